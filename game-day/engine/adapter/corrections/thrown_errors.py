@@ -1,0 +1,66 @@
+"""The name of an error that a Node.js function throws reaches the caller.
+
+Wrong: every thrown error arrives as `Runtime.HandlerError`, so that Retry and Catch in a state machine never see its name, and
+there is no stack trace. AWS: `errorType` is the name of the error, `trace` its stack, and Step Functions matches ErrorEquals
+against `errorType`. The local worker of the engine drops the name on its way; it is added there and read back here.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+from ministack.core import lambda_runtime
+from ministack.services import lambda_svc
+
+from adapter.patching import substitute, wrap
+
+NAME = 'thrown_errors'
+WRONG = 'An error thrown by a Node.js function arrives as Runtime.HandlerError, so Retry and Catch never match its name.'
+AWS = 'AWS Lambda Developer Guide: Node.js function errors; AWS Step Functions Developer Guide: Handling errors'
+
+_last = threading.local()
+
+
+def install() -> None:
+    lambda_runtime._NODEJS_WORKER_SCRIPT = _with_names(lambda_runtime._NODEJS_WORKER_SCRIPT)
+    wrap(lambda_runtime.Worker, 'invoke', _remember)
+    wrap(lambda_svc, '_execute_function_warm', _name)
+
+
+def _with_names(script: str) -> str:
+    script = substitute(
+        script,
+        'status: "error", error: String(err.message || err), trace: err.stack || ""',
+        'status: "error", error: String((err && err.message) ?? err), error_type: String((err && err.name) || "Error"),'
+        ' trace: String((err && err.stack) || "")',
+    )
+    return substitute(
+        script,
+        'status: "error", error: e.message, trace: e.stack\n',
+        'status: "error", error: String((e && e.message) ?? e), error_type: String((e && e.name) || "Error"),'
+        ' trace: String((e && e.stack) || "")\n',
+    )
+
+
+def _remember(invoke: Any) -> Any:
+    def invoke_and_remember(self: Any, *args: Any, **kwargs: Any) -> dict:
+        _last.answer = {}
+        answer = invoke(self, *args, **kwargs)
+        _last.answer = answer
+        return answer
+
+    return invoke_and_remember
+
+
+def _name(execute: Any) -> Any:
+    def execute_and_name(*args: Any, **kwargs: Any) -> dict:
+        _last.answer = {}
+        result = execute(*args, **kwargs)
+        body, answer = result.get('body'), _last.answer
+        if result.get('error') and isinstance(body, dict) and answer.get('error_type'):
+            body['errorType'] = answer['error_type']
+            body['trace'] = str(answer.get('trace') or '').splitlines()
+        return result
+
+    return execute_and_name

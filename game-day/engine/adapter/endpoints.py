@@ -1,0 +1,55 @@
+"""What the adapter tells about itself, on the gateway port and to this machine only: `GET /_cordon/…`."""
+
+from __future__ import annotations
+
+import json
+from types import ModuleType
+from typing import Any
+from urllib.parse import parse_qs
+
+from adapter import not_emulated, not_proven
+
+_LOOPBACK = ('127.0.0.1', '::1')
+
+
+def serve(app: ModuleType, active: list[ModuleType]) -> None:
+    engine = app.app
+
+    async def with_cordon(scope: dict, receive: Any, send: Any) -> None:
+        if scope['type'] != 'http' or not scope['path'].startswith('/_cordon/'):
+            await engine(scope, receive, send)
+            return
+        status, body = _answer(scope, active)
+        await send({'type': 'http.response.start', 'status': status, 'headers': [(b'content-type', b'application/json')]})
+        await send({'type': 'http.response.body', 'body': json.dumps(body).encode()})
+
+    app.app = with_cordon
+
+
+def _answer(scope: dict, active: list[ModuleType]) -> tuple[int, Any]:
+    if (scope.get('client') or ('',))[0] not in _LOOPBACK:
+        return 403, {'message': 'only from this machine'}
+    if scope['method'] != 'GET':
+        return 405, {'message': 'GET only'}
+    path = scope['path'].removeprefix('/_cordon/')
+    if path == 'corrections':
+        return 200, [_described(module) for module in active]
+    if path == 'not-emulated':
+        return 200, not_emulated.listed()
+    if path == 'not-proven':
+        return 200, list(not_proven.SENTENCES)
+    if path == 'cloudtrail':
+        from adapter import trail
+
+        since = parse_qs(scope.get('query_string', b'').decode()).get('since', ['0'])[0]
+        return (200, trail.since(int(since))) if since.isdigit() else (400, {'message': 'since: wanted epoch milliseconds'})
+    return 404, {'message': f'unknown: {path}'}
+
+
+def _described(module: ModuleType) -> dict:
+    return {
+        'name': module.NAME,
+        'wrong': module.WRONG,
+        'aws': module.AWS,
+        'upstream': getattr(module, 'UPSTREAM', 'not reported upstream'),
+    }

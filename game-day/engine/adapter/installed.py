@@ -1,0 +1,44 @@
+"""The list of corrections, in the order in which they are installed. Adding one is a file and a line here."""
+
+from __future__ import annotations
+
+import importlib
+from types import ModuleType
+
+from adapter.patching import CorrectionError
+
+CORRECTIONS = (
+    'thrown_errors',
+    'lambda_throttles',
+    'jsonata_parallel',
+    'condition_keys',
+    'policy_variables',
+    'role_paths',
+    'guardduty_events',
+    'bus_policies',
+    'rule_targets',
+    'sns_email',
+    'cloudtrail_records',
+    'resource_types',
+    'bucket_properties',
+    'loopback_tls',
+)
+
+
+def install(skip: str = '') -> list[ModuleType]:
+    """Install every correction but those named in `skip` (comma-separated; for tests that ask whether upstream has it)."""
+    skipped = {name for name in skip.split(',') if name}
+    unknown = skipped - set(CORRECTIONS)
+    if unknown:
+        raise SystemExit(f'cordon: CORDON_ADAPTER_SKIP names no correction: {", ".join(sorted(unknown))}')
+    active = []
+    for name in CORRECTIONS:
+        if name in skipped:
+            continue
+        module = importlib.import_module(f'adapter.corrections.{name}')
+        try:
+            module.install()
+        except (AttributeError, CorrectionError) as error:
+            raise SystemExit(f'cordon: correction {name} does not fit this engine: {error}') from error
+        active.append(module)
+    return active

@@ -1,0 +1,22 @@
+"""What a local run cannot prove, with the corrections on. `cordon up` prints it; keep it true."""
+
+SENTENCES = (
+    'IAM propagation time: a change is effective at once here and takes seconds on AWS.',
+    'Whether lambda:SourceFunctionArn survives credentials that were carried out of the function; here it does.',
+    'GuardDuty: its detection, its detection delay and its severities; findings are injected.',
+    'CloudTrail: delivery delay, digest files and log file validation.',
+    'AWS WAF: no rule inspects a request, neither our own nor the AWS managed rule groups.',
+    'Service control policies and resource control policies.',
+    'SNS e-mail: confirmation of a subscription, delivery to a mailbox and message signatures; mails are files in the inbox.',
+    'Athena: its own dialect and its limits beyond what the local check covers.',
+    'iam:PassRole: handing a role to a service is not checked.',
+    'Service roles: what the roles of Step Functions, EventBridge and EventBridge Scheduler may do is not enforced.',
+    'The queue policy of a rule target\'s dead-letter queue: events are delivered to the queue without asking it.',
+    'SSE-KMS: S3 reads and writes encrypted objects without asking for permissions on the key.',
+    'Object Lock across a restart of the engine: the lock of an object is lost, so evidence tests never restart it.',
+    'Step Functions: the state machine\'s own TimeoutSeconds, redrive, history size and other quotas.',
+    'Lambda: memory limit, payload limit, isolation of /tmp between functions, VPC and AWS X-Ray.',
+    'API Gateway: access logs, the 10 MB body limit and the check of a malformed proxy answer.',
+    'Cognito: lockout after failed sign-ins, refresh token rotation and most triggers.',
+    'Quotas and throttling of AWS APIs, and what anything costs.',
+)

@@ -1,0 +1,42 @@
+import { type FunctionUrlConfig, paginateListFunctionUrlConfigs, UpdateFunctionUrlConfigCommand } from '@aws-sdk/client-lambda';
+import type { Aws, Responder } from '../core/responder.ts';
+
+type OpenUrl = { readonly qualifier: string | null };
+
+/** The last part of `function:<name>:<alias>`; the unqualified URL has none. */
+const qualifierOf = ({ FunctionArn = '' }: FunctionUrlConfig): string | null => FunctionArn.split(':')[7] ?? null;
+
+const openUrls = async (name: string, { lambda }: Aws): Promise<OpenUrl[]> => {
+  const open = [];
+  for await (const page of paginateListFunctionUrlConfigs({ client: lambda }, { FunctionName: name }))
+    for (const url of page.FunctionUrlConfigs ?? []) if (url.AuthType === 'NONE') open.push({ qualifier: qualifierOf(url) });
+  return open;
+};
+
+const setAuth = (name: string, { qualifier }: OpenUrl, AuthType: 'NONE' | 'AWS_IAM', { lambda }: Aws) =>
+  lambda.send(new UpdateFunctionUrlConfigCommand({ FunctionName: name, AuthType, ...(qualifier && { Qualifier: qualifier }) }));
+
+export const closeFunctionUrl: Responder<{ readonly open: readonly OpenUrl[] }> = {
+  id: 'contain.close-function-url',
+  title: 'Close the function’s public URL',
+  stops: 'Calls to the function’s URL by anybody without AWS credentials that allow it.',
+  leavesOpen: 'Calls through API Gateway, load balancers and other triggers. The URL itself is kept, so that it can be opened again.',
+  calls: {
+    contain: [{ on: 'lambda:function:*', may: ['ListFunctionUrlConfigs', 'UpdateFunctionUrlConfig'] }],
+    release: [{ on: 'lambda:function:*', may: ['UpdateFunctionUrlConfig'] }],
+  },
+
+  targets: ({ functionName }) => [functionName],
+
+  before: async (name, aws) => ({ open: await openUrls(name, aws) }),
+
+  apply: async (name, aws) => {
+    for (const url of await openUrls(name, aws)) await setAuth(name, url, 'AWS_IAM', aws);
+  },
+
+  holds: async (name, aws) => (await openUrls(name, aws)).length === 0,
+
+  undo: async (name, before, aws) => {
+    for (const url of before.open) await setAuth(name, url, 'NONE', aws);
+  },
+};

@@ -1,0 +1,52 @@
+import { GetEventSourceMappingCommand, paginateListEventSourceMappings, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
+import type { Aws, Responder } from '../core/responder.ts';
+
+type Mapping = { readonly uuid: string; readonly enabled: boolean };
+
+/** AWS has no plain on/off field: a mapping is on unless its state says that it is, or is becoming, disabled. */
+const off = new Set(['Disabled', 'Disabling']);
+
+const mappings = async (name: string, { lambda }: Aws): Promise<{ uuid: string; state: string }[]> => {
+  const found = [];
+  for await (const page of paginateListEventSourceMappings({ client: lambda }, { FunctionName: name }))
+    for (const { UUID, State = '' } of page.EventSourceMappings ?? []) if (UUID) found.push({ uuid: UUID, state: State });
+  return found;
+};
+
+const stateOf = async (uuid: string, { lambda }: Aws): Promise<string> => {
+  const { State = '' } = await lambda.send(new GetEventSourceMappingCommand({ UUID: uuid }));
+  return State;
+};
+
+export const pauseEventSources: Responder<{ readonly mappings: readonly Mapping[] }> = {
+  id: 'contain.pause-event-sources',
+  title: 'Pause the event sources of the function',
+  stops: 'Queues and streams feeding the function. Their records stay where they are, at the position reached.',
+  leavesOpen: 'Direct invocations, event buses and schedules; those are stopped by pausing the function.',
+  calls: {
+    contain: [
+      { on: 'lambda:*', may: ['ListEventSourceMappings'] },
+      { on: 'lambda:event-source-mapping:*', may: ['UpdateEventSourceMapping'] },
+    ],
+    release: [{ on: 'lambda:event-source-mapping:*', may: ['GetEventSourceMapping', 'UpdateEventSourceMapping'] }],
+  },
+
+  targets: ({ functionName }) => [functionName],
+
+  before: async (name, aws) => ({
+    mappings: (await mappings(name, aws)).map(({ uuid, state }) => ({ uuid, enabled: !off.has(state) })),
+  }),
+
+  apply: async (name, aws) => {
+    for (const { uuid, state } of await mappings(name, aws))
+      if (!off.has(state)) await aws.lambda.send(new UpdateEventSourceMappingCommand({ UUID: uuid, Enabled: false }));
+  },
+
+  holds: async (name, aws) => (await mappings(name, aws)).every(({ state }) => state === 'Disabled'),
+
+  undo: async (_name, before, aws) => {
+    for (const { uuid, enabled } of before.mappings)
+      if (enabled && off.has(await stateOf(uuid, aws)))
+        await aws.lambda.send(new UpdateEventSourceMappingCommand({ UUID: uuid, Enabled: true }));
+  },
+};

@@ -1,0 +1,31 @@
+/** The outside world sent something that cannot be read. The path says where. */
+export class EdgeError extends Error {
+  override readonly name = 'EdgeError';
+}
+
+/** A shared role already has as many quarantined functions as its policy can name. */
+export class NoFreeSlotError extends Error {
+  override readonly name = 'NoFreeSlotError';
+
+  constructor(role: string, functions: readonly string[]) {
+    super(`role ${role} already has ${functions.length} quarantined functions (${functions.join(', ')}): decide by hand`);
+  }
+}
+
+/** Nothing with this id is in the case table. */
+export class UnknownIncidentError extends Error {
+  override readonly name = 'UnknownIncidentError';
+
+  constructor(id: string) {
+    super(`no incident ${id}`);
+  }
+}
+
+/** Something did not answer before its deadline. */
+export class DeadlineError extends Error {
+  override readonly name = 'DeadlineError';
+
+  constructor(ms: number) {
+    super(`no answer within ${ms} ms`);
+  }
+}

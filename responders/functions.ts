@@ -1,0 +1,105 @@
+import { catalog } from './catalog.ts';
+import type { Grant } from './core/grant.ts';
+
+/** One deployed function: what it is called, which file of handlers/ it runs, and what it may do. */
+export interface FunctionSpec {
+  /** The construct's name, and the placeholder of the state machines. */
+  readonly name: string;
+  /** responders/handlers/<entry>.ts */
+  readonly entry: string;
+  readonly title: string;
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+  /** How many may run at once; also what keeps a flood from taking the account's concurrency. */
+  readonly reserved: number;
+  readonly calls: readonly Grant[];
+}
+
+const table = (...may: string[]): Grant => ({ on: 'dynamodb:${table}', may });
+const key = (name: 'evidenceKey' | 'topicKey' | 'tableKey', ...may: string[]): Grant => ({ on: `kms:\${${name}}`, may });
+
+const containing = catalog.flatMap((responder) => responder.calls.contain);
+const releasing = catalog.flatMap((responder) => responder.calls.release);
+
+/** Who is who: the function and role of the finding, and who else uses the role. */
+const identifying: readonly Grant[] = [
+  { on: 'lambda:function:*', may: ['GetFunction', 'ListTags'] },
+  { on: 'lambda:*', may: ['ListFunctions'] },
+  { on: 'iam:role/*', may: ['GetRole'] },
+];
+
+const writingEvidence: readonly Grant[] = [
+  { on: 's3:${bucket}/incidents/*', may: ['PutObject'] },
+  key('evidenceKey', 'GenerateDataKey'),
+];
+
+export const functions: readonly FunctionSpec[] = [
+  {
+    name: 'ContainmentLambda',
+    entry: 'contain',
+    title: 'Decide on a finding and contain its workload',
+    memoryMb: 1769,
+    timeoutSeconds: 30,
+    reserved: 20,
+    calls: [...containing, ...identifying, table('GetItem', 'Query', 'TransactWriteItems', 'UpdateItem', 'PutItem')],
+  },
+  {
+    name: 'WatchLambda',
+    entry: 'watch',
+    title: 'Look again whether containment holds, and repair it',
+    memoryMb: 1024,
+    timeoutSeconds: 60,
+    reserved: 10,
+    calls: [...containing, ...identifying, table('Query', 'UpdateItem', 'PutItem', 'TransactWriteItems')],
+  },
+  {
+    name: 'EvidenceCollectionLambda',
+    entry: 'collect',
+    title: 'Store what the workload looked like',
+    memoryMb: 1024,
+    timeoutSeconds: 120,
+    reserved: 10,
+    calls: [
+      { on: 'lambda:function:*', may: ['GetFunction', 'ListTags'] },
+      { on: 'iam:role/*', may: ['GetRole'] },
+      ...writingEvidence,
+      table('Query', 'PutItem', 'UpdateItem'),
+    ],
+  },
+  {
+    name: 'TimelineAnalysisLambda',
+    entry: 'timeline',
+    title: 'Read from CloudTrail what the workload did',
+    memoryMb: 1024,
+    timeoutSeconds: 120,
+    reserved: 5,
+    calls: [{ on: 'cloudtrail:*', may: ['LookupEvents'] }, ...writingEvidence, table('Query', 'PutItem', 'UpdateItem')],
+  },
+  {
+    name: 'GenerateReportLambda',
+    entry: 'report',
+    title: 'Write the report of an incident',
+    memoryMb: 1024,
+    timeoutSeconds: 60,
+    reserved: 10,
+    calls: [...writingEvidence, table('Query', 'PutItem', 'UpdateItem')],
+  },
+  {
+    name: 'NotifyLambda',
+    entry: 'notify',
+    title: 'Tell the security team',
+    memoryMb: 1024,
+    timeoutSeconds: 30,
+    reserved: 10,
+    calls: [{ on: 'sns:${topic}', may: ['Publish'] }, key('topicKey', 'GenerateDataKey', 'Decrypt'), table('Query', 'PutItem', 'UpdateItem')],
+  },
+  {
+    name: 'ReleaseLambda',
+    entry: 'release',
+    title: 'Undo what containment changed',
+    memoryMb: 1024,
+    timeoutSeconds: 60,
+    reserved: 5,
+    calls: [...releasing, table('Query', 'PutItem', 'UpdateItem', 'TransactWriteItems')],
+  },
+];
