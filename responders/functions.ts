@@ -28,10 +28,7 @@ const identifying: readonly Grant[] = [
   { on: 'iam:role/*', may: ['GetRole'] },
 ];
 
-const writingEvidence: readonly Grant[] = [
-  { on: 's3:${bucket}/incidents/*', may: ['PutObject'] },
-  key('evidenceKey', 'GenerateDataKey'),
-];
+const writingEvidence: readonly Grant[] = [{ on: 's3:${bucket}/incidents/*', may: ['PutObject'] }, key('evidenceKey', 'GenerateDataKey')];
 
 export const functions: readonly FunctionSpec[] = [
   {
@@ -91,7 +88,11 @@ export const functions: readonly FunctionSpec[] = [
     memoryMb: 1024,
     timeoutSeconds: 30,
     reserved: 10,
-    calls: [{ on: 'sns:${topic}', may: ['Publish'] }, key('topicKey', 'GenerateDataKey', 'Decrypt'), table('Query', 'PutItem', 'UpdateItem')],
+    calls: [
+      { on: 'sns:${topic}', may: ['Publish'] },
+      key('topicKey', 'GenerateDataKey', 'Decrypt'),
+      table('Query', 'PutItem', 'UpdateItem'),
+    ],
   },
   {
     name: 'ReleaseLambda',

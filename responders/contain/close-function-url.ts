@@ -23,7 +23,7 @@ export const closeFunctionUrl: Responder<{ readonly open: readonly OpenUrl[] }> 
   leavesOpen: 'Calls through API Gateway, load balancers and other triggers. The URL itself is kept, so that it can be opened again.',
   calls: {
     contain: [{ on: 'lambda:function:*', may: ['ListFunctionUrlConfigs', 'UpdateFunctionUrlConfig'] }],
-    release: [{ on: 'lambda:function:*', may: ['UpdateFunctionUrlConfig'] }],
+    release: [{ on: 'lambda:function:*', may: ['ListFunctionUrlConfigs', 'UpdateFunctionUrlConfig'] }],
   },
 
   targets: ({ functionName }) => [functionName],

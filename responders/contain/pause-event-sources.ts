@@ -1,4 +1,4 @@
-import { GetEventSourceMappingCommand, paginateListEventSourceMappings, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
+import { paginateListEventSourceMappings, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
 import type { Aws, Responder } from '../core/responder.ts';
 
 type Mapping = { readonly uuid: string; readonly enabled: boolean };
@@ -13,11 +13,6 @@ const mappings = async (name: string, { lambda }: Aws): Promise<{ uuid: string; 
   return found;
 };
 
-const stateOf = async (uuid: string, { lambda }: Aws): Promise<string> => {
-  const { State = '' } = await lambda.send(new GetEventSourceMappingCommand({ UUID: uuid }));
-  return State;
-};
-
 export const pauseEventSources: Responder<{ readonly mappings: readonly Mapping[] }> = {
   id: 'contain.pause-event-sources',
   title: 'Pause the event sources of the function',
@@ -28,7 +23,10 @@ export const pauseEventSources: Responder<{ readonly mappings: readonly Mapping[
       { on: 'lambda:*', may: ['ListEventSourceMappings'] },
       { on: 'lambda:event-source-mapping:*', may: ['UpdateEventSourceMapping'] },
     ],
-    release: [{ on: 'lambda:event-source-mapping:*', may: ['GetEventSourceMapping', 'UpdateEventSourceMapping'] }],
+    release: [
+      { on: 'lambda:*', may: ['ListEventSourceMappings'] },
+      { on: 'lambda:event-source-mapping:*', may: ['UpdateEventSourceMapping'] },
+    ],
   },
 
   targets: ({ functionName }) => [functionName],
@@ -44,9 +42,9 @@ export const pauseEventSources: Responder<{ readonly mappings: readonly Mapping[
 
   holds: async (name, aws) => (await mappings(name, aws)).every(({ state }) => state === 'Disabled'),
 
-  undo: async (_name, before, aws) => {
+  undo: async (name, before, aws) => {
+    const paused = new Set((await mappings(name, aws)).filter(({ state }) => off.has(state)).map(({ uuid }) => uuid));
     for (const { uuid, enabled } of before.mappings)
-      if (enabled && off.has(await stateOf(uuid, aws)))
-        await aws.lambda.send(new UpdateEventSourceMappingCommand({ UUID: uuid, Enabled: true }));
+      if (enabled && paused.has(uuid)) await aws.lambda.send(new UpdateEventSourceMappingCommand({ UUID: uuid, Enabled: true }));
   },
 };

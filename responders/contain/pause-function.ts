@@ -16,7 +16,7 @@ export const pauseFunction: Responder<{ readonly reserved: number | null }> = {
   leavesOpen: 'Invocations in flight (up to 15 minutes) and copies of the function’s credentials.',
   calls: {
     contain: [{ on: 'lambda:function:*', may: ['GetFunctionConcurrency', 'PutFunctionConcurrency'] }],
-    release: [{ on: 'lambda:function:*', may: ['PutFunctionConcurrency', 'DeleteFunctionConcurrency'] }],
+    release: [{ on: 'lambda:function:*', may: ['GetFunctionConcurrency', 'PutFunctionConcurrency', 'DeleteFunctionConcurrency'] }],
   },
 
   targets: ({ functionName }) => [functionName],

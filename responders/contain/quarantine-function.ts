@@ -1,8 +1,14 @@
-import { AttachRolePolicyCommand, DetachRolePolicyCommand, paginateListRoleTags, TagRoleCommand, UntagRoleCommand } from '@aws-sdk/client-iam';
+import {
+  AttachRolePolicyCommand,
+  DetachRolePolicyCommand,
+  paginateListRoleTags,
+  TagRoleCommand,
+  UntagRoleCommand,
+} from '@aws-sdk/client-iam';
 import { isAttached } from '../core/attached.ts';
 import { NoFreeSlotError } from '../core/errors.ts';
-import { slots } from '../core/slots.ts';
 import type { Aws, Responder } from '../core/responder.ts';
+import { slots } from '../core/slots.ts';
 
 interface Before {
   /** Attached though no slot was in use: not our doing, so it stays. */
@@ -30,17 +36,26 @@ const freeSlot = (inUse: Map<string, string>) => slots.find((slot) => !inUse.has
 export const quarantineFunction: Responder<Before> = {
   id: 'contain.quarantine-function',
   title: 'Deny every action to one function of a shared role',
-  stops: 'Every AWS call made in the function’s session of the role, inside Lambda or with credentials carried away. Neighbours keep working.',
+  stops:
+    'Every AWS call made in the function’s session of the role, inside Lambda or with credentials carried away. Neighbours keep working.',
   leavesOpen: 'Sessions of the same role under another name, code that is already running, and roles that were assumed from this one.',
   calls: {
     contain: [
       { on: 'iam:role/*', may: ['AttachRolePolicy'], when: { ArnEquals: { 'iam:PolicyARN': '${quarantineFunction}' } } },
-      { on: 'iam:role/*', may: ['TagRole'], when: { 'ForAllValues:StringEquals': { 'aws:TagKeys': slots }, Null: { 'aws:TagKeys': 'false' } } },
+      {
+        on: 'iam:role/*',
+        may: ['TagRole'],
+        when: { 'ForAllValues:StringEquals': { 'aws:TagKeys': slots }, Null: { 'aws:TagKeys': 'false' } },
+      },
       { on: 'iam:role/*', may: ['ListAttachedRolePolicies', 'ListRoleTags'] },
     ],
     release: [
       { on: 'iam:role/*', may: ['DetachRolePolicy'], when: { ArnEquals: { 'iam:PolicyARN': '${quarantineFunction}' } } },
-      { on: 'iam:role/*', may: ['UntagRole'], when: { 'ForAllValues:StringEquals': { 'aws:TagKeys': slots }, Null: { 'aws:TagKeys': 'false' } } },
+      {
+        on: 'iam:role/*',
+        may: ['UntagRole'],
+        when: { 'ForAllValues:StringEquals': { 'aws:TagKeys': slots }, Null: { 'aws:TagKeys': 'false' } },
+      },
       { on: 'iam:role/*', may: ['ListAttachedRolePolicies', 'ListRoleTags'] },
     ],
   },

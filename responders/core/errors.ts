@@ -29,3 +29,25 @@ export class DeadlineError extends Error {
     super(`no answer within ${ms} ms`);
   }
 }
+
+/** AWS is busy or briefly unwell: the state machine tries again. */
+export class BusyError extends Error {
+  override readonly name = 'BusyError';
+}
+
+const retryable = new Set([
+  'ThrottlingException',
+  'TooManyRequestsException',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'TimeoutError',
+]);
+
+/** Throttles and 5xx become BusyError, so that a state machine can name them; everything else stays what it is. */
+export const asBusy = (error: unknown): unknown => {
+  if (!(error instanceof Error)) return error;
+  const metadata: unknown = '$metadata' in error ? error.$metadata : undefined;
+  const status = typeof metadata === 'object' && metadata !== null && 'httpStatusCode' in metadata ? Number(metadata.httpStatusCode) : 0;
+  const busy = retryable.has(error.name) || status >= 500;
+  return busy ? new BusyError(`${error.name}: ${error.message}`, { cause: error }) : error;
+};

@@ -1,5 +1,14 @@
 /** Names that infra replaces by the real resource; everything else in a grant is literal. */
-export const placeholders = ['table', 'tableKey', 'bucket', 'evidenceKey', 'topic', 'topicKey', 'quarantineRole', 'quarantineFunction'] as const;
+export const placeholders = [
+  'table',
+  'tableKey',
+  'bucket',
+  'evidenceKey',
+  'topic',
+  'topicKey',
+  'quarantineRole',
+  'quarantineFunction',
+] as const;
 export type Placeholder = (typeof placeholders)[number];
 
 /**

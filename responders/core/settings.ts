@@ -7,6 +7,10 @@ export interface Settings {
   readonly minSeverity: number;
   /** At most `limit` automatic containments in `minutes`; then a person is asked. Drills do not count. */
   readonly breaker: { readonly limit: number; readonly minutes: number };
+  /** What happens when nobody answers a question in time. */
+  readonly onTimeout: 'contain' | 'leave';
+  /** Decide, record and tell, but change nothing: for the first weeks in an account. */
+  readonly dryRun: boolean;
   readonly neverContain: readonly Exemption[];
   /** After a release, the same finding cannot contain again before this has passed. */
   readonly holdMinutes: number;

@@ -1,0 +1,233 @@
+import { createHash } from 'node:crypto';
+import { type BeforeRecord, type Case, type Head, noClocks, readCase } from './core/case.ts';
+import { addRevision, claimed, contain, open, saveActions, update } from './core/case-table.ts';
+import { type Finding, parseFinding } from './core/door.ts';
+import { EdgeError } from './core/errors.ts';
+import type { Action, Decision, IncidentState } from './core/incident.ts';
+import { type Claim, incidentId } from './core/incident-id.ts';
+import { decide, decideApproved } from './core/policy.ts';
+import { type Containing, type Judged, judge } from './judge.ts';
+import { applyOne, plan, type Reading } from './run.ts';
+
+/** What the state machine goes on with. */
+export interface Contained {
+  readonly incidentId: string;
+  readonly next: 'respond' | 'ask' | 'tell' | 'none';
+  readonly state: IncidentState;
+  readonly decision: Decision;
+  readonly onTimeout: 'contain' | 'leave';
+  readonly lagSeconds: number;
+}
+
+/** A finding as it arrived: the raw event, whether it came over the drill bus, and which execution carries it. */
+export interface Arrival {
+  readonly event: unknown;
+  readonly drill: boolean;
+  readonly execution: string;
+}
+
+export interface Answer {
+  readonly approved: boolean;
+  readonly by: string;
+  readonly reason: string;
+}
+
+/** An incident that was opened this long ago and still has no outcome was abandoned; a repeat takes it over. */
+const abandonedMs = 60_000;
+
+const after: Readonly<Record<Decision['kind'], { readonly state: IncidentState; readonly next: Contained['next'] }>> = {
+  contain: { state: 'open', next: 'respond' },
+  ask: { state: 'awaiting-approval', next: 'ask' },
+  notify: { state: 'notify-only', next: 'respond' },
+  suppress: { state: 'suppressed', next: 'tell' },
+  duplicate: { state: 'open', next: 'none' },
+};
+
+/** The state that outcomes add up to: computed, never asserted. */
+export const stateOf = (actions: readonly Action[]): IncidentState => {
+  const held = actions.filter(({ outcome }) => outcome === 'contained').length;
+  if (actions.length > 0 && held === actions.length) return 'contained';
+  if (actions.length > 0 && actions.every(({ outcome }) => outcome === 'planned')) return 'notify-only';
+  return actions.some(({ outcome }) => outcome === 'contained' || outcome === 'applied') ? 'partial' : 'not-contained';
+};
+
+const contained = (head: Head, { settings }: Containing, next = after[head.decision.kind].next): Contained => ({
+  incidentId: head.id,
+  next,
+  state: head.state,
+  decision: head.decision,
+  onTimeout: settings.onTimeout,
+  lagSeconds: head.drill ? settings.lagSeconds.drill : settings.lagSeconds.real,
+});
+
+const records = (readings: readonly Reading[]): BeforeRecord[] =>
+  readings.flatMap(({ responder, target, before }, order) =>
+    before.ok ? [{ responder: responder.id, target, before: before.value, order }] : [],
+  );
+
+/** Applies what was read and saved, and writes down what came of it. */
+const act = async (head: Head, readings: readonly Reading[], deps: Containing): Promise<Contained> => {
+  const { table, settings, log } = deps;
+  const actions = settings.dryRun ? plan(readings) : await Promise.all(readings.map((reading) => applyOne(reading, deps)));
+  const state = stateOf(actions);
+  const times = (key: 'acceptedMs' | 'effectiveMs') => actions.map((action) => action[key]).filter((time) => time !== null);
+  const accepted = times('acceptedMs');
+  await Promise.all([
+    saveActions(table, head.id, actions),
+    update(
+      table,
+      head.id,
+      { state },
+      {
+        ...(accepted.length > 0 && { accepted: Math.min(...accepted) }),
+        ...(state === 'contained' && { effective: Math.max(...times('effectiveMs')) }),
+      },
+    ),
+  ]);
+  log('contained', { incidentId: head.id, state, actions });
+  return contained({ ...head, state }, deps);
+};
+
+const start = (judged: Judged, { drill, execution }: Arrival, id: string, received: number): Head => {
+  const { finding, decision, suspect } = judged;
+  const { account, region, severity, title, type, updatedAt } = finding;
+  return {
+    id,
+    state: after[decision.kind].state,
+    drill,
+    round: 1,
+    execution,
+    openedAt: new Date(received).toISOString(),
+    finding: { id: finding.id, type, severity, title: title.slice(0, 300), account, region, updatedAt, revisions: 1 },
+    suspect,
+    decision,
+    clocks: { ...noClocks(), activity: finding.lastSeen, finding: updatedAt, event: finding.eventAt, received },
+    release: null,
+  };
+};
+
+/** The readings of an incident whose execution broke off between saving and applying. */
+const saved = ({ befores }: Case, { catalog }: Containing): Reading[] =>
+  befores.flatMap(({ responder: id, target, before }) => {
+    const responder = catalog.find((entry) => entry.id === id);
+    return responder ? [{ responder, target, before: { ok: true, value: before } }] : [];
+  });
+
+const again = ({ head }: Case, { finding, decision }: Judged, { now, settings }: Containing): boolean =>
+  head.state === 'released' &&
+  head.release !== null &&
+  decision.kind === 'contain' &&
+  (finding.lastSeen ?? 0) > head.release.at &&
+  now() > head.release.at + settings.holdMinutes * 60_000;
+
+/** This finding is already an incident: go on where it broke off, contain again, or only write it down. */
+const repeat = async (id: string, judged: Judged, arrival: Arrival, deps: Containing): Promise<Contained> => {
+  const { table, now } = deps;
+  const found = await readCase(table, id);
+  const { head } = found;
+  const abandoned = head.execution === arrival.execution || now() - Date.parse(head.openedAt) > abandonedMs;
+  if (head.state === 'open' && abandoned) return act(head, saved(found, deps), deps);
+  if (head.execution === arrival.execution) return contained(head, deps);
+  if (await addRevision(table, id, judged.finding.updatedAt, JSON.stringify(arrival.event))) {
+    const revised = {
+      ...head.finding,
+      updatedAt: Math.max(head.finding.updatedAt, judged.finding.updatedAt),
+      revisions: head.finding.revisions + 1,
+    };
+    await update(table, id, { finding: revised });
+  }
+  if (!again(found, judged, deps)) return contained({ ...head, decision: { kind: 'duplicate', reason: `already ${id}` } }, deps);
+  const fresh = start(judged, arrival, id, now());
+  const next: Head = {
+    ...fresh,
+    openedAt: head.openedAt,
+    round: head.round + 1,
+    finding: { ...fresh.finding, revisions: head.finding.revisions + 1 },
+  };
+  const won = await contain(table, { head: next, from: 'released', befores: records(judged.readings), counts: !head.drill, at: now() });
+  return won ? act(next, judged.readings, deps) : contained(head, deps, 'none');
+};
+
+/** An event that cannot be read is an incident too: a person is told, nothing is touched. */
+const unreadable = ({ event, drill }: Arrival, error: EdgeError, { settings, now }: Containing): Judged => {
+  const hash = createHash('sha256')
+    .update(JSON.stringify(event) ?? 'undefined')
+    .digest('hex');
+  const { account, region, partition } = settings;
+  const finding: Finding = {
+    id: `unreadable-${hash.slice(0, 32)}`,
+    type: 'unreadable',
+    title: 'An event that is not a readable GuardDuty finding',
+    severity: 0,
+    account,
+    region,
+    partition,
+    sample: false,
+    archived: false,
+    drill,
+    updatedAt: now(),
+    lastSeen: null,
+    eventAt: null,
+    resourceType: 'unknown',
+  };
+  return { finding, decision: { kind: 'notify', reason: `the finding cannot be read: ${error.message}` }, suspect: null, readings: [] };
+};
+
+const read = (arrival: Arrival, deps: Containing): Finding | Judged => {
+  try {
+    return parseFinding(arrival.event, arrival.drill);
+  } catch (error) {
+    if (error instanceof EdgeError) return unreadable(arrival, error, deps);
+    throw error;
+  }
+};
+
+/** From a raw event to a contained workload: read, decide, save, apply, look. */
+export const containFinding = async (arrival: Arrival, deps: Containing): Promise<Contained> => {
+  const { table, now } = deps;
+  const received = now();
+  const readable = read(arrival, deps);
+  const { account, region, id: findingId } = 'finding' in readable ? readable.finding : readable;
+  const claim: Claim = { drill: arrival.drill, account, region, findingId };
+  const [existing, judged] = await Promise.all([claimed(table, claim), 'finding' in readable ? readable : judge(readable, decide, deps)]);
+  if (existing) return repeat(existing, judged, arrival, deps);
+  const head = start(judged, arrival, incidentId(claim, received), received);
+  const opening = {
+    claim,
+    head,
+    raw: JSON.stringify(arrival.event) ?? 'null',
+    befores: records(judged.readings),
+    counts: !arrival.drill && judged.decision.kind === 'contain',
+  };
+  if (!(await open(table, opening))) return repeat((await claimed(table, claim)) ?? head.id, judged, arrival, deps);
+  return judged.decision.kind === 'contain' ? act(head, judged.readings, deps) : contained(head, deps);
+};
+
+/** A person (or the policy, in time) has answered. */
+export const containAnswered = async (id: string, { approved, by, reason }: Answer, deps: Containing): Promise<Contained> => {
+  const { table, now } = deps;
+  const found = await readCase(table, id);
+  const { head } = found;
+  if (head.state === 'open') return act(head, saved(found, deps), deps);
+  if (head.state !== 'awaiting-approval') return contained(head, deps);
+  const event: unknown = JSON.parse(found.findings.at(-1)?.raw ?? 'null');
+  const finding = parseFinding(event, head.drill);
+  const judged: Judged = approved
+    ? await judge(finding, (evidence) => decideApproved(evidence, by), deps)
+    : { finding, decision: { kind: 'notify', reason: `left alone by ${by}: ${reason}` }, suspect: head.suspect, readings: [] };
+  const next: Head = {
+    ...head,
+    decision: judged.decision,
+    state: after[judged.decision.kind].state,
+    suspect: judged.suspect ?? head.suspect,
+  };
+  const won = await contain(table, {
+    head: next,
+    from: 'awaiting-approval',
+    befores: records(judged.readings),
+    counts: !head.drill,
+    at: now(),
+  });
+  if (!won || judged.decision.kind !== 'contain') return contained(won ? next : head, deps);
+  return act(next, judged.readings, deps);
+};

@@ -1,0 +1,169 @@
+import { GetItemCommand, PutItemCommand, type TransactWriteItem, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { type BeforeRecord, type Head, incidentKey, type Mail, partition, type Stage, type Table } from './case.ts';
+import type { Action, Clocks, IncidentState } from './incident.ts';
+import { type Claim, claimKey } from './incident-id.ts';
+import { transact } from './transact.ts';
+
+const toItem = (item: object) => marshall(item, { removeUndefinedValues: true });
+export const targetKey = ({ responder, target }: Pick<BeforeRecord, 'responder' | 'target'>) => `TARGET#${responder}#${target}`;
+const beforeSort = ({ responder, target }: Pick<BeforeRecord, 'responder' | 'target'>) => `BEFORE#${responder}#${target}`;
+const breakerKey = (at: number) => `BREAKER#${new Date(at).toISOString().slice(0, 13)}`;
+
+const put = ({ name }: Table, item: object, ConditionExpression?: string): TransactWriteItem => ({
+  Put: { TableName: name, Item: toItem(item), ...(ConditionExpression && { ConditionExpression }) },
+});
+
+const absent = 'attribute_not_exists(pk)';
+const days = (count: number) => count * 86_400;
+
+/** Before-record and hold: who still needs the target contained decides later whether a release may free it. */
+const beforeItems = (table: Table, id: string, records: readonly BeforeRecord[]): TransactWriteItem[] =>
+  records.flatMap((record) => [
+    put(table, { pk: incidentKey(id), sk: beforeSort(record), ...record, before: JSON.stringify(record.before) }),
+    put(table, { pk: targetKey(record), sk: incidentKey(id) }),
+  ]);
+
+const breakerItem = (table: Table, id: string, at: number): TransactWriteItem =>
+  put(table, { pk: breakerKey(at), sk: incidentKey(id), at, expiresAt: Math.floor(at / 1000) + days(2) });
+
+const headItem = (head: Head) => ({ pk: incidentKey(head.id), sk: 'HEAD', ...head });
+
+const findingItem = (id: string, updatedAt: number, raw: string) => ({ pk: incidentKey(id), sk: `FINDING#${updatedAt}`, raw });
+
+export interface Opening {
+  readonly claim: Claim;
+  readonly head: Head;
+  readonly raw: string;
+  readonly befores: readonly BeforeRecord[];
+  /** Counted by the circuit breaker; drills are not. */
+  readonly counts: boolean;
+}
+
+/**
+ * The one durable write before containment: claim, incident, finding and before-records, all or nothing.
+ * `false` when somebody else holds the claim.
+ */
+export const open = async (table: Table, { claim, head, raw, befores, counts }: Opening): Promise<boolean> => {
+  return transact(table.dynamo, [
+    put(table, { pk: claimKey(claim), sk: 'CLAIM', incidentId: head.id }, absent),
+    put(table, headItem(head)),
+    put(table, findingItem(head.id, head.finding.updatedAt, raw)),
+    ...beforeItems(table, head.id, befores),
+    ...(counts ? [breakerItem(table, head.id, Date.parse(head.openedAt))] : []),
+  ]);
+};
+
+export interface Containing {
+  readonly head: Head;
+  /** Only if the incident is still in this state: two answers or two repeats cannot both contain. */
+  readonly from: IncidentState;
+  readonly befores: readonly BeforeRecord[];
+  readonly counts: boolean;
+  readonly at: number;
+}
+
+/** The same durable write for an incident that exists: after an approval, or after new activity. */
+export const contain = async (table: Table, { head, from, befores, counts, at }: Containing): Promise<boolean> => {
+  const guarded = {
+    Put: {
+      TableName: table.name,
+      Item: toItem(headItem(head)),
+      ConditionExpression: '#state = :from',
+      ExpressionAttributeNames: { '#state': 'state' },
+      ExpressionAttributeValues: { ':from': { S: from } },
+    },
+  };
+  return transact(table.dynamo, [guarded, ...beforeItems(table, head.id, befores), ...(counts ? [breakerItem(table, head.id, at)] : [])]);
+};
+
+/** The incident that already holds this claim. */
+export const claimed = async ({ dynamo, name }: Table, claim: Claim): Promise<string | undefined> => {
+  const Key = { pk: { S: claimKey(claim) }, sk: { S: 'CLAIM' } };
+  const { Item } = await dynamo.send(new GetItemCommand({ TableName: name, Key, ConsistentRead: true }));
+  return Item?.incidentId?.S;
+};
+
+/** Automatic containments in the last minutes. */
+export const recentContainments = async (table: Table, now: number, minutes: number): Promise<number> => {
+  const since = now - minutes * 60_000;
+  const hours = new Set<string>();
+  for (let at = since; at < now + 3_600_000; at += 3_600_000) hours.add(breakerKey(Math.min(at, now)));
+  const found = await Promise.all([...hours].map((hour) => partition(table, hour)));
+  return found.flat().filter(({ at }) => Number(at) >= since).length;
+};
+
+/** A newer version of a finding that is already an incident. */
+export const addRevision = async ({ dynamo, name }: Table, id: string, updatedAt: number, raw: string): Promise<boolean> => {
+  try {
+    await dynamo.send(new PutItemCommand({ TableName: name, Item: toItem(findingItem(id, updatedAt, raw)), ConditionExpression: absent }));
+    return true;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return false;
+    throw error;
+  }
+};
+
+/** Writes state and clocks of an incident. */
+export const update = async (
+  { dynamo, name }: Table,
+  id: string,
+  change: Partial<Pick<Head, 'state' | 'suspect' | 'release' | 'finding' | 'decision'>>,
+  clocks: Partial<Clocks> = {},
+): Promise<void> => {
+  const set = Object.entries(change).filter(([, value]) => value !== undefined);
+  const ticks = Object.entries(clocks).filter(([, value]) => typeof value === 'number');
+  if (set.length + ticks.length === 0) return;
+  await dynamo.send(
+    new UpdateItemCommand({
+      TableName: name,
+      Key: { pk: { S: incidentKey(id) }, sk: { S: 'HEAD' } },
+      UpdateExpression: `SET ${[...set.map(([key]) => `#${key} = :${key}`), ...ticks.map(([key]) => `clocks.#${key} = :${key}`)].join(', ')}`,
+      ExpressionAttributeNames: Object.fromEntries([...set, ...ticks].map(([key]) => [`#${key}`, key])),
+      ExpressionAttributeValues: toItem(Object.fromEntries([...set, ...ticks].map(([key, value]) => [`:${key}`, value]))),
+      ConditionExpression: 'attribute_exists(pk)',
+    }),
+  );
+};
+
+/** The latest outcome of each target. */
+export const saveActions = async (table: Table, id: string, actions: readonly Action[]): Promise<void> => {
+  if (actions.length === 0) return;
+  const items = actions.map((action) => put(table, { pk: incidentKey(id), sk: `ACTION#${action.responder}#${action.target}`, ...action }));
+  await transact(table.dynamo, items);
+};
+
+/** A before-record for a target that is contained later than the rest. */
+export const saveBefore = (table: Table, id: string, record: BeforeRecord): Promise<boolean> =>
+  transact(table.dynamo, beforeItems(table, id, [record]));
+
+/** How a stage went, with whatever it wants to be remembered by. */
+export const saveStage = ({ dynamo, name }: Table, id: string, stage: Stage) =>
+  dynamo.send(new PutItemCommand({ TableName: name, Item: toItem({ pk: incidentKey(id), sk: `STAGE#${stage.name}`, ...stage }) }));
+
+/** Remembers that a mail went out; called after it did, so that a crash sends twice rather than never. */
+export const saveMail = ({ dynamo, name }: Table, id: string, mail: Mail) =>
+  dynamo.send(
+    new PutItemCommand({ TableName: name, Item: toItem({ pk: incidentKey(id), sk: `MAIL#${mail.round}#${mail.kind}`, ...mail }) }),
+  );
+
+const holdItem = ({ name }: Table, id: string, record: Pick<BeforeRecord, 'responder' | 'target'>): TransactWriteItem => ({
+  Delete: { TableName: name, Key: { pk: { S: targetKey(record) }, sk: { S: incidentKey(id) } } },
+});
+
+/** The incidents, other than this one, that need the target contained. */
+export const otherHolders = async (table: Table, id: string, record: Pick<BeforeRecord, 'responder' | 'target'>): Promise<string[]> => {
+  const holds = await partition(table, targetKey(record));
+  return holds.map(({ sk }) => String(sk).slice(incidentKey('').length)).filter((holder) => holder !== id);
+};
+
+/** This incident no longer needs the target. */
+export const dropHold = (table: Table, id: string, record: BeforeRecord): Promise<boolean> =>
+  transact(table.dynamo, [holdItem(table, id, record)]);
+
+/** The other incident saw a target that was already contained; the true before-record becomes its own. */
+export const handOver = (table: Table, from: string, to: string, record: BeforeRecord): Promise<boolean> =>
+  transact(table.dynamo, [
+    put(table, { pk: incidentKey(to), sk: beforeSort(record), ...record, before: JSON.stringify(record.before) }),
+    holdItem(table, from, record),
+  ]);

@@ -1,0 +1,48 @@
+import type { Table } from './core/case.ts';
+import { recentContainments } from './core/case-table.ts';
+import type { Finding } from './core/door.ts';
+import { attempt, type Deadlines, readFacts, sharingOf } from './core/facts.ts';
+import { identify } from './core/identify.ts';
+import type { Decision, Suspect } from './core/incident.ts';
+import type { Log } from './core/log.ts';
+import { decideAlone, type Evidence } from './core/policy.ts';
+import type { Aws, Responder } from './core/responder.ts';
+import type { Settings } from './core/settings.ts';
+import { chosen, type Reading, readBefore } from './run.ts';
+
+/** What containing needs from outside. */
+export interface Containing {
+  readonly aws: Aws;
+  readonly table: Table;
+  readonly settings: Settings;
+  readonly catalog: readonly Responder[];
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+/** Everything read about one finding: enough to decide, nothing changed yet. */
+export interface Judged {
+  readonly finding: Finding;
+  readonly decision: Decision;
+  readonly suspect: Suspect | null;
+  readonly readings: readonly Reading[];
+}
+
+const deadlines: Deadlines = { factsMs: 2_000, neighboursMs: 800 };
+
+/** One round of reads, all in parallel with a short deadline, then the decision. */
+export const judge = async (finding: Finding, decide: (evidence: Evidence) => Decision, deps: Containing): Promise<Judged> => {
+  const { aws, table, settings, catalog, now } = deps;
+  const identified = identify(finding);
+  const evidence: Evidence = { finding, identified, settings };
+  if (decideAlone(evidence) || 'cannot' in identified) return { finding, decision: decide(evidence), suspect: null, readings: [] };
+  const { functionName, roleName } = identified.named;
+  const [facts, readings, recent] = await Promise.all([
+    readFacts(identified.named, aws, deadlines),
+    readBefore(catalog, { functionName, roleName }, { aws, now }, deadlines.factsMs),
+    attempt(deadlines.factsMs, finding.drill ? Promise.resolve(0) : recentContainments(table, now(), settings.breaker.minutes)),
+  ]);
+  const decision = decide({ ...evidence, facts, recent });
+  const suspect = facts.function.ok && facts.role.ok ? { functionName, roleName, sharing: sharingOf(facts) } : null;
+  return { finding, decision, suspect, readings: suspect && decision.kind === 'contain' ? chosen(readings, suspect) : [] };
+};

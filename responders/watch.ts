@@ -1,0 +1,86 @@
+import { isDeepStrictEqual } from 'node:util';
+import { stateOf } from './containment.ts';
+import { type Case, type Head, readCase } from './core/case.ts';
+import { saveActions, saveBefore, update } from './core/case-table.ts';
+import { attempt, readFacts, sharingOf } from './core/facts.ts';
+import type { Action, IncidentState, Suspect } from './core/incident.ts';
+import type { Responder } from './core/responder.ts';
+import type { Containing } from './judge.ts';
+import { applyOne } from './run.ts';
+
+/** Whether everything holds now, so that the state machine knows if it must look again. */
+export interface Watched {
+  readonly holds: boolean;
+  readonly state: IncidentState;
+}
+
+const patient = { factsMs: 10_000, neighboursMs: 25_000 };
+
+/** Where nobody could say in time who else uses the role, ask again without hurry, and widen only on a clear answer. */
+const widened = async (suspect: Suspect, deps: Containing): Promise<Suspect> => {
+  if (suspect.sharing !== 'unknown') return suspect;
+  const facts = await readFacts({ ...suspect, claimed: {} }, deps.aws, patient);
+  return { ...suspect, sharing: sharingOf(facts) };
+};
+
+/** Reads and saves what was missing before, then contains: the same order as the first time. */
+const containLate = async (responder: Responder, target: string, { head, befores }: Case, deps: Containing): Promise<Action> => {
+  const recorded = befores.find((record) => record.responder === responder.id && record.target === target);
+  if (recorded) return applyOne({ responder, target, before: { ok: true, value: recorded.before } }, deps);
+  const before = await attempt(patient.factsMs, responder.before(target, deps.aws));
+  if (before.ok) await saveBefore(deps.table, head.id, { responder: responder.id, target, before: before.value, order: befores.length });
+  return applyOne({ responder, target, before }, deps);
+};
+
+interface Looked {
+  readonly action: Action;
+  /** It held before and did not hold now: somebody took it away. */
+  readonly removed: boolean;
+}
+
+const look = async (responder: Responder, target: string, found: Case, deps: Containing): Promise<Looked> => {
+  const known = found.actions.find((action) => action.responder === responder.id && action.target === target);
+  const holds = await attempt(patient.factsMs, responder.holds(target, deps.aws));
+  if (known?.acceptedMs && holds.ok && holds.value)
+    return {
+      action: {
+        responder: responder.id,
+        target,
+        outcome: 'contained',
+        acceptedMs: known.acceptedMs,
+        effectiveMs: known.effectiveMs ?? deps.now(),
+      },
+      removed: false,
+    };
+  const removed = known?.outcome === 'contained' && holds.ok;
+  return { action: await containLate(responder, target, found, deps), removed };
+};
+
+const watching = ({ state, decision, suspect }: Head): boolean =>
+  suspect !== null && decision.kind === 'contain' && ['contained', 'partial', 'not-contained', 'contested'].includes(state);
+
+/** Looks again at every target, repairs what does not hold, and says whether all of it holds now. */
+export const watch = async (id: string, deps: Containing): Promise<Watched> => {
+  const { table, catalog, log, settings } = deps;
+  const found = await readCase(table, id);
+  const { head } = found;
+  if (settings.dryRun || !watching(head) || !head.suspect) return { holds: true, state: head.state };
+  const suspect = await widened(head.suspect, deps);
+  const targets = catalog.flatMap((responder) => responder.targets(suspect).map((target) => ({ responder, target })));
+  const looked = await Promise.all(targets.map(({ responder, target }) => look(responder, target, found, deps)));
+  const actions = looked.map(({ action }) => action);
+  const removed = looked.filter((one) => one.removed).map(({ action }) => `${action.responder} on ${action.target}`);
+  const reached = stateOf(actions);
+  const state = reached === 'contained' && (removed.length > 0 || head.state === 'contested') ? 'contested' : reached;
+  const effective =
+    reached === 'contained' && head.clocks.effective === null ? Math.max(...actions.map(({ effectiveMs }) => effectiveMs ?? 0)) : null;
+  await saveActions(table, id, actions);
+  await update(
+    table,
+    id,
+    { state, ...(!isDeepStrictEqual(suspect, head.suspect) && { suspect }) },
+    effective === null ? {} : { effective },
+  );
+  log('watched', { incidentId: id, state, removed });
+  return { holds: reached === 'contained', state };
+};
