@@ -1,0 +1,43 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CordonError, diskFull, explain, speaksOfFullDisk } from './errors.ts';
+
+/** A first start installs 215 MB; a run needs some for its log, functions and evidence. */
+const FIRST = 400;
+const LATER = 30;
+
+/** Free megabytes on the disk that holds this folder. */
+export const freeMegabytes = (folder: string): number => {
+  const { bavail, bsize } = statfsSync(folder);
+  return Math.floor((bavail * bsize) / 1_000_000);
+};
+
+/** Makes `.cordon` and really writes there, since quotas and read-only mounts do not show in what the disk says about itself. */
+export const prepareDisk = (root: string): void => {
+  const folder = join(root, '.cordon');
+  const needed = existsSync(join(folder, 'venv/.made')) ? LATER : FIRST;
+  try {
+    mkdirSync(folder, { recursive: true });
+    const probe = join(folder, `probe-${process.pid}`);
+    try {
+      writeFileSync(probe, Buffer.alloc(100_000));
+    } finally {
+      rmSync(probe, { force: true });
+    }
+  } catch (error) {
+    throw explain(error, folder);
+  }
+  const free = freeMegabytes(folder);
+  if (free < needed)
+    throw new CordonError(
+      `no space left on the disk that holds ${folder}: ${free} MB are free and ${needed} MB are needed; free some space there, then run the command again`,
+    );
+};
+
+/** The same error, or the full disk behind it: the engine answers 500 when it cannot write, and cannot log why. */
+export const orDiskFull = (error: unknown, runDir: string): unknown => {
+  const log = join(runDir, 'engine.log');
+  const said = existsSync(log) ? readFileSync(log, 'utf8').slice(-50_000) : '';
+  if (speaksOfFullDisk(said)) return diskFull(runDir, error);
+  return existsSync(runDir) && freeMegabytes(runDir) < 1 ? diskFull(runDir, error) : error;
+};

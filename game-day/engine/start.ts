@@ -1,0 +1,140 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CordonError, diskFull, speaksOfFullDisk } from './errors.ts';
+import { heal } from './leftovers.ts';
+import { take } from './lock.ts';
+import { portFree, portTaken } from './port.ts';
+import { endGroup, processOf } from './processes.ts';
+import { cleanRunDir, runDirOf, writeUp } from './run-dir.ts';
+import { type Env, lastLines } from './run-program.ts';
+import { engineEnvironment } from './settings.ts';
+import { ensureVenv } from './venv.ts';
+
+/** A running engine. `ended` resolves with a sentence when it ends and nobody asked it to. */
+export interface Engine {
+  readonly endpoint: string;
+  readonly port: number;
+  readonly pid: number;
+  readonly runDir: string;
+  readonly ended: Promise<CordonError>;
+  ready(): void;
+  stop(): Promise<void>;
+}
+
+/** Without `python` the virtual environment is made first, with `env` as pip's environment. `by` says who starts it: `up`, or a test. */
+export interface StartOptions {
+  readonly root: string;
+  readonly port: number;
+  readonly python?: string;
+  readonly env?: Env;
+  readonly by?: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const READY_WITHIN_MS = 30_000;
+
+/** Starts the engine on loopback, in a folder and a process group of its own, and waits until it answers. */
+export const startEngine = async ({ root, port, python, env = {}, by = 'test', signal }: StartOptions): Promise<Engine> => {
+  const interpreter = python ?? (await ensureVenv({ root, env, signal })).python;
+  const lock = `${runDirOf(root, port)}.lock`;
+  await heal(root, port);
+  const holder = take(lock);
+  if (holder)
+    throw new CordonError(`process ${holder} is starting or stopping the engine on port ${port}: wait for it, or choose another port`);
+  try {
+    if (!(await portFree(port))) throw portTaken(port);
+    const engine = launch({ root, port, by, interpreter, release: () => rmSync(lock, { force: true }) });
+    await answers(engine, signal);
+    return engine;
+  } catch (error) {
+    rmSync(lock, { force: true });
+    throw error;
+  }
+};
+
+interface Launch {
+  readonly root: string;
+  readonly port: number;
+  readonly by: string;
+  readonly interpreter: string;
+  release(): void;
+}
+
+const launch = ({ root, port, by, interpreter, release }: Launch): Engine => {
+  const runDir = cleanRunDir(root, port);
+  const log = openSync(join(runDir, 'engine.log'), 'a');
+  const child = spawn(interpreter, [join(root, 'game-day/engine/adapter/main.py'), '--run-dir', runDir], {
+    cwd: runDir,
+    detached: true, // a process group of its own: its workers can be found and stopped together
+    stdio: ['pipe', log, log], // stdin closes when we die, however we die; the adapter watches it
+    env: engineEnvironment({ root, port, runDir }),
+  });
+  closeSync(log);
+  child.stdin?.on('error', () => undefined);
+  const pid = child.pid;
+  const born = pid === undefined ? undefined : processOf(pid)?.born;
+  if (pid === undefined || born === undefined) throw endedEarly(runDir, `${interpreter} cannot be started`);
+  const started = new Date().toISOString();
+  const note = { pid: process.pid, born: processOf(process.pid)?.born ?? '', engine: pid, engineBorn: born, port, by, started };
+  writeUp(runDir, { ...note, ready: false });
+  let stopping: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    child.stdin?.destroy();
+    await endGroup(pid);
+    rmSync(join(runDir, 'up.json'), { force: true });
+    release();
+  };
+  const stopOnce = (): Promise<void> => (stopping ??= stop());
+  const ended = endOf(child, runDir, () => stopping !== undefined);
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    port,
+    pid,
+    runDir,
+    ended,
+    ready: () => writeUp(runDir, { ...note, ready: true }),
+    stop: stopOnce,
+  };
+};
+
+const endOf = (child: ChildProcess, runDir: string, asked: () => boolean): Promise<CordonError> =>
+  new Promise((resolve) => {
+    const tell = (how: string): void => (asked() ? undefined : resolve(endedEarly(runDir, `the engine ended by itself (${how})`)));
+    child.once('error', (error) => tell(error.message));
+    child.once('exit', (code, name) => tell(name ?? `exit code ${code}`));
+  });
+
+/** A sentence with the end of the engine's log; a full disk is named as such. */
+const endedEarly = (runDir: string, what: string): CordonError => {
+  const log = join(runDir, 'engine.log');
+  const said = existsSync(log) ? readFileSync(log, 'utf8') : '';
+  if (speaksOfFullDisk(said.slice(-20_000))) return diskFull(runDir);
+  return new CordonError(`${what}; the end of its log (${log}), then run the command again:\n${lastLines(said) || '(the log is empty)'}`);
+};
+
+const answers = async (engine: Engine, signal: AbortSignal | undefined): Promise<void> => {
+  const patience = new AbortController();
+  const asking = async (): Promise<CordonError | undefined> => {
+    for (const until = Date.now() + READY_WITHIN_MS; Date.now() < until; await sleep(25, undefined, { signal: patience.signal })) {
+      signal?.throwIfAborted();
+      if (await healthy(engine.endpoint)) return undefined;
+    }
+    return endedEarly(engine.runDir, `the engine did not answer on port ${engine.port} within ${READY_WITHIN_MS / 1_000} s`);
+  };
+  try {
+    const failure = await Promise.race([asking(), engine.ended]);
+    if (failure) throw failure;
+  } catch (error) {
+    patience.abort();
+    await engine.stop();
+    throw error;
+  }
+};
+
+const healthy = (endpoint: string): Promise<boolean> =>
+  fetch(`${endpoint}/_ministack/health`, { signal: AbortSignal.timeout(2_000) }).then(
+    (answer) => answer.ok,
+    () => false,
+  );
