@@ -1,0 +1,46 @@
+#!/usr/bin/env node
+import { dirname } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import { down } from './down.ts';
+import type { ExitCode } from './output.ts';
+import { up } from './up.ts';
+import type { Deps, Verb } from './verb.ts';
+
+/** Every command, in the order of the help. Adding one is a file and a line here. */
+const verbs: readonly Verb[] = [up, down];
+
+const main = async (): Promise<ExitCode> => {
+  const stop = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => stop.abort(new Error(`stopped by ${name}`)));
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined); // a reader that went away is no reason to leave an engine behind
+  let code: ExitCode = 0;
+  const deps: Deps = {
+    root: process.env.CORDON_ROOT ?? dirname(import.meta.dirname),
+    env: process.env,
+    debug: Boolean(process.env.CORDON_DEBUG),
+    signal: stop.signal,
+    streams: {
+      stdout: (text) => void process.stdout.write(text),
+      stderr: (text) => void process.stderr.write(text),
+      interactive: process.stderr.isTTY === true && !process.env.NO_COLOR,
+    },
+    exit: (given) => {
+      code = given;
+    },
+  };
+  const program = new Command('cordon')
+    .description('Contains a compromised AWS workload within seconds of a GuardDuty finding, and proves it.')
+    .exitOverride()
+    .showHelpAfterError('(--help shows the options)')
+    .addHelpText('after', '\nExamples:\n  cordon up\n  cordon up --exit --json');
+  for (const verb of verbs) verb(program, deps);
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? 0 : 2;
+  }
+  return code;
+};
+
+process.exit(await main());

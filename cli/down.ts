@@ -1,0 +1,51 @@
+import { rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Command } from 'commander';
+import { heal } from '../game-day/engine/leftovers.ts';
+import { signal } from '../game-day/engine/processes.ts';
+import { ownerLives, portsOf, readUp, runDirOf, type Up } from '../game-day/engine/run-dir.ts';
+import type { ExitCode, Output } from './output.ts';
+import { action, type CommonOptions, type Deps, portNumber, verb } from './verb.ts';
+
+interface Options extends CommonOptions {
+  readonly port?: number;
+}
+
+const PATIENCE_MS = 15_000;
+
+/** `cordon down`: stops and cleans what an `up` of this checkout left. */
+export const down = (program: Command, deps: Deps): void => {
+  verb(program, 'down', 'stop what `up` left running and remove what it wrote', ['cordon down', 'cordon down --port 4576'])
+    .option('--port <number>', 'only the run on this port', portNumber)
+    .action(action(deps, (out, options: Options) => run(deps.root, out, options)));
+};
+
+const run = async (root: string, out: Output, { port }: Options): Promise<ExitCode> => {
+  const ports = port === undefined ? portsOf(root) : [port];
+  const runs: { port: number; did: string }[] = [];
+  for (const one of ports) runs.push({ port: one, did: await clean(root, one, port !== undefined) });
+  for (const { port: one, did } of runs) out.line(`port ${one}: ${did}`);
+  if (runs.length === 0) out.line('nothing to stop: no run of this checkout left anything');
+  out.document({ runs });
+  return 0;
+};
+
+const clean = async (root: string, port: number, named: boolean): Promise<string> => {
+  const dir = runDirOf(root, port);
+  const up = readUp(dir);
+  const lives = up !== undefined && ownerLives(up);
+  if (lives && up.by !== 'up' && !named) return `left alone, process ${up.pid} (${up.by}) uses it; name it with --port to stop it`;
+  if (lives) await stop(up);
+  const ended = await heal(root, port);
+  for (const path of [dir, `${dir}.lock`]) rmSync(path, { recursive: true, force: true, maxRetries: 3 });
+  const stopped = lives ? `stopped cordon (process ${up.pid})` : 'nothing was running';
+  return `${stopped}${ended > 0 ? `, ended ${ended} processes it had left` : ''}, removed its folder`;
+};
+
+/** `up` stops its engine itself; only one that does not answer is ended by force. */
+const stop = async (up: Up): Promise<void> => {
+  signal(up.pid, 'SIGTERM');
+  for (let waited = 0; ownerLives(up) && waited < PATIENCE_MS; waited += 50) await sleep(50);
+  if (ownerLives(up)) signal(up.pid, 'SIGKILL');
+  while (ownerLives(up)) await sleep(50);
+};

@@ -1,0 +1,55 @@
+import { explain } from '../game-day/engine/errors.ts';
+
+/** 0 ok · 1 error or check failed · 2 usage · 3 not contained, or the drill failed. */
+export type ExitCode = 0 | 1 | 2 | 3;
+
+/** Where a command prints. Results go to stdout, everything about how it goes to stderr. */
+export interface Streams {
+  readonly stdout: (text: string) => void;
+  readonly stderr: (text: string) => void;
+  /** Whether a person watches stderr: colours and marks are for people. */
+  readonly interactive: boolean;
+}
+
+/** What a command says: `line` for people, `document` for `--json`, `done` and `note` while it works. */
+export interface Output {
+  readonly json: boolean;
+  line(text?: string): void;
+  document(value: unknown): void;
+  done(text: string): void;
+  note(text: string): void;
+}
+
+/** The output of one command. With `json`, `line` is silent and `document` prints exactly once. */
+export const createOutput = (streams: Streams, json: boolean): Output => {
+  let printed = false;
+  return {
+    json,
+    line: (text = '') => (json ? undefined : streams.stdout(`${text}\n`)),
+    document: (value) => {
+      if (!json || printed) return;
+      printed = true;
+      streams.stdout(`${JSON.stringify(value, undefined, 2)}\n`);
+    },
+    done: (text) => streams.stderr(streams.interactive ? `\u001b[32m✔\u001b[0m ${text}\n` : `✔ ${text}\n`),
+    note: (text) => streams.stderr(`  ${text}\n`),
+  };
+};
+
+/** Prints an error as one sentence that says what to do (as a document too, for `--json`), and gives the exit code. */
+export const printError = (
+  error: unknown,
+  out: Output,
+  { streams, root, debug }: { streams: Streams; root: string; debug: boolean },
+): ExitCode => {
+  const { message, code, stack } = explain(error, `${root}/.cordon`);
+  out.document({ error: message });
+  streams.stderr(`cordon: ${debug ? (error instanceof Error ? error.stack : stack) : message}\n`);
+  return code;
+};
+
+/** Rows of two columns, aligned. */
+export const table = (rows: readonly (readonly [string, string])[], indent = '  '): string => {
+  const width = Math.max(0, ...rows.map(([name]) => name.length));
+  return rows.map(([name, value]) => `${indent}${name.padEnd(width)}  ${value}`).join('\n');
+};

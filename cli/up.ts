@@ -1,0 +1,99 @@
+import type { Command } from 'commander';
+import { type About, about } from '../game-day/engine/about.ts';
+import { bringUp, type Running } from '../game-day/engine/bring-up.ts';
+import type { Connection } from '../game-day/engine/connect.ts';
+import { CordonError } from '../game-day/engine/errors.ts';
+import { DEFAULT_PORT } from '../game-day/engine/run-dir.ts';
+import { type ExitCode, type Output, table } from './output.ts';
+import { action, type CommonOptions, type Deps, portNumber, verb } from './verb.ts';
+
+/** What `up` prints of a drill. */
+export interface FirstDrill {
+  readonly scenario: string;
+  readonly incidentId: string;
+  readonly passed: boolean;
+  readonly checks: readonly { readonly name: string; readonly passed: boolean; readonly detail: string }[];
+}
+
+/** `up` runs one drill; which one is the caller's choice. */
+export interface UpDeps extends Deps {
+  readonly firstDrill?: (connection: Connection, progress: (line: string) => void) => Promise<FirstDrill>;
+}
+
+interface Options extends CommonOptions {
+  readonly exit?: boolean;
+  readonly drill: boolean;
+  readonly port: number;
+}
+
+/** `cordon up`: engine, deployment, first drill; stays until Ctrl-C. */
+export const up = (program: Command, deps: UpDeps): void => {
+  verb(program, 'up', 'start Cordon on this machine and run a first drill', ['cordon up', 'cordon up --exit --port 4600 --json'])
+    .option('--exit', 'stop everything when the drill is scored; exit code 3 when it failed')
+    .option('--port <number>', 'port of the engine, the first of a block of ten', portNumber, DEFAULT_PORT)
+    .option('--no-drill', 'do not run the first drill')
+    .action(action(deps, (out, options: Options) => run(deps, out, options)));
+};
+
+const run = async (deps: UpDeps, out: Output, { exit = false, drill, port }: Options): Promise<ExitCode> => {
+  const { root, env, signal } = deps;
+  const running = await bringUp({ root, port, env, by: 'up', say: out.done, signal }).catch((error: unknown) => {
+    throw signal.aborted ? new CordonError('stopped before it was ready') : error;
+  });
+  try {
+    return await use(deps, running, out, { exit, drill });
+  } finally {
+    out.note('stopping');
+    await running.engine.stop();
+  }
+};
+
+/** Whatever happens meanwhile, the end of the engine and Ctrl-C are noticed at once. */
+const use = (
+  deps: UpDeps,
+  { engine, connection }: Running,
+  out: Output,
+  { exit, drill }: { exit: boolean; drill: boolean },
+): Promise<ExitCode> => {
+  const ended = engine.ended.then((error) => Promise.reject(error));
+  const asked = new Promise<ExitCode>((resolve) => {
+    if (deps.signal.aborted) resolve(0);
+    deps.signal.addEventListener('abort', () => resolve(0));
+  });
+  const work = async (): Promise<ExitCode> => {
+    const facts = await about(connection.endpoint);
+    printFacts(out, connection, facts);
+    const result = drill && deps.firstDrill ? await deps.firstDrill(connection, out.note) : undefined;
+    if (result) printDrill(out, result);
+    out.document({ ...connection, ...facts, drill: result ?? null });
+    if (exit) return result && !result.passed ? 3 : 0;
+    out.note('Ctrl-C stops everything');
+    return asked;
+  };
+  return Promise.race([work(), ended, asked]);
+};
+
+const printFacts = (
+  out: Output,
+  { endpoint, account, region, runDir, outputs }: Connection,
+  { corrections, notEmulated, notProven }: About,
+): void => {
+  out.line(`Cordon is up at ${endpoint} (account ${account}, ${region}); log: ${runDir}/engine.log`);
+  for (const [stack, values] of Object.entries(outputs)) {
+    out.line(`\n${stack}`);
+    out.line(table(Object.entries(values).map(([name, value]) => [name, localAddress(value, endpoint)])));
+  }
+  out.line(`\nCorrections of the engine: ${corrections.join(', ') || 'none'}`);
+  out.line(`Accepted, with no service behind: ${notEmulated.join(', ') || 'none'}`);
+  out.line('Not proven by a local run:');
+  for (const sentence of notProven) out.line(`  - ${sentence}`);
+};
+
+/** Outputs carry the names that AWS would serve; here the engine serves them below its own address. */
+const localAddress = (value: string, endpoint: string): string =>
+  value.replace(/^https:\/\/(\w+)\.execute-api\.[\w-]+\.amazonaws\.com\/(\w+)/, `${endpoint}/restapis/$1/$2/_user_request_`);
+
+const printDrill = (out: Output, { scenario, incidentId, passed, checks }: FirstDrill): void => {
+  out.line(`\nDrill ${scenario}: ${passed ? 'passed' : 'FAILED'} (incident ${incidentId})`);
+  for (const check of checks) out.line(`  ${check.passed ? '✔' : '✘'} ${check.name}: ${check.detail}`);
+};

@@ -1,0 +1,56 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { PORTS } from '../game-day/engine/run-dir.ts';
+import type { Env } from '../game-day/engine/run-program.ts';
+import { createOutput, type ExitCode, type Output, printError, type Streams } from './output.ts';
+
+/** What every command is handed: nothing in here is read from the process anywhere else than in `cordon.ts`. */
+export interface Deps {
+  readonly root: string;
+  readonly env: Env;
+  readonly streams: Streams;
+  readonly debug: boolean;
+  /** Aborted by Ctrl-C and its like. */
+  readonly signal: AbortSignal;
+  /** Told once, when the command has ended. */
+  exit(code: ExitCode): void;
+}
+
+/** One command: adds itself to the program. One file per verb, one line in the list of `cordon.ts`. */
+export type Verb = (program: Command, deps: Deps) => void;
+
+/** The options that every command has. */
+export interface CommonOptions {
+  readonly json?: boolean;
+}
+
+/** A command with `--json` and its two examples. Add arguments and options, then `.action(action(deps, …))`. */
+export const verb = (program: Command, name: string, summary: string, examples: readonly [string, string]): Command =>
+  program
+    .command(name)
+    .summary(summary)
+    .description(`${summary[0]?.toUpperCase()}${summary.slice(1)}.`)
+    .option('--json', 'print one JSON document on stdout and nothing else')
+    .addHelpText('after', `\nExamples:\n${examples.map((line) => `  ${line}`).join('\n')}`);
+
+/** Runs a command that takes options only: its errors become one sentence, its result the exit code. */
+export const action =
+  <O extends CommonOptions>(deps: Deps, work: (out: Output, options: O) => Promise<ExitCode>) =>
+  (options: O): Promise<void> =>
+    finish(deps, options, (out) => work(out, options));
+
+/** The same for commands with arguments: `.action((incident: string, options: O) => finish(deps, options, async (out) => …))`. */
+export const finish = async (deps: Deps, { json = false }: CommonOptions, work: (out: Output) => Promise<ExitCode>): Promise<void> => {
+  const out = createOutput(deps.streams, json);
+  try {
+    deps.exit(await work(out));
+  } catch (error) {
+    deps.exit(printError(error, out, deps));
+  }
+};
+
+/** A port that leaves room for its block of ten. */
+export const portNumber = (value: string): number => {
+  const port = Number(value);
+  if (/^\d+$/.test(value) && port >= 1_024 && port <= 65_536 - PORTS) return port;
+  throw new InvalidArgumentError(`wanted a number from 1024 to ${65_536 - PORTS}.`);
+};
