@@ -8,9 +8,13 @@ from types import ModuleType
 from adapter.patching import CorrectionError
 
 CORRECTIONS = (
+    'lambda_actions',
     'thrown_errors',
     'lambda_throttles',
     'jsonata_parallel',
+    'execution_names',
+    'execution_timeouts',
+    'service_tasks',
     'condition_keys',
     'policy_variables',
     'role_paths',

@@ -1,0 +1,118 @@
+// Starts the real engine with the adapter, for one test file; everything it wrote or started is gone after `stop`.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const root = join(import.meta.dirname, '../../..');
+const python = process.env.CORDON_TEST_PYTHON ?? join(root, '.cordon/venv/bin/python');
+
+export interface Keys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+export interface Engine {
+  readonly endpoint: string;
+  readonly port: number;
+  readonly process: ChildProcess;
+  readonly runDir: string;
+  /** Configuration of an SDK client: the root key, or the keys given. */
+  readonly client: (keys?: Keys) => { endpoint: string; region: string; credentials: Keys };
+  readonly get: (path: string) => Promise<unknown>;
+  readonly log: () => string;
+  readonly stop: () => Promise<void>;
+}
+
+export const rootKeys: Keys = { accessKeyId: 'test', secretAccessKey: 'test' };
+
+/** Start the engine; `skip` leaves corrections out (to see whether upstream still needs them). */
+export const startEngine = async ({ skip = '', env = {} }: { skip?: string; env?: Record<string, string> } = {}): Promise<Engine> => {
+  const runDir = mkdtempSync(join(tmpdir(), 'cordon-engine-'));
+  for (const folder of ['home', 'tmp', 's3', 'state']) mkdirSync(join(runDir, folder));
+  writeFileSync(join(runDir, 'tmp/package.json'), '{}');
+  const port = await freePort();
+  const logFile = join(runDir, 'engine.log');
+  const log = openSync(logFile, 'w');
+  const child = spawn(python, [join(root, 'game-day/engine/adapter/main.py')], {
+    cwd: runDir,
+    stdio: ['pipe', log, log],
+    env: { ...environment(runDir, port), CORDON_ADAPTER_SKIP: skip, ...env },
+  });
+  const endpoint = `http://127.0.0.1:${port}`;
+  const engine: Engine = {
+    endpoint,
+    port,
+    process: child,
+    runDir,
+    client: (keys = rootKeys) => ({ endpoint, region: 'us-east-1', credentials: keys }),
+    get: async (path) => (await fetch(`${endpoint}${path}`)).json(),
+    log: () => readFileSync(logFile, 'utf8'),
+    stop: () => stop(child, runDir),
+  };
+  await healthy(engine);
+  return engine;
+};
+
+const environment = (runDir: string, port: number): Record<string, string> => ({
+  HOME: join(runDir, 'home'),
+  TMPDIR: join(runDir, 'tmp'),
+  LANG: 'C.UTF-8',
+  PATH: `${join(root, 'node_modules/.bin')}:/usr/local/bin:/usr/bin:/bin`,
+  GATEWAY_PORT: String(port),
+  BIND_HOST: '127.0.0.1',
+  MINISTACK_HOST: '127.0.0.1',
+  MINISTACK_REGION: 'us-east-1',
+  MINISTACK_ACCOUNT_ID: '000000000000',
+  AUTH: 'true',
+  LAMBDA_EXECUTOR: 'local',
+  LAMBDA_STRICT: '0',
+  LAMBDA_ACCOUNT_CONCURRENCY: '32',
+  S3_PERSIST: '1',
+  S3_DATA_DIR: join(runDir, 's3'),
+  STATE_DIR: join(runDir, 'state'),
+  PERSIST_STATE: '0',
+  ATHENA_ENGINE: 'duckdb',
+  CLOUDTRAIL_RECORDING: '1',
+  IOT_MTLS_ENABLED: '0',
+  SFTP_ENABLED: '0',
+  CORDON_RUN_DIR: runDir,
+  CORDON_STDIN_GUARD: '1',
+});
+
+const healthy = async (engine: Engine): Promise<void> => {
+  for (let tries = 0; tries < 300; tries += 1) {
+    if (engine.process.exitCode !== null)
+      throw new Error(`the engine ended with ${engine.process.exitCode}:\n${engine.log().slice(-2000)}`);
+    const well = await fetch(`${engine.endpoint}/_ministack/health`).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+    if (well) return;
+    await sleep(50);
+  }
+  throw new Error(`the engine did not answer:\n${engine.log().slice(-2000)}`);
+};
+
+const stop = async (child: ChildProcess, runDir: string): Promise<void> => {
+  if (child.exitCode === null && child.signalCode === null) {
+    const gone = once(child, 'exit');
+    child.stdin?.end();
+    await gone;
+  }
+  rmSync(runDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+};
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+};
