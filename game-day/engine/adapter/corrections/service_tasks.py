@@ -1,0 +1,76 @@
+"""Callback tasks fail with their function, and retries wait as told.
+
+Wrong: a function that throws in `lambda:invoke.waitForTaskToken` is swallowed and the task waits for its whole time limit; a
+retrier's MaxDelaySeconds and JitterStrategy are ignored. AWS: the task fails at once with the function's error, MaxDelaySeconds
+caps the delay, and FULL jitter draws it between zero and that delay.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+from typing import Any
+
+from ministack.services import stepfunctions
+
+from adapter.patching import require, wrap
+
+NAME = 'service_tasks'
+WRONG = 'A callback function that throws is swallowed until the time limit; MaxDelaySeconds and JitterStrategy do nothing.'
+AWS = 'AWS Step Functions Developer Guide: Wait for a Callback with Task Token; Error handling, Retry fields'
+
+_callback = threading.local()
+
+
+class _FunctionFailed(BaseException):
+    """Passes the engine's `except _ExecutionError` on the way to the task."""
+
+
+def install() -> None:
+    require(stepfunctions, '_task_tokens', '_ExecutionError')
+    wrap(stepfunctions, '_call_lambda', _telling)
+    wrap(stepfunctions, '_invoke_with_callback', _failing_at_once)
+    wrap(stepfunctions, '_find_matching_retrier', _with_delay)
+
+
+def _telling(call: Any) -> Any:
+    def called(function: str, event: Any) -> Any:
+        token = getattr(_callback, 'token', None)
+        _callback.token = None
+        try:
+            return call(function, event)
+        except stepfunctions._ExecutionError as error:
+            task = stepfunctions._task_tokens.get(token) if token else None
+            if task and not task['event'].is_set():
+                raise _FunctionFailed(error) from error
+            raise
+
+    return called
+
+
+def _failing_at_once(invoke: Any) -> Any:
+    def invoked(resource: str, data: Any, token: str, state: dict) -> Any:
+        _callback.token = token
+        try:
+            return invoke(resource, data, token, state)
+        except _FunctionFailed as failure:
+            stepfunctions._task_tokens.pop(token, None)
+            raise failure.args[0] from None
+        finally:
+            _callback.token = None
+
+    return invoked
+
+
+def _with_delay(find: Any) -> Any:
+    def found(retriers: list, error: str, counts: dict) -> tuple:
+        retrier, index = find(retriers, error, counts)
+        if retrier is None:
+            return retrier, index
+        delay = retrier.get('IntervalSeconds', 1) * retrier.get('BackoffRate', 2.0) ** counts.get(index, 0)
+        delay = min(delay, retrier.get('MaxDelaySeconds', delay))
+        if retrier.get('JitterStrategy') == 'FULL':
+            delay = random.uniform(0, delay)
+        return {**retrier, 'IntervalSeconds': delay, 'BackoffRate': 1}, index
+
+    return found
