@@ -1,0 +1,72 @@
+"""PutEvents: findings from the root key only, and the entry checks that AWS makes.
+
+Wrong: nobody may publish `aws.*` events, so that a GuardDuty finding cannot reach the default bus; a malformed detail, a missing
+source or an entry that is too large is accepted with an event id; an entry's Time is ignored. AWS: only its services publish
+`aws.*`, which the root key stands for here, everybody else gets `NotAuthorizedForSourceException`; a detail that is no JSON object
+is `MalformedDetail`, missing members are `InvalidArgument`, and entries above 1 MB in all are refused. An event for a bus that
+does not exist is accepted, counted and matched by nothing, as on AWS.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ministack.core import iam_evaluator
+from ministack.core.responses import error_response_json, json_response
+from ministack.services import eventbridge
+
+from adapter.patching import wrap
+
+NAME = 'guardduty_events'
+WRONG = 'Nobody can publish aws.guardduty events, and malformed or oversized entries are accepted.'
+AWS = 'Amazon EventBridge API Reference: PutEvents; Amazon EventBridge User Guide: Calculating event entry size, PutEvents errors'
+
+_LARGEST = 1024 * 1024
+
+
+def install() -> None:
+    wrap(eventbridge, '_put_events', _checked)
+
+
+def _checked(put_events: Any) -> Any:
+    def put(data: dict, allow_aws_source: bool = False) -> tuple:
+        entries = data.get('Entries') or []
+        if sum(_size(entry) for entry in entries) > _LARGEST:
+            return error_response_json('ValidationException', 'Total size of the entries in the request is over the limit.', 400)
+        errors = [_error(entry) for entry in entries]
+        good = [entry for entry, error in zip(entries, errors) if error is None]
+        if len(good) == len(entries):
+            return put_events(data, allow_aws_source or iam_evaluator.caller_arn().endswith(':root'))
+        answers = iter(_published(put_events, {**data, 'Entries': good}, allow_aws_source))
+        results = [error or next(answers) for error in errors]
+        return json_response({'FailedEntryCount': sum('ErrorCode' in one for one in results), 'Entries': results})
+
+    return put
+
+
+def _published(put_events: Any, data: dict, allow_aws_source: bool) -> list[dict]:
+    if not data['Entries']:
+        return []
+    _status, _headers, body = put_events(data, allow_aws_source or iam_evaluator.caller_arn().endswith(':root'))
+    return json.loads(body)['Entries']
+
+
+def _size(entry: dict) -> int:
+    texts = [entry.get('Source'), entry.get('DetailType'), entry.get('Detail'), *(entry.get('Resources') or [])]
+    return sum(len(text.encode()) for text in texts if isinstance(text, str)) + (14 if entry.get('Time') else 0)
+
+
+def _error(entry: dict) -> dict | None:
+    for member in ('Source', 'DetailType', 'Detail'):
+        if not entry.get(member):
+            return {'ErrorCode': 'InvalidArgument', 'ErrorMessage': f'Parameter {member} is not valid. Reason: {member} is a required argument.'}
+    try:
+        detail = json.loads(entry['Detail'], parse_constant=_refuse)
+    except ValueError:
+        detail = None
+    return None if isinstance(detail, dict) else {'ErrorCode': 'MalformedDetail', 'ErrorMessage': 'Detail is malformed.'}
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)
