@@ -1,0 +1,55 @@
+"""SNS e-mail subscriptions write mails into an inbox, and Publish refuses what SNS refuses.
+
+Wrong: a delivery to an e-mail endpoint is a line in the engine's log, and Publish takes any subject and an empty message. AWS:
+the subscriber gets a plain-text mail with an unsubscribe footer; a subject is at most 100 characters of ASCII without control
+characters, and a message is not empty. The inbox is `$CORDON_RUN_DIR/inbox`; without that variable no mail is written.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ministack.services import sns
+
+from adapter import inbox
+from adapter.patching import require, wrap
+
+NAME = 'sns_email'
+WRONG = 'SNS e-mail is a log line, and Publish accepts subjects and messages that SNS refuses.'
+AWS = 'Amazon SNS API Reference: Publish; Amazon SNS Developer Guide: Email notifications'
+
+# What AWS documents: begins with a letter, number or punctuation mark, no line break or control character, at most 100 characters.
+_SUBJECT = re.compile(r'[\x21-\x7e][\x20-\x7e]{0,99}\Z')
+
+
+def install() -> None:
+    require(sns, '_resolve_message_for_protocol', '_matches_filter_policy', '_topic_by_arn_any_scope', 'SnsPublishError')
+    wrap(sns, 'publish_internal', _checked)
+    wrap(sns, '_fanout', _with_mail)
+
+
+def _checked(publish: Any) -> Any:
+    def publish_checked(topic_arn: str, message: Any, subject: str = '', **options: Any) -> Any:
+        if subject and not _SUBJECT.match(subject):
+            raise sns.SnsPublishError('InvalidParameter', 'Invalid parameter: Subject')
+        if message in ('', None):
+            raise sns.SnsPublishError('InvalidParameter', 'Invalid parameter: Empty message')
+        return publish(topic_arn, message, subject, **options)
+
+    return publish_checked
+
+
+def _with_mail(fanout: Any) -> Any:
+    def fanout_with_mail(
+        topic_arn: str, msg_id: str, message: str, subject: str, structure: str = '', attributes: Any = None, **options: Any
+    ) -> None:
+        fanout(topic_arn, msg_id, message, subject, structure, attributes, **options)
+        topic = sns._topic_by_arn_any_scope(topic_arn) or {'subscriptions': []}
+        for subscription in topic['subscriptions']:
+            if subscription.get('confirmed') and subscription.get('protocol') == 'email':
+                text = sns._resolve_message_for_protocol(message, structure, 'email')
+                if sns._matches_filter_policy(subscription, attributes or {}, text):
+                    inbox.write(topic_arn, subscription, subject, text)
+
+    return fanout_with_mail

@@ -1,0 +1,55 @@
+"""The mails that the security team received, one RFC 5322 file each: `$CORDON_RUN_DIR/inbox/<time>-<sequence>.eml`."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import tempfile
+from datetime import datetime, timezone
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from pathlib import Path
+from urllib.parse import quote
+
+_SENDER = 'AWS Notifications <no-reply@sns.amazonaws.com>'
+_sequence = itertools.count(1)
+
+
+def write(topic_arn: str, subscription: dict, subject: str, text: str) -> None:
+    """Write one mail; a reader never sees half of it."""
+    run_dir = os.environ.get('CORDON_RUN_DIR')
+    if not run_dir:
+        return
+    now, number = datetime.now(timezone.utc), next(_sequence)
+    folder = Path(run_dir, 'inbox')
+    folder.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=folder, prefix='.', suffix='.tmp')
+    with os.fdopen(handle, 'wb') as file:
+        file.write(_mail(topic_arn, subscription, subject, text, now, number).as_bytes(policy=SMTP))
+    os.rename(temporary, folder / f'{now:%Y%m%dT%H%M%S}.{now.microsecond // 1000:03d}Z-{number:05d}.eml')
+
+
+def _mail(topic_arn: str, subscription: dict, subject: str, text: str, now: datetime, number: int) -> EmailMessage:
+    mail = EmailMessage()
+    mail['From'] = _SENDER
+    mail['To'] = subscription['endpoint']
+    mail['Subject'] = subject or 'AWS Notification Message'
+    mail['Date'] = format_datetime(now)
+    mail['Message-ID'] = f'<{now:%Y%m%d%H%M%S}.{number}.{os.getpid()}@sns.amazonaws.com>'
+    mail['X-Cordon-Topic'] = topic_arn
+    mail.set_content(f'{text}\n\n{_footer(topic_arn, subscription)}\n', cte='8bit')
+    return mail
+
+
+def _footer(topic_arn: str, subscription: dict) -> str:
+    region = topic_arn.split(':')[3]
+    address, arn = subscription['endpoint'], subscription['arn']
+    link = f'https://sns.{region}.amazonaws.com/unsubscribe.html?SubscriptionArn={arn}&Endpoint={quote(address, safe="@")}'
+    return (
+        '--\n'
+        'If you wish to stop receiving notifications from this topic, please click or visit the link below to unsubscribe:\n'
+        f'{link}\n\n'
+        'Please do not reply directly to this email. If you have any questions or comments regarding this email, '
+        'please contact us at https://aws.amazon.com/support'
+    )
