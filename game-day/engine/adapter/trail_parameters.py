@@ -1,0 +1,114 @@
+"""Request parameters and answers as CloudTrail spells them: camelCase keys, lists instead of `member.1`, never a body or a secret."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+from urllib.parse import parse_qs, unquote
+
+from defusedxml import ElementTree
+
+_HIDDEN = 'HIDDEN_DUE_TO_SECURITY_REASONS'
+_DROPPED = frozenset({
+    'action', 'version', 'zipfile', 'secretstring', 'secretbinary', 'plaintext', 'ciphertextblob', 'password', 'oldpassword',
+    'newpassword', 'secretaccesskey', 'payload', 'item', 'expressionattributevalues', 'attributeupdates', 'requestitems',
+    'transactitems', 'messagebody', 'message', 'entries', 'logevents', 'metricdata', 'data', 'privatekey', 'signature',
+    'authparameters', 'clientsecret', 'templatebody', 'base64', 'content',
+})
+_HIDDEN_KEYS = frozenset({'input', 'output', 'cause', 'environment', 'sessiontoken', 'tasktoken', 'definition', 'querystring'})
+_LONGEST = 2048
+
+
+def of_request(service: str, path: str, headers: dict, body: bytes, query: dict) -> dict | None:
+    """The parameters of a request, or None when it has none."""
+    if service == 's3':
+        return _s3(path, headers, query) or None
+    kind = headers.get('content-type', '')
+    if 'form' in kind or (query.get('Action') and not body):
+        form = {**parse_qs((body or b'').decode('utf-8', 'replace')), **query}
+        return _clean(_nested(form)) or None
+    try:
+        sent = json.loads(body) if body else {}
+    except ValueError:
+        sent = {}
+    parameters = _clean(sent) if isinstance(sent, dict) else {}
+    if service == 'lambda':
+        flat = {_camel(key): value[0] if isinstance(value, list) else value for key, value in query.items()}
+        parameters = {**_lambda_path(path), **flat, **parameters}
+    return parameters or None
+
+
+def of_answer(body: Any) -> dict | None:
+    """What IAM and STS answered, without secrets: whom a role session belongs to, which access key was made."""
+    try:
+        root = ElementTree.fromstring(body)
+    except (ElementTree.ParseError, TypeError, ValueError):
+        return None
+    result = next((child for child in root if child.tag.endswith('Result')), None)
+    read = _from_xml(result) if result is not None else None
+    return _clean(read) or None if isinstance(read, dict) else None
+
+
+def _camel(name: str) -> str:
+    return name[:1].lower() + name[1:]
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, dict):
+        kept = {_camel(key): _HIDDEN if key.lower() in _HIDDEN_KEYS else _clean(one) for key, one in value.items() if key.lower() not in _DROPPED}
+        return kept
+    if isinstance(value, list):
+        return [_clean(one) for one in value]
+    return f'{value[:_LONGEST]}…' if isinstance(value, str) and len(value) > _LONGEST else value
+
+
+def _s3(path: str, headers: dict, query: dict) -> dict:
+    bucket, _slash, key = unquote(path).lstrip('/').partition('/')
+    found = {'bucketName': bucket, 'Host': headers.get('host', ''), 'key': key}
+    found.update({name: value[0] if isinstance(value, list) else value for name, value in query.items() if not name.startswith('X-Amz-')})
+    return {name: value for name, value in found.items() if value or name in query}
+
+
+_LAMBDA_PATHS = (
+    (re.compile(r'/functions/([^/]+)'), 'functionName'),
+    (re.compile(r'/event-source-mappings/([^/]+)'), 'uUID'),
+    (re.compile(r'/layers/([^/]+)'), 'layerName'),
+    (re.compile(r'/tags/(.+)$'), 'resource'),
+    (re.compile(r'/policy/([^/]+)$'), 'statementId'),
+    (re.compile(r'/aliases/([^/]+)$'), 'name'),
+)
+
+
+def _lambda_path(path: str) -> dict:
+    found = ((name, pattern.search(path)) for pattern, name in _LAMBDA_PATHS)
+    return {name: unquote(match.group(1)) for name, match in found if match}
+
+
+def _nested(form: dict) -> dict:
+    """`Tags.member.1.Key=a` as `{"Tags": [{"Key": "a"}]}`."""
+    tree: dict = {}
+    for name, value in form.items():
+        node, parts = tree, [part for part in name.split('.') if part not in ('member', 'entry')]
+        for part in parts[:-1]:
+            child = node.setdefault(part, {})
+            node = child if isinstance(child, dict) else node
+        node[parts[-1]] = value[0] if isinstance(value, list) else value
+    return _lists(tree)
+
+
+def _lists(node: Any) -> Any:
+    if not isinstance(node, dict):
+        return node
+    if node and all(key.isdigit() for key in node):
+        return [_lists(node[key]) for key in sorted(node, key=int)]
+    return {key: _lists(value) for key, value in node.items()}
+
+
+def _from_xml(element: Any) -> Any:
+    children = list(element)
+    if not children:
+        return element.text or ''
+    if all(child.tag.rpartition('}')[2] == 'member' for child in children):
+        return [_from_xml(child) for child in children]
+    return {child.tag.rpartition('}')[2]: _from_xml(child) for child in children}
