@@ -1,4 +1,5 @@
 import { catalog } from './catalog.ts';
+import { collectors } from './collectors.ts';
 import type { Grant } from './core/grant.ts';
 
 /** One deployed function: what it is called, which file of handlers/ it runs, and what it may do. */
@@ -23,12 +24,15 @@ const releasing = catalog.flatMap((responder) => responder.calls.release);
 
 /** Who is who: the function and role of the finding, and who else uses the role. */
 const identifying: readonly Grant[] = [
-  { on: 'lambda:function:*', may: ['GetFunction', 'ListTags'] },
+  { on: 'lambda:function:*', may: ['GetFunction'] },
   { on: 'lambda:*', may: ['ListFunctions'] },
   { on: 'iam:role/*', may: ['GetRole'] },
 ];
 
-const writingEvidence: readonly Grant[] = [{ on: 's3:${bucket}/incidents/*', may: ['PutObject'] }, key('evidenceKey', 'GenerateDataKey')];
+const writingEvidence: readonly Grant[] = [
+  { on: 's3:${bucket}/incidents/*', may: ['PutObject', 'HeadObject'] },
+  key('evidenceKey', 'GenerateDataKey', 'Decrypt'),
+];
 
 export const functions: readonly FunctionSpec[] = [
   {
@@ -56,12 +60,7 @@ export const functions: readonly FunctionSpec[] = [
     memoryMb: 1024,
     timeoutSeconds: 120,
     reserved: 10,
-    calls: [
-      { on: 'lambda:function:*', may: ['GetFunction', 'ListTags'] },
-      { on: 'iam:role/*', may: ['GetRole'] },
-      ...writingEvidence,
-      table('Query', 'PutItem', 'UpdateItem'),
-    ],
+    calls: [...collectors.flatMap(({ calls }) => calls), ...writingEvidence, table('Query', 'PutItem', 'UpdateItem')],
   },
   {
     name: 'TimelineAnalysisLambda',

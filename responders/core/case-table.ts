@@ -167,3 +167,7 @@ export const handOver = (table: Table, from: string, to: string, record: BeforeR
     put(table, { pk: incidentKey(to), sk: beforeSort(record), ...record, before: JSON.stringify(record.before) }),
     holdItem(table, from, record),
   ]);
+
+/** The token that answers a waiting execution. An item of its own: it is a secret, and no reader of the incident needs it. */
+export const saveQuestion = ({ dynamo, name }: Table, id: string, token: string) =>
+  dynamo.send(new PutItemCommand({ TableName: name, Item: toItem({ pk: `QUESTION#${id}`, sk: 'TOKEN', token }) }));

@@ -1,0 +1,19 @@
+import { type Contained, containAnswered, containFinding } from '../containment.ts';
+import { at } from '../core/door.ts';
+import { incidentIdOf, textOf } from '../core/input.ts';
+import type { Containing } from '../judge.ts';
+import { containing, serve } from './environment.ts';
+
+/** `ContainmentLambda`: a finding from a rule, or a person's answer to a question. */
+const contain = (input: unknown, deps: Containing): Promise<Contained> => {
+  if (at(input, 'answer') === undefined)
+    return containFinding({ event: at(input, 'event'), drill: at(input, 'drill') === true, execution: textOf(input, 'execution') }, deps);
+  const answer = {
+    approved: at(input, 'answer.approved') === true,
+    by: textOf(input, 'answer.by'),
+    reason: textOf(input, 'answer.reason'),
+  };
+  return containAnswered(incidentIdOf(input), answer, deps);
+};
+
+export const handler = serve(containing, contain);

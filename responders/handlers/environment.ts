@@ -1,0 +1,52 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { catalog } from '../catalog.ts';
+import type { Table } from '../core/case.ts';
+import { asBusy } from '../core/errors.ts';
+import { jsonLog } from '../core/log.ts';
+import type { Settings } from '../core/settings.ts';
+import type { Containing } from '../judge.ts';
+
+/** A variable that infra sets for every function; without it nothing can work, and saying which is the whole message. */
+export const variable = (name: `CORDON_${string}`): string => {
+  const value = process.env[name];
+  if (!value) throw new Error(`the environment variable ${name} is not set: deploy the stack again`);
+  return value;
+};
+
+/** Written by infra/config.ts, which has checked it. */
+export const settings = (): Settings => JSON.parse(variable('CORDON_SETTINGS')) as Settings;
+
+export const table = (): Table => ({ dynamo: new DynamoDBClient({}), name: variable('CORDON_TABLE') });
+
+export const log = jsonLog((line) => process.stdout.write(`${line}\n`));
+
+/** Clients and settings of the functions that contain and release. */
+export const containing = (): Containing => ({
+  aws: {
+    iam: new IAMClient({}),
+    lambda: new LambdaClient({}),
+    quarantine: { role: variable('CORDON_QUARANTINE_ROLE'), function: variable('CORDON_QUARANTINE_FUNCTION') },
+  },
+  table: table(),
+  settings: settings(),
+  catalog,
+  now: Date.now,
+  log,
+});
+
+/** Makes a Lambda handler: dependencies once per container, one log line per failure, and errors that the state machine can name. */
+export const serve = <Deps, Result>(make: () => Deps, work: (input: unknown, deps: Deps) => Promise<Result>) => {
+  let deps: Deps | undefined;
+  return async (input: unknown): Promise<Result> => {
+    try {
+      deps ??= make();
+      return await work(input, deps);
+    } catch (error) {
+      const { name, message } = error instanceof Error ? error : new Error(String(error));
+      log('failed', { error: name, reason: message });
+      throw asBusy(error);
+    }
+  };
+};
