@@ -1,13 +1,14 @@
 #!/usr/bin/env node
 import { dirname } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { doctor } from './doctor.ts';
 import { down } from './down.ts';
 import type { ExitCode } from './output.ts';
 import { up } from './up.ts';
 import type { Deps, Verb } from './verb.ts';
 
 /** Every command, in the order of the help. Adding one is a file and a line here. */
-const verbs: readonly Verb[] = [up, down];
+const verbs: readonly Verb[] = [up, down, doctor];
 
 const main = async (): Promise<ExitCode> => {
   const stop = new AbortController();

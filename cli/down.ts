@@ -2,8 +2,9 @@ import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { heal } from '../game-day/engine/leftovers.ts';
+import { lockHolder } from '../game-day/engine/lock.ts';
 import { signal } from '../game-day/engine/processes.ts';
-import { ownerLives, portsOf, readUp, runDirOf, type Up } from '../game-day/engine/run-dir.ts';
+import { lockOf, ownerLives, portsOf, readUp, runDirOf, type Up } from '../game-day/engine/run-dir.ts';
 import type { ExitCode, Output } from './output.ts';
 import { action, type CommonOptions, type Deps, portNumber, verb } from './verb.ts';
 
@@ -36,8 +37,10 @@ const clean = async (root: string, port: number, named: boolean): Promise<string
   const lives = up !== undefined && ownerLives(up);
   if (lives && up.by !== 'up' && !named) return `left alone, process ${up.pid} (${up.by}) uses it; name it with --port to stop it`;
   if (lives) await stop(up);
+  const starting = lockHolder(lockOf(root, port));
+  if (starting) return `left alone, process ${starting} is just starting or stopping it; try again in a moment`;
   const ended = await heal(root, port);
-  for (const path of [dir, `${dir}.lock`]) rmSync(path, { recursive: true, force: true, maxRetries: 3 });
+  for (const path of [dir, lockOf(root, port)]) rmSync(path, { recursive: true, force: true, maxRetries: 3 });
   const stopped = lives ? `stopped cordon (process ${up.pid})` : 'nothing was running';
   return `${stopped}${ended > 0 ? `, ended ${ended} processes it had left` : ''}, removed its folder`;
 };

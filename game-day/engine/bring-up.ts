@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Connection, connect } from './connect.ts';
 import { deploy } from './deploy.ts';
 import { orDiskFull, prepareDisk } from './disk.ts';
+import { assertStartable } from './leftovers.ts';
 import type { Env } from './run-program.ts';
 import { type Engine, startEngine } from './start.ts';
 import { synth } from './synth.ts';
@@ -28,12 +29,16 @@ export interface Running {
 export const bringUp = async (options: BringUpOptions): Promise<Running> => {
   const { root, port, env, say, signal } = options;
   prepareDisk(root);
+  await assertStartable(root, port); // said at once, and not after the installation
   // One that fails stops the other, and both have ended before we go on: nothing may write after we have given up.
   const failed = new AbortController();
   const both = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal;
-  const guarded = <T>(work: Promise<T>): Promise<T> => work.catch((error: unknown) => (failed.abort(error), Promise.reject(error)));
-  const assembly = guarded(assemble({ root, env, say, signal: both }));
-  const started = guarded(start({ ...options, signal: both }));
+  const giveUp = (error: unknown): never => {
+    failed.abort(error);
+    throw error;
+  };
+  const started = start({ ...options, signal: both }).catch(giveUp);
+  const assembly = assemble({ root, env, say, signal: both }).catch(giveUp);
   const [engine, made] = await Promise.allSettled([started, assembly]);
   if (engine.status === 'rejected') throw failed.signal.reason ?? engine.reason;
   try {

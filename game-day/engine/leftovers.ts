@@ -1,31 +1,40 @@
 import { CordonError } from './errors.ts';
+import { portFree, portTaken } from './port.ts';
 import { endGroup, processes } from './processes.ts';
-import { ownerLives, readUp, runDirOf } from './run-dir.ts';
+import { ownerLives, PORTS, readUp, runDirOf } from './run-dir.ts';
 
 /** The process groups that a run left behind: only those in which a command line names the run's own folder. */
 export const leftoverGroups = (root: string, port: number): readonly number[] => {
   const dir = runDirOf(root, port);
-  const names = (command: string): boolean => command.split(' ').some((word) => word === dir || word.startsWith(`${dir}/`));
-  const found = processes().filter(({ pid, command }) => pid !== process.pid && names(command));
   const engine = readUp(dir)?.engine;
-  // A group of its own is the engine's; anything else that merely mentions the folder (an editor, a tail) is not ours to stop.
+  // A tail or an editor that merely mentions the folder is not ours to stop: it must be the engine, its group, or one of its functions.
+  const ours = ({ group, command }: { group: number; command: string }): boolean =>
+    names(command, dir) && (group === engine || command.includes('adapter/main.py') || command.includes(`${dir}/tmp/ministack-`));
   return [
     ...new Set(
-      found.filter(({ pid, group, command }) => group === engine || (pid === group && isEngine(command))).map(({ group }) => group),
+      processes()
+        .filter(ours)
+        .map(({ group }) => group),
     ),
-  ];
+  ].filter((group) => group > 1);
 };
 
-const isEngine = (command: string): boolean => command.includes('adapter/main.py');
+const names = (command: string, dir: string): boolean =>
+  command.includes(`${dir}/`) || command.includes(`${dir} `) || command.endsWith(dir);
 
-/** Stops what an earlier run on this port left, unless that run is still alive: then says so. Returns how many processes it ended. */
-export const heal = async (root: string, port: number): Promise<number> => {
+/** Fails with what to do when a living run has this port, or a stranger; a dead run's leftovers are no obstacle. */
+export const assertStartable = async (root: string, port: number): Promise<void> => {
   const up = readUp(runDirOf(root, port));
-  if (up && up.pid !== process.pid && ownerLives(up)) {
+  if (up && ownerLives(up)) {
     throw new CordonError(
-      `cordon is already running on port ${port} (process ${up.pid}): use it, stop it with "cordon down --port ${port}", or start another with --port ${port + 10}`,
+      `cordon is already running on port ${port} (process ${up.pid}): use it, stop it with "cordon down --port ${port}", or start another with --port ${port + PORTS}`,
     );
   }
+  if (leftoverGroups(root, port).length === 0 && !(await portFree(port))) throw portTaken(port);
+};
+
+/** Stops what an earlier run on this port left behind; returns how many processes it ended. */
+export const heal = async (root: string, port: number): Promise<number> => {
   let ended = 0;
   for (const group of leftoverGroups(root, port)) ended += await endGroup(group);
   return ended;

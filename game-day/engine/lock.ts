@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { processOf } from './processes.ts';
@@ -23,23 +23,29 @@ export const withLock = async <T>(file: string, work: () => Promise<T>, { onWait
   }
 };
 
-/** Takes the lock, or says which living process has it (0: it is just being written). */
+/** The living process that has the lock, if any; 0: it is just being taken or given back. */
+export const lockHolder = (file: string): number | undefined => (existsSync(file) ? holderOf(file) : undefined);
+
+/** Takes the lock, or says which living process has it (0: it is just being taken or given back, ask again). */
 export const take = (file: string): number | undefined => {
   mkdirSync(dirname(file), { recursive: true });
   if (create(file)) return undefined;
   const holder = holderOf(file);
   if (holder !== undefined) return holder;
-  // Moved aside and looked at again, so that of two healers one cannot remove the other's fresh lock unseen.
+  forgetStale(file);
+  return create(file) ? undefined : 0;
+};
+
+/** Moved aside and looked at again, so that of two healers one cannot remove the other's fresh lock unseen. */
+const forgetStale = (file: string): void => {
   const aside = `${file}.stale-${process.pid}`;
   try {
     renameSync(file, aside);
   } catch {
-    return 0;
+    return; // another healer was faster
   }
-  const moved = holderOf(aside);
-  if (moved !== undefined && moved > 0) renameSync(aside, file);
+  if (holderOf(aside)) renameSync(aside, file);
   else rmSync(aside, { force: true });
-  return moved !== undefined && moved > 0 ? moved : 0;
 };
 
 const create = (file: string): boolean => {

@@ -22,6 +22,9 @@ export const PORTS = 10;
 /** Where the run on this port keeps everything it writes. */
 export const runDirOf = (root: string, port: number): string => join(root, '.cordon', `run-${port}`);
 
+/** Held by whoever starts or has the engine on this port. */
+export const lockOf = (root: string, port: number): string => `${runDirOf(root, port)}.lock`;
+
 /** The ports of all runs that left a folder in this checkout. */
 export const portsOf = (root: string): readonly number[] => {
   const folder = join(root, '.cordon');

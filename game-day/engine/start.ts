@@ -3,11 +3,11 @@ import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CordonError, diskFull, speaksOfFullDisk } from './errors.ts';
-import { heal } from './leftovers.ts';
+import { assertStartable, heal } from './leftovers.ts';
 import { take } from './lock.ts';
 import { portFree, portTaken } from './port.ts';
-import { endGroup, processOf } from './processes.ts';
-import { cleanRunDir, runDirOf, writeUp } from './run-dir.ts';
+import { endGroup, processOf, signal } from './processes.ts';
+import { cleanRunDir, lockOf, writeUp } from './run-dir.ts';
 import { type Env, lastLines } from './run-program.ts';
 import { engineEnvironment } from './settings.ts';
 import { ensureVenv } from './venv.ts';
@@ -36,17 +36,21 @@ export interface StartOptions {
 const READY_WITHIN_MS = 30_000;
 
 /** Starts the engine on loopback, in a folder and a process group of its own, and waits until it answers. */
-export const startEngine = async ({ root, port, python, env = {}, by = 'test', signal }: StartOptions): Promise<Engine> => {
-  const interpreter = python ?? (await ensureVenv({ root, env, signal })).python;
-  const lock = `${runDirOf(root, port)}.lock`;
-  await heal(root, port);
+export const startEngine = async ({ root, port, python, env = {}, by = 'test', signal: stop }: StartOptions): Promise<Engine> => {
+  const interpreter = python ?? (await ensureVenv({ root, env, signal: stop })).python;
+  await assertStartable(root, port);
+  const lock = lockOf(root, port);
   const holder = take(lock);
-  if (holder)
-    throw new CordonError(`process ${holder} is starting or stopping the engine on port ${port}: wait for it, or choose another port`);
+  if (holder !== undefined) {
+    throw new CordonError(
+      `the engine on port ${port} is just being started or stopped by process ${holder || 'unknown'}: wait a moment, or choose another port`,
+    );
+  }
   try {
+    await heal(root, port);
     if (!(await portFree(port))) throw portTaken(port);
     const engine = launch({ root, port, by, interpreter, release: () => rmSync(lock, { force: true }) });
-    await answers(engine, signal);
+    await answers(engine, stop);
     return engine;
   } catch (error) {
     rmSync(lock, { force: true });
@@ -72,18 +76,30 @@ const launch = ({ root, port, by, interpreter, release }: Launch): Engine => {
     env: engineEnvironment({ root, port, runDir }),
   });
   closeSync(log);
-  child.stdin?.on('error', () => undefined);
+  for (const emitter of [child, child.stdin]) emitter?.on('error', () => undefined);
   const pid = child.pid;
-  const born = pid === undefined ? undefined : processOf(pid)?.born;
-  if (pid === undefined || born === undefined) throw endedEarly(runDir, `${interpreter} cannot be started`);
+  if (pid === undefined) throw endedEarly(runDir, `${interpreter} cannot be started`);
   const started = new Date().toISOString();
-  const note = { pid: process.pid, born: processOf(process.pid)?.born ?? '', engine: pid, engineBorn: born, port, by, started };
-  writeUp(runDir, { ...note, ready: false });
+  const note = {
+    pid: process.pid,
+    born: processOf(process.pid)?.born ?? '',
+    engine: pid,
+    engineBorn: processOf(pid)?.born ?? '',
+    port,
+    by,
+    started,
+  };
+  try {
+    writeUp(runDir, { ...note, ready: false });
+  } catch (error) {
+    signal(-pid, 'SIGKILL'); // an engine that nobody could find must not run on
+    throw error;
+  }
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     child.stdin?.destroy();
     await endGroup(pid);
-    rmSync(join(runDir, 'up.json'), { force: true });
+    for (const name of ['up.json', 'home', 'tmp', 'state']) rmSync(join(runDir, name), { recursive: true, force: true, maxRetries: 3 });
     release();
   };
   const stopOnce = (): Promise<void> => (stopping ??= stop());
@@ -114,11 +130,11 @@ const endedEarly = (runDir: string, what: string): CordonError => {
   return new CordonError(`${what}; the end of its log (${log}), then run the command again:\n${lastLines(said) || '(the log is empty)'}`);
 };
 
-const answers = async (engine: Engine, signal: AbortSignal | undefined): Promise<void> => {
+const answers = async (engine: Engine, stop: AbortSignal | undefined): Promise<void> => {
   const patience = new AbortController();
   const asking = async (): Promise<CordonError | undefined> => {
     for (const until = Date.now() + READY_WITHIN_MS; Date.now() < until; await sleep(25, undefined, { signal: patience.signal })) {
-      signal?.throwIfAborted();
+      stop?.throwIfAborted();
       if (await healthy(engine.endpoint)) return undefined;
     }
     return endedEarly(engine.runDir, `the engine did not answer on port ${engine.port} within ${READY_WITHIN_MS / 1_000} s`);

@@ -36,8 +36,8 @@ export const zipOf = (files: readonly { readonly name: string; readonly data: Bu
 /** The 26 bytes that the local and the central header of a file have in common. */
 const sharedHeader = (data: Buffer, packed: Buffer, nameLength: number): Buffer => {
   const header = Buffer.alloc(26);
-  [20, UTF8, DEFLATE, 0, EPOCH].forEach((value, index) => header.writeUInt16LE(value, index * 2));
-  [crc32(data), packed.length, data.length].forEach((value, index) => header.writeUInt32LE(value, 10 + index * 4));
+  for (const [index, value] of [20, UTF8, DEFLATE, 0, EPOCH].entries()) header.writeUInt16LE(value, index * 2);
+  for (const [index, value] of [crc32(data), packed.length, data.length].entries()) header.writeUInt32LE(value, 10 + index * 4);
   header.writeUInt16LE(nameLength, 22);
   return header;
 };
