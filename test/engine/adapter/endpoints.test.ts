@@ -1,0 +1,42 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Engine, startEngine } from './engine.ts';
+
+const folder = join(import.meta.dirname, '../../../game-day/engine/adapter/corrections');
+
+describe('the adapter tells', () => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await startEngine();
+  });
+  afterAll(() => engine.stop());
+
+  test('every correction that is on, and there is one file for each', async () => {
+    const told = await engine.get('/_cordon/corrections');
+    const files = readdirSync(folder)
+      .filter((name) => name.endsWith('.py') && name !== '__init__.py')
+      .map((name) => name.slice(0, -3));
+
+    expect(told).toEqual(files.map(() => expect.objectContaining({ name: expect.any(String), upstream: expect.any(String) })));
+    expect(Array.isArray(told) && told.map((one: { name: string }) => one.name).sort()).toEqual(files.sort());
+    expect(told).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ wrong: expect.stringMatching(/\.$/), aws: expect.stringMatching(/AWS|Amazon|IAM/) }),
+      ]),
+    );
+  });
+
+  test('what a local run cannot prove, in sentences', async () => {
+    expect(await engine.get('/_cordon/not-proven')).toEqual(expect.arrayContaining([expect.stringMatching(/^IAM propagation time: /)]));
+  });
+
+  test('nothing about resources that were not emulated when there are none', async () => {
+    expect(await engine.get('/_cordon/not-emulated')).toEqual([]);
+  });
+
+  test('that it knows no other page', async () => {
+    expect((await fetch(`${engine.endpoint}/_cordon/else`)).status).toBe(404);
+    expect((await fetch(`${engine.endpoint}/_cordon/corrections`, { method: 'POST' })).status).toBe(405);
+  });
+});

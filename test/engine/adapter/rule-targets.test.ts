@@ -1,0 +1,129 @@
+import { EventBridgeClient, PutEventsCommand, PutRuleCommand, PutTargetsCommand, type Target } from '@aws-sdk/client-eventbridge';
+import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { CreateQueueCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Engine, startEngine } from './engine.ts';
+import { account, eventually, makeMachine } from './world.ts';
+
+const arn = (service: string, rest: string) => `arn:aws:${service}:us-east-1:${account}:${rest}`;
+
+/** A rule `name` for source `name`, whose target has a dead-letter queue of that name. */
+const rule = async (engine: Engine, name: string, target: Partial<Target> & { Arn: string }): Promise<void> => {
+  const events = new EventBridgeClient(engine.client());
+  await new SQSClient(engine.client()).send(new CreateQueueCommand({ QueueName: name }));
+  await events.send(new PutRuleCommand({ Name: name, EventPattern: JSON.stringify({ source: [name] }) }));
+  await events.send(new PutTargetsCommand({ Rule: name, Targets: [{ Id: 't', DeadLetterConfig: { Arn: arn('sqs', name) }, ...target }] }));
+};
+
+const emit = (engine: Engine, source: string, detail: object) =>
+  new EventBridgeClient(engine.client()).send(
+    new PutEventsCommand({ Entries: [{ Source: source, DetailType: 'd', Detail: JSON.stringify(detail) }] }),
+  );
+
+const letters = async (engine: Engine, name: string): Promise<Message[]> => {
+  const sqs = new SQSClient({ ...engine.client(), useQueueUrlAsEndpoint: false });
+  const input = { QueueUrl: `${engine.endpoint}/${account}/${name}`, MessageAttributeNames: ['All'], WaitTimeSeconds: 1 };
+  return (await sqs.send(new ReceiveMessageCommand(input))).Messages ?? [];
+};
+
+describe('an event that a target cannot take', () => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await startEngine();
+  });
+  afterAll(() => engine.stop());
+
+  const dead = async (name: string, target: Partial<Target> & { Arn: string }, detail: object = { a: 1 }) => {
+    await rule(engine, name, target);
+    await emit(engine, name, detail);
+    const [message] = await eventually(
+      () => letters(engine, name),
+      (found) => found.length > 0,
+    );
+    const said = (key: string) => message?.MessageAttributes?.[key]?.StringValue;
+    return {
+      body: JSON.parse(message?.Body ?? '{}'),
+      code: said('ERROR_CODE'),
+      rule: said('RULE_ARN'),
+      target: said('TARGET_ARN'),
+      why: said('ERROR_MESSAGE'),
+    };
+  };
+
+  test('goes whole to the dead-letter queue, with the reason, when the state machine is missing', async () => {
+    const letter = await dead('no-machine', { Arn: arn('states', 'stateMachine:missing') });
+
+    expect(letter).toMatchObject({
+      code: 'NO_RESOURCE',
+      rule: arn('events', 'rule/no-machine'),
+      target: arn('states', 'stateMachine:missing'),
+    });
+    expect(letter.body).toMatchObject({ source: 'no-machine', detail: { a: 1 } });
+    expect(letter.why).toContain('does not exist');
+  });
+
+  test('goes there when the function or the queue is missing', async () => {
+    expect(await dead('no-function', { Arn: arn('lambda', 'function:missing') })).toMatchObject({ code: 'NO_RESOURCE' });
+    expect(await dead('no-queue', { Arn: arn('sqs', 'missing') })).toMatchObject({ code: 'NO_RESOURCE' });
+  });
+
+  test('goes there when the transformed input is no JSON, or too large for a state machine', async () => {
+    const machine = await makeMachine(engine, 'idle', { StartAt: 'P', States: { P: { Type: 'Pass', End: true } } });
+    const broken = { InputPathsMap: { t: '$.detail.title' }, InputTemplate: '{"title": "<t>"}' };
+
+    expect(await dead('broken', { Arn: machine, InputTransformer: broken }, { title: 'a "quote"' })).toMatchObject({
+      code: 'INVALID_JSON',
+    });
+    expect(await dead('large', { Arn: machine }, { text: 'x'.repeat(300_000) })).toMatchObject({ code: 'INVALID_PARAMETER' });
+  });
+});
+
+describe('an input transformer', () => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await startEngine();
+  });
+  afterAll(() => engine.stop());
+
+  const received = async (name: string, transformer: { InputPathsMap?: Record<string, string>; InputTemplate: string }) => {
+    const machine = await makeMachine(engine, name, { StartAt: 'P', States: { P: { Type: 'Pass', End: true } } });
+    await rule(engine, name, { Arn: machine, InputTransformer: transformer });
+    await emit(engine, name, { title: 'a "quote"' });
+    const sfn = new SFNClient(engine.client());
+    const executions = await eventually(
+      async () => (await sfn.send(new ListExecutionsCommand({ stateMachineArn: machine }))).executions ?? [],
+      (found) => found.length > 0,
+    );
+    return JSON.parse((await sfn.send(new DescribeExecutionCommand({ executionArn: executions[0]?.executionArn }))).input ?? '');
+  };
+
+  test('wraps the whole event beside the names of its rule', async () => {
+    const template =
+      '{"drill": false, "event": <aws.events.event.json>, "rule": "<aws.events.rule-name>", "arn": "<aws.events.rule-arn>", "at": <aws.events.event.ingestion-time>}';
+
+    const input = await received('wrapped', { InputTemplate: template });
+
+    expect(input).toMatchObject({
+      drill: false,
+      rule: 'wrapped',
+      arn: arn('events', 'rule/wrapped'),
+      event: { source: 'wrapped', detail: { title: 'a "quote"' } },
+    });
+    expect(input.at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+  });
+
+  test('takes the path $ and gives one bare placeholder as it is', async () => {
+    expect(await received('bare', { InputPathsMap: { event: '$' }, InputTemplate: '<event>' })).toMatchObject({ source: 'bare' });
+  });
+});
+
+test('the stock engine still loses the event', async () => {
+  const stock = await startEngine({ skip: 'rule_targets' });
+  try {
+    await rule(stock, 'lost', { Arn: arn('states', 'stateMachine:missing') });
+    await emit(stock, 'lost', {});
+    expect(await letters(stock, 'lost')).toEqual([]);
+  } finally {
+    await stock.stop();
+  }
+});
