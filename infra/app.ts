@@ -1,0 +1,24 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Tags, Validations } from 'aws-cdk-lib';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { bundle } from './bundle.ts';
+import { parseConfig } from './config.ts';
+import { CordonDrillTarget } from './stacks/drill-target.ts';
+import { CordonResponse } from './stacks/response.ts';
+
+const app = new App();
+const file = join(import.meta.dirname, '../cordon.config.json');
+const fromFile = (): unknown => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined);
+const config = parseConfig(app.node.tryGetContext('cordon') ?? fromFile());
+
+const { outdir } = bundle();
+// The source maps stay here: `dist/<name>/index.mjs.map`, for whoever reads a stack trace.
+const code = (entry: string): Code => Code.fromAsset(join(outdir, entry), { exclude: ['*.map'] });
+
+const response = new CordonResponse(app, 'CordonResponse', { config, code });
+if (config.drillTarget) new CordonDrillTarget(app, 'CordonDrillTarget', { config, code }).addStackDependency(response);
+
+for (const [key, value] of Object.entries(config.tags)) Tags.of(app).add(key, value);
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

@@ -1,0 +1,36 @@
+import { buildSync, type Metafile } from 'esbuild';
+import { join } from 'node:path';
+import { functions } from '../responders/functions.ts';
+
+const root = join(import.meta.dirname, '..');
+
+/** Name of the bundle → its source. */
+const entries: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(functions.map(({ entry }) => [entry, `responders/handlers/${entry}.ts`])),
+  canary: 'game-day/canary/canary.ts',
+};
+
+/**
+ * All Lambda code in one esbuild call: `<outdir>/<name>/index.mjs` with its source map beside it.
+ * The AWS SDK is part of each bundle: we ship the version that was tested, not the one the runtime happens to have.
+ */
+export const bundle = ({ outdir = join(root, 'dist') } = {}): { outdir: string; metafile: Metafile } => {
+  const { metafile } = buildSync({
+    absWorkingDir: root,
+    entryPoints: Object.entries(entries).map(([name, source]) => ({ in: source, out: `${name}/index` })),
+    outdir,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    minify: true,
+    metafile: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    // Without this the CommonJS builds of the SDK are taken, which cannot be shaken and are half as big again.
+    mainFields: ['module', 'main'],
+    sourcemap: 'external',
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+  return { outdir, metafile };
+};

@@ -1,0 +1,151 @@
+import type { Exemption } from '../responders/core/settings.ts';
+import { choice, either, flag, list, number, type Read, section, text, texts } from './options.ts';
+
+/** What the people who deploy Cordon decide. Every option has a default; the comment says why it is that one. */
+export interface Config {
+  /** 4: GuardDuty's Medium begins there. Below it are hints that would pause workloads for nothing. */
+  readonly minSeverity: number;
+  /** 10 in 60 minutes: more than any account sees in a bad hour, fewer than a flood of false findings could stop. */
+  readonly breaker: { readonly limit: number; readonly minutes: number };
+  /** 30 minutes and leave: silence is not consent, and a person who was asked has half an hour to find a keyboard. */
+  readonly approval: { readonly timeoutMinutes: number; readonly onTimeout: 'contain' | 'leave' };
+  /** False: an answer that needs a person is no answer. True for the first weeks in an account: decide, record, tell, change nothing. */
+  readonly dryRun: boolean;
+  /** The ways into an account that must survive an incident. Yours replace this list; `${partition}` and `${account}` are filled in. */
+  readonly neverContain: readonly Exemption[];
+  /** 60: GuardDuty repeats a finding every 15 minutes, and a person who has just released one must not fight it. */
+  readonly holdMinutes: number;
+  /** 900 s: CloudTrail delivers within about 5 minutes on average, nearly always within 15. A drill's records are there at once. */
+  readonly lagSeconds: { readonly real: number; readonly drill: number };
+  /** UTC: the one zone that a team spread over several shares. Any IANA name; printed beside UTC. */
+  readonly zone: string;
+  /** An address that can receive nothing, so that nobody is told by accident. Synth warns until it is replaced. */
+  readonly notify: readonly string[];
+  /** Governance for 90 days: a mistake can still be repaired by changing the bucket policy. COMPLIANCE cannot be shortened by anybody. */
+  readonly evidence: { readonly mode: 'GOVERNANCE' | 'COMPLIANCE'; readonly days: number };
+  /** `own`: the timeline needs a trail and an account may have none. Name an existing one to save the second copy's cost. */
+  readonly trail: 'own' | ExistingTrail;
+  /** `own`: without a detector nothing is ever found. An account has one detector per region: say `existing` where it is there. */
+  readonly detector: 'own' | 'existing';
+  /** The commercial regions that are on by default: what the timeline can search. Add the opt-in regions that you use. */
+  readonly regions: readonly string[];
+  /** 365: an intrusion is often found months after it began. */
+  readonly logRetentionDays: 30 | 90 | 180 | 365 | 731 | 1827 | 3653;
+  /** 10 GB: about 0.05 USD a query, and far more than one account writes in the days of an incident. */
+  readonly athenaScanLimitMb: number;
+  /** Who may release and approve, drill, read. Empty: everybody in the account whose IAM policies let them assume the role. */
+  readonly releasePrincipals: readonly string[];
+  readonly drillPrincipals: readonly string[];
+  readonly readerPrincipals: readonly string[];
+  /** True: `cdk destroy` must not take the record of past incidents along. */
+  readonly deletionProtection: boolean;
+  /** True: a drill needs something to attack. It holds a planted leak; leave it out where even that is unwelcome. */
+  readonly drillTarget: boolean;
+  /** Empty: one region. IAM names are global, so a second region's deployment needs a suffix such as `-eu`. */
+  readonly policySuffix: string;
+  /** One tag, so that the bill can be split. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface ExistingTrail {
+  readonly bucketName: string;
+  /** What stands before `AWSLogs/` in the bucket, without a slash at the end. */
+  readonly prefix: string;
+  /** `o-…` of an organisation trail, which puts it after `AWSLogs/`; empty for an account's own. */
+  readonly organisationId: string;
+  /** Whose records the timeline may search besides this account's. */
+  readonly accounts: readonly string[];
+}
+
+const role = (path: string): string => `arn:\${partition}:iam::\${account}:role/${path}`;
+
+export const defaultNeverContain: readonly Exemption[] = [
+  { arn: role('OrganizationAccountAccessRole'), because: 'The organisation’s way back into this account.' },
+  { arn: role('AWSControlTower*'), because: 'Control Tower governs the account with it and repairs what is changed.' },
+  { arn: role('aws-reserved/*'), because: 'IAM Identity Center owns it and people sign in with it; contain the person there.' },
+  { arn: role('aws-service-role/*'), because: 'An AWS service owns it; IAM refuses the change.' },
+  { arn: role('cordon/*'), because: 'Denying Cordon itself would end the response.' },
+  { arn: role('cdk-*'), because: 'Deployments run with it; without it nothing can be repaired.' },
+];
+
+const defaultRegions = [
+  ...['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'ca-central-1', 'sa-east-1'],
+  ...['eu-west-1', 'eu-west-2', 'eu-west-3', 'eu-central-1', 'eu-north-1'],
+  ...['ap-south-1', 'ap-southeast-1', 'ap-southeast-2', 'ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3'],
+];
+
+const principals = list(text(/^arn:[\w-]+:(iam|sts)::\d{12}:\S+$/, 'the ARN of a principal'));
+const sentence = text(/\S+\s+\S+/, 'a reason of at least two words');
+const account = text(/^\d{12}$/, 'a 12-digit account id');
+const aws = /^arn:(\$\{partition\}|[\w*-]+):(iam::[^:]*:role\/\S+|lambda:[^:]*:[^:]*:function:\S+)$/;
+
+const retention: Read<Config['logRetentionDays']> = (value, at) => {
+  const allowed = choice('30', '90', '180', '365', '731', '1827', '3653')(String(value), at);
+  const days = { '30': 30, '90': 90, '180': 180, '365': 365, '731': 731, '1827': 1827, '3653': 3653 } as const;
+  return days[allowed];
+};
+
+const exemption = section<Exemption>((one) => ({
+  arn: one.required('arn', text(aws, 'the ARN of a role or function (* allowed)')),
+  because: one.required('because', sentence),
+}));
+
+const existingTrail = section<ExistingTrail>((one) => ({
+  bucketName: one.required('bucketName', text(/^[a-z0-9.-]{3,63}$/, 'a bucket name')),
+  prefix: one.optional('prefix', text(/^[^\s]*[^\s/]$/, 'a key prefix without a slash at the end'), ''),
+  organisationId: one.optional('organisationId', text(/^o-[a-z0-9]{10,32}$/, 'an organisation id (o-…)'), ''),
+  accounts: one.optional('accounts', list(account), []),
+}));
+
+/** `{}` is a complete configuration. Anything unknown or of the wrong kind is an OptionError. */
+export const parseConfig = (given: unknown): Config => read(given ?? {}, 'cordon');
+
+const days = number(1, 36_500);
+const minutes = number(1, 10_080);
+
+const breaker = section((one) => ({ limit: one.optional('limit', number(0, 10_000), 10), minutes: one.optional('minutes', minutes, 60) }));
+const lagSeconds = section((one) => ({
+  real: one.optional('real', number(0, 86_400), 900),
+  drill: one.optional('drill', number(0, 86_400), 5),
+}));
+const approval = section((one) => ({
+  timeoutMinutes: one.optional('timeoutMinutes', minutes, 30),
+  onTimeout: one.optional('onTimeout', choice('contain', 'leave'), 'leave'),
+}));
+const evidence = section((one) => ({
+  mode: one.optional('mode', choice('GOVERNANCE', 'COMPLIANCE'), 'GOVERNANCE'),
+  days: one.optional('days', days, 90),
+}));
+
+const read = section<Config>((one) => ({
+  minSeverity: one.optional('minSeverity', number(0, 10, { fractions: true }), 4),
+  breaker: one.optional('breaker', breaker, breaker({}, 'breaker')),
+  approval: one.optional('approval', approval, approval({}, 'approval')),
+  dryRun: one.optional('dryRun', flag, false),
+  neverContain: one.optional('neverContain', list(exemption), defaultNeverContain),
+  holdMinutes: one.optional('holdMinutes', minutes, 60),
+  lagSeconds: one.optional('lagSeconds', lagSeconds, lagSeconds({}, 'lagSeconds')),
+  zone: one.optional('zone', zone, 'UTC'),
+  notify: one.optional('notify', list(text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an e-mail address')), [nobody]),
+  evidence: one.optional('evidence', evidence, evidence({}, 'evidence')),
+  trail: one.optional('trail', either(choice('own'), existingTrail), 'own'),
+  detector: one.optional('detector', choice('own', 'existing'), 'own'),
+  regions: one.optional('regions', list(text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region name')), defaultRegions),
+  logRetentionDays: one.optional('logRetentionDays', retention, 365),
+  athenaScanLimitMb: one.optional('athenaScanLimitMb', number(10, 1_000_000), 10_000),
+  releasePrincipals: one.optional('releasePrincipals', principals, []),
+  drillPrincipals: one.optional('drillPrincipals', principals, []),
+  readerPrincipals: one.optional('readerPrincipals', principals, []),
+  deletionProtection: one.optional('deletionProtection', flag, true),
+  drillTarget: one.optional('drillTarget', flag, true),
+  policySuffix: one.optional('policySuffix', text(/^[A-Za-z0-9-]{0,20}$/, 'at most 20 letters, digits and hyphens'), ''),
+  tags: one.optional('tags', texts, { project: 'cordon' }),
+}));
+
+/** RFC 2606: nobody can own it. */
+export const nobody = 'security-team@example.com';
+
+const zone: Read<string> = (value, at) => {
+  const name = text(/^[A-Za-z_]+(\/[A-Za-z0-9_+-]+)*$/, 'an IANA time zone such as Europe/Berlin')(value, at);
+  return Intl.supportedValuesOf('timeZone').includes(name) || name === 'UTC' ? name : text(/^$/, 'an IANA time zone such as Europe/Berlin')(name, at);
+};

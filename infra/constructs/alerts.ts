@@ -1,0 +1,57 @@
+import { Aws, Duration } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct } from 'constructs';
+import { ServiceKey } from './keys.ts';
+
+export interface AlertsProps {
+  readonly notify: readonly string[];
+  readonly suffix: string;
+}
+
+const byAlarmsAndRules = [new ServicePrincipal('cloudwatch.amazonaws.com'), new ServicePrincipal('events.amazonaws.com')];
+const ofThisAccount = { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } };
+
+/** The one way to the security team: incidents by Cordon, and Cordon's own troubles by alarms and rules. */
+export class Alerts extends Construct {
+  readonly topic: Topic;
+  readonly key: ServiceKey;
+
+  constructor(scope: Construct, id: string, { notify, suffix }: AlertsProps) {
+    super(scope, id);
+    this.key = new ServiceKey(this, 'Key', { description: 'Cordon: notices', alias: `cordon/notices${suffix}`, via: 'sns' });
+    this.topic = new Topic(this, 'Topic', { displayName: 'Cordon', masterKey: this.key, enforceSSL: true });
+    for (const address of notify) this.topic.addSubscription(new EmailSubscription(address));
+    this.key.addToResourcePolicy(
+      new PolicyStatement({
+        principals: byAlarmsAndRules,
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: ['*'],
+        conditions: ofThisAccount,
+      }),
+    );
+    this.topic.addToResourcePolicy(
+      new PolicyStatement({ principals: byAlarmsAndRules, actions: ['sns:Publish'], resources: [this.topic.topicArn], conditions: ofThisAccount }),
+    );
+  }
+
+  /** Mails when something that must stay at zero does not. `description` says what happened and what to do now. */
+  whenAny(metric: IMetric, { id, description }: { readonly id: string; readonly description: string }): Alarm {
+    const alarm = new Alarm(this, id, {
+      metric,
+      alarmDescription: description,
+      threshold: 0,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    alarm.addAlarmAction(new SnsAction(this.topic));
+    return alarm;
+  }
+}
+
+/** How often the metrics behind alarms are looked at. */
+export const everyMinute = { period: Duration.minutes(1) } as const;

@@ -1,0 +1,84 @@
+import { Aws, Duration } from 'aws-cdk-lib';
+import { AccountRootPrincipal, ArnPrincipal, CompositePrincipal, type IPrincipal, PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import type { EventBus } from 'aws-cdk-lib/aws-events';
+import type { Key } from 'aws-cdk-lib/aws-kms';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { acknowledgeWildcards } from '../acknowledge.ts';
+import type { Config } from '../config.ts';
+import { names, path } from '../names.ts';
+import type { CaseTable } from './case-table.ts';
+import type { EvidenceStore } from './evidence-store.ts';
+
+export interface PeopleProps {
+  readonly config: Config;
+  readonly cases: CaseTable;
+  readonly evidence: EvidenceStore;
+  readonly signingKey: Key;
+  readonly incident: StateMachine;
+  readonly release: StateMachine;
+  readonly drillBus: EventBus;
+}
+
+/** The three roles that people take: to rehearse, to release, to read. */
+export class People extends Construct {
+  readonly drill: Role;
+  readonly release: Role;
+  readonly reader: Role;
+
+  constructor(scope: Construct, id: string, { config, cases, evidence, signingKey, incident, release, drillBus }: PeopleProps) {
+    super(scope, id);
+    const name = names(config.policySuffix);
+    this.drill = this.role('Drill', name.drillRole, config.drillPrincipals, 'Cordon: rehearses findings; may touch nothing but the drill bus', {
+      PutFindings: [allow(['events:PutEvents'], drillBus.eventBusArn)],
+    });
+    this.release = this.role('Release', name.releaseRole, config.releasePrincipals, 'Cordon: approves and releases containment', {
+      Release: [allow(['states:StartExecution'], release.stateMachineArn), allow(['states:DescribeExecution'], executionsOf(release))],
+      Approve: [allow(['states:SendTaskSuccess', 'states:SendTaskFailure'], '*'), allow(['states:DescribeExecution'], executionsOf(incident))],
+      ReadCases: readCases(cases),
+    });
+    this.reader = this.role('Reader', name.readerRole, config.readerPrincipals, 'Cordon: reads incidents and their evidence', {
+      ReadCases: readCases(cases),
+      ReadEvidence: readEvidence(evidence, signingKey),
+    });
+    acknowledgeWildcards(this.release, [
+      ['*', 'Answering a task token has no resource type; whoever holds the token can answer, and it is in the case table only.'],
+      ...[incident, release].map((machine) => [executionsOf(machine), 'Step Functions names executions; the machine before the wildcard is one.'] as const),
+    ]);
+    acknowledgeWildcards(this.reader, [[evidence.bucket.arnForObjects('incidents/*'), 'An auditor may read every incident, and nothing outside incidents/.']]);
+  }
+
+  private role(id: string, roleName: string, principals: readonly string[], description: string, policies: Record<string, PolicyStatement[]>): Role {
+    return new Role(this, id, {
+      roleName,
+      path,
+      description,
+      assumedBy: whoever(principals),
+      maxSessionDuration: Duration.hours(1),
+      inlinePolicies: Object.fromEntries(Object.entries(policies).map(([key, statements]) => [key, new PolicyDocument({ statements })])),
+    });
+  }
+}
+
+const whoever = (arns: readonly string[]): IPrincipal =>
+  arns.length > 0 ? new CompositePrincipal(...arns.map((arn) => new ArnPrincipal(arn))) : new AccountRootPrincipal();
+
+const allow = (actions: string[], resource: string, conditions?: Record<string, Record<string, string>>) =>
+  new PolicyStatement({ actions, resources: [resource], ...(conditions && { conditions }) });
+
+const via = (service: string) => ({ StringEquals: { 'kms:ViaService': `${service}.${Aws.REGION}.${Aws.URL_SUFFIX}` } });
+
+const executionsOf = ({ stateMachineName }: StateMachine): string =>
+  `arn:${Aws.PARTITION}:states:${Aws.REGION}:${Aws.ACCOUNT_ID}:execution:${stateMachineName}:*`;
+
+const readCases = ({ resources, key }: CaseTable): PolicyStatement[] => [
+  new PolicyStatement({ actions: ['dynamodb:GetItem', 'dynamodb:Query'], resources: [...resources] }),
+  allow(['kms:Decrypt'], key.keyArn, via('dynamodb')),
+];
+
+const readEvidence = ({ bucket, key }: EvidenceStore, signingKey: Key): PolicyStatement[] => [
+  allow(['s3:ListBucket', 's3:ListBucketVersions'], bucket.bucketArn),
+  allow(['s3:GetObject', 's3:GetObjectVersion', 's3:GetObjectRetention'], bucket.arnForObjects('incidents/*')),
+  allow(['kms:Decrypt'], key.keyArn, via('s3')),
+  allow(['kms:GetPublicKey'], signingKey.keyArn),
+];

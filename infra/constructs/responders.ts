@@ -1,0 +1,71 @@
+import { Aws, Stack } from 'aws-cdk-lib';
+import type { Code, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { functions } from '../../responders/functions.ts';
+import type { Config } from '../config.ts';
+import type { Resources } from '../grants.ts';
+import { outOfReach, settingsOf } from '../settings.ts';
+import type { Alerts } from './alerts.ts';
+import type { CaseTable } from './case-table.ts';
+import type { EvidenceStore } from './evidence-store.ts';
+import type { QuarantinePolicies } from './quarantine-policies.ts';
+import { ResponderFunction } from './responder-function.ts';
+
+export interface RespondersProps {
+  readonly config: Config;
+  /** The code of a handler, by entry name. */
+  readonly code: (entry: string) => Code;
+  readonly cases: CaseTable;
+  readonly evidence: EvidenceStore;
+  readonly alerts: Alerts;
+  readonly quarantine: QuarantinePolicies;
+}
+
+/** Every function of responders/functions.ts. */
+export class Responders extends Construct {
+  readonly byName: ReadonlyMap<string, LambdaFunction>;
+
+  constructor(scope: Construct, id: string, props: RespondersProps) {
+    super(scope, id);
+    const { config, code } = props;
+    const own = functions.map(({ name }) => `arn:${Aws.PARTITION}:lambda:${Aws.REGION}:${Aws.ACCOUNT_ID}:function:${name}`);
+    const shared = {
+      resources: resourcesOf(props),
+      logRetention: logRetentionOf(config),
+      outOfReach: outOfReach(config, own),
+      environment: { ...environmentOf(props), CORDON_SETTINGS: Stack.of(this).toJsonString(settingsOf(config)) },
+    };
+    this.byName = new Map(
+      functions.map((spec) => [spec.name, new ResponderFunction(this, spec.name, { spec, code: code(spec.entry), ...shared }).function]),
+    );
+  }
+
+  named(name: string): LambdaFunction {
+    const found = this.byName.get(name);
+    if (!found) throw new Error(`responders/functions.ts has no ${name}`);
+    return found;
+  }
+}
+
+/** The enumeration's values are days. */
+export const logRetentionOf = ({ logRetentionDays }: Config): RetentionDays => logRetentionDays;
+
+const resourcesOf = ({ cases, evidence, alerts, quarantine }: RespondersProps): Resources => ({
+  table: cases.resources,
+  tableKey: [cases.key.keyArn],
+  bucket: [evidence.bucket.bucketArn],
+  evidenceKey: [evidence.key.keyArn],
+  topic: [alerts.topic.topicArn],
+  topicKey: [alerts.key.keyArn],
+  quarantineRole: [quarantine.role.managedPolicyArn],
+  quarantineFunction: [quarantine.function.managedPolicyArn],
+});
+
+const environmentOf = ({ cases, evidence, alerts, quarantine }: RespondersProps): Record<string, string> => ({
+  CORDON_TABLE: cases.table.tableName,
+  CORDON_BUCKET: evidence.bucket.bucketName,
+  CORDON_TOPIC: alerts.topic.topicArn,
+  CORDON_QUARANTINE_ROLE: quarantine.role.managedPolicyArn,
+  CORDON_QUARANTINE_FUNCTION: quarantine.function.managedPolicyArn,
+});

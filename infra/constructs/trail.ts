@@ -1,0 +1,99 @@
+import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { CfnTrail } from 'aws-cdk-lib/aws-cloudtrail';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import type { Config } from '../config.ts';
+import { names } from '../names.ts';
+import { ServiceKey } from './keys.ts';
+import { PrivateBucket } from './private-bucket.ts';
+
+export interface TrailProps {
+  readonly config: Config;
+  readonly accessLogs: Bucket;
+}
+
+/** Where CloudTrail's records are: in a trail of our own, or in the one that the account already has. */
+export class Trail extends Construct {
+  /** `s3://bucket/[prefix/]AWSLogs/[o-…]`: what stands before the account folders. */
+  readonly location: string;
+  readonly otherAccounts: readonly string[];
+
+  constructor(scope: Construct, id: string, { config, accessLogs }: TrailProps) {
+    super(scope, id);
+    if (config.trail === 'own') {
+      const { policySuffix: suffix, logRetentionDays: retentionDays } = config;
+      const own = new OwnTrail(this, 'Own', { trailName: names(suffix).trail, retentionDays, accessLogs, suffix });
+      this.location = `s3://${own.bucket.bucketName}/AWSLogs`;
+      this.otherAccounts = [];
+    } else {
+      const { bucketName, prefix, organisationId, accounts } = config.trail;
+      this.location = `s3://${[bucketName, prefix, 'AWSLogs', organisationId].filter((part) => part !== '').join('/')}`;
+      this.otherAccounts = accounts;
+    }
+  }
+}
+
+interface OwnTrailProps {
+  readonly trailName: string;
+  readonly retentionDays: number;
+  readonly accessLogs: Bucket;
+  readonly suffix: string;
+}
+
+/** A trail of this account's management events in all regions: without one there is nothing to reconstruct an incident from. */
+class OwnTrail extends Construct {
+  readonly bucket: PrivateBucket;
+  readonly key: ServiceKey;
+
+  constructor(scope: Construct, id: string, { trailName, retentionDays, accessLogs, suffix }: OwnTrailProps) {
+    super(scope, id);
+    const arn = `arn:${Aws.PARTITION}:cloudtrail:${Aws.REGION}:${Aws.ACCOUNT_ID}:trail/${trailName}`;
+    this.key = new ServiceKey(this, 'Key', { description: 'Cordon: CloudTrail records', alias: `cordon/trail${suffix}`, via: 's3' });
+    this.key.addToResourcePolicy(mayEncrypt(arn));
+    this.bucket = new PrivateBucket(this, 'Bucket', {
+      versioned: true,
+      encryption: BucketEncryption.KMS,
+      encryptionKey: this.key,
+      bucketKeyEnabled: true,
+      accessLogs: { bucket: accessLogs, prefix: 'trail/' },
+      removalPolicy: RemovalPolicy.RETAIN,
+      lifecycleRules: [{ expiration: Duration.days(retentionDays), noncurrentVersionExpiration: Duration.days(30) }],
+    });
+    for (const statement of mayDeliver(this.bucket, arn)) this.bucket.addToResourcePolicy(statement);
+    const trail = new CfnTrail(this, 'Trail', {
+      trailName,
+      isLogging: true,
+      isMultiRegionTrail: true,
+      includeGlobalServiceEvents: true,
+      enableLogFileValidation: true,
+      s3BucketName: this.bucket.bucketName,
+      kmsKeyId: this.key.keyArn,
+    });
+    // CloudTrail checks on creation that it may write.
+    if (this.bucket.policy) trail.node.addDependency(this.bucket.policy);
+  }
+}
+
+const cloudTrail = new ServicePrincipal('cloudtrail.amazonaws.com');
+
+const mayDeliver = (bucket: Bucket, trail: string): PolicyStatement[] => {
+  const from = { 'aws:SourceArn': trail };
+  return [
+    new PolicyStatement({ principals: [cloudTrail], actions: ['s3:GetBucketAcl'], resources: [bucket.bucketArn], conditions: { StringEquals: from } }),
+    new PolicyStatement({
+      principals: [cloudTrail],
+      actions: ['s3:PutObject'],
+      resources: [bucket.arnForObjects(`AWSLogs/${Aws.ACCOUNT_ID}/*`)],
+      conditions: { StringEquals: { ...from, 's3:x-amz-acl': 'bucket-owner-full-control' } },
+    }),
+  ];
+};
+
+const mayEncrypt = (trail: string): PolicyStatement =>
+  new PolicyStatement({
+    principals: [cloudTrail],
+    actions: ['kms:GenerateDataKey*', 'kms:DescribeKey'],
+    resources: ['*'],
+    conditions: { StringEquals: { 'aws:SourceArn': trail } },
+  });

@@ -1,0 +1,89 @@
+import { Aws } from 'aws-cdk-lib';
+import { type Condition, type Conditions, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Grant, Placeholder } from '../responders/core/grant.ts';
+import { actionsOf, mutates } from './actions.ts';
+
+/** What stands for a placeholder: a resource, and its parts where it has some. */
+export type Resources = Readonly<Record<Placeholder, readonly string[]>>;
+
+interface Allowed {
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  readonly conditions: Conditions;
+}
+
+/** Services whose ARNs carry no region. */
+const global = new Set(['iam', 's3']);
+
+const isPlaceholder = (name: string, resources: Resources): name is Placeholder => name in resources;
+
+/** `a ${table} b` → the same text once for each ARN that the placeholder stands for. */
+const fill = (text: string, resources: Resources): readonly string[] => {
+  const name = /\$\{(\w+)\}/.exec(text)?.[1];
+  if (name === undefined) return [text];
+  if (!isPlaceholder(name, resources)) throw new Error(`a grant names \${${name}}, which infra does not know`);
+  return resources[name].map((arn) => text.replace(`\${${name}}`, () => arn));
+};
+
+/** The ARNs that a grant is about. */
+export const resourcesOf = (on: string, resources: Resources): readonly string[] => {
+  const service = serviceOf(on);
+  const name = on.slice(service.length + 1);
+  if (name === '*') return ['*'];
+  if (name.startsWith('${')) return fill(name, resources);
+  return fill(`arn:${Aws.PARTITION}:${service}:${global.has(service) ? '' : Aws.REGION}:${Aws.ACCOUNT_ID}:${name}`, resources);
+};
+
+const serviceOf = (on: string): string => on.slice(0, on.indexOf(':'));
+
+const conditionsOf = (when: Grant['when'], resources: Resources): Conditions =>
+  Object.fromEntries(
+    Object.entries(when ?? {}).map(([operator, keys]): [string, Condition] => [
+      operator,
+      Object.fromEntries(Object.entries(keys).map(([key, value]) => [key, single([value].flat().flatMap((one) => fill(one, resources)))])),
+    ]),
+  );
+
+const single = (values: readonly string[]): string | readonly string[] => (values.length === 1 ? (values[0] ?? values) : values);
+
+const allowed = ({ on, may, when }: Grant, resources: Resources): Allowed => ({
+  actions: may.flatMap((command) => actionsOf(serviceOf(on), command)),
+  resources: resourcesOf(on, resources),
+  conditions: conditionsOf(when, resources),
+});
+
+/** One statement for each resource and condition, with everything that may be done to it. */
+export const statements = (grants: readonly Grant[], resources: Resources): PolicyStatement[] => {
+  const merged = new Map<string, Allowed>();
+  for (const grant of grants) {
+    const one = allowed(grant, resources);
+    const key = JSON.stringify([serviceOf(grant.on), one.resources, one.conditions]);
+    merged.set(key, { ...one, actions: [...(merged.get(key)?.actions ?? []), ...one.actions] });
+  }
+  return [...merged.values()].map(
+    ({ actions, resources, conditions }) => new PolicyStatement({ actions: [...new Set(actions)].sort(), resources: [...resources], conditions }),
+  );
+};
+
+/** A customer managed key is checked against the caller, also when DynamoDB uses it on the caller's behalf. */
+export const viaTable = (grants: readonly Grant[], { tableKey }: Resources): PolicyStatement[] =>
+  grants.some(({ on }) => on === 'dynamodb:${table}')
+    ? [
+        new PolicyStatement({
+          actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
+          resources: [...tableKey],
+          conditions: { StringEquals: { 'kms:ViaService': `dynamodb.${Aws.REGION}.${Aws.URL_SUFFIX}` } },
+        }),
+      ]
+    : [];
+
+/** Whatever a function may change in IAM and Lambda, it may not change on these: the code says so too, and code has bugs. */
+export const denials = (grants: readonly Grant[], { roles, functions }: { roles: readonly string[]; functions: readonly string[] }): PolicyStatement[] =>
+  [
+    { on: 'iam:role/*', resources: roles },
+    { on: 'lambda:function:*', resources: functions },
+  ].flatMap(({ on, resources }) => {
+    const actions = grants.filter((grant) => grant.on === on).flatMap(({ may }) => may.map((command) => `${serviceOf(on)}:${command}`));
+    const changing = [...new Set(actions)].filter(mutates).sort();
+    return changing.length > 0 ? [new PolicyStatement({ effect: Effect.DENY, actions: changing, resources: [...resources] })] : [];
+  });

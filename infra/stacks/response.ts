@@ -1,0 +1,94 @@
+import { Annotations, Aws, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Code } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { type Config, nobody } from '../config.ts';
+import { Alerts } from '../constructs/alerts.ts';
+import { CaseTable } from '../constructs/case-table.ts';
+import { DeadLetters } from '../constructs/dead-letters.ts';
+import { Detector } from '../constructs/detector.ts';
+import { EvidenceStore } from '../constructs/evidence-store.ts';
+import { FindingRules } from '../constructs/finding-rules.ts';
+import { SigningKey } from '../constructs/keys.ts';
+import { LogBucket } from '../constructs/log-bucket.ts';
+import { Machines } from '../constructs/machines.ts';
+import { People } from '../constructs/people.ts';
+import { QuarantinePolicies } from '../constructs/quarantine-policies.ts';
+import { Responders } from '../constructs/responders.ts';
+import { TamperWatch } from '../constructs/tamper-watch.ts';
+import { Trail } from '../constructs/trail.ts';
+import { TrailQuery } from '../constructs/trail-query.ts';
+import { names } from '../names.ts';
+
+export interface ResponseProps extends StackProps {
+  readonly config: Config;
+  /** The code of a handler, by entry name. */
+  readonly code: (entry: string) => Code;
+}
+
+/** What answers a finding: rules, state machines, responders, and where their records are kept. */
+export class CordonResponse extends Stack {
+  constructor(scope: Construct, id: string, { config, code, ...props }: ResponseProps) {
+    super(scope, id, { description: 'Cordon: contains compromised workloads and keeps the evidence', ...props });
+    const suffix = config.policySuffix;
+    const name = names(suffix);
+    const retentionDays = config.logRetentionDays;
+    if (config.notify.includes(nobody)) Annotations.of(this).addWarningV2('cordon:notify', `notify is ${nobody}: nobody will be told`);
+
+    const alerts = new Alerts(this, 'Alerts', { notify: config.notify, suffix });
+    const deadLetters = new DeadLetters(this, 'RuleDeadLetters', {
+      alerts,
+      description: 'Cordon: a finding could not be handed to the incident response. Read it in the queue RuleDeadLetters and contain by hand.',
+    });
+    const accessLogs = new LogBucket(this, 'AccessLogs', { retentionDays });
+    const cases = new CaseTable(this, 'Cases', { deletionProtection: config.deletionProtection, suffix });
+    const evidence = new EvidenceStore(this, 'Evidence', { retention: config.evidence, accessLogs, suffix });
+    const signingKey = new SigningKey(this, 'SigningKey', { alias: `cordon/signing${suffix}` });
+    const quarantine = new QuarantinePolicies(this, 'Quarantine', { suffix });
+
+    const responders = new Responders(this, 'Responders', { config, code, cases, evidence, alerts, quarantine });
+    const machines = new Machines(this, 'Machines', { config, responders, alerts, cases });
+    const rules = new FindingRules(this, 'FindingRules', {
+      machine: machines.incident,
+      deadLetters,
+      drillBusName: name.drillBus,
+      drillRoleName: name.drillRole,
+    });
+    new TamperWatch(this, 'TamperWatch', { topic: alerts.topic, deadLetters });
+    const people = new People(this, 'People', { config, cases, evidence, signingKey, ...machines.both, drillBus: rules.drillBus });
+
+    if (config.detector === 'own') new Detector(this, 'Detector');
+    const trail = new Trail(this, 'Trail', { config, accessLogs });
+    const query = new TrailQuery(this, 'TrailQuery', {
+      location: trail.location,
+      accounts: [Aws.ACCOUNT_ID, ...trail.otherAccounts],
+      regions: config.regions,
+      scanLimitMb: config.athenaScanLimitMb,
+      key: evidence.key,
+      accessLogs,
+      names: name,
+    });
+
+    this.outputs({
+      IncidentMachineArn: machines.incident.stateMachineArn,
+      ReleaseMachineArn: machines.release.stateMachineArn,
+      CaseTableName: cases.table.tableName,
+      EvidenceBucketName: evidence.bucket.bucketName,
+      TopicArn: alerts.topic.topicArn,
+      DrillBusName: rules.drillBus.eventBusName,
+      DrillRoleArn: people.drill.roleArn,
+      ReleaseRoleArn: people.release.roleArn,
+      ReaderRoleArn: people.reader.roleArn,
+      SigningKeyArn: signingKey.keyArn,
+      WorkgroupName: query.workgroup.name,
+      RuleDeadLetterUrl: deadLetters.queueUrl,
+      QuarantineRolePolicyArn: quarantine.role.managedPolicyArn,
+      QuarantineFunctionPolicyArn: quarantine.function.managedPolicyArn,
+      ContainmentFunctionName: responders.named('ContainmentLambda').functionName,
+    });
+  }
+
+  /** Outputs whose names are the keys, which scripts rely on. */
+  private outputs(values: Readonly<Record<string, string>>): void {
+    for (const [key, value] of Object.entries(values)) new CfnOutput(this, key, { value });
+  }
+}
