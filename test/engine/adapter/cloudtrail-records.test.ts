@@ -1,0 +1,172 @@
+import { CloudTrailClient, type Event, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
+import { CreateTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { CreateUserCommand, GetRoleCommand, IAMClient, ListRolesCommand, TagRoleCommand } from '@aws-sdk/client-iam';
+import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { CreateBucketCommand, GetBucketPolicyCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Engine, type Keys, startEngine } from './engine.ts';
+import { account, allow, assume, makeRole, outcome } from './world.ts';
+
+describe('a CloudTrail record', () => {
+  let engine: Engine;
+  let trail: CloudTrailClient;
+  let thief: Keys;
+  const lookup = async (key: 'EventName' | 'Username' | 'ResourceName', value: string): Promise<Event[]> =>
+    (await trail.send(new LookupEventsCommand({ LookupAttributes: [{ AttributeKey: key, AttributeValue: value }] }))).Events ?? [];
+  const record = (event: Event | undefined) => JSON.parse(event?.CloudTrailEvent ?? '{}');
+
+  beforeAll(async () => {
+    engine = await startEngine();
+    trail = new CloudTrailClient(engine.client());
+    const role = await makeRole(engine, 'worker', [allow('s3:*'), allow('iam:GetRole'), allow('iam:TagRole')], { path: '/app/' });
+    thief = await assume(engine, role, 'scan-service');
+  });
+  afterAll(() => engine.stop());
+
+  test('of a denied call names the session, its role with path, and the error', async () => {
+    await outcome(new IAMClient(engine.client(thief)).send(new ListRolesCommand({})));
+
+    const [event] = await lookup('EventName', 'ListRoles');
+
+    expect(event).toMatchObject({
+      Username: 'scan-service',
+      EventSource: 'iam.amazonaws.com',
+      AccessKeyId: thief.accessKeyId,
+      ReadOnly: 'true',
+    });
+    expect(record(event)).toMatchObject({
+      eventVersion: '1.11',
+      errorCode: 'AccessDenied',
+      errorMessage: expect.stringContaining('is not authorized to perform: iam:ListRoles'),
+      userIdentity: {
+        type: 'AssumedRole',
+        principalId: expect.stringMatching(/^AROA\w+:scan-service$/),
+        arn: `arn:aws:sts::${account}:assumed-role/worker/scan-service`,
+        sessionContext: { sessionIssuer: { type: 'Role', arn: `arn:aws:iam::${account}:role/app/worker`, userName: 'worker' } },
+      },
+      readOnly: true,
+      managementEvent: true,
+      eventCategory: 'Management',
+      recipientAccountId: account,
+      awsRegion: 'us-east-1',
+      eventID: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      eventTime: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+    });
+  });
+
+  test('has the parameters in the spelling of AWS, and is found by its resource', async () => {
+    const iam = new IAMClient(engine.client(thief));
+    await iam.send(new TagRoleCommand({ RoleName: 'worker', Tags: [{ Key: 'a', Value: 'b' }] }));
+    await iam.send(new GetRoleCommand({ RoleName: 'worker' }));
+
+    const events = await lookup('ResourceName', 'worker');
+
+    expect(events.map((event) => event.EventName)).toEqual(['GetRole', 'TagRole', 'PutRolePolicy', 'CreateRole']);
+    expect(record(events[1])).toMatchObject({
+      requestParameters: { roleName: 'worker', tags: [{ key: 'a', value: 'b' }] },
+      readOnly: false,
+    });
+  });
+
+  test('of AssumeRole tells whose keys were given, without the secret', async () => {
+    const [event] = await lookup('EventName', 'AssumeRole');
+
+    expect(record(event)).toMatchObject({
+      eventSource: 'sts.amazonaws.com',
+      userIdentity: { type: 'Root', arn: `arn:aws:iam::${account}:root` },
+      responseElements: {
+        credentials: { accessKeyId: thief.accessKeyId },
+        assumedRoleUser: { arn: `arn:aws:sts::${account}:assumed-role/worker/scan-service` },
+      },
+    });
+    expect(event?.CloudTrailEvent).not.toContain(thief.secretAccessKey);
+    expect(event?.CloudTrailEvent).not.toContain(thief.sessionToken);
+  });
+
+  test('of a data event stays out of Event history, and is there for a drill', async () => {
+    const since = Date.now() - 1;
+    const s3 = new S3Client(engine.client(thief));
+    const lambda = new LambdaClient(engine.client());
+    await s3.send(new CreateBucketCommand({ Bucket: 'loot' }));
+    await s3.send(new PutObjectCommand({ Bucket: 'loot', Key: 'customers/1.csv', Body: 'secret body' }));
+    await outcome(s3.send(new GetBucketPolicyCommand({ Bucket: 'loot' })));
+    await outcome(lambda.send(new InvokeCommand({ FunctionName: 'nobody', Payload: '{"secret":"body"}' })));
+    await outcome(lambda.send(new GetFunctionConfigurationCommand({ FunctionName: 'nobody' })));
+    await outcome(
+      new DynamoDBClient(engine.client(thief)).send(new PutItemCommand({ TableName: 'customers', Item: { pk: { S: 'secret body' } } })),
+    );
+
+    const all = await engine.get(`/_cordon/cloudtrail?since=${since}`);
+
+    expect(all).toMatchObject([
+      { eventName: 'CreateBucket', eventSource: 's3.amazonaws.com', requestParameters: { bucketName: 'loot' }, managementEvent: true },
+      {
+        eventName: 'PutObject',
+        eventCategory: 'Data',
+        requestParameters: { bucketName: 'loot', key: 'customers/1.csv' },
+        managementEvent: false,
+      },
+      { eventName: 'GetBucketPolicy', errorCode: 'NoSuchBucketPolicy' },
+      { eventName: 'Invoke', eventCategory: 'Data', errorCode: 'ResourceNotFoundException', requestParameters: { functionName: 'nobody' } },
+      { eventName: 'GetFunctionConfiguration20150331v2', eventCategory: 'Management' },
+      { eventName: 'PutItem', eventCategory: 'Data', errorCode: 'AccessDenied', requestParameters: { tableName: 'customers' } },
+    ]);
+    expect(JSON.stringify(all)).not.toContain('secret body');
+    expect(await lookup('EventName', 'PutObject')).toEqual([]);
+    expect(await lookup('EventName', 'CreateBucket')).toHaveLength(1);
+  });
+
+  test('is given in pages that new events do not shift', async () => {
+    const iam = new IAMClient(engine.client());
+    for (let index = 0; index < 5; index += 1) await iam.send(new CreateUserCommand({ UserName: `u${index}` }));
+    const filter = { LookupAttributes: [{ AttributeKey: 'EventName' as const, AttributeValue: 'CreateUser' }], MaxResults: 2 };
+
+    const first = await trail.send(new LookupEventsCommand(filter));
+    await iam.send(new CreateUserCommand({ UserName: 'late' }));
+    const second = await trail.send(new LookupEventsCommand({ ...filter, NextToken: first.NextToken }));
+    const third = await trail.send(new LookupEventsCommand({ ...filter, NextToken: second.NextToken }));
+
+    const names = [first, second, third].map((page) => page.Events?.map((event) => record(event).requestParameters.userName));
+    expect(names).toEqual([['u4', 'u3'], ['u2', 'u1'], ['u0']]);
+    expect(third.NextToken).toBeUndefined();
+  });
+
+  test('is looked up by one attribute and 50 at a time, no more', async () => {
+    const two = [
+      { AttributeKey: 'EventName' as const, AttributeValue: 'a' },
+      { AttributeKey: 'Username' as const, AttributeValue: 'b' },
+    ];
+
+    expect(await outcome(trail.send(new LookupEventsCommand({ LookupAttributes: two })))).toBe('InvalidLookupAttributesException');
+    expect(await outcome(trail.send(new LookupEventsCommand({ MaxResults: 51 })))).toBe('InvalidMaxResultsException');
+    expect(await outcome(trail.send(new LookupEventsCommand({ NextToken: 'made-up' })))).toBe('InvalidNextTokenException');
+  });
+
+  test('is in the time range that was asked for', async () => {
+    const dynamo = new DynamoDBClient(engine.client());
+    const table = {
+      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' as const }],
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' as const }],
+    };
+    await dynamo.send(new CreateTableCommand({ TableName: 'timed', BillingMode: 'PAY_PER_REQUEST', ...table }));
+    const ask = async (from: number, to: number) =>
+      (await trail.send(new LookupEventsCommand({ StartTime: new Date(from), EndTime: new Date(to) }))).Events?.map(
+        (event) => event.EventName,
+      );
+
+    expect(await ask(Date.now() - 60_000, Date.now() + 1000)).toContain('CreateTable');
+    expect(await ask(Date.now() - 120_000, Date.now() - 60_000)).toEqual([]);
+  });
+});
+
+test('the stock engine still records nothing of a denied call', async () => {
+  const stock = await startEngine({ skip: 'cloudtrail_records' });
+  try {
+    const keys = await assume(stock, await makeRole(stock, 'worker', []));
+    await outcome(new IAMClient(stock.client(keys)).send(new ListRolesCommand({})));
+    const { Events } = await new CloudTrailClient(stock.client()).send(new LookupEventsCommand({}));
+    expect(Events?.filter((event) => event.Username === keys.accessKeyId)).toEqual([]);
+  } finally {
+    await stock.stop();
+  }
+});
