@@ -5,6 +5,7 @@ import { join, relative, sep } from 'node:path';
 /** Everything that can change what `infra/app.ts` makes. */
 export const SYNTH_INPUTS = [
   'cdk.json',
+  'cordon.config.json',
   'package-lock.json',
   'infra',
   'responders',

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type CloudFormationClient,
   CreateStackCommand,
+  DescribeEventsCommand,
   DescribeStacksCommand,
   paginateDescribeStackEvents,
   type Stack,
@@ -55,8 +56,19 @@ const failures = async (cfn: CloudFormationClient, name: string, since: Date): P
       ({ ResourceStatus, Timestamp }) => ResourceStatus?.endsWith('_FAILED') && (Timestamp ?? since) >= since,
     );
     found.push(
-      ...failed.map((one) => `  ${one.LogicalResourceId} (${one.ResourceType}): ${one.ResourceStatusReason ?? 'no reason given'}`),
+      ...failed
+        .filter(({ ResourceType }) => ResourceType !== 'AWS::CloudFormation::Stack')
+        .map((one) => line(one, one.ResourceStatusReason)),
     );
   }
-  return found.reverse(); // events come newest first; the first failure is the cause
+  return found.length > 0 ? found.reverse() : validationFailures(cfn, name); // newest first; the first failure is the cause
 };
+
+/** A template refused before anything was made has its reasons elsewhere: the stack's own event only counts them. */
+const validationFailures = async (cfn: CloudFormationClient, name: string): Promise<readonly string[]> => {
+  const { OperationEvents = [] } = await cfn.send(new DescribeEventsCommand({ StackName: name, Filters: { FailedEvents: true } }));
+  return OperationEvents.filter(({ EventType }) => EventType === 'VALIDATION_ERROR').map((one) => line(one, one.ValidationStatusReason));
+};
+
+const line = (one: { LogicalResourceId?: string | undefined; ResourceType?: string | undefined }, reason = 'no reason given'): string =>
+  `  ${one.LogicalResourceId} (${one.ResourceType}): ${reason}`;

@@ -1,0 +1,105 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { processes } from '../../../game-day/engine/processes.ts';
+import { ensureVenv } from '../../../game-day/engine/venv.ts';
+
+/** The repository that the tests run in. */
+export const repository = resolve(import.meta.dirname, '../../..');
+
+/** A small checkout with the real engine and an application of one stack, so that a start costs a second. */
+export const makeCheckout = async (folder = mkdtempSync(join(tmpdir(), 'cordon-'))): Promise<string> => {
+  const { python } = await ensureVenv({ root: repository, env: process.env });
+  const root = realpathSync(folder);
+  for (const path of ['game-day/engine', 'infra', '.cordon']) mkdirSync(join(root, path), { recursive: true });
+  for (const path of ['node_modules', 'package.json', 'game-day/engine/adapter', 'game-day/engine/requirements.txt']) {
+    symlinkSync(join(repository, path), join(root, path));
+  }
+  symlinkSync(resolve(python, '../..'), join(root, '.cordon/venv'));
+  writeFileSync(join(root, 'infra/app.ts'), `${application(assembly)}\n`);
+  return root;
+};
+
+/** Ends whatever a test left in this checkout, then removes it. */
+export const removeCheckout = async (root: string): Promise<void> => {
+  for (const { pid } of processesOf(root)) process.kill(pid, 'SIGKILL');
+  await until(() => processesOf(root).length === 0);
+  rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+};
+
+/** The living processes whose command line names this checkout. */
+export const processesOf = (root: string) => processes().filter(({ command }) => command.includes(`${root}/`));
+
+/** Waits for something to become true; fails after `withinMs`. */
+export const until = async (holds: () => boolean, withinMs = 15_000): Promise<void> => {
+  for (const end = Date.now() + withinMs; !holds(); await sleep(25))
+    if (Date.now() > end) throw new Error(`not within ${withinMs} ms: ${holds}`);
+};
+
+/** A running `cordon`, with what it has printed so far. */
+export interface Command {
+  readonly child: ChildProcess;
+  stdout(): string;
+  stderr(): string;
+  ended(): Promise<number>;
+}
+
+/** Starts `cordon` on a checkout, as a person would. */
+export const cordon = (root: string, ...args: string[]): Command => {
+  const env = { PATH: process.env.PATH, HOME: process.env.HOME, CORDON_ROOT: root };
+  const child = spawn(join(repository, 'node_modules/.bin/node'), [join(repository, 'cli/cordon.ts'), ...args], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const said = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk: Buffer) => (said.stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (said.stderr += chunk.toString()));
+  const closed = once(child, 'close');
+  return { child, stdout: () => said.stdout, stderr: () => said.stderr, ended: async () => Number((await closed)[0] ?? -1) };
+};
+
+/** Stands in for the CDK app: writes the assembly that CDK would write, in a moment instead of seconds. */
+const application = (files: Record<string, unknown>): string => `
+import { mkdirSync, writeFileSync } from 'node:fs';
+const out = process.env.CDK_OUTDIR;
+mkdirSync(out + '/asset.one', { recursive: true });
+writeFileSync(out + '/asset.one/index.js', 'exports.handler = async () => { console.log("called"); return Object.keys(process.env); };');
+for (const [name, body] of Object.entries(${JSON.stringify(files)})) writeFileSync(out + '/' + name, JSON.stringify(body));
+`;
+
+const bucket = 'cdk-hnb659fds-assets-${AWS::AccountId}-${AWS::Region}';
+const asset = (path: string, packaging: string, objectKey: string) => ({
+  source: { path, packaging },
+  destinations: { here: { bucketName: bucket, objectKey } },
+});
+const assembly = {
+  'manifest.json': {
+    artifacts: { Small: { type: 'aws:cloudformation:stack', properties: { stackTemplateAssetObjectUrl: `s3://${bucket}/small.json` } } },
+  },
+  'Small.assets.json': { files: { code: asset('asset.one', 'zip', 'one.zip'), small: asset('Small.template.json', 'file', 'small.json') } },
+  'Small.template.json': {
+    Resources: {
+      Role: {
+        Type: 'AWS::IAM::Role',
+        Properties: {
+          AssumeRolePolicyDocument: {
+            Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } }],
+          },
+        },
+      },
+      Keys: {
+        Type: 'AWS::Lambda::Function',
+        Properties: {
+          Runtime: 'nodejs24.x',
+          Handler: 'index.handler',
+          Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
+          Code: { S3Bucket: { 'Fn::Sub': bucket }, S3Key: 'one.zip' },
+        },
+      },
+    },
+    Outputs: { Keys: { Value: { Ref: 'Keys' } }, Role: { Value: { 'Fn::GetAtt': ['Role', 'Arn'] } } },
+  },
+};

@@ -1,0 +1,99 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { connect } from '../../../game-day/engine/connect.ts';
+import { freePort, portFree } from '../../../game-day/engine/port.ts';
+import { type Command, cordon, makeCheckout, processesOf, removeCheckout, until } from './checkout.ts';
+
+let root: string;
+let port: number;
+beforeEach(async () => {
+  [root, port] = [await makeCheckout(), await freePort()];
+});
+afterEach(() => removeCheckout(root));
+
+const READY = 'Ctrl-C stops everything';
+const start = async (): Promise<Command> => {
+  const up = cordon(root, 'up', '--no-drill', '--port', String(port));
+  await until(() => up.stderr().includes(READY) || up.child.exitCode !== null);
+  expect(up.stderr()).toContain(READY);
+  return up;
+};
+
+describe('cordon up', () => {
+  it('prints one JSON document on stdout and stops everything with --exit', async () => {
+    const up = cordon(root, 'up', '--exit', '--no-drill', '--json', '--port', String(port));
+
+    expect(await up.ended()).toBe(0);
+    const document: unknown = JSON.parse(up.stdout());
+    expect(document).toMatchObject({ port, account: '000000000000', outputs: { Small: { Keys: expect.any(String) } }, drill: null });
+    expect(document).toMatchObject({
+      corrections: expect.arrayContaining(['condition_keys']),
+      notProven: expect.arrayContaining([expect.any(String)]),
+    });
+    expect(up.stderr()).toMatch(/engine ready \(\d+\.\d s\)/);
+    expect(processesOf(root)).toEqual([]);
+  });
+
+  it('can be found while it runs, and stops everything when asked to end', async () => {
+    const up = await start();
+
+    expect(connect({ root }).outputs.Small?.Keys).toBeTruthy();
+    expect(await cordon(root, 'up', '--port', String(port)).ended()).toBe(1);
+    up.child.kill('SIGHUP');
+
+    expect(await up.ended()).toBe(0);
+    expect(processesOf(root)).toEqual([]);
+    expect(() => connect({ root })).toThrow('cordon is not running: start it with "cordon up"');
+  });
+
+  it('killed by force takes its engine along, and the next start heals what is left', async () => {
+    const up = await start();
+
+    up.child.kill('SIGKILL');
+    await until(() => processesOf(root).length === 0);
+    expect(existsSync(join(root, `.cordon/run-${port}/up.json`))).toBe(true);
+
+    const next = await start();
+    next.child.kill('SIGTERM');
+    expect(await next.ended()).toBe(0);
+    expect(processesOf(root)).toEqual([]);
+  });
+
+  it('says so, with the end of the log, when its engine is killed', async () => {
+    const up = await start();
+
+    process.kill(processesOf(root).find(({ command }) => command.includes('adapter/main.py'))?.pid ?? 0, 'SIGKILL');
+
+    expect(await up.ended()).toBe(1);
+    expect(up.stderr()).toMatch(/cordon: the engine ended by itself \(SIGKILL\); the end of its log/);
+    expect(up.stderr()).not.toMatch(/\n\s+at /);
+    expect(processesOf(root)).toEqual([]);
+  });
+
+  it('is stopped and cleaned by cordon down', async () => {
+    const up = await start();
+
+    const down = cordon(root, 'down', '--json');
+
+    expect(await down.ended()).toBe(0);
+    expect(JSON.parse(down.stdout())).toEqual({ runs: [{ port, did: `stopped cordon (process ${up.child.pid}), removed its folder` }] });
+    expect(await up.ended()).toBe(0);
+    expect(await portFree(port)).toBe(true);
+    expect(existsSync(join(root, `.cordon/run-${port}`))).toBe(false);
+  });
+
+  it('names a stack that cannot be deployed and leaves nothing', async () => {
+    const app = join(root, 'infra/app.ts');
+    const twin = '"Twin":{"Type":"AWS::S3::Bucket","Properties":{"BucketName":"cdk-hnb659fds-assets-000000000000-us-east-1"}},';
+    writeFileSync(app, readFileSync(app, 'utf8').replace('"Resources":{', `"Resources":{${twin}`));
+
+    const up = cordon(root, 'up', '--exit', '--no-drill', '--port', String(port));
+
+    expect(await up.ended()).toBe(1);
+    expect(up.stderr()).toMatch(
+      /cordon: stack Small could not be deployed \(ROLLBACK_COMPLETE\):\n {2}Twin \(AWS::S3::Bucket\): .*already exists/,
+    );
+    expect(processesOf(root)).toEqual([]);
+  });
+});
