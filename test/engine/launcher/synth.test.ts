@@ -1,0 +1,76 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { fingerprint, SYNTH_INPUTS } from '../../../game-day/engine/fingerprint.ts';
+import { synth } from '../../../game-day/engine/synth.ts';
+import { repository } from './checkout.ts';
+
+let root: string;
+const write = (name: string, text: string): void => {
+  mkdirSync(join(root, name, '..'), { recursive: true });
+  writeFileSync(join(root, name), text);
+};
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'cordon-synth-'));
+  write(
+    'infra/app.ts',
+    `import { appendFileSync, writeFileSync } from 'node:fs';
+    appendFileSync('count', '.');
+    writeFileSync(process.env.CDK_OUTDIR + '/manifest.json', process.env.CDK_CONTEXT_JSON ?? '');`,
+  );
+  write('cdk.json', '{"context":{"@aws-cdk/a:flag":true}}');
+});
+
+describe('the key of a synthesis', () => {
+  it('changes with content, name and place of what goes in, and with nothing else', () => {
+    const keys = [fingerprint(root)];
+    write('infra/note.md', 'a');
+    keys.push(fingerprint(root));
+    write('infra/note.md', 'b');
+    keys.push(fingerprint(root));
+    write('responders/note.md', 'b');
+    keys.push(fingerprint(root));
+    expect(new Set(keys).size).toBe(4);
+
+    write('cli/other.ts', 'b');
+    write('infra/node_modules/x.js', 'b');
+    expect(fingerprint(root)).toBe(keys.at(-1));
+  });
+
+  it('covers every folder of ours that the app reads', () => {
+    const app = readFileSync(join(repository, 'infra/bundle.ts'), 'utf8') + readFileSync(join(repository, 'infra/app.ts'), 'utf8');
+    const named = [
+      ...app.matchAll(/(?:'|`|\.\.\/)((?:responders|state-machines|report-templates|protected-app|game-day|cordon\.config)[\w/.-]*)/g),
+    ].map(([, path]) => path ?? '');
+
+    expect(named.filter((path) => !SYNTH_INPUTS.some((input) => path.startsWith(input)))).toEqual([]);
+  });
+});
+
+describe('synth', () => {
+  it('runs the app once for the same input, with the flags of cdk.json, also for several at once', async () => {
+    const all = await Promise.all([1, 2, 3].map(() => synth({ root, env: process.env })));
+
+    expect(all.map(({ made }) => made).sort()).toEqual([false, false, true]);
+    expect(readFileSync(join(root, 'count'), 'utf8')).toBe('.');
+    expect(JSON.parse(readFileSync(join(all[0]?.assembly ?? '', 'manifest.json'), 'utf8'))).toMatchObject({ '@aws-cdk/a:flag': true });
+  });
+
+  it('says what the app said when it fails, and keeps nothing of it', async () => {
+    write('infra/app.ts', 'throw new Error("stack X has no name");');
+
+    await expect(synth({ root, env: process.env })).rejects.toThrow(/could not be synthesised.*stack X has no name/s);
+    expect(readdirSync(join(root, '.cordon/synth')).filter((name) => !name.endsWith('.half'))).toEqual([]);
+  });
+
+  it('forgets old assemblies', async () => {
+    for (const text of 'abcdef') {
+      write('infra/note.md', text);
+      await synth({ root, env: process.env });
+    }
+
+    expect(readdirSync(join(root, '.cordon/synth'))).toHaveLength(4);
+    expect(existsSync((await synth({ root, env: process.env })).assembly)).toBe(true);
+  });
+});
