@@ -8,7 +8,7 @@ import { parseConfig } from './config.ts';
 import { CordonDrillTarget } from './stacks/drill-target.ts';
 import { CordonResponse } from './stacks/response.ts';
 
-const app = new App();
+const app = new App({ analyticsReporting: false });
 const file = join(import.meta.dirname, '../cordon.config.json');
 const fromFile = (): unknown => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined);
 const config = parseConfig(app.node.tryGetContext('cordon') ?? fromFile());

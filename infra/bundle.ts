@@ -1,5 +1,5 @@
-import { buildSync, type Metafile } from 'esbuild';
 import { join } from 'node:path';
+import { buildSync, type Metafile } from 'esbuild';
 import { functions } from '../responders/functions.ts';
 
 const root = join(import.meta.dirname, '..');

@@ -22,7 +22,9 @@ export const columns: readonly { readonly name: string; readonly type: string }[
   { name: 'eventversion', type: 'string' },
   { name: 'useridentity', type: `struct<${userIdentity}>` },
   ...['eventtime', 'eventsource', 'eventname', 'awsregion', 'sourceipaddress', 'useragent', 'errorcode', 'errormessage'].map(string),
-  ...['requestparameters', 'responseelements', 'additionaleventdata', 'requestid', 'eventid', 'readonly', 'eventtype', 'apiversion'].map(string),
+  ...['requestparameters', 'responseelements', 'additionaleventdata', 'requestid', 'eventid', 'readonly', 'eventtype', 'apiversion'].map(
+    string,
+  ),
   { name: 'resources', type: 'array<struct<arn:string,accountid:string,type:string>>' },
   ...['recipientaccountid', 'serviceeventdetails', 'sharedeventid', 'vpcendpointid', 'vpcendpointaccountid', 'eventcategory'].map(string),
   { name: 'addendum', type: 'struct<reason:string,updatedfields:string,originalrequestid:string,originaleventid:string>' },

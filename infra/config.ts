@@ -147,5 +147,7 @@ export const nobody = 'security-team@example.com';
 
 const zone: Read<string> = (value, at) => {
   const name = text(/^[A-Za-z_]+(\/[A-Za-z0-9_+-]+)*$/, 'an IANA time zone such as Europe/Berlin')(value, at);
-  return Intl.supportedValuesOf('timeZone').includes(name) || name === 'UTC' ? name : text(/^$/, 'an IANA time zone such as Europe/Berlin')(name, at);
+  return Intl.supportedValuesOf('timeZone').includes(name) || name === 'UTC'
+    ? name
+    : text(/^$/, 'an IANA time zone such as Europe/Berlin')(name, at);
 };

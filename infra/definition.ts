@@ -25,7 +25,8 @@ export const loadDefinition = (file: string, substitutions: Substitutions): { de
     if (typeof whole === 'number') return whole;
     return text.replaceAll(/\$\{(\w+)\}/g, (placeholder, name: string) => {
       const value = substitutions[name];
-      if (value === undefined) throw new Error(`${file}: nothing is known for ${placeholder}; known are ${Object.keys(substitutions).join(', ')}`);
+      if (value === undefined)
+        throw new Error(`${file}: nothing is known for ${placeholder}; known are ${Object.keys(substitutions).join(', ')}`);
       if (typeof value === 'number') return String(value);
       texts[name] = value;
       return placeholder;
@@ -46,6 +47,7 @@ export const tasksOf = (definition: unknown): readonly Task[] => {
   if (Array.isArray(definition)) return definition.flatMap(tasksOf);
   if (!isRecord(definition)) return [];
   const { Type, Resource, Arguments } = definition;
-  const own = Type === 'Task' && typeof Resource === 'string' ? [{ resource: Resource, arguments: isRecord(Arguments) ? Arguments : {} }] : [];
+  const own =
+    Type === 'Task' && typeof Resource === 'string' ? [{ resource: Resource, arguments: isRecord(Arguments) ? Arguments : {} }] : [];
   return [...own, ...Object.values(definition).flatMap(tasksOf)];
 };

@@ -2,6 +2,7 @@ import { Aws } from 'aws-cdk-lib';
 import { type Condition, type Conditions, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Grant, Placeholder } from '../responders/core/grant.ts';
 import { actionsOf, mutates } from './actions.ts';
+import type { OutOfReach } from './settings.ts';
 
 /** What stands for a placeholder: a resource, and its parts where it has some. */
 export type Resources = Readonly<Record<Placeholder, readonly string[]>>;
@@ -61,7 +62,8 @@ export const statements = (grants: readonly Grant[], resources: Resources): Poli
     merged.set(key, { ...one, actions: [...(merged.get(key)?.actions ?? []), ...one.actions] });
   }
   return [...merged.values()].map(
-    ({ actions, resources, conditions }) => new PolicyStatement({ actions: [...new Set(actions)].sort(), resources: [...resources], conditions }),
+    ({ actions, resources, conditions }) =>
+      new PolicyStatement({ actions: [...new Set(actions)].sort(), resources: [...resources], conditions }),
   );
 };
 
@@ -78,7 +80,7 @@ export const viaTable = (grants: readonly Grant[], { tableKey }: Resources): Pol
     : [];
 
 /** Whatever a function may change in IAM and Lambda, it may not change on these: the code says so too, and code has bugs. */
-export const denials = (grants: readonly Grant[], { roles, functions }: { roles: readonly string[]; functions: readonly string[] }): PolicyStatement[] =>
+export const denials = (grants: readonly Grant[], { roles, functions }: OutOfReach): PolicyStatement[] =>
   [
     { on: 'iam:role/*', resources: roles },
     { on: 'lambda:function:*', resources: functions },

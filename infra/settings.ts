@@ -23,12 +23,22 @@ export const settingsOf = (config: Config): Settings => ({
   zone: config.zone,
 });
 
-/** Roles and functions that Cordon's own permissions must not reach: exempt by configuration, and the ones that no configuration can remove. */
-export const outOfReach = (config: Config, ownFunctions: readonly string[]): { roles: readonly string[]; functions: readonly string[] } => {
+export interface OutOfReach {
+  readonly roles: readonly string[];
+  readonly functions: readonly string[];
+}
+
+/** What Cordon's own permissions must not reach: Cordon itself and AWS's roles, which no configuration can remove from this list. */
+export const alwaysOutOfReach = (ownFunctions: readonly string[]): OutOfReach => ({
+  roles: ['cordon/*', 'aws-service-role/*', 'aws-reserved/*'].map((path) => `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${path}`),
+  functions: ownFunctions,
+});
+
+/** The same and the never-contain list. Releases do without that: what became exempt after it was contained must stay releasable. */
+export const exemptToo = (always: OutOfReach, config: Config): OutOfReach => {
   const exempt = exemptions(config).map(({ arn }) => arn);
-  const always = ['cordon/*', 'aws-service-role/*', 'aws-reserved/*'].map((path) => `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${path}`);
   return {
-    roles: [...new Set([...exempt.filter((arn) => arn.includes(':role/')), ...always])],
-    functions: [...new Set([...exempt.filter((arn) => arn.includes(':function:')), ...ownFunctions])],
+    roles: [...new Set([...exempt.filter((arn) => arn.includes(':role/')), ...always.roles])],
+    functions: [...new Set([...exempt.filter((arn) => arn.includes(':function:')), ...always.functions])],
   };
 };

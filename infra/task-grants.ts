@@ -1,6 +1,6 @@
 import { Aws } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { type Task } from './definition.ts';
+import type { Task } from './definition.ts';
 
 export interface TaskResources {
   /** Placeholder of a function → its ARN. */

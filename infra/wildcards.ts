@@ -1,11 +1,13 @@
 /** Why a grant of responders/ cannot name its resources more narrowly. A wildcard that is not in here fails the synth. */
 export const wildcardReasons: Readonly<Record<string, string>> = {
-  'lambda:function:*': 'Any function of the account may turn out to be compromised; Cordon’s own and the exempt ones are denied explicitly.',
+  'lambda:function:*':
+    'Any function of the account may turn out to be compromised; Cordon’s own and the exempt ones are denied explicitly.',
   'lambda:event-source-mapping:*': 'A mapping has a random id that is known only when its function is; mappings are paused, never deleted.',
   'iam:role/*': 'Any role of the account may turn out to be compromised; Cordon’s own, AWS’s and the exempt ones are denied explicitly.',
   'iam:user/*': 'Any user of the account may turn out to be compromised; only static deny policies and key status can change.',
   'logs:log-group:*': 'The log group to read is that of the function in the finding, which is not known before.',
-  's3:${bucket}/incidents/*': 'Evidence keys hold the date and the incident, which are made when a finding arrives; nothing outside incidents/ can be written.',
+  's3:${bucket}/incidents/*':
+    'Evidence keys hold the date and the incident, which are made when a finding arrives; nothing outside incidents/ can be written.',
 };
 
 /** For what every function does: calls that the service authorization reference lists without resource types. */

@@ -1,7 +1,8 @@
-import { Aws, Duration } from 'aws-cdk-lib';
+import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { CfnRule } from 'aws-cdk-lib/aws-events';
+import { type Conditions, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
@@ -12,7 +13,6 @@ export interface AlertsProps {
   readonly suffix: string;
 }
 
-const byAlarmsAndRules = [new ServicePrincipal('cloudwatch.amazonaws.com'), new ServicePrincipal('events.amazonaws.com')];
 const ofThisAccount = { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } };
 
 /** The one way to the security team: incidents by Cordon, and Cordon's own troubles by alarms and rules. */
@@ -22,19 +22,29 @@ export class Alerts extends Construct {
 
   constructor(scope: Construct, id: string, { notify, suffix }: AlertsProps) {
     super(scope, id);
-    this.key = new ServiceKey(this, 'Key', { description: 'Cordon: notices', alias: `cordon/notices${suffix}`, via: 'sns' });
+    this.key = new ServiceKey(this, 'Key', {
+      description: 'Cordon: notices',
+      alias: `cordon/notices${suffix}`,
+      via: 'sns',
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
     this.topic = new Topic(this, 'Topic', { displayName: 'Cordon', masterKey: this.key, enforceSSL: true });
     for (const address of notify) this.topic.addSubscription(new EmailSubscription(address));
-    this.key.addToResourcePolicy(
-      new PolicyStatement({
-        principals: byAlarmsAndRules,
-        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-        resources: ['*'],
-        conditions: ofThisAccount,
-      }),
-    );
+    this.allow('cloudwatch.amazonaws.com', ofThisAccount);
+  }
+
+  /** Lets a rule, and no other, mail what it sees. */
+  publishedBy({ attrArn }: CfnRule): void {
+    this.allow('events.amazonaws.com', { ArnEquals: { 'aws:SourceArn': attrArn } });
+  }
+
+  private allow(service: string, conditions: Conditions): void {
+    const principals = [new ServicePrincipal(service)];
     this.topic.addToResourcePolicy(
-      new PolicyStatement({ principals: byAlarmsAndRules, actions: ['sns:Publish'], resources: [this.topic.topicArn], conditions: ofThisAccount }),
+      new PolicyStatement({ principals, actions: ['sns:Publish'], resources: [this.topic.topicArn], conditions }),
+    );
+    this.key.addToResourcePolicy(
+      new PolicyStatement({ principals, actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: ['*'], conditions: ofThisAccount }),
     );
   }
 

@@ -27,9 +27,22 @@ export class Canaries extends Construct {
     this.sharedRole = new CanaryRole(this, 'SharedRole', { store: this.store, functions: ['canary-culprit', 'canary-neighbour'] });
     const shared = { code, store: this.store };
     // A reservation of its own: undoing the pause must bring back this number, and the public URL can cost no more than it.
-    this.solo = new CanaryFunction(this, 'canary-solo', { ...shared, role: this.soloRole, description: 'Drill: alone on its role', reserved: 2 });
-    this.culprit = new CanaryFunction(this, 'canary-culprit', { ...shared, role: this.sharedRole, description: 'Drill: shares a role, misbehaves' });
-    this.neighbour = new CanaryFunction(this, 'canary-neighbour', { ...shared, role: this.sharedRole, description: 'Drill: must keep working' });
+    this.solo = new CanaryFunction(this, 'canary-solo', {
+      ...shared,
+      role: this.soloRole,
+      description: 'Drill: alone on its role',
+      reserved: 2,
+    });
+    this.culprit = new CanaryFunction(this, 'canary-culprit', {
+      ...shared,
+      role: this.sharedRole,
+      description: 'Drill: shares a role, misbehaves',
+    });
+    this.neighbour = new CanaryFunction(this, 'canary-neighbour', {
+      ...shared,
+      role: this.sharedRole,
+      description: 'Drill: must keep working',
+    });
     this.queue = this.queueOf(this.solo, this.soloRole);
     this.url = this.solo.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });
     this.letDrillsInvoke(names(config.policySuffix).drillRole);
@@ -44,12 +57,19 @@ export class Canaries extends Construct {
     });
     const receive = new Policy(this, 'Receive', {
       roles: [role],
-      statements: [new PolicyStatement({ actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], resources: [queue.queueArn] })],
+      statements: [
+        new PolicyStatement({
+          actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+          resources: [queue.queueArn],
+        }),
+      ],
     });
     const mapping = new EventSourceMapping(this, 'Mapping', { target: solo, eventSourceArn: queue.queueArn, batchSize: 1 });
     // Lambda refuses a mapping whose role may not read the queue.
     mapping.node.addDependency(receive);
-    acknowledge(queue, { SQS3: 'Messages of a drill are worth nothing after it; a pause must leave them in this queue, where the drill looks.' });
+    acknowledge(queue, {
+      SQS3: 'Messages of a drill are worth nothing after it; a pause must leave them in this queue, where the drill looks.',
+    });
     return queue;
   }
 

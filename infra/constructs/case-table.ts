@@ -13,7 +13,11 @@ export class CaseTable extends Construct {
   /** The table and its index: what a grant on the table means. */
   readonly resources: readonly string[];
 
-  constructor(scope: Construct, id: string, { deletionProtection, suffix }: { readonly deletionProtection: boolean; readonly suffix: string }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { deletionProtection, suffix }: { readonly deletionProtection: boolean; readonly suffix: string },
+  ) {
     super(scope, id);
     this.key = new ServiceKey(this, 'Key', { description: 'Cordon: the case table', alias: `cordon/cases${suffix}`, via: 'dynamodb' });
     this.table = new Table(this, 'Table', {

@@ -1,4 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
+import type { CfnRule } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge.ts';
@@ -14,7 +16,28 @@ export interface DeadLettersProps {
 export class DeadLetters extends Queue {
   constructor(scope: Construct, id: string, { alerts, description }: DeadLettersProps) {
     super(scope, id, { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) });
-    alerts.whenAny(this.metricApproximateNumberOfMessagesVisible({ ...everyMinute, statistic: 'Maximum' }), { id: `${id}NotEmpty`, description });
+    alerts.whenAny(this.metricApproximateNumberOfMessagesVisible({ ...everyMinute, statistic: 'Maximum' }), {
+      id: `${id}NotEmpty`,
+      description,
+    });
     acknowledge(this, { SQS3: 'This is itself a dead-letter queue; an alarm on it tells a person instead.' });
   }
+
+  /** Without this the rule loses what it cannot deliver, and says nothing. */
+  acceptFrom({ attrArn }: CfnRule): void {
+    this.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('events.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [this.queueArn],
+        conditions: { ArnEquals: { 'aws:SourceArn': attrArn } },
+      }),
+    );
+  }
 }
+
+/** Containing a day later, the default, would surprise everybody: after an hour a person decides. */
+export const notLaterThanAnHour = ({ queueArn }: DeadLetters) => ({
+  deadLetterConfig: { arn: queueArn },
+  retryPolicy: { maximumEventAgeInSeconds: Duration.hours(1).toSeconds(), maximumRetryAttempts: 30 },
+});

@@ -1,10 +1,10 @@
-import { Aws, Duration } from 'aws-cdk-lib';
+import { Aws } from 'aws-cdk-lib';
 import { CfnEventBusPolicy, CfnRule, EventBus } from 'aws-cdk-lib/aws-events';
 import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { path } from '../names.ts';
+import { type DeadLetters, notLaterThanAnHour } from './dead-letters.ts';
 
 /** Who says so. Nothing else about the two kinds of finding differs. */
 export const drillSource = 'cordon.drill';
@@ -13,7 +13,7 @@ const detailType = 'GuardDuty Finding';
 
 export interface FindingRulesProps {
   readonly machine: IStateMachine;
-  readonly deadLetters: IQueue;
+  readonly deadLetters: DeadLetters;
   readonly drillBusName: string;
   readonly drillRoleName: string;
 }
@@ -36,7 +36,9 @@ export class FindingRules extends Construct {
       description: 'Cordon: hands findings to the incident response',
       assumedBy: new ServicePrincipal('events.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } } }),
       inlinePolicies: {
-        Start: new PolicyDocument({ statements: [new PolicyStatement({ actions: ['states:StartExecution'], resources: [machine.stateMachineArn] })] }),
+        Start: new PolicyDocument({
+          statements: [new PolicyStatement({ actions: ['states:StartExecution'], resources: [machine.stateMachineArn] })],
+        }),
       },
     });
     const target = { machine, deadLetters, role };
@@ -53,19 +55,27 @@ export class FindingRules extends Construct {
         targets: [targetOf({ ...target, drill: true })],
       }),
     ];
-    for (const rule of this.rules) deadLetters.addToResourcePolicy(mayLeaveLetters(deadLetters, rule.attrArn));
+    for (const rule of this.rules) deadLetters.acceptFrom(rule);
   }
 }
 
 /** The event goes along whole, and what kind it is comes from the rule: an event cannot claim to be the other kind. */
-const targetOf = ({ machine, deadLetters, role, drill }: { machine: IStateMachine; deadLetters: IQueue; role: Role; drill: boolean }) => ({
+const targetOf = ({
+  machine,
+  deadLetters,
+  role,
+  drill,
+}: {
+  machine: IStateMachine;
+  deadLetters: DeadLetters;
+  role: Role;
+  drill: boolean;
+}) => ({
   id: 'IncidentResponse',
   arn: machine.stateMachineArn,
   roleArn: role.roleArn,
   inputTransformer: { inputTemplate: `{"drill": ${drill}, "event": <aws.events.event.json>}` },
-  deadLetterConfig: { arn: deadLetters.queueArn },
-  // Containing a day later would surprise everybody: after an hour a person decides.
-  retryPolicy: { maximumEventAgeInSeconds: Duration.hours(1).toSeconds(), maximumRetryAttempts: 30 },
+  ...notLaterThanAnHour(deadLetters),
 });
 
 const onlyBy = (drillRoleName: string, bus: string): PolicyStatement =>
@@ -76,12 +86,4 @@ const onlyBy = (drillRoleName: string, bus: string): PolicyStatement =>
     actions: ['events:PutEvents'],
     resources: [bus],
     conditions: { ArnNotEquals: { 'aws:PrincipalArn': `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role${path}${drillRoleName}` } },
-  });
-
-const mayLeaveLetters = (queue: IQueue, ruleArn: string): PolicyStatement =>
-  new PolicyStatement({
-    principals: [new ServicePrincipal('events.amazonaws.com')],
-    actions: ['sqs:SendMessage'],
-    resources: [queue.queueArn],
-    conditions: { ArnEquals: { 'aws:SourceArn': ruleArn } },
   });

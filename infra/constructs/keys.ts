@@ -1,7 +1,7 @@
 import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { AccountRootPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 
 /** Looking after a key, without using it, and without deleting it: what it encrypted or signed must outlive a mistake. */
 const care = [
@@ -33,7 +33,14 @@ export class ServiceKey extends Key {
       enableKeyRotation: true,
       rotationPeriod: Duration.days(365),
       removalPolicy,
-      policy: new PolicyDocument({ statements: [byIam(care), byIam(use, through), ...(via === 'dynamodb' ? [grants] : [])] }),
+      policy: new PolicyDocument({
+        statements: [
+          // What lasts must not become unreadable by a mistake: only a key that goes with its stack can be deleted.
+          byIam(removalPolicy === RemovalPolicy.DESTROY ? [...care, 'kms:ScheduleKeyDeletion'] : care),
+          byIam(use, through),
+          ...(via === 'dynamodb' ? [grants] : []),
+        ],
+      }),
     });
   }
 }

@@ -70,6 +70,7 @@ const watchContainment = (responders: Responders, alerts: Alerts): void => {
   });
   alerts.whenAny(contain.metricThrottles(everyMinute), {
     id: 'ContainmentThrottled',
-    description: 'Cordon: ContainmentLambda was throttled; findings wait and are retried. Look for a flood of findings, or raise its concurrency.',
+    description:
+      'Cordon: ContainmentLambda was throttled; findings wait and are retried. Look for a flood of findings, or raise its concurrency.',
   });
 };

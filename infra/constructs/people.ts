@@ -1,6 +1,14 @@
 import { Aws, Duration } from 'aws-cdk-lib';
-import { AccountRootPrincipal, ArnPrincipal, CompositePrincipal, type IPrincipal, PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
+import {
+  AccountRootPrincipal,
+  ArnPrincipal,
+  CompositePrincipal,
+  type IPrincipal,
+  PolicyDocument,
+  PolicyStatement,
+  Role,
+} from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
@@ -29,12 +37,21 @@ export class People extends Construct {
   constructor(scope: Construct, id: string, { config, cases, evidence, signingKey, incident, release, drillBus }: PeopleProps) {
     super(scope, id);
     const name = names(config.policySuffix);
-    this.drill = this.role('Drill', name.drillRole, config.drillPrincipals, 'Cordon: rehearses findings; may touch nothing but the drill bus', {
-      PutFindings: [allow(['events:PutEvents'], drillBus.eventBusArn)],
-    });
+    this.drill = this.role(
+      'Drill',
+      name.drillRole,
+      config.drillPrincipals,
+      'Cordon: rehearses findings on the drill bus and drives the canaries',
+      {
+        PutFindings: [allow(['events:PutEvents'], drillBus.eventBusArn)],
+      },
+    );
     this.release = this.role('Release', name.releaseRole, config.releasePrincipals, 'Cordon: approves and releases containment', {
       Release: [allow(['states:StartExecution'], release.stateMachineArn), allow(['states:DescribeExecution'], executionsOf(release))],
-      Approve: [allow(['states:SendTaskSuccess', 'states:SendTaskFailure'], '*'), allow(['states:DescribeExecution'], executionsOf(incident))],
+      Approve: [
+        allow(['states:SendTaskSuccess', 'states:SendTaskFailure'], '*'),
+        allow(['states:DescribeExecution'], executionsOf(incident)),
+      ],
       ReadCases: readCases(cases),
     });
     this.reader = this.role('Reader', name.readerRole, config.readerPrincipals, 'Cordon: reads incidents and their evidence', {
@@ -43,12 +60,22 @@ export class People extends Construct {
     });
     acknowledgeWildcards(this.release, [
       ['*', 'Answering a task token has no resource type; whoever holds the token can answer, and it is in the case table only.'],
-      ...[incident, release].map((machine) => [executionsOf(machine), 'Step Functions names executions; the machine before the wildcard is one.'] as const),
+      ...[incident, release].map(
+        (machine) => [executionsOf(machine), 'Step Functions names executions; the machine before the wildcard is one.'] as const,
+      ),
     ]);
-    acknowledgeWildcards(this.reader, [[evidence.bucket.arnForObjects('incidents/*'), 'An auditor may read every incident, and nothing outside incidents/.']]);
+    acknowledgeWildcards(this.reader, [
+      [evidence.bucket.arnForObjects('incidents/*'), 'An auditor may read every incident, and nothing outside incidents/.'],
+    ]);
   }
 
-  private role(id: string, roleName: string, principals: readonly string[], description: string, policies: Record<string, PolicyStatement[]>): Role {
+  private role(
+    id: string,
+    roleName: string,
+    principals: readonly string[],
+    description: string,
+    policies: Record<string, PolicyStatement[]>,
+  ): Role {
     return new Role(this, id, {
       roleName,
       path,

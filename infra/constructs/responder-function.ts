@@ -7,6 +7,7 @@ import type { FunctionSpec } from '../../responders/functions.ts';
 import { acknowledgeWildcards } from '../acknowledge.ts';
 import { denials, type Resources, resourcesOf, statements, viaTable } from '../grants.ts';
 import { path } from '../names.ts';
+import type { OutOfReach } from '../settings.ts';
 import { noResources, wildcardReasons } from '../wildcards.ts';
 
 export interface ResponderFunctionProps {
@@ -15,7 +16,7 @@ export interface ResponderFunctionProps {
   readonly environment: Readonly<Record<string, string>>;
   readonly resources: Resources;
   /** What this function may never change, whatever it was granted. */
-  readonly outOfReach: { readonly roles: readonly string[]; readonly functions: readonly string[] };
+  readonly outOfReach: OutOfReach;
   readonly logRetention: RetentionDays;
 }
 
@@ -66,7 +67,7 @@ const running = (logs: LogGroup): PolicyStatement[] => [
   new PolicyStatement({ actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], resources: ['*'] }),
 ];
 
-const protection = ({ calls }: FunctionSpec, outOfReach: ResponderFunctionProps['outOfReach']): Record<string, PolicyDocument> => {
+const protection = ({ calls }: FunctionSpec, outOfReach: OutOfReach): Record<string, PolicyDocument> => {
   const denied = denials(calls, outOfReach);
   return denied.length > 0 ? { OutOfReach: new PolicyDocument({ statements: denied }) } : {};
 };

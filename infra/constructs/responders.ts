@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { functions } from '../../responders/functions.ts';
 import type { Config } from '../config.ts';
 import type { Resources } from '../grants.ts';
-import { outOfReach, settingsOf } from '../settings.ts';
+import { alwaysOutOfReach, exemptToo, settingsOf } from '../settings.ts';
 import type { Alerts } from './alerts.ts';
 import type { CaseTable } from './case-table.ts';
 import type { EvidenceStore } from './evidence-store.ts';
@@ -33,11 +33,15 @@ export class Responders extends Construct {
     const shared = {
       resources: resourcesOf(props),
       logRetention: logRetentionOf(config),
-      outOfReach: outOfReach(config, own),
       environment: { ...environmentOf(props), CORDON_SETTINGS: Stack.of(this).toJsonString(settingsOf(config)) },
     };
+    const always = alwaysOutOfReach(own);
+    const outOfReach = (name: string) => (name === 'ReleaseLambda' ? always : exemptToo(always, config));
     this.byName = new Map(
-      functions.map((spec) => [spec.name, new ResponderFunction(this, spec.name, { spec, code: code(spec.entry), ...shared }).function]),
+      functions.map((spec) => {
+        const props = { ...shared, spec, code: code(spec.entry), outOfReach: outOfReach(spec.name) };
+        return [spec.name, new ResponderFunction(this, spec.name, props).function];
+      }),
     );
   }
 

@@ -1,9 +1,7 @@
-import { Duration } from 'aws-cdk-lib';
-import { Match, Rule } from 'aws-cdk-lib/aws-events';
-import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import type { Construct } from 'constructs';
+import { CfnRule } from 'aws-cdk-lib/aws-events';
+import { Construct } from 'constructs';
+import type { Alerts } from './alerts.ts';
+import { type DeadLetters, notLaterThanAnHour } from './dead-letters.ts';
 
 /** What an intruder does first to a response like this one: stop the findings, stop the rules, stop the records. */
 const calls = [
@@ -14,16 +12,19 @@ const calls = [
 ];
 
 /** Mails the calls that could silence Cordon, whoever makes them. Cordon's own deployments show up here too. */
-export class TamperWatch extends Rule {
-  constructor(scope: Construct, id: string, { topic, deadLetters }: { readonly topic: ITopic; readonly deadLetters: IQueue }) {
-    super(scope, id, {
+export class TamperWatch extends Construct {
+  constructor(scope: Construct, id: string, { alerts, deadLetters }: { readonly alerts: Alerts; readonly deadLetters: DeadLetters }) {
+    super(scope, id);
+    const rule = new CfnRule(this, 'Rule', {
       description: 'Cordon: somebody touches what finds, records or responds',
       eventPattern: {
         source: ['aws.guardduty', 'aws.events', 'aws.cloudtrail', 'aws.states'],
-        detailType: ['AWS API Call via CloudTrail'],
-        detail: { eventName: calls, errorCode: Match.doesNotExist() },
+        'detail-type': ['AWS API Call via CloudTrail'],
+        detail: { eventName: calls, errorCode: [{ exists: false }] },
       },
-      targets: [new SnsTopic(topic, { deadLetterQueue: deadLetters, maxEventAge: Duration.hours(1), retryAttempts: 30 })],
+      targets: [{ id: 'SecurityTeam', arn: alerts.topic.topicArn, ...notLaterThanAnHour(deadLetters) }],
     });
+    alerts.publishedBy(rule);
+    deadLetters.acceptFrom(rule);
   }
 }

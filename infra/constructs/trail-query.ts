@@ -60,7 +60,17 @@ export class TrailQuery extends Construct {
 }
 
 /** As AWS documents the table, with account and region projected beside the day, so that no query can leave them out cheaply. */
-const tableOf = ({ name, location, accounts, regions }: { name: string; location: string; accounts: readonly string[]; regions: readonly string[] }) => ({
+const tableOf = ({
+  name,
+  location,
+  accounts,
+  regions,
+}: {
+  name: string;
+  location: string;
+  accounts: readonly string[];
+  regions: readonly string[];
+}) => ({
   name,
   tableType: 'EXTERNAL_TABLE',
   partitionKeys: ['account', 'region', 'day'].map((key) => ({ name: key, type: 'string' })),

@@ -11,6 +11,8 @@ import { PrivateBucket } from './private-bucket.ts';
 export interface TrailProps {
   readonly config: Config;
   readonly accessLogs: Bucket;
+  /** Who reads or writes evidence is recorded as well: chain of custody. */
+  readonly evidence: Bucket;
 }
 
 /** Where CloudTrail's records are: in a trail of our own, or in the one that the account already has. */
@@ -19,11 +21,11 @@ export class Trail extends Construct {
   readonly location: string;
   readonly otherAccounts: readonly string[];
 
-  constructor(scope: Construct, id: string, { config, accessLogs }: TrailProps) {
+  constructor(scope: Construct, id: string, { config, accessLogs, evidence }: TrailProps) {
     super(scope, id);
     if (config.trail === 'own') {
       const { policySuffix: suffix, logRetentionDays: retentionDays } = config;
-      const own = new OwnTrail(this, 'Own', { trailName: names(suffix).trail, retentionDays, accessLogs, suffix });
+      const own = new OwnTrail(this, 'Own', { trailName: names(suffix).trail, retentionDays, accessLogs, evidence, suffix });
       this.location = `s3://${own.bucket.bucketName}/AWSLogs`;
       this.otherAccounts = [];
     } else {
@@ -38,6 +40,7 @@ interface OwnTrailProps {
   readonly trailName: string;
   readonly retentionDays: number;
   readonly accessLogs: Bucket;
+  readonly evidence: Bucket;
   readonly suffix: string;
 }
 
@@ -46,7 +49,7 @@ class OwnTrail extends Construct {
   readonly bucket: PrivateBucket;
   readonly key: ServiceKey;
 
-  constructor(scope: Construct, id: string, { trailName, retentionDays, accessLogs, suffix }: OwnTrailProps) {
+  constructor(scope: Construct, id: string, { trailName, retentionDays, accessLogs, evidence, suffix }: OwnTrailProps) {
     super(scope, id);
     const arn = `arn:${Aws.PARTITION}:cloudtrail:${Aws.REGION}:${Aws.ACCOUNT_ID}:trail/${trailName}`;
     this.key = new ServiceKey(this, 'Key', { description: 'Cordon: CloudTrail records', alias: `cordon/trail${suffix}`, via: 's3' });
@@ -69,6 +72,13 @@ class OwnTrail extends Construct {
       enableLogFileValidation: true,
       s3BucketName: this.bucket.bucketName,
       kmsKeyId: this.key.keyArn,
+      eventSelectors: [
+        {
+          includeManagementEvents: true,
+          readWriteType: 'All',
+          dataResources: [{ type: 'AWS::S3::Object', values: [evidence.arnForObjects('')] }],
+        },
+      ],
     });
     // CloudTrail checks on creation that it may write.
     if (this.bucket.policy) trail.node.addDependency(this.bucket.policy);
@@ -80,7 +90,12 @@ const cloudTrail = new ServicePrincipal('cloudtrail.amazonaws.com');
 const mayDeliver = (bucket: Bucket, trail: string): PolicyStatement[] => {
   const from = { 'aws:SourceArn': trail };
   return [
-    new PolicyStatement({ principals: [cloudTrail], actions: ['s3:GetBucketAcl'], resources: [bucket.bucketArn], conditions: { StringEquals: from } }),
+    new PolicyStatement({
+      principals: [cloudTrail],
+      actions: ['s3:GetBucketAcl'],
+      resources: [bucket.bucketArn],
+      conditions: { StringEquals: from },
+    }),
     new PolicyStatement({
       principals: [cloudTrail],
       actions: ['s3:PutObject'],

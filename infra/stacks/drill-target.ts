@@ -1,8 +1,8 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { Canaries } from '../constructs/canaries.ts';
 import type { Config } from '../config.ts';
+import { Canaries } from '../constructs/canaries.ts';
 
 export interface DrillTargetProps extends StackProps {
   readonly config: Config;
@@ -13,7 +13,10 @@ export interface DrillTargetProps extends StackProps {
 export class CordonDrillTarget extends Stack {
   constructor(scope: Construct, id: string, { config, code, ...props }: DrillTargetProps) {
     super(scope, id, { description: 'Cordon: the canaries that drills attack', ...props });
-    const { solo, culprit, neighbour, soloRole, sharedRole, store, queue, url } = new Canaries(this, 'Canaries', { config, code: code('canary') });
+    const { solo, culprit, neighbour, soloRole, sharedRole, store, queue, url } = new Canaries(this, 'Canaries', {
+      config,
+      code: code('canary'),
+    });
     const outputs = {
       SoloFunctionName: solo.functionName,
       SoloRoleName: soloRole.roleName,

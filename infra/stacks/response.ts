@@ -37,7 +37,8 @@ export class CordonResponse extends Stack {
     const alerts = new Alerts(this, 'Alerts', { notify: config.notify, suffix });
     const deadLetters = new DeadLetters(this, 'RuleDeadLetters', {
       alerts,
-      description: 'Cordon: a finding could not be handed to the incident response. Read it in the queue RuleDeadLetters and contain by hand.',
+      description:
+        'Cordon: a finding could not be handed to the incident response. Read it in the queue RuleDeadLetters and contain by hand.',
     });
     const accessLogs = new LogBucket(this, 'AccessLogs', { retentionDays });
     const cases = new CaseTable(this, 'Cases', { deletionProtection: config.deletionProtection, suffix });
@@ -53,11 +54,11 @@ export class CordonResponse extends Stack {
       drillBusName: name.drillBus,
       drillRoleName: name.drillRole,
     });
-    new TamperWatch(this, 'TamperWatch', { topic: alerts.topic, deadLetters });
+    new TamperWatch(this, 'TamperWatch', { alerts, deadLetters });
     const people = new People(this, 'People', { config, cases, evidence, signingKey, ...machines.both, drillBus: rules.drillBus });
 
     if (config.detector === 'own') new Detector(this, 'Detector');
-    const trail = new Trail(this, 'Trail', { config, accessLogs });
+    const trail = new Trail(this, 'Trail', { config, accessLogs, evidence: evidence.bucket });
     const query = new TrailQuery(this, 'TrailQuery', {
       location: trail.location,
       accounts: [Aws.ACCOUNT_ID, ...trail.otherAccounts],
