@@ -60,9 +60,9 @@ const contained = (head: Head, { settings }: Containing, next = after[head.decis
   lagSeconds: head.drill ? settings.lagSeconds.drill : settings.lagSeconds.real,
 });
 
-const records = (readings: readonly Reading[]): BeforeRecord[] =>
+const records = (readings: readonly Reading[], since: number): BeforeRecord[] =>
   readings.flatMap(({ responder, target, before }, order) =>
-    before.ok ? [{ responder: responder.id, target, before: before.value, order }] : [],
+    before.ok ? [{ responder: responder.id, target, before: before.value, order, since }] : [],
   );
 
 /** Applies what was read and saved, and writes down what came of it. */
@@ -144,7 +144,13 @@ const repeat = async (id: string, judged: Judged, arrival: Arrival, deps: Contai
     round: head.round + 1,
     finding: { ...fresh.finding, revisions: head.finding.revisions + 1 },
   };
-  const won = await contain(table, { head: next, from: 'released', befores: records(judged.readings), counts: !head.drill, at: now() });
+  const won = await contain(table, {
+    head: next,
+    from: 'released',
+    befores: records(judged.readings, now()),
+    counts: !head.drill,
+    at: now(),
+  });
   return won ? act(next, judged.readings, deps) : contained(head, deps, 'none');
 };
 
@@ -196,7 +202,7 @@ export const containFinding = async (arrival: Arrival, deps: Containing): Promis
     claim,
     head,
     raw: JSON.stringify(arrival.event) ?? 'null',
-    befores: records(judged.readings),
+    befores: records(judged.readings, now()),
     counts: !arrival.drill && judged.decision.kind === 'contain',
   };
   if (!(await open(table, opening))) return repeat((await claimed(table, claim)) ?? head.id, judged, arrival, deps);
@@ -224,7 +230,7 @@ export const containAnswered = async (id: string, { approved, by, reason }: Answ
   const won = await contain(table, {
     head: next,
     from: 'awaiting-approval',
-    befores: records(judged.readings),
+    befores: records(judged.readings, now()),
     counts: !head.drill,
     at: now(),
   });

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type BeforeRecord, type Case, readCase } from './core/case.ts';
-import { dropHold, handOver, otherHolders, saveActions, update } from './core/case-table.ts';
+import { dropHold, type Holder, handOver, otherHolders, saveActions, update } from './core/case-table.ts';
 import { EdgeError } from './core/errors.ts';
 import type { Action, IncidentState } from './core/incident.ts';
 import type { Containing } from './judge.ts';
@@ -19,11 +19,12 @@ export interface Released {
   readonly actions: readonly Action[];
 }
 
-/** Another open incident needs the target contained: it inherits what the target looked like, and nothing is undone. */
-const keep = async (record: BeforeRecord, found: Case, holder: string, { table }: Containing): Promise<Action> => {
-  await handOver(table, found.head.id, holder, record);
+/** Another open incident needs the target contained: nothing is undone, and it inherits the earlier before-record. */
+const keep = async (record: BeforeRecord, { head: { id } }: Case, holder: Holder, { table }: Containing): Promise<Action> => {
+  if (record.since < holder.since) await handOver(table, id, holder.id, record);
+  else await dropHold(table, id, record);
   const { responder, target } = record;
-  return { responder, target, outcome: 'kept', reason: `${holder} still needs it contained`, acceptedMs: null, effectiveMs: null };
+  return { responder, target, outcome: 'kept', reason: `${holder.id} still needs it contained`, acceptedMs: null, effectiveMs: null };
 };
 
 /** A restored target looks as it did; where it does not, somebody changed it meanwhile, and the report says so. */

@@ -28,7 +28,14 @@ const containLate = async (responder: Responder, target: string, { head, befores
   const recorded = befores.find((record) => record.responder === responder.id && record.target === target);
   if (recorded) return applyOne({ responder, target, before: { ok: true, value: recorded.before } }, deps);
   const before = await attempt(patient.factsMs, responder.before(target, deps.aws));
-  if (before.ok) await saveBefore(deps.table, head.id, { responder: responder.id, target, before: before.value, order: befores.length });
+  if (before.ok)
+    await saveBefore(deps.table, head.id, {
+      responder: responder.id,
+      target,
+      before: before.value,
+      order: befores.length,
+      since: deps.now(),
+    });
   return applyOne({ responder, target, before }, deps);
 };
 

@@ -21,7 +21,7 @@ const days = (count: number) => count * 86_400;
 const beforeItems = (table: Table, id: string, records: readonly BeforeRecord[]): TransactWriteItem[] =>
   records.flatMap((record) => [
     put(table, { pk: incidentKey(id), sk: beforeSort(record), ...record, before: JSON.stringify(record.before) }),
-    put(table, { pk: targetKey(record), sk: incidentKey(id) }),
+    put(table, { pk: targetKey(record), sk: incidentKey(id), since: record.since }),
   ]);
 
 const breakerItem = (table: Table, id: string, at: number): TransactWriteItem =>
@@ -151,10 +151,18 @@ const holdItem = ({ name }: Table, id: string, record: Pick<BeforeRecord, 'respo
   Delete: { TableName: name, Key: { pk: { S: targetKey(record) }, sk: { S: incidentKey(id) } } },
 });
 
-/** The incidents, other than this one, that need the target contained. */
-export const otherHolders = async (table: Table, id: string, record: Pick<BeforeRecord, 'responder' | 'target'>): Promise<string[]> => {
+export interface Holder {
+  readonly id: string;
+  readonly since: number;
+}
+
+/** The other incidents that need the target contained, earliest first. */
+export const otherHolders = async (table: Table, id: string, record: Pick<BeforeRecord, 'responder' | 'target'>): Promise<Holder[]> => {
   const holds = await partition(table, targetKey(record));
-  return holds.map(({ sk }) => String(sk).slice(incidentKey('').length)).filter((holder) => holder !== id);
+  return holds
+    .map(({ sk, since }) => ({ id: String(sk).slice(incidentKey('').length), since: Number(since) }))
+    .filter((holder) => holder.id !== id)
+    .sort((one, other) => one.since - other.since);
 };
 
 /** This incident no longer needs the target. */
@@ -163,10 +171,7 @@ export const dropHold = (table: Table, id: string, record: BeforeRecord): Promis
 
 /** The other incident saw a target that was already contained; the true before-record becomes its own. */
 export const handOver = (table: Table, from: string, to: string, record: BeforeRecord): Promise<boolean> =>
-  transact(table.dynamo, [
-    put(table, { pk: incidentKey(to), sk: beforeSort(record), ...record, before: JSON.stringify(record.before) }),
-    holdItem(table, from, record),
-  ]);
+  transact(table.dynamo, [...beforeItems(table, to, [record]), holdItem(table, from, record)]);
 
 /** The token that answers a waiting execution. An item of its own: it is a secret, and no reader of the incident needs it. */
 export const saveQuestion = ({ dynamo, name }: Table, id: string, token: string) =>

@@ -41,6 +41,8 @@ export interface BeforeRecord {
   readonly before: unknown;
   /** The order in which it was applied; undone in reverse. */
   readonly order: number;
+  /** When it was read: of several incidents that need one target contained, the earliest knows what it really looked like. */
+  readonly since: number;
 }
 
 export type StageStatus = 'ok' | 'failed' | 'skipped';

@@ -1,4 +1,4 @@
-import { GetRoleCommand, type GetRoleCommandOutput } from '@aws-sdk/client-iam';
+import { GetRoleCommand } from '@aws-sdk/client-iam';
 import { GetFunctionCommand, paginateListFunctions } from '@aws-sdk/client-lambda';
 import { at, isRecord } from './door.ts';
 import { DeadlineError } from './errors.ts';
@@ -72,12 +72,11 @@ const otherTrust = (document: string | undefined): string[] => {
   }
 };
 
-const roleFacts = ({ Role }: GetRoleCommandOutput): RoleFacts => ({
-  arn: Role?.Arn ?? '',
-  id: Role?.RoleId ?? '',
-  tags: Object.fromEntries((Role?.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
-  otherTrust: otherTrust(Role?.AssumeRolePolicyDocument),
-});
+const readRole = async (RoleName: string, { iam }: Aws): Promise<RoleFacts> => {
+  const { Role } = await iam.send(new GetRoleCommand({ RoleName }));
+  const tags = Object.fromEntries((Role?.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));
+  return { arn: Role?.Arn ?? '', id: Role?.RoleId ?? '', tags, otherTrust: otherTrust(Role?.AssumeRolePolicyDocument) };
+};
 
 const readNeighbours = async ({ functionName, roleName }: Named, { lambda }: Aws): Promise<readonly string[]> => {
   const names = [];
@@ -97,7 +96,7 @@ export interface Deadlines {
 export const readFacts = async (named: Named, aws: Aws, { factsMs, neighboursMs }: Deadlines): Promise<Facts> => {
   const [found, role, neighbours] = await Promise.all([
     attempt(factsMs, readFunction(named.functionName, aws)),
-    attempt(factsMs, aws.iam.send(new GetRoleCommand({ RoleName: named.roleName })).then(roleFacts)),
+    attempt(factsMs, readRole(named.roleName, aws)),
     attempt(neighboursMs, readNeighbours(named, aws)),
   ]);
   return { function: found, role, neighbours };
