@@ -2,7 +2,7 @@ import type { Case, Stage } from '../core/case.ts';
 import { clockNames } from '../core/incident.ts';
 import { printable } from '../core/names.ts';
 import type { Responder } from '../core/responder.ts';
-import type { TimelineEvent } from '../timeline/event.ts';
+import type { TimelineEvent } from '../core/timeline.ts';
 import { actionLine, nextStep, utc, verdicts, workload } from './words.ts';
 
 const section = (title: string, lines: readonly string[]): string[] => ['', title, '-'.repeat(title.length), ...lines];

@@ -1,4 +1,4 @@
-import type { TimelineEvent } from './event.ts';
+import type { TimelineEvent } from '../core/timeline.ts';
 
 const columns = ['at', 'action', 'outcome', 'phase', 'resources', 'sourceIp', 'userAgent', 'id'] as const;
 

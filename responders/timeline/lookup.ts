@@ -3,7 +3,7 @@ import { type CloudTrailClient, LookupEventsCommand, type Event as TrailEvent } 
 import type { Head } from '../core/case.ts';
 import { at } from '../core/door.ts';
 import type { Suspect } from '../core/incident.ts';
-import type { TimelineEvent } from './event.ts';
+import type { TimelineEvent } from '../core/timeline.ts';
 
 export interface Looked {
   readonly events: readonly TimelineEvent[];
