@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { type About, about } from '../game-day/engine/about.ts';
 import { bringUp, type Running } from '../game-day/engine/bring-up.ts';
 import type { Connection } from '../game-day/engine/connect.ts';
+import { metFullDisk } from '../game-day/engine/disk.ts';
 import { CordonError } from '../game-day/engine/errors.ts';
 import { DEFAULT_PORT } from '../game-day/engine/run-dir.ts';
 import { type ExitCode, type Output, table } from './output.ts';
@@ -65,6 +66,8 @@ const use = (
     printFacts(out, connection, facts);
     const result = drill && deps.firstDrill ? await deps.firstDrill(connection, out.note) : undefined;
     if (result) printDrill(out, result);
+    const full = metFullDisk(connection.runDir);
+    if (full) throw full;
     out.document({ ...connection, ...facts, drill: result ?? null });
     if (exit) return result && !result.passed ? 3 : 0;
     out.note('Ctrl-C stops everything');

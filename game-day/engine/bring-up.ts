@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Connection, connect } from './connect.ts';
 import { deploy } from './deploy.ts';
-import { orDiskFull, prepareDisk } from './disk.ts';
-import { assertStartable } from './leftovers.ts';
+import { metFullDisk, prepareDisk } from './disk.ts';
+import { clearDead } from './leftovers.ts';
 import type { Env } from './run-program.ts';
 import { type Engine, startEngine } from './start.ts';
 import { synth } from './synth.ts';
@@ -28,8 +28,8 @@ export interface Running {
 /** Everything from a fresh checkout to a deployed Cordon: environment, engine and synthesis side by side, then the deployment. */
 export const bringUp = async (options: BringUpOptions): Promise<Running> => {
   const { root, port, env, say, signal } = options;
+  await clearDead(root, port); // a taken port is said at once, and not after the installation
   prepareDisk(root);
-  await assertStartable(root, port); // said at once, and not after the installation
   // One that fails stops the other, and both have ended before we go on: nothing may write after we have given up.
   const failed = new AbortController();
   const both = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal;
@@ -45,9 +45,9 @@ export const bringUp = async (options: BringUpOptions): Promise<Running> => {
     if (made.status === 'rejected') throw failed.signal.reason ?? made.reason;
     return await deployOn(engine.value, made.value, { root, port, say, signal });
   } catch (error) {
-    const cause = orDiskFull(error, engine.value.runDir);
+    const full = metFullDisk(engine.value.runDir, error);
     await engine.value.stop();
-    throw cause;
+    throw full ?? error;
   }
 };
 
@@ -71,6 +71,8 @@ const start = async ({ root, port, env, by, say, signal }: BringUpOptions): Prom
 const deployOn = async (engine: Engine, assembly: string, { root, port, say, signal }: Omit<BringUpOptions, 'env'>): Promise<Running> => {
   const ended = engine.ended.then((error) => Promise.reject(error));
   const outputs = await Promise.race([deploy(assembly, { endpoint: engine.endpoint, say, signal }), ended]);
+  const full = metFullDisk(engine.runDir);
+  if (full) throw full;
   writeFileSync(join(engine.runDir, 'outputs.json'), `${JSON.stringify(outputs, undefined, 2)}\n`);
   engine.ready();
   return { engine, connection: connect({ root, port }) };

@@ -34,10 +34,9 @@ export const prepareDisk = (root: string): void => {
     );
 };
 
-/** The same error, or the full disk behind it: the engine answers 500 when it cannot write, and cannot log why. */
-export const orDiskFull = (error: unknown, runDir: string): unknown => {
+/** The full disk that this run met, if any. The engine only logs that it could not keep a file, and goes on without it. */
+export const metFullDisk = (runDir: string, cause?: unknown): CordonError | undefined => {
   const log = join(runDir, 'engine.log');
-  const said = existsSync(log) ? readFileSync(log, 'utf8').slice(-50_000) : '';
-  if (speaksOfFullDisk(said)) return diskFull(runDir, error);
-  return existsSync(runDir) && freeMegabytes(runDir) < 1 ? diskFull(runDir, error) : error;
+  const full = existsSync(runDir) && freeMegabytes(runDir) < 1; // then the log could not be written either
+  return full || (existsSync(log) && speaksOfFullDisk(readFileSync(log, 'utf8'))) ? diskFull(runDir, cause) : undefined;
 };

@@ -1,7 +1,10 @@
+import { rmSync } from 'node:fs';
 import { CordonError } from './errors.ts';
+import { lockHolder } from './lock.ts';
 import { portFree, portTaken } from './port.ts';
 import { endGroup, processes } from './processes.ts';
-import { ownerLives, PORTS, readUp, runDirOf } from './run-dir.ts';
+import { lockOf, ownerLives, PORTS, readUp, runDirOf } from './run-dir.ts';
+import { forgetHalves } from './synth.ts';
 
 /** The process groups that a run left behind: only those in which a command line names the run's own folder. */
 export const leftoverGroups = (root: string, port: number): readonly number[] => {
@@ -38,4 +41,13 @@ export const heal = async (root: string, port: number): Promise<number> => {
   let ended = 0;
   for (const group of leftoverGroups(root, port)) ended += await endGroup(group);
   return ended;
+};
+
+/** Removes what dead runs left on the disk. It writes nothing, so that a start works again after a run that filled the disk. */
+export const clearDead = async (root: string, port: number): Promise<void> => {
+  await assertStartable(root, port);
+  forgetHalves(root);
+  if (lockHolder(lockOf(root, port)) !== undefined) return; // somebody is just starting: `startEngine` says so
+  await heal(root, port);
+  rmSync(runDirOf(root, port), { recursive: true, force: true, maxRetries: 3 });
 };

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utime
 import { join } from 'node:path';
 import { CordonError, diskFull, speaksOfFullDisk } from './errors.ts';
 import { fingerprint, SYNTH_INPUTS } from './fingerprint.ts';
-import { withLock } from './lock.ts';
+import { lockHolder, withLock } from './lock.ts';
 import { field, readJson } from './parse.ts';
 import { type Env, lastLines, runProgram } from './run-program.ts';
 import { ACCOUNT, REGION } from './settings.ts';
@@ -30,9 +30,13 @@ export const synth = async ({ root, env, signal }: SynthOptions): Promise<{ asse
       }
       const half = join(cache, `${key}.half`);
       rmSync(half, { recursive: true, force: true });
-      mkdirSync(half, { recursive: true });
-      await run({ root, env, signal }, half);
-      renameSync(half, assembly);
+      try {
+        mkdirSync(half, { recursive: true });
+        await run({ root, env, signal }, half);
+        renameSync(half, assembly);
+      } finally {
+        rmSync(half, { recursive: true, force: true }); // a failed one would go on filling the disk
+      }
       forgetOld(cache);
       return { assembly, made: true };
     },
@@ -70,6 +74,16 @@ const contextOf = (root: string): Record<string, unknown> => ({
   'aws:cdk:bundling-stacks': ['**'],
   ...Object.fromEntries(Object.entries(field(readJson(join(root, 'cdk.json')), 'context') ?? {})),
 });
+
+/** Removes the half-made assemblies of processes that were killed. */
+export const forgetHalves = (root: string): void => {
+  const cache = join(root, '.cordon/synth');
+  if (!existsSync(cache)) return;
+  for (const name of readdirSync(cache).filter((one) => one.endsWith('.half'))) {
+    const half = join(cache, name);
+    if (lockHolder(half.replace(/half$/, 'lock')) === undefined) rmSync(half, { recursive: true, force: true });
+  }
+};
 
 const forgetOld = (cache: string): void => {
   const folders = readdirSync(cache, { withFileTypes: true }).filter((entry) => entry.isDirectory() && !entry.name.endsWith('.half'));
