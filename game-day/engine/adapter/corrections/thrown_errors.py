@@ -1,8 +1,9 @@
 """The name of an error that a Node.js function throws reaches the caller.
 
 Wrong: every thrown error arrives as `Runtime.HandlerError`, so that Retry and Catch in a state machine never see its name, and
-there is no stack trace. AWS: `errorType` is the name of the error, `trace` its stack, and Step Functions matches ErrorEquals
-against `errorType`. The local worker of the engine drops the name on its way; it is added there and read back here.
+there is no stack trace; the process is ended, and module state with it. AWS: `errorType` is the name of the error, `trace` its
+stack, Step Functions matches ErrorEquals against `errorType`, and the process serves the next call. The worker sends a thrown error
+as a result here, so that the engine keeps it, and it becomes an error again on this side.
 """
 
 from __future__ import annotations
@@ -29,24 +30,20 @@ def install() -> None:
 
 
 def _with_names(script: str) -> str:
-    script = substitute(
-        script,
-        'status: "error", error: String(err.message || err), trace: err.stack || ""',
-        'status: "error", error: String((err && err.message) ?? err), error_type: String((err && err.name) || "Error"),'
-        ' trace: String((err && err.stack) || "")',
-    )
-    return substitute(
-        script,
-        'status: "error", error: e.message, trace: e.stack\n',
-        'status: "error", error: String((e && e.message) ?? e), error_type: String((e && e.name) || "Error"),'
-        ' trace: String((e && e.stack) || "")\n',
-    )
+    def thrown(error: str) -> str:
+        said = f'String(({error} && {error}.message) ?? {error})'
+        name, stack = f'String(({error} && {error}.name) || "Error")', f'String(({error} && {error}.stack) || "")'
+        return f'status: "ok", thrown: {{ error: {said}, error_type: {name}, trace: {stack} }}'
+
+    script = substitute(script, 'status: "error", error: String(err.message || err), trace: err.stack || ""', thrown('err'))
+    return substitute(script, 'status: "error", error: e.message, trace: e.stack\n', thrown('e') + '\n')
 
 
 def _remember(invoke: Any) -> Any:
     def invoke_and_remember(self: Any, *args: Any, **kwargs: Any) -> dict:
-        _last.answer = {}
         answer = invoke(self, *args, **kwargs)
+        if answer.get('thrown'):
+            answer = {**answer, **answer['thrown'], 'status': 'error'}
         _last.answer = answer
         return answer
 

@@ -1,0 +1,187 @@
+import { CreateTableCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { DescribeExecutionCommand, SendTaskHeartbeatCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Engine, startEngine } from './engine.ts';
+import { account, eventually, makeFunction, makeMachine, makeRole, outcome, runMachine } from './world.ts';
+
+const task = (resource: string, more: object) => ({
+  QueryLanguage: 'JSONata',
+  StartAt: 'T',
+  States: { T: { Type: 'Task', Resource: `arn:aws:states:::${resource}`, ...more, End: true } },
+});
+const waiting = (functionName: string, more: object = {}) =>
+  task('lambda:invoke.waitForTaskToken', {
+    Arguments: { FunctionName: functionName, Payload: { token: '{% $states.context.Task.Token %}' } },
+    TimeoutSeconds: 20,
+    ...more,
+  });
+
+let engine: Engine;
+let sfn: SFNClient;
+beforeAll(async () => {
+  engine = await startEngine();
+  sfn = new SFNClient(engine.client());
+  const role = await makeRole(engine, 'fn', []);
+  await makeFunction(engine, 'quiet', 'export const handler = async () => 1;', role);
+  await makeFunction(engine, 'slow', 'export const handler = () => new Promise((done) => setTimeout(done, 5000));', role);
+  await makeFunction(
+    engine,
+    'broken',
+    "export const handler = async () => { throw Object.assign(new Error('no'), { name: 'MailError' }); };",
+    role,
+  );
+  await makeFunction(
+    engine,
+    'flaky',
+    `import { existsSync, writeFileSync } from 'node:fs';
+export const handler = async ({ mark }) => {
+  const file = process.env.TMPDIR + '/' + mark;
+  if (existsSync(file)) return 'second';
+  writeFileSync(file, '');
+  throw Object.assign(new Error('first'), { name: 'Transient' });
+};`,
+    role,
+  );
+});
+afterAll(() => engine.stop());
+
+const seconds = (found: { startDate?: Date | undefined; stopDate?: Date | undefined }): number =>
+  ((found.stopDate?.getTime() ?? Number.NaN) - (found.startDate?.getTime() ?? 0)) / 1000;
+
+describe('a callback task', () => {
+  test('fails at once with the error of its function', async () => {
+    const execution = await runMachine(engine, 'throwing-callback', waiting('broken'));
+
+    expect(execution).toMatchObject({ status: 'FAILED', error: 'MailError' });
+    expect(seconds(execution)).toBeLessThan(5);
+  });
+
+  test('fails without a heartbeat, and lives on with one', async () => {
+    const silent = await runMachine(engine, 'silent', waiting('quiet', { HeartbeatSeconds: 1 }));
+    expect(silent).toMatchObject({ status: 'FAILED', error: 'States.HeartbeatTimeout' });
+    expect(seconds(silent)).toBeLessThan(5);
+  });
+
+  test('knows that a token is made up', async () => {
+    expect(await outcome(sfn.send(new SendTaskHeartbeatCommand({ taskToken: 'made-up' })))).toBe('TaskDoesNotExist');
+  });
+});
+
+describe('a time limit', () => {
+  test('of a task may be an expression', async () => {
+    const limited = task('lambda:invoke', {
+      Arguments: { FunctionName: 'slow', Payload: {} },
+      TimeoutSeconds: '{% $states.input.limit %}',
+    });
+
+    expect(await runMachine(engine, 'limited', limited, { limit: 1 })).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
+  });
+
+  test('of a state machine ends the execution', async () => {
+    const waits = { QueryLanguage: 'JSONata', TimeoutSeconds: 1, StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 8, End: true } } };
+
+    const execution = await runMachine(engine, 'overdue', waits);
+
+    expect(execution).toMatchObject({ status: 'TIMED_OUT', error: 'States.Timeout' });
+    expect(seconds(execution)).toBeLessThan(4);
+  });
+});
+
+describe('a retry', () => {
+  test('waits no longer than MaxDelaySeconds', async () => {
+    const retry = [{ ErrorEquals: ['Transient'], IntervalSeconds: 30, MaxDelaySeconds: 1, BackoffRate: 2, JitterStrategy: 'FULL' }];
+    const machine = task('lambda:invoke', {
+      Arguments: { FunctionName: 'flaky', Payload: { mark: 'm' } },
+      Output: '{% $states.result.Payload %}',
+      Retry: retry,
+    });
+
+    const execution = await runMachine(engine, 'retrying', machine);
+
+    expect(execution).toMatchObject({ status: 'SUCCEEDED', output: '"second"' });
+    expect(seconds(execution)).toBeLessThan(8);
+  });
+});
+
+describe('the services that a machine calls', () => {
+  test('publish and write with JSONata, and know the execution', async () => {
+    await new SNSClient(engine.client()).send(new CreateTopicCommand({ Name: 't' }));
+    const dynamo = new DynamoDBClient(engine.client());
+    const key = {
+      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' as const }],
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' as const }],
+    };
+    await dynamo.send(new CreateTableCommand({ TableName: 'cases', BillingMode: 'PAY_PER_REQUEST', ...key }));
+    const pk = { S: '{% $states.input.id %}' };
+    const machine = {
+      QueryLanguage: 'JSONata',
+      StartAt: 'Put',
+      States: {
+        Put: {
+          Type: 'Task',
+          Resource: 'arn:aws:states:::dynamodb:putItem',
+          Arguments: {
+            TableName: 'cases',
+            Item: { pk, by: { S: '{% $states.context.Execution.Id %}' }, at: { S: '{% $states.context.Execution.StartTime %}' } },
+          },
+          Output: '{% $states.input %}',
+          Next: 'Update',
+        },
+        Update: {
+          Type: 'Task',
+          Resource: 'arn:aws:states:::dynamodb:updateItem',
+          Arguments: {
+            TableName: 'cases',
+            Key: { pk },
+            UpdateExpression: 'SET done = :d',
+            ExpressionAttributeValues: { ':d': { BOOL: true } },
+          },
+          Output: '{% $states.input %}',
+          Next: 'Wait',
+        },
+        Wait: { Type: 'Wait', Seconds: '{% $states.input.lag %}', Next: 'Tell' },
+        Tell: {
+          Type: 'Task',
+          Resource: 'arn:aws:states:::sns:publish',
+          Arguments: { TopicArn: `arn:aws:sns:us-east-1:${account}:t`, Subject: 'done', Message: '{% "case " & $states.input.id %}' },
+          Output: '{% $states.result.MessageId %}',
+          End: true,
+        },
+      },
+    };
+
+    const execution = await runMachine(engine, 'services', machine, { id: 'c1', lag: 1 });
+
+    expect(execution.status).toBe('SUCCEEDED');
+    expect(execution.output).toMatch(/^"[0-9a-f-]{36}"$/);
+    const { Item } = await dynamo.send(new GetItemCommand({ TableName: 'cases', Key: { pk: { S: 'c1' } } }));
+    expect(Item).toMatchObject({ by: { S: execution.executionArn }, at: { S: expect.stringMatching(/^\d{4}-/) }, done: { BOOL: true } });
+    expect(seconds(execution)).toBeGreaterThanOrEqual(1);
+  });
+});
+
+describe('StartExecution', () => {
+  const start = (stateMachineArn: string, name: string, input: string) =>
+    sfn.send(new StartExecutionCommand({ stateMachineArn, name, input }));
+
+  test('with the same name and input answers with the running execution', async () => {
+    const machine = await makeMachine(engine, 'once', { StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 1, End: true } } });
+    const first = await start(machine, 'inc-1', '{"a":1}');
+
+    expect((await start(machine, 'inc-1', '{"a":1}')).executionArn).toBe(first.executionArn);
+    expect(await outcome(start(machine, 'inc-1', '{"a":2}'))).toBe('ExecutionAlreadyExists');
+    await eventually(
+      () => sfn.send(new DescribeExecutionCommand({ executionArn: first.executionArn })),
+      (found) => found.status === 'SUCCEEDED',
+    );
+    expect(await outcome(start(machine, 'inc-1', '{"a":1}'))).toBe('ExecutionAlreadyExists');
+  });
+
+  test('refuses input that is no JSON or too large', async () => {
+    const machine = await makeMachine(engine, 'strict', { StartAt: 'P', States: { P: { Type: 'Pass', End: true } } });
+
+    expect(await outcome(start(machine, 'a', '{'))).toBe('InvalidExecutionInput');
+    expect(await outcome(start(machine, 'b', JSON.stringify('x'.repeat(262_144))))).toBe('ValidationException');
+  });
+});
