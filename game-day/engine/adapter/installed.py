@@ -9,6 +9,7 @@ from adapter.patching import CorrectionError
 
 CORRECTIONS = (
     'lambda_actions',
+    'worker_hygiene',
     'thrown_errors',
     'lambda_throttles',
     'jsonata_parallel',
@@ -25,6 +26,10 @@ CORRECTIONS = (
     'cloudtrail_records',
     'resource_types',
     'bucket_properties',
+    'sqs_metrics',
+    'alarm_evaluation',
+    'function_urls',
+    'custom_resources',
     'loopback_tls',
 )
 

@@ -1,0 +1,77 @@
+"""Alarms are evaluated on their own metric, over time, with missing data treated as told.
+
+Wrong: an alarm is evaluated on every metric of its name whatever its dimensions, only when somebody puts metric data, over one span
+whatever DatapointsToAlarm says, and never without data. AWS: dimensions are part of the metric; of the last EvaluationPeriods periods
+DatapointsToAlarm must breach; TreatMissingData decides for a period without data. Here the periods end now and not at the full
+minute, and they are looked at every second.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from ministack.services import cloudwatch
+
+from adapter.patching import require, wrap
+
+NAME = 'alarm_evaluation'
+WRONG = 'An alarm ignores its dimensions, DatapointsToAlarm and TreatMissingData, and is evaluated only when data is put.'
+AWS = 'Amazon CloudWatch User Guide: Using Amazon CloudWatch alarms, How alarms evaluate missing data'
+
+_MISSING = {'breaching': True, 'notBreaching': False}
+_BREACHES = {
+    'GreaterThanOrEqualToThreshold': lambda value, limit: value >= limit,
+    'GreaterThanThreshold': lambda value, limit: value > limit,
+    'LessThanThreshold': lambda value, limit: value < limit,
+    'LessThanOrEqualToThreshold': lambda value, limit: value <= limit,
+}
+
+
+def install() -> None:
+    require(
+        cloudwatch, '_metrics', '_dims_key', '_dims_from_list', '_calc_stats', '_stat_value', '_record_history',
+        '_dispatch_alarm_actions', '_evaluate_parent_alarms',
+    )
+    wrap(cloudwatch, '_evaluate_alarm', lambda _stock: evaluate)
+
+
+def evaluate(alarm: dict) -> None:
+    if alarm.get('ComparisonOperator') not in _BREACHES or not alarm.get('MetricName'):
+        return
+    breaches = _periods(alarm)
+    state = _state(alarm, breaches)
+    old = alarm['StateValue']
+    if state == old:
+        return
+    reason = f'Threshold Crossed: {sum(one is True for one in breaches)} of {len(breaches)} periods breach {alarm["Threshold"]}'
+    now = int(time.time())
+    alarm.update(StateValue=state, StateReason=reason, StateUpdatedTimestamp=now, StateTransitionedTimestamp=now)
+    cloudwatch._record_history(alarm['AlarmName'], old, state, reason)
+    cloudwatch._dispatch_alarm_actions(alarm, old, state, reason)
+    cloudwatch._evaluate_parent_alarms(alarm)
+
+
+def _periods(alarm: dict) -> list[bool | None]:
+    """Whether each period breaches, the latest first; None where there is no data."""
+    dimensions = cloudwatch._dims_key(cloudwatch._dims_from_list(alarm.get('Dimensions') or []))
+    points = cloudwatch._metrics.get((alarm['Namespace'], alarm['MetricName'], dimensions)) or []
+    now, length = time.time(), alarm.get('Period', 60)
+    spans = [(now - length * (index + 1), now - length * index) for index in range(alarm.get('EvaluationPeriods', 1))]
+    return [_breaches(alarm, [point for point in points if start < point['Timestamp'] <= end]) for start, end in spans]
+
+
+def _breaches(alarm: dict, points: list[dict]) -> bool | None:
+    if not points:
+        return _MISSING.get(alarm.get('TreatMissingData', 'missing'))
+    statistic = alarm.get('ExtendedStatistic') or alarm.get('Statistic') or 'Average'
+    value: Any = cloudwatch._stat_value(cloudwatch._calc_stats(points), statistic, points)
+    return None if value is None else _BREACHES[alarm['ComparisonOperator']](value, alarm.get('Threshold', 0))
+
+
+def _state(alarm: dict, breaches: list[bool | None]) -> str:
+    if sum(one is True for one in breaches) >= (alarm.get('DatapointsToAlarm') or len(breaches)):
+        return 'ALARM'
+    if all(one is None for one in breaches):
+        return alarm['StateValue'] if alarm.get('TreatMissingData') == 'ignore' else 'INSUFFICIENT_DATA'
+    return 'OK'

@@ -1,0 +1,89 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CloudWatchClient, DescribeAlarmsCommand, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
+import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import { CreateQueueCommand, PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Engine, startEngine } from './engine.ts';
+import { account, eventually, runMachine } from './world.ts';
+
+const topic = `arn:aws:sns:us-east-1:${account}:alarms`;
+
+describe('an alarm', () => {
+  let engine: Engine;
+  let watch: CloudWatchClient;
+  let sqs: SQSClient;
+  const url = (name: string) => `${engine.endpoint}/${account}/${name}`;
+  const state = async (name: string) => (await watch.send(new DescribeAlarmsCommand({ AlarmNames: [name] }))).MetricAlarms?.[0]?.StateValue;
+  const alarm = (AlarmName: string, Namespace: string, MetricName: string, Name: string, Value: string) =>
+    watch.send(
+      new PutMetricAlarmCommand({
+        AlarmName,
+        Namespace,
+        MetricName,
+        Dimensions: [{ Name, Value }],
+        Statistic: 'Maximum',
+        Period: 10,
+        EvaluationPeriods: 1,
+        Threshold: 1,
+        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+        TreatMissingData: 'notBreaching',
+        AlarmActions: [topic],
+      }),
+    );
+
+  beforeAll(async () => {
+    engine = await startEngine();
+    watch = new CloudWatchClient(engine.client());
+    sqs = new SQSClient({ ...engine.client(), useQueueUrlAsEndpoint: false });
+    await new SNSClient(engine.client()).send(new CreateTopicCommand({ Name: 'alarms' }));
+    await new SNSClient(engine.client()).send(new SubscribeCommand({ TopicArn: topic, Protocol: 'email', Endpoint: 'ops@example.com' }));
+    for (const QueueName of ['dead', 'quiet']) await sqs.send(new CreateQueueCommand({ QueueName }));
+  });
+  afterAll(() => engine.stop());
+
+  test('on a dead-letter queue mails within seconds, and its neighbour stays quiet', async () => {
+    for (const name of ['dead', 'quiet']) await alarm(name, 'AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'QueueName', name);
+    await sqs.send(new SendMessageCommand({ QueueUrl: url('dead'), MessageBody: 'lost' }));
+
+    expect(
+      await eventually(
+        () => state('dead'),
+        (found) => found === 'ALARM',
+        5,
+      ),
+    ).toBe('ALARM');
+    expect(await state('quiet')).toBe('OK');
+    const inbox = join(engine.runDir, 'inbox');
+    expect(readdirSync(inbox).map((file) => readFileSync(join(inbox, file), 'utf8'))).toEqual([
+      expect.stringContaining('Subject: ALARM: "dead"'),
+    ]);
+  });
+
+  test('is OK again when the queue is empty', async () => {
+    await sqs.send(new PurgeQueueCommand({ QueueUrl: url('dead') }));
+
+    expect(
+      await eventually(
+        () => state('dead'),
+        (found) => found === 'OK',
+        20,
+      ),
+    ).toBe('OK');
+  });
+
+  test('on failed executions fires for its state machine', async () => {
+    const failing = { StartAt: 'F', States: { F: { Type: 'Fail', Error: 'E', Cause: 'c' } } };
+    const { stateMachineArn = '' } = await runMachine(engine, 'failing', failing);
+
+    await alarm('failed', 'AWS/States', 'ExecutionsFailed', 'StateMachineArn', stateMachineArn);
+
+    expect(
+      await eventually(
+        () => state('failed'),
+        (found) => found === 'ALARM',
+        5,
+      ),
+    ).toBe('ALARM');
+  });
+});
