@@ -54,34 +54,39 @@ export const list =
     return value.map((one: unknown, index) => item(one, `${at}[${index}]`));
   };
 
-/** The first reader that fits; the last one's complaint when none does. */
-export const either =
-  <A, B>(first: Read<A>, second: Read<B>): Read<A | B> =>
+/** The second reader for objects, the first for everything else. */
+export const orObject =
+  <A, B>(plain: Read<A>, object: Read<B>): Read<A | B> =>
   (value, at) =>
-    isRecord(value) ? second(value, at) : first(value, at);
+    isRecord(value) ? object(value, at) : plain(value, at);
+
+const anyText = text(/^/, 'a text');
 
 /** Texts by name, such as tags. */
 export const texts: Read<Readonly<Record<string, string>>> = (value, at) => {
   if (!isRecord(value)) throw new OptionError(at, 'an object of texts', value);
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, text(/^[^]*$/, 'a text')(one, `${at}.${name}`)]));
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, anyText(one, `${at}.${name}`)]));
 };
 
-/** Takes named options out of a section, and refuses whatever nobody took. */
+/** Takes named options out of a section. */
 export interface Section {
   optional<T>(name: string, read: Read<T>, otherwise: T): T;
   required<T>(name: string, read: Read<T>): T;
 }
 
-/** An object of options; every one that `build` does not take is an error, so that a typing mistake cannot turn into a default. */
+/** An object of options; one that `build` does not take is an error, so that a typing mistake cannot turn into a default. */
 export const section =
   <T>(build: (section: Section) => T): Read<T> =>
   (value, at) => {
     if (!isRecord(value)) throw new OptionError(at, 'an object', value);
     const known: string[] = [];
-    const took = (name: string) => known.push(name);
+    const take = <V>(name: string, read: Read<V>): V => {
+      known.push(name);
+      return read(value[name], `${at}.${name}`);
+    };
     const built = build({
-      optional: (name, read, otherwise) => (took(name), value[name] === undefined ? otherwise : read(value[name], `${at}.${name}`)),
-      required: (name, read) => (took(name), read(value[name], `${at}.${name}`)),
+      optional: (name, read, otherwise) => take(name, (one, where) => (one === undefined ? otherwise : read(one, where))),
+      required: take,
     });
     const unknown = Object.keys(value).find((name) => !known.includes(name));
     if (unknown !== undefined) throw new OptionError(`${at}.${unknown}`, `one of the options ${known.join(', ')}`, value[unknown]);

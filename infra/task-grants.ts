@@ -23,7 +23,7 @@ const tableActions: Readonly<Record<string, string>> = {
 const needsOf = ({ resource, arguments: given }: Task, at: TaskResources): PolicyStatement[] => {
   const [service = '', action = ''] = resource.replace(/^.*:states:::/, '').split(/[:.]/);
   if (service === 'lambda' && action === 'invoke') {
-    const name = /^\$\{(\w+)\}$/.exec(String(given['FunctionName']))?.[1] ?? '';
+    const name = /^\$\{(\w+)\}$/.exec(String(given.FunctionName))?.[1] ?? '';
     const arn = at.functions[name];
     if (arn !== undefined) return [new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [arn] })];
   }

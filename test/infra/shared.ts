@@ -1,0 +1,6 @@
+import { synthesise } from './synthesised.ts';
+
+/** The default configuration, synthesised once for each test file that asks. */
+export const { app, outdir, stacks, texts } = synthesise();
+export const response = stacks.CordonResponse;
+export const target = stacks.CordonDrillTarget;

@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest';
+import { response, stacks, target } from './shared.ts';
+import { at, lines, listAt, ofType, one, synthesise } from './synthesised.ts';
+
+const buckets = [...ofType(response, 'AWS::S3::Bucket'), ...ofType(target, 'AWS::S3::Bucket')];
+const allOf = [...response, ...target];
+
+describe.each(buckets.map((bucket) => [bucket.id, bucket] as const))('bucket %s', (id, { properties }) => {
+  it('is closed to the public, to other owners and to plain HTTP', () => {
+    const policy = one(allOf, 'AWS::S3::BucketPolicy', new RegExp(`^${id.slice(0, -8)}Policy`)).properties;
+
+    expect(at(properties, 'PublicAccessBlockConfiguration')).toEqual({
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    });
+    expect(at(properties, 'OwnershipControls', 'Rules')).toEqual([{ ObjectOwnership: 'BucketOwnerEnforced' }]);
+    expect(lines(listAt(policy, 'PolicyDocument', 'Statement'))).toContain(
+      `Deny s3:* <${id}.Arn>/* {"Bool":{"aws:SecureTransport":"false"}}`,
+    );
+  });
+});
+
+describe('evidence', () => {
+  const bucket = one(response, 'AWS::S3::Bucket', /^Evidence/);
+  const policy = listAt(one(response, 'AWS::S3::BucketPolicy', /^Evidence/).properties, 'PolicyDocument', 'Statement');
+
+  it('is versioned, locked by default, encrypted with its own key, and survives the stack', () => {
+    expect(at(bucket.properties, 'VersioningConfiguration')).toEqual({ Status: 'Enabled' });
+    expect(at(bucket.properties, 'ObjectLockEnabled')).toBe(true);
+    expect(at(bucket.properties, 'ObjectLockConfiguration', 'Rule', 'DefaultRetention')).toEqual({ Days: 90, Mode: 'GOVERNANCE' });
+    expect(at(bucket.properties, 'BucketEncryption', 'ServerSideEncryptionConfiguration', 0)).toEqual({
+      BucketKeyEnabled: true,
+      ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: `<${one(response, 'AWS::KMS::Key', /^Evidence/).id}.Arn>` },
+    });
+    expect(bucket.deletionPolicy).toBe('Retain');
+  });
+
+  it('can be removed and unlocked by nobody', () => {
+    expect(lines(policy)).toEqual(
+      expect.arrayContaining(
+        ['BypassGovernanceRetention', 'DeleteObject*', 'PutObjectLegalHold', 'PutObjectRetention'].map(
+          (action) => `Deny s3:${action} <${bucket.id}.Arn>/*`,
+        ),
+      ),
+    );
+  });
+
+  it('keeps a list of who read and wrote it, in two places', () => {
+    expect(at(bucket.properties, 'LoggingConfiguration')).toEqual({
+      DestinationBucketName: `<${one(response, 'AWS::S3::Bucket', /^AccessLogs/).id}>`,
+      LogFilePrefix: 'evidence/',
+    });
+    expect(at(one(response, 'AWS::CloudTrail::Trail').properties, 'EventSelectors', 0, 'DataResources')).toEqual([
+      { Type: 'AWS::S3::Object', Values: [`<${bucket.id}.Arn>/`] },
+    ]);
+  });
+
+  it('can be locked so that not even an administrator unlocks it', () => {
+    const { CordonResponse } = synthesise({ evidence: { mode: 'COMPLIANCE', days: 365 } }).stacks;
+
+    expect(
+      at(one(CordonResponse, 'AWS::S3::Bucket', /^Evidence/).properties, 'ObjectLockConfiguration', 'Rule', 'DefaultRetention'),
+    ).toEqual({
+      Days: 365,
+      Mode: 'COMPLIANCE',
+    });
+  });
+});
+
+it('the case table can go back in time, is encrypted with its own key and cannot be deleted by accident', () => {
+  const { properties, deletionPolicy } = one(response, 'AWS::DynamoDB::Table', /Cases/);
+
+  expect(at(properties, 'BillingMode')).toBe('PAY_PER_REQUEST');
+  expect(at(properties, 'PointInTimeRecoverySpecification')).toEqual({ PointInTimeRecoveryEnabled: true });
+  expect(at(properties, 'SSESpecification')).toMatchObject({
+    SSEEnabled: true,
+    KMSMasterKeyId: `<${one(response, 'AWS::KMS::Key', /^Cases/).id}.Arn>`,
+  });
+  expect(at(properties, 'TimeToLiveSpecification')).toEqual({ AttributeName: 'expiresAt', Enabled: true });
+  expect(at(properties, 'GlobalSecondaryIndexes')).toEqual([
+    {
+      IndexName: 'byState',
+      KeySchema: [
+        { AttributeName: 'state', KeyType: 'HASH' },
+        { AttributeName: 'openedAt', KeyType: 'RANGE' },
+      ],
+      Projection: { ProjectionType: 'ALL' },
+    },
+  ]);
+  expect([at(properties, 'DeletionProtectionEnabled'), deletionPolicy]).toEqual([true, 'Retain']);
+});
+
+describe('keys', () => {
+  const keys = ofType(response, 'AWS::KMS::Key');
+  const allows = (properties: (typeof keys)[number]['properties']) =>
+    listAt(properties, 'KeyPolicy', 'Statement').flatMap((statement) =>
+      listAt(statement, 'Action').map((action) => [action, statement] as const),
+    );
+
+  it.each(keys.map(({ id, properties }) => [id, properties] as const))(
+    '%s is used through its own service only, and rotates or signs',
+    (_id, properties) => {
+      for (const [action, statement] of allows(properties))
+        if (/Encrypt|Decrypt|DataKey|CreateGrant/.test(String(action)))
+          expect(JSON.stringify(at(statement, 'Condition'))).toMatch(/ViaService|aws:Source/);
+      expect(at(properties, 'EnableKeyRotation') ?? at(properties, 'KeyUsage')).toSatisfy(
+        (value) => value === true || value === 'SIGN_VERIFY',
+      );
+    },
+  );
+
+  it('that protect records cannot be scheduled for deletion', () => {
+    const deletable = keys.filter(({ properties }) => allows(properties).some(([action]) => /^kms:(\*|Schedule)/.test(String(action))));
+
+    expect(deletable.map(({ id, deletionPolicy }) => [id.replace(/Key.*/, ''), deletionPolicy])).toEqual([['Alerts', 'Delete']]);
+  });
+
+  it('sign with P-256', () => {
+    expect(one(response, 'AWS::KMS::Key', /^Signing/).properties).toMatchObject({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' });
+  });
+});
+
+describe('the trail', () => {
+  it('covers all regions, is validated and encrypted', () => {
+    expect(one(response, 'AWS::CloudTrail::Trail').properties).toMatchObject({
+      EnableLogFileValidation: true,
+      IncludeGlobalServiceEvents: true,
+      IsLogging: true,
+      IsMultiRegionTrail: true,
+      KMSKeyId: `<${one(response, 'AWS::KMS::Key', /^Trail/).id}.Arn>`,
+    });
+  });
+
+  it('may be the one that the account already has', () => {
+    const { CordonResponse } = synthesise({
+      trail: { bucketName: 'org-trail', prefix: 'logs', organisationId: 'o-abcdefghij', accounts: ['111122223333'] },
+    }).stacks;
+    const parameters = at(one(CordonResponse, 'AWS::Glue::Table').properties, 'TableInput', 'Parameters');
+
+    expect(ofType(CordonResponse, 'AWS::CloudTrail::Trail')).toEqual([]);
+    expect(at(parameters, 'storage.location.template')).toBe(
+      's3://org-trail/logs/AWSLogs/o-abcdefghij/${account}/CloudTrail/${region}/${day}',
+    );
+    expect(at(parameters, 'projection.account.values')).toBe('<AWS::AccountId>,111122223333');
+  });
+
+  it('is queried with a limit on what a query may read', () => {
+    expect(at(one(response, 'AWS::Athena::WorkGroup').properties, 'WorkGroupConfiguration')).toMatchObject({
+      BytesScannedCutoffPerQuery: 10_000_000_000,
+      EnforceWorkGroupConfiguration: true,
+      ResultConfiguration: { EncryptionConfiguration: { EncryptionOption: 'SSE_KMS' } },
+    });
+  });
+});
+
+it('GuardDuty watches functions and buckets and repeats itself as often as it can', () => {
+  expect(at(one(response, 'AWS::GuardDuty::Detector').properties, 'FindingPublishingFrequency')).toBe('FIFTEEN_MINUTES');
+  expect(ofType(synthesise({ detector: 'existing' }).stacks.CordonResponse, 'AWS::GuardDuty::Detector')).toEqual([]);
+});
+
+it('nothing needs a custom resource, so that destroying the stacks needs no code of ours', () => {
+  expect(
+    Object.values(stacks)
+      .flatMap((resources) => resources.map(({ type }) => type))
+      .filter((type) => /^Custom::|CustomResource/.test(type)),
+  ).toEqual([]);
+});
