@@ -1,4 +1,5 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { catalog } from '../catalog.ts';
 import { readCase } from '../core/case.ts';
 import { saveMail, saveQuestion, update } from '../core/case-table.ts';
 import { at } from '../core/door.ts';
@@ -10,7 +11,7 @@ const make = () => ({
   table: table(),
   sns: new SNSClient({}),
   topic: variable('CORDON_TOPIC'),
-  place: { zone: settings().zone, bucket: variable('CORDON_BUCKET') },
+  place: { zone: settings().zone, bucket: variable('CORDON_BUCKET'), catalog },
 });
 
 /** `NotifyLambda`: one mail of each kind for a round of an incident; remembered after it was sent. */

@@ -1,9 +1,17 @@
 import type { Case } from '../core/case.ts';
 import { printable } from '../core/names.ts';
-import { actionLine, band, inZone, nextStep, verdicts, workload } from './words.ts';
+import type { Responder } from '../core/responder.ts';
+import { actionLines, band, inZone, nextStep, verdicts, workload } from './words.ts';
 
 export const mailKinds = ['flash', 'ask', 'report1', 'report2', 'release'] as const;
 export type MailKind = (typeof mailKinds)[number];
+
+/** What a letter needs to know about the deployment. */
+export interface Place {
+  readonly zone: string;
+  readonly bucket: string;
+  readonly catalog: readonly Responder[];
+}
 
 export interface Letter {
   readonly subject: string;
@@ -18,12 +26,12 @@ const occasion: Readonly<Record<MailKind, string>> = {
   release: 'release ',
 };
 
-/** SNS allows 100 printable ASCII characters. */
-const subjectOf = ({ head: { id, state, drill, finding, suspect } }: Case, kind: MailKind): string =>
-  printable(
-    `${drill ? '[DRILL] ' : ''}Cordon ${occasion[kind]}${id} ${band(finding.severity)} ${state} ${suspect?.functionName ?? ''}`.trim(),
-    99,
-  ).replace('…', '~');
+/** SNS allows 100 printable ASCII characters. A tired person reads the beginning. */
+const subjectOf = ({ head: { id, state, drill, finding, suspect } }: Case, kind: MailKind): string => {
+  const about = suspect ? `${suspect.functionName}, ${id}` : id;
+  const words = `${drill ? '[DRILL] ' : ''}Cordon ${occasion[kind]}${band(finding.severity)} ${state}: ${about}`;
+  return printable(words, 99).replace('…', '~');
+};
 
 const failures = ({ stages }: Case): string[] => {
   const failed = stages.filter(({ status }) => status === 'failed');
@@ -43,7 +51,7 @@ const report = ({ stages }: Case, kind: MailKind, bucket: string): string[] => {
 };
 
 /** What the security team reads at three in the morning: the first three lines are the whole message. */
-export const letter = (found: Case, kind: MailKind, { zone, bucket }: { zone: string; bucket: string }): Letter => {
+export const letter = (found: Case, kind: MailKind, { zone, bucket, catalog }: Place): Letter => {
   const { head, actions } = found;
   const { finding, decision, clocks } = head;
   const lines = [
@@ -54,7 +62,7 @@ export const letter = (found: Case, kind: MailKind, { zone, bucket }: { zone: st
     `Next:  ${nextStep(found)}`,
     `Why:   ${printable(decision.reason, 400)}`,
     `When:  ${inZone(clocks.received ?? Date.parse(head.openedAt), zone)}`,
-    ...(actions.length > 0 ? ['', 'What Cordon did:', ...actions.map((action) => `  - ${actionLine(action)}`)] : []),
+    ...(actions.length > 0 ? ['', 'What Cordon did:', ...actionLines(actions, catalog).map((line) => `  - ${line}`)] : []),
     ...(kind === 'release' && head.release ? ['', `Released by ${printable(head.release.by)}: ${printable(head.release.reason)}`] : []),
     ...report(found, kind, bucket),
     ...failures(found),

@@ -3,7 +3,7 @@ import { clockNames } from '../core/incident.ts';
 import { printable } from '../core/names.ts';
 import type { Responder } from '../core/responder.ts';
 import type { TimelineEvent } from '../core/timeline.ts';
-import { actionLine, nextStep, utc, verdicts, workload } from './words.ts';
+import { actionLines, nextStep, utc, verdicts, workload } from './words.ts';
 
 const section = (title: string, lines: readonly string[]): string[] => ['', title, '-'.repeat(title.length), ...lines];
 
@@ -48,10 +48,13 @@ export const reportText = (found: Case, version: 1 | 2, catalog: readonly Respon
     `Where: ${workload(head)}`,
     `Why:   ${printable(head.decision.reason, 400)}`,
     `Next:  ${nextStep(found)}`,
-    ...section('Is it contained?', actions.length > 0 ? actions.map(actionLine) : ['Nothing was changed.']),
+    ...section('Is it contained?', actions.length > 0 ? actionLines(actions, catalog) : ['Nothing was changed.']),
     ...section('What is not contained', [
       ...open(found, catalog),
-      ...actions.filter(({ outcome }) => outcome === 'not-contained').map(actionLine),
+      ...actionLines(
+        actions.filter(({ outcome }) => outcome === 'not-contained'),
+        catalog,
+      ),
     ]),
     ...section('Timeline', timelineLines(stage(`timeline${version}`))),
     ...section('Evidence', evidenceLines(stage('evidence'))),

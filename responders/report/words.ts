@@ -1,6 +1,7 @@
 import type { Case, Head } from '../core/case.ts';
 import type { Action, IncidentState } from '../core/incident.ts';
 import { printable } from '../core/names.ts';
+import type { Responder } from '../core/responder.ts';
 
 /** The sentence that answers "is it contained?"; chosen by the state, which is computed from outcomes. */
 export const verdicts: Readonly<Record<IncidentState, string>> = {
@@ -34,9 +35,13 @@ const stateWords: Readonly<Record<Action['outcome'], string>> = {
   kept: 'kept',
 };
 
-/** `contain.pause-function on orders: holds` */
-export const actionLine = ({ responder, target, outcome, reason }: Action): string =>
-  `${responder} on ${target}: ${stateWords[outcome]}${reason ? ` (${printable(reason)})` : ''}`;
+/** The outcomes in the catalogue's order and words: `Stop new invocations of the function (orders): holds`. */
+export const actionLines = (actions: readonly Action[], catalog: readonly Responder[]): string[] =>
+  catalog.flatMap(({ id, title }) =>
+    actions
+      .filter(({ responder }) => responder === id)
+      .map(({ target, outcome, reason }) => `${title} (${target}): ${stateWords[outcome]}${reason ? ` (${printable(reason)})` : ''}`),
+  );
 
 /** The one thing to do next. */
 export const nextStep = ({ head }: Case): string => {
