@@ -25,7 +25,7 @@ export const prepareDisk = (root: string): void => {
       rmSync(probe, { force: true });
     }
   } catch (error) {
-    throw explain(error, folder);
+    throw explain(error, folder, 'move it away, then run the command again');
   }
   const free = freeMegabytes(folder);
   if (free < needed)

@@ -19,14 +19,14 @@ export const diskFull = (path: string, cause?: unknown): CordonError =>
 export const speaksOfFullDisk = (text: string): boolean => /ENOSPC|No space left on device|Errno 28|Disk quota exceeded|EDQUOT/i.test(text);
 
 /** Any failure as a CordonError: a full disk is named, our own errors pass, the rest keeps its message. */
-export const explain = (error: unknown, path: string): CordonError => {
+export const explain = (error: unknown, path: string, remedy?: string): CordonError => {
   if (error instanceof CordonError) return error;
   const message = error instanceof Error ? error.message : String(error);
   if (speaksOfFullDisk(message)) return diskFull(pathOf(error) ?? path, error);
   if (/^E(ACCES|PERM|ROFS)\b/.test(message)) {
     return new CordonError(`${pathOf(error) ?? path} cannot be written: give this user write access to ${path}`, { cause: error });
   }
-  return new CordonError(message, { cause: error });
+  return new CordonError(remedy === undefined ? message : `${path} cannot be used (${message}): ${remedy}`, { cause: error });
 };
 
 const pathOf = (error: unknown): string | undefined =>

@@ -48,5 +48,14 @@ export const runProgram = async (command: string, args: readonly string[], { env
   }
 };
 
+/** What a failed program had to say, without the lines that only its author wants: up to five lines, errors first. */
+export const gist = (output: string): string => {
+  const lines = output
+    .split('\n')
+    .filter((line) => line.trim() && !/^\s+at |^Node\.js v|^node:|^\s*\^+\s*$|^[\s{}]*(code:|requireStack:|\[?\]?\})/.test(line));
+  const errors = lines.filter((line) => /error/i.test(line));
+  return (errors.length > 0 ? errors.slice(0, 5) : lines.slice(-5)).map((line) => `  ${line.trim()}`).join('\n');
+};
+
 /** The last lines of a text, for people. */
 export const lastLines = (output: string, count = 10): string => output.trim().split('\n').slice(-count).join('\n');

@@ -4,7 +4,7 @@ import { CordonError, diskFull, speaksOfFullDisk } from './errors.ts';
 import { fingerprint, SYNTH_INPUTS } from './fingerprint.ts';
 import { lockHolder, withLock } from './lock.ts';
 import { field, readJson } from './parse.ts';
-import { type Env, lastLines, runProgram } from './run-program.ts';
+import { type Env, gist, runProgram } from './run-program.ts';
 import { ACCOUNT, REGION } from './settings.ts';
 
 interface SynthOptions {
@@ -63,7 +63,7 @@ const run = async ({ root, env, signal }: SynthOptions, folder: string): Promise
   });
   if (code === 0 && existsSync(join(folder, 'manifest.json'))) return;
   if (speaksOfFullDisk(output)) throw diskFull(folder);
-  throw new CordonError(`infra/app.ts could not be synthesised; run "npx cdk synth" to look closer:\n${lastLines(output, 15)}`);
+  throw new CordonError(`infra/app.ts could not be synthesised; run "npx cdk synth" to look closer:\n${gist(output)}`);
 };
 
 /** The context that the CDK command line would hand to the app. */

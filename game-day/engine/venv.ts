@@ -6,7 +6,7 @@ import { CordonError, diskFull, speaksOfFullDisk } from './errors.ts';
 import { withLock } from './lock.ts';
 import { processes, signal } from './processes.ts';
 import { findPython } from './python.ts';
-import { type Env, lastLines, runProgram } from './run-program.ts';
+import { type Env, gist, runProgram } from './run-program.ts';
 
 /** What `ensureVenv` needs; `say` hears of work that takes time. */
 export interface VenvOptions {
@@ -100,7 +100,7 @@ const step = async ({ root, env, signal: stop }: VenvOptions, command: string, a
   if (code === 0) return;
   if (speaksOfFullDisk(output)) throw diskFull(folderOf(root));
   throw new CordonError(
-    `installing the engine failed; check the network or the package index that pip uses, then run the command again (it goes on where it stopped):\n${lastLines(output, 5)}`,
+    `installing the engine failed; check the network or the package index that pip uses, then run the command again (it goes on where it stopped):\n${gist(output)}`,
   );
 };
 

@@ -55,8 +55,11 @@ export const cordon = (root: string, ...args: string[]): Command => {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const said = { stdout: '', stderr: '' };
-  child.stdout.on('data', (chunk: Buffer) => (said.stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (said.stderr += chunk.toString()));
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].on('data', (chunk: Buffer) => {
+      said[name] += chunk.toString();
+    });
+  }
   const closed = once(child, 'close');
   return { child, stdout: () => said.stdout, stderr: () => said.stderr, ended: async () => Number((await closed)[0] ?? -1) };
 };
