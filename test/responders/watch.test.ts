@@ -1,0 +1,128 @@
+import { AttachRolePolicyCommand, ListAttachedRolePoliciesCommand } from '@aws-sdk/client-iam';
+import { ListFunctionsCommand, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
+import { describe, expect, it } from 'vitest';
+import { containFinding } from '../../responders/containment.ts';
+import { readCase } from '../../responders/core/case.ts';
+import { release } from '../../responders/release.ts';
+import { watch } from '../../responders/watch.ts';
+import { functionArn, quarantine, roleArn } from '../fakes/account.ts';
+import { fakeDeps } from '../fakes/deps.ts';
+import { lambdaFinding } from '../fakes/findings.ts';
+
+const contain = (deps: Parameters<typeof containFinding>[1], severity = 8) =>
+  containFinding({ event: lambdaFinding({ severity }), execution: 'e', drill: false }, deps);
+const role = (account: ReturnType<typeof fakeDeps>['account']) => account.world.roles.get('orders-role');
+
+describe('looking again', () => {
+  it('is content with what holds, and changes nothing', async () => {
+    const { deps, account } = fakeDeps();
+    const { incidentId } = await contain(deps);
+    const found = structuredClone(account.world);
+    account.iam.resetHistory();
+
+    expect(await watch(incidentId, deps)).toEqual({ holds: true, state: 'contained' });
+
+    expect(account.world).toEqual(found);
+    expect(account.iam.commandCalls(AttachRolePolicyCommand)).toHaveLength(0);
+  });
+
+  it('puts back what somebody removed, and calls the incident contested', async () => {
+    const { deps, account, lines } = fakeDeps();
+    const { incidentId } = await contain(deps);
+    role(account)?.attached.delete(quarantine.role);
+
+    expect(await watch(incidentId, deps)).toEqual({ holds: true, state: 'contested' });
+
+    expect(role(account)?.attached).toContain(quarantine.role);
+    expect(lines.join('\n')).toContain('contain.quarantine-role on orders-role');
+    expect((await watch(incidentId, deps)).state).toBe('contested');
+  });
+
+  it('sees an accepted change become effective, and notes when', async () => {
+    const { deps, account } = fakeDeps();
+    let visible = false;
+    account.iam
+      .on(ListAttachedRolePoliciesCommand)
+      .callsFake(() => ({ AttachedPolicies: visible ? [...(role(account)?.attached ?? [])].map((PolicyArn) => ({ PolicyArn })) : [] }));
+    const { incidentId, state } = await contain(deps);
+    expect(state).toBe('partial');
+    visible = true;
+
+    expect(await watch(incidentId, deps)).toEqual({ holds: true, state: 'contained' });
+
+    const { head } = await readCase(deps.table, incidentId);
+    expect(head.clocks.effective).toBeGreaterThan(head.clocks.accepted ?? 0);
+  });
+
+  it('does again what failed the first time, from the record that was saved then', async () => {
+    const { deps, account } = fakeDeps();
+    let broken = true;
+    account.lambda.on(PutFunctionConcurrencyCommand).callsFake(({ FunctionName, ReservedConcurrentExecutions }) => {
+      if (broken) throw new Error('5xx');
+      const found = account.world.functions.get(FunctionName);
+      if (found) found.reserved = ReservedConcurrentExecutions;
+    });
+    const { incidentId } = await contain(deps);
+    broken = false;
+    expect(await watch(incidentId, deps)).toEqual({ holds: true, state: 'contained' });
+    expect(account.world.functions.get('orders')?.reserved).toBe(0);
+  });
+
+  it('reads and saves first what could not be read in time, and release restores that too', async () => {
+    const { deps, account } = fakeDeps();
+    const found = structuredClone(account.world);
+    let hanging = true;
+    account.iam
+      .on(ListAttachedRolePoliciesCommand)
+      .callsFake(() =>
+        hanging
+          ? new Promise(() => undefined)
+          : { AttachedPolicies: [...(role(account)?.attached ?? [])].map((PolicyArn) => ({ PolicyArn })) },
+      );
+    const { incidentId, state } = await contain(deps);
+    expect(state).toBe('partial');
+    hanging = false;
+
+    expect(await watch(incidentId, deps)).toEqual({ holds: true, state: 'contained' });
+
+    await release({ incidentId, by: 'anna', reason: 'clean' }, deps);
+    expect(account.world).toEqual(found);
+  });
+
+  it('widens to the whole role once it is clear that nobody else uses it', async () => {
+    const { deps, account } = fakeDeps();
+    const found = structuredClone(account.world);
+    let hanging = true;
+    account.lambda
+      .on(ListFunctionsCommand)
+      .callsFake(() =>
+        hanging
+          ? new Promise(() => undefined)
+          : { Functions: [{ FunctionName: 'orders', FunctionArn: functionArn('orders'), Role: roleArn(account.world, 'orders-role') }] },
+      );
+    const { incidentId } = await contain(deps);
+    expect(role(account)?.attached).not.toContain(quarantine.role);
+    hanging = false;
+
+    expect(await watch(incidentId, deps)).toMatchObject({ holds: true });
+
+    expect(role(account)?.attached).toContain(quarantine.role);
+    expect((await readCase(deps.table, incidentId)).head.suspect?.sharing).toBe('sole');
+    await release({ incidentId, by: 'anna', reason: 'clean' }, deps);
+    expect(account.world).toEqual(found);
+  });
+
+  it('leaves alone what was never contained or was released', async () => {
+    const { deps, account } = fakeDeps();
+    const quiet = await contain(deps, 1);
+    account.iam.resetHistory();
+    expect(await watch(quiet.incidentId, deps)).toEqual({ holds: true, state: 'suppressed' });
+    expect(account.sent().filter((call) => call.startsWith('iam'))).toEqual([]);
+
+    const other = fakeDeps();
+    const { incidentId } = await contain(other.deps);
+    await release({ incidentId, by: 'anna', reason: 'clean' }, other.deps);
+    expect(await watch(incidentId, other.deps)).toEqual({ holds: true, state: 'released' });
+    expect(role(other.account)?.attached).not.toContain(quarantine.role);
+  });
+});
