@@ -1,0 +1,41 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { bundle } from '../../infra/bundle.ts';
+import { functions } from '../../responders/functions.ts';
+
+const folders = [1, 2].map(() => mkdtempSync(join(tmpdir(), 'cordon-bundle-')));
+const [first = '', second = ''] = folders;
+const { metafile } = bundle({ outdir: first });
+bundle({ outdir: second });
+afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
+
+const names = [...functions.map(({ entry }) => entry), 'canary'];
+const codeOf = (folder: string, name: string): string => readFileSync(join(folder, name, 'index.mjs'), 'utf8');
+
+describe.each(names)('the bundle %s', (name) => {
+  it('is the same however often it is made', () => {
+    expect(codeOf(second, name)).toBe(codeOf(first, name));
+  });
+
+  it('is complete: the AWS SDK is inside, and only Node is outside', () => {
+    const [, output] = Object.entries(metafile.outputs).find(([path]) => path.endsWith(`/${name}/index.mjs`)) ?? [];
+    const outside = output?.imports.filter(({ external }) => external).map(({ path }) => path) ?? ['nothing was built'];
+
+    expect(
+      outside.filter(
+        (path) =>
+          !/^(node:)?(assert|async_hooks|buffer|child_process|crypto|events|fs|http2?|https|net|os|path|process|stream|string_decoder|timers|tls|url|util|zlib)(\/\w+)?$/.test(
+            path,
+          ),
+      ),
+    ).toEqual([]);
+  });
+
+  it('is below 1 MB, with its source map beside it and not inside', () => {
+    expect(codeOf(first, name).length).toBeLessThan(1_000_000);
+    expect(codeOf(first, name)).not.toContain('sourceMappingURL');
+    expect(readdirSync(join(first, name)).sort()).toEqual(['index.mjs', 'index.mjs.map']);
+  });
+});

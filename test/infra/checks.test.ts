@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { Validations } from 'aws-cdk-lib';
+import { describe, expect, it } from 'vitest';
+import { app, outdir, texts } from './shared.ts';
+import { at, type Json, listAt, synthesise } from './synthesised.ts';
+
+const reportOf = (folder: string): Json => JSON.parse(readFileSync(`${folder}/validation-report.json`, 'utf8'));
+const acknowledged = app.node
+  .findAll()
+  .flatMap(({ node }) =>
+    node.metadata
+      .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+      .flatMap(({ data }) => Object.entries(data).map(([id, reason]) => [`${node.path} ${id}`, String(reason)] as const)),
+  );
+
+it('cdk-nag and the library’s own rules find nothing', () => {
+  const reports = listAt(reportOf(outdir), 'pluginReports');
+  const violations = reports.flatMap((report) => listAt(report, 'violations').map((violation) => at(violation, 'ruleName')));
+
+  expect(reports.map((report) => at(report, 'summary', 'status') ?? at(report, 'conclusion'))).not.toContain('failure');
+  expect(violations).toEqual([]);
+});
+
+it('exceptions are there to be read', () => {
+  expect(acknowledged.length).toBeGreaterThan(10);
+});
+
+describe('each exception from a rule says why, in at least eight words', () => {
+  it.each(acknowledged)('%s', (_where, reason) => {
+    expect(reason.split(/\s+/).length).toBeGreaterThanOrEqual(8);
+  });
+});
+
+describe('what goes to AWS', () => {
+  it.each(['127.0.0.1', 'localhost', 'ministack', 'localstack', 'AWS_ENDPOINT', 'cordon up', '000000000000'])(
+    'knows nothing of %s',
+    (word) => {
+      for (const template of texts) expect(template.toLowerCase()).not.toContain(word.toLowerCase());
+    },
+  );
+});
+
+it('synth warns where nobody would be told', () => {
+  const { outdir: folder } = synthesise({ notify: ['security-team@example.com'] });
+
+  expect(JSON.stringify(reportOf(folder))).toContain('nobody will be told');
+});
