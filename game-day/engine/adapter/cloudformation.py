@@ -29,8 +29,8 @@ def _replacing(create: Callable[..., Created], delete: Callable[[str, dict], Any
     return update
 
 
-def after(kind: str, apply: Callable[[str, dict], Any]) -> None:
-    """Run `apply(physical_id, properties)` after the engine has created or updated a resource."""
+def after(kind: str, apply: Callable[[str, dict, dict], Any]) -> None:
+    """Run `apply(physical_id, properties, old properties)` after the engine has created or updated a resource."""
     handler = provisioners._RESOURCE_HANDLERS.get(kind)
     if handler is None:
         raise CorrectionError(f'the engine has no {kind}')
@@ -38,12 +38,12 @@ def after(kind: str, apply: Callable[[str, dict], Any]) -> None:
 
     def creating(logical_id: str, properties: dict, stack: str) -> Created:
         physical_id, attributes = create(logical_id, properties, stack)
-        apply(physical_id, properties)
+        apply(physical_id, properties, {})
         return physical_id, attributes
 
     def updating(physical_id: str, old: dict, new: dict, *rest: Any) -> Created:
         new_id, attributes = update(physical_id, old, new, *rest)
-        apply(new_id, new)
+        apply(new_id, new, old)
         return new_id, attributes
 
     handler['create'] = creating

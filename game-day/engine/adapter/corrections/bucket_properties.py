@@ -29,7 +29,7 @@ def install() -> None:
     provisioners._RESOURCE_HANDLERS['AWS::S3::Bucket']['delete'] = provisioners._s3_delete
 
 
-def _apply(name: str, p: dict) -> None:
+def _apply(name: str, p: dict, _old: dict) -> None:
     s3._bucket_tags.pop(name, None)
     if tags(p):
         s3._bucket_tags[name] = tags(p)
