@@ -1,4 +1,5 @@
 import { explain } from '../game-day/engine/errors.ts';
+import type { Say } from '../game-day/engine/run-program.ts';
 
 /** 0 ok · 1 error or check failed · 2 usage · 3 not contained, or the drill failed. */
 export type ExitCode = 0 | 1 | 2 | 3;
@@ -18,11 +19,15 @@ export interface Output {
   document(value: unknown): void;
   done(text: string): void;
   note(text: string): void;
+  /** `done` or `note`, as whoever works says. */
+  say: Say;
 }
 
 /** The output of one command. With `json`, `line` is silent and `document` prints exactly once. */
 export const createOutput = (streams: Streams, json: boolean): Output => {
   let printed = false;
+  const done = (text: string): void => streams.stderr(streams.interactive ? `\u001b[32m✔\u001b[0m ${text}\n` : `✔ ${text}\n`);
+  const note = (text: string): void => streams.stderr(`  ${text}\n`);
   return {
     json,
     line: (text = '') => (json ? undefined : streams.stdout(`${text}\n`)),
@@ -31,8 +36,9 @@ export const createOutput = (streams: Streams, json: boolean): Output => {
       printed = true;
       streams.stdout(`${JSON.stringify(value, undefined, 2)}\n`);
     },
-    done: (text) => streams.stderr(streams.interactive ? `\u001b[32m✔\u001b[0m ${text}\n` : `✔ ${text}\n`),
-    note: (text) => streams.stderr(`  ${text}\n`),
+    done,
+    note,
+    say: (line, state) => (state === 'doing' ? note(line) : done(line)),
   };
 };
 

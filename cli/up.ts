@@ -38,7 +38,7 @@ export const up = (program: Command, deps: UpDeps): void => {
 
 const run = async (deps: UpDeps, out: Output, { exit = false, drill, port }: Options): Promise<ExitCode> => {
   const { root, env, signal } = deps;
-  const running = await bringUp({ root, port, env, by: 'up', say: out.done, signal }).catch((error: unknown) => {
+  const running = await bringUp({ root, port, env, by: 'up', say: out.say, signal }).catch((error: unknown) => {
     throw signal.aborted ? new CordonError('stopped before it was ready') : error;
   });
   try {
@@ -57,9 +57,10 @@ const use = (
   { exit, drill }: { exit: boolean; drill: boolean },
 ): Promise<ExitCode> => {
   const ended = engine.ended.then((error) => Promise.reject(error));
-  const asked = new Promise<ExitCode>((resolve) => {
-    if (deps.signal.aborted) resolve(0);
-    deps.signal.addEventListener('abort', () => resolve(0));
+  const asked = new Promise<ExitCode>((resolve, reject) => {
+    const end = (): void => (exit ? reject(new CordonError('stopped before the drill was scored')) : resolve(0));
+    if (deps.signal.aborted) end();
+    deps.signal.addEventListener('abort', end);
   });
   const work = async (): Promise<ExitCode> => {
     const facts = await about(connection.endpoint);

@@ -4,7 +4,7 @@ import { type Connection, connect } from './connect.ts';
 import { deploy } from './deploy.ts';
 import { metFullDisk, prepareDisk } from './disk.ts';
 import { clearDead } from './leftovers.ts';
-import type { Env } from './run-program.ts';
+import type { Env, Say } from './run-program.ts';
 import { type Engine, startEngine } from './start.ts';
 import { synth } from './synth.ts';
 import { ensureVenv } from './venv.ts';
@@ -15,7 +15,7 @@ export interface BringUpOptions {
   readonly port: number;
   readonly env: Env;
   readonly by?: string;
-  readonly say?: ((line: string) => void) | undefined;
+  readonly say?: Say | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -4,6 +4,7 @@ import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s
 import { type AssemblyStack, type Asset, readAssembly } from './assembly.ts';
 import { clientConfig } from './clients.ts';
 import { CordonError } from './errors.ts';
+import type { Say } from './run-program.ts';
 import { ACCOUNT, REGION } from './settings.ts';
 import { applyStack } from './stack.ts';
 import { zipFolder } from './zip.ts';
@@ -13,7 +14,7 @@ export type Outputs = Readonly<Record<string, Readonly<Record<string, string>>>>
 
 interface DeployOptions {
   readonly endpoint: string;
-  readonly say?: ((line: string) => void) | undefined;
+  readonly say?: Say | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -30,7 +30,7 @@ export const assertStartable = async (root: string, port: number): Promise<void>
   const up = readUp(runDirOf(root, port));
   if (up && ownerLives(up)) {
     throw new CordonError(
-      `cordon is already running on port ${port} (process ${up.pid}): use it, stop it with "cordon down --port ${port}", or start another with --port ${port + PORTS}`,
+      `port ${port} already has a running cordon (process ${up.pid}): use it, stop it with "cordon down --port ${port}", or start another with --port ${port + PORTS}`,
     );
   }
   if (leftoverGroups(root, port).length === 0 && !(await portFree(port))) throw portTaken(port);

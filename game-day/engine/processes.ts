@@ -57,14 +57,18 @@ const readProc = (pid: number): Process | undefined => {
   }
 };
 
-const fromPs = (): readonly Process[] => {
-  const table = execFileSync('ps', ['-A', '-ww', '-o', 'pid=,pgid=,stat=,lstart=,command='], {
-    encoding: 'utf8',
-    env: { LC_ALL: 'C', PATH: '/bin:/usr/bin' },
-  });
-  return table.split('\n').flatMap((line) => {
+const fromPs = (): readonly Process[] =>
+  parsePs(
+    execFileSync('ps', ['-A', '-ww', '-o', 'pid=,pgid=,stat=,lstart=,command='], {
+      encoding: 'utf8',
+      env: { LC_ALL: 'C', PATH: '/bin:/usr/bin' },
+    }),
+  );
+
+/** The table of `ps` where the system has no /proc. */
+export const parsePs = (table: string): readonly Process[] =>
+  table.split('\n').flatMap((line) => {
     const [, pid, group, state, born, command] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(\w+\s+\w+\s+\d+\s+[\d:]+\s+\d+)\s+(.*)$/.exec(line) ?? [];
     if (born === undefined || state?.startsWith('Z')) return [];
     return [{ pid: Number(pid), group: Number(group), born, command: command ?? '' }];
   });
-};

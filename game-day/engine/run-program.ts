@@ -4,6 +4,9 @@ import { once } from 'node:events';
 /** The environment handed to a program. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
+/** Hears how it goes: what is done, and with `doing` what takes a while. */
+export type Say = (line: string, state?: 'done' | 'doing') => void;
+
 /** How a program ended, and the end of what it said. */
 export interface Ended {
   readonly code: number;

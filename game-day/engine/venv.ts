@@ -6,14 +6,14 @@ import { CordonError, diskFull, speaksOfFullDisk } from './errors.ts';
 import { withLock } from './lock.ts';
 import { processes, signal } from './processes.ts';
 import { findPython } from './python.ts';
-import { type Env, gist, runProgram } from './run-program.ts';
+import { type Env, gist, runProgram, type Say } from './run-program.ts';
 
 /** What `ensureVenv` needs; `say` hears of work that takes time. */
 export interface VenvOptions {
   readonly root: string;
   readonly env: Env;
   readonly requirements?: string;
-  readonly say?: ((line: string) => void) | undefined;
+  readonly say?: Say | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -39,7 +39,7 @@ export const ensureVenv = async (options: VenvOptions): Promise<{ python: string
   const { root, say } = options;
   const python = pythonOf(root);
   if (venvState(options) === 'ready') return { python, made: false };
-  const onWait = (pid: number): void => say?.(`another cordon (process ${pid}) is installing the engine; waiting for it`);
+  const onWait = (pid: number): void => say?.(`another cordon (process ${pid}) is installing the engine; waiting for it`, 'doing');
   return withLock(
     join(root, '.cordon/venv.lock'),
     async () => {
@@ -53,7 +53,7 @@ export const ensureVenv = async (options: VenvOptions): Promise<{ python: string
 
 const make = async (options: VenvOptions): Promise<void> => {
   const [folder, base] = [folderOf(options.root), await findPython(options)];
-  options.say?.(`installing the engine into .cordon/venv with Python ${base.version} (once, about 20 s)`);
+  options.say?.(`installing the engine into .cordon/venv with Python ${base.version} (once, about 20 s)`, 'doing');
   await endOrphans(folder);
   if (venvState(options) === 'half' && (await works(options))) {
     forgetHalfInstalled(folder);
@@ -89,7 +89,7 @@ const install = async (options: VenvOptions): Promise<void> => {
     } catch (error) {
       const hopeless = !(error instanceof CordonError) || /no space left|DO NOT MATCH/.test(error.message);
       if (hopeless || attempt === TRIES) throw error;
-      options.say?.('installing the engine failed; trying again');
+      options.say?.('installing the engine failed; trying again', 'doing');
       await sleep(attempt * 1_000, undefined, { signal: options.signal });
     }
   }

@@ -11,7 +11,7 @@ import { ensureVenv } from '../../../game-day/engine/venv.ts';
 export const repository = resolve(import.meta.dirname, '../../..');
 
 /** A small checkout with the real engine and an application of one stack, so that a start costs a second. */
-export const makeCheckout = async (folder = mkdtempSync(join(tmpdir(), 'cordon-'))): Promise<string> => {
+export const makeCheckout = async (folder = mkdtempSync(join(tmpdir(), 'cordon checkout-'))): Promise<string> => {
   const { python } = await ensureVenv({ root: repository, env: process.env });
   const root = realpathSync(folder);
   for (const path of ['game-day/engine', 'infra', '.cordon']) mkdirSync(join(root, path), { recursive: true });
@@ -34,7 +34,7 @@ export const removeCheckout = async (root: string): Promise<void> => {
 export const processesOf = (root: string) => processes().filter(({ command }) => command.includes(`${root}/`));
 
 /** Waits for something to become true; fails after `withinMs`. */
-export const until = async (holds: () => boolean, withinMs = 15_000): Promise<void> => {
+export const until = async (holds: () => boolean, withinMs = 45_000): Promise<void> => {
   for (const end = Date.now() + withinMs; !holds(); await sleep(25))
     if (Date.now() > end) throw new Error(`not within ${withinMs} ms: ${holds}`);
 };

@@ -55,7 +55,7 @@ describe('the engine', () => {
     const port = await freePort();
     const engine = await startEngine({ root, port });
 
-    await expect(startEngine({ root, port })).rejects.toThrow(`already running on port ${port}`);
+    await expect(startEngine({ root, port })).rejects.toThrow(`port ${port} already has a running cordon`);
     await engine.stop();
   });
 
