@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
-/** A number is known at synth; a text may be a token that CloudFormation fills in. */
-export type Substitutions = Readonly<Record<string, string | number>>;
+/** Numbers and lists are known at synth; a text may be a token that CloudFormation fills in. */
+export type Substitutions = Readonly<Record<string, string | number | readonly unknown[]>>;
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
@@ -14,20 +14,20 @@ const mapValues = (value: unknown, change: (text: string) => unknown): unknown =
 };
 
 /**
- * A state machine's definition with its numbers filled in; texts stay for CloudFormation, which knows the ARNs.
- * Amazon States Language wants numbers where a file can only hold `"${Name}"`: exactly that text becomes the number.
+ * A state machine's definition with its numbers and lists filled in; texts stay for CloudFormation, which knows the ARNs.
+ * Amazon States Language wants a number or a list where a file can only hold `"${Name}"`: exactly that text becomes it.
  */
 export const loadDefinition = (file: string, substitutions: Substitutions): { definition: unknown; texts: Record<string, string> } => {
   const texts: Record<string, string> = {};
   const fill = (text: string): unknown => {
     const only = /^\$\{(\w+)\}$/.exec(text)?.[1];
     const whole = only === undefined ? undefined : substitutions[only];
-    if (typeof whole === 'number') return whole;
+    if (whole !== undefined && typeof whole !== 'string') return whole;
     return text.replaceAll(/\$\{(\w+)\}/g, (placeholder, name: string) => {
       const value = substitutions[name];
       if (value === undefined)
         throw new Error(`${file}: nothing is known for ${placeholder}; known are ${Object.keys(substitutions).join(', ')}`);
-      if (typeof value === 'number') return String(value);
+      if (typeof value !== 'string') return String(value);
       texts[name] = value;
       return placeholder;
     });

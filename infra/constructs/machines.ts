@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import retries from '../../state-machines/retries.json' with { type: 'json' };
 import type { Config } from '../config.ts';
 import { type Alerts, everyMinute } from './alerts.ts';
 import type { CaseTable } from './case-table.ts';
@@ -31,6 +32,7 @@ export class Machines extends Construct {
         ...functions,
         CaseTable: cases.table.tableName,
         Topic: alerts.topic.topicArn,
+        ...retries,
         ApprovalTimeoutSeconds: config.approval.timeoutMinutes * 60,
       },
       resources: {
