@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { catalog } from '../../responders/catalog.ts';
+import { collectors } from '../../responders/collectors.ts';
+import { functions } from '../../responders/functions.ts';
+import * as print from './catalogue.ts';
+import { picture } from './picture.ts';
+
+const machine = (file: string): string => {
+  const definition: unknown = JSON.parse(readFileSync(`state-machines/${file}`, 'utf8'));
+  return picture(definition);
+};
+
+/** What is printed into which page, between `<!-- printed: name -->` and `<!-- end -->`. */
+const printed: Readonly<Record<string, () => string>> = {
+  responders: () => print.responders(catalog),
+  collectors: () => print.collectors(collectors),
+  permissions: () => print.permissions(functions),
+  'incident-response': () => machine('incident-response.asl.json'),
+  release: () => machine('release.asl.json'),
+};
+
+export const pages: readonly string[] = ['responders/README.md', 'state-machines/README.md', 'docs/permissions.md'];
+
+/** A page with its printed parts made anew; the hand-written rest stays. */
+export const fresh = (page: string): string =>
+  page.replaceAll(/(<!-- printed: ([\w-]+) -->\n)[\s\S]*?(<!-- end -->)/g, (_all, head: string, name: string, tail: string) => {
+    const make = printed[name];
+    if (!make) throw new Error(`a page asks for ${name}, which nothing prints; known are ${Object.keys(printed).join(', ')}`);
+    return `${head}${make()}\n${tail}`;
+  });
