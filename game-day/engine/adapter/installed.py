@@ -22,6 +22,7 @@ CORRECTIONS = (
     'guardduty_events',
     'bus_policies',
     'rule_targets',
+    'target_permissions',
     'sns_email',
     'cloudtrail_records',
     'resource_types',

@@ -11,7 +11,7 @@ SENTENCES = (
     'Athena: its own dialect and its limits beyond what the local check covers.',
     'iam:PassRole: handing a role to a service is not checked.',
     'Service roles: what the roles of Step Functions, EventBridge and EventBridge Scheduler may do is not enforced.',
-    'The queue policy of a rule target\'s dead-letter queue: events are delivered to the queue without asking it.',
+    'Step Functions: log delivery to CloudWatch Logs; a logging configuration can only be read back.',
     'SSE-KMS: S3 reads and writes encrypted objects without asking for permissions on the key.',
     'Object Lock across a restart of the engine: the lock of an object is lost, so evidence tests never restart it.',
     'Step Functions: the state machine\'s own TimeoutSeconds, redrive, history size and other quotas.',

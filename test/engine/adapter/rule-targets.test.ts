@@ -1,16 +1,23 @@
 import { EventBridgeClient, PutEventsCommand, PutRuleCommand, PutTargetsCommand, type Target } from '@aws-sdk/client-eventbridge';
+import { AddPermissionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { CreateQueueCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Engine, startEngine } from './engine.ts';
-import { account, eventually, makeMachine } from './world.ts';
+import { account, eventually, makeFunction, makeMachine, makeRole, policy } from './world.ts';
 
 const arn = (service: string, rest: string) => `arn:aws:${service}:us-east-1:${account}:${rest}`;
+
+/** A queue that EventBridge may send to. */
+const openQueue = (engine: Engine, name: string) => {
+  const sends = { Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action: 'sqs:SendMessage', Resource: arn('sqs', name) };
+  return new SQSClient(engine.client()).send(new CreateQueueCommand({ QueueName: name, Attributes: { Policy: policy(sends) } }));
+};
 
 /** A rule `name` for source `name`, whose target has a dead-letter queue of that name. */
 const rule = async (engine: Engine, name: string, target: Partial<Target> & { Arn: string }): Promise<void> => {
   const events = new EventBridgeClient(engine.client());
-  await new SQSClient(engine.client()).send(new CreateQueueCommand({ QueueName: name }));
+  await openQueue(engine, name);
   await events.send(new PutRuleCommand({ Name: name, EventPattern: JSON.stringify({ source: [name] }) }));
   await events.send(new PutTargetsCommand({ Rule: name, Targets: [{ Id: 't', DeadLetterConfig: { Arn: arn('sqs', name) }, ...target }] }));
 };
@@ -65,6 +72,20 @@ describe('an event that a target cannot take', () => {
   test('goes there when the function or the queue is missing', async () => {
     expect(await dead('no-function', { Arn: arn('lambda', 'function:missing') })).toMatchObject({ code: 'NO_RESOURCE' });
     expect(await dead('no-queue', { Arn: arn('sqs', 'missing') })).toMatchObject({ code: 'NO_RESOURCE' });
+  });
+
+  test('goes there when the target does not let EventBridge in', async () => {
+    const lambda = new LambdaClient(engine.client());
+    const target = await makeFunction(engine, 'closed', 'export const handler = async () => 1;', await makeRole(engine, 'closed', []));
+    await new SQSClient(engine.client()).send(new CreateQueueCommand({ QueueName: 'closed' }));
+    expect(await dead('closed-function', { Arn: target })).toMatchObject({ code: 'NO_PERMISSIONS' });
+    expect(await dead('closed-queue', { Arn: arn('sqs', 'closed') })).toMatchObject({ code: 'NO_PERMISSIONS' });
+
+    const only = { Principal: 'events.amazonaws.com', Action: 'lambda:InvokeFunction', SourceArn: arn('events', 'rule/open-function') };
+    await lambda.send(new AddPermissionCommand({ FunctionName: 'closed', StatementId: 's', ...only }));
+    await rule(engine, 'open-function', { Arn: target });
+    await emit(engine, 'open-function', {});
+    expect(await letters(engine, 'open-function')).toEqual([]);
   });
 
   test('goes there when the transformed input is no JSON, or too large for a state machine', async () => {

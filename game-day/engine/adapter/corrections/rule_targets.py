@@ -3,7 +3,7 @@
 Wrong: an event for a missing function or state machine is lost without a trace, whatever the target's DeadLetterConfig and
 RetryPolicy say; an input that is too large or no JSON is accepted. AWS: errors that a retry cannot cure (no such target, no
 permission, invalid input) go to the queue at once, others are retried up to MaximumRetryAttempts and MaximumEventAgeInSeconds; the
-message is the event and its attributes say which rule, which target and why. The queue's own policy is not evaluated here.
+message is the event and its attributes say which rule, which target and why.
 """
 
 from __future__ import annotations
