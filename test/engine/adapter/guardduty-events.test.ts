@@ -1,7 +1,14 @@
-import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import {
+  EventBridgeClient,
+  PutEventsCommand,
+  type PutEventsRequestEntry,
+  PutRuleCommand,
+  PutTargetsCommand,
+} from '@aws-sdk/client-eventbridge';
+import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Engine, type Keys, startEngine } from './engine.ts';
-import { allow, outcome, roleKeys } from './world.ts';
+import { account, allow, outcome, policy, roleKeys } from './world.ts';
 
 const finding = { Source: 'aws.guardduty', DetailType: 'GuardDuty Finding', Detail: '{"severity":8}' };
 
@@ -41,6 +48,39 @@ describe('PutEvents', () => {
     expect(await outcome(put(engine, [large]))).toBe('ValidationException');
     expect(await put(engine, [{ ...finding, Source: 'cordon.test', EventBusName: 'nowhere' }])).toEqual(['accepted']);
   });
+});
+
+test('an event keeps the time that its entry tells', async () => {
+  const engine = await startEngine();
+  try {
+    const events = new EventBridgeClient(engine.client());
+    const arn = `arn:aws:sqs:us-east-1:${account}:seen`;
+    const sends = { Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action: 'sqs:SendMessage', Resource: arn };
+    const sqs = new SQSClient({ ...engine.client(), useQueueUrlAsEndpoint: false });
+    await sqs.send(new CreateQueueCommand({ QueueName: 'seen', Attributes: { Policy: policy(sends) } }));
+    await events.send(new PutRuleCommand({ Name: 'all', EventPattern: '{"source":["aws.guardduty"]}' }));
+    await events.send(new PutTargetsCommand({ Rule: 'all', Targets: [{ Id: 't', Arn: arn }] }));
+
+    await put(engine, [{ ...finding, Time: new Date('2026-11-21T09:00:00Z') }]);
+
+    const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: `${engine.endpoint}/${account}/seen`, WaitTimeSeconds: 2 }));
+    expect(JSON.parse(Messages?.[0]?.Body ?? '{}')).toMatchObject({ source: 'aws.guardduty', time: '2026-11-21T09:00:00Z' });
+  } finally {
+    await engine.stop();
+  }
+});
+
+test('a role may be held to the sources that it publishes', async () => {
+  const engine = await startEngine();
+  try {
+    const keys = await roleKeys(engine, 'drills', [
+      allow('events:PutEvents', '*', { 'ForAllValues:StringEquals': { 'events:source': 'cordon.drill' } }),
+    ]);
+    expect(await put(engine, [{ ...finding, Source: 'cordon.drill' }], keys)).toEqual(['accepted']);
+    expect(await outcome(put(engine, [{ ...finding, Source: 'other' }], keys))).toBe('AccessDeniedException');
+  } finally {
+    await engine.stop();
+  }
 });
 
 test('the stock engine still refuses findings from everybody', async () => {

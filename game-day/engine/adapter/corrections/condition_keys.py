@@ -1,13 +1,14 @@
 """Condition keys that the engine does not know, or resolves to something else than AWS does.
 
-Wrong: `iam:PolicyARN`, `iam:PermissionsBoundary`, `lambda:SourceFunctionArn` and `lambda:FunctionArn` are absent, so an Allow that
+Wrong: `iam:PolicyARN`, `iam:PermissionsBoundary`, `lambda:SourceFunctionArn`, `lambda:FunctionArn` and `events:source` are absent, so an Allow that
 names them never allows and a Deny never denies; `aws:PrincipalArn` is the STS session's ARN; `aws:userid` of a function starts
-with the name of its role. AWS: the first three are documented with their services, `aws:PrincipalArn` of a role session is the
+with the name of its role. AWS: the first ones are documented with their services, `aws:PrincipalArn` of a role session is the
 ARN of the IAM role with its path, `aws:userid` is the unique id of the role and the session name.
 """
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from ministack.core import iam_actions, iam_evaluator, lambda_runtime
@@ -17,7 +18,7 @@ from adapter.patching import require, wrap
 
 NAME = 'condition_keys'
 WRONG = (
-    'iam:PolicyARN, iam:PermissionsBoundary, lambda:SourceFunctionArn and lambda:FunctionArn are absent; '
+    'iam:PolicyARN, iam:PermissionsBoundary, lambda:SourceFunctionArn, lambda:FunctionArn, events:source and events:detail-type are absent; '
     'aws:PrincipalArn is the ARN of the session; aws:userid of a function starts with the name of its role.'
 )
 AWS = (
@@ -83,6 +84,8 @@ def _with_request_keys(context_of: Any) -> Any:
         found = context_of(service, action, body, params)
         if service == 'iam':
             return {**found, **_iam_keys(action, params)}
+        if action == 'events:PutEvents':
+            return {**found, **_event_keys(body)}
         if action == 'lambda:CreateEventSourceMapping':
             return {**found, **_function_arn(iam_actions._safe_json_field(body, 'FunctionName'))}
         return found
@@ -102,6 +105,15 @@ def _iam_keys(action: str, params: dict) -> dict:
     if boundary:
         keys['iam:PermissionsBoundary'] = boundary
     return keys
+
+
+def _event_keys(body: bytes) -> dict:
+    try:
+        entries = [entry for entry in json.loads(body).get('Entries') or [] if isinstance(entry, dict)]
+    except (ValueError, AttributeError):
+        return {}
+    members = {'events:source': 'Source', 'events:detail-type': 'DetailType'}
+    return {key: [str(entry[member]) for entry in entries if entry.get(member)] for key, member in members.items()}
 
 
 def _function_arn(reference: str) -> dict:

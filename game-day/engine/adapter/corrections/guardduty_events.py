@@ -1,7 +1,7 @@
 """PutEvents: findings from the root key only, and the entry checks that AWS makes.
 
 Wrong: nobody may publish `aws.*` events, so that a GuardDuty finding cannot reach the default bus; a malformed detail, a missing
-source or an entry that is too large is accepted with an event id; an entry's Time is ignored. AWS: only its services publish
+source or an entry that is too large is accepted with an event id; the time of an entry is ignored. AWS: only its services publish
 `aws.*`, which the root key stands for here, everybody else gets `NotAuthorizedForSourceException`; a detail that is no JSON object
 is `MalformedDetail`, missing members are `InvalidArgument`, and entries above 1 MB in all are refused. An event for a bus that
 does not exist is accepted, counted and matched by nothing, as on AWS.
@@ -9,6 +9,7 @@ does not exist is accepted, counted and matched by nothing, as on AWS.
 
 from __future__ import annotations
 
+import contextvars
 import json
 from typing import Any
 
@@ -23,33 +24,45 @@ WRONG = 'Nobody can publish aws.guardduty events, and malformed or oversized ent
 AWS = 'Amazon EventBridge API Reference: PutEvents; Amazon EventBridge User Guide: Calculating event entry size, PutEvents errors'
 
 _LARGEST = 1024 * 1024
+_MOST = 10
+_time: contextvars.ContextVar[float | None] = contextvars.ContextVar('cordon_event_time', default=None)
 
 
 def install() -> None:
     wrap(eventbridge, '_put_events', _checked)
+    wrap(eventbridge, '_now_ts', _told_time)
+
+
+def _told_time(now: Any) -> Any:
+    def told() -> float:
+        time = _time.get()
+        return now() if time is None else time
+
+    return told
 
 
 def _checked(put_events: Any) -> Any:
     def put(data: dict, allow_aws_source: bool = False) -> tuple:
         entries = data.get('Entries') or []
+        if not 1 <= len(entries) <= _MOST:
+            return error_response_json('ValidationException', "Value at 'entries' must have length between 1 and 10.", 400)
         if sum(_size(entry) for entry in entries) > _LARGEST:
             return error_response_json('ValidationException', 'Total size of the entries in the request is over the limit.', 400)
-        errors = [_error(entry) for entry in entries]
-        good = [entry for entry, error in zip(entries, errors) if error is None]
-        if len(good) == len(entries):
-            return put_events(data, allow_aws_source or iam_evaluator.caller_arn().endswith(':root'))
-        answers = iter(_published(put_events, {**data, 'Entries': good}, allow_aws_source))
-        results = [error or next(answers) for error in errors]
+        allowed = allow_aws_source or iam_evaluator.caller_arn().endswith(':root')
+        results = [_error(entry) or _published(put_events, entry, allowed) for entry in entries]
         return json_response({'FailedEntryCount': sum('ErrorCode' in one for one in results), 'Entries': results})
 
     return put
 
 
-def _published(put_events: Any, data: dict, allow_aws_source: bool) -> list[dict]:
-    if not data['Entries']:
-        return []
-    _status, _headers, body = put_events(data, allow_aws_source or iam_evaluator.caller_arn().endswith(':root'))
-    return json.loads(body)['Entries']
+def _published(put_events: Any, entry: dict, allowed: bool) -> dict:
+    """Publish one entry at the time it tells."""
+    token = _time.set(eventbridge._coerce_timestamp(entry['Time']) if entry.get('Time') else None)
+    try:
+        _status, _headers, body = put_events({'Entries': [entry]}, allowed)
+    finally:
+        _time.reset(token)
+    return json.loads(body)['Entries'][0]
 
 
 def _size(entry: dict) -> int:
