@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from adapter import not_emulated, not_proven
+from adapter.patching import loopback
 
-_LOOPBACK = ('127.0.0.1', '::1')
 
 
 def serve(app: ModuleType, active: list[ModuleType]) -> None:
@@ -27,7 +27,7 @@ def serve(app: ModuleType, active: list[ModuleType]) -> None:
 
 
 def _answer(scope: dict, active: list[ModuleType]) -> tuple[int, Any]:
-    if (scope.get('client') or ('',))[0] not in _LOOPBACK:
+    if not loopback((scope.get('client') or ('',))[0]):
         return 403, {'message': 'only from this machine'}
     if scope['method'] != 'GET':
         return 405, {'message': 'GET only'}

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import threading
 import time
+from typing import Any
+
+import hypercorn.asyncio
+
+from adapter.patching import wrap
 
 _GRACE_SECONDS = 8
 
 
 def guard() -> None:
-    """With CORDON_STDIN_GUARD=1: lead a process group of our own, and end it when stdin closes."""
+    """End running calls on SIGTERM. With CORDON_STDIN_GUARD=1: lead a process group of our own, and end it when stdin closes."""
+    wrap(hypercorn.asyncio, 'serve', _ending_calls)
     if os.environ.get('CORDON_STDIN_GUARD') != '1':
         return
     if os.getpgrp() != os.getpid():
@@ -25,6 +32,31 @@ def _watch() -> None:
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(_GRACE_SECONDS)
     os.killpg(os.getpgrp(), signal.SIGKILL)
+
+
+def _ending_calls(serve: Any) -> Any:
+    """Serve until SIGTERM or SIGINT; then end the calls that are still running, which the gateway would wait for."""
+
+    async def served(application: Any, config: Any) -> None:
+        loop, stop = asyncio.get_running_loop(), asyncio.Event()
+
+        def end() -> None:
+            stop.set()
+            threading.Thread(target=_end, daemon=True).start()
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, end)
+        await serve(application, config, shutdown_trigger=stop.wait)
+
+    return served
+
+
+def _end() -> None:
+    from ministack.core import lambda_runtime
+
+    lambda_runtime.reset()
+    time.sleep(_GRACE_SECONDS)
+    os._exit(0)
 
 
 def end_workers() -> None:

@@ -45,3 +45,8 @@ def call(function: Callable[..., tuple], *arguments: Any) -> dict:
 def utc(seconds: float | None = None) -> str:
     """Seconds since the epoch as AWS writes a time in a record."""
     return time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime(seconds))
+
+
+def loopback(address: str) -> bool:
+    """Whether an address is this machine."""
+    return address.startswith('127.') or address == '::1'

@@ -11,7 +11,7 @@ from typing import Any
 
 from ministack import app
 
-from adapter.patching import wrap
+from adapter.patching import loopback, wrap
 
 NAME = 'loopback_tls'
 WRONG = 'Requests over loopback count as unencrypted, so TLS-only policies deny every function.'
@@ -24,6 +24,6 @@ def install() -> None:
 
 def _as_tls(pin: Any) -> Any:
     def pin_as_tls(source_ip: str, secure: bool) -> None:
-        pin(source_ip, secure or source_ip in ('127.0.0.1', '::1'))
+        pin(source_ip, secure or loopback(source_ip))
 
     return pin_as_tls
