@@ -9,7 +9,6 @@ from typing import Any
 from ministack.services import cloudtrail
 
 from adapter import trail
-from adapter.trail_names import only_reads
 
 _PAGE = 50
 _NAMES = {
@@ -35,49 +34,52 @@ def lookup(body: dict) -> tuple:
     limit = body.get('MaxResults', _PAGE)
     if not isinstance(limit, int) or not 1 <= limit <= _PAGE:
         return cloudtrail._err('InvalidMaxResultsException', f'A max results value of {limit} is invalid. Specify max results between 1 and 50.')
-    events = [event for event in map(_event, trail.management()) if _wanted(event, attributes, body)]
-    start = _offset(body.get('NextToken'), events)
+    found = [kept for kept in trail.management() if _wanted(kept, attributes, body)]
+    start = _offset(body.get('NextToken'), found)
     if start is None:
         return cloudtrail._err('InvalidNextTokenException', 'Invalid next token.')
-    page = events[start:start + limit]
-    more = {'NextToken': _token(page[-1])} if start + limit < len(events) else {}
-    return cloudtrail._ok({'Events': page, **more})
+    page = found[start:start + limit]
+    more = {'NextToken': _token(page[-1])} if start + limit < len(found) else {}
+    return cloudtrail._ok({'Events': [_event(kept) for kept in page], **more})
 
 
-def _event(kept: dict) -> dict:
+def _searched(kept: dict) -> dict:
+    """What the filters search."""
     record = kept['record']
     return {
         'EventId': record['eventID'],
         'EventName': record['eventName'],
-        'ReadOnly': str(only_reads(record['eventName'])).lower(),
+        'ReadOnly': str(record['readOnly']).lower(),
         'AccessKeyId': record['userIdentity'].get('accessKeyId', ''),
-        'EventTime': int(kept['at']),
         'EventSource': record['eventSource'],
         'Username': kept['username'],
-        'Resources': kept['resources'],
-        'CloudTrailEvent': json.dumps(record),
     }
 
 
-def _wanted(event: dict, attributes: list, body: dict) -> bool:
-    start, end = body.get('StartTime'), body.get('EndTime')
-    if (start is not None and event['EventTime'] < int(float(start))) or (end is not None and event['EventTime'] > float(end)):
+def _event(kept: dict) -> dict:
+    more = {'EventTime': int(kept['at']), 'Resources': kept['resources'], 'CloudTrailEvent': json.dumps(kept['record'])}
+    return {**_searched(kept), **more}
+
+
+def _wanted(kept: dict, attributes: list, body: dict) -> bool:
+    start, end, at = body.get('StartTime'), body.get('EndTime'), int(kept['at'])
+    if (start is not None and at < int(float(start))) or (end is not None and at > float(end)):
         return False
-    return all(_matches(event, one['AttributeKey'], one['AttributeValue']) for one in attributes)
+    return all(_matches(kept, one['AttributeKey'], one['AttributeValue']) for one in attributes)
 
 
-def _matches(event: dict, key: str, value: str) -> bool:
+def _matches(kept: dict, key: str, value: str) -> bool:
     if key in ('ResourceName', 'ResourceType'):
-        return any(one[key] == value for one in event['Resources'])
-    return event.get(key) == value
+        return any(one[key] == value for one in kept['resources'])
+    return _searched(kept).get(key) == value
 
 
-def _token(event: dict) -> str:
-    return base64.urlsafe_b64encode(event['EventId'].encode()).decode()
+def _token(kept: dict) -> str:
+    return base64.urlsafe_b64encode(kept['record']['eventID'].encode()).decode()
 
 
-def _offset(token: Any, events: list[dict]) -> int | None:
+def _offset(token: Any, found: list[dict]) -> int | None:
     """Where the next page begins. A token names the last event given, so that new events do not shift the pages."""
     if not token:
         return 0
-    return next((index + 1 for index, event in enumerate(events) if _token(event) == token), None)
+    return next((index + 1 for index, kept in enumerate(found) if _token(kept) == token), None)

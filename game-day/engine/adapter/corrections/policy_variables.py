@@ -10,6 +10,7 @@ A policy of version 2008-10-17 has no variables.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 from typing import Any
 
@@ -62,6 +63,7 @@ def _value(inside: str, ctx: Any) -> str | None:
     return None if value is None else value.translate(_SHIELD)
 
 
+@functools.lru_cache(maxsize=4096)
 def _compiled(pattern: str, ignore_case: bool) -> re.Pattern:
     """The engine's wildcard pattern, knowing the shielded characters."""
     wildcards = {'*': '.*', '?': '.'}
