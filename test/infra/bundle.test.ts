@@ -9,7 +9,9 @@ const folders = [1, 2].map(() => mkdtempSync(join(tmpdir(), 'cordon-bundle-')));
 const [first = '', second = ''] = folders;
 const { metafile } = bundle({ outdir: first });
 bundle({ outdir: second });
-afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
 
 const names = [...functions.map(({ entry }) => entry), 'canary'];
 const codeOf = (folder: string, name: string): string => readFileSync(join(folder, name, 'index.mjs'), 'utf8');

@@ -1,0 +1,47 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { freePort } from '../../../game-day/engine/port.ts';
+import { type Engine, startEngine } from '../../../game-day/engine/start.ts';
+
+const root = join(import.meta.dirname, '../../..');
+const output = mkdtempSync(join(tmpdir(), 'cordon-cdk-'));
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await startEngine({ root, port: await freePort(), env: process.env });
+});
+afterAll(async () => {
+  rmSync(output, { recursive: true });
+  await engine?.stop();
+});
+
+/** The command line that deploys to AWS, pointed at the engine by nothing but the variables that any AWS client knows. */
+const cdk = async (...args: string[]): Promise<string> => {
+  const env = {
+    PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH ?? ''}`,
+    HOME: engine.runDir,
+    AWS_ENDPOINT_URL: engine.endpoint,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    CI: 'true',
+  };
+  const { stdout, stderr } = await promisify(execFile)('cdk', [...args, '--output', output, '--no-notices'], { cwd: root, env });
+  return stdout + stderr;
+};
+
+it('the plain command line deploys both stacks, and has nothing to do the second time', { timeout: 240_000 }, async () => {
+  await cdk('bootstrap', 'aws://000000000000/us-east-1');
+  const first = await cdk('deploy', '--all', '--require-approval', 'never');
+  const second = await cdk('deploy', '--all', '--require-approval', 'never', '--app', output);
+
+  for (const stack of ['CordonResponse', 'CordonDrillTarget']) {
+    expect(first).toContain(`✅  ${stack}`);
+    expect(second).toContain(`✅  ${stack} (no changes)`);
+  }
+});

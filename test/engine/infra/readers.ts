@@ -1,0 +1,64 @@
+import type { Json } from '../../infra/synthesised.ts';
+import {
+  readAlarm,
+  readBusPolicy,
+  readLogGroup,
+  readQueue,
+  readQueuePolicy,
+  readRule,
+  readStateMachine,
+  readSubscription,
+  readTopic,
+  readTopicPolicy,
+} from './read-events.ts';
+import { readFunction, readManagedPolicy, readMapping, readPolicy, readRole, readUrl } from './read-functions.ts';
+import { readAlias, readBucket, readBucketPolicy, readKey, readTable } from './read-stores.ts';
+import { readAthena, readCloudTrail, readGlue } from './read-trail.ts';
+
+export interface Client {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+/** Reads a resource through the SDK and puts what it finds under the names of the template's properties. */
+export type Reader = (
+  client: Client,
+  physicalId: string,
+  wanted: Readonly<Record<string, Json>>,
+) => Promise<Readonly<Record<string, unknown>>>;
+
+export const readers: Readonly<Record<string, Reader>> = {
+  'AWS::Athena::WorkGroup': readAthena,
+  'AWS::CloudTrail::Trail': readCloudTrail,
+  'AWS::CloudWatch::Alarm': readAlarm,
+  'AWS::DynamoDB::Table': readTable,
+  'AWS::Events::EventBusPolicy': readBusPolicy,
+  'AWS::Events::Rule': readRule,
+  'AWS::Glue::Table': readGlue,
+  'AWS::IAM::ManagedPolicy': readManagedPolicy,
+  'AWS::IAM::Policy': readPolicy,
+  'AWS::IAM::Role': readRole,
+  'AWS::KMS::Alias': readAlias,
+  'AWS::KMS::Key': readKey,
+  'AWS::Lambda::EventSourceMapping': readMapping,
+  'AWS::Lambda::Function': readFunction,
+  'AWS::Lambda::Url': readUrl,
+  'AWS::Logs::LogGroup': readLogGroup,
+  'AWS::S3::Bucket': readBucket,
+  'AWS::S3::BucketPolicy': readBucketPolicy,
+  'AWS::SNS::Subscription': readSubscription,
+  'AWS::SNS::Topic': readTopic,
+  'AWS::SNS::TopicPolicy': readTopicPolicy,
+  'AWS::SQS::Queue': readQueue,
+  'AWS::SQS::QueuePolicy': readQueuePolicy,
+  'AWS::StepFunctions::StateMachine': readStateMachine,
+};
+
+/** Types that nothing is read back for, and why that is no gap. */
+export const notRead: Readonly<Record<string, string>> = {
+  'AWS::Events::EventBus': 'A name and a description; the rules and the policy on it are read.',
+  'AWS::Glue::Database': 'A name, without which the table below it could not be read.',
+  'AWS::GuardDuty::Detector': 'The engine has no GuardDuty: findings are injected, and `cordon up` says so.',
+  'AWS::Lambda::Permission': 'The two statements of the public URL; a drill calls that URL.',
+};
