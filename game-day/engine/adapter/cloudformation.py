@@ -13,7 +13,9 @@ from adapter.patching import CorrectionError
 Created = tuple[str, dict]
 
 
-def add(kind: str, create: Callable[..., Created], delete: Callable[[str, dict], Any], update: Callable[..., Created] | None = None) -> None:
+def add(
+    kind: str, create: Callable[..., Created], delete: Callable[[str, dict], Any], update: Callable[..., Created] | None = None
+) -> None:
     """A type that the engine lacks. Without `update` a change deletes and creates."""
     if kind in provisioners._RESOURCE_HANDLERS:
         raise CorrectionError(f'the engine has {kind} by now')

@@ -11,7 +11,6 @@ from adapter import not_emulated, not_proven
 from adapter.patching import loopback
 
 
-
 def serve(app: ModuleType, active: list[ModuleType]) -> None:
     engine = app.app
 

@@ -14,7 +14,7 @@ SENTENCES = (
     'Step Functions: log delivery to CloudWatch Logs; a logging configuration can only be read back.',
     'SSE-KMS: S3 reads and writes encrypted objects without asking for permissions on the key.',
     'Object Lock across a restart of the engine: the lock of an object is lost, so evidence tests never restart it.',
-    'Step Functions: the state machine\'s own TimeoutSeconds, redrive, history size and other quotas.',
+    "Step Functions: the state machine's own TimeoutSeconds, redrive, history size and other quotas.",
     'Lambda: memory limit, payload limit, isolation of /tmp between functions, VPC and AWS X-Ray.',
     'API Gateway: access logs, the 10 MB body limit and the check of a malformed proxy answer.',
     'Cognito: lockout after failed sign-ins, refresh token rotation and most triggers.',

@@ -12,10 +12,20 @@ from adapter import trail
 
 _PAGE = 50
 _NAMES = {
-    'roleName': 'AWS::IAM::Role', 'userName': 'AWS::IAM::User', 'policyArn': 'AWS::IAM::Policy', 'accessKeyId': 'AWS::IAM::AccessKey',
-    'functionName': 'AWS::Lambda::Function', 'bucketName': 'AWS::S3::Bucket', 'tableName': 'AWS::DynamoDB::Table',
-    'keyId': 'AWS::KMS::Key', 'topicArn': 'AWS::SNS::Topic', 'queueUrl': 'AWS::SQS::Queue', 'secretId': 'AWS::SecretsManager::Secret',
-    'stateMachineArn': 'AWS::StepFunctions::StateMachine', 'roleArn': 'AWS::IAM::Role', 'trailName': 'AWS::CloudTrail::Trail',
+    'roleName': 'AWS::IAM::Role',
+    'userName': 'AWS::IAM::User',
+    'policyArn': 'AWS::IAM::Policy',
+    'accessKeyId': 'AWS::IAM::AccessKey',
+    'functionName': 'AWS::Lambda::Function',
+    'bucketName': 'AWS::S3::Bucket',
+    'tableName': 'AWS::DynamoDB::Table',
+    'keyId': 'AWS::KMS::Key',
+    'topicArn': 'AWS::SNS::Topic',
+    'queueUrl': 'AWS::SQS::Queue',
+    'secretId': 'AWS::SecretsManager::Secret',
+    'stateMachineArn': 'AWS::StepFunctions::StateMachine',
+    'roleArn': 'AWS::IAM::Role',
+    'trailName': 'AWS::CloudTrail::Trail',
 }
 
 
@@ -33,12 +43,14 @@ def lookup(body: dict) -> tuple:
         return cloudtrail._err('InvalidLookupAttributesException', 'You can specify only one lookup attribute.')
     limit = body.get('MaxResults', _PAGE)
     if not isinstance(limit, int) or not 1 <= limit <= _PAGE:
-        return cloudtrail._err('InvalidMaxResultsException', f'A max results value of {limit} is invalid. Specify max results between 1 and 50.')
+        return cloudtrail._err(
+            'InvalidMaxResultsException', f'A max results value of {limit} is invalid. Specify max results between 1 and 50.'
+        )
     found = [kept for kept in trail.management() if _wanted(kept, attributes, body)]
     start = _offset(body.get('NextToken'), found)
     if start is None:
         return cloudtrail._err('InvalidNextTokenException', 'Invalid next token.')
-    page = found[start:start + limit]
+    page = found[start : start + limit]
     more = {'NextToken': _token(page[-1])} if start + limit < len(found) else {}
     return cloudtrail._ok({'Events': [_event(kept) for kept in page], **more})
 

@@ -9,34 +9,85 @@ from ministack.core import iam_actions
 _SOURCES = {'cloudwatch': 'monitoring'}
 _S3_LEVEL = {1: 'Bucket', 2: 'Object'}
 _S3_NOUNS = {
-    'acl': 'Acl', 'tagging': 'Tagging', 'policy': 'Policy', 'policyStatus': 'PolicyStatus', 'versioning': 'Versioning',
-    'encryption': 'Encryption', 'lifecycle': 'Lifecycle', 'cors': 'Cors', 'website': 'Website', 'logging': 'Logging',
-    'notification': 'Notification', 'replication': 'Replication', 'location': 'Location', 'requestPayment': 'RequestPayment',
-    'publicAccessBlock': 'PublicAccessBlock', 'ownershipControls': 'OwnershipControls', 'object-lock': 'ObjectLockConfiguration',
-    'retention': 'Retention', 'legal-hold': 'LegalHold', 'attributes': 'Attributes',
+    'acl': 'Acl',
+    'tagging': 'Tagging',
+    'policy': 'Policy',
+    'policyStatus': 'PolicyStatus',
+    'versioning': 'Versioning',
+    'encryption': 'Encryption',
+    'lifecycle': 'Lifecycle',
+    'cors': 'Cors',
+    'website': 'Website',
+    'logging': 'Logging',
+    'notification': 'Notification',
+    'replication': 'Replication',
+    'location': 'Location',
+    'requestPayment': 'RequestPayment',
+    'publicAccessBlock': 'PublicAccessBlock',
+    'ownershipControls': 'OwnershipControls',
+    'object-lock': 'ObjectLockConfiguration',
+    'retention': 'Retention',
+    'legal-hold': 'LegalHold',
+    'attributes': 'Attributes',
 }
 _S3_PLAIN = {
-    ('GET', 0): 'ListBuckets', ('PUT', 1): 'CreateBucket', ('DELETE', 1): 'DeleteBucket', ('HEAD', 1): 'HeadBucket',
-    ('GET', 1): 'ListObjects', ('POST', 1): 'PostObject', ('PUT', 2): 'PutObject', ('GET', 2): 'GetObject',
-    ('DELETE', 2): 'DeleteObject', ('HEAD', 2): 'HeadObject',
+    ('GET', 0): 'ListBuckets',
+    ('PUT', 1): 'CreateBucket',
+    ('DELETE', 1): 'DeleteBucket',
+    ('HEAD', 1): 'HeadBucket',
+    ('GET', 1): 'ListObjects',
+    ('POST', 1): 'PostObject',
+    ('PUT', 2): 'PutObject',
+    ('GET', 2): 'GetObject',
+    ('DELETE', 2): 'DeleteObject',
+    ('HEAD', 2): 'HeadObject',
 }
 _S3_UPLOADS = {'PUT': 'UploadPart', 'POST': 'CompleteMultipartUpload', 'DELETE': 'AbortMultipartUpload', 'GET': 'ListParts'}
-_LAMBDA_V2 = frozenset({
-    'AddPermission', 'RemovePermission', 'GetPolicy', 'GetFunction', 'GetFunctionConfiguration', 'UpdateFunctionCode',
-    'UpdateFunctionConfiguration', 'TagResource', 'UntagResource',
-})
+_LAMBDA_V2 = frozenset(
+    {
+        'AddPermission',
+        'RemovePermission',
+        'GetPolicy',
+        'GetFunction',
+        'GetFunctionConfiguration',
+        'UpdateFunctionCode',
+        'UpdateFunctionConfiguration',
+        'TagResource',
+        'UntagResource',
+    }
+)
 _LAMBDA_DATED = ('2015-03-31', '2017-03-31', '2017-10-31', '2018-10-31')
 _DATA = {
-    'dynamodb': frozenset({
-        'PutItem', 'GetItem', 'UpdateItem', 'DeleteItem', 'Query', 'Scan', 'BatchGetItem', 'BatchWriteItem', 'TransactGetItems',
-        'TransactWriteItems', 'ExecuteStatement', 'BatchExecuteStatement', 'ExecuteTransaction',
-    }),
+    'dynamodb': frozenset(
+        {
+            'PutItem',
+            'GetItem',
+            'UpdateItem',
+            'DeleteItem',
+            'Query',
+            'Scan',
+            'BatchGetItem',
+            'BatchWriteItem',
+            'TransactGetItems',
+            'TransactWriteItems',
+            'ExecuteStatement',
+            'BatchExecuteStatement',
+            'ExecuteTransaction',
+        }
+    ),
     'lambda': frozenset({'Invoke'}),
     'sns': frozenset({'Publish', 'PublishBatch'}),
-    'sqs': frozenset({
-        'SendMessage', 'SendMessageBatch', 'ReceiveMessage', 'DeleteMessage', 'DeleteMessageBatch', 'ChangeMessageVisibility',
-        'ChangeMessageVisibilityBatch',
-    }),
+    'sqs': frozenset(
+        {
+            'SendMessage',
+            'SendMessageBatch',
+            'ReceiveMessage',
+            'DeleteMessage',
+            'DeleteMessageBatch',
+            'ChangeMessageVisibility',
+            'ChangeMessageVisibilityBatch',
+        }
+    ),
     'monitoring': frozenset({'PutMetricData', 'GetMetricData', 'GetMetricStatistics', 'ListMetrics'}),
     'logs': frozenset({'PutLogEvents'}),
     'events': frozenset({'PutEvents'}),

@@ -10,12 +10,40 @@ from urllib.parse import parse_qs, unquote
 from defusedxml import ElementTree
 
 _HIDDEN = 'HIDDEN_DUE_TO_SECURITY_REASONS'
-_DROPPED = frozenset({
-    'action', 'version', 'zipfile', 'secretstring', 'secretbinary', 'plaintext', 'ciphertextblob', 'password', 'oldpassword',
-    'newpassword', 'secretaccesskey', 'payload', 'item', 'expressionattributevalues', 'attributeupdates', 'requestitems',
-    'transactitems', 'messagebody', 'message', 'entries', 'logevents', 'metricdata', 'data', 'privatekey', 'signature',
-    'authparameters', 'clientsecret', 'templatebody', 'base64', 'content',
-})
+_DROPPED = frozenset(
+    {
+        'action',
+        'version',
+        'zipfile',
+        'secretstring',
+        'secretbinary',
+        'plaintext',
+        'ciphertextblob',
+        'password',
+        'oldpassword',
+        'newpassword',
+        'secretaccesskey',
+        'payload',
+        'item',
+        'expressionattributevalues',
+        'attributeupdates',
+        'requestitems',
+        'transactitems',
+        'messagebody',
+        'message',
+        'entries',
+        'logevents',
+        'metricdata',
+        'data',
+        'privatekey',
+        'signature',
+        'authparameters',
+        'clientsecret',
+        'templatebody',
+        'base64',
+        'content',
+    }
+)
 _HIDDEN_KEYS = frozenset({'input', 'output', 'cause', 'environment', 'sessiontoken', 'tasktoken', 'definition', 'querystring'})
 _LONGEST = 2048
 
@@ -56,7 +84,11 @@ def _camel(name: str) -> str:
 
 def _clean(value: Any) -> Any:
     if isinstance(value, dict):
-        kept = {_camel(key): _HIDDEN if key.lower() in _HIDDEN_KEYS else _clean(one) for key, one in value.items() if key.lower() not in _DROPPED}
+        kept = {
+            _camel(key): _HIDDEN if key.lower() in _HIDDEN_KEYS else _clean(one)
+            for key, one in value.items()
+            if key.lower() not in _DROPPED
+        }
         return kept
     if isinstance(value, list):
         return [_clean(one) for one in value]

@@ -30,8 +30,15 @@ _BREACHES = {
 
 def install() -> None:
     require(
-        cloudwatch, '_metrics', '_dims_key', '_dims_from_list', '_calc_stats', '_stat_value', '_record_history',
-        '_dispatch_alarm_actions', '_evaluate_parent_alarms',
+        cloudwatch,
+        '_metrics',
+        '_dims_key',
+        '_dims_from_list',
+        '_calc_stats',
+        '_stat_value',
+        '_record_history',
+        '_dispatch_alarm_actions',
+        '_evaluate_parent_alarms',
     )
     wrap(cloudwatch, '_evaluate_alarm', lambda _stock: evaluate)
 

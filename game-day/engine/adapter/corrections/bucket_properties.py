@@ -38,7 +38,12 @@ def _apply(name: str, p: dict, _old: dict) -> None:
     _encrypt(name, p.get('BucketEncryption'))
     _lock(name, p)
     rules = (p.get('LifecycleConfiguration') or {}).get('Rules') or []
-    _put(s3._put_bucket_lifecycle if rules else s3._delete_bucket_lifecycle, name, 'LifecycleConfiguration', {'Rule': [_rule(r) for r in rules]})
+    _put(
+        s3._put_bucket_lifecycle if rules else s3._delete_bucket_lifecycle,
+        name,
+        'LifecycleConfiguration',
+        {'Rule': [_rule(r) for r in rules]},
+    )
     if p.get('OwnershipControls'):
         _put(s3._put_bucket_ownership_controls, name, 'OwnershipControls', {'Rule': p['OwnershipControls']['Rules']})
     _log(name, p.get('LoggingConfiguration'))
@@ -97,12 +102,18 @@ def _rule(rule: dict) -> dict:
     noncurrent = rule.get('NoncurrentVersionExpiration') or {'NoncurrentDays': rule.get('NoncurrentVersionExpirationInDays')}
     older = rule.get('NoncurrentVersionTransitions') or [rule['NoncurrentVersionTransition']] if _older(rule) else []
     newer = rule.get('Transitions') or ([rule['Transition']] if rule.get('Transition') else [])
-    expiration = {'Days': rule.get('ExpirationInDays'), 'Date': rule.get('ExpirationDate'), 'ExpiredObjectDeleteMarker': rule.get('ExpiredObjectDeleteMarker')}
+    expiration = {
+        'Days': rule.get('ExpirationInDays'),
+        'Date': rule.get('ExpirationDate'),
+        'ExpiredObjectDeleteMarker': rule.get('ExpiredObjectDeleteMarker'),
+    }
     return {
         'ID': rule.get('Id'),
         'Filter': _filter(rule),
         'Status': rule['Status'],
-        'Transition': [{'Days': t.get('TransitionInDays'), 'Date': t.get('TransitionDate'), 'StorageClass': t['StorageClass']} for t in newer],
+        'Transition': [
+            {'Days': t.get('TransitionInDays'), 'Date': t.get('TransitionDate'), 'StorageClass': t['StorageClass']} for t in newer
+        ],
         'NoncurrentVersionTransition': [_older_transition(t) for t in older],
         'Expiration': expiration if any(value is not None for value in expiration.values()) else None,
         'NoncurrentVersionExpiration': noncurrent if noncurrent.get('NoncurrentDays') else None,

@@ -1,9 +1,9 @@
 """Condition keys that the engine does not know, or resolves to something else than AWS does.
 
-Wrong: `iam:PolicyARN`, `iam:PermissionsBoundary`, `lambda:SourceFunctionArn`, `lambda:FunctionArn` and `events:source` are absent, so an Allow that
-names them never allows and a Deny never denies; `aws:PrincipalArn` is the STS session's ARN; `aws:userid` of a function starts
-with the name of its role. AWS: the first ones are documented with their services, `aws:PrincipalArn` of a role session is the
-ARN of the IAM role with its path, `aws:userid` is the unique id of the role and the session name.
+Wrong: `iam:PolicyARN`, `iam:PermissionsBoundary`, `lambda:SourceFunctionArn`, `lambda:FunctionArn` and `events:source` are absent,
+so an Allow that names them never allows and a Deny never denies; `aws:PrincipalArn` is the STS session's ARN; `aws:userid` of a
+function starts with the name of its role. AWS: the first ones are documented with their services, `aws:PrincipalArn` of a role
+session is the ARN of the IAM role with its path, `aws:userid` is the unique id of the role and the session name.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from adapter.patching import require, wrap
 
 NAME = 'condition_keys'
 WRONG = (
-    'iam:PolicyARN, iam:PermissionsBoundary, lambda:SourceFunctionArn, lambda:FunctionArn, events:source and events:detail-type are absent; '
+    'iam:PolicyARN, iam:PermissionsBoundary, lambda:SourceFunctionArn, lambda:FunctionArn, events:source and '
+    'events:detail-type are absent; '
     'aws:PrincipalArn is the ARN of the session; aws:userid of a function starts with the name of its role.'
 )
 AWS = (

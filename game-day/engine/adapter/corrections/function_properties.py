@@ -2,7 +2,8 @@
 
 Wrong: ReservedConcurrentExecutions, KmsKeyArn and DeadLetterConfig of a function are dropped, a mapping with `Enabled: false` is
 enabled and has no tags, and an event-invoke configuration without a qualifier is kept where retries do not look for it. AWS: each of
-them is a setting, and a configuration without a qualifier is that of `$LATEST`. An update changes only what the template changed, so that a function that a responder paused stays paused.
+them is a setting, and a configuration without a qualifier is that of `$LATEST`. An update changes only what the template changed, so
+that a function that a responder paused stays paused.
 """
 
 from __future__ import annotations

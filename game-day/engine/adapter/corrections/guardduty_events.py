@@ -73,7 +73,10 @@ def _size(entry: dict) -> int:
 def _error(entry: dict) -> dict | None:
     for member in ('Source', 'DetailType', 'Detail'):
         if not entry.get(member):
-            return {'ErrorCode': 'InvalidArgument', 'ErrorMessage': f'Parameter {member} is not valid. Reason: {member} is a required argument.'}
+            return {
+                'ErrorCode': 'InvalidArgument',
+                'ErrorMessage': f'Parameter {member} is not valid. Reason: {member} is a required argument.',
+            }
     try:
         detail = json.loads(entry['Detail'], parse_constant=_refuse)
     except ValueError:

@@ -23,8 +23,14 @@ AWS = 'AWS Step Functions Developer Guide: Parallel workflow state; Passing data
 
 def install() -> None:
     require(
-        stepfunctions, '_state_query_language', '_apply_jsonata_arguments', '_apply_jsonata_output', '_apply_state_assign',
-        '_run_sub_machine', '_next_or_end', '_ExecutionError',
+        stepfunctions,
+        '_state_query_language',
+        '_apply_jsonata_arguments',
+        '_apply_jsonata_output',
+        '_apply_state_assign',
+        '_run_sub_machine',
+        '_next_or_end',
+        '_ExecutionError',
     )
     wrap(stepfunctions, '_run_parallel_branches', _in_jsonata)
 

@@ -22,7 +22,7 @@ NAME = 'policy_variables'
 WRONG = 'Policy variables are compared as literal text, and have no default values.'
 AWS = 'AWS IAM User Guide: IAM policy elements: Variables and tags'
 
-_VARIABLE = re.compile(r"\$\{([^}]*)\}")
+_VARIABLE = re.compile(r'\$\{([^}]*)\}')
 _DEFAULT = re.compile(r"^(?P<key>[^,]+?)\s*(?:,\s*'(?P<default>.*)')?$")
 # A literal * or ? of a value travels through the engine's wildcard matcher as a private character.
 _LITERAL = {'*': '\ue02a', '?': '\ue03f', '$': '$'}
@@ -45,7 +45,7 @@ def resolve(text: str, ctx: Any) -> str | None:
         value = _value(match.group(1), ctx)
         if value is None:
             return None
-        parts += [text[end:match.start()], value]
+        parts += [text[end : match.start()], value]
         end = match.end()
     return ''.join([*parts, text[end:]])
 

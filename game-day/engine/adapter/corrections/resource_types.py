@@ -47,7 +47,11 @@ def _query(logical_id: str, p: dict, stack: str) -> Created:
 
 
 def _trail_body(name: str, p: dict) -> dict:
-    body = {key: p[key] for key in ('S3BucketName', 'S3KeyPrefix', 'IsMultiRegionTrail', 'IncludeGlobalServiceEvents', 'SnsTopicName') if key in p}
+    body = {
+        key: p[key]
+        for key in ('S3BucketName', 'S3KeyPrefix', 'IsMultiRegionTrail', 'IncludeGlobalServiceEvents', 'SnsTopicName')
+        if key in p
+    }
     logs = {'CloudWatchLogsLogGroupArn': 'CloudWatchLogsLogGroupArn', 'CloudWatchLogsRoleArn': 'CloudWatchLogsRoleArn'}
     renamed = {'EnableLogFileValidation': 'EnableLogFileValidation', 'KMSKeyId': 'KmsKeyId', **logs}
     return {'Name': name, **body, **{theirs: p[ours] for ours, theirs in renamed.items() if ours in p}}

@@ -26,9 +26,7 @@ def install() -> None:
 
 
 def _with_path(resource_of: Any) -> Any:
-    def resource(
-        service: str, method: str, path: str, headers: dict, body: bytes, params: dict, region: str, account: str
-    ) -> str:
+    def resource(service: str, method: str, path: str, headers: dict, body: bytes, params: dict, region: str, account: str) -> str:
         arn = resource_of(service, method, path, headers, body, params, region, account)
         return (_iam_resource(params, account) or arn) if service == 'iam' else arn
 

@@ -81,7 +81,9 @@ def _camel(value: Any) -> Any:
 def _with_json_substitutions(definition: Any) -> Any:
     def defined(p: dict) -> str:
         given = p.get('DefinitionSubstitutions') or {}
-        return definition({**p, 'DefinitionSubstitutions': {key: json.dumps(one) if isinstance(one, bool) else one for key, one in given.items()}})
+        return definition(
+            {**p, 'DefinitionSubstitutions': {key: json.dumps(one) if isinstance(one, bool) else one for key, one in given.items()}}
+        )
 
     return defined
 

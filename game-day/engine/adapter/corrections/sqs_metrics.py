@@ -25,7 +25,12 @@ AWS = (
     'Amazon EventBridge User Guide: Monitoring'
 )
 
-_ENDINGS = {'FAILED': 'ExecutionsFailed', 'TIMED_OUT': 'ExecutionsTimedOut', 'ABORTED': 'ExecutionsAborted', 'SUCCEEDED': 'ExecutionsSucceeded'}
+_ENDINGS = {
+    'FAILED': 'ExecutionsFailed',
+    'TIMED_OUT': 'ExecutionsTimedOut',
+    'ABORTED': 'ExecutionsAborted',
+    'SUCCEEDED': 'ExecutionsSucceeded',
+}
 _GAUGES = {
     'ApproximateNumberOfMessages': 'ApproximateNumberOfMessagesVisible',
     'ApproximateNumberOfMessagesNotVisible': 'ApproximateNumberOfMessagesNotVisible',
