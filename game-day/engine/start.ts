@@ -7,7 +7,7 @@ import { assertStartable, heal } from './leftovers.ts';
 import { take } from './lock.ts';
 import { portFree, portTaken } from './port.ts';
 import { endGroup, processOf, signal } from './processes.ts';
-import { cleanRunDir, lockOf, writeUp } from './run-dir.ts';
+import { cleanRunDir, lockOf, type Up, writeUp } from './run-dir.ts';
 import { type Env, lastLines } from './run-program.ts';
 import { engineEnvironment } from './settings.ts';
 import { ensureVenv } from './venv.ts';
@@ -23,7 +23,7 @@ export interface Engine {
   stop(): Promise<void>;
 }
 
-/** Without `python` the virtual environment is made first, with `env` as pip's environment. `by` says who starts it: `up`, or a test. */
+/** Without `python` the virtual environment is made first, with `env` as pip's environment. `by` says who starts it: `up`, or a test, which leaves no file. */
 export interface StartOptions {
   readonly root: string;
   readonly port: number;
@@ -68,29 +68,12 @@ interface Launch {
 
 const launch = ({ root, port, by, interpreter, release }: Launch): Engine => {
   const runDir = cleanRunDir(root, port);
-  const log = openSync(join(runDir, 'engine.log'), 'a');
-  const child = spawn(interpreter, [join(root, 'game-day/engine/adapter/main.py'), '--run-dir', runDir], {
-    cwd: runDir,
-    detached: true, // a process group of its own: its workers can be found and stopped together
-    stdio: ['pipe', log, log], // stdin closes when we die, however we die; the adapter watches it
-    env: engineEnvironment({ root, port, runDir }),
-  });
-  closeSync(log);
-  for (const emitter of [child, child.stdin]) emitter?.on('error', () => undefined);
+  const child = spawnEngine({ root, port, interpreter, runDir });
   const pid = child.pid;
   if (pid === undefined) throw endedEarly(runDir, `${interpreter} cannot be started`);
-  const started = new Date().toISOString();
-  const note = {
-    pid: process.pid,
-    born: processOf(process.pid)?.born ?? '',
-    engine: pid,
-    engineBorn: processOf(pid)?.born ?? '',
-    port,
-    by,
-    started,
-  };
+  const up = noteOf({ port, by, engine: pid });
   try {
-    writeUp(runDir, { ...note, ready: false });
+    writeUp(runDir, up);
   } catch (error) {
     signal(-pid, 'SIGKILL'); // an engine that nobody could find must not run on
     throw error;
@@ -99,21 +82,45 @@ const launch = ({ root, port, by, interpreter, release }: Launch): Engine => {
   const stop = async (): Promise<void> => {
     child.stdin?.destroy();
     await endGroup(pid);
-    for (const name of ['up.json', 'home', 'tmp', 'state']) rmSync(join(runDir, name), { recursive: true, force: true, maxRetries: 3 });
+    // After an `up` a person may still want to read its log, mails and evidence; `cordon down` removes those.
+    const gone = by === 'up' ? ['up.json', 'home', 'tmp', 'state'] : ['.'];
+    for (const name of gone) rmSync(join(runDir, name), { recursive: true, force: true, maxRetries: 3 });
     release();
   };
-  const stopOnce = (): Promise<void> => (stopping ??= stop());
-  const ended = endOf(child, runDir, () => stopping !== undefined);
   return {
     endpoint: `http://127.0.0.1:${port}`,
     port,
     pid,
     runDir,
-    ended,
-    ready: () => writeUp(runDir, { ...note, ready: true }),
-    stop: stopOnce,
+    ended: endOf(child, runDir, () => stopping !== undefined),
+    ready: () => writeUp(runDir, { ...up, ready: true }),
+    stop: () => (stopping ??= stop()),
   };
 };
+
+const spawnEngine = ({ root, port, interpreter, runDir }: Omit<Launch, 'by' | 'release'> & { runDir: string }): ChildProcess => {
+  const log = openSync(join(runDir, 'engine.log'), 'a');
+  const child = spawn(interpreter, [join(root, 'game-day/engine/adapter/main.py'), '--run-dir', runDir], {
+    cwd: runDir,
+    detached: true, // a process group of its own: its workers can be found and stopped together
+    stdio: ['pipe', log, log], // stdin closes when we die, however we die; the adapter watches it
+    env: engineEnvironment({ root, port, runDir }),
+  });
+  closeSync(log);
+  for (const emitter of [child, child.stdin]) emitter?.on('error', () => undefined); // told by `ended`, or by the missing pid
+  return child;
+};
+
+const noteOf = ({ port, by, engine }: Pick<Up, 'port' | 'by' | 'engine'>): Up => ({
+  pid: process.pid,
+  born: processOf(process.pid)?.born ?? '',
+  engine,
+  engineBorn: processOf(engine)?.born ?? '',
+  port,
+  by,
+  started: new Date().toISOString(),
+  ready: false,
+});
 
 const endOf = (child: ChildProcess, runDir: string, asked: () => boolean): Promise<CordonError> =>
   new Promise((resolve) => {

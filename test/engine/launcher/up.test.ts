@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connect } from '../../../game-day/engine/connect.ts';
 import { freePort, portFree } from '../../../game-day/engine/port.ts';
-import { type Command, cordon, makeCheckout, processesOf, removeCheckout, until } from './checkout.ts';
+import { type Command, cordon, makeCheckout, processesOf, removeCheckout, repository, until } from './checkout.ts';
 
 let root: string;
 let port: number;
@@ -95,5 +95,23 @@ describe('cordon up', () => {
       /cordon: stack Small could not be deployed \(ROLLBACK_COMPLETE\):\n {2}Twin \(AWS::S3::Bucket\): .*already exists/,
     );
     expect(processesOf(root)).toEqual([]);
+  });
+});
+
+describe('this repository', () => {
+  it('is deployed whole, and the second start takes its templates from the first', async () => {
+    const port = await freePort();
+    const runs: { code: number; said: string; document: unknown }[] = [];
+    for (const _ of [1, 2]) {
+      const run = cordon(repository, 'up', '--exit', '--no-drill', '--json', '--port', String(port));
+      runs.push({ code: await run.ended(), said: run.stderr(), document: JSON.parse(run.stdout()) });
+    }
+    await cordon(repository, 'down', '--port', String(port)).ended();
+
+    expect(runs).toEqual([
+      expect.objectContaining({ code: 0 }),
+      expect.objectContaining({ code: 0, said: expect.stringContaining('templates unchanged') }),
+    ]);
+    expect(runs[1]?.document).toMatchObject({ outputs: { CordonResponse: { CaseTableName: expect.any(String) } } });
   });
 });
