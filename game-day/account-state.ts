@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import {
+  GetRoleCommand,
+  GetRolePolicyCommand,
+  IAMClient,
+  ListRolePoliciesCommand,
+  paginateListAttachedRolePolicies,
+} from '@aws-sdk/client-iam';
+import {
+  GetFunctionConcurrencyCommand,
+  GetFunctionConfigurationCommand,
+  GetPolicyCommand,
+  LambdaClient,
+  paginateListEventSourceMappings,
+  paginateListFunctionUrlConfigs,
+} from '@aws-sdk/client-lambda';
+import { GetBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
+import type { SdkConfig } from './place.ts';
+
+/** What to look at. */
+export interface Targets {
+  readonly functions: readonly string[];
+  readonly roles: readonly string[];
+  readonly buckets: readonly string[];
+}
+
+/** What the account looks like: one line per fact, so that a difference reads as a sentence. */
+export type AccountState = ReadonlyMap<string, string>;
+
+type Facts = readonly (readonly [string, unknown])[];
+
+const absent = new Set(['NoSuchEntityException', 'NoSuchEntity', 'ResourceNotFoundException', 'NoSuchBucketPolicy', 'NoSuchBucket']);
+
+const orNone = <T>(work: Promise<T>): Promise<T | 'none'> =>
+  work.catch((error: unknown) => {
+    if (error instanceof Error && absent.has(error.name)) return 'none' as const;
+    throw error;
+  });
+
+/** Sorted at every depth: the same thing gives the same text. */
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_key, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([one], [other]) => one.localeCompare(other)))
+      : inner,
+  );
+
+const roleFacts = async (RoleName: string, iam: IAMClient): Promise<Facts> => {
+  const attached: string[] = [];
+  for await (const { AttachedPolicies = [] } of paginateListAttachedRolePolicies({ client: iam }, { RoleName }))
+    attached.push(...AttachedPolicies.map(({ PolicyArn = '' }) => PolicyArn));
+  const [{ Role }, { PolicyNames = [] }] = await Promise.all([
+    iam.send(new GetRoleCommand({ RoleName })),
+    iam.send(new ListRolePoliciesCommand({ RoleName })),
+  ]);
+  const inline = await Promise.all(PolicyNames.sort().map((PolicyName) => iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }))));
+  const tags = (Role?.Tags ?? []).map(({ Key, Value }) => `${Key}=${Value}`);
+  return [
+    ['attached policies', attached.sort()],
+    ['inline policies', inline.map(({ PolicyName, PolicyDocument }) => [PolicyName, PolicyDocument])],
+    ['tags', tags.sort()],
+    ['boundary', Role?.PermissionsBoundary?.PermissionsBoundaryArn ?? 'none'],
+    ['trust policy', Role?.AssumeRolePolicyDocument],
+  ];
+};
+
+/** These say when something was last touched, not what it is. */
+const volatile = ['$metadata', 'LastModified', 'RevisionId', 'State', 'StateReason', 'LastUpdateStatus', 'LastUpdateStatusReason'];
+
+const configurationHash = async (FunctionName: string, lambda: LambdaClient): Promise<string> => {
+  const found = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+  const kept = Object.entries(found).filter(([key]) => !volatile.includes(key));
+  return createHash('sha256')
+    .update(canonical(Object.fromEntries(kept)))
+    .digest('hex');
+};
+
+const functionFacts = async (FunctionName: string, lambda: LambdaClient): Promise<Facts> => {
+  const urls: string[] = [];
+  for await (const { FunctionUrlConfigs = [] } of paginateListFunctionUrlConfigs({ client: lambda }, { FunctionName }))
+    urls.push(
+      ...FunctionUrlConfigs.map(({ FunctionArn, FunctionUrl, AuthType, Cors }) => canonical([FunctionArn, FunctionUrl, AuthType, Cors])),
+    );
+  const sources: string[] = [];
+  for await (const { EventSourceMappings = [] } of paginateListEventSourceMappings({ client: lambda }, { FunctionName }))
+    sources.push(
+      ...EventSourceMappings.map(({ UUID, EventSourceArn, State, BatchSize }) => canonical([UUID, EventSourceArn, State, BatchSize])),
+    );
+  const [configuration, concurrency, policy] = await Promise.all([
+    configurationHash(FunctionName, lambda),
+    lambda.send(new GetFunctionConcurrencyCommand({ FunctionName })),
+    orNone(lambda.send(new GetPolicyCommand({ FunctionName }))),
+  ]);
+  return [
+    ['configuration', configuration],
+    ['reserved concurrency', concurrency.ReservedConcurrentExecutions ?? 'none'],
+    ['URLs', urls.sort()],
+    ['event sources', sources.sort()],
+    ['resource policy', policy === 'none' ? policy : policy.Policy],
+  ];
+};
+
+const bucketFacts = async (Bucket: string, s3: S3Client): Promise<Facts> => {
+  const policy = await orNone(s3.send(new GetBucketPolicyCommand({ Bucket })));
+  return [['policy', policy === 'none' ? policy : policy.Policy]];
+};
+
+/** Reads everything that containment may change, and what it must not. */
+export const accountState = async ({ functions, roles, buckets }: Targets, config: SdkConfig): Promise<AccountState> => {
+  const [iam, lambda, s3] = [new IAMClient(config), new LambdaClient(config), new S3Client(config)];
+  const named = async (kind: string, name: string, read: Promise<Facts | 'none'>): Promise<[string, string][]> => {
+    const facts = await read;
+    return facts === 'none' ? [[`${kind} ${name}`, 'none']] : facts.map(([what, value]) => [`${kind} ${name}: ${what}`, canonical(value)]);
+  };
+  const found = await Promise.all([
+    ...functions.map((name) => named('function', name, orNone(functionFacts(name, lambda)))),
+    ...roles.map((name) => named('role', name, orNone(roleFacts(name, iam)))),
+    ...buckets.map((name) => named('bucket', name, orNone(bucketFacts(name, s3)))),
+  ]);
+  return new Map(found.flat());
+};
+
+const short = (text: string | undefined): string => (text === undefined ? 'nothing' : text.length > 160 ? `${text.slice(0, 159)}…` : text);
+
+/** What differs, one sentence each. */
+export const differences = (before: AccountState, after: AccountState): readonly string[] =>
+  [...new Set([...before.keys(), ...after.keys()])]
+    .filter((fact) => before.get(fact) !== after.get(fact))
+    .map((fact) => `${fact}: was ${short(before.get(fact))}, is ${short(after.get(fact))}`);

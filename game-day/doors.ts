@@ -1,0 +1,49 @@
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import { GetQueueAttributesCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { callUrl } from './function-url.ts';
+import type { Place } from './place.ts';
+import type { Door } from './scenario.ts';
+import { invoke } from './thief.ts';
+import { holdsWithin } from './wait.ts';
+
+/** Running the function directly. */
+export const invocation = (functionName: string, lambda: LambdaClient): Door => ({
+  name: `invoking ${functionName}`,
+  refusedBy: /^TooManyRequestsException/,
+  knock: () => invoke(functionName, 'work', lambda),
+});
+
+/** A status that is not 2xx, as an error. */
+class StatusError extends Error {
+  override readonly name = 'StatusError';
+}
+
+/** Running it through its public URL, as anybody may. */
+export const publicUrl = (url: string, place: Place): Door => ({
+  name: 'the public URL',
+  refusedBy: /^StatusError: HTTP 403/,
+  knock: async () => {
+    const { status, body } = await callUrl(url, place);
+    if (status < 200 || status > 299) throw new StatusError(`HTTP ${status} ${body}`);
+  },
+});
+
+/** The message was not taken in time. */
+class StayedError extends Error {
+  override readonly name = 'StayedError';
+}
+
+/** Running it by a message: open when the function takes the message out of the queue. */
+export const queue = (QueueUrl: string, sqs: SQSClient): Door => ({
+  name: 'the queue',
+  refusedBy: /^StayedError/,
+  knock: async (patienceMs) => {
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify({ action: 'work' }) }));
+    const empty = async (): Promise<boolean> => {
+      const names = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
+      const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...names] }));
+      return names.every((name) => Number(Attributes[name] ?? 0) === 0);
+    };
+    if (!(await holdsWithin(empty, patienceMs))) throw new StayedError('the message stayed in the queue');
+  },
+});

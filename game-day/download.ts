@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type { Case } from '../responders/core/case.ts';
+import { at, isRecord } from '../responders/core/door.ts';
+import { output, type Place } from './place.ts';
+import type { Held, TimelineLine } from './seen.ts';
+
+/** Every object that the stages of an incident have recorded, by key. The manifest lists the others and is recorded itself. */
+export const recordedOf = ({ stages }: Case): ReadonlyMap<string, { readonly sha256: string; readonly bytes: number }> => {
+  const listed = stages.flatMap(({ entries, manifest }) => [...(Array.isArray(entries) ? entries : []), manifest]).filter(isRecord);
+  return new Map(
+    listed.flatMap(({ key, sha256, bytes }) =>
+      typeof key === 'string' && typeof sha256 === 'string'
+        ? [[key, { sha256, bytes: typeof bytes === 'number' ? bytes : 0 }] as const]
+        : [],
+    ),
+  );
+};
+
+export interface Evidence {
+  readonly s3: S3Client;
+  readonly bucket: string;
+}
+
+export const evidenceOf = async (place: Place): Promise<Evidence> => ({
+  s3: new S3Client(await place.config('reader')),
+  bucket: output(place, 'CordonResponse', 'EvidenceBucketName'),
+});
+
+const bytesOf = async (key: string, { s3, bucket }: Evidence): Promise<Uint8Array> => {
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+  return (await Body?.transformToByteArray()) ?? new Uint8Array();
+};
+
+/** Downloads everything that was recorded, and hashes what came. */
+export const downloadAll = (found: Case, evidence: Evidence): Promise<Held[]> =>
+  Promise.all(
+    [...recordedOf(found)].map(async ([key, { sha256: wanted }]) => {
+      const got = await bytesOf(key, evidence).then(
+        (bytes) => createHash('sha256').update(bytes).digest('hex'),
+        (error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : String(error)),
+      );
+      return { key, wanted, got };
+    }),
+  );
+
+/** The events of the latest timeline. */
+export const timelineOf = async ({ stages }: Case, evidence: Evidence): Promise<TimelineLine[]> => {
+  const latest = stages.filter(({ name, json }) => name.startsWith('timeline') && typeof json === 'string').at(-1);
+  if (!latest) return [];
+  const read: unknown = JSON.parse(new TextDecoder().decode(await bytesOf(String(latest.json), evidence)));
+  const events = at(read, 'events');
+  return (Array.isArray(events) ? events : [])
+    .filter(isRecord)
+    .map(({ at: time, action, outcome }) => ({ at: String(time), action: String(action), outcome: String(outcome) }));
+};

@@ -1,0 +1,138 @@
+import { dirname, join } from 'node:path';
+import { clockNames } from '../responders/core/incident.ts';
+import { printable } from '../responders/core/names.ts';
+import { accountState } from './account-state.ts';
+import { caseTable, holdersOf } from './cases.ts';
+import type { Connection } from './engine/connect.ts';
+import { CordonError, explain } from './engine/errors.ts';
+import { withLock } from './engine/lock.ts';
+import { probeClocks } from './judge-attack.ts';
+import { localPlace, type Place } from './place.ts';
+import { play, type Rehearsal } from './play.ts';
+import { restore } from './restore.ts';
+import { canariesOf, type Scenario, stageOf } from './scenario.ts';
+import { scenarios } from './scenarios.ts';
+import { keepScorecard, scorecardOf } from './scorecards.ts';
+import type { Check, Seen } from './seen.ts';
+
+export interface DrillResult {
+  readonly scenario: string;
+  /** Empty when no incident came of it. */
+  readonly incidentId: string;
+  readonly passed: boolean;
+  readonly checks: readonly Check[];
+  /** The clocks of the incident and those of the drill, in epoch ms. */
+  readonly clocks: Readonly<Record<string, number | null>>;
+  readonly restored: boolean;
+}
+
+export interface DrillDeps {
+  readonly connection: Connection;
+  readonly progress: (line: string) => void;
+  readonly now?: () => number;
+}
+
+export const scenarioOf = (id: string): Scenario => {
+  const found = scenarios.find((one) => one.id === id);
+  if (found) return found;
+  throw new CordonError(`no scenario ${printable(id, 60)}: choose one of ${scenarios.map((one) => one.id).join(', ')}`, { code: 2 });
+};
+
+const nothingSeen = (scenario: Scenario, suspect: Seen['suspect']): Seen => ({
+  suspect,
+  responders: scenario.responders,
+  injectedAt: null,
+  releasedAt: null,
+  openAgainAt: null,
+  calls: [],
+  knocks: [],
+  contained: null,
+  closed: null,
+  evidence: null,
+  timeline: null,
+  released: null,
+  mails: null,
+  differences: null,
+  broke: null,
+});
+
+const clocksOf = (seen: Seen): DrillResult['clocks'] => ({
+  ...Object.fromEntries(clockNames.map((name) => [name, (seen.closed ?? seen.contained)?.head.clocks[name] ?? null])),
+  injected: seen.injectedAt,
+  ...probeClocks(seen),
+  openAgain: seen.openAgainAt,
+});
+
+/** What was seen, judged. Passed is what passed all of its checks; nothing is passed by default. */
+export const judged = ({ id, checks: judges }: Pick<Scenario, 'id' | 'checks'>, seen: Seen, incidentId: string | null): DrillResult => {
+  const checks = judges.map((judge) => judge(seen));
+  return {
+    scenario: id,
+    incidentId: incidentId ?? '',
+    passed: checks.length > 0 && checks.every(({ passed }) => passed),
+    checks,
+    clocks: clocksOf(seen),
+    restored: seen.differences?.length === 0,
+  };
+};
+
+/** The target must be free: what is contained already would pass every check without being contained by us. */
+const assertFree = async (place: Place, functionName: string): Promise<void> => {
+  const [holder] = await holdersOf(await caseTable(place), functionName);
+  if (holder)
+    throw new CordonError(
+      `${functionName} is still contained by ${holder}: run cordon release ${holder} --reason "left by a drill", then drill again`,
+    );
+};
+
+const rehearse = async (
+  scenario: Scenario,
+  place: Place,
+  { progress, now = Date.now }: Omit<DrillDeps, 'connection'>,
+): Promise<DrillResult> => {
+  const canaries = canariesOf(place);
+  const suspect = scenario.suspect(canaries);
+  await assertFree(place, suspect.functionName);
+  const [before, stage] = await Promise.all([
+    accountState(scenario.targets(canaries), await place.config('operator')),
+    stageOf(place, now),
+  ]);
+  const rehearsal: Rehearsal = {
+    scenario,
+    stage,
+    table: await caseTable(place),
+    before,
+    progress,
+    seen: nothingSeen(scenario, suspect),
+    attack: null,
+    probing: null,
+    claim: null,
+    incidentId: null,
+  };
+  try {
+    await play(rehearsal);
+  } catch (error) {
+    rehearsal.seen = { ...rehearsal.seen, broke: explain(error, '.cordon').message };
+    progress(`stopped: ${rehearsal.seen.broke}; putting everything back`);
+  }
+  await restore(rehearsal);
+  return judged(scenario, rehearsal.seen, rehearsal.incidentId);
+};
+
+/** Rehearses one scenario against a place, and keeps its scorecard. */
+export const rehearseAt = async (
+  place: Place,
+  id: string,
+  { file, ...deps }: Omit<DrillDeps, 'connection'> & { readonly file: string },
+): Promise<DrillResult> => {
+  const scenario = scenarioOf(id);
+  const lock = join(dirname(file), `drill-${place.local?.port ?? place.account}.lock`);
+  const onWait = (pid: number): void => deps.progress(`another drill is running (process ${pid}); waiting for it`);
+  const result = await withLock(lock, () => rehearse(scenario, place, deps), { onWait });
+  keepScorecard(file, scorecardOf(result, new Date()));
+  return result;
+};
+
+/** Runs one drill against the running `cordon up`. Whatever happens on the way, it tries to put everything back. */
+export const runDrill = (scenario: string, { connection, ...deps }: DrillDeps): Promise<DrillResult> =>
+  rehearseAt(localPlace(connection), scenario, { ...deps, file: join(dirname(connection.runDir), 'scorecards.jsonl') });

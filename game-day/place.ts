@@ -1,0 +1,92 @@
+import { userInfo } from 'node:os';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { type Credentials, clientConfig } from './engine/clients.ts';
+import type { Connection } from './engine/connect.ts';
+import type { Outputs } from './engine/deploy.ts';
+import { CordonError } from './engine/errors.ts';
+import { assumed } from './session.ts';
+
+/** Settings for any client of the AWS SDK. */
+export interface SdkConfig {
+  readonly region: string;
+  readonly endpoint?: string;
+  readonly credentials?: Credentials;
+  readonly maxAttempts?: number;
+}
+
+/** As whom a call is made: the person at the keyboard, or in one of the three roles that the stack gives to people. */
+export type Who = 'operator' | 'drill' | 'release' | 'reader';
+
+/** Where a deployed Cordon runs, and how to talk to it. */
+export interface Place {
+  readonly account: string;
+  readonly region: string;
+  readonly outputs: Outputs;
+  /** The engine's address and files; `null` on AWS. */
+  readonly local: Pick<Connection, 'endpoint' | 'port' | 'runDir'> | null;
+  /** The same caller is asked for once and remembered. */
+  config(who: Who): Promise<SdkConfig>;
+  /** For keys that were got in another way: a thief's. */
+  withKeys(keys: Credentials): SdkConfig;
+}
+
+const roleOutputs = { drill: 'DrillRoleArn', release: 'ReleaseRoleArn', reader: 'ReaderRoleArn' } as const;
+
+/** A value that the deployment printed; says what to do where it is missing. */
+export const output = ({ outputs }: Pick<Place, 'outputs'>, stack: 'CordonResponse' | 'CordonDrillTarget', name: string): string => {
+  const value = outputs[stack]?.[name];
+  if (value) return value;
+  throw new CordonError(
+    outputs[stack]
+      ? `the stack ${stack} has no output ${name}: deploy the version that this command belongs to`
+      : `the stack ${stack} is not deployed: ${stack === 'CordonDrillTarget' ? 'set drillTarget: true and ' : ''}deploy it, then try again`,
+  );
+};
+
+/** Role session names take few characters; the person's name makes the audit trail readable. */
+const sessionName = (who: Who): string => {
+  const { username } = userInfo();
+  return who === 'drill' ? 'cordon-drill' : username.replaceAll(/[^\w+=,.@-]/g, '-').slice(0, 64) || 'cordon';
+};
+
+const placeOf = (made: Omit<Place, 'config'>, operator: SdkConfig): Place => {
+  const known = new Map<Who, Promise<SdkConfig>>([['operator', Promise.resolve(operator)]]);
+  const asRole = async (who: Exclude<Who, 'operator'>): Promise<SdkConfig> =>
+    made.withKeys(await assumed(operator, output(made, 'CordonResponse', roleOutputs[who]), sessionName(who)));
+  const config = (who: Who): Promise<SdkConfig> => {
+    const found = known.get(who) ?? (who === 'operator' ? Promise.resolve(operator) : asRole(who));
+    known.set(who, found);
+    return found;
+  };
+  return { ...made, config };
+};
+
+/** The running `cordon up`. */
+export const localPlace = (connection: Connection): Place => {
+  const { account, region, outputs } = connection;
+  return placeOf(
+    { account, region, outputs, local: connection, withKeys: (keys) => clientConfig(connection, keys) },
+    clientConfig(connection),
+  );
+};
+
+const stackOutputs = async (config: SdkConfig, StackName: string): Promise<Record<string, string> | undefined> => {
+  try {
+    const { Stacks = [] } = await new CloudFormationClient(config).send(new DescribeStacksCommand({ StackName }));
+    return Object.fromEntries((Stacks[0]?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
+  } catch (error) {
+    if (error instanceof Error && /does not exist/.test(error.message)) return undefined;
+    throw error;
+  }
+};
+
+/** The account that the AWS SDK finds as the AWS command line does. */
+export const awsPlace = async (): Promise<Place> => {
+  const sts = new STSClient({});
+  const [region, { Account: account = '' }] = await Promise.all([sts.config.region(), sts.send(new GetCallerIdentityCommand({}))]);
+  const stacks = ['CordonResponse', 'CordonDrillTarget'];
+  const found = await Promise.all(stacks.map(async (name) => [name, await stackOutputs({ region }, name)] as const));
+  const outputs = Object.fromEntries(found.flatMap(([name, values]) => (values ? [[name, values]] : [])));
+  return placeOf({ account, region, outputs, local: null, withKeys: (credentials) => ({ region, credentials }) }, { region });
+};

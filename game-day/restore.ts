@@ -1,0 +1,94 @@
+import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { type Case, readCase } from '../responders/core/case.ts';
+import { accountState, differences } from './account-state.ts';
+import { incidentOf } from './cases.ts';
+import { explain } from './engine/errors.ts';
+import { readInbox } from './inbox.ts';
+import { knockAll } from './knocking.ts';
+import { lately, type Rehearsal, see } from './play.ts';
+import { undo } from './undo.ts';
+import { holdsWithin, until } from './wait.ts';
+
+/** A step back that fails must not keep the next ones from being taken; the first trouble is what the drill reports. */
+const tryTo = async (rehearsal: Rehearsal, what: string, step: () => Promise<void>): Promise<void> => {
+  try {
+    await step();
+  } catch (error) {
+    const trouble = `${what}: ${explain(error, '.cordon').message}`;
+    rehearsal.progress(trouble);
+    see(rehearsal, { broke: rehearsal.seen.broke ?? trouble });
+  }
+};
+
+/** The incident, even if the drill gave up before it was there: what contains late must be released too. */
+const settled = async (rehearsal: Rehearsal): Promise<Case | undefined> => {
+  const { table, claim, seen } = rehearsal;
+  if (!claim || seen.injectedAt === null) return undefined;
+  const found = await until(() => incidentOf(table, claim), { within: 10_000, sorry: 'no incident' }).catch(() => undefined);
+  if (found === undefined) return undefined;
+  rehearsal.incidentId = found;
+  const look = async (): Promise<Case | undefined> => {
+    const one = await readCase(table, found);
+    return one.head.state === 'open' ? undefined : one;
+  };
+  return until(look, { within: 30_000, sorry: `${found} is still open` });
+};
+
+const release = async (rehearsal: Rehearsal): Promise<void> => {
+  const { stage, scenario, progress } = rehearsal;
+  const found = await settled(rehearsal);
+  if (!found || found.befores.length === 0 || found.head.state === 'released') return;
+  see(rehearsal, { releasedAt: stage.now() });
+  const released = await undo(stage.place, found, `end of the drill ${scenario.id}`);
+  see(rehearsal, { released });
+  progress(
+    released.released ? 'released' : `NOT released (${released.error ?? 'see the report'}): cordon release ${found.head.id} --reason "…"`,
+  );
+};
+
+const tryAgain = async (rehearsal: Rehearsal): Promise<void> => {
+  const { attack, stage, seen } = rehearsal;
+  if (!attack || !seen.released?.released) return;
+  if (!(await holdsWithin(async () => lately(rehearsal, 'allowed', 4), 30_000))) return;
+  const knocks = await knockAll(attack.doors, 'after');
+  see(rehearsal, { openAgainAt: stage.now(), knocks: [...rehearsal.seen.knocks, ...knocks] });
+};
+
+const cleanUp = async ({ attack, stage: { place, canaries } }: Rehearsal): Promise<void> => {
+  const operator = await place.config('operator');
+  const [s3, dynamo] = [new S3Client(operator), new DynamoDBClient(operator)];
+  await Promise.all([
+    ...(attack?.wrote.objects ?? []).map((Key) => s3.send(new DeleteObjectCommand({ Bucket: canaries.bucket, Key }))),
+    ...(attack?.wrote.items ?? []).map((id) => dynamo.send(new DeleteItemCommand({ TableName: canaries.table, Key: { id: { S: id } } }))),
+  ]);
+};
+
+/** Event sources take a moment to be enabled again, so it is compared until there is no difference, or no patience. */
+const compare = async (rehearsal: Rehearsal): Promise<void> => {
+  const { scenario, stage, before } = rehearsal;
+  const operator = await stage.place.config('operator');
+  let found: readonly string[] = [];
+  await holdsWithin(async () => {
+    found = differences(before, await accountState(scenario.targets(stage.canaries), operator));
+    return found.length === 0;
+  }, 30_000);
+  see(rehearsal, { differences: found });
+  rehearsal.progress(found.length === 0 ? 'everything is as it was before' : `NOT as before: ${found.join('; ')}`);
+};
+
+const readBack = async (rehearsal: Rehearsal): Promise<void> => {
+  const { table, stage, seen, incidentId } = rehearsal;
+  if (stage.place.local) see(rehearsal, { mails: readInbox(stage.place.local.runDir) });
+  if (seen.closed && incidentId) see(rehearsal, { closed: await readCase(table, incidentId) });
+};
+
+/** Back to how it was: release, see that all works again, remove what was written, compare. */
+export const restore = async (rehearsal: Rehearsal): Promise<void> => {
+  await tryTo(rehearsal, 'the release failed', () => release(rehearsal));
+  await tryTo(rehearsal, 'it could not be seen whether everything works again', () => tryAgain(rehearsal));
+  await rehearsal.probing?.stop();
+  await tryTo(rehearsal, 'what the drill wrote could not be removed', () => cleanUp(rehearsal));
+  await tryTo(rehearsal, 'the account could not be compared', () => compare(rehearsal));
+  await tryTo(rehearsal, 'the record could not be read again', () => readBack(rehearsal));
+};

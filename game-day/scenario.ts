@@ -1,0 +1,112 @@
+import { IAMClient } from '@aws-sdk/client-iam';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Targets } from './account-state.ts';
+import type { Detail } from './findings.ts';
+import { output, type Place } from './place.ts';
+import type { Probe } from './probe.ts';
+import type { Judge } from './seen.ts';
+
+/** A technique of MITRE ATT&CK; `maps to`, never `proves`. */
+export interface Technique {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** The version that the ids and names of techniques are taken from. */
+export const attackVersion = '18.1';
+
+/** The canaries, by the names that the deployment gave them. */
+export interface Canaries {
+  readonly solo: string;
+  readonly soloRole: string;
+  readonly culprit: string;
+  readonly neighbour: string;
+  readonly sharedRole: string;
+  readonly bucket: string;
+  readonly table: string;
+  readonly queueUrl: string;
+  readonly url: string;
+}
+
+/** What a scenario acts with: the drill role's clients, the place, the clock. */
+export interface Stage {
+  readonly place: Place;
+  readonly canaries: Canaries;
+  readonly lambda: LambdaClient;
+  readonly sqs: SQSClient;
+  /** The person at the keyboard: reads what a finding must name. */
+  readonly iam: IAMClient;
+  readonly now: () => number;
+}
+
+/** A way in that is tried at three moments: open before, refused while contained, open again after the release. */
+export interface Door {
+  readonly name: string;
+  /** What a refusal looks like; another failure is no refusal. */
+  readonly refusedBy: RegExp;
+  /** Throws when it is shut. May wait no longer than this. */
+  knock(patienceMs: number): Promise<unknown>;
+}
+
+/** The attack under way. */
+export interface Attack {
+  readonly detail: Detail;
+  readonly probes: readonly Probe[];
+  readonly doors: readonly Door[];
+  /** Calls that leave a trace in CloudTrail's event history; made once before the finding and once after containment. */
+  lookAround(): Promise<void>;
+  /** What it wrote, so that it can be removed. */
+  readonly wrote: { readonly objects: readonly string[]; readonly items: readonly string[] };
+}
+
+/** One rehearsed incident: everything about it is in its file. */
+export interface Scenario {
+  readonly id: string;
+  readonly title: string;
+  readonly story: string;
+  readonly techniques: readonly Technique[];
+  readonly steps: readonly string[];
+  /** Who must be contained, and by which responders: these and no others. */
+  suspect(canaries: Canaries): { readonly functionName: string; readonly roleName: string };
+  readonly responders: readonly string[];
+  /** What is compared before and after: all that may change, and all that must not. */
+  targets(canaries: Canaries): Targets;
+  attack(stage: Stage): Promise<Attack>;
+  readonly checks: readonly Judge[];
+}
+
+export const canariesOf = (place: Place): Canaries => {
+  const named = (name: string): string => output(place, 'CordonDrillTarget', name);
+  return {
+    solo: named('SoloFunctionName'),
+    soloRole: named('SoloRoleName'),
+    culprit: named('CulpritFunctionName'),
+    neighbour: named('NeighbourFunctionName'),
+    sharedRole: named('SharedRoleName'),
+    bucket: named('CanaryBucketName'),
+    table: named('CanaryTableName'),
+    queueUrl: named('SoloQueueUrl'),
+    url: named('SoloUrl'),
+  };
+};
+
+export const everyCanary = ({ solo, culprit, neighbour, soloRole, sharedRole, bucket }: Canaries): Targets => ({
+  functions: [solo, culprit, neighbour],
+  roles: [soloRole, sharedRole],
+  buckets: [bucket],
+});
+
+export const stageOf = async (place: Place, now: () => number): Promise<Stage> => {
+  const drill = await place.config('drill');
+  // A refusal must be seen at once, so nothing is tried twice.
+  const once = { ...drill, maxAttempts: 1 };
+  return {
+    place,
+    canaries: canariesOf(place),
+    lambda: new LambdaClient(once),
+    sqs: new SQSClient(drill),
+    iam: new IAMClient(await place.config('operator')),
+    now,
+  };
+};

@@ -1,0 +1,64 @@
+import { GetRoleCommand } from '@aws-sdk/client-iam';
+import { containmentChecks } from '../checks.ts';
+import { invocation, publicUrl, queue } from '../doors.ts';
+import { credentialExfiltration } from '../findings.ts';
+import { everyCanary, type Scenario } from '../scenario.ts';
+import { invoke, leak, thief } from '../thief.ts';
+
+export const lambdaCredentialTheft: Scenario = {
+  id: 'lambda-credential-theft',
+  title: 'A thief replays the session of a Lambda function',
+  story:
+    'A debug endpoint of canary-solo prints its environment, and with it the credentials of its role. ' +
+    'A thief carries them away and reads a bucket and writes a table with them, four times a second, from his own machine. ' +
+    'GuardDuty notices that credentials made for a function are used outside of AWS. ' +
+    'Cordon has to shut out the thief and stop the function, and nobody else. ' +
+    'When the hole is closed, everything is put back as it was.',
+  techniques: [
+    { id: 'T1552', name: 'Unsecured Credentials' },
+    { id: 'T1078.004', name: 'Valid Accounts: Cloud Accounts' },
+    { id: 'T1550.001', name: 'Use Alternate Authentication Material: Application Access Token' },
+    { id: 'T1087.004', name: 'Account Discovery: Cloud Account' },
+    { id: 'T1530', name: 'Data from Cloud Storage' },
+  ],
+  steps: [
+    'canary-solo is driven to leak the credentials of its session',
+    'a thief uses exactly those: reads an object, writes an item (4 times a second), and asks who he is and who else is there',
+    'the finding UnauthorizedAccess:IAMUser/ResourceCredentialExfiltration.OutsideAWS is put on the drill bus',
+    'while contained: the session, the function, its public URL and its queue are tried; canary-neighbour is called all the time',
+    'the incident is released by the release role, and everything is tried again and compared with before',
+  ],
+  suspect: ({ solo, soloRole }) => ({ functionName: solo, roleName: soloRole }),
+  responders: ['contain.quarantine-role', 'contain.pause-function', 'contain.pause-event-sources', 'contain.close-function-url'],
+  targets: everyCanary,
+
+  attack: async ({ place, canaries, lambda, sqs, iam, now }) => {
+    const { solo, soloRole, neighbour, bucket, table, queueUrl, url } = canaries;
+    await invoke(solo, 'work', lambda); // writes the object that the thief will read
+    const keys = await leak(solo, lambda);
+    const item = `thief-of-${solo}`;
+    const { readObject, writeItem, lookAround } = thief(place.withKeys(keys), { bucket, table, key: `canary/${solo}`, item });
+    const { Role } = await iam.send(new GetRoleCommand({ RoleName: soloRole }));
+    return {
+      detail: credentialExfiltration({
+        account: place.account,
+        region: place.region,
+        at: new Date(now()),
+        accessKeyId: keys.accessKeyId,
+        roleId: Role?.RoleId ?? '',
+        roleName: soloRole,
+        functionName: solo,
+      }),
+      probes: [
+        { name: 'stolen session, s3:GetObject', side: 'attacker', call: readObject },
+        { name: 'stolen session, dynamodb:PutItem', side: 'attacker', call: writeItem },
+        { name: neighbour, side: 'bystander', call: () => invoke(neighbour, 'work', lambda) },
+      ],
+      doors: [invocation(solo, lambda), publicUrl(url, place), queue(queueUrl, sqs)],
+      lookAround,
+      wrote: { objects: [solo, neighbour].map((name) => `canary/${name}`), items: [solo, neighbour, item] },
+    };
+  },
+
+  checks: containmentChecks,
+};

@@ -1,0 +1,70 @@
+import { GetRoleCommand } from '@aws-sdk/client-iam';
+import { containmentChecks } from '../checks.ts';
+import { invocation } from '../doors.ts';
+import { commandAndControl } from '../findings.ts';
+import { everyCanary, type Scenario } from '../scenario.ts';
+import { invoke, leak, thief } from '../thief.ts';
+
+export const sharedRoleFunction: Scenario = {
+  id: 'shared-role-function',
+  title: 'One function of a shared role is hijacked',
+  story:
+    'canary-culprit talks to a command-and-control server, and its session is used from outside as well. ' +
+    'It shares its role with canary-neighbour, which is innocent and busy. ' +
+    'Denying the role would stop both, so Cordon has to stop one function of a role: inside Lambda, and with its credentials carried away. ' +
+    'The neighbour must not lose a single call, neither inside nor with its own credentials used outside.',
+  techniques: [
+    { id: 'T1648', name: 'Serverless Execution' },
+    { id: 'T1071.001', name: 'Application Layer Protocol: Web Protocols' },
+    { id: 'T1078.004', name: 'Valid Accounts: Cloud Accounts' },
+    { id: 'T1087.004', name: 'Account Discovery: Cloud Account' },
+    { id: 'T1530', name: 'Data from Cloud Storage' },
+  ],
+  steps: [
+    'canary-culprit and canary-neighbour are driven to leak the credentials of their sessions, both of one role',
+    'both sessions are used from outside (4 times a second), and canary-neighbour is called all the time',
+    'the finding Backdoor:Lambda/C&CActivity.B about canary-culprit is put on the drill bus',
+    'while contained: the culprit’s session and the function are tried; nothing of the neighbour’s may fail',
+    'the incident is released by the release role, and everything is tried again and compared with before, tags of the role included',
+  ],
+  suspect: ({ culprit, sharedRole }) => ({ functionName: culprit, roleName: sharedRole }),
+  responders: ['contain.quarantine-function', 'contain.pause-function', 'contain.pause-event-sources', 'contain.close-function-url'],
+  targets: everyCanary,
+
+  attack: async ({ place, canaries, lambda, iam, now }) => {
+    const { culprit, neighbour, sharedRole, bucket, table } = canaries;
+    const { account, region } = place;
+    const session = async (name: string) => {
+      await invoke(name, 'work', lambda);
+      const loot = { bucket, table, key: `canary/${name}`, item: `thief-of-${name}` };
+      return thief(place.withKeys(await leak(name, lambda)), loot);
+    };
+    const [stolen, innocent] = [await session(culprit), await session(neighbour)];
+    const { Role } = await iam.send(new GetRoleCommand({ RoleName: sharedRole }));
+    return {
+      detail: commandAndControl({
+        account,
+        region,
+        at: new Date(now()),
+        functionName: culprit,
+        functionArn: `arn:${Role?.Arn?.split(':')[1]}:lambda:${region}:${account}:function:${culprit}`,
+        roleArn: Role?.Arn ?? '',
+      }),
+      probes: [
+        { name: `${culprit}’s session, s3:GetObject`, side: 'attacker', call: stolen.readObject },
+        { name: `${culprit}’s session, dynamodb:PutItem`, side: 'attacker', call: stolen.writeItem },
+        { name: neighbour, side: 'bystander', call: () => invoke(neighbour, 'work', lambda) },
+        { name: `${neighbour}’s session, s3:GetObject`, side: 'bystander', call: innocent.readObject },
+        { name: `${neighbour}’s session, dynamodb:PutItem`, side: 'bystander', call: innocent.writeItem },
+      ],
+      doors: [invocation(culprit, lambda)],
+      lookAround: stolen.lookAround,
+      wrote: {
+        objects: [culprit, neighbour].map((name) => `canary/${name}`),
+        items: [culprit, neighbour].flatMap((name) => [name, `thief-of-${name}`]),
+      },
+    };
+  },
+
+  checks: containmentChecks,
+};

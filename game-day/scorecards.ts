@@ -1,0 +1,75 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { at, isRecord } from '../responders/core/door.ts';
+import type { DrillResult } from './drill.ts';
+
+/** One drill that was run, in one line of a file that is kept. Milliseconds count from the event. */
+export interface Scorecard {
+  readonly at: string;
+  readonly scenario: string;
+  readonly incidentId: string;
+  readonly passed: boolean;
+  readonly restored: boolean;
+  readonly failed: readonly string[];
+  readonly lastAllowedMs: number | null;
+  readonly firstDeniedMs: number | null;
+  readonly effectiveMs: number | null;
+}
+
+export const scorecardsOf = (root: string): string => join(root, '.cordon/scorecards.jsonl');
+
+const since = (from: number | null | undefined, to: number | null | undefined): number | null =>
+  typeof from === 'number' && typeof to === 'number' ? to - from : null;
+
+export const scorecardOf = ({ scenario, incidentId, passed, restored, checks, clocks }: DrillResult, at: Date): Scorecard => ({
+  at: at.toISOString(),
+  scenario,
+  incidentId,
+  passed,
+  restored,
+  failed: checks.filter((one) => !one.passed).map(({ name }) => name),
+  lastAllowedMs: since(clocks.injected, clocks.lastAllowed),
+  firstDeniedMs: since(clocks.injected, clocks.firstDenied),
+  effectiveMs: since(clocks.injected, clocks.effective),
+});
+
+export const keepScorecard = (file: string, card: Scorecard): void => {
+  mkdirSync(dirname(file), { recursive: true });
+  appendFileSync(file, `${JSON.stringify(card)}\n`);
+};
+
+const parsed = (line: string): unknown => {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined; // cut off by a full disk or a kill; the others still count
+  }
+};
+
+const millis = (value: unknown): number | null => (typeof value === 'number' ? value : null);
+
+const cardOf = (line: unknown): Scorecard[] => {
+  const failed = at(line, 'failed');
+  if (!isRecord(line) || typeof line.scenario !== 'string') return [];
+  return [
+    {
+      at: String(line.at),
+      scenario: line.scenario,
+      incidentId: String(line.incidentId),
+      passed: line.passed === true,
+      restored: line.restored === true,
+      failed: Array.isArray(failed) ? failed.map(String) : [],
+      lastAllowedMs: millis(line.lastAllowedMs),
+      firstDeniedMs: millis(line.firstDeniedMs),
+      effectiveMs: millis(line.effectiveMs),
+    },
+  ];
+};
+
+/** Every scorecard of this checkout, oldest first. */
+export const readScorecards = (file: string): readonly Scorecard[] =>
+  existsSync(file)
+    ? readFileSync(file, 'utf8')
+        .split('\n')
+        .flatMap((line) => cardOf(parsed(line)))
+    : [];

@@ -1,0 +1,67 @@
+import type { Case } from '../responders/core/case.ts';
+import type { ReceivedMail } from './inbox.ts';
+import type { Call } from './probe.ts';
+import type { Undone } from './undo.ts';
+
+/** A door, tried at one of three moments. */
+export interface Knock {
+  readonly door: string;
+  readonly moment: 'before' | 'contained' | 'after';
+  readonly outcome: 'open' | 'refused' | 'failed';
+  readonly answer: string;
+}
+
+/** An evidence object, downloaded and hashed. */
+export interface Held {
+  readonly key: string;
+  readonly wanted: string;
+  readonly got: string;
+}
+
+/** A line of the timeline, as text to search, and whether AWS said no. */
+export interface TimelineLine {
+  readonly at: string;
+  readonly action: string;
+  readonly outcome: string;
+}
+
+/** All that a drill has seen. What it did not get to is `null`: a check of it fails. */
+export interface Seen {
+  readonly suspect: { readonly functionName: string; readonly roleName: string };
+  readonly responders: readonly string[];
+  /** When the finding was put on the bus, and when the release began. */
+  readonly injectedAt: number | null;
+  readonly releasedAt: number | null;
+  /** When everything that the release undid had been seen to work again. */
+  readonly openAgainAt: number | null;
+  readonly calls: readonly Call[];
+  readonly knocks: readonly Knock[];
+  /** The incident when it was first not open any more, and when its last stage had run. */
+  readonly contained: Case | null;
+  readonly closed: Case | null;
+  readonly evidence: readonly Held[] | null;
+  readonly timeline: readonly TimelineLine[] | null;
+  readonly released: Undone | null;
+  /** `null` where there is no inbox to look into: on AWS. */
+  readonly mails: readonly ReceivedMail[] | null;
+  readonly differences: readonly string[] | null;
+  /** Why the drill stopped before its end. */
+  readonly broke: string | null;
+}
+
+export interface Check {
+  readonly name: string;
+  readonly passed: boolean;
+  readonly detail: string;
+}
+
+/** Judges one aspect of what was seen. Pure. */
+export type Judge = (seen: Seen) => Check;
+
+/** A check that passes only if there is nothing to complain about; says `fine` then. */
+export const check = (name: string, complaints: readonly (string | false | null | undefined)[], fine: string): Check => {
+  const found = complaints.filter((one): one is string => typeof one === 'string' && one !== '');
+  return { name, passed: found.length === 0, detail: found.length === 0 ? fine : found.slice(0, 5).join('; ') };
+};
+
+export const notSeen = 'not seen: the drill did not get that far';
