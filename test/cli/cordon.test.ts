@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -72,6 +74,20 @@ describe('the cordon command', () => {
 
     expect(stdout).not.toContain('✘');
     expect(status).toBe(0);
+  });
+
+  it('doctor and up name the port that is taken, and another one', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const port = String(typeof address === 'object' && address ? address.port : 0);
+
+    const doctor = cordon(repository, 'doctor', '--port', port);
+    const up = cordon(repository, 'up', '--port', port);
+
+    expect(doctor).toMatchObject({ status: 1, stdout: expect.stringMatching(`✘ Ports .*in use: ${port} \\(by process ${process.pid}\\)`) });
+    expect(up).toMatchObject({ status: 1, stderr: expect.stringMatching(`^cordon: port ${port} is in use by process ${process.pid} `) });
+    server.close();
   });
 
   it('prints an error as one sentence, and as a document for --json', () => {

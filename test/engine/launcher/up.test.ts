@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { clientConfig } from '../../../game-day/engine/clients.ts';
 import { connect } from '../../../game-day/engine/connect.ts';
 import { freePort, portFree } from '../../../game-day/engine/port.ts';
 import { type Command, cordon, makeCheckout, processesOf, removeCheckout, repository, until } from './checkout.ts';
@@ -18,6 +20,13 @@ const start = async (): Promise<Command> => {
   await until(() => up.stderr().includes(READY) || up.child.exitCode !== null);
   expect(up.stderr()).toContain(READY);
   return up;
+};
+
+/** Calls the function once, so that a worker process is there to be left behind. */
+const callFunction = async (): Promise<void> => {
+  const connection = connect({ root, port });
+  const command = new InvokeCommand({ FunctionName: connection.outputs.Small?.Keys ?? '' });
+  expect((await new LambdaClient(clientConfig(connection)).send(command)).StatusCode).toBe(200);
 };
 
 describe('cordon up', () => {
@@ -50,6 +59,7 @@ describe('cordon up', () => {
   it('killed by force takes its engine along, and the next start heals what is left', async () => {
     const up = await start();
 
+    await callFunction();
     up.child.kill('SIGKILL');
     await until(() => processesOf(root).length === 0);
     expect(existsSync(join(root, `.cordon/run-${port}/up.json`))).toBe(true);
@@ -63,6 +73,7 @@ describe('cordon up', () => {
   it('says so, with the end of the log, when its engine is killed', async () => {
     const up = await start();
 
+    await callFunction();
     process.kill(processesOf(root).find(({ command }) => command.includes('adapter/main.py'))?.pid ?? 0, 'SIGKILL');
 
     expect(await up.ended()).toBe(1);
