@@ -1,4 +1,10 @@
-import { AddPermissionCommand, CreateFunctionUrlConfigCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  AddPermissionCommand,
+  CreateFunctionUrlConfigCommand,
+  InvokeCommand,
+  LambdaClient,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Engine, startEngine } from './engine.ts';
 import { makeFunction, makeRole } from './world.ts';
@@ -61,6 +67,16 @@ describe('the process of a function', () => {
     expect(await said('counter', { fail: true })).toMatchObject({ errorType: 'TypeError' });
     expect(await said('counter')).toBe(3);
   });
+});
+
+test('a warm function takes a new role on its next call', async () => {
+  const code = 'export const handler = async () => process.env.AWS_ACCESS_KEY_ID;';
+  await makeFunction(engine, 'moved', code, role);
+  const before = await said('moved');
+
+  await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: 'moved', Role: await makeRole(engine, 'other', []) }));
+
+  expect(await said('moved')).not.toBe(before);
 });
 
 describe('a function URL', () => {

@@ -1,8 +1,9 @@
 """A function's process has the environment of a Lambda function, and its death is told.
 
 Wrong: the process inherits the engine's own environment and lacks AWS_EXECUTION_ENV, AWS_LAMBDA_LOG_GROUP_NAME, _HANDLER and TZ; a
-process that dies within a call is an unnamed error, and a process whose engine is gone may live on. AWS: the documented variables,
-`Runtime.ExitError` for a process that died, a fresh one for the next call.
+process that dies within a call is an unnamed error, a process whose engine is gone may live on, and a warm one keeps the role that
+the function had before. AWS: the documented variables, `Runtime.ExitError` for a process that died, a fresh one for the next call
+and after a change of the role.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from ministack.core import lambda_runtime
+from ministack.services import lambda_svc
 
 from adapter.patching import require, substitute, wrap
 
@@ -28,7 +30,9 @@ _spawning = threading.local()
 def install() -> None:
     require(lambda_runtime, 'subprocess', '_NODEJS_WORKER_SCRIPT')
     require(lambda_runtime.subprocess, 'Popen', 'PIPE')
+    require(lambda_runtime, '_workers', '_worker_key', '_lock', 'kill_workers')
     wrap(lambda_runtime.Worker, '_spawn', _noting_function)
+    wrap(lambda_svc, 'acquire_worker', _of_the_role)
     wrap(lambda_runtime.Worker, 'invoke', _naming_death)
     real = lambda_runtime.subprocess
     lambda_runtime.subprocess = SimpleNamespace(**{**vars(real), 'Popen': _clean_popen(real.Popen)})
@@ -40,12 +44,27 @@ def install() -> None:
 def _noting_function(spawn: Any) -> Any:
     def spawned(self: Any) -> None:
         _spawning.config = self.config
+        self.cordon_role = self.config.get('Role')
         try:
             spawn(self)
         finally:
             _spawning.config = None
 
     return spawned
+
+
+def _of_the_role(acquire: Any) -> Any:
+    """Let go of idle processes that hold the credentials of another role."""
+
+    def acquired(name: str, config: dict, code: bytes, qualifier: str = '$LATEST', **options: Any) -> tuple:
+        with lambda_runtime._lock:
+            pool = lambda_runtime._workers.get(lambda_runtime._worker_key(name, config, qualifier)) or []
+            stale = [one for one in pool if not one.in_use and getattr(one, 'cordon_role', config.get('Role')) != config.get('Role')]
+            pool[:] = [one for one in pool if one not in stale]
+        lambda_runtime.kill_workers(stale)
+        return acquire(name, config, code, qualifier=qualifier, **options)
+
+    return acquired
 
 
 def _clean_popen(popen: Any) -> Any:
