@@ -161,6 +161,15 @@ describe('the services that a machine calls', () => {
   });
 });
 
+test('a mail that SNS refuses fails the task by its name', async () => {
+  await new SNSClient(engine.client()).send(new CreateTopicCommand({ Name: 'mails' }));
+  const mail = { TopicArn: `arn:aws:sns:us-east-1:${account}:mails`, Subject: 'x'.repeat(101), Message: 'm' };
+
+  expect(await runMachine(engine, 'refused-mail', task('sns:publish', { Arguments: mail }))).toMatchObject({
+    error: 'SNS.InvalidParameterException',
+  });
+});
+
 describe('StartExecution', () => {
   const start = (stateMachineArn: string, name: string, input: string) =>
     sfn.send(new StartExecutionCommand({ stateMachineArn, name, input }));

@@ -1,13 +1,14 @@
 """Callback tasks fail with their function, and retries wait as told.
 
 Wrong: a function that throws in `lambda:invoke.waitForTaskToken` is swallowed and the task waits for its whole time limit; a
-retrier's MaxDelaySeconds and JitterStrategy are ignored. AWS: the task fails at once with the function's error, MaxDelaySeconds
-caps the delay, and FULL jitter draws it between zero and that delay.
+retrier's MaxDelaySeconds and JitterStrategy are ignored; a refused mail is `SNS.PublishFailed`. AWS: the task fails at once with the
+function's error, MaxDelaySeconds caps the delay, FULL jitter draws it between zero and that delay, and SNS errors have their names.
 """
 
 from __future__ import annotations
 
 import random
+import re
 import threading
 from typing import Any
 
@@ -27,10 +28,12 @@ class _FunctionFailed(BaseException):
 
 
 def install() -> None:
-    require(stepfunctions, '_task_tokens', '_ExecutionError')
+    require(stepfunctions, '_task_tokens', '_ExecutionError', '_SERVICE_DISPATCH')
     wrap(stepfunctions, '_call_lambda', _telling)
     wrap(stepfunctions, '_invoke_with_callback', _failing_at_once)
     wrap(stepfunctions, '_find_matching_retrier', _with_delay)
+    wrap(stepfunctions, '_invoke_sns_publish', _naming_error)
+    stepfunctions._SERVICE_DISPATCH['arn:aws:states:::sns:publish'] = stepfunctions._invoke_sns_publish
 
 
 def _telling(call: Any) -> Any:
@@ -74,3 +77,17 @@ def _with_delay(find: Any) -> Any:
         return {**retrier, 'IntervalSeconds': delay, 'BackoffRate': 1}, index
 
     return found
+
+
+def _naming_error(publish: Any) -> Any:
+    def published(resource: str, data: Any) -> Any:
+        try:
+            return publish(resource, data)
+        except stepfunctions._ExecutionError as error:
+            code = re.search(r'<Code>(\w+)</Code>.*?<Message>([^<]*)', error.cause or '', re.S)
+            if code is None:
+                raise
+            name = code.group(1) if code.group(1).endswith('Exception') else f'{code.group(1)}Exception'
+            raise stepfunctions._ExecutionError(f'SNS.{name}', code.group(2)) from None
+
+    return published
