@@ -11,7 +11,7 @@ export interface Config {
   readonly approval: { readonly timeoutMinutes: number; readonly onTimeout: 'contain' | 'leave' };
   /** False: an answer that needs a person is no answer. True for the first weeks in an account: decide, record, tell, change nothing. */
   readonly dryRun: boolean;
-  /** The ways into an account that must survive an incident. Yours replace this list; `${partition}` and `${account}` are filled in. */
+  /** The ways into an account that must survive an incident. Yours replace this list, and add to the one that is always exempt; `${partition}` and `${account}` are filled in. */
   readonly neverContain: readonly Exemption[];
   /** 60: GuardDuty repeats a finding every 15 minutes, and a person who has just released one must not fight it. */
   readonly holdMinutes: number;
@@ -59,13 +59,17 @@ export interface ExistingTrail {
 
 const role = (path: string): string => `arn:\${partition}:iam::\${account}:role/${path}`;
 
-export const defaultNeverContain: readonly Exemption[] = [
+const defaultNeverContain: readonly Exemption[] = [
   { arn: role('OrganizationAccountAccessRole'), because: 'The organisation’s way back into this account.' },
   { arn: role('AWSControlTower*'), because: 'Control Tower governs the account with it and repairs what is changed.' },
+  { arn: role('cdk-*'), because: 'Deployments run with it; without it nothing can be repaired.' },
+];
+
+/** Exempt whatever the configuration says: containing these would end the response, or cannot be done. */
+export const alwaysExempt: readonly Exemption[] = [
+  { arn: role('cordon/*'), because: 'Denying Cordon itself would end the response.' },
   { arn: role('aws-reserved/*'), because: 'IAM Identity Center owns it and people sign in with it; contain the person there.' },
   { arn: role('aws-service-role/*'), because: 'An AWS service owns it; IAM refuses the change.' },
-  { arn: role('cordon/*'), because: 'Denying Cordon itself would end the response.' },
-  { arn: role('cdk-*'), because: 'Deployments run with it; without it nothing can be repaired.' },
 ];
 
 const defaultRegions = [
@@ -122,7 +126,7 @@ const read = section<Config>((one) => ({
   breaker: one.optional('breaker', breaker, breaker({}, 'breaker')),
   approval: one.optional('approval', approval, approval({}, 'approval')),
   dryRun: one.optional('dryRun', flag, false),
-  neverContain: one.optional('neverContain', list(exemption), defaultNeverContain),
+  neverContain: [...one.optional('neverContain', list(exemption), defaultNeverContain), ...alwaysExempt],
   holdMinutes: one.optional('holdMinutes', minutes, 60),
   lagSeconds: one.optional('lagSeconds', lagSeconds, lagSeconds({}, 'lagSeconds')),
   zone: one.optional('zone', zone, 'UTC'),

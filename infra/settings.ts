@@ -1,15 +1,27 @@
 import { Aws } from 'aws-cdk-lib';
 import type { Exemption, Settings } from '../responders/core/settings.ts';
-import type { Config } from './config.ts';
+import { alwaysExempt, type Config } from './config.ts';
+import { OptionError } from './options.ts';
 
 const here: Readonly<Record<string, string>> = { partition: Aws.PARTITION, account: Aws.ACCOUNT_ID, region: Aws.REGION };
 
 /** Exemptions with `${partition}`, `${account}` and `${region}` filled in. */
-export const exemptions = ({ neverContain }: Config): readonly Exemption[] =>
-  neverContain.map(({ arn, because }) => ({ arn: arn.replaceAll(/\$\{(\w+)\}/g, (all, name: string) => here[name] ?? all), because }));
+const filled = (exemptions: readonly Exemption[]): readonly Exemption[] =>
+  exemptions.map(({ arn, because }) => ({ arn: arn.replaceAll(/\$\{(\w+)\}/g, (all, name: string) => here[name] ?? all), because }));
+
+/** Lambda allows 4 KB for all variables of a function; the others need less than one of them. */
+const mostSettings = 3_000;
 
 /** What the responders need to know of the configuration. */
-export const settingsOf = (config: Config): Settings => ({
+export const settingsOf = (config: Config): Settings => {
+  const settings = allSettings(config);
+  const { length } = JSON.stringify(settings);
+  if (length > mostSettings)
+    throw new OptionError('cordon.neverContain', `a list that fits into a Lambda variable (${mostSettings} characters)`, length);
+  return settings;
+};
+
+const allSettings = (config: Config): Settings => ({
   account: Aws.ACCOUNT_ID,
   region: Aws.REGION,
   partition: Aws.PARTITION,
@@ -17,7 +29,7 @@ export const settingsOf = (config: Config): Settings => ({
   breaker: config.breaker,
   onTimeout: config.approval.onTimeout,
   dryRun: config.dryRun,
-  neverContain: exemptions(config),
+  neverContain: filled(config.neverContain),
   holdMinutes: config.holdMinutes,
   lagSeconds: config.lagSeconds,
   zone: config.zone,
@@ -28,17 +40,17 @@ export interface OutOfReach {
   readonly functions: readonly string[];
 }
 
-/** What Cordon's own permissions must not reach: Cordon itself and AWS's roles, which no configuration can remove from this list. */
-export const alwaysOutOfReach = (ownFunctions: readonly string[]): OutOfReach => ({
-  roles: ['cordon/*', 'aws-service-role/*', 'aws-reserved/*'].map((path) => `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${path}`),
-  functions: ownFunctions,
-});
+const rolesOf = (exemptions: readonly Exemption[]): string[] =>
+  filled(exemptions).flatMap(({ arn }) => (arn.includes(':role/') ? [arn] : []));
+const functionsOf = (exemptions: readonly Exemption[]): string[] =>
+  filled(exemptions).flatMap(({ arn }) => (arn.includes(':function:') ? [arn] : []));
 
-/** The same and the never-contain list. Releases do without that: what became exempt after it was contained must stay releasable. */
-export const exemptToo = (always: OutOfReach, config: Config): OutOfReach => {
-  const exempt = exemptions(config).map(({ arn }) => arn);
-  return {
-    roles: [...new Set([...exempt.filter((arn) => arn.includes(':role/')), ...always.roles])],
-    functions: [...new Set([...exempt.filter((arn) => arn.includes(':function:')), ...always.functions])],
-  };
+/** What Cordon's own permissions must not reach. Releases reach the configured exemptions: what became exempt after it was contained must stay releasable. */
+export const outOfReach = (
+  { neverContain }: Config,
+  ownFunctions: readonly string[],
+  { releases }: { readonly releases: boolean },
+): OutOfReach => {
+  const exempt = releases ? alwaysExempt : neverContain;
+  return { roles: rolesOf(exempt), functions: [...functionsOf(exempt), ...ownFunctions] };
 };

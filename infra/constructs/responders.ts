@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { functions } from '../../responders/functions.ts';
 import type { Config } from '../config.ts';
 import type { Resources } from '../grants.ts';
-import { alwaysOutOfReach, exemptToo, settingsOf } from '../settings.ts';
+import { outOfReach, settingsOf } from '../settings.ts';
 import type { Alerts } from './alerts.ts';
 import type { CaseTable } from './case-table.ts';
 import type { EvidenceStore } from './evidence-store.ts';
@@ -35,11 +35,14 @@ export class Responders extends Construct {
       logRetention: logRetentionOf(config),
       environment: { ...environmentOf(props), CORDON_SETTINGS: Stack.of(this).toJsonString(settingsOf(config)) },
     };
-    const always = alwaysOutOfReach(own);
-    const outOfReach = (name: string) => (name === 'ReleaseLambda' ? always : exemptToo(always, config));
     this.byName = new Map(
       functions.map((spec) => {
-        const props = { ...shared, spec, code: code(spec.entry), outOfReach: outOfReach(spec.name) };
+        const props = {
+          ...shared,
+          spec,
+          code: code(spec.entry),
+          outOfReach: outOfReach(config, own, { releases: spec.name === 'ReleaseLambda' }),
+        };
         return [spec.name, new ResponderFunction(this, spec.name, props).function];
       }),
     );

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, test as property } from 'vitest';
 import { parseConfig } from '../../infra/config.ts';
 import { OptionError } from '../../infra/options.ts';
+import { synthesise } from './synthesised.ts';
 
 const mistakes: readonly (readonly [unknown, string])[] = [
   ['yes', 'cordon: wanted an object, got "yes"'],
@@ -50,6 +51,8 @@ describe('a mistake in the configuration says where it is, what was wanted and w
 });
 
 describe('the defaults', () => {
+  const always = ['cordon/*', 'aws-reserved/*', 'aws-service-role/*'];
+
   it('need no configuration at all', () => {
     expect(parseConfig(undefined)).toEqual(parseConfig({}));
   });
@@ -61,16 +64,31 @@ describe('the defaults', () => {
     expect(neverContain.map(({ arn }) => arn.replace(/.*?:role\//, ''))).toEqual([
       'OrganizationAccountAccessRole',
       'AWSControlTower*',
-      'aws-reserved/*',
-      'aws-service-role/*',
-      'cordon/*',
       'cdk-*',
+      ...always,
     ]);
+  });
+
+  it('keep Cordon and AWS exempt when the list is replaced', () => {
+    const { neverContain } = parseConfig({
+      neverContain: [{ arn: 'arn:aws:iam::111122223333:role/admin', because: 'our break-glass role' }],
+    });
+
+    expect(neverContain.map(({ arn }) => arn.replace(/.*?:role\//, ''))).toEqual(['admin', ...always]);
   });
 
   it('stay where only a part of a section is given', () => {
     expect(parseConfig({ breaker: { limit: 3 } }).breaker).toEqual({ limit: 3, minutes: 60 });
   });
+});
+
+it('a never-contain list that no Lambda variable could hold is refused at synth', () => {
+  const neverContain = Array.from({ length: 60 }, (_, n) => ({
+    arn: `arn:aws:iam::111122223333:role/team-${n}`,
+    because: 'somebody asked for it',
+  }));
+
+  expect(() => synthesise({ neverContain })).toThrow(/^cordon\.neverContain: wanted a list that fits into a Lambda variable/);
 });
 
 property('whatever is given becomes a whole configuration or an OptionError, never anything else', () => {
