@@ -1,21 +1,22 @@
 #!/usr/bin/env node
 import { dirname } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { runDrill } from '../game-day/drill.ts';
 import { doctor } from './doctor.ts';
 import { down } from './down.ts';
 import type { ExitCode } from './output.ts';
-import { up } from './up.ts';
-import type { Deps, Verb } from './verb.ts';
+import { type UpDeps, up } from './up.ts';
+import type { Verb } from './verb.ts';
 
 /** Every command, in the order of the help. Adding one is a file and a line here. */
-const verbs: readonly Verb[] = [up, down, doctor];
+const verbs: readonly Verb<UpDeps>[] = [up, down, doctor];
 
 const main = async (): Promise<ExitCode> => {
   const stop = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => stop.abort(new Error(`stopped by ${name}`)));
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined); // a reader that went away is no reason to leave an engine behind
   let code: ExitCode = 0;
-  const deps: Deps = {
+  const deps: UpDeps = {
     root: process.env.CORDON_ROOT ?? dirname(import.meta.dirname),
     env: process.env,
     debug: Boolean(process.env.CORDON_DEBUG),
@@ -25,6 +26,7 @@ const main = async (): Promise<ExitCode> => {
       stderr: (text) => void process.stderr.write(text),
       interactive: process.stderr.isTTY === true && !process.env.NO_COLOR,
     },
+    firstDrill: (connection, progress) => runDrill('lambda-credential-theft', { connection, progress }),
     exit: (given) => {
       code = given;
     },

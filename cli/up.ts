@@ -18,7 +18,7 @@ export interface FirstDrill {
 
 /** `up` runs one drill; which one is the caller's choice. */
 export interface UpDeps extends Deps {
-  readonly firstDrill?: (connection: Connection, progress: (line: string) => void) => Promise<FirstDrill>;
+  readonly firstDrill: (connection: Connection, progress: (line: string) => void) => Promise<FirstDrill>;
 }
 
 interface Options extends CommonOptions {
@@ -65,7 +65,7 @@ const use = (
   const work = async (): Promise<ExitCode> => {
     const facts = await about(connection.endpoint);
     printFacts(out, connection, facts);
-    const result = drill && deps.firstDrill ? await deps.firstDrill(connection, out.note) : undefined;
+    const result = drill ? await deps.firstDrill(connection, out.note) : undefined;
     if (result) printDrill(out, result);
     const full = metFullDisk(connection.runDir);
     if (full) throw full;

@@ -16,7 +16,7 @@ export interface Deps {
 }
 
 /** One command: adds itself to the program. One file per verb, one line in the list of `cordon.ts`. */
-export type Verb = (program: Command, deps: Deps) => void;
+export type Verb<D extends Deps = Deps> = (program: Command, deps: D) => void;
 
 /** The options that every command has. */
 export interface CommonOptions {

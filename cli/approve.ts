@@ -1,0 +1,62 @@
+import { SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
+import type { Command } from 'commander';
+import { caseOf, caseTable, tokenOf } from '../game-day/cases.ts';
+import { CordonError } from '../game-day/engine/errors.ts';
+import { verdict } from '../game-day/incident-text.ts';
+import { callerOf } from '../game-day/undo.ts';
+import { until } from '../game-day/wait.ts';
+import type { ExitCode, Output } from './output.ts';
+import { placed, placeOf, type PlacedOptions } from './placed.ts';
+import { type Deps, finish } from './verb.ts';
+
+interface Options extends PlacedOptions {
+  readonly reason: string;
+  readonly deny?: boolean;
+}
+
+/** `cordon approve`: answers an incident that waits for a decision. */
+export const approve = (program: Command, deps: Deps): void => {
+  placed(program, 'approve', 'decide on an incident that waits: contain it, or with --deny leave it alone', [
+    'cordon approve inc-20261121-7f3k2m8q --reason "confirmed with the owner"',
+    'cordon approve inc-20261121-7f3k2m8q --deny --reason "load test of the shop team"',
+  ])
+    .argument('<incident>', 'its id')
+    .requiredOption('--reason <text>', 'why; it is kept with your name')
+    .option('--deny', 'do not contain it')
+    .action((incident: string, options: Options) => finish(deps, options, (out) => run(deps, out, incident, options)));
+};
+
+const gone = new Set(['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken']);
+
+const send = async (sfn: SFNClient, taskToken: string, answer: object): Promise<void> => {
+  try {
+    await sfn.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(answer) }));
+  } catch (error) {
+    if (error instanceof Error && gone.has(error.name))
+      throw new CordonError('the question is no longer open: somebody has answered it, or the time for it is over', { cause: error });
+    throw error;
+  }
+};
+
+const run = async (deps: Deps, out: Output, id: string, options: Options): Promise<ExitCode> => {
+  const { reason, deny = false } = options;
+  if (reason.trim() === '') throw new CordonError('--reason is empty: say why, it is kept with the incident', { code: 2 });
+  const place = await placeOf(deps, options);
+  const table = await caseTable(place, 'release');
+  const { head } = await caseOf(table, id);
+  if (head.state !== 'awaiting-approval')
+    throw new CordonError(`${id} is ${head.state}: it does not wait for a decision, so there is nothing to ${deny ? 'deny' : 'approve'}`);
+  // The state is written before the question is asked.
+  const token = await until(() => tokenOf(table, id), { within: 10_000, sorry: `${id} waits, but nobody has asked yet: try again in a moment` });
+  const by = await callerOf(place);
+  await send(new SFNClient(await place.config('release')), token, { approved: !deny, by, reason });
+  out.note(deny ? 'denied; waiting until it is written down' : 'approved; waiting for containment');
+  const decided = async () => {
+    const found = await caseOf(table, id);
+    return ['awaiting-approval', 'open'].includes(found.head.state) ? undefined : found.head.state;
+  };
+  const state = await until(decided, { within: 60_000, sorry: `the answer was taken, but ${id} has not moved on after 60 s: cordon show ${id}` });
+  out.line(`${verdict[state]}\n  incident ${id}, decided by ${by}`);
+  out.document({ incidentId: id, approved: !deny, by, reason, state });
+  return deny || state === 'contained' ? 0 : 3;
+};

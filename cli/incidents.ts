@@ -1,0 +1,44 @@
+import { type Command, Option } from 'commander';
+import { allIds, caseOf, caseTable } from '../game-day/cases.ts';
+import { type IncidentState, incidentStates } from '../responders/core/incident.ts';
+import { printable } from '../responders/core/names.ts';
+import type { ExitCode, Output } from './output.ts';
+import { columns, placed, placeOf, type PlacedOptions } from './placed.ts';
+import { action, type Deps } from './verb.ts';
+
+interface Options extends PlacedOptions {
+  readonly state?: IncidentState;
+}
+
+/** `cordon incidents`: all of them, or those in one state, newest first. */
+export const incidents = (program: Command, deps: Deps): void => {
+  placed(program, 'incidents', 'list the incidents, newest first', ['cordon incidents', 'cordon incidents --state awaiting-approval --json'])
+    .addOption(new Option('--state <state>', 'only those in this state').choices(incidentStates))
+    .action(action(deps, (out, options: Options) => run(deps, out, options)));
+};
+
+const run = async (deps: Deps, out: Output, options: Options): Promise<ExitCode> => {
+  const table = await caseTable(await placeOf(deps, options));
+  const found = await Promise.all((await allIds(table, options.state)).map((id) => caseOf(table, id)));
+  const listed = found.map(({ head: { id, state, drill, openedAt, finding, suspect } }) => ({
+    id,
+    state,
+    drill,
+    openedAt,
+    finding: { type: finding.type, severity: finding.severity, account: finding.account, region: finding.region },
+    function: suspect?.functionName ?? null,
+    role: suspect?.roleName ?? null,
+  }));
+  const rows = listed.map((one) => [
+    one.openedAt,
+    one.id,
+    `${one.state}${one.drill ? ' (drill)' : ''}`,
+    String(one.finding.severity),
+    one.function ?? '-',
+    printable(one.finding.type, 80),
+  ]);
+  if (rows.length === 0) out.line(options.state ? `no incident is ${options.state}` : 'no incidents');
+  else out.line(columns([['opened', 'incident', 'state', 'severity', 'function', 'finding'], ...rows]));
+  out.document({ incidents: listed });
+  return 0;
+};

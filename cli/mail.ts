@@ -1,0 +1,46 @@
+import { type Command, Option } from 'commander';
+import { connect } from '../game-day/engine/connect.ts';
+import { readInbox, type ReceivedMail } from '../game-day/inbox.ts';
+import { printable } from '../responders/core/names.ts';
+import type { ExitCode, Output } from './output.ts';
+import { action, type CommonOptions, type Deps, portNumber, verb } from './verb.ts';
+
+interface Options extends CommonOptions {
+  readonly port?: number;
+  readonly follow: 'yes' | 'no';
+}
+
+/** `cordon mail`: what the security team received in the local run. */
+export const mail = (program: Command, deps: Deps): void => {
+  verb(program, 'mail', 'print the mails that the security team received (local run)', ['cordon mail', 'cordon mail --json'])
+    .option('--port <number>', 'the run on this port, where several are up', portNumber)
+    .addOption(new Option('--follow <yes or no>', 'go on printing mails as they arrive, until Ctrl-C').choices(['yes', 'no']).default('no'))
+    .action(action(deps, (out, options: Options) => run(deps, out, options)));
+};
+
+/** Line by line, so that only its own line breaks break a line. */
+const text = (body: string): string =>
+  body
+    .split('\n')
+    .map((line) => `  ${printable(line, 2_000)}`.trimEnd())
+    .join('\n');
+
+const print = (out: Output, { at, to, subject, body }: ReceivedMail): void =>
+  out.line(`${at}  to ${printable(to, 120)}\n${printable(subject, 200)}\n\n${text(body)}\n`);
+
+const run = async ({ root, signal }: Deps, out: Output, { port, follow, json = false }: Options): Promise<ExitCode> => {
+  const { runDir } = connect({ root, port });
+  const mails = readInbox(runDir);
+  for (const one of mails) print(out, one);
+  if (mails.length === 0) out.line('no mails yet');
+  out.document({ mails });
+  const printed = new Set(mails.map(({ file }) => file));
+  while (follow === 'yes' && !json && !signal.aborted) {
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    for (const one of readInbox(runDir).filter(({ file }) => !printed.has(file))) {
+      printed.add(one.file);
+      print(out, one);
+    }
+  }
+  return 0;
+};

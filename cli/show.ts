@@ -1,0 +1,58 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Case, Table } from '../responders/core/case.ts';
+import { UnknownIncidentError } from '../responders/core/errors.ts';
+import { type IncidentState, incidentStates } from '../responders/core/incident.ts';
+import { caseOf, caseTable } from '../game-day/cases.ts';
+import { CordonError } from '../game-day/engine/errors.ts';
+import { incidentText } from '../game-day/incident-text.ts';
+import { incidentView } from '../game-day/incident-view.ts';
+import { holdsWithin } from '../game-day/wait.ts';
+import type { ExitCode, Output } from './output.ts';
+import { placed, placeOf, type PlacedOptions } from './placed.ts';
+import { type Deps, finish } from './verb.ts';
+
+interface Options extends PlacedOptions {
+  readonly wait?: IncidentState;
+  readonly timeout: number;
+}
+
+export const seconds = (value: string): number => {
+  if (/^\d{1,5}(\.\d+)?$/.test(value)) return Number(value);
+  throw new InvalidArgumentError('wanted a number of seconds.');
+};
+
+/** `cordon show`: one incident, at once or when it has reached a state. */
+export const show = (program: Command, deps: Deps): void => {
+  placed(program, 'show', 'show one incident', ['cordon show inc-20261121-7f3k2m8q', 'cordon show inc-20261121-7f3k2m8q --wait contained --json'])
+    .argument('<incident>', 'its id')
+    .addOption(
+      new Option('--wait <state>', 'wait until it is in this state; closed: until every stage has run').choices(incidentStates),
+    )
+    .option('--timeout <seconds>', 'how long to wait; exit code 3 when it was in vain', seconds, 60)
+    .action((incident: string, options: Options) => finish(deps, options, (out) => run(deps, out, incident, options)));
+};
+
+/** Nothing sets the state `closed`: an incident keeps saying whether it is contained, and its last stage is called `close`. */
+const reached = ({ head, stages }: Case, state: IncidentState): boolean =>
+  head.state === state || (state === 'closed' && stages.some(({ name }) => name === 'close'));
+
+const waitFor = (table: Table, id: string, state: IncidentState, timeout: number): Promise<boolean> =>
+  holdsWithin(async () => {
+    try {
+      return reached(await caseOf(table, id), state);
+    } catch (error) {
+      if (error instanceof CordonError && error.cause instanceof UnknownIncidentError) return false;
+      throw error;
+    }
+  }, timeout * 1_000);
+
+const run = async (deps: Deps, out: Output, id: string, options: Options): Promise<ExitCode> => {
+  const table = await caseTable(await placeOf(deps, options));
+  const { wait, timeout } = options;
+  const there = wait === undefined || (await waitFor(table, id, wait, timeout));
+  const view = incidentView(await caseOf(table, id));
+  out.line(incidentText(view));
+  out.document(view);
+  if (!there) out.note(`${id} is ${view.state}, and not ${wait}, after ${timeout} s`);
+  return there ? 0 : 3;
+};
