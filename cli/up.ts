@@ -50,31 +50,34 @@ const run = async (deps: UpDeps, out: Output, { exit = false, drill, port }: Opt
 };
 
 /** Whatever happens meanwhile, the end of the engine and Ctrl-C are noticed at once. */
-const use = (
+const use = async (
   deps: UpDeps,
   { engine, connection }: Running,
   out: Output,
   { exit, drill }: { exit: boolean; drill: boolean },
 ): Promise<ExitCode> => {
+  let code: ExitCode = 0;
   const ended = engine.ended.then((error) => Promise.reject(error));
-  const asked = new Promise<ExitCode>((resolve, reject) => {
-    const end = (): void => (exit ? reject(new CordonError('stopped before the drill was scored')) : resolve(0));
+  const asked = new Promise<void>((resolve, reject) => {
+    const end = (): void => (exit ? reject(new CordonError('stopped before the drill was scored')) : resolve());
     if (deps.signal.aborted) end();
     deps.signal.addEventListener('abort', end);
   });
-  const work = async (): Promise<ExitCode> => {
+  const work = async (): Promise<void> => {
     const facts = await about(connection.endpoint);
     printFacts(out, connection, facts);
     const result = drill ? await deps.firstDrill(connection, out.note) : undefined;
     if (result) printDrill(out, result);
+    if (result?.passed === false) code = 3;
     const full = metFullDisk(connection.runDir);
     if (full) throw full;
     out.document({ ...connection, ...facts, drill: result ?? null });
-    if (exit) return result && !result.passed ? 3 : 0;
+    if (exit) return;
     out.note('Ctrl-C stops everything');
-    return asked;
+    await asked;
   };
-  return Promise.race([work(), ended, asked]);
+  await Promise.race([work(), ended, asked]);
+  return code;
 };
 
 const printFacts = (

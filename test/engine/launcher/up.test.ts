@@ -1,7 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { Command as Cli } from 'commander';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { up } from '../../../cli/up.ts';
 import { clientConfig } from '../../../game-day/engine/clients.ts';
 import { connect } from '../../../game-day/engine/connect.ts';
 import { freePort, portFree } from '../../../game-day/engine/port.ts';
@@ -105,6 +107,35 @@ describe('cordon up', () => {
     expect(up.stderr()).toMatch(
       /cordon: stack Small could not be deployed \(ROLLBACK_COMPLETE\):\n {2}Twin \(AWS::S3::Bucket\): .*already exists/,
     );
+    expect(processesOf(root)).toEqual([]);
+  });
+});
+
+describe('the first drill', () => {
+  const drill = { scenario: 'one', incidentId: 'inc-1', checks: [{ name: 'contained', passed: false, detail: 'by nothing' }] };
+  const runWith = async (passed: boolean): Promise<{ code: number; stdout: string }> => {
+    const said = { code: -1, stdout: '' };
+    const program = new Cli().exitOverride();
+    up(program, {
+      root,
+      env: process.env,
+      debug: false,
+      signal: new AbortController().signal,
+      streams: { stdout: (text) => void Object.assign(said, { stdout: said.stdout + text }), stderr: () => undefined, interactive: false },
+      exit: (code) => void Object.assign(said, { code }),
+      firstDrill: (connection) =>
+        Promise.resolve({ ...drill, passed, checks: drill.checks.map((one) => ({ ...one, passed, detail: connection.endpoint })) }),
+    });
+    await program.parseAsync(['up', '--exit', '--port', String(port)], { from: 'user' });
+    return said;
+  };
+
+  it('decides the exit code, and says what it checked', async () => {
+    expect(await runWith(false)).toEqual({
+      code: 3,
+      stdout: expect.stringContaining(`Drill one: FAILED (incident inc-1)\n  ✘ contained: http://127.0.0.1:${port}\n`),
+    });
+    expect(await runWith(true)).toMatchObject({ code: 0 });
     expect(processesOf(root)).toEqual([]);
   });
 });
