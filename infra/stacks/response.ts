@@ -29,62 +29,70 @@ export interface ResponseProps extends StackProps {
 export class CordonResponse extends Stack {
   constructor(scope: Construct, id: string, { config, code, ...props }: ResponseProps) {
     super(scope, id, { description: 'Cordon: contains compromised workloads and keeps the evidence', ...props });
-    const suffix = config.policySuffix;
-    const name = names(suffix);
-    const retentionDays = config.logRetentionDays;
-    if (config.notify.includes(nobody)) Annotations.of(this).addWarningV2('cordon:notify', `notify is ${nobody}: nobody will be told`);
+    const { policySuffix: suffix, notify } = config;
+    if (notify.includes(nobody)) Annotations.of(this).addWarningV2('cordon:notify', `notify is ${nobody}: nobody will be told`);
 
-    const alerts = new Alerts(this, 'Alerts', { notify: config.notify, suffix });
-    const deadLetters = new DeadLetters(this, 'RuleDeadLetters', {
-      alerts,
-      description:
-        'Cordon: a finding could not be handed to the incident response. Read it in the queue RuleDeadLetters and contain by hand.',
-    });
-    const accessLogs = new LogBucket(this, 'AccessLogs', { retentionDays });
-    const cases = new CaseTable(this, 'Cases', { deletionProtection: config.deletionProtection, suffix });
-    const evidence = new EvidenceStore(this, 'Evidence', { retention: config.evidence, accessLogs, suffix });
-    const signingKey = new SigningKey(this, 'SigningKey', { alias: `cordon/signing${suffix}` });
+    const alerts = new Alerts(this, 'Alerts', { notify, suffix });
+    const records = this.records(config);
     const quarantine = new QuarantinePolicies(this, 'Quarantine', { suffix });
+    const responders = new Responders(this, 'Responders', { config, code, alerts, quarantine, ...records });
+    const machines = new Machines(this, 'Machines', { config, responders, alerts, cases: records.cases });
+    const { rules, deadLetters } = this.doors(config, machines, alerts);
+    const people = new People(this, 'People', { config, ...records, ...machines.both, drillBus: rules.drillBus });
+    const query = this.sources(config, records);
 
-    const responders = new Responders(this, 'Responders', { config, code, cases, evidence, alerts, quarantine });
-    const machines = new Machines(this, 'Machines', { config, responders, alerts, cases });
-    const rules = new FindingRules(this, 'FindingRules', {
-      machine: machines.incident,
-      deadLetters,
-      drillBusName: name.drillBus,
-      drillRoleName: name.drillRole,
+    this.outputs({
+      IncidentMachineArn: machines.incident.stateMachineArn,
+      ReleaseMachineArn: machines.release.stateMachineArn,
+      CaseTableName: records.cases.table.tableName,
+      EvidenceBucketName: records.evidence.bucket.bucketName,
+      TopicArn: alerts.topic.topicArn,
+      DrillBusName: rules.drillBus.eventBusName,
+      DrillRoleArn: people.drill.roleArn,
+      ReleaseRoleArn: people.release.roleArn,
+      ReaderRoleArn: people.reader.roleArn,
+      SigningKeyArn: records.signingKey.keyArn,
+      WorkgroupName: query.workgroup.name,
+      RuleDeadLetterUrl: deadLetters.queueUrl,
+      QuarantineRolePolicyArn: quarantine.role.managedPolicyArn,
+      QuarantineFunctionPolicyArn: quarantine.function.managedPolicyArn,
+      ContainmentFunctionName: responders.named('ContainmentLambda').functionName,
     });
-    new TamperWatch(this, 'TamperWatch', { alerts, deadLetters });
-    const people = new People(this, 'People', { config, cases, evidence, signingKey, ...machines.both, drillBus: rules.drillBus });
+  }
 
+  /** What must outlive the stack. */
+  private records({ policySuffix: suffix, evidence: retention, deletionProtection, logRetentionDays: retentionDays }: Config) {
+    const accessLogs = new LogBucket(this, 'AccessLogs', { retentionDays });
+    return {
+      accessLogs,
+      cases: new CaseTable(this, 'Cases', { deletionProtection, suffix }),
+      evidence: new EvidenceStore(this, 'Evidence', { retention, accessLogs, suffix }),
+      signingKey: new SigningKey(this, 'SigningKey', { alias: `cordon/signing${suffix}` }),
+    };
+  }
+
+  /** How findings come in, and what happens to those that cannot. */
+  private doors({ policySuffix }: Config, { incident: machine }: Machines, alerts: Alerts) {
+    const { drillBus: drillBusName, drillRole: drillRoleName } = names(policySuffix);
+    const description =
+      'Cordon: a finding could not be handed to the incident response. Read it in the queue RuleDeadLetters and contain by hand.';
+    const deadLetters = new DeadLetters(this, 'RuleDeadLetters', { alerts, description });
+    new TamperWatch(this, 'TamperWatch', { alerts, deadLetters });
+    return { deadLetters, rules: new FindingRules(this, 'FindingRules', { machine, deadLetters, drillBusName, drillRoleName }) };
+  }
+
+  /** What tells us that something happened, and what. */
+  private sources(config: Config, { accessLogs, evidence }: ReturnType<CordonResponse['records']>): TrailQuery {
     if (config.detector === 'own') new Detector(this, 'Detector');
     const trail = new Trail(this, 'Trail', { config, accessLogs, evidence: evidence.bucket });
-    const query = new TrailQuery(this, 'TrailQuery', {
+    return new TrailQuery(this, 'TrailQuery', {
       location: trail.location,
       accounts: [Aws.ACCOUNT_ID, ...trail.otherAccounts],
       regions: config.regions,
       scanLimitMb: config.athenaScanLimitMb,
       key: evidence.key,
       accessLogs,
-      names: name,
-    });
-
-    this.outputs({
-      IncidentMachineArn: machines.incident.stateMachineArn,
-      ReleaseMachineArn: machines.release.stateMachineArn,
-      CaseTableName: cases.table.tableName,
-      EvidenceBucketName: evidence.bucket.bucketName,
-      TopicArn: alerts.topic.topicArn,
-      DrillBusName: rules.drillBus.eventBusName,
-      DrillRoleArn: people.drill.roleArn,
-      ReleaseRoleArn: people.release.roleArn,
-      ReaderRoleArn: people.reader.roleArn,
-      SigningKeyArn: signingKey.keyArn,
-      WorkgroupName: query.workgroup.name,
-      RuleDeadLetterUrl: deadLetters.queueUrl,
-      QuarantineRolePolicyArn: quarantine.role.managedPolicyArn,
-      QuarantineFunctionPolicyArn: quarantine.function.managedPolicyArn,
-      ContainmentFunctionName: responders.named('ContainmentLambda').functionName,
+      names: names(config.policySuffix),
     });
   }
 
