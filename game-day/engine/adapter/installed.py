@@ -19,6 +19,7 @@ CORRECTIONS = (
     'condition_keys',
     'policy_variables',
     'role_paths',
+    'pass_role',
     'guardduty_events',
     'bus_policies',
     'rule_targets',

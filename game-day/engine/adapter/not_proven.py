@@ -9,7 +9,7 @@ SENTENCES = (
     'Service control policies and resource control policies.',
     'SNS e-mail: confirmation of a subscription, delivery to a mailbox and message signatures; mails are files in the inbox.',
     'Athena: its own dialect and its limits beyond what the local check covers.',
-    'iam:PassRole: handing a role to a service is not checked.',
+    'iam:PassRole in CloudFormation: a stack is deployed with the rights of the root key, so what its deployer may pass is not asked.',
     'Service roles: what the roles of Step Functions, EventBridge and EventBridge Scheduler may do is not enforced.',
     'Step Functions: log delivery to CloudWatch Logs; a logging configuration can only be read back.',
     'SSE-KMS: S3 reads and writes encrypted objects without asking for permissions on the key.',
