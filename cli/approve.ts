@@ -6,7 +6,7 @@ import { verdict } from '../game-day/incident-text.ts';
 import { callerOf } from '../game-day/undo.ts';
 import { until } from '../game-day/wait.ts';
 import type { ExitCode, Output } from './output.ts';
-import { placed, placeOf, type PlacedOptions } from './placed.ts';
+import { type PlacedOptions, placed, placeOf } from './placed.ts';
 import { type Deps, finish } from './verb.ts';
 
 interface Options extends PlacedOptions {
@@ -47,7 +47,10 @@ const run = async (deps: Deps, out: Output, id: string, options: Options): Promi
   if (head.state !== 'awaiting-approval')
     throw new CordonError(`${id} is ${head.state}: it does not wait for a decision, so there is nothing to ${deny ? 'deny' : 'approve'}`);
   // The state is written before the question is asked.
-  const token = await until(() => tokenOf(table, id), { within: 10_000, sorry: `${id} waits, but nobody has asked yet: try again in a moment` });
+  const token = await until(() => tokenOf(table, id), {
+    within: 10_000,
+    sorry: `${id} waits, but nobody has asked yet: try again in a moment`,
+  });
   const by = await callerOf(place);
   await send(new SFNClient(await place.config('release')), token, { approved: !deny, by, reason });
   out.note(deny ? 'denied; waiting until it is written down' : 'approved; waiting for containment');
@@ -55,7 +58,10 @@ const run = async (deps: Deps, out: Output, id: string, options: Options): Promi
     const found = await caseOf(table, id);
     return ['awaiting-approval', 'open'].includes(found.head.state) ? undefined : found.head.state;
   };
-  const state = await until(decided, { within: 60_000, sorry: `the answer was taken, but ${id} has not moved on after 60 s: cordon show ${id}` });
+  const state = await until(decided, {
+    within: 60_000,
+    sorry: `the answer was taken, but ${id} has not moved on after 60 s: cordon show ${id}`,
+  });
   out.line(`${verdict[state]}\n  incident ${id}, decided by ${by}`);
   out.document({ incidentId: id, approved: !deny, by, reason, state });
   return deny || state === 'contained' ? 0 : 3;

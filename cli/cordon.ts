@@ -2,14 +2,21 @@
 import { dirname } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { runDrill } from '../game-day/drill.ts';
+import { approve } from './approve.ts';
 import { doctor } from './doctor.ts';
 import { down } from './down.ts';
+import { drill } from './drill.ts';
+import { incidents } from './incidents.ts';
+import { inject } from './inject.ts';
+import { mail } from './mail.ts';
 import type { ExitCode } from './output.ts';
+import { release } from './release.ts';
+import { show } from './show.ts';
 import { type UpDeps, up } from './up.ts';
 import type { Verb } from './verb.ts';
 
 /** Every command, in the order of the help. Adding one is a file and a line here. */
-const verbs: readonly Verb<UpDeps>[] = [up, down, doctor];
+const verbs: readonly Verb<UpDeps>[] = [up, down, doctor, drill, inject, incidents, show, approve, release, mail];
 
 const main = async (): Promise<ExitCode> => {
   const stop = new AbortController();

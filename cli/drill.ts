@@ -4,7 +4,7 @@ import { attackVersion } from '../game-day/scenario.ts';
 import { scenarios } from '../game-day/scenarios.ts';
 import { readScorecards, type Scorecard, scorecardsOf } from '../game-day/scorecards.ts';
 import type { ExitCode, Output } from './output.ts';
-import { columns, placed, placeOf, type PlacedOptions } from './placed.ts';
+import { columns, type PlacedOptions, placed, placeOf } from './placed.ts';
 import { type CommonOptions, type Deps, finish, verb } from './verb.ts';
 
 /** `cordon drill list|run|history`: rehearsed incidents. */
@@ -50,7 +50,9 @@ const run = async (deps: Deps, out: Output, scenario: string, options: PlacedOpt
 };
 
 const print = (out: Output, { scenario, incidentId, passed, checks, restored }: DrillResult): void => {
-  out.line(`Drill ${scenario}: ${passed ? 'passed' : 'FAILED'} (incident ${incidentId || 'none'}; ${restored ? 'everything is as before' : 'NOT as before'})`);
+  out.line(
+    `Drill ${scenario}: ${passed ? 'passed' : 'FAILED'} (incident ${incidentId || 'none'}; ${restored ? 'everything is as before' : 'NOT as before'})`,
+  );
   for (const check of checks) out.line(`  ${check.passed ? '✔' : '✘'} ${check.name}: ${check.detail}`);
 };
 

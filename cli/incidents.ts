@@ -3,7 +3,7 @@ import { allIds, caseOf, caseTable } from '../game-day/cases.ts';
 import { type IncidentState, incidentStates } from '../responders/core/incident.ts';
 import { printable } from '../responders/core/names.ts';
 import type { ExitCode, Output } from './output.ts';
-import { columns, placed, placeOf, type PlacedOptions } from './placed.ts';
+import { columns, type PlacedOptions, placed, placeOf } from './placed.ts';
 import { action, type Deps } from './verb.ts';
 
 interface Options extends PlacedOptions {
@@ -12,7 +12,10 @@ interface Options extends PlacedOptions {
 
 /** `cordon incidents`: all of them, or those in one state, newest first. */
 export const incidents = (program: Command, deps: Deps): void => {
-  placed(program, 'incidents', 'list the incidents, newest first', ['cordon incidents', 'cordon incidents --state awaiting-approval --json'])
+  placed(program, 'incidents', 'list the incidents, newest first', [
+    'cordon incidents',
+    'cordon incidents --state awaiting-approval --json',
+  ])
     .addOption(new Option('--state <state>', 'only those in this state').choices(incidentStates))
     .action(action(deps, (out, options: Options) => run(deps, out, options)));
 };

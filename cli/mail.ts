@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { connect } from '../game-day/engine/connect.ts';
-import { readInbox, type ReceivedMail } from '../game-day/inbox.ts';
+import { type ReceivedMail, readInbox } from '../game-day/inbox.ts';
 import { printable } from '../responders/core/names.ts';
 import type { ExitCode, Output } from './output.ts';
 import { action, type CommonOptions, type Deps, portNumber, verb } from './verb.ts';

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { at } from '../responders/core/door.ts';
-import { printable } from '../responders/core/names.ts';
 import { caseOf, caseTable } from '../game-day/cases.ts';
 import { CordonError } from '../game-day/engine/errors.ts';
 import { undo } from '../game-day/undo.ts';
+import { at } from '../responders/core/door.ts';
+import { printable } from '../responders/core/names.ts';
 import type { ExitCode, Output } from './output.ts';
-import { placed, placeOf, type PlacedOptions } from './placed.ts';
+import { type PlacedOptions, placed, placeOf } from './placed.ts';
 import { type Deps, finish } from './verb.ts';
 
 interface Options extends PlacedOptions {
@@ -48,7 +48,10 @@ const run = async (deps: Deps, out: Output, id: string, options: Options): Promi
   const { head } = await caseOf(table, id);
   const actions = done.actions.map(actionOf);
   out.line(released ? `RELEASED ${id}, by ${by}` : `NOT RELEASED: ${id} is ${head.state}; ${printable(error ?? 'see the actions', 400)}`);
-  for (const action of actions) out.line(`  ${action.outcome.padEnd(12)} ${action.responder} on ${action.target}${action.reason ? ` (${printable(action.reason)})` : ''}`);
+  for (const action of actions)
+    out.line(
+      `  ${action.outcome.padEnd(12)} ${action.responder} on ${action.target}${action.reason ? ` (${printable(action.reason)})` : ''}`,
+    );
   if (!released) out.line(`\nNext: mend what is named above, then run the same command again; the execution is ${execution}`);
   out.document({ incidentId: id, released, state: head.state, by, reason, status, error, execution, actions });
   return released ? 0 : 3;

@@ -1,14 +1,14 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { Case, Table } from '../responders/core/case.ts';
-import { UnknownIncidentError } from '../responders/core/errors.ts';
-import { type IncidentState, incidentStates } from '../responders/core/incident.ts';
 import { caseOf, caseTable } from '../game-day/cases.ts';
 import { CordonError } from '../game-day/engine/errors.ts';
 import { incidentText } from '../game-day/incident-text.ts';
 import { incidentView } from '../game-day/incident-view.ts';
 import { holdsWithin } from '../game-day/wait.ts';
+import type { Case, Table } from '../responders/core/case.ts';
+import { UnknownIncidentError } from '../responders/core/errors.ts';
+import { type IncidentState, incidentStates } from '../responders/core/incident.ts';
 import type { ExitCode, Output } from './output.ts';
-import { placed, placeOf, type PlacedOptions } from './placed.ts';
+import { type PlacedOptions, placed, placeOf } from './placed.ts';
 import { type Deps, finish } from './verb.ts';
 
 interface Options extends PlacedOptions {
@@ -23,11 +23,12 @@ export const seconds = (value: string): number => {
 
 /** `cordon show`: one incident, at once or when it has reached a state. */
 export const show = (program: Command, deps: Deps): void => {
-  placed(program, 'show', 'show one incident', ['cordon show inc-20261121-7f3k2m8q', 'cordon show inc-20261121-7f3k2m8q --wait contained --json'])
+  placed(program, 'show', 'show one incident', [
+    'cordon show inc-20261121-7f3k2m8q',
+    'cordon show inc-20261121-7f3k2m8q --wait contained --json',
+  ])
     .argument('<incident>', 'its id')
-    .addOption(
-      new Option('--wait <state>', 'wait until it is in this state; closed: until every stage has run').choices(incidentStates),
-    )
+    .addOption(new Option('--wait <state>', 'wait until it is in this state; closed: until every stage has run').choices(incidentStates))
     .option('--timeout <seconds>', 'how long to wait; exit code 3 when it was in vain', seconds, 60)
     .action((incident: string, options: Options) => finish(deps, options, (out) => run(deps, out, incident, options)));
 };

@@ -30,6 +30,8 @@ export interface DrillDeps {
   readonly connection: Connection;
   readonly progress: (line: string) => void;
   readonly now?: () => number;
+  /** Aborted: the drill stops where it is and puts everything back. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export const scenarioOf = (id: string): Scenario => {
@@ -88,7 +90,7 @@ const assertFree = async (place: Place, functionName: string): Promise<void> => 
 const rehearse = async (
   scenario: Scenario,
   place: Place,
-  { progress, now = Date.now }: Omit<DrillDeps, 'connection'>,
+  { progress, now = Date.now, signal }: Omit<DrillDeps, 'connection'>,
 ): Promise<DrillResult> => {
   const canaries = canariesOf(place);
   const suspect = scenario.suspect(canaries);
@@ -103,6 +105,7 @@ const rehearse = async (
     table: await caseTable(place),
     before,
     progress,
+    signal,
     seen: nothingSeen(scenario, suspect),
     attack: null,
     probing: null,
@@ -128,7 +131,7 @@ export const rehearseAt = async (
   const scenario = scenarioOf(id);
   const lock = join(dirname(file), `drill-${place.local?.port ?? place.account}.lock`);
   const onWait = (pid: number): void => deps.progress(`another drill is running (process ${pid}); waiting for it`);
-  const result = await withLock(lock, () => rehearse(scenario, place, deps), { onWait });
+  const result = await withLock(lock, () => rehearse(scenario, place, deps), { onWait, signal: deps.signal });
   keepScorecard(file, scorecardOf(result, new Date()));
   return result;
 };

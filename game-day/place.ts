@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { type Credentials, clientConfig } from './engine/clients.ts';
-import type { Connection } from './engine/connect.ts';
+import { type Connection, connect } from './engine/connect.ts';
 import type { Outputs } from './engine/deploy.ts';
 import { CordonError } from './engine/errors.ts';
 import { assumed } from './session.ts';
@@ -90,3 +90,14 @@ export const awsPlace = async (): Promise<Place> => {
   const outputs = Object.fromEntries(found.flatMap(([name, values]) => (values ? [[name, values]] : [])));
   return placeOf({ account, region, outputs, local: null, withKeys: (credentials) => ({ region, credentials }) }, { region });
 };
+
+/** The place that a command means: AWS when asked for, else the running `cordon up`. */
+export const placeFrom = ({
+  root,
+  port,
+  aws = false,
+}: {
+  root: string;
+  port?: number | undefined;
+  aws?: boolean | undefined;
+}): Promise<Place> => (aws ? awsPlace() : Promise.resolve(localPlace(connect({ root, port }))));

@@ -18,6 +18,7 @@ export interface Rehearsal {
   readonly table: Table;
   readonly before: AccountState;
   readonly progress: (line: string) => void;
+  readonly signal: AbortSignal | undefined;
   seen: Seen;
   attack: Attack | null;
   probing: Probing | null;
@@ -47,7 +48,7 @@ const startAttack = async (rehearsal: Rehearsal): Promise<Attack> => {
   rehearsal.probing = probing;
   see(rehearsal, { calls: probing.calls });
   await attack.lookAround();
-  const working = await holdsWithin(async () => lately(rehearsal, 'allowed', 4), 20_000);
+  const working = await holdsWithin(async () => lately(rehearsal, 'allowed', 4), 20_000, rehearsal.signal);
   const bad = probing.calls.find(({ outcome }) => outcome !== 'allowed');
   if (!working)
     throw new CordonError(`the attack does not work, so there is nothing to contain: ${bad ? `${bad.probe}: ${bad.answer}` : 'no answer'}`);
@@ -66,7 +67,7 @@ const inject = async (rehearsal: Rehearsal, { detail }: Attack): Promise<string>
   progress(`the finding ${String(detail.type)} is on the drill bus`);
   const look = (): Promise<string | undefined> => incidentOf(table, claim);
   const sorry = 'no incident after 20 s: look at the executions of the incident machine, and at its dead-letter queue';
-  const id = await until(look, { within: 20_000, sorry }).catch(async (error: unknown) => {
+  const id = await until(look, { within: 20_000, sorry, signal: rehearsal.signal }).catch(async (error: unknown) => {
     const dead = await deadLetterOf(stage.place, taken.eventId);
     throw dead ? new CordonError(dead) : error;
   });
@@ -81,7 +82,11 @@ const contained = async (rehearsal: Rehearsal, id: string): Promise<void> => {
     // The actions are written beside the state, in no order: both must be there.
     return found.head.state !== 'open' && (found.head.state !== 'contained' || found.actions.length > 0) ? found : undefined;
   };
-  const found = await until(look, { within: 30_000, sorry: `${id} is still open after 30 s: look at "cordon show ${id}"` });
+  const found = await until(look, {
+    within: 30_000,
+    sorry: `${id} is still open after 30 s: look at "cordon show ${id}"`,
+    signal: rehearsal.signal,
+  });
   see(rehearsal, { contained: found });
   const ms = (found.head.clocks.effective ?? Number.NaN) - (seen.injectedAt ?? 0);
   progress(`${id}: ${found.head.state}${Number.isNaN(ms) ? '' : ` ${ms} ms after the event`}`);
@@ -89,7 +94,7 @@ const contained = async (rehearsal: Rehearsal, id: string): Promise<void> => {
 };
 
 const tryEverything = async (rehearsal: Rehearsal, attack: Attack): Promise<void> => {
-  const denied = await holdsWithin(async () => lately(rehearsal, 'denied', 8), 30_000);
+  const denied = await holdsWithin(async () => lately(rehearsal, 'denied', 8), 30_000, rehearsal.signal);
   rehearsal.progress(denied ? 'the stolen session is denied by every call' : 'the stolen session still WORKS');
   await attack.lookAround();
   see(rehearsal, { knocks: [...rehearsal.seen.knocks, ...(await knockAll(attack.doors, 'contained'))] });
@@ -102,7 +107,12 @@ const closed = async (rehearsal: Rehearsal, id: string): Promise<void> => {
     const found = await readCase(table, id);
     return found.stages.some(({ name }) => name === 'close') ? found : undefined;
   };
-  const found = await until(look, { within: 300_000, every: 100, sorry: `${id} is not closed after 300 s: look at "cordon show ${id}"` });
+  const found = await until(look, {
+    within: 300_000,
+    every: 100,
+    signal: rehearsal.signal,
+    sorry: `${id} is not closed after 300 s: look at "cordon show ${id}"`,
+  });
   see(rehearsal, { closed: found });
   const evidence = await evidenceOf(stage.place);
   const [held, timeline] = await Promise.all([downloadAll(found, evidence), timelineOf(found, evidence)]);

@@ -22,11 +22,12 @@ export const until = async <T>(look: () => Promise<T | undefined>, { within, sor
 };
 
 /** The same for something that is true or not: says which it was at the end. */
-export const holdsWithin = async (holds: () => Promise<boolean>, within: number, every = 100): Promise<boolean> => {
+export const holdsWithin = async (holds: () => Promise<boolean>, within: number, signal?: AbortSignal): Promise<boolean> => {
   const end = performance.now() + within;
   for (;;) {
+    signal?.throwIfAborted();
     if (await holds()) return true;
     if (performance.now() > end) return false;
-    await sleep(every);
+    await sleep(100);
   }
 };

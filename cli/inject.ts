@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { type Command, Option } from 'commander';
+import { caseTable } from '../game-day/cases.ts';
+import { CordonError } from '../game-day/engine/errors.ts';
+import { verdict } from '../game-day/incident-text.ts';
+import type { Bus, Envelope } from '../game-day/inject.ts';
+import { envelopeOf, trace } from '../game-day/trace.ts';
+import { printable } from '../responders/core/names.ts';
+import type { ExitCode, Output } from './output.ts';
+import { type PlacedOptions, placed, placeOf } from './placed.ts';
+import { type Deps, finish } from './verb.ts';
+
+interface Options extends PlacedOptions {
+  readonly bus: Bus;
+}
+
+/** `cordon inject`: puts one event on a bus, whatever is in it, and says what came of it. */
+export const inject = (program: Command, deps: Deps): void => {
+  placed(program, 'inject', 'put one GuardDuty event on a bus and say what came of it', [
+    'cordon inject finding.json',
+    'jq .event saved.json | cordon inject - --bus drills --json',
+  ])
+    .argument('<file>', 'an EventBridge event as JSON; - reads standard input')
+    .addOption(
+      new Option('--bus <bus>', 'default: as GuardDuty itself (local run only); drills: as a drill')
+        .choices(['default', 'drills'])
+        .default('default'),
+    )
+    .action((file: string, options: Options) => finish(deps, options, (out) => run(deps, out, file, options)));
+};
+
+const read = (file: string): string => {
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8');
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new CordonError(`${printable(file)} cannot be read (${printable(why)}): name a file with one event, or - for standard input`, {
+      cause: error,
+    });
+  }
+};
+
+/** Only JSON and the envelope are looked at: whether the pipeline bears the rest is what is being tried. */
+const eventOf = (file: string): Envelope => {
+  const text = read(file);
+  const from = file === '-' ? 'standard input' : printable(file);
+  let event: unknown;
+  try {
+    event = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    throw new CordonError(`${from} is not JSON: ${printable(error instanceof Error ? error.message : String(error))}`, { cause: error });
+  }
+  const envelope = envelopeOf(event);
+  if (typeof envelope === 'string') throw new CordonError(`${from} is not an event: ${envelope}`);
+  return envelope;
+};
+
+const run = async (deps: Deps, out: Output, file: string, options: Options): Promise<ExitCode> => {
+  const { bus } = options;
+  const place = await placeOf(deps, options);
+  if (bus === 'default' && !place.local)
+    throw new CordonError(
+      'on AWS nobody but AWS may put aws.* events on the default bus (PutEvents answers NotAuthorizedForSourceException): use --bus drills',
+    );
+  const envelope = eventOf(file);
+  const traced = await trace(place, await caseTable(place), bus, envelope, { within: 20_000, signal: deps.signal });
+  if ('refused' in traced) {
+    out.line(`NO INCIDENT: ${printable(traced.refused, 500)}`);
+    out.document({ incidentId: null, state: null, decision: null, repeat: false, eventId: traced.eventId, refused: traced.refused });
+    return 1;
+  }
+  const { head } = traced.incident;
+  out.line(`${verdict[head.state]}\n  incident ${head.id}${traced.repeat ? ' (it existed before)' : ''}`);
+  out.line(`  ${head.decision.kind}: ${printable(head.decision.reason, 400)}\n\nNext\n  cordon show ${head.id}`);
+  const { kind, reason } = head.decision;
+  out.document({
+    incidentId: head.id,
+    state: head.state,
+    decision: { kind, reason },
+    repeat: traced.repeat,
+    eventId: traced.eventId,
+    refused: null,
+  });
+  return 0;
+};

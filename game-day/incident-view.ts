@@ -1,0 +1,63 @@
+import type { Case, Stage } from '../responders/core/case.ts';
+import { isRecord } from '../responders/core/door.ts';
+import { evidencePrefix } from '../responders/core/incident-id.ts';
+import { recordedOf } from './download.ts';
+
+const textOr = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+const numberOr = (value: unknown): number | null => (typeof value === 'number' ? value : null);
+
+const byName = ({ stages }: Case, ...names: string[]): Stage | undefined =>
+  names.map((name) => stages.find((stage) => stage.name === name)).find((stage) => stage !== undefined);
+
+const evidence = (found: Case) => {
+  const objects = recordedOf(found);
+  const gaps = found.stages.flatMap((stage) => (Array.isArray(stage.gaps) ? stage.gaps : [])).filter(isRecord);
+  return {
+    prefix: evidencePrefix(found.head.id),
+    objects: objects.size,
+    bytes: [...objects.values()].reduce((sum, { bytes }) => sum + bytes, 0),
+    manifest: [...objects.keys()].find((key) => key.endsWith('/manifest.json')) ?? null,
+    gaps: gaps.map(({ what, why }) => ({ what: String(what), why: String(why) })),
+  };
+};
+
+const timeline = (stage: Stage | undefined) => ({
+  pass: numberOr(stage?.pass),
+  events: numberOr(stage?.events),
+  horizon: textOr(stage?.horizon),
+  csv: textOr(stage?.csv),
+  json: textOr(stage?.json),
+});
+
+const report = (stage: Stage | undefined) => ({ html: textOr(stage?.html), json: textOr(stage?.json), text: textOr(stage?.text) });
+
+/** One incident as `cordon show --json` prints it. Scripts rely on it; its schema is cli/schemas/show.json. */
+export const incidentView = (found: Case) => {
+  const { head, actions, stages, mails } = found;
+  const { id, type, severity, title, account, region, updatedAt, revisions } = head.finding;
+  return {
+    id: head.id,
+    state: head.state,
+    drill: head.drill,
+    finding: { id, type, severity, title, account, region, updatedAt, revisions },
+    suspect: head.suspect,
+    clocks: head.clocks,
+    decision: { kind: head.decision.kind, reason: head.decision.reason },
+    actions: actions.map(({ responder, target, outcome, reason, acceptedMs, effectiveMs }) => ({
+      responder,
+      target,
+      outcome,
+      ...(reason !== undefined && { reason }),
+      acceptedMs,
+      effectiveMs,
+    })),
+    stages: stages.map(({ name, status, ms, error }) => ({ name, status, ms, ...(error !== undefined && { error }) })),
+    evidence: evidence(found),
+    timeline: timeline(byName(found, 'timeline2', 'timeline1')),
+    report: report(byName(found, 'report2', 'report1')),
+    mails: mails.map(({ kind, subject, at }) => ({ kind, subject, at })).sort((one, other) => one.at - other.at),
+    release: head.release && { at: head.release.at, by: head.release.by, reason: head.release.reason },
+  };
+};
+
+export type IncidentView = ReturnType<typeof incidentView>;
