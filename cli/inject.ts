@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
 import { type Command, Option } from 'commander';
 import { caseTable } from '../game-day/cases.ts';
 import { CordonError } from '../game-day/engine/errors.ts';
@@ -29,9 +30,9 @@ export const inject = (program: Command, deps: Deps): void => {
     .action((file: string, options: Options) => finish(deps, options, (out) => run(deps, out, file, options)));
 };
 
-const read = (file: string): string => {
+const read = async (file: string): Promise<string> => {
   try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8');
+    return file === '-' ? await text(process.stdin) : readFileSync(file, 'utf8');
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new CordonError(`${printable(file)} cannot be read (${printable(why)}): name a file with one event, or - for standard input`, {
@@ -41,12 +42,12 @@ const read = (file: string): string => {
 };
 
 /** Only JSON and the envelope are looked at: whether the pipeline bears the rest is what is being tried. */
-const eventOf = (file: string): Envelope => {
-  const text = read(file);
+const eventOf = async (file: string): Promise<Envelope> => {
+  const said = await read(file);
   const from = file === '-' ? 'standard input' : printable(file);
   let event: unknown;
   try {
-    event = JSON.parse(text.replace(/^\uFEFF/, ''));
+    event = JSON.parse(said.replace(/^\uFEFF/, ''));
   } catch (error) {
     throw new CordonError(`${from} is not JSON: ${printable(error instanceof Error ? error.message : String(error))}`, { cause: error });
   }
@@ -62,7 +63,7 @@ const run = async (deps: Deps, out: Output, file: string, options: Options): Pro
     throw new CordonError(
       'on AWS nobody but AWS may put aws.* events on the default bus (PutEvents answers NotAuthorizedForSourceException): use --bus drills',
     );
-  const envelope = eventOf(file);
+  const envelope = await eventOf(file);
   const traced = await trace(place, await caseTable(place), bus, envelope, { within: 20_000, signal: deps.signal });
   if ('refused' in traced) {
     out.line(`NO INCIDENT: ${printable(traced.refused, 500)}`);

@@ -53,6 +53,16 @@ const run = async (deps: Deps, out: Output, id: string, options: Options): Promi
       `  ${action.outcome.padEnd(12)} ${action.responder} on ${action.target}${action.reason ? ` (${printable(action.reason)})` : ''}`,
     );
   if (!released) out.line(`\nNext: mend what is named above, then run the same command again; the execution is ${execution}`);
-  out.document({ incidentId: id, released, state: head.state, by, reason, status, error, execution, actions });
+  out.document({
+    incidentId: id,
+    released,
+    state: head.state,
+    by: head.release?.by ?? by,
+    reason: head.release?.reason ?? reason,
+    status,
+    error,
+    execution,
+    actions,
+  });
   return released ? 0 : 3;
 };

@@ -31,6 +31,10 @@ const timeline = (stage: Stage | undefined) => ({
 
 const report = (stage: Stage | undefined) => ({ html: textOr(stage?.html), json: textOr(stage?.json), text: textOr(stage?.text) });
 
+/** The order in which stages run; the table keeps them by name. */
+const order = ['flash', 'evidence', 'watch', 'timeline1', 'report1', 'timeline2', 'report2', 'manifest', 'close'];
+const rank = ({ name }: Stage): number => (order.includes(name) ? order.indexOf(name) : order.length);
+
 /** One incident as `cordon show --json` prints it. Scripts rely on it; its schema is cli/schemas/show.json. */
 export const incidentView = (found: Case) => {
   const { head, actions, stages, mails } = found;
@@ -51,7 +55,9 @@ export const incidentView = (found: Case) => {
       acceptedMs,
       effectiveMs,
     })),
-    stages: stages.map(({ name, status, ms, error }) => ({ name, status, ms, ...(error !== undefined && { error }) })),
+    stages: stages
+      .toSorted((one, other) => rank(one) - rank(other))
+      .map(({ name, status, ms, error }) => ({ name, status, ms, ...(error !== undefined && { error }) })),
     evidence: evidence(found),
     timeline: timeline(byName(found, 'timeline2', 'timeline1')),
     report: report(byName(found, 'report2', 'report1')),
