@@ -31,12 +31,12 @@ const physicals = async (at: Deployed, stack: string): Promise<ReadonlyMap<strin
   );
 };
 
-/** The roles of the response stack, read from the template that was deployed. */
+/** The roles of the responders, read from the template that was deployed. */
 export const templateRoles = async (at: Deployed): Promise<readonly TemplateRole[]> => {
   const made = await physicals(at, 'CordonResponse');
   const resources = Object.entries(field(readJson(`${at.assembly}/CordonResponse.template.json`), 'Resources') ?? {});
   return resources
-    .filter(([, resource]) => field(resource, 'Type') === 'AWS::IAM::Role')
+    .filter(([id, resource]) => id.startsWith('Responders') && field(resource, 'Type') === 'AWS::IAM::Role')
     .map(([logicalId, resource]) => ({
       logicalId,
       roleName: made.get(logicalId)?.id ?? '',
