@@ -1,0 +1,152 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import {
+  DeleteFunctionConcurrencyCommand,
+  GetFunctionCommand,
+  LambdaClient,
+  PutFunctionConcurrencyCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
+import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { clientConfig } from '../../game-day/engine/clients.ts';
+import { type Case, partition, readCase, type Table } from '../../responders/core/case.ts';
+import { type Deployed, deployed, outputOf } from './shared/deployed.ts';
+
+let at: Deployed;
+let table: Table;
+let lambda: LambdaClient;
+let sfn: SFNClient;
+
+beforeAll(async () => {
+  at = await deployed();
+  const config = clientConfig(at);
+  table = { dynamo: new DynamoDBClient(config), name: outputOf(at, 'CaseTableName') };
+  lambda = new LambdaClient(config);
+  sfn = new SFNClient(config);
+});
+afterAll(() => at.engine.stop());
+
+const until = async <T>(what: string, look: () => Promise<T | undefined>, seconds = 50): Promise<T> => {
+  const end = Date.now() + seconds * 1_000;
+  while (Date.now() < end) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await sleep(100);
+  }
+  throw new Error(`not seen within ${seconds} s: ${what}`);
+};
+
+const broken = async (name: string, during: () => Promise<void>): Promise<void> => {
+  const { Concurrency } = await lambda.send(new GetFunctionCommand({ FunctionName: name }));
+  await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName: name, ReservedConcurrentExecutions: 0 }));
+  try {
+    await during();
+  } finally {
+    const ReservedConcurrentExecutions = Concurrency?.ReservedConcurrentExecutions;
+    if (ReservedConcurrentExecutions === undefined) await lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName: name }));
+    else await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName: name, ReservedConcurrentExecutions }));
+  }
+};
+
+/** A finding that tells and changes nothing: a sample, so that stages can be watched without containing. */
+const send = async (id: string): Promise<void> => {
+  const now = new Date().toISOString();
+  const detail = {
+    ...{ id, type: 'Backdoor:Lambda/C&CActivity.B', severity: 8, accountId: '000000000000', region: 'us-east-1', partition: 'aws' },
+    ...{ title: '[SAMPLE] x', createdAt: now, updatedAt: now, resource: { resourceType: 'Lambda' }, service: {} },
+  };
+  const Entries = [{ Source: 'aws.guardduty', DetailType: 'GuardDuty Finding', Detail: JSON.stringify(detail) }];
+  const { FailedEntryCount } = await new EventBridgeClient(clientConfig(at)).send(new PutEventsCommand({ Entries }));
+  expect(FailedEntryCount).toBe(0);
+};
+
+const incidentOf = (findingId: string): Promise<string> =>
+  until(`an incident for ${findingId}`, async () => {
+    const [claim] = await partition(table, `CLAIM#real#000000000000#us-east-1#${findingId}`);
+    return claim && String(claim.incidentId);
+  });
+
+const reported = (findingId: string): Promise<Case> =>
+  until(`report 1 of ${findingId}`, async () => {
+    const found = await readCase(table, await incidentOf(findingId));
+    return found.mails.some(({ kind }) => kind === 'report1') ? found : undefined;
+  });
+
+const inbox = (): string[] => {
+  const folder = join(at.engine.runDir, 'inbox');
+  return readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+};
+
+const mailWith = (...words: string[]) =>
+  until(`a mail with ${words.join(' and ')}`, async () => inbox().find((mail) => words.every((word) => mail.includes(word))));
+
+it('the report goes out without evidence, and names what is missing', () =>
+  broken('EvidenceCollectionLambda', async () => {
+    await send('evidence-is-down');
+
+    const { head, stages } = await reported('evidence-is-down');
+
+    expect(stages).toContainEqual(
+      expect.objectContaining({ name: 'evidence', status: 'failed', error: 'Lambda.TooManyRequestsException' }),
+    );
+    expect(await mailWith(head.id, 'report v1', 'evidence: Lambda.TooManyRequestsException')).toContain('These stages FAILED');
+  }));
+
+it('the report goes out without a timeline, and says so', () =>
+  broken('TimelineAnalysisLambda', async () => {
+    await send('timeline-is-down');
+    const { head } = await reported('timeline-is-down');
+    expect(await mailWith(head.id, 'report v1')).toContain('timeline1: Lambda.TooManyRequestsException');
+  }));
+
+it('a report that cannot be written is missed by name', () =>
+  broken('GenerateReportLambda', async () => {
+    await send('report-is-down');
+    const { head } = await reported('report-is-down');
+    expect(await mailWith(head.id, 'report v1')).toContain('The report is MISSING.');
+  }));
+
+it('when containment itself cannot run, a person is told which execution to read', async () => {
+  const FunctionName = outputOf(at, 'ContainmentFunctionName');
+  const { Configuration } = await lambda.send(new GetFunctionCommand({ FunctionName }));
+  const Variables = Configuration?.Environment?.Variables ?? {};
+  await lambda.send(
+    new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables: { ...Variables, CORDON_TABLE: 'somebody-elses' } } }),
+  );
+  try {
+    await send('containment-is-down');
+
+    const mail = await mailWith('Subject: Cordon: containment FAILED, act by hand', 'AccessDeniedException');
+
+    const [execution = ''] = /arn:aws:states:\S+:execution:\S+/.exec(mail) ?? [];
+    const failed = await until('the execution to fail', async () => {
+      const found = await sfn.send(new DescribeExecutionCommand({ executionArn: execution }));
+      return found.status === 'FAILED' ? found : undefined;
+    });
+    expect(failed).toMatchObject({ error: 'ContainmentFailed', input: expect.stringContaining('containment-is-down') });
+    await mailWith('ALARM');
+  } finally {
+    await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
+  }
+});
+
+it(
+  'when the notifier is down, the notice goes out without it',
+  () =>
+    broken('NotifyLambda', async () => {
+      await send('notifier-is-down');
+      const id = await incidentOf('notifier-is-down');
+      const { stages } = await until('report 1', async () => {
+        const found = await readCase(table, id);
+        return found.stages.some(({ name }) => name === 'report1') ? found : undefined;
+      });
+      expect(stages).toContainEqual(expect.objectContaining({ name: 'flash', status: 'failed' }));
+      expect((await readCase(table, id)).mails).toEqual([]);
+      expect(await mailWith(`Cordon: notice failed for ${id}`)).toContain('could not write its notice (Lambda.TooManyRequestsException)');
+    }),
+  90_000,
+);
