@@ -33,10 +33,11 @@ export interface Config {
   readonly logRetentionDays: 30 | 90 | 180 | 365 | 731 | 1827 | 3653;
   /** 10 GB: about 0.05 USD a query, and far more than one account writes in the days of an incident. */
   readonly athenaScanLimitMb: number;
-  /** Who may release and approve, drill, read. Empty: everybody in the account whose IAM policies let them assume the role. */
+  /** Who may release and approve, drill, read, audit. Empty: everybody in the account whose IAM policies let them assume the role. */
   readonly releasePrincipals: readonly string[];
   readonly drillPrincipals: readonly string[];
   readonly readerPrincipals: readonly string[];
+  readonly auditorPrincipals: readonly string[];
   /** True: `cdk destroy` must not take the record of past incidents along. */
   readonly deletionProtection: boolean;
   /** True: a drill needs something to attack. It holds a planted leak; leave it out where even that is unwelcome. */
@@ -140,6 +141,7 @@ const read = section<Config>((one) => ({
   releasePrincipals: one.optional('releasePrincipals', principals, []),
   drillPrincipals: one.optional('drillPrincipals', principals, []),
   readerPrincipals: one.optional('readerPrincipals', principals, []),
+  auditorPrincipals: one.optional('auditorPrincipals', principals, []),
   deletionProtection: one.optional('deletionProtection', flag, true),
   drillTarget: one.optional('drillTarget', flag, true),
   policySuffix: one.optional('policySuffix', text(/^[A-Za-z0-9-]{0,20}$/, 'at most 20 letters, digits and hyphens'), ''),

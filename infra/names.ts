@@ -8,6 +8,7 @@ export const names = (suffix: string) => ({
   drillRole: `CordonDrillRole${suffix}`,
   releaseRole: `CordonReleaseRole${suffix}`,
   readerRole: `CordonReaderRole${suffix}`,
+  auditorRole: `CordonAuditorRole${suffix}`,
   drillBus: 'cordon-drills',
   trail: `cordon${suffix}`,
   database: 'cordon',

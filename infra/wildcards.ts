@@ -6,6 +6,8 @@ export const wildcardReasons: Readonly<Record<string, string>> = {
   'iam:role/*': 'Any role of the account may turn out to be compromised; Cordon’s own, AWS’s and the exempt ones are denied explicitly.',
   'iam:user/*': 'Any user of the account may turn out to be compromised; only static deny policies and key status can change.',
   'logs:log-group:*': 'The log group to read is that of the function in the finding, which is not known before.',
+  's3:${bucket}/incidents/*/custody/*': 'An incident’s folder is named when a finding arrives; nothing but its custody can be written.',
+  's3:${bucket}/incidents/*/manifest.json': 'An incident’s folder is named when a finding arrives; of it only the manifest can be read.',
   's3:${bucket}/incidents/*':
     'Evidence keys hold the date and the incident, which are made when a finding arrives; nothing outside incidents/ can be written.',
 };

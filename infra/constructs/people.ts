@@ -10,6 +10,7 @@ import {
   Role,
 } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { acknowledgeWildcards } from '../acknowledge.ts';
@@ -26,16 +27,20 @@ export interface PeopleProps {
   readonly incident: StateMachine;
   readonly release: StateMachine;
   readonly drillBus: EventBus;
+  /** Writes down who reads evidence and why. */
+  readonly custody: LambdaFunction;
 }
 
-/** The three roles that people take: to rehearse, to release, to read. */
+/** The four roles that people take: to rehearse, to release, to read, to audit. */
 export class People extends Construct {
   readonly drill: Role;
   readonly release: Role;
   readonly reader: Role;
+  readonly auditor: Role;
 
-  constructor(scope: Construct, id: string, { config, cases, evidence, signingKey, incident, release, drillBus }: PeopleProps) {
+  constructor(scope: Construct, id: string, props: PeopleProps) {
     super(scope, id);
+    const { config, cases, evidence, signingKey, incident, release, drillBus, custody } = props;
     const name = names(config.policySuffix);
     this.drill = this.role(
       'Drill',
@@ -58,15 +63,20 @@ export class People extends Construct {
       ReadCases: readCases(cases),
       ReadEvidence: readEvidence(evidence, signingKey),
     });
+    this.auditor = this.role('Auditor', name.auditorRole, config.auditorPrincipals, 'Cordon: reads evidence, and writes down that it did', {
+      ReadEvidence: readEvidence(evidence, signingKey),
+      WriteCustody: [allow(['lambda:InvokeFunction'], custody.functionArn)],
+    });
     acknowledgeWildcards(this.release, [
       ['*', 'Answering a task token has no resource type; whoever holds the token can answer, and it is in the case table only.'],
       ...[incident, release].map(
         (machine) => [executionsOf(machine), 'Step Functions names executions; the machine before the wildcard is one.'] as const,
       ),
     ]);
-    acknowledgeWildcards(this.reader, [
-      [evidence.bucket.arnForObjects('incidents/*'), 'An auditor may read every incident, and nothing outside incidents/.'],
-    ]);
+    for (const reads of [this.reader, this.auditor])
+      acknowledgeWildcards(reads, [
+        [evidence.bucket.arnForObjects('incidents/*'), 'An auditor may read every incident, and nothing outside incidents/.'],
+      ]);
   }
 
   private role(

@@ -2,7 +2,6 @@ import { Aws } from 'aws-cdk-lib';
 import { Effect, ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { slots } from '../../responders/core/slots.ts';
-import { acknowledge } from '../acknowledge.ts';
 import { names, path } from '../names.ts';
 
 /** The attacker's log lines are evidence: they keep coming. */
@@ -40,7 +39,5 @@ export class QuarantinePolicies extends Construct {
       description: 'Attached by Cordon: denies everything to the functions that tags of this role name. Use cordon release.',
       statements: slots.flatMap(denySlot),
     });
-    for (const policy of [this.role, this.function])
-      acknowledge(policy, { 'IAM5[Resource::*]': 'A deny of everything is the purpose of this policy; it allows nothing.' });
   }
 }

@@ -1,4 +1,5 @@
 import { Aws, Stack } from 'aws-cdk-lib';
+import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { Code, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -18,6 +19,7 @@ export interface RespondersProps {
   readonly code: (entry: string) => Code;
   readonly cases: CaseTable;
   readonly evidence: EvidenceStore;
+  readonly signingKey: Key;
   readonly alerts: Alerts;
   readonly quarantine: QuarantinePolicies;
 }
@@ -58,20 +60,22 @@ export class Responders extends Construct {
 /** The enumeration's values are days. */
 export const logRetentionOf = ({ logRetentionDays }: Config): RetentionDays => logRetentionDays;
 
-const resourcesOf = ({ cases, evidence, alerts, quarantine }: RespondersProps): Resources => ({
+const resourcesOf = ({ cases, evidence, signingKey, alerts, quarantine }: RespondersProps): Resources => ({
   table: cases.resources,
   tableKey: [cases.key.keyArn],
   bucket: [evidence.bucket.bucketArn],
   evidenceKey: [evidence.key.keyArn],
+  signingKey: [signingKey.keyArn],
   topic: [alerts.topic.topicArn],
   topicKey: [alerts.key.keyArn],
   quarantineRole: [quarantine.role.managedPolicyArn],
   quarantineFunction: [quarantine.function.managedPolicyArn],
 });
 
-const environmentOf = ({ cases, evidence, alerts, quarantine }: RespondersProps): Record<string, string> => ({
+const environmentOf = ({ cases, evidence, signingKey, alerts, quarantine }: RespondersProps): Record<string, string> => ({
   CORDON_TABLE: cases.table.tableName,
   CORDON_BUCKET: evidence.bucket.bucketName,
+  CORDON_SIGNING_KEY: signingKey.keyArn,
   CORDON_TOPIC: alerts.topic.topicArn,
   CORDON_QUARANTINE_ROLE: quarantine.role.managedPolicyArn,
   CORDON_QUARANTINE_FUNCTION: quarantine.function.managedPolicyArn,

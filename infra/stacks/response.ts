@@ -38,7 +38,8 @@ export class CordonResponse extends Stack {
     const responders = new Responders(this, 'Responders', { config, code, alerts, quarantine, ...records });
     const machines = new Machines(this, 'Machines', { config, responders, alerts, cases: records.cases });
     const { rules, deadLetters } = this.doors(config, machines, alerts);
-    const people = new People(this, 'People', { config, ...records, ...machines.both, drillBus: rules.drillBus });
+    const custody = responders.named('CustodyLambda');
+    const people = new People(this, 'People', { config, ...records, ...machines.both, drillBus: rules.drillBus, custody });
     const query = this.sources(config, records);
 
     this.outputs({
@@ -51,6 +52,8 @@ export class CordonResponse extends Stack {
       DrillRoleArn: people.drill.roleArn,
       ReleaseRoleArn: people.release.roleArn,
       ReaderRoleArn: people.reader.roleArn,
+      AuditorRoleArn: people.auditor.roleArn,
+      CustodyFunctionName: custody.functionName,
       SigningKeyArn: records.signingKey.keyArn,
       WorkgroupName: query.workgroup.name,
       RuleDeadLetterUrl: deadLetters.queueUrl,

@@ -13,6 +13,7 @@ const means: Readonly<Record<string, readonly string[]>> = {
   tableKey: [arn('AWS::KMS::Key', /^Cases/)],
   bucket: [arn('AWS::S3::Bucket', /^Evidence/)],
   evidenceKey: [arn('AWS::KMS::Key', /^Evidence/)],
+  signingKey: [arn('AWS::KMS::Key', /^SigningKey/)],
   topic: [arn('AWS::SNS::Topic', /./, '')],
   topicKey: [arn('AWS::KMS::Key', /^Alerts/)],
   quarantineRole: [arn('AWS::IAM::ManagedPolicy', /^QuarantineRole/, '')],

@@ -57,8 +57,8 @@ export interface Synthesised {
 }
 
 /** Both stacks with all checks on, without the bundles: templates do not depend on what is in them. */
-export const synthesise = (given: Readonly<Record<string, unknown>> = {}): Synthesised => {
-  const app = new App({ analyticsReporting: false, context: flags() });
+export const synthesise = (given: Readonly<Record<string, unknown>> = {}, folder?: string): Synthesised => {
+  const app = new App({ analyticsReporting: false, context: flags(), ...(folder !== undefined && { outdir: folder }) });
   // Somebody to tell: the warning about nobody has a test of its own.
   const config = parseConfig({ notify: ['team@example.org'], ...given });
   const code = (entry: string): Code => Code.fromInline(`// ${entry}`);
