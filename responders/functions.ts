@@ -17,7 +17,7 @@ export interface FunctionSpec {
 }
 
 const table = (...may: string[]): Grant => ({ on: 'dynamodb:${table}', may });
-const key = (name: 'evidenceKey' | 'topicKey' | 'tableKey', ...may: string[]): Grant => ({ on: `kms:\${${name}}`, may });
+const key = (name: 'evidenceKey' | 'signingKey' | 'topicKey' | 'tableKey', ...may: string[]): Grant => ({ on: `kms:\${${name}}`, may });
 
 const containing = catalog.flatMap((responder) => responder.calls.contain);
 const releasing = catalog.flatMap((responder) => responder.calls.release);
@@ -32,6 +32,15 @@ const identifying: readonly Grant[] = [
 const writingEvidence: readonly Grant[] = [
   { on: 's3:${bucket}/incidents/*', may: ['PutObject', 'HeadObject'] },
   key('evidenceKey', 'GenerateDataKey', 'Decrypt'),
+];
+
+/** It continues the chain of an incident and can neither read nor write any other evidence. */
+const writingCustody: readonly Grant[] = [
+  { on: 's3:${bucket}', may: ['ListObjectsV2'], when: { StringLike: { 's3:prefix': 'incidents/*/custody/' } } },
+  { on: 's3:${bucket}/incidents/*/custody/*', may: ['PutObject', 'GetObject'] },
+  { on: 's3:${bucket}/incidents/*/manifest.json', may: ['GetObject'] },
+  key('evidenceKey', 'GenerateDataKey', 'Decrypt'),
+  key('signingKey', 'Sign'),
 ];
 
 export const functions: readonly FunctionSpec[] = [
@@ -92,6 +101,15 @@ export const functions: readonly FunctionSpec[] = [
       key('topicKey', 'GenerateDataKey', 'Decrypt'),
       table('Query', 'PutItem', 'UpdateItem'),
     ],
+  },
+  {
+    name: 'CustodyLambda',
+    entry: 'custody',
+    title: 'Write down who reads evidence, and why',
+    memoryMb: 512,
+    timeoutSeconds: 30,
+    reserved: 5,
+    calls: writingCustody,
   },
   {
     name: 'ReleaseLambda',

@@ -4,6 +4,7 @@ export const placeholders = [
   'tableKey',
   'bucket',
   'evidenceKey',
+  'signingKey',
   'topic',
   'topicKey',
   'quarantineRole',

@@ -12,11 +12,13 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'responders/collect': ['responders/core'],
   'responders/timeline': ['responders/core'],
   'responders/report': ['responders/core', 'report-templates'],
+  'responders/evidence': ['responders/core'],
   'responders/handlers': [
     'responders',
     'responders/core',
     'responders/contain',
     'responders/collect',
+    'responders/evidence',
     'responders/timeline',
     'responders/report',
   ],

@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto';
+import { type KMSClient, SignCommand } from '@aws-sdk/client-kms';
+import { GetObjectCommand, PutObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
+import { folderOf } from '../core/evidence.ts';
+import { canonical } from './verify.mjs';
+
+/** Somebody wants to see evidence: which, as whom, and why. */
+export interface Access {
+  readonly incident: string;
+  readonly round: number;
+  /** The caller's ARN. */
+  readonly who: string;
+  readonly what: 'read' | 'export';
+  readonly purpose: string;
+  /** How many objects. */
+  readonly objects: number;
+}
+
+/** What was written: the newest link of the chain. */
+export interface Written {
+  readonly sequence: number;
+  readonly sha256: string;
+}
+
+export interface Notary {
+  readonly s3: S3Client;
+  readonly bucket: string;
+  readonly kms: KMSClient;
+  readonly keyId: string;
+  readonly now: () => number;
+}
+
+/** There is no manifest yet, so there is nothing that a chain of custody could begin with. */
+export class NotSealedError extends Error {
+  override readonly name = 'NotSealedError';
+
+  constructor(folder: string) {
+    super(`${folder} has no manifest yet: its evidence is still being collected, or sealing failed`);
+  }
+}
+
+/** So many others wrote at the same time that no number was free. */
+export class CrowdedError extends Error {
+  override readonly name = 'CrowdedError';
+
+  constructor(folder: string) {
+    super(`no free number in ${folder} after ${tries} tries: try again`);
+  }
+}
+
+const tries = 20;
+
+const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();
+const fileOf = (sequence: number, kind: 'json' | 'sig'): string => `custody/${String(sequence).padStart(6, '0')}.${kind}`;
+
+const isTaken = (error: unknown): boolean =>
+  error instanceof Error && ['PreconditionFailed', 'ConditionalRequestConflict'].includes(error.name);
+
+/** Creates an object; `false` where somebody else was faster. */
+const create = async ({ s3, bucket }: Notary, key: string, body: Uint8Array, type: string): Promise<boolean> => {
+  const put = { Bucket: bucket, Key: key, Body: body, ContentType: type, IfNoneMatch: '*' };
+  try {
+    await s3.send(new PutObjectCommand({ ...put, ChecksumSHA256: sha256(body).toString('base64') }));
+    return true;
+  } catch (error) {
+    if (isTaken(error)) return false;
+    throw error;
+  }
+};
+
+const bytesOf = async ({ s3, bucket }: Notary, key: string): Promise<Uint8Array | undefined> => {
+  try {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    return await Body?.transformToByteArray();
+  } catch (error) {
+    // Without the right to list, S3 says that what is not there is forbidden.
+    if (error instanceof Error && ['NoSuchKey', 'AccessDenied'].includes(error.name)) return undefined;
+    throw error;
+  }
+};
+
+/** Whoever signs an entry that is already signed has signed the same bytes: the first signature stays. */
+const sign = async (notary: Notary, key: string, entry: Uint8Array): Promise<void> => {
+  const { kms, keyId: KeyId } = notary;
+  const command = { KeyId, Message: sha256(entry), MessageType: 'DIGEST', SigningAlgorithm: 'ECDSA_SHA_256' } as const;
+  const { Signature = new Uint8Array() } = await kms.send(new SignCommand(command));
+  await create(notary, key, Signature, 'application/octet-stream');
+};
+
+const namesIn = async ({ s3, bucket }: Notary, folder: string): Promise<ReadonlySet<string>> => {
+  const names = new Set<string>();
+  for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: `${folder}custody/` }))
+    for (const { Key = '' } of Contents) names.add(Key.slice(folder.length));
+  return names;
+};
+
+/** The end of the chain: how many entries there are, and the bytes that the next one names by their hash. */
+const endOf = async (notary: Notary, folder: string): Promise<{ count: number; last: Uint8Array }> => {
+  const names = await namesIn(notary, folder);
+  let count = 0;
+  while (names.has(fileOf(count + 1, 'json'))) count += 1;
+  const last = await bytesOf(notary, `${folder}${count === 0 ? 'manifest.json' : fileOf(count, 'json')}`);
+  if (!last) throw new NotSealedError(folder);
+  // An entry whose writer was stopped between its two objects, or is just about to write the second one.
+  if (count > 0 && !names.has(fileOf(count, 'sig'))) await sign(notary, `${folder}${fileOf(count, 'sig')}`, last);
+  return { count, last };
+};
+
+/** Appends one entry to the chain of an incident. Two at once cannot take one number: the slower one continues after the faster. */
+export const writeCustody = async ({ incident, round, ...access }: Access, notary: Notary): Promise<Written> => {
+  const folder = folderOf({ id: incident, round });
+  for (let attempt = 1; attempt <= tries; attempt += 1) {
+    const { count, last } = await endOf(notary, folder);
+    const sequence = count + 1;
+    const at = new Date(notary.now()).toISOString();
+    const previous = sha256(last).toString('hex');
+    // A Lambda cannot see who invoked it. CloudTrail can, and the auditor's role is the only one that may.
+    const whoBy = 'stated by the command';
+    const entry = Buffer.from(canonical({ schema: 'cordon-custody/1', incident, round, sequence, previous, at, whoBy, ...access }));
+    if (!(await create(notary, `${folder}${fileOf(sequence, 'json')}`, entry, 'application/json'))) continue;
+    await sign(notary, `${folder}${fileOf(sequence, 'sig')}`, entry);
+    return { sequence, sha256: sha256(entry).toString('hex') };
+  }
+  throw new CrowdedError(folder);
+};

@@ -1,0 +1,24 @@
+/** The types of verify.mjs, which itself is plain JavaScript so that an auditor can run it as it is. */
+export interface Verification {
+  readonly schema: 'cordon-verification/1';
+  readonly ok: boolean;
+  readonly incident: string | null;
+  readonly round: number | null;
+  readonly objects: number;
+  readonly bytes: number;
+  readonly custody: { readonly entries: number; readonly last: string | null };
+  readonly key: { readonly fingerprint: string | null; readonly pinned: boolean };
+  readonly findings: readonly { readonly object: string; readonly reason: string }[];
+}
+
+export interface VerifyOptions {
+  /** PEM of the public key, got in another way than with the folder. */
+  readonly key?: string | Uint8Array | undefined;
+  /** No `cordon evidence pull` made the folder: neither export.json nor a predecessor is wanted. */
+  readonly copied?: boolean | undefined;
+}
+
+export function isPath(value: unknown): value is string;
+export function canonical(value: unknown): string;
+export function verify(folder: string, options?: VerifyOptions): Promise<Verification>;
+export function describe(result: Verification): string;

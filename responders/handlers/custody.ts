@@ -1,0 +1,39 @@
+import { KMSClient } from '@aws-sdk/client-kms';
+import { S3Client } from '@aws-sdk/client-s3';
+import { at } from '../core/door.ts';
+import { EdgeError } from '../core/errors.ts';
+import { incidentIdOf, oneOf, textOf } from '../core/input.ts';
+import { type Access, type Notary, writeCustody } from '../evidence/custody.ts';
+import { log, serve, variable } from './environment.ts';
+
+const make = (): Notary => ({
+  s3: new S3Client({}),
+  bucket: variable('CORDON_BUCKET'),
+  kms: new KMSClient({}),
+  keyId: variable('CORDON_SIGNING_KEY'),
+  now: Date.now,
+});
+
+const countOf = (input: unknown, path: string, least: number): number => {
+  const found = at(input, path);
+  if (typeof found !== 'number' || !Number.isSafeInteger(found) || found < least)
+    throw new EdgeError(`${path}: wanted a number from ${least}`);
+  return found;
+};
+
+const accessOf = (input: unknown): Access => ({
+  incident: incidentIdOf(input),
+  round: countOf(input, 'round', 1),
+  who: textOf(input, 'who', 300),
+  what: oneOf(input, 'what', ['read', 'export'] as const),
+  purpose: textOf(input, 'purpose'),
+  objects: countOf(input, 'objects', 0),
+});
+
+/** `CustodyLambda`: writes down that somebody reads or exports evidence, before they do. */
+export const handler = serve(make, async (input, notary) => {
+  const access = accessOf(input);
+  const written = await writeCustody(access, notary);
+  log('custody', { ...access, sequence: written.sequence });
+  return written;
+});
