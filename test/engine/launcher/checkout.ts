@@ -1,17 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { processes } from '../../../game-day/engine/processes.ts';
 import { ensureVenv } from '../../../game-day/engine/venv.ts';
+import { temp } from './temp.ts';
 
 /** The repository that the tests run in. */
 export const repository = resolve(import.meta.dirname, '../../..');
 
 /** A small checkout with the real engine and an application of one stack, so that a start costs a second. */
-export const makeCheckout = async (folder = mkdtempSync(join(tmpdir(), 'cordon checkout-'))): Promise<string> => {
+export const makeCheckout = async (folder = temp('checkout')): Promise<string> => {
   const { python } = await ensureVenv({ root: repository, env: process.env });
   const root = realpathSync(folder);
   for (const path of ['game-day/engine', 'infra', '.cordon']) mkdirSync(join(root, path), { recursive: true });

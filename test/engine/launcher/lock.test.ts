@@ -1,13 +1,13 @@
-import { existsSync, mkdtempSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { lockHolder, take, withLock } from '../../../game-day/engine/lock.ts';
+import { temp } from './temp.ts';
 
 let file: string;
 beforeEach(() => {
-  file = join(mkdtempSync(join(tmpdir(), 'cordon-lock-')), 'a/b.lock');
+  file = join(temp('lock'), 'a/b.lock');
 });
 
 describe('a lock', () => {

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { heal, leftoverGroups } from '../../../game-day/engine/leftovers.ts';
 import { endGroup, parsePs, processes, processOf } from '../../../game-day/engine/processes.ts';
+import { temp } from './temp.ts';
 
 describe('processes', () => {
   it('are read from ps where there is no /proc, without the dead', () => {
@@ -38,7 +38,7 @@ describe('processes', () => {
 
 describe('leftovers', () => {
   it('are only what a run of this checkout started, even when something else names its folder', async () => {
-    const root = mkdtempSync(join(tmpdir(), 'cordon leftovers-'));
+    const root = temp('leftovers');
     const dir = join(root, '.cordon/run-4600');
     mkdirSync(join(dir, 'tmp'), { recursive: true });
     writeFileSync(join(dir, 'engine.log'), '');

@@ -1,12 +1,12 @@
-import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findPython } from '../../../game-day/engine/python.ts';
+import { temp } from './temp.ts';
 
 /** A PATH of one folder with programs that answer as a Python would. */
 const pathWith = (programs: Readonly<Record<string, string>>): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'cordon-path-'));
+  const folder = temp('path');
   for (const [name, answer] of Object.entries(programs)) {
     writeFileSync(join(folder, name), `#!/bin/sh\n${answer}\n`);
     chmodSync(join(folder, name), 0o755);

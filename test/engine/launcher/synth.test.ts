@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { fingerprint, SYNTH_INPUTS } from '../../../game-day/engine/fingerprint.ts';
 import { synth } from '../../../game-day/engine/synth.ts';
 import { repository } from './checkout.ts';
+import { temp } from './temp.ts';
 
 let root: string;
 const write = (name: string, text: string): void => {
@@ -12,7 +12,7 @@ const write = (name: string, text: string): void => {
   writeFileSync(join(root, name), text);
 };
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'cordon-synth-'));
+  root = temp('synth');
   write(
     'infra/app.ts',
     `import { appendFileSync, writeFileSync } from 'node:fs';

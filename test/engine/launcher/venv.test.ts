@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureVenv, venvState } from '../../../game-day/engine/venv.ts';
 import { repository } from './checkout.ts';
+import { temp } from './temp.ts';
 
 /** One package of the real lock file: small, and with its hashes. */
 const lockOf = (name: string): string => {
@@ -12,7 +12,7 @@ const lockOf = (name: string): string => {
   return new RegExp(`^${name}==(?:.*\\\\\\n)+.*\\n`, 'm').exec(lock)?.[0] ?? '';
 };
 
-const root = mkdtempSync(join(tmpdir(), 'cordon-venv-'));
+const root = temp('venv');
 const requirements = join(root, 'requirements.txt');
 const options = { root, requirements, env: process.env };
 const packages = (): string => {

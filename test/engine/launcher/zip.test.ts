@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { zipFolder } from '../../../game-day/engine/zip.ts';
+import { temp } from './temp.ts';
 
 const folderOf = (files: readonly (readonly [string, string])[], date: Date): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'cordon-zip-'));
+  const folder = temp('zip');
   mkdirSync(join(folder, 'lib'));
   for (const [name, text] of files) {
     writeFileSync(join(folder, name), text);
@@ -29,7 +29,7 @@ describe('a zip', () => {
   });
 
   it('is read back whole by an independent reader', () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'cordon-zip-')), 'a.zip');
+    const file = join(temp('zip'), 'a.zip');
     writeFileSync(file, zipFolder(folderOf(files, new Date())));
 
     const read =
