@@ -1,0 +1,85 @@
+import { DisableRuleCommand, EnableRuleCommand, EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge';
+import { DeleteFunctionConcurrencyCommand, LambdaClient, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { runDrill } from '../../../game-day/drill.ts';
+import { clientConfig } from '../../../game-day/engine/clients.ts';
+import { output } from '../../../game-day/place.ts';
+import { type CordonUp, cordonUp } from './cordon-up.ts';
+
+let up: CordonUp;
+beforeAll(async () => {
+  up = await cordonUp();
+});
+afterAll(() => up.stop());
+
+const drill = (scenario: string) => runDrill(scenario, { connection: up.connection, progress: () => undefined });
+const failed = ({ checks }: { checks: readonly { name: string; passed: boolean; detail: string }[] }) =>
+  checks.filter(({ passed }) => !passed);
+
+it.each(['lambda-credential-theft', 'shared-role-function', 'lambda-credential-theft'])(
+  '%s passes, and leaves all as before',
+  async (scenario) => {
+    const result = await drill(scenario);
+
+    expect(failed(result)).toEqual([]);
+    expect(result).toMatchObject({ scenario, passed: true, restored: true, incidentId: expect.stringMatching(/^inc-/) });
+    expect(result.checks.length).toBeGreaterThanOrEqual(14);
+    const { injected, firstDenied, effective } = result.clocks;
+    expect(Number(firstDenied) - Number(injected)).toBeLessThan(5_000);
+    expect(Number(effective) - Number(injected)).toBeLessThan(5_000);
+  },
+);
+
+it('fails, says where to look, and restores when nobody answers the finding', async () => {
+  const events = new EventBridgeClient(clientConfig(up.connection));
+  const rule = { EventBusName: output(up.place, 'CordonResponse', 'DrillBusName') };
+  const { Rules = [] } = await events.send(new ListRulesCommand(rule));
+  const named = Rules.map(({ Name }) => ({ ...rule, Name }));
+  for (const one of named) await events.send(new DisableRuleCommand(one));
+
+  const result = await drill('shared-role-function').finally(() =>
+    Promise.all(named.map((one) => events.send(new EnableRuleCommand(one)))),
+  );
+
+  expect(result).toMatchObject({ passed: false, restored: true, incidentId: '' });
+  expect(failed(result).map(({ name }) => name)).toEqual(
+    expect.arrayContaining([
+      'the drill ran to its end',
+      'the stolen session is denied',
+      'containment is fast',
+      'Cordon says that it is contained',
+    ]),
+  );
+  expect(result.checks.at(-1)?.detail).toContain('no incident after 20 s: look at');
+});
+
+it('fails when a neighbour is stopped too, and still takes everything back', async () => {
+  const lambda = new LambdaClient(clientConfig(up.connection));
+  const FunctionName = output(up.place, 'CordonDrillTarget', 'NeighbourFunctionName');
+  let stopped: Promise<unknown> = Promise.resolve();
+  const progress = (line: string): void => {
+    if (line.includes('drill bus'))
+      stopped = lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }));
+    if (line === 'released') stopped = stopped.then(() => lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName })));
+  };
+
+  const result = await runDrill('shared-role-function', { connection: up.connection, progress });
+  await stopped;
+
+  expect(result).toMatchObject({ passed: false, restored: true });
+  expect(failed(result).map(({ name }) => name)).toContain('the neighbour keeps working');
+});
+
+it('stops when it is interrupted, and puts everything back', async () => {
+  const stop = new AbortController();
+  const progress = (line: string): void => (line.includes('contained') ? stop.abort(new Error('stopped by SIGINT')) : undefined);
+
+  const result = await runDrill('lambda-credential-theft', { connection: up.connection, progress, signal: stop.signal });
+
+  expect(result).toMatchObject({ passed: false, restored: true });
+  expect(result.checks.at(-1)).toMatchObject({ passed: false, detail: expect.stringContaining('stopped by SIGINT') });
+});
+
+it('refuses a scenario that does not exist', async () => {
+  await expect(drill('no-such-thing')).rejects.toThrow('choose one of lambda-credential-theft, shared-role-function');
+});
