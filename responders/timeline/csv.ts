@@ -1,9 +1,32 @@
 import type { TimelineEvent } from '../core/timeline.ts';
 
-const columns = ['at', 'action', 'outcome', 'phase', 'resources', 'sourceIp', 'userAgent', 'id'] as const;
+const columns = {
+  at: ({ at }) => at,
+  whose: ({ whose }) => whose,
+  actor: ({ actor }) => actor,
+  action: ({ action }) => action,
+  resources: ({ resources }) => resources.join(' '),
+  outcome: ({ outcome }) => outcome,
+  phase: ({ phase }) => phase,
+  mark: ({ mark = '' }) => mark,
+  techniques: ({ techniques }) => techniques.join(' '),
+  sourceIp: ({ sourceIp }) => sourceIp,
+  userAgent: ({ userAgent }) => userAgent,
+  key: ({ key }) => key,
+  account: ({ account }) => account,
+  region: ({ region }) => region,
+  parameters: ({ parameters }) => parameters,
+  id: ({ id }) => id,
+} as const satisfies Record<string, (event: TimelineEvent) => string>;
 
 /** A cell that a spreadsheet takes as text: a leading `=`, `+`, `-`, `@` or control character would be a formula. */
 const cell = (value: string): string => `"${(/^[=+\-@\t\r\n]/.test(value) ? `'${value}` : value).replaceAll('"', '""')}"`;
 
+const line = (event: TimelineEvent): string =>
+  Object.values(columns)
+    .map((column) => cell(column(event)))
+    .join(',');
+
+/** Every call, one line each: nothing is folded here. */
 export const toCsv = (events: readonly TimelineEvent[]): string =>
-  [columns.join(','), ...events.map((event) => columns.map((column) => cell(event[column])).join(','))].join('\r\n').concat('\r\n');
+  [Object.keys(columns).join(','), ...events.map(line)].join('\r\n').concat('\r\n');

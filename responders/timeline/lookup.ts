@@ -41,12 +41,20 @@ const toEvent = (record: unknown, { accepted }: Head['clocks']): TimelineEvent =
   return {
     at: time,
     id: text(record, 'eventID'),
+    whose: 'suspect',
+    actor: text(record, 'userIdentity.arn'),
+    key: text(record, 'userIdentity.accessKeyId'),
+    account: text(record, 'recipientAccountId'),
+    region: text(record, 'awsRegion'),
     action: `${text(record, 'eventSource').replace('.amazonaws.com', '')}:${text(record, 'eventName')}`,
-    resources: JSON.stringify(at(record, 'requestParameters') ?? {}).slice(0, 300),
+    reads: at(record, 'readOnly') === true,
+    resources: [],
+    parameters: JSON.stringify(at(record, 'requestParameters') ?? {}).slice(0, 300),
     sourceIp: text(record, 'sourceIPAddress'),
     userAgent: text(record, 'userAgent').slice(0, 200),
     outcome: text(record, 'errorCode') || 'allowed',
-    phase: accepted !== null && Date.parse(time) >= accepted ? 'after containment' : 'before containment',
+    phase: accepted !== null && Date.parse(time) >= accepted ? 'after' : 'activity',
+    techniques: [],
   };
 };
 

@@ -5,7 +5,6 @@ import { containFinding } from '../../responders/containment.ts';
 import { type Case, readCase } from '../../responders/core/case.ts';
 import { letter, mailKinds } from '../../responders/report/mail.ts';
 import { reportText } from '../../responders/report/text.ts';
-import { toCsv } from '../../responders/timeline/csv.ts';
 import { fakeDeps } from '../fakes/deps.ts';
 import { lambdaFinding } from '../fakes/findings.ts';
 
@@ -79,19 +78,4 @@ it('a report admits what is left open and what it does not do yet', async () => 
   expect(text).toContain('Still open: Code that is already running');
   expect(text).toContain('MISSING: the timeline stage failed or has not run.');
   expect(text).toContain('This report is plain text');
-});
-
-it('a spreadsheet takes every cell of the timeline as text', () => {
-  const event = {
-    at: '=cmd|1',
-    id: '+1',
-    action: '-1',
-    resources: '@x',
-    sourceIp: '\t=1',
-    userAgent: 'a"b\r\n=c',
-    outcome: 'ok',
-    phase: 'after containment' as const,
-  };
-  const [, row = ''] = toCsv([event]).split(/\r\n(?=")/);
-  expect(row).toContain(`"'=cmd|1","'-1","ok","after containment","'@x","'\t=1","a""b`);
 });
