@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
-import { type DrillResult, rehearseAt } from '../game-day/drill.ts';
+import { rehearseAt } from '../game-day/drill.ts';
 import { attackVersion } from '../game-day/scenario.ts';
 import { scenarios } from '../game-day/scenarios.ts';
 import { readScorecards, type Scorecard, scorecardsOf } from '../game-day/scorecards.ts';
+import { drillLines } from './drill-text.ts';
 import type { ExitCode, Output } from './output.ts';
 import { columns, type PlacedOptions, placed, placeOf } from './placed.ts';
 import { type CommonOptions, type Deps, finish, verb } from './verb.ts';
@@ -44,16 +45,9 @@ const list = (out: Output): ExitCode => {
 const run = async (deps: Deps, out: Output, scenario: string, options: PlacedOptions): Promise<ExitCode> => {
   const place = await placeOf(deps, options);
   const result = await rehearseAt(place, scenario, { progress: out.note, file: scorecardsOf(deps.root), signal: deps.signal });
-  print(out, result);
+  for (const line of drillLines(result)) out.line(line);
   out.document(result);
   return result.passed ? 0 : 3;
-};
-
-const print = (out: Output, { scenario, incidentId, passed, checks, restored }: DrillResult): void => {
-  out.line(
-    `Drill ${scenario}: ${passed ? 'passed' : 'FAILED'} (incident ${incidentId || 'none'}; ${restored ? 'everything is as before' : 'NOT as before'})`,
-  );
-  for (const check of checks) out.line(`  ${check.passed ? '✔' : '✘'} ${check.name}: ${check.detail}`);
 };
 
 const ms = (value: number | null): string => (value === null ? '-' : `${value} ms`);

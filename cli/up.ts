@@ -1,24 +1,18 @@
 import type { Command } from 'commander';
+import type { DrillResult } from '../game-day/drill.ts';
 import { type About, about } from '../game-day/engine/about.ts';
 import { bringUp, type Running } from '../game-day/engine/bring-up.ts';
 import type { Connection } from '../game-day/engine/connect.ts';
 import { metFullDisk } from '../game-day/engine/disk.ts';
 import { CordonError } from '../game-day/engine/errors.ts';
 import { DEFAULT_PORT } from '../game-day/engine/run-dir.ts';
+import { drillLines } from './drill-text.ts';
 import { type ExitCode, type Output, table } from './output.ts';
 import { action, type CommonOptions, type Deps, portNumber, verb } from './verb.ts';
 
-/** What `up` prints of a drill. */
-export interface FirstDrill {
-  readonly scenario: string;
-  readonly incidentId: string;
-  readonly passed: boolean;
-  readonly checks: readonly { readonly name: string; readonly passed: boolean; readonly detail: string }[];
-}
-
 /** `up` runs one drill; which one is the caller's choice. */
 export interface UpDeps extends Deps {
-  readonly firstDrill: (connection: Connection, progress: (line: string) => void) => Promise<FirstDrill>;
+  readonly firstDrill: (connection: Connection, progress: (line: string) => void) => Promise<DrillResult>;
 }
 
 interface Options extends CommonOptions {
@@ -67,7 +61,7 @@ const use = async (
     const facts = await about(connection.endpoint);
     printFacts(out, connection, facts);
     const result = drill ? await deps.firstDrill(connection, out.note) : undefined;
-    if (result) printDrill(out, result);
+    if (result) out.line(`\n${drillLines(result).join('\n')}`);
     if (result?.passed === false) code = 3;
     const full = metFullDisk(connection.runDir);
     if (full) throw full;
@@ -99,8 +93,3 @@ const printFacts = (
 /** Outputs carry the names that AWS would serve; here the engine serves them below its own address. */
 const localAddress = (value: string, endpoint: string): string =>
   value.replace(/^https:\/\/(\w+)\.execute-api\.[\w-]+\.amazonaws\.com\/(\w+)/, `${endpoint}/restapis/$1/$2/_user_request_`);
-
-const printDrill = (out: Output, { scenario, incidentId, passed, checks }: FirstDrill): void => {
-  out.line(`\nDrill ${scenario}: ${passed ? 'passed' : 'FAILED'} (incident ${incidentId})`);
-  for (const check of checks) out.line(`  ${check.passed ? '✔' : '✘'} ${check.name}: ${check.detail}`);
-};
