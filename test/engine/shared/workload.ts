@@ -112,7 +112,7 @@ export const readBack = async (engine: At, { functionName, roleName }: Workload)
     role: role.Role,
     attached: attached.AttachedPolicies?.toSorted(byName),
     reserved: reserved.ReservedConcurrentExecutions,
-    urls: urls.FunctionUrlConfigs?.map(({ LastModifiedTime: _, ...url }) => url),
-    sources: sources.EventSourceMappings?.map(({ LastModified: _, ...source }) => source),
+    urls: urls.FunctionUrlConfigs?.map(({ LastModifiedTime: _changed, ...url }) => url),
+    sources: sources.EventSourceMappings?.map(({ LastModified: _changed, ...source }) => source),
   };
 };

@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Aftermath, aftermath, growth } from '../../tools/bench/flood-lines.ts';
+import { type Deployed, deployed } from './shared/deployed.ts';
+
+/** A tenth of what `npm run bench` sends (500 findings in 10 s on 100 roles): the same rate, on what two cores can carry in a test. */
+const plan = { findings: 50, roles: 10, seconds: 1, repeats: 0.3 };
+
+let cordon: Deployed;
+let after: Aftermath;
+beforeAll(async () => {
+  cordon = await deployed();
+  after = await aftermath(cordon.engine, Object.assign({}, ...Object.values(cordon.outputs)), plan, { withinMs: 200_000 });
+}, 240_000);
+afterAll(() => cordon?.engine.stop());
+
+it('sends 50 findings, 15 of them repeats (a tenth of the flood that the bench sends)', () => {
+  expect([after.sent.events, after.sent.distinct.length]).toEqual([50, 35]);
+});
+
+it('loses none: every finding has one incident with one claim, and no letter is dead', () => {
+  expect({ lost: after.lost, duplicates: after.duplicates, claims: after.claims, deadLetters: after.deadLetters }).toEqual({
+    lost: [],
+    duplicates: 0,
+    claims: 35,
+    deadLetters: 0,
+  });
+});
+
+it('contains every role, with each quarantine policy attached at most once', () => {
+  expect(after.unquarantined).toEqual([]);
+  expect({ states: after.states, reasons: after.reasons }).toEqual({ states: { contained: 35 }, reasons: [] });
+  expect(Object.keys(after.outcomes)).toEqual(['contained']);
+});
+
+it('drains: every execution succeeds and no stage fails', () => {
+  expect({ executions: after.executions, failedStages: after.failedStages }).toEqual({ executions: { SUCCEEDED: 50 }, failedStages: {} });
+});
+
+it('costs a finding no more at the end than at the beginning, and the engine stays below 1 GB', () => {
+  expect(growth(after)).toBeLessThan(2);
+  expect(after.memory.after).toBeLessThan(1_000);
+});

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { IAMClient, ListAttachedRolePoliciesCommand } from '@aws-sdk/client-iam';
+import { paginateListExecutions, SFNClient } from '@aws-sdk/client-sfn';
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { clientConfig } from '../../game-day/engine/clients.ts';
+import { processes } from '../../game-day/engine/processes.ts';
+import { type At, inParallel, type Target } from './targets.ts';
+
+export type Item = Readonly<Record<string, unknown>>;
+type Outputs = Readonly<Record<string, string>>;
+
+/** How many executions of the incident response are in each state. */
+export const executions = async (at: At, { IncidentMachineArn = '' }: Outputs): Promise<Readonly<Record<string, number>>> => {
+  const counts: Record<string, number> = {};
+  const states = new SFNClient(clientConfig(at));
+  for await (const page of paginateListExecutions({ client: states }, { stateMachineArn: IncidentMachineArn, maxResults: 1000 }))
+    for (const { status = '' } of page.executions ?? []) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
+};
+
+/** Waits until this many executions have come to an end; gives up with the counts of the moment. */
+export const settled = async (at: At, outputs: Outputs, wanted: number, withinMs: number): Promise<Readonly<Record<string, number>>> => {
+  for (const until = Date.now() + withinMs; ; await sleep(1_000)) {
+    const { RUNNING = 0, ...ended } = await executions(at, outputs);
+    const count = Object.values(ended).reduce((sum, one) => sum + one, 0);
+    if ((RUNNING === 0 && count >= wanted) || Date.now() > until) return { ...ended, ...(RUNNING > 0 && { RUNNING }) };
+  }
+};
+
+/** Every item of the case table. */
+export const caseItems = async (at: At, { CaseTableName = '' }: Outputs): Promise<readonly Item[]> => {
+  const items: Item[] = [];
+  const dynamodb = new DynamoDBClient(clientConfig(at));
+  for await (const page of paginateScan({ client: dynamodb }, { TableName: CaseTableName, ConsistentRead: true }))
+    items.push(...(page.Items ?? []).map((item) => unmarshall(item)));
+  return items;
+};
+
+export const having = (items: readonly Item[], key: 'pk' | 'sk', prefix: string): readonly Item[] =>
+  items.filter((item) => String(item[key]).startsWith(prefix));
+
+/** Messages in the queue of findings that could not be handed over. */
+export const deadLetters = async (at: At, { RuleDeadLetterUrl = '' }: Outputs): Promise<number> => {
+  const QueueUrl = `${at.endpoint}${new URL(RuleDeadLetterUrl).pathname}`;
+  const sqs = new SQSClient(clientConfig(at));
+  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }));
+  return Number(Attributes?.ApproximateNumberOfMessages);
+};
+
+/** Policies attached to each target's role. */
+export const attachments = (at: At, targets: readonly Target[]): Promise<readonly string[][]> => {
+  const iam = new IAMClient(clientConfig(at));
+  return inParallel(targets, 8, async ({ roleName }) => {
+    const { AttachedPolicies = [] } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName: roleName }));
+    return AttachedPolicies.map(({ PolicyArn = '' }) => PolicyArn);
+  });
+};
+
+/** Resident megabytes of the engine itself, and of it with all its functions. */
+export const residentMb = (engine: number): { readonly engine: number; readonly all: number } => {
+  const of = (pid: number): number => {
+    try {
+      return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1_024;
+    } catch {
+      return 0; // ended meanwhile
+    }
+  };
+  const group = processes().filter((one) => one.group === engine);
+  return { engine: Math.round(of(engine)), all: Math.round(group.reduce((sum, { pid }) => sum + of(pid), 0)) };
+};

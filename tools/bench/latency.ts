@@ -1,0 +1,95 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { IAMClient, ListAccountAliasesCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
+import { assume, type Credentials, clientConfig } from '../../game-day/engine/clients.ts';
+import { executions } from './aftermath.ts';
+import { bareBus, makeBare } from './bare.ts';
+import { drillEvent, findingAbout } from './findings.ts';
+import { inWords, type Line, type Spread, spreadOf } from './statistics.ts';
+import { type At, makeTarget, type Target, trust } from './targets.ts';
+
+type Outputs = Readonly<Record<string, string>>;
+export const pipelines = ['cordon', 'bare'] as const;
+export type Pipeline = (typeof pipelines)[number];
+
+/** The loop of the thief waits this long between two calls: as short as it can be without taking the engine from the pipelines. */
+const pauseMs = 5;
+const patienceMs = 30_000;
+
+/** A fresh role whose session a thief holds already; by then only Lambda may assume it, so that Cordon finds it *sole*. */
+const stolen = async (at: At, name: string): Promise<{ target: Target; keys: Credentials }> => {
+  const target = await makeTarget(at, name, { assumable: true });
+  const keys = await assume(at, target.roleArn, target.functionName);
+  const iam = new IAMClient(clientConfig(at));
+  await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: target.roleName, PolicyDocument: trust(false) }));
+  return { target, keys };
+};
+
+export interface Round {
+  /** From just before PutEvents to the answer of the first denied call. */
+  readonly ms: number;
+  /** Between two answers of the thief's loop: what the measurement cannot see below. */
+  readonly steps: readonly number[];
+}
+
+/** Sends one event and calls until it is denied. */
+const round = async (at: At, bus: string, name: string): Promise<Round> => {
+  const { target, keys } = await stolen(at, name);
+  const [thief, events] = [new IAMClient({ ...clientConfig(at, keys), maxAttempts: 1 }), new EventBridgeClient(clientConfig(at))];
+  await thief.send(new ListAccountAliasesCommand({})); // allowed before, and the connection is open
+  const steps: number[] = [];
+  const began = performance.now();
+  const sent = events.send(new PutEventsCommand({ Entries: [drillEvent(bus, findingAbout(target, name.replaceAll('-', '')))] }));
+  for (let last = began; performance.now() - began < patienceMs; await sleep(pauseMs)) {
+    const denied = await thief.send(new ListAccountAliasesCommand({})).then(
+      () => false,
+      (error: unknown) => error instanceof Error && error.name.startsWith('AccessDenied'),
+    );
+    const now = performance.now();
+    steps.push(now - last);
+    last = now;
+    if (!denied) continue;
+    if ((await sent).FailedEntryCount) throw new Error(`the bus ${bus} refused the finding`);
+    return { ms: now - began, steps };
+  }
+  throw new Error(`${name} was not denied within ${patienceMs} ms`);
+};
+
+/** The rest of an incident must not run into the next measurement. */
+const quiet = async (at: At, outputs: Outputs): Promise<void> => {
+  while (((await executions(at, outputs)).RUNNING ?? 0) > 0) await sleep(50);
+};
+
+export interface Measured {
+  readonly rounds: Readonly<Record<Pipeline, readonly Round[]>>;
+}
+
+/** Both pipelines in turn, each time in the other order, on fresh and equal roles; the first rounds warm both up and do not count. */
+export const measure = async (at: At, outputs: Outputs, count: number, warm = 5): Promise<Measured> => {
+  await makeBare(at);
+  const rounds: Record<Pipeline, Round[]> = { cordon: [], bare: [] };
+  const bus = { cordon: outputs.DrillBusName ?? '', bare: bareBus };
+  for (let n = 0; n < count + warm; n += 1) {
+    for (const which of n % 2 === 0 ? pipelines : pipelines.toReversed()) {
+      await quiet(at, outputs);
+      const one = await round(at, bus[which], `b-${which}-${n}`);
+      if (n >= warm) rounds[which].push(one);
+    }
+  }
+  await quiet(at, outputs);
+  return { rounds };
+};
+
+export const latencyLines = ({ rounds }: Measured): Line[] => {
+  const of = (which: Pipeline): Spread => spreadOf(rounds[which].map(({ ms }) => ms));
+  const [cordon, bare] = [of('cordon'), of('bare')];
+  const steps = spreadOf(pipelines.flatMap((which) => rounds[which].flatMap((one) => one.steps)));
+  return [
+    { what: 'event → first denied call, Cordon, p50', unit: 'ms', measured: cordon.p50, detail: inWords(cordon) },
+    { what: 'event → first denied call, Cordon, p99', unit: 'ms', measured: cordon.p99 },
+    { what: 'event → first denied call, bare pipeline, p50', unit: 'ms', measured: bare.p50, detail: inWords(bare) },
+    { what: 'event → first denied call, bare pipeline, p99', unit: 'ms', measured: bare.p99 },
+    { what: 'Cordon against bare, at p50', unit: '×', measured: cordon.p50 / bare.p50, most: 1.5 },
+    { what: 'resolution: step of the thief’s loop', unit: 'ms', measured: steps.p50, detail: inWords(steps) },
+  ];
+};

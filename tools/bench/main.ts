@@ -1,0 +1,64 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { deploy } from '../../game-day/engine/deploy.ts';
+import { freePort } from '../../game-day/engine/port.ts';
+import { startEngine } from '../../game-day/engine/start.ts';
+import { floodLines } from './flood-lines.ts';
+import { latencyLines, measure } from './latency.ts';
+import { coldSynth, staticLines } from './static.ts';
+import { type Line, missed, table } from './statistics.ts';
+
+const root = join(import.meta.dirname, '../..');
+const { values: options } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '50' },
+    findings: { type: 'string', default: '500' },
+    roles: { type: 'string', default: '100' },
+    seconds: { type: 'string', default: '10' },
+    'no-flood': { type: 'boolean', default: false },
+    'no-engine': { type: 'boolean', default: false },
+  },
+});
+const say = (line: string): boolean => process.stderr.write(`${line}\n`);
+
+/** A Cordon of its own on a free port. The drill's wait for CloudTrail is left out: no measurement here is about it. */
+const onEngine = async <T>(
+  assembly: string,
+  work: (at: { endpoint: string; pid: number }, outputs: Record<string, string>) => Promise<T>,
+): Promise<T> => {
+  const engine = await startEngine({ root, port: await freePort(), env: process.env, by: 'bench' });
+  try {
+    const stacks = await deploy(assembly, { endpoint: engine.endpoint });
+    return await work(engine, Object.assign({}, ...Object.values(stacks)));
+  } finally {
+    await engine.stop();
+  }
+};
+
+const withEngine = async (): Promise<Line[]> => {
+  const folder = mkdtempSync(join(tmpdir(), 'cordon-bench-'));
+  try {
+    say('synthesising');
+    const synth = await coldSynth(folder, { lagSeconds: { drill: 0 }, notify: ['bench@example.org'] }, process.env.PATH ?? '');
+    say(`measuring ${options.rounds} incidents and as many of the bare pipeline`);
+    const latency = await onEngine(folder, (at, outputs) => measure(at, outputs, Number(options.rounds)));
+    if (options['no-flood']) return [synth, ...latencyLines(latency)];
+    const plan = { findings: Number(options.findings), roles: Number(options.roles), seconds: Number(options.seconds), repeats: 0.3 };
+    say(`flooding with ${plan.findings} findings on ${plan.roles} roles`);
+    return [synth, ...latencyLines(latency), ...(await onEngine(folder, (at, outputs) => floodLines(at, outputs, plan)))];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+say('measuring bundle and handler');
+const lines = [...(await staticLines()), ...(options['no-engine'] ? [] : await withEngine())];
+mkdirSync(join(root, '.cordon'), { recursive: true });
+writeFileSync(
+  join(root, '.cordon/bench.json'),
+  `${JSON.stringify({ at: new Date().toISOString(), node: process.version, lines }, undefined, 2)}\n`,
+);
+process.stdout.write(`${table(lines)}\n`);
+process.exitCode = lines.some(missed) ? 1 : 0;
