@@ -112,7 +112,13 @@ describe('cordon up', () => {
 });
 
 describe('the first drill', () => {
-  const drill = { scenario: 'one', incidentId: 'inc-1', checks: [{ name: 'contained', passed: false, detail: 'by nothing' }] };
+  const drill = {
+    scenario: 'one',
+    incidentId: 'inc-1',
+    checks: [{ name: 'contained', passed: false, detail: 'by nothing' }],
+    clocks: {},
+    restored: true,
+  };
   const runWith = async (passed: boolean): Promise<{ code: number; stdout: string }> => {
     const said = { code: -1, stdout: '' };
     const program = new Cli().exitOverride();
@@ -133,7 +139,9 @@ describe('the first drill', () => {
   it('decides the exit code, and says what it checked', async () => {
     expect(await runWith(false)).toEqual({
       code: 3,
-      stdout: expect.stringContaining(`Drill one: FAILED (incident inc-1)\n  ✘ contained: http://127.0.0.1:${port}\n`),
+      stdout: expect.stringContaining(
+        `Drill one: FAILED (incident inc-1; everything is as before)\n  ✘ contained: http://127.0.0.1:${port}\n`,
+      ),
     });
     expect(await runWith(true)).toMatchObject({ code: 0 });
     expect(processesOf(root)).toEqual([]);
