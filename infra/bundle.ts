@@ -1,3 +1,4 @@
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync, type Metafile } from 'esbuild';
 import { functions } from '../responders/functions.ts';
@@ -32,5 +33,7 @@ export const bundle = ({ outdir = join(root, 'dist') } = {}): { outdir: string; 
     legalComments: 'none',
     logLevel: 'warning',
   });
+  // Stored with the evidence as it is, so that an auditor can read it: not as part of a bundle.
+  copyFileSync(join(root, 'responders/evidence/verify.mjs'), join(outdir, 'collect/verify.mjs'));
   return { outdir, metafile };
 };

@@ -22,7 +22,12 @@ export interface Config {
   /** An address that can receive nothing, so that nobody is told by accident. Synth warns until it is replaced. */
   readonly notify: readonly string[];
   /** Governance for 90 days: a mistake can still be repaired by changing the bucket policy. COMPLIANCE cannot be shortened by anybody. */
-  readonly evidence: { readonly mode: 'GOVERNANCE' | 'COMPLIANCE'; readonly days: number };
+  readonly evidence: {
+    readonly mode: 'GOVERNANCE' | 'COMPLIANCE';
+    readonly days: number;
+    /** False: a hold has no end, so that every object of it costs for ever, or until the bucket's policy is changed by hand. */
+    readonly legalHold: boolean;
+  };
   /** `own`: the timeline needs a trail and an account may have none. Name an existing one to save the second copy's cost. */
   readonly trail: 'own' | ExistingTrail;
   /** `own`: without a detector nothing is ever found. An account has one detector per region: say `existing` where it is there. */
@@ -120,6 +125,7 @@ const approval = section((one) => ({
 const evidence = section((one) => ({
   mode: one.optional('mode', choice('GOVERNANCE', 'COMPLIANCE'), 'GOVERNANCE'),
   days: one.optional('days', days, 90),
+  legalHold: one.optional('legalHold', flag, false),
 }));
 
 const read = section<Config>((one) => ({

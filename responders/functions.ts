@@ -34,6 +34,18 @@ const writingEvidence: readonly Grant[] = [
   key('evidenceKey', 'GenerateDataKey', 'Decrypt'),
 ];
 
+/** Whoever seals also looks: what lies in the folder, until when it is locked, and whether it is still what was stored. */
+const sealingEvidence: readonly Grant[] = [
+  { on: 's3:${bucket}', may: ['ListObjectsV2', 'ListObjectVersions'] },
+  { on: 's3:${bucket}/incidents/*', may: ['GetObjectVersion', 'GetObjectRetention'] },
+  {
+    on: 's3:${bucket}/incidents/*',
+    may: ['PutObjectLegalHold'],
+    when: { StringEquals: { 's3:object-lock-legal-hold': 'ON' } },
+  },
+  key('signingKey', 'GetPublicKey', 'Sign'),
+];
+
 /** It continues the chain of an incident and can neither read nor write any other evidence. */
 const writingCustody: readonly Grant[] = [
   { on: 's3:${bucket}', may: ['ListObjectsV2'], when: { StringLike: { 's3:prefix': 'incidents/*/custody/' } } },
@@ -65,11 +77,16 @@ export const functions: readonly FunctionSpec[] = [
   {
     name: 'EvidenceCollectionLambda',
     entry: 'collect',
-    title: 'Store what the workload looked like',
+    title: 'Store what the workload looked like, and sign a list of it',
     memoryMb: 1024,
-    timeoutSeconds: 120,
+    timeoutSeconds: 150,
     reserved: 10,
-    calls: [...collectors.flatMap(({ calls }) => calls), ...writingEvidence, table('Query', 'PutItem', 'UpdateItem')],
+    calls: [
+      ...collectors.flatMap(({ calls }) => calls),
+      ...writingEvidence,
+      ...sealingEvidence,
+      table('Query', 'GetItem', 'PutItem', 'UpdateItem'),
+    ],
   },
   {
     name: 'TimelineAnalysisLambda',

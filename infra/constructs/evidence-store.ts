@@ -1,5 +1,5 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Annotations, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { AnyPrincipal, type Conditions, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type Bucket, BucketEncryption, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
@@ -32,14 +32,32 @@ export class EvidenceStore extends Construct {
       removalPolicy: RemovalPolicy.RETAIN,
       lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(1) }],
     });
-    this.bucket.addToResourcePolicy(
-      new PolicyStatement({
-        sid: 'NobodyRemovesOrUnlocksEvidence',
-        effect: Effect.DENY,
-        principals: [new AnyPrincipal()],
-        actions: ['s3:DeleteObject*', 's3:BypassGovernanceRetention', 's3:PutObjectRetention', 's3:PutObjectLegalHold'],
-        resources: [this.bucket.arnForObjects('*')],
-      }),
-    );
+    for (const statement of denials(this.bucket.arnForObjects('*'), retention)) this.bucket.addToResourcePolicy(statement);
+    if (retention.mode === 'COMPLIANCE')
+      Annotations.of(this).addWarningV2(
+        'cordon:compliance',
+        `evidence is locked in COMPLIANCE mode for ${retention.days} days: nobody can delete any of it earlier, not even the account's root user, and the bucket cannot be emptied`,
+      );
   }
 }
+
+const deny = (sid: string, resource: string, actions: string[], conditions?: Conditions) =>
+  new PolicyStatement({
+    sid,
+    effect: Effect.DENY,
+    principals: [new AnyPrincipal()],
+    actions,
+    resources: [resource],
+    ...(conditions && { conditions }),
+  });
+
+/** For everybody, the responders included. */
+const denials = (objects: string, { legalHold }: Config['evidence']): PolicyStatement[] => [
+  deny('NobodyRemovesOrUnlocksEvidence', objects, ['s3:DeleteObject*', 's3:BypassGovernanceRetention', 's3:PutObjectRetention']),
+  // A hold may be set where it is wanted, and is taken off by nobody: only this policy's owner can decide that.
+  legalHold
+    ? deny('NobodyLiftsALegalHold', objects, ['s3:PutObjectLegalHold'], { StringNotEquals: { 's3:object-lock-legal-hold': 'ON' } })
+    : deny('NobodySetsALegalHold', objects, ['s3:PutObjectLegalHold']),
+  // Whoever writes must say "only if there is nothing yet". A new version over an old one would hide it from plain reads.
+  deny('NobodyOverwritesEvidence', objects, ['s3:PutObject'], { Null: { 's3:if-none-match': 'true' } }),
+];

@@ -70,11 +70,14 @@ const resourcesOf = ({ cases, evidence, signingKey, alerts, quarantine }: Respon
   topicKey: [alerts.key.keyArn],
   quarantineRole: [quarantine.role.managedPolicyArn],
   quarantineFunction: [quarantine.function.managedPolicyArn],
+  anyLayer: [`arn:${Aws.PARTITION}:lambda:*:*:layer:*`],
+  awsPolicies: [`arn:${Aws.PARTITION}:iam::aws:policy/*`],
 });
 
-const environmentOf = ({ cases, evidence, signingKey, alerts, quarantine }: RespondersProps): Record<string, string> => ({
+const environmentOf = ({ config, cases, evidence, signingKey, alerts, quarantine }: RespondersProps): Record<string, string> => ({
   CORDON_TABLE: cases.table.tableName,
   CORDON_BUCKET: evidence.bucket.bucketName,
+  CORDON_LEGAL_HOLD: config.evidence.legalHold ? 'on' : 'off',
   CORDON_SIGNING_KEY: signingKey.keyArn,
   CORDON_TOPIC: alerts.topic.topicArn,
   CORDON_QUARANTINE_ROLE: quarantine.role.managedPolicyArn,

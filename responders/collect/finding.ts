@@ -3,13 +3,16 @@ import type { Collector } from '../core/collector.ts';
 export const finding: Collector = {
   id: 'collect.finding',
   title: 'The finding, every revision as it arrived',
+  when: 'at once',
   calls: [],
-  collect: async ({ findings }) => ({
-    pieces: findings.map(({ updatedAt, raw }) => ({
-      path: `findings/${updatedAt}.json`,
-      body: raw,
-      type: 'application/json',
-      source: 'EventBridge',
-    })),
-  }),
+  async *collect({ findings, head }) {
+    for (const { updatedAt, raw } of findings)
+      yield {
+        path: `findings/${updatedAt}.json`,
+        body: raw,
+        type: 'application/json',
+        source: 'events:PutEvents',
+        readAt: head.clocks.received ?? Date.parse(head.openedAt),
+      };
+  },
 };

@@ -1,21 +1,60 @@
-import { createHash } from 'node:crypto';
-import { GetFunctionCommand } from '@aws-sdk/client-lambda';
-import type { Collector } from '../core/collector.ts';
+import { type FunctionCodeLocation, GetFunctionCommand } from '@aws-sdk/client-lambda';
+import type { Collected, Collecting, Collector } from '../core/collector.ts';
+import { json } from '../core/evidence.ts';
+import { reasonOf } from './parts/answer.ts';
+import { folderOfVersion, isGap, nobody, readingFunctions, type Version, versionsOf } from './parts/suspect.ts';
+import { listingOf } from './parts/zip-listing.ts';
 
-/** Today the code of $LATEST only, held in memory while it is stored. */
+/** What AWS says about the code now, with a link that works for ten minutes. */
+const look = async (FunctionName: string, Qualifier: string, { lambda, signal }: Collecting) => {
+  const answer = await lambda.send(new GetFunctionCommand({ FunctionName, Qualifier }), { abortSignal: signal });
+  const { Code = {}, Configuration = {} } = answer;
+  return { code: Code, sha256: Configuration.CodeSha256 ?? '', requestId: answer.$metadata.requestId ?? null };
+};
+
+const open = async (functionName: string, version: string, from: Collecting) => {
+  const { code } = await look(functionName, version, from);
+  if (!code.Location) throw new Error(code.Error?.Message ?? 'AWS gives no link to the code any more');
+  return from.follow(code.Location, from.signal);
+};
+
+const image = (folder: string, { ImageUri, ResolvedImageUri }: FunctionCodeLocation, requestId: string | null) => ({
+  path: `${folder}image.json`,
+  type: 'application/json',
+  source: 'lambda:GetFunction',
+  requestId,
+  body: json({ ImageUri, ResolvedImageUri }),
+});
+
+const codeOf = async function* (functionName: string, { version }: Version, from: Collecting): Collected {
+  const { code, sha256, requestId } = await look(functionName, version, from);
+  const folder = folderOfVersion(version);
+  if (code.ResolvedImageUri) {
+    yield image(folder, code, requestId);
+    return yield { what: `code of ${version}`, why: 'it is a container image: its digest is kept, its layers stay in the registry' };
+  }
+  if (!code.Location) return yield { what: `code of ${version}`, why: code.Error?.Message ?? 'AWS gives no link to it' };
+  const path = `${folder}code.zip`;
+  const source = 'lambda:GetFunction, Code.Location';
+  yield { path, type: 'application/zip', source, requestId, sha256, open: () => open(functionName, version, from) };
+  yield await listingOf(path, from);
+};
+
 export const functionCode: Collector = {
   id: 'collect.function-code',
-  title: 'The function’s code, compared with the hash that AWS keeps of it',
-  calls: [{ on: 'lambda:function:*', may: ['GetFunction'] }],
-  collect: async ({ head }, { lambda, download }) => {
-    if (!head.suspect) return { pieces: [], gaps: [{ what: 'function code', why: 'the finding names no function that exists here' }] };
-    const { Code, Configuration } = await lambda.send(new GetFunctionCommand({ FunctionName: head.suspect.functionName }));
-    if (!Code?.Location) return { pieces: [], gaps: [{ what: 'function code', why: 'AWS gives no link to it (container image?)' }] };
-    const body = await download(Code.Location);
-    const same = createHash('sha256').update(body).digest('base64') === Configuration?.CodeSha256;
-    return {
-      pieces: [{ path: 'function/code.zip', body, type: 'application/zip', source: 'lambda:GetFunction, Code.Location' }],
-      gaps: same ? [] : [{ what: 'function code', why: 'what was downloaded does not match CodeSha256: it changed in between' }],
-    };
+  title: 'The code of the version named, of the newest, and of every one behind an alias, compared with CodeSha256',
+  when: 'at once',
+  calls: [readingFunctions('GetFunction', 'ListAliases')],
+  async *collect(found, from) {
+    const { suspect } = found.head;
+    if (!suspect) return yield nobody('function code');
+    for (const version of await versionsOf(found, suspect.functionName, from))
+      if (isGap(version)) yield version;
+      else
+        try {
+          yield* codeOf(suspect.functionName, version, from);
+        } catch (error) {
+          yield { what: `code of ${version.version}`, why: reasonOf(error) };
+        }
   },
 };

@@ -9,6 +9,8 @@ export const placeholders = [
   'topicKey',
   'quarantineRole',
   'quarantineFunction',
+  'anyLayer',
+  'awsPolicies',
 ] as const;
 export type Placeholder = (typeof placeholders)[number];
 

@@ -1,60 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
+import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
+import { collectAll } from '../collecting.ts';
 import { collectors } from '../collectors.ts';
 import { readCase } from '../core/case.ts';
 import { update } from '../core/case-table.ts';
+import type { Sources } from '../core/collector.ts';
 import { at } from '../core/door.ts';
-import { type Entry, folderOf, type Gap, json, type Store, store } from '../core/evidence.ts';
+import { folderOf } from '../core/evidence.ts';
 import { incidentIdOf } from '../core/input.ts';
-import { log, serve, table, variable } from './environment.ts';
+import { enter } from '../evidence/entry.ts';
+import { collectAndSeal } from '../sealing.ts';
+import { log, serve, settings, table, variable } from './environment.ts';
 import { stage } from './stage.ts';
 
-const notYet = 'the manifest is not signed yet, and role, layers, logs and policies are not collected yet';
-
-const download = async (url: string): Promise<Uint8Array> => {
-  const answer = await fetch(url, { signal: AbortSignal.timeout(60_000) });
-  if (!answer.ok) throw new Error(`the link to the code answered ${answer.status}`);
-  return answer.bytes();
+/** The body as it comes: a layer of 250 MB is never in memory as a whole. */
+const follow: Sources['follow'] = async (url, signal) => {
+  const answer = await fetch(url, { signal });
+  if (!answer.ok || !answer.body) throw new Error(`the link to the code answered ${answer.status}`);
+  return { body: Readable.fromWeb(answer.body), bytes: Number(answer.headers.get('content-length')) };
 };
 
-const make = () => ({ table: table(), to: { s3: new S3Client({}), bucket: variable('CORDON_BUCKET') }, lambda: new LambdaClient({}) });
+const sources = (): Sources => ({
+  lambda: new LambdaClient({}),
+  iam: new IAMClient({}),
+  logs: new CloudWatchLogsClient({}),
+  cloudtrail: new CloudTrailClient({}),
+  quarantine: { role: variable('CORDON_QUARANTINE_ROLE'), function: variable('CORDON_QUARANTINE_FUNCTION') },
+  follow,
+  now: Date.now,
+});
+
+const make = () => ({
+  table: table(),
+  // S3 asks for patience (503) more often than any other service, and evidence has time.
+  to: { s3: new S3Client({ maxAttempts: 6 }), bucket: variable('CORDON_BUCKET'), legalHold: variable('CORDON_LEGAL_HOLD') === 'on' },
+  sources: sources(),
+  signer: { kms: new KMSClient({}), keyId: variable('CORDON_SIGNING_KEY') },
+  account: settings().account,
+  region: settings().region,
+  verifier: readFileSync(new URL('verify.mjs', import.meta.url), 'utf8'),
+  titles: new Map(collectors.map(({ id, title }) => [id, title])),
+  now: Date.now,
+});
 type Deps = ReturnType<typeof make>;
 
-/** Every collector on its own: one that fails is a gap with a reason, never a failed incident. */
-const collect = async (id: string, { table, to, lambda }: Deps) => {
-  const found = await readCase(table, id);
-  const entries: Entry[] = [];
-  const gaps: Gap[] = [];
-  for (const collector of collectors) {
-    try {
-      const { pieces, gaps: known = [] } = await collector.collect(found, { lambda, download });
-      for (const piece of pieces) entries.push(await store(to, found.head, piece));
-      gaps.push(...known);
-    } catch (error) {
-      gaps.push({ what: collector.title, why: error instanceof Error ? `${error.name}: ${error.message}` : String(error) });
-    }
-  }
-  return { entries, gaps, prefix: folderOf(found.head), notYet };
-};
+/** Said in the report, whatever was found. */
+const notYet = 'the memory and temporary files of a running function cannot be read by any call of AWS';
 
-/** The last object: a list of all others with their hashes. */
-const seal = async (id: string, { table, to }: { table: Deps['table']; to: Store }) => {
-  const { head, stages } = await readCase(table, id);
-  const entries = stages.flatMap((one) => (Array.isArray(one.entries) ? one.entries : []));
-  const gaps = stages.flatMap((one) => (Array.isArray(one.gaps) ? one.gaps : []));
-  const body = json({ version: 1, incident: id, signed: false, notYet, objects: entries, gaps });
-  return { manifest: await store(to, head, { path: 'manifest.json', body, type: 'application/json', source: 'Cordon' }) };
+const collect = async (id: string, deps: Deps) => {
+  const found = await readCase(deps.table, id);
+  await enter(deps.to, found.head, null);
+  const list = collectors.filter(({ when }) => when === 'at once');
+  return { ...(await collectAll(found, list, deps)), prefix: folderOf(found.head), notYet };
 };
 
 /** `EvidenceCollectionLambda`: collects, and at the end seals. */
 export const handler = serve(make, async (input, deps) => {
   const id = incidentIdOf(input);
   if (at(input, 'seal') === true) {
-    await stage({ table: deps.table, name: 'manifest', id }, () => seal(id, deps));
+    const { sequence } = await stage({ table: deps.table, name: 'manifest', id }, () => collectAndSeal(id, collectors, deps));
+    log('sealed', { incidentId: id, sequence });
     return { sealed: true };
   }
   const { entries, gaps } = await stage({ table: deps.table, name: 'evidence', id }, () => collect(id, deps));
   await update(deps.table, id, {}, { evidence: Date.now() });
-  log('collected', { incidentId: id, objects: entries.length, gaps });
+  log('collected', { incidentId: id, objects: entries.length, gaps: gaps.length });
   return { objects: entries.length, gaps: gaps.length };
 });

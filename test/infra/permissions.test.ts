@@ -18,10 +18,14 @@ const means: Readonly<Record<string, readonly string[]>> = {
   topicKey: [arn('AWS::KMS::Key', /^Alerts/)],
   quarantineRole: [arn('AWS::IAM::ManagedPolicy', /^QuarantineRole/, '')],
   quarantineFunction: [arn('AWS::IAM::ManagedPolicy', /^QuarantineFunction/, '')],
+  anyLayer: ['arn:<AWS::Partition>:lambda:*:*:layer:*'],
+  awsPolicies: ['arn:<AWS::Partition>:iam::aws:policy/*'],
 };
 const commands: Readonly<Record<string, readonly string[]>> = {
   TransactWriteItems: ['PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
   ListObjectsV2: ['ListBucket'],
+  ListObjectVersions: ['ListBucketVersions'],
+  GetLayerVersionByArn: ['GetLayerVersion'],
   HeadObject: ['GetObject'],
 };
 

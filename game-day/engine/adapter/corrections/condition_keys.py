@@ -1,6 +1,7 @@
 """Condition keys that the engine does not know, or resolves to something else than AWS does.
 
-Wrong: `iam:PolicyARN`, `iam:PermissionsBoundary`, `lambda:SourceFunctionArn`, `lambda:FunctionArn` and `events:source` are absent,
+Wrong: `iam:PolicyARN`, `iam:PermissionsBoundary`, `lambda:SourceFunctionArn`, `lambda:FunctionArn`, `events:source` and
+`s3:if-none-match` are absent,
 so an Allow that names them never allows and a Deny never denies; `aws:PrincipalArn` is the STS session's ARN; `aws:userid` of a
 function starts with the name of its role. AWS: the first ones are documented with their services, `aws:PrincipalArn` of a role
 session is the ARN of the IAM role with its path, `aws:userid` is the unique id of the role and the session name.
@@ -18,8 +19,8 @@ from adapter.patching import require, wrap
 
 NAME = 'condition_keys'
 WRONG = (
-    'iam:PolicyARN, iam:PermissionsBoundary, lambda:SourceFunctionArn, lambda:FunctionArn, events:source and '
-    'events:detail-type are absent; '
+    'iam:PolicyARN, iam:PermissionsBoundary, lambda:SourceFunctionArn, lambda:FunctionArn, events:source, '
+    'events:detail-type and s3:if-none-match are absent; '
     'aws:PrincipalArn is the ARN of the session; aws:userid of a function starts with the name of its role.'
 )
 AWS = (
@@ -38,6 +39,7 @@ def install() -> None:
     wrap(iam_evaluator, '_principal_keys', _with_function)
     wrap(iam_evaluator, '_resolve_condition_key', _with_role_arn)
     wrap(iam_actions, 'request_tag_context', _with_request_keys)
+    wrap(iam_actions, '_s3_object_context', _with_write_condition)
     wrap(iam_evaluator, 'enforce', _with_mapped_function)
 
 
@@ -90,6 +92,15 @@ def _with_request_keys(context_of: Any) -> Any:
         if action == 'lambda:CreateEventSourceMapping':
             return {**found, **_function_arn(iam_actions._safe_json_field(body, 'FunctionName'))}
         return found
+
+    return context
+
+
+def _with_write_condition(context_of: Any) -> Any:
+    def context(action: str, query_params: dict, path: str, headers: dict) -> dict:
+        found = context_of(action, query_params, path, headers)
+        condition = headers.get('if-none-match')
+        return {**found, 's3:if-none-match': condition} if action == 's3:PutObject' and condition else found
 
     return context
 

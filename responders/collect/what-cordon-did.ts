@@ -1,0 +1,14 @@
+import type { Collector } from '../core/collector.ts';
+import { json } from '../core/evidence.ts';
+
+export const whatCordonDid: Collector = {
+  id: 'collect.what-cordon-did',
+  title: 'What Cordon decided, did and saw: decision, actions, clocks, stages, mails',
+  when: 'sealing',
+  calls: [],
+  async *collect({ head, actions, stages, mails }) {
+    const brief = stages.map(({ name, status, ms, error }) => ({ name, status, ms, error }));
+    const body = json({ head, actions, stages: brief, mails });
+    yield { path: 'cordon/what-cordon-did.json', body, type: 'application/json', source: 'dynamodb:Query' };
+  },
+};

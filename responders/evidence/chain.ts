@@ -1,0 +1,81 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { type AttributeValue, GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { Table } from '../core/case.ts';
+
+/** The last manifest of an account's chain. */
+export interface Link {
+  readonly sequence: number;
+  readonly incident: string;
+  readonly key: string;
+  readonly sha256: string;
+}
+
+/** A link whose manifest may not be in the bucket yet: it brings everything that is needed to put it there. */
+export interface Claimed extends Link {
+  readonly manifest: Uint8Array;
+  readonly signature: Uint8Array;
+}
+
+export interface End {
+  readonly link: Link;
+  /** Something is still to be stored, by whoever comes by first. */
+  readonly pending: Claimed | null;
+}
+
+const keyOf = (account: string): Record<string, AttributeValue> => ({ pk: { S: `CHAIN#${account}` }, sk: { S: 'LAST' } });
+
+const conditionFailed = (error: unknown): boolean => error instanceof Error && error.name === 'ConditionalCheckFailedException';
+
+/** Where the chain ends now; nothing before the first manifest. */
+export const endOf = async ({ dynamo, name }: Table, account: string): Promise<End | undefined> => {
+  const { Item } = await dynamo.send(new GetItemCommand({ TableName: name, Key: keyOf(account), ConsistentRead: true }));
+  if (!Item) return undefined;
+  const text = (field: string): string => Item[field]?.S ?? '';
+  const link = { sequence: Number(Item.sequence?.N), incident: text('incident'), key: text('key'), sha256: text('sha256') };
+  const [manifest, signature] = [Item.manifest?.B, Item.signature?.B];
+  return { link, pending: manifest && signature ? { ...link, manifest: gunzipSync(manifest), signature } : null };
+};
+
+/**
+ * Takes the next place, if it is still free and the manifest before is in the bucket. The bytes go along: from here on nobody
+ * else can have this place, and anybody can finish what we began.
+ */
+export const claim = async ({ dynamo, name }: Table, account: string, claimed: Claimed, after: Link | null): Promise<boolean> => {
+  const Item = {
+    ...keyOf(account),
+    sequence: { N: String(claimed.sequence) },
+    incident: { S: claimed.incident },
+    key: { S: claimed.key },
+    sha256: { S: claimed.sha256 },
+    manifest: { B: gzipSync(claimed.manifest) },
+    signature: { B: claimed.signature },
+  };
+  const condition = after
+    ? {
+        ConditionExpression: 'sha256 = :before AND attribute_not_exists(manifest)',
+        ExpressionAttributeValues: { ':before': { S: after.sha256 } },
+      }
+    : { ConditionExpression: 'attribute_not_exists(pk)' };
+  try {
+    await dynamo.send(new PutItemCommand({ TableName: name, Item, ...condition }));
+    return true;
+  } catch (error) {
+    if (conditionFailed(error)) return false;
+    throw error;
+  }
+};
+
+/** The manifest and its signature are in the bucket: the place behind it is free. */
+export const finished = async ({ dynamo, name }: Table, account: string, { sha256 }: Link): Promise<void> => {
+  const update = new UpdateItemCommand({
+    TableName: name,
+    Key: keyOf(account),
+    UpdateExpression: 'REMOVE manifest, signature',
+    ConditionExpression: 'sha256 = :own',
+    ExpressionAttributeValues: { ':own': { S: sha256 } },
+  });
+  await dynamo.send(update).catch((error: unknown) => {
+    // Somebody else finished it and has even gone on.
+    if (!conditionFailed(error)) throw error;
+  });
+};

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Head } from '../core/case.ts';
+import { create, type Download, type Entry, type Gap, keyOf, type Origin, provenance, type Store, stored } from '../core/evidence.ts';
+
+type Passed =
+  | { readonly kind: 'made'; readonly sha256: string; readonly bytes: number; readonly versionId: string | null }
+  /** It is another file than expected; its SHA-256 in base64. */
+  | { readonly kind: 'other'; readonly sha256: string }
+  | { readonly kind: 'taken' };
+
+const tries = 4;
+
+const refusedByChecksum = (error: unknown): boolean =>
+  error instanceof Error && ['BadDigest', 'InvalidDigest', 'XAmzContentChecksumMismatch'].includes(error.name);
+
+/**
+ * From the link straight into the bucket, hashed on the way; nothing is held. S3 is told beforehand which SHA-256 to expect
+ * and keeps nothing else, so an object exists only with the hash that its manifest will name.
+ */
+const pass = async (to: Store, key: string, { open, type }: Download, sha256: string, signal: AbortSignal | undefined): Promise<Passed> => {
+  const { body, bytes } = await open();
+  const hash = createHash('sha256');
+  let seen = 0;
+  let broke: unknown;
+  const hashing = new Transform({
+    transform: (chunk: Buffer, _encoding, done) => {
+      hash.update(chunk);
+      seen += chunk.length;
+      done(null, chunk);
+    },
+  });
+  // Neither half notices by itself that the other one has ended.
+  const stop = new AbortController();
+  const both = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
+  const flow = pipeline(body, hashing, { signal: both }).catch((error: unknown) => {
+    broke = error;
+    stop.abort();
+  });
+  try {
+    const made = await create(to, { key, body: hashing, bytes, sha256, type, signal: both });
+    return made ? { kind: 'made', sha256, bytes, ...made } : { kind: 'taken' };
+  } catch (error) {
+    if (refusedByChecksum(error) && seen === bytes) return { kind: 'other', sha256: hash.digest('base64') };
+    throw broke ?? error;
+  } finally {
+    stop.abort();
+    await flow;
+  }
+};
+
+/** Tries again with a new link: links expire, S3 throttles, and code may be replaced while it is read. */
+const insist = async (
+  to: Store,
+  key: string,
+  piece: Download,
+  signal: AbortSignal | undefined,
+): Promise<Exclude<Passed, { kind: 'other' }>> => {
+  let expected = piece.sha256;
+  let last: unknown;
+  for (let left = tries; left > 0 && signal?.aborted !== true; left -= 1)
+    try {
+      const passed = await pass(to, key, piece, expected, signal);
+      if (passed.kind !== 'other') return passed;
+      expected = passed.sha256;
+      last = new Error('it was another file each time that it was read');
+    } catch (error) {
+      last = error;
+    }
+  throw last;
+};
+
+/** Stores a download once. What is not what AWS said it would be is stored as it is, and told. */
+export const storeDownload = async (to: Store, head: Head, piece: Download, origin: Origin): Promise<{ entry: Entry; gap?: Gap }> => {
+  const key = keyOf(head, piece.path);
+  const describe = ({ sha256, bytes, versionId }: Pick<Entry, 'sha256' | 'bytes' | 'versionId'>): { entry: Entry; gap?: Gap } => {
+    const expected = Buffer.from(piece.sha256, 'base64').toString('hex');
+    const gap = { what: piece.path, why: `it is not what AWS described: SHA-256 is ${sha256}, CodeSha256 was ${expected || 'not given'}` };
+    return { entry: { ...provenance(head, key, piece, origin), sha256, bytes, versionId }, ...(sha256 !== expected && { gap }) };
+  };
+  const before = await stored(to, key);
+  if (before) return describe(before);
+  const passed = await insist(to, key, piece, origin.signal);
+  if (passed.kind === 'made') return describe({ ...passed, sha256: Buffer.from(passed.sha256, 'base64').toString('hex') });
+  const after = await stored(to, key);
+  if (!after) throw new Error(`${key} is taken and cannot be read`);
+  return describe(after);
+};

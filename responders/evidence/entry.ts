@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import type { Head } from '../core/case.ts';
+import { create, folderOf, type Store } from '../core/evidence.ts';
+import { canonical } from './verify.mjs';
+
+/**
+ * One line of the index over the bucket's incidents. Keys are create-only, so an index page could never be written again:
+ * each incident adds two small objects of its own, and the page is rendered when somebody asks for it.
+ */
+export interface IndexEntry {
+  readonly incident: string;
+  readonly round: number;
+  readonly folder: string;
+  readonly openedAt: string;
+  readonly type: string;
+  readonly severity: string;
+  readonly drill: boolean;
+  readonly about: string;
+  readonly state: string;
+  readonly sealed: {
+    readonly sequence: number;
+    readonly sha256: string;
+    readonly objects: number;
+    readonly bytes: number;
+    readonly gaps: number;
+  } | null;
+}
+
+export const indexRoot = 'incidents/index/';
+
+/** `incidents/index/2026/11/21/inc-20261121-7f3k2m8q-round-1.opened.json`: a day, or a month, is one prefix. */
+const keyOf = ({ id, round }: Pick<Head, 'id' | 'round'>, kind: 'opened' | 'sealed'): string => {
+  const [, year, month, day] = /^inc-(\d{4})(\d{2})(\d{2})-/.exec(id) ?? [];
+  return `${indexRoot}${year}/${month}/${day}/${id}-round-${round}.${kind}.json`;
+};
+
+/** Adds an incident to the index, or says that it is sealed. Repeating it changes nothing. */
+export const enter = async (to: Store, head: Head, sealed: IndexEntry['sealed']): Promise<void> => {
+  const { id, round, finding, suspect } = head;
+  const entry: IndexEntry = {
+    incident: id,
+    round,
+    folder: folderOf(head),
+    openedAt: head.openedAt,
+    type: finding.type.slice(0, 200),
+    severity: String(finding.severity),
+    drill: head.drill,
+    about: suspect ? `${suspect.functionName}, ${suspect.roleName}` : 'not confirmed',
+    state: head.state,
+    sealed,
+  };
+  const body = Buffer.from(canonical({ schema: 'cordon-index/1', ...entry }));
+  const sha256 = createHash('sha256').update(body).digest('base64');
+  await create(to, { key: keyOf(head, sealed ? 'sealed' : 'opened'), body, bytes: body.length, sha256, type: 'application/json' });
+};

@@ -1,0 +1,149 @@
+import type { Case } from '../core/case.ts';
+import type { Gap } from '../core/evidence.ts';
+import { clockNames } from '../core/incident.ts';
+import { type Html, html, nothing, page } from './html.ts';
+import type { Listed } from './manifest.ts';
+import type { PublicKey } from './signer.ts';
+
+/** A variable of the function: its value is in the locked configuration only. */
+export interface Variable {
+  readonly version: string;
+  readonly name: string;
+  readonly keyedHash: string;
+}
+
+export interface PageOf {
+  readonly found: Case;
+  readonly account: string;
+  readonly region: string;
+  readonly createdAt: string;
+  readonly objects: readonly Listed[];
+  readonly gaps: readonly Gap[];
+  readonly variables: readonly Variable[];
+  readonly publicKey: PublicKey;
+  /** Collector → what it stores, in words. */
+  readonly titles: ReadonlyMap<string, string>;
+}
+
+export const size = (bytes: number): string => {
+  if (bytes < 1_000) return `${bytes} B`;
+  return bytes < 1_000_000 ? `${(bytes / 1_000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+};
+
+const time = (iso: string): Html => html`<time datetime="${iso}">${iso.replace('T', ' ').replace(/\.\d{3}Z$/, ' UTC')}</time>`;
+
+const fact = (name: string, value: Html | string): Html => html`<dt>${name}</dt><dd>${value}</dd>`;
+
+const summary = ({ found: { head }, account, region, objects, gaps, createdAt }: PageOf): Html => {
+  const { finding, suspect, state, round } = head;
+  const bytes = objects.reduce((sum, one) => sum + one.bytes, 0);
+  return html`<dl>
+${fact('Finding', `${finding.type}, severity ${finding.severity}`)}
+${fact('In words', finding.title)}
+${fact('About', suspect ? `function ${suspect.functionName}, role ${suspect.roleName}` : 'a workload that the account could not confirm')}
+${fact('State when sealed', `${state}${round > 1 ? `, round ${round}` : ''}`)}
+${fact('Account, region', `${account}, ${region}`)}
+${fact('Opened', time(head.openedAt))}
+${fact('This page was made', time(createdAt))}
+${fact('Here', `${objects.length} files, ${size(bytes)}`)}
+${fact('Missing', gaps.length === 0 ? 'nothing that Cordon looks for' : html`<a href="#missing">${gaps.length} things, each with its reason</a>`)}
+</dl>`;
+};
+
+const fileRow = ({ path, source, taken, endedAt, bytes, sha256 }: Listed): Html => html`<tr>
+<th scope="row"><a href="${path}">${path}</a><br><span class="soft">${source}; ${taken}, ${time(endedAt)}</span></th>
+<td class="num">${size(bytes)}</td><td class="hash"><code>${sha256}</code></td></tr>
+`;
+
+const fileTable = (caption: string, rows: readonly Listed[]): Html => html`<table>
+<caption>${caption}</caption>
+<thead><tr><th scope="col">File</th><th scope="col" class="num">Size</th><th scope="col" class="hash">SHA-256</th></tr></thead>
+<tbody>
+${rows.map(fileRow)}</tbody>
+</table>
+`;
+
+const ownTitles = new Map([
+  ['cordon', 'What Cordon wrote: timelines, reports, and what is needed to verify'],
+  ['unknown', 'Files whose stage ended before it could say where they came from'],
+]);
+
+const files = ({ objects, titles }: PageOf): readonly Html[] =>
+  [...Map.groupBy(objects, ({ collector }) => collector)].map(([collector, rows]) =>
+    fileTable(titles.get(collector) ?? ownTitles.get(collector) ?? collector, rows),
+  );
+
+const missing = ({ gaps }: PageOf): Html =>
+  gaps.length === 0
+    ? html`<p>Everything that Cordon looks for was read.</p>`
+    : html`<table>
+<caption>What could not be read</caption>
+<thead><tr><th scope="col">What</th><th scope="col">Why</th></tr></thead>
+<tbody>
+${gaps.map(({ what, why, collector = 'cordon' }) => html`<tr><th scope="row">${what}<br><span class="soft">${collector}</span></th><td>${why}</td></tr>\n`)}</tbody>
+</table>`;
+
+const environment = ({ variables }: PageOf): Html =>
+  variables.length === 0
+    ? nothing
+    : html`<h2 id="environment">Environment variables</h2>
+<p>The values may be secrets: they are in the configuration files and nowhere else. Treat every one of them as known to the attacker, and
+replace it. Equal hashes are equal values; the hash has a key that was thrown away, so a value cannot be guessed from it.</p>
+<table>
+<caption>Names of the function’s variables</caption>
+<thead><tr><th scope="col">Name</th><th scope="col">Version</th><th scope="col">Keyed hash of the value</th></tr></thead>
+<tbody>
+${variables.map(({ name, version, keyedHash }) => html`<tr><th scope="row"><code>${name}</code></th><td>${version}</td><td><code>${keyedHash}</code></td></tr>\n`)}</tbody>
+</table>
+`;
+
+const clocks = ({ found: { head } }: PageOf): Html => html`<table>
+<caption>When what happened</caption>
+<thead><tr><th scope="col">Clock</th><th scope="col">Time</th></tr></thead>
+<tbody>
+${clockNames.map((name) => {
+  const at = head.clocks[name];
+  return html`<tr><th scope="row">${name}</th><td>${at === null ? 'not yet, or never' : time(new Date(at).toISOString())}</td></tr>\n`;
+})}</tbody>
+</table>`;
+
+const verifying = ({ publicKey }: PageOf): Html => html`<p>Each file’s SHA-256 is in <code>manifest.json</code>; the manifest is signed
+(<code>manifest.sig</code>, ECDSA P-256) and names the hash of the manifest before it, so that none can be taken out unnoticed. Nothing here
+needs AWS or Cordon. With Node.js:</p>
+<pre>node verify.mjs . --key cordon-public-key.pem</pre>
+<p>With OpenSSL:</p>
+<pre>openssl dgst -sha256 -verify cordon-public-key.pem -signature manifest.sig manifest.json</pre>
+<p>Take <code>cordon-public-key.pem</code> from the people who run Cordon, not from this folder: whoever can change a folder can change the key
+in it. This is the fingerprint (SHA-256 of the key in DER form) to compare:</p>
+<pre>${publicKey.sha256}</pre>
+<p>For a folder that was copied without <code>cordon evidence pull</code>, add <code>--copied</code>.</p>`;
+
+/** What an auditor opens first. It is stored before the manifest, which lists it; itself and the manifest it cannot list. */
+export const incidentPage = (of: PageOf): string => {
+  const { head } = of.found;
+  const body = html`<p class="soft">Cordon, evidence of an incident</p>
+<h1>Incident ${head.id}</h1>
+${head.drill ? html`<p><span class="drill">DRILL</span> A rehearsal: nobody was attacked.</p>` : nothing}
+<nav aria-label="On this page"><ul><li><a href="#here">What is here</a></li><li><a href="#missing">What is missing</a></li>
+<li><a href="#custody">Who touched it</a></li><li><a href="#verify">How to verify</a></li><li><a href="#limits">What this cannot show</a></li></ul></nav>
+${summary(of)}
+<h2 id="here">What is here</h2>
+<p>Every file was stored once, with a checksum that S3 verified, and is locked. <em>Before</em> and <em>after containment</em> say whether
+Cordon had already changed the workload when the file was read; where the change can be seen in it, the file says so.</p>
+${files(of)}
+<h2 id="missing">What is missing, and why</h2>
+${missing(of)}
+${environment(of)}
+<h2 id="clocks">Times</h2>
+${clocks(of)}
+<h2 id="custody">Who touched it</h2>
+<p>Cordon’s collector stored the files; nobody else may write here. Whoever reads or exports them with <code>cordon evidence</code> says why, and
+an entry is added to the folder <code>custody</code>: numbered, signed, each naming the hash of the one before. Entries are newer than this page,
+so they are not listed on it. Access around Cordon is in CloudTrail’s data events of the bucket and in its access log.</p>
+<h2 id="verify">How to verify</h2>
+${verifying(of)}
+<h2 id="limits">What this cannot show</h2>
+<p>The memory and the temporary files of a running function cannot be read by any call of AWS. What the attacker did before the logs begin, or where
+nothing is logged, is not here. Archives are stored as they were and were never unpacked: open them as you would open a live sample.</p>`;
+  return page(`Evidence of ${head.id}`, body);
+};

@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto';
+import { GetObjectCommand } from '@aws-sdk/client-s3';
+import type { Case, Table } from '../core/case.ts';
+import { at, isRecord } from '../core/door.ts';
+import { create, type Entry, folderOf, type Gap, keyOf, type Store, store, stored } from '../core/evidence.ts';
+import { type Claimed, claim, endOf, finished, type Link } from './chain.ts';
+import { enter } from './entry.ts';
+import { readBack, recorded, strays } from './folder.ts';
+import { type Locked, listed, manifestBytes, type Sealing } from './manifest.ts';
+import { incidentPage, type Variable } from './page.ts';
+import { type PublicKey, publicKeyOf, type Signer, sign } from './signer.ts';
+
+export interface SealDeps {
+  readonly to: Store;
+  readonly table: Table;
+  readonly signer: Signer;
+  readonly account: string;
+  readonly region: string;
+  /** The text of verify.mjs, which is stored with the evidence. */
+  readonly verifier: string;
+  readonly titles: ReadonlyMap<string, string>;
+  readonly now: () => number;
+}
+
+export interface Sealed {
+  readonly manifest: { readonly key: string; readonly sha256: string; readonly bytes: number };
+  readonly sequence: number;
+  /** What sealing itself has stored and found missing. */
+  readonly entries: readonly Entry[];
+  readonly gaps: readonly Gap[];
+}
+
+const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();
+
+const bytesOf = async ({ s3, bucket }: Store, key: string): Promise<Uint8Array> => {
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+  return (await Body?.transformToByteArray()) ?? new Uint8Array();
+};
+
+/** Puts a claimed manifest and its signature where they belong. Anybody may, and nobody can do it wrong: the keys are create-only. */
+const settle = async ({ to, table, account }: SealDeps, { key, manifest, signature, ...link }: Claimed): Promise<void> => {
+  const put = (name: string, body: Uint8Array, type: string) =>
+    create(to, { key: name, body, bytes: body.length, sha256: sha256(body).toString('base64'), type });
+  await put(key, manifest, 'application/json');
+  await put(key.replace(/json$/, 'sig'), signature, 'application/octet-stream');
+  await finished(table, account, { key, ...link });
+};
+
+type Draft = (previous: Link | null) => Buffer;
+
+/** Tries until the place it signed for is still free: a faster one costs a signature, never a manifest that claims another's place. */
+const append = async (deps: SealDeps, incident: string, key: string, draft: Draft): Promise<Claimed> => {
+  for (;;) {
+    const end = await endOf(deps.table, deps.account);
+    if (end?.pending) await settle(deps, end.pending);
+    const previous = end?.link ?? null;
+    const manifest = draft(previous);
+    const link = { sequence: (previous?.sequence ?? 0) + 1, incident, key, sha256: sha256(manifest).toString('hex') };
+    const claimed = { ...link, manifest, signature: await sign(deps.signer, manifest) };
+    if (await claim(deps.table, deps.account, claimed, previous)) {
+      await settle(deps, claimed);
+      return claimed;
+    }
+  }
+};
+
+/** A round that is sealed already, perhaps by a try that broke off: what is left to do is done, nothing is done twice. */
+export const sealedBefore = async ({ head }: Case, deps: SealDeps): Promise<Sealed | undefined> => {
+  const key = keyOf(head, 'manifest.json');
+  const end = await endOf(deps.table, deps.account);
+  if (end?.pending?.key === key) await settle(deps, end.pending);
+  const there = await stored(deps.to, key);
+  if (!there) return undefined;
+  const manifest: unknown = JSON.parse(Buffer.from(await bytesOf(deps.to, key)).toString());
+  const sequence = Number(at(manifest, 'sequence'));
+  return { manifest: { key, sha256: there.sha256, bytes: there.bytes }, sequence, entries: [], gaps: [] };
+};
+
+/** Names and keyed hashes only, from the files that the collector wrote beside the configurations. */
+const variablesOf = async ({ to }: SealDeps, folder: string, entries: readonly Entry[]): Promise<readonly Variable[]> => {
+  const files = entries.filter(({ key }) => key.endsWith('/environment-names.json'));
+  const read = files.map(async ({ key }): Promise<Variable[]> => {
+    const version = /function\/versions\/(\d+)\//.exec(key.slice(folder.length))?.[1] ?? '$LATEST';
+    const parsed: unknown = JSON.parse(Buffer.from(await bytesOf(to, key)).toString());
+    return (Array.isArray(parsed) ? parsed : [])
+      .filter(isRecord)
+      .map(({ name, keyedHash }) => ({ version, name: String(name), keyedHash: String(keyedHash) }));
+  });
+  return (await Promise.all(read)).flat();
+};
+
+interface Content {
+  readonly locked: readonly Locked[];
+  readonly own: readonly Entry[];
+  readonly gaps: readonly Gap[];
+}
+
+/** Everything that the manifest will list: what was recorded, what was not, and at last the page about both. */
+const complete = async (
+  found: Case,
+  recordedGaps: readonly Gap[],
+  known: readonly Entry[],
+  key: PublicKey,
+  deps: SealDeps,
+): Promise<Content> => {
+  const { to, verifier, titles, account, region } = deps;
+  const { head } = found;
+  const folder = folderOf(head);
+  const tools = [
+    await store(to, head, { path: 'public-key.pem', body: key.pem, type: 'application/x-pem-file', source: 'kms:GetPublicKey' }),
+    await store(to, head, { path: 'verify.mjs', body: verifier, type: 'text/javascript', source: 'cordon' }),
+  ];
+  const unknown = await strays(to, head, [...known, ...tools]);
+  const others = unknown.entries.filter((entry) => entry.key !== keyOf(head, 'index.html'));
+  const { locked, gaps: lockGaps } = await readBack(to, [...known, ...others, ...tools], folder);
+  const gaps = [...recordedGaps, ...unknown.gaps.filter(({ what }) => !what.endsWith(' index.html')), ...lockGaps];
+  const variables = await variablesOf(deps, folder, known);
+  const createdAt = new Date(deps.now()).toISOString();
+  const body = incidentPage({
+    found,
+    account,
+    region,
+    createdAt,
+    objects: listed(folder, locked),
+    gaps,
+    variables,
+    publicKey: key,
+    titles,
+  });
+  const page = await store(to, head, { path: 'index.html', body, type: 'text/html; charset=utf-8', source: 'cordon' });
+  const { locked: pages } = await readBack(to, [page], folder);
+  return { locked: [...locked, ...pages], own: [...tools, page], gaps };
+};
+
+/** The last objects of a round: key, verifier, page, and the signed list of everything, linked to the account's last one. */
+export const seal = async (found: Case, entries: readonly Entry[], gaps: readonly Gap[], deps: SealDeps): Promise<Sealed> => {
+  const { head } = found;
+  const key = keyOf(head, 'manifest.json');
+  const publicKey = await publicKeyOf(deps.signer);
+  const content = await complete(found, gaps, recorded(head, entries), publicKey, deps);
+  const sealing: Sealing = {
+    incident: head.id,
+    round: head.round,
+    account: deps.account,
+    region: deps.region,
+    createdAt: new Date(deps.now()).toISOString(),
+    signing: { keyId: deps.signer.keyId, algorithm: 'ECDSA_SHA_256', publicKeySha256: publicKey.sha256 },
+  };
+  const objects = listed(folderOf(head), content.locked);
+  const { manifest, ...link } = await append(deps, head.id, key, (previous) => manifestBytes(sealing, objects, content.gaps, previous));
+  const bytes = objects.reduce((sum, one) => sum + one.bytes, 0);
+  await enter(deps.to, head, { sequence: link.sequence, sha256: link.sha256, objects: objects.length, bytes, gaps: content.gaps.length });
+  return {
+    manifest: { key, sha256: link.sha256, bytes: manifest.length },
+    sequence: link.sequence,
+    entries: content.own,
+    gaps: content.gaps,
+  };
+};

@@ -1,0 +1,39 @@
+import { type CollectDeps, collectAll } from './collecting.ts';
+import { readCase, type Stage } from './core/case.ts';
+import type { Collector } from './core/collector.ts';
+import type { Entry, Gap } from './core/evidence.ts';
+import { type SealDeps, type Sealed, seal, sealedBefore } from './evidence/seal.ts';
+
+/** Reads our own writing: core/evidence.ts and collecting.ts made these lists. */
+const listsOf = (stages: readonly Stage[], field: 'entries' | 'gaps'): unknown[] =>
+  stages.flatMap((stage): unknown[] => (Array.isArray(stage[field]) ? stage[field] : []));
+
+export const stageEntries = (stages: readonly Stage[]): readonly Entry[] => listsOf(stages, 'entries') as Entry[];
+export const stageGaps = (stages: readonly Stage[]): readonly Gap[] => listsOf(stages, 'gaps') as Gap[];
+
+/** A stage that failed has left something out, too. */
+const failures = (stages: readonly Stage[]): Gap[] =>
+  stages
+    .filter(({ status }) => status === 'failed')
+    .map(({ name, error = 'no reason was recorded' }) => ({
+      what: `everything that the stage ${name} makes`,
+      why: `the stage failed: ${error}`,
+    }));
+
+/** What is complete only now is collected, then the round is sealed. */
+export const collectAndSeal = async (id: string, collectors: readonly Collector[], deps: CollectDeps & SealDeps): Promise<Sealed> => {
+  const found = await readCase(deps.table, id);
+  const before = await sealedBefore(found, deps);
+  // After the manifest nothing may be stored in the folder.
+  if (before) return before;
+  const late = await collectAll(
+    found,
+    collectors.filter(({ when }) => when === 'sealing'),
+    deps,
+  );
+  const stages = found.stages.filter(({ name }) => name !== 'manifest');
+  const entries = [...stageEntries(stages), ...late.entries];
+  const gaps = [...stageGaps(stages), ...failures(stages), ...late.gaps];
+  const sealed = await seal(found, entries, gaps, deps);
+  return { ...sealed, entries: [...late.entries, ...sealed.entries] };
+};
