@@ -1,0 +1,154 @@
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { LambdaClient, TagResourceCommand, UntagResourceCommand } from '@aws-sdk/client-lambda';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type AccountState, differences } from '../../../game-day/account-state.ts';
+import { caseTable } from '../../../game-day/cases.ts';
+import { assume, clientConfig } from '../../../game-day/engine/clients.ts';
+import type { Detail } from '../../../game-day/findings.ts';
+import { type Bus, put } from '../../../game-day/inject.ts';
+import { findingType, trace } from '../../../game-day/trace.ts';
+import { undo } from '../../../game-day/undo.ts';
+import type { Case, Table } from '../../../responders/core/case.ts';
+import { badCases } from './bad-cases.ts';
+import { type CordonUp, cordonUp } from './cordon-up.ts';
+import { changed, findings } from './events.ts';
+import { callsOfCordon, failedExecutions, flashMails, wholeAccount } from './world.ts';
+
+let up: CordonUp;
+let table: Table;
+let before: AccountState;
+beforeAll(async () => {
+  up = await cordonUp();
+  [table, before] = [await caseTable(up.place), await wholeAccount(up)];
+});
+const bad = new Map<string, { readonly found: Case; readonly mails: readonly string[] }>();
+/** All of them first, some at a time: alone each would wait for the machine. What came of each is looked at below. */
+beforeAll(async () => {
+  const waiting = [...badCases];
+  const work = async (): Promise<void> => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const found = await inject(next.detail(findings(up.place)), next.bus);
+      bad.set(next.name, { found, mails: await flashMails(up, found.head.id) });
+    }
+  };
+  await Promise.all(Array.from({ length: 6 }, work));
+}, 300_000);
+afterAll(() => up.stop());
+
+const inject = async (detail: Detail, bus: Bus = 'default') => {
+  const traced = await trace(up.place, table, bus, { detailType: findingType, detail }, { within: 20_000 });
+  if ('refused' in traced) throw new Error(traced.refused);
+  return traced.incident;
+};
+
+const asBefore = async () => expect(differences(before, await wholeAccount(up))).toEqual([]);
+
+/** What every name that Cordon asks AWS about must look like. */
+const safe = /^[\w+=,.@-]{1,64}$/;
+
+it.each(badCases)('$name: told, and nothing is contained', ({ name, kind = 'notify', why }) => {
+  const { found, mails } = bad.get(name) ?? {};
+
+  expect(found?.head.decision).toEqual({ kind, reason: expect.stringMatching(why) });
+  expect(found?.head.decision.reason).toMatch(/^[\x20-\x7e’…]{10,500}$/);
+  expect([found?.actions, found?.befores]).toEqual([[], []]);
+  expect(mails).toHaveLength(1);
+});
+
+it('after all of these the account is as it was, and no execution has failed', async () => {
+  await asBefore();
+  expect(await failedExecutions(up)).toEqual([]);
+});
+
+it('until here Cordon has written nothing to IAM and Lambda, and asked about nothing but valid names', async () => {
+  const calls = await callsOfCordon(up, 0);
+
+  expect(calls.length).toBeGreaterThan(10);
+  expect(calls.filter(({ reads }) => !reads)).toEqual([]);
+  expect(calls.flatMap(({ about }) => about).filter((name) => !safe.test(name))).toEqual([]);
+});
+
+it.each([4, 8.9, 10])('severity %d is contained, because the policy says so, and released again', async (severity) => {
+  const found = await inject(changed(findings(up.place).beacon, 'severity', severity));
+
+  expect(found.head).toMatchObject({ state: 'contained', decision: { kind: 'contain' } });
+  expect((await undo(up.place, found, 'test')).released).toBe(true);
+  await asBefore();
+});
+
+it('a title full of quotes, braces, NUL and bidi is contained, told in plain characters and released', async () => {
+  const title = 'a "quote" } {{x}} <b> \u0000 \u202E \r\nBcc: x@example.com %0d ${jndi:x}';
+  const found = await inject(changed(findings(up.place).beacon, 'title', title));
+
+  expect(found.head).toMatchObject({ state: 'contained', finding: { title } });
+  expect((await up.cordon(['show', found.head.id])).stdout).toMatch(/^[\x20-\x7e\n’…✔→]+$/);
+  expect(await flashMails(up, found.head.id)).toEqual([expect.stringMatching(/^[\x20-\x7e]{1,99}$/)]);
+  expect((await undo(up.place, found, 'test')).released).toBe(true);
+  await asBefore();
+});
+
+it('the same event ten times at once is one incident, contained once and told once', async () => {
+  const { beacon } = findings(up.place);
+  await Promise.all(Array.from({ length: 9 }, () => put(up.place, 'default', { detailType: findingType, detail: beacon })));
+
+  const found = await inject(beacon);
+
+  expect(found.head).toMatchObject({ state: 'contained', round: 1 });
+  expect(await flashMails(up, found.head.id)).toHaveLength(1);
+  expect((await undo(up.place, found, 'test')).released).toBe(true);
+  await asBefore();
+});
+
+it('a drill about a function without the drill tag is told only', async () => {
+  const { beacon } = findings(up.place);
+  const lambda = new LambdaClient(clientConfig(up.connection));
+  const Resource = 'arn:aws:lambda:us-east-1:000000000000:function:canary-culprit';
+  await lambda.send(new UntagResourceCommand({ Resource, TagKeys: ['cordon:drill'] }));
+
+  const { head } = await inject(beacon, 'drills').finally(() =>
+    lambda.send(new TagResourceCommand({ Resource, Tags: { 'cordon:drill': 'allowed' } })),
+  );
+
+  expect(head.decision).toEqual({ kind: 'notify', reason: expect.stringContaining('cordon:drill=allowed') });
+  await asBefore();
+});
+
+it('256 KiB go to the dead-letter queue with the reason, and to no incident', async () => {
+  const detail = changed(findings(up.place).beacon, 'description', 'x'.repeat(256 * 1024));
+
+  const traced = await trace(up.place, table, 'default', { detailType: findingType, detail }, { within: 20_000 });
+
+  expect(traced).toEqual({ eventId: expect.any(String), refused: expect.stringMatching(/dead-letter queue.*larger than 262144/) });
+  await asBefore();
+});
+
+it.each(['not JSON', '{"half":', '[]', '"text"', '7', 'null'])('a detail that is %s is refused at the door', async (Detail) => {
+  const events = new EventBridgeClient(clientConfig(up.connection));
+
+  const { FailedEntryCount, Entries } = await events.send(
+    new PutEventsCommand({ Entries: [{ Source: 'aws.guardduty', DetailType: findingType, Detail }] }),
+  );
+
+  expect([FailedEntryCount, Entries?.[0]?.ErrorCode]).toEqual([1, 'MalformedDetail']);
+});
+
+it('a role cannot say that it is GuardDuty, and only the drill role can drill', async () => {
+  const iam = new IAMClient(clientConfig(up.connection));
+  const trust = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }] };
+  const { Role } = await iam.send(new CreateRoleCommand({ RoleName: 'intruder', AssumeRolePolicyDocument: JSON.stringify(trust) }));
+  const allow = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'events:*', Resource: '*' }] };
+  await iam.send(new PutRolePolicyCommand({ RoleName: 'intruder', PolicyName: 'Put', PolicyDocument: JSON.stringify(allow) }));
+  const events = new EventBridgeClient(clientConfig(up.connection, await assume(up.connection, Role?.Arn ?? '', 'x')));
+  const entry = { DetailType: findingType, Detail: JSON.stringify(findings(up.place).beacon) };
+
+  const real = await events.send(new PutEventsCommand({ Entries: [{ ...entry, Source: 'aws.guardduty' }] }));
+  const drill = events.send(new PutEventsCommand({ Entries: [{ ...entry, Source: 'cordon.drill', EventBusName: 'cordon-drills' }] }));
+
+  expect(real.Entries?.[0]?.ErrorCode).toBe('NotAuthorizedForSourceException');
+  await expect(drill).rejects.toThrow(/AccessDenied|not authorized/);
+});
+
+it('nothing of this has made an execution fail', async () => {
+  expect(await failedExecutions(up)).toEqual([]);
+});
