@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 import { dirname } from 'node:path';
+import { createInterface } from 'node:readline/promises';
 import { Command, CommanderError } from 'commander';
 import { runDrill } from '../game-day/drill.ts';
 import { approve } from './approve.ts';
 import { doctor } from './doctor.ts';
 import { down } from './down.ts';
 import { drill } from './drill.ts';
+import { type EvidenceDeps, evidence } from './evidence.ts';
 import { incidents } from './incidents.ts';
 import { inject } from './inject.ts';
 import { mail } from './mail.ts';
@@ -16,14 +18,27 @@ import { type UpDeps, up } from './up.ts';
 import type { Verb } from './verb.ts';
 
 /** Every command, in the order of the help. Adding one is a file and a line here. */
-const verbs: readonly Verb<UpDeps>[] = [up, down, doctor, drill, inject, incidents, show, approve, release, mail];
+const verbs: readonly Verb<UpDeps & EvidenceDeps>[] = [
+  ...[up, down, doctor, drill, inject],
+  ...[incidents, show, approve, release, evidence, mail],
+];
+
+/** Asks the person at the keyboard; the question is no result, so it goes to stderr. */
+const ask = async (question: string): Promise<string> => {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await lines.question(question);
+  } finally {
+    lines.close();
+  }
+};
 
 const main = async (): Promise<ExitCode> => {
   const stop = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => stop.abort(new Error(`stopped by ${name}`)));
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined); // a reader that went away is no reason to leave an engine behind
   let code: ExitCode = 0;
-  const deps: UpDeps = {
+  const deps: UpDeps & EvidenceDeps = {
     root: process.env.CORDON_ROOT ?? dirname(import.meta.dirname),
     env: process.env,
     debug: Boolean(process.env.CORDON_DEBUG),
@@ -34,6 +49,7 @@ const main = async (): Promise<ExitCode> => {
       interactive: process.stderr.isTTY === true && !process.env.NO_COLOR,
     },
     firstDrill: (connection, progress) => runDrill('lambda-credential-theft', { connection, progress }),
+    ask: process.stdin.isTTY && process.stderr.isTTY ? ask : null,
     exit: (given) => {
       code = given;
     },

@@ -15,8 +15,8 @@ export interface SdkConfig {
   readonly maxAttempts?: number;
 }
 
-/** As whom a call is made: the person at the keyboard, or in one of the three roles that the stack gives to people. */
-export type Who = 'operator' | 'drill' | 'release' | 'reader';
+/** As whom a call is made: the person at the keyboard, or in one of the roles that the stack gives to people. */
+export type Who = 'operator' | 'drill' | 'release' | 'reader' | 'auditor';
 
 /** Where a deployed Cordon runs, and how to talk to it. */
 export interface Place {
@@ -31,7 +31,12 @@ export interface Place {
   withKeys(keys: Credentials): SdkConfig;
 }
 
-const roleOutputs = { drill: 'DrillRoleArn', release: 'ReleaseRoleArn', reader: 'ReaderRoleArn' } as const;
+const roleOutputs = {
+  drill: 'DrillRoleArn',
+  release: 'ReleaseRoleArn',
+  reader: 'ReaderRoleArn',
+  auditor: 'AuditorRoleArn',
+} as const;
 
 /** A value that the deployment printed; says what to do where it is missing. */
 export const output = ({ outputs }: Pick<Place, 'outputs'>, stack: 'CordonResponse' | 'CordonDrillTarget', name: string): string => {

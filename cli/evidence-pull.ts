@@ -1,0 +1,142 @@
+import { createHash, createPublicKey } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { GetPublicKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { CordonError } from '../game-day/engine/errors.ts';
+import { output } from '../game-day/place.ts';
+import { at } from '../responders/core/door.ts';
+import { printable } from '../responders/core/names.ts';
+import { canonical, describe, isPath, verify } from '../responders/evidence/verify.mjs';
+import {
+  type Bucket,
+  bucketOf,
+  bytesOf,
+  type Folder,
+  firstOf,
+  type Manifest,
+  manifestOf,
+  openFolder,
+  parseManifest,
+  streamOf,
+  type Version,
+  writeCustody,
+} from './evidence-bucket.ts';
+import type { ExitCode, Output } from './output.ts';
+import { type PlacedOptions, placeOf } from './placed.ts';
+import type { Deps } from './verb.ts';
+
+interface Wanted extends PlacedOptions {
+  readonly incident: string;
+  readonly round?: number;
+  readonly to: string;
+  readonly purpose: string;
+}
+
+/** How many at once, and how many manifests before this one come along. */
+const atOnce = 8;
+const links = 10;
+
+/** Copies the evidence of an incident, with the entry that says so, and verifies what came. */
+export const pull = async (deps: Deps, out: Output, { to, purpose, ...wanted }: Wanted): Promise<ExitCode> => {
+  await assertEmpty(to);
+  const bucket = await bucketOf(await placeOf(deps, wanted));
+  const before = await openFolder(bucket, wanted.incident, wanted.round);
+  const manifest = await manifestOf(bucket, before);
+  await writeCustody(bucket, before, { what: 'export', purpose, objects: manifest.objects.length });
+  out.note(`written down: ${manifest.objects.length} objects, "${printable(purpose)}"`);
+  const folder = await openFolder(bucket, wanted.incident, before.round); // now with our own entry
+  const problems = [...touchedIn(folder), ...(await download(bucket, folder, manifest, to))];
+  await writeExport(to, folder, await chain(bucket, manifest, to));
+  const result = await verify(to, { key: await publicKey(bucket, manifest) });
+  for (const problem of problems) out.line(problem);
+  out.line(describe(result));
+  out.document({ folder: to, problems, ...result });
+  return result.ok && problems.length === 0 ? 0 : 1;
+};
+
+const assertEmpty = async (dir: string): Promise<void> => {
+  const names = await readdir(dir).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  });
+  if (names.length > 0) throw new CordonError(`${dir} is not empty: name a new folder, so that only evidence is in it`, { code: 2 });
+};
+
+const touchedIn = ({ touched }: Folder): string[] =>
+  touched.map((path) => `${printable(path)}: somebody overwrote or deleted it in the bucket; its first version was pulled`);
+
+/** Exactly the versions that the manifest lists, and the first version of everything else that lies in the folder. */
+const download = async (bucket: Bucket, { prefix, versions }: Folder, { objects }: Manifest, to: string): Promise<string[]> => {
+  const wanted = new Map<string, Version>(versions);
+  for (const { path, versionId } of objects) wanted.set(path, { key: `${prefix}${path}`, versionId });
+  const problems: string[] = [];
+  const queue = [...wanted].sort(([one], [other]) => (one < other ? -1 : 1));
+  const worker = async (): Promise<void> => {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const [path, version] = next;
+      const problem = isPath(path)
+        ? await save(bucket, version, join(to, path))
+        : 'its name cannot be one of evidence, so it was left where it is';
+      if (problem) problems.push(`${printable(path)}: ${problem}`);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  return problems;
+};
+
+/** Streams one object into a file that must be new; says why where that fails. */
+const save = async (bucket: Bucket, version: Version, file: string): Promise<string | undefined> => {
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await pipeline(await streamOf(bucket, version), createWriteStream(file, { flags: 'wx' }));
+    return undefined;
+  } catch (error) {
+    return `it could not be pulled: ${printable(error instanceof Error ? `${error.name}: ${error.message}` : String(error), 300)}`;
+  }
+};
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+interface ChainLink {
+  readonly sequence: number;
+  readonly sha256: string;
+}
+
+/** The manifests before this one, with what their signatures are checked with. */
+const chain = async (bucket: Bucket, manifest: Manifest, to: string): Promise<readonly ChainLink[]> => {
+  const own = at(manifest.value, 'signing.publicKeySha256');
+  const found: ChainLink[] = [];
+  let { value } = manifest;
+  for (let key = at(value, 'previous.key'); typeof key === 'string' && found.length < links; key = at(value, 'previous.key')) {
+    const folder = key.replace(/manifest\.json$/, '');
+    const bytes = await bytesOf(bucket, await firstOf(bucket, key));
+    const sequence = Number(at(value, 'sequence')) - 1;
+    ({ value } = parseManifest(bytes));
+    const keyToo = at(value, 'signing.publicKeySha256') === own ? [] : ['public-key.pem'];
+    for (const name of ['manifest.json', 'manifest.sig', ...keyToo])
+      await save(bucket, await firstOf(bucket, `${folder}${name}`), join(to, `chain/${sequence}/${name}`));
+    found.push({ sequence, sha256: sha256(bytes) });
+  }
+  return found;
+};
+
+/** What was taken: the verifier notices by it when the end of a chain is missing. */
+const writeExport = async (to: string, { incident, round, versions }: Folder, links: readonly ChainLink[]): Promise<void> => {
+  const entries = [...versions.keys()].filter((path) => /^custody\/\d{6}\.json$/.test(path)).sort();
+  const last = await readFile(join(to, entries.at(-1) ?? 'manifest.json'));
+  const value = { schema: 'cordon-export/1', incident, round, custodyEntries: entries.length, lastCustody: sha256(last), chain: links };
+  await writeFile(join(to, 'export.json'), canonical(value), { flag: 'wx' });
+};
+
+/** The key as KMS has it, where the manifest was signed with the one of this deployment: better than the one in the folder. */
+const publicKey = async ({ place }: Bucket, { value }: Manifest): Promise<string | undefined> => {
+  const KeyId = output(place, 'CordonResponse', 'SigningKeyArn');
+  if (at(value, 'signing.keyId') !== KeyId) return undefined;
+  const { PublicKey: der } = await new KMSClient(await place.config('auditor')).send(new GetPublicKeyCommand({ KeyId }));
+  if (!der) return undefined;
+  return createPublicKey({ key: Buffer.from(der), format: 'der', type: 'spki' })
+    .export({ format: 'pem', type: 'spki' })
+    .toString();
+};

@@ -1,0 +1,103 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { CordonError } from '../game-day/engine/errors.ts';
+import { ls } from './evidence-ls.ts';
+import { pull } from './evidence-pull.ts';
+import { verifyFolder } from './evidence-verify.ts';
+import { type PlacedOptions, placed } from './placed.ts';
+import { type CommonOptions, type Deps, finish, verb } from './verb.ts';
+
+export interface EvidenceDeps extends Deps {
+  /** Asks whoever sits at the keyboard; nobody does in a script. */
+  readonly ask: ((question: string) => Promise<string>) | null;
+}
+
+export interface RoundOptions extends PlacedOptions {
+  readonly round?: number;
+  readonly purpose?: string;
+}
+
+interface LsOptions extends RoundOptions {
+  readonly read?: boolean;
+}
+
+interface PullOptions extends RoundOptions {
+  readonly to: string;
+}
+
+interface VerifyOptions extends CommonOptions {
+  readonly key?: string;
+  readonly copied?: boolean;
+}
+
+const id = 'inc-20261121-7f3k2m8q';
+
+/** `cordon evidence ls|pull|verify`: what an auditor needs. */
+export const evidence = (program: Command, deps: EvidenceDeps): void => {
+  const group = program
+    .command('evidence')
+    .summary('look at, pull and verify evidence: ls, pull, verify')
+    .description('Lists, pulls and verifies the evidence of an incident. Who reads it, and why, becomes part of it.')
+    .addHelpText(
+      'after',
+      `\nExamples:\n  cordon evidence pull ${id} --to case-7 --purpose "audit 4711"\n  cordon evidence verify case-7 --key cordon.pem`,
+    );
+  addLs(group, deps);
+  addPull(group, deps);
+  addVerify(group, deps);
+};
+
+const rounded = (command: Command): Command =>
+  command
+    .argument('<incident>', 'its id')
+    .option('--round <number>', 'of an incident that was contained several times; the latest otherwise', roundNumber)
+    .option('--purpose <text>', 'why you read it: becomes part of the evidence');
+
+const roundNumber = (value: string): number => {
+  if (/^[1-9]\d{0,3}$/.test(value)) return Number(value);
+  throw new InvalidArgumentError('wanted a number from 1.');
+};
+
+const addLs = (group: Command, deps: EvidenceDeps): void => {
+  const command = placed(group, 'ls', 'list the evidence of an incident, and what is missing', [
+    `cordon evidence ls ${id}`,
+    `cordon evidence ls ${id} --read --purpose "spot check"`,
+  ]);
+  rounded(command)
+    .option('--read', 'also read every object where it lies and compare its hash')
+    .action((incident: string, options: LsOptions) =>
+      finish(deps, options, async (out) => {
+        const purpose = options.read ? await purposeOf(deps, options) : null;
+        return ls(deps, out, { ...options, incident, purpose });
+      }),
+    );
+};
+
+const addPull = (group: Command, deps: EvidenceDeps): void => {
+  const command = placed(group, 'pull', 'copy the evidence of an incident into a folder, and verify it', [
+    `cordon evidence pull ${id} --to case-7 --purpose "audit 4711"`,
+    `cordon evidence pull ${id} --to case-7 --purpose "audit 4711" --aws --json`,
+  ]);
+  rounded(command)
+    .requiredOption('--to <dir>', 'a folder that is new or empty')
+    .action((incident: string, options: PullOptions) =>
+      finish(deps, options, async (out) => pull(deps, out, { ...options, incident, purpose: await purposeOf(deps, options) })),
+    );
+};
+
+const addVerify = (group: Command, deps: EvidenceDeps): void => {
+  verb(group, 'verify', 'verify a folder of evidence, offline', [
+    'cordon evidence verify case-7 --key cordon.pem',
+    'cordon evidence verify case-7 --json',
+  ])
+    .argument('<dir>', 'the folder')
+    .option('--key <file>', 'the public key (PEM), got in another way than with the folder')
+    .option('--copied', 'the folder was not made by "cordon evidence pull": it has no export.json and no chain')
+    .action((dir: string, options: VerifyOptions) => finish(deps, options, (out) => verifyFolder(out, dir, options)));
+};
+
+/** Nobody reads evidence without saying why. */
+const purposeOf = async ({ ask }: EvidenceDeps, { purpose }: RoundOptions): Promise<string> => {
+  const given = (purpose ?? (await ask?.('Why do you read this evidence? (becomes part of it) ')) ?? '').trim();
+  if (given !== '') return given;
+  throw new CordonError('say why you read this evidence: --purpose "…" (it becomes part of the evidence)', { code: 2 });
+};
