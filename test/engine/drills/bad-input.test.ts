@@ -44,6 +44,18 @@ const inject = async (detail: Detail, bus: Bus = 'default') => {
 
 const asBefore = async () => expect(differences(before, await wholeAccount(up))).toEqual([]);
 
+/** Contained because the policy says so: looked at, and put back whatever the look has shown. */
+const containedAndReleased = async (detail: Detail, look: (found: Case) => Promise<void>): Promise<void> => {
+  const found = await inject(detail);
+  try {
+    expect(found.head).toMatchObject({ state: 'contained', decision: { kind: 'contain' } });
+    await look(found);
+  } finally {
+    expect((await undo(up.place, found, 'a test')).released).toBe(true);
+  }
+  await asBefore();
+};
+
 /** What every name that Cordon asks AWS about must look like. */
 const safe = /^[\w+=,.@-]{1,64}$/;
 
@@ -69,35 +81,29 @@ it('until here Cordon has written nothing to IAM and Lambda, and asked about not
   expect(calls.flatMap(({ about }) => about).filter((name) => !safe.test(name))).toEqual([]);
 });
 
-it.each([4, 8.9, 10])('severity %d is contained, because the policy says so, and released again', async (severity) => {
-  const found = await inject(changed(findings(up.place).beacon, 'severity', severity));
+it.each([4, 8.9, 10])('severity %d is contained, because the policy says so, and released again', (severity) =>
+  containedAndReleased(changed(findings(up.place).beacon, 'severity', severity), async ({ head }) => {
+    expect(head.finding.severity).toBe(severity);
+  }),
+);
 
-  expect(found.head).toMatchObject({ state: 'contained', decision: { kind: 'contain' } });
-  expect((await undo(up.place, found, 'test')).released).toBe(true);
-  await asBefore();
-});
-
-it('a title full of quotes, braces, NUL and bidi is contained, told in plain characters and released', async () => {
+it('a title full of quotes, braces, NUL and bidi is contained, told in plain characters and released', () => {
   const title = 'a "quote" } {{x}} <b> \u0000 \u202E \r\nBcc: x@example.com %0d ${jndi:x}';
-  const found = await inject(changed(findings(up.place).beacon, 'title', title));
-
-  expect(found.head).toMatchObject({ state: 'contained', finding: { title } });
-  expect((await up.cordon(['show', found.head.id])).stdout).toMatch(/^[\x20-\x7e\n’…✔→]+$/);
-  expect(await flashMails(up, found.head.id)).toEqual([expect.stringMatching(/^[\x20-\x7e]{1,99}$/)]);
-  expect((await undo(up.place, found, 'test')).released).toBe(true);
-  await asBefore();
+  return containedAndReleased(changed(findings(up.place).beacon, 'title', title), async ({ head }) => {
+    expect(head.finding.title).toBe(title);
+    expect((await up.cordon(['show', head.id])).stdout).toMatch(/^[\x20-\x7e\n’…]+$/);
+    expect(await flashMails(up, head.id)).toEqual([expect.stringMatching(/^[\x20-\x7e]{1,99}$/)]);
+  });
 });
 
 it('the same event ten times at once is one incident, contained once and told once', async () => {
   const { beacon } = findings(up.place);
   await Promise.all(Array.from({ length: 9 }, () => put(up.place, 'default', { detailType: findingType, detail: beacon })));
 
-  const found = await inject(beacon);
-
-  expect(found.head).toMatchObject({ state: 'contained', round: 1 });
-  expect(await flashMails(up, found.head.id)).toHaveLength(1);
-  expect((await undo(up.place, found, 'test')).released).toBe(true);
-  await asBefore();
+  await containedAndReleased(beacon, async ({ head }) => {
+    expect(head.round).toBe(1);
+    expect(await flashMails(up, head.id)).toHaveLength(1);
+  });
 });
 
 it('a drill about a function without the drill tag is told only', async () => {
