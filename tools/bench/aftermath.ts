@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { IAMClient, ListAttachedRolePoliciesCommand } from '@aws-sdk/client-iam';
-import { paginateListExecutions, SFNClient } from '@aws-sdk/client-sfn';
+import { paginateGetExecutionHistory, paginateListExecutions, SFNClient } from '@aws-sdk/client-sfn';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { clientConfig } from '../../game-day/engine/clients.ts';
@@ -21,12 +21,33 @@ export const executions = async (at: At, { IncidentMachineArn = '' }: Outputs): 
   return counts;
 };
 
-/** Waits until this many executions have come to an end; gives up with the counts of the moment. */
+/** How often a task was refused or failed and was tried again or given up, by the name of the error. */
+export const setbacks = async (at: At, { IncidentMachineArn = '' }: Outputs): Promise<Readonly<Record<string, number>>> => {
+  const counts: Record<string, number> = {};
+  const states = new SFNClient(clientConfig(at));
+  const arns: string[] = [];
+  for await (const page of paginateListExecutions({ client: states }, { stateMachineArn: IncidentMachineArn, maxResults: 1000 }))
+    for (const { executionArn = '' } of page.executions ?? []) arns.push(executionArn);
+  await inParallel(arns, 4, async (executionArn) => {
+    for await (const page of paginateGetExecutionHistory({ client: states }, { executionArn, maxResults: 1000 }))
+      for (const { taskFailedEventDetails } of page.events ?? [])
+        if (taskFailedEventDetails?.error) counts[taskFailedEventDetails.error] = (counts[taskFailedEventDetails.error] ?? 0) + 1;
+  });
+  return counts;
+};
+
+/** A retry waits 20 s at most: where nothing has moved for this long, what still runs waits for a person. */
+const stalledMs = 60_000;
+
+/** Waits until this many executions have come to an end, or until nothing moves any more; gives the counts of that moment. */
 export const settled = async (at: At, outputs: Outputs, wanted: number, withinMs: number): Promise<Readonly<Record<string, number>>> => {
+  let [seen, moved] = ['', Date.now()];
   for (const until = Date.now() + withinMs; ; await sleep(1_000)) {
     const { RUNNING = 0, ...ended } = await executions(at, outputs);
+    const counts = { ...ended, ...(RUNNING > 0 && { RUNNING }) };
+    if (JSON.stringify(counts) !== seen) [seen, moved] = [JSON.stringify(counts), Date.now()];
     const count = Object.values(ended).reduce((sum, one) => sum + one, 0);
-    if ((RUNNING === 0 && count >= wanted) || Date.now() > until) return { ...ended, ...(RUNNING > 0 && { RUNNING }) };
+    if ((RUNNING === 0 && count >= wanted) || Date.now() > Math.min(until, moved + stalledMs)) return counts;
   }
 };
 

@@ -1,4 +1,4 @@
-import { attachments, caseItems, deadLetters, having, type Item, residentMb, settled } from './aftermath.ts';
+import { attachments, caseItems, deadLetters, having, type Item, residentMb, setbacks, settled } from './aftermath.ts';
 import { type FloodPlan, flood, type Sent } from './flood.ts';
 import { inWords, type Line, spreadOf } from './statistics.ts';
 import type { At } from './targets.ts';
@@ -28,6 +28,7 @@ export interface Aftermath {
   readonly eventToEffectiveMs: readonly number[];
   readonly memory: { readonly before: number; readonly after: number; readonly all: number };
   readonly drainedMs: number;
+  readonly setbacks: Readonly<Record<string, number>>;
 }
 
 const countOf = (values: readonly unknown[]): Record<string, number> => {
@@ -103,6 +104,7 @@ export const aftermath = async (
     }),
     memory: { before, after, all },
     drainedMs,
+    setbacks: await setbacks(at, outputs),
   };
 };
 
@@ -141,6 +143,12 @@ export const floodLines = async (at: At & { readonly pid: number }, outputs: Out
       unit: 'ms',
       measured: spreadOf(after.eventToEffectiveMs).p50,
       detail: inWords(spreadOf(after.eventToEffectiveMs)),
+    },
+    {
+      what: `${name}: tasks tried again`,
+      unit: '',
+      measured: Object.values(after.setbacks).reduce((sum, one) => sum + one, 0),
+      detail: JSON.stringify(after.setbacks),
     },
     { what: `${name}: until nothing runs`, unit: 's', measured: after.drainedMs / 1_000 },
   ];

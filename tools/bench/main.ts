@@ -17,6 +17,7 @@ const { values: options } = parseArgs({
     findings: { type: 'string', default: '500' },
     roles: { type: 'string', default: '100' },
     seconds: { type: 'string', default: '10' },
+    'no-latency': { type: 'boolean', default: false },
     'no-flood': { type: 'boolean', default: false },
     'no-engine': { type: 'boolean', default: false },
   },
@@ -37,17 +38,21 @@ const onEngine = async <T>(
   }
 };
 
+const latencyOf = (assembly: string): Promise<Line[]> => {
+  say(`measuring ${options.rounds} incidents and as many of the bare pipeline`);
+  return onEngine(assembly, async (at, outputs) => latencyLines(await measure(at, outputs, Number(options.rounds))));
+};
+
 const withEngine = async (): Promise<Line[]> => {
   const folder = mkdtempSync(join(tmpdir(), 'cordon-bench-'));
   try {
     say('synthesising');
     const synth = await coldSynth(folder, { lagSeconds: { drill: 0 }, notify: ['bench@example.org'] }, process.env.PATH ?? '');
-    say(`measuring ${options.rounds} incidents and as many of the bare pipeline`);
-    const latency = await onEngine(folder, (at, outputs) => measure(at, outputs, Number(options.rounds)));
-    if (options['no-flood']) return [synth, ...latencyLines(latency)];
+    const latency = options['no-latency'] ? [] : await latencyOf(folder);
+    if (options['no-flood']) return [synth, ...latency];
     const plan = { findings: Number(options.findings), roles: Number(options.roles), seconds: Number(options.seconds), repeats: 0.3 };
     say(`flooding with ${plan.findings} findings on ${plan.roles} roles`);
-    return [synth, ...latencyLines(latency), ...(await onEngine(folder, (at, outputs) => floodLines(at, outputs, plan)))];
+    return [synth, ...latency, ...(await onEngine(folder, (at, outputs) => floodLines(at, outputs, plan)))];
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
