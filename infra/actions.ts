@@ -3,7 +3,6 @@ const exceptions: Readonly<Record<string, readonly string[]>> = {
   'dynamodb:TransactGetItems': ['dynamodb:GetItem'],
   'dynamodb:TransactWriteItems': ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'],
   'lambda:Invoke': ['lambda:InvokeFunction'],
-  'lambda:GetLayerVersionByArn': ['lambda:GetLayerVersion'],
   's3:CompleteMultipartUpload': ['s3:PutObject'],
   's3:CreateMultipartUpload': ['s3:PutObject'],
   's3:GetObjectAttributes': ['s3:GetObject', 's3:GetObjectAttributes'],

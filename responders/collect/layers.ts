@@ -1,4 +1,4 @@
-import { GetFunctionCommand, GetLayerVersionByArnCommand, GetLayerVersionPolicyCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import { GetFunctionCommand, GetLayerVersionCommand, GetLayerVersionPolicyCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import type { Collected, Collecting, Collector } from '../core/collector.ts';
 import { json } from '../core/evidence.ts';
 import { answer, reasonOf } from './parts/answer.ts';
@@ -12,8 +12,14 @@ const layersOf = async (FunctionName: string, Qualifier: string, { lambda, signa
   return (Configuration?.Layers ?? []).flatMap(({ Arn }) => (Arn && layerArn.test(Arn) ? [Arn] : []));
 };
 
-const describe = (lambda: LambdaClient, Arn: string, abortSignal: AbortSignal) =>
-  lambda.send(new GetLayerVersionByArnCommand({ Arn }), { abortSignal });
+/** By ARN, because a layer of another account has no other name. */
+const requestOf = (arn: string) => {
+  const [, LayerName = '', version = ''] = /^(.*):(\d+)$/.exec(arn) ?? [];
+  return { LayerName, VersionNumber: Number(version) };
+};
+
+const describe = (lambda: LambdaClient, arn: string, abortSignal: AbortSignal) =>
+  lambda.send(new GetLayerVersionCommand(requestOf(arn)), { abortSignal });
 
 const layer = async function* (arn: string, folder: string, from: Collecting): Collected {
   const found = await describe(from.lambda, arn, from.signal);
@@ -21,8 +27,7 @@ const layer = async function* (arn: string, folder: string, from: Collecting): C
   const requestId = $metadata.requestId ?? null;
   const source = 'lambda:GetLayerVersion';
   yield { path: `${folder}description.json`, type: 'application/json', source, requestId, body: json({ ...rest, Content: content }) };
-  const [, LayerName = '', version = ''] = /^(.*):(\d+)$/.exec(arn) ?? [];
-  const request = { LayerName, VersionNumber: Number(version) };
+  const request = requestOf(arn);
   yield await answer({
     path: `${folder}policy.json`,
     call: 'lambda:GetLayerVersionPolicy',
@@ -43,10 +48,7 @@ export const layers: Collector = {
   id: 'collect.layers',
   title: 'The layers of every version collected, with content and who may use them',
   when: 'at once',
-  calls: [
-    readingFunctions('GetFunction', 'ListAliases'),
-    { on: 'lambda:${anyLayer}', may: ['GetLayerVersionByArn', 'GetLayerVersionPolicy'] },
-  ],
+  calls: [readingFunctions('GetFunction', 'ListAliases'), { on: 'lambda:${anyLayer}', may: ['GetLayerVersion', 'GetLayerVersionPolicy'] }],
   async *collect(found, from) {
     const { suspect } = found.head;
     if (!suspect) return yield nobody('layers');

@@ -1,45 +1,42 @@
-import { ListProvisionedConcurrencyConfigsCommand, ListVersionsByFunctionCommand } from '@aws-sdk/client-lambda';
+import { GetProvisionedConcurrencyConfigCommand, ListVersionsByFunctionCommand } from '@aws-sdk/client-lambda';
 import type { Collector } from '../core/collector.ts';
 import { allPages, answer } from './parts/answer.ts';
 import { aliasesOf, nobody, readingFunctions } from './parts/suspect.ts';
 
 export const versionsAndAliases: Collector = {
   id: 'collect.versions-and-aliases',
-  title: 'Versions, aliases with their weights, and provisioned concurrency',
+  title: 'Versions, aliases with their weights, and what each alias keeps warm',
   when: 'at once',
-  calls: [readingFunctions('ListVersionsByFunction', 'ListAliases', 'ListProvisionedConcurrencyConfigs')],
+  calls: [readingFunctions('ListVersionsByFunction', 'ListAliases', 'GetProvisionedConcurrencyConfig')],
   async *collect({ head: { suspect } }, from) {
     if (!suspect) return yield nobody('versions and aliases');
     const { lambda, signal } = from;
-    const request = { FunctionName: suspect.functionName };
+    const FunctionName = suspect.functionName;
     yield await answer({
       path: 'function/versions.json',
       call: 'lambda:ListVersionsByFunction',
-      request,
+      request: { FunctionName },
       ask: () =>
         allPages(
-          (Marker) => lambda.send(new ListVersionsByFunctionCommand({ ...request, Marker }), { abortSignal: signal }),
+          (Marker) => lambda.send(new ListVersionsByFunctionCommand({ FunctionName, Marker }), { abortSignal: signal }),
           // Their environments are in the configurations, which only an auditor needs to open.
           ({ Versions }) => Versions?.map(({ Environment: _secrets, ...version }) => version),
           ({ NextMarker }) => NextMarker,
         ),
     });
-    yield await answer({
-      path: 'function/aliases.json',
-      call: 'lambda:ListAliases',
-      request,
-      ask: () => aliasesOf(suspect.functionName, from),
-    });
-    yield await answer({
-      path: 'function/provisioned-concurrency.json',
-      call: 'lambda:ListProvisionedConcurrencyConfigs',
-      request,
-      ask: () =>
-        allPages(
-          (Marker) => lambda.send(new ListProvisionedConcurrencyConfigsCommand({ ...request, Marker }), { abortSignal: signal }),
-          ({ ProvisionedConcurrencyConfigs }) => ProvisionedConcurrencyConfigs,
-          ({ NextMarker }) => NextMarker,
-        ),
-    });
+    let names: readonly (string | undefined)[] = [];
+    const ask = async () => {
+      const aliases = await aliasesOf(FunctionName, from);
+      names = aliases.items.map(({ Name }) => Name);
+      return aliases;
+    };
+    yield await answer({ path: 'function/aliases.json', call: 'lambda:ListAliases', request: { FunctionName }, ask });
+    for (const [index, Qualifier] of names.entries())
+      yield await answer({
+        path: `function/provisioned-concurrency/alias-${index + 1}.json`,
+        call: 'lambda:GetProvisionedConcurrencyConfig',
+        request: { FunctionName, Qualifier },
+        ask: () => lambda.send(new GetProvisionedConcurrencyConfigCommand({ FunctionName, Qualifier }), { abortSignal: signal }),
+      });
   },
 };

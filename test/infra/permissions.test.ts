@@ -25,7 +25,6 @@ const commands: Readonly<Record<string, readonly string[]>> = {
   TransactWriteItems: ['PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
   ListObjectsV2: ['ListBucket'],
   ListObjectVersions: ['ListBucketVersions'],
-  GetLayerVersionByArn: ['GetLayerVersion'],
   HeadObject: ['GetObject'],
 };
 

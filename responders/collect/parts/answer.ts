@@ -17,7 +17,7 @@ export interface Question<Answer extends Metadata> {
   readonly ours?: string | undefined;
 }
 
-const absent = new Set(['ResourceNotFoundException', 'NoSuchEntityException', 'NoSuchEntity']);
+const absent = /^(NoSuchEntity|\w*NotFound)(Exception)?$/;
 
 /** Text of an error, without anything that could be a link. */
 export const reasonOf = (error: unknown): string => {
@@ -26,7 +26,7 @@ export const reasonOf = (error: unknown): string => {
 };
 
 /** That there is nothing is an answer as well. */
-const absence = (error: unknown): string | undefined => (error instanceof Error && absent.has(error.name) ? reasonOf(error) : undefined);
+const absence = (error: unknown): string | undefined => (error instanceof Error && absent.test(error.name) ? reasonOf(error) : undefined);
 
 const requestIdOf = (error: unknown): string | null => {
   const metadata: unknown = error instanceof Error && '$metadata' in error ? error.$metadata : undefined;
