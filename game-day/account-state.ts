@@ -65,11 +65,11 @@ const roleFacts = async (RoleName: string, iam: IAMClient): Promise<Facts> => {
 };
 
 /** These say when something was last touched, not what it is. */
-const volatile = ['$metadata', 'LastModified', 'RevisionId', 'State', 'StateReason', 'LastUpdateStatus', 'LastUpdateStatusReason'];
+const volatile = /^(\$metadata|LastModified|RevisionId|State.*|LastUpdate.*)$/;
 
 const configurationHash = async (FunctionName: string, lambda: LambdaClient): Promise<string> => {
   const found = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
-  const kept = Object.entries(found).filter(([key]) => !volatile.includes(key));
+  const kept = Object.entries(found).filter(([key]) => !volatile.test(key));
   return createHash('sha256')
     .update(canonical(Object.fromEntries(kept)))
     .digest('hex');

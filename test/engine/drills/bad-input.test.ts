@@ -1,17 +1,20 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
-import { LambdaClient, TagResourceCommand, UntagResourceCommand } from '@aws-sdk/client-lambda';
+import { CreateRoleCommand, DeleteRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { LambdaClient, TagResourceCommand, UntagResourceCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type AccountState, differences } from '../../../game-day/account-state.ts';
 import { caseTable } from '../../../game-day/cases.ts';
 import { assume, clientConfig } from '../../../game-day/engine/clients.ts';
 import type { Detail } from '../../../game-day/findings.ts';
+import { readInbox } from '../../../game-day/inbox.ts';
 import { type Bus, put } from '../../../game-day/inject.ts';
+import { canariesOf } from '../../../game-day/scenario.ts';
 import { findingType, trace } from '../../../game-day/trace.ts';
 import { undo } from '../../../game-day/undo.ts';
+import { holdsWithin } from '../../../game-day/wait.ts';
 import type { Case, Table } from '../../../responders/core/case.ts';
 import { badCases } from './bad-cases.ts';
-import { type CordonUp, cordonUp } from './cordon-up.ts';
+import { type CordonUp, cordonUp, meanwhile } from './cordon-up.ts';
 import { changed, findings } from './events.ts';
 import { callsOfCordon, failedExecutions, flashMails, wholeAccount } from './world.ts';
 
@@ -56,6 +59,8 @@ const containedAndReleased = async (detail: Detail, look: (found: Case) => Promi
   await asBefore();
 };
 
+const trustOf = (Principal: object) => ({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal, Action: 'sts:AssumeRole' }] });
+
 /** What every name that Cordon asks AWS about must look like. */
 const safe = /^[\w+=,.@-]{1,64}$/;
 
@@ -96,6 +101,24 @@ it('a title full of quotes, braces, NUL and bidi is contained, told in plain cha
   });
 });
 
+it('a role with a path is found by its name, contained and released', async () => {
+  const [iam, lambda] = [new IAMClient(clientConfig(up.connection)), new LambdaClient(clientConfig(up.connection))];
+  const { culprit: FunctionName, sharedRole } = canariesOf(up.place);
+  const named = { RoleName: 'culprit-with-a-path' };
+  const AssumeRolePolicyDocument = JSON.stringify(trustOf({ Service: 'lambda.amazonaws.com' }));
+  const { Role } = await iam.send(new CreateRoleCommand({ ...named, Path: '/team/app/', AssumeRolePolicyDocument }));
+  await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Role: Role?.Arn }));
+  const found = await inject(changed(findings(up.place).beacon, 'resource.lambdaDetails.role', Role?.Arn));
+  const released = await undo(up.place, found, 'a test');
+  await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Role: `arn:aws:iam::000000000000:role/${sharedRole}` }));
+  await iam.send(new DeleteRoleCommand(named));
+
+  expect(found.head).toMatchObject({ state: 'contained', suspect: { roleName: named.RoleName, sharing: 'sole' } });
+  expect(found.actions).toContainEqual(expect.objectContaining({ responder: 'contain.quarantine-role', target: named.RoleName }));
+  expect(released.released).toBe(true);
+  await asBefore();
+});
+
 it('the same event ten times at once is one incident, contained once and told once', async () => {
   const { beacon } = findings(up.place);
   await Promise.all(Array.from({ length: 9 }, () => put(up.place, 'default', { detailType: findingType, detail: beacon })));
@@ -112,9 +135,8 @@ it('a drill about a function without the drill tag is told only', async () => {
   const Resource = 'arn:aws:lambda:us-east-1:000000000000:function:canary-culprit';
   await lambda.send(new UntagResourceCommand({ Resource, TagKeys: ['cordon:drill'] }));
 
-  const { head } = await inject(beacon, 'drills').finally(() =>
-    lambda.send(new TagResourceCommand({ Resource, Tags: { 'cordon:drill': 'allowed' } })),
-  );
+  const tag = () => lambda.send(new TagResourceCommand({ Resource, Tags: { 'cordon:drill': 'allowed' } }));
+  const { head } = await meanwhile(() => inject(beacon, 'drills'), tag);
 
   expect(head.decision).toEqual({ kind: 'notify', reason: expect.stringContaining('cordon:drill=allowed') });
   await asBefore();
@@ -126,6 +148,8 @@ it('256 KiB go to the dead-letter queue with the reason, and to no incident', as
   const traced = await trace(up.place, table, 'default', { detailType: findingType, detail }, { within: 20_000 });
 
   expect(traced).toEqual({ eventId: expect.any(String), refused: expect.stringMatching(/dead-letter queue.*larger than 262144/) });
+  const alarmed = async () => readInbox(up.connection.runDir).some(({ subject }) => /^ALARM: .*DeadLetters/.test(subject));
+  expect(await holdsWithin(alarmed, 30_000)).toBe(true);
   await asBefore();
 });
 
@@ -141,7 +165,7 @@ it.each(['not JSON', '{"half":', '[]', '"text"', '7', 'null'])('a detail that is
 
 it('a role cannot say that it is GuardDuty, and only the drill role can drill', async () => {
   const iam = new IAMClient(clientConfig(up.connection));
-  const trust = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }] };
+  const trust = trustOf({ AWS: '*' });
   const { Role } = await iam.send(new CreateRoleCommand({ RoleName: 'intruder', AssumeRolePolicyDocument: JSON.stringify(trust) }));
   const allow = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'events:*', Resource: '*' }] };
   await iam.send(new PutRolePolicyCommand({ RoleName: 'intruder', PolicyName: 'Put', PolicyDocument: JSON.stringify(allow) }));

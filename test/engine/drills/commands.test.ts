@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { clientConfig } from '../../../game-day/engine/clients.ts';
 import type { Detail } from '../../../game-day/findings.ts';
 import { at } from '../../../responders/core/door.ts';
-import { type CordonUp, cordonUp, type Ended } from './cordon-up.ts';
+import { type CordonUp, cordonUp, type Ended, meanwhile } from './cordon-up.ts';
 import { changed, findings } from './events.ts';
 
 let up: CordonUp;
@@ -91,7 +91,7 @@ const asCritical = async (work: () => Promise<void>): Promise<void> => {
   const lambda = new LambdaClient(clientConfig(up.connection));
   const Resource = 'arn:aws:lambda:us-east-1:000000000000:function:canary-culprit';
   await lambda.send(new TagResourceCommand({ Resource, Tags: { 'cordon:tier': 'critical' } }));
-  await work().finally(() => lambda.send(new UntagResourceCommand({ Resource, TagKeys: ['cordon:tier'] })));
+  await meanwhile(work, () => lambda.send(new UntagResourceCommand({ Resource, TagKeys: ['cordon:tier'] })));
 };
 
 it('a critical workload waits for a person, who approves or denies', () =>

@@ -61,3 +61,12 @@ export const cordonUp = async (): Promise<CordonUp> => {
     },
   };
 };
+
+/** Does something while the world is different, and sets it right again whatever comes of it. */
+export const meanwhile = async <T>(work: () => Promise<T>, setRight: () => Promise<unknown>): Promise<T> => {
+  try {
+    return await work();
+  } finally {
+    await setRight();
+  }
+};

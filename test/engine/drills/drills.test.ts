@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runDrill } from '../../../game-day/drill.ts';
 import { clientConfig } from '../../../game-day/engine/clients.ts';
 import { output } from '../../../game-day/place.ts';
-import { type CordonUp, cordonUp } from './cordon-up.ts';
+import { type CordonUp, cordonUp, meanwhile } from './cordon-up.ts';
 
 let up: CordonUp;
 beforeAll(async () => {
@@ -37,9 +37,8 @@ it('fails, says where to look, and restores when nobody answers the finding', as
   const named = Rules.map(({ Name }) => ({ ...rule, Name }));
   for (const one of named) await events.send(new DisableRuleCommand(one));
 
-  const result = await drill('shared-role-function').finally(() =>
-    Promise.all(named.map((one) => events.send(new EnableRuleCommand(one)))),
-  );
+  const enable = () => Promise.all(named.map((one) => events.send(new EnableRuleCommand(one))));
+  const result = await meanwhile(() => drill('shared-role-function'), enable);
 
   expect(result).toMatchObject({ passed: false, restored: true, incidentId: '' });
   expect(failed(result).map(({ name }) => name)).toEqual(
