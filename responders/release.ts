@@ -45,6 +45,12 @@ const undo = async (record: BeforeRecord, found: Case, deps: Containing): Promis
   return action;
 };
 
+/** When the change was made and seen stays true after it was taken back. */
+const timesOf = ({ responder, target }: BeforeRecord, { actions }: Case): Pick<Action, 'acceptedMs' | 'effectiveMs'> => {
+  const known = actions.find((action) => action.responder === responder && action.target === target);
+  return { acceptedMs: known?.acceptedMs ?? null, effectiveMs: known?.effectiveMs ?? null };
+};
+
 /** Takes containment back, last change first, from before-records only. Says released only when every target is. */
 export const release = async ({ incidentId, by, reason }: Asked, deps: Containing): Promise<Released> => {
   const { table, now, log } = deps;
@@ -53,7 +59,7 @@ export const release = async ({ incidentId, by, reason }: Asked, deps: Containin
   if (head.state === 'released') return { incidentId, released: true, state: 'released', actions: [] };
   if (befores.length === 0) throw new EdgeError(`${incidentId} is ${head.state}: nothing was contained, so there is nothing to release`);
   const actions: Action[] = [];
-  for (const record of befores.toReversed()) actions.push(await undo(record, found, deps));
+  for (const record of befores.toReversed()) actions.push({ ...(await undo(record, found, deps)), ...timesOf(record, found) });
   const done = actions.every(({ outcome }) => outcome === 'released' || outcome === 'kept');
   await saveActions(table, incidentId, actions);
   const at = now();

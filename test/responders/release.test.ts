@@ -29,6 +29,19 @@ describe('a release', () => {
     expect((await readCase(deps.table, incidentId)).head.release).toMatchObject({ by: 'anna', reason: 'clean again' });
   });
 
+  it('keeps when each change was made and seen', async () => {
+    const { deps } = fakeDeps();
+    const { incidentId } = await contain(deps, 'f1');
+    const times = async () =>
+      (await readCase(deps.table, incidentId)).actions.map(({ acceptedMs, effectiveMs }) => [acceptedMs, effectiveMs]);
+    const before = await times();
+
+    await release(asked(incidentId), deps);
+
+    expect(await times()).toEqual(before);
+    expect(before.flat()).not.toContain(null);
+  });
+
   it('undoes in reverse order', async () => {
     const { deps } = fakeDeps();
     const { incidentId } = await contain(deps, 'f1');
