@@ -1,6 +1,6 @@
 import type { Case } from '../core/case.ts';
 import type { Gap } from '../core/evidence.ts';
-import { clockNames } from '../core/incident.ts';
+import { type ClockName, clockNames } from '../core/incident.ts';
 import { type Html, html, nothing, page } from './html.ts';
 import type { Listed } from './manifest.ts';
 import type { PublicKey } from './signer.ts';
@@ -68,10 +68,16 @@ const ownTitles = new Map([
   ['unknown', 'Files whose stage ended before it could say where they came from'],
 ]);
 
-const files = ({ objects, titles }: PageOf): readonly Html[] =>
-  [...Map.groupBy(objects, ({ collector }) => collector)].map(([collector, rows]) =>
-    fileTable(titles.get(collector) ?? ownTitles.get(collector) ?? collector, rows),
-  );
+/** In the order of the collectors, what Cordon wrote about it first. */
+const files = ({ objects, titles }: PageOf): readonly Html[] => {
+  const words = new Map([...ownTitles, ...titles]);
+  const groups = Map.groupBy(objects, ({ collector }) => collector);
+  const order = new Set([...words.keys(), ...groups.keys()]);
+  return [...order].map((collector) => {
+    const rows = groups.get(collector) ?? [];
+    return rows.length === 0 ? nothing : fileTable(words.get(collector) ?? collector, rows);
+  });
+};
 
 const missing = ({ gaps }: PageOf): Html =>
   gaps.length === 0
@@ -97,13 +103,29 @@ ${variables.map(({ name, version, keyedHash }) => html`<tr><th scope="row"><code
 </table>
 `;
 
+const clockWords: Readonly<Record<ClockName, string>> = {
+  activity: 'Latest activity that GuardDuty saw',
+  finding: 'GuardDuty wrote the finding',
+  event: 'The event was sent',
+  received: 'Cordon had it',
+  accepted: 'AWS accepted the first containment call',
+  effective: 'Every change was seen to hold',
+  flash: 'The first mail was sent',
+  evidence: 'The evidence was collected',
+  timeline1: 'The provisional timeline was ready',
+  report1: 'Report version 1 was ready',
+  timeline2: 'The timeline after CloudTrail’s delay was ready',
+  report2: 'Report version 2 was ready',
+  released: 'Containment was taken back',
+};
+
 const clocks = ({ found: { head } }: PageOf): Html => html`<table>
 <caption>When what happened</caption>
-<thead><tr><th scope="col">Clock</th><th scope="col">Time</th></tr></thead>
+<thead><tr><th scope="col">What</th><th scope="col">Time</th></tr></thead>
 <tbody>
 ${clockNames.map((name) => {
   const at = head.clocks[name];
-  return html`<tr><th scope="row">${name}</th><td>${at === null ? 'not yet, or never' : time(new Date(at).toISOString())}</td></tr>\n`;
+  return html`<tr><th scope="row">${clockWords[name]}</th><td>${at === null ? 'not yet, or never' : time(new Date(at).toISOString())}</td></tr>\n`;
 })}</tbody>
 </table>`;
 
