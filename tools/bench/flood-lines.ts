@@ -121,9 +121,13 @@ export const floodLines = async (at: At & { readonly pid: number }, outputs: Out
   const zero = (what: string, measured: number, detail = ''): Line => ({ what: `${name}: ${what}`, unit: '', measured, most: 0, detail });
   return [
     zero('findings lost', after.lost.length + after.deadLetters, `${SUCCEEDED} executions succeeded, ${after.deadLetters} dead letters`),
-    zero('duplicate incidents', after.duplicates + after.claims - after.sent.distinct.length),
+    zero('duplicate incidents', after.duplicates + Math.max(0, after.claims - (after.sent.distinct.length - after.lost.length))),
     zero('roles not contained exactly once', after.unquarantined.length),
-    zero('incidents not contained', after.sent.distinct.length - (after.states.contained ?? 0), JSON.stringify(countOf(after.reasons))),
+    zero(
+      'incidents not contained',
+      after.sent.distinct.length - after.lost.length - (after.states.contained ?? 0),
+      JSON.stringify(countOf(after.reasons)),
+    ),
     zero('executions that failed or still run', RUNNING + Object.values(failed).reduce((sum, one) => sum + one, 0), JSON.stringify(failed)),
     zero(
       'failed stages',
