@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import os
 from collections import deque
+from typing import Callable
 
 _LIMIT = int(os.environ.get('CLOUDTRAIL_MAX_EVENTS', '50000'))
 _management: deque[dict] = deque(maxlen=_LIMIT)
 _data: deque[dict] = deque(maxlen=_LIMIT)
+_listeners: list[Callable[[float, dict], None]] = []
+
+
+def listen(listener: Callable[[float, dict], None]) -> None:
+    """Be told of every record, with the time of its call."""
+    _listeners.append(listener)
 
 
 def keep(at: float, record: dict, username: str, resources: list[dict]) -> None:
     """Remember a record together with what LookupEvents searches."""
     shelf = _management if record['managementEvent'] else _data
     shelf.append({'at': at, 'record': record, 'username': username, 'resources': resources})
+    for listener in _listeners:
+        listener(at, record)
 
 
 def management() -> list[dict]:

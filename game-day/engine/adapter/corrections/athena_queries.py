@@ -1,0 +1,125 @@
+"""Athena over CloudTrail's files.
+
+Wrong: a CloudTrail table (its input format, its `{"Records": [...]}`, partition projection) cannot be read, SQL is DuckDB's and not
+Athena's, ExecutionParameters and ClientRequestToken are ignored, DataScannedInBytes is the size of the answer, and the workgroup's
+settings bind nobody. AWS: all of these are documented and what the product relies on. sqlglot translates the dialect; what it cannot
+judge (types, HAVING aliases) a Trino parser and a real Athena must.
+For tests a tag of the workgroup, `cordon-simulate`, stands for a bad day: `busy`, `queued`, `failed` or `cancelled`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any
+
+from ministack.core.responses import error_response_json, json_response
+from ministack.services import athena, glue, s3
+
+from adapter import athena_parameters, athena_trail
+from adapter.patching import require, wrap
+
+NAME = 'athena_queries'
+WRONG = 'CloudTrail tables cannot be read, the dialect is not Athena’s, parameters, tokens, scan limits and workgroup settings do nothing.'
+AWS = 'Amazon Athena User Guide: Query AWS CloudTrail logs, Use partition projection, Use parameterized queries; Athena API Reference'
+
+_started: dict[tuple[str, str], str] = {}
+_scanned: dict[str, int] = {}
+
+
+def install() -> None:
+    require(athena, '_start_query_execution', '_execute_query', '_run_duckdb', '_workgroups', '_executions', '_tags', '_arn_workgroup')
+    require(glue, '_tables')
+    require(s3, '_buckets', '_get_object_data')
+    wrap(athena, '_start_query_execution', _starting)
+    wrap(athena, '_execute_query', _executing)
+    wrap(athena, '_run_duckdb', _running)
+
+
+def _bad_day(workgroup: str) -> str:
+    return (athena._tags.get(athena._arn_workgroup(workgroup)) or {}).get('cordon-simulate', '')
+
+
+def _refused(message: str) -> tuple:
+    return error_response_json('InvalidRequestException', message, 400)
+
+
+def _starting(start: Any) -> Any:
+    def started(data: dict) -> tuple:
+        workgroup, token = data.get('WorkGroup', 'primary'), data.get('ClientRequestToken', '')
+        if workgroup not in athena._workgroups:
+            return _refused(f'WorkGroup {workgroup} is not found.')
+        known = _started.get((workgroup, token)) if token else None
+        if known in athena._executions:
+            return json_response({'QueryExecutionId': known})
+        if _bad_day(workgroup) == 'busy':
+            return error_response_json('TooManyRequestsException', 'You have exceeded the limit for the number of queries you can run', 400)
+        try:
+            query = athena_parameters.fill(data['QueryString'], data['ExecutionParameters']) if data.get('ExecutionParameters') else None
+        except ValueError as error:
+            return _refused(str(error))
+        configuration = athena._workgroups[workgroup].get('Configuration') or {}
+        enforced = str(configuration.get('EnforceWorkGroupConfiguration', True)).lower() == 'true'
+        kept = {key: value for key, value in data.items() if not (enforced and key == 'ResultConfiguration')}
+        answer = start({**kept, **({'QueryString': query} if query else {})})
+        if token and answer[0] == 200:
+            _started[(workgroup, token)] = list(athena._executions)[-1]
+        return answer
+
+    return started
+
+
+def _executing(execute: Any) -> Any:
+    async def executed(query_id: str, *arguments: Any) -> None:
+        execution = athena._executions[query_id]
+        status, day = execution['Status'], _bad_day(execution['WorkGroup'])
+        if day == 'queued':
+            return
+        if day in ('failed', 'cancelled'):
+            status.update(State=day.upper(), StateChangeReason=f'simulated: {day}', CompletionDateTime=int(time.time()))
+            return
+        await execute(query_id, *arguments)
+        _measure(query_id, execution)
+
+    return executed
+
+
+def _measure(query_id: str, execution: dict) -> None:
+    """What was read, and whether the workgroup allows that much: Athena cancels what does not."""
+    scanned = _scanned.pop(execution['Query'], None)
+    if scanned is None:
+        return
+    execution['Statistics']['DataScannedInBytes'] = scanned
+    limit = int((athena._workgroups[execution['WorkGroup']].get('Configuration') or {}).get('BytesScannedCutoffPerQuery') or 0)
+    if limit and scanned > limit:
+        execution.update(_results=None)
+        execution['Status'].update(State='CANCELLED', StateChangeReason='Query cancelled! : Bytes scanned limit was exceeded')
+
+
+def _running(run: Any) -> Any:
+    async def ran(query: str, database: str, catalog: str | None = None) -> dict:
+        plan = await asyncio.to_thread(athena_trail.plan, query, database)
+        if plan is None:
+            return await run(query, database, catalog)
+        _scanned[query] = plan.scanned
+        return await asyncio.to_thread(_run, plan)
+
+    return ran
+
+
+def _run(plan: athena_trail.Plan) -> dict:
+    import duckdb
+
+    connection = duckdb.connect(':memory:')
+    try:
+        connection.execute("SET TimeZone = 'UTC'")
+        for name, sql in plan.views.items():
+            connection.execute(f'CREATE TEMP VIEW {name} AS {sql}')
+        result = connection.execute(plan.sql)
+        types = [athena._DUCKDB_TYPE_MAP.get(str(one[1]).upper().split('(')[0], 'varchar') for one in result.description]
+        rows = [list(row) for row in result.fetchall()]
+        return {'columns': [one[0] for one in result.description], 'column_types': types, 'rows': rows}
+    finally:
+        connection.close()
+        for folder in plan.folders:
+            folder.cleanup()
