@@ -49,7 +49,7 @@ export const timelineOf = async ({ stages }: Case, evidence: Evidence): Promise<
   const latest = stages.filter(({ name, json }) => name.startsWith('timeline') && typeof json === 'string').at(-1);
   if (!latest) return [];
   const read: unknown = JSON.parse(new TextDecoder().decode(await bytesOf(String(latest.json), evidence)));
-  const events = at(read, 'events');
+  const events = at(read, 'all');
   return (Array.isArray(events) ? events : [])
     .filter(isRecord)
     .map(({ at: time, action, outcome }) => ({ at: String(time), action: String(action), outcome: String(outcome) }));

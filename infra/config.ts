@@ -30,6 +30,8 @@ export interface Config {
   };
   /** `own`: the timeline needs a trail and an account may have none. Name an existing one to save the second copy's cost. */
   readonly trail: 'own' | ExistingTrail;
+  /** Empty: data events cost 0.10 USD per 100,000. What the own trail records besides evidence and canaries, as beginnings of ARNs of S3 objects, DynamoDB tables and functions; without them no timeline can say what was read there. */
+  readonly dataEvents: readonly string[];
   /** `own`: without a detector nothing is ever found. An account has one detector per region: say `existing` where it is there. */
   readonly detector: 'own' | 'existing';
   /** The commercial regions that are on by default: what the timeline can search. Add the opt-in regions that you use. */
@@ -59,6 +61,8 @@ export interface ExistingTrail {
   readonly prefix: string;
   /** `o-…` of an organisation trail, which puts it after `AWSLogs/`; empty for an account's own. */
   readonly organisationId: string;
+  /** The KMS key that encrypts the trail's files; empty where S3 does it. */
+  readonly keyArn: string;
   /** Whose records the timeline may search besides this account's. */
   readonly accounts: readonly string[];
 }
@@ -104,6 +108,7 @@ const existingTrail = section<ExistingTrail>((one) => ({
   bucketName: one.required('bucketName', text(/^[a-z0-9.-]{3,63}$/, 'a bucket name')),
   prefix: one.optional('prefix', text(/^[^\s]*[^\s/]$/, 'a key prefix without a slash at the end'), ''),
   organisationId: one.optional('organisationId', text(/^o-[a-z0-9]{10,32}$/, 'an organisation id (o-…)'), ''),
+  keyArn: one.optional('keyArn', text(/^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/\S+$/, 'the ARN of a KMS key'), ''),
   accounts: one.optional('accounts', list(account), []),
 }));
 
@@ -140,6 +145,11 @@ const read = section<Config>((one) => ({
   notify: one.optional('notify', list(text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an e-mail address')), [nobody]),
   evidence: one.optional('evidence', evidence, evidence({}, 'evidence')),
   trail: one.optional('trail', orObject(choice('own'), existingTrail), 'own'),
+  dataEvents: one.optional(
+    'dataEvents',
+    list(text(/^arn:[\w-]+:(s3|dynamodb|lambda):[^\s*]*$/, 'the beginning of an ARN of S3, DynamoDB or Lambda, without *')),
+    [],
+  ),
   detector: one.optional('detector', choice('own', 'existing'), 'own'),
   regions: one.optional('regions', list(text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region name')), defaultRegions),
   logRetentionDays: one.optional('logRetentionDays', retention, 365),

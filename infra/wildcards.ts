@@ -9,6 +9,8 @@ export const wildcardReasons: Readonly<Record<string, string>> = {
   'iam:${awsPolicies}': 'A role or user may have any policy that AWS manages; they are read only, and the same in every account.',
   'lambda:${anyLayer}': 'A function may use a layer of another account; layers are read only, and their owner decides about it too.',
   'logs:log-group:*': 'The log group to read is that of the function in the finding, which is not known before.',
+  's3:${trailBucket}/*': 'Athena reads the trail’s files of the days of an incident; files can be read, none written.',
+  's3:${queryResults}/*': 'Athena names its answers itself; they are copies of the trail and expire.',
   's3:${bucket}/incidents/*/custody/*': 'An incident’s folder is named when a finding arrives; nothing but its custody can be written.',
   's3:${bucket}/incidents/*/manifest.json': 'An incident’s folder is named when a finding arrives; of it only the manifest can be read.',
   's3:${bucket}/incidents/*':

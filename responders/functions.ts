@@ -17,7 +17,10 @@ export interface FunctionSpec {
 }
 
 const table = (...may: string[]): Grant => ({ on: 'dynamodb:${table}', may });
-const key = (name: 'evidenceKey' | 'signingKey' | 'topicKey' | 'tableKey', ...may: string[]): Grant => ({ on: `kms:\${${name}}`, may });
+const key = (name: 'evidenceKey' | 'signingKey' | 'topicKey' | 'tableKey' | 'trailKey', ...may: string[]): Grant => ({
+  on: `kms:\${${name}}`,
+  may,
+});
 
 const containing = catalog.flatMap((responder) => responder.calls.contain);
 const releasing = catalog.flatMap((responder) => responder.calls.release);
@@ -53,6 +56,18 @@ const writingCustody: readonly Grant[] = [
   { on: 's3:${bucket}/incidents/*/manifest.json', may: ['GetObject'] },
   key('evidenceKey', 'GenerateDataKey', 'Decrypt'),
   key('signingKey', 'Sign'),
+];
+
+/** Athena reads the trail and writes its answers with the rights of whoever asks. */
+const askingTheTrail: readonly Grant[] = [
+  { on: 'cloudtrail:*', may: ['LookupEvents'] },
+  { on: 'athena:${workgroup}', may: ['StartQueryExecution', 'GetQueryExecution', 'GetQueryResults'] },
+  { on: 'glue:${trailTable}', may: ['GetDatabase', 'GetTable', 'GetPartitions'] },
+  { on: 's3:${trailBucket}', may: ['ListObjectsV2', 'GetBucketLocation'] },
+  { on: 's3:${trailBucket}/*', may: ['GetObject'] },
+  key('trailKey', 'Decrypt'),
+  { on: 's3:${queryResults}', may: ['ListObjectsV2', 'GetBucketLocation'] },
+  { on: 's3:${queryResults}/*', may: ['GetObject', 'PutObject', 'AbortMultipartUpload'] },
 ];
 
 export const functions: readonly FunctionSpec[] = [
@@ -93,9 +108,9 @@ export const functions: readonly FunctionSpec[] = [
     entry: 'timeline',
     title: 'Read from CloudTrail what the workload did',
     memoryMb: 1024,
-    timeoutSeconds: 120,
+    timeoutSeconds: 150,
     reserved: 5,
-    calls: [{ on: 'cloudtrail:*', may: ['LookupEvents'] }, ...writingEvidence, table('Query', 'PutItem', 'UpdateItem')],
+    calls: [...askingTheTrail, ...writingEvidence, table('Query', 'PutItem', 'UpdateItem')],
   },
   {
     name: 'GenerateReportLambda',

@@ -1,4 +1,5 @@
 import { Aws, Stack } from 'aws-cdk-lib';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { Code, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -12,6 +13,7 @@ import type { CaseTable } from './case-table.ts';
 import type { EvidenceStore } from './evidence-store.ts';
 import type { QuarantinePolicies } from './quarantine-policies.ts';
 import { ResponderFunction } from './responder-function.ts';
+import type { TrailQuery } from './trail-query.ts';
 
 export interface RespondersProps {
   readonly config: Config;
@@ -22,6 +24,7 @@ export interface RespondersProps {
   readonly signingKey: Key;
   readonly alerts: Alerts;
   readonly quarantine: QuarantinePolicies;
+  readonly query: TrailQuery;
 }
 
 /** Every function of responders/functions.ts. */
@@ -48,6 +51,13 @@ export class Responders extends Construct {
         return [spec.name, new ResponderFunction(this, spec.name, props).function];
       }),
     );
+    this.named('TimelineAnalysisLambda').addEnvironment('CORDON_TRAIL', this.trailOf(props));
+  }
+
+  /** What the timeline has to know of the trail, and whose calls are Cordon's: the functions that change something, and their roles. */
+  private trailOf({ query }: RespondersProps): string {
+    const own = ['ContainmentLambda', 'WatchLambda', 'ReleaseLambda'].map((name) => [name, roleOf(this.named(name)).roleArn]);
+    return Stack.of(this).toJsonString({ ...query.place, own: Object.fromEntries(own) });
   }
 
   named(name: string): LambdaFunction {
@@ -57,10 +67,15 @@ export class Responders extends Construct {
   }
 }
 
+const roleOf = ({ role }: LambdaFunction): IRole => {
+  if (role) return role;
+  throw new Error('a function without a role');
+};
+
 /** The enumeration's values are days. */
 export const logRetentionOf = ({ logRetentionDays }: Config): RetentionDays => logRetentionDays;
 
-const resourcesOf = ({ cases, evidence, signingKey, alerts, quarantine }: RespondersProps): Resources => ({
+const resourcesOf = ({ cases, evidence, signingKey, alerts, quarantine, query }: RespondersProps): Resources => ({
   table: cases.resources,
   tableKey: [cases.key.keyArn],
   bucket: [evidence.bucket.bucketArn],
@@ -72,6 +87,7 @@ const resourcesOf = ({ cases, evidence, signingKey, alerts, quarantine }: Respon
   quarantineFunction: [quarantine.function.managedPolicyArn],
   anyLayer: [`arn:${Aws.PARTITION}:lambda:*:*:layer:*`],
   awsPolicies: [`arn:${Aws.PARTITION}:iam::aws:policy/*`],
+  ...query.resources,
 });
 
 const environmentOf = ({ config, cases, evidence, signingKey, alerts, quarantine }: RespondersProps): Record<string, string> => ({

@@ -5,11 +5,12 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { columns } from '../cloudtrail-columns.ts';
+import type { Resources } from '../grants.ts';
 import { PrivateBucket } from './private-bucket.ts';
+import type { Trail } from './trail.ts';
 
 export interface TrailQueryProps {
-  /** `s3://bucket/[prefix/]AWSLogs/[o-…]`, where account folders begin. */
-  readonly location: string;
+  readonly trail: Trail;
   readonly accounts: readonly string[];
   readonly regions: readonly string[];
   readonly scanLimitMb: number;
@@ -22,8 +23,17 @@ export interface TrailQueryProps {
 export class TrailQuery extends Construct {
   readonly results: PrivateBucket;
   readonly workgroup: CfnWorkGroup;
+  /** What a query needs to name. */
+  readonly place: {
+    readonly workgroup: string;
+    readonly table: object;
+    readonly accounts: readonly string[];
+    readonly regions: readonly string[];
+  };
+  /** What a query may touch. */
+  readonly resources: Pick<Resources, 'workgroup' | 'trailTable' | 'trailBucket' | 'trailKey' | 'queryResults'>;
 
-  constructor(scope: Construct, id: string, { location, accounts, regions, scanLimitMb, key, accessLogs, names }: TrailQueryProps) {
+  constructor(scope: Construct, id: string, { trail, accounts, regions, scanLimitMb, key, accessLogs, names }: TrailQueryProps) {
     super(scope, id);
     this.results = new PrivateBucket(this, 'Results', {
       encryption: BucketEncryption.KMS,
@@ -54,8 +64,18 @@ export class TrailQuery extends Construct {
     new CfnTable(this, 'Table', {
       catalogId: Aws.ACCOUNT_ID,
       databaseName: names.database,
-      tableInput: tableOf({ name: names.trailTable, location, accounts, regions }),
+      tableInput: tableOf({ name: names.trailTable, location: trail.location, accounts, regions }),
     }).addResourceDependency(database);
+    this.place = { workgroup: names.workgroup, table: { database: names.database, name: names.trailTable }, accounts, regions };
+    const arn = (service: string, rest: string) => `arn:${Aws.PARTITION}:${service}:${Aws.REGION}:${Aws.ACCOUNT_ID}:${rest}`;
+    this.resources = {
+      workgroup: [arn('athena', `workgroup/${names.workgroup}`)],
+      trailTable: ['catalog', `database/${names.database}`, `table/${names.database}/${names.trailTable}`].map((rest) => arn('glue', rest)),
+      trailBucket: [trail.bucketArn],
+      // Without a key of its own the trail needs no permission for one; the answers need this one anyway.
+      trailKey: [trail.keyArn ?? key.keyArn],
+      queryResults: [this.results.bucketArn],
+    };
   }
 }
 

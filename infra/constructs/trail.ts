@@ -20,18 +20,30 @@ export class Trail extends Construct {
   /** `s3://bucket/[prefix/]AWSLogs/[o-…]`: what stands before the account folders. */
   readonly location: string;
   readonly otherAccounts: readonly string[];
+  readonly bucketArn: string;
+  /** Of the key that encrypts the records; without one they are encrypted by S3's own. */
+  readonly keyArn: string | undefined;
 
   constructor(scope: Construct, id: string, { config, accessLogs, evidence }: TrailProps) {
     super(scope, id);
     if (config.trail === 'own') {
       const { policySuffix: suffix, logRetentionDays: retentionDays } = config;
-      const own = new OwnTrail(this, 'Own', { trailName: names(suffix).trail, retentionDays, accessLogs, evidence, suffix });
+      const recorded = [
+        `arn:${Aws.PARTITION}:s3:::${evidence.bucketName}/`,
+        ...(config.drillTarget ? drillTargets : []),
+        ...config.dataEvents,
+      ];
+      const own = new OwnTrail(this, 'Own', { trailName: names(suffix).trail, retentionDays, accessLogs, recorded, suffix });
       this.location = `s3://${own.bucket.bucketName}/AWSLogs`;
       this.otherAccounts = [];
+      this.bucketArn = own.bucket.bucketArn;
+      this.keyArn = own.key.keyArn;
     } else {
-      const { bucketName, prefix, organisationId, accounts } = config.trail;
+      const { bucketName, prefix, organisationId, accounts, keyArn } = config.trail;
       this.location = `s3://${[bucketName, prefix, 'AWSLogs', organisationId].filter((part) => part !== '').join('/')}`;
       this.otherAccounts = accounts;
+      this.bucketArn = `arn:${Aws.PARTITION}:s3:::${bucketName}`;
+      this.keyArn = keyArn === '' ? undefined : keyArn;
     }
   }
 }
@@ -40,7 +52,8 @@ interface OwnTrailProps {
   readonly trailName: string;
   readonly retentionDays: number;
   readonly accessLogs: Bucket;
-  readonly evidence: Bucket;
+  /** Beginnings of ARNs whose data events are recorded. */
+  readonly recorded: readonly string[];
   readonly suffix: string;
 }
 
@@ -49,7 +62,7 @@ class OwnTrail extends Construct {
   readonly bucket: PrivateBucket;
   readonly key: ServiceKey;
 
-  constructor(scope: Construct, id: string, { trailName, retentionDays, accessLogs, evidence, suffix }: OwnTrailProps) {
+  constructor(scope: Construct, id: string, { trailName, retentionDays, accessLogs, recorded, suffix }: OwnTrailProps) {
     super(scope, id);
     const arn = `arn:${Aws.PARTITION}:cloudtrail:${Aws.REGION}:${Aws.ACCOUNT_ID}:trail/${trailName}`;
     this.key = new ServiceKey(this, 'Key', { description: 'Cordon: CloudTrail records', alias: `cordon/trail${suffix}`, via: 's3' });
@@ -72,18 +85,34 @@ class OwnTrail extends Construct {
       enableLogFileValidation: true,
       s3BucketName: this.bucket.bucketName,
       kmsKeyId: this.key.keyArn,
-      eventSelectors: [
-        {
-          includeManagementEvents: true,
-          readWriteType: 'All',
-          dataResources: [{ type: 'AWS::S3::Object', values: [evidence.arnForObjects('')] }],
-        },
-      ],
+      advancedEventSelectors: selectorsOf(recorded),
     });
     // CloudTrail checks on creation that it may write.
     if (this.bucket.policy) trail.node.addDependency(this.bucket.policy);
   }
 }
+
+/** What the canaries of the other stack are called, which does not exist yet: CloudFormation's names begin with the stack's. */
+const drillTargets = [
+  `arn:${Aws.PARTITION}:s3:::cordondrilltarget-`,
+  `arn:${Aws.PARTITION}:dynamodb:${Aws.REGION}:${Aws.ACCOUNT_ID}:table/CordonDrillTarget-`,
+];
+
+const kinds = { s3: 'AWS::S3::Object', dynamodb: 'AWS::DynamoDB::Table', lambda: 'AWS::Lambda::Function' } as const;
+
+/** Management events, and the data events of what is named. The trail's own bucket must never be among them: every delivery would be an event. */
+const selectorsOf = (recorded: readonly string[]): CfnTrail.AdvancedEventSelectorProperty[] => [
+  { name: 'Management events', fieldSelectors: [{ field: 'eventCategory', equalTo: ['Management'] }] },
+  ...Object.entries(kinds).flatMap(([service, type]) => {
+    const startsWith = recorded.filter((arn) => arn.split(':')[2] === service);
+    const fieldSelectors = [
+      { field: 'eventCategory', equalTo: ['Data'] },
+      { field: 'resources.type', equalTo: [type] },
+      { field: 'resources.ARN', startsWith },
+    ];
+    return startsWith.length > 0 ? [{ name: `Data events: ${service}`, fieldSelectors }] : [];
+  }),
+];
 
 const cloudTrail = new ServicePrincipal('cloudtrail.amazonaws.com');
 

@@ -35,12 +35,12 @@ export class CordonResponse extends Stack {
     const alerts = new Alerts(this, 'Alerts', { notify, suffix });
     const records = this.records(config);
     const quarantine = new QuarantinePolicies(this, 'Quarantine', { suffix });
-    const responders = new Responders(this, 'Responders', { config, code, alerts, quarantine, ...records });
+    const query = this.sources(config, records);
+    const responders = new Responders(this, 'Responders', { config, code, alerts, quarantine, query, ...records });
     const machines = new Machines(this, 'Machines', { config, responders, alerts, cases: records.cases });
     const { rules, deadLetters } = this.doors(config, machines, alerts);
     const custody = responders.named('CustodyLambda');
     const people = new People(this, 'People', { config, ...records, ...machines.both, drillBus: rules.drillBus, custody });
-    const query = this.sources(config, records);
 
     this.outputs({
       IncidentMachineArn: machines.incident.stateMachineArn,
@@ -89,7 +89,7 @@ export class CordonResponse extends Stack {
     if (config.detector === 'own') new Detector(this, 'Detector');
     const trail = new Trail(this, 'Trail', { config, accessLogs, evidence: evidence.bucket });
     return new TrailQuery(this, 'TrailQuery', {
-      location: trail.location,
+      trail,
       accounts: [Aws.ACCOUNT_ID, ...trail.otherAccounts],
       regions: config.regions,
       scanLimitMb: config.athenaScanLimitMb,

@@ -11,6 +11,11 @@ export const placeholders = [
   'quarantineFunction',
   'anyLayer',
   'awsPolicies',
+  'workgroup',
+  'trailTable',
+  'trailBucket',
+  'trailKey',
+  'queryResults',
 ] as const;
 export type Placeholder = (typeof placeholders)[number];
 

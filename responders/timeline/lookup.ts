@@ -1,90 +1,88 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type CloudTrailClient, LookupEventsCommand, type Event as TrailEvent } from '@aws-sdk/client-cloudtrail';
-import type { Head } from '../core/case.ts';
-import { at } from '../core/door.ts';
-import type { Suspect } from '../core/incident.ts';
-import type { TimelineEvent } from '../core/timeline.ts';
+import { type CloudTrailClient, type LookupAttributeKey, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
+import type { Asked } from '../core/timeline.ts';
+import { type Call, callOf } from './call.ts';
+import { type Circle, widen } from './circle.ts';
 
-export interface Looked {
-  readonly events: readonly TimelineEvent[];
-  /** Latest event time that the log had delivered, of any event of this name; `null` when it had none. */
-  readonly horizon: string | null;
-  readonly complete: boolean;
+export interface History {
+  readonly cloudtrail: CloudTrailClient;
+  readonly sleep: (ms: number) => Promise<unknown>;
+  readonly from: string;
+  readonly to: string;
 }
 
-const hour = 3_600_000;
+export interface Looked {
+  readonly calls: readonly Call[];
+  readonly circle: Circle;
+  readonly asked: readonly Asked[];
+}
+
 /** AWS allows two requests a second for an account and region. */
 const pace = 500;
-const maxPages = 20;
+const mostPages = 20;
+/** Each costs half a second of the time to the first report; the second pass asks about all of them. */
+const mostFollowed = 6;
 
-const text = (record: unknown, path: string): string => {
-  const found = at(record, path);
-  return typeof found === 'string' ? found : '';
-};
-
-const parsed = (event: TrailEvent): unknown => {
+const parsed = (text = ''): unknown => {
   try {
-    return JSON.parse(event.CloudTrailEvent ?? '');
+    return JSON.parse(text) as unknown;
   } catch {
     return undefined;
   }
 };
 
-/** The exact role and session: a session of the same name in another role or account stays out. */
-const isSuspect = (record: unknown, { functionName, roleName }: Suspect, account: string): boolean =>
-  text(record, 'userIdentity.sessionContext.sessionIssuer.userName') === roleName &&
-  text(record, 'userIdentity.accountId') === account &&
-  text(record, 'userIdentity.arn').endsWith(`/${functionName}`);
-
-const toEvent = (record: unknown, { accepted }: Head['clocks']): TimelineEvent => {
-  const time = text(record, 'eventTime');
+const lookUp = async (
+  key: LookupAttributeKey,
+  value: string,
+  { cloudtrail, sleep, from, to }: History,
+): Promise<{ calls: Call[]; asked: Asked }> => {
+  const calls: Call[] = [];
+  const began = Date.now();
+  let NextToken: string | undefined;
+  for (let page = 0; page < mostPages; page += 1) {
+    await sleep(page > 0 ? pace : 0);
+    const answer = await cloudtrail.send(
+      new LookupEventsCommand({
+        LookupAttributes: [{ AttributeKey: key, AttributeValue: value }],
+        StartTime: new Date(from),
+        EndTime: new Date(to),
+        MaxResults: 50,
+        NextToken,
+      }),
+    );
+    calls.push(...(answer.Events ?? []).flatMap(({ CloudTrailEvent }) => callOf(parsed(CloudTrailEvent)) ?? []));
+    ({ NextToken } = answer);
+    if (!NextToken) break;
+  }
+  const state = NextToken
+    ? { state: 'cut off' as const, why: `more than ${mostPages * 50} events: the oldest are left out` }
+    : { state: 'complete' as const };
   return {
-    at: time,
-    id: text(record, 'eventID'),
-    whose: 'suspect',
-    actor: text(record, 'userIdentity.arn'),
-    key: text(record, 'userIdentity.accessKeyId'),
-    account: text(record, 'recipientAccountId'),
-    region: text(record, 'awsRegion'),
-    action: `${text(record, 'eventSource').replace('.amazonaws.com', '')}:${text(record, 'eventName')}`,
-    reads: at(record, 'readOnly') === true,
-    resources: [],
-    parameters: JSON.stringify(at(record, 'requestParameters') ?? {}).slice(0, 300),
-    sourceIp: text(record, 'sourceIPAddress'),
-    userAgent: text(record, 'userAgent').slice(0, 200),
-    outcome: text(record, 'errorCode') || 'allowed',
-    phase: accepted !== null && Date.parse(time) >= accepted ? 'after' : 'activity',
-    techniques: [],
+    calls,
+    asked: { id: `${key} ${value}`, source: 'LookupEvents', ...state, rows: calls.length, bytes: 0, ms: Date.now() - began },
   };
 };
 
-const pages = async function* (cloudtrail: CloudTrailClient, name: string, start: number) {
-  let NextToken: string | undefined;
-  for (let page = 0; page < maxPages; page += 1) {
-    if (page > 0) await sleep(pace);
-    const LookupAttributes = [{ AttributeKey: 'Username' as const, AttributeValue: name }];
-    const answer = await cloudtrail.send(
-      new LookupEventsCommand({ LookupAttributes, StartTime: new Date(start), MaxResults: 50, NextToken }),
-    );
-    yield { events: answer.Events ?? [], last: !answer.NextToken };
-    if (!answer.NextToken) return;
-    ({ NextToken } = answer);
+/**
+ * Pass 1: CloudTrail's event history, which is there without a trail and a little earlier than its files.
+ * Management events of this region only. A lookup finds sessions by name, so strangers of the same name come along and are left out later.
+ */
+export const lookUpAll = async (start: Circle, sessions: readonly string[], history: History): Promise<Looked> => {
+  const [calls, asked]: [Call[], Asked[]] = [[], []];
+  const add = async (key: LookupAttributeKey, value: string): Promise<void> => {
+    if (asked.length > 0) await history.sleep(pace);
+    const found = await lookUp(key, value, history);
+    calls.push(...found.calls);
+    asked.push(found.asked);
+  };
+  for (const session of sessions) await add('Username', session);
+  let circle = widen(start, calls);
+  const done = new Set<string>();
+  for (const next = () => [...circle.wanted.keys].find((key) => !done.has(key)); done.size < mostFollowed; ) {
+    const key = next();
+    if (key === undefined) break;
+    done.add(key);
+    await add('AccessKeyId', key);
+    circle = widen(circle, calls);
   }
-};
-
-/** What the function's session did, from CloudTrail's event history: management events only, some minutes late. */
-export const lookup = async (head: Head, suspect: Suspect, cloudtrail: CloudTrailClient): Promise<Looked> => {
-  const start = (head.clocks.activity ?? Date.parse(head.openedAt)) - hour;
-  const found = new Map<string, TimelineEvent>();
-  let horizon: string | null = null;
-  let complete = false;
-  for await (const { events, last } of pages(cloudtrail, suspect.functionName, start)) {
-    complete = last;
-    for (const record of events.map(parsed)) {
-      const time = text(record, 'eventTime');
-      if (horizon === null || time > horizon) horizon = time;
-      if (isSuspect(record, suspect, head.finding.account)) found.set(text(record, 'eventID'), toEvent(record, head.clocks));
-    }
-  }
-  return { events: [...found.values()].sort((one, other) => one.at.localeCompare(other.at)), horizon, complete };
+  return { calls, circle, asked };
 };

@@ -20,6 +20,13 @@ const means: Readonly<Record<string, readonly string[]>> = {
   quarantineFunction: [arn('AWS::IAM::ManagedPolicy', /^QuarantineFunction/, '')],
   anyLayer: ['arn:<AWS::Partition>:lambda:*:*:layer:*'],
   awsPolicies: ['arn:<AWS::Partition>:iam::aws:policy/*'],
+  workgroup: ['arn:<AWS::Partition>:athena:<AWS::Region>:<AWS::AccountId>:workgroup/cordon'],
+  trailTable: ['catalog', 'database/cordon', 'table/cordon/cloudtrail'].map(
+    (name) => `arn:<AWS::Partition>:glue:<AWS::Region>:<AWS::AccountId>:${name}`,
+  ),
+  trailBucket: [arn('AWS::S3::Bucket', /^TrailOwn/)],
+  trailKey: [arn('AWS::KMS::Key', /^TrailOwn/)],
+  queryResults: [arn('AWS::S3::Bucket', /^TrailQuery/)],
 };
 const commands: Readonly<Record<string, readonly string[]>> = {
   TransactWriteItems: ['PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],

@@ -52,9 +52,8 @@ describe('evidence', () => {
       DestinationBucketName: `<${one(response, 'AWS::S3::Bucket', /^AccessLogs/).id}>`,
       LogFilePrefix: 'evidence/',
     });
-    expect(at(one(response, 'AWS::CloudTrail::Trail').properties, 'EventSelectors', 0, 'DataResources')).toEqual([
-      { Type: 'AWS::S3::Object', Values: [`<${bucket.id}.Arn>/`] },
-    ]);
+    const recorded = at(one(response, 'AWS::CloudTrail::Trail').properties, 'AdvancedEventSelectors', 1, 'FieldSelectors', 2);
+    expect(at(recorded, 'StartsWith', 0)).toBe(`arn:<AWS::Partition>:s3:::<${bucket.id}>/`);
   });
 
   it('can be locked so that not even an administrator unlocks it', () => {
@@ -131,6 +130,15 @@ describe('the trail', () => {
       IsMultiRegionTrail: true,
       KMSKeyId: `<${one(response, 'AWS::KMS::Key', /^Trail/).id}.Arn>`,
     });
+  });
+
+  it('records management events, and data events only of what is named: never of its own bucket, which would go round in circles', () => {
+    const { CordonResponse } = synthesise({ drillTarget: false, dataEvents: ['arn:aws:s3:::orders/', 'arn:aws:lambda:eu-west-1:'] }).stacks;
+    const selectors = listAt(one(CordonResponse, 'AWS::CloudTrail::Trail').properties, 'AdvancedEventSelectors');
+    const named = selectors.map((selector) => at(selector, 'FieldSelectors', 2, 'StartsWith'));
+
+    expect(at(selectors[0], 'FieldSelectors')).toEqual([{ Field: 'eventCategory', Equals: ['Management'] }]);
+    expect(named).toEqual([undefined, [expect.stringMatching(/<Evidence.*>\/$/), 'arn:aws:s3:::orders/'], ['arn:aws:lambda:eu-west-1:']]);
   });
 
   it('may be the one that the account already has', () => {

@@ -14,15 +14,11 @@ export const readCloudTrail: Reader = async (client, name) => {
   const cloudtrail = new CloudTrailClient(client);
   const { trailList: [trail] = [] } = await cloudtrail.send(new DescribeTrailsCommand({ trailNameList: [name] }));
   const { IsLogging } = await cloudtrail.send(new GetTrailStatusCommand({ Name: name }));
-  const { EventSelectors } = await cloudtrail.send(new GetEventSelectorsCommand({ TrailName: name }));
+  const { AdvancedEventSelectors } = await cloudtrail.send(new GetEventSelectorsCommand({ TrailName: name }));
   const { ResourceTagList } = await cloudtrail.send(new ListTagsCommand({ ResourceIdList: [trail?.TrailARN ?? ''] }));
   return {
     EnableLogFileValidation: trail?.LogFileValidationEnabled,
-    EventSelectors: EventSelectors?.map(({ IncludeManagementEvents, ReadWriteType, DataResources }) => ({
-      IncludeManagementEvents,
-      ReadWriteType,
-      DataResources,
-    })),
+    AdvancedEventSelectors,
     IncludeGlobalServiceEvents: trail?.IncludeGlobalServiceEvents,
     IsLogging,
     IsMultiRegionTrail: trail?.IsMultiRegionTrail,

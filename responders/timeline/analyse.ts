@@ -1,0 +1,114 @@
+import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import type { Case } from '../core/case.ts';
+import type { Suspect } from '../core/incident.ts';
+import { printable } from '../core/names.ts';
+import type { Asked, Timeline } from '../core/timeline.ts';
+import type { Athena } from './athena.ts';
+import { historyBlind, trailBlind } from './blind.ts';
+import { buildTimeline, horizonOf } from './build.ts';
+import { alone, type Circle } from './circle.ts';
+import { type Looked, lookUpAll } from './lookup.ts';
+import { search } from './search.ts';
+import { bounds, type Table } from './sql.ts';
+import { sessionArn } from './who.ts';
+import { scopeOf, windowOf } from './window.ts';
+
+/** Where to look, as the deployment made it. */
+export interface Place {
+  readonly partition: string;
+  readonly region: string;
+  readonly table: Table;
+  readonly accounts: readonly string[];
+  readonly regions: readonly string[];
+  /** Cordon's functions and their roles: whose calls are Cordon's. */
+  readonly own: Readonly<Record<string, string>>;
+}
+
+export interface Analysing {
+  readonly place: Place;
+  readonly cloudtrail: CloudTrailClient;
+  readonly athena: Athena;
+}
+
+export interface Occasion {
+  /** End of the window. A later look at the same queries names the same moment. */
+  readonly now: number;
+  /** Counts queries that failed: the next one is asked anew. */
+  readonly attempt: number;
+  readonly deadline: number;
+}
+
+const circleOf = ({ head }: Case, suspect: Suspect, { partition, own }: Place): Circle => {
+  const { account } = head.finding;
+  const session = sessionArn(partition, account, suspect);
+  return alone({ session, account, role: suspect.roleName, own: new Set(Object.values(own)) });
+};
+
+/** Pass 1: at once, from CloudTrail's event history. */
+export const firstPass = async (found: Case, suspect: Suspect, { place, cloudtrail, athena }: Analysing): Promise<Timeline> => {
+  const window = windowOf(found, athena.now());
+  const start = circleOf(found, suspect, place);
+  const sessions = [suspect.functionName, ...Object.keys(place.own)];
+  const { calls, circle, asked } = await lookUpAll(start, sessions, { cloudtrail, sleep: athena.sleep, ...window });
+  return buildTimeline({
+    incident: found.head.id,
+    pass: 1,
+    window,
+    calls,
+    circle,
+    asked,
+    horizon: horizonOf(calls),
+    blindSpots: historyBlind(circle, asked, place.region),
+    ...scopeOf(found, suspect, place.partition),
+  });
+};
+
+/** The history again: what the trail's files do not hold yet may be there. Without it the second pass is still the second pass. */
+const history = async (circle: Circle, sessions: readonly string[], window: Timeline['window'], from: Analysing): Promise<Looked> => {
+  try {
+    return await lookUpAll(circle, sessions, { cloudtrail: from.cloudtrail, sleep: from.athena.sleep, ...window });
+  } catch (error) {
+    const why = printable(error instanceof Error ? `${error.name}: ${error.message}` : String(error), 200);
+    const failed: Asked = { id: 'event history', source: 'LookupEvents', state: 'failed', why, rows: 0, bytes: 0, ms: 0 };
+    return { calls: [], circle, asked: [failed] };
+  }
+};
+
+/** Pass 2: from the trail's files, merged with the event history. `unanswered`: what is pending or failed, and worth another look. */
+export const secondPass = async (
+  found: Case,
+  suspect: Suspect,
+  { now, attempt, deadline }: Occasion,
+  from: Analysing,
+): Promise<{ readonly unanswered: readonly Asked[]; finish(): Promise<Timeline> }> => {
+  const { place, athena } = from;
+  const { accounts, regions, table } = place;
+  const window = windowOf(found, now);
+  const occasion = `${found.head.id} round ${found.head.round} attempt ${attempt}`;
+  const at = bounds({ accounts, regions, ...window });
+  const searched = await search(circleOf(found, suspect, place), { athena, table, at, occasion, deadline });
+  return {
+    unanswered: searched.asked.filter(({ state }) => state === 'pending' || state === 'failed'),
+    finish: async () => {
+      const looked = await history(searched.circle, [suspect.functionName], window, from);
+      const [calls, asked] = [
+        [...searched.calls, ...looked.calls],
+        [...searched.asked, ...looked.asked],
+      ];
+      return buildTimeline({
+        incident: found.head.id,
+        pass: 2,
+        window,
+        calls,
+        circle: looked.circle,
+        asked,
+        horizon: horizonOf(
+          searched.calls,
+          searched.coverage.map(({ latest }) => latest),
+        ),
+        blindSpots: trailBlind(looked.circle, asked, searched.coverage, { regions, accounts }),
+        ...scopeOf(found, suspect, place.partition),
+      });
+    },
+  };
+};

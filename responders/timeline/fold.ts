@@ -1,0 +1,42 @@
+import type { TimelineEvent, TimelineRow } from '../core/timeline.ts';
+
+/** Calls of one kind that follow each other within this time are one burst. */
+const pauseMs = 60_000;
+
+interface Open {
+  readonly first: TimelineEvent;
+  last: TimelineEvent;
+  count: number;
+  readonly resources: Set<string>;
+}
+
+const kindOf = ({ whose, actor, key, action, outcome, sourceIp, userAgent, phase, region, account }: TimelineEvent): string =>
+  JSON.stringify([whose, actor, key, action, outcome, sourceIp, userAgent, phase, region, account]);
+
+const rowOf = ({ first, last, count, resources }: Open): TimelineRow => {
+  const { parameters: _parameters, ...row } = first;
+  return { ...row, until: last.at, count, resources: [...resources].slice(0, 5), distinct: resources.size };
+};
+
+/**
+ * Rows for reading, in order of their first call. A marked call stays a row of its own, because it proves something;
+ * bursts of several kinds may run side by side.
+ */
+export const fold = (events: readonly TimelineEvent[]): readonly TimelineRow[] => {
+  const [rows, open]: [Open[], Map<string, Open>] = [[], new Map()];
+  for (const event of events) {
+    const kind = kindOf(event);
+    const burst = event.mark === undefined ? open.get(kind) : undefined;
+    if (burst && Date.parse(event.at) - Date.parse(burst.last.at) <= pauseMs) {
+      burst.last = event;
+      burst.count += 1;
+      for (const one of event.resources) burst.resources.add(one);
+      continue;
+    }
+    const started = { first: event, last: event, count: 1, resources: new Set(event.resources) };
+    rows.push(started);
+    if (event.mark === undefined) open.set(kind, started);
+    else open.delete(kind);
+  }
+  return rows.map(rowOf);
+};

@@ -1,0 +1,39 @@
+import { isRecord } from '../core/door.ts';
+import { type Call, textAt } from './call.ts';
+
+/** Request parameters that name what a call was about, the most telling first. */
+const telling = [
+  'roleArn',
+  'roleName',
+  'userName',
+  'policyArn',
+  'policyName',
+  'groupName',
+  'functionName',
+  'secretId',
+  'secretList',
+  'name',
+  'tableName',
+  'queueUrl',
+  'topicArn',
+  'keyId',
+  'trailName',
+  'instanceId',
+  'snapshotId',
+  'rule',
+  'uUID',
+  'resource',
+] as const;
+
+/** `bucket/key` reads better than two fields. */
+const s3Name = ({ parameters }: Call): string => {
+  const [bucket, key] = [textAt(parameters, 'bucketName'), textAt(parameters, 'key')];
+  return key === '' ? bucket : `${bucket}/${key}`;
+};
+
+/** Names and ARNs that a call was about. */
+export const resourcesOf = (call: Call): readonly string[] => {
+  const named = isRecord(call.parameters) ? telling.map((key) => textAt(call.parameters, key)) : [];
+  const found = call.service === 's3' ? [s3Name(call)] : named;
+  return [...new Set([...found, ...call.arns])].filter((one) => one !== '').slice(0, 5);
+};

@@ -1,0 +1,67 @@
+import type { Asked } from '../core/timeline.ts';
+import { type Answer, type Athena, ask, type Row } from './athena.ts';
+import type { Call } from './call.ts';
+import { type Circle, widen } from './circle.ts';
+import { callOfRow } from './rows.ts';
+import { type Bounds, callsOf, coverageOf, mostRows, type Statement, type Table } from './sql.ts';
+
+export interface Search {
+  readonly athena: Athena;
+  readonly table: Table;
+  readonly at: Bounds;
+  /** Part of the token of every query: another occasion is another query. */
+  readonly occasion: string;
+  readonly deadline: number;
+}
+
+export interface Searched {
+  readonly calls: readonly Call[];
+  readonly circle: Circle;
+  readonly asked: readonly Asked[];
+  /** What the trail holds, by region and kind; empty when it could not be asked. */
+  readonly coverage: readonly { readonly region: string; readonly kind: string; readonly latest: string }[];
+}
+
+const noted = (id: string, answer: Answer): Asked => {
+  const { bytes, ms } = answer;
+  if (answer.state !== 'complete') return { id, source: 'Athena', state: answer.state, why: answer.why, rows: 0, bytes, ms };
+  const cut = answer.rows.length > mostRows;
+  const why = { why: `more than ${mostRows} calls: the oldest are left out` };
+  return { id, source: 'Athena', state: cut ? 'cut off' : 'complete', ...(cut && why), rows: answer.rows.length, bytes, ms };
+};
+
+const rowsIn = (answer: Answer): readonly Row[] => (answer.state === 'complete' ? answer.rows : []);
+const callsIn = (answer: Answer): Call[] => rowsIn(answer).flatMap((row) => callOfRow(row) ?? []);
+
+/** Hops are followed once and what is made is followed from there: the suspect, whom it led to, whom those made. */
+const rounds = ['the session', 'whom it led to', 'whom those made'] as const;
+
+/** Pass 2: the trail's files, one round after the other, because each round says whom to ask about in the next. */
+export const search = async (start: Circle, { athena, table, at, occasion, deadline }: Search): Promise<Searched> => {
+  const put = (statement: Statement): Promise<Answer> => ask(statement, { occasion, deadline }, athena);
+  const covered = put(coverageOf(at, table));
+  const [asked, calls]: [Asked[], Call[]] = [[], []];
+  let circle = start;
+  let callers = { sessions: [start.wanted.session, ...start.wanted.principals], keys: [...start.wanted.keys], own: [...start.wanted.own] };
+  for (const round of rounds) {
+    const answer = await put(callsOf(callers, at, table));
+    asked.push(noted(round, answer));
+    calls.push(...callsIn(answer));
+    const before = circle;
+    circle = widen(circle, calls);
+    const fresh = (now: ReadonlySet<string>, then: ReadonlySet<string>) => [...now].filter((one) => !then.has(one));
+    callers = {
+      sessions: fresh(circle.wanted.principals, before.wanted.principals),
+      keys: fresh(circle.wanted.keys, before.wanted.keys),
+      own: [],
+    };
+    if (answer.state !== 'complete' || callers.sessions.length + callers.keys.length === 0) break;
+  }
+  const coverage = await covered;
+  return {
+    calls,
+    circle,
+    asked: [...asked, noted('how far the trail has come', coverage)],
+    coverage: rowsIn(coverage).map(({ awsregion = '', kind = '', latest = '' }) => ({ region: awsregion, kind, latest })),
+  };
+};

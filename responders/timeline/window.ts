@@ -1,0 +1,52 @@
+import type { Case } from '../core/case.ts';
+import { at } from '../core/door.ts';
+import type { Suspect } from '../core/incident.ts';
+import { textsIn } from './call.ts';
+import type { Scope } from './events.ts';
+import { turnsOf } from './phases.ts';
+
+const hour = 3_600_000;
+const seconds = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
+
+const firstSeen = (raw: string): number => {
+  try {
+    const event: unknown = JSON.parse(raw);
+    return Date.parse(String(at(event, 'detail.service.eventFirstSeen') ?? at(event, 'event.detail.service.eventFirstSeen')));
+  } catch {
+    return Number.NaN;
+  }
+};
+
+/** When the activity began, as the finding says; `null` where it does not. A finding that names a time to come is not believed. */
+export const beganAt = ({ head, findings }: Case): number | null => {
+  const opened = Date.parse(head.openedAt);
+  const said = [...findings.map(({ raw }) => firstSeen(raw)), head.clocks.activity ?? Number.NaN];
+  const times = said.filter((ms) => !Number.isNaN(ms) && ms <= opened);
+  return times.length > 0 ? Math.min(...times) : null;
+};
+
+/** A day before the first sign, because a theft is older than its discovery; at most a month before, because the trail is long. */
+export const windowOf = (found: Case, now: number): { from: string; to: string } => {
+  const first = beganAt(found) ?? Date.parse(found.head.openedAt);
+  const from = Math.max(Math.min(first, now) - 24 * hour, now - 30 * 24 * hour);
+  return { from: seconds(from), to: seconds(now) };
+};
+
+/** Of what a before-record holds, only what cannot be anything else: ARNs, and the ids of event sources. */
+const names = /^arn:|^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Names and ARNs that Cordon's calls about this incident carry. */
+const aboutOf = ({ actions, befores }: Case, { functionName, roleName }: Suspect, account: string, partition: string, region: string) =>
+  new Set([
+    functionName,
+    roleName,
+    `arn:${partition}:lambda:${region}:${account}:function:${functionName}`,
+    ...actions.map(({ target }) => target),
+    ...befores.map(({ target }) => target),
+    ...befores.flatMap(({ before }) => textsIn(before).filter((text) => names.test(text))),
+  ]);
+
+export const scopeOf = (found: Case, suspect: Suspect, partition: string): Scope => ({
+  turns: turnsOf(found.head.clocks, beganAt(found)),
+  about: aboutOf(found, suspect, found.head.finding.account, partition, found.head.finding.region),
+});
