@@ -74,8 +74,10 @@ export const finished = async ({ dynamo, name }: Table, account: string, { sha25
     ConditionExpression: 'sha256 = :own',
     ExpressionAttributeValues: { ':own': { S: sha256 } },
   });
-  await dynamo.send(update).catch((error: unknown) => {
+  try {
+    await dynamo.send(update);
+  } catch (error) {
     // Somebody else finished it and has even gone on.
     if (!conditionFailed(error)) throw error;
-  });
+  }
 };

@@ -17,12 +17,15 @@ const address = (item: Item): string => `${item.pk?.S}\n${item.sk?.S}`;
 
 const refused = (name: string, rest: object = {}) => Object.assign(new Error('refused'), { name, ...rest });
 
-/** The three conditions that the product uses; another one is an error, never a silent yes. */
+/** The conditions that the product uses; another one is an error, never a silent yes. */
 const holds = (condition: string | undefined, found: Item | undefined, values: Item = {}): boolean => {
   if (condition === undefined) return true;
   if (condition === 'attribute_not_exists(pk)') return found === undefined;
   if (condition === 'attribute_exists(pk)') return found !== undefined;
   if (condition === '#state = :from') return found?.state?.S === values[':from']?.S;
+  if (condition === 'sha256 = :own') return found?.sha256?.S === values[':own']?.S;
+  if (condition === 'sha256 = :before AND attribute_not_exists(manifest)')
+    return found?.sha256?.S === values[':before']?.S && found?.manifest === undefined;
   throw new Error(`the fake table does not know the condition ${condition}`);
 };
 
@@ -59,8 +62,8 @@ export const fakeTable = () => {
     }
     return {};
   });
-  mock.on(PutItemCommand).callsFake(({ Item, ConditionExpression }) => {
-    if (!holds(ConditionExpression, items.get(address(Item)))) throw refused('ConditionalCheckFailedException');
+  mock.on(PutItemCommand).callsFake(({ Item, ConditionExpression, ExpressionAttributeValues }) => {
+    if (!holds(ConditionExpression, items.get(address(Item)), ExpressionAttributeValues)) throw refused('ConditionalCheckFailedException');
     items.set(address(Item), Item);
     return {};
   });
@@ -74,7 +77,11 @@ export const fakeTable = () => {
     .on(UpdateItemCommand)
     .callsFake(({ Key, UpdateExpression, ExpressionAttributeNames, ExpressionAttributeValues, ConditionExpression }) => {
       const found = items.get(address(Key));
-      if (!found || !holds(ConditionExpression, found)) throw refused('ConditionalCheckFailedException');
+      if (!found || !holds(ConditionExpression, found, ExpressionAttributeValues)) throw refused('ConditionalCheckFailedException');
+      if (UpdateExpression.startsWith('REMOVE ')) {
+        for (const name of UpdateExpression.replace('REMOVE ', '').split(', ')) delete found[name];
+        return {};
+      }
       set(found, UpdateExpression, ExpressionAttributeNames, ExpressionAttributeValues);
       return {};
     });

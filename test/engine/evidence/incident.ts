@@ -65,7 +65,7 @@ export const call = async (cordon: Deployed, FunctionName: string, payload: unkn
   return answer;
 };
 
-const eventAbout = (name: string, id: string) => {
+export const eventAbout = (name: string, id: string) => {
   const role = `arn:aws:iam::${ACCOUNT}:role/${name}-role`;
   const text = JSON.stringify(lambdaFinding({ functionName: name, role, id, updatedAt: new Date().toISOString() }));
   return JSON.parse(text.replaceAll('111122223333', ACCOUNT).replaceAll('eu-west-1', REGION)) as unknown;

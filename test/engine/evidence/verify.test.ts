@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { KMSClient, SignCommand } from '@aws-sdk/client-kms';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -13,7 +13,7 @@ import { at } from '../../../responders/core/door.ts';
 import { evidencePrefix } from '../../../responders/core/incident-id.ts';
 import { type CordonUp, cordonUp } from '../drills/cordon-up.ts';
 import { findings } from '../drills/events.ts';
-import { verdict } from '../shared/keys.ts';
+import { sessionOf, verdict } from '../shared/keys.ts';
 
 const repository = resolve(import.meta.dirname, '../../..');
 const home = mkdtempSync(join(tmpdir(), 'cordon-audit-'));
@@ -171,6 +171,19 @@ describe('the auditor’s role', () => {
       cases: 'denied',
       sign: 'denied',
     });
+  });
+
+  it('is the only way to custody: no other function of Cordon can write an entry, though it can write evidence', async () => {
+    const lambda = new LambdaClient(await up.place.config('operator'));
+    const { Role = '' } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: 'EvidenceCollectionLambda' }));
+    const s3 = new S3Client(up.place.withKeys(await sessionOf(up.connection, Role.split('/').at(-1) ?? '')));
+    const Bucket = output(up.place, 'CordonResponse', 'EvidenceBucketName');
+    const put = (path: string) =>
+      verdict(() =>
+        s3.send(new PutObjectCommand({ Bucket, Key: `incidents/2020/01/01/inc-20200101-00000000/${path}`, Body: 'x', IfNoneMatch: '*' })),
+      );
+
+    expect([await put('custody/000001.json'), await put('anything.json')]).toEqual(['denied', 'allowed']);
   });
 
   it('five readers at once leave a chain without a hole', async () => {

@@ -1,0 +1,49 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { UpdateFunctionCodeCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { clientConfig } from '../../../game-day/engine/clients.ts';
+import { zipOf } from '../../../game-day/engine/zip.ts';
+import { type Deployed, deployed, outputOf } from '../shared/deployed.ts';
+import { caseOf, eventAbout, incidentAbout, lambdaOf, makeVictim } from './incident.ts';
+
+let cordon: Deployed;
+beforeAll(async () => {
+  cordon = await deployed();
+  for (const name of ['victim', 'other']) await makeVictim(cordon, name);
+});
+afterAll(() => cordon?.engine.stop());
+
+const seconds = (from: number | null, to: number | null): number => (Number(to) - Number(from)) / 1_000;
+
+const respond = async (name: string): Promise<string> => {
+  const sfn = new SFNClient(clientConfig(cordon));
+  const input = JSON.stringify({ event: eventAbout(name, `hang${name}`), drill: true });
+  const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn: outputOf(cordon, 'IncidentMachineArn'), input }));
+  for (;;) {
+    const { status } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+    if (status !== 'RUNNING') return status ?? '';
+    await sleep(200);
+  }
+};
+
+it('evidence that hangs delays no containment: the clocks say so, and the incident completes with the gap', async () => {
+  const FunctionName = 'EvidenceCollectionLambda';
+  const hang = 'export const handler = () => new Promise(() => setInterval(() => undefined, 1_000));';
+  await lambdaOf(cordon).send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout: 6 }));
+  await lambdaOf(cordon).send(
+    new UpdateFunctionCodeCommand({ FunctionName, ZipFile: zipOf([{ name: 'index.mjs', data: Buffer.from(hang) }]) }),
+  );
+
+  const status = await respond('victim');
+  const { head, stages } = await caseOf(cordon, await incidentAbout(cordon, 'victim', 'hangvictim'));
+
+  expect(status).toBe('SUCCEEDED');
+  expect(head.state).toBe('contained');
+  expect(seconds(head.clocks.received, head.clocks.accepted)).toBeLessThan(2);
+  expect(seconds(head.clocks.received, head.clocks.effective)).toBeLessThan(3);
+  expect(seconds(head.clocks.received, head.clocks.flash)).toBeLessThan(5);
+  expect(head.clocks.evidence).toBeNull();
+  expect(seconds(head.clocks.received, head.clocks.report1)).toBeGreaterThan(5);
+  expect(stages.filter((stage) => stage.status === 'failed').map(({ name }) => name)).toEqual(expect.arrayContaining(['evidence']));
+}, 90_000);

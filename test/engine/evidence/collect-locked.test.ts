@@ -1,0 +1,104 @@
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  GetObjectRetentionCommand,
+  ListObjectVersionsCommand,
+  PutObjectCommand,
+  PutObjectLegalHoldCommand,
+  PutObjectLockConfigurationCommand,
+  PutObjectRetentionCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Credentials, clientConfig } from '../../../game-day/engine/clients.ts';
+import { functions } from '../../../responders/functions.ts';
+import { roleOf, templateRoles } from '../shared/account.ts';
+import { type Deployed, deployed } from '../shared/deployed.ts';
+import { caller, sessionOf, verdict } from '../shared/keys.ts';
+import { bucketOf, collect, folderOfIncident, incidentAbout, makeVictim, s3Of, seal } from './incident.ts';
+
+const anything = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+
+let cordon: Deployed;
+let Bucket: string;
+let Key: string;
+let VersionId: string;
+/** Every function’s role, and a role that may do anything. */
+const sessions = new Map<string, Credentials>();
+beforeAll(async () => {
+  cordon = await deployed();
+  await makeVictim(cordon, 'victim');
+  const incident = await incidentAbout(cordon, 'victim');
+  await collect(cordon, incident);
+  await seal(cordon, incident);
+  Bucket = bucketOf(cordon);
+  Key = `${folderOfIncident(incident)}manifest.json`;
+  const { Versions = [] } = await s3Of(cordon).send(new ListObjectVersionsCommand({ Bucket, Prefix: Key }));
+  VersionId = Versions[0]?.VersionId ?? '';
+  const roles = await templateRoles(cordon);
+  for (const { name } of functions) sessions.set(name, await sessionOf(cordon, roleOf(roles, name).roleName));
+  sessions.set('an administrator', await caller(cordon, 'administrator', anything));
+});
+afterAll(() => cordon?.engine.stop());
+
+const later = (days: number) => new Date(Date.now() + days * 86_400_000);
+const forms: Readonly<Record<string, (s3: S3Client) => Promise<unknown>>> = {
+  'delete it': (s3) => s3.send(new DeleteObjectCommand({ Bucket, Key })),
+  'delete its version': (s3) => s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId })),
+  'delete its version around the lock': (s3) =>
+    s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId, BypassGovernanceRetention: true })),
+  'write a new version over it': (s3) => s3.send(new PutObjectCommand({ Bucket, Key, Body: 'forged' })),
+  'shorten its lock': (s3) =>
+    s3.send(
+      new PutObjectRetentionCommand({
+        Bucket,
+        Key,
+        VersionId,
+        Retention: { Mode: 'GOVERNANCE', RetainUntilDate: later(1) },
+        BypassGovernanceRetention: true,
+      }),
+    ),
+  'put it under a hold that it then lifts': (s3) =>
+    s3.send(new PutObjectLegalHoldCommand({ Bucket, Key, VersionId, LegalHold: { Status: 'OFF' } })),
+};
+
+describe.each(Object.entries(forms))('nobody can %s', (_what, attempt) => {
+  it.each([...functions.map(({ name }) => name), 'an administrator'])('%s', async (name) => {
+    const keys = sessions.get(name);
+
+    expect(await verdict(() => attempt(new S3Client(clientConfig(cordon, keys))))).toBe('denied');
+  });
+});
+
+it('only whoever says “if there is nothing yet” may write, and then only where there is nothing yet', async () => {
+  const s3 = new S3Client(clientConfig(cordon, sessions.get('EvidenceCollectionLambda')));
+  const put = { Bucket, Body: 'x' };
+
+  expect(await verdict(() => s3.send(new PutObjectCommand({ ...put, Key, IfNoneMatch: '*' })))).toMatch(/^PreconditionFailed/);
+  expect(await verdict(() => s3.send(new PutObjectCommand({ ...put, Key: 'incidents/new' })))).toBe('denied');
+  expect(await verdict(() => s3.send(new PutObjectCommand({ ...put, Key: 'incidents/new', IfNoneMatch: '*' })))).toBe('allowed');
+  expect(await verdict(() => s3.send(new PutObjectCommand({ ...put, Key: 'elsewhere/new', IfNoneMatch: '*' })))).toBe('denied');
+});
+
+it('the manifest that was there is still there, locked as before', async () => {
+  const { Versions = [], DeleteMarkers = [] } = await s3Of(cordon).send(new ListObjectVersionsCommand({ Bucket, Prefix: Key }));
+  const { Retention } = await s3Of(cordon).send(new GetObjectRetentionCommand({ Bucket, Key, VersionId }));
+
+  expect([Versions.map((one) => one.VersionId), DeleteMarkers]).toEqual([[VersionId], []]);
+  expect(Retention?.Mode).toBe('GOVERNANCE');
+  expect(Number(Retention?.RetainUntilDate)).toBeGreaterThan(Number(later(80)));
+});
+
+it('in COMPLIANCE mode nobody deletes a locked version, not even the root key', async () => {
+  const s3 = s3Of(cordon);
+  const locked = 'compliance-evidence';
+  await s3.send(new CreateBucketCommand({ Bucket: locked, ObjectLockEnabledForBucket: true }));
+  const Rule = { DefaultRetention: { Mode: 'COMPLIANCE' as const, Days: 1 } };
+  await s3.send(new PutObjectLockConfigurationCommand({ Bucket: locked, ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled', Rule } }));
+  const { VersionId: version } = await s3.send(new PutObjectCommand({ Bucket: locked, Key: 'k', Body: 'x' }));
+  const shorten = { Bucket: locked, Key: 'k', VersionId: version, BypassGovernanceRetention: true };
+
+  await expect(s3.send(new DeleteObjectCommand(shorten))).rejects.toThrow(/object lock/i);
+  const Retention = { Mode: 'COMPLIANCE' as const, RetainUntilDate: new Date(Date.now() + 1_000) };
+  await expect(s3.send(new PutObjectRetentionCommand({ ...shorten, Retention }))).rejects.toThrow();
+});

@@ -1,0 +1,70 @@
+import { execFile } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+const chunk = randomBytes(1_000_000);
+const chunks = 250;
+const sha256Of = (times: number): string => {
+  const hash = createHash('sha256');
+  for (let time = 0; time < times; time += 1) hash.update(chunk);
+  return hash.digest('base64');
+};
+
+/** Serves 250 MB of noise, and takes objects as S3 does: it reads them whole and refuses a wrong checksum. */
+let server: Server;
+let endpoint: string;
+let stored: { bytes: number; sha256: string } | undefined;
+beforeAll(async () => {
+  server = createServer(async (request, response) => {
+    if (request.url === '/layer') {
+      const [, from, to] = /bytes=(\d+)-(\d+)/.exec(request.headers.range ?? '') ?? [];
+      if (from !== undefined) return void response.writeHead(206).end(Buffer.alloc(Number(to) - Number(from) + 1));
+      response.writeHead(200, { 'content-length': String(chunks * chunk.length) });
+      for (let sent = 0; sent < chunks; sent += 1)
+        if (!response.write(chunk)) await new Promise((resolve) => response.once('drain', resolve));
+      return void response.end();
+    }
+    if (request.method === 'HEAD') return void response.writeHead(404).end();
+    const hash = createHash('sha256');
+    let bytes = 0;
+    for await (const part of request) {
+      hash.update(part);
+      bytes += part.length;
+    }
+    const sha256 = hash.digest('base64');
+    if (sha256 !== request.headers['x-amz-checksum-sha256'])
+      return void response
+        .writeHead(400, { 'content-type': 'application/xml' })
+        .end('<Error><Code>BadDigest</Code><Message>no</Message></Error>');
+    stored = { bytes, sha256 };
+    response.writeHead(200, { 'x-amz-version-id': 'v1' }).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => server.close());
+
+const run = async (sha256: string): Promise<{ peakMb: number; bytes: number; gap: unknown }> => {
+  const script = join(import.meta.dirname, 'store-layer.ts');
+  const { stdout } = await promisify(execFile)(process.execPath, [script, endpoint, sha256]);
+  return JSON.parse(stdout);
+};
+
+it('a layer of 250 MB goes through in less than 256 MB of memory', async () => {
+  const { peakMb, bytes, gap } = await run(sha256Of(chunks));
+
+  process.stdout.write(`peak memory of the process that stored 250 MB: ${peakMb} MB\n`);
+  expect({ bytes, gap, stored }).toEqual({ bytes: 250_000_000, gap: null, stored: { bytes: 250_000_000, sha256: sha256Of(chunks) } });
+  expect(peakMb).toBeLessThanOrEqual(256);
+}, 60_000);
+
+it('and in no more when it is not the layer that AWS described', async () => {
+  const { peakMb, gap } = await run(sha256Of(1));
+
+  expect(gap).toMatchObject({ what: 'layers/1/content.zip' });
+  expect(peakMb).toBeLessThanOrEqual(256);
+}, 60_000);

@@ -1,0 +1,25 @@
+// Run as a process of its own, so that its peak of memory is its own: streams a layer from a link into a bucket.
+import { Readable } from 'node:stream';
+import { S3Client } from '@aws-sdk/client-s3';
+import { listZip } from '../../../../responders/collect/parts/zip-listing.ts';
+import { storeDownload } from '../../../../responders/evidence/download.ts';
+import { aCase } from '../../../fakes/sources.ts';
+
+const [endpoint = '', sha256 = ''] = process.argv.slice(2);
+const open = async () => {
+  const answer = await fetch(`${endpoint}/layer`);
+  if (!answer.body) throw new Error('no body');
+  return { body: Readable.fromWeb(answer.body), bytes: Number(answer.headers.get('content-length')) };
+};
+const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
+const s3 = new S3Client({ endpoint, region: 'eu-west-1', forcePathStyle: true, credentials });
+const piece = { path: 'layers/1/content.zip', type: 'application/zip', source: 'lambda:GetLayerVersion', sha256, open };
+const { entry, gap } = await storeDownload({ s3, bucket: 'evidence' }, aCase().head, piece, {
+  collector: 'collect.layers',
+  startedAt: Date.now(),
+});
+const range = async (start: number, length: number) =>
+  new Uint8Array(await (await fetch(`${endpoint}/layer`, { headers: { range: `bytes=${start}-${start + length - 1}` } })).arrayBuffer());
+const listing = await listZip(range, entry.bytes).catch((error: unknown) => ({ error: String(error) }));
+const peakMb = Math.round(process.resourceUsage().maxRSS / 1_024);
+process.stdout.write(JSON.stringify({ sha256: entry.sha256, bytes: entry.bytes, gap: gap ?? null, listed: 'listed' in listing, peakMb }));
