@@ -144,12 +144,12 @@ export const parseManifest = (bytes: Uint8Array): Manifest => {
 export const manifestOf = async (bucket: Bucket, { prefix, versions }: Folder): Promise<Manifest> =>
   parseManifest(await bytesOf(bucket, versions.get('manifest.json') ?? { key: `${prefix}manifest.json`, versionId: undefined }));
 
-/** Writes down who reads evidence and why, before it is read. Without that there is no evidence to be had here. */
+/** Writes down who reads evidence and why, before it is read, and gives the number of the entry. Without one there is nothing to be had here. */
 export const writeCustody = async (
   { place }: Bucket,
   { incident, round }: Folder,
   access: { readonly what: 'read' | 'export'; readonly purpose: string; readonly objects: number },
-): Promise<void> => {
+): Promise<number> => {
   // The person, not the auditor's role that they take: whoever asks later wants a name.
   const { Arn: who } = await new STSClient(await place.config('operator')).send(new GetCallerIdentityCommand({}));
   const lambda = new LambdaClient(await place.config('auditor'));
@@ -159,9 +159,10 @@ export const writeCustody = async (
       Payload: JSON.stringify({ incidentId: incident, round, who, ...access }),
     }),
   );
-  if (FunctionError === undefined) return;
-  const why: unknown = JSON.parse(new TextDecoder().decode(Payload));
+  const answer: unknown = JSON.parse(new TextDecoder().decode(Payload));
+  const sequence = at(answer, 'sequence');
+  if (FunctionError === undefined && typeof sequence === 'number') return sequence;
   throw new CordonError(
-    `nothing was read, because it could not be written down who reads it: ${printable(String(at(why, 'errorMessage')), 300)}`,
+    `nothing was read, because it could not be written down who reads it: ${printable(String(at(answer, 'errorMessage')), 300)}`,
   );
 };

@@ -44,9 +44,9 @@ export const pull = async (deps: Deps, out: Output, { to, purpose, ...wanted }: 
   const bucket = await bucketOf(await placeOf(deps, wanted));
   const before = await openFolder(bucket, wanted.incident, wanted.round);
   const manifest = await manifestOf(bucket, before);
-  await writeCustody(bucket, before, { what: 'export', purpose, objects: manifest.objects.length });
+  const entry = await writeCustody(bucket, before, { what: 'export', purpose, objects: manifest.objects.length });
   out.note(`written down: ${manifest.objects.length} objects, "${printable(purpose)}"`);
-  const folder = await openFolder(bucket, wanted.incident, before.round); // now with our own entry
+  const folder = upTo(entry, await openFolder(bucket, wanted.incident, before.round));
   const problems = [...touchedIn(folder), ...(await download(bucket, folder, manifest, to))];
   await writeExport(to, folder, await chain(bucket, manifest, to));
   const result = await verify(to, { key: await publicKey(bucket, manifest) });
@@ -62,6 +62,12 @@ const assertEmpty = async (dir: string): Promise<void> => {
     throw error;
   });
   if (names.length > 0) throw new CordonError(`${dir} is not empty: name a new folder, so that only evidence is in it`, { code: 2 });
+};
+
+/** With our own entry, and without those of whoever reads at the same time: an entry of theirs may be there before its signature is. */
+const upTo = (entry: number, { versions, ...folder }: Folder): Folder => {
+  const later = (path: string): boolean => Number(/^custody\/(\d{6})\.(json|sig)$/.exec(path)?.[1] ?? 0) > entry;
+  return { ...folder, versions: new Map([...versions].filter(([path]) => !later(path))) };
 };
 
 const touchedIn = ({ touched }: Folder): string[] =>

@@ -2,8 +2,10 @@ import { Aws, Duration } from 'aws-cdk-lib';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import {
   AccountRootPrincipal,
+  AnyPrincipal,
   ArnPrincipal,
   CompositePrincipal,
+  Effect,
   type IPrincipal,
   PolicyDocument,
   PolicyStatement,
@@ -67,6 +69,7 @@ export class People extends Construct {
       ReadEvidence: readEvidence(evidence, signingKey),
       WriteCustody: [allow(['lambda:InvokeFunction'], custody.functionArn)],
     });
+    onlyItWrites(custody, evidence);
     acknowledgeWildcards(this.release, [
       ['*', 'Answering a task token has no resource type; whoever holds the token can answer, and it is in the case table only.'],
       ...[incident, release].map(
@@ -107,6 +110,21 @@ const via = (service: string) => ({ StringEquals: { 'kms:ViaService': `${service
 
 const executionsOf = ({ stateMachineName }: StateMachine): string =>
   `arn:${Aws.PARTITION}:states:${Aws.REGION}:${Aws.ACCOUNT_ID}:execution:${stateMachineName}:*`;
+
+/** Every responder may write evidence; what says who read it comes from one function only, which signs it. */
+const onlyItWrites = ({ role }: LambdaFunction, { bucket }: EvidenceStore): void => {
+  if (!role) throw new Error('the function that writes custody has no role');
+  bucket.addToResourcePolicy(
+    new PolicyStatement({
+      sid: 'OnlyItsFunctionWritesCustody',
+      effect: Effect.DENY,
+      principals: [new AnyPrincipal()],
+      actions: ['s3:PutObject'],
+      resources: [bucket.arnForObjects('incidents/*/custody/*')],
+      conditions: { ArnNotEquals: { 'aws:PrincipalArn': role.roleArn } },
+    }),
+  );
+};
 
 const readCases = ({ resources, key }: CaseTable): PolicyStatement[] => [
   new PolicyStatement({ actions: ['dynamodb:GetItem', 'dynamodb:Query'], resources: [...resources] }),

@@ -47,6 +47,14 @@ describe('evidence', () => {
     );
   });
 
+  it('takes custody from one function only', () => {
+    const role = one(response, 'AWS::IAM::Role', /^RespondersCustodyLambdaRole/).id;
+
+    expect(lines(policy)).toContain(
+      `Deny s3:PutObject <${bucket.id}.Arn>/incidents/*/custody/* {"ArnNotEquals":{"aws:PrincipalArn":"<${role}.Arn>"}}`,
+    );
+  });
+
   it('keeps a list of who read and wrote it, in two places', () => {
     expect(at(bucket.properties, 'LoggingConfiguration')).toEqual({
       DestinationBucketName: `<${one(response, 'AWS::S3::Bucket', /^AccessLogs/).id}>`,
