@@ -1,4 +1,4 @@
-import { Aws } from 'aws-cdk-lib';
+import { Aws, Fn } from 'aws-cdk-lib';
 import type { Exemption, Settings } from '../responders/core/settings.ts';
 import { alwaysExempt, type Config } from './config.ts';
 import { OptionError } from './options.ts';
@@ -33,6 +33,8 @@ const allSettings = (config: Config): Settings => ({
   holdMinutes: config.holdMinutes,
   lagSeconds: config.lagSeconds,
   zone: config.zone,
+  // The random part of the stack's id: the same for the life of the deployment, and in no other one.
+  salt: Fn.select(2, Fn.split('/', Aws.STACK_ID)),
 });
 
 export interface OutOfReach {

@@ -119,7 +119,7 @@ export const functions: readonly FunctionSpec[] = [
     memoryMb: 1024,
     timeoutSeconds: 60,
     reserved: 10,
-    calls: [...writingEvidence, table('Query', 'PutItem', 'UpdateItem')],
+    calls: [{ on: 's3:${bucket}/incidents/*', may: ['GetObject'] }, ...writingEvidence, table('Query', 'PutItem', 'UpdateItem')],
   },
   {
     name: 'NotifyLambda',
@@ -131,7 +131,7 @@ export const functions: readonly FunctionSpec[] = [
     calls: [
       { on: 'sns:${topic}', may: ['Publish'] },
       key('topicKey', 'GenerateDataKey', 'Decrypt'),
-      table('Query', 'PutItem', 'UpdateItem'),
+      table('Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
     ],
   },
   {

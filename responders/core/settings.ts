@@ -18,6 +18,8 @@ export interface Settings {
   readonly lagSeconds: { readonly real: number; readonly drill: number };
   /** IANA zone that mails and reports print beside UTC. */
   readonly zone: string;
+  /** Key of the marks that stand for masked secrets; each deployment has its own. */
+  readonly salt: string;
 }
 
 /** Something Cordon must never contain: a role or function ARN, `*` allowed, and why. */

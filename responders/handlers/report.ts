@@ -1,16 +1,34 @@
-import { S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { catalog } from '../catalog.ts';
 import { readCase } from '../core/case.ts';
 import { saveStage, update } from '../core/case-table.ts';
 import { at } from '../core/door.ts';
-import { json, store } from '../core/evidence.ts';
 import { incidentIdOf, oneOf } from '../core/input.ts';
-import { reportText } from '../report/text.ts';
-import { log, serve, table, variable } from './environment.ts';
+import { type Files, gather } from '../report/gather.ts';
+import { makeReport } from '../report/make.ts';
+import { serve, settings, table, variable } from './environment.ts';
+import { maskedLog, masking } from './masked.ts';
 import { stage } from './stage.ts';
 
-const make = () => ({ table: table(), to: { s3: new S3Client({}), bucket: variable('CORDON_BUCKET') } });
+const make = () => {
+  const mask = masking();
+  const { zone, region } = settings();
+  const to = { s3: new S3Client({}), bucket: variable('CORDON_BUCKET') };
+  return { table: table(), to, place: { zone, region, bucket: to.bucket, catalog, mask }, log: maskedLog(mask) };
+};
 type Deps = ReturnType<typeof make>;
+
+/** Large files are not read whole: a policy has at most some kilobytes, and a timeline is cut by its own limits. */
+const most = 40_000_000;
+
+const filesOf = ({ to: { s3, bucket } }: Deps): Files => ({
+  read: async (key) => {
+    const { Body, ContentLength = 0 } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    if (ContentLength > most) throw new Error(`${key} has ${ContentLength} bytes, more than a report reads`);
+    const parsed: unknown = JSON.parse((await Body?.transformToString()) ?? '');
+    return parsed;
+  },
+});
 
 /** What the state machine caught. Written here, because a stage that failed may not have been able to. */
 const recordFailures = async (id: string, failed: unknown, { table }: Deps): Promise<void> => {
@@ -20,28 +38,18 @@ const recordFailures = async (id: string, failed: unknown, { table }: Deps): Pro
   }
 };
 
-const write = async (id: string, version: 1 | 2, { table, to }: Deps) => {
-  const found = await readCase(table, id);
-  const path = `report/v${version}`;
-  const source = 'Cordon';
-  const text = await store(to, found.head, {
-    path: `${path}.txt`,
-    body: reportText(found, version, catalog),
-    type: 'text/plain; charset=utf-8',
-    source,
-  });
-  const { findings: _raw, befores: _befores, ...view } = found;
-  const data = await store(to, found.head, { path: `${path}.json`, body: json({ version, ...view }), type: 'application/json', source });
-  return { version, text: text.key, json: data.key, html: null, entries: [text, data] };
-};
-
 /** `GenerateReportLambda`: version 1 at once, version 2 after the second pass. */
 export const handler = serve(make, async (input, deps) => {
   const id = incidentIdOf(input);
   const version = oneOf(input, 'version', [1, 2] as const);
   await recordFailures(id, at(input, 'failed'), deps);
-  const { text } = await stage({ table: deps.table, name: `report${version}`, id }, () => write(id, version, deps));
+  const work = async () => {
+    const found = await readCase(deps.table, id);
+    const gathered = await gather(found, version, filesOf(deps));
+    return makeReport({ found, version, place: deps.place, now: Date.now(), ...gathered }, deps.to);
+  };
+  const { html, ms } = await stage({ table: deps.table, name: `report${version}`, id }, work);
   await update(deps.table, id, {}, { [`report${version}`]: Date.now() });
-  log('reported', { incidentId: id, version, text });
-  return { text };
+  deps.log('reported', { incidentId: id, version, html, ms });
+  return { html };
 });

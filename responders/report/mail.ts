@@ -1,17 +1,12 @@
-import type { Case } from '../core/case.ts';
+import type { Case, Stage } from '../core/case.ts';
 import { printable } from '../core/names.ts';
-import type { Responder } from '../core/responder.ts';
-import { actionLines, band, inZone, nextStep, verdicts, workload } from './words.ts';
+import type { Place } from './input.ts';
+import { type Show, showWith } from './shown.ts';
+import { inZone } from './when.ts';
+import { actionLines, band, nextStep, verdicts, workload } from './words.ts';
 
 export const mailKinds = ['flash', 'ask', 'report1', 'report2', 'release'] as const;
 export type MailKind = (typeof mailKinds)[number];
-
-/** What a letter needs to know about the deployment. */
-export interface Place {
-  readonly zone: string;
-  readonly bucket: string;
-  readonly catalog: readonly Responder[];
-}
 
 export interface Letter {
   readonly subject: string;
@@ -21,53 +16,93 @@ export interface Letter {
 const occasion: Readonly<Record<MailKind, string>> = {
   flash: '',
   ask: 'DECISION NEEDED ',
-  report1: 'report v1 ',
-  report2: 'report v2 ',
+  report1: 'report 1 ',
+  report2: 'report 2 ',
   release: 'release ',
 };
 
 /** SNS allows 100 printable ASCII characters. A tired person reads the beginning. */
+export const subjectLine = (words: string): string => printable(words, 99).replace('…', '~');
+
 const subjectOf = ({ head: { id, state, drill, finding, suspect } }: Case, kind: MailKind): string => {
-  const about = suspect ? `${suspect.functionName}, ${id}` : id;
-  const words = `${drill ? '[DRILL] ' : ''}Cordon ${occasion[kind]}${band(finding.severity)} ${state}: ${about}`;
-  return printable(words, 99).replace('…', '~');
+  const about = suspect ? `${id}, ${suspect.functionName}` : id;
+  return subjectLine(`${drill ? '[DRILL] ' : ''}Cordon ${occasion[kind]}${band(finding.severity)} ${state}: ${about}`);
 };
 
-const failures = ({ stages }: Case): string[] => {
+const failures = ({ stages }: Case, show: Show): string[] => {
   const failed = stages.filter(({ status }) => status === 'failed');
-  return failed.length === 0
+  if (failed.length === 0) return [];
+  return [
+    '',
+    'These stages FAILED, and what they make is missing:',
+    ...failed.map(({ name, error = '' }) => `  - ${name}: ${show(error)}`),
+  ];
+};
+
+const textsOf = (stage: Stage, name: string): string[] => {
+  const found = stage[name];
+  return Array.isArray(found) ? found.map(String) : [];
+};
+
+const some = (title: string, lines: readonly string[], most = 5): string[] =>
+  lines.length === 0
     ? []
     : [
         '',
-        'These stages FAILED, and what they make is missing:',
-        ...failed.map(({ name, error = '' }) => `  - ${name}: ${printable(error)}`),
+        title,
+        ...lines.slice(0, most).map((line) => `  - ${line}`),
+        ...(lines.length > most ? [`  - and ${lines.length - most} more in the report`] : []),
       ];
+
+/** What the report found, and where it is: a key and a console address, which ask the reader who he is. Never a presigned link. */
+const report = ({ stages, head }: Case, kind: MailKind, { bucket, region }: Pick<Place, 'bucket' | 'region'>): string[] => {
+  if (kind !== 'report1' && kind !== 'report2') return [];
+  const stage = stages.find(({ name, status }) => name === kind && status === 'ok');
+  if (!stage) return ['', `The report is MISSING. Look: cordon show ${head.id}`];
+  const key = String(stage.html);
+  return [
+    ...(kind === 'report2' ? some('Changed since report 1:', textsOf(stage, 'changed')) : []),
+    ...some('Still open:', textsOf(stage, 'open'), 4),
+    ...some('Rotate, in this order:', textsOf(stage, 'rotate')),
+    '',
+    kind === 'report1' ? 'This report is provisional: CloudTrail is some minutes late.' : 'This is the final report.',
+    `Report: s3://${bucket}/${key}`,
+    `In the console: https://${region}.console.aws.amazon.com/s3/object/${bucket}?region=${region}&prefix=${key}`,
+  ];
 };
 
-const report = ({ stages }: Case, kind: MailKind, bucket: string): string[] => {
-  const stage = stages.find(({ name }) => name === kind);
-  if (kind !== 'report1' && kind !== 'report2') return [];
-  return ['', stage ? `Report: s3://${bucket}/${String(stage.text)}` : 'The report is MISSING.'];
-};
+const actionsDone = ({ actions }: Case, { catalog }: Place, show: Show): string[] =>
+  some('What Cordon did:', actionLines(actions, catalog, show), 12);
+
+/** An ask is answered at once or not at all, so the command stands in the third line. */
+const stateLine = (found: Case): string => `State: ${verdicts[found.head.state]} NEXT: ${nextStep(found)}`;
 
 /** What the security team reads at three in the morning: the first three lines are the whole message. */
-export const letter = (found: Case, kind: MailKind, { zone, bucket, catalog }: Place): Letter => {
-  const { head, actions } = found;
+export const letter = (found: Case, kind: MailKind, place: Place): Letter => {
+  const { head } = found;
   const { finding, decision, clocks } = head;
+  const show = showWith(place.mask);
   const lines = [
-    `What:  ${printable(finding.type, 120)} (severity ${finding.severity}, ${band(finding.severity)})${head.drill ? ', a DRILL' : ''}`,
+    `What:  ${show(finding.type, 120)} (severity ${finding.severity}, ${band(finding.severity)})${head.drill ? ', a DRILL' : ''}`,
     `Where: ${workload(head)}`,
-    `State: ${verdicts[head.state]}`,
+    stateLine(found),
     '',
-    `Next:  ${nextStep(found)}`,
-    `Why:   ${printable(decision.reason, 400)}`,
-    `When:  ${inZone(clocks.received ?? Date.parse(head.openedAt), zone)}`,
-    ...(actions.length > 0 ? ['', 'What Cordon did:', ...actionLines(actions, catalog).map((line) => `  - ${line}`)] : []),
-    ...(kind === 'release' && head.release ? ['', `Released by ${printable(head.release.by)}: ${printable(head.release.reason)}`] : []),
-    ...report(found, kind, bucket),
-    ...failures(found),
+    `Why:   ${show(decision.reason, 400)}`,
+    `When:  ${inZone(clocks.received ?? Date.parse(head.openedAt), place.zone)}`,
+    ...(kind === 'release' && head.release ? [`By:    ${show(head.release.by, 120)}: ${show(head.release.reason, 400)}`] : []),
+    ...actionsDone(found, place, show),
+    ...report(found, kind, place),
+    ...failures(found, show),
     '',
-    `Incident ${head.id}. GuardDuty finding ${finding.id}. All times UTC.`,
+    `Incident ${head.id}. GuardDuty finding ${show(finding.id, 64)}. All times UTC.`,
   ];
-  return { subject: subjectOf(found, kind), body: `${lines.join('\n').slice(0, 8_000)}\n` };
+  return { subject: subjectOf(found, kind), body: cut(lines.join('\n')) };
+};
+
+/** SNS would take 256 KB; a mail that nobody scrolls through takes 8. */
+const cut = (text: string): string => {
+  const most = 8_000;
+  if (Buffer.byteLength(text) <= most) return `${text}\n`;
+  const bytes = Buffer.from(text).subarray(0, most);
+  return `${new TextDecoder().decode(bytes).replace(/\uFFFD*$/, '')}\n(cut)\n`;
 };

@@ -1,74 +1,114 @@
-import type { Case, Stage } from '../core/case.ts';
-import { clockNames } from '../core/incident.ts';
-import { printable } from '../core/names.ts';
-import type { Responder } from '../core/responder.ts';
-import type { TimelineEvent } from '../core/timeline.ts';
-import { actionLines, nextStep, utc, verdicts, workload } from './words.ts';
+import type { Fact, Point, ReportView } from '../../report-templates/view.ts';
 
-const section = (title: string, lines: readonly string[]): string[] => ['', title, '-'.repeat(title.length), ...lines];
+const section = (title: string, lines: readonly string[]): string[] => [
+  '',
+  title,
+  '-'.repeat(title.length),
+  ...(lines.length > 0 ? lines : ['None.']),
+];
 
-const open = ({ actions }: Case, catalog: readonly Responder[]): string[] =>
-  catalog
-    .filter(({ id }) => actions.some(({ responder, outcome }) => responder === id && outcome === 'contained'))
-    .map(({ title, leavesOpen }) => `${title}. Still open: ${leavesOpen}`);
+const facts = (all: readonly Fact[]): string[] => {
+  const width = Math.max(0, ...all.map(({ label }) => label.length)) + 1;
+  return all.map(({ label, text }) => `${`${label}:`.padEnd(width)} ${text}`);
+};
 
-const timelineLines = (stage: Stage | undefined): string[] => {
-  if (!stage) return ['MISSING: the timeline stage failed or has not run.'];
-  if (stage.status === 'skipped') return [`Skipped: ${String(stage.why)}`];
-  const latest = Array.isArray(stage.latest) ? (stage.latest as readonly TimelineEvent[]) : [];
-  return [
-    `${String(stage.events)} events, up to ${stage.horizon ? String(stage.horizon) : 'nothing delivered yet'}${stage.complete ? '' : ', cut off at the page limit'}.`,
-    `Not complete: ${String(stage.notYet)}.`,
-    ...latest.map(
-      ({ at, action, outcome, sourceIp }) => `${at}  ${printable(action, 60)}  ${printable(outcome, 40)}  from ${printable(sourceIp, 40)}`,
+const points = (all: readonly Point[]): string[] => all.map(({ what, why }) => `- ${what}: ${why}`);
+
+const actions = ({ contained }: ReportView): string[] =>
+  contained.actions.map(({ title, target, outcome, since }) => `- ${title} (${target}): ${outcome}, since ${since}`);
+
+const timeline = ({ timeline: { sentence, picture, phases, left } }: ReportView): string[] => [
+  sentence,
+  ...(picture ? [picture.text] : []),
+  ...phases.flatMap(({ title, calls }) => [
+    '',
+    `${title}:`,
+    ...calls.map(({ clock, who, what, on, from, outcome, mark }) =>
+      [clock, who.padEnd(8), what, on && `on ${on}`, from && `from ${from}`, outcome, mark && `<- ${mark.toUpperCase()}`]
+        .filter(Boolean)
+        .join('  '),
     ),
-  ];
-};
+  ]),
+  ...(left ? ['', left] : []),
+];
 
-const evidenceLines = (stage: Stage | undefined): string[] => {
-  if (!stage) return ['MISSING: the evidence stage failed or has not run.'];
-  const list = (key: string): readonly Record<string, unknown>[] => (Array.isArray(stage[key]) ? stage[key] : []);
-  return [
-    ...list('entries').map(({ key, sha256, bytes }) => `${String(key)}  ${String(bytes)} bytes  sha256 ${String(sha256)}`),
-    ...list('gaps').map(({ what, why }) => `MISSING ${printable(String(what))}: ${printable(String(why))}`),
-    `Not complete: ${String(stage.notYet)}.`,
-  ];
-};
+const exposure = ({ blast }: ReportView): string[] => [
+  ...blast.sentences,
+  ...blast.exposure.map(
+    ({ kind, could, did }) => `- ${kind}: could reach ${could.join('; ') || 'nothing'}. Did reach ${did.join('; ') || 'nothing seen'}.`,
+  ),
+];
+
+const reached = ({ reached: { sentence, rows, followed, left } }: ReportView): string[] => [
+  sentence,
+  ...rows.map(({ kind, what, how, when }) => `- ${what} (${kind}): ${how}, first ${when}`),
+  ...(followed.length > 0 ? ['Whom it led to:', ...points(followed)] : []),
+  ...(left.length > 0 ? ['Left behind:', ...left.map(({ what, how, check }) => `- ${what}: ${how}. Check: ${check}`)] : []),
+];
+
+const top = ({ verdict, glance, about, incident, version, drill, changed, made }: ReportView): string[] => [
+  `${verdict.sign} ${verdict.headline}${drill ? ` (${drill})` : ''}`,
+  `Incident ${incident}, report ${version} (${verdict.provisional ? 'provisional' : 'final'}), ${verdict.severity}`,
+  '='.repeat(70),
+  ...facts([
+    { label: 'Contained?', text: glance.contained },
+    { label: 'What else?', text: glance.open },
+    { label: 'What now?', text: glance.now },
+    ...about,
+    { label: 'Confidence', text: `${verdict.confidence.word}: ${verdict.confidence.why}` },
+    { label: 'State', text: verdict.state },
+    { label: 'Written', text: made.text },
+  ]),
+  ...(verdict.provisional ? ['', verdict.provisional] : []),
+  ...(changed.length > 0
+    ? section(
+        'What changed since version 1',
+        changed.map((line) => `- ${line}`),
+      )
+    : []),
+];
+
+const record = ({ attack, evidence, clocks, limits, support }: ReportView): string[] => [
+  ...section(
+    'ATT&CK',
+    attack.techniques.map(({ id, name, calls }) => `- ${id} ${name}: ${calls} (maps to, ATT&CK ${attack.version})`),
+  ),
+  ...section('Evidence', [
+    evidence.sentence,
+    evidence.folder,
+    `Verify: ${evidence.verify}`,
+    ...evidence.gaps.map(({ what, why }) => `- MISSING ${what}: ${why}`),
+    ...evidence.objects.map(({ path, bytes, sha256, taken }) => `- ${path}  ${bytes} bytes  sha256 ${sha256}  (${taken} containment)`),
+  ]),
+  ...section(
+    'Clocks',
+    clocks.map(({ name, at, after, meaning }) => `${name.padEnd(10)} ${at.text}  ${after}  (${meaning})`),
+  ),
+  ...section(
+    'Limits',
+    limits.map((line) => `- ${line}`),
+  ),
+  ...section('For AWS Support', facts(support)),
+];
 
 /** The report as plain text, in the order in which its questions are asked. */
-export const reportText = (found: Case, version: 1 | 2, catalog: readonly Responder[]): string => {
-  const { head, actions, stages } = found;
-  const stage = (name: string) => stages.find((one) => one.name === name);
-  const failed = stages.filter(({ status }) => status === 'failed');
-  return [
-    `Cordon incident ${head.id}, report version ${version} (${version === 1 ? 'provisional' : 'final'})`,
-    '='.repeat(70),
-    verdicts[head.state],
-    `What:  ${printable(head.finding.type)}: ${printable(head.finding.title)}`,
-    `Where: ${workload(head)}`,
-    `Why:   ${printable(head.decision.reason, 400)}`,
-    `Next:  ${nextStep(found)}`,
-    ...section('Is it contained?', actions.length > 0 ? actionLines(actions, catalog) : ['Nothing was changed.']),
-    ...section('What is not contained', [
-      ...open(found, catalog),
-      ...actionLines(
-        actions.filter(({ outcome }) => outcome === 'not-contained'),
-        catalog,
-      ),
-    ]),
-    ...section('Timeline', timelineLines(stage(`timeline${version}`))),
-    ...section('Evidence', evidenceLines(stage('evidence'))),
-    ...(failed.length > 0
-      ? section(
-          'Stages that failed',
-          failed.map(({ name, error = '' }) => `${name}: ${printable(error)}`),
-        )
-      : []),
+export const reportText = (view: ReportView): string =>
+  [
+    ...top(view),
+    ...section('Is it contained?', [...facts(view.contained.proof), ...actions(view)]),
+    ...section('What is not contained', points(view.open)),
+    ...section('Blast radius', exposure(view)),
+    ...section('What was reached', reached(view)),
     ...section(
-      'Clocks (UTC)',
-      clockNames.map((name) => `${name.padEnd(10)} ${utc(head.clocks[name])}`),
+      'What to rotate, in order',
+      view.rotate.map(({ what, why, how }, index) => `${index + 1}. ${what}: ${why}. ${how}`),
     ),
-    ...section('Limits', ['This report is plain text; blast radius, exposure and ATT&CK mapping are not in it yet.']),
+    ...section(
+      'Decisions needed',
+      view.decisions.map(({ question, who, by, command }) => `- ${question} Who: ${who}. By: ${by}.${command ? ` ${command}` : ''}`),
+    ),
+    ...section('Release', [...(view.release.command ? [view.release.command] : []), view.release.note]),
+    ...section('Timeline', timeline(view)),
+    ...record(view),
     '',
   ].join('\n');
-};

@@ -16,6 +16,7 @@ export const someSettings = (over: Partial<Settings> = {}): Settings => ({
   holdMinutes: 60,
   lagSeconds: { real: 900, drill: 5 },
   zone: 'UTC',
+  salt: 'salt',
   ...over,
 });
 

@@ -119,6 +119,7 @@ export const quickAws = (): { readonly deps: Containing; readonly sent: Sent; re
         holdMinutes: 60,
         lagSeconds: { real: 900, drill: 5 },
         zone: 'UTC',
+        salt: 'bench',
       },
       catalog,
       now: Date.now,

@@ -1,0 +1,676 @@
+// Made by `npm run templates` from report.hbs and report.css.
+import Handlebars from 'handlebars/runtime.js';
+export const report = Handlebars.template({"0":function(container,depth0,helpers,partials,data) {
+    var lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<strong class=\"drill\">"
+    + container.escapeExpression(container.lambda((depth0 != null ? lookupProperty(depth0,"drill") : depth0), depth0))
+    + "</strong> ";
+},"1":function(container,depth0,helpers,partials,data) {
+    return " · provisional";
+},"2":function(container,depth0,helpers,partials,data) {
+    return " · final";
+},"3":function(container,depth0,helpers,partials,data) {
+    var alias1=container.lambda, alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<div><dt>"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"label") : depth0), depth0))
+    + "</dt><dd>"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"text") : depth0), depth0))
+    + "</dd></div>\n";
+},"4":function(container,depth0,helpers,partials,data) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<p class=\"note\">"
+    + container.escapeExpression(container.lambda(((stack1 = (depth0 != null ? lookupProperty(depth0,"verdict") : depth0)) != null ? lookupProperty(stack1,"provisional") : stack1), depth0))
+    + "</p>\n";
+},"5":function(container,depth0,helpers,partials,data) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<h2>What changed since version 1</h2>\n<ul>\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),(depth0 != null ? lookupProperty(depth0,"changed") : depth0),{"name":"each","hash":{},"fn":container.program(6, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":464,"column":0},"end":{"line":465,"column":9}}})) != null ? stack1 : "")
+    + "</ul>\n";
+},"6":function(container,depth0,helpers,partials,data) {
+    return "<li>"
+    + container.escapeExpression(container.lambda(depth0, depth0))
+    + "</li>\n";
+},"7":function(container,depth0,helpers,partials,data) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<ul class=\"cards\">\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"contained") : depth0)) != null ? lookupProperty(stack1,"actions") : stack1),{"name":"each","hash":{},"fn":container.program(8, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":474,"column":0},"end":{"line":475,"column":9}}})) != null ? stack1 : "")
+    + "</ul>\n";
+},"8":function(container,depth0,helpers,partials,data) {
+    var alias1=container.lambda, alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<li class=\"card "
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"tone") : depth0), depth0))
+    + "\"><p><strong>"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"title") : depth0), depth0))
+    + "</strong><span class=\"target\">"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"target") : depth0), depth0))
+    + "</span></p><p class=\"outcome\">"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"outcome") : depth0), depth0))
+    + "</p><p class=\"small\">"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"stops") : depth0), depth0))
+    + " Since "
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"since") : depth0), depth0))
+    + ".</p></li>\n";
+},"9":function(container,depth0,helpers,partials,data) {
+    return "<p>Nothing was changed.</p>\n";
+},"10":function(container,depth0,helpers,partials,data) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<ul class=\"points\">\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),(depth0 != null ? lookupProperty(depth0,"open") : depth0),{"name":"each","hash":{},"fn":container.program(11, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":483,"column":0},"end":{"line":484,"column":9}}})) != null ? stack1 : "")
+    + "</ul>\n";
+},"11":function(container,depth0,helpers,partials,data) {
+    var alias1=container.lambda, alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<li><strong>"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"what") : depth0), depth0))
+    + "</strong><span>"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"why") : depth0), depth0))
+    + "</span></li>\n";
+},"12":function(container,depth0,helpers,partials,data) {
+    return "<p>Nothing that Cordon knows of.</p>\n";
+},"13":function(container,depth0,helpers,partials,data) {
+    return "<p>"
+    + container.escapeExpression(container.lambda(depth0, depth0))
+    + "</p>\n";
+},"14":function(container,depth0,helpers,partials,data) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<div class=\"wide\" role=\"region\" aria-label=\"Exposure\" tabindex=\"0\"><table class=\"stack exposure\">\n<caption>What the role could reach, and what it did reach</caption>\n<thead><tr><th scope=\"col\">Kind</th><th scope=\"col\">Could reach</th><th scope=\"col\">Did reach</th></tr></thead>\n<tbody>\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"blast") : depth0)) != null ? lookupProperty(stack1,"exposure") : stack1),{"name":"each","hash":{},"fn":container.program(15, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":495,"column":0},"end":{"line":496,"column":9}}})) != null ? stack1 : "")
+    + "</tbody></table></div>\n";
+},"15":function(container,depth0,helpers,partials,data) {
+    var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<tr><th scope=\"row\">"
+    + container.escapeExpression(container.lambda((depth0 != null ? lookupProperty(depth0,"kind") : depth0), depth0))
+    + "</th><td data-label=\"Could reach\">"
+    + ((stack1 = lookupProperty(helpers,"each").call(alias1,(depth0 != null ? lookupProperty(depth0,"could") : depth0),{"name":"each","hash":{},"fn":container.program(16, data, 0),"inverse":container.program(17, data, 0),"data":data,"loc":{"start":{"line":495,"column":86},"end":{"line":495,"column":210}}})) != null ? stack1 : "")
+    + "</td><td data-label=\"Did reach\">"
+    + ((stack1 = lookupProperty(helpers,"each").call(alias1,(depth0 != null ? lookupProperty(depth0,"did") : depth0),{"name":"each","hash":{},"fn":container.program(16, data, 0),"inverse":container.program(18, data, 0),"data":data,"loc":{"start":{"line":495,"column":242},"end":{"line":495,"column":349}}})) != null ? stack1 : "")
+    + "</td></tr>\n";
+},"16":function(container,depth0,helpers,partials,data) {
+    return "<span class=\"line\">"
+    + container.escapeExpression(container.lambda(depth0, depth0))
+    + "</span>";
+},"17":function(container,depth0,helpers,partials,data) {
+    return "<span class=\"line none\">nothing in its own policies</span>";
+},"18":function(container,depth0,helpers,partials,data) {
+    return "<span class=\"line none\">nothing seen</span>";
+},"19":function(container,depth0,helpers,partials,data) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<div class=\"wide\" role=\"region\" aria-label=\"What was reached\" tabindex=\"0\"><table class=\"stack\">\n<caption>Resources that were read, changed or tried</caption>\n<thead><tr><th scope=\"col\">Resource</th><th scope=\"col\">Kind</th><th scope=\"col\">How</th><th scope=\"col\">First</th></tr></thead>\n<tbody>\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"reached") : depth0)) != null ? lookupProperty(stack1,"rows") : stack1),{"name":"each","hash":{},"fn":container.program(20, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":507,"column":0},"end":{"line":508,"column":9}}})) != null ? stack1 : "")
+    + "</tbody></table></div>\n";
+},"20":function(container,depth0,helpers,partials,data) {
+    var alias1=container.lambda, alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<tr><th scope=\"row\">"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"what") : depth0), depth0))
+    + "</th><td data-label=\"Kind\">"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"kind") : depth0), depth0))
+    + "</td><td data-label=\"How\">"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"how") : depth0), depth0))
+    + "</td><td data-label=\"First\">"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"when") : depth0), depth0))
+    + "</td></tr>\n";
+},"21":function(container,depth0,helpers,partials,data) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<h3>Whom it led to</h3>\n<ul class=\"points\">\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"reached") : depth0)) != null ? lookupProperty(stack1,"followed") : stack1),{"name":"each","hash":{},"fn":container.program(11, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":511,"column":0},"end":{"line":512,"column":9}}})) != null ? stack1 : "")
+    + "</ul>\n";
+},"22":function(container,depth0,helpers,partials,data) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<h3>Left behind</h3>\n<ul class=\"points\">\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"reached") : depth0)) != null ? lookupProperty(stack1,"left") : stack1),{"name":"each","hash":{},"fn":container.program(23, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":515,"column":0},"end":{"line":516,"column":9}}})) != null ? stack1 : "")
+    + "</ul>\n";
+},"23":function(container,depth0,helpers,partials,data) {
+    var alias1=container.lambda, alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<li><strong>"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"what") : depth0), depth0))
+    + "</strong><span>"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"how") : depth0), depth0))
+    + "</span><code>"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"check") : depth0), depth0))
+    + "</code></li>\n";
+},"24":function(container,depth0,helpers,partials,data) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<ol class=\"points\">\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),(depth0 != null ? lookupProperty(depth0,"rotate") : depth0),{"name":"each","hash":{},"fn":container.program(25, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":523,"column":0},"end":{"line":524,"column":9}}})) != null ? stack1 : "")
+    + "</ol>\n";
+},"25":function(container,depth0,helpers,partials,data) {
+    var alias1=container.lambda, alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<li><strong>"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"what") : depth0), depth0))
+    + "</strong><span>Why: "
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"why") : depth0), depth0))
+    + ".</span><span>"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"how") : depth0), depth0))
+    + "</span></li>\n";
+},"26":function(container,depth0,helpers,partials,data) {
+    return "<p>Nothing that Cordon knows of. The role’s own temporary keys need no rotation: the deny holds for them.</p>\n";
+},"27":function(container,depth0,helpers,partials,data) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<ul class=\"points\">\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),(depth0 != null ? lookupProperty(depth0,"decisions") : depth0),{"name":"each","hash":{},"fn":container.program(28, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":531,"column":0},"end":{"line":532,"column":9}}})) != null ? stack1 : "")
+    + "</ul>\n";
+},"28":function(container,depth0,helpers,partials,data) {
+    var stack1, alias1=container.lambda, alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<li><strong>"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"question") : depth0), depth0))
+    + "</strong><span>Who: "
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"who") : depth0), depth0))
+    + ". By: "
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"by") : depth0), depth0))
+    + ".</span>"
+    + ((stack1 = lookupProperty(helpers,"if").call(depth0 != null ? depth0 : (container.nullContext || {}),(depth0 != null ? lookupProperty(depth0,"command") : depth0),{"name":"if","hash":{},"fn":container.program(29, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":531,"column":90},"end":{"line":531,"column":136}}})) != null ? stack1 : "")
+    + "</li>\n";
+},"29":function(container,depth0,helpers,partials,data) {
+    var lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<code>"
+    + container.escapeExpression(container.lambda((depth0 != null ? lookupProperty(depth0,"command") : depth0), depth0))
+    + "</code>";
+},"30":function(container,depth0,helpers,partials,data) {
+    return "<p>None.</p>\n";
+},"31":function(container,depth0,helpers,partials,data) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<p><code>"
+    + container.escapeExpression(container.lambda(((stack1 = (depth0 != null ? lookupProperty(depth0,"release") : depth0)) != null ? lookupProperty(stack1,"command") : stack1), depth0))
+    + "</code></p>\n";
+},"32":function(container,depth0,helpers,partials,data,blockParams,depths) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return ((stack1 = lookupProperty(helpers,"with").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"timeline") : depth0)) != null ? lookupProperty(stack1,"picture") : stack1),{"name":"with","hash":{},"fn":container.program(33, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":542,"column":24},"end":{"line":553,"column":9}}})) != null ? stack1 : "");
+},"33":function(container,depth0,helpers,partials,data,blockParams,depths) {
+    var stack1, alias1=container.lambda, alias2=container.escapeExpression, alias3=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<figure>\n<svg viewBox=\"0 0 360 "
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"height") : depth0), depth0))
+    + "\" role=\"img\" aria-labelledby=\"strip-title strip-text\">\n<title id=\"strip-title\">"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"title") : depth0), depth0))
+    + "</title>\n<desc id=\"strip-text\">"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"text") : depth0), depth0))
+    + "</desc>\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(alias3,(depth0 != null ? lookupProperty(depth0,"moments") : depth0),{"name":"each","hash":{},"fn":container.program(34, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":546,"column":0},"end":{"line":547,"column":9}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"each").call(alias3,(depth0 != null ? lookupProperty(depth0,"lanes") : depth0),{"name":"each","hash":{},"fn":container.program(35, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":547,"column":9},"end":{"line":549,"column":18}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"each").call(alias3,(depth0 != null ? lookupProperty(depth0,"ticks") : depth0),{"name":"each","hash":{},"fn":container.program(39, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":549,"column":18},"end":{"line":550,"column":9}}})) != null ? stack1 : "")
+    + "</svg>\n<figcaption>"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"text") : depth0), depth0))
+    + "</figcaption>\n</figure>\n";
+},"34":function(container,depth0,helpers,partials,data,blockParams,depths) {
+    var alias1=container.lambda, alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<line x1=\""
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"x") : depth0), depth0))
+    + "\" x2=\""
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"x") : depth0), depth0))
+    + "\" y1=\""
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"y") : depth0), depth0))
+    + "\" y2=\""
+    + alias2(alias1((depths[1] != null ? lookupProperty(depths[1],"height") : depths[1]), depth0))
+    + "\" class=\"moment\"></line><text x=\""
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"labelX") : depth0), depth0))
+    + "\" y=\""
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"y") : depth0), depth0))
+    + "\" text-anchor=\""
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"anchor") : depth0), depth0))
+    + "\" class=\"label\">"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"label") : depth0), depth0))
+    + "</text>\n";
+},"35":function(container,depth0,helpers,partials,data,blockParams,depths) {
+    var stack1, alias1=container.lambda, alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<text x=\"6\" y=\""
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"y") : depth0), depth0))
+    + "\" class=\"lane\">"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"name") : depth0), depth0))
+    + "</text><line x1=\"6\" x2=\"354\" y1=\""
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"base") : depth0), depth0))
+    + "\" y2=\""
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"base") : depth0), depth0))
+    + "\" class=\"base\"></line>\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),(depth0 != null ? lookupProperty(depth0,"bars") : depth0),{"name":"each","hash":{},"fn":container.program(36, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":548,"column":0},"end":{"line":549,"column":9}}})) != null ? stack1 : "");
+},"36":function(container,depth0,helpers,partials,data,blockParams,depths) {
+    var stack1, alias1=container.lambda, alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<rect x=\""
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"x") : depth0), depth0))
+    + "\" y=\""
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"y") : depth0), depth0))
+    + "\" width=\""
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"width") : depth0), depth0))
+    + "\" height=\""
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"height") : depth0), depth0))
+    + "\" class=\""
+    + ((stack1 = lookupProperty(helpers,"if").call(depth0 != null ? depth0 : (container.nullContext || {}),(depths[1] != null ? lookupProperty(depths[1],"hollow") : depths[1]),{"name":"if","hash":{},"fn":container.program(37, data, 0, blockParams, depths),"inverse":container.program(38, data, 0, blockParams, depths),"data":data,"loc":{"start":{"line":548,"column":85},"end":{"line":548,"column":127}}})) != null ? stack1 : "")
+    + "\"></rect>\n";
+},"37":function(container,depth0,helpers,partials,data) {
+    return "hollow";
+},"38":function(container,depth0,helpers,partials,data) {
+    return "full";
+},"39":function(container,depth0,helpers,partials,data,blockParams,depths) {
+    var alias1=container.lambda, alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<text x=\""
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"x") : depth0), depth0))
+    + "\" y=\""
+    + alias2(alias1((depths[1] != null ? lookupProperty(depths[1],"height") : depths[1]), depth0))
+    + "\" text-anchor=\""
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"anchor") : depth0), depth0))
+    + "\" class=\"tick\">"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"label") : depth0), depth0))
+    + "</text>\n";
+},"40":function(container,depth0,helpers,partials,data) {
+    var stack1, alias1=container.lambda, alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<h3>"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"title") : depth0), depth0))
+    + "</h3>\n<div class=\"wide\" role=\"region\" aria-label=\""
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"title") : depth0), depth0))
+    + "\" tabindex=\"0\"><table class=\"stack calls\">\n<caption class=\"hidden\">Calls: "
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"title") : depth0), depth0))
+    + "</caption>\n<thead><tr><th scope=\"col\">UTC</th><th scope=\"col\">Who</th><th scope=\"col\">Call</th><th scope=\"col\">On</th><th scope=\"col\">From</th><th scope=\"col\">Outcome</th></tr></thead>\n<tbody>\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),(depth0 != null ? lookupProperty(depth0,"calls") : depth0),{"name":"each","hash":{},"fn":container.program(41, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":558,"column":0},"end":{"line":559,"column":9}}})) != null ? stack1 : "")
+    + "</tbody></table></div>\n";
+},"41":function(container,depth0,helpers,partials,data) {
+    var stack1, alias1=container.lambda, alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<tr class=\""
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"tone") : depth0), depth0))
+    + "\"><td><time datetime=\""
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"iso") : depth0), depth0))
+    + "\">"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"clock") : depth0), depth0))
+    + "</time></td><td>"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"who") : depth0), depth0))
+    + "</td><th scope=\"row\">"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"what") : depth0), depth0))
+    + "</th><td>"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"on") : depth0), depth0))
+    + "</td><td>"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"from") : depth0), depth0))
+    + "</td><td>"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"outcome") : depth0), depth0))
+    + ((stack1 = lookupProperty(helpers,"if").call(depth0 != null ? depth0 : (container.nullContext || {}),(depth0 != null ? lookupProperty(depth0,"mark") : depth0),{"name":"if","hash":{},"fn":container.program(42, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":558,"column":178},"end":{"line":558,"column":236}}})) != null ? stack1 : "")
+    + "</td></tr>\n";
+},"42":function(container,depth0,helpers,partials,data) {
+    var lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return " <strong class=\"mark\">"
+    + container.escapeExpression(container.lambda((depth0 != null ? lookupProperty(depth0,"mark") : depth0), depth0))
+    + "</strong>";
+},"43":function(container,depth0,helpers,partials,data) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<p>"
+    + container.escapeExpression(container.lambda(((stack1 = (depth0 != null ? lookupProperty(depth0,"timeline") : depth0)) != null ? lookupProperty(stack1,"left") : stack1), depth0))
+    + "</p>\n";
+},"44":function(container,depth0,helpers,partials,data) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<p>What the calls <em>map to</em> in ATT&amp;CK "
+    + container.escapeExpression(container.lambda(((stack1 = (depth0 != null ? lookupProperty(depth0,"attack") : depth0)) != null ? lookupProperty(stack1,"version") : stack1), depth0))
+    + ": a hint for the search, not a verdict.</p>\n<ul class=\"points\">\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"attack") : depth0)) != null ? lookupProperty(stack1,"techniques") : stack1),{"name":"each","hash":{},"fn":container.program(45, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":568,"column":0},"end":{"line":569,"column":9}}})) != null ? stack1 : "")
+    + "</ul>\n";
+},"45":function(container,depth0,helpers,partials,data) {
+    var alias1=container.lambda, alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<li><strong>"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"id") : depth0), depth0))
+    + " "
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"name") : depth0), depth0))
+    + "</strong><span>"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"calls") : depth0), depth0))
+    + "</span></li>\n";
+},"46":function(container,depth0,helpers,partials,data) {
+    return "<p>No call maps to a technique.</p>\n";
+},"47":function(container,depth0,helpers,partials,data) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<h3>Gaps</h3>\n<ul class=\"points\">\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"evidence") : depth0)) != null ? lookupProperty(stack1,"gaps") : stack1),{"name":"each","hash":{},"fn":container.program(11, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":580,"column":0},"end":{"line":581,"column":9}}})) != null ? stack1 : "")
+    + "</ul>\n";
+},"48":function(container,depth0,helpers,partials,data) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<div class=\"wide\" role=\"region\" aria-label=\"Evidence objects\" tabindex=\"0\"><table class=\"stack objects\">\n<caption>Stored objects</caption>\n<thead><tr><th scope=\"col\">Object</th><th scope=\"col\">Bytes</th><th scope=\"col\">Taken</th><th scope=\"col\">Source</th><th scope=\"col\">SHA-256</th></tr></thead>\n<tbody>\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"evidence") : depth0)) != null ? lookupProperty(stack1,"objects") : stack1),{"name":"each","hash":{},"fn":container.program(49, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":586,"column":0},"end":{"line":587,"column":9}}})) != null ? stack1 : "")
+    + "</tbody></table></div>\n";
+},"49":function(container,depth0,helpers,partials,data) {
+    var alias1=container.lambda, alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<tr><th scope=\"row\">"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"path") : depth0), depth0))
+    + "</th><td data-label=\"Bytes\">"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"bytes") : depth0), depth0))
+    + "</td><td data-label=\"Taken\">"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"taken") : depth0), depth0))
+    + " containment</td><td data-label=\"Source\">"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"source") : depth0), depth0))
+    + "</td><td data-label=\"SHA-256\" class=\"hash\">"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"sha256") : depth0), depth0))
+    + "</td></tr>\n";
+},"50":function(container,depth0,helpers,partials,data) {
+    var stack1, alias1=container.lambda, alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<tr><th scope=\"row\">"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"name") : depth0), depth0))
+    + "<span class=\"line\">"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"meaning") : depth0), depth0))
+    + "</span></th><td data-label=\"Time\"><time datetime=\""
+    + alias2(alias1(((stack1 = (depth0 != null ? lookupProperty(depth0,"at") : depth0)) != null ? lookupProperty(stack1,"iso") : stack1), depth0))
+    + "\">"
+    + alias2(alias1(((stack1 = (depth0 != null ? lookupProperty(depth0,"at") : depth0)) != null ? lookupProperty(stack1,"text") : stack1), depth0))
+    + "</time></td><td data-label=\"After\">"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"after") : depth0), depth0))
+    + "</td></tr>\n";
+},"compiler":[8,">= 4.3.0"],"main":function(container,depth0,helpers,partials,data,blockParams,depths) {
+    var stack1, alias1=container.lambda, alias2=container.escapeExpression, alias3=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-Rkkx+waPJAaWkuuSpPrRQxuxkJvm6tCWHnqP1dFKmOU='; base-uri 'none'; form-action 'none'\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"color-scheme\" content=\"light\">\n<title>"
+    + alias2(alias1(((stack1 = (depth0 != null ? lookupProperty(depth0,"verdict") : depth0)) != null ? lookupProperty(stack1,"headline") : stack1), depth0))
+    + ": "
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"title") : depth0), depth0))
+    + "</title>\n<style>/* biome-ignore-all lint/style/noDescendingSpecificity: sections first, then what is special on paper and on a phone */\n:root {\n  --ink: #16181d;\n  --soft: #4a5160;\n  --line: #c9ced8;\n  --paper: #fff;\n  --wash: #f4f5f8;\n  --good: #0b5d33;\n  --good-wash: #e6f3eb;\n  --warn: #6b4600;\n  --warn-wash: #fdf3dc;\n  --bad: #8f1220;\n  --bad-wash: #fbe6e8;\n}\n* {\n  box-sizing: border-box;\n}\nhtml {\n  -webkit-text-size-adjust: 100%;\n}\nbody {\n  margin: 0;\n  font:\n    16px / 1.5 system-ui,\n    -apple-system,\n    \"Segoe UI\",\n    Roboto,\n    \"Liberation Sans\",\n    sans-serif;\n  color: var(--ink);\n  background: var(--paper);\n  overflow-wrap: anywhere;\n}\n.skip {\n  position: absolute;\n  left: -999px;\n  top: 0;\n  background: var(--paper);\n  color: var(--ink);\n  padding: 8px;\n}\n.skip:focus {\n  left: 0;\n}\nheader,\nmain,\nfooter {\n  max-width: 960px;\n  margin: 0 auto;\n  padding: 0 16px;\n}\nheader.verdict {\n  max-width: none;\n  padding: 16px max(16px, calc((100% - 928px) / 2)) 20px;\n  border-bottom: 6px solid;\n}\nheader.good {\n  background: var(--good-wash);\n  border-color: var(--good);\n}\nheader.warn {\n  background: var(--warn-wash);\n  border-color: var(--warn);\n}\nheader.bad {\n  background: var(--bad-wash);\n  border-color: var(--bad);\n}\nh1 {\n  font-size: 30px;\n  line-height: 1.15;\n  margin: 2px 0;\n  letter-spacing: -0.01em;\n}\n.good h1 {\n  color: var(--good);\n}\n.warn h1 {\n  color: var(--warn);\n}\n.bad h1 {\n  color: var(--bad);\n}\n.sign {\n  display: inline-block;\n  min-width: 1em;\n}\n.kicker,\n.where {\n  margin: 0;\n  font-size: 14px;\n  color: var(--soft);\n}\n.drill {\n  border: 2px solid var(--ink);\n  color: var(--ink);\n  padding: 0 6px;\n}\nh2 {\n  font-size: 21px;\n  margin: 34px 0 8px;\n  border-top: 1px solid var(--line);\n  padding-top: 16px;\n}\nh3 {\n  font-size: 16px;\n  margin: 18px 0 6px;\n}\np {\n  margin: 6px 0;\n}\ndl {\n  margin: 0;\n}\ndt {\n  font-weight: 600;\n}\ndd {\n  margin: 0;\n}\n.glance {\n  margin-top: 12px;\n  display: grid;\n  gap: 10px;\n}\n.glance dt {\n  font-size: 14px;\n}\n.glance dd {\n  font-size: 16px;\n}\n.glance .now {\n  font-weight: 600;\n}\n.facts > div {\n  display: grid;\n  grid-template-columns: 1fr;\n  padding: 5px 0;\n  border-bottom: 1px solid var(--line);\n}\n.facts dt {\n  color: var(--soft);\n  font-size: 14px;\n}\n.summary {\n  padding-top: 10px;\n}\n.note {\n  background: var(--warn-wash);\n  border-left: 4px solid var(--warn);\n  padding: 8px 12px;\n  margin: 12px 0;\n}\nul,\nol {\n  margin: 6px 0;\n  padding-left: 22px;\n}\nli {\n  margin: 4px 0;\n}\n.cards {\n  list-style: none;\n  padding: 0;\n  display: grid;\n  gap: 8px;\n}\n.card {\n  border: 1px solid var(--line);\n  border-left: 6px solid;\n  padding: 8px 12px;\n  margin: 0;\n}\n.card p {\n  margin: 2px 0;\n}\n.card.good {\n  border-left-color: var(--good);\n}\n.card.warn {\n  border-left-color: var(--warn);\n}\n.card.bad {\n  border-left-color: var(--bad);\n  background: var(--bad-wash);\n}\n.target {\n  display: block;\n  font-size: 14px;\n  color: var(--soft);\n}\n.outcome {\n  font-weight: 600;\n}\n.small,\n.source,\nfigcaption,\nfooter {\n  font-size: 14px;\n  color: var(--soft);\n}\n.points > li > span,\n.points > li > code {\n  display: block;\n}\ncode {\n  font:\n    14px / 1.45 ui-monospace,\n    \"SF Mono\",\n    Menlo,\n    Consolas,\n    \"Liberation Mono\",\n    monospace;\n  background: var(--wash);\n  border: 1px solid var(--line);\n  padding: 2px 6px;\n  border-radius: 3px;\n}\ntable {\n  border-collapse: collapse;\n  width: 100%;\n  font-size: 14px;\n}\ncaption {\n  text-align: left;\n  color: var(--soft);\n  padding: 4px 0;\n}\n.hidden {\n  position: absolute;\n  width: 1px;\n  height: 1px;\n  overflow: hidden;\n  clip-path: inset(50%);\n}\nth,\ntd {\n  text-align: left;\n  vertical-align: top;\n  padding: 5px 10px 5px 0;\n  border-bottom: 1px solid var(--line);\n  font-weight: 400;\n}\nthead th {\n  font-weight: 600;\n  border-bottom: 2px solid var(--ink);\n}\ntbody th {\n  font-weight: 600;\n}\n.line {\n  display: block;\n  font-weight: 400;\n}\n.none {\n  color: var(--soft);\n}\n.mark {\n  display: inline-block;\n  border: 2px solid var(--ink);\n  padding: 0 4px;\n}\ntr.bad td:last-child {\n  font-weight: 700;\n  color: var(--bad);\n}\n.hash {\n  font-family: ui-monospace, Menlo, Consolas, monospace;\n  font-size: 12px;\n}\nfigure {\n  margin: 10px 0;\n}\nsvg {\n  display: block;\n  width: 100%;\n  max-width: 640px;\n  height: auto;\n}\nsvg text {\n  font:\n    10px system-ui,\n    \"Liberation Sans\",\n    sans-serif;\n  fill: var(--ink);\n}\nsvg .tick {\n  fill: var(--soft);\n}\nsvg .base {\n  stroke: var(--line);\n  stroke-width: 1;\n}\nsvg .moment {\n  stroke: var(--ink);\n  stroke-width: 1;\n  stroke-dasharray: 3 2;\n}\nsvg .full {\n  fill: #2b3140;\n}\nsvg .hollow {\n  fill: #fff;\n  stroke: #2b3140;\n  stroke-width: 1;\n}\nfooter {\n  padding: 24px 16px 40px;\n}\n@media (min-width: 700px), print {\n  table {\n    table-layout: fixed;\n  }\n  .calls th:nth-child(1) {\n    width: 15%;\n  }\n  .calls th:nth-child(2) {\n    width: 10%;\n  }\n  .calls thead th:nth-child(3) {\n    width: 21%;\n  }\n  .calls th:nth-child(4) {\n    width: 27%;\n  }\n  .calls th:nth-child(5) {\n    width: 12%;\n  }\n  .exposure th:nth-child(1) {\n    width: 18%;\n  }\n  .objects th:nth-child(1) {\n    width: 26%;\n  }\n  .objects th:nth-child(2) {\n    width: 9%;\n  }\n  .objects th:nth-child(3) {\n    width: 13%;\n  }\n  .objects th:nth-child(4) {\n    width: 20%;\n  }\n}\n@media (min-width: 700px) {\n  .facts > div {\n    grid-template-columns: 160px 1fr;\n    gap: 12px;\n  }\n  .glance {\n    grid-template-columns: 1fr 1fr 1fr;\n    gap: 24px;\n  }\n  h1 {\n    font-size: 40px;\n  }\n  .cards {\n    grid-template-columns: 1fr 1fr;\n  }\n  .calls td:first-child {\n    white-space: nowrap;\n  }\n}\n@media screen and (max-width: 699px) {\n  .stack thead {\n    position: absolute;\n    width: 1px;\n    height: 1px;\n    overflow: hidden;\n    clip-path: inset(50%);\n  }\n  .stack tr {\n    display: block;\n    border-bottom: 1px solid var(--line);\n    padding: 6px 0;\n  }\n  .stack th,\n  .stack td {\n    display: block;\n    border: 0;\n    padding: 1px 0;\n  }\n  .stack td[data-label]::before {\n    content: attr(data-label) \": \";\n    color: var(--soft);\n  }\n  .calls td {\n    display: inline;\n    padding-right: 6px;\n  }\n  .calls td:empty {\n    display: none;\n  }\n}\n@media print {\n  @page {\n    size: A4;\n    margin: 15mm;\n  }\n  body {\n    font-size: 11pt;\n  }\n  header.verdict {\n    padding: 0 0 10px;\n    background: none;\n  }\n  header,\n  main,\n  footer {\n    max-width: none;\n    padding: 0;\n  }\n  .skip {\n    display: none;\n  }\n  thead {\n    display: table-header-group;\n  }\n  tr,\n  .card,\n  .points > li,\n  figure {\n    break-inside: avoid;\n  }\n  h2,\n  h3 {\n    break-after: avoid;\n  }\n}\n</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#contained\">Skip to the proof</a>\n<header class=\"verdict "
+    + alias2(alias1(((stack1 = (depth0 != null ? lookupProperty(depth0,"verdict") : depth0)) != null ? lookupProperty(stack1,"tone") : stack1), depth0))
+    + "\">\n<p class=\"kicker\">"
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,(depth0 != null ? lookupProperty(depth0,"drill") : depth0),{"name":"if","hash":{},"fn":container.program(0, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":444,"column":18},"end":{"line":444,"column":79}}})) != null ? stack1 : "")
+    + alias2(alias1(((stack1 = (depth0 != null ? lookupProperty(depth0,"verdict") : depth0)) != null ? lookupProperty(stack1,"severity") : stack1), depth0))
+    + " · report "
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"version") : depth0), depth0))
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = (depth0 != null ? lookupProperty(depth0,"verdict") : depth0)) != null ? lookupProperty(stack1,"provisional") : stack1),{"name":"if","hash":{},"fn":container.program(1, data, 0, blockParams, depths),"inverse":container.program(2, data, 0, blockParams, depths),"data":data,"loc":{"start":{"line":444,"column":120},"end":{"line":444,"column":184}}})) != null ? stack1 : "")
+    + "</p>\n<h1><span class=\"sign\" aria-hidden=\"true\">"
+    + alias2(alias1(((stack1 = (depth0 != null ? lookupProperty(depth0,"verdict") : depth0)) != null ? lookupProperty(stack1,"sign") : stack1), depth0))
+    + "</span> "
+    + alias2(alias1(((stack1 = (depth0 != null ? lookupProperty(depth0,"verdict") : depth0)) != null ? lookupProperty(stack1,"headline") : stack1), depth0))
+    + "</h1>\n<p class=\"where\">"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"incident") : depth0), depth0))
+    + "</p>\n<dl class=\"glance\">\n<div><dt>Contained?</dt><dd>"
+    + alias2(alias1(((stack1 = (depth0 != null ? lookupProperty(depth0,"glance") : depth0)) != null ? lookupProperty(stack1,"contained") : stack1), depth0))
+    + "</dd></div>\n<div><dt>What else?</dt><dd>"
+    + alias2(alias1(((stack1 = (depth0 != null ? lookupProperty(depth0,"glance") : depth0)) != null ? lookupProperty(stack1,"open") : stack1), depth0))
+    + "</dd></div>\n<div><dt>What now?</dt><dd class=\"now\">"
+    + alias2(alias1(((stack1 = (depth0 != null ? lookupProperty(depth0,"glance") : depth0)) != null ? lookupProperty(stack1,"now") : stack1), depth0))
+    + "</dd></div>\n</dl>\n</header>\n<main>\n<section class=\"summary\" aria-label=\"Summary\">\n<dl class=\"facts\">\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(alias3,(depth0 != null ? lookupProperty(depth0,"about") : depth0),{"name":"each","hash":{},"fn":container.program(3, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":456,"column":0},"end":{"line":457,"column":9}}})) != null ? stack1 : "")
+    + "<div><dt>Confidence</dt><dd><strong>"
+    + alias2(alias1(((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"verdict") : depth0)) != null ? lookupProperty(stack1,"confidence") : stack1)) != null ? lookupProperty(stack1,"word") : stack1), depth0))
+    + "</strong>: "
+    + alias2(alias1(((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"verdict") : depth0)) != null ? lookupProperty(stack1,"confidence") : stack1)) != null ? lookupProperty(stack1,"why") : stack1), depth0))
+    + "</dd></div>\n<div><dt>State</dt><dd>"
+    + alias2(alias1(((stack1 = (depth0 != null ? lookupProperty(depth0,"verdict") : depth0)) != null ? lookupProperty(stack1,"state") : stack1), depth0))
+    + "</dd></div>\n<div><dt>Written</dt><dd><time datetime=\""
+    + alias2(alias1(((stack1 = (depth0 != null ? lookupProperty(depth0,"made") : depth0)) != null ? lookupProperty(stack1,"iso") : stack1), depth0))
+    + "\">"
+    + alias2(alias1(((stack1 = (depth0 != null ? lookupProperty(depth0,"made") : depth0)) != null ? lookupProperty(stack1,"text") : stack1), depth0))
+    + "</time></dd></div>\n</dl>\n"
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = (depth0 != null ? lookupProperty(depth0,"verdict") : depth0)) != null ? lookupProperty(stack1,"provisional") : stack1),{"name":"if","hash":{},"fn":container.program(4, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":461,"column":0},"end":{"line":462,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = (depth0 != null ? lookupProperty(depth0,"changed") : depth0)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(5, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":462,"column":7},"end":{"line":466,"column":7}}})) != null ? stack1 : "")
+    + "</section>\n\n<section id=\"contained\">\n<h2>Is it contained?</h2>\n<dl class=\"facts proof\">\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(alias3,((stack1 = (depth0 != null ? lookupProperty(depth0,"contained") : depth0)) != null ? lookupProperty(stack1,"proof") : stack1),{"name":"each","hash":{},"fn":container.program(3, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":471,"column":0},"end":{"line":472,"column":9}}})) != null ? stack1 : "")
+    + "</dl>\n"
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"contained") : depth0)) != null ? lookupProperty(stack1,"actions") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(7, data, 0, blockParams, depths),"inverse":container.program(9, data, 0, blockParams, depths),"data":data,"loc":{"start":{"line":473,"column":0},"end":{"line":477,"column":7}}})) != null ? stack1 : "")
+    + "<p class=\"source\">Source: "
+    + alias2(alias1(((stack1 = (depth0 != null ? lookupProperty(depth0,"contained") : depth0)) != null ? lookupProperty(stack1,"source") : stack1), depth0))
+    + "</p>\n</section>\n\n<section id=\"open\">\n<h2>What is not contained</h2>\n"
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = (depth0 != null ? lookupProperty(depth0,"open") : depth0)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(10, data, 0, blockParams, depths),"inverse":container.program(12, data, 0, blockParams, depths),"data":data,"loc":{"start":{"line":482,"column":0},"end":{"line":486,"column":7}}})) != null ? stack1 : "")
+    + "</section>\n\n<section id=\"blast\">\n<h2>Blast radius</h2>\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(alias3,((stack1 = (depth0 != null ? lookupProperty(depth0,"blast") : depth0)) != null ? lookupProperty(stack1,"sentences") : stack1),{"name":"each","hash":{},"fn":container.program(13, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":490,"column":0},"end":{"line":491,"column":9}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"blast") : depth0)) != null ? lookupProperty(stack1,"exposure") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(14, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":491,"column":9},"end":{"line":497,"column":7}}})) != null ? stack1 : "")
+    + "<p class=\"source\">Source: "
+    + alias2(alias1(((stack1 = (depth0 != null ? lookupProperty(depth0,"blast") : depth0)) != null ? lookupProperty(stack1,"source") : stack1), depth0))
+    + "</p>\n</section>\n\n<section id=\"reached\">\n<h2>What was reached</h2>\n<p>"
+    + alias2(alias1(((stack1 = (depth0 != null ? lookupProperty(depth0,"reached") : depth0)) != null ? lookupProperty(stack1,"sentence") : stack1), depth0))
+    + "</p>\n"
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"reached") : depth0)) != null ? lookupProperty(stack1,"rows") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(19, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":503,"column":0},"end":{"line":509,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"reached") : depth0)) != null ? lookupProperty(stack1,"followed") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(21, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":509,"column":7},"end":{"line":513,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"reached") : depth0)) != null ? lookupProperty(stack1,"left") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(22, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":513,"column":7},"end":{"line":517,"column":7}}})) != null ? stack1 : "")
+    + "<p class=\"source\">Source: "
+    + alias2(alias1(((stack1 = (depth0 != null ? lookupProperty(depth0,"reached") : depth0)) != null ? lookupProperty(stack1,"source") : stack1), depth0))
+    + "</p>\n</section>\n\n<section id=\"rotate\">\n<h2>What to rotate, in order</h2>\n"
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = (depth0 != null ? lookupProperty(depth0,"rotate") : depth0)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(24, data, 0, blockParams, depths),"inverse":container.program(26, data, 0, blockParams, depths),"data":data,"loc":{"start":{"line":522,"column":0},"end":{"line":526,"column":7}}})) != null ? stack1 : "")
+    + "</section>\n\n<section id=\"decide\">\n<h2>Decisions needed</h2>\n"
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = (depth0 != null ? lookupProperty(depth0,"decisions") : depth0)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(27, data, 0, blockParams, depths),"inverse":container.program(30, data, 0, blockParams, depths),"data":data,"loc":{"start":{"line":530,"column":0},"end":{"line":534,"column":7}}})) != null ? stack1 : "")
+    + "<h3>Release</h3>\n"
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = (depth0 != null ? lookupProperty(depth0,"release") : depth0)) != null ? lookupProperty(stack1,"command") : stack1),{"name":"if","hash":{},"fn":container.program(31, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":535,"column":0},"end":{"line":536,"column":7}}})) != null ? stack1 : "")
+    + "<p>"
+    + alias2(alias1(((stack1 = (depth0 != null ? lookupProperty(depth0,"release") : depth0)) != null ? lookupProperty(stack1,"note") : stack1), depth0))
+    + "</p>\n</section>\n\n<section id=\"timeline\">\n<h2>Timeline</h2>\n<p>"
+    + alias2(alias1(((stack1 = (depth0 != null ? lookupProperty(depth0,"timeline") : depth0)) != null ? lookupProperty(stack1,"sentence") : stack1), depth0))
+    + "</p>\n"
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = (depth0 != null ? lookupProperty(depth0,"timeline") : depth0)) != null ? lookupProperty(stack1,"picture") : stack1),{"name":"if","hash":{},"fn":container.program(32, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":542,"column":0},"end":{"line":553,"column":16}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"each").call(alias3,((stack1 = (depth0 != null ? lookupProperty(depth0,"timeline") : depth0)) != null ? lookupProperty(stack1,"phases") : stack1),{"name":"each","hash":{},"fn":container.program(40, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":553,"column":16},"end":{"line":560,"column":9}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = (depth0 != null ? lookupProperty(depth0,"timeline") : depth0)) != null ? lookupProperty(stack1,"left") : stack1),{"name":"if","hash":{},"fn":container.program(43, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":560,"column":9},"end":{"line":561,"column":7}}})) != null ? stack1 : "")
+    + "<p class=\"source\">Source: "
+    + alias2(alias1(((stack1 = (depth0 != null ? lookupProperty(depth0,"timeline") : depth0)) != null ? lookupProperty(stack1,"source") : stack1), depth0))
+    + "</p>\n</section>\n\n<section id=\"attack\">\n<h2>ATT&amp;CK</h2>\n"
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"attack") : depth0)) != null ? lookupProperty(stack1,"techniques") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(44, data, 0, blockParams, depths),"inverse":container.program(46, data, 0, blockParams, depths),"data":data,"loc":{"start":{"line":566,"column":0},"end":{"line":571,"column":7}}})) != null ? stack1 : "")
+    + "</section>\n\n<section id=\"evidence\">\n<h2>Evidence</h2>\n<p>"
+    + alias2(alias1(((stack1 = (depth0 != null ? lookupProperty(depth0,"evidence") : depth0)) != null ? lookupProperty(stack1,"sentence") : stack1), depth0))
+    + "</p>\n<p><code>"
+    + alias2(alias1(((stack1 = (depth0 != null ? lookupProperty(depth0,"evidence") : depth0)) != null ? lookupProperty(stack1,"folder") : stack1), depth0))
+    + "</code></p>\n<p><code>"
+    + alias2(alias1(((stack1 = (depth0 != null ? lookupProperty(depth0,"evidence") : depth0)) != null ? lookupProperty(stack1,"verify") : stack1), depth0))
+    + "</code></p>\n"
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"evidence") : depth0)) != null ? lookupProperty(stack1,"gaps") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(47, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":578,"column":0},"end":{"line":582,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"evidence") : depth0)) != null ? lookupProperty(stack1,"objects") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(48, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":582,"column":7},"end":{"line":588,"column":7}}})) != null ? stack1 : "")
+    + "</section>\n\n<section id=\"clocks\">\n<h2>Clocks</h2>\n<div class=\"wide\" role=\"region\" aria-label=\"Clocks\" tabindex=\"0\"><table class=\"stack\">\n<caption>When what happened, and how long after the event</caption>\n<thead><tr><th scope=\"col\">Clock</th><th scope=\"col\">Time</th><th scope=\"col\">After the event</th></tr></thead>\n<tbody>\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(alias3,(depth0 != null ? lookupProperty(depth0,"clocks") : depth0),{"name":"each","hash":{},"fn":container.program(50, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":596,"column":0},"end":{"line":597,"column":9}}})) != null ? stack1 : "")
+    + "</tbody></table></div>\n</section>\n\n<section id=\"limits\">\n<h2>Limits</h2>\n<ul>\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(alias3,(depth0 != null ? lookupProperty(depth0,"limits") : depth0),{"name":"each","hash":{},"fn":container.program(6, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":603,"column":0},"end":{"line":604,"column":9}}})) != null ? stack1 : "")
+    + "</ul>\n<h3>For AWS Support</h3>\n<dl class=\"facts\">\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(alias3,(depth0 != null ? lookupProperty(depth0,"support") : depth0),{"name":"each","hash":{},"fn":container.program(3, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":607,"column":0},"end":{"line":608,"column":9}}})) != null ? stack1 : "")
+    + "</dl>\n</section>\n</main>\n<footer><p>"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"title") : depth0), depth0))
+    + " · written <time datetime=\""
+    + alias2(alias1(((stack1 = (depth0 != null ? lookupProperty(depth0,"made") : depth0)) != null ? lookupProperty(stack1,"iso") : stack1), depth0))
+    + "\">"
+    + alias2(alias1(((stack1 = (depth0 != null ? lookupProperty(depth0,"made") : depth0)) != null ? lookupProperty(stack1,"text") : stack1), depth0))
+    + "</time> · Cordon</p></footer>\n</body>\n</html>\n";
+},"useData":true,"useDepths":true});

@@ -1,0 +1,38 @@
+import type { TimelineRow } from '../core/timeline.ts';
+import type { ReportInput } from './input.ts';
+import { showWith } from './shown.ts';
+
+const columns = [
+  'at',
+  'until',
+  'count',
+  'whose',
+  'actor',
+  'account',
+  'region',
+  'action',
+  'resources',
+  'sourceIp',
+  'userAgent',
+  'outcome',
+  'phase',
+  'techniques',
+  'mark',
+  'id',
+] as const;
+
+/** A cell that a spreadsheet takes as text: a leading `=`, `+`, `-`, `@` or control character would be a formula, also behind spaces. */
+export const cell = (value: string): string => `"${(/^\s*[=+\-@\t\r\n|%]/.test(value) ? `'${value}` : value).replaceAll('"', '""')}"`;
+
+const textOf = (row: TimelineRow, column: (typeof columns)[number]): string => {
+  const value = row[column] ?? '';
+  return Array.isArray(value) ? value.join(' ') : String(value);
+};
+
+/** The rows of the timeline for a spreadsheet; bursts are folded, secrets masked. */
+export const reportCsv = ({ timeline, place }: ReportInput): string => {
+  const show = showWith(place.mask);
+  const rows = timeline.ok ? timeline.timeline.rows : [];
+  const lines = rows.map((row) => columns.map((column) => cell(show(textOf(row, column), 500))).join(','));
+  return `${[columns.join(','), ...lines].join('\r\n')}\r\n`;
+};

@@ -1,0 +1,30 @@
+import type { ReportView } from '../../report-templates/view.ts';
+import { maskAll } from '../core/redact.ts';
+import type { Glance, ReportInput } from './input.ts';
+import { showWith } from './shown.ts';
+
+/** The report for programs: what the page says, and the facts behind it. Its schema is report-templates/report.schema.json. */
+export const reportData = (input: ReportInput, view: ReportView, glance: Glance) => {
+  const { head, actions, stages, mails } = input.found;
+  const show = showWith(input.place.mask);
+  const clean = <T>(value: T): unknown => maskAll(value, (text) => show(text, 2_000));
+  return {
+    schema: 1 as const,
+    incident: head.id,
+    version: input.version,
+    provisional: view.verdict.provisional !== null,
+    drill: head.drill,
+    writtenAt: view.made.iso,
+    verdict: view.verdict,
+    numbers: glance,
+    finding: clean(head.finding),
+    suspect: clean(head.suspect),
+    decision: clean(head.decision),
+    clocks: head.clocks,
+    actions: clean(actions),
+    stages: clean(stages.map(({ name, status, ms, error }) => ({ name, status, ms, ...(error !== undefined && { error }) }))),
+    mails: clean(mails.map(({ kind, subject, at }) => ({ kind, subject, at }))),
+    release: clean(head.release),
+    view,
+  };
+};

@@ -1,0 +1,99 @@
+import type { Exposure, Reach, ReportView } from '../../report-templates/view.ts';
+import type { Reached } from '../core/timeline.ts';
+import type { ReportInput } from './input.ts';
+import { broken } from './open.ts';
+import { type Allowance, allowed, functionsWithRole, hasPolicies, unread } from './policies.ts';
+import { count, type Show } from './shown.ts';
+import { inZone } from './when.ts';
+
+const titles: Readonly<Record<Allowance['kind'], string>> = {
+  everything: 'Everything',
+  secret: 'Secrets',
+  role: 'Roles it may assume or hand on',
+  table: 'Tables',
+  bucket: 'Buckets and objects',
+  parameter: 'Parameters',
+  key: 'Keys',
+  function: 'Functions',
+  queue: 'Queues',
+  topic: 'Topics',
+};
+
+const order = Object.keys(titles);
+
+export const howReached = ({ reads, changes, denied }: Reached): string =>
+  [reads > 0 && count(reads, 'read'), changes > 0 && count(changes, 'change'), denied > 0 && `${denied} denied`].filter(Boolean).join(', ');
+
+const capped = (lines: readonly string[], most: number): string[] =>
+  lines.length <= most ? [...lines] : [...lines.slice(0, most), `and ${count(lines.length - most, 'more', 'more')}`];
+
+/** Kind by kind: what the policies allow, and what the timeline shows. */
+const rows = (could: readonly Allowance[], did: readonly Reached[], show: Show): Exposure[] => {
+  const found = new Set<string>([...could.map(({ kind }) => kind), ...did.map(({ kind }) => kind)]);
+  return order
+    .filter((kind) => found.has(kind))
+    .map((kind) => ({
+      kind: titles[kind as Allowance['kind']],
+      could: capped(
+        could
+          .filter((one) => one.kind === kind)
+          .map(({ pattern, changes }) => `${pattern === '*' ? 'any' : show(pattern, 160)} (${changes ? 'read and change' : 'read'})`),
+        8,
+      ),
+      did: capped(
+        did.filter((one) => one.kind === kind).map((one) => `${show(one.what, 160)}: ${howReached(one)}`),
+        8,
+      ),
+    }));
+};
+
+const weighed =
+  'Read from the role’s own policies. Denies, conditions, boundaries and organisation policies are not weighed: it may have been less, never more.';
+
+/** What the workload could reach, what it did reach, and whom the containment hurts. */
+export const blast = (input: ReportInput, show: Show): ReportView['blast'] => {
+  const { documents, timeline } = input;
+  const gaps = unread(documents);
+  const policies = hasPolicies(documents)
+    ? [weighed, ...(gaps.length > 0 ? [`Not readable, so unknown: ${gaps.join(', ')}.`] : [])]
+    : ['The role’s policies are not in the evidence: what it could reach is unknown.'];
+  return {
+    sentences: [...broken(input, functionsWithRole(documents), show), ...policies],
+    exposure: rows(allowed(documents), timeline.ok ? timeline.timeline.reached : [], show),
+    source:
+      [...documents.keys()]
+        .filter((path) => path.startsWith('role/'))
+        .slice(0, 12)
+        .join(', ') || 'nothing',
+  };
+};
+
+/** What was really read, changed and made, as far as CloudTrail tells. */
+export const reached = ({ timeline, version, place: { zone } }: ReportInput, show: Show): Reach => {
+  const source = `timeline/pass-${version}.json`;
+  if (!timeline.ok) return { sentence: `Unknown: ${show(timeline.why, 300)}.`, rows: [], followed: [], left: [], source };
+  const { reached: all, followed, leftBehind, horizon } = timeline.timeline;
+  const until = horizon ? `up to ${show(horizon, 30)}` : 'though the logs have delivered nothing yet';
+  return {
+    sentence:
+      all.length === 0
+        ? `CloudTrail shows nothing that was reached, ${until}.`
+        : `${count(all.length, 'resource')} in CloudTrail, ${until}.`,
+    rows: all.slice(0, 40).map((one) => ({
+      kind: titles[one.kind],
+      what: show(one.what, 160),
+      how: howReached(one),
+      when: inZone(Date.parse(one.first), zone),
+    })),
+    followed: followed.slice(0, 20).map(({ kind, who, by, events }) => ({
+      what: `${kind} ${show(who, 160)}`,
+      why: `by ${show(by.action, 80)}, ${count(events, 'call')} since`,
+    })),
+    left: leftBehind.slice(0, 25).map(({ kind, what, by, check }) => ({
+      what: `${kind} ${show(what, 160)}`,
+      how: `${show(by.action, 80)} at ${show(by.at, 30)}`,
+      check: show(check, 300),
+    })),
+    source,
+  };
+};

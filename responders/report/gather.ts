@@ -1,0 +1,60 @@
+import type { Case } from '../core/case.ts';
+import { isRecord } from '../core/door.ts';
+import { entriesOf, type Glance, pathOf, type ReportInput, readTimeline, stageOf, type TimelineRead } from './input.ts';
+
+/** Reads one JSON file of the evidence. */
+export interface Files {
+  readonly read: (key: string) => Promise<unknown>;
+}
+
+/** The files that tell what the role could do, who else uses it, and what stood in the environment. */
+const wanted = /^(role\/(inline|attached)\/\d+\.json|role\/functions\.json|function\/environment-names\.json)$/;
+const most = 40;
+
+const because = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+
+const timelineOf = async (found: Case, version: 1 | 2, { read }: Files): Promise<TimelineRead> => {
+  const stage = stageOf(found, `timeline${version}`);
+  if (!stage) return { ok: false, why: 'the timeline stage has not run' };
+  if (stage.status === 'failed') return { ok: false, why: `the timeline stage failed (${stage.error ?? 'no reason given'})` };
+  if (stage.status === 'skipped') return { ok: false, why: `skipped, ${String(stage.why)}` };
+  if (typeof stage.json !== 'string') return { ok: false, why: 'the timeline stage has stored nothing' };
+  try {
+    return readTimeline(await read(stage.json));
+  } catch (error) {
+    return { ok: false, why: `the stored timeline could not be read (${because(error)})` };
+  }
+};
+
+/** A second pass that came to nothing must not hide what the first one saw. */
+const bestTimeline = async (found: Case, version: 1 | 2, files: Files): Promise<TimelineRead> => {
+  const own = await timelineOf(found, version, files);
+  if (own.ok || version === 1) return own;
+  const first = await timelineOf(found, 1, files);
+  return first.ok ? { ok: true, timeline: { ...first.timeline, provisional: true, pending: own.why } } : own;
+};
+
+const documentsOf = async (found: Case, { read }: Files): Promise<ReadonlyMap<string, unknown>> => {
+  const entries = entriesOf(found).filter(({ key, bytes }) => wanted.test(pathOf(key)) && bytes < 1_000_000);
+  const files = entries.slice(0, most).map(async ({ key }): Promise<[string, unknown]> => {
+    // A file that cannot be read is there and says nothing: the report names it.
+    return [pathOf(key), await read(key).catch(() => null)];
+  });
+  return new Map(await Promise.all(files));
+};
+
+const previousOf = (found: Case): Glance | null => {
+  const numbers = stageOf(found, 'report1')?.numbers;
+  // Written by make.ts, whose shape this is.
+  return isRecord(numbers) && typeof numbers.state === 'string' ? (numbers as unknown as Glance) : null;
+};
+
+/** Everything that a report needs besides the case. What cannot be read becomes a sentence of the report, never a failure. */
+export const gather = async (
+  found: Case,
+  version: 1 | 2,
+  files: Files,
+): Promise<Pick<ReportInput, 'timeline' | 'documents' | 'previous'>> => {
+  const [timeline, documents] = await Promise.all([bestTimeline(found, version, files), documentsOf(found, files)]);
+  return { timeline, documents, previous: version === 2 ? previousOf(found) : null };
+};

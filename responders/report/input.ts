@@ -1,0 +1,87 @@
+import type { Case, Stage } from '../core/case.ts';
+import { at, isRecord } from '../core/door.ts';
+import type { Entry, Gap } from '../core/evidence.ts';
+import type { Mask } from '../core/redact.ts';
+import type { Responder } from '../core/responder.ts';
+import type { Timeline } from '../core/timeline.ts';
+
+/** What a report or letter needs to know of the deployment. */
+export interface Place {
+  readonly zone: string;
+  readonly bucket: string;
+  readonly region: string;
+  readonly catalog: readonly Responder[];
+  readonly mask: Mask;
+}
+
+/** The numbers of a report that the next version compares itself with. */
+export interface Glance {
+  readonly state: string;
+  readonly events: number | null;
+  readonly horizon: string | null;
+  readonly objects: number;
+  readonly gaps: number;
+  readonly reached: number;
+  readonly followed: number;
+  readonly leftBehind: number;
+  readonly lastAllowed: string | null;
+  readonly firstDenied: string | null;
+}
+
+export interface ReportInput {
+  readonly found: Case;
+  readonly version: 1 | 2;
+  readonly place: Place;
+  readonly timeline: TimelineRead;
+  /** Files of the evidence by their path in the incident's folder, parsed: the role's policies and who else uses it. */
+  readonly documents: ReadonlyMap<string, unknown>;
+  readonly previous: Glance | null;
+  readonly now: number;
+}
+
+/** The whole timeline, or why there is none. */
+export type TimelineRead = { readonly ok: true; readonly timeline: Timeline } | { readonly ok: false; readonly why: string };
+
+const lists = ['rows', 'reached', 'followed', 'leftBehind', 'blindSpots', 'asked'] as const;
+
+/** Reads what our own timeline stage has stored; anything else is a reason, never a guess. */
+export const readTimeline = (value: unknown): TimelineRead => {
+  if (!isRecord(value)) return { ok: false, why: 'the stored timeline is not an object' };
+  const missing = lists.find((name) => !Array.isArray(value[name]));
+  if (missing) return { ok: false, why: `the stored timeline has no list “${missing}”` };
+  if (!isRecord(value.attack) || !isRecord(value.byWhose) || !isRecord(value.window))
+    return { ok: false, why: 'the stored timeline is of another version' };
+  // Written by responders/timeline, whose type this is; the lists that are walked over have been looked at.
+  return { ok: true, timeline: value as unknown as Timeline };
+};
+
+const listOf = (stages: readonly Stage[], name: string): unknown[] =>
+  stages.flatMap((stage) => (Array.isArray(stage[name]) ? stage[name] : []));
+
+const said = (value: unknown, name: string): string => {
+  const found = at(value, name);
+  return found === undefined || found === null ? '' : String(found);
+};
+
+/** Every object that the stages have recorded. */
+export const entriesOf = ({ stages }: Case): Pick<Entry, 'key' | 'sha256' | 'bytes' | 'source' | 'taken'>[] =>
+  listOf(stages, 'entries')
+    .filter(isRecord)
+    .map((entry) => ({
+      key: said(entry, 'key'),
+      sha256: said(entry, 'sha256'),
+      bytes: Number(entry.bytes ?? 0),
+      source: said(entry, 'source'),
+      taken: said(entry, 'taken') === 'before containment' ? 'before containment' : 'after containment',
+    }));
+
+/** Everything that could not be read, with the reason. */
+export const gapsOf = ({ stages }: Case): Gap[] =>
+  listOf(stages, 'gaps')
+    .filter(isRecord)
+    .map((gap) => ({ what: said(gap, 'what'), why: said(gap, 'why') }));
+
+export const stageOf = ({ stages }: Case, name: string): Stage | undefined => stages.find((stage) => stage.name === name);
+
+/** `role/attached/1.json`: what follows the incident's folder, and its round. */
+export const pathOf = (key: string): string => key.replace(/^incidents\/\d{4}\/\d\d\/\d\d\/[^/]+\/(?:round-\d+\/)?/, '');

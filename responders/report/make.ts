@@ -1,0 +1,59 @@
+import { report } from '../../report-templates/compiled.js';
+import { json, type Piece, type Store, store } from '../core/evidence.ts';
+import { reportCsv } from './csv.ts';
+import { reportData } from './data.ts';
+import type { ReportInput } from './input.ts';
+import { ocsf } from './ocsf.ts';
+import { glanceNumbers } from './record.ts';
+import { reportView } from './report-view.ts';
+import { reportText } from './text.ts';
+
+/** Every form of one report. Pure. */
+export const forms = (input: ReportInput) => {
+  const view = reportView(input);
+  const numbers = glanceNumbers(input);
+  return {
+    view,
+    numbers,
+    html: report(view),
+    text: reportText(view),
+    json: json(reportData(input, view, numbers)),
+    csv: reportCsv(input),
+    ocsf: json(ocsf(input, view)),
+  };
+};
+
+const types = {
+  html: 'text/html; charset=utf-8',
+  text: 'text/plain; charset=utf-8',
+  json: 'application/json',
+  csv: 'text/csv; charset=utf-8',
+  ocsf: 'application/json',
+} as const;
+
+const extensions = { html: 'html', text: 'txt', json: 'json', csv: 'csv', ocsf: 'ocsf.json' } as const;
+
+/** Writes the report in every form; the notifier needs only what this returns. */
+export const makeReport = async (input: ReportInput, to: Store) => {
+  const { found, version } = input;
+  const made = forms(input);
+  const save = (form: keyof typeof types) => {
+    const piece: Piece = { path: `report/v${version}.${extensions[form]}`, body: made[form], type: types[form], source: 'Cordon' };
+    return store(to, found.head, piece);
+  };
+  const [html, text, data, csv, event] = await Promise.all([save('html'), save('text'), save('json'), save('csv'), save('ocsf')]);
+  const { open, rotate, changed } = made.view;
+  return {
+    version,
+    html: html.key,
+    text: text.key,
+    json: data.key,
+    csv: csv.key,
+    ocsf: event.key,
+    numbers: made.numbers,
+    open: open.slice(0, 8).map(({ what }) => what),
+    rotate: rotate.slice(0, 8).map(({ what, why }) => `${what}: ${why}`),
+    changed: changed.slice(0, 10),
+    entries: [html, text, data, csv, event],
+  };
+};

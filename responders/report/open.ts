@@ -1,0 +1,115 @@
+import type { Choice, Point, ReportView } from '../../report-templates/view.ts';
+import type { ReportInput } from './input.ts';
+import { count, list, type Show } from './shown.ts';
+import { approveCommand, releaseCommand } from './words.ts';
+
+/** What an attacker may still do, most urgent first. Said even where all is well. */
+export const open = ({ found, place, timeline }: ReportInput, show: Show): Point[] => {
+  const { actions, stages, head } = found;
+  const failed = actions.filter(({ outcome }) => outcome === 'not-contained' || outcome === 'applied' || outcome === 'not-released');
+  const title = (id: string) => place.catalog.find((one) => one.id === id)?.title ?? id;
+  const seen = timeline.ok ? timeline.timeline : undefined;
+  const nothing: Point[] =
+    actions.length === 0 && head.state !== 'open'
+      ? [{ what: 'Everything: nothing was changed', why: show(head.decision.reason, 400) }]
+      : [];
+  return [
+    ...failed.map(({ responder, target, reason = 'not seen to hold yet' }) => ({
+      what: `${title(responder)} (${show(target, 120)})`,
+      why: show(reason, 300),
+    })),
+    ...nothing,
+    ...(seen?.leftBehind ?? []).slice(0, 10).map(({ kind, what, by }) => ({
+      what: `Left behind: ${kind} ${show(what, 160)}`,
+      why: `made or changed by ${show(by.action, 80)} at ${show(by.at, 30)}; check it, see below`,
+    })),
+    ...(seen?.followed ?? []).slice(0, 10).map(({ kind, who, by }) => ({
+      what: `Led to: ${kind} ${show(who, 160)}`,
+      why: `by ${show(by.action, 80)} at ${show(by.at, 30)}; Cordon has not contained it`,
+    })),
+    ...place.catalog
+      .filter(({ id }) => actions.some(({ responder, outcome }) => responder === id && outcome === 'contained'))
+      .map(({ title: done, leavesOpen }) => ({ what: leavesOpen.replace(/\.$/, ''), why: `not stopped by “${done}”` })),
+    ...stages
+      .filter(({ status }) => status === 'failed')
+      .map(({ name, error = '' }) => ({ what: `The stage “${show(name, 60)}” FAILED: what it makes is missing`, why: show(error, 300) })),
+  ];
+};
+
+const sharingWords = {
+  sole: 'Nobody else uses the role.',
+  shared: 'Others use the role too; they keep working.',
+  unknown: 'Who else uses the role could not be read in time.',
+} as const;
+
+/** Whom the containment itself may hurt, said before somebody notices. */
+export const broken = ({ found, documents }: ReportInput, functions: readonly string[], show: Show): string[] => {
+  const { suspect } = found.head;
+  if (!suspect) return ['No workload was confirmed, so nothing was changed and nothing breaks.'];
+  const others = functions.filter((name) => name !== suspect.functionName);
+  const did = (id: string) => found.actions.some(({ responder, outcome }) => responder === id && outcome === 'contained');
+  const others_ =
+    documents.has('role/functions.json') && others.length > 0
+      ? [
+          `Other functions with this role: ${list(others.slice(0, 10).map((name) => show(name, 64)))}${others.length > 10 ? ` and ${count(others.length - 10, 'more')}` : ''}.`,
+        ]
+      : [];
+  return [
+    sharingWords[suspect.sharing],
+    ...others_,
+    ...(did('contain.quarantine-role') && others.length > 0 ? ['They are denied as well: the whole role is quarantined.'] : []),
+    ...(did('contain.pause-function')
+      ? [
+          `${suspect.functionName} answers nobody. Asynchronous events are retried for up to 6 hours and are then lost; queues and streams keep theirs.`,
+        ]
+      : []),
+  ];
+};
+
+/** What only a person can decide, with who and until when. */
+export const decisions = ({ found }: ReportInput, rotate: number): Choice[] => {
+  const { id, state } = found.head;
+  const team = 'security team';
+  if (state === 'awaiting-approval')
+    return [{ question: 'Contain this workload?', who: team, by: 'before the question times out', command: approveCommand(id) }];
+  const held = found.actions.some(({ outcome }) => outcome === 'contained' || outcome === 'applied');
+  return [
+    ...(state === 'partial' || state === 'not-contained'
+      ? [{ question: 'Who contains by hand what failed?', who: team, by: 'now', command: null }]
+      : []),
+    ...(state === 'notify-only' || state === 'suppressed'
+      ? [{ question: 'Is this an incident? Cordon left it to you.', who: team, by: 'today', command: `cordon show ${id}` }]
+      : []),
+    ...(rotate > 0
+      ? [
+          {
+            question: `Rotate the ${count(rotate, 'credential')} below, or accept the risk?`,
+            who: `${team} with the owner of the workload`,
+            by: 'before the release',
+            command: null,
+          },
+        ]
+      : []),
+    ...(held
+      ? [
+          {
+            question: 'Is the workload clean, so that it may run again?',
+            who: `owner of the workload, ${team}`,
+            by: 'within 6 hours: asynchronous events are lost after that',
+            command: releaseCommand(id),
+          },
+        ]
+      : []),
+  ];
+};
+
+export const release = ({ found }: ReportInput, show: Show): ReportView['release'] => {
+  const { head, actions } = found;
+  if (head.release) return { command: null, note: `Taken back by ${show(head.release.by, 120)}: ${show(head.release.reason, 300)}` };
+  const held = actions.some(({ outcome }) => ['contained', 'applied', 'not-released'].includes(outcome));
+  if (!held) return { command: null, note: 'Nothing is held, so there is nothing to take back.' };
+  return {
+    command: releaseCommand(head.id),
+    note: 'Puts back exactly what was there, from the before-records, and mails who did it and why. Only members of the release role may.',
+  };
+};

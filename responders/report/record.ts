@@ -1,0 +1,132 @@
+import type { Clock, EvidenceView, Fact, ReportView } from '../../report-templates/view.ts';
+import { clockNames } from '../core/incident.ts';
+import { evidencePrefix } from '../core/incident-id.ts';
+import { entriesOf, type Glance, gapsOf, pathOf, type ReportInput } from './input.ts';
+import { count, type Show } from './shown.ts';
+import { lasting, time } from './when.ts';
+import { band, clockMeanings, workload } from './words.ts';
+
+const most = 80;
+
+/** Every stored object with its hash, and what could not be read: a gap that is not said looks like nothing happened. */
+export const evidence = ({ found, place }: ReportInput, show: Show): EvidenceView => {
+  const entries = entriesOf(found);
+  const gaps = gapsOf(found);
+  const stage = found.stages.find(({ name }) => name === 'evidence');
+  const bytes = entries.reduce((sum, one) => sum + one.bytes, 0);
+  const missing = stage?.status === 'ok' ? '' : ' The evidence stage FAILED or has not run: see what is not contained.';
+  const folder = `s3://${place.bucket}/${evidencePrefix(found.head.id)}`;
+  return {
+    sentence: `${count(entries.length, 'object')}, ${bytes.toLocaleString('en-US')} bytes, ${count(gaps.length, 'gap')}.${missing} Sealed after this report by manifest.json.`,
+    folder,
+    verify: `cordon evidence pull ${found.head.id} --to evidence --purpose "…" && cordon evidence verify evidence`,
+    objects: entries.slice(0, most).map(({ key, sha256, bytes: size, taken, source }) => ({
+      path: show(pathOf(key), 160),
+      bytes: size.toLocaleString('en-US'),
+      sha256: show(sha256, 64),
+      taken: taken === 'before containment' ? 'before' : 'after',
+      source: show(source, 60),
+    })),
+    gaps: gaps.slice(0, most).map(({ what, why }) => ({ what: show(what, 200), why: show(why, 300) })),
+  };
+};
+
+/** Each clock, and how long after the event it was. */
+export const clocks = ({ found: { head }, place: { zone } }: ReportInput): Clock[] =>
+  clockNames.flatMap((name) => {
+    const at = head.clocks[name];
+    if (at === null) return [];
+    const since = head.clocks.event === null ? '' : `${at < head.clocks.event ? '−' : '+'}${lasting(at - head.clocks.event)}`;
+    return [{ name, meaning: clockMeanings[name], at: time(at, zone), after: since }];
+  });
+
+/** What this report cannot know. */
+export const limits = ({ timeline, version, found }: ReportInput, show: Show): string[] => [
+  ...(timeline.ok
+    ? timeline.timeline.blindSpots.map(({ what, why }) => `${show(what, 160)}: ${show(why, 300)}`)
+    : [`The timeline: ${show(timeline.why, 300)}`]),
+  ...(timeline.ok
+    ? timeline.timeline.asked
+        .filter(({ state }) => state !== 'complete')
+        .map(({ source, state, why = '' }) => `A question to ${source} is ${state}${why ? ` (${show(why, 200)})` : ''}`)
+    : []),
+  ...(timeline.ok && timeline.timeline.horizon
+    ? [`Nothing is known of what happened after ${show(timeline.timeline.horizon, 30)}, the latest time that the logs have delivered.`]
+    : []),
+  ...(version === 1 ? ['This is version 1: CloudTrail is some minutes late.'] : []),
+  ...(found.head.drill ? ['This was a drill: a rehearsal, not an attack.'] : []),
+  'A technique is what a call maps to, not what an attacker meant.',
+  'Cordon sees calls to AWS. What the code sent over the network, and what it kept in memory, it does not see.',
+  'Secrets in this report are masked; the same mark is the same secret. The unmasked originals are in the locked evidence only.',
+];
+
+export const about = ({ found: { head, findings }, place }: ReportInput, show: Show): Fact[] => [
+  { label: 'What', text: `${show(head.finding.type, 120)}: ${show(head.finding.title, 300)}` },
+  { label: 'Where', text: workload(head) },
+  { label: 'When', text: time(head.clocks.received ?? Date.parse(head.openedAt), place.zone).text },
+  { label: 'Severity', text: `${head.finding.severity} of 10, ${band(head.finding.severity)}` },
+  { label: 'Decided', text: show(head.decision.reason, 400) },
+  { label: 'Finding', text: `${show(head.finding.id, 64)}, ${count(Math.max(1, findings.length), 'revision')}` },
+];
+
+/** What AWS asks for when a case is opened. */
+export const support = ({ found: { head }, timeline }: ReportInput, show: Show): Fact[] => [
+  { label: 'First recognised', text: new Date(head.clocks.received ?? head.openedAt).toISOString() },
+  { label: 'Account and region', text: `${show(head.finding.account, 20)}, ${show(head.finding.region, 30)}` },
+  { label: 'GuardDuty finding', text: `${show(head.finding.id, 64)} (${show(head.finding.type, 120)})` },
+  {
+    label: 'Suspected principals',
+    text: head.suspect ? `role ${head.suspect.roleName}, session ${head.suspect.functionName}` : 'not confirmed',
+  },
+  {
+    label: 'Activity',
+    text: timeline.ok
+      ? `${show(timeline.timeline.firstSeen ?? 'nothing seen', 30)} to ${show(timeline.timeline.lastSeen ?? 'nothing seen', 30)}`
+      : 'unknown',
+  },
+];
+
+/** The numbers that version 2 is compared by. */
+export const glanceNumbers = ({ found, timeline: read }: ReportInput): Glance => {
+  const timeline = read.ok ? read.timeline : undefined;
+  return {
+    state: found.head.state,
+    events: timeline?.events ?? null,
+    horizon: timeline?.horizon ?? null,
+    objects: entriesOf(found).length,
+    gaps: gapsOf(found).length,
+    reached: timeline?.reached.length ?? 0,
+    followed: timeline?.followed.length ?? 0,
+    leftBehind: timeline?.leftBehind.length ?? 0,
+    lastAllowed: timeline?.lastAllowed?.at ?? null,
+    firstDenied: timeline?.firstDenied?.at ?? null,
+  };
+};
+
+const names: Readonly<Record<keyof Glance, string>> = {
+  state: 'State',
+  events: 'Calls in the timeline',
+  horizon: 'CloudTrail delivered up to',
+  objects: 'Evidence objects',
+  gaps: 'Gaps in the evidence',
+  reached: 'Resources reached',
+  followed: 'Principals that it led to',
+  leftBehind: 'Things left behind',
+  lastAllowed: 'Last allowed call',
+  firstDenied: 'First denied call',
+};
+
+/** What the second version says differently. Nothing for the first. */
+export const changed = (input: ReportInput, show: Show): ReportView['changed'] => {
+  const { previous, version } = input;
+  if (version === 1) return [];
+  if (!previous) return ['Version 1 is missing, so there is nothing to compare with.'];
+  const now = glanceNumbers(input);
+  const word = (value: unknown) => show(String(value ?? 'nothing'), 60);
+  const keys = Object.keys(names).filter(
+    (key): key is keyof Glance => key in names && word(previous[key as keyof Glance]) !== word(now[key as keyof Glance]),
+  );
+  return keys.length === 0
+    ? ['Nothing: version 1 stands as it was.']
+    : keys.map((key) => `${names[key]}: ${word(previous[key])} → ${word(now[key])}`);
+};

@@ -1,0 +1,48 @@
+import type { ReportView } from '../../report-templates/view.ts';
+import { timelineView } from './calls.ts';
+import { blast, reached } from './exposure.ts';
+import type { ReportInput } from './input.ts';
+import { decisions, open, release } from './open.ts';
+import { about, changed, clocks, evidence, limits, support } from './record.ts';
+import { rotate } from './rotate.ts';
+import { count, showWith } from './shown.ts';
+import { contained, glance, verdict } from './verdict.ts';
+import { time } from './when.ts';
+
+/** Case, timeline and evidence → everything that a report shows, in the order in which its questions are asked. Pure. */
+export const reportView = (input: ReportInput): ReportView => {
+  const { found, version, timeline, place } = input;
+  const show = showWith(place.mask);
+  const judged = verdict(input);
+  const [still, steps] = [open(input, show), rotate(input, show)];
+  const attack = timeline.ok ? timeline.timeline.attack : { version: '', techniques: [] };
+  return {
+    incident: found.head.id,
+    version,
+    title: `Incident ${found.head.id}, report ${version}`,
+    drill: found.head.drill ? 'DRILL' : null,
+    made: time(input.now, place.zone),
+    verdict: judged,
+    glance: glance(input, { verdict: judged, open: still, rotate: steps }, show),
+    about: about(input, show),
+    changed: changed(input, show),
+    contained: contained(input, show),
+    open: still,
+    blast: blast(input, show),
+    reached: reached(input, show),
+    rotate: steps,
+    decisions: decisions(input, steps.length),
+    release: release(input, show),
+    timeline: timelineView(input, show),
+    attack: {
+      version: show(attack.version, 20),
+      techniques: attack.techniques
+        .slice(0, 30)
+        .map(({ id, name, events }) => ({ id: show(id, 20), name: show(name, 80), calls: count(events, 'call') })),
+    },
+    evidence: evidence(input, show),
+    clocks: clocks(input),
+    limits: limits(input, show),
+    support: support(input, show),
+  };
+};

@@ -1,0 +1,69 @@
+import type { RotateStep } from '../../report-templates/view.ts';
+import type { Reached } from '../core/timeline.ts';
+import type { ReportInput } from './input.ts';
+import { allowed, environmentNames } from './policies.ts';
+import { count, type Show } from './shown.ts';
+import { inZone } from './when.ts';
+
+const looksSecret = /pass|pwd|secret|token|key|credential|auth|dsn|connection|conn_?str|_url$|_uri$|private|cert/i;
+
+const wasRead = ({ kind, reads }: Reached) => (kind === 'secret' || kind === 'parameter') && reads > 0;
+
+const how: Readonly<Record<string, string>> = {
+  secret: 'Make a new value where the secret is used, then store it: aws secretsmanager rotate-secret, or put-secret-value.',
+  parameter: 'Make a new value where it is used, then store it: aws ssm put-parameter --overwrite.',
+};
+
+const madeKeys = ({ timeline }: ReportInput, show: Show): RotateStep[] =>
+  (timeline.ok ? timeline.timeline.leftBehind : [])
+    .filter(({ kind }) => kind === 'key' || kind === 'principal')
+    .slice(0, 10)
+    .map(({ kind, what, by }) => ({
+      what: `${kind} ${show(what, 120)}`,
+      why: `made during the incident (${show(by.action, 80)}, ${show(by.at, 30)}): it works after everything else is closed`,
+      how: 'Set the key inactive, or deny the principal; delete it after the investigation.',
+    }));
+
+const readOnes = ({ timeline, place: { zone } }: ReportInput, show: Show): RotateStep[] =>
+  (timeline.ok ? timeline.timeline.reached : [])
+    .filter(wasRead)
+    .slice(0, 15)
+    .map(({ kind, what, reads, first }) => ({
+      what: `${kind} ${show(what, 120)}`,
+      why: `read ${count(reads, 'time')}, first at ${inZone(Date.parse(first), zone)}`,
+      how: how[kind] ?? '',
+    }));
+
+const fromEnvironment = ({ documents, found }: ReportInput, show: Show): RotateStep[] =>
+  environmentNames(documents)
+    .filter((name) => looksSecret.test(name))
+    .slice(0, 15)
+    .map((name) => ({
+      what: `environment variable ${show(name, 80)}`,
+      why: `whoever ran code in ${found.head.suspect?.functionName ?? 'the function'} could read it, and no log would show that`,
+      how: 'Make a new value where it is used, and move it to Secrets Manager.',
+    }));
+
+/** Within reach and not seen read: last, because it may never have happened. */
+const withinReach = ({ documents, timeline }: ReportInput, show: Show): RotateStep[] => {
+  const read = new Set((timeline.ok ? timeline.timeline.reached : []).filter(wasRead).map(({ what }) => what));
+  return allowed(documents)
+    .filter(({ kind, pattern }) => (kind === 'secret' || kind === 'parameter') && !read.has(pattern))
+    .slice(0, 10)
+    .map(({ kind, pattern }) => ({
+      what: pattern === '*' ? `every ${kind} of the account` : `${kind} ${show(pattern, 120)}`,
+      why: 'the role could read it; CloudTrail shows no read so far',
+      how:
+        timeline.ok && !timeline.timeline.provisional
+          ? 'Decide whether to rotate: the log is complete as far as the limits below say.'
+          : 'Wait for the final report, then decide.',
+    }));
+};
+
+/** What to make anew, most urgent first, each with why. Temporary keys of the role need nothing: the deny holds for them. */
+export const rotate = (input: ReportInput, show: Show): RotateStep[] => [
+  ...madeKeys(input, show),
+  ...readOnes(input, show),
+  ...fromEnvironment(input, show),
+  ...withinReach(input, show),
+];

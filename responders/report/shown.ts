@@ -1,0 +1,36 @@
+import type { Mask } from '../core/redact.ts';
+
+/** Makes text that others wrote fit to be shown: one line, capped, without secrets, without links, nothing hidden in it. */
+export type Show = (text: string, limit?: number) => string;
+
+/** Control, formatting and direction characters, and a third mark on one letter, show as their code. */
+const coded = (text: string): string =>
+  text
+    .replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`)
+    .replaceAll(/(\p{M}{2})\p{M}+/gu, '$1…');
+
+/** `http://` and `www.` become what no mail reader turns into a link. */
+const defanged = (text: string): string =>
+  text
+    .replaceAll(/\bh(tt)(ps?:\/\/[^\s"'<>]*)/gi, (_all, _tt: string, rest: string) => `hxx${rest.replaceAll('.', '[.]')}`)
+    .replaceAll(/\bwww\./gi, 'www[.]')
+    .replaceAll(/\b(javascript|data|file|ftp|mailto|vbscript):/gi, '$1[:]');
+
+/** Cuts between characters, never inside one. */
+const capped = (text: string, limit: number): string => {
+  if (text.length <= limit) return text;
+  const head = text.slice(0, limit - 1).replace(/[\uD800-\uDBFF]$/, '');
+  return `${head}…`;
+};
+
+export const showWith =
+  (mask: Mask): Show =>
+  (text, limit = 200) =>
+    capped(coded(defanged(mask(text.slice(0, limit * 4 + 2_000)))), limit);
+
+/** `1 call`, `2 calls`, `1,234 calls`. */
+export const count = (many: number, one: string, more = `${one}s`): string => `${many.toLocaleString('en-US')} ${many === 1 ? one : more}`;
+
+/** `a`, `a and b`, `a, b and c`. */
+export const list = (words: readonly string[]): string =>
+  words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;

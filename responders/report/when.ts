@@ -1,0 +1,38 @@
+import type { Time } from '../../report-templates/view.ts';
+
+const zoned = (ms: number, zone: string): { clock: string; offset: string } => {
+  const parts = new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    timeZoneName: 'longOffset',
+  }).formatToParts(ms);
+  const part = (type: string) => parts.find((one) => one.type === type)?.value ?? '';
+  return {
+    clock: `${part('hour')}:${part('minute')}:${part('second')}`,
+    offset: part('timeZoneName').replace('GMT', 'UTC'),
+  };
+};
+
+/** `2026-11-21 10:00:07 UTC` */
+export const utc = (ms: number | null): string => (ms === null ? '-' : `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`);
+
+/** UTC, and the clock on the reader's wall with its offset. */
+export const inZone = (ms: number, zone: string): string => {
+  const { clock, offset } = zoned(ms, zone);
+  return offset === 'UTC' ? utc(ms) : `${utc(ms)} (${clock} ${offset})`;
+};
+
+export const time = (ms: number, zone: string): Time => ({ iso: new Date(ms).toISOString(), text: inZone(ms, zone) });
+
+/** How long, in the unit that a person would say: `0.4 s`, `38 s`, `12 min`, `3 h 5 min`. */
+export const lasting = (ms: number): string => {
+  const seconds = Math.abs(ms) / 1_000;
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 120) return `${Math.round(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 120) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h${minutes % 60 ? ` ${minutes % 60} min` : ''}` : `${Math.round(hours / 24)} days`;
+};

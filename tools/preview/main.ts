@@ -1,0 +1,68 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { incidentStates } from '../../responders/core/incident.ts';
+import { digest } from '../../responders/report/digest.ts';
+import { type Letter, letter, mailKinds } from '../../responders/report/mail.ts';
+import { forms } from '../../responders/report/make.ts';
+import { inState, place, provisional, sampleInput } from './samples.ts';
+
+const folder = join(import.meta.dirname, '../../.cordon/preview');
+
+const reports = () => ({
+  'report-final': sampleInput(),
+  'report-provisional': provisional(),
+  'report-no-timeline': sampleInput({ timeline: { ok: false, why: 'the timeline stage failed (States.Timeout)' } }),
+  ...Object.fromEntries(incidentStates.filter((state) => state !== 'contained').map((state) => [`report-${state}`, inState(state)])),
+});
+
+const letters = (): Record<string, Letter> => {
+  const { found } = sampleInput();
+  const waiting = incidentStates.map((state, index) => ({
+    ...letter(inState(state).found, state === 'awaiting-approval' ? 'ask' : 'flash', place),
+    incident: `i${index}`,
+    kind: state === 'awaiting-approval' ? 'ask' : 'flash',
+    round: 1,
+    at: index,
+  }));
+  return {
+    ...Object.fromEntries(
+      mailKinds.map((kind) => [
+        `mail-${kind}`,
+        letter(kind === 'ask' ? inState('awaiting-approval').found : kind === 'release' ? inState('released').found : found, kind, place),
+      ]),
+    ),
+    'mail-partial': letter(inState('partial').found, 'flash', place),
+    'mail-digest': digest(waiting, waiting.length, Date.parse('2026-11-21T10:00:07.120Z')),
+  };
+};
+
+const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+const mailPage = (name: string, { subject, body }: Letter): string =>
+  `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${name}</title><style>body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:720px;padding:12px}h1{font-size:17px;border-bottom:1px solid #ccc;padding-bottom:8px}pre{white-space:pre-wrap;overflow-wrap:anywhere;font:15px/1.45 system-ui,sans-serif}</style><h1>${escaped(subject)}</h1><pre>${escaped(body)}</pre></html>\n`;
+
+/** Renders every report and mail of the sample, and a page that leads to them. */
+const preview = async (): Promise<void> => {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const links: string[] = [];
+  const write = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text);
+    links.push(name);
+  };
+  for (const [name, input] of Object.entries(reports())) {
+    const { html, text, json, csv, ocsf } = forms(input);
+    write(`${name}.html`, html);
+    if (name === 'report-final')
+      for (const [extension, form] of Object.entries({ txt: text, json, csv, 'ocsf.json': ocsf })) write(`${name}.${extension}`, form);
+  }
+  for (const [name, one] of Object.entries(letters())) write(`${name}.html`, mailPage(name, one));
+  const list = links.map((name) => `<li><a href="${name}">${name}</a></li>`).join('\n');
+  writeFileSync(
+    join(folder, 'index.html'),
+    `<!doctype html><html lang="en"><meta charset="utf-8"><title>Cordon preview</title><h1>Reports and mails of the sample</h1><ul>\n${list}\n</ul></html>\n`,
+  );
+  console.log(`${links.length} files: open ${join(folder, 'index.html')}`);
+};
+
+await preview();

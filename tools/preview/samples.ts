@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { catalog } from '../../responders/catalog.ts';
+import type { Case } from '../../responders/core/case.ts';
+import { at, isRecord } from '../../responders/core/door.ts';
+import type { IncidentState } from '../../responders/core/incident.ts';
+import { maskWith } from '../../responders/core/redact.ts';
+import type { Timeline } from '../../responders/core/timeline.ts';
+import type { Place, ReportInput } from '../../responders/report/input.ts';
+
+const read = (): unknown => JSON.parse(readFileSync(new URL('../../report-templates/sample.json', import.meta.url), 'utf8'));
+
+export const place: Place = {
+  zone: 'Europe/Berlin',
+  bucket: 'cordon-evidence-111122223333',
+  region: 'eu-west-1',
+  catalog,
+  mask: maskWith('preview'),
+};
+
+/** The sample of report-templates/sample.json: written by us, in the shapes of these types. */
+export const sample = (): { readonly found: Case; readonly timeline: Timeline; readonly documents: ReadonlyMap<string, unknown> } => {
+  const all = read();
+  const documents = at(all, 'documents');
+  return {
+    found: at(all, 'case') as Case,
+    timeline: at(all, 'timeline') as Timeline,
+    documents: new Map(isRecord(documents) ? Object.entries(documents) : []),
+  };
+};
+
+const numbersOf = (found: Case): ReportInput['previous'] => {
+  const stage = found.stages.find(({ name }) => name === 'report1');
+  return (stage?.numbers ?? null) as ReportInput['previous'];
+};
+
+/** Version 2 of the sample, with changes. */
+export const sampleInput = (over: Partial<ReportInput> = {}): ReportInput => {
+  const { found, timeline, documents } = sample();
+  const base: ReportInput = {
+    found,
+    version: 2,
+    place,
+    timeline: { ok: true, timeline },
+    documents,
+    previous: numbersOf(found),
+    now: Date.parse('2026-11-21T10:15:12Z'),
+  };
+  return { ...base, ...over };
+};
+
+/** Before CloudTrail has delivered. */
+export const provisional = (): ReportInput => {
+  const { timeline } = sample();
+  const rows = timeline.rows.slice(1, 3);
+  const early: Timeline = {
+    ...timeline,
+    pass: 1,
+    provisional: true,
+    events: 3,
+    rows,
+    reached: [],
+    leftBehind: [],
+    firstDenied: null,
+    lastAllowed: null,
+    horizon: '2026-11-21T09:58:57Z',
+    attack: { ...timeline.attack, techniques: [] },
+    byWhose: { suspect: 3, followed: 0, cordon: 0 },
+  };
+  return sampleInput({ version: 1, timeline: { ok: true, timeline: early }, previous: null, now: Date.parse('2026-11-21T10:00:15Z') });
+};
+
+/** The same incident in another state: the words must be right in each. */
+export const inState = (state: IncidentState): ReportInput => {
+  const input = sampleInput();
+  const { found } = input;
+  const [role, pause, ...rest] = found.actions;
+  const failed = {
+    outcome: 'not-contained',
+    step: 'apply',
+    reason: 'LimitExceededException: Cannot exceed quota for PoliciesPerRole: 10',
+    effectiveMs: null,
+    acceptedMs: null,
+  } as const;
+  const partly = [...(role ? [{ ...role, ...failed }] : []), ...(pause ? [pause] : []), ...rest];
+  const actions =
+    state === 'partial'
+      ? partly
+      : state === 'not-contained'
+        ? found.actions.map((one) => ({ ...one, ...failed }))
+        : ['contained', 'contested', 'released'].includes(state)
+          ? found.actions
+          : [];
+  const reason = {
+    'awaiting-approval': 'it is tagged cordon:tier=critical',
+    'notify-only': 'it is a sample finding: nothing real is behind it',
+    suppressed: 'severity 2 is below the threshold 4',
+  }[String(state)];
+  const release =
+    state === 'released' ? { at: Date.parse('2026-11-21T12:00:00Z'), by: 'jane', reason: 'code redeployed, key rotated' } : null;
+  const decision = reason ? { kind: 'notify' as const, reason } : found.head.decision;
+  return { ...input, found: { ...found, actions, head: { ...found.head, state, release, decision } } };
+};
