@@ -1,0 +1,56 @@
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { enter } from '../../../responders/evidence/entry.ts';
+import { readIndex } from '../../../responders/evidence/index-page.ts';
+import { aCase } from '../../fakes/sources.ts';
+import { type Deployed, deployed } from '../shared/deployed.ts';
+import { bucketOf, collect, folderOfIncident, incidentAbout, makeVictim, s3Of, seal } from './incident.ts';
+
+let cordon: Deployed;
+beforeAll(async () => {
+  cordon = await deployed();
+  for (const name of ['warm', 'first', 'last']) await makeVictim(cordon, name);
+});
+afterAll(() => cordon?.engine.stop());
+
+const timed = async (work: () => Promise<unknown>): Promise<number> => {
+  const began = performance.now();
+  await work();
+  return Math.round(performance.now() - began);
+};
+
+/** How long one incident takes from collecting to sealed. */
+const incidentTakes = async (name: string): Promise<number> => {
+  const incident = await incidentAbout(cordon, name);
+  return timed(async () => {
+    await collect(cordon, incident);
+    await seal(cordon, incident);
+  });
+};
+
+const sealed = { sequence: 1, sha256: 'ab'.repeat(32), objects: 44, bytes: 1_000_000, gaps: 2 };
+
+const add = async (number: number): Promise<void> => {
+  const [month, day] = [1 + (number % 9), 1 + (number % 28)].map((part) => String(part).padStart(2, '0'));
+  const id = `inc-2026${month}${day}-${String(number).padStart(8, '0')}`;
+  const to = { s3: s3Of(cordon), bucket: bucketOf(cordon) };
+  const { head } = aCase({ id });
+  await enter(to, head, null);
+  await enter(to, head, sealed);
+  await to.s3.send(new PutObjectCommand({ Bucket: to.bucket, Key: `${folderOfIncident(id)}manifest.json`, Body: '{}', IfNoneMatch: '*' }));
+};
+
+it('with 1,000 incidents in the bucket, one more takes as long as the first, and a page of the index is there at once', async () => {
+  await incidentTakes('warm');
+  const before = await incidentTakes('first');
+  for (let start = 0; start < 1_000; start += 20) await Promise.all(Array.from({ length: 20 }, (_, index) => add(start + index)));
+  const after = await incidentTakes('last');
+  const to = { s3: s3Of(cordon), bucket: bucketOf(cordon) };
+  const page = await timed(async () => expect((await readIndex(to, { span: '2026' })).rows).toHaveLength(50));
+
+  process.stdout.write(
+    `collected and sealed in ${before} ms with 2 incidents in the bucket, ${after} ms with 1,002; index page: ${page} ms\n`,
+  );
+  expect(after).toBeLessThan(2 * before + 1_000);
+  expect(page).toBeLessThan(2_000);
+}, 170_000);
