@@ -55,6 +55,19 @@ describe('evidence', () => {
     );
   });
 
+  it('is overwritten by nobody: a write must say that there is nothing yet', () => {
+    expect(lines(policy)).toContain(`Deny s3:PutObject <${bucket.id}.Arn>/* {"Null":{"s3:if-none-match":"true"}}`);
+  });
+
+  it('may be put under legal hold by configuration, and then nobody lifts the hold', () => {
+    const { CordonResponse } = synthesise({ evidence: { legalHold: true } }).stacks;
+    const held = one(CordonResponse, 'AWS::S3::BucketPolicy', /^Evidence/).properties;
+
+    expect(lines(listAt(held, 'PolicyDocument', 'Statement')).filter((line) => line.includes('LegalHold'))).toEqual([
+      `Deny s3:PutObjectLegalHold <${bucket.id}.Arn>/* {"StringNotEquals":{"s3:object-lock-legal-hold":"ON"}}`,
+    ]);
+  });
+
   it('keeps a list of who read and wrote it, in two places', () => {
     expect(at(bucket.properties, 'LoggingConfiguration')).toEqual({
       DestinationBucketName: `<${one(response, 'AWS::S3::Bucket', /^AccessLogs/).id}>`,

@@ -3,6 +3,7 @@ import { catalog } from '../../responders/catalog.ts';
 import { collectors } from '../../responders/collectors.ts';
 import { functions } from '../../responders/functions.ts';
 import * as print from './catalogue.ts';
+import { cost } from './cost.ts';
 import { picture } from './picture.ts';
 
 const machine = (file: string): string => {
@@ -15,11 +16,12 @@ const printed: Readonly<Record<string, () => string>> = {
   responders: () => print.responders(catalog),
   collectors: () => print.collectors(collectors),
   permissions: () => print.permissions(functions),
+  cost,
   'incident-response': () => machine('incident-response.asl.json'),
   release: () => machine('release.asl.json'),
 };
 
-export const pages: readonly string[] = ['responders/README.md', 'state-machines/README.md', 'docs/permissions.md'];
+export const pages: readonly string[] = ['responders/README.md', 'state-machines/README.md', 'docs/permissions.md', 'docs/cost.md'];
 
 /** A page with its printed parts made anew; the hand-written rest stays. */
 export const fresh = (page: string): string =>
