@@ -131,7 +131,7 @@ export const functions: readonly FunctionSpec[] = [
     calls: [
       { on: 'sns:${topic}', may: ['Publish'] },
       key('topicKey', 'GenerateDataKey', 'Decrypt'),
-      table('Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
+      table('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
     ],
   },
   {

@@ -23,10 +23,21 @@ const capped = (text: string, limit: number): string => {
   return `${head}…`;
 };
 
-export const showWith =
-  (mask: Mask): Show =>
-  (text, limit = 200) =>
-    capped(coded(defanged(mask(text.slice(0, limit * 4 + 2_000)))), limit);
+/** A timeline says the same names thousands of times. */
+const remembered = 20_000;
+
+export const showWith = (mask: Mask): Show => {
+  const known = new Map<string, string>();
+  return (text, limit = 200) => {
+    const head = text.slice(0, limit * 4 + 2_000);
+    const key = `${limit} ${head}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const shown = capped(coded(defanged(mask(head))), limit);
+    if (known.size < remembered) known.set(key, shown);
+    return shown;
+  };
+};
 
 /** `1 call`, `2 calls`, `1,234 calls`. */
 export const count = (many: number, one: string, more = `${one}s`): string => `${many.toLocaleString('en-US')} ${many === 1 ? one : more}`;
