@@ -74,7 +74,7 @@ const rowOf =
     const content = sealed
       ? html`${text(entry, 'sealed.objects')} files, ${size(Number(at(entry, 'sealed.bytes') ?? 0))}, ${gaps} missing<br><span class="soft">number ${text(entry, 'sealed.sequence')} of the chain</span>`
       : html`<span class="warn">not sealed</span>`;
-    return html`<tr><th scope="row">${link}${drill}</th><td>${text(entry, 'type')}<br><span class="soft">severity ${text(entry, 'severity')}; ${text(entry, 'about')}</span></td><td>${text(entry, 'state')}</td><td>${content}</td></tr>
+    return html`<tr><th scope="row">${link}${drill}</th><td>${text(entry, 'type')}<br><span class="soft">severity ${text(entry, 'severity')}; ${text(entry, 'about')}</span></td><td>${text(entry, 'state')}<br>${content}</td></tr>
 `;
   };
 
@@ -96,7 +96,7 @@ export const indexPage = ({ span, rows }: IndexPage, links: IndexLinks): string 
 ${rows.length === 0 ? html`<p>There are none.</p>` : nothing}
 <table>
 <caption>${rows.length} incidents on this page</caption>
-<thead><tr><th scope="col">Incident</th><th scope="col">Finding</th><th scope="col">State</th><th scope="col">Evidence</th></tr></thead>
+<thead><tr><th scope="col">Incident</th><th scope="col">Finding</th><th scope="col">State and evidence</th></tr></thead>
 <tbody>
 ${rows.map(rowOf(links.folder))}</tbody>
 </table>

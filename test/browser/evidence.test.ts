@@ -71,7 +71,7 @@ it('hostile names are text: no element, no script, no link comes of them', async
       "[...document.links].map((link) => link.getAttribute('href')).filter((to) => !/^(#[a-z]+|[a-z0-9_./-]+)$/.test(to))",
     ),
   ).toEqual([]);
-  expect(await page.locator('body').innerText()).toContain(hostile.shown);
+  expect(await page.locator('body').textContent()).toContain(hostile.shown);
   expect(complaints).toEqual([]);
   await context.close();
 });

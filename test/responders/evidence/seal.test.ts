@@ -101,7 +101,7 @@ describe('sealing', () => {
 
   it('many at once make one chain without a fork', async () => {
     const { deps, bucket } = setting();
-    const letters = [...'abcdefgh'];
+    const letters = 'abcdefgh'.split('');
     await Promise.all(letters.map((letter) => seal(named(letter), [], [], deps)));
 
     const all = letters.map((letter) => manifestOf(bucket, named(letter).head.id));

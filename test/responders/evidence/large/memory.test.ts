@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -19,7 +19,7 @@ let server: Server;
 let endpoint: string;
 let stored: { bytes: number; sha256: string } | undefined;
 beforeAll(async () => {
-  server = createServer(async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (request.url === '/layer') {
       const [, from, to] = /bytes=(\d+)-(\d+)/.exec(request.headers.range ?? '') ?? [];
       if (from !== undefined) return void response.writeHead(206).end(Buffer.alloc(Number(to) - Number(from) + 1));
@@ -42,7 +42,8 @@ beforeAll(async () => {
         .end('<Error><Code>BadDigest</Code><Message>no</Message></Error>');
     stored = { bytes, sha256 };
     response.writeHead(200, { 'x-amz-version-id': 'v1' }).end();
-  });
+  };
+  server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
