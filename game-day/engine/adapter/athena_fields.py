@@ -21,16 +21,17 @@ def spelled(name: str, within: str = '') -> str:
     return 'ARN' if name == 'arn' and within == 'resources' else _SPELLING.get(name, name)
 
 
-def duck_type(name: str, hive: str, within: str = '') -> str:
-    """The type that a JSON reader needs for a Hive type."""
+def duck_type(name: str, hive: str, used: frozenset[str] | None, within: str = '') -> str:
+    """The type that a JSON reader needs for a Hive type; of a struct only the fields that are used, because the rest costs time."""
     hive = hive.strip()
     kind, _open, rest = hive.partition('<')
     inner = rest[:-1]
     if kind == 'struct':
-        fields = (field.split(':', 1) for field in _split(inner))
-        return f'STRUCT({", ".join(f"{quoted(spelled(one.strip(), within))} {duck_type(one.strip(), of, within)}" for one, of in fields)})'
+        fields = [(one.strip(), of) for one, of in (field.split(':', 1) for field in _split(inner))]
+        kept = [(one, of) for one, of in fields if used is None or one in used] or fields[:1]
+        return f'STRUCT({", ".join(f"{quoted(spelled(one, within))} {duck_type(one, of, used, within)}" for one, of in kept)})'
     if kind == 'array':
-        return f'{duck_type(name, inner, name)}[]'
+        return f'{duck_type(name, inner, used, name)}[]'
     if kind == 'map':
         return 'MAP(VARCHAR, VARCHAR)'
     return 'JSON' if name in _OBJECTS else _SCALARS.get(hive.lower(), 'VARCHAR')

@@ -34,11 +34,11 @@ def plan(query: str, database: str) -> Plan | None:
     trails = [(one, table) for one, table in tables if table and one.name.lower() not in names and _is_trail(table)]
     if not trails:
         return None
-    made = Plan()
+    made, used = Plan(), _used(tree)
     for number, (reference, table) in enumerate(trails):
         select = reference.find_ancestor(exp.Select)
         view = f'__trail{number}'
-        made.views[view] = _relation(table, select, made)
+        made.views[view] = _relation(table, select, made, used)
         reference.replace(exp.alias_(exp.to_table(view), reference.alias or reference.name, table=True))
     made.sql = tree.sql(dialect='duckdb')
     return made
@@ -48,13 +48,15 @@ def _is_trail(table: dict) -> bool:
     return _FORMAT in str((table.get('StorageDescriptor') or {}).get('InputFormat', '')).lower()
 
 
-def _relation(table: dict, select: exp.Select, made: Plan) -> str:
+def _relation(table: dict, select: exp.Select, made: Plan, used: frozenset[str] | None) -> str:
     keys = [key['Name'].lower() for key in table.get('PartitionKeys') or []]
     columns = {one['Name'].lower(): one['Type'] for one in table['StorageDescriptor']['Columns']}
+    columns = {name: kind for name, kind in columns.items() if used is None or name in used} or columns
     parts = _files(table, athena_partitions.tests_of(select, keys), made)
-    record = ', '.join(f'{quoted(athena_fields.spelled(name))} {athena_fields.duck_type(name, kind)}' for name, kind in columns.items())
-    picked = ', '.join(f'CAST(r.{quoted(athena_fields.spelled(name))} AS VARCHAR) AS {quoted(name)}' if _plain(kind) else f'r.{quoted(athena_fields.spelled(name))} AS {quoted(name)}' for name, kind in columns.items())
-    reader = f"columns = {{Records: {text(f'STRUCT({record})[]')}}}, format = 'auto', maximum_object_size = 268435456"
+    record = ', '.join(f'{quoted(athena_fields.spelled(name))} {athena_fields.duck_type(name, kind, used)}' for name, kind in columns.items())
+    picked = ', '.join(f'{_value(name, kind)} AS {quoted(name)}' for name, kind in columns.items())
+    # The second column is never there: with a single one DuckDB takes a way that is ten times as slow.
+    reader = f"columns = {{Records: {text(f'STRUCT({record})[]')}, absent: 'VARCHAR'}}, format = 'unstructured', maximum_object_size = 67108864"
     selects = []
     for values, paths in parts.items():
         fixed = ''.join(f', {text(value)} AS {quoted(key)}' for key, value in zip(keys, values, strict=True))
@@ -63,8 +65,15 @@ def _relation(table: dict, select: exp.Select, made: Plan) -> str:
     return ' UNION ALL '.join(selects) or _nothing(record, picked, keys)
 
 
-def _plain(kind: str) -> bool:
-    return '<' not in kind
+def _used(tree: exp.Expression) -> frozenset[str] | None:
+    """Every name in the query: what is not among them need not be parsed. None where a star asks for everything."""
+    stars = [one for one in tree.find_all(exp.Star) if not isinstance(one.parent, exp.Count)]
+    return None if stars else frozenset(one.name.lower() for one in tree.find_all(exp.Identifier))
+
+
+def _value(name: str, kind: str) -> str:
+    field = f'r.{quoted(athena_fields.spelled(name))}'
+    return field if '<' in kind else f'CAST({field} AS VARCHAR)'
 
 
 def _nothing(record: str, picked: str, keys: list[str]) -> str:
