@@ -80,7 +80,7 @@ export class TrailQuery extends Construct {
 }
 
 /** As AWS documents the table, with account and region projected beside the day, so that no query can leave them out cheaply. */
-const tableOf = ({
+export const tableOf = ({
   name,
   location,
   accounts,

@@ -40,7 +40,9 @@ const kept = async (timeline: Timeline, { head }: Case, to: Store) => {
   const path = `timeline/pass-${timeline.pass}`;
   const asJson = await store(to, head, { path: `${path}.json`, body: json(timeline), type: 'application/json', source });
   const asCsv = await store(to, head, { path: `${path}.csv`, body: toCsv(timeline.all), type: 'text/csv', source });
-  return { ...summaryOf(timeline), json: asJson.key, csv: asCsv.key, entries: [asJson, asCsv], latest: timeline.all.slice(-40) };
+  // Said in the report, because it changes what an empty timeline means.
+  const notYet = timeline.blindSpots.map(({ what, why }) => `${what} (${why})`).join('; ');
+  return { ...summaryOf(timeline), notYet, json: asJson.key, csv: asCsv.key, entries: [asJson, asCsv], latest: timeline.all.slice(-40) };
 };
 
 /** What the state machine hands back when it asks again. */

@@ -39,7 +39,8 @@ const rounds = ['the session', 'whom it led to', 'whom those made'] as const;
 /** Pass 2: the trail's files, one round after the other, because each round says whom to ask about in the next. */
 export const search = async (start: Circle, { athena, table, at, occasion, deadline }: Search): Promise<Searched> => {
   const put = (statement: Statement): Promise<Answer> => ask(statement, { occasion, deadline }, athena);
-  const covered = put(coverageOf(at, table));
+  // Asked first: what is delivered while the rounds run must not be promised by a horizon that they did not see.
+  const coverage = await put(coverageOf(at, table));
   const [asked, calls]: [Asked[], Call[]] = [[], []];
   let circle = start;
   let callers = { sessions: [start.wanted.session, ...start.wanted.principals], keys: [...start.wanted.keys], own: [...start.wanted.own] };
@@ -57,7 +58,6 @@ export const search = async (start: Circle, { athena, table, at, occasion, deadl
     };
     if (answer.state !== 'complete' || callers.sessions.length + callers.keys.length === 0) break;
   }
-  const coverage = await covered;
   return {
     calls,
     circle,
