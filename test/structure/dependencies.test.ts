@@ -29,7 +29,17 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'game-day': ['game-day', 'responders/core'],
   cli: ['cli', 'game-day', 'responders/core'],
   'protected-app': ['protected-app'],
-  tools: ['tools', 'responders', 'responders/core', 'responders/report', 'report-templates', 'infra', 'game-day', 'cli'],
+  tools: [
+    'tools',
+    'responders',
+    'responders/core',
+    'responders/report',
+    'responders/timeline',
+    'report-templates',
+    'infra',
+    'game-day',
+    'cli',
+  ],
 };
 
 const under = (folder: string, room: string) => folder === room || folder.startsWith(`${room}/`);

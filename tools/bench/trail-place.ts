@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AthenaClient, CreateWorkGroupCommand } from '@aws-sdk/client-athena';
+import { CreateDatabaseCommand, CreateTableCommand, GlueClient } from '@aws-sdk/client-glue';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { clientConfig } from '../../game-day/engine/clients.ts';
+import { tableOf } from '../../infra/constructs/trail-query.ts';
+import type { Athena } from '../../responders/timeline/athena.ts';
+import { inOrder } from '../../responders/timeline/call.ts';
+import { alone } from '../../responders/timeline/circle.ts';
+import { eventsOf } from '../../responders/timeline/events.ts';
+import { search } from '../../responders/timeline/search.ts';
+import { bounds } from '../../responders/timeline/sql.ts';
+import { account, attack, attackAt, type File, region, utc } from './trail-world.ts';
+
+type At = { readonly endpoint: string };
+
+const names = { database: 'bench', name: 'cloudtrail' };
+
+/** As Glue's API spells what CloudFormation spells with small letters; the parameters' names stay. */
+const spelled = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(spelled);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [
+      `${key.slice(0, 1).toUpperCase()}${key.slice(1)}`,
+      key === 'parameters' ? one : spelled(one),
+    ]),
+  );
+};
+
+/** The table and workgroup of infra/, over a bucket of our own. */
+export const prepare = async (at: At): Promise<void> => {
+  const [s3, glue, athena] = [new S3Client(clientConfig(at)), new GlueClient(clientConfig(at)), new AthenaClient(clientConfig(at))];
+  await s3.send(new CreateBucketCommand({ Bucket: 'bench-trail' }));
+  await s3.send(new CreateBucketCommand({ Bucket: 'bench-results' }));
+  await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: names.database } }));
+  const table = tableOf({ name: names.name, location: 's3://bench-trail/AWSLogs', accounts: [account], regions: [region, 'us-east-1'] });
+  const TableInput = { Name: names.name, ...(spelled(table) as object) };
+  await glue.send(new CreateTableCommand({ DatabaseName: names.database, TableInput }));
+  const Configuration = { EnforceWorkGroupConfiguration: true, ResultConfiguration: { OutputLocation: 's3://bench-results/' } };
+  await athena.send(new CreateWorkGroupCommand({ Name: 'bench', Configuration }));
+};
+
+/** Puts files there, some at a time. */
+export const upload = async (at: At, all: Iterable<Pick<File, 'key' | 'body'>>): Promise<{ files: number; bytes: number }> => {
+  const s3 = new S3Client(clientConfig(at));
+  const rest = all[Symbol.iterator]();
+  let [files, bytes] = [0, 0];
+  const worker = async (): Promise<void> => {
+    for (let next = rest.next(); !next.done; next = rest.next()) {
+      await s3.send(new PutObjectCommand({ Bucket: 'bench-trail', Key: next.value.key, Body: next.value.body }));
+      files += 1;
+      bytes += next.value.body.length;
+    }
+  };
+  await Promise.all([worker(), worker(), worker(), worker()]);
+  return { files, bytes };
+};
+
+export interface Measured {
+  readonly ms: number;
+  readonly bytes: number;
+  readonly queries: number;
+  readonly precision: number;
+  readonly recall: number;
+  readonly found: number;
+}
+
+/** What pass 2 does with the trail, against what was planted. */
+export const ask = async (at: At, occasion: string): Promise<Measured> => {
+  const athena: Athena = { client: new AthenaClient(clientConfig(at)), workgroup: 'bench', database: names.database, now: Date.now, sleep };
+  const session = `arn:aws:sts::${account}:assumed-role/orders-role/orders`;
+  const window = bounds({
+    accounts: [account],
+    regions: [region, 'us-east-1'],
+    from: utc(attackAt - 3_600_000),
+    to: utc(attackAt + 14 * 3_600_000),
+  });
+  const start = alone({ session, account, role: 'orders-role', own: new Set() });
+  const began = performance.now();
+  const { calls, circle, asked } = await search(start, { athena, table: names, at: window, occasion, deadline: Date.now() + 120_000 });
+  const turns = { began: attackAt, accepted: null, effective: null };
+  const events = eventsOf(inOrder(calls), circle.wanted, { turns, about: new Set() });
+  const ms = Math.round(performance.now() - began);
+  const truth = new Set(attack().map(({ eventID }) => eventID));
+  const hits = events.filter(({ id }) => truth.has(id)).length;
+  const bad = asked.find(({ state }) => state !== 'complete');
+  if (bad) throw new Error(`${bad.id}: ${bad.why ?? bad.state}`);
+  const bytes = asked.reduce((sum, one) => sum + one.bytes, 0);
+  return { ms, bytes, queries: asked.length, precision: hits / events.length, recall: hits / truth.size, found: events.length };
+};

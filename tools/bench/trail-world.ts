@@ -1,0 +1,157 @@
+import { gzipSync } from 'node:zlib';
+
+/** A trail made up for measuring: everyday calls of an account, with one attack planted in it. */
+export interface Shape {
+  readonly days: number;
+  readonly filesPerDay: number;
+  readonly eventsPerFile: number;
+}
+
+export interface File {
+  readonly day: number;
+  readonly key: string;
+  readonly body: Buffer;
+}
+
+export const account = '111122223333';
+export const region = 'eu-west-1';
+export const lastDay = Date.parse('2026-11-21T00:00:00Z');
+/** The attack is on the last day but one: files of the next day can still hold parts of it. */
+export const attackAt = lastDay - 86_400_000 + 36_000_000;
+const day = 86_400_000;
+
+export const utc = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
+
+interface Who {
+  readonly role: string;
+  readonly session: string;
+  readonly owner?: string;
+  readonly key?: string;
+  readonly user?: string;
+}
+
+const identity = ({ role, session, owner = account, key = `ASIA${role}`, user }: Who) =>
+  user === undefined
+    ? {
+        type: 'AssumedRole',
+        principalId: `AROA${role}:${session}`,
+        arn: `arn:aws:sts::${owner}:assumed-role/${role}/${session}`,
+        accountId: owner,
+        accessKeyId: key,
+        sessionContext: {
+          sessionIssuer: {
+            type: 'Role',
+            principalId: `AROA${role}`,
+            arn: `arn:aws:iam::${owner}:role/${role}`,
+            accountId: owner,
+            userName: role,
+          },
+          attributes: { creationDate: utc(attackAt), mfaAuthenticated: 'false' },
+        },
+      }
+    : {
+        type: 'IAMUser',
+        principalId: 'AIDA',
+        arn: `arn:aws:iam::${owner}:user/${user}`,
+        accountId: owner,
+        accessKeyId: key,
+        userName: user,
+      };
+
+const record = (id: string, at: number, who: Who, [service, name]: readonly [string, string], more: object = {}) => ({
+  eventVersion: '1.11',
+  userIdentity: identity(who),
+  eventTime: utc(at),
+  eventSource: `${service}.amazonaws.com`,
+  eventName: name,
+  awsRegion: region,
+  sourceIPAddress: '198.51.100.23',
+  userAgent: 'aws-sdk-js/3.1124.0 ua/2.1 os/linux lang/js md/nodejs#24.21.0 exec-env/AWS_Lambda_nodejs24.x',
+  requestParameters: { bucketName: 'orders', key: `item-${id}` },
+  responseElements: null,
+  requestID: `R${id}`,
+  eventID: id,
+  readOnly: /^(Get|List|Describe)/.test(name),
+  eventType: 'AwsApiCall',
+  managementEvent: service !== 's3',
+  recipientAccountId: account,
+  eventCategory: service === 's3' ? 'Data' : 'Management',
+  ...more,
+});
+
+const thief: Who = { role: 'orders-role', session: 'orders', key: 'ASIASTOLEN' };
+const hop: Who = { role: 'admin', session: 'hop', key: 'ASIAHOP' };
+const eve: Who = { role: '', session: '', user: 'eve', key: 'AKIAEVE' };
+
+/** From the theft over another role to a user of the thief's own: what a timeline must find, all of it. */
+export const attack = () => {
+  const assumed = { assumedRoleUser: { arn: `arn:aws:sts::${account}:assumed-role/admin/hop` }, credentials: { accessKeyId: 'ASIAHOP' } };
+  const steps = [
+    ...Array.from({ length: 412 }, (_, index) => record(`steal-${index}`, attackAt + index * 92, thief, ['s3', 'GetObject'])),
+    record('who', attackAt, thief, ['sts', 'GetCallerIdentity']),
+    record('denied', attackAt + 1_000, thief, ['iam', 'ListUsers'], { errorCode: 'AccessDenied' }),
+    record('hop', attackAt + 60_000, thief, ['sts', 'AssumeRole'], {
+      requestParameters: { roleArn: `arn:aws:iam::${account}:role/admin` },
+      responseElements: assumed,
+    }),
+    record('user', attackAt + 90_000, hop, ['iam', 'CreateUser'], {
+      requestParameters: { userName: 'eve' },
+      responseElements: { user: { arn: `arn:aws:iam::${account}:user/eve` } },
+    }),
+    record('key', attackAt + 91_000, hop, ['iam', 'CreateAccessKey'], {
+      requestParameters: { userName: 'eve' },
+      responseElements: { accessKey: { accessKeyId: 'AKIAEVE' } },
+    }),
+    record('back', attackAt + 7_200_000, eve, ['secretsmanager', 'GetSecretValue'], { requestParameters: { secretId: 'db' } }),
+    record('over-midnight', attackAt + 14 * 3_600_000 - 60_000, eve, ['s3', 'GetObject']),
+  ];
+  return steps;
+};
+
+/** Everybody who looks like the thief and is not. */
+const decoys: readonly Who[] = [
+  { role: 'billing-role', session: 'orders' },
+  { role: 'orders-role-2', session: 'orders' },
+  { role: 'orders-role', session: 'orders-neighbour', key: 'ASIANEIGHBOUR' },
+  { role: 'orders-role', session: 'orders', owner: '999988887777', key: 'ASIAOTHER' },
+  { role: '', session: '', user: 'evelyn', key: 'AKIAEVELYN' },
+];
+
+const calls = [
+  ['s3', 'GetObject'],
+  ['s3', 'PutObject'],
+  ['dynamodb', 'DescribeTable'],
+  ['sts', 'AssumeRole'],
+  ['kms', 'Decrypt'],
+] as const;
+
+const everyday = (id: string, at: number, index: number) => {
+  const decoy = index % 97 === 0 ? decoys[(index / 97) % decoys.length] : undefined;
+  const who = decoy ?? { role: `service-${index % 40}-role`, session: `service-${index % 40}` };
+  return record(id, at, who, calls[index % calls.length] ?? ['s3', 'GetObject']);
+};
+
+const keyOf = (at: number, number: number | string): string => {
+  const stamp = utc(at).replaceAll(/[-:]/g, '').slice(0, 13);
+  return `AWSLogs/${account}/CloudTrail/${region}/${utc(at).slice(0, 10).replaceAll('-', '/')}/${account}_CloudTrail_${region}_${stamp}Z_${number}.json.gz`;
+};
+
+const packed = (records: readonly object[]): Buffer => gzipSync(JSON.stringify({ Records: records }), { level: 1 });
+
+/** Day after day, oldest first; then the attack: in pieces, out of order, one piece twice, the last a day late. */
+export const files = function* ({ days, filesPerDay, eventsPerFile }: Shape): Generator<File> {
+  for (let index = 0; index < days; index += 1) {
+    const began = lastDay - (days - 1 - index) * day;
+    for (let number = 0; number < filesPerDay; number += 1) {
+      const at = began + (number * day) / filesPerDay;
+      const some = Array.from({ length: eventsPerFile }, (_, n) => everyday(`${index}-${number}-${n}`, at + n, number * eventsPerFile + n));
+      yield { day: index, key: keyOf(at, number), body: packed(some) };
+    }
+  }
+  const steps = attack().toReversed();
+  const pieces = [steps.slice(0, 2), steps.slice(2, 200), steps.slice(200), steps.slice(200)];
+  for (const [number, piece] of pieces.entries()) {
+    const at = number === 0 ? lastDay + 600_000 : attackAt + 15 * 60_000;
+    yield { day: days - 1, key: keyOf(at, `attack${number}`), body: packed(piece) };
+  }
+};
