@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { runningUps } from '../game-day/engine/connect.ts';
 import { freeMegabytes, prepareDisk } from '../game-day/engine/disk.ts';
@@ -9,6 +10,7 @@ import { findPython } from '../game-day/engine/python.ts';
 import { PORTS } from '../game-day/engine/run-dir.ts';
 import type { Env } from '../game-day/engine/run-program.ts';
 import { venvState } from '../game-day/engine/venv.ts';
+import { awsPlace, output } from '../game-day/place.ts';
 
 /** What a check looks at. */
 export interface Place {
@@ -109,6 +111,21 @@ const running: Check = {
 
 /** Everything a local run needs. */
 export const localChecks: readonly Check[] = [nodeVersion, python, lock, environment, ports, disk, cdk, running];
+
+/** A person who never confirmed the subscription is told nothing, and no metric of SNS says so. */
+export const awsSubscriptions: Check = {
+  name: 'Mail subscriptions',
+  look: async () => {
+    const place = await awsPlace();
+    const TopicArn = output(place, 'CordonResponse', 'TopicArn');
+    const { Attributes = {} } = await new SNSClient({ region: place.region }).send(new GetTopicAttributesCommand({ TopicArn }));
+    const [confirmed, pending] = [Number(Attributes.SubscriptionsConfirmed ?? 0), Number(Attributes.SubscriptionsPending ?? 0)];
+    const detail = `${confirmed} confirmed, ${pending} not confirmed`;
+    if (confirmed === 0)
+      return { detail, fix: 'nobody receives mails: confirm the link in the mail of SNS, or set notify in cordon.config.json and deploy' };
+    return pending > 0 ? { detail, fix: 'confirm the link in the mail of SNS; it expires after 3 days, then deploy again' } : { detail };
+  },
+};
 
 /** Who we would be on AWS. The SDK finds keys and region as the AWS command line does. */
 export const awsIdentity: Check = {

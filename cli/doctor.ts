@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { explain } from '../game-day/engine/errors.ts';
 import { DEFAULT_PORT } from '../game-day/engine/run-dir.ts';
-import { awsIdentity, type Check, type Found, localChecks, type Place } from './checks.ts';
+import { awsIdentity, awsSubscriptions, type Check, type Found, localChecks, type Place } from './checks.ts';
 import type { ExitCode, Output } from './output.ts';
 import { action, type CommonOptions, type Deps, portNumber, verb } from './verb.ts';
 
@@ -14,12 +14,12 @@ interface Options extends CommonOptions {
 export const doctor = (program: Command, deps: Deps): void => {
   verb(program, 'doctor', 'check what Cordon needs, each line with its fix', ['cordon doctor', 'cordon doctor --aws --json'])
     .option('--port <number>', 'port of the engine, the first of a block of ten', portNumber, DEFAULT_PORT)
-    .option('--aws', 'also ask AWS who we are')
+    .option('--aws', 'also ask AWS who we are, and whether somebody receives the mails')
     .action(action(deps, (out, { port, aws = false }: Options) => run(out, { ...deps, port, node: process.versions.node }, aws)));
 };
 
 const run = async (out: Output, place: Place, aws: boolean): Promise<ExitCode> => {
-  const checks = aws ? [...localChecks, awsIdentity] : localChecks;
+  const checks = aws ? [...localChecks, awsIdentity, awsSubscriptions] : localChecks;
   const found = await Promise.all(checks.map(async (check) => ({ name: check.name, ...(await look(check, place)) })));
   const width = Math.max(...found.map(({ name }) => name.length));
   for (const { name, detail, fix } of found) {

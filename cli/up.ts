@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { startConsole } from '../game-day/console/server.ts';
 import type { DrillResult } from '../game-day/drill.ts';
 import { type About, about } from '../game-day/engine/about.ts';
 import { bringUp, type Running } from '../game-day/engine/bring-up.ts';
@@ -35,10 +36,16 @@ const run = async (deps: UpDeps, out: Output, { exit = false, drill, port }: Opt
   const running = await bringUp({ root, port, env, by: 'up', say: out.say, signal }).catch((error: unknown) => {
     throw signal.aborted ? new CordonError('stopped before it was ready') : error;
   });
+  const shown = await startConsole(running.connection).catch((error: unknown) => {
+    out.note(`no console: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  });
+  if (shown) out.note(`console: ${shown.url}`);
   try {
     return await use(deps, running, out, { exit, drill });
   } finally {
     out.note('stopping');
+    shown?.stop();
     await running.engine.stop();
   }
 };

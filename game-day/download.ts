@@ -27,7 +27,8 @@ export const evidenceOf = async (place: Place): Promise<Evidence> => ({
   bucket: output(place, 'CordonResponse', 'EvidenceBucketName'),
 });
 
-const bytesOf = async (key: string, { s3, bucket }: Evidence): Promise<Uint8Array> => {
+/** One object. */
+export const bytesOf = async (key: string, { s3, bucket }: Evidence): Promise<Uint8Array> => {
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
   return (await Body?.transformToByteArray()) ?? new Uint8Array();
 };

@@ -342,7 +342,7 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
     + "\" y1=\""
     + alias2(alias1((depth0 != null ? lookupProperty(depth0,"y") : depth0), depth0))
     + "\" y2=\""
-    + alias2(alias1((depths[1] != null ? lookupProperty(depths[1],"height") : depths[1]), depth0))
+    + alias2(alias1((depths[1] != null ? lookupProperty(depths[1],"bottom") : depths[1]), depth0))
     + "\" class=\"moment\"></line><text x=\""
     + alias2(alias1((depth0 != null ? lookupProperty(depth0,"labelX") : depth0), depth0))
     + "\" y=\""
@@ -404,7 +404,7 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
   return "<text x=\""
     + alias2(alias1((depth0 != null ? lookupProperty(depth0,"x") : depth0), depth0))
     + "\" y=\""
-    + alias2(alias1((depths[1] != null ? lookupProperty(depths[1],"height") : depths[1]), depth0))
+    + alias2(alias1((depths[1] != null ? lookupProperty(depths[1],"tickY") : depths[1]), depth0))
     + "\" text-anchor=\""
     + alias2(alias1((depth0 != null ? lookupProperty(depth0,"anchor") : depth0), depth0))
     + "\" class=\"tick\">"

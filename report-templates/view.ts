@@ -123,6 +123,9 @@ export interface Picture {
   readonly title: string;
   readonly text: string;
   readonly height: number;
+  /** Where the lines end, and where the clock stands. */
+  readonly bottom: number;
+  readonly tickY: number;
   readonly lanes: readonly {
     readonly name: string;
     readonly y: number;

@@ -89,6 +89,7 @@ const told = (rows: readonly TimelineRow[], span: Span): string => {
 export const picture = (rows: readonly TimelineRow[], clocks: Clocks): Picture | null => {
   const span = spanOf(rows, clocks);
   if (!span) return null;
+  const height = top + lanes.length * (laneHeight + 12) + 14;
   const inside = rows.filter(({ phase }) => phase !== 'before');
   const moments = [
     ...(clocks.event === null ? [] : [moment('finding', clocks.event, span, 10)]),
@@ -97,7 +98,9 @@ export const picture = (rows: readonly TimelineRow[], clocks: Clocks): Picture |
   return {
     title: 'Calls over time',
     text: told(rows, span),
-    height: top + lanes.length * (laneHeight + 12) + 14,
+    height,
+    bottom: height - 15,
+    tickY: height - 4,
     lanes: lanes.map(({ name, hollow, takes }, index) => {
       const base = top + index * (laneHeight + 12) + laneHeight;
       return { name, hollow, y: base - laneHeight + 2, base, bars: barsOf(filled(inside.filter(takes), span), base) };

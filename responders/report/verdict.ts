@@ -105,7 +105,7 @@ const stoppedWords = ({ actions }: Case): string => {
     'contain.pause-event-sources': 'its event sources are paused',
     'contain.close-function-url': 'its public URL is closed',
   };
-  return list(kinds.flatMap((kind) => words[kind] ?? []));
+  return list(Object.entries(words).flatMap(([kind, text]) => (kinds.includes(kind) ? [text] : [])));
 };
 
 const sentence = (text: string): string => (text === '' ? '' : `${text[0]?.toUpperCase()}${text.slice(1)}.`);

@@ -21,7 +21,7 @@ export const utc = (ms: number | null): string => (ms === null ? '-' : `${new Da
 /** UTC, and the clock on the reader's wall with its offset. */
 export const inZone = (ms: number, zone: string): string => {
   const { clock, offset } = zoned(ms, zone);
-  return offset === 'UTC' ? utc(ms) : `${utc(ms)} (${clock} ${offset})`;
+  return offset === 'UTC' || offset === 'UTC+00:00' ? utc(ms) : `${utc(ms)} (${clock} ${offset})`;
 };
 
 export const time = (ms: number, zone: string): Time => ({ iso: new Date(ms).toISOString(), text: inZone(ms, zone) });
