@@ -4,15 +4,17 @@ import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { S3Client } from '@aws-sdk/client-s3';
 import { type Case, readCase } from '../core/case.ts';
 import { update } from '../core/case-table.ts';
-import { at } from '../core/door.ts';
+import { at, isRecord } from '../core/door.ts';
 import { json, type Store, store } from '../core/evidence.ts';
 import { incidentIdOf, oneOf } from '../core/input.ts';
+import { maskAll } from '../core/redact.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Timeline } from '../core/timeline.ts';
 import { type Analysing, firstPass, type Place, secondPass } from '../timeline/analyse.ts';
 import { summaryOf } from '../timeline/build.ts';
 import { toCsv } from '../timeline/csv.ts';
 import { log, serve, settings, table, variable } from './environment.ts';
+import { masking } from './masked.ts';
 import { stage } from './stage.ts';
 
 /** Written by infra/constructs/responders.ts from the table and workgroup that it made. */
@@ -42,7 +44,9 @@ const kept = async (timeline: Timeline, { head }: Case, to: Store) => {
   const asCsv = await store(to, head, { path: `${path}.csv`, body: toCsv(timeline.all), type: 'text/csv', source });
   // Said in the report, because it changes what an empty timeline means.
   const notYet = timeline.blindSpots.map(({ what, why }) => `${what} (${why})`).join('; ');
-  return { ...summaryOf(timeline), notYet, json: asJson.key, csv: asCsv.key, entries: [asJson, asCsv], latest: timeline.all.slice(-40) };
+  // The files are evidence and stay as they are; what the case table remembers is shown to people.
+  const summary = maskAll({ ...summaryOf(timeline), notYet }, masking());
+  return { ...(isRecord(summary) ? summary : {}), json: asJson.key, csv: asCsv.key, entries: [asJson, asCsv] };
 };
 
 /** What the state machine hands back when it asks again. */

@@ -1,0 +1,135 @@
+// Secrets are planted where an attacker or an owner would leave them; then everything that a drill has put out is searched.
+import {
+  CloudWatchLogsClient,
+  CreateLogStreamCommand,
+  DescribeLogGroupsCommand,
+  FilterLogEventsCommand,
+  PutLogEventsCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
+import {
+  GetFunctionConfigurationCommand,
+  InvokeCommand,
+  LambdaClient,
+  UpdateFunctionConfigurationCommand,
+  waitUntilFunctionUpdatedV2,
+} from '@aws-sdk/client-lambda';
+import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { DescribeExecutionCommand, ListExecutionsCommand, paginateGetExecutionHistory, SFNClient } from '@aws-sdk/client-sfn';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { bytesOf, evidenceOf } from '../../game-day/download.ts';
+import { runDrill } from '../../game-day/drill.ts';
+import { clientConfig } from '../../game-day/engine/clients.ts';
+import { output } from '../../game-day/place.ts';
+import { at } from '../../responders/core/door.ts';
+import { type CordonUp, cordonUp } from './drills/cordon-up.ts';
+
+const secret = 'Canary7Secret9Value3ForSearch';
+const outputs = new Map<string, string>();
+let up: CordonUp;
+let functionName = '';
+
+const plantInEnvironment = async (lambda: LambdaClient): Promise<void> => {
+  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: functionName }));
+  const Variables = { ...Environment?.Variables, PAYMENT_PASSWORD: secret };
+  await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: functionName, Environment: { Variables } }));
+  await waitUntilFunctionUpdatedV2({ client: lambda, maxWaitTime: 20 }, { FunctionName: functionName });
+};
+
+const plantInLog = async (logs: CloudWatchLogsClient): Promise<void> => {
+  const stream = { logGroupName: `/aws/lambda/${functionName}`, logStreamName: 'planted' };
+  await logs.send(new CreateLogStreamCommand(stream));
+  await logs.send(
+    new PutLogEventsCommand({ ...stream, logEvents: [{ timestamp: Date.now(), message: `connecting with password=${secret}` }] }),
+  );
+};
+
+/** The thief writes it into his user agent (as a token: the SDK takes out the equals sign) and into a parameter; the second call is denied. */
+const plantInTrail = async (lambda: LambdaClient): Promise<void> => {
+  const { Payload } = await lambda.send(new InvokeCommand({ FunctionName: functionName, Payload: Buffer.from('{"action":"leak"}') }));
+  const leaked: unknown = JSON.parse(Buffer.from(Payload ?? []).toString());
+  const text = (name: string) => String(at(leaked, name));
+  const keys = { accessKeyId: text('accessKeyId'), secretAccessKey: text('secretAccessKey'), sessionToken: text('sessionToken') };
+  const config = { ...clientConfig(up.connection, keys), customUserAgent: `thief-ghp_${secret}` };
+  await new STSClient(config).send(new GetCallerIdentityCommand({}));
+  await new IAMClient(config).send(new ListRolesCommand({ PathPrefix: `/token=${secret}/` })).catch(() => undefined);
+};
+
+const collectObjects = async (): Promise<void> => {
+  const evidence = await evidenceOf(up.place);
+  const { Contents = [] } = await new S3Client(clientConfig(up.connection)).send(
+    new ListObjectsV2Command({ Bucket: evidence.bucket, Prefix: 'incidents/' }),
+  );
+  const keys = Contents.map(({ Key = '' }) => Key).filter((key) => /\/(report\/[^/]+|manifest\.json|index\.html)$/.test(key));
+  for (const key of keys) outputs.set(key, Buffer.from(await bytesOf(key, evidence)).toString('utf8'));
+};
+
+const collectExecutions = async (): Promise<void> => {
+  const sfn = new SFNClient(clientConfig(up.connection));
+  const { executions = [] } = await sfn.send(
+    new ListExecutionsCommand({ stateMachineArn: output(up.place, 'CordonResponse', 'IncidentMachineArn') }),
+  );
+  for (const { executionArn = '' } of executions) {
+    outputs.set(executionArn, JSON.stringify(await sfn.send(new DescribeExecutionCommand({ executionArn }))));
+    for await (const { events } of paginateGetExecutionHistory({ client: sfn }, { executionArn }))
+      outputs.set(`history of ${executionArn}`, JSON.stringify(events));
+  }
+};
+
+const collectLogs = async (): Promise<void> => {
+  const logs = new CloudWatchLogsClient(clientConfig(up.connection));
+  const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: '/aws/lambda/' }));
+  const own = logGroups.map(({ logGroupName = '' }) => logGroupName).filter((name) => /\/[A-Z]\w+Lambda$/.test(name));
+  for (const logGroupName of own) {
+    const { events = [] } = await logs.send(new FilterLogEventsCommand({ logGroupName }));
+    outputs.set(logGroupName, events.map(({ message = '' }) => message).join('\n'));
+  }
+};
+
+const collectTable = async (): Promise<void> => {
+  const client = new DynamoDBClient(clientConfig(up.connection));
+  for await (const { Items = [] } of paginateScan({ client }, { TableName: output(up.place, 'CordonResponse', 'CaseTableName') }))
+    for (const item of Items) outputs.set(`table ${item.pk?.S} ${item.sk?.S}`, JSON.stringify(item));
+};
+
+beforeAll(async () => {
+  up = await cordonUp();
+  functionName = output(up.place, 'CordonDrillTarget', 'SoloFunctionName');
+  const lambda = new LambdaClient(clientConfig(up.connection));
+  await plantInEnvironment(lambda);
+  await plantInTrail(lambda);
+  await plantInLog(new CloudWatchLogsClient(clientConfig(up.connection)));
+  const { incidentId } = await runDrill('lambda-credential-theft', { connection: up.connection, progress: () => undefined });
+  for (const args of [['show', incidentId], ['show', incidentId, '--json'], ['mail'], ['mail', '--json'], ['incidents', '--json']])
+    outputs.set(args.join(' '), (await up.cordon(args)).stdout);
+  await Promise.all([collectObjects(), collectExecutions(), collectLogs(), collectTable()]);
+}, 300_000);
+afterAll(() => up.stop());
+
+it('the search sees every kind of output', () => {
+  const kinds = [
+    /report\/v2\.html$/,
+    /report\/v2\.csv$/,
+    /manifest\.json$/,
+    /index\.html$/,
+    /^history of/,
+    /GenerateReportLambda$/,
+    /NotifyLambda$/,
+    /^table .*STAGE#timeline2$/,
+    /^mail$/,
+    /^show /,
+  ];
+  expect(kinds.filter((kind) => ![...outputs].some(([name, text]) => kind.test(name) && text !== ''))).toEqual([]);
+  expect(outputs.size).toBeGreaterThan(40);
+});
+
+it('no planted secret is in any of them', () => {
+  expect([...outputs].filter(([, text]) => text.includes(secret)).map(([name]) => name)).toEqual([]);
+});
+
+it('a report shows that there was something, by its mark', () => {
+  const csv = [...outputs].find(([name]) => name.endsWith('report/v2.csv'))?.[1] ?? '';
+  expect(csv).toMatch(/thief-\[masked token #[0-9a-f]{8}\]/);
+});
