@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CloudFormationClient, ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, DescribeStacksCommand, ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import { bringUp } from '../../../game-day/engine/bring-up.ts';
 import { freePort } from '../../../game-day/engine/port.ts';
 import { synth } from '../../../game-day/engine/synth.ts';
@@ -52,6 +52,8 @@ export const deployed = async () => {
       new ListStackResourcesCommand({ StackName: stack }),
     );
     const physical = new Map(StackResourceSummaries.map((one) => [one.LogicalResourceId, one.PhysicalResourceId ?? '']));
+    const { Stacks = [] } = await new CloudFormationClient(client).send(new DescribeStacksCommand({ StackName: stack }));
+    physical.set('AWS::StackId', Stacks[0]?.StackId ?? '');
     const template: Json = JSON.parse(readFileSync(join(assembly, `${stack}.template.json`), 'utf8'));
     for (const [id, resource] of Object.entries(at(template, 'Resources') ?? {})) {
       const wanted = resolve(at(resource, 'Properties') ?? {}, at(template, 'Resources') ?? {}, physical);
@@ -75,6 +77,8 @@ const resolve = (value: Json, all: Json, physical: ReadonlyMap<string | undefine
   if (first && others.length === 0) {
     const [key, argument] = first;
     if (key === 'Ref') return pseudo[String(argument)] ?? physical.get(String(argument)) ?? `nothing named ${String(argument)}`;
+    if (key === 'Fn::Split') return String(inner(at(argument, 1) ?? '')).split(String(at(argument, 0)));
+    if (key === 'Fn::Select') return at(inner(at(argument, 1) ?? []), Number(at(argument, 0))) ?? 'nothing to select';
     if (key === 'Fn::Join')
       return listAt(argument, 1)
         .map(inner)
