@@ -21,7 +21,7 @@ export const executions = async (at: At, { IncidentMachineArn = '' }: Outputs): 
   return counts;
 };
 
-/** How often a task was refused or failed and was tried again or given up, by the name of the error. */
+/** How often a task was refused or failed and was tried again or given up, by the name of the error; and why executions failed. */
 export const setbacks = async (at: At, { IncidentMachineArn = '' }: Outputs): Promise<Readonly<Record<string, number>>> => {
   const counts: Record<string, number> = {};
   const states = new SFNClient(clientConfig(at));
@@ -30,24 +30,28 @@ export const setbacks = async (at: At, { IncidentMachineArn = '' }: Outputs): Pr
     for (const { executionArn = '' } of page.executions ?? []) arns.push(executionArn);
   await inParallel(arns, 4, async (executionArn) => {
     for await (const page of paginateGetExecutionHistory({ client: states }, { executionArn, maxResults: 1000 }))
-      for (const { taskFailedEventDetails } of page.events ?? [])
-        if (taskFailedEventDetails?.error) counts[taskFailedEventDetails.error] = (counts[taskFailedEventDetails.error] ?? 0) + 1;
+      for (const { taskFailedEventDetails: task, executionFailedEventDetails: whole } of page.events ?? []) {
+        const what = whole ? `execution failed: ${whole.error}: ${whole.cause}`.slice(0, 300) : task?.error;
+        if (what !== undefined) counts[what] = (counts[what] ?? 0) + 1;
+      }
   });
   return counts;
 };
 
-/** A retry waits 20 s at most: where nothing has moved for this long, what still runs waits for a person. */
-const stalledMs = 60_000;
+/** Incidents that wait for a person: their executions run on for half an hour. */
+const asking = async (at: At, outputs: Outputs): Promise<number> =>
+  having(await caseItems(at, outputs), 'sk', 'HEAD').filter(({ state }) => state === 'awaiting-approval').length;
 
-/** Waits until this many executions have come to an end, or until nothing moves any more; gives the counts of that moment. */
+/** Waits until this many executions have come to an end or wait for a person; gives up with the counts of that moment. */
 export const settled = async (at: At, outputs: Outputs, wanted: number, withinMs: number): Promise<Readonly<Record<string, number>>> => {
   let [seen, moved] = ['', Date.now()];
   for (const until = Date.now() + withinMs; ; await sleep(1_000)) {
     const { RUNNING = 0, ...ended } = await executions(at, outputs);
     const counts = { ...ended, ...(RUNNING > 0 && { RUNNING }) };
     if (JSON.stringify(counts) !== seen) [seen, moved] = [JSON.stringify(counts), Date.now()];
-    const count = Object.values(ended).reduce((sum, one) => sum + one, 0);
-    if ((RUNNING === 0 && count >= wanted) || Date.now() > Math.min(until, moved + stalledMs)) return counts;
+    const still = Date.now() - moved > 5_000;
+    const all = Object.values(ended).reduce((sum, one) => sum + one, RUNNING) >= wanted;
+    if (Date.now() > until || (all && (RUNNING === 0 || (still && RUNNING === (await asking(at, outputs)))))) return counts;
   }
 };
 

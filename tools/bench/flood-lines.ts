@@ -82,20 +82,21 @@ export const aftermath = async (
   at: At & { readonly pid: number },
   outputs: Outputs,
   plan: FloodPlan,
-  { warm = 20, withinMs = 600_000 } = {},
+  { warm = 10, withinMs = 600_000 } = {},
 ): Promise<Aftermath> => {
-  await flood(at, outputs, { findings: warm, roles: warm, seconds: 2, repeats: 0 }, 'wa5e');
-  const earlier = Object.values(await settled(at, outputs, warm, 120_000)).reduce((sum, one) => sum + one, 0);
+  await flood(at, outputs, { findings: warm, roles: warm, seconds: 5, repeats: 0 }, 'wa5e');
+  const earlier = await settled(at, outputs, warm, 120_000);
+  const known = Object.values(earlier).reduce((sum, one) => sum + one, 0);
   const before = residentMb(at.pid).engine;
   const sent = await flood(at, outputs, plan);
   const began = Date.now() - sent.tookMs;
-  const executions = await settled(at, outputs, earlier + sent.events, withinMs);
+  const executions = await settled(at, outputs, known + sent.events, withinMs);
   const drainedMs = Date.now() - began;
   const { engine: after, all } = residentMb(at.pid);
   const attached = await attachments(at, sent.targets);
   return {
     sent,
-    executions: { ...executions, SUCCEEDED: (executions.SUCCEEDED ?? 0) - earlier },
+    executions: Object.fromEntries(Object.entries(executions).map(([status, count]) => [status, count - (earlier[status] ?? 0)])),
     deadLetters: await deadLetters(at, outputs),
     ...incidents(await caseItems(at, outputs), sent),
     unquarantined: sent.targets.flatMap(({ roleName }, n) => {

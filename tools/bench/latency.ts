@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { IAMClient, ListAccountAliasesCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
+import { ListExecutionsCommand, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { assume, type Credentials, clientConfig } from '../../game-day/engine/clients.ts';
-import { caseItems, executions, having } from './aftermath.ts';
+import { caseItems, having } from './aftermath.ts';
 import { bareBus, makeBare } from './bare.ts';
 import { drillEvent, findingAbout } from './findings.ts';
 import { inWords, type Line, type Spread, spreadOf } from './statistics.ts';
@@ -15,6 +16,8 @@ export type Pipeline = (typeof pipelines)[number];
 /** The loop of the thief waits this long between two calls: as short as it can be without taking the engine from the pipelines. */
 const pauseMs = 5;
 const patienceMs = 30_000;
+/** Functions that were called before the stop end by themselves in this time. */
+const settleMs = 1_000;
 
 /** A fresh role whose session a thief holds already; by then only Lambda may assume it, so that Cordon finds it *sole*. */
 const stolen = async (at: At, name: string): Promise<{ target: Target; keys: Credentials }> => {
@@ -55,9 +58,16 @@ const round = async (at: At, bus: string, name: string): Promise<Round> => {
   throw new Error(`${name} was not denied within ${patienceMs} ms`);
 };
 
-/** The rest of an incident must not run into the next measurement. */
+/** The rest of an incident must not run into the next measurement: it is stopped, since nothing after containment is measured here. */
 const quiet = async (at: At, outputs: Outputs): Promise<void> => {
-  while (((await executions(at, outputs)).RUNNING ?? 0) > 0) await sleep(50);
+  const states = new SFNClient(clientConfig(at));
+  const running = { stateMachineArn: outputs.IncidentMachineArn ?? '', statusFilter: 'RUNNING' as const };
+  for (;;) {
+    const { executions = [] } = await states.send(new ListExecutionsCommand(running));
+    if (executions.length === 0) return sleep(settleMs);
+    for (const { executionArn } of executions) await states.send(new StopExecutionCommand({ executionArn }));
+    await sleep(50);
+  }
 };
 
 export interface Measured {
