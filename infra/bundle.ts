@@ -29,6 +29,7 @@ export const bundle = ({ outdir = join(root, 'dist') } = {}): { outdir: string; 
     format: 'esm',
     // Without this the CommonJS builds of the SDK are taken, which cannot be shaken and are half as big again.
     mainFields: ['module', 'main'],
+    alias: { '@aws-sdk/credential-provider-node': join(root, 'infra/lambda-credentials.ts') },
     sourcemap: 'external',
     legalComments: 'none',
     logLevel: 'warning',

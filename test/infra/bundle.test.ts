@@ -16,6 +16,10 @@ afterAll(() => {
 const names = [...functions.map(({ entry }) => entry), 'canary'];
 const codeOf = (folder: string, name: string): string => readFileSync(join(folder, name, 'index.mjs'), 'utf8');
 
+it('what contains is at most 450 kB, so that a cold start does not cost the seconds that count', () => {
+  expect(codeOf(first, 'contain').length).toBeLessThanOrEqual(450_000);
+});
+
 describe.each(names)('the bundle %s', (name) => {
   it('is the same however often it is made', () => {
     expect(codeOf(second, name)).toBe(codeOf(first, name));
@@ -33,6 +37,13 @@ describe.each(names)('the bundle %s', (name) => {
           ),
       ),
     ).toEqual([]);
+  });
+
+  it('takes credentials from the environment and from nowhere else', () => {
+    const [, output] = Object.entries(metafile.outputs).find(([path]) => path.endsWith(`/${name}/index.mjs`)) ?? [];
+    const inside = Object.keys(output?.inputs ?? {});
+    expect(inside).toContainEqual(expect.stringContaining('@aws-sdk/credential-provider-env'));
+    expect(inside.filter((path) => /credential-provider-(node|sso|ini|process|web-identity|login|http|imds)/.test(path))).toEqual([]);
   });
 
   it('is below 1 MB, with its source map beside it and not inside', () => {
