@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { CordonError } from '../game-day/engine/errors.ts';
+import { index } from './evidence-index.ts';
 import { ls } from './evidence-ls.ts';
 import { pull } from './evidence-pull.ts';
 import { verifyFolder } from './evidence-verify.ts';
@@ -24,6 +25,12 @@ interface PullOptions extends RoundOptions {
   readonly to: string;
 }
 
+interface IndexOptions extends PlacedOptions {
+  readonly to: string;
+  readonly from?: string;
+  readonly until?: string;
+}
+
 interface VerifyOptions extends CommonOptions {
   readonly key?: string;
   readonly copied?: boolean;
@@ -31,16 +38,17 @@ interface VerifyOptions extends CommonOptions {
 
 const id = 'inc-20261121-7f3k2m8q';
 
-/** `cordon evidence ls|pull|verify`: what an auditor needs. */
+/** `cordon evidence index|ls|pull|verify`: what an auditor needs. */
 export const evidence = (program: Command, deps: EvidenceDeps): void => {
   const group = program
     .command('evidence')
-    .summary('look at, pull and verify evidence: ls, pull, verify')
+    .summary('look at, pull and verify evidence: index, ls, pull, verify')
     .description('Lists, pulls and verifies the evidence of an incident. Who reads it, and why, becomes part of it.')
     .addHelpText(
       'after',
       `\nExamples:\n  cordon evidence pull ${id} --to case-7 --purpose "audit 4711"\n  cordon evidence verify case-7 --key cordon.pem`,
     );
+  addIndex(group, deps);
   addLs(group, deps);
   addPull(group, deps);
   addVerify(group, deps);
@@ -55,6 +63,22 @@ const rounded = (command: Command): Command =>
 const roundNumber = (value: string): number => {
   if (/^[1-9]\d{0,3}$/.test(value)) return Number(value);
   throw new InvalidArgumentError('wanted a number from 1.');
+};
+
+const day = (value: string): string => {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value))) return value;
+  throw new InvalidArgumentError('wanted a day such as 2026-11-21.');
+};
+
+const addIndex = (group: Command, deps: EvidenceDeps): void => {
+  placed(group, 'index', 'write the index of all incidents as pages that open from disk', [
+    'cordon evidence index --to incidents-index',
+    'cordon evidence index --to november --from 2026-11-01 --until 2026-11-30 --aws',
+  ])
+    .requiredOption('--to <dir>', 'a folder that is new, empty, or has an index in it')
+    .option('--from <day>', 'the first day on which an incident was opened, in UTC', day)
+    .option('--until <day>', 'the last one', day)
+    .action((options: IndexOptions) => finish(deps, options, (out) => index(deps, out, options)));
 };
 
 const addLs = (group: Command, deps: EvidenceDeps): void => {

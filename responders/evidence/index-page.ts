@@ -36,6 +36,18 @@ const read = async ({ s3, bucket }: Store, key: string): Promise<unknown> => {
   return parsed;
 };
 
+const below = async ({ s3, bucket }: Store, Prefix: string): Promise<string[]> => {
+  const { CommonPrefixes = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix, Delimiter: '/' }));
+  return CommonPrefixes.flatMap((found) => (found.Prefix === undefined ? [] : [found.Prefix]));
+};
+
+/** The months that have incidents, oldest first: one list call, and one for each year. */
+export const monthsOf = async (to: Store): Promise<readonly string[]> => {
+  const years = await below(to, indexRoot);
+  const months = (await Promise.all(years.map((year) => below(to, year)))).flat();
+  return months.map((prefix) => prefix.slice(indexRoot.length, -1)).filter((span) => /^\d{4}\/\d{2}$/.test(span));
+};
+
 /**
  * One page of the index: one list call and one read for each incident on it, however many there are in the bucket.
  * `opened` sorts before `sealed`, so a page always holds both or says that the second is missing.
@@ -63,12 +75,11 @@ const text = (entry: unknown, path: string): string => {
 };
 
 const rowOf =
-  (linkTo: (folder: string) => string) =>
+  (linkTo: IndexLinks['folder']) =>
   ({ entry, sealed }: Row): Html => {
     const folder = text(entry, 'folder');
-    const link = /^incidents\/[a-z0-9/-]+\/$/.test(folder)
-      ? html`<a href="${linkTo(folder)}">${text(entry, 'incident')}</a>`
-      : html`${text(entry, 'incident')}`;
+    const href = /^incidents\/[a-z0-9/-]+\/$/.test(folder) ? linkTo(folder) : undefined;
+    const link = href ? html`<a href="${href}">${text(entry, 'incident')}</a>` : html`${text(entry, 'incident')}`;
     const drill = at(entry, 'drill') === true ? html`<br><span class="drill">DRILL</span>` : nothing;
     const gaps = Number(at(entry, 'sealed.gaps') ?? 0);
     const content = sealed
@@ -79,10 +90,11 @@ const rowOf =
   };
 
 export interface IndexLinks {
-  /** From the page to the folder of an incident. */
-  readonly folder: (folder: string) => string;
-  readonly previous?: string;
-  readonly next?: string;
+  /** From the page to the folder of an incident; nothing where it is not at hand. */
+  readonly folder: (folder: string) => string | undefined;
+  readonly all?: string;
+  readonly previous?: string | undefined;
+  readonly next?: string | undefined;
 }
 
 /** The page for people; it works from a folder on disk. */
@@ -92,7 +104,7 @@ export const indexPage = ({ span, rows }: IndexPage, links: IndexLinks): string 
     `Incidents of ${span}`,
     html`<p class="soft">Cordon, evidence</p>
 <h1>Incidents of ${span}</h1>
-<nav aria-label="Pages"><ul>${step(links.previous, 'Earlier page')}${step(links.next, 'Next page')}</ul></nav>
+<nav aria-label="Pages"><ul>${step(links.all, 'All months')}${step(links.previous, 'Earlier page')}${step(links.next, 'Next page')}</ul></nav>
 ${rows.length === 0 ? html`<p>There are none.</p>` : nothing}
 <table>
 <caption>${rows.length} incidents on this page</caption>

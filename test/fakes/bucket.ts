@@ -62,12 +62,12 @@ export const fakeBucket = (fail: (key: string) => string | undefined = () => und
   });
   const keysOf = (prefix: string) => [...objects.keys()].filter((key) => key.startsWith(prefix)).sort();
   mock.on(ListObjectVersionsCommand).callsFake(({ Prefix }) => ({ Versions: keysOf(Prefix).map((Key) => ({ Key })) }));
-  mock.on(ListObjectsV2Command).callsFake(({ Prefix, StartAfter = '', MaxKeys = 1_000 }) => ({
-    Contents: keysOf(Prefix)
-      .filter((key) => key > StartAfter)
-      .slice(0, MaxKeys)
-      .map((Key) => ({ Key })),
-  }));
+  mock.on(ListObjectsV2Command).callsFake(({ Prefix, StartAfter = '', MaxKeys = 1_000, Delimiter }) => {
+    const keys = keysOf(Prefix).filter((key) => key > StartAfter);
+    if (Delimiter === undefined) return { Contents: keys.slice(0, MaxKeys).map((Key) => ({ Key })) };
+    const folders = keys.map((key) => Prefix + key.slice(Prefix.length).split(Delimiter)[0] + Delimiter);
+    return { CommonPrefixes: [...new Set(folders)].map((one) => ({ Prefix: one })) };
+  });
   const to: Store = { s3, bucket: 'evidence' };
   return { to, mock, objects, puts };
 };

@@ -27,7 +27,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   infra: ['infra', 'responders', 'responders/core'],
   'game-day/canary': [],
   'game-day': ['game-day', 'responders/core'],
-  cli: ['cli', 'game-day', 'responders/core'],
+  cli: ['cli', 'game-day', 'responders/core', 'responders/evidence'],
   'protected-app': ['protected-app'],
   tools: [
     'tools',

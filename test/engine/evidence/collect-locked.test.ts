@@ -102,3 +102,21 @@ it('in COMPLIANCE mode nobody deletes a locked version, not even the root key', 
   const Retention = { Mode: 'COMPLIANCE' as const, RetainUntilDate: new Date(Date.now() + 1_000) };
   await expect(s3.send(new PutObjectRetentionCommand({ ...shorten, Retention }))).rejects.toThrow();
 });
+
+it('a lock may be made longer and, without a bypass, never shorter, not even by the root key', async () => {
+  const s3 = s3Of(cordon);
+  const locked = { Bucket: 'governed-evidence', Key: 'k' };
+  await s3.send(new CreateBucketCommand({ Bucket: locked.Bucket, ObjectLockEnabledForBucket: true }));
+  const lock = { ObjectLockMode: 'GOVERNANCE' as const, ObjectLockRetainUntilDate: later(5) };
+  const { VersionId: version } = await s3.send(new PutObjectCommand({ ...locked, ...lock, Body: 'x' }));
+  const until = (days: number) =>
+    verdict(() =>
+      s3.send(
+        new PutObjectRetentionCommand({ ...locked, VersionId: version, Retention: { Mode: 'GOVERNANCE', RetainUntilDate: later(days) } }),
+      ),
+    );
+
+  expect(await until(2)).not.toBe('allowed');
+  expect(await until(9)).toBe('allowed');
+  expect(await until(5)).not.toBe('allowed');
+});

@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { writeIndex } from '../../../cli/evidence-index.ts';
 import { enter } from '../../../responders/evidence/entry.ts';
 import { readIndex } from '../../../responders/evidence/index-page.ts';
 import { aCase } from '../../fakes/sources.ts';
@@ -47,10 +51,14 @@ it('with 1,000 incidents in the bucket, one more takes as long as the first, and
   const after = await incidentTakes('last');
   const to = { s3: s3Of(cordon), bucket: bucketOf(cordon) };
   const page = await timed(async () => expect((await readIndex(to, { span: '2026' })).rows).toHaveLength(50));
+  const dir = mkdtempSync(join(tmpdir(), 'cordon-index-'));
+  const all = await timed(() => writeIndex(to, dir, {}));
+  rmSync(dir, { recursive: true });
 
   process.stdout.write(
-    `collected and sealed in ${before} ms with 2 incidents in the bucket, ${after} ms with 1,002; index page: ${page} ms\n`,
+    `collected and sealed in ${before} ms with 2 incidents in the bucket, ${after} ms with 1,002; index page: ${page} ms; all pages on disk: ${all} ms\n`,
   );
   expect(after).toBeLessThan(2 * before + 1_000);
   expect(page).toBeLessThan(2_000);
+  expect(all).toBeLessThan(20_000);
 }, 170_000);

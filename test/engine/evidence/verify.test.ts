@@ -59,6 +59,19 @@ describe('an auditor', () => {
     expect((await audit('ls', incident)).said).toMatch(/^path +bytes +sha256 +taken\n/);
   });
 
+  it('has an index of all incidents as pages on disk, in the auditor’s role', async () => {
+    const dir = join(home, 'index');
+    const { code, said } = await audit('index', '--to', dir, '--json');
+
+    expect([code, faults('evidence-index', said)]).toEqual([0, []]);
+    expect(at(JSON.parse(said), 'incidents')).toBeGreaterThanOrEqual(2);
+    const [page = ''] = readdirSync(dir).filter((name) => name !== 'index.html');
+    expect(readFileSync(join(dir, 'index.html'), 'utf8')).toContain(`href="${page}"`);
+    expect(readFileSync(join(dir, page), 'utf8')).toContain(incident);
+    expect((await audit('index', '--to', home)).code).toBe(2);
+    expect((await audit('index', '--to', dir, '--from', '2026-12-01', '--until', '2026-11-01')).code).toBe(2);
+  });
+
   it('may not read the content without saying why', async () => {
     const [reading, pulling] = [await audit('ls', incident, '--read'), await audit('pull', incident, '--to', folder)];
 
