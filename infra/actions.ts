@@ -1,7 +1,7 @@
 /** The SDK commands whose IAM action is not `<service>:<command>`, by service. */
 const exceptions: Readonly<Record<string, readonly string[]>> = {
   'dynamodb:TransactGetItems': ['dynamodb:GetItem'],
-  'dynamodb:TransactWriteItems': ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'],
+  'dynamodb:TransactWriteItems': ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'],
   'lambda:Invoke': ['lambda:InvokeFunction'],
   's3:CompleteMultipartUpload': ['s3:PutObject'],
   's3:CreateMultipartUpload': ['s3:PutObject'],

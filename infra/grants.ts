@@ -79,13 +79,19 @@ export const viaTable = (grants: readonly Grant[], { tableKey }: Resources): Pol
       ]
     : [];
 
+/** A mapping's ARN does not say whose it is; the condition does. */
+const mappings = `arn:${Aws.PARTITION}:lambda:${Aws.REGION}:${Aws.ACCOUNT_ID}:event-source-mapping:*`;
+
 /** Whatever a function may change in IAM and Lambda, it may not change on these: the code says so too, and code has bugs. */
 export const denials = (grants: readonly Grant[], { roles, functions }: OutOfReach): PolicyStatement[] =>
   [
-    { on: 'iam:role/*', resources: roles },
-    { on: 'lambda:function:*', resources: functions },
-  ].flatMap(({ on, resources }) => {
+    { on: 'iam:role/*', resources: roles, conditions: {} },
+    { on: 'lambda:function:*', resources: functions, conditions: {} },
+    { on: 'lambda:event-source-mapping:*', resources: [mappings], conditions: { ArnLike: { 'lambda:FunctionArn': functions } } },
+  ].flatMap(({ on, resources, conditions }) => {
     const actions = grants.filter((grant) => grant.on === on).flatMap(({ may }) => may.map((command) => `${serviceOf(on)}:${command}`));
     const changing = [...new Set(actions)].filter(mutates).sort();
-    return changing.length > 0 ? [new PolicyStatement({ effect: Effect.DENY, actions: changing, resources: [...resources] })] : [];
+    return changing.length > 0
+      ? [new PolicyStatement({ effect: Effect.DENY, actions: changing, resources: [...resources], conditions })]
+      : [];
   });

@@ -24,6 +24,8 @@ export interface Arrival {
   readonly event: unknown;
   readonly drill: boolean;
   readonly execution: string;
+  /** How many tries of this execution came before. */
+  readonly tries?: number;
 }
 
 export interface Answer {
@@ -195,7 +197,10 @@ export const containFinding = async (arrival: Arrival, deps: Containing): Promis
   const readable = read(arrival, deps);
   const { account, region, id: findingId } = 'finding' in readable ? readable.finding : readable;
   const claim: Claim = { drill: arrival.drill, account, region, findingId };
-  const [existing, judged] = await Promise.all([claimed(table, claim), 'finding' in readable ? readable : judge(readable, decide, deps)]);
+  const [existing, judged] = await Promise.all([
+    claimed(table, claim),
+    'finding' in readable ? readable : judge(readable, decide, deps, arrival.tries),
+  ]);
   if (existing) return repeat(existing, judged, arrival, deps);
   const head = start(judged, arrival, incidentId(claim, received), received);
   const opening = {

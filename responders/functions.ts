@@ -150,6 +150,6 @@ export const functions: readonly FunctionSpec[] = [
     memoryMb: 1024,
     timeoutSeconds: 60,
     reserved: 5,
-    calls: [...releasing, table('Query', 'PutItem', 'UpdateItem', 'TransactWriteItems')],
+    calls: [...releasing, table('Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'TransactWriteItems')],
   },
 ];

@@ -22,7 +22,7 @@ export const engineEnvironment = ({ root, port, runDir }: { root: string; port: 
   AUTH: 'true',
   LAMBDA_EXECUTOR: 'local',
   LAMBDA_STRICT: '0',
-  LAMBDA_ACCOUNT_CONCURRENCY: '32', // about 75 MB a worker: a burst stays below 2.5 GB
+  LAMBDA_ACCOUNT_CONCURRENCY: '96', // more than the functions reserve, as AWS insists; about 75 MB a worker in a burst
   LAMBDA_WARM_TTL_SECONDS: '120',
   S3_PERSIST: '1', // Athena reads the files
   S3_DATA_DIR: join(runDir, 's3'),

@@ -11,7 +11,7 @@ const denyWhen = (conditions?: Record<string, Record<string, string>>) =>
   new PolicyStatement({ effect: Effect.DENY, notActions: allButLogs, resources: ['*'], ...(conditions && { conditions }) });
 
 /** IAM fills these in on each request: the function that the role's tag names, or one that cannot exist. */
-const named = (slot: string): string => `\${aws:PrincipalTag/${slot}, 'none'}`;
+const named = (slot: string): string => `\${aws:PrincipalTag/${slot}, 'no/function'}`;
 
 /** The calls of one function's session: made in Lambda, and made anywhere else with the session's credentials. */
 const denySlot = (slot: string): PolicyStatement[] => [

@@ -27,6 +27,9 @@ export interface RespondersProps {
   readonly query: TrailQuery;
 }
 
+/** A function by its own ARN and by that of any of its versions and aliases. */
+const withAliases = (arn: string): string[] => [arn, `${arn}:*`];
+
 /** Every function of responders/functions.ts. */
 export class Responders extends Construct {
   readonly byName: ReadonlyMap<string, LambdaFunction>;
@@ -34,7 +37,9 @@ export class Responders extends Construct {
   constructor(scope: Construct, id: string, props: RespondersProps) {
     super(scope, id);
     const { config, code } = props;
-    const own = functions.map(({ name }) => `arn:${Aws.PARTITION}:lambda:${Aws.REGION}:${Aws.ACCOUNT_ID}:function:${name}`);
+    const own = functions.flatMap(({ name }) =>
+      withAliases(`arn:${Aws.PARTITION}:lambda:${Aws.REGION}:${Aws.ACCOUNT_ID}:function:${name}`),
+    );
     const shared = {
       resources: resourcesOf(props),
       logRetention: logRetentionOf(config),
@@ -94,6 +99,7 @@ const environmentOf = ({ config, cases, evidence, signingKey, alerts, quarantine
   CORDON_TABLE: cases.table.tableName,
   CORDON_BUCKET: evidence.bucket.bucketName,
   CORDON_LEGAL_HOLD: config.evidence.legalHold ? 'on' : 'off',
+  CORDON_TIMESTAMP_URL: config.evidence.timestampUrl || 'off',
   CORDON_SIGNING_KEY: signingKey.keyArn,
   CORDON_TOPIC: alerts.topic.topicArn,
   CORDON_QUARANTINE_ROLE: quarantine.role.managedPolicyArn,

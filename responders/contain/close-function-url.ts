@@ -1,4 +1,5 @@
 import { type FunctionUrlConfig, paginateListFunctionUrlConfigs, UpdateFunctionUrlConfigCommand } from '@aws-sdk/client-lambda';
+import type { Grant } from '../core/grant.ts';
 import type { Aws, Responder } from '../core/responder.ts';
 
 type OpenUrl = { readonly qualifier: string | null };
@@ -16,14 +17,21 @@ const openUrls = async (name: string, { lambda }: Aws): Promise<OpenUrl[]> => {
 const setAuth = (name: string, { qualifier }: OpenUrl, AuthType: 'NONE' | 'AWS_IAM', { lambda }: Aws) =>
   lambda.send(new UpdateFunctionUrlConfigCommand({ FunctionName: name, AuthType, ...(qualifier && { Qualifier: qualifier }) }));
 
+/** What contains may close and never open; what releases may open again. */
+const setting = (AuthType: 'NONE' | 'AWS_IAM'): Grant => ({
+  on: 'lambda:function:*',
+  may: ['UpdateFunctionUrlConfig'],
+  when: { StringEquals: { 'lambda:FunctionUrlAuthType': AuthType } },
+});
+
 export const closeFunctionUrl: Responder<{ readonly open: readonly OpenUrl[] }> = {
   id: 'contain.close-function-url',
   title: 'Close the function’s public URL',
   stops: 'Calls to the function’s URL by anybody without AWS credentials that allow it.',
   leavesOpen: 'Calls through API Gateway, load balancers and other triggers. The URL itself is kept, so that it can be opened again.',
   calls: {
-    contain: [{ on: 'lambda:function:*', may: ['ListFunctionUrlConfigs', 'UpdateFunctionUrlConfig'] }],
-    release: [{ on: 'lambda:function:*', may: ['ListFunctionUrlConfigs', 'UpdateFunctionUrlConfig'] }],
+    contain: [{ on: 'lambda:function:*', may: ['ListFunctionUrlConfigs'] }, setting('AWS_IAM')],
+    release: [{ on: 'lambda:function:*', may: ['ListFunctionUrlConfigs'] }, setting('NONE')],
   },
 
   targets: ({ functionName }) => [functionName],

@@ -1,13 +1,21 @@
 import { GetRoleCommand } from '@aws-sdk/client-iam';
 import { GetFunctionCommand, paginateListFunctions } from '@aws-sdk/client-lambda';
 import { at, isRecord } from './door.ts';
-import { DeadlineError } from './errors.ts';
+import { asBusy, BusyError, DeadlineError } from './errors.ts';
 import type { Named } from './identify.ts';
 import type { Sharing } from './incident.ts';
 import type { Aws } from './responder.ts';
 
 /** What was read, or why not. `missing` where AWS says that it does not exist. */
-export type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly missing: boolean; readonly why: string };
+export type Read<T> = { readonly ok: true; readonly value: T } | Unread;
+
+/** `busy`: asked again a moment later, it may well answer. */
+export interface Unread {
+  readonly ok: false;
+  readonly missing: boolean;
+  readonly busy: boolean;
+  readonly why: string;
+}
 
 export interface FunctionFacts {
   readonly arn: string;
@@ -47,7 +55,8 @@ export const attempt = async <T>(ms: number, work: Promise<T>): Promise<Read<T>>
     return { ok: true, value: await within(ms, work) };
   } catch (error) {
     const { name, message } = error instanceof Error ? error : new Error(String(error));
-    return { ok: false, missing: missingNames.has(name), why: `${name}: ${message}` };
+    const busy = error instanceof DeadlineError || asBusy(error) instanceof BusyError;
+    return { ok: false, missing: missingNames.has(name), busy, why: `${name}: ${message}` };
   }
 };
 

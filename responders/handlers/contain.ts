@@ -1,13 +1,19 @@
-import { type Contained, containAnswered, containFinding } from '../containment.ts';
+import { type Arrival, type Contained, containAnswered, containFinding } from '../containment.ts';
 import { at } from '../core/door.ts';
 import { incidentIdOf, textOf } from '../core/input.ts';
 import type { Containing } from '../judge.ts';
 import { containing, serve } from './environment.ts';
 
+const arrivalOf = (input: unknown): Arrival => ({
+  event: at(input, 'event'),
+  drill: at(input, 'drill') === true,
+  execution: textOf(input, 'execution'),
+  tries: Number(at(input, 'tries') ?? 0),
+});
+
 /** `ContainmentLambda`: a finding from a rule, or a person's answer to a question. */
 const contain = (input: unknown, deps: Containing): Promise<Contained> => {
-  if (at(input, 'answer') === undefined)
-    return containFinding({ event: at(input, 'event'), drill: at(input, 'drill') === true, execution: textOf(input, 'execution') }, deps);
+  if (at(input, 'answer') === undefined) return containFinding(arrivalOf(input), deps);
   const answer = {
     approved: at(input, 'answer.approved') === true,
     by: textOf(input, 'answer.by'),

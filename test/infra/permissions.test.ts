@@ -29,7 +29,7 @@ const means: Readonly<Record<string, readonly string[]>> = {
   queryResults: [arn('AWS::S3::Bucket', /^TrailQuery/)],
 };
 const commands: Readonly<Record<string, readonly string[]>> = {
-  TransactWriteItems: ['PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
+  TransactWriteItems: ['PutItem', 'UpdateItem', 'ConditionCheckItem'],
   ListObjectsV2: ['ListBucket'],
   ListObjectVersions: ['ListBucketVersions'],
   HeadObject: ['GetObject'],

@@ -41,7 +41,7 @@ it('the policy for functions of a shared role names them by the role’s tags', 
         {
           "Condition": {
             "ArnLike": {
-              "lambda:SourceFunctionArn": "arn:<AWS::Partition>:lambda:*:<AWS::AccountId>:function:\${aws:PrincipalTag/cordon-quarantined-1, 'none'}",
+              "lambda:SourceFunctionArn": "arn:<AWS::Partition>:lambda:*:<AWS::AccountId>:function:\${aws:PrincipalTag/cordon-quarantined-1, 'no/function'}",
             },
           },
           "Effect": "Deny",
@@ -54,7 +54,7 @@ it('the policy for functions of a shared role names them by the role’s tags', 
         {
           "Condition": {
             "StringLike": {
-              "aws:userid": "*:\${aws:PrincipalTag/cordon-quarantined-1, 'none'}",
+              "aws:userid": "*:\${aws:PrincipalTag/cordon-quarantined-1, 'no/function'}",
             },
           },
           "Effect": "Deny",
@@ -67,7 +67,7 @@ it('the policy for functions of a shared role names them by the role’s tags', 
         {
           "Condition": {
             "ArnLike": {
-              "lambda:SourceFunctionArn": "arn:<AWS::Partition>:lambda:*:<AWS::AccountId>:function:\${aws:PrincipalTag/cordon-quarantined-2, 'none'}",
+              "lambda:SourceFunctionArn": "arn:<AWS::Partition>:lambda:*:<AWS::AccountId>:function:\${aws:PrincipalTag/cordon-quarantined-2, 'no/function'}",
             },
           },
           "Effect": "Deny",
@@ -80,7 +80,7 @@ it('the policy for functions of a shared role names them by the role’s tags', 
         {
           "Condition": {
             "StringLike": {
-              "aws:userid": "*:\${aws:PrincipalTag/cordon-quarantined-2, 'none'}",
+              "aws:userid": "*:\${aws:PrincipalTag/cordon-quarantined-2, 'no/function'}",
             },
           },
           "Effect": "Deny",
@@ -93,7 +93,7 @@ it('the policy for functions of a shared role names them by the role’s tags', 
         {
           "Condition": {
             "ArnLike": {
-              "lambda:SourceFunctionArn": "arn:<AWS::Partition>:lambda:*:<AWS::AccountId>:function:\${aws:PrincipalTag/cordon-quarantined-3, 'none'}",
+              "lambda:SourceFunctionArn": "arn:<AWS::Partition>:lambda:*:<AWS::AccountId>:function:\${aws:PrincipalTag/cordon-quarantined-3, 'no/function'}",
             },
           },
           "Effect": "Deny",
@@ -106,7 +106,7 @@ it('the policy for functions of a shared role names them by the role’s tags', 
         {
           "Condition": {
             "StringLike": {
-              "aws:userid": "*:\${aws:PrincipalTag/cordon-quarantined-3, 'none'}",
+              "aws:userid": "*:\${aws:PrincipalTag/cordon-quarantined-3, 'no/function'}",
             },
           },
           "Effect": "Deny",

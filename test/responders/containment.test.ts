@@ -4,6 +4,7 @@ import { GetFunctionCommand, ListFunctionsCommand, PutFunctionConcurrencyCommand
 import { describe, expect, it } from 'vitest';
 import { containAnswered, containFinding } from '../../responders/containment.ts';
 import { readCase } from '../../responders/core/case.ts';
+import { BusyError } from '../../responders/core/errors.ts';
 import { aFunction, aRole, aWorld, quarantine } from '../fakes/account.ts';
 import { fakeDeps } from '../fakes/deps.ts';
 import { lambdaFinding, stolenSession } from '../fakes/findings.ts';
@@ -243,6 +244,16 @@ describe('asking a person', () => {
     const kinds = [];
     for (const id of ['f1', 'f2', 'f3']) kinds.push((await containFinding(arrival(lambdaFinding({ id }), id), deps)).decision.kind);
     expect(kinds).toEqual(['contain', 'contain', 'ask']);
+  });
+
+  it('tries again before it asks about what was only slow, and then asks', async () => {
+    const { deps, account } = fakeDeps();
+    account.lambda.on(GetFunctionCommand).rejects(Object.assign(new Error('slow down'), { name: 'TooManyRequestsException' }));
+    for (const tries of [0, 1])
+      await expect(containFinding({ ...arrival(lambdaFinding()), tries }, deps)).rejects.toThrow(
+        new BusyError('TooManyRequestsException: slow down'),
+      );
+    expect((await containFinding({ ...arrival(lambdaFinding()), tries: 2 }, deps)).decision).toMatchObject({ kind: 'ask' });
   });
 
   it('asks when the function cannot be read, and tells when it does not exist', async () => {

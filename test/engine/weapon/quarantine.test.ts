@@ -176,12 +176,12 @@ it('a function of the same name in another account is another function', async (
   expect([await evaluated(one, name(ACCOUNT)), await evaluated(one, name('999999999999'))]).toEqual(['denied', 'allowed']);
 });
 
-it('a neighbour that is called none is denied as well: the default of an unused slot is a name that can exist', async () => {
-  const one: Case = { words: '', wanted: 'denied', who: 'none', from: 'inside', tags: slot(1) };
+it('an unused slot denies nobody, not even a neighbour that is called none: its default is no name of a function', async () => {
+  const one: Case = { words: '', wanted: 'allowed', who: 'none', from: 'inside', tags: slot(1) };
   const arn = await roleFor('called-none', one);
 
   expect({ engine: await inLambda(arn, 'none', 'read'), evaluator: await evaluated(one) }).toEqual({
-    engine: 'denied',
-    evaluator: 'denied',
+    engine: 'allowed',
+    evaluator: 'allowed',
   });
 });

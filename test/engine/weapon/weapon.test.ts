@@ -134,6 +134,10 @@ const containing = (): Attempt[] => [
   untag([slot]),
   ...own.flatMap((name) => [reserve(name), reserve(name, 1000), setUrl(name, 'NONE'), setUrl(name, 'AWS_IAM'), unreserve(name)]),
   unreserve('bystander'),
+  setUrl('bystander', 'NONE'),
+  setUrl('ContainmentLambda', 'NONE', 'live'),
+  source(sources.own, 'ContainmentLambda', { Enabled: false }),
+  forget(outputOf(cordon, 'CaseTableName')),
 ];
 
 /** Denied to the one who releases. What became exempt after it was contained must stay releasable, so those roles are not in here. */
@@ -145,6 +149,8 @@ const releasing = (): Attempt[] => [
   ...[...cordonRoles(), ...awsRoles].map((role) => untag([slot], role)),
   tag([slot]),
   ...own.flatMap((name) => [reserve(name), unreserve(name), setUrl(name, 'NONE')]),
+  setUrl('bystander', 'AWS_IAM'),
+  source(sources.own, 'ContainmentLambda', { Enabled: true }),
 ];
 
 const targets = (who: Who): Targets => ({
@@ -196,21 +202,11 @@ it('what they are there for is allowed by both', async () => {
 });
 
 /**
- * What a responder could do and should not. Each line is an open fault of the policies: the day it is mended this test fails,
- * and the line moves up into the table of denied attempts.
+ * What a responder could do and should not, and no condition key of AWS is known to stop: an event source of somebody else can be
+ * pointed at Cordon. The day it can be mended this test fails, and the line moves up into the table of denied attempts.
  */
 it('what is still open is written down', async () => {
-  const open: Attempt[] = [
-    setUrl('bystander', 'NONE'),
-    source(sources.own, 'ContainmentLambda', { Enabled: false }),
-    source(sources.bystander, 'bystander', { FunctionName: 'ContainmentLambda' }),
-    forget(targets('ContainmentLambda').table),
-  ];
+  const open: Attempt[] = [source(sources.bystander, 'bystander', { FunctionName: 'ContainmentLambda' })];
 
   for (const attempt of open) expect([attempt.words, await judged('ContainmentLambda', attempt)]).toEqual([attempt.words, allowed]);
-  // The engine judges the function where AWS judges its alias, whose ARN no denial names.
-  expect(await judged('ContainmentLambda', setUrl('ContainmentLambda', 'NONE', 'live'))).toEqual({
-    engine: 'denied',
-    evaluator: 'allowed',
-  });
 });

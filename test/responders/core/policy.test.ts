@@ -93,7 +93,7 @@ describe('a decision', () => {
 
   it('asks about a critical resource, a flood, and what it could not read; and a person’s yes overrules those', () => {
     const critical = facts({ function: ok({ arn: functionArn('orders'), roleArn: role, tags: { 'cordon:tier': 'critical' } }) });
-    const unread = { ok: false as const, missing: false, why: 'DeadlineError: no answer within 2000 ms' };
+    const unread = { ok: false as const, missing: false, busy: true, why: 'DeadlineError: no answer within 2000 ms' };
     expect(decide(evidence(undefined, { facts: critical })).reason).toContain('critical');
     expect(decide(evidence(undefined, { recent: ok(10) }))).toMatchObject({ kind: 'ask', reason: expect.stringContaining('flood') });
     expect(decide(evidence(undefined, { recent: unread }))).toMatchObject({

@@ -1,6 +1,6 @@
 """Condition keys that the engine does not know, or resolves to something else than AWS does.
 
-Wrong: `iam:PolicyARN`, `iam:PermissionsBoundary`, `lambda:SourceFunctionArn`, `lambda:FunctionArn`, `events:source` and
+Wrong: `iam:PolicyARN`, `iam:PermissionsBoundary`, `lambda:SourceFunctionArn`, `lambda:FunctionArn`, `lambda:FunctionUrlAuthType`, `events:source` and
 `s3:if-none-match` are absent,
 so an Allow that names them never allows and a Deny never denies; `aws:PrincipalArn` is the STS session's ARN; `aws:userid` of a
 function starts with the name of its role. AWS: the first ones are documented with their services, `aws:PrincipalArn` of a role
@@ -19,7 +19,7 @@ from adapter.patching import require, wrap
 
 NAME = 'condition_keys'
 WRONG = (
-    'iam:PolicyARN, iam:PermissionsBoundary, lambda:SourceFunctionArn, lambda:FunctionArn, events:source, '
+    'iam:PolicyARN, iam:PermissionsBoundary, lambda:SourceFunctionArn, lambda:FunctionArn, lambda:FunctionUrlAuthType, events:source, '
     'events:detail-type and s3:if-none-match are absent; '
     'aws:PrincipalArn is the ARN of the session; aws:userid of a function starts with the name of its role.'
 )
@@ -89,6 +89,9 @@ def _with_request_keys(context_of: Any) -> Any:
             return {**found, **_iam_keys(action, params)}
         if action == 'events:PutEvents':
             return {**found, **_event_keys(body)}
+        if action in ('lambda:CreateFunctionUrlConfig', 'lambda:UpdateFunctionUrlConfig'):
+            auth = iam_actions._safe_json_field(body, 'AuthType')
+            return {**found, 'lambda:FunctionUrlAuthType': auth} if auth else found
         if action == 'lambda:CreateEventSourceMapping':
             return {**found, **_function_arn(iam_actions._safe_json_field(body, 'FunctionName'))}
         return found
