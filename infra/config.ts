@@ -27,6 +27,8 @@ export interface Config {
     readonly days: number;
     /** False: a hold has no end, so that every object of it costs for ever, or until the bucket's policy is changed by hand. */
     readonly legalHold: boolean;
+    /** Empty: nothing leaves the account. The address (https) of an RFC 3161 time stamping authority that you trust gets the hash of each manifest. */
+    readonly timestampUrl: string;
   };
   /** `own`: the timeline needs a trail and an account may have none. Name an existing one to save the second copy's cost. */
   readonly trail: 'own' | ExistingTrail;
@@ -131,6 +133,7 @@ const evidence = section((one) => ({
   mode: one.optional('mode', choice('GOVERNANCE', 'COMPLIANCE'), 'GOVERNANCE'),
   days: one.optional('days', days, 90),
   legalHold: one.optional('legalHold', flag, false),
+  timestampUrl: one.optional('timestampUrl', text(/^(https:\/\/[^\s/@]+(\/\S*)?)?$/, 'an https address'), ''),
 }));
 
 const read = section<Config>((one) => ({
