@@ -132,7 +132,9 @@ const chain = async (bucket: Bucket, manifest: Manifest, to: string): Promise<re
 const writeExport = async (to: string, { incident, round, versions }: Folder, links: readonly ChainLink[]): Promise<void> => {
   const entries = [...versions.keys()].filter((path) => /^custody\/\d{6}\.json$/.test(path)).sort();
   const last = await readFile(join(to, entries.at(-1) ?? 'manifest.json'));
-  const value = { schema: 'cordon-export/1', incident, round, custodyEntries: entries.length, lastCustody: sha256(last), chain: links };
+  const stamp = versions.has('manifest.tsr') ? { timestamp: sha256(await readFile(join(to, 'manifest.tsr'))) } : {};
+  const counted = { incident, round, custodyEntries: entries.length, lastCustody: sha256(last) };
+  const value = { schema: 'cordon-export/1', ...counted, chain: links, ...stamp };
   await writeFile(join(to, 'export.json'), canonical(value), { flag: 'wx' });
 };
 

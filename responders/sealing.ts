@@ -3,6 +3,7 @@ import { readCase, type Stage } from './core/case.ts';
 import type { Collector } from './core/collector.ts';
 import type { Entry, Gap } from './core/evidence.ts';
 import { type SealDeps, type Sealed, seal, sealedBefore } from './evidence/seal.ts';
+import { stamp } from './evidence/timestamp.ts';
 
 /** Reads our own writing: core/evidence.ts and collecting.ts made these lists. */
 const listsOf = (stages: readonly Stage[], field: 'entries' | 'gaps'): unknown[] =>
@@ -20,12 +21,20 @@ const failures = (stages: readonly Stage[]): Gap[] =>
       why: `the stage failed: ${error}`,
     }));
 
+/** Sealed is sealed: without its time stamp, too. */
+export const witnessed = async (sealed: Sealed, { to, authority }: Pick<SealDeps, 'to' | 'authority'>): Promise<Sealed> => {
+  if (!authority) return sealed;
+  const timestamp = await stamp(to, sealed.manifest, authority);
+  const gap = timestamp.status === 'failed' ? [{ what: 'time stamp of the manifest', why: timestamp.why }] : [];
+  return { ...sealed, timestamp, gaps: [...sealed.gaps, ...gap] };
+};
+
 /** What is complete only now is collected, then the round is sealed. */
 export const collectAndSeal = async (id: string, collectors: readonly Collector[], deps: CollectDeps & SealDeps): Promise<Sealed> => {
   const found = await readCase(deps.table, id);
   const before = await sealedBefore(found, deps);
   // After the manifest nothing may be stored in the folder.
-  if (before) return before;
+  if (before) return witnessed(before, deps);
   const late = await collectAll(
     found,
     collectors.filter(({ when }) => when === 'sealing'),
@@ -34,6 +43,6 @@ export const collectAndSeal = async (id: string, collectors: readonly Collector[
   const stages = found.stages.filter(({ name }) => name !== 'manifest');
   const entries = [...stageEntries(stages), ...late.entries];
   const gaps = [...stageGaps(stages), ...failures(stages), ...late.gaps];
-  const sealed = await seal(found, entries, gaps, deps);
+  const sealed = await witnessed(await seal(found, entries, gaps, deps), deps);
   return { ...sealed, entries: [...late.entries, ...sealed.entries] };
 };

@@ -6,7 +6,7 @@ import type { Locked } from './manifest.ts';
 /** A later round is inside the first one's folder, and another manifest's business. */
 const later = /^round-\d+\//;
 /** What comes after the list that the manifest is. */
-const unlisted = /^(manifest\.(json|sig)|custody\/.*)$/;
+const unlisted = /^(manifest\.(json|sig|tsr)|custody\/.*)$/;
 
 /** What the stages have recorded of this round. */
 export const recorded = (head: Head, entries: readonly Entry[]): Entry[] => {

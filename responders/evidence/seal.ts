@@ -9,6 +9,7 @@ import { readBack, recorded, strays } from './folder.ts';
 import { type Locked, listed, manifestBytes, type Sealing } from './manifest.ts';
 import { incidentPage, type Variable } from './page.ts';
 import { type PublicKey, publicKeyOf, type Signer, sign } from './signer.ts';
+import type { Authority, Stamp } from './timestamp.ts';
 
 export interface SealDeps {
   readonly to: Store;
@@ -20,6 +21,8 @@ export interface SealDeps {
   readonly verifier: string;
   readonly titles: ReadonlyMap<string, string>;
   readonly now: () => number;
+  /** By configuration: a witness of when the manifest existed. */
+  readonly authority?: Authority | undefined;
 }
 
 export interface Sealed {
@@ -28,6 +31,8 @@ export interface Sealed {
   /** What sealing itself has stored and found missing. */
   readonly entries: readonly Entry[];
   readonly gaps: readonly Gap[];
+  /** Where one was asked for. */
+  readonly timestamp?: Stamp;
 }
 
 const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();

@@ -8,6 +8,8 @@ export interface Verification {
   readonly bytes: number;
   readonly custody: { readonly entries: number; readonly last: string | null };
   readonly key: { readonly fingerprint: string | null; readonly pinned: boolean };
+  /** SHA-256 of manifest.tsr, where there is one. */
+  readonly timestamp: string | null;
   readonly findings: readonly { readonly object: string; readonly reason: string }[];
 }
 

@@ -1,21 +1,17 @@
 #!/usr/bin/env node
-// Verifies a folder of Cordon's evidence offline, with nothing but Node (20 or newer) and this file.
-//   node verify.mjs [folder] [--key FILE] [--json] [--copied]
-// It shows that every byte is as it was when the manifest was signed. manifest.json lists every object with its SHA-256 and is
-// signed; each custody entry is signed and names the hash of the one before. Two things no folder can show about itself. That
-// the key is Cordon's: get it in another way (--key), or compare the fingerprint. And that this file is honest: read it, take it
-// from Cordon's sources, or do without it: docs/evidence-recipe.md does the same with openssl and sha256sum.
+// Verifies a folder of Cordon's evidence offline, with Node (20 or newer) only: node verify.mjs [folder] [--key FILE] [--json] [--copied]
+// It shows that every byte is as it was when the manifest was signed. manifest.json lists every object with its SHA-256 and is signed; each
+// custody entry is signed and names the hash of the one before. No folder can show about itself that the key is Cordon's (get it in another
+// way for --key, or compare the fingerprint) and that this file is honest: read it, or do without it as docs/evidence-recipe.md says.
 import { createHash, createPublicKey, verify as fits } from 'node:crypto';
-import { createReadStream, realpathSync } from 'node:fs';
-import { lstat, readdir, readFile } from 'node:fs/promises';
+import { realpathSync } from 'node:fs';
+import { lstat, open, readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-const largestDocument = 32 * 1024 * 1024; // manifests, entries, signatures and keys are read as a whole; nothing larger is one
-const notListed = /^(manifest\.(json|sig)|export\.json|(custody|chain)\/.*)$/; // what is written after the manifest is checked otherwise
+const notListed = /^(manifest\.(json|sig|tsr)|export\.json|(custody|chain)\/.*)$/; // what is written after the manifest is checked otherwise
 const mostFindings = 1_000; // a folder of a million strangers needs no million lines
-
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 const isHash = (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
 const isCount = (value) => Number.isSafeInteger(value) && value >= 0;
@@ -26,18 +22,13 @@ export const isPath = (value) =>
   typeof value === 'string' && value.length <= 1024 && /^[a-z0-9_-][a-z0-9._-]*(\/[a-z0-9_-][a-z0-9._-]*)*$/.test(value);
 
 /** Text from a folder that may be hostile, fit for a terminal: what is not plain ASCII shows as its code. */
-const printable = (text) => {
-  const short = String(text).slice(0, 300);
-  return short.replace(/[^\x20-\x7e]/gu, (char) => `\\u{${char.codePointAt(0).toString(16)}}`);
-};
+const printable = (text) => `${text}`.slice(0, 300).replace(/[^\x20-\x7e]/gu, (char) => `\\u{${char.codePointAt(0).toString(16)}}`);
 
 /** The one way to write a value as JSON: sorted keys, no spaces, whole numbers only. */
 export const canonical = (value) => {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (isRecord(value)) {
-    const keys = Object.keys(value).sort();
-    return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join(',')}}`;
-  }
+  if (Array.isArray(value)) return `[${value.map(canonical)}]`;
+  const member = (key) => `${JSON.stringify(key)}:${canonical(value[key])}`;
+  if (isRecord(value)) return `{${Object.keys(value).sort().map(member)}}`;
   if (typeof value === 'number' && !Number.isSafeInteger(value)) throw new Error('it has a number that is not whole');
   return JSON.stringify(value);
 };
@@ -73,7 +64,7 @@ const bytesOf = async (check, path, missing = 'is missing') => {
   if (!check.files.has(path)) return found(check, path, missing);
   return attempt(check, path, async () => {
     const { size } = await lstat(join(check.folder, path));
-    if (size > largestDocument) throw new Error(`its ${size} bytes are far too many`);
+    if (size > 32 * 1024 * 1024) throw new Error(`its ${size} bytes are far too many`);
     return readFile(join(check.folder, path));
   });
 };
@@ -116,14 +107,17 @@ const checkManifest = async (check) => {
   if (!linked) found(check, 'manifest.json', 'names its predecessor in a way that cannot be checked');
   if (is && (signing?.publicKeySha256 !== is || signing.algorithm !== 'ECDSA_SHA_256'))
     found(check, 'manifest.json', `says that it is signed with another key: ${printable(signing?.publicKeySha256)}`);
+  const stamp = check.files.has('manifest.tsr') && (await bytesOf(check, 'manifest.tsr')); // whether the witness signed it, openssl tells
+  if (stamp) check.timestamp = sha256(stamp);
+  if (stamp && !stamp.includes(sha256(bytes), 0, 'hex')) found(check, 'manifest.tsr', 'is not about this manifest');
   return named && linked ? { ...value, sha256: sha256(bytes) } : undefined;
 };
 
 /** Everything that the manifest lists: it is there, and every byte of it is as listed. */
 const checkObjects = async (check, { objects }) => {
+  check.buffer = Buffer.alloc(1024 * 1024); // every file is read through this: size needs no memory
   let before = '';
-  for (const object of objects) {
-    const { path, bytes, sha256: hash } = object ?? {};
+  for (const { path, bytes, sha256: hash } of objects.map((object) => object ?? {})) {
     if (!isPath(path) || notListed.test(path) || !isCount(bytes) || !isHash(hash))
       found(check, 'manifest.json', `lists ${printable(path)}, whose path, size or hash cannot be one`);
     else if (path <= before)
@@ -138,19 +132,22 @@ const checkObjects = async (check, { objects }) => {
 };
 
 const checkObject = async (check, path, bytes, listed) => {
-  const file = join(check.folder, path);
-  const { size } = await lstat(file);
-  if (size !== bytes) return found(check, path, `was changed: it has ${size} bytes, the manifest says ${bytes}`);
   const hash = createHash('sha256');
-  for await (const part of createReadStream(file)) hash.update(part); // piece by piece, so that size needs no memory
+  const handle = await open(join(check.folder, path));
+  try {
+    const { size } = await handle.stat();
+    if (size !== bytes) return found(check, path, `was changed: it has ${size} bytes, the manifest says ${bytes}`);
+    for (let read = -1; read !== 0; hash.update(check.buffer.subarray(0, read))) read = (await handle.read(check.buffer)).bytesRead;
+  } finally {
+    await handle.close();
+  }
   const is = hash.digest('hex');
   if (is !== listed) found(check, path, `was changed: its SHA-256 is ${is}, the manifest says ${listed}`);
 };
 
 /** Who read it: entries without a hole, each signed, each naming the hash of the one before. */
 const checkCustody = async (check, { incident, round, sha256: first }) => {
-  const numbers = [...check.files].map((path) => Number(/^custody\/(\d{6})\.(?:json|sig)$/.exec(path)?.[1] ?? 0));
-  const entries = numbers.reduce((most, number) => Math.max(most, number), 0);
+  const entries = [...check.files].reduce((max, at) => Math.max(max, Number(/^custody\/(\d{6})\.(json|sig)$/.exec(at)?.[1] ?? 0)), 0);
   let last = first;
   for (let number = 1; number <= entries && check.findings.length < mostFindings; number += 1) {
     const path = `custody/${String(number).padStart(6, '0')}`;
@@ -195,8 +192,10 @@ const checkExport = async (check, { incident, round }, { entries, last }, links)
     found(check, `custody/${String(lost).padStart(6, '0')}.json`, `is missing: export.json counts ${told} entries`);
   for (const link of Array.isArray(chain) ? chain.slice(links.length) : [])
     found(check, `chain/${link?.sequence}/manifest.json`, 'is missing: export.json lists it');
-  const right = canonical({ schema: 'cordon-export/1', incident, round, custodyEntries: entries, lastCustody: last, chain: links });
-  if (right !== bytes.toString()) found(check, 'export.json', 'does not describe this folder: one of the two was changed');
+  if (value.timestamp !== check.timestamp) found(check, 'manifest.tsr', 'was added, changed or deleted: export.json names another');
+  const all = { schema: 'cordon-export/1', incident, round, custodyEntries: entries, lastCustody: last, chain: links };
+  if (canonical({ ...all, ...(check.timestamp && { timestamp: check.timestamp }) }) !== bytes.toString())
+    found(check, 'export.json', 'does not describe this folder: one of the two was changed');
 };
 
 /** Verifies a folder. `key` is the PEM of the public key, got in another way; `copied`: no `cordon evidence pull` made the folder. */
@@ -214,19 +213,21 @@ export const verify = async (folder, { key: pem, copied = false } = {}) => {
   const { incident = null, round = null, objects: all = [] } = manifest ?? {};
   const bytes = all.reduce((sum, object) => sum + (isCount(object?.bytes) ? object.bytes : 0), 0);
   const key = { fingerprint: check.key?.fingerprint ?? null, pinned: pem !== undefined };
-  const summary = { incident, round, objects: all.length, bytes, custody, key };
-  return { schema: 'cordon-verification/1', ok: check.findings.length === 0, ...summary, findings: check.findings };
+  const { findings, timestamp = null } = check;
+  const summary = { incident, round, objects: all.length, bytes, custody, key, timestamp, findings };
+  return { schema: 'cordon-verification/1', ok: findings.length === 0, ...summary };
 };
 
 /** The result for people: one line for each finding, or what was verified and what still has to be compared. */
-export const describe = ({ ok, incident, round, objects, bytes, custody, key, findings }) => {
+export const describe = ({ ok, incident, round, objects, bytes, custody, key, timestamp, findings }) => {
+  const stamp = '\n  time stamp: openssl ts -verify -data manifest.json -in manifest.tsr -CAfile CERTIFICATE-OF-THE-WITNESS checks it';
   const width = Math.max(0, ...findings.map(({ object }) => object.length));
   if (!ok) return ['NOT VERIFIED', ...findings.map(({ object, reason }) => `  ${object.padEnd(width)}  ${reason}`)].join('\n');
   return `VERIFIED ${printable(incident)}, round ${round}
   ${objects} objects, ${bytes} bytes: all there and unchanged, and nothing beside them
   ${custody.entries} custody entries, the last one ${custody.last}
   signed with the key ${key.fingerprint},
-  ${key.pinned ? 'which is the one given by --key' : 'which is the one in the folder: compare it with a fingerprint that you got in another way'}`;
+  ${key.pinned ? 'which is the one given by --key' : 'which is the one in the folder: compare it with a fingerprint that you got in another way'}${timestamp ? stamp : ''}`;
 };
 
 const main = async (args) => {
@@ -235,8 +236,7 @@ const main = async (args) => {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
     const [folder = dirname(fileURLToPath(import.meta.url)), more] = positionals;
     if (more) throw new Error('wanted one folder');
-    const key = values.key === undefined ? undefined : await readFile(values.key);
-    const result = await verify(folder, { key, copied: values.copied });
+    const result = await verify(folder, { key: values.key && (await readFile(values.key)), copied: values.copied });
     console.log(values.json ? JSON.stringify(result, null, 2) : describe(result));
     return result.ok ? 0 : 1;
   } catch (error) {

@@ -36,6 +36,12 @@ const sources = (): Sources => ({
   now: Date.now,
 });
 
+/** `off`: a variable that is not set is a mistake, and not having a witness is none. */
+const authority = () => {
+  const url = variable('CORDON_TIMESTAMP_URL');
+  return url === 'off' ? undefined : { url };
+};
+
 const make = () => ({
   table: table(),
   // S3 asks for patience (503) more often than any other service, and evidence has time.
@@ -47,6 +53,7 @@ const make = () => ({
   verifier: readFileSync(new URL('verify.mjs', import.meta.url), 'utf8'),
   titles: new Map(collectors.map(({ id, title }) => [id, title])),
   now: Date.now,
+  authority: authority(),
 });
 type Deps = ReturnType<typeof make>;
 
@@ -64,8 +71,9 @@ const collect = async (id: string, deps: Deps) => {
 export const handler = serve(make, async (input, deps) => {
   const id = incidentIdOf(input);
   if (at(input, 'seal') === true) {
-    const { sequence } = await stage({ table: deps.table, name: 'manifest', id }, () => collectAndSeal(id, collectors, deps));
+    const { sequence, timestamp } = await stage({ table: deps.table, name: 'manifest', id }, () => collectAndSeal(id, collectors, deps));
     log('sealed', { incidentId: id, sequence });
+    if (timestamp?.status === 'failed') log('no time stamp', { incidentId: id, why: timestamp.why });
     return { sealed: true };
   }
   const { entries, gaps } = await stage({ table: deps.table, name: 'evidence', id }, () => collect(id, deps));

@@ -25,6 +25,7 @@ const mistakes: readonly (readonly [unknown, string])[] = [
   [{ zone: 'Mars/Olympus' }, 'cordon.zone: wanted an IANA time zone such as Europe/Berlin, got "Mars/Olympus"'],
   [{ notify: ['nobody'] }, 'cordon.notify[0]: wanted an e-mail address, got "nobody"'],
   [{ evidence: { mode: 'governance' } }, 'cordon.evidence.mode: wanted "GOVERNANCE" or "COMPLIANCE", got "governance"'],
+  [{ evidence: { timestampUrl: 'http://tsa.example' } }, 'cordon.evidence.timestampUrl: wanted an https address, got "http://tsa.example"'],
   [{ trail: 'existing' }, 'cordon.trail: wanted "own", got "existing"'],
   [{ trail: { prefix: 'x' } }, 'cordon.trail.bucketName: wanted a bucket name, got nothing'],
   [{ trail: { bucketName: 'b-1', prefix: 'x/' } }, 'cordon.trail.prefix: wanted a key prefix without a slash at the end, got "x/"'],

@@ -93,10 +93,15 @@ export interface Made {
   readonly bodies?: Readonly<Record<string, string | Uint8Array>>;
   readonly objects?: readonly unknown[];
   readonly entries?: number;
+  /** With something in the place of a time stamp. */
+  readonly stamped?: boolean;
 }
 
 /** A folder as `cordon evidence pull` leaves it: the third manifest of its account, read three times. */
-export const makeFolder = (folder: string, { key = newKey(), before = key, bodies = evidence, objects, entries = 3 }: Made = {}): Key => {
+export const makeFolder = (
+  folder: string,
+  { key = newKey(), before = key, bodies = evidence, objects, entries = 3, stamped = false }: Made = {},
+): Key => {
   const all = { ...bodies, 'public-key.pem': key.pem };
   for (const [path, body] of Object.entries(all)) put(folder, path, body);
   const first = signed(folder, 'chain/1/manifest', manifest({ sequence: 1, previous: null, objects: [], key: before }), before);
@@ -118,11 +123,10 @@ export const makeFolder = (folder: string, { key = newKey(), before = key, bodie
     { sequence: 2, sha256: second },
     { sequence: 1, sha256: first },
   ];
-  put(
-    folder,
-    'export.json',
-    canonical({ schema: 'cordon-export/1', incident, round: 1, custodyEntries: entries, lastCustody: previous, chain }),
-  );
+  const token = Buffer.concat([Buffer.from('a token about '), Buffer.from(own, 'hex')]);
+  if (stamped) put(folder, 'manifest.tsr', token);
+  const taken = { incident, round: 1, custodyEntries: entries, lastCustody: previous, chain };
+  put(folder, 'export.json', canonical({ schema: 'cordon-export/1', ...taken, ...(stamped && { timestamp: sha256(token) }) }));
   return key;
 };
 

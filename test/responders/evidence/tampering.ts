@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonical } from '../../../responders/evidence/verify.mjs';
-import { evidence, type Key, listing, makeFolder, newKey, put } from './folder.ts';
+import { evidence, type Key, listing, makeFolder, newKey, put, sha256 } from './folder.ts';
 
 /** Something done to a folder, and what has to be named for it. */
 export interface Tampering {
@@ -63,6 +63,19 @@ const flipped: readonly Tampering[] = [
   },
 ];
 
+/** The token itself is the witness's; that it is the one which was pulled is what can be seen here. */
+const stamped: readonly Tampering[] = [
+  { harm: flip('manifest.tsr'), name: 'one bit of the time stamp' },
+  { harm: (folder: string) => remove(folder, 'manifest.tsr'), name: 'the time stamp deleted' },
+  { harm: (folder: string) => put(folder, 'manifest.tsr', sha256(read(folder, 'manifest.json'))), name: 'another time stamp' },
+].map(({ harm, name }) => ({
+  name,
+  harm: (folder: string, key: Key): void => {
+    remade(folder, { key, stamped: true });
+    harm(folder);
+  },
+  names: { 'manifest.tsr': /added, changed or deleted/ },
+}));
 const everyFile = [...Object.keys(evidence), 'public-key.pem', 'manifest.json', 'manifest.sig', 'export.json'];
 const deleted: readonly Tampering[] = [
   ...[...everyFile, 'custody/000001.sig', 'chain/2/manifest.json', 'chain/2/manifest.sig', 'chain/1/manifest.json'].map((path) => ({
@@ -103,6 +116,7 @@ const deleted: readonly Tampering[] = [
 ];
 
 const added: readonly Tampering[] = [
+  { name: 'a time stamp added', harm: (folder) => put(folder, 'manifest.tsr', 'x'), names: { 'manifest.tsr': /was added/ } },
   { name: 'a file added', harm: (folder) => put(folder, 'function/extra.txt', 'hi'), names: { 'function/extra.txt': /is not listed/ } },
   { name: 'a hidden file added', harm: (folder) => put(folder, '.hidden', ''), names: { '.hidden': /is not listed/ } },
   {
@@ -205,4 +219,4 @@ const signedWrongly: readonly Tampering[] = [
   },
 ];
 
-export const tamperings: readonly Tampering[] = [...flipped, ...deleted, ...added, ...changed, ...signedWrongly];
+export const tamperings: readonly Tampering[] = [...flipped, ...stamped, ...deleted, ...added, ...changed, ...signedWrongly];

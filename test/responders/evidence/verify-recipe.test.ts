@@ -52,6 +52,15 @@ it('an untouched folder whose signing key was replaced meanwhile is verified', a
   expect((await paste(folder)).said).toMatch(/VERIFIED\n$/);
 });
 
+it('an untouched folder with a time stamp is verified, and both ways say how to check the stamp itself', async () => {
+  const folder = join(home, 'stamped');
+  makeFolder(folder, { key, stamped: true });
+
+  expect(await paste(folder, key.fingerprint)).toMatchObject({ status: 0, said: expect.stringMatching(/VERIFIED\n$/) });
+  expect((await command(folder)).said).toContain('openssl ts -verify -data manifest.json -in manifest.tsr');
+  expect(page).toContain('openssl ts -verify -data manifest.json -in manifest.tsr -CAfile');
+});
+
 it('a folder that was signed again with another key is found out by the fingerprint', async () => {
   const folder = join(home, 'forged');
   const other = makeFolder(folder);
