@@ -10,6 +10,7 @@ export default defineConfig({
         test: {
           name: 'engine',
           include: ['test/engine/**/*.test.ts'],
+          globalSetup: 'test/engine/environment.ts',
           testTimeout: 60_000,
           hookTimeout: 180_000,
           maxWorkers: 2,
