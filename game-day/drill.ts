@@ -14,6 +14,7 @@ import { canariesOf, type Scenario, stageOf } from './scenario.ts';
 import { scenarios } from './scenarios.ts';
 import { keepScorecard, scorecardOf } from './scorecards.ts';
 import type { Check, Seen } from './seen.ts';
+import { tellResult } from './tell.ts';
 
 export interface DrillResult {
   readonly scenario: string;
@@ -66,7 +67,11 @@ const clocksOf = (seen: Seen): DrillResult['clocks'] => ({
 });
 
 /** What was seen, judged. Passed is what passed all of its checks; nothing is passed by default. */
-export const judged = ({ id, checks: judges }: Pick<Scenario, 'id' | 'checks'>, seen: Seen, incidentId: string | null): DrillResult => {
+export const judged = (
+  { id, checks: judges }: { readonly id: string } & Pick<Scenario, 'checks'>,
+  seen: Seen,
+  incidentId: string | null,
+): DrillResult => {
   const checks = judges.map((judge) => judge(seen));
   return {
     scenario: id,
@@ -133,6 +138,7 @@ export const rehearseAt = async (
   const onWait = (pid: number): void => deps.progress(`another drill is running (process ${pid}); waiting for it`);
   const result = await withLock(lock, () => rehearse(scenario, place, deps), { onWait, signal: deps.signal });
   keepScorecard(file, scorecardOf(result, new Date()));
+  await tellResult(place, result, deps.progress);
   return result;
 };
 

@@ -1,6 +1,7 @@
 import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import type { ScenarioId } from '../responders/core/score.ts';
 import type { Targets } from './account-state.ts';
 import type { Detail } from './findings.ts';
 import { output, type Place } from './place.ts';
@@ -62,7 +63,7 @@ export interface Attack {
 
 /** One rehearsed incident: everything about it is in its file. */
 export interface Scenario {
-  readonly id: string;
+  readonly id: ScenarioId;
   readonly title: string;
   readonly story: string;
   readonly techniques: readonly Technique[];

@@ -1,4 +1,5 @@
 import type { Case } from '../responders/core/case.ts';
+import type { CheckName } from '../responders/core/score.ts';
 import type { ReceivedMail } from './inbox.ts';
 import type { Call } from './probe.ts';
 import type { Undone } from './undo.ts';
@@ -50,7 +51,7 @@ export interface Seen {
 }
 
 export interface Check {
-  readonly name: string;
+  readonly name: CheckName;
   readonly passed: boolean;
   readonly detail: string;
 }
@@ -59,7 +60,7 @@ export interface Check {
 export type Judge = (seen: Seen) => Check;
 
 /** A check that passes only if there is nothing to complain about; says `fine` then. */
-export const check = (name: string, complaints: readonly (string | false | null | undefined)[], fine: string): Check => {
+export const check = (name: CheckName, complaints: readonly (string | false | null | undefined)[], fine: string): Check => {
   const found = complaints.filter((one): one is string => typeof one === 'string' && one !== '');
   return { name, passed: found.length === 0, detail: found.length === 0 ? fine : found.slice(0, 5).join('; ') };
 };

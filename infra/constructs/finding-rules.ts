@@ -1,6 +1,7 @@
 import { Aws, CfnResource } from 'aws-cdk-lib';
 import { CfnRule, EventBus } from 'aws-cdk-lib/aws-events';
 import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnPermission, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { path } from '../names.ts';
@@ -10,9 +11,12 @@ import { type DeadLetters, notLaterThanAnHour } from './dead-letters.ts';
 export const drillSource = 'cordon.drill';
 const onlyTheDrillRole = 'OnlyTheDrillRole';
 const detailType = 'GuardDuty Finding';
+const resultType = 'Drill Result';
 
 export interface FindingRulesProps {
   readonly machine: IStateMachine;
+  /** Tells the security team how a drill went. */
+  readonly notifier: IFunction;
   readonly deadLetters: DeadLetters;
   readonly drillBusName: string;
   readonly drillRoleName: string;
@@ -23,7 +27,7 @@ export class FindingRules extends Construct {
   readonly drillBus: EventBus;
   readonly rules: readonly CfnRule[];
 
-  constructor(scope: Construct, id: string, { machine, deadLetters, drillBusName, drillRoleName }: FindingRulesProps) {
+  constructor(scope: Construct, id: string, { machine, notifier, deadLetters, drillBusName, drillRoleName }: FindingRulesProps) {
     super(scope, id);
     this.drillBus = new EventBus(this, 'DrillBus', { eventBusName: drillBusName, description: 'Cordon: rehearsed findings' });
     // The library's own class for this type warns at each synth about a property that is not used here.
@@ -58,8 +62,33 @@ export class FindingRules extends Construct {
         eventPattern: { source: [drillSource], 'detail-type': [detailType] },
         targets: [targetOf({ ...target, drill: true })],
       }),
+      this.results(notifier, deadLetters),
     ];
     for (const rule of this.rules) deadLetters.acceptFrom(rule);
+  }
+
+  /** How a drill went. The rule says what the notifier is called for, and only this rule may call it: an event cannot ask for another mail. */
+  private results(notifier: IFunction, deadLetters: DeadLetters): CfnRule {
+    const rule = new CfnRule(this, 'DrillResults', {
+      description: 'Cordon: results of drills',
+      eventBusName: this.drillBus.eventBusName,
+      eventPattern: { source: [drillSource], 'detail-type': [resultType] },
+      targets: [
+        {
+          id: 'Notifier',
+          arn: notifier.functionArn,
+          inputTransformer: { inputTemplate: '{"kind": "drill", "event": <aws.events.event.json>}' },
+          ...notLaterThanAnHour(deadLetters),
+        },
+      ],
+    });
+    new CfnPermission(this, 'DrillResultsInvoke', {
+      action: 'lambda:InvokeFunction',
+      functionName: notifier.functionArn,
+      principal: 'events.amazonaws.com',
+      sourceArn: rule.attrArn,
+    });
+    return rule;
   }
 }
 

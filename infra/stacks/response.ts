@@ -7,7 +7,7 @@ import { CaseTable } from '../constructs/case-table.ts';
 import { DeadLetters } from '../constructs/dead-letters.ts';
 import { Detector } from '../constructs/detector.ts';
 import { EvidenceStore } from '../constructs/evidence-store.ts';
-import { FindingRules } from '../constructs/finding-rules.ts';
+import { FindingRules, type FindingRulesProps } from '../constructs/finding-rules.ts';
 import { SigningKey } from '../constructs/keys.ts';
 import { LogBucket } from '../constructs/log-bucket.ts';
 import { Machines } from '../constructs/machines.ts';
@@ -38,7 +38,7 @@ export class CordonResponse extends Stack {
     const query = this.sources(config, records);
     const responders = new Responders(this, 'Responders', { config, code, alerts, quarantine, query, ...records });
     const machines = new Machines(this, 'Machines', { config, responders, alerts, cases: records.cases });
-    const { rules, deadLetters } = this.doors(config, machines, alerts);
+    const { rules, deadLetters } = this.doors(config, { machine: machines.incident, notifier: responders.named('NotifyLambda') }, alerts);
     const custody = responders.named('CustodyLambda');
     const people = new People(this, 'People', { config, ...records, ...machines.both, drillBus: rules.drillBus, custody });
 
@@ -47,6 +47,7 @@ export class CordonResponse extends Stack {
       ReleaseMachineArn: machines.release.stateMachineArn,
       CaseTableName: records.cases.table.tableName,
       EvidenceBucketName: records.evidence.bucket.bucketName,
+      DrillEvidenceBucketName: records.evidence.drillBucket.bucketName,
       TopicArn: alerts.topic.topicArn,
       DrillBusName: rules.drillBus.eventBusName,
       DrillRoleArn: people.drill.roleArn,
@@ -75,19 +76,19 @@ export class CordonResponse extends Stack {
   }
 
   /** How findings come in, and what happens to those that cannot. */
-  private doors({ policySuffix }: Config, { incident: machine }: Machines, alerts: Alerts) {
+  private doors({ policySuffix }: Config, behind: Pick<FindingRulesProps, 'machine' | 'notifier'>, alerts: Alerts) {
     const { drillBus: drillBusName, drillRole: drillRoleName } = names(policySuffix);
     const description =
       'Cordon: a finding could not be handed to the incident response. Read it in the queue RuleDeadLetters and contain by hand.';
     const deadLetters = new DeadLetters(this, 'RuleDeadLetters', { alerts, description });
     new TamperWatch(this, 'TamperWatch', { alerts, deadLetters });
-    return { deadLetters, rules: new FindingRules(this, 'FindingRules', { machine, deadLetters, drillBusName, drillRoleName }) };
+    return { deadLetters, rules: new FindingRules(this, 'FindingRules', { ...behind, deadLetters, drillBusName, drillRoleName }) };
   }
 
   /** What tells us that something happened, and what. */
   private sources(config: Config, { accessLogs, evidence }: ReturnType<CordonResponse['records']>): TrailQuery {
     if (config.detector === 'own') new Detector(this, 'Detector');
-    const trail = new Trail(this, 'Trail', { config, accessLogs, evidence: evidence.bucket });
+    const trail = new Trail(this, 'Trail', { config, accessLogs, evidence: evidence.both });
     return new TrailQuery(this, 'TrailQuery', {
       trail,
       accounts: [Aws.ACCOUNT_ID, ...trail.otherAccounts],

@@ -4,11 +4,16 @@ import { catalog } from '../catalog.ts';
 import { type Case, readCase } from '../core/case.ts';
 import { saveMail, saveQuestion, update } from '../core/case-table.ts';
 import { at } from '../core/door.ts';
-import { BusyError } from '../core/errors.ts';
+import { BusyError, EdgeError } from '../core/errors.ts';
+import { bucketFor } from '../core/evidence.ts';
+import { isIncidentId } from '../core/incident-id.ts';
 import { incidentIdOf, oneOf, textOf } from '../core/input.ts';
+import { parseScore, type Score } from '../core/score.ts';
+import type { Waiting } from '../report/digest.ts';
+import { drillLetter, lostLetter } from '../report/drill-mail.ts';
 import { letter, type MailKind, mailKinds } from '../report/mail.ts';
 import { type Post, send } from '../report/outbox.ts';
-import { serve, settings, table, variable } from './environment.ts';
+import { buckets, serve, settings, table, variable } from './environment.ts';
 import { maskedLog, masking } from './masked.ts';
 
 const make = () => {
@@ -18,7 +23,8 @@ const make = () => {
     table: table(),
     sns: new SNSClient({}),
     topic: variable('CORDON_TOPIC'),
-    place: { zone, region, bucket: variable('CORDON_BUCKET'), catalog, mask },
+    buckets: buckets(),
+    place: { zone, region, catalog, mask },
     log: maskedLog(mask),
   };
 };
@@ -32,7 +38,7 @@ const postOf = ({ table, sns, topic }: Deps): Post => ({
     await sns.send(new PublishCommand({ TopicArn: topic, Subject: subject, Message: body }));
   },
   sent: async ({ incident, kind, round }, { subject }, now) => {
-    await saveMail(table, incident, { kind, subject, at: now, round });
+    if (isIncidentId(incident)) await saveMail(table, incident, { kind, subject, at: now, round });
     if (kind === 'flash') await update(table, incident, {}, { flash: now });
   },
 });
@@ -53,20 +59,52 @@ const isLast = ({ head }: Case, kind: MailKind): boolean =>
 /** The function may run for 30 s. */
 const patience = 20_000;
 
-/** `NotifyLambda`: one mail of each kind for a round of an incident; remembered after it was sent. */
-export const handler = serve(make, async (input, deps) => {
+/** Sends a notice, or leaves it to whoever is sending; the last one of an incident has to go out. */
+const dispatch = async (deps: Deps, notice: Waiting, last: boolean): Promise<'sent' | 'waiting'> => {
+  const how = await send(postOf(deps), notice, { last, deadline: notice.at + patience });
+  deps.log('told', { incidentId: notice.incident, kind: notice.kind, subject: notice.subject, how });
+  if (how === 'waiting' && last) throw new BusyError('the notice waits for others to be sent: try again');
+  return how;
+};
+
+/** One mail of each kind for a round of an incident. */
+const tell = async (input: unknown, kind: MailKind, deps: Deps) => {
   const id = incidentIdOf(input);
-  const kind = oneOf(input, 'kind', mailKinds);
   const found = await readCase(deps.table, id);
   const { round } = found.head;
   // The token goes first: a question that is mailed must be answerable.
   if (kind === 'ask') await saveQuestion(deps.table, id, textOf(input, 'token', 4_000));
   if (needless(found, kind)) return { sent: false };
+  const place = { ...deps.place, bucket: bucketFor(found.head, deps.buckets) };
+  const notice = { ...letter(found, kind, place), incident: id, kind, round, at: Date.now() };
+  return { sent: (await dispatch(deps, notice, isLast(found, kind))) === 'sent' };
+};
+
+/** The incident that a drill says it is about. A real one is none of its business. */
+const rehearsed = async (id: string, { table }: Deps): Promise<Case> => {
+  const found = await readCase(table, id);
+  if (!found.head.drill) throw new EdgeError(`${id} is not a drill, so there is no result of one`);
+  return found;
+};
+
+const resultOf = async (score: Score, deps: Deps): Promise<Waiting | undefined> => {
   const now = Date.now();
-  const notice = { ...letter(found, kind, deps.place), incident: id, kind, round, at: now };
-  const last = isLast(found, kind);
-  const how = await send(postOf(deps), notice, { last, deadline: now + patience });
-  deps.log('told', { incidentId: id, kind, subject: notice.subject, how, failed: at(input, 'failed') });
-  if (how === 'waiting' && last) throw new BusyError('the notice waits for others to be sent: try again');
-  return { sent: how === 'sent' };
+  if (score.incidentId === null)
+    return { ...lostLetter(score), incident: `no-incident-${score.scenario}`, kind: 'drill', round: 0, at: now };
+  const found = await rehearsed(score.incidentId, deps);
+  const { id: incident, round } = found.head;
+  if (found.mails.some((mail) => mail.kind === 'drill' && mail.round === round)) return undefined;
+  return { ...drillLetter(found, score, deps.place), incident, kind: 'drill', round, at: now };
+};
+
+/** What the drill bus says about a drill: who may put events on it may say how a drill went, in our words, once. */
+const tellResult = async (input: unknown, deps: Deps) => {
+  const notice = await resultOf(parseScore(at(input, 'event.detail')), deps);
+  return { sent: notice !== undefined && (await dispatch(deps, notice, true)) === 'sent' };
+};
+
+/** `NotifyLambda`: remembered after it was sent. What it was called for is said by the state machine or the rule that calls it. */
+export const handler = serve(make, async (input, deps) => {
+  const kind = oneOf(input, 'kind', [...mailKinds, 'drill'] as const);
+  return kind === 'drill' ? tellResult(input, deps) : tell(input, kind, deps);
 });

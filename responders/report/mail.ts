@@ -24,9 +24,10 @@ const occasion: Readonly<Record<MailKind, string>> = {
 /** SNS allows 100 printable ASCII characters. A tired person reads the beginning. */
 export const subjectLine = (words: string): string => printable(words, 99).replace('…', '~');
 
-const subjectOf = ({ head: { id, state, drill, finding, suspect } }: Case, kind: MailKind): string => {
-  const about = suspect ? `${id}, ${suspect.functionName}` : id;
-  return subjectLine(`${drill ? '[DRILL] ' : ''}Cordon ${occasion[kind]}${band(finding.severity)} ${state}: ${about}`);
+/** `[DRILL] Cordon report 1 HIGH contained: inc-…, orders` */
+export const subjectOf = ({ head: { id, state, drill, finding, suspect } }: Case, about: string): string => {
+  const which = suspect ? `${id}, ${suspect.functionName}` : id;
+  return subjectLine(`${drill ? '[DRILL] ' : ''}Cordon ${about}${band(finding.severity)} ${state}: ${which}`);
 };
 
 const failures = ({ stages }: Case, show: Show): string[] => {
@@ -96,7 +97,7 @@ export const letter = (found: Case, kind: MailKind, place: Place): Letter => {
     '',
     `Incident ${head.id}. GuardDuty finding ${show(finding.id, 64)}. All times UTC.`,
   ];
-  return { subject: subjectOf(found, kind), body: cut(lines.join('\n')) };
+  return { subject: subjectOf(found, occasion[kind]), body: cut(lines.join('\n')) };
 };
 
 /** SNS would take 256 KB; a mail that nobody scrolls through takes 8. */

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { drillLines } from '../../cli/drill-text.ts';
+import type { DrillResult } from '../../game-day/drill.ts';
 
-const result = {
+const result: DrillResult = {
   scenario: 'lambda-credential-theft',
   incidentId: 'inc-20261121-7f3k2m9q',
   passed: false,

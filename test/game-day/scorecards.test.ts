@@ -13,7 +13,7 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true }));
 
 const card = (broke: string | null) => {
-  const check = () => ({ name: 'a check', passed: broke === null, detail: 'd' });
+  const check = () => ({ name: 'every stage ran' as const, passed: broke === null, detail: 'd' });
   return scorecardOf(judged({ id: 'a-drill', checks: [check] }, { ...perfect(), broke }, 'inc-1'), new Date('2026-11-21T10:00:00Z'));
 };
 
@@ -27,7 +27,7 @@ it('keeps every drill, the failed ones with what failed, in milliseconds since t
     ...{ at: '2026-11-21T10:00:00.000Z', scenario: 'a-drill', incidentId: 'inc-1', passed: true, restored: true, failed: [] },
     ...{ lastAllowedMs: 250, firstDeniedMs: 500, effectiveMs: 400 },
   });
-  expect(failed).toMatchObject({ passed: false, failed: ['a check'] });
+  expect(failed).toMatchObject({ passed: false, failed: ['every stage ran'] });
 });
 
 it('goes on after a line that was cut off', () => {

@@ -63,6 +63,29 @@ describe('the two doors', () => {
   });
 });
 
+describe('the result of a drill', () => {
+  const { id, properties } = one(response, 'AWS::Events::Rule', /DrillResults/);
+  const notifier = one(response, 'AWS::Lambda::Function', /NotifyLambda/).id;
+
+  it('comes over the drill bus to the notifier, and cannot ask for another mail', () => {
+    expect(at(properties, 'EventBusName')).toBe(`<${one(response, 'AWS::Events::EventBus').id}>`);
+    expect(at(properties, 'EventPattern')).toEqual({ source: ['cordon.drill'], 'detail-type': ['Drill Result'] });
+    expect(at(properties, 'Targets', 0, 'Arn')).toBe(`<${notifier}.Arn>`);
+    expect(at(properties, 'Targets', 0, 'InputTransformer')).toEqual({
+      InputTemplate: '{"kind": "drill", "event": <aws.events.event.json>}',
+    });
+  });
+
+  it('is the only thing for which a service may call the notifier by itself', () => {
+    const calling = ofType(response, 'AWS::Lambda::Permission').filter(
+      ({ properties }) => at(properties, 'FunctionName') === `<${notifier}.Arn>`,
+    );
+    expect(calling.map(({ properties }) => properties)).toEqual([
+      { Action: 'lambda:InvokeFunction', FunctionName: `<${notifier}.Arn>`, Principal: 'events.amazonaws.com', SourceArn: `<${id}.Arn>` },
+    ]);
+  });
+});
+
 describe('the topic', () => {
   const topic = one(response, 'AWS::SNS::Topic');
   const policy = listAt(one(response, 'AWS::SNS::TopicPolicy').properties, 'PolicyDocument', 'Statement');

@@ -1,7 +1,10 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { incidentStates } from '../../responders/core/incident.ts';
+import type { Score } from '../../responders/core/score.ts';
 import { digest } from '../../responders/report/digest.ts';
+import { drillLetter } from '../../responders/report/drill-mail.ts';
+import type { ReportInput } from '../../responders/report/input.ts';
 import { type Letter, letter, mailKinds } from '../../responders/report/mail.ts';
 import { forms } from '../../responders/report/make.ts';
 import { inState, place, provisional, sampleInput } from './samples.ts';
@@ -14,6 +17,16 @@ const reports = () => ({
   'report-no-timeline': sampleInput({ timeline: { ok: false, why: 'the timeline stage failed (States.Timeout)' } }),
   ...Object.fromEntries(incidentStates.filter((state) => state !== 'contained').map((state) => [`report-${state}`, inState(state)])),
 });
+
+const score: Score = {
+  ...{ scenario: 'lambda-credential-theft', incidentId: 'inc-20261121-7f3k2m9q', checks: 14, failed: [], restored: true },
+  firstDeniedMs: 412,
+};
+
+const rehearsed = (): ReportInput['found'] => {
+  const { found } = inState('released');
+  return { ...found, head: { ...found.head, drill: true } };
+};
 
 const letters = (): Record<string, Letter> => {
   const { found } = sampleInput();
@@ -31,6 +44,8 @@ const letters = (): Record<string, Letter> => {
         letter(kind === 'ask' ? inState('awaiting-approval').found : kind === 'release' ? inState('released').found : found, kind, place),
       ]),
     ),
+    'mail-drill': drillLetter(rehearsed(), score, place),
+    'mail-drill-failed': drillLetter(rehearsed(), { ...score, failed: ['the neighbour keeps working'] }, place),
     'mail-partial': letter(inState('partial').found, 'flash', place),
     'mail-digest': digest(waiting, waiting.length, Date.parse('2026-11-21T10:00:07.120Z')),
   };

@@ -115,7 +115,7 @@ describe('the first drill', () => {
   const drill = {
     scenario: 'one',
     incidentId: 'inc-1',
-    checks: [{ name: 'contained', passed: false, detail: 'by nothing' }],
+    checks: [{ name: 'containment is fast' as const, passed: false, detail: 'by nothing' }],
     clocks: {},
     restored: true,
   };
@@ -140,7 +140,7 @@ describe('the first drill', () => {
     expect(await runWith(false)).toEqual({
       code: 3,
       stdout: expect.stringContaining(
-        `Drill one: FAILED (incident inc-1; everything is as before)\n  ✘ contained: http://127.0.0.1:${port}\n`,
+        `Drill one: FAILED (incident inc-1; everything is as before)\n  ✘ containment is fast: http://127.0.0.1:${port}\n`,
       ),
     });
     expect(await runWith(true)).toMatchObject({ code: 0 });

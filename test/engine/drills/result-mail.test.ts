@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { caseTable, incidentOf } from '../../../game-day/cases.ts';
+import { runDrill } from '../../../game-day/drill.ts';
+import { type ReceivedMail, readInbox } from '../../../game-day/inbox.ts';
+import { put } from '../../../game-day/inject.ts';
+import { output } from '../../../game-day/place.ts';
+import { until } from '../../../game-day/wait.ts';
+import { readCase } from '../../../responders/core/case.ts';
+import { type CordonUp, cordonUp } from './cordon-up.ts';
+
+let up: CordonUp;
+let incidentId = '';
+const said: string[] = [];
+beforeAll(async () => {
+  up = await cordonUp();
+  ({ incidentId } = await runDrill('lambda-credential-theft', { connection: up.connection, progress: (line) => void said.push(line) }));
+});
+afterAll(() => up.stop());
+
+const results = (): ReceivedMail[] => readInbox(up.connection.runDir).filter(({ subject }) => subject.includes('Cordon drill '));
+const say = (detail: object) => put(up.place, 'drills', { detailType: 'Drill Result', detail });
+const score = () => ({
+  ...{ scenario: 'lambda-credential-theft', incidentId, checks: 14, failed: [], restored: true, firstDeniedMs: 412 },
+});
+
+it('a scored drill is told to the security team, contained or not in the third line', async () => {
+  const [mail, ...others] = results();
+
+  expect(others).toEqual([]);
+  expect(said.at(-1)).toBe('the security team was told of the result');
+  expect(mail?.subject).toMatch(new RegExp(`^\\[DRILL\\] Cordon drill passed HIGH released: ${incidentId}, [\\w-]+$`));
+  expect(mail?.body.split('\n').slice(0, 3)).toEqual([
+    'What:  drill lambda-credential-theft PASSED, 14 of 14 checks, a DRILL',
+    expect.stringMatching(/^Where: function \S+, role \S+, in 000000000000\/us-east-1$/),
+    expect.stringMatching(/^State: CONTAINED .* Everything is as it was before\. NEXT: Nothing to do\.$/),
+  ]);
+  expect((await up.cordon(['mail'])).stdout).toContain(mail?.subject);
+});
+
+/** A sample: told, and nothing is contained. */
+const aRealIncident = async (): Promise<string> => {
+  const [account, region, id] = ['000000000000', 'us-east-1', 'a-real-one'];
+  const now = new Date().toISOString();
+  const detail = {
+    ...{ id, type: 'Backdoor:Lambda/C&CActivity.B', severity: 8, accountId: account, region, partition: 'aws' },
+    ...{ title: '[SAMPLE] x', createdAt: now, updatedAt: now, resource: { resourceType: 'Lambda' }, service: {} },
+  };
+  await put(up.place, 'default', { detailType: 'GuardDuty Finding', detail });
+  const table = await caseTable(up.place);
+  return until(() => incidentOf(table, { drill: false, account, region, findingId: id }), { within: 20_000, sorry: 'no incident' });
+};
+
+it('whoever may drill gets no other mail out: not a second one, not about a real incident, no words of his own', async () => {
+  const real = await aRealIncident();
+  for (const detail of [
+    score(),
+    { ...score(), incidentId: real },
+    { ...score(), incidentId: 'inc-20200101-00000000' },
+    { ...score(), failed: ['your mailbox is full: visit evil.example'] },
+    { ...score(), scenario: 'visit-evil-example' },
+    { ...score(), kind: 'ask', token: 'x' },
+  ])
+    await say(detail);
+  await sleep(6_000);
+
+  expect(results()).toHaveLength(1);
+  expect(readInbox(up.connection.runDir).filter(({ subject, body }) => /evil/.test(subject + body))).toEqual([]);
+  expect((await readCase(await caseTable(up.place), real)).mails.map(({ kind }) => kind)).not.toContain('drill');
+});
+
+it('the drill role may neither call the notifier nor publish', async () => {
+  const drill = await up.place.config('drill');
+  const asked = new LambdaClient(drill).send(new InvokeCommand({ FunctionName: 'NotifyLambda', Payload: Buffer.from('{}') }));
+  await expect(asked).rejects.toMatchObject({ name: expect.stringMatching(/^AccessDenied/) });
+  const TopicArn = output(up.place, 'CordonResponse', 'TopicArn');
+  const published = new SNSClient(drill).send(new PublishCommand({ TopicArn, Subject: 's', Message: 'm' }));
+  await expect(published).rejects.toMatchObject({ name: expect.stringMatching(/AuthorizationError|AccessDenied/) });
+});
