@@ -1,0 +1,62 @@
+/** A table of the application: its keys, its indexes, and the questions that each answers. No request reads a whole table. */
+export interface AppTable {
+  readonly key: readonly [partition: string, sort?: string];
+  /** Name of the index → its keys. All attributes are projected. Numbers are named in `numbers`. */
+  readonly indexes: Readonly<Record<string, readonly [partition: string, sort: string]>>;
+  readonly numbers?: readonly string[];
+  /** The attribute that says when an item may go (seconds since 1970). */
+  readonly ttl?: string;
+  readonly answers: readonly string[];
+}
+
+/** Lists are read through an index whose partition key is the same for all items: one partition serves 3,000 units a second, enough for some 100,000 products. */
+export const everything = 'all';
+
+export const appTables = {
+  products: {
+    key: ['id'],
+    indexes: { byName: ['list', 'nameKey'], byPrice: ['list', 'priceKey'], byUpdate: ['list', 'updatedAt'] },
+    answers: ['one product (id)', 'a page of products by name, price or last change (list = all)'],
+  },
+  customers: {
+    key: ['id'],
+    indexes: { byName: ['list', 'nameKey'], pending: ['pending', 'changedAt'] },
+    answers: [
+      'one customer (id)',
+      'several customers (ids)',
+      'a page of customers by name (list = all)',
+      'customers changed here that Salesforce does not know yet (pending, sparse)',
+    ],
+  },
+  queries: {
+    key: ['id'],
+    indexes: { byOwner: ['owner', 'askedAt'] },
+    ttl: 'expiresAt',
+    answers: ['one question (id)', 'somebody’s questions, newest first (owner)'],
+  },
+  budgets: {
+    key: ['user', 'day'],
+    indexes: {},
+    ttl: 'expiresAt',
+    answers: ['the tokens that somebody may still use today (user, day)'],
+  },
+  syncRuns: {
+    key: ['run', 'entry'],
+    indexes: {},
+    ttl: 'expiresAt',
+    answers: [
+      'a run (run, entry = run)',
+      'its activity, newest first (run, entry begins with activity#)',
+      'the run that holds the lock',
+      'the watermark of the poll',
+    ],
+  },
+  idempotency: {
+    key: ['key'],
+    indexes: {},
+    ttl: 'expiresAt',
+    answers: ['what was answered to the same request before (key)'],
+  },
+} as const satisfies Readonly<Record<string, AppTable>>;
+
+export type AppTableName = keyof typeof appTables;
