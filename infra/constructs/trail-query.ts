@@ -8,6 +8,7 @@ import { columns } from '../cloudtrail-columns.ts';
 import type { Resources } from '../grants.ts';
 import { PrivateBucket } from './private-bucket.ts';
 import type { Trail } from './trail.ts';
+import { TrailHunts } from './trail-hunts.ts';
 
 export interface TrailQueryProps {
   readonly trail: Trail;
@@ -66,6 +67,7 @@ export class TrailQuery extends Construct {
       databaseName: names.database,
       tableInput: tableOf({ name: names.trailTable, location: trail.location, accounts, regions }),
     }).addResourceDependency(database);
+    new TrailHunts(this, 'Hunts', { database: names.database, workgroup: this.workgroup });
     this.place = { workgroup: names.workgroup, table: { database: names.database, name: names.trailTable }, accounts, regions };
     const arn = (service: string, rest: string) => `arn:${Aws.PARTITION}:${service}:${Aws.REGION}:${Aws.ACCOUNT_ID}:${rest}`;
     this.resources = {

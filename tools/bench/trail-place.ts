@@ -1,44 +1,29 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AthenaClient, CreateWorkGroupCommand } from '@aws-sdk/client-athena';
-import { CreateDatabaseCommand, CreateTableCommand, GlueClient } from '@aws-sdk/client-glue';
+import { AthenaClient } from '@aws-sdk/client-athena';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { clientConfig } from '../../game-day/engine/clients.ts';
-import { tableOf } from '../../infra/constructs/trail-query.ts';
 import type { Athena } from '../../responders/timeline/athena.ts';
 import { inOrder } from '../../responders/timeline/call.ts';
 import { alone } from '../../responders/timeline/circle.ts';
 import { eventsOf } from '../../responders/timeline/events.ts';
 import { search } from '../../responders/timeline/search.ts';
 import { bounds } from '../../responders/timeline/sql.ts';
+import { makeTable } from './trail-table.ts';
 import { account, attack, attackAt, type File, region, utc } from './trail-world.ts';
 
 type At = { readonly endpoint: string };
 
 const names = { database: 'bench', name: 'cloudtrail' };
 
-/** As Glue's API spells what CloudFormation spells with small letters; the parameters' names stay. */
-const spelled = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(spelled);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, one]) => [
-      `${key.slice(0, 1).toUpperCase()}${key.slice(1)}`,
-      key === 'parameters' ? one : spelled(one),
-    ]),
-  );
-};
-
-/** The table and workgroup of infra/, over a bucket of our own. */
+/** The bench's own place: an empty trail's bucket and the table over it. */
 export const prepare = async (at: At): Promise<void> => {
-  const [s3, glue, athena] = [new S3Client(clientConfig(at)), new GlueClient(clientConfig(at)), new AthenaClient(clientConfig(at))];
-  await s3.send(new CreateBucketCommand({ Bucket: 'bench-trail' }));
-  await s3.send(new CreateBucketCommand({ Bucket: 'bench-results' }));
-  await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: names.database } }));
-  const table = tableOf({ name: names.name, location: 's3://bench-trail/AWSLogs', accounts: [account], regions: [region, 'us-east-1'] });
-  const TableInput = { Name: names.name, ...(spelled(table) as object) };
-  await glue.send(new CreateTableCommand({ DatabaseName: names.database, TableInput }));
-  const Configuration = { EnforceWorkGroupConfiguration: true, ResultConfiguration: { OutputLocation: 's3://bench-results/' } };
-  await athena.send(new CreateWorkGroupCommand({ Name: 'bench', Configuration }));
+  await new S3Client(clientConfig(at)).send(new CreateBucketCommand({ Bucket: 'bench-trail' }));
+  await makeTable(at, {
+    location: 's3://bench-trail/AWSLogs',
+    accounts: [account],
+    regions: [region, 'us-east-1'],
+    database: names.database,
+  });
 };
 
 /** Puts files there, some at a time. */

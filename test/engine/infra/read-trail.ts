@@ -1,4 +1,4 @@
-import { AthenaClient, GetWorkGroupCommand, ListTagsForResourceCommand } from '@aws-sdk/client-athena';
+import { AthenaClient, GetNamedQueryCommand, GetWorkGroupCommand, ListTagsForResourceCommand } from '@aws-sdk/client-athena';
 import {
   CloudTrailClient,
   DescribeTrailsCommand,
@@ -35,6 +35,11 @@ export const readAthena: Reader = async (client, WorkGroup) => {
   const ResourceARN = `arn:aws:athena:us-east-1:000000000000:workgroup/${WorkGroup}`;
   const { Tags } = await athena.send(new ListTagsForResourceCommand({ ResourceARN }));
   return { Name: found?.Name, Description: found?.Description, WorkGroupConfiguration: found?.Configuration, Tags };
+};
+
+export const readNamedQuery: Reader = async (client, NamedQueryId) => {
+  const { NamedQuery: found } = await new AthenaClient(client).send(new GetNamedQueryCommand({ NamedQueryId }));
+  return { ...found };
 };
 
 export const readGlue: Reader = async (client, _id, { CatalogId, DatabaseName, TableInput }) => {

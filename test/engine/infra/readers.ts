@@ -13,7 +13,7 @@ import {
 } from './read-events.ts';
 import { readFunction, readManagedPolicy, readMapping, readPolicy, readRole, readUrl } from './read-functions.ts';
 import { readAlias, readBucket, readBucketPolicy, readKey, readTable } from './read-stores.ts';
-import { readAthena, readCloudTrail, readGlue } from './read-trail.ts';
+import { readAthena, readCloudTrail, readGlue, readNamedQuery } from './read-trail.ts';
 
 export interface Client {
   readonly endpoint: string;
@@ -29,6 +29,7 @@ export type Reader = (
 ) => Promise<Readonly<Record<string, unknown>>>;
 
 export const readers: Readonly<Record<string, Reader>> = {
+  'AWS::Athena::NamedQuery': readNamedQuery,
   'AWS::Athena::WorkGroup': readAthena,
   'AWS::CloudTrail::Trail': readCloudTrail,
   'AWS::CloudWatch::Alarm': readAlarm,
