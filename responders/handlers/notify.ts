@@ -12,7 +12,7 @@ import { parseScore, type Score } from '../core/score.ts';
 import type { Waiting } from '../report/digest.ts';
 import { drillLetter, lostLetter } from '../report/drill-mail.ts';
 import { letter, type MailKind, mailKinds } from '../report/mail.ts';
-import { type Post, send } from '../report/outbox.ts';
+import { type Post, send, sweep } from '../report/outbox.ts';
 import { buckets, serve, settings, table, variable } from './environment.ts';
 import { maskedLog, masking } from './masked.ts';
 
@@ -52,9 +52,9 @@ const needless = ({ mails, head: { round } }: Case, kind: MailKind): boolean => 
   return (kinds.includes(kind) && kind !== 'release') || enough(kinds, kind);
 };
 
-/** Nothing comes later that could take these along. A flash is the last of an incident that is only told. */
+/** Nothing comes soon that could take these along. A flash is the last of an incident that is only told. */
 const isLast = ({ head }: Case, kind: MailKind): boolean =>
-  kind === 'report2' || kind === 'release' || (kind === 'flash' && ['notify-only', 'suppressed'].includes(head.state));
+  ['ask', 'report2', 'release'].includes(kind) || (kind === 'flash' && ['notify-only', 'suppressed'].includes(head.state));
 
 /** The function may run for 30 s. */
 const patience = 20_000;
@@ -74,7 +74,11 @@ const tell = async (input: unknown, kind: MailKind, deps: Deps) => {
   const { round } = found.head;
   // The token goes first: a question that is mailed must be answerable.
   if (kind === 'ask') await saveQuestion(deps.table, id, textOf(input, 'token', 4_000));
-  if (needless(found, kind)) return { sent: false };
+  if (needless(found, kind)) {
+    // The state machine calls again after a sender died, whose own notice may have gone out.
+    await sweep(postOf(deps), Date.now() + patience);
+    return { sent: false };
+  }
   const place = { ...deps.place, bucket: bucketFor(found.head, deps.buckets) };
   const notice = { ...letter(found, kind, place), incident: id, kind, round, at: Date.now() };
   return { sent: (await dispatch(deps, notice, isLast(found, kind))) === 'sent' };

@@ -73,20 +73,22 @@ const acquire = async ({ table: { dynamo, name }, now }: Post): Promise<boolean>
 const sayWhen = ({ table: { dynamo, name } }: Post, until: number, nextAt: number) =>
   dynamo.send(new PutItemCommand({ TableName: name, Item: marshall({ ...{ pk, sk: 'SENDER' }, until, nextAt }) }));
 
-/** One mail with as much as fits. Deleted after it was sent, so that a crash sends twice rather than never. */
-const sendSome = async (post: Post, waiting: readonly Waiting[]): Promise<void> => {
+/** One mail with as much as fits, and when the next may go. Deleted after it was sent, so that a crash sends twice rather than never. */
+const sendSome = async (post: Post, waiting: readonly Waiting[]): Promise<number> => {
   const { table, now } = post;
   const taken = fitting(waiting);
   const [only, ...others] = taken;
-  if (!only) return;
+  if (!only) return 0;
   const letter = waiting.length === 1 && others.length === 0 ? only : digest(taken, waiting.length, now());
   await sayWhen(post, now() + lease, now() + gap);
   await post.publish(letter);
+  const nextAt = now() + gap;
   const forget = async (notice: Waiting): Promise<void> => {
     await post.sent(notice, letter, now());
     await table.dynamo.send(new DeleteItemCommand({ TableName: table.name, Key: { pk: { S: pk }, sk: { S: sortOf(notice) } } }));
   };
   await Promise.all(taken.map(forget));
+  return nextAt;
 };
 
 /** Sends until nothing waits, at most for so long. */
@@ -96,10 +98,10 @@ const drain = async (post: Post, deadline: number): Promise<void> => {
     const pause = nextAt - post.now();
     if (pause > 0) {
       await post.sleep(Math.min(pause, gap));
-      ({ waiting, nextAt } = await read(post.table));
+      ({ waiting } = await read(post.table));
     }
-    await sendSome(post, waiting);
-    ({ waiting, nextAt } = await read(post.table));
+    nextAt = await sendSome(post, waiting);
+    ({ waiting } = await read(post.table));
   }
   await sayWhen(post, 0, nextAt);
 };
@@ -121,8 +123,13 @@ const isThere = async ({ dynamo, name }: Table, notice: Waiting): Promise<boolea
   return Item !== undefined;
 };
 
+/** For who has nothing to send himself: what a sender left behind that died goes out. */
+export const sweep = async (post: Post, deadline: number): Promise<void> => {
+  if (await acquire(post)) await drainAll(post, deadline);
+};
+
 export interface Sending {
-  /** The last notice of an incident waits until it has gone out: nothing comes after it that could take it along. */
+  /** The last notice for a long while waits until it has gone out: nothing comes soon that could take it along. */
   readonly last: boolean;
   /** The function ends at this time; what still waits then is an error, and the state machine tries again. */
   readonly deadline: number;

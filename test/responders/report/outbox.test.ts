@@ -1,45 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Waiting } from '../../../responders/report/digest.ts';
-import type { Letter } from '../../../responders/report/mail.ts';
-import { type Post, send } from '../../../responders/report/outbox.ts';
-import { rateTable } from './rate-table.ts';
-
-const notice = (number: number, kind = 'flash'): Waiting => ({
-  incident: `inc-20261121-${String(number).padStart(8, '0')}`,
-  kind,
-  round: 1,
-  at: number,
-  subject: `Cordon HIGH contained: inc-20261121-${String(number).padStart(8, '0')}, f${number}`,
-  body: 'What:  x\nWhere: y\nState: CONTAINED: z\n',
-});
-
-/** A topic, and a clock that goes on by 50 ms whenever everybody has had a turn. */
-const office = ({ failsAt = [] as number[] } = {}) => {
-  const clock = { at: 1_000_000 };
-  const { table, items } = rateTable();
-  const published: { at: number; letter: Letter }[] = [];
-  const told: string[] = [];
-  let attempts = 0;
-  const post: Post = {
-    table,
-    now: () => clock.at,
-    sleep: async (ms) => {
-      const until = clock.at + ms;
-      while (clock.at < until) await new Promise((resolve) => setImmediate(resolve));
-    },
-    publish: async (letter) => {
-      attempts += 1;
-      if (failsAt.includes(attempts)) throw new Error('SNS is away');
-      published.push({ at: clock.at, letter });
-    },
-    sent: async ({ incident, kind }) => void told.push(`${incident} ${kind}`),
-  };
-  const ticking = setInterval(() => {
-    clock.at += 50;
-  }, 1);
-  ticking.unref();
-  return { post, published, told, items, clock };
-};
+import { send, sweep } from '../../../responders/report/outbox.ts';
+import { notice, office } from './office.ts';
 
 const deadline = Number.POSITIVE_INFINITY;
 
@@ -95,5 +56,24 @@ describe('the outbox', () => {
     expect(await send(post, notice(2, 'report2'), { last: true, deadline })).toBe('sent');
 
     expect(told).toHaveLength(2);
+  });
+
+  it('what a sender held that was killed goes out with whoever comes next, wherever it was killed', async () => {
+    const kinds = Array.from({ length: 20 }, (_, number) => notice(number));
+    for (let calls = 0; calls < 40; calls += 1) {
+      const { post, sender, published, told, items, clock } = office();
+      void send(sender(calls), notice(100), { last: false, deadline });
+      await Promise.all(kinds.map((one) => Promise.race([send(post, one, { last: false, deadline }), post.sleep(3_000)])));
+      clock.at += 11_000;
+
+      await sweep(post, deadline);
+
+      const text = published.map(({ letter }) => `${letter.subject}\n${letter.body}`).join('\n');
+      const left = [...items.keys()].filter((key) => key.includes('WAIT#'));
+      expect({ calls, left, told: new Set(told).size }).toEqual({ calls, left: [], told: calls === 0 ? 20 : 21 });
+      for (const { incident } of kinds) expect(text).toContain(incident);
+      const gaps = published.slice(1).map(({ at }, index) => at - (published[index]?.at ?? 0));
+      expect(Math.min(1_000, ...gaps)).toBeGreaterThanOrEqual(1_000);
+    }
   });
 });
