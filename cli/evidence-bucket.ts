@@ -1,18 +1,28 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { GetObjectCommand, ListObjectVersionsCommand, type ListObjectVersionsCommandOutput, S3Client } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  ListObjectsV2Command,
+  ListObjectVersionsCommand,
+  type ListObjectVersionsCommandOutput,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { CordonError } from '../game-day/engine/errors.ts';
 import { output, type Place } from '../game-day/place.ts';
 import { at, isRecord } from '../responders/core/door.ts';
-import { folderOf } from '../responders/core/evidence.ts';
+import { type Buckets, folderOf } from '../responders/core/evidence.ts';
 import { evidencePrefix, isIncidentId } from '../responders/core/incident-id.ts';
 import { printable } from '../responders/core/names.ts';
 
-/** The evidence bucket as an auditor sees it. */
+/** Evidence of drills lies apart and is kept for some days only. */
+export type Kind = keyof Buckets;
+
+/** An evidence bucket as an auditor sees it. */
 export interface Bucket {
   readonly place: Place;
+  readonly kind: Kind;
   readonly s3: S3Client;
   readonly name: string;
 }
@@ -32,11 +42,24 @@ export interface Folder {
   readonly touched: readonly string[];
 }
 
-export const bucketOf = async (place: Place): Promise<Bucket> => ({
+const outputs: Readonly<Record<Kind, string>> = { real: 'EvidenceBucketName', drill: 'DrillEvidenceBucketName' };
+
+export const bucketOf = async (place: Place, kind: Kind): Promise<Bucket> => ({
   place,
+  kind,
   s3: new S3Client(await place.config('auditor')),
-  name: output(place, 'CordonResponse', 'EvidenceBucketName'),
+  name: output(place, 'CordonResponse', outputs[kind]),
 });
+
+/** The one that holds an incident. The auditor may not read cases, so it is looked for; no incident is in both. */
+export const bucketWith = async (place: Place, incident: string): Promise<Bucket> => {
+  if (!isIncidentId(incident))
+    throw new CordonError(`${printable(incident, 60)} is not the id of an incident: "cordon incidents" lists them`, { code: 2 });
+  const real = await bucketOf(place, 'real');
+  const list = { Bucket: real.name, Prefix: evidencePrefix(incident), MaxKeys: 1 };
+  const { KeyCount = 0 } = await real.s3.send(new ListObjectsV2Command(list));
+  return KeyCount > 0 ? real : bucketOf(place, 'drill');
+};
 
 /** Every version below a prefix; of one key the newest comes first. */
 const versionsBelow = async ({ s3, name }: Bucket, Prefix: string): Promise<{ versions: Map<string, Version>; touched: Set<string> }> => {
@@ -61,8 +84,6 @@ const roundOf = (path: string): number => Number(/^round-(\d+)\//.exec(path)?.[1
 
 /** The folder of one round; of the latest that is sealed when none is named. */
 export const openFolder = async (bucket: Bucket, incident: string, wanted?: number): Promise<Folder> => {
-  if (!isIncidentId(incident))
-    throw new CordonError(`${printable(incident, 60)} is not the id of an incident: "cordon incidents" lists them`, { code: 2 });
   const all = evidencePrefix(incident);
   const { versions, touched } = await versionsBelow(bucket, all);
   const sealed = [...versions.keys()].filter((key) => /^(round-\d+\/)?manifest\.json$/.test(key.slice(all.length)));
@@ -97,9 +118,9 @@ export const hashOf = async (bucket: Bucket, version: Version): Promise<string> 
   return hash.digest('hex');
 };
 
-/** The first version of any key. */
-export const firstOf = async (bucket: Bucket, key: string): Promise<Version> =>
-  (await versionsBelow(bucket, key)).versions.get(key) ?? { key, versionId: undefined };
+/** The first version of any key; nothing where there is none. */
+export const firstOf = async (bucket: Bucket, key: string): Promise<Version | undefined> =>
+  (await versionsBelow(bucket, key)).versions.get(key);
 
 /** What a manifest says about one object. */
 export interface Listed {
@@ -146,7 +167,7 @@ export const manifestOf = async (bucket: Bucket, { prefix, versions }: Folder): 
 
 /** Writes down who reads evidence and why, before it is read, and gives the number of the entry. Without one there is nothing to be had here. */
 export const writeCustody = async (
-  { place }: Bucket,
+  { place, kind }: Bucket,
   { incident, round }: Folder,
   access: { readonly what: 'read' | 'export'; readonly purpose: string; readonly objects: number },
 ): Promise<number> => {
@@ -156,7 +177,7 @@ export const writeCustody = async (
   const { FunctionError, Payload = new Uint8Array() } = await lambda.send(
     new InvokeCommand({
       FunctionName: output(place, 'CordonResponse', 'CustodyFunctionName'),
-      Payload: JSON.stringify({ incidentId: incident, round, who, ...access }),
+      Payload: JSON.stringify({ incidentId: incident, kind, round, who, ...access }),
     }),
   );
   const answer: unknown = JSON.parse(new TextDecoder().decode(Payload));

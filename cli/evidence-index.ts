@@ -15,6 +15,8 @@ interface Wanted extends PlacedOptions {
   /** Days, both included: `2026-11-01`. */
   readonly from?: string;
   readonly until?: string;
+  /** The rehearsals, which lie apart. */
+  readonly drills?: boolean;
 }
 
 const perPage = 100;
@@ -23,10 +25,10 @@ const atOnce = 4;
 const ours = /^(index|\d{4}-\d{2}(-\d+)?)\.html$/;
 
 /** Writes the index over the bucket's incidents as plain pages. It reads the index entries only, no content of evidence. */
-export const index = async (deps: Deps, out: Output, { to, from, until, ...wanted }: Wanted): Promise<ExitCode> => {
+export const index = async (deps: Deps, out: Output, { to, from, until, drills = false, ...wanted }: Wanted): Promise<ExitCode> => {
   if (from !== undefined && until !== undefined && from > until) throw new CordonError(`${from} is after ${until}`, { code: 2 });
   await assertOurs(to);
-  const { s3, name: bucket } = await bucketOf(await placeOf(deps, wanted));
+  const { s3, name: bucket } = await bucketOf(await placeOf(deps, wanted), drills ? 'drill' : 'real');
   return told(out, to, await writeIndex({ s3, bucket }, to, { from, until }));
 };
 

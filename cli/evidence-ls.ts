@@ -1,5 +1,5 @@
 import { printable } from '../responders/core/names.ts';
-import { bucketOf, hashOf, type Listed, manifestOf, openFolder, writeCustody } from './evidence-bucket.ts';
+import { bucketWith, hashOf, type Listed, manifestOf, openFolder, writeCustody } from './evidence-bucket.ts';
 import type { ExitCode, Output } from './output.ts';
 import { columns, type PlacedOptions, placeOf } from './placed.ts';
 import type { Deps } from './verb.ts';
@@ -13,7 +13,7 @@ interface Wanted extends PlacedOptions {
 
 /** What is there, what is missing, and, when it is read, whether it is still what the manifest says. */
 export const ls = async (deps: Deps, out: Output, { purpose, ...wanted }: Wanted): Promise<ExitCode> => {
-  const bucket = await bucketOf(await placeOf(deps, wanted));
+  const bucket = await bucketWith(await placeOf(deps, wanted), wanted.incident);
   const folder = await openFolder(bucket, wanted.incident, wanted.round);
   const { objects, gaps } = await manifestOf(bucket, folder);
   if (purpose !== null) await writeCustody(bucket, folder, { what: 'read', purpose, objects: objects.length });

@@ -11,7 +11,7 @@ import { printable } from '../responders/core/names.ts';
 import { canonical, describe, isPath, verify } from '../responders/evidence/verify.mjs';
 import {
   type Bucket,
-  bucketOf,
+  bucketWith,
   bytesOf,
   type Folder,
   firstOf,
@@ -41,7 +41,7 @@ const links = 10;
 /** Copies the evidence of an incident, with the entry that says so, and verifies what came. */
 export const pull = async (deps: Deps, out: Output, { to, purpose, ...wanted }: Wanted): Promise<ExitCode> => {
   await assertEmpty(to);
-  const bucket = await bucketOf(await placeOf(deps, wanted));
+  const bucket = await bucketWith(await placeOf(deps, wanted), wanted.incident);
   const before = await openFolder(bucket, wanted.incident, wanted.round);
   const manifest = await manifestOf(bucket, before);
   const entry = await writeCustody(bucket, before, { what: 'export', purpose, objects: manifest.objects.length });
@@ -117,12 +117,17 @@ const chain = async (bucket: Bucket, manifest: Manifest, to: string): Promise<re
   let { value } = manifest;
   for (let key = at(value, 'previous.key'); typeof key === 'string' && found.length < links; key = at(value, 'previous.key')) {
     const folder = key.replace(/manifest\.json$/, '');
-    const bytes = await bytesOf(bucket, await firstOf(bucket, key));
+    const there = await firstOf(bucket, key);
+    // Drills expire. Where the nearest one is missing, the verifier says so.
+    if (!there) break;
+    const bytes = await bytesOf(bucket, there);
     const sequence = Number(at(value, 'sequence')) - 1;
     ({ value } = parseManifest(bytes));
     const keyToo = at(value, 'signing.publicKeySha256') === own ? [] : ['public-key.pem'];
-    for (const name of ['manifest.json', 'manifest.sig', ...keyToo])
-      await save(bucket, await firstOf(bucket, `${folder}${name}`), join(to, `chain/${sequence}/${name}`));
+    for (const name of ['manifest.json', 'manifest.sig', ...keyToo]) {
+      const file = await firstOf(bucket, `${folder}${name}`);
+      if (file) await save(bucket, file, join(to, `chain/${sequence}/${name}`));
+    }
     found.push({ sequence, sha256: sha256(bytes) });
   }
   return found;

@@ -29,6 +29,7 @@ interface IndexOptions extends PlacedOptions {
   readonly to: string;
   readonly from?: string;
   readonly until?: string;
+  readonly drills?: boolean;
 }
 
 interface VerifyOptions extends CommonOptions {
@@ -78,6 +79,7 @@ const addIndex = (group: Command, deps: EvidenceDeps): void => {
     .requiredOption('--to <dir>', 'a folder that is new, empty, or has an index in it')
     .option('--from <day>', 'the first day on which an incident was opened, in UTC', day)
     .option('--until <day>', 'the last one', day)
+    .option('--drills', 'of the drills, whose evidence lies apart and is kept for some days only')
     .action((options: IndexOptions) => finish(deps, options, (out) => index(deps, out, options)));
 };
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Case } from '../responders/core/case.ts';
 import { at, isRecord } from '../responders/core/door.ts';
+import { bucketFor } from '../responders/core/evidence.ts';
 import { output, type Place } from './place.ts';
 import type { Held, TimelineLine } from './seen.ts';
 
@@ -22,9 +23,13 @@ export interface Evidence {
   readonly bucket: string;
 }
 
-export const evidenceOf = async (place: Place): Promise<Evidence> => ({
+/** Where the evidence of real incidents is, or that of drills. */
+export const evidenceOf = async (place: Place, kind: Pick<Case['head'], 'drill'>): Promise<Evidence> => ({
   s3: new S3Client(await place.config('reader')),
-  bucket: output(place, 'CordonResponse', 'EvidenceBucketName'),
+  bucket: bucketFor(kind, {
+    real: output(place, 'CordonResponse', 'EvidenceBucketName'),
+    drill: output(place, 'CordonResponse', 'DrillEvidenceBucketName'),
+  }),
 });
 
 /** One object. */

@@ -114,7 +114,7 @@ const closed = async (rehearsal: Rehearsal, id: string): Promise<void> => {
     sorry: `${id} is not closed after 300 s: look at "cordon show ${id}"`,
   });
   see(rehearsal, { closed: found });
-  const evidence = await evidenceOf(stage.place);
+  const evidence = await evidenceOf(stage.place, found.head);
   const [held, timeline] = await Promise.all([downloadAll(found, evidence), timelineOf(found, evidence)]);
   see(rehearsal, { evidence: held, timeline });
   progress(`${held.length} evidence objects, ${timeline.length} timeline events`);

@@ -25,6 +25,8 @@ export interface Config {
   readonly evidence: {
     readonly mode: 'GOVERNANCE' | 'COMPLIANCE';
     readonly days: number;
+    /** 1: a rehearsal is looked at on its day. Always GOVERNANCE, in a bucket of its own that empties itself; real evidence never goes there. */
+    readonly drillDays: number;
     /** False: a hold has no end, so that every object of it costs for ever, or until the bucket's policy is changed by hand. */
     readonly legalHold: boolean;
     /** Empty: nothing leaves the account. The address (https) of an RFC 3161 time stamping authority that you trust gets the hash of each manifest. */
@@ -132,6 +134,7 @@ const approval = section((one) => ({
 const evidence = section((one) => ({
   mode: one.optional('mode', choice('GOVERNANCE', 'COMPLIANCE'), 'GOVERNANCE'),
   days: one.optional('days', days, 90),
+  drillDays: one.optional('drillDays', days, 1),
   legalHold: one.optional('legalHold', flag, false),
   timestampUrl: one.optional('timestampUrl', text(/^(https:\/\/[^\s/@]+(\/\S*)?)?$/, 'an https address'), ''),
 }));

@@ -1,5 +1,5 @@
 import { type CollectDeps, collectAll } from './collecting.ts';
-import { readCase, type Stage } from './core/case.ts';
+import type { Case, Stage } from './core/case.ts';
 import type { Collector } from './core/collector.ts';
 import type { Entry, Gap } from './core/evidence.ts';
 import { type SealDeps, type Sealed, seal, sealedBefore } from './evidence/seal.ts';
@@ -30,8 +30,7 @@ export const witnessed = async (sealed: Sealed, { to, authority }: Pick<SealDeps
 };
 
 /** What is complete only now is collected, then the round is sealed. */
-export const collectAndSeal = async (id: string, collectors: readonly Collector[], deps: CollectDeps & SealDeps): Promise<Sealed> => {
-  const found = await readCase(deps.table, id);
+export const collectAndSeal = async (found: Case, collectors: readonly Collector[], deps: CollectDeps & SealDeps): Promise<Sealed> => {
   const before = await sealedBefore(found, deps);
   // After the manifest nothing may be stored in the folder.
   if (before) return witnessed(before, deps);

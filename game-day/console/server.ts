@@ -34,9 +34,11 @@ const home = async (place: Place, { endpoint, runDir }: Connection): Promise<Ans
 const typeOf = (key: string): string => (/\/report\/v[12]\.html$/.test(key) ? 'text/html; charset=utf-8' : 'text/plain; charset=utf-8');
 
 const object = async (place: Place, key: string): Promise<Answer> => {
-  if (!/^incidents\/[\w./-]+$/.test(key) || key.includes('..')) return { status: 404, type: 'text/plain', body: 'no such object\n' };
+  const [, id] = /^incidents\/\d{4}\/\d\d\/\d\d\/([\w-]+)\/[\w./-]+$/.exec(key) ?? [];
+  if (id === undefined || key.includes('..')) return { status: 404, type: 'text/plain', body: 'no such object\n' };
   const type = typeOf(key);
-  return { status: 200, type, body: await bytesOf(key, await evidenceOf(place)), own: type.startsWith('text/html') };
+  const { head } = await caseOf(await caseTable(place), id);
+  return { status: 200, type, body: await bytesOf(key, await evidenceOf(place, head)), own: type.startsWith('text/html') };
 };
 
 const answer = async (place: Place, connection: Connection, path: string): Promise<Answer> => {

@@ -78,7 +78,9 @@ export class People extends Construct {
     ]);
     for (const reads of [this.reader, this.auditor])
       acknowledgeWildcards(reads, [
-        [evidence.bucket.arnForObjects('incidents/*'), 'An auditor may read every incident, and nothing outside incidents/.'],
+        ...evidence.both.map(
+          (bucket) => [bucket.arnForObjects('incidents/*'), 'An auditor may read every incident, and nothing outside incidents/.'] as const,
+        ),
       ]);
   }
 
@@ -112,18 +114,19 @@ const executionsOf = ({ stateMachineName }: StateMachine): string =>
   `arn:${Aws.PARTITION}:states:${Aws.REGION}:${Aws.ACCOUNT_ID}:execution:${stateMachineName}:*`;
 
 /** Every responder may write evidence; what says who read it comes from one function only, which signs it. */
-const onlyItWrites = ({ role }: LambdaFunction, { bucket }: EvidenceStore): void => {
+const onlyItWrites = ({ role }: LambdaFunction, { both }: EvidenceStore): void => {
   if (!role) throw new Error('the function that writes custody has no role');
-  bucket.addToResourcePolicy(
-    new PolicyStatement({
-      sid: 'OnlyItsFunctionWritesCustody',
-      effect: Effect.DENY,
-      principals: [new AnyPrincipal()],
-      actions: ['s3:PutObject'],
-      resources: [bucket.arnForObjects('incidents/*/custody/*')],
-      conditions: { ArnNotEquals: { 'aws:PrincipalArn': role.roleArn } },
-    }),
-  );
+  for (const bucket of both)
+    bucket.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'OnlyItsFunctionWritesCustody',
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: ['s3:PutObject'],
+        resources: [bucket.arnForObjects('incidents/*/custody/*')],
+        conditions: { ArnNotEquals: { 'aws:PrincipalArn': role.roleArn } },
+      }),
+    );
 };
 
 const readCases = ({ resources, key }: CaseTable): PolicyStatement[] => [
@@ -131,9 +134,11 @@ const readCases = ({ resources, key }: CaseTable): PolicyStatement[] => [
   allow(['kms:Decrypt'], key.keyArn, via('dynamodb')),
 ];
 
-const readEvidence = ({ bucket, key }: EvidenceStore, signingKey: Key): PolicyStatement[] => [
-  allow(['s3:ListBucket', 's3:ListBucketVersions'], bucket.bucketArn),
-  allow(['s3:GetObject', 's3:GetObjectVersion', 's3:GetObjectRetention'], bucket.arnForObjects('incidents/*')),
+const readEvidence = ({ both, key }: EvidenceStore, signingKey: Key): PolicyStatement[] => [
+  ...both.flatMap((bucket) => [
+    allow(['s3:ListBucket', 's3:ListBucketVersions'], bucket.bucketArn),
+    allow(['s3:GetObject', 's3:GetObjectVersion', 's3:GetObjectRetention'], bucket.arnForObjects('incidents/*')),
+  ]),
   allow(['kms:Decrypt'], key.keyArn, via('s3')),
   allow(['kms:GetPublicKey'], signingKey.keyArn),
 ];

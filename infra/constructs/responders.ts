@@ -83,7 +83,7 @@ export const logRetentionOf = ({ logRetentionDays }: Config): RetentionDays => l
 const resourcesOf = ({ cases, evidence, signingKey, alerts, quarantine, query }: RespondersProps): Resources => ({
   table: cases.resources,
   tableKey: [cases.key.keyArn],
-  bucket: [evidence.bucket.bucketArn],
+  bucket: evidence.both.map(({ bucketArn }) => bucketArn),
   evidenceKey: [evidence.key.keyArn],
   signingKey: [signingKey.keyArn],
   topic: [alerts.topic.topicArn],
@@ -98,6 +98,7 @@ const resourcesOf = ({ cases, evidence, signingKey, alerts, quarantine, query }:
 const environmentOf = ({ config, cases, evidence, signingKey, alerts, quarantine }: RespondersProps): Record<string, string> => ({
   CORDON_TABLE: cases.table.tableName,
   CORDON_BUCKET: evidence.bucket.bucketName,
+  CORDON_DRILL_BUCKET: evidence.drillBucket.bucketName,
   CORDON_LEGAL_HOLD: config.evidence.legalHold ? 'on' : 'off',
   CORDON_TIMESTAMP_URL: config.evidence.timestampUrl || 'off',
   CORDON_SIGNING_KEY: signingKey.keyArn,

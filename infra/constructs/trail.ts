@@ -12,7 +12,7 @@ export interface TrailProps {
   readonly config: Config;
   readonly accessLogs: Bucket;
   /** Who reads or writes evidence is recorded as well: chain of custody. */
-  readonly evidence: Bucket;
+  readonly evidence: readonly Bucket[];
 }
 
 /** Where CloudTrail's records are: in a trail of our own, or in the one that the account already has. */
@@ -29,7 +29,7 @@ export class Trail extends Construct {
     if (config.trail === 'own') {
       const { policySuffix: suffix, logRetentionDays: retentionDays } = config;
       const recorded = [
-        `arn:${Aws.PARTITION}:s3:::${evidence.bucketName}/`,
+        ...evidence.map(({ bucketName }) => `arn:${Aws.PARTITION}:s3:::${bucketName}/`),
         ...(config.drillTarget ? drillTargets : []),
         ...config.dataEvents,
       ];

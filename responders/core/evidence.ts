@@ -12,6 +12,15 @@ export interface Store {
   readonly legalHold?: boolean;
 }
 
+/** Evidence of drills lies apart, because it is kept for some days only. */
+export interface Buckets {
+  readonly real: string;
+  readonly drill: string;
+}
+
+/** The one place that decides which. Whether it is a drill is said by the rule that the finding came through, never by the finding. */
+export const bucketFor = ({ drill }: Pick<Head, 'drill'>, buckets: Buckets): string => (drill ? buckets.drill : buckets.real);
+
 export type Taken = 'before containment' | 'after containment';
 
 /** One stored object, as the manifest lists it. */

@@ -1,8 +1,8 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { type AttributeValue, GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { Table } from '../core/case.ts';
+import type { Head, Table } from '../core/case.ts';
 
-/** The last manifest of an account's chain. */
+/** The last manifest of a chain. */
 export interface Link {
   readonly sequence: number;
   readonly incident: string;
@@ -22,13 +22,16 @@ export interface End {
   readonly pending: Claimed | null;
 }
 
-const keyOf = (account: string): Record<string, AttributeValue> => ({ pk: { S: `CHAIN#${account}` }, sk: { S: 'LAST' } });
+/** The account's chain, or that of its drills: their evidence expires, and must not leave holes in the other one. */
+export const chainOf = ({ drill }: Pick<Head, 'drill'>, account: string): string => `CHAIN#${drill ? 'drill#' : ''}${account}`;
+
+const keyOf = (chain: string): Record<string, AttributeValue> => ({ pk: { S: chain }, sk: { S: 'LAST' } });
 
 const conditionFailed = (error: unknown): boolean => error instanceof Error && error.name === 'ConditionalCheckFailedException';
 
 /** Where the chain ends now; nothing before the first manifest. */
-export const endOf = async ({ dynamo, name }: Table, account: string): Promise<End | undefined> => {
-  const { Item } = await dynamo.send(new GetItemCommand({ TableName: name, Key: keyOf(account), ConsistentRead: true }));
+export const endOf = async ({ dynamo, name }: Table, chain: string): Promise<End | undefined> => {
+  const { Item } = await dynamo.send(new GetItemCommand({ TableName: name, Key: keyOf(chain), ConsistentRead: true }));
   if (!Item) return undefined;
   const text = (field: string): string => Item[field]?.S ?? '';
   const link = { sequence: Number(Item.sequence?.N), incident: text('incident'), key: text('key'), sha256: text('sha256') };
@@ -40,9 +43,9 @@ export const endOf = async ({ dynamo, name }: Table, account: string): Promise<E
  * Takes the next place, if it is still free and the manifest before is in the bucket. The bytes go along: from here on nobody
  * else can have this place, and anybody can finish what we began.
  */
-export const claim = async ({ dynamo, name }: Table, account: string, claimed: Claimed, after: Link | null): Promise<boolean> => {
+export const claim = async ({ dynamo, name }: Table, chain: string, claimed: Claimed, after: Link | null): Promise<boolean> => {
   const Item = {
-    ...keyOf(account),
+    ...keyOf(chain),
     sequence: { N: String(claimed.sequence) },
     incident: { S: claimed.incident },
     key: { S: claimed.key },
@@ -66,10 +69,10 @@ export const claim = async ({ dynamo, name }: Table, account: string, claimed: C
 };
 
 /** The manifest and its signature are in the bucket: the place behind it is free. */
-export const finished = async ({ dynamo, name }: Table, account: string, { sha256 }: Link): Promise<void> => {
+export const finished = async ({ dynamo, name }: Table, chain: string, { sha256 }: Link): Promise<void> => {
   const update = new UpdateItemCommand({
     TableName: name,
-    Key: keyOf(account),
+    Key: keyOf(chain),
     UpdateExpression: 'REMOVE manifest, signature',
     ConditionExpression: 'sha256 = :own',
     ExpressionAttributeValues: { ':own': { S: sha256 } },

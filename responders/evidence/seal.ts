@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
-import type { Case, Table } from '../core/case.ts';
+import type { Case, Head, Table } from '../core/case.ts';
 import { at, isRecord } from '../core/door.ts';
 import { create, type Entry, folderOf, type Gap, keyOf, type Store, store, stored } from '../core/evidence.ts';
-import { type Claimed, claim, endOf, finished, type Link } from './chain.ts';
+import { type Claimed, chainOf, claim, endOf, finished, type Link } from './chain.ts';
 import { enter } from './entry.ts';
 import { readBack, recorded, strays } from './folder.ts';
 import { type Locked, listed, manifestBytes, type Sealing } from './manifest.ts';
@@ -43,27 +43,37 @@ const bytesOf = async ({ s3, bucket }: Store, key: string): Promise<Uint8Array> 
 };
 
 /** Puts a claimed manifest and its signature where they belong. Anybody may, and nobody can do it wrong: the keys are create-only. */
-const settle = async ({ to, table, account }: SealDeps, { key, manifest, signature, ...link }: Claimed): Promise<void> => {
+const settle = async ({ to, table }: SealDeps, chain: string, { key, manifest, signature, ...link }: Claimed): Promise<void> => {
   const put = (name: string, body: Uint8Array, type: string) =>
     create(to, { key: name, body, bytes: body.length, sha256: sha256(body).toString('base64'), type });
   await put(key, manifest, 'application/json');
   await put(key.replace(/json$/, 'sig'), signature, 'application/octet-stream');
-  await finished(table, account, { key, ...link });
+  await finished(table, chain, { key, ...link });
 };
 
 type Draft = (previous: Link | null) => Buffer;
 
+/** Evidence of drills expires: their chain begins anew when the lock of its last manifest has ended, rather than name what will be gone. */
+const predecessor = async ({ to, now }: SealDeps, { drill }: Head, last: Link | null): Promise<Link | null> => {
+  if (!drill || !last) return last;
+  const there = await stored(to, last.key);
+  const ended = !there || (there.retainUntil !== null && Date.parse(there.retainUntil) <= now());
+  return ended ? null : last;
+};
+
 /** Tries until the place it signed for is still free: a faster one costs a signature, never a manifest that claims another's place. */
-const append = async (deps: SealDeps, incident: string, key: string, draft: Draft): Promise<Claimed> => {
+const append = async (deps: SealDeps, head: Head, key: string, draft: Draft): Promise<Claimed> => {
+  const chain = chainOf(head, deps.account);
   for (;;) {
-    const end = await endOf(deps.table, deps.account);
-    if (end?.pending) await settle(deps, end.pending);
-    const previous = end?.link ?? null;
+    const end = await endOf(deps.table, chain);
+    if (end?.pending) await settle(deps, chain, end.pending);
+    const last = end?.link ?? null;
+    const previous = await predecessor(deps, head, last);
     const manifest = draft(previous);
-    const link = { sequence: (previous?.sequence ?? 0) + 1, incident, key, sha256: sha256(manifest).toString('hex') };
+    const link = { sequence: (previous?.sequence ?? 0) + 1, incident: head.id, key, sha256: sha256(manifest).toString('hex') };
     const claimed = { ...link, manifest, signature: await sign(deps.signer, manifest) };
-    if (await claim(deps.table, deps.account, claimed, previous)) {
-      await settle(deps, claimed);
+    if (await claim(deps.table, chain, claimed, last)) {
+      await settle(deps, chain, claimed);
       return claimed;
     }
   }
@@ -72,8 +82,9 @@ const append = async (deps: SealDeps, incident: string, key: string, draft: Draf
 /** A round that is sealed already, perhaps by a try that broke off: what is left to do is done, nothing is done twice. */
 export const sealedBefore = async ({ head }: Case, deps: SealDeps): Promise<Sealed | undefined> => {
   const key = keyOf(head, 'manifest.json');
-  const end = await endOf(deps.table, deps.account);
-  if (end?.pending?.key === key) await settle(deps, end.pending);
+  const chain = chainOf(head, deps.account);
+  const end = await endOf(deps.table, chain);
+  if (end?.pending?.key === key) await settle(deps, chain, end.pending);
   const there = await stored(deps.to, key);
   if (!there) return undefined;
   const manifest: unknown = JSON.parse(Buffer.from(await bytesOf(deps.to, key)).toString());
@@ -152,7 +163,7 @@ export const seal = async (found: Case, entries: readonly Entry[], gaps: readonl
     signing: { keyId: deps.signer.keyId, algorithm: 'ECDSA_SHA_256', publicKeySha256: publicKey.sha256 },
   };
   const objects = listed(folderOf(head), content.locked);
-  const { manifest, ...link } = await append(deps, head.id, key, (previous) => manifestBytes(sealing, objects, content.gaps, previous));
+  const { manifest, ...link } = await append(deps, head, key, (previous) => manifestBytes(sealing, objects, content.gaps, previous));
   const bytes = objects.reduce((sum, one) => sum + one.bytes, 0);
   await enter(deps.to, head, { sequence: link.sequence, sha256: link.sha256, objects: objects.length, bytes, gaps: content.gaps.length });
   return {

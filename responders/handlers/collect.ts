@@ -8,15 +8,15 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { collectAll } from '../collecting.ts';
 import { collectors } from '../collectors.ts';
-import { readCase } from '../core/case.ts';
+import { type Head, readCase } from '../core/case.ts';
 import { update } from '../core/case-table.ts';
 import type { Sources } from '../core/collector.ts';
 import { at } from '../core/door.ts';
-import { folderOf } from '../core/evidence.ts';
+import { bucketFor, folderOf, type Store } from '../core/evidence.ts';
 import { incidentIdOf } from '../core/input.ts';
 import { enter } from '../evidence/entry.ts';
 import { collectAndSeal } from '../sealing.ts';
-import { log, serve, settings, table, variable } from './environment.ts';
+import { buckets, log, serve, settings, table, variable } from './environment.ts';
 import { stage } from './stage.ts';
 
 /** The body as it comes: a layer of 250 MB is never in memory as a whole. */
@@ -45,7 +45,9 @@ const authority = () => {
 const make = () => ({
   table: table(),
   // S3 asks for patience (503) more often than any other service, and evidence has time.
-  to: { s3: new S3Client({ maxAttempts: 6 }), bucket: variable('CORDON_BUCKET'), legalHold: variable('CORDON_LEGAL_HOLD') === 'on' },
+  s3: new S3Client({ maxAttempts: 6 }),
+  buckets: buckets(),
+  legalHold: variable('CORDON_LEGAL_HOLD') === 'on',
   sources: sources(),
   signer: { kms: new KMSClient({}), keyId: variable('CORDON_SIGNING_KEY') },
   account: settings().account,
@@ -57,21 +59,34 @@ const make = () => ({
 });
 type Deps = ReturnType<typeof make>;
 
+/** A hold has no end, and a drill has one. */
+const storeFor = (head: Head, { s3, buckets, legalHold }: Deps): Store => ({
+  s3,
+  bucket: bucketFor(head, buckets),
+  legalHold: legalHold && !head.drill,
+});
+
 /** Said in the report, whatever was found. */
 const notYet = 'the memory and temporary files of a running function cannot be read by any call of AWS';
 
 const collect = async (id: string, deps: Deps) => {
   const found = await readCase(deps.table, id);
-  await enter(deps.to, found.head, null);
+  const to = storeFor(found.head, deps);
+  await enter(to, found.head, null);
   const list = collectors.filter(({ when }) => when === 'at once');
-  return { ...(await collectAll(found, list, deps)), prefix: folderOf(found.head), notYet };
+  return { ...(await collectAll(found, list, { ...deps, to })), prefix: folderOf(found.head), notYet };
+};
+
+const sealAll = async (id: string, deps: Deps) => {
+  const found = await readCase(deps.table, id);
+  return collectAndSeal(found, collectors, { ...deps, to: storeFor(found.head, deps) });
 };
 
 /** `EvidenceCollectionLambda`: collects, and at the end seals. */
 export const handler = serve(make, async (input, deps) => {
   const id = incidentIdOf(input);
   if (at(input, 'seal') === true) {
-    const { sequence, timestamp } = await stage({ table: deps.table, name: 'manifest', id }, () => collectAndSeal(id, collectors, deps));
+    const { sequence, timestamp } = await stage({ table: deps.table, name: 'manifest', id }, () => sealAll(id, deps));
     log('sealed', { incidentId: id, sequence });
     if (timestamp?.status === 'failed') log('no time stamp', { incidentId: id, why: timestamp.why });
     return { sealed: true };

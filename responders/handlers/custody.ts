@@ -2,17 +2,21 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { at } from '../core/door.ts';
 import { EdgeError } from '../core/errors.ts';
+import { bucketFor } from '../core/evidence.ts';
 import { incidentIdOf, oneOf, textOf } from '../core/input.ts';
-import { type Access, type Notary, writeCustody } from '../evidence/custody.ts';
-import { log, serve, variable } from './environment.ts';
+import { type Access, writeCustody } from '../evidence/custody.ts';
+import { buckets, log, serve, variable } from './environment.ts';
 
-const make = (): Notary => ({
+const make = () => ({
   s3: new S3Client({}),
-  bucket: variable('CORDON_BUCKET'),
+  buckets: buckets(),
   kms: new KMSClient({}),
   keyId: variable('CORDON_SIGNING_KEY'),
   now: Date.now,
 });
+
+/** It may not read cases, so that it must be told. Where there is no manifest of the incident, nothing is written. */
+const isDrill = (input: unknown): boolean => oneOf(input, 'kind', ['real', 'drill'] as const) === 'drill';
 
 const countOf = (input: unknown, path: string, least: number): number => {
   const found = at(input, path);
@@ -31,9 +35,9 @@ const accessOf = (input: unknown): Access => ({
 });
 
 /** `CustodyLambda`: writes down that somebody reads or exports evidence, before they do. */
-export const handler = serve(make, async (input, notary) => {
+export const handler = serve(make, async (input, { buckets, ...deps }) => {
   const access = accessOf(input);
-  const written = await writeCustody(access, notary);
+  const written = await writeCustody(access, { ...deps, bucket: bucketFor({ drill: isDrill(input) }, buckets) });
   log('custody', { ...access, sequence: written.sequence });
   return written;
 });

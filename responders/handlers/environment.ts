@@ -4,6 +4,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { catalog } from '../catalog.ts';
 import type { Table } from '../core/case.ts';
 import { asBusy } from '../core/errors.ts';
+import type { Buckets } from '../core/evidence.ts';
 import { jsonLog } from '../core/log.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Containing } from '../judge.ts';
@@ -19,6 +20,8 @@ export const variable = (name: `CORDON_${string}`): string => {
 export const settings = (): Settings => JSON.parse(variable('CORDON_SETTINGS')) as Settings;
 
 export const table = (): Table => ({ dynamo: new DynamoDBClient({}), name: variable('CORDON_TABLE') });
+
+export const buckets = (): Buckets => ({ real: variable('CORDON_BUCKET'), drill: variable('CORDON_DRILL_BUCKET') });
 
 export const log = jsonLog((line) => process.stdout.write(`${line}\n`));
 

@@ -3,25 +3,25 @@ import { catalog } from '../catalog.ts';
 import { readCase } from '../core/case.ts';
 import { saveStage, update } from '../core/case-table.ts';
 import { at } from '../core/door.ts';
+import { bucketFor, type Store } from '../core/evidence.ts';
 import { incidentIdOf, oneOf } from '../core/input.ts';
 import { type Files, gather } from '../report/gather.ts';
 import { makeReport } from '../report/make.ts';
-import { serve, settings, table, variable } from './environment.ts';
+import { buckets, serve, settings, table } from './environment.ts';
 import { maskedLog, masking } from './masked.ts';
 import { stage } from './stage.ts';
 
 const make = () => {
   const mask = masking();
   const { zone, region } = settings();
-  const to = { s3: new S3Client({}), bucket: variable('CORDON_BUCKET') };
-  return { table: table(), to, place: { zone, region, bucket: to.bucket, catalog, mask }, log: maskedLog(mask) };
+  return { table: table(), s3: new S3Client({}), buckets: buckets(), place: { zone, region, catalog, mask }, log: maskedLog(mask) };
 };
 type Deps = ReturnType<typeof make>;
 
 /** Large files are not read whole: a policy has at most some kilobytes, and a timeline is cut by its own limits. */
 const most = 40_000_000;
 
-const filesOf = ({ to: { s3, bucket } }: Deps): Files => ({
+const filesOf = ({ s3, bucket }: Store): Files => ({
   read: async (key) => {
     const { Body, ContentLength = 0 } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
     if (ContentLength > most) throw new Error(`${key} has ${ContentLength} bytes, more than a report reads`);
@@ -45,8 +45,10 @@ export const handler = serve(make, async (input, deps) => {
   await recordFailures(id, at(input, 'failed'), deps);
   const work = async () => {
     const found = await readCase(deps.table, id);
-    const gathered = await gather(found, version, filesOf(deps));
-    return makeReport({ found, version, place: deps.place, now: Date.now(), ...gathered }, deps.to);
+    const to = { s3: deps.s3, bucket: bucketFor(found.head, deps.buckets) };
+    const gathered = await gather(found, version, filesOf(to));
+    const place = { ...deps.place, bucket: to.bucket };
+    return makeReport({ found, version, place, now: Date.now(), ...gathered }, to);
   };
   const { html, ms } = await stage({ table: deps.table, name: `report${version}`, id }, work);
   await update(deps.table, id, {}, { [`report${version}`]: Date.now() });

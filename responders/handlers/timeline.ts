@@ -5,7 +5,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { type Case, readCase } from '../core/case.ts';
 import { update } from '../core/case-table.ts';
 import { at, isRecord } from '../core/door.ts';
-import { json, type Store, store } from '../core/evidence.ts';
+import { bucketFor, json, type Store, store } from '../core/evidence.ts';
 import { incidentIdOf, oneOf } from '../core/input.ts';
 import { maskAll } from '../core/redact.ts';
 import type { Settings } from '../core/settings.ts';
@@ -13,7 +13,7 @@ import type { Timeline } from '../core/timeline.ts';
 import { type Analysing, firstPass, type Place, secondPass } from '../timeline/analyse.ts';
 import { summaryOf } from '../timeline/build.ts';
 import { toCsv } from '../timeline/csv.ts';
-import { log, serve, settings, table, variable } from './environment.ts';
+import { buckets, log, serve, settings, table, variable } from './environment.ts';
 import { masking } from './masked.ts';
 import { stage } from './stage.ts';
 
@@ -31,7 +31,8 @@ const analysing = ({ partition, region }: Settings): Analysing => {
 
 const make = () => ({
   table: table(),
-  to: { s3: new S3Client({}), bucket: variable('CORDON_BUCKET') },
+  s3: new S3Client({}),
+  buckets: buckets(),
   settings: settings(),
   from: analysing(settings()),
 });
@@ -78,8 +79,9 @@ const skipped = (pass: 1 | 2) => ({
   entries: [],
 });
 
-const analyse = async (found: Case, pass: 1 | 2, input: unknown, { to, from }: Deps) => {
+const analyse = async (found: Case, pass: 1 | 2, input: unknown, { s3, buckets, from }: Deps) => {
   const { suspect, drill } = found.head;
+  const to = { s3, bucket: bucketFor(found.head, buckets) };
   if (!suspect) return skipped(pass);
   if (pass === 1) return { resume: null, ...(await kept(await firstPass(found, suspect, from), found, to)) };
   const { now, attempt, looks } = resumeOf(input);

@@ -58,7 +58,7 @@ const plantInTrail = async (lambda: LambdaClient): Promise<void> => {
 };
 
 const collectObjects = async (): Promise<void> => {
-  const evidence = await evidenceOf(up.place);
+  const evidence = await evidenceOf(up.place, { drill: true });
   const { Contents = [] } = await new S3Client(clientConfig(up.connection)).send(
     new ListObjectsV2Command({ Bucket: evidence.bucket, Prefix: 'incidents/' }),
   );

@@ -32,7 +32,7 @@ const stageOf = async (id: string, name: string): Promise<Stage> => {
 
 const storedAt = async (key: unknown): Promise<unknown> => {
   const { Body } = await new S3Client(clientConfig(up.connection)).send(
-    new GetObjectCommand({ Bucket: output(up.place, 'CordonResponse', 'EvidenceBucketName'), Key: String(key) }),
+    new GetObjectCommand({ Bucket: output(up.place, 'CordonResponse', 'DrillEvidenceBucketName'), Key: String(key) }),
   );
   return JSON.parse((await Body?.transformToString()) ?? '');
 };

@@ -26,6 +26,9 @@ const whole = async (body: unknown): Promise<Buffer> => {
   return Buffer.concat(parts);
 };
 
+/** Until when everything is locked in it. */
+export const lockedUntil = '2027-02-19T00:00:00.000Z';
+
 /** A locked bucket that remembers: create-only keys, checksums that are checked, versions, retention. `fail` makes a put fail. */
 export const fakeBucket = (fail: (key: string) => string | undefined = () => undefined) => {
   const s3 = new S3Client({ region: 'eu-west-1' });
@@ -52,7 +55,7 @@ export const fakeBucket = (fail: (key: string) => string | undefined = () => und
   };
   mock.on(HeadObjectCommand).callsFake(({ Key }) => {
     const { body, sha256, versionId } = found(Key);
-    const ObjectLockRetainUntilDate = new Date('2027-02-19T00:00:00Z');
+    const ObjectLockRetainUntilDate = new Date(lockedUntil);
     return { ContentLength: body.length, ChecksumSHA256: sha256, VersionId: versionId, ObjectLockRetainUntilDate };
   });
   mock.on(GetObjectCommand).callsFake(({ Key, Range }) => {

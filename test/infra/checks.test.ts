@@ -59,3 +59,9 @@ it('synth warns where nobody would be told', () => {
 
   expect(JSON.stringify(reportOf(folder))).toContain('nobody will be told');
 });
+
+it('synth warns where nobody could delete evidence any more, and only there', () => {
+  const warned = (evidence: object): boolean => JSON.stringify(reportOf(synthesise({ evidence }).outdir)).includes('not even the account');
+
+  expect([warned({ mode: 'COMPLIANCE', days: 3650 }), warned({})]).toEqual([true, false]);
+});

@@ -11,7 +11,7 @@ const arn = (type: string, id: RegExp, attribute = '.Arn'): string => `<${one(re
 const means: Readonly<Record<string, readonly string[]>> = {
   table: [arn('AWS::DynamoDB::Table', /Cases/), `${arn('AWS::DynamoDB::Table', /Cases/)}/index/byState`],
   tableKey: [arn('AWS::KMS::Key', /^Cases/)],
-  bucket: [arn('AWS::S3::Bucket', /^Evidence/)],
+  bucket: [arn('AWS::S3::Bucket', /^EvidenceBucket/), arn('AWS::S3::Bucket', /^EvidenceDrillBucket/)],
   evidenceKey: [arn('AWS::KMS::Key', /^Evidence/)],
   signingKey: [arn('AWS::KMS::Key', /^SigningKey/)],
   topic: [arn('AWS::SNS::Topic', /./, '')],

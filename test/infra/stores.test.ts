@@ -22,14 +22,22 @@ describe.each(buckets.map((bucket) => [bucket.id, bucket] as const))('bucket %s'
   });
 });
 
-describe('evidence', () => {
-  const bucket = one(response, 'AWS::S3::Bucket', /^Evidence/);
-  const policy = listAt(one(response, 'AWS::S3::BucketPolicy', /^Evidence/).properties, 'PolicyDocument', 'Statement');
+const evidences = [
+  { kind: 'real incidents', id: /^EvidenceBucket/, days: 90, logs: 'evidence/' },
+  { kind: 'drills', id: /^EvidenceDrillBucket/, days: 1, logs: 'drill-evidence/' },
+];
+
+const lockOf = (resources: typeof response, id: RegExp) =>
+  at(one(resources, 'AWS::S3::Bucket', id).properties, 'ObjectLockConfiguration', 'Rule', 'DefaultRetention');
+
+describe.each(evidences)('evidence of $kind', ({ id, days, logs }) => {
+  const bucket = one(response, 'AWS::S3::Bucket', id);
+  const policy = listAt(one(response, 'AWS::S3::BucketPolicy', id).properties, 'PolicyDocument', 'Statement');
 
   it('is versioned, locked by default, encrypted with its own key, and survives the stack', () => {
     expect(at(bucket.properties, 'VersioningConfiguration')).toEqual({ Status: 'Enabled' });
     expect(at(bucket.properties, 'ObjectLockEnabled')).toBe(true);
-    expect(at(bucket.properties, 'ObjectLockConfiguration', 'Rule', 'DefaultRetention')).toEqual({ Days: 90, Mode: 'GOVERNANCE' });
+    expect(lockOf(response, id)).toEqual({ Days: days, Mode: 'GOVERNANCE' });
     expect(at(bucket.properties, 'BucketEncryption', 'ServerSideEncryptionConfiguration', 0)).toEqual({
       BucketKeyEnabled: true,
       ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: `<${one(response, 'AWS::KMS::Key', /^Evidence/).id}.Arn>` },
@@ -59,33 +67,45 @@ describe('evidence', () => {
     expect(lines(policy)).toContain(`Deny s3:PutObject <${bucket.id}.Arn>/* {"Null":{"s3:if-none-match":"true"}}`);
   });
 
-  it('may be put under legal hold by configuration, and then nobody lifts the hold', () => {
-    const { CordonResponse } = synthesise({ evidence: { legalHold: true } }).stacks;
-    const held = one(CordonResponse, 'AWS::S3::BucketPolicy', /^Evidence/).properties;
-
-    expect(lines(listAt(held, 'PolicyDocument', 'Statement')).filter((line) => line.includes('LegalHold'))).toEqual([
-      `Deny s3:PutObjectLegalHold <${bucket.id}.Arn>/* {"StringNotEquals":{"s3:object-lock-legal-hold":"ON"}}`,
-    ]);
-  });
-
   it('keeps a list of who read and wrote it, in two places', () => {
     expect(at(bucket.properties, 'LoggingConfiguration')).toEqual({
       DestinationBucketName: `<${one(response, 'AWS::S3::Bucket', /^AccessLogs/).id}>`,
-      LogFilePrefix: 'evidence/',
+      LogFilePrefix: logs,
     });
     const recorded = at(one(response, 'AWS::CloudTrail::Trail').properties, 'AdvancedEventSelectors', 1, 'FieldSelectors', 2);
-    expect(at(recorded, 'StartsWith', 0)).toBe(`arn:<AWS::Partition>:s3:::<${bucket.id}>/`);
+    expect(listAt(recorded, 'StartsWith')).toContain(`arn:<AWS::Partition>:s3:::<${bucket.id}>/`);
+  });
+});
+
+describe('the two evidence buckets', () => {
+  const [real, drill] = [/^EvidenceBucket/, /^EvidenceDrillBucket/];
+  const rulesOf = (id: RegExp) => listAt(one(response, 'AWS::S3::Bucket', id).properties, 'LifecycleConfiguration', 'Rules');
+  const expiring = (id: RegExp) => rulesOf(id).filter((rule) => /Expir/.test(JSON.stringify(rule)));
+
+  it('can be locked so that not even an administrator unlocks it, and then drills are not', () => {
+    const { CordonResponse } = synthesise({ evidence: { mode: 'COMPLIANCE', days: 365, drillDays: 2 } }).stacks;
+
+    expect(lockOf(CordonResponse, real)).toEqual({ Days: 365, Mode: 'COMPLIANCE' });
+    expect(lockOf(CordonResponse, drill)).toEqual({ Days: 2, Mode: 'GOVERNANCE' });
   });
 
-  it('can be locked so that not even an administrator unlocks it', () => {
-    const { CordonResponse } = synthesise({ evidence: { mode: 'COMPLIANCE', days: 365 } }).stacks;
+  it('only that of drills empties itself, and not before the lock of a manifest’s successor has ended', () => {
+    expect(expiring(real)).toEqual([]);
+    expect(expiring(drill)).toEqual([
+      { ExpirationInDays: 3, NoncurrentVersionExpiration: { NoncurrentDays: 1 }, Status: 'Enabled' },
+      { ExpiredObjectDeleteMarker: true, Status: 'Enabled' },
+    ]);
+  });
 
-    expect(
-      at(one(CordonResponse, 'AWS::S3::Bucket', /^Evidence/).properties, 'ObjectLockConfiguration', 'Rule', 'DefaultRetention'),
-    ).toEqual({
-      Days: 365,
-      Mode: 'COMPLIANCE',
-    });
+  it('real evidence may be put under legal hold by configuration, and then nobody lifts the hold; a drill never is', () => {
+    const { CordonResponse } = synthesise({ evidence: { legalHold: true } }).stacks;
+    const holds = (id: RegExp) =>
+      lines(listAt(one(CordonResponse, 'AWS::S3::BucketPolicy', id).properties, 'PolicyDocument', 'Statement'))
+        .filter((line) => line.includes('LegalHold'))
+        .map((line) => line.replace(/<.*?>/, 'B'));
+
+    expect(holds(real)).toEqual(['Deny s3:PutObjectLegalHold B/* {"StringNotEquals":{"s3:object-lock-legal-hold":"ON"}}']);
+    expect(holds(drill)).toEqual(['Deny s3:PutObjectLegalHold B/*']);
   });
 });
 
@@ -159,7 +179,11 @@ describe('the trail', () => {
     const named = selectors.map((selector) => at(selector, 'FieldSelectors', 2, 'StartsWith'));
 
     expect(at(selectors[0], 'FieldSelectors')).toEqual([{ Field: 'eventCategory', Equals: ['Management'] }]);
-    expect(named).toEqual([undefined, [expect.stringMatching(/<Evidence.*>\/$/), 'arn:aws:s3:::orders/'], ['arn:aws:lambda:eu-west-1:']]);
+    expect(named).toEqual([
+      undefined,
+      [expect.stringMatching(/<EvidenceB.*>\/$/), expect.stringMatching(/<EvidenceD.*>\/$/), 'arn:aws:s3:::orders/'],
+      ['arn:aws:lambda:eu-west-1:'],
+    ]);
   });
 
   it('may be the one that the account already has', () => {

@@ -36,7 +36,7 @@ it('evidence that hangs delays no containment: the clocks say so, and the incide
   );
 
   const status = await respond('victim');
-  const { head, stages } = await caseOf(cordon, await incidentAbout(cordon, 'victim', 'hangvictim'));
+  const { head, stages } = await caseOf(cordon, await incidentAbout(cordon, 'victim', { id: 'hangvictim' }));
 
   expect(status).toBe('SUCCEEDED');
   expect(head.state).toBe('contained');

@@ -20,73 +20,88 @@ import { bucketOf, collect, folderOfIncident, incidentAbout, makeVictim, s3Of, s
 const anything = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
 
 let cordon: Deployed;
-let Bucket: string;
-let Key: string;
-let VersionId: string;
+/** The manifest of a real incident, and that of a drill. */
+let sealed: Readonly<Record<'real' | 'drill', { readonly Bucket: string; readonly Key: string; readonly VersionId: string }>>;
 /** Every function’s role, and a role that may do anything. */
 const sessions = new Map<string, Credentials>();
 beforeAll(async () => {
   cordon = await deployed();
-  await makeVictim(cordon, 'victim');
-  const incident = await incidentAbout(cordon, 'victim');
-  await collect(cordon, incident);
-  await seal(cordon, incident);
-  Bucket = bucketOf(cordon);
-  Key = `${folderOfIncident(incident)}manifest.json`;
-  const { Versions = [] } = await s3Of(cordon).send(new ListObjectVersionsCommand({ Bucket, Prefix: Key }));
-  VersionId = Versions[0]?.VersionId ?? '';
+  sealed = { real: await manifestOf(false), drill: await manifestOf(true) };
   const roles = await templateRoles(cordon);
   for (const { name } of functions) sessions.set(name, await sessionOf(cordon, roleOf(roles, name).roleName));
   sessions.set('an administrator', await caller(cordon, 'administrator', anything));
 });
 afterAll(() => cordon?.engine.stop());
 
+const manifestOf = async (drill: boolean) => {
+  const name = drill ? 'rehearsed' : 'victim';
+  await makeVictim(cordon, name);
+  const incident = await incidentAbout(cordon, name, { drill });
+  await collect(cordon, incident);
+  await seal(cordon, incident);
+  const [Bucket, Key] = [bucketOf(cordon, drill), `${folderOfIncident(incident)}manifest.json`];
+  const { Versions = [] } = await s3Of(cordon).send(new ListObjectVersionsCommand({ Bucket, Prefix: Key }));
+  return { Bucket, Key, VersionId: Versions[0]?.VersionId ?? '' };
+};
+
 const later = (days: number) => new Date(Date.now() + days * 86_400_000);
-const forms: Readonly<Record<string, (s3: S3Client) => Promise<unknown>>> = {
-  'delete it': (s3) => s3.send(new DeleteObjectCommand({ Bucket, Key })),
-  'delete its version': (s3) => s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId })),
-  'delete its version around the lock': (s3) =>
-    s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId, BypassGovernanceRetention: true })),
-  'write a new version over it': (s3) => s3.send(new PutObjectCommand({ Bucket, Key, Body: 'forged' })),
-  'shorten its lock': (s3) =>
-    s3.send(
-      new PutObjectRetentionCommand({
-        Bucket,
-        Key,
-        VersionId,
-        Retention: { Mode: 'GOVERNANCE', RetainUntilDate: later(1) },
-        BypassGovernanceRetention: true,
-      }),
-    ),
-  'put it under a hold that it then lifts': (s3) =>
-    s3.send(new PutObjectLegalHoldCommand({ Bucket, Key, VersionId, LegalHold: { Status: 'OFF' } })),
+type Sealed = (typeof sealed)['real'];
+const forms: Readonly<Record<string, (s3: S3Client, at: Sealed) => Promise<unknown>>> = {
+  'delete it': (s3, { Bucket, Key }) => s3.send(new DeleteObjectCommand({ Bucket, Key })),
+  'delete its version': (s3, at) => s3.send(new DeleteObjectCommand(at)),
+  'delete its version around the lock': (s3, at) => s3.send(new DeleteObjectCommand({ ...at, BypassGovernanceRetention: true })),
+  'write a new version over it': (s3, { Bucket, Key }) => s3.send(new PutObjectCommand({ Bucket, Key, Body: 'forged' })),
+  'shorten its lock': (s3, at) => {
+    const Retention = { Mode: 'GOVERNANCE' as const, RetainUntilDate: later(0.5) };
+    return s3.send(new PutObjectRetentionCommand({ ...at, Retention, BypassGovernanceRetention: true }));
+  },
+  'put it under a hold that it then lifts': (s3, at) => s3.send(new PutObjectLegalHoldCommand({ ...at, LegalHold: { Status: 'OFF' } })),
 };
 
 describe.each(Object.entries(forms))('nobody can %s', (_what, attempt) => {
   it.each([...functions.map(({ name }) => name), 'an administrator'])('%s', async (name) => {
-    const keys = sessions.get(name);
+    const s3 = new S3Client(clientConfig(cordon, sessions.get(name)));
 
-    expect(await verdict(() => attempt(new S3Client(clientConfig(cordon, keys))))).toBe('denied');
+    expect(await verdict(() => attempt(s3, sealed.real))).toBe('denied');
+    expect(await verdict(() => attempt(s3, sealed.drill))).toBe('denied');
   });
+});
+
+it('a real incident lies in the one bucket and a drill in the other, and neither in both', async () => {
+  const found = async (Bucket: string, Prefix: string): Promise<number> => {
+    const { Versions = [] } = await s3Of(cordon).send(new ListObjectVersionsCommand({ Bucket, Prefix }));
+    return Versions.length;
+  };
+  const { real, drill } = sealed;
+
+  expect([await found(real.Bucket, real.Key), await found(drill.Bucket, real.Key)]).toEqual([1, 0]);
+  expect([await found(drill.Bucket, drill.Key), await found(real.Bucket, drill.Key)]).toEqual([1, 0]);
 });
 
 it('only whoever says “if there is nothing yet” may write, and then only where there is nothing yet', async () => {
   const s3 = new S3Client(clientConfig(cordon, sessions.get('EvidenceCollectionLambda')));
-  const put = { Bucket, Body: 'x' };
+  const put = { Bucket: sealed.real.Bucket, Body: 'x' };
 
-  expect(await verdict(() => s3.send(new PutObjectCommand({ ...put, Key, IfNoneMatch: '*' })))).toMatch(/^PreconditionFailed/);
+  expect(await verdict(() => s3.send(new PutObjectCommand({ ...put, Key: sealed.real.Key, IfNoneMatch: '*' })))).toMatch(
+    /^PreconditionFailed/,
+  );
   expect(await verdict(() => s3.send(new PutObjectCommand({ ...put, Key: 'incidents/new' })))).toBe('denied');
   expect(await verdict(() => s3.send(new PutObjectCommand({ ...put, Key: 'incidents/new', IfNoneMatch: '*' })))).toBe('allowed');
   expect(await verdict(() => s3.send(new PutObjectCommand({ ...put, Key: 'elsewhere/new', IfNoneMatch: '*' })))).toBe('denied');
 });
 
-it('the manifest that was there is still there, locked as before', async () => {
+it.each([
+  ['real', 89, 91],
+  ['drill', 0.9, 1.1],
+] as const)('the manifest of a %s incident is still there, locked from %s to %s days', async (kind, least, most) => {
+  const { Bucket, Key, VersionId } = sealed[kind];
   const { Versions = [], DeleteMarkers = [] } = await s3Of(cordon).send(new ListObjectVersionsCommand({ Bucket, Prefix: Key }));
   const { Retention } = await s3Of(cordon).send(new GetObjectRetentionCommand({ Bucket, Key, VersionId }));
 
   expect([Versions.map((one) => one.VersionId), DeleteMarkers]).toEqual([[VersionId], []]);
   expect(Retention?.Mode).toBe('GOVERNANCE');
-  expect(Number(Retention?.RetainUntilDate)).toBeGreaterThan(Number(later(80)));
+  expect(Number(Retention?.RetainUntilDate)).toBeGreaterThan(Number(later(least)));
+  expect(Number(Retention?.RetainUntilDate)).toBeLessThan(Number(later(most)));
 });
 
 it('in COMPLIANCE mode nobody deletes a locked version, not even the root key', async () => {

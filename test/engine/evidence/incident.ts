@@ -30,7 +30,8 @@ const code = (text: string): Buffer => zipOf([{ name: 'index.mjs', data: Buffer.
 
 export const lambdaOf = (at: Deployed): LambdaClient => new LambdaClient(clientConfig(at));
 export const s3Of = (at: Deployed): S3Client => new S3Client(clientConfig(at));
-export const bucketOf = (at: Deployed): string => outputOf(at, 'EvidenceBucketName');
+/** The incidents of these tests are drills, unless they say otherwise. */
+export const bucketOf = (at: Deployed, drill = true): string => outputOf(at, drill ? 'DrillEvidenceBucketName' : 'EvidenceBucketName');
 export const tableOf = (at: Deployed): Table => ({ dynamo: new DynamoDBClient(clientConfig(at)), name: outputOf(at, 'CaseTableName') });
 
 /** Two versions behind a weighted alias, a layer, a secret in the environment, an inline policy. */
@@ -72,8 +73,12 @@ export const eventAbout = (name: string, id: string) => {
 };
 
 /** A contained incident about a workload. */
-export const incidentAbout = async (cordon: Deployed, name: string, id = `f${name.replaceAll(/\W/g, '')}`): Promise<string> => {
-  const contained = await call(cordon, 'ContainmentLambda', { event: eventAbout(name, id), drill: true, execution: `test-${id}` });
+export const incidentAbout = async (
+  cordon: Deployed,
+  name: string,
+  { id = `f${name.replaceAll(/\W/g, '')}`, drill = true } = {},
+): Promise<string> => {
+  const contained = await call(cordon, 'ContainmentLambda', { event: eventAbout(name, id), drill, execution: `test-${id}` });
   return String(at(contained, 'incidentId'));
 };
 
@@ -82,9 +87,9 @@ export const seal = (cordon: Deployed, incidentId: string) => call(cordon, 'Evid
 export const caseOf = (cordon: Deployed, incidentId: string): Promise<Case> => readCase(tableOf(cordon), incidentId);
 
 /** Everything below a prefix, by key. */
-export const objectsUnder = async (cordon: Deployed, Prefix: string): Promise<ReadonlyMap<string, Buffer>> => {
+export const objectsUnder = async (cordon: Deployed, Prefix: string, drill = true): Promise<ReadonlyMap<string, Buffer>> => {
   const s3 = s3Of(cordon);
-  const Bucket = bucketOf(cordon);
+  const Bucket = bucketOf(cordon, drill);
   const found = new Map<string, Buffer>();
   for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket, Prefix }))
     for (const { Key = '' } of Contents) {

@@ -61,7 +61,7 @@ describe('an auditor', () => {
 
   it('has an index of all incidents as pages on disk, in the auditor’s role', async () => {
     const dir = join(home, 'index');
-    const { code, said } = await audit('index', '--to', dir, '--json');
+    const { code, said } = await audit('index', '--to', dir, '--drills', '--json');
 
     expect([code, faults('evidence-index', said)]).toEqual([0, []]);
     expect(at(JSON.parse(said), 'incidents')).toBeGreaterThanOrEqual(2);
@@ -132,7 +132,7 @@ describe('an auditor', () => {
 
   it('gets the first version, and is told, when somebody has written over an object or deleted it', async () => {
     const s3 = new S3Client(await up.place.config('operator'));
-    const Bucket = output(up.place, 'CordonResponse', 'EvidenceBucketName');
+    const Bucket = output(up.place, 'CordonResponse', 'DrillEvidenceBucketName');
     const Key = `${evidencePrefix(incident)}index.html`;
     const tried = [
       await verdict(() => s3.send(new PutObjectCommand({ Bucket, Key, Body: 'nothing happened' }))),
@@ -152,7 +152,7 @@ describe('the auditor’s role', () => {
   it('reads evidence and writes custody, and can do nothing else', async () => {
     const config = await up.place.config('auditor');
     const named = (name: string) => output(up.place, 'CordonResponse', name);
-    const Bucket = named('EvidenceBucketName');
+    const Bucket = named('DrillEvidenceBucketName');
     const s3 = new S3Client(config);
     const Key = `${evidencePrefix(incident)}manifest.json`;
     const entry = `${evidencePrefix(incident)}custody/000009.json`;
@@ -190,7 +190,7 @@ describe('the auditor’s role', () => {
     const lambda = new LambdaClient(await up.place.config('operator'));
     const { Role = '' } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: 'EvidenceCollectionLambda' }));
     const s3 = new S3Client(up.place.withKeys(await sessionOf(up.connection, Role.split('/').at(-1) ?? '')));
-    const Bucket = output(up.place, 'CordonResponse', 'EvidenceBucketName');
+    const Bucket = output(up.place, 'CordonResponse', 'DrillEvidenceBucketName');
     const put = (path: string) =>
       verdict(() =>
         s3.send(new PutObjectCommand({ Bucket, Key: `incidents/2020/01/01/inc-20200101-00000000/${path}`, Body: 'x', IfNoneMatch: '*' })),

@@ -26,7 +26,7 @@ import { type Attempt, functionArn, policyArn, roleArn } from './attempts.ts';
 
 export interface Targets {
   readonly own: string;
-  readonly bucket: string;
+  readonly buckets: readonly string[];
   readonly table: string;
   readonly tableArn: string;
   readonly keyArn: string;
@@ -153,25 +153,29 @@ const functions = ({ own }: Targets): Attempt[] => [
   },
 ];
 
-const evidence = ({ bucket, table, tableArn, keyArn, machine, rule }: Targets): Attempt[] => [
+const evidenceIn = (bucket: string): Attempt[] => [
   {
-    words: 'delete evidence',
+    words: `delete evidence in ${bucket}`,
     action: 's3:DeleteObject',
     resource: `arn:aws:s3:::${bucket}/incidents/2026/11/21/manifest.json`,
     send: ({ s3 }) => s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: 'incidents/2026/11/21/manifest.json' })),
   },
   {
-    words: 'overwrite evidence',
+    words: `overwrite evidence in ${bucket}`,
     action: 's3:PutObject',
     resource: `arn:aws:s3:::${bucket}/incidents/2026/11/21/manifest.json`,
     send: ({ s3 }) => s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'incidents/2026/11/21/manifest.json', Body: 'forged' })),
   },
   {
-    words: 'open the evidence bucket',
+    words: `open ${bucket}`,
     action: 's3:PutBucketPolicy',
     resource: `arn:aws:s3:::${bucket}`,
     send: ({ s3 }) => s3.send(new PutBucketPolicyCommand({ Bucket: bucket, Policy: everything })),
   },
+];
+
+const evidence = ({ buckets, table, tableArn, keyArn, machine, rule }: Targets): Attempt[] => [
+  ...buckets.flatMap(evidenceIn),
   {
     words: 'throw the key of the case table away',
     action: 'kms:ScheduleKeyDeletion',

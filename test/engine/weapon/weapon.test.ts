@@ -155,7 +155,7 @@ const releasing = (): Attempt[] => [
 
 const targets = (who: Who): Targets => ({
   own: roleOf(roles, who).roleName,
-  bucket: outputOf(cordon, 'EvidenceBucketName'),
+  buckets: ['EvidenceBucketName', 'DrillEvidenceBucketName'].map((name) => outputOf(cordon, name)),
   table: outputOf(cordon, 'CaseTableName'),
   tableArn: `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${outputOf(cordon, 'CaseTableName')}`,
   keyArn: outputOf(cordon, 'SigningKeyArn'),

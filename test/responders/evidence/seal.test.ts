@@ -7,7 +7,7 @@ import { at } from '../../../responders/core/door.ts';
 import { store } from '../../../responders/core/evidence.ts';
 import { type SealDeps, seal, sealedBefore } from '../../../responders/evidence/seal.ts';
 import { canonical } from '../../../responders/evidence/verify.mjs';
-import { fakeBucket } from '../../fakes/bucket.ts';
+import { fakeBucket, lockedUntil } from '../../fakes/bucket.ts';
 import { fakeTable } from '../../fakes/case-table.ts';
 import { aCase } from '../../fakes/sources.ts';
 
@@ -107,6 +107,51 @@ describe('sealing', () => {
     const all = letters.map((letter) => manifestOf(bucket, named(letter).head.id));
     expect(all.map((one) => Number(at(one, 'sequence'))).sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     expect(new Set(all.map((one) => at(one, 'previous.sha256'))).size).toBe(8);
+  });
+});
+
+describe('drills', () => {
+  const rehearsed = (letter: string): Case => ({ ...named(letter), head: { ...named(letter).head, drill: true } });
+
+  const placeOf = (bucket: ReturnType<typeof fakeBucket>, letter: string) => {
+    const manifest = manifestOf(bucket, named(letter).head.id);
+    return [at(manifest, 'sequence'), at(manifest, 'previous.incident') ?? null];
+  };
+
+  it('have a chain of their own: what expires leaves no hole in that of real incidents', async () => {
+    const { deps, bucket } = setting();
+    for (const one of [named('a'), rehearsed('b'), named('c'), rehearsed('d')]) await seal(one, [], [], deps);
+
+    expect(['a', 'b', 'c', 'd'].map((letter) => placeOf(bucket, letter))).toEqual([
+      [1, null],
+      [1, null],
+      [2, named('a').head.id],
+      [2, named('b').head.id],
+    ]);
+  });
+
+  it('begin it anew when their last manifest has expired, as no real incident ever does', async () => {
+    const { deps, bucket } = setting();
+    for (const one of [rehearsed('a'), named('x')]) await seal(one, [], [], deps);
+    for (const letter of ['a', 'x']) bucket.objects.delete(`incidents/2026/11/21/${named(letter).head.id}/manifest.json`);
+    for (const one of [rehearsed('b'), rehearsed('c'), named('y')]) await seal(one, [], [], deps);
+
+    expect(['b', 'c', 'y'].map((letter) => placeOf(bucket, letter))).toEqual([
+      [1, null],
+      [2, named('b').head.id],
+      [2, named('x').head.id],
+    ]);
+  });
+
+  it('begin it anew when its lock has ended, because then it may be gone before the next one is', async () => {
+    const { deps, bucket } = setting();
+    for (const one of [rehearsed('a'), named('x')]) await seal(one, [], [], deps);
+    for (const one of [rehearsed('b'), named('y')]) await seal(one, [], [], { ...deps, now: () => Date.parse(lockedUntil) });
+
+    expect(['b', 'y'].map((letter) => placeOf(bucket, letter))).toEqual([
+      [1, null],
+      [2, named('x').head.id],
+    ]);
   });
 });
 
