@@ -14,5 +14,5 @@ SELECT 1 AS hop, eventtime, who, role, became, got_key, sourceipaddress, errorco
 UNION ALL
 SELECT 2 AS hop, hops.eventtime, hops.who, hops.role, hops.became, hops.got_key, hops.sourceipaddress, hops.errorcode, hops.eventid
 FROM hops JOIN own ON hops.with_key = own.got_key
-ORDER BY eventtime, eventid
+ORDER BY hop, eventtime, eventid
 LIMIT 1000
