@@ -7,8 +7,8 @@ export interface Files {
   readonly read: (key: string) => Promise<unknown>;
 }
 
-/** The files that tell what the role could do, who else uses it, and what stood in the environment. */
-const wanted = /^(role\/(inline|attached)\/\d+\.json|role\/functions\.json|function\/environment-names\.json)$/;
+/** The files that tell what the role could do, who else uses it, what stood in the environment, and who calls the function. */
+const wanted = /^(role\/(inline|attached)\/\d+\.json|role\/functions\.json|function\/(environment-names|resource-policy)\.json)$/;
 const most = 40;
 
 const because = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));

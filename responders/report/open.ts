@@ -1,5 +1,6 @@
 import type { Choice, Point, ReportView } from '../../report-templates/view.ts';
 import type { ReportInput } from './input.ts';
+import { routesOf } from './routes.ts';
 import { count, list, type Show } from './shown.ts';
 import { approveCommand, releaseCommand } from './words.ts';
 
@@ -42,18 +43,20 @@ const sharingWords = {
   unknown: 'Who else uses the role could not be read in time.',
 } as const;
 
+/** The first ten, and how many more there are. */
+const shortList = (names: readonly string[], show: Show): string =>
+  `${list(names.slice(0, 10).map((name) => show(name, 80)))}${names.length > 10 ? ` and ${names.length - 10} more` : ''}`;
+
 /** Whom the containment itself may hurt, said before somebody notices. */
 export const broken = ({ found, documents }: ReportInput, functions: readonly string[], show: Show): string[] => {
   const { suspect } = found.head;
   if (!suspect) return ['No workload was confirmed, so nothing was changed and nothing breaks.'];
   const others = functions.filter((name) => name !== suspect.functionName);
   const did = (id: string) => found.actions.some(({ responder, outcome }) => responder === id && outcome === 'contained');
+  const held = found.actions.some(({ outcome }) => outcome === 'contained');
   const others_ =
-    documents.has('role/functions.json') && others.length > 0
-      ? [
-          `Other functions with this role: ${list(others.slice(0, 10).map((name) => show(name, 64)))}${others.length > 10 ? ` and ${count(others.length - 10, 'more')}` : ''}.`,
-        ]
-      : [];
+    documents.has('role/functions.json') && others.length > 0 ? [`Other functions with this role: ${shortList(others, show)}.`] : [];
+  const routes = routesOf(documents.get('function/resource-policy.json'));
   return [
     sharingWords[suspect.sharing],
     ...others_,
@@ -63,6 +66,7 @@ export const broken = ({ found, documents }: ReportInput, functions: readonly st
           `${suspect.functionName} answers nobody. Asynchronous events are retried for up to 6 hours and are then lost; queues and streams keep theirs.`,
         ]
       : []),
+    ...(held && routes.length > 0 ? [`Routes that fail until it is released: ${shortList(routes, show)}.`] : []),
   ];
 };
 
