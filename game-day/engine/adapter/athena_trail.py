@@ -25,6 +25,10 @@ class Plan:
     folders: list[tempfile.TemporaryDirectory] = field(default_factory=list)
     scanned: int = 0
 
+    def close(self) -> None:
+        for folder in self.folders:
+            folder.cleanup()
+
 
 def plan(query: str, database: str) -> Plan | None:
     """None when the query reads no CloudTrail table: then it is the engine's own business."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextvars import ContextVar
 from typing import Any
 
 from ministack.core.responses import error_response_json, json_response
@@ -24,16 +25,21 @@ WRONG = 'CloudTrail tables cannot be read, the dialect is not Athena’s, parame
 AWS = 'Amazon Athena User Guide: Query AWS CloudTrail logs, Use partition projection, Use parameterized queries; Athena API Reference'
 
 _started: dict[tuple[str, str], str] = {}
-_scanned: dict[str, int] = {}
+_current: ContextVar[dict] = ContextVar('execution')
+
+
+class ScanLimitError(RuntimeError):
+    """The workgroup does not allow that much to be read: Athena cancels."""
 
 
 def install() -> None:
-    require(athena, '_start_query_execution', '_execute_query', '_run_duckdb', '_workgroups', '_executions', '_tags', '_arn_workgroup')
+    require(athena, '_start_query_execution', '_execute_query', '_run_duckdb', '_save_query_results', '_workgroups', '_executions', '_tags', '_arn_workgroup')
     require(glue, '_tables')
     require(s3, '_buckets', '_get_object_data')
     wrap(athena, '_start_query_execution', _starting)
     wrap(athena, '_execute_query', _executing)
     wrap(athena, '_run_duckdb', _running)
+    wrap(athena, '_save_query_results', _saving)
 
 
 def _bad_day(workgroup: str) -> str:
@@ -78,22 +84,12 @@ def _executing(execute: Any) -> Any:
         if day in ('failed', 'cancelled'):
             status.update(State=day.upper(), StateChangeReason=f'simulated: {day}', CompletionDateTime=int(time.time()))
             return
+        _current.set(execution)
         await execute(query_id, *arguments)
-        _measure(query_id, execution)
+        if '_over' in execution:
+            status.update(State='CANCELLED', StateChangeReason=execution.pop('_over'))
 
     return executed
-
-
-def _measure(query_id: str, execution: dict) -> None:
-    """What was read, and whether the workgroup allows that much: Athena cancels what does not."""
-    scanned = _scanned.pop(execution['Query'], None)
-    if scanned is None:
-        return
-    execution['Statistics']['DataScannedInBytes'] = scanned
-    limit = int((athena._workgroups[execution['WorkGroup']].get('Configuration') or {}).get('BytesScannedCutoffPerQuery') or 0)
-    if limit and scanned > limit:
-        execution.update(_results=None)
-        execution['Status'].update(State='CANCELLED', StateChangeReason='Query cancelled! : Bytes scanned limit was exceeded')
 
 
 def _running(run: Any) -> Any:
@@ -101,10 +97,28 @@ def _running(run: Any) -> Any:
         plan = await asyncio.to_thread(athena_trail.plan, query, database)
         if plan is None:
             return await run(query, database, catalog)
-        _scanned[query] = plan.scanned
+        execution = _current.get()
+        execution['_scanned'] = plan.scanned
+        limit = int((athena._workgroups[execution['WorkGroup']].get('Configuration') or {}).get('BytesScannedCutoffPerQuery') or 0)
+        if limit and plan.scanned > limit:
+            plan.close()
+            execution['_over'] = 'Query cancelled! : Bytes scanned limit was exceeded'
+            raise ScanLimitError(execution['_over'])
         return await asyncio.to_thread(_run, plan)
 
     return ran
+
+
+def _saving(save: Any) -> Any:
+    """The answer is not written before the bytes are right: from then on a caller may see that the query has ended."""
+
+    async def saved(query_id: str) -> None:
+        execution = athena._executions[query_id]
+        if '_scanned' in execution:
+            execution['Statistics']['DataScannedInBytes'] = execution.pop('_scanned')
+        await save(query_id)
+
+    return saved
 
 
 def _run(plan: athena_trail.Plan) -> dict:
@@ -121,5 +135,4 @@ def _run(plan: athena_trail.Plan) -> dict:
         return {'columns': [one[0] for one in result.description], 'column_types': types, 'rows': rows}
     finally:
         connection.close()
-        for folder in plan.folders:
-            folder.cleanup()
+        plan.close()

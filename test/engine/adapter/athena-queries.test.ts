@@ -1,0 +1,253 @@
+// Athena over a trail's files: projection, dialect, parameters, limits.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import {
+  AthenaClient,
+  GetQueryExecutionCommand,
+  GetQueryResultsCommand,
+  type QueryExecution,
+  StartQueryExecutionCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
+  UpdateWorkGroupCommand,
+} from '@aws-sdk/client-athena';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { clientConfig } from '../../../game-day/engine/clients.ts';
+import { literal } from '../../../responders/timeline/sql.ts';
+import { makeTable } from '../../../tools/bench/trail-table.ts';
+import { type Engine, startEngine } from './engine.ts';
+import { allow, outcome, roleKeys } from './world.ts';
+
+const bytesOf = (records: readonly object[]): Buffer => gzipSync(JSON.stringify({ Records: records }));
+const role = 'arn:aws:iam::111122223333:role/app/r';
+const one = {
+  eventVersion: '1.11',
+  userIdentity: {
+    type: 'AssumedRole',
+    arn: 'arn:aws:sts::111122223333:assumed-role/r/s',
+    sessionContext: { sessionIssuer: { type: 'Role', arn: role } },
+  },
+  eventTime: '2026-11-20T10:00:00Z',
+  eventName: 'GetObject',
+  requestParameters: { bucketName: 'b', key: "o'neil ? ‮" },
+  responseElements: null,
+  eventID: 'one',
+  readOnly: true,
+  resources: [{ ARN: 'arn:aws:s3:::b/k', accountId: '111122223333', type: 'AWS::S3::Object' }, { ARN: 'arn:aws:s3:::b' }],
+  aFieldOfTomorrow: { deep: [1] },
+};
+const other = {
+  ...one,
+  eventID: 'other',
+  eventName: 'ListUsers',
+  errorCode: 'AccessDenied',
+  requestParameters: null,
+  resources: undefined,
+};
+
+/** Files by account, region and day; the last is none of CloudTrail's. */
+const files: readonly (readonly [string, Buffer])[] = [
+  ['AWSLogs/111122223333/CloudTrail/eu-west-1/2026/11/20/a.json.gz', bytesOf([one, other])],
+  ['AWSLogs/111122223333/CloudTrail/eu-west-1/2026/11/21/b.json.gz', bytesOf([{ ...one, eventID: 'next-day' }])],
+  ['AWSLogs/111122223333/CloudTrail/us-east-1/2026/11/20/c.json.gz', bytesOf([{ ...one, eventID: 'elsewhere' }])],
+  ['AWSLogs/444455556666/CloudTrail/eu-west-1/2026/11/20/d.json.gz', bytesOf([{ ...one, eventID: 'neighbour' }])],
+  ['AWSLogs/999988887777/CloudTrail/eu-west-1/2026/11/20/e.json.gz', bytesOf([{ ...one, eventID: 'not projected' }])],
+  ['AWSLogs/111122223333/CloudTrail-Insight/eu-west-1/2026/11/20/f.json.gz', Buffer.from('no json')],
+];
+const sizeOf = (name: string): number => files.find(([key]) => key.endsWith(`/${name}.json.gz`))?.[1].length ?? 0;
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await startEngine();
+  await fill(engine);
+});
+afterAll(() => engine?.stop());
+
+const fill = async (at: Engine): Promise<void> => {
+  const s3 = new S3Client(clientConfig(at));
+  await s3.send(new CreateBucketCommand({ Bucket: 'trail' }));
+  for (const [Key, Body] of files) await s3.send(new PutObjectCommand({ Bucket: 'trail', Key, Body }));
+  const [accounts, regions] = [
+    ['111122223333', '444455556666'],
+    ['eu-west-1', 'us-east-1'],
+  ];
+  await makeTable(at, { location: 's3://trail/AWSLogs', accounts, regions, database: 'cordon' });
+};
+
+const from = 'FROM "cordon"."cloudtrail"';
+const where = `WHERE account = '111122223333' AND region IN ('eu-west-1') AND day BETWEEN '2026/11/20' AND '2026/11/20'`;
+
+const start = (sql: string, more: { ExecutionParameters?: string[]; ClientRequestToken?: string } = {}, keys = engine.client()) =>
+  new AthenaClient({ ...clientConfig(engine), ...keys }).send(
+    new StartQueryExecutionCommand({ QueryString: sql, WorkGroup: 'cordon', QueryExecutionContext: { Database: 'cordon' }, ...more }),
+  );
+
+const ended = async (QueryExecutionId: string | undefined): Promise<QueryExecution> => {
+  for (;;) {
+    const { QueryExecution = {} } = await new AthenaClient(clientConfig(engine)).send(new GetQueryExecutionCommand({ QueryExecutionId }));
+    if (!['QUEUED', 'RUNNING'].includes(QueryExecution.Status?.State ?? '')) return QueryExecution;
+    await sleep(20);
+  }
+};
+
+const run = async (sql: string, ...parameters: string[]) => {
+  const { QueryExecutionId } = await start(sql, parameters.length > 0 ? { ExecutionParameters: parameters } : {});
+  const { Status, Statistics } = await ended(QueryExecutionId);
+  if (Status?.State !== 'SUCCEEDED') return { state: Status?.State, why: Status?.StateChangeReason, rows: [], bytes: 0 };
+  const { ResultSet } = await new AthenaClient(clientConfig(engine)).send(new GetQueryResultsCommand({ QueryExecutionId }));
+  const rows = (ResultSet?.Rows ?? []).slice(1).map(({ Data = [] }) => Data.map(({ VarCharValue }) => VarCharValue ?? null));
+  return { state: 'SUCCEEDED', rows, bytes: Statistics?.DataScannedInBytes };
+};
+
+describe('a query over a CloudTrail table', () => {
+  it('reads the files of the partitions asked for, and its bytes are theirs', async () => {
+    expect(await run(`SELECT eventid, account, region, day ${from} ${where} ORDER BY 1`)).toEqual({
+      state: 'SUCCEEDED',
+      rows: ['one', 'other'].map((id) => [id, '111122223333', 'eu-west-1', '2026/11/20']),
+      bytes: sizeOf('a'),
+    });
+  });
+
+  it.each([
+    ['two days', `account = '111122223333' AND region = 'eu-west-1' AND day >= '2026/11/20'`, ['next-day', 'one', 'other'], ['a', 'b']],
+    ['two regions', `account = '111122223333' AND day = '2026/11/20'`, ['elsewhere', 'one', 'other'], ['a', 'c']],
+    ['every account that the projection knows', `day = '2026/11/20'`, ['elsewhere', 'neighbour', 'one', 'other'], ['a', 'c', 'd']],
+    ['a partition without files', `day = '2026/11/19'`, [], []],
+    ['a day before the projection begins', `day < '2020/01/01'`, [], []],
+  ])('finds %s', async (_name, bounds, ids, read) => {
+    const { rows, bytes } = await run(`SELECT eventid ${from} WHERE ${bounds} ORDER BY 1`);
+
+    expect(rows.flat()).toEqual(ids);
+    expect(bytes).toBe(read.reduce((sum, name) => sum + sizeOf(name), 0));
+  });
+
+  it('sees the record as the documented table does: objects as JSON text, nothing as NULL, struct fields in small letters', async () => {
+    const columns = [
+      `json_extract_scalar(requestparameters, '$.key')`,
+      'readonly',
+      'useridentity.sessioncontext.sessionissuer.arn',
+      'array_join(transform(resources, one -> one.arn), chr(10))',
+      'responseelements',
+      'errorcode',
+    ];
+    const { rows } = await run(`SELECT ${columns.join(', ')} ${from} ${where} ORDER BY eventid`);
+
+    expect(rows).toEqual([
+      ["o'neil ? ‮", 'true', role, 'arn:aws:s3:::b/k\narn:aws:s3:::b', null, null],
+      [null, 'true', role, null, null, 'AccessDenied'],
+    ]);
+  });
+
+  it('fails with a reason where the dialect does', async () => {
+    const { state, why } = await run(`SELECT nosuchcolumn ${from} ${where}`);
+
+    expect(state).toBe('FAILED');
+    expect(why).toContain('nosuchcolumn');
+  });
+});
+
+describe('parameters', () => {
+  const sql = `SELECT eventid ${from} ${where} AND '?' = '?' AND json_extract_scalar(requestparameters, '$.key') = ?`;
+
+  it('are put in as they are, in the order of the text', async () => {
+    expect((await run(sql, literal("o'neil ? ‮"))).rows).toEqual([['one']]);
+    expect((await run(sql, literal("' OR 1=1 --"))).rows).toEqual([]);
+    const nested = `WITH a AS (SELECT eventid, eventname ${from} ${where} AND eventname = ?) SELECT eventid, ? ${''}FROM a WHERE eventid = ?`;
+    expect((await run(nested, "'GetObject'", "'x'", "'one'")).rows).toEqual([['one', 'x']]);
+  });
+
+  it.each([
+    ['too few', [], 'expected 2 but found 1'],
+    ['too many', ["'b'", "'c'"], 'expected 2 but found 3'],
+    ['no literal', ['current_date'], 'no SQL literal'],
+    ['more than a literal', ["'a' OR 1=1"], 'no SQL literal'],
+    ['too long', [literal('x'.repeat(1_030))], 'longer than 1024'],
+  ])('are refused: %s', async (_name, more, why) => {
+    await expect(start(`${sql} AND eventid = ?`, { ExecutionParameters: ["'one'", ...more] })).rejects.toThrow(why);
+  });
+
+  it('a token stands for one query, however often it is sent', async () => {
+    const ClientRequestToken = 'a-token-of-at-least-thirty-two-characters';
+    const [first, again] = [
+      await start(`SELECT eventid ${from} ${where}`, { ClientRequestToken }),
+      await start(`SELECT eventid ${from} ${where}`, { ClientRequestToken }),
+    ];
+    const fresh = await start(`SELECT eventid ${from} ${where}`);
+
+    expect(again.QueryExecutionId).toBe(first.QueryExecutionId);
+    expect(fresh.QueryExecutionId).not.toBe(first.QueryExecutionId);
+  });
+});
+
+describe('the workgroup', () => {
+  const athena = () => new AthenaClient(clientConfig(engine));
+  const set = (ConfigurationUpdates: object) => athena().send(new UpdateWorkGroupCommand({ WorkGroup: 'cordon', ConfigurationUpdates }));
+
+  it('cancels what reads more than its limit', async () => {
+    await set({ BytesScannedCutoffPerQuery: sizeOf('a') - 1 });
+    const cut = await run(`SELECT eventid ${from} ${where}`);
+    await set({ BytesScannedCutoffPerQuery: sizeOf('a') });
+
+    expect(cut).toMatchObject({ state: 'CANCELLED', why: expect.stringContaining('Bytes scanned limit was exceeded') });
+    expect((await run(`SELECT eventid ${from} ${where}`)).state).toBe('SUCCEEDED');
+    await set({ BytesScannedCutoffPerQuery: 10_000_000 });
+  });
+
+  it('writes answers where it says, not where the caller does', async () => {
+    const { QueryExecutionId } = await athena().send(
+      new StartQueryExecutionCommand({
+        QueryString: `SELECT eventid ${from} ${where}`,
+        WorkGroup: 'cordon',
+        ResultConfiguration: { OutputLocation: 's3://of-the-thief/' },
+      }),
+    );
+
+    expect((await ended(QueryExecutionId)).ResultConfiguration?.OutputLocation).toMatch(/^s3:\/\/cordon-results\//);
+  });
+
+  it('must exist', async () => {
+    const asked = athena().send(new StartQueryExecutionCommand({ QueryString: 'SELECT 1', WorkGroup: 'nobody' }));
+    expect(await outcome(asked)).toBe('InvalidRequestException');
+  });
+
+  it.each([
+    ['failed', 'FAILED'],
+    ['cancelled', 'CANCELLED'],
+  ])('a bad day, %s, ends queries with a reason; a good one follows', async (day, state) => {
+    const ResourceARN = 'arn:aws:athena:us-east-1:000000000000:workgroup/cordon';
+    await athena().send(new TagResourceCommand({ ResourceARN, Tags: [{ Key: 'cordon-simulate', Value: day }] }));
+    const bad = await run(`SELECT eventid ${from} ${where}`);
+    await athena().send(new UntagResourceCommand({ ResourceARN, TagKeys: ['cordon-simulate'] }));
+
+    expect(bad).toMatchObject({ state, why: `simulated: ${day}` });
+    expect((await run(`SELECT eventid ${from} ${where}`)).state).toBe('SUCCEEDED');
+  });
+
+  it('is what calls about a query are authorized on', async () => {
+    const may = allow('athena:*', 'arn:aws:athena:us-east-1:000000000000:workgroup/cordon');
+    const [ours, theirs] = [
+      await roleKeys(engine, 'asker', [may]),
+      await roleKeys(engine, 'stranger', [{ ...may, Resource: 'arn:aws:athena:us-east-1:000000000000:workgroup/other' }]),
+    ];
+    const { QueryExecutionId } = await start(`SELECT eventid ${from} ${where}`, {}, engine.client(ours));
+    await ended(QueryExecutionId);
+    const read = (keys: typeof ours) => new AthenaClient(engine.client(keys)).send(new GetQueryResultsCommand({ QueryExecutionId }));
+
+    expect(await outcome(read(ours))).toBe('ok');
+    expect(await outcome(read(theirs))).toBe('AccessDeniedException');
+    expect(await outcome(start('SELECT 1', {}, engine.client(theirs)))).toBe('AccessDeniedException');
+  });
+});
+
+test('the stock engine still cannot read a CloudTrail table', async () => {
+  const [corrected, stock] = [engine, await startEngine({ skip: 'athena_queries' })];
+  try {
+    engine = stock;
+    await fill(stock);
+    expect((await run(`SELECT eventid ${from} ${where}`)).state).toBe('FAILED');
+  } finally {
+    engine = corrected;
+    await stock.stop();
+  }
+});

@@ -1,0 +1,156 @@
+// A trail's files as CloudTrail writes them: where, when, what, and on bad days twice and in any order.
+import { gunzipSync } from 'node:zlib';
+import {
+  CloudTrailClient,
+  CreateTrailCommand,
+  PutEventSelectorsCommand,
+  StartLoggingCommand,
+  StopLoggingCommand,
+} from '@aws-sdk/client-cloudtrail';
+import { CreateUserCommand, IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
+import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { clientConfig } from '../../../game-day/engine/clients.ts';
+import { at } from '../../../responders/core/door.ts';
+import { type Engine, startEngine } from './engine.ts';
+import { account, assume, eventually, makeRole, outcome } from './world.ts';
+
+const s3Of = (engine: Engine) => new S3Client(clientConfig(engine));
+const iamOf = (engine: Engine) => new IAMClient(clientConfig(engine));
+
+const makeTrail = async (engine: Engine, name: string, more: { S3KeyPrefix?: string } = {}): Promise<CloudTrailClient> => {
+  const trail = new CloudTrailClient(clientConfig(engine));
+  await s3Of(engine).send(new CreateBucketCommand({ Bucket: name }));
+  await trail.send(new CreateTrailCommand({ Name: name, S3BucketName: name, ...more }));
+  await trail.send(new StartLoggingCommand({ Name: name }));
+  return trail;
+};
+
+interface File {
+  readonly key: string;
+  readonly records: readonly unknown[];
+}
+
+const filesOf = async (engine: Engine, bucket: string): Promise<readonly File[]> => {
+  const { Contents = [] } = await s3Of(engine).send(new ListObjectsV2Command({ Bucket: bucket }));
+  return Promise.all(
+    Contents.map(async ({ Key: key = '' }) => {
+      const { Body } = await s3Of(engine).send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+      const file: unknown = JSON.parse(gunzipSync((await Body?.transformToByteArray()) ?? Buffer.alloc(0)).toString());
+      const records = at(file, 'Records');
+      return { key, records: Array.isArray(records) ? records : [] };
+    }),
+  );
+};
+
+const named = (files: readonly File[], name: string) =>
+  files.flatMap(({ records }) => records).filter((one) => at(one, 'eventName') === name);
+const hasCall = (name: string) => (files: readonly File[]) => named(files, name).length > 0;
+
+describe('a trail that is logging', () => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await startEngine({ env: { CORDON_TRAIL_DELAY_SECONDS: '0.5' } });
+  });
+  afterAll(() => engine?.stop());
+
+  test('writes gzip files below account, region and the day of delivery, and a denied call is in them', async () => {
+    await makeTrail(engine, 'plain', { S3KeyPrefix: 'of/all' });
+    const keys = await assume(engine, await makeRole(engine, 'thief', []));
+    await outcome(new IAMClient(engine.client(keys)).send(new ListRolesCommand({})));
+
+    const files = await eventually(() => filesOf(engine, 'plain'), hasCall('ListRoles'));
+
+    const [year, month, day] = new Date().toISOString().slice(0, 10).split('-');
+    const folder = `of/all/AWSLogs/${account}/CloudTrail/us-east-1/${year}/${month}/${day}/`;
+    for (const { key } of files) {
+      expect(key.startsWith(folder)).toBe(true);
+      expect(key.slice(folder.length)).toMatch(new RegExp(`^${account}_CloudTrail_us-east-1_\\d{8}T\\d{4}Z_[A-Za-z0-9]{16}\\.json\\.gz$`));
+    }
+    expect(named(files, 'ListRoles')).toEqual([expect.objectContaining({ errorCode: 'AccessDenied', awsRegion: 'us-east-1' })]);
+  });
+
+  test('writes no earlier than its delay', async () => {
+    await makeTrail(engine, 'late');
+    const began = Date.now();
+    await iamOf(engine).send(new CreateUserCommand({ UserName: 'slow' }));
+
+    await eventually(() => filesOf(engine, 'late'), hasCall('CreateUser'));
+
+    expect(Date.now() - began).toBeGreaterThanOrEqual(500);
+  });
+
+  test('writes only what its selectors choose', async () => {
+    const trail = await makeTrail(engine, 'chosen');
+    const s3 = s3Of(engine);
+    for (const Bucket of ['loot', 'looted']) await s3.send(new CreateBucketCommand({ Bucket }));
+    const of = (Field: string, Equals: string[]) => ({ Field, Equals });
+    const AdvancedEventSelectors = [
+      {
+        FieldSelectors: [
+          of('eventCategory', ['Data']),
+          of('resources.type', ['AWS::S3::Object']),
+          { Field: 'resources.ARN', StartsWith: ['arn:aws:s3:::loot/'] },
+        ],
+      },
+    ];
+    await trail.send(new PutEventSelectorsCommand({ TrailName: 'chosen', AdvancedEventSelectors }));
+    for (const Bucket of ['looted', 'loot']) await s3.send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'b' }));
+
+    const files = await eventually(() => filesOf(engine, 'chosen'), hasCall('PutObject'));
+
+    expect(named(files, 'PutObject').map((one) => at(one, 'requestParameters.bucketName'))).toEqual(['loot']);
+  });
+
+  test('writes nothing when it was stopped', async () => {
+    const stopped = await makeTrail(engine, 'stopped');
+    await makeTrail(engine, 'witness');
+    await stopped.send(new StopLoggingCommand({ Name: 'stopped' }));
+    await iamOf(engine).send(new CreateUserCommand({ UserName: 'unseen' }));
+
+    await eventually(() => filesOf(engine, 'witness'), hasCall('CreateUser'));
+
+    expect(named(await filesOf(engine, 'stopped'), 'CreateUser')).toEqual([]);
+  });
+});
+
+test('on a bad day each file comes twice under two names, its records in any order', async () => {
+  const engine = await startEngine({
+    env: { CORDON_TRAIL_DELAY_SECONDS: '1', CORDON_TRAIL_TWICE: '1', CORDON_TRAIL_SHUFFLED: '1' },
+  });
+  try {
+    await makeTrail(engine, 'bad');
+    const names = Array.from({ length: 30 }, (_, index) => `u${index}`);
+    for (const UserName of names) await iamOf(engine).send(new CreateUserCommand({ UserName }));
+
+    const files = await eventually(
+      () => filesOf(engine, 'bad'),
+      (found) => named(found, 'CreateUser').length >= 2 * names.length,
+    );
+
+    const users = named(files, 'CreateUser').map((one) => String(at(one, 'requestParameters.userName')));
+    expect(users).toHaveLength(2 * names.length);
+    expect([...new Set(users)].sort()).toEqual([...names].sort());
+    const ids = files.map(({ records }) => records.map((one) => at(one, 'eventID')).join());
+    expect(new Set(ids).size).toBe(files.length / 2);
+    const inOrder = files.every(({ records }) => {
+      const here = named([{ key: '', records }], 'CreateUser').map((one) => Number(String(at(one, 'requestParameters.userName')).slice(1)));
+      return here.every((one, index) => index === 0 || one > (here[index - 1] ?? -1));
+    });
+    expect(inOrder).toBe(false);
+  } finally {
+    await engine.stop();
+  }
+});
+
+test('the stock engine still writes no file', async () => {
+  const stock = await startEngine({ skip: 'cloudtrail_delivery' });
+  try {
+    await makeTrail(stock, 'stock');
+    await iamOf(stock).send(new CreateUserCommand({ UserName: 'nobody' }));
+    await new Promise((done) => setTimeout(done, 3_000));
+    expect(await filesOf(stock, 'stock')).toEqual([]);
+  } finally {
+    await stock.stop();
+  }
+});
