@@ -11,3 +11,10 @@ export const variable = (name: `APP_${string}`): string => {
 /** The handler of an API function. */
 export const api = (routes: Readonly<Record<string, Handle>>) =>
   serve(routes, { origin: variable('APP_ORIGIN'), log: (requestId) => logOf(variable('APP_FUNCTION'), requestId) });
+
+/** The address of the engine that this function runs on, where it is on this machine; on AWS there is none. */
+export const endpointOnLoopback = (): URL | undefined => {
+  const given = process.env.AWS_ENDPOINT_URL;
+  const url = given ? new URL(given) : undefined;
+  return url && /^(127\.\d+\.\d+\.\d+|\[::1\]|localhost)$/.test(url.hostname) ? url : undefined;
+};
