@@ -10,7 +10,7 @@ import { probeClocks } from './judge-attack.ts';
 import { localPlace, type Place } from './place.ts';
 import { play, type Rehearsal } from './play.ts';
 import { restore } from './restore.ts';
-import { canariesOf, type Scenario, stageOf } from './scenario.ts';
+import { type Scenario, stageOf } from './scenario.ts';
 import { scenarios } from './scenarios.ts';
 import { keepScorecard, scorecardOf } from './scorecards.ts';
 import type { Check, Seen } from './seen.ts';
@@ -97,13 +97,9 @@ const rehearse = async (
   place: Place,
   { progress, now = Date.now, signal }: Omit<DrillDeps, 'connection'>,
 ): Promise<DrillResult> => {
-  const canaries = canariesOf(place);
-  const suspect = scenario.suspect(canaries);
+  const suspect = scenario.suspect(place);
   await assertFree(place, suspect.functionName);
-  const [before, stage] = await Promise.all([
-    accountState(scenario.targets(canaries), await place.config('operator')),
-    stageOf(place, now),
-  ]);
+  const [before, stage] = await Promise.all([accountState(scenario.targets(place), await place.config('operator')), stageOf(place, now)]);
   const rehearsal: Rehearsal = {
     scenario,
     stage,

@@ -1,5 +1,3 @@
-import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { type Case, readCase } from '../responders/core/case.ts';
 import { accountState, differences } from './account-state.ts';
 import { incidentOf } from './cases.ts';
@@ -55,22 +53,13 @@ const tryAgain = async (rehearsal: Rehearsal): Promise<void> => {
   see(rehearsal, { openAgainAt: stage.now(), knocks: [...rehearsal.seen.knocks, ...knocks] });
 };
 
-const cleanUp = async ({ attack, stage: { place, canaries } }: Rehearsal): Promise<void> => {
-  const operator = await place.config('operator');
-  const [s3, dynamo] = [new S3Client(operator), new DynamoDBClient(operator)];
-  await Promise.all([
-    ...(attack?.wrote.objects ?? []).map((Key) => s3.send(new DeleteObjectCommand({ Bucket: canaries.bucket, Key }))),
-    ...(attack?.wrote.items ?? []).map((id) => dynamo.send(new DeleteItemCommand({ TableName: canaries.table, Key: { id: { S: id } } }))),
-  ]);
-};
-
 /** Event sources take a moment to be enabled again, so it is compared until there is no difference, or no patience. */
 const compare = async (rehearsal: Rehearsal): Promise<void> => {
   const { scenario, stage, before } = rehearsal;
   const operator = await stage.place.config('operator');
   let found: readonly string[] = [];
   await holdsWithin(async () => {
-    found = differences(before, await accountState(scenario.targets(stage.canaries), operator));
+    found = differences(before, await accountState(scenario.targets(stage.place), operator));
     return found.length === 0;
   }, 30_000);
   see(rehearsal, { differences: found });
@@ -88,7 +77,7 @@ export const restore = async (rehearsal: Rehearsal): Promise<void> => {
   await tryTo(rehearsal, 'the release failed', () => release(rehearsal));
   await tryTo(rehearsal, 'it could not be seen whether everything works again', () => tryAgain(rehearsal));
   await rehearsal.probing?.stop();
-  await tryTo(rehearsal, 'what the drill wrote could not be removed', () => cleanUp(rehearsal));
+  await tryTo(rehearsal, 'what the drill wrote could not be removed', async () => rehearsal.attack?.cleanUp());
   await tryTo(rehearsal, 'the account could not be compared', () => compare(rehearsal));
   await tryTo(rehearsal, 'the record could not be read again', () => readBack(rehearsal));
 };

@@ -4,7 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { ScenarioId } from '../responders/core/score.ts';
 import type { Targets } from './account-state.ts';
 import type { Detail } from './findings.ts';
-import { output, type Place } from './place.ts';
+import type { Place } from './place.ts';
 import type { Probe } from './probe.ts';
 import type { Judge } from './seen.ts';
 
@@ -17,23 +17,9 @@ export interface Technique {
 /** The version that the ids and names of techniques are taken from. */
 export const attackVersion = '18.1';
 
-/** The canaries, by the names that the deployment gave them. */
-export interface Canaries {
-  readonly solo: string;
-  readonly soloRole: string;
-  readonly culprit: string;
-  readonly neighbour: string;
-  readonly sharedRole: string;
-  readonly bucket: string;
-  readonly table: string;
-  readonly queueUrl: string;
-  readonly url: string;
-}
-
 /** What a scenario acts with: the drill role's clients, the place, the clock. */
 export interface Stage {
   readonly place: Place;
-  readonly canaries: Canaries;
   readonly lambda: LambdaClient;
   readonly sqs: SQSClient;
   /** The person at the keyboard: reads what a finding must name. */
@@ -57,8 +43,8 @@ export interface Attack {
   readonly doors: readonly Door[];
   /** Calls that leave a trace in CloudTrail's event history; made once before the finding and once after containment. */
   lookAround(): Promise<void>;
-  /** What it wrote, so that it can be removed. */
-  readonly wrote: { readonly objects: readonly string[]; readonly items: readonly string[] };
+  /** Removes what it wrote and puts back what it changed. Called after the release, whatever happened. */
+  cleanUp(): Promise<void>;
 }
 
 /** One rehearsed incident: everything about it is in its file. */
@@ -69,34 +55,13 @@ export interface Scenario {
   readonly techniques: readonly Technique[];
   readonly steps: readonly string[];
   /** Who must be contained, and by which responders: these and no others. */
-  suspect(canaries: Canaries): { readonly functionName: string; readonly roleName: string };
+  suspect(place: Place): { readonly functionName: string; readonly roleName: string };
   readonly responders: readonly string[];
   /** What is compared before and after: all that may change, and all that must not. */
-  targets(canaries: Canaries): Targets;
+  targets(place: Place): Targets;
   attack(stage: Stage): Promise<Attack>;
   readonly checks: readonly Judge[];
 }
-
-export const canariesOf = (place: Place): Canaries => {
-  const named = (name: string): string => output(place, 'CordonDrillTarget', name);
-  return {
-    solo: named('SoloFunctionName'),
-    soloRole: named('SoloRoleName'),
-    culprit: named('CulpritFunctionName'),
-    neighbour: named('NeighbourFunctionName'),
-    sharedRole: named('SharedRoleName'),
-    bucket: named('CanaryBucketName'),
-    table: named('CanaryTableName'),
-    queueUrl: named('SoloQueueUrl'),
-    url: named('SoloUrl'),
-  };
-};
-
-export const everyCanary = ({ solo, culprit, neighbour, soloRole, sharedRole, bucket }: Canaries): Targets => ({
-  functions: [solo, culprit, neighbour],
-  roles: [soloRole, sharedRole],
-  buckets: [bucket],
-});
 
 export const stageOf = async (place: Place, now: () => number): Promise<Stage> => {
   const drill = await place.config('drill');
@@ -104,7 +69,6 @@ export const stageOf = async (place: Place, now: () => number): Promise<Stage> =
   const once = { ...drill, maxAttempts: 1 };
   return {
     place,
-    canaries: canariesOf(place),
     lambda: new LambdaClient(once),
     sqs: new SQSClient(drill),
     iam: new IAMClient(await place.config('operator')),

@@ -1,8 +1,9 @@
 import { GetRoleCommand } from '@aws-sdk/client-iam';
+import { canariesOf, canaryKey, everyCanary, thiefItem, wipeCanaries } from '../canaries.ts';
 import { containmentChecks } from '../checks.ts';
 import { invocation, publicUrl, queue } from '../doors.ts';
 import { credentialExfiltration } from '../findings.ts';
-import { everyCanary, type Scenario } from '../scenario.ts';
+import type { Scenario } from '../scenario.ts';
 import { invoke, leak, thief } from '../thief.ts';
 
 export const lambdaCredentialTheft: Scenario = {
@@ -28,16 +29,23 @@ export const lambdaCredentialTheft: Scenario = {
     'while contained: the session, the function, its public URL and its queue are tried; canary-neighbour is called all the time',
     'the incident is released by the release role, and everything is tried again and compared with before',
   ],
-  suspect: ({ solo, soloRole }) => ({ functionName: solo, roleName: soloRole }),
+  suspect: (place) => {
+    const { solo, soloRole } = canariesOf(place);
+    return { functionName: solo, roleName: soloRole };
+  },
   responders: ['contain.quarantine-role', 'contain.pause-function', 'contain.pause-event-sources', 'contain.close-function-url'],
   targets: everyCanary,
 
-  attack: async ({ place, canaries, lambda, sqs, iam, now }) => {
-    const { solo, soloRole, neighbour, bucket, table, queueUrl, url } = canaries;
+  attack: async ({ place, lambda, sqs, iam, now }) => {
+    const { solo, soloRole, neighbour, bucket, table, queueUrl, url } = canariesOf(place);
     await invoke(solo, 'work', lambda); // writes the object that the thief will read
     const keys = await leak(solo, lambda);
-    const item = `thief-of-${solo}`;
-    const { readObject, writeItem, lookAround } = thief(place.withKeys(keys), { bucket, table, key: `canary/${solo}`, item });
+    const { readObject, writeItem, lookAround } = thief(place.withKeys(keys), {
+      bucket,
+      table,
+      key: canaryKey(solo),
+      item: thiefItem(solo),
+    });
     const { Role } = await iam.send(new GetRoleCommand({ RoleName: soloRole }));
     return {
       detail: credentialExfiltration({
@@ -56,7 +64,7 @@ export const lambdaCredentialTheft: Scenario = {
       ],
       doors: [invocation(solo, lambda), publicUrl(url, place), queue(queueUrl, sqs)],
       lookAround,
-      wrote: { objects: [solo, neighbour].map((name) => `canary/${name}`), items: [solo, neighbour, item] },
+      cleanUp: () => wipeCanaries(place, [solo, neighbour]),
     };
   },
 

@@ -1,8 +1,9 @@
 import { GetRoleCommand } from '@aws-sdk/client-iam';
+import { canariesOf, canaryKey, everyCanary, thiefItem, wipeCanaries } from '../canaries.ts';
 import { containmentChecks } from '../checks.ts';
 import { invocation } from '../doors.ts';
 import { commandAndControl } from '../findings.ts';
-import { everyCanary, type Scenario } from '../scenario.ts';
+import type { Scenario } from '../scenario.ts';
 import { invoke, leak, thief } from '../thief.ts';
 
 export const sharedRoleFunction: Scenario = {
@@ -27,16 +28,19 @@ export const sharedRoleFunction: Scenario = {
     'while contained: the culprit’s session and the function are tried; nothing of the neighbour’s may fail',
     'the incident is released by the release role, and everything is tried again and compared with before, tags of the role included',
   ],
-  suspect: ({ culprit, sharedRole }) => ({ functionName: culprit, roleName: sharedRole }),
+  suspect: (place) => {
+    const { culprit, sharedRole } = canariesOf(place);
+    return { functionName: culprit, roleName: sharedRole };
+  },
   responders: ['contain.quarantine-function', 'contain.pause-function', 'contain.pause-event-sources', 'contain.close-function-url'],
   targets: everyCanary,
 
-  attack: async ({ place, canaries, lambda, iam, now }) => {
-    const { culprit, neighbour, sharedRole, bucket, table } = canaries;
+  attack: async ({ place, lambda, iam, now }) => {
+    const { culprit, neighbour, sharedRole, bucket, table } = canariesOf(place);
     const { account, region } = place;
     const session = async (name: string) => {
       await invoke(name, 'work', lambda);
-      const loot = { bucket, table, key: `canary/${name}`, item: `thief-of-${name}` };
+      const loot = { bucket, table, key: canaryKey(name), item: thiefItem(name) };
       return thief(place.withKeys(await leak(name, lambda)), loot);
     };
     const [stolen, innocent] = [await session(culprit), await session(neighbour)];
@@ -59,10 +63,7 @@ export const sharedRoleFunction: Scenario = {
       ],
       doors: [invocation(culprit, lambda)],
       lookAround: stolen.lookAround,
-      wrote: {
-        objects: [culprit, neighbour].map((name) => `canary/${name}`),
-        items: [culprit, neighbour].flatMap((name) => [name, `thief-of-${name}`]),
-      },
+      cleanUp: () => wipeCanaries(place, [culprit, neighbour]),
     };
   },
 

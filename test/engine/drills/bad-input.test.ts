@@ -3,12 +3,12 @@ import { CreateRoleCommand, DeleteRoleCommand, IAMClient, PutRolePolicyCommand }
 import { LambdaClient, TagResourceCommand, UntagResourceCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type AccountState, differences } from '../../../game-day/account-state.ts';
+import { canariesOf } from '../../../game-day/canaries.ts';
 import { caseTable } from '../../../game-day/cases.ts';
 import { assume, clientConfig } from '../../../game-day/engine/clients.ts';
 import type { Detail } from '../../../game-day/findings.ts';
 import { readInbox } from '../../../game-day/inbox.ts';
 import { type Bus, put } from '../../../game-day/inject.ts';
-import { canariesOf } from '../../../game-day/scenario.ts';
 import { findingType, trace } from '../../../game-day/trace.ts';
 import { undo } from '../../../game-day/undo.ts';
 import { holdsWithin } from '../../../game-day/wait.ts';

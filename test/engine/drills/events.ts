@@ -1,6 +1,6 @@
+import { canariesOf } from '../../../game-day/canaries.ts';
 import { commandAndControl, credentialExfiltration, type Detail } from '../../../game-day/findings.ts';
 import type { Place } from '../../../game-day/place.ts';
-import { canariesOf } from '../../../game-day/scenario.ts';
 import { isRecord } from '../../../responders/core/door.ts';
 
 /** A copy with the value at a dotted path replaced, or removed where there is none. */

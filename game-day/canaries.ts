@@ -1,0 +1,54 @@
+import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type { Targets } from './account-state.ts';
+import { output, type Place } from './place.ts';
+
+/** The canaries, by the names that the deployment gave them. */
+export interface Canaries {
+  readonly solo: string;
+  readonly soloRole: string;
+  readonly culprit: string;
+  readonly neighbour: string;
+  readonly sharedRole: string;
+  readonly bucket: string;
+  readonly table: string;
+  readonly queueUrl: string;
+  readonly url: string;
+}
+
+export const canariesOf = (place: Place): Canaries => {
+  const named = (name: string): string => output(place, 'CordonDrillTarget', name);
+  return {
+    solo: named('SoloFunctionName'),
+    soloRole: named('SoloRoleName'),
+    culprit: named('CulpritFunctionName'),
+    neighbour: named('NeighbourFunctionName'),
+    sharedRole: named('SharedRoleName'),
+    bucket: named('CanaryBucketName'),
+    table: named('CanaryTableName'),
+    queueUrl: named('SoloQueueUrl'),
+    url: named('SoloUrl'),
+  };
+};
+
+export const everyCanary = (place: Place): Targets => {
+  const { solo, culprit, neighbour, soloRole, sharedRole, bucket } = canariesOf(place);
+  return { functions: [solo, culprit, neighbour], roles: [soloRole, sharedRole], buckets: [bucket] };
+};
+
+/** Removes what an attack on canaries has left: what each wrote under its own name, and what thieves wrote with its session. */
+export const wipeCanaries = async (place: Place, names: readonly string[]): Promise<void> => {
+  const { bucket: Bucket, table: TableName } = canariesOf(place);
+  const operator = await place.config('operator');
+  const [s3, dynamo] = [new S3Client(operator), new DynamoDBClient(operator)];
+  await Promise.all(
+    names.flatMap((name) => [
+      s3.send(new DeleteObjectCommand({ Bucket, Key: canaryKey(name) })),
+      ...[name, thiefItem(name)].map((id) => dynamo.send(new DeleteItemCommand({ TableName, Key: { id: { S: id } } }))),
+    ]),
+  );
+};
+
+/** The object that a canary writes, and the item that a thief writes with its session. */
+export const canaryKey = (name: string): string => `canary/${name}`;
+export const thiefItem = (name: string): string => `thief-of-${name}`;
