@@ -93,7 +93,8 @@ export const functions: readonly FunctionSpec[] = [
     name: 'EvidenceCollectionLambda',
     entry: 'collect',
     title: 'Store what the workload looked like, and sign a list of it',
-    memoryMb: 1024,
+    // Measured with a layer of 100 MB: 200 MB in all, and 4.4 s instead of 3.4 s with the third of a CPU that comes with this.
+    memoryMb: 512,
     timeoutSeconds: 150,
     reserved: 10,
     calls: [

@@ -49,9 +49,9 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const run = async (sha256: string): Promise<{ peakMb: number; bytes: number; gap: unknown }> => {
+const run = async (sha256: string, atOnce = 1): Promise<{ peakMb: number; bytes: number; gap: unknown }> => {
   const script = join(import.meta.dirname, 'store-layer.ts');
-  const { stdout } = await promisify(execFile)(process.execPath, [script, endpoint, sha256]);
+  const { stdout } = await promisify(execFile)(process.execPath, [script, endpoint, sha256, String(atOnce)]);
   return JSON.parse(stdout);
 };
 
@@ -60,6 +60,13 @@ it('a layer of 250 MB goes through in less than 256 MB of memory', async () => {
 
   process.stdout.write(`peak memory of the process that stored 250 MB: ${peakMb} MB\n`);
   expect({ bytes, gap, stored }).toEqual({ bytes: 250_000_000, gap: null, stored: { bytes: 250_000_000, sha256: sha256Of(chunks) } });
+  expect(peakMb).toBeLessThanOrEqual(256);
+}, 60_000);
+
+it('and so do two at once, as code and layers are collected', async () => {
+  const { peakMb } = await run(sha256Of(chunks), 2);
+
+  process.stdout.write(`peak memory with two of them at once: ${peakMb} MB\n`);
   expect(peakMb).toBeLessThanOrEqual(256);
 }, 60_000);
 

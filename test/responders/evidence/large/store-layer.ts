@@ -5,7 +5,7 @@ import { listZip } from '../../../../responders/collect/parts/zip-listing.ts';
 import { storeDownload } from '../../../../responders/evidence/download.ts';
 import { aCase } from '../../../fakes/sources.ts';
 
-const [endpoint = '', sha256 = ''] = process.argv.slice(2);
+const [endpoint = '', sha256 = '', atOnce = '1'] = process.argv.slice(2);
 const open = async () => {
   const answer = await fetch(`${endpoint}/layer`);
   if (!answer.body) throw new Error('no body');
@@ -13,11 +13,15 @@ const open = async () => {
 };
 const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
 const s3 = new S3Client({ endpoint, region: 'eu-west-1', forcePathStyle: true, credentials });
-const piece = { path: 'layers/1/content.zip', type: 'application/zip', source: 'lambda:GetLayerVersion', sha256, open };
-const { entry, gap } = await storeDownload({ s3, bucket: 'evidence' }, aCase().head, piece, {
-  collector: 'collect.layers',
-  startedAt: Date.now(),
-});
+const origin = { collector: 'collect.layers', startedAt: Date.now() };
+const storeLayer = (number: number) => {
+  const piece = { path: `layers/${number}/content.zip`, type: 'application/zip', source: 'lambda:GetLayerVersion', sha256, open };
+  return storeDownload({ s3, bucket: 'evidence' }, aCase().head, piece, origin);
+};
+const [{ entry, gap }] = await Promise.all([
+  storeLayer(1),
+  ...Array.from({ length: Number(atOnce) - 1 }, (_, index) => storeLayer(2 + index)),
+]);
 const range = async (start: number, length: number) =>
   new Uint8Array(await (await fetch(`${endpoint}/layer`, { headers: { range: `bytes=${start}-${start + length - 1}` } })).arrayBuffer());
 const listing = await listZip(range, entry.bytes).catch((error: unknown) => ({ error: String(error) }));
