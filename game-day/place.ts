@@ -38,14 +38,21 @@ const roleOutputs = {
   auditor: 'AuditorRoleArn',
 } as const;
 
+/** Every stack of ours, and what a configuration must say to have it. */
+const stacks = {
+  CordonResponse: '',
+  CordonDrillTarget: 'set drillTarget: true and ',
+  CordonProtectedApp: 'set protectedApp: true and ',
+} as const;
+
 /** A value that the deployment printed; says what to do where it is missing. */
-export const output = ({ outputs }: Pick<Place, 'outputs'>, stack: 'CordonResponse' | 'CordonDrillTarget', name: string): string => {
+export const output = ({ outputs }: Pick<Place, 'outputs'>, stack: keyof typeof stacks, name: string): string => {
   const value = outputs[stack]?.[name];
   if (value) return value;
   throw new CordonError(
     outputs[stack]
       ? `the stack ${stack} has no output ${name}: deploy the version that this command belongs to`
-      : `the stack ${stack} is not deployed: ${stack === 'CordonDrillTarget' ? 'set drillTarget: true and ' : ''}deploy it, then try again`,
+      : `the stack ${stack} is not deployed: ${stacks[stack]}deploy it, then try again`,
   );
 };
 
@@ -90,8 +97,7 @@ const stackOutputs = async (config: SdkConfig, StackName: string): Promise<Recor
 export const awsPlace = async (): Promise<Place> => {
   const sts = new STSClient({});
   const [region, { Account: account = '' }] = await Promise.all([sts.config.region(), sts.send(new GetCallerIdentityCommand({}))]);
-  const stacks = ['CordonResponse', 'CordonDrillTarget'];
-  const found = await Promise.all(stacks.map(async (name) => [name, await stackOutputs({ region }, name)] as const));
+  const found = await Promise.all(Object.keys(stacks).map(async (name) => [name, await stackOutputs({ region }, name)] as const));
   const outputs = Object.fromEntries(found.flatMap(([name, values]) => (values ? [[name, values]] : [])));
   return placeOf({ account, region, outputs, local: null, withKeys: (credentials) => ({ region, credentials }) }, { region });
 };

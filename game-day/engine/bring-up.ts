@@ -15,6 +15,8 @@ export interface BringUpOptions {
   readonly port: number;
   readonly env: Env;
   readonly by?: string;
+  /** One stack alone, with those that it needs. */
+  readonly only?: string | undefined;
   readonly say?: Say | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -43,7 +45,7 @@ export const bringUp = async (options: BringUpOptions): Promise<Running> => {
   if (engine.status === 'rejected') throw failed.signal.reason ?? engine.reason;
   try {
     if (made.status === 'rejected') throw failed.signal.reason ?? made.reason;
-    return await deployOn(engine.value, made.value, { root, port, say, signal });
+    return await deployOn(engine.value, made.value, options);
   } catch (error) {
     const full = metFullDisk(engine.value.runDir, error);
     await engine.value.stop();
@@ -68,9 +70,9 @@ const start = async ({ root, port, env, by, say, signal }: BringUpOptions): Prom
   return engine;
 };
 
-const deployOn = async (engine: Engine, assembly: string, { root, port, say, signal }: Omit<BringUpOptions, 'env'>): Promise<Running> => {
+const deployOn = async (engine: Engine, assembly: string, { root, port, only, say, signal }: BringUpOptions): Promise<Running> => {
   const ended = engine.ended.then((error) => Promise.reject(error));
-  const outputs = await Promise.race([deploy(assembly, { endpoint: engine.endpoint, say, signal }), ended]);
+  const outputs = await Promise.race([deploy(assembly, { endpoint: engine.endpoint, only, say, signal }), ended]);
   const full = metFullDisk(engine.runDir);
   if (full) throw full;
   writeFileSync(join(engine.runDir, 'outputs.json'), `${JSON.stringify(outputs, undefined, 2)}\n`);

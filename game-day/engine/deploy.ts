@@ -14,6 +14,8 @@ export type Outputs = Readonly<Record<string, Readonly<Record<string, string>>>>
 
 interface DeployOptions {
   readonly endpoint: string;
+  /** The stack to deploy, with those that it needs; all of them unless said. */
+  readonly only?: string | undefined;
   readonly say?: Say | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -21,7 +23,7 @@ interface DeployOptions {
 const ASSETS = `cdk-hnb659fds-assets-${ACCOUNT}-${REGION}`;
 
 /** Deploys a cloud assembly to the engine: the same templates that `cdk deploy` sends to AWS, without its long polling. */
-export const deploy = async (assembly: string, { endpoint, say, signal }: DeployOptions): Promise<Outputs> => {
+export const deploy = async (assembly: string, { endpoint, only, say, signal }: DeployOptions): Promise<Outputs> => {
   const cfn = new CloudFormationClient(clientConfig({ endpoint }));
   const s3 = new S3Client(clientConfig({ endpoint }));
   await applyStack(cfn, 'CDKToolkit', { TemplateBody: JSON.stringify(bootstrap) }, signal);
@@ -42,7 +44,7 @@ export const deploy = async (assembly: string, { endpoint, say, signal }: Deploy
       outputs[stack.name] = Object.fromEntries(Outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
       say?.(`${stack.name} deployed (${((performance.now() - started) / 1_000).toFixed(1)} s)`);
     });
-  await Promise.all([...stacks.values()].map(one));
+  await Promise.all([...stacks.values()].filter(({ name }) => only === undefined || name === only).map(one));
   return outputs;
 };
 
