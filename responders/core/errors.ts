@@ -35,6 +35,11 @@ export class BusyError extends Error {
   override readonly name = 'BusyError';
 }
 
+/** A notice is written down and somebody else is sending: the state machine asks again whether it is out. */
+export class WaitingError extends Error {
+  override readonly name = 'WaitingError';
+}
+
 const retryable = new Set([
   'ThrottlingException',
   'TooManyRequestsException',

@@ -4,7 +4,7 @@ import { catalog } from '../catalog.ts';
 import { type Case, readCase } from '../core/case.ts';
 import { saveMail, saveQuestion, update } from '../core/case-table.ts';
 import { at } from '../core/door.ts';
-import { BusyError, EdgeError } from '../core/errors.ts';
+import { EdgeError, WaitingError } from '../core/errors.ts';
 import { bucketFor } from '../core/evidence.ts';
 import { isIncidentId } from '../core/incident-id.ts';
 import { incidentIdOf, oneOf, textOf } from '../core/input.ts';
@@ -59,11 +59,11 @@ const isLast = ({ head }: Case, kind: MailKind): boolean =>
 /** The function may run for 30 s. */
 const patience = 20_000;
 
-/** Sends a notice, or leaves it to whoever is sending; the last one of an incident has to go out. */
+/** Sends a notice, or leaves it to whoever is sending; of the last one of an incident it is asked until it is out. */
 const dispatch = async (deps: Deps, notice: Waiting, last: boolean): Promise<'sent' | 'waiting'> => {
-  const how = await send(postOf(deps), notice, { last, deadline: notice.at + patience });
+  const how = await send(postOf(deps), notice, notice.at + patience);
   deps.log('told', { incidentId: notice.incident, kind: notice.kind, subject: notice.subject, how });
-  if (how === 'waiting' && last) throw new BusyError('the notice waits for others to be sent: try again');
+  if (how === 'waiting' && last) throw new WaitingError('the notice waits for others to be sent: ask again');
   return how;
 };
 

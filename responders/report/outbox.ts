@@ -128,27 +128,13 @@ export const sweep = async (post: Post, deadline: number): Promise<void> => {
   if (await acquire(post)) await drainAll(post, deadline);
 };
 
-export interface Sending {
-  /** The last notice for a long while waits until it has gone out: nothing comes soon that could take it along. */
-  readonly last: boolean;
-  /** The function ends at this time; what still waits then is an error, and the state machine tries again. */
-  readonly deadline: number;
-}
-
 /**
- * Sends a notice, or leaves it to whoever is sending. A notice is written down first. Whoever holds the lease gives it back
- * and only then looks whether something came meanwhile; whoever comes while it is held has written before he looked:
- * so nothing is left behind.
+ * Sends a notice, or leaves it to whoever is sending, and does not wait for him: in a flood, waiting would keep others from
+ * writing theirs down. A notice is written down first. Whoever holds the lease gives it back and only then looks whether
+ * something came meanwhile; whoever comes while it is held has written before he looked: so nothing is left behind.
  */
-export const send = async (post: Post, notice: Waiting, { last, deadline }: Sending): Promise<'sent' | 'waiting'> => {
+export const send = async (post: Post, notice: Waiting, deadline: number): Promise<'sent' | 'waiting'> => {
   await enqueue(post.table, notice);
-  let there = true;
-  while (there && post.now() < deadline) {
-    const mine = await acquire(post);
-    if (mine) await drainAll(post, deadline);
-    there = await isThere(post.table, notice);
-    if (!mine && !last) break;
-    if (there) await post.sleep(gap);
-  }
-  return there ? 'waiting' : 'sent';
+  await sweep(post, deadline);
+  return (await isThere(post.table, notice)) ? 'waiting' : 'sent';
 };

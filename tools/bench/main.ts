@@ -7,6 +7,7 @@ import { freePort } from '../../game-day/engine/port.ts';
 import { startEngine } from '../../game-day/engine/start.ts';
 import { floodLines } from './flood-lines.ts';
 import { latencyLines, measure } from './latency.ts';
+import { mailFlood, mailLines } from './mail-flood.ts';
 import { coldSynth, staticLines } from './static.ts';
 import { type Line, missed, table } from './statistics.ts';
 
@@ -18,6 +19,7 @@ const { values: options } = parseArgs({
     roles: { type: 'string', default: '100' },
     seconds: { type: 'string', default: '10' },
     'no-latency': { type: 'boolean', default: false },
+    'no-mail': { type: 'boolean', default: false },
     'no-flood': { type: 'boolean', default: false },
     'no-engine': { type: 'boolean', default: false },
   },
@@ -27,7 +29,7 @@ const say = (line: string): boolean => process.stderr.write(`${line}\n`);
 /** A Cordon of its own on a free port. The drill's wait for CloudTrail is left out: no measurement here is about it. */
 const onEngine = async <T>(
   assembly: string,
-  work: (at: { endpoint: string; pid: number }, outputs: Record<string, string>) => Promise<T>,
+  work: (at: { endpoint: string; pid: number; runDir: string }, outputs: Record<string, string>) => Promise<T>,
 ): Promise<T> => {
   const engine = await startEngine({ root, port: await freePort(), env: process.env, by: 'bench' });
   try {
@@ -43,16 +45,23 @@ const latencyOf = (assembly: string): Promise<Line[]> => {
   return onEngine(assembly, async (at, outputs) => latencyLines(await measure(at, outputs, Number(options.rounds))));
 };
 
+const mailOf = (assembly: string): Promise<Line[]> => {
+  const plan = { findings: 1_000, seconds: 10, withinMs: 600_000 };
+  say(`mailing about ${plan.findings} findings in ${plan.seconds} s`);
+  return onEngine(assembly, async (at, outputs) => mailLines(await mailFlood(at, outputs, plan), plan));
+};
+
 const withEngine = async (): Promise<Line[]> => {
   const folder = mkdtempSync(join(tmpdir(), 'cordon-bench-'));
   try {
     say('synthesising');
     const synth = await coldSynth(folder, { lagSeconds: { drill: 0 }, notify: ['bench@example.org'] }, process.env.PATH ?? '');
     const latency = options['no-latency'] ? [] : await latencyOf(folder);
-    if (options['no-flood']) return [synth, ...latency];
+    const mail = options['no-mail'] ? [] : await mailOf(folder);
+    if (options['no-flood']) return [synth, ...latency, ...mail];
     const plan = { findings: Number(options.findings), roles: Number(options.roles), seconds: Number(options.seconds), repeats: 0.3 };
     say(`flooding with ${plan.findings} findings on ${plan.roles} roles`);
-    return [synth, ...latency, ...(await onEngine(folder, (at, outputs) => floodLines(at, outputs, plan)))];
+    return [synth, ...latency, ...mail, ...(await onEngine(folder, (at, outputs) => floodLines(at, outputs, plan)))];
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
