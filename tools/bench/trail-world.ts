@@ -22,7 +22,7 @@ const day = 86_400_000;
 
 export const utc = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
 
-interface Who {
+export interface Who {
   readonly role: string;
   readonly session: string;
   readonly owner?: string;
@@ -58,7 +58,7 @@ const identity = ({ role, session, owner = account, key = `ASIA${role}`, user }:
         userName: user,
       };
 
-const record = (id: string, at: number, who: Who, [service, name]: readonly [string, string], more: object = {}) => ({
+export const record = (id: string, at: number, who: Who, [service, name]: readonly [string, string], more: object = {}) => ({
   eventVersion: '1.11',
   userIdentity: identity(who),
   eventTime: utc(at),
@@ -79,8 +79,8 @@ const record = (id: string, at: number, who: Who, [service, name]: readonly [str
   ...more,
 });
 
-const thief: Who = { role: 'orders-role', session: 'orders', key: 'ASIASTOLEN' };
-const hop: Who = { role: 'admin', session: 'hop', key: 'ASIAHOP' };
+export const thief: Who = { role: 'orders-role', session: 'orders', key: 'ASIASTOLEN' };
+export const hop: Who = { role: 'admin', session: 'hop', key: 'ASIAHOP' };
 const eve: Who = { role: '', session: '', user: 'eve', key: 'AKIAEVE' };
 
 /** From the theft over another role to a user of the thief's own: what a timeline must find, all of it. */
@@ -131,12 +131,12 @@ const everyday = (id: string, at: number, index: number) => {
   return record(id, at, who, calls[index % calls.length] ?? ['s3', 'GetObject']);
 };
 
-const keyOf = (at: number, number: number | string): string => {
+export const keyOf = (at: number, number: number | string): string => {
   const stamp = utc(at).replaceAll(/[-:]/g, '').slice(0, 13);
   return `AWSLogs/${account}/CloudTrail/${region}/${utc(at).slice(0, 10).replaceAll('-', '/')}/${account}_CloudTrail_${region}_${stamp}Z_${number}.json.gz`;
 };
 
-const packed = (records: readonly object[]): Buffer => gzipSync(JSON.stringify({ Records: records }), { level: 1 });
+export const packed = (records: readonly object[]): Buffer => gzipSync(JSON.stringify({ Records: records }), { level: 1 });
 
 /** Day after day, oldest first; then the attack: in pieces, out of order, one piece twice, the last a day late. */
 export const files = function* ({ days, filesPerDay, eventsPerFile }: Shape): Generator<File> {

@@ -1,20 +1,46 @@
-import { bounds, callsOf, coverageOf } from '../../responders/timeline/sql.ts';
+import { type Hunt, hunts } from '../../infra/hunts.ts';
+import { bounds, callsOf, coverageOf, literal } from '../../responders/timeline/sql.ts';
+import { account, attackAt, region, utc } from '../bench/trail-world.ts';
 
-/** Every statement that a timeline asks, for `Grammar.java`: Trino's own parser judges what Athena would have to read. */
-const at = bounds({
-  accounts: ['111122223333'],
-  regions: ['eu-west-1', 'us-east-1'],
-  from: '2026-11-20T10:00:00Z',
-  to: '2026-11-21T10:00:00Z',
-});
+/** One statement as it is sent to Athena: text with `?`, and a SQL literal for each. */
+export interface Asked {
+  readonly name: string;
+  readonly sql: string;
+  readonly parameters: readonly string[];
+}
+
+const hours = 3_600_000;
 const table = { database: 'cordon', name: 'cloudtrail' };
-const [sessions, keys, own] = [['arn:a', 'arn:b'], ['AKIA'], ['arn:c']];
+const at = bounds({ accounts: [account], regions: [region, 'us-east-1'], from: utc(attackAt - hours), to: utc(attackAt + 14 * hours) });
+const session = `arn:aws:sts::${account}:assumed-role/orders-role/orders`;
+const role = `arn:aws:iam::${account}:role/orders-role`;
+const user = `arn:aws:iam::${account}:user/eve`;
+const [callers, own] = [{ sessions: [session, user], keys: ['ASIAHOP', 'AKIAEVE'] }, [`arn:aws:iam::${account}:role/admin`]];
 
-const statements = [
-  callsOf({ sessions, keys: [], own }, at, table),
-  callsOf({ sessions: [], keys, own: [] }, at, table),
-  callsOf({ sessions, keys, own }, at, table),
-  coverageOf(at, table),
+/** What a person would fill in after the bounds, for the made-up trail of the bench. */
+const filled: Readonly<Record<string, readonly string[]>> = {
+  'addresses-of-a-session': [session],
+  'calls-from-an-address': ['203.0.113.7'],
+  'changes-of-a-function': ['orders', `arn:aws:lambda:${region}:${account}:function:orders`],
+  'first-use-of-an-api': [`arn:aws:iam::${account}:role/admin`, utc(attackAt)],
+  'hops-of-a-session': [session],
+  'reads-of-a-bucket': ['evidence'],
+  'role-in-a-window': [role, at.from, at.to],
+};
+
+const day = (ms: number): string => utc(ms).slice(0, 10).replaceAll('-', '/');
+
+const asked = ({ name, sql }: Hunt): Asked => {
+  const bounded = [account, region, 'us-east-1', day(attackAt - 24 * hours), day(attackAt + 24 * hours)];
+  return { name, sql, parameters: [...bounded, ...(filled[name] ?? [])].map(literal) };
+};
+
+/** Every statement of the product: what a timeline asks, in each shape, and every saved query. */
+export const statements: readonly Asked[] = [
+  { name: 'calls of sessions', ...callsOf({ ...callers, keys: [], own: [] }, at, table) },
+  { name: 'calls of keys', ...callsOf({ ...callers, sessions: [], own: [] }, at, table) },
+  { name: 'changes of roles', ...callsOf({ sessions: [], keys: [], own }, at, table) },
+  { name: 'calls of all of these', ...callsOf({ ...callers, own }, at, table) },
+  { name: 'how far the trail has come', ...coverageOf(at, table) },
+  ...hunts.map(asked),
 ];
-
-process.stdout.write(statements.map(({ sql }) => sql).join('\n--\n'));

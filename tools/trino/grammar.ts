@@ -1,0 +1,26 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { needed, run } from './programs.ts';
+import type { Asked } from './statements.ts';
+
+const here = import.meta.dirname;
+
+/** What Trino's own parser says of each. Throws what is missing on this machine, and where the parser would accept anything. */
+export const judge = (statements: readonly Asked[], cache: string): readonly { readonly name: string; readonly verdict: string }[] => {
+  needed('java', 'a JDK (Debian: default-jdk-headless)');
+  const jars = join(cache, 'parser-435');
+  if (!existsSync(jars)) {
+    needed('mvn', 'Maven (Debian: maven)');
+    run('mvn', ['-q', '-B', '-f', join(here, 'pom.xml'), 'dependency:copy-dependencies', `-DoutputDirectory=${jars}.new`]);
+    renameSync(`${jars}.new`, jars);
+  }
+  // The last is no statement: a judge who lets it pass judges nothing.
+  const all = [...statements.map(({ sql }) => sql), 'SELECT FROM WHERE'];
+  const input = all.join('\n--\n');
+  const { stdout, stderr } = spawnSync('java', ['-cp', `${jars}/*`, join(here, 'Grammar.java')], { input, encoding: 'utf8' });
+  const verdicts = stdout.trim().split('\n');
+  if (verdicts.length !== all.length || verdicts.at(-1) === 'ok')
+    throw new Error(`the parser said ${verdicts.length} things:\n${stdout}${stderr}`);
+  return statements.map(({ name }, index) => ({ name, verdict: verdicts[index] ?? '' }));
+};
