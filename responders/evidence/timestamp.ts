@@ -93,7 +93,9 @@ export const stamp = async (
     await create(to, { key, body, bytes: body.length, sha256, type: 'application/timestamp-reply' });
     return { status: 'stored', key };
   } catch (error) {
-    const { name, message } = error instanceof Error ? error : new Error(String(error));
-    return { status: 'failed', why: `${name}: ${message}`.slice(0, 300) };
+    const { name, message, cause } = error instanceof Error ? error : new Error(String(error));
+    // "fetch failed" alone tells nobody what to do.
+    const because = cause instanceof Error ? ` (${cause.message})` : '';
+    return { status: 'failed', why: `${name}: ${message}${because}`.slice(0, 300) };
   }
 };

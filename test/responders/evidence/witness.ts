@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,8 +30,20 @@ digests=sha256
 accuracy=secs:1
 `;
 
+const loopback = `[req]
+distinguished_name=dn
+x509_extensions=server
+prompt=no
+[dn]
+CN=127.0.0.1
+[server]
+subjectAltName=IP:127.0.0.1
+`;
+
 export interface Witness {
   readonly url: string;
+  /** Who calls it by HTTPS must trust this certificate. */
+  readonly tlsCertificate: string;
   /** The file that "openssl ts -verify -CAfile" wants. */
   readonly certificate: string;
   /** Bodies of the questions that came. */
@@ -43,11 +56,17 @@ export interface Witness {
 export const openssl = (cwd: string, ...args: readonly string[]): string =>
   execFileSync('openssl', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 
-export const startWitness = async (): Promise<Witness> => {
+const certify = (home: string, name: string, config: string): void => {
+  writeFileSync(join(home, `${name}.cnf`), config);
+  const request = `req -x509 -newkey rsa:2048 -nodes -config ${name}.cnf -days 2 -keyout ${name}.key -out ${name}.pem`;
+  openssl(home, ...request.split(' '));
+};
+
+export const startWitness = async ({ https = false } = {}): Promise<Witness> => {
   const home = mkdtempSync(join(tmpdir(), 'cordon-witness-'));
-  writeFileSync(join(home, 'witness.cnf'), settings);
   writeFileSync(join(home, 'serial'), '01');
-  openssl(home, ...'req -x509 -newkey rsa:2048 -nodes -config witness.cnf -days 2 -keyout witness.key -out witness.pem'.split(' '));
+  certify(home, 'witness', settings);
+  certify(home, 'tls', loopback);
   const asked: Buffer[] = [];
   let change: (right: Buffer) => Buffer | number | null = (right) => right;
   const reply = (question: Buffer): Buffer => {
@@ -63,7 +82,9 @@ export const startWitness = async (): Promise<Witness> => {
     if (typeof answer === 'number') return void response.writeHead(answer, { location: 'http://127.0.0.1:1/' }).end();
     response.writeHead(200, { 'content-type': 'application/timestamp-reply' }).end(answer);
   };
-  const server = createServer((request, response) => void serve(request, response));
+  const listener = (request: IncomingMessage, response: ServerResponse): void => void serve(request, response);
+  const keys = () => ({ key: readFileSync(join(home, 'tls.key')), cert: readFileSync(join(home, 'tls.pem')) });
+  const server = https ? createSecureServer(keys(), listener) : createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const stop = (): void => {
@@ -74,5 +95,6 @@ export const startWitness = async (): Promise<Witness> => {
   const answers: Witness['answers'] = (next) => {
     change = next;
   };
-  return { url: `http://127.0.0.1:${port}/`, certificate: join(home, 'witness.pem'), asked, answers, stop };
+  const url = `${https ? 'https' : 'http'}://127.0.0.1:${port}/`;
+  return { url, tlsCertificate: join(home, 'tls.pem'), certificate: join(home, 'witness.pem'), asked, answers, stop };
 };

@@ -1,0 +1,94 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  GetFunctionConfigurationCommand,
+  type LambdaClient,
+  UpdateFunctionConfigurationCommand,
+  waitUntilFunctionUpdated,
+} from '@aws-sdk/client-lambda';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { freePort } from '../../../game-day/engine/port.ts';
+import { at } from '../../../responders/core/door.ts';
+import { verify } from '../../../responders/evidence/verify.mjs';
+import { openssl, startWitness, type Witness } from '../../responders/evidence/witness.ts';
+import { type Deployed, deployed } from '../shared/deployed.ts';
+import { caseOf, collect, incidentAbout, lambdaOf, makeVictim, pulled, seal } from './incident.ts';
+
+let cordon: Deployed;
+let witness: Witness;
+const folders: string[] = [];
+
+/** As a deployment with `evidence.timestampUrl` has it; the stand-in's certificate is trusted, which no public authority needs. */
+const configure = async (lambda: LambdaClient, url: string, { trusted = true } = {}): Promise<void> => {
+  const FunctionName = 'EvidenceCollectionLambda';
+  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+  const Variables = { ...Environment?.Variables, CORDON_TIMESTAMP_URL: url, NODE_EXTRA_CA_CERTS: trusted ? witness.tlsCertificate : '' };
+  await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
+  await waitUntilFunctionUpdated({ client: lambda, maxWaitTime: 10 }, { FunctionName });
+};
+
+/** A collected and sealed incident, on disk, and how long sealing took. */
+const sealed = async (name: string) => {
+  await makeVictim(cordon, name);
+  const incident = await incidentAbout(cordon, name);
+  await collect(cordon, incident);
+  const began = performance.now();
+  await seal(cordon, incident);
+  const ms = performance.now() - began;
+  const folder = await pulled(cordon, incident);
+  folders.push(folder);
+  const { stages } = await caseOf(cordon, incident);
+  return { folder, ms, stage: stages.find((stage) => stage.name === 'manifest'), check: await verify(folder, { copied: true }) };
+};
+
+beforeAll(async () => {
+  [cordon, witness] = await Promise.all([deployed(), startWitness({ https: true })]);
+});
+afterEach(() => witness.answers((right) => right));
+afterAll(async () => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+  witness?.stop();
+  await cordon?.engine.stop();
+});
+
+it('a token from the witness lies beside the manifest, and openssl verifies it with the witness’s certificate', async () => {
+  await configure(lambdaOf(cordon), witness.url);
+  const { folder, stage, check } = await sealed('witnessed');
+
+  expect(check).toMatchObject({ ok: true, timestamp: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  expect(at(stage, 'timestamp')).toMatchObject({ status: 'stored', key: expect.stringMatching(/\/manifest\.tsr$/) });
+  const said = openssl(folder, ...'ts -verify -data manifest.json -in manifest.tsr -CAfile'.split(' '), witness.certificate);
+  expect(said).toContain('Verification: OK');
+  // Nothing but the hash, a number and the wish for a certificate has left the account.
+  expect(witness.asked).toHaveLength(1);
+  expect(witness.asked[0]?.length).toBeLessThan(80);
+});
+
+it.each([
+  ['answers with an error', 503, '503'],
+  ['never answers', null, 'TimeoutError'],
+] as const)(
+  'a witness that %s delays nothing but the seal by its 5 s: sealed without, with a gap that says so',
+  async (name, answer, why) => {
+    await configure(lambdaOf(cordon), witness.url);
+    witness.answers(() => answer);
+    const { folder, ms, stage, check } = await sealed(answer === null ? 'silent' : 'refused');
+
+    expect([check.ok, check.timestamp, name]).toEqual([true, null, name]);
+    expect(at(stage, 'gaps')).toContainEqual({ what: 'time stamp of the manifest', why: expect.stringContaining(why) });
+    expect(ms).toBeLessThan(12_000);
+    expect(() => openssl(folder, 'ts', '-reply', '-in', join(folder, 'manifest.tsr'))).toThrow();
+  },
+);
+
+it.each([
+  ['that is not there', async () => `https://127.0.0.1:${await freePort()}/`, /ECONNREFUSED/],
+  ['whose name nobody vouches for', async () => witness.url, /self-signed certificate/],
+] as const)('a witness %s gets no question, and the gap says why', async (name, url, why) => {
+  const asked = witness.asked.length;
+  await configure(lambdaOf(cordon), await url(), { trusted: false });
+  const { stage, check } = await sealed(name.replaceAll(' ', '-'));
+
+  expect([check.ok, check.timestamp, witness.asked.length]).toEqual([true, null, asked]);
+  expect(at(stage, 'gaps')).toContainEqual({ what: 'time stamp of the manifest', why: expect.stringMatching(why) });
+});
