@@ -44,7 +44,7 @@ export const appFunctions = [
     title: 'Create and change products',
     drill: true,
     calls: [
-      { on: 'dynamodb:${products}', may: ['GetItem', 'PutItem', 'UpdateItem'] },
+      { on: 'dynamodb:${products}', may: ['GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'] },
       { on: 'dynamodb:${idempotency}', may: ['GetItem', 'PutItem'] },
     ],
   },

@@ -11,18 +11,31 @@ const line = (most: number) =>
 
 export const productId = z.uuid();
 
+const currencies = new Set(Intl.supportedValuesOf('currency'));
+
+/** No half characters, and no control characters but line ends and tabs. */
+const prose = /^[\P{C}\n\r\t\p{Cf}]*$/u;
+
 /** What a client says about a product. */
 export const productInput = z.strictObject({
   sku: z.string().regex(/^[A-Z0-9][A-Z0-9-]{1,31}$/, '2 to 32 capitals, digits and hyphens'),
   name: line(120),
-  description: z.string().max(4_000).default(''),
+  description: z.string().max(4_000).regex(prose, 'text without control characters').default(''),
   category: line(60),
   price: z.strictObject({
     amount: z.int().min(0).max(100_000_000).describe('In the smallest unit of the currency.'),
-    currency: z.string().regex(/^[A-Z]{3}$/, 'an ISO 4217 code'),
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/, 'an ISO 4217 code')
+      .refine((code) => currencies.has(code), 'an ISO 4217 code'),
   }),
   stock: z.int().min(0).max(1_000_000),
-  components: z.array(productId).max(20).default([]).describe('Products that this one is made of; they cannot be removed meanwhile.'),
+  components: z
+    .array(productId)
+    .max(20)
+    .refine((ids) => new Set(ids).size === ids.length, 'each product once')
+    .default([])
+    .meta({ uniqueItems: true, description: 'Products that this one is made of; they cannot be removed meanwhile.' }),
 });
 
 export const product = productInput.extend({

@@ -51,7 +51,7 @@ interface Serving {
 }
 
 /** Browsers shall neither guess what an answer is, nor keep it, nor show it inside another page. */
-const safety = {
+export const safety = {
   'Cache-Control': 'no-store',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
   'Referrer-Policy': 'no-referrer',
@@ -121,6 +121,9 @@ const jsonOf = ({ body, isBase64Encoded = false }: GatewayEvent): unknown => {
     throw new HttpProblem(400, 'The body is not JSON.');
   }
 };
+
+/** For what whoever is signed in may do. */
+export const signedIn = ({ caller }: Request): Caller => caller;
 
 /** For what only administrators may do: asked again here, whatever the gateway is configured to do. */
 export const administratorOnly = ({ caller }: Request): Caller => {

@@ -1,2 +1,5 @@
-/** How a text is compared and sorted: without case, accents and width. Bounded, because a sort key has at most 1,024 bytes. */
-export const folded = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().slice(0, 200);
+/** How a text is compared: without case, accents and width. */
+export const folded = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+
+/** A sort key has 1 to 1,024 bytes, and no half of a character. */
+export const sortKey = (text: string): string => folded(text).slice(0, 200).toWellFormed() || '-';
