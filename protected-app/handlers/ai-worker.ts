@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { defaultProvider } from '@aws-sdk/credential-provider-node';
+import { logOf } from '../shared/log.ts';
+import { countOf } from '../shared/metrics.ts';
+import { questionItem } from '../shared/question-item.ts';
+import { secretOf } from '../shared/secret.ts';
+import { getItem } from '../shared/table.ts';
+import { aiSettings, openAiSecret } from '../worker/ai-settings.ts';
+import { customersFor } from '../worker/customers.ts';
+import type { ReadyModel } from '../worker/model.ts';
+import { questionBatch } from '../worker/question-batch.ts';
+import { endpointOnLoopback, variable } from './environment.ts';
+
+const settings = aiSettings.parse(JSON.parse(variable('APP_AI')));
+const dynamo = new DynamoDBClient();
+const now = Date.now;
+
+const secret = () => secretOf(openAiSecret, { client: new SecretsManagerClient(), id: variable('APP_OPENAI_SECRET'), now });
+
+/** The provider's SDK is half of the bundle. It is loaded with the first question, not while the function starts. */
+const load = async (): Promise<ReadyModel> => {
+  const { onBedrock, openAi, readyModel } = await import('../worker/provider.ts');
+  const loopback = endpointOnLoopback() !== undefined;
+  return readyModel(
+    settings.provider === 'bedrock' ? onBedrock({ credentials: defaultProvider() }) : openAi(secret(), { loopback }),
+    settings,
+  );
+};
+let loaded: Promise<ReadyModel> | undefined;
+
+export const handler = questionBatch({
+  sqs: new SQSClient({ useQueueUrlAsEndpoint: false }),
+  queueUrl: variable('APP_QUESTION_QUEUE_URL'),
+  worker: {
+    books: {
+      dynamo,
+      queries: variable('APP_TABLE_QUERIES'),
+      budgets: variable('APP_TABLE_BUDGETS'),
+      dailyTokens: settings.dailyTokens,
+      now,
+    },
+    find: (id) => getItem(questionItem, { client: dynamo, name: variable('APP_TABLE_QUERIES') }, { id }),
+    customers: customersFor({ client: dynamo, name: variable('APP_TABLE_CUSTOMERS') }),
+    model: async () => (await (loaded ??= load()))(),
+    maxOutputTokens: settings.maxOutputTokens,
+    count: countOf(variable('APP_FUNCTION')),
+    newId: randomUUID,
+  },
+  log: (correlationId) => logOf(variable('APP_FUNCTION'), correlationId),
+});
