@@ -8,11 +8,16 @@ import {
 } from '@aws-sdk/client-iam';
 import {
   CreateEventSourceMappingCommand,
+  CreateFunctionUrlConfigCommand,
   DeleteFunctionConcurrencyCommand,
+  DeleteFunctionUrlConfigCommand,
+  GetFunctionUrlConfigCommand,
   InvokeCommand,
   LambdaClient,
   UpdateEventSourceMappingCommand,
+  UpdateFunctionUrlConfigCommand,
 } from '@aws-sdk/client-lambda';
+import { CopyObjectCommand, CreateBucketCommand, PutBucketPolicyCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Engine, startEngine } from './engine.ts';
@@ -123,6 +128,91 @@ describe('lambda:FunctionArn', () => {
 
     expect(await outcome(asRole.send(new DeleteFunctionConcurrencyCommand({ FunctionName: 'ours' })))).toBe('AccessDeniedException');
   });
+});
+
+// Amazon S3 User Guide, "Enforce conditional writes on Amazon S3 buckets": the key is the value of the request's If-None-Match header;
+// a copy cannot have one and is refused.
+describe('s3:if-none-match', () => {
+  const unconditional = { Null: { 's3:if-none-match': 'true' } };
+  const attempts = async (s3: S3Client, Bucket: string) => ({
+    plain: await outcome(s3.send(new PutObjectCommand({ Bucket, Key: 'new', Body: 'x' }))),
+    conditional: await outcome(s3.send(new PutObjectCommand({ Bucket, Key: 'new', Body: 'x', IfNoneMatch: '*' }))),
+    again: await outcome(s3.send(new PutObjectCommand({ Bucket, Key: 'new', Body: 'y', IfNoneMatch: '*' }))),
+    copied: await outcome(s3.send(new CopyObjectCommand({ Bucket, Key: 'copy', CopySource: `${Bucket}/there` }))),
+  });
+  const only = { plain: 'AccessDenied', conditional: 'ok', again: 'PreconditionFailed', copied: 'AccessDenied' };
+  const withObject = async (Bucket: string): Promise<S3Client> => {
+    const root = new S3Client(engine.client());
+    await root.send(new CreateBucketCommand({ Bucket }));
+    await root.send(new PutObjectCommand({ Bucket, Key: 'there', Body: 'x' }));
+    return root;
+  };
+
+  test('lets a bucket’s policy refuse every write that might overwrite something', async () => {
+    const root = await withObject('create-only');
+    const deny = {
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:PutObject',
+      Resource: 'arn:aws:s3:::create-only/*',
+      Condition: unconditional,
+    };
+    await root.send(new PutBucketPolicyCommand({ Bucket: 'create-only', Policy: policy(deny) }));
+    const keys = await roleKeys(engine, 'writer', [allow('s3:*')]);
+
+    expect(await attempts(new S3Client(engine.client(keys)), 'create-only')).toEqual(only);
+  });
+
+  test('is there for the policy of a role, too, with its value', async () => {
+    await withObject('by-role');
+    const allowed = [allow('s3:GetObject'), allow('s3:PutObject', '*', { StringEquals: { 's3:if-none-match': '*' } })];
+    const keys = await roleKeys(engine, 'conditional-writer', allowed);
+
+    expect(await attempts(new S3Client(engine.client(keys)), 'by-role')).toEqual(only);
+  });
+});
+
+// Service Authorization Reference, AWS Lambda: the authorization type that the request names. A request that names none has no such key.
+test('lambda:FunctionUrlAuthType lets a role close a URL, and neither open one nor leave the type unsaid', async () => {
+  const role = await makeRole(engine, 'with-url', []);
+  await makeFunction(engine, 'with-url', 'export const handler = async () => 1;', role);
+  const root = new LambdaClient(engine.client());
+  const FunctionName = 'with-url';
+  await root.send(new CreateFunctionUrlConfigCommand({ FunctionName, AuthType: 'NONE' }));
+  const closed = { StringEquals: { 'lambda:FunctionUrlAuthType': 'AWS_IAM' } };
+  const may = [allow('lambda:UpdateFunctionUrlConfig', '*', closed), allow('lambda:CreateFunctionUrlConfig', '*', closed)];
+  const lambda = new LambdaClient(engine.client(await roleKeys(engine, 'closer', may)));
+  const update = (change: { readonly AuthType?: 'NONE' | 'AWS_IAM'; readonly InvokeMode?: 'BUFFERED' }) =>
+    outcome(lambda.send(new UpdateFunctionUrlConfigCommand({ FunctionName, ...change })));
+
+  expect(await update({ AuthType: 'AWS_IAM' })).toBe('ok');
+  expect((await root.send(new GetFunctionUrlConfigCommand({ FunctionName }))).AuthType).toBe('AWS_IAM');
+  expect(await update({ AuthType: 'NONE' })).toBe('AccessDeniedException');
+  expect(await update({ InvokeMode: 'BUFFERED' })).toBe('AccessDeniedException');
+  await root.send(new DeleteFunctionUrlConfigCommand({ FunctionName }));
+  const create = (AuthType: 'NONE' | 'AWS_IAM') => outcome(lambda.send(new CreateFunctionUrlConfigCommand({ FunctionName, AuthType })));
+  expect([await create('NONE'), await create('AWS_IAM')]).toEqual(['AccessDeniedException', 'ok']);
+});
+
+test('the stock engine still knows neither s3:if-none-match nor lambda:FunctionUrlAuthType', async () => {
+  const stock = await startEngine({ skip: 'condition_keys' });
+  try {
+    const role = await makeRole(stock, 'with-url', []);
+    await makeFunction(stock, 'with-url', 'export const handler = async () => 1;', role);
+    await new S3Client(stock.client()).send(new CreateBucketCommand({ Bucket: 'plain' }));
+    const may = [
+      allow('s3:PutObject', '*', { StringEquals: { 's3:if-none-match': '*' } }),
+      allow('lambda:CreateFunctionUrlConfig', '*', { StringEquals: { 'lambda:FunctionUrlAuthType': 'AWS_IAM' } }),
+    ];
+    const config = stock.client(await roleKeys(stock, 'caller', may));
+    const put = new PutObjectCommand({ Bucket: 'plain', Key: 'new', Body: 'x', IfNoneMatch: '*' });
+    const create = new CreateFunctionUrlConfigCommand({ FunctionName: 'with-url', AuthType: 'AWS_IAM' });
+
+    expect(await outcome(new S3Client(config).send(put))).toBe('AccessDenied');
+    expect(await outcome(new LambdaClient(config).send(create))).toBe('AccessDeniedException');
+  } finally {
+    await stock.stop();
+  }
 });
 
 test('the stock engine still denies the right policy under iam:PolicyARN', async () => {
