@@ -31,7 +31,7 @@ export const canariesOf = (place: Place): Canaries => {
   };
 };
 
-export const everyCanary = (place: Place): Targets => {
+export const everyCanary = async (place: Place): Promise<Targets> => {
   const { solo, culprit, neighbour, soloRole, sharedRole, bucket } = canariesOf(place);
   return { functions: [solo, culprit, neighbour], roles: [soloRole, sharedRole], buckets: [bucket] };
 };

@@ -1,5 +1,6 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import { GetQueueAttributesCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { type ApiCall, callApi } from './app/call.ts';
 import { callUrl } from './function-url.ts';
 import type { Place } from './place.ts';
 import type { Door } from './scenario.ts';
@@ -25,6 +26,16 @@ export const publicUrl = (url: string, place: Place): Door => ({
   knock: async () => {
     const { status, body } = await callUrl(url, place);
     if (status < 200 || status > 299) throw new StatusError(`HTTP ${status} ${body}`);
+  },
+});
+
+/** A route of the API that ends in the function; `works` is the status that only the function itself gives. */
+export const route = (base: string, call: ApiCall, works: number): Door => ({
+  name: `${call.method} ${call.path}`,
+  refusedBy: /^StatusError: HTTP (429|5\d\d)/,
+  knock: async () => {
+    const { status, body } = await callApi(base, call);
+    if (status !== works) throw new StatusError(`HTTP ${status} ${body}`);
   },
 });
 

@@ -60,3 +60,9 @@ export const timelineOf = async ({ stages }: Case, evidence: Evidence): Promise<
     .filter(isRecord)
     .map(({ at: time, action, outcome }) => ({ at: String(time), action: String(action), outcome: String(outcome) }));
 };
+
+/** The text of the latest report. */
+export const reportOf = async ({ stages }: Case, evidence: Evidence): Promise<string | null> => {
+  const latest = stages.filter(({ name, text }) => name.startsWith('report') && typeof text === 'string').at(-1);
+  return latest ? new TextDecoder().decode(await bytesOf(String(latest.text), evidence)) : null;
+};

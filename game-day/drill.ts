@@ -53,6 +53,7 @@ const nothingSeen = (scenario: Scenario, suspect: Seen['suspect']): Seen => ({
   closed: null,
   evidence: null,
   timeline: null,
+  report: null,
   released: null,
   mails: null,
   differences: null,
@@ -97,13 +98,14 @@ const rehearse = async (
   place: Place,
   { progress, now = Date.now, signal }: Omit<DrillDeps, 'connection'>,
 ): Promise<DrillResult> => {
-  const suspect = scenario.suspect(place);
+  const [suspect, targets] = await Promise.all([scenario.suspect(place), scenario.targets(place)]);
   await assertFree(place, suspect.functionName);
-  const [before, stage] = await Promise.all([accountState(scenario.targets(place), await place.config('operator')), stageOf(place, now)]);
+  const [before, stage] = await Promise.all([accountState(targets, await place.config('operator')), stageOf(place, now)]);
   const rehearsal: Rehearsal = {
     scenario,
     stage,
     table: await caseTable(place),
+    targets,
     before,
     progress,
     signal,

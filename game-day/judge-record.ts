@@ -80,6 +80,22 @@ export const timelineTells: Judge = ({ timeline, calls }) => {
   );
 };
 
+/** The reader must learn from the report what the containment has broken, route by route; the tried ones are those that failed. */
+export const reportNamesRoutes: Judge = ({ report, knocks }) => {
+  const named = report?.match(/Routes that fail until it is released: (.*)\./)?.[1] ?? '';
+  const failed = knocks.filter(({ moment, outcome }) => moment === 'contained' && outcome === 'refused').map(({ door }) => door);
+  const wanted = failed.map((door) => door.replace(/\/[0-9a-f-]{36}$/, '/*'));
+  return check(
+    'the report names the routes that fail',
+    [
+      report === null && notSeen,
+      failed.length === 0 && 'no route was seen to fail',
+      ...wanted.map((route) => !named.includes(route) && `${route} fails, and the report does not say so`),
+    ],
+    named,
+  );
+};
+
 /** One mail of each kind is in the inbox, under the subject that the case table remembers, and names the incident. */
 export const mailsArrived: Judge = ({ mails, closed }) => {
   const sent = closed?.mails ?? [];

@@ -1,8 +1,8 @@
 import { type Case, readCase, type Table } from '../responders/core/case.ts';
 import type { Claim } from '../responders/core/incident-id.ts';
-import type { AccountState } from './account-state.ts';
+import type { AccountState, Targets } from './account-state.ts';
 import { incidentOf } from './cases.ts';
-import { downloadAll, evidenceOf, timelineOf } from './download.ts';
+import { downloadAll, evidenceOf, reportOf, timelineOf } from './download.ts';
 import { CordonError } from './engine/errors.ts';
 import { deadLetterOf, put } from './inject.ts';
 import { knockAll } from './knocking.ts';
@@ -16,6 +16,8 @@ export interface Rehearsal {
   readonly scenario: Scenario;
   readonly stage: Stage;
   readonly table: Table;
+  /** What is compared at the end, and what it looked like before. */
+  readonly targets: Targets;
   readonly before: AccountState;
   readonly progress: (line: string) => void;
   readonly signal: AbortSignal | undefined;
@@ -115,8 +117,12 @@ const closed = async (rehearsal: Rehearsal, id: string): Promise<void> => {
   });
   see(rehearsal, { closed: found });
   const evidence = await evidenceOf(stage.place, found.head);
-  const [held, timeline] = await Promise.all([downloadAll(found, evidence), timelineOf(found, evidence)]);
-  see(rehearsal, { evidence: held, timeline });
+  const [held, timeline, report] = await Promise.all([
+    downloadAll(found, evidence),
+    timelineOf(found, evidence),
+    reportOf(found, evidence),
+  ]);
+  see(rehearsal, { evidence: held, timeline, report });
   progress(`${held.length} evidence objects, ${timeline.length} timeline events`);
 };
 

@@ -55,11 +55,11 @@ const tryAgain = async (rehearsal: Rehearsal): Promise<void> => {
 
 /** Event sources take a moment to be enabled again, so it is compared until there is no difference, or no patience. */
 const compare = async (rehearsal: Rehearsal): Promise<void> => {
-  const { scenario, stage, before } = rehearsal;
+  const { targets, stage, before } = rehearsal;
   const operator = await stage.place.config('operator');
   let found: readonly string[] = [];
   await holdsWithin(async () => {
-    found = differences(before, await accountState(scenario.targets(stage.place), operator));
+    found = differences(before, await accountState(targets, operator));
     return found.length === 0;
   }, 30_000);
   see(rehearsal, { differences: found });

@@ -6,7 +6,7 @@ import type { Targets } from './account-state.ts';
 import type { Detail } from './findings.ts';
 import type { Place } from './place.ts';
 import type { Probe } from './probe.ts';
-import type { Judge } from './seen.ts';
+import type { Judge, Suspect } from './seen.ts';
 
 /** A technique of MITRE ATT&CK; `maps to`, never `proves`. */
 export interface Technique {
@@ -55,10 +55,10 @@ export interface Scenario {
   readonly techniques: readonly Technique[];
   readonly steps: readonly string[];
   /** Who must be contained, and by which responders: these and no others. */
-  suspect(place: Place): { readonly functionName: string; readonly roleName: string };
+  suspect(place: Place): Promise<Suspect>;
   readonly responders: readonly string[];
   /** What is compared before and after: all that may change, and all that must not. */
-  targets(place: Place): Targets;
+  targets(place: Place): Promise<Targets>;
   attack(stage: Stage): Promise<Attack>;
   readonly checks: readonly Judge[];
 }

@@ -4,6 +4,12 @@ import type { ReceivedMail } from './inbox.ts';
 import type { Call } from './probe.ts';
 import type { Undone } from './undo.ts';
 
+/** The workload that is attacked. */
+export interface Suspect {
+  readonly functionName: string;
+  readonly roleName: string;
+}
+
 /** A door, tried at one of three moments. */
 export interface Knock {
   readonly door: string;
@@ -28,7 +34,7 @@ export interface TimelineLine {
 
 /** All that a drill has seen. What it did not get to is `null`: a check of it fails. */
 export interface Seen {
-  readonly suspect: { readonly functionName: string; readonly roleName: string };
+  readonly suspect: Suspect;
   readonly responders: readonly string[];
   /** When the finding was put on the bus, and when the release began. */
   readonly injectedAt: number | null;
@@ -42,6 +48,8 @@ export interface Seen {
   readonly closed: Case | null;
   readonly evidence: readonly Held[] | null;
   readonly timeline: readonly TimelineLine[] | null;
+  /** The text of the last report. */
+  readonly report: string | null;
   readonly released: Undone | null;
   /** `null` where there is no inbox to look into: on AWS. */
   readonly mails: readonly ReceivedMail[] | null;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import {
   AdminAddUserToGroupCommand,
   AdminCreateUserCommand,
+  AdminDeleteUserCommand,
   AdminInitiateAuthCommand,
   AdminSetUserPasswordCommand,
   CognitoIdentityProviderClient,
@@ -17,12 +18,13 @@ export const userGroups = { administrator: 'administrators', standard: 'standard
 export type UserName = keyof typeof userGroups;
 export const userNames: readonly UserName[] = ['administrator', 'standard'];
 
-/** Somebody who can sign in to the local application. */
+/** Somebody who can sign in to the application. */
 export interface AppUser {
-  readonly name: UserName;
   readonly email: string;
   readonly password: string;
 }
+
+export type LocalUser = AppUser & { readonly name: UserName };
 
 const emailOf = (name: UserName): string => `${name}@example.com`;
 const fileOf = (runDir: string): string => join(runDir, 'app-users.json');
@@ -35,28 +37,35 @@ const poolOf = async (place: Place) => ({
   UserPoolId: output(place, 'CordonProtectedApp', 'UserPoolId'),
 });
 
-/** Makes the users of a local run; their passwords are new in every run, and kept where only this user can read them. */
-export const makeUsers = async (place: Place, runDir: string): Promise<readonly AppUser[]> => {
+/** Makes a user who need not confirm anything. */
+export const makeUser = async (place: Place, email: string, as: UserName): Promise<AppUser> => {
   const { cognito, UserPoolId } = await poolOf(place);
-  const users = userNames.map((name) => ({ name, email: emailOf(name), password: newPassword() }));
-  await Promise.all(
-    users.map(async ({ name, email: Username, password: Password }) => {
-      const UserAttributes = [
-        { Name: 'email', Value: Username },
-        { Name: 'email_verified', Value: 'true' },
-      ];
-      await cognito.send(new AdminCreateUserCommand({ UserPoolId, Username, UserAttributes, MessageAction: 'SUPPRESS' }));
-      await cognito.send(new AdminSetUserPasswordCommand({ UserPoolId, Username, Password, Permanent: true }));
-      await cognito.send(new AdminAddUserToGroupCommand({ UserPoolId, Username, GroupName: userGroups[name] }));
-    }),
-  );
+  const [Username, Password] = [email, newPassword()];
+  const UserAttributes = [
+    { Name: 'email', Value: email },
+    { Name: 'email_verified', Value: 'true' },
+  ];
+  await cognito.send(new AdminCreateUserCommand({ UserPoolId, Username, UserAttributes, MessageAction: 'SUPPRESS' }));
+  await cognito.send(new AdminSetUserPasswordCommand({ UserPoolId, Username, Password, Permanent: true }));
+  await cognito.send(new AdminAddUserToGroupCommand({ UserPoolId, Username, GroupName: userGroups[as] }));
+  return { email, password: Password };
+};
+
+export const removeUser = async (place: Place, { email: Username }: AppUser): Promise<void> => {
+  const { cognito, UserPoolId } = await poolOf(place);
+  await cognito.send(new AdminDeleteUserCommand({ UserPoolId, Username }));
+};
+
+/** Makes the users of a local run; their passwords are new in every run, and kept where only this user can read them. */
+export const makeUsers = async (place: Place, runDir: string): Promise<readonly LocalUser[]> => {
+  const users = await Promise.all(userNames.map(async (name) => ({ name, ...(await makeUser(place, emailOf(name), name)) })));
   const passwords = Object.fromEntries(users.map(({ name, password }) => [name, password]));
   writeFileSync(fileOf(runDir), `${JSON.stringify({ passwords }, undefined, 2)}\n`, { mode: 0o600 });
   return users;
 };
 
 /** The users that the running `cordon up` has made. */
-export const readUsers = (runDir: string): readonly AppUser[] => {
+export const readUsers = (runDir: string): readonly LocalUser[] => {
   if (!existsSync(fileOf(runDir))) throw new CordonError('this run has no users: start it with "cordon up" and wait until it is ready');
   const [, found] = entries(readJson(fileOf(runDir))).find(([name]) => name === 'passwords') ?? [];
   const passwords = textFields(found);

@@ -29,7 +29,7 @@ export const lambdaCredentialTheft: Scenario = {
     'while contained: the session, the function, its public URL and its queue are tried; canary-neighbour is called all the time',
     'the incident is released by the release role, and everything is tried again and compared with before',
   ],
-  suspect: (place) => {
+  suspect: async (place) => {
     const { solo, soloRole } = canariesOf(place);
     return { functionName: solo, roleName: soloRole };
   },

@@ -28,7 +28,7 @@ export const sharedRoleFunction: Scenario = {
     'while contained: the culprit’s session and the function are tried; nothing of the neighbour’s may fail',
     'the incident is released by the release role, and everything is tried again and compared with before, tags of the role included',
   ],
-  suspect: (place) => {
+  suspect: async (place) => {
     const { culprit, sharedRole } = canariesOf(place);
     return { functionName: culprit, roleName: sharedRole };
   },

@@ -4,7 +4,7 @@ import { isIncidentId } from './incident-id.ts';
 import { oneOf } from './input.ts';
 
 /** Every scenario by its id. */
-export const scenarioIds = ['lambda-credential-theft', 'shared-role-function'] as const;
+export const scenarioIds = ['lambda-credential-theft', 'shared-role-function', 'product-service-backdoor'] as const;
 export type ScenarioId = (typeof scenarioIds)[number];
 
 /** Every check that a drill can fail. */
@@ -18,6 +18,7 @@ export const checkNames = [
   'every stage ran',
   'evidence is there and unaltered',
   'the timeline tells what the session did',
+  'the report names the routes that fail',
   'the release took everything back',
   'everything works again after the release',
   'the security team was told',

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { containmentChecks } from '../../game-day/checks.ts';
 import { judged } from '../../game-day/drill.ts';
 import { probeClocks } from '../../game-day/judge-attack.ts';
+import { reportNamesRoutes } from '../../game-day/judge-record.ts';
 import type { Call } from '../../game-day/probe.ts';
-import type { Seen } from '../../game-day/seen.ts';
+import type { Knock, Seen } from '../../game-day/seen.ts';
 import { everyCase } from './case.ts';
 import { calls, perfect, times } from './seen.ts';
 
@@ -22,12 +23,36 @@ it('a drill that saw nothing passes no check', () => {
   const nothing: Seen = {
     ...perfect(),
     ...{ injectedAt: null, releasedAt: null, openAgainAt: null, calls: [], knocks: [], contained: null, closed: null, evidence: null },
-    ...{ timeline: null, released: null, mails: null, differences: null, broke: 'the engine ended' },
+    ...{ timeline: null, report: null, released: null, mails: null, differences: null, broke: 'the engine ended' },
   };
   const { checks, passed, restored } = judged(drill, nothing, null);
 
   expect(checks.filter((check) => check.passed)).toEqual([]);
   expect([passed, restored]).toEqual([false, false]);
+});
+
+describe('the routes that the report names', () => {
+  const tried = (door: string, outcome: Knock['outcome'] = 'refused'): Knock => ({
+    door,
+    moment: 'contained',
+    outcome,
+    answer: 'HTTP 500',
+  });
+  const judge = (seen: Partial<Seen>) => reportNamesRoutes({ ...perfect(), ...seen });
+
+  it('are those that failed', () => {
+    const knocks = [tried('POST /products'), tried('PUT /products/6f1c2b8e-0d5f-4a55-9d0a-0d5f4a559d0a'), tried('GET /status', 'open')];
+    expect(judge({ knocks })).toMatchObject({ passed: true, detail: 'POST /products and PUT /products/*' });
+  });
+
+  it.each([
+    ['one is missing', { knocks: [tried('POST /products'), tried('DELETE /products')] }, /DELETE \/products fails, and the report/],
+    ['none was seen to fail', { knocks: [] }, /no route was seen to fail/],
+    ['there is no report', { knocks: [tried('POST /products')], report: null }, /not seen/],
+    ['the report says nothing of routes', { knocks: [tried('POST /products')], report: 'All is well.' }, /POST \/products fails/],
+  ])('are wrong when %s', (_name, seen, detail) => {
+    expect(judge(seen)).toMatchObject({ passed: false, detail: expect.stringMatching(detail) });
+  });
 });
 
 it('a drill without checks has not passed', () => {

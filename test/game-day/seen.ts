@@ -55,6 +55,7 @@ export const perfect = (): Seen => ({
     { at: new Date(times.start).toISOString(), action: 'sts:GetCallerIdentity', outcome: 'allowed' },
     { at: new Date(times.start).toISOString(), action: 'iam:ListRoles', outcome: 'AccessDenied' },
   ],
+  report: 'What breaks\n  Routes that fail until it is released: POST /products and PUT /products/*.\n',
   released: { execution: 'arn', status: 'SUCCEEDED', released: true, by: 'arn:me', actions: [{}], error: null },
   mails: everyCase().mails.map(({ subject }) => ({ file: 'x', from: 'a', to: 'b', subject, at: '', body: 'inc-20261121-7f3k2m8q' })),
   differences: [],

@@ -1,0 +1,27 @@
+import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import type { Targets } from '../account-state.ts';
+import { output, type Place } from '../place.ts';
+import type { Suspect } from '../seen.ts';
+
+export interface Part extends Suspect {
+  readonly functionArn: string;
+  readonly roleArn: string;
+}
+
+/** A function of the application with its role, read from the account. */
+export const partOf = async (place: Place, functionName: string): Promise<Part> => {
+  const lambda = new LambdaClient(await place.config('operator'));
+  const found = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: functionName }));
+  const { Role: roleArn = '', FunctionArn: functionArn = '' } = found;
+  return { functionName, functionArn, roleArn, roleName: roleArn.slice(roleArn.lastIndexOf('/') + 1) };
+};
+
+/** Every function of the application and its role. */
+export const everyPart = async (place: Place): Promise<Targets> => {
+  const parts = await Promise.all(
+    output(place, 'CordonProtectedApp', 'FunctionNames')
+      .split(',')
+      .map((name) => partOf(place, name)),
+  );
+  return { functions: parts.map(({ functionName }) => functionName), roles: parts.map(({ roleName }) => roleName), buckets: [] };
+};

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import { DeleteItemCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { apiOf } from '../app/address.ts';
+import { callApi } from '../app/call.ts';
+import { everyPart, partOf } from '../app/parts.ts';
+import { makeUser, removeUser, signIn } from '../app/users.ts';
+import { containmentChecks } from '../checks.ts';
+import { route } from '../doors.ts';
+import type { Credentials } from '../engine/clients.ts';
+import { CordonError } from '../engine/errors.ts';
+import { field, text } from '../engine/parse.ts';
+import { commandAndControl } from '../findings.ts';
+import { implant } from '../implant.ts';
+import { reportNamesRoutes } from '../judge-record.ts';
+import { output, type SdkConfig } from '../place.ts';
+import type { Probe } from '../probe.ts';
+import type { Scenario } from '../scenario.ts';
+
+const attacked = 'ProductService';
+const traces = 'drill-thief';
+
+/** What the backdoor hands out to whoever knows its word. */
+const sessionOf = (answer: string): Credentials => {
+  const said: unknown = JSON.parse(answer);
+  if (field(said, 'sessionToken') === undefined) throw new CordonError(`the backdoor did not open: ${answer.slice(0, 200)}`);
+  const [accessKeyId, secretAccessKey, sessionToken] = ['accessKeyId', 'secretAccessKey', 'sessionToken'].map((key) =>
+    text(said, key, attacked),
+  );
+  return { accessKeyId: accessKeyId ?? '', secretAccessKey: secretAccessKey ?? '', sessionToken: sessionToken ?? '' };
+};
+
+/** A thief with the session of the function: reads and writes products past the API, and looks around. */
+const thief = (config: SdkConfig, TableName: string) => {
+  const once = { ...config, maxAttempts: 1 };
+  const [dynamo, sts, iam] = [new DynamoDBClient(once), new STSClient(once), new IAMClient(once)];
+  const Key = { id: { S: traces } };
+  const probes: readonly Probe[] = [
+    { name: 'stolen session, dynamodb:GetItem', side: 'attacker', call: () => dynamo.send(new GetItemCommand({ TableName, Key })) },
+    { name: 'stolen session, dynamodb:PutItem', side: 'attacker', call: () => dynamo.send(new PutItemCommand({ TableName, Item: Key })) },
+  ];
+  const lookAround = async (): Promise<void> => {
+    await Promise.allSettled([sts.send(new GetCallerIdentityCommand({})), iam.send(new ListRolesCommand({}))]);
+  };
+  return { probes, lookAround };
+};
+
+/** Somebody who works with the application meanwhile. */
+const reader = (api: string, path: string, token: string): Probe => ({
+  name: `GET ${path}`,
+  side: 'bystander',
+  call: async () => {
+    const { status, body } = await callApi(api, { method: 'GET', path, token });
+    if (status !== 200) throw new CordonError(`HTTP ${status} ${body.slice(0, 200)}`);
+  },
+});
+
+export const productServiceBackdoor: Scenario = {
+  id: 'product-service-backdoor',
+  title: 'The service that writes products has a backdoor',
+  story:
+    'Somebody with the right to deploy has put a backdoor into ProductService: a header gives him its session. ' +
+    'He writes into the table of products with it, past the API, and the function talks to a command-and-control server. ' +
+    'Cordon has to stop ProductService and the thief. ' +
+    'Everybody else goes on working: products can be read, customers too, and only the routes of ProductService fail.',
+  techniques: [
+    { id: 'T1195.002', name: 'Supply Chain Compromise: Compromise Software Supply Chain' },
+    { id: 'T1648', name: 'Serverless Execution' },
+    { id: 'T1071.001', name: 'Application Layer Protocol: Web Protocols' },
+    { id: 'T1078.004', name: 'Valid Accounts: Cloud Accounts' },
+    { id: 'T1565.001', name: 'Data Manipulation: Stored Data Manipulation' },
+  ],
+  steps: [
+    'the code of ProductService is replaced by one that still works, and that hands out its session to whoever knows a word',
+    'a thief gets the session through the API, and reads and writes the table of products with it (4 times a second)',
+    'the finding Backdoor:Lambda/C&CActivity.B about ProductService is put on the drill bus',
+    'while contained: the session and the routes of ProductService are tried; products and customers are read all the time',
+    'the incident is released, the code is put back, and everything is tried again and compared with before',
+  ],
+  suspect: (place) => partOf(place, attacked),
+  responders: ['contain.quarantine-role', 'contain.pause-function', 'contain.pause-event-sources', 'contain.close-function-url'],
+  targets: everyPart,
+
+  attack: async ({ place, now }) => {
+    const operator = await place.config('operator');
+    const table = output(place, 'CordonProtectedApp', 'ProductsTableName');
+    const api = apiOf(place);
+    const user = await makeUser(place, `drill-${now()}@example.com`, 'standard');
+    const [part, token] = await Promise.all([partOf(place, attacked), signIn(place, user)]);
+    const { headers, remove } = await implant(attacked, new LambdaClient(operator));
+    const cleanUp = async (): Promise<void> => {
+      await remove();
+      await new DynamoDBClient(operator).send(new DeleteItemCommand({ TableName: table, Key: { id: { S: traces } } }));
+      await removeUser(place, user);
+    };
+    try {
+      const wrong = { token, body: '{}' };
+      const create = { ...wrong, method: 'POST', path: '/products' };
+      const change = { ...wrong, method: 'PUT', path: `/products/${randomUUID()}`, headers: { 'If-Match': '"1"' } };
+      const { body } = await callApi(api, { ...create, headers });
+      const { probes, lookAround } = thief(place.withKeys(sessionOf(body)), table);
+      const { account, region } = place;
+      return {
+        detail: commandAndControl({ account, region, at: new Date(now()), ...part }),
+        probes: [...probes, ...['/products', '/customers', '/status'].map((path) => reader(api, path, token))],
+        doors: [create, change].map((call) => route(api, call, 400)),
+        lookAround,
+        cleanUp,
+      };
+    } catch (error) {
+      await cleanUp(); // a backdoor must not stay because something after it failed
+      throw error;
+    }
+  },
+
+  checks: [...containmentChecks, reportNamesRoutes],
+};
