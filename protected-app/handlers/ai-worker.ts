@@ -30,6 +30,10 @@ const load = async (): Promise<ReadyModel> => {
   );
 };
 let loaded: Promise<ReadyModel> | undefined;
+const model: ReadyModel = async () => {
+  loaded ??= load();
+  return (await loaded)();
+};
 
 export const handler = questionBatch({
   sqs: new SQSClient({ useQueueUrlAsEndpoint: false }),
@@ -44,7 +48,7 @@ export const handler = questionBatch({
     },
     find: (id) => getItem(questionItem, { client: dynamo, name: variable('APP_TABLE_QUERIES') }, { id }),
     customers: customersFor({ client: dynamo, name: variable('APP_TABLE_CUSTOMERS') }),
-    model: async () => (await (loaded ??= load()))(),
+    model,
     maxOutputTokens: settings.maxOutputTokens,
     count: countOf(variable('APP_FUNCTION')),
     newId: randomUUID,
