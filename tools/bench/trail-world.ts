@@ -30,7 +30,7 @@ export interface Who {
   readonly user?: string;
 }
 
-const identity = ({ role, session, owner = account, key = `ASIA${role}`, user }: Who) =>
+export const identity = ({ role, session, owner = account, key = `ASIA${role}`, user }: Who) =>
   user === undefined
     ? {
         type: 'AssumedRole',
@@ -109,7 +109,7 @@ export const attack = () => {
 };
 
 /** Everybody who looks like the thief and is not. */
-const decoys: readonly Who[] = [
+export const decoys: readonly Who[] = [
   { role: 'billing-role', session: 'orders' },
   { role: 'orders-role-2', session: 'orders' },
   { role: 'orders-role', session: 'orders-neighbour', key: 'ASIANEIGHBOUR' },
@@ -137,6 +137,17 @@ export const keyOf = (at: number, number: number | string): string => {
 };
 
 export const packed = (records: readonly object[]): Buffer => gzipSync(JSON.stringify({ Records: records }), { level: 1 });
+
+/** As many days again before the first, `times` over: the same files under older names, which a bounded query must not even open. */
+export const older = function* (shape: Shape, times: number): Generator<Pick<File, 'key' | 'body'>> {
+  const [first] = files({ ...shape, days: 1, filesPerDay: 1 });
+  const body = first?.body ?? packed([]);
+  for (let index = 0; index < shape.days * times; index += 1)
+    for (let number = 0; number < shape.filesPerDay; number += 1) {
+      const at = lastDay - (shape.days + index) * day + (number * day) / shape.filesPerDay;
+      yield { key: keyOf(at, `old-${number}`), body };
+    }
+};
 
 /** Day after day, oldest first; then the attack: in pieces, out of order, one piece twice, the last a day late. */
 export const files = function* ({ days, filesPerDay, eventsPerFile }: Shape): Generator<File> {

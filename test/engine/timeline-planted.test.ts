@@ -1,0 +1,57 @@
+// An attack among 60,000 everyday calls: all of it is found and nothing else, and the trail's age costs nothing. `tools/bench/timeline.ts` has 1.5 million.
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { at } from '../../responders/core/door.ts';
+import { ask, prepare, upload } from '../../tools/bench/trail-place.ts';
+import { attack, attackAt, decoys, files, identity, older, type Shape, utc } from '../../tools/bench/trail-world.ts';
+import { type Engine, startEngine } from './adapter/engine.ts';
+
+const shape: Shape = { days: 12, filesPerDay: 10, eventsPerFile: 500 };
+const all = [...files(shape)];
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await startEngine();
+  await prepare(engine);
+  await upload(engine, all);
+});
+afterAll(() => engine?.stop());
+
+const recordsIn = (body: Buffer): readonly unknown[] => {
+  const records = at(JSON.parse(gunzipSync(body).toString()), 'Records');
+  return Array.isArray(records) ? records : [];
+};
+
+it('what is to be told apart is really there: decoys of every kind at the time of the attack, pieces twice, late and out of order', () => {
+  const records = all.flatMap(({ body }) => recordsIn(body));
+  const times = (who: unknown) =>
+    records.filter((one) => at(one, 'userIdentity.arn') === who && String(at(one, 'eventTime')) >= utc(attackAt)).length;
+
+  expect(records.length).toBeGreaterThan(60_000);
+  for (const decoy of decoys) expect(times(identity(decoy).arn), identity(decoy).arn).toBeGreaterThan(0);
+  const planted = new Set(attack().map(({ eventID }) => eventID));
+  const pieces = all
+    .map(({ key, body }) => ({ key, ids: recordsIn(body).map((one) => String(at(one, 'eventID'))) }))
+    .filter(({ ids }) => ids.some((id) => planted.has(id)));
+  expect(new Set(pieces.flatMap(({ ids }) => ids)).size).toBeLessThan(pieces.flatMap(({ ids }) => ids).length);
+  expect(pieces.some(({ key }) => key.includes('/2026/11/21/'))).toBe(true);
+});
+
+it('the timeline holds the attack, all of it and nothing else; a trail ten times as old costs not a byte more', async () => {
+  const young = await ask(engine, 'young');
+  const more = await upload(engine, older(shape, 9));
+  const old = await ask(engine, 'old');
+
+  for (const [age, { ms, bytes, found, precision, recall }] of Object.entries({
+    [`${shape.days} days`]: young,
+    [`${shape.days * 10} days`]: old,
+  }))
+    process.stdout.write(
+      `60,000 events, ${age}: ${found} found, precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}, ${bytes} bytes, ${ms} ms\n`,
+    );
+  expect(more.files).toBe(shape.days * 9 * shape.filesPerDay);
+  expect(young).toMatchObject({ precision: 1, recall: 1, found: attack().length });
+  expect(old).toMatchObject({ precision: 1, recall: 1, found: attack().length, bytes: young.bytes });
+  // Of twelve days the files of three at most, each at most once a query.
+  expect(young.bytes).toBeLessThan((young.queries * all.reduce((sum, { body }) => sum + body.length, 0)) / 3);
+});
