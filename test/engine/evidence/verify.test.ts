@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { output } from '../../../game-day/place.ts';
 import { at } from '../../../responders/core/door.ts';
 import { evidencePrefix } from '../../../responders/core/incident-id.ts';
+import { faultsOf } from '../../responders/evidence/schemas.ts';
 import { type CordonUp, cordonUp } from '../drills/cordon-up.ts';
 import { findings } from '../drills/events.ts';
 import { sessionOf, verdict } from '../shared/keys.ts';
@@ -94,6 +95,8 @@ describe('an auditor', () => {
     const entry: unknown = JSON.parse(readFileSync(join(folder, 'custody/000002.json'), 'utf8'));
     expect(entry).toMatchObject({ what: 'export', purpose: 'audit 4711', who: expect.stringMatching(/^arn:aws:iam::/), sequence: 2 });
     expect(readdirSync(join(folder, 'chain'))).toEqual(['1']);
+    const exported: unknown = JSON.parse(readFileSync(join(folder, 'export.json'), 'utf8'));
+    expect([faultsOf('custody', entry), faultsOf('export', exported)]).toEqual([[], []]);
   });
 
   it('cannot pull into a folder with something in it, nor what is no incident', async () => {

@@ -9,6 +9,7 @@ import { expect, it } from 'vitest';
 import { type Access, CrowdedError, type Notary, NotSealedError, writeCustody } from '../../../responders/evidence/custody.ts';
 import { canonical, verify } from '../../../responders/evidence/verify.mjs';
 import { makeFolder, newKey, put } from './folder.ts';
+import { faultsOf } from './schemas.ts';
 
 const key = newKey();
 const prefix = 'incidents/2026/11/21/inc-20261121-7f3k2m8q/';
@@ -92,6 +93,7 @@ it('the first entry names the manifest, the next one the first; both are signed'
     whoBy: 'stated by the command',
   });
   expect(JSON.parse(bucket.text('custody/000002.json'))).toMatchObject({ sequence: 2, previous: first.sha256, purpose: 'copy “4711”' });
+  for (const number of [1, 2]) expect(faultsOf('custody', JSON.parse(bucket.text(`custody/00000${number}.json`)))).toEqual([]);
   expect(second).toEqual({ sequence: 2, sha256: hash(bucket.text('custody/000002.json')) });
   const signature = bucket.objects.get(`${prefix}custody/000002.sig`) ?? Buffer.alloc(0);
   expect(fits('sha256', Buffer.from(bucket.text('custody/000002.json')), createPublicKey(key.pem), signature)).toBe(true);
