@@ -89,14 +89,21 @@ const unusable = (reason: string, tokens: number, detail: Detail): Outcome => ({
 
 const passing = (status: number | undefined): boolean => status === undefined || [401, 408, 409, 429].includes(status) || status >= 500;
 
+/** The errors themselves all say `Error`. */
+const nameOf = (error: unknown): string => {
+  if (error instanceof OpenAI.APIConnectionTimeoutError) return 'timeout';
+  if (error instanceof OpenAI.APIUserAbortError) return 'deadline';
+  return error instanceof OpenAI.APIConnectionError ? 'connection' : 'refused';
+};
+
 /** What passes is tried again later: no status at all is a connection that failed or a time that ran out; a refused key may have been rotated. */
 const failed = (error: unknown, prompt: Prompt): Outcome => {
   if (!(error instanceof OpenAI.APIError)) {
     if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
     return unusable('The language model gave an answer that cannot be read. Ask again.', prompt.tokens, { answer: 'no JSON' });
   }
-  const { name, status, code, requestID, headers } = error;
-  const detail = { error: name, status, code, providerRequest: requestID };
+  const { status, code, requestID, headers } = error;
+  const detail = { error: nameOf(error), status, code, providerRequest: requestID };
   if (!passing(status)) return unusable('The language model refused the question as it was sent. Tell an administrator.', 0, detail);
   return { kind: 'unavailable', afterSeconds: Number(headers?.get('retry-after') ?? 0) || 0, detail };
 };
