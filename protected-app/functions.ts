@@ -131,7 +131,7 @@ export const appFunctions = [
     reserved: 2,
     calls: [
       { on: 'sqs:${pushQueue}', may: ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'] },
-      { on: 'dynamodb:${syncRuns}', may: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] },
+      { on: 'dynamodb:${syncRuns}', may: ['GetItem', 'PutItem', 'UpdateItem'] },
       { on: 'dynamodb:${customers}', may: ['UpdateItem'] },
       { on: 'dynamodb:${customers}/index/*', may: ['Query'] },
       { on: 'secretsmanager:${salesforceSecret}', may: ['GetSecretValue'] },
@@ -145,8 +145,8 @@ export const appFunctions = [
     timeoutSeconds: 300,
     reserved: 2,
     calls: [
-      { on: 'dynamodb:${syncRuns}', may: ['GetItem', 'PutItem', 'UpdateItem'] },
-      { on: 'dynamodb:${customers}', may: ['PutItem', 'DeleteItem'] },
+      { on: 'dynamodb:${syncRuns}', may: ['UpdateItem'] },
+      { on: 'dynamodb:${customers}', may: ['UpdateItem', 'DeleteItem'] },
       { on: 'secretsmanager:${salesforceSecret}', may: ['GetSecretValue'] },
     ],
   },

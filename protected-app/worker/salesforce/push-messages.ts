@@ -1,0 +1,50 @@
+import type { Log } from '../../shared/log.ts';
+import { pushMessage } from '../../shared/sync-run.ts';
+import { type Pushing, push } from './push.ts';
+
+/** What SQS hands over; only what we read of it. */
+export interface PushEvent {
+  readonly Records: readonly {
+    readonly messageId: string;
+    readonly body: string;
+    readonly messageAttributes?: Readonly<Record<string, { readonly stringValue?: string | undefined }>>;
+  }[];
+}
+
+export interface Invocation {
+  readonly awsRequestId: string;
+  readonly getRemainingTimeInMillis: () => number;
+}
+
+interface Deps extends Omit<Pushing, 'log'> {
+  readonly log: (correlationId: string) => Log;
+}
+
+/** The handler of the queue: one run after the other; those that are not done come back. */
+export const pushMessages =
+  (deps: Deps) =>
+  async (event: PushEvent, { awsRequestId, getRemainingTimeInMillis }: Invocation) => {
+    const deadline = deps.now() + getRemainingTimeInMillis();
+    const batchItemFailures: { itemIdentifier: string }[] = [];
+    for (const { messageId, body, messageAttributes } of event.Records) {
+      const log = deps.log(messageAttributes?.correlationId?.stringValue ?? messageId);
+      const message = pushMessage.safeParse(jsonOf(body));
+      if (!message.success) log.error('a message that names no run', { message: messageId });
+      const outcome = message.success
+        ? await push({ ...deps, log }, { ...message.data, worker: awsRequestId, deadline }).catch((error: unknown) => {
+            log.error('a push was interrupted', { run: message.data.id, error });
+            return 'comes back' as const;
+          })
+        : 'comes back';
+      if (outcome === 'comes back') batchItemFailures.push({ itemIdentifier: messageId });
+    }
+    return { batchItemFailures };
+  };
+
+const jsonOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
