@@ -1,21 +1,79 @@
-/** List prices of us-east-1 in USD for one unit, as public pages named them in 2026. Look again before you rely on a total. */
-const prices = {
-  asOf: '2026-06',
-  's3 PUT and LIST': 0.005 / 1_000,
-  's3 GET and HEAD': 0.0004 / 1_000,
-  's3 storage, GB and month': 0.023,
-  'cloudtrail data event': 0.1 / 100_000,
-  'kms request': 0.03 / 10_000,
-  'kms request with an asymmetric key': 0.15 / 10_000,
-  'dynamodb write': 0.625 / 1_000_000,
-  'dynamodb read': 0.125 / 1_000_000,
-  'athena GB scanned': 0.005,
-  'lambda GB-second (arm64)': 0.0000133334,
-  'lambda invocation': 0.2 / 1_000_000,
-  'step functions transition': 0.025 / 1_000,
-} as const;
+/** What a price is for, what it was found in, and how sure that is. */
+interface Price {
+  readonly usd: number;
+  /** The price as it is usually written. */
+  readonly list: string;
+  readonly source: string;
+  /** Of the source; a stored copy of a page often has none. */
+  readonly dated: string;
+  /** AWS's own page said it, or two others independently; otherwise it is a number to look up before you rely on it. */
+  readonly confirmed: boolean;
+}
 
-type Unit = Exclude<keyof typeof prices, 'asOf'>;
+/** All were looked up on this day, in stored copies of public pages; AWS's price pages themselves were not at hand for most of them. */
+const lookedUp = '2026-11-21';
+
+const devnotes = 'devnotes.tech, S3 pricing with examples';
+
+/** List prices of us-east-1 in USD for one unit. Free tiers are not taken off. */
+const prices = {
+  's3 PUT and LIST': { usd: 0.005 / 1_000, list: '0.005 per 1,000', source: `${devnotes}; athena.guide`, dated: '–', confirmed: true },
+  's3 GET and HEAD': { usd: 0.0004 / 1_000, list: '0.0004 per 1,000', source: `${devnotes}; athena.guide`, dated: '–', confirmed: true },
+  's3 storage, GB and month': { usd: 0.023, list: '0.023', source: devnotes, dated: '–', confirmed: false },
+  'cloudtrail data event': {
+    usd: 0.1 / 100_000,
+    list: '0.10 per 100,000',
+    source: 'aws.amazon.com/cloudtrail/pricing; c3x.dev',
+    dated: '–',
+    confirmed: true,
+  },
+  'kms request': {
+    usd: 0.03 / 10_000,
+    list: '0.03 per 10,000',
+    source: 'factualminds.com; wring.co',
+    dated: '2026-06-13; 2026-03-15',
+    confirmed: true,
+  },
+  'kms request with an asymmetric key': {
+    usd: 0.15 / 10_000,
+    list: '0.15 per 10,000',
+    source: 'factualminds.com; wring.co says 0.03',
+    dated: '2026-06-13; 2026-03-15',
+    confirmed: false,
+  },
+  'dynamodb write': { usd: 0.625 / 1_000_000, list: '0.625 per million', source: 'airbyte.com', dated: '2025-07-21', confirmed: false },
+  'dynamodb read': { usd: 0.125 / 1_000_000, list: '0.125 per million', source: 'airbyte.com', dated: '2025-07-21', confirmed: false },
+  'athena GB scanned': {
+    usd: 0.005,
+    list: '5 per TB, 10 MB at least',
+    source: 'athena.guide; kindatechnical.com',
+    dated: '–',
+    confirmed: true,
+  },
+  'lambda GB-second (arm64)': {
+    usd: 0.0000133334,
+    list: '0.0000133334',
+    source: 'cloudchipr.com; lambda-13-cost.md at git.mcrn.ar',
+    dated: '2024; 2026-05-11',
+    confirmed: true,
+  },
+  'lambda invocation': {
+    usd: 0.2 / 1_000_000,
+    list: '0.20 per million',
+    source: 'lambda-13-cost.md at git.mcrn.ar',
+    dated: '2026-05-11',
+    confirmed: false,
+  },
+  'step functions transition': {
+    usd: 0.025 / 1_000,
+    list: '0.025 per 1,000',
+    source: 'aws.amazon.com/step-functions/pricing',
+    dated: '–',
+    confirmed: true,
+  },
+} as const satisfies Readonly<Record<string, Price>>;
+
+type Unit = keyof typeof prices;
 
 /**
  * Calls of one whole incident, from the finding to the seal, as the engine recorded them on 2026-11-21 for a function with three
@@ -46,15 +104,20 @@ const usd = (value: number): string => value.toFixed(6);
 export const cost = (): string => {
   const rows = Object.keys(counted)
     .filter(isUnit)
-    .map((unit) => ({ unit, count: counted[unit], sum: counted[unit] * prices[unit] }));
+    .map((unit) => ({ unit, count: counted[unit], price: prices[unit], sum: counted[unit] * prices[unit].usd }));
   const total = rows.reduce((sum, row) => sum + row.sum, 0);
+  const open = rows.filter(({ price }) => !price.confirmed).reduce((sum, row) => sum + row.sum, 0);
   return [
-    `Prices as of ${prices.asOf}, us-east-1.`,
+    `List prices of us-east-1 in USD, looked up on ${lookedUp} in stored copies of the pages named; **?** marks what only one page said, or`,
+    `another page says otherwise. Those are ${Math.round((100 * open) / total)} % of the sum.`,
     '',
-    '| What | Count | USD |',
-    '|---|---|---|',
-    ...rows.map(({ unit, count, sum }) => `| ${unit} | ${count} | ${usd(sum)} |`),
-    `| **one incident** | | **${usd(total)}** |`,
-    `| **100 incidents** | | **${(100 * total).toFixed(2)}** |`,
+    '| What | Count | Price | Found in | Its date | USD |',
+    '|---|---|---|---|---|---|',
+    ...rows.map(
+      ({ unit, count, price: { list, source, dated, confirmed }, sum }) =>
+        `| ${unit} | ${count} | ${list}${confirmed ? '' : ' **?**'} | ${source} | ${dated} | ${usd(sum)} |`,
+    ),
+    `| **one incident** | | | | | **${usd(total)}** |`,
+    `| **100 incidents** | | | | | **${(100 * total).toFixed(2)}** |`,
   ].join('\n');
 };
