@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { Command, CommanderError } from 'commander';
 import { runDrill } from '../game-day/drill.ts';
+import { app } from './app.ts';
 import { approve } from './approve.ts';
 import { doctor } from './doctor.ts';
 import { down } from './down.ts';
@@ -21,6 +22,7 @@ import type { Verb } from './verb.ts';
 const verbs: readonly Verb<UpDeps & EvidenceDeps>[] = [
   ...[up, down, doctor, drill, inject],
   ...[incidents, show, approve, release, evidence, mail],
+  app,
 ];
 
 /** Asks the person at the keyboard; the question is no result, so it goes to stderr. */

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { allIds, caseOf, caseTable } from '../game-day/cases.ts';
+import { maskOf } from '../game-day/place.ts';
 import { type IncidentState, incidentStates } from '../responders/core/incident.ts';
 import { printable } from '../responders/core/names.ts';
 import type { ExitCode, Output } from './output.ts';
@@ -21,14 +22,15 @@ export const incidents = (program: Command, deps: Deps): void => {
 };
 
 const run = async (deps: Deps, out: Output, options: Options): Promise<ExitCode> => {
-  const table = await caseTable(await placeOf(deps, options));
+  const place = await placeOf(deps, options);
+  const [table, mask] = [await caseTable(place), maskOf(place)];
   const found = await Promise.all((await allIds(table, options.state)).map((id) => caseOf(table, id)));
   const listed = found.map(({ head: { id, state, drill, openedAt, finding, suspect } }) => ({
     id,
     state,
     drill,
     openedAt,
-    finding: { type: finding.type, severity: finding.severity, account: finding.account, region: finding.region },
+    finding: { type: mask(finding.type), severity: finding.severity, account: finding.account, region: finding.region },
     function: suspect?.functionName ?? null,
     role: suspect?.roleName ?? null,
   }));

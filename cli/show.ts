@@ -3,6 +3,7 @@ import { caseOf, caseTable } from '../game-day/cases.ts';
 import { CordonError } from '../game-day/engine/errors.ts';
 import { incidentText } from '../game-day/incident-text.ts';
 import { incidentView } from '../game-day/incident-view.ts';
+import { maskOf } from '../game-day/place.ts';
 import { holdsWithin } from '../game-day/wait.ts';
 import type { Case, Table } from '../responders/core/case.ts';
 import { UnknownIncidentError } from '../responders/core/errors.ts';
@@ -48,10 +49,11 @@ const waitFor = (table: Table, id: string, state: IncidentState, timeout: number
   }, timeout * 1_000);
 
 const run = async (deps: Deps, out: Output, id: string, options: Options): Promise<ExitCode> => {
-  const table = await caseTable(await placeOf(deps, options));
+  const place = await placeOf(deps, options);
+  const table = await caseTable(place);
   const { wait, timeout } = options;
   const there = wait === undefined || (await waitFor(table, id, wait, timeout));
-  const view = incidentView(await caseOf(table, id));
+  const view = incidentView(await caseOf(table, id), maskOf(place));
   out.line(incidentText(view));
   out.document(view);
   if (!there) out.note(`${id} is ${view.state}, and not ${wait}, after ${timeout} s`);

@@ -1,6 +1,6 @@
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { Targets } from '../account-state.ts';
-import { output, type Place } from '../place.ts';
+import type { Place } from '../place.ts';
 import type { Suspect } from '../seen.ts';
 
 export interface Part extends Suspect {
@@ -18,10 +18,9 @@ export const partOf = async (place: Place, functionName: string): Promise<Part> 
 
 /** Every function of the application and its role. */
 export const everyPart = async (place: Place): Promise<Targets> => {
-  const parts = await Promise.all(
-    output(place, 'CordonProtectedApp', 'FunctionNames')
-      .split(',')
-      .map((name) => partOf(place, name)),
+  const names = Object.entries(place.outputs.CordonProtectedApp ?? {}).flatMap(([key, name]) =>
+    key.endsWith('FunctionName') ? [name] : [],
   );
+  const parts = await Promise.all(names.map((name) => partOf(place, name)));
   return { functions: parts.map(({ functionName }) => functionName), roles: parts.map(({ roleName }) => roleName), buckets: [] };
 };

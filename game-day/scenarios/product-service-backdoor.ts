@@ -15,11 +15,11 @@ import { field, text } from '../engine/parse.ts';
 import { commandAndControl } from '../findings.ts';
 import { implant } from '../implant.ts';
 import { reportNamesRoutes } from '../judge-record.ts';
-import { output, type SdkConfig } from '../place.ts';
+import { output, type Place, type SdkConfig } from '../place.ts';
 import type { Probe } from '../probe.ts';
 import type { Scenario } from '../scenario.ts';
 
-const attacked = 'ProductService';
+const attacked = (place: Place): string => output(place, 'CordonProtectedApp', 'ProductServiceFunctionName');
 const traces = 'drill-thief';
 
 /** What the backdoor hands out to whoever knows its word. */
@@ -27,7 +27,7 @@ const sessionOf = (answer: string): Credentials => {
   const said: unknown = JSON.parse(answer);
   if (field(said, 'sessionToken') === undefined) throw new CordonError(`the backdoor did not open: ${answer.slice(0, 200)}`);
   const [accessKeyId, secretAccessKey, sessionToken] = ['accessKeyId', 'secretAccessKey', 'sessionToken'].map((key) =>
-    text(said, key, attacked),
+    text(said, key, 'the answer of the backdoor'),
   );
   return { accessKeyId: accessKeyId ?? '', secretAccessKey: secretAccessKey ?? '', sessionToken: sessionToken ?? '' };
 };
@@ -79,7 +79,7 @@ export const productServiceBackdoor: Scenario = {
     'while contained: the session and the routes of ProductService are tried; products and customers are read all the time',
     'the incident is released, the code is put back, and everything is tried again and compared with before',
   ],
-  suspect: (place) => partOf(place, attacked),
+  suspect: (place) => partOf(place, attacked(place)),
   responders: ['contain.quarantine-role', 'contain.pause-function', 'contain.pause-event-sources', 'contain.close-function-url'],
   targets: everyPart,
 
@@ -88,8 +88,8 @@ export const productServiceBackdoor: Scenario = {
     const table = output(place, 'CordonProtectedApp', 'ProductsTableName');
     const api = apiOf(place);
     const user = await makeUser(place, `drill-${now()}@example.com`, 'standard');
-    const [part, token] = await Promise.all([partOf(place, attacked), signIn(place, user)]);
-    const { headers, remove } = await implant(attacked, new LambdaClient(operator));
+    const [part, token] = await Promise.all([partOf(place, attacked(place)), signIn(place, user)]);
+    const { headers, remove } = await implant(part.functionName, new LambdaClient(operator));
     const cleanUp = async (): Promise<void> => {
       await remove();
       await new DynamoDBClient(operator).send(new DeleteItemCommand({ TableName: table, Key: { id: { S: traces } } }));

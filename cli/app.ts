@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { apiOf } from '../game-day/app/address.ts';
+import { type ApiAnswer, callApi } from '../game-day/app/call.ts';
+import { readUsers, signIn, type UserName, userNames } from '../game-day/app/users.ts';
+import { CordonError } from '../game-day/engine/errors.ts';
+import type { Place } from '../game-day/place.ts';
+import { type ExitCode, type Output, table } from './output.ts';
+import { type PlacedOptions, placed, placeOf } from './placed.ts';
+import { type Deps, finish } from './verb.ts';
+
+interface CallOptions extends PlacedOptions {
+  readonly as?: UserName;
+  readonly body?: string;
+  readonly header?: Readonly<Record<string, string>>;
+}
+
+/** `cordon app call|users`: the application that Cordon defends, as its users see it. */
+export const app = (program: Command, deps: Deps): void => {
+  const group = program
+    .command('app')
+    .summary('use the protected application: call, users')
+    .description('Uses the application that Cordon defends, as one of the users that a local run has.')
+    .addHelpText('after', '\nExamples:\n  cordon app call GET /products --as standard\n  cordon app users --json');
+  addCall(group, deps);
+  placed(group, 'users', 'show the users of the local run, and their passwords', ['cordon app users', 'cordon app users --json']).action(
+    (options: PlacedOptions) => finish(deps, options, async (out) => users(out, await placeOf(deps, options))),
+  );
+};
+
+const header = (value: string, given: Readonly<Record<string, string>> = {}): Record<string, string> => {
+  const [, name, text] = /^([\w-]+):\s*(.+)$/.exec(value) ?? [];
+  if (name === undefined || text === undefined) throw new InvalidArgumentError('wanted "Name: value".');
+  return { ...given, [name]: text };
+};
+
+const addCall = (group: Command, deps: Deps): void => {
+  placed(group, 'call', 'call the API', [
+    'cordon app call GET "/products?limit=3" --as standard',
+    `cordon app call POST /ai/query --as standard --body '{"question":"Who is our newest customer?"}'`,
+  ])
+    .argument('<method>', 'GET, POST, PUT or DELETE', (method) => method.toUpperCase())
+    .argument('<path>', 'such as /products')
+    .addOption(new Option('--as <user>', 'as whom; nobody unless said').choices(userNames))
+    .option('--body <json>', 'the body; @FILE reads it from a file, - from the standard input')
+    .option('--header <name: value>', 'one more header; may be repeated', header)
+    .action((method: string, path: string, options: CallOptions) =>
+      finish(deps, options, async (out) => call(out, await placeOf(deps, options), { ...options, method, path })),
+    );
+};
+
+const tokenOf = async (place: Place, as: UserName | undefined): Promise<string | null> => {
+  if (as === undefined) return null;
+  if (!place.local) throw new CordonError('the users of --as exist in a local run only: on AWS sign in through the front end', { code: 2 });
+  const user = readUsers(place.local.runDir).find(({ name }) => name === as);
+  return user ? signIn(place, user) : null;
+};
+
+const bodyOf = (given: string | undefined): string | undefined => {
+  const file = given === '-' ? 0 : given?.startsWith('@') ? given.slice(1) : undefined;
+  return file === undefined ? given : readFileSync(file, 'utf8');
+};
+
+/** JSON where it is JSON. */
+const shown = ({ body }: ApiAnswer): unknown => {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
+  }
+};
+
+/** An answer of 4xx or 5xx is what the caller asked to see; it ends with 1, so that a script notices. */
+const call = async (
+  out: Output,
+  place: Place,
+  { as, body, header: headers = {}, method, path }: CallOptions & { method: string; path: string },
+): Promise<ExitCode> => {
+  if (!path.startsWith('/')) throw new CordonError(`wanted a path such as /products, got ${path}`, { code: 2 });
+  const token = await tokenOf(place, as);
+  const answer = await callApi(apiOf(place), { method, path, token, headers, body: bodyOf(body) });
+  out.note(`HTTP ${answer.status} in ${answer.ms} ms`);
+  const json = shown(answer);
+  out.line(typeof json === 'string' ? json : JSON.stringify(json, undefined, 2));
+  out.document({ status: answer.status, ms: answer.ms, headers: answer.headers, body: json });
+  return answer.status < 400 ? 0 : 1;
+};
+
+const users = (out: Output, place: Place): ExitCode => {
+  if (!place.local) throw new CordonError('on AWS people sign themselves up: there are no users to show', { code: 2 });
+  const found = readUsers(place.local.runDir);
+  out.line(table(found.map(({ email, password }) => [email, password])));
+  out.document({ users: found });
+  return 0;
+};
