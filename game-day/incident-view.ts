@@ -1,6 +1,7 @@
 import type { Case, Stage } from '../responders/core/case.ts';
 import { isRecord } from '../responders/core/door.ts';
 import { evidencePrefix } from '../responders/core/incident-id.ts';
+import type { Mask } from '../responders/core/redact.ts';
 import { recordedOf } from './download.ts';
 
 const textOr = (value: unknown): string | null => (typeof value === 'string' ? value : null);
@@ -9,7 +10,7 @@ const numberOr = (value: unknown): number | null => (typeof value === 'number' ?
 const byName = ({ stages }: Case, ...names: string[]): Stage | undefined =>
   names.map((name) => stages.find((stage) => stage.name === name)).find((stage) => stage !== undefined);
 
-const evidence = (found: Case) => {
+const evidence = (found: Case, mask: Mask) => {
   const objects = recordedOf(found);
   const gaps = found.stages.flatMap((stage) => (Array.isArray(stage.gaps) ? stage.gaps : [])).filter(isRecord);
   return {
@@ -17,7 +18,7 @@ const evidence = (found: Case) => {
     objects: objects.size,
     bytes: [...objects.values()].reduce((sum, { bytes }) => sum + bytes, 0),
     manifest: [...objects.keys()].find((key) => key.endsWith('/manifest.json')) ?? null,
-    gaps: gaps.map(({ what, why }) => ({ what: String(what), why: String(why) })),
+    gaps: gaps.map(({ what, why }) => ({ what: mask(String(what)), why: mask(String(why)) })),
   };
 };
 
@@ -35,34 +36,34 @@ const report = (stage: Stage | undefined) => ({ html: textOr(stage?.html), json:
 const order = ['flash', 'evidence', 'watch', 'timeline1', 'report1', 'timeline2', 'report2', 'manifest', 'close'];
 const rank = ({ name }: Stage): number => (order.includes(name) ? order.indexOf(name) : order.length);
 
-/** One incident as `cordon show --json` prints it. Scripts rely on it; its schema is cli/schemas/show.json. */
-export const incidentView = (found: Case) => {
+/** One incident as `cordon show --json` prints it, without secrets. Scripts rely on it; its schema is cli/schemas/show.json. */
+export const incidentView = (found: Case, mask: Mask) => {
   const { head, actions, stages, mails } = found;
   const { id, type, severity, title, account, region, updatedAt, revisions } = head.finding;
   return {
     id: head.id,
     state: head.state,
     drill: head.drill,
-    finding: { id, type, severity, title, account, region, updatedAt, revisions },
+    finding: { id, type: mask(type), severity, title: mask(title), account, region, updatedAt, revisions },
     suspect: head.suspect,
     clocks: head.clocks,
-    decision: { kind: head.decision.kind, reason: head.decision.reason },
+    decision: { kind: head.decision.kind, reason: mask(head.decision.reason) },
     actions: actions.map(({ responder, target, outcome, reason, acceptedMs, effectiveMs }) => ({
       responder,
       target,
       outcome,
-      ...(reason !== undefined && { reason }),
+      ...(reason !== undefined && { reason: mask(reason) }),
       acceptedMs,
       effectiveMs,
     })),
     stages: stages
       .toSorted((one, other) => rank(one) - rank(other))
-      .map(({ name, status, ms, error }) => ({ name, status, ms, ...(error !== undefined && { error }) })),
-    evidence: evidence(found),
+      .map(({ name, status, ms, error }) => ({ name, status, ms, ...(error !== undefined && { error: mask(error) }) })),
+    evidence: evidence(found, mask),
     timeline: timeline(byName(found, 'timeline2', 'timeline1')),
     report: report(byName(found, 'report2', 'report1')),
     mails: mails.map(({ kind, subject, at }) => ({ kind, subject, at })).sort((one, other) => one.at - other.at),
-    release: head.release && { at: head.release.at, by: head.release.by, reason: head.release.reason },
+    release: head.release && { at: head.release.at, by: head.release.by, reason: mask(head.release.reason) },
   };
 };
 

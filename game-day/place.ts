@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { type Mask, maskWith } from '../responders/core/redact.ts';
 import { type Credentials, clientConfig } from './engine/clients.ts';
 import { type Connection, connect } from './engine/connect.ts';
 import type { Outputs } from './engine/deploy.ts';
@@ -55,6 +56,9 @@ export const output = ({ outputs }: Pick<Place, 'outputs'>, stack: keyof typeof 
       : `the stack ${stack} is not deployed: ${stacks[stack]}deploy it, then try again`,
   );
 };
+
+/** The mask of the deployment: the same secret has the same mark here, in mails and in reports. */
+export const maskOf = (place: Pick<Place, 'outputs'>): Mask => maskWith(output(place, 'CordonResponse', 'MaskKey'));
 
 /** Role session names take few characters; the person's name makes the audit trail readable. */
 const sessionName = (who: Who): string => {

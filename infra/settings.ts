@@ -33,9 +33,11 @@ const allSettings = (config: Config): Settings => ({
   holdMinutes: config.holdMinutes,
   lagSeconds: config.lagSeconds,
   zone: config.zone,
-  // The random part of the stack's id: the same for the life of the deployment, and in no other one.
-  salt: Fn.select(2, Fn.split('/', Aws.STACK_ID)),
+  salt: maskKey,
 });
+
+/** The random part of the stack's id: the same for the life of the deployment, and in no other one. */
+export const maskKey = Fn.select(2, Fn.split('/', Aws.STACK_ID));
 
 export interface OutOfReach {
   readonly roles: readonly string[];

@@ -4,7 +4,7 @@ import { bytesOf, evidenceOf, recordedOf } from '../download.ts';
 import type { Connection } from '../engine/connect.ts';
 import { readInbox } from '../inbox.ts';
 import { incidentView } from '../incident-view.ts';
-import { localPlace, type Place } from '../place.ts';
+import { localPlace, maskOf, type Place } from '../place.ts';
 import { policy } from './html.ts';
 import { consolePage } from './page.ts';
 
@@ -19,12 +19,12 @@ interface Answer {
 const most = 30;
 
 const home = async (place: Place, { endpoint, runDir }: Connection): Promise<Answer> => {
-  const table = await caseTable(place);
+  const [table, mask] = [await caseTable(place), maskOf(place)];
   const ids = (await allIds(table)).slice(0, most);
   const incidents = await Promise.all(
     ids.map(async (id) => {
       const found = await caseOf(table, id);
-      return { view: incidentView(found), objects: [...recordedOf(found).keys()] };
+      return { view: incidentView(found, mask), objects: [...recordedOf(found).keys()] };
     }),
   );
   return { status: 200, type: 'text/html; charset=utf-8', body: consolePage({ endpoint, incidents, mails: readInbox(runDir) }) };

@@ -18,6 +18,7 @@ import { TamperWatch } from '../constructs/tamper-watch.ts';
 import { Trail } from '../constructs/trail.ts';
 import { TrailQuery } from '../constructs/trail-query.ts';
 import { names } from '../names.ts';
+import { maskKey } from '../settings.ts';
 
 export interface ResponseProps extends StackProps {
   readonly config: Config;
@@ -61,6 +62,7 @@ export class CordonResponse extends Stack {
       QuarantineRolePolicyArn: quarantine.role.managedPolicyArn,
       QuarantineFunctionPolicyArn: quarantine.function.managedPolicyArn,
       ContainmentFunctionName: responders.named('ContainmentLambda').functionName,
+      MaskKey: maskKey,
     });
   }
 

@@ -3,9 +3,10 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { catalog } from '../catalog.ts';
 import type { Table } from '../core/case.ts';
-import { asBusy } from '../core/errors.ts';
+import { asBusy, WaitingError } from '../core/errors.ts';
 import type { Buckets } from '../core/evidence.ts';
-import { jsonLog } from '../core/log.ts';
+import { jsonLog, logText } from '../core/log.ts';
+import { type Mask, maskWith } from '../core/redact.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Containing } from '../judge.ts';
 
@@ -23,7 +24,20 @@ export const table = (): Table => ({ dynamo: new DynamoDBClient({}), name: varia
 
 export const buckets = (): Buckets => ({ real: variable('CORDON_BUCKET'), drill: variable('CORDON_DRILL_BUCKET') });
 
-export const log = jsonLog((line) => process.stdout.write(`${line}\n`));
+/** The mask of this deployment. */
+export const masking = (): Mask => maskWith(settings().salt);
+
+/** A function without settings cannot work, and has to be able to say so. */
+const lenient = (): Mask => {
+  try {
+    return masking();
+  } catch {
+    return maskWith('');
+  }
+};
+const hide = lenient();
+
+export const log = jsonLog((line) => process.stdout.write(`${line}\n`), hide);
 
 /** Clients and settings of the functions that contain and release. */
 export const containing = (): Containing => ({
@@ -39,6 +53,16 @@ export const containing = (): Containing => ({
   log,
 });
 
+/** Lambda writes a thrown error into the log, and Step Functions into the history: both may be read by many. */
+const withoutSecrets = (error: unknown): Error => {
+  const { name, message, stack = '' } = error instanceof Error ? error : new Error(String(error));
+  const told = new Error(logText(hide)(message));
+  told.name = name;
+  const frames = stack.split('\n').filter((line) => /^ {4}at /.test(line));
+  told.stack = [`${name}: ${told.message}`, ...frames].join('\n');
+  return told;
+};
+
 /** Makes a Lambda handler: dependencies once per container, one log line per failure, and errors that the state machine can name. */
 export const serve = <Deps, Result>(make: () => Deps, work: (input: unknown, deps: Deps) => Promise<Result>) => {
   let deps: Deps | undefined;
@@ -47,9 +71,10 @@ export const serve = <Deps, Result>(make: () => Deps, work: (input: unknown, dep
       deps ??= make();
       return await work(input, deps);
     } catch (error) {
-      const { name, message } = error instanceof Error ? error : new Error(String(error));
-      log('failed', { error: name, reason: message });
-      throw asBusy(error);
+      const told = withoutSecrets(asBusy(error));
+      // Who waits for his turn has not failed.
+      if (!(error instanceof WaitingError)) log('failed', { error: error instanceof Error ? error.name : told.name, reason: told.message });
+      throw told;
     }
   };
 };

@@ -13,8 +13,7 @@ import type { Waiting } from '../report/digest.ts';
 import { drillLetter, lostLetter } from '../report/drill-mail.ts';
 import { letter, type MailKind, mailKinds } from '../report/mail.ts';
 import { type Post, send, sweep } from '../report/outbox.ts';
-import { buckets, serve, settings, table, variable } from './environment.ts';
-import { maskedLog, masking } from './masked.ts';
+import { buckets, log, masking, serve, settings, table, variable } from './environment.ts';
 
 const make = () => {
   const mask = masking();
@@ -25,7 +24,6 @@ const make = () => {
     topic: variable('CORDON_TOPIC'),
     buckets: buckets(),
     place: { zone, region, catalog, mask },
-    log: maskedLog(mask),
   };
 };
 type Deps = ReturnType<typeof make>;
@@ -62,7 +60,7 @@ const patience = 20_000;
 /** Sends a notice, or leaves it to whoever is sending; of the last one of an incident it is asked until it is out. */
 const dispatch = async (deps: Deps, notice: Waiting, last: boolean): Promise<'sent' | 'waiting'> => {
   const how = await send(postOf(deps), notice, notice.at + patience);
-  deps.log('told', { incidentId: notice.incident, kind: notice.kind, subject: notice.subject, how });
+  log('told', { incidentId: notice.incident, kind: notice.kind, subject: notice.subject, how });
   if (how === 'waiting' && last) throw new WaitingError('the notice waits for others to be sent: ask again');
   return how;
 };

@@ -7,14 +7,13 @@ import { bucketFor, type Store } from '../core/evidence.ts';
 import { incidentIdOf, oneOf } from '../core/input.ts';
 import { type Files, gather } from '../report/gather.ts';
 import { makeReport } from '../report/make.ts';
-import { buckets, serve, settings, table } from './environment.ts';
-import { maskedLog, masking } from './masked.ts';
+import { buckets, log, masking, serve, settings, table } from './environment.ts';
 import { stage } from './stage.ts';
 
 const make = () => {
   const mask = masking();
   const { zone, region } = settings();
-  return { table: table(), s3: new S3Client({}), buckets: buckets(), place: { zone, region, catalog, mask }, log: maskedLog(mask) };
+  return { table: table(), s3: new S3Client({}), buckets: buckets(), place: { zone, region, catalog, mask } };
 };
 type Deps = ReturnType<typeof make>;
 
@@ -52,6 +51,6 @@ export const handler = serve(make, async (input, deps) => {
   };
   const { html, ms } = await stage({ table: deps.table, name: `report${version}`, id }, work);
   await update(deps.table, id, {}, { [`report${version}`]: Date.now() });
-  deps.log('reported', { incidentId: id, version, html, ms });
+  log('reported', { incidentId: id, version, html, ms });
   return { html };
 });

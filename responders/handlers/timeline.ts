@@ -13,8 +13,7 @@ import type { Timeline } from '../core/timeline.ts';
 import { type Analysing, firstPass, type Place, secondPass } from '../timeline/analyse.ts';
 import { summaryOf } from '../timeline/build.ts';
 import { toCsv } from '../timeline/csv.ts';
-import { buckets, log, serve, settings, table, variable } from './environment.ts';
-import { masking } from './masked.ts';
+import { buckets, log, masking, serve, settings, table, variable } from './environment.ts';
 import { stage } from './stage.ts';
 
 /** Written by infra/constructs/responders.ts from the table and workgroup that it made. */

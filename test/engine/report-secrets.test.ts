@@ -1,4 +1,7 @@
 // Secrets are planted where an attacker or an owner would leave them; then everything that a drill has put out is searched.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   CloudWatchLogsClient,
   CreateLogStreamCommand,
@@ -12,6 +15,7 @@ import {
   GetFunctionConfigurationCommand,
   InvokeCommand,
   LambdaClient,
+  UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
   waitUntilFunctionUpdatedV2,
 } from '@aws-sdk/client-lambda';
@@ -19,14 +23,22 @@ import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, ListExecutionsCommand, paginateGetExecutionHistory, SFNClient } from '@aws-sdk/client-sfn';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { caseTable, incidentOf } from '../../game-day/cases.ts';
 import { bytesOf, evidenceOf } from '../../game-day/download.ts';
 import { runDrill } from '../../game-day/drill.ts';
 import { clientConfig } from '../../game-day/engine/clients.ts';
+import { zipOf } from '../../game-day/engine/zip.ts';
+import { readInbox } from '../../game-day/inbox.ts';
+import { put } from '../../game-day/inject.ts';
 import { output } from '../../game-day/place.ts';
+import { until } from '../../game-day/wait.ts';
+import { bundle } from '../../infra/bundle.ts';
+import { readCase } from '../../responders/core/case.ts';
 import { at } from '../../responders/core/door.ts';
 import { type CordonUp, cordonUp } from './drills/cordon-up.ts';
 
 const secret = 'Canary7Secret9Value3ForSearch';
+const ofFinding = 'Canary4Finding8Value5ForSearch';
 const outputs = new Map<string, string>();
 let up: CordonUp;
 let functionName = '';
@@ -36,6 +48,37 @@ const plantInEnvironment = async (lambda: LambdaClient): Promise<void> => {
   const Variables = { ...Environment?.Variables, PAYMENT_PASSWORD: secret };
   await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: functionName, Environment: { Variables } }));
   await waitUntilFunctionUpdatedV2({ client: lambda, maxWaitTime: 20 }, { FunctionName: functionName });
+};
+
+/** In a comment and in the name of a file beside it: the function does what it did. */
+const plantInCode = async (lambda: LambdaClient): Promise<void> => {
+  const folder = mkdtempSync(join(tmpdir(), 'cordon-secrets-'));
+  bundle({ outdir: folder });
+  const code = readFileSync(join(folder, 'canary/index.mjs'));
+  rmSync(folder, { recursive: true });
+  const ZipFile = zipOf([
+    { name: 'index.mjs', data: Buffer.concat([code, Buffer.from(`\n// password: ${secret}\n`)]) },
+    { name: `token=${secret}.txt`, data: Buffer.from(`api_key=${secret}`) },
+  ]);
+  await lambda.send(new UpdateFunctionCodeCommand({ FunctionName: functionName, ZipFile }));
+  await waitUntilFunctionUpdatedV2({ client: lambda, maxWaitTime: 20 }, { FunctionName: functionName });
+};
+
+/** A finding in whose words the secret stands, and one that cannot be read, so that the reason quotes it. Told, and nothing contained. */
+const plantInFindings = async (): Promise<string> => {
+  const { account, region } = up.connection;
+  const [id, now, table] = ['a-leaky-title', new Date().toISOString(), await caseTable(up.place)];
+  const detail = {
+    ...{ id, type: 'Backdoor:Lambda/C&CActivity.B', severity: 8, accountId: account, region, partition: 'aws' },
+    ...{ title: `[SAMPLE] password=${ofFinding}`, createdAt: now, updatedAt: now, resource: { resourceType: 'Lambda' }, service: {} },
+  };
+  await put(up.place, 'default', { detailType: 'GuardDuty Finding', detail });
+  await put(up.place, 'default', { detailType: 'GuardDuty Finding', detail: { ...detail, id: 'x', type: { password: ofFinding } } });
+  const patience = { within: 60_000, sorry: 'a finding with a secret was not told' };
+  const incident = await until(() => incidentOf(table, { drill: false, account, region, findingId: id }), patience);
+  await until(async () => (await readCase(table, incident)).mails.find(({ kind }) => kind === 'report1'), patience);
+  await until(async () => readInbox(up.connection.runDir).find(({ body }) => body.includes('cannot be read')), patience);
+  return incident;
 };
 
 const plantInLog = async (logs: CloudWatchLogsClient): Promise<void> => {
@@ -58,12 +101,14 @@ const plantInTrail = async (lambda: LambdaClient): Promise<void> => {
 };
 
 const collectObjects = async (): Promise<void> => {
-  const evidence = await evidenceOf(up.place, { drill: true });
-  const { Contents = [] } = await new S3Client(clientConfig(up.connection)).send(
-    new ListObjectsV2Command({ Bucket: evidence.bucket, Prefix: 'incidents/' }),
-  );
-  const keys = Contents.map(({ Key = '' }) => Key).filter((key) => /\/(report\/[^/]+|manifest\.json|index\.html)$/.test(key));
-  for (const key of keys) outputs.set(key, Buffer.from(await bytesOf(key, evidence)).toString('utf8'));
+  for (const drill of [true, false]) {
+    const evidence = await evidenceOf(up.place, { drill });
+    const { Contents = [] } = await new S3Client(clientConfig(up.connection)).send(
+      new ListObjectsV2Command({ Bucket: evidence.bucket, Prefix: 'incidents/' }),
+    );
+    const keys = Contents.map(({ Key = '' }) => Key).filter((key) => /\/(report\/[^/]+|manifest\.json|index\.html)$/.test(key));
+    for (const key of keys) outputs.set(key, Buffer.from(await bytesOf(key, evidence)).toString('utf8'));
+  }
 };
 
 const collectExecutions = async (): Promise<void> => {
@@ -99,10 +144,16 @@ beforeAll(async () => {
   functionName = output(up.place, 'CordonDrillTarget', 'SoloFunctionName');
   const lambda = new LambdaClient(clientConfig(up.connection));
   await plantInEnvironment(lambda);
+  await plantInCode(lambda);
   await plantInTrail(lambda);
   await plantInLog(new CloudWatchLogsClient(clientConfig(up.connection)));
   const { incidentId } = await runDrill('lambda-credential-theft', { connection: up.connection, progress: () => undefined });
-  for (const args of [['show', incidentId], ['show', incidentId, '--json'], ['mail'], ['mail', '--json'], ['incidents', '--json']])
+  const told = await plantInFindings();
+  const shown = [incidentId, told].flatMap((id) => [
+    ['show', id],
+    ['show', id, '--json'],
+  ]);
+  for (const args of [...shown, ['mail'], ['mail', '--json'], ['incidents', '--json']])
     outputs.set(args.join(' '), (await up.cordon(args)).stdout);
   await Promise.all([collectObjects(), collectExecutions(), collectLogs(), collectTable()]);
 }, 300_000);
@@ -127,6 +178,15 @@ it('the search sees every kind of output', () => {
 
 it('no planted secret is in any of them', () => {
   expect([...outputs].filter(([, text]) => text.includes(secret)).map(([name]) => name)).toEqual([]);
+});
+
+it('what stands in a finding is kept with the finding, and shown nowhere', () => {
+  const kept = /^(arn:|history of arn:|table INC#\S+ (HEAD|FINDING#))/;
+  const found = [...outputs].filter(([, text]) => text.includes(ofFinding)).map(([name]) => name);
+  expect(found.filter((name) => !kept.test(name))).toEqual([]);
+  expect(found).toContainEqual(expect.stringMatching(/^table INC#\S+ FINDING#/));
+  const mail = outputs.get('mail') ?? '';
+  expect(mail).toMatch(/wanted text, got .*\[masked secret #[0-9a-f]{8}\]/);
 });
 
 it('a report shows that there was something, by its mark', () => {
