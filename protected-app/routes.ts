@@ -43,7 +43,7 @@ export const routes: readonly Route[] = [
     headers: { 'Idempotency-Key': 'The same key and body within 24 hours give the same answer and create nothing twice.' },
     body: productInput,
     replies: { 201: { description: 'Created', body: product, headers: { ...etag, Location: 'The new product.' } } },
-    problems: [400, 409, 422],
+    problems: [400, 409, 422, 503],
   },
   {
     method: 'GET',
@@ -73,7 +73,7 @@ export const routes: readonly Route[] = [
     headers: { 'If-Match': 'The ETag of the version that you have read.' },
     body: productInput,
     replies: { 200: { description: 'Changed', body: product, headers: etag } },
-    problems: [400, 404, 409, 412, 422, 428],
+    problems: [400, 404, 409, 412, 422, 428, 503],
   },
   {
     method: 'DELETE',
@@ -82,7 +82,7 @@ export const routes: readonly Route[] = [
     who: 'administrators',
     summary: 'Remove a product that nothing refers to',
     replies: { 204: { description: 'Removed' } },
-    problems: [404, 409],
+    problems: [404, 409, 503],
   },
   {
     method: 'GET',

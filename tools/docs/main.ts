@@ -1,9 +1,12 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { openapiText } from '../../protected-app/openapi.ts';
 import { fresh, pages } from './pages.ts';
 
-for (const page of pages) {
-  const old = readFileSync(page, 'utf8');
-  const now = fresh(old);
+const print = (page: string, now: string): void => {
+  const old = existsSync(page) ? readFileSync(page, 'utf8') : '';
   if (now !== old) writeFileSync(page, now);
   console.log(`${page}: ${now === old ? 'as it was' : 'printed anew'}`);
-}
+};
+
+for (const page of pages) print(page, fresh(readFileSync(page, 'utf8')));
+print('protected-app/openapi.json', openapiText());
