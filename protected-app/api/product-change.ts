@@ -4,7 +4,7 @@ import { etagOf, ifMatch } from '../shared/etag.ts';
 import { type Handle, signedIn } from '../shared/http.ts';
 import { HttpProblem, read } from '../shared/problem.ts';
 import { type ProductItem, productKeys, productOf } from '../shared/product-item.ts';
-import { productSteps } from '../shared/product-steps.ts';
+import * as steps from '../shared/product-steps.ts';
 import { busy, type Step, type Table, transact } from '../shared/table.ts';
 import { findProduct } from './product-find.ts';
 import { partsOf } from './product-parts.ts';
@@ -23,7 +23,6 @@ const mayChange = ({ createdBy }: ProductItem, { sub, administrator }: Caller): 
 
 /** The transaction that makes `fields` of what was there before. */
 const stepsOf = async (before: ProductItem, fields: Fields, products: Table): Promise<readonly Step[]> => {
-  const steps = productSteps(products.name);
   const { id, version } = before;
   if (fields.components.includes(id)) throw circular([id], fields);
   const added = fields.components.filter((one) => !before.components.includes(one));
@@ -33,11 +32,11 @@ const stepsOf = async (before: ProductItem, fields: Fields, products: Table): Pr
   const parts = added.length > 0 && !unreferenced ? await partsOf(id, added, { products, input: fields }) : new Map<string, number>();
   const counted = new Set([...added, ...gone]);
   return [
-    steps.change(id, version, fields, { unreferenced }),
-    ...(fields.sku === before.sku ? [] : [steps.takeSku(fields.sku, id), steps.freeSku(before.sku, id)]),
-    ...added.map((one) => steps.refer(one, 1, parts.get(one))),
-    ...gone.map((one) => steps.refer(one, -1, parts.get(one))),
-    ...[...parts].filter(([one]) => !counted.has(one)).map(([one, was]) => steps.unchanged(one, was)),
+    steps.change(products, { id, version, unreferenced }, fields),
+    ...(fields.sku === before.sku ? [] : [steps.takeSku(products, { sku: fields.sku, id }), steps.freeSku(products, before)]),
+    ...added.map((one) => steps.refer(products, { id: one, by: 1, version: parts.get(one) })),
+    ...gone.map((one) => steps.refer(products, { id: one, by: -1, version: parts.get(one) })),
+    ...[...parts].filter(([one]) => !counted.has(one)).map(([one, was]) => steps.unchanged(products, one, was)),
   ];
 };
 

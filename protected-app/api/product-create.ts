@@ -5,7 +5,7 @@ import { signedIn } from '../shared/http.ts';
 import { once } from '../shared/idempotency.ts';
 import { read } from '../shared/problem.ts';
 import { type ProductItem, productKeys, productOf } from '../shared/product-item.ts';
-import { productSteps } from '../shared/product-steps.ts';
+import * as steps from '../shared/product-steps.ts';
 import { busy, type Table, transact } from '../shared/table.ts';
 import { refusal } from './product-refusal.ts';
 
@@ -35,11 +35,10 @@ export const createProduct =
     const at = new Date(now()).toISOString();
     const fields = { ...input, id: newId(), createdAt: at, createdBy: sub, updatedAt: at, version: 1 };
     const item: ProductItem = { ...fields, ...productKeys(fields), references: 0 };
-    const steps = productSteps(products.name);
     const refused = await transact(products.client, [
-      steps.create(item),
-      steps.takeSku(item.sku, item.id),
-      ...item.components.map((id) => steps.refer(id, 1)),
+      steps.create(products, item),
+      steps.takeSku(products, item),
+      ...item.components.map((id) => steps.refer(products, { id, by: 1 })),
       ...(repeat ? [repeat.remember(productOf(item))] : []),
     ]);
     if (refused.length === 0) return created(productOf(item));

@@ -1,6 +1,6 @@
 import { administratorOnly, type Handle } from '../shared/http.ts';
 import { HttpProblem } from '../shared/problem.ts';
-import { productSteps } from '../shared/product-steps.ts';
+import * as steps from '../shared/product-steps.ts';
 import { busy, type Table, transact } from '../shared/table.ts';
 import { findProduct } from './product-find.ts';
 
@@ -17,11 +17,10 @@ export const removeProduct =
         const others = item.references === 1 ? 'Another product is' : `${item.references} other products are`;
         throw new HttpProblem(409, `${others} made of this one.`);
       }
-      const steps = productSteps(products.name);
       const refused = await transact(products.client, [
-        steps.remove(item),
-        steps.dropSku(item.sku, item.id),
-        ...item.components.map((id) => steps.refer(id, -1)),
+        steps.remove(products, item),
+        steps.dropSku(products, item),
+        ...item.components.map((id) => steps.refer(products, { id, by: -1 })),
       ]);
       if (refused.length === 0) return { status: 204 };
     }
