@@ -23,18 +23,23 @@ const jsonOf = (text: string): unknown => {
 /** What leads out of the application: nobody shall be talked into opening it. */
 const link = /\b[a-z][a-z0-9+.-]*:\/\/|\bwww\.|\]\(|\b(?:data|javascript|mailto):/i;
 
-/** Ids of customers and addresses of people: an answer may hold only such as the model was shown. */
-const personal = /\b003[A-Za-z0-9]{15}\b|[^\s<>()[\]{}"',;:]+@[^\s<>()[\]{}"',;:]+\.[A-Za-z]{2,}/g;
+const idLike = /\b003[A-Za-z0-9]{15}\b/g;
+const addressLike = /[^\s<>()[\]{}"',;:]+@[^\s<>()[\]{}"',;:]+\.[A-Za-z]{2,}/g;
+
+/** Ids in the text of a record may be put there to be repeated: only those of the records themselves count, and the asker's. */
+const strange = (answer: string, { ids, input, question }: Prompt): boolean =>
+  (answer.match(idLike) ?? []).some((id) => !ids.includes(id) && !question.includes(id)) ||
+  (answer.match(addressLike) ?? []).some((address) => !input.includes(address));
 
 /** Whether an answer may be shown. The model was told the rules; here they are kept. */
-export const judge = (text: string, { ids, input }: Prompt): Judged => {
+export const judge = (text: string, prompt: Prompt): Judged => {
   const written = writtenAnswer.safeParse(jsonOf(text));
   if (!written.success) return bad('The language model gave an answer that cannot be read. Ask again, perhaps in other words.');
   const { answer, sources } = written.data;
   if (answer.trim() === '' || answer.length > longest) return bad('The language model gave an answer of the wrong length. Ask again.');
-  if (sources.some((id) => !ids.includes(id))) return bad('The answer named records that it was not shown, so it cannot be trusted.');
+  if (sources.some((id) => !prompt.ids.includes(id)))
+    return bad('The answer named records that it was not shown, so it cannot be trusted.');
   if (link.test(answer)) return bad('The answer held a link, which answers may not.');
-  if ((answer.match(personal) ?? []).some((one) => !input.includes(one)))
-    return bad('The answer held personal data that the language model was not shown, so it cannot be trusted.');
+  if (strange(answer, prompt)) return bad('The answer held personal data that the language model was not shown, so it cannot be trusted.');
   return { kind: 'good', answer, sources: [...new Set(sources)] };
 };

@@ -5,6 +5,8 @@ import type { QuestionItem } from '../shared/question-item.ts';
 export interface Prompt {
   readonly instructions: string;
   readonly input: string;
+  /** As the asker wrote it. */
+  readonly question: string;
   /** Ids of the records that the model is shown. */
   readonly ids: readonly string[];
   /** No tokenizer makes more tokens of it: a token has at least two bytes of such a text, on the average of any language. */
@@ -30,5 +32,11 @@ const shown = (customer: Customer) => ({ ...customer, masked: undefined });
 /** The text of a question: the rules apart from the data, the data labelled and closed off. */
 export const promptOf = ({ question }: Pick<QuestionItem, 'question'>, records: readonly Customer[]): Prompt => {
   const input = `<question>\n${sealed(question)}\n</question>\n<records>\n${sealed(records.map(shown))}\n</records>`;
-  return { instructions, input, ids: records.map(({ id }) => id), tokens: Math.ceil(Buffer.byteLength(instructions + input) / 2) };
+  return {
+    instructions,
+    input,
+    question,
+    ids: records.map(({ id }) => id),
+    tokens: Math.ceil(Buffer.byteLength(instructions + input) / 2),
+  };
 };
