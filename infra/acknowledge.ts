@@ -1,9 +1,10 @@
 import { Stack, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
-/** Says why a rule does not apply here. A test refuses reasons that are too short to be one. */
+/** Says why a rule does not apply here: of AWS Solutions, where the id names no other pack. A test refuses reasons that are too short to be one. */
 export const acknowledge = (construct: IConstruct, reasons: Readonly<Record<string, string>>): void => {
-  for (const [id, reason] of Object.entries(reasons)) Validations.of(construct).acknowledge({ id: `AwsSolutions-${id}`, reason });
+  for (const [id, reason] of Object.entries(reasons))
+    Validations.of(construct).acknowledge({ id: id.startsWith('Serverless-') ? id : `AwsSolutions-${id}`, reason });
 };
 
 /** The same for permissions on ARNs with a wildcard, as pairs of ARN and reason. */

@@ -2,10 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Tags, Validations } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { bundle } from './bundle.ts';
 import { parseConfig } from './config.ts';
 import { CordonDrillTarget } from './stacks/drill-target.ts';
+import { CordonProtectedApp } from './stacks/protected-app.ts';
 import { CordonResponse } from './stacks/response.ts';
 
 const app = new App({ analyticsReporting: false });
@@ -19,6 +20,7 @@ const code = (entry: string): Code => Code.fromAsset(join(outdir, entry), { excl
 
 const response = new CordonResponse(app, 'CordonResponse', { config, code });
 if (config.drillTarget) new CordonDrillTarget(app, 'CordonDrillTarget', { config, code }).addStackDependency(response);
+if (config.protectedApp) new CordonProtectedApp(app, 'CordonProtectedApp', { config, code });
 
 for (const [key, value] of Object.entries(config.tags)) Tags.of(app).add(key, value);
-Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));

@@ -1,6 +1,7 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync, type Metafile } from 'esbuild';
+import { appFunctions } from '../protected-app/functions.ts';
 import { functions } from '../responders/functions.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -8,6 +9,7 @@ const root = join(import.meta.dirname, '..');
 /** Name of the bundle → its source. */
 const entries: Readonly<Record<string, string>> = {
   ...Object.fromEntries(functions.map(({ entry }) => [entry, `responders/handlers/${entry}.ts`])),
+  ...Object.fromEntries(appFunctions.map(({ entry }) => [`app-${entry}`, `protected-app/handlers/${entry}.ts`])),
   canary: 'game-day/canary/canary.ts',
 };
 

@@ -1,4 +1,5 @@
 import type { Exemption } from '../responders/core/settings.ts';
+import { type AppConfig, appConfig } from './app-config.ts';
 import { choice, flag, list, number, OptionError, orObject, type Read, section, text, texts } from './options.ts';
 
 /** What the people who deploy Cordon decide. Every option has a default; the comment says why it is that one. */
@@ -53,6 +54,9 @@ export interface Config {
   readonly deletionProtection: boolean;
   /** True: a drill needs something to attack. It holds a planted leak; leave it out where even that is unwelcome. */
   readonly drillTarget: boolean;
+  /** True: the application that Cordon defends comes along. Leave it out where Cordon shall defend what is there already. */
+  readonly protectedApp: boolean;
+  readonly app: AppConfig;
   /** Empty: one region. IAM names are global, so a second region's deployment needs a suffix such as `-eu`. */
   readonly policySuffix: string;
   /** One tag, so that the bill can be split. */
@@ -166,6 +170,8 @@ const read = section<Config>((one) => ({
   auditorPrincipals: one.optional('auditorPrincipals', principals, []),
   deletionProtection: one.optional('deletionProtection', flag, true),
   drillTarget: one.optional('drillTarget', flag, true),
+  protectedApp: one.optional('protectedApp', flag, true),
+  app: one.optional('app', appConfig, appConfig({}, 'app')),
   policySuffix: one.optional('policySuffix', text(/^[A-Za-z0-9-]{0,20}$/, 'at most 20 letters, digits and hyphens'), ''),
   tags: one.optional('tags', texts, { project: 'cordon' }),
 }));

@@ -5,7 +5,13 @@ import { actionsOf, mutates } from './actions.ts';
 import type { OutOfReach } from './settings.ts';
 
 /** What stands for a placeholder: a resource, and its parts where it has some. */
+export type Known = Readonly<Record<string, readonly string[]>>;
+
+/** The same for the responders' placeholders, none left out. */
 export type Resources = Readonly<Record<Placeholder, readonly string[]>>;
+
+/** A grant of responders/ or of protected-app/: both say `on` and `may` alike. */
+type AnyGrant = Pick<Grant, 'may' | 'when'> & { readonly on: string };
 
 interface Allowed {
   readonly actions: readonly string[];
@@ -16,18 +22,17 @@ interface Allowed {
 /** Services whose ARNs carry no region. */
 const global = new Set(['iam', 's3']);
 
-const isPlaceholder = (name: string, resources: Resources): name is Placeholder => name in resources;
-
 /** `a ${table} b` → the same text once for each ARN that the placeholder stands for. */
-const fill = (text: string, resources: Resources): readonly string[] => {
+const fill = (text: string, resources: Known): readonly string[] => {
   const name = /\$\{(\w+)\}/.exec(text)?.[1];
   if (name === undefined) return [text];
-  if (!isPlaceholder(name, resources)) throw new Error(`a grant names \${${name}}, which infra does not know`);
-  return resources[name].map((arn) => text.replace(`\${${name}}`, () => arn));
+  const arns = resources[name];
+  if (arns === undefined) throw new Error(`a grant names \${${name}}, which infra does not know`);
+  return arns.map((arn) => text.replace(`\${${name}}`, () => arn));
 };
 
 /** The ARNs that a grant is about. */
-export const resourcesOf = (on: string, resources: Resources): readonly string[] => {
+export const resourcesOf = (on: string, resources: Known): readonly string[] => {
   const service = serviceOf(on);
   const name = on.slice(service.length + 1);
   if (name === '*') return ['*'];
@@ -37,7 +42,7 @@ export const resourcesOf = (on: string, resources: Resources): readonly string[]
 
 const serviceOf = (on: string): string => on.slice(0, on.indexOf(':'));
 
-const conditionsOf = (when: Grant['when'], resources: Resources): Conditions =>
+const conditionsOf = (when: Grant['when'], resources: Known): Conditions =>
   Object.fromEntries(
     Object.entries(when ?? {}).map(([operator, keys]): [string, Condition] => [
       operator,
@@ -47,14 +52,14 @@ const conditionsOf = (when: Grant['when'], resources: Resources): Conditions =>
 
 const single = (values: readonly string[]): string | readonly string[] => (values.length === 1 ? (values[0] ?? values) : values);
 
-const allowed = ({ on, may, when }: Grant, resources: Resources): Allowed => ({
+const allowed = ({ on, may, when }: AnyGrant, resources: Known): Allowed => ({
   actions: may.flatMap((command) => actionsOf(serviceOf(on), command)),
   resources: resourcesOf(on, resources),
   conditions: conditionsOf(when, resources),
 });
 
 /** One statement for each resource and condition, with everything that may be done to it. */
-export const statements = (grants: readonly Grant[], resources: Resources): PolicyStatement[] => {
+export const statements = (grants: readonly AnyGrant[], resources: Known): PolicyStatement[] => {
   const merged = new Map<string, Allowed>();
   for (const grant of grants) {
     const one = allowed(grant, resources);
@@ -67,17 +72,22 @@ export const statements = (grants: readonly Grant[], resources: Resources): Poli
   );
 };
 
-/** A customer managed key is checked against the caller, also when DynamoDB uses it on the caller's behalf. */
+/** What DynamoDB does with a customer managed key, and what is left to others that only read. */
+const withKey = {
+  dynamodb: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
+  secretsmanager: ['kms:Decrypt'],
+} as const;
+
+/** A customer managed key is checked against the caller, also when a service uses it on the caller's behalf. */
+export const viaService = (service: keyof typeof withKey, keys: readonly string[]): PolicyStatement =>
+  new PolicyStatement({
+    actions: [...withKey[service]],
+    resources: [...keys],
+    conditions: { StringEquals: { 'kms:ViaService': `${service}.${Aws.REGION}.${Aws.URL_SUFFIX}` } },
+  });
+
 export const viaTable = (grants: readonly Grant[], { tableKey }: Resources): PolicyStatement[] =>
-  grants.some(({ on }) => on === 'dynamodb:${table}')
-    ? [
-        new PolicyStatement({
-          actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
-          resources: [...tableKey],
-          conditions: { StringEquals: { 'kms:ViaService': `dynamodb.${Aws.REGION}.${Aws.URL_SUFFIX}` } },
-        }),
-      ]
-    : [];
+  grants.some(({ on }) => on === 'dynamodb:${table}') ? [viaService('dynamodb', tableKey)] : [];
 
 /** A mapping's ARN does not say whose it is; the condition does. */
 const mappings = `arn:${Aws.PARTITION}:lambda:${Aws.REGION}:${Aws.ACCOUNT_ID}:event-source-mapping:*`;

@@ -6,11 +6,18 @@ import { type Conditions, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
+import { acknowledge } from '../acknowledge.ts';
 import { ServiceKey } from './keys.ts';
 
 export interface AlertsProps {
   readonly notify: readonly string[];
   readonly suffix: string;
+}
+
+interface WhenAny {
+  readonly id: string;
+  readonly description: string;
+  readonly above?: number;
 }
 
 const ofThisAccount = { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } };
@@ -29,7 +36,11 @@ export class Alerts extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.topic = new Topic(this, 'Topic', { displayName: 'Cordon', masterKey: this.key, enforceSSL: true });
-    for (const address of notify) this.topic.addSubscription(new EmailSubscription(address));
+    for (const address of notify)
+      acknowledge(this.topic.addSubscription(new EmailSubscription(address)), {
+        'Serverless-SNSRedrivePolicy':
+          'SNS keeps no mail that a mail server refused, and has no redrive for e-mail; what was told is in the case table and in the alarms.',
+      });
     this.allow('cloudwatch.amazonaws.com', ofThisAccount);
   }
 
@@ -48,12 +59,12 @@ export class Alerts extends Construct {
     );
   }
 
-  /** Mails when something that must stay at zero does not. `description` says what happened and what to do now. */
-  whenAny(metric: IMetric, { id, description }: { readonly id: string; readonly description: string }): Alarm {
+  /** Mails when something that must stay at zero does not, or goes above what is said. `description` says what happened and what to do now. */
+  whenAny(metric: IMetric, { id, description, above = 0 }: WhenAny): Alarm {
     const alarm = new Alarm(this, id, {
       metric,
       alarmDescription: description,
-      threshold: 0,
+      threshold: above,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       evaluationPeriods: 1,
       treatMissingData: TreatMissingData.NOT_BREACHING,

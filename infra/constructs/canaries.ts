@@ -67,9 +67,9 @@ export class Canaries extends Construct {
     const mapping = new EventSourceMapping(this, 'Mapping', { target: solo, eventSourceArn: queue.queueArn, batchSize: 1 });
     // Lambda refuses a mapping whose role may not read the queue.
     mapping.node.addDependency(receive);
-    acknowledge(queue, {
-      SQS3: 'Messages of a drill are worth nothing after it; a pause must leave them in this queue, where the drill looks.',
-    });
+    const worthNothing = 'Messages of a drill are worth nothing after it; a pause must leave them in this queue, where the drill looks.';
+    acknowledge(queue, { SQS3: worthNothing, 'Serverless-SQSRedrivePolicy': worthNothing });
+    acknowledge(mapping, { 'Serverless-LambdaEventSourceMappingDestination': worthNothing });
     return queue;
   }
 

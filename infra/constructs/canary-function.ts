@@ -3,7 +3,7 @@ import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk
 import { Architecture, type Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { acknowledgeWildcards } from '../acknowledge.ts';
+import { acknowledge, acknowledgeWildcards } from '../acknowledge.ts';
 import type { CanaryStore } from './canary-store.ts';
 
 /** Without this tag a drill touches nothing. */
@@ -71,5 +71,10 @@ export class CanaryFunction extends LambdaFunction {
       ...(reserved !== undefined && { reservedConcurrentExecutions: reserved }),
     });
     Tags.of(this).add(drillTag.key, drillTag.value);
+    acknowledge(this, {
+      'Serverless-LambdaDLQ': 'Nobody relies on what a canary does: the drill calls it, waits, and looks at the answer.',
+      'Serverless-LambdaTracing':
+        'A canary is there to be attacked; its role may do as little as possible, and writing traces is not needed.',
+    });
   }
 }

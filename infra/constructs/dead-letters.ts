@@ -10,17 +10,20 @@ export interface DeadLettersProps {
   readonly alerts: Alerts;
   /** What it means that something is in here, and what to do. */
   readonly description: string;
+  /** Of another queue, or of what events were to reach. */
+  readonly of?: 'events' | 'a queue';
 }
 
 /** Where events end that could not be delivered. Anything in it is a finding that nobody has answered. */
 export class DeadLetters extends Queue {
-  constructor(scope: Construct, id: string, { alerts, description }: DeadLettersProps) {
+  constructor(scope: Construct, id: string, { alerts, description, of = 'events' }: DeadLettersProps) {
     super(scope, id, { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) });
     alerts.whenAny(this.metricApproximateNumberOfMessagesVisible({ ...everyMinute, statistic: 'Maximum' }), {
       id: `${id}NotEmpty`,
       description,
     });
-    acknowledge(this, { SQS3: 'This is itself a dead-letter queue; an alarm on it tells a person instead.' });
+    const last = 'This is itself a dead-letter queue; an alarm on it tells a person instead.';
+    acknowledge(this, { 'Serverless-SQSRedrivePolicy': last, ...(of === 'events' && { SQS3: last }) });
   }
 
   /** Without this the rule loses what it cannot deliver, and says nothing. */

@@ -1,5 +1,5 @@
 import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { AccountRootPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { AccountRootPrincipal, type Conditions, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 
@@ -11,22 +11,28 @@ const care = [
 const use = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'];
 
 /** IAM policies of this account decide who does it; no other account can. */
-const byIam = (actions: string[], conditions?: Record<string, Record<string, string>>) =>
+const byIam = (actions: string[], conditions?: Conditions) =>
   new PolicyStatement({ principals: [new AccountRootPrincipal()], actions, resources: ['*'], ...(conditions && { conditions }) });
+
+type Service = 's3' | 'dynamodb' | 'sns' | 'secretsmanager';
 
 export interface ServiceKeyProps {
   readonly description: string;
   readonly alias: string;
-  /** The one service through which the key may be used. */
-  readonly via: 's3' | 'dynamodb' | 'sns';
+  /** The services through which the key may be used, and nobody around them. */
+  readonly via: Service | readonly Service[];
   readonly removalPolicy?: RemovalPolicy;
 }
 
-/** A key that encrypts for one AWS service and cannot be used around it. */
+const through = (services: readonly Service[]) => ({
+  StringEquals: { 'kms:ViaService': services.map((service) => `${service}.${Aws.REGION}.${Aws.URL_SUFFIX}`) },
+});
+
+/** A key that encrypts for AWS services and cannot be used around them. */
 export class ServiceKey extends Key {
   constructor(scope: Construct, id: string, { description, alias, via, removalPolicy = RemovalPolicy.RETAIN }: ServiceKeyProps) {
-    const through = { StringEquals: { 'kms:ViaService': `${via}.${Aws.REGION}.${Aws.URL_SUFFIX}` } };
-    const grants = byIam(['kms:CreateGrant'], { ...through, Bool: { 'kms:GrantIsForAWSResource': 'true' } });
+    const services = [via].flat();
+    const grants = byIam(['kms:CreateGrant'], { ...through(['dynamodb']), Bool: { 'kms:GrantIsForAWSResource': 'true' } });
     super(scope, id, {
       description,
       alias,
@@ -37,8 +43,8 @@ export class ServiceKey extends Key {
         statements: [
           // What lasts must not become unreadable by a mistake: only a key that goes with its stack can be deleted.
           byIam(removalPolicy === RemovalPolicy.DESTROY ? [...care, 'kms:ScheduleKeyDeletion'] : care),
-          byIam(use, through),
-          ...(via === 'dynamodb' ? [grants] : []),
+          byIam(use, through(services)),
+          ...(services.includes('dynamodb') ? [grants] : []),
         ],
       }),
     });

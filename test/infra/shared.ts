@@ -4,3 +4,4 @@ import { synthesise } from './synthesised.ts';
 export const { app, outdir, stacks, texts } = synthesise();
 export const response = stacks.CordonResponse;
 export const target = stacks.CordonDrillTarget;
+export const protectedApp = stacks.CordonProtectedApp;

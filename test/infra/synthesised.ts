@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { App, type Stack, Tags, Validations } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { parseConfig } from '../../infra/config.ts';
 import { CordonDrillTarget } from '../../infra/stacks/drill-target.ts';
+import { CordonProtectedApp } from '../../infra/stacks/protected-app.ts';
 import { CordonResponse } from '../../infra/stacks/response.ts';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
@@ -51,12 +52,12 @@ const plain = (value: Json): Json => {
 export interface Synthesised {
   readonly app: App;
   readonly outdir: string;
-  readonly stacks: Readonly<Record<'CordonResponse' | 'CordonDrillTarget', readonly Resource[]>>;
+  readonly stacks: Readonly<Record<'CordonResponse' | 'CordonDrillTarget' | 'CordonProtectedApp', readonly Resource[]>>;
   /** The templates as they go to AWS. */
   readonly texts: readonly string[];
 }
 
-/** Both stacks with all checks on, without the bundles: templates do not depend on what is in them. */
+/** All stacks with all checks on, without the bundles: templates do not depend on what is in them. */
 export const synthesise = (given: Readonly<Record<string, unknown>> = {}, folder?: string): Synthesised => {
   const app = new App({ analyticsReporting: false, context: flags(), ...(folder !== undefined && { outdir: folder }) });
   // Somebody to tell: the warning about nobody has a test of its own.
@@ -65,17 +66,22 @@ export const synthesise = (given: Readonly<Record<string, unknown>> = {}, folder
   const response = new CordonResponse(app, 'CordonResponse', { config, code });
   const target = new CordonDrillTarget(app, 'CordonDrillTarget', { config, code });
   target.addStackDependency(response);
+  const protectedApp = new CordonProtectedApp(app, 'CordonProtectedApp', { config, code });
   for (const [key, value] of Object.entries(config.tags)) Tags.of(app).add(key, value);
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
   const { directory } = app.synth();
   const templateOf = ({ templateFile }: Stack): string => readFileSync(`${directory}/${templateFile}`, 'utf8');
-  const texts = [templateOf(response), templateOf(target)];
-  const [responseText = '', targetText = ''] = texts;
+  const texts = [templateOf(response), templateOf(target), templateOf(protectedApp)];
+  const [responseText = '', targetText = '', appText = ''] = texts;
   return {
     app,
     outdir: directory,
     texts,
-    stacks: { CordonResponse: resourcesOf(responseText), CordonDrillTarget: resourcesOf(targetText) },
+    stacks: {
+      CordonResponse: resourcesOf(responseText),
+      CordonDrillTarget: resourcesOf(targetText),
+      CordonProtectedApp: resourcesOf(appText),
+    },
   };
 };
 
