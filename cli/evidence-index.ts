@@ -3,7 +3,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CordonError } from '../game-day/engine/errors.ts';
 import type { Store } from '../responders/core/evidence.ts';
-import { type Days, frontPage, type Month } from '../responders/evidence/index-front.ts';
+import { frontPage, type Month, type Scope } from '../responders/evidence/index-front.ts';
 import { type IndexPage, indexPage, monthsOf, readIndex } from '../responders/evidence/index-page.ts';
 import { bucketOf } from './evidence-bucket.ts';
 import type { ExitCode, Output } from './output.ts';
@@ -29,22 +29,24 @@ export const index = async (deps: Deps, out: Output, { to, from, until, drills =
   if (from !== undefined && until !== undefined && from > until) throw new CordonError(`${from} is after ${until}`, { code: 2 });
   await assertOurs(to);
   const { s3, name: bucket } = await bucketOf(await placeOf(deps, wanted), drills ? 'drill' : 'real');
-  return told(out, to, await writeIndex({ s3, bucket }, to, { from, until }));
+  const months = await writeIndex({ s3, bucket }, to, { from, until, drills });
+  if (!drills) out.note('drills have an index of their own: --drills');
+  return told(out, to, months);
 };
 
 /** The months, and in each its incidents, some to a page. */
-export const writeIndex = async (store: Store, to: string, days: Days): Promise<readonly Month[]> => {
-  const spans = (await monthsOf(store)).filter((month) => touches(month, days));
+export const writeIndex = async (store: Store, to: string, scope: Scope): Promise<readonly Month[]> => {
+  const spans = (await monthsOf(store)).filter((month) => touches(month, scope));
   const found = new Map<string, readonly IndexPage[]>();
   const waiting = [...spans];
   const lane = async (): Promise<void> => {
-    for (let span = waiting.shift(); span !== undefined; span = waiting.shift()) found.set(span, await pagesOf(store, span, days));
+    for (let span = waiting.shift(); span !== undefined; span = waiting.shift()) found.set(span, await pagesOf(store, span, scope));
   };
   await Promise.all(Array.from({ length: atOnce }, lane));
   await mkdir(to, { recursive: true });
   const months: Month[] = [];
   for (const span of spans) months.push(...(await writeMonth(to, span, found.get(span) ?? [])));
-  await writeFile(join(to, 'index.html'), frontPage(months, days));
+  await writeFile(join(to, 'index.html'), frontPage(months, scope));
   return months;
 };
 
@@ -67,13 +69,13 @@ const assertOurs = async (dir: string): Promise<void> => {
 
 const dayOf = (name: string): string => name.split('/').slice(2, 5).join('-');
 
-const touches = (month: string, { from = '', until = '9999' }: Days): boolean => {
+const touches = (month: string, { from = '', until = '9999' }: Scope): boolean => {
   const named = month.replace('/', '-');
   return named >= from.slice(0, 7) && named <= until.slice(0, 7);
 };
 
 /** All pages of one month, without what lies outside the days. */
-const pagesOf = async (store: Store, span: string, { from = '', until = '9999' }: Days): Promise<readonly IndexPage[]> => {
+const pagesOf = async (store: Store, span: string, { from = '', until = '9999' }: Scope): Promise<readonly IndexPage[]> => {
   const pages: IndexPage[] = [];
   // Keys are in the order of days: reading begins at the first one wanted and ends behind the last.
   let after: string | undefined = from.startsWith(span.replace('/', '-')) ? `incidents/index/${from.replaceAll('-', '/')}/` : undefined;

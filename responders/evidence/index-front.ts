@@ -10,9 +10,12 @@ export interface Month {
   readonly files: readonly string[];
 }
 
-export interface Days {
+/** What an index is about. */
+export interface Scope {
   readonly from?: string | undefined;
   readonly until?: string | undefined;
+  /** Of rehearsals, which lie apart. */
+  readonly drills?: boolean;
 }
 
 const links = (files: readonly string[]): readonly Html[] =>
@@ -22,25 +25,30 @@ const rowOf = ({ span, incidents, unsealed, files }: Month): Html =>
   html`<tr><th scope="row">${span}</th><td>${incidents}</td><td>${unsealed === 0 ? html`0` : html`<span class="warn">${unsealed}</span>`}</td><td>${links(files)}</td></tr>
 `;
 
-const spanOf = ({ from, until }: Days): Html => {
+const spanOf = ({ from, until }: Scope): Html => {
   if (from === undefined && until === undefined) return nothing;
   return html`<p>Only what was opened from ${from ?? 'the first day'} to ${until ?? 'the last day'} (UTC).</p>`;
 };
 
-/** Where an auditor begins: the months that have incidents, and how to get at one. */
-export const frontPage = (months: readonly Month[], days: Days): string =>
-  page(
-    'Incidents',
-    html`<p class="soft">Cordon, evidence</p>
-<h1>Incidents</h1>
-${spanOf(days)}
-${months.length === 0 ? html`<p>There are none.</p>` : nothing}
-<table>
+const tableOf = (months: readonly Month[]): Html => html`<table>
 <caption>${months.reduce((sum, { incidents }) => sum + incidents, 0)} incidents, by the month in which they were opened</caption>
 <thead><tr><th scope="col">Month</th><th scope="col">Incidents</th><th scope="col">Not sealed</th><th scope="col">Pages</th></tr></thead>
 <tbody>
 ${months.map(rowOf)}</tbody>
-</table>
+</table>`;
+
+const rehearsals = html`<p>Rehearsals only: nobody was attacked. Their evidence is kept for some days.</p>`;
+const drillsApart = html`<p>Drills have an index of their own: <code>cordon evidence index --drills</code>.</p>`;
+
+/** Where an auditor begins: the months that have incidents, and how to get at one. */
+export const frontPage = (months: readonly Month[], scope: Scope): string =>
+  page(
+    scope.drills ? 'Drills' : 'Incidents',
+    html`<p class="soft">Cordon, evidence</p>
+<h1>${scope.drills ? 'Drills' : 'Incidents'}</h1>
+${scope.drills ? rehearsals : drillsApart}
+${spanOf(scope)}
+${months.length === 0 ? html`<p>There are none.</p>` : tableOf(months)}
 <p>This index helps to find an incident; it is not signed and proves nothing. An incident’s own folder does, once it is pulled and
 verified. Pull it beside this page and write the index again, and its name becomes a link:</p>
 <pre>cordon evidence pull INCIDENT --to HERE/incidents/YEAR/MONTH/DAY/INCIDENT --purpose "why"</pre>`,

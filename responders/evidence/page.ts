@@ -1,7 +1,7 @@
 import type { Case } from '../core/case.ts';
 import type { Gap } from '../core/evidence.ts';
 import { type ClockName, clockNames } from '../core/incident.ts';
-import { type Html, html, nothing, page } from './html.ts';
+import { breakable, type Html, html, nothing, page } from './html.ts';
 import type { Listed } from './manifest.ts';
 import type { PublicKey } from './signer.ts';
 
@@ -34,6 +34,15 @@ const time = (iso: string): Html => html`<time datetime="${iso}">${iso.replace('
 
 const fact = (name: string, value: Html | string): Html => html`<dt>${name}</dt><dd>${value}</dd>`;
 
+/** The manifest has it for each file. */
+const locked = (objects: readonly Listed[]): Html => {
+  const ends = objects.flatMap(({ retainUntil }) => (retainUntil === null ? [] : [retainUntil])).sort();
+  const [first] = ends;
+  const unknown = objects.length - ends.length;
+  if (first === undefined) return html`S3 named no lock of any file`;
+  return html`until ${time(first)} at least${unknown === 0 ? nothing : html`; S3 named no lock of ${unknown} of them`}`;
+};
+
 const summary = ({ found: { head }, account, region, objects, gaps, createdAt }: PageOf): Html => {
   const { finding, suspect, state, round } = head;
   const bytes = objects.reduce((sum, one) => sum + one.bytes, 0);
@@ -46,17 +55,19 @@ ${fact('Account, region', `${account}, ${region}`)}
 ${fact('Opened', time(head.openedAt))}
 ${fact('This page was made', time(createdAt))}
 ${fact('Here', `${objects.length} files, ${size(bytes)}`)}
+${fact('Locked', locked(objects))}
 ${fact('Missing', gaps.length === 0 ? 'nothing that Cordon looks for' : html`<a href="#missing">${gaps.length} things, each with its reason</a>`)}
 </dl>`;
 };
 
 const fileRow = ({ path, source, taken, endedAt, bytes, sha256 }: Listed): Html => html`<tr>
-<th scope="row"><a href="${path}">${path}</a><br><span class="soft">${source}; ${taken}, ${time(endedAt)}</span></th>
+<th scope="row"><a href="${path}">${path}</a><br><span class="soft">${breakable(source)}; ${taken}, ${time(endedAt)}</span></th>
 <td class="num">${size(bytes)}</td><td class="hash"><code>${sha256}</code></td></tr>
 `;
 
-const fileTable = (caption: string, rows: readonly Listed[]): Html => html`<table>
-<caption>${caption}</caption>
+/** A heading and no caption: only before a heading does a printed page end where it should. */
+const fileTable = (title: string, rows: readonly Listed[], number: number): Html => html`<h3 id="files-${number}">${title}</h3>
+<table aria-labelledby="files-${number}">
 <thead><tr><th scope="col">File</th><th scope="col" class="num">Size</th><th scope="col" class="hash">SHA-256</th></tr></thead>
 <tbody>
 ${rows.map(fileRow)}</tbody>
@@ -73,9 +84,9 @@ const files = ({ objects, titles }: PageOf): readonly Html[] => {
   const words = new Map([...ownTitles, ...titles]);
   const groups = Map.groupBy(objects, ({ collector }) => collector);
   const order = new Set([...words.keys(), ...groups.keys()]);
-  return [...order].map((collector) => {
+  return [...order].map((collector, index) => {
     const rows = groups.get(collector) ?? [];
-    return rows.length === 0 ? nothing : fileTable(words.get(collector) ?? collector, rows);
+    return rows.length === 0 ? nothing : fileTable(words.get(collector) ?? collector, rows, index + 1);
   });
 };
 
@@ -145,7 +156,7 @@ export const incidentPage = (of: PageOf): string => {
   const { head } = of.found;
   const body = html`<p class="soft">Cordon, evidence of an incident</p>
 <h1>Incident ${head.id}</h1>
-${head.drill ? html`<p><span class="drill">DRILL</span> A rehearsal: nobody was attacked.</p>` : nothing}
+${head.drill ? html`<p><span class="drill">DRILL</span> A rehearsal: nobody was attacked. Its evidence is removed some days after its lock has ended.</p>` : nothing}
 <nav aria-label="On this page"><ul><li><a href="#here">What is here</a></li><li><a href="#missing">What is missing</a></li>
 <li><a href="#custody">Who touched it</a></li><li><a href="#verify">How to verify</a></li><li><a href="#limits">What this cannot show</a></li></ul></nav>
 ${summary(of)}

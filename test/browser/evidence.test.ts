@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { frontPage } from '../../responders/evidence/index-front.ts';
 import { indexPage } from '../../responders/evidence/index-page.ts';
 import { hostile, hostileIncident, someRows } from '../responders/evidence/hostile-page.ts';
 
@@ -11,6 +12,8 @@ const executablePath = '/usr/bin/chromium';
 const folder = mkdtempSync(join(tmpdir(), 'cordon-pages-'));
 const pages = {
   incident: hostileIncident(),
+  front: frontPage([{ span: '2026/11', incidents: 212, unsealed: 2, files: ['2026-11.html', '2026-11-2.html'] }], { from: '2026-11-01' }),
+  drills: frontPage([], { drills: true }),
   index: indexPage({ span: '2026/11/21', rows: someRows(50), next: 'x' }, { folder: (to) => `../${to}index.html`, next: 'page-2.html' }),
 };
 

@@ -12,11 +12,28 @@ it('has no script, loads nothing, and allows one style sheet by its hash', () =>
   expect(page.match(/<h1/g)).toHaveLength(1);
 });
 
-it('gives every table a caption and every header a scope', () => {
+it('gives every table a caption or a heading, and every header a scope', () => {
   const page = hostileIncident();
+  const headed = [...page.matchAll(/<table aria-labelledby="([\w-]+)">/g)].map(([, id = '']) => id);
 
-  expect(page.match(/<caption>/g)?.length).toBe(page.match(/<table>/g)?.length);
+  expect(page.match(/<table>\n<caption>/g)?.length).toBe(page.match(/<table>/g)?.length);
+  expect(headed.length).toBeGreaterThan(0);
+  for (const id of headed) expect(page).toContain(`<h3 id="${id}">`);
   expect(page).not.toMatch(/<th(?![a-z])(?![^>]*scope=)/);
+});
+
+it('says until when the files are locked, and of how many S3 named no lock', () => {
+  const of = hostileOf();
+  const [first] = of.objects;
+  if (!first) throw new Error('no object');
+  const locked = (...ends: readonly (string | null)[]) => {
+    const objects = ends.map((retainUntil) => ({ ...first, retainUntil }));
+    return /<dt>Locked<\/dt><dd>(.*?)<\/dd>/.exec(incidentPage({ ...of, objects }))?.[1]?.replaceAll(/<[^>]*>/g, '');
+  };
+
+  expect(locked('2027-02-19T00:00:00.000Z', '2027-02-18T00:00:00.000Z')).toBe('until 2027-02-18 00:00:00 UTC at least');
+  expect(locked('2027-02-19T00:00:00.000Z', null)).toBe('until 2027-02-19 00:00:00 UTC at least; S3 named no lock of 1 of them');
+  expect(locked(null)).toBe('S3 named no lock of any file');
 });
 
 it('whatever an attacker writes stays one piece of plain text', () => {
