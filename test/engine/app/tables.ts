@@ -1,4 +1,5 @@
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { BatchWriteItemCommand, CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { type AppTable, type AppTableName, appTables } from '../../../protected-app/tables.ts';
 import type { Engine } from '../adapter/engine.ts';
 
@@ -29,4 +30,13 @@ export const createTables = async (engine: Engine, names: readonly AppTableName[
   const client = new DynamoDBClient(engine.client());
   await Promise.all(names.map((name) => client.send(new CreateTableCommand(definition(name, appTables[name])))));
   return client;
+};
+
+/** Puts items into a table, as the seed command does. */
+export const fill = async (client: DynamoDBClient, name: AppTableName, items: readonly object[]): Promise<void> => {
+  for (let from = 0; from < items.length; from += 25) {
+    const puts = items.slice(from, from + 25).map((item) => ({ PutRequest: { Item: marshall(item, { removeUndefinedValues: true }) } }));
+    const { UnprocessedItems = {} } = await client.send(new BatchWriteItemCommand({ RequestItems: { [name]: puts } }));
+    if (Object.keys(UnprocessedItems).length > 0) throw new Error('the engine left items out');
+  }
 };
