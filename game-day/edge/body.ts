@@ -1,0 +1,32 @@
+import type { IncomingMessage } from 'node:http';
+import { EdgeProblem } from './problem.ts';
+
+export interface Head {
+  readonly bytes: Buffer;
+  /** There is more of it, still unread. */
+  readonly oversize: boolean;
+}
+
+const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+
+/** Reads a body until it ends or is longer than `limit`; then it stands still. No more than the limit and one chunk are ever held. */
+export const readHead = (request: IncomingMessage, limit: number): Promise<Head> => {
+  if (!hasBody(request)) return Promise.resolve({ bytes: Buffer.alloc(0), oversize: false });
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const settle = (oversize: boolean): void => {
+      request.off('data', take).off('end', end).off('error', fail).off('close', fail).pause();
+      resolve({ bytes: Buffer.concat(chunks), oversize });
+    };
+    const take = (chunk: Buffer): void => {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > limit) settle(true);
+    };
+    const end = (): void => settle(false);
+    const fail = (): void => reject(new EdgeProblem(400, 'The body ended too early.'));
+    request.on('data', take).on('end', end).on('error', fail).on('close', fail);
+  });
+};
