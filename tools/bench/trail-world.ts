@@ -15,7 +15,7 @@ export interface File {
 
 export const account = '111122223333';
 export const region = 'eu-west-1';
-export const lastDay = Date.parse('2026-11-21T00:00:00Z');
+export const lastDay = Date.parse('2025-11-21T00:00:00Z');
 /** The attack is on the last day but one: files of the next day can still hold parts of it. */
 export const attackAt = lastDay - 86_400_000 + 36_000_000;
 const day = 86_400_000;

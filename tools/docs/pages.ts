@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { hunts } from '../../infra/hunts.ts';
 import { catalog } from '../../responders/catalog.ts';
 import { collectors } from '../../responders/collectors.ts';
 import { functions } from '../../responders/functions.ts';
 import * as print from './catalogue.ts';
 import { cost } from './cost.ts';
+import { huntTable } from './hunts.ts';
 import { picture } from './picture.ts';
 
 const machine = (file: string): string => {
@@ -17,11 +19,18 @@ const printed: Readonly<Record<string, () => string>> = {
   collectors: () => print.collectors(collectors),
   permissions: () => print.permissions(functions),
   cost,
+  hunts: () => huntTable(hunts),
   'incident-response': () => machine('incident-response.asl.json'),
   release: () => machine('release.asl.json'),
 };
 
-export const pages: readonly string[] = ['responders/README.md', 'state-machines/README.md', 'docs/permissions.md', 'docs/cost.md'];
+export const pages: readonly string[] = [
+  'responders/README.md',
+  'state-machines/README.md',
+  'docs/permissions.md',
+  'docs/cost.md',
+  'docs/timeline.md',
+];
 
 /** A page with its printed parts made anew; the hand-written rest stays. */
 export const fresh = (page: string): string =>

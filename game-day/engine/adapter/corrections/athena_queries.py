@@ -122,9 +122,7 @@ def _saving(save: Any) -> Any:
 
 
 def _run(plan: athena_trail.Plan) -> dict:
-    import duckdb
-
-    connection = duckdb.connect(':memory:')
+    connection = plan.index.database.cursor()
     try:
         connection.execute("SET TimeZone = 'UTC'")
         for name, sql in plan.views.items():
