@@ -12,9 +12,9 @@ export interface ReportView {
   readonly about: readonly Fact[];
   /** What version 2 says differently from version 1. */
   readonly changed: readonly string[];
-  readonly contained: { readonly proof: readonly Fact[]; readonly actions: readonly ActionLine[]; readonly source: string };
+  readonly contained: { readonly proof: readonly Fact[]; readonly actions: readonly ActionLine[] };
   readonly open: readonly Point[];
-  readonly blast: { readonly sentences: readonly string[]; readonly exposure: readonly Exposure[]; readonly source: string };
+  readonly blast: { readonly sentences: readonly string[]; readonly exposure: readonly Exposure[] };
   readonly reached: Reach;
   readonly rotate: readonly RotateStep[];
   readonly decisions: readonly Choice[];
@@ -26,6 +26,30 @@ export interface ReportView {
   readonly limits: readonly string[];
   /** What AWS Support asks for, to be copied. */
   readonly support: readonly Fact[];
+  /** Where each part comes from: objects in the incident's folder, by their paths. */
+  readonly sources: Readonly<Record<Section, readonly string[]>>;
+  readonly counted: readonly Counted[];
+}
+
+export type Section =
+  | 'about'
+  | 'changed'
+  | 'contained'
+  | 'open'
+  | 'blast'
+  | 'reached'
+  | 'rotate'
+  | 'timeline'
+  | 'attack'
+  | 'evidence'
+  | 'clocks';
+
+/** A number, the object that it was counted in, and how to count it again: a filter of `jq`. */
+export interface Counted {
+  readonly label: string;
+  readonly value: string;
+  readonly path: string;
+  readonly count: string;
 }
 
 export interface Time {
@@ -81,7 +105,6 @@ export interface Reach {
   readonly rows: readonly { readonly kind: string; readonly what: string; readonly how: string; readonly when: string }[];
   readonly followed: readonly Point[];
   readonly left: readonly { readonly what: string; readonly how: string; readonly check: string }[];
-  readonly source: string;
 }
 
 export interface RotateStep {
@@ -115,7 +138,6 @@ export interface TimelineView {
   readonly phases: readonly { readonly title: string; readonly calls: readonly Call[] }[];
   /** How many rows are only in the files. */
   readonly left: string | null;
-  readonly source: string;
 }
 
 /** A strip of time, 360 units wide. Told by height, shape and outline, so that it reads in grey. */

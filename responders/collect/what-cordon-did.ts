@@ -6,9 +6,9 @@ export const whatCordonDid: Collector = {
   title: 'What Cordon decided, did and saw: decision, actions, clocks, stages, mails',
   when: 'sealing',
   calls: [],
-  async *collect({ head, actions, stages, mails }) {
+  async *collect({ head, findings, actions, stages, mails }) {
     const brief = stages.map(({ name, status, ms, error }) => ({ name, status, ms, error }));
-    const body = json({ head, actions, stages: brief, mails });
+    const body = json({ head, revisions: findings.length, actions, stages: brief, mails });
     yield { path: 'cordon/what-cordon-did.json', body, type: 'application/json', source: 'dynamodb:Query' };
   },
 };

@@ -69,9 +69,8 @@ const sentence = ({ byWhose, events, horizon, rows }: Timeline, show: Show): str
   return `${count(events, 'call')} in ${count(rows.length, 'row')}: ${count(byWhose.suspect, 'call')} by the workload, ${byWhose.followed} by whom it led to, ${byWhose.cordon} by Cordon. ${until}. All times UTC.`;
 };
 
-export const timelineView = ({ timeline: read, version, found }: ReportInput, show: Show): TimelineView => {
-  const source = `timeline/pass-${version}.json, timeline/pass-${version}.csv`;
-  if (!read.ok) return { sentence: `There is no timeline: ${show(read.why, 300)}.`, picture: null, phases: [], left: null, source };
+export const timelineView = ({ timeline: read, found }: ReportInput, show: Show): TimelineView => {
+  if (!read.ok) return { sentence: `There is no timeline: ${show(read.why, 300)}.`, picture: null, phases: [], left: null };
   const { timeline } = read;
   const rows = chosen(timeline.rows);
   const left = timeline.rows.length - rows.length;
@@ -83,6 +82,5 @@ export const timelineView = ({ timeline: read, version, found }: ReportInput, sh
       return calls.length > 0 ? [{ title, calls }] : [];
     }),
     left: left > 0 ? `${count(left, 'more row')} are not shown here: the ones that tell most are. All are in the files.` : null,
-    source,
   };
 };

@@ -60,18 +60,12 @@ export const blast = (input: ReportInput, show: Show): ReportView['blast'] => {
   return {
     sentences: [...broken(input, functionsWithRole(documents), show), ...policies],
     exposure: rows(allowed(documents), timeline.ok ? timeline.timeline.reached : [], show),
-    source:
-      [...documents.keys()]
-        .filter((path) => path.startsWith('role/'))
-        .slice(0, 12)
-        .join(', ') || 'nothing',
   };
 };
 
 /** What was really read, changed and made, as far as CloudTrail tells. */
-export const reached = ({ timeline, version, place: { zone } }: ReportInput, show: Show): Reach => {
-  const source = `timeline/pass-${version}.json`;
-  if (!timeline.ok) return { sentence: `Unknown: ${show(timeline.why, 300)}.`, rows: [], followed: [], left: [], source };
+export const reached = ({ timeline, place: { zone } }: ReportInput, show: Show): Reach => {
+  if (!timeline.ok) return { sentence: `Unknown: ${show(timeline.why, 300)}.`, rows: [], followed: [], left: [] };
   const { reached: all, followed, leftBehind, horizon } = timeline.timeline;
   const until = horizon ? `up to ${show(horizon, 30)}` : 'though the logs have delivered nothing yet';
   return {
@@ -94,6 +88,5 @@ export const reached = ({ timeline, version, place: { zone } }: ReportInput, sho
       how: `${show(by.action, 80)} at ${show(by.at, 30)}`,
       check: show(check, 300),
     })),
-    source,
   };
 };

@@ -6,6 +6,7 @@ import { decisions, open, release } from './open.ts';
 import { about, changed, clocks, evidence, limits, support } from './record.ts';
 import { rotate } from './rotate.ts';
 import { count, showWith } from './shown.ts';
+import { counted, sources } from './sources.ts';
 import { contained, glance, verdict } from './verdict.ts';
 import { time } from './when.ts';
 
@@ -44,5 +45,7 @@ export const reportView = (input: ReportInput): ReportView => {
     clocks: clocks(input),
     limits: limits(input, show),
     support: support(input, show),
+    sources: sources(input),
+    counted: counted(input),
   };
 };

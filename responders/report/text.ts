@@ -68,7 +68,7 @@ const top = ({ verdict, glance, about, incident, version, drill, changed, made }
     : []),
 ];
 
-const record = ({ attack, evidence, clocks, limits, support }: ReportView): string[] => [
+const record = ({ attack, evidence, clocks, limits, support, counted }: ReportView): string[] => [
   ...section(
     'ATT&CK',
     attack.techniques.map(({ id, name, calls }) => `- ${id} ${name}: ${calls} (maps to, ATT&CK ${attack.version})`),
@@ -83,6 +83,10 @@ const record = ({ attack, evidence, clocks, limits, support }: ReportView): stri
   ...section(
     'Clocks',
     clocks.map(({ name, at, after, meaning }) => `${name.padEnd(10)} ${at.text}  ${after}  (${meaning})`),
+  ),
+  ...section(
+    'Where each number comes from',
+    counted.map(({ label, value, path, count }) => `- ${label}: ${value}  (jq '${count}' ${path})`),
   ),
   ...section(
     'Limits',

@@ -93,7 +93,6 @@ const actionView = ({ found: { actions }, place: { catalog, zone } }: ReportInpu
 export const contained = (input: ReportInput, show: Show): ReportView['contained'] => ({
   proof: proof(input, show),
   actions: actionView(input, show),
-  source: 'cordon/what-cordon-did.json, timeline',
 });
 
 const stoppedWords = ({ actions }: Case): string => {

@@ -3,12 +3,16 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { caseTable, incidentOf } from '../../../game-day/cases.ts';
+import { bytesOf, evidenceOf } from '../../../game-day/download.ts';
 import { runDrill } from '../../../game-day/drill.ts';
 import { type ReceivedMail, readInbox } from '../../../game-day/inbox.ts';
 import { put } from '../../../game-day/inject.ts';
 import { output } from '../../../game-day/place.ts';
 import { until } from '../../../game-day/wait.ts';
 import { readCase } from '../../../responders/core/case.ts';
+import { at } from '../../../responders/core/door.ts';
+import { evidencePrefix } from '../../../responders/core/incident-id.ts';
+import { jq } from '../../responders/report/jq.ts';
 import { type CordonUp, cordonUp } from './cordon-up.ts';
 
 let up: CordonUp;
@@ -78,4 +82,27 @@ it('the drill role may neither call the notifier nor publish', async () => {
   const TopicArn = output(up.place, 'CordonResponse', 'TopicArn');
   const published = new SNSClient(drill).send(new PublishCommand({ TopicArn, Subject: 's', Message: 'm' }));
   await expect(published).rejects.toMatchObject({ name: expect.stringMatching(/AuthorizationError|AccessDenied/) });
+});
+
+it('every number of the final report can be counted again in an object that the manifest lists', async () => {
+  const found = await readCase(await caseTable(up.place), incidentId);
+  const evidence = await evidenceOf(up.place, found.head);
+  const folder = evidencePrefix(incidentId);
+  const read = async (path: string): Promise<unknown> => JSON.parse(Buffer.from(await bytesOf(`${folder}${path}`, evidence)).toString());
+  const [report, manifest] = [await read('report/v2.json'), await read('manifest.json')];
+  const objects = at(manifest, 'objects');
+  const listed = Array.isArray(objects) ? objects.map((one) => String(at(one, 'path'))) : [];
+  const numbers = at(report, 'view.counted');
+  const sources = Object.values(Object(at(report, 'view.sources')))
+    .flat()
+    .map(String);
+
+  expect(Array.isArray(numbers) && numbers.length).toBeGreaterThan(15);
+  for (const one of Array.isArray(numbers) ? numbers : []) {
+    const [label, value, path, count] = ['label', 'value', 'path', 'count'].map((key) => String(at(one, key)));
+    expect({ label, value }).toEqual({ label, value: String(jq(count ?? '', await read(path ?? ''))) });
+    expect(listed).toContain(path);
+  }
+  expect(new Set(sources).size).toBeGreaterThan(5);
+  expect(sources.filter((path) => path !== 'manifest.json' && !listed.includes(path))).toEqual([]);
 });
