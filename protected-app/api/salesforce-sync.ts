@@ -38,7 +38,7 @@ export const startSync =
   (syncing: Syncing): Handle =>
   async (request) => {
     const { sub } = administratorOnly(request);
-    read(syncRequest, request.body ?? {}, 'body');
+    read(syncRequest, request.body === undefined ? {} : request.body, 'body');
     const now = syncing.now();
     const run: RunItem = {
       ...{ run: syncing.newId(), entry: 'run' },

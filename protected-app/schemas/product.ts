@@ -1,13 +1,12 @@
 import * as z from 'zod';
 import { pageOf, paging, searchText } from './paging.ts';
 
+/** One line, exactly as it shall be shown: nothing is cut off or put right behind the client's back. */
 const line = (most: number) =>
   z
     .string()
-    .trim()
-    .min(1)
     .max(most)
-    .regex(/^\P{C}+$/u, 'text without control characters');
+    .regex(/^(?!\s)\P{C}+(?<!\s)$/u, 'text without control characters, and without blanks at its ends');
 
 export const productId = z.uuid();
 
@@ -26,8 +25,8 @@ export const productInput = z.strictObject({
     amount: z.int().min(0).max(100_000_000).describe('In the smallest unit of the currency.'),
     currency: z
       .string()
-      .regex(/^[A-Z]{3}$/, 'an ISO 4217 code')
-      .refine((code) => currencies.has(code), 'an ISO 4217 code'),
+      .refine((code) => currencies.has(code), 'an ISO 4217 code')
+      .meta({ pattern: '^[A-Z]{3}$', description: 'An ISO 4217 code.' }),
   }),
   stock: z.int().min(0).max(1_000_000),
   components: z
