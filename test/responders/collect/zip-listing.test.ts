@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { zipOf } from '../../../game-day/engine/zip.ts';
 import { type Listing, limits, listZip, NoZipError } from '../../../responders/collect/parts/zip-listing.ts';
+import { at } from '../../../responders/core/door.ts';
 import { bomb, central, million } from './archives.ts';
 
 const readOf = (bytes: Uint8Array) => async (start: number, length: number) => bytes.subarray(start, start + length);
@@ -72,7 +73,7 @@ describe('the list of files of an archive', () => {
         const broken = Buffer.from(archive);
         for (const [at, value] of changes) broken[at] = value;
         const outcome = await list(broken).catch((error: unknown) => error);
-        expect(outcome instanceof NoZipError || outcome instanceof RangeError || typeof outcome === 'object').toBe(true);
+        expect(outcome instanceof NoZipError || typeof at(outcome, 'listed') === 'number').toBe(true);
       }),
       { numRuns: 300 },
     );

@@ -5,9 +5,9 @@ import { listZip } from '../../../../responders/collect/parts/zip-listing.ts';
 import { storeDownload } from '../../../../responders/evidence/download.ts';
 import { aCase } from '../../../fakes/sources.ts';
 
-const [endpoint = '', sha256 = '', atOnce = '1'] = process.argv.slice(2);
+const [endpoint = '', sha256 = '', atOnce = '1', archive = 'layer'] = process.argv.slice(2);
 const open = async () => {
-  const answer = await fetch(`${endpoint}/layer`);
+  const answer = await fetch(`${endpoint}/${archive}`);
   if (!answer.body) throw new Error('no body');
   return { body: Readable.fromWeb(answer.body), bytes: Number(answer.headers.get('content-length')) };
 };
@@ -23,7 +23,17 @@ const [{ entry, gap }] = await Promise.all([
   ...Array.from({ length: Number(atOnce) - 1 }, (_, index) => storeLayer(2 + index)),
 ]);
 const range = async (start: number, length: number) =>
-  new Uint8Array(await (await fetch(`${endpoint}/layer`, { headers: { range: `bytes=${start}-${start + length - 1}` } })).arrayBuffer());
+  new Uint8Array(
+    await (await fetch(`${endpoint}/${archive}`, { headers: { range: `bytes=${start}-${start + length - 1}` } })).arrayBuffer(),
+  );
 const listing = await listZip(range, entry.bytes).catch((error: unknown) => ({ error: String(error) }));
 const peakMb = Math.round(process.resourceUsage().maxRSS / 1_024);
-process.stdout.write(JSON.stringify({ sha256: entry.sha256, bytes: entry.bytes, gap: gap ?? null, listed: 'listed' in listing, peakMb }));
+process.stdout.write(
+  JSON.stringify({
+    sha256: entry.sha256,
+    bytes: entry.bytes,
+    gap: gap ?? null,
+    listed: 'listed' in listing ? listing.listed : null,
+    peakMb,
+  }),
+);
