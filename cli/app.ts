@@ -2,12 +2,20 @@ import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { apiOf } from '../game-day/app/address.ts';
 import { type ApiAnswer, callApi } from '../game-day/app/call.ts';
+import { seed } from '../game-day/app/seed.ts';
 import { readUsers, signIn, type UserName, userNames } from '../game-day/app/users.ts';
 import { CordonError } from '../game-day/engine/errors.ts';
+import { DEFAULT_PORT } from '../game-day/engine/run-dir.ts';
 import type { Place } from '../game-day/place.ts';
 import { type ExitCode, type Output, table } from './output.ts';
 import { type PlacedOptions, placed, placeOf } from './placed.ts';
-import { type Deps, finish } from './verb.ts';
+import { run, type UpDeps } from './up.ts';
+import { type CommonOptions, type Deps, finish, portNumber, verb } from './verb.ts';
+
+interface UpOptions extends CommonOptions {
+  readonly exit?: boolean;
+  readonly port: number;
+}
 
 interface CallOptions extends PlacedOptions {
   readonly as?: UserName;
@@ -15,17 +23,35 @@ interface CallOptions extends PlacedOptions {
   readonly header?: Readonly<Record<string, string>>;
 }
 
-/** `cordon app call|users`: the application that Cordon defends, as its users see it. */
-export const app = (program: Command, deps: Deps): void => {
+/** `cordon app up|call|users|seed`: the application that Cordon defends, as its users see it. */
+export const app = (program: Command, deps: UpDeps): void => {
   const group = program
     .command('app')
-    .summary('use the protected application: call, users')
-    .description('Uses the application that Cordon defends, as one of the users that a local run has.')
+    .summary('use the protected application: up, call, users, seed')
+    .description('Starts and uses the application that Cordon defends. A local run has two users: administrator and standard.')
     .addHelpText('after', '\nExamples:\n  cordon app call GET /products --as standard\n  cordon app users --json');
+  verb(group, 'up', 'start the application alone on this machine', ['cordon app up', 'cordon app up --port 4600'])
+    .option('--port <number>', 'port of the engine, the first of a block of ten', portNumber, DEFAULT_PORT)
+    .option('--exit', 'stop everything as soon as it is up')
+    .action((options: UpOptions) =>
+      finish(deps, options, (out) => run(deps, out, { ...options, drill: false, only: 'CordonProtectedApp' })),
+    );
   addCall(group, deps);
   placed(group, 'users', 'show the users of the local run, and their passwords', ['cordon app users', 'cordon app users --json']).action(
     (options: PlacedOptions) => finish(deps, options, async (out) => users(out, await placeOf(deps, options))),
   );
+  placed(group, 'seed', 'fill empty tables with products and customers', ['cordon app seed', 'cordon app seed --aws']).action(
+    (options: PlacedOptions) => finish(deps, options, async (out) => fill(out, await placeOf(deps, options))),
+  );
+};
+
+const fill = async (out: Output, place: Place): Promise<ExitCode> => {
+  const { products, customers } = await seed(place, Date.now());
+  const said = (count: number, what: string): string =>
+    count === 0 ? `there are ${what} already: nothing was written` : `${count} ${what} written`;
+  out.line([said(products, 'products'), said(customers, 'customers')].join('\n'));
+  out.document({ products, customers });
+  return 0;
 };
 
 const header = (value: string, given: Readonly<Record<string, string>> = {}): Record<string, string> => {

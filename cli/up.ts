@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { localAddress } from '../game-day/app/address.ts';
+import { type RunningApp, startApp } from '../game-day/app/start.ts';
 import { startConsole } from '../game-day/console/server.ts';
 import type { DrillResult } from '../game-day/drill.ts';
 import { type About, about } from '../game-day/engine/about.ts';
@@ -31,29 +33,45 @@ export const up = (program: Command, deps: UpDeps): void => {
     .action(action(deps, (out, options: Options) => run(deps, out, options)));
 };
 
-const run = async (deps: UpDeps, out: Output, { exit = false, drill, port }: Options): Promise<ExitCode> => {
+/** Brings everything up, or one stack alone, and stays as long as it is asked to. */
+export const run = async (
+  deps: UpDeps,
+  out: Output,
+  { exit = false, drill, port, only }: Options & { readonly only?: string },
+): Promise<ExitCode> => {
   const { root, env, signal } = deps;
-  const running = await bringUp({ root, port, env, by: 'up', say: out.say, signal }).catch((error: unknown) => {
+  const running = await bringUp({ root, port, env, by: 'up', only, say: out.say, signal }).catch((error: unknown) => {
     throw signal.aborted ? new CordonError('stopped before it was ready') : error;
   });
+  const started = await appOf(running, { env, now: Date.now(), say: out.say });
   const shown = await startConsole(running.connection).catch((error: unknown) => {
     out.note(`no console: ${error instanceof Error ? error.message : String(error)}`);
     return undefined;
   });
   if (shown) out.note(`console: ${shown.url}`);
   try {
-    return await use(deps, running, out, { exit, drill });
+    return await use(deps, { ...running, app: started }, out, { exit, drill });
   } finally {
     out.note('stopping');
     shown?.stop();
+    await started?.stop();
     await running.engine.stop();
   }
 };
 
+/** Not every configuration has the application. */
+const appOf = ({ engine, connection }: Running, options: Parameters<typeof startApp>[1]): Promise<RunningApp | undefined> =>
+  connection.outputs.CordonProtectedApp
+    ? startApp(connection, options).catch(async (error: unknown) => {
+        await engine.stop();
+        throw error;
+      })
+    : Promise.resolve(undefined);
+
 /** Whatever happens meanwhile, the end of the engine and Ctrl-C are noticed at once. */
 const use = async (
   deps: UpDeps,
-  { engine, connection }: Running,
+  { engine, connection, app }: Running & { readonly app: RunningApp | undefined },
   out: Output,
   { exit, drill }: { exit: boolean; drill: boolean },
 ): Promise<ExitCode> => {
@@ -67,12 +85,13 @@ const use = async (
   const work = async (): Promise<void> => {
     const facts = await about(connection.endpoint);
     printFacts(out, connection, facts);
+    if (app) printApp(out, app);
     const result = drill ? await deps.firstDrill(connection, out.note) : undefined;
     if (result) out.line(`\n${drillLines(result).join('\n')}`);
     if (result?.passed === false) code = 3;
     const full = metFullDisk(connection.runDir);
     if (full) throw full;
-    out.document({ ...connection, ...facts, drill: result ?? null });
+    out.document({ ...connection, ...facts, app: app ? documentOf(app) : null, drill: result ?? null });
     if (exit) return;
     out.note('Ctrl-C stops everything');
     await asked;
@@ -97,6 +116,15 @@ const printFacts = (
   for (const sentence of notProven) out.line(`  - ${sentence}`);
 };
 
-/** Outputs carry the names that AWS would serve; here the engine serves them below its own address. */
-const localAddress = (value: string, endpoint: string): string =>
-  value.replace(/^https:\/\/(\w+)\.execute-api\.[\w-]+\.amazonaws\.com\/(\w+)/, `${endpoint}/restapis/$1/$2/_user_request_`);
+const printApp = (out: Output, { url, users, edge, outside }: RunningApp): void => {
+  out.line('\nThe protected application');
+  const firewall = `${edge.judged.length} rules judged here; only AWS judges ${edge.notJudged.map(({ rule }) => rule).join(', ')}`;
+  const rows: [string, string][] = users.map(({ name, email, password }) => [name, `${email.padEnd(26)} ${password}`]);
+  out.line(table([['API', url], ...rows, ['OpenAI', outside.openai], ['Salesforce', outside.salesforce], ['Firewall', firewall]]));
+  out.line('  Try it: npx cordon app call GET /products --as standard');
+};
+
+const documentOf = ({ url, users, seeded, edge, outside: { openai, salesforce } }: RunningApp) => ({
+  ...{ url, users, seeded, edge },
+  outside: { openai, salesforce },
+});
