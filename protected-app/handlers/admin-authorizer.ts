@@ -1,5 +1,5 @@
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
-import { FetchError, JwtBaseError } from 'aws-jwt-verify/error';
+import { FetchError, JwksValidationError, JwkValidationError, JwtBaseError } from 'aws-jwt-verify/error';
 import { SimpleFetcher } from 'aws-jwt-verify/https';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import { authorize } from '../api/authorize.ts';
@@ -7,18 +7,24 @@ import { endpointOnLoopback, variable } from './environment.ts';
 
 const engine = endpointOnLoopback();
 
+const fromEngine = (endpoint: string) => async (uri: string) => {
+  const answer = await fetch(new URL(new URL(uri).pathname, endpoint));
+  if (!answer.ok) throw new FetchError(uri, `the engine answers ${answer.status}`);
+  return answer.arrayBuffer();
+};
+
 /** The pool's keys come from Cognito by https; on a loopback engine, from the engine. */
-const fetcher =
-  engine === undefined
-    ? new SimpleFetcher()
-    : { fetch: async (uri: string) => (await fetch(new URL(new URL(uri).pathname, engine))).arrayBuffer() };
+const fetcher = engine === undefined ? new SimpleFetcher() : { fetch: fromEngine(engine) };
 
 const verifier = CognitoJwtVerifier.create(
   { userPoolId: variable('APP_USER_POOL_ID'), clientId: variable('APP_USER_POOL_CLIENT_ID'), tokenUse: 'access' },
   { jwksCache: new SimpleJwksCache({ fetcher }) },
 );
 
+/** Keys that cannot be had, or are none, are no fault of the token. */
+const ours = [FetchError, JwksValidationError, JwkValidationError];
+
 export const handler = authorize({
   verify: (token) => verifier.verify(token),
-  aboutToken: (error) => error instanceof JwtBaseError && !(error instanceof FetchError),
+  aboutToken: (error) => error instanceof JwtBaseError && !ours.some((kind) => error instanceof kind),
 });
