@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { KMSClient, SignCommand } from '@aws-sdk/client-kms';
 import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectCommand, ListObjectVersionsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { output } from '../../../game-day/place.ts';
@@ -20,6 +20,7 @@ const repository = resolve(import.meta.dirname, '../../..');
 const home = mkdtempSync(join(tmpdir(), 'cordon-audit-'));
 const folder = join(home, 'case');
 let up: CordonUp;
+let before: string;
 let incident: string;
 
 /** From a finding on the drill bus to a sealed folder, by the whole path. */
@@ -44,7 +45,7 @@ const faults = (name: string, text: string): unknown => {
 
 beforeAll(async () => {
   up = await cordonUp();
-  await sealedIncident();
+  before = await sealedIncident();
   incident = await sealedIncident();
 }, 400_000);
 afterAll(async () => {
@@ -212,4 +213,18 @@ describe('the auditor’s role', () => {
     const last = await audit('pull', incident, '--to', folderOf(6), '--purpose', 'the last', '--json');
     expect(at(JSON.parse(last.said), 'custody.entries')).toBe(9);
   });
+});
+
+it('a drill whose predecessor has expired is pulled whole, and only the cut in the chain is told', async () => {
+  const s3 = new S3Client(await up.place.config('operator'));
+  const gone = { Bucket: output(up.place, 'CordonResponse', 'DrillEvidenceBucketName'), Key: `${evidencePrefix(before)}manifest.json` };
+  const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket: gone.Bucket, Prefix: gone.Key }));
+  // S3 does this when the lock has ended; the root key of the engine may do it before.
+  for (const { VersionId } of Versions) await s3.send(new DeleteObjectCommand({ ...gone, VersionId, BypassGovernanceRetention: true }));
+
+  const { code, said } = await audit('pull', incident, '--to', join(home, 'expired'), '--purpose', 'late', '--json');
+
+  expect(code).toBe(1);
+  const cut = { object: 'chain/1/manifest.json', reason: expect.stringContaining('the chain of manifests is cut') };
+  expect(at(JSON.parse(said), 'findings')).toEqual([cut]);
 });
