@@ -39,8 +39,6 @@ const writable: ReadonlySet<string> = new Set(
 
 const times: ReadonlySet<string> = new Set(['LastModifiedDate', 'SystemModstamp']);
 
-const pageSize = 2_000;
-
 export interface SaveResult {
   readonly id?: string;
   readonly success: boolean;
@@ -69,7 +67,7 @@ export interface Page {
 /** Stamps have whole seconds, as there. */
 const stampOf = (now: number): string => new Date(Math.floor(now / 1_000) * 1_000).toISOString();
 
-export const org = (seed: readonly StandInContact[], now: () => number): Org => {
+export const org = (seed: readonly StandInContact[], { now, pageSize }: { readonly now: () => number; readonly pageSize: number }): Org => {
   const contacts = new Map(seed.map((contact) => [contact.Id, contact]));
   const results = new Map<string, readonly unknown[]>();
   const change: Org['change'] = (id, to) => {

@@ -39,6 +39,8 @@ export interface SalesforceOptions {
   readonly clientSecret: string;
   /** So many requests a day, and so many are gone. */
   readonly limit?: { readonly used: number; readonly of: number };
+  /** 2,000, as there. */
+  readonly pageSize?: number;
   readonly now?: () => number;
 }
 
@@ -68,8 +70,8 @@ interface State extends Required<Pick<SalesforceOptions, 'clientId' | 'clientSec
 
 /** A server that speaks the part of Salesforce's REST API that we use, as strictly as the real one. */
 export const startSalesforce = async (options: SalesforceOptions): Promise<SalesforceStandIn> => {
-  const { port = 0, contacts, clientId, clientSecret, limit = { used: 0, of: 100_000 }, now = Date.now } = options;
-  const state: State = { clientId, clientSecret, org: org(contacts, now), tokens: new Set(), url: '' };
+  const { port = 0, contacts, clientId, clientSecret, limit = { used: 0, of: 100_000 }, pageSize = 2_000, now = Date.now } = options;
+  const state: State = { clientId, clientSecret, org: org(contacts, { now, pageSize }), tokens: new Set(), url: '' };
   const journal: (SalesforceRequest & { readonly status: number })[] = [];
   let behaviour: Behaviour | undefined;
   let number = 0;

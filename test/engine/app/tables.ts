@@ -8,7 +8,8 @@ const keys = ([hash, range]: readonly [string, string?]) => [
   ...(range === undefined ? [] : [{ AttributeName: range, KeyType: 'RANGE' as const }]),
 ];
 
-const definition = (TableName: string, { key, indexes, numbers = [] }: AppTable) => ({
+/** A table of the application as an engine takes it. */
+export const definition = (TableName: string, { key, indexes, numbers = [] }: AppTable) => ({
   TableName,
   BillingMode: 'PAY_PER_REQUEST' as const,
   KeySchema: keys(key),
