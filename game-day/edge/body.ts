@@ -30,3 +30,20 @@ export const readHead = (request: IncomingMessage, limit: number): Promise<Head>
     request.on('data', take).on('end', end).on('error', fail).on('close', fail);
   });
 };
+
+/** How much of a refused body is waited for, so that its sender gets to read why. */
+const patience = { bytes: 10 * 1024 * 1024, ms: 5000 };
+
+/** Reads what is left of a request and forgets it; ends the connection of a sender who does not stop. */
+export const discard = (request: IncomingMessage): void => {
+  if (request.complete || request.destroyed) return;
+  let size = 0;
+  const late = setTimeout(() => request.destroy(), patience.ms);
+  request.once('close', () => clearTimeout(late)).once('end', () => clearTimeout(late));
+  request.on('error', () => undefined);
+  request.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > patience.bytes) request.destroy();
+  });
+  request.resume();
+};

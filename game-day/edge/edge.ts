@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { readHead } from './body.ts';
+import { discard, readHead } from './body.ts';
 import { forwarding } from './forward.ts';
 import type { Inspected } from './inspected.ts';
 import { EdgeProblem, rawProblem, sendProblem } from './problem.ts';
@@ -20,6 +20,8 @@ export interface EdgeOptions {
   /** Believe `X-Forwarded-For`, so that one machine can play several clients. */
   readonly trustForwarded?: boolean;
   readonly now?: () => number;
+  /** Hears of mistakes of the edge itself; by default they are printed. */
+  readonly complain?: (error: unknown) => void;
   /** How long the engine may take, and a client for its headers and for all of its request. */
   readonly timeouts?: { readonly waitMs?: number; readonly headersMs?: number; readonly requestMs?: number };
 }
@@ -51,11 +53,11 @@ const addressOf = ({ headers, socket }: IncomingMessage, trusted: boolean): stri
 const headersOf = ({ rawHeaders }: IncomingMessage): [string, string][] =>
   rawHeaders.flatMap((name, index): [string, string][] => (index % 2 === 0 ? [[name.toLowerCase(), rawHeaders[index + 1] ?? '']] : []));
 
-/** A refused client may still be sending: it gets its answer, and then the connection ends, unread. */
+/** With the id that the log of AWS would have too. */
 const refuse = (request: IncomingMessage, response: ServerResponse, { status, headers, body }: Refusal): void => {
-  const id = { 'x-amzn-requestid': randomUUID(), 'content-length': Buffer.byteLength(body) };
-  response.writeHead(status, { ...headers, ...id, ...(!request.complete && { connection: 'close' }) });
+  response.writeHead(status, { ...headers, 'x-amzn-requestid': randomUUID(), 'content-length': Buffer.byteLength(body) });
   response.end(body);
+  discard(request);
 };
 
 const counting = () => {
@@ -71,7 +73,7 @@ const counting = () => {
 };
 
 const judging = (options: EdgeOptions) => {
-  const { ruleset, apiId, stage, trustForwarded = false, now = Date.now } = options;
+  const { ruleset, apiId, stage, trustForwarded = false, now = Date.now, complain = console.error } = options;
   const forward = forwarding({ endpoint: options.endpoint, waitMs: options.timeouts?.waitMs });
   const counts = counting();
   const inspect = async (request: IncomingMessage, target: Target) => {
@@ -102,9 +104,13 @@ const judging = (options: EdgeOptions) => {
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
     serve(request, response).catch((error: unknown) => {
       const problem = error instanceof EdgeProblem ? error : new EdgeProblem(502, 'The edge failed.');
+      if (problem !== error) complain(error);
       if (problem.status < 500) counts.refuse('edge');
       if (response.headersSent || response.destroyed) response.destroy();
-      else sendProblem(response, problem);
+      else {
+        sendProblem(response, problem);
+        discard(request);
+      }
     });
   };
   return { handle, counts, stop: forward.stop };

@@ -21,7 +21,7 @@ export class EdgeProblem extends Error {
   }
 }
 
-const safety = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', connection: 'close' } as const;
+const safety = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const;
 
 /** The answer in the form of all errors of the API (RFC 9457). */
 const answerOf = ({ status, message }: EdgeProblem) => {
@@ -45,6 +45,6 @@ export const sendProblem = (response: ServerResponse, problem: EdgeProblem): voi
 /** The same for a connection whose request could not even be read. */
 export const rawProblem = (problem: EdgeProblem): string => {
   const { headers, body } = answerOf(problem);
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  const lines = Object.entries({ ...headers, connection: 'close' }).map(([name, value]) => `${name}: ${value}`);
   return [`HTTP/1.1 ${problem.status} ${titles[problem.status] ?? 'Error'}`, ...lines, '', body].join('\r\n');
 };

@@ -19,7 +19,10 @@ const synthesised = (): unknown => {
 export const template = synthesised();
 
 /** A template with one web ACL that has these rules, and what else it needs. */
-export const aclWith = (rules: readonly object[], { defaultAction = { Allow: {} }, more = {} as object } = {}): unknown => ({
+export const aclWith = (
+  rules: readonly object[],
+  { defaultAction = { Allow: {} }, more = {} }: { defaultAction?: object; more?: object } = {},
+): unknown => ({
   Resources: {
     Acl: { Type: 'AWS::WAFv2::WebACL', Properties: { Scope: 'REGIONAL', DefaultAction: defaultAction, Rules: rules } },
     ...more,
