@@ -8,6 +8,7 @@ import { startEngine } from '../../game-day/engine/start.ts';
 import { floodLines } from './flood-lines.ts';
 import { latencyLines, measure } from './latency.ts';
 import { mailFlood, mailLines } from './mail-flood.ts';
+import { questionLines } from './questions.ts';
 import { coldSynth, staticLines } from './static.ts';
 import { type Line, missed, table } from './statistics.ts';
 
@@ -19,6 +20,8 @@ const { values: options } = parseArgs({
     roles: { type: 'string', default: '100' },
     seconds: { type: 'string', default: '10' },
     'no-latency': { type: 'boolean', default: false },
+    questions: { type: 'string', default: '200' },
+    'no-questions': { type: 'boolean', default: false },
     'no-mail': { type: 'boolean', default: false },
     'no-flood': { type: 'boolean', default: false },
     'no-engine': { type: 'boolean', default: false },
@@ -51,17 +54,24 @@ const mailOf = (assembly: string): Promise<Line[]> => {
   return onEngine(assembly, async (at, outputs) => mailLines(await mailFlood(at, outputs, plan), plan));
 };
 
+const questionsOf = (assembly: string): Promise<Line[]> => {
+  say(`asking ${options.questions} questions at once`);
+  return onEngine(assembly, (at, outputs) => questionLines(at, outputs, Number(options.questions)));
+};
+
 const withEngine = async (): Promise<Line[]> => {
   const folder = mkdtempSync(join(tmpdir(), 'cordon-bench-'));
   try {
     say('synthesising');
-    const synth = await coldSynth(folder, { lagSeconds: { drill: 0 }, notify: ['bench@example.org'] }, process.env.PATH ?? '');
+    const given = { lagSeconds: { drill: 0 }, notify: ['bench@example.org'], app: { ai: { dailyTokens: 100_000_000 } } };
+    const synth = await coldSynth(folder, given, process.env.PATH ?? '');
     const latency = options['no-latency'] ? [] : await latencyOf(folder);
     const mail = options['no-mail'] ? [] : await mailOf(folder);
-    if (options['no-flood']) return [synth, ...latency, ...mail];
+    const questions = options['no-questions'] ? [] : await questionsOf(folder);
+    if (options['no-flood']) return [synth, ...latency, ...mail, ...questions];
     const plan = { findings: Number(options.findings), roles: Number(options.roles), seconds: Number(options.seconds), repeats: 0.3 };
     say(`flooding with ${plan.findings} findings on ${plan.roles} roles`);
-    return [synth, ...latency, ...mail, ...(await onEngine(folder, (at, outputs) => floodLines(at, outputs, plan)))];
+    return [synth, ...latency, ...mail, ...questions, ...(await onEngine(folder, (at, outputs) => floodLines(at, outputs, plan)))];
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
