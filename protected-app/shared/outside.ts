@@ -10,7 +10,10 @@ export interface Outside {
 }
 
 /** Whether an address is of this machine, by number: a name could be made to mean anything. */
-export const isLoopback = (address: string): boolean => ['127.0.0.1', '[::1]'].includes(URL.parse(address)?.hostname ?? '');
+export const isLoopback = (address: string): boolean => {
+  const url = URL.parse(address);
+  return url !== null && ['http:', 'https:'].includes(url.protocol) && ['127.0.0.1', '[::1]'].includes(url.hostname);
+};
 
 const plain = ({ username, password }: URL): boolean => username === '' && password === '';
 
