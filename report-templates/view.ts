@@ -3,6 +3,8 @@ export interface ReportView {
   readonly incident: string;
   readonly version: 1 | 2;
   readonly title: string;
+  /** The workload and its account. */
+  readonly where: string;
   /** `DRILL`, or nothing. */
   readonly drill: string | null;
   readonly made: Time;

@@ -75,8 +75,14 @@ const report = ({ stages, head }: Case, kind: MailKind, { bucket, region }: Pick
 const actionsDone = ({ actions }: Case, { catalog }: Place, show: Show): string[] =>
   some('What Cordon did:', actionLines(actions, catalog, show), 12);
 
+/** What a report has found to do comes before the general advice. */
+const next = (found: Case, kind: MailKind): string => {
+  const now = found.stages.find(({ name, status }) => name === kind && status === 'ok')?.now;
+  return found.head.state === 'contained' && typeof now === 'string' ? now : nextStep(found);
+};
+
 /** An ask is answered at once or not at all, so the command stands in the third line. */
-const stateLine = (found: Case): string => `State: ${verdicts[found.head.state]} NEXT: ${nextStep(found)}`;
+const stateLine = (found: Case, kind: MailKind): string => `State: ${verdicts[found.head.state]} NEXT: ${next(found, kind)}`;
 
 /** What the security team reads at three in the morning: the first three lines are the whole message. */
 export const letter = (found: Case, kind: MailKind, place: Place): Letter => {
@@ -86,7 +92,7 @@ export const letter = (found: Case, kind: MailKind, place: Place): Letter => {
   const lines = [
     `What:  ${show(finding.type, 120)} (severity ${finding.severity}, ${band(finding.severity)})${head.drill ? ', a DRILL' : ''}`,
     `Where: ${workload(head)}`,
-    stateLine(found),
+    stateLine(found, kind),
     '',
     `Why:   ${show(decision.reason, 400)}`,
     `When:  ${inZone(clocks.received ?? Date.parse(head.openedAt), place.zone)}`,

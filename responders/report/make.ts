@@ -42,7 +42,7 @@ export const makeReport = async (input: ReportInput, to: Store) => {
     return store(to, found.head, piece);
   };
   const [html, text, data, csv, event] = await Promise.all([save('html'), save('text'), save('json'), save('csv'), save('ocsf')]);
-  const { open, rotate, changed } = made.view;
+  const { open, rotate, changed, glance } = made.view;
   return {
     version,
     html: html.key,
@@ -51,6 +51,7 @@ export const makeReport = async (input: ReportInput, to: Store) => {
     csv: csv.key,
     ocsf: event.key,
     numbers: made.numbers,
+    now: glance.now,
     open: open.slice(0, 8).map(({ what }) => what),
     rotate: rotate.slice(0, 8).map(({ what, why }) => `${what}: ${why}`),
     changed: changed.slice(0, 10),

@@ -9,6 +9,7 @@ import { count, showWith } from './shown.ts';
 import { counted, sources } from './sources.ts';
 import { contained, glance, verdict } from './verdict.ts';
 import { time } from './when.ts';
+import { workload } from './words.ts';
 
 /** Case, timeline and evidence → everything that a report shows, in the order in which its questions are asked. Pure. */
 export const reportView = (input: ReportInput): ReportView => {
@@ -20,6 +21,7 @@ export const reportView = (input: ReportInput): ReportView => {
   return {
     incident: found.head.id,
     version,
+    where: workload(found.head),
     title: `Incident ${found.head.id}, report ${version}`,
     drill: found.head.drill ? 'DRILL' : null,
     made: time(input.now, place.zone),

@@ -1,7 +1,5 @@
 import type { Counted, ReportView } from '../../report-templates/view.ts';
-import { clockNames } from '../core/incident.ts';
 import { entriesOf, pathOf, type ReportInput } from './input.ts';
-import { clockMeanings } from './words.ts';
 
 /** Written when the evidence is sealed, after the report. */
 const did = 'cordon/what-cordon-did.json';
@@ -67,10 +65,6 @@ const ofCase = ({ found: { head, actions, findings } }: ReportInput): Counted[] 
     ...(findings.length > 0 ? [number('Revisions of the finding', findings.length, '.revisions')] : []),
     number('Changes', actions.length, '.actions | length'),
     number('Changes seen to hold', held, '[.actions[] | select(.outcome == "contained")] | length'),
-    ...clockNames.flatMap((name) => {
-      const at = head.clocks[name];
-      return at === null ? [] : [number(`Clock: ${clockMeanings[name]}`, at, `.head.clocks.${name}`)];
-    }),
   ];
 };
 

@@ -2,10 +2,10 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { incidentStates } from '../../responders/core/incident.ts';
 import type { Score } from '../../responders/core/score.ts';
-import { digest } from '../../responders/report/digest.ts';
+import { digest, fitting } from '../../responders/report/digest.ts';
 import { drillLetter } from '../../responders/report/drill-mail.ts';
 import type { ReportInput } from '../../responders/report/input.ts';
-import { type Letter, letter, mailKinds } from '../../responders/report/mail.ts';
+import { type Letter, letter, type MailKind, mailKinds } from '../../responders/report/mail.ts';
 import { forms } from '../../responders/report/make.ts';
 import { inState, place, provisional, sampleInput } from './samples.ts';
 
@@ -20,7 +20,7 @@ const reports = () => ({
 
 const score: Score = {
   ...{ scenario: 'lambda-credential-theft', incidentId: 'inc-20261121-7f3k2m9q', checks: 14, failed: [], restored: true },
-  firstDeniedMs: 412,
+  firstDeniedMs: 1_912,
 };
 
 const rehearsed = (): ReportInput['found'] => {
@@ -28,8 +28,33 @@ const rehearsed = (): ReportInput['found'] => {
   return { ...found, head: { ...found.head, drill: true } };
 };
 
+/** What the mail of a report says when the report is there. */
+const reported = (version: 1 | 2): ReportInput['found'] => {
+  const input = version === 1 ? provisional() : sampleInput();
+  const { open, rotate, changed, glance } = forms(input).view;
+  const html = `incidents/2026/11/21/${input.found.head.id}/report/v${version}.html`;
+  const stage = {
+    name: `report${version}`,
+    status: 'ok' as const,
+    ms: 160,
+    html,
+    changed,
+    now: glance.now,
+    open: open.map(({ what }) => what),
+  };
+  const rotated = rotate.map(({ what, why }) => `${what}: ${why}`);
+  return { ...input.found, stages: [...input.found.stages.filter(({ name }) => name !== stage.name), { ...stage, rotate: rotated }] };
+};
+
+const found: Readonly<Record<MailKind, () => ReportInput['found']>> = {
+  flash: () => sampleInput().found,
+  ask: () => inState('awaiting-approval').found,
+  report1: () => reported(1),
+  report2: () => reported(2),
+  release: () => inState('released').found,
+};
+
 const letters = (): Record<string, Letter> => {
-  const { found } = sampleInput();
   const waiting = incidentStates.map((state, index) => ({
     ...letter(inState(state).found, state === 'awaiting-approval' ? 'ask' : 'flash', place),
     incident: `i${index}`,
@@ -38,16 +63,11 @@ const letters = (): Record<string, Letter> => {
     at: index,
   }));
   return {
-    ...Object.fromEntries(
-      mailKinds.map((kind) => [
-        `mail-${kind}`,
-        letter(kind === 'ask' ? inState('awaiting-approval').found : kind === 'release' ? inState('released').found : found, kind, place),
-      ]),
-    ),
+    ...Object.fromEntries(mailKinds.map((kind) => [`mail-${kind}`, letter(found[kind](), kind, place)])),
     'mail-drill': drillLetter(rehearsed(), score, place),
     'mail-drill-failed': drillLetter(rehearsed(), { ...score, failed: ['the neighbour keeps working'] }, place),
     'mail-partial': letter(inState('partial').found, 'flash', place),
-    'mail-digest': digest(waiting, waiting.length, Date.parse('2026-11-21T10:00:07.120Z')),
+    'mail-digest': digest(fitting(waiting), waiting.length, Date.parse('2026-11-21T10:00:07.120Z')),
   };
 };
 

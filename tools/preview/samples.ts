@@ -87,9 +87,11 @@ export const inState = (state: IncidentState): ReportInput => {
       ? partly
       : state === 'not-contained'
         ? found.actions.map((one) => ({ ...one, ...failed }))
-        : ['contained', 'contested', 'released'].includes(state)
-          ? found.actions
-          : [];
+        : state === 'released'
+          ? found.actions.map((one) => ({ ...one, outcome: 'released' as const }))
+          : ['contained', 'contested'].includes(state)
+            ? found.actions
+            : [];
   const reason = {
     'awaiting-approval': 'it is tagged cordon:tier=critical',
     'notify-only': 'it is a sample finding: nothing real is behind it',

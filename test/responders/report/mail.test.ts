@@ -31,6 +31,14 @@ describe('a mail', () => {
       expect(letter({ ...found, head: { ...found.head, state } }, 'flash', place).body).not.toContain('State: CONTAINED');
   });
 
+  it('of a report says in its third line what the report has found to do', async () => {
+    const found = await aCase();
+    const stages = [{ name: 'report2', status: 'ok' as const, ms: 1, html: 'k', now: 'Rotate 4 credentials, first key AKIAEXAMPLE.' }];
+    const [, , state] = letter({ ...found, stages }, 'report2', place).body.split('\n');
+    expect(state).toBe('State: CONTAINED: every change was made and seen to hold. NEXT: Rotate 4 credentials, first key AKIAEXAMPLE.');
+    expect(letter({ ...found, stages }, 'flash', place).body).not.toContain('Rotate 4');
+  });
+
   it('carries a key and a console address, and no link that works for everybody', async () => {
     const found = await aCase();
     const stages = [{ name: 'report2', status: 'ok' as const, ms: 1, html: 'incidents/x/report/v2.html' }];

@@ -35,6 +35,10 @@ describe.each(Object.entries(inputs))('in the report %s', (_name, input) => {
 
     expect(view.counted.map(({ label, value }) => ({ label, value }))).toEqual(recounted);
     expect(view.counted.length).toBeGreaterThan(10);
+    const did = folder.get('cordon/what-cordon-did.json');
+    expect(view.clocks.map(({ name, at }) => [name, at.iso])).toEqual(
+      view.clocks.map(({ name }) => [name, new Date(Number(jq(`.head.clocks.${name}`, did))).toISOString()]),
+    );
   });
 
   it('each part that shows a number names an object that the manifest lists, and links it', () => {
