@@ -16,7 +16,13 @@ const drill = (scenario: string) => runDrill(scenario, { connection: up.connecti
 const failed = ({ checks }: { checks: readonly { name: string; passed: boolean; detail: string }[] }) =>
   checks.filter(({ passed }) => !passed);
 
-it.each(['lambda-credential-theft', 'shared-role-function', 'lambda-credential-theft'])(
+it.each([
+  'lambda-credential-theft',
+  'shared-role-function',
+  'product-service-backdoor',
+  'lambda-credential-theft',
+  'product-service-backdoor',
+])(
   '%s passes, and leaves all as before',
   async (scenario) => {
     const result = await drill(scenario);
@@ -28,6 +34,7 @@ it.each(['lambda-credential-theft', 'shared-role-function', 'lambda-credential-t
     expect(Number(firstDenied) - Number(injected)).toBeLessThan(5_000);
     expect(Number(effective) - Number(injected)).toBeLessThan(5_000);
   },
+  120_000,
 );
 
 it('fails, says where to look, and restores when nobody answers the finding', async () => {
