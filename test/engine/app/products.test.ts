@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { changeProduct } from '../../../protected-app/api/product-change.ts';
 import { createProduct } from '../../../protected-app/api/product-create.ts';
 import { listProducts, readProduct } from '../../../protected-app/api/product-read.ts';
 import { removeProduct } from '../../../protected-app/api/product-remove.ts';
+import { productInput } from '../../../protected-app/schemas/product.ts';
 import { administrator, gateway, other, type Sent } from '../../protected-app/gateway.ts';
 import { type Engine, startEngine } from '../adapter/engine.ts';
 import { createTables } from './tables.ts';
@@ -67,6 +69,50 @@ it('what comes back is what went in, with where it is and which version it is', 
   const found = await get(made.body.id);
   expect(found.body).toEqual(made.body);
   expect(found.headers.ETag).toBe('"1"');
+});
+
+const text = (field: 'name' | 'category' | 'description') =>
+  fc
+    .oneof(
+      fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }),
+      fc.string({ unit: 'binary', minLength: 1, maxLength: 60 }),
+      fc.constantFrom(
+        "'; DROP TABLE products; --",
+        '<img src=x onerror=alert(1)>',
+        '{"$gt":""}',
+        '=1+1',
+        '__proto__',
+        '\\u0000',
+        '١٢٣',
+        '👩🏽‍🔧',
+      ),
+    )
+    .filter((value) => productInput.shape[field].safeParse(value).success);
+
+const anyProduct = fc.record({
+  name: text('name'),
+  category: text('category'),
+  description: fc.oneof(fc.constant(''), text('description'), fc.constant('ä'.repeat(4_000))),
+  price: fc.record({ amount: fc.integer({ min: 0, max: 100_000_000 }), currency: fc.constantFrom('EUR', 'JPY', 'USD') }),
+  stock: fc.integer({ min: 0, max: 1_000_000 }),
+});
+
+it('whatever a product may be comes back byte for byte, as JSON that no browser guesses about', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyProduct, anyProduct, async (first, second) => {
+      const body = input(first);
+      const made = await call('POST /products', { body });
+      expect(made.body).toMatchObject(body);
+      const next = input({ ...second, sku: body.sku });
+      const changed = await put(made.body.id, 1, next);
+      expect(changed.body).toMatchObject(next);
+      const found = await get(made.body.id);
+      expect(found.body).toEqual({ ...changed.body });
+      for (const { headers } of [made, changed, found])
+        expect(headers).toMatchObject({ 'Content-Type': 'application/json', 'X-Content-Type-Options': 'nosniff' });
+    }),
+    { numRuns: 150 },
+  );
 });
 
 it('ten repeats at once make one product and get one answer', async () => {
