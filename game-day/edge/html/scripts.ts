@@ -49,7 +49,7 @@ const reached = String.raw`(?:document|window|self|top|parent|globalthis|this|lo
 const bare: readonly (readonly [string, RegExp])[] = [
   ['address that runs', /^\s*(?:java|vb|live)script:(?=[\s\S]*(?:[(\x60=[]|\/[/*]))|^\s*data:text\/html/],
   ['out of a script’s text', new RegExp(`^[^'"\`]*['"\`\\\\]+\\s*(?:[;,)}\\]+\\-*/|&^?:]|</)[\\s\\S]*?(?:${called}|${reached})`)],
-  ['template that runs', new RegExp(`(?:\\{\\{|\\$\\{|#\\{|<%=?)[\\s\\S]{0,500}?(?:constructor|${called}|${reached}|\\$eval|\\$on)`)],
+  ['template that runs', new RegExp(`(?:\\{\\{|\\$\\{|#\\{|<%=?)[^{}<]{0,300}?(?:constructor|${called}|${reached}|\\$eval|\\$on)`)],
   ['out of a script', /<\/script[\s/>]/],
 ];
 
