@@ -39,6 +39,7 @@ export const push = async (deps: Pushing, { id, worker, deadline }: Push): Promi
   try {
     const reason = await pushAll(deps, run, deadline);
     await run.end(reason === null ? 'succeeded' : 'failed', reason);
+    deps.log.info('pushed', { run: id, reason });
   } catch (error) {
     if (!(error instanceof SalesforceError || error instanceof ForbiddenHostError)) throw error;
     deps.log.error('a push has failed', { run: id, error });
