@@ -5,6 +5,8 @@ import { field, readJson } from '../../game-day/engine/parse.ts';
 import { runProgram } from '../../game-day/engine/run-program.ts';
 import { bundle } from '../../infra/bundle.ts';
 import { containFinding } from '../../responders/containment.ts';
+import { appBundleLines } from './app-bundles.ts';
+import { loadTime } from './load-time.ts';
 import { quickAws } from './quick-aws.ts';
 import { inWords, type Line, spreadOf } from './statistics.ts';
 
@@ -60,15 +62,8 @@ const handlerTime = async (): Promise<Line> => {
   return { what: 'handler without AWS time, p99', unit: 'ms', measured: spread.p99, most: 20, detail: inWords(spread) };
 };
 
-const loadTime = async (file: string): Promise<Line> => {
-  const code = `const began = performance.now(); await import(${JSON.stringify(file)}); console.log(performance.now() - began);`;
-  const times: number[] = [];
-  for (let run = 0; run < 15; run += 1) {
-    const { code: ended, output } = await runProgram(process.execPath, ['--input-type=module', '--eval', code], { env: {} });
-    if (ended !== 0) throw new Error(`the bundle cannot be loaded:\n${output}`);
-    times.push(Number(output));
-  }
-  const spread = spreadOf(times);
+const containLoad = async (file: string): Promise<Line> => {
+  const spread = await loadTime(file);
   return { what: 'load of the contain bundle, median', unit: 'ms', measured: spread.p50, most: 60, detail: inWords(spread) };
 };
 
@@ -83,7 +78,8 @@ export const staticLines = async (): Promise<Line[]> => {
       { what: 'states before the first containment call', unit: '', measured: statesBefore(), most: 0 },
       ...(await callsBefore()),
       size,
-      await loadTime(file),
+      await containLoad(file),
+      ...(await appBundleLines(outdir)),
       await handlerTime(),
     ];
   } finally {
