@@ -14,6 +14,12 @@ const busy: Refusal = {
   headers: { 'Retry-After': '1' },
 };
 const late: Refusal = { status: 504, title: 'No answer', detail: 'The answer took too long. Try again.', headers: { 'Retry-After': '5' } };
+const held: Refusal = {
+  status: 503,
+  title: 'Try again later',
+  detail: 'This part of the application does not run at the moment.',
+  headers: { 'Retry-After': '60' },
+};
 const ours: Refusal = { status: 500, title: 'Our mistake', detail: 'Something went wrong here. Nothing that you can do better.' };
 const notAllowed: Refusal = { status: 403, title: 'Not allowed', detail: 'You may not do this.' };
 const noRoute: Refusal = { status: 404, title: 'Not found', detail: 'There is no such route.' };
@@ -31,7 +37,8 @@ export const refusals: Readonly<Record<string, Refusal>> = {
   DEFAULT_5XX: ours,
   // What is sent as a signature of AWS is no token of ours, whatever is wrong with it.
   EXPIRED_TOKEN: signIn,
-  INTEGRATION_FAILURE: late,
+  // Above all a function that Cordon holds: it is throttled to nothing until somebody releases it.
+  INTEGRATION_FAILURE: held,
   INTEGRATION_TIMEOUT: late,
   INVALID_API_KEY: notAllowed,
   INVALID_SIGNATURE: signIn,

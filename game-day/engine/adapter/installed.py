@@ -36,6 +36,8 @@ CORRECTIONS = (
     'silent_properties',
     'secret_references',
     'request_validators',
+    'gateway_requests',
+    'gateway_answers',
     'sqs_metrics',
     'alarm_evaluation',
     'function_urls',

@@ -18,7 +18,7 @@ SENTENCES = (
     'Object Lock across a restart of the engine: the lock of an object is lost, so evidence tests never restart it.',
     "Step Functions: the state machine's own TimeoutSeconds, redrive, history size and other quotas.",
     'Lambda: memory limit, payload limit, isolation of /tmp between functions, VPC and AWS X-Ray.',
-    'API Gateway: access logs, the 10 MB body limit and the check of a malformed proxy answer.',
+    'API Gateway: access logs and execution logs, metrics of a stage, and TLS.',
     'Cognito: lockout after failed sign-ins, refresh token rotation and most triggers.',
     'Quotas and throttling of AWS APIs, and what anything costs.',
 )
