@@ -61,6 +61,14 @@ it('prints', async () => {
   await context.close();
 });
 
+it('on paper no cell runs into the next one', async () => {
+  const { context, page } = await open('paper', forms(sampleInput()).html, 680);
+  await page.emulateMedia({ media: 'print' });
+  const tooWide = `[...document.querySelectorAll('th, td')].filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent)`;
+  expect(await page.evaluate(tooWide)).toEqual([]);
+  await context.close();
+});
+
 /** What the page says, as the browser has understood it: text, and nothing that acts. */
 const understood = `({
   text: document.body.innerText === undefined ? '' : document.body.textContent,

@@ -5,10 +5,12 @@ import { parseArgs } from 'node:util';
 import { deploy } from '../../game-day/engine/deploy.ts';
 import { freePort } from '../../game-day/engine/port.ts';
 import { startEngine } from '../../game-day/engine/start.ts';
+import { edgeBench } from './edge.ts';
 import { floodLines } from './flood-lines.ts';
 import { latencyLines, measure } from './latency.ts';
 import { mailFlood, mailLines } from './mail-flood.ts';
 import { questionLines } from './questions.ts';
+import { renderLines } from './render.ts';
 import { coldSynth, staticLines } from './static.ts';
 import { type Line, missed, table } from './statistics.ts';
 
@@ -65,20 +67,21 @@ const withEngine = async (): Promise<Line[]> => {
     say('synthesising');
     const given = { lagSeconds: { drill: 0 }, notify: ['bench@example.org'], app: { ai: { dailyTokens: 100_000_000 } } };
     const synth = await coldSynth(folder, given, process.env.PATH ?? '');
+    const edge = await edgeBench(folder);
     const latency = options['no-latency'] ? [] : await latencyOf(folder);
     const mail = options['no-mail'] ? [] : await mailOf(folder);
     const questions = options['no-questions'] ? [] : await questionsOf(folder);
-    if (options['no-flood']) return [synth, ...latency, ...mail, ...questions];
+    if (options['no-flood']) return [synth, ...edge, ...latency, ...mail, ...questions];
     const plan = { findings: Number(options.findings), roles: Number(options.roles), seconds: Number(options.seconds), repeats: 0.3 };
     say(`flooding with ${plan.findings} findings on ${plan.roles} roles`);
-    return [synth, ...latency, ...mail, ...questions, ...(await onEngine(folder, (at, outputs) => floodLines(at, outputs, plan)))];
+    return [synth, ...edge, ...latency, ...mail, ...questions, ...(await onEngine(folder, (at, outputs) => floodLines(at, outputs, plan)))];
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 };
 
 say('measuring bundle and handler');
-const lines = [...(await staticLines()), ...(options['no-engine'] ? [] : await withEngine())];
+const lines = [...(await staticLines()), ...renderLines(), ...(options['no-engine'] ? [] : await withEngine())];
 mkdirSync(join(root, '.cordon'), { recursive: true });
 writeFileSync(
   join(root, '.cordon/bench.json'),
