@@ -12,7 +12,7 @@ export interface AppConfig {
     readonly model: string;
     /** 50,000 tokens: some twenty questions a day for each person. */
     readonly dailyTokens: number;
-    /** 1,000: about a page. */
+    /** 4,000: about a page, and what the model thinks before it writes, which counts. */
     readonly maxOutputTokens: number;
   };
   /** True: customers are as Salesforce has them, at most an hour ago. False where there is no Salesforce. */
@@ -30,7 +30,7 @@ const ai = section<AppConfig['ai']>((one) => ({
   provider: one.optional('provider', choice('openai', 'bedrock'), 'openai'),
   model: one.optional('model', text(/^[\w.:/-]{1,100}$/, 'the name of a model'), 'gpt-5-mini'),
   dailyTokens: one.optional('dailyTokens', number(1, 100_000_000), 50_000),
-  maxOutputTokens: one.optional('maxOutputTokens', number(16, 100_000), 1_000),
+  maxOutputTokens: one.optional('maxOutputTokens', number(16, 100_000), 4_000),
 }));
 
 export const appConfig = section<AppConfig>((one) => ({
