@@ -2,7 +2,8 @@
 
 Wrong: a function, queue or topic gets events without a permission for EventBridge, so that a forgotten permission shows on AWS only.
 AWS: functions, queues and topics are reached by resource policies that name `events.amazonaws.com`, and so is a dead-letter queue;
-a missing one is NO_PERMISSIONS, not retried. State machines are reached by the role of the target, which is not checked here.
+a missing one is NO_PERMISSIONS, not retried. State machines, and whatever a schedule of EventBridge Scheduler starts, are reached by
+the role of the target, which is not checked here.
 """
 
 from __future__ import annotations
@@ -33,9 +34,15 @@ def install() -> None:
     wrap(dead_letters, 'send', _asking_the_queue)
 
 
+def _is_schedule(rule: dict) -> bool:
+    return rule.get('Arn', '').startswith('arn:aws:scheduler:')
+
+
 def _asking_the_policy(check: Any) -> Any:
     def checked(target: dict, rule: dict, view: Any) -> None:
         check(target, rule, view)
+        if _is_schedule(rule):
+            return
         arn = target['Arn']
         allows = _ALLOWS.get(arn.split(':')[2])
         if allows and not allows(arn, _SERVICE, rule.get('Arn', ''), get_account_id()):
@@ -47,7 +54,7 @@ def _asking_the_policy(check: Any) -> Any:
 def _asking_the_queue(send: Any) -> Any:
     def sent(target: dict, rule: dict, *rest: Any, **more: Any) -> None:
         queue = (target.get('DeadLetterConfig') or {}).get('Arn', '')
-        if queue and sqs.queue_policy_allows(queue, _SERVICE, rule.get('Arn', ''), get_account_id()):
+        if queue and (_is_schedule(rule) or sqs.queue_policy_allows(queue, _SERVICE, rule.get('Arn', ''), get_account_id())):
             send(target, rule, *rest, **more)
 
     return sent
