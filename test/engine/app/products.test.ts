@@ -123,6 +123,12 @@ it('ten repeats at once make one product and get one answer', async () => {
   expect((await items('products')).filter(({ sku }) => sku === body.sku)).toHaveLength(1);
 });
 
+it('of ten bodies with one key at once one is done', async () => {
+  const headers = { 'Idempotency-Key': randomUUID() };
+  const answers = await Promise.all(Array.from({ length: 10 }, () => call('POST /products', { body: input(), headers })));
+  expect(statuses(answers)).toEqual([201, ...Array.from({ length: 9 }, () => 422)]);
+});
+
 it('a repeat with quotes around the key, and blanks in the JSON, is the same; with another body it is 422', async () => {
   const body = input();
   const first = await call('POST /products', { body, headers: { 'idempotency-key': 'key-0000-1' } });
@@ -171,8 +177,8 @@ it('an SKU belongs to one product, however many want it at once, and is free whe
 });
 
 it('of ten changes of the same version one is made', async () => {
-  const { id } = await create();
-  const answers = await Promise.all(Array.from({ length: 10 }, (_, index) => put(id, 1, input({ stock: index }))));
+  const { id, sku } = await create();
+  const answers = await Promise.all(Array.from({ length: 10 }, (_, index) => put(id, 1, input({ sku, stock: index }))));
   expect(statuses(answers)).toEqual([200, ...Array.from({ length: 9 }, () => 412)]);
   const [made] = answers.filter(({ status }) => status === 200);
   expect((await get(id)).body).toEqual(made?.body);
