@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { hunts } from '../../infra/hunts.ts';
+import { appFunctions } from '../../protected-app/functions.ts';
+import { routes } from '../../protected-app/routes.ts';
+import { appTables } from '../../protected-app/tables.ts';
 import { catalog } from '../../responders/catalog.ts';
 import { collectors } from '../../responders/collectors.ts';
 import { functions } from '../../responders/functions.ts';
+import { appAccess, appPermissions } from './app.ts';
 import * as print from './catalogue.ts';
 import { cost } from './cost.ts';
 import { huntTable } from './hunts.ts';
@@ -18,6 +22,8 @@ const printed: Readonly<Record<string, () => string>> = {
   responders: () => print.responders(catalog),
   collectors: () => print.collectors(collectors),
   permissions: () => print.permissions(functions),
+  'app-permissions': () => appPermissions(appFunctions, routes),
+  'app-access': () => appAccess(appTables),
   cost,
   hunts: () => huntTable(hunts),
   'incident-response': () => machine('incident-response.asl.json'),
@@ -26,6 +32,7 @@ const printed: Readonly<Record<string, () => string>> = {
 
 export const pages: readonly string[] = [
   'responders/README.md',
+  'protected-app/README.md',
   'state-machines/README.md',
   'docs/permissions.md',
   'docs/cost.md',
