@@ -31,6 +31,7 @@ export class Trail extends Construct {
       const recorded = [
         ...evidence.map(({ bucketName }) => `arn:${Aws.PARTITION}:s3:::${bucketName}/`),
         ...(config.drillTarget ? drillTargets : []),
+        ...(config.protectedApp ? appTables : []),
         ...config.dataEvents,
       ];
       const own = new OwnTrail(this, 'Own', { trailName: names(suffix).trail, retentionDays, accessLogs, recorded, suffix });
@@ -97,6 +98,9 @@ const drillTargets = [
   `arn:${Aws.PARTITION}:s3:::cordondrilltarget-`,
   `arn:${Aws.PARTITION}:dynamodb:${Aws.REGION}:${Aws.ACCOUNT_ID}:table/CordonDrillTarget-`,
 ];
+
+/** Products, customers, questions: what a thief of the application's credentials is after. */
+const appTables = [`arn:${Aws.PARTITION}:dynamodb:${Aws.REGION}:${Aws.ACCOUNT_ID}:table/CordonProtectedApp-`];
 
 const kinds = { s3: 'AWS::S3::Object', dynamodb: 'AWS::DynamoDB::Table', lambda: 'AWS::Lambda::Function' } as const;
 

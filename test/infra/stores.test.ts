@@ -182,6 +182,7 @@ describe('the trail', () => {
     expect(named).toEqual([
       undefined,
       [expect.stringMatching(/<EvidenceB.*>\/$/), expect.stringMatching(/<EvidenceD.*>\/$/), 'arn:aws:s3:::orders/'],
+      ['arn:<AWS::Partition>:dynamodb:<AWS::Region>:<AWS::AccountId>:table/CordonProtectedApp-'],
       ['arn:aws:lambda:eu-west-1:'],
     ]);
   });
