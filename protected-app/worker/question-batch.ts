@@ -2,7 +2,7 @@ import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-p
 import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Log } from '../shared/log.ts';
 import { deliveries, questionMessage } from '../shared/question-message.ts';
-import { answerQuestion, type Worker } from './answer-question.ts';
+import { answerQuestion, type Delivery, type Verdict, type Worker } from './answer-question.ts';
 import { refuse } from './ledger.ts';
 
 /** What SQS hands over; only what we read of it. */
@@ -42,27 +42,37 @@ export const questionBatch = (batch: Batch) => {
   };
 };
 
-const answer = async ({ sqs, queueUrl, worker, log }: Batch, record: QuestionRecord, aliveUntil: number): Promise<void> => {
-  const line = log(record.messageAttributes?.correlationId?.stringValue ?? record.messageId);
+/** After something that should not have happened: long enough for what passes, short enough for somebody who waits. */
+const mishapSeconds = 10;
+
+const answer = async (batch: Batch, record: QuestionRecord, aliveUntil: number): Promise<void> => {
+  const line = batch.log(record.messageAttributes?.correlationId?.stringValue ?? record.messageId);
   const number = Number(record.attributes.ApproximateReceiveCount);
   const delivery = { number, last: number >= deliveries, aliveUntil };
   const message = questionMessage.safeParse(jsonOf(record.body));
-  if (!message.success) {
-    line.error('a message that is no question', { message: record.messageId });
-    throw new ComesBack('no question');
-  }
-  const { id } = message.data;
-  const verdict = await answerQuestion(id, delivery, { ...worker, log: line }).catch(async (error: unknown) => {
-    line.error('a question could not be worked on', { query: id, delivery: number, error });
+  const verdict = message.success ? await answered(batch, message.data.id, delivery, line) : 'mishap';
+  if (!message.success) line.error('a message that is no question', { message: record.messageId });
+  if (verdict !== 'mishap' && verdict.kind === 'done') return;
+  await comeBack(batch, record, verdict === 'mishap' ? mishapSeconds : verdict.afterSeconds, line);
+};
+
+/** An end is told to the owner also where nobody knows what is wrong; the message itself becomes a dead letter then. */
+const answered = async ({ worker }: Batch, id: string, delivery: Delivery, log: Log): Promise<Verdict | 'mishap'> => {
+  try {
+    return await answerQuestion(id, delivery, { ...worker, log });
+  } catch (error) {
+    log.error('a question could not be worked on', { query: id, delivery: delivery.number, error });
     if (delivery.last) await refuse(worker.books, id, 'Something went wrong here. Ask again later.');
-    throw error;
-  });
-  if (verdict.kind === 'done') return;
-  const visibility = { QueueUrl: queueUrl, ReceiptHandle: record.receiptHandle, VisibilityTimeout: verdict.afterSeconds };
+    return 'mishap';
+  }
+};
+
+const comeBack = async ({ sqs, queueUrl }: Batch, { receiptHandle }: QuestionRecord, seconds: number, log: Log): Promise<never> => {
+  const visibility = { QueueUrl: queueUrl, ReceiptHandle: receiptHandle, VisibilityTimeout: seconds };
   await sqs
     .send(new ChangeMessageVisibilityCommand(visibility))
-    .catch((error: unknown) => line.warn('the message comes back later than it should', { query: id, error }));
-  throw new ComesBack(`again after ${verdict.afterSeconds} s`);
+    .catch((error: unknown) => log.warn('the message comes back later than it should', { error }));
+  throw new ComesBack(`again after ${seconds} s`);
 };
 
 const jsonOf = (text: string): unknown => {

@@ -177,6 +177,23 @@ it.concurrent('a budget that is used up costs nothing more, and says so', async 
   expect(await world.logged()).toContain('TokenBudgetExceeded');
 });
 
+it.concurrent('questions at once cannot overspend together, and what is charged is what was used', async () => {
+  const asker = somebody();
+  const used = dailyTokens - 4_200;
+  const days = [0, 1].map((ahead) => new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10));
+  for (const day of days) await world.put('budgets', { user: asker.sub, day, used });
+  const marker = word();
+  plans.set(marker, () => ({ afterMs: 500 }));
+  const ids = await Promise.all(Array.from({ length: 12 }, () => world.ask(asker, marker, [ada])));
+  const ends = await Promise.all(ids.map((id) => world.ended(asker, id, 40_000)));
+  const spent = ends.reduce((sum, { tokens }) => sum + Number(tokens ?? 0), 0);
+  expect(ends.filter(({ state }) => state === 'succeeded')).toHaveLength(statuses(marker).length);
+  expect(statuses(marker).length).toBeGreaterThan(0);
+  expect(statuses(marker).length).toBeLessThan(12);
+  expect(await world.charged(asker.sub)).toBe(2 * used + spent);
+  expect(used + spent).toBeLessThanOrEqual(dailyTokens);
+});
+
 it.concurrent('a question that waited too long is expired, and is not answered any more', async () => {
   const [asker, marker, id] = [somebody(), word(), randomUUID()];
   const old = { id, owner: asker.sub, administrator: false, question: marker, customerIds: [], state: 'queued', correlationId: 'old' };
