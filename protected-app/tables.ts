@@ -16,7 +16,11 @@ export const appTables = {
   products: {
     key: ['id'],
     indexes: { byName: ['list', 'nameKey'], byPrice: ['list', 'priceKey'], byUpdate: ['list', 'updatedAt'] },
-    answers: ['one product (id)', 'a page of products by name, price or last change (list = all)'],
+    answers: [
+      'one product (id)',
+      'a page of products by name, price or last change (list = all)',
+      'who has an SKU (id = sku#…; not in any list)',
+    ],
   },
   customers: {
     key: ['id'],
