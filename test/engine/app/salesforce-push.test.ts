@@ -178,7 +178,7 @@ it('the same message again, before and after the end, does no harm', async () =>
   world.salesforce.behave(({ method }) => (method === 'PATCH' ? { afterMs: 1_500 } : undefined));
   const first = work(event);
   while (!world.salesforce.journal().some(({ path }) => path.endsWith('/query'))) await new Promise((done) => setTimeout(done, 10));
-  const [{ messageId = '' } = {}] = event.Records;
+  const messageId = event.Records[0]?.messageId;
   expect(await work(event)).toEqual({ batchItemFailures: [{ itemIdentifier: messageId }] });
   expect(await first).toEqual({ batchItemFailures: [] });
   expect(await work(event)).toEqual({ batchItemFailures: [] });
