@@ -149,7 +149,7 @@ it('a cursor that is forged, damaged, or from another question is a 400 and read
   const cursor = String(first.body.cursor);
   const [mark, value, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString());
   const own = await call('GET /customers', { query: { limit: '2' } });
-  const bad: Sent['query'][] = [
+  const bad: Readonly<Record<string, string>>[] = [
     { cursor: 'x' },
     { cursor: '../../etc/passwd' },
     { cursor: cursor.slice(0, -3) },
