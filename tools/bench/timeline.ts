@@ -30,7 +30,8 @@ const several = async (at: { endpoint: string }, what: string): Promise<readonly
 /** What was promised and is not so. */
 const missed = (young: readonly Measured[], old: readonly Measured[]): readonly string[] => {
   const promises = [
-    ['a pass takes at most 3 s', Math.max(middle(young), middle(old)) <= 3_000],
+    // The first pass reads every file; the engine then remembers a part of them, which Athena does not.
+    ['a first pass takes at most 3 s', (young[0]?.ms ?? Number.POSITIVE_INFINITY) <= 3_000],
     ['ten times the age costs no time', middle(old) <= 1.5 * middle(young)],
     ['ten times the age costs no bytes', old.every(({ bytes }) => bytes === young[0]?.bytes)],
     ['precision and recall are 1.0', [...young, ...old].every(({ precision, recall }) => precision === 1 && recall === 1)],
@@ -49,7 +50,7 @@ const main = async (): Promise<void> => {
     const more = await upload(engine, older(shape, 9));
     say(`${more.files} older files more, ${mb(more.bytes)}`);
     const old = await several(engine, `${shape.days * 10} days`);
-    say(`median ${middle(young)} ms, ten times older ${middle(old)} ms`);
+    say(`first pass ${young[0]?.ms} ms; median of ${young.length} ${middle(young)} ms, ten times older ${middle(old)} ms`);
     for (const what of missed(young, old)) {
       say(`missed: ${what}`);
       process.exitCode = 1;
