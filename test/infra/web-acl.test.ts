@@ -48,7 +48,8 @@ it('has room for the largest product that the schema takes, however it is writte
 const costOf = (statement: Json | undefined): number => {
   const nested = listAt(statement, 'OrStatement', 'Statements').map(costOf);
   if (nested.length > 0) return nested.reduce((sum, cost) => sum + cost);
-  const [[kind = '', given] = []] = Object.entries(Object(statement));
+  const parts: [string, Json][] = Object.entries(Object(statement));
+  const [kind, given] = parts[0] ?? ['', null];
   const base: Record<string, number> = { RateBasedStatement: 2, SizeConstraintStatement: 1, SqliMatchStatement: 20, XssMatchStatement: 40 };
   const groups: Record<string, number> = {
     AWSManagedRulesAmazonIpReputationList: 25,

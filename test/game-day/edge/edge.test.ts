@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -121,6 +122,16 @@ describe('what is refused by a rule', () => {
     });
     expect(seen).toMatch(/^HTTP\/1.1 413 /);
     expect(api.heard).toHaveLength(before);
+  });
+
+  it('is read about by a client too that reads only when it has sent everything', async () => {
+    const socket = connect(edge.port, '127.0.0.1').pause();
+    const body = Buffer.alloc(9 * 1024 ** 2, 120);
+    socket.write(`POST /live/products HTTP/1.1\r\nHost: a\r\nContent-Length: ${body.length}\r\n\r\n`);
+    await new Promise<void>((sent, failed) => socket.once('error', failed).write(body, () => sent()));
+    const [answer] = await once(socket.resume(), 'data');
+    expect(String(answer)).toMatch(/^HTTP\/1.1 413 /);
+    socket.destroy();
   });
 
   it('is a sender who does not stop: read no further than a body may be at all', async () => {
