@@ -8,7 +8,7 @@ const partOf = (asked: string, name: string): unknown => {
 const topics: readonly { readonly about: RegExp; readonly fields: readonly string[]; readonly say: string }[] = [
   { about: /e-?mail|write to|contact/i, fields: ['email'], say: 'the e-mail address' },
   { about: /phone|call|ring|contact/i, fields: ['phone'], say: 'the phone number' },
-  { about: /where|address|live|city|country|street/i, fields: ['street', 'postalCode', 'city', 'country'], say: 'the address' },
+  { about: /where|(?<!mail )address|live|city|country|street/i, fields: ['street', 'postalCode', 'city', 'country'], say: 'the address' },
   { about: /company|work|employ/i, fields: ['company'], say: 'the company' },
   { about: /title|role|job|position/i, fields: ['title'], say: 'the job title' },
 ];
