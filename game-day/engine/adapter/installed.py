@@ -38,6 +38,7 @@ CORRECTIONS = (
     'request_validators',
     'gateway_requests',
     'gateway_answers',
+    'refresh_rotation',
     'sqs_metrics',
     'alarm_evaluation',
     'function_urls',

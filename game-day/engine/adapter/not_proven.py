@@ -19,6 +19,6 @@ SENTENCES = (
     "Step Functions: the state machine's own TimeoutSeconds, redrive, history size and other quotas.",
     'Lambda: memory limit, payload limit, isolation of /tmp between functions, VPC and AWS X-Ray.',
     'API Gateway: access logs and execution logs, metrics of a stage, and TLS.',
-    'Cognito: lockout after failed sign-ins, refresh token rotation and most triggers.',
+    'Cognito: lockout after failed sign-ins, mails with codes, and most triggers.',
     'Quotas and throttling of AWS APIs, and what anything costs.',
 )
