@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CloudFormationClient, DescribeStacksCommand, ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, DescribeStacksCommand, paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import { bringUp } from '../../../game-day/engine/bring-up.ts';
 import { freePort } from '../../../game-day/engine/port.ts';
 import { synth } from '../../../game-day/engine/synth.ts';
@@ -47,13 +47,15 @@ export const deployed = async () => {
   const client = { endpoint: engine.endpoint, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
   const { assembly } = await synth({ root, env: process.env });
   const resources: Deployed[] = [];
-  for (const stack of ['CordonResponse', 'CordonDrillTarget']) {
-    const { StackResourceSummaries = [] } = await new CloudFormationClient(client).send(
-      new ListStackResourcesCommand({ StackName: stack }),
-    );
-    const physical = new Map(StackResourceSummaries.map((one) => [one.LogicalResourceId, one.PhysicalResourceId ?? '']));
-    const { Stacks = [] } = await new CloudFormationClient(client).send(new DescribeStacksCommand({ StackName: stack }));
+  for (const stack of ['CordonResponse', 'CordonDrillTarget', 'CordonProtectedApp']) {
+    const cfn = new CloudFormationClient(client);
+    const physical = new Map<string | undefined, string>();
+    for await (const { StackResourceSummaries = [] } of paginateListStackResources({ client: cfn }, { StackName: stack }))
+      for (const one of StackResourceSummaries) physical.set(one.LogicalResourceId, one.PhysicalResourceId ?? '');
+    const { Stacks = [] } = await cfn.send(new DescribeStacksCommand({ StackName: stack }));
     physical.set('AWS::StackId', Stacks[0]?.StackId ?? '');
+    const origin = Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'Origin')?.OutputValue;
+    if (origin !== undefined) physical.set('DomainName', new URL(origin).hostname);
     const template: Json = JSON.parse(readFileSync(join(assembly, `${stack}.template.json`), 'utf8'));
     for (const [id, resource] of Object.entries(at(template, 'Resources') ?? {})) {
       const wanted = resolve(at(resource, 'Properties') ?? {}, at(template, 'Resources') ?? {}, physical);
@@ -93,6 +95,7 @@ const resolve = (value: Json, all: Json, physical: ReadonlyMap<string | undefine
 const attribute = (id: string, name: string, all: Json, physical: ReadonlyMap<string | undefined, string>): string => {
   const physicalId = physical.get(id) ?? '';
   const type = String(at(all, id, 'Type'));
+  if (name === 'DomainName') return physical.get(name) ?? `no ${name} for ${type}`;
   if (name === 'Name' || name === 'QueueName') return physicalId.split(/[:/]/).at(-1) ?? '';
   return arnOf[type]?.(physicalId, at(all, id, 'Properties') ?? {}) ?? `no ${name} for ${type}`;
 };

@@ -49,6 +49,7 @@ export const readQueue: Reader = async (client, QueueUrl) => {
   const { Tags } = await sqs.send(new ListQueueTagsCommand({ QueueUrl }));
   return {
     MessageRetentionPeriod: Number(Attributes.MessageRetentionPeriod),
+    RedrivePolicy: Attributes.RedrivePolicy && JSON.parse(Attributes.RedrivePolicy),
     SqsManagedSseEnabled: Attributes.SqsManagedSseEnabled === 'true',
     Tags: pairs(Tags),
     VisibilityTimeout: Number(Attributes.VisibilityTimeout),

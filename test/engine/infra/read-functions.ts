@@ -4,6 +4,7 @@ import {
   GetRoleCommand,
   GetRolePolicyCommand,
   IAMClient,
+  ListAttachedRolePoliciesCommand,
   ListRolePoliciesCommand,
 } from '@aws-sdk/client-iam';
 import {
@@ -46,11 +47,15 @@ export const readUrl: Reader = async (client, _id, { TargetFunctionArn }) => {
 
 export const readMapping: Reader = async (client, UUID) => {
   const lambda = new LambdaClient(client);
-  const { BatchSize, EventSourceArn, FunctionArn, EventSourceMappingArn } = await lambda.send(new GetEventSourceMappingCommand({ UUID }));
+  const { BatchSize, EventSourceArn, FunctionArn, FunctionResponseTypes, ScalingConfig, EventSourceMappingArn } = await lambda.send(
+    new GetEventSourceMappingCommand({ UUID }),
+  );
   const tags = EventSourceMappingArn ? await lambda.send(new ListTagsCommand({ Resource: EventSourceMappingArn })) : undefined;
   return {
     BatchSize,
     EventSourceArn,
+    FunctionResponseTypes,
+    ScalingConfig,
     FunctionName: FunctionArn?.split(':').at(-1),
     Tags: Object.entries(tags?.Tags ?? {}).map(([Key, Value]) => ({ Key, Value })),
   };
@@ -60,10 +65,12 @@ export const readRole: Reader = async (client, RoleName) => {
   const iam = new IAMClient(client);
   const { Role } = await iam.send(new GetRoleCommand({ RoleName }));
   const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
+  const { AttachedPolicies = [] } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
   const policies = await Promise.all(PolicyNames.map((PolicyName) => iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }))));
   return {
     AssumeRolePolicyDocument: parsed(Role?.AssumeRolePolicyDocument),
     Description: Role?.Description,
+    ManagedPolicyArns: AttachedPolicies.map(({ PolicyArn }) => PolicyArn),
     MaxSessionDuration: Role?.MaxSessionDuration,
     Path: Role?.Path,
     // Policies of their own, written beside the role, have names that CDK made.

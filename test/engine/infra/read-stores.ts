@@ -64,6 +64,7 @@ export const readBucket: Reader = async (client, Bucket) => {
       Rules: lifecycle.Rules?.map(({ Status, Expiration, NoncurrentVersionExpiration, AbortIncompleteMultipartUpload }) => ({
         Status,
         ...(Expiration?.Days && { ExpirationInDays: Expiration.Days }),
+        ...(Expiration?.ExpiredObjectDeleteMarker && { ExpiredObjectDeleteMarker: true }),
         ...(NoncurrentVersionExpiration && { NoncurrentVersionExpiration }),
         ...(AbortIncompleteMultipartUpload && { AbortIncompleteMultipartUpload }),
       })),
