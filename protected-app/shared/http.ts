@@ -86,11 +86,25 @@ const one = async (handle: Handle | undefined, event: GatewayEvent, log: Log): P
   return handle(requestOf(event, log));
 };
 
+/** What AWS says when it has no room just now, after the SDK has tried again. */
+const throttled = new Set([
+  'ThrottlingException',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'TooManyRequestsException',
+]);
+
+const problemOf = (error: unknown): HttpProblem => {
+  if (error instanceof HttpProblem) return error;
+  if (error instanceof Error && throttled.has(error.name))
+    return new HttpProblem(503, 'There is too much to do just now. Try again in a moment.', { headers: { 'Retry-After': '2' } });
+  return new HttpProblem(500, 'Something went wrong here. Nothing that you can do better.');
+};
+
 /** A mistake of ours is told to us in full, and to the client only as its number. */
 const refusal = (error: unknown, requestId: string, log: Log): Response => {
-  const known = error instanceof HttpProblem;
-  if (!known) log.error('failed', error instanceof Error ? error : new Error(String(error)));
-  const problem = known ? error : new HttpProblem(500, 'Something went wrong here. Nothing that you can do better.');
+  const problem = problemOf(error);
+  if (problem !== error) log.error('failed', error instanceof Error ? error : new Error(String(error)));
   return { status: problem.status, body: problemBody(problem, requestId), headers: problem.headers };
 };
 

@@ -12,6 +12,9 @@ const { call, lines } = gateway({
   'GET /secret': async () => {
     throw new Error('table products-4711 is on fire');
   },
+  'GET /busy': async () => {
+    throw Object.assign(new Error('rate exceeded for products-4711'), { name: 'ThrottlingException' });
+  },
   'GET /teapot': async () => {
     throw new HttpProblem(418, 'short and stout', { headers: { 'Retry-After': '9' } });
   },
@@ -34,6 +37,14 @@ it('every answer is for one origin, kept nowhere, guessed by nobody and shown in
       'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
     });
   }
+});
+
+it('where AWS has no room the client is asked to come again, and we are told', async () => {
+  lines.length = 0;
+  const answer = await call('GET /busy');
+  expect(answer).toMatchObject({ status: 503, headers: { 'Retry-After': '2' } });
+  expect(answer.text).not.toContain('4711');
+  expect(JSON.stringify(lines)).toContain('4711');
 });
 
 it('a mistake of ours is told to us in full, and to the client as a number', async () => {
