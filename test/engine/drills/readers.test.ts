@@ -20,7 +20,10 @@ let incidentId = '';
 const said: string[] = [];
 beforeAll(async () => {
   up = await cordonUp();
-  ({ incidentId } = await runDrill('lambda-credential-theft', { connection: up.connection, progress: (line) => void said.push(line) }));
+  const progress = (line: string): void => void said.push(line);
+  const { checks, ...result } = await runDrill('lambda-credential-theft', { connection: up.connection, progress });
+  expect(checks.filter(({ passed }) => !passed)).toEqual([]);
+  ({ incidentId } = result);
 });
 afterAll(() => up.stop());
 
@@ -105,4 +108,14 @@ it('every number of the final report can be counted again in an object that the 
   }
   expect(new Set(sources).size).toBeGreaterThan(5);
   expect(sources.filter((path) => path !== 'manifest.json' && !listed.includes(path))).toEqual([]);
+});
+
+/** One second and ten on a quiet machine; a loaded one may take longer, and says how long. */
+it('the first mail follows the first containment call at once, and the first report soon', async () => {
+  const { clocks } = (await readCase(await caseTable(up.place), incidentId)).head;
+  const after = (at: number | null): number => (at ?? Number.POSITIVE_INFINITY) - (clocks.accepted ?? 0);
+  console.log(`after the first containment call: first mail ${after(clocks.flash)} ms, report 1 ${after(clocks.report1)} ms`);
+
+  expect(after(clocks.flash)).toBeLessThanOrEqual(5_000);
+  expect(after(clocks.report1)).toBeLessThanOrEqual(30_000);
 });
