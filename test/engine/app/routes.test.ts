@@ -160,3 +160,26 @@ describe('beside the routes', () => {
     expect(headers['access-control-allow-credentials']).toBeUndefined();
   });
 });
+
+it('while a function is held its routes say so, and the others go on', async () => {
+  const hold = (ReservedConcurrentExecutions: number) =>
+    new LambdaClient(clientConfig(app)).send(
+      new PutFunctionConcurrencyCommand({ FunctionName: 'ProductService', ReservedConcurrentExecutions }),
+    );
+  const create = () => app.call('POST', '/products', { token: app.tokens.standard, body: productBody() });
+
+  await hold(0);
+  const held = await create();
+  const neighbour = await app.call('GET', '/products', { token: app.tokens.standard });
+  await hold(20);
+
+  refused(held, 503);
+  expect(held.headers['retry-after']).toBe('60');
+  expect(neighbour.status).toBe(200);
+  expect((await create()).status).toBe(201);
+});
+
+it('a request has one id: in the answer, and in what the function says', async () => {
+  const { headers, json } = await app.call('GET', '/products/00000000-0000-4000-8000-000000000000', { token: app.tokens.standard });
+  expect(problem.parse(json).requestId).toBe(headers['x-amzn-requestid']);
+});
