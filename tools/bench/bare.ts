@@ -23,15 +23,17 @@ const document = (...Statement: unknown[]): string => JSON.stringify({ Version: 
 const trusting = (service: string): string =>
   document({ Effect: 'Allow', Principal: { Service: `${service}.amazonaws.com` }, Action: 'sts:AssumeRole' });
 
-const role = async (iam: IAMClient, RoleName: string, service: string, Action: string): Promise<string> => {
+/** A role of one service that may do one thing. */
+export const role = async (iam: IAMClient, RoleName: string, service: string, Action: string): Promise<string> => {
   const { Role } = await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trusting(service) }));
   const PolicyDocument = document({ Effect: 'Allow', Action, Resource: '*' });
   await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'only', PolicyDocument }));
   return Role?.Arn ?? '';
 };
 
-const code = (): Buffer => {
-  const stdin = { contents: handler, resolveDir: import.meta.dirname };
+/** Source as the code of a function, its packages included. */
+export const bundled = (source: string): Buffer => {
+  const stdin = { contents: source, resolveDir: import.meta.dirname };
   const built = buildSync({
     stdin,
     bundle: true,
@@ -72,7 +74,7 @@ export const makeBare = async (at: At): Promise<void> => {
       Handler: 'index.handler',
       MemorySize: 1769,
       Timeout: 30,
-      Code: { ZipFile: code() },
+      Code: { ZipFile: bundled(handler) },
       Environment: { Variables: { DENY: deny.Policy?.Arn ?? '' } },
     }),
   );

@@ -9,6 +9,7 @@ import { edgeBench } from './edge.ts';
 import { floodLines } from './flood-lines.ts';
 import { latencyLines, measure } from './latency.ts';
 import { mailFlood, mailLines } from './mail-flood.ts';
+import { productLines } from './products.ts';
 import { questionLines } from './questions.ts';
 import { renderLines } from './render.ts';
 import { coldSynth, staticLines } from './static.ts';
@@ -24,6 +25,8 @@ const { values: options } = parseArgs({
     'no-latency': { type: 'boolean', default: false },
     questions: { type: 'string', default: '200' },
     'no-questions': { type: 'boolean', default: false },
+    pages: { type: 'string', default: '300' },
+    'no-pages': { type: 'boolean', default: false },
     'no-mail': { type: 'boolean', default: false },
     'no-flood': { type: 'boolean', default: false },
     'no-engine': { type: 'boolean', default: false },
@@ -61,6 +64,11 @@ const questionsOf = (assembly: string): Promise<Line[]> => {
   return onEngine(assembly, (at, outputs) => questionLines(at, outputs, Number(options.questions)));
 };
 
+const pagesOf = (assembly: string): Promise<Line[]> => {
+  say(`reading ${options.pages} pages of products, and as many by a bare function`);
+  return onEngine(assembly, (at, outputs) => productLines(at, outputs, Number(options.pages)));
+};
+
 const withEngine = async (): Promise<Line[]> => {
   const folder = mkdtempSync(join(tmpdir(), 'cordon-bench-'));
   try {
@@ -71,10 +79,12 @@ const withEngine = async (): Promise<Line[]> => {
     const latency = options['no-latency'] ? [] : await latencyOf(folder);
     const mail = options['no-mail'] ? [] : await mailOf(folder);
     const questions = options['no-questions'] ? [] : await questionsOf(folder);
-    if (options['no-flood']) return [synth, ...edge, ...latency, ...mail, ...questions];
+    const pages = options['no-pages'] ? [] : await pagesOf(folder);
+    const asked = [synth, ...edge, ...latency, ...mail, ...questions, ...pages];
+    if (options['no-flood']) return asked;
     const plan = { findings: Number(options.findings), roles: Number(options.roles), seconds: Number(options.seconds), repeats: 0.3 };
     say(`flooding with ${plan.findings} findings on ${plan.roles} roles`);
-    return [synth, ...edge, ...latency, ...mail, ...questions, ...(await onEngine(folder, (at, outputs) => floodLines(at, outputs, plan)))];
+    return [...asked, ...(await onEngine(folder, (at, outputs) => floodLines(at, outputs, plan)))];
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
