@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { explain } from '../game-day/engine/errors.ts';
 import { DEFAULT_PORT } from '../game-day/engine/run-dir.ts';
 import { awsIdentity, awsSubscriptions, type Check, type Found, localChecks, type Place } from './checks.ts';
+import { awsApp } from './checks-app.ts';
 import type { ExitCode, Output } from './output.ts';
 import { action, type CommonOptions, type Deps, portNumber, verb } from './verb.ts';
 
@@ -19,7 +20,7 @@ export const doctor = (program: Command, deps: Deps): void => {
 };
 
 const run = async (out: Output, place: Place, aws: boolean): Promise<ExitCode> => {
-  const checks = aws ? [...localChecks, awsIdentity, awsSubscriptions] : localChecks;
+  const checks = aws ? [...localChecks, awsIdentity, awsSubscriptions, awsApp] : localChecks;
   const found = await Promise.all(checks.map(async (check) => ({ name: check.name, ...(await look(check, place)) })));
   const width = Math.max(...found.map(({ name }) => name.length));
   for (const { name, detail, fix } of found) {

@@ -35,6 +35,7 @@ CORRECTIONS = (
     'table_properties',
     'silent_properties',
     'secret_references',
+    'empty_secrets',
     'request_validators',
     'gateway_requests',
     'gateway_answers',
