@@ -22,14 +22,14 @@ import { bundled, role } from './bare.ts';
 import { inWords, type Line, spreadOf } from './statistics.ts';
 import type { At } from './targets.ts';
 
-const handler = `
+const handlerOf = (table: string): string => `
 import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 const client = new DynamoDBClient({});
 export const handler = async () => {
   console.log('asked');
   const { Items } = await client.send(new QueryCommand({
-    TableName: process.env.TABLE,
+    TableName: ${JSON.stringify(table)},
     IndexName: 'byName',
     KeyConditionExpression: '#list = :all',
     ExpressionAttributeNames: { '#list': 'list' },
@@ -50,8 +50,7 @@ const makeBare = async (at: At, table: string): Promise<string> => {
       Handler: 'index.handler',
       MemorySize: 512,
       Timeout: 10,
-      Code: { ZipFile: bundled(handler) },
-      Environment: { Variables: { TABLE: table } },
+      Code: { ZipFile: bundled(handlerOf(table)) },
     }),
   );
   const { id: restApiId = '' } = await gateway.send(new CreateRestApiCommand({ name: 'bare' }));
