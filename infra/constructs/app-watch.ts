@@ -47,12 +47,18 @@ export class AppWatch extends Construct {
       id: 'AppTokenBudget',
       description: 'App: somebody has used up the tokens of the day. Look who asks what, or raise app.ai.dailyTokens.',
     });
+    const pushFailed = counted('SalesforcePush', 'PushesFailed');
+    alerts.whenAny(pushFailed, {
+      id: 'AppPushFailed',
+      description: 'App: a push to Salesforce failed. GET /salesforce/sync/{id} has its reason; the customers wait for the next one.',
+    });
     this.page([
       ['Requests', [stage.metricCount(sum), stage.metricClientError(sum), stage.metricServerError(sum)]],
       ['Latency', ['p50', 'p99'].map((statistic) => stage.metricLatency({ ...everyMinute, statistic }))],
       ['Calls of the functions', functions.all.map(([, one]) => one.metricInvocations(sum))],
       ['Errors and throttles', [failed, throttled]],
       ['Age of the oldest message', [queues.questions.age, queues.pushes.age]],
+      ['Salesforce', [counted('SalesforcePoll', 'PollsStopped'), counted('SalesforcePoll', 'SalesforceCallsUsed'), pushFailed]],
       ['Tokens', [counted('AIWorker', 'TokensUsed'), overBudget]],
     ]);
   }

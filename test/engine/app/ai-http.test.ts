@@ -20,7 +20,7 @@ beforeAll(async () => {
   await new SecretsManagerClient(clientConfig(app)).send(
     new PutSecretValueCommand({ SecretId: app.output('OpenAiSecretId'), SecretString }),
   );
-  const { masked, ...customer } = ada;
+  const { masked: _masked, ...customer } = ada;
   const Item = marshall({ ...customer, ...customerKeys(ada.name), version: 1 });
   await dynamo().send(new PutItemCommand({ TableName: app.output('CustomersTableName'), Item }));
 });
