@@ -1,10 +1,11 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { reasonOf } from './collect/parts/answer.ts';
-import type { Case } from './core/case.ts';
+import type { Case, Head } from './core/case.ts';
 import type { Collecting, Collector, Sources } from './core/collector.ts';
-import { type Entry, type Gap, keyOf, type Store, store, stored } from './core/evidence.ts';
+import { type Entry, type Gap, keyOf, type Store, store } from './core/evidence.ts';
 import { within } from './core/facts.ts';
 import { storeDownload } from './evidence/download.ts';
+import { enter } from './evidence/entry.ts';
 
 export interface CollectDeps {
   readonly to: Store;
@@ -27,13 +28,18 @@ export interface Collected {
 /** Together they end before the function does, which ends before the state machine gives up. */
 export const usualLimits: Limits = { perCollectorMs: 75_000, allMs: 110_000, atOnce: 6 };
 
-const readingBack = ({ head }: Case, { s3, bucket, ...rest }: Store, signal: AbortSignal): Pick<Collecting, 'readBack' | 'sizeOf'> => ({
+const readingBack = (
+  { head }: Case,
+  { s3, bucket }: Store,
+  entries: readonly Entry[],
+  signal: AbortSignal,
+): Pick<Collecting, 'readBack' | 'sizeOf'> => ({
   readBack: async (path, start, length) => {
     const Range = `bytes=${start}-${start + length - 1}`;
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: keyOf(head, path), Range }), { abortSignal: signal });
     return (await Body?.transformToByteArray()) ?? new Uint8Array();
   },
-  sizeOf: async (path) => (await stored({ s3, bucket, ...rest }, keyOf(head, path)))?.bytes ?? 0,
+  sizeOf: (path) => entries.find(({ key }) => key === keyOf(head, path))?.bytes,
 });
 
 interface Result {
@@ -43,7 +49,7 @@ interface Result {
 
 /** One collector, piece by piece. After its time it stores nothing more, whatever it is still waiting for. */
 const work = async (collector: Collector, found: Case, { to, sources }: CollectDeps, { entries, gaps }: Result, signal: AbortSignal) => {
-  const from: Collecting = { ...sources, signal, ...readingBack(found, to, signal) };
+  const from: Collecting = { ...sources, signal, ...readingBack(found, to, entries, signal) };
   let startedAt = sources.now();
   for await (const one of collector.collect(found, from)) {
     if (signal.aborted) return;
@@ -75,6 +81,20 @@ const bounded = async (collector: Collector, found: Case, deps: CollectDeps, ms:
   return { entries: [...result.entries], gaps: [...result.gaps] };
 };
 
+/** The index only helps to find: without this line the evidence is as good. */
+export const entered = async (to: Store, head: Head): Promise<Gap[]> => {
+  try {
+    await enter(to, head, null);
+    return [];
+  } catch (error) {
+    return [{ what: 'the line of this incident in the index', why: `it could not be stored: ${reasonOf(error)}` }];
+  }
+};
+
+/** Several collectors ask the same first, and get the same answer: once is enough. */
+const once = (gaps: readonly Gap[]): Gap[] =>
+  [...new Map(gaps.toReversed().map((gap) => [`${gap.what}\n${gap.why}`, gap])).values()].toReversed();
+
 /** All collectors, some at once. One that fails, is denied or hangs is a gap with a reason, never a failed incident. */
 export const collectAll = async (found: Case, list: readonly Collector[], deps: CollectDeps): Promise<Collected> => {
   const { perCollectorMs, allMs, atOnce } = deps.limits ?? usualLimits;
@@ -88,5 +108,5 @@ export const collectAll = async (found: Case, list: readonly Collector[], deps: 
     }
   };
   await Promise.all(Array.from({ length: atOnce }, lane));
-  return { entries: results.flatMap(({ entries }) => entries), gaps: results.flatMap(({ gaps }) => gaps) };
+  return { entries: results.flatMap(({ entries }) => entries), gaps: once(results.flatMap(({ gaps }) => gaps)) };
 };

@@ -91,7 +91,7 @@ const act = async (head: Head, readings: readonly Reading[], deps: Containing): 
 };
 
 const start = (judged: Judged, { drill, execution }: Arrival, id: string, received: number): Head => {
-  const { finding, decision, suspect } = judged;
+  const { finding, decision, suspect, code } = judged;
   const { account, region, severity, title, type, updatedAt } = finding;
   return {
     id,
@@ -102,6 +102,7 @@ const start = (judged: Judged, { drill, execution }: Arrival, id: string, receiv
     openedAt: new Date(received).toISOString(),
     finding: { id: finding.id, type, severity, title: title.slice(0, 300), account, region, updatedAt, revisions: 1 },
     suspect,
+    code,
     decision,
     clocks: { ...noClocks(), activity: finding.lastSeen, finding: updatedAt, event: finding.eventAt, received },
     release: null,
@@ -231,6 +232,7 @@ export const containAnswered = async (id: string, { approved, by, reason }: Answ
     decision: judged.decision,
     state: after[judged.decision.kind].state,
     suspect: judged.suspect ?? head.suspect,
+    code: judged.code ?? head.code,
   };
   const won = await contain(table, {
     head: next,

@@ -26,6 +26,8 @@ export interface Judged {
   readonly finding: Finding;
   readonly decision: Decision;
   readonly suspect: Suspect | null;
+  /** The SHA-256 of the newest code as it is now, before anything was changed. */
+  readonly code?: string | undefined;
   readonly readings: readonly Reading[];
 }
 
@@ -56,5 +58,6 @@ export const judge = async (
   if (busy && !busy.ok && tries < patience) throw new BusyError(busy.why);
   const decision = decide({ ...evidence, facts, recent });
   const suspect = facts.function.ok && facts.role.ok ? { functionName, roleName, sharing: sharingOf(facts) } : null;
-  return { finding, decision, suspect, readings: suspect && decision.kind === 'contain' ? chosen(readings, suspect) : [] };
+  const code = facts.function.ok ? facts.function.value.codeSha256 : undefined;
+  return { finding, decision, suspect, code, readings: suspect && decision.kind === 'contain' ? chosen(readings, suspect) : [] };
 };

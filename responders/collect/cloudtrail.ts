@@ -74,6 +74,10 @@ export const cloudtrail: Collector = {
       } catch (error) {
         yield { what: `CloudTrail records ${lookup.name}`, why: reasonOf(error) };
       }
-    yield { what: 'CloudTrail data events', why: 'the event history has management events only; records can be 15 minutes late' };
+    yield {
+      what: 'CloudTrail data events',
+      why: 'the event history has management events only; records can be 15 minutes late',
+      always: true,
+    };
   },
 };

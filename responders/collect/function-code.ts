@@ -1,6 +1,7 @@
 import { type FunctionCodeLocation, GetFunctionCommand } from '@aws-sdk/client-lambda';
+import type { Case } from '../core/case.ts';
 import type { Collected, Collecting, Collector } from '../core/collector.ts';
-import { json } from '../core/evidence.ts';
+import { type Gap, json } from '../core/evidence.ts';
 import { reasonOf } from './parts/answer.ts';
 import { folderOfVersion, isGap, nobody, readingFunctions, type Version, versionsOf } from './parts/suspect.ts';
 import { listingOf } from './parts/zip-listing.ts';
@@ -9,7 +10,12 @@ import { listingOf } from './parts/zip-listing.ts';
 const look = async (FunctionName: string, Qualifier: string, { lambda, signal }: Collecting) => {
   const answer = await lambda.send(new GetFunctionCommand({ FunctionName, Qualifier }), { abortSignal: signal });
   const { Code = {}, Configuration = {} } = answer;
-  return { code: Code, sha256: Configuration.CodeSha256 ?? '', requestId: answer.$metadata.requestId ?? null };
+  return {
+    code: Code,
+    sha256: Configuration.CodeSha256 ?? '',
+    changedAt: Configuration.LastModified ?? 'a time unknown',
+    requestId: answer.$metadata.requestId ?? null,
+  };
 };
 
 const open = async (functionName: string, version: string, from: Collecting) => {
@@ -26,8 +32,15 @@ const image = (folder: string, { ImageUri, ResolvedImageUri }: FunctionCodeLocat
   body: json({ ImageUri, ResolvedImageUri }),
 });
 
-const codeOf = async function* (functionName: string, { version }: Version, from: Collecting): Collected {
-  const { code, sha256, requestId } = await look(functionName, version, from);
+/** Somebody was faster than the collection: what ran when the finding was made is not what can be read now. */
+const replaced = (before: string, now: string, changedAt: string): Gap => ({
+  what: 'the code that was there when Cordon contained',
+  why: `it was replaced at ${changedAt}: its CodeSha256 was ${before} and is ${now} now; what is kept is the later code`,
+});
+
+const codeOf = async function* ({ head }: Case, functionName: string, { version }: Version, from: Collecting): Collected {
+  const { code, sha256, changedAt, requestId } = await look(functionName, version, from);
+  if (version === '$LATEST' && head.code && sha256 !== head.code) yield replaced(head.code, sha256, changedAt);
   const folder = folderOfVersion(version);
   if (code.ResolvedImageUri) {
     yield image(folder, code, requestId);
@@ -37,7 +50,7 @@ const codeOf = async function* (functionName: string, { version }: Version, from
   const path = `${folder}code.zip`;
   const source = 'lambda:GetFunction, Code.Location';
   yield { path, type: 'application/zip', source, requestId, sha256, open: () => open(functionName, version, from) };
-  yield await listingOf(path, from);
+  yield* listingOf(path, from);
 };
 
 export const functionCode: Collector = {
@@ -52,7 +65,7 @@ export const functionCode: Collector = {
       if (isGap(version)) yield version;
       else
         try {
-          yield* codeOf(suspect.functionName, version, from);
+          yield* codeOf(found, suspect.functionName, version, from);
         } catch (error) {
           yield { what: `code of ${version.version}`, why: reasonOf(error) };
         }

@@ -54,6 +54,7 @@ export const functionConfiguration: Collector = {
           return got;
         },
         keep: withoutLink,
+        gone: `configuration of ${one.version}`,
       });
       const { Variables, Error: failed } = configuration?.Environment ?? {};
       if (Variables) yield namesOf(folder, Variables, key);

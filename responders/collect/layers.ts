@@ -41,7 +41,7 @@ const layer = async function* (arn: string, folder: string, from: Collecting): C
     return from.follow(Content?.Location ?? '', from.signal);
   };
   yield { path, type: 'application/zip', source: `${source}, Content.Location`, requestId, sha256: content.CodeSha256 ?? '', open };
-  yield await listingOf(path, from);
+  yield* listingOf(path, from);
 };
 
 export const layers: Collector = {

@@ -40,6 +40,6 @@ export const roleUsers: Collector = {
           ({ Marker }) => Marker,
         ),
     });
-    yield { what: 'functions with this role in other regions', why: `only ${finding.region} is searched` };
+    yield { what: 'functions with this role in other regions', why: `only ${finding.region} is searched`, always: true };
   },
 };

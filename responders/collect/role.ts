@@ -91,7 +91,7 @@ export const role: Collector = {
       return got;
     };
     const keep = ({ Role }: GetRoleCommandOutput) => ({ ...Role, trust: readable(Role?.AssumeRolePolicyDocument) });
-    yield await answer({ path: 'role/role.json', call: 'iam:GetRole', request, ask, keep });
+    yield await answer({ path: 'role/role.json', call: 'iam:GetRole', request, ask, keep, gone: `the role ${RoleName}` });
     if (boundary) yield await managedPolicy(boundary, 'role/boundary.json', from);
     const ours = 'tags that begin with cordon-quarantined- are set by Cordon and name what it contained';
     yield await answer({ path: 'role/tags.json', call: 'iam:ListRoleTags', request, ask: rolePages(RoleName, from).tags, ours });

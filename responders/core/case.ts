@@ -30,6 +30,8 @@ export interface Head {
     readonly revisions: number;
   };
   readonly suspect: Suspect | null;
+  /** The SHA-256, in base64, of the code that was there when Cordon decided: what is collected later may be other code. */
+  readonly code?: string | undefined;
   readonly decision: Decision;
   readonly clocks: Clocks;
   readonly release: { readonly at: number; readonly by: string; readonly reason: string } | null;

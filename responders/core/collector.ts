@@ -25,7 +25,8 @@ export interface Collecting extends Sources {
   readonly signal: AbortSignal;
   /** A range of what this collector has just stored: large archives are looked into without being held in memory. */
   readonly readBack: (path: string, start: number, length: number) => Promise<Uint8Array>;
-  readonly sizeOf: (path: string) => Promise<number>;
+  /** Of what this collector has stored; nothing where it could not be. */
+  readonly sizeOf: (path: string) => number | undefined;
 }
 
 /** One by one: what came before a failure is kept, and the next is asked for when the last is stored. */

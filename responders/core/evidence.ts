@@ -43,6 +43,8 @@ export interface Gap {
   readonly collector?: string;
   readonly what: string;
   readonly why: string;
+  /** True of every collection: a limit, and no loss of this one. */
+  readonly always?: true;
 }
 
 interface Found {

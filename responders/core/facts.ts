@@ -21,6 +21,8 @@ export interface FunctionFacts {
   readonly arn: string;
   readonly roleArn: string;
   readonly tags: Readonly<Record<string, string>>;
+  /** Of the newest code, in base64. */
+  readonly codeSha256?: string | undefined;
 }
 
 export interface RoleFacts {
@@ -62,7 +64,7 @@ export const attempt = async <T>(ms: number, work: Promise<T>): Promise<Read<T>>
 
 const readFunction = async (FunctionName: string, { lambda }: Aws): Promise<FunctionFacts> => {
   const { Configuration, Tags = {} } = await lambda.send(new GetFunctionCommand({ FunctionName }));
-  return { arn: Configuration?.FunctionArn ?? '', roleArn: Configuration?.Role ?? '', tags: Tags };
+  return { arn: Configuration?.FunctionArn ?? '', roleArn: Configuration?.Role ?? '', tags: Tags, codeSha256: Configuration?.CodeSha256 };
 };
 
 const listed = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : value === undefined ? [] : [value]);

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Head } from '../core/case.ts';
+import { asBusy, BusyError } from '../core/errors.ts';
 import { create, type Download, type Entry, type Gap, keyOf, type Origin, provenance, type Store, stored } from '../core/evidence.ts';
 
 type Passed =
@@ -10,10 +12,14 @@ type Passed =
   | { readonly kind: 'other'; readonly sha256: string }
   | { readonly kind: 'taken' };
 
-const tries = 4;
+const tries = 5;
+/** Doubles each time. The SDK does not send a stream a second time, so it does not wait either. */
+const firstPauseMs = 500;
 
 const refusedByChecksum = (error: unknown): boolean =>
   error instanceof Error && ['BadDigest', 'InvalidDigest', 'XAmzContentChecksumMismatch'].includes(error.name);
+
+const isBusy = (error: unknown): boolean => asBusy(error) instanceof BusyError;
 
 /**
  * From the link straight into the bucket, hashed on the way; nothing is held. S3 is told beforehand which SHA-256 to expect
@@ -43,7 +49,8 @@ const pass = async (to: Store, key: string, { open, type }: Download, sha256: st
     return made ? { kind: 'made', sha256, bytes, ...made } : { kind: 'taken' };
   } catch (error) {
     if (refusedByChecksum(error) && seen === bytes) return { kind: 'other', sha256: hash.digest('base64') };
-    throw broke ?? error;
+    // S3 hangs up on a stream that it refuses: why it refused says more.
+    throw isBusy(error) ? error : (broke ?? error);
   } finally {
     stop.abort();
     await flow;
@@ -67,6 +74,7 @@ const insist = async (
       last = new Error('it was another file each time that it was read');
     } catch (error) {
       last = error;
+      if (isBusy(error) && left > 1) await sleep(firstPauseMs * 2 ** (tries - left), undefined, { signal });
     }
   throw last;
 };
@@ -79,7 +87,8 @@ export const storeDownload = async (to: Store, head: Head, piece: Download, orig
     const gap = { what: piece.path, why: `it is not what AWS described: SHA-256 is ${sha256}, CodeSha256 was ${expected || 'not given'}` };
     return { entry: { ...provenance(head, key, piece, origin), sha256, bytes, versionId }, ...(sha256 !== expected && { gap }) };
   };
-  const before = await stored(to, key);
+  // Where S3 does not say, it is tried: nothing can be overwritten.
+  const before = await stored(to, key).catch(() => undefined);
   if (before) return describe(before);
   const passed = await insist(to, key, piece, origin.signal);
   if (passed.kind === 'made') return describe({ ...passed, sha256: Buffer.from(passed.sha256, 'base64').toString('hex') });

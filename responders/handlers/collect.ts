@@ -6,7 +6,7 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
-import { collectAll } from '../collecting.ts';
+import { collectAll, entered } from '../collecting.ts';
 import { collectors } from '../collectors.ts';
 import { type Head, readCase } from '../core/case.ts';
 import { update } from '../core/case-table.ts';
@@ -14,7 +14,6 @@ import type { Sources } from '../core/collector.ts';
 import { at } from '../core/door.ts';
 import { bucketFor, folderOf, type Store } from '../core/evidence.ts';
 import { incidentIdOf } from '../core/input.ts';
-import { enter } from '../evidence/entry.ts';
 import { collectAndSeal } from '../sealing.ts';
 import { buckets, log, serve, settings, table, variable } from './environment.ts';
 import { stage } from './stage.ts';
@@ -72,9 +71,10 @@ const notYet = 'the memory and temporary files of a running function cannot be r
 const collect = async (id: string, deps: Deps) => {
   const found = await readCase(deps.table, id);
   const to = storeFor(found.head, deps);
-  await enter(to, found.head, null);
   const list = collectors.filter(({ when }) => when === 'at once');
-  return { ...(await collectAll(found, list, { ...deps, to })), prefix: folderOf(found.head), notYet };
+  const [unlisted, { entries, gaps }] = await Promise.all([entered(to, found.head), collectAll(found, list, { ...deps, to })]);
+  const empty = { status: 'failed', error: `nothing could be stored: ${gaps[0]?.why ?? 'nothing was found'}` } as const;
+  return { entries, gaps: [...gaps, ...unlisted], prefix: folderOf(found.head), notYet, ...(entries.length === 0 && empty) };
 };
 
 const sealAll = async (id: string, deps: Deps) => {
@@ -92,7 +92,7 @@ export const handler = serve(make, async (input, deps) => {
     return { sealed: true };
   }
   const { entries, gaps } = await stage({ table: deps.table, name: 'evidence', id }, () => collect(id, deps));
-  await update(deps.table, id, {}, { evidence: Date.now() });
+  if (entries.length > 0) await update(deps.table, id, {}, { evidence: Date.now() });
   log('collected', { incidentId: id, objects: entries.length, gaps: gaps.length });
   return { objects: entries.length, gaps: gaps.length };
 });

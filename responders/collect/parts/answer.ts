@@ -1,3 +1,4 @@
+import { at } from '../../core/door.ts';
 import { type Gap, json, type Piece } from '../../core/evidence.ts';
 
 interface Metadata {
@@ -15,13 +16,24 @@ export interface Question<Answer extends Metadata> {
   readonly keep?: (answer: Answer) => unknown;
   /** Said where Cordon itself has changed what is read. */
   readonly ours?: string | undefined;
+  /** What is missing where there is nothing, when there was something as the incident began. */
+  readonly gone?: string;
 }
 
 const absent = /^(NoSuchEntity|\w*NotFound)(Exception)?$/;
 
+/** An answer without a body, such as one to HEAD, has no name. */
+const nameless = (error: Error): string | undefined => {
+  const status = '$metadata' in error ? at(error.$metadata, 'httpStatusCode') : undefined;
+  return /^Unknown(Error)?$/.test(error.name) && status !== undefined ? `AWS answered ${status} and gave no reason` : undefined;
+};
+
 /** Text of an error, without anything that could be a link. */
-export const reasonOf = (error: unknown): string => {
-  const { name, message } = error instanceof Error ? error : new Error(String(error));
+export const reasonOf = (thrown: unknown): string => {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  const { name, message } = error;
+  const status = nameless(error);
+  if (status !== undefined) return status;
   return `${name}: ${message.replaceAll(/https?:\/\/\S+/g, '(link)')}`.slice(0, 500);
 };
 
@@ -42,6 +54,7 @@ export const answer = async <Answer extends Metadata>({
   ask,
   keep = ({ $metadata: _metadata, ...rest }) => rest,
   ours,
+  gone,
 }: Question<Answer>): Promise<Piece | Gap> => {
   const file = (body: object, requestId: string | null): Piece => ({
     path,
@@ -55,6 +68,7 @@ export const answer = async <Answer extends Metadata>({
     return file({ answer: keep(got) }, got.$metadata?.requestId ?? null);
   } catch (error) {
     const nothing = absence(error);
+    if (nothing !== undefined && gone) return { what: gone, why: `it does not exist any more: ${nothing}` };
     return nothing === undefined ? { what: `${call} for ${path}`, why: reasonOf(error) } : file({ absent: nothing }, requestIdOf(error));
   }
 };

@@ -1,5 +1,5 @@
-import type { Collecting } from '../../core/collector.ts';
-import { type Gap, json, type Piece } from '../../core/evidence.ts';
+import type { Collected, Collecting } from '../../core/collector.ts';
+import { json } from '../../core/evidence.ts';
 import { reasonOf } from './answer.ts';
 
 /** What a hostile archive may cost us. */
@@ -144,13 +144,15 @@ export const listZip = async (read: Read, size: number, now: () => number = Date
   };
 };
 
-/** The listing of an archive that has just been stored, beside it. */
-export const listingOf = async (path: string, from: Collecting): Promise<Piece | Gap> => {
+/** The listing of an archive that has just been stored, beside it. Where it was not stored, that is said already. */
+export const listingOf = async function* (path: string, from: Collecting): Collected {
+  const size = from.sizeOf(path);
+  if (size === undefined) return;
   try {
-    const listing = await listZip((start, length) => from.readBack(path, start, length), await from.sizeOf(path));
+    const listing = await listZip((start, length) => from.readBack(path, start, length), size);
     const file = path.replace(/\.zip$/, '-listing.json');
-    return { path: file, type: 'application/json', source: `central directory of ${path}`, body: json(listing) };
+    yield { path: file, type: 'application/json', source: `central directory of ${path}`, body: json(listing) };
   } catch (error) {
-    return { what: `list of files in ${path}`, why: reasonOf(error) };
+    yield { what: `list of files in ${path}`, why: reasonOf(error) };
   }
 };

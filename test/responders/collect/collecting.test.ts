@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { describe, expect, it } from 'vitest';
 import { zipOf } from '../../../game-day/engine/zip.ts';
-import { type CollectDeps, collectAll } from '../../../responders/collecting.ts';
+import { type CollectDeps, collectAll, entered } from '../../../responders/collecting.ts';
 import { collectors } from '../../../responders/collectors.ts';
 import type { Collector } from '../../../responders/core/collector.ts';
 import { fakeBucket } from '../../fakes/bucket.ts';
@@ -69,6 +69,24 @@ describe('what changes between finding and collection is a gap with a reason', (
     expect(gaps).toMatchObject([{ what: 'function/code.zip', why: expect.stringMatching(/not what AWS described/) }]);
   });
 
+  it('code that was replaced after containment: what is there is stored, and that it is other code is told', async () => {
+    const collected = async (code: string) => {
+      const { deps, bucket } = setting();
+      const { gaps } = await collectAll(aCase({ code }), named('collect.function-code'), deps);
+      expect(pathsOf(bucket)).toContain('function/code.zip');
+      return gaps;
+    };
+
+    expect(await collected(hashOf(code))).toEqual([]);
+    expect(await collected(hashOf(other))).toEqual([
+      {
+        collector: 'collect.function-code',
+        what: 'the code that was there when Cordon contained',
+        why: expect.stringContaining(`its CodeSha256 was ${hashOf(other)} and is ${hashOf(code)} now`),
+      },
+    ]);
+  });
+
   it('a link that has expired is asked for again', async () => {
     let asked = 0;
     const follow = async () => {
@@ -102,6 +120,31 @@ describe('what changes between finding and collection is a gap with a reason', (
     const { gaps } = await collectAll(aCase(), named('collect.function-code', 'collect.function-configuration'), deps);
 
     expect(gaps).toContainEqual(expect.objectContaining({ what: 'code of $LATEST', why: expect.stringMatching(/Function not found/) }));
+    expect(gaps).toContainEqual(
+      expect.objectContaining({ what: 'configuration of $LATEST', why: expect.stringMatching(/not exist any more/) }),
+    );
+    expect(gaps.filter(({ what }) => what === 'versions behind aliases')).toHaveLength(1);
+  });
+
+  it('a role that was deleted', async () => {
+    const { gaps } = await collectAll(
+      aCase({ suspect: { functionName: 'orders', roleName: 'gone', sharing: 'sole' } }),
+      named('collect.role'),
+      setting().deps,
+    );
+
+    expect(gaps).toContainEqual(
+      expect.objectContaining({ what: 'the role gone', why: expect.stringMatching(/^it does not exist any more/) }),
+    );
+  });
+
+  it('an index that takes no line is a gap, and no reason to collect nothing', async () => {
+    const { deps, bucket } = setting({ fail: (key) => (key.includes('/index/') ? 'SlowDown' : undefined) });
+
+    expect(await entered(deps.to, aCase().head)).toEqual([
+      { what: 'the line of this incident in the index', why: expect.stringContaining('SlowDown') },
+    ]);
+    expect(bucket.objects.size).toBe(0);
   });
 
   it('a layer of another account that may not be read', async () => {
