@@ -14,6 +14,7 @@ import { drillLetter, lostLetter } from '../report/drill-mail.ts';
 import { letter, type MailKind, mailKinds } from '../report/mail.ts';
 import { type Post, send, sweep } from '../report/outbox.ts';
 import { buckets, log, masking, serve, settings, table, variable } from './environment.ts';
+import { recordFailures } from './stage.ts';
 
 const make = () => {
   const mask = masking();
@@ -68,6 +69,8 @@ const dispatch = async (deps: Deps, notice: Waiting, last: boolean): Promise<'se
 /** One mail of each kind for a round of an incident. */
 const tell = async (input: unknown, kind: MailKind, deps: Deps) => {
   const id = incidentIdOf(input);
+  // Of what failed after the last report, such as sealing, this mail is the only one to tell.
+  await recordFailures(deps.table, id, input);
   const found = await readCase(deps.table, id);
   const { round } = found.head;
   // The token goes first: a question that is mailed must be answerable.

@@ -1,21 +1,19 @@
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { catalog } from '../catalog.ts';
 import { readCase } from '../core/case.ts';
-import { saveStage, update } from '../core/case-table.ts';
-import { at } from '../core/door.ts';
+import { update } from '../core/case-table.ts';
 import { bucketFor, type Store } from '../core/evidence.ts';
 import { incidentIdOf, oneOf } from '../core/input.ts';
 import { type Files, gather } from '../report/gather.ts';
 import { makeReport } from '../report/make.ts';
 import { buckets, log, masking, serve, settings, table } from './environment.ts';
-import { stage } from './stage.ts';
+import { recordFailures, stage } from './stage.ts';
 
 const make = () => {
   const mask = masking();
   const { zone, region } = settings();
   return { table: table(), s3: new S3Client({}), buckets: buckets(), place: { zone, region, catalog, mask } };
 };
-type Deps = ReturnType<typeof make>;
 
 /** Large files are not read whole: a policy has at most some kilobytes, and a timeline is cut by its own limits. */
 const most = 40_000_000;
@@ -29,19 +27,11 @@ const filesOf = ({ s3, bucket }: Store): Files => ({
   },
 });
 
-/** What the state machine caught. Written here, because a stage that failed may not have been able to. */
-const recordFailures = async (id: string, failed: unknown, { table }: Deps): Promise<void> => {
-  for (const one of Array.isArray(failed) ? failed.flat(2) : []) {
-    const [name, error] = [at(one, 'name'), at(one, 'error')];
-    if (typeof name === 'string') await saveStage(table, id, { name, status: 'failed', ms: 0, error: String(error) });
-  }
-};
-
 /** `GenerateReportLambda`: version 1 at once, version 2 after the second pass. */
 export const handler = serve(make, async (input, deps) => {
   const id = incidentIdOf(input);
   const version = oneOf(input, 'version', [1, 2] as const);
-  await recordFailures(id, at(input, 'failed'), deps);
+  await recordFailures(deps.table, id, input);
   const work = async () => {
     const found = await readCase(deps.table, id);
     const to = { s3: deps.s3, bucket: bucketFor(found.head, deps.buckets) };

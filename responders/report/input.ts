@@ -79,7 +79,7 @@ export const entriesOf = ({ stages }: Case): Pick<Entry, 'key' | 'sha256' | 'byt
 export const gapsOf = ({ stages }: Case): Gap[] =>
   listOf(stages, 'gaps')
     .filter(isRecord)
-    .map((gap) => ({ what: said(gap, 'what'), why: said(gap, 'why') }));
+    .map((gap) => ({ what: said(gap, 'what'), why: said(gap, 'why'), ...(gap.always === true && { always: true as const }) }));
 
 export const stageOf = ({ stages }: Case, name: string): Stage | undefined => stages.find((stage) => stage.name === name);
 

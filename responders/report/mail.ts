@@ -1,6 +1,6 @@
 import type { Case, Stage } from '../core/case.ts';
 import { printable } from '../core/names.ts';
-import type { Place } from './input.ts';
+import { gapsOf, type Place } from './input.ts';
 import { type Show, showWith } from './shown.ts';
 import { inZone } from './when.ts';
 import { actionLines, band, nextStep, verdicts, workload } from './words.ts';
@@ -55,8 +55,18 @@ const some = (title: string, lines: readonly string[], most = 5): string[] =>
         ...(lines.length > most ? [`  - and ${lines.length - most} more in the report`] : []),
       ];
 
+/** What could not be collected of this incident. Sealing repeats what the collection said. */
+const lost = (found: Case, show: Show): string[] => [
+  ...new Set(
+    gapsOf(found)
+      .filter(({ always }) => !always)
+      .map(({ what, why }) => `${show(what, 120)}: ${show(why, 160)}`),
+  ),
+];
+
 /** What the report found, and where it is: a key and a console address, which ask the reader who he is. Never a presigned link. */
-const report = ({ stages, head }: Case, kind: MailKind, { bucket, region }: Pick<Place, 'bucket' | 'region'>): string[] => {
+const report = (found: Case, kind: MailKind, { bucket, region }: Pick<Place, 'bucket' | 'region'>, show: Show): string[] => {
+  const { stages, head } = found;
   if (kind !== 'report1' && kind !== 'report2') return [];
   const stage = stages.find(({ name, status }) => name === kind && status === 'ok');
   if (!stage) return ['', `The report is MISSING. Look: cordon show ${head.id}`];
@@ -65,6 +75,7 @@ const report = ({ stages, head }: Case, kind: MailKind, { bucket, region }: Pick
     ...(kind === 'report2' ? some('Changed since report 1:', textsOf(stage, 'changed')) : []),
     ...some('Still open:', textsOf(stage, 'open'), 4),
     ...some('Rotate, in this order:', textsOf(stage, 'rotate')),
+    ...some('The evidence is INCOMPLETE:', lost(found, show)),
     '',
     kind === 'report1' ? 'This report is provisional: CloudTrail is some minutes late.' : 'This is the final report.',
     `Report: s3://${bucket}/${key}`,
@@ -98,7 +109,7 @@ export const letter = (found: Case, kind: MailKind, place: Place): Letter => {
     `When:  ${inZone(clocks.received ?? Date.parse(head.openedAt), place.zone)}`,
     ...(kind === 'release' && head.release ? [`By:    ${show(head.release.by, 120)}: ${show(head.release.reason, 400)}`] : []),
     ...actionsDone(found, place, show),
-    ...report(found, kind, place),
+    ...report(found, kind, place, show),
     ...failures(found, show),
     '',
     `Incident ${head.id}. GuardDuty finding ${show(finding.id, 64)}. All times UTC.`,

@@ -24,6 +24,18 @@ describe('a mail', () => {
     expect(body).toContain('The report is MISSING.');
   });
 
+  it('of a report names what the evidence lacks, each once, and not what no evidence has', async () => {
+    const found = await aCase();
+    const lost = { what: 'role/role.json', why: 'it could not be stored: AccessDenied: no' };
+    const gaps = [lost, { what: 'other regions', why: 'not searched', always: true }];
+    const stage = (name: string, of: readonly object[]) => ({ name, status: 'ok' as const, ms: 1, html: 'k', gaps: of });
+    const told = (of: readonly object[]) =>
+      letter({ ...found, stages: [stage('evidence', of), stage('manifest', of), stage('report2', [])] }, 'report2', place).body;
+
+    expect(told(gaps)).toContain('The evidence is INCOMPLETE:\n  - role/role.json: it could not be stored: AccessDenied: no\n\n');
+    expect(told(gaps.slice(1))).not.toContain('INCOMPLETE');
+  });
+
   it('never says contained when it is not', async () => {
     const found = await aCase();
     const states = ['partial', 'not-contained', 'contested', 'notify-only', 'suppressed', 'open', 'awaiting-approval', 'released'] as const;
