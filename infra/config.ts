@@ -102,7 +102,7 @@ const account = text(/^\d{12}$/, 'a 12-digit account id');
 const aws = /^arn:(\$\{partition\}|[\w*-]+):(iam::[^:]*:role\/\S+|lambda:[^:]*:[^:]*:function:\S+)$/;
 
 const retention: Read<Config['logRetentionDays']> = (value, at) => {
-  const allowed = choice('30', '90', '180', '365', '731', '1827', '3653')(String(value), at);
+  const allowed = choice('30', '90', '180', '365', '731', '1827', '3653')(typeof value === 'number' ? String(value) : value, at);
   const days = { '30': 30, '90': 90, '180': 180, '365': 365, '731': 731, '1827': 1827, '3653': 3653 } as const;
   return days[allowed];
 };
