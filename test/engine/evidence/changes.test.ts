@@ -1,0 +1,189 @@
+// The world changes between the finding and the collection: when EvidenceCollectionLambda first knocks, after containment.
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { clientConfig } from '../../../game-day/engine/clients.ts';
+import { ACCOUNT, REGION } from '../../../game-day/engine/settings.ts';
+import { type Case, partition } from '../../../responders/core/case.ts';
+import { at, isRecord } from '../../../responders/core/door.ts';
+import type { Gap } from '../../../responders/core/evidence.ts';
+import type { ClockName } from '../../../responders/core/incident.ts';
+import { verify } from '../../../responders/evidence/verify.mjs';
+import { type Deployed, deployed, outputOf } from '../shared/deployed.ts';
+import { type Between, leadThrough, type Passing, standBetween } from './between.ts';
+import { type Change, changes } from './changes.ts';
+import { caseOf, eventAbout, folderOfIncident, makeVictim, objectsUnder, pulled, secret, tableOf } from './incident.ts';
+
+let cordon: Deployed;
+let between: Between;
+beforeAll(async () => {
+  cordon = await deployed();
+  between = await standBetween(cordon);
+  await leadThrough(cordon, between);
+});
+afterAll(async () => {
+  between?.stop();
+  await cordon?.engine.stop();
+});
+
+const until = async <T>(what: string, seconds: number, look: () => Promise<T | undefined>): Promise<T> => {
+  for (const end = Date.now() + seconds * 1_000; Date.now() < end; await sleep(150)) {
+    const found = await look();
+    if (found !== undefined) return found;
+  }
+  throw new Error(`not seen within ${seconds} s: ${what}`);
+};
+
+/** A finding about the function on the drill bus, and the incident that came of it. */
+const inject = async (name: string): Promise<string> => {
+  const Detail = JSON.stringify(at(eventAbout(name, name), 'detail'));
+  const Entries = [{ EventBusName: outputOf(cordon, 'DrillBusName'), Source: 'cordon.drill', DetailType: 'GuardDuty Finding', Detail }];
+  expect((await new EventBridgeClient(clientConfig(cordon)).send(new PutEventsCommand({ Entries }))).FailedEntryCount).toBe(0);
+  const claim = `CLAIM#drill#${ACCOUNT}#${REGION}#${name}`;
+  return until(claim, 30, async () => {
+    const [found] = await partition(tableOf(cordon), claim);
+    return found && String(found.incidentId);
+  });
+};
+
+/** Fails at once when the change itself did. */
+const closed = (id: string, changing: () => Promise<unknown> | undefined): Promise<Case> =>
+  until(`the end of ${id}`, 150, async () => {
+    await changing();
+    const found = await caseOf(cordon, id);
+    return found.stages.some(({ name }) => name === 'close') ? found : undefined;
+  });
+
+const mailAbout = (id: string, kind: string): string => {
+  const inbox = join(cordon.engine.runDir, 'inbox');
+  const mails = readdirSync(inbox).map((name) => readFileSync(join(inbox, name), 'utf8'));
+  return mails.find((mail) => mail.includes(`Cordon ${kind} `) && mail.includes(id)) ?? '';
+};
+
+const gapsOf = (from: unknown): Gap[] => {
+  const gaps = at(from, 'gaps');
+  return (Array.isArray(gaps) ? gaps : []).filter(isRecord).map(({ what, why, always }) => ({
+    what: String(what),
+    why: String(why),
+    ...(always === true && { always: true as const }),
+  }));
+};
+
+const sha256 = (bytes: Buffer | undefined): string =>
+  createHash('sha256')
+    .update(bytes ?? '')
+    .digest('hex');
+
+interface Happened {
+  readonly id: string;
+  readonly found: Case;
+  readonly objects: ReadonlyMap<string, Buffer>;
+  /** What was answered in the engine's place. */
+  readonly instead: readonly Passing[];
+}
+
+/** From the finding to the closed incident, with the change in between. */
+const happened = async ({ name, change, rule, undo }: Change): Promise<Happened> => {
+  const where = { cordon, name };
+  await makeVictim(cordon, name);
+  const answer = rule?.();
+  const instead: Passing[] = [];
+  let changing: Promise<unknown> | undefined;
+  between.rule(async (passing) => {
+    changing ??= change?.(where) ?? Promise.resolve();
+    await changing;
+    const said = await answer?.(passing);
+    if (said) instead.push(passing);
+    return said;
+  });
+  try {
+    const id = await inject(name);
+    const found = await closed(id, () => changing);
+    expect(changing).toBeDefined();
+    return { id, found, objects: await objectsUnder(cordon, folderOfIncident(id)), instead };
+  } finally {
+    await undo?.(where);
+  }
+};
+
+const seconds = ({ clocks }: Case['head'], to: ClockName): number => (Number(clocks[to] ?? Number.NaN) - Number(clocks.received)) / 1_000;
+
+/** Containment is as quick as ever, and everything after it took place in bounded time. */
+const contained = ({ head }: Case, { state = 'contained', within = 20 }: Change): void => {
+  expect(head.state).toBe(state);
+  expect(seconds(head, 'accepted')).toBeLessThan(2);
+  expect(seconds(head, 'effective')).toBeLessThan(3);
+  expect(seconds(head, 'flash')).toBeLessThan(5);
+  // The watch may take half a minute of it.
+  expect(seconds(head, 'report1')).toBeLessThan(within + 40);
+};
+
+/** The engine's links always lead to the newest code, and the function never ran. */
+const usual = /^(function\/versions\/\d\/code\.zip|log events of .*)$/;
+
+/** Each gap is a sentence for a person, without a link or anything that only a program could have meant. */
+const gapsTold = (gaps: readonly Gap[], { gaps: wanted, complete }: Change): void => {
+  for (const { what, why } of gaps) {
+    expect([what, why]).toEqual([expect.stringMatching(/^[\w$].{3,}/), expect.stringMatching(/^\S+ \S+/)]);
+    expect(`${what} ${why}`).not.toMatch(/undefined|null|\[object|NaN|https?:|X-Amz|_ministack|\n/);
+  }
+  for (const [what, why] of wanted)
+    expect(gaps).toContainEqual(expect.objectContaining({ what: expect.stringMatching(what), why: expect.stringMatching(why) }));
+  if (complete) expect(gaps.filter(({ always, what }) => !always && !usual.test(what))).toEqual([]);
+};
+
+/** The report has all of them but for names that look like a card's number, and the mail the first. */
+const peopleTold = ({ id, objects }: Happened, gaps: readonly Gap[], { mail: words = [] }: Change): void => {
+  const report = objects.get('report/v2.txt')?.toString() ?? '';
+  for (const { what } of gaps) if (!/\d{13}/.test(what)) expect(report).toContain(`MISSING ${what.slice(0, 60)}`);
+  const mail = mailAbout(id, 'report 2');
+  expect(mail).toContain('The evidence is INCOMPLETE:');
+  for (const one of words) expect(mail).toMatch(one);
+};
+
+/** What is there is what was taken, and no secret or link is where it must not be. */
+const kept = ({ found, objects }: Happened, { there = [], absent = [], code }: Change): void => {
+  const paths = [...objects.keys()].map((path) => path.replace(/^findings\/\d+/, 'findings/1'));
+  expect(paths).toEqual(expect.arrayContaining([...there]));
+  expect(paths.filter((path) => absent.includes(path))).toEqual([]);
+  if (code) expect(sha256(objects.get('function/code.zip'))).toBe(code);
+  const holders = (pattern: RegExp) => [...objects].filter(([, bytes]) => pattern.test(bytes.toString('latin1'))).map(([path]) => path);
+  expect(holders(new RegExp(secret)).filter((path) => !/^function\/(versions\/\d\/)?configuration\.json$/.test(path))).toEqual([]);
+  expect(holders(/_ministack|X-Amz-Signature/)).toEqual([]);
+  expect(JSON.stringify(found)).not.toMatch(new RegExp(`${secret}|_ministack|X-Amz-Signature`));
+};
+
+const verified = async ({ id, objects }: Happened, gaps: readonly Gap[], { sealed = true }: Change): Promise<void> => {
+  const folder = await pulled(cordon, id);
+  const { ok } = await verify(folder, { copied: true });
+  rmSync(folder, { recursive: true });
+  expect(ok).toBe(sealed);
+  const manifest: unknown = JSON.parse(objects.get('manifest.json')?.toString() ?? '{}');
+  if (sealed) expect(gapsOf(manifest).map(({ what }) => what)).toEqual(expect.arrayContaining(gaps.map(({ what }) => what)));
+};
+
+it.each(Object.entries(changes))('%s', { timeout: 200_000 }, async (title, change) => {
+  const seen = await happened(change);
+  const { head, stages } = seen.found;
+  const stage = (wanted: string) => stages.find(({ name }) => name === wanted);
+  const took = (['accepted', 'effective', 'flash', 'evidence', 'report1', 'report2'] as const).map(
+    (clock) => `${clock} ${seconds(head, clock)} s`,
+  );
+  process.stdout.write(`${title}: ${took.join(', ')}\n`);
+  const { evidence = 'ok', sealed = true } = change;
+
+  contained(seen.found, change);
+  expect([stage('evidence')?.status, stage('manifest')?.status]).toEqual([evidence, sealed ? 'ok' : 'failed']);
+  expect(head.clocks.evidence === null).toBe(evidence === 'failed');
+  expect(seen.instead.length > 0).toBe(change.rule !== undefined);
+  const links = seen.instead.filter(({ to }) => to === 'link').map(({ path }) => path);
+  expect(new Set(links).size).toBe(links.length);
+  const gaps = gapsOf(stage('evidence'));
+  gapsTold(gaps, change);
+  peopleTold(seen, gaps, change);
+  kept(seen, change);
+  await verified(seen, gaps, change);
+});
