@@ -59,6 +59,8 @@ const look = async (responder: Responder, target: string, found: Case, deps: Con
       },
       removed: false,
     };
+  // What held and is gone cannot act any more: that is no failure of the containment.
+  if (known?.outcome === 'contained' && !holds.ok && holds.missing) return { action: known, removed: false };
   const removed = known?.outcome === 'contained' && holds.ok;
   return { action: await containLate(responder, target, found, deps), removed };
 };

@@ -54,7 +54,8 @@ const kinds: readonly Kind[] = [
   },
   { name: 'session token', pattern: /\b((?:FwoGZXIvYXdz|IQoJb3JpZ2lu|FQoGZXIvYXdz)[A-Za-z0-9+/=_-]{20,})/g },
   { name: 'secret key', pattern: /(?<![A-Za-z0-9+/=_.-])([A-Za-z0-9+/]{40})(?![A-Za-z0-9+/=_-])/g, only: mixed },
-  { name: 'card number', pattern: /(?<![\w.-])(\d(?:[ -]?\d){12,18})(?![\w-])/g, only: isCard },
+  // Evidence of ours is named after a time in milliseconds, and one time in ten would pass as a card.
+  { name: 'card number', pattern: /(?<![\w.-])(\d(?:[ -]?\d){12,18})(?![\w-]|\.json\b)/g, only: isCard },
 ];
 
 /** Long runs are cut before the patterns see them: hostile text must not cost seconds. */

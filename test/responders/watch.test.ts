@@ -38,6 +38,18 @@ describe('looking again', () => {
     expect((await watch(incidentId, deps)).state).toBe('contested');
   });
 
+  it('keeps what held of a workload that was deleted since: nothing of it can act any more', async () => {
+    const { deps, account } = fakeDeps();
+    const { incidentId } = await contain(deps);
+    const before = await readCase(deps.table, incidentId);
+    account.world.roles.delete('orders-role');
+    account.world.functions.delete('orders');
+
+    expect(await watch(incidentId, deps)).toEqual({ holds: true, state: 'contained' });
+
+    expect((await readCase(deps.table, incidentId)).actions).toEqual(before.actions);
+  });
+
   it('sees an accepted change become effective, and notes when', async () => {
     const { deps, account } = fakeDeps();
     let visible = false;
