@@ -1,8 +1,7 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { Validations } from 'aws-cdk-lib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { temp } from '../engine/launcher/temp.ts';
 import { app, outdir, texts } from './shared.ts';
 import { at, type Json, listAt, synthesise } from './synthesised.ts';
 
@@ -24,7 +23,7 @@ it('cdk-nag and the library’s own rules find nothing', () => {
 });
 
 it('each exception is still needed, and nothing else is wrong without them', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'cordon-checks-'));
+  const folder = temp('checks');
   vi.spyOn(Validations.prototype, 'acknowledge').mockReturnValue();
   expect(() => synthesise({}, folder)).toThrow(/AwsSolutions-IAM5/);
 

@@ -6,6 +6,7 @@ import { parseConfig } from '../../infra/config.ts';
 import { CordonDrillTarget } from '../../infra/stacks/drill-target.ts';
 import { CordonProtectedApp } from '../../infra/stacks/protected-app.ts';
 import { CordonResponse } from '../../infra/stacks/response.ts';
+import { temp } from '../engine/launcher/temp.ts';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
@@ -58,8 +59,8 @@ export interface Synthesised {
 }
 
 /** All stacks with all checks on, without the bundles: templates do not depend on what is in them. */
-export const synthesise = (given: Readonly<Record<string, unknown>> = {}, folder?: string): Synthesised => {
-  const app = new App({ analyticsReporting: false, context: flags(), ...(folder !== undefined && { outdir: folder }) });
+export const synthesise = (given: Readonly<Record<string, unknown>> = {}, outdir = temp('infra')): Synthesised => {
+  const app = new App({ analyticsReporting: false, context: flags(), outdir });
   // Somebody to tell: the warning about nobody has a test of its own.
   const config = parseConfig({ notify: ['team@example.org'], ...given });
   const code = (entry: string): Code => Code.fromInline(`// ${entry}`);
