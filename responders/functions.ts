@@ -110,7 +110,7 @@ export const functions: readonly FunctionSpec[] = [
     title: 'Read from CloudTrail what the workload did',
     memoryMb: 1024,
     timeoutSeconds: 150,
-    reserved: 5,
+    reserved: 10,
     calls: [...askingTheTrail, ...writingEvidence, table('Query', 'PutItem', 'UpdateItem')],
   },
   {
