@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { localAddress } from '../game-day/app/address.ts';
-import { type RunningApp, startApp } from '../game-day/app/start.ts';
+import { assertPortsFree, type RunningApp, startApp } from '../game-day/app/start.ts';
 import { startConsole } from '../game-day/console/server.ts';
 import type { DrillResult } from '../game-day/drill.ts';
 import { type About, about } from '../game-day/engine/about.ts';
@@ -40,14 +40,12 @@ export const run = async (
   { exit = false, drill, port, only }: Options & { readonly only?: string },
 ): Promise<ExitCode> => {
   const { root, env, signal } = deps;
+  await assertPortsFree(port); // said at once, and not after the deployment
   const running = await bringUp({ root, port, env, by: 'up', only, say: out.say, signal }).catch((error: unknown) => {
     throw signal.aborted ? new CordonError('stopped before it was ready') : error;
   });
   const started = await appOf(running, { env, now: Date.now(), say: out.say });
-  const shown = await startConsole(running.connection).catch((error: unknown) => {
-    out.note(`no console: ${error instanceof Error ? error.message : String(error)}`);
-    return undefined;
-  });
+  const shown = await consoleOf(running, out);
   if (shown) out.note(`console: ${shown.url}`);
   try {
     return await use(deps, { ...running, app: started }, out, { exit, drill });
@@ -67,6 +65,15 @@ const appOf = ({ engine, connection }: Running, options: Parameters<typeof start
         throw error;
       })
     : Promise.resolve(undefined);
+
+/** It shows incidents; the application alone has none. */
+const consoleOf = async ({ connection }: Running, out: Output): Promise<Awaited<ReturnType<typeof startConsole>> | undefined> => {
+  if (!connection.outputs.CordonResponse) return undefined;
+  return startConsole(connection).catch((error: unknown) => {
+    out.note(`no console: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  });
+};
 
 /** Whatever happens meanwhile, the end of the engine and Ctrl-C are noticed at once. */
 const use = async (

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import type { Edge } from '../edge/edge.ts';
 import type { Connection } from '../engine/connect.ts';
+import { portFree, portTaken } from '../engine/port.ts';
 import type { Env, Say } from '../engine/run-program.ts';
 import { localPlace } from '../place.ts';
 import { addressFile } from './address.ts';
@@ -18,6 +19,12 @@ export interface RunningApp {
   readonly outside: Pick<Outside, 'openai' | 'salesforce'>;
   stop(): Promise<void>;
 }
+
+/** The ports of the edge and the stand-ins, after those of the engine and its console. Where the engine's own is taken, whoever starts it says more. */
+export const assertPortsFree = async (first: number): Promise<void> => {
+  if (!(await portFree(first))) return;
+  for (const port of [2, 3, 4].map((offset) => first + offset)) if (!(await portFree(port))) throw portTaken(port);
+};
 
 interface StartOptions {
   readonly env: Env;
