@@ -20,7 +20,6 @@ import {
 import { clientConfig } from '../../../game-day/engine/clients.ts';
 import { ACCOUNT, REGION } from '../../../game-day/engine/settings.ts';
 import { zipOf } from '../../../game-day/engine/zip.ts';
-import type { IncidentState } from '../../../responders/core/incident.ts';
 import type { Deployed } from '../shared/deployed.ts';
 import { lambdaError, type Rule, s3Error } from './between.ts';
 import { bucketOf, lambdaOf } from './incident.ts';
@@ -45,7 +44,6 @@ export interface Change {
   readonly absent?: readonly string[];
   /** The SHA-256 of the code that must have been kept. */
   readonly code?: string;
-  readonly state?: IncidentState;
   readonly evidence?: 'ok' | 'failed';
   readonly sealed?: boolean;
   /** Seconds that collecting may take. */
@@ -156,8 +154,6 @@ export const changes: Readonly<Record<string, Change>> = {
   'function and role were deleted: what they were is named, and what can still be read is there': {
     name: 'deleted',
     change: removeAll,
-    // The watch cannot see a deny on what is gone, and says no more than it sees.
-    state: 'partial',
     gaps: [
       [/^code of \$LATEST$/, /Function not found/],
       [/^configuration of \$LATEST$/, /it does not exist any more: .*Function not found/],
