@@ -16,13 +16,19 @@ export const invoke = async (FunctionName: string, action: 'work' | 'leak', lamb
   return JSON.parse(said);
 };
 
+/** The session that something leaked, or nothing. */
+export const sessionIn = (said: unknown): Credentials | undefined => {
+  const [accessKeyId, secretAccessKey, sessionToken] = ['accessKeyId', 'secretAccessKey', 'sessionToken'].map((key) => at(said, key));
+  if (typeof accessKeyId !== 'string' || typeof secretAccessKey !== 'string' || typeof sessionToken !== 'string') return undefined;
+  return { accessKeyId, secretAccessKey, sessionToken };
+};
+
 /** The planted hole: a debug endpoint that hands out the function's session. */
 export const leak = async (functionName: string, lambda: LambdaClient): Promise<Credentials> => {
-  const said = await invoke(functionName, 'leak', lambda);
-  const [accessKeyId, secretAccessKey, sessionToken] = ['accessKeyId', 'secretAccessKey', 'sessionToken'].map((key) => at(said, key));
-  if (typeof accessKeyId !== 'string' || typeof secretAccessKey !== 'string' || typeof sessionToken !== 'string')
+  const session = sessionIn(await invoke(functionName, 'leak', lambda));
+  if (!session)
     throw new CordonError(`${functionName} leaked nothing: is the function of this name the canary of the stack CordonDrillTarget?`);
-  return { accessKeyId, secretAccessKey, sessionToken };
+  return session;
 };
 
 /** What a thief does with somebody's session, from a machine of his own. */
@@ -41,15 +47,21 @@ export interface Loot {
   readonly item: string;
 }
 
+/** Who am I, and who else is there: whatever the answers, the calls leave their trace. */
+export const lookingAround = (config: SdkConfig): (() => Promise<void>) => {
+  const [sts, iam] = [new STSClient(config), new IAMClient(config)];
+  return async () => {
+    await Promise.allSettled([sts.send(new GetCallerIdentityCommand({})), iam.send(new ListRolesCommand({}))]);
+  };
+};
+
 /** Exactly the session's keys, no retries: each call is one answer. */
 export const thief = (config: SdkConfig, { bucket, table, key, item }: Loot): Thief => {
   const once = { ...config, maxAttempts: 1 };
-  const [s3, dynamo, sts, iam] = [new S3Client(once), new DynamoDBClient(once), new STSClient(once), new IAMClient(once)];
+  const [s3, dynamo] = [new S3Client(once), new DynamoDBClient(once)];
   return {
     readObject: async () => (await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }))).Body?.transformToString(),
     writeItem: () => dynamo.send(new PutItemCommand({ TableName: table, Item: { id: { S: item } } })),
-    lookAround: async () => {
-      await Promise.allSettled([sts.send(new GetCallerIdentityCommand({})), iam.send(new ListRolesCommand({}))]);
-    },
+    lookAround: lookingAround(once),
   };
 };

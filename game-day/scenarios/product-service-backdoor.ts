@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DeleteItemCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { apiOf } from '../app/address.ts';
 import { callApi } from '../app/call.ts';
 import { everyPart, partOf } from '../app/parts.ts';
@@ -11,40 +9,34 @@ import { containmentChecks } from '../checks.ts';
 import { route } from '../doors.ts';
 import type { Credentials } from '../engine/clients.ts';
 import { CordonError } from '../engine/errors.ts';
-import { field, text } from '../engine/parse.ts';
 import { commandAndControl } from '../findings.ts';
 import { implant } from '../implant.ts';
 import { reportNamesRoutes } from '../judge-record.ts';
 import { output, type Place, type SdkConfig } from '../place.ts';
 import type { Probe } from '../probe.ts';
 import type { Scenario } from '../scenario.ts';
+import { lookingAround, sessionIn } from '../thief.ts';
 
 const attacked = (place: Place): string => output(place, 'CordonProtectedApp', 'ProductServiceFunctionName');
 const traces = 'drill-thief';
 
 /** What the backdoor hands out to whoever knows its word. */
 const sessionOf = (answer: string): Credentials => {
-  const said: unknown = JSON.parse(answer);
-  if (field(said, 'sessionToken') === undefined) throw new CordonError(`the backdoor did not open: ${answer.slice(0, 200)}`);
-  const [accessKeyId, secretAccessKey, sessionToken] = ['accessKeyId', 'secretAccessKey', 'sessionToken'].map((key) =>
-    text(said, key, 'the answer of the backdoor'),
-  );
-  return { accessKeyId: accessKeyId ?? '', secretAccessKey: secretAccessKey ?? '', sessionToken: sessionToken ?? '' };
+  const session = sessionIn(JSON.parse(answer));
+  if (!session) throw new CordonError(`the backdoor did not open: ${answer.slice(0, 200)}`);
+  return session;
 };
 
 /** A thief with the session of the function: reads and writes products past the API, and looks around. */
 const thief = (config: SdkConfig, TableName: string) => {
   const once = { ...config, maxAttempts: 1 };
-  const [dynamo, sts, iam] = [new DynamoDBClient(once), new STSClient(once), new IAMClient(once)];
+  const dynamo = new DynamoDBClient(once);
   const Key = { id: { S: traces } };
   const probes: readonly Probe[] = [
     { name: 'stolen session, dynamodb:GetItem', side: 'attacker', call: () => dynamo.send(new GetItemCommand({ TableName, Key })) },
     { name: 'stolen session, dynamodb:PutItem', side: 'attacker', call: () => dynamo.send(new PutItemCommand({ TableName, Item: Key })) },
   ];
-  const lookAround = async (): Promise<void> => {
-    await Promise.allSettled([sts.send(new GetCallerIdentityCommand({})), iam.send(new ListRolesCommand({}))]);
-  };
-  return { probes, lookAround };
+  return { probes, lookAround: lookingAround(once) };
 };
 
 /** Somebody who works with the application meanwhile. */
