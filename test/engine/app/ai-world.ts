@@ -19,6 +19,7 @@ import type { Customer } from '../../../protected-app/schemas/customer.ts';
 import { customerKeys } from '../../../protected-app/shared/customer-item.ts';
 import { type QuestionItem, questionItem } from '../../../protected-app/shared/question-item.ts';
 import { deliveries } from '../../../protected-app/shared/question-message.ts';
+import { ada } from '../../protected-app/worker/records.ts';
 import { type Engine, startEngine } from '../adapter/engine.ts';
 import { createTables } from './tables.ts';
 
@@ -226,19 +227,8 @@ const itemsOf = (dynamo: DynamoDBClient) => {
   return {
     put,
     addCustomer: async (fields: Pick<Customer, 'id'> & Partial<Customer>): Promise<Customer> => {
-      const customer = {
-        name: 'Ada Byron',
-        company: 'Analytical Engines',
-        title: 'Mathematician',
-        email: 'ada.byron@analytical.example',
-        phone: '+44 20 7946 0999',
-        street: '12 St James’s Square',
-        postalCode: 'SW1Y 4JH',
-        city: 'London',
-        country: 'United Kingdom',
-        modifiedAt: '2026-11-01T10:00:00.000Z',
-        ...fields,
-      };
+      const { masked: _masked, ...record } = ada;
+      const customer = { ...record, ...fields };
       await put('customers', { ...customer, ...customerKeys(customer.name), version: 1 });
       return { ...customer, masked: false };
     },
