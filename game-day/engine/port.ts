@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { CordonError } from './errors.ts';
@@ -15,15 +16,15 @@ export const portFree = (port: number): Promise<boolean> =>
     probe.listen({ port, host: '127.0.0.1', exclusive: true }, () => probe.close(() => resolve(true)));
   });
 
-/** A port that is free now, for tests and for `--port 0`. */
-export const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
+/**
+ * The first of a block of free ports, as many as an `up` uses, for tests and benchmarks. The blocks lie below the ports that
+ * the system gives to outgoing connections (from 32768 on Linux): no connection can take one between this answer and its use.
+ */
+export const freePort = async (): Promise<number> => {
+  const first = 10_000 + PORTS * randomInt(2_000);
+  const block = await Promise.all(Array.from({ length: PORTS }, (_, offset) => portFree(first + offset)));
+  return block.every(Boolean) ? first : freePort();
+};
 
 /** Says who has the port and what to do about it. */
 export const portTaken = (port: number): CordonError => {

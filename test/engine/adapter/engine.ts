@@ -2,10 +2,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../../../game-day/engine/port.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const python = process.env.CORDON_TEST_PYTHON ?? join(root, '.cordon/venv/bin/python');
@@ -105,14 +105,4 @@ const stop = async (child: ChildProcess, runDir: string): Promise<void> => {
     await gone;
   }
   rmSync(runDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
-};
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 };
