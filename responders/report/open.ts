@@ -63,7 +63,7 @@ export const broken = ({ found, documents }: ReportInput, functions: readonly st
     ...(did('contain.quarantine-role') && others.length > 0 ? ['They are denied as well: the whole role is quarantined.'] : []),
     ...(did('contain.pause-function')
       ? [
-          `${suspect.functionName} answers nobody. Asynchronous events are retried for up to 6 hours and are then lost; queues and streams keep theirs.`,
+          `${suspect.functionName} answers nobody. New asynchronous events go to its dead-letter queue or failure destination, and are lost where it has none; queues and streams keep theirs.`,
         ]
       : []),
     ...(held && routes.length > 0 ? [`Routes that fail until it is released: ${shortList(routes, show)}.`] : []),
@@ -99,7 +99,7 @@ export const decisions = ({ found }: ReportInput, rotate: number): Choice[] => {
           {
             question: 'Is the workload clean, so that it may run again?',
             who: `owner of the workload, ${team}`,
-            by: 'within 6 hours: asynchronous events are lost after that',
+            by: 'today: while it is paused, asynchronous events without a dead-letter queue are lost',
             command: releaseCommand(id),
           },
         ]
