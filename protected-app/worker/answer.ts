@@ -20,8 +20,8 @@ const jsonOf = (text: string): unknown => {
   }
 };
 
-/** What leads out of the application: nobody shall be talked into opening it. */
-const link = /\b[a-z][a-z0-9+.-]*:\/\/|\bwww\.|\]\(|\b(?:data|javascript|mailto):/i;
+/** What leads out of the application: nobody shall be talked into opening it. Behind `data:` a blank makes it a plain word. */
+const link = /\b[a-z][a-z0-9+.-]*:\/\/|\bwww\.|\]\(|\b(?:data:\S|javascript:|mailto:)/i;
 
 const idLike = /\b003[A-Za-z0-9]{15}\b/g;
 const addressLike = /[^\s<>()[\]{}"',;:]+@[^\s<>()[\]{}"',;:]+\.[A-Za-z]{2,}/g;

@@ -14,6 +14,7 @@ it.each([
   ['a shown address', written('Write to ada.byron@analytical.example.')],
   ['what the asker wrote', written('003CCCCCCCCCCCCCC3 is not known, nor mail@asker.example.', [])],
   ['the id of a shown record', written(`${ada.id} is the one.`)],
+  ['a word that is also the start of a link', written('Her data: London, United Kingdom.')],
   ['marks and other scripts', written('1 < 2 && "日本語" — e.g. 3:4 (see above) [sic]')],
 ])('an answer may hold %s', (_, text) => {
   expect(judge(text, prompt)).toMatchObject({ kind: 'good' });
@@ -32,6 +33,7 @@ it.each([
   ['a link without a scheme', written('See www.evil.example')],
   ['an image of Markdown', written('![x](//evil.example/?q=London)')],
   ['a link to a script', written('javascript:alert(1)')],
+  ['a page in a link', written('Open data:text/html,London')],
 ])('an answer with %s is refused, and says why', (_, text) => {
   const judged = judge(text, prompt);
   expect(judged).toMatchObject({ kind: 'bad', reason: expect.stringMatching(/\.$/) });
