@@ -45,7 +45,7 @@ const evidenceLines = ({ evidence, timeline, report }: IncidentView): string[] =
     ? []
     : [`timeline ${timeline.events} events (pass ${timeline.pass}), up to ${timeline.horizon ?? 'nothing delivered yet'}`]),
   ...[report.html, report.text].flatMap((key) => (key === null ? [] : [`report ${key}`])),
-  ...evidence.gaps.map(({ what, why }) => `MISSING ${printable(what)}: ${printable(why)}`),
+  ...evidence.gaps.map(({ kind, what, why }) => `${kind.toUpperCase()} ${printable(what)}: ${printable(why)}`),
 ];
 
 /** One incident for people: verdict, what was done, how far it is, what to do next. Attacker-written text is made printable. */

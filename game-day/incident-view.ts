@@ -1,5 +1,6 @@
 import type { Case, Stage } from '../responders/core/case.ts';
 import { isRecord } from '../responders/core/door.ts';
+import { gapKind } from '../responders/core/evidence.ts';
 import { evidencePrefix } from '../responders/core/incident-id.ts';
 import type { Mask } from '../responders/core/redact.ts';
 import { recordedOf } from './download.ts';
@@ -18,7 +19,7 @@ const evidence = (found: Case, mask: Mask) => {
     objects: objects.size,
     bytes: [...objects.values()].reduce((sum, { bytes }) => sum + bytes, 0),
     manifest: [...objects.keys()].find((key) => key.endsWith('/manifest.json')) ?? null,
-    gaps: gaps.map(({ what, why }) => ({ what: mask(String(what)), why: mask(String(why)) })),
+    gaps: gaps.map((gap) => ({ kind: gapKind(gap), what: mask(String(gap.what)), why: mask(String(gap.why)) })),
   };
 };
 

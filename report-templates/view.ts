@@ -184,7 +184,7 @@ export interface EvidenceView {
     readonly taken: string;
     readonly source: string;
   }[];
-  readonly gaps: readonly Point[];
+  readonly gaps: readonly (Point & { readonly kind: 'missing' | 'differs' | 'incomplete' })[];
 }
 
 export interface Clock {

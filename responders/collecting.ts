@@ -75,7 +75,8 @@ const bounded = async (collector: Collector, found: Case, deps: CollectDeps, ms:
     if (ms <= 0) throw new Error('there was no time left for it');
     await within(ms, work(collector, found, deps, result, stop.signal));
   } catch (error) {
-    result.gaps.push({ collector: collector.id, what: collector.title, why: reasonOf(error) });
+    const some = result.entries.length > 0 && ({ kind: 'incomplete' } as const);
+    result.gaps.push({ collector: collector.id, ...some, what: collector.title, why: reasonOf(error) });
   }
   stop.abort();
   return { entries: [...result.entries], gaps: [...result.gaps] };

@@ -29,7 +29,7 @@ const reports = ({ report }: IncidentView): Safe =>
 const evidence = ({ evidence: { objects, gaps } }: IncidentView, keys: readonly string[]): Safe =>
   html`<details><summary>Evidence: ${objects} objects, ${gaps.length} gaps</summary>
 <ul>${keys.map((key) => html`<li>${link(key, key.replace(/^incidents\/\d+\/\d+\/\d+\/[^/]+\//, ''))}</li>`)}
-${gaps.map(({ what, why }) => html`<li>MISSING ${what}: ${why}</li>`)}</ul></details>`;
+${gaps.map(({ kind, what, why }) => html`<li>${kind.toUpperCase()} ${what}: ${why}</li>`)}</ul></details>`;
 
 const incident = ({ view, objects }: Console['incidents'][number]): Safe => html`<article class="${tone(view.state)}">
 <h3>${verdict[view.state]}${view.drill ? ' (DRILL)' : ''}</h3>

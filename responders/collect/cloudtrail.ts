@@ -56,7 +56,11 @@ const extract = async function* ({ name, attribute }: Lookup, start: number, { c
     body: lines.join(''),
   };
   if (NextToken)
-    yield { what: `CloudTrail records ${name}`, why: `only the newest ${lines.length} are here: the trail’s own files have all` };
+    yield {
+      kind: 'incomplete',
+      what: `CloudTrail records ${name}`,
+      why: `only the newest ${lines.length} are here: the trail’s own files have all`,
+    };
 };
 
 export const cloudtrail: Collector = {

@@ -34,8 +34,9 @@ const image = (folder: string, { ImageUri, ResolvedImageUri }: FunctionCodeLocat
 
 /** Somebody was faster than the collection: what ran when the finding was made is not what can be read now. */
 const replaced = (before: string, now: string, changedAt: string): Gap => ({
-  what: 'the code that was there when Cordon contained',
-  why: `it was replaced at ${changedAt}: its CodeSha256 was ${before} and is ${now} now; what is kept is the later code`,
+  kind: 'differs',
+  what: 'code of $LATEST',
+  why: `the code that was there when Cordon contained was replaced at ${changedAt}: its CodeSha256 was ${before} and is ${now} now; what is kept is the later code`,
 });
 
 const codeOf = async function* ({ head }: Case, functionName: string, { version }: Version, from: Collecting): Collected {

@@ -54,7 +54,8 @@ const read = async function* (logGroupName: string, span: Span, { logs, signal }
       [lines, bytes, file] = [[], 0, file + 1];
     }
     if (!nextToken) return;
-    if (last) return yield { what: `log events, ${span.name}`, why: `stopped after ${events} events: later ones are not here` };
+    if (last)
+      return yield { kind: 'incomplete', what: `log events, ${span.name}`, why: `stopped after ${events} events: later ones are not here` };
   }
 };
 
@@ -74,6 +75,7 @@ export const logEvents: Collector = {
         yield { what: `log events of ${group}, ${window}`, why: reasonOf(error) };
       }
     yield {
+      kind: 'incomplete',
       what: 'log events later than the collection',
       why: 'lines can arrive minutes late; the log group itself is not protected',
       always: true,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { Head } from './case.ts';
+import { at } from './door.ts';
 import { evidencePrefix } from './incident-id.ts';
 
 /** Where evidence goes. */
@@ -38,14 +39,23 @@ export interface Entry {
   readonly taken: Taken;
 }
 
-/** What could not be read, and why. */
+/** In what way a gap is one: nothing is there, or something else than wanted, or only a part of it. */
+export const gapKinds = ['missing', 'differs', 'incomplete'] as const;
+export type GapKind = (typeof gapKinds)[number];
+
+/** What the evidence lacks, and why. */
 export interface Gap {
   readonly collector?: string;
+  /** `missing` unless said. */
+  readonly kind?: GapKind;
   readonly what: string;
   readonly why: string;
   /** True of every collection: a limit, and no loss of this one. */
   readonly always?: true;
 }
+
+/** Of a gap as it was written or read back; older ones do not say. */
+export const gapKind = (gap: unknown): GapKind => gapKinds.find((one) => one === at(gap, 'kind')) ?? 'missing';
 
 interface Found {
   /** Relative to the incident's folder; chosen by Cordon, never by the finding. */

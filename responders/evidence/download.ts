@@ -84,7 +84,8 @@ export const storeDownload = async (to: Store, head: Head, piece: Download, orig
   const key = keyOf(head, piece.path);
   const describe = ({ sha256, bytes, versionId }: Pick<Entry, 'sha256' | 'bytes' | 'versionId'>): { entry: Entry; gap?: Gap } => {
     const expected = Buffer.from(piece.sha256, 'base64').toString('hex');
-    const gap = { what: piece.path, why: `it is not what AWS described: SHA-256 is ${sha256}, CodeSha256 was ${expected || 'not given'}` };
+    const why = `it is not what AWS described: SHA-256 is ${sha256}, CodeSha256 was ${expected || 'not given'}`;
+    const gap = { kind: 'differs', what: piece.path, why } as const;
     return { entry: { ...provenance(head, key, piece, origin), sha256, bytes, versionId }, ...(sha256 !== expected && { gap }) };
   };
   // Where S3 does not say, it is tried: nothing can be overwritten.

@@ -77,7 +77,8 @@ export const readBack = async (to: Store, entries: readonly Entry[], folder: str
       return null;
     });
     if (now === undefined) gaps.push({ what, why: 'it was stored, and S3 does not find it any more' });
-    else if (now && now.sha256 !== entry.sha256) gaps.push({ what, why: `S3 says that its SHA-256 is ${now.sha256 || 'not known'}` });
+    else if (now && now.sha256 !== entry.sha256)
+      gaps.push({ kind: 'differs', what, why: `S3 says that its SHA-256 is ${now.sha256 || 'not known'}` });
     else if (now && now.retainUntil === null) gaps.push({ what: `lock of ${what}`, why: 'S3 names no retention for it' });
     return { ...entry, retainUntil: now?.retainUntil ?? null };
   });

@@ -51,6 +51,7 @@ p{max-width:46rem}
 a{color:var(--link)}
 .soft{color:var(--soft)}
 .warn{color:var(--warn);font-weight:600}
+.kind{text-transform:uppercase;font-weight:600}
 .drill{display:inline-block;border:2px solid var(--warn);color:var(--warn);padding:0 .5rem;font-weight:700}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem;margin:1rem 0}
 dt{color:var(--soft)}

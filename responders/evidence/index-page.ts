@@ -83,7 +83,7 @@ const rowOf =
     const drill = at(entry, 'drill') === true ? html`<br><span class="drill">DRILL</span>` : nothing;
     const gaps = Number(at(entry, 'sealed.gaps') ?? 0);
     const content = sealed
-      ? html`${text(entry, 'sealed.objects')} files, ${size(Number(at(entry, 'sealed.bytes') ?? 0))}, ${gaps} missing<br><span class="soft">number ${text(entry, 'sealed.sequence')} of the chain</span>`
+      ? html`${text(entry, 'sealed.objects')} files, ${size(Number(at(entry, 'sealed.bytes') ?? 0))}, ${gaps} gaps<br><span class="soft">number ${text(entry, 'sealed.sequence')} of the chain</span>`
       : html`<span class="warn">not sealed</span>`;
     return html`<tr><th scope="row">${link}${drill}</th><td>${text(entry, 'type')}<br><span class="soft">severity ${text(entry, 'severity')}; ${text(entry, 'about')}</span></td><td>${text(entry, 'state')}<br>${content}</td></tr>
 `;

@@ -1,5 +1,5 @@
 import type { Case } from '../core/case.ts';
-import type { Gap } from '../core/evidence.ts';
+import { type Gap, gapKind, gapKinds } from '../core/evidence.ts';
 import { type ClockName, clockNames } from '../core/incident.ts';
 import { breakable, type Html, html, nothing, page } from './html.ts';
 import type { Listed } from './manifest.ts';
@@ -43,6 +43,15 @@ const locked = (objects: readonly Listed[]): Html => {
   return html`until ${time(first)} at least${unknown === 0 ? nothing : html`; S3 named no lock of ${unknown} of them`}`;
 };
 
+/** `2 missing, 1 differs, each with its reason` */
+const gapsInWords = (gaps: readonly Gap[]): Html | string => {
+  if (gaps.length === 0) return 'none: everything that Cordon looks for was read';
+  const counts = gapKinds
+    .map((kind) => ({ kind, many: gaps.filter((gap) => gapKind(gap) === kind).length }))
+    .filter(({ many }) => many > 0);
+  return html`<a href="#missing">${counts.map(({ kind, many }) => `${many} ${kind}`).join(', ')}, each with its reason</a>`;
+};
+
 const summary = ({ found: { head }, account, region, objects, gaps, createdAt }: PageOf): Html => {
   const { finding, suspect, state, round } = head;
   const bytes = objects.reduce((sum, one) => sum + one.bytes, 0);
@@ -56,7 +65,7 @@ ${fact('Opened', time(head.openedAt))}
 ${fact('This page was made', time(createdAt))}
 ${fact('Here', `${objects.length} files, ${size(bytes)}`)}
 ${fact('Locked', locked(objects))}
-${fact('Missing', gaps.length === 0 ? 'nothing that Cordon looks for' : html`<a href="#missing">${gaps.length} things, each with its reason</a>`)}
+${fact('Gaps', gapsInWords(gaps))}
 </dl>`;
 };
 
@@ -94,10 +103,10 @@ const missing = ({ gaps }: PageOf): Html =>
   gaps.length === 0
     ? html`<p>Everything that Cordon looks for was read.</p>`
     : html`<table>
-<caption>What could not be read</caption>
+<caption>What is not there, or not as it should be</caption>
 <thead><tr><th scope="col">What</th><th scope="col">Why</th></tr></thead>
 <tbody>
-${gaps.map(({ what, why, collector = 'cordon' }) => html`<tr><th scope="row">${what}<br><span class="soft">${collector}</span></th><td>${why}</td></tr>\n`)}</tbody>
+${gaps.map((gap) => html`<tr><th scope="row"><strong class="kind">${gapKind(gap)}</strong> ${gap.what}<br><span class="soft">${gap.collector ?? 'cordon'}</span></th><td>${gap.why}</td></tr>\n`)}</tbody>
 </table>`;
 
 const environment = ({ variables }: PageOf): Html =>
@@ -157,14 +166,14 @@ export const incidentPage = (of: PageOf): string => {
   const body = html`<p class="soft">Cordon, evidence of an incident</p>
 <h1>Incident ${head.id}</h1>
 ${head.drill ? html`<p><span class="drill">DRILL</span> A rehearsal: nobody was attacked. Its evidence is removed some days after its lock has ended.</p>` : nothing}
-<nav aria-label="On this page"><ul><li><a href="#here">What is here</a></li><li><a href="#missing">What is missing</a></li>
+<nav aria-label="On this page"><ul><li><a href="#here">What is here</a></li><li><a href="#missing">What is missing or differs</a></li>
 <li><a href="#custody">Who touched it</a></li><li><a href="#verify">How to verify</a></li><li><a href="#limits">What this cannot show</a></li></ul></nav>
 ${summary(of)}
 <h2 id="here">What is here</h2>
 <p>Every file was stored once, with a checksum that S3 verified, and is locked. <em>Before</em> and <em>after containment</em> say whether
 Cordon had already changed the workload when the file was read; where the change can be seen in it, the file says so.</p>
 ${files(of)}
-<h2 id="missing">What is missing, and why</h2>
+<h2 id="missing">What is missing or differs, and why</h2>
 ${missing(of)}
 ${environment(of)}
 <h2 id="clocks">Times</h2>

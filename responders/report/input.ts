@@ -1,6 +1,6 @@
 import type { Case, Stage } from '../core/case.ts';
 import { at, isRecord } from '../core/door.ts';
-import type { Entry, Gap } from '../core/evidence.ts';
+import { type Entry, type Gap, type GapKind, gapKind } from '../core/evidence.ts';
 import type { Mask } from '../core/redact.ts';
 import type { Responder } from '../core/responder.ts';
 import type { Timeline } from '../core/timeline.ts';
@@ -75,11 +75,16 @@ export const entriesOf = ({ stages }: Case): Pick<Entry, 'key' | 'sha256' | 'byt
       taken: said(entry, 'taken') === 'before containment' ? 'before containment' : 'after containment',
     }));
 
-/** Everything that could not be read, with the reason. */
-export const gapsOf = ({ stages }: Case): Gap[] =>
+/** Everything that the evidence lacks, with the reason. */
+export const gapsOf = ({ stages }: Case): (Gap & { readonly kind: GapKind })[] =>
   listOf(stages, 'gaps')
     .filter(isRecord)
-    .map((gap) => ({ what: said(gap, 'what'), why: said(gap, 'why'), ...(gap.always === true && { always: true as const }) }));
+    .map((gap) => ({
+      kind: gapKind(gap),
+      what: said(gap, 'what'),
+      why: said(gap, 'why'),
+      ...(gap.always === true && { always: true as const }),
+    }));
 
 export const stageOf = ({ stages }: Case, name: string): Stage | undefined => stages.find((stage) => stage.name === name);
 

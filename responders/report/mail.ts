@@ -55,12 +55,12 @@ const some = (title: string, lines: readonly string[], most = 5): string[] =>
         ...(lines.length > most ? [`  - and ${lines.length - most} more in the report`] : []),
       ];
 
-/** What could not be collected of this incident. Sealing repeats what the collection said. */
+/** What the evidence of this incident lacks. Sealing repeats what the collection said. */
 const lost = (found: Case, show: Show): string[] => [
   ...new Set(
     gapsOf(found)
       .filter(({ always }) => !always)
-      .map(({ what, why }) => `${show(what, 120)}: ${show(why, 160)}`),
+      .map(({ kind, what, why }) => `${kind.toUpperCase()} ${show(what, 120)}: ${show(why, 160)}`),
   ),
 ];
 

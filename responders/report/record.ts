@@ -8,7 +8,7 @@ import { band, clockMeanings, workload } from './words.ts';
 
 const most = 80;
 
-/** Every stored object with its hash, and what could not be read: a gap that is not said looks like nothing happened. */
+/** Every stored object with its hash, and what is missing or not as it was: a gap that is not said looks like nothing happened. */
 export const evidence = ({ found, place }: ReportInput, show: Show): EvidenceView => {
   const entries = entriesOf(found);
   const gaps = gapsOf(found);
@@ -27,7 +27,7 @@ export const evidence = ({ found, place }: ReportInput, show: Show): EvidenceVie
       taken: taken === 'before containment' ? 'before' : 'after',
       source: show(source, 60),
     })),
-    gaps: gaps.slice(0, most).map(({ what, why }) => ({ what: show(what, 200), why: show(why, 300) })),
+    gaps: gaps.slice(0, most).map(({ kind, what, why }) => ({ kind, what: show(what, 200), why: show(why, 300) })),
   };
 };
 

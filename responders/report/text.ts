@@ -77,7 +77,7 @@ const record = ({ attack, evidence, clocks, limits, support, counted }: ReportVi
     evidence.sentence,
     evidence.folder,
     `Verify: ${evidence.verify}`,
-    ...evidence.gaps.map(({ what, why }) => `- MISSING ${what}: ${why}`),
+    ...evidence.gaps.map(({ kind, what, why }) => `- ${kind.toUpperCase()} ${what}: ${why}`),
     ...evidence.objects.map(({ path, bytes, sha256, taken }) => `- ${path}  ${bytes} bytes  sha256 ${sha256}  (${taken} containment)`),
   ]),
   ...section(

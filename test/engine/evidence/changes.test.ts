@@ -9,7 +9,7 @@ import { clientConfig } from '../../../game-day/engine/clients.ts';
 import { ACCOUNT, REGION } from '../../../game-day/engine/settings.ts';
 import { type Case, partition } from '../../../responders/core/case.ts';
 import { at, isRecord } from '../../../responders/core/door.ts';
-import type { Gap } from '../../../responders/core/evidence.ts';
+import { type Gap, gapKind } from '../../../responders/core/evidence.ts';
 import type { ClockName } from '../../../responders/core/incident.ts';
 import { verify } from '../../../responders/evidence/verify.mjs';
 import { type Deployed, deployed, outputOf } from '../shared/deployed.ts';
@@ -65,10 +65,11 @@ const mailAbout = (id: string, kind: string): string => {
 
 const gapsOf = (from: unknown): Gap[] => {
   const gaps = at(from, 'gaps');
-  return (Array.isArray(gaps) ? gaps : []).filter(isRecord).map(({ what, why, always }) => ({
-    what: String(what),
-    why: String(why),
-    ...(always === true && { always: true as const }),
+  return (Array.isArray(gaps) ? gaps : []).filter(isRecord).map((gap) => ({
+    kind: gapKind(gap),
+    what: String(gap.what),
+    why: String(gap.why),
+    ...(gap.always === true && { always: true as const }),
   }));
 };
 
@@ -138,7 +139,8 @@ const gapsTold = (gaps: readonly Gap[], { gaps: wanted, complete }: Change): voi
 /** The report has all of them but for names that look like a card's number, and the mail the first. */
 const peopleTold = ({ id, objects }: Happened, gaps: readonly Gap[], { mail: words = [] }: Change): void => {
   const report = objects.get('report/v2.txt')?.toString() ?? '';
-  for (const { what } of gaps) if (!/\d{13}/.test(what)) expect(report).toContain(`MISSING ${what.slice(0, 60)}`);
+  for (const gap of gaps)
+    if (!/\d{13}/.test(gap.what)) expect(report).toContain(`- ${gapKind(gap).toUpperCase()} ${gap.what.slice(0, 60)}`);
   const mail = mailAbout(id, 'report 2');
   expect(mail).toContain('The evidence is INCOMPLETE:');
   for (const one of words) expect(mail).toMatch(one);

@@ -143,11 +143,13 @@ export const changes: Readonly<Record<string, Change>> = {
     change: ({ cordon, name }) => lambdaOf(cordon).send(new UpdateFunctionCodeCommand({ FunctionName: name, ZipFile: implant })),
     gaps: [
       [
-        /^the code that was there when Cordon contained$/,
-        new RegExp(`replaced at .* was \\S{44} and is ${literally(hash(implant, 'base64'))} now`),
+        /^code of \$LATEST$/,
+        new RegExp(
+          `^the code that was there when Cordon contained was replaced at .* was \\S{44} and is ${literally(hash(implant, 'base64'))} now`,
+        ),
       ],
     ],
-    mail: [/the code that was there when Cordon contained: it was replaced/],
+    mail: [/DIFFERS code of \$LATEST: the code that was there when Cordon contained was replaced/],
     there: everything,
     code: hash(implant, 'hex'),
   },

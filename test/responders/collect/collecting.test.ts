@@ -66,7 +66,7 @@ describe('what changes between finding and collection is a gap with a reason', (
 
     expect(bucket.objects.get(`${folder}function/code.zip`)?.body.equals(other)).toBe(true);
     expect(entries[0]?.sha256).toBe(Buffer.from(hashOf(other), 'base64').toString('hex'));
-    expect(gaps).toMatchObject([{ what: 'function/code.zip', why: expect.stringMatching(/not what AWS described/) }]);
+    expect(gaps).toMatchObject([{ kind: 'differs', what: 'function/code.zip', why: expect.stringMatching(/not what AWS described/) }]);
   });
 
   it('code that was replaced after containment: what is there is stored, and that it is other code is told', async () => {
@@ -81,7 +81,8 @@ describe('what changes between finding and collection is a gap with a reason', (
     expect(await collected(hashOf(other))).toEqual([
       {
         collector: 'collect.function-code',
-        what: 'the code that was there when Cordon contained',
+        kind: 'differs',
+        what: 'code of $LATEST',
         why: expect.stringContaining(`its CodeSha256 was ${hashOf(other)} and is ${hashOf(code)} now`),
       },
     ]);
@@ -250,7 +251,7 @@ describe('time', () => {
     });
 
     expect(entries.map(({ key }) => key.slice(folder.length))).toEqual(['halfway/1.txt', 'findings/1.json']);
-    expect(gaps).toMatchObject([{ collector: 'collect.halfway', why: 'DeadlineError: no answer within 150 ms' }]);
+    expect(gaps).toMatchObject([{ kind: 'incomplete', collector: 'collect.halfway', why: 'DeadlineError: no answer within 150 ms' }]);
     expect(bucket.objects.size).toBe(2);
   });
 

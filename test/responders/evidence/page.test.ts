@@ -49,3 +49,16 @@ it('whatever an attacker writes stays one piece of plain text', () => {
     }),
   );
 });
+
+it('says of each gap whether something is missing, differs or is incomplete, and counts them so', () => {
+  const of = hostileOf();
+  const gap = { what: 'function/code.zip', why: 'it is not what AWS described' };
+  const page = incidentPage({
+    ...of,
+    gaps: [gap, { ...gap, kind: 'differs' }, { ...gap, kind: 'incomplete' }, { ...gap, kind: 'differs' }],
+  });
+
+  expect(page).toContain('1 missing, 2 differs, 1 incomplete, each with its reason');
+  expect(page.match(/<strong class="kind">(\w+)<\/strong> function\/code\.zip/g)).toHaveLength(4);
+  expect(incidentPage({ ...of, gaps: [] })).toContain('none: everything that Cordon looks for was read');
+});

@@ -32,7 +32,7 @@ describe('a mail', () => {
     const told = (of: readonly object[]) =>
       letter({ ...found, stages: [stage('evidence', of), stage('manifest', of), stage('report2', [])] }, 'report2', place).body;
 
-    expect(told(gaps)).toContain('The evidence is INCOMPLETE:\n  - role/role.json: it could not be stored: AccessDenied: no\n\n');
+    expect(told(gaps)).toContain('The evidence is INCOMPLETE:\n  - MISSING role/role.json: it could not be stored: AccessDenied: no\n\n');
     expect(told(gaps.slice(1))).not.toContain('INCOMPLETE');
   });
 

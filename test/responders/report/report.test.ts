@@ -76,6 +76,13 @@ describe('a report', () => {
     expect(final.text).toMatch(/dynamodb:Scan .*allowed {2}<- LAST ALLOWED/);
   });
 
+  it('tells what is missing from what is there and differs, on the page and in the text', () => {
+    expect(final.text).toContain('\n- MISSING lambda:GetRuntimeManagementConfig for');
+    expect(final.text).toContain('\n- DIFFERS function/versions/7/code.zip: it is not what AWS described');
+    expect(final.html).toContain('<strong><span class="kind">differs</span> function/versions/7/code.zip</strong>');
+    expect(final.view.evidence.gaps.map(({ kind }) => kind)).toEqual(['missing', 'missing', 'differs']);
+  });
+
   it('says in version 2 what changed', () => {
     expect(final.view.changed).toContain('First denied call: nothing → 2026-11-21T10:00:11Z');
     expect(forms(provisional()).view.changed).toEqual([]);
