@@ -85,7 +85,7 @@ const environment = (runDir: string, port: number): Record<string, string> => ({
 });
 
 const healthy = async (engine: Engine): Promise<void> => {
-  for (let tries = 0; tries < 300; tries += 1) {
+  for (const end = Date.now() + 120_000; Date.now() < end; await sleep(50)) {
     if (engine.process.exitCode !== null)
       throw new Error(`the engine ended with ${engine.process.exitCode}:\n${engine.log().slice(-2000)}`);
     const well = await fetch(`${engine.endpoint}/_ministack/health`).then(
@@ -93,7 +93,6 @@ const healthy = async (engine: Engine): Promise<void> => {
       () => false,
     );
     if (well) return;
-    await sleep(50);
   }
   throw new Error(`the engine did not answer:\n${engine.log().slice(-2000)}`);
 };

@@ -63,7 +63,7 @@ test('an event keeps the time that its entry tells', async () => {
 
     await put(engine, [{ ...finding, Time: new Date('2026-11-21T09:00:00Z') }]);
 
-    const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: `${engine.endpoint}/${account}/seen`, WaitTimeSeconds: 2 }));
+    const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: `${engine.endpoint}/${account}/seen`, WaitTimeSeconds: 20 }));
     expect(JSON.parse(Messages?.[0]?.Body ?? '{}')).toMatchObject({ source: 'aws.guardduty', time: '2026-11-21T09:00:00Z' });
   } finally {
     await engine.stop();

@@ -84,6 +84,7 @@ export const makeFunction = async (engine: Engine, name: string, code: string, r
       FunctionName: name,
       Runtime: 'nodejs24.x',
       Handler: 'index.handler',
+      Timeout: 60, // its default of 3 s is short for a first start on a busy machine
       Role: role,
       Code: { ZipFile: zip('index.mjs', code) },
     }),
@@ -115,7 +116,7 @@ export const runMachine = async (
 };
 
 /** Ask until the answer is right, or fail with the last one. */
-export const eventually = async <T>(ask: () => Promise<T>, right: (answer: T) => boolean, seconds = 15): Promise<T> => {
+export const eventually = async <T>(ask: () => Promise<T>, right: (answer: T) => boolean, seconds = 100): Promise<T> => {
   const end = Date.now() + seconds * 1000;
   for (;;) {
     const answer = await ask();
