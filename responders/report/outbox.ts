@@ -106,16 +106,6 @@ const drain = async (post: Post, deadline: number): Promise<void> => {
   await sayWhen(post, 0, nextAt);
 };
 
-/** What came between the last look and the end of the lease is seen by this second look, or by whoever wrote it. */
-const drainAll = async (post: Post, deadline: number): Promise<void> => {
-  let mine = true;
-  while (mine && post.now() < deadline) {
-    await drain(post, deadline);
-    const { waiting } = await read(post.table);
-    mine = waiting.length > 0 && (await acquire(post));
-  }
-};
-
 /** One small read: hundreds may be waiting. */
 const isThere = async ({ dynamo, name }: Table, notice: Waiting): Promise<boolean> => {
   const Key = { pk: { S: pk }, sk: { S: sortOf(notice) } };
@@ -123,9 +113,16 @@ const isThere = async ({ dynamo, name }: Table, notice: Waiting): Promise<boolea
   return Item !== undefined;
 };
 
-/** For who has nothing to send himself: what a sender left behind that died goes out. */
+/**
+ * Sends whatever waits, also what a sender left behind that died. What came between the last look and the end of the lease is seen
+ * by a second look, or by whoever wrote it.
+ */
 export const sweep = async (post: Post, deadline: number): Promise<void> => {
-  if (await acquire(post)) await drainAll(post, deadline);
+  while (post.now() < deadline && (await acquire(post))) {
+    await drain(post, deadline);
+    const { waiting } = await read(post.table);
+    if (waiting.length === 0) return;
+  }
 };
 
 /**

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { send, sweep } from '../../../responders/report/outbox.ts';
 import { notice, office } from './office.ts';
 
@@ -46,6 +46,20 @@ describe('the outbox', () => {
 
     expect(published).toHaveLength(1);
     expect(told.sort()).toEqual([`${notice(1).incident} flash`, `${notice(2).incident} flash`]);
+  });
+
+  it('a sender whose time is up leaves the rest to whoever comes next, at once', async () => {
+    const { post, sender, items, clock } = office();
+    // Killed as soon as they have written theirs down.
+    for (let number = 0; number < 400; number += 1) void send(sender(1), notice(number), deadline);
+    const left = () => [...items.keys()].filter((key) => key.includes('WAIT#')).length;
+    await vi.waitUntil(() => left() === 400);
+
+    await sweep(post, clock.at + 1_500);
+    expect(left()).toBeGreaterThan(0);
+    await sweep(post, deadline);
+
+    expect(left()).toBe(0);
   });
 
   it('whoever asks again takes over from a sender that died', async () => {
