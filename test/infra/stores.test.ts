@@ -5,10 +5,14 @@ import { at, lines, listAt, ofType, one, synthesise } from './synthesised.ts';
 const buckets = [...ofType(response, 'AWS::S3::Bucket'), ...ofType(target, 'AWS::S3::Bucket')];
 const allOf = [...response, ...target];
 
-describe.each(buckets.map((bucket) => [bucket.id, bucket] as const))('bucket %s', (id, { properties }) => {
-  it('is closed to the public, to other owners and to plain HTTP', () => {
-    const policy = one(allOf, 'AWS::S3::BucketPolicy', new RegExp(`^${id.slice(0, -8)}Policy`)).properties;
+describe.each(buckets.map((bucket) => [bucket.id, bucket] as const))('bucket %s', (id, { properties, deletionPolicy }) => {
+  const policy = one(allOf, 'AWS::S3::BucketPolicy', new RegExp(`^${id.slice(0, -8)}Policy`));
 
+  it('keeps its policy as long as itself: one that outlives the stack would be open without it', () => {
+    expect(policy.deletionPolicy).toBe(deletionPolicy);
+  });
+
+  it('is closed to the public, to other owners and to plain HTTP', () => {
     expect(at(properties, 'PublicAccessBlockConfiguration')).toEqual({
       BlockPublicAcls: true,
       BlockPublicPolicy: true,
@@ -16,7 +20,7 @@ describe.each(buckets.map((bucket) => [bucket.id, bucket] as const))('bucket %s'
       RestrictPublicBuckets: true,
     });
     expect(at(properties, 'OwnershipControls', 'Rules')).toEqual([{ ObjectOwnership: 'BucketOwnerEnforced' }]);
-    expect(lines(listAt(policy, 'PolicyDocument', 'Statement'))).toContain(
+    expect(lines(listAt(policy.properties, 'PolicyDocument', 'Statement'))).toContain(
       `Deny s3:* <${id}.Arn>/* {"Bool":{"aws:SecureTransport":"false"}}`,
     );
   });
