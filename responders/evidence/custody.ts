@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type KMSClient, SignCommand } from '@aws-sdk/client-kms';
-import { GetObjectCommand, PutObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
-import { folderOf } from '../core/evidence.ts';
+import { GetObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
+import { create as createOnce, folderOf } from '../core/evidence.ts';
+import { type Signer, sign } from './signer.ts';
 import { canonical } from './verify.mjs';
 
 /** Somebody wants to see evidence: which, as whom, and why. */
@@ -22,11 +22,9 @@ export interface Written {
   readonly sha256: string;
 }
 
-export interface Notary {
+export interface Notary extends Signer {
   readonly s3: S3Client;
   readonly bucket: string;
-  readonly kms: KMSClient;
-  readonly keyId: string;
   readonly now: () => number;
 }
 
@@ -53,20 +51,9 @@ const tries = 20;
 const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();
 const fileOf = (sequence: number, kind: 'json' | 'sig'): string => `custody/${String(sequence).padStart(6, '0')}.${kind}`;
 
-const isTaken = (error: unknown): boolean =>
-  error instanceof Error && ['PreconditionFailed', 'ConditionalRequestConflict'].includes(error.name);
-
 /** Creates an object; `false` where somebody else was faster. */
-const create = async ({ s3, bucket }: Notary, key: string, body: Uint8Array, type: string): Promise<boolean> => {
-  const put = { Bucket: bucket, Key: key, Body: body, ContentType: type, IfNoneMatch: '*' };
-  try {
-    await s3.send(new PutObjectCommand({ ...put, ChecksumSHA256: sha256(body).toString('base64') }));
-    return true;
-  } catch (error) {
-    if (isTaken(error)) return false;
-    throw error;
-  }
-};
+const create = async (notary: Notary, key: string, body: Uint8Array, type: string): Promise<boolean> =>
+  (await createOnce(notary, { key, body, bytes: body.length, sha256: sha256(body).toString('base64'), type })) !== undefined;
 
 const bytesOf = async ({ s3, bucket }: Notary, key: string): Promise<Uint8Array | undefined> => {
   try {
@@ -80,11 +67,8 @@ const bytesOf = async ({ s3, bucket }: Notary, key: string): Promise<Uint8Array 
 };
 
 /** Whoever signs an entry that is already signed has signed the same bytes: the first signature stays. */
-const sign = async (notary: Notary, key: string, entry: Uint8Array): Promise<void> => {
-  const { kms, keyId: KeyId } = notary;
-  const command = { KeyId, Message: sha256(entry), MessageType: 'DIGEST', SigningAlgorithm: 'ECDSA_SHA_256' } as const;
-  const { Signature = new Uint8Array() } = await kms.send(new SignCommand(command));
-  await create(notary, key, Signature, 'application/octet-stream');
+const addSignature = async (notary: Notary, key: string, entry: Uint8Array): Promise<void> => {
+  await create(notary, key, await sign(notary, entry), 'application/octet-stream');
 };
 
 const namesIn = async ({ s3, bucket }: Notary, folder: string): Promise<ReadonlySet<string>> => {
@@ -102,7 +86,7 @@ const endOf = async (notary: Notary, folder: string): Promise<{ count: number; l
   const last = await bytesOf(notary, `${folder}${count === 0 ? 'manifest.json' : fileOf(count, 'json')}`);
   if (!last) throw new NotSealedError(folder);
   // An entry whose writer was stopped between its two objects, or is just about to write the second one.
-  if (count > 0 && !names.has(fileOf(count, 'sig'))) await sign(notary, `${folder}${fileOf(count, 'sig')}`, last);
+  if (count > 0 && !names.has(fileOf(count, 'sig'))) await addSignature(notary, `${folder}${fileOf(count, 'sig')}`, last);
   return { count, last };
 };
 
@@ -118,7 +102,7 @@ export const writeCustody = async ({ incident, round, ...access }: Access, notar
     const whoBy = 'stated by the command';
     const entry = Buffer.from(canonical({ schema: 'cordon-custody/1', incident, round, sequence, previous, at, whoBy, ...access }));
     if (!(await create(notary, `${folder}${fileOf(sequence, 'json')}`, entry, 'application/json'))) continue;
-    await sign(notary, `${folder}${fileOf(sequence, 'sig')}`, entry);
+    await addSignature(notary, `${folder}${fileOf(sequence, 'sig')}`, entry);
     return { sequence, sha256: sha256(entry).toString('hex') };
   }
   throw new CrowdedError(folder);

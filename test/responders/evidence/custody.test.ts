@@ -126,6 +126,19 @@ it('an entry whose writer was stopped before it signed is signed by the next one
   expect([...bucket.objects.keys()].filter((name) => name.endsWith('.sig')).length).toBe(2);
 });
 
+it('no signature is stored where KMS gave none: the next one signs', async () => {
+  const bucket = aBucket();
+  const notary = watched(bucket);
+  const kms = new KMSClient({ region: 'eu-west-1' });
+  mockClient(kms).on(SignCommand).resolves({});
+  const signatures = () => [...bucket.objects.keys()].filter((name) => name.endsWith('.sig')).length;
+
+  await expect(writeCustody(access, { ...notary, kms })).rejects.toThrow('KMS gave no signature');
+  expect(signatures()).toBe(0);
+  await writeCustody(access, notary);
+  expect(signatures()).toBe(2);
+});
+
 it('without a manifest there is nothing to begin with', async () => {
   await expect(writeCustody(access, watched(aBucket({})))).rejects.toThrow(NotSealedError);
 });
