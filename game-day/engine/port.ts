@@ -2,7 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { CordonError } from './errors.ts';
+import { take } from './lock.ts';
 import { processOf } from './processes.ts';
 import { PORTS } from './run-dir.ts';
 
@@ -18,13 +20,18 @@ export const portFree = (port: number): Promise<boolean> =>
 
 /**
  * The first of a block of free ports, as many as an `up` uses, for tests and benchmarks. The blocks lie below the ports that
- * the system gives to outgoing connections (from 32768 on Linux): no connection can take one between this answer and its use.
+ * the system gives to outgoing connections (from 32768 on Linux), and each belongs to the process that got it until that ends:
+ * nothing can take one between this answer and its use.
  */
 export const freePort = async (): Promise<number> => {
   const first = 10_000 + PORTS * randomInt(2_000);
+  if (!claimed(first)) return freePort();
   const block = await Promise.all(Array.from({ length: PORTS }, (_, offset) => portFree(first + offset)));
   return block.every(Boolean) ? first : freePort();
 };
+
+/** The lock of a process that has ended counts for nothing, so nobody has to give one back. */
+const claimed = (first: number): boolean => take(join(import.meta.dirname, '../../.cordon/ports', `${first}.lock`)) === undefined;
 
 /** Says who has the port and what to do about it. */
 export const portTaken = (port: number): CordonError => {

@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { freePort } from '../../game-day/engine/port.ts';
 import { temp } from '../engine/launcher/temp.ts';
 
 const repository = resolve(import.meta.dirname, '../..');
@@ -69,8 +70,8 @@ describe('the cordon command', () => {
     );
   });
 
-  it('doctor is content with this checkout', () => {
-    const { status, stdout } = cordon(repository, 'doctor', '--port', '14560');
+  it('doctor is content with this checkout', async () => {
+    const { status, stdout } = cordon(repository, 'doctor', '--port', String(await freePort()));
 
     expect(stdout).not.toContain('✘');
     expect(status).toBe(0);
@@ -90,12 +91,12 @@ describe('the cordon command', () => {
     server.close();
   });
 
-  it('prints an error as one sentence, and as a document for --json', () => {
+  it('prints an error as one sentence, and as a document for --json', async () => {
     const root = emptyCheckout();
 
     writeFileSync(join(root, '.cordon'), 'no folder');
 
-    const { status, stdout, stderr } = cordon(root, 'up', '--json', '--port', '14570');
+    const { status, stdout, stderr } = cordon(root, 'up', '--json', '--port', String(await freePort()));
 
     expect(status).toBe(1);
     expect(stderr).toMatch(/^cordon: .*\.cordon cannot be used \(EEXIST: .*\): move it away, then run the command again\n$/);
