@@ -79,6 +79,16 @@ const append = async (deps: SealDeps, head: Head, key: string, draft: Draft): Pr
   }
 };
 
+const enterSealed = (deps: SealDeps, head: Head, link: Pick<Link, 'sequence' | 'sha256'>, objects: readonly unknown[], gaps: number) => {
+  const bytes = objects.reduce<number>((sum, one) => sum + Number(at(one, 'bytes')), 0);
+  return enter(deps.to, head, { sequence: link.sequence, sha256: link.sha256, objects: objects.length, bytes, gaps });
+};
+
+const listIn = (manifest: unknown, name: string): readonly unknown[] => {
+  const list = at(manifest, name);
+  return Array.isArray(list) ? list : [];
+};
+
 /** A round that is sealed already, perhaps by a try that broke off: what is left to do is done, nothing is done twice. */
 export const sealedBefore = async ({ head }: Case, deps: SealDeps): Promise<Sealed | undefined> => {
   const key = keyOf(head, 'manifest.json');
@@ -88,8 +98,9 @@ export const sealedBefore = async ({ head }: Case, deps: SealDeps): Promise<Seal
   const there = await stored(deps.to, key);
   if (!there) return undefined;
   const manifest: unknown = JSON.parse(Buffer.from(await bytesOf(deps.to, key)).toString());
-  const sequence = Number(at(manifest, 'sequence'));
-  return { manifest: { key, sha256: there.sha256, bytes: there.bytes }, sequence, entries: [], gaps: [] };
+  const link = { sequence: Number(at(manifest, 'sequence')), sha256: there.sha256 };
+  await enterSealed(deps, head, link, listIn(manifest, 'objects'), listIn(manifest, 'gaps').length);
+  return { manifest: { key, sha256: there.sha256, bytes: there.bytes }, sequence: link.sequence, entries: [], gaps: [] };
 };
 
 /** Names and keyed hashes only, from the files that the collector wrote beside the configurations. */
@@ -164,8 +175,7 @@ export const seal = async (found: Case, entries: readonly Entry[], gaps: readonl
   };
   const objects = listed(folderOf(head), content.locked);
   const { manifest, ...link } = await append(deps, head, key, (previous) => manifestBytes(sealing, objects, content.gaps, previous));
-  const bytes = objects.reduce((sum, one) => sum + one.bytes, 0);
-  await enter(deps.to, head, { sequence: link.sequence, sha256: link.sha256, objects: objects.length, bytes, gaps: content.gaps.length });
+  await enterSealed(deps, head, link, objects, content.gaps.length);
   return {
     manifest: { key, sha256: link.sha256, bytes: manifest.length },
     sequence: link.sequence,

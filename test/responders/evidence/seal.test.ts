@@ -194,6 +194,21 @@ describe('a seal that breaks off', () => {
     expect((await sealedBefore(named('a'), deps))?.sequence).toBe(1);
   });
 
+  it('at its line of the index is finished by its own retry, with the numbers of the manifest', async () => {
+    const { deps, bucket } = failingOnce('.sealed.json');
+    const found = aCase();
+    const entries = await withFinding(deps, found);
+    await expect(seal(found, entries, [{ what: 'logs', why: 'denied' }], deps)).rejects.toThrow();
+
+    const done = await sealedBefore(found, deps);
+
+    const line: unknown = JSON.parse(
+      bucket.objects.get(`incidents/index/2026/11/21/${found.head.id}-round-1.sealed.json`)?.body.toString() ?? 'null',
+    );
+    expect(at(line, 'sealed')).toEqual({ sequence: 1, sha256: done?.manifest.sha256, objects: 4, bytes: expect.any(Number), gaps: 1 });
+    expect(at(line, 'sealed.bytes')).toBeGreaterThan(1_000);
+  });
+
   it('because KMS denies leaves no manifest and no place taken', async () => {
     let no = true;
     const { deps, bucket } = setting(undefined, () => no);
