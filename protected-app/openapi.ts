@@ -15,10 +15,11 @@ const problems: Readonly<Record<number, string>> = {
   428: 'If-Match is missing.',
   429: 'Too many requests. Wait as long as Retry-After says.',
   500: 'Our mistake.',
-  503: 'Too much at once. Wait as long as Retry-After says.',
+  503: 'Too much at once, or this part does not run just now. Wait as long as Retry-After says.',
+  504: 'The answer took too long. It may have been done all the same.',
 };
 
-const waits = new Set(['429', '503']);
+const waits = new Set(['429', '503', '504']);
 
 const header = (description: string) => ({ description, schema: { type: 'string' } });
 const headers = (all: Readonly<Record<string, string>>) =>
@@ -38,7 +39,7 @@ const problemResponses = () =>
 
 /** The problems of a route: its own, and those of the gateway and the firewall before it. */
 export const problemsOf = ({ who, body, problems: own }: Route): readonly number[] => {
-  const everywhere = [403, 413, 429, 500, ...(who === 'everybody' ? [] : [401]), ...(body ? [400] : [])];
+  const everywhere = [403, 413, 429, 500, 503, 504, ...(who === 'everybody' ? [] : [401]), ...(body ? [400] : [])];
   return [...new Set([...own, ...everywhere])].sort((one, other) => one - other);
 };
 

@@ -24,13 +24,15 @@ export interface Route {
   readonly query?: z.ZodObject;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: z.ZodType;
-  /** The good answers; problems are the same everywhere, and named by status. */
+  /** The good answers. */
   readonly replies: Readonly<Record<number, Reply>>;
+  /** By status; those that every route has are in openapi.ts. */
   readonly problems: readonly number[];
 }
 
 const etag = { ETag: 'The version; send it as If-Match to change this one and no other.' };
-const poll = { Location: 'Where to ask.', 'Retry-After': 'Seconds until asking makes sense.' };
+const below = 'Its path, below the address of the API.';
+const poll = { Location: `Where to ask. ${below}`, 'Retry-After': 'Seconds until asking makes sense.' };
 
 /** The contract of the API, in one list: the gateway, the OpenAPI document and the tests are made from it. */
 export const routes: readonly Route[] = [
@@ -42,8 +44,8 @@ export const routes: readonly Route[] = [
     summary: 'Create a product',
     headers: { 'Idempotency-Key': 'The same key and body within 24 hours give the same answer and create nothing twice.' },
     body: productInput,
-    replies: { 201: { description: 'Created', body: product, headers: { ...etag, Location: 'The new product.' } } },
-    problems: [400, 409, 422, 503],
+    replies: { 201: { description: 'Created', body: product, headers: { ...etag, Location: `The new product. ${below}` } } },
+    problems: [400, 409, 422],
   },
   {
     method: 'GET',
@@ -73,7 +75,7 @@ export const routes: readonly Route[] = [
     headers: { 'If-Match': 'The ETag of the version that you have read.' },
     body: productInput,
     replies: { 200: { description: 'Changed', body: product, headers: etag } },
-    problems: [400, 404, 409, 412, 422, 428, 503],
+    problems: [400, 404, 409, 412, 422, 428],
   },
   {
     method: 'DELETE',
@@ -82,7 +84,7 @@ export const routes: readonly Route[] = [
     who: 'administrators',
     summary: 'Remove a product that nothing refers to',
     replies: { 204: { description: 'Removed' } },
-    problems: [404, 409, 503],
+    problems: [404, 409],
   },
   {
     method: 'GET',
@@ -119,7 +121,13 @@ export const routes: readonly Route[] = [
     function: 'AIQueryStatus',
     who: 'signed-in',
     summary: 'How far a question is; for who asked it and administrators',
-    replies: { 200: { description: 'The question, and its answer once there is one', body: aiQuery } },
+    replies: {
+      200: {
+        description: 'The question, and its answer once there is one',
+        body: aiQuery,
+        headers: { 'Retry-After': 'Only while there is no end: seconds until asking again makes sense.' },
+      },
+    },
     problems: [404],
   },
   {

@@ -18,7 +18,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { type Route, routes } from '../../protected-app/routes.ts';
-import { safety } from '../../protected-app/shared/http.ts';
+import { cors, safety } from '../../protected-app/shared/http.ts';
 import { acknowledge } from '../acknowledge.ts';
 import { refusals, template } from '../app-refusals.ts';
 import type { AppFunctions } from './app-functions.ts';
@@ -109,7 +109,7 @@ export class AppApi extends Construct {
   }
 
   private refuse(origin: string): void {
-    const shared = { ...safety, 'Access-Control-Allow-Origin': origin, Vary: 'Origin', 'Content-Type': 'application/problem+json' };
+    const shared = { ...safety, ...cors(origin), 'Content-Type': 'application/problem+json' };
     for (const [name, refusal] of Object.entries(refusals)) {
       const headers = Object.entries({ ...shared, ...refusal.headers }).map(([header, value]) => [header, `'${value}'`] as const);
       this.api.addGatewayResponse(name, {

@@ -1,4 +1,4 @@
-import { Aws } from 'aws-cdk-lib';
+import { Aws, Duration } from 'aws-cdk-lib';
 import { Dashboard, GraphWidget, type IMetric, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
@@ -52,13 +52,20 @@ export class AppWatch extends Construct {
       id: 'AppPushFailed',
       description: 'App: a push to Salesforce failed. GET /salesforce/sync/{id} has its reason; the customers wait for the next one.',
     });
+    // Of an hour, so that polls that go on failing are one mail.
+    const pollFailed = functions.named('SalesforcePoll').metricErrors({ period: Duration.hours(1), statistic: 'Sum' });
+    alerts.whenAny(pollFailed, {
+      id: 'AppPollFailed',
+      description:
+        'App: a poll of Salesforce failed. Customers are as old as the last one that did not; the log of SalesforcePoll has the reason.',
+    });
     this.page([
       ['Requests', [stage.metricCount(sum), stage.metricClientError(sum), stage.metricServerError(sum)]],
       ['Latency', ['p50', 'p99'].map((statistic) => stage.metricLatency({ ...everyMinute, statistic }))],
       ['Calls of the functions', functions.all.map(([, one]) => one.metricInvocations(sum))],
       ['Errors and throttles', [failed, throttled]],
       ['Age of the oldest message', [queues.questions.age, queues.pushes.age]],
-      ['Salesforce', [counted('SalesforcePoll', 'PollsStopped'), counted('SalesforcePoll', 'SalesforceCallsUsed'), pushFailed]],
+      ['Salesforce', [counted('SalesforcePoll', 'PollsStopped'), counted('SalesforcePoll', 'SalesforceCallsUsed'), pollFailed, pushFailed]],
       ['Tokens', [counted('AIWorker', 'TokensUsed'), overBudget]],
     ]);
   }

@@ -2,6 +2,7 @@ import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnLoggingConfiguration, CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
+import { cors } from '../../protected-app/shared/http.ts';
 import { bodyLimit, type Refusal, ratePerMinute, rules } from '../web-acl-rules.ts';
 
 export interface WebAclProps {
@@ -38,12 +39,7 @@ export class WebAcl extends Construct {
 
   constructor(scope: Construct, id: string, { origin, logRetention }: WebAclProps) {
     super(scope, id);
-    const headers = {
-      'Access-Control-Allow-Origin': origin,
-      Vary: 'Origin',
-      'Cache-Control': 'no-store',
-      'X-Content-Type-Options': 'nosniff',
-    };
+    const headers = { ...cors(origin), 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
     const blocked = (because: Refusal): CfnWebACL.BlockActionProperty => {
       const { status, headers: own } = answers[because];
       const responseHeaders = Object.entries({ ...headers, ...own }).map(([name, value]) => ({ name, value }));

@@ -59,12 +59,18 @@ export const safety = {
   'X-Content-Type-Options': 'nosniff',
 } as const;
 
+/** Lets the pages of one origin read an answer, and those of its headers that say what to do next. */
+export const cors = (origin: string) => ({
+  'Access-Control-Allow-Origin': origin,
+  'Access-Control-Expose-Headers': 'ETag, Location, Retry-After, x-amzn-RequestId',
+  Vary: 'Origin',
+});
+
 /** Makes the handler of a function from its routes, by method and path (`GET /products/{id}`). */
 export const serve = (routes: Readonly<Record<string, Handle>>, { origin, log }: Serving) => {
-  const cors = { 'Access-Control-Allow-Origin': origin, 'Access-Control-Expose-Headers': 'ETag, Location, Retry-After', Vary: 'Origin' };
   const answer = (type: string, { status, body, headers }: Response): GatewayAnswer => ({
     statusCode: status,
-    headers: { ...safety, ...cors, ...(body !== undefined && { 'Content-Type': type }), ...headers },
+    headers: { ...safety, ...cors(origin), ...(body !== undefined && { 'Content-Type': type }), ...headers },
     body: body === undefined ? '' : JSON.stringify(body),
   });
   return async (event: GatewayEvent): Promise<GatewayAnswer> => {

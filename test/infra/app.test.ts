@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../infra/config.ts';
 import { type AppFunction, type AppGrant, appFunctions } from '../../protected-app/functions.ts';
+import { problemsOf } from '../../protected-app/openapi.ts';
 import { routes } from '../../protected-app/routes.ts';
 import { type AppTable, appTables } from '../../protected-app/tables.ts';
 import { protectedApp, texts } from './shared.ts';
@@ -63,15 +64,19 @@ describe('the gateway', () => {
       expect(at(properties, 'ResponseParameters', 'gatewayresponse.header.Content-Type')).toBe("'application/problem+json'");
       return [String(at(properties, 'ResponseType')), Number(at(properties, 'StatusCode'))] as const;
     });
-    expect(Object.fromEntries(found)).toMatchObject({
-      UNAUTHORIZED: 401,
+    const forEveryRoute = {
       ACCESS_DENIED: 403,
       REQUEST_TOO_LARGE: 413,
       THROTTLED: 429,
       DEFAULT_5XX: 500,
-    });
+      INTEGRATION_FAILURE: 503,
+      INTEGRATION_TIMEOUT: 504,
+    };
+    expect(Object.fromEntries(found)).toMatchObject({ UNAUTHORIZED: 401, ...forEveryRoute });
+    for (const route of routes) expect(problemsOf(route)).toEqual(expect.arrayContaining(Object.values(forEveryRoute)));
     const throttled = all('ApiGateway::GatewayResponse').find(({ properties }) => at(properties, 'ResponseType') === 'THROTTLED');
     expect(at(throttled?.properties, 'ResponseParameters', 'gatewayresponse.header.Retry-After')).toBe("'1'");
+    expect(at(throttled?.properties, 'ResponseParameters', 'gatewayresponse.header.Access-Control-Expose-Headers')).toMatch(/Retry-After/);
   });
 
   it('is throttled, traced, logged without tokens, and behind the firewall', () => {
@@ -222,6 +227,13 @@ it('Salesforce is asked every hour, by a role that can do nothing else', () => {
     `Allow lambda:InvokeFunction <${functionId('SalesforcePoll')}.Arn>`,
     `Allow sqs:SendMessage <${dead}.Arn>`,
   ]);
+});
+
+it('a poll that fails is mailed: the schedule only starts it, and nobody waits for its end', () => {
+  const found = all('CloudWatch::Alarm').filter(({ properties }) =>
+    listAt(properties, 'Dimensions').some((one) => at(one, 'Value') === `<${functionId('SalesforcePoll')}>`),
+  );
+  expect(found.map(({ properties }) => [at(properties, 'MetricName'), at(properties, 'Threshold')])).toEqual([['Errors', 0]]);
 });
 
 it('every log ends, and every alarm says what to do', () => {

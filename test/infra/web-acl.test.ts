@@ -79,13 +79,14 @@ it('refuses in the form of all errors of the API, readable for the front end onl
       requestId: expect.any(String),
     });
   }
-  const origins = rules.flatMap((rule) =>
-    listAt(rule, 'Action', 'Block', 'CustomResponse', 'ResponseHeaders').filter(
-      (header) => at(header, 'Name') === 'Access-Control-Allow-Origin',
-    ),
-  );
-  expect(origins).toHaveLength(4);
-  expect(origins.map((header) => at(header, 'Value'))).not.toContain('*');
+  const sent = (name: string) =>
+    rules
+      .flatMap((rule) => listAt(rule, 'Action', 'Block', 'CustomResponse', 'ResponseHeaders'))
+      .filter((header) => at(header, 'Name') === name)
+      .map((header) => at(header, 'Value'));
+  expect(sent('Access-Control-Allow-Origin')).toHaveLength(4);
+  expect(sent('Access-Control-Allow-Origin')).not.toContain('*');
+  expect(sent('Access-Control-Expose-Headers').filter((names) => /Retry-After.*x-amzn-RequestId/.test(String(names)))).toHaveLength(4);
 });
 
 it('keeps what it refused or counted, without tokens, where AWS WAF may write', () => {
