@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type BeforeRecord, type Case, type Head, noClocks, readCase } from './core/case.ts';
+import { type BeforeRecord, type Case, type Head, noClocks, readCase, recordOf } from './core/case.ts';
 import { addRevision, claimed, contain, open, saveActions, update } from './core/case-table.ts';
 import { type Finding, parseFinding } from './core/door.ts';
 import { EdgeError } from './core/errors.ts';
@@ -7,7 +7,7 @@ import type { Action, Decision, IncidentState } from './core/incident.ts';
 import { type Claim, incidentId } from './core/incident-id.ts';
 import { decide, decideApproved } from './core/policy.ts';
 import { type Containing, type Judged, judge } from './judge.ts';
-import { applyOne, plan, type Reading } from './run.ts';
+import { applyOne, plan, type Reading, targetsOf } from './run.ts';
 
 /** What the state machine goes on with. */
 export interface Contained {
@@ -34,7 +34,7 @@ export interface Answer {
   readonly reason: string;
 }
 
-/** An incident that was opened this long ago and still has no outcome was abandoned; a repeat takes it over. */
+/** An incident that has been open this long and still has no outcome was abandoned; a repeat takes it over. */
 const abandonedMs = 60_000;
 
 const after: Readonly<Record<Decision['kind'], { readonly state: IncidentState; readonly next: Contained['next'] }>> = {
@@ -62,10 +62,16 @@ const contained = (head: Head, { settings }: Containing, next = after[head.decis
   lagSeconds: head.drill ? settings.lagSeconds.drill : settings.lagSeconds.real,
 });
 
-const records = (readings: readonly Reading[], since: number): BeforeRecord[] =>
-  readings.flatMap(({ responder, target, before }, order) =>
-    before.ok ? [{ responder: responder.id, target, before: before.value, order, since }] : [],
+/** Of a dry run there are none: a hold for what is not held would keep others' releases from freeing it. */
+const records = (readings: readonly Reading[], { settings, now }: Containing): BeforeRecord[] => {
+  const since = now();
+  return readings.flatMap(({ responder, target, before }, order) =>
+    before.ok && !settings.dryRun ? [{ responder: responder.id, target, before: before.value, order, since }] : [],
   );
+};
+
+/** What the circuit breaker counts. */
+const counts = ({ drill }: Pick<Head, 'drill'>, { kind }: Decision): boolean => !drill && kind === 'contain';
 
 /** Applies what was read and saved, and writes down what came of it. */
 const act = async (head: Head, readings: readonly Reading[], deps: Containing): Promise<Contained> => {
@@ -109,26 +115,31 @@ const start = (judged: Judged, { drill, execution }: Arrival, id: string, receiv
   };
 };
 
-/** The readings of an incident whose execution broke off between saving and applying. */
-const saved = ({ befores }: Case, { catalog }: Containing): Reading[] =>
-  befores.flatMap(({ responder: id, target, before }) => {
-    const responder = catalog.find((entry) => entry.id === id);
-    return responder ? [{ responder, target, before: { ok: true, value: before } }] : [];
+/** The readings of an incident whose execution broke off between saving and applying. What was not saved must not be applied. */
+const saved = (found: Case, { catalog, settings }: Containing): Reading[] =>
+  (found.head.suspect ? targetsOf(catalog, found.head.suspect) : []).map(({ responder, target }) => {
+    const record = recordOf(found, responder, target);
+    const known = record !== undefined || settings.dryRun;
+    const unread = { ok: false, missing: false, busy: false, why: 'it was not read before the execution broke off' } as const;
+    return { responder, target, before: known ? { ok: true, value: record?.before } : unread };
   });
 
-const again = ({ head }: Case, { finding, decision }: Judged, { now, settings }: Containing): boolean =>
-  head.state === 'released' &&
-  head.release !== null &&
-  decision.kind === 'contain' &&
-  (finding.lastSeen ?? 0) > head.release.at &&
-  now() > head.release.at + settings.holdMinutes * 60_000;
+/** A finding may grow, and a released workload may be misused again; what a person has decided stays decided. */
+const again = ({ head: { state, release } }: Case, { finding, decision }: Judged, { now, settings }: Containing): boolean => {
+  if (state === 'suppressed') return decision.kind !== 'suppress';
+  if (state !== 'released' || release === null || !['contain', 'ask'].includes(decision.kind)) return false;
+  return (finding.lastSeen ?? 0) > release.at && now() > release.at + settings.holdMinutes * 60_000;
+};
 
-/** This finding is already an incident: go on where it broke off, contain again, or only write it down. */
+/** An answer, or new activity, opens an incident a second time. */
+const openSince = ({ head, befores }: Case): number => Math.max(Date.parse(head.openedAt), ...befores.map(({ since }) => since));
+
+/** This finding is already an incident: go on where it broke off, judge it anew, or only write it down. */
 const repeat = async (id: string, judged: Judged, arrival: Arrival, deps: Containing): Promise<Contained> => {
   const { table, now } = deps;
   const found = await readCase(table, id);
   const { head } = found;
-  const abandoned = head.execution === arrival.execution || now() - Date.parse(head.openedAt) > abandonedMs;
+  const abandoned = head.execution === arrival.execution || now() - openSince(found) > abandonedMs;
   if (head.state === 'open' && abandoned) return act(head, saved(found, deps), deps);
   if (head.execution === arrival.execution) return contained(head, deps);
   if (await addRevision(table, id, judged.finding.updatedAt, JSON.stringify(arrival.event))) {
@@ -149,12 +160,13 @@ const repeat = async (id: string, judged: Judged, arrival: Arrival, deps: Contai
   };
   const won = await contain(table, {
     head: next,
-    from: 'released',
-    befores: records(judged.readings, now()),
-    counts: !head.drill,
+    from: head.state,
+    befores: records(judged.readings, deps),
+    counts: counts(head, judged.decision),
     at: now(),
   });
-  return won ? act(next, judged.readings, deps) : contained(head, deps, 'none');
+  if (!won) return contained(head, deps, 'none');
+  return judged.decision.kind === 'contain' ? act(next, judged.readings, deps) : contained(next, deps);
 };
 
 /** An event that cannot be read is an incident too: a person is told, nothing is touched. */
@@ -208,8 +220,8 @@ export const containFinding = async (arrival: Arrival, deps: Containing): Promis
     claim,
     head,
     raw: JSON.stringify(arrival.event) ?? 'null',
-    befores: records(judged.readings, now()),
-    counts: !arrival.drill && judged.decision.kind === 'contain',
+    befores: records(judged.readings, deps),
+    counts: counts(arrival, judged.decision),
   };
   if (!(await open(table, opening))) return repeat((await claimed(table, claim)) ?? head.id, judged, arrival, deps);
   return judged.decision.kind === 'contain' ? act(head, judged.readings, deps) : contained(head, deps);
@@ -225,7 +237,8 @@ export const containAnswered = async (id: string, { approved, by, reason }: Answ
   const event: unknown = JSON.parse(found.findings.at(-1)?.raw ?? 'null');
   const finding = parseFinding(event, head.drill);
   const judged: Judged = approved
-    ? await judge(finding, (evidence) => decideApproved(evidence, by), deps)
+    ? // A person's yes is worth waiting for: what is only slow is tried until the state machine gives up, and says so.
+      await judge(finding, (evidence) => decideApproved(evidence, by), deps, 0)
     : { finding, decision: { kind: 'notify', reason: `left alone by ${by}: ${reason}` }, suspect: head.suspect, readings: [] };
   const next: Head = {
     ...head,
@@ -237,8 +250,8 @@ export const containAnswered = async (id: string, { approved, by, reason }: Answ
   const won = await contain(table, {
     head: next,
     from: 'awaiting-approval',
-    befores: records(judged.readings, now()),
-    counts: !head.drill,
+    befores: records(judged.readings, deps),
+    counts: counts(head, judged.decision),
     at: now(),
   });
   if (!won || judged.decision.kind !== 'contain') return contained(won ? next : head, deps);

@@ -44,6 +44,10 @@ export const readBefore = (
     })),
   );
 
+/** Every responder with every target that this suspect calls for. */
+export const targetsOf = (catalog: readonly Responder[], suspect: Suspect) =>
+  catalog.flatMap((responder) => responder.targets(suspect).map((target) => ({ responder, target })));
+
 /** Those readings that this suspect calls for. */
 export const chosen = (readings: readonly Reading[], suspect: Suspect): Reading[] =>
   readings.filter(({ responder, target }) => responder.targets(suspect).includes(target));

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { stateOf } from './containment.ts';
-import { type Case, type Head, readCase } from './core/case.ts';
+import { type Case, type Head, readCase, recordOf } from './core/case.ts';
 import { saveActions, saveBefore, update } from './core/case-table.ts';
 import { attempt, readFacts, sharingOf } from './core/facts.ts';
 import type { Action, IncidentState, Suspect } from './core/incident.ts';
 import type { Responder } from './core/responder.ts';
 import type { Containing } from './judge.ts';
-import { applyOne } from './run.ts';
+import { applyOne, targetsOf } from './run.ts';
 
 /** Whether everything holds now, so that the state machine knows if it must look again. */
 export interface Watched {
@@ -24,8 +24,9 @@ const widened = async (suspect: Suspect, deps: Containing): Promise<Suspect> => 
 };
 
 /** Reads and saves what was missing before, then contains: the same order as the first time. */
-const containLate = async (responder: Responder, target: string, { head, befores }: Case, deps: Containing): Promise<Action> => {
-  const recorded = befores.find((record) => record.responder === responder.id && record.target === target);
+const containLate = async (responder: Responder, target: string, found: Case, deps: Containing): Promise<Action> => {
+  const { head, befores } = found;
+  const recorded = recordOf(found, responder, target);
   if (recorded) return applyOne({ responder, target, before: { ok: true, value: recorded.before } }, deps);
   const before = await attempt(patient.factsMs, responder.before(target, deps.aws));
   if (before.ok)
@@ -75,8 +76,7 @@ export const watch = async (id: string, deps: Containing): Promise<Watched> => {
   const { head } = found;
   if (settings.dryRun || !watching(head) || !head.suspect) return { holds: true, state: head.state };
   const suspect = await widened(head.suspect, deps);
-  const targets = catalog.flatMap((responder) => responder.targets(suspect).map((target) => ({ responder, target })));
-  const looked = await Promise.all(targets.map(({ responder, target }) => look(responder, target, found, deps)));
+  const looked = await Promise.all(targetsOf(catalog, suspect).map(({ responder, target }) => look(responder, target, found, deps)));
   const actions = looked.map(({ action }) => action);
   const removed = looked.filter((one) => one.removed).map(({ action }) => `${action.responder} on ${action.target}`);
   const reached = stateOf(actions);

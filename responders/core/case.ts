@@ -76,6 +76,10 @@ export interface Case {
   readonly mails: readonly Mail[];
 }
 
+/** What a target looked like before, where that was saved. */
+export const recordOf = ({ befores }: Case, { id }: { readonly id: string }, target: string): BeforeRecord | undefined =>
+  befores.find((record) => record.responder === id && record.target === target);
+
 export const incidentKey = (id: string) => `INC#${id}`;
 
 type Item = Readonly<Record<string, unknown>>;

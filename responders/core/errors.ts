@@ -40,8 +40,11 @@ export class WaitingError extends Error {
   override readonly name = 'WaitingError';
 }
 
+/** Each service has a word of its own for it: IAM says `Throttling`, with a status of 400. */
 const retryable = new Set([
+  'Throttling',
   'ThrottlingException',
+  'ThrottledException',
   'TooManyRequestsException',
   'ProvisionedThroughputExceededException',
   'RequestLimitExceeded',
@@ -53,6 +56,6 @@ export const asBusy = (error: unknown): unknown => {
   if (!(error instanceof Error)) return error;
   const metadata: unknown = '$metadata' in error ? error.$metadata : undefined;
   const status = typeof metadata === 'object' && metadata !== null && 'httpStatusCode' in metadata ? Number(metadata.httpStatusCode) : 0;
-  const busy = retryable.has(error.name) || status >= 500;
+  const busy = retryable.has(error.name) || status === 429 || status >= 500;
   return busy ? new BusyError(`${error.name}: ${error.message}`, { cause: error }) : error;
 };

@@ -1,7 +1,7 @@
 import { DetachRolePolicyCommand } from '@aws-sdk/client-iam';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { containFinding } from '../../responders/containment.ts';
+import { containAnswered, containFinding } from '../../responders/containment.ts';
 import { readCase } from '../../responders/core/case.ts';
 import { release } from '../../responders/release.ts';
 import { aFunction, aRole, aWorld, type FakeFunction, type FakeRole, quarantine, roleArn, type World } from '../fakes/account.ts';
@@ -9,7 +9,7 @@ import { fakeDeps } from '../fakes/deps.ts';
 import { lambdaFinding } from '../fakes/findings.ts';
 
 const contain = (deps: Parameters<typeof containFinding>[1], id: string, shape: Parameters<typeof lambdaFinding>[0] = {}) =>
-  containFinding({ event: lambdaFinding({ id, ...shape }), execution: id, drill: false }, deps);
+  containFinding({ event: lambdaFinding({ id, ...shape }), execution: `${id} ${shape.updatedAt ?? ''}`, drill: false }, deps);
 const asked = (incidentId: string) => ({ incidentId, by: 'anna', reason: 'clean again' });
 
 describe('a release', () => {
@@ -133,6 +133,21 @@ describe('after a release', () => {
     await release(asked(incidentId), deps);
     expect(account.world).toEqual(found);
   });
+});
+
+it('new activity on what needs a word asks again after a release', async () => {
+  const { deps, account, clock } = fakeDeps();
+  const { incidentId } = await contain(deps, 'f1');
+  await release(asked(incidentId), deps);
+  clock.at += 120 * 60_000;
+  account.world.roles.get('orders-role')?.tags.set('cordon:tier', 'critical');
+  const at = new Date(clock.at).toISOString();
+
+  expect(await contain(deps, 'f1', { updatedAt: at, lastSeen: at })).toMatchObject({ incidentId, next: 'ask', state: 'awaiting-approval' });
+  expect((await readCase(deps.table, incidentId)).head).toMatchObject({ round: 2, release: null });
+
+  await containAnswered(incidentId, { approved: true, by: 'anna', reason: 'it is real' }, deps);
+  expect(account.world.roles.get('orders-role')?.attached).toContain(quarantine.role);
 });
 
 const names = fc.constantFrom('orders', 'neighbour', 'third');
