@@ -17,7 +17,7 @@ export interface AppQueueProps {
   readonly late: { readonly afterMinutes: number; readonly description: string };
 }
 
-/** A queue with the queue of what could not be worked on, and an alarm on both. SQS encrypts them: they hold ids and who asked, no answers. */
+/** A queue with the queue of what could not be worked on, and an alarm on both. SQS encrypts them: they hold ids, and nothing that anybody wrote. */
 export class AppQueue extends Construct {
   readonly queue: Queue;
   readonly age: Metric;
