@@ -57,6 +57,7 @@ const nothingSeen = (scenario: Scenario, suspect: Seen['suspect']): Seen => ({
   released: null,
   mails: null,
   differences: null,
+  left: null,
   broke: null,
 });
 
@@ -80,7 +81,7 @@ export const judged = (
     passed: checks.length > 0 && checks.every(({ passed }) => passed),
     checks,
     clocks: clocksOf(seen),
-    restored: seen.differences?.length === 0,
+    restored: seen.differences?.length === 0 && seen.left?.length === 0,
   };
 };
 

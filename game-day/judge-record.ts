@@ -128,11 +128,11 @@ export const releasedWhole: Judge = ({ released }) =>
     `${released?.actions.length} changes undone by ${released?.by}`,
   );
 
-export const restored: Judge = ({ differences }) =>
+export const restored: Judge = ({ differences, left }) =>
   check(
     'the account is as it was before',
-    differences ?? ['the account was not compared: the drill did not get that far'],
-    'roles, functions, URLs, event sources and policies: no difference',
+    [...(left ?? [notSeen]), ...(differences ?? ['the account was not compared: the drill did not get that far'])],
+    'roles, functions, URLs, event sources and policies: no difference; what the drill wrote is removed',
   );
 
 export const ranToTheEnd: Judge = ({ broke }) => check('the drill ran to its end', [broke], 'every step was taken');

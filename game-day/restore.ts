@@ -53,6 +53,12 @@ const tryAgain = async (rehearsal: Rehearsal): Promise<void> => {
   see(rehearsal, { openAgainAt: stage.now(), knocks: [...rehearsal.seen.knocks, ...knocks] });
 };
 
+const takeBack = async (rehearsal: Rehearsal): Promise<void> => {
+  const left = await rehearsal.stage.takeBack();
+  for (const sentence of left) rehearsal.progress(sentence);
+  see(rehearsal, { left });
+};
+
 /** Event sources take a moment to be enabled again, so it is compared until there is no difference, or no patience. */
 const compare = async (rehearsal: Rehearsal): Promise<void> => {
   const { targets, stage, before } = rehearsal;
@@ -72,12 +78,12 @@ const readBack = async (rehearsal: Rehearsal): Promise<void> => {
   if (seen.closed && incidentId) see(rehearsal, { closed: await readCase(table, incidentId) });
 };
 
-/** Back to how it was: release, see that all works again, remove what was written, compare. */
+/** Back to how it was: release, see that all works again, take back what was made, compare. */
 export const restore = async (rehearsal: Rehearsal): Promise<void> => {
   await tryTo(rehearsal, 'the release failed', () => release(rehearsal));
   await tryTo(rehearsal, 'it could not be seen whether everything works again', () => tryAgain(rehearsal));
   await rehearsal.probing?.stop();
-  await tryTo(rehearsal, 'what the drill wrote could not be removed', async () => rehearsal.attack?.cleanUp());
+  await takeBack(rehearsal);
   await tryTo(rehearsal, 'the account could not be compared', () => compare(rehearsal));
   await tryTo(rehearsal, 'the record could not be read again', () => readBack(rehearsal));
 };

@@ -7,6 +7,7 @@ import type { Detail } from './findings.ts';
 import type { Place } from './place.ts';
 import type { Probe } from './probe.ts';
 import type { Judge, Suspect } from './seen.ts';
+import { type TakingBack, takingBack } from './taking-back.ts';
 
 /** A technique of MITRE ATT&CK; `maps to`, never `proves`. */
 export interface Technique {
@@ -17,8 +18,8 @@ export interface Technique {
 /** The version that the ids and names of techniques are taken from. */
 export const attackVersion = '18.1';
 
-/** What a scenario acts with: the drill role's clients, the place, the clock. */
-export interface Stage {
+/** What a scenario acts with: the drill role's clients, the place, the clock, and where it says how everything is taken back. */
+export interface Stage extends TakingBack {
   readonly place: Place;
   readonly lambda: LambdaClient;
   readonly sqs: SQSClient;
@@ -43,8 +44,6 @@ export interface Attack {
   readonly doors: readonly Door[];
   /** Calls that leave a trace in CloudTrail's event history; made once before the finding and once after containment. */
   lookAround(): Promise<void>;
-  /** Removes what it wrote and puts back what it changed. Called after the release, whatever happened. */
-  cleanUp(): Promise<void>;
 }
 
 /** One rehearsed incident: everything about it is in its file. */
@@ -59,7 +58,8 @@ export interface Scenario {
   readonly responders: readonly string[];
   /** What is compared before and after: all that may change, and all that must not. */
   targets(place: Place): Promise<Targets>;
-  attack(stage: Stage): Promise<Attack>;
+  /** Says `afterwards` of everything before it makes or changes it: it may fail at any step. */
+  attack(stage: Omit<Stage, 'takeBack'>): Promise<Attack>;
   readonly checks: readonly Judge[];
 }
 
@@ -68,6 +68,7 @@ export const stageOf = async (place: Place, now: () => number): Promise<Stage> =
   // A refusal must be seen at once, so nothing is tried twice.
   const once = { ...drill, maxAttempts: 1 };
   return {
+    ...takingBack(),
     place,
     lambda: new LambdaClient(once),
     sqs: new SQSClient(drill),

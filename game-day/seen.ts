@@ -54,6 +54,8 @@ export interface Seen {
   /** `null` where there is no inbox to look into: on AWS. */
   readonly mails: readonly ReceivedMail[] | null;
   readonly differences: readonly string[] | null;
+  /** What the drill has made or changed and could not take back. */
+  readonly left: readonly string[] | null;
   /** Why the drill stopped before its end. */
   readonly broke: string | null;
 }

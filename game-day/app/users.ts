@@ -51,9 +51,12 @@ export const makeUser = async (place: Place, email: string, as: UserName): Promi
   return { email, password: Password };
 };
 
-export const removeUser = async (place: Place, { email: Username }: AppUser): Promise<void> => {
+/** Removes a user who may not be there. */
+export const removeUser = async (place: Place, Username: string): Promise<void> => {
   const { cognito, UserPoolId } = await poolOf(place);
-  await cognito.send(new AdminDeleteUserCommand({ UserPoolId, Username }));
+  await cognito.send(new AdminDeleteUserCommand({ UserPoolId, Username })).catch((error: unknown) => {
+    if (!(error instanceof Error && error.name === 'UserNotFoundException')) throw error;
+  });
 };
 
 /** Makes the users of a local run; their passwords are new in every run, and kept where only this user can read them. */

@@ -36,8 +36,9 @@ export const lambdaCredentialTheft: Scenario = {
   responders: ['contain.quarantine-role', 'contain.pause-function', 'contain.pause-event-sources', 'contain.close-function-url'],
   targets: everyCanary,
 
-  attack: async ({ place, lambda, sqs, iam, now }) => {
+  attack: async ({ place, lambda, sqs, iam, now, afterwards }) => {
     const { solo, soloRole, neighbour, bucket, table, queueUrl, url } = canariesOf(place);
+    afterwards('what the canaries and the thief wrote', () => wipeCanaries(place, [solo, neighbour]));
     await invoke(solo, 'work', lambda); // writes the object that the thief will read
     const keys = await leak(solo, lambda);
     const { readObject, writeItem, lookAround } = thief(place.withKeys(keys), {
@@ -64,7 +65,6 @@ export const lambdaCredentialTheft: Scenario = {
       ],
       doors: [invocation(solo, lambda), publicUrl(url, place), queue(queueUrl, sqs)],
       lookAround,
-      cleanUp: () => wipeCanaries(place, [solo, neighbour]),
     };
   },
 

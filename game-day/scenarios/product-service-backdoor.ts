@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { DeleteItemCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { printable } from '../../responders/core/names.ts';
 import { apiOf } from '../app/address.ts';
-import { callApi } from '../app/call.ts';
+import { type ApiAnswer, callApi } from '../app/call.ts';
 import { everyPart, partOf } from '../app/parts.ts';
 import { makeUser, removeUser, signIn } from '../app/users.ts';
 import { containmentChecks } from '../checks.ts';
@@ -21,9 +22,9 @@ const attacked = (place: Place): string => output(place, 'CordonProtectedApp', '
 const traces = 'drill-thief';
 
 /** What the backdoor hands out to whoever knows its word. */
-const sessionOf = (answer: string): Credentials => {
-  const session = sessionIn(JSON.parse(answer));
-  if (!session) throw new CordonError(`the backdoor did not open: ${answer.slice(0, 200)}`);
+const sessionOf = ({ status, body }: ApiAnswer): Credentials => {
+  const session = status === 200 ? sessionIn(JSON.parse(body)) : undefined;
+  if (!session) throw new CordonError(`the backdoor did not open: HTTP ${status} ${printable(body)}`);
   return session;
 };
 
@@ -45,7 +46,7 @@ const reader = (api: string, path: string, token: string): Probe => ({
   side: 'bystander',
   call: async () => {
     const { status, body } = await callApi(api, { method: 'GET', path, token });
-    if (status !== 200) throw new CordonError(`HTTP ${status} ${body.slice(0, 200)}`);
+    if (status !== 200) throw new CordonError(`HTTP ${status} ${printable(body)}`);
   },
 });
 
@@ -69,42 +70,35 @@ export const productServiceBackdoor: Scenario = {
     'a thief gets the session through the API, and reads and writes the table of products with it (4 times a second)',
     'the finding Backdoor:Lambda/C&CActivity.B about ProductService is put on the drill bus',
     'while contained: the session and the routes of ProductService are tried; products and customers are read all the time',
-    'the incident is released, the code is put back, and everything is tried again and compared with before',
+    'the incident is released, everything is tried again, the code is put back, and all is compared with before',
   ],
   suspect: (place) => partOf(place, attacked(place)),
   responders: ['contain.quarantine-role', 'contain.pause-function', 'contain.pause-event-sources', 'contain.close-function-url'],
   targets: everyPart,
 
-  attack: async ({ place, now }) => {
+  attack: async ({ place, now, afterwards }) => {
     const operator = await place.config('operator');
     const table = output(place, 'CordonProtectedApp', 'ProductsTableName');
     const api = apiOf(place);
-    const user = await makeUser(place, `drill-${now()}@example.com`, 'standard');
-    const [part, token] = await Promise.all([partOf(place, attacked(place)), signIn(place, user)]);
-    const { headers, remove } = await implant(part.functionName, new LambdaClient(operator));
-    const cleanUp = async (): Promise<void> => {
-      await remove();
-      await new DynamoDBClient(operator).send(new DeleteItemCommand({ TableName: table, Key: { id: { S: traces } } }));
-      await removeUser(place, user);
+    const email = `drill-${randomUUID()}@example.com`;
+    afterwards(`the user ${email} of the application`, () => removeUser(place, email));
+    const token = await signIn(place, await makeUser(place, email, 'standard'));
+    const part = await partOf(place, attacked(place));
+    const headers = await implant(part.functionName, { lambda: new LambdaClient(operator), afterwards });
+    const wrong = { token, body: '{}' };
+    const create = { ...wrong, method: 'POST', path: '/products' };
+    const change = { ...wrong, method: 'PUT', path: `/products/${randomUUID()}`, headers: { 'If-Match': '"1"' } };
+    const session = sessionOf(await callApi(api, { ...create, headers }));
+    const wipe = new DeleteItemCommand({ TableName: table, Key: { id: { S: traces } } });
+    afterwards(`the item ${traces} in ${table}`, () => new DynamoDBClient(operator).send(wipe));
+    const { probes, lookAround } = thief(place.withKeys(session), table);
+    const { account, region } = place;
+    return {
+      detail: commandAndControl({ account, region, at: new Date(now()), ...part }),
+      probes: [...probes, ...['/products', '/customers', '/status'].map((path) => reader(api, path, token))],
+      doors: [create, change].map((call) => route(api, call, 400)),
+      lookAround,
     };
-    try {
-      const wrong = { token, body: '{}' };
-      const create = { ...wrong, method: 'POST', path: '/products' };
-      const change = { ...wrong, method: 'PUT', path: `/products/${randomUUID()}`, headers: { 'If-Match': '"1"' } };
-      const { body } = await callApi(api, { ...create, headers });
-      const { probes, lookAround } = thief(place.withKeys(sessionOf(body)), table);
-      const { account, region } = place;
-      return {
-        detail: commandAndControl({ account, region, at: new Date(now()), ...part }),
-        probes: [...probes, ...['/products', '/customers', '/status'].map((path) => reader(api, path, token))],
-        doors: [create, change].map((call) => route(api, call, 400)),
-        lookAround,
-        cleanUp,
-      };
-    } catch (error) {
-      await cleanUp(); // a backdoor must not stay because something after it failed
-      throw error;
-    }
   },
 
   checks: [...containmentChecks, reportNamesRoutes],

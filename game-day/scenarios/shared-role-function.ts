@@ -35,9 +35,10 @@ export const sharedRoleFunction: Scenario = {
   responders: ['contain.quarantine-function', 'contain.pause-function', 'contain.pause-event-sources', 'contain.close-function-url'],
   targets: everyCanary,
 
-  attack: async ({ place, lambda, iam, now }) => {
+  attack: async ({ place, lambda, iam, now, afterwards }) => {
     const { culprit, neighbour, sharedRole, bucket, table } = canariesOf(place);
     const { account, region } = place;
+    afterwards('what the canaries and the thief wrote', () => wipeCanaries(place, [culprit, neighbour]));
     const session = async (name: string) => {
       await invoke(name, 'work', lambda);
       const loot = { bucket, table, key: canaryKey(name), item: thiefItem(name) };
@@ -63,7 +64,6 @@ export const sharedRoleFunction: Scenario = {
       ],
       doors: [invocation(culprit, lambda)],
       lookAround: stolen.lookAround,
-      cleanUp: () => wipeCanaries(place, [culprit, neighbour]),
     };
   },
 

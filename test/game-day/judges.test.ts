@@ -23,7 +23,7 @@ it('a drill that saw nothing passes no check', () => {
   const nothing: Seen = {
     ...perfect(),
     ...{ injectedAt: null, releasedAt: null, openAgainAt: null, calls: [], knocks: [], contained: null, closed: null, evidence: null },
-    ...{ timeline: null, report: null, released: null, mails: null, differences: null, broke: 'the engine ended' },
+    ...{ timeline: null, report: null, released: null, mails: null, differences: null, left: null, broke: 'the engine ended' },
   };
   const { checks, passed, restored } = judged(drill, nothing, null);
 
@@ -124,6 +124,7 @@ const spoilt: readonly (readonly [string, Partial<Seen>, string])[] = [
   ['a mail is missing in the inbox', { mails: perfect().mails?.slice(1) ?? null }, 'the security team was told'],
   ['a mail came twice', { mails: [...(perfect().mails ?? []), ...(perfect().mails ?? [])] }, 'the security team was told'],
   ['something is different afterwards', { differences: ['role x: tags: was [], is ["a=b"]'] }, 'the account is as it was before'],
+  ['something could not be taken back', { left: ['the user x could not be taken back: Error'] }, 'the account is as it was before'],
   ['it was interrupted', { broke: 'stopped by SIGINT' }, 'the drill ran to its end'],
 ];
 
@@ -157,6 +158,13 @@ describe('a drill fails when', () => {
     expect(failed({ ...perfect(), closed: { ...found, stages } })).toEqual([
       { name: 'every stage ran', passed: false, detail: 'report1: failed Error' },
     ]);
+  });
+
+  it('what could not be taken back is named, and nothing counts as restored', () => {
+    const left = ['the code of orders could not be taken back: it is busy'];
+    expect(failed({ ...perfect(), left })).toEqual([{ name: 'the account is as it was before', passed: false, detail: left[0] }]);
+    expect(judged(drill, { ...perfect(), left }, 'inc').restored).toBe(false);
+    expect(judged(drill, { ...perfect(), left: null }, 'inc').restored).toBe(false);
   });
 
   it('the release did not take everything back', () => {

@@ -59,5 +59,6 @@ export const perfect = (): Seen => ({
   released: { execution: 'arn', status: 'SUCCEEDED', released: true, by: 'arn:me', actions: [{}], error: null },
   mails: everyCase().mails.map(({ subject }) => ({ file: 'x', from: 'a', to: 'b', subject, at: '', body: 'inc-20261121-7f3k2m8q' })),
   differences: [],
+  left: [],
   broke: null,
 });
