@@ -36,6 +36,13 @@ beforeAll(async () => {
   await makeTrail();
   await happen();
   await plant();
+  // The last call of all is one of the decoy's: what the trail holds of it, it holds of everything before.
+  const wanted = await truth(by('worker-2'));
+  const window = [utc(began - 60_000), utc(began + 600_000)];
+  await eventually(
+    () => hunt('role-in-a-window', [`${worker}-2`, ...window]),
+    (found) => found.length >= wanted.length,
+  );
 });
 afterAll(() => engine?.stop());
 
@@ -131,7 +138,7 @@ const hunt = async (name: string, more: readonly string[] = [], from = began - 3
   asked.push(name);
   const answer = await ask(
     { id: 'calls', sql: saved.sql, parameters },
-    { occasion: `${asked.length}`, deadline: Date.now() + 30_000 },
+    { occasion: `${asked.length}`, deadline: Date.now() + 120_000 },
     athena,
   );
   if (answer.state !== 'complete') throw new Error(`${name}: ${answer.why}`);
@@ -159,10 +166,7 @@ const by = (role: string) => (record: unknown) => String(at(record, 'userIdentit
 it('everything of a role, each call once, and nothing of a role with a longer name', async () => {
   const window = [utc(began - 60_000), utc(began + 600_000)];
   const wanted = await truth(by('worker'));
-  const rows = await eventually(
-    () => hunt('role-in-a-window', [worker, ...window]),
-    (found) => found.length >= wanted.length,
-  );
+  const rows = await hunt('role-in-a-window', [worker, ...window]);
 
   expect(wanted.length).toBe(22);
   expect(idsOf(rows)).toEqual(wanted);

@@ -47,7 +47,7 @@ const plantInEnvironment = async (lambda: LambdaClient): Promise<void> => {
   const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: functionName }));
   const Variables = { ...Environment?.Variables, PAYMENT_PASSWORD: secret };
   await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: functionName, Environment: { Variables } }));
-  await waitUntilFunctionUpdatedV2({ client: lambda, maxWaitTime: 20 }, { FunctionName: functionName });
+  await waitUntilFunctionUpdatedV2({ client: lambda, maxWaitTime: 120 }, { FunctionName: functionName });
 };
 
 /** In a comment and in the name of a file beside it: the function does what it did. */
@@ -61,7 +61,7 @@ const plantInCode = async (lambda: LambdaClient): Promise<void> => {
     { name: `token=${secret}.txt`, data: Buffer.from(`api_key=${secret}`) },
   ]);
   await lambda.send(new UpdateFunctionCodeCommand({ FunctionName: functionName, ZipFile }));
-  await waitUntilFunctionUpdatedV2({ client: lambda, maxWaitTime: 20 }, { FunctionName: functionName });
+  await waitUntilFunctionUpdatedV2({ client: lambda, maxWaitTime: 120 }, { FunctionName: functionName });
 };
 
 /** A finding in whose words the secret stands, and one that cannot be read, so that the reason quotes it. Told, and nothing contained. */
@@ -74,7 +74,7 @@ const plantInFindings = async (): Promise<string> => {
   };
   await put(up.place, 'default', { detailType: 'GuardDuty Finding', detail });
   await put(up.place, 'default', { detailType: 'GuardDuty Finding', detail: { ...detail, id: 'x', type: { password: ofFinding } } });
-  const patience = { within: 60_000, sorry: 'a finding with a secret was not told' };
+  const patience = { within: 250_000, sorry: 'a finding with a secret was not told' };
   const incident = await until(() => incidentOf(table, { drill: false, account, region, findingId: id }), patience);
   await until(async () => (await readCase(table, incident)).mails.find(({ kind }) => kind === 'report1'), patience);
   await until(async () => readInbox(up.connection.runDir).find(({ body }) => body.includes('cannot be read')), patience);
@@ -156,7 +156,7 @@ beforeAll(async () => {
   for (const args of [...shown, ['mail'], ['mail', '--json'], ['incidents', '--json']])
     outputs.set(args.join(' '), (await up.cordon(args)).stdout);
   await Promise.all([collectObjects(), collectExecutions(), collectLogs(), collectTable()]);
-}, 300_000);
+});
 afterAll(() => up.stop());
 
 it('the search sees every kind of output', () => {

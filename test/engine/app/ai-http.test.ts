@@ -32,7 +32,7 @@ afterAll(async () => {
 const ask = (token: string, question: string) => app.call('POST', '/ai/query', { token, body: { question, customerIds: [ada.id] } });
 
 const ended = async (token: string, path: string): Promise<unknown> => {
-  for (const until = Date.now() + 30_000; ; await sleep(200)) {
+  for (const until = Date.now() + 200_000; ; await sleep(200)) {
     const { json } = await app.call('GET', path, { token });
     if (!['queued', 'running'].includes(String(field(json, 'state')))) return json;
     if (Date.now() > until) throw new Error(`not answered: ${JSON.stringify(json)}`);

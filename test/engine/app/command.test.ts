@@ -12,7 +12,7 @@ let up: Command;
 beforeAll(async () => {
   port = String(await freePort());
   up = cordon(repository, 'app', 'up', '--port', port);
-  await until(() => up.stderr().includes('Ctrl-C') || up.child.exitCode !== null, 150_000);
+  await until(() => up.stderr().includes('Ctrl-C') || up.child.exitCode !== null);
 });
 afterAll(async () => {
   up.child.kill('SIGINT');

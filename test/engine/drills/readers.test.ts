@@ -57,7 +57,7 @@ const aRealIncident = async (): Promise<string> => {
   };
   await put(up.place, 'default', { detailType: 'GuardDuty Finding', detail });
   const table = await caseTable(up.place);
-  return until(() => incidentOf(table, { drill: false, account, region, findingId: id }), { within: 20_000, sorry: 'no incident' });
+  return until(() => incidentOf(table, { drill: false, account, region, findingId: id }), { within: 120_000, sorry: 'no incident' });
 };
 
 it('whoever may drill gets no other mail out: not a second one, not about a real incident, no words of his own', async () => {
@@ -110,12 +110,12 @@ it('every number of the final report can be counted again in an object that the 
   expect(sources.filter((path) => path !== 'manifest.json' && !listed.includes(path))).toEqual([]);
 });
 
-/** One second and ten on a quiet machine; a loaded one may take longer, and says how long. */
+/** Half a second and three on a quiet machine; a loaded one may take longer, and says how long. */
 it('the first mail follows the first containment call at once, and the first report soon', async () => {
   const { clocks } = (await readCase(await caseTable(up.place), incidentId)).head;
   const after = (at: number | null): number => (at ?? Number.POSITIVE_INFINITY) - (clocks.accepted ?? 0);
   console.log(`after the first containment call: first mail ${after(clocks.flash)} ms, report 1 ${after(clocks.report1)} ms`);
 
-  expect(after(clocks.flash)).toBeLessThanOrEqual(5_000);
-  expect(after(clocks.report1)).toBeLessThanOrEqual(30_000);
+  expect(after(clocks.flash)).toBeLessThanOrEqual(15_000);
+  expect(after(clocks.report1)).toBeLessThanOrEqual(60_000);
 });

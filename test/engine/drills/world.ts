@@ -38,7 +38,7 @@ export const flashMails = async ({ connection, place }: CordonUp, incidentId: st
     const arrived = readInbox(connection.runDir).filter(({ subject }) => subjects.includes(subject));
     return arrived.length > 0 ? arrived.map(({ subject }) => subject) : undefined;
   };
-  return until(look, { within: 20_000, sorry: `no mail about ${incidentId}` });
+  return until(look, { within: 120_000, sorry: `no mail about ${incidentId}` });
 };
 
 const text = (record: unknown, path: string): string => {

@@ -106,5 +106,5 @@ export const leadThrough = async (cordon: Deployed, { url }: Between): Promise<v
   const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
   const Variables = { ...Environment?.Variables, AWS_ENDPOINT_URL_DYNAMODB: url, AWS_ENDPOINT_URL_S3: url, AWS_ENDPOINT_URL_LAMBDA: url };
   await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
-  await waitUntilFunctionUpdated({ client: lambda, maxWaitTime: 10 }, { FunctionName });
+  await waitUntilFunctionUpdated({ client: lambda, maxWaitTime: 120 }, { FunctionName });
 };

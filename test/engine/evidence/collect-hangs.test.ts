@@ -16,6 +16,9 @@ afterAll(() => cordon?.engine.stop());
 
 const seconds = (from: number | null, to: number | null): number => (Number(to) - Number(from)) / 1_000;
 
+/** Seconds: more than a busy machine needs to contain and to tell, so that waiting for the evidence would show. */
+const hangs = 15;
+
 const respond = async (name: string): Promise<string> => {
   const sfn = new SFNClient(clientConfig(cordon));
   const input = JSON.stringify({ event: eventAbout(name, `hang${name}`), drill: true });
@@ -30,7 +33,7 @@ const respond = async (name: string): Promise<string> => {
 it('evidence that hangs delays no containment: the clocks say so, and the incident completes with the gap', async () => {
   const FunctionName = 'EvidenceCollectionLambda';
   const hang = 'export const handler = () => new Promise(() => setInterval(() => undefined, 1_000));';
-  await lambdaOf(cordon).send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout: 6 }));
+  await lambdaOf(cordon).send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout: hangs }));
   await lambdaOf(cordon).send(
     new UpdateFunctionCodeCommand({ FunctionName, ZipFile: zipOf([{ name: 'index.mjs', data: Buffer.from(hang) }]) }),
   );
@@ -40,10 +43,9 @@ it('evidence that hangs delays no containment: the clocks say so, and the incide
 
   expect(status).toBe('SUCCEEDED');
   expect(head.state).toBe('contained');
-  expect(seconds(head.clocks.received, head.clocks.accepted)).toBeLessThan(2);
-  expect(seconds(head.clocks.received, head.clocks.effective)).toBeLessThan(3);
-  expect(seconds(head.clocks.received, head.clocks.flash)).toBeLessThan(5);
+  for (const clock of ['accepted', 'effective', 'flash'] as const)
+    expect(seconds(head.clocks.received, head.clocks[clock])).toBeLessThan(hangs);
   expect(head.clocks.evidence).toBeNull();
-  expect(seconds(head.clocks.received, head.clocks.report1)).toBeGreaterThan(5);
+  expect(seconds(head.clocks.received, head.clocks.report1)).toBeGreaterThan(hangs);
   expect(stages.filter((stage) => stage.status === 'failed').map(({ name }) => name)).toEqual(expect.arrayContaining(['evidence']));
-}, 90_000);
+});

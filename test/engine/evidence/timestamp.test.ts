@@ -24,7 +24,7 @@ const configure = async (lambda: LambdaClient, url: string, { trusted = true } =
   const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
   const Variables = { ...Environment?.Variables, CORDON_TIMESTAMP_URL: url, NODE_EXTRA_CA_CERTS: trusted ? witness.tlsCertificate : '' };
   await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
-  await waitUntilFunctionUpdated({ client: lambda, maxWaitTime: 10 }, { FunctionName });
+  await waitUntilFunctionUpdated({ client: lambda, maxWaitTime: 120 }, { FunctionName });
 };
 
 /** A collected and sealed incident, on disk, and how long sealing took. */
@@ -76,7 +76,7 @@ it.each([
 
     expect([check.ok, check.timestamp, name]).toEqual([true, null, name]);
     expect(at(stage, 'gaps')).toContainEqual({ what: 'time stamp of the manifest', why: expect.stringContaining(why) });
-    expect(ms).toBeLessThan(12_000);
+    expect(ms).toBeLessThan(40_000); // those 5 s, and whatever a busy machine needs besides
     expect(() => openssl(folder, 'ts', '-reply', '-in', join(folder, 'manifest.tsr'))).toThrow();
   },
 );

@@ -28,7 +28,7 @@ const sealedIncident = async (): Promise<string> => {
   const event = JSON.stringify({ source: 'aws.guardduty', 'detail-type': 'GuardDuty Finding', detail: findings(up.place).beacon });
   const injected = await up.cordon(['inject', '-', '--bus', 'drills', '--json'], event);
   const id = String(at(JSON.parse(injected.stdout), 'incidentId'));
-  const { code, stderr } = await up.cordon(['show', id, '--wait', 'closed', '--timeout', '150', '--json']);
+  const { code, stderr } = await up.cordon(['show', id, '--wait', 'closed', '--timeout', '250', '--json']);
   expect([code, stderr]).toEqual([0, expect.anything()]);
   return id;
 };
@@ -47,7 +47,7 @@ beforeAll(async () => {
   up = await cordonUp();
   before = await sealedIncident();
   incident = await sealedIncident();
-}, 400_000);
+});
 afterAll(async () => {
   rmSync(home, { recursive: true });
   await up?.stop();

@@ -34,7 +34,7 @@ export const removeCheckout = async (root: string): Promise<void> => {
 export const processesOf = (root: string) => processes().filter(({ command }) => command.includes(`${root}/`));
 
 /** Waits for something to become true; fails after `withinMs`. */
-export const until = async (holds: () => boolean, withinMs = 45_000): Promise<void> => {
+export const until = async (holds: () => boolean, withinMs = 200_000): Promise<void> => {
   for (const end = Date.now() + withinMs; !holds(); await sleep(25))
     if (Date.now() > end) throw new Error(`not within ${withinMs} ms: ${holds}`);
 };
