@@ -82,8 +82,11 @@ const enqueue = ({ sqs, queueUrl }: Syncing, { run, correlationId }: RunItem) =>
     }),
   );
 
-/** The run says that it failed and lets the next one pass. Where even that cannot be written, the lock runs out. */
-const notQueued = async ({ runs, now }: Syncing, { run }: RunItem, log: Log, error: unknown): Promise<never> => {
+/**
+ * The run says that it failed and lets the next one pass; where even that cannot be written, the lock runs out. Where a
+ * worker has it already, it did get into the queue after all.
+ */
+const notQueued = async ({ runs, now }: Syncing, { run }: RunItem, log: Log, error: unknown): Promise<void> => {
   log.error('a run could not be queued', { run, error });
   const ended = {
     ':failed': 'failed',
@@ -91,7 +94,7 @@ const notQueued = async ({ runs, now }: Syncing, { run }: RunItem, log: Log, err
     ':at': new Date(now()).toISOString(),
     ':reason': 'It could not be put into the queue.',
   };
-  await transact(runs.client, [
+  const refused = await transact(runs.client, [
     {
       as: 'run',
       write: {
@@ -107,6 +110,7 @@ const notQueued = async ({ runs, now }: Syncing, { run }: RunItem, log: Log, err
     },
     { as: 'lock', write: { Update: release(runs.name, run) } },
   ]);
+  if (refused.includes('run')) return;
   throw new HttpProblem(503, 'The run could not be queued. Start it again.', { headers: { 'Retry-After': '5' } });
 };
 

@@ -1,7 +1,12 @@
-import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetSecretValueCommand, ResourceNotFoundException, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type * as z from 'zod';
 
 const keepMs = 5 * 60_000;
+
+/** A secret without a value, or with one that is none: it is of no use to try again before somebody has mended it. */
+export class UnusableSecretError extends Error {
+  override readonly name = 'UnusableSecretError';
+}
 
 export interface SecretAt {
   readonly client: SecretsManagerClient;
@@ -13,21 +18,29 @@ export interface SecretAt {
 export type Secret<Value> = (options?: { readonly fresh?: boolean }) => Promise<Value>;
 
 /** Reads a secret once for five minutes. What is wrong with it is said by the names of its fields: nothing of it may reach a log. */
-export const secretOf = <Schema extends z.ZodType>(schema: Schema, { client, id, now }: SecretAt): Secret<z.infer<Schema>> => {
+export const secretOf = <Schema extends z.ZodType>(schema: Schema, at: SecretAt): Secret<z.infer<Schema>> => {
   let kept: { readonly value: z.infer<Schema>; readonly until: number } | undefined;
   return async ({ fresh = false } = {}) => {
-    if (kept && !fresh && now() < kept.until) return kept.value;
-    const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId: id }));
-    kept = { value: judged(schema, SecretString), until: now() + keepMs };
+    if (kept && !fresh && at.now() < kept.until) return kept.value;
+    kept = { value: judged(schema, await textOf(at)), until: at.now() + keepMs };
     return kept.value;
   };
+};
+
+const textOf = async ({ client, id }: SecretAt): Promise<string> => {
+  try {
+    return (await client.send(new GetSecretValueCommand({ SecretId: id }))).SecretString ?? '';
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) throw new UnusableSecretError('the secret has no value', { cause: error });
+    throw error;
+  }
 };
 
 const judged = <Schema extends z.ZodType>(schema: Schema, text: string): z.infer<Schema> => {
   const result = schema.safeParse(jsonOf(text));
   if (result.success) return result.data;
   const fields = [...new Set(result.error.issues.map(({ path }) => path.join('.') || 'the document'))];
-  throw new Error(`the secret cannot be used: wrong or missing: ${fields.join(', ')}`);
+  throw new UnusableSecretError(`the secret cannot be used: wrong or missing: ${fields.join(', ')}`);
 };
 
 /** The message of a failed JSON.parse quotes the text. */

@@ -4,6 +4,7 @@ import { type CustomerItem, customerItem } from '../../shared/customer-item.ts';
 import type { Log } from '../../shared/log.ts';
 import type { Count } from '../../shared/metrics.ts';
 import { ForbiddenHostError } from '../../shared/outside.ts';
+import { UnusableSecretError } from '../../shared/secret.ts';
 import type { Table } from '../../shared/table.ts';
 import type { Connect } from './client.ts';
 import { SalesforceError } from './errors.ts';
@@ -41,7 +42,7 @@ export const push = async (deps: Pushing, { id, worker, deadline }: Push): Promi
     await run.end(reason === null ? 'succeeded' : 'failed', reason);
     deps.log.info('pushed', { run: id, reason });
   } catch (error) {
-    if (!(error instanceof SalesforceError || error instanceof ForbiddenHostError)) throw error;
+    if (!(error instanceof SalesforceError || error instanceof ForbiddenHostError || error instanceof UnusableSecretError)) throw error;
     deps.log.error('a push has failed', { run: id, error });
     deps.count('PushesFailed', 1);
     await run.end('failed', error.message);

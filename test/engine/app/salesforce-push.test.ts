@@ -31,10 +31,10 @@ const start = async (count: number, changed: number): Promise<void> => {
     await world.put({ ...itemOf(contact), ...(number < changed && { city: `Moved ${number}`, pending: 'yes', changedAt }) });
 };
 
-const call = (httpMethod: string, resource: string, id?: string, groups = 'administrators') =>
+const call = (httpMethod: string, resource: string, id?: string, groups = 'administrators', queue = sqs) =>
   serve(
     {
-      'POST /salesforce/sync': startSync({ runs: world.runs, sqs, queueUrl, now: world.now, newId: randomUUID }),
+      'POST /salesforce/sync': startSync({ runs: world.runs, sqs: queue, queueUrl, now: world.now, newId: randomUUID }),
       'GET /salesforce/sync/{id}': syncStatus({ runs: world.runs, now: world.now }),
     },
     { origin: 'https://pages.example.com', log: () => log },
@@ -219,6 +219,33 @@ it('a run that crashed blocks nobody for ever; its message comes too late', asyn
   expect(await shown(id)).toMatchObject({ state: 'succeeded', pushed: 2 });
 });
 
+it('a run that did get into the queue, though nobody was told, is not called failed', async () => {
+  await start(2, 2);
+  const deaf = new SQSClient({ ...aws.engine.client(), useQueueUrlAsEndpoint: false, maxAttempts: 1 });
+  deaf.middlewareStack.add((next) => async (args) => {
+    await next(args);
+    await work(await delivered());
+    throw new Error('the connection broke before the answer');
+  });
+  const answer = await call('POST', '/salesforce/sync', undefined, 'administrators', deaf);
+  expect(answer.statusCode).toBe(202);
+  expect(await shown(syncRun.parse(JSON.parse(answer.body)).id)).toMatchObject({ state: 'succeeded', pushed: 2 });
+});
+
+it('a run that cannot be queued says so, and the next one may start', async () => {
+  await start(1, 1);
+  const down = new SQSClient({ ...aws.engine.client(), useQueueUrlAsEndpoint: false, maxAttempts: 1 });
+  down.middlewareStack.add(() => async () => {
+    throw new Error('nothing was sent');
+  });
+  const answer = await call('POST', '/salesforce/sync', undefined, 'administrators', down);
+  expect(answer).toMatchObject({ statusCode: 503, headers: { 'Retry-After': '5' } });
+  const [{ state, reason } = {}] = (await world.itemsOf('runs')).filter(({ entry }) => entry === 'run');
+  expect([state, reason]).toEqual(['failed', 'It could not be put into the queue.']);
+  await ask();
+  await delivered();
+});
+
 it('a run ends as failed, with a reason and without a secret, when Salesforce cannot be asked', async () => {
   await start(1, 1);
   await world.setSecret(world.salesforce.url, 'canary-wrong-secret');
@@ -231,6 +258,15 @@ it('a run ends as failed, with a reason and without a secret, when Salesforce ca
   await work(await delivered());
   expect(await shown(next)).toMatchObject({ state: 'succeeded', pushed: 1 });
   expect(`${logged.join('\n')}${JSON.stringify(await world.itemsOf('runs'))}`).not.toMatch(/canary|00DSTANDIN|Bearer/);
+});
+
+it('a run ends as failed, and says so, where the secret is of no use', async () => {
+  await start(1, 1);
+  await world.setSecret('');
+  const id = await ask();
+  expect(await work(await delivered())).toEqual({ batchItemFailures: [] });
+  expect(await shown(id)).toMatchObject({ state: 'failed', reason: 'the secret cannot be used: wrong or missing: loginUrl' });
+  expect(await waiting()).toEqual([idOf(0)]);
 });
 
 it('only administrators may start a run or look at one; others and strange ids get nothing', async () => {

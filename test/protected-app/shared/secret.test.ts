@@ -1,8 +1,8 @@
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetSecretValueCommand, ResourceNotFoundException, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
 import { expect, it } from 'vitest';
 import * as z from 'zod';
-import { secretOf } from '../../../protected-app/shared/secret.ts';
+import { secretOf, UnusableSecretError } from '../../../protected-app/shared/secret.ts';
 
 const schema = z.object({ apiKey: z.string().min(5), port: z.int().optional() });
 const holding = (SecretString: string) => {
@@ -30,5 +30,13 @@ it.each([
   ['"canary"', 'the document'],
   ['{"apiKey":"can","port":"canary"}', 'apiKey, port'],
 ])('says what is wrong with %s without repeating it', async (text, fields) => {
-  await expect(holding(text).secret()).rejects.toThrow(new Error(`the secret cannot be used: wrong or missing: ${fields}`));
+  await expect(holding(text).secret()).rejects.toThrow(new UnusableSecretError(`the secret cannot be used: wrong or missing: ${fields}`));
+});
+
+it('tells a secret that nobody has filled yet from AWS that cannot be asked just now', async () => {
+  const { secret, calls } = holding('');
+  calls.on(GetSecretValueCommand).rejects(new ResourceNotFoundException({ $metadata: {}, message: 'no value for AWSCURRENT' }));
+  await expect(secret()).rejects.toThrow(new UnusableSecretError('the secret has no value'));
+  calls.on(GetSecretValueCommand).rejects(new Error('busy'));
+  await expect(secret()).rejects.toThrow(new Error('busy'));
 });
