@@ -5,11 +5,30 @@ import { type DeadLetters, notLaterThanAnHour } from './dead-letters.ts';
 
 /** What an intruder does first to a response like this one: stop the findings, stop the rules, stop the records. */
 const calls = [
-  ...['DeleteDetector', 'UpdateDetector', 'CreateFilter', 'UpdateFilter', 'StopMonitoringMembers'],
+  ...['DeleteDetector', 'UpdateDetector', 'StopMonitoringMembers'],
+  ...['CreateFilter', 'UpdateFilter', 'CreateIPSet', 'UpdateIPSet', 'CreateTrustedEntitySet', 'UpdateTrustedEntitySet'],
   ...['DisableRule', 'DeleteRule', 'RemoveTargets', 'DeleteEventBus'],
-  ...['StopLogging', 'DeleteTrail', 'PutEventSelectors'],
+  ...['StopLogging', 'DeleteTrail', 'UpdateTrail', 'PutEventSelectors'],
   ...['DeleteStateMachine', 'StopExecution'],
 ];
+
+/** What AWS writes and what IAM has checked; user agent and parameters are the caller's own text, and stay in CloudTrail. */
+const told = {
+  inputPathsMap: {
+    call: '$.detail.eventName',
+    service: '$.detail.eventSource',
+    who: '$.detail.userIdentity.arn',
+    from: '$.detail.sourceIPAddress',
+    at: '$.detail.eventTime',
+    region: '$.region',
+    event: '$.detail.eventID',
+  },
+  inputTemplate: [
+    '"Cordon: somebody touched what finds, records or responds."',
+    '"<call> of <service> in <region> at <at>, by <who> from <from> (event <event> in CloudTrail)."',
+    '"Was it a deployment of yours? If not, stop that caller now: Cordon may be blind."',
+  ].join('\n'),
+};
 
 /** Mails the calls that could silence Cordon, whoever makes them. Cordon's own deployments show up here too. */
 export class TamperWatch extends Construct {
@@ -22,7 +41,7 @@ export class TamperWatch extends Construct {
         'detail-type': ['AWS API Call via CloudTrail'],
         detail: { eventName: calls, errorCode: [{ exists: false }] },
       },
-      targets: [{ id: 'SecurityTeam', arn: alerts.topic.topicArn, ...notLaterThanAnHour(deadLetters) }],
+      targets: [{ id: 'SecurityTeam', arn: alerts.topic.topicArn, inputTransformer: told, ...notLaterThanAnHour(deadLetters) }],
     });
     alerts.publishedBy(rule);
     deadLetters.acceptFrom(rule);

@@ -5,7 +5,7 @@ FROM cloudtrail
 WHERE account = ? AND region IN (?, ?) AND day BETWEEN ? AND ?
   AND (
     (eventsource = 'cloudtrail.amazonaws.com' AND regexp_like(eventname, '^(Stop|Delete|Update|PutEventSelectors)'))
-    OR (eventsource = 'guardduty.amazonaws.com' AND regexp_like(eventname, '^(Delete|Disassociate|Stop|Update(Detector|Filter|IPSet)|Create(Filter|IPSet))'))
+    OR (eventsource = 'guardduty.amazonaws.com' AND regexp_like(eventname, '^(Delete|Disassociate|Stop|Update(Detector|Filter|IPSet|TrustedEntitySet)|Create(Filter|IPSet|TrustedEntitySet))'))
     OR (eventsource = 'events.amazonaws.com' AND eventname IN ('DisableRule', 'DeleteRule', 'RemoveTargets', 'PutRule'))
     OR eventname IN ('DeleteFlowLogs', 'DeleteLogGroup', 'DeleteLogStream', 'PutRetentionPolicy', 'StopConfigurationRecorder',
       'DeleteConfigurationRecorder', 'DisableSecurityHub', 'DeleteAlarms', 'DisableAlarmActions', 'ScheduleKeyDeletion', 'PutBucketLifecycle')

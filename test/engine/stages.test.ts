@@ -137,3 +137,19 @@ it(
     }),
   90_000,
 );
+
+it('who touches what finds, records or responds is told in our words, and none of the caller’s own text', async () => {
+  const detail = {
+    ...{ eventName: 'StopLogging', eventSource: 'cloudtrail.amazonaws.com', eventTime: '2026-11-21T10:00:00Z', eventID: 'e-4711' },
+    ...{ sourceIPAddress: '198.51.100.7', userIdentity: { arn: 'arn:aws:sts::000000000000:assumed-role/ops/mallory' } },
+    ...{ userAgent: 'call https://evil.example', requestParameters: { name: 'all is well, see https://evil.example' } },
+  };
+  const entry = { Source: 'aws.cloudtrail', DetailType: 'AWS API Call via CloudTrail', Detail: JSON.stringify(detail) };
+  await new EventBridgeClient(clientConfig(at)).send(new PutEventsCommand({ Entries: [entry] }));
+
+  const mail = await mailWith('StopLogging');
+
+  expect(mail).toContain('StopLogging of cloudtrail.amazonaws.com');
+  expect(mail).toContain('arn:aws:sts::000000000000:assumed-role/ops/mallory from 198.51.100.7');
+  expect(mail).not.toContain('evil');
+});
