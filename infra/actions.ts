@@ -1,16 +1,9 @@
 /** The SDK commands whose IAM action is not `<service>:<command>`, by service. */
 const exceptions: Readonly<Record<string, readonly string[]>> = {
-  'dynamodb:TransactGetItems': ['dynamodb:GetItem'],
   'dynamodb:TransactWriteItems': ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'],
-  'lambda:Invoke': ['lambda:InvokeFunction'],
-  's3:CompleteMultipartUpload': ['s3:PutObject'],
-  's3:CreateMultipartUpload': ['s3:PutObject'],
-  's3:GetObjectAttributes': ['s3:GetObject', 's3:GetObjectAttributes'],
-  's3:HeadBucket': ['s3:ListBucket'],
   's3:HeadObject': ['s3:GetObject'],
   's3:ListObjectVersions': ['s3:ListBucketVersions'],
   's3:ListObjectsV2': ['s3:ListBucket'],
-  's3:UploadPart': ['s3:PutObject'],
 };
 
 /** The IAM actions that an SDK command needs. */

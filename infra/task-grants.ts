@@ -13,13 +13,7 @@ export interface TaskResources {
 
 const via = (service: string) => ({ StringEquals: { 'kms:ViaService': `${service}.${Aws.REGION}.${Aws.URL_SUFFIX}` } });
 
-const tableActions: Readonly<Record<string, string>> = {
-  putItem: 'dynamodb:PutItem',
-  updateItem: 'dynamodb:UpdateItem',
-  getItem: 'dynamodb:GetItem',
-};
-
-/** What one task needs, as `[actions, resource, conditions]`. */
+/** What one task needs. */
 const needsOf = ({ resource, arguments: given }: Task, at: TaskResources): PolicyStatement[] => {
   const [service = '', action = ''] = resource.replace(/^.*:states:::/, '').split(/[:.]/);
   if (service === 'lambda' && action === 'invoke') {
@@ -32,10 +26,9 @@ const needsOf = ({ resource, arguments: given }: Task, at: TaskResources): Polic
       new PolicyStatement({ actions: ['sns:Publish'], resources: [at.topic] }),
       new PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [at.topicKey], conditions: via('sns') }),
     ];
-  const tableAction = tableActions[action];
-  if (service === 'dynamodb' && tableAction !== undefined)
+  if (service === 'dynamodb' && action === 'putItem')
     return [
-      new PolicyStatement({ actions: [tableAction], resources: [at.table] }),
+      new PolicyStatement({ actions: ['dynamodb:PutItem'], resources: [at.table] }),
       new PolicyStatement({ actions: ['kms:Decrypt'], resources: [at.tableKey], conditions: via('dynamodb') }),
     ];
   throw new Error(`a state machine calls ${resource}, for which infra/task-grants.ts knows no permission`);

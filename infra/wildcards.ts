@@ -4,7 +4,7 @@ export const wildcardReasons: Readonly<Record<string, string>> = {
     'Any function of the account may turn out to be compromised; Cordon’s own and the exempt ones are denied explicitly.',
   'lambda:event-source-mapping:*': 'A mapping has a random id that is known only when its function is; mappings are paused, never deleted.',
   'iam:role/*': 'Any role of the account may turn out to be compromised; Cordon’s own, AWS’s and the exempt ones are denied explicitly.',
-  'iam:user/*': 'Any user of the account may turn out to be compromised; only static deny policies and key status can change.',
+  'iam:user/*': 'A finding may be about any user of the account; users are read only.',
   'iam:policy/*': 'A role or user may have any policy of the account; they are read only.',
   'iam:${awsPolicies}': 'A role or user may have any policy that AWS manages; they are read only, and the same in every account.',
   'lambda:${anyLayer}': 'A function may use a layer of another account; layers are read only, and their owner decides about it too.',

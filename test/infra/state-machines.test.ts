@@ -26,8 +26,6 @@ const needs = (task: Json): readonly string[] => {
       return [`Allow sns:Publish ${arn('AWS::SNS::Topic', /./, '')}`, `Allow kms:Decrypt ${topic}`, `Allow kms:GenerateDataKey ${topic}`];
     case 'arn:aws:states:::dynamodb:putItem':
       return [`Allow dynamodb:PutItem ${arn('AWS::DynamoDB::Table', /./)}`, `Allow kms:Decrypt ${table}`];
-    case 'arn:aws:states:::dynamodb:updateItem':
-      return [`Allow dynamodb:UpdateItem ${arn('AWS::DynamoDB::Table', /./)}`, `Allow kms:Decrypt ${table}`];
     default:
       throw new Error(`this test does not know what ${resource} needs`);
   }
