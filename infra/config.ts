@@ -35,7 +35,7 @@ export interface Config {
   };
   /** `own`: the timeline needs a trail and an account may have none. Name an existing one to save the second copy's cost. */
   readonly trail: 'own' | ExistingTrail;
-  /** Empty: data events cost 0.10 USD per 100,000. What the own trail records besides evidence, canaries and the application's tables, as beginnings of ARNs of S3 objects, DynamoDB tables and functions; without them no timeline can say what was read there. */
+  /** Empty: data events cost 0.10 USD per 100,000. What the own trail (an existing one is its owner's business) records besides evidence, canaries and the application's tables, as beginnings of ARNs of S3 objects, DynamoDB tables and functions; without them no timeline can say what was read there. */
   readonly dataEvents: readonly string[];
   /** `own`: without a detector nothing is ever found. An account has one detector per region: say `existing` where it is there. */
   readonly detector: 'own' | 'existing';
@@ -50,7 +50,7 @@ export interface Config {
   readonly drillPrincipals: readonly string[];
   readonly readerPrincipals: readonly string[];
   readonly auditorPrincipals: readonly string[];
-  /** True: `cdk destroy` must not take the record of past incidents along. */
+  /** True: no slip of the hand deletes the record of past incidents, which `cdk destroy` leaves in any case, and none takes what the application holds. */
   readonly deletionProtection: boolean;
   /** True: a drill needs something to attack. It holds a planted leak; leave it out where even that is unwelcome. */
   readonly drillTarget: boolean;

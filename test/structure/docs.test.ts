@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path/posix';
 import { expect, it } from 'vitest';
 import { fresh, pages } from '../../tools/docs/pages.ts';
 
@@ -6,4 +7,32 @@ it.each(pages)('%s is what `npm run docs` prints', (page) => {
   const text = readFileSync(page, 'utf8');
   expect(text).toContain('<!-- printed: ');
   expect(text).toBe(fresh(text));
+});
+
+const readable = globSync('{README.md,docs/*.md,*/README.md,game-day/**/README.md}').filter((page) => !page.includes('node_modules'));
+
+/** As the place that hosts the pages makes it of a heading. */
+const anchorsOf = (page: string): string[] =>
+  [...readFileSync(page, 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+
+it.each(readable)('%s links to what is there', (page) => {
+  const links = [...readFileSync(page, 'utf8').matchAll(/\]\((?!https?:)([^)#\s]*)#?([^)\s]*)\)/g)];
+  const missing = links.filter(([, file = '', anchor = '']) => {
+    const target = file === '' ? page : join(dirname(page), file);
+    return !existsSync(target) || (anchor !== '' && !anchorsOf(target).includes(anchor));
+  });
+  expect(missing.map(([link]) => link)).toEqual([]);
+});
+
+it.each(readable)('%s names files and scripts that are there', (page) => {
+  const text = readFileSync(page, 'utf8');
+  const rooms = /`((?:responders|infra|state-machines|report-templates|protected-app|cli|game-day|tools|test|docs)\/[\w./*-]+)`/g;
+  expect([...text.matchAll(rooms)].map(([, path = '']) => path).filter((path) => globSync(`${path}{,.ts}`).length === 0)).toEqual([]);
+  const { scripts }: { scripts: object } = JSON.parse(readFileSync('package.json', 'utf8'));
+  expect([...text.matchAll(/npm run ([\w:]+)/g)].map(([, script = '']) => script).filter((script) => !(script in scripts))).toEqual([]);
 });
