@@ -78,8 +78,8 @@ describe('a report', () => {
 
   it('tells what is missing from what is there and differs, on the page and in the text', () => {
     expect(final.text).toContain('\n- MISSING lambda:GetRuntimeManagementConfig for');
-    expect(final.text).toContain('\n- DIFFERS function/versions/7/code.zip: it is not what AWS described');
-    expect(final.html).toContain('<strong><span class="kind">differs</span> function/versions/7/code.zip</strong>');
+    expect(final.text).toContain('\n- DIFFERS function/code.zip: it is not what AWS described');
+    expect(final.html).toContain('<strong><span class="kind">differs</span> function/code.zip</strong>');
     expect(final.view.evidence.gaps.map(({ kind }) => kind)).toEqual(['missing', 'missing', 'differs']);
   });
 
