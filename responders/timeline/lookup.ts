@@ -77,12 +77,14 @@ export const lookUpAll = async (start: Circle, sessions: readonly string[], hist
   for (const session of sessions) await add('Username', session);
   let circle = widen(start, calls);
   const done = new Set<string>();
-  for (const next = () => [...circle.wanted.keys].find((key) => !done.has(key)); done.size < mostFollowed; ) {
-    const key = next();
-    if (key === undefined) break;
+  const unasked = (): readonly string[] => [...circle.wanted.keys].filter((key) => !done.has(key));
+  for (let [key] = unasked(); key !== undefined && done.size < mostFollowed; [key] = unasked()) {
     done.add(key);
     await add('AccessKeyId', key);
     circle = widen(circle, calls);
   }
+  const left = unasked().length;
+  const why = `${left} more access keys were found and were not asked about`;
+  if (left > 0) asked.push({ id: 'further access keys', source: 'LookupEvents', state: 'cut off', why, rows: 0, bytes: 0, ms: 0 });
   return { calls, circle, asked };
 };

@@ -3,7 +3,7 @@ import { type Answer, type Athena, ask, type Row } from './athena.ts';
 import type { Call } from './call.ts';
 import { type Circle, widen } from './circle.ts';
 import { callOfRow } from './rows.ts';
-import { type Bounds, callsOf, coverageOf, mostRows, type Statement, type Table } from './sql.ts';
+import { type Bounds, type Callers, callsOf, coverageOf, mostRows, type Statement, type Table } from './sql.ts';
 
 export interface Search {
   readonly athena: Athena;
@@ -28,6 +28,13 @@ const noted = (id: string, answer: Answer): Asked => {
   const cut = answer.rows.length > mostRows;
   const why = { why: `more than ${mostRows} calls: the oldest are left out` };
   return { id, source: 'Athena', state: cut ? 'cut off' : 'complete', ...(cut && why), rows: answer.rows.length, bytes, ms };
+};
+
+/** Who was found in the last round: their calls are nowhere in the timeline, which must not look as if they had made none. */
+const unasked = ({ sessions, keys }: Pick<Callers, 'sessions' | 'keys'>): Asked[] => {
+  const left = sessions.length + keys.length;
+  const why = `${left} sessions, users or keys were found last and were not asked about`;
+  return left === 0 ? [] : [{ id: 'whom those led to', source: 'Athena', state: 'cut off', why, rows: 0, bytes: 0, ms: 0 }];
 };
 
 const rowsIn = (answer: Answer): readonly Row[] => (answer.state === 'complete' ? answer.rows : []);
@@ -61,7 +68,7 @@ export const search = async (start: Circle, { athena, table, at, occasion, deadl
   return {
     calls,
     circle,
-    asked: [...asked, noted('how far the trail has come', coverage)],
+    asked: [...asked, ...unasked(callers), noted('how far the trail has come', coverage)],
     coverage: rowsIn(coverage).map(({ awsregion = '', kind = '', latest = '' }) => ({ region: awsregion, kind, latest })),
   };
 };
