@@ -1,18 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Tags, Validations } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { bundle } from './bundle.ts';
-import { parseConfig } from './config.ts';
+import { optionsIn, parseConfig } from './config.ts';
 import { CordonDrillTarget } from './stacks/drill-target.ts';
 import { CordonProtectedApp } from './stacks/protected-app.ts';
 import { CordonResponse } from './stacks/response.ts';
 
 const app = new App({ analyticsReporting: false });
-const file = join(import.meta.dirname, '../cordon.config.json');
-const fromFile = (): unknown => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined);
-const config = parseConfig(app.node.tryGetContext('cordon') ?? fromFile());
+const config = parseConfig(app.node.tryGetContext('cordon') ?? optionsIn(join(import.meta.dirname, '../cordon.config.json')));
 
 const { outdir } = bundle();
 // The source maps stay here: `dist/<name>/index.mjs.map`, for whoever reads a stack trace.

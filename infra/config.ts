@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { Exemption } from '../responders/core/settings.ts';
 import { type AppConfig, appConfig } from './app-config.ts';
 import { choice, flag, list, number, OptionError, orObject, type Read, section, text, texts } from './options.ts';
@@ -119,6 +121,17 @@ const existingTrail = section<ExistingTrail>((one) => ({
   keyArn: one.optional('keyArn', text(/^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/\S+$/, 'the ARN of a KMS key'), ''),
   accounts: one.optional('accounts', list(account), []),
 }));
+
+/** What a file of options says; nothing where there is none. */
+export const optionsIn = (file: string): unknown => {
+  if (!existsSync(file)) return undefined;
+  const written = readFileSync(file, 'utf8');
+  try {
+    return JSON.parse(written);
+  } catch (error) {
+    throw new OptionError(basename(file), `JSON (${error instanceof Error ? error.message : String(error)})`, written);
+  }
+};
 
 /** `{}` is a complete configuration. Anything unknown or of the wrong kind is an OptionError. */
 export const parseConfig = (given: unknown): Config => read(given ?? {}, 'cordon');

@@ -1,7 +1,10 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, test as property } from 'vitest';
-import { parseConfig } from '../../infra/config.ts';
+import { optionsIn, parseConfig } from '../../infra/config.ts';
 import { OptionError } from '../../infra/options.ts';
+import { temp } from '../engine/launcher/temp.ts';
 import { synthesise } from './synthesised.ts';
 
 const mistakes: readonly (readonly [unknown, string])[] = [
@@ -48,6 +51,24 @@ describe('a mistake in the configuration says where it is, what was wanted and w
     expect(() => parseConfig({ breaker: { limits: 3 } })).toThrow(
       /^cordon\.breaker\.limits: wanted one of the options limit, minutes, got 3$/,
     );
+  });
+});
+
+describe('the file', () => {
+  const file = join(temp('config'), 'cordon.config.json');
+
+  it('need not be there, and is named when it is no JSON', () => {
+    expect(optionsIn(file)).toBeUndefined();
+    writeFileSync(file, '{ "dryRun": true, }');
+    expect(() => optionsIn(file)).toThrow(/^cordon\.config\.json: wanted JSON \(.*position.*\), got "\{ /);
+    writeFileSync(file, '{ "dryRun": true }');
+    expect(parseConfig(optionsIn(file)).dryRun).toBe(true);
+  });
+
+  it.each(['aws.md', 'timeline.md'])('as docs/%s shows it can be used', (page) => {
+    const shown = [...readFileSync(join(import.meta.dirname, '../../docs', page), 'utf8').matchAll(/```json\n([\s\S]*?)```/g)];
+    expect(shown.length).toBe(1);
+    for (const [, json = ''] of shown) expect(() => parseConfig(JSON.parse(json))).not.toThrow();
   });
 });
 
