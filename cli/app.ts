@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { apiOf } from '../game-day/app/address.ts';
 import { type ApiAnswer, callApi } from '../game-day/app/call.ts';
@@ -7,10 +6,12 @@ import { readUsers, signIn, type UserName, userNames } from '../game-day/app/use
 import { CordonError } from '../game-day/engine/errors.ts';
 import { DEFAULT_PORT } from '../game-day/engine/run-dir.ts';
 import type { Place } from '../game-day/place.ts';
+import { printable } from '../responders/core/names.ts';
+import { textOf } from './input.ts';
 import { type ExitCode, type Output, table } from './output.ts';
 import { type PlacedOptions, placed, placeOf } from './placed.ts';
 import { run, type UpDeps } from './up.ts';
-import { type CommonOptions, type Deps, finish, portNumber, verb } from './verb.ts';
+import { type CommonOptions, type Deps, finish, finishItself, portNumber, verb } from './verb.ts';
 
 interface UpOptions extends CommonOptions {
   readonly exit?: boolean;
@@ -34,7 +35,7 @@ export const app = (program: Command, deps: UpDeps): void => {
     .option('--port <number>', 'port of the engine, the first of a block of ten', portNumber, DEFAULT_PORT)
     .option('--exit', 'stop everything as soon as it is up')
     .action((options: UpOptions) =>
-      finish(deps, options, (out) => run(deps, out, { ...options, drill: false, only: 'CordonProtectedApp' })),
+      finishItself(deps, options, (out) => run(deps, out, { ...options, drill: false, only: 'CordonProtectedApp' })),
     );
   addCall(group, deps);
   placed(group, 'users', 'show the users of the local run, and their passwords', ['cordon app users', 'cordon app users --json']).action(
@@ -82,9 +83,9 @@ const tokenOf = async (place: Place, as: UserName | undefined): Promise<string |
   return user ? signIn(place, user) : null;
 };
 
-const bodyOf = (given: string | undefined): string | undefined => {
-  const file = given === '-' ? 0 : given?.startsWith('@') ? given.slice(1) : undefined;
-  return file === undefined ? given : readFileSync(file, 'utf8');
+const bodyOf = async (given: string | undefined): Promise<string | undefined> => {
+  const file = given === '-' ? given : given?.startsWith('@') ? given.slice(1) : undefined;
+  return file === undefined ? given : textOf(file);
 };
 
 /** JSON where it is JSON. */
@@ -102,9 +103,9 @@ const call = async (
   place: Place,
   { as, body, header: headers = {}, method, path }: CallOptions & { method: string; path: string },
 ): Promise<ExitCode> => {
-  if (!path.startsWith('/')) throw new CordonError(`wanted a path such as /products, got ${path}`, { code: 2 });
-  const token = await tokenOf(place, as);
-  const answer = await callApi(apiOf(place), { method, path, token, headers, body: bodyOf(body) });
+  if (!path.startsWith('/')) throw new CordonError(`wanted a path such as /products, got ${printable(path)}`, { code: 2 });
+  const sent = { method, path, headers, body: await bodyOf(body) };
+  const answer = await callApi(apiOf(place), { ...sent, token: await tokenOf(place, as) });
   out.note(`HTTP ${answer.status} in ${answer.ms} ms`);
   const json = shown(answer);
   out.line(typeof json === 'string' ? json : JSON.stringify(json, undefined, 2));

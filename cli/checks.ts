@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { runningUps } from '../game-day/engine/connect.ts';
 import { freeMegabytes, prepareDisk } from '../game-day/engine/disk.ts';
 import { field, readJson } from '../game-day/engine/parse.ts';
@@ -10,7 +9,7 @@ import { findPython } from '../game-day/engine/python.ts';
 import { PORTS } from '../game-day/engine/run-dir.ts';
 import type { Env } from '../game-day/engine/run-program.ts';
 import { venvState } from '../game-day/engine/venv.ts';
-import { awsPlace, output } from '../game-day/place.ts';
+import { awsCaller, awsPlace, output } from '../game-day/place.ts';
 
 /** What a check looks at. */
 export interface Place {
@@ -127,16 +126,5 @@ export const awsSubscriptions: Check = {
   },
 };
 
-/** Who we would be on AWS. The SDK finds keys and region as the AWS command line does. */
-export const awsIdentity: Check = {
-  name: 'AWS identity',
-  look: async () => {
-    const fix = 'sign in (aws sso login, or AWS_PROFILE) and set AWS_REGION, then try again';
-    try {
-      const { Arn = 'unknown' } = await new STSClient({ maxAttempts: 1 }).send(new GetCallerIdentityCommand({}));
-      return { detail: Arn };
-    } catch (error) {
-      return { detail: error instanceof Error ? error.message : String(error), fix };
-    }
-  },
-};
+/** Who we would be on AWS. */
+export const awsIdentity: Check = { name: 'AWS identity', look: async () => ({ detail: (await awsCaller()).arn }) };

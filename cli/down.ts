@@ -1,6 +1,7 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
+import { CordonError } from '../game-day/engine/errors.ts';
 import { heal } from '../game-day/engine/leftovers.ts';
 import { lockHolder } from '../game-day/engine/lock.ts';
 import { signal } from '../game-day/engine/processes.ts';
@@ -39,6 +40,7 @@ const clean = async (root: string, port: number, named: boolean): Promise<string
   if (lives) await stop(up);
   const starting = lockHolder(lockOf(root, port));
   if (starting) return `left alone, process ${starting} is just starting or stopping it; try again in a moment`;
+  if (!existsSync(dir)) return 'nothing was running, and nothing was left';
   const ended = await heal(root, port);
   for (const path of [dir, lockOf(root, port)]) rmSync(path, { recursive: true, force: true, maxRetries: 3 });
   const stopped = lives ? `stopped cordon (process ${up.pid})` : 'nothing was running';
@@ -50,5 +52,8 @@ const stop = async (up: Up): Promise<void> => {
   signal(up.pid, 'SIGTERM');
   for (let waited = 0; ownerLives(up) && waited < PATIENCE_MS; waited += 50) await sleep(50);
   if (ownerLives(up)) signal(up.pid, 'SIGKILL');
-  while (ownerLives(up)) await sleep(50);
+  for (let waited = 0; ownerLives(up); waited += 50) {
+    if (waited > PATIENCE_MS) throw new CordonError(`process ${up.pid} cannot be ended: is it another user’s? ask them to stop it`);
+    await sleep(50);
+  }
 };

@@ -6,7 +6,7 @@ import { readScorecards, type Scorecard, scorecardsOf } from '../game-day/scorec
 import { drillLines } from './drill-text.ts';
 import type { ExitCode, Output } from './output.ts';
 import { columns, type PlacedOptions, placed, placeOf } from './placed.ts';
-import { type CommonOptions, type Deps, finish, verb } from './verb.ts';
+import { type CommonOptions, type Deps, finish, finishItself, verb } from './verb.ts';
 
 /** `cordon drill list|run|history`: rehearsed incidents. */
 export const drill = (program: Command, deps: Deps): void => {
@@ -23,7 +23,7 @@ export const drill = (program: Command, deps: Deps): void => {
     'cordon drill run shared-role-function --json --port 4576',
   ])
     .argument('<scenario>', 'its id, from cordon drill list')
-    .action((scenario: string, options: PlacedOptions) => finish(deps, options, (out) => run(deps, out, scenario, options)));
+    .action((scenario: string, options: PlacedOptions) => finishItself(deps, options, (out) => run(deps, out, scenario, options)));
   verb(group, 'history', 'show the scorecards of all drills, oldest first', ['cordon drill history', 'cordon drill history --json']).action(
     (options: CommonOptions) => finish(deps, options, async (out) => history(out, readScorecards(scorecardsOf(deps.root)))),
   );

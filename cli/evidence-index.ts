@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CordonError } from '../game-day/engine/errors.ts';
 import type { Store } from '../responders/core/evidence.ts';
 import { frontPage, type Month, type Scope } from '../responders/evidence/index-front.ts';
 import { type IndexPage, indexPage, monthsOf, readIndex } from '../responders/evidence/index-page.ts';
 import { bucketOf } from './evidence-bucket.ts';
+import { namesIn } from './input.ts';
 import type { ExitCode, Output } from './output.ts';
 import { columns, type PlacedOptions, placeOf } from './placed.ts';
 import type { Deps } from './verb.ts';
@@ -61,7 +62,7 @@ const told = (out: Output, to: string, months: readonly Month[]): ExitCode => {
 
 /** An index may be written again over itself, beside what was pulled; over nothing else. */
 const assertOurs = async (dir: string): Promise<void> => {
-  const names = existsSync(dir) ? await readdir(dir) : [];
+  const names = await namesIn(dir);
   const other = names.find((name) => name !== 'incidents' && !ours.test(name));
   if (other !== undefined || (names.length > 0 && !names.includes('index.html') && !names.every((name) => name === 'incidents')))
     throw new CordonError(`${dir} holds something else than an index: name a new folder`, { code: 2 });

@@ -1,6 +1,6 @@
 import { createHash, createPublicKey } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { GetPublicKeyCommand, KMSClient } from '@aws-sdk/client-kms';
@@ -23,6 +23,7 @@ import {
   type Version,
   writeCustody,
 } from './evidence-bucket.ts';
+import { namesIn } from './input.ts';
 import type { ExitCode, Output } from './output.ts';
 import { type PlacedOptions, placeOf } from './placed.ts';
 import type { Deps } from './verb.ts';
@@ -57,11 +58,8 @@ export const pull = async (deps: Deps, out: Output, { to, purpose, ...wanted }: 
 };
 
 const assertEmpty = async (dir: string): Promise<void> => {
-  const names = await readdir(dir).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw error;
-  });
-  if (names.length > 0) throw new CordonError(`${dir} is not empty: name a new folder, so that only evidence is in it`, { code: 2 });
+  if ((await namesIn(dir)).length > 0)
+    throw new CordonError(`${dir} is not empty: name a new folder, so that only evidence is in it`, { code: 2 });
 };
 
 /** With our own entry, and without those of whoever reads at the same time: an entry of theirs may be there before its signature is. */

@@ -67,7 +67,8 @@ const roundNumber = (value: string): number => {
 };
 
 const day = (value: string): string => {
-  if (/^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value))) return value;
+  const time = /^\d{4}-\d{2}-\d{2}$/.test(value) ? Date.parse(value) : Number.NaN;
+  if (!Number.isNaN(time) && new Date(time).toISOString().startsWith(value)) return value; // the 30th of February is read as a day of March
   throw new InvalidArgumentError('wanted a day such as 2026-11-21.');
 };
 

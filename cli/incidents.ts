@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { allIds, caseOf, caseTable } from '../game-day/cases.ts';
 import { maskOf } from '../game-day/place.ts';
+import type { Case, Table } from '../responders/core/case.ts';
 import { type IncidentState, incidentStates } from '../responders/core/incident.ts';
 import { printable } from '../responders/core/names.ts';
 import type { ExitCode, Output } from './output.ts';
@@ -21,10 +22,20 @@ export const incidents = (program: Command, deps: Deps): void => {
     .action(action(deps, (out, options: Options) => run(deps, out, options)));
 };
 
+/** How many are read at once: after a flood there are thousands. */
+const atOnce = 16;
+
+const casesOf = async (table: Table, ids: readonly string[]): Promise<readonly Case[]> => {
+  const found: Case[] = [];
+  for (let from = 0; from < ids.length; from += atOnce)
+    found.push(...(await Promise.all(ids.slice(from, from + atOnce).map((id) => caseOf(table, id)))));
+  return found;
+};
+
 const run = async (deps: Deps, out: Output, options: Options): Promise<ExitCode> => {
   const place = await placeOf(deps, options);
   const [table, mask] = [await caseTable(place), maskOf(place)];
-  const found = await Promise.all((await allIds(table, options.state)).map((id) => caseOf(table, id)));
+  const found = await casesOf(table, await allIds(table, options.state));
   const listed = found.map(({ head: { id, state, drill, openedAt, finding, suspect } }) => ({
     id,
     state,

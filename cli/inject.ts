@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { text } from 'node:stream/consumers';
 import { type Command, Option } from 'commander';
 import { caseTable } from '../game-day/cases.ts';
 import { CordonError } from '../game-day/engine/errors.ts';
@@ -7,6 +5,7 @@ import { verdict } from '../game-day/incident-text.ts';
 import type { Bus, Envelope } from '../game-day/inject.ts';
 import { envelopeOf, trace } from '../game-day/trace.ts';
 import { printable } from '../responders/core/names.ts';
+import { textOf } from './input.ts';
 import type { ExitCode, Output } from './output.ts';
 import { type PlacedOptions, placed, placeOf } from './placed.ts';
 import { type Deps, finish } from './verb.ts';
@@ -30,20 +29,9 @@ export const inject = (program: Command, deps: Deps): void => {
     .action((file: string, options: Options) => finish(deps, options, (out) => run(deps, out, file, options)));
 };
 
-const read = async (file: string): Promise<string> => {
-  try {
-    return file === '-' ? await text(process.stdin) : readFileSync(file, 'utf8');
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new CordonError(`${printable(file)} cannot be read (${printable(why)}): name a file with one event, or - for standard input`, {
-      cause: error,
-    });
-  }
-};
-
 /** Only JSON and the envelope are looked at: whether the pipeline bears the rest is what is being tried. */
 const eventOf = async (file: string): Promise<Envelope> => {
-  const said = await read(file);
+  const said = await textOf(file);
   const from = file === '-' ? 'standard input' : printable(file);
   let event: unknown;
   try {

@@ -3,7 +3,7 @@ import { connect } from '../game-day/engine/connect.ts';
 import { type ReceivedMail, readInbox } from '../game-day/inbox.ts';
 import { printable } from '../responders/core/names.ts';
 import type { ExitCode, Output } from './output.ts';
-import { action, type CommonOptions, type Deps, portNumber, verb } from './verb.ts';
+import { type CommonOptions, type Deps, finishItself, portNumber, verb } from './verb.ts';
 
 interface Options extends CommonOptions {
   readonly port?: number;
@@ -15,7 +15,7 @@ export const mail = (program: Command, deps: Deps): void => {
   verb(program, 'mail', 'print the mails that the security team received (local run)', ['cordon mail', 'cordon mail --json'])
     .option('--port <number>', 'the run on this port, where several are up', portNumber)
     .addOption(new Option('--follow <yes or no>', 'go on printing mails as they arrive, until Ctrl-C').choices(['yes', 'no']).default('no'))
-    .action(action(deps, (out, options: Options) => run(deps, out, options)));
+    .action((options: Options) => finishItself(deps, options, (out) => run(deps, out, options)));
 };
 
 /** Mails have words of Cordon's own that are not ASCII; what could move the cursor or turn the text around shows as its code. */

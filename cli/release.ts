@@ -43,7 +43,7 @@ const run = async (deps: Deps, out: Output, id: string, options: Options): Promi
   const found = await caseOf(table, id);
   if (found.befores.length === 0)
     throw new CordonError(`${id} is ${found.head.state}: nothing was contained, so there is nothing to release`);
-  out.note(`releasing ${id}`);
+  out.note(`releasing ${id}; it goes on if you stop this command`);
   const { released, by, status, error, execution, ...done } = await undo(place, found, reason);
   const { head } = await caseOf(table, id);
   const actions = done.actions.map(actionOf);

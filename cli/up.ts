@@ -11,7 +11,7 @@ import { CordonError } from '../game-day/engine/errors.ts';
 import { DEFAULT_PORT } from '../game-day/engine/run-dir.ts';
 import { drillLines } from './drill-text.ts';
 import { type ExitCode, type Output, table } from './output.ts';
-import { action, type CommonOptions, type Deps, portNumber, verb } from './verb.ts';
+import { type CommonOptions, type Deps, finishItself, portNumber, verb } from './verb.ts';
 
 /** `up` runs one drill; which one is the caller's choice. */
 export interface UpDeps extends Deps {
@@ -30,7 +30,7 @@ export const up = (program: Command, deps: UpDeps): void => {
     .option('--exit', 'stop everything when the drill is scored; exit code 3 when it failed')
     .option('--port <number>', 'port of the engine, the first of a block of ten', portNumber, DEFAULT_PORT)
     .option('--no-drill', 'do not run the first drill')
-    .action(action(deps, (out, options: Options) => run(deps, out, options)));
+    .action((options: Options) => finishItself(deps, options, (out) => run(deps, out, options)));
 };
 
 /** Brings everything up, or one stack alone, and stays as long as it is asked to. */

@@ -38,8 +38,14 @@ export const action =
   (options: O): Promise<void> =>
     finish(deps, options, (out) => work(out, options));
 
-/** The same for commands with arguments: `.action((incident: string, options: O) => finish(deps, options, async (out) => …))`. */
-export const finish = async (deps: Deps, { json = false }: CommonOptions, work: (out: Output) => Promise<ExitCode>): Promise<void> => {
+type Work = (out: Output) => Promise<ExitCode>;
+
+/** The same for commands with arguments: `.action((incident: string, options: O) => finish(deps, options, async (out) => …))`. Ctrl-C ends it at once. */
+export const finish = (deps: Deps, options: CommonOptions, work: Work): Promise<void> =>
+  finishItself(deps, options, (out) => Promise.race([work(out), interrupted(deps.signal)]));
+
+/** For commands that end by themselves at Ctrl-C, because they have something to stop, to put back or to say. */
+export const finishItself = async (deps: Deps, { json = false }: CommonOptions, work: Work): Promise<void> => {
   const out = createOutput(deps.streams, json);
   try {
     deps.exit(await work(out));
@@ -47,6 +53,13 @@ export const finish = async (deps: Deps, { json = false }: CommonOptions, work: 
     deps.exit(printError(error, out, deps));
   }
 };
+
+const interrupted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    const end = (): void => reject(signal.reason);
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end);
+  });
 
 /** A port that leaves room for its block of ten. */
 export const portNumber = (value: string): number => {

@@ -97,10 +97,27 @@ const stackOutputs = async (config: SdkConfig, StackName: string): Promise<Recor
   }
 };
 
-/** The account that the AWS SDK finds as the AWS command line does. */
+/** Who we are on AWS: the AWS SDK finds keys and region as the AWS command line does. */
+export const awsCaller = async (): Promise<{ readonly region: string; readonly account: string; readonly arn: string }> => {
+  try {
+    const sts = new STSClient({});
+    const [region, { Account: account = '', Arn: arn = '' }] = await Promise.all([
+      sts.config.region(),
+      sts.send(new GetCallerIdentityCommand({})),
+    ]);
+    return { region, account, arn };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new CordonError(
+      `AWS cannot be asked who we are (${why}): sign in (aws sso login, or AWS_PROFILE) and set AWS_REGION, then try again`,
+      { cause: error },
+    );
+  }
+};
+
+/** The account of whoever we are. */
 export const awsPlace = async (): Promise<Place> => {
-  const sts = new STSClient({});
-  const [region, { Account: account = '' }] = await Promise.all([sts.config.region(), sts.send(new GetCallerIdentityCommand({}))]);
+  const { region, account } = await awsCaller();
   const found = await Promise.all(Object.keys(stacks).map(async (name) => [name, await stackOutputs({ region }, name)] as const));
   const outputs = Object.fromEntries(found.flatMap(([name, values]) => (values ? [[name, values]] : [])));
   return placeOf({ account, region, outputs, local: null, withKeys: (credentials) => ({ region, credentials }) }, { region });
