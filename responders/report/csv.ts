@@ -1,3 +1,4 @@
+import { cell } from '../core/csv.ts';
 import type { TimelineRow } from '../core/timeline.ts';
 import type { ReportInput } from './input.ts';
 import { showWith } from './shown.ts';
@@ -20,9 +21,6 @@ const columns = [
   'mark',
   'id',
 ] as const;
-
-/** A cell that a spreadsheet takes as text: a leading `=`, `+`, `-`, `@` or control character would be a formula, also behind spaces. */
-export const cell = (value: string): string => `"${(/^\s*[=+\-@\t\r\n|%]/.test(value) ? `'${value}` : value).replaceAll('"', '""')}"`;
 
 const textOf = (row: TimelineRow, column: (typeof columns)[number]): string => {
   const value = row[column] ?? '';

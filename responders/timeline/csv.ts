@@ -1,3 +1,4 @@
+import { cell } from '../core/csv.ts';
 import type { TimelineEvent } from '../core/timeline.ts';
 
 const columns = {
@@ -18,9 +19,6 @@ const columns = {
   parameters: ({ parameters }) => parameters,
   id: ({ id }) => id,
 } as const satisfies Record<string, (event: TimelineEvent) => string>;
-
-/** A cell that a spreadsheet takes as text: a leading `=`, `+`, `-`, `@` or control character would be a formula. */
-const cell = (value: string): string => `"${(/^[=+\-@\t\r\n]/.test(value) ? `'${value}` : value).replaceAll('"', '""')}"`;
 
 const line = (event: TimelineEvent): string =>
   Object.values(columns)

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { cell } from '../../../responders/core/csv.ts';
 import { maskWith } from '../../../responders/core/redact.ts';
-import { cell } from '../../../responders/report/csv.ts';
 import { forms } from '../../../responders/report/make.ts';
 import { showWith } from '../../../responders/report/shown.ts';
 import { evil, evilText, inputWith } from './samples.ts';

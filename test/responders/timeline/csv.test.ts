@@ -14,7 +14,7 @@ const event: TimelineEvent = {
   reads: true,
   resources: ['\t=1'],
   parameters: '{}',
-  sourceIp: '',
+  sourceIp: ' =2+5',
   userAgent: 'a"b\r\n=c',
   outcome: 'allowed',
   phase: 'after',
@@ -25,6 +25,6 @@ it('a spreadsheet takes every cell of the timeline as text', () => {
   const [head = '', row = ''] = toCsv([event]).split(/\r\n(?=")/);
 
   expect(head.split(',').slice(0, 4)).toEqual(['at', 'whose', 'actor', 'action']);
-  expect(row).toContain(`"'=cmd|1","suspect","'-1","'@x","'\t=1","allowed","after","","T1530","","a""b\r\n=c"`);
+  expect(row).toContain(`"'=cmd|1","suspect","'-1","'@x","'\t=1","allowed","after","","T1530","' =2+5","a""b\r\n=c"`);
   expect(row).toContain(`"'+1"`);
 });
