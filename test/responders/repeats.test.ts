@@ -19,7 +19,7 @@ const killedWhileApplying = async (deps: Parameters<typeof containFinding>[1], {
       killed ? new Promise(() => undefined) : void world.roles.get(RoleName)?.attached.add(PolicyArn),
     );
   void containFinding(arrival(lambdaFinding()), deps);
-  await vi.waitFor(() => expect(iam.commandCalls(AttachRolePolicyCommand)).toHaveLength(1));
+  await vi.waitFor(() => expect(iam.commandCalls(AttachRolePolicyCommand)).toHaveLength(1), { timeout: 60_000 });
   killed = false;
 };
 const attached = (world: ReturnType<typeof aWorld>, role = 'orders-role') => [...(world.roles.get(role)?.attached ?? [])];
@@ -68,7 +68,7 @@ describe('repeats', () => {
         killed ? new Promise(() => undefined) : void Object.assign(account.world.functions.get('orders') ?? {}, { reserved: 0 }),
       );
     void containFinding(arrival(lambdaFinding()), deps);
-    await vi.waitFor(() => expect(account.lambda.commandCalls(PutFunctionConcurrencyCommand)).toHaveLength(1));
+    await vi.waitFor(() => expect(account.lambda.commandCalls(PutFunctionConcurrencyCommand)).toHaveLength(1), { timeout: 60_000 });
     killed = false;
 
     const retried = await containFinding(arrival(lambdaFinding()), deps);
@@ -85,7 +85,7 @@ describe('repeats', () => {
     clock.at += 3_600_000;
     account.iam.on(AttachRolePolicyCommand).callsFake(() => new Promise(() => undefined));
     void containAnswered(incidentId, { approved: true, by: 'anna', reason: 'it is real' }, deps);
-    await vi.waitFor(() => expect(account.iam.commandCalls(AttachRolePolicyCommand)).toHaveLength(1));
+    await vi.waitFor(() => expect(account.iam.commandCalls(AttachRolePolicyCommand)).toHaveLength(1), { timeout: 60_000 });
 
     expect((await containFinding(arrival(lambdaFinding(), 'another'), deps)).next).toBe('none');
   });

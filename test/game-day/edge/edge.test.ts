@@ -91,7 +91,7 @@ describe('what is refused by a rule', () => {
     });
     expect(await ask('192.0.2.11')).toBe(200);
     expect(api.heard.length - before).toBe(1001);
-  }, 60_000);
+  });
 
   it('is served again when the minute is over', async () => {
     let now = 0;
@@ -103,7 +103,7 @@ describe('what is refused by a rule', () => {
     now = 60_001;
     expect(await ask()).toBe(200);
     await slow.stop();
-  }, 60_000);
+  });
 
   it('is a body of 2 MB, before the API hears of it; whoever sends it reads why', async () => {
     const before = api.heard.length;
@@ -210,7 +210,7 @@ describe('when the API is ill', () => {
     const silent = await apiThat((_, response) => response.once('close', () => (closed = true)));
     const before = await edgeBefore(silent.endpoint);
     await fetch(`${before.url}/products`, { signal: AbortSignal.timeout(150) }).catch(() => undefined);
-    for (let tries = 0; tries < 40 && !closed; tries += 1) await sleep(25);
+    for (let tries = 0; tries < 1_000 && !closed; tries += 1) await sleep(25);
     expect(closed).toBe(true);
     await before.stop();
     silent.stop();

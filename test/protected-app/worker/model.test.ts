@@ -16,7 +16,7 @@ afterEach(async () => {
 });
 
 /** Asks a provider that answers so; the last reply is repeated. */
-const asking = async (replies: readonly (Reply | 'never')[], { waitMs = 2_000 } = {}) => {
+const asking = async (replies: readonly (Reply | 'never')[], { waitMs = 60_000 } = {}) => {
   const provider = await startProvider((index) => replies[Math.min(index, replies.length - 1)] ?? {});
   stops.push(provider.stop);
   const keys: boolean[] = [];

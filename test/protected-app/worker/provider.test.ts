@@ -63,7 +63,7 @@ it('on Bedrock the request is the same, signed with the function’s own credent
   const provider = onBedrock({ region: 'eu-west-1', credentials: () => keys, baseURL: server.url });
   const ask = await readyModel(provider, { model: 'openai.gpt-oss-120b', maxOutputTokens: 500 })();
   const prompt = promptOf({ question: 'Where does she live?' }, [ada]);
-  const outcome = await ask({ prompt, asker: 'hash', correlationId: 'request-1', signal: AbortSignal.timeout(2_000) });
+  const outcome = await ask({ prompt, asker: 'hash', correlationId: 'request-1', signal: AbortSignal.timeout(30_000) });
   expect(outcome).toMatchObject({ kind: 'written', tokens: 120 });
   const [request] = server.arrived;
   if (!request) throw new Error('nothing arrived');

@@ -91,7 +91,7 @@ describe('a mask', () => {
   });
 
   it('takes no longer for hostile text', () => {
-    const started = performance.now();
+    const began = process.cpuUsage();
     for (const text of [
       'password=',
       'a:',
@@ -106,7 +106,7 @@ describe('a mask', () => {
       'bearer ',
     ])
       mask(text.repeat(100_000 / text.length));
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(process.cpuUsage(began).user / 1_000).toBeLessThan(6_000);
   });
 
   it('goes through lists, objects and names', () => {
