@@ -10,7 +10,6 @@ import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secre
 import { CreateQueueCommand, GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { buildSync } from 'esbuild';
-import { processes, signal } from '../../../game-day/engine/processes.ts';
 import { ACCOUNT, REGION } from '../../../game-day/engine/settings.ts';
 import { zipOf } from '../../../game-day/engine/zip.ts';
 import { type OpenAiStandIn, startOpenAi } from '../../../game-day/stand-ins/openai.ts';
@@ -22,6 +21,7 @@ import { deliveries } from '../../../protected-app/shared/question-message.ts';
 import { ada } from '../../protected-app/worker/records.ts';
 import { type Engine, startEngine } from '../adapter/engine.ts';
 import { createTables } from './tables.ts';
+import { killWorkers } from './workers.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -203,12 +203,7 @@ const messagesOf = (engine: Engine, { url, dead }: { readonly url: string; reado
     send: (MessageBody: string) => sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody })),
     inQueue: () => waiting(url),
     deadLetters: () => waiting(dead),
-    /** Ends every running function from outside, as a machine that fails would. */
-    killWorkers: (): number => {
-      const found = processes().filter(({ pid, command }) => pid !== engine.process.pid && command.includes(engine.runDir));
-      for (const { pid } of found) signal(pid, 'SIGKILL');
-      return found.length;
-    },
+    killWorkers: () => killWorkers(engine),
     logged: async (): Promise<string> => {
       const logs = new CloudWatchLogsClient(engine.client());
       const texts: string[] = [engine.log()];
