@@ -9,12 +9,12 @@ const coded = (text: string): string =>
     .replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`)
     .replaceAll(/(\p{M}{2})\p{M}+/gu, '$1…');
 
-/** `http://` and `www.` become what no mail reader turns into a link. */
+/** `http://` and `www.` become what no mail reader turns into a link, whatever stands before them. */
 const defanged = (text: string): string =>
   text
-    .replaceAll(/\bh(tt)(ps?:\/\/[^\s"'<>]*)/gi, (_all, _tt: string, rest: string) => `hxx${rest.replaceAll('.', '[.]')}`)
-    .replaceAll(/\bwww\./gi, 'www[.]')
-    .replaceAll(/\b(javascript|data|file|ftp|mailto|vbscript):/gi, '$1[:]');
+    .replaceAll(/htt(ps?:\/\/[^\s"'<>]*)/gi, (_all, rest: string) => `hxx${rest.replaceAll('.', '[.]')}`)
+    .replaceAll(/www\./gi, 'www[.]')
+    .replaceAll(/(javascript|vbscript|mailto|ftp|\bdata|\bfile):/gi, '$1[:]');
 
 /** Cuts between characters, never inside one. */
 const capped = (text: string, limit: number): string => {

@@ -20,6 +20,13 @@ describe('text that others wrote', () => {
     );
   });
 
+  it.each(['_https://evil.example/a', 'xhttp://evil.example', 'é_www.evil.example', '_mailto:x@evil.example', '1javascript:alert(1)'])(
+    'hides no link behind a letter: %s',
+    (text) => {
+      expect(show(text)).not.toMatch(/https?:\/\/|www\.|(javascript|mailto):/i);
+    },
+  );
+
   it('is a text to a spreadsheet, whatever it begins with', () => {
     fc.assert(
       fc.property(evilText, (text) => {
