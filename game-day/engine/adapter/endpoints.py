@@ -18,9 +18,10 @@ def serve(app: ModuleType, active: list[ModuleType]) -> None:
         if scope['type'] != 'http' or not scope['path'].startswith('/_cordon/'):
             await engine(scope, receive, send)
             return
-        status, body = _answer(scope, active)
+        status, answer = _answer(scope, active)
+        body = answer if isinstance(answer, str) else json.dumps(answer)
         await send({'type': 'http.response.start', 'status': status, 'headers': [(b'content-type', b'application/json')]})
-        await send({'type': 'http.response.body', 'body': json.dumps(body).encode()})
+        await send({'type': 'http.response.body', 'body': body.encode()})
 
     app.app = with_cordon
 
@@ -41,7 +42,9 @@ def _answer(scope: dict, active: list[ModuleType]) -> tuple[int, Any]:
         from adapter import trail
 
         since = parse_qs(scope.get('query_string', b'').decode()).get('since', ['0'])[0]
-        return (200, trail.since(int(since))) if since.isdigit() else (400, {'message': 'since: wanted epoch milliseconds'})
+        if not since.isdecimal():
+            return 400, {'message': 'since: wanted epoch milliseconds'}
+        return 200, f'[{",".join(trail.since(int(since)))}]'  # each is JSON already
     return 404, {'message': f'unknown: {path}'}
 
 

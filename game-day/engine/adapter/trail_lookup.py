@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import json
-from typing import Any
+import itertools
+from typing import Iterator
 
 from ministack.services import cloudtrail
 
@@ -29,11 +28,24 @@ _NAMES = {
 }
 
 
-def resources(record: dict) -> list[dict]:
+def _resources(record: dict) -> list[dict]:
     """What the ResourceName and ResourceType filters search."""
     named = {**(record.get('requestParameters') or {}), **((record.get('responseElements') or {}).get('accessKey') or {})}
     found = [{'ResourceType': kind, 'ResourceName': named[key]} for key, kind in _NAMES.items() if isinstance(named.get(key), str)]
     return found + [{'ResourceType': one['type'], 'ResourceName': one['ARN']} for one in record.get('resources', [])]
+
+
+def event(record: dict, username: str) -> dict:
+    """What LookupEvents says of a record beside its text and its time."""
+    return {
+        'EventId': record['eventID'],
+        'EventName': record['eventName'],
+        'ReadOnly': str(record['readOnly']).lower(),
+        'AccessKeyId': record['userIdentity'].get('accessKeyId', ''),
+        'EventSource': record['eventSource'],
+        'Username': username,
+        'Resources': _resources(record),
+    }
 
 
 def lookup(body: dict) -> tuple:
@@ -46,52 +58,26 @@ def lookup(body: dict) -> tuple:
         return cloudtrail._err(
             'InvalidMaxResultsException', f'A max results value of {limit} is invalid. Specify max results between 1 and 50.'
         )
-    found = [kept for kept in trail.management() if _wanted(kept, attributes, body)]
-    start = _offset(body.get('NextToken'), found)
-    if start is None:
+    token = body.get('NextToken')
+    if token and not token.isdecimal():
         return cloudtrail._err('InvalidNextTokenException', 'Invalid next token.')
-    page = found[start : start + limit]
-    more = {'NextToken': _token(page[-1])} if start + limit < len(found) else {}
-    return cloudtrail._ok({'Events': [_event(kept) for kept in page], **more})
+    sought = (attributes[0]['AttributeKey'], attributes[0]['AttributeValue']) if attributes else ()
+    # One more than is given tells whether there is another page.
+    found = list(itertools.islice(_in_range(trail.management(*sought), body), limit + 1))
+    more = {'NextToken': str(found[limit - 1].number)} if len(found) > limit else {}
+    return cloudtrail._ok({'Events': [_told(kept) for kept in found[:limit]], **more})
 
 
-def _searched(kept: dict) -> dict:
-    """What the filters search."""
-    record = kept['record']
-    return {
-        'EventId': record['eventID'],
-        'EventName': record['eventName'],
-        'ReadOnly': str(record['readOnly']).lower(),
-        'AccessKeyId': record['userIdentity'].get('accessKeyId', ''),
-        'EventSource': record['eventSource'],
-        'Username': kept['username'],
-    }
+def _told(kept: trail.Kept) -> dict:
+    return {**kept.event, 'EventTime': int(kept.at), 'CloudTrailEvent': kept.text}
 
 
-def _event(kept: dict) -> dict:
-    more = {'EventTime': int(kept['at']), 'Resources': kept['resources'], 'CloudTrailEvent': json.dumps(kept['record'])}
-    return {**_searched(kept), **more}
-
-
-def _wanted(kept: dict, attributes: list, body: dict) -> bool:
-    start, end, at = body.get('StartTime'), body.get('EndTime'), int(kept['at'])
-    if (start is not None and at < int(float(start))) or (end is not None and at > float(end)):
-        return False
-    return all(_matches(kept, one['AttributeKey'], one['AttributeValue']) for one in attributes)
-
-
-def _matches(kept: dict, key: str, value: str) -> bool:
-    if key in ('ResourceName', 'ResourceType'):
-        return any(one[key] == value for one in kept['resources'])
-    return _searched(kept).get(key) == value
-
-
-def _token(kept: dict) -> str:
-    return base64.urlsafe_b64encode(kept['record']['eventID'].encode()).decode()
-
-
-def _offset(token: Any, found: list[dict]) -> int | None:
-    """Where the next page begins. A token names the last event given, so that new events do not shift the pages."""
-    if not token:
-        return 0
-    return next((index + 1 for index, kept in enumerate(found) if _token(kept) == token), None)
+def _in_range(newest_first: Iterator[trail.Kept], body: dict) -> Iterator[trail.Kept]:
+    """Those of the time range, after the last one given: a token is its number, so that new events do not shift the pages."""
+    start, end, last = body.get('StartTime'), body.get('EndTime'), body.get('NextToken')
+    for kept in newest_first:
+        at = int(kept.at)
+        if start is not None and at < int(float(start)):
+            return
+        if (end is None or at <= float(end)) and (not last or kept.number < int(last)):
+            yield kept

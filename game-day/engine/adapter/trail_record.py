@@ -112,7 +112,7 @@ def _resources(source: str, name: str, parameters: dict, region: str) -> list[di
         return [one('AWS::DynamoDB::Table', _arn('dynamodb', region, account, f'table/{parameters["tableName"]}'))]
     if source == 'lambda' and name == 'Invoke' and parameters.get('functionName'):
         return [one('AWS::Lambda::Function', _arn('lambda', region, account, f'function:{parameters["functionName"]}'))]
-    if source == 'sts' and parameters.get('roleArn'):
+    if source == 'sts' and isinstance(parameters.get('roleArn'), str):
         return [one('AWS::IAM::Role', parameters['roleArn'])]
     if source == 'kms' and parameters.get('keyId'):
         return [one('AWS::KMS::Key', _arn('kms', region, account, f'key/{parameters["keyId"]}'))]

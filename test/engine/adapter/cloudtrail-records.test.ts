@@ -12,7 +12,7 @@ describe('a CloudTrail record', () => {
   let engine: Engine;
   let trail: CloudTrailClient;
   let thief: Keys;
-  const lookup = async (key: 'EventName' | 'Username' | 'ResourceName', value: string): Promise<Event[]> =>
+  const lookup = async (key: 'EventId' | 'EventName' | 'Username' | 'ResourceName', value: string): Promise<Event[]> =>
     (await trail.send(new LookupEventsCommand({ LookupAttributes: [{ AttributeKey: key, AttributeValue: value }] }))).Events ?? [];
   const record = (event: Event | undefined) => JSON.parse(event?.CloudTrailEvent ?? '{}');
 
@@ -144,6 +144,13 @@ describe('a CloudTrail record', () => {
     expect(await outcome(trail.send(new LookupEventsCommand({ NextToken: 'made-up' })))).toBe('InvalidNextTokenException');
   });
 
+  test('is found by its id', async () => {
+    const [role] = await lookup('EventName', 'CreateRole');
+
+    expect(await lookup('EventId', role?.EventId ?? '')).toEqual([role]);
+    expect(await lookup('EventId', 'made-up')).toEqual([]);
+  });
+
   test('is in the time range that was asked for', async () => {
     const dynamo = new DynamoDBClient(engine.client());
     const table = {
@@ -160,6 +167,26 @@ describe('a CloudTrail record', () => {
     expect(await ask(Date.now() - hour, Date.now() + hour)).toContain('CreateTable');
     expect(await ask(Date.now() - 2 * hour, Date.now() - hour)).toEqual([]);
   });
+});
+
+test('a history that is full forgets its oldest records, by whatever they were found', async () => {
+  const engine = await startEngine({ env: { CLOUDTRAIL_MAX_EVENTS: '5' } });
+  try {
+    const [iam, trail] = [new IAMClient(engine.client()), new CloudTrailClient(engine.client())];
+    for (let index = 0; index < 7; index += 1) await iam.send(new CreateUserCommand({ UserName: `u${index}` }));
+    const lookup = async (AttributeKey: 'EventName' | 'ResourceName', AttributeValue: string) =>
+      (await trail.send(new LookupEventsCommand({ LookupAttributes: [{ AttributeKey, AttributeValue }] }))).Events ?? [];
+    const users = (events: Event[]) => events.map(({ Resources }) => Resources?.[0]?.ResourceName);
+
+    expect(users(await lookup('EventName', 'CreateUser'))).toEqual(['u6', 'u5', 'u4', 'u3', 'u2']);
+    // Each lookup is a record, too, and takes the place of the oldest.
+    expect(users(await lookup('ResourceName', 'u2'))).toEqual([]);
+    expect(users(await lookup('ResourceName', 'u4'))).toEqual(['u4']);
+    expect((await trail.send(new LookupEventsCommand({}))).Events).toHaveLength(5);
+    expect(await engine.get('/_cordon/cloudtrail?since=0')).toHaveLength(5);
+  } finally {
+    await engine.stop();
+  }
 });
 
 test('the stock engine still records nothing of a denied call', async () => {

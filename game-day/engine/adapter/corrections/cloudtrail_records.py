@@ -69,7 +69,7 @@ def _record(method: str, path: str, headers: dict, body: bytes, query: dict, req
     }
     record = trail_record.build(request, answer, now)
     if record is not None:
-        trail.keep(now, record, trail_record.username(record['userIdentity']), trail_lookup.resources(record))
+        trail.keep(now, record, trail_lookup.event(record, trail_record.username(record['userIdentity'])))
 
 
 def _forgetting(reset: Any) -> Any:
