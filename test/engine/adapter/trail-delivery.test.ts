@@ -3,9 +3,11 @@ import { gunzipSync } from 'node:zlib';
 import {
   CloudTrailClient,
   CreateTrailCommand,
+  GetTrailStatusCommand,
   PutEventSelectorsCommand,
   StartLoggingCommand,
   StopLoggingCommand,
+  UpdateTrailCommand,
 } from '@aws-sdk/client-cloudtrail';
 import { CreateUserCommand, IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
@@ -102,6 +104,21 @@ describe('a trail that is logging', () => {
     const files = await eventually(() => filesOf(engine, 'chosen'), hasCall('PutObject'));
 
     expect(named(files, 'PutObject').map((one) => at(one, 'requestParameters.bucketName'))).toEqual(['loot']);
+  });
+
+  test('tells when it last wrote, or why its bucket took nothing, and holds no other trail up', async () => {
+    const lost = await makeTrail(engine, 'a-lost-bucket');
+    const kept = await makeTrail(engine, 'kept');
+    const statusOf = (trail: CloudTrailClient, Name: string) => trail.send(new GetTrailStatusCommand({ Name }));
+    await eventually(() => filesOf(engine, 'kept'), hasCall('StartLogging'));
+    expect((await statusOf(kept, 'kept')).LatestDeliveryTime).toBeInstanceOf(Date);
+    expect(await statusOf(kept, 'kept')).not.toHaveProperty('LatestDeliveryError');
+
+    await lost.send(new UpdateTrailCommand({ Name: 'a-lost-bucket', S3BucketName: 'gone' }));
+    await iamOf(engine).send(new CreateUserCommand({ UserName: 'after' }));
+
+    await eventually(() => filesOf(engine, 'kept'), hasCall('CreateUser'));
+    expect((await statusOf(lost, 'a-lost-bucket')).LatestDeliveryError).toBe('NoSuchBucket');
   });
 
   test('writes nothing when it was stopped', async () => {

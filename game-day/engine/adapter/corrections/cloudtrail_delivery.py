@@ -2,13 +2,15 @@
 
 Wrong: a trail that is logging never writes a file. AWS: it delivers gzip files of `{"Records": [...]}` below
 `AWSLogs/<account>/CloudTrail/<region>/<yyyy>/<mm>/<dd>/`, some minutes after the calls, of the events that its selectors choose.
+GetTrailStatus tells when it last did, or why the bucket did not take a file.
 Here the delay is `CORDON_TRAIL_DELAY_SECONDS` (2). For tests, `CORDON_TRAIL_TWICE=1` writes each file twice and
-`CORDON_TRAIL_SHUFFLED=1` mixes the records of a file. No digest files are written.
+`CORDON_TRAIL_SHUFFLED=1` mixes the records of a file. No digest files are written, and what a bucket did not take is not tried again.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from typing import Any
 
@@ -27,11 +29,13 @@ _EVERY_SECONDS = 0.25
 
 
 def install() -> None:
-    require(cloudtrail, '_trails', '_event_selectors', '_DEFAULT_EVENT_SELECTORS')
+    require(cloudtrail, '_trails', '_event_selectors', '_DEFAULT_EVENT_SELECTORS', '_find_visible_trail', '_DISPATCH')
     require(s3, '_put_object')
     trail.listen(trail_delivery.offer)
     wrap(hypercorn.asyncio, 'serve', _delivering)
     wrap(cloudtrail, 'reset', _forgetting)
+    wrap(cloudtrail, '_get_trail_status', _telling)
+    cloudtrail._DISPATCH['GetTrailStatus'] = cloudtrail._get_trail_status
 
 
 def _delivering(serve: Any) -> Any:
@@ -48,10 +52,23 @@ def _delivering(serve: Any) -> Any:
 async def _deliver() -> None:
     while True:
         await asyncio.sleep(_EVERY_SECONDS)
-        try:
-            trail_delivery.deliver(time.time())
-        except Exception:  # one file that cannot be written must not end all deliveries
-            app.logger.exception('cordon: CloudTrail delivery')
+        for write in trail_delivery.due(time.time()):
+            try:
+                write()
+            except Exception:  # one trail that cannot be written must not end the deliveries of the others
+                app.logger.exception('cordon: CloudTrail delivery')
+
+
+def _telling(status_of: Any) -> Any:
+    def told(body: dict) -> tuple:
+        status, headers, answer = status_of(body)
+        if status >= 300:
+            return status, headers, answer
+        _name, _region, found = cloudtrail._find_visible_trail(body['Name'].strip())
+        latest = {name: found[f'_{name}'] for name in ('LatestDeliveryTime', 'LatestDeliveryError') if f'_{name}' in found}
+        return status, headers, json.dumps({**json.loads(answer), **latest}).encode()
+
+    return told
 
 
 def _forgetting(reset: Any) -> Any:
