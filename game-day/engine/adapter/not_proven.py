@@ -16,7 +16,7 @@ SENTENCES = (
     'Step Functions: log delivery to CloudWatch Logs; a logging configuration can only be read back.',
     'SSE-KMS: S3 reads and writes encrypted objects without asking for permissions on the key.',
     'Object Lock across a restart of the engine: the lock of an object is lost, so evidence tests never restart it.',
-    "Step Functions: the state machine's own TimeoutSeconds, redrive, history size and other quotas.",
+    'Step Functions: redrive, history size and other quotas.',
     'Lambda: memory limit, payload limit, isolation of /tmp between functions, VPC and AWS X-Ray.',
     'API Gateway: access logs and execution logs, metrics of a stage, and TLS.',
     'Cognito: lockout after failed sign-ins, mails with codes, and most triggers.',

@@ -1,5 +1,15 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateTableCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { DescribeExecutionCommand, SendTaskHeartbeatCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  DescribeExecutionCommand,
+  SendTaskHeartbeatCommand,
+  SendTaskSuccessCommand,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Engine, startEngine } from './engine.ts';
@@ -24,6 +34,9 @@ beforeAll(async () => {
   sfn = new SFNClient(engine.client());
   const role = await makeRole(engine, 'fn', []);
   await makeFunction(engine, 'quiet', 'export const handler = async () => 1;', role);
+  const telling =
+    "import { writeFileSync } from 'node:fs'; export const handler = async ({ token }) => writeFileSync(process.env.TMPDIR + '/token', token);";
+  await makeFunction(engine, 'telling', telling, role);
   await makeFunction(engine, 'slow', 'export const handler = () => new Promise((done) => setTimeout(done, 50000));', role);
   await makeFunction(
     engine,
@@ -61,6 +74,16 @@ describe('a callback task', () => {
     const silent = await runMachine(engine, 'silent', waiting('quiet', { HeartbeatSeconds: 1 }));
     expect(silent).toMatchObject({ status: 'FAILED', error: 'States.HeartbeatTimeout' });
     expect(seconds(silent)).toBeLessThan(50);
+
+    const running = runMachine(engine, 'beating', waiting('telling', { HeartbeatSeconds: 5 }));
+    const file = join(engine.runDir, 'tmp/token');
+    const taskToken = await eventually(
+      async () => (existsSync(file) ? readFileSync(file, 'utf8') : ''),
+      (token) => token !== '',
+    );
+    for (const end = Date.now() + 6_000; Date.now() < end; await sleep(200)) await sfn.send(new SendTaskHeartbeatCommand({ taskToken }));
+    await sfn.send(new SendTaskSuccessCommand({ taskToken, output: '"alive"' }));
+    expect(await running).toMatchObject({ status: 'SUCCEEDED', output: '"alive"' });
   });
 
   test('knows that a token is made up', async () => {
@@ -85,6 +108,24 @@ describe('a time limit', () => {
 
     expect(execution).toMatchObject({ status: 'TIMED_OUT', error: 'States.Timeout' });
     expect(seconds(execution)).toBeLessThan(50);
+  });
+
+  test('of a state machine leaves no thread behind when its execution ended before', async () => {
+    const threads = () => Number(execFileSync('ps', ['-o', 'nlwp=', '-p', String(engine.process.pid)], { encoding: 'utf8' }));
+    const machine = await makeMachine(engine, 'short', { TimeoutSeconds: 3600, StartAt: 'P', States: { P: { Type: 'Pass', End: true } } });
+    const before = threads();
+
+    const started = await Promise.all(Array.from({ length: 20 }, () => sfn.send(new StartExecutionCommand({ stateMachineArn: machine }))));
+    for (const { executionArn } of started)
+      await eventually(
+        () => sfn.send(new DescribeExecutionCommand({ executionArn })),
+        (found) => found.status === 'SUCCEEDED',
+      );
+
+    await eventually(
+      async () => threads() - before,
+      (more) => more < 10,
+    );
   });
 });
 

@@ -70,11 +70,16 @@ def _listen(token: str, limit: float) -> None:
 def _with_deadline(run: Any) -> Any:
     def ran(arn: str) -> None:
         limit = _limit(stepfunctions._executions.get(arn))
-        if limit:
-            timer = threading.Timer(limit, contextvars.copy_context().run, args=(_time_out, arn))
-            timer.daemon = True
-            timer.start()
-        run(arn)
+        if not limit:
+            run(arn)
+            return
+        timer = threading.Timer(limit, contextvars.copy_context().run, args=(_time_out, arn))
+        timer.daemon = True
+        timer.start()
+        try:
+            run(arn)
+        finally:
+            timer.cancel()  # else a thread waits for the limit, hours perhaps, of each execution that has long ended
 
     return ran
 
