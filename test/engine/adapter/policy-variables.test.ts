@@ -61,6 +61,25 @@ describe('a policy variable', () => {
   });
 });
 
+test('a wildcard reaches over a line break in the key of an object', async () => {
+  const engine = await startEngine();
+  try {
+    await fill(engine);
+    const key = 'red/a\nb';
+    await new S3Client(engine.client()).send(new PutObjectCommand({ Bucket: 'docs', Key: key, Body: 'x' }));
+    const deny = { Effect: 'Deny' as const, Action: 's3:*', Resource: 'arn:aws:s3:::docs/red/*' };
+    const keys = await roleKeys(engine, 'over-lines', [allow('s3:GetObject'), deny]);
+
+    expect([await read(engine, keys, 'red/a'), await read(engine, keys, key), await read(engine, keys, 'blue/a')]).toEqual([
+      'AccessDenied',
+      'AccessDenied',
+      'ok',
+    ]);
+  } finally {
+    await engine.stop();
+  }
+});
+
 test('the stock engine still takes a variable for text', async () => {
   const stock = await startEngine({ skip: 'policy_variables' });
   try {

@@ -68,7 +68,8 @@ def _compiled(pattern: str, ignore_case: bool) -> re.Pattern:
     """The engine's wildcard pattern, knowing the shielded characters."""
     wildcards = {'*': '.*', '?': '.'}
     regex = ''.join(wildcards.get(char) or re.escape(char.translate(_UNSHIELD)) for char in pattern)
-    return re.compile(f'^{regex}$', re.IGNORECASE if ignore_case else 0)
+    # A line break is a character like any other: the key of an object may hold one.
+    return re.compile(rf'{regex}\Z', re.DOTALL | (re.IGNORECASE if ignore_case else 0))
 
 
 def _resolving_resources(first_match: Any) -> Any:
@@ -139,12 +140,18 @@ class Literal(dict):
 
 
 def _noting_version(parse: Any) -> Any:
-    def parsed(doc: Any) -> list:
+    def noted(doc: Any) -> list:
         statements = parse(doc)
         old = '2008-10-17' in doc[:200] if isinstance(doc, str) else isinstance(doc, dict) and doc.get('Version') == '2008-10-17'
         for statement in statements if old else []:
             statement.literal = True
             statement.conditions = Literal(statement.conditions)
         return statements
+
+    # Every request parses all policies of its caller, some of them three times; nobody changes a parsed statement.
+    of_text = functools.lru_cache(maxsize=2048)(noted)
+
+    def parsed(doc: Any) -> list:
+        return of_text(doc) if isinstance(doc, str) else noted(doc)
 
     return parsed
