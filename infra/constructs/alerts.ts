@@ -41,21 +41,28 @@ export class Alerts extends Construct {
         'Serverless-SNSRedrivePolicy':
           'SNS keeps no mail that a mail server refused, and has no redrive for e-mail; what was told is in the case table and in the alarms.',
       });
-    this.allow('cloudwatch.amazonaws.com', ofThisAccount);
+    this.allow('cloudwatch.amazonaws.com', ofThisAccount, ofThisAccount);
   }
 
-  /** Lets a rule, and no other, mail what it sees. */
+  /**
+   * Lets a rule mail what it sees. AWS documents that conditions do not work where EventBridge publishes to SNS: it may not say who it
+   * is. Where it does, it is this rule and no other.
+   */
   publishedBy({ attrArn }: CfnRule): void {
-    this.allow('events.amazonaws.com', { ArnEquals: { 'aws:SourceArn': attrArn } });
+    this.allow(
+      'events.amazonaws.com',
+      { ArnEqualsIfExists: { 'aws:SourceArn': attrArn } },
+      { StringEqualsIfExists: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+    );
   }
 
-  private allow(service: string, conditions: Conditions): void {
+  private allow(service: string, conditions: Conditions, ofKey: Conditions): void {
     const principals = [new ServicePrincipal(service)];
     this.topic.addToResourcePolicy(
       new PolicyStatement({ principals, actions: ['sns:Publish'], resources: [this.topic.topicArn], conditions }),
     );
     this.key.addToResourcePolicy(
-      new PolicyStatement({ principals, actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: ['*'], conditions: ofThisAccount }),
+      new PolicyStatement({ principals, actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: ['*'], conditions: ofKey }),
     );
   }
 

@@ -90,11 +90,11 @@ describe('the topic', () => {
   const topic = one(response, 'AWS::SNS::Topic');
   const policy = listAt(one(response, 'AWS::SNS::TopicPolicy').properties, 'PolicyDocument', 'Statement');
 
-  it('takes messages only over TLS, from this account’s alarms and from the one rule that watches for tampering', () => {
+  it('takes messages only over TLS, from this account’s alarms and from the rule that watches for tampering, also if EventBridge does not say which it is', () => {
     const rule = one(response, 'AWS::Events::Rule', /Tamper/).id;
 
     expect(lines(policy)).toEqual([
-      `Allow sns:Publish <${topic.id}> {"ArnEquals":{"aws:SourceArn":"<${rule}.Arn>"}}`,
+      `Allow sns:Publish <${topic.id}> {"ArnEqualsIfExists":{"aws:SourceArn":"<${rule}.Arn>"}}`,
       `Allow sns:Publish <${topic.id}> {"StringEquals":{"aws:SourceAccount":"<AWS::AccountId>"}}`,
       `Deny sns:Publish <${topic.id}> {"Bool":{"aws:SecureTransport":"false"}}`,
     ]);
