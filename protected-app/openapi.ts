@@ -1,5 +1,5 @@
 import { fieldsOf, refTo, schemas } from './openapi-schemas.ts';
-import { type Reply, type Route, routes } from './routes.ts';
+import { needsBody, type Reply, type Route, routes } from './routes.ts';
 import { problem } from './schemas/problem.ts';
 
 /** What every route may answer besides its own problems, and what each status means. */
@@ -81,7 +81,7 @@ const operation = (route: Route) => ({
   ...(route.who === 'administrators' && { description: 'For administrators.' }),
   security: route.who === 'everybody' ? [] : [{ accessToken: [] }],
   parameters: parametersOf(route),
-  ...(route.body && { requestBody: { required: true, content: { 'application/json': { schema: refTo(route.body) } } } }),
+  ...(route.body && { requestBody: { required: needsBody(route), content: { 'application/json': { schema: refTo(route.body) } } } }),
   responses: Object.fromEntries([
     ...Object.entries(route.replies).map(([status, one]) => [status, reply(one)]),
     ...problemsOf(route).map((status) => [status, { $ref: `#/components/responses/Problem${status}` }]),

@@ -30,6 +30,9 @@ export interface Route {
   readonly problems: readonly number[];
 }
 
+/** A body that may be empty need not be there, and is for the function to judge. */
+export const needsBody = ({ body }: Pick<Route, 'body'>): boolean => body !== undefined && !body.safeParse({}).success;
+
 const etag = { ETag: 'The version; send it as If-Match to change this one and no other.' };
 const below = 'Its path, below the address of the API.';
 const poll = { Location: `Where to ask. ${below}`, 'Retry-After': 'Seconds until asking makes sense.' };

@@ -1,9 +1,8 @@
 /** A table of the application: its keys, its indexes, and the questions that each answers. No request reads a whole table. */
 export interface AppTable {
   readonly key: readonly [partition: string, sort?: string];
-  /** Name of the index → its keys. All attributes are projected. Numbers are named in `numbers`. */
+  /** Name of the index → its keys. All attributes are projected, all keys are texts. */
   readonly indexes: Readonly<Record<string, readonly [partition: string, sort: string]>>;
-  readonly numbers?: readonly string[];
   /** The attribute that says when an item may go (seconds since 1970). */
   readonly ttl?: string;
   readonly answers: readonly string[];

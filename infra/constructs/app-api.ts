@@ -17,7 +17,7 @@ import {
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { type Route, routes } from '../../protected-app/routes.ts';
+import { needsBody, type Route, routes } from '../../protected-app/routes.ts';
 import { cors, safety } from '../../protected-app/shared/http.ts';
 import { acknowledge } from '../acknowledge.ts';
 import { refusals, template } from '../app-refusals.ts';
@@ -121,6 +121,3 @@ export class AppApi extends Construct {
     }
   }
 }
-
-/** A body that may be empty is for the function to judge: the gateway would refuse an empty one. */
-const needsBody = ({ body }: Route): boolean => body !== undefined && !body.safeParse({}).success;

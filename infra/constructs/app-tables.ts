@@ -18,7 +18,6 @@ export class AppTables extends Construct {
     super(scope, id);
     this.byName = new Map(
       Object.entries<AppTable>(appTables).map(([name, spec]) => {
-        const attribute = attributeOf(spec);
         const [partition, sort] = spec.key;
         const table = new Table(this, name, {
           partitionKey: attribute(partition),
@@ -42,6 +41,7 @@ export class AppTables extends Construct {
       }),
     );
   }
+
   named(name: AppTableName): Table {
     const found = this.byName.get(name);
     if (!found) throw new Error(`protected-app/tables.ts has no ${name}`);
@@ -49,6 +49,4 @@ export class AppTables extends Construct {
   }
 }
 
-const attributeOf =
-  ({ numbers = [] }: AppTable) =>
-  (name: string): Attribute => ({ name, type: numbers.includes(name) ? AttributeType.NUMBER : AttributeType.STRING });
+const attribute = (name: string): Attribute => ({ name, type: AttributeType.STRING });

@@ -2,7 +2,7 @@ import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import { aiQueryQuery, queryId } from '../schemas/ai.ts';
-import { cursorOf, keyIn } from '../shared/cursor.ts';
+import { cursorOf, placeIn } from '../shared/cursor.ts';
 import type { Handle } from '../shared/http.ts';
 import { HttpProblem, read } from '../shared/problem.ts';
 import { aiQueryOf, questionItem } from '../shared/question-item.ts';
@@ -41,7 +41,7 @@ export const ownQueries =
         ExpressionAttributeValues: marshall({ ':owner': caller.sub }),
         ScanIndexForward: false,
         Limit: limit,
-        ...(cursor !== undefined && { ExclusiveStartKey: marshall(keyIn(key, cursor)) }),
+        ...(cursor !== undefined && { ExclusiveStartKey: marshall(placeIn(key, cursor)) }),
       }),
     );
     const items = Items.map((item) => aiQueryOf(questionItem.parse(unmarshall(item)), now()));

@@ -26,7 +26,7 @@ export const pushBatch = async (batch: Batch, waiting: readonly CustomerItem[]):
   const sent = await send(batch.salesforce, of('push'));
   await settle(batch, [...of('same'), ...sent.flatMap(({ item, refusal }) => (refusal === null ? [item] : []))]);
   await tellFailed(batch, [
-    ...of('gone').map(({ id }) => `${id} is deleted in Salesforce`),
+    ...of('gone').map(({ id }) => `${id} is deleted in Salesforce, or not visible there`),
     ...sent.flatMap(({ item, refusal }) => (refusal === null ? [] : [`${item.id} is refused: ${refusal}`])),
   ]);
   await tell(
@@ -79,7 +79,7 @@ const settle = async (batch: Batch, pushed: readonly CustomerItem[]): Promise<vo
   }
   await tell(
     batch,
-    changed.map((id) => `${id} was changed here while it was pushed: it goes on waiting`),
+    changed.map((id) => `${id} was changed while it was pushed: what waits of it is for the next run`),
   );
 };
 

@@ -123,7 +123,7 @@ it('tells of each customer that is refused, and pushes the others', async () => 
   expect(run.activity.map(({ what }) => what)).toEqual(
     expect.arrayContaining([
       `${idOf(0)} is refused: INVALID_EMAIL_ADDRESS at Email`,
-      `${idOf(1)} is deleted in Salesforce`,
+      `${idOf(1)} is deleted in Salesforce, or not visible there`,
       `${idOf(2)} was changed later in Salesforce: the next poll takes that over`,
     ]),
   );
@@ -153,7 +153,9 @@ it('who changed here while it was pushed goes on waiting', async () => {
   expect(await world.customer(idOf(0))).toEqual(again);
   const run = await shown(id);
   expect(run).toMatchObject({ state: 'succeeded', pushed: 2 });
-  expect(run.activity.map(({ what }) => what)).toContain(`${idOf(0)} was changed here while it was pushed: it goes on waiting`);
+  expect(run.activity.map(({ what }) => what)).toContain(
+    `${idOf(0)} was changed while it was pushed: what waits of it is for the next run`,
+  );
 });
 
 it('there is one run at a time, and the second is told which', async () => {

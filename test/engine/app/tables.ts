@@ -9,13 +9,13 @@ const keys = ([hash, range]: readonly [string, string?]) => [
 ];
 
 /** A table of the application as an engine takes it. */
-export const definition = (TableName: string, { key, indexes, numbers = [] }: AppTable) => ({
+export const definition = (TableName: string, { key, indexes }: AppTable) => ({
   TableName,
   BillingMode: 'PAY_PER_REQUEST' as const,
   KeySchema: keys(key),
   AttributeDefinitions: [...new Set([...key, ...Object.values(indexes).flat()])].map((AttributeName) => ({
     AttributeName: String(AttributeName),
-    AttributeType: numbers.includes(String(AttributeName)) ? ('N' as const) : ('S' as const),
+    AttributeType: 'S' as const,
   })),
   ...(Object.keys(indexes).length > 0 && {
     GlobalSecondaryIndexes: Object.entries(indexes).map(([IndexName, index]) => ({
