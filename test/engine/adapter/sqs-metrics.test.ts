@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CloudWatchClient, DescribeAlarmsCommand, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient, DescribeAlarmsCommand, GetMetricStatisticsCommand, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Engine, startEngine } from './engine.ts';
-import { account, eventually, runMachine } from './world.ts';
+import { account, eventually, makeFunction, makeRole, runMachine } from './world.ts';
 
 const topic = `arn:aws:sns:us-east-1:${account}:alarms`;
 
@@ -55,7 +56,10 @@ describe('an alarm', () => {
     await becomes('quiet', 'OK');
     const inbox = join(engine.runDir, 'inbox');
     const mails = await eventually(
-      async () => readdirSync(inbox).map((file) => readFileSync(join(inbox, file), 'utf8')),
+      async () => {
+        const files = readdirSync(inbox).filter((file) => file.endsWith('.eml')); // what is still being written has another name
+        return files.map((file) => readFileSync(join(inbox, file), 'utf8'));
+      },
       ({ length }) => length > 0,
     );
     expect(mails).toEqual([expect.stringContaining('Subject: ALARM: "dead"')]);
@@ -74,5 +78,25 @@ describe('an alarm', () => {
     await alarm('failed', 'AWS/States', 'ExecutionsFailed', 'StateMachineArn', stateMachineArn);
 
     await becomes('failed', 'ALARM');
+  });
+
+  test('is asked of exact numbers, however many calls come within a second', async () => {
+    const lambda = new LambdaClient(engine.client());
+    await makeFunction(engine, 'counted', 'export const handler = async () => 1;', await makeRole(engine, 'counted', []));
+    const lane = async (): Promise<void> => {
+      for (let call = 0; call < 10; call += 1) await lambda.send(new InvokeCommand({ FunctionName: 'counted' }));
+    };
+    await Promise.all([lane(), lane(), lane()]);
+
+    const totals = async (MetricName: string) => {
+      const [StartTime, EndTime] = [new Date(Date.now() - 3_600_000), new Date(Date.now() + 60_000)];
+      const Dimensions = [{ Name: 'FunctionName', Value: 'counted' }];
+      const asked = { Namespace: 'AWS/Lambda', MetricName, Dimensions, StartTime, EndTime, Period: 3600 };
+      const { Datapoints = [] } = await watch.send(new GetMetricStatisticsCommand({ ...asked, Statistics: ['Sum', 'SampleCount'] }));
+      const total = (key: 'Sum' | 'SampleCount') => Datapoints.reduce((all, point) => all + (point[key] ?? 0), 0);
+      return [total('Sum'), total('SampleCount')];
+    };
+    expect(await totals('Invocations')).toEqual([30, 30]);
+    expect(await totals('Errors')).toEqual([0, 30]);
   });
 });

@@ -3,11 +3,13 @@
 Wrong: an alarm is evaluated on every metric of its name whatever its dimensions, only when somebody puts metric data, over one span
 whatever DatapointsToAlarm says, and never without data. AWS: dimensions are part of the metric; of the last EvaluationPeriods periods
 DatapointsToAlarm must breach; TreatMissingData decides for a period without data. Here the periods end now and not at the full
-minute, and they are looked at every second.
+minute, and they are looked at every second. So that this costs no more in a flood, what a service counts several times within a second
+is kept as one point that says how often, as PutMetricData does with Counts.
 """
 
 from __future__ import annotations
 
+import threading
 import time
 from typing import Any
 
@@ -19,6 +21,7 @@ NAME = 'alarm_evaluation'
 WRONG = 'An alarm ignores its dimensions, DatapointsToAlarm and TreatMissingData, and is evaluated only when data is put.'
 AWS = 'Amazon CloudWatch User Guide: Using Amazon CloudWatch alarms, How alarms evaluate missing data'
 
+_recording = threading.Lock()
 _MISSING = {'breaching': True, 'notBreaching': False}
 _BREACHES = {
     'GreaterThanOrEqualToThreshold': lambda value, limit: value >= limit,
@@ -32,6 +35,7 @@ def install() -> None:
     require(
         cloudwatch,
         '_metrics',
+        '_metric_bucket',
         '_dims_key',
         '_dims_from_list',
         '_calc_stats',
@@ -41,6 +45,19 @@ def install() -> None:
         '_evaluate_parent_alarms',
     )
     wrap(cloudwatch, '_evaluate_alarm', lambda _stock: evaluate)
+    wrap(cloudwatch, 'record_metric', lambda _stock: record)
+
+
+def record(namespace: str, name: str, value: float, unit: str = 'None', dimensions: dict | None = None) -> None:
+    """What services of the engine count; they do so in several threads."""
+    given, now = dimensions or {}, time.time()
+    with _recording:
+        points = cloudwatch._metric_bucket((namespace, name, cloudwatch._dims_key(given)))
+        latest = points[-1] if points else {}
+        if latest.get('Value') == float(value) and latest['Unit'] == unit and int(latest['Timestamp']) == int(now) and '_stat' not in latest:
+            latest['Count'] = latest.get('Count', 1.0) + 1
+        else:
+            points.append({'Timestamp': now, 'Value': float(value), 'Unit': unit, 'Dimensions': dict(given)})
 
 
 def evaluate(alarm: dict) -> None:

@@ -30,15 +30,14 @@ def _with_workgroup(extract: Any) -> Any:
         if service != 'athena' or found != '*':
             return found
         body, region, account = request[3], request[5], request[6]
-        workgroup = _workgroup(body)
-        return f'arn:aws:athena:{region}:{account}:workgroup/{workgroup}' if workgroup else found
+        execution = athena._executions.get_scoped(account, region, _query(body))
+        return f'arn:aws:athena:{region}:{account}:workgroup/{execution["WorkGroup"]}' if execution else found
 
     return extract_with_workgroup
 
 
-def _workgroup(body: bytes) -> str:
+def _query(body: bytes) -> str:
     try:
-        query = json.loads(body or b'{}').get('QueryExecutionId', '')
-    except ValueError:
+        return str(json.loads(body or b'{}').get('QueryExecutionId'))
+    except (ValueError, AttributeError):
         return ''
-    return next((one['WorkGroup'] for (_account, _region, known), one in athena._executions.all_items() if known == query), '')

@@ -10,6 +10,7 @@ For tests a tag of the workgroup, `cordon-simulate`, stands for a bad day: `busy
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from contextvars import ContextVar
 from typing import Any
@@ -69,7 +70,7 @@ def _starting(start: Any) -> Any:
         kept = {key: value for key, value in data.items() if not (enforced and key == 'ResultConfiguration')}
         answer = start({**kept, **({'QueryString': query} if query else {})})
         if token and answer[0] == 200:
-            _started[(workgroup, token)] = list(athena._executions)[-1]
+            _started[(workgroup, token)] = json.loads(answer[2])['QueryExecutionId']
         return answer
 
     return started

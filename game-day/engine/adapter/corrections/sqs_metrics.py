@@ -74,8 +74,8 @@ def _sample_forever() -> None:
                 for queue in list(sqs._queues.values()):
                     _sample(queue)
                 cloudwatch._evaluate_all_alarms()
-            except RuntimeError:  # a store changed while it was read: the next second reads it again
-                continue
+            except Exception:  # what changes while it is read is read again in the next second; nothing may end the sampling
+                cloudwatch.logger.warning('cordon: no sample of the queues', exc_info=True)
 
 
 def _sample(queue: dict) -> None:
