@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type BeforeRecord, type Case, type Head, noClocks, readCase, recordOf } from './core/case.ts';
-import { addRevision, claimed, contain, open, saveActions, update } from './core/case-table.ts';
+import { type BeforeRecord, type Case, type Head, noClocks, readCase } from './core/case.ts';
+import { addRevision, claimed, contain, heldRecord, open, saveActions, update } from './core/case-table.ts';
 import { type Finding, parseFinding } from './core/door.ts';
 import { EdgeError } from './core/errors.ts';
 import type { Action, Decision, IncidentState } from './core/incident.ts';
@@ -116,13 +116,16 @@ const start = (judged: Judged, { drill, execution }: Arrival, id: string, receiv
 };
 
 /** The readings of an incident whose execution broke off between saving and applying. What was not saved must not be applied. */
-const saved = (found: Case, { catalog, settings }: Containing): Reading[] =>
-  (found.head.suspect ? targetsOf(catalog, found.head.suspect) : []).map(({ responder, target }) => {
-    const record = recordOf(found, responder, target);
-    const known = record !== undefined || settings.dryRun;
-    const unread = { ok: false, missing: false, busy: false, why: 'it was not read before the execution broke off' } as const;
-    return { responder, target, before: known ? { ok: true, value: record?.before } : unread };
-  });
+const saved = (found: Case, { catalog, settings, table }: Containing): Promise<Reading[]> => {
+  const unread = { ok: false, missing: false, busy: false, why: 'it was not read before the execution broke off' } as const;
+  const aims = found.head.suspect ? targetsOf(catalog, found.head.suspect) : [];
+  return Promise.all(
+    aims.map(async ({ responder, target }) => {
+      const record = await heldRecord(table, found, { responder: responder.id, target });
+      return { responder, target, before: record || settings.dryRun ? { ok: true, value: record?.before } : unread };
+    }),
+  );
+};
 
 /** A finding may grow, and a released workload may be misused again; what a person has decided stays decided. */
 const again = ({ head: { state, release } }: Case, { finding, decision }: Judged, { now, settings }: Containing): boolean => {
@@ -140,7 +143,7 @@ const repeat = async (id: string, judged: Judged, arrival: Arrival, deps: Contai
   const found = await readCase(table, id);
   const { head } = found;
   const abandoned = head.execution === arrival.execution || now() - openSince(found) > abandonedMs;
-  if (head.state === 'open' && abandoned) return act(head, saved(found, deps), deps);
+  if (head.state === 'open' && abandoned) return act(head, await saved(found, deps), deps);
   if (head.execution === arrival.execution) return contained(head, deps);
   if (await addRevision(table, id, judged.finding.updatedAt, JSON.stringify(arrival.event))) {
     const revised = {
@@ -232,7 +235,7 @@ export const containAnswered = async (id: string, { approved, by, reason }: Answ
   const { table, now } = deps;
   const found = await readCase(table, id);
   const { head } = found;
-  if (head.state === 'open') return act(head, saved(found, deps), deps);
+  if (head.state === 'open') return act(head, await saved(found, deps), deps);
   if (head.state !== 'awaiting-approval') return contained(head, deps);
   const event: unknown = JSON.parse(found.findings.at(-1)?.raw ?? 'null');
   const finding = parseFinding(event, head.drill);

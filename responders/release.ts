@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type BeforeRecord, type Case, readCase } from './core/case.ts';
-import { dropHold, type Holder, handOver, otherHolders, saveActions, update } from './core/case-table.ts';
+import { type About, actionOf, readCase, recordOf } from './core/case.ts';
+import { dropHold, handOver, holdersOf, saveActions, update } from './core/case-table.ts';
 import { EdgeError } from './core/errors.ts';
+import { attempt } from './core/facts.ts';
 import type { Action, IncidentState } from './core/incident.ts';
 import type { Containing } from './judge.ts';
 import { type Undo, undoOne } from './run.ts';
@@ -19,37 +20,58 @@ export interface Released {
   readonly actions: readonly Action[];
 }
 
-/** Another open incident needs the target contained: nothing is undone, and it inherits the earlier before-record. */
-const keep = async (record: BeforeRecord, { head: { id } }: Case, holder: Holder, { table }: Containing): Promise<Action> => {
-  if (record.since < holder.since) await handOver(table, id, holder.id, record);
-  else await dropHold(table, id, record);
-  const { responder, target } = record;
-  return { responder, target, outcome: 'kept', reason: `${holder.id} still needs it contained`, acceptedMs: null, effectiveMs: null };
-};
+const outcome = ({ responder, target }: About, outcome: 'released' | 'kept', reason: string): Action => ({
+  responder,
+  target,
+  outcome,
+  reason,
+  acceptedMs: null,
+  effectiveMs: null,
+});
 
-/** A restored target looks as it did; where it does not, somebody changed it meanwhile, and the report says so. */
-const compared = async (undo: Undo, action: Action, { aws }: Containing): Promise<Action> => {
-  if (action.outcome !== 'released') return action;
-  const now: unknown = JSON.parse(JSON.stringify(await undo.responder.before(undo.target, aws)));
+const isFree = ({ outcome }: Action): boolean => outcome === 'released' || outcome === 'kept';
+
+/** How long a look at a target may take. */
+const patienceMs = 10_000;
+
+/** Success is what is seen: a restored target looks as it did. Where it does not, somebody changed it meanwhile, and the report says so. */
+const looked = async (undo: Undo, { step: _step, ...action }: Action, { aws }: Containing): Promise<Action> => {
+  const seen = await attempt(patienceMs, undo.responder.before(undo.target, aws));
+  if (!seen.ok && seen.missing)
+    return { ...action, outcome: 'released', reason: 'it does not exist any more: there is nothing to put back' };
+  if (action.outcome !== 'released') return { ...action, step: 'undo' };
+  if (!seen.ok) return { ...action, outcome: 'not-released', step: 'undo', reason: `undone, but it cannot be seen: ${seen.why}` };
+  const now: unknown = JSON.parse(JSON.stringify(seen.value));
   if (isDeepStrictEqual(now, undo.before)) return action;
   return { ...action, reason: `undone; it now differs from before: ${JSON.stringify(now).slice(0, 200)}` };
 };
 
-const undo = async (record: BeforeRecord, found: Case, deps: Containing): Promise<Action> => {
-  const [holder] = await otherHolders(deps.table, found.head.id, record);
-  if (holder) return keep(record, found, holder, deps);
-  const responder = deps.catalog.find(({ id }) => id === record.responder);
-  if (!responder) throw new EdgeError(`before-record of ${record.responder}: wanted a responder of the catalogue`);
-  const action = await compared({ ...record, responder }, await undoOne({ ...record, responder }, deps), deps);
-  if (action.outcome === 'released') await dropHold(deps.table, found.head.id, record);
+/** What another open incident needs contained is left to it; what this one does not hold any more was taken back before. */
+const undo = async ({ responder: responderId, target }: About, id: string, deps: Containing): Promise<Action> => {
+  const { table, catalog } = deps;
+  const one = { responder: responderId, target };
+  const holders = await holdersOf(table, one);
+  // After the holders: one of them may just have left us the target, with an earlier record.
+  const found = await readCase(table, id);
+  const [known, record] = [actionOf(found, one), recordOf(found, one)];
+  if (!record || !holders.some((holder) => holder.id === id))
+    return known && isFree(known) ? known : outcome(one, 'released', 'it was taken back before');
+  const other = holders.find((holder) => holder.id !== id);
+  if (other)
+    return (await handOver(table, id, other, record)) ? outcome(one, 'kept', `${other.id} still needs it contained`) : undo(one, id, deps);
+  const responder = catalog.find((entry) => entry.id === responderId);
+  if (!responder) throw new EdgeError(`before-record of ${responderId}: wanted a responder of the catalogue`);
+  const aim = { ...record, responder };
+  const action = await looked(aim, await undoOne(aim, deps), deps);
+  if (isFree(action)) await dropHold(table, id, one);
   return action;
 };
 
 /** When the change was made and seen stays true after it was taken back. */
-const timesOf = ({ responder, target }: BeforeRecord, { actions }: Case): Pick<Action, 'acceptedMs' | 'effectiveMs'> => {
-  const known = actions.find((action) => action.responder === responder && action.target === target);
-  return { acceptedMs: known?.acceptedMs ?? null, effectiveMs: known?.effectiveMs ?? null };
-};
+const timesOf = (action: Action | undefined): Pick<Action, 'acceptedMs' | 'effectiveMs'> => ({
+  acceptedMs: action?.acceptedMs ?? null,
+  effectiveMs: action?.effectiveMs ?? null,
+});
 
 /** Takes containment back, last change first, from before-records only. Says released only when every target is. */
 export const release = async ({ incidentId, by, reason }: Asked, deps: Containing): Promise<Released> => {
@@ -59,8 +81,9 @@ export const release = async ({ incidentId, by, reason }: Asked, deps: Containin
   if (head.state === 'released') return { incidentId, released: true, state: 'released', actions: [] };
   if (befores.length === 0) throw new EdgeError(`${incidentId} is ${head.state}: nothing was contained, so there is nothing to release`);
   const actions: Action[] = [];
-  for (const record of befores.toReversed()) actions.push({ ...(await undo(record, found, deps)), ...timesOf(record, found) });
-  const done = actions.every(({ outcome }) => outcome === 'released' || outcome === 'kept');
+  for (const record of befores.toReversed())
+    actions.push({ ...(await undo(record, incidentId, deps)), ...timesOf(actionOf(found, record)) });
+  const done = actions.every(isFree);
   await saveActions(table, incidentId, actions);
   const at = now();
   const state: IncidentState = done ? 'released' : 'partial';

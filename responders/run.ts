@@ -2,10 +2,14 @@ import { attempt, type Read } from './core/facts.ts';
 import type { Action, Step, Suspect } from './core/incident.ts';
 import type { Aws, Responder } from './core/responder.ts';
 
-/** A responder on one target, with what the target looked like before. */
-export interface Reading {
+/** A responder and one target of it. */
+export interface Aim {
   readonly responder: Responder;
   readonly target: string;
+}
+
+/** With what the target looked like before. */
+export interface Reading extends Aim {
   readonly before: Read<unknown>;
 }
 
@@ -16,14 +20,17 @@ export interface Doing {
 
 const because = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
 
-const result = (
-  { responder, target }: { responder: Responder; target: string },
-  outcome: Action['outcome'],
-  rest: Partial<Action> = {},
-): Action => ({ responder: responder.id, target, outcome, acceptedMs: null, effectiveMs: null, ...rest });
+const result = ({ responder, target }: Aim, outcome: Action['outcome'], rest: Partial<Action> = {}): Action => ({
+  responder: responder.id,
+  target,
+  outcome,
+  acceptedMs: null,
+  effectiveMs: null,
+  ...rest,
+});
 
 /** Every responder with every target that it could have, before it is known whether the role is shared. */
-const candidates = (catalog: readonly Responder[], suspect: Omit<Suspect, 'sharing'>) =>
+const candidates = (catalog: readonly Responder[], suspect: Omit<Suspect, 'sharing'>): Aim[] =>
   catalog.flatMap((responder) => {
     const possible = (['sole', 'shared'] as const).flatMap((sharing) => responder.targets({ ...suspect, sharing }));
     return [...new Set(possible)].map((target) => ({ responder, target }));
@@ -45,7 +52,7 @@ export const readBefore = (
   );
 
 /** Every responder with every target that this suspect calls for. */
-export const targetsOf = (catalog: readonly Responder[], suspect: Suspect) =>
+export const targetsOf = (catalog: readonly Responder[], suspect: Suspect): Aim[] =>
   catalog.flatMap((responder) => responder.targets(suspect).map((target) => ({ responder, target })));
 
 /** Those readings that this suspect calls for. */
@@ -75,9 +82,7 @@ export const plan = (readings: readonly Reading[]): Action[] =>
     reading.before.ok ? result(reading, 'planned') : result(reading, 'not-contained', { step: 'before', reason: reading.before.why }),
   );
 
-export interface Undo {
-  readonly responder: Responder;
-  readonly target: string;
+export interface Undo extends Aim {
   readonly before: unknown;
 }
 

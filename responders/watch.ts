@@ -1,12 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { stateOf } from './containment.ts';
-import { type Case, type Head, readCase, recordOf } from './core/case.ts';
-import { saveActions, saveBefore, update } from './core/case-table.ts';
+import { actionOf, type Case, type Head, readCase } from './core/case.ts';
+import { heldRecord, saveActions, saveBefore, update } from './core/case-table.ts';
 import { attempt, readFacts, sharingOf } from './core/facts.ts';
 import type { Action, IncidentState, Suspect } from './core/incident.ts';
-import type { Responder } from './core/responder.ts';
 import type { Containing } from './judge.ts';
-import { applyOne, targetsOf } from './run.ts';
+import { type Aim, applyOne, targetsOf } from './run.ts';
 
 /** Whether everything holds now, so that the state machine knows if it must look again. */
 export interface Watched {
@@ -24,19 +23,13 @@ const widened = async (suspect: Suspect, deps: Containing): Promise<Suspect> => 
 };
 
 /** Reads and saves what was missing before, then contains: the same order as the first time. */
-const containLate = async (responder: Responder, target: string, found: Case, deps: Containing): Promise<Action> => {
+const containLate = async ({ responder, target }: Aim, found: Case, deps: Containing): Promise<Action> => {
   const { head, befores } = found;
-  const recorded = recordOf(found, responder, target);
+  const one = { responder: responder.id, target };
+  const recorded = await heldRecord(deps.table, found, one);
   if (recorded) return applyOne({ responder, target, before: { ok: true, value: recorded.before } }, deps);
   const before = await attempt(patient.factsMs, responder.before(target, deps.aws));
-  if (before.ok)
-    await saveBefore(deps.table, head.id, {
-      responder: responder.id,
-      target,
-      before: before.value,
-      order: befores.length,
-      since: deps.now(),
-    });
+  if (before.ok) await saveBefore(deps.table, head.id, { ...one, before: before.value, order: befores.length, since: deps.now() });
   return applyOne({ responder, target, before }, deps);
 };
 
@@ -46,25 +39,26 @@ interface Looked {
   readonly removed: boolean;
 }
 
-const look = async (responder: Responder, target: string, found: Case, deps: Containing): Promise<Looked> => {
-  const known = found.actions.find((action) => action.responder === responder.id && action.target === target);
+const look = async (aim: Aim, found: Case, deps: Containing): Promise<Looked> => {
+  const { responder, target } = aim;
+  const one = { responder: responder.id, target };
+  const known = actionOf(found, one);
   const holds = await attempt(patient.factsMs, responder.holds(target, deps.aws));
-  if (known?.acceptedMs && holds.ok && holds.value)
-    return {
-      action: {
-        responder: responder.id,
-        target,
-        outcome: 'contained',
-        acceptedMs: known.acceptedMs,
-        effectiveMs: known.effectiveMs ?? deps.now(),
-      },
-      removed: false,
-    };
+  if (known?.acceptedMs && holds.ok && holds.value) {
+    const effectiveMs = known.effectiveMs ?? deps.now();
+    return { action: { ...one, outcome: 'contained', acceptedMs: known.acceptedMs, effectiveMs }, removed: false };
+  }
   // What held and is gone cannot act any more: that is no failure of the containment.
   if (known?.outcome === 'contained' && !holds.ok && holds.missing) return { action: known, removed: false };
   const removed = known?.outcome === 'contained' && holds.ok;
-  return { action: await containLate(responder, target, found, deps), removed };
+  return { action: await containLate(aim, found, deps), removed };
 };
+
+/** Released, or taken back in part: a person has decided, and what is still held is for that release to free. */
+const isTakenBack = (found: Case, suspect: Suspect, { catalog }: Containing): boolean =>
+  targetsOf(catalog, suspect)
+    .map(({ responder, target }) => actionOf(found, { responder: responder.id, target }))
+    .some((action) => action !== undefined && ['released', 'not-released', 'kept'].includes(action.outcome));
 
 const watching = ({ state, decision, suspect }: Head): boolean =>
   suspect !== null && decision.kind === 'contain' && ['contained', 'partial', 'not-contained', 'contested'].includes(state);
@@ -74,22 +68,20 @@ export const watch = async (id: string, deps: Containing): Promise<Watched> => {
   const { table, catalog, log, settings } = deps;
   const found = await readCase(table, id);
   const { head } = found;
-  if (settings.dryRun || !watching(head) || !head.suspect) return { holds: true, state: head.state };
+  if (settings.dryRun || !watching(head) || !head.suspect || isTakenBack(found, head.suspect, deps))
+    return { holds: true, state: head.state };
   const suspect = await widened(head.suspect, deps);
-  const looked = await Promise.all(targetsOf(catalog, suspect).map(({ responder, target }) => look(responder, target, found, deps)));
+  const looked = await Promise.all(targetsOf(catalog, suspect).map((aim) => look(aim, found, deps)));
   const actions = looked.map(({ action }) => action);
   const removed = looked.filter((one) => one.removed).map(({ action }) => `${action.responder} on ${action.target}`);
   const reached = stateOf(actions);
   const state = reached === 'contained' && (removed.length > 0 || head.state === 'contested') ? 'contested' : reached;
   const effective =
     reached === 'contained' && head.clocks.effective === null ? Math.max(...actions.map(({ effectiveMs }) => effectiveMs ?? 0)) : null;
+  const change = { state, ...(!isDeepStrictEqual(suspect, head.suspect) && { suspect }) };
+  // First the state, and only if nobody has released it meanwhile: otherwise what was seen is no longer true.
+  await update(table, id, change, effective === null ? {} : { effective }, head.state);
   await saveActions(table, id, actions);
-  await update(
-    table,
-    id,
-    { state, ...(!isDeepStrictEqual(suspect, head.suspect) && { suspect }) },
-    effective === null ? {} : { effective },
-  );
   log('watched', { incidentId: id, state, removed });
   return { holds: reached === 'contained', state };
 };

@@ -2,19 +2,19 @@ import { type FunctionUrlConfig, paginateListFunctionUrlConfigs, UpdateFunctionU
 import type { Grant } from '../core/grant.ts';
 import type { Aws, Responder } from '../core/responder.ts';
 
-type OpenUrl = { readonly qualifier: string | null };
+type Url = { readonly qualifier: string | null };
 
 /** The last part of `function:<name>:<alias>`; the unqualified URL has none. */
 const qualifierOf = ({ FunctionArn = '' }: FunctionUrlConfig): string | null => FunctionArn.split(':')[7] ?? null;
 
-const openUrls = async (name: string, { lambda }: Aws): Promise<OpenUrl[]> => {
-  const open = [];
+const urls = async (name: string, AuthType: 'NONE' | 'AWS_IAM', { lambda }: Aws): Promise<Url[]> => {
+  const found = [];
   for await (const page of paginateListFunctionUrlConfigs({ client: lambda }, { FunctionName: name }))
-    for (const url of page.FunctionUrlConfigs ?? []) if (url.AuthType === 'NONE') open.push({ qualifier: qualifierOf(url) });
-  return open;
+    for (const url of page.FunctionUrlConfigs ?? []) if (url.AuthType === AuthType) found.push({ qualifier: qualifierOf(url) });
+  return found;
 };
 
-const setAuth = (name: string, { qualifier }: OpenUrl, AuthType: 'NONE' | 'AWS_IAM', { lambda }: Aws) =>
+const setAuth = (name: string, { qualifier }: Url, AuthType: 'NONE' | 'AWS_IAM', { lambda }: Aws) =>
   lambda.send(new UpdateFunctionUrlConfigCommand({ FunctionName: name, AuthType, ...(qualifier && { Qualifier: qualifier }) }));
 
 /** What contains may close and never open; what releases may open again. */
@@ -24,7 +24,7 @@ const setting = (AuthType: 'NONE' | 'AWS_IAM'): Grant => ({
   when: { StringEquals: { 'lambda:FunctionUrlAuthType': AuthType } },
 });
 
-export const closeFunctionUrl: Responder<{ readonly open: readonly OpenUrl[] }> = {
+export const closeFunctionUrl: Responder<{ readonly open: readonly Url[] }> = {
   id: 'contain.close-function-url',
   title: 'Close the function’s public URL',
   stops: 'Calls to the function’s URL by anybody without AWS credentials that allow it.',
@@ -36,15 +36,16 @@ export const closeFunctionUrl: Responder<{ readonly open: readonly OpenUrl[] }> 
 
   targets: ({ functionName }) => [functionName],
 
-  before: async (name, aws) => ({ open: await openUrls(name, aws) }),
+  before: async (name, aws) => ({ open: await urls(name, 'NONE', aws) }),
 
   apply: async (name, aws) => {
-    for (const url of await openUrls(name, aws)) await setAuth(name, url, 'AWS_IAM', aws);
+    for (const url of await urls(name, 'NONE', aws)) await setAuth(name, url, 'AWS_IAM', aws);
   },
 
-  holds: async (name, aws) => (await openUrls(name, aws)).length === 0,
+  holds: async (name, aws) => (await urls(name, 'NONE', aws)).length === 0,
 
   undo: async (name, before, aws) => {
-    for (const url of before.open) await setAuth(name, url, 'NONE', aws);
+    const closed = new Set((await urls(name, 'AWS_IAM', aws)).map(({ qualifier }) => qualifier));
+    for (const url of before.open) if (closed.has(url.qualifier)) await setAuth(name, url, 'NONE', aws);
   },
 };

@@ -36,8 +36,9 @@ export const pauseEventSources: Responder<{ readonly mappings: readonly Mapping[
   }),
 
   apply: async (name, aws) => {
-    for (const { uuid, state } of await mappings(name, aws))
-      if (!off.has(state)) await aws.lambda.send(new UpdateEventSourceMappingCommand({ UUID: uuid, Enabled: false }));
+    const on = (await mappings(name, aws)).filter(({ state }) => !off.has(state));
+    // All at once: one that is just being changed by somebody else must not keep the others running.
+    await Promise.all(on.map(({ uuid }) => aws.lambda.send(new UpdateEventSourceMappingCommand({ UUID: uuid, Enabled: false }))));
   },
 
   holds: async (name, aws) => (await mappings(name, aws)).every(({ state }) => state === 'Disabled'),

@@ -1,13 +1,25 @@
 import { GetItemCommand, PutItemCommand, type TransactWriteItem, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { type BeforeRecord, type Head, incidentKey, type Mail, partition, type Stage, type Table } from './case.ts';
+import {
+  type About,
+  type BeforeRecord,
+  type Case,
+  type Head,
+  incidentKey,
+  type Mail,
+  partition,
+  recordOf,
+  type Stage,
+  type Table,
+} from './case.ts';
+import { BusyError } from './errors.ts';
 import type { Action, Clocks, IncidentState } from './incident.ts';
 import { type Claim, claimKey } from './incident-id.ts';
 import { transact } from './transact.ts';
 
 const toItem = (item: object) => marshall(item, { removeUndefinedValues: true });
-export const targetKey = ({ responder, target }: Pick<BeforeRecord, 'responder' | 'target'>) => `TARGET#${responder}#${target}`;
-const beforeSort = ({ responder, target }: Pick<BeforeRecord, 'responder' | 'target'>) => `BEFORE#${responder}#${target}`;
+export const targetKey = ({ responder, target }: About) => `TARGET#${responder}#${target}`;
+const beforeSort = ({ responder, target }: About) => `BEFORE#${responder}#${target}`;
 const breakerKey = (at: number) => `BREAKER#${new Date(at).toISOString().slice(0, 13)}`;
 
 const put = ({ name }: Table, item: object, ConditionExpression?: string): TransactWriteItem => ({
@@ -15,12 +27,16 @@ const put = ({ name }: Table, item: object, ConditionExpression?: string): Trans
 });
 
 const absent = 'attribute_not_exists(pk)';
+const isRefused = (error: unknown): boolean => error instanceof Error && error.name === 'ConditionalCheckFailedException';
 const days = (count: number) => count * 86_400;
+
+const beforeItem = (table: Table, id: string, record: BeforeRecord): TransactWriteItem =>
+  put(table, { pk: incidentKey(id), sk: beforeSort(record), ...record, before: JSON.stringify(record.before) });
 
 /** Before-record and hold: who still needs the target contained decides later whether a release may free it. */
 const beforeItems = (table: Table, id: string, records: readonly BeforeRecord[]): TransactWriteItem[] =>
   records.flatMap((record) => [
-    put(table, { pk: incidentKey(id), sk: beforeSort(record), ...record, before: JSON.stringify(record.before) }),
+    beforeItem(table, id, record),
     put(table, { pk: targetKey(record), sk: incidentKey(id), since: record.since }),
   ]);
 
@@ -99,31 +115,37 @@ export const addRevision = async ({ dynamo, name }: Table, id: string, updatedAt
     await dynamo.send(new PutItemCommand({ TableName: name, Item: toItem(findingItem(id, updatedAt, raw)), ConditionExpression: absent }));
     return true;
   } catch (error) {
-    if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return false;
+    if (isRefused(error)) return false;
     throw error;
   }
 };
 
-/** Writes state and clocks of an incident. */
+/** Writes state and clocks of an incident; with `from` only if it is still in the state in which it was read. */
 export const update = async (
   { dynamo, name }: Table,
   id: string,
   change: Partial<Pick<Head, 'state' | 'suspect' | 'release' | 'finding' | 'decision'>>,
   clocks: Partial<Clocks> = {},
+  from?: IncidentState,
 ): Promise<void> => {
   const set = Object.entries(change).filter(([, value]) => value !== undefined);
   const ticks = Object.entries(clocks).filter(([, value]) => typeof value === 'number');
   if (set.length + ticks.length === 0) return;
-  await dynamo.send(
-    new UpdateItemCommand({
-      TableName: name,
-      Key: { pk: { S: incidentKey(id) }, sk: { S: 'HEAD' } },
-      UpdateExpression: `SET ${[...set.map(([key]) => `#${key} = :${key}`), ...ticks.map(([key]) => `clocks.#${key} = :${key}`)].join(', ')}`,
-      ExpressionAttributeNames: Object.fromEntries([...set, ...ticks].map(([key]) => [`#${key}`, key])),
-      ExpressionAttributeValues: toItem(Object.fromEntries([...set, ...ticks].map(([key, value]) => [`:${key}`, value]))),
-      ConditionExpression: 'attribute_exists(pk)',
-    }),
-  );
+  const names = [...set, ...ticks].map(([key]) => [`#${key}`, key]);
+  const values = [...set, ...ticks].map(([key, value]) => [`:${key}`, value]);
+  const write = new UpdateItemCommand({
+    TableName: name,
+    Key: { pk: { S: incidentKey(id) }, sk: { S: 'HEAD' } },
+    UpdateExpression: `SET ${[...set.map(([key]) => `#${key} = :${key}`), ...ticks.map(([key]) => `clocks.#${key} = :${key}`)].join(', ')}`,
+    ExpressionAttributeNames: Object.fromEntries(from ? [...names, ['#state', 'state']] : names),
+    ExpressionAttributeValues: toItem(Object.fromEntries(from ? [...values, [':from', from]] : values)),
+    ConditionExpression: from ? '#state = :from' : 'attribute_exists(pk)',
+  });
+  try {
+    await dynamo.send(write);
+  } catch (error) {
+    throw from && isRefused(error) ? new BusyError('the incident was changed meanwhile', { cause: error }) : error;
+  }
 };
 
 /** The latest outcome of each target. */
@@ -147,8 +169,9 @@ export const saveMail = ({ dynamo, name }: Table, id: string, mail: Mail) =>
     new PutItemCommand({ TableName: name, Item: toItem({ pk: incidentKey(id), sk: `MAIL#${mail.round}#${mail.kind}`, ...mail }) }),
   );
 
-const holdItem = ({ name }: Table, id: string, record: Pick<BeforeRecord, 'responder' | 'target'>): TransactWriteItem => ({
-  Delete: { TableName: name, Key: { pk: { S: targetKey(record) }, sk: { S: incidentKey(id) } } },
+const holdItem = ({ name }: Table, id: string, one: About) => ({
+  TableName: name,
+  Key: { pk: { S: targetKey(one) }, sk: { S: incidentKey(id) } },
 });
 
 export interface Holder {
@@ -156,22 +179,42 @@ export interface Holder {
   readonly since: number;
 }
 
-/** The other incidents that need the target contained, earliest first. */
-export const otherHolders = async (table: Table, id: string, record: Pick<BeforeRecord, 'responder' | 'target'>): Promise<Holder[]> => {
-  const holds = await partition(table, targetKey(record));
+/** The incidents that need the target contained, earliest first. */
+export const holdersOf = async (table: Table, one: About): Promise<Holder[]> => {
+  const holds = await partition(table, targetKey(one));
   return holds
     .map(({ sk, since }) => ({ id: String(sk).slice(incidentKey('').length), since: Number(since) }))
-    .filter((holder) => holder.id !== id)
-    .sort((one, other) => one.since - other.since);
+    .sort((first, second) => first.since - second.since);
+};
+
+/** The before-record of a target that this incident holds: after a release it says nothing about now. */
+export const heldRecord = async (table: Table, found: Case, one: About): Promise<BeforeRecord | undefined> => {
+  const holders = await holdersOf(table, one);
+  return holders.some(({ id }) => id === found.head.id) ? recordOf(found, one) : undefined;
 };
 
 /** This incident no longer needs the target. */
-export const dropHold = (table: Table, id: string, record: BeforeRecord): Promise<boolean> =>
-  transact(table.dynamo, [holdItem(table, id, record)]);
+export const dropHold = (table: Table, id: string, one: About): Promise<boolean> =>
+  transact(table.dynamo, [{ Delete: holdItem(table, id, one) }]);
 
-/** The other incident saw a target that was already contained; the true before-record becomes its own. */
-export const handOver = (table: Table, from: string, to: string, record: BeforeRecord): Promise<boolean> =>
-  transact(table.dynamo, [...beforeItems(table, to, [record]), holdItem(table, from, record)]);
+/**
+ * Leaves the target to another incident. Where that one came later it saw a target that was already contained, and the true
+ * before-record becomes its own. `false` when either was released, or was left the target itself, since this was read.
+ */
+export const handOver = (table: Table, from: string, to: Holder, record: BeforeRecord): Promise<boolean> => {
+  const hold = { pk: targetKey(record), sk: incidentKey(to.id), since: Math.min(record.since, to.since) };
+  return transact(table.dynamo, [
+    put(table, hold, 'attribute_exists(pk)'),
+    ...(record.since < to.since ? [beforeItem(table, to.id, record)] : []),
+    {
+      Delete: {
+        ...holdItem(table, from, record),
+        ConditionExpression: 'since = :since',
+        ExpressionAttributeValues: { ':since': { N: String(record.since) } },
+      },
+    },
+  ]);
+};
 
 /** The token that answers a waiting execution. An item of its own: it is a secret, and no reader of the incident needs it. */
 export const saveQuestion = ({ dynamo, name }: Table, id: string, token: string) =>

@@ -76,9 +76,19 @@ export interface Case {
   readonly mails: readonly Mail[];
 }
 
+/** A responder and a target, by their names. */
+export type About = Pick<BeforeRecord, 'responder' | 'target'>;
+
+const about =
+  ({ responder, target }: About) =>
+  (one: About): boolean =>
+    one.responder === responder && one.target === target;
+
 /** What a target looked like before, where that was saved. */
-export const recordOf = ({ befores }: Case, { id }: { readonly id: string }, target: string): BeforeRecord | undefined =>
-  befores.find((record) => record.responder === id && record.target === target);
+export const recordOf = ({ befores }: Case, one: About): BeforeRecord | undefined => befores.find(about(one));
+
+/** What is known to have happened to a target. */
+export const actionOf = ({ actions }: Case, one: About): Action | undefined => actions.find(about(one));
 
 export const incidentKey = (id: string) => `INC#${id}`;
 

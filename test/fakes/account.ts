@@ -178,9 +178,11 @@ const fakeLambda = (world: World) => {
     }));
     return { FunctionUrlConfigs, NextMarker: next };
   });
-  lambda
-    .on(UpdateFunctionUrlConfigCommand)
-    .callsFake(({ FunctionName, Qualifier = '', AuthType }) => void functionIn(world, FunctionName).urls.set(Qualifier, AuthType));
+  lambda.on(UpdateFunctionUrlConfigCommand).callsFake(({ FunctionName, Qualifier = '', AuthType }) => {
+    const { urls } = functionIn(world, FunctionName);
+    if (!urls.has(Qualifier)) throw new ResourceNotFoundException({ message: 'The resource you requested does not exist.', ...metadata });
+    urls.set(Qualifier, AuthType);
+  });
   return { client, lambda };
 };
 

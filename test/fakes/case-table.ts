@@ -22,6 +22,7 @@ const holds = (condition: string | undefined, found: Item | undefined, values: I
   if (condition === undefined) return true;
   if (condition === 'attribute_not_exists(pk)') return found === undefined;
   if (condition === 'attribute_exists(pk)') return found !== undefined;
+  if (condition === 'since = :since') return found?.since?.N === values[':since']?.N;
   if (condition === '#state = :from') return found?.state?.S === values[':from']?.S;
   if (condition === 'sha256 = :own') return found?.sha256?.S === values[':own']?.S;
   if (condition === 'sha256 = :before AND attribute_not_exists(manifest)')
@@ -47,8 +48,13 @@ export const fakeTable = () => {
   const dynamo = new DynamoDBClient({ region: 'eu-west-1' });
   const mock = mockClient(dynamo);
   const items = new Map<string, Item>();
-  const checks = ({ Put, Delete }: TransactWriteItem) =>
-    Put ? holds(Put.ConditionExpression, items.get(address(Put.Item ?? {})), Put.ExpressionAttributeValues) : Delete !== undefined;
+  const checks = ({ Put, Delete }: TransactWriteItem) => {
+    const write = Put ?? Delete;
+    return (
+      write !== undefined &&
+      holds(write.ConditionExpression, items.get(address(Put?.Item ?? Delete?.Key ?? {})), write.ExpressionAttributeValues)
+    );
+  };
 
   mock.on(TransactWriteItemsCommand).callsFake(({ TransactItems }: { TransactItems: TransactWriteItem[] }) => {
     const met = TransactItems.map(checks);

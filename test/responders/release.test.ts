@@ -1,10 +1,22 @@
 import { DetachRolePolicyCommand } from '@aws-sdk/client-iam';
+import { ListFunctionUrlConfigsCommand } from '@aws-sdk/client-lambda';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { containAnswered, containFinding } from '../../responders/containment.ts';
 import { readCase } from '../../responders/core/case.ts';
 import { release } from '../../responders/release.ts';
-import { aFunction, aRole, aWorld, type FakeFunction, type FakeRole, quarantine, roleArn, type World } from '../fakes/account.ts';
+import { watch } from '../../responders/watch.ts';
+import {
+  aFunction,
+  aRole,
+  aWorld,
+  type FakeFunction,
+  type FakeRole,
+  functionArn,
+  quarantine,
+  roleArn,
+  type World,
+} from '../fakes/account.ts';
 import { fakeDeps } from '../fakes/deps.ts';
 import { lambdaFinding } from '../fakes/findings.ts';
 
@@ -93,6 +105,90 @@ describe('a release', () => {
   });
 });
 
+describe('what happens meanwhile', () => {
+  it('two incidents released at once: the last one still restores the true beginning', async () => {
+    const { deps, account } = fakeDeps();
+    const found = structuredClone(account.world);
+    const first = await contain(deps, 'f1');
+    const second = await contain(deps, 'f2');
+
+    const both = await Promise.all([release(asked(first.incidentId), deps), release(asked(second.incidentId), deps)]);
+
+    expect(both.map(({ released }) => released)).toEqual([true, true]);
+    expect(account.world).toEqual(found);
+  });
+
+  it('a target that cannot be looked at after its undo is not called released, and holds nobody up', async () => {
+    const { deps, account } = fakeDeps();
+    const found = structuredClone(account.world);
+    const { incidentId } = await contain(deps, 'f1');
+    let denied = true;
+    account.lambda.on(ListFunctionUrlConfigsCommand).callsFake(() => {
+      if (denied) throw Object.assign(new Error('no'), { name: 'AccessDeniedException' });
+      return { FunctionUrlConfigs: [] };
+    });
+
+    const tried = await release(asked(incidentId), deps);
+    expect(tried).toMatchObject({ released: false, state: 'partial' });
+    expect(tried.actions.filter(({ outcome }) => outcome !== 'released').map(({ responder }) => responder)).toEqual([
+      'contain.close-function-url',
+    ]);
+    expect(account.world).toEqual(found);
+
+    denied = false;
+    expect(await release(asked(incidentId), deps)).toMatchObject({ released: true });
+  });
+
+  it('a second try leaves alone what the first one took back', async () => {
+    const { deps, account } = fakeDeps();
+    const { incidentId } = await contain(deps, 'f1');
+    account.iam
+      .on(DetachRolePolicyCommand)
+      .rejectsOnce(Object.assign(new Error('no'), { name: 'AccessDenied' }))
+      .callsFake(({ PolicyArn }) => void account.world.roles.get('orders-role')?.attached.delete(PolicyArn));
+    await release(asked(incidentId), deps);
+    Object.assign(account.world.functions.get('orders') ?? {}, { reserved: 12 });
+
+    expect((await release(asked(incidentId), deps)).released).toBe(true);
+    expect(account.world.functions.get('orders')?.reserved).toBe(12);
+  });
+
+  it('a workload that was deleted needs no putting back', async () => {
+    const { deps, account } = fakeDeps();
+    const { incidentId } = await contain(deps, 'f1');
+    account.world.roles.delete('orders-role');
+    account.world.functions.delete('orders');
+
+    const { released, actions } = await release(asked(incidentId), deps);
+
+    expect(released).toBe(true);
+    for (const { reason } of actions) expect(reason).toBe('it does not exist any more: there is nothing to put back');
+  });
+
+  it('a URL that its owner deleted is not missed', async () => {
+    const { deps, account } = fakeDeps(
+      aWorld({
+        functions: new Map([
+          [
+            'orders',
+            aFunction({
+              urls: new Map([
+                ['', 'NONE'],
+                ['live', 'NONE'],
+              ]),
+            }),
+          ],
+        ]),
+      }),
+    );
+    const { incidentId } = await contain(deps, 'f1');
+    account.world.functions.get('orders')?.urls.delete('live');
+
+    expect((await release(asked(incidentId), deps)).released).toBe(true);
+    expect(account.world.functions.get('orders')?.urls).toEqual(new Map([['', 'NONE']]));
+  });
+});
+
 describe('after a release', () => {
   const released = async () => {
     const made = fakeDeps();
@@ -133,6 +229,28 @@ describe('after a release', () => {
     await release(asked(incidentId), deps);
     expect(account.world).toEqual(found);
   });
+});
+
+it('what an earlier round saw is not put back by a later one', async () => {
+  const { deps, account, clock } = fakeDeps(aWorld({ functions: new Map([['orders', aFunction({ urls: new Map([['', 'NONE']]) })]]) }));
+  const { incidentId } = await contain(deps, 'f1');
+  await release(asked(incidentId), deps);
+  const orders = account.world.functions.get('orders');
+  orders?.urls.set('', 'AWS_IAM'); // its owner has closed it since
+  clock.at += 120 * 60_000;
+  const at = new Date(clock.at).toISOString();
+  let denied = true;
+  account.lambda.on(ListFunctionUrlConfigsCommand).callsFake(() => {
+    if (denied) throw Object.assign(new Error('no'), { name: 'AccessDeniedException' });
+    return { FunctionUrlConfigs: [...(orders?.urls ?? [])].map(([, AuthType]) => ({ AuthType, FunctionArn: functionArn('orders') })) };
+  });
+  expect(await contain(deps, 'f1', { updatedAt: at, lastSeen: at })).toMatchObject({ incidentId, state: 'partial' });
+  denied = false;
+
+  expect((await watch(incidentId, deps)).holds).toBe(true);
+  await release(asked(incidentId), deps);
+
+  expect(orders?.urls.get('')).toBe('AWS_IAM');
 });
 
 it('new activity on what needs a word asks again after a release', async () => {

@@ -1,11 +1,17 @@
-import { AttachRolePolicyCommand, ListAttachedRolePoliciesCommand } from '@aws-sdk/client-iam';
-import { ListFunctionsCommand, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
+import { AttachRolePolicyCommand, DetachRolePolicyCommand, ListAttachedRolePoliciesCommand } from '@aws-sdk/client-iam';
+import {
+  GetFunctionConcurrencyCommand,
+  ListFunctionsCommand,
+  PutFunctionConcurrencyCommand,
+  UpdateEventSourceMappingCommand,
+} from '@aws-sdk/client-lambda';
 import { describe, expect, it } from 'vitest';
 import { containFinding } from '../../responders/containment.ts';
 import { readCase } from '../../responders/core/case.ts';
+import { BusyError } from '../../responders/core/errors.ts';
 import { release } from '../../responders/release.ts';
 import { watch } from '../../responders/watch.ts';
-import { functionArn, quarantine, roleArn } from '../fakes/account.ts';
+import { aFunction, aWorld, functionArn, quarantine, roleArn } from '../fakes/account.ts';
 import { fakeDeps } from '../fakes/deps.ts';
 import { lambdaFinding } from '../fakes/findings.ts';
 
@@ -122,6 +128,51 @@ describe('looking again', () => {
     expect((await readCase(deps.table, incidentId)).head.suspect?.sharing).toBe('sole');
     await release({ incidentId, by: 'anna', reason: 'clean' }, deps);
     expect(account.world).toEqual(found);
+  });
+
+  it('leaves alone what a release has begun to take back', async () => {
+    const { deps, account } = fakeDeps();
+    const { incidentId } = await contain(deps);
+    account.iam.on(DetachRolePolicyCommand).rejects(Object.assign(new Error('no'), { name: 'AccessDenied' }));
+    expect((await release({ incidentId, by: 'anna', reason: 'clean' }, deps)).state).toBe('partial');
+
+    expect(await watch(incidentId, deps)).toEqual({ holds: true, state: 'partial' });
+    expect(account.world.functions.get('orders')?.reserved).toBeUndefined();
+  });
+
+  it('never writes contained over a release that came meanwhile', async () => {
+    const { deps, account } = fakeDeps();
+    const { incidentId } = await contain(deps);
+    const reserved = () => ({ ReservedConcurrentExecutions: account.world.functions.get('orders')?.reserved });
+    let seen = 0;
+    account.lambda.on(GetFunctionConcurrencyCommand).callsFake(async () => {
+      seen += 1;
+      if (seen > 1) return reserved();
+      const before = reserved();
+      await release({ incidentId, by: 'anna', reason: 'clean' }, deps);
+      return before;
+    });
+
+    await expect(watch(incidentId, deps)).rejects.toThrow(BusyError);
+
+    const { head, actions } = await readCase(deps.table, incidentId);
+    expect(head.state).toBe('released');
+    expect(new Set(actions.map(({ outcome }) => outcome))).toEqual(new Set(['released']));
+    expect(await watch(incidentId, deps)).toEqual({ holds: true, state: 'released' });
+  });
+
+  it('pauses the other event sources where one cannot be changed now', async () => {
+    const mappings = new Map([
+      ['stuck', 'Enabled'],
+      ['u2', 'Enabled'],
+    ]);
+    const { deps, account } = fakeDeps(aWorld({ functions: new Map([['orders', aFunction({ mappings })]]) }));
+    const inUse = Object.assign(new Error('being updated'), { name: 'ResourceInUseException' });
+    account.lambda.on(UpdateEventSourceMappingCommand, { UUID: 'stuck' }).rejects(inUse);
+
+    expect((await contain(deps)).state).toBe('partial');
+
+    expect(account.world.functions.get('orders')?.mappings.get('u2')).toBe('Disabled');
   });
 
   it('leaves alone what was never contained or was released', async () => {
