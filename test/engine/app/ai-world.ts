@@ -29,9 +29,9 @@ const root = join(import.meta.dirname, '../../..');
 export const canaryKey = 'sk-canary-7f3k2m9q-do-not-print';
 export const dailyTokens = 20_000;
 
-/** Short, so that a test may wait until a worker that is gone is known to be gone. */
-const timeoutSeconds = 10;
-const visibilitySeconds = 15;
+/** Short, so that a test may wait until a worker that is gone is known to be gone; long enough for a busy machine to answer in. */
+const timeoutSeconds = 20;
+const visibilitySeconds = 30;
 
 export interface Asker {
   readonly sub: string;
@@ -180,7 +180,7 @@ const callsOf = (engine: Engine) => {
   };
   const look = (as: Asker, id: string): Promise<Answered> => invoke('AIQueryStatus', 'GET /ai/query/{id}', as, { pathParameters: { id } });
   /** Asks until the question has come to an end, as a browser does. */
-  const ended = async (as: Asker, id: string, withinMs = 20_000): Promise<Readonly<Record<string, unknown>>> => {
+  const ended = async (as: Asker, id: string, withinMs = 120_000): Promise<Readonly<Record<string, unknown>>> => {
     for (const until = Date.now() + withinMs; ; await sleep(200)) {
       const { body } = await look(as, id);
       if (body.state !== 'queued' && body.state !== 'running') return body;
@@ -203,7 +203,7 @@ const messagesOf = (engine: Engine, { url, dead }: { readonly url: string; reado
     send: (MessageBody: string) => sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody })),
     inQueue: () => waiting(url),
     deadLetters: () => waiting(dead),
-    killWorkers: () => killWorkers(engine),
+    killWorkers: () => killWorkers(engine, 'AIWorker'),
     logged: async (): Promise<string> => {
       const logs = new CloudWatchLogsClient(engine.client());
       const texts: string[] = [engine.log()];

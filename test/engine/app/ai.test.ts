@@ -33,7 +33,7 @@ const word = (): string => `word-${randomUUID().slice(0, 8)}`;
 /** What was sent before has been handed over: a question behind it in the queue is answered. */
 const afterwards = async (): Promise<void> => {
   const asker = somebody();
-  await world.ended(asker, await world.ask(asker, word()), 50_000);
+  await world.ended(asker, await world.ask(asker, word()));
 };
 const statuses = (marker: string) => callsAbout(world.openai, marker).map(({ status }) => status);
 
@@ -57,11 +57,11 @@ it('a worker killed between the call and the storing costs one call and one char
     expect(await world.killWorkers()).toBeGreaterThan(0);
     return undefined;
   });
-  const ended = await world.ended(asker, await world.ask(asker, marker, [ada]), 70_000);
+  const ended = await world.ended(asker, await world.ask(asker, marker, [ada]));
   expect(ended).toMatchObject({ state: 'failed', answer: null, reason: 'The answer was lost before it could be stored. Ask again.' });
   expect(callsAbout(world.openai, marker)).toHaveLength(1);
   expect(await world.charged(asker.sub)).toBe(ended.tokens);
-}, 90_000);
+});
 
 it.concurrent('the same question delivered three times is asked once and charged once', async () => {
   const [asker, marker] = [somebody(), word()];
@@ -79,7 +79,7 @@ it.concurrent('the same question delivered three times is asked once and charged
 it.concurrent('a provider that is busy is asked again later, and only the answer is charged', async () => {
   const [asker, marker] = [somebody(), word()];
   plans.set(marker, () => (statuses(marker).length < 2 ? { status: 429 } : undefined));
-  const ended = await world.ended(asker, await world.ask(asker, marker, [ada]), 50_000);
+  const ended = await world.ended(asker, await world.ask(asker, marker, [ada]));
   expect(ended).toMatchObject({ state: 'succeeded', sources: [ada] });
   expect(statuses(marker)).toEqual([429, 429, 200]);
   expect(await world.charged(asker.sub)).toBe(ended.tokens);
@@ -88,7 +88,7 @@ it.concurrent('a provider that is busy is asked again later, and only the answer
 it.concurrent('a provider that is down is asked three times over, then the owner is told, and nothing is charged', async () => {
   const [asker, marker] = [somebody(), word()];
   plans.set(marker, () => ({ status: 500 }));
-  const ended = await world.ended(asker, await world.ask(asker, marker, [ada]), 110_000);
+  const ended = await world.ended(asker, await world.ask(asker, marker, [ada]), 250_000);
   expect(ended).toMatchObject({
     state: 'failed',
     tokens: 0,
@@ -96,16 +96,16 @@ it.concurrent('a provider that is down is asked three times over, then the owner
   });
   expect(statuses(marker)).toEqual([500, 500, 500, 500, 500, 500]);
   expect(await world.charged(asker.sub)).toBe(0);
-}, 120_000);
+});
 
 it.concurrent('a provider that does not answer in time is given up for now, and asked again', async () => {
   const [asker, marker] = [somebody(), word()];
   let asked = 0;
   plans.set(marker, () => {
     asked += 1;
-    return asked === 1 ? { afterMs: 9_000 } : undefined;
+    return asked === 1 ? { afterMs: 25_000 } : undefined;
   });
-  const ended = await world.ended(asker, await world.ask(asker, marker, [ada]), 50_000);
+  const ended = await world.ended(asker, await world.ask(asker, marker, [ada]));
   expect(ended.state).toBe('succeeded');
   expect(asked).toBe(2);
   expect(await world.charged(asker.sub)).toBe(ended.tokens);
@@ -179,7 +179,8 @@ it.concurrent('a budget that is used up costs nothing more, and says so', async 
   expect(ended.reason).toContain('budget');
   expect(statuses(marker)).toEqual([]);
   expect(await world.charged(asker.sub)).toBe(2 * (dailyTokens - 600));
-  expect(await world.logged()).toContain('TokenBudgetExceeded');
+  // The engine hands over what a function said late with its next call.
+  while (!(await world.logged()).includes('TokenBudgetExceeded')) await world.ended(asker, await world.ask(asker, marker));
 });
 
 it.concurrent('questions at once cannot overspend together, and what is charged is what was used', async () => {
@@ -190,7 +191,7 @@ it.concurrent('questions at once cannot overspend together, and what is charged 
   const marker = word();
   plans.set(marker, () => ({ afterMs: 500 }));
   const ids = await Promise.all(Array.from({ length: 12 }, () => world.ask(asker, marker, [ada])));
-  const ends = await Promise.all(ids.map((id) => world.ended(asker, id, 40_000)));
+  const ends = await Promise.all(ids.map((id) => world.ended(asker, id)));
   const spent = ends.reduce((sum, { tokens }) => sum + Number(tokens ?? 0), 0);
   expect(ends.filter(({ state }) => state === 'succeeded')).toHaveLength(statuses(marker).length);
   expect(statuses(marker).length).toBeGreaterThan(0);
@@ -227,12 +228,12 @@ it.concurrent('what no worker can work on ends in the queue for that, and its ow
   await world.put('customers', { id: broken, name: 'half a record' });
   const id = await world.ask(asker, 'Who is this?', [broken]);
   await world.send('no question');
-  const ended = await world.ended(asker, id, 100_000);
+  const ended = await world.ended(asker, id, 250_000);
   expect(ended).toMatchObject({ state: 'failed', tokens: null, reason: 'Something went wrong here. Ask again later.' });
   expect(await world.charged(asker.sub)).toBe(0);
-  for (const until = Date.now() + 100_000; (await world.deadLetters()) < 2; await sleep(500))
+  for (const until = Date.now() + 250_000; (await world.deadLetters()) < 2; await sleep(500))
     if (Date.now() > until) throw new Error('the messages did not become dead letters');
-}, 120_000);
+});
 
 it('neither the key nor a question is in a log, an item or an answer', async () => {
   const logged = await world.logged();

@@ -159,6 +159,8 @@ it('a cursor that is forged, damaged, or from another question is a 400 and read
     { cursor: forged([mark, value]) },
     { cursor: forged([mark, value, id, 'list']) },
     { cursor: forged([mark, '', id]) },
+    { cursor: forged([mark, '\ud83d', id]) },
+    { cursor: forged([mark, value, '\ud83d']) },
     { cursor: forged([mark, { S: 'x' }, id]) },
     { cursor: forged(['AAAAAAAA', value, id]) },
     { cursor: String(own.body.cursor) },
