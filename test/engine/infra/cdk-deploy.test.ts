@@ -35,13 +35,13 @@ const cdk = async (...args: string[]): Promise<string> => {
   return stdout + stderr;
 };
 
-it('the plain command line deploys both stacks, and has nothing to do the second time', { timeout: 900_000 }, async () => {
+it('the plain command line deploys every stack, and has nothing to do the second time', { timeout: 900_000 }, async () => {
   // With a key of its own: the engine has no aws/s3 key to encrypt the assets with.
   await cdk('bootstrap', 'aws://000000000000/us-east-1', '--bootstrap-customer-key');
   const first = await cdk('deploy', '--all', '--require-approval', 'never');
   const second = await cdk('deploy', '--all', '--require-approval', 'never', '--app', output);
 
-  for (const stack of ['CordonResponse', 'CordonDrillTarget']) {
+  for (const stack of ['CordonResponse', 'CordonDrillTarget', 'CordonProtectedApp']) {
     expect(first).toContain(`✅  ${stack}`);
     expect(second).toContain(`✅  ${stack} (no changes)`);
   }
