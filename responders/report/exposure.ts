@@ -1,6 +1,6 @@
 import type { Exposure, Reach, ReportView } from '../../report-templates/view.ts';
 import type { Reached } from '../core/timeline.ts';
-import type { ReportInput } from './input.ts';
+import { gapsOf, type ReportInput } from './input.ts';
 import { broken } from './open.ts';
 import { type Allowance, allowed, functionsWithRole, hasPolicies, unread } from './policies.ts';
 import { count, type Show } from './shown.ts';
@@ -52,10 +52,11 @@ const weighed =
 
 /** What the workload could reach, what it did reach, and whom the containment hurts. */
 export const blast = (input: ReportInput, show: Show): ReportView['blast'] => {
-  const { documents, timeline } = input;
-  const gaps = unread(documents);
+  const { documents, timeline, found } = input;
+  const lost = gapsOf(found).filter(({ collector }) => collector === 'collect.role');
+  const gaps = [...new Set([...unread(documents), ...lost.map(({ what }) => show(what, 160))])];
   const policies = hasPolicies(documents)
-    ? [weighed, ...(gaps.length > 0 ? [`Not readable, so unknown: ${gaps.join(', ')}.`] : [])]
+    ? [weighed, ...(gaps.length > 0 ? [`Not readable, so unknown: ${capped(gaps, 12).join(', ')}.`] : [])]
     : ['The role’s policies are not in the evidence: what it could reach is unknown.'];
   return {
     sentences: [...broken(input, functionsWithRole(documents), show), ...policies],

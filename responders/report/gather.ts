@@ -10,6 +10,7 @@ export interface Files {
 /** The files that tell what the role could do, who else uses it, what stood in the environment, and who calls the function. */
 const wanted = /^(role\/(inline|attached)\/\d+\.json|role\/functions\.json|function\/(environment-names|resource-policy)\.json)$/;
 const most = 40;
+const largest = 1_000_000;
 
 const because = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
 
@@ -35,10 +36,11 @@ const bestTimeline = async (found: Case, version: 1 | 2, files: Files): Promise<
 };
 
 const documentsOf = async (found: Case, { read }: Files): Promise<ReadonlyMap<string, unknown>> => {
-  const entries = entriesOf(found).filter(({ key, bytes }) => wanted.test(pathOf(key)) && bytes < 1_000_000);
-  const files = entries.slice(0, most).map(async ({ key }): Promise<[string, unknown]> => {
-    // A file that cannot be read is there and says nothing: the report names it.
-    return [pathOf(key), await read(key).catch(() => null)];
+  const entries = entriesOf(found).filter(({ key }) => wanted.test(pathOf(key)));
+  const files = entries.map(async ({ key, bytes }, index): Promise<[string, unknown]> => {
+    // A file that is not or cannot be read is there and says nothing: the report names it.
+    const fits = index < most && bytes < largest;
+    return [pathOf(key), fits ? await read(key).catch(() => null) : null];
   });
   return new Map(await Promise.all(files));
 };

@@ -81,6 +81,7 @@ export const gapsOf = ({ stages }: Case): (Gap & { readonly kind: GapKind })[] =
     .filter(isRecord)
     .map((gap) => ({
       kind: gapKind(gap),
+      collector: said(gap, 'collector'),
       what: said(gap, 'what'),
       why: said(gap, 'why'),
       ...(gap.always === true && { always: true as const }),

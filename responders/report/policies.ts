@@ -15,23 +15,40 @@ type Documents = ReadonlyMap<string, unknown>;
 const listed = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : value === undefined ? [] : [value]);
 const texts = (value: unknown): string[] => listed(value).filter((one) => typeof one === 'string');
 
-const kinds: Readonly<Record<string, Reached['kind']>> = {
-  secretsmanager: 'secret',
-  ssm: 'parameter',
-  kms: 'key',
-  s3: 'bucket',
-  dynamodb: 'table',
-  lambda: 'function',
-  sqs: 'queue',
-  sns: 'topic',
+const kinds: ReadonlyMap<string, Reached['kind']> = new Map([
+  ['secretsmanager', 'secret'],
+  ['ssm', 'parameter'],
+  ['kms', 'key'],
+  ['s3', 'bucket'],
+  ['dynamodb', 'table'],
+  ['lambda', 'function'],
+  ['sqs', 'queue'],
+  ['sns', 'topic'],
+]);
+
+/** Calls that give the rights of a role. */
+const taking: ReadonlyMap<string, readonly string[]> = new Map([
+  ['sts', ['assumerole', 'assumerolewithsaml', 'assumerolewithwebidentity', 'assumeroot']],
+  ['iam', ['passrole']],
+]);
+
+/** Whether an action of a policy, with its `*` and `?`, means this call. Not by a regular expression: a hostile one would take for ever. */
+const means = (pattern: string, call: string): boolean => {
+  let reached = [0];
+  for (const char of pattern.replaceAll(/\*+/g, '*')) {
+    const [first = call.length + 1] = reached;
+    reached =
+      char === '*'
+        ? Array.from({ length: call.length + 1 - first }, (_, index) => first + index)
+        : reached.filter((at) => (char === '?' ? at < call.length : call[at] === char)).map((at) => at + 1);
+  }
+  return reached.includes(call.length);
 };
 
 const kindOf = (action: string): Allowance['kind'] | undefined => {
   const [service = '', name = ''] = action.toLowerCase().split(':');
   if (action === '*' || action === '*:*') return 'everything';
-  if (service === 'sts' && (name.startsWith('assumerole') || name.includes('*'))) return 'role';
-  if (service === 'iam' && (name === 'passrole' || name === '*')) return 'role';
-  return kinds[service];
+  return taking.get(service)?.some((call) => means(name, call)) ? 'role' : kinds.get(service);
 };
 
 const reading = /^(get|list|describe|batchget|query|scan|head|receive|decrypt|lookup|search)/i;
@@ -68,11 +85,15 @@ export const allowed = (documents: Documents): Allowance[] => {
   return [...merged.values()];
 };
 
-/** Files of policies that were to be read and hold none: what they allow is not known. */
-export const unread = (documents: Documents): string[] =>
-  inForce(documents).flatMap(([path, document]) => (isRecord(document) ? [] : [path]));
+/** Files that were to be read and were not, or hold no policy: what they say is not known. */
+export const unread = (documents: Documents): string[] => [
+  ...new Set([
+    ...[...documents].flatMap(([path, file]) => (file === null ? [path] : [])),
+    ...inForce(documents).flatMap(([path, document]) => (isRecord(document) ? [] : [path])),
+  ]),
+];
 
-export const hasPolicies = (documents: Documents): boolean => [...documents.keys()].some((path) => path.startsWith('role/'));
+export const hasPolicies = (documents: Documents): boolean => [...documents.keys()].some((path) => /^role\/(inline|attached)\//.test(path));
 
 /** Functions of this region that run with the role. */
 export const functionsWithRole = (documents: Documents): string[] =>
