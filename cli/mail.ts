@@ -18,15 +18,10 @@ export const mail = (program: Command, deps: Deps): void => {
     .action((options: Options) => finishItself(deps, options, (out) => run(deps, out, options)));
 };
 
-/** Mails have words of Cordon's own that are not ASCII; what could move the cursor or turn the text around shows as its code. */
-const visible = (line: string): string =>
-  line.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`);
-
-/** Line by line, so that only its own line breaks break a line. */
 const text = (body: string): string =>
   body
     .split('\n')
-    .map((line) => `  ${visible(line)}`.trimEnd())
+    .map((line) => `  ${line}`.trimEnd())
     .join('\n');
 
 const print = (out: Output, { at, to, subject, body }: ReceivedMail): void =>

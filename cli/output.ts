@@ -23,14 +23,19 @@ export interface Output {
   say: Say;
 }
 
+/** Whatever is printed may quote an attacker: what could move the cursor or turn the text around shows as its code. Only line ends stay. */
+const visible = (text: string): string =>
+  text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, (char) => (char === '\n' ? char : `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`));
+
 /** The output of one command. With `json`, `line` is silent and `document` prints exactly once. */
 export const createOutput = (streams: Streams, json: boolean): Output => {
   let printed = false;
-  const done = (text: string): void => streams.stderr(streams.interactive ? `\u001b[32m✔\u001b[0m ${text}\n` : `✔ ${text}\n`);
-  const note = (text: string): void => streams.stderr(`  ${text}\n`);
+  const mark = streams.interactive ? '\u001b[32m✔\u001b[0m' : '✔';
+  const done = (text: string): void => streams.stderr(`${mark} ${visible(text)}\n`);
+  const note = (text: string): void => streams.stderr(`  ${visible(text)}\n`);
   return {
     json,
-    line: (text = '') => (json ? undefined : streams.stdout(`${text}\n`)),
+    line: (text = '') => (json ? undefined : streams.stdout(`${visible(text)}\n`)),
     document: (value) => {
       if (!json || printed) return;
       printed = true;
@@ -50,7 +55,7 @@ export const printError = (
 ): ExitCode => {
   const { message, code, stack } = explain(error, `${root}/.cordon`);
   out.document({ error: message });
-  streams.stderr(`cordon: ${debug ? (error instanceof Error ? error.stack : stack) : message}\n`);
+  streams.stderr(`cordon: ${visible(String(debug ? (error instanceof Error ? error.stack : stack) : message))}\n`);
   return code;
 };
 

@@ -51,9 +51,12 @@ export const run = async (
     return await use(deps, { ...running, app: started }, out, { exit, drill });
   } finally {
     out.note('stopping');
-    shown?.stop();
-    await started?.stop();
-    await running.engine.stop();
+    try {
+      shown?.stop();
+      await started?.stop();
+    } finally {
+      await running.engine.stop(); // whatever else does not end
+    }
   }
 };
 
@@ -83,6 +86,8 @@ const use = async (
   { exit, drill }: { exit: boolean; drill: boolean },
 ): Promise<ExitCode> => {
   let code: ExitCode = 0;
+  // A drill that goes on for a moment while its engine is stopped has nothing more to say.
+  const progress = (line: string): void => (deps.signal.aborted ? undefined : out.note(line));
   const ended = engine.ended.then((error) => Promise.reject(error));
   const asked = new Promise<void>((resolve, reject) => {
     const end = (): void => (exit ? reject(new CordonError('stopped before the drill was scored')) : resolve());
@@ -93,7 +98,7 @@ const use = async (
     const facts = await about(connection.endpoint);
     printFacts(out, connection, facts);
     if (app) printApp(out, app);
-    const result = drill ? await deps.firstDrill(connection, out.note) : undefined;
+    const result = drill ? await deps.firstDrill(connection, progress) : undefined;
     if (result) out.line(`\n${drillLines(result).join('\n')}`);
     if (result?.passed === false) code = 3;
     const full = metFullDisk(connection.runDir);

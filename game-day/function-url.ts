@@ -12,8 +12,8 @@ export const callUrl = (url: string, { local }: Pick<Place, 'local'>): Promise<{
     sent.on('error', reject).on('response', (answer) => {
       let body = '';
       answer.setEncoding('utf8');
-      answer.on('data', (text: string) => (body += text)).on('error', reject);
-      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, body: body.slice(0, 500) }));
+      answer.on('data', (text: string) => (body = (body + text).slice(0, 500))).on('error', reject);
+      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, body }));
     });
     sent.end();
   });

@@ -16,13 +16,22 @@ const bytesOf = (text: string): Uint8Array => Uint8Array.from(text, (char) => ch
 const fromQuotedPrintable = (text: string): string =>
   text.replaceAll(/=\r?\n/g, '').replaceAll(/=([0-9A-Fa-f]{2})/g, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 
+/** Undefined where nobody knows such a charset: whoever wrote the text may have made one up. */
+const decoded = (bytes: Uint8Array, charset: string): string | undefined => {
+  try {
+    return new TextDecoder(charset).decode(bytes);
+  } catch {
+    return undefined;
+  }
+};
+
 /** RFC 2047: `=?utf-8?b?…?=`; text between two encoded words is white space of the encoding, not of the header. */
 export const decodeHeader = (value: string): string =>
   value
     .replaceAll(/(\?=)\s+(?==\?)/g, '$1')
-    .replaceAll(/=\?([\w-]+)\?([bq])\?([^?]*)\?=/gi, (_all, charset: string, encoding: string, text: string) => {
+    .replaceAll(/=\?([\w-]+)\?([bq])\?([^?]*)\?=/gi, (all, charset: string, encoding: string, text: string) => {
       const bytes = encoding.toLowerCase() === 'b' ? Buffer.from(text, 'base64') : bytesOf(fromQuotedPrintable(text.replaceAll('_', ' ')));
-      return new TextDecoder(charset).decode(bytes);
+      return decoded(bytes, charset) ?? all;
     });
 
 const decodeBody = (body: string, encoding: string): string => {

@@ -13,10 +13,10 @@ const bySide = ({ calls }: Seen, side: Side): Map<string, Call[]> =>
   );
 
 /** The calls of the attacker that were sent between the finding and its release. */
-const underAttack = (seen: Seen): readonly Call[] =>
-  seen.calls.filter(
+const underAttack = ({ injectedAt, releasedAt }: Seen, calls: readonly Call[]): readonly Call[] =>
+  calls.filter(
     ({ side, at }) =>
-      side === 'attacker' && at >= (seen.injectedAt ?? Number.POSITIVE_INFINITY) && at < (seen.releasedAt ?? Number.POSITIVE_INFINITY),
+      side === 'attacker' && at >= (injectedAt ?? Number.POSITIVE_INFINITY) && at < (releasedAt ?? Number.POSITIVE_INFINITY),
   );
 
 export interface ProbeClocks {
@@ -29,7 +29,7 @@ const extreme = (calls: readonly Call[], pick: (...all: number[]) => number): nu
 
 /** When the last call that worked, and the first that was refused, were sent. */
 export const probeClocks = (seen: Seen): ProbeClocks => {
-  const calls = underAttack(seen);
+  const calls = underAttack(seen, seen.calls);
   return {
     lastAllowed: extreme(
       calls.filter(({ outcome }) => outcome === 'allowed'),
@@ -63,7 +63,7 @@ export const attackWorked: Judge = (seen) => {
 
 /** The last calls of one probe before the release: all of them must be refused, by a deny that names itself. */
 const stopped = ([name, all]: readonly [string, readonly Call[]], seen: Seen): string | false => {
-  const calls = all.filter((call) => underAttack(seen).includes(call));
+  const calls = underAttack(seen, all);
   const last = calls.slice(-streak);
   const failed = calls.find(({ outcome }) => outcome === 'failed');
   if (failed) return `${name}: an answer was neither allowed nor denied: ${failed.answer}`;
@@ -76,7 +76,7 @@ const stopped = ([name, all]: readonly [string, readonly Call[]], seen: Seen): s
 
 export const attackDenied: Judge = (seen) => {
   const probes = [...bySide(seen, 'attacker')];
-  const denied = underAttack(seen).filter(({ outcome }) => outcome === 'denied').length;
+  const denied = underAttack(seen, seen.calls).filter(({ outcome }) => outcome === 'denied').length;
   return check(
     'the stolen session is denied',
     [seen.injectedAt === null && notSeen, probes.length === 0 && 'no probe made a call', ...probes.map((probe) => stopped(probe, seen))],

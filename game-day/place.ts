@@ -26,7 +26,7 @@ export interface Place {
   readonly outputs: Outputs;
   /** The engine's address and files; `null` on AWS. */
   readonly local: Pick<Connection, 'endpoint' | 'port' | 'runDir'> | null;
-  /** The same caller is asked for once and remembered. */
+  /** A role that was taken is remembered for a while. */
   config(who: Who): Promise<SdkConfig>;
   /** For keys that were got in another way: a thief's. */
   withKeys(keys: Credentials): SdkConfig;
@@ -66,24 +66,32 @@ const sessionName = (who: Who): string => {
   return who === 'drill' ? 'cordon-drill' : username.replaceAll(/[^\w+=,.@-]/g, '-').slice(0, 64) || 'cordon';
 };
 
-const placeOf = (made: Omit<Place, 'config'>, operator: SdkConfig): Place => {
-  const known = new Map<Who, Promise<SdkConfig>>([['operator', Promise.resolve(operator)]]);
+/** A session lasts an hour; whoever works longer, as the console does, gets a new one in time. */
+const rememberedMs = 30 * 60_000;
+
+const placeOf = (made: Omit<Place, 'config'>, operator: SdkConfig, now: () => number): Place => {
+  const known = new Map<Who, { readonly since: number; readonly config: Promise<SdkConfig> }>();
   const asRole = async (who: Exclude<Who, 'operator'>): Promise<SdkConfig> =>
     made.withKeys(await assumed(operator, output(made, 'CordonResponse', roleOutputs[who]), sessionName(who)));
   const config = (who: Who): Promise<SdkConfig> => {
-    const found = known.get(who) ?? (who === 'operator' ? Promise.resolve(operator) : asRole(who));
-    known.set(who, found);
-    return found;
+    if (who === 'operator') return Promise.resolve(operator);
+    const found = known.get(who);
+    if (found && now() - found.since < rememberedMs) return found.config;
+    const fresh = asRole(who);
+    known.set(who, { since: now(), config: fresh });
+    fresh.catch(() => known.delete(who)); // a refusal is not remembered
+    return fresh;
   };
   return { ...made, config };
 };
 
 /** The running `cordon up`. */
-export const localPlace = (connection: Connection): Place => {
+export const localPlace = (connection: Connection, now: () => number = Date.now): Place => {
   const { account, region, outputs } = connection;
   return placeOf(
     { account, region, outputs, local: connection, withKeys: (keys) => clientConfig(connection, keys) },
     clientConfig(connection),
+    now,
   );
 };
 
@@ -120,7 +128,7 @@ export const awsPlace = async (): Promise<Place> => {
   const { region, account } = await awsCaller();
   const found = await Promise.all(Object.keys(stacks).map(async (name) => [name, await stackOutputs({ region }, name)] as const));
   const outputs = Object.fromEntries(found.flatMap(([name, values]) => (values ? [[name, values]] : [])));
-  return placeOf({ account, region, outputs, local: null, withKeys: (credentials) => ({ region, credentials }) }, { region });
+  return placeOf({ account, region, outputs, local: null, withKeys: (credentials) => ({ region, credentials }) }, { region }, Date.now);
 };
 
 /** The place that a command means: AWS when asked for, else the running `cordon up`. */

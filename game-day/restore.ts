@@ -23,14 +23,19 @@ const tryTo = async (rehearsal: Rehearsal, what: string, step: () => Promise<voi
 const settled = async (rehearsal: Rehearsal): Promise<Case | undefined> => {
   const { table, claim, seen } = rehearsal;
   if (!claim || seen.injectedAt === null) return undefined;
-  const found = await until(() => incidentOf(table, claim), { within: 10_000, sorry: 'no incident' }).catch(() => undefined);
+  let found: string | undefined;
+  await holdsWithin(async () => {
+    found = await incidentOf(table, claim);
+    return found !== undefined;
+  }, 10_000);
   if (found === undefined) return undefined;
-  rehearsal.incidentId = found;
+  const id = found;
+  rehearsal.incidentId = id;
   const look = async (): Promise<Case | undefined> => {
-    const one = await readCase(table, found);
+    const one = await readCase(table, id);
     return one.head.state === 'open' ? undefined : one;
   };
-  return until(look, { within: 30_000, sorry: `${found} is still open` });
+  return until(look, { within: 30_000, sorry: `${id} is still open` });
 };
 
 const release = async (rehearsal: Rehearsal): Promise<void> => {

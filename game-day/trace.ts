@@ -53,7 +53,7 @@ export const trace = async (place: Place, table: Table, bus: Bus, envelope: Enve
   const { eventId } = taken;
   if (envelope.detailType !== findingType)
     return { refused: `the bus took it, but Cordon’s rules match the detail-type "${findingType}" only`, eventId };
-  const since = new Date(taken.at - 2_000).toISOString();
+  const since = new Date(taken.at - 60_000).toISOString(); // by another machine’s clock
   const look = async (): Promise<{ id: string } | { refused: string } | undefined> => {
     const id = claim ? await incidentOf(table, claim) : await holding(table, eventId, since);
     if (id) return { id };

@@ -26,6 +26,18 @@ describe('output', () => {
     expect(said).toEqual({ stdout: '{\n  "ok": true\n}\n', stderr: '✔ started\n' });
   });
 
+  it('shows the code of what could move the cursor or turn the text around, wherever it is printed', () => {
+    const { said, streams } = listen();
+    const out = createOutput(streams, false);
+    const evil = 'red \u001b[31m, \u202eback, \r again’ →\nnext';
+    const inert = 'red \\u{1b}[31m, \\u{202e}back, \\u{d} again’ →\nnext';
+
+    for (const say of [out.line, out.note, out.done]) say(evil);
+    printError(new Error(evil), out, { streams, root: '/x', debug: false });
+
+    expect(said).toEqual({ stdout: `${inert}\n`, stderr: `  ${inert}\n✔ ${inert}\ncordon: ${inert}\n` });
+  });
+
   it('is lines for people without --json, with colours only for eyes', () => {
     const { said, streams } = listen(true);
     const out = createOutput(streams, false);

@@ -3,7 +3,7 @@ import { DeleteFunctionConcurrencyCommand, LambdaClient, PutFunctionConcurrencyC
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runDrill } from '../../../game-day/drill.ts';
 import { clientConfig } from '../../../game-day/engine/clients.ts';
-import { output } from '../../../game-day/place.ts';
+import { localPlace, output } from '../../../game-day/place.ts';
 import { type CordonUp, cordonUp, meanwhile } from './cordon-up.ts';
 
 let up: CordonUp;
@@ -86,6 +86,24 @@ it('stops when it is interrupted, and puts everything back', async () => {
 
   expect(result).toMatchObject({ passed: false, restored: true });
   expect(result.checks.at(-1)).toMatchObject({ passed: false, detail: expect.stringContaining('stopped by SIGINT') });
+});
+
+it('a role that was taken is remembered for half of its hour, and a refusal is not', async () => {
+  let now = 0;
+  const place = localPlace(up.connection, () => now);
+  const keys = async () => (await place.config('reader')).credentials?.accessKeyId;
+  const first = await keys();
+  now = 29 * 60_000;
+  expect(await keys()).toBe(first);
+  now = 31 * 60_000;
+  expect(await keys()).not.toBe(first);
+
+  const nobody = localPlace({ ...up.connection, outputs: { CordonResponse: { ReaderRoleArn: 'arn:aws:iam::000000000000:role/nobody' } } });
+  const [one, other] = [nobody.config('reader'), nobody.config('reader')];
+  expect(one).toBe(other);
+  await expect(one).rejects.toThrow();
+  expect(nobody.config('reader')).not.toBe(one);
+  await expect(nobody.config('reader')).rejects.toThrow();
 });
 
 it('refuses a scenario that does not exist', async () => {

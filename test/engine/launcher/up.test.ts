@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { Command as Cli } from 'commander';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { up } from '../../../cli/up.ts';
+import { type UpDeps, up } from '../../../cli/up.ts';
 import { clientConfig } from '../../../game-day/engine/clients.ts';
 import { connect } from '../../../game-day/engine/connect.ts';
 import { freePort, portFree } from '../../../game-day/engine/port.ts';
@@ -119,31 +119,54 @@ describe('the first drill', () => {
     clocks: {},
     restored: true,
   };
-  const runWith = async (passed: boolean): Promise<{ code: number; stdout: string }> => {
-    const said = { code: -1, stdout: '' };
+  const runWith = async (firstDrill: UpDeps['firstDrill'], signal = new AbortController().signal) => {
+    const said = { code: -1, stdout: '', stderr: '' };
     const program = new Cli().exitOverride();
     up(program, {
       root,
       env: process.env,
       debug: false,
-      signal: new AbortController().signal,
-      streams: { stdout: (text) => void Object.assign(said, { stdout: said.stdout + text }), stderr: () => undefined, interactive: false },
+      signal,
+      streams: {
+        stdout: (text) => void Object.assign(said, { stdout: said.stdout + text }),
+        stderr: (text) => void Object.assign(said, { stderr: said.stderr + text }),
+        interactive: false,
+      },
       exit: (code) => void Object.assign(said, { code }),
-      firstDrill: (connection) =>
-        Promise.resolve({ ...drill, passed, checks: drill.checks.map((one) => ({ ...one, passed, detail: connection.endpoint })) }),
+      firstDrill,
     });
     await program.parseAsync(['up', '--exit', '--port', String(port)], { from: 'user' });
     return said;
   };
 
   it('decides the exit code, and says what it checked', async () => {
-    expect(await runWith(false)).toEqual({
+    const scored =
+      (passed: boolean): UpDeps['firstDrill'] =>
+      ({ endpoint: detail }) =>
+        Promise.resolve({ ...drill, passed, checks: drill.checks.map((one) => ({ ...one, passed, detail })) });
+    expect(await runWith(scored(false))).toMatchObject({
       code: 3,
       stdout: expect.stringContaining(
         `Drill one: FAILED (incident inc-1; everything is as before)\n  ✘ containment is fast: http://127.0.0.1:${port}\n`,
       ),
     });
-    expect(await runWith(true)).toMatchObject({ code: 0 });
+    expect(await runWith(scored(true))).toMatchObject({ code: 0 });
+    expect(processesOf(root)).toEqual([]);
+  });
+
+  it('that is interrupted says nothing of the engine that is stopped under it', async () => {
+    const stop = new AbortController();
+    const { code, stderr } = await runWith((_connection, progress) => {
+      progress('the attack is under way');
+      stop.abort(new Error('stopped by SIGINT'));
+      progress('the release failed: connect ECONNREFUSED');
+      return new Promise(() => undefined);
+    }, stop.signal);
+
+    expect(code).toBe(1);
+    expect(stderr).toContain('the attack is under way');
+    expect(stderr).toMatch(/stopping\ncordon: stopped before the drill was scored\n$/);
+    expect(stderr).not.toContain('ECONNREFUSED');
     expect(processesOf(root)).toEqual([]);
   });
 });
