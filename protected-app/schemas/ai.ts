@@ -5,7 +5,12 @@ import { pageOf, paging } from './paging.ts';
 export const queryId = z.uuid();
 
 export const question = z.strictObject({
-  question: z.string().trim().min(1).max(2_000),
+  question: z
+    .string()
+    .trim()
+    .min(1)
+    .max(2_000)
+    .regex(/^\P{Cs}*$/u, 'text without half of a character'),
   customerIds: z.array(customerId).max(20).default([]).describe('The customers that the question is about.'),
 });
 

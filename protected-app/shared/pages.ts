@@ -34,6 +34,12 @@ export interface Page<Item> {
 
 const markOf = (asked: readonly unknown[]): string => createHash('sha256').update(JSON.stringify(asked)).digest('base64url').slice(0, 8);
 
+/** What DynamoDB takes for a key. */
+const key = z
+  .string()
+  .min(1)
+  .regex(/^\P{Cs}*$/u);
+
 const cursorAt = (asked: readonly unknown[], value: string, id: string): string => cursorOf([markOf(asked), value, id]);
 
 /**
@@ -41,7 +47,7 @@ const cursorAt = (asked: readonly unknown[], value: string, id: string): string 
  * where its maker could have gone anyway, and it needs no signature.
  */
 const placeOf = (cursor: string, asked: readonly unknown[]): { readonly value: string; readonly id: string } => {
-  const place = z.tuple([z.literal(markOf(asked)), z.string().min(1), z.string().min(1).max(100)]);
+  const place = z.tuple([z.literal(markOf(asked)), key, key.max(100)]);
   const [, value, id] = placeIn(place, cursor);
   return { value, id };
 };

@@ -41,5 +41,5 @@ export const judge = (text: string, prompt: Prompt): Judged => {
     return bad('The answer named records that it was not shown, so it cannot be trusted.');
   if (link.test(answer)) return bad('The answer held a link, which answers may not.');
   if (strange(answer, prompt)) return bad('The answer held personal data that the language model was not shown, so it cannot be trusted.');
-  return { kind: 'good', answer, sources: [...new Set(sources)] };
+  return { kind: 'good', answer: answer.toWellFormed(), sources: [...new Set(sources)] };
 };

@@ -94,6 +94,16 @@ it('a wrong field is named, with what was wanted', async () => {
   });
 });
 
+it('half of a character, which UTF-8 cannot hold, is a 400 wherever a text may stand', async () => {
+  sent.length = 0;
+  for (const [route, raw] of [
+    ['POST /ai/query', '{"question":"Who is \\ud83d?"}'],
+    ['POST /products', JSON.stringify(examples.ProductInput).replace('Single', '\\ud83d')],
+  ] as const)
+    expect([route, (await call(route, { raw })).status]).toEqual([route, 400]);
+  expect(sent).toEqual([]);
+});
+
 it('a good body of nobody is a 401', async () => {
   for (const route of withBody)
     expect((await call(route, { as: null, id: randomUUID(), body: examples[String(good[route])] })).status).toBe(401);

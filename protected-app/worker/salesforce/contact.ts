@@ -10,16 +10,20 @@ const stamp = z
   .transform((text) => `${text.slice(0, 23)}Z`)
   .pipe(z.iso.datetime());
 
-/** Empty and missing are the same thing to Salesforce. */
+/** Empty and missing are the same thing to Salesforce. A text that was cut within a character cannot be stored as it is. */
 const text = z
   .string()
   .max(10_000)
   .nullish()
-  .transform((value) => value || null);
+  .transform((value) => value?.toWellFormed() || null);
 
 const contact = z.object({
   Id: customerId,
-  Name: z.string().min(1).max(1_000),
+  Name: z
+    .string()
+    .min(1)
+    .max(1_000)
+    .transform((name) => name.toWellFormed()),
   Account: z.object({ Name: text }).nullish(),
   Title: text,
   Email: text,

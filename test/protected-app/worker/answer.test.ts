@@ -42,3 +42,7 @@ it.each([
 it('a source is named once', () => {
   expect(judge(written('Yes.', [ada.id, ada.id]), prompt)).toMatchObject({ sources: [ada.id] });
 });
+
+it('an answer with half of a character in it can be stored', () => {
+  expect(judge('{"answer":"Yes \\ud83d","sources":[]}', prompt)).toMatchObject({ kind: 'good', answer: 'Yes \ufffd' });
+});

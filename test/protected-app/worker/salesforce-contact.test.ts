@@ -30,6 +30,13 @@ it('reads a contact as Salesforce writes it: empty and missing is null, times so
   expect(contactOf({ ...record, IsDeleted: true, Account: null })?.details).toBeNull();
 });
 
+it('takes a text that was cut within a character, so that it holds nobody up', () => {
+  expect(contactOf({ ...record, Name: 'Ada \ud83d', Title: 'Cut \ud83d' })?.details).toMatchObject({
+    name: 'Ada \ufffd',
+    title: 'Cut \ufffd',
+  });
+});
+
 it.each([
   null,
   [],
