@@ -19,11 +19,11 @@ class Undeliverable(BaseException):
         self.code, self.retriable = code, retriable
 
 
-def send(target: dict, rule: dict, view: Any, error: Undeliverable, attempts: int = 0, exhausted: str = '') -> None:
-    """Put the event into the queue of the target; without a queue it is dropped, as on AWS."""
+def send(target: dict, rule: dict, view: Any, error: Undeliverable, attempts: int = 0, exhausted: str = '') -> bool:
+    """Put the event into the queue of the target; without a queue it is dropped, as on AWS. Says whether it is there."""
     queue = sqs._queue_by_arn((target.get('DeadLetterConfig') or {}).get('Arn', ''))
     if not queue:
-        return
+        return False
     body, now = json.dumps(view.event_with_detail()), time.time()
     message = {
         'id': new_uuid(),
@@ -42,6 +42,7 @@ def send(target: dict, rule: dict, view: Any, error: Undeliverable, attempts: in
     }
     sqs._ensure_msg_fields(message)
     queue['messages'].append(message)
+    return True
 
 
 def _attributes(**values: str) -> dict:

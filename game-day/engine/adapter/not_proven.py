@@ -19,6 +19,7 @@ SENTENCES = (
     'Step Functions: redrive, history size and other quotas.',
     'Lambda: memory limit, payload limit, isolation of /tmp between functions, VPC and AWS X-Ray.',
     'API Gateway: access logs and execution logs, metrics of a stage, and TLS.',
+    'Alarms on the age of a message in a queue, or on all functions together: such metrics are not made here, so these never fire.',
     'Cognito: lockout after failed sign-ins, mails with codes, and most triggers.',
     'Quotas and throttling of AWS APIs, and what anything costs.',
 )

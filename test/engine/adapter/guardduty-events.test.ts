@@ -40,6 +40,7 @@ describe('PutEvents', () => {
     const codes = await put(engine, [own, { ...own, Detail: '{"a":' }, { ...own, Detail: '[1]' }, { ...own, DetailType: '' }, own]);
 
     expect(codes).toEqual(['accepted', 'MalformedDetail', 'MalformedDetail', 'InvalidArgument', 'accepted']);
+    expect(await put(engine, [{ ...own, Detail: '{"half a character":"\ud800"}' }])).toEqual(['accepted']);
   });
 
   test('refuses more than a megabyte, and accepts and drops an event for an unknown bus', async () => {

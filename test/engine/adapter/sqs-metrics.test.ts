@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CloudWatchClient, DescribeAlarmsCommand, GetMetricStatisticsCommand, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
+import { EventBridgeClient, PutEventsCommand, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Engine, startEngine } from './engine.ts';
-import { account, eventually, makeFunction, makeRole, runMachine } from './world.ts';
+import { account, eventually, makeFunction, makeRole, policy, runMachine } from './world.ts';
 
 const topic = `arn:aws:sns:us-east-1:${account}:alarms`;
 
@@ -37,6 +38,15 @@ describe('an alarm', () => {
         AlarmActions: [topic],
       }),
     );
+
+  /** Sum and number of what was counted in the last hour. */
+  const totalsOf = async (Namespace: string, MetricName: string, Name: string, Value: string) => {
+    const [StartTime, EndTime] = [new Date(Date.now() - 3_600_000), new Date(Date.now() + 60_000)];
+    const asked = { Namespace, MetricName, Dimensions: [{ Name, Value }], StartTime, EndTime, Period: 3600 };
+    const { Datapoints = [] } = await watch.send(new GetMetricStatisticsCommand({ ...asked, Statistics: ['Sum', 'SampleCount'] }));
+    const total = (key: 'Sum' | 'SampleCount') => Datapoints.reduce((all, point) => all + (point[key] ?? 0), 0);
+    return [total('Sum'), total('SampleCount')];
+  };
 
   beforeAll(async () => {
     engine = await startEngine();
@@ -88,15 +98,30 @@ describe('an alarm', () => {
     };
     await Promise.all([lane(), lane(), lane()]);
 
-    const totals = async (MetricName: string) => {
-      const [StartTime, EndTime] = [new Date(Date.now() - 3_600_000), new Date(Date.now() + 60_000)];
-      const Dimensions = [{ Name: 'FunctionName', Value: 'counted' }];
-      const asked = { Namespace: 'AWS/Lambda', MetricName, Dimensions, StartTime, EndTime, Period: 3600 };
-      const { Datapoints = [] } = await watch.send(new GetMetricStatisticsCommand({ ...asked, Statistics: ['Sum', 'SampleCount'] }));
-      const total = (key: 'Sum' | 'SampleCount') => Datapoints.reduce((all, point) => all + (point[key] ?? 0), 0);
-      return [total('Sum'), total('SampleCount')];
-    };
+    const totals = (name: string) => totalsOf('AWS/Lambda', name, 'FunctionName', 'counted');
     expect(await totals('Invocations')).toEqual([30, 30]);
     expect(await totals('Errors')).toEqual([0, 30]);
+  });
+
+  test('hears whether an event that nobody took reached its dead-letter queue', async () => {
+    const events = new EventBridgeClient(engine.client());
+    const arnOf = (name: string) => `arn:aws:sqs:us-east-1:${account}:${name}`;
+    const sends = { Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action: 'sqs:SendMessage', Resource: '*' };
+    await sqs.send(new CreateQueueCommand({ QueueName: 'open', Attributes: { Policy: policy(sends) } }));
+    await sqs.send(new CreateQueueCommand({ QueueName: 'closed' }));
+    for (const name of ['open', 'closed']) {
+      const target = { Id: 't', Arn: arnOf('missing'), DeadLetterConfig: { Arn: arnOf(name) } };
+      await events.send(new PutRuleCommand({ Name: name, EventPattern: JSON.stringify({ source: [name] }) }));
+      await events.send(new PutTargetsCommand({ Rule: name, Targets: [target] }));
+      await events.send(new PutEventsCommand({ Entries: [{ Source: name, DetailType: 'd', Detail: '{}' }] }));
+    }
+
+    const letters = (name: string) =>
+      Promise.all(
+        ['FailedInvocations', 'InvocationsSentToDlq', 'InvocationsFailedToBeSentToDlq'].map(
+          async (metric) => (await totalsOf('AWS/Events', metric, 'RuleName', name))[0],
+        ),
+      );
+    expect({ open: await letters('open'), closed: await letters('closed') }).toEqual({ open: [1, 1, 0], closed: [1, 0, 1] });
   });
 });

@@ -29,7 +29,7 @@ def install() -> None:
 def _idempotent(start: Any) -> Any:
     def started(data: dict) -> tuple:
         given = data.get('input', '{}')
-        if len(given.encode()) > _LARGEST:
+        if len(given.encode(errors='surrogatepass')) > _LARGEST:
             return error_response_json('ValidationException', f"Value at 'input' must have length less than or equal to {_LARGEST}", 400)
         try:
             json.loads(given)

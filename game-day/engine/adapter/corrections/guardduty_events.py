@@ -67,7 +67,7 @@ def _published(put_events: Any, entry: dict, allowed: bool) -> dict:
 
 def _size(entry: dict) -> int:
     texts = [entry.get('Source'), entry.get('DetailType'), entry.get('Detail'), *(entry.get('Resources') or [])]
-    return sum(len(text.encode()) for text in texts if isinstance(text, str)) + (14 if entry.get('Time') else 0)
+    return sum(len(text.encode(errors='surrogatepass')) for text in texts if isinstance(text, str)) + (14 if entry.get('Time') else 0)
 
 
 def _error(entry: dict) -> dict | None:

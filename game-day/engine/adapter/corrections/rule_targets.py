@@ -109,7 +109,7 @@ def _start(arn: str, payload: str) -> None:
     if stepfunctions._resolve_state_machine_arn(arn) is None:
         raise Undeliverable('NO_RESOURCE', f'State machine does not exist: {arn}')
     _json(payload)
-    if len(payload.encode()) > _LARGEST_INPUT:
+    if len(payload.encode(errors='surrogatepass')) > _LARGEST_INPUT:
         raise Undeliverable('INVALID_PARAMETER', f'the input is larger than {_LARGEST_INPUT} bytes.')
     status, _headers, body = stepfunctions._start_execution({'stateMachineArn': arn, 'input': payload})
     if status >= 400:

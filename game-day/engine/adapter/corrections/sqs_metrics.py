@@ -56,11 +56,13 @@ def _counting_executions(emit: Any) -> Any:
 
 
 def _counting_letters(send: Any) -> Any:
-    def sent(target: dict, rule: dict, *rest: Any, **more: Any) -> None:
-        names = ['FailedInvocations', *(['InvocationsSentToDLQ'] if target.get('DeadLetterConfig') else [])]
-        for name in names:
-            cloudwatch.record_metric('AWS/Events', name, 1, 'Count', {'RuleName': rule.get('Name', '')})
-        send(target, rule, *rest, **more)
+    def sent(target: dict, rule: dict, *rest: Any, **more: Any) -> bool:
+        arrived, bus = send(target, rule, *rest, **more), rule.get('EventBusName', 'default')
+        dimensions = {'RuleName': rule.get('Name', ''), **({'EventBusName': bus} if bus != 'default' else {})}
+        letters = ['InvocationsSentToDlq' if arrived else 'InvocationsFailedToBeSentToDlq'] if target.get('DeadLetterConfig') else []
+        for name in ('FailedInvocations', *letters):
+            cloudwatch.record_metric('AWS/Events', name, 1, 'Count', dimensions)
+        return arrived
 
     return sent
 

@@ -52,10 +52,10 @@ def _asking_the_policy(check: Any) -> Any:
 
 
 def _asking_the_queue(send: Any) -> Any:
-    def sent(target: dict, rule: dict, *rest: Any, **more: Any) -> None:
+    def sent(target: dict, rule: dict, *rest: Any, **more: Any) -> bool:
         queue = (target.get('DeadLetterConfig') or {}).get('Arn', '')
-        if queue and (_is_schedule(rule) or sqs.queue_policy_allows(queue, _SERVICE, rule.get('Arn', ''), get_account_id())):
-            send(target, rule, *rest, **more)
+        allowed = queue and (_is_schedule(rule) or sqs.queue_policy_allows(queue, _SERVICE, rule.get('Arn', ''), get_account_id()))
+        return bool(allowed) and send(target, rule, *rest, **more)
 
     return sent
 
