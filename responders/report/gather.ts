@@ -1,6 +1,6 @@
 import type { Case } from '../core/case.ts';
 import { isRecord } from '../core/door.ts';
-import { entriesOf, type Glance, pathOf, type ReportInput, readTimeline, stageOf, type TimelineRead } from './input.ts';
+import { entriesOf, type Glance, pathOf, type ReportInput, readTimeline, stageOf, type TimelineRead, thisRound } from './input.ts';
 
 /** Reads one JSON file of the evidence. */
 export interface Files {
@@ -53,10 +53,11 @@ const previousOf = (found: Case): Glance | null => {
 
 /** Everything that a report needs besides the case. What cannot be read becomes a sentence of the report, never a failure. */
 export const gather = async (
-  found: Case,
+  all: Case,
   version: 1 | 2,
   files: Files,
 ): Promise<Pick<ReportInput, 'timeline' | 'documents' | 'previous'>> => {
+  const found = thisRound(all);
   const [timeline, documents] = await Promise.all([bestTimeline(found, version, files), documentsOf(found, files)]);
   return { timeline, documents, previous: version === 2 ? previousOf(found) : null };
 };

@@ -63,6 +63,22 @@ const said = (value: unknown, name: string): string => {
   return found === undefined || found === null ? '' : String(found);
 };
 
+const folderPattern = /^incidents\/\d{4}\/\d\d\/\d\d\/[^/]+\/(?:round-(\d+)\/)?/;
+
+/** The round that a stage has worked for, as its keys tell; nothing where it names none. */
+const roundOf = (stage: Stage): number | undefined => {
+  const entries = listOf([stage], 'entries').map((entry) => at(entry, 'key'));
+  const keys = [stage.prefix, stage.json, stage.html, at(stage, 'manifest.key'), ...entries];
+  const found = keys.map((key) => folderPattern.exec(String(key))).find((match) => match !== null);
+  return found ? Number(found[1] ?? 1) : undefined;
+};
+
+/** An incident that is contained again goes through the same stages: what they wrote for an earlier round says nothing about this one. */
+export const thisRound = (found: Case): Case => {
+  const { round } = found.head;
+  return { ...found, stages: found.stages.filter((stage) => (roundOf(stage) ?? round) === round) };
+};
+
 /** Every object that the stages have recorded. */
 export const entriesOf = ({ stages }: Case): Pick<Entry, 'key' | 'sha256' | 'bytes' | 'source' | 'taken'>[] =>
   listOf(stages, 'entries')
@@ -90,4 +106,4 @@ export const gapsOf = ({ stages }: Case): (Gap & { readonly kind: GapKind })[] =
 export const stageOf = ({ stages }: Case, name: string): Stage | undefined => stages.find((stage) => stage.name === name);
 
 /** `role/attached/1.json`: what follows the incident's folder, and its round. */
-export const pathOf = (key: string): string => key.replace(/^incidents\/\d{4}\/\d\d\/\d\d\/[^/]+\/(?:round-\d+\/)?/, '');
+export const pathOf = (key: string): string => key.replace(folderPattern, '');

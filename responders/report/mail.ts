@@ -1,6 +1,6 @@
 import type { Case, Stage } from '../core/case.ts';
 import { printable } from '../core/names.ts';
-import { gapsOf, type Place } from './input.ts';
+import { gapsOf, type Place, thisRound } from './input.ts';
 import { type Show, showWith } from './shown.ts';
 import { inZone } from './when.ts';
 import { actionLines, band, nextStep, verdicts, workload } from './words.ts';
@@ -96,7 +96,8 @@ const next = (found: Case, kind: MailKind): string => {
 const stateLine = (found: Case, kind: MailKind): string => `State: ${verdicts[found.head.state]} NEXT: ${next(found, kind)}`;
 
 /** What the security team reads at three in the morning: the first three lines are the whole message. */
-export const letter = (found: Case, kind: MailKind, place: Place): Letter => {
+export const letter = (all: Case, kind: MailKind, place: Place): Letter => {
+  const found = thisRound(all);
   const { head } = found;
   const { finding, decision, clocks } = head;
   const show = showWith(place.mask);

@@ -2,14 +2,15 @@ import { report } from '../../report-templates/compiled.js';
 import { json, type Piece, type Store, store } from '../core/evidence.ts';
 import { reportCsv } from './csv.ts';
 import { reportData } from './data.ts';
-import type { ReportInput } from './input.ts';
+import { type ReportInput, thisRound } from './input.ts';
 import { ocsf } from './ocsf.ts';
 import { glanceNumbers } from './record.ts';
 import { reportView } from './report-view.ts';
 import { reportText } from './text.ts';
 
 /** Every form of one report. Pure. */
-export const forms = (input: ReportInput) => {
+export const forms = (given: ReportInput) => {
+  const input = { ...given, found: thisRound(given.found) };
   const view = reportView(input);
   const numbers = glanceNumbers(input);
   return {

@@ -1,6 +1,7 @@
 import type { Clock, EvidenceView, Fact, ReportView } from '../../report-templates/view.ts';
+import { folderOf } from '../core/evidence.ts';
 import { clockNames } from '../core/incident.ts';
-import { evidencePrefix } from '../core/incident-id.ts';
+
 import { entriesOf, type Glance, gapsOf, pathOf, type ReportInput } from './input.ts';
 import { count, type Show } from './shown.ts';
 import { lasting, time } from './when.ts';
@@ -15,7 +16,7 @@ export const evidence = ({ found, place }: ReportInput, show: Show): EvidenceVie
   const stage = found.stages.find(({ name }) => name === 'evidence');
   const bytes = entries.reduce((sum, one) => sum + one.bytes, 0);
   const missing = stage?.status === 'ok' ? '' : ' The evidence stage FAILED or has not run: see what is not contained.';
-  const folder = `s3://${place.bucket}/${evidencePrefix(found.head.id)}`;
+  const folder = `s3://${place.bucket}/${folderOf(found.head)}`;
   return {
     sentence: `${count(entries.length, 'object')}, ${bytes.toLocaleString('en-US')} bytes, ${count(gaps.length, 'gap')}.${missing} Sealed after this report by manifest.json.`,
     folder,
