@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type About, actionOf, readCase, recordOf } from './core/case.ts';
+import { type About, actionOf, type BeforeRecord, readCase, recordOf } from './core/case.ts';
 import { dropHold, handOver, holdersOf, saveActions, update } from './core/case-table.ts';
 import { EdgeError } from './core/errors.ts';
 import { attempt } from './core/facts.ts';
@@ -73,7 +73,13 @@ const timesOf = (action: Action | undefined): Pick<Action, 'acceptedMs' | 'effec
   effectiveMs: action?.effectiveMs ?? null,
 });
 
-/** Takes containment back, last change first, from before-records only. Says released only when every target is. */
+/** The ways in are opened last: what comes to a function that cannot work yet fails, and counts as tried in its queue. */
+const inOrder = (befores: readonly BeforeRecord[], { catalog }: Containing): BeforeRecord[] => {
+  const rank = ({ responder }: BeforeRecord): number => catalog.findIndex(({ id }) => id === responder);
+  return befores.toSorted((one, other) => rank(one) - rank(other));
+};
+
+/** Takes containment back, from before-records only. Says released only when every target is. */
 export const release = async ({ incidentId, by, reason }: Asked, deps: Containing): Promise<Released> => {
   const { table, now, log } = deps;
   const found = await readCase(table, incidentId);
@@ -81,7 +87,7 @@ export const release = async ({ incidentId, by, reason }: Asked, deps: Containin
   if (head.state === 'released') return { incidentId, released: true, state: 'released', actions: [] };
   if (befores.length === 0) throw new EdgeError(`${incidentId} is ${head.state}: nothing was contained, so there is nothing to release`);
   const actions: Action[] = [];
-  for (const record of befores.toReversed())
+  for (const record of inOrder(befores, deps))
     actions.push({ ...(await undo(record, incidentId, deps)), ...timesOf(actionOf(found, record)) });
   const done = actions.every(isFree);
   await saveActions(table, incidentId, actions);

@@ -41,7 +41,7 @@ export interface BeforeRecord {
   readonly responder: string;
   readonly target: string;
   readonly before: unknown;
-  /** The order in which it was applied; undone in reverse. */
+  /** Its place among what was applied. */
   readonly order: number;
   /** When it was read: of several incidents that need one target contained, the earliest knows what it really looked like. */
   readonly since: number;

@@ -54,12 +54,16 @@ describe('a release', () => {
     expect(before.flat()).not.toContain(null);
   });
 
-  it('undoes in reverse order', async () => {
+  it('opens the ways into a function when it can work again, and not before', async () => {
     const { deps } = fakeDeps();
     const { incidentId } = await contain(deps, 'f1');
-    const applied = (await readCase(deps.table, incidentId)).befores.map(({ responder }) => responder);
     const { actions } = await release(asked(incidentId), deps);
-    expect(actions.map(({ responder }) => responder)).toEqual(applied.toReversed());
+    expect(actions.map(({ responder }) => responder)).toEqual([
+      'contain.quarantine-role',
+      'contain.pause-function',
+      'contain.pause-event-sources',
+      'contain.close-function-url',
+    ]);
   });
 
   it('does not claim success when one target cannot be taken back, and can be asked again', async () => {
