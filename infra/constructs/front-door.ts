@@ -94,7 +94,7 @@ export class FrontDoor extends Construct {
 
   /** CloudFront writes its log with an access control list, so this bucket alone has them. */
   private logs(days: number): Bucket {
-    return new Bucket(this, 'Logs', {
+    const bucket = new Bucket(this, 'Logs', {
       encryption: BucketEncryption.S3_MANAGED,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_PREFERRED,
@@ -102,6 +102,8 @@ export class FrontDoor extends Construct {
       removalPolicy: RemovalPolicy.RETAIN,
       lifecycleRules: [{ expiration: Duration.days(days), abortIncompleteMultipartUploadAfter: Duration.days(1) }],
     });
+    bucket.policy?.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    return bucket;
   }
 
   private headers(): ResponseHeadersPolicy {
