@@ -1,4 +1,4 @@
-/** A refusal by the gateway itself, before or after any function: the same shape as the functions' own (RFC 9457). */
+/** A refusal by the gateway or the firewall, before or after any function: the same shape as the functions' own (RFC 9457). */
 export interface Refusal {
   readonly status: number;
   readonly title: string;
@@ -22,6 +22,7 @@ const held: Refusal = {
 };
 const ours: Refusal = { status: 500, title: 'Our mistake', detail: 'Something went wrong here. Nothing that you can do better.' };
 const notAllowed: Refusal = { status: 403, title: 'Not allowed', detail: 'You may not do this.' };
+export const hostile: Refusal = { ...notAllowed, detail: 'The request looks like an attack. If it is none, send us its request id.' };
 const noRoute: Refusal = { status: 404, title: 'Not found', detail: 'There is no such route.' };
 const badRequest: Refusal = { status: 400, title: 'Bad request', detail: 'The request is not what this route takes.' };
 
@@ -50,9 +51,9 @@ export const refusals: Readonly<Record<string, Refusal>> = {
   THROTTLED: busy,
   UNAUTHORIZED: signIn,
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'Wrong media type', detail: 'Send JSON.' },
-  WAF_FILTERED: { ...notAllowed, detail: 'The request looks like an attack. If it is none, send us its request id.' },
+  WAF_FILTERED: hostile,
 };
 
 /** What the gateway puts into the body; only the id of the request is not known before. */
-export const template = ({ status, title, detail }: Refusal): string =>
-  JSON.stringify({ type: 'about:blank', title, status, detail, requestId: '$context.requestId' });
+export const template = ({ status, title, detail }: Refusal, requestId = '$context.requestId'): string =>
+  JSON.stringify({ type: 'about:blank', title, status, detail, requestId });

@@ -12,7 +12,7 @@ export const bodyLimit = { bytes: 32 * 1024, inspected: 'KB_32' } as const;
 export const ratePerMinute = 1000;
 
 /** Why a request was refused: the key of the answer that it gets. */
-export type Refusal = 'hostile' | 'too-large' | 'too-often';
+export type Because = 'hostile' | 'too-large' | 'too-often';
 
 const visible = (metricName: string): CfnWebACL.VisibilityConfigProperty => ({
   metricName,
@@ -97,8 +97,8 @@ const managedRule = ({ name, counted = [] }: Managed): Omit<Rule, 'priority'> =>
 });
 
 /** In the order in which they are asked: what costs least and counts everything comes first. */
-export const rules = (blocked: (because: Refusal) => CfnWebACL.BlockActionProperty): Rule[] => {
-  const own = (name: string, statement: Statement, because: Refusal): Omit<Rule, 'priority'> => ({
+export const rules = (blocked: (because: Because) => CfnWebACL.BlockActionProperty): Rule[] => {
+  const own = (name: string, statement: Statement, because: Because): Omit<Rule, 'priority'> => ({
     name,
     statement,
     action: { block: blocked(because) },

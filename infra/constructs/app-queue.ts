@@ -3,6 +3,7 @@ import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { EventSourceMapping, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { deliveries } from '../../protected-app/shared/question-message.ts';
 import { acknowledge } from '../acknowledge.ts';
 import { type Alerts, everyMinute } from './alerts.ts';
 import { DeadLetters } from './dead-letters.ts';
@@ -32,7 +33,7 @@ export class AppQueue extends Construct {
       retentionPeriod: Duration.days(4),
       deadLetterQueue: {
         queue: new DeadLetters(this, `${id}GivenUp`, { alerts, description: givenUp, of: 'a queue' }),
-        maxReceiveCount: 3,
+        maxReceiveCount: deliveries,
       },
     });
     this.age = this.queue.metricApproximateAgeOfOldestMessage({ ...everyMinute, statistic: 'Maximum' });

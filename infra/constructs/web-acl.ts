@@ -3,7 +3,8 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnLoggingConfiguration, CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { cors } from '../../protected-app/shared/http.ts';
-import { bodyLimit, type Refusal, ratePerMinute, rules } from '../web-acl-rules.ts';
+import { hostile, type Refusal, template } from '../app-refusals.ts';
+import { type Because, bodyLimit, ratePerMinute, rules } from '../web-acl-rules.ts';
 
 export interface WebAclProps {
   /** The one origin whose pages may read a refusal. */
@@ -11,15 +12,8 @@ export interface WebAclProps {
   readonly logRetention: RetentionDays;
 }
 
-interface Answer {
-  readonly status: number;
-  readonly title: string;
-  readonly detail: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-const answers: Readonly<Record<Refusal, Answer>> = {
-  hostile: { status: 403, title: 'Not allowed', detail: 'The request looks like an attack. If it is none, send us its request id.' },
+const answers: Readonly<Record<Because, Refusal>> = {
+  hostile,
   'too-large': { status: 413, title: 'Too large', detail: `A body may have ${bodyLimit.bytes} bytes.` },
   'too-often': {
     status: 403,
@@ -29,9 +23,8 @@ const answers: Readonly<Record<Refusal, Answer>> = {
   },
 };
 
-/** RFC 9457, as all errors of the API. AWS WAF sends a text that is the same for everybody, so the id is only in the header. */
-const problem = ({ status, title, detail }: Answer): string =>
-  JSON.stringify({ type: 'about:blank', title, status, detail, requestId: 'in the header x-amzn-requestid' });
+/** AWS WAF sends a text that is the same for everybody, so the id is only in the header. */
+const problem = (answer: Refusal): string => template(answer, 'in the header x-amzn-requestid');
 
 /** The firewall in front of a stage of the API: what it refuses never reaches a function. */
 export class WebAcl extends Construct {
@@ -40,7 +33,7 @@ export class WebAcl extends Construct {
   constructor(scope: Construct, id: string, { origin, logRetention }: WebAclProps) {
     super(scope, id);
     const headers = { ...cors(origin), 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
-    const blocked = (because: Refusal): CfnWebACL.BlockActionProperty => {
+    const blocked = (because: Because): CfnWebACL.BlockActionProperty => {
       const { status, headers: own } = answers[because];
       const responseHeaders = Object.entries({ ...headers, ...own }).map(([name, value]) => ({ name, value }));
       return { customResponse: { responseCode: status, customResponseBodyKey: because, responseHeaders } };
