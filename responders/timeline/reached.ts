@@ -1,25 +1,35 @@
+import { at } from '../core/door.ts';
 import type { Reached } from '../core/timeline.ts';
-import { type Call, plainName, textAt } from './call.ts';
+import { type Call, plainName } from './call.ts';
 
-type Use = readonly [kind: Reached['kind'], what: string];
+interface Use {
+  readonly kind: Reached['kind'];
+  readonly whats: readonly string[];
+}
 
+const textsAt = (value: unknown, key: string): readonly string[] => {
+  const found = at(value, key);
+  return (Array.isArray(found) ? found : [found]).filter((one) => typeof one === 'string' && one !== '');
+};
+
+/** What the request names; the ARNs of the record where it names nothing, as a batch of several tables does. */
 const byParameter =
   (kind: Reached['kind'], ...keys: readonly string[]) =>
-  (call: Call): Use => [kind, keys.map((key) => textAt(call.parameters, key)).find((text) => text !== '') ?? call.arns[0] ?? ''];
+  (call: Call): Use => ({ kind, whats: keys.map((key) => textsAt(call.parameters, key)).find((texts) => texts.length > 0) ?? call.arns });
 
 const uses: Readonly<Record<string, (call: Call) => Use>> = {
   secretsmanager: byParameter('secret', 'secretId'),
-  ssm: byParameter('parameter', 'name', 'path'),
+  ssm: byParameter('parameter', 'name', 'names', 'path'),
   kms: byParameter('key', 'keyId'),
   s3: byParameter('bucket', 'bucketName'),
   dynamodb: byParameter('table', 'tableName'),
   lambda: byParameter('function', 'functionName'),
   sqs: byParameter('queue', 'queueUrl'),
   sns: byParameter('topic', 'topicArn'),
-  sts: (call) => ['role', plainName(call).startsWith('AssumeRole') ? textAt(call.parameters, 'roleArn') : ''],
+  sts: (call) => ({ kind: 'role', whats: plainName(call).startsWith('AssumeRole') ? textsAt(call.parameters, 'roleArn') : [] }),
 };
 
-const add = (known: Reached | undefined, call: Call, [kind, what]: Use): Reached => {
+const add = (known: Reached | undefined, call: Call, kind: Reached['kind'], what: string): Reached => {
   const { reads, changes, denied, first } = known ?? { reads: 0, changes: 0, denied: 0, first: call.at };
   const refused = call.error !== '';
   return {
@@ -38,9 +48,11 @@ export const reachedBy = (calls: readonly Call[]): readonly Reached[] => {
   const found = new Map<string, Reached>();
   for (const call of calls) {
     const use = uses[call.service]?.(call);
-    if (!use || use[1] === '') continue;
-    const key = use.join(' ');
-    found.set(key, add(found.get(key), call, use));
+    if (!use) continue;
+    for (const what of new Set(use.whats)) {
+      const key = `${use.kind} ${what}`;
+      found.set(key, add(found.get(key), call, use.kind, what));
+    }
   }
   return [...found.values()].sort((one, other) => other.reads + other.changes - (one.reads + one.changes));
 };

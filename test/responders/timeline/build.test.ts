@@ -133,6 +133,23 @@ it('says what was reached, and what was only tried', () => {
   ]);
 });
 
+it('says each of the things that one call has reached', () => {
+  const parameters = call({
+    service: 'ssm',
+    name: 'GetParameters',
+    parameters: { names: ['/db/password', '/mail/token'], withDecryption: true },
+  });
+  const tables = ['a', 'b'].map((name) => `arn:aws:dynamodb:eu-west-1:111122223333:table/${name}`);
+  const batch = call({ service: 'dynamodb', name: 'BatchGetItem', category: 'Data', parameters: { requestItems: {} }, resources: tables });
+
+  expect(built([parameters, batch]).reached.map(({ kind, what, reads }) => [kind, what, reads])).toEqual([
+    ['parameter', '/db/password', 1],
+    ['parameter', '/mail/token', 1],
+    ['table', tables[0], 1],
+    ['table', tables[1], 1],
+  ]);
+});
+
 it('is provisional while a query has no answer, and its summary stays small', () => {
   const calls = Array.from({ length: 500 }, (_, index) =>
     call({ service: 'iam', name: 'CreateUser', reads: false, parameters: { userName: `u${index}` } }),
