@@ -85,7 +85,7 @@ export const aftermath = async (
   { warm = 10, withinMs = 600_000 } = {},
 ): Promise<Aftermath> => {
   await flood(at, outputs, { findings: warm, roles: warm, seconds: 5, repeats: 0 }, 'wa5e');
-  const earlier = await settled(at, outputs, warm, 120_000);
+  const earlier = await settled(at, outputs, warm, withinMs);
   const known = Object.values(earlier).reduce((sum, one) => sum + one, 0);
   const before = residentMb(at.pid).engine;
   const sent = await flood(at, outputs, plan);
