@@ -105,7 +105,7 @@ export const collectAll = async (found: Case, list: readonly Collector[], deps: 
   const lane = async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       const [index, collector] = next;
-      results[index] = await bounded(collector, found, deps, Math.min(perCollectorMs, end - performance.now()));
+      results[index] = await bounded(collector, found, deps, Math.floor(Math.min(perCollectorMs, end - performance.now())));
     }
   };
   await Promise.all(Array.from({ length: atOnce }, lane));

@@ -39,14 +39,21 @@ const extract = async function* ({ name, attribute }: Lookup, start: number, { c
   const lines: string[] = [];
   let NextToken: string | undefined;
   let requestId: string | undefined;
-  for (let page = 0; page < mostPages; page += 1) {
-    if (page > 0) await sleep(pace, undefined, { signal });
-    const request = { LookupAttributes: [attribute], StartTime: new Date(start), MaxResults: 50, NextToken };
-    const answer = await cloudtrail.send(new LookupEventsCommand(request), { abortSignal: signal });
-    for (const { CloudTrailEvent = '{}' } of answer.Events ?? []) lines.push(`${CloudTrailEvent.replaceAll('\n', ' ')}\n`);
-    ({ NextToken } = answer);
-    requestId = answer.$metadata.requestId;
-    if (!NextToken) break;
+  let why = 'the trail’s own files have all';
+  try {
+    for (let page = 0; page < mostPages; page += 1) {
+      if (page > 0) await sleep(pace, undefined, { signal });
+      const request = { LookupAttributes: [attribute], StartTime: new Date(start), MaxResults: 50, NextToken };
+      const answer = await cloudtrail.send(new LookupEventsCommand(request), { abortSignal: signal });
+      for (const { CloudTrailEvent = '{}' } of answer.Events ?? []) lines.push(`${CloudTrailEvent.replaceAll('\n', ' ')}\n`);
+      ({ NextToken } = answer);
+      requestId = answer.$metadata.requestId;
+      if (!NextToken) break;
+    }
+  } catch (error) {
+    // What came before is evidence all the same.
+    if (lines.length === 0) throw error;
+    why = reasonOf(error);
   }
   yield {
     path: `cloudtrail/${name}.jsonl`,
@@ -55,12 +62,7 @@ const extract = async function* ({ name, attribute }: Lookup, start: number, { c
     requestId: requestId ?? null,
     body: lines.join(''),
   };
-  if (NextToken)
-    yield {
-      kind: 'incomplete',
-      what: `CloudTrail records ${name}`,
-      why: `only the newest ${lines.length} are here: the trail’s own files have all`,
-    };
+  if (NextToken) yield { kind: 'incomplete', what: `CloudTrail records ${name}`, why: `only the newest ${lines.length} are here: ${why}` };
 };
 
 export const cloudtrail: Collector = {

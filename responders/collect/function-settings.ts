@@ -10,14 +10,19 @@ import {
 } from '@aws-sdk/client-lambda';
 import type { Head } from '../core/case.ts';
 import type { Collected, Collecting, Collector } from '../core/collector.ts';
-import { allPages, answer } from './parts/answer.ts';
+import { allPages, answer, reasonOf } from './parts/answer.ts';
 import { oursIn } from './parts/ours.ts';
-import { aliasesOf, nobody, readingFunctions } from './parts/suspect.ts';
+import { aliasesOf, mostAliases, nobody, readingFunctions } from './parts/suspect.ts';
 
 /** Who may call it: of the function, and of each alias on its own. */
 const policies = async function* (FunctionName: string, from: Collecting): Collected {
-  const aliases = await aliasesOf(FunctionName, from).catch(() => ({ items: [] }));
-  for (const [number, Qualifier] of [undefined, ...aliases.items.map(({ Name }) => Name)].entries()) {
+  const qualifiers: (string | undefined)[] = [undefined];
+  try {
+    qualifiers.push(...(await aliasesOf(FunctionName, from)).items.map(({ Name }) => Name));
+  } catch (error) {
+    yield { what: 'resource policies of aliases', why: reasonOf(error) };
+  }
+  for (const [number, Qualifier] of qualifiers.slice(0, 1 + mostAliases).entries()) {
     const request = { FunctionName, ...(Qualifier && { Qualifier }) };
     yield await answer({
       path: number === 0 ? 'function/resource-policy.json' : `function/resource-policies/alias-${number}.json`,
@@ -26,10 +31,14 @@ const policies = async function* (FunctionName: string, from: Collecting): Colle
       ask: () => from.lambda.send(new GetPolicyCommand(request), { abortSignal: from.signal }),
     });
   }
+  const rest = qualifiers.length - 1 - mostAliases;
+  if (rest > 0) yield { what: `resource policies of ${rest} aliases`, why: `only ${mostAliases} aliases are asked about one by one` };
 };
 
 const arnOf = ({ finding: { account, region } }: Head, name: string, partition: string): string =>
   `arn:${partition}:lambda:${region}:${account}:function:${name}`;
+
+const nextMarker = ({ NextMarker }: { readonly NextMarker?: string | undefined }) => NextMarker;
 
 /** File, call, how to ask, and the responder that may have changed it. */
 const questions = (FunctionName: string, Resource: string, { lambda, signal }: Collecting) => {
@@ -41,34 +50,19 @@ const questions = (FunctionName: string, Resource: string, { lambda, signal }: C
     [
       'urls',
       'ListFunctionUrlConfigs',
-      () =>
-        allPages(
-          urls,
-          (page) => page.FunctionUrlConfigs,
-          (page) => page.NextMarker,
-        ),
+      () => allPages(urls, ({ FunctionUrlConfigs }) => FunctionUrlConfigs, nextMarker),
       'close-function-url',
     ],
     [
       'event-sources',
       'ListEventSourceMappings',
-      () =>
-        allPages(
-          sources,
-          (page) => page.EventSourceMappings,
-          (page) => page.NextMarker,
-        ),
+      () => allPages(sources, ({ EventSourceMappings }) => EventSourceMappings, nextMarker),
       'pause-event-sources',
     ],
     [
       'event-invoke-configs',
       'ListFunctionEventInvokeConfigs',
-      () =>
-        allPages(
-          invokes,
-          (page) => page.FunctionEventInvokeConfigs,
-          (page) => page.NextMarker,
-        ),
+      () => allPages(invokes, ({ FunctionEventInvokeConfigs }) => FunctionEventInvokeConfigs, nextMarker),
     ],
     [
       'concurrency',

@@ -24,11 +24,12 @@ const spans = ({ clocks, openedAt }: Head, now: number): readonly Span[] => {
   ];
 };
 
+const usualGroup = (functionName: string): string => `/aws/lambda/${functionName}`;
+
 /** A function may write elsewhere than to the group that bears its name. */
 const groupOf = async (FunctionName: string, { lambda, signal }: Collecting): Promise<string> => {
-  const usual = `/aws/lambda/${FunctionName}`;
-  const found = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }), { abortSignal: signal }).catch(() => undefined);
-  return found?.LoggingConfig?.LogGroup ?? usual;
+  const { LoggingConfig } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }), { abortSignal: signal });
+  return LoggingConfig?.LogGroup ?? usualGroup(FunctionName);
 };
 
 const read = async function* (logGroupName: string, span: Span, { logs, signal }: Collecting): Collected {
@@ -66,7 +67,13 @@ export const logEvents: Collector = {
   calls: [readingFunctions('GetFunctionConfiguration'), { on: 'logs:log-group:*', may: ['FilterLogEvents'] }],
   async *collect({ head }, from) {
     if (!head.suspect) return yield nobody('log events');
-    const group = await groupOf(head.suspect.functionName, from);
+    let group = usualGroup(head.suspect.functionName);
+    try {
+      group = await groupOf(head.suspect.functionName, from);
+    } catch (error) {
+      const why = `${reasonOf(error)}; ${group}, where functions usually write, was read instead`;
+      yield { what: 'where the function writes its log', why };
+    }
     for (const span of spans(head, from.now()))
       try {
         yield* read(group, span, from);

@@ -98,7 +98,7 @@ export const parseFinding = (event: unknown, drill: boolean): Finding => {
     severity: severity(event, 'detail.severity'),
     account: name(event, 'detail.accountId', 'account'),
     region: name(event, 'detail.region', 'region'),
-    partition: optional(event, 'detail.partition', text) ?? 'aws',
+    partition: optional(event, 'detail.partition', (from, path) => name(from, path, 'partition')) ?? 'aws',
     title: text(event, 'detail.title'),
     sample: isSample(event),
     archived: flag(event, 'detail.service.archived'),

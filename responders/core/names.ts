@@ -3,6 +3,7 @@ const patterns = {
   function: /^[A-Za-z0-9_-]{1,64}$/,
   role: /^[\w+=,.@-]{1,64}$/,
   account: /^\d{12}$/,
+  partition: /^aws(-[a-z]+)*$/,
   region: /^[a-z]{2}(-[a-z]+)+-\d$/,
   findingId: /^[A-Za-z0-9_-]{1,64}$/,
 } as const;

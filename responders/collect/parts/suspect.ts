@@ -5,7 +5,7 @@ import { at } from '../../core/door.ts';
 import type { Gap } from '../../core/evidence.ts';
 import type { Grant } from '../../core/grant.ts';
 import { isName } from '../../core/names.ts';
-import { allPages } from './answer.ts';
+import { allPages, reasonOf } from './answer.ts';
 
 /** Said once for every collector that needs a confirmed workload. */
 export const nobody = (what: string): Gap => ({ what, why: 'the finding names no function that exists here' });
@@ -43,6 +43,8 @@ export const aliasesOf = async (FunctionName: string, { lambda, signal }: Collec
     ({ NextMarker }) => NextMarker,
   );
 
+/** Of those that are asked about one by one: an attacker can make thousands, and each is a line in the list of what was stored. */
+export const mostAliases = 50;
 const mostVersions = 12;
 
 /** What the finding names, `$LATEST`, and everything that an alias leads to: an attacker may have moved any of them. */
@@ -59,7 +61,7 @@ export const versionsOf = async (found: Case, functionName: string, from: Collec
       for (const version of Object.keys(RoutingConfig?.AdditionalVersionWeights ?? {})) add(version, 'an alias leads some calls to it');
     }
   } catch (error) {
-    gaps.push({ what: 'versions behind aliases', why: error instanceof Error ? `${error.name}: ${error.message}` : String(error) });
+    gaps.push({ what: 'versions behind aliases', why: reasonOf(error) });
   }
   const versions = [...because].map(([version, why]) => ({ version, because: why }));
   const rest = versions.slice(mostVersions).map(({ version }) => version);

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { globSync } from 'node:fs';
 import { AccessDeniedException } from '@aws-sdk/client-cloudwatch-logs';
 import {
@@ -9,42 +8,11 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-lambda';
 import { describe, expect, it } from 'vitest';
-import { zipOf } from '../../../game-day/engine/zip.ts';
-import { type CollectDeps, collectAll, entered } from '../../../responders/collecting.ts';
+import { collectAll, entered } from '../../../responders/collecting.ts';
 import { collectors } from '../../../responders/collectors.ts';
 import type { Collector } from '../../../responders/core/collector.ts';
-import { fakeBucket } from '../../fakes/bucket.ts';
-import { aCase, bodyOf, fakeSources } from '../../fakes/sources.ts';
-
-const code = zipOf([{ name: 'index.mjs', data: Buffer.from('code') }]);
-const other = zipOf([{ name: 'index.mjs', data: Buffer.from('changed meanwhile') }]);
-const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('base64');
-const folder = 'incidents/2026/11/21/inc-20261121-7f3k2m8q/';
-const limits = { perCollectorMs: 5_000, allMs: 10_000, atOnce: 4 };
-
-const named = (...ids: string[]): readonly Collector[] => collectors.filter(({ id }) => ids.includes(id));
-
-/** A function whose code is `code`, with what the test changes about it. */
-const setting = ({
-  follow = async () => bodyOf(code),
-  fail,
-}: {
-  follow?: () => Promise<ReturnType<typeof bodyOf>>;
-  fail?: (key: string) => string | undefined;
-} = {}) => {
-  const { sources, account, logs } = fakeSources(undefined, follow);
-  account.lambda.on(ListAliasesCommand).resolves({ Aliases: [] });
-  account.lambda.on(GetFunctionCommand).callsFake(({ Qualifier }) => ({
-    $metadata: {},
-    Configuration: { FunctionName: 'orders', Version: Qualifier, CodeSha256: hashOf(code), Role: 'r' },
-    Code: { Location: 'https://example.org/code?X-Amz-Signature=secret' },
-  }));
-  const bucket = fakeBucket(fail);
-  const deps: CollectDeps = { to: bucket.to, sources, limits };
-  return { deps, bucket, account, logs };
-};
-
-const pathsOf = ({ objects }: ReturnType<typeof fakeBucket>) => [...objects.keys()].map((key) => key.slice(folder.length));
+import { aCase, bodyOf } from '../../fakes/sources.ts';
+import { code, folder, hashOf, limits, named, other, pathsOf, setting } from './setting.ts';
 
 describe('what changes between finding and collection is a gap with a reason', () => {
   it('nothing: the code is stored with the hash that AWS keeps, listed, and there is no gap', async () => {
@@ -230,7 +198,7 @@ describe('time', () => {
     expect(performance.now() - began).toBeLessThan(10_000);
     expect(entries).toEqual([]);
     expect(gaps.map(({ what }) => what)).toEqual(collectors.map(({ title }) => title));
-    for (const { why } of gaps) expect(why).toMatch(/no answer within|no time left/);
+    for (const { why } of gaps) expect(why).toMatch(/no answer within \d+ ms|no time left/);
   });
 
   it('one that hangs keeps what it stored before, and holds nobody up', async () => {
@@ -256,23 +224,26 @@ describe('time', () => {
   });
 
   it('what comes after the end is not stored: the folder may be sealed by then', async () => {
-    let answer: (() => void) | undefined;
+    const answer = Promise.withResolvers<void>();
+    const ended = Promise.withResolvers<void>();
     const late: Collector = {
       id: 'collect.late',
       title: 'Late',
       when: 'at once',
       calls: [],
       async *collect() {
-        await new Promise<void>((resolve) => {
-          answer = resolve;
-        });
-        yield { path: 'late.txt', body: 'too late', type: 'text/plain', source: 'test:Call' };
+        try {
+          await answer.promise;
+          yield { path: 'late.txt', body: 'too late', type: 'text/plain', source: 'test:Call' };
+        } finally {
+          ended.resolve();
+        }
       },
     };
     const { deps, bucket } = setting();
     await collectAll(aCase(), [late], { ...deps, limits: { ...limits, perCollectorMs: 50 } });
-    answer?.();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    answer.resolve();
+    await ended.promise;
 
     expect(bucket.objects.size).toBe(0);
   });

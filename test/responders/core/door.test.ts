@@ -34,6 +34,7 @@ describe('the door', () => {
     ['detail.severity: wanted a number from 0 to 10, got -1', (detail) => Object.assign(detail, { severity: -1 })],
     ['detail.accountId: wanted a valid account, got "12"', (detail) => Object.assign(detail, { accountId: '12' })],
     ['detail.region: wanted a valid region, got "*"', (detail) => Object.assign(detail, { region: '*' })],
+    ['detail.partition: wanted a valid partition, got "aws\\n"', (detail) => Object.assign(detail, { partition: 'aws\n' })],
     ['detail.updatedAt: wanted a time, got "yesterday"', (detail) => Object.assign(detail, { updatedAt: 'yesterday' })],
     ['detail.resource.resourceType: wanted text, got nothing', (detail) => Object.assign(detail, { resource: [] })],
     [
