@@ -1,4 +1,4 @@
-import { IAMClient, TagRoleCommand, UntagRoleCommand } from '@aws-sdk/client-iam';
+import { IAMClient, PutRolePolicyCommand, TagRoleCommand, UntagRoleCommand } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Engine, type Keys, startEngine } from './engine.ts';
@@ -42,6 +42,19 @@ describe('a policy variable', () => {
     const keys = await roleKeys(engine, 'bare', [allow('s3:GetObject', 'arn:aws:s3:::docs/${aws:PrincipalTag/team}*')]);
 
     expect(await read(engine, keys, 'red/a')).toBe('AccessDenied');
+  });
+
+  test('is text in a policy that tells no version, or the old one', async () => {
+    const iam = new IAMClient(engine.client());
+    const reads = async (name: string, version: { readonly Version?: string }) => {
+      const role = await makeRole(engine, name, [], { tags: [{ Key: 'team', Value: 'red' }] });
+      const PolicyDocument = JSON.stringify({ ...version, Statement: byTeam });
+      await iam.send(new PutRolePolicyCommand({ RoleName: name, PolicyName: 'p', PolicyDocument }));
+      return read(engine, await assume(engine, role), 'red/a');
+    };
+
+    expect([await reads('versionless', {}), await reads('old', { Version: '2008-10-17' })]).toEqual(['AccessDenied', 'AccessDenied']);
+    expect(await reads('new', { Version: '2012-10-17' })).toBe('ok');
   });
 
   test('reaches a session that was issued before the role was tagged', async () => {

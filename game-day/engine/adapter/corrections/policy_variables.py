@@ -4,13 +4,14 @@ Wrong: a variable is compared as the literal text `${…}`. AWS: a variable is r
 is matched literally (a `*` inside the value is no wildcard); without a value the default in single quotes counts; without both
 the element never matches. `aws:PrincipalTag` of a role session comes from the tags of the session and of the role; the role's
 tags are read when the request is evaluated, so that tagging a role reaches the sessions that already exist.
-A policy of version 2008-10-17 has no variables.
+A policy of version 2008-10-17, which is also that of a policy that tells none, has no variables.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import functools
+import json
 import re
 from typing import Any
 
@@ -139,11 +140,20 @@ class Literal(dict):
     """The conditions of a policy that is too old to have variables."""
 
 
+def _old(doc: Any) -> bool:
+    """The engine itself passes statements of a resource policy on without their version: those count as new."""
+    if isinstance(doc, str):
+        try:
+            return json.loads(doc).get('Version') != '2012-10-17'
+        except (ValueError, AttributeError):
+            return False
+    return isinstance(doc, dict) and doc.get('Version') == '2008-10-17'
+
+
 def _noting_version(parse: Any) -> Any:
     def noted(doc: Any) -> list:
         statements = parse(doc)
-        old = '2008-10-17' in doc[:200] if isinstance(doc, str) else isinstance(doc, dict) and doc.get('Version') == '2008-10-17'
-        for statement in statements if old else []:
+        for statement in statements if _old(doc) else []:
             statement.literal = True
             statement.conditions = Literal(statement.conditions)
         return statements
