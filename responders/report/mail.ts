@@ -55,14 +55,18 @@ const some = (title: string, lines: readonly string[], most = 5): string[] =>
         ...(lines.length > most ? [`  - and ${lines.length - most} more in the report`] : []),
       ];
 
-/** What the evidence of this incident lacks. Sealing repeats what the collection said. */
-const lost = (found: Case, show: Show): string[] => [
-  ...new Set(
-    gapsOf(found)
-      .filter(({ always }) => !always)
-      .map(({ kind, what, why }) => `${kind.toUpperCase()} ${show(what, 120)}: ${show(why, 160)}`),
-  ),
-];
+/** What the evidence lacks, of each source one before the second of any: few fit. Sealing repeats what the collection said. */
+const lost = (found: Case, show: Show): string[] => {
+  const gaps = gapsOf(found).filter(({ always }) => !always);
+  const lines = new Map(
+    gaps.map(({ kind, what, why, collector }) => [`${kind.toUpperCase()} ${show(what, 120)}: ${show(why, 160)}`, collector]),
+  );
+  const sources = [...Map.groupBy(lines, ([, collector]) => collector).values()];
+  return sources
+    .flatMap((own) => own.map(([line], turn) => ({ line, turn })))
+    .sort((one, other) => one.turn - other.turn)
+    .map(({ line }) => line);
+};
 
 /** What the report found, and where it is: a key and a console address, which ask the reader who he is. Never a presigned link. */
 const report = (found: Case, kind: MailKind, { bucket, region }: Pick<Place, 'bucket' | 'region'>, show: Show): string[] => {

@@ -36,6 +36,21 @@ describe('a mail', () => {
     expect(told(gaps.slice(1))).not.toContain('INCOMPLETE');
   });
 
+  it('names what is lost of each source before what else is lost of one', async () => {
+    const found = await aCase();
+    const gap = (collector: string, what: string) => ({ collector, what, why: 'no' });
+    const logs = Array.from({ length: 6 }, (_, index) => gap('collect.log-events', `logs ${index}`));
+    const gaps = [...logs, gap('collect.role', 'the role')];
+    const stages = [
+      { name: 'evidence', status: 'ok' as const, ms: 1, gaps },
+      { name: 'report2', status: 'ok' as const, ms: 1, html: 'k' },
+    ];
+    const { body } = letter({ ...found, stages }, 'report2', place);
+
+    expect(body).toContain('- MISSING logs 0: no\n  - MISSING the role: no\n  - MISSING logs 1: no\n');
+    expect(body).toContain('and 2 more in the report');
+  });
+
   it('never says contained when it is not', async () => {
     const found = await aCase();
     const states = ['partial', 'not-contained', 'contested', 'notify-only', 'suppressed', 'open', 'awaiting-approval', 'released'] as const;
