@@ -55,14 +55,11 @@ export class People extends Construct {
     );
     this.release = this.role('Release', name.releaseRole, config.releasePrincipals, 'Cordon: approves and releases containment', {
       Release: [allow(['states:StartExecution'], release.stateMachineArn), allow(['states:DescribeExecution'], executionsOf(release))],
-      Approve: [
-        allow(['states:SendTaskSuccess', 'states:SendTaskFailure'], '*'),
-        allow(['states:DescribeExecution'], executionsOf(incident)),
-      ],
+      Approve: [allow(['states:SendTaskSuccess'], '*'), allow(['states:DescribeExecution'], executionsOf(incident))],
       ReadCases: readCases(cases),
     });
     this.reader = this.role('Reader', name.readerRole, config.readerPrincipals, 'Cordon: reads incidents and their evidence', {
-      ReadCases: readCases(cases),
+      ReadCases: [...readCases(cases), butNoQuestion(cases)],
       ReadEvidence: readEvidence(evidence, signingKey),
     });
     this.auditor = this.role('Auditor', name.auditorRole, config.auditorPrincipals, 'Cordon: reads evidence, and writes down that it did', {
@@ -133,6 +130,15 @@ const readCases = ({ resources, key }: CaseTable): PolicyStatement[] => [
   new PolicyStatement({ actions: ['dynamodb:GetItem', 'dynamodb:Query'], resources: [...resources] }),
   allow(['kms:Decrypt'], key.keyArn, via('dynamodb')),
 ];
+
+/** The token with which a question is answered lies in an item of its own, and is for those who may answer. */
+const butNoQuestion = ({ table }: CaseTable): PolicyStatement =>
+  new PolicyStatement({
+    effect: Effect.DENY,
+    actions: ['dynamodb:GetItem', 'dynamodb:Query'],
+    resources: [table.tableArn],
+    conditions: { 'ForAnyValue:StringLike': { 'dynamodb:LeadingKeys': 'QUESTION#*' } },
+  });
 
 const readEvidence = ({ both, key }: EvidenceStore, signingKey: Key): PolicyStatement[] => [
   ...both.flatMap((bucket) => [
