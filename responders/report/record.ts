@@ -41,16 +41,11 @@ export const clocks = ({ found: { head }, place: { zone } }: ReportInput): Clock
     return [{ name, meaning: clockMeanings[name], at: time(at, zone), after: since }];
   });
 
-/** What this report cannot know. */
+/** What this report cannot know. Questions without an answer are among the blind spots. */
 export const limits = ({ timeline, version, found }: ReportInput, show: Show): string[] => [
   ...(timeline.ok
     ? timeline.timeline.blindSpots.map(({ what, why }) => `${show(what, 160)}: ${show(why, 300)}`)
     : [`The timeline: ${show(timeline.why, 300)}`]),
-  ...(timeline.ok
-    ? timeline.timeline.asked
-        .filter(({ state }) => state !== 'complete')
-        .map(({ source, state, why = '' }) => `A question to ${source} is ${state}${why ? ` (${show(why, 200)})` : ''}`)
-    : []),
   ...(timeline.ok && timeline.timeline.horizon
     ? [`Nothing is known of what happened after ${show(timeline.timeline.horizon, 30)}, the latest time that the logs have delivered.`]
     : []),
