@@ -65,14 +65,22 @@ export class AppWatch extends Construct {
       ['Calls of the functions', functions.all.map(([, one]) => one.metricInvocations(sum))],
       ['Errors and throttles', [failed, throttled]],
       ['Age of the oldest message', [queues.questions.age, queues.pushes.age]],
-      ['Salesforce', [counted('SalesforcePoll', 'PollsStopped'), counted('SalesforcePoll', 'SalesforceCallsUsed'), pollFailed, pushFailed]],
+      [
+        'Salesforce',
+        [
+          ...['PollsStopped', 'ContactsUnreadable', 'SalesforceCallsUsed'].map((name) => counted('SalesforcePoll', name)),
+          pollFailed,
+          pushFailed,
+        ],
+      ],
+      ['Questions', ['QuestionsAnswered', 'QuestionsFailed', 'ModelUnavailable'].map((name) => counted('AIWorker', name))],
       ['Tokens', [counted('AIWorker', 'TokensUsed'), overBudget]],
     ]);
   }
 
   private page(graphs: readonly (readonly [title: string, metrics: IMetric[]])[]): void {
     const widgets = graphs.map(([title, left]) => new GraphWidget({ title, left, region: Aws.REGION, width: 12, height: 6 }));
-    const rows = [0, 2, 4].map((first) => widgets.slice(first, first + 2));
-    new Dashboard(this, 'Dashboard', { dashboardName: this.dashboardName, widgets: rows });
+    // One row, which is broken wherever it is full.
+    new Dashboard(this, 'Dashboard', { dashboardName: this.dashboardName, widgets: [widgets] });
   }
 }

@@ -9,7 +9,7 @@ export interface Prompt {
   readonly question: string;
   /** Ids of the records that the model is shown. */
   readonly ids: readonly string[];
-  /** No tokenizer makes more tokens of it: a token has at least two bytes of such a text, on the average of any language. */
+  /** Half of the bytes: more than a tokenizer makes of any ordinary text. Of rare signs it may make more; then the real bill decides. */
   readonly tokens: number;
 }
 

@@ -236,6 +236,13 @@ it('a poll that fails is mailed: the schedule only starts it, and nobody waits f
   expect(found.map(({ properties }) => [at(properties, 'MetricName'), at(properties, 'Threshold')])).toEqual([['Errors', 0]]);
 });
 
+it('the page of the application shows everything that it counts, and what the docs say to look at', () => {
+  const page = JSON.stringify(one(protectedApp, 'AWS::CloudWatch::Dashboard').properties);
+  for (const name of ['Tokens', 'TokensUsed', 'TokenBudgetExceeded', 'QuestionsAnswered', 'QuestionsFailed', 'ModelUnavailable'])
+    expect(page).toContain(name);
+  for (const name of ['PollsStopped', 'ContactsUnreadable', 'SalesforceCallsUsed', 'PushesFailed']) expect(page).toContain(name);
+});
+
 it('every log ends, and every alarm says what to do', () => {
   expect(all('Logs::LogGroup').filter(({ properties }) => at(properties, 'RetentionInDays') !== 365)).toEqual([]);
   expect(all('CloudWatch::Alarm').filter(({ properties }) => String(at(properties, 'AlarmDescription')).length < 60)).toEqual([]);

@@ -34,6 +34,6 @@ it('the rules are the same for everybody, and hold nothing that somebody wrote',
   expect(one.instructions).toBe(another.instructions);
 });
 
-it('more is set aside than any tokenizer makes of it: half of the bytes', () => {
+it('half of the bytes is set aside, which is more than a tokenizer makes of ordinary text', () => {
   expect(promptOf({ question: '日本語'.repeat(100) }, []).tokens - promptOf({ question: '' }, []).tokens).toBe(450);
 });
