@@ -44,8 +44,26 @@ _DROPPED = frozenset(
         'content',
     }
 )
-_HIDDEN_KEYS = frozenset({'input', 'output', 'cause', 'environment', 'sessiontoken', 'tasktoken', 'definition', 'querystring'})
+_HIDDEN_KEYS = frozenset(
+    {
+        'input',
+        'output',
+        'cause',
+        'environment',
+        'sessiontoken',
+        'tasktoken',
+        'definition',
+        'querystring',
+        'challengeresponses',
+        'temporarypassword',
+        'refreshtoken',
+        'accesstoken',
+        'confirmationcode',
+    }
+)
 _LONGEST = 2048
+# No API nests this deep; what does is cut, so that nobody keeps a call out of the record by what it says.
+_DEEPEST = 30
 
 
 def of_request(service: str, path: str, headers: dict, body: bytes, query: dict) -> dict | None:
@@ -57,13 +75,13 @@ def of_request(service: str, path: str, headers: dict, body: bytes, query: dict)
         form = {**parse_qs((body or b'').decode('utf-8', 'replace')), **query}
         return _clean(_nested(form)) or None
     try:
-        sent = json.loads(body) if body else {}
-    except ValueError:
+        sent = json.loads(body) if body and not (service == 'lambda' and _INVOKES.search(path)) else {}
+    except (ValueError, RecursionError):
         sent = {}
     parameters = _clean(sent) if isinstance(sent, dict) else {}
     if service == 'lambda':
         flat = {_camel(key): value[0] if isinstance(value, list) else value for key, value in query.items()}
-        parameters = {**_lambda_path(path), **flat, **parameters}
+        parameters = {**parameters, **flat, **_lambda_path(path)}
     return parameters or None
 
 
@@ -82,16 +100,18 @@ def _camel(name: str) -> str:
     return name[:1].lower() + name[1:]
 
 
-def _clean(value: Any) -> Any:
+def _clean(value: Any, depth: int = 0) -> Any:
+    if depth > _DEEPEST:
+        return '…'
     if isinstance(value, dict):
         kept = {
-            _camel(key): _HIDDEN if key.lower() in _HIDDEN_KEYS else _clean(one)
+            _camel(key): _HIDDEN if key.lower() in _HIDDEN_KEYS else _clean(one, depth + 1)
             for key, one in value.items()
             if key.lower() not in _DROPPED
         }
         return kept
     if isinstance(value, list):
-        return [_clean(one) for one in value]
+        return [_clean(one, depth + 1) for one in value]
     return f'{value[:_LONGEST]}…' if isinstance(value, str) and len(value) > _LONGEST else value
 
 
@@ -102,6 +122,8 @@ def _s3(path: str, headers: dict, query: dict) -> dict:
     return {name: value for name, value in found.items() if value or name in query}
 
 
+# The body of these is the event for the function, and no parameter.
+_INVOKES = re.compile(r'/(invocations|invoke-async|response-streaming-invocations)/?$')
 _LAMBDA_PATHS = (
     (re.compile(r'/functions/([^/]+)'), 'functionName'),
     (re.compile(r'/event-source-mappings/([^/]+)'), 'uUID'),
@@ -121,7 +143,7 @@ def _nested(form: dict) -> dict:
     """`Tags.member.1.Key=a` as `{"Tags": [{"Key": "a"}]}`."""
     tree: dict = {}
     for name, value in form.items():
-        node, parts = tree, [part for part in name.split('.') if part not in ('member', 'entry')]
+        node, parts = tree, [part for part in name.split('.', _DEEPEST) if part not in ('member', 'entry')] or [name]
         for part in parts[:-1]:
             child = node.setdefault(part, {})
             node = child if isinstance(child, dict) else node
@@ -132,7 +154,7 @@ def _nested(form: dict) -> dict:
 def _lists(node: Any) -> Any:
     if not isinstance(node, dict):
         return node
-    if node and all(key.isdigit() for key in node):
+    if node and all(key.isdecimal() for key in node):
         return [_lists(node[key]) for key in sorted(node, key=int)]
     return {key: _lists(value) for key, value in node.items()}
 

@@ -92,7 +92,7 @@ describe('a CloudTrail record', () => {
     await s3.send(new CreateBucketCommand({ Bucket: 'loot' }));
     await s3.send(new PutObjectCommand({ Bucket: 'loot', Key: 'customers/1.csv', Body: 'secret body' }));
     await outcome(s3.send(new GetBucketPolicyCommand({ Bucket: 'loot' })));
-    await outcome(lambda.send(new InvokeCommand({ FunctionName: 'nobody', Payload: '{"secret":"body"}' })));
+    await outcome(lambda.send(new InvokeCommand({ FunctionName: 'nobody', Payload: '{"functionName":"secret body"}' })));
     await outcome(lambda.send(new GetFunctionConfigurationCommand({ FunctionName: 'nobody' })));
     await outcome(
       new DynamoDBClient(engine.client(thief)).send(new PutItemCommand({ TableName: 'customers', Item: { pk: { S: 'secret body' } } })),
@@ -116,6 +116,23 @@ describe('a CloudTrail record', () => {
     expect(JSON.stringify(all)).not.toContain('secret body');
     expect(await lookup('EventName', 'PutObject')).toEqual([]);
     expect(await lookup('EventName', 'CreateBucket')).toHaveLength(1);
+  });
+
+  test('is there whatever a caller says, and holds no secret that a user types in', async () => {
+    const from = (service: string) =>
+      `AWS4-HMAC-SHA256 Credential=AKIANOBODY/20261121/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+    const send = (headers: Record<string, string>, body: string) => fetch(engine.endpoint, { method: 'POST', headers, body });
+    const form = 'application/x-www-form-urlencoded';
+    await send({ 'content-type': form, authorization: from('iam') }, `Action=ListUserTags&UserName.²=x&member=y&${'a.'.repeat(2_000)}=z`);
+    const json = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AWSStepFunctions.ListActivities' };
+    await send({ ...json, authorization: from('states') }, `${'{"a":'.repeat(600)}1${'}'.repeat(600)}`);
+    const answer = JSON.stringify({ ClientId: 'nobody', ChallengeResponses: { NEW_PASSWORD: 'secret body' } });
+    const signIn = { ...json, 'x-amz-target': 'AWSCognitoIdentityProviderService.RespondToAuthChallenge' };
+    await send({ ...signIn, authorization: from('cognito-idp') }, answer);
+
+    for (const name of ['ListUserTags', 'ListActivities']) expect(await lookup('EventName', name)).toHaveLength(1);
+    const [event] = await lookup('EventName', 'RespondToAuthChallenge');
+    expect(record(event).requestParameters).toEqual({ clientId: 'nobody', challengeResponses: 'HIDDEN_DUE_TO_SECURITY_REASONS' });
   });
 
   test('is given in pages that new events do not shift', async () => {
