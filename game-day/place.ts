@@ -53,7 +53,7 @@ export const output = ({ outputs }: Pick<Place, 'outputs'>, stack: keyof typeof 
   throw new CordonError(
     outputs[stack]
       ? `the stack ${stack} has no output ${name}: deploy the version that this command belongs to`
-      : `the stack ${stack} is not deployed: ${stacks[stack]}deploy it, then try again`,
+      : `the stack ${stack} is not deployed: start everything with "cordon up", or on AWS ${stacks[stack]}deploy it, then try again`,
   );
 };
 

@@ -87,6 +87,7 @@ it.each([
   [['call', 'GET', 'products'], /wanted a path such as/],
   [['call', 'GET', '/products', '--as', 'root'], /Allowed choices are administrator, standard/],
   [['call', 'GET', '/x', '--header', 'nothing'], /wanted "Name: value"/],
+  [['call', 'GET', '/products', '--body', '{}'], /this is no request that can be sent/],
 ])('%j is a mistake of usage', async (args, message) => {
   expect(await app(args)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(message) });
 });
