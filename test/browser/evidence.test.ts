@@ -20,7 +20,7 @@ const pages = {
 let browser: Browser;
 beforeAll(async () => {
   if (!existsSync(executablePath)) throw new Error(`${executablePath} is missing: apt-get install -y chromium`);
-  browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  browser = await chromium.launch({ executablePath, args: ['--no-sandbox'], timeout: 120_000 });
   for (const [name, html] of Object.entries(pages)) writeFileSync(join(folder, `${name}.html`), html);
 });
 afterAll(async () => {

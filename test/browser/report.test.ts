@@ -16,7 +16,7 @@ const reports = { final: sampleInput(), provisional: provisional(), partial: inS
 let browser: Browser;
 beforeAll(async () => {
   if (!existsSync(executablePath)) throw new Error(`${executablePath} is missing: apt-get install -y chromium`);
-  browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  browser = await chromium.launch({ executablePath, args: ['--no-sandbox'], timeout: 120_000 });
 });
 afterAll(async () => {
   await browser?.close();

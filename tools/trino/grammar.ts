@@ -6,13 +6,23 @@ import type { Asked } from './statements.ts';
 
 const here = import.meta.dirname;
 
+/** Goes on where it stopped: a registry may be busy for a moment. */
+const download = (to: string, left = 2): void => {
+  try {
+    run('mvn', ['-q', '-B', '-f', join(here, 'pom.xml'), 'dependency:copy-dependencies', `-DoutputDirectory=${to}`]);
+  } catch (error) {
+    if (left === 0) throw error;
+    download(to, left - 1);
+  }
+};
+
 /** What Trino's own parser says of each. Throws what is missing on this machine, and where the parser would accept anything. */
 export const judge = (statements: readonly Asked[], cache: string): readonly { readonly name: string; readonly verdict: string }[] => {
   needed('java', 'a JDK (Debian: default-jdk-headless)');
   const jars = join(cache, 'parser-435');
   if (!existsSync(jars)) {
     needed('mvn', 'Maven (Debian: maven)');
-    run('mvn', ['-q', '-B', '-f', join(here, 'pom.xml'), 'dependency:copy-dependencies', `-DoutputDirectory=${jars}.new`]);
+    download(`${jars}.new`);
     renameSync(`${jars}.new`, jars);
   }
   // The last is no statement: a judge who lets it pass judges nothing.
