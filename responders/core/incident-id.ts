@@ -11,7 +11,7 @@ export interface Claim {
 export const claimKey = ({ drill, account, region, findingId }: Claim): string =>
   `CLAIM#${drill ? 'drill' : 'real'}#${account}#${region}#${findingId}`;
 
-/** `inc-20261121-7f3k2m`: the day it was first seen, and a hash of the claim, so that a repeat finds it. */
+/** `inc-20261121-7f3k2m9q`: the day it was first seen, and a hash of the claim, so that a repeat finds it. */
 export const incidentId = (claim: Claim, openedAt: number): string => {
   const day = new Date(openedAt).toISOString().slice(0, 10).replaceAll('-', '');
   const hash = BigInt(`0x${createHash('sha256').update(claimKey(claim)).digest('hex').slice(0, 16)}`);
@@ -20,7 +20,7 @@ export const incidentId = (claim: Claim, openedAt: number): string => {
 
 export const isIncidentId = (text: string): boolean => /^inc-\d{8}-[0-9a-z]{8}$/.test(text);
 
-/** `incidents/2026/11/21/inc-20261121-7f3k2m/` */
+/** `incidents/2026/11/21/inc-20261121-7f3k2m9q/` */
 export const evidencePrefix = (id: string): string => {
   const [, year, month, day] = /^inc-(\d{4})(\d{2})(\d{2})-/.exec(id) ?? [];
   return `incidents/${year}/${month}/${day}/${id}/`;

@@ -8,19 +8,7 @@ export interface Suspect {
 
 export type Sharing = 'sole' | 'shared' | 'unknown';
 
-export type IncidentState =
-  | 'open'
-  | 'awaiting-approval'
-  | 'contained'
-  | 'partial'
-  | 'not-contained'
-  | 'contested'
-  | 'notify-only'
-  | 'suppressed'
-  | 'released'
-  | 'closed';
-
-export const incidentStates: readonly IncidentState[] = [
+export const incidentStates = [
   'open',
   'awaiting-approval',
   'contained',
@@ -31,7 +19,9 @@ export const incidentStates: readonly IncidentState[] = [
   'suppressed',
   'released',
   'closed',
-];
+] as const;
+
+export type IncidentState = (typeof incidentStates)[number];
 
 /** `duplicate`: this finding is already an incident. `notify`: a person is told, nothing is changed. */
 export type DecisionKind = 'contain' | 'ask' | 'notify' | 'suppress' | 'duplicate';
@@ -41,7 +31,7 @@ export interface Decision {
   readonly reason: string;
 }
 
-export type Step = 'before' | 'save' | 'apply' | 'holds' | 'undo';
+export type Step = 'before' | 'apply' | 'holds' | 'undo';
 
 /** `applied`: the call was accepted and the change cannot be seen yet. `planned`: a dry run. */
 export type OutcomeKind = 'contained' | 'applied' | 'not-contained' | 'planned' | 'released' | 'not-released' | 'kept';
