@@ -1,3 +1,4 @@
+import { at } from '../core/door.ts';
 import { printable } from '../core/names.ts';
 import type { LeftBehind } from '../core/timeline.ts';
 import { type Call, plainName, textAt } from './call.ts';
@@ -8,7 +9,7 @@ export const quoted = (text: string): string => `'${printable(text, 300).replace
 
 interface Trace {
   readonly kind: LeftBehind['kind'];
-  /** Request parameters (or `answer.…`) that name it. */
+  /** Request parameters (or `answer.…`) that name it; `a|b` where it stands in one or the other. */
   readonly of: readonly string[];
   /** `{0}` is the first of them, quoted. */
   readonly check: string;
@@ -22,7 +23,11 @@ const traces: Readonly<Record<string, Trace>> = {
   'iam:CreateRole': trace('principal', 'roleName', 'iam get-role --role-name {0}'),
   'iam:CreateLoginProfile': trace('key', 'userName', 'iam get-login-profile --user-name {0}'),
   'iam:UpdateLoginProfile': trace('key', 'userName', 'iam get-login-profile --user-name {0}'),
-  'iam:CreateAccessKey': trace('key', 'userName answer.accessKey.accessKeyId', 'iam list-access-keys --user-name {0}'),
+  'iam:CreateAccessKey': trace(
+    'key',
+    'userName|answer.accessKey.userName answer.accessKey.accessKeyId',
+    'iam list-access-keys --user-name {0}',
+  ),
   'iam:UploadSSHPublicKey': trace('key', 'userName', 'iam list-ssh-public-keys --user-name {0}'),
   'iam:CreateServiceSpecificCredential': trace('key', 'userName', 'iam list-service-specific-credentials --user-name {0}'),
   'iam:AttachUserPolicy': trace('policy', 'userName policyArn', 'iam list-attached-user-policies --user-name {0}'),
@@ -68,8 +73,20 @@ const traces: Readonly<Record<string, Trace>> = {
   'ec2:ModifyImageAttribute': trace('access', 'imageId', 'ec2 describe-image-attribute --attribute launchPermission --image-id {0}'),
 };
 
-const nameOf = (call: Call, path: string): string =>
-  path.startsWith('answer.') ? textAt(call.answer, path.slice('answer.'.length)) : textAt(call.parameters, path);
+const valueAt = (call: Call, path: string): unknown =>
+  path.startsWith('answer.') ? at(call.answer, path.slice('answer.'.length)) : at(call.parameters, path);
+
+/** A text, or the instances of a list. */
+const namesIn = (value: unknown): string => {
+  if (typeof value === 'string') return value;
+  return Array.isArray(value) ? value.map((one) => textAt(one, 'instanceId')).join(' ') : '';
+};
+
+const nameOf = (call: Call, paths: string): string =>
+  paths
+    .split('|')
+    .map((path) => namesIn(valueAt(call, path)))
+    .find((name) => name !== '') ?? '';
 
 const leftBy = (call: Call): readonly LeftBehind[] => {
   const found = call.error === '' ? traces[`${call.service}:${plainName(call)}`] : undefined;
@@ -78,12 +95,25 @@ const leftBy = (call: Call): readonly LeftBehind[] => {
   const check = found.check.replaceAll(/\{(\d)\}/g, (_hole, index: string) => quoted(named[Number(index)] ?? ''));
   const region = call.service === 'iam' ? '' : ` --region ${quoted(call.region)}`;
   return [
-    { kind: found.kind, what: named.filter((one) => one !== '').join(', ') || 'unnamed', by: momentOf(call), check: `${check}${region}` },
+    {
+      kind: found.kind,
+      what:
+        named
+          .filter((one) => one !== '')
+          .join(', ')
+          .slice(0, 300) || 'unnamed',
+      by: momentOf(call),
+      check: `${check}${region}`,
+    },
   ];
 };
 
-/** What may outlive the session, oldest first, and the command that shows whether it is still there. Each change is said once. */
+/** What may outlive the session, oldest first, and the command that shows whether it is still there. Each change is said once, when it was first made. */
 export const leftBehind = (calls: readonly Call[]): readonly LeftBehind[] => {
-  const found = calls.flatMap(leftBy);
-  return [...new Map(found.map((one) => [`${one.by.action} ${one.what}`, one])).values()];
+  const found = new Map<string, LeftBehind>();
+  for (const one of calls.flatMap(leftBy)) {
+    const key = `${one.by.action} ${one.what}`;
+    if (!found.has(key)) found.set(key, one);
+  }
+  return [...found.values()];
 };

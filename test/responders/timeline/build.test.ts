@@ -119,6 +119,25 @@ it('lists what was left behind with a command that a hostile name cannot leave',
   expect(leftBehind[0]).toMatchObject({ kind: 'principal', check: String.raw`aws iam get-user --user-name 'eve'\''; rm -rf / #'` });
 });
 
+it('of what was left behind it tells the first time, every instance by its name, and whose a key is', () => {
+  const runs = (id: string, time: string) =>
+    call({ at: at(time), service: 'ec2', name: 'RunInstances', reads: false, answer: { instancesSet: { items: [{ instanceId: id }] } } });
+  const update = (time: string) =>
+    call({ at: at(time), service: 'lambda', name: 'UpdateFunctionCode', reads: false, parameters: { functionName: 'payments' } });
+  const answer = { accessKey: { accessKeyId: 'AKIANEW', userName: 'eve' } };
+  const ownKey = call({ at: at('09:59:35'), service: 'iam', name: 'CreateAccessKey', reads: false, answer });
+
+  const { leftBehind } = built([runs('i-1', '09:59:10'), update('09:59:20'), runs('i-2', '09:59:30'), ownKey, update('09:59:40')]);
+
+  expect(leftBehind.map(({ what, by }) => `${by.at.slice(11, 19)} ${what}`)).toEqual([
+    '09:59:10 i-1',
+    '09:59:20 payments',
+    '09:59:30 i-2',
+    '09:59:35 eve, AKIANEW',
+  ]);
+  expect(leftBehind[3]?.check).toBe("aws iam list-access-keys --user-name 'eve'");
+});
+
 it('knows Lambda’s calls by their names with and without the version of its API', () => {
   const update = call({ service: 'lambda', name: 'UpdateFunctionCode20150331v2', reads: false, parameters: { functionName: 'payments' } });
   const { leftBehind, attack } = built([update]);
