@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { clientConfig } from '../../../game-day/engine/clients.ts';
 import type { Detail } from '../../../game-day/findings.ts';
 import { scenarios } from '../../../game-day/scenarios.ts';
+import { holdsWithin } from '../../../game-day/wait.ts';
 import { at } from '../../../responders/core/door.ts';
 import { type CordonUp, cordonUp, type Ended, meanwhile } from './cordon-up.ts';
 import { changed, findings } from './events.ts';
@@ -38,7 +39,7 @@ const inject = async (detail: Detail, ...more: string[]): Promise<string> => {
 it('a finding on the default bus is contained, shown, listed, mailed and released', async () => {
   const id = await inject(findings(up.place).beacon);
 
-  const shown = await up.cordon(['show', id, '--wait', 'contained', '--json']);
+  const shown = await up.cordon(['show', id, '--wait', 'contained', '--timeout', '200', '--json']);
   expect(shown.code).toBe(0);
   expect(document('show', shown)).toMatchObject({
     ...{ id, state: 'contained', drill: false, decision: { kind: 'contain' }, release: null },
@@ -49,8 +50,9 @@ it('a finding on the default bus is contained, shown, listed, mailed and release
   expect(document('incidents', await up.cordon(['incidents', '--json', '--state', 'contained']))).toMatchObject({
     incidents: [{ id, function: 'canary-culprit' }],
   });
-  const mails = document('mail', await up.cordon(['mail', '--json']));
-  expect(JSON.stringify(mails)).toContain(id);
+  // The notice goes out beside the watch, so it may come later than the state.
+  const told = async () => JSON.stringify(document('mail', await up.cordon(['mail', '--json']))).includes(id);
+  expect(await holdsWithin(told, 120_000)).toBe(true);
 
   const released = await up.cordon(['release', id, '--reason', 'a test "quoted" {{x}}', '--json']);
   expect(released.code).toBe(0);
@@ -68,7 +70,7 @@ it('a release that is repeated does nothing twice and says the same', async () =
   const [one, other] = [await release(), await release()];
 
   expect(document('release', one)).toEqual(document('release', other));
-  expect(document('show', await up.cordon(['show', id, '--json', '--wait', 'released']))).toMatchObject({
+  expect(document('show', await up.cordon(['show', id, '--json', '--wait', 'released', '--timeout', '200']))).toMatchObject({
     release: { reason: 'a test', by: expect.stringContaining('assumed-role/CordonReleaseRole/'), at: expect.any(Number) },
   });
 });
@@ -81,7 +83,7 @@ it('a drill runs, prints its score, and is in the history', async () => {
   expect(document('drill-history', await up.cordon(['drill', 'history', '--json']))).toMatchObject({ drills: [{ passed: true }] });
   expect((await up.cordon(['drill', 'history'])).stdout).toContain('shared-role-function');
   const id = String(at(JSON.parse(ran.stdout), 'incidentId'));
-  const shown = document('show', await up.cordon(['show', id, '--json', '--wait', 'closed']));
+  const shown = document('show', await up.cordon(['show', id, '--json', '--wait', 'closed', '--timeout', '200']));
   expect(shown).toMatchObject({ drill: true, state: 'released', evidence: { manifest: expect.any(String) }, timeline: { pass: 2 } });
   expect(document('drill-list', await up.cordon(['drill', 'list', '--json']))).toMatchObject({
     scenarios: scenarios.map(({ id: named }) => ({ id: named })),
@@ -98,7 +100,7 @@ const asCritical = async (work: () => Promise<void>): Promise<void> => {
 it('a critical workload waits for a person, who approves or denies', () =>
   asCritical(async () => {
     const [first, second] = [await inject(findings(up.place).beacon), await inject(findings(up.place).beacon)];
-    expect(document('show', await up.cordon(['show', first, '--json', '--wait', 'awaiting-approval']))).toMatchObject({
+    expect(document('show', await up.cordon(['show', first, '--json', '--wait', 'awaiting-approval', '--timeout', '200']))).toMatchObject({
       decision: { kind: 'ask' },
     });
 
