@@ -9,8 +9,8 @@ let cordon: Deployed;
 let after: Aftermath;
 beforeAll(async () => {
   cordon = await deployed();
-  after = await aftermath(cordon.engine, Object.assign({}, ...Object.values(cordon.outputs)), plan, { withinMs: 600_000 });
-}, 1_300_000);
+  after = await aftermath(cordon.engine, Object.assign({}, ...Object.values(cordon.outputs)), plan, { withinMs: 1_200_000 });
+}, 2_600_000);
 afterAll(() => cordon?.engine.stop());
 
 it('sends 50 findings, 15 of them repeats (a tenth of the flood that the bench sends)', () => {
