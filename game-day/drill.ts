@@ -35,7 +35,7 @@ export interface DrillDeps {
   readonly signal?: AbortSignal | undefined;
 }
 
-export const scenarioOf = (id: string): Scenario => {
+const scenarioOf = (id: string): Scenario => {
   const found = scenarios.find((one) => one.id === id);
   if (found) return found;
   throw new CordonError(`no scenario ${printable(id, 60)}: choose one of ${scenarios.map((one) => one.id).join(', ')}`, { code: 2 });

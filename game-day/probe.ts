@@ -27,7 +27,7 @@ export interface Probing {
   stop(): Promise<void>;
 }
 
-export const deniedNames = new Set(['AccessDenied', 'AccessDeniedException', 'Forbidden', 'UnauthorizedOperation']);
+const deniedNames = new Set(['AccessDenied', 'AccessDeniedException', 'Forbidden', 'UnauthorizedOperation']);
 
 /** An error in one line. */
 export const answerOf = (error: unknown): { name: string; answer: string } => {

@@ -8,7 +8,7 @@ import type { Place } from './place.ts';
 import { holdsWithin } from './wait.ts';
 
 /** The words and numbers of a result that may be mailed; details of checks hold text of the account and stay here. */
-export const scoreOf = ({ scenario, incidentId, checks, restored, clocks }: DrillResult): Record<keyof Score, unknown> => {
+const scoreOf = ({ scenario, incidentId, checks, restored, clocks }: DrillResult): Record<keyof Score, unknown> => {
   const { injected, firstDenied } = clocks;
   return {
     scenario,

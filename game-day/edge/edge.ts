@@ -173,9 +173,3 @@ export const startEdge = async (options: EdgeOptions): Promise<Edge> => {
     },
   };
 };
-
-/** What to tell whoever starts it. */
-export const edgeLines = ({ url, judged, notJudged }: Edge): readonly string[] => [
-  `${url}: judges ${judged.join(', ')}`,
-  ...notJudged.map(({ rule, because }) => `${rule} is judged on AWS only (${because})`),
-];
