@@ -24,8 +24,8 @@ export interface Arrival {
   readonly event: unknown;
   readonly drill: boolean;
   readonly execution: string;
-  /** How many tries of this execution came before. */
-  readonly tries?: number;
+  /** Decide by what is known: it was tried often enough to read the rest. */
+  readonly settle?: boolean;
 }
 
 export interface Answer {
@@ -215,7 +215,7 @@ export const containFinding = async (arrival: Arrival, deps: Containing): Promis
   const claim: Claim = { drill: arrival.drill, account, region, findingId };
   const [existing, judged] = await Promise.all([
     claimed(table, claim),
-    'finding' in readable ? readable : judge(readable, decide, deps, arrival.tries),
+    'finding' in readable ? readable : judge(readable, decide, deps, arrival.settle),
   ]);
   if (existing) return repeat(existing, judged, arrival, deps);
   const head = start(judged, arrival, incidentId(claim, received), received);
@@ -241,7 +241,7 @@ export const containAnswered = async (id: string, { approved, by, reason }: Answ
   const finding = parseFinding(event, head.drill);
   const judged: Judged = approved
     ? // A person's yes is worth waiting for: what is only slow is tried until the state machine gives up, and says so.
-      await judge(finding, (evidence) => decideApproved(evidence, by), deps, 0)
+      await judge(finding, (evidence) => decideApproved(evidence, by), deps)
     : { finding, decision: { kind: 'notify', reason: `left alone by ${by}: ${reason}` }, suspect: head.suspect, readings: [] };
   const next: Head = {
     ...head,

@@ -1,7 +1,7 @@
 import type { Table } from './core/case.ts';
 import { recentContainments } from './core/case-table.ts';
 import type { Finding } from './core/door.ts';
-import { BusyError } from './core/errors.ts';
+import { SlowError } from './core/errors.ts';
 import { attempt, type Deadlines, readFacts, sharingOf } from './core/facts.ts';
 import { identify } from './core/identify.ts';
 import type { Decision, Suspect } from './core/incident.ts';
@@ -33,15 +33,12 @@ export interface Judged {
 
 const deadlines: Deadlines = { factsMs: 2_000, neighboursMs: 800 };
 
-/** How many times a round of reads that were too slow is tried again. */
-const patience = 2;
-
-/** One round of reads, all in parallel with a short deadline, then the decision. */
+/** One round of reads, all in parallel with a short deadline, then the decision. `settle`: what is still unread is decided as it is. */
 export const judge = async (
   finding: Finding,
   decide: (evidence: Evidence) => Decision,
   deps: Containing,
-  tries = patience,
+  settle = false,
 ): Promise<Judged> => {
   const { aws, table, settings, catalog, now } = deps;
   const identified = identify(finding);
@@ -55,7 +52,7 @@ export const judge = async (
   ]);
   const busy = [facts.function, facts.role, recent].find((read) => !read.ok && read.busy);
   // A burst makes reads slow for a moment: only what stays unread is a question for a person.
-  if (busy && !busy.ok && tries < patience) throw new BusyError(busy.why);
+  if (busy && !busy.ok && !settle) throw new SlowError(busy.why);
   const decision = decide({ ...evidence, facts, recent });
   const suspect = facts.function.ok && facts.role.ok ? { functionName, roleName, sharing: sharingOf(facts) } : null;
   const code = facts.function.ok ? facts.function.value.codeSha256 : undefined;

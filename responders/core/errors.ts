@@ -35,6 +35,11 @@ export class BusyError extends Error {
   override readonly name = 'BusyError';
 }
 
+/** What a decision needs could not be read in time: the state machine has it read again, a bounded number of times. */
+export class SlowError extends Error {
+  override readonly name = 'SlowError';
+}
+
 /** A notice is written down and somebody else is sending: the state machine asks again whether it is out. */
 export class WaitingError extends Error {
   override readonly name = 'WaitingError';

@@ -8,7 +8,7 @@ const arrivalOf = (input: unknown): Arrival => ({
   event: at(input, 'event'),
   drill: at(input, 'drill') === true,
   execution: textOf(input, 'execution'),
-  tries: Number(at(input, 'tries') ?? 0),
+  settle: at(input, 'settle') === true,
 });
 
 /** `ContainmentLambda`: a finding from a rule, or a person's answer to a question. */

@@ -4,7 +4,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
 import { containAnswered, containFinding } from '../../responders/containment.ts';
 import { recentContainments } from '../../responders/core/case-table.ts';
-import { BusyError } from '../../responders/core/errors.ts';
+import { SlowError } from '../../responders/core/errors.ts';
 import { aFunction, aWorld, fakeAccount, quarantine } from '../fakes/account.ts';
 import { fakeDeps } from '../fakes/deps.ts';
 import { lambdaFinding } from '../fakes/findings.ts';
@@ -68,27 +68,22 @@ describe('asking a person', () => {
     const slow = { ...deps, aws: { ...deps.aws, lambda: fakeAccount().aws.lambda } };
     mockClient(slow.aws.lambda).rejects(Object.assign(new Error('slow down'), { name: 'TooManyRequestsException' }));
 
-    await expect(containAnswered(incidentId, yes, slow)).rejects.toThrow(BusyError);
+    await expect(containAnswered(incidentId, yes, slow)).rejects.toThrow(SlowError);
     expect((await containAnswered(incidentId, yes, deps)).state).toBe('contained');
   });
 
   it('tries again before it asks about what was only slow, and then asks', async () => {
     const { deps, account } = fakeDeps();
     account.lambda.on(GetFunctionCommand).rejects(Object.assign(new Error('slow down'), { name: 'TooManyRequestsException' }));
-    for (const tries of [0, 1])
-      await expect(containFinding({ ...arrival(lambdaFinding()), tries }, deps)).rejects.toThrow(
-        new BusyError('TooManyRequestsException: slow down'),
-      );
-    expect((await containFinding({ ...arrival(lambdaFinding()), tries: 2 }, deps)).decision).toMatchObject({ kind: 'ask' });
+    await expect(containFinding(arrival(lambdaFinding()), deps)).rejects.toThrow(new SlowError('TooManyRequestsException: slow down'));
+    expect((await containFinding({ ...arrival(lambdaFinding()), settle: true }, deps)).decision).toMatchObject({ kind: 'ask' });
   });
 
   it('knows what IAM says when it is slow', async () => {
     const { deps, account } = fakeDeps();
     const slow = Object.assign(new Error('Rate exceeded'), { name: 'Throttling', $metadata: { httpStatusCode: 400 } });
     account.iam.on(GetRoleCommand).rejects(slow);
-    await expect(containFinding({ ...arrival(lambdaFinding()), tries: 0 }, deps)).rejects.toThrow(
-      new BusyError('Throttling: Rate exceeded'),
-    );
+    await expect(containFinding(arrival(lambdaFinding()), deps)).rejects.toThrow(new SlowError('Throttling: Rate exceeded'));
   });
 
   it('asks when the function cannot be read, and tells when it does not exist', async () => {

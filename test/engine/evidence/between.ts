@@ -99,10 +99,9 @@ export const standBetween = async ({ endpoint }: Pick<Deployed, 'endpoint'>): Pr
   return { url: own, rule: follow, stop };
 };
 
-/** From now on EvidenceCollectionLambda goes through there. */
-export const leadThrough = async (cordon: Deployed, { url }: Between): Promise<void> => {
+/** From now on a function of the response goes through there. */
+export const leadThrough = async (cordon: Deployed, { url }: Between, FunctionName = 'EvidenceCollectionLambda'): Promise<void> => {
   const lambda = lambdaOf(cordon);
-  const FunctionName = 'EvidenceCollectionLambda';
   const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
   const Variables = { ...Environment?.Variables, AWS_ENDPOINT_URL_DYNAMODB: url, AWS_ENDPOINT_URL_S3: url, AWS_ENDPOINT_URL_LAMBDA: url };
   await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
