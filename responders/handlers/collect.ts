@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
-import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { KMSClient } from '@aws-sdk/client-kms';
@@ -15,6 +14,7 @@ import { at } from '../core/door.ts';
 import { bucketFor, folderOf, type Store } from '../core/evidence.ts';
 import { incidentIdOf } from '../core/input.ts';
 import { collectAndSeal } from '../sealing.ts';
+import { cloudtrail } from './cloudtrail.ts';
 import { buckets, log, serve, settings, table, variable } from './environment.ts';
 import { stage } from './stage.ts';
 
@@ -29,7 +29,7 @@ const sources = (): Sources => ({
   lambda: new LambdaClient({}),
   iam: new IAMClient({}),
   logs: new CloudWatchLogsClient({}),
-  cloudtrail: new CloudTrailClient({}),
+  cloudtrail: cloudtrail(),
   quarantine: { role: variable('CORDON_QUARANTINE_ROLE'), function: variable('CORDON_QUARANTINE_FUNCTION') },
   follow,
   now: Date.now,

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AthenaClient } from '@aws-sdk/client-athena';
-import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { S3Client } from '@aws-sdk/client-s3';
 import { type Case, readCase } from '../core/case.ts';
 import { update } from '../core/case-table.ts';
@@ -13,6 +12,7 @@ import type { Timeline } from '../core/timeline.ts';
 import { type Analysing, firstPass, type Place, secondPass } from '../timeline/analyse.ts';
 import { summaryOf } from '../timeline/build.ts';
 import { toCsv } from '../timeline/csv.ts';
+import { cloudtrail } from './cloudtrail.ts';
 import { buckets, log, masking, serve, settings, table, variable } from './environment.ts';
 import { stage } from './stage.ts';
 
@@ -23,7 +23,7 @@ const analysing = ({ partition, region }: Settings): Analysing => {
   const { workgroup, ...trail } = JSON.parse(variable('CORDON_TRAIL')) as Trail;
   return {
     place: { partition, region, ...trail },
-    cloudtrail: new CloudTrailClient({}),
+    cloudtrail: cloudtrail(),
     athena: { client: new AthenaClient({}), workgroup, database: trail.table.database, now: Date.now, sleep },
   };
 };
