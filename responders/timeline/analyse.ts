@@ -86,7 +86,8 @@ export const secondPass = async (
   const window = windowOf(found, now);
   const occasion = `${found.head.id} round ${found.head.round} attempt ${attempt}`;
   const at = bounds({ accounts, regions, ...window });
-  const searched = await search(circleOf(found, suspect, place), { athena, table, at, occasion, deadline });
+  const scope = scopeOf(found, suspect, place.partition);
+  const searched = await search(circleOf(found, suspect, place), { athena, table, at, about: scope.about, occasion, deadline });
   return {
     unanswered: searched.asked.filter(({ state }) => state === 'pending' || state === 'failed'),
     finish: async () => {
@@ -107,7 +108,7 @@ export const secondPass = async (
           searched.coverage.map(({ latest }) => latest),
         ),
         blindSpots: trailBlind(looked.circle, asked, searched.coverage, { regions, accounts }),
-        ...scopeOf(found, suspect, place.partition),
+        ...scope,
       });
     },
   };

@@ -9,6 +9,8 @@ export interface Search {
   readonly athena: Athena;
   readonly table: Table;
   readonly at: Bounds;
+  /** Names that the incident is about. */
+  readonly about: ReadonlySet<string>;
   /** Part of the token of every query: another occasion is another query. */
   readonly occasion: string;
   readonly deadline: number;
@@ -44,13 +46,18 @@ const callsIn = (answer: Answer): Call[] => rowsIn(answer).flatMap((row) => call
 const rounds = ['the session', 'whom it led to', 'whom those made'] as const;
 
 /** Pass 2: the trail's files, one round after the other, because each round says whom to ask about in the next. */
-export const search = async (start: Circle, { athena, table, at, occasion, deadline }: Search): Promise<Searched> => {
+export const search = async (start: Circle, { athena, table, at, about, occasion, deadline }: Search): Promise<Searched> => {
   const put = (statement: Statement): Promise<Answer> => ask(statement, { occasion, deadline }, athena);
   // Asked first: what is delivered while the rounds run must not be promised by a horizon that they did not see.
   const coverage = await put(coverageOf(at, table));
   const [asked, calls]: [Asked[], Call[]] = [[], []];
   let circle = start;
-  let callers = { sessions: [start.wanted.session, ...start.wanted.principals], keys: [...start.wanted.keys], own: [...start.wanted.own] };
+  let callers: Callers = {
+    sessions: [start.wanted.session, ...start.wanted.principals],
+    keys: [...start.wanted.keys],
+    own: [...start.wanted.own],
+    about: [...about],
+  };
   for (const round of rounds) {
     const answer = await put(callsOf(callers, at, table));
     asked.push(noted(round, answer));
@@ -62,6 +69,7 @@ export const search = async (start: Circle, { athena, table, at, occasion, deadl
       sessions: fresh(circle.wanted.principals, before.wanted.principals),
       keys: fresh(circle.wanted.keys, before.wanted.keys),
       own: [],
+      about: [],
     };
     if (answer.state !== 'complete' || callers.sessions.length + callers.keys.length === 0) break;
   }

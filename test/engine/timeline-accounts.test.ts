@@ -54,7 +54,14 @@ const found = async (accounts: readonly string[]) => {
   const start = alone({ session: `arn:aws:sts::${account}:assumed-role/orders-role/orders`, account, role: 'orders-role', own: new Set() });
   const at = bounds({ accounts, regions: [region], from: utc(attackAt - 60_000), to: utc(attackAt + 60_000) });
   const table = { database: 'cordon', name: 'cloudtrail' };
-  const { calls, circle, asked } = await search(start, { athena, table, at, occasion: accounts.join(), deadline: Date.now() + 120_000 });
+  const { calls, circle, asked } = await search(start, {
+    athena,
+    table,
+    at,
+    about: new Set(),
+    occasion: accounts.join(),
+    deadline: Date.now() + 120_000,
+  });
   expect(asked.map(({ state }) => state)).toEqual(asked.map(() => 'complete'));
   return eventsOf(inOrder(calls), circle.wanted, { turns: { began: attackAt, accepted: null, effective: null }, about: new Set() });
 };

@@ -63,7 +63,14 @@ export const ask = async (at: At, occasion: string): Promise<Measured> => {
   });
   const start = alone({ session, account, role: 'orders-role', own: new Set() });
   const began = performance.now();
-  const { calls, circle, asked } = await search(start, { athena, table: names, at: window, occasion, deadline: Date.now() + 120_000 });
+  const { calls, circle, asked } = await search(start, {
+    athena,
+    table: names,
+    at: window,
+    about: new Set(),
+    occasion,
+    deadline: Date.now() + 120_000,
+  });
   const turns = { began: attackAt, accepted: null, effective: null };
   const events = eventsOf(inOrder(calls), circle.wanted, { turns, about: new Set() });
   const ms = Math.round(performance.now() - began);

@@ -72,8 +72,23 @@ def enough(names: frozenset[str], keys: list[str]) -> bool:
 
 def conditions(where: exp.Expression | None, keys: list[str]) -> list[exp.Expression]:
     """What of the clause can be judged here. Leaving a part of an AND out lets more through, never less."""
-    parts = list(where.this.flatten()) if where and isinstance(where.this, exp.And) else [where.this] if where else []
-    return [one for one in parts if enough(frozenset(name.name.lower() for name in one.find_all(exp.Identifier)), keys)]
+    judged = _judged(where.this, keys) if where else None
+    return [judged] if judged else []
+
+
+def _judged(one: exp.Expression, keys: list[str]) -> exp.Expression | None:
+    """None: nothing of it. What holds of one side of an OR is worth nothing without the other."""
+    if enough(frozenset(name.name.lower() for name in one.find_all(exp.Identifier)), keys):
+        return one
+    if isinstance(one, exp.Paren):
+        inner = _judged(one.this, keys)
+        return exp.Paren(this=inner) if inner else None
+    if not isinstance(one, (exp.And, exp.Or)):
+        return None
+    sides = [side for side in (_judged(one.left, keys), _judged(one.right, keys)) if side]
+    if len(sides) == 2:
+        return type(one)(this=sides[0].copy(), expression=sides[1].copy())
+    return sides[0] if sides and isinstance(one, exp.And) else None
 
 
 def among(files: list[File], keys: list[str]) -> str:

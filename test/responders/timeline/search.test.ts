@@ -59,6 +59,7 @@ const ask = (calls: readonly Made[]) =>
     athena: trail(calls),
     table: { database: 'cordon', name: 'cloudtrail' },
     at,
+    about: new Set(),
     occasion: 'o',
     deadline: Date.now() + 60_000,
   });

@@ -4,7 +4,7 @@ import { BoundsError, bounds, callsOf, coverageOf, literal, mostRows } from '../
 
 const table = { database: 'cordon', name: 'cloudtrail' };
 const given = { accounts: ['111122223333'], regions: ['eu-west-1', 'us-east-1'], from: '2026-11-20T23:50:00Z', to: '2026-11-21T10:00:00Z' };
-const callers = { sessions: ['arn:aws:sts::111122223333:assumed-role/r/f'], keys: [], own: [] };
+const callers = { sessions: ['arn:aws:sts::111122223333:assumed-role/r/f'], keys: [], own: [], about: [] };
 
 it('asks for account, region and day, from the day before midnight’s files to the day after', () => {
   const { sql, parameters } = callsOf(callers, bounds(given), table);
@@ -32,7 +32,7 @@ it('cannot be asked with bounds that were made by hand or changed afterwards', (
   const made = bounds(given);
   expect(() => coverageOf({ ...made, accounts: [] }, table)).toThrow(BoundsError);
   expect(() => Object.assign(made, { regions: [] })).toThrow(TypeError);
-  expect(() => callsOf({ sessions: [], keys: [], own: [] }, made, table)).toThrow('somebody to look for');
+  expect(() => callsOf({ sessions: [], keys: [], own: [], about: [] }, made, table)).toThrow('somebody to look for');
   expect(() => coverageOf(made, { database: 'cordon', name: 'x"; DROP TABLE y' })).toThrow(BoundsError);
 });
 
@@ -54,4 +54,14 @@ it('whatever a name says, the text stays the same and the value arrives whole', 
     }),
     { numRuns: 500 },
   );
+});
+
+it('asks for Cordon’s own changes of what the incident is about, and for no others', () => {
+  const own = ['arn:aws:iam::111122223333:role/cordon/Contain'];
+  const about = ['orders', 'orders-role', 'arn:aws:lambda:eu-west-1:111122223333:function:orders', 'b5b1-uuid'];
+  const { sql, parameters } = callsOf({ sessions: [], keys: [], own, about }, bounds(given), table);
+
+  expect(sql).toMatch(/sessionissuer\.arn IN \(\?\) AND readonly = 'false'\s+AND \(strpos\(requestparameters, \?\) > 0 OR/);
+  expect(parameters.slice(7)).toEqual([...own, 'orders', 'b5b1-uuid', 'orders', 'b5b1-uuid'].map((one) => `'${one}'`));
+  expect(() => callsOf({ sessions: [], keys: [], own, about: [] }, bounds(given), table)).toThrow('somebody to look for');
 });
