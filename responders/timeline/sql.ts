@@ -76,8 +76,6 @@ const within = (at: Bounds): { where: string; parameters: string[] } => {
   };
 };
 
-const arnsOfResources = 'array_join(transform(resources, one -> one.arn), chr(10))';
-
 /** Name in the answer → expression. Lower case only, and no `SELECT *`: Athena and its stand-in differ there. */
 export const columns = {
   eventid: 'eventid',
@@ -93,7 +91,7 @@ export const columns = {
   eventcategory: 'eventcategory',
   requestparameters: 'requestparameters',
   responseelements: 'responseelements',
-  arns: arnsOfResources,
+  arns: 'array_join(transform(resources, one -> one.arn), chr(10))',
   identity_type: 'useridentity.type',
   identity_arn: 'useridentity.arn',
   identity_account: 'useridentity.accountid',
@@ -122,8 +120,8 @@ export interface Callers {
 const shortest = (names: readonly string[]): string[] =>
   names.filter((name) => !names.some((other) => other !== name && name.includes(other)));
 
-const touching = (names: readonly string[]): string =>
-  [...names.map(() => 'strpos(requestparameters, ?) > 0'), ...names.map(() => `strpos(${arnsOfResources}, ?) > 0`)].join(' OR ');
+/** What Cordon changes is named in the parameters of its call, whatever else a record says of resources. */
+const touching = (names: readonly string[]): string => names.map(() => 'strpos(requestparameters, ?) > 0').join(' OR ');
 
 const byWhom = ({ sessions, keys, own, about }: Callers): { where: string; parameters: string[] } => {
   const names = shortest(about.filter(fits));
@@ -134,7 +132,7 @@ const byWhom = ({ sessions, keys, own, about }: Callers): { where: string; param
       values: names.length > 0 ? own.filter(fits) : [],
       where: (list: string) =>
         `(useridentity.sessioncontext.sessionissuer.arn IN (${list}) AND readonly = 'false'\n    AND (${touching(names)}))`,
-      more: [...names, ...names],
+      more: names,
     },
   ].filter(({ values }) => values.length > 0);
   must(asked.length > 0, 'somebody to look for');

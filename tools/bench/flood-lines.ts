@@ -82,7 +82,7 @@ export const aftermath = async (
   at: At & { readonly pid: number },
   outputs: Outputs,
   plan: FloodPlan,
-  { warm = 10, withinMs = 1_200_000 } = {},
+  { warm = 10, withinMs = 1_800_000 } = {},
 ): Promise<Aftermath> => {
   await flood(at, outputs, { findings: warm, roles: warm, seconds: 5, repeats: 0 }, 'wa5e');
   const earlier = await settled(at, outputs, warm, withinMs);
