@@ -33,6 +33,8 @@ export class Machines extends Construct {
         CaseTable: cases.table.tableName,
         Topic: alerts.topic.topicArn,
         ...retries,
+        // The first that names an error decides: slow reads have few tries before a person is asked, and many after a person's yes.
+        BeforeAsking: [...retries.SlowReads, ...retries.Persistently],
         ApprovalTimeoutSeconds: config.approval.timeoutMinutes * 60,
       },
       resources: {
