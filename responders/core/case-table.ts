@@ -12,7 +12,7 @@ import {
   type Stage,
   type Table,
 } from './case.ts';
-import { BusyError } from './errors.ts';
+import { BusyError, isRefused } from './errors.ts';
 import type { Action, Clocks, IncidentState } from './incident.ts';
 import { type Claim, claimKey } from './incident-id.ts';
 import { transact } from './transact.ts';
@@ -27,7 +27,6 @@ const put = ({ name }: Table, item: object, ConditionExpression?: string): Trans
 });
 
 const absent = 'attribute_not_exists(pk)';
-const isRefused = (error: unknown): boolean => error instanceof Error && error.name === 'ConditionalCheckFailedException';
 const days = (count: number) => count * 86_400;
 
 const beforeItem = (table: Table, id: string, record: BeforeRecord): TransactWriteItem =>

@@ -64,3 +64,6 @@ export const asBusy = (error: unknown): unknown => {
   const busy = retryable.has(error.name) || status === 429 || status >= 500;
   return busy ? new BusyError(`${error.name}: ${error.message}`, { cause: error }) : error;
 };
+
+/** A conditional write that DynamoDB did not make, because its condition does not hold. */
+export const isRefused = (error: unknown): boolean => error instanceof Error && error.name === 'ConditionalCheckFailedException';

@@ -1,6 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { type AttributeValue, GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Head, Table } from '../core/case.ts';
+import { isRefused } from '../core/errors.ts';
 
 /** The last manifest of a chain. */
 export interface Link {
@@ -26,8 +27,6 @@ export interface End {
 export const chainOf = ({ drill }: Pick<Head, 'drill'>, account: string): string => `CHAIN#${drill ? 'drill#' : ''}${account}`;
 
 const keyOf = (chain: string): Record<string, AttributeValue> => ({ pk: { S: chain }, sk: { S: 'LAST' } });
-
-const conditionFailed = (error: unknown): boolean => error instanceof Error && error.name === 'ConditionalCheckFailedException';
 
 /** Where the chain ends now; nothing before the first manifest. */
 export const endOf = async ({ dynamo, name }: Table, chain: string): Promise<End | undefined> => {
@@ -63,7 +62,7 @@ export const claim = async ({ dynamo, name }: Table, chain: string, claimed: Cla
     await dynamo.send(new PutItemCommand({ TableName: name, Item, ...condition }));
     return true;
   } catch (error) {
-    if (conditionFailed(error)) return false;
+    if (isRefused(error)) return false;
     throw error;
   }
 };
@@ -81,6 +80,6 @@ export const finished = async ({ dynamo, name }: Table, chain: string, { sha256 
     await dynamo.send(update);
   } catch (error) {
     // Somebody else finished it and has even gone on.
-    if (!conditionFailed(error)) throw error;
+    if (!isRefused(error)) throw error;
   }
 };

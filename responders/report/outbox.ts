@@ -1,6 +1,7 @@
 import { DeleteItemCommand, GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { partition, type Table } from '../core/case.ts';
+import { isRefused } from '../core/errors.ts';
 import { digest, fitting, type Waiting } from './digest.ts';
 import type { Letter } from './mail.ts';
 
@@ -45,8 +46,6 @@ const read = async (table: Table) => {
     until: Number(sender?.until ?? 0),
   };
 };
-
-const isRefused = (error: unknown): boolean => error instanceof Error && error.name === 'ConditionalCheckFailedException';
 
 /** Only one sends at a time: the one whose lease this is. */
 const acquire = async ({ table: { dynamo, name }, now }: Post): Promise<boolean> => {
