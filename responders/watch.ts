@@ -4,6 +4,7 @@ import { actionOf, type Case, type Head, readCase } from './core/case.ts';
 import { heldRecord, saveActions, saveBefore, update } from './core/case-table.ts';
 import { attempt, readFacts, sharingOf } from './core/facts.ts';
 import type { Action, IncidentState, Suspect } from './core/incident.ts';
+import type { Responder } from './core/responder.ts';
 import type { Containing } from './judge.ts';
 import { type Aim, applyOne, targetsOf } from './run.ts';
 
@@ -32,6 +33,16 @@ const containLate = async ({ responder, target }: Aim, found: Case, deps: Contai
   if (before.ok) await saveBefore(deps.table, head.id, { ...one, before: before.value, order: befores.length, since: deps.now() });
   return applyOne({ responder, target, before }, deps);
 };
+
+const begun = ({ actions }: Case): Action[] => actions.filter(({ outcome }) => ['contained', 'applied', 'not-contained'].includes(outcome));
+
+/** What this suspect calls for, and what was begun when less was known of it: an outcome at which nobody looks again would go stale. */
+const aimsAt = (suspect: Suspect, found: Case, catalog: readonly Responder[]): Aim[] =>
+  catalog.flatMap((responder) => {
+    const earlier = begun(found).filter((action) => action.responder === responder.id);
+    const targets = new Set([...responder.targets(suspect), ...earlier.map(({ target }) => target)]);
+    return [...targets].map((target) => ({ responder, target }));
+  });
 
 interface Looked {
   readonly action: Action;
@@ -71,7 +82,7 @@ export const watch = async (id: string, deps: Containing): Promise<Watched> => {
   if (settings.dryRun || !watching(head) || !head.suspect || isTakenBack(found, head.suspect, deps))
     return { holds: true, state: head.state };
   const suspect = await widened(head.suspect, deps);
-  const looked = await Promise.all(targetsOf(catalog, suspect).map((aim) => look(aim, found, deps)));
+  const looked = await Promise.all(aimsAt(suspect, found, catalog).map((aim) => look(aim, found, deps)));
   const actions = looked.map(({ action }) => action);
   const removed = looked.filter((one) => one.removed).map(({ action }) => `${action.responder} on ${action.target}`);
   const reached = stateOf(actions);

@@ -130,6 +130,34 @@ describe('looking again', () => {
     expect(account.world).toEqual(found);
   });
 
+  it('finishes what was begun for one function, too, when it widens: no failure stays behind on a contained incident', async () => {
+    const { deps, account } = fakeDeps();
+    const found = structuredClone(account.world);
+    let hanging = true;
+    const slowly = (answer: () => object) => () => (hanging ? new Promise(() => undefined) : answer());
+    account.lambda.on(ListFunctionsCommand).callsFake(
+      slowly(() => ({
+        Functions: [{ FunctionName: 'orders', FunctionArn: functionArn('orders'), Role: roleArn(account.world, 'orders-role') }],
+      })),
+    );
+    account.iam
+      .on(ListAttachedRolePoliciesCommand)
+      .callsFake(slowly(() => ({ AttachedPolicies: [...(role(account)?.attached ?? [])].map((PolicyArn) => ({ PolicyArn })) })));
+    const { incidentId } = await contain(deps);
+    const outcomes = async () =>
+      Object.fromEntries((await readCase(deps.table, incidentId)).actions.map(({ responder, outcome }) => [responder, outcome]));
+    expect((await outcomes())['contain.quarantine-function']).toBe('not-contained');
+    hanging = false;
+
+    expect(await watch(incidentId, deps)).toEqual({ holds: true, state: 'contained' });
+
+    expect(new Set(Object.values(await outcomes()))).toEqual(new Set(['contained']));
+    role(account)?.attached.delete(quarantine.function);
+    expect(await watch(incidentId, deps)).toEqual({ holds: true, state: 'contested' });
+    await release({ incidentId, by: 'anna', reason: 'clean' }, deps);
+    expect(account.world).toEqual(found);
+  });
+
   it('leaves alone what a release has begun to take back', async () => {
     const { deps, account } = fakeDeps();
     const { incidentId } = await contain(deps);
