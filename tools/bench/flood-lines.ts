@@ -13,9 +13,9 @@ export interface Aftermath {
   readonly claims: number;
   /** Findings without an incident. */
   readonly lost: readonly string[];
-  /** Incidents of each state, outcomes of each kind, stages that failed. */
+  /** Incidents of each state, changes that do not hold and why, stages that failed. */
   readonly states: Readonly<Record<string, number>>;
-  readonly outcomes: Readonly<Record<string, number>>;
+  readonly unheld: Readonly<Record<string, number>>;
   readonly failedStages: Readonly<Record<string, number>>;
   /** Why those that are not contained are not. */
   readonly reasons: readonly string[];
@@ -68,7 +68,11 @@ const incidents = (items: readonly Item[], { distinct }: Sent) => {
     duplicates: found.length - new Set(found).size,
     states: countOf(heads.map(({ state }) => state)),
     reasons: heads.filter(({ state }) => state !== 'contained').map((head) => String(part(head, 'decision.reason'))),
-    outcomes: countOf(having(own, 'sk', 'ACTION#').map(({ outcome }) => outcome)),
+    unheld: countOf(
+      having(own, 'sk', 'ACTION#').flatMap(({ responder, outcome, step, reason }) =>
+        outcome === 'contained' ? [] : [`${responder}: ${outcome} at ${step}: ${reason}`],
+      ),
+    ),
     failedStages: countOf(
       having(own, 'sk', 'STAGE#').flatMap(({ name, status, error }) => (status === 'failed' ? [`${name}: ${error}`] : [])),
     ),
