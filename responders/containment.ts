@@ -3,7 +3,7 @@ import { type BeforeRecord, type Case, type Head, noClocks, readCase } from './c
 import { addRevision, claimed, contain, heldRecord, open, saveActions, update } from './core/case-table.ts';
 import { type Finding, parseFinding } from './core/door.ts';
 import { EdgeError } from './core/errors.ts';
-import type { Action, Decision, IncidentState } from './core/incident.ts';
+import type { Action, Clocks, Decision, IncidentState } from './core/incident.ts';
 import { type Claim, incidentId } from './core/incident-id.ts';
 import { decide, decideApproved } from './core/policy.ts';
 import { type Containing, type Judged, judge } from './judge.ts';
@@ -53,6 +53,16 @@ export const stateOf = (actions: readonly Action[]): IncidentState => {
   return actions.some(({ outcome }) => outcome === 'contained' || outcome === 'applied') ? 'partial' : 'not-contained';
 };
 
+/** When the first change was accepted, and when the last of all was seen to hold; null while that is still to come. */
+export const clocksOf = (actions: readonly Action[]): Pick<Clocks, 'accepted' | 'effective'> => {
+  const times = (key: 'acceptedMs' | 'effectiveMs') => actions.map((action) => action[key]).filter((time) => time !== null);
+  const accepted = times('acceptedMs');
+  return {
+    accepted: accepted.length > 0 ? Math.min(...accepted) : null,
+    effective: stateOf(actions) === 'contained' ? Math.max(...times('effectiveMs')) : null,
+  };
+};
+
 const contained = (head: Head, { settings }: Containing, next = after[head.decision.kind].next): Contained => ({
   incidentId: head.id,
   next,
@@ -78,20 +88,7 @@ const act = async (head: Head, readings: readonly Reading[], deps: Containing): 
   const { table, settings, log } = deps;
   const actions = settings.dryRun ? plan(readings) : await Promise.all(readings.map((reading) => applyOne(reading, deps)));
   const state = stateOf(actions);
-  const times = (key: 'acceptedMs' | 'effectiveMs') => actions.map((action) => action[key]).filter((time) => time !== null);
-  const accepted = times('acceptedMs');
-  await Promise.all([
-    saveActions(table, head.id, actions),
-    update(
-      table,
-      head.id,
-      { state },
-      {
-        ...(accepted.length > 0 && { accepted: Math.min(...accepted) }),
-        ...(state === 'contained' && { effective: Math.max(...times('effectiveMs')) }),
-      },
-    ),
-  ]);
+  await Promise.all([saveActions(table, head.id, actions), update(table, head.id, { state }, clocksOf(actions))]);
   log('contained', { incidentId: head.id, state, actions });
   return contained({ ...head, state }, deps);
 };

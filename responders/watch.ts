@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { stateOf } from './containment.ts';
+import { clocksOf, stateOf } from './containment.ts';
 import { actionOf, type Case, type Head, readCase } from './core/case.ts';
 import { heldRecord, saveActions, saveBefore, update } from './core/case-table.ts';
 import { attempt, readFacts, sharingOf } from './core/facts.ts';
@@ -87,11 +87,12 @@ export const watch = async (id: string, deps: Containing): Promise<Watched> => {
   const removed = looked.filter((one) => one.removed).map(({ action }) => `${action.responder} on ${action.target}`);
   const reached = stateOf(actions);
   const state = reached === 'contained' && (removed.length > 0 || head.state === 'contested') ? 'contested' : reached;
-  const effective =
-    reached === 'contained' && head.clocks.effective === null ? Math.max(...actions.map(({ effectiveMs }) => effectiveMs ?? 0)) : null;
+  const seen = clocksOf(actions);
+  // A clock stops once: what the first containment wrote down stays.
+  const clocks = { accepted: head.clocks.accepted ?? seen.accepted, effective: head.clocks.effective ?? seen.effective };
   const change = { state, ...(!isDeepStrictEqual(suspect, head.suspect) && { suspect }) };
   // First the state, and only if nobody has released it meanwhile: otherwise what was seen is no longer true.
-  await update(table, id, change, effective === null ? {} : { effective }, head.state);
+  await update(table, id, change, clocks, head.state);
   await saveActions(table, id, actions);
   log('watched', { incidentId: id, state, removed });
   return { holds: reached === 'contained', state };

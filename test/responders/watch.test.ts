@@ -158,6 +158,21 @@ describe('looking again', () => {
     expect(account.world).toEqual(found);
   });
 
+  it('notes the first change where it is the first that could change anything', async () => {
+    const { deps } = fakeDeps();
+    const blind = deps.catalog.map((responder) => ({ ...responder, before: () => Promise.reject(new Error('5xx')) }));
+    const { incidentId, state } = await contain({ ...deps, catalog: blind });
+    expect([state, (await readCase(deps.table, incidentId)).head.clocks.accepted]).toEqual(['not-contained', null]);
+
+    expect(await watch(incidentId, deps)).toEqual({ holds: true, state: 'contained' });
+
+    const { actions, head } = await readCase(deps.table, incidentId);
+    const times = (key: 'acceptedMs' | 'effectiveMs') => actions.map((action) => action[key] ?? Number.NaN);
+    expect(head.clocks).toMatchObject({ accepted: Math.min(...times('acceptedMs')), effective: Math.max(...times('effectiveMs')) });
+    await watch(incidentId, deps);
+    expect((await readCase(deps.table, incidentId)).head.clocks).toEqual(head.clocks);
+  });
+
   it('leaves alone what a release has begun to take back', async () => {
     const { deps, account } = fakeDeps();
     const { incidentId } = await contain(deps);
