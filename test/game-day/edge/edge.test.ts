@@ -15,7 +15,8 @@ const from = (address: string) => ({ headers: { 'x-forwarded-for': address } });
 
 beforeAll(async () => {
   api = await rememberingApi();
-  edge = await edgeBefore(api.endpoint, { trustForwarded: true });
+  // Its minute does not pass: a machine that needs one for 1,000 requests would never meet the limit.
+  edge = await edgeBefore(api.endpoint, { trustForwarded: true, now: () => 0 });
 });
 afterAll(async () => {
   await edge.stop();
@@ -117,11 +118,12 @@ describe('what is refused by a rule', () => {
   it('is a body in chunks that grows too long, as soon as it does', async () => {
     const before = api.heard.length;
     const chunk = `4001\r\n${'x'.repeat(0x4001)}\r\n`;
-    const seen = await raw(edge.port, `POST /live/products HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n${chunk}${chunk}`, {
-      waitMs: 500,
-    });
-    expect(seen).toMatch(/^HTTP\/1.1 413 /);
+    const socket = connect(edge.port, '127.0.0.1');
+    socket.write(`POST /live/products HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n${chunk}${chunk}`);
+    const [answer] = await once(socket, 'data');
+    expect(String(answer)).toMatch(/^HTTP\/1.1 413 /);
     expect(api.heard).toHaveLength(before);
+    socket.destroy();
   });
 
   it('is read about by a client too that reads only when it has sent everything', async () => {

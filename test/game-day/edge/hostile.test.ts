@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,7 +12,7 @@ let edge: Edge;
 
 beforeAll(async () => {
   api = await rememberingApi();
-  edge = await edgeBefore(api.endpoint, { timeouts: { headersMs: 400, requestMs: 800 } });
+  edge = await edgeBefore(api.endpoint);
 });
 afterAll(async () => {
   await edge.stop();
@@ -107,15 +108,21 @@ describe('a request that two servers would read differently', () => {
 });
 
 describe('a slow client', () => {
+  let hasty: Edge;
+  beforeAll(async () => {
+    hasty = await edgeBefore(api.endpoint, { timeouts: { headersMs: 400, requestMs: 800 } });
+  });
+  afterAll(() => hasty.stop());
+
   it('is told so when its headers take too long', async () => {
-    const answer = await raw(edge.port, 'GET /live/status HTTP/1.1\r\nHost: a\r\nX-A:', { waitMs: 15_000 });
+    const answer = await raw(hasty.port, 'GET /live/status HTTP/1.1\r\nHost: a\r\nX-A:', { waitMs: 15_000 });
     expect(status(answer)).toBe(408);
     expect(problem(answer)).toMatchObject({ title: 'Too slow', status: 408 });
   });
 
   it('is told so when its body takes too long, byte by byte', async () => {
     const before = api.heard.length;
-    const socket = connect(edge.port, '127.0.0.1').on('error', () => undefined);
+    const socket = connect(hasty.port, '127.0.0.1').on('error', () => undefined);
     let answer = '';
     socket.on('data', (chunk) => (answer += chunk.toString()));
     socket.write('POST /live/products HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n');
@@ -128,11 +135,11 @@ describe('a slow client', () => {
   });
 
   it('does not keep others waiting', async () => {
-    const slow = Array.from({ length: 100 }, () =>
-      raw(edge.port, 'POST /live/products HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nx', { waitMs: 15_000 }),
-    );
+    const slow = Array.from({ length: 100 }, () => connect(edge.port, '127.0.0.1'));
+    await Promise.all(slow.map((socket) => once(socket, 'connect')));
+    for (const socket of slow) socket.write('POST /live/products HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nx');
     expect((await fetch(`${edge.url}/status`)).status).toBe(200);
-    await Promise.all(slow);
+    for (const socket of slow) socket.destroy();
   });
 });
 

@@ -53,7 +53,7 @@ describe('the outbox', () => {
     // Killed as soon as they have written theirs down.
     for (let number = 0; number < 400; number += 1) void send(sender(1), notice(number), deadline);
     const left = () => [...items.keys()].filter((key) => key.includes('WAIT#')).length;
-    await vi.waitUntil(() => left() === 400);
+    await vi.waitUntil(() => left() === 400, { timeout: 60_000 });
 
     await sweep(post, clock.at + 1_500);
     expect(left()).toBeGreaterThan(0);

@@ -4,6 +4,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { listZip } from '../../../../responders/collect/parts/zip-listing.ts';
 import { storeDownload } from '../../../../responders/evidence/download.ts';
 import { aCase } from '../../../fakes/sources.ts';
+import { peakMb } from '../peak.ts';
 
 const [endpoint = '', sha256 = '', atOnce = '1', archive = 'layer'] = process.argv.slice(2);
 const open = async () => {
@@ -27,13 +28,12 @@ const range = async (start: number, length: number) =>
     await (await fetch(`${endpoint}/${archive}`, { headers: { range: `bytes=${start}-${start + length - 1}` } })).arrayBuffer(),
   );
 const listing = await listZip(range, entry.bytes).catch((error: unknown) => ({ error: String(error) }));
-const peakMb = Math.round(process.resourceUsage().maxRSS / 1_024);
 process.stdout.write(
   JSON.stringify({
     sha256: entry.sha256,
     bytes: entry.bytes,
     gap: gap ?? null,
     listed: 'listed' in listing ? listing.listed : null,
-    peakMb,
+    peakMb: peakMb(),
   }),
 );
