@@ -36,6 +36,9 @@ export const caseOf = async (table: Table, id: string): Promise<Case> => {
 /** The incident that handles this finding, once there is one. */
 export const incidentOf = (table: Table, claim: Claim): Promise<string | undefined> => claimed(table, claim);
 
+/** Judged, and acted on where that was decided. Actions are written beside the state, in no order: both must be there. */
+export const isSettled = ({ head: { state }, actions }: Case): boolean => state !== 'open' && (state !== 'contained' || actions.length > 0);
+
 /** Ids of the incidents in this state that were opened since, newest first. */
 export const idsInState = async (
   { dynamo, name }: Table,

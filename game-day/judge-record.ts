@@ -1,5 +1,9 @@
 import { check, type Judge, notSeen } from './seen.ts';
 
+/** A role that is denied whole may have been denied to one function first, while nobody could say who else uses it. */
+const begunWith = (id: string, acted: readonly string[]): boolean =>
+  id === 'contain.quarantine-function' && acted.includes('contain.quarantine-role');
+
 /** Cordon itself says so, about the right workload, by the right means and no others. */
 export const containedAsPlanned: Judge = ({ contained, suspect, responders }) => {
   const found = contained?.head.suspect;
@@ -12,7 +16,7 @@ export const containedAsPlanned: Judge = ({ contained, suspect, responders }) =>
           (found?.functionName !== suspect.functionName || found.roleName !== suspect.roleName) &&
             `it is about ${found ? `${found.functionName}, ${found.roleName}` : 'nobody'}`,
           ...responders.map((id) => !acted.includes(id) && `${id} did nothing`),
-          ...acted.map((id) => !responders.includes(id) && `${id} was not called for`),
+          ...acted.map((id) => !responders.includes(id) && !begunWith(id, acted) && `${id} was not called for`),
           ...contained.actions.map(
             ({ responder, outcome, reason = '' }) => outcome !== 'contained' && `${responder}: ${outcome} ${reason}`.trim(),
           ),

@@ -1,7 +1,7 @@
 import { type Case, readCase, type Table } from '../responders/core/case.ts';
 import type { Claim } from '../responders/core/incident-id.ts';
 import type { AccountState, Targets } from './account-state.ts';
-import { incidentOf } from './cases.ts';
+import { incidentOf, isSettled } from './cases.ts';
 import { downloadAll, evidenceOf, reportOf, timelineOf } from './download.ts';
 import { CordonError } from './engine/errors.ts';
 import { deadLetterOf, put } from './inject.ts';
@@ -77,18 +77,33 @@ const inject = async (rehearsal: Rehearsal, { detail }: Attack): Promise<string>
   return id;
 };
 
+/** Where it could not be said in time who else uses the role, one function is stopped first, and the watch widens that without hurry. */
+const widened = async ({ table, scenario, signal }: Rehearsal, first: Case): Promise<Case> => {
+  let found = first;
+  if (first.head.suspect?.sharing !== 'unknown') return found;
+  await holdsWithin(
+    async () => {
+      found = await readCase(table, first.head.id);
+      return scenario.responders.every((wanted) => found.actions.some(({ responder }) => responder === wanted));
+    },
+    60_000,
+    signal,
+  );
+  return found;
+};
+
 const contained = async (rehearsal: Rehearsal, id: string): Promise<void> => {
   const { table, progress, seen } = rehearsal;
   const look = async (): Promise<Case | undefined> => {
     const found = await readCase(table, id);
-    // The actions are written beside the state, in no order: both must be there.
-    return found.head.state !== 'open' && (found.head.state !== 'contained' || found.actions.length > 0) ? found : undefined;
+    return isSettled(found) ? found : undefined;
   };
-  const found = await until(look, {
+  const first = await until(look, {
     within: 30_000,
     sorry: `${id} is still open after 30 s: look at "cordon show ${id}"`,
     signal: rehearsal.signal,
   });
+  const found = await widened(rehearsal, first);
   see(rehearsal, { contained: found });
   const ms = (found.head.clocks.effective ?? Number.NaN) - (seen.injectedAt ?? 0);
   progress(`${id}: ${found.head.state}${Number.isNaN(ms) ? '' : ` ${ms} ms after the event`}`);

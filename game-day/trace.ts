@@ -2,7 +2,7 @@ import { type Case, readCase, type Table } from '../responders/core/case.ts';
 import { isRecord, parseFinding } from '../responders/core/door.ts';
 import { EdgeError } from '../responders/core/errors.ts';
 import type { Claim } from '../responders/core/incident-id.ts';
-import { idsInState, incidentOf } from './cases.ts';
+import { idsInState, incidentOf, isSettled } from './cases.ts';
 import { type Bus, deadLetterOf, type Envelope, put } from './inject.ts';
 import type { Place } from './place.ts';
 import { holdsWithin, until } from './wait.ts';
@@ -32,8 +32,8 @@ const holding = async (table: Table, eventId: string, since: string): Promise<st
   return undefined;
 };
 
-const settled = async (table: Table, id: string): Promise<Case> => {
-  await holdsWithin(async () => (await readCase(table, id)).head.state !== 'open', 5_000);
+const settled = async (table: Table, id: string, within: number, signal?: AbortSignal): Promise<Case> => {
+  await holdsWithin(async () => isSettled(await readCase(table, id)), within, signal);
   return readCase(table, id);
 };
 
@@ -63,7 +63,7 @@ export const trace = async (place: Place, table: Table, bus: Bus, envelope: Enve
   const sorry = `the bus took the event (${eventId}), but there is no incident after ${within / 1_000} s: look at the executions of the incident machine`;
   const found = await until(look, { within, sorry, signal });
   if ('refused' in found) return { refused: found.refused, eventId };
-  return { incident: await settled(table, found.id), eventId, repeat: found.id === before };
+  return { incident: await settled(table, found.id, within, signal), eventId, repeat: found.id === before };
 };
 
 /** An event from outside, as far as it must be understood to be put on a bus. */

@@ -31,6 +31,24 @@ it('a drill that saw nothing passes no check', () => {
   expect([passed, restored]).toEqual([false, false]);
 });
 
+it('a role may be denied to one function before it is denied whole, and not the other way round', () => {
+  const found = everyCase();
+  const [action] = found.actions;
+  if (!action) throw new Error('the case has an action');
+  const early = { ...action, responder: 'contain.quarantine-function' };
+  const widened = { ...found, actions: [...found.actions, early] };
+  const alone = { ...found, actions: [...found.actions.filter(({ responder }) => responder !== 'contain.quarantine-role'), early] };
+
+  expect(names({ ...perfect(), contained: widened })).toEqual([]);
+  expect(names({ ...perfect(), contained: alone })).toEqual(['Cordon says that it is contained']);
+  expect(
+    names({
+      ...perfect(),
+      contained: { ...found, actions: [...found.actions, { ...action, responder: 'contain.deny-user' }] },
+    }),
+  ).toEqual(['Cordon says that it is contained']);
+});
+
 describe('the routes that the report names', () => {
   const tried = (door: string, outcome: Knock['outcome'] = 'refused'): Knock => ({
     door,

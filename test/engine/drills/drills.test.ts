@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DisableRuleCommand, EnableRuleCommand, EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge';
 import { DeleteFunctionConcurrencyCommand, LambdaClient, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runDrill } from '../../../game-day/drill.ts';
 import { clientConfig } from '../../../game-day/engine/clients.ts';
 import { localPlace, output } from '../../../game-day/place.ts';
+import { leadThrough, standBetween } from '../evidence/between.ts';
 import { type CordonUp, cordonUp, meanwhile } from './cordon-up.ts';
 
 let up: CordonUp;
@@ -108,4 +110,25 @@ it('a role that was taken is remembered for half of its hour, and a refusal is n
 
 it('refuses a scenario that does not exist', async () => {
   await expect(drill('no-such-thing')).rejects.toThrow('choose one of lambda-credential-theft, shared-role-function');
+});
+
+it('passes where listing who else uses the role takes too long: one function is denied first, and the role a moment later', async () => {
+  const between = await standBetween(up.connection);
+  await leadThrough(up.connection, between, 'ContainmentLambda');
+  const listed: string[] = [];
+  between.rule(async ({ to, path }) => {
+    if (to !== 'lambda' || !/\/functions\/?(\?|$)/.test(path)) return undefined;
+    listed.push(path);
+    await sleep(1_500);
+    return undefined;
+  });
+
+  const result = await meanwhile(
+    () => drill('lambda-credential-theft'),
+    async () => between.stop(), // nothing is contained after this
+  );
+
+  expect(failed(result)).toEqual([]);
+  expect(result).toMatchObject({ passed: true, restored: true });
+  expect(listed).not.toEqual([]);
 });

@@ -100,7 +100,11 @@ export const standBetween = async ({ endpoint }: Pick<Deployed, 'endpoint'>): Pr
 };
 
 /** From now on a function of the response goes through there. */
-export const leadThrough = async (cordon: Deployed, { url }: Between, FunctionName = 'EvidenceCollectionLambda'): Promise<void> => {
+export const leadThrough = async (
+  cordon: Pick<Deployed, 'endpoint'>,
+  { url }: Between,
+  FunctionName = 'EvidenceCollectionLambda',
+): Promise<void> => {
   const lambda = lambdaOf(cordon);
   const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
   const Variables = { ...Environment?.Variables, AWS_ENDPOINT_URL_DYNAMODB: url, AWS_ENDPOINT_URL_S3: url, AWS_ENDPOINT_URL_LAMBDA: url };

@@ -28,7 +28,7 @@ export const secret = 'correct-horse-battery-staple';
 
 const code = (text: string): Buffer => zipOf([{ name: 'index.mjs', data: Buffer.from(`export const handler = async () => "${text}";`) }]);
 
-export const lambdaOf = (at: Deployed): LambdaClient => new LambdaClient(clientConfig(at));
+export const lambdaOf = (at: Pick<Deployed, 'endpoint'>): LambdaClient => new LambdaClient(clientConfig(at));
 export const s3Of = (at: Deployed): S3Client => new S3Client(clientConfig(at));
 /** The incidents of these tests are drills, unless they say otherwise. */
 export const bucketOf = (at: Deployed, drill = true): string => outputOf(at, drill ? 'DrillEvidenceBucketName' : 'EvidenceBucketName');
