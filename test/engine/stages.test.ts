@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
@@ -9,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { clientConfig } from '../../game-day/engine/clients.ts';
 import { type Case, partition, readCase, type Table } from '../../responders/core/case.ts';
 import { type Deployed, deployed, outputOf } from './shared/deployed.ts';
+import { rawMails } from './shared/inbox.ts';
 
 let at: Deployed;
 let table: Table;
@@ -74,13 +73,10 @@ const reported = (findingId: string): Promise<Case> =>
     return found.mails.some(({ kind }) => kind === 'report1') ? found : undefined;
   });
 
-const inbox = (): string[] => {
-  const folder = join(at.engine.runDir, 'inbox');
-  return readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
-};
-
 const mailWith = (...words: string[]) =>
-  until(`a mail with ${words.join(' and ')}`, async () => inbox().find((mail) => words.every((word) => mail.includes(word))));
+  until(`a mail with ${words.join(' and ')}`, async () =>
+    rawMails(at.engine.runDir).find((mail) => words.every((word) => mail.includes(word))),
+  );
 
 it('the report goes out without evidence, and names what is missing', () =>
   broken('EvidenceCollectionLambda', async () => {

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateTableCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
   DescribeExecutionCommand,
   SendTaskHeartbeatCommand,
@@ -75,6 +76,8 @@ describe('a callback task', () => {
     expect(silent).toMatchObject({ status: 'FAILED', error: 'States.HeartbeatTimeout' });
     expect(seconds(silent)).toBeLessThan(50);
 
+    // Warm from here on: a heartbeat can be sent only when the function has told the token.
+    await new LambdaClient(engine.client()).send(new InvokeCommand({ FunctionName: 'telling', Payload: '{"token":""}' }));
     const running = runMachine(engine, 'beating', waiting('telling', { HeartbeatSeconds: 5 }));
     const file = join(engine.runDir, 'tmp/token');
     const taskToken = await eventually(

@@ -1,11 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { CloudWatchClient, DescribeAlarmsCommand, GetMetricStatisticsCommand, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
 import { EventBridgeClient, PutEventsCommand, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { rawMails } from '../shared/inbox.ts';
 import { type Engine, startEngine } from './engine.ts';
 import { account, eventually, makeFunction, makeRole, policy, runMachine } from './world.ts';
 
@@ -64,12 +63,8 @@ describe('an alarm', () => {
 
     await becomes('dead', 'ALARM');
     await becomes('quiet', 'OK');
-    const inbox = join(engine.runDir, 'inbox');
     const mails = await eventually(
-      async () => {
-        const files = readdirSync(inbox).filter((file) => file.endsWith('.eml')); // what is still being written has another name
-        return files.map((file) => readFileSync(join(inbox, file), 'utf8'));
-      },
+      async () => rawMails(engine.runDir),
       ({ length }) => length > 0,
     );
     expect(mails).toEqual([expect.stringContaining('Subject: ALARM: "dead"')]);

@@ -1,7 +1,6 @@
 // The world changes between the finding and the collection: when EvidenceCollectionLambda first knocks, after containment.
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -13,6 +12,7 @@ import { type Gap, gapKind } from '../../../responders/core/evidence.ts';
 import type { ClockName } from '../../../responders/core/incident.ts';
 import { verify } from '../../../responders/evidence/verify.mjs';
 import { type Deployed, deployed, outputOf } from '../shared/deployed.ts';
+import { rawMails } from '../shared/inbox.ts';
 import { type Between, leadThrough, type Passing, standBetween } from './between.ts';
 import { type Change, changes } from './changes.ts';
 import { caseOf, eventAbout, folderOfIncident, makeVictim, objectsUnder, pulled, secret, tableOf } from './incident.ts';
@@ -57,11 +57,8 @@ const closed = (id: string, changing: () => Promise<unknown> | undefined): Promi
     return found.stages.some(({ name }) => name === 'close') ? found : undefined;
   });
 
-const mailAbout = (id: string, kind: string): string => {
-  const inbox = join(cordon.engine.runDir, 'inbox');
-  const mails = readdirSync(inbox).map((name) => readFileSync(join(inbox, name), 'utf8'));
-  return mails.find((mail) => mail.includes(`Cordon ${kind} `) && mail.includes(id)) ?? '';
-};
+const mailAbout = (id: string, kind: string): string =>
+  rawMails(cordon.engine.runDir).find((mail) => mail.includes(`Cordon ${kind} `) && mail.includes(id)) ?? '';
 
 const gapsOf = (from: unknown): Gap[] => {
   const gaps = at(from, 'gaps');
