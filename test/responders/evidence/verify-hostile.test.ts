@@ -147,7 +147,9 @@ it('a gigabyte is verified in at most 128 MB of memory', () => {
   truncateSync(join(folder, 'large.bin'), size);
   const program = `process.argv[1] = ${JSON.stringify(verifier)}; await import(process.argv[1]); console.error((${peakMb})())`;
 
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program, '-', folder], { encoding: 'utf8' });
+  // Nothing of our own environment: with FORCE_COLOR a number would be printed in colour.
+  const options = { encoding: 'utf8', env: { PATH: process.env.PATH } } as const;
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program, '-', folder], options);
 
   expect([status, stdout.split('\n')[0]]).toEqual([0, 'VERIFIED inc-20261121-7f3k2m8q, round 1']);
   expect(Number(stderr)).toBeLessThanOrEqual(128);

@@ -20,7 +20,10 @@ const copy = (): string => {
   return copyOf(original, join(home, `copy-${copies}`));
 };
 const alone = (...args: readonly string[]) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [verifier, ...args], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [verifier, ...args], {
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH },
+  });
   return { status, stdout, stderr };
 };
 /** Object → everything that is said about it. */

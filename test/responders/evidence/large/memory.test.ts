@@ -70,7 +70,9 @@ const mostMb = 256;
 
 const run = async (sha256: string, { atOnce = 1, archive = 'layer', left = 2 } = {}): Promise<Ran> => {
   const script = join(import.meta.dirname, 'store-layer.ts');
-  const { stdout } = await promisify(execFile)(process.execPath, [script, endpoint, sha256, String(atOnce), archive]);
+  const { stdout } = await promisify(execFile)(process.execPath, [script, endpoint, sha256, String(atOnce), archive], {
+    env: { PATH: process.env.PATH },
+  });
   const ran: Ran = JSON.parse(stdout);
   // What is not needed any more may lie around for a while: the best of three tells what is needed.
   return ran.peakMb <= mostMb || left === 0 ? ran : run(sha256, { atOnce, archive, left: left - 1 });
