@@ -61,5 +61,8 @@ it('what stays slow is a question for a person', async () => {
   busyFor(name, Number.POSITIVE_INFINITY);
   await report(name);
   await expect.poll(async () => (await headOf(name))?.state, { timeout: 180_000, interval: 300 }).toBe('awaiting-approval');
-  expect((await headOf(name))?.decision.reason).toMatch(/^could not judge: the function could not be read \(TooManyRequestsException/);
+  // Whichever comes first: the last answer of Lambda, or the end of the time for reads.
+  expect((await headOf(name))?.decision.reason).toMatch(
+    /^could not judge: the function could not be read \((TooManyRequestsException|DeadlineError)/,
+  );
 }, 200_000);

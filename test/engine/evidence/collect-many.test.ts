@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { writeIndex } from '../../../cli/evidence-index.ts';
+import { at } from '../../../responders/core/door.ts';
 import { enter } from '../../../responders/evidence/entry.ts';
 import { readIndex } from '../../../responders/evidence/index-page.ts';
 import { aCase } from '../../fakes/sources.ts';
@@ -33,13 +34,29 @@ const quickest = async <T>(what: readonly T[], takes: (one: T) => Promise<number
   return Math.min(...times);
 };
 
-/** How long one incident takes from collecting to sealed. */
-const incidentTakes = async (name: string): Promise<number> => {
+/** The calls that the collecting function has made since. */
+const callsSince = async (since: number): Promise<number> => {
+  const records: unknown = await (await fetch(`${cordon.endpoint}/_cordon/cloudtrail?since=${since}`)).json();
+  const made = (record: unknown): boolean => String(at(record, 'userIdentity.arn')).endsWith('/EvidenceCollectionLambda');
+  return Array.isArray(records) ? records.filter(made).length : Number.NaN;
+};
+
+/** How long one incident takes from collecting to sealed, and how many calls. */
+const incidentTakes = async (name: string): Promise<{ readonly ms: number; readonly calls: number }> => {
   const incident = await incidentAbout(cordon, name);
-  return timed(async () => {
+  const began = Date.now();
+  const ms = await timed(async () => {
     await collect(cordon, incident);
     await seal(cordon, incident);
   });
+  return { ms, calls: await callsSince(began) };
+};
+
+/** The least of several: a busy machine may be slow now and then, and a call that failed is made again. */
+const leastOf = async (names: readonly string[]) => {
+  const taken = [];
+  for (const name of names) taken.push(await incidentTakes(name));
+  return { ms: Math.min(...taken.map(({ ms }) => ms)), calls: Math.min(...taken.map(({ calls }) => calls)) };
 };
 
 const sealed = { sequence: 1, sha256: 'ab'.repeat(32), objects: 44, bytes: 1_000_000, gaps: 2 };
@@ -54,11 +71,13 @@ const add = async (number: number): Promise<void> => {
   await to.s3.send(new PutObjectCommand({ Bucket: to.bucket, Key: `${folderOfIncident(id)}manifest.json`, Body: '{}', IfNoneMatch: '*' }));
 };
 
-it('with 1,000 incidents in the bucket, one more takes as long as the first, and a page of the index is there at once', async () => {
+it('with 1,000 incidents in the bucket, one more takes as many calls as the first, and a page of the index is there at once', {
+  timeout: 900_000,
+}, async () => {
   await incidentTakes('warm');
-  const before = await quickest(first, incidentTakes);
+  const before = await leastOf(first);
   for (let start = 0; start < 1_000; start += 20) await Promise.all(Array.from({ length: 20 }, (_, index) => add(start + index)));
-  const after = await quickest(last, incidentTakes);
+  const after = await leastOf(last);
   const to = { s3: s3Of(cordon), bucket: bucketOf(cordon) };
   const page = await quickest([1, 2, 3], () => timed(async () => expect((await readIndex(to, { span: '2026' })).rows).toHaveLength(50)));
   const dir = mkdtempSync(join(tmpdir(), 'cordon-index-'));
@@ -66,9 +85,10 @@ it('with 1,000 incidents in the bucket, one more takes as long as the first, and
   rmSync(dir, { recursive: true });
 
   process.stdout.write(
-    `collected and sealed in ${before} ms with 4 incidents in the bucket, ${after} ms with 1,006; index page: ${page} ms; all pages on disk: ${all} ms\n`,
+    `collected and sealed in ${before.ms} ms and ${before.calls} calls with 4 incidents in the bucket, ${after.ms} ms and ${after.calls} calls with 1,006; index page: ${page} ms; all pages on disk: ${all} ms\n`,
   );
-  expect(after).toBeLessThan(2 * before + 1_000);
+  expect(before.calls).toBeGreaterThan(20);
+  expect(after.calls).toBeLessThanOrEqual(before.calls + 2); // and not one for each incident
   expect(page).toBeLessThan(2_000);
   expect(all).toBeLessThan(20_000);
 });
