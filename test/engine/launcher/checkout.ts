@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { processes } from '../../../game-day/engine/processes.ts';
+import { processes, signal } from '../../../game-day/engine/processes.ts';
 import { ensureVenv } from '../../../game-day/engine/venv.ts';
 import { temp } from './temp.ts';
 
@@ -25,7 +25,7 @@ export const makeCheckout = async (folder = temp('checkout')): Promise<string> =
 
 /** Ends whatever a test left in this checkout, then removes it. */
 export const removeCheckout = async (root: string): Promise<void> => {
-  for (const { pid } of processesOf(root)) process.kill(pid, 'SIGKILL');
+  for (const { pid } of processesOf(root)) signal(pid, 'SIGKILL'); // it may have ended by itself meanwhile
   await until(() => processesOf(root).length === 0);
   rmSync(root, { recursive: true, force: true, maxRetries: 5 });
 };

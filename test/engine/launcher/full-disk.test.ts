@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../../game-day/engine/port.ts';
+import { signal } from '../../../game-day/engine/processes.ts';
 import { cordon, makeCheckout, processesOf, removeCheckout } from './checkout.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cordon-small-'));
@@ -35,7 +36,7 @@ describe.runIf(mounted)('a full disk', () => {
   });
   afterEach(() => expect(processesOf(root)).toEqual([]));
   afterAll(async () => {
-    for (const { pid } of processesOf(root)) process.kill(pid, 'SIGKILL');
+    for (const { pid } of processesOf(root)) signal(pid, 'SIGKILL');
     execFileSync('umount', ['-l', folder]);
     rmSync(folder, { recursive: true });
   });

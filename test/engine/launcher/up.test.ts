@@ -76,7 +76,9 @@ describe('cordon up', () => {
     const up = await start();
 
     await callFunction();
-    process.kill(processesOf(root).find(({ command }) => command.includes('adapter/main.py'))?.pid ?? 0, 'SIGKILL');
+    const engine = processesOf(root).find(({ command }) => command.includes('adapter/main.py'));
+    if (!engine) throw new Error('the engine is running');
+    process.kill(engine.pid, 'SIGKILL');
 
     expect(await up.ended()).toBe(1);
     expect(up.stderr()).toMatch(/cordon: the engine ended by itself \(SIGKILL\); the end of its log/);
