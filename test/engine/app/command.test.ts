@@ -12,7 +12,7 @@ let up: Command;
 beforeAll(async () => {
   port = String(await freePort());
   up = cordon(repository, 'app', 'up', '--port', port);
-  await until(() => up.stderr().includes('Ctrl-C') || up.child.exitCode !== null);
+  await until(() => up.stderr().includes('Ctrl-C') || up.child.exitCode !== null, 500_000);
 });
 afterAll(async () => {
   up.child.kill('SIGINT');
