@@ -30,7 +30,14 @@ const taken = async (role: string, { iam }: Aws): Promise<Map<string, string>> =
   return found;
 };
 
-const slotOf = (name: string, inUse: Map<string, string>) => slots.find((slot) => inUse.get(slot) === name);
+/** Usually one; two where the watches of two incidents put it back at the same moment. */
+const slotsOf = (name: string, inUse: Map<string, string>) => slots.filter((slot) => inUse.get(slot) === name);
+/** Only where no function of the role needs it any more. */
+const detach = async (role: string, aws: Aws): Promise<void> => {
+  const PolicyArn = aws.quarantine.function;
+  if (await isAttached(role, PolicyArn, aws)) await aws.iam.send(new DetachRolePolicyCommand({ RoleName: role, PolicyArn }));
+};
+
 const freeSlot = (inUse: Map<string, string>) => slots.find((slot) => !inUse.has(slot));
 
 export const quarantineFunction: Responder<Before> = {
@@ -65,13 +72,16 @@ export const quarantineFunction: Responder<Before> = {
   before: async (target, aws) => {
     const { role, name } = parts(target);
     const [attached, inUse] = await Promise.all([isAttached(role, aws.quarantine.function, aws), taken(role, aws)]);
-    return { keepPolicy: attached && inUse.size === 0, alreadyTagged: slotOf(name, inUse) !== undefined };
+    // Read at once, the two may show the moment at which another function of the role is quarantined or freed: then one of them differs by now.
+    const seen = attached && inUse.size === 0;
+    const keepPolicy = seen && (await taken(role, aws)).size === 0 && (await isAttached(role, aws.quarantine.function, aws));
+    return { keepPolicy, alreadyTagged: slotsOf(name, inUse).length > 0 };
   },
 
   apply: async (target, aws) => {
     const { role, name } = parts(target);
     const inUse = await taken(role, aws);
-    if (!slotOf(name, inUse)) {
+    if (slotsOf(name, inUse).length === 0) {
       const Key = freeSlot(inUse);
       if (!Key) throw new NoFreeSlotError(role, [...inUse.values()]);
       await aws.iam.send(new TagRoleCommand({ RoleName: role, Tags: [{ Key, Value: name }] }));
@@ -82,19 +92,17 @@ export const quarantineFunction: Responder<Before> = {
   holds: async (target, aws) => {
     const { role, name } = parts(target);
     const [attached, inUse] = await Promise.all([isAttached(role, aws.quarantine.function, aws), taken(role, aws)]);
-    return attached && slotOf(name, inUse) !== undefined;
+    return attached && slotsOf(name, inUse).length > 0;
   },
 
   undo: async (target, before, aws) => {
     const { role, name } = parts(target);
     const inUse = await taken(role, aws);
-    const slot = slotOf(name, inUse);
-    if (slot && !before.alreadyTagged) {
-      await aws.iam.send(new UntagRoleCommand({ RoleName: role, TagKeys: [slot] }));
-      inUse.delete(slot);
-    }
-    // Another quarantined function of the role still needs the policy.
-    if (before.keepPolicy || inUse.size > 0 || !(await isAttached(role, aws.quarantine.function, aws))) return;
-    await aws.iam.send(new DetachRolePolicyCommand({ RoleName: role, PolicyArn: aws.quarantine.function }));
+    const own = before.alreadyTagged ? [] : slotsOf(name, inUse);
+    // The policy goes first: attached without any slot would look to others as if it had been there before us.
+    if (!before.keepPolicy && own.length === inUse.size) await detach(role, aws);
+    if (own.length > 0) await aws.iam.send(new UntagRoleCommand({ RoleName: role, TagKeys: own }));
+    // Of two functions that are freed at once each saw the other’s slot.
+    if (!before.keepPolicy && (await taken(role, aws)).size === 0) await detach(role, aws);
   },
 };

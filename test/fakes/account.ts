@@ -83,10 +83,10 @@ export const aWorld = (over: Partial<World> = {}): World => ({
   ...over,
 });
 
-/** Two a page, so that nobody gets away without paging. */
+/** Two a page, so that nobody gets away without paging. A page goes on behind the last item of the one before: what is taken away meanwhile hides nothing else. */
 const page = <T>(items: readonly T[], marker: string | undefined): { items: readonly T[]; next: string | undefined } => {
-  const start = Number(marker ?? 0);
-  return { items: items.slice(start, start + 2), next: start + 2 < items.length ? String(start + 2) : undefined };
+  const start = marker === undefined ? 0 : items.findIndex((item) => String(item) === marker) + 1;
+  return { items: items.slice(start, start + 2), next: start + 2 < items.length ? String(items[start + 1]) : undefined };
 };
 
 const metadata = { $metadata: {} };
