@@ -6,6 +6,7 @@ import { EdgeError } from './core/errors.ts';
 import type { Action, Clocks, Decision, IncidentState } from './core/incident.ts';
 import { type Claim, incidentId } from './core/incident-id.ts';
 import { decide, decideApproved } from './core/policy.ts';
+import { during, endTurn, resumeTurn, type Turn } from './core/turn.ts';
 import { type Containing, type Judged, judge } from './judge.ts';
 import { applyOne, plan, type Reading, targetsOf } from './run.ts';
 
@@ -34,8 +35,11 @@ export interface Answer {
   readonly reason: string;
 }
 
-/** An incident that has been open this long and still has no outcome was abandoned; a repeat takes it over. */
+/** An incident that nobody has worked on for this long and that still has no outcome was abandoned; a repeat takes it over. */
 const abandonedMs = 60_000;
+
+/** ContainmentLambda ends by then. */
+const turnSeconds = 30;
 
 const after: Readonly<Record<Decision['kind'], { readonly state: IncidentState; readonly next: Contained['next'] }>> = {
   contain: { state: 'open', next: 'respond' },
@@ -83,15 +87,22 @@ const records = (readings: readonly Reading[], { settings, now }: Containing): B
 /** What the circuit breaker counts. */
 const counts = ({ drill }: Pick<Head, 'drill'>, { kind }: Decision): boolean => !drill && kind === 'contain';
 
+/** Who opens an incident has the first turn: the one durable write says so, too. */
+const first = (head: Head): Turn => ({ head, other: 0 });
+
 /** Applies what was read and saved, and writes down what came of it. */
-const act = async (head: Head, readings: readonly Reading[], deps: Containing): Promise<Contained> => {
-  const { table, settings, log } = deps;
-  const actions = settings.dryRun ? plan(readings) : await Promise.all(readings.map((reading) => applyOne(reading, deps)));
-  const state = stateOf(actions);
-  await Promise.all([saveActions(table, head.id, actions), update(table, head.id, { state }, clocksOf(actions))]);
-  log('contained', { incidentId: head.id, state, actions });
-  return contained({ ...head, state }, deps);
-};
+const act = (turn: Turn, readings: readonly Reading[], deps: Containing): Promise<Contained> =>
+  during(deps, turn, async () => {
+    const { head } = turn;
+    const { table, settings, log } = deps;
+    const actions = settings.dryRun ? plan(readings) : await Promise.all(readings.map((reading) => applyOne(reading, deps)));
+    const state = stateOf(actions);
+    await saveActions(table, head.id, actions);
+    // A retry that has taken over says how it is: this run knows less.
+    if (!(await endTurn(deps, turn, { state }, clocksOf(actions)))) return contained((await readCase(table, head.id)).head, deps);
+    log('contained', { incidentId: head.id, state, actions });
+    return contained({ ...head, state }, deps);
+  });
 
 const start = (judged: Judged, { drill, execution }: Arrival, id: string, received: number): Head => {
   const { finding, decision, suspect, code } = judged;
@@ -109,10 +120,11 @@ const start = (judged: Judged, { drill, execution }: Arrival, id: string, receiv
     decision,
     clocks: { ...noClocks(), activity: finding.lastSeen, finding: updatedAt, event: finding.eventAt, received },
     release: null,
+    busyUntil: decision.kind === 'contain' ? received + turnSeconds * 1000 : 0,
   };
 };
 
-/** The readings of an incident whose execution broke off between saving and applying. What was not saved must not be applied. */
+/** What was not saved must not be applied. */
 const saved = (found: Case, { catalog, settings, table }: Containing): Promise<Reading[]> => {
   const unread = { ok: false, missing: false, busy: false, why: 'it was not read before the execution broke off' } as const;
   const aims = found.head.suspect ? targetsOf(catalog, found.head.suspect) : [];
@@ -131,17 +143,18 @@ const again = ({ head: { state, release } }: Case, { finding, decision }: Judged
   return (finding.lastSeen ?? 0) > release.at && now() > release.at + settings.holdMinutes * 60_000;
 };
 
-/** An answer, or new activity, opens an incident a second time. */
-const openSince = ({ head, befores }: Case): number => Math.max(Date.parse(head.openedAt), ...befores.map(({ since }) => since));
+/** Goes on with an incident whose run broke off between saving and applying. */
+const resume = async (found: Case, own: boolean, deps: Containing): Promise<Contained> =>
+  act(await resumeTurn(deps, found.head, turnSeconds, own), await saved(found, deps), deps);
 
 /** This finding is already an incident: go on where it broke off, judge it anew, or only write it down. */
 const repeat = async (id: string, judged: Judged, arrival: Arrival, deps: Containing): Promise<Contained> => {
   const { table, now } = deps;
   const found = await readCase(table, id);
   const { head } = found;
-  const abandoned = head.execution === arrival.execution || now() - openSince(found) > abandonedMs;
-  if (head.state === 'open' && abandoned) return act(head, await saved(found, deps), deps);
-  if (head.execution === arrival.execution) return contained(head, deps);
+  const own = head.execution === arrival.execution;
+  if (head.state === 'open' && (own || now() > (head.busyUntil ?? 0) + abandonedMs)) return resume(found, own, deps);
+  if (own) return contained(head, deps);
   if (await addRevision(table, id, judged.finding.updatedAt, JSON.stringify(arrival.event))) {
     const revised = {
       ...head.finding,
@@ -166,7 +179,7 @@ const repeat = async (id: string, judged: Judged, arrival: Arrival, deps: Contai
     at: now(),
   });
   if (!won) return contained(head, deps, 'none');
-  return judged.decision.kind === 'contain' ? act(next, judged.readings, deps) : contained(next, deps);
+  return judged.decision.kind === 'contain' ? act(first(next), judged.readings, deps) : contained(next, deps);
 };
 
 /** An event that cannot be read is an incident too: a person is told, nothing is touched. */
@@ -224,7 +237,7 @@ export const containFinding = async (arrival: Arrival, deps: Containing): Promis
     counts: counts(arrival, judged.decision),
   };
   if (!(await open(table, opening))) return repeat((await claimed(table, claim)) ?? head.id, judged, arrival, deps);
-  return judged.decision.kind === 'contain' ? act(head, judged.readings, deps) : contained(head, deps);
+  return judged.decision.kind === 'contain' ? act(first(head), judged.readings, deps) : contained(head, deps);
 };
 
 /** A person (or the policy, in time) has answered. */
@@ -232,7 +245,7 @@ export const containAnswered = async (id: string, { approved, by, reason }: Answ
   const { table, now } = deps;
   const found = await readCase(table, id);
   const { head } = found;
-  if (head.state === 'open') return act(head, await saved(found, deps), deps);
+  if (head.state === 'open') return resume(found, true, deps);
   if (head.state !== 'awaiting-approval') return contained(head, deps);
   const event: unknown = JSON.parse(found.findings.at(-1)?.raw ?? 'null');
   const finding = parseFinding(event, head.drill);
@@ -246,6 +259,7 @@ export const containAnswered = async (id: string, { approved, by, reason }: Answ
     state: after[judged.decision.kind].state,
     suspect: judged.suspect ?? head.suspect,
     code: judged.code ?? head.code,
+    busyUntil: judged.decision.kind === 'contain' ? now() + turnSeconds * 1000 : 0,
   };
   const won = await contain(table, {
     head: next,
@@ -255,5 +269,5 @@ export const containAnswered = async (id: string, { approved, by, reason }: Answ
     at: now(),
   });
   if (!won || judged.decision.kind !== 'contain') return contained(won ? next : head, deps);
-  return act(next, judged.readings, deps);
+  return act(first(next), judged.readings, deps);
 };

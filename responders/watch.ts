@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { clocksOf, stateOf } from './containment.ts';
 import { actionOf, type Case, type Head, readCase } from './core/case.ts';
-import { heldRecord, saveActions, saveBefore, update } from './core/case-table.ts';
+import { heldRecord, saveActions, saveBefore } from './core/case-table.ts';
+import { BusyError } from './core/errors.ts';
 import { attempt, readFacts, sharingOf } from './core/facts.ts';
 import type { Action, IncidentState, Suspect } from './core/incident.ts';
 import type { Responder } from './core/responder.ts';
+import { during, endTurn, type Turn, takeTurn } from './core/turn.ts';
 import type { Containing } from './judge.ts';
 import { type Aim, applyOne, targetsOf } from './run.ts';
 
@@ -13,6 +15,9 @@ export interface Watched {
   readonly holds: boolean;
   readonly state: IncidentState;
 }
+
+/** WatchLambda ends by then. */
+const turnSeconds = 60;
 
 const patient = { factsMs: 10_000, neighboursMs: 25_000 };
 
@@ -72,17 +77,19 @@ const isTakenBack = (found: Case, suspect: Suspect, { catalog }: Containing): bo
     .some((action) => action !== undefined && ['released', 'not-released', 'kept'].includes(action.outcome));
 
 const watching = ({ state, decision, suspect }: Head): boolean =>
-  suspect !== null && decision.kind === 'contain' && ['contained', 'partial', 'not-contained', 'contested'].includes(state);
+  suspect !== null && decision.kind === 'contain' && ['open', 'contained', 'partial', 'not-contained', 'contested'].includes(state);
 
-/** Looks again at every target, repairs what does not hold, and says whether all of it holds now. */
-export const watch = async (id: string, deps: Containing): Promise<Watched> => {
-  const { table, catalog, log, settings } = deps;
-  const found = await readCase(table, id);
-  const { head } = found;
-  if (settings.dryRun || !watching(head) || !head.suspect || isTakenBack(found, head.suspect, deps))
-    return { holds: true, state: head.state };
-  const suspect = await widened(head.suspect, deps);
-  const looked = await Promise.all(aimsAt(suspect, found, catalog).map((aim) => look(aim, found, deps)));
+/** Nobody is left behind at work when one fails: what goes on after this run would change what a release has taken back. */
+const all = async <T>(work: readonly Promise<T>[]): Promise<T[]> => {
+  await Promise.allSettled(work);
+  return Promise.all(work);
+};
+
+const lookAtAll = async (turn: Turn, known: Suspect, found: Case, deps: Containing): Promise<Watched> => {
+  const { table, catalog, log } = deps;
+  const { head } = turn;
+  const suspect = await widened(known, deps);
+  const looked = await all(aimsAt(suspect, found, catalog).map((aim) => look(aim, found, deps)));
   const actions = looked.map(({ action }) => action);
   const removed = looked.filter((one) => one.removed).map(({ action }) => `${action.responder} on ${action.target}`);
   const reached = stateOf(actions);
@@ -91,9 +98,17 @@ export const watch = async (id: string, deps: Containing): Promise<Watched> => {
   // A clock stops once: what the first containment wrote down stays.
   const clocks = { accepted: head.clocks.accepted ?? seen.accepted, effective: head.clocks.effective ?? seen.effective };
   const change = { state, ...(!isDeepStrictEqual(suspect, head.suspect) && { suspect }) };
-  // First the state, and only if nobody has released it meanwhile: otherwise what was seen is no longer true.
-  await update(table, id, change, clocks, head.state);
-  await saveActions(table, id, actions);
-  log('watched', { incidentId: id, state, removed });
+  await saveActions(table, head.id, actions);
+  if (!(await endTurn(deps, turn, change, clocks))) throw new BusyError('the incident was changed meanwhile');
+  log('watched', { incidentId: head.id, state, removed });
   return { holds: reached === 'contained', state };
+};
+
+/** Looks again at every target, repairs what does not hold, and says whether all of it holds now. */
+export const watch = async (id: string, deps: Containing): Promise<Watched> => {
+  const found = await readCase(deps.table, id);
+  const { head } = found;
+  const { suspect } = head;
+  if (deps.settings.dryRun || !watching(head) || !suspect || isTakenBack(found, suspect, deps)) return { holds: true, state: head.state };
+  return during(deps, await takeTurn(deps, head, turnSeconds), (turn) => lookAtAll(turn, suspect, found, deps));
 };

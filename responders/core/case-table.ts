@@ -12,13 +12,14 @@ import {
   type Stage,
   type Table,
 } from './case.ts';
-import { BusyError, isRefused } from './errors.ts';
+import { isRefused } from './errors.ts';
 import type { Action, Clocks, IncidentState } from './incident.ts';
 import { type Claim, claimKey } from './incident-id.ts';
 import { transact } from './transact.ts';
 
 const toItem = (item: object) => marshall(item, { removeUndefinedValues: true });
 export const targetKey = ({ responder, target }: About) => `TARGET#${responder}#${target}`;
+const freedKey = ({ responder, target }: About) => `FREED#${responder}#${target}`;
 const beforeSort = ({ responder, target }: About) => `BEFORE#${responder}#${target}`;
 const breakerKey = (at: number) => `BREAKER#${new Date(at).toISOString().slice(0, 13)}`;
 
@@ -26,6 +27,7 @@ const put = ({ name }: Table, item: object, ConditionExpression?: string): Trans
   Put: { TableName: name, Item: toItem(item), ...(ConditionExpression && { ConditionExpression }) },
 });
 
+const unchanged = '#state = :from AND (attribute_not_exists(busyUntil) OR busyUntil = :was)';
 const absent = 'attribute_not_exists(pk)';
 const days = (count: number) => count * 86_400;
 
@@ -119,31 +121,33 @@ export const addRevision = async ({ dynamo, name }: Table, id: string, updatedAt
   }
 };
 
-/** Writes state and clocks of an incident; with `from` only if it is still in the state in which it was read. */
+/** Writes state and clocks of an incident; with `was` only if no run has changed it since that was read, and `false` if one has. */
 export const update = async (
   { dynamo, name }: Table,
   id: string,
-  change: Partial<Pick<Head, 'state' | 'suspect' | 'release' | 'finding' | 'decision'>>,
+  change: Partial<Pick<Head, 'state' | 'suspect' | 'release' | 'finding' | 'decision' | 'busyUntil'>>,
   clocks: Partial<Clocks> = {},
-  from?: IncidentState,
-): Promise<void> => {
+  was?: Pick<Head, 'state' | 'busyUntil'>,
+): Promise<boolean> => {
   const set = Object.entries(change).filter(([, value]) => value !== undefined);
   const ticks = Object.entries(clocks).filter(([, value]) => typeof value === 'number');
-  if (set.length + ticks.length === 0) return;
+  if (set.length + ticks.length === 0) return true;
   const names = [...set, ...ticks].map(([key]) => [`#${key}`, key]);
   const values = [...set, ...ticks].map(([key, value]) => [`:${key}`, value]);
   const write = new UpdateItemCommand({
     TableName: name,
     Key: { pk: { S: incidentKey(id) }, sk: { S: 'HEAD' } },
     UpdateExpression: `SET ${[...set.map(([key]) => `#${key} = :${key}`), ...ticks.map(([key]) => `clocks.#${key} = :${key}`)].join(', ')}`,
-    ExpressionAttributeNames: Object.fromEntries(from ? [...names, ['#state', 'state']] : names),
-    ExpressionAttributeValues: toItem(Object.fromEntries(from ? [...values, [':from', from]] : values)),
-    ConditionExpression: from ? '#state = :from' : 'attribute_exists(pk)',
+    ExpressionAttributeNames: Object.fromEntries(was ? [...names, ['#state', 'state']] : names),
+    ExpressionAttributeValues: toItem(Object.fromEntries(was ? [...values, [':from', was.state], [':was', was.busyUntil ?? 0]] : values)),
+    ConditionExpression: was ? unchanged : 'attribute_exists(pk)',
   });
   try {
     await dynamo.send(write);
+    return true;
   } catch (error) {
-    throw from && isRefused(error) ? new BusyError('the incident was changed meanwhile', { cause: error }) : error;
+    if (was && isRefused(error)) return false;
+    throw error;
   }
 };
 
@@ -168,9 +172,14 @@ export const saveMail = ({ dynamo, name }: Table, id: string, mail: Mail) =>
     new PutItemCommand({ TableName: name, Item: toItem({ pk: incidentKey(id), sk: `MAIL#${mail.round}#${mail.kind}`, ...mail }) }),
   );
 
-const holdItem = ({ name }: Table, id: string, one: About) => ({
-  TableName: name,
-  Key: { pk: { S: targetKey(one) }, sk: { S: incidentKey(id) } },
+/** Only as it was read: whoever was left the target meanwhile has a record that is closer to the truth. */
+const dropHold = ({ name }: Table, id: string, record: BeforeRecord): TransactWriteItem => ({
+  Delete: {
+    TableName: name,
+    Key: { pk: { S: targetKey(record) }, sk: { S: incidentKey(id) } },
+    ConditionExpression: 'since = :since',
+    ExpressionAttributeValues: { ':since': { N: String(record.since) } },
+  },
 });
 
 export interface Holder {
@@ -192,9 +201,23 @@ export const heldRecord = async (table: Table, found: Case, one: About): Promise
   return holders.some(({ id }) => id === found.head.id) ? recordOf(found, one) : undefined;
 };
 
-/** This incident no longer needs the target. */
-export const dropHold = (table: Table, id: string, one: About): Promise<boolean> =>
-  transact(table.dynamo, [{ Delete: holdItem(table, id, one) }]);
+/** How a target was when it was last freed. */
+export interface Freed {
+  readonly at: number;
+  readonly before: unknown;
+}
+
+export const lastFreed = async (table: Table, one: About): Promise<Freed | undefined> => {
+  const [item] = await partition(table, freedKey(one));
+  return item && { at: Number(item.at), before: JSON.parse(String(item.before)) as unknown };
+};
+
+/** Nobody needs the target contained any more. `false` when this incident was left it again, with an earlier record. */
+export const freeTarget = (table: Table, id: string, record: BeforeRecord, at: number): Promise<boolean> =>
+  transact(table.dynamo, [
+    dropHold(table, id, record),
+    put(table, { pk: freedKey(record), sk: 'LAST', at, before: JSON.stringify(record.before) }),
+  ]);
 
 /**
  * Leaves the target to another incident. Where that one came later it saw a target that was already contained, and the true
@@ -205,13 +228,7 @@ export const handOver = (table: Table, from: string, to: Holder, record: BeforeR
   return transact(table.dynamo, [
     put(table, hold, 'attribute_exists(pk)'),
     ...(record.since < to.since ? [beforeItem(table, to.id, record)] : []),
-    {
-      Delete: {
-        ...holdItem(table, from, record),
-        ConditionExpression: 'since = :since',
-        ExpressionAttributeValues: { ':since': { N: String(record.since) } },
-      },
-    },
+    dropHold(table, from, record),
   ]);
 };
 

@@ -18,6 +18,8 @@ export interface Head {
   readonly round: number;
   /** The execution that opened it: its retry goes on where it broke off, a stranger's repeat does not. */
   readonly execution: string;
+  /** Until when somebody may be changing what it holds, at the latest; in the past when nobody is. Missing in what an older Cordon wrote. */
+  readonly busyUntil?: number;
   readonly openedAt: string;
   readonly finding: {
     readonly id: string;

@@ -24,6 +24,8 @@ const holds = (condition: string | undefined, found: Item | undefined, values: I
   if (condition === 'attribute_exists(pk)') return found !== undefined;
   if (condition === 'since = :since') return found?.since?.N === values[':since']?.N;
   if (condition === '#state = :from') return found?.state?.S === values[':from']?.S;
+  if (condition === '#state = :from AND (attribute_not_exists(busyUntil) OR busyUntil = :was)')
+    return found?.state?.S === values[':from']?.S && (found?.busyUntil ?? values[':was'])?.N === values[':was']?.N;
   if (condition === 'sha256 = :own') return found?.sha256?.S === values[':own']?.S;
   if (condition === 'sha256 = :before AND attribute_not_exists(manifest)')
     return found?.sha256?.S === values[':before']?.S && found?.manifest === undefined;

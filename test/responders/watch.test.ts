@@ -183,7 +183,7 @@ describe('looking again', () => {
     expect(account.world.functions.get('orders')?.reserved).toBeUndefined();
   });
 
-  it('never writes contained over a release that came meanwhile', async () => {
+  it('and a release wait for each other: neither takes back what the other is doing', async () => {
     const { deps, account } = fakeDeps();
     const { incidentId } = await contain(deps);
     const reserved = () => ({ ReservedConcurrentExecutions: account.world.functions.get('orders')?.reserved });
@@ -191,12 +191,12 @@ describe('looking again', () => {
     account.lambda.on(GetFunctionConcurrencyCommand).callsFake(async () => {
       seen += 1;
       if (seen > 1) return reserved();
-      const before = reserved();
-      await release({ incidentId, by: 'anna', reason: 'clean' }, deps);
-      return before;
+      await expect(release({ incidentId, by: 'anna', reason: 'clean' }, deps)).rejects.toThrow(BusyError);
+      return reserved();
     });
 
-    await expect(watch(incidentId, deps)).rejects.toThrow(BusyError);
+    expect(await watch(incidentId, deps)).toEqual({ holds: true, state: 'contained' });
+    await release({ incidentId, by: 'anna', reason: 'clean' }, deps);
 
     const { head, actions } = await readCase(deps.table, incidentId);
     expect(head.state).toBe('released');
