@@ -49,6 +49,7 @@ const forgetStale = (file: string): void => {
 };
 
 const create = (file: string): boolean => {
+  const own = `${process.pid} ${processOf(process.pid)?.born ?? ''}`; // before the file is there: an empty one soon counts as left behind
   let handle: number;
   try {
     handle = openSync(file, 'wx');
@@ -57,7 +58,7 @@ const create = (file: string): boolean => {
     throw error;
   }
   try {
-    writeSync(handle, `${process.pid} ${processOf(process.pid)?.born ?? ''}`);
+    writeSync(handle, own);
   } catch (error) {
     rmSync(file, { force: true });
     throw error;
