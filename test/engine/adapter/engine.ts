@@ -103,5 +103,6 @@ const stop = async (child: ChildProcess, runDir: string): Promise<void> => {
     child.stdin?.end();
     await gone;
   }
-  rmSync(runDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  // Its workers end with it, each in its own time: until then one may still write.
+  rmSync(runDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 };
