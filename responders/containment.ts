@@ -39,7 +39,7 @@ export interface Answer {
 const abandonedMs = 60_000;
 
 /** ContainmentLambda ends by then. */
-const turnSeconds = 30;
+export const turnSeconds = 30;
 
 const after: Readonly<Record<Decision['kind'], { readonly state: IncidentState; readonly next: Contained['next'] }>> = {
   contain: { state: 'open', next: 'respond' },

@@ -33,7 +33,7 @@ const outcome = ({ responder, target }: About, outcome: 'released' | 'kept', rea
 const isFree = ({ outcome }: Action): boolean => outcome === 'released' || outcome === 'kept';
 
 /** ReleaseLambda ends by then. */
-const turnSeconds = 60;
+export const turnSeconds = 60;
 
 /** How long a look at a target may take. */
 const patienceMs = 10_000;

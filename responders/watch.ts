@@ -17,7 +17,7 @@ export interface Watched {
 }
 
 /** WatchLambda ends by then. */
-const turnSeconds = 60;
+export const turnSeconds = 60;
 
 const patient = { factsMs: 10_000, neighboursMs: 25_000 };
 

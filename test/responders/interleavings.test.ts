@@ -2,12 +2,13 @@ import { AttachRolePolicyCommand, type IAMClient, TagRoleCommand } from '@aws-sd
 import { PutFunctionConcurrencyCommand, UpdateEventSourceMappingCommand, UpdateFunctionUrlConfigCommand } from '@aws-sdk/client-lambda';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { type Contained, containAnswered, containFinding } from '../../responders/containment.ts';
+import { type Contained, containAnswered, containFinding, turnSeconds as containTurn } from '../../responders/containment.ts';
 import { actionOf, type Case, readCase } from '../../responders/core/case.ts';
 import { asBusy, BusyError } from '../../responders/core/errors.ts';
 import { incidentId } from '../../responders/core/incident-id.ts';
-import { release } from '../../responders/release.ts';
-import { watch } from '../../responders/watch.ts';
+import { functions } from '../../responders/functions.ts';
+import { release, turnSeconds as releaseTurn } from '../../responders/release.ts';
+import { watch, turnSeconds as watchTurn } from '../../responders/watch.ts';
 import { accountId, aFunction, aRole, aWorld, quarantine, region, type World } from '../fakes/account.ts';
 import { fakeDeps } from '../fakes/deps.ts';
 import { lambdaFinding } from '../fakes/findings.ts';
@@ -255,6 +256,11 @@ it('whatever meets whatever, the account and the case table agree in the end', a
   } finally {
     vi.useRealTimers();
   }
+});
+
+it('a turn lasts as long as its function may live', () => {
+  const seconds = (name: string) => functions.find((one) => one.name === name)?.timeoutSeconds;
+  expect([seconds('ContainmentLambda'), seconds('WatchLambda'), seconds('ReleaseLambda')]).toEqual([containTurn, watchTurn, releaseTurn]);
 });
 
 /** What stories like these have found, each told by itself. */
