@@ -36,7 +36,7 @@ export const caseOf = async (table: Table, id: string): Promise<Case> => {
 /** The incident that handles this finding, once there is one. */
 export const incidentOf = (table: Table, claim: Claim): Promise<string | undefined> => claimed(table, claim);
 
-/** Judged, and acted on where that was decided. Actions are written beside the state, in no order: both must be there. */
+/** Judged, and acted on where that was decided. Actions are written before the state and read before it, too: both must be there. */
 export const isSettled = ({ head: { state }, actions }: Case): boolean => state !== 'open' && (state !== 'contained' || actions.length > 0);
 
 /** Ids of the incidents in this state that were opened since, newest first. */

@@ -6,7 +6,7 @@ import { EdgeError } from './core/errors.ts';
 import type { Action, Clocks, Decision, IncidentState } from './core/incident.ts';
 import { type Claim, incidentId } from './core/incident-id.ts';
 import { decide, decideApproved } from './core/policy.ts';
-import { during, endTurn, resumeTurn, type Turn } from './core/turn.ts';
+import { during, endTurn, resumeTurn, type Turn, turnSeconds } from './core/turn.ts';
 import { type Containing, type Judged, judge } from './judge.ts';
 import { applyOne, plan, type Reading, targetsOf } from './run.ts';
 
@@ -37,9 +37,6 @@ export interface Answer {
 
 /** An incident that nobody has worked on for this long and that still has no outcome was abandoned; a repeat takes it over. */
 const abandonedMs = 60_000;
-
-/** ContainmentLambda ends by then. */
-export const turnSeconds = 30;
 
 const after: Readonly<Record<Decision['kind'], { readonly state: IncidentState; readonly next: Contained['next'] }>> = {
   contain: { state: 'open', next: 'respond' },
@@ -120,7 +117,7 @@ const start = (judged: Judged, { drill, execution }: Arrival, id: string, receiv
     decision,
     clocks: { ...noClocks(), activity: finding.lastSeen, finding: updatedAt, event: finding.eventAt, received },
     release: null,
-    busyUntil: decision.kind === 'contain' ? received + turnSeconds * 1000 : 0,
+    busyUntil: decision.kind === 'contain' ? received + turnSeconds.contain * 1000 : 0,
   };
 };
 
@@ -145,7 +142,7 @@ const again = ({ head: { state, release } }: Case, { finding, decision }: Judged
 
 /** Goes on with an incident whose run broke off between saving and applying. */
 const resume = async (found: Case, own: boolean, deps: Containing): Promise<Contained> =>
-  act(await resumeTurn(deps, found.head, turnSeconds, own), await saved(found, deps), deps);
+  act(await resumeTurn(deps, found.head, turnSeconds.contain, own), await saved(found, deps), deps);
 
 /** This finding is already an incident: go on where it broke off, judge it anew, or only write it down. */
 const repeat = async (id: string, judged: Judged, arrival: Arrival, deps: Containing): Promise<Contained> => {
@@ -259,7 +256,7 @@ export const containAnswered = async (id: string, { approved, by, reason }: Answ
     state: after[judged.decision.kind].state,
     suspect: judged.suspect ?? head.suspect,
     code: judged.code ?? head.code,
-    busyUntil: judged.decision.kind === 'contain' ? now() + turnSeconds * 1000 : 0,
+    busyUntil: judged.decision.kind === 'contain' ? now() + turnSeconds.contain * 1000 : 0,
   };
   const won = await contain(table, {
     head: next,

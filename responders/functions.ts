@@ -1,6 +1,7 @@
 import { catalog } from './catalog.ts';
 import { collectors } from './collectors.ts';
 import type { Grant } from './core/grant.ts';
+import { turnSeconds } from './core/turn.ts';
 
 /** One deployed function: what it is called, which file of handlers/ it runs, and what it may do. */
 export interface FunctionSpec {
@@ -76,7 +77,7 @@ export const functions: readonly FunctionSpec[] = [
     entry: 'contain',
     title: 'Decide on a finding and contain its workload',
     memoryMb: 1769,
-    timeoutSeconds: 30,
+    timeoutSeconds: turnSeconds.contain,
     reserved: 20,
     calls: [...containing, ...identifying, table('GetItem', 'Query', 'TransactWriteItems', 'UpdateItem', 'PutItem')],
   },
@@ -85,7 +86,7 @@ export const functions: readonly FunctionSpec[] = [
     entry: 'watch',
     title: 'Look again whether containment holds, and repair it',
     memoryMb: 1024,
-    timeoutSeconds: 60,
+    timeoutSeconds: turnSeconds.watch,
     reserved: 5,
     calls: [...containing, ...identifying, table('Query', 'UpdateItem', 'PutItem', 'TransactWriteItems')],
   },
@@ -149,7 +150,7 @@ export const functions: readonly FunctionSpec[] = [
     entry: 'release',
     title: 'Undo what containment changed',
     memoryMb: 1024,
-    timeoutSeconds: 60,
+    timeoutSeconds: turnSeconds.release,
     reserved: 5,
     calls: [...releasing, table('Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'TransactWriteItems')],
   },

@@ -4,7 +4,7 @@ import { freeTarget, handOver, holdersOf, lastFreed, saveActions } from './core/
 import { BusyError, EdgeError } from './core/errors.ts';
 import { attempt } from './core/facts.ts';
 import type { Action, IncidentState } from './core/incident.ts';
-import { during, endTurn, type Turn, takeTurn } from './core/turn.ts';
+import { during, endTurn, type Turn, takeTurn, turnSeconds } from './core/turn.ts';
 import type { Containing } from './judge.ts';
 import { type Undo, undoOne } from './run.ts';
 
@@ -31,9 +31,6 @@ const outcome = ({ responder, target }: About, outcome: 'released' | 'kept', rea
 });
 
 const isFree = ({ outcome }: Action): boolean => outcome === 'released' || outcome === 'kept';
-
-/** ReleaseLambda ends by then. */
-export const turnSeconds = 60;
 
 /** How long a look at a target may take. */
 const patienceMs = 10_000;
@@ -116,5 +113,5 @@ export const release = async (asked: Asked, deps: Containing): Promise<Released>
   const { head, befores } = found;
   if (head.state === 'released') return { incidentId, released: true, state: 'released', actions: [] };
   if (befores.length === 0) throw new EdgeError(`${incidentId} is ${head.state}: nothing was contained, so there is nothing to release`);
-  return during(deps, await takeTurn(deps, head, turnSeconds), (turn) => undoAll(turn, asked, found, deps));
+  return during(deps, await takeTurn(deps, head, turnSeconds.release), (turn) => undoAll(turn, asked, found, deps));
 };

@@ -6,7 +6,7 @@ import { BusyError } from './core/errors.ts';
 import { attempt, readFacts, sharingOf } from './core/facts.ts';
 import type { Action, IncidentState, Suspect } from './core/incident.ts';
 import type { Responder } from './core/responder.ts';
-import { during, endTurn, type Turn, takeTurn } from './core/turn.ts';
+import { during, endTurn, type Turn, takeTurn, turnSeconds } from './core/turn.ts';
 import type { Containing } from './judge.ts';
 import { type Aim, applyOne, targetsOf } from './run.ts';
 
@@ -15,9 +15,6 @@ export interface Watched {
   readonly holds: boolean;
   readonly state: IncidentState;
 }
-
-/** WatchLambda ends by then. */
-export const turnSeconds = 60;
 
 const patient = { factsMs: 10_000, neighboursMs: 25_000 };
 
@@ -110,5 +107,5 @@ export const watch = async (id: string, deps: Containing): Promise<Watched> => {
   const { head } = found;
   const { suspect } = head;
   if (deps.settings.dryRun || !watching(head) || !suspect || isTakenBack(found, suspect, deps)) return { holds: true, state: head.state };
-  return during(deps, await takeTurn(deps, head, turnSeconds), (turn) => lookAtAll(turn, suspect, found, deps));
+  return during(deps, await takeTurn(deps, head, turnSeconds.watch), (turn) => lookAtAll(turn, suspect, found, deps));
 };

@@ -3,6 +3,9 @@ import { update } from './case-table.ts';
 import { BusyError } from './errors.ts';
 import type { Clocks } from './incident.ts';
 
+/** How long the functions may live that change what an incident holds; their turns end by then at the latest. */
+export const turnSeconds = { contain: 30, watch: 60, release: 60 } as const;
+
 /** What taking turns needs from outside. */
 export interface Clocked {
   readonly table: Table;

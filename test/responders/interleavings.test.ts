@@ -2,13 +2,12 @@ import { AttachRolePolicyCommand, type IAMClient, TagRoleCommand } from '@aws-sd
 import { PutFunctionConcurrencyCommand, UpdateEventSourceMappingCommand, UpdateFunctionUrlConfigCommand } from '@aws-sdk/client-lambda';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { type Contained, containAnswered, containFinding, turnSeconds as containTurn } from '../../responders/containment.ts';
+import { type Contained, containAnswered, containFinding } from '../../responders/containment.ts';
 import { actionOf, type Case, readCase } from '../../responders/core/case.ts';
 import { asBusy, BusyError } from '../../responders/core/errors.ts';
 import { incidentId } from '../../responders/core/incident-id.ts';
-import { functions } from '../../responders/functions.ts';
-import { release, turnSeconds as releaseTurn } from '../../responders/release.ts';
-import { watch, turnSeconds as watchTurn } from '../../responders/watch.ts';
+import { release } from '../../responders/release.ts';
+import { watch } from '../../responders/watch.ts';
 import { accountId, aFunction, aRole, aWorld, quarantine, region, type World } from '../fakes/account.ts';
 import { fakeDeps } from '../fakes/deps.ts';
 import { lambdaFinding } from '../fakes/findings.ts';
@@ -250,17 +249,12 @@ it('whatever meets whatever, the account and the case table agree in the end', a
   // Deadlines pass when the story says so, however slow the machine is.
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   try {
-    // Always the same stories: a run that fails by luck tells somebody who changed something else. STORIES and SEED tell others.
-    const { STORIES = '80', SEED = '1' } = process.env;
-    await fc.assert(fc.asyncProperty(aStory, check), { numRuns: Number(STORIES), seed: Number(SEED), endOnFailure: STORIES !== '80' });
+    // Always the same stories: a run that fails by luck tells somebody who changed something else. CORDON_STORIES and CORDON_SEED tell others.
+    const { CORDON_STORIES: stories = '80', CORDON_SEED: seed = '1' } = process.env;
+    await fc.assert(fc.asyncProperty(aStory, check), { numRuns: Number(stories), seed: Number(seed), endOnFailure: stories !== '80' });
   } finally {
     vi.useRealTimers();
   }
-});
-
-it('a turn lasts as long as its function may live', () => {
-  const seconds = (name: string) => functions.find((one) => one.name === name)?.timeoutSeconds;
-  expect([seconds('ContainmentLambda'), seconds('WatchLambda'), seconds('ReleaseLambda')]).toEqual([containTurn, watchTurn, releaseTurn]);
 });
 
 /** What stories like these have found, each told by itself. */
