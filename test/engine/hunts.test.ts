@@ -57,8 +57,9 @@ const makeTrail = async (): Promise<void> => {
     { Field: 'resources.ARN', StartsWith: ['arn:aws:s3:::evidence/'] },
   ];
   const AdvancedEventSelectors = [{ FieldSelectors: [{ Field: 'eventCategory', Equals: ['Management'] }] }, { FieldSelectors: data }];
-  await trail.send(new PutEventSelectorsCommand({ TrailName: 'account', AdvancedEventSelectors }));
+  // In this order, so that the trail holds the record of the second, too.
   await trail.send(new StartLoggingCommand({ Name: 'account' }));
+  await trail.send(new PutEventSelectorsCommand({ TrailName: 'account', AdvancedEventSelectors }));
   await makeTable(engine, { location: 's3://trail/AWSLogs', accounts: [account], regions: ['us-east-1', 'eu-west-1'], database: 'cordon' });
 };
 
