@@ -41,7 +41,7 @@ const missed = (young: readonly Measured[], old: readonly Measured[]): readonly 
 
 /** `node tools/bench/timeline.ts`: 1.5 million events with an attack among them, then the same trail ten times older. A missed target is exit code 1. */
 const main = async (): Promise<void> => {
-  const engine = await startEngine({ root, port: await freePort(), by: 'bench' });
+  const engine = await startEngine({ root, port: await freePort(), env: process.env, by: 'bench' });
   try {
     await prepare(engine);
     const put = await upload(engine, files(shape));
