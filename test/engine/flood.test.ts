@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Aftermath, aftermath } from '../../tools/bench/flood-lines.ts';
+import { type Aftermath, aftermath, growth } from '../../tools/bench/flood-lines.ts';
 import { type Deployed, deployed } from './shared/deployed.ts';
 
 /** A tenth of what `npm run bench` sends (500 findings in 10 s on 100 roles): the same rate, on what two cores can carry in a test. */
@@ -32,7 +32,7 @@ it('contains every role, or asks a person where the engine did not answer in tim
   expect(after.reasons.filter((reason) => !/^could not judge: .* \(DeadlineError: /.test(reason))).toEqual([]);
   expect(after.unheld).toEqual({});
   expect(after.unquarantined.length).toBeLessThanOrEqual(asked);
-  expect(contained).toBeGreaterThan(0);
+  expect(contained).toBeGreaterThan(asked);
 });
 
 it('drains: every execution ends well, waits for a person, or has told its notice without the notifier', () => {
@@ -43,7 +43,7 @@ it('drains: every execution ends well, waits for a person, or has told its notic
   expect(why.filter((what) => !what.startsWith('execution failed: NotifierFailed'))).toEqual([]);
 });
 
-// Whether a finding costs more at the end than at the beginning is for the bench to say: its flood is ten times as large.
-it('keeps the engine below 1 GB', () => {
+it('costs a finding no more at the end than at the beginning, and the engine stays below 1 GB', () => {
+  expect(growth(after)).toBeLessThan(2);
   expect(after.memory.after).toBeLessThan(1_000);
 });

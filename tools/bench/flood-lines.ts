@@ -114,7 +114,7 @@ export const aftermath = async (
 };
 
 /** The median of the last fifth against that of the first: 1 where a finding costs the same however many came before. */
-const growth = ({ handlerMs }: Pick<Aftermath, 'handlerMs'>): number => {
+export const growth = ({ handlerMs }: Pick<Aftermath, 'handlerMs'>): number => {
   const fifth = Math.ceil(handlerMs.length / 5);
   return spreadOf(handlerMs.slice(-fifth)).p50 / spreadOf(handlerMs.slice(0, fifth)).p50;
 };
