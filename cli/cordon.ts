@@ -11,19 +11,18 @@ import { drill } from './drill.ts';
 import { type EvidenceDeps, evidence } from './evidence.ts';
 import { incidents } from './incidents.ts';
 import { inject } from './inject.ts';
-import { mail } from './mail.ts';
+import { type MailDeps, mail } from './mail.ts';
 import type { ExitCode } from './output.ts';
 import { release } from './release.ts';
 import { show } from './show.ts';
+import { watchStreams } from './standard-streams.ts';
 import { type UpDeps, up } from './up.ts';
 import type { Verb } from './verb.ts';
 
+type AllDeps = UpDeps & EvidenceDeps & MailDeps;
+
 /** Every command, in the order of the help. Adding one is a file and a line here. */
-const verbs: readonly Verb<UpDeps & EvidenceDeps>[] = [
-  ...[up, down, doctor, drill, inject],
-  ...[incidents, show, approve, release, evidence, mail],
-  app,
-];
+const verbs: readonly Verb<AllDeps>[] = [...[up, down, doctor, drill, inject], ...[incidents, show, approve, release, evidence, mail], app];
 
 /** Asks the person at the keyboard; the question is no result, so it goes to stderr. */
 const ask = async (question: string): Promise<string> => {
@@ -35,21 +34,21 @@ const ask = async (question: string): Promise<string> => {
   }
 };
 
-const main = async (): Promise<ExitCode> => {
-  const stop = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => stop.abort(new Error(`stopped by ${name}`)));
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined); // a reader that went away is no reason to leave an engine behind
+const streams = watchStreams(process);
+
+const main = async (signal: AbortSignal): Promise<ExitCode> => {
   let code: ExitCode = 0;
-  const deps: UpDeps & EvidenceDeps = {
+  const deps: AllDeps = {
     root: process.env.CORDON_ROOT ?? dirname(import.meta.dirname),
     env: process.env,
     debug: Boolean(process.env.CORDON_DEBUG),
-    signal: stop.signal,
+    signal,
     streams: {
       stdout: (text) => void process.stdout.write(text),
       stderr: (text) => void process.stderr.write(text),
       interactive: process.stderr.isTTY === true && !process.env.NO_COLOR,
     },
+    isStdoutClosed: streams.isStdoutClosed,
     firstDrill: (connection, progress) => runDrill('lambda-credential-theft', { connection, progress }),
     ask: process.stdin.isTTY && process.stderr.isTTY ? ask : null,
     exit: (given) => {
@@ -71,4 +70,9 @@ const main = async (): Promise<ExitCode> => {
   return code;
 };
 
-process.exit(await main());
+const stop = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => stop.abort(new Error(`stopped by ${name}`)));
+const code = await main(stop.signal);
+const lost = await streams.finish(stop.signal);
+if (lost !== undefined) process.stderr.write(`cordon: ${lost}\n`);
+process.exit(lost === undefined ? code : code || 1);

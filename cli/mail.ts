@@ -10,8 +10,14 @@ interface Options extends CommonOptions {
   readonly follow: 'yes' | 'no';
 }
 
+/** `mail --follow` prints as long as somebody reads. */
+export interface MailDeps extends Deps {
+  /** Whether nobody reads stdout any more. */
+  readonly isStdoutClosed: () => boolean;
+}
+
 /** `cordon mail`: what the security team received in the local run. */
-export const mail = (program: Command, deps: Deps): void => {
+export const mail = (program: Command, deps: MailDeps): void => {
   verb(program, 'mail', 'print the mails that the security team received (local run)', ['cordon mail', 'cordon mail --json'])
     .option('--port <number>', 'the run on this port, where several are up', portNumber)
     .addOption(new Option('--follow <yes or no>', 'go on printing mails as they arrive, until Ctrl-C').choices(['yes', 'no']).default('no'))
@@ -27,14 +33,14 @@ const text = (body: string): string =>
 const print = (out: Output, { at, to, subject, body }: ReceivedMail): void =>
   out.line(`${at}  to ${printable(to, 120)}\n${printable(subject, 200)}\n\n${text(body)}\n`);
 
-const run = async ({ root, signal }: Deps, out: Output, { port, follow, json = false }: Options): Promise<ExitCode> => {
+const run = async ({ root, signal, isStdoutClosed }: MailDeps, out: Output, { port, follow, json = false }: Options): Promise<ExitCode> => {
   const { runDir } = connect({ root, port });
   const mails = readInbox(runDir);
   for (const one of mails) print(out, one);
   if (mails.length === 0) out.line('no mails yet');
   out.document({ mails });
   const printed = new Set(mails.map(({ file }) => file));
-  while (follow === 'yes' && !json && !signal.aborted) {
+  while (follow === 'yes' && !json && !signal.aborted && !isStdoutClosed()) {
     await new Promise((resolve) => setTimeout(resolve, 250));
     for (const one of readInbox(runDir).filter(({ file }) => !printed.has(file))) {
       printed.add(one.file);
