@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
+import { badPortOf, nextBlock } from '../game-day/engine/blocks.ts';
 import { runningUps } from '../game-day/engine/connect.ts';
 import { freeMegabytes, prepareDisk } from '../game-day/engine/disk.ts';
 import { field, readJson } from '../game-day/engine/parse.ts';
@@ -61,13 +62,15 @@ const ports: Check = {
   look: async ({ root, port }) => {
     const own = runningUps(root).map((up) => up.port);
     if (own.includes(port)) return { detail: `${port} is used by cordon itself` };
+    const bad = badPortOf(port);
+    if (bad !== undefined) return { detail: `browsers and fetch refuse port ${bad}`, fix: `use --port ${nextBlock(port)}` };
     const block = Array.from({ length: PORTS }, (_, offset) => port + offset);
     const free = await Promise.all(block.map(portFree));
     const taken = block.filter((_, index) => !free[index]).map((one) => `${one} (${by(listenerOf(one))})`);
     const detail = `${port} to ${port + PORTS - 1}`;
     return taken.length === 0
       ? { detail: `${detail} are free` }
-      : { detail: `in use: ${taken.join(', ')}`, fix: `stop it, or use --port ${port + PORTS}` };
+      : { detail: `in use: ${taken.join(', ')}`, fix: `stop it, or use --port ${nextBlock(port)}` };
   },
 };
 

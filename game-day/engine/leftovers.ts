@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { badPortOf, nextBlock } from './blocks.ts';
 import { CordonError } from './errors.ts';
 import { lockHolder } from './lock.ts';
 import { portFree, portTaken } from './port.ts';
@@ -27,10 +28,18 @@ const names = (command: string, dir: string): boolean =>
 
 /** Fails with what to do when a living run has this port, or a stranger; a dead run's leftovers are no obstacle. */
 export const assertStartable = async (root: string, port: number): Promise<void> => {
+  const bad = badPortOf(port);
+  if (bad !== undefined) {
+    throw new CordonError(
+      `port ${port} cannot be used: browsers and fetch refuse port ${bad} of its block of ${PORTS}; ` +
+        `choose another with --port ${nextBlock(port)}`,
+      { code: 2 },
+    );
+  }
   const up = readUp(runDirOf(root, port));
   if (up && ownerLives(up)) {
     throw new CordonError(
-      `port ${port} already has a running cordon (process ${up.pid}): use it, stop it with "cordon down --port ${port}", or start another with --port ${port + PORTS}`,
+      `port ${port} already has a running cordon (process ${up.pid}): use it, stop it with "cordon down --port ${port}", or start another with --port ${nextBlock(port)}`,
     );
   }
   if (leftoverGroups(root, port).length === 0 && !(await portFree(port))) throw portTaken(port);

@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { badPortOf, nextBlock } from './blocks.ts';
 import { CordonError } from './errors.ts';
 import { take } from './lock.ts';
 import { processOf } from './processes.ts';
@@ -23,11 +24,11 @@ export const portFree = (port: number): Promise<boolean> =>
  * the system gives to outgoing connections (from 32768 on Linux), and each belongs to the process that got it until that ends:
  * nothing can take one between this answer and its use.
  */
-export const freePort = async (): Promise<number> => {
-  const first = 10_000 + PORTS * randomInt(2_000);
-  if (!claimed(first)) return freePort();
+export const freePort = async (draw: (below: number) => number = randomInt): Promise<number> => {
+  const first = 10_000 + PORTS * draw(2_000);
+  if (badPortOf(first) !== undefined || !claimed(first)) return freePort(draw);
   const block = await Promise.all(Array.from({ length: PORTS }, (_, offset) => portFree(first + offset)));
-  return block.every(Boolean) ? first : freePort();
+  return block.every(Boolean) ? first : freePort(draw);
 };
 
 /** The lock of a process that has ended counts for nothing, so nobody has to give one back. */
@@ -38,11 +39,11 @@ export const portTaken = (port: number): CordonError => {
   const pid = listenerOf(port);
   const owner = pid === undefined ? 'another program' : `process ${pid} (${(processOf(pid)?.command ?? 'unknown').slice(0, 80)})`;
   const stop = pid === undefined ? 'stop that program' : `stop it (kill ${pid})`;
-  return new CordonError(`port ${port} is in use by ${owner}: ${stop}, or choose another with --port ${port + PORTS}`);
+  return new CordonError(`port ${port} is in use by ${owner}: ${stop}, or choose another with --port ${nextBlock(port)}`);
 };
 
 const cannotListen = (port: number, cause: NodeJS.ErrnoException): CordonError =>
-  new CordonError(`port ${port} of 127.0.0.1 cannot be used (${cause.code}): choose another with --port ${port + PORTS}`, { cause });
+  new CordonError(`port ${port} of 127.0.0.1 cannot be used (${cause.code}): choose another with --port ${nextBlock(port)}`, { cause });
 
 /** The process that listens on a port, where the system tells it. */
 export const listenerOf = (port: number): number | undefined => {

@@ -91,6 +91,27 @@ describe('the cordon command', () => {
     server.close();
   });
 
+  it.each([
+    [['up'], 10_080, 10_080, 10_090],
+    [['app', 'up'], 10_080, 10_080, 10_090],
+    [['up'], 6_558, 6_566, 6_568],
+  ])('%j refuses port %i at once, because fetch would', (words, port, bad, next) => {
+    const { status, stdout, stderr } = cordon(emptyCheckout(), ...words, '--port', String(port));
+
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toBe(
+      `cordon: port ${port} cannot be used: browsers and fetch refuse port ${bad} of its block of 10; ` +
+        `choose another with --port ${next}\n`,
+    );
+  });
+
+  it('doctor names a port that fetch refuses, and another one', () => {
+    const { status, stdout } = cordon(repository, 'doctor', '--port', '10080');
+
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/✘ Ports .*refuse port 10080.*--port 10090/s);
+  });
+
   it('prints an error as one sentence, and as a document for --json', async () => {
     const root = emptyCheckout();
 
