@@ -12,7 +12,7 @@ import {
   UpdateWorkGroupCommand,
 } from '@aws-sdk/client-athena';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clientConfig } from '../../../game-day/engine/clients.ts';
 import { literal } from '../../../responders/timeline/sql.ts';
 import { makeTable } from '../../../tools/bench/trail-table.ts';
@@ -285,16 +285,4 @@ describe('the workgroup', () => {
     expect(await outcome(read(theirs))).toBe('AccessDeniedException');
     expect(await outcome(start('SELECT 1', {}, engine.client(theirs)))).toBe('AccessDeniedException');
   });
-});
-
-test('the stock engine still cannot read a CloudTrail table', async () => {
-  const [corrected, stock] = [engine, await startEngine({ skip: 'athena_queries' })];
-  try {
-    engine = stock;
-    await fill(stock);
-    expect((await run(`SELECT eventid ${from} ${where}`)).state).toBe('FAILED');
-  } finally {
-    engine = corrected;
-    await stock.stop();
-  }
 });

@@ -143,15 +143,3 @@ describe('a bucket of a template', () => {
     expect((await s3.send(new GetObjectLockConfigurationCommand({ Bucket }))).ObjectLockConfiguration?.ObjectLockEnabled).toBe('Enabled');
   });
 });
-
-test('the stock engine still drops the lock without a word', async () => {
-  const stock = await startEngine({ skip: 'bucket_properties' });
-  try {
-    await deploy(stock, 'store', resources);
-    expect(await outcome(new S3Client(stock.client()).send(new GetObjectLockConfigurationCommand({ Bucket })))).toBe(
-      'ObjectLockConfigurationNotFoundError',
-    );
-  } finally {
-    await stock.stop();
-  }
-});

@@ -205,15 +205,3 @@ test('a history that is full forgets its oldest records, by whatever they were f
     await engine.stop();
   }
 });
-
-test('the stock engine still records nothing of a denied call', async () => {
-  const stock = await startEngine({ skip: 'cloudtrail_records' });
-  try {
-    const keys = await assume(stock, await makeRole(stock, 'worker', []));
-    await outcome(new IAMClient(stock.client(keys)).send(new ListRolesCommand({})));
-    const { Events } = await new CloudTrailClient(stock.client()).send(new LookupEventsCommand({}));
-    expect(Events?.filter((event) => event.Username === keys.accessKeyId)).toEqual([]);
-  } finally {
-    await stock.stop();
-  }
-});

@@ -193,37 +193,3 @@ test('lambda:FunctionUrlAuthType lets a role close a URL, and neither open one n
   const create = (AuthType: 'NONE' | 'AWS_IAM') => outcome(lambda.send(new CreateFunctionUrlConfigCommand({ FunctionName, AuthType })));
   expect([await create('NONE'), await create('AWS_IAM')]).toEqual(['AccessDeniedException', 'ok']);
 });
-
-test('the stock engine still knows neither s3:if-none-match nor lambda:FunctionUrlAuthType', async () => {
-  const stock = await startEngine({ skip: 'condition_keys' });
-  try {
-    const role = await makeRole(stock, 'with-url', []);
-    await makeFunction(stock, 'with-url', 'export const handler = async () => 1;', role);
-    await new S3Client(stock.client()).send(new CreateBucketCommand({ Bucket: 'plain' }));
-    const may = [
-      allow('s3:PutObject', '*', { StringEquals: { 's3:if-none-match': '*' } }),
-      allow('lambda:CreateFunctionUrlConfig', '*', { StringEquals: { 'lambda:FunctionUrlAuthType': 'AWS_IAM' } }),
-    ];
-    const config = stock.client(await roleKeys(stock, 'caller', may));
-    const put = new PutObjectCommand({ Bucket: 'plain', Key: 'new', Body: 'x', IfNoneMatch: '*' });
-    const create = new CreateFunctionUrlConfigCommand({ FunctionName: 'with-url', AuthType: 'AWS_IAM' });
-
-    expect(await outcome(new S3Client(config).send(put))).toBe('AccessDenied');
-    expect(await outcome(new LambdaClient(config).send(create))).toBe('AccessDeniedException');
-  } finally {
-    await stock.stop();
-  }
-});
-
-test('the stock engine still denies the right policy under iam:PolicyARN', async () => {
-  const stock = await startEngine({ skip: 'condition_keys,lambda_actions' });
-  try {
-    const arn = `arn:aws:iam::aws:policy/ReadOnlyAccess`;
-    await makeRole(stock, 'target', []);
-    const keys = await roleKeys(stock, 'attacher', [allow('iam:AttachRolePolicy', '*', { ArnEquals: { 'iam:PolicyARN': arn } })]);
-    const call = new IAMClient(stock.client(keys)).send(new AttachRolePolicyCommand({ RoleName: 'target', PolicyArn: arn }));
-    expect(await outcome(call)).toBe('AccessDenied');
-  } finally {
-    await stock.stop();
-  }
-});

@@ -83,12 +83,3 @@ test('a role may be held to the sources that it publishes', async () => {
     await engine.stop();
   }
 });
-
-test('the stock engine still refuses findings from everybody', async () => {
-  const stock = await startEngine({ skip: 'guardduty_events' });
-  try {
-    expect(await put(stock, [finding])).toEqual(['NotAuthorizedForSourceException']);
-  } finally {
-    await stock.stop();
-  }
-});

@@ -64,13 +64,3 @@ describe('a JSONata Parallel', () => {
     expect(JSON.parse(execution.output ?? '')).toEqual({ Error: 'Broken', Cause: 'on purpose' });
   });
 });
-
-test('the stock engine still ignores the fields', async () => {
-  const engine = await startEngine({ skip: 'jsonata_parallel' });
-  try {
-    const execution = await runMachine(engine, 'parallel', parallel, { incident: 'i1' });
-    expect(execution.status === 'SUCCEEDED' && 'both' in JSON.parse(execution.output ?? '{}')).toBe(false);
-  } finally {
-    await engine.stop();
-  }
-});

@@ -92,15 +92,3 @@ test('a wildcard reaches over a line break in the key of an object', async () =>
     await engine.stop();
   }
 });
-
-test('the stock engine still takes a variable for text', async () => {
-  const stock = await startEngine({ skip: 'policy_variables' });
-  try {
-    await fill(stock);
-    expect(await read(stock, await roleKeys(stock, 'red', byTeam, { tags: [{ Key: 'team', Value: 'red' }] }), 'red/a')).toBe(
-      'AccessDenied',
-    );
-  } finally {
-    await stock.stop();
-  }
-});

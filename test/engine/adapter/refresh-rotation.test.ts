@@ -92,14 +92,3 @@ describe('a client with rotation', () => {
     expect((await refresh(made.Plain, token))?.AccessToken).toBeDefined();
   });
 });
-
-test('the stock engine still takes a refresh token again and again', async () => {
-  const { engine, made, signIn, refresh } = await start('refresh_rotation');
-  try {
-    const token = await signIn(made.Once);
-    await refresh(made.Once, token);
-    expect((await refresh(made.Once, token))?.AccessToken).toBeDefined();
-  } finally {
-    await engine.stop();
-  }
-});

@@ -137,14 +137,3 @@ describe('an input transformer', () => {
     expect(await received('bare', { InputPathsMap: { event: '$' }, InputTemplate: '<event>' })).toMatchObject({ source: 'bare' });
   });
 });
-
-test('the stock engine still loses the event', async () => {
-  const stock = await startEngine({ skip: 'rule_targets' });
-  try {
-    await rule(stock, 'lost', { Arn: arn('states', 'stateMachine:missing') });
-    await emit(stock, 'lost', {});
-    expect(await letters(stock, 'lost')).toEqual([]);
-  } finally {
-    await stock.stop();
-  }
-});

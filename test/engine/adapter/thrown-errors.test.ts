@@ -55,14 +55,3 @@ describe('a function that throws', () => {
     expect(answer.Payload?.transformToString()).toBe('"fine"');
   });
 });
-
-test('the stock engine still loses the name', async () => {
-  const engine = await startEngine({ skip: 'thrown_errors' });
-  try {
-    await throwing(engine);
-    const execution = await runMachine(engine, 'catching', machine('throws'));
-    expect(execution).toMatchObject({ status: 'FAILED', error: 'Runtime.HandlerError' });
-  } finally {
-    await engine.stop();
-  }
-});

@@ -1,0 +1,19 @@
+// Every correction has one difference here; `test/structure/corrections.test.ts` compares this list with the folder.
+import { clients } from './clients.ts';
+import type { Difference } from './difference.ts';
+import { events } from './events.ts';
+import { executions } from './executions.ts';
+import { functions } from './functions.ts';
+import { permissions } from './permissions.ts';
+import { templates } from './templates.ts';
+import { trail } from './trail.ts';
+
+export const differences: readonly Difference[] = [
+  ...permissions,
+  ...functions,
+  ...executions,
+  ...events,
+  ...trail,
+  ...templates,
+  ...clients,
+];
