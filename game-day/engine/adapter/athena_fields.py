@@ -12,7 +12,15 @@ inScopeOf sourceArn sourceAccount issuerType credentialsIssuedTo sourceIdentity 
 originalRequestID originalEventID""".split()
 _SPELLING = {field.lower(): field for field in _FIELDS}
 # Objects that the documented table holds as text: `json_extract_scalar` is how a query looks into them.
-_OBJECTS = frozenset({'requestparameters', 'responseelements', 'additionaleventdata', 'serviceeventdetails', 'edgedevicedetails'})
+_OBJECTS = frozenset(
+    {
+        'requestparameters',
+        'responseelements',
+        'additionaleventdata',
+        'serviceeventdetails',
+        'edgedevicedetails',
+    }
+)
 _SCALARS = {'int': 'INTEGER', 'bigint': 'BIGINT', 'boolean': 'BOOLEAN'}
 
 

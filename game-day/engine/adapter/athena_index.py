@@ -16,10 +16,22 @@ from adapter import athena_fields
 from adapter.athena_fields import quoted, text
 
 # Who, what, when and with which result: what is asked for in most WHERE clauses, and small.
-_SCALARS = ('eventid', 'eventtime', 'eventsource', 'eventname', 'awsregion', 'eventcategory', 'readonly', 'sourceipaddress', 'errorcode')
+_SCALARS = (
+    'eventid',
+    'eventtime',
+    'eventsource',
+    'eventname',
+    'awsregion',
+    'eventcategory',
+    'readonly',
+    'sourceipaddress',
+    'errorcode',
+)
 _WHO = frozenset({'useridentity', 'arn', 'accesskeyid', 'sessioncontext', 'sessionissuer'})
 _WHO_TYPE = athena_fields.duck_type(
-    'useridentity', 'struct<arn:string,accesskeyid:string,sessioncontext:struct<sessionissuer:struct<arn:string>>>', _WHO
+    'useridentity',
+    'struct<arn:string,accesskeyid:string,sessioncontext:struct<sessionissuer:struct<arn:string>>>',
+    _WHO,
 )
 _MOST_ROWS = 300_000
 _MOST_BYTES = 30_000_000
@@ -50,7 +62,10 @@ _current: Index | None = None
 def current() -> Index:
     """The one in use; a fresh one when it has grown large. A query stays with the one that it began with."""
     global _current
-    if _current is None or _current.database.cursor().execute('SELECT count(*) FROM hot').fetchone()[0] > _MOST_ROWS:
+    if (
+        _current is None
+        or _current.database.cursor().execute('SELECT count(*) FROM hot').fetchone()[0] > _MOST_ROWS
+    ):
         import duckdb
 
         database = duckdb.connect(':memory:')
@@ -62,7 +77,9 @@ def current() -> Index:
 
 def knows(columns: dict[str, str], files: list[File]) -> bool:
     """Whether this table has the columns, and not so many files that remembering costs more than it saves."""
-    return {*_SCALARS, 'useridentity'} <= columns.keys() and 0 < sum(one.size for one in files) <= _MOST_BYTES
+    return {*_SCALARS, 'useridentity'} <= columns.keys() and 0 < sum(
+        one.size for one in files
+    ) <= _MOST_BYTES
 
 
 def enough(names: frozenset[str], keys: list[str]) -> bool:
@@ -93,14 +110,22 @@ def _judged(one: exp.Expression, keys: list[str]) -> exp.Expression | None:
 
 def among(files: list[File], keys: list[str]) -> str:
     """The remembered columns of these files, with their partitions."""
-    rows = ', '.join(f'({", ".join(text(value) for value in (one.id, *one.values))})' for one in files)
+    rows = ', '.join(
+        f'({", ".join(text(value) for value in (one.id, *one.values))})' for one in files
+    )
     return f'SELECT * FROM hot JOIN (VALUES {rows}) AS parts(file, {", ".join(quoted(key) for key in keys)}) USING (file)'
 
 
-def holding(index: Index, judged: list[exp.Expression], files: list[File], keys: list[str]) -> list[File]:
+def holding(
+    index: Index, judged: list[exp.Expression], files: list[File], keys: list[str]
+) -> list[File]:
     """Those of the files that hold a row which these conditions let through."""
     clause = ' AND '.join(f'({one.sql(dialect="duckdb")})' for one in judged)
-    found = index.database.cursor().execute(f'SELECT DISTINCT file FROM ({among(files, keys)}) WHERE {clause or "true"}').fetchall()
+    found = (
+        index.database.cursor()
+        .execute(f'SELECT DISTINCT file FROM ({among(files, keys)}) WHERE {clause or "true"}')
+        .fetchall()
+    )
     ids = {row[0] for row in found}
     return [one for one in files if one.id in ids]
 
@@ -114,7 +139,9 @@ def remember(index: Index, files: list[File], copy: Callable[[File], str]) -> No
         record = ', '.join(f'{quoted(athena_fields.spelled(name))} VARCHAR' for name in _SCALARS)
         records = text(f'STRUCT({record}, "userIdentity" {_WHO_TYPE})[]')
         paths = ', '.join(text(copy(one)) for one in fresh)
-        picked = ', '.join(f'r.{quoted(athena_fields.spelled(name))}' for name in (*_SCALARS, 'useridentity'))
+        picked = ', '.join(
+            f'r.{quoted(athena_fields.spelled(name))}' for name in (*_SCALARS, 'useridentity')
+        )
         index.database.cursor().execute(
             f'INSERT INTO hot SELECT parse_filename(filename)[:{len(fresh[0].id)}], {picked} FROM (SELECT unnest(Records) AS r, filename '
             f"FROM read_json([{paths}], columns = {{Records: {records}, absent: 'VARCHAR'}}, format = 'unstructured', "

@@ -13,11 +13,17 @@ class ParameterError(ValueError):
 
 def fill(query: str, parameters: list[str]) -> str:
     try:
-        holes = [one for one in sqlglot.tokenize(query, read='athena') if one.token_type is TokenType.PLACEHOLDER]
+        holes = [
+            one
+            for one in sqlglot.tokenize(query, read='athena')
+            if one.token_type is TokenType.PLACEHOLDER
+        ]
     except sqlglot.errors.SqlglotError as error:
         raise ParameterError(f'the query cannot be read: {error}') from error
     if len(holes) != len(parameters):
-        raise ParameterError(f'Incorrect number of parameters: expected {len(holes)} but found {len(parameters)}')
+        raise ParameterError(
+            f'Incorrect number of parameters: expected {len(holes)} but found {len(parameters)}'
+        )
     parts, after = [], 0
     for hole, parameter in zip(holes, parameters, strict=True):
         parts += [query[after : hole.start], _value(parameter)]

@@ -27,9 +27,17 @@ def tests_of(select: exp.Select, keys: list[str]) -> dict[str, list[Test]]:
     """What the WHERE clause says about the partition keys: plain comparisons with literals, as Athena prunes."""
     tests: dict[str, list[Test]] = {key: [] for key in keys}
     where = select.args.get('where')
-    conditions = list(where.this.flatten()) if where and isinstance(where.this, exp.And) else [where.this] if where else []
+    conditions = (
+        list(where.this.flatten())
+        if where and isinstance(where.this, exp.And)
+        else [where.this]
+        if where
+        else []
+    )
     for condition in (one.unnest() for one in conditions):
-        column = condition.this if isinstance(getattr(condition, 'this', None), exp.Column) else None
+        column = (
+            condition.this if isinstance(getattr(condition, 'this', None), exp.Column) else None
+        )
         name = column.name.lower() if column else ''
         test = _test(condition) if name in tests else None
         if test:
@@ -60,7 +68,9 @@ def pattern_of(table: dict) -> tuple[str, re.Pattern[str]]:
         raise ProjectionError('only tables with partition projection are read here')
     location = urlparse(template)
     shape = re.sub(
-        r'\\\$\\\{(\w+)\\\}', lambda found: f'(?P<{found[1]}>{_shape(parameters, found[1])})', re.escape(location.path.lstrip('/'))
+        r'\\\$\\\{(\w+)\\\}',
+        lambda found: f'(?P<{found[1]}>{_shape(parameters, found[1])})',
+        re.escape(location.path.lstrip('/')),
     )
     return location.netloc, re.compile(f'{shape}/')
 
@@ -68,7 +78,9 @@ def pattern_of(table: dict) -> tuple[str, re.Pattern[str]]:
 def _shape(parameters: dict, key: str) -> str:
     kind = parameters.get(f'projection.{key}.type')
     if kind == 'enum':
-        return '|'.join(re.escape(value.strip()) for value in parameters[f'projection.{key}.values'].split(','))
+        return '|'.join(
+            re.escape(value.strip()) for value in parameters[f'projection.{key}.values'].split(',')
+        )
     if kind == 'date':
         return re.sub('[yMd]', r'\\d', re.escape(parameters[f'projection.{key}.format']))
     raise ProjectionError(f'projection.{key}.type: {kind}')
@@ -80,6 +92,10 @@ def projected(table: dict, values: dict[str, str]) -> bool:
     for key, value in values.items():
         if parameters.get(f'projection.{key}.type') == 'date':
             low, high = parameters[f'projection.{key}.range'].split(',')
-            if not low <= value <= (time.strftime('%Y/%m/%d', time.gmtime()) if high == 'NOW' else high):
+            if (
+                not low
+                <= value
+                <= (time.strftime('%Y/%m/%d', time.gmtime()) if high == 'NOW' else high)
+            ):
                 return False
     return True

@@ -48,8 +48,15 @@ def plan(query: str, database: str) -> Plan | None:
     """None when the query reads no CloudTrail table: then it is the engine's own business."""
     tree = sqlglot.parse_one(query, read='athena')
     names = {one.alias.lower() for one in tree.find_all(exp.CTE)}
-    tables = [(one, glue._tables.get(f'{one.db or database}/{one.name}')) for one in tree.find_all(exp.Table)]
-    trails = [(one, table) for one, table in tables if table and one.name.lower() not in names and _is_trail(table)]
+    tables = [
+        (one, glue._tables.get(f'{one.db or database}/{one.name}'))
+        for one in tree.find_all(exp.Table)
+    ]
+    trails = [
+        (one, table)
+        for one, table in tables
+        if table and one.name.lower() not in names and _is_trail(table)
+    ]
     if not trails:
         return None
     made, used = Plan(), _used(tree)
@@ -57,7 +64,9 @@ def plan(query: str, database: str) -> Plan | None:
         select = reference.find_ancestor(exp.Select)
         view = f'__trail{number}'
         made.views[view] = _relation(table, select, made, used)
-        reference.replace(exp.alias_(exp.to_table(view), reference.alias or reference.name, table=True))
+        reference.replace(
+            exp.alias_(exp.to_table(view), reference.alias or reference.name, table=True)
+        )
     made.sql = tree.sql(dialect='duckdb')
     return made
 
@@ -72,7 +81,9 @@ def _relation(table: dict, select: exp.Select, made: Plan, used: frozenset[str] 
     columns = {name: kind for name, kind in known.items() if used is None or name in used} or known
     files = _files(table, athena_partitions.tests_of(select, keys), made)
     # Beside a join the clause may speak of rows that are not there.
-    judged = [] if select.args.get('joins') else athena_index.conditions(select.args.get('where'), keys)
+    judged = (
+        [] if select.args.get('joins') else athena_index.conditions(select.args.get('where'), keys)
+    )
     if athena_index.knows(known, files):
         athena_index.remember(made.index, files, made.copy)
         if used is not None and athena_index.enough(used & _names_of(known), keys):
@@ -81,8 +92,17 @@ def _relation(table: dict, select: exp.Select, made: Plan, used: frozenset[str] 
     return _whole(files, columns, keys, made, used)
 
 
-def _whole(files: list[File], columns: dict[str, str], keys: list[str], made: Plan, used: frozenset[str] | None) -> str:
-    record = ', '.join(f'{quoted(athena_fields.spelled(name))} {athena_fields.duck_type(name, kind, used)}' for name, kind in columns.items())
+def _whole(
+    files: list[File],
+    columns: dict[str, str],
+    keys: list[str],
+    made: Plan,
+    used: frozenset[str] | None,
+) -> str:
+    record = ', '.join(
+        f'{quoted(athena_fields.spelled(name))} {athena_fields.duck_type(name, kind, used)}'
+        for name, kind in columns.items()
+    )
     picked = ', '.join(f'{_value(name, kind)} AS {quoted(name)}' for name, kind in columns.items())
     # The second column is never there: with a single one DuckDB takes a way that is ten times as slow.
     reader = f"columns = {{Records: {text(f'STRUCT({record})[]')}, absent: 'VARCHAR'}}, format = 'unstructured', maximum_object_size = 67108864"
@@ -91,8 +111,12 @@ def _whole(files: list[File], columns: dict[str, str], keys: list[str], made: Pl
         parts.setdefault(one.values, []).append(text(made.copy(one)))
     selects = []
     for values, paths in parts.items():
-        fixed = ''.join(f', {text(value)} AS {quoted(key)}' for key, value in zip(keys, values, strict=True))
-        selects.append(f'SELECT {picked}{fixed} FROM (SELECT unnest(Records) AS r FROM read_json([{", ".join(paths)}], {reader}))')
+        fixed = ''.join(
+            f', {text(value)} AS {quoted(key)}' for key, value in zip(keys, values, strict=True)
+        )
+        selects.append(
+            f'SELECT {picked}{fixed} FROM (SELECT unnest(Records) AS r FROM read_json([{", ".join(paths)}], {reader}))'
+        )
     return ' UNION ALL '.join(selects) or _nothing(record, picked, keys)
 
 
@@ -125,7 +149,9 @@ def _files(table: dict, tests: dict, made: Plan) -> list[File]:
     for key in sorted(objects):
         found = pattern.match(key)
         values = found.groupdict() if found else {}
-        if not found or any(not test(value) for name, value in values.items() for test in tests.get(name, [])):
+        if not found or any(
+            not test(value) for name, value in values.items() for test in tests.get(name, [])
+        ):
             continue
         if athena_partitions.projected(table, values):
             one = objects[key]

@@ -14,16 +14,25 @@ Created = tuple[str, dict]
 
 
 def add(
-    kind: str, create: Callable[..., Created], delete: Callable[[str, dict], Any], update: Callable[..., Created] | None = None
+    kind: str,
+    create: Callable[..., Created],
+    delete: Callable[[str, dict], Any],
+    update: Callable[..., Created] | None = None,
 ) -> None:
     """A type that the engine lacks. Without `update` a change deletes and creates."""
     if kind in provisioners._RESOURCE_HANDLERS:
         raise CorrectionError(f'the engine has {kind} by now')
-    handler: dict = {'create': create, 'delete': delete, 'update': update or _replacing(create, delete)}
+    handler: dict = {
+        'create': create,
+        'delete': delete,
+        'update': update or _replacing(create, delete),
+    }
     provisioners._RESOURCE_HANDLERS[kind] = {**handler, 'update_with_logical_id': True}
 
 
-def _replacing(create: Callable[..., Created], delete: Callable[[str, dict], Any]) -> Callable[..., Created]:
+def _replacing(
+    create: Callable[..., Created], delete: Callable[[str, dict], Any]
+) -> Callable[..., Created]:
     def update(physical_id: str, old: dict, new: dict, stack: str, logical_id: str) -> Created:
         delete(physical_id, old)
         return create(logical_id, new, stack)
@@ -53,7 +62,9 @@ def after(kind: str, apply: Callable[[str, dict, dict], Any]) -> None:
         handler['update'] = updating
 
 
-def remember(kind: str, attributes: Callable[[str], dict] = lambda physical_id: {'Id': physical_id}) -> None:
+def remember(
+    kind: str, attributes: Callable[[str], dict] = lambda physical_id: {'Id': physical_id}
+) -> None:
     """A type with no service behind it: accepted, and told in `GET /_cordon/not-emulated`."""
 
     def create(logical_id: str, _properties: dict, stack: str) -> Created:

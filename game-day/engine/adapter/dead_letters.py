@@ -19,7 +19,14 @@ class Undeliverable(BaseException):
         self.code, self.retriable = code, retriable
 
 
-def send(target: dict, rule: dict, view: Any, error: Undeliverable, attempts: int = 0, exhausted: str = '') -> bool:
+def send(
+    target: dict,
+    rule: dict,
+    view: Any,
+    error: Undeliverable,
+    attempts: int = 0,
+    exhausted: str = '',
+) -> bool:
     """Put the event into the queue of the target; without a queue it is dropped, as on AWS. Says whether it is there."""
     queue = sqs._queue_by_arn((target.get('DeadLetterConfig') or {}).get('Arn', ''))
     if not queue:
@@ -46,4 +53,8 @@ def send(target: dict, rule: dict, view: Any, error: Undeliverable, attempts: in
 
 
 def _attributes(**values: str) -> dict:
-    return {name: {'DataType': 'String', 'StringValue': value} for name, value in values.items() if value}
+    return {
+        name: {'DataType': 'String', 'StringValue': value}
+        for name, value in values.items()
+        if value
+    }

@@ -20,7 +20,13 @@ def serve(app: ModuleType, active: list[ModuleType]) -> None:
             return
         status, answer = _answer(scope, active)
         body = answer if isinstance(answer, str) else json.dumps(answer)
-        await send({'type': 'http.response.start', 'status': status, 'headers': [(b'content-type', b'application/json')]})
+        await send(
+            {
+                'type': 'http.response.start',
+                'status': status,
+                'headers': [(b'content-type', b'application/json')],
+            }
+        )
         await send({'type': 'http.response.body', 'body': body.encode()})
 
     app.app = with_cordon

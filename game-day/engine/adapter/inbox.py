@@ -27,10 +27,14 @@ def write(topic_arn: str, subscription: dict, subject: str, text: str) -> None:
     handle, temporary = tempfile.mkstemp(dir=folder, prefix='.', suffix='.tmp')
     with os.fdopen(handle, 'wb') as file:
         file.write(_mail(topic_arn, subscription, subject, text, now, number).as_bytes(policy=SMTP))
-    os.rename(temporary, folder / f'{now:%Y%m%dT%H%M%S}.{now.microsecond // 1000:03d}Z-{number:05d}.eml')
+    os.rename(
+        temporary, folder / f'{now:%Y%m%dT%H%M%S}.{now.microsecond // 1000:03d}Z-{number:05d}.eml'
+    )
 
 
-def _mail(topic_arn: str, subscription: dict, subject: str, text: str, now: datetime, number: int) -> EmailMessage:
+def _mail(
+    topic_arn: str, subscription: dict, subject: str, text: str, now: datetime, number: int
+) -> EmailMessage:
     mail = EmailMessage()
     mail['From'] = _SENDER
     mail['To'] = subscription['endpoint']

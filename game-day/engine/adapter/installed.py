@@ -53,7 +53,9 @@ def install(skip: str = '') -> list[ModuleType]:
     skipped = {name for name in skip.split(',') if name}
     unknown = skipped - set(CORRECTIONS)
     if unknown:
-        raise SystemExit(f'cordon: CORDON_ADAPTER_SKIP names no correction: {", ".join(sorted(unknown))}')
+        raise SystemExit(
+            f'cordon: CORDON_ADAPTER_SKIP names no correction: {", ".join(sorted(unknown))}'
+        )
     active = []
     for name in CORRECTIONS:
         if name in skipped:
@@ -62,6 +64,8 @@ def install(skip: str = '') -> list[ModuleType]:
         try:
             module.install()
         except (AttributeError, CorrectionError) as error:
-            raise SystemExit(f'cordon: correction {name} does not fit this engine: {error}') from error
+            raise SystemExit(
+                f'cordon: correction {name} does not fit this engine: {error}'
+            ) from error
         active.append(module)
     return active

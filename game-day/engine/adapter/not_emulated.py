@@ -7,7 +7,9 @@ _resources: list[dict] = []
 
 def remember(kind: str, stack: str, logical_id: str, physical_id: str) -> None:
     forget(physical_id)
-    _resources.append({'type': kind, 'stack': stack, 'logicalId': logical_id, 'physicalId': physical_id})
+    _resources.append(
+        {'type': kind, 'stack': stack, 'logicalId': logical_id, 'physicalId': physical_id}
+    )
 
 
 def forget(physical_id: str) -> None:

@@ -66,7 +66,9 @@ def _forget_oldest() -> None:
 
 
 def _terms(event: dict) -> set[tuple[str, str]]:
-    of_resources = {(key, one[key]) for one in event['Resources'] for key in ('ResourceName', 'ResourceType')}
+    of_resources = {
+        (key, one[key]) for one in event['Resources'] for key in ('ResourceName', 'ResourceType')
+    }
     return of_resources.union((key, event[key]) for key in _SHELVED)
 
 
@@ -81,7 +83,10 @@ def management(attribute: str = '', value: str = '') -> Iterator[Kept]:
 
 def since(milliseconds: int) -> list[str]:
     """The text of every record, data events included, from a moment on, oldest first."""
-    late = [itertools.takewhile(lambda kept: kept.at * 1000 >= milliseconds, reversed(shelf)) for shelf in (_management, _data)]
+    late = [
+        itertools.takewhile(lambda kept: kept.at * 1000 >= milliseconds, reversed(shelf))
+        for shelf in (_management, _data)
+    ]
     return [kept.text for kept in sorted(itertools.chain(*late))]
 
 

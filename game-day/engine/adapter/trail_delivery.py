@@ -42,7 +42,15 @@ def due(now: float) -> list[Callable[[], None]]:
     records = []
     while _waiting and _waiting[0][0] <= now:
         records.append(_waiting.popleft()[1])
-    logging = [(scope, trail) for scope, trail in cloudtrail._trails.all_items() if trail.get('IsLogging')] if records else []
+    logging = (
+        [
+            (scope, trail)
+            for scope, trail in cloudtrail._trails.all_items()
+            if trail.get('IsLogging')
+        ]
+        if records
+        else []
+    )
     return [partial(_write, trail, _selectors(scope), records, now) for scope, trail in logging]
 
 
@@ -57,14 +65,21 @@ def _write(trail: dict, selectors: list[dict], records: list[dict], now: float) 
     groups: dict[tuple[str, str], list[dict]] = defaultdict(list)
     for record in chosen:
         groups[(record['recipientAccountId'], record['awsRegion'])].append(record)
-    parts = [(where, group[at : at + _MOST]) for where, group in groups.items() for at in range(0, len(group), _MOST)]
+    parts = [
+        (where, group[at : at + _MOST])
+        for where, group in groups.items()
+        for at in range(0, len(group), _MOST)
+    ]
     for (account, region), part in parts * (2 if TWICE else 1):
         _put(trail, _key(trail, account, region, now), part)
 
 
 def _key(trail: dict, account: str, region: str, now: float) -> str:
     """The day in it is that of the delivery, not of the events."""
-    at, unique = time.gmtime(now), ''.join(secrets.choice(string.ascii_letters + string.digits) for _ in range(16))
+    at, unique = (
+        time.gmtime(now),
+        ''.join(secrets.choice(string.ascii_letters + string.digits) for _ in range(16)),
+    )
     folder = f'AWSLogs/{account}/CloudTrail/{region}/{time.strftime("%Y/%m/%d", at)}'
     name = f'{account}_CloudTrail_{region}_{time.strftime("%Y%m%dT%H%MZ", at)}_{unique}.json.gz'
     return '/'.join(part for part in (trail.get('S3KeyPrefix'), folder, name) if part)
@@ -72,7 +87,11 @@ def _key(trail: dict, account: str, region: str, now: float) -> str:
 
 def _put(trail: dict, key: str, records: list[dict]) -> None:
     body = gzip.compress(json.dumps({'Records': records}).encode(), mtime=0)
-    headers = {'content-type': 'application/json', 'content-encoding': 'gzip', 'content-length': str(len(body))}
+    headers = {
+        'content-type': 'application/json',
+        'content-encoding': 'gzip',
+        'content-length': str(len(body)),
+    }
     status, _headers, answer = s3._put_object(trail['S3BucketName'], key, body, headers)
     if status >= 300:
         trail['_LatestDeliveryError'] = _CODE.search(answer.decode()).group(1)

@@ -30,9 +30,19 @@ _NAMES = {
 
 def _resources(record: dict) -> list[dict]:
     """What the ResourceName and ResourceType filters search."""
-    named = {**(record.get('requestParameters') or {}), **((record.get('responseElements') or {}).get('accessKey') or {})}
-    found = [{'ResourceType': kind, 'ResourceName': named[key]} for key, kind in _NAMES.items() if isinstance(named.get(key), str)]
-    return found + [{'ResourceType': one['type'], 'ResourceName': one['ARN']} for one in record.get('resources', [])]
+    named = {
+        **(record.get('requestParameters') or {}),
+        **((record.get('responseElements') or {}).get('accessKey') or {}),
+    }
+    found = [
+        {'ResourceType': kind, 'ResourceName': named[key]}
+        for key, kind in _NAMES.items()
+        if isinstance(named.get(key), str)
+    ]
+    return found + [
+        {'ResourceType': one['type'], 'ResourceName': one['ARN']}
+        for one in record.get('resources', [])
+    ]
 
 
 def event(record: dict, username: str) -> dict:
@@ -52,11 +62,14 @@ def lookup(body: dict) -> tuple:
     """The API call; answers in the engine's shape."""
     attributes = body.get('LookupAttributes') or []
     if len(attributes) > 1:
-        return cloudtrail._err('InvalidLookupAttributesException', 'You can specify only one lookup attribute.')
+        return cloudtrail._err(
+            'InvalidLookupAttributesException', 'You can specify only one lookup attribute.'
+        )
     limit = body.get('MaxResults', _PAGE)
     if not isinstance(limit, int) or not 1 <= limit <= _PAGE:
         return cloudtrail._err(
-            'InvalidMaxResultsException', f'A max results value of {limit} is invalid. Specify max results between 1 and 50.'
+            'InvalidMaxResultsException',
+            f'A max results value of {limit} is invalid. Specify max results between 1 and 50.',
         )
     token = body.get('NextToken')
     if token and not token.isdecimal():

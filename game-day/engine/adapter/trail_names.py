@@ -42,7 +42,12 @@ _S3_PLAIN = {
     ('DELETE', 2): 'DeleteObject',
     ('HEAD', 2): 'HeadObject',
 }
-_S3_UPLOADS = {'PUT': 'UploadPart', 'POST': 'CompleteMultipartUpload', 'DELETE': 'AbortMultipartUpload', 'GET': 'ListParts'}
+_S3_UPLOADS = {
+    'PUT': 'UploadPart',
+    'POST': 'CompleteMultipartUpload',
+    'DELETE': 'AbortMultipartUpload',
+    'GET': 'ListParts',
+}
 _LAMBDA_V2 = frozenset(
     {
         'AddPermission',
@@ -88,16 +93,47 @@ _DATA = {
             'ChangeMessageVisibilityBatch',
         }
     ),
-    'monitoring': frozenset({'PutMetricData', 'GetMetricData', 'GetMetricStatistics', 'ListMetrics'}),
+    'monitoring': frozenset(
+        {'PutMetricData', 'GetMetricData', 'GetMetricStatistics', 'ListMetrics'}
+    ),
     'logs': frozenset({'PutLogEvents'}),
     'events': frozenset({'PutEvents'}),
 }
-_S3_BUCKET_DATA = frozenset({'ListObjects', 'ListObjectVersions', 'HeadBucket', 'PostObject', 'DeleteObjects'})
-_READS = ('Get', 'List', 'Describe', 'Head', 'Lookup', 'BatchGet', 'Query', 'Scan', 'TransactGet', 'Receive', 'Simulate', 'Test', 'Verify')
-_READS_WHOLE = frozenset({'Decrypt', 'Encrypt', 'Sign', 'GenerateDataKey', 'GenerateMac', 'ReEncrypt', 'AssumeRole', 'FilterLogEvents'})
+_S3_BUCKET_DATA = frozenset(
+    {'ListObjects', 'ListObjectVersions', 'HeadBucket', 'PostObject', 'DeleteObjects'}
+)
+_READS = (
+    'Get',
+    'List',
+    'Describe',
+    'Head',
+    'Lookup',
+    'BatchGet',
+    'Query',
+    'Scan',
+    'TransactGet',
+    'Receive',
+    'Simulate',
+    'Test',
+    'Verify',
+)
+_READS_WHOLE = frozenset(
+    {
+        'Decrypt',
+        'Encrypt',
+        'Sign',
+        'GenerateDataKey',
+        'GenerateMac',
+        'ReEncrypt',
+        'AssumeRole',
+        'FilterLogEvents',
+    }
+)
 
 
-def name_of(service: str, method: str, path: str, headers: dict, body: bytes, params: dict) -> tuple[str, str] | None:
+def name_of(
+    service: str, method: str, path: str, headers: dict, body: bytes, params: dict
+) -> tuple[str, str] | None:
     """(event source without its domain, event name), or None when the request is no API call."""
     action = iam_actions.extract_iam_action(service, method, path, headers, body, params)
     if service == 's3':
@@ -122,7 +158,9 @@ def only_reads(name: str) -> bool:
 
 def _s3_name(method: str, path: str, params: dict, headers: dict) -> str:
     depth = min(len([part for part in path.split('/') if part]), 2)
-    verb = {'GET': 'Get', 'HEAD': 'Get', 'PUT': 'Put', 'DELETE': 'Delete', 'POST': 'Post'}.get(method, method.title())
+    verb = {'GET': 'Get', 'HEAD': 'Get', 'PUT': 'Put', 'DELETE': 'Delete', 'POST': 'Post'}.get(
+        method, method.title()
+    )
     if depth == 1 and 'delete' in params:
         return 'DeleteObjects'
     if depth == 1 and 'versions' in params:

@@ -75,12 +75,17 @@ def of_request(service: str, path: str, headers: dict, body: bytes, query: dict)
         form = {**parse_qs((body or b'').decode('utf-8', 'replace')), **query}
         return _clean(_nested(form)) or None
     try:
-        sent = json.loads(body) if body and not (service == 'lambda' and _INVOKES.search(path)) else {}
+        sent = (
+            json.loads(body) if body and not (service == 'lambda' and _INVOKES.search(path)) else {}
+        )
     except (ValueError, RecursionError):
         sent = {}
     parameters = _clean(sent) if isinstance(sent, dict) else {}
     if service == 'lambda':
-        flat = {_camel(key): value[0] if isinstance(value, list) else value for key, value in query.items()}
+        flat = {
+            _camel(key): value[0] if isinstance(value, list) else value
+            for key, value in query.items()
+        }
         parameters = {**parameters, **flat, **_lambda_path(path)}
     return parameters or None
 
@@ -118,7 +123,13 @@ def _clean(value: Any, depth: int = 0) -> Any:
 def _s3(path: str, headers: dict, query: dict) -> dict:
     bucket, _slash, key = unquote(path).lstrip('/').partition('/')
     found = {'bucketName': bucket, 'Host': headers.get('host', ''), 'key': key}
-    found.update({name: value[0] if isinstance(value, list) else value for name, value in query.items() if not name.startswith('X-Amz-')})
+    found.update(
+        {
+            name: value[0] if isinstance(value, list) else value
+            for name, value in query.items()
+            if not name.startswith('X-Amz-')
+        }
+    )
     return {name: value for name, value in found.items() if value or name in query}
 
 
@@ -143,7 +154,11 @@ def _nested(form: dict) -> dict:
     """`Tags.member.1.Key=a` as `{"Tags": [{"Key": "a"}]}`."""
     tree: dict = {}
     for name, value in form.items():
-        node, parts = tree, [part for part in name.split('.', _DEEPEST) if part not in ('member', 'entry')] or [name]
+        node, parts = (
+            tree,
+            [part for part in name.split('.', _DEEPEST) if part not in ('member', 'entry')]
+            or [name],
+        )
         for part in parts[:-1]:
             child = node.setdefault(part, {})
             node = child if isinstance(child, dict) else node

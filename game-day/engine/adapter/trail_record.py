@@ -19,12 +19,16 @@ _XML_ERROR = re.compile(r'<Code>([^<]+)</Code>.*?<Message>([^<]*)</Message>', re
 
 def build(request: dict, answer: tuple, at: float) -> dict | None:
     """The record, or None for a request that is no API call. `request`: service, method, path, headers, body, query, params, …"""
-    named = trail_names.name_of(*(request[key] for key in ('service', 'method', 'path', 'headers', 'body', 'params')))
+    named = trail_names.name_of(
+        *(request[key] for key in ('service', 'method', 'path', 'headers', 'body', 'params'))
+    )
     if named is None:
         return None
     (source, name), (status, headers, body) = named, answer
     data, reads = trail_names.is_data(source, name, request['path']), trail_names.only_reads(name)
-    parameters = trail_parameters.of_request(*(request[key] for key in ('service', 'path', 'headers', 'body', 'query')))
+    parameters = trail_parameters.of_request(
+        *(request[key] for key in ('service', 'path', 'headers', 'body', 'query'))
+    )
     tells = source == 'sts' or (source == 'iam' and not reads)
     record = {
         'eventVersion': '1.11',
@@ -52,15 +56,27 @@ def build(request: dict, answer: tuple, at: float) -> dict | None:
 
 def username(identity: dict) -> str:
     """What LookupEvents calls the user: a role session goes by the session's name."""
-    return identity.get('userName') or ('root' if identity['type'] == 'Root' else identity.get('arn', '').rsplit('/', 1)[-1])
+    return identity.get('userName') or (
+        'root' if identity['type'] == 'Root' else identity.get('arn', '').rsplit('/', 1)[-1]
+    )
 
 
 def _identity(access_key: str) -> dict:
     caller = iam_evaluator.resolve_caller_identity(access_key or 'test')
     if caller is None:
-        return {'type': 'AWSAccount', 'principalId': '', 'accountId': 'anonymous', 'accessKeyId': access_key}
+        return {
+            'type': 'AWSAccount',
+            'principalId': '',
+            'accountId': 'anonymous',
+            'accessKeyId': access_key,
+        }
     arn, account = caller['userArn'], caller['accountId']
-    known = {'principalId': caller['userId'], 'arn': arn, 'accountId': account, 'accessKeyId': access_key or 'test'}
+    known = {
+        'principalId': caller['userId'],
+        'arn': arn,
+        'accountId': account,
+        'accessKeyId': access_key or 'test',
+    }
     if ':assumed-role/' in arn:
         return {'type': 'AssumedRole', **known, 'sessionContext': _session(arn, account, caller)}
     if ':user/' in arn:
@@ -85,13 +101,20 @@ def _session(arn: str, account: str, caller: dict) -> dict:
 
 
 def _error(status: int, headers: dict, body: Any) -> dict:
-    text = body.decode('utf-8', 'replace') if isinstance(body, (bytes, bytearray)) else str(body or '')
+    text = (
+        body.decode('utf-8', 'replace') if isinstance(body, (bytes, bytearray)) else str(body or '')
+    )
     try:
         told = json.loads(text)
     except ValueError:
         told = {}
     found = _XML_ERROR.search(text)
-    code = headers.get('x-amzn-errortype') or told.get('__type') or told.get('Code') or (found.group(1) if found else str(status))
+    code = (
+        headers.get('x-amzn-errortype')
+        or told.get('__type')
+        or told.get('Code')
+        or (found.group(1) if found else str(status))
+    )
     code = code.rpartition('#')[2].split(':')[0]
     message = told.get('message') or told.get('Message') or (found.group(2) if found else '')
     denied = code.startswith(_DENIED) or (status == 403 and code == '403')
@@ -107,11 +130,24 @@ def _resources(source: str, name: str, parameters: dict, region: str) -> list[di
     if source == 's3' and parameters.get('bucketName'):
         bucket = f'arn:aws:s3:::{parameters["bucketName"]}'
         key = parameters.get('key')
-        return [*([{'type': 'AWS::S3::Object', 'ARN': f'{bucket}/{key}'}] if key else []), one('AWS::S3::Bucket', bucket)]
+        return [
+            *([{'type': 'AWS::S3::Object', 'ARN': f'{bucket}/{key}'}] if key else []),
+            one('AWS::S3::Bucket', bucket),
+        ]
     if source == 'dynamodb' and parameters.get('tableName'):
-        return [one('AWS::DynamoDB::Table', _arn('dynamodb', region, account, f'table/{parameters["tableName"]}'))]
+        return [
+            one(
+                'AWS::DynamoDB::Table',
+                _arn('dynamodb', region, account, f'table/{parameters["tableName"]}'),
+            )
+        ]
     if source == 'lambda' and name == 'Invoke' and parameters.get('functionName'):
-        return [one('AWS::Lambda::Function', _arn('lambda', region, account, f'function:{parameters["functionName"]}'))]
+        return [
+            one(
+                'AWS::Lambda::Function',
+                _arn('lambda', region, account, f'function:{parameters["functionName"]}'),
+            )
+        ]
     if source == 'sts' and isinstance(parameters.get('roleArn'), str):
         return [one('AWS::IAM::Role', parameters['roleArn'])]
     if source == 'kms' and parameters.get('keyId'):

@@ -30,7 +30,10 @@ def selects(selectors: list[dict] | None, record: dict) -> bool:
 
 def _advanced(selector: dict, record: dict) -> bool:
     return all(
-        any(all(test(value, one[name]) for name, test in _TESTS.items() if one.get(name)) for value in _values(one['Field'], record))
+        any(
+            all(test(value, one[name]) for name, test in _TESTS.items() if one.get(name))
+            for value in _values(one['Field'], record)
+        )
         for one in selector['FieldSelectors']
     )
 
@@ -57,7 +60,10 @@ def _basic(selector: dict, record: dict) -> bool:
 def _named(resource: dict, record: dict) -> bool:
     if _SERVICES.get(record['eventSource']) != resource['Type']:
         return False
-    return any(one['ARN'].startswith(tuple(resource.get('Values') or ())) for one in record.get('resources', []))
+    return any(
+        one['ARN'].startswith(tuple(resource.get('Values') or ()))
+        for one in record.get('resources', [])
+    )
 
 
 def _true(value: Any) -> bool:

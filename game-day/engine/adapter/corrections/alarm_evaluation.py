@@ -19,7 +19,9 @@ from adapter.patching import require, wrap
 
 NAME = 'alarm_evaluation'
 WRONG = 'An alarm ignores its dimensions, DatapointsToAlarm and TreatMissingData, and is evaluated only when data is put.'
-AWS = 'Amazon CloudWatch User Guide: Using Amazon CloudWatch alarms, How alarms evaluate missing data'
+AWS = (
+    'Amazon CloudWatch User Guide: Using Amazon CloudWatch alarms, How alarms evaluate missing data'
+)
 
 _recording = threading.Lock()
 _MISSING = {'breaching': True, 'notBreaching': False}
@@ -48,16 +50,25 @@ def install() -> None:
     wrap(cloudwatch, 'record_metric', lambda _stock: record)
 
 
-def record(namespace: str, name: str, value: float, unit: str = 'None', dimensions: dict | None = None) -> None:
+def record(
+    namespace: str, name: str, value: float, unit: str = 'None', dimensions: dict | None = None
+) -> None:
     """What services of the engine count; they do so in several threads."""
     given, now = dimensions or {}, time.time()
     with _recording:
         points = cloudwatch._metric_bucket((namespace, name, cloudwatch._dims_key(given)))
         latest = points[-1] if points else {}
-        if latest.get('Value') == float(value) and latest['Unit'] == unit and int(latest['Timestamp']) == int(now) and '_stat' not in latest:
+        if (
+            latest.get('Value') == float(value)
+            and latest['Unit'] == unit
+            and int(latest['Timestamp']) == int(now)
+            and '_stat' not in latest
+        ):
             latest['Count'] = latest.get('Count', 1.0) + 1
         else:
-            points.append({'Timestamp': now, 'Value': float(value), 'Unit': unit, 'Dimensions': dict(given)})
+            points.append(
+                {'Timestamp': now, 'Value': float(value), 'Unit': unit, 'Dimensions': dict(given)}
+            )
 
 
 def evaluate(alarm: dict) -> None:
@@ -70,7 +81,12 @@ def evaluate(alarm: dict) -> None:
         return
     reason = f'Threshold Crossed: {sum(one is True for one in breaches)} of {len(breaches)} periods breach {alarm["Threshold"]}'
     now = int(time.time())
-    alarm.update(StateValue=state, StateReason=reason, StateUpdatedTimestamp=now, StateTransitionedTimestamp=now)
+    alarm.update(
+        StateValue=state,
+        StateReason=reason,
+        StateUpdatedTimestamp=now,
+        StateTransitionedTimestamp=now,
+    )
     cloudwatch._record_history(alarm['AlarmName'], old, state, reason)
     cloudwatch._dispatch_alarm_actions(alarm, old, state, reason)
     cloudwatch._evaluate_parent_alarms(alarm)
@@ -81,8 +97,14 @@ def _periods(alarm: dict) -> list[bool | None]:
     dimensions = cloudwatch._dims_key(cloudwatch._dims_from_list(alarm.get('Dimensions') or []))
     points = cloudwatch._metrics.get((alarm['Namespace'], alarm['MetricName'], dimensions)) or []
     now, length = time.time(), alarm.get('Period', 60)
-    spans = [(now - length * (index + 1), now - length * index) for index in range(alarm.get('EvaluationPeriods', 1))]
-    return [_breaches(alarm, [point for point in points if start < point['Timestamp'] <= end]) for start, end in spans]
+    spans = [
+        (now - length * (index + 1), now - length * index)
+        for index in range(alarm.get('EvaluationPeriods', 1))
+    ]
+    return [
+        _breaches(alarm, [point for point in points if start < point['Timestamp'] <= end])
+        for start, end in spans
+    ]
 
 
 def _breaches(alarm: dict, points: list[dict]) -> bool | None:
@@ -90,12 +112,20 @@ def _breaches(alarm: dict, points: list[dict]) -> bool | None:
         return _MISSING.get(alarm.get('TreatMissingData', 'missing'))
     statistic = alarm.get('ExtendedStatistic') or alarm.get('Statistic') or 'Average'
     value: Any = cloudwatch._stat_value(cloudwatch._calc_stats(points), statistic, points)
-    return None if value is None else _BREACHES[alarm['ComparisonOperator']](value, alarm.get('Threshold', 0))
+    return (
+        None
+        if value is None
+        else _BREACHES[alarm['ComparisonOperator']](value, alarm.get('Threshold', 0))
+    )
 
 
 def _state(alarm: dict, breaches: list[bool | None]) -> str:
     if sum(one is True for one in breaches) >= (alarm.get('DatapointsToAlarm') or len(breaches)):
         return 'ALARM'
     if all(one is None for one in breaches):
-        return alarm['StateValue'] if alarm.get('TreatMissingData') == 'ignore' else 'INSUFFICIENT_DATA'
+        return (
+            alarm['StateValue']
+            if alarm.get('TreatMissingData') == 'ignore'
+            else 'INSUFFICIENT_DATA'
+        )
     return 'OK'

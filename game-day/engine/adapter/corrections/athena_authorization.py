@@ -15,7 +15,9 @@ from ministack.services import athena
 from adapter.patching import require, wrap
 
 NAME = 'athena_authorization'
-WRONG = 'Reading a query or its results is authorized on every resource instead of on its workgroup.'
+WRONG = (
+    'Reading a query or its results is authorized on every resource instead of on its workgroup.'
+)
 AWS = 'Service Authorization Reference: Actions, resources, and condition keys for Amazon Athena'
 
 
@@ -31,7 +33,11 @@ def _with_workgroup(extract: Any) -> Any:
             return found
         body, region, account = request[3], request[5], request[6]
         execution = athena._executions.get_scoped(account, region, _query(body))
-        return f'arn:aws:athena:{region}:{account}:workgroup/{execution["WorkGroup"]}' if execution else found
+        return (
+            f'arn:aws:athena:{region}:{account}:workgroup/{execution["WorkGroup"]}'
+            if execution
+            else found
+        )
 
     return extract_with_workgroup
 

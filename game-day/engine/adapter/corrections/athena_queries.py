@@ -34,7 +34,17 @@ class ScanLimitError(RuntimeError):
 
 
 def install() -> None:
-    require(athena, '_start_query_execution', '_execute_query', '_run_duckdb', '_save_query_results', '_workgroups', '_executions', '_tags', '_arn_workgroup')
+    require(
+        athena,
+        '_start_query_execution',
+        '_execute_query',
+        '_run_duckdb',
+        '_save_query_results',
+        '_workgroups',
+        '_executions',
+        '_tags',
+        '_arn_workgroup',
+    )
     require(glue, '_tables')
     require(s3, '_buckets', '_get_object_data')
     wrap(athena, '_start_query_execution', _starting)
@@ -60,14 +70,26 @@ def _starting(start: Any) -> Any:
         if known in athena._executions:
             return json_response({'QueryExecutionId': known})
         if _bad_day(workgroup) == 'busy':
-            return error_response_json('TooManyRequestsException', 'You have exceeded the limit for the number of queries you can run', 400)
+            return error_response_json(
+                'TooManyRequestsException',
+                'You have exceeded the limit for the number of queries you can run',
+                400,
+            )
         try:
-            query = athena_parameters.fill(data['QueryString'], data['ExecutionParameters']) if data.get('ExecutionParameters') else None
+            query = (
+                athena_parameters.fill(data['QueryString'], data['ExecutionParameters'])
+                if data.get('ExecutionParameters')
+                else None
+            )
         except ValueError as error:
             return _refused(str(error))
         configuration = athena._workgroups[workgroup].get('Configuration') or {}
         enforced = str(configuration.get('EnforceWorkGroupConfiguration', True)).lower() == 'true'
-        kept = {key: value for key, value in data.items() if not (enforced and key == 'ResultConfiguration')}
+        kept = {
+            key: value
+            for key, value in data.items()
+            if not (enforced and key == 'ResultConfiguration')
+        }
         answer = start({**kept, **({'QueryString': query} if query else {})})
         if token and answer[0] == 200:
             _started[(workgroup, token)] = json.loads(answer[2])['QueryExecutionId']
@@ -83,7 +105,11 @@ def _executing(execute: Any) -> Any:
         if day == 'queued':
             return
         if day in ('failed', 'cancelled'):
-            status.update(State=day.upper(), StateChangeReason=f'simulated: {day}', CompletionDateTime=int(time.time()))
+            status.update(
+                State=day.upper(),
+                StateChangeReason=f'simulated: {day}',
+                CompletionDateTime=int(time.time()),
+            )
             return
         _current.set(execution)
         await execute(query_id, *arguments)
@@ -100,7 +126,12 @@ def _running(run: Any) -> Any:
             return await run(query, database, catalog)
         execution = _current.get()
         execution['_scanned'] = plan.scanned
-        limit = int((athena._workgroups[execution['WorkGroup']].get('Configuration') or {}).get('BytesScannedCutoffPerQuery') or 0)
+        limit = int(
+            (athena._workgroups[execution['WorkGroup']].get('Configuration') or {}).get(
+                'BytesScannedCutoffPerQuery'
+            )
+            or 0
+        )
         if limit and plan.scanned > limit:
             plan.close()
             execution['_over'] = 'Query cancelled! : Bytes scanned limit was exceeded'
@@ -129,9 +160,16 @@ def _run(plan: athena_trail.Plan) -> dict:
         for name, sql in plan.views.items():
             connection.execute(f'CREATE TEMP VIEW {name} AS {sql}')
         result = connection.execute(plan.sql)
-        types = [athena._DUCKDB_TYPE_MAP.get(str(one[1]).upper().split('(')[0], 'varchar') for one in result.description]
+        types = [
+            athena._DUCKDB_TYPE_MAP.get(str(one[1]).upper().split('(')[0], 'varchar')
+            for one in result.description
+        ]
         rows = [list(row) for row in result.fetchall()]
-        return {'columns': [one[0] for one in result.description], 'column_types': types, 'rows': rows}
+        return {
+            'columns': [one[0] for one in result.description],
+            'column_types': types,
+            'rows': rows,
+        }
     finally:
         connection.close()
         plan.close()

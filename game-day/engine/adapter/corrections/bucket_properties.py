@@ -22,8 +22,21 @@ AWS = 'AWS CloudFormation Template Reference: AWS::S3::Bucket'
 
 
 def install() -> None:
-    require(s3, '_bucket_tags', '_bucket_versioning', '_bucket_object_lock', '_bucket_logging_config', '_put_bucket_encryption')
-    require(s3, '_put_bucket_lifecycle', '_put_object_lock_configuration', '_put_bucket_ownership_controls', '_put_bucket_logging')
+    require(
+        s3,
+        '_bucket_tags',
+        '_bucket_versioning',
+        '_bucket_object_lock',
+        '_bucket_logging_config',
+        '_put_bucket_encryption',
+    )
+    require(
+        s3,
+        '_put_bucket_lifecycle',
+        '_put_object_lock_configuration',
+        '_put_bucket_ownership_controls',
+        '_put_bucket_logging',
+    )
     after('AWS::S3::Bucket', _apply)
     wrap(provisioners, '_s3_delete', _deleting)
     provisioners._RESOURCE_HANDLERS['AWS::S3::Bucket']['delete'] = provisioners._s3_delete
@@ -45,13 +58,20 @@ def _apply(name: str, p: dict, _old: dict) -> None:
         {'Rule': [_rule(r) for r in rules]},
     )
     if p.get('OwnershipControls'):
-        _put(s3._put_bucket_ownership_controls, name, 'OwnershipControls', {'Rule': p['OwnershipControls']['Rules']})
+        _put(
+            s3._put_bucket_ownership_controls,
+            name,
+            'OwnershipControls',
+            {'Rule': p['OwnershipControls']['Rules']},
+        )
     _log(name, p.get('LoggingConfiguration'))
 
 
 def _put(function: Any, name: str, root: str, content: dict) -> None:
     deleting = function.__name__.startswith('_delete')
-    status, _headers, body = function(name) if deleting else function(name, _xml(root, content).encode())
+    status, _headers, body = (
+        function(name) if deleting else function(name, _xml(root, content).encode())
+    )
     if status >= 400:
         raise ValueError(f'AWS::S3::Bucket {name}: {root}: {body!r}')
 
@@ -72,7 +92,9 @@ def _encrypt(name: str, encryption: dict | None) -> None:
     for rule in encryption['ServerSideEncryptionConfiguration']:
         default = rule['ServerSideEncryptionByDefault']
         if default['SSEAlgorithm'] != 'AES256' and not default.get('KMSMasterKeyID'):
-            raise ValueError(f'AWS::S3::Bucket {name}: the local engine has no aws/s3 key: name a KMS key')
+            raise ValueError(
+                f'AWS::S3::Bucket {name}: the local engine has no aws/s3 key: name a KMS key'
+            )
         enabled = str(rule.get('BucketKeyEnabled', False)).lower()
         rules.append({'ApplyServerSideEncryptionByDefault': default, 'BucketKeyEnabled': enabled})
     _put(s3._put_bucket_encryption, name, 'ServerSideEncryptionConfiguration', {'Rule': rules})
@@ -86,21 +108,35 @@ def _lock(name: str, p: dict) -> None:
     if name not in s3._bucket_object_lock:
         s3._bucket_object_lock[name] = {'enabled': True, 'default_retention': None}
     if lock.get('Rule'):
-        _put(s3._put_object_lock_configuration, name, 'ObjectLockConfiguration', {'ObjectLockEnabled': 'Enabled', 'Rule': lock['Rule']})
+        _put(
+            s3._put_object_lock_configuration,
+            name,
+            'ObjectLockConfiguration',
+            {'ObjectLockEnabled': 'Enabled', 'Rule': lock['Rule']},
+        )
 
 
 def _log(name: str, logging: dict | None) -> None:
     if not logging:
         s3._bucket_logging_config.pop(name, None)
         return
-    enabled = {'TargetBucket': logging.get('DestinationBucketName') or name, 'TargetPrefix': logging.get('LogFilePrefix', '')}
+    enabled = {
+        'TargetBucket': logging.get('DestinationBucketName') or name,
+        'TargetPrefix': logging.get('LogFilePrefix', ''),
+    }
     _put(s3._put_bucket_logging, name, 'BucketLoggingStatus', {'LoggingEnabled': enabled})
 
 
 def _rule(rule: dict) -> dict:
     """A lifecycle rule of CloudFormation as one of the S3 API."""
-    noncurrent = rule.get('NoncurrentVersionExpiration') or {'NoncurrentDays': rule.get('NoncurrentVersionExpirationInDays')}
-    older = rule.get('NoncurrentVersionTransitions') or [rule['NoncurrentVersionTransition']] if _older(rule) else []
+    noncurrent = rule.get('NoncurrentVersionExpiration') or {
+        'NoncurrentDays': rule.get('NoncurrentVersionExpirationInDays')
+    }
+    older = (
+        rule.get('NoncurrentVersionTransitions') or [rule['NoncurrentVersionTransition']]
+        if _older(rule)
+        else []
+    )
     newer = rule.get('Transitions') or ([rule['Transition']] if rule.get('Transition') else [])
     expiration = {
         'Days': rule.get('ExpirationInDays'),
@@ -112,10 +148,17 @@ def _rule(rule: dict) -> dict:
         'Filter': _filter(rule),
         'Status': rule['Status'],
         'Transition': [
-            {'Days': t.get('TransitionInDays'), 'Date': t.get('TransitionDate'), 'StorageClass': t['StorageClass']} for t in newer
+            {
+                'Days': t.get('TransitionInDays'),
+                'Date': t.get('TransitionDate'),
+                'StorageClass': t['StorageClass'],
+            }
+            for t in newer
         ],
         'NoncurrentVersionTransition': [_older_transition(t) for t in older],
-        'Expiration': expiration if any(value is not None for value in expiration.values()) else None,
+        'Expiration': expiration
+        if any(value is not None for value in expiration.values())
+        else None,
         'NoncurrentVersionExpiration': noncurrent if noncurrent.get('NoncurrentDays') else None,
         'AbortIncompleteMultipartUpload': rule.get('AbortIncompleteMultipartUpload'),
     }
@@ -127,7 +170,11 @@ def _older(rule: dict) -> bool:
 
 def _older_transition(one: dict) -> dict:
     days = one.get('TransitionInDays', one.get('NoncurrentDays'))
-    return {'NoncurrentDays': days, 'NewerNoncurrentVersions': one.get('NewerNoncurrentVersions'), 'StorageClass': one['StorageClass']}
+    return {
+        'NoncurrentDays': days,
+        'NewerNoncurrentVersions': one.get('NewerNoncurrentVersions'),
+        'StorageClass': one['StorageClass'],
+    }
 
 
 def _filter(rule: dict) -> dict:

@@ -41,14 +41,19 @@ def put_statements(bus: str, statements: list[dict]) -> None:
     sids = {statement.get('Sid') for statement in statements}
     old = (eventbridge._event_bus_policies.get(bus) or {}).get('Statement', [])
     kept = [statement for statement in old if statement.get('Sid') not in sids]
-    eventbridge._event_bus_policies[bus] = {'Version': '2012-10-17', 'Statement': [*kept, *statements]}
+    eventbridge._event_bus_policies[bus] = {
+        'Version': '2012-10-17',
+        'Statement': [*kept, *statements],
+    }
 
 
 def _as_written(put_permission: Any) -> Any:
     def put(data: dict) -> tuple:
         bus = data.get('EventBusName') or 'default'
         if bus not in eventbridge._event_buses:
-            return error_response_json('ResourceNotFoundException', f'Event bus {bus} does not exist.', 400)
+            return error_response_json(
+                'ResourceNotFoundException', f'Event bus {bus} does not exist.', 400
+            )
         if not data.get('Policy'):
             return put_permission(data)
         try:

@@ -29,7 +29,14 @@ _EVERY_SECONDS = 0.25
 
 
 def install() -> None:
-    require(cloudtrail, '_trails', '_event_selectors', '_DEFAULT_EVENT_SELECTORS', '_find_visible_trail', '_DISPATCH')
+    require(
+        cloudtrail,
+        '_trails',
+        '_event_selectors',
+        '_DEFAULT_EVENT_SELECTORS',
+        '_find_visible_trail',
+        '_DISPATCH',
+    )
     require(s3, '_put_object')
     trail.listen(trail_delivery.offer)
     wrap(hypercorn.asyncio, 'serve', _delivering)
@@ -55,7 +62,9 @@ async def _deliver() -> None:
         for write in trail_delivery.due(time.time()):
             try:
                 write()
-            except Exception:  # one trail that cannot be written must not end the deliveries of the others
+            except (
+                Exception
+            ):  # one trail that cannot be written must not end the deliveries of the others
                 app.logger.exception('cordon: CloudTrail delivery')
 
 
@@ -65,7 +74,11 @@ def _telling(status_of: Any) -> Any:
         if status >= 300:
             return status, headers, answer
         _name, _region, found = cloudtrail._find_visible_trail(body['Name'].strip())
-        latest = {name: found[f'_{name}'] for name in ('LatestDeliveryTime', 'LatestDeliveryError') if f'_{name}' in found}
+        latest = {
+            name: found[f'_{name}']
+            for name in ('LatestDeliveryTime', 'LatestDeliveryError')
+            if f'_{name}' in found
+        }
         return status, headers, json.dumps({**json.loads(answer), **latest}).encode()
 
     return told

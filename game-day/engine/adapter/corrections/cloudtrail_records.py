@@ -40,7 +40,9 @@ def _nothing(*_request: Any) -> None:
 
 
 def _recording(dispatch: Any) -> Any:
-    async def recorded(method: str, path: str, headers: dict, body: bytes, query: dict, request_id: str) -> tuple:
+    async def recorded(
+        method: str, path: str, headers: dict, body: bytes, query: dict, request_id: str
+    ) -> tuple:
         answer = await dispatch(method, path, headers, body, query, request_id)
         if cloudtrail._recording_enabled and not path.startswith('/_'):
             try:
@@ -52,7 +54,9 @@ def _recording(dispatch: Any) -> Any:
     return recorded
 
 
-def _record(method: str, path: str, headers: dict, body: bytes, query: dict, request_id: str, answer: tuple) -> None:
+def _record(
+    method: str, path: str, headers: dict, body: bytes, query: dict, request_id: str, answer: tuple
+) -> None:
     params, now = app._routing_params(method, path, headers, body, query), time.time()
     service = app.detect_service(method, path, headers, params)
     request = {
@@ -69,7 +73,9 @@ def _record(method: str, path: str, headers: dict, body: bytes, query: dict, req
     }
     record = trail_record.build(request, answer, now)
     if record is not None:
-        trail.keep(now, record, trail_lookup.event(record, trail_record.username(record['userIdentity'])))
+        trail.keep(
+            now, record, trail_lookup.event(record, trail_record.username(record['userIdentity']))
+        )
 
 
 def _forgetting(reset: Any) -> Any:

@@ -75,7 +75,11 @@ def _with_function(principal_keys: Any) -> Any:
 def _with_role_arn(resolve: Any) -> Any:
     def resolved(key: str, ctx: Any) -> Any:
         value = resolve(key, ctx)
-        if key.lower() == 'aws:principalarn' and isinstance(value, str) and ':assumed-role/' in value:
+        if (
+            key.lower() == 'aws:principalarn'
+            and isinstance(value, str)
+            and ':assumed-role/' in value
+        ):
             return role_of(value).get('Arn') or value
         return value
 
@@ -103,7 +107,11 @@ def _with_write_condition(context_of: Any) -> Any:
     def context(action: str, query_params: dict, path: str, headers: dict) -> dict:
         found = context_of(action, query_params, path, headers)
         condition = headers.get('if-none-match')
-        return {**found, 's3:if-none-match': condition} if action == 's3:PutObject' and condition else found
+        return (
+            {**found, 's3:if-none-match': condition}
+            if action == 's3:PutObject' and condition
+            else found
+        )
 
     return context
 
@@ -124,11 +132,16 @@ def _iam_keys(action: str, params: dict) -> dict:
 
 def _event_keys(body: bytes) -> dict:
     try:
-        entries = [entry for entry in json.loads(body).get('Entries') or [] if isinstance(entry, dict)]
+        entries = [
+            entry for entry in json.loads(body).get('Entries') or [] if isinstance(entry, dict)
+        ]
     except (ValueError, AttributeError):
         return {}
     members = {'events:source': 'Source', 'events:detail-type': 'DetailType'}
-    return {key: [str(entry[member]) for entry in entries if entry.get(member)] for key, member in members.items()}
+    return {
+        key: [str(entry[member]) for entry in entries if entry.get(member)]
+        for key, member in members.items()
+    }
 
 
 def _function_arn(reference: str) -> dict:
@@ -139,10 +152,20 @@ def _function_arn(reference: str) -> dict:
 
 
 def _with_mapped_function(enforce: Any) -> Any:
-    def enforced(access_key: str, action: str, service: str, region: str, resource_arn: str = '*', service_context: Any = None) -> Any:
+    def enforced(
+        access_key: str,
+        action: str,
+        service: str,
+        region: str,
+        resource_arn: str = '*',
+        service_context: Any = None,
+    ) -> Any:
         if service == 'lambda' and _MAPPING in resource_arn:
             mapping = lambda_svc._esms.get(resource_arn.rsplit(':', 1)[-1]) or {}
-            service_context = {**(service_context or {}), **_function_arn(mapping.get('FunctionArn', ''))}
+            service_context = {
+                **(service_context or {}),
+                **_function_arn(mapping.get('FunctionArn', '')),
+            }
         return enforce(access_key, action, service, region, resource_arn, service_context)
 
     return enforced

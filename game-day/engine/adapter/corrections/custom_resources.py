@@ -27,9 +27,16 @@ def install() -> None:
 def _failing_fast(execute: Any) -> Any:
     def executed(record: dict, event: Any, *more: Any, **options: Any) -> dict:
         result = execute(record, event, *more, **options)
-        if isinstance(event, dict) and event.get('ResponseURL') and event.get('StackId') and result.get('error'):
+        if (
+            isinstance(event, dict)
+            and event.get('ResponseURL')
+            and event.get('StackId')
+            and result.get('error')
+        ):
             reason = f'the function of the custom resource failed: {json.dumps(result.get("body"), default=str)[:300]}'
-            custom_resource.deliver_response(event['ResponseURL'].rsplit('/', 1)[-1], {'Status': 'FAILED', 'Reason': reason})
+            custom_resource.deliver_response(
+                event['ResponseURL'].rsplit('/', 1)[-1], {'Status': 'FAILED', 'Reason': reason}
+            )
         return result
 
     return executed

@@ -30,21 +30,31 @@ def _idempotent(start: Any) -> Any:
     def started(data: dict) -> tuple:
         given = data.get('input', '{}')
         if len(given.encode(errors='surrogatepass')) > _LARGEST:
-            return error_response_json('ValidationException', f"Value at 'input' must have length less than or equal to {_LARGEST}", 400)
+            return error_response_json(
+                'ValidationException',
+                f"Value at 'input' must have length less than or equal to {_LARGEST}",
+                400,
+            )
         try:
             json.loads(given)
         except ValueError as error:
-            return error_response_json('InvalidExecutionInput', f"Invalid State Machine Execution Input: '{error}'", 400)
+            return error_response_json(
+                'InvalidExecutionInput', f"Invalid State Machine Execution Input: '{error}'", 400
+            )
         running = _running(data)
         if running and running['input'] == given:
-            return json_response({'executionArn': running['executionArn'], 'startDate': running['startDate']})
+            return json_response(
+                {'executionArn': running['executionArn'], 'startDate': running['startDate']}
+            )
         return start(data)
 
     return started
 
 
 def _running(data: dict) -> dict | None:
-    machine = stepfunctions._state_machines.get(stepfunctions._resolve_state_machine_arn(data.get('stateMachineArn', '').split('#')[0]))
+    machine = stepfunctions._state_machines.get(
+        stepfunctions._resolve_state_machine_arn(data.get('stateMachineArn', '').split('#')[0])
+    )
     if not machine or not data.get('name'):
         return None
     arn = f'arn:aws:states:{get_region()}:{get_account_id()}:execution:{machine["name"]}:{data["name"]}'

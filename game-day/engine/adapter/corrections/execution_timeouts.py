@@ -26,7 +26,14 @@ _FIELDS = ('TimeoutSeconds', 'HeartbeatSeconds')
 
 
 def install() -> None:
-    require(stepfunctions, '_task_tokens', '_executions', '_state_machines', '_jsonata_state_field', '_add_event')
+    require(
+        stepfunctions,
+        '_task_tokens',
+        '_executions',
+        '_state_machines',
+        '_jsonata_state_field',
+        '_add_event',
+    )
     wrap(stepfunctions, '_execute_task', _with_limits)
     wrap(stepfunctions, '_invoke_with_callback', _with_heartbeat)
     wrap(stepfunctions, '_run_execution', _with_deadline)
@@ -36,7 +43,10 @@ def install() -> None:
 def _with_limits(execute: Any) -> Any:
     def executed(state: dict, given: Any, execution: dict, ctx: dict) -> tuple:
         expressions = [field for field in _FIELDS if isinstance(state.get(field), str)]
-        limits = {field: stepfunctions._jsonata_state_field(state, field, 'number', given, ctx) for field in expressions}
+        limits = {
+            field: stepfunctions._jsonata_state_field(state, field, 'number', given, ctx)
+            for field in expressions
+        }
         return execute({**state, **limits}, given, execution, ctx)
 
     return executed
@@ -45,7 +55,9 @@ def _with_limits(execute: Any) -> Any:
 def _with_heartbeat(invoke: Any) -> Any:
     def invoked(resource: str, data: Any, token: str, state: dict) -> Any:
         if state.get('HeartbeatSeconds'):
-            threading.Thread(target=_listen, args=(token, float(state['HeartbeatSeconds'])), daemon=True).start()
+            threading.Thread(
+                target=_listen, args=(token, float(state['HeartbeatSeconds'])), daemon=True
+            ).start()
         return invoke(resource, data, token, state)
 
     return invoked
@@ -97,7 +109,11 @@ def _time_out(arn: str) -> None:
     if not execution or execution['status'] != 'RUNNING':
         return
     execution.update(status='TIMED_OUT', error='States.Timeout', cause='', stopDate=now_iso())
-    stepfunctions._add_event(execution, 'ExecutionTimedOut', {'executionTimedOutEventDetails': {'error': 'States.Timeout'}})
+    stepfunctions._add_event(
+        execution,
+        'ExecutionTimedOut',
+        {'executionTimedOutEventDetails': {'error': 'States.Timeout'}},
+    )
     stepfunctions._emit_execution_status_event(execution)
 
 

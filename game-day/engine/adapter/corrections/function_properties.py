@@ -30,7 +30,11 @@ def install() -> None:
     require(lambda_svc, '_functions', '_esms', '_tag_resource')
     after('AWS::Lambda::Function', _function)
     after('AWS::Lambda::EventSourceMapping', _mapping)
-    for name in ('_get_event_invoke_config', '_put_event_invoke_config', '_delete_event_invoke_config'):
+    for name in (
+        '_get_event_invoke_config',
+        '_put_event_invoke_config',
+        '_delete_event_invoke_config',
+    ):
         wrap(lambda_svc, name, _of_latest)
 
 
@@ -49,7 +53,10 @@ def _mapping(mapping_id: str, p: dict, _old: dict) -> None:
     enabled = str(p.get('Enabled', True)).lower() == 'true'
     mapping.update(Enabled=enabled, State='Enabled' if enabled else 'Disabled')
     if tags(p):
-        lambda_svc._tag_resource(f'arn:aws:lambda:{get_region()}:{get_account_id()}:event-source-mapping:{mapping_id}', {'Tags': tags(p)})
+        lambda_svc._tag_resource(
+            f'arn:aws:lambda:{get_region()}:{get_account_id()}:event-source-mapping:{mapping_id}',
+            {'Tags': tags(p)},
+        )
 
 
 def _of_latest(function: Any) -> Any:

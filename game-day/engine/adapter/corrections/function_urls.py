@@ -15,7 +15,9 @@ from ministack.services import lambda_svc
 from adapter.patching import require, wrap
 
 NAME = 'function_urls'
-WRONG = 'A function URL with AuthType NONE answers everybody, whatever the policy of the function says.'
+WRONG = (
+    'A function URL with AuthType NONE answers everybody, whatever the policy of the function says.'
+)
 AWS = 'AWS Lambda Developer Guide: Control access to Lambda function URLs'
 
 
@@ -25,10 +27,21 @@ def install() -> None:
 
 
 def _asking_the_policy(handle: Any) -> Any:
-    async def handled(url_id: str, method: str, *request: Any, resolved: tuple | None = None, **more: Any) -> tuple:
+    async def handled(
+        url_id: str, method: str, *request: Any, resolved: tuple | None = None, **more: Any
+    ) -> tuple:
         resolved = resolved or lambda_svc.resolve_function_url(url_id)
-        if resolved and resolved[4].get('AuthType') == 'NONE' and method != 'OPTIONS' and not _public(resolved):
-            return 403, {'Content-Type': 'application/json', 'x-amzn-ErrorType': 'AccessDeniedException'}, b'{"Message":"Forbidden"}'
+        if (
+            resolved
+            and resolved[4].get('AuthType') == 'NONE'
+            and method != 'OPTIONS'
+            and not _public(resolved)
+        ):
+            return (
+                403,
+                {'Content-Type': 'application/json', 'x-amzn-ErrorType': 'AccessDeniedException'},
+                b'{"Message":"Forbidden"}',
+            )
         return await handle(url_id, method, *request, resolved=resolved, **more)
 
     return handled
@@ -36,7 +49,9 @@ def _asking_the_policy(handle: Any) -> Any:
 
 def _public(resolved: tuple) -> bool:
     account, region, name, qualifier, _config = resolved
-    arn = f'arn:aws:lambda:{region}:{account}:function:{name}' + (f':{qualifier}' if qualifier else '')
+    arn = f'arn:aws:lambda:{region}:{account}:function:{name}' + (
+        f':{qualifier}' if qualifier else ''
+    )
     found = lambda_svc.function_policy_for_arn(arn)
     everyone = iam_evaluator.EvalContext(
         principal_arn='anonymous',
@@ -47,4 +62,7 @@ def _public(resolved: tuple) -> bool:
         region=region,
         service_context={'lambda:functionurlauthtype': 'NONE'},
     )
-    return found is not None and iam_evaluator.evaluate_resource_policy(found[0], everyone).decision == 'Allow'
+    return (
+        found is not None
+        and iam_evaluator.evaluate_resource_policy(found[0], everyone).decision == 'Allow'
+    )

@@ -56,18 +56,30 @@ def _well_formed(answer: Any) -> bool:
             return False
     if not isinstance(answer, dict) or not str(answer.get('statusCode', '')).isdigit():
         return False
-    return isinstance(answer.get('headers') or {}, dict) and isinstance(answer.get('body') or '', str)
+    return isinstance(answer.get('headers') or {}, dict) and isinstance(
+        answer.get('body') or '', str
+    )
 
 
 def _refusing(invoke: Any) -> Any:
-    async def invoked(integration: dict, api_id: str, stage_name: str, stage: dict, *rest: Any, **options: Any) -> Any:
+    async def invoked(
+        integration: dict, api_id: str, stage_name: str, stage: dict, *rest: Any, **options: Any
+    ) -> Any:
         try:
             return await invoke(integration, api_id, stage_name, stage, *rest, **options)
         except _Refused as refused:
-            said = apigateway_v1._deployed_gateway_responses.get(api_id, {}).get(stage.get('deploymentId')) or {}
+            said = (
+                apigateway_v1._deployed_gateway_responses.get(api_id, {}).get(
+                    stage.get('deploymentId')
+                )
+                or {}
+            )
             if said.keys() & {refused.kind, 'DEFAULT_5XX'}:
                 return apigateway_v1._gw_error(refused.kind, 'Internal server error')
-            headers = {'Content-Type': 'application/json', 'x-amzn-ErrorType': 'InternalServerErrorException'}
+            headers = {
+                'Content-Type': 'application/json',
+                'x-amzn-ErrorType': 'InternalServerErrorException',
+            }
             return _UNSAID[refused.kind], headers, b'{"message": "Internal server error"}'
 
     return invoked

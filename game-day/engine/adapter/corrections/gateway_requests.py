@@ -52,10 +52,20 @@ def _telling_the_id(build: Any) -> Any:
 
 def _refusing_too_large(authorize: Any) -> Any:
     async def authorized(
-        api_id: str, stage: str, method_obj: dict, method: str, path: str, resource: dict, headers: dict, body: bytes, *rest: Any
+        api_id: str,
+        stage: str,
+        method_obj: dict,
+        method: str,
+        path: str,
+        resource: dict,
+        headers: dict,
+        body: bytes,
+        *rest: Any,
     ) -> tuple:
         if len(body or b'') > _MOST:
             return apigateway_v1._gw_error('REQUEST_TOO_LARGE', 'Request Too Long'), None
-        return await authorize(api_id, stage, method_obj, method, path, resource, headers, body, *rest)
+        return await authorize(
+            api_id, stage, method_obj, method, path, resource, headers, body, *rest
+        )
 
     return authorized

@@ -25,7 +25,9 @@ AWS = 'Amazon EventBridge API Reference: PutEvents; Amazon EventBridge User Guid
 
 _LARGEST = 1024 * 1024
 _MOST = 10
-_time: contextvars.ContextVar[float | None] = contextvars.ContextVar('cordon_event_time', default=None)
+_time: contextvars.ContextVar[float | None] = contextvars.ContextVar(
+    'cordon_event_time', default=None
+)
 
 
 def install() -> None:
@@ -45,12 +47,20 @@ def _checked(put_events: Any) -> Any:
     def put(data: dict, allow_aws_source: bool = False) -> tuple:
         entries = data.get('Entries') or []
         if not 1 <= len(entries) <= _MOST:
-            return error_response_json('ValidationException', "Value at 'entries' must have length between 1 and 10.", 400)
+            return error_response_json(
+                'ValidationException', "Value at 'entries' must have length between 1 and 10.", 400
+            )
         if sum(_size(entry) for entry in entries) > _LARGEST:
-            return error_response_json('ValidationException', 'Total size of the entries in the request is over the limit.', 400)
+            return error_response_json(
+                'ValidationException',
+                'Total size of the entries in the request is over the limit.',
+                400,
+            )
         allowed = allow_aws_source or iam_evaluator.caller_arn().endswith(':root')
         results = [_error(entry) or _published(put_events, entry, allowed) for entry in entries]
-        return json_response({'FailedEntryCount': sum('ErrorCode' in one for one in results), 'Entries': results})
+        return json_response(
+            {'FailedEntryCount': sum('ErrorCode' in one for one in results), 'Entries': results}
+        )
 
     return put
 
@@ -66,8 +76,15 @@ def _published(put_events: Any, entry: dict, allowed: bool) -> dict:
 
 
 def _size(entry: dict) -> int:
-    texts = [entry.get('Source'), entry.get('DetailType'), entry.get('Detail'), *(entry.get('Resources') or [])]
-    return sum(len(text.encode(errors='surrogatepass')) for text in texts if isinstance(text, str)) + (14 if entry.get('Time') else 0)
+    texts = [
+        entry.get('Source'),
+        entry.get('DetailType'),
+        entry.get('Detail'),
+        *(entry.get('Resources') or []),
+    ]
+    return sum(
+        len(text.encode(errors='surrogatepass')) for text in texts if isinstance(text, str)
+    ) + (14 if entry.get('Time') else 0)
 
 
 def _error(entry: dict) -> dict | None:
@@ -81,7 +98,11 @@ def _error(entry: dict) -> dict | None:
         detail = json.loads(entry['Detail'], parse_constant=_refuse)
     except ValueError:
         detail = None
-    return None if isinstance(detail, dict) else {'ErrorCode': 'MalformedDetail', 'ErrorMessage': 'Detail is malformed.'}
+    return (
+        None
+        if isinstance(detail, dict)
+        else {'ErrorCode': 'MalformedDetail', 'ErrorMessage': 'Detail is malformed.'}
+    )
 
 
 def _refuse(constant: str) -> None:

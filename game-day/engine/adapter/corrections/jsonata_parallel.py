@@ -41,7 +41,9 @@ def _in_jsonata(run_branches: Any) -> Any:
             return run_branches(state, given, execution, ctx)
         arguments = stepfunctions._apply_jsonata_arguments(state, given, ctx)
         results = _results(state.get('Branches', []), arguments, execution, ctx)
-        output = stepfunctions._apply_jsonata_output(state, given, ctx, result=results, default=results)
+        output = stepfunctions._apply_jsonata_output(
+            state, given, ctx, result=results, default=results
+        )
         stepfunctions._apply_state_assign(state, given, ctx, result=results)
         return output, stepfunctions._next_or_end(state)
 
@@ -54,14 +56,20 @@ def _results(branches: list[dict], arguments: Any, execution: dict, ctx: dict) -
 
     def run(index: int, branch: dict, own: dict) -> None:
         try:
-            results[index] = stepfunctions._run_sub_machine(branch.get('States', {}), branch.get('StartAt'), arguments, execution, own)
+            results[index] = stepfunctions._run_sub_machine(
+                branch.get('States', {}), branch.get('StartAt'), arguments, execution, own
+            )
         except stepfunctions._ExecutionError as error:
             errors.append(error)
         except Exception as error:  # the engine's own failure, told as it tells it
             errors.append(stepfunctions._ExecutionError('States.BranchFailed', str(error)))
 
     threads = [
-        threading.Thread(target=contextvars.copy_context().run, args=(run, index, branch, copy.deepcopy(ctx)), daemon=True)
+        threading.Thread(
+            target=contextvars.copy_context().run,
+            args=(run, index, branch, copy.deepcopy(ctx)),
+            daemon=True,
+        )
         for index, branch in enumerate(branches)
     ]
     for thread in threads:

@@ -18,7 +18,11 @@ NAME = 'lambda_actions'
 WRONG = 'Lambda calls are authorised as guessed actions; changing an event source mapping is not authorised at all.'
 AWS = 'Service Authorization Reference: Actions, resources, and condition keys for AWS Lambda'
 
-_RENAMED = {'Invoke': 'InvokeFunction', 'InvokeAsync': 'InvokeFunction', 'InvokeWithResponseStream': 'InvokeFunction'}
+_RENAMED = {
+    'Invoke': 'InvokeFunction',
+    'InvokeAsync': 'InvokeFunction',
+    'InvokeWithResponseStream': 'InvokeFunction',
+}
 
 
 def install() -> None:

@@ -14,7 +14,9 @@ from adapter.patching import require, wrap
 
 NAME = 'lambda_throttles'
 WRONG = 'A throttled Lambda task fails with Lambda.Unknown.'
-AWS = 'AWS Step Functions Developer Guide: Best practices, handle transient Lambda service exceptions'
+AWS = (
+    'AWS Step Functions Developer Guide: Best practices, handle transient Lambda service exceptions'
+)
 
 _THROTTLE = 'TooManyRequestsException'
 

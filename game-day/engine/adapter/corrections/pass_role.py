@@ -31,7 +31,9 @@ _PASSED = {
     'cloudtrail:CreateTrail': (('CloudWatchLogsRoleArn',), 'cloudtrail.amazonaws.com'),
     'cloudtrail:UpdateTrail': (('CloudWatchLogsRoleArn',), 'cloudtrail.amazonaws.com'),
 }
-_roles: contextvars.ContextVar[list[str]] = contextvars.ContextVar('cordon_passed_roles', default=[])
+_roles: contextvars.ContextVar[list[str]] = contextvars.ContextVar(
+    'cordon_passed_roles', default=[]
+)
 _refused: contextvars.ContextVar[str] = contextvars.ContextVar('cordon_refused_role', default='')
 
 
@@ -63,13 +65,17 @@ def _named(body: bytes, path: tuple[str, ...]) -> list[str]:
 
 
 def _asking_for_roles(enforce: Any) -> Any:
-    def enforced(access_key: str, action: str, service: str, region: str, *rest: Any, **more: Any) -> Any:
+    def enforced(
+        access_key: str, action: str, service: str, region: str, *rest: Any, **more: Any
+    ) -> Any:
         denied = enforce(access_key, action, service, region, *rest, **more)
         if denied is not None or action not in _PASSED:
             return denied
         for role in _roles.get():
             keys = {'iam:PassedToService': _PASSED[action][1]}
-            denied = enforce(access_key, 'iam:PassRole', 'iam', region, resource_arn=role, service_context=keys)
+            denied = enforce(
+                access_key, 'iam:PassRole', 'iam', region, resource_arn=role, service_context=keys
+            )
             if denied is not None:
                 _refused.set(role)
                 return denied
@@ -83,7 +89,9 @@ def _naming_role(respond: Any) -> Any:
         role = _refused.get()
         if not role or action not in _PASSED:
             return respond(service, action, principal, *rest, **more)
-        message = iam_actions.identity_denial_message('iam:PassRole', principal, role, bool(more.get('explicit_deny')))
+        message = iam_actions.identity_denial_message(
+            'iam:PassRole', principal, role, bool(more.get('explicit_deny'))
+        )
         return respond(service, 'iam:PassRole', principal, *rest, **{**more, 'message': message})
 
     return responded

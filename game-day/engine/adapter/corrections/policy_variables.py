@@ -91,7 +91,9 @@ def _with_resources(statement: Any, ctx: Any) -> Any:
     texts = statement.resources + statement.not_resources
     if getattr(statement, 'literal', False) or not any('${' in text for text in texts):
         return statement
-    resources = [text for text in (resolve(one, ctx) for one in statement.resources) if text is not None]
+    resources = [
+        text for text in (resolve(one, ctx) for one in statement.resources) if text is not None
+    ]
     not_resources = [resolve(one, ctx) for one in statement.not_resources]
     if (statement.resources and not resources) or None in not_resources:
         return None
@@ -133,7 +135,9 @@ def _values(operator: str, wanted: list, ctx: Any) -> list | None:
 
 
 def _negated(operator: str) -> bool:
-    return operator.lower().removesuffix('ifexists').rpartition(':')[2] in iam_evaluator._NEGATED_OPS
+    return (
+        operator.lower().removesuffix('ifexists').rpartition(':')[2] in iam_evaluator._NEGATED_OPS
+    )
 
 
 class Literal(dict):

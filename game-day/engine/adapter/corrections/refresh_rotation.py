@@ -17,7 +17,9 @@ from adapter.cloudformation import after
 from adapter.patching import require, wrap
 
 NAME = 'refresh_rotation'
-WRONG = 'Rotation of refresh tokens is dropped from a template; a refresh token works again and again.'
+WRONG = (
+    'Rotation of refresh tokens is dropped from a template; a refresh token works again and again.'
+)
 AWS = 'Amazon Cognito Developer Guide: Refresh tokens (refresh token rotation); API: GetTokensFromRefreshToken'
 
 # Refresh token → when it stops working.
@@ -25,7 +27,14 @@ _retired: dict[str, float] = {}
 
 
 def install() -> None:
-    require(cognito, '_user_pools', '_pool_for_client', '_refresh_auth_user', '_build_auth_result', '_token_claims')
+    require(
+        cognito,
+        '_user_pools',
+        '_pool_for_client',
+        '_refresh_auth_user',
+        '_build_auth_result',
+        '_token_claims',
+    )
     after('AWS::Cognito::UserPoolClient', _keep)
     wrap(cognito, '_refresh_auth_result', _rotating)
     wrap(cognito, '_initiate_auth', _asking_for_leave)
@@ -33,7 +42,10 @@ def install() -> None:
 
 def _keep(client_id: str, p: dict, _old: dict) -> None:
     given = p.get('RefreshTokenRotation')
-    rotation = given and {'Feature': given['Feature'], 'RetryGracePeriodSeconds': int(given.get('RetryGracePeriodSeconds', 0))}
+    rotation = given and {
+        'Feature': given['Feature'],
+        'RetryGracePeriodSeconds': int(given.get('RetryGracePeriodSeconds', 0)),
+    }
     cognito._user_pools[p['UserPoolId']]['_clients'][client_id]['RefreshTokenRotation'] = rotation
 
 
@@ -45,8 +57,12 @@ def _rotating(refresh: Any) -> Any:
         user, error = cognito._refresh_auth_user(pool, pool_id, client_id, token)
         if error:
             return None, error
-        if time.time() >= _retired.setdefault(token, time.time() + rotation['RetryGracePeriodSeconds'] + 0.001):
-            return None, error_response_json('RefreshTokenReuseException', 'Refresh token reuse detected', 400)
+        if time.time() >= _retired.setdefault(
+            token, time.time() + rotation['RetryGracePeriodSeconds'] + 0.001
+        ):
+            return None, error_response_json(
+                'RefreshTokenReuseException', 'Refresh token reuse detected', 400
+            )
         claims = cognito._token_claims(token)
         made = cognito._build_auth_result(
             pool_id,
@@ -64,10 +80,14 @@ def _rotating(refresh: Any) -> Any:
 def _asking_for_leave(initiate: Any) -> Any:
     def initiated(data: dict) -> tuple:
         pool, _pool_id = cognito._pool_for_client(data.get('ClientId'))
-        flows = ((pool or {}).get('_clients', {}).get(data.get('ClientId')) or {}).get('ExplicitAuthFlows') or []
+        flows = ((pool or {}).get('_clients', {}).get(data.get('ClientId')) or {}).get(
+            'ExplicitAuthFlows'
+        ) or []
         refreshes = str(data.get('AuthFlow', '')).startswith('REFRESH_TOKEN')
         if refreshes and flows and 'ALLOW_REFRESH_TOKEN_AUTH' not in flows:
-            return error_response_json('InvalidParameterException', 'Auth flow not enabled for this client', 400)
+            return error_response_json(
+                'InvalidParameterException', 'Auth flow not enabled for this client', 400
+            )
         return initiate(data)
 
     return initiated

@@ -27,12 +27,20 @@ def install() -> None:
 
 
 def _create(_logical_id: str, p: dict, _stack: str) -> Created:
-    flags = {'Body': p.get('ValidateRequestBody', False), 'Parameters': p.get('ValidateRequestParameters', False)}
-    body = {'name': p.get('Name', ''), **{f'validateRequest{key}': str(value).lower() == 'true' for key, value in flags.items()}}
+    flags = {
+        'Body': p.get('ValidateRequestBody', False),
+        'Parameters': p.get('ValidateRequestParameters', False),
+    }
+    body = {
+        'name': p.get('Name', ''),
+        **{f'validateRequest{key}': str(value).lower() == 'true' for key, value in flags.items()},
+    }
     made = call(apigateway_v1._create_request_validator, p['RestApiId'], body)
     return made['id'], {'RequestValidatorId': made['id']}
 
 
 def _ask(_physical_id: str, p: dict, _old: dict) -> None:
-    method = apigateway_v1._resources[p['RestApiId']][p['ResourceId']]['resourceMethods'][p['HttpMethod']]
+    method = apigateway_v1._resources[p['RestApiId']][p['ResourceId']]['resourceMethods'][
+        p['HttpMethod']
+    ]
     method['requestValidatorId'] = p.get('RequestValidatorId')

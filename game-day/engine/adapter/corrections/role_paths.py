@@ -17,7 +17,11 @@ NAME = 'role_paths'
 WRONG = 'IAM calls on a role, user or policy with a path are authorised against an ARN without the path.'
 AWS = 'AWS IAM User Guide: IAM identifiers; Service Authorization Reference: AWS Identity and Access Management'
 
-_CREATED = {'CreateRole': ('role', 'RoleName'), 'CreateUser': ('user', 'UserName'), 'CreatePolicy': ('policy', 'PolicyName')}
+_CREATED = {
+    'CreateRole': ('role', 'RoleName'),
+    'CreateUser': ('user', 'UserName'),
+    'CreatePolicy': ('policy', 'PolicyName'),
+}
 
 
 def install() -> None:
@@ -26,7 +30,16 @@ def install() -> None:
 
 
 def _with_path(resource_of: Any) -> Any:
-    def resource(service: str, method: str, path: str, headers: dict, body: bytes, params: dict, region: str, account: str) -> str:
+    def resource(
+        service: str,
+        method: str,
+        path: str,
+        headers: dict,
+        body: bytes,
+        params: dict,
+        region: str,
+        account: str,
+    ) -> str:
         arn = resource_of(service, method, path, headers, body, params, region, account)
         return (_iam_resource(params, account) or arn) if service == 'iam' else arn
 

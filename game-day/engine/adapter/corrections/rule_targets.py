@@ -29,7 +29,12 @@ _LARGEST_INPUT = 256 * 1024
 
 
 def install() -> None:
-    require(eventbridge, '_pattern_event_view', '_target_matches_request_scope', '_apply_input_transformer')
+    require(
+        eventbridge,
+        '_pattern_event_view',
+        '_target_matches_request_scope',
+        '_apply_input_transformer',
+    )
     wrap(eventbridge, '_invoke_target', _delivering)
     wrap(eventbridge, '_dispatch_to_stepfunctions', lambda _stock: _start)
     wrap(eventbridge, '_render_input_template', _rendering_one_placeholder)
@@ -50,14 +55,19 @@ def _delivering(invoke_target: Any) -> Any:
                 dead_letters.send(target, rule, view, error)
                 return
             again = contextvars.copy_context().run
-            threading.Thread(target=again, args=(_retry, attempt, target, rule, view, error), daemon=True).start()
+            threading.Thread(
+                target=again, args=(_retry, attempt, target, rule, view, error), daemon=True
+            ).start()
 
     return deliver
 
 
 def _retry(attempt: Any, target: dict, rule: dict, view: Any, error: Undeliverable) -> None:
     policy = target.get('RetryPolicy') or {}
-    most, oldest = int(policy.get('MaximumRetryAttempts', 185)), int(policy.get('MaximumEventAgeInSeconds', 86400))
+    most, oldest = (
+        int(policy.get('MaximumRetryAttempts', 185)),
+        int(policy.get('MaximumEventAgeInSeconds', 86400)),
+    )
     started, tried = time.monotonic(), 0
     while tried < most and time.monotonic() - started < oldest:
         time.sleep(min(0.2 * 2**tried, 30))
@@ -70,7 +80,9 @@ def _retry(attempt: Any, target: dict, rule: dict, view: Any, error: Undeliverab
             if not latest.retriable:
                 break
     exhausted = 'MaximumRetryAttempts' if tried >= most else 'MaximumEventAgeInSeconds'
-    dead_letters.send(target, rule, view, error, attempts=tried, exhausted=exhausted if error.retriable else '')
+    dead_letters.send(
+        target, rule, view, error, attempts=tried, exhausted=exhausted if error.retriable else ''
+    )
 
 
 def _check(target: dict, rule: dict, view: Any) -> None:
@@ -95,7 +107,9 @@ def _json(text: str) -> Any:
     try:
         return json.loads(text)
     except ValueError as error:
-        raise Undeliverable('INVALID_JSON', f'the input of the target is not valid JSON: {error}') from error
+        raise Undeliverable(
+            'INVALID_JSON', f'the input of the target is not valid JSON: {error}'
+        ) from error
 
 
 _FIND = {
@@ -110,8 +124,12 @@ def _start(arn: str, payload: str) -> None:
         raise Undeliverable('NO_RESOURCE', f'State machine does not exist: {arn}')
     _json(payload)
     if len(payload.encode(errors='surrogatepass')) > _LARGEST_INPUT:
-        raise Undeliverable('INVALID_PARAMETER', f'the input is larger than {_LARGEST_INPUT} bytes.')
-    status, _headers, body = stepfunctions._start_execution({'stateMachineArn': arn, 'input': payload})
+        raise Undeliverable(
+            'INVALID_PARAMETER', f'the input is larger than {_LARGEST_INPUT} bytes.'
+        )
+    status, _headers, body = stepfunctions._start_execution(
+        {'stateMachineArn': arn, 'input': payload}
+    )
     if status >= 400:
         raise Undeliverable('ERROR_FROM_TARGET', str(body)[:300], retriable=True)
 
@@ -121,6 +139,10 @@ def _rendering_one_placeholder(render: Any) -> Any:
 
     def rendered(template: str, replacements: dict) -> str:
         name = template.strip()[1:-1] if template.strip().startswith('<') else ''
-        return json.dumps(replacements[name]) if name in replacements else render(template, replacements)
+        return (
+            json.dumps(replacements[name])
+            if name in replacements
+            else render(template, replacements)
+        )
 
     return rendered

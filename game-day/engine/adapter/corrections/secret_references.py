@@ -38,8 +38,12 @@ def install() -> None:
 
 def _by_arn(made: tuple[str, dict]) -> tuple[str, dict]:
     name, attributes = made
-    return attributes.get('Arn') or (secretsmanager._secrets.get(name) or {}).get('ARN', name), attributes
+    return attributes.get('Arn') or (secretsmanager._secrets.get(name) or {}).get(
+        'ARN', name
+    ), attributes
 
 
 def _name(arn: str) -> str:
-    return next((name for name, secret in secretsmanager._secrets.items() if secret['ARN'] == arn), arn)
+    return next(
+        (name for name, secret in secretsmanager._secrets.items() if secret['ARN'] == arn), arn
+    )

@@ -33,7 +33,9 @@ def install() -> None:
     wrap(stepfunctions, '_invoke_with_callback', _failing_at_once)
     wrap(stepfunctions, '_find_matching_retrier', _with_delay)
     wrap(stepfunctions, '_invoke_sns_publish', _naming_error)
-    stepfunctions._SERVICE_DISPATCH['arn:aws:states:::sns:publish'] = stepfunctions._invoke_sns_publish
+    stepfunctions._SERVICE_DISPATCH['arn:aws:states:::sns:publish'] = (
+        stepfunctions._invoke_sns_publish
+    )
 
 
 def _telling(call: Any) -> Any:
@@ -70,7 +72,9 @@ def _with_delay(find: Any) -> Any:
         retrier, index = find(retriers, error, counts)
         if retrier is None:
             return retrier, index
-        delay = retrier.get('IntervalSeconds', 1) * retrier.get('BackoffRate', 2.0) ** counts.get(index, 0)
+        delay = retrier.get('IntervalSeconds', 1) * retrier.get('BackoffRate', 2.0) ** counts.get(
+            index, 0
+        )
         delay = min(delay, retrier.get('MaxDelaySeconds', delay))
         if retrier.get('JitterStrategy') == 'FULL':
             delay = random.uniform(0, delay)
@@ -87,7 +91,11 @@ def _naming_error(publish: Any) -> Any:
             code = re.search(r'<Code>(\w+)</Code>.*?<Message>([^<]*)', error.cause or '', re.S)
             if code is None:
                 raise
-            name = code.group(1) if code.group(1).endswith('Exception') else f'{code.group(1)}Exception'
+            name = (
+                code.group(1)
+                if code.group(1).endswith('Exception')
+                else f'{code.group(1)}Exception'
+            )
             raise stepfunctions._ExecutionError(f'SNS.{name}', code.group(2)) from None
 
     return published

@@ -23,7 +23,13 @@ WRONG = (
 )
 AWS = 'AWS CloudFormation Template Reference: AWS::IAM::Role, AWS::SNS::Topic, AWS::Events::EventBus, AWS::StepFunctions::StateMachine'
 
-_TOPIC = ('KmsMasterKeyId', 'TracingConfig', 'SignatureVersion', 'FifoTopic', 'ContentBasedDeduplication')
+_TOPIC = (
+    'KmsMasterKeyId',
+    'TracingConfig',
+    'SignatureVersion',
+    'FifoTopic',
+    'ContentBasedDeduplication',
+)
 _BUS = ('KmsKeyIdentifier', 'DeadLetterConfig', 'LogConfig')
 
 
@@ -68,8 +74,13 @@ def _bus(name: str, p: dict, old: dict) -> None:
 
 def _machine(arn: str, p: dict, _old: dict) -> None:
     machine = stepfunctions._state_machines[arn]
-    machine['loggingConfiguration'] = _camel(p.get('LoggingConfiguration')) or {'level': 'OFF', 'includeExecutionData': False}
-    machine['tracingConfiguration'] = {'enabled': str((p.get('TracingConfiguration') or {}).get('Enabled')).lower() == 'true'}
+    machine['loggingConfiguration'] = _camel(p.get('LoggingConfiguration')) or {
+        'level': 'OFF',
+        'includeExecutionData': False,
+    }
+    machine['tracingConfiguration'] = {
+        'enabled': str((p.get('TracingConfiguration') or {}).get('Enabled')).lower() == 'true'
+    }
 
 
 def _camel(value: Any) -> Any:
@@ -82,7 +93,13 @@ def _with_json_substitutions(definition: Any) -> Any:
     def defined(p: dict) -> str:
         given = p.get('DefinitionSubstitutions') or {}
         return definition(
-            {**p, 'DefinitionSubstitutions': {key: json.dumps(one) if isinstance(one, bool) else one for key, one in given.items()}}
+            {
+                **p,
+                'DefinitionSubstitutions': {
+                    key: json.dumps(one) if isinstance(one, bool) else one
+                    for key, one in given.items()
+                },
+            }
         )
 
     return defined
@@ -91,9 +108,15 @@ def _with_json_substitutions(definition: Any) -> Any:
 def _with_tracing(describe: Any) -> Any:
     def described(data: dict) -> tuple:
         status, headers, body = describe(data)
-        tracing = (stepfunctions._state_machines.get(data.get('stateMachineArn')) or {}).get('tracingConfiguration')
+        tracing = (stepfunctions._state_machines.get(data.get('stateMachineArn')) or {}).get(
+            'tracingConfiguration'
+        )
         if status >= 400 or not tracing:
             return status, headers, body
-        return status, headers, json.dumps({**json.loads(body), 'tracingConfiguration': tracing}).encode()
+        return (
+            status,
+            headers,
+            json.dumps({**json.loads(body), 'tracingConfiguration': tracing}).encode(),
+        )
 
     return described

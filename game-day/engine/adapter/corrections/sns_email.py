@@ -24,7 +24,13 @@ _SUBJECT = re.compile(r'[\x21-\x7e][\x20-\x7e]{0,99}\Z')
 
 
 def install() -> None:
-    require(sns, '_resolve_message_for_protocol', '_matches_filter_policy', '_topic_by_arn_any_scope', 'SnsPublishError')
+    require(
+        sns,
+        '_resolve_message_for_protocol',
+        '_matches_filter_policy',
+        '_topic_by_arn_any_scope',
+        'SnsPublishError',
+    )
     wrap(sns, 'publish_internal', _checked)
     wrap(sns, '_fanout', _with_mail)
 
@@ -42,7 +48,13 @@ def _checked(publish: Any) -> Any:
 
 def _with_mail(fanout: Any) -> Any:
     def fanout_with_mail(
-        topic_arn: str, msg_id: str, message: str, subject: str, structure: str = '', attributes: Any = None, **options: Any
+        topic_arn: str,
+        msg_id: str,
+        message: str,
+        subject: str,
+        structure: str = '',
+        attributes: Any = None,
+        **options: Any,
     ) -> None:
         fanout(topic_arn, msg_id, message, subject, structure, attributes, **options)
         topic = sns._topic_by_arn_any_scope(topic_arn) or {'subscriptions': []}

@@ -49,7 +49,9 @@ def install() -> None:
 def _counting_executions(emit: Any) -> Any:
     def emitted(execution: dict) -> None:
         metric = _ENDINGS.get(execution['status'], 'ExecutionsStarted')
-        cloudwatch.record_metric('AWS/States', metric, 1, 'Count', {'StateMachineArn': execution['stateMachineArn']})
+        cloudwatch.record_metric(
+            'AWS/States', metric, 1, 'Count', {'StateMachineArn': execution['stateMachineArn']}
+        )
         emit(execution)
 
     return emitted
@@ -58,8 +60,15 @@ def _counting_executions(emit: Any) -> Any:
 def _counting_letters(send: Any) -> Any:
     def sent(target: dict, rule: dict, *rest: Any, **more: Any) -> bool:
         arrived, bus = send(target, rule, *rest, **more), rule.get('EventBusName', 'default')
-        dimensions = {'RuleName': rule.get('Name', ''), **({'EventBusName': bus} if bus != 'default' else {})}
-        letters = ['InvocationsSentToDlq' if arrived else 'InvocationsFailedToBeSentToDlq'] if target.get('DeadLetterConfig') else []
+        dimensions = {
+            'RuleName': rule.get('Name', ''),
+            **({'EventBusName': bus} if bus != 'default' else {}),
+        }
+        letters = (
+            ['InvocationsSentToDlq' if arrived else 'InvocationsFailedToBeSentToDlq']
+            if target.get('DeadLetterConfig')
+            else []
+        )
         for name in ('FailedInvocations', *letters):
             cloudwatch.record_metric('AWS/Events', name, 1, 'Count', dimensions)
         return arrived
@@ -68,7 +77,10 @@ def _counting_letters(send: Any) -> Any:
 
 
 def _sample_forever() -> None:
-    account, region = os.environ.get('MINISTACK_ACCOUNT_ID', '000000000000'), os.environ.get('MINISTACK_REGION', 'us-east-1')
+    account, region = (
+        os.environ.get('MINISTACK_ACCOUNT_ID', '000000000000'),
+        os.environ.get('MINISTACK_REGION', 'us-east-1'),
+    )
     while True:
         time.sleep(1)
         with request_scope(account, region):
@@ -82,10 +94,20 @@ def _sample_forever() -> None:
 
 def _sample(queue: dict) -> None:
     sqs._refresh_counts(queue)
-    dimensions = {'QueueName': queue['attributes'].get('QueueArn', queue.get('name', '')).rsplit(':', 1)[-1]}
+    dimensions = {
+        'QueueName': queue['attributes'].get('QueueArn', queue.get('name', '')).rsplit(':', 1)[-1]
+    }
     for attribute, metric in _GAUGES.items():
-        points, now = cloudwatch._metric_bucket(('AWS/SQS', metric, cloudwatch._dims_key(dimensions))), time.time()
-        point = {'Timestamp': now, 'Value': float(queue['attributes'].get(attribute, 0)), 'Unit': 'Count', 'Dimensions': dimensions}
+        points, now = (
+            cloudwatch._metric_bucket(('AWS/SQS', metric, cloudwatch._dims_key(dimensions))),
+            time.time(),
+        )
+        point = {
+            'Timestamp': now,
+            'Value': float(queue['attributes'].get(attribute, 0)),
+            'Unit': 'Count',
+            'Dimensions': dimensions,
+        }
         if points and int(points[-1]['Timestamp'] // 60) == int(now // 60):
             points[-1] = point
         else:

@@ -26,20 +26,37 @@ def _apply(name: str, p: dict, old: dict) -> None:
     if 'TimeToLiveSpecification' in changed:
         call(dynamodb._update_ttl, {'TableName': name, 'TimeToLiveSpecification': _live(p, old)})
     if 'PointInTimeRecoverySpecification' in changed:
-        recovery = p.get('PointInTimeRecoverySpecification') or {'PointInTimeRecoveryEnabled': False}
+        recovery = p.get('PointInTimeRecoverySpecification') or {
+            'PointInTimeRecoveryEnabled': False
+        }
         enabled = {'PointInTimeRecoveryEnabled': _true(recovery.get('PointInTimeRecoveryEnabled'))}
-        call(dynamodb._update_continuous_backups, {'TableName': name, 'PointInTimeRecoverySpecification': enabled})
+        call(
+            dynamodb._update_continuous_backups,
+            {'TableName': name, 'PointInTimeRecoverySpecification': enabled},
+        )
     if 'SSESpecification' in changed:
         sse = p.get('SSESpecification') or {'SSEEnabled': False}
-        settings = {**{key: sse[key] for key in ('SSEType', 'KMSMasterKeyId') if key in sse}, 'Enabled': _true(sse.get('SSEEnabled'))}
+        settings = {
+            **{key: sse[key] for key in ('SSEType', 'KMSMasterKeyId') if key in sse},
+            'Enabled': _true(sse.get('SSEEnabled')),
+        }
         call(dynamodb._update_table, {'TableName': name, 'SSESpecification': settings})
     if 'TableClass' in changed:
-        call(dynamodb._update_table, {'TableName': name, 'TableClass': p.get('TableClass', 'STANDARD')})
+        call(
+            dynamodb._update_table,
+            {'TableName': name, 'TableClass': p.get('TableClass', 'STANDARD')},
+        )
 
 
 def _live(p: dict, old: dict) -> dict:
-    wanted = p.get('TimeToLiveSpecification') or {**old['TimeToLiveSpecification'], 'Enabled': False}
-    return {'AttributeName': wanted.get('AttributeName', ''), 'Enabled': _true(wanted.get('Enabled'))}
+    wanted = p.get('TimeToLiveSpecification') or {
+        **old['TimeToLiveSpecification'],
+        'Enabled': False,
+    }
+    return {
+        'AttributeName': wanted.get('AttributeName', ''),
+        'Enabled': _true(wanted.get('Enabled')),
+    }
 
 
 def _true(value: object) -> bool:

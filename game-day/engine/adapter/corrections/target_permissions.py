@@ -46,7 +46,10 @@ def _asking_the_policy(check: Any) -> Any:
         arn = target['Arn']
         allows = _ALLOWS.get(arn.split(':')[2])
         if allows and not allows(arn, _SERVICE, rule.get('Arn', ''), get_account_id()):
-            raise Undeliverable('NO_PERMISSIONS', f'the resource policy of {arn} does not let {_SERVICE} deliver for {rule.get("Arn")}.')
+            raise Undeliverable(
+                'NO_PERMISSIONS',
+                f'the resource policy of {arn} does not let {_SERVICE} deliver for {rule.get("Arn")}.',
+            )
 
     return checked
 
@@ -54,7 +57,10 @@ def _asking_the_policy(check: Any) -> Any:
 def _asking_the_queue(send: Any) -> Any:
     def sent(target: dict, rule: dict, *rest: Any, **more: Any) -> bool:
         queue = (target.get('DeadLetterConfig') or {}).get('Arn', '')
-        allowed = queue and (_is_schedule(rule) or sqs.queue_policy_allows(queue, _SERVICE, rule.get('Arn', ''), get_account_id()))
+        allowed = queue and (
+            _is_schedule(rule)
+            or sqs.queue_policy_allows(queue, _SERVICE, rule.get('Arn', ''), get_account_id())
+        )
         return bool(allowed) and send(target, rule, *rest, **more)
 
     return sent
@@ -71,7 +77,15 @@ def _function_allows(arn: str, service: str, source: str, account: str) -> bool:
         region=get_region(),
         service_context={'aws:sourcearn': source, 'aws:sourceaccount': account},
     )
-    return found is not None and iam_evaluator.evaluate_resource_policy(found[0], caller, service=service).decision == 'Allow'
+    return (
+        found is not None
+        and iam_evaluator.evaluate_resource_policy(found[0], caller, service=service).decision
+        == 'Allow'
+    )
 
 
-_ALLOWS = {'lambda': _function_allows, 'sqs': sqs.queue_policy_allows, 'sns': sns.topic_policy_allows}
+_ALLOWS = {
+    'lambda': _function_allows,
+    'sqs': sqs.queue_policy_allows,
+    'sns': sns.topic_policy_allows,
+}

@@ -32,11 +32,20 @@ def install() -> None:
 def _with_names(script: str) -> str:
     def thrown(error: str) -> str:
         said = f'String(({error} && {error}.message) ?? {error})'
-        name, stack = f'String(({error} && {error}.name) || "Error")', f'String(({error} && {error}.stack) || "")'
+        name, stack = (
+            f'String(({error} && {error}.name) || "Error")',
+            f'String(({error} && {error}.stack) || "")',
+        )
         return f'status: "ok", thrown: {{ error: {said}, error_type: {name}, trace: {stack} }}'
 
-    script = substitute(script, 'status: "error", error: String(err.message || err), trace: err.stack || ""', thrown('err'))
-    return substitute(script, 'status: "error", error: e.message, trace: e.stack\n', thrown('e') + '\n')
+    script = substitute(
+        script,
+        'status: "error", error: String(err.message || err), trace: err.stack || ""',
+        thrown('err'),
+    )
+    return substitute(
+        script, 'status: "error", error: e.message, trace: e.stack\n', thrown('e') + '\n'
+    )
 
 
 def _remember(invoke: Any) -> Any:

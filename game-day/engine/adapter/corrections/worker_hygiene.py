@@ -38,7 +38,9 @@ def install() -> None:
     lambda_runtime.subprocess = SimpleNamespace(**{**vars(real), 'Popen': _clean_popen(real.Popen)})
     line = 'const rl = readline.createInterface({ input: process.stdin, terminal: false });\n'
     ends = 'rl.on("close", () => process.exit(0));\n'
-    lambda_runtime._NODEJS_WORKER_SCRIPT = substitute(lambda_runtime._NODEJS_WORKER_SCRIPT, line, line + ends)
+    lambda_runtime._NODEJS_WORKER_SCRIPT = substitute(
+        lambda_runtime._NODEJS_WORKER_SCRIPT, line, line + ends
+    )
 
 
 def _noting_function(spawn: Any) -> Any:
@@ -56,10 +58,20 @@ def _noting_function(spawn: Any) -> Any:
 def _of_the_role(acquire: Any) -> Any:
     """Let go of idle processes that hold the credentials of another role."""
 
-    def acquired(name: str, config: dict, code: bytes, qualifier: str = '$LATEST', **options: Any) -> tuple:
+    def acquired(
+        name: str, config: dict, code: bytes, qualifier: str = '$LATEST', **options: Any
+    ) -> tuple:
         with lambda_runtime._lock:
-            pool = lambda_runtime._workers.get(lambda_runtime._worker_key(name, config, qualifier)) or []
-            stale = [one for one in pool if not one.in_use and getattr(one, 'cordon_role', config.get('Role')) != config.get('Role')]
+            pool = (
+                lambda_runtime._workers.get(lambda_runtime._worker_key(name, config, qualifier))
+                or []
+            )
+            stale = [
+                one
+                for one in pool
+                if not one.in_use
+                and getattr(one, 'cordon_role', config.get('Role')) != config.get('Role')
+            ]
             pool[:] = [one for one in pool if one not in stale]
         lambda_runtime.kill_workers(stale)
         return acquire(name, config, code, qualifier=qualifier, **options)
@@ -79,13 +91,18 @@ def _clean_popen(popen: Any) -> Any:
 
 def _environment(given: dict, config: dict) -> dict:
     own = (config.get('Environment') or {}).get('Variables') or {}
-    leaked = {name for name, value in os.environ.items() if given.get(name) == value} - _OF_THE_MACHINE - set(own)
+    leaked = (
+        {name for name, value in os.environ.items() if given.get(name) == value}
+        - _OF_THE_MACHINE
+        - set(own)
+    )
     function = config.get('FunctionName', '')
     return {
         **{name: value for name, value in given.items() if name not in leaked},
         'AWS_EXECUTION_ENV': f'AWS_Lambda_{config.get("Runtime", "")}',
         'AWS_LAMBDA_INITIALIZATION_TYPE': 'on-demand',
-        'AWS_LAMBDA_LOG_GROUP_NAME': (config.get('LoggingConfig') or {}).get('LogGroup') or f'/aws/lambda/{function}',
+        'AWS_LAMBDA_LOG_GROUP_NAME': (config.get('LoggingConfig') or {}).get('LogGroup')
+        or f'/aws/lambda/{function}',
         '_HANDLER': config.get('Handler', ''),
         'TZ': ':UTC',
     }
