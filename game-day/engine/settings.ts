@@ -4,8 +4,16 @@ import { join } from 'node:path';
 export const ACCOUNT = '000000000000';
 export const REGION = 'us-east-1';
 
+interface EngineEnvironment {
+  readonly root: string;
+  readonly port: number;
+  readonly runDir: string;
+  /** Further settings of the engine or its adapter, such as CORDON_TRAIL_DELAY_SECONDS. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
 /** The whole environment of the engine. Functions inherit it, so nothing of the caller's own may be in here. */
-export const engineEnvironment = ({ root, port, runDir }: { root: string; port: number; runDir: string }): Record<string, string> => ({
+export const engineEnvironment = ({ root, port, runDir, settings = {} }: EngineEnvironment): Record<string, string> => ({
   HOME: join(runDir, 'home'),
   TMPDIR: join(runDir, 'tmp'),
   LANG: 'C.UTF-8',
@@ -33,4 +41,5 @@ export const engineEnvironment = ({ root, port, runDir }: { root: string; port: 
   CLOUDTRAIL_MAX_EVENTS: '50000',
   IOT_MTLS_ENABLED: '0',
   SFTP_ENABLED: '0',
+  ...settings,
 });

@@ -30,6 +30,8 @@ export interface StartOptions {
   readonly python?: string;
   readonly env?: Env;
   readonly by?: string;
+  /** Further settings of the engine or its adapter. */
+  readonly settings?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -37,7 +39,8 @@ export interface StartOptions {
 const READY_WITHIN_MS = 120_000;
 
 /** Starts the engine on loopback, in a folder and a process group of its own, and waits until it answers. */
-export const startEngine = async ({ root, port, python, env = {}, by = 'test', signal: stop }: StartOptions): Promise<Engine> => {
+export const startEngine = async (options: StartOptions): Promise<Engine> => {
+  const { root, port, python, env = {}, by = 'test', settings = {}, signal: stop } = options;
   const interpreter = python ?? (await ensureVenv({ root, env, signal: stop })).python;
   await assertStartable(root, port);
   const lock = lockOf(root, port);
@@ -50,7 +53,7 @@ export const startEngine = async ({ root, port, python, env = {}, by = 'test', s
   try {
     await heal(root, port);
     if (!(await portFree(port))) throw portTaken(port);
-    const engine = launch({ root, port, by, interpreter, release: () => rmSync(lock, { force: true }) });
+    const engine = launch({ root, port, by, interpreter, settings, release: () => rmSync(lock, { force: true }) });
     await answers(engine, stop);
     return engine;
   } catch (error) {
@@ -64,12 +67,13 @@ interface Launch {
   readonly port: number;
   readonly by: string;
   readonly interpreter: string;
+  readonly settings: Readonly<Record<string, string>>;
   release(): void;
 }
 
-const launch = ({ root, port, by, interpreter, release }: Launch): Engine => {
+const launch = ({ root, port, by, interpreter, settings, release }: Launch): Engine => {
   const runDir = cleanRunDir(root, port);
-  const child = spawnEngine({ root, port, interpreter, runDir });
+  const child = spawnEngine({ root, port, interpreter, settings, runDir });
   const pid = child.pid;
   if (pid === undefined) throw endedEarly(runDir, `${interpreter} cannot be started`);
   const up = noteOf({ port, by, engine: pid });
@@ -99,13 +103,13 @@ const launch = ({ root, port, by, interpreter, release }: Launch): Engine => {
   };
 };
 
-const spawnEngine = ({ root, port, interpreter, runDir }: Omit<Launch, 'by' | 'release'> & { runDir: string }): ChildProcess => {
+const spawnEngine = ({ root, port, interpreter, settings, runDir }: Omit<Launch, 'by' | 'release'> & { runDir: string }): ChildProcess => {
   const log = openSync(join(runDir, 'engine.log'), 'a');
   const child = spawn(interpreter, [join(root, 'game-day/engine/adapter/main.py'), '--run-dir', runDir], {
     cwd: runDir,
     detached: true, // a process group of its own: its workers can be found and stopped together
     stdio: ['pipe', log, log], // stdin closes when we die, however we die; the adapter watches it
-    env: engineEnvironment({ root, port, runDir }),
+    env: engineEnvironment({ root, port, runDir, settings }),
   });
   closeSync(log);
   for (const emitter of [child, child.stdin]) emitter?.on('error', () => undefined); // told by `ended`, or by the missing pid

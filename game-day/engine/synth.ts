@@ -10,15 +10,17 @@ import { ACCOUNT, REGION } from './settings.ts';
 interface SynthOptions {
   readonly root: string;
   readonly env: Env;
+  /** In place of the checkout's own `cordon.config.json`. */
+  readonly config?: Readonly<Record<string, unknown>> | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 const KEPT = 4;
 
 /** The cloud assembly of this checkout: made from `infra/app.ts`, or taken from `.cordon/synth/` when nothing has changed since. */
-export const synth = async ({ root, env, signal }: SynthOptions): Promise<{ assembly: string; made: boolean }> => {
+export const synth = async ({ root, env, config, signal }: SynthOptions): Promise<{ assembly: string; made: boolean }> => {
   const cache = join(root, '.cordon/synth');
-  const key = fingerprint(root, SYNTH_INPUTS, process.version);
+  const key = fingerprint(root, SYNTH_INPUTS, `${process.version}${JSON.stringify(config) ?? ''}`);
   const assembly = join(cache, key);
   const cached = (): boolean => existsSync(join(assembly, 'manifest.json'));
   return withLock(
@@ -32,7 +34,7 @@ export const synth = async ({ root, env, signal }: SynthOptions): Promise<{ asse
       rmSync(half, { recursive: true, force: true });
       try {
         mkdirSync(half, { recursive: true });
-        await run({ root, env, signal }, half);
+        await run({ root, env, config, signal }, half);
         renameSync(half, assembly);
       } finally {
         rmSync(half, { recursive: true, force: true }); // a failed one would go on filling the disk
@@ -45,7 +47,7 @@ export const synth = async ({ root, env, signal }: SynthOptions): Promise<{ asse
 };
 
 /** `cdk synth` without its 2 s of start: the app itself, told by the same variables where to write and which flags are set. */
-const run = async ({ root, env, signal }: SynthOptions, folder: string): Promise<void> => {
+const run = async ({ root, env, config, signal }: SynthOptions, folder: string): Promise<void> => {
   const node = join(root, 'node_modules/.bin/node');
   const { code, output } = await runProgram(existsSync(node) ? node : process.execPath, ['infra/app.ts'], {
     cwd: root,
@@ -55,7 +57,7 @@ const run = async ({ root, env, signal }: SynthOptions, folder: string): Promise
       HOME: env.HOME,
       TMPDIR: env.TMPDIR,
       CDK_OUTDIR: folder,
-      CDK_CONTEXT_JSON: JSON.stringify(contextOf(root)),
+      CDK_CONTEXT_JSON: JSON.stringify({ ...contextOf(root), ...(config && { cordon: config }) }),
       CDK_DEFAULT_ACCOUNT: ACCOUNT,
       CDK_DEFAULT_REGION: REGION,
       NODE_COMPILE_CACHE: join(root, '.cordon/node'),
