@@ -1,29 +1,57 @@
+import { randomInt } from 'node:crypto';
 import { defineConfig } from 'vitest/config';
+import type { Size } from './test/support/run.ts';
+import { timesReporter } from './test/support/times.ts';
+
+/** A red run is repeated with CORDON_SEED; CORDON_SIZE=full is what `npm run bench` runs. */
+const { CORDON_SEED: given, CORDON_SIZE } = process.env;
+const seed = given === undefined ? randomInt(2 ** 31) : Number(given);
+if (!Number.isInteger(seed)) throw new Error(`CORDON_SEED: wanted a whole number, got ${given}`);
+const size: Size = CORDON_SIZE === 'full' ? 'full' : 'small';
+/** Nothing in full size has a time of its own: the bench says how long it took. */
+const atMost = (ms: number): number => (size === 'full' ? 3_600_000 : ms);
+const setupFiles = 'test/support/counting.ts';
 
 /**
- * `unit` needs nothing but Node; `browser` needs /usr/bin/chromium; `engine` starts the local engine and talks to it over the network.
- * The time limits end what hangs; they judge no speed, so that a machine which is several times slower passes too.
+ * `unit` needs nothing but Node; `browser` needs /usr/bin/chromium; `engine` starts the local
+ * engine and talks to it over the network. The time limits end what hangs; they judge no speed, so
+ * that a machine which is several times slower passes too.
  */
 export default defineConfig({
   test: {
+    reporters: ['default', timesReporter(seed)],
+    provide: { seed, seedIsGiven: given !== undefined, size },
     projects: [
       {
+        extends: true,
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/engine/**', 'test/browser/**'],
-          testTimeout: 90_000,
-          hookTimeout: 90_000,
+          setupFiles,
+          testTimeout: atMost(90_000),
+          hookTimeout: atMost(90_000),
         },
       },
-      { test: { name: 'browser', include: ['test/browser/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 180_000 } },
       {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          setupFiles,
+          testTimeout: atMost(180_000),
+          hookTimeout: atMost(180_000),
+        },
+      },
+      {
+        extends: true,
         test: {
           name: 'engine',
           include: ['test/engine/**/*.test.ts'],
-          globalSetup: 'test/engine/environment.ts',
-          testTimeout: 300_000,
-          hookTimeout: 600_000,
+          globalSetup: 'test/support/lender.ts',
+          setupFiles,
+          testTimeout: atMost(300_000),
+          hookTimeout: atMost(600_000),
           maxWorkers: 2,
         },
       },

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, it, test as property } from 'vitest';
 import { optionsIn, parseConfig } from '../../infra/config.ts';
 import { OptionError } from '../../infra/options.ts';
 import { temp } from '../engine/launcher/temp.ts';
+import fc from '../support/property.ts';
 import { synthesise } from './synthesised.ts';
 
 const mistakes: readonly (readonly [unknown, string])[] = [

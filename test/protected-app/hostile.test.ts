@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { ask } from '../../protected-app/api/ask.ts';
 import { changeProduct } from '../../protected-app/api/product-change.ts';
@@ -11,6 +10,7 @@ import { startSync } from '../../protected-app/api/salesforce-sync.ts';
 import { openapi } from '../../protected-app/openapi.ts';
 import { examples } from '../../protected-app/openapi-examples.ts';
 import { routes } from '../../protected-app/routes.ts';
+import fc from '../support/property.ts';
 import { administrator, gateway } from './gateway.ts';
 import { hostileBody } from './hostile.ts';
 

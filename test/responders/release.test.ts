@@ -1,6 +1,5 @@
 import { DetachRolePolicyCommand } from '@aws-sdk/client-iam';
 import { ListFunctionUrlConfigsCommand } from '@aws-sdk/client-lambda';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { containAnswered, containFinding } from '../../responders/containment.ts';
 import { readCase } from '../../responders/core/case.ts';
@@ -19,6 +18,7 @@ import {
 } from '../fakes/account.ts';
 import { fakeDeps } from '../fakes/deps.ts';
 import { lambdaFinding } from '../fakes/findings.ts';
+import fc from '../support/property.ts';
 
 const contain = (deps: Parameters<typeof containFinding>[1], id: string, shape: Parameters<typeof lambdaFinding>[0] = {}) =>
   containFinding({ event: lambdaFinding({ id, ...shape }), execution: `${id} ${shape.updatedAt ?? ''}`, drill: false }, deps);

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { changeProduct } from '../../../protected-app/api/product-change.ts';
 import { createProduct } from '../../../protected-app/api/product-create.ts';
@@ -9,6 +8,7 @@ import { listProducts, readProduct } from '../../../protected-app/api/product-re
 import { removeProduct } from '../../../protected-app/api/product-remove.ts';
 import { productInput } from '../../../protected-app/schemas/product.ts';
 import { administrator, gateway, other, type Sent } from '../../protected-app/gateway.ts';
+import fc from '../../support/property.ts';
 import { type Engine, startEngine } from '../adapter/engine.ts';
 import { createTables } from './tables.ts';
 

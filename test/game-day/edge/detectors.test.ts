@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { crossSiteScripting } from '../../../game-day/edge/html/scripts.ts';
 import { slidingWindow } from '../../../game-day/edge/rates.ts';
 import { sqlInjection } from '../../../game-day/edge/sql/injects.ts';
+import fc from '../../support/property.ts';
 
 const piecesOf = (pieces: readonly string[]) => fc.array(fc.constantFrom(...pieces), { maxLength: 60 }).map((some) => some.join(''));
 const sql = [

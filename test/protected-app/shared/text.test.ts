@@ -1,7 +1,7 @@
-import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { masked } from '../../../protected-app/shared/masked.ts';
 import { folded, sortKey } from '../../../protected-app/shared/text.ts';
+import fc from '../../support/property.ts';
 
 it('texts are compared without case, accents and width', () => {
   expect(folded('ÅÉñ Ｗｉｄｅ')).toBe('aen wide');

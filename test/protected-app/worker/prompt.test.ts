@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { masked } from '../../../protected-app/shared/masked.ts';
 import { promptOf } from '../../../protected-app/worker/prompt.ts';
+import fc from '../../support/property.ts';
 import { ada } from './records.ts';
 
 const partsOf = (input: string): readonly unknown[] =>

@@ -1,12 +1,12 @@
 import { ListAttachedRolePoliciesCommand, ListRolePoliciesCommand } from '@aws-sdk/client-iam';
 import { GetFunctionCommand, ListAliasesCommand } from '@aws-sdk/client-lambda';
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { collectAll } from '../../../responders/collecting.ts';
 import { collectors } from '../../../responders/collectors.ts';
 import { keyOf } from '../../../responders/core/evidence.ts';
 import { fakeBucket } from '../../fakes/bucket.ts';
 import { aCase, fakeSources } from '../../fakes/sources.ts';
+import fc from '../../support/property.ts';
 
 const folder = 'incidents/2026/11/21/inc-20261121-7f3k2m8q/';
 const nasty = fc.oneof(

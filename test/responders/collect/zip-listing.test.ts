@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { zipOf } from '../../../game-day/engine/zip.ts';
 import { type Listing, limits, listZip, NoZipError } from '../../../responders/collect/parts/zip-listing.ts';
 import { at } from '../../../responders/core/door.ts';
+import fc from '../../support/property.ts';
 import { bomb, central, million } from './archives.ts';
 
 const readOf = (bytes: Uint8Array) => async (start: number, length: number) => bytes.subarray(start, start + length);

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseFinding } from '../../../responders/core/door.ts';
 import { EdgeError } from '../../../responders/core/errors.ts';
 import { identify } from '../../../responders/core/identify.ts';
 import { printable } from '../../../responders/core/names.ts';
 import { lambdaFinding, stolenSession } from '../../fakes/findings.ts';
+import fc from '../../support/property.ts';
 
 const broken = (change: (detail: Record<string, unknown>) => void) => {
   const event: { detail: Record<string, unknown> } = structuredClone(lambdaFinding());

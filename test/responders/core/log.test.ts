@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { containFinding } from '../../../responders/containment.ts';
 import { BusyError, EdgeError } from '../../../responders/core/errors.ts';
@@ -7,6 +6,7 @@ import { maskWith } from '../../../responders/core/redact.ts';
 import { serve } from '../../../responders/handlers/environment.ts';
 import { fakeDeps } from '../../fakes/deps.ts';
 import { lambdaFinding } from '../../fakes/findings.ts';
+import fc from '../../support/property.ts';
 import { evil, evilText } from '../report/samples.ts';
 
 const logging = () => {

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isCard, maskAll, maskWith } from '../../../responders/core/redact.ts';
+import fc from '../../support/property.ts';
 
 const mask = maskWith('a salt');
 

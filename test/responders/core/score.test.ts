@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { scenarios } from '../../../game-day/scenarios.ts';
 import { checkNames, hasPassed, parseScore, type Score, scenarioIds } from '../../../responders/core/score.ts';
 import { perfect } from '../../game-day/seen.ts';
+import fc from '../../support/property.ts';
 import { evilText } from '../report/samples.ts';
 
 const score: Score = {

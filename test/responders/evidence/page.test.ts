@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { incidentPage } from '../../../responders/evidence/page.ts';
+import fc from '../../support/property.ts';
 import { hostileIncident, hostileOf } from './hostile-page.ts';
 
 it('has no script, loads nothing, and allows one style sheet by its hash', () => {

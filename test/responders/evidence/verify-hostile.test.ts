@@ -14,9 +14,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { canonical, isPath, verify } from '../../../responders/evidence/verify.mjs';
+import fc from '../../support/property.ts';
 import { copyOf, listing, makeFolder, put, verifier } from './folder.ts';
 import { peakMb } from './peak.ts';
 

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cell } from '../../../responders/core/csv.ts';
 import { maskWith } from '../../../responders/core/redact.ts';
 import { forms } from '../../../responders/report/make.ts';
 import { showWith } from '../../../responders/report/shown.ts';
+import fc from '../../support/property.ts';
 import { evil, evilText, inputWith } from './samples.ts';
 
 const show = showWith(maskWith('test'));

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { letter, mailKinds } from '../../../responders/report/mail.ts';
+import fc from '../../support/property.ts';
 import { aCase, evilText, place } from './samples.ts';
 
 describe('a mail', () => {

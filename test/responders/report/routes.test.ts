@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { broken } from '../../../responders/report/open.ts';
 import { routesOf } from '../../../responders/report/routes.ts';
+import fc from '../../support/property.ts';
 import { aCase, place } from './samples.ts';
 
 const statement = (arn: string | string[], over: object = {}) => ({

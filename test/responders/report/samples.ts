@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { catalog } from '../../../responders/catalog.ts';
 import { containFinding } from '../../../responders/containment.ts';
 import { type Case, readCase } from '../../../responders/core/case.ts';
@@ -7,6 +6,7 @@ import type { Timeline, TimelineRow } from '../../../responders/core/timeline.ts
 import type { Place, ReportInput } from '../../../responders/report/input.ts';
 import { fakeDeps } from '../../fakes/deps.ts';
 import { lambdaFinding } from '../../fakes/findings.ts';
+import fc from '../../support/property.ts';
 
 export const place: Place = { zone: 'Europe/Berlin', bucket: 'evidence', region: 'eu-west-1', catalog, mask: maskWith('test') };
 

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Timeline } from '../../../responders/core/timeline.ts';
 import { buildTimeline, type Material, summaryOf } from '../../../responders/timeline/build.ts';
 import type { Call } from '../../../responders/timeline/call.ts';
 import { widen } from '../../../responders/timeline/circle.ts';
+import fc from '../../support/property.ts';
 import { call, type Made, start } from './records.ts';
 
 const ms = (time: string): number => Date.parse(`2026-11-21T${time}Z`);

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { BoundsError, bounds, callsOf, coverageOf, literal, mostRows } from '../../../responders/timeline/sql.ts';
+import fc from '../../support/property.ts';
 
 const table = { database: 'cordon', name: 'cloudtrail' };
 const given = { accounts: ['111122223333'], regions: ['eu-west-1', 'us-east-1'], from: '2026-11-20T23:50:00Z', to: '2026-11-21T10:00:00Z' };

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { widen } from '../../../responders/timeline/circle.ts';
 import { whoseIs } from '../../../responders/timeline/who.ts';
+import fc from '../../support/property.ts';
 import { account, call, ownRole, start } from './records.ts';
 
 const whose = (made: Parameters<typeof call>[0]) => whoseIs(call(made), start().wanted);
