@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { mailFlood, type Told } from '../../tools/bench/mail-flood.ts';
-import { type Deployed, deployed } from './shared/deployed.ts';
+import { deployed, type OwnDeployed } from './shared/deployed.ts';
 
 /** A tenth of what `npm run bench` sends (1,000 findings in 10 s): the same rate, in the time that a test may take. */
 const plan = { findings: 100, seconds: 1, withinMs: 400_000 };
 
-let cordon: Deployed;
+let cordon: OwnDeployed;
 let told: Told;
 beforeAll(async () => {
   cordon = await deployed();

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Aftermath, aftermath, growth } from '../../tools/bench/flood-lines.ts';
-import { type Deployed, deployed } from './shared/deployed.ts';
+import { deployed, type OwnDeployed } from './shared/deployed.ts';
 
 /** A tenth of what `npm run bench` sends (500 findings in 10 s on 100 roles): the same rate, on what two cores can carry in a test. */
 const plan = { findings: 50, roles: 10, seconds: 1, repeats: 0.3 };
 
-let cordon: Deployed;
+let cordon: OwnDeployed;
 let after: Aftermath;
 beforeAll(async () => {
   cordon = await deployed();

@@ -11,30 +11,29 @@ import { InvokeCommand, LambdaClient, UpdateFunctionCodeCommand } from '@aws-sdk
 import { DeleteObjectCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type Credentials, clientConfig, ROOT } from '../../game-day/engine/clients.ts';
 import { zipOf } from '../../game-day/engine/zip.ts';
 import { functions } from '../../responders/functions.ts';
 import { roleOf, type TemplateRole, templateRoles } from './shared/account.ts';
-import { type Deployed, deployed, outputOf } from './shared/deployed.ts';
+import { borrowed, type Deployed, outputOf } from './shared/deployed.ts';
 import { sessionOf, verdict } from './shared/keys.ts';
 import { makeWorkload } from './shared/workload.ts';
 
+const bystander = 'undeclared-bystander';
 let cordon: Deployed;
 let roles: readonly TemplateRole[];
 beforeAll(async () => {
-  cordon = await deployed();
+  cordon = await borrowed();
   roles = await templateRoles(cordon);
-  await makeWorkload(cordon, 'bystander');
+  await makeWorkload(cordon, bystander);
 });
-afterAll(() => cordon?.engine.stop());
-
 /** Calls that no function declares. Each would succeed with the root key, which a test below shows. */
 const undeclared: Readonly<Record<string, (keys: Credentials) => Promise<unknown>>> = {
   'iam:PutRolePolicy': (keys) =>
     iam(keys).send(
       new PutRolePolicyCommand({
-        RoleName: 'bystander-role',
+        RoleName: `${bystander}-role`,
         PolicyName: 'admin',
         PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] }),
       }),
@@ -42,9 +41,9 @@ const undeclared: Readonly<Record<string, (keys: Credentials) => Promise<unknown
   'iam:CreateUser': (keys) => iam(keys).send(new CreateUserCommand({ UserName: `user-${keys.accessKeyId}` })),
   'lambda:UpdateFunctionCode': (keys) =>
     lambda(keys).send(
-      new UpdateFunctionCodeCommand({ FunctionName: 'bystander', ZipFile: zipOf([{ name: 'index.mjs', data: Buffer.from('evil') }]) }),
+      new UpdateFunctionCodeCommand({ FunctionName: bystander, ZipFile: zipOf([{ name: 'index.mjs', data: Buffer.from('evil') }]) }),
     ),
-  'lambda:InvokeFunction': (keys) => lambda(keys).send(new InvokeCommand({ FunctionName: 'bystander', InvocationType: 'DryRun' })),
+  'lambda:InvokeFunction': (keys) => lambda(keys).send(new InvokeCommand({ FunctionName: bystander, InvocationType: 'DryRun' })),
   's3:DeleteObject': (keys) =>
     new S3Client(clientConfig(cordon, keys)).send(
       new DeleteObjectCommand({ Bucket: outputOf(cordon, 'CanaryBucketName'), Key: 'incidents/nothing' }),

@@ -6,10 +6,10 @@ import { partition } from '../../responders/core/case.ts';
 import { at } from '../../responders/core/door.ts';
 import { type Between, lambdaError, leadThrough, type Passing, standBetween } from './evidence/between.ts';
 import { caseOf, eventAbout, tableOf } from './evidence/incident.ts';
-import { type Deployed, deployed } from './shared/deployed.ts';
+import { deployed, type OwnDeployed } from './shared/deployed.ts';
 import { makeWorkload } from './shared/workload.ts';
 
-let cordon: Deployed;
+let cordon: OwnDeployed;
 let between: Between;
 beforeAll(async () => {
   cordon = await deployed();

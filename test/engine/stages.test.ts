@@ -6,10 +6,10 @@ import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { clientConfig } from '../../game-day/engine/clients.ts';
 import { type Case, partition, readCase, type Table } from '../../responders/core/case.ts';
-import { type Deployed, deployed, outputOf } from './shared/deployed.ts';
+import { deployed, type OwnDeployed, outputOf } from './shared/deployed.ts';
 import { rawMails } from './shared/inbox.ts';
 
-let at: Deployed;
+let at: OwnDeployed;
 let table: Table;
 let lambda: LambdaClient;
 let sfn: SFNClient;

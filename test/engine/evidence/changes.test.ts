@@ -11,13 +11,13 @@ import { at, isRecord } from '../../../responders/core/door.ts';
 import { type Gap, gapKind } from '../../../responders/core/evidence.ts';
 import type { ClockName } from '../../../responders/core/incident.ts';
 import { verify } from '../../../responders/evidence/verify.mjs';
-import { type Deployed, deployed, outputOf } from '../shared/deployed.ts';
+import { deployed, type OwnDeployed, outputOf } from '../shared/deployed.ts';
 import { rawMails } from '../shared/inbox.ts';
 import { type Between, leadThrough, type Passing, standBetween } from './between.ts';
 import { type Change, changes } from './changes.ts';
 import { caseOf, eventAbout, folderOfIncident, makeVictim, objectsUnder, pulled, secret, tableOf } from './incident.ts';
 
-let cordon: Deployed;
+let cordon: OwnDeployed;
 let between: Between;
 beforeAll(async () => {
   cordon = await deployed();

@@ -4,10 +4,10 @@ import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { clientConfig } from '../../../game-day/engine/clients.ts';
 import { zipOf } from '../../../game-day/engine/zip.ts';
-import { type Deployed, deployed, outputOf } from '../shared/deployed.ts';
+import { deployed, type OwnDeployed, outputOf } from '../shared/deployed.ts';
 import { caseOf, eventAbout, incidentAbout, lambdaOf, makeVictim } from './incident.ts';
 
-let cordon: Deployed;
+let cordon: OwnDeployed;
 beforeAll(async () => {
   cordon = await deployed();
   for (const name of ['victim', 'other']) await makeVictim(cordon, name);

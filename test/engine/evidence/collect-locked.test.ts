@@ -9,11 +9,11 @@ import {
   PutObjectRetentionCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type Credentials, clientConfig } from '../../../game-day/engine/clients.ts';
 import { functions } from '../../../responders/functions.ts';
 import { roleOf, templateRoles } from '../shared/account.ts';
-import { type Deployed, deployed } from '../shared/deployed.ts';
+import { borrowed, type Deployed } from '../shared/deployed.ts';
 import { caller, sessionOf, verdict } from '../shared/keys.ts';
 import { bucketOf, collect, folderOfIncident, incidentAbout, makeVictim, s3Of, seal } from './incident.ts';
 
@@ -25,16 +25,14 @@ let sealed: Readonly<Record<'real' | 'drill', { readonly Bucket: string; readonl
 /** Every function’s role, and a role that may do anything. */
 const sessions = new Map<string, Credentials>();
 beforeAll(async () => {
-  cordon = await deployed();
+  cordon = await borrowed();
   sealed = { real: await manifestOf(false), drill: await manifestOf(true) };
   const roles = await templateRoles(cordon);
   for (const { name } of functions) sessions.set(name, await sessionOf(cordon, roleOf(roles, name).roleName));
-  sessions.set('an administrator', await caller(cordon, 'administrator', anything));
+  sessions.set('an administrator', await caller(cordon, 'lock-administrator', anything));
 });
-afterAll(() => cordon?.engine.stop());
-
 const manifestOf = async (drill: boolean) => {
-  const name = drill ? 'rehearsed' : 'victim';
+  const name = drill ? 'locked-drill' : 'locked';
   await makeVictim(cordon, name);
   const incident = await incidentAbout(cordon, name, { drill });
   await collect(cordon, incident);

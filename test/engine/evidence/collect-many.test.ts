@@ -8,13 +8,13 @@ import { at } from '../../../responders/core/door.ts';
 import { enter } from '../../../responders/evidence/entry.ts';
 import { readIndex } from '../../../responders/evidence/index-page.ts';
 import { aCase } from '../../fakes/sources.ts';
-import { type Deployed, deployed } from '../shared/deployed.ts';
+import { deployed, type OwnDeployed } from '../shared/deployed.ts';
 import { bucketOf, collect, folderOfIncident, incidentAbout, makeVictim, s3Of, seal } from './incident.ts';
 
 const first = ['first-1', 'first-2', 'first-3'];
 const last = ['last-1', 'last-2', 'last-3'];
 
-let cordon: Deployed;
+let cordon: OwnDeployed;
 beforeAll(async () => {
   cordon = await deployed();
   for (const name of ['warm', ...first, ...last]) await makeVictim(cordon, name);

@@ -7,10 +7,10 @@ import { clientConfig } from '../../../game-day/engine/clients.ts';
 import { at, isRecord } from '../../../responders/core/door.ts';
 import { verify } from '../../../responders/evidence/verify.mjs';
 import { faultsOf } from '../../responders/evidence/schemas.ts';
-import { type Deployed, deployed } from '../shared/deployed.ts';
+import { deployed, type OwnDeployed } from '../shared/deployed.ts';
 import { caseOf, collect, folderOfIncident, incidentAbout, makeVictim, objectsUnder, pulled, seal, secret } from './incident.ts';
 
-let cordon: Deployed;
+let cordon: OwnDeployed;
 let incident: string;
 let folder: string;
 let objects: ReadonlyMap<string, Buffer>;

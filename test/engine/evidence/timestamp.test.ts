@@ -11,10 +11,10 @@ import { freePort } from '../../../game-day/engine/port.ts';
 import { at } from '../../../responders/core/door.ts';
 import { verify } from '../../../responders/evidence/verify.mjs';
 import { openssl, startWitness, type Witness } from '../../responders/evidence/witness.ts';
-import { type Deployed, deployed } from '../shared/deployed.ts';
+import { deployed, type OwnDeployed } from '../shared/deployed.ts';
 import { caseOf, collect, incidentAbout, lambdaOf, makeVictim, pulled, seal } from './incident.ts';
 
-let cordon: Deployed;
+let cordon: OwnDeployed;
 let witness: Witness;
 const folders: string[] = [];
 

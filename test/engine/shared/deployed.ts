@@ -1,34 +1,53 @@
-// The real templates on a real engine of one's own; everything it wrote or started is gone after `stop`.
-import { join } from 'node:path';
-import { deploy, type Outputs } from '../../../game-day/engine/deploy.ts';
-import { freePort } from '../../../game-day/engine/port.ts';
-import { type Engine, startEngine } from '../../../game-day/engine/start.ts';
-import { synth } from '../../../game-day/engine/synth.ts';
-
-const root = join(import.meta.dirname, '../../..');
-
-/** An engine on a free port of its own. */
-export const engineAlone = async (): Promise<Engine> => startEngine({ root: root, port: await freePort(), env: process.env, by: 'a test' });
+// Cordon on an engine: on the one that the files of a worker share, or on one of a file's own.
+import { inject } from 'vitest';
+import { z } from 'zod';
+import type { Outputs } from '../../../game-day/engine/deploy.ts';
+import type { Engine } from '../../../game-day/engine/start.ts';
+import { count } from '../../support/counts.ts';
+import { deployEngine, engineAlone as startAlone } from '../../support/deploy-engine.ts';
 
 export interface Deployed {
-  readonly engine: Engine;
+  readonly engine: Pick<Engine, 'endpoint' | 'port' | 'runDir'>;
   readonly endpoint: string;
   readonly outputs: Outputs;
   /** The folder of the cloud assembly. */
   readonly assembly: string;
 }
 
-/** Cordon as `cordon up` deploys it, with the configuration of this checkout. Nobody else finds it: it is never called ready. */
-export const deployed = async (): Promise<Deployed> => {
-  const made = synth({ root: root, env: process.env });
-  const engine = await engineAlone();
-  try {
-    const { assembly } = await made;
-    return { engine, endpoint: engine.endpoint, assembly, outputs: await deploy(assembly, { endpoint: engine.endpoint }) };
-  } catch (error) {
-    await engine.stop();
-    throw error;
-  }
+/** Everything that its engine wrote or started is gone after `stop`. */
+export interface OwnDeployed extends Deployed {
+  readonly engine: Engine;
+}
+
+/** An engine on a free port of its own. */
+export const engineAlone = async (): Promise<Engine> => {
+  count('engines');
+  return startAlone();
+};
+
+/** Cordon for this file alone: for one that breaks, resets, configures or counts a whole engine. */
+export const deployed = async (): Promise<OwnDeployed> => {
+  count('engines');
+  count('deployments');
+  const { engine, outputs, assembly } = await deployEngine();
+  return { engine, endpoint: engine.endpoint, outputs, assembly };
+};
+
+const loan = z.object({
+  engine: z.object({ endpoint: z.string(), port: z.number(), runDir: z.string() }),
+  outputs: z.record(z.string(), z.record(z.string(), z.string())),
+  assembly: z.string(),
+});
+
+/**
+ * Cordon as other files have left it and will find it: what a file makes has names of its own, and
+ * what it changes it sets right again.
+ */
+export const borrowed = async (): Promise<Deployed> => {
+  const answer = await fetch(`${inject('lender')}/${process.env.VITEST_POOL_ID}`);
+  if (!answer.ok) throw new Error(await answer.text());
+  const { engine, outputs, assembly } = loan.parse(await answer.json());
+  return { engine, endpoint: engine.endpoint, outputs, assembly };
 };
 
 /** A value that the stacks printed. */

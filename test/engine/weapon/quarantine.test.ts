@@ -3,12 +3,12 @@ import { IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { CreateFunctionCommand, DeleteFunctionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { buildSync } from 'esbuild';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { type Credentials, clientConfig } from '../../../game-day/engine/clients.ts';
 import { ACCOUNT, REGION } from '../../../game-day/engine/settings.ts';
 import { zipOf } from '../../../game-day/engine/zip.ts';
 import { templatePolicy } from '../shared/account.ts';
-import { type Deployed, deployed, outputOf } from '../shared/deployed.ts';
+import { borrowed, type Deployed, outputOf } from '../shared/deployed.ts';
 import { independent } from '../shared/evaluator.ts';
 import { sessionOf, verdict } from '../shared/keys.ts';
 import { makeRole } from '../shared/workload.ts';
@@ -92,13 +92,11 @@ beforeAll(async () => {
     write: false,
   });
   code = zipOf([{ name: 'index.mjs', data: Buffer.from(outputFiles[0]?.contents ?? '') }]);
-  cordon = await deployed();
+  cordon = await borrowed();
   for (const name of ['Role', 'Function'] as const) policies[name] = await templatePolicy(cordon, `CordonQuarantine${name}`);
   await new S3Client(clientConfig(cordon)).send(new CreateBucketCommand({ Bucket: 'quarantine-test' }));
   await new CloudWatchLogsClient(clientConfig(cordon)).send(new CreateLogGroupCommand({ logGroupName: group }));
 });
-afterAll(() => cordon?.engine.stop());
-
 /** A role that may do everything, with one of the two policies attached. */
 const roleFor = async (name: string, { tags = {}, policy = 'Function' }: Case): Promise<string> => {
   const arn = await makeRole(cordon, name, { tags, attached: [outputOf(cordon, `Quarantine${policy}PolicyArn`)] });

@@ -17,7 +17,7 @@ import { type Credentials, clientConfig } from '../../../game-day/engine/clients
 import { ACCOUNT, REGION } from '../../../game-day/engine/settings.ts';
 import { functions } from '../../../responders/functions.ts';
 import { roleOf, type TemplateRole, templateRoles } from '../shared/account.ts';
-import { type Deployed, deployed, outputOf } from '../shared/deployed.ts';
+import { deployed, type OwnDeployed, outputOf } from '../shared/deployed.ts';
 import { independent } from '../shared/evaluator.ts';
 import { sessionOf, verdict } from '../shared/keys.ts';
 import { makeRole, makeWorkload } from '../shared/workload.ts';
@@ -39,7 +39,7 @@ import { climbs, type Targets } from './climbs.ts';
 
 type Who = 'ContainmentLambda' | 'WatchLambda' | 'ReleaseLambda';
 
-let cordon: Deployed;
+let cordon: OwnDeployed;
 let roles: readonly TemplateRole[];
 let keys: ReadonlyMap<string, Clients>;
 let sources: { readonly own: string; readonly bystander: string };

@@ -1,0 +1,53 @@
+// The real templates on a real engine, as `cordon up` deploys them.
+import { join } from 'node:path';
+import { deploy, type Outputs } from '../../game-day/engine/deploy.ts';
+import { freePort } from '../../game-day/engine/port.ts';
+import { type Engine, startEngine } from '../../game-day/engine/start.ts';
+import { synth } from '../../game-day/engine/synth.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+export interface DeployedEngine {
+  readonly engine: Engine;
+  readonly outputs: Outputs;
+  /** The folder of the cloud assembly. */
+  readonly assembly: string;
+}
+
+/**
+ * A drill waits for CloudTrail as long as the configuration says, and the engine delivers as late
+ * as its setting says: both are shorter here than in `cordon up`, in the same proportion.
+ */
+const quick = {
+  config: { lagSeconds: { drill: 1 } },
+  settings: { CORDON_TRAIL_DELAY_SECONDS: '0.4' },
+};
+
+/** An engine on a free port of its own. */
+export const engineAlone = async (): Promise<Engine> =>
+  startEngine({
+    root,
+    port: await freePort(),
+    env: process.env,
+    by: 'a test',
+    settings: quick.settings,
+  });
+
+/** The assembly that the tests deploy; synthesised once for all of them. */
+export const assemblyOfTests = async (): Promise<string> => (await synth({ root, env: process.env, config: quick.config })).assembly;
+
+/** Nobody else finds it: it is never called ready. */
+export const deployEngine = async (only?: string): Promise<DeployedEngine> => {
+  const synthesised = assemblyOfTests();
+  const [engine] = await Promise.allSettled([engineAlone(), synthesised]);
+  if (engine.status === 'rejected') throw engine.reason;
+  try {
+    const assembly = await synthesised;
+    const { endpoint } = engine.value;
+    const outputs = await deploy(assembly, { endpoint, only });
+    return { engine: engine.value, outputs, assembly };
+  } catch (error) {
+    await engine.value.stop();
+    throw error;
+  }
+};
