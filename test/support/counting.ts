@@ -1,10 +1,10 @@
 // Runs in every test file before the file itself.
-import { afterAll, chai } from 'vitest';
+import { afterEach, chai } from 'vitest';
 import { type Counts, countsSoFar } from './counts.ts';
 
 declare module 'vitest' {
   interface TaskMeta {
-    /** Assertions that the file made, those of its hooks included. */
+    /** Assertions that the file made, those before its tests included. */
     assertions?: number;
     counts?: Counts;
   }
@@ -18,8 +18,7 @@ chai.Assertion.prototype.assert = function counted(...judged: Parameters<typeof 
   assert.apply(this, judged);
 };
 
-// biome-ignore lint/correctness/noEmptyPattern: Vitest wants a pattern there, also of no fixture.
-afterAll(({}, { file }) => {
-  file.meta.assertions = assertions;
-  file.meta.counts = countsSoFar();
+afterEach(({ task }) => {
+  task.file.meta.assertions = assertions;
+  task.file.meta.counts = countsSoFar();
 });

@@ -44,7 +44,7 @@ const lending = () => {
   };
   const stop = async (): Promise<void> => {
     const deployments = await Promise.allSettled(engines.values());
-    await Promise.all(deployments.map((deployment) => (deployment.status === 'fulfilled' ? deployment.value.engine.stop() : undefined)));
+    for (const deployment of deployments) if (deployment.status === 'fulfilled') await deployment.value.engine.stop();
   };
   return { lend, stop };
 };
