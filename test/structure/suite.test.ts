@@ -11,5 +11,5 @@ it('every property takes the seed that the run has said', () => {
 
 it('nothing is tried again until it passes', () => {
   const places = [...tests, 'vitest.config.ts', 'package.json', '.ci/run'];
-  expect(places.filter((file) => /\bretry:|--retry\b/.test(text(file)))).toEqual([]);
+  expect(places.filter((file) => /\bretry: ?[\d{]|--retry\b/.test(text(file)))).toEqual([]);
 });
