@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { caseOf, caseTable } from '../game-day/cases.ts';
+import { evidenceBucketOf } from '../game-day/download.ts';
 import { CordonError } from '../game-day/engine/errors.ts';
 import { incidentText } from '../game-day/incident-text.ts';
 import { incidentView } from '../game-day/incident-view.ts';
@@ -53,7 +54,8 @@ const run = async (deps: Deps, out: Output, id: string, options: Options): Promi
   const table = await caseTable(place);
   const { wait, timeout } = options;
   const there = wait === undefined || (await waitFor(table, id, wait, timeout));
-  const view = incidentView(await caseOf(table, id), maskOf(place));
+  const found = await caseOf(table, id);
+  const view = incidentView(found, { mask: maskOf(place), bucket: evidenceBucketOf(place, found.head) });
   out.line(incidentText(view));
   out.document(view);
   if (!there) out.note(`${id} is ${view.state}, and not ${wait}, after ${timeout} s`);

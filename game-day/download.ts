@@ -23,13 +23,17 @@ export interface Evidence {
   readonly bucket: string;
 }
 
-/** Where the evidence of real incidents is, or that of drills. */
-export const evidenceOf = async (place: Place, kind: Pick<Case['head'], 'drill'>): Promise<Evidence> => ({
-  s3: new S3Client(await place.config('reader')),
-  bucket: bucketFor(kind, {
+/** The bucket of the evidence of real incidents, or that of drills. */
+export const evidenceBucketOf = (place: Pick<Place, 'outputs'>, kind: Pick<Case['head'], 'drill'>): string =>
+  bucketFor(kind, {
     real: output(place, 'CordonResponse', 'EvidenceBucketName'),
     drill: output(place, 'CordonResponse', 'DrillEvidenceBucketName'),
-  }),
+  });
+
+/** Reads the evidence of real incidents, or that of drills. */
+export const evidenceOf = async (place: Place, kind: Pick<Case['head'], 'drill'>): Promise<Evidence> => ({
+  s3: new S3Client(await place.config('reader')),
+  bucket: evidenceBucketOf(place, kind),
 });
 
 /** One object. */

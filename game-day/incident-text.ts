@@ -39,7 +39,7 @@ const clockLines = ({ clocks }: IncidentView): string[] =>
   });
 
 const evidenceLines = ({ evidence, timeline, report }: IncidentView): string[] => [
-  `${evidence.objects} objects, ${evidence.bytes} bytes below ${evidence.prefix}`,
+  `${evidence.objects} objects, ${evidence.bytes} bytes below s3://${evidence.bucket}/${evidence.prefix}`,
   ...(evidence.manifest ? [`manifest ${evidence.manifest}`] : []),
   ...(timeline.events === null
     ? []

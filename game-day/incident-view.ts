@@ -11,10 +11,18 @@ const numberOr = (value: unknown): number | null => (typeof value === 'number' ?
 const byName = ({ stages }: Case, ...names: string[]): Stage | undefined =>
   names.map((name) => stages.find((stage) => stage.name === name)).find((stage) => stage !== undefined);
 
-const evidence = (found: Case, mask: Mask) => {
+/** What a view needs besides the incident. */
+interface ViewOptions {
+  readonly mask: Mask;
+  /** Where the evidence of this incident lies. */
+  readonly bucket: string;
+}
+
+const evidence = (found: Case, { mask, bucket }: ViewOptions) => {
   const objects = recordedOf(found);
   const gaps = found.stages.flatMap((stage) => (Array.isArray(stage.gaps) ? stage.gaps : [])).filter(isRecord);
   return {
+    bucket,
     prefix: evidencePrefix(found.head.id),
     objects: objects.size,
     bytes: [...objects.values()].reduce((sum, { bytes }) => sum + bytes, 0),
@@ -38,7 +46,8 @@ const order = ['flash', 'evidence', 'watch', 'timeline1', 'report1', 'timeline2'
 const rank = ({ name }: Stage): number => (order.includes(name) ? order.indexOf(name) : order.length);
 
 /** One incident as `cordon show --json` prints it, without secrets. Scripts rely on it; its schema is cli/schemas/show.json. */
-export const incidentView = (found: Case, mask: Mask) => {
+export const incidentView = (found: Case, options: ViewOptions) => {
+  const { mask } = options;
   const { head, actions, stages, mails } = found;
   const { id, type, severity, title, account, region, updatedAt, revisions } = head.finding;
   return {
@@ -60,7 +69,7 @@ export const incidentView = (found: Case, mask: Mask) => {
     stages: stages
       .toSorted((one, other) => rank(one) - rank(other))
       .map(({ name, status, ms, error }) => ({ name, status, ms, ...(error !== undefined && { error: mask(error) }) })),
-    evidence: evidence(found, mask),
+    evidence: evidence(found, options),
     timeline: timeline(byName(found, 'timeline2', 'timeline1')),
     report: report(byName(found, 'report2', 'report1')),
     mails: mails.map(({ kind, subject, at }) => ({ kind, subject, at })).sort((one, other) => one.at - other.at),

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { allIds, caseOf, caseTable } from '../cases.ts';
-import { bytesOf, evidenceOf, recordedOf } from '../download.ts';
+import { bytesOf, evidenceBucketOf, evidenceOf, recordedOf } from '../download.ts';
 import type { Connection } from '../engine/connect.ts';
 import { readInbox } from '../inbox.ts';
 import { incidentView } from '../incident-view.ts';
@@ -24,7 +24,8 @@ const home = async (place: Place, { endpoint, runDir }: Connection): Promise<Ans
   const incidents = await Promise.all(
     ids.map(async (id) => {
       const found = await caseOf(table, id);
-      return { view: incidentView(found, mask), objects: [...recordedOf(found).keys()] };
+      const view = incidentView(found, { mask, bucket: evidenceBucketOf(place, found.head) });
+      return { view, objects: [...recordedOf(found).keys()] };
     }),
   );
   return { status: 200, type: 'text/html; charset=utf-8', body: consolePage({ endpoint, incidents, mails: readInbox(runDir) }) };

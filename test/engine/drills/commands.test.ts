@@ -5,6 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { clientConfig } from '../../../game-day/engine/clients.ts';
 import type { Detail } from '../../../game-day/findings.ts';
+import { output } from '../../../game-day/place.ts';
 import { scenarios } from '../../../game-day/scenarios.ts';
 import { holdsWithin } from '../../../game-day/wait.ts';
 import { at } from '../../../responders/core/door.ts';
@@ -43,6 +44,7 @@ it('a finding on the default bus is contained, shown, listed, mailed and release
   expect(shown.code).toBe(0);
   expect(document('show', shown)).toMatchObject({
     ...{ id, state: 'contained', drill: false, decision: { kind: 'contain' }, release: null },
+    evidence: { bucket: output(up.place, 'CordonResponse', 'EvidenceBucketName') },
     clocks: { received: expect.any(Number), accepted: expect.any(Number), effective: expect.any(Number), released: null },
     actions: expect.arrayContaining([expect.objectContaining({ responder: 'contain.pause-function', outcome: 'contained' })]),
   });
@@ -84,7 +86,11 @@ it('a drill runs, prints its score, and is in the history', async () => {
   expect((await up.cordon(['drill', 'history'])).stdout).toContain('shared-role-function');
   const id = String(at(JSON.parse(ran.stdout), 'incidentId'));
   const shown = document('show', await up.cordon(['show', id, '--json', '--wait', 'closed', '--timeout', '200']));
-  expect(shown).toMatchObject({ drill: true, state: 'released', evidence: { manifest: expect.any(String) }, timeline: { pass: 2 } });
+  const bucket = output(up.place, 'CordonResponse', 'DrillEvidenceBucketName');
+  expect(shown).toMatchObject({
+    ...{ drill: true, state: 'released', timeline: { pass: 2 } },
+    evidence: { bucket, manifest: expect.any(String) },
+  });
   expect(document('drill-list', await up.cordon(['drill', 'list', '--json']))).toMatchObject({
     scenarios: scenarios.map(({ id: named }) => ({ id: named })),
   });
