@@ -12,8 +12,8 @@ interface Answer {
   readonly status: number;
   readonly type: string;
   readonly body: string | Uint8Array;
-  /** A report brings its own policy; everything else gets ours. */
-  readonly own?: boolean;
+  /** Another policy than that of the console's own page; `null` for a report, which brings one. */
+  readonly csp?: string | null;
 }
 
 const most = 30;
@@ -31,15 +31,27 @@ const home = async (place: Place, { endpoint, runDir }: Connection): Promise<Ans
   return { status: 200, type: 'text/html; charset=utf-8', body: consolePage({ endpoint, incidents, mails: readInbox(runDir) }) };
 };
 
-/** Only our own reports are shown as pages; what was collected from an account is handed out as plain text. */
-const typeOf = (key: string): string => (/\/report\/v[12]\.html$/.test(key) ? 'text/html; charset=utf-8' : 'text/plain; charset=utf-8');
+/**
+ * The folder's page quotes an attacker. It escapes what it quotes and brings a policy with the hash of its
+ * style; this one holds too, so that nothing runs and nothing is fetched if either fails.
+ */
+const sandbox = "sandbox; default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+const folder = /^incidents\/\d{4}\/\d\d\/\d\d\/[\w-]+\//;
+
+/** Pages are what Cordon wrote: reports, and the page of the folder. What was collected is plain text. */
+export const kindOf = (key: string): Pick<Answer, 'type' | 'csp'> => {
+  const path = key.replace(folder, '');
+  if (/^report\/v[12]\.html$/.test(path)) return { type: 'text/html; charset=utf-8', csp: null };
+  if (path === 'index.html') return { type: 'text/html; charset=utf-8', csp: sandbox };
+  return { type: 'text/plain; charset=utf-8' };
+};
 
 const object = async (place: Place, key: string): Promise<Answer> => {
   const [, id] = /^incidents\/\d{4}\/\d\d\/\d\d\/([\w-]+)\/[\w./-]+$/.exec(key) ?? [];
   if (id === undefined || key.includes('..')) return { status: 404, type: 'text/plain', body: 'no such object\n' };
-  const type = typeOf(key);
   const { head } = await caseOf(await caseTable(place), id);
-  return { status: 200, type, body: await bytesOf(key, await evidenceOf(place, head)), own: type.startsWith('text/html') };
+  return { status: 200, ...kindOf(key), body: await bytesOf(key, await evidenceOf(place, head)) };
 };
 
 const answer = async (place: Place, connection: Connection, path: string): Promise<Answer> => {
@@ -52,14 +64,14 @@ const answer = async (place: Place, connection: Connection, path: string): Promi
 const isOurs = ({ headers: { host = '' }, method = '' }: IncomingMessage, port: number): boolean =>
   [`127.0.0.1:${port}`, `localhost:${port}`].includes(host) && ['GET', 'HEAD'].includes(method);
 
-const send = (response: ServerResponse, { status, type, body, own = false }: Answer): void => {
+const send = (response: ServerResponse, { status, type, body, csp = policy }: Answer): void => {
   response.writeHead(status, {
     'content-type': type,
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
     'cache-control': 'no-store',
     'cross-origin-resource-policy': 'same-origin',
-    ...(own ? {} : { 'content-security-policy': policy }),
+    ...(csp !== null && { 'content-security-policy': csp }),
   });
   response.end(body);
 };

@@ -121,11 +121,14 @@ it('every number of the final report can be counted again in an object that the 
   expect(sources.filter((path) => path !== 'manifest.json' && !listed.includes(path))).toEqual([]);
 });
 
-it('the console shows the incident and its mails, and of what was collected only plain text', async () => {
+it('the console shows the incident and its mails, and the folder’s page, and of what was collected only plain text', async () => {
   const shown = await startConsole(up.connection);
   const objects = `/object/${evidencePrefix(incidentId)}`;
   const found = await meanwhile(
-    () => Promise.all(['/', `${objects}report/v2.html`, `${objects}function/code.zip`].map((path) => asked(shown.url, { path }))),
+    () =>
+      Promise.all(
+        ['/', `${objects}report/v2.html`, `${objects}function/code.zip`, `${objects}index.html`].map((path) => asked(shown.url, { path })),
+      ),
     async () => shown.stop(),
   );
 
@@ -133,8 +136,10 @@ it('the console shows the incident and its mails, and of what was collected only
     [200, 'text/html'],
     [200, 'text/html'],
     [200, 'text/plain'],
+    [200, 'text/html'],
   ]);
-  expect(found.map((one) => one.policy)).toEqual([policy, '', policy]);
+  expect(found.map((one) => one.policy)).toEqual([policy, '', policy, expect.stringMatching(/^sandbox; default-src 'none'; /)]);
+  expect(found[3]?.body).toContain(`<h1>Incident ${incidentId}</h1>`);
   expect(found[0]?.body).toContain(`${incidentId} · severity 8`);
   expect(found[0]?.body).toContain(results()[0]?.subject);
   expect(found[1]?.body).toMatch(/http-equiv="Content-Security-Policy"/i);
