@@ -13,6 +13,7 @@ import { incidents } from './incidents.ts';
 import { inject } from './inject.ts';
 import { type MailDeps, mail } from './mail.ts';
 import type { ExitCode } from './output.ts';
+import { watchStarters } from './parent.ts';
 import { release } from './release.ts';
 import { show } from './show.ts';
 import { watchStreams } from './standard-streams.ts';
@@ -72,6 +73,7 @@ const main = async (signal: AbortSignal): Promise<ExitCode> => {
 
 const stop = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => stop.abort(new Error(`stopped by ${name}`)));
+watchStarters(process.env, (reason) => stop.abort(reason));
 const code = await main(stop.signal);
 const lost = await streams.finish(stop.signal);
 if (lost !== undefined) process.stderr.write(`cordon: ${lost}\n`);

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** A living process. `born` tells it from a later process with the same pid. */
 export interface Process {
   readonly pid: number;
+  readonly parent: number;
   readonly group: number;
   readonly born: string;
   readonly command: string;
@@ -48,10 +49,11 @@ const fromProc = (): readonly Process[] =>
 const readProc = (pid: number): Process | undefined => {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const [state, , group, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const [state, parent, group, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const born = rest[16];
     if (state === 'Z' || state === 'X' || born === undefined) return undefined;
-    return { pid, group: Number(group), born, command: readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim() };
+    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+    return { pid, parent: Number(parent), group: Number(group), born, command };
   } catch {
     return undefined;
   }
@@ -59,7 +61,7 @@ const readProc = (pid: number): Process | undefined => {
 
 const fromPs = (): readonly Process[] =>
   parsePs(
-    execFileSync('ps', ['-A', '-ww', '-o', 'pid=,pgid=,stat=,lstart=,command='], {
+    execFileSync('ps', ['-A', '-ww', '-o', 'pid=,ppid=,pgid=,stat=,lstart=,command='], {
       encoding: 'utf8',
       env: { LC_ALL: 'C', PATH: '/bin:/usr/bin' },
     }),
@@ -68,7 +70,13 @@ const fromPs = (): readonly Process[] =>
 /** The table of `ps` where the system has no /proc. */
 export const parsePs = (table: string): readonly Process[] =>
   table.split('\n').flatMap((line) => {
-    const [, pid, group, state, born, command] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(\w+\s+\w+\s+\d+\s+[\d:]+\s+\d+)\s+(.*)$/.exec(line) ?? [];
+    const [, pid, parent, group, state, born, command] =
+      /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(\w+\s+\w+\s+\d+\s+[\d:]+\s+\d+)\s+(.*)$/.exec(line) ?? [];
     if (born === undefined || state?.startsWith('Z')) return [];
-    return [{ pid: Number(pid), group: Number(group), born, command: command ?? '' }];
+    return [
+      {
+        ...{ pid: Number(pid), parent: Number(parent), group: Number(group) },
+        ...{ born, command: command ?? '' },
+      },
+    ];
   });

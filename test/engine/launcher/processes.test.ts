@@ -9,15 +9,16 @@ import { temp } from './temp.ts';
 
 describe('processes', () => {
   it('are read from ps where there is no /proc, without the dead', () => {
-    const table = `    1     1 Ss   Fri Nov 20 09:03:01 2026     /sbin/launchd
-  501   500 S+   Sat Nov 21 10:37:00 2026     /opt/homebrew/bin/python main.py --run-dir /Users/a b/.cordon/run-4566
-  502   500 Z    Sat Nov 21 10:37:09 2026     (node)
+    const table = `    1     0     1 Ss   Fri Nov 20 09:03:01 2026     /sbin/launchd
+  501     1   500 S+   Sat Nov 21 10:37:00 2026     /opt/homebrew/bin/python main.py --run-dir /Users/a b/.cordon/run-4566
+  502   501   500 Z    Sat Nov 21 10:37:09 2026     (node)
 `;
 
     expect(parsePs(table)).toEqual([
-      { pid: 1, group: 1, born: 'Fri Nov 20 09:03:01 2026', command: '/sbin/launchd' },
+      { pid: 1, parent: 0, group: 1, born: 'Fri Nov 20 09:03:01 2026', command: '/sbin/launchd' },
       {
         pid: 501,
+        parent: 1,
         group: 500,
         born: 'Sat Nov 21 10:37:00 2026',
         command: '/opt/homebrew/bin/python main.py --run-dir /Users/a b/.cordon/run-4566',
