@@ -33,6 +33,8 @@ export interface DrillDeps {
   readonly now?: () => number;
   /** Aborted: the drill stops where it is and puts everything back. */
   readonly signal?: AbortSignal | undefined;
+  /** How long an incident may take to appear, in ms. */
+  readonly incidentWithin?: number | undefined;
 }
 
 const scenarioOf = (id: string): Scenario => {
@@ -97,7 +99,7 @@ const assertFree = async (place: Place, functionName: string): Promise<void> => 
 const rehearse = async (
   scenario: Scenario,
   place: Place,
-  { progress, now = Date.now, signal }: Omit<DrillDeps, 'connection'>,
+  { progress, now = Date.now, signal, incidentWithin = 20_000 }: Omit<DrillDeps, 'connection'>,
 ): Promise<DrillResult> => {
   const [suspect, targets] = await Promise.all([scenario.suspect(place), scenario.targets(place)]);
   await assertFree(place, suspect.functionName);
@@ -110,6 +112,7 @@ const rehearse = async (
     before,
     progress,
     signal,
+    incidentWithin,
     seen: nothingSeen(scenario, suspect),
     attack: null,
     probing: null,

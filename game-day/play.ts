@@ -21,6 +21,8 @@ export interface Rehearsal {
   readonly before: AccountState;
   readonly progress: (line: string) => void;
   readonly signal: AbortSignal | undefined;
+  /** How long an incident may take to appear, in ms. */
+  readonly incidentWithin: number;
   seen: Seen;
   attack: Attack | null;
   probing: Probing | null;
@@ -68,8 +70,9 @@ const inject = async (rehearsal: Rehearsal, { detail }: Attack): Promise<string>
   if ('refused' in taken) throw new CordonError(taken.refused);
   progress(`the finding ${String(detail.type)} is on the drill bus`);
   const look = (): Promise<string | undefined> => incidentOf(table, claim);
-  const sorry = 'no incident after 20 s: look at the executions of the incident machine, and at its dead-letter queue';
-  const id = await until(look, { within: 20_000, sorry, signal: rehearsal.signal }).catch(async (error: unknown) => {
+  const { incidentWithin: within } = rehearsal;
+  const sorry = `no incident after ${within / 1_000} s: look at the executions of the incident machine, and at its dead-letter queue`;
+  const id = await until(look, { within, sorry, signal: rehearsal.signal }).catch(async (error: unknown) => {
     const dead = await deadLetterOf(stage.place, taken.eventId);
     throw dead ? new CordonError(dead) : error;
   });

@@ -21,13 +21,13 @@ const tryTo = async (rehearsal: Rehearsal, what: string, step: () => Promise<voi
 
 /** The incident, even if the drill gave up before it was there: what contains late must be released too. */
 const settled = async (rehearsal: Rehearsal): Promise<Case | undefined> => {
-  const { table, claim, seen } = rehearsal;
+  const { table, claim, seen, incidentWithin } = rehearsal;
   if (!claim || seen.injectedAt === null) return undefined;
   let found: string | undefined;
   await holdsWithin(async () => {
     found = await incidentOf(table, claim);
     return found !== undefined;
-  }, 10_000);
+  }, incidentWithin / 2);
   if (found === undefined) return undefined;
   const id = found;
   rehearsal.incidentId = id;
