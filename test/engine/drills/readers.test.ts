@@ -80,7 +80,7 @@ it('whoever may drill gets no other mail out: not a second one, not about a real
   // the engine takes a throttled call for a failed one and gives up after three.
   const told = async () => {
     await say({ ...score(), scenario: 'shared-role-function', incidentId: null, failed: ['the drill ran to its end'] });
-    return holdsWithin(async () => telling('no incident, shared-role-function').length > 0, 20_000);
+    return holdsWithin(async () => telling('no incident, shared-role-function').length > 0, 4_000);
   };
   expect(await holdsWithin(told, 160_000)).toBe(true);
 
