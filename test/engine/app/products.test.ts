@@ -9,6 +9,7 @@ import { removeProduct } from '../../../protected-app/api/product-remove.ts';
 import { productInput } from '../../../protected-app/schemas/product.ts';
 import { administrator, gateway, other, type Sent } from '../../protected-app/gateway.ts';
 import fc from '../../support/property.ts';
+import { sized } from '../../support/run.ts';
 import { type Engine, startEngine } from '../adapter/engine.ts';
 import { createTables } from './tables.ts';
 
@@ -111,7 +112,7 @@ it('whatever a product may be comes back byte for byte, as JSON that no browser 
       for (const { headers } of [made, changed, found])
         expect(headers).toMatchObject({ 'Content-Type': 'application/json', 'X-Content-Type-Options': 'nosniff' });
     }),
-    { numRuns: 150 },
+    { numRuns: sized(30, 150) },
   );
 });
 

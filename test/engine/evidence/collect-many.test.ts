@@ -8,6 +8,7 @@ import { at } from '../../../responders/core/door.ts';
 import { enter } from '../../../responders/evidence/entry.ts';
 import { readIndex } from '../../../responders/evidence/index-page.ts';
 import { aCase } from '../../fakes/sources.ts';
+import { sized } from '../../support/run.ts';
 import { deployed, type OwnDeployed } from '../shared/deployed.ts';
 import { bucketOf, collect, folderOfIncident, incidentAbout, makeVictim, s3Of, seal } from './incident.ts';
 
@@ -71,12 +72,15 @@ const add = async (number: number): Promise<void> => {
   await to.s3.send(new PutObjectCommand({ Bucket: to.bucket, Key: `${folderOfIncident(id)}manifest.json`, Body: '{}', IfNoneMatch: '*' }));
 };
 
-it('with 1,000 incidents in the bucket, one more takes as long and as many calls as the first, and a page of the index is there at once', {
-  timeout: 900_000,
+/** The bench fills the bucket in full. */
+const many = sized(200, 1_000);
+
+it(`with ${many} incidents in the bucket, one more takes as long and as many calls as the first, and a page of the index is there at once`, {
+  timeout: sized(900_000, 3_600_000),
 }, async () => {
   await incidentTakes('warm');
   const before = await leastOf(first);
-  for (let start = 0; start < 1_000; start += 20) await Promise.all(Array.from({ length: 20 }, (_, index) => add(start + index)));
+  for (let start = 0; start < many; start += 20) await Promise.all(Array.from({ length: 20 }, (_, index) => add(start + index)));
   const after = await leastOf(last);
   const to = { s3: s3Of(cordon), bucket: bucketOf(cordon) };
   const page = await quickest([1, 2, 3], () => timed(async () => expect((await readIndex(to, { span: '2026' })).rows).toHaveLength(50)));
@@ -85,11 +89,13 @@ it('with 1,000 incidents in the bucket, one more takes as long and as many calls
   rmSync(dir, { recursive: true });
 
   process.stdout.write(
-    `collected and sealed in ${before.ms} ms and ${before.calls} calls with 4 incidents in the bucket, ${after.ms} ms and ${after.calls} calls with 1,006; index page: ${page} ms; all pages on disk: ${all} ms\n`,
+    `collected and sealed in ${before.ms} ms and ${before.calls} calls with 4 incidents in the bucket, ${after.ms} ms and ${after.calls} calls with ${many + 6}; index page: ${page} ms; all pages on disk: ${all} ms\n`,
   );
   expect(before.calls).toBeGreaterThan(20);
   expect(after.calls).toBeLessThanOrEqual(before.calls + 2); // and not one for each incident
   expect(after.ms).toBeLessThan(2 * before.ms + 1_000);
+  // Seconds are for the bench, which says on what machine: in the suite they would judge the machine.
+  if (many < 1_000) return;
   expect(page).toBeLessThan(2_000);
   expect(all).toBeLessThan(20_000);
 });
