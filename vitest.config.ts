@@ -26,8 +26,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['test/**/*.test.ts'],
-          exclude: ['test/engine/**', 'test/browser/**'],
+          include: ['test/{unit,structure}/**/*.test.ts'],
           setupFiles,
           testTimeout: atMost(90_000),
           hookTimeout: atMost(90_000),

@@ -1,12 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { apiOf } from '../game-day/app/address.ts';
-import { type ApiAnswer, callApi } from '../game-day/app/call.ts';
-import { seed } from '../game-day/app/seed.ts';
-import { readUsers, signIn, type UserName, userNames } from '../game-day/app/users.ts';
-import { CordonError } from '../game-day/engine/errors.ts';
-import { DEFAULT_PORT } from '../game-day/engine/run-dir.ts';
-import type { Place } from '../game-day/place.ts';
-import { printable } from '../responders/core/names.ts';
+import { apiOf } from '../local/app/address.ts';
+import { type ApiAnswer, callApi } from '../local/app/call.ts';
+import { seed } from '../local/app/seed.ts';
+import { readUsers, signIn, type UserName, userNames } from '../local/app/users.ts';
+import { DEFAULT_PORT } from '../local/engine/run-dir.ts';
+import { CordonError } from '../operator/errors.ts';
+import type { Place } from '../operator/place.ts';
+import { printable } from '../responders/shared/names.ts';
 import { textOf } from './input.ts';
 import { type ExitCode, type Output, table } from './output.ts';
 import { type PlacedOptions, placed, placeOf } from './placed.ts';
@@ -29,20 +29,41 @@ export const app = (program: Command, deps: UpDeps): void => {
   const group = program
     .command('app')
     .summary('use the protected application: up, call, users, seed')
-    .description('Starts and uses the application that Cordon defends. A local run has two users: administrator and standard.')
-    .addHelpText('after', '\nExamples:\n  cordon app call GET /products --as standard\n  cordon app users --json');
-  verb(group, 'up', 'start the application alone on this machine', ['cordon app up', 'cordon app up --port 4600'])
-    .option('--port <number>', 'port of the engine, the first of a block of ten', portNumber, DEFAULT_PORT)
+    .description(
+      'Starts and uses the application that Cordon defends. A local run has two users: administrator and standard.',
+    )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  cordon app call GET /products --as standard\n  cordon app users --json',
+    );
+  verb(group, 'up', 'start the application alone on this machine', [
+    'cordon app up',
+    'cordon app up --port 4600',
+  ])
+    .option(
+      '--port <number>',
+      'port of the engine, the first of a block of ten',
+      portNumber,
+      DEFAULT_PORT,
+    )
     .option('--exit', 'stop everything as soon as it is up')
     .action((options: UpOptions) =>
-      finishItself(deps, options, (out) => run(deps, out, { ...options, drill: false, only: 'CordonProtectedApp' })),
+      finishItself(deps, options, (out) =>
+        run(deps, out, { ...options, drill: false, only: 'CordonProtectedApp' }),
+      ),
     );
   addCall(group, deps);
-  placed(group, 'users', 'show the users of the local run, and their passwords', ['cordon app users', 'cordon app users --json']).action(
-    (options: PlacedOptions) => finish(deps, options, async (out) => users(out, await placeOf(deps, options))),
+  placed(group, 'users', 'show the users of the local run, and their passwords', [
+    'cordon app users',
+    'cordon app users --json',
+  ]).action((options: PlacedOptions) =>
+    finish(deps, options, async (out) => users(out, await placeOf(deps, options))),
   );
-  placed(group, 'seed', 'fill empty tables with products and customers', ['cordon app seed', 'cordon app seed --aws']).action(
-    (options: PlacedOptions) => finish(deps, options, async (out) => fill(out, await placeOf(deps, options))),
+  placed(group, 'seed', 'fill empty tables with products and customers', [
+    'cordon app seed',
+    'cordon app seed --aws',
+  ]).action((options: PlacedOptions) =>
+    finish(deps, options, async (out) => fill(out, await placeOf(deps, options))),
   );
 };
 
@@ -55,9 +76,13 @@ const fill = async (out: Output, place: Place): Promise<ExitCode> => {
   return 0;
 };
 
-const header = (value: string, given: Readonly<Record<string, string>> = {}): Record<string, string> => {
+const header = (
+  value: string,
+  given: Readonly<Record<string, string>> = {},
+): Record<string, string> => {
   const [, name, text] = /^([\w-]+):\s*(.+)$/.exec(value) ?? [];
-  if (name === undefined || text === undefined) throw new InvalidArgumentError('wanted "Name: value".');
+  if (name === undefined || text === undefined)
+    throw new InvalidArgumentError('wanted "Name: value".');
   return { ...given, [name]: text };
 };
 
@@ -72,13 +97,19 @@ const addCall = (group: Command, deps: Deps): void => {
     .option('--body <json>', 'the body; @FILE reads it from a file, - from the standard input')
     .option('--header <name: value>', 'one more header; may be repeated', header)
     .action((method: string, path: string, options: CallOptions) =>
-      finish(deps, options, async (out) => call(out, await placeOf(deps, options), { ...options, method, path })),
+      finish(deps, options, async (out) =>
+        call(out, await placeOf(deps, options), { ...options, method, path }),
+      ),
     );
 };
 
 const tokenOf = async (place: Place, as: UserName | undefined): Promise<string | null> => {
   if (as === undefined) return null;
-  if (!place.local) throw new CordonError('the users of --as exist in a local run only: on AWS sign in through the front end', { code: 2 });
+  if (!place.local)
+    throw new CordonError(
+      'the users of --as exist in a local run only: on AWS sign in through the front end',
+      { code: 2 },
+    );
   const user = readUsers(place.local.runDir).find(({ name }) => name === as);
   return user ? signIn(place, user) : null;
 };
@@ -97,13 +128,17 @@ const shown = ({ body }: ApiAnswer): unknown => {
   }
 };
 
-/** An answer of 4xx or 5xx is what the caller asked to see; it ends with 1, so that a script notices. */
+/**
+ * An answer of 4xx or 5xx is what the caller asked to see; it ends with 1, so that a script
+ * notices.
+ */
 const call = async (
   out: Output,
   place: Place,
   { as, body, header: headers = {}, method, path }: CallOptions & { method: string; path: string },
 ): Promise<ExitCode> => {
-  if (!path.startsWith('/')) throw new CordonError(`wanted a path such as /products, got ${printable(path)}`, { code: 2 });
+  if (!path.startsWith('/'))
+    throw new CordonError(`wanted a path such as /products, got ${printable(path)}`, { code: 2 });
   const sent = { method, path, headers, body: await bodyOf(body) };
   const answer = await callApi(apiOf(place), { ...sent, token: await tokenOf(place, as) });
   out.note(`HTTP ${answer.status} in ${answer.ms} ms`);
@@ -114,7 +149,10 @@ const call = async (
 };
 
 const users = (out: Output, place: Place): ExitCode => {
-  if (!place.local) throw new CordonError('on AWS people sign themselves up: there are no users to show', { code: 2 });
+  if (!place.local)
+    throw new CordonError('on AWS people sign themselves up: there are no users to show', {
+      code: 2,
+    });
   const found = readUsers(place.local.runDir);
   out.line(table(found.map(({ email, password }) => [email, password])));
   out.document({ users: found });

@@ -1,10 +1,10 @@
 import { SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
 import type { Command } from 'commander';
-import { caseOf, caseTable, tokenOf } from '../game-day/cases.ts';
-import { CordonError } from '../game-day/engine/errors.ts';
-import { verdict } from '../game-day/incident-text.ts';
-import { callerOf } from '../game-day/undo.ts';
-import { until } from '../game-day/wait.ts';
+import { caseOf, caseTable, tokenOf } from '../operator/cases.ts';
+import { CordonError } from '../operator/errors.ts';
+import { verdict } from '../operator/incident-text.ts';
+import { callerOf } from '../operator/release.ts';
+import { until } from '../operator/wait.ts';
 import type { ExitCode, Output } from './output.ts';
 import { type PlacedOptions, placed, placeOf } from './placed.ts';
 import { type Deps, finish } from './verb.ts';
@@ -16,14 +16,21 @@ interface Options extends PlacedOptions {
 
 /** `cordon approve`: answers an incident that waits for a decision. */
 export const approve = (program: Command, deps: Deps): void => {
-  placed(program, 'approve', 'decide on an incident that waits: contain it, or with --deny leave it alone', [
-    'cordon approve inc-20261121-7f3k2m8q --reason "confirmed with the owner"',
-    'cordon approve inc-20261121-7f3k2m8q --deny --reason "load test of the shop team"',
-  ])
+  placed(
+    program,
+    'approve',
+    'decide on an incident that waits: contain it, or with --deny leave it alone',
+    [
+      'cordon approve inc-20261121-7f3k2m8q --reason "confirmed with the owner"',
+      'cordon approve inc-20261121-7f3k2m8q --deny --reason "load test of the shop team"',
+    ],
+  )
     .argument('<incident>', 'its id')
     .requiredOption('--reason <text>', 'why; it is kept with your name')
     .option('--deny', 'do not contain it')
-    .action((incident: string, options: Options) => finish(deps, options, (out) => run(deps, out, incident, options)));
+    .action((incident: string, options: Options) =>
+      finish(deps, options, (out) => run(deps, out, incident, options)),
+    );
 };
 
 const gone = new Set(['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken']);
@@ -33,19 +40,25 @@ const send = async (sfn: SFNClient, taskToken: string, answer: object): Promise<
     await sfn.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(answer) }));
   } catch (error) {
     if (error instanceof Error && gone.has(error.name))
-      throw new CordonError('the question is no longer open: somebody has answered it, or the time for it is over', { cause: error });
+      throw new CordonError(
+        'the question is no longer open: somebody has answered it, or the time for it is over',
+        { cause: error },
+      );
     throw error;
   }
 };
 
 const run = async (deps: Deps, out: Output, id: string, options: Options): Promise<ExitCode> => {
   const { reason, deny = false } = options;
-  if (reason.trim() === '') throw new CordonError('--reason is empty: say why, it is kept with the incident', { code: 2 });
+  if (reason.trim() === '')
+    throw new CordonError('--reason is empty: say why, it is kept with the incident', { code: 2 });
   const place = await placeOf(deps, options);
   const table = await caseTable(place, 'release');
   const { head } = await caseOf(table, id);
   if (head.state !== 'awaiting-approval')
-    throw new CordonError(`${id} is ${head.state}: it does not wait for a decision, so there is nothing to ${deny ? 'deny' : 'approve'}`);
+    throw new CordonError(
+      `${id} is ${head.state}: it does not wait for a decision, so there is nothing to ${deny ? 'deny' : 'approve'}`,
+    );
   // The state is written before the question is asked.
   const token = await until(() => tokenOf(table, id), {
     within: 10_000,

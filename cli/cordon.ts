@@ -5,10 +5,10 @@ import { Command, CommanderError } from 'commander';
 import { runDrill } from '../game-day/drill.ts';
 import { app } from './app.ts';
 import { approve } from './approve.ts';
-import { doctor } from './doctor.ts';
+import { doctor } from './doctor/doctor.ts';
 import { down } from './down.ts';
-import { drill } from './drill.ts';
-import { type EvidenceDeps, evidence } from './evidence.ts';
+import { drill } from './drill/drill.ts';
+import { type EvidenceDeps, evidence } from './evidence/evidence.ts';
 import { incidents } from './incidents.ts';
 import { inject } from './inject.ts';
 import { type MailDeps, mail } from './mail.ts';
@@ -23,7 +23,11 @@ import type { Verb } from './verb.ts';
 type AllDeps = UpDeps & EvidenceDeps & MailDeps;
 
 /** Every command, in the order of the help. Adding one is a file and a line here. */
-const verbs: readonly Verb<AllDeps>[] = [...[up, down, doctor, drill, inject], ...[incidents, show, approve, release, evidence, mail], app];
+const verbs: readonly Verb<AllDeps>[] = [
+  ...[up, down, doctor, drill, inject],
+  ...[incidents, show, approve, release, evidence, mail],
+  app,
+];
 
 /** Asks the person at the keyboard; the question is no result, so it goes to stderr. */
 const ask = async (question: string): Promise<string> => {
@@ -50,14 +54,17 @@ const main = async (signal: AbortSignal): Promise<ExitCode> => {
       interactive: process.stderr.isTTY === true && !process.env.NO_COLOR,
     },
     isStdoutClosed: streams.isStdoutClosed,
-    firstDrill: (connection, progress) => runDrill('lambda-credential-theft', { connection, progress }),
+    firstDrill: (connection, progress) =>
+      runDrill('lambda-credential-theft', { connection, progress }),
     ask: process.stdin.isTTY && process.stderr.isTTY ? ask : null,
     exit: (given) => {
       code = given;
     },
   };
   const program = new Command('cordon')
-    .description('Contains a compromised AWS workload within seconds of a GuardDuty finding, and proves it.')
+    .description(
+      'Contains a compromised AWS workload within seconds of a GuardDuty finding, and proves it.',
+    )
     .exitOverride()
     .showHelpAfterError('(--help shows the options)')
     .addHelpText('after', '\nExamples:\n  cordon up\n  cordon up --exit --json');
@@ -72,7 +79,8 @@ const main = async (signal: AbortSignal): Promise<ExitCode> => {
 };
 
 const stop = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => stop.abort(new Error(`stopped by ${name}`)));
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(name, () => stop.abort(new Error(`stopped by ${name}`)));
 watchStarters(process.env, (reason) => stop.abort(reason));
 const code = await main(stop.signal);
 const lost = await streams.finish(stop.signal);

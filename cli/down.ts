@@ -1,11 +1,11 @@
 import { existsSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { CordonError } from '../game-day/engine/errors.ts';
-import { heal } from '../game-day/engine/leftovers.ts';
-import { lockHolder } from '../game-day/engine/lock.ts';
-import { signal } from '../game-day/engine/processes.ts';
-import { lockOf, ownerLives, portsOf, readUp, runDirOf, type Up } from '../game-day/engine/run-dir.ts';
+import { heal } from '../local/engine/leftovers.ts';
+import { lockHolder } from '../local/engine/lock.ts';
+import { signal } from '../local/engine/processes.ts';
+import { lockOf, ownerLives, portsOf, readUp, runDirOf, type Up } from '../local/engine/run-dir.ts';
+import { CordonError } from '../operator/errors.ts';
 import type { ExitCode, Output } from './output.ts';
 import { action, type CommonOptions, type Deps, portNumber, verb } from './verb.ts';
 
@@ -17,7 +17,10 @@ const PATIENCE_MS = 15_000;
 
 /** `cordon down`: stops and cleans what an `up` of this checkout left. */
 export const down = (program: Command, deps: Deps): void => {
-  verb(program, 'down', 'stop what `up` left running and remove what it wrote', ['cordon down', 'cordon down --port 4576'])
+  verb(program, 'down', 'stop what `up` left running and remove what it wrote', [
+    'cordon down',
+    'cordon down --port 4576',
+  ])
     .option('--port <number>', 'only the run on this port', portNumber)
     .action(action(deps, (out, options: Options) => run(deps.root, out, options)));
 };
@@ -25,7 +28,8 @@ export const down = (program: Command, deps: Deps): void => {
 const run = async (root: string, out: Output, { port }: Options): Promise<ExitCode> => {
   const ports = port === undefined ? portsOf(root) : [port];
   const runs: { port: number; did: string }[] = [];
-  for (const one of ports) runs.push({ port: one, did: await clean(root, one, port !== undefined) });
+  for (const one of ports)
+    runs.push({ port: one, did: await clean(root, one, port !== undefined) });
   for (const { port: one, did } of runs) out.line(`port ${one}: ${did}`);
   if (runs.length === 0) out.line('nothing to stop: no run of this checkout left anything');
   out.document({ runs });
@@ -36,13 +40,16 @@ const clean = async (root: string, port: number, named: boolean): Promise<string
   const dir = runDirOf(root, port);
   const up = readUp(dir);
   const lives = up !== undefined && ownerLives(up);
-  if (lives && up.by !== 'up' && !named) return `left alone, process ${up.pid} (${up.by}) uses it; name it with --port to stop it`;
+  if (lives && up.by !== 'up' && !named)
+    return `left alone, process ${up.pid} (${up.by}) uses it; name it with --port to stop it`;
   if (lives) await stop(up);
   const starting = lockHolder(lockOf(root, port));
-  if (starting) return `left alone, process ${starting} is just starting or stopping it; try again in a moment`;
+  if (starting)
+    return `left alone, process ${starting} is just starting or stopping it; try again in a moment`;
   if (!existsSync(dir)) return 'nothing was running, and nothing was left';
   const ended = await heal(root, port);
-  for (const path of [dir, lockOf(root, port)]) rmSync(path, { recursive: true, force: true, maxRetries: 3 });
+  for (const path of [dir, lockOf(root, port)])
+    rmSync(path, { recursive: true, force: true, maxRetries: 3 });
   const stopped = lives ? `stopped cordon (process ${up.pid})` : 'nothing was running';
   return `${stopped}${ended > 0 ? `, ended ${ended} processes it had left` : ''}, removed its folder`;
 };
@@ -53,7 +60,10 @@ const stop = async (up: Up): Promise<void> => {
   for (let waited = 0; ownerLives(up) && waited < PATIENCE_MS; waited += 50) await sleep(50);
   if (ownerLives(up)) signal(up.pid, 'SIGKILL');
   for (let waited = 0; ownerLives(up); waited += 50) {
-    if (waited > PATIENCE_MS) throw new CordonError(`process ${up.pid} cannot be ended: is it another user’s? ask them to stop it`);
+    if (waited > PATIENCE_MS)
+      throw new CordonError(
+        `process ${up.pid} cannot be ended: is it another user’s? ask them to stop it`,
+      );
     await sleep(50);
   }
 };

@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
-import { allIds, caseOf, caseTable } from '../game-day/cases.ts';
-import { maskOf } from '../game-day/place.ts';
-import type { Case, Table } from '../responders/core/case.ts';
-import { type IncidentState, incidentStates } from '../responders/core/incident.ts';
-import { printable } from '../responders/core/names.ts';
+import { allIds, caseOf, caseTable } from '../operator/cases.ts';
+import { maskOf } from '../operator/place.ts';
+import type { Case, Table } from '../responders/incident/case.ts';
+import { type IncidentState, incidentStates } from '../responders/incident/incident.ts';
+import { printable } from '../responders/shared/names.ts';
 import type { ExitCode, Output } from './output.ts';
 import { columns, type PlacedOptions, placed, placeOf } from './placed.ts';
 import { action, type Deps } from './verb.ts';
@@ -28,7 +28,9 @@ const atOnce = 16;
 const casesOf = async (table: Table, ids: readonly string[]): Promise<readonly Case[]> => {
   const found: Case[] = [];
   for (let from = 0; from < ids.length; from += atOnce)
-    found.push(...(await Promise.all(ids.slice(from, from + atOnce).map((id) => caseOf(table, id)))));
+    found.push(
+      ...(await Promise.all(ids.slice(from, from + atOnce).map((id) => caseOf(table, id)))),
+    );
   return found;
 };
 
@@ -41,7 +43,12 @@ const run = async (deps: Deps, out: Output, options: Options): Promise<ExitCode>
     state,
     drill,
     openedAt,
-    finding: { type: mask(finding.type), severity: finding.severity, account: finding.account, region: finding.region },
+    finding: {
+      type: mask(finding.type),
+      severity: finding.severity,
+      account: finding.account,
+      region: finding.region,
+    },
     function: suspect?.functionName ?? null,
     role: suspect?.roleName ?? null,
   }));
@@ -53,8 +60,12 @@ const run = async (deps: Deps, out: Output, options: Options): Promise<ExitCode>
     one.function ?? '-',
     printable(one.finding.type, 80),
   ]);
-  if (rows.length === 0) out.line(options.state ? `no incident is ${options.state}` : 'no incidents');
-  else out.line(columns([['opened', 'incident', 'state', 'severity', 'function', 'finding'], ...rows]));
+  if (rows.length === 0)
+    out.line(options.state ? `no incident is ${options.state}` : 'no incidents');
+  else
+    out.line(
+      columns([['opened', 'incident', 'state', 'severity', 'function', 'finding'], ...rows]),
+    );
   out.document({ incidents: listed });
   return 0;
 };

@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander';
-import { caseTable } from '../game-day/cases.ts';
-import { CordonError } from '../game-day/engine/errors.ts';
-import { verdict } from '../game-day/incident-text.ts';
-import type { Bus, Envelope } from '../game-day/inject.ts';
-import { envelopeOf, trace } from '../game-day/trace.ts';
-import { printable } from '../responders/core/names.ts';
+import { caseTable } from '../operator/cases.ts';
+import { CordonError } from '../operator/errors.ts';
+import { verdict } from '../operator/incident-text.ts';
+import type { Bus, Envelope } from '../operator/inject.ts';
+import { envelopeOf, trace } from '../operator/trace.ts';
+import { printable } from '../responders/shared/names.ts';
 import { textOf } from './input.ts';
 import type { ExitCode, Output } from './output.ts';
 import { type PlacedOptions, placed, placeOf } from './placed.ts';
@@ -26,10 +26,15 @@ export const inject = (program: Command, deps: Deps): void => {
         .choices(['default', 'drills'])
         .default('default'),
     )
-    .action((file: string, options: Options) => finish(deps, options, (out) => run(deps, out, file, options)));
+    .action((file: string, options: Options) =>
+      finish(deps, options, (out) => run(deps, out, file, options)),
+    );
 };
 
-/** Only JSON and the envelope are looked at: whether the pipeline bears the rest is what is being tried. */
+/**
+ * Only JSON and the envelope are looked at: whether the pipeline bears the rest is what is being
+ * tried.
+ */
 const eventOf = async (file: string): Promise<Envelope> => {
   const said = await textOf(file);
   const from = file === '-' ? 'standard input' : printable(file);
@@ -37,7 +42,10 @@ const eventOf = async (file: string): Promise<Envelope> => {
   try {
     event = JSON.parse(said.replace(/^\uFEFF/, ''));
   } catch (error) {
-    throw new CordonError(`${from} is not JSON: ${printable(error instanceof Error ? error.message : String(error))}`, { cause: error });
+    throw new CordonError(
+      `${from} is not JSON: ${printable(error instanceof Error ? error.message : String(error))}`,
+      { cause: error },
+    );
   }
   const envelope = envelopeOf(event);
   if (typeof envelope === 'string') throw new CordonError(`${from} is not an event: ${envelope}`);
@@ -52,15 +60,29 @@ const run = async (deps: Deps, out: Output, file: string, options: Options): Pro
       'on AWS nobody but AWS may put aws.* events on the default bus (PutEvents answers NotAuthorizedForSourceException): use --bus drills',
     );
   const envelope = await eventOf(file);
-  const traced = await trace(place, await caseTable(place), bus, envelope, { within: 20_000, signal: deps.signal });
+  const traced = await trace(place, await caseTable(place), bus, envelope, {
+    within: 20_000,
+    signal: deps.signal,
+  });
   if ('refused' in traced) {
     out.line(`NO INCIDENT: ${printable(traced.refused, 500)}`);
-    out.document({ incidentId: null, state: null, decision: null, repeat: false, eventId: traced.eventId, refused: traced.refused });
+    out.document({
+      incidentId: null,
+      state: null,
+      decision: null,
+      repeat: false,
+      eventId: traced.eventId,
+      refused: traced.refused,
+    });
     return 1;
   }
   const { head } = traced.incident;
-  out.line(`${verdict[head.state]}\n  incident ${head.id}${traced.repeat ? ' (it existed before)' : ''}`);
-  out.line(`  ${head.decision.kind}: ${printable(head.decision.reason, 400)}\n\nNext\n  cordon show ${head.id}`);
+  out.line(
+    `${verdict[head.state]}\n  incident ${head.id}${traced.repeat ? ' (it existed before)' : ''}`,
+  );
+  out.line(
+    `  ${head.decision.kind}: ${printable(head.decision.reason, 400)}\n\nNext\n  cordon show ${head.id}`,
+  );
   const { kind, reason } = head.decision;
   out.document({
     incidentId: head.id,

@@ -1,19 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import { CordonError } from '../game-day/engine/errors.ts';
-import { printable } from '../responders/core/names.ts';
+import { CordonError } from '../operator/errors.ts';
+import { printable } from '../responders/shared/names.ts';
 
-const reasonOf = (error: unknown): string => printable(error instanceof Error ? error.message : String(error));
+const reasonOf = (error: unknown): string =>
+  printable(error instanceof Error ? error.message : String(error));
 
 /** The text of a file that somebody named, or of the standard input. */
 export const textOf = async (file: string): Promise<string> => {
   try {
     return file === '-' ? await text(process.stdin) : readFileSync(file, 'utf8');
   } catch (error) {
-    throw new CordonError(`${printable(file)} cannot be read (${reasonOf(error)}): name another file, or - for standard input`, {
-      cause: error,
-    });
+    throw new CordonError(
+      `${printable(file)} cannot be read (${reasonOf(error)}): name another file, or - for standard input`,
+      {
+        cause: error,
+      },
+    );
   }
 };
 
@@ -23,6 +27,9 @@ export const namesIn = async (dir: string): Promise<readonly string[]> => {
     return await readdir(dir);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw new CordonError(`${printable(dir)} cannot be written into (${reasonOf(error)}): name a new folder`, { code: 2, cause: error });
+    throw new CordonError(
+      `${printable(dir)} cannot be written into (${reasonOf(error)}): name a new folder`,
+      { code: 2, cause: error },
+    );
   }
 };

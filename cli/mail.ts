@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
-import { connect } from '../game-day/engine/connect.ts';
-import { type ReceivedMail, readInbox } from '../game-day/inbox.ts';
-import { printable } from '../responders/core/names.ts';
+import { connect } from '../local/engine/connect.ts';
+import { type ReceivedMail, readInbox } from '../local/inbox.ts';
+import { printable } from '../responders/shared/names.ts';
 import type { ExitCode, Output } from './output.ts';
 import { type CommonOptions, type Deps, finishItself, portNumber, verb } from './verb.ts';
 
@@ -18,9 +18,16 @@ export interface MailDeps extends Deps {
 
 /** `cordon mail`: what the security team received in the local run. */
 export const mail = (program: Command, deps: MailDeps): void => {
-  verb(program, 'mail', 'print the mails that the security team received (local run)', ['cordon mail', 'cordon mail --json'])
+  verb(program, 'mail', 'print the mails that the security team received (local run)', [
+    'cordon mail',
+    'cordon mail --json',
+  ])
     .option('--port <number>', 'the run on this port, where several are up', portNumber)
-    .addOption(new Option('--follow <yes or no>', 'go on printing mails as they arrive, until Ctrl-C').choices(['yes', 'no']).default('no'))
+    .addOption(
+      new Option('--follow <yes or no>', 'go on printing mails as they arrive, until Ctrl-C')
+        .choices(['yes', 'no'])
+        .default('no'),
+    )
     .action((options: Options) => finishItself(deps, options, (out) => run(deps, out, options)));
 };
 
@@ -33,7 +40,11 @@ const text = (body: string): string =>
 const print = (out: Output, { at, to, subject, body }: ReceivedMail): void =>
   out.line(`${at}  to ${printable(to, 120)}\n${printable(subject, 200)}\n\n${text(body)}\n`);
 
-const run = async ({ root, signal, isStdoutClosed }: MailDeps, out: Output, { port, follow, json = false }: Options): Promise<ExitCode> => {
+const run = async (
+  { root, signal, isStdoutClosed }: MailDeps,
+  out: Output,
+  { port, follow, json = false }: Options,
+): Promise<ExitCode> => {
   const { runDir } = connect({ root, port });
   const mails = readInbox(runDir);
   for (const one of mails) print(out, one);

@@ -1,5 +1,5 @@
-import { explain } from '../game-day/engine/errors.ts';
-import type { Say } from '../game-day/engine/run-program.ts';
+import type { Say } from '../local/engine/run-program.ts';
+import { explain } from '../operator/errors.ts';
 
 /** 0 ok · 1 error or check failed · 2 usage · 3 not contained, or the drill failed. */
 export type ExitCode = 0 | 1 | 2 | 3;
@@ -12,7 +12,10 @@ export interface Streams {
   readonly interactive: boolean;
 }
 
-/** What a command says: `line` for people, `document` for `--json`, `done` and `note` while it works. */
+/**
+ * What a command says: `line` for people, `document` for `--json`, `done` and `note` while it
+ * works.
+ */
 export interface Output {
   readonly json: boolean;
   line(text?: string): void;
@@ -23,9 +26,14 @@ export interface Output {
   say: Say;
 }
 
-/** Whatever is printed may quote an attacker: what could move the cursor or turn the text around shows as its code. Only line ends stay. */
+/**
+ * Whatever is printed may quote an attacker: what could move the cursor or turn the text around
+ * shows as its code. Only line ends stay.
+ */
 const visible = (text: string): string =>
-  text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, (char) => (char === '\n' ? char : `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`));
+  text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, (char) =>
+    char === '\n' ? char : `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`,
+  );
 
 /** The output of one command. With `json`, `line` is silent and `document` prints exactly once. */
 export const createOutput = (streams: Streams, json: boolean): Output => {
@@ -47,7 +55,10 @@ export const createOutput = (streams: Streams, json: boolean): Output => {
   };
 };
 
-/** Prints an error as one sentence that says what to do (as a document too, for `--json`), and gives the exit code. */
+/**
+ * Prints an error as one sentence that says what to do (as a document too, for `--json`), and gives
+ * the exit code.
+ */
 export const printError = (
   error: unknown,
   out: Output,
@@ -55,7 +66,9 @@ export const printError = (
 ): ExitCode => {
   const { message, code, stack } = explain(error, `${root}/.cordon`);
   out.document({ error: message });
-  streams.stderr(`cordon: ${visible(String(debug ? (error instanceof Error ? error.stack : stack) : message))}\n`);
+  streams.stderr(
+    `cordon: ${visible(String(debug ? (error instanceof Error ? error.stack : stack) : message))}\n`,
+  );
   return code;
 };
 

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import { type Process, processOf } from '../game-day/engine/processes.ts';
-import type { Env } from '../game-day/engine/run-program.ts';
+import { type Process, processOf } from '../local/engine/processes.ts';
+import type { Env } from '../local/engine/run-program.ts';
 
 /** How often the command looks whether npm still runs. */
 const everyMs = 1_000;
@@ -13,12 +13,16 @@ const isPackageManager = ({ command }: Process): boolean =>
     .some((word) => /^(npm|npx|pnpm|yarn)(-cli)?(\.c?js)?$/.test(basename(word)));
 
 /**
- * The processes that must live as long as the command: npm, npx or their like, and the shell between.
- * None if no such program started the command. npm's variables alone do not say so, because every
- * program that an npm script ever started inherits them. A process group of its own, as `setsid` and
- * the jobs of an interactive shell have it, says that the command was detached.
+ * The processes that must live as long as the command: npm, npx or their like, and the shell
+ * between. None if no such program started the command. npm's variables alone do not say so,
+ * because every program that an npm script ever started inherits them. A process group of its own,
+ * as `setsid` and the jobs of an interactive shell have it, says that the command was detached.
  */
-export const startersOf = (pid: number, env: Env, look: (pid: number) => Process | undefined = processOf): readonly Process[] => {
+export const startersOf = (
+  pid: number,
+  env: Env,
+  look: (pid: number) => Process | undefined = processOf,
+): readonly Process[] => {
   const own = env.npm_lifecycle_event === undefined ? undefined : look(pid);
   const starters: Process[] = [];
   let next = own && look(own.parent);

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type Place, placeFrom } from '../game-day/place.ts';
+import { type Place, placeFrom } from '../operator/place.ts';
 import { type CommonOptions, type Deps, portNumber, verb } from './verb.ts';
 
 /** Options of every command that talks to a deployed Cordon. */
@@ -9,17 +9,29 @@ export interface PlacedOptions extends CommonOptions {
 }
 
 /** A command that talks to the running `cordon up`, or to AWS. */
-export const placed = (program: Command, name: string, summary: string, examples: readonly [string, string]): Command =>
+export const placed = (
+  program: Command,
+  name: string,
+  summary: string,
+  examples: readonly [string, string],
+): Command =>
   verb(program, name, summary, examples)
     .option('--port <number>', 'the run on this port, where several are up', portNumber)
     .option('--aws', 'the account that the AWS SDK finds, and not the local run');
 
-export const placeOf = ({ root }: Deps, { port, aws }: PlacedOptions): Promise<Place> => placeFrom({ root, port, aws });
+export const placeOf = ({ root }: Deps, { port, aws }: PlacedOptions): Promise<Place> =>
+  placeFrom({ root, port, aws });
 
 /** Rows of cells, aligned; the last column runs free. */
 export const columns = (rows: readonly (readonly string[])[]): string => {
-  const widths = (rows[0] ?? []).map((_cell, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0)));
+  const widths = (rows[0] ?? []).map((_cell, index) =>
+    Math.max(...rows.map((row) => row[index]?.length ?? 0)),
+  );
   return rows
-    .map((row) => row.map((cell, index) => (index === row.length - 1 ? cell : cell.padEnd(widths[index] ?? 0))).join('  '))
+    .map((row) =>
+      row
+        .map((cell, index) => (index === row.length - 1 ? cell : cell.padEnd(widths[index] ?? 0)))
+        .join('  '),
+    )
     .join('\n');
 };

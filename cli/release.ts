@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { caseOf, caseTable } from '../game-day/cases.ts';
-import { CordonError } from '../game-day/engine/errors.ts';
-import { undo } from '../game-day/undo.ts';
-import { at } from '../responders/core/door.ts';
-import { printable } from '../responders/core/names.ts';
+import { caseOf, caseTable } from '../operator/cases.ts';
+import { CordonError } from '../operator/errors.ts';
+import { undo } from '../operator/release.ts';
+import { at } from '../responders/finding/finding.ts';
+import { printable } from '../responders/shared/names.ts';
 import type { ExitCode, Output } from './output.ts';
 import { type PlacedOptions, placed, placeOf } from './placed.ts';
 import { type Deps, finish } from './verb.ts';
@@ -14,13 +14,20 @@ interface Options extends PlacedOptions {
 
 /** `cordon release`: takes containment back. */
 export const release = (program: Command, deps: Deps): void => {
-  placed(program, 'release', 'take the containment of an incident back; exit code 3 when something could not be taken back', [
-    'cordon release inc-20261121-7f3k2m8q --reason "code replaced, keys rotated"',
-    'cordon release inc-20261121-7f3k2m8q --reason "false alarm" --json',
-  ])
+  placed(
+    program,
+    'release',
+    'take the containment of an incident back; exit code 3 when something could not be taken back',
+    [
+      'cordon release inc-20261121-7f3k2m8q --reason "code replaced, keys rotated"',
+      'cordon release inc-20261121-7f3k2m8q --reason "false alarm" --json',
+    ],
+  )
     .argument('<incident>', 'its id')
     .requiredOption('--reason <text>', 'why; it is kept with your name')
-    .action((incident: string, options: Options) => finish(deps, options, (out) => run(deps, out, incident, options)));
+    .action((incident: string, options: Options) =>
+      finish(deps, options, (out) => run(deps, out, incident, options)),
+    );
 };
 
 const textOf = (value: unknown, path: string): string | null => {
@@ -37,22 +44,32 @@ const actionOf = (action: unknown) => ({
 
 const run = async (deps: Deps, out: Output, id: string, options: Options): Promise<ExitCode> => {
   const { reason } = options;
-  if (reason.trim() === '') throw new CordonError('--reason is empty: say why, it is kept with the incident', { code: 2 });
+  if (reason.trim() === '')
+    throw new CordonError('--reason is empty: say why, it is kept with the incident', { code: 2 });
   const place = await placeOf(deps, options);
   const table = await caseTable(place, 'release');
   const found = await caseOf(table, id);
   if (found.befores.length === 0)
-    throw new CordonError(`${id} is ${found.head.state}: nothing was contained, so there is nothing to release`);
+    throw new CordonError(
+      `${id} is ${found.head.state}: nothing was contained, so there is nothing to release`,
+    );
   out.note(`releasing ${id}; it goes on if you stop this command`);
   const { released, by, status, error, execution, ...done } = await undo(place, found, reason);
   const { head } = await caseOf(table, id);
   const actions = done.actions.map(actionOf);
-  out.line(released ? `RELEASED ${id}, by ${by}` : `NOT RELEASED: ${id} is ${head.state}; ${printable(error ?? 'see the actions', 400)}`);
+  out.line(
+    released
+      ? `RELEASED ${id}, by ${by}`
+      : `NOT RELEASED: ${id} is ${head.state}; ${printable(error ?? 'see the actions', 400)}`,
+  );
   for (const action of actions)
     out.line(
       `  ${action.outcome.padEnd(12)} ${action.responder} on ${action.target}${action.reason ? ` (${printable(action.reason)})` : ''}`,
     );
-  if (!released) out.line(`\nNext: mend what is named above, then run the same command again; the execution is ${execution}`);
+  if (!released)
+    out.line(
+      `\nNext: mend what is named above, then run the same command again; the execution is ${execution}`,
+    );
   out.document({
     incidentId: id,
     released,

@@ -1,14 +1,14 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { caseOf, caseTable } from '../game-day/cases.ts';
-import { evidenceBucketOf } from '../game-day/download.ts';
-import { CordonError } from '../game-day/engine/errors.ts';
-import { incidentText } from '../game-day/incident-text.ts';
-import { incidentView } from '../game-day/incident-view.ts';
-import { maskOf } from '../game-day/place.ts';
-import { holdsWithin } from '../game-day/wait.ts';
-import type { Case, Table } from '../responders/core/case.ts';
-import { UnknownIncidentError } from '../responders/core/errors.ts';
-import { type IncidentState, incidentStates } from '../responders/core/incident.ts';
+import { caseOf, caseTable } from '../operator/cases.ts';
+import { evidenceBucketOf } from '../operator/download.ts';
+import { CordonError } from '../operator/errors.ts';
+import { incidentText } from '../operator/incident-text.ts';
+import { incidentView } from '../operator/incident-view.ts';
+import { maskOf } from '../operator/place.ts';
+import { holdsWithin } from '../operator/wait.ts';
+import type { Case, Table } from '../responders/incident/case.ts';
+import { type IncidentState, incidentStates } from '../responders/incident/incident.ts';
+import { UnknownIncidentError } from '../responders/shared/errors.ts';
 import type { ExitCode, Output } from './output.ts';
 import { type PlacedOptions, placed, placeOf } from './placed.ts';
 import { type Deps, finish } from './verb.ts';
@@ -30,16 +30,31 @@ export const show = (program: Command, deps: Deps): void => {
     'cordon show inc-20261121-7f3k2m8q --wait contained --json',
   ])
     .argument('<incident>', 'its id')
-    .addOption(new Option('--wait <state>', 'wait until it is in this state; closed: until every stage has run').choices(incidentStates))
+    .addOption(
+      new Option(
+        '--wait <state>',
+        'wait until it is in this state; closed: until every stage has run',
+      ).choices(incidentStates),
+    )
     .option('--timeout <seconds>', 'how long to wait; exit code 3 when it was in vain', seconds, 60)
-    .action((incident: string, options: Options) => finish(deps, options, (out) => run(deps, out, incident, options)));
+    .action((incident: string, options: Options) =>
+      finish(deps, options, (out) => run(deps, out, incident, options)),
+    );
 };
 
-/** Nothing sets the state `closed`: an incident keeps saying whether it is contained, and its last stage is called `close`. */
+/**
+ * Nothing sets the state `closed`: an incident keeps saying whether it is contained, and its last
+ * stage is called `close`.
+ */
 const reached = ({ head, stages }: Case, state: IncidentState): boolean =>
   head.state === state || (state === 'closed' && stages.some(({ name }) => name === 'close'));
 
-const waitFor = (table: Table, id: string, state: IncidentState, timeout: number): Promise<boolean> =>
+const waitFor = (
+  table: Table,
+  id: string,
+  state: IncidentState,
+  timeout: number,
+): Promise<boolean> =>
   holdsWithin(async () => {
     try {
       return reached(await caseOf(table, id), state);
@@ -55,7 +70,10 @@ const run = async (deps: Deps, out: Output, id: string, options: Options): Promi
   const { wait, timeout } = options;
   const there = wait === undefined || (await waitFor(table, id, wait, timeout));
   const found = await caseOf(table, id);
-  const view = incidentView(found, { mask: maskOf(place), bucket: evidenceBucketOf(place, found.head) });
+  const view = incidentView(found, {
+    mask: maskOf(place),
+    bucket: evidenceBucketOf(place, found.head),
+  });
   out.line(incidentText(view));
   out.document(view);
   if (!there) out.note(`${id} is ${view.state}, and not ${wait}, after ${timeout} s`);

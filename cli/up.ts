@@ -1,21 +1,24 @@
 import type { Command } from 'commander';
-import { localAddress } from '../game-day/app/address.ts';
-import { assertPortsFree, type RunningApp, startApp } from '../game-day/app/start.ts';
-import { startConsole } from '../game-day/console/server.ts';
 import type { DrillResult } from '../game-day/drill.ts';
-import { type About, about } from '../game-day/engine/about.ts';
-import { bringUp, type Running } from '../game-day/engine/bring-up.ts';
-import type { Connection } from '../game-day/engine/connect.ts';
-import { metFullDisk } from '../game-day/engine/disk.ts';
-import { CordonError } from '../game-day/engine/errors.ts';
-import { DEFAULT_PORT } from '../game-day/engine/run-dir.ts';
-import { drillLines } from './drill-text.ts';
+import { localAddress } from '../local/app/address.ts';
+import { assertPortsFree, type RunningApp, startApp } from '../local/app/start.ts';
+import { startConsole } from '../local/console/server.ts';
+import { type About, about } from '../local/engine/about.ts';
+import { bringUp, type Running } from '../local/engine/bring-up.ts';
+import type { Connection } from '../local/engine/connect.ts';
+import { metFullDisk } from '../local/engine/disk.ts';
+import { DEFAULT_PORT } from '../local/engine/run-dir.ts';
+import { CordonError } from '../operator/errors.ts';
+import { drillLines } from './drill/text.ts';
 import { type ExitCode, type Output, table } from './output.ts';
 import { type CommonOptions, type Deps, finishItself, portNumber, verb } from './verb.ts';
 
 /** `up` runs one drill; which one is the caller's choice. */
 export interface UpDeps extends Deps {
-  readonly firstDrill: (connection: Connection, progress: (line: string) => void) => Promise<DrillResult>;
+  readonly firstDrill: (
+    connection: Connection,
+    progress: (line: string) => void,
+  ) => Promise<DrillResult>;
 }
 
 interface Options extends CommonOptions {
@@ -26,9 +29,17 @@ interface Options extends CommonOptions {
 
 /** `cordon up`: engine, deployment, first drill; stays until Ctrl-C. */
 export const up = (program: Command, deps: UpDeps): void => {
-  verb(program, 'up', 'start Cordon on this machine and run a first drill', ['cordon up', 'cordon up --exit --port 4600 --json'])
+  verb(program, 'up', 'start Cordon on this machine and run a first drill', [
+    'cordon up',
+    'cordon up --exit --port 4600 --json',
+  ])
     .option('--exit', 'stop everything when the drill is scored; exit code 3 when it failed')
-    .option('--port <number>', 'port of the engine, the first of a block of ten', portNumber, DEFAULT_PORT)
+    .option(
+      '--port <number>',
+      'port of the engine, the first of a block of ten',
+      portNumber,
+      DEFAULT_PORT,
+    )
     .option('--no-drill', 'do not run the first drill')
     .action((options: Options) => finishItself(deps, options, (out) => run(deps, out, options)));
 };
@@ -41,9 +52,11 @@ export const run = async (
 ): Promise<ExitCode> => {
   const { root, env, signal } = deps;
   await assertPortsFree(port); // said at once, and not after the deployment
-  const running = await bringUp({ root, port, env, by: 'up', only, say: out.say, signal }).catch((error: unknown) => {
-    throw signal.aborted ? new CordonError('stopped before it was ready') : error;
-  });
+  const running = await bringUp({ root, port, env, by: 'up', only, say: out.say, signal }).catch(
+    (error: unknown) => {
+      throw signal.aborted ? new CordonError('stopped before it was ready') : error;
+    },
+  );
   const started = await appOf(running, { env, now: Date.now(), say: out.say });
   const shown = await consoleOf(running, out);
   if (shown) out.note(`console: ${shown.url}`);
@@ -61,7 +74,10 @@ export const run = async (
 };
 
 /** Not every configuration has the application. */
-const appOf = ({ engine, connection }: Running, options: Parameters<typeof startApp>[1]): Promise<RunningApp | undefined> =>
+const appOf = (
+  { engine, connection }: Running,
+  options: Parameters<typeof startApp>[1],
+): Promise<RunningApp | undefined> =>
   connection.outputs.CordonProtectedApp
     ? startApp(connection, options).catch(async (error: unknown) => {
         await engine.stop();
@@ -70,7 +86,10 @@ const appOf = ({ engine, connection }: Running, options: Parameters<typeof start
     : Promise.resolve(undefined);
 
 /** It shows incidents; the application alone has none. */
-const consoleOf = async ({ connection }: Running, out: Output): Promise<Awaited<ReturnType<typeof startConsole>> | undefined> => {
+const consoleOf = async (
+  { connection }: Running,
+  out: Output,
+): Promise<Awaited<ReturnType<typeof startConsole>> | undefined> => {
   if (!connection.outputs.CordonResponse) return undefined;
   return startConsole(connection).catch((error: unknown) => {
     out.note(`no console: ${error instanceof Error ? error.message : String(error)}`);
@@ -90,7 +109,8 @@ const use = async (
   const progress = (line: string): void => (deps.signal.aborted ? undefined : out.note(line));
   const ended = engine.ended.then((error) => Promise.reject(error));
   const asked = new Promise<void>((resolve, reject) => {
-    const end = (): void => (exit ? reject(new CordonError('stopped before the drill was scored')) : resolve());
+    const end = (): void =>
+      exit ? reject(new CordonError('stopped before the drill was scored')) : resolve();
     if (deps.signal.aborted) end();
     deps.signal.addEventListener('abort', end);
   });
@@ -103,7 +123,12 @@ const use = async (
     if (result?.passed === false) code = 3;
     const full = metFullDisk(connection.runDir);
     if (full) throw full;
-    out.document({ ...connection, ...facts, app: app ? documentOf(app) : null, drill: result ?? null });
+    out.document({
+      ...connection,
+      ...facts,
+      app: app ? documentOf(app) : null,
+      drill: result ?? null,
+    });
     if (exit) return;
     out.note('Ctrl-C stops everything');
     await asked;
@@ -117,10 +142,14 @@ const printFacts = (
   { endpoint, account, region, runDir, outputs }: Connection,
   { corrections, notEmulated, notProven }: About,
 ): void => {
-  out.line(`Cordon is up at ${endpoint} (account ${account}, ${region}); log: ${runDir}/engine.log`);
+  out.line(
+    `Cordon is up at ${endpoint} (account ${account}, ${region}); log: ${runDir}/engine.log`,
+  );
   for (const [stack, values] of Object.entries(outputs)) {
     out.line(`\n${stack}`);
-    out.line(table(Object.entries(values).map(([name, value]) => [name, localAddress(value, endpoint)])));
+    out.line(
+      table(Object.entries(values).map(([name, value]) => [name, localAddress(value, endpoint)])),
+    );
   }
   out.line(`\nCorrections of the engine: ${corrections.join(', ') || 'none'}`);
   out.line(`Accepted, with no service behind: ${notEmulated.join(', ') || 'none'}`);
@@ -131,8 +160,19 @@ const printFacts = (
 const printApp = (out: Output, { url, users, edge, outside }: RunningApp): void => {
   out.line('\nThe protected application');
   const firewall = `${edge.judged.length} rules judged here; only AWS judges ${edge.notJudged.map(({ rule }) => rule).join(', ')}`;
-  const rows: [string, string][] = users.map(({ name, email, password }) => [name, `${email.padEnd(26)} ${password}`]);
-  out.line(table([['API', url], ...rows, ['OpenAI', outside.openai], ['Salesforce', outside.salesforce], ['Firewall', firewall]]));
+  const rows: [string, string][] = users.map(({ name, email, password }) => [
+    name,
+    `${email.padEnd(26)} ${password}`,
+  ]);
+  out.line(
+    table([
+      ['API', url],
+      ...rows,
+      ['OpenAI', outside.openai],
+      ['Salesforce', outside.salesforce],
+      ['Firewall', firewall],
+    ]),
+  );
   out.line('  Try it: npx cordon app call GET /products --as standard');
 };
 

@@ -1,9 +1,12 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { PORTS } from '../game-day/engine/run-dir.ts';
-import type { Env } from '../game-day/engine/run-program.ts';
+import { PORTS } from '../local/engine/run-dir.ts';
+import type { Env } from '../local/engine/run-program.ts';
 import { createOutput, type ExitCode, type Output, printError, type Streams } from './output.ts';
 
-/** What every command is handed: nothing in here is read from the process anywhere else than in `cordon.ts`. */
+/**
+ * What every command is handed: nothing in here is read from the process anywhere else than in
+ * `cordon.ts`.
+ */
 export interface Deps {
   readonly root: string;
   readonly env: Env;
@@ -15,7 +18,9 @@ export interface Deps {
   exit(code: ExitCode): void;
 }
 
-/** One command: adds itself to the program. One file per verb, one line in the list of `cordon.ts`. */
+/**
+ * One command: adds itself to the program. One file per verb, one line in the list of `cordon.ts`.
+ */
 export type Verb<D extends Deps = Deps> = (program: Command, deps: D) => void;
 
 /** The options that every command has. */
@@ -23,8 +28,16 @@ export interface CommonOptions {
   readonly json?: boolean;
 }
 
-/** A command with `--json` and its two examples. Add arguments and options, then `.action(action(deps, …))`. */
-export const verb = (program: Command, name: string, summary: string, examples: readonly [string, string]): Command =>
+/**
+ * A command with `--json` and its two examples. Add arguments and options, then
+ * `.action(action(deps, …))`.
+ */
+export const verb = (
+  program: Command,
+  name: string,
+  summary: string,
+  examples: readonly [string, string],
+): Command =>
   program
     .command(name)
     .summary(summary)
@@ -32,7 +45,9 @@ export const verb = (program: Command, name: string, summary: string, examples: 
     .option('--json', 'print one JSON document on stdout and nothing else')
     .addHelpText('after', `\nExamples:\n${examples.map((line) => `  ${line}`).join('\n')}`);
 
-/** Runs a command that takes options only: its errors become one sentence, its result the exit code. */
+/**
+ * Runs a command that takes options only: its errors become one sentence, its result the exit code.
+ */
 export const action =
   <O extends CommonOptions>(deps: Deps, work: (out: Output, options: O) => Promise<ExitCode>) =>
   (options: O): Promise<void> =>
@@ -40,12 +55,22 @@ export const action =
 
 type Work = (out: Output) => Promise<ExitCode>;
 
-/** The same for commands with arguments: `.action((incident: string, options: O) => finish(deps, options, async (out) => …))`. Ctrl-C ends it at once. */
+/**
+ * The same for commands with arguments: `.action((incident: string, options: O) => finish(deps,
+ * options, async (out) => …))`. Ctrl-C ends it at once.
+ */
 export const finish = (deps: Deps, options: CommonOptions, work: Work): Promise<void> =>
   finishItself(deps, options, (out) => Promise.race([work(out), interrupted(deps.signal)]));
 
-/** For commands that end by themselves at Ctrl-C, because they have something to stop, to put back or to say. */
-export const finishItself = async (deps: Deps, { json = false }: CommonOptions, work: Work): Promise<void> => {
+/**
+ * For commands that end by themselves at Ctrl-C, because they have something to stop, to put back
+ * or to say.
+ */
+export const finishItself = async (
+  deps: Deps,
+  { json = false }: CommonOptions,
+  work: Work,
+): Promise<void> => {
   const out = createOutput(deps.streams, json);
   try {
     deps.exit(await work(out));

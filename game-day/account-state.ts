@@ -15,7 +15,7 @@ import {
   paginateListFunctionUrlConfigs,
 } from '@aws-sdk/client-lambda';
 import { GetBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
-import type { SdkConfig } from './place.ts';
+import type { SdkConfig } from '../operator/place.ts';
 
 /** What to look at. */
 export interface Targets {
@@ -29,7 +29,13 @@ export type AccountState = ReadonlyMap<string, string>;
 
 type Facts = readonly (readonly [string, unknown])[];
 
-const absent = new Set(['NoSuchEntityException', 'NoSuchEntity', 'ResourceNotFoundException', 'NoSuchBucketPolicy', 'NoSuchBucket']);
+const absent = new Set([
+  'NoSuchEntityException',
+  'NoSuchEntity',
+  'ResourceNotFoundException',
+  'NoSuchBucketPolicy',
+  'NoSuchBucket',
+]);
 
 const orNone = <T>(work: Promise<T>): Promise<T | 'none'> =>
   work.catch((error: unknown) => {
@@ -47,17 +53,27 @@ const canonical = (value: unknown): string =>
 
 const roleFacts = async (RoleName: string, iam: IAMClient): Promise<Facts> => {
   const attached: string[] = [];
-  for await (const { AttachedPolicies = [] } of paginateListAttachedRolePolicies({ client: iam }, { RoleName }))
+  for await (const { AttachedPolicies = [] } of paginateListAttachedRolePolicies(
+    { client: iam },
+    { RoleName },
+  ))
     attached.push(...AttachedPolicies.map(({ PolicyArn = '' }) => PolicyArn));
   const [{ Role }, { PolicyNames = [] }] = await Promise.all([
     iam.send(new GetRoleCommand({ RoleName })),
     iam.send(new ListRolePoliciesCommand({ RoleName })),
   ]);
-  const inline = await Promise.all(PolicyNames.sort().map((PolicyName) => iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }))));
+  const inline = await Promise.all(
+    PolicyNames.sort().map((PolicyName) =>
+      iam.send(new GetRolePolicyCommand({ RoleName, PolicyName })),
+    ),
+  );
   const tags = (Role?.Tags ?? []).map(({ Key, Value }) => `${Key}=${Value}`);
   return [
     ['attached policies', attached.sort()],
-    ['inline policies', inline.map(({ PolicyName, PolicyDocument }) => [PolicyName, PolicyDocument])],
+    [
+      'inline policies',
+      inline.map(({ PolicyName, PolicyDocument }) => [PolicyName, PolicyDocument]),
+    ],
     ['tags', tags.sort()],
     ['boundary', Role?.PermissionsBoundary?.PermissionsBoundaryArn ?? 'none'],
     ['trust policy', Role?.AssumeRolePolicyDocument],
@@ -77,14 +93,24 @@ const configurationHash = async (FunctionName: string, lambda: LambdaClient): Pr
 
 const functionFacts = async (FunctionName: string, lambda: LambdaClient): Promise<Facts> => {
   const urls: string[] = [];
-  for await (const { FunctionUrlConfigs = [] } of paginateListFunctionUrlConfigs({ client: lambda }, { FunctionName }))
+  for await (const { FunctionUrlConfigs = [] } of paginateListFunctionUrlConfigs(
+    { client: lambda },
+    { FunctionName },
+  ))
     urls.push(
-      ...FunctionUrlConfigs.map(({ FunctionArn, FunctionUrl, AuthType, Cors }) => canonical([FunctionArn, FunctionUrl, AuthType, Cors])),
+      ...FunctionUrlConfigs.map(({ FunctionArn, FunctionUrl, AuthType, Cors }) =>
+        canonical([FunctionArn, FunctionUrl, AuthType, Cors]),
+      ),
     );
   const sources: string[] = [];
-  for await (const { EventSourceMappings = [] } of paginateListEventSourceMappings({ client: lambda }, { FunctionName }))
+  for await (const { EventSourceMappings = [] } of paginateListEventSourceMappings(
+    { client: lambda },
+    { FunctionName },
+  ))
     sources.push(
-      ...EventSourceMappings.map(({ UUID, EventSourceArn, State, BatchSize }) => canonical([UUID, EventSourceArn, State, BatchSize])),
+      ...EventSourceMappings.map(({ UUID, EventSourceArn, State, BatchSize }) =>
+        canonical([UUID, EventSourceArn, State, BatchSize]),
+      ),
     );
   const [configuration, concurrency, policy] = await Promise.all([
     configurationHash(FunctionName, lambda),
@@ -106,11 +132,20 @@ const bucketFacts = async (Bucket: string, s3: S3Client): Promise<Facts> => {
 };
 
 /** Reads everything that containment may change, and what it must not. */
-export const accountState = async ({ functions, roles, buckets }: Targets, config: SdkConfig): Promise<AccountState> => {
+export const accountState = async (
+  { functions, roles, buckets }: Targets,
+  config: SdkConfig,
+): Promise<AccountState> => {
   const [iam, lambda, s3] = [new IAMClient(config), new LambdaClient(config), new S3Client(config)];
-  const named = async (kind: string, name: string, read: Promise<Facts | 'none'>): Promise<[string, string][]> => {
+  const named = async (
+    kind: string,
+    name: string,
+    read: Promise<Facts | 'none'>,
+  ): Promise<[string, string][]> => {
     const facts = await read;
-    return facts === 'none' ? [[`${kind} ${name}`, 'none']] : facts.map(([what, value]) => [`${kind} ${name}: ${what}`, canonical(value)]);
+    return facts === 'none'
+      ? [[`${kind} ${name}`, 'none']]
+      : facts.map(([what, value]) => [`${kind} ${name}: ${what}`, canonical(value)]);
   };
   const found = await Promise.all([
     ...functions.map((name) => named('function', name, orNone(functionFacts(name, lambda)))),
@@ -120,7 +155,8 @@ export const accountState = async ({ functions, roles, buckets }: Targets, confi
   return new Map(found.flat());
 };
 
-const short = (text: string | undefined): string => (text === undefined ? 'nothing' : text.length > 160 ? `${text.slice(0, 159)}…` : text);
+const short = (text: string | undefined): string =>
+  text === undefined ? 'nothing' : text.length > 160 ? `${text.slice(0, 159)}…` : text;
 
 /** What differs, one sentence each. */
 export const differences = (before: AccountState, after: AccountState): readonly string[] =>

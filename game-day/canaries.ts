@@ -1,7 +1,7 @@
 import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { output, type Place } from '../operator/place.ts';
 import type { Targets } from './account-state.ts';
-import { output, type Place } from './place.ts';
 
 /** The canaries, by the names that the deployment gave them. */
 export interface Canaries {
@@ -33,10 +33,17 @@ export const canariesOf = (place: Place): Canaries => {
 
 export const everyCanary = async (place: Place): Promise<Targets> => {
   const { solo, culprit, neighbour, soloRole, sharedRole, bucket } = canariesOf(place);
-  return { functions: [solo, culprit, neighbour], roles: [soloRole, sharedRole], buckets: [bucket] };
+  return {
+    functions: [solo, culprit, neighbour],
+    roles: [soloRole, sharedRole],
+    buckets: [bucket],
+  };
 };
 
-/** Removes what an attack on canaries has left: what each wrote under its own name, and what thieves wrote with its session. */
+/**
+ * Removes what an attack on canaries has left: what each wrote under its own name, and what thieves
+ * wrote with its session.
+ */
 export const wipeCanaries = async (place: Place, names: readonly string[]): Promise<void> => {
   const { bucket: Bucket, table: TableName } = canariesOf(place);
   const operator = await place.config('operator');
@@ -44,7 +51,9 @@ export const wipeCanaries = async (place: Place, names: readonly string[]): Prom
   await Promise.all(
     names.flatMap((name) => [
       s3.send(new DeleteObjectCommand({ Bucket, Key: canaryKey(name) })),
-      ...[name, thiefItem(name)].map((id) => dynamo.send(new DeleteItemCommand({ TableName, Key: { id: { S: id } } }))),
+      ...[name, thiefItem(name)].map((id) =>
+        dynamo.send(new DeleteItemCommand({ TableName, Key: { id: { S: id } } })),
+      ),
     ]),
   );
 };

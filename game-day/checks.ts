@@ -1,4 +1,11 @@
-import { attackDenied, attackWorked, bystandersKeptWorking, doorsRefused, inTime, worksAgain } from './judge-attack.ts';
+import {
+  attackDenied,
+  attackWorked,
+  bystandersKeptWorking,
+  doorsRefused,
+  inTime,
+  worksAgain,
+} from './judge-attack.ts';
 import {
   containedAsPlanned,
   evidenceHolds,

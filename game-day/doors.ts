@@ -1,11 +1,11 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import { GetQueueAttributesCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { type ApiCall, callApi } from './app/call.ts';
+import { type ApiCall, callApi } from '../local/app/call.ts';
+import type { Place } from '../operator/place.ts';
+import { holdsWithin } from '../operator/wait.ts';
 import { callUrl } from './function-url.ts';
-import type { Place } from './place.ts';
 import type { Door } from './scenario.ts';
 import { invoke } from './thief.ts';
-import { holdsWithin } from './wait.ts';
 
 /** Running the function directly. */
 export const invocation = (functionName: string, lambda: LambdaClient): Door => ({
@@ -29,7 +29,10 @@ export const publicUrl = (url: string, place: Place): Door => ({
   },
 });
 
-/** A route of the API that ends in the function; `works` is the status that only the function itself gives. */
+/**
+ * A route of the API that ends in the function; `works` is the status that only the function itself
+ * gives.
+ */
 export const route = (base: string, call: ApiCall, works: number): Door => ({
   name: `${call.method} ${call.path}`,
   refusedBy: /^StatusError: HTTP (429|5\d\d)/,
@@ -49,12 +52,20 @@ export const queue = (QueueUrl: string, sqs: SQSClient): Door => ({
   name: 'the queue',
   refusedBy: /^StayedError/,
   knock: async (patienceMs) => {
-    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify({ action: 'work' }) }));
+    await sqs.send(
+      new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify({ action: 'work' }) }),
+    );
     const empty = async (): Promise<boolean> => {
-      const names = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
-      const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...names] }));
+      const names = [
+        'ApproximateNumberOfMessages',
+        'ApproximateNumberOfMessagesNotVisible',
+      ] as const;
+      const { Attributes = {} } = await sqs.send(
+        new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...names] }),
+      );
       return names.every((name) => Number(Attributes[name] ?? 0) === 0);
     };
-    if (!(await holdsWithin(empty, patienceMs))) throw new StayedError('the message stayed in the queue');
+    if (!(await holdsWithin(empty, patienceMs)))
+      throw new StayedError('the message stayed in the queue');
   },
 });

@@ -1,13 +1,13 @@
 import { dirname, join } from 'node:path';
-import { clockNames } from '../responders/core/incident.ts';
-import { printable } from '../responders/core/names.ts';
+import type { Connection } from '../local/engine/connect.ts';
+import { withLock } from '../local/engine/lock.ts';
+import { caseTable, holdersOf } from '../operator/cases.ts';
+import { CordonError, explain } from '../operator/errors.ts';
+import { localPlace, type Place } from '../operator/place.ts';
+import { clockNames } from '../responders/incident/incident.ts';
+import { printable } from '../responders/shared/names.ts';
 import { accountState } from './account-state.ts';
-import { caseTable, holdersOf } from './cases.ts';
-import type { Connection } from './engine/connect.ts';
-import { CordonError, explain } from './engine/errors.ts';
-import { withLock } from './engine/lock.ts';
 import { probeClocks } from './judge-attack.ts';
-import { localPlace, type Place } from './place.ts';
 import { play, type Rehearsal } from './play.ts';
 import { restore } from './restore.ts';
 import { type Scenario, stageOf } from './scenario.ts';
@@ -40,7 +40,10 @@ export interface DrillDeps {
 const scenarioOf = (id: string): Scenario => {
   const found = scenarios.find((one) => one.id === id);
   if (found) return found;
-  throw new CordonError(`no scenario ${printable(id, 60)}: choose one of ${scenarios.map((one) => one.id).join(', ')}`, { code: 2 });
+  throw new CordonError(
+    `no scenario ${printable(id, 60)}: choose one of ${scenarios.map((one) => one.id).join(', ')}`,
+    { code: 2 },
+  );
 };
 
 const nothingSeen = (scenario: Scenario, suspect: Seen['suspect']): Seen => ({
@@ -64,7 +67,9 @@ const nothingSeen = (scenario: Scenario, suspect: Seen['suspect']): Seen => ({
 });
 
 const clocksOf = (seen: Seen): DrillResult['clocks'] => ({
-  ...Object.fromEntries(clockNames.map((name) => [name, (seen.closed ?? seen.contained)?.head.clocks[name] ?? null])),
+  ...Object.fromEntries(
+    clockNames.map((name) => [name, (seen.closed ?? seen.contained)?.head.clocks[name] ?? null]),
+  ),
   injected: seen.injectedAt,
   ...probeClocks(seen),
   openAgain: seen.openAgainAt,
@@ -87,7 +92,10 @@ export const judged = (
   };
 };
 
-/** The target must be free: what is contained already would pass every check without being contained by us. */
+/**
+ * The target must be free: what is contained already would pass every check without being contained
+ * by us.
+ */
 const assertFree = async (place: Place, functionName: string): Promise<void> => {
   const [holder] = await holdersOf(await caseTable(place), functionName);
   if (holder)
@@ -103,7 +111,10 @@ const rehearse = async (
 ): Promise<DrillResult> => {
   const [suspect, targets] = await Promise.all([scenario.suspect(place), scenario.targets(place)]);
   await assertFree(place, suspect.functionName);
-  const [before, stage] = await Promise.all([accountState(targets, await place.config('operator')), stageOf(place, now)]);
+  const [before, stage] = await Promise.all([
+    accountState(targets, await place.config('operator')),
+    stageOf(place, now),
+  ]);
   const rehearsal: Rehearsal = {
     scenario,
     stage,
@@ -137,13 +148,26 @@ export const rehearseAt = async (
 ): Promise<DrillResult> => {
   const scenario = scenarioOf(id);
   const lock = join(dirname(file), `drill-${place.local?.port ?? place.account}.lock`);
-  const onWait = (pid: number): void => deps.progress(`another drill is running (process ${pid}); waiting for it`);
-  const result = await withLock(lock, () => rehearse(scenario, place, deps), { onWait, signal: deps.signal });
+  const onWait = (pid: number): void =>
+    deps.progress(`another drill is running (process ${pid}); waiting for it`);
+  const result = await withLock(lock, () => rehearse(scenario, place, deps), {
+    onWait,
+    signal: deps.signal,
+  });
   keepScorecard(file, scorecardOf(result, new Date()));
   await tellResult(place, result, deps.progress);
   return result;
 };
 
-/** Runs one drill against the running `cordon up`. Whatever happens on the way, it tries to put everything back. */
-export const runDrill = (scenario: string, { connection, ...deps }: DrillDeps): Promise<DrillResult> =>
-  rehearseAt(localPlace(connection), scenario, { ...deps, file: join(dirname(connection.runDir), 'scorecards.jsonl') });
+/**
+ * Runs one drill against the running `cordon up`. Whatever happens on the way, it tries to put
+ * everything back.
+ */
+export const runDrill = (
+  scenario: string,
+  { connection, ...deps }: DrillDeps,
+): Promise<DrillResult> =>
+  rehearseAt(localPlace(connection), scenario, {
+    ...deps,
+    file: join(dirname(connection.runDir), 'scorecards.jsonl'),
+  });

@@ -28,7 +28,17 @@ const remote = {
 };
 
 /** Every run is a new finding: the same id again would be a repeat of an old incident. */
-const detail = ({ account, region, at, type, severity, title, description, resource, action }: Common): Detail => {
+const detail = ({
+  account,
+  region,
+  at,
+  type,
+  severity,
+  title,
+  description,
+  resource,
+  action,
+}: Common): Detail => {
   const id = randomBytes(16).toString('hex');
   const detectorId = 'd0c0ffee00000000000000000000cafe';
   const seen = at.toISOString();
@@ -69,7 +79,13 @@ export interface StolenSession extends Where {
 }
 
 /** The credentials of a function's role session are used from outside of AWS. */
-export const credentialExfiltration = ({ accessKeyId, roleId, roleName, functionName, ...where }: StolenSession): Detail =>
+export const credentialExfiltration = ({
+  accessKeyId,
+  roleId,
+  roleName,
+  functionName,
+  ...where
+}: StolenSession): Detail =>
   detail({
     ...where,
     type: 'UnauthorizedAccess:IAMUser/ResourceCredentialExfiltration.OutsideAWS',
@@ -78,7 +94,12 @@ export const credentialExfiltration = ({ accessKeyId, roleId, roleName, function
     description: `Credentials of the role ${roleName} that Lambda gave to ${functionName} were used from ${remote.ipAddressV4}.`,
     resource: {
       resourceType: 'AccessKey',
-      accessKeyDetails: { accessKeyId, principalId: `${roleId}:${functionName}`, userName: roleName, userType: 'AssumedRole' },
+      accessKeyDetails: {
+        accessKeyId,
+        principalId: `${roleId}:${functionName}`,
+        userName: roleName,
+        userType: 'AssumedRole',
+      },
     },
     action: {
       actionType: 'AWS_API_CALL',
@@ -100,7 +121,12 @@ export interface Beacon extends Where {
 }
 
 /** A function talks to a known command-and-control server. */
-export const commandAndControl = ({ functionName, functionArn, roleArn, ...where }: Beacon): Detail =>
+export const commandAndControl = ({
+  functionName,
+  functionArn,
+  roleArn,
+  ...where
+}: Beacon): Detail =>
   detail({
     ...where,
     type: 'Backdoor:Lambda/C&CActivity.B',

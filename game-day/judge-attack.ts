@@ -1,7 +1,10 @@
 import type { Call, Side } from './probe.ts';
 import { type Check, check, type Judge, notSeen, type Seen } from './seen.ts';
 
-/** How long a containment may take, from event to the first call that fails. On AWS, IAM needs seconds to spread. */
+/**
+ * How long a containment may take, from event to the first call that fails. On AWS, IAM needs
+ * seconds to spread.
+ */
 const slowest = 15_000;
 /** Calls that must have been refused in a row, up to the release: two seconds of four a second. */
 const streak = 8;
@@ -16,7 +19,9 @@ const bySide = ({ calls }: Seen, side: Side): Map<string, Call[]> =>
 const underAttack = ({ injectedAt, releasedAt }: Seen, calls: readonly Call[]): readonly Call[] =>
   calls.filter(
     ({ side, at }) =>
-      side === 'attacker' && at >= (injectedAt ?? Number.POSITIVE_INFINITY) && at < (releasedAt ?? Number.POSITIVE_INFINITY),
+      side === 'attacker' &&
+      at >= (injectedAt ?? Number.POSITIVE_INFINITY) &&
+      at < (releasedAt ?? Number.POSITIVE_INFINITY),
   );
 
 export interface ProbeClocks {
@@ -47,7 +52,8 @@ export const attackWorked: Judge = (seen) => {
   const probes = [...bySide(seen, 'attacker')];
   const before = probes.map(([name, calls]) => ({
     name,
-    worked: calls.filter(({ at, outcome }) => outcome === 'allowed' && at < (seen.injectedAt ?? 0)).length,
+    worked: calls.filter(({ at, outcome }) => outcome === 'allowed' && at < (seen.injectedAt ?? 0))
+      .length,
   }));
   const knocks = seen.knocks.filter(({ moment }) => moment === 'before');
   return check(
@@ -55,21 +61,31 @@ export const attackWorked: Judge = (seen) => {
     [
       before.length === 0 && 'no probe made a call',
       ...before.map(({ name, worked }) => worked === 0 && `${name}: no call was allowed`),
-      ...knocks.map(({ door, outcome, answer }) => outcome !== 'open' && `${door}: ${outcome} (${answer})`),
+      ...knocks.map(
+        ({ door, outcome, answer }) => outcome !== 'open' && `${door}: ${outcome} (${answer})`,
+      ),
     ],
-    [...before.map(({ name, worked }) => `${name}: ${worked} calls allowed`), ...knocks.map(({ door }) => `${door}: open`)].join(', '),
+    [
+      ...before.map(({ name, worked }) => `${name}: ${worked} calls allowed`),
+      ...knocks.map(({ door }) => `${door}: open`),
+    ].join(', '),
   );
 };
 
-/** The last calls of one probe before the release: all of them must be refused, by a deny that names itself. */
+/**
+ * The last calls of one probe before the release: all of them must be refused, by a deny that names
+ * itself.
+ */
 const stopped = ([name, all]: readonly [string, readonly Call[]], seen: Seen): string | false => {
   const calls = underAttack(seen, all);
   const last = calls.slice(-streak);
   const failed = calls.find(({ outcome }) => outcome === 'failed');
   if (failed) return `${name}: an answer was neither allowed nor denied: ${failed.answer}`;
-  if (last.length < streak) return `${name}: only ${last.length} calls were made after the finding, ${streak} are needed`;
+  if (last.length < streak)
+    return `${name}: only ${last.length} calls were made after the finding, ${streak} are needed`;
   const odd = last.find(({ outcome }) => outcome !== 'denied');
-  if (odd) return `${name}: still allowed ${Math.round((seen.releasedAt ?? 0) - odd.at)} ms before the release`;
+  if (odd)
+    return `${name}: still allowed ${Math.round((seen.releasedAt ?? 0) - odd.at)} ms before the release`;
   const other = last.find(({ answer }) => !answer.includes('explicit deny'));
   return other ? `${name}: refused, but not by an explicit deny: ${other.answer}` : false;
 };
@@ -79,7 +95,11 @@ export const attackDenied: Judge = (seen) => {
   const denied = underAttack(seen, seen.calls).filter(({ outcome }) => outcome === 'denied').length;
   return check(
     'the stolen session is denied',
-    [seen.injectedAt === null && notSeen, probes.length === 0 && 'no probe made a call', ...probes.map((probe) => stopped(probe, seen))],
+    [
+      seen.injectedAt === null && notSeen,
+      probes.length === 0 && 'no probe made a call',
+      ...probes.map((probe) => stopped(probe, seen)),
+    ],
     `${denied} calls refused with an explicit deny until the release`,
   );
 };
@@ -90,7 +110,9 @@ export const doorsRefused: Judge = ({ knocks }) => {
     'every other way in is shut while contained',
     [
       tried.length === 0 && notSeen,
-      ...tried.map(({ door, outcome, answer }) => outcome !== 'refused' && `${door}: ${outcome} (${answer})`),
+      ...tried.map(
+        ({ door, outcome, answer }) => outcome !== 'refused' && `${door}: ${outcome} (${answer})`,
+      ),
     ],
     tried.map(({ door, answer }) => `${door}: ${answer}`).join(', '),
   );
@@ -99,15 +121,20 @@ export const doorsRefused: Judge = ({ knocks }) => {
 /** Zero failed calls, from before the attack until after the release. */
 export const bystandersKeptWorking: Judge = (seen) => {
   const probes = [...bySide(seen, 'bystander')];
-  const during = (calls: readonly Call[]) => calls.filter(({ at }) => at >= (seen.injectedAt ?? Number.POSITIVE_INFINITY)).length;
+  const during = (calls: readonly Call[]) =>
+    calls.filter(({ at }) => at >= (seen.injectedAt ?? Number.POSITIVE_INFINITY)).length;
   return check(
     'the neighbour keeps working',
     [
       probes.length === 0 && 'no probe made a call',
       ...probes.map(([name, calls]) => {
         const bad = calls.filter(({ outcome }) => outcome !== 'allowed');
-        if (during(calls) < streak) return `${name}: only ${during(calls)} calls were made after the finding, ${streak} are needed`;
-        return bad[0] && `${name}: ${bad.length} of ${calls.length} calls failed, first: ${bad[0].answer}`;
+        if (during(calls) < streak)
+          return `${name}: only ${during(calls)} calls were made after the finding, ${streak} are needed`;
+        return (
+          bad[0] &&
+          `${name}: ${bad.length} of ${calls.length} calls failed, first: ${bad[0].answer}`
+        );
       }),
     ],
     probes.map(([name, calls]) => `${name}: ${calls.length} calls, none failed`).join(', '),
@@ -116,13 +143,16 @@ export const bystandersKeptWorking: Judge = (seen) => {
 
 export const inTime: Judge = (seen): Check => {
   const { lastAllowed, firstDenied } = probeClocks(seen);
-  const since = (at: number | null) => (at === null || seen.injectedAt === null ? null : at - seen.injectedAt);
+  const since = (at: number | null) =>
+    at === null || seen.injectedAt === null ? null : at - seen.injectedAt;
   const [last, first] = [since(lastAllowed), since(firstDenied)];
   return check(
     'containment is fast',
     [
       first === null && 'no call was denied',
-      first !== null && first > slowest && `the first denied call came ${first} ms after the event, more than ${slowest} ms`,
+      first !== null &&
+        first > slowest &&
+        `the first denied call came ${first} ms after the event, more than ${slowest} ms`,
       last !== null && last > slowest && `a call was still allowed ${last} ms after the event`,
     ],
     `event → last allowed call ${last === null ? 'none' : `${last} ms`}, → first denied call ${first} ms (4 calls a second)`,
@@ -139,9 +169,14 @@ export const worksAgain: Judge = (seen) => {
       seen.openAgainAt === null && notSeen,
       ...probes.map(([name, calls]) => {
         const last = calls.at(-1);
-        return last?.outcome !== 'allowed' && `${name}: the last call was ${last ? `${last.outcome} (${last.answer})` : 'never made'}`;
+        return (
+          last?.outcome !== 'allowed' &&
+          `${name}: the last call was ${last ? `${last.outcome} (${last.answer})` : 'never made'}`
+        );
       }),
-      ...knocks.map(({ door, outcome, answer }) => outcome !== 'open' && `${door}: ${outcome} (${answer})`),
+      ...knocks.map(
+        ({ door, outcome, answer }) => outcome !== 'open' && `${door}: ${outcome} (${answer})`,
+      ),
     ],
     [...probes.map(([name]) => name), ...knocks.map(({ door }) => door)].join(', '),
   );

@@ -1,15 +1,15 @@
-import { type Case, readCase, type Table } from '../responders/core/case.ts';
-import type { Claim } from '../responders/core/incident-id.ts';
+import { incidentOf, isSettled } from '../operator/cases.ts';
+import { downloadAll, evidenceOf, reportOf, timelineOf } from '../operator/download.ts';
+import { CordonError } from '../operator/errors.ts';
+import { deadLetterOf, put } from '../operator/inject.ts';
+import { holdsWithin, until } from '../operator/wait.ts';
+import { type Case, readCase, type Table } from '../responders/incident/case.ts';
+import type { Claim } from '../responders/incident/incident-id.ts';
 import type { AccountState, Targets } from './account-state.ts';
-import { incidentOf, isSettled } from './cases.ts';
-import { downloadAll, evidenceOf, reportOf, timelineOf } from './download.ts';
-import { CordonError } from './engine/errors.ts';
-import { deadLetterOf, put } from './inject.ts';
 import { knockAll } from './knocking.ts';
 import { type Probing, startProbes } from './probe.ts';
 import type { Attack, Scenario, Stage } from './scenario.ts';
 import type { Seen } from './seen.ts';
-import { holdsWithin, until } from './wait.ts';
 
 /** A drill under way: what it has to go by, and what it has seen so far. */
 export interface Rehearsal {
@@ -35,7 +35,11 @@ export const see = (rehearsal: Rehearsal, more: Partial<Seen>): void => {
 };
 
 /** True when the last calls of every attacker's probe, or of every probe, went like this. */
-export const lately = ({ probing, attack }: Rehearsal, outcome: 'allowed' | 'denied', count: number): boolean =>
+export const lately = (
+  { probing, attack }: Rehearsal,
+  outcome: 'allowed' | 'denied',
+  count: number,
+): boolean =>
   (attack?.probes ?? [])
     .filter(({ side }) => side === 'attacker' || outcome === 'allowed')
     .every(({ name }) => {
@@ -52,10 +56,16 @@ const startAttack = async (rehearsal: Rehearsal): Promise<Attack> => {
   rehearsal.probing = probing;
   see(rehearsal, { calls: probing.calls });
   await attack.lookAround();
-  const working = await holdsWithin(async () => lately(rehearsal, 'allowed', 4), 20_000, rehearsal.signal);
+  const working = await holdsWithin(
+    async () => lately(rehearsal, 'allowed', 4),
+    20_000,
+    rehearsal.signal,
+  );
   const bad = probing.calls.find(({ outcome }) => outcome !== 'allowed');
   if (!working)
-    throw new CordonError(`the attack does not work, so there is nothing to contain: ${bad ? `${bad.probe}: ${bad.answer}` : 'no answer'}`);
+    throw new CordonError(
+      `the attack does not work, so there is nothing to contain: ${bad ? `${bad.probe}: ${bad.answer}` : 'no answer'}`,
+    );
   progress(`the attack is under way: ${attack.probes.length} probes, 4 calls a second each`);
   return attack;
 };
@@ -72,22 +82,29 @@ const inject = async (rehearsal: Rehearsal, { detail }: Attack): Promise<string>
   const look = (): Promise<string | undefined> => incidentOf(table, claim);
   const { incidentWithin: within } = rehearsal;
   const sorry = `no incident after ${within / 1_000} s: look at the executions of the incident machine, and at its dead-letter queue`;
-  const id = await until(look, { within, sorry, signal: rehearsal.signal }).catch(async (error: unknown) => {
-    const dead = await deadLetterOf(stage.place, taken.eventId);
-    throw dead ? new CordonError(dead) : error;
-  });
+  const id = await until(look, { within, sorry, signal: rehearsal.signal }).catch(
+    async (error: unknown) => {
+      const dead = await deadLetterOf(stage.place, taken.eventId);
+      throw dead ? new CordonError(dead) : error;
+    },
+  );
   rehearsal.incidentId = id;
   return id;
 };
 
-/** Where it could not be said in time who else uses the role, one function is stopped first, and the watch widens that without hurry. */
+/**
+ * Where it could not be said in time who else uses the role, one function is stopped first, and the
+ * watch widens that without hurry.
+ */
 const widened = async ({ table, scenario, signal }: Rehearsal, first: Case): Promise<Case> => {
   let found = first;
   if (first.head.suspect?.sharing !== 'unknown') return found;
   await holdsWithin(
     async () => {
       found = await readCase(table, first.head.id);
-      return scenario.responders.every((wanted) => found.actions.some(({ responder }) => responder === wanted));
+      return scenario.responders.every((wanted) =>
+        found.actions.some(({ responder }) => responder === wanted),
+      );
     },
     60_000,
     signal,
@@ -110,14 +127,23 @@ const contained = async (rehearsal: Rehearsal, id: string): Promise<void> => {
   see(rehearsal, { contained: found });
   const ms = (found.head.clocks.effective ?? Number.NaN) - (seen.injectedAt ?? 0);
   progress(`${id}: ${found.head.state}${Number.isNaN(ms) ? '' : ` ${ms} ms after the event`}`);
-  if (found.head.decision.kind !== 'contain') throw new CordonError(`Cordon did not contain: ${found.head.decision.reason}`);
+  if (found.head.decision.kind !== 'contain')
+    throw new CordonError(`Cordon did not contain: ${found.head.decision.reason}`);
 };
 
 const tryEverything = async (rehearsal: Rehearsal, attack: Attack): Promise<void> => {
-  const denied = await holdsWithin(async () => lately(rehearsal, 'denied', 8), 30_000, rehearsal.signal);
-  rehearsal.progress(denied ? 'the stolen session is denied by every call' : 'the stolen session still WORKS');
+  const denied = await holdsWithin(
+    async () => lately(rehearsal, 'denied', 8),
+    30_000,
+    rehearsal.signal,
+  );
+  rehearsal.progress(
+    denied ? 'the stolen session is denied by every call' : 'the stolen session still WORKS',
+  );
   await attack.lookAround();
-  see(rehearsal, { knocks: [...rehearsal.seen.knocks, ...(await knockAll(attack.doors, 'contained'))] });
+  see(rehearsal, {
+    knocks: [...rehearsal.seen.knocks, ...(await knockAll(attack.doors, 'contained'))],
+  });
 };
 
 const closed = async (rehearsal: Rehearsal, id: string): Promise<void> => {
@@ -144,7 +170,10 @@ const closed = async (rehearsal: Rehearsal, id: string): Promise<void> => {
   progress(`${held.length} evidence objects, ${timeline.length} timeline events`);
 };
 
-/** From the theft to the closed incident. Throws where going on makes no sense; what was seen until then is kept. */
+/**
+ * From the theft to the closed incident. Throws where going on makes no sense; what was seen until
+ * then is kept.
+ */
 export const play = async (rehearsal: Rehearsal): Promise<void> => {
   const attack = await startAttack(rehearsal);
   const id = await inject(rehearsal, attack);

@@ -10,7 +10,10 @@ export interface Probe {
   call(): Promise<unknown>;
 }
 
-/** One call of a probe. Denied is what AWS answered with an access error; failed is everything else that went wrong. */
+/**
+ * One call of a probe. Denied is what AWS answered with an access error; failed is everything else
+ * that went wrong.
+ */
 export interface Call {
   readonly probe: string;
   readonly side: Side;
@@ -27,7 +30,12 @@ export interface Probing {
   stop(): Promise<void>;
 }
 
-const deniedNames = new Set(['AccessDenied', 'AccessDeniedException', 'Forbidden', 'UnauthorizedOperation']);
+const deniedNames = new Set([
+  'AccessDenied',
+  'AccessDeniedException',
+  'Forbidden',
+  'UnauthorizedOperation',
+]);
 
 /** An error in one line. */
 export const answerOf = (error: unknown): { name: string; answer: string } => {
@@ -36,9 +44,19 @@ export const answerOf = (error: unknown): { name: string; answer: string } => {
 };
 
 /** Makes the call once and tells how it went; never throws. */
-export const tryCall = async ({ name: probe, side, call }: Probe, now: () => number): Promise<Call> => {
+export const tryCall = async (
+  { name: probe, side, call }: Probe,
+  now: () => number,
+): Promise<Call> => {
   const at = now();
-  const ended = (outcome: Call['outcome'], answer: string): Call => ({ probe, side, at, ms: now() - at, outcome, answer });
+  const ended = (outcome: Call['outcome'], answer: string): Call => ({
+    probe,
+    side,
+    at,
+    ms: now() - at,
+    outcome,
+    answer,
+  });
   try {
     await call();
     return ended('allowed', 'ok');
@@ -48,7 +66,10 @@ export const tryCall = async ({ name: probe, side, call }: Probe, now: () => num
   }
 };
 
-/** Runs every probe four times a second, each on its own beat: a slow answer delays its own next call only. */
+/**
+ * Runs every probe four times a second, each on its own beat: a slow answer delays its own next
+ * call only.
+ */
 export const startProbes = (
   probes: readonly Probe[],
   { now, perSecond = 4 }: { readonly now: () => number; readonly perSecond?: number },
@@ -56,7 +77,11 @@ export const startProbes = (
   const calls: Call[] = [];
   const stopped = new AbortController();
   const run = async (probe: Probe): Promise<void> => {
-    for (let next = performance.now(); !stopped.signal.aborted; next = Math.max(next + 1_000 / perSecond, performance.now())) {
+    for (
+      let next = performance.now();
+      !stopped.signal.aborted;
+      next = Math.max(next + 1_000 / perSecond, performance.now())
+    ) {
       const wait = next - performance.now();
       if (wait > 0) await sleep(wait, undefined, { signal: stopped.signal }).catch(() => undefined);
       if (!stopped.signal.aborted) calls.push(await tryCall(probe, now));

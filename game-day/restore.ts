@@ -1,15 +1,22 @@
-import { type Case, readCase } from '../responders/core/case.ts';
+import { readInbox } from '../local/inbox.ts';
+import { incidentOf } from '../operator/cases.ts';
+import { explain } from '../operator/errors.ts';
+import { undo } from '../operator/release.ts';
+import { holdsWithin, until } from '../operator/wait.ts';
+import { type Case, readCase } from '../responders/incident/case.ts';
 import { accountState, differences } from './account-state.ts';
-import { incidentOf } from './cases.ts';
-import { explain } from './engine/errors.ts';
-import { readInbox } from './inbox.ts';
 import { knockAll } from './knocking.ts';
 import { lately, type Rehearsal, see } from './play.ts';
-import { undo } from './undo.ts';
-import { holdsWithin, until } from './wait.ts';
 
-/** A step back that fails must not keep the next ones from being taken; the first trouble is what the drill reports. */
-const tryTo = async (rehearsal: Rehearsal, what: string, step: () => Promise<void>): Promise<void> => {
+/**
+ * A step back that fails must not keep the next ones from being taken; the first trouble is what
+ * the drill reports.
+ */
+const tryTo = async (
+  rehearsal: Rehearsal,
+  what: string,
+  step: () => Promise<void>,
+): Promise<void> => {
   try {
     await step();
   } catch (error) {
@@ -19,7 +26,10 @@ const tryTo = async (rehearsal: Rehearsal, what: string, step: () => Promise<voi
   }
 };
 
-/** The incident, even if the drill gave up before it was there: what contains late must be released too. */
+/**
+ * The incident, even if the drill gave up before it was there: what contains late must be released
+ * too.
+ */
 const settled = async (rehearsal: Rehearsal): Promise<Case | undefined> => {
   const { table, claim, seen, incidentWithin } = rehearsal;
   if (!claim || seen.injectedAt === null) return undefined;
@@ -46,7 +56,9 @@ const release = async (rehearsal: Rehearsal): Promise<void> => {
   const released = await undo(stage.place, found, `end of the drill ${scenario.id}`);
   see(rehearsal, { released });
   progress(
-    released.released ? 'released' : `NOT released (${released.error ?? 'see the report'}): cordon release ${found.head.id} --reason "…"`,
+    released.released
+      ? 'released'
+      : `NOT released (${released.error ?? 'see the report'}): cordon release ${found.head.id} --reason "…"`,
   );
 };
 
@@ -64,7 +76,10 @@ const takeBack = async (rehearsal: Rehearsal): Promise<void> => {
   see(rehearsal, { left });
 };
 
-/** Event sources take a moment to be enabled again, so it is compared until there is no difference, or no patience. */
+/**
+ * Event sources take a moment to be enabled again, so it is compared until there is no difference,
+ * or no patience.
+ */
 const compare = async (rehearsal: Rehearsal): Promise<void> => {
   const { targets, stage, before } = rehearsal;
   const operator = await stage.place.config('operator');
@@ -74,7 +89,9 @@ const compare = async (rehearsal: Rehearsal): Promise<void> => {
     return found.length === 0;
   }, 30_000);
   see(rehearsal, { differences: found });
-  rehearsal.progress(found.length === 0 ? 'everything is as it was before' : `NOT as before: ${found.join('; ')}`);
+  rehearsal.progress(
+    found.length === 0 ? 'everything is as it was before' : `NOT as before: ${found.join('; ')}`,
+  );
 };
 
 const readBack = async (rehearsal: Rehearsal): Promise<void> => {
@@ -86,7 +103,9 @@ const readBack = async (rehearsal: Rehearsal): Promise<void> => {
 /** Back to how it was: release, see that all works again, take back what was made, compare. */
 export const restore = async (rehearsal: Rehearsal): Promise<void> => {
   await tryTo(rehearsal, 'the release failed', () => release(rehearsal));
-  await tryTo(rehearsal, 'it could not be seen whether everything works again', () => tryAgain(rehearsal));
+  await tryTo(rehearsal, 'it could not be seen whether everything works again', () =>
+    tryAgain(rehearsal),
+  );
   await rehearsal.probing?.stop();
   await takeBack(rehearsal);
   await tryTo(rehearsal, 'the account could not be compared', () => compare(rehearsal));

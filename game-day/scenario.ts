@@ -1,10 +1,10 @@
 import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { ScenarioId } from '../responders/core/score.ts';
+import type { Place } from '../operator/place.ts';
+import type { ScenarioId } from '../responders/incident/score.ts';
 import type { Targets } from './account-state.ts';
 import type { Detail } from './findings.ts';
-import type { Place } from './place.ts';
 import type { Probe } from './probe.ts';
 import type { Judge, Suspect } from './seen.ts';
 import { type TakingBack, takingBack } from './taking-back.ts';
@@ -18,7 +18,10 @@ export interface Technique {
 /** The version that the ids and names of techniques are taken from. */
 export const attackVersion = '18.1';
 
-/** What a scenario acts with: the drill role's clients, the place, the clock, and where it says how everything is taken back. */
+/**
+ * What a scenario acts with: the drill role's clients, the place, the clock, and where it says how
+ * everything is taken back.
+ */
 export interface Stage extends TakingBack {
   readonly place: Place;
   readonly lambda: LambdaClient;
@@ -28,7 +31,10 @@ export interface Stage extends TakingBack {
   readonly now: () => number;
 }
 
-/** A way in that is tried at three moments: open before, refused while contained, open again after the release. */
+/**
+ * A way in that is tried at three moments: open before, refused while contained, open again after
+ * the release.
+ */
 export interface Door {
   readonly name: string;
   /** What a refusal looks like; another failure is no refusal. */
@@ -42,7 +48,10 @@ export interface Attack {
   readonly detail: Detail;
   readonly probes: readonly Probe[];
   readonly doors: readonly Door[];
-  /** Calls that leave a trace in CloudTrail's event history; made once before the finding and once after containment. */
+  /**
+   * Calls that leave a trace in CloudTrail's event history; made once before the finding and once
+   * after containment.
+   */
   lookAround(): Promise<void>;
 }
 

@@ -4,4 +4,8 @@ import { productServiceBackdoor } from './scenarios/product-service-backdoor.ts'
 import { sharedRoleFunction } from './scenarios/shared-role-function.ts';
 
 /** Every drill. Adding one is a file and a line here. */
-export const scenarios: readonly Scenario[] = [lambdaCredentialTheft, sharedRoleFunction, productServiceBackdoor];
+export const scenarios: readonly Scenario[] = [
+  lambdaCredentialTheft,
+  sharedRoleFunction,
+  productServiceBackdoor,
+];

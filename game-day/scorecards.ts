@@ -1,9 +1,11 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { at, isRecord } from '../responders/core/door.ts';
+import { at, isRecord } from '../responders/finding/finding.ts';
 import type { DrillResult } from './drill.ts';
 
-/** One drill that was run, in one line of a file that is kept. Milliseconds count from the event. */
+/**
+ * One drill that was run, in one line of a file that is kept. Milliseconds count from the event.
+ */
 export interface Scorecard {
   readonly at: string;
   readonly scenario: string;
@@ -21,7 +23,10 @@ export const scorecardsOf = (root: string): string => join(root, '.cordon/scorec
 const since = (from: number | null | undefined, to: number | null | undefined): number | null =>
   typeof from === 'number' && typeof to === 'number' ? to - from : null;
 
-export const scorecardOf = ({ scenario, incidentId, passed, restored, checks, clocks }: DrillResult, at: Date): Scorecard => ({
+export const scorecardOf = (
+  { scenario, incidentId, passed, restored, checks, clocks }: DrillResult,
+  at: Date,
+): Scorecard => ({
   at: at.toISOString(),
   scenario,
   incidentId,

@@ -1,8 +1,8 @@
-import type { Case } from '../responders/core/case.ts';
-import type { CheckName } from '../responders/core/score.ts';
-import type { ReceivedMail } from './inbox.ts';
+import type { ReceivedMail } from '../local/inbox.ts';
+import type { Undone } from '../operator/release.ts';
+import type { Case } from '../responders/incident/case.ts';
+import type { CheckName } from '../responders/incident/score.ts';
 import type { Call } from './probe.ts';
-import type { Undone } from './undo.ts';
 
 /** The workload that is attacked. */
 export interface Suspect {
@@ -70,9 +70,17 @@ export interface Check {
 export type Judge = (seen: Seen) => Check;
 
 /** A check that passes only if there is nothing to complain about; says `fine` then. */
-export const check = (name: CheckName, complaints: readonly (string | false | null | undefined)[], fine: string): Check => {
+export const check = (
+  name: CheckName,
+  complaints: readonly (string | false | null | undefined)[],
+  fine: string,
+): Check => {
   const found = complaints.filter((one): one is string => typeof one === 'string' && one !== '');
-  return { name, passed: found.length === 0, detail: found.length === 0 ? fine : found.slice(0, 5).join('; ') };
+  return {
+    name,
+    passed: found.length === 0,
+    detail: found.length === 0 ? fine : found.slice(0, 5).join('; '),
+  };
 };
 
 export const notSeen = 'not seen: the drill did not get that far';

@@ -1,12 +1,18 @@
-import { explain } from './engine/errors.ts';
+import { explain } from '../operator/errors.ts';
 
-/** Says before something is made or changed how it is taken back: what was only begun must not stay either. */
+/**
+ * Says before something is made or changed how it is taken back: what was only begun must not stay
+ * either.
+ */
 export type Afterwards = (what: string, takeBack: () => Promise<unknown>) => void;
 
 /** All that a drill has made or changed. */
 export interface TakingBack {
   readonly afterwards: Afterwards;
-  /** Takes everything back, the last first, each step whatever becomes of the others. Gives a sentence for each that failed. */
+  /**
+   * Takes everything back, the last first, each step whatever becomes of the others. Gives a
+   * sentence for each that failed.
+   */
   takeBack(): Promise<readonly string[]>;
 }
 

@@ -1,14 +1,23 @@
-import { readCase } from '../responders/core/case.ts';
-import type { Score } from '../responders/core/score.ts';
-import { caseTable } from './cases.ts';
+import { caseTable } from '../operator/cases.ts';
+import { explain } from '../operator/errors.ts';
+import { put } from '../operator/inject.ts';
+import type { Place } from '../operator/place.ts';
+import { holdsWithin } from '../operator/wait.ts';
+import { readCase } from '../responders/incident/case.ts';
+import type { Score } from '../responders/incident/score.ts';
 import type { DrillResult } from './drill.ts';
-import { explain } from './engine/errors.ts';
-import { put } from './inject.ts';
-import type { Place } from './place.ts';
-import { holdsWithin } from './wait.ts';
 
-/** The words and numbers of a result that may be mailed; details of checks hold text of the account and stay here. */
-const scoreOf = ({ scenario, incidentId, checks, restored, clocks }: DrillResult): Record<keyof Score, unknown> => {
+/**
+ * The words and numbers of a result that may be mailed; details of checks hold text of the account
+ * and stay here.
+ */
+const scoreOf = ({
+  scenario,
+  incidentId,
+  checks,
+  restored,
+  clocks,
+}: DrillResult): Record<keyof Score, unknown> => {
   const { injected, firstDenied } = clocks;
   return {
     scenario,
@@ -16,23 +25,44 @@ const scoreOf = ({ scenario, incidentId, checks, restored, clocks }: DrillResult
     checks: checks.length,
     failed: checks.filter(({ passed }) => !passed).map(({ name }) => name),
     restored,
-    firstDeniedMs: typeof injected === 'number' && typeof firstDenied === 'number' ? Math.max(0, firstDenied - injected) : null,
+    firstDeniedMs:
+      typeof injected === 'number' && typeof firstDenied === 'number'
+        ? Math.max(0, firstDenied - injected)
+        : null,
   };
 };
 
 const wasMailed = async (place: Place, id: string): Promise<boolean> => {
   const table = await caseTable(place);
-  return holdsWithin(async () => (await readCase(table, id)).mails.some(({ kind }) => kind === 'drill'), 30_000);
+  return holdsWithin(
+    async () => (await readCase(table, id)).mails.some(({ kind }) => kind === 'drill'),
+    30_000,
+  );
 };
 
-/** Puts the result on the drill bus, whose rule has it mailed. A drill is scored all the same when that fails. */
-export const tellResult = async (place: Place, result: DrillResult, progress: (line: string) => void): Promise<void> => {
+/**
+ * Puts the result on the drill bus, whose rule has it mailed. A drill is scored all the same when
+ * that fails.
+ */
+export const tellResult = async (
+  place: Place,
+  result: DrillResult,
+  progress: (line: string) => void,
+): Promise<void> => {
   try {
-    const taken = await put(place, 'drills', { detailType: 'Drill Result', detail: scoreOf(result) });
-    if ('refused' in taken) return progress(`the security team was NOT told of the result: ${taken.refused}`);
+    const taken = await put(place, 'drills', {
+      detailType: 'Drill Result',
+      detail: scoreOf(result),
+    });
+    if ('refused' in taken)
+      return progress(`the security team was NOT told of the result: ${taken.refused}`);
     if (result.incidentId === '') return progress('the result is on its way to the security team');
     const mailed = await wasMailed(place, result.incidentId);
-    progress(mailed ? 'the security team was told of the result' : 'no mail of the result within 30 s: look at the log of NotifyLambda');
+    progress(
+      mailed
+        ? 'the security team was told of the result'
+        : 'no mail of the result within 30 s: look at the log of NotifyLambda',
+    );
   } catch (error) {
     progress(`the security team was NOT told of the result: ${explain(error, '.cordon').message}`);
   }

@@ -3,23 +3,39 @@ import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { at } from '../responders/core/door.ts';
-import type { Credentials } from './engine/clients.ts';
-import { CordonError } from './engine/errors.ts';
-import type { SdkConfig } from './place.ts';
+import type { Credentials } from '../local/engine/clients.ts';
+import { CordonError } from '../operator/errors.ts';
+import type { SdkConfig } from '../operator/place.ts';
+import { at } from '../responders/finding/finding.ts';
 
 /** What a function answered, as JSON; a failed or refused call throws. */
-export const invoke = async (FunctionName: string, action: 'work' | 'leak', lambda: LambdaClient): Promise<unknown> => {
-  const { FunctionError, Payload } = await lambda.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify({ action }) }));
+export const invoke = async (
+  FunctionName: string,
+  action: 'work' | 'leak',
+  lambda: LambdaClient,
+): Promise<unknown> => {
+  const { FunctionError, Payload } = await lambda.send(
+    new InvokeCommand({ FunctionName, Payload: JSON.stringify({ action }) }),
+  );
   const said = Payload?.transformToString() ?? '';
-  if (FunctionError) throw new CordonError(`${FunctionName} failed (${FunctionError}): ${said.slice(0, 300)}`);
+  if (FunctionError)
+    throw new CordonError(`${FunctionName} failed (${FunctionError}): ${said.slice(0, 300)}`);
   return JSON.parse(said);
 };
 
 /** The session that something leaked, or nothing. */
 export const sessionIn = (said: unknown): Credentials | undefined => {
-  const [accessKeyId, secretAccessKey, sessionToken] = ['accessKeyId', 'secretAccessKey', 'sessionToken'].map((key) => at(said, key));
-  if (typeof accessKeyId !== 'string' || typeof secretAccessKey !== 'string' || typeof sessionToken !== 'string') return undefined;
+  const [accessKeyId, secretAccessKey, sessionToken] = [
+    'accessKeyId',
+    'secretAccessKey',
+    'sessionToken',
+  ].map((key) => at(said, key));
+  if (
+    typeof accessKeyId !== 'string' ||
+    typeof secretAccessKey !== 'string' ||
+    typeof sessionToken !== 'string'
+  )
+    return undefined;
   return { accessKeyId, secretAccessKey, sessionToken };
 };
 
@@ -27,7 +43,9 @@ export const sessionIn = (said: unknown): Credentials | undefined => {
 export const leak = async (functionName: string, lambda: LambdaClient): Promise<Credentials> => {
   const session = sessionIn(await invoke(functionName, 'leak', lambda));
   if (!session)
-    throw new CordonError(`${functionName} leaked nothing: is the function of this name the canary of the stack CordonDrillTarget?`);
+    throw new CordonError(
+      `${functionName} leaked nothing: is the function of this name the canary of the stack CordonDrillTarget?`,
+    );
   return session;
 };
 
@@ -51,7 +69,10 @@ export interface Loot {
 export const lookingAround = (config: SdkConfig): (() => Promise<void>) => {
   const [sts, iam] = [new STSClient(config), new IAMClient(config)];
   return async () => {
-    await Promise.allSettled([sts.send(new GetCallerIdentityCommand({})), iam.send(new ListRolesCommand({}))]);
+    await Promise.allSettled([
+      sts.send(new GetCallerIdentityCommand({})),
+      iam.send(new ListRolesCommand({})),
+    ]);
   };
 };
 
@@ -60,8 +81,10 @@ export const thief = (config: SdkConfig, { bucket, table, key, item }: Loot): Th
   const once = { ...config, maxAttempts: 1 };
   const [s3, dynamo] = [new S3Client(once), new DynamoDBClient(once)];
   return {
-    readObject: async () => (await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }))).Body?.transformToString(),
-    writeItem: () => dynamo.send(new PutItemCommand({ TableName: table, Item: { id: { S: item } } })),
+    readObject: async () =>
+      (await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }))).Body?.transformToString(),
+    writeItem: () =>
+      dynamo.send(new PutItemCommand({ TableName: table, Item: { id: { S: item } } })),
     lookAround: lookingAround(once),
   };
 };

@@ -1,5 +1,5 @@
 import { inflateRawSync } from 'node:zlib';
-import { CordonError } from './engine/errors.ts';
+import { CordonError } from '../operator/errors.ts';
 
 export interface ZipFile {
   readonly name: string;
@@ -17,11 +17,14 @@ export const unzip = (zip: Buffer): readonly ZipFile[] => {
   let at = zip.readUInt32LE(end + 16);
   for (let left = zip.readUInt16LE(end + 10); left > 0; left -= 1) {
     const [method, size] = [zip.readUInt16LE(at + 10), zip.readUInt32LE(at + 20)];
-    const [nameLength, extra, comment] = [28, 30, 32].map((offset) => zip.readUInt16LE(at + offset));
+    const [nameLength, extra, comment] = [28, 30, 32].map((offset) =>
+      zip.readUInt16LE(at + offset),
+    );
     const name = zip.toString('utf8', at + 46, at + 46 + Number(nameLength));
     const local = zip.readUInt32LE(at + 42);
     const begin = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
-    if (!name.endsWith('/')) files.push({ name, data: unpacked(zip.subarray(begin, begin + size), method, name) });
+    if (!name.endsWith('/'))
+      files.push({ name, data: unpacked(zip.subarray(begin, begin + size), method, name) });
     at += 46 + Number(nameLength) + Number(extra) + Number(comment);
   }
   return files;

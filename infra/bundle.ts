@@ -9,18 +9,26 @@ const root = join(import.meta.dirname, '..');
 /** Name of the bundle → its source. */
 const entries: Readonly<Record<string, string>> = {
   ...Object.fromEntries(functions.map(({ entry }) => [entry, `responders/handlers/${entry}.ts`])),
-  ...Object.fromEntries(appFunctions.map(({ entry }) => [`app-${entry}`, `protected-app/handlers/${entry}.ts`])),
+  ...Object.fromEntries(
+    appFunctions.map(({ entry }) => [`app-${entry}`, `protected-app/handlers/${entry}.ts`]),
+  ),
   canary: 'game-day/canary/canary.ts',
 };
 
 /**
  * All Lambda code in one esbuild call: `<outdir>/<name>/index.mjs` with its source map beside it.
- * The AWS SDK is part of each bundle: we ship the version that was tested, not the one the runtime happens to have.
+ * The AWS SDK is part of each bundle: we ship the version that was tested, not the one the runtime
+ * happens to have.
  */
-export const bundle = ({ outdir = join(root, 'dist') } = {}): { outdir: string; metafile: Metafile } => {
+export const bundle = ({
+  outdir = join(root, 'dist'),
+} = {}): { outdir: string; metafile: Metafile } => {
   const { metafile } = buildSync({
     absWorkingDir: root,
-    entryPoints: Object.entries(entries).map(([name, source]) => ({ in: source, out: `${name}/index` })),
+    entryPoints: Object.entries(entries).map(([name, source]) => ({
+      in: source,
+      out: `${name}/index`,
+    })),
     outdir,
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -29,9 +37,12 @@ export const bundle = ({ outdir = join(root, 'dist') } = {}): { outdir: string; 
     platform: 'node',
     target: 'node24',
     format: 'esm',
-    // Without this the CommonJS builds of the SDK are taken, which cannot be shaken and are half as big again.
+    // Without this the CommonJS builds of the SDK are taken, which cannot be shaken and are half as
+    // big again.
     mainFields: ['module', 'main'],
-    alias: { '@aws-sdk/credential-provider-node': join(root, 'infra/lambda-credentials.ts') },
+    alias: {
+      '@aws-sdk/credential-provider-node': join(root, 'infra/shared/lambda-credentials.ts'),
+    },
     sourcemap: 'external',
     legalComments: 'none',
     logLevel: 'warning',

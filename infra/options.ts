@@ -1,4 +1,6 @@
-/** Reads one value; throws an OptionError that says where it is, what was wanted and what was found. */
+/**
+ * Reads one value; throws an OptionError that says where it is, what was wanted and what was found.
+ */
 export type Read<T> = (value: unknown, at: string) => T;
 
 /** An option of Cordon that cannot be used as it was written. */
@@ -16,13 +18,20 @@ const describe = (value: unknown): string => {
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 };
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A number from `min` to `max`; whole unless `fractions` are allowed. */
 export const number =
   (min: number, max: number, { fractions = false } = {}): Read<number> =>
   (value, at) => {
-    if (typeof value === 'number' && value >= min && value <= max && (fractions || Number.isInteger(value))) return value;
+    if (
+      typeof value === 'number' &&
+      value >= min &&
+      value <= max &&
+      (fractions || Number.isInteger(value))
+    )
+      return value;
     throw new OptionError(at, `a ${fractions ? '' : 'whole '}number from ${min} to ${max}`, value);
   };
 
@@ -65,7 +74,9 @@ const anyText = text(/^/, 'a text');
 /** Texts by name, such as tags. */
 export const texts: Read<Readonly<Record<string, string>>> = (value, at) => {
   if (!isRecord(value)) throw new OptionError(at, 'an object of texts', value);
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, anyText(one, `${at}.${name}`)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [name, anyText(one, `${at}.${name}`)]),
+  );
 };
 
 /** Takes named options out of a section. */
@@ -74,7 +85,10 @@ export interface Section {
   required<T>(name: string, read: Read<T>): T;
 }
 
-/** An object of options; one that `build` does not take is an error, so that a typing mistake cannot turn into a default. */
+/**
+ * An object of options; one that `build` does not take is an error, so that a typing mistake cannot
+ * turn into a default.
+ */
 export const section =
   <T>(build: (section: Section) => T): Read<T> =>
   (value, at) => {
@@ -85,10 +99,16 @@ export const section =
       return read(value[name], `${at}.${name}`);
     };
     const built = build({
-      optional: (name, read, otherwise) => take(name, (one, where) => (one === undefined ? otherwise : read(one, where))),
+      optional: (name, read, otherwise) =>
+        take(name, (one, where) => (one === undefined ? otherwise : read(one, where))),
       required: take,
     });
     const unknown = Object.keys(value).find((name) => !known.includes(name));
-    if (unknown !== undefined) throw new OptionError(`${at}.${unknown}`, `one of the options ${known.join(', ')}`, value[unknown]);
+    if (unknown !== undefined)
+      throw new OptionError(
+        `${at}.${unknown}`,
+        `one of the options ${known.join(', ')}`,
+        value[unknown],
+      );
     return built;
   };

@@ -13,7 +13,9 @@ export type AppPlaceholder =
 
 /** A command of the AWS SDK that a function sends, and to what. Its role holds exactly these. */
 export interface AppGrant {
-  readonly on: `${string}:\${${AppPlaceholder}}` | `${string}:\${${AppPlaceholder}}/index/${string}`;
+  readonly on:
+    | `${string}:\${${AppPlaceholder}}`
+    | `${string}:\${${AppPlaceholder}}/index/${string}`;
   readonly may: readonly string[];
 }
 
@@ -26,14 +28,23 @@ export interface AppFunction {
   readonly timeoutSeconds: number;
   /** How many may run at once: what a flood of one route cannot take from the others. */
   readonly reserved: number;
-  /** How much hurts when it stands still. Cordon's policy and the drills read it from the tag `cordon:tier`. */
+  /**
+   * How much hurts when it stands still. Cordon's policy and the drills read it from the tag
+   * `cordon:tier`.
+   */
   readonly tier: 'critical' | 'standard';
   /** True: a drill may attack it (tag `cordon:drill=allowed`). */
   readonly drill: boolean;
   readonly calls: readonly AppGrant[];
 }
 
-const http = { memoryMb: 512, timeoutSeconds: 10, reserved: 20, tier: 'standard', drill: false } as const;
+const http = {
+  memoryMb: 512,
+  timeoutSeconds: 10,
+  reserved: 20,
+  tier: 'standard',
+  drill: false,
+} as const;
 
 /** One function for each service; the routes are in routes.ts. */
 export const appFunctions = [
@@ -44,7 +55,10 @@ export const appFunctions = [
     title: 'Create and change products',
     drill: true,
     calls: [
-      { on: 'dynamodb:${products}', may: ['GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'] },
+      {
+        on: 'dynamodb:${products}',
+        may: ['GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
+      },
       { on: 'dynamodb:${idempotency}', may: ['GetItem', 'PutItem'] },
     ],
   },
@@ -104,7 +118,10 @@ export const appFunctions = [
     timeoutSeconds: 60,
     reserved: 10,
     calls: [
-      { on: 'sqs:${questionQueue}', may: ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'ChangeMessageVisibility'] },
+      {
+        on: 'sqs:${questionQueue}',
+        may: ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'ChangeMessageVisibility'],
+      },
       { on: 'dynamodb:${queries}', may: ['GetItem', 'UpdateItem'] },
       { on: 'dynamodb:${customers}', may: ['BatchGetItem'] },
       { on: 'dynamodb:${budgets}', may: ['UpdateItem'] },
@@ -150,7 +167,15 @@ export const appFunctions = [
       { on: 'secretsmanager:${salesforceSecret}', may: ['GetSecretValue'] },
     ],
   },
-  { ...http, name: 'StatusService', entry: 'status-service', title: 'Say that the API is there', memoryMb: 256, reserved: 10, calls: [] },
+  {
+    ...http,
+    name: 'StatusService',
+    entry: 'status-service',
+    title: 'Say that the API is there',
+    memoryMb: 256,
+    reserved: 10,
+    calls: [],
+  },
   {
     ...http,
     name: 'AdminAuthorizer',

@@ -43,14 +43,17 @@ const written = (schemas: Readonly<Record<string, z.ZodType>>, io: 'input' | 'ou
 };
 
 /** `components.schemas`: requests as they may be sent, replies as they are answered. */
-export const schemas = () => Object.fromEntries([...written(requests, 'input'), ...written(replies, 'output')]);
+export const schemas = () =>
+  Object.fromEntries([...written(requests, 'input'), ...written(replies, 'output')]);
 
 /** The named schema of a request or a reply. */
 export const refTo = (schema: z.ZodType): { readonly $ref: string } => {
   const name = Object.keys(named).find((one) => named[one] === schema);
-  if (name === undefined) throw new Error('a route uses a schema that openapi-schemas.ts does not name');
+  if (name === undefined)
+    throw new Error('a route uses a schema that openapi-schemas.ts does not name');
   return { $ref: uri(name) };
 };
 
 /** The fields of a query string, each with its own schema. */
-export const fieldsOf = (query: z.ZodObject) => Object.entries(z.toJSONSchema(query, { io: 'input', override }).properties ?? {});
+export const fieldsOf = (query: z.ZodObject) =>
+  Object.entries(z.toJSONSchema(query, { io: 'input', override }).properties ?? {});

@@ -31,7 +31,9 @@ const problemResponses = () =>
       `Problem${status}`,
       {
         description,
-        ...(waits.has(status) && { headers: headers({ 'Retry-After': 'Seconds until trying again makes sense.' }) }),
+        ...(waits.has(status) && {
+          headers: headers({ 'Retry-After': 'Seconds until trying again makes sense.' }),
+        }),
         content: { 'application/problem+json': { schema: refTo(problem) } },
       },
     ]),
@@ -39,7 +41,16 @@ const problemResponses = () =>
 
 /** The problems of a route: its own, and those of the gateway and the firewall before it. */
 export const problemsOf = ({ who, body, problems: own }: Route): readonly number[] => {
-  const everywhere = [403, 413, 429, 500, 503, 504, ...(who === 'everybody' ? [] : [401]), ...(body ? [400] : [])];
+  const everywhere = [
+    403,
+    413,
+    429,
+    500,
+    503,
+    504,
+    ...(who === 'everybody' ? [] : [401]),
+    ...(body ? [400] : []),
+  ];
   return [...new Set([...own, ...everywhere])].sort((one, other) => one - other);
 };
 
@@ -53,8 +64,15 @@ const reply = ({ description, body, headers: sent }: Reply) => ({
 const demanded = new Set(['If-Match']);
 
 const parametersOf = ({ path, query, headers: asked = {} }: Route) => [
-  ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
-  ...(query ? fieldsOf(query).map(([name, schema]) => ({ name, in: 'query', required: false, schema })) : []),
+  ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  })),
+  ...(query
+    ? fieldsOf(query).map(([name, schema]) => ({ name, in: 'query', required: false, schema }))
+    : []),
   ...Object.entries(asked).map(([name, description]) => ({
     name,
     in: 'header',
@@ -70,7 +88,12 @@ export const operationId = ({ method, path }: Pick<Route, 'method' | 'path'>): s
   path
     .split('/')
     .filter((part) => part !== '')
-    .map((part) => part.replace(/^\{(\w)(\w*)\}$/, (_all, first: string, rest: string) => `By${first.toUpperCase()}${rest}`))
+    .map((part) =>
+      part.replace(
+        /^\{(\w)(\w*)\}$/,
+        (_all, first: string, rest: string) => `By${first.toUpperCase()}${rest}`,
+      ),
+    )
     .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
     .join('');
 
@@ -81,20 +104,32 @@ const operation = (route: Route) => ({
   ...(route.who === 'administrators' && { description: 'For administrators.' }),
   security: route.who === 'everybody' ? [] : [{ accessToken: [] }],
   parameters: parametersOf(route),
-  ...(route.body && { requestBody: { required: needsBody(route), content: { 'application/json': { schema: refTo(route.body) } } } }),
+  ...(route.body && {
+    requestBody: {
+      required: needsBody(route),
+      content: { 'application/json': { schema: refTo(route.body) } },
+    },
+  }),
   responses: Object.fromEntries([
     ...Object.entries(route.replies).map(([status, one]) => [status, reply(one)]),
-    ...problemsOf(route).map((status) => [status, { $ref: `#/components/responses/Problem${status}` }]),
+    ...problemsOf(route).map((status) => [
+      status,
+      { $ref: `#/components/responses/Problem${status}` },
+    ]),
   ]),
 });
 
 const paths = () => {
   const all: Record<string, Record<string, unknown>> = {};
-  for (const route of routes) all[route.path] = { ...all[route.path], [route.method.toLowerCase()]: operation(route) };
+  for (const route of routes)
+    all[route.path] = { ...all[route.path], [route.method.toLowerCase()]: operation(route) };
   return all;
 };
 
-/** The contract as an OpenAPI 3.1 document, made from the same routes and schemas that the API runs on. */
+/**
+ * The contract as an OpenAPI 3.1 document, made from the same routes and schemas that the API runs
+ * on.
+ */
 export const openapi = () => ({
   openapi: '3.1.1',
   info: {
@@ -114,7 +149,8 @@ export const openapi = () => ({
         type: 'http',
         scheme: 'bearer',
         bearerFormat: 'JWT',
-        description: 'The access token of Cognito (not the id token), with the scope aws.cognito.signin.user.admin.',
+        description:
+          'The access token of Cognito (not the id token), with the scope aws.cognito.signin.user.admin.',
       },
     },
     responses: problemResponses(),

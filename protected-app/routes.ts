@@ -6,7 +6,10 @@ import { product, productInput, productPage, productQuery } from './schemas/prod
 import { syncRequest, syncRun } from './schemas/salesforce.ts';
 import { status } from './schemas/status.ts';
 
-/** Who may call: everybody, whoever is signed in, or administrators. What a route shows and allows beyond that, its function decides. */
+/**
+ * Who may call: everybody, whoever is signed in, or administrators. What a route shows and allows
+ * beyond that, its function decides.
+ */
 export type Who = 'everybody' | 'signed-in' | 'administrators';
 
 export interface Reply {
@@ -31,13 +34,20 @@ export interface Route {
 }
 
 /** A body that may be empty need not be there, and is for the function to judge. */
-export const needsBody = ({ body }: Pick<Route, 'body'>): boolean => body !== undefined && !body.safeParse({}).success;
+export const needsBody = ({ body }: Pick<Route, 'body'>): boolean =>
+  body !== undefined && !body.safeParse({}).success;
 
 const etag = { ETag: 'The version; send it as If-Match to change this one and no other.' };
 const below = 'Its path, below the address of the API.';
-const poll = { Location: `Where to ask. ${below}`, 'Retry-After': 'Seconds until asking makes sense.' };
+const poll = {
+  Location: `Where to ask. ${below}`,
+  'Retry-After': 'Seconds until asking makes sense.',
+};
 
-/** The contract of the API, in one list: the gateway, the OpenAPI document and the tests are made from it. */
+/**
+ * The contract of the API, in one list: the gateway, the OpenAPI document and the tests are made
+ * from it.
+ */
 export const routes: readonly Route[] = [
   {
     method: 'POST',
@@ -45,9 +55,18 @@ export const routes: readonly Route[] = [
     function: 'ProductService',
     who: 'signed-in',
     summary: 'Create a product',
-    headers: { 'Idempotency-Key': 'The same key and body within 24 hours give the same answer and create nothing twice.' },
+    headers: {
+      'Idempotency-Key':
+        'The same key and body within 24 hours give the same answer and create nothing twice.',
+    },
     body: productInput,
-    replies: { 201: { description: 'Created', body: product, headers: { ...etag, Location: `The new product. ${below}` } } },
+    replies: {
+      201: {
+        description: 'Created',
+        body: product,
+        headers: { ...etag, Location: `The new product. ${below}` },
+      },
+    },
     problems: [400, 409, 422],
   },
   {
@@ -128,7 +147,9 @@ export const routes: readonly Route[] = [
       200: {
         description: 'The question, and its answer once there is one',
         body: aiQuery,
-        headers: { 'Retry-After': 'Only while there is no end: seconds until asking again makes sense.' },
+        headers: {
+          'Retry-After': 'Only while there is no end: seconds until asking again makes sense.',
+        },
       },
     },
     problems: [404],

@@ -1,4 +1,7 @@
-/** A table of the application: its keys, its indexes, and the questions that each answers. No request reads a whole table. */
+/**
+ * A table of the application: its keys, its indexes, and the questions that each answers. No
+ * request reads a whole table.
+ */
 export interface AppTable {
   readonly key: readonly [partition: string, sort?: string];
   /** Name of the index → its keys. All attributes are projected, all keys are texts. */
@@ -8,13 +11,20 @@ export interface AppTable {
   readonly answers: readonly string[];
 }
 
-/** Lists are read through an index whose partition key is the same for all items: one partition serves 3,000 units a second, enough for some 100,000 products. */
+/**
+ * Lists are read through an index whose partition key is the same for all items: one partition
+ * serves 3,000 units a second, enough for some 100,000 products.
+ */
 export const everything = 'all';
 
 export const appTables = {
   products: {
     key: ['id'],
-    indexes: { byName: ['list', 'nameKey'], byPrice: ['list', 'priceKey'], byUpdate: ['list', 'updatedAt'] },
+    indexes: {
+      byName: ['list', 'nameKey'],
+      byPrice: ['list', 'priceKey'],
+      byUpdate: ['list', 'updatedAt'],
+    },
     answers: [
       'one product (id)',
       'a page of products by name, price or last change (list = all)',

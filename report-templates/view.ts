@@ -1,4 +1,7 @@
-/** Everything that a report may show. All of it is text that is fit to be shown: masked, capped, without control characters. */
+/**
+ * Everything that a report may show. All of it is text that is fit to be shown: masked, capped,
+ * without control characters.
+ */
 export interface ReportView {
   readonly incident: string;
   readonly version: 1 | 2;
@@ -104,7 +107,12 @@ export interface Exposure {
 
 export interface Reach {
   readonly sentence: string;
-  readonly rows: readonly { readonly kind: string; readonly what: string; readonly how: string; readonly when: string }[];
+  readonly rows: readonly {
+    readonly kind: string;
+    readonly what: string;
+    readonly how: string;
+    readonly when: string;
+  }[];
   readonly followed: readonly Point[];
   readonly left: readonly { readonly what: string; readonly how: string; readonly check: string }[];
 }
@@ -155,7 +163,12 @@ export interface Picture {
     readonly y: number;
     readonly base: number;
     readonly hollow: boolean;
-    readonly bars: readonly { readonly x: number; readonly y: number; readonly width: number; readonly height: number }[];
+    readonly bars: readonly {
+      readonly x: number;
+      readonly y: number;
+      readonly width: number;
+      readonly height: number;
+    }[];
   }[];
   readonly moments: readonly {
     readonly x: number;
@@ -164,7 +177,11 @@ export interface Picture {
     readonly anchor: string;
     readonly label: string;
   }[];
-  readonly ticks: readonly { readonly x: number; readonly anchor: string; readonly label: string }[];
+  readonly ticks: readonly {
+    readonly x: number;
+    readonly anchor: string;
+    readonly label: string;
+  }[];
 }
 
 export interface Technique {

@@ -1,9 +1,11 @@
-import { catalog } from './catalog.ts';
-import { collectors } from './collectors.ts';
-import type { Grant } from './core/grant.ts';
-import { turnSeconds } from './core/turn.ts';
+import { catalog } from './contain/catalogue.ts';
+import { turnSeconds } from './contain/turn.ts';
+import { collectors } from './evidence/collectors.ts';
+import type { Grant } from './shared/grant.ts';
 
-/** One deployed function: what it is called, which file of handlers/ it runs, and what it may do. */
+/**
+ * One deployed function: what it is called, which file of handlers/ it runs, and what it may do.
+ */
 export interface FunctionSpec {
   /** The construct's name, and the placeholder of the state machines. */
   readonly name: string;
@@ -18,7 +20,10 @@ export interface FunctionSpec {
 }
 
 const table = (...may: string[]): Grant => ({ on: 'dynamodb:${table}', may });
-const key = (name: 'evidenceKey' | 'signingKey' | 'topicKey' | 'tableKey' | 'trailKey', ...may: string[]): Grant => ({
+const key = (
+  name: 'evidenceKey' | 'signingKey' | 'topicKey' | 'tableKey' | 'trailKey',
+  ...may: string[]
+): Grant => ({
   on: `kms:\${${name}}`,
   may,
 });
@@ -38,7 +43,10 @@ const writingEvidence: readonly Grant[] = [
   key('evidenceKey', 'GenerateDataKey', 'Decrypt'),
 ];
 
-/** Whoever seals also looks: what lies in the folder, until when it is locked, and whether it is still what was stored. */
+/**
+ * Whoever seals also looks: what lies in the folder, until when it is locked, and whether it is
+ * still what was stored.
+ */
 const sealingEvidence: readonly Grant[] = [
   { on: 's3:${bucket}', may: ['ListObjectsV2', 'ListObjectVersions'] },
   { on: 's3:${bucket}/incidents/*', may: ['GetObjectVersion', 'GetObjectRetention'] },
@@ -52,7 +60,11 @@ const sealingEvidence: readonly Grant[] = [
 
 /** It continues the chain of an incident and can neither read nor write any other evidence. */
 const writingCustody: readonly Grant[] = [
-  { on: 's3:${bucket}', may: ['ListObjectsV2'], when: { StringLike: { 's3:prefix': 'incidents/*/custody/' } } },
+  {
+    on: 's3:${bucket}',
+    may: ['ListObjectsV2'],
+    when: { StringLike: { 's3:prefix': 'incidents/*/custody/' } },
+  },
   { on: 's3:${bucket}/incidents/*/custody/*', may: ['PutObject', 'GetObject'] },
   { on: 's3:${bucket}/incidents/*/manifest.json', may: ['GetObject'] },
   key('evidenceKey', 'GenerateDataKey', 'Decrypt'),
@@ -62,7 +74,10 @@ const writingCustody: readonly Grant[] = [
 /** Athena reads the trail and writes its answers with the rights of whoever asks. */
 const askingTheTrail: readonly Grant[] = [
   { on: 'cloudtrail:*', may: ['LookupEvents'] },
-  { on: 'athena:${workgroup}', may: ['StartQueryExecution', 'GetQueryExecution', 'GetQueryResults'] },
+  {
+    on: 'athena:${workgroup}',
+    may: ['StartQueryExecution', 'GetQueryExecution', 'GetQueryResults'],
+  },
   { on: 'glue:${trailTable}', may: ['GetDatabase', 'GetTable', 'GetPartitions'] },
   { on: 's3:${trailBucket}', may: ['ListObjectsV2', 'GetBucketLocation'] },
   { on: 's3:${trailBucket}/*', may: ['GetObject'] },
@@ -79,7 +94,11 @@ export const functions: readonly FunctionSpec[] = [
     memoryMb: 1769,
     timeoutSeconds: turnSeconds.contain,
     reserved: 20,
-    calls: [...containing, ...identifying, table('GetItem', 'Query', 'TransactWriteItems', 'UpdateItem', 'PutItem')],
+    calls: [
+      ...containing,
+      ...identifying,
+      table('GetItem', 'Query', 'TransactWriteItems', 'UpdateItem', 'PutItem'),
+    ],
   },
   {
     name: 'WatchLambda',
@@ -88,13 +107,18 @@ export const functions: readonly FunctionSpec[] = [
     memoryMb: 1024,
     timeoutSeconds: turnSeconds.watch,
     reserved: 5,
-    calls: [...containing, ...identifying, table('Query', 'UpdateItem', 'PutItem', 'TransactWriteItems')],
+    calls: [
+      ...containing,
+      ...identifying,
+      table('Query', 'UpdateItem', 'PutItem', 'TransactWriteItems'),
+    ],
   },
   {
     name: 'EvidenceCollectionLambda',
     entry: 'collect',
     title: 'Store what the workload looked like, and sign a list of it',
-    // Measured with a layer of 100 MB: 200 MB in all, and 4.4 s instead of 3.4 s with the third of a CPU that comes with this.
+    // Measured with a layer of 100 MB: 200 MB in all, and 4.4 s instead of 3.4 s with the third of
+    // a CPU that comes with this.
     memoryMb: 512,
     timeoutSeconds: 150,
     reserved: 8,
@@ -121,7 +145,11 @@ export const functions: readonly FunctionSpec[] = [
     memoryMb: 1024,
     timeoutSeconds: 60,
     reserved: 4,
-    calls: [{ on: 's3:${bucket}/incidents/*', may: ['GetObject'] }, ...writingEvidence, table('Query', 'PutItem', 'UpdateItem')],
+    calls: [
+      { on: 's3:${bucket}/incidents/*', may: ['GetObject'] },
+      ...writingEvidence,
+      table('Query', 'PutItem', 'UpdateItem'),
+    ],
   },
   {
     name: 'NotifyLambda',
@@ -152,6 +180,9 @@ export const functions: readonly FunctionSpec[] = [
     memoryMb: 1024,
     timeoutSeconds: turnSeconds.release,
     reserved: 5,
-    calls: [...releasing, table('Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'TransactWriteItems')],
+    calls: [
+      ...releasing,
+      table('Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'TransactWriteItems'),
+    ],
   },
 ];

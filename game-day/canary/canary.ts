@@ -22,7 +22,10 @@ const variable = (name: string): string => {
   return value;
 };
 
-/** One object and one item, written and read: whoever is denied finds out here. The keys are fixed, so that nothing piles up. */
+/**
+ * One object and one item, written and read: whoever is denied finds out here. The keys are fixed,
+ * so that nothing piles up.
+ */
 const work = async (): Promise<Done> => {
   const at = new Date().toISOString();
   const name = variable('AWS_LAMBDA_FUNCTION_NAME');
@@ -30,7 +33,9 @@ const work = async (): Promise<Done> => {
   const table = variable('CANARY_TABLE');
   await s3.send(new PutObjectCommand({ ...object, Body: at }));
   await s3.send(new GetObjectCommand(object)).then(({ Body }) => Body?.transformToString());
-  await dynamodb.send(new PutItemCommand({ TableName: table, Item: { id: { S: name }, at: { S: at } } }));
+  await dynamodb.send(
+    new PutItemCommand({ TableName: table, Item: { id: { S: name }, at: { S: at } } }),
+  );
   await dynamodb.send(new GetItemCommand({ TableName: table, Key: { id: { S: name } } }));
   return { ok: true, at };
 };
@@ -41,11 +46,16 @@ const leak = (): Leak => ({
   sessionToken: variable('AWS_SESSION_TOKEN'),
 });
 
-/** Only a direct call looks exactly like this; events of the URL and the queue carry their sender's words deeper down. */
+/**
+ * Only a direct call looks exactly like this; events of the URL and the queue carry their sender's
+ * words deeper down.
+ */
 const asksForLeak = (event: unknown): boolean => JSON.stringify(event) === '{"action":"leak"}';
 
 /**
- * The application that drills attack. Its planted vulnerability hands out its own session to whoever may invoke it directly,
- * which is the drill role; calls through the public URL and the queue only ever work.
+ * The application that drills attack. Its planted vulnerability hands out its own session to
+ * whoever may invoke it directly, which is the drill role; calls through the public URL and the
+ * queue only ever work.
  */
-export const handler = async (event: unknown): Promise<Done | Leak> => (asksForLeak(event) ? leak() : work());
+export const handler = async (event: unknown): Promise<Done | Leak> =>
+  asksForLeak(event) ? leak() : work();

@@ -33,12 +33,19 @@ export const lambdaCredentialTheft: Scenario = {
     const { solo, soloRole } = canariesOf(place);
     return { functionName: solo, roleName: soloRole };
   },
-  responders: ['contain.quarantine-role', 'contain.pause-function', 'contain.pause-event-sources', 'contain.close-function-url'],
+  responders: [
+    'contain.quarantine-role',
+    'contain.pause-function',
+    'contain.pause-event-sources',
+    'contain.close-function-url',
+  ],
   targets: everyCanary,
 
   attack: async ({ place, lambda, sqs, iam, now, afterwards }) => {
     const { solo, soloRole, neighbour, bucket, table, queueUrl, url } = canariesOf(place);
-    afterwards('what the canaries and the thief wrote', () => wipeCanaries(place, [solo, neighbour]));
+    afterwards('what the canaries and the thief wrote', () =>
+      wipeCanaries(place, [solo, neighbour]),
+    );
     await invoke(solo, 'work', lambda); // writes the object that the thief will read
     const keys = await leak(solo, lambda);
     const { readObject, writeItem, lookAround } = thief(place.withKeys(keys), {

@@ -1,41 +1,59 @@
 import { randomUUID } from 'node:crypto';
-import { DeleteItemCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { printable } from '../../responders/core/names.ts';
-import { apiOf } from '../app/address.ts';
-import { type ApiAnswer, callApi } from '../app/call.ts';
-import { everyPart, partOf } from '../app/parts.ts';
-import { makeUser, removeUser, signIn } from '../app/users.ts';
+import { apiOf } from '../../local/app/address.ts';
+import { type ApiAnswer, callApi } from '../../local/app/call.ts';
+import { makeUser, removeUser, signIn } from '../../local/app/users.ts';
+import type { Credentials } from '../../local/engine/clients.ts';
+import { CordonError } from '../../operator/errors.ts';
+import { output, type Place, type SdkConfig } from '../../operator/place.ts';
+import { printable } from '../../responders/shared/names.ts';
+import { everyPart, partOf } from '../app-parts.ts';
 import { containmentChecks } from '../checks.ts';
 import { route } from '../doors.ts';
-import type { Credentials } from '../engine/clients.ts';
-import { CordonError } from '../engine/errors.ts';
 import { commandAndControl } from '../findings.ts';
 import { implant } from '../implant.ts';
 import { reportNamesRoutes } from '../judge-record.ts';
-import { output, type Place, type SdkConfig } from '../place.ts';
 import type { Probe } from '../probe.ts';
 import type { Scenario } from '../scenario.ts';
 import { lookingAround, sessionIn } from '../thief.ts';
 
-const attacked = (place: Place): string => output(place, 'CordonProtectedApp', 'ProductServiceFunctionName');
+const attacked = (place: Place): string =>
+  output(place, 'CordonProtectedApp', 'ProductServiceFunctionName');
 const traces = 'drill-thief';
 
 /** What the backdoor hands out to whoever knows its word. */
 const sessionOf = ({ status, body }: ApiAnswer): Credentials => {
   const session = status === 200 ? sessionIn(JSON.parse(body)) : undefined;
-  if (!session) throw new CordonError(`the backdoor did not open: HTTP ${status} ${printable(body)}`);
+  if (!session)
+    throw new CordonError(`the backdoor did not open: HTTP ${status} ${printable(body)}`);
   return session;
 };
 
-/** A thief with the session of the function: reads and writes products past the API, and looks around. */
+/**
+ * A thief with the session of the function: reads and writes products past the API, and looks
+ * around.
+ */
 const thief = (config: SdkConfig, TableName: string) => {
   const once = { ...config, maxAttempts: 1 };
   const dynamo = new DynamoDBClient(once);
   const Key = { id: { S: traces } };
   const probes: readonly Probe[] = [
-    { name: 'stolen session, dynamodb:GetItem', side: 'attacker', call: () => dynamo.send(new GetItemCommand({ TableName, Key })) },
-    { name: 'stolen session, dynamodb:PutItem', side: 'attacker', call: () => dynamo.send(new PutItemCommand({ TableName, Item: Key })) },
+    {
+      name: 'stolen session, dynamodb:GetItem',
+      side: 'attacker',
+      call: () => dynamo.send(new GetItemCommand({ TableName, Key })),
+    },
+    {
+      name: 'stolen session, dynamodb:PutItem',
+      side: 'attacker',
+      call: () => dynamo.send(new PutItemCommand({ TableName, Item: Key })),
+    },
   ];
   return { probes, lookAround: lookingAround(once) };
 };
@@ -73,7 +91,12 @@ export const productServiceBackdoor: Scenario = {
     'the incident is released, everything is tried again, the code is put back, and all is compared with before',
   ],
   suspect: (place) => partOf(place, attacked(place)),
-  responders: ['contain.quarantine-role', 'contain.pause-function', 'contain.pause-event-sources', 'contain.close-function-url'],
+  responders: [
+    'contain.quarantine-role',
+    'contain.pause-function',
+    'contain.pause-event-sources',
+    'contain.close-function-url',
+  ],
   targets: everyPart,
 
   attack: async ({ place, now, afterwards }) => {
@@ -84,10 +107,18 @@ export const productServiceBackdoor: Scenario = {
     afterwards(`the user ${email} of the application`, () => removeUser(place, email));
     const token = await signIn(place, await makeUser(place, email, 'standard'));
     const part = await partOf(place, attacked(place));
-    const headers = await implant(part.functionName, { lambda: new LambdaClient(operator), afterwards });
+    const headers = await implant(part.functionName, {
+      lambda: new LambdaClient(operator),
+      afterwards,
+    });
     const wrong = { token, body: '{}' };
     const create = { ...wrong, method: 'POST', path: '/products' };
-    const change = { ...wrong, method: 'PUT', path: `/products/${randomUUID()}`, headers: { 'If-Match': '"1"' } };
+    const change = {
+      ...wrong,
+      method: 'PUT',
+      path: `/products/${randomUUID()}`,
+      headers: { 'If-Match': '"1"' },
+    };
     const session = sessionOf(await callApi(api, { ...create, headers }));
     const wipe = new DeleteItemCommand({ TableName: table, Key: { id: { S: traces } } });
     afterwards(`the item ${traces} in ${table}`, () => new DynamoDBClient(operator).send(wipe));
@@ -95,7 +126,10 @@ export const productServiceBackdoor: Scenario = {
     const { account, region } = place;
     return {
       detail: commandAndControl({ account, region, at: new Date(now()), ...part }),
-      probes: [...probes, ...['/products', '/customers', '/status'].map((path) => reader(api, path, token))],
+      probes: [
+        ...probes,
+        ...['/products', '/customers', '/status'].map((path) => reader(api, path, token)),
+      ],
       doors: [create, change].map((call) => route(api, call, 400)),
       lookAround,
     };

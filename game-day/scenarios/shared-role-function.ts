@@ -32,13 +32,20 @@ export const sharedRoleFunction: Scenario = {
     const { culprit, sharedRole } = canariesOf(place);
     return { functionName: culprit, roleName: sharedRole };
   },
-  responders: ['contain.quarantine-function', 'contain.pause-function', 'contain.pause-event-sources', 'contain.close-function-url'],
+  responders: [
+    'contain.quarantine-function',
+    'contain.pause-function',
+    'contain.pause-event-sources',
+    'contain.close-function-url',
+  ],
   targets: everyCanary,
 
   attack: async ({ place, lambda, iam, now, afterwards }) => {
     const { culprit, neighbour, sharedRole, bucket, table } = canariesOf(place);
     const { account, region } = place;
-    afterwards('what the canaries and the thief wrote', () => wipeCanaries(place, [culprit, neighbour]));
+    afterwards('what the canaries and the thief wrote', () =>
+      wipeCanaries(place, [culprit, neighbour]),
+    );
     const session = async (name: string) => {
       await invoke(name, 'work', lambda);
       const loot = { bucket, table, key: canaryKey(name), item: thiefItem(name) };
@@ -57,10 +64,22 @@ export const sharedRoleFunction: Scenario = {
       }),
       probes: [
         { name: `${culprit}’s session, s3:GetObject`, side: 'attacker', call: stolen.readObject },
-        { name: `${culprit}’s session, dynamodb:PutItem`, side: 'attacker', call: stolen.writeItem },
+        {
+          name: `${culprit}’s session, dynamodb:PutItem`,
+          side: 'attacker',
+          call: stolen.writeItem,
+        },
         { name: neighbour, side: 'bystander', call: () => invoke(neighbour, 'work', lambda) },
-        { name: `${neighbour}’s session, s3:GetObject`, side: 'bystander', call: innocent.readObject },
-        { name: `${neighbour}’s session, dynamodb:PutItem`, side: 'bystander', call: innocent.writeItem },
+        {
+          name: `${neighbour}’s session, s3:GetObject`,
+          side: 'bystander',
+          call: innocent.readObject,
+        },
+        {
+          name: `${neighbour}’s session, dynamodb:PutItem`,
+          side: 'bystander',
+          call: innocent.writeItem,
+        },
       ],
       doors: [invocation(culprit, lambda)],
       lookAround: stolen.lookAround,

@@ -1,4 +1,8 @@
-import { ConditionalCheckFailedException, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { question } from '../schemas/ai.ts';
@@ -20,7 +24,9 @@ interface Asking {
 /** Asking the model takes seconds: a client that asks earlier only asks more often. */
 const secondsToWait = 2;
 
-/** `POST /ai/query`: writes the question down, then puts it into the queue; the answer comes later. */
+/**
+ * `POST /ai/query`: writes the question down, then puts it into the queue; the answer comes later.
+ */
 export const ask =
   (asking: Asking): Handle =>
   async ({ caller, body, requestId, log }) => {
@@ -45,10 +51,19 @@ export const ask =
     };
   };
 
-type When = Pick<PutItemCommand['input'], 'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'>;
+type When = Pick<
+  PutItemCommand['input'],
+  'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
+>;
 
 const put = ({ dynamo, table }: Asking, item: QuestionItem, when: When) =>
-  dynamo.send(new PutItemCommand({ TableName: table, Item: marshall(item, { removeUndefinedValues: true }), ...when }));
+  dynamo.send(
+    new PutItemCommand({
+      TableName: table,
+      Item: marshall(item, { removeUndefinedValues: true }),
+      ...when,
+    }),
+  );
 
 const enqueue = ({ sqs, queueUrl }: Asking, { id, correlationId }: QuestionItem) => {
   const message: QuestionMessage = { id };
@@ -61,10 +76,21 @@ const enqueue = ({ sqs, queueUrl }: Asking, { id, correlationId }: QuestionItem)
   );
 };
 
-/** The question says that it failed; where even that cannot be written, it expires. Where a worker has it already, it did get into the queue after all. */
-const notQueued = async (asking: Asking, item: QuestionItem, log: Log, error: unknown): Promise<void> => {
+/**
+ * The question says that it failed; where even that cannot be written, it expires. Where a worker
+ * has it already, it did get into the queue after all.
+ */
+const notQueued = async (
+  asking: Asking,
+  item: QuestionItem,
+  log: Log,
+  error: unknown,
+): Promise<void> => {
   log.error('a question could not be queued', { query: item.id, error });
-  const ended = { endedAt: new Date(asking.now()).toISOString(), reason: 'It could not be put into the queue. Ask again.' };
+  const ended = {
+    endedAt: new Date(asking.now()).toISOString(),
+    reason: 'It could not be put into the queue. Ask again.',
+  };
   const stillQueued: When = {
     ConditionExpression: '#state = :queued',
     ExpressionAttributeNames: { '#state': 'state' },
@@ -75,6 +101,9 @@ const notQueued = async (asking: Asking, item: QuestionItem, log: Log, error: un
     (why: unknown) => why,
   );
   if (refused instanceof ConditionalCheckFailedException) return;
-  if (refused !== undefined) log.error('nor could it be marked as failed', { query: item.id, error: refused });
-  throw new HttpProblem(503, 'The question could not be queued. Ask again.', { headers: { 'Retry-After': '5' } });
+  if (refused !== undefined)
+    log.error('nor could it be marked as failed', { query: item.id, error: refused });
+  throw new HttpProblem(503, 'The question could not be queued. Ask again.', {
+    headers: { 'Retry-After': '5' },
+  });
 };

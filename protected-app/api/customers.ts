@@ -19,7 +19,10 @@ const shownTo = ({ administrator }: Caller, item: CustomerItem): Customer => {
 };
 
 /** Looks only at what nobody is denied: a search must not tell what a mask hides. */
-const filterOf = (q: string | undefined, country: string | undefined): ((item: CustomerItem) => boolean) | undefined => {
+const filterOf = (
+  q: string | undefined,
+  country: string | undefined,
+): ((item: CustomerItem) => boolean) | undefined => {
   if (q === undefined && country === undefined) return undefined;
   const [part, from] = [folded(q ?? ''), folded(country ?? '')];
   return (item) =>
@@ -45,7 +48,10 @@ export const listCustomers =
       cursor,
       asked: ['customers', q, country],
     });
-    return { status: 200, body: { items: found.items.map((item) => shownTo(caller, item)), cursor: found.cursor } };
+    return {
+      status: 200,
+      body: { items: found.items.map((item) => shownTo(caller, item)), cursor: found.cursor },
+    };
   };
 
 /** `GET /customers/{id}` */

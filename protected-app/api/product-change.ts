@@ -18,25 +18,37 @@ export interface Changing {
 const tries = 4;
 
 const mayChange = ({ createdBy }: ProductItem, { sub, administrator }: Caller): void => {
-  if (!administrator && createdBy !== sub) throw new HttpProblem(403, 'Only administrators and whoever created a product may change it.');
+  if (!administrator && createdBy !== sub)
+    throw new HttpProblem(403, 'Only administrators and whoever created a product may change it.');
 };
 
 /** The transaction that makes `fields` of what was there before. */
-const stepsOf = async (before: ProductItem, fields: Fields, products: Table): Promise<readonly Step[]> => {
+const stepsOf = async (
+  before: ProductItem,
+  fields: Fields,
+  products: Table,
+): Promise<readonly Step[]> => {
   const { id, version } = before;
   if (fields.components.includes(id)) throw circular([id], fields);
   const added = fields.components.filter((one) => !before.components.includes(one));
   const gone = before.components.filter((one) => !fields.components.includes(one));
   // What is no component of anything cannot be a part of its own parts, as long as that stays so.
   const unreferenced = added.length > 0 && before.references === 0;
-  const parts = added.length > 0 && !unreferenced ? await partsOf(id, added, { products, input: fields }) : new Map<string, number>();
+  const parts =
+    added.length > 0 && !unreferenced
+      ? await partsOf(id, added, { products, input: fields })
+      : new Map<string, number>();
   const counted = new Set([...added, ...gone]);
   return [
     steps.change(products, { id, version, unreferenced }, fields),
-    ...(fields.sku === before.sku ? [] : [steps.takeSku(products, { sku: fields.sku, id }), steps.freeSku(products, before)]),
+    ...(fields.sku === before.sku
+      ? []
+      : [steps.takeSku(products, { sku: fields.sku, id }), steps.freeSku(products, before)]),
     ...added.map((one) => steps.refer(products, { id: one, by: 1, version: parts.get(one) })),
     ...gone.map((one) => steps.refer(products, { id: one, by: -1, version: parts.get(one) })),
-    ...[...parts].filter(([one]) => !counted.has(one)).map(([one, was]) => steps.unchanged(products, one, was)),
+    ...[...parts]
+      .filter(([one]) => !counted.has(one))
+      .map(([one, was]) => steps.unchanged(products, one, was)),
   ];
 };
 
@@ -62,7 +74,11 @@ export const changeProduct =
       const fields = fieldsOf(input, before.version + 1, now());
       const refused = await transact(products.client, await stepsOf(before, fields, products));
       if (refused.length === 0)
-        return { status: 200, headers: { ETag: etagOf(fields.version) }, body: productOf({ ...before, ...fields }) };
+        return {
+          status: 200,
+          headers: { ETag: etagOf(fields.version) },
+          body: productOf({ ...before, ...fields }),
+        };
       const problem = await refusal(refused, input, products);
       if (problem) throw problem;
     }

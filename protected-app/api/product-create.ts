@@ -22,18 +22,33 @@ const created = (shown: Product): Response => ({
   body: shown,
 });
 
-/** `POST /products`: the product, its SKU, the references to its components and the answer to a repeat are written together or not at all. */
+/**
+ * `POST /products`: the product, its SKU, the references to its components and the answer to a
+ * repeat are written together or not at all.
+ */
 export const createProduct =
   ({ products, idempotency, now, newId }: Creating): Handle =>
   async (request) => {
     const { sub } = signedIn(request);
     const input = read(productInput, request.body, 'body');
-    const repeat = once(request.headers['idempotency-key'], input, { table: idempotency, now, route: 'POST /products', sub });
+    const repeat = once(request.headers['idempotency-key'], input, {
+      table: idempotency,
+      now,
+      route: 'POST /products',
+      sub,
+    });
     const before = await repeat?.answered();
     if (before !== undefined) return created(product.parse(before));
 
     const at = new Date(now()).toISOString();
-    const fields = { ...input, id: newId(), createdAt: at, createdBy: sub, updatedAt: at, version: 1 };
+    const fields = {
+      ...input,
+      id: newId(),
+      createdAt: at,
+      createdBy: sub,
+      updatedAt: at,
+      version: 1,
+    };
     const item: ProductItem = { ...fields, ...productKeys(fields), references: 0 };
     const refused = await transact(products.client, [
       steps.create(products, item),

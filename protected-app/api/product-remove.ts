@@ -6,7 +6,10 @@ import { findProduct } from './product-find.ts';
 
 const tries = 4;
 
-/** `DELETE /products/{id}`: with its SKU and its references, and only while nothing refers to it, however many ask at once. */
+/**
+ * `DELETE /products/{id}`: with its SKU and its references, and only while nothing refers to it,
+ * however many ask at once.
+ */
 export const removeProduct =
   ({ products }: { readonly products: Table }): Handle =>
   async (request) => {
@@ -14,7 +17,8 @@ export const removeProduct =
     for (let tried = 0; tried < tries; tried += 1) {
       const item = await findProduct(request.path.id, products);
       if (item.references > 0) {
-        const others = item.references === 1 ? 'Another product is' : `${item.references} other products are`;
+        const others =
+          item.references === 1 ? 'Another product is' : `${item.references} other products are`;
         throw new HttpProblem(409, `${others} made of this one.`);
       }
       const refused = await transact(products.client, [

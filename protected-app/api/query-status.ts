@@ -31,7 +31,11 @@ export const ownQueries =
   ({ table, now }: Showing): Handle =>
   async ({ caller, query }) => {
     const { limit, cursor } = read(aiQueryQuery, query, 'query');
-    const key = z.strictObject({ id: queryId, owner: z.literal(caller.sub), askedAt: z.iso.datetime() });
+    const key = z.strictObject({
+      id: queryId,
+      owner: z.literal(caller.sub),
+      askedAt: z.iso.datetime(),
+    });
     const { Items = [], LastEvaluatedKey } = await table.client.send(
       new QueryCommand({
         TableName: table.name,
@@ -45,5 +49,8 @@ export const ownQueries =
       }),
     );
     const items = Items.map((item) => aiQueryOf(questionItem.parse(unmarshall(item)), now()));
-    return { status: 200, body: { items, cursor: LastEvaluatedKey ? cursorOf(unmarshall(LastEvaluatedKey)) : null } };
+    return {
+      status: 200,
+      body: { items, cursor: LastEvaluatedKey ? cursorOf(unmarshall(LastEvaluatedKey)) : null },
+    };
   };

@@ -43,10 +43,18 @@ export const startSync =
     const run: RunItem = {
       ...{ run: syncing.newId(), entry: 'run' },
       ...{ state: 'queued', startedAt: new Date(now).toISOString(), startedBy: sub, endedAt: null },
-      ...{ pushed: 0, failed: 0, reason: null, correlationId: request.requestId, expiresAt: expiryOf(now) },
+      ...{
+        pushed: 0,
+        failed: 0,
+        reason: null,
+        correlationId: request.requestId,
+        expiresAt: expiryOf(now),
+      },
     };
     if (!(await begin(syncing, run, now))) throw await alreadyRunning(syncing);
-    await enqueue(syncing, run).catch((error: unknown) => notQueued(syncing, run, request.log, error));
+    await enqueue(syncing, run).catch((error: unknown) =>
+      notQueued(syncing, run, request.log, error),
+    );
     const headers = { Location: addressOf(run.run), 'Retry-After': String(secondsToWait) };
     return { status: 202, body: shown(run, [{ at: run.startedAt, what: 'asked for' }]), headers };
   };
@@ -62,15 +70,25 @@ const begin = async ({ runs }: Syncing, run: RunItem, now: number): Promise<bool
   const refused = await transact(runs.client, [
     { as: 'lock', write: { Put: { TableName: runs.name, Item: marshall(lock), ...free } } },
     { as: 'run', write: { Put: { TableName: runs.name, Item: marshall(run) } } },
-    { as: 'activity', write: activityPut(runs.name, { id: run.run, at: now, number: 0, what: 'asked for' }) },
+    {
+      as: 'activity',
+      write: activityPut(runs.name, { id: run.run, at: now, number: 0, what: 'asked for' }),
+    },
   ]);
   return refused.length === 0;
 };
 
 const alreadyRunning = async ({ runs }: Syncing): Promise<HttpProblem> => {
   const lock = await getItem(lockItem, runs, lockKey);
-  const headers = { 'Retry-After': String(secondsToWait), ...(lock && { Location: addressOf(lock.holder) }) };
-  return new HttpProblem(409, `A run is under way: ${lock?.holder ?? 'it ends just now'}. There is one at a time.`, { headers });
+  const headers = {
+    'Retry-After': String(secondsToWait),
+    ...(lock && { Location: addressOf(lock.holder) }),
+  };
+  return new HttpProblem(
+    409,
+    `A run is under way: ${lock?.holder ?? 'it ends just now'}. There is one at a time.`,
+    { headers },
+  );
 };
 
 const enqueue = ({ sqs, queueUrl }: Syncing, { run, correlationId }: RunItem) =>
@@ -83,10 +101,15 @@ const enqueue = ({ sqs, queueUrl }: Syncing, { run, correlationId }: RunItem) =>
   );
 
 /**
- * The run says that it failed and lets the next one pass; where even that cannot be written, the lock runs out. Where a
- * worker has it already, it did get into the queue after all.
+ * The run says that it failed and lets the next one pass; where even that cannot be written, the
+ * lock runs out. Where a worker has it already, it did get into the queue after all.
  */
-const notQueued = async ({ runs, now }: Syncing, { run }: RunItem, log: Log, error: unknown): Promise<void> => {
+const notQueued = async (
+  { runs, now }: Syncing,
+  { run }: RunItem,
+  log: Log,
+  error: unknown,
+): Promise<void> => {
   log.error('a run could not be queued', { run, error });
   const ended = {
     ':failed': 'failed',
@@ -111,7 +134,9 @@ const notQueued = async ({ runs, now }: Syncing, { run }: RunItem, log: Log, err
     { as: 'lock', write: { Update: release(runs.name, run) } },
   ]);
   if (refused.includes('run')) return;
-  throw new HttpProblem(503, 'The run could not be queued. Start it again.', { headers: { 'Retry-After': '5' } });
+  throw new HttpProblem(503, 'The run could not be queued. Start it again.', {
+    headers: { 'Retry-After': '5' },
+  });
 };
 
 const release = (TableName: string, run: string) => ({
@@ -135,14 +160,26 @@ export const syncStatus =
     if (!run) throw new HttpProblem(404, 'There is no such run.');
     const ended = run.state === 'succeeded' || run.state === 'failed';
     const activity = await activityOf(runs, run.run);
-    return { status: 200, body: shown(ended ? run : { ...run, ...signOfLife(run, lock, now()) }, activity) };
+    return {
+      status: 200,
+      body: shown(ended ? run : { ...run, ...signOfLife(run, lock, now()) }, activity),
+    };
   };
 
-/** A run whose worker died says so itself to nobody: what the lock says is added when somebody asks. */
-const signOfLife = ({ run }: RunItem, lock: LockItem | undefined, now: number): Partial<RunItem> => {
-  if (lock?.holder !== run) return { state: 'failed', reason: 'It was stopped half-way, and another run has taken over.' };
+/**
+ * A run whose worker died says so itself to nobody: what the lock says is added when somebody asks.
+ */
+const signOfLife = (
+  { run }: RunItem,
+  lock: LockItem | undefined,
+  now: number,
+): Partial<RunItem> => {
+  if (lock?.holder !== run)
+    return { state: 'failed', reason: 'It was stopped half-way, and another run has taken over.' };
   if (lock.until >= now) return {};
-  return { reason: 'There is no sign of life: the queue will hand it over again, or start another run.' };
+  return {
+    reason: 'There is no sign of life: the queue will hand it over again, or start another run.',
+  };
 };
 
 const activityOf = async ({ client, name }: Table, id: string): Promise<SyncRun['activity']> => {
@@ -159,6 +196,9 @@ const activityOf = async ({ client, name }: Table, id: string): Promise<SyncRun[
   return Items.map((item) => activityItem.parse(unmarshall(item)));
 };
 
-const shown = ({ run, state, startedAt, startedBy, endedAt, pushed, failed, reason }: RunItem, activity: SyncRun['activity']): SyncRun => ({
+const shown = (
+  { run, state, startedAt, startedBy, endedAt, pushed, failed, reason }: RunItem,
+  activity: SyncRun['activity'],
+): SyncRun => ({
   ...{ id: run, state, startedAt, startedBy, endedAt, pushed, failed, activity, reason },
 });

@@ -1,5 +1,10 @@
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
-import { FetchError, JwksValidationError, JwkValidationError, JwtBaseError } from 'aws-jwt-verify/error';
+import {
+  FetchError,
+  JwksValidationError,
+  JwkValidationError,
+  JwtBaseError,
+} from 'aws-jwt-verify/error';
 import { SimpleFetcher } from 'aws-jwt-verify/https';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import { authorize } from '../api/authorize.ts';
@@ -17,7 +22,11 @@ const fromEngine = (endpoint: string) => async (uri: string) => {
 const fetcher = engine === undefined ? new SimpleFetcher() : { fetch: fromEngine(engine) };
 
 const verifier = CognitoJwtVerifier.create(
-  { userPoolId: variable('APP_USER_POOL_ID'), clientId: variable('APP_USER_POOL_CLIENT_ID'), tokenUse: 'access' },
+  {
+    userPoolId: variable('APP_USER_POOL_ID'),
+    clientId: variable('APP_USER_POOL_CLIENT_ID'),
+    tokenUse: 'access',
+  },
   { jwksCache: new SimpleJwksCache({ fetcher }) },
 );
 
@@ -26,5 +35,6 @@ const ours = [FetchError, JwksValidationError, JwkValidationError];
 
 export const handler = authorize({
   verify: (token) => verifier.verify(token),
-  aboutToken: (error) => error instanceof JwtBaseError && !ours.some((kind) => error instanceof kind),
+  aboutToken: (error) =>
+    error instanceof JwtBaseError && !ours.some((kind) => error instanceof kind),
 });

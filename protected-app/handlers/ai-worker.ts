@@ -18,14 +18,24 @@ const settings = aiSettings.parse(JSON.parse(variable('APP_AI')));
 const dynamo = new DynamoDBClient();
 const now = Date.now;
 
-const secret = () => secretOf(openAiSecret, { client: new SecretsManagerClient(), id: variable('APP_OPENAI_SECRET'), now });
+const secret = () =>
+  secretOf(openAiSecret, {
+    client: new SecretsManagerClient(),
+    id: variable('APP_OPENAI_SECRET'),
+    now,
+  });
 
-/** The provider's SDK is half of the bundle. It is loaded with the first question, not while the function starts. */
+/**
+ * The provider's SDK is half of the bundle. It is loaded with the first question, not while the
+ * function starts.
+ */
 const load = async (): Promise<ReadyModel> => {
   const { onBedrock, openAi, readyModel } = await import('../worker/provider.ts');
   const loopback = endpointOnLoopback() !== undefined;
   return readyModel(
-    settings.provider === 'bedrock' ? onBedrock({ credentials: defaultProvider() }) : openAi(secret(), { loopback }),
+    settings.provider === 'bedrock'
+      ? onBedrock({ credentials: defaultProvider() })
+      : openAi(secret(), { loopback }),
     settings,
   );
 };
@@ -46,7 +56,8 @@ export const handler = questionBatch({
       dailyTokens: settings.dailyTokens,
       now,
     },
-    find: (id) => getItem(questionItem, { client: dynamo, name: variable('APP_TABLE_QUERIES') }, { id }),
+    find: (id) =>
+      getItem(questionItem, { client: dynamo, name: variable('APP_TABLE_QUERIES') }, { id }),
     customers: customersFor({ client: dynamo, name: variable('APP_TABLE_CUSTOMERS') }),
     model,
     maxOutputTokens: settings.maxOutputTokens,

@@ -12,12 +12,23 @@ export const salesforceDeps = () => {
   const client = new DynamoDBClient();
   const now = Date.now;
   const count = countOf(variable('APP_FUNCTION'));
-  const secret = secretOf(salesforceSecret, { client: new SecretsManagerClient(), id: variable('APP_SALESFORCE_SECRET'), now });
+  const secret = secretOf(salesforceSecret, {
+    client: new SecretsManagerClient(),
+    id: variable('APP_SALESFORCE_SECRET'),
+    now,
+  });
   const version = apiVersion.parse(variable('APP_SALESFORCE_API'));
   return {
     customers: { client, name: variable('APP_TABLE_CUSTOMERS') },
     runs: { client, name: variable('APP_TABLE_SYNC_RUNS') },
-    connect: connecting({ secret, version, loopback: endpointOnLoopback() !== undefined, now, sleep, count }),
+    connect: connecting({
+      secret,
+      version,
+      loopback: endpointOnLoopback() !== undefined,
+      now,
+      sleep,
+      count,
+    }),
     now,
     count,
   };

@@ -3,4 +3,7 @@ import { pushMessages } from '../worker/salesforce/push-messages.ts';
 import { variable } from './environment.ts';
 import { salesforceDeps } from './salesforce-deps.ts';
 
-export const handler = pushMessages({ ...salesforceDeps(), log: (correlationId) => logOf(variable('APP_FUNCTION'), correlationId) });
+export const handler = pushMessages({
+  ...salesforceDeps(),
+  log: (correlationId) => logOf(variable('APP_FUNCTION'), correlationId),
+});

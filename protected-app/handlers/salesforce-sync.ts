@@ -8,6 +8,12 @@ const runs = { client: new DynamoDBClient(), name: variable('APP_TABLE_SYNC_RUNS
 const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
 
 export const handler = api({
-  'POST /salesforce/sync': startSync({ runs, sqs, queueUrl: variable('APP_PUSH_QUEUE_URL'), now: Date.now, newId: randomUUID }),
+  'POST /salesforce/sync': startSync({
+    runs,
+    sqs,
+    queueUrl: variable('APP_PUSH_QUEUE_URL'),
+    now: Date.now,
+    newId: randomUUID,
+  }),
   'GET /salesforce/sync/{id}': syncStatus({ runs, now: Date.now }),
 });

@@ -11,7 +11,11 @@ export const question = z.strictObject({
     .min(1)
     .max(2_000)
     .regex(/^\P{Cs}*$/u, 'text without half of a character'),
-  customerIds: z.array(customerId).max(20).default([]).describe('The customers that the question is about.'),
+  customerIds: z
+    .array(customerId)
+    .max(20)
+    .default([])
+    .describe('The customers that the question is about.'),
 });
 
 export const queryState = z.enum(['queued', 'running', 'succeeded', 'failed', 'expired']);
@@ -25,7 +29,9 @@ export const aiQuery = z.object({
   askedAt: z.iso.datetime(),
   endedAt: z.iso.datetime().nullable(),
   answer: z.string().nullable().describe('Text. Never render it as HTML.'),
-  sources: z.array(z.string()).describe('Ids of the records that the answer rests on; each was shown to the model.'),
+  sources: z
+    .array(z.string())
+    .describe('Ids of the records that the answer rests on; each was shown to the model.'),
   tokens: z.int().nullable(),
   reason: z.string().nullable().describe('Why there is no answer.'),
 });

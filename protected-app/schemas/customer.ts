@@ -2,7 +2,9 @@ import * as z from 'zod';
 import { pageOf, paging, searchText } from './paging.ts';
 
 /** A contact's id in Salesforce, which is the system of record. */
-export const customerId = z.string().regex(/^003[A-Za-z0-9]{15}$/, 'an 18-character Salesforce contact id (003…)');
+export const customerId = z
+  .string()
+  .regex(/^003[A-Za-z0-9]{15}$/, 'an 18-character Salesforce contact id (003…)');
 
 /** `masked`: the personal fields are shortened, because the asker is no administrator. */
 export const customer = z.object({

@@ -8,7 +8,12 @@ export const problem = z.object({
   detail: z.string().optional().describe('What is wrong with this request, and what to do.'),
   requestId: z.string().describe('Quote it when you ask for help.'),
   errors: z
-    .array(z.object({ pointer: z.string().describe('A JSON pointer into the body, or the name of a parameter.'), detail: z.string() }))
+    .array(
+      z.object({
+        pointer: z.string().describe('A JSON pointer into the body, or the name of a parameter.'),
+        detail: z.string(),
+      }),
+    )
     .optional(),
 });
 

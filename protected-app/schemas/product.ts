@@ -1,12 +1,17 @@
 import * as z from 'zod';
 import { pageOf, paging, searchText } from './paging.ts';
 
-/** One line, exactly as it shall be shown: nothing is cut off or put right behind the client's back. */
+/**
+ * One line, exactly as it shall be shown: nothing is cut off or put right behind the client's back.
+ */
 const line = (most: number) =>
   z
     .string()
     .max(most)
-    .regex(/^(?!\s)\P{C}+(?<!\s)$/u, 'text without control characters, and without blanks at its ends');
+    .regex(
+      /^(?!\s)\P{C}+(?<!\s)$/u,
+      'text without control characters, and without blanks at its ends',
+    );
 
 export const productId = z.uuid();
 
@@ -34,7 +39,10 @@ export const productInput = z.strictObject({
     .max(20)
     .refine((ids) => new Set(ids).size === ids.length, 'each product once')
     .default([])
-    .meta({ uniqueItems: true, description: 'Products that this one is made of; they cannot be removed meanwhile.' }),
+    .meta({
+      uniqueItems: true,
+      description: 'Products that this one is made of; they cannot be removed meanwhile.',
+    }),
 });
 
 export const product = productInput.extend({

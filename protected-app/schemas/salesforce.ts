@@ -15,7 +15,9 @@ export const syncRun = z.object({
   endedAt: z.iso.datetime().nullable(),
   pushed: z.int(),
   failed: z.int(),
-  activity: z.array(z.object({ at: z.iso.datetime(), what: z.string() })).describe('The newest 100 entries.'),
+  activity: z
+    .array(z.object({ at: z.iso.datetime(), what: z.string() }))
+    .describe('The newest 100 entries.'),
   reason: z.string().nullable(),
 });
 

@@ -1,3 +1,7 @@
 import * as z from 'zod';
 
-export const status = z.object({ status: z.enum(['ok']), version: z.string(), time: z.iso.datetime() });
+export const status = z.object({
+  status: z.enum(['ok']),
+  version: z.string(),
+  time: z.iso.datetime(),
+});

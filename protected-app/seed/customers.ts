@@ -5,7 +5,10 @@ import { companies, type Place, places, titles } from './people.ts';
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345';
 
-/** The 18-character form of a Salesforce id: three letters that say which of the fifteen are capitals. */
+/**
+ * The 18-character form of a Salesforce id: three letters that say which of the fifteen are
+ * capitals.
+ */
 const salesforceId = (fifteen: string): string => {
   const letters = [0, 5, 10].map((from) => {
     const bits = fifteen
@@ -23,7 +26,8 @@ const wordOf = (text: string): string =>
     .replaceAll('ı', 'i')
     .replace(/[^a-z]/g, '');
 
-const phoneOf = ({ phone }: Place, roll: Dice): string => phone.replaceAll('#', () => String(roll.below(10)));
+const phoneOf = ({ phone }: Place, roll: Dice): string =>
+  phone.replaceAll('#', () => String(roll.below(10)));
 
 interface At {
   readonly now: number;
@@ -58,7 +62,10 @@ const customerAt = ({ now, index }: At, roll: Dice): CustomerItem => {
   };
 };
 
-/** 520 customers as items of the table, the same every time; some were changed here and wait for a push. */
+/**
+ * 520 customers as items of the table, the same every time; some were changed here and wait for a
+ * push.
+ */
 export const seedCustomers = ({ now }: { readonly now: number }): readonly CustomerItem[] => {
   const roll = dice(4_711);
   return Array.from({ length: 520 }, (_, index) => customerAt({ now, index }, roll));

@@ -13,7 +13,8 @@ export const dice = (seed: number) => {
     if (thing === undefined) throw new Error('nothing to choose from');
     return thing;
   };
-  const text = (length: number, letters: string): string => Array.from({ length }, () => one(letters.split(''))).join('');
+  const text = (length: number, letters: string): string =>
+    Array.from({ length }, () => one(letters.split(''))).join('');
   return { below, one, text };
 };
 

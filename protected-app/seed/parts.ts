@@ -14,7 +14,15 @@ const steels = ['Zinc-Plated Steel', 'Stainless A2', 'Stainless A4'];
 const threads = ['M3', 'M4', 'M5', 'M6', 'M8', 'M10', 'M12', 'M16'];
 
 export const kinds: readonly Kind[] = [
-  { name: 'Hex Bolt', code: 'HXB', category: 'Fasteners', cents: 9, materials: steels, sizes: threads, about: 'Fully threaded, ISO 4017.' },
+  {
+    name: 'Hex Bolt',
+    code: 'HXB',
+    category: 'Fasteners',
+    cents: 9,
+    materials: steels,
+    sizes: threads,
+    about: 'Fully threaded, ISO 4017.',
+  },
   {
     name: 'Cap Screw',
     code: 'CAP',
@@ -24,8 +32,24 @@ export const kinds: readonly Kind[] = [
     sizes: threads,
     about: 'Hexagon socket, ISO 4762.',
   },
-  { name: 'Lock Nut', code: 'NUT', category: 'Fasteners', cents: 6, materials: steels, sizes: threads, about: 'Nylon insert, ISO 10511.' },
-  { name: 'Plain Washer', code: 'WSH', category: 'Fasteners', cents: 2, materials: steels, sizes: threads, about: 'Form A, ISO 7089.' },
+  {
+    name: 'Lock Nut',
+    code: 'NUT',
+    category: 'Fasteners',
+    cents: 6,
+    materials: steels,
+    sizes: threads,
+    about: 'Nylon insert, ISO 10511.',
+  },
+  {
+    name: 'Plain Washer',
+    code: 'WSH',
+    category: 'Fasteners',
+    cents: 2,
+    materials: steels,
+    sizes: threads,
+    about: 'Form A, ISO 7089.',
+  },
   {
     name: 'Ball Bearing',
     code: 'BRG',
@@ -41,7 +65,14 @@ export const kinds: readonly Kind[] = [
     category: 'Motion',
     cents: 2_900,
     materials: ['Carbon Steel', 'Stainless'],
-    sizes: ['9 × 300 mm', '12 × 300 mm', '12 × 600 mm', '15 × 600 mm', '15 × 1000 mm', '20 × 1000 mm'],
+    sizes: [
+      '9 × 300 mm',
+      '12 × 300 mm',
+      '12 × 600 mm',
+      '15 × 600 mm',
+      '15 × 1000 mm',
+      '20 × 1000 mm',
+    ],
     about: 'Ground and drilled; carriages are sold apart.',
   },
   {
@@ -50,7 +81,14 @@ export const kinds: readonly Kind[] = [
     category: 'Motion',
     cents: 640,
     materials: ['Neoprene', 'Polyurethane with Steel Cord'],
-    sizes: ['GT2 200 mm', 'GT2 280 mm', 'GT2 400 mm', 'GT2 610 mm', 'HTD-3M 450 mm', 'HTD-5M 800 mm'],
+    sizes: [
+      'GT2 200 mm',
+      'GT2 280 mm',
+      'GT2 400 mm',
+      'GT2 610 mm',
+      'HTD-3M 450 mm',
+      'HTD-5M 800 mm',
+    ],
     about: 'Closed loop.',
   },
   {
@@ -119,7 +157,11 @@ export const kinds: readonly Kind[] = [
 ];
 
 /** What is put together from parts: its name, and the kinds that it is made of. */
-export const assemblies: readonly { readonly name: string; readonly code: string; readonly of: readonly string[] }[] = [
+export const assemblies: readonly {
+  readonly name: string;
+  readonly code: string;
+  readonly of: readonly string[];
+}[] = [
   { name: 'Linear Axis', code: 'AXS', of: ['RAL', 'BLT', 'STP', 'CAP', 'BRG'] },
   { name: 'Control Cabinet', code: 'CAB', of: ['PSU', 'TRM', 'PRX'] },
   { name: 'Machine Frame', code: 'FRM', of: ['PRF', 'HXB', 'NUT', 'WSH'] },

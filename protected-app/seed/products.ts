@@ -23,7 +23,10 @@ interface Draft extends ProductInput {
 const money = (amount: number) => ({ amount, currency: 'EUR' });
 const number = (value: number, digits: number): string => String(value).padStart(digits, '0');
 
-const partsOf = ({ name, code, category, cents, materials, sizes, about }: Kind, roll: Dice): readonly Draft[] =>
+const partsOf = (
+  { name, code, category, cents, materials, sizes, about }: Kind,
+  roll: Dice,
+): readonly Draft[] =>
   materials.flatMap((material, first) =>
     sizes.map((size, second) => ({
       id: uuid(roll),
@@ -37,21 +40,39 @@ const partsOf = ({ name, code, category, cents, materials, sizes, about }: Kind,
     })),
   );
 
-const distinct = (drafts: readonly Draft[]): readonly Draft[] => [...new Map(drafts.map((draft) => [draft.id, draft])).values()];
+const distinct = (drafts: readonly Draft[]): readonly Draft[] => [
+  ...new Map(drafts.map((draft) => [draft.id, draft])).values(),
+];
 
 /** `count` assemblies, each made of one part of every kind that it needs. */
 const assembled = (parts: readonly Draft[], count: number, roll: Dice): readonly Draft[] =>
   Array.from({ length: count }, (_, index) => {
     const { name, code, of } = roll.one(assemblies);
-    const chosen = of.map((kind) => roll.one(parts.filter((part) => part.sku.startsWith(`${kind}-`))));
-    return whole({ name: `${name} ${number(index + 1, 3)}`, code, category: 'Assemblies', chosen, index, roll });
+    const chosen = of.map((kind) =>
+      roll.one(parts.filter((part) => part.sku.startsWith(`${kind}-`))),
+    );
+    return whole({
+      name: `${name} ${number(index + 1, 3)}`,
+      code,
+      category: 'Assemblies',
+      chosen,
+      index,
+      roll,
+    });
   });
 
 /** Machines are made of assemblies, so that references go two levels deep. */
 const machines = (units: readonly Draft[], count: number, roll: Dice): readonly Draft[] =>
   Array.from({ length: count }, (_, index) => {
     const chosen = distinct([roll.one(units), roll.one(units), roll.one(units)]);
-    return whole({ name: `Pick-and-Place Cell ${number(index + 1, 2)}`, code: 'PPC', category: 'Machines', chosen, index, roll });
+    return whole({
+      name: `Pick-and-Place Cell ${number(index + 1, 2)}`,
+      code: 'PPC',
+      category: 'Machines',
+      chosen,
+      index,
+      roll,
+    });
   });
 
 interface Whole {
@@ -74,18 +95,25 @@ const whole = ({ name, code, category, chosen, index, roll }: Whole): Draft => (
   components: chosen.map(({ id }) => id),
 });
 
-/** More than 500 products as items of the table, each with the item of its SKU. The same every time. */
+/**
+ * More than 500 products as items of the table, each with the item of its SKU. The same every time.
+ */
 export const seedProducts = ({ now, createdBy }: Seeding): readonly (ProductItem | SkuItem)[] => {
   const roll = dice(8_021);
   const parts = kinds.flatMap((kind) => partsOf(kind, roll));
   const units = assembled(parts, 240, roll);
   const drafts = [...parts, ...units, ...machines(units, 20, roll)];
   const references = new Map<string, number>();
-  for (const id of drafts.flatMap(({ components }) => components)) references.set(id, (references.get(id) ?? 0) + 1);
+  for (const id of drafts.flatMap(({ components }) => components))
+    references.set(id, (references.get(id) ?? 0) + 1);
   return drafts.flatMap((draft, index) => {
     const at = new Date(now - (drafts.length - 1 - index) * 3_600_000).toISOString();
     const product = { ...draft, createdAt: at, createdBy, updatedAt: at, version: 1 };
-    const item: ProductItem = { ...product, ...productKeys(product), references: references.get(draft.id) ?? 0 };
+    const item: ProductItem = {
+      ...product,
+      ...productKeys(product),
+      references: references.get(draft.id) ?? 0,
+    };
     return [item, { id: skuKey(draft.sku), heldBy: draft.id }];
   });
 };

@@ -3,7 +3,10 @@ import { type Customer, customer } from '../schemas/customer.ts';
 import { everything } from '../tables.ts';
 import { sortKey } from './text.ts';
 
-/** A customer as it lies in the table: written by the copy from Salesforce and the seed, read by the API and the AI worker. */
+/**
+ * A customer as it lies in the table: written by the copy from Salesforce and the seed, read by the
+ * API and the AI worker.
+ */
 export const customerItem = customer.omit({ masked: true }).extend({
   list: z.literal(everything),
   nameKey: z.string(),
@@ -18,7 +21,11 @@ export const customerItem = customer.omit({ masked: true }).extend({
 export type CustomerItem = z.infer<typeof customerItem>;
 
 /** The keys of the indexes follow from the fields. */
-export const customerKeys = (name: string): Pick<CustomerItem, 'list' | 'nameKey'> => ({ list: everything, nameKey: sortKey(name) });
+export const customerKeys = (name: string): Pick<CustomerItem, 'list' | 'nameKey'> => ({
+  list: everything,
+  nameKey: sortKey(name),
+});
 
 /** What a client may be shown of an item, not yet masked. */
-export const customerOf = (item: CustomerItem): Customer => customer.parse({ ...item, masked: false });
+export const customerOf = (item: CustomerItem): Customer =>
+  customer.parse({ ...item, masked: false });

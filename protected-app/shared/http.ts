@@ -35,7 +35,10 @@ export interface GatewayEvent {
   readonly queryStringParameters?: Readonly<Record<string, string | undefined>> | null;
   readonly body?: string | null;
   readonly isBase64Encoded?: boolean;
-  readonly requestContext: { readonly requestId: string; readonly authorizer?: Readonly<Record<string, unknown>> | null };
+  readonly requestContext: {
+    readonly requestId: string;
+    readonly authorizer?: Readonly<Record<string, unknown>> | null;
+  };
 }
 
 export interface GatewayAnswer {
@@ -59,7 +62,9 @@ export const safety = {
   'X-Content-Type-Options': 'nosniff',
 } as const;
 
-/** Lets the pages of one origin read an answer, and those of its headers that say what to do next. */
+/**
+ * Lets the pages of one origin read an answer, and those of its headers that say what to do next.
+ */
 export const cors = (origin: string) => ({
   'Access-Control-Allow-Origin': origin,
   'Access-Control-Expose-Headers': 'ETag, Location, Retry-After, x-amzn-RequestId',
@@ -70,7 +75,12 @@ export const cors = (origin: string) => ({
 export const serve = (routes: Readonly<Record<string, Handle>>, { origin, log }: Serving) => {
   const answer = (type: string, { status, body, headers }: Response): GatewayAnswer => ({
     statusCode: status,
-    headers: { ...safety, ...cors(origin), ...(body !== undefined && { 'Content-Type': type }), ...headers },
+    headers: {
+      ...safety,
+      ...cors(origin),
+      ...(body !== undefined && { 'Content-Type': type }),
+      ...headers,
+    },
     body: body === undefined ? '' : JSON.stringify(body),
   });
   return async (event: GatewayEvent): Promise<GatewayAnswer> => {
@@ -82,12 +92,20 @@ export const serve = (routes: Readonly<Record<string, Handle>>, { origin, log }:
       (response) => answer('application/json', response),
       (error: unknown) => answer('application/problem+json', refusal(error, requestId, line)),
     );
-    line.info('request', { route, status: served.statusCode, ms: Math.round(performance.now() - began) });
+    line.info('request', {
+      route,
+      status: served.statusCode,
+      ms: Math.round(performance.now() - began),
+    });
     return served;
   };
 };
 
-const one = async (handle: Handle | undefined, event: GatewayEvent, log: Log): Promise<Response> => {
+const one = async (
+  handle: Handle | undefined,
+  event: GatewayEvent,
+  log: Log,
+): Promise<Response> => {
   if (handle === undefined) throw new HttpProblem(404, 'There is no such route.');
   return handle(requestOf(event, log));
 };
@@ -103,15 +121,22 @@ const throttled = new Set([
 const problemOf = (error: unknown): HttpProblem => {
   if (error instanceof HttpProblem) return error;
   if (error instanceof Error && throttled.has(error.name))
-    return new HttpProblem(503, 'There is too much to do just now. Try again in a moment.', { headers: { 'Retry-After': '2' } });
+    return new HttpProblem(503, 'There is too much to do just now. Try again in a moment.', {
+      headers: { 'Retry-After': '2' },
+    });
   return new HttpProblem(500, 'Something went wrong here. Nothing that you can do better.');
 };
 
 /** A mistake of ours is told to us in full, and to the client only as its number. */
 const refusal = (error: unknown, requestId: string, log: Log): Response => {
   const problem = problemOf(error);
-  if (problem !== error) log.error('failed', error instanceof Error ? error : new Error(String(error)));
-  return { status: problem.status, body: problemBody(problem, requestId), headers: problem.headers };
+  if (problem !== error)
+    log.error('failed', error instanceof Error ? error : new Error(String(error)));
+  return {
+    status: problem.status,
+    body: problemBody(problem, requestId),
+    headers: problem.headers,
+  };
 };
 
 const requestOf = (event: GatewayEvent, log: Log): Request => {
@@ -123,15 +148,23 @@ const requestOf = (event: GatewayEvent, log: Log): Request => {
     },
     path: defined(event.pathParameters),
     query: defined(event.queryStringParameters),
-    headers: Object.fromEntries(Object.entries(defined(event.headers)).map(([name, value]) => [name.toLowerCase(), value])),
+    headers: Object.fromEntries(
+      Object.entries(defined(event.headers)).map(([name, value]) => [name.toLowerCase(), value]),
+    ),
     body: jsonOf(event),
     requestId: event.requestContext.requestId,
     log,
   };
 };
 
-const defined = (values: Readonly<Record<string, string | undefined>> | null | undefined): Record<string, string> =>
-  Object.fromEntries(Object.entries(values ?? {}).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+const defined = (
+  values: Readonly<Record<string, string | undefined>> | null | undefined,
+): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(values ?? {}).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value]],
+    ),
+  );
 
 const jsonOf = ({ body, isBase64Encoded = false }: GatewayEvent): unknown => {
   if (!body) return undefined;
@@ -145,7 +178,9 @@ const jsonOf = ({ body, isBase64Encoded = false }: GatewayEvent): unknown => {
 /** For what whoever is signed in may do. */
 export const signedIn = ({ caller }: Request): Caller => caller;
 
-/** For what only administrators may do: asked again here, whatever the gateway is configured to do. */
+/**
+ * For what only administrators may do: asked again here, whatever the gateway is configured to do.
+ */
 export const administratorOnly = ({ caller }: Request): Caller => {
   if (!caller.administrator) throw new HttpProblem(403, 'This is for administrators.');
   return caller;

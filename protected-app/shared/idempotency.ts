@@ -7,7 +7,12 @@ import { getItem, type Step, type Table } from './table.ts';
 const keepSeconds = 24 * 60 * 60;
 const format = /^(?:[\w.:-]{8,64}|"[\w.:-]{8,64}")$/;
 
-const record = z.object({ key: z.string(), request: z.string(), answer: z.unknown(), expiresAt: z.number() });
+const record = z.object({
+  key: z.string(),
+  request: z.string(),
+  answer: z.unknown(),
+  expiresAt: z.number(),
+});
 
 interface Scope {
   readonly table: Table;
@@ -25,11 +30,21 @@ export interface Once {
   readonly remember: (answer: unknown) => Step;
 }
 
-/** Reads `Idempotency-Key`; without one there is nothing to remember. The body is the judged one, so that blanks in the JSON make no difference. */
-export const once = (header: string | undefined, body: unknown, { table, now, route, sub }: Scope): Once | undefined => {
+/**
+ * Reads `Idempotency-Key`; without one there is nothing to remember. The body is the judged one, so
+ * that blanks in the JSON make no difference.
+ */
+export const once = (
+  header: string | undefined,
+  body: unknown,
+  { table, now, route, sub }: Scope,
+): Once | undefined => {
   if (header === undefined) return undefined;
   if (!format.test(header))
-    throw new HttpProblem(400, 'The Idempotency-Key is 8 to 64 letters, digits, and any of . : _ - (for example a UUID).');
+    throw new HttpProblem(
+      400,
+      'The Idempotency-Key is 8 to 64 letters, digits, and any of . : _ - (for example a UUID).',
+    );
   const key = `${route}#${sub}#${header.replaceAll('"', '')}`;
   const request = createHash('sha256').update(JSON.stringify(body)).digest('base64url');
   const seconds = () => Math.floor(now() / 1_000);
@@ -37,7 +52,11 @@ export const once = (header: string | undefined, body: unknown, { table, now, ro
     answered: async () => {
       const found = await getItem(record, table, { key });
       if (found === undefined || found.expiresAt <= seconds()) return undefined;
-      if (found.request !== request) throw new HttpProblem(422, 'This Idempotency-Key was used for another body. Take a new key.');
+      if (found.request !== request)
+        throw new HttpProblem(
+          422,
+          'This Idempotency-Key was used for another body. Take a new key.',
+        );
       return found.answer;
     },
     remember: (answer) => ({
@@ -45,7 +64,10 @@ export const once = (header: string | undefined, body: unknown, { table, now, ro
       write: {
         Put: {
           TableName: table.name,
-          Item: marshall({ key, request, answer, expiresAt: seconds() + keepSeconds }, { removeUndefinedValues: true }),
+          Item: marshall(
+            { key, request, answer, expiresAt: seconds() + keepSeconds },
+            { removeUndefinedValues: true },
+          ),
           // DynamoDB removes what has expired within days, not at once.
           ConditionExpression: 'attribute_not_exists(#key) OR expiresAt <= :now',
           ExpressionAttributeNames: { '#key': 'key' },

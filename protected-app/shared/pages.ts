@@ -23,7 +23,10 @@ export interface Question<Item extends Listed> {
   readonly accepts: ((item: Item) => boolean) | undefined;
   readonly limit: number;
   readonly cursor: string | undefined;
-  /** All that makes this question another than the next. A cursor goes on with the question that it came from. */
+  /**
+   * All that makes this question another than the next. A cursor goes on with the question that it
+   * came from.
+   */
   readonly asked: readonly unknown[];
 }
 
@@ -32,7 +35,8 @@ export interface Page<Item> {
   readonly cursor: string | null;
 }
 
-const markOf = (asked: readonly unknown[]): string => createHash('sha256').update(JSON.stringify(asked)).digest('base64url').slice(0, 8);
+const markOf = (asked: readonly unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(asked)).digest('base64url').slice(0, 8);
 
 /** What DynamoDB takes for a key. */
 const key = z
@@ -40,13 +44,17 @@ const key = z
   .min(1)
   .regex(/^\P{Cs}*$/u);
 
-const cursorAt = (asked: readonly unknown[], value: string, id: string): string => cursorOf([markOf(asked), value, id]);
+const cursorAt = (asked: readonly unknown[], value: string, id: string): string =>
+  cursorOf([markOf(asked), value, id]);
 
 /**
- * A cursor names a place in a list, and nothing else: which list, and in which table, we say. So a forged one goes
- * where its maker could have gone anyway, and it needs no signature.
+ * A cursor names a place in a list, and nothing else: which list, and in which table, we say. So a
+ * forged one goes where its maker could have gone anyway, and it needs no signature.
  */
-const placeOf = (cursor: string, asked: readonly unknown[]): { readonly value: string; readonly id: string } => {
+const placeOf = (
+  cursor: string,
+  asked: readonly unknown[],
+): { readonly value: string; readonly id: string } => {
   const place = z.tuple([z.literal(markOf(asked)), key, key.max(100)]);
   const [, value, id] = placeIn(place, cursor);
   return { value, id };
@@ -57,7 +65,10 @@ type Key = QueryCommandOutput['LastEvaluatedKey'];
 const mostReads = 4;
 const filterSize = 250;
 
-const query = <Item extends Listed>({ table, index, descending, accepts, limit }: Question<Item>, from: Key): Promise<QueryCommandOutput> =>
+const query = <Item extends Listed>(
+  { table, index, descending, accepts, limit }: Question<Item>,
+  from: Key,
+): Promise<QueryCommandOutput> =>
   table.client.send(
     new QueryCommand({
       TableName: table.name,
@@ -72,7 +83,10 @@ const query = <Item extends Listed>({ table, index, descending, accepts, limit }
     }),
   );
 
-/** One page of a list. Looks at no more than 1,000 items: a rare match may need several pages, and some may be empty. */
+/**
+ * One page of a list. Looks at no more than 1,000 items: a rare match may need several pages, and
+ * some may be empty.
+ */
 export const page = async <Item extends Listed>(question: Question<Item>): Promise<Page<Item>> => {
   const { by, item, sortValue, accepts = () => true, limit, asked } = question;
   const start = question.cursor === undefined ? undefined : placeOf(question.cursor, asked);
@@ -82,7 +96,8 @@ export const page = async <Item extends Listed>(question: Question<Item>): Promi
   for (let reads = 0; reads < mostReads; reads += 1) {
     const { Items = [], LastEvaluatedKey } = await query(question, from);
     for (const one of Items.map((raw) => item.parse(unmarshall(raw)))) {
-      if (items.length === limit && last) return { items, cursor: cursorAt(asked, sortValue(last), last.id) };
+      if (items.length === limit && last)
+        return { items, cursor: cursorAt(asked, sortValue(last), last.id) };
       last = one;
       if (accepts(one)) items.push(one);
     }

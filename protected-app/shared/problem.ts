@@ -25,7 +25,11 @@ export class HttpProblem extends Error {
   readonly fields: Fields;
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(status: number, detail: string, { fields = [], headers = {} }: { fields?: Fields; headers?: Record<string, string> } = {}) {
+  constructor(
+    status: number,
+    detail: string,
+    { fields = [], headers = {} }: { fields?: Fields; headers?: Record<string, string> } = {},
+  ) {
     super(detail);
     this.name = 'HttpProblem';
     this.status = status;
@@ -35,7 +39,10 @@ export class HttpProblem extends Error {
 }
 
 /** What the client is shown. */
-export const problemBody = ({ status, message, fields }: HttpProblem, requestId: string): Problem => ({
+export const problemBody = (
+  { status, message, fields }: HttpProblem,
+  requestId: string,
+): Problem => ({
   type: 'about:blank',
   title: titles[status] ?? 'Error',
   status,
@@ -48,7 +55,11 @@ const pointerOf = (path: readonly PropertyKey[]): string =>
   path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
 /** Reads what came from outside; a 400 names every field that is wrong and what was wanted. */
-export const read = <Schema extends z.ZodType>(schema: Schema, value: unknown, where: 'body' | 'query'): z.infer<Schema> => {
+export const read = <Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  where: 'body' | 'query',
+): z.infer<Schema> => {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const fields = result.error.issues.slice(0, 20).map(({ path, message }) => ({

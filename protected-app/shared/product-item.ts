@@ -8,14 +8,22 @@ export const productItem = product.extend({
   list: z.literal(everything),
   nameKey: z.string(),
   priceKey: z.string(),
-  /** How many products have this one as a component. No part of the version: a counter that moves is no change of the product. */
+  /**
+   * How many products have this one as a component. No part of the version: a counter that moves is
+   * no change of the product.
+   */
   references: z.int().min(0),
 });
 
 export type ProductItem = z.infer<typeof productItem>;
 
-/** What follows from the fields. Prices are compared within a currency: 100 yen are not 100 dollars. */
-export const productKeys = ({ name, price }: Pick<Product, 'name' | 'price'>): Pick<ProductItem, 'list' | 'nameKey' | 'priceKey'> => ({
+/**
+ * What follows from the fields. Prices are compared within a currency: 100 yen are not 100 dollars.
+ */
+export const productKeys = ({
+  name,
+  price,
+}: Pick<Product, 'name' | 'price'>): Pick<ProductItem, 'list' | 'nameKey' | 'priceKey'> => ({
   list: everything,
   nameKey: sortKey(name),
   priceKey: `${price.currency}#${String(price.amount).padStart(12, '0')}`,

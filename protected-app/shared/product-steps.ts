@@ -1,4 +1,5 @@
-// The single writes that change products; the transactions are made of them. Each is called after what its condition is about.
+// The single writes that change products; the transactions are made of them. Each is called after
+// what its condition is about.
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { type ProductItem, skuKey } from './product-item.ts';
 import type { Step, Table } from './table.ts';
@@ -11,7 +12,9 @@ const at = ({ name }: Table, id: string) => ({ TableName: name, Key: marshall({ 
 
 export const create = ({ name }: Table, item: ProductItem): Step => ({
   as: item.id,
-  write: { Put: { TableName: name, Item: marshall(item), ConditionExpression: 'attribute_not_exists(id)' } },
+  write: {
+    Put: { TableName: name, Item: marshall(item), ConditionExpression: 'attribute_not_exists(id)' },
+  },
 });
 
 export interface Replaced {
@@ -21,7 +24,11 @@ export interface Replaced {
   readonly unreferenced: boolean;
 }
 
-export const change = (table: Table, { id, version, unreferenced }: Replaced, fields: Partial<ProductItem>): Step => ({
+export const change = (
+  table: Table,
+  { id, version, unreferenced }: Replaced,
+  fields: Partial<ProductItem>,
+): Step => ({
   as: id,
   write: {
     Update: {
@@ -30,8 +37,16 @@ export const change = (table: Table, { id, version, unreferenced }: Replaced, fi
         .map((name) => `#${name} = :${name}`)
         .join(', ')}`,
       ConditionExpression: `#version = :was${unreferenced ? ' AND #references = :none' : ''}`,
-      ExpressionAttributeNames: names([...Object.keys(fields), 'version', ...(unreferenced ? ['references'] : [])]),
-      ExpressionAttributeValues: values({ ...fields, was: version, ...(unreferenced && { none: 0 }) }),
+      ExpressionAttributeNames: names([
+        ...Object.keys(fields),
+        'version',
+        ...(unreferenced ? ['references'] : []),
+      ]),
+      ExpressionAttributeValues: values({
+        ...fields,
+        was: version,
+        ...(unreferenced && { none: 0 }),
+      }),
     },
   },
 });
@@ -63,7 +78,10 @@ export const refer = (table: Table, { id, by, version }: Reference): Step => ({
       ...at(table, id),
       UpdateExpression: 'ADD #references :by',
       ConditionExpression: `attribute_exists(id)${version === undefined ? '' : ' AND #version = :version'}`,
-      ExpressionAttributeNames: names(['references', ...(version === undefined ? [] : ['version'])]),
+      ExpressionAttributeNames: names([
+        'references',
+        ...(version === undefined ? [] : ['version']),
+      ]),
       ExpressionAttributeValues: values({ by, ...(version !== undefined && { version }) }),
     },
   },
@@ -114,5 +132,11 @@ export const freeSku = (table: Table, { sku, id }: Sku): Step => ({
 
 export const dropSku = (table: Table, { sku, id }: Sku): Step => ({
   as: skuKey(sku),
-  write: { Delete: { ...at(table, skuKey(sku)), ConditionExpression: 'heldBy = :id', ExpressionAttributeValues: values({ id }) } },
+  write: {
+    Delete: {
+      ...at(table, skuKey(sku)),
+      ConditionExpression: 'heldBy = :id',
+      ExpressionAttributeValues: values({ id }),
+    },
+  },
 });

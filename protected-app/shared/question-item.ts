@@ -17,7 +17,10 @@ export const questionItem = question.extend({
   askedAt: z.iso.datetime(),
   correlationId: z.string(),
   expiresAt: z.int(),
-  /** Since the model was asked: by which worker, how long that worker can live, and what was set aside of which day's budget. */
+  /**
+   * Since the model was asked: by which worker, how long that worker can live, and what was set
+   * aside of which day's budget.
+   */
   worker: z.string().optional(),
   leaseUntil: z.int().optional(),
   reserved: z.int().optional(),
@@ -31,8 +34,14 @@ export const questionItem = question.extend({
 
 export type QuestionItem = z.infer<typeof questionItem>;
 
-/** `expired` is not stored: it is what a question becomes by waiting. While a worker may still be at it, it is running. */
-export const stateOf = ({ state, askedAt, leaseUntil = 0 }: QuestionItem, now: number): AiQuery['state'] => {
+/**
+ * `expired` is not stored: it is what a question becomes by waiting. While a worker may still be at
+ * it, it is running.
+ */
+export const stateOf = (
+  { state, askedAt, leaseUntil = 0 }: QuestionItem,
+  now: number,
+): AiQuery['state'] => {
   if (state !== 'queued' && state !== 'running') return state;
   return now > Math.max(Date.parse(askedAt) + patienceMs, leaseUntil) ? 'expired' : state;
 };

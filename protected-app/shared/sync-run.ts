@@ -12,8 +12,8 @@ export const runItem = syncRun
   .extend({ run: runId, entry: z.literal('run'), correlationId: z.string(), expiresAt: z.int() });
 
 /**
- * Who may push. The run that holds it until then (milliseconds since 1970; 0: nobody), and the invocation that works on
- * it. Whoever dies loses it when the time is over.
+ * Who may push. The run that holds it until then (milliseconds since 1970; 0: nobody), and the
+ * invocation that works on it. Whoever dies loses it when the time is over.
  */
 export const lockItem = z.object({
   run: z.literal('lock'),
@@ -40,9 +40,16 @@ export const expiryOf = (now: number): number => Math.ceil((now + keptMs) / 1_00
 /** One line of what a run did. `number` keeps lines of the same millisecond apart. */
 export const activityPut = (
   TableName: string,
-  { id, at, number, what }: { readonly id: string; readonly at: number; readonly number: number; readonly what: string },
+  {
+    id,
+    at,
+    number,
+    what,
+  }: { readonly id: string; readonly at: number; readonly number: number; readonly what: string },
 ): TransactWriteItem => {
   const when = new Date(at).toISOString();
   const entry = `${activityPrefix}${when}#${String(number).padStart(6, '0')}`;
-  return { Put: { TableName, Item: marshall({ run: id, entry, at: when, what, expiresAt: expiryOf(at) }) } };
+  return {
+    Put: { TableName, Item: marshall({ run: id, entry, at: when, what, expiresAt: expiryOf(at) }) },
+  };
 };

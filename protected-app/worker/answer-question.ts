@@ -11,7 +11,10 @@ import { promptOf } from './prompt.ts';
 export interface Worker {
   readonly books: Books;
   readonly find: (id: string) => Promise<QuestionItem | undefined>;
-  readonly customers: (ids: readonly string[], administrator: boolean) => Promise<readonly Customer[]>;
+  readonly customers: (
+    ids: readonly string[],
+    administrator: boolean,
+  ) => Promise<readonly Customer[]>;
   readonly model: ReadyModel;
   readonly maxOutputTokens: number;
   readonly count: Count;
@@ -30,10 +33,15 @@ export interface Delivery {
 }
 
 /** What becomes of the message: it goes, or it comes back. */
-export type Verdict = { readonly kind: 'done' } | { readonly kind: 'again'; readonly afterSeconds: number };
+export type Verdict =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'again'; readonly afterSeconds: number };
 
 const done: Verdict = { kind: 'done' };
-const again = (seconds: number): Verdict => ({ kind: 'again', afterSeconds: Math.ceil(Math.min(Math.max(seconds, 1), 300)) });
+const again = (seconds: number): Verdict => ({
+  kind: 'again',
+  afterSeconds: Math.ceil(Math.min(Math.max(seconds, 1), 300)),
+});
 
 /** Left for storing the answer when waiting for it ends. */
 const storingMs = 5_000;
@@ -44,8 +52,15 @@ const clocksMs = 5_000;
 
 export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** Answers one question: at most one worker asks the model, at most once is charged, and every end is told to the owner. */
-export const answerQuestion = async (id: string, delivery: Delivery, worker: Worker): Promise<Verdict> => {
+/**
+ * Answers one question: at most one worker asks the model, at most once is charged, and every end
+ * is told to the owner.
+ */
+export const answerQuestion = async (
+  id: string,
+  delivery: Delivery,
+  worker: Worker,
+): Promise<Verdict> => {
   const { books, log, count } = worker;
   const item = await worker.find(id);
   if (item === undefined) {
@@ -62,8 +77,15 @@ export const answerQuestion = async (id: string, delivery: Delivery, worker: Wor
   return fromQueue(item, delivery, worker);
 };
 
-/** Somebody is at it; or died between asking and storing. What the model said is lost then, and it may have been paid for: it is not asked again. */
-const underway = async (item: QuestionItem, { last }: Delivery, { books, log, count }: Worker): Promise<Verdict> => {
+/**
+ * Somebody is at it; or died between asking and storing. What the model said is lost then, and it
+ * may have been paid for: it is not asked again.
+ */
+const underway = async (
+  item: QuestionItem,
+  { last }: Delivery,
+  { books, log, count }: Worker,
+): Promise<Verdict> => {
   const { id, leaseUntil = 0, worker = '', reserved = 0, budgetDay = '' } = item;
   const left = leaseUntil - books.now();
   if (left > 0) return last ? done : again(left / 1_000);
@@ -76,15 +98,33 @@ const underway = async (item: QuestionItem, { last }: Delivery, { books, log, co
   return done;
 };
 
-const fromQueue = async (item: QuestionItem, delivery: Delivery, deps: Worker): Promise<Verdict> => {
+const fromQueue = async (
+  item: QuestionItem,
+  delivery: Delivery,
+  deps: Worker,
+): Promise<Verdict> => {
   const { books, count, log } = deps;
-  const [ask, records] = await Promise.all([deps.model(), deps.customers(item.customerIds, item.administrator)]);
+  const [ask, records] = await Promise.all([
+    deps.model(),
+    deps.customers(item.customerIds, item.administrator),
+  ]);
   const prompt = promptOf(item, records);
   const reserved = prompt.tokens + deps.maxOutputTokens;
-  const claim = await begin(books, { item, worker: deps.newId(), reserved, leaseUntil: delivery.aliveUntil + clocksMs });
+  const claim = await begin(books, {
+    item,
+    worker: deps.newId(),
+    reserved,
+    leaseUntil: delivery.aliveUntil + clocksMs,
+  });
   if (claim === 'taken') return delivery.last ? done : again(5);
   if (claim === 'over budget') {
-    if (await refuse(books, item.id, 'Your budget of tokens for today is used up. Ask again tomorrow (UTC), or ask about fewer customers.'))
+    if (
+      await refuse(
+        books,
+        item.id,
+        'Your budget of tokens for today is used up. Ask again tomorrow (UTC), or ask about fewer customers.',
+      )
+    )
       count('TokenBudgetExceeded', 1);
     log.warn('over budget', { query: item.id, reserved });
     return done;
@@ -96,21 +136,37 @@ const fromQueue = async (item: QuestionItem, delivery: Delivery, deps: Worker): 
     correlationId: item.correlationId,
     signal: AbortSignal.timeout(Math.max(wait, 1)),
   });
-  const line = { query: item.id, question: hashOf(item.question), records: prompt.ids.length, outcome: outcome.kind, ...outcome.detail };
+  const line = {
+    query: item.id,
+    question: hashOf(item.question),
+    records: prompt.ids.length,
+    outcome: outcome.kind,
+    ...outcome.detail,
+  };
   if (outcome.kind === 'unavailable') return later(outcome, claim, delivery, deps, line);
-  const judged = outcome.kind === 'written' ? judge(outcome.text, prompt) : { kind: 'bad' as const, reason: outcome.reason };
+  const judged =
+    outcome.kind === 'written'
+      ? judge(outcome.text, prompt)
+      : { kind: 'bad' as const, reason: outcome.reason };
   const ending =
     judged.kind === 'good'
       ? { state: 'succeeded' as const, answer: judged.answer, sources: [...judged.sources] }
       : { state: 'failed' as const, reason: judged.reason };
   const stored = await finish(books, claim, { ...ending, tokens: outcome.tokens }, outcome.tokens);
-  log.info('asked the model', { ...line, ...(judged.kind === 'bad' && { reason: judged.reason }), tokens: outcome.tokens, stored });
+  log.info('asked the model', {
+    ...line,
+    ...(judged.kind === 'bad' && { reason: judged.reason }),
+    tokens: outcome.tokens,
+    stored,
+  });
   count(judged.kind === 'good' ? 'QuestionsAnswered' : 'QuestionsFailed', 1);
   count('TokensUsed', outcome.tokens);
   return done;
 };
 
-/** The provider did not answer: nothing is charged, and the message comes back, until the last time. */
+/**
+ * The provider did not answer: nothing is charged, and the message comes back, until the last time.
+ */
 const later = async (
   { afterSeconds }: Extract<Outcome, { kind: 'unavailable' }>,
   claim: Claim,

@@ -19,14 +19,20 @@ export interface Claim {
   readonly budgetDay: string;
 }
 
-type Ending = { readonly state: 'succeeded' | 'failed' } & Pick<QuestionItem, 'answer' | 'sources' | 'tokens' | 'reason'>;
+type Ending = { readonly state: 'succeeded' | 'failed' } & Pick<
+  QuestionItem,
+  'answer' | 'sources' | 'tokens' | 'reason'
+>;
 
 /** Budgets of days that are over are of no use, except to who asks why. */
 const budgetKeptMs = 7 * 86_400_000;
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** `{ a: 1 }` → `SET #a = :a`, with whatever the condition names beside it. Fields that are undefined are removed. */
+/**
+ * `{ a: 1 }` → `SET #a = :a`, with whatever the condition names beside it. Fields that are
+ * undefined are removed.
+ */
 const change = (
   TableName: string,
   key: Readonly<Record<string, string>>,
@@ -35,12 +41,22 @@ const change = (
     condition,
     values = {},
     add = {},
-  }: { readonly condition: string; readonly values?: Values; readonly add?: Readonly<Record<string, number>> },
+  }: {
+    readonly condition: string;
+    readonly values?: Values;
+    readonly add?: Readonly<Record<string, number>>;
+  },
 ): TransactWriteItem => {
   const fields = Object.entries(set);
-  const named = (known: boolean) => fields.filter(([, value]) => (value !== undefined) === known).map(([name]) => name);
-  const part = (verb: string, parts: readonly string[]) => (parts.length > 0 ? [`${verb} ${parts.join(', ')}`] : []);
-  const used = [...fields.map(([name]) => name), ...Object.keys(add), ...[...condition.matchAll(/#(\w+)/g)].map(([, name = '']) => name)];
+  const named = (known: boolean) =>
+    fields.filter(([, value]) => (value !== undefined) === known).map(([name]) => name);
+  const part = (verb: string, parts: readonly string[]) =>
+    parts.length > 0 ? [`${verb} ${parts.join(', ')}`] : [];
+  const used = [
+    ...fields.map(([name]) => name),
+    ...Object.keys(add),
+    ...[...condition.matchAll(/#(\w+)/g)].map(([, name = '']) => name),
+  ];
   return {
     Update: {
       TableName,
@@ -62,7 +78,9 @@ const change = (
       ConditionExpression: condition,
       ExpressionAttributeNames: Object.fromEntries(used.map((name) => [`#${name}`, name])),
       ExpressionAttributeValues: marshall(
-        Object.fromEntries(Object.entries({ ...set, ...add, ...values }).map(([name, value]) => [`:${name}`, value])),
+        Object.fromEntries(
+          Object.entries({ ...set, ...add, ...values }).map(([name, value]) => [`:${name}`, value]),
+        ),
         { removeUndefinedValues: true },
       ),
     },
@@ -72,12 +90,18 @@ const change = (
 const dayOf = (now: number): string => new Date(now).toISOString().slice(0, 10);
 
 /**
- * Takes the question and sets its tokens aside, both or neither: from here on the model may have been asked, and it is asked once.
- * Whoever finds such a question later and its worker gone knows that, and does not ask again.
+ * Takes the question and sets its tokens aside, both or neither: from here on the model may have
+ * been asked, and it is asked once. Whoever finds such a question later and its worker gone knows
+ * that, and does not ask again.
  */
 export const begin = async (
   { dynamo, queries, budgets, dailyTokens, now }: Books,
-  { item, worker, reserved, leaseUntil }: Pick<Claim, 'item' | 'worker' | 'reserved'> & { readonly leaseUntil: number },
+  {
+    item,
+    worker,
+    reserved,
+    leaseUntil,
+  }: Pick<Claim, 'item' | 'worker' | 'reserved'> & { readonly leaseUntil: number },
 ): Promise<Claim | 'taken' | 'over budget'> => {
   if (reserved > dailyTokens) return 'over budget';
   const budgetDay = dayOf(now());
@@ -91,7 +115,11 @@ export const begin = async (
     budgets,
     { user: item.owner, day: budgetDay },
     { expiresAt: Math.ceil((now() + budgetKeptMs) / 1_000) },
-    { condition: 'attribute_not_exists(#used) OR #used <= :room', values: { room: dailyTokens - reserved }, add: { used: reserved } },
+    {
+      condition: 'attribute_not_exists(#used) OR #used <= :room',
+      values: { room: dailyTokens - reserved },
+      add: { used: reserved },
+    },
   );
   const refused = await transact(dynamo, [
     { as: 'taken', write: take },
@@ -101,7 +129,10 @@ export const begin = async (
   return refused.length > 0 ? 'over budget' : { item, worker, reserved, budgetDay };
 };
 
-/** What was set aside and not used goes back to the day that it came from; what was used beyond it is taken. */
+/**
+ * What was set aside and not used goes back to the day that it came from; what was used beyond it
+ * is taken.
+ */
 const settle = ({ budgets }: Books, { item, reserved, budgetDay }: Claim, used: number): Step[] =>
   used === reserved
     ? []
@@ -117,17 +148,36 @@ const settle = ({ budgets }: Books, { item, reserved, budgetDay }: Claim, used: 
         },
       ];
 
-const released = { worker: undefined, leaseUntil: undefined, reserved: undefined, budgetDay: undefined } as const;
+const released = {
+  worker: undefined,
+  leaseUntil: undefined,
+  reserved: undefined,
+  budgetDay: undefined,
+} as const;
 
-/** The end of a question whose model was asked, and its bill. False: somebody else has ended it meanwhile. */
-export const finish = async (books: Books, claim: Claim, ending: Ending, used: number): Promise<boolean> => {
+/**
+ * The end of a question whose model was asked, and its bill. False: somebody else has ended it
+ * meanwhile.
+ */
+export const finish = async (
+  books: Books,
+  claim: Claim,
+  ending: Ending,
+  used: number,
+): Promise<boolean> => {
   const end = change(
     books.queries,
     { id: claim.item.id },
     { ...ending, endedAt: new Date(books.now()).toISOString(), ...released },
-    { condition: '#state = :running AND #worker = :mine', values: { running: 'running', mine: claim.worker } },
+    {
+      condition: '#state = :running AND #worker = :mine',
+      values: { running: 'running', mine: claim.worker },
+    },
   );
-  return (await transact(books.dynamo, [{ as: 'taken', write: end }, ...settle(books, claim, used)])).length === 0;
+  return (
+    (await transact(books.dynamo, [{ as: 'taken', write: end }, ...settle(books, claim, used)]))
+      .length === 0
+  );
 };
 
 /** The model could not be asked: the question waits again, and nothing was spent. */
@@ -136,13 +186,23 @@ export const giveBack = async (books: Books, claim: Claim): Promise<boolean> => 
     books.queries,
     { id: claim.item.id },
     { state: 'queued', ...released },
-    { condition: '#state = :running AND #worker = :mine', values: { running: 'running', mine: claim.worker } },
+    {
+      condition: '#state = :running AND #worker = :mine',
+      values: { running: 'running', mine: claim.worker },
+    },
   );
-  return (await transact(books.dynamo, [{ as: 'taken', write: back }, ...settle(books, claim, 0)])).length === 0;
+  return (
+    (await transact(books.dynamo, [{ as: 'taken', write: back }, ...settle(books, claim, 0)]))
+      .length === 0
+  );
 };
 
 /** The end of a question whose model was never asked. */
-export const refuse = async ({ dynamo, queries, now }: Books, id: string, reason: string): Promise<boolean> => {
+export const refuse = async (
+  { dynamo, queries, now }: Books,
+  id: string,
+  reason: string,
+): Promise<boolean> => {
   const end = change(
     queries,
     { id },

@@ -4,10 +4,23 @@ import type { AiSettings } from './ai-settings.ts';
 import { writtenAnswer } from './answer.ts';
 import type { Prompt } from './prompt.ts';
 
-/** What became of asking the model. `detail` is for the log: it holds nothing that the provider wrote as text, for that may quote the key. */
+/**
+ * What became of asking the model. `detail` is for the log: it holds nothing that the provider
+ * wrote as text, for that may quote the key.
+ */
 export type Outcome =
-  | { readonly kind: 'written'; readonly text: string; readonly tokens: number; readonly detail: Detail }
-  | { readonly kind: 'unusable'; readonly reason: string; readonly tokens: number; readonly detail: Detail }
+  | {
+      readonly kind: 'written';
+      readonly text: string;
+      readonly tokens: number;
+      readonly detail: Detail;
+    }
+  | {
+      readonly kind: 'unusable';
+      readonly reason: string;
+      readonly tokens: number;
+      readonly detail: Detail;
+    }
   | { readonly kind: 'unavailable'; readonly afterSeconds: number; readonly detail: Detail };
 
 type Detail = Readonly<Record<string, unknown>>;
@@ -40,7 +53,10 @@ const response = z.object({
   usage: z.object({ total_tokens: z.int().min(0) }),
 });
 
-/** What the SDK's `zodTextFormat` makes of the schema, as a test compares; that one brings a second zod along, a ninth of the bundle. */
+/**
+ * What the SDK's `zodTextFormat` makes of the schema, as a test compares; that one brings a second
+ * zod along, a ninth of the bundle.
+ */
 export const format = {
   type: 'json_schema' as const,
   name: 'answer',
@@ -48,9 +64,15 @@ export const format = {
   schema: z.toJSONSchema(writtenAnswer, { target: 'draft-7' }),
 };
 
-/** Asks once, by the Responses API: nothing is kept there, nothing but text comes back, in the form that we want. */
+/**
+ * Asks once, by the Responses API: nothing is kept there, nothing but text comes back, in the form
+ * that we want.
+ */
 export const readyModel =
-  (provider: Provider, { model, maxOutputTokens }: Pick<AiSettings, 'model' | 'maxOutputTokens'>): ReadyModel =>
+  (
+    provider: Provider,
+    { model, maxOutputTokens }: Pick<AiSettings, 'model' | 'maxOutputTokens'>,
+  ): ReadyModel =>
   async () => {
     const client = await provider();
     return async ({ prompt, asker, correlationId, signal }) => {
@@ -68,7 +90,8 @@ export const readyModel =
         (answer) => outcomeOf(answer, prompt),
         (error: unknown) => failed(error, prompt),
       );
-      if (outcome.kind === 'unavailable' && outcome.detail.status === 401) await provider({ fresh: true });
+      if (outcome.kind === 'unavailable' && outcome.detail.status === 401)
+        await provider({ fresh: true });
       return outcome;
     };
   };
@@ -76,18 +99,35 @@ export const readyModel =
 const outcomeOf = (answer: unknown, prompt: Prompt): Outcome => {
   const read = response.safeParse(answer);
   if (!read.success)
-    return unusable('The language model gave an answer that cannot be read. Ask again.', prompt.tokens, { answer: 'no response' });
+    return unusable(
+      'The language model gave an answer that cannot be read. Ask again.',
+      prompt.tokens,
+      { answer: 'no response' },
+    );
   const { id, status, output_text: text, usage } = read.data;
   const detail = { response: id, status };
-  if (status === 'incomplete') return unusable('The answer became too long. Ask for less at once.', usage.total_tokens, detail);
-  if (status !== 'completed') return unusable('The language model gave no answer. Ask again.', usage.total_tokens, detail);
-  if (text === '') return unusable('The language model declined to answer.', usage.total_tokens, detail);
+  if (status === 'incomplete')
+    return unusable(
+      'The answer became too long. Ask for less at once.',
+      usage.total_tokens,
+      detail,
+    );
+  if (status !== 'completed')
+    return unusable('The language model gave no answer. Ask again.', usage.total_tokens, detail);
+  if (text === '')
+    return unusable('The language model declined to answer.', usage.total_tokens, detail);
   return { kind: 'written', text, tokens: usage.total_tokens, detail };
 };
 
-const unusable = (reason: string, tokens: number, detail: Detail): Outcome => ({ kind: 'unusable', reason, tokens, detail });
+const unusable = (reason: string, tokens: number, detail: Detail): Outcome => ({
+  kind: 'unusable',
+  reason,
+  tokens,
+  detail,
+});
 
-const passing = (status: number | undefined): boolean => status === undefined || [401, 408, 409, 429].includes(status) || status >= 500;
+const passing = (status: number | undefined): boolean =>
+  status === undefined || [401, 408, 409, 429].includes(status) || status >= 500;
 
 /** The errors themselves all say `Error`. */
 const nameOf = (error: unknown): string => {
@@ -96,14 +136,30 @@ const nameOf = (error: unknown): string => {
   return error instanceof OpenAI.APIConnectionError ? 'connection' : 'refused';
 };
 
-/** What passes is tried again later: no status at all is a connection that failed or a time that ran out; a refused key may have been rotated. */
+/**
+ * What passes is tried again later: no status at all is a connection that failed or a time that ran
+ * out; a refused key may have been rotated.
+ */
 const failed = (error: unknown, prompt: Prompt): Outcome => {
   if (!(error instanceof OpenAI.APIError)) {
     if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
-    return unusable('The language model gave an answer that cannot be read. Ask again.', prompt.tokens, { answer: 'no JSON' });
+    return unusable(
+      'The language model gave an answer that cannot be read. Ask again.',
+      prompt.tokens,
+      { answer: 'no JSON' },
+    );
   }
   const { status, code, requestID, headers } = error;
   const detail = { error: nameOf(error), status, code, providerRequest: requestID };
-  if (!passing(status)) return unusable('The language model refused the question as it was sent. Tell an administrator.', 0, detail);
-  return { kind: 'unavailable', afterSeconds: Number(headers?.get('retry-after') ?? 0) || 0, detail };
+  if (!passing(status))
+    return unusable(
+      'The language model refused the question as it was sent. Tell an administrator.',
+      0,
+      detail,
+    );
+  return {
+    kind: 'unavailable',
+    afterSeconds: Number(headers?.get('retry-after') ?? 0) || 0,
+    detail,
+  };
 };

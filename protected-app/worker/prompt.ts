@@ -9,7 +9,10 @@ export interface Prompt {
   readonly question: string;
   /** Ids of the records that the model is shown. */
   readonly ids: readonly string[];
-  /** Half of the bytes: more than a tokenizer makes of any ordinary text. Of rare signs it may make more; then the real bill decides. */
+  /**
+   * Half of the bytes: more than a tokenizer makes of any ordinary text. Of rare signs it may make
+   * more; then the real bill decides.
+   */
   readonly tokens: number;
 }
 
@@ -24,13 +27,19 @@ In "sources" list the id of each record that the answer rests on, and no other i
 
 /** As JSON in which no text can end the part that it stands in. */
 const sealed = (value: unknown): string =>
-  JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  JSON.stringify(value).replace(
+    /[<>&\u2028\u2029]/g,
+    (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 
 /** JSON leaves out what is undefined. */
 const shown = (customer: Customer) => ({ ...customer, masked: undefined });
 
 /** The text of a question: the rules apart from the data, the data labelled and closed off. */
-export const promptOf = ({ question }: Pick<QuestionItem, 'question'>, records: readonly Customer[]): Prompt => {
+export const promptOf = (
+  { question }: Pick<QuestionItem, 'question'>,
+  records: readonly Customer[],
+): Prompt => {
   const input = `<question>\n${sealed(question)}\n</question>\n<records>\n${sealed(records.map(shown))}\n</records>`;
   return {
     instructions,

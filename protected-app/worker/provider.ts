@@ -8,11 +8,22 @@ import { type Provider, patience } from './model.ts';
 export { readyModel } from './model.ts';
 
 /** Everything that the SDK would otherwise read from the environment or write to the log. */
-const strict: ClientOptions = { ...patience, organization: null, project: null, logLevel: 'off', fetchOptions: { redirect: 'error' } };
+const strict: ClientOptions = {
+  ...patience,
+  organization: null,
+  project: null,
+  logLevel: 'off',
+  fetchOptions: { redirect: 'error' },
+};
 
 /** OpenAI, with the key of the secret; another key makes another client. */
-export const openAi = (secret: Secret<OpenAiSecret>, { loopback }: Pick<Outside, 'loopback'>): Provider => {
-  let kept: { readonly apiKey: string; readonly address: string; readonly client: OpenAI } | undefined;
+export const openAi = (
+  secret: Secret<OpenAiSecret>,
+  { loopback }: Pick<Outside, 'loopback'>,
+): Provider => {
+  let kept:
+    | { readonly apiKey: string; readonly address: string; readonly client: OpenAI }
+    | undefined;
   return async (options) => {
     const { apiKey, baseUrl = 'https://api.openai.com/v1' } = await secret(options);
     const address = allowedUrl(baseUrl, { hosts: /^api\.openai\.com$/, loopback }).href;
@@ -34,7 +45,12 @@ interface OnBedrock {
 export const onBedrock = ({ credentials, region, baseURL = null }: OnBedrock): Provider => {
   const client = new OpenAI({
     ...strict,
-    provider: bedrock({ endpoint: 'mantle', baseURL, credentialProvider: credentials, ...(region !== undefined && { region }) }),
+    provider: bedrock({
+      endpoint: 'mantle',
+      baseURL,
+      credentialProvider: credentials,
+      ...(region !== undefined && { region }),
+    }),
   });
   return async () => client;
 };

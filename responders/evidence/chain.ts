@@ -1,7 +1,12 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { type AttributeValue, GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { Head, Table } from '../core/case.ts';
-import { isRefused } from '../core/errors.ts';
+import {
+  type AttributeValue,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { Head, Table } from '../incident/case.ts';
+import { isRefused } from '../shared/errors.ts';
 
 /** The last manifest of a chain. */
 export interface Link {
@@ -11,7 +16,10 @@ export interface Link {
   readonly sha256: string;
 }
 
-/** A link whose manifest may not be in the bucket yet: it brings everything that is needed to put it there. */
+/**
+ * A link whose manifest may not be in the bucket yet: it brings everything that is needed to put it
+ * there.
+ */
 export interface Claimed extends Link {
   readonly manifest: Uint8Array;
   readonly signature: Uint8Array;
@@ -23,26 +31,48 @@ export interface End {
   readonly pending: Claimed | null;
 }
 
-/** The account's chain, or that of its drills: their evidence expires, and must not leave holes in the other one. */
-export const chainOf = ({ drill }: Pick<Head, 'drill'>, account: string): string => `CHAIN#${drill ? 'drill#' : ''}${account}`;
+/**
+ * The account's chain, or that of its drills: their evidence expires, and must not leave holes in
+ * the other one.
+ */
+export const chainOf = ({ drill }: Pick<Head, 'drill'>, account: string): string =>
+  `CHAIN#${drill ? 'drill#' : ''}${account}`;
 
-const keyOf = (chain: string): Record<string, AttributeValue> => ({ pk: { S: chain }, sk: { S: 'LAST' } });
+const keyOf = (chain: string): Record<string, AttributeValue> => ({
+  pk: { S: chain },
+  sk: { S: 'LAST' },
+});
 
 /** Where the chain ends now; nothing before the first manifest. */
 export const endOf = async ({ dynamo, name }: Table, chain: string): Promise<End | undefined> => {
-  const { Item } = await dynamo.send(new GetItemCommand({ TableName: name, Key: keyOf(chain), ConsistentRead: true }));
+  const { Item } = await dynamo.send(
+    new GetItemCommand({ TableName: name, Key: keyOf(chain), ConsistentRead: true }),
+  );
   if (!Item) return undefined;
   const text = (field: string): string => Item[field]?.S ?? '';
-  const link = { sequence: Number(Item.sequence?.N), incident: text('incident'), key: text('key'), sha256: text('sha256') };
+  const link = {
+    sequence: Number(Item.sequence?.N),
+    incident: text('incident'),
+    key: text('key'),
+    sha256: text('sha256'),
+  };
   const [manifest, signature] = [Item.manifest?.B, Item.signature?.B];
-  return { link, pending: manifest && signature ? { ...link, manifest: gunzipSync(manifest), signature } : null };
+  return {
+    link,
+    pending: manifest && signature ? { ...link, manifest: gunzipSync(manifest), signature } : null,
+  };
 };
 
 /**
- * Takes the next place, if it is still free and the manifest before is in the bucket. The bytes go along: from here on nobody
- * else can have this place, and anybody can finish what we began.
+ * Takes the next place, if it is still free and the manifest before is in the bucket. The bytes go
+ * along: from here on nobody else can have this place, and anybody can finish what we began.
  */
-export const claim = async ({ dynamo, name }: Table, chain: string, claimed: Claimed, after: Link | null): Promise<boolean> => {
+export const claim = async (
+  { dynamo, name }: Table,
+  chain: string,
+  claimed: Claimed,
+  after: Link | null,
+): Promise<boolean> => {
   const Item = {
     ...keyOf(chain),
     sequence: { N: String(claimed.sequence) },
@@ -68,7 +98,11 @@ export const claim = async ({ dynamo, name }: Table, chain: string, claimed: Cla
 };
 
 /** The manifest and its signature are in the bucket: the place behind it is free. */
-export const finished = async ({ dynamo, name }: Table, chain: string, { sha256 }: Link): Promise<void> => {
+export const finished = async (
+  { dynamo, name }: Table,
+  chain: string,
+  { sha256 }: Link,
+): Promise<void> => {
   const update = new UpdateItemCommand({
     TableName: name,
     Key: keyOf(chain),

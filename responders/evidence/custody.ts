@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { GetObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
-import { create as createOnce, folderOf } from '../core/evidence.ts';
 import { type Signer, sign } from './signer.ts';
+import { create as createOnce, folderOf } from './store.ts';
 import { canonical } from './verify.mjs';
 
 /** Somebody wants to see evidence: which, as whom, and why. */
@@ -33,7 +33,9 @@ export class NotSealedError extends Error {
   override readonly name = 'NotSealedError';
 
   constructor(folder: string) {
-    super(`${folder} has no manifest yet: its evidence is still being collected, or sealing failed`);
+    super(
+      `${folder} has no manifest yet: its evidence is still being collected, or sealing failed`,
+    );
   }
 }
 
@@ -49,11 +51,23 @@ export class CrowdedError extends Error {
 const tries = 20;
 
 const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();
-const fileOf = (sequence: number, kind: 'json' | 'sig'): string => `custody/${String(sequence).padStart(6, '0')}.${kind}`;
+const fileOf = (sequence: number, kind: 'json' | 'sig'): string =>
+  `custody/${String(sequence).padStart(6, '0')}.${kind}`;
 
 /** Creates an object; `false` where somebody else was faster. */
-const create = async (notary: Notary, key: string, body: Uint8Array, type: string): Promise<boolean> =>
-  (await createOnce(notary, { key, body, bytes: body.length, sha256: sha256(body).toString('base64'), type })) !== undefined;
+const create = async (
+  notary: Notary,
+  key: string,
+  body: Uint8Array,
+  type: string,
+): Promise<boolean> =>
+  (await createOnce(notary, {
+    key,
+    body,
+    bytes: body.length,
+    sha256: sha256(body).toString('base64'),
+    type,
+  })) !== undefined;
 
 const bytesOf = async ({ s3, bucket }: Notary, key: string): Promise<Uint8Array | undefined> => {
   try {
@@ -61,47 +75,84 @@ const bytesOf = async ({ s3, bucket }: Notary, key: string): Promise<Uint8Array 
     return await Body?.transformToByteArray();
   } catch (error) {
     // Without the right to list, S3 says that what is not there is forbidden.
-    if (error instanceof Error && ['NoSuchKey', 'AccessDenied'].includes(error.name)) return undefined;
+    if (error instanceof Error && ['NoSuchKey', 'AccessDenied'].includes(error.name))
+      return undefined;
     throw error;
   }
 };
 
-/** Whoever signs an entry that is already signed has signed the same bytes: the first signature stays. */
+/**
+ * Whoever signs an entry that is already signed has signed the same bytes: the first signature
+ * stays.
+ */
 const addSignature = async (notary: Notary, key: string, entry: Uint8Array): Promise<void> => {
   await create(notary, key, await sign(notary, entry), 'application/octet-stream');
 };
 
 const namesIn = async ({ s3, bucket }: Notary, folder: string): Promise<ReadonlySet<string>> => {
   const names = new Set<string>();
-  for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: `${folder}custody/` }))
+  for await (const { Contents = [] } of paginateListObjectsV2(
+    { client: s3 },
+    { Bucket: bucket, Prefix: `${folder}custody/` },
+  ))
     for (const { Key = '' } of Contents) names.add(Key.slice(folder.length));
   return names;
 };
 
-/** The end of the chain: how many entries there are, and the bytes that the next one names by their hash. */
-const endOf = async (notary: Notary, folder: string): Promise<{ count: number; last: Uint8Array }> => {
+/**
+ * The end of the chain: how many entries there are, and the bytes that the next one names by their
+ * hash.
+ */
+const endOf = async (
+  notary: Notary,
+  folder: string,
+): Promise<{ count: number; last: Uint8Array }> => {
   const names = await namesIn(notary, folder);
   let count = 0;
   while (names.has(fileOf(count + 1, 'json'))) count += 1;
-  const last = await bytesOf(notary, `${folder}${count === 0 ? 'manifest.json' : fileOf(count, 'json')}`);
+  const last = await bytesOf(
+    notary,
+    `${folder}${count === 0 ? 'manifest.json' : fileOf(count, 'json')}`,
+  );
   if (!last) throw new NotSealedError(folder);
-  // An entry whose writer was stopped between its two objects, or is just about to write the second one.
-  if (count > 0 && !names.has(fileOf(count, 'sig'))) await addSignature(notary, `${folder}${fileOf(count, 'sig')}`, last);
+  // An entry whose writer was stopped between its two objects, or is just about to write the second
+  // one.
+  if (count > 0 && !names.has(fileOf(count, 'sig')))
+    await addSignature(notary, `${folder}${fileOf(count, 'sig')}`, last);
   return { count, last };
 };
 
-/** Appends one entry to the chain of an incident. Two at once cannot take one number: the slower one continues after the faster. */
-export const writeCustody = async ({ incident, round, ...access }: Access, notary: Notary): Promise<Written> => {
+/**
+ * Appends one entry to the chain of an incident. Two at once cannot take one number: the slower one
+ * continues after the faster.
+ */
+export const writeCustody = async (
+  { incident, round, ...access }: Access,
+  notary: Notary,
+): Promise<Written> => {
   const folder = folderOf({ id: incident, round });
   for (let attempt = 1; attempt <= tries; attempt += 1) {
     const { count, last } = await endOf(notary, folder);
     const sequence = count + 1;
     const at = new Date(notary.now()).toISOString();
     const previous = sha256(last).toString('hex');
-    // A Lambda cannot see who invoked it. CloudTrail can, and the auditor's role is the only one that may.
+    // A Lambda cannot see who invoked it. CloudTrail can, and the auditor's role is the only one
+    // that may.
     const whoBy = 'stated by the command';
-    const entry = Buffer.from(canonical({ schema: 'cordon-custody/1', incident, round, sequence, previous, at, whoBy, ...access }));
-    if (!(await create(notary, `${folder}${fileOf(sequence, 'json')}`, entry, 'application/json'))) continue;
+    const entry = Buffer.from(
+      canonical({
+        schema: 'cordon-custody/1',
+        incident,
+        round,
+        sequence,
+        previous,
+        at,
+        whoBy,
+        ...access,
+      }),
+    );
+    if (!(await create(notary, `${folder}${fileOf(sequence, 'json')}`, entry, 'application/json')))
+      continue;
     await addSignature(notary, `${folder}${fileOf(sequence, 'sig')}`, entry);
     return { sequence, sha256: sha256(entry).toString('hex') };
   }

@@ -2,12 +2,27 @@ import { createHash } from 'node:crypto';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Head } from '../core/case.ts';
-import { asBusy, BusyError } from '../core/errors.ts';
-import { create, type Download, type Entry, type Gap, keyOf, type Origin, provenance, type Store, stored } from '../core/evidence.ts';
+import type { Head } from '../incident/case.ts';
+import { asBusy, BusyError } from '../shared/errors.ts';
+import {
+  create,
+  type Download,
+  type Entry,
+  type Gap,
+  keyOf,
+  type Origin,
+  provenance,
+  type Store,
+  stored,
+} from './store.ts';
 
 type Passed =
-  | { readonly kind: 'made'; readonly sha256: string; readonly bytes: number; readonly versionId: string | null }
+  | {
+      readonly kind: 'made';
+      readonly sha256: string;
+      readonly bytes: number;
+      readonly versionId: string | null;
+    }
   /** It is another file than expected; its SHA-256 in base64. */
   | { readonly kind: 'other'; readonly sha256: string }
   | { readonly kind: 'taken' };
@@ -17,15 +32,23 @@ const tries = 5;
 const firstPauseMs = 500;
 
 const refusedByChecksum = (error: unknown): boolean =>
-  error instanceof Error && ['BadDigest', 'InvalidDigest', 'XAmzContentChecksumMismatch'].includes(error.name);
+  error instanceof Error &&
+  ['BadDigest', 'InvalidDigest', 'XAmzContentChecksumMismatch'].includes(error.name);
 
 const isBusy = (error: unknown): boolean => asBusy(error) instanceof BusyError;
 
 /**
- * From the link straight into the bucket, hashed on the way; nothing is held. S3 is told beforehand which SHA-256 to expect
- * and keeps nothing else, so an object exists only with the hash that its manifest will name.
+ * From the link straight into the bucket, hashed on the way; nothing is held. S3 is told beforehand
+ * which SHA-256 to expect and keeps nothing else, so an object exists only with the hash that its
+ * manifest will name.
  */
-const pass = async (to: Store, key: string, { open, type }: Download, sha256: string, signal: AbortSignal | undefined): Promise<Passed> => {
+const pass = async (
+  to: Store,
+  key: string,
+  { open, type }: Download,
+  sha256: string,
+  signal: AbortSignal | undefined,
+): Promise<Passed> => {
   const { body, bytes } = await open();
   const hash = createHash('sha256');
   let seen = 0;
@@ -48,7 +71,8 @@ const pass = async (to: Store, key: string, { open, type }: Download, sha256: st
     const made = await create(to, { key, body: hashing, bytes, sha256, type, signal: both });
     return made ? { kind: 'made', sha256, bytes, ...made } : { kind: 'taken' };
   } catch (error) {
-    if (refusedByChecksum(error) && seen === bytes) return { kind: 'other', sha256: hash.digest('base64') };
+    if (refusedByChecksum(error) && seen === bytes)
+      return { kind: 'other', sha256: hash.digest('base64') };
     // S3 hangs up on a stream that it refuses: why it refused says more.
     throw isBusy(error) ? error : (broke ?? error);
   } finally {
@@ -57,7 +81,10 @@ const pass = async (to: Store, key: string, { open, type }: Download, sha256: st
   }
 };
 
-/** Tries again with a new link: links expire, S3 throttles, and code may be replaced while it is read. */
+/**
+ * Tries again with a new link: links expire, S3 throttles, and code may be replaced while it is
+ * read.
+ */
 const insist = async (
   to: Store,
   key: string,
@@ -74,25 +101,39 @@ const insist = async (
       last = new Error('it was another file each time that it was read');
     } catch (error) {
       last = error;
-      if (isBusy(error) && left > 1) await sleep(firstPauseMs * 2 ** (tries - left), undefined, { signal });
+      if (isBusy(error) && left > 1)
+        await sleep(firstPauseMs * 2 ** (tries - left), undefined, { signal });
     }
   throw last;
 };
 
 /** Stores a download once. What is not what AWS said it would be is stored as it is, and told. */
-export const storeDownload = async (to: Store, head: Head, piece: Download, origin: Origin): Promise<{ entry: Entry; gap?: Gap }> => {
+export const storeDownload = async (
+  to: Store,
+  head: Head,
+  piece: Download,
+  origin: Origin,
+): Promise<{ entry: Entry; gap?: Gap }> => {
   const key = keyOf(head, piece.path);
-  const describe = ({ sha256, bytes, versionId }: Pick<Entry, 'sha256' | 'bytes' | 'versionId'>): { entry: Entry; gap?: Gap } => {
+  const describe = ({
+    sha256,
+    bytes,
+    versionId,
+  }: Pick<Entry, 'sha256' | 'bytes' | 'versionId'>): { entry: Entry; gap?: Gap } => {
     const expected = Buffer.from(piece.sha256, 'base64').toString('hex');
     const why = `it is not what AWS described: SHA-256 is ${sha256}, CodeSha256 was ${expected || 'not given'}`;
     const gap = { kind: 'differs', what: piece.path, why } as const;
-    return { entry: { ...provenance(head, key, piece, origin), sha256, bytes, versionId }, ...(sha256 !== expected && { gap }) };
+    return {
+      entry: { ...provenance(head, key, piece, origin), sha256, bytes, versionId },
+      ...(sha256 !== expected && { gap }),
+    };
   };
   // Where S3 does not say, it is tried: nothing can be overwritten.
   const before = await stored(to, key).catch(() => undefined);
   if (before) return describe(before);
   const passed = await insist(to, key, piece, origin.signal);
-  if (passed.kind === 'made') return describe({ ...passed, sha256: Buffer.from(passed.sha256, 'base64').toString('hex') });
+  if (passed.kind === 'made')
+    return describe({ ...passed, sha256: Buffer.from(passed.sha256, 'base64').toString('hex') });
   const after = await stored(to, key);
   if (!after) throw new Error(`${key} is taken and cannot be read`);
   return describe(after);

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { Head } from '../core/case.ts';
-import { create, folderOf, type Store } from '../core/evidence.ts';
+import type { Head } from '../incident/case.ts';
+import { create, folderOf, type Store } from './store.ts';
 import { canonical } from './verify.mjs';
 
 /**
- * One line of the index over the bucket's incidents. Keys are create-only, so an index page could never be written again:
- * each incident adds two small objects of its own, and the page is rendered when somebody asks for it.
+ * One line of the index over the bucket's incidents. Keys are create-only, so an index page could
+ * never be written again: each incident adds two small objects of its own, and the page is rendered
+ * when somebody asks for it.
  */
 export interface IndexEntry {
   readonly incident: string;
@@ -28,7 +29,10 @@ export interface IndexEntry {
 
 export const indexRoot = 'incidents/index/';
 
-/** `incidents/index/2026/11/21/inc-20261121-7f3k2m8q-round-1.opened.json`: a day, or a month, is one prefix. */
+/**
+ * `incidents/index/2026/11/21/inc-20261121-7f3k2m8q-round-1.opened.json`: a day, or a month, is one
+ * prefix.
+ */
 const keyOf = ({ id, round }: Pick<Head, 'id' | 'round'>, kind: 'opened' | 'sealed'): string => {
   const [, year, month, day] = /^inc-(\d{4})(\d{2})(\d{2})-/.exec(id) ?? [];
   return `${indexRoot}${year}/${month}/${day}/${id}-round-${round}.${kind}.json`;
@@ -51,5 +55,11 @@ export const enter = async (to: Store, head: Head, sealed: IndexEntry['sealed'])
   };
   const body = Buffer.from(canonical({ schema: 'cordon-index/1', ...entry }));
   const sha256 = createHash('sha256').update(body).digest('base64');
-  await create(to, { key: keyOf(head, sealed ? 'sealed' : 'opened'), body, bytes: body.length, sha256, type: 'application/json' });
+  await create(to, {
+    key: keyOf(head, sealed ? 'sealed' : 'opened'),
+    body,
+    bytes: body.length,
+    sha256,
+    type: 'application/json',
+  });
 };

@@ -1,7 +1,10 @@
-import { ListObjectVersionsCommand, type ListObjectVersionsCommandOutput } from '@aws-sdk/client-s3';
-import type { Head } from '../core/case.ts';
-import { type Entry, folderOf, type Gap, provenance, type Store, stored } from '../core/evidence.ts';
+import {
+  ListObjectVersionsCommand,
+  type ListObjectVersionsCommandOutput,
+} from '@aws-sdk/client-s3';
+import type { Head } from '../incident/case.ts';
 import type { Locked } from './manifest.ts';
+import { type Entry, folderOf, type Gap, provenance, type Store, stored } from './store.ts';
 
 /** A later round is inside the first one's folder, and another manifest's business. */
 const later = /^round-\d+\//;
@@ -11,7 +14,9 @@ const unlisted = /^(manifest\.(json|sig|tsr)|custody\/.*)$/;
 /** What the stages have recorded of this round. */
 export const recorded = (head: Head, entries: readonly Entry[]): Entry[] => {
   const folder = folderOf(head);
-  const own = entries.filter(({ key }) => key.startsWith(folder) && !later.test(key.slice(folder.length)));
+  const own = entries.filter(
+    ({ key }) => key.startsWith(folder) && !later.test(key.slice(folder.length)),
+  );
   return [...new Map(own.map((entry) => [entry.key, entry])).values()];
 };
 
@@ -28,11 +33,21 @@ const keysIn = async ({ s3, bucket }: Store, folder: string): Promise<string[]> 
   return keys;
 };
 
-/** What lies in the folder and nobody recorded, such as the last object of a function that was stopped: it is listed too. */
-export const strays = async (to: Store, head: Head, known: readonly Entry[]): Promise<{ entries: Entry[]; gaps: Gap[] }> => {
+/**
+ * What lies in the folder and nobody recorded, such as the last object of a function that was
+ * stopped: it is listed too.
+ */
+export const strays = async (
+  to: Store,
+  head: Head,
+  known: readonly Entry[],
+): Promise<{ entries: Entry[]; gaps: Gap[] }> => {
   const folder = folderOf(head);
   const names = new Set(known.map(({ key }) => key));
-  const wanted = (key: string) => !names.has(key) && !later.test(key.slice(folder.length)) && !unlisted.test(key.slice(folder.length));
+  const wanted = (key: string) =>
+    !names.has(key) &&
+    !later.test(key.slice(folder.length)) &&
+    !unlisted.test(key.slice(folder.length));
   const keys = [...new Set(await keysIn(to, folder))].filter(wanted);
   const entries = await each(keys, async (key) => {
     const found = await stored(to, key);
@@ -67,19 +82,37 @@ const each = async <T, R>(list: readonly T[], work: (one: T) => Promise<R>): Pro
   return results;
 };
 
-/** Asks S3 about exactly the versions that are to be listed: until when they are locked, and whether the checksum is still ours. */
-export const readBack = async (to: Store, entries: readonly Entry[], folder: string): Promise<{ locked: Locked[]; gaps: Gap[] }> => {
+/**
+ * Asks S3 about exactly the versions that are to be listed: until when they are locked, and whether
+ * the checksum is still ours.
+ */
+export const readBack = async (
+  to: Store,
+  entries: readonly Entry[],
+  folder: string,
+): Promise<{ locked: Locked[]; gaps: Gap[] }> => {
   const gaps: Gap[] = [];
   const locked = await each(entries, async (entry) => {
     const what = entry.key.slice(folder.length);
-    const now = await stored(to, entry.key, entry.versionId ?? undefined).catch((error: unknown) => {
-      gaps.push({ what: `lock of ${what}`, why: error instanceof Error ? `${error.name}: ${error.message}` : String(error) });
-      return null;
-    });
-    if (now === undefined) gaps.push({ what, why: 'it was stored, and S3 does not find it any more' });
+    const now = await stored(to, entry.key, entry.versionId ?? undefined).catch(
+      (error: unknown) => {
+        gaps.push({
+          what: `lock of ${what}`,
+          why: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+        });
+        return null;
+      },
+    );
+    if (now === undefined)
+      gaps.push({ what, why: 'it was stored, and S3 does not find it any more' });
     else if (now && now.sha256 !== entry.sha256)
-      gaps.push({ kind: 'differs', what, why: `S3 says that its SHA-256 is ${now.sha256 || 'not known'}` });
-    else if (now && now.retainUntil === null) gaps.push({ what: `lock of ${what}`, why: 'S3 names no retention for it' });
+      gaps.push({
+        kind: 'differs',
+        what,
+        why: `S3 says that its SHA-256 is ${now.sha256 || 'not known'}`,
+      });
+    else if (now && now.retainUntil === null)
+      gaps.push({ what: `lock of ${what}`, why: 'S3 names no retention for it' });
     return { ...entry, retainUntil: now?.retainUntil ?? null };
   });
   return { locked, gaps };

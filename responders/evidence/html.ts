@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { printable } from '../core/names.ts';
+import { printable } from '../shared/names.ts';
 
 /** Text that is markup already. Everything else is escaped on its way in. */
 export interface Html {
@@ -8,11 +8,20 @@ export interface Html {
 
 type Value = string | number | Html | readonly Html[];
 
-const codes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const codes: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 const longest = 400;
 
-/** Whatever an attacker wrote: one line of plain ASCII (and our own apostrophe), the rest shown as codes, capped, escaped. */
+/**
+ * Whatever an attacker wrote: one line of plain ASCII (and our own apostrophe), the rest shown as
+ * codes, capped, escaped.
+ */
 const safe = (text: string): string => {
   const parts = text
     .slice(0, longest * 2)
@@ -31,11 +40,18 @@ const rendered = (value: Value): string => {
 
 /** Markup with values in it: `` html`<p>${name}</p>` ``. */
 export const html = (parts: TemplateStringsArray, ...values: readonly Value[]): Html => ({
-  html: parts.map((part, index) => part + (index < values.length ? rendered(values[index] ?? '') : '')).join(''),
+  html: parts
+    .map((part, index) => part + (index < values.length ? rendered(values[index] ?? '') : ''))
+    .join(''),
 });
 
-/** For names that Cordon chose: they break behind their punctuation before they break anywhere. What an attacker wrote adds no tag, not even this. */
-export const breakable = (text: string): Html => ({ html: safe(text).replaceAll(/[:/.-](?=\w)/g, '$&<wbr>') });
+/**
+ * For names that Cordon chose: they break behind their punctuation before they break anywhere. What
+ * an attacker wrote adds no tag, not even this.
+ */
+export const breakable = (text: string): Html => ({
+  html: safe(text).replaceAll(/[:/.-](?=\w)/g, '$&<wbr>'),
+});
 
 export const nothing: Html = { html: '' };
 
@@ -81,7 +97,9 @@ html{font-size:9.5pt}body{padding:0;max-width:none}p{max-width:none}nav,.skip{di
 
 const cssHash = createHash('sha256').update(css).digest('base64');
 
-/** A whole page: no scripts, nothing from elsewhere; it works from a folder on disk and on paper. */
+/**
+ * A whole page: no scripts, nothing from elsewhere; it works from a folder on disk and on paper.
+ */
 export const page = (title: string, body: Html): string =>
   `<!doctype html>
 <html lang="en">

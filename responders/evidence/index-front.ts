@@ -19,7 +19,10 @@ export interface Scope {
 }
 
 const links = (files: readonly string[]): readonly Html[] =>
-  files.map((file, index) => html`<a href="${file}">${files.length === 1 ? 'open' : `page ${index + 1}`}</a> `);
+  files.map(
+    (file, index) =>
+      html`<a href="${file}">${files.length === 1 ? 'open' : `page ${index + 1}`}</a> `,
+  );
 
 const rowOf = ({ span, incidents, unsealed, files }: Month): Html =>
   html`<tr><th scope="row">${span}</th><td>${incidents}</td><td>${unsealed === 0 ? html`0` : html`<span class="warn">${unsealed}</span>`}</td><td>${links(files)}</td></tr>

@@ -1,9 +1,9 @@
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { at } from '../core/door.ts';
-import type { Store } from '../core/evidence.ts';
+import { at } from '../finding/finding.ts';
 import { indexRoot } from './entry.ts';
 import { type Html, html, nothing, page } from './html.ts';
 import { size } from './page.ts';
+import type { Store } from './store.ts';
 
 /** What an index page shows of one incident. */
 interface Row {
@@ -37,7 +37,9 @@ const read = async ({ s3, bucket }: Store, key: string): Promise<unknown> => {
 };
 
 const below = async ({ s3, bucket }: Store, Prefix: string): Promise<string[]> => {
-  const { CommonPrefixes = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix, Delimiter: '/' }));
+  const { CommonPrefixes = [] } = await s3.send(
+    new ListObjectsV2Command({ Bucket: bucket, Prefix, Delimiter: '/' }),
+  );
   return CommonPrefixes.flatMap((found) => (found.Prefix === undefined ? [] : [found.Prefix]));
 };
 
@@ -45,17 +47,31 @@ const below = async ({ s3, bucket }: Store, Prefix: string): Promise<string[]> =
 export const monthsOf = async (to: Store): Promise<readonly string[]> => {
   const years = await below(to, indexRoot);
   const months = (await Promise.all(years.map((year) => below(to, year)))).flat();
-  return months.map((prefix) => prefix.slice(indexRoot.length, -1)).filter((span) => /^\d{4}\/\d{2}$/.test(span));
+  return months
+    .map((prefix) => prefix.slice(indexRoot.length, -1))
+    .filter((span) => /^\d{4}\/\d{2}$/.test(span));
 };
 
 /**
- * One page of the index: one list call and one read for each incident on it, however many there are in the bucket.
- * `opened` sorts before `sealed`, so a page always holds both or says that the second is missing.
+ * One page of the index: one list call and one read for each incident on it, however many there are
+ * in the bucket. `opened` sorts before `sealed`, so a page always holds both or says that the
+ * second is missing.
  */
-export const readIndex = async (to: Store, { span, after, incidents = 50 }: IndexOptions): Promise<IndexPage> => {
-  if (!isSpan(span)) throw new Error(`${span.slice(0, 20)} is no year, month or day: write 2026, 2026/11 or 2026/11/21`);
+export const readIndex = async (
+  to: Store,
+  { span, after, incidents = 50 }: IndexOptions,
+): Promise<IndexPage> => {
+  if (!isSpan(span))
+    throw new Error(
+      `${span.slice(0, 20)} is no year, month or day: write 2026, 2026/11 or 2026/11/21`,
+    );
   // At most two objects for each incident, and one more to see whether there is another page.
-  const list = { Bucket: to.bucket, Prefix: `${indexRoot}${span}/`, StartAfter: after, MaxKeys: Math.min(1_000, 2 * incidents + 1) };
+  const list = {
+    Bucket: to.bucket,
+    Prefix: `${indexRoot}${span}/`,
+    StartAfter: after,
+    MaxKeys: Math.min(1_000, 2 * incidents + 1),
+  };
   const { Contents = [] } = await to.s3.send(new ListObjectsV2Command(list));
   const keys = Contents.flatMap(({ Key }) => (Key === undefined ? [] : [Key]));
   const byName = [...Map.groupBy(keys, nameOf)];
@@ -79,8 +95,11 @@ const rowOf =
   ({ entry, sealed }: Row): Html => {
     const folder = text(entry, 'folder');
     const href = /^incidents\/[a-z0-9/-]+\/$/.test(folder) ? linkTo(folder) : undefined;
-    const link = href ? html`<a href="${href}">${text(entry, 'incident')}</a>` : html`${text(entry, 'incident')}`;
-    const drill = at(entry, 'drill') === true ? html`<br><span class="drill">DRILL</span>` : nothing;
+    const link = href
+      ? html`<a href="${href}">${text(entry, 'incident')}</a>`
+      : html`${text(entry, 'incident')}`;
+    const drill =
+      at(entry, 'drill') === true ? html`<br><span class="drill">DRILL</span>` : nothing;
     const gaps = Number(at(entry, 'sealed.gaps') ?? 0);
     const content = sealed
       ? html`${text(entry, 'sealed.objects')} files, ${size(Number(at(entry, 'sealed.bytes') ?? 0))}, ${gaps} gaps<br><span class="soft">number ${text(entry, 'sealed.sequence')} of the chain</span>`
@@ -99,7 +118,8 @@ export interface IndexLinks {
 
 /** The page for people; it works from a folder on disk. */
 export const indexPage = ({ span, rows }: IndexPage, links: IndexLinks): string => {
-  const step = (to: string | undefined, words: string): Html => (to ? html`<li><a href="${to}">${words}</a></li>` : nothing);
+  const step = (to: string | undefined, words: string): Html =>
+    to ? html`<li><a href="${to}">${words}</a></li>` : nothing;
   return page(
     `Incidents of ${span}`,
     html`<p class="soft">Cordon, evidence</p>

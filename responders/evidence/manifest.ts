@@ -1,5 +1,5 @@
-import type { Entry, Gap, Taken } from '../core/evidence.ts';
 import type { Link } from './chain.ts';
+import type { Entry, Gap, Taken } from './store.ts';
 import { canonical } from './verify.mjs';
 
 /** One object as the manifest lists it; manifest.schema.json says the same to everybody else. */
@@ -44,13 +44,22 @@ export const listed = (folder: string, entries: readonly Locked[]): readonly Lis
   entries.map(({ key, ...entry }) => ({ path: key.slice(folder.length), ...entry })).sort(compare);
 
 /** The manifest's bytes. Two who make it of the same facts make the same bytes. */
-export const manifestBytes = (sealing: Sealing, objects: readonly Listed[], gaps: readonly Gap[], previous: Link | null): Buffer =>
+export const manifestBytes = (
+  sealing: Sealing,
+  objects: readonly Listed[],
+  gaps: readonly Gap[],
+  previous: Link | null,
+): Buffer =>
   Buffer.from(
     canonical({
       schema: 'cordon-manifest/1',
       ...sealing,
       sequence: (previous?.sequence ?? 0) + 1,
-      previous: previous && { incident: previous.incident, key: previous.key, sha256: previous.sha256 },
+      previous: previous && {
+        incident: previous.incident,
+        key: previous.key,
+        sha256: previous.sha256,
+      },
       objects,
       gaps: gaps.map(({ collector = 'cordon', what, why }) => ({ collector, what, why })),
     }),

@@ -1,9 +1,9 @@
-import type { Case } from '../core/case.ts';
-import { type Gap, gapKind, gapKinds } from '../core/evidence.ts';
-import { type ClockName, clockNames } from '../core/incident.ts';
+import type { Case } from '../incident/case.ts';
+import { type ClockName, clockNames } from '../incident/incident.ts';
 import { breakable, type Html, html, nothing, page } from './html.ts';
 import type { Listed } from './manifest.ts';
 import type { PublicKey } from './signer.ts';
+import { type Gap, gapKind, gapKinds } from './store.ts';
 
 /** A variable of the function: its value is in the locked configuration only. */
 export interface Variable {
@@ -27,16 +27,21 @@ export interface PageOf {
 
 export const size = (bytes: number): string => {
   if (bytes < 1_000) return `${bytes} B`;
-  return bytes < 1_000_000 ? `${(bytes / 1_000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+  return bytes < 1_000_000
+    ? `${(bytes / 1_000).toFixed(1)} kB`
+    : `${(bytes / 1_000_000).toFixed(1)} MB`;
 };
 
-const time = (iso: string): Html => html`<time datetime="${iso}">${iso.replace('T', ' ').replace(/\.\d{3}Z$/, ' UTC')}</time>`;
+const time = (iso: string): Html =>
+  html`<time datetime="${iso}">${iso.replace('T', ' ').replace(/\.\d{3}Z$/, ' UTC')}</time>`;
 
 const fact = (name: string, value: Html | string): Html => html`<dt>${name}</dt><dd>${value}</dd>`;
 
 /** The manifest has it for each file. */
 const locked = (objects: readonly Listed[]): Html => {
-  const ends = objects.flatMap(({ retainUntil }) => (retainUntil === null ? [] : [retainUntil])).sort();
+  const ends = objects
+    .flatMap(({ retainUntil }) => (retainUntil === null ? [] : [retainUntil]))
+    .sort();
   const [first] = ends;
   const unknown = objects.length - ends.length;
   if (first === undefined) return html`S3 named no lock of any file`;
@@ -75,7 +80,11 @@ const fileRow = ({ path, source, taken, endedAt, bytes, sha256 }: Listed): Html 
 `;
 
 /** A heading and no caption: only before a heading does a printed page end where it should. */
-const fileTable = (title: string, rows: readonly Listed[], number: number): Html => html`<h3 id="files-${number}">${title}</h3>
+const fileTable = (
+  title: string,
+  rows: readonly Listed[],
+  number: number,
+): Html => html`<h3 id="files-${number}">${title}</h3>
 <table aria-labelledby="files-${number}">
 <thead><tr><th scope="col">File</th><th scope="col" class="num">Size</th><th scope="col" class="hash">SHA-256</th></tr></thead>
 <tbody>
@@ -95,7 +104,9 @@ const files = ({ objects, titles }: PageOf): readonly Html[] => {
   const order = new Set([...words.keys(), ...groups.keys()]);
   return [...order].map((collector, index) => {
     const rows = groups.get(collector) ?? [];
-    return rows.length === 0 ? nothing : fileTable(words.get(collector) ?? collector, rows, index + 1);
+    return rows.length === 0
+      ? nothing
+      : fileTable(words.get(collector) ?? collector, rows, index + 1);
   });
 };
 
@@ -149,7 +160,9 @@ ${clockNames.map((name) => {
 })}</tbody>
 </table>`;
 
-const verifying = ({ publicKey }: PageOf): Html => html`<p>Each file’s SHA-256 is in <code>manifest.json</code>; the manifest is signed
+const verifying = ({
+  publicKey,
+}: PageOf): Html => html`<p>Each file’s SHA-256 is in <code>manifest.json</code>; the manifest is signed
 (<code>manifest.sig</code>, ECDSA P-256) and names the hash of the manifest before it, so that none can be taken out unnoticed. Nothing here
 needs AWS or Cordon. With Node.js:</p>
 <pre>node verify.mjs . --key cordon-public-key.pem</pre>
@@ -160,7 +173,10 @@ in it. This is the fingerprint (SHA-256 of the key in DER form) to compare:</p>
 <pre>${publicKey.sha256}</pre>
 <p>For a folder that was copied without <code>cordon evidence pull</code>, add <code>--copied</code>.</p>`;
 
-/** What an auditor opens first. It is stored before the manifest, which lists it; itself and the manifest it cannot list. */
+/**
+ * What an auditor opens first. It is stored before the manifest, which lists it; itself and the
+ * manifest it cannot list.
+ */
 export const incidentPage = (of: PageOf): string => {
   const { head } = of.found;
   const body = html`<p class="soft">Cordon, evidence of an incident</p>

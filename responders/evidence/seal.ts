@@ -1,14 +1,23 @@
 import { createHash } from 'node:crypto';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
-import type { Case, Head, Table } from '../core/case.ts';
-import { at, isRecord } from '../core/door.ts';
-import { create, type Entry, folderOf, type Gap, keyOf, type Store, store, stored } from '../core/evidence.ts';
+import { at, isRecord } from '../finding/finding.ts';
+import type { Case, Head, Table } from '../incident/case.ts';
 import { type Claimed, chainOf, claim, endOf, finished, type Link } from './chain.ts';
 import { enter } from './entry.ts';
 import { readBack, recorded, strays } from './folder.ts';
 import { type Locked, listed, manifestBytes, type Sealing } from './manifest.ts';
 import { incidentPage, type Variable } from './page.ts';
 import { type PublicKey, publicKeyOf, type Signer, sign } from './signer.ts';
+import {
+  create,
+  type Entry,
+  folderOf,
+  type Gap,
+  keyOf,
+  type Store,
+  store,
+  stored,
+} from './store.ts';
 import type { Authority, Stamp } from './timestamp.ts';
 
 export interface SealDeps {
@@ -42,10 +51,23 @@ const bytesOf = async ({ s3, bucket }: Store, key: string): Promise<Uint8Array> 
   return (await Body?.transformToByteArray()) ?? new Uint8Array();
 };
 
-/** Puts a claimed manifest and its signature where they belong. Anybody may, and nobody can do it wrong: the keys are create-only. */
-const settle = async ({ to, table }: SealDeps, chain: string, { key, manifest, signature, ...link }: Claimed): Promise<void> => {
+/**
+ * Puts a claimed manifest and its signature where they belong. Anybody may, and nobody can do it
+ * wrong: the keys are create-only.
+ */
+const settle = async (
+  { to, table }: SealDeps,
+  chain: string,
+  { key, manifest, signature, ...link }: Claimed,
+): Promise<void> => {
   const put = (name: string, body: Uint8Array, type: string) =>
-    create(to, { key: name, body, bytes: body.length, sha256: sha256(body).toString('base64'), type });
+    create(to, {
+      key: name,
+      body,
+      bytes: body.length,
+      sha256: sha256(body).toString('base64'),
+      type,
+    });
   await put(key, manifest, 'application/json');
   await put(key.replace(/json$/, 'sig'), signature, 'application/octet-stream');
   await finished(table, chain, { key, ...link });
@@ -53,15 +75,25 @@ const settle = async ({ to, table }: SealDeps, chain: string, { key, manifest, s
 
 type Draft = (previous: Link | null) => Buffer;
 
-/** Evidence of drills expires: their chain begins anew when the lock of its last manifest has ended, rather than name what will be gone. */
-const predecessor = async ({ to, now }: SealDeps, { drill }: Head, last: Link | null): Promise<Link | null> => {
+/**
+ * Evidence of drills expires: their chain begins anew when the lock of its last manifest has ended,
+ * rather than name what will be gone.
+ */
+const predecessor = async (
+  { to, now }: SealDeps,
+  { drill }: Head,
+  last: Link | null,
+): Promise<Link | null> => {
   if (!drill || !last) return last;
   const there = await stored(to, last.key);
   const ended = !there || (there.retainUntil !== null && Date.parse(there.retainUntil) <= now());
   return ended ? null : last;
 };
 
-/** Tries until the place it signed for is still free: a faster one costs a signature, never a manifest that claims another's place. */
+/**
+ * Tries until the place it signed for is still free: a faster one costs a signature, never a
+ * manifest that claims another's place.
+ */
 const append = async (deps: SealDeps, head: Head, key: string, draft: Draft): Promise<Claimed> => {
   const chain = chainOf(head, deps.account);
   for (;;) {
@@ -70,7 +102,12 @@ const append = async (deps: SealDeps, head: Head, key: string, draft: Draft): Pr
     const last = end?.link ?? null;
     const previous = await predecessor(deps, head, last);
     const manifest = draft(previous);
-    const link = { sequence: (previous?.sequence ?? 0) + 1, incident: head.id, key, sha256: sha256(manifest).toString('hex') };
+    const link = {
+      sequence: (previous?.sequence ?? 0) + 1,
+      incident: head.id,
+      key,
+      sha256: sha256(manifest).toString('hex'),
+    };
     const claimed = { ...link, manifest, signature: await sign(deps.signer, manifest) };
     if (await claim(deps.table, chain, claimed, last)) {
       await settle(deps, chain, claimed);
@@ -79,9 +116,21 @@ const append = async (deps: SealDeps, head: Head, key: string, draft: Draft): Pr
   }
 };
 
-const enterSealed = (deps: SealDeps, head: Head, link: Pick<Link, 'sequence' | 'sha256'>, objects: readonly unknown[], gaps: number) => {
+const enterSealed = (
+  deps: SealDeps,
+  head: Head,
+  link: Pick<Link, 'sequence' | 'sha256'>,
+  objects: readonly unknown[],
+  gaps: number,
+) => {
   const bytes = objects.reduce<number>((sum, one) => sum + Number(at(one, 'bytes')), 0);
-  return enter(deps.to, head, { sequence: link.sequence, sha256: link.sha256, objects: objects.length, bytes, gaps });
+  return enter(deps.to, head, {
+    sequence: link.sequence,
+    sha256: link.sha256,
+    objects: objects.length,
+    bytes,
+    gaps,
+  });
 };
 
 const listIn = (manifest: unknown, name: string): readonly unknown[] => {
@@ -89,7 +138,10 @@ const listIn = (manifest: unknown, name: string): readonly unknown[] => {
   return Array.isArray(list) ? list : [];
 };
 
-/** A round that is sealed already, perhaps by a try that broke off: what is left to do is done, nothing is done twice. */
+/**
+ * A round that is sealed already, perhaps by a try that broke off: what is left to do is done,
+ * nothing is done twice.
+ */
 export const sealedBefore = async ({ head }: Case, deps: SealDeps): Promise<Sealed | undefined> => {
   const key = keyOf(head, 'manifest.json');
   const chain = chainOf(head, deps.account);
@@ -100,18 +152,31 @@ export const sealedBefore = async ({ head }: Case, deps: SealDeps): Promise<Seal
   const manifest: unknown = JSON.parse(Buffer.from(await bytesOf(deps.to, key)).toString());
   const link = { sequence: Number(at(manifest, 'sequence')), sha256: there.sha256 };
   await enterSealed(deps, head, link, listIn(manifest, 'objects'), listIn(manifest, 'gaps').length);
-  return { manifest: { key, sha256: there.sha256, bytes: there.bytes }, sequence: link.sequence, entries: [], gaps: [] };
+  return {
+    manifest: { key, sha256: there.sha256, bytes: there.bytes },
+    sequence: link.sequence,
+    entries: [],
+    gaps: [],
+  };
 };
 
-/** Names and keyed hashes only, from the files that the collector wrote beside the configurations. */
-const variablesOf = async ({ to }: SealDeps, folder: string, entries: readonly Entry[]): Promise<readonly Variable[]> => {
+/**
+ * Names and keyed hashes only, from the files that the collector wrote beside the configurations.
+ */
+const variablesOf = async (
+  { to }: SealDeps,
+  folder: string,
+  entries: readonly Entry[],
+): Promise<readonly Variable[]> => {
   const files = entries.filter(({ key }) => key.endsWith('/environment-names.json'));
   const read = files.map(async ({ key }): Promise<Variable[]> => {
     const version = /function\/versions\/(\d+)\//.exec(key.slice(folder.length))?.[1] ?? '$LATEST';
     const parsed: unknown = JSON.parse(Buffer.from(await bytesOf(to, key)).toString());
-    return (Array.isArray(parsed) ? parsed : [])
-      .filter(isRecord)
-      .map(({ name, keyedHash }) => ({ version, name: String(name), keyedHash: String(keyedHash) }));
+    return (Array.isArray(parsed) ? parsed : []).filter(isRecord).map(({ name, keyedHash }) => ({
+      version,
+      name: String(name),
+      keyedHash: String(keyedHash),
+    }));
   });
   return (await Promise.all(read)).flat();
 };
@@ -122,7 +187,10 @@ interface Content {
   readonly gaps: readonly Gap[];
 }
 
-/** Everything that the manifest will list: what was recorded, what was not, and at last the page about both. */
+/**
+ * Everything that the manifest will list: what was recorded, what was not, and at last the page
+ * about both.
+ */
 const complete = async (
   found: Case,
   recordedGaps: readonly Gap[],
@@ -134,13 +202,27 @@ const complete = async (
   const { head } = found;
   const folder = folderOf(head);
   const tools = [
-    await store(to, head, { path: 'public-key.pem', body: key.pem, type: 'application/x-pem-file', source: 'kms:GetPublicKey' }),
-    await store(to, head, { path: 'verify.mjs', body: verifier, type: 'text/javascript', source: 'cordon' }),
+    await store(to, head, {
+      path: 'public-key.pem',
+      body: key.pem,
+      type: 'application/x-pem-file',
+      source: 'kms:GetPublicKey',
+    }),
+    await store(to, head, {
+      path: 'verify.mjs',
+      body: verifier,
+      type: 'text/javascript',
+      source: 'cordon',
+    }),
   ];
   const unknown = await strays(to, head, [...known, ...tools]);
   const others = unknown.entries.filter((entry) => entry.key !== keyOf(head, 'index.html'));
   const { locked, gaps: lockGaps } = await readBack(to, [...known, ...others, ...tools], folder);
-  const gaps = [...recordedGaps, ...unknown.gaps.filter(({ what }) => !what.endsWith(' index.html')), ...lockGaps];
+  const gaps = [
+    ...recordedGaps,
+    ...unknown.gaps.filter(({ what }) => !what.endsWith(' index.html')),
+    ...lockGaps,
+  ];
   const variables = await variablesOf(deps, folder, known);
   const createdAt = new Date(deps.now()).toISOString();
   const body = incidentPage({
@@ -154,13 +236,26 @@ const complete = async (
     publicKey: key,
     titles,
   });
-  const page = await store(to, head, { path: 'index.html', body, type: 'text/html; charset=utf-8', source: 'cordon' });
+  const page = await store(to, head, {
+    path: 'index.html',
+    body,
+    type: 'text/html; charset=utf-8',
+    source: 'cordon',
+  });
   const { locked: pages } = await readBack(to, [page], folder);
   return { locked: [...locked, ...pages], own: [...tools, page], gaps };
 };
 
-/** The last objects of a round: key, verifier, page, and the signed list of everything, linked to the account's last one. */
-export const seal = async (found: Case, entries: readonly Entry[], gaps: readonly Gap[], deps: SealDeps): Promise<Sealed> => {
+/**
+ * The last objects of a round: key, verifier, page, and the signed list of everything, linked to
+ * the account's last one.
+ */
+export const seal = async (
+  found: Case,
+  entries: readonly Entry[],
+  gaps: readonly Gap[],
+  deps: SealDeps,
+): Promise<Sealed> => {
   const { head } = found;
   const key = keyOf(head, 'manifest.json');
   const publicKey = await publicKeyOf(deps.signer);
@@ -171,10 +266,16 @@ export const seal = async (found: Case, entries: readonly Entry[], gaps: readonl
     account: deps.account,
     region: deps.region,
     createdAt: new Date(deps.now()).toISOString(),
-    signing: { keyId: deps.signer.keyId, algorithm: 'ECDSA_SHA_256', publicKeySha256: publicKey.sha256 },
+    signing: {
+      keyId: deps.signer.keyId,
+      algorithm: 'ECDSA_SHA_256',
+      publicKeySha256: publicKey.sha256,
+    },
   };
   const objects = listed(folderOf(head), content.locked);
-  const { manifest, ...link } = await append(deps, head, key, (previous) => manifestBytes(sealing, objects, content.gaps, previous));
+  const { manifest, ...link } = await append(deps, head, key, (previous) =>
+    manifestBytes(sealing, objects, content.gaps, previous),
+  );
   await enterSealed(deps, head, link, objects, content.gaps.length);
   return {
     manifest: { key, sha256: link.sha256, bytes: manifest.length },

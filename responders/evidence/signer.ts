@@ -26,9 +26,14 @@ export const publicKeyOf = async ({ kms, keyId }: Signer): Promise<PublicKey> =>
 };
 
 /** A DER signature over the SHA-256 of the bytes: KMS itself takes at most 4,096 bytes. */
-export const sign = async ({ kms, keyId: KeyId }: Signer, bytes: Uint8Array): Promise<Uint8Array> => {
+export const sign = async (
+  { kms, keyId: KeyId }: Signer,
+  bytes: Uint8Array,
+): Promise<Uint8Array> => {
   const Message = createHash('sha256').update(bytes).digest();
-  const { Signature } = await kms.send(new SignCommand({ KeyId, Message, MessageType: 'DIGEST', SigningAlgorithm: 'ECDSA_SHA_256' }));
+  const { Signature } = await kms.send(
+    new SignCommand({ KeyId, Message, MessageType: 'DIGEST', SigningAlgorithm: 'ECDSA_SHA_256' }),
+  );
   if (!Signature) throw new Error('KMS gave no signature');
   return Signature;
 };

@@ -1,7 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { create, type Store } from '../core/evidence.ts';
+import { create, type Store } from './store.ts';
 
-/** A time stamping authority (RFC 3161): a witness outside the account of when a manifest existed. */
+/**
+ * A time stamping authority (RFC 3161): a witness outside the account of when a manifest existed.
+ */
 export interface Authority {
   readonly url: string;
   /** HTTPS; a test’s stand-in on the loopback has none. */
@@ -9,7 +11,9 @@ export interface Authority {
   readonly timeoutMs?: number;
 }
 
-export type Stamp = { readonly status: 'stored'; readonly key: string } | { readonly status: 'failed'; readonly why: string };
+export type Stamp =
+  | { readonly status: 'stored'; readonly key: string }
+  | { readonly status: 'failed'; readonly why: string };
 
 /** Answers are 2 to 10 KB, certificates included. */
 const largestAnswer = 64 * 1024;
@@ -32,8 +36,12 @@ const newNonce = (): Buffer => {
   return der(0x02, bytes);
 };
 
-/** `TimeStampReq`: version 1, the hash, a nonce, and the wish for the certificate, so that the answer verifies by itself. */
-const requestFor = (hash: Uint8Array, nonce: Uint8Array): Buffer => der(0x30, one, der(0x30, sha256Id, der(0x04, hash)), nonce, yes);
+/**
+ * `TimeStampReq`: version 1, the hash, a nonce, and the wish for the certificate, so that the
+ * answer verifies by itself.
+ */
+const requestFor = (hash: Uint8Array, nonce: Uint8Array): Buffer =>
+  der(0x30, one, der(0x30, sha256Id, der(0x04, hash)), nonce, yes);
 
 /** What is inside a DER element of this tag. */
 const inside = (bytes: Buffer, tag: number): Buffer => {
@@ -45,11 +53,16 @@ const inside = (bytes: Buffer, tag: number): Buffer => {
   return bytes.subarray(2 + more, 2 + more + length);
 };
 
-/** Granted, and about our question. Whether its signature is good is for `openssl ts -verify`, with the authority’s certificate. */
+/**
+ * Granted, and about our question. Whether its signature is good is for `openssl ts -verify`, with
+ * the authority’s certificate.
+ */
 const assertAbout = (answer: Buffer, hash: Buffer, nonce: Buffer): void => {
   const status = inside(inside(inside(answer, 0x30), 0x30), 0x02);
-  if (status.length !== 1 || status.readUInt8(0) > 1) throw new Error(`it was refused with status ${status.toString('hex')}`);
-  if (!answer.includes(hash) || !answer.includes(nonce)) throw new Error('the answer is about something else');
+  if (status.length !== 1 || status.readUInt8(0) > 1)
+    throw new Error(`it was refused with status ${status.toString('hex')}`);
+  if (!answer.includes(hash) || !answer.includes(nonce))
+    throw new Error('the answer is about something else');
 };
 
 const read = async (body: AsyncIterable<Uint8Array> | null): Promise<Buffer> => {
@@ -64,17 +77,25 @@ const read = async (body: AsyncIterable<Uint8Array> | null): Promise<Buffer> => 
 };
 
 /** Asks for a token over a SHA-256. Only the hash leaves the account. */
-const ask = async ({ url, protocol = 'https:', timeoutMs = 5_000 }: Authority, hash: Buffer): Promise<Buffer> => {
-  if (new URL(url).protocol !== protocol) throw new Error(`the address of the time stamping authority does not begin with ${protocol}//`);
+const ask = async (
+  { url, protocol = 'https:', timeoutMs = 5_000 }: Authority,
+  hash: Buffer,
+): Promise<Buffer> => {
+  if (new URL(url).protocol !== protocol)
+    throw new Error(`the address of the time stamping authority does not begin with ${protocol}//`);
   const nonce = newNonce();
   const answered = await fetch(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/timestamp-query', accept: 'application/timestamp-reply' },
+    headers: {
+      'content-type': 'application/timestamp-query',
+      accept: 'application/timestamp-reply',
+    },
     body: new Uint8Array(requestFor(hash, nonce)),
     redirect: 'error',
     signal: AbortSignal.timeout(timeoutMs),
   });
-  if (answered.status !== 200) throw new Error(`the time stamping authority answered ${answered.status}`);
+  if (answered.status !== 200)
+    throw new Error(`the time stamping authority answered ${answered.status}`);
   const answer = await read(answered.body);
   assertAbout(answer, hash, nonce);
   return answer;
@@ -90,7 +111,13 @@ export const stamp = async (
   try {
     const body = await ask(authority, Buffer.from(manifest.sha256, 'hex'));
     const sha256 = createHash('sha256').update(body).digest('base64');
-    await create(to, { key, body, bytes: body.length, sha256, type: 'application/timestamp-reply' });
+    await create(to, {
+      key,
+      body,
+      bytes: body.length,
+      sha256,
+      type: 'application/timestamp-reply',
+    });
     return { status: 'stored', key };
   } catch (error) {
     const { name, message, cause } = error instanceof Error ? error : new Error(String(error));

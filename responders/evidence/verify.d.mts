@@ -1,4 +1,6 @@
-/** The types of verify.mjs, which itself is plain JavaScript so that an auditor can run it as it is. */
+/**
+ * The types of verify.mjs, which itself is plain JavaScript so that an auditor can run it as it is.
+ */
 export interface Verification {
   readonly schema: 'cordon-verification/1';
   readonly ok: boolean;

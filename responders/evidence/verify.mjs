@@ -1,8 +1,10 @@
 #!/usr/bin/env node
-// Verifies a folder of Cordon's evidence offline, with Node (20 or newer) only: node verify.mjs [folder] [--key FILE] [--json] [--copied]
-// It shows that every byte is as it was when the manifest was signed. manifest.json lists every object with its SHA-256 and is signed; each
-// custody entry is signed and names the hash of the one before. No folder can show about itself that the key is Cordon's (get it in another
-// way for --key, or compare the fingerprint) and that this file is honest: read it, or do without it as docs/evidence-recipe.md says.
+// Verifies a folder of Cordon's evidence offline, with Node (20 or newer) only: node verify.mjs
+// [folder] [--key FILE] [--json] [--copied] It shows that every byte is as it was when the manifest
+// was signed. manifest.json lists every object with its SHA-256 and is signed; each custody entry
+// is signed and names the hash of the one before. No folder can show about itself that the key is
+// Cordon's (get it in another way for --key, or compare the fingerprint) and that this file is
+// honest: read it, or do without it as docs/evidence-recipe.md says.
 import { createHash, createPublicKey, verify as fits } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { lstat, open, readdir, readFile } from 'node:fs/promises';
@@ -10,32 +12,46 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-const notListed = /^(manifest\.(json|sig|tsr)|export\.json|(custody|chain)\/.*)$/; // what is written after the manifest is checked otherwise
+// what is written after the manifest is checked otherwise
+const notListed = /^(manifest\.(json|sig|tsr)|export\.json|(custody|chain)\/.*)$/;
 const mostFindings = 1_000; // a folder of a million strangers needs no million lines
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 const isHash = (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
 const isCount = (value) => Number.isSafeInteger(value) && value >= 0;
 const isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Lower-case letters, digits and -_./ in parts that begin with no dot: nothing that could lead out of the folder. */
+/**
+ * Lower-case letters, digits and -_./ in parts that begin with no dot: nothing that could lead out
+ * of the folder.
+ */
 export const isPath = (value) =>
-  typeof value === 'string' && value.length <= 1024 && /^[a-z0-9_-][a-z0-9._-]*(\/[a-z0-9_-][a-z0-9._-]*)*$/.test(value);
+  typeof value === 'string' &&
+  value.length <= 1024 &&
+  /^[a-z0-9_-][a-z0-9._-]*(\/[a-z0-9_-][a-z0-9._-]*)*$/.test(value);
 
-/** Text from a folder that may be hostile, fit for a terminal: what is not plain ASCII shows as its code. */
-const printable = (text) => `${text}`.slice(0, 300).replace(/[^\x20-\x7e]/gu, (char) => `\\u{${char.codePointAt(0).toString(16)}}`);
+/**
+ * Text from a folder that may be hostile, fit for a terminal: what is not plain ASCII shows as its
+ * code.
+ */
+const printable = (text) =>
+  `${text}`
+    .slice(0, 300)
+    .replace(/[^\x20-\x7e]/gu, (char) => `\\u{${char.codePointAt(0).toString(16)}}`);
 
 /** The one way to write a value as JSON: sorted keys, no spaces, whole numbers only. */
 export const canonical = (value) => {
   if (Array.isArray(value)) return `[${value.map(canonical)}]`;
   const member = (key) => `${JSON.stringify(key)}:${canonical(value[key])}`;
   if (isRecord(value)) return `{${Object.keys(value).sort().map(member)}}`;
-  if (typeof value === 'number' && !Number.isSafeInteger(value)) throw new Error('it has a number that is not whole');
+  if (typeof value === 'number' && !Number.isSafeInteger(value))
+    throw new Error('it has a number that is not whole');
   return JSON.stringify(value);
 };
 
 const keyFrom = (pem) => {
   const key = createPublicKey({ key: pem, format: 'pem' });
-  if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') throw new Error('it is not a P-256 key');
+  if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1')
+    throw new Error('it is not a P-256 key');
   return { key, fingerprint: sha256(key.export({ type: 'spki', format: 'der' })) };
 };
 
@@ -44,17 +60,24 @@ const found = ({ findings }, object, reason) => {
 };
 
 /** Whatever goes wrong with a file is a finding about that file. */
-const attempt = (check, path, work) => work().catch((error) => found(check, path, `cannot be read: ${printable(error.message)}`));
+const attempt = (check, path, work) =>
+  work().catch((error) => found(check, path, `cannot be read: ${printable(error.message)}`));
 
-/** Finds every plain file below the folder; whatever else lies there is a finding. Links are never followed. */
+/**
+ * Finds every plain file below the folder; whatever else lies there is a finding. Links are never
+ * followed.
+ */
 const walk = async (check, at = '') => {
   for (const entry of await readdir(join(check.folder, at), { withFileTypes: true })) {
     const path = at + entry.name;
     const before = check.files.size;
     if (entry.isFile()) check.files.add(path);
-    else if (!entry.isDirectory()) found(check, path, 'is a link or something else that is no file: it is not followed');
-    else if (isPath(path) && path.split('/').length < 20) await attempt(check, `${path}/`, () => walk(check, `${path}/`));
-    if (entry.isDirectory() && check.files.size === before) found(check, `${path}/`, 'is a folder that the manifest does not list');
+    else if (!entry.isDirectory())
+      found(check, path, 'is a link or something else that is no file: it is not followed');
+    else if (isPath(path) && path.split('/').length < 20)
+      await attempt(check, `${path}/`, () => walk(check, `${path}/`));
+    if (entry.isDirectory() && check.files.size === before)
+      found(check, `${path}/`, 'is a folder that the manifest does not list');
   }
 };
 
@@ -75,19 +98,27 @@ const documentAt = async (check, path, schema, missing) => {
   const parse = async () => {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     const value = JSON.parse(text);
-    if (canonical(value) !== text) throw new Error('it is not canonical JSON: it was changed, or something else than Cordon wrote it');
+    if (canonical(value) !== text)
+      throw new Error(
+        'it is not canonical JSON: it was changed, or something else than Cordon wrote it',
+      );
     if (value?.schema !== schema) throw new Error(`it is not a document of the schema ${schema}`);
     return value;
   };
   return { bytes, value: bytes && (await attempt(check, path, parse)) };
 };
 
-const keyAt = (check, path) => bytesOf(check, path).then((pem) => pem && attempt(check, path, async () => keyFrom(pem)));
+const keyAt = (check, path) =>
+  bytesOf(check, path).then((pem) => pem && attempt(check, path, async () => keyFrom(pem)));
 
 const checkSignature = async (check, path, bytes, key = check.key) => {
   const signature = await bytesOf(check, path);
   if (bytes && signature && key && !fits('sha256', bytes, key.key, signature))
-    found(check, path, 'does not fit: it or what it signs was changed, or it was made with another key');
+    found(
+      check,
+      path,
+      'does not fit: it or what it signs was changed, or it was made with another key',
+    );
 };
 
 /** The manifest and who signed it. Without --key it can only be said whose key it was. */
@@ -96,20 +127,32 @@ const checkManifest = async (check) => {
   check.key = check.pinned ?? inside;
   const is = check.key?.fingerprint;
   if (inside && inside.fingerprint !== is)
-    found(check, 'public-key.pem', `was replaced: its fingerprint is ${inside.fingerprint}, that of --key is ${is}`);
+    found(
+      check,
+      'public-key.pem',
+      `was replaced: its fingerprint is ${inside.fingerprint}, that of --key is ${is}`,
+    );
   const { bytes, value } = await documentAt(check, 'manifest.json', 'cordon-manifest/1');
   await checkSignature(check, 'manifest.sig', bytes);
   if (!value) return undefined;
   const { incident, round, sequence, previous, signing, objects } = value;
-  const named = typeof incident === 'string' && isCount(round) && isCount(sequence) && Array.isArray(objects);
-  if (!named) found(check, 'manifest.json', 'names no incident, round and sequence, or lists no objects');
+  const named =
+    typeof incident === 'string' && isCount(round) && isCount(sequence) && Array.isArray(objects);
+  if (!named)
+    found(check, 'manifest.json', 'names no incident, round and sequence, or lists no objects');
   const linked = sequence === 1 ? previous === null : isHash(previous?.sha256);
-  if (!linked) found(check, 'manifest.json', 'names its predecessor in a way that cannot be checked');
+  if (!linked)
+    found(check, 'manifest.json', 'names its predecessor in a way that cannot be checked');
   if (is && (signing?.publicKeySha256 !== is || signing.algorithm !== 'ECDSA_SHA_256'))
-    found(check, 'manifest.json', `says that it is signed with another key: ${printable(signing?.publicKeySha256)}`);
+    found(
+      check,
+      'manifest.json',
+      `says that it is signed with another key: ${printable(signing?.publicKeySha256)}`,
+    );
   const stamp = check.files.has('manifest.tsr') && (await bytesOf(check, 'manifest.tsr')); // whether the witness signed it, openssl tells
   if (stamp) check.timestamp = sha256(stamp);
-  if (stamp && !stamp.includes(sha256(bytes), 0, 'hex')) found(check, 'manifest.tsr', 'is not about this manifest');
+  if (stamp && !stamp.includes(sha256(bytes), 0, 'hex'))
+    found(check, 'manifest.tsr', 'is not about this manifest');
   return named && linked ? { ...value, sha256: sha256(bytes) } : undefined;
 };
 
@@ -119,13 +162,24 @@ const checkObjects = async (check, { objects }) => {
   let before = '';
   for (const { path, bytes, sha256: hash } of objects.map((object) => object ?? {})) {
     if (!isPath(path) || notListed.test(path) || !isCount(bytes) || !isHash(hash))
-      found(check, 'manifest.json', `lists ${printable(path)}, whose path, size or hash cannot be one`);
+      found(
+        check,
+        'manifest.json',
+        `lists ${printable(path)}, whose path, size or hash cannot be one`,
+      );
     else if (path <= before)
-      found(check, path, path === before ? 'is listed twice' : `is listed behind ${before}, where it does not belong`);
+      found(
+        check,
+        path,
+        path === before
+          ? 'is listed twice'
+          : `is listed behind ${before}, where it does not belong`,
+      );
     else {
       before = path;
       check.expected.add(path);
-      if (check.files.has(path)) await attempt(check, path, () => checkObject(check, path, bytes, hash));
+      if (check.files.has(path))
+        await attempt(check, path, () => checkObject(check, path, bytes, hash));
       else found(check, path, 'is missing');
     }
   }
@@ -136,46 +190,73 @@ const checkObject = async (check, path, bytes, listed) => {
   const handle = await open(join(check.folder, path));
   try {
     const { size } = await handle.stat();
-    if (size !== bytes) return found(check, path, `was changed: it has ${size} bytes, the manifest says ${bytes}`);
-    for (let read = -1; read !== 0; hash.update(check.buffer.subarray(0, read))) read = (await handle.read(check.buffer)).bytesRead;
+    if (size !== bytes)
+      return found(check, path, `was changed: it has ${size} bytes, the manifest says ${bytes}`);
+    for (let read = -1; read !== 0; hash.update(check.buffer.subarray(0, read)))
+      read = (await handle.read(check.buffer)).bytesRead;
   } finally {
     await handle.close();
   }
   const is = hash.digest('hex');
-  if (is !== listed) found(check, path, `was changed: its SHA-256 is ${is}, the manifest says ${listed}`);
+  if (is !== listed)
+    found(check, path, `was changed: its SHA-256 is ${is}, the manifest says ${listed}`);
 };
 
 /** Who read it: entries without a hole, each signed, each naming the hash of the one before. */
 const checkCustody = async (check, { incident, round, sha256: first }) => {
-  const entries = [...check.files].reduce((max, at) => Math.max(max, Number(/^custody\/(\d{6})\.(json|sig)$/.exec(at)?.[1] ?? 0)), 0);
+  const entries = [...check.files].reduce(
+    (max, at) => Math.max(max, Number(/^custody\/(\d{6})\.(json|sig)$/.exec(at)?.[1] ?? 0)),
+    0,
+  );
   let last = first;
   for (let number = 1; number <= entries && check.findings.length < mostFindings; number += 1) {
     const path = `custody/${String(number).padStart(6, '0')}`;
-    const { bytes, value } = await documentAt(check, `${path}.json`, 'cordon-custody/1', 'is missing: the chain of custody has a hole');
+    const { bytes, value } = await documentAt(
+      check,
+      `${path}.json`,
+      'cordon-custody/1',
+      'is missing: the chain of custody has a hole',
+    );
     await checkSignature(check, `${path}.sig`, bytes);
-    if (value && (value.incident !== incident || value.round !== round || value.sequence !== number))
+    if (
+      value &&
+      (value.incident !== incident || value.round !== round || value.sequence !== number)
+    )
       found(check, `${path}.json`, `is not entry ${number} of this incident`);
-    if (value && last && value.previous !== last) found(check, `${path}.json`, 'does not continue what stands before it');
+    if (value && last && value.previous !== last)
+      found(check, `${path}.json`, 'does not continue what stands before it');
     last = bytes && sha256(bytes);
   }
   return { entries, last: last ?? null };
 };
 
-/** The manifests before this one, nearest first, each with the hash that its successor names. Only the nearest must be here. */
+/**
+ * The manifests before this one, nearest first, each with the hash that its successor names. Only
+ * the nearest must be here.
+ */
 const checkChain = async (check, { sequence, previous }) => {
   const links = [];
   for (let number = sequence - 1; isRecord(previous); number -= 1) {
     const at = `chain/${number}`;
     const path = `${at}/manifest.json`;
     if (links.length > 0 && !check.files.has(path)) break;
-    const { bytes, value } = await documentAt(check, path, 'cordon-manifest/1', 'is missing: the chain of manifests is cut');
+    const { bytes, value } = await documentAt(
+      check,
+      path,
+      'cordon-manifest/1',
+      'is missing: the chain of manifests is cut',
+    );
     if (!bytes) break;
     const is = sha256(bytes);
-    if (is !== previous.sha256) found(check, path, `is not the manifest that its successor names: its SHA-256 is ${is}`);
-    // The key may have been replaced between the two; the hash in the successor vouches for the older key.
+    if (is !== previous.sha256)
+      found(check, path, `is not the manifest that its successor names: its SHA-256 is ${is}`);
+    // The key may have been replaced between the two; the hash in the successor vouches for the
+    // older key.
     const named = value?.signing?.publicKeySha256;
-    const key = named === check.key?.fingerprint ? check.key : await keyAt(check, `${at}/public-key.pem`);
-    if (key && key.fingerprint !== named) found(check, `${at}/public-key.pem`, 'is not the key that the manifest beside it names');
+    const key =
+      named === check.key?.fingerprint ? check.key : await keyAt(check, `${at}/public-key.pem`);
+    if (key && key.fingerprint !== named)
+      found(check, `${at}/public-key.pem`, 'is not the key that the manifest beside it names');
     await checkSignature(check, `${at}/manifest.sig`, bytes, key);
     links.push({ sequence: number, sha256: is });
     previous = value?.previous;
@@ -183,24 +264,51 @@ const checkChain = async (check, { sequence, previous }) => {
   return links;
 };
 
-/** What the pull says that it took. It holds nothing that does not follow from the rest, so that any change of it shows. */
+/**
+ * What the pull says that it took. It holds nothing that does not follow from the rest, so that any
+ * change of it shows.
+ */
 const checkExport = async (check, { incident, round }, { entries, last }, links) => {
   const { bytes, value } = await documentAt(check, 'export.json', 'cordon-export/1');
   if (!value) return;
   const { custodyEntries: told, chain } = value;
   for (let lost = entries + 1; lost <= told && check.findings.length < mostFindings; lost += 1)
-    found(check, `custody/${String(lost).padStart(6, '0')}.json`, `is missing: export.json counts ${told} entries`);
+    found(
+      check,
+      `custody/${String(lost).padStart(6, '0')}.json`,
+      `is missing: export.json counts ${told} entries`,
+    );
   for (const link of Array.isArray(chain) ? chain.slice(links.length) : [])
     found(check, `chain/${link?.sequence}/manifest.json`, 'is missing: export.json lists it');
-  if (value.timestamp !== check.timestamp) found(check, 'manifest.tsr', 'was added, changed or deleted: export.json names another');
-  const all = { schema: 'cordon-export/1', incident, round, custodyEntries: entries, lastCustody: last, chain: links };
-  if (canonical({ ...all, ...(check.timestamp && { timestamp: check.timestamp }) }) !== bytes.toString())
+  if (value.timestamp !== check.timestamp)
+    found(check, 'manifest.tsr', 'was added, changed or deleted: export.json names another');
+  const all = {
+    schema: 'cordon-export/1',
+    incident,
+    round,
+    custodyEntries: entries,
+    lastCustody: last,
+    chain: links,
+  };
+  if (
+    canonical({ ...all, ...(check.timestamp && { timestamp: check.timestamp }) }) !==
+    bytes.toString()
+  )
     found(check, 'export.json', 'does not describe this folder: one of the two was changed');
 };
 
-/** Verifies a folder. `key` is the PEM of the public key, got in another way; `copied`: no `cordon evidence pull` made the folder. */
+/**
+ * Verifies a folder. `key` is the PEM of the public key, got in another way; `copied`: no `cordon
+ * evidence pull` made the folder.
+ */
 export const verify = async (folder, { key: pem, copied = false } = {}) => {
-  const check = { folder, files: new Set(), expected: new Set(), findings: [], pinned: pem === undefined ? undefined : keyFrom(pem) };
+  const check = {
+    folder,
+    files: new Set(),
+    expected: new Set(),
+    findings: [],
+    pinned: pem === undefined ? undefined : keyFrom(pem),
+  };
   await walk(check);
   const manifest = await checkManifest(check);
   let custody = { entries: 0, last: null };
@@ -208,21 +316,49 @@ export const verify = async (folder, { key: pem, copied = false } = {}) => {
     await checkObjects(check, manifest);
     custody = await checkCustody(check, manifest);
     if (!copied) await checkExport(check, manifest, custody, await checkChain(check, manifest));
-    for (const path of check.files) if (!check.expected.has(path)) found(check, path, 'is not listed in the manifest');
+    for (const path of check.files)
+      if (!check.expected.has(path)) found(check, path, 'is not listed in the manifest');
   }
   const { incident = null, round = null, objects: all = [] } = manifest ?? {};
   const bytes = all.reduce((sum, object) => sum + (isCount(object?.bytes) ? object.bytes : 0), 0);
   const key = { fingerprint: check.key?.fingerprint ?? null, pinned: pem !== undefined };
   const { findings, timestamp = null } = check;
-  const summary = { incident, round, objects: all.length, bytes, custody, key, timestamp, findings };
+  const summary = {
+    incident,
+    round,
+    objects: all.length,
+    bytes,
+    custody,
+    key,
+    timestamp,
+    findings,
+  };
   return { schema: 'cordon-verification/1', ok: findings.length === 0, ...summary };
 };
 
-/** The result for people: one line for each finding, or what was verified and what still has to be compared. */
-export const describe = ({ ok, incident, round, objects, bytes, custody, key, timestamp, findings }) => {
-  const stamp = '\n  time stamp: openssl ts -verify -data manifest.json -in manifest.tsr -CAfile CERTIFICATE-OF-THE-WITNESS checks it';
+/**
+ * The result for people: one line for each finding, or what was verified and what still has to be
+ * compared.
+ */
+export const describe = ({
+  ok,
+  incident,
+  round,
+  objects,
+  bytes,
+  custody,
+  key,
+  timestamp,
+  findings,
+}) => {
+  const stamp =
+    '\n  time stamp: openssl ts -verify -data manifest.json -in manifest.tsr -CAfile CERTIFICATE-OF-THE-WITNESS checks it';
   const width = Math.max(0, ...findings.map(({ object }) => object.length));
-  if (!ok) return ['NOT VERIFIED', ...findings.map(({ object, reason }) => `  ${object.padEnd(width)}  ${reason}`)].join('\n');
+  if (!ok)
+    return [
+      'NOT VERIFIED',
+      ...findings.map(({ object, reason }) => `  ${object.padEnd(width)}  ${reason}`),
+    ].join('\n');
   return `VERIFIED ${printable(incident)}, round ${round}
   ${objects} objects, ${bytes} bytes: all there and unchanged, and nothing beside them
   ${custody.entries} custody entries, the last one ${custody.last}
@@ -232,15 +368,24 @@ export const describe = ({ ok, incident, round, objects, bytes, custody, key, ti
 
 const main = async (args) => {
   try {
-    const options = { key: { type: 'string' }, json: { type: 'boolean' }, copied: { type: 'boolean' } };
+    const options = {
+      key: { type: 'string' },
+      json: { type: 'boolean' },
+      copied: { type: 'boolean' },
+    };
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
     const [folder = dirname(fileURLToPath(import.meta.url)), more] = positionals;
     if (more) throw new Error('wanted one folder');
-    const result = await verify(folder, { key: values.key && (await readFile(values.key)), copied: values.copied });
+    const result = await verify(folder, {
+      key: values.key && (await readFile(values.key)),
+      copied: values.copied,
+    });
     console.log(values.json ? JSON.stringify(result, null, 2) : describe(result));
     return result.ok ? 0 : 1;
   } catch (error) {
-    console.error(`verify.mjs: ${error.message}\nusage: node verify.mjs [folder] [--key FILE] [--json] [--copied]`);
+    console.error(
+      `verify.mjs: ${error.message}\nusage: node verify.mjs [folder] [--key FILE] [--json] [--copied]`,
+    );
     return 2;
   }
 };

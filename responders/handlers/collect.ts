@@ -5,15 +5,15 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
-import { collectAll, entered } from '../collecting.ts';
-import { collectors } from '../collectors.ts';
-import { type Head, readCase } from '../core/case.ts';
-import { update } from '../core/case-table.ts';
-import type { Sources } from '../core/collector.ts';
-import { at } from '../core/door.ts';
-import { bucketFor, folderOf, type Store } from '../core/evidence.ts';
-import { incidentIdOf } from '../core/input.ts';
-import { collectAndSeal } from '../sealing.ts';
+import { collectAll, entered } from '../evidence/collecting.ts';
+import type { Sources } from '../evidence/collector.ts';
+import { collectors } from '../evidence/collectors.ts';
+import { collectAndSeal } from '../evidence/sealing.ts';
+import { bucketFor, folderOf, type Store } from '../evidence/store.ts';
+import { at } from '../finding/finding.ts';
+import { type Head, readCase } from '../incident/case.ts';
+import { update } from '../incident/case-table.ts';
+import { incidentIdOf } from '../incident/input.ts';
 import { cloudtrail } from './cloudtrail.ts';
 import { buckets, log, serve, settings, table, variable } from './environment.ts';
 import { stage } from './stage.ts';
@@ -22,7 +22,10 @@ import { stage } from './stage.ts';
 const follow: Sources['follow'] = async (url, signal) => {
   const answer = await fetch(url, { signal });
   if (!answer.ok || !answer.body) throw new Error(`the link to the code answered ${answer.status}`);
-  return { body: Readable.fromWeb(answer.body), bytes: Number(answer.headers.get('content-length')) };
+  return {
+    body: Readable.fromWeb(answer.body),
+    bytes: Number(answer.headers.get('content-length')),
+  };
 };
 
 const sources = (): Sources => ({
@@ -30,7 +33,10 @@ const sources = (): Sources => ({
   iam: new IAMClient({}),
   logs: new CloudWatchLogsClient({}),
   cloudtrail: cloudtrail(),
-  quarantine: { role: variable('CORDON_QUARANTINE_ROLE'), function: variable('CORDON_QUARANTINE_FUNCTION') },
+  quarantine: {
+    role: variable('CORDON_QUARANTINE_ROLE'),
+    function: variable('CORDON_QUARANTINE_FUNCTION'),
+  },
   follow,
   now: Date.now,
 });
@@ -66,15 +72,28 @@ const storeFor = (head: Head, { s3, buckets, legalHold }: Deps): Store => ({
 });
 
 /** Said in the report, whatever was found. */
-const notYet = 'the memory and temporary files of a running function cannot be read by any call of AWS';
+const notYet =
+  'the memory and temporary files of a running function cannot be read by any call of AWS';
 
 const collect = async (id: string, deps: Deps) => {
   const found = await readCase(deps.table, id);
   const to = storeFor(found.head, deps);
   const list = collectors.filter(({ when }) => when === 'at once');
-  const [unlisted, { entries, gaps }] = await Promise.all([entered(to, found.head), collectAll(found, list, { ...deps, to })]);
-  const empty = { status: 'failed', error: `nothing could be stored: ${gaps[0]?.why ?? 'nothing was found'}` } as const;
-  return { entries, gaps: [...gaps, ...unlisted], prefix: folderOf(found.head), notYet, ...(entries.length === 0 && empty) };
+  const [unlisted, { entries, gaps }] = await Promise.all([
+    entered(to, found.head),
+    collectAll(found, list, { ...deps, to }),
+  ]);
+  const empty = {
+    status: 'failed',
+    error: `nothing could be stored: ${gaps[0]?.why ?? 'nothing was found'}`,
+  } as const;
+  return {
+    entries,
+    gaps: [...gaps, ...unlisted],
+    prefix: folderOf(found.head),
+    notYet,
+    ...(entries.length === 0 && empty),
+  };
 };
 
 const sealAll = async (id: string, deps: Deps) => {
@@ -86,12 +105,17 @@ const sealAll = async (id: string, deps: Deps) => {
 export const handler = serve(make, async (input, deps) => {
   const id = incidentIdOf(input);
   if (at(input, 'seal') === true) {
-    const { sequence, timestamp } = await stage({ table: deps.table, name: 'manifest', id }, () => sealAll(id, deps));
+    const { sequence, timestamp } = await stage({ table: deps.table, name: 'manifest', id }, () =>
+      sealAll(id, deps),
+    );
     log('sealed', { incidentId: id, sequence });
-    if (timestamp?.status === 'failed') log('no time stamp', { incidentId: id, why: timestamp.why });
+    if (timestamp?.status === 'failed')
+      log('no time stamp', { incidentId: id, why: timestamp.why });
     return { sealed: true };
   }
-  const { entries, gaps } = await stage({ table: deps.table, name: 'evidence', id }, () => collect(id, deps));
+  const { entries, gaps } = await stage({ table: deps.table, name: 'evidence', id }, () =>
+    collect(id, deps),
+  );
   if (entries.length > 0) await update(deps.table, id, {}, { evidence: Date.now() });
   log('collected', { incidentId: id, objects: entries.length, gaps: gaps.length });
   return { objects: entries.length, gaps: gaps.length };

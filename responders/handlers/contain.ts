@@ -1,7 +1,12 @@
-import { type Arrival, type Contained, containAnswered, containFinding } from '../containment.ts';
-import { at } from '../core/door.ts';
-import { incidentIdOf, textOf } from '../core/input.ts';
-import type { Containing } from '../judge.ts';
+import {
+  type Arrival,
+  type Contained,
+  containAnswered,
+  containFinding,
+} from '../contain/containment.ts';
+import type { Containing } from '../contain/judge.ts';
+import { at } from '../finding/finding.ts';
+import { incidentIdOf, textOf } from '../incident/input.ts';
 import { containing, serve } from './environment.ts';
 
 const arrivalOf = (input: unknown): Arrival => ({

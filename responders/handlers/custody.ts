@@ -1,10 +1,10 @@
 import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
-import { at } from '../core/door.ts';
-import { EdgeError } from '../core/errors.ts';
-import { bucketFor } from '../core/evidence.ts';
-import { incidentIdOf, oneOf, textOf } from '../core/input.ts';
 import { type Access, writeCustody } from '../evidence/custody.ts';
+import { bucketFor } from '../evidence/store.ts';
+import { at } from '../finding/finding.ts';
+import { incidentIdOf, oneOf, textOf } from '../incident/input.ts';
+import { EdgeError } from '../shared/errors.ts';
 import { buckets, log, serve, variable } from './environment.ts';
 
 const make = () => ({
@@ -15,8 +15,12 @@ const make = () => ({
   now: Date.now,
 });
 
-/** It may not read cases, so that it must be told. Where there is no manifest of the incident, nothing is written. */
-const isDrill = (input: unknown): boolean => oneOf(input, 'kind', ['real', 'drill'] as const) === 'drill';
+/**
+ * It may not read cases, so that it must be told. Where there is no manifest of the incident,
+ * nothing is written.
+ */
+const isDrill = (input: unknown): boolean =>
+  oneOf(input, 'kind', ['real', 'drill'] as const) === 'drill';
 
 const countOf = (input: unknown, path: string, least: number): number => {
   const found = at(input, path);
@@ -37,7 +41,10 @@ const accessOf = (input: unknown): Access => ({
 /** `CustodyLambda`: writes down that somebody reads or exports evidence, before they do. */
 export const handler = serve(make, async (input, { buckets, ...deps }) => {
   const access = accessOf(input);
-  const written = await writeCustody(access, { ...deps, bucket: bucketFor({ drill: isDrill(input) }, buckets) });
+  const written = await writeCustody(access, {
+    ...deps,
+    bucket: bucketFor({ drill: isDrill(input) }, buckets),
+  });
   log('custody', { ...access, sequence: written.sequence });
   return written;
 });

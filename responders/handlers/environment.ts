@@ -1,28 +1,38 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { catalog } from '../catalog.ts';
-import type { Table } from '../core/case.ts';
-import { asBusy, WaitingError } from '../core/errors.ts';
-import type { Buckets } from '../core/evidence.ts';
-import { jsonLog, logText } from '../core/log.ts';
-import { type Mask, maskWith } from '../core/redact.ts';
-import type { Settings } from '../core/settings.ts';
-import type { Containing } from '../judge.ts';
+import { catalog } from '../contain/catalogue.ts';
+import type { Containing } from '../contain/judge.ts';
+import type { Settings } from '../decide/settings.ts';
+import type { Buckets } from '../evidence/store.ts';
+import type { Table } from '../incident/case.ts';
+import { asBusy, WaitingError } from '../shared/errors.ts';
+import { jsonLog, logText } from '../shared/log.ts';
+import { type Mask, maskWith } from '../shared/redact.ts';
 
-/** A variable that infra sets for every function; without it nothing can work, and saying which is the whole message. */
+/**
+ * A variable that infra sets for every function; without it nothing can work, and saying which is
+ * the whole message.
+ */
 export const variable = (name: `CORDON_${string}`): string => {
   const value = process.env[name];
-  if (!value) throw new Error(`the environment variable ${name} is not set: deploy the stack again`);
+  if (!value)
+    throw new Error(`the environment variable ${name} is not set: deploy the stack again`);
   return value;
 };
 
 /** Written by infra/config.ts, which has checked it. */
 export const settings = (): Settings => JSON.parse(variable('CORDON_SETTINGS')) as Settings;
 
-export const table = (): Table => ({ dynamo: new DynamoDBClient({}), name: variable('CORDON_TABLE') });
+export const table = (): Table => ({
+  dynamo: new DynamoDBClient({}),
+  name: variable('CORDON_TABLE'),
+});
 
-export const buckets = (): Buckets => ({ real: variable('CORDON_BUCKET'), drill: variable('CORDON_DRILL_BUCKET') });
+export const buckets = (): Buckets => ({
+  real: variable('CORDON_BUCKET'),
+  drill: variable('CORDON_DRILL_BUCKET'),
+});
 
 /** The mask of this deployment. */
 export const masking = (): Mask => maskWith(settings().salt);
@@ -44,7 +54,10 @@ export const containing = (): Containing => ({
   aws: {
     iam: new IAMClient({}),
     lambda: new LambdaClient({}),
-    quarantine: { role: variable('CORDON_QUARANTINE_ROLE'), function: variable('CORDON_QUARANTINE_FUNCTION') },
+    quarantine: {
+      role: variable('CORDON_QUARANTINE_ROLE'),
+      function: variable('CORDON_QUARANTINE_FUNCTION'),
+    },
   },
   table: table(),
   settings: settings(),
@@ -53,7 +66,10 @@ export const containing = (): Containing => ({
   log,
 });
 
-/** Lambda writes a thrown error into the log, and Step Functions into the history: both may be read by many. */
+/**
+ * Lambda writes a thrown error into the log, and Step Functions into the history: both may be read
+ * by many.
+ */
 const withoutSecrets = (error: unknown): Error => {
   const { name, message, stack = '' } = error instanceof Error ? error : new Error(String(error));
   const told = new Error(logText(hide)(message));
@@ -63,8 +79,14 @@ const withoutSecrets = (error: unknown): Error => {
   return told;
 };
 
-/** Makes a Lambda handler: dependencies once per container, one log line per failure, and errors that the state machine can name. */
-export const serve = <Deps, Result>(make: () => Deps, work: (input: unknown, deps: Deps) => Promise<Result>) => {
+/**
+ * Makes a Lambda handler: dependencies once per container, one log line per failure, and errors
+ * that the state machine can name.
+ */
+export const serve = <Deps, Result>(
+  make: () => Deps,
+  work: (input: unknown, deps: Deps) => Promise<Result>,
+) => {
   let deps: Deps | undefined;
   return async (input: unknown): Promise<Result> => {
     try {
@@ -73,7 +95,11 @@ export const serve = <Deps, Result>(make: () => Deps, work: (input: unknown, dep
     } catch (error) {
       const told = withoutSecrets(asBusy(error));
       // Who waits for his turn has not failed.
-      if (!(error instanceof WaitingError)) log('failed', { error: error instanceof Error ? error.name : told.name, reason: told.message });
+      if (!(error instanceof WaitingError))
+        log('failed', {
+          error: error instanceof Error ? error.name : told.name,
+          reason: told.message,
+        });
       throw told;
     }
   };

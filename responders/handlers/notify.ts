@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { catalog } from '../catalog.ts';
-import { type Case, readCase } from '../core/case.ts';
-import { saveMail, saveQuestion, update } from '../core/case-table.ts';
-import { at } from '../core/door.ts';
-import { EdgeError, WaitingError } from '../core/errors.ts';
-import { bucketFor } from '../core/evidence.ts';
-import { isIncidentId } from '../core/incident-id.ts';
-import { incidentIdOf, oneOf, textOf } from '../core/input.ts';
-import { parseScore, type Score } from '../core/score.ts';
+import { catalog } from '../contain/catalogue.ts';
+import { bucketFor } from '../evidence/store.ts';
+import { at } from '../finding/finding.ts';
+import { type Case, readCase } from '../incident/case.ts';
+import { saveMail, saveQuestion, update } from '../incident/case-table.ts';
+import { isIncidentId } from '../incident/incident-id.ts';
+import { incidentIdOf, oneOf, textOf } from '../incident/input.ts';
+import { parseScore, type Score } from '../incident/score.ts';
 import type { Waiting } from '../report/digest.ts';
 import { drillLetter, lostLetter } from '../report/drill-mail.ts';
 import { letter, type MailKind, mailKinds } from '../report/mail.ts';
 import { type Post, send, sweep } from '../report/outbox.ts';
+import { EdgeError, WaitingError } from '../shared/errors.ts';
 import { buckets, log, masking, serve, settings, table, variable } from './environment.ts';
 import { recordFailures } from './stage.ts';
 
@@ -42,7 +42,10 @@ const postOf = ({ table, sns, topic }: Deps): Post => ({
   },
 });
 
-/** A person was asked and then told: the provisional report would be the fourth mail, so it waits for the final one. */
+/**
+ * A person was asked and then told: the provisional report would be the fourth mail, so it waits
+ * for the final one.
+ */
 const enough = (kinds: readonly string[], kind: MailKind): boolean =>
   kind === 'report1' && kinds.filter((one) => one !== 'release').length >= 2;
 
@@ -51,18 +54,30 @@ const needless = ({ mails, head: { round } }: Case, kind: MailKind): boolean => 
   return (kinds.includes(kind) && kind !== 'release') || enough(kinds, kind);
 };
 
-/** Nothing comes soon that could take these along. A flash is the last of an incident that is only told. */
+/**
+ * Nothing comes soon that could take these along. A flash is the last of an incident that is only
+ * told.
+ */
 const isLast = ({ head }: Case, kind: MailKind): boolean =>
-  ['ask', 'report2', 'release'].includes(kind) || (kind === 'flash' && ['notify-only', 'suppressed'].includes(head.state));
+  ['ask', 'report2', 'release'].includes(kind) ||
+  (kind === 'flash' && ['notify-only', 'suppressed'].includes(head.state));
 
 /** The function may run for 30 s. */
 const patience = 20_000;
 
-/** Sends a notice, or leaves it to whoever is sending; of the last one of an incident it is asked until it is out. */
-const dispatch = async (deps: Deps, notice: Waiting, last: boolean): Promise<'sent' | 'waiting'> => {
+/**
+ * Sends a notice, or leaves it to whoever is sending; of the last one of an incident it is asked
+ * until it is out.
+ */
+const dispatch = async (
+  deps: Deps,
+  notice: Waiting,
+  last: boolean,
+): Promise<'sent' | 'waiting'> => {
   const how = await send(postOf(deps), notice, notice.at + patience);
   log('told', { incidentId: notice.incident, kind: notice.kind, subject: notice.subject, how });
-  if (how === 'waiting' && last) throw new WaitingError('the notice waits for others to be sent: ask again');
+  if (how === 'waiting' && last)
+    throw new WaitingError('the notice waits for others to be sent: ask again');
   return how;
 };
 
@@ -95,20 +110,32 @@ const rehearsed = async (id: string, { table }: Deps): Promise<Case> => {
 const resultOf = async (score: Score, deps: Deps): Promise<Waiting | undefined> => {
   const now = Date.now();
   if (score.incidentId === null)
-    return { ...lostLetter(score), incident: `no-incident-${score.scenario}`, kind: 'drill', round: 0, at: now };
+    return {
+      ...lostLetter(score),
+      incident: `no-incident-${score.scenario}`,
+      kind: 'drill',
+      round: 0,
+      at: now,
+    };
   const found = await rehearsed(score.incidentId, deps);
   const { id: incident, round } = found.head;
   if (found.mails.some((mail) => mail.kind === 'drill' && mail.round === round)) return undefined;
   return { ...drillLetter(found, score, deps.place), incident, kind: 'drill', round, at: now };
 };
 
-/** What the drill bus says about a drill: who may put events on it may say how a drill went, in our words, once. */
+/**
+ * What the drill bus says about a drill: who may put events on it may say how a drill went, in our
+ * words, once.
+ */
 const tellResult = async (input: unknown, deps: Deps) => {
   const notice = await resultOf(parseScore(at(input, 'event.detail')), deps);
   return { sent: notice !== undefined && (await dispatch(deps, notice, true)) === 'sent' };
 };
 
-/** `NotifyLambda`: remembered after it was sent. What it was called for is said by the state machine or the rule that calls it. */
+/**
+ * `NotifyLambda`: remembered after it was sent. What it was called for is said by the state machine
+ * or the rule that calls it.
+ */
 export const handler = serve(make, async (input, deps) => {
   const kind = oneOf(input, 'kind', [...mailKinds, 'drill'] as const);
   return kind === 'drill' ? tellResult(input, deps) : tell(input, kind, deps);

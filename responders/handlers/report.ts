@@ -1,9 +1,9 @@
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { catalog } from '../catalog.ts';
-import { readCase } from '../core/case.ts';
-import { update } from '../core/case-table.ts';
-import { bucketFor, type Store } from '../core/evidence.ts';
-import { incidentIdOf, oneOf } from '../core/input.ts';
+import { catalog } from '../contain/catalogue.ts';
+import { bucketFor, type Store } from '../evidence/store.ts';
+import { readCase } from '../incident/case.ts';
+import { update } from '../incident/case-table.ts';
+import { incidentIdOf, oneOf } from '../incident/input.ts';
 import { type Files, gather } from '../report/gather.ts';
 import { makeReport } from '../report/make.ts';
 import { buckets, log, masking, serve, settings, table } from './environment.ts';
@@ -12,16 +12,27 @@ import { recordFailures, stage } from './stage.ts';
 const make = () => {
   const mask = masking();
   const { zone, region } = settings();
-  return { table: table(), s3: new S3Client({}), buckets: buckets(), place: { zone, region, catalog, mask } };
+  return {
+    table: table(),
+    s3: new S3Client({}),
+    buckets: buckets(),
+    place: { zone, region, catalog, mask },
+  };
 };
 
-/** Large files are not read whole: a policy has at most some kilobytes, and a timeline is cut by its own limits. */
+/**
+ * Large files are not read whole: a policy has at most some kilobytes, and a timeline is cut by its
+ * own limits.
+ */
 const most = 40_000_000;
 
 const filesOf = ({ s3, bucket }: Store): Files => ({
   read: async (key) => {
-    const { Body, ContentLength = 0 } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-    if (ContentLength > most) throw new Error(`${key} has ${ContentLength} bytes, more than a report reads`);
+    const { Body, ContentLength = 0 } = await s3.send(
+      new GetObjectCommand({ Bucket: bucket, Key: key }),
+    );
+    if (ContentLength > most)
+      throw new Error(`${key} has ${ContentLength} bytes, more than a report reads`);
     const parsed: unknown = JSON.parse((await Body?.transformToString()) ?? '');
     return parsed;
   },

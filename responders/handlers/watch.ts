@@ -1,5 +1,5 @@
-import { incidentIdOf } from '../core/input.ts';
-import { watch } from '../watch.ts';
+import { watch } from '../contain/watch.ts';
+import { incidentIdOf } from '../incident/input.ts';
 import { containing, serve } from './environment.ts';
 
 /** `WatchLambda`: looks again, repairs what was removed. */

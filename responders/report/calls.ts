@@ -1,5 +1,5 @@
 import type { Call, TimelineView, Tone } from '../../report-templates/view.ts';
-import type { Phase, Timeline, TimelineRow, Whose } from '../core/timeline.ts';
+import type { Phase, Timeline, TimelineRow, Whose } from '../timeline/timeline.ts';
 import type { ReportInput } from './input.ts';
 import { count, type Show } from './shown.ts';
 import { picture } from './strip.ts';
@@ -8,7 +8,11 @@ import { lasting } from './when.ts';
 /** So many rows can be read and stay below 300 kB; the rest is in the files. */
 const most = 300;
 
-const who: Readonly<Record<Whose, string>> = { suspect: 'workload', followed: 'led to', cordon: 'Cordon' };
+const who: Readonly<Record<Whose, string>> = {
+  suspect: 'workload',
+  followed: 'led to',
+  cordon: 'Cordon',
+};
 
 const phases: readonly (readonly [Phase, string])[] = [
   ['before', 'Before the activity'],
@@ -19,7 +23,9 @@ const phases: readonly (readonly [Phase, string])[] = [
 
 /** `412 × s3:GetObject in 38 s` */
 export const callOf = ({ count: many, action, at, until }: TimelineRow, show: Show): string =>
-  many === 1 ? show(action, 80) : `${many.toLocaleString('en-US')} × ${show(action, 80)} in ${lasting(Date.parse(until) - Date.parse(at))}`;
+  many === 1
+    ? show(action, 80)
+    : `${many.toLocaleString('en-US')} × ${show(action, 80)} in ${lasting(Date.parse(until) - Date.parse(at))}`;
 
 const toneOf = ({ outcome, whose, phase }: TimelineRow): Tone => {
   if (whose === 'cordon') return 'good';
@@ -45,7 +51,10 @@ const callView = (row: TimelineRow, show: Show): Call => ({
   mark: row.mark ?? null,
 });
 
-/** Marks first, then changes and what was led to, then reads: what tells most stays when not all fit. */
+/**
+ * Marks first, then changes and what was led to, then reads: what tells most stays when not all
+ * fit.
+ */
 const weight = ({ mark, whose, reads, outcome, phase }: TimelineRow): number =>
   (mark ? 16 : 0) +
   (phase === 'after' && outcome === 'allowed' ? 8 : 0) +
@@ -65,12 +74,20 @@ export const chosen = (rows: readonly TimelineRow[]): readonly TimelineRow[] => 
 };
 
 const sentence = ({ byWhose, events, horizon, rows }: Timeline, show: Show): string => {
-  const until = horizon ? `CloudTrail has delivered up to ${show(horizon, 30)}` : 'CloudTrail has delivered nothing yet';
+  const until = horizon
+    ? `CloudTrail has delivered up to ${show(horizon, 30)}`
+    : 'CloudTrail has delivered nothing yet';
   return `${count(events, 'call')} in ${count(rows.length, 'row')}: ${count(byWhose.suspect, 'call')} by the workload, ${byWhose.followed} by whom it led to, ${byWhose.cordon} by Cordon. ${until}. All times UTC.`;
 };
 
 export const timelineView = ({ timeline: read, found }: ReportInput, show: Show): TimelineView => {
-  if (!read.ok) return { sentence: `There is no timeline: ${show(read.why, 300)}.`, picture: null, phases: [], left: null };
+  if (!read.ok)
+    return {
+      sentence: `There is no timeline: ${show(read.why, 300)}.`,
+      picture: null,
+      phases: [],
+      left: null,
+    };
   const { timeline } = read;
   const rows = chosen(timeline.rows);
   const left = timeline.rows.length - rows.length;
@@ -81,6 +98,9 @@ export const timelineView = ({ timeline: read, found }: ReportInput, show: Show)
       const calls = rows.filter((row) => row.phase === phase).map((row) => callView(row, show));
       return calls.length > 0 ? [{ title, calls }] : [];
     }),
-    left: left > 0 ? `${count(left, 'more row')} are not shown here: the ones that tell most are. All are in the files.` : null,
+    left:
+      left > 0
+        ? `${count(left, 'more row')} are not shown here: the ones that tell most are. All are in the files.`
+        : null,
   };
 };

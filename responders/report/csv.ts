@@ -1,5 +1,5 @@
-import { cell } from '../core/csv.ts';
-import type { TimelineRow } from '../core/timeline.ts';
+import { cell } from '../shared/csv.ts';
+import type { TimelineRow } from '../timeline/timeline.ts';
 import type { ReportInput } from './input.ts';
 import { showWith } from './shown.ts';
 
@@ -31,6 +31,8 @@ const textOf = (row: TimelineRow, column: (typeof columns)[number]): string => {
 export const reportCsv = ({ timeline, place }: ReportInput): string => {
   const show = showWith(place.mask);
   const rows = timeline.ok ? timeline.timeline.rows : [];
-  const lines = rows.map((row) => columns.map((column) => cell(show(textOf(row, column), 500))).join(','));
+  const lines = rows.map((row) =>
+    columns.map((column) => cell(show(textOf(row, column), 500))).join(','),
+  );
   return `${[columns.join(','), ...lines].join('\r\n')}\r\n`;
 };

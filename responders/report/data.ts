@@ -1,9 +1,12 @@
 import type { ReportView } from '../../report-templates/view.ts';
-import { maskAll } from '../core/redact.ts';
+import { maskAll } from '../shared/redact.ts';
 import type { Glance, ReportInput } from './input.ts';
 import { showWith } from './shown.ts';
 
-/** The report for programs: what the page says, and the facts behind it. Its schema is report-templates/report.schema.json. */
+/**
+ * The report for programs: what the page says, and the facts behind it. Its schema is
+ * report-templates/report.schema.json.
+ */
 export const reportData = (input: ReportInput, view: ReportView, glance: Glance) => {
   const { head, actions, stages, mails } = input.found;
   const show = showWith(input.place.mask);
@@ -22,7 +25,14 @@ export const reportData = (input: ReportInput, view: ReportView, glance: Glance)
     decision: clean(head.decision),
     clocks: head.clocks,
     actions: clean(actions),
-    stages: clean(stages.map(({ name, status, ms, error }) => ({ name, status, ms, ...(error !== undefined && { error }) }))),
+    stages: clean(
+      stages.map(({ name, status, ms, error }) => ({
+        name,
+        status,
+        ms,
+        ...(error !== undefined && { error }),
+      })),
+    ),
     mails: clean(mails.map(({ kind, subject, at }) => ({ kind, subject, at }))),
     release: clean(head.release),
     view,

@@ -10,9 +10,16 @@ export interface Waiting extends Letter {
 
 /** The most urgent first: who must decide, then what is not contained. */
 const urgency = ({ kind, subject }: Waiting): number =>
-  kind === 'ask' ? 0 : / (not-contained|partial|contested|awaiting-approval): /.test(subject) ? 1 : / contained: /.test(subject) ? 3 : 2;
+  kind === 'ask'
+    ? 0
+    : / (not-contained|partial|contested|awaiting-approval): /.test(subject)
+      ? 1
+      : / contained: /.test(subject)
+        ? 3
+        : 2;
 
-const byUrgency = (one: Waiting, other: Waiting): number => urgency(one) - urgency(other) || one.at - other.at;
+const byUrgency = (one: Waiting, other: Waiting): number =>
+  urgency(one) - urgency(other) || one.at - other.at;
 
 /** `State: …` of the letter, which says what to do. */
 const stateOf = ({ body }: Waiting): string => /^State: (.*)$/m.exec(body)?.[1] ?? '';
@@ -47,7 +54,9 @@ export const digest = (taken: readonly Waiting[], waiting: number, now: number):
     ...(rest > 0 ? ['', `${rest} more follow in the next mail.`] : []),
   ];
   return {
-    subject: subjectLine(`${drills ? '[DRILL] ' : ''}Cordon digest: ${taken.length} notices, ${urgent} urgent (${clock} UTC)`),
+    subject: subjectLine(
+      `${drills ? '[DRILL] ' : ''}Cordon digest: ${taken.length} notices, ${urgent} urgent (${clock} UTC)`,
+    ),
     body: `${lines.join('\n')}\n`,
   };
 };

@@ -1,28 +1,44 @@
-import type { Case } from '../core/case.ts';
-import { type CheckName, hasPassed, type Score } from '../core/score.ts';
+import type { Case } from '../incident/case.ts';
+import { type CheckName, hasPassed, type Score } from '../incident/score.ts';
 import type { Place } from './input.ts';
 import { type Letter, subjectOf } from './mail.ts';
 import { count } from './shown.ts';
 import { inZone, lasting } from './when.ts';
 import { releaseCommand, workload } from './words.ts';
 
-const held: readonly CheckName[] = ['Cordon says that it is contained', 'the stolen session is denied'];
+const held: readonly CheckName[] = [
+  'Cordon says that it is contained',
+  'the stolen session is denied',
+];
 
-/** Both must agree: Cordon's own clock in the incident, and what the drill saw of its stolen session. */
+/**
+ * Both must agree: Cordon's own clock in the incident, and what the drill saw of its stolen
+ * session.
+ */
 const contained = (found: Case, score: Score): string => {
   const { effective, received } = found.head.clocks;
   if (effective === null || received === null) return 'NOT CONTAINED: no change was seen to hold';
-  if (held.some((name) => score.failed.includes(name))) return 'NOT CONTAINED: Cordon made its changes, and the stolen session went on';
-  const denied = score.firstDeniedMs === null ? '' : `; first denied call ${lasting(score.firstDeniedMs)} after the finding`;
+  if (held.some((name) => score.failed.includes(name)))
+    return 'NOT CONTAINED: Cordon made its changes, and the stolen session went on';
+  const denied =
+    score.firstDeniedMs === null
+      ? ''
+      : `; first denied call ${lasting(score.firstDeniedMs)} after the finding`;
   return `CONTAINED ${lasting(effective - received)} after Cordon had the finding${denied}`;
 };
 
 const after = ({ head }: Case, { restored }: Score): string =>
-  restored ? 'Everything is as it was before' : head.state === 'released' ? 'Released, but NOT everything is as before' : 'NOT released';
+  restored
+    ? 'Everything is as it was before'
+    : head.state === 'released'
+      ? 'Released, but NOT everything is as before'
+      : 'NOT released';
 
 const next = (id: string, score: Score): string => {
   if (hasPassed(score)) return 'Nothing to do.';
-  return score.restored ? `Find out why: cordon show ${id}` : `Put it back: ${releaseCommand(id)}, then cordon show ${id}`;
+  return score.restored
+    ? `Find out why: cordon show ${id}`
+    : `Put it back: ${releaseCommand(id)}, then cordon show ${id}`;
 };
 
 const failures = ({ failed }: Score): string[] =>
@@ -47,10 +63,16 @@ export const drillLetter = (found: Case, score: Score, { zone }: Pick<Place, 'zo
     'Scored by whoever ran the drill; what Cordon itself saw is in the incident and its report.',
     `Every drill: cordon drill history. Incident ${head.id}.`,
   ];
-  return { subject: subjectOf(found, hasPassed(score) ? 'drill passed ' : 'drill FAILED '), body: `${lines.join('\n')}\n` };
+  return {
+    subject: subjectOf(found, hasPassed(score) ? 'drill passed ' : 'drill FAILED '),
+    body: `${lines.join('\n')}\n`,
+  };
 };
 
-/** The finding was put on the bus, and no incident came of it: the worst result, and nobody else would say it. */
+/**
+ * The finding was put on the bus, and no incident came of it: the worst result, and nobody else
+ * would say it.
+ */
 export const lostLetter = (score: Score): Letter => {
   const lines = [
     `What:  ${result(score)}: NO INCIDENT came of its finding`,
@@ -60,5 +82,8 @@ export const lostLetter = (score: Score): Letter => {
     '',
     'A real finding may be lost in the same way. Scored by whoever ran the drill.',
   ];
-  return { subject: `[DRILL] Cordon drill FAILED: no incident, ${score.scenario}`, body: `${lines.join('\n')}\n` };
+  return {
+    subject: `[DRILL] Cordon drill FAILED: no incident, ${score.scenario}`,
+    body: `${lines.join('\n')}\n`,
+  };
 };

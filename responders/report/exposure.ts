@@ -1,5 +1,5 @@
 import type { Exposure, Reach, ReportView } from '../../report-templates/view.ts';
-import type { Reached } from '../core/timeline.ts';
+import type { Reached } from '../timeline/timeline.ts';
 import { gapsOf, type ReportInput } from './input.ts';
 import { broken } from './open.ts';
 import { type Allowance, allowed, functionsWithRole, hasPolicies, unread } from './policies.ts';
@@ -22,10 +22,18 @@ const titles: Readonly<Record<Allowance['kind'], string>> = {
 const order = Object.keys(titles);
 
 export const howReached = ({ reads, changes, denied }: Reached): string =>
-  [reads > 0 && count(reads, 'read'), changes > 0 && count(changes, 'change'), denied > 0 && `${denied} denied`].filter(Boolean).join(', ');
+  [
+    reads > 0 && count(reads, 'read'),
+    changes > 0 && count(changes, 'change'),
+    denied > 0 && `${denied} denied`,
+  ]
+    .filter(Boolean)
+    .join(', ');
 
 const capped = (lines: readonly string[], most: number): string[] =>
-  lines.length <= most ? [...lines] : [...lines.slice(0, most), `and ${count(lines.length - most, 'more', 'more')}`];
+  lines.length <= most
+    ? [...lines]
+    : [...lines.slice(0, most), `and ${count(lines.length - most, 'more', 'more')}`];
 
 /** Kind by kind: what the policies allow, and what the timeline shows. */
 const rows = (could: readonly Allowance[], did: readonly Reached[], show: Show): Exposure[] => {
@@ -37,11 +45,16 @@ const rows = (could: readonly Allowance[], did: readonly Reached[], show: Show):
       could: capped(
         could
           .filter((one) => one.kind === kind)
-          .map(({ pattern, changes }) => `${pattern === '*' ? 'any' : show(pattern, 160)} (${changes ? 'read and change' : 'read'})`),
+          .map(
+            ({ pattern, changes }) =>
+              `${pattern === '*' ? 'any' : show(pattern, 160)} (${changes ? 'read and change' : 'read'})`,
+          ),
         8,
       ),
       did: capped(
-        did.filter((one) => one.kind === kind).map((one) => `${show(one.what, 160)}: ${howReached(one)}`),
+        did
+          .filter((one) => one.kind === kind)
+          .map((one) => `${show(one.what, 160)}: ${howReached(one)}`),
         8,
       ),
     }));
@@ -56,7 +69,10 @@ export const blast = (input: ReportInput, show: Show): ReportView['blast'] => {
   const lost = gapsOf(found).filter(({ collector }) => collector === 'collect.role');
   const gaps = [...new Set([...unread(documents), ...lost.map(({ what }) => show(what, 160))])];
   const policies = hasPolicies(documents)
-    ? [weighed, ...(gaps.length > 0 ? [`Not readable, so unknown: ${capped(gaps, 12).join(', ')}.`] : [])]
+    ? [
+        weighed,
+        ...(gaps.length > 0 ? [`Not readable, so unknown: ${capped(gaps, 12).join(', ')}.`] : []),
+      ]
     : ['The role’s policies are not in the evidence: what it could reach is unknown.'];
   return {
     sentences: [...broken(input, functionsWithRole(documents), show), ...policies],
@@ -66,9 +82,12 @@ export const blast = (input: ReportInput, show: Show): ReportView['blast'] => {
 
 /** What was really read, changed and made, as far as CloudTrail tells. */
 export const reached = ({ timeline, place: { zone } }: ReportInput, show: Show): Reach => {
-  if (!timeline.ok) return { sentence: `Unknown: ${show(timeline.why, 300)}.`, rows: [], followed: [], left: [] };
+  if (!timeline.ok)
+    return { sentence: `Unknown: ${show(timeline.why, 300)}.`, rows: [], followed: [], left: [] };
   const { reached: all, followed, leftBehind, horizon } = timeline.timeline;
-  const until = horizon ? `up to ${show(horizon, 30)}` : 'though the logs have delivered nothing yet';
+  const until = horizon
+    ? `up to ${show(horizon, 30)}`
+    : 'though the logs have delivered nothing yet';
   return {
     sentence:
       all.length === 0

@@ -1,25 +1,41 @@
-import type { Case } from '../core/case.ts';
-import { isRecord } from '../core/door.ts';
-import { entriesOf, type Glance, pathOf, type ReportInput, readTimeline, stageOf, type TimelineRead, thisRound } from './input.ts';
+import { isRecord } from '../finding/finding.ts';
+import type { Case } from '../incident/case.ts';
+import {
+  entriesOf,
+  type Glance,
+  pathOf,
+  type ReportInput,
+  readTimeline,
+  stageOf,
+  type TimelineRead,
+  thisRound,
+} from './input.ts';
 
 /** Reads one JSON file of the evidence. */
 export interface Files {
   readonly read: (key: string) => Promise<unknown>;
 }
 
-/** The files that tell what the role could do, who else uses it, what stood in the environment, and who calls the function. */
-const wanted = /^(role\/(inline|attached)\/\d+\.json|role\/functions\.json|function\/(environment-names|resource-policy)\.json)$/;
+/**
+ * The files that tell what the role could do, who else uses it, what stood in the environment, and
+ * who calls the function.
+ */
+const wanted =
+  /^(role\/(inline|attached)\/\d+\.json|role\/functions\.json|function\/(environment-names|resource-policy)\.json)$/;
 const most = 40;
 const largest = 1_000_000;
 
-const because = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+const because = (error: unknown): string =>
+  error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 
 const timelineOf = async (found: Case, version: 1 | 2, { read }: Files): Promise<TimelineRead> => {
   const stage = stageOf(found, `timeline${version}`);
   if (!stage) return { ok: false, why: 'the timeline stage has not run' };
-  if (stage.status === 'failed') return { ok: false, why: `the timeline stage failed (${stage.error ?? 'no reason given'})` };
+  if (stage.status === 'failed')
+    return { ok: false, why: `the timeline stage failed (${stage.error ?? 'no reason given'})` };
   if (stage.status === 'skipped') return { ok: false, why: `skipped, ${String(stage.why)}` };
-  if (typeof stage.json !== 'string') return { ok: false, why: 'the timeline stage has stored nothing' };
+  if (typeof stage.json !== 'string')
+    return { ok: false, why: 'the timeline stage has stored nothing' };
   try {
     return readTimeline(await read(stage.json));
   } catch (error) {
@@ -32,7 +48,9 @@ const bestTimeline = async (found: Case, version: 1 | 2, files: Files): Promise<
   const own = await timelineOf(found, version, files);
   if (own.ok || version === 1) return own;
   const first = await timelineOf(found, 1, files);
-  return first.ok ? { ok: true, timeline: { ...first.timeline, provisional: true, pending: own.why } } : own;
+  return first.ok
+    ? { ok: true, timeline: { ...first.timeline, provisional: true, pending: own.why } }
+    : own;
 };
 
 const documentsOf = async (found: Case, { read }: Files): Promise<ReadonlyMap<string, unknown>> => {
@@ -48,16 +66,24 @@ const documentsOf = async (found: Case, { read }: Files): Promise<ReadonlyMap<st
 const previousOf = (found: Case): Glance | null => {
   const numbers = stageOf(found, 'report1')?.numbers;
   // Written by make.ts, whose shape this is.
-  return isRecord(numbers) && typeof numbers.state === 'string' ? (numbers as unknown as Glance) : null;
+  return isRecord(numbers) && typeof numbers.state === 'string'
+    ? (numbers as unknown as Glance)
+    : null;
 };
 
-/** Everything that a report needs besides the case. What cannot be read becomes a sentence of the report, never a failure. */
+/**
+ * Everything that a report needs besides the case. What cannot be read becomes a sentence of the
+ * report, never a failure.
+ */
 export const gather = async (
   all: Case,
   version: 1 | 2,
   files: Files,
 ): Promise<Pick<ReportInput, 'timeline' | 'documents' | 'previous'>> => {
   const found = thisRound(all);
-  const [timeline, documents] = await Promise.all([bestTimeline(found, version, files), documentsOf(found, files)]);
+  const [timeline, documents] = await Promise.all([
+    bestTimeline(found, version, files),
+    documentsOf(found, files),
+  ]);
   return { timeline, documents, previous: version === 2 ? previousOf(found) : null };
 };

@@ -1,9 +1,9 @@
-import type { Case, Stage } from '../core/case.ts';
-import { at, isRecord } from '../core/door.ts';
-import { type Entry, type Gap, type GapKind, gapKind } from '../core/evidence.ts';
-import type { Mask } from '../core/redact.ts';
-import type { Responder } from '../core/responder.ts';
-import type { Timeline } from '../core/timeline.ts';
+import type { Responder } from '../contain/responder.ts';
+import { type Entry, type Gap, type GapKind, gapKind } from '../evidence/store.ts';
+import { at, isRecord } from '../finding/finding.ts';
+import type { Case, Stage } from '../incident/case.ts';
+import type { Mask } from '../shared/redact.ts';
+import type { Timeline } from '../timeline/timeline.ts';
 
 /** What a report or letter needs to know of the deployment. */
 export interface Place {
@@ -33,14 +33,19 @@ export interface ReportInput {
   readonly version: 1 | 2;
   readonly place: Place;
   readonly timeline: TimelineRead;
-  /** Files of the evidence by their path in the incident's folder, parsed: the role's policies and who else uses it. */
+  /**
+   * Files of the evidence by their path in the incident's folder, parsed: the role's policies and
+   * who else uses it.
+   */
   readonly documents: ReadonlyMap<string, unknown>;
   readonly previous: Glance | null;
   readonly now: number;
 }
 
 /** The whole timeline, or why there is none. */
-export type TimelineRead = { readonly ok: true; readonly timeline: Timeline } | { readonly ok: false; readonly why: string };
+export type TimelineRead =
+  | { readonly ok: true; readonly timeline: Timeline }
+  | { readonly ok: false; readonly why: string };
 
 const lists = ['rows', 'reached', 'followed', 'leftBehind', 'blindSpots', 'asked'] as const;
 
@@ -51,7 +56,8 @@ export const readTimeline = (value: unknown): TimelineRead => {
   if (missing) return { ok: false, why: `the stored timeline has no list “${missing}”` };
   if (!isRecord(value.attack) || !isRecord(value.byWhose) || !isRecord(value.window))
     return { ok: false, why: 'the stored timeline is of another version' };
-  // Written by responders/timeline, whose type this is; the lists that are walked over have been looked at.
+  // Written by responders/timeline, whose type this is; the lists that are walked over have been
+  // looked at.
   return { ok: true, timeline: value as unknown as Timeline };
 };
 
@@ -73,14 +79,19 @@ const roundOf = (stage: Stage): number | undefined => {
   return found ? Number(found[1] ?? 1) : undefined;
 };
 
-/** An incident that is contained again goes through the same stages: what they wrote for an earlier round says nothing about this one. */
+/**
+ * An incident that is contained again goes through the same stages: what they wrote for an earlier
+ * round says nothing about this one.
+ */
 export const thisRound = (found: Case): Case => {
   const { round } = found.head;
   return { ...found, stages: found.stages.filter((stage) => (roundOf(stage) ?? round) === round) };
 };
 
 /** Every object that the stages have recorded. */
-export const entriesOf = ({ stages }: Case): Pick<Entry, 'key' | 'sha256' | 'bytes' | 'source' | 'taken'>[] =>
+export const entriesOf = ({
+  stages,
+}: Case): Pick<Entry, 'key' | 'sha256' | 'bytes' | 'source' | 'taken'>[] =>
   listOf(stages, 'entries')
     .filter(isRecord)
     .map((entry) => ({
@@ -88,7 +99,8 @@ export const entriesOf = ({ stages }: Case): Pick<Entry, 'key' | 'sha256' | 'byt
       sha256: said(entry, 'sha256'),
       bytes: Number(entry.bytes ?? 0),
       source: said(entry, 'source'),
-      taken: said(entry, 'taken') === 'before containment' ? 'before containment' : 'after containment',
+      taken:
+        said(entry, 'taken') === 'before containment' ? 'before containment' : 'after containment',
     }));
 
 /** Everything that the evidence lacks, with the reason. */
@@ -103,7 +115,8 @@ export const gapsOf = ({ stages }: Case): (Gap & { readonly kind: GapKind })[] =
       ...(gap.always === true && { always: true as const }),
     }));
 
-export const stageOf = ({ stages }: Case, name: string): Stage | undefined => stages.find((stage) => stage.name === name);
+export const stageOf = ({ stages }: Case, name: string): Stage | undefined =>
+  stages.find((stage) => stage.name === name);
 
 /** `role/attached/1.json`: what follows the incident's folder, and its round. */
 export const pathOf = (key: string): string => key.replace(folderPattern, '');

@@ -1,5 +1,5 @@
-import type { Case, Stage } from '../core/case.ts';
-import { printable } from '../core/names.ts';
+import type { Case, Stage } from '../incident/case.ts';
+import { printable } from '../shared/names.ts';
 import { gapsOf, type Place, thisRound } from './input.ts';
 import { type Show, showWith } from './shown.ts';
 import { inZone } from './when.ts';
@@ -25,9 +25,14 @@ const occasion: Readonly<Record<MailKind, string>> = {
 export const subjectLine = (words: string): string => printable(words, 99).replace('…', '~');
 
 /** `[DRILL] Cordon report 1 HIGH contained: inc-…, orders` */
-export const subjectOf = ({ head: { id, state, drill, finding, suspect } }: Case, about: string): string => {
+export const subjectOf = (
+  { head: { id, state, drill, finding, suspect } }: Case,
+  about: string,
+): string => {
   const which = suspect ? `${id}, ${suspect.functionName}` : id;
-  return subjectLine(`${drill ? '[DRILL] ' : ''}Cordon ${about}${band(finding.severity)} ${state}: ${which}`);
+  return subjectLine(
+    `${drill ? '[DRILL] ' : ''}Cordon ${about}${band(finding.severity)} ${state}: ${which}`,
+  );
 };
 
 const failures = ({ stages }: Case, show: Show): string[] => {
@@ -55,11 +60,17 @@ const some = (title: string, lines: readonly string[], most = 5): string[] =>
         ...(lines.length > most ? [`  - and ${lines.length - most} more in the report`] : []),
       ];
 
-/** What the evidence lacks, of each source one before the second of any: few fit. Sealing repeats what the collection said. */
+/**
+ * What the evidence lacks, of each source one before the second of any: few fit. Sealing repeats
+ * what the collection said.
+ */
 const lost = (found: Case, show: Show): string[] => {
   const gaps = gapsOf(found).filter(({ always }) => !always);
   const lines = new Map(
-    gaps.map(({ kind, what, why, collector }) => [`${kind.toUpperCase()} ${show(what, 120)}: ${show(why, 160)}`, collector]),
+    gaps.map(({ kind, what, why, collector }) => [
+      `${kind.toUpperCase()} ${show(what, 120)}: ${show(why, 160)}`,
+      collector,
+    ]),
   );
   const sources = [...Map.groupBy(lines, ([, collector]) => collector).values()];
   return sources
@@ -68,8 +79,16 @@ const lost = (found: Case, show: Show): string[] => {
     .map(({ line }) => line);
 };
 
-/** What the report found, and where it is: a key and a console address, which ask the reader who he is. Never a presigned link. */
-const report = (found: Case, kind: MailKind, { bucket, region }: Pick<Place, 'bucket' | 'region'>, show: Show): string[] => {
+/**
+ * What the report found, and where it is: a key and a console address, which ask the reader who he
+ * is. Never a presigned link.
+ */
+const report = (
+  found: Case,
+  kind: MailKind,
+  { bucket, region }: Pick<Place, 'bucket' | 'region'>,
+  show: Show,
+): string[] => {
   const { stages, head } = found;
   if (kind !== 'report1' && kind !== 'report2') return [];
   const stage = stages.find(({ name, status }) => name === kind && status === 'ok');
@@ -81,7 +100,9 @@ const report = (found: Case, kind: MailKind, { bucket, region }: Pick<Place, 'bu
     ...some('Rotate, in this order:', textsOf(stage, 'rotate')),
     ...some('The evidence is INCOMPLETE:', lost(found, show)),
     '',
-    kind === 'report1' ? 'This report is provisional: CloudTrail is some minutes late.' : 'This is the final report.',
+    kind === 'report1'
+      ? 'This report is provisional: CloudTrail is some minutes late.'
+      : 'This is the final report.',
     `Report: s3://${bucket}/${key}`,
     `In the console: https://${region}.console.aws.amazon.com/s3/object/${bucket}?region=${region}&prefix=${key}`,
   ];
@@ -97,9 +118,13 @@ const next = (found: Case, kind: MailKind): string => {
 };
 
 /** An ask is answered at once or not at all, so the command stands in the third line. */
-const stateLine = (found: Case, kind: MailKind): string => `State: ${verdicts[found.head.state]} NEXT: ${next(found, kind)}`;
+const stateLine = (found: Case, kind: MailKind): string =>
+  `State: ${verdicts[found.head.state]} NEXT: ${next(found, kind)}`;
 
-/** What the security team reads at three in the morning: the first three lines are the whole message. */
+/**
+ * What the security team reads at three in the morning: the first three lines are the whole
+ * message.
+ */
 export const letter = (all: Case, kind: MailKind, place: Place): Letter => {
   const found = thisRound(all);
   const { head } = found;
@@ -112,7 +137,9 @@ export const letter = (all: Case, kind: MailKind, place: Place): Letter => {
     '',
     `Why:   ${show(decision.reason, 400)}`,
     `When:  ${inZone(clocks.received ?? Date.parse(head.openedAt), place.zone)}`,
-    ...(kind === 'release' && head.release ? [`By:    ${show(head.release.by, 120)}: ${show(head.release.reason, 400)}`] : []),
+    ...(kind === 'release' && head.release
+      ? [`By:    ${show(head.release.by, 120)}: ${show(head.release.reason, 400)}`]
+      : []),
     ...actionsDone(found, place, show),
     ...report(found, kind, place, show),
     ...failures(found, show),

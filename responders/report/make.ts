@@ -1,5 +1,5 @@
 import { report } from '../../report-templates/compiled.js';
-import { json, type Piece, type Store, store } from '../core/evidence.ts';
+import { json, type Piece, type Store, store } from '../evidence/store.ts';
 import { reportCsv } from './csv.ts';
 import { reportData } from './data.ts';
 import { type ReportInput, thisRound } from './input.ts';
@@ -32,17 +32,34 @@ const types = {
   ocsf: 'application/json',
 } as const;
 
-const extensions = { html: 'html', text: 'txt', json: 'json', csv: 'csv', ocsf: 'ocsf.json' } as const;
+const extensions = {
+  html: 'html',
+  text: 'txt',
+  json: 'json',
+  csv: 'csv',
+  ocsf: 'ocsf.json',
+} as const;
 
 /** Writes the report in every form; the notifier needs only what this returns. */
 export const makeReport = async (input: ReportInput, to: Store) => {
   const { found, version } = input;
   const made = forms(input);
   const save = (form: keyof typeof types) => {
-    const piece: Piece = { path: `report/v${version}.${extensions[form]}`, body: made[form], type: types[form], source: 'Cordon' };
+    const piece: Piece = {
+      path: `report/v${version}.${extensions[form]}`,
+      body: made[form],
+      type: types[form],
+      source: 'Cordon',
+    };
     return store(to, found.head, piece);
   };
-  const [html, text, data, csv, event] = await Promise.all([save('html'), save('text'), save('json'), save('csv'), save('ocsf')]);
+  const [html, text, data, csv, event] = await Promise.all([
+    save('html'),
+    save('text'),
+    save('json'),
+    save('csv'),
+    save('ocsf'),
+  ]);
   const { open, rotate, changed, glance } = made.view;
   return {
     version,

@@ -1,5 +1,5 @@
 import type { ReportView } from '../../report-templates/view.ts';
-import type { IncidentState } from '../core/incident.ts';
+import type { IncidentState } from '../incident/incident.ts';
 import type { ReportInput } from './input.ts';
 import { showWith } from './shown.ts';
 import { band } from './words.ts';
@@ -18,11 +18,18 @@ const status: Readonly<Record<IncidentState, readonly [number, string]>> = {
   closed: [5, 'Closed'],
 };
 
-const severities = { LOW: [2, 'Low'], MEDIUM: [3, 'Medium'], HIGH: [4, 'High'], CRITICAL: [5, 'Critical'] } as const;
+const severities = {
+  LOW: [2, 'Low'],
+  MEDIUM: [3, 'Medium'],
+  HIGH: [4, 'High'],
+  CRITICAL: [5, 'Critical'],
+} as const;
 
 const severityOf = (severity: number): readonly [number, string] => {
   const word = band(severity);
-  return word === 'LOW' || word === 'MEDIUM' || word === 'HIGH' || word === 'CRITICAL' ? severities[word] : [0, 'Unknown'];
+  return word === 'LOW' || word === 'MEDIUM' || word === 'HIGH' || word === 'CRITICAL'
+    ? severities[word]
+    : [0, 'Unknown'];
 };
 
 const attacks = ({ timeline }: ReportInput, show: (text: string) => string): object[] =>
@@ -33,7 +40,10 @@ const attacks = ({ timeline }: ReportInput, show: (text: string) => string): obj
       }))
     : [];
 
-/** The incident as an OCSF 1.8 Incident Finding (class 2005), for a SIEM. Pure; nothing of 1.9 is used. */
+/**
+ * The incident as an OCSF 1.8 Incident Finding (class 2005), for a SIEM. Pure; nothing of 1.9 is
+ * used.
+ */
 export const ocsf = (input: ReportInput, { verdict, glance, title }: ReportView) => {
   const { found, version, place, timeline, now } = input;
   const { head } = found;
@@ -69,8 +79,14 @@ export const ocsf = (input: ReportInput, { verdict, glance, title }: ReportView)
     desc: `${verdict.headline}. ${glance.contained}`,
     message: title,
     assignee_group: { name: 'Security team' },
-    cloud: { provider: 'AWS', account: { uid: show(head.finding.account, 20) }, region: show(head.finding.region, 30) },
-    is_suspected_breach: seen ? seen.reached.some(({ reads, changes }) => reads + changes > 0) : false,
+    cloud: {
+      provider: 'AWS',
+      account: { uid: show(head.finding.account, 20) },
+      region: show(head.finding.region, 30),
+    },
+    is_suspected_breach: seen
+      ? seen.reached.some(({ reads, changes }) => reads + changes > 0)
+      : false,
     finding_info_list: [
       {
         uid: show(head.finding.id, 64),
@@ -83,6 +99,8 @@ export const ocsf = (input: ReportInput, { verdict, glance, title }: ReportView)
         attacks: attacks(input, show),
       },
     ],
-    unmapped: { cordon: { incident: head.id, report: version, drill: head.drill, state: head.state } },
+    unmapped: {
+      cordon: { incident: head.id, report: version, drill: head.drill, state: head.state },
+    },
   };
 };

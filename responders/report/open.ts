@@ -7,7 +7,10 @@ import { approveCommand, releaseCommand } from './words.ts';
 /** What an attacker may still do, most urgent first. Said even where all is well. */
 export const open = ({ found, place, timeline }: ReportInput, show: Show): Point[] => {
   const { actions, stages, head } = found;
-  const failed = actions.filter(({ outcome }) => outcome === 'not-contained' || outcome === 'applied' || outcome === 'not-released');
+  const failed = actions.filter(
+    ({ outcome }) =>
+      outcome === 'not-contained' || outcome === 'applied' || outcome === 'not-released',
+  );
   const title = (id: string) => place.catalog.find((one) => one.id === id)?.title ?? id;
   const seen = timeline.ok ? timeline.timeline : undefined;
   const nothing: Point[] =
@@ -29,11 +32,19 @@ export const open = ({ found, place, timeline }: ReportInput, show: Show): Point
       why: `by ${show(by.action, 80)} at ${show(by.at, 30)}; Cordon has not contained it`,
     })),
     ...place.catalog
-      .filter(({ id }) => actions.some(({ responder, outcome }) => responder === id && outcome === 'contained'))
-      .map(({ title: done, leavesOpen }) => ({ what: leavesOpen.replace(/\.$/, ''), why: `not stopped by “${done}”` })),
+      .filter(({ id }) =>
+        actions.some(({ responder, outcome }) => responder === id && outcome === 'contained'),
+      )
+      .map(({ title: done, leavesOpen }) => ({
+        what: leavesOpen.replace(/\.$/, ''),
+        why: `not stopped by “${done}”`,
+      })),
     ...stages
       .filter(({ status }) => status === 'failed')
-      .map(({ name, error = '' }) => ({ what: `The stage “${show(name, 60)}” FAILED: what it makes is missing`, why: show(error, 300) })),
+      .map(({ name, error = '' }) => ({
+        what: `The stage “${show(name, 60)}” FAILED: what it makes is missing`,
+        why: show(error, 300),
+      })),
   ];
 };
 
@@ -48,25 +59,36 @@ const shortList = (names: readonly string[], show: Show): string =>
   `${list(names.slice(0, 10).map((name) => show(name, 80)))}${names.length > 10 ? ` and ${names.length - 10} more` : ''}`;
 
 /** Whom the containment itself may hurt, said before somebody notices. */
-export const broken = ({ found, documents }: ReportInput, functions: readonly string[], show: Show): string[] => {
+export const broken = (
+  { found, documents }: ReportInput,
+  functions: readonly string[],
+  show: Show,
+): string[] => {
   const { suspect } = found.head;
   if (!suspect) return ['No workload was confirmed, so nothing was changed and nothing breaks.'];
   const others = functions.filter((name) => name !== suspect.functionName);
-  const did = (id: string) => found.actions.some(({ responder, outcome }) => responder === id && outcome === 'contained');
+  const did = (id: string) =>
+    found.actions.some(({ responder, outcome }) => responder === id && outcome === 'contained');
   const held = found.actions.some(({ outcome }) => outcome === 'contained');
   const others_ =
-    documents.has('role/functions.json') && others.length > 0 ? [`Other functions with this role: ${shortList(others, show)}.`] : [];
+    documents.has('role/functions.json') && others.length > 0
+      ? [`Other functions with this role: ${shortList(others, show)}.`]
+      : [];
   const routes = routesOf(documents.get('function/resource-policy.json'));
   return [
     sharingWords[suspect.sharing],
     ...others_,
-    ...(did('contain.quarantine-role') && others.length > 0 ? ['They are denied as well: the whole role is quarantined.'] : []),
+    ...(did('contain.quarantine-role') && others.length > 0
+      ? ['They are denied as well: the whole role is quarantined.']
+      : []),
     ...(did('contain.pause-function')
       ? [
           `${suspect.functionName} answers nobody. New asynchronous events go to its dead-letter queue or failure destination, and are lost where it has none; queues and streams keep theirs.`,
         ]
       : []),
-    ...(held && routes.length > 0 ? [`Routes that fail until it is released: ${shortList(routes, show)}.`] : []),
+    ...(held && routes.length > 0
+      ? [`Routes that fail until it is released: ${shortList(routes, show)}.`]
+      : []),
   ];
 };
 
@@ -75,14 +97,30 @@ export const decisions = ({ found }: ReportInput, rotate: number): Choice[] => {
   const { id, state } = found.head;
   const team = 'security team';
   if (state === 'awaiting-approval')
-    return [{ question: 'Contain this workload?', who: team, by: 'before the question times out', command: approveCommand(id) }];
-  const held = found.actions.some(({ outcome }) => outcome === 'contained' || outcome === 'applied');
+    return [
+      {
+        question: 'Contain this workload?',
+        who: team,
+        by: 'before the question times out',
+        command: approveCommand(id),
+      },
+    ];
+  const held = found.actions.some(
+    ({ outcome }) => outcome === 'contained' || outcome === 'applied',
+  );
   return [
     ...(state === 'partial' || state === 'not-contained'
       ? [{ question: 'Who contains by hand what failed?', who: team, by: 'now', command: null }]
       : []),
     ...(state === 'notify-only' || state === 'suppressed'
-      ? [{ question: 'Is this an incident? Cordon left it to you.', who: team, by: 'today', command: `cordon show ${id}` }]
+      ? [
+          {
+            question: 'Is this an incident? Cordon left it to you.',
+            who: team,
+            by: 'today',
+            command: `cordon show ${id}`,
+          },
+        ]
       : []),
     ...(rotate > 0
       ? [
@@ -109,8 +147,14 @@ export const decisions = ({ found }: ReportInput, rotate: number): Choice[] => {
 
 export const release = ({ found }: ReportInput, show: Show): ReportView['release'] => {
   const { head, actions } = found;
-  if (head.release) return { command: null, note: `Taken back by ${show(head.release.by, 120)}: ${show(head.release.reason, 300)}` };
-  const held = actions.some(({ outcome }) => ['contained', 'applied', 'not-released'].includes(outcome));
+  if (head.release)
+    return {
+      command: null,
+      note: `Taken back by ${show(head.release.by, 120)}: ${show(head.release.reason, 300)}`,
+    };
+  const held = actions.some(({ outcome }) =>
+    ['contained', 'applied', 'not-released'].includes(outcome),
+  );
   if (!held) return { command: null, note: 'Nothing is held, so there is nothing to take back.' };
   return {
     command: releaseCommand(head.id),

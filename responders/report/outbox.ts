@@ -1,7 +1,12 @@
-import { DeleteItemCommand, GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteItemCommand,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { partition, type Table } from '../core/case.ts';
-import { isRefused } from '../core/errors.ts';
+import { partition, type Table } from '../incident/case.ts';
+import { isRefused } from '../shared/errors.ts';
 import { digest, fitting, type Waiting } from './digest.ts';
 import type { Letter } from './mail.ts';
 
@@ -26,7 +31,9 @@ const gap = 1_000;
 const sortOf = ({ incident, round, kind }: Waiting): string => `WAIT#${incident}#${round}#${kind}`;
 
 const enqueue = ({ dynamo, name }: Table, notice: Waiting) =>
-  dynamo.send(new PutItemCommand({ TableName: name, Item: marshall({ pk, sk: sortOf(notice), ...notice }) }));
+  dynamo.send(
+    new PutItemCommand({ TableName: name, Item: marshall({ pk, sk: sortOf(notice), ...notice }) }),
+  );
 
 const toWaiting = (item: Readonly<Record<string, unknown>>): Waiting => ({
   incident: String(item.incident),
@@ -51,7 +58,10 @@ const read = async (table: Table) => {
 const acquire = async ({ table: { dynamo, name }, now }: Post): Promise<boolean> => {
   const values = { ':now': now(), ':until': now() + lease };
   const ConditionExpression = 'attribute_not_exists(pk) OR #until < :now';
-  const change = { UpdateExpression: 'SET #until = :until', ExpressionAttributeNames: { '#until': 'until' } };
+  const change = {
+    UpdateExpression: 'SET #until = :until',
+    ExpressionAttributeNames: { '#until': 'until' },
+  };
   try {
     await dynamo.send(
       new UpdateItemCommand({
@@ -70,21 +80,35 @@ const acquire = async ({ table: { dynamo, name }, now }: Post): Promise<boolean>
 };
 
 const sayWhen = ({ table: { dynamo, name } }: Post, until: number, nextAt: number) =>
-  dynamo.send(new PutItemCommand({ TableName: name, Item: marshall({ ...{ pk, sk: 'SENDER' }, until, nextAt }) }));
+  dynamo.send(
+    new PutItemCommand({
+      TableName: name,
+      Item: marshall({ ...{ pk, sk: 'SENDER' }, until, nextAt }),
+    }),
+  );
 
-/** One mail with as much as fits, and when the next may go. Deleted after it was sent, so that a crash sends twice rather than never. */
+/**
+ * One mail with as much as fits, and when the next may go. Deleted after it was sent, so that a
+ * crash sends twice rather than never.
+ */
 const sendSome = async (post: Post, waiting: readonly Waiting[]): Promise<number> => {
   const { table, now } = post;
   const taken = fitting(waiting);
   const [only, ...others] = taken;
   if (!only) return 0;
-  const letter = waiting.length === 1 && others.length === 0 ? only : digest(taken, waiting.length, now());
+  const letter =
+    waiting.length === 1 && others.length === 0 ? only : digest(taken, waiting.length, now());
   await sayWhen(post, now() + lease, now() + gap);
   await post.publish(letter);
   const nextAt = now() + gap;
   const forget = async (notice: Waiting): Promise<void> => {
     await post.sent(notice, letter, now());
-    await table.dynamo.send(new DeleteItemCommand({ TableName: table.name, Key: { pk: { S: pk }, sk: { S: sortOf(notice) } } }));
+    await table.dynamo.send(
+      new DeleteItemCommand({
+        TableName: table.name,
+        Key: { pk: { S: pk }, sk: { S: sortOf(notice) } },
+      }),
+    );
   };
   await Promise.all(taken.map(forget));
   return nextAt;
@@ -108,13 +132,15 @@ const drain = async (post: Post, deadline: number): Promise<void> => {
 /** One small read: hundreds may be waiting. */
 const isThere = async ({ dynamo, name }: Table, notice: Waiting): Promise<boolean> => {
   const Key = { pk: { S: pk }, sk: { S: sortOf(notice) } };
-  const { Item } = await dynamo.send(new GetItemCommand({ TableName: name, Key, ConsistentRead: true, ProjectionExpression: 'sk' }));
+  const { Item } = await dynamo.send(
+    new GetItemCommand({ TableName: name, Key, ConsistentRead: true, ProjectionExpression: 'sk' }),
+  );
   return Item !== undefined;
 };
 
 /**
- * Sends whatever waits, also what a sender left behind that died. What came between the last look and the end of the lease is seen
- * by a second look, or by whoever wrote it.
+ * Sends whatever waits, also what a sender left behind that died. What came between the last look
+ * and the end of the lease is seen by a second look, or by whoever wrote it.
  */
 export const sweep = async (post: Post, deadline: number): Promise<void> => {
   while (post.now() < deadline && (await acquire(post))) {
@@ -125,11 +151,16 @@ export const sweep = async (post: Post, deadline: number): Promise<void> => {
 };
 
 /**
- * Sends a notice, or leaves it to whoever is sending, and does not wait for him: in a flood, waiting would keep others from
- * writing theirs down. A notice is written down first. Whoever holds the lease gives it back and only then looks whether
- * something came meanwhile; whoever comes while it is held has written before he looked: so nothing is left behind.
+ * Sends a notice, or leaves it to whoever is sending, and does not wait for him: in a flood,
+ * waiting would keep others from writing theirs down. A notice is written down first. Whoever holds
+ * the lease gives it back and only then looks whether something came meanwhile; whoever comes while
+ * it is held has written before he looked: so nothing is left behind.
  */
-export const send = async (post: Post, notice: Waiting, deadline: number): Promise<'sent' | 'waiting'> => {
+export const send = async (
+  post: Post,
+  notice: Waiting,
+  deadline: number,
+): Promise<'sent' | 'waiting'> => {
   await enqueue(post.table, notice);
   await sweep(post, deadline);
   return (await isThere(post.table, notice)) ? 'waiting' : 'sent';

@@ -1,7 +1,10 @@
-import { at, isRecord } from '../core/door.ts';
-import type { Reached } from '../core/timeline.ts';
+import { at, isRecord } from '../finding/finding.ts';
+import type { Reached } from '../timeline/timeline.ts';
 
-/** One thing that the role's policies allow: a kind of resource, a pattern, and whether it may be changed. */
+/**
+ * One thing that the role's policies allow: a kind of resource, a pattern, and whether it may be
+ * changed.
+ */
 export interface Allowance {
   readonly kind: Reached['kind'] | 'everything';
   readonly pattern: string;
@@ -12,7 +15,8 @@ export interface Allowance {
 
 type Documents = ReadonlyMap<string, unknown>;
 
-const listed = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : value === undefined ? [] : [value]);
+const listed = (value: unknown): readonly unknown[] =>
+  Array.isArray(value) ? value : value === undefined ? [] : [value];
 const texts = (value: unknown): string[] => listed(value).filter((one) => typeof one === 'string');
 
 const kinds: ReadonlyMap<string, Reached['kind']> = new Map([
@@ -32,7 +36,10 @@ const taking: ReadonlyMap<string, readonly string[]> = new Map([
   ['iam', ['passrole']],
 ]);
 
-/** Whether an action of a policy, with its `*` and `?`, means this call. Not by a regular expression: a hostile one would take for ever. */
+/**
+ * Whether an action of a policy, with its `*` and `?`, means this call. Not by a regular
+ * expression: a hostile one would take for ever.
+ */
 const means = (pattern: string, call: string): boolean => {
   let reached = [0];
   for (const char of pattern.replaceAll(/\*+/g, '*')) {
@@ -40,7 +47,9 @@ const means = (pattern: string, call: string): boolean => {
     reached =
       char === '*'
         ? Array.from({ length: call.length + 1 - first }, (_, index) => first + index)
-        : reached.filter((at) => (char === '?' ? at < call.length : call[at] === char)).map((at) => at + 1);
+        : reached
+            .filter((at) => (char === '?' ? at < call.length : call[at] === char))
+            .map((at) => at + 1);
   }
   return reached.includes(call.length);
 };
@@ -54,29 +63,43 @@ const kindOf = (action: string): Allowance['kind'] | undefined => {
 const reading = /^(get|list|describe|batchget|query|scan|head|receive|decrypt|lookup|search)/i;
 const changes = (action: string): boolean => !reading.test(action.split(':')[1] ?? '*');
 
-/** The documents that are in force: each inline policy, and of each attached one the default version. Our own deny is left out. */
+/**
+ * The documents that are in force: each inline policy, and of each attached one the default
+ * version. Our own deny is left out.
+ */
 const inForce = (documents: Documents): [string, unknown][] =>
   [...documents].flatMap(([path, file]): [string, unknown][] => {
     if (/^role\/inline\/\d+\.json$/.test(path)) return [[path, at(file, 'answer.document')]];
     if (!/^role\/attached\/\d+\.json$/.test(path) || at(file, 'ours') !== undefined) return [];
-    const version = listed(at(file, 'versions')).find((one) => at(one, 'IsDefaultVersion') === true);
+    const version = listed(at(file, 'versions')).find(
+      (one) => at(one, 'IsDefaultVersion') === true,
+    );
     return [[path, at(version, 'document')]];
   });
 
 const allowances = (source: string, statement: unknown): Allowance[] => {
   if (!isRecord(statement) || statement.Effect !== 'Allow') return [];
   const resources = texts(statement.Resource);
-  const patterns = resources.length > 0 ? resources : [`all but ${texts(statement.NotResource).join(', ')}`];
-  if (statement.NotAction !== undefined) return patterns.map((pattern) => ({ kind: 'everything', pattern, changes: true, source }));
+  const patterns =
+    resources.length > 0 ? resources : [`all but ${texts(statement.NotResource).join(', ')}`];
+  if (statement.NotAction !== undefined)
+    return patterns.map((pattern) => ({ kind: 'everything', pattern, changes: true, source }));
   return texts(statement.Action).flatMap((action) => {
     const kind = kindOf(action);
-    return kind === undefined ? [] : patterns.map((pattern) => ({ kind, pattern, changes: changes(action), source }));
+    return kind === undefined
+      ? []
+      : patterns.map((pattern) => ({ kind, pattern, changes: changes(action), source }));
   });
 };
 
-/** What the role's own policies allow. Denies, conditions, boundaries and SCPs are not weighed: it may be less, never more. */
+/**
+ * What the role's own policies allow. Denies, conditions, boundaries and SCPs are not weighed: it
+ * may be less, never more.
+ */
 export const allowed = (documents: Documents): Allowance[] => {
-  const all = inForce(documents).flatMap(([path, document]) => listed(at(document, 'Statement')).flatMap((one) => allowances(path, one)));
+  const all = inForce(documents).flatMap(([path, document]) =>
+    listed(at(document, 'Statement')).flatMap((one) => allowances(path, one)),
+  );
   const merged = new Map<string, Allowance>();
   for (const one of all) {
     const key = `${one.kind} ${one.pattern}`;
@@ -93,12 +116,17 @@ export const unread = (documents: Documents): string[] => [
   ]),
 ];
 
-export const hasPolicies = (documents: Documents): boolean => [...documents.keys()].some((path) => /^role\/(inline|attached)\//.test(path));
+export const hasPolicies = (documents: Documents): boolean =>
+  [...documents.keys()].some((path) => /^role\/(inline|attached)\//.test(path));
 
 /** Functions of this region that run with the role. */
 export const functionsWithRole = (documents: Documents): string[] =>
-  listed(at(documents.get('role/functions.json'), 'answer.items')).flatMap((one) => texts(at(one, 'FunctionName')));
+  listed(at(documents.get('role/functions.json'), 'answer.items')).flatMap((one) =>
+    texts(at(one, 'FunctionName')),
+  );
 
-/** Names of environment variables: everybody who ran code in the function could read their values. */
+/**
+ * Names of environment variables: everybody who ran code in the function could read their values.
+ */
 export const environmentNames = (documents: Documents): string[] =>
   listed(documents.get('function/environment-names.json')).flatMap((one) => texts(at(one, 'name')));

@@ -1,6 +1,6 @@
 import type { Clock, EvidenceView, Fact, ReportView } from '../../report-templates/view.ts';
-import { folderOf } from '../core/evidence.ts';
-import { clockNames } from '../core/incident.ts';
+import { folderOf } from '../evidence/store.ts';
+import { clockNames } from '../incident/incident.ts';
 
 import { entriesOf, type Glance, gapsOf, pathOf, type ReportInput } from './input.ts';
 import { count, type Show } from './shown.ts';
@@ -9,13 +9,19 @@ import { band, clockMeanings, workload } from './words.ts';
 
 const most = 80;
 
-/** Every stored object with its hash, and what is missing or not as it was: a gap that is not said looks like nothing happened. */
+/**
+ * Every stored object with its hash, and what is missing or not as it was: a gap that is not said
+ * looks like nothing happened.
+ */
 export const evidence = ({ found, place }: ReportInput, show: Show): EvidenceView => {
   const entries = entriesOf(found);
   const gaps = gapsOf(found);
   const stage = found.stages.find(({ name }) => name === 'evidence');
   const bytes = entries.reduce((sum, one) => sum + one.bytes, 0);
-  const missing = stage?.status === 'ok' ? '' : ' The evidence stage FAILED or has not run: see what is not contained.';
+  const missing =
+    stage?.status === 'ok'
+      ? ''
+      : ' The evidence stage FAILED or has not run: see what is not contained.';
   const folder = `s3://${place.bucket}/${folderOf(found.head)}`;
   return {
     sentence: `${count(entries.length, 'object')}, ${bytes.toLocaleString('en-US')} bytes, ${count(gaps.length, 'gap')}.${missing} Sealed after this report by manifest.json.`,
@@ -28,7 +34,9 @@ export const evidence = ({ found, place }: ReportInput, show: Show): EvidenceVie
       taken: taken === 'before containment' ? 'before' : 'after',
       source: show(source, 60),
     })),
-    gaps: gaps.slice(0, most).map(({ kind, what, why }) => ({ kind, what: show(what, 200), why: show(why, 300) })),
+    gaps: gaps
+      .slice(0, most)
+      .map(({ kind, what, why }) => ({ kind, what: show(what, 200), why: show(why, 300) })),
   };
 };
 
@@ -37,7 +45,10 @@ export const clocks = ({ found: { head }, place: { zone } }: ReportInput): Clock
   clockNames.flatMap((name) => {
     const at = head.clocks[name];
     if (at === null) return [];
-    const since = head.clocks.event === null ? '' : `${at < head.clocks.event ? '−' : '+'}${lasting(at - head.clocks.event)}`;
+    const since =
+      head.clocks.event === null
+        ? ''
+        : `${at < head.clocks.event ? '−' : '+'}${lasting(at - head.clocks.event)}`;
     return [{ name, meaning: clockMeanings[name], at: time(at, zone), after: since }];
   });
 
@@ -47,7 +58,9 @@ export const limits = ({ timeline, version, found }: ReportInput, show: Show): s
     ? timeline.timeline.blindSpots.map(({ what, why }) => `${show(what, 160)}: ${show(why, 300)}`)
     : [`The timeline: ${show(timeline.why, 300)}`]),
   ...(timeline.ok && timeline.timeline.horizon
-    ? [`Nothing is known of what happened after ${show(timeline.timeline.horizon, 30)}, the latest time that the logs have delivered.`]
+    ? [
+        `Nothing is known of what happened after ${show(timeline.timeline.horizon, 30)}, the latest time that the logs have delivered.`,
+      ]
     : []),
   ...(version === 1 ? ['This is version 1: CloudTrail is some minutes late.'] : []),
   ...(found.head.drill ? ['This was a drill: a rehearsal, not an attack.'] : []),
@@ -62,17 +75,31 @@ export const about = ({ found: { head, findings }, place }: ReportInput, show: S
   { label: 'When', text: time(head.clocks.received ?? Date.parse(head.openedAt), place.zone).text },
   { label: 'Severity', text: `${head.finding.severity} of 10, ${band(head.finding.severity)}` },
   { label: 'Decided', text: show(head.decision.reason, 400) },
-  { label: 'Finding', text: `${show(head.finding.id, 64)}, ${count(Math.max(1, findings.length), 'revision')}` },
+  {
+    label: 'Finding',
+    text: `${show(head.finding.id, 64)}, ${count(Math.max(1, findings.length), 'revision')}`,
+  },
 ];
 
 /** What AWS asks for when a case is opened. */
 export const support = ({ found: { head }, timeline }: ReportInput, show: Show): Fact[] => [
-  { label: 'First recognised', text: new Date(head.clocks.received ?? head.openedAt).toISOString() },
-  { label: 'Account and region', text: `${show(head.finding.account, 20)}, ${show(head.finding.region, 30)}` },
-  { label: 'GuardDuty finding', text: `${show(head.finding.id, 64)} (${show(head.finding.type, 120)})` },
+  {
+    label: 'First recognised',
+    text: new Date(head.clocks.received ?? head.openedAt).toISOString(),
+  },
+  {
+    label: 'Account and region',
+    text: `${show(head.finding.account, 20)}, ${show(head.finding.region, 30)}`,
+  },
+  {
+    label: 'GuardDuty finding',
+    text: `${show(head.finding.id, 64)} (${show(head.finding.type, 120)})`,
+  },
   {
     label: 'Suspected principals',
-    text: head.suspect ? `role ${head.suspect.roleName}, session ${head.suspect.functionName}` : 'not confirmed',
+    text: head.suspect
+      ? `role ${head.suspect.roleName}, session ${head.suspect.functionName}`
+      : 'not confirmed',
   },
   {
     label: 'Activity',
@@ -120,7 +147,8 @@ export const changed = (input: ReportInput, show: Show): ReportView['changed'] =
   const now = glanceNumbers(input);
   const word = (value: unknown) => show(String(value ?? 'nothing'), 60);
   const keys = Object.keys(names).filter(
-    (key): key is keyof Glance => key in names && word(previous[key as keyof Glance]) !== word(now[key as keyof Glance]),
+    (key): key is keyof Glance =>
+      key in names && word(previous[key as keyof Glance]) !== word(now[key as keyof Glance]),
   );
   return keys.length === 0
     ? ['Nothing: version 1 stands as it was.']

@@ -11,7 +11,10 @@ import { contained, glance, verdict } from './verdict.ts';
 import { time } from './when.ts';
 import { workload } from './words.ts';
 
-/** Case, timeline and evidence → everything that a report shows, in the order in which its questions are asked. Pure. */
+/**
+ * Case, timeline and evidence → everything that a report shows, in the order in which its questions
+ * are asked. Pure.
+ */
 export const reportView = (input: ReportInput): ReportView => {
   const { found, version, timeline, place } = input;
   const show = showWith(place.mask);
@@ -39,9 +42,11 @@ export const reportView = (input: ReportInput): ReportView => {
     timeline: timelineView(input, show),
     attack: {
       version: show(attack.version, 20),
-      techniques: attack.techniques
-        .slice(0, 30)
-        .map(({ id, name, events }) => ({ id: show(id, 20), name: show(name, 80), calls: count(events, 'call') })),
+      techniques: attack.techniques.slice(0, 30).map(({ id, name, events }) => ({
+        id: show(id, 20),
+        name: show(name, 80),
+        calls: count(events, 'call'),
+      })),
     },
     evidence: evidence(input, show),
     clocks: clocks(input),

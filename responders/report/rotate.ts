@@ -1,16 +1,19 @@
 import type { RotateStep } from '../../report-templates/view.ts';
-import type { Reached } from '../core/timeline.ts';
+import type { Reached } from '../timeline/timeline.ts';
 import type { ReportInput } from './input.ts';
 import { allowed, environmentNames } from './policies.ts';
 import { count, type Show } from './shown.ts';
 import { inZone } from './when.ts';
 
-const looksSecret = /pass|pwd|secret|token|key|credential|auth|dsn|connection|conn_?str|_url$|_uri$|private|cert/i;
+const looksSecret =
+  /pass|pwd|secret|token|key|credential|auth|dsn|connection|conn_?str|_url$|_uri$|private|cert/i;
 
-const wasRead = ({ kind, reads }: Reached) => (kind === 'secret' || kind === 'parameter') && reads > 0;
+const wasRead = ({ kind, reads }: Reached) =>
+  (kind === 'secret' || kind === 'parameter') && reads > 0;
 
 const how: Readonly<Record<string, string>> = {
-  secret: 'Make a new value where the secret is used, then store it: aws secretsmanager rotate-secret, or put-secret-value.',
+  secret:
+    'Make a new value where the secret is used, then store it: aws secretsmanager rotate-secret, or put-secret-value.',
   parameter: 'Make a new value where it is used, then store it: aws ssm put-parameter --overwrite.',
 };
 
@@ -46,9 +49,13 @@ const fromEnvironment = ({ documents, found }: ReportInput, show: Show): RotateS
 
 /** Within reach and not seen read: last, because it may never have happened. */
 const withinReach = ({ documents, timeline }: ReportInput, show: Show): RotateStep[] => {
-  const read = new Set((timeline.ok ? timeline.timeline.reached : []).filter(wasRead).map(({ what }) => what));
+  const read = new Set(
+    (timeline.ok ? timeline.timeline.reached : []).filter(wasRead).map(({ what }) => what),
+  );
   return allowed(documents)
-    .filter(({ kind, pattern }) => (kind === 'secret' || kind === 'parameter') && !read.has(pattern))
+    .filter(
+      ({ kind, pattern }) => (kind === 'secret' || kind === 'parameter') && !read.has(pattern),
+    )
     .slice(0, 10)
     .map(({ kind, pattern }) => ({
       what: pattern === '*' ? `every ${kind} of the account` : `${kind} ${show(pattern, 120)}`,
@@ -60,7 +67,10 @@ const withinReach = ({ documents, timeline }: ReportInput, show: Show): RotateSt
     }));
 };
 
-/** What to make anew, most urgent first, each with why. Temporary keys of the role need nothing: the deny holds for them. */
+/**
+ * What to make anew, most urgent first, each with why. Temporary keys of the role need nothing: the
+ * deny holds for them.
+ */
 export const rotate = (input: ReportInput, show: Show): RotateStep[] => [
   ...madeKeys(input, show),
   ...readOnes(input, show),

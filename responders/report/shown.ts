@@ -1,18 +1,31 @@
-import type { Mask } from '../core/redact.ts';
+import type { Mask } from '../shared/redact.ts';
 
-/** Makes text that others wrote fit to be shown: one line, capped, without secrets, without links, nothing hidden in it. */
+/**
+ * Makes text that others wrote fit to be shown: one line, capped, without secrets, without links,
+ * nothing hidden in it.
+ */
 export type Show = (text: string, limit?: number) => string;
 
-/** Control, formatting and direction characters, and a third mark on one letter, show as their code. */
+/**
+ * Control, formatting and direction characters, and a third mark on one letter, show as their code.
+ */
 const coded = (text: string): string =>
   text
-    .replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`)
+    .replaceAll(
+      /[\p{C}\p{Zl}\p{Zp}]/gu,
+      (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`,
+    )
     .replaceAll(/(\p{M}{2})\p{M}+/gu, '$1…');
 
-/** `http://` and `www.` become what no mail reader turns into a link, whatever stands before them. */
+/**
+ * `http://` and `www.` become what no mail reader turns into a link, whatever stands before them.
+ */
 const defanged = (text: string): string =>
   text
-    .replaceAll(/htt(ps?:\/\/[^\s"'<>]*)/gi, (_all, rest: string) => `hxx${rest.replaceAll('.', '[.]')}`)
+    .replaceAll(
+      /htt(ps?:\/\/[^\s"'<>]*)/gi,
+      (_all, rest: string) => `hxx${rest.replaceAll('.', '[.]')}`,
+    )
     .replaceAll(/www\./gi, 'www[.]')
     .replaceAll(/(javascript|vbscript|mailto|ftp|\bdata|\bfile):/gi, '$1[:]');
 
@@ -40,7 +53,8 @@ export const showWith = (mask: Mask): Show => {
 };
 
 /** `1 call`, `2 calls`, `1,234 calls`. */
-export const count = (many: number, one: string, more = `${one}s`): string => `${many.toLocaleString('en-US')} ${many === 1 ? one : more}`;
+export const count = (many: number, one: string, more = `${one}s`): string =>
+  `${many.toLocaleString('en-US')} ${many === 1 ? one : more}`;
 
 /** `a`, `a and b`, `a, b and c`. */
 export const list = (words: readonly string[]): string =>

@@ -1,6 +1,6 @@
 import type { Picture } from '../../report-templates/view.ts';
-import type { Clocks } from '../core/incident.ts';
-import type { TimelineRow } from '../core/timeline.ts';
+import type { Clocks } from '../incident/incident.ts';
+import type { TimelineRow } from '../timeline/timeline.ts';
 import { count } from './shown.ts';
 import { lasting } from './when.ts';
 
@@ -30,21 +30,32 @@ const lanes: readonly Lane[] = [
   { name: 'Cordon', hollow: false, takes: (row) => row.whose === 'cordon' },
 ];
 
-/** From the first call to the last; what was long before the activity would squeeze the rest and is left out. */
-const spanOf = (rows: readonly TimelineRow[], { event, effective, activity }: Clocks): Span | undefined => {
+/**
+ * From the first call to the last; what was long before the activity would squeeze the rest and is
+ * left out.
+ */
+const spanOf = (
+  rows: readonly TimelineRow[],
+  { event, effective, activity }: Clocks,
+): Span | undefined => {
   const near = rows.filter(({ phase }) => phase !== 'before');
   const times = [
     ...near.flatMap(({ at, until }) => [Date.parse(at), Date.parse(until)]),
     ...[event, effective].filter((one) => one !== null),
   ].filter(Number.isFinite);
   if (near.length === 0 || times.length === 0) return undefined;
-  const from = times.reduce((one, other) => Math.min(one, other), activity ?? Number.POSITIVE_INFINITY);
+  const from = times.reduce(
+    (one, other) => Math.min(one, other),
+    activity ?? Number.POSITIVE_INFINITY,
+  );
   const to = times.reduce((one, other) => Math.max(one, other), from);
   return { from, to: Math.max(to, from + 1_000) };
 };
 
-const xOf = (at: number, { from, to }: Span): number => Math.round((left + ((at - from) / (to - from)) * (right - left)) * 10) / 10;
-const binOf = (at: number, { from, to }: Span): number => Math.min(bins - 1, Math.max(0, Math.floor(((at - from) / (to - from)) * bins)));
+const xOf = (at: number, { from, to }: Span): number =>
+  Math.round((left + ((at - from) / (to - from)) * (right - left)) * 10) / 10;
+const binOf = (at: number, { from, to }: Span): number =>
+  Math.min(bins - 1, Math.max(0, Math.floor(((at - from) / (to - from)) * bins)));
 
 /** A burst is spread over the time that it took. */
 const filled = (rows: readonly TimelineRow[], span: Span): number[] => {
@@ -52,7 +63,8 @@ const filled = (rows: readonly TimelineRow[], span: Span): number[] => {
   for (const { at, until, count: many } of rows) {
     const [first, last] = [binOf(Date.parse(at), span), binOf(Date.parse(until), span)];
     if (!Number.isFinite(first) || !Number.isFinite(last)) continue;
-    for (let bin = first; bin <= last; bin += 1) heights[bin] = (heights[bin] ?? 0) + many / (last - first + 1);
+    for (let bin = first; bin <= last; bin += 1)
+      heights[bin] = (heights[bin] ?? 0) + many / (last - first + 1);
   }
   return heights;
 };
@@ -64,7 +76,14 @@ const barsOf = (heights: readonly number[], base: number) => {
   return heights.flatMap((height, bin) => {
     if (height <= 0) return [];
     const tall = Math.max(3, Math.round((Math.log2(1 + height) / tallest) * (laneHeight - 8)));
-    return [{ x: Math.round((left + bin * width) * 10) / 10, y: base - tall, width: Math.round((width - 1) * 10) / 10, height: tall }];
+    return [
+      {
+        x: Math.round((left + bin * width) * 10) / 10,
+        y: base - tall,
+        width: Math.round((width - 1) * 10) / 10,
+        height: tall,
+      },
+    ];
   });
 };
 
@@ -78,14 +97,21 @@ const clockOf = (at: number): string => new Date(at).toISOString().slice(11, 19)
 
 const told = (rows: readonly TimelineRow[], span: Span): string => {
   const sum = (takes: (row: TimelineRow) => boolean) =>
-    rows.filter((row) => row.phase !== 'before' && takes(row)).reduce((total, row) => total + row.count, 0);
+    rows
+      .filter((row) => row.phase !== 'before' && takes(row))
+      .reduce((total, row) => total + row.count, 0);
   const parts = lanes.map(({ name, takes }) =>
-    name === 'Cordon' ? `${count(sum(takes), 'call')} by Cordon` : `${count(sum(takes), 'call')} ${name}`,
+    name === 'Cordon'
+      ? `${count(sum(takes), 'call')} by Cordon`
+      : `${count(sum(takes), 'call')} ${name}`,
   );
   return `From ${clockOf(span.from)} to ${clockOf(span.to)} UTC (${lasting(span.to - span.from)}): ${parts.join(', ')}. The same calls are in the tables below.`;
 };
 
-/** Allowed, denied and Cordon’s own calls over time, with the moments that matter. Pure numbers: the template draws. */
+/**
+ * Allowed, denied and Cordon’s own calls over time, with the moments that matter. Pure numbers: the
+ * template draws.
+ */
 export const picture = (rows: readonly TimelineRow[], clocks: Clocks): Picture | null => {
   const span = spanOf(rows, clocks);
   if (!span) return null;
@@ -103,7 +129,13 @@ export const picture = (rows: readonly TimelineRow[], clocks: Clocks): Picture |
     tickY: height - 4,
     lanes: lanes.map(({ name, hollow, takes }, index) => {
       const base = top + index * (laneHeight + 12) + laneHeight;
-      return { name, hollow, y: base - laneHeight + 2, base, bars: barsOf(filled(inside.filter(takes), span), base) };
+      return {
+        name,
+        hollow,
+        y: base - laneHeight + 2,
+        base,
+        bars: barsOf(filled(inside.filter(takes), span), base),
+      };
     }),
     moments,
     ticks: [

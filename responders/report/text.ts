@@ -15,7 +15,9 @@ const facts = (all: readonly Fact[]): string[] => {
 const points = (all: readonly Point[]): string[] => all.map(({ what, why }) => `- ${what}: ${why}`);
 
 const actions = ({ contained }: ReportView): string[] =>
-  contained.actions.map(({ title, target, outcome, since }) => `- ${title} (${target}): ${outcome}, since ${since}`);
+  contained.actions.map(
+    ({ title, target, outcome, since }) => `- ${title} (${target}): ${outcome}, since ${since}`,
+  );
 
 const timeline = ({ timeline: { sentence, picture, phases, left } }: ReportView): string[] => [
   sentence,
@@ -24,7 +26,15 @@ const timeline = ({ timeline: { sentence, picture, phases, left } }: ReportView)
     '',
     `${title}:`,
     ...calls.map(({ clock, who, what, on, from, outcome, mark }) =>
-      [clock, who.padEnd(8), what, on && `on ${on}`, from && `from ${from}`, outcome, mark && `<- ${mark.toUpperCase()}`]
+      [
+        clock,
+        who.padEnd(8),
+        what,
+        on && `on ${on}`,
+        from && `from ${from}`,
+        outcome,
+        mark && `<- ${mark.toUpperCase()}`,
+      ]
         .filter(Boolean)
         .join('  '),
     ),
@@ -35,7 +45,8 @@ const timeline = ({ timeline: { sentence, picture, phases, left } }: ReportView)
 const exposure = ({ blast }: ReportView): string[] => [
   ...blast.sentences,
   ...blast.exposure.map(
-    ({ kind, could, did }) => `- ${kind}: could reach ${could.join('; ') || 'nothing'}. Did reach ${did.join('; ') || 'nothing seen'}.`,
+    ({ kind, could, did }) =>
+      `- ${kind}: could reach ${could.join('; ') || 'nothing'}. Did reach ${did.join('; ') || 'nothing seen'}.`,
   ),
 ];
 
@@ -43,10 +54,21 @@ const reached = ({ reached: { sentence, rows, followed, left } }: ReportView): s
   sentence,
   ...rows.map(({ kind, what, how, when }) => `- ${what} (${kind}): ${how}, first ${when}`),
   ...(followed.length > 0 ? ['Whom it led to:', ...points(followed)] : []),
-  ...(left.length > 0 ? ['Left behind:', ...left.map(({ what, how, check }) => `- ${what}: ${how}. Check: ${check}`)] : []),
+  ...(left.length > 0
+    ? ['Left behind:', ...left.map(({ what, how, check }) => `- ${what}: ${how}. Check: ${check}`)]
+    : []),
 ];
 
-const top = ({ verdict, glance, about, incident, version, drill, changed, made }: ReportView): string[] => [
+const top = ({
+  verdict,
+  glance,
+  about,
+  incident,
+  version,
+  drill,
+  changed,
+  made,
+}: ReportView): string[] => [
   `${verdict.sign} ${verdict.headline}${drill ? ` (${drill})` : ''}`,
   `Incident ${incident}, report ${version} (${verdict.provisional ? 'provisional' : 'final'}), ${verdict.severity}`,
   '='.repeat(70),
@@ -71,18 +93,25 @@ const top = ({ verdict, glance, about, incident, version, drill, changed, made }
 const record = ({ attack, evidence, clocks, limits, support, counted }: ReportView): string[] => [
   ...section(
     'ATT&CK',
-    attack.techniques.map(({ id, name, calls }) => `- ${id} ${name}: ${calls} (maps to, ATT&CK ${attack.version})`),
+    attack.techniques.map(
+      ({ id, name, calls }) => `- ${id} ${name}: ${calls} (maps to, ATT&CK ${attack.version})`,
+    ),
   ),
   ...section('Evidence', [
     evidence.sentence,
     evidence.folder,
     `Verify: ${evidence.verify}`,
     ...evidence.gaps.map(({ kind, what, why }) => `- ${kind.toUpperCase()} ${what}: ${why}`),
-    ...evidence.objects.map(({ path, bytes, sha256, taken }) => `- ${path}  ${bytes} bytes  sha256 ${sha256}  (${taken} containment)`),
+    ...evidence.objects.map(
+      ({ path, bytes, sha256, taken }) =>
+        `- ${path}  ${bytes} bytes  sha256 ${sha256}  (${taken} containment)`,
+    ),
   ]),
   ...section(
     'Clocks',
-    clocks.map(({ name, at, after, meaning }) => `${name.padEnd(10)} ${at.text}  ${after}  (${meaning})`),
+    clocks.map(
+      ({ name, at, after, meaning }) => `${name.padEnd(10)} ${at.text}  ${after}  (${meaning})`,
+    ),
   ),
   ...section(
     'Where each number comes from',
@@ -109,9 +138,15 @@ export const reportText = (view: ReportView): string =>
     ),
     ...section(
       'Decisions needed',
-      view.decisions.map(({ question, who, by, command }) => `- ${question} Who: ${who}. By: ${by}.${command ? ` ${command}` : ''}`),
+      view.decisions.map(
+        ({ question, who, by, command }) =>
+          `- ${question} Who: ${who}. By: ${by}.${command ? ` ${command}` : ''}`,
+      ),
     ),
-    ...section('Release', [...(view.release.command ? [view.release.command] : []), view.release.note]),
+    ...section('Release', [
+      ...(view.release.command ? [view.release.command] : []),
+      view.release.note,
+    ]),
     ...section('Timeline', timeline(view)),
     ...record(view),
     '',

@@ -1,21 +1,39 @@
 import type { ActionLine, Fact, ReportView, Tone, Verdict } from '../../report-templates/view.ts';
-import type { Case } from '../core/case.ts';
-import type { Timeline } from '../core/timeline.ts';
+import type { Case } from '../incident/case.ts';
+import type { Timeline } from '../timeline/timeline.ts';
 import type { ReportInput } from './input.ts';
 import { count, list, type Show } from './shown.ts';
 import { lasting, time } from './when.ts';
-import { actionLines, band, nextStep, outcomeTones, outcomeWords, signs, tones, verdicts } from './words.ts';
+import {
+  actionLines,
+  band,
+  nextStep,
+  outcomeTones,
+  outcomeWords,
+  signs,
+  tones,
+  verdicts,
+} from './words.ts';
 
 /** CloudTrail knows whole seconds only, and a call that was under way is not a breach. */
 const grace = 5_000;
 
-const known = ({ timeline }: ReportInput): Timeline | undefined => (timeline.ok ? timeline.timeline : undefined);
+const known = ({ timeline }: ReportInput): Timeline | undefined =>
+  timeline.ok ? timeline.timeline : undefined;
 
-/** An allowed call after everything was seen to hold: what Cordon saw and what the log says do not agree. */
+/**
+ * An allowed call after everything was seen to hold: what Cordon saw and what the log says do not
+ * agree.
+ */
 export const allowedAfter = (input: ReportInput): boolean => {
   const { state, clocks } = input.found.head;
   const last = known(input)?.lastAllowed;
-  return state === 'contained' && clocks.effective !== null && last != null && Date.parse(last.at) > clocks.effective + grace;
+  return (
+    state === 'contained' &&
+    clocks.effective !== null &&
+    last != null &&
+    Date.parse(last.at) > clocks.effective + grace
+  );
 };
 
 const confidence = (input: ReportInput): Verdict['confidence'] => {
@@ -24,20 +42,33 @@ const confidence = (input: ReportInput): Verdict['confidence'] => {
   const held = actions.filter(({ outcome }) => outcome === 'contained').length;
   if (!['contained', 'partial', 'not-contained', 'contested'].includes(head.state))
     return { word: 'high', why: 'Cordon knows what it did and did not do.' };
-  if (allowedAfter(input)) return { word: 'low', why: 'CloudTrail shows an allowed call after every change was seen to hold.' };
+  if (allowedAfter(input))
+    return {
+      word: 'low',
+      why: 'CloudTrail shows an allowed call after every change was seen to hold.',
+    };
   const seen = `${held} of ${count(actions.length, 'change')} seen to hold`;
   if (!timeline) return { word: 'medium', why: `${seen}; no timeline confirms it.` };
-  if (timeline.firstDenied) return { word: 'high', why: `${seen}, and CloudTrail shows the first denied call.` };
-  return { word: 'medium', why: `${seen}; CloudTrail shows no denied call yet, so nobody may have tried since.` };
+  if (timeline.firstDenied)
+    return { word: 'high', why: `${seen}, and CloudTrail shows the first denied call.` };
+  return {
+    word: 'medium',
+    why: `${seen}; CloudTrail shows no denied call yet, so nobody may have tried since.`,
+  };
 };
 
 const provisional = ({ version, timeline }: ReportInput): string | null => {
-  if (version === 1) return 'Provisional: CloudTrail is some minutes late. Version 2 follows with what it delivers.';
-  if (timeline.ok && timeline.timeline.pending) return 'Timeline pending: not every question to CloudTrail is answered yet.';
-  return timeline.ok && timeline.timeline.provisional ? 'Provisional: the timeline may still grow.' : null;
+  if (version === 1)
+    return 'Provisional: CloudTrail is some minutes late. Version 2 follows with what it delivers.';
+  if (timeline.ok && timeline.timeline.pending)
+    return 'Timeline pending: not every question to CloudTrail is answered yet.';
+  return timeline.ok && timeline.timeline.provisional
+    ? 'Provisional: the timeline may still grow.'
+    : null;
 };
 
-const contradiction = 'CONTAINED ON PAPER: every change holds, and yet a later call was allowed. Act now.';
+const contradiction =
+  'CONTAINED ON PAPER: every change holds, and yet a later call was allowed. Act now.';
 
 export const verdict = (input: ReportInput): Verdict => {
   const { head } = input.found;
@@ -49,7 +80,10 @@ export const verdict = (input: ReportInput): Verdict => {
     tone,
     sign: signs[tone],
     headline: colon < 0 ? words : words.slice(0, colon),
-    sentence: colon < 0 ? '' : `${words.slice(colon + 2, colon + 3).toUpperCase()}${words.slice(colon + 3)}`,
+    sentence:
+      colon < 0
+        ? ''
+        : `${words.slice(colon + 2, colon + 3).toUpperCase()}${words.slice(colon + 3)}`,
     state: head.state,
     severity: `${band(head.finding.severity)} ${head.finding.severity}`,
     confidence: confidence(input),
@@ -64,19 +98,39 @@ const proof = (input: ReportInput, show: Show): Fact[] => {
   const timeline = known(input);
   const moment = (label: string, one: Timeline['lastAllowed'], nothing: string): Fact => ({
     label,
-    text: one ? `${time(Date.parse(one.at), zone).text}: ${show(one.action, 80)} (event ${show(one.id, 60)})` : nothing,
+    text: one
+      ? `${time(Date.parse(one.at), zone).text}: ${show(one.action, 80)} (event ${show(one.id, 60)})`
+      : nothing,
   });
   const { accepted, effective, event } = head.clocks;
-  const since = (at: number | null) => (at === null || event === null ? '' : `, ${lasting(at - event)} after the event`);
+  const since = (at: number | null) =>
+    at === null || event === null ? '' : `, ${lasting(at - event)} after the event`;
   return [
-    { label: 'Seen to hold', text: effective === null ? 'not yet' : `${time(effective, zone).text}${since(effective)}` },
-    { label: 'First change', text: accepted === null ? 'none was made' : `${time(accepted, zone).text}${since(accepted)}` },
-    moment('Last allowed', timeline?.lastAllowed ?? null, timeline ? 'CloudTrail shows no allowed call' : 'no timeline to look in'),
-    moment('First denied', timeline?.firstDenied ?? null, timeline ? 'CloudTrail shows no denied call yet' : 'no timeline to look in'),
+    {
+      label: 'Seen to hold',
+      text: effective === null ? 'not yet' : `${time(effective, zone).text}${since(effective)}`,
+    },
+    {
+      label: 'First change',
+      text: accepted === null ? 'none was made' : `${time(accepted, zone).text}${since(accepted)}`,
+    },
+    moment(
+      'Last allowed',
+      timeline?.lastAllowed ?? null,
+      timeline ? 'CloudTrail shows no allowed call' : 'no timeline to look in',
+    ),
+    moment(
+      'First denied',
+      timeline?.firstDenied ?? null,
+      timeline ? 'CloudTrail shows no denied call yet' : 'no timeline to look in',
+    ),
   ];
 };
 
-const actionView = ({ found: { actions }, place: { catalog, zone } }: ReportInput, show: Show): ActionLine[] =>
+const actionView = (
+  { found: { actions }, place: { catalog, zone } }: ReportInput,
+  show: Show,
+): ActionLine[] =>
   catalog.flatMap(({ id, title, stops }) =>
     actions
       .filter(({ responder }) => responder === id)
@@ -86,7 +140,10 @@ const actionView = ({ found: { actions }, place: { catalog, zone } }: ReportInpu
         tone: outcomeTones[outcome],
         outcome: `${signs[outcomeTones[outcome]]} ${outcomeWords[outcome]}${reason && outcome !== 'contained' ? `: ${show(reason, 300)}` : ''}`,
         stops,
-        since: effectiveMs === null && acceptedMs === null ? 'never' : time(effectiveMs ?? acceptedMs ?? 0, zone).text,
+        since:
+          effectiveMs === null && acceptedMs === null
+            ? 'never'
+            : time(effectiveMs ?? acceptedMs ?? 0, zone).text,
       })),
   );
 
@@ -96,7 +153,9 @@ export const contained = (input: ReportInput, show: Show): ReportView['contained
 });
 
 const stoppedWords = ({ actions }: Case): string => {
-  const kinds = actions.filter(({ outcome }) => outcome === 'contained').map(({ responder }) => responder);
+  const kinds = actions
+    .filter(({ outcome }) => outcome === 'contained')
+    .map(({ responder }) => responder);
   const words: Readonly<Record<string, string>> = {
     'contain.quarantine-role': 'the role is denied everything',
     'contain.quarantine-function': 'the function’s session is denied everything',
@@ -104,10 +163,13 @@ const stoppedWords = ({ actions }: Case): string => {
     'contain.pause-event-sources': 'its event sources are paused',
     'contain.close-function-url': 'its public URL is closed',
   };
-  return list(Object.entries(words).flatMap(([kind, text]) => (kinds.includes(kind) ? [text] : [])));
+  return list(
+    Object.entries(words).flatMap(([kind, text]) => (kinds.includes(kind) ? [text] : [])),
+  );
 };
 
-const sentence = (text: string): string => (text === '' ? '' : `${text[0]?.toUpperCase()}${text.slice(1)}.`);
+const sentence = (text: string): string =>
+  text === '' ? '' : `${text[0]?.toUpperCase()}${text.slice(1)}.`;
 
 /** One sentence: the commands stand below, under the decisions. */
 const nowOf = ({ head, actions }: Case, first: string | undefined, many: number): string => {
@@ -116,7 +178,10 @@ const nowOf = ({ head, actions }: Case, first: string | undefined, many: number)
     return rotate
       ? `Rotate ${rotate}. Release when the workload is clean.`
       : 'Look at what was reached. Release when the workload is clean.';
-  return `${nextStep({ head, actions })}${rotate && head.state === 'partial' ? `. Then rotate ${rotate}` : ''}.`.replace('".', '"');
+  return `${nextStep({ head, actions })}${rotate && head.state === 'partial' ? `. Then rotate ${rotate}` : ''}.`.replace(
+    '".',
+    '"',
+  );
 };
 
 /** Three short answers for the first screen. */
@@ -127,13 +192,22 @@ export const glance = (
 ): ReportView['glance'] => {
   const { found, place } = input;
   const stopped = stoppedWords(found);
-  const failed = found.actions.filter(({ outcome }) => outcome === 'not-contained' || outcome === 'applied');
+  const failed = found.actions.filter(
+    ({ outcome }) => outcome === 'not-contained' || outcome === 'applied',
+  );
   const [first] = view.rotate;
-  const why = view.verdict.tone === 'good' ? sentence(stopped) : `${view.verdict.sentence} ${sentence(stopped)}`.trim();
+  const why =
+    view.verdict.tone === 'good'
+      ? sentence(stopped)
+      : `${view.verdict.sentence} ${sentence(stopped)}`.trim();
   const urgent = failed.length > 0 ? actionLines(failed, place.catalog, show) : [];
   const more = view.open.length - 1;
   const still = view.open[0]
     ? `${view.open[0].what}${more > 0 ? `, and ${count(more, 'more point')} below` : ''}.`
     : 'Nothing that Cordon knows of.';
-  return { contained: why || view.verdict.sentence, open: urgent[0] ?? still, now: nowOf(found, first?.what, view.rotate.length) };
+  return {
+    contained: why || view.verdict.sentence,
+    open: urgent[0] ?? still,
+    now: nowOf(found, first?.what, view.rotate.length),
+  };
 };

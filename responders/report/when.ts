@@ -16,7 +16,8 @@ const zoned = (ms: number, zone: string): { clock: string; offset: string } => {
 };
 
 /** `2026-11-21 10:00:07 UTC` */
-export const utc = (ms: number | null): string => (ms === null ? '-' : `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`);
+export const utc = (ms: number | null): string =>
+  ms === null ? '-' : `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
 /** UTC, and the clock on the reader's wall with its offset. */
 export const inZone = (ms: number, zone: string): string => {
@@ -24,7 +25,10 @@ export const inZone = (ms: number, zone: string): string => {
   return offset === 'UTC' || offset === 'UTC+00:00' ? utc(ms) : `${utc(ms)} (${clock} ${offset})`;
 };
 
-export const time = (ms: number, zone: string): Time => ({ iso: new Date(ms).toISOString(), text: inZone(ms, zone) });
+export const time = (ms: number, zone: string): Time => ({
+  iso: new Date(ms).toISOString(),
+  text: inZone(ms, zone),
+});
 
 /** How long, in the unit that a person would say: `0.4 s`, `38 s`, `12 min`, `3 h 5 min`. */
 export const lasting = (ms: number): string => {
@@ -34,5 +38,7 @@ export const lasting = (ms: number): string => {
   const minutes = Math.round(seconds / 60);
   if (minutes < 120) return `${minutes} min`;
   const hours = Math.floor(minutes / 60);
-  return hours < 48 ? `${hours} h${minutes % 60 ? ` ${minutes % 60} min` : ''}` : `${Math.round(hours / 24)} days`;
+  return hours < 48
+    ? `${hours} h${minutes % 60 ? ` ${minutes % 60} min` : ''}`
+    : `${Math.round(hours / 24)} days`;
 };

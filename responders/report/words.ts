@@ -1,11 +1,14 @@
 import type { Tone } from '../../report-templates/view.ts';
-import type { Case, Head } from '../core/case.ts';
-import type { Action, ClockName, IncidentState } from '../core/incident.ts';
-import { printable } from '../core/names.ts';
-import type { Responder } from '../core/responder.ts';
+import type { Responder } from '../contain/responder.ts';
+import type { Case, Head } from '../incident/case.ts';
+import type { Action, ClockName, IncidentState } from '../incident/incident.ts';
+import { printable } from '../shared/names.ts';
 import type { Show } from './shown.ts';
 
-/** The sentence that answers "is it contained?"; chosen by the state, which is computed from outcomes. */
+/**
+ * The sentence that answers "is it contained?"; chosen by the state, which is computed from
+ * outcomes.
+ */
 export const verdicts: Readonly<Record<IncidentState, string>> = {
   open: 'NOT YET CONTAINED: containment is under way.',
   'awaiting-approval': 'NOT CONTAINED: Cordon waits for your decision.',
@@ -35,7 +38,8 @@ export const tones: Readonly<Record<IncidentState, Tone>> = {
 export const signs: Readonly<Record<Tone, string>> = { good: '✔', warn: '!', bad: '✘' };
 
 /** AWS's bands. */
-export const band = (severity: number): string => (severity >= 9 ? 'CRITICAL' : severity >= 7 ? 'HIGH' : severity >= 4 ? 'MEDIUM' : 'LOW');
+export const band = (severity: number): string =>
+  severity >= 9 ? 'CRITICAL' : severity >= 7 ? 'HIGH' : severity >= 4 ? 'MEDIUM' : 'LOW';
 
 export const workload = ({ suspect, finding }: Head): string =>
   suspect
@@ -62,12 +66,22 @@ export const outcomeTones: Readonly<Record<Action['outcome'], Tone>> = {
   kept: 'warn',
 };
 
-/** The outcomes in the catalogue's order and words: `Stop new invocations of the function (orders): holds`. */
-export const actionLines = (actions: readonly Action[], catalog: readonly Responder[], show: Show): string[] =>
+/**
+ * The outcomes in the catalogue's order and words: `Stop new invocations of the function (orders):
+ * holds`.
+ */
+export const actionLines = (
+  actions: readonly Action[],
+  catalog: readonly Responder[],
+  show: Show,
+): string[] =>
   catalog.flatMap(({ id, title }) =>
     actions
       .filter(({ responder }) => responder === id)
-      .map(({ target, outcome, reason }) => `${title} (${show(target)}): ${outcomeWords[outcome]}${reason ? ` (${show(reason)})` : ''}`),
+      .map(
+        ({ target, outcome, reason }) =>
+          `${title} (${show(target)}): ${outcomeWords[outcome]}${reason ? ` (${show(reason)})` : ''}`,
+      ),
   );
 
 export const approveCommand = (id: string): string => `cordon approve ${id} --reason "…"`;
@@ -77,10 +91,12 @@ export const releaseCommand = (id: string): string => `cordon release ${id} --re
 export const nextStep = ({ head, actions }: Pick<Case, 'head' | 'actions'>): string => {
   const { id, state } = head;
   if (state === 'awaiting-approval') return `Decide: ${approveCommand(id)} (or --deny)`;
-  if (state === 'contained') return `Look: cordon show ${id}. When it is clean: ${releaseCommand(id)}`;
+  if (state === 'contained')
+    return `Look: cordon show ${id}. When it is clean: ${releaseCommand(id)}`;
   if (state === 'released') return `Nothing, unless the finding comes back: cordon show ${id}`;
   if (state === 'open') return `Wait a moment, then look: cordon show ${id}`;
-  if (state === 'contested') return `Find out who removed it (timeline), stop them, then: cordon show ${id}`;
+  if (state === 'contested')
+    return `Find out who removed it (timeline), stop them, then: cordon show ${id}`;
   if (actions.length === 0) return `Judge it yourself: cordon show ${id}`;
   return `Contain by hand what failed, then: cordon show ${id}`;
 };

@@ -1,8 +1,7 @@
 import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
-import type { Case } from '../core/case.ts';
-import type { Suspect } from '../core/incident.ts';
-import { printable } from '../core/names.ts';
-import type { Asked, Timeline } from '../core/timeline.ts';
+import type { Case } from '../incident/case.ts';
+import type { Suspect } from '../incident/incident.ts';
+import { printable } from '../shared/names.ts';
 import type { Athena } from './athena.ts';
 import { historyBlind, trailBlind } from './blind.ts';
 import { buildTimeline, horizonOf } from './build.ts';
@@ -10,6 +9,7 @@ import { alone, type Circle } from './circle.ts';
 import { type Looked, lookUpAll } from './lookup.ts';
 import { search } from './search.ts';
 import { bounds, type Table } from './sql.ts';
+import type { Asked, Timeline } from './timeline.ts';
 import { sessionArn } from './who.ts';
 import { scopeOf, windowOf } from './window.ts';
 
@@ -45,11 +45,19 @@ const circleOf = ({ head }: Case, suspect: Suspect, { partition, own }: Place): 
 };
 
 /** Pass 1: at once, from CloudTrail's event history. */
-export const firstPass = async (found: Case, suspect: Suspect, { place, cloudtrail, athena }: Analysing): Promise<Timeline> => {
+export const firstPass = async (
+  found: Case,
+  suspect: Suspect,
+  { place, cloudtrail, athena }: Analysing,
+): Promise<Timeline> => {
   const window = windowOf(found, athena.now());
   const start = circleOf(found, suspect, place);
   const sessions = [suspect.functionName, ...Object.keys(place.own)];
-  const { calls, circle, asked } = await lookUpAll(start, sessions, { cloudtrail, sleep: athena.sleep, ...window });
+  const { calls, circle, asked } = await lookUpAll(start, sessions, {
+    cloudtrail,
+    sleep: athena.sleep,
+    ...window,
+  });
   return buildTimeline({
     incident: found.head.id,
     pass: 1,
@@ -63,18 +71,44 @@ export const firstPass = async (found: Case, suspect: Suspect, { place, cloudtra
   });
 };
 
-/** The history again: what the trail's files do not hold yet may be there. Without it the second pass is still the second pass. */
-const history = async (circle: Circle, sessions: readonly string[], window: Timeline['window'], from: Analysing): Promise<Looked> => {
+/**
+ * The history again: what the trail's files do not hold yet may be there. Without it the second
+ * pass is still the second pass.
+ */
+const history = async (
+  circle: Circle,
+  sessions: readonly string[],
+  window: Timeline['window'],
+  from: Analysing,
+): Promise<Looked> => {
   try {
-    return await lookUpAll(circle, sessions, { cloudtrail: from.cloudtrail, sleep: from.athena.sleep, ...window });
+    return await lookUpAll(circle, sessions, {
+      cloudtrail: from.cloudtrail,
+      sleep: from.athena.sleep,
+      ...window,
+    });
   } catch (error) {
-    const why = printable(error instanceof Error ? `${error.name}: ${error.message}` : String(error), 200);
-    const failed: Asked = { id: 'event history', source: 'LookupEvents', state: 'failed', why, rows: 0, bytes: 0, ms: 0 };
+    const why = printable(
+      error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+      200,
+    );
+    const failed: Asked = {
+      id: 'event history',
+      source: 'LookupEvents',
+      state: 'failed',
+      why,
+      rows: 0,
+      bytes: 0,
+      ms: 0,
+    };
     return { calls: [], circle, asked: [failed] };
   }
 };
 
-/** Pass 2: from the trail's files, merged with the event history. `unanswered`: what is pending or failed, and worth another look. */
+/**
+ * Pass 2: from the trail's files, merged with the event history. `unanswered`: what is pending or
+ * failed, and worth another look.
+ */
 export const secondPass = async (
   found: Case,
   suspect: Suspect,
@@ -87,7 +121,14 @@ export const secondPass = async (
   const occasion = `${found.head.id} round ${found.head.round} attempt ${attempt}`;
   const at = bounds({ accounts, regions, ...window });
   const scope = scopeOf(found, suspect, place.partition);
-  const searched = await search(circleOf(found, suspect, place), { athena, table, at, about: scope.about, occasion, deadline });
+  const searched = await search(circleOf(found, suspect, place), {
+    athena,
+    table,
+    at,
+    about: scope.about,
+    occasion,
+    deadline,
+  });
   return {
     unanswered: searched.asked.filter(({ state }) => state === 'pending' || state === 'failed'),
     finish: async () => {

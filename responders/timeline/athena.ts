@@ -6,7 +6,7 @@ import {
   type QueryExecution,
   StartQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
-import { printable } from '../core/names.ts';
+import { printable } from '../shared/names.ts';
 import type { Statement } from './sql.ts';
 
 export interface Athena {
@@ -21,21 +21,42 @@ export type Row = Readonly<Record<string, string>>;
 
 /** Rows; or not yet, and asking again finds the same query; or never. */
 export type Answer =
-  | { readonly state: 'complete'; readonly rows: readonly Row[]; readonly bytes: number; readonly ms: number }
-  | { readonly state: 'pending' | 'failed'; readonly why: string; readonly bytes: number; readonly ms: number };
+  | {
+      readonly state: 'complete';
+      readonly rows: readonly Row[];
+      readonly bytes: number;
+      readonly ms: number;
+    }
+  | {
+      readonly state: 'pending' | 'failed';
+      readonly why: string;
+      readonly bytes: number;
+      readonly ms: number;
+    };
 
-/** The same question of the same incident has the same token: Athena then answers with the query that already runs. */
+/**
+ * The same question of the same incident has the same token: Athena then answers with the query
+ * that already runs.
+ */
 const tokenOf = ({ sql, parameters }: Statement, occasion: string): string =>
   createHash('sha256')
     .update(JSON.stringify([occasion, sql, parameters]))
     .digest('hex');
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'Error');
-const isBusy = (error: unknown): boolean => ['TooManyRequestsException', 'ThrottlingException'].includes(nameOf(error));
-const said = (error: unknown): string => printable(error instanceof Error ? `${error.name}: ${error.message}` : String(error), 300);
+const isBusy = (error: unknown): boolean =>
+  ['TooManyRequestsException', 'ThrottlingException'].includes(nameOf(error));
+const said = (error: unknown): string =>
+  printable(error instanceof Error ? `${error.name}: ${error.message}` : String(error), 300);
 
-/** Result reuse stays off: an answer from before the last delivery would be taken for the newest. */
-const start = async (statement: Statement, occasion: string, { client, workgroup, database }: Athena): Promise<string> => {
+/**
+ * Result reuse stays off: an answer from before the last delivery would be taken for the newest.
+ */
+const start = async (
+  statement: Statement,
+  occasion: string,
+  { client, workgroup, database }: Athena,
+): Promise<string> => {
   const { QueryExecutionId = '' } = await client.send(
     new StartQueryExecutionCommand({
       QueryString: statement.sql,
@@ -55,9 +76,15 @@ const costOf = ({ Statistics }: QueryExecution) => ({
 });
 
 /** Until it has ended, or until patience has: then the query is still `QUEUED` or `RUNNING`. */
-const settled = async (QueryExecutionId: string, deadline: number, { client, now, sleep }: Athena): Promise<QueryExecution> => {
+const settled = async (
+  QueryExecutionId: string,
+  deadline: number,
+  { client, now, sleep }: Athena,
+): Promise<QueryExecution> => {
   for (let pause = 100; ; pause = Math.min(pause * 1.5, 2_000)) {
-    const { QueryExecution = {} } = await client.send(new GetQueryExecutionCommand({ QueryExecutionId }));
+    const { QueryExecution = {} } = await client.send(
+      new GetQueryExecutionCommand({ QueryExecutionId }),
+    );
     const waiting = ['QUEUED', 'RUNNING'].includes(QueryExecution.Status?.State ?? '');
     if (!waiting || now() + pause > deadline) return QueryExecution;
     await sleep(pause);
@@ -67,13 +94,25 @@ const settled = async (QueryExecutionId: string, deadline: number, { client, now
 /** Athena's first row is the header. A NULL has no value and becomes the empty text. */
 const rowsOf = async (QueryExecutionId: string, client: AthenaClient): Promise<Row[]> => {
   const rows: string[][] = [];
-  for await (const { ResultSet } of paginateGetQueryResults({ client, pageSize: 1_000 }, { QueryExecutionId }))
-    rows.push(...(ResultSet?.Rows ?? []).map(({ Data = [] }) => Data.map(({ VarCharValue = '' }) => VarCharValue)));
+  for await (const { ResultSet } of paginateGetQueryResults(
+    { client, pageSize: 1_000 },
+    { QueryExecutionId },
+  ))
+    rows.push(
+      ...(ResultSet?.Rows ?? []).map(({ Data = [] }) =>
+        Data.map(({ VarCharValue = '' }) => VarCharValue),
+      ),
+    );
   const [names = [], ...values] = rows;
-  return values.map((row) => Object.fromEntries(names.map((name, index) => [name, row[index] ?? ''])));
+  return values.map((row) =>
+    Object.fromEntries(names.map((name, index) => [name, row[index] ?? ''])),
+  );
 };
 
-/** Asks, and waits until the deadline. Every way in which Athena can refuse is an answer, never an exception. */
+/**
+ * Asks, and waits until the deadline. Every way in which Athena can refuse is an answer, never an
+ * exception.
+ */
 export const ask = async (
   statement: Statement,
   { occasion, deadline }: { readonly occasion: string; readonly deadline: number },
@@ -90,9 +129,15 @@ export const ask = async (
     const id = await start(statement, occasion, athena);
     const execution = await settled(id, deadline, athena);
     const { State = 'UNKNOWN', StateChangeReason = '' } = execution.Status ?? {};
-    if (State === 'SUCCEEDED') return { state: 'complete', rows: await rowsOf(id, athena.client), ...costOf(execution) };
-    if (State === 'QUEUED' || State === 'RUNNING') return { state: 'pending', why: `the query is ${State}`, ...costOf(execution) };
-    return { state: 'failed', why: printable(`${State}: ${StateChangeReason}`, 300), ...costOf(execution) };
+    if (State === 'SUCCEEDED')
+      return { state: 'complete', rows: await rowsOf(id, athena.client), ...costOf(execution) };
+    if (State === 'QUEUED' || State === 'RUNNING')
+      return { state: 'pending', why: `the query is ${State}`, ...costOf(execution) };
+    return {
+      state: 'failed',
+      why: printable(`${State}: ${StateChangeReason}`, 300),
+      ...costOf(execution),
+    };
   } catch (error) {
     return failing(error);
   }

@@ -44,7 +44,8 @@ const calls: Readonly<Record<string, string>> = {
     'DeleteDetector UpdateDetector CreateFilter CreateIPSet UpdateIPSet CreateTrustedEntitySet DisableSecurityHub DisableRule RemoveTargets DeleteRule',
   'T1562.007': 'AuthorizeSecurityGroupIngress CreateNetworkAclEntry',
   T1666: 'LeaveOrganization',
-  'T1098.001': 'CreateAccessKey CreateLoginProfile UpdateLoginProfile ImportKeyPair UploadSSHPublicKey CreateServiceSpecificCredential',
+  'T1098.001':
+    'CreateAccessKey CreateLoginProfile UpdateLoginProfile ImportKeyPair UploadSSHPublicKey CreateServiceSpecificCredential',
   'T1098.003':
     'AttachUserPolicy AttachRolePolicy PutUserPolicy PutRolePolicy AddUserToGroup CreatePolicyVersion SetDefaultPolicyVersion UpdateAssumeRolePolicy',
   'T1136.003': 'CreateUser CreateRole',
@@ -60,8 +61,10 @@ const calls: Readonly<Record<string, string>> = {
   T1619: 'ListBuckets ListObjects',
   T1654: 'LookupEvents',
   T1530: 'GetObject',
-  T1537: 'ModifySnapshotAttribute ModifyImageAttribute ModifyDBSnapshotAttribute PutBucketReplication SharedSnapshotCopyInitiated',
-  T1485: 'DeleteObject DeleteObjects DeleteBucket PutBucketLifecycle TerminateInstances DeleteDBInstance',
+  T1537:
+    'ModifySnapshotAttribute ModifyImageAttribute ModifyDBSnapshotAttribute PutBucketReplication SharedSnapshotCopyInitiated',
+  T1485:
+    'DeleteObject DeleteObjects DeleteBucket PutBucketLifecycle TerminateInstances DeleteDBInstance',
   T1490: 'DeleteSnapshot DeleteRecoveryPoint',
   'T1578.002': 'RunInstances',
   'T1496.001': 'RunInstances',
@@ -77,7 +80,11 @@ const byCall = new Map<string, string[]>();
 for (const [technique, list] of Object.entries(calls))
   for (const name of list.split(' ')) byCall.set(name, [...(byCall.get(name) ?? []), technique]);
 
-/** What a call maps to. A hypothesis for a person to judge: most of these calls are also somebody's daily work. */
-export const techniquesOf = (call: Pick<Call, 'name'>): readonly string[] => byCall.get(plainName(call)) ?? [];
+/**
+ * What a call maps to. A hypothesis for a person to judge: most of these calls are also somebody's
+ * daily work.
+ */
+export const techniquesOf = (call: Pick<Call, 'name'>): readonly string[] =>
+  byCall.get(plainName(call)) ?? [];
 
 export const techniqueName = (id: string): string => names[id] ?? id;

@@ -1,7 +1,9 @@
-import type { Asked, BlindSpot } from '../core/timeline.ts';
 import { type Circle, isFull } from './circle.ts';
+import type { Asked, BlindSpot } from './timeline.ts';
 
-/** Services whose reads and writes are data events: a trail records them only where it was told to. */
+/**
+ * Services whose reads and writes are data events: a trail records them only where it was told to.
+ */
 const dataServices: Readonly<Record<string, string>> = {
   's3.amazonaws.com': 'reading and writing S3 objects',
   'dynamodb.amazonaws.com': 'reading and writing DynamoDB items',
@@ -17,23 +19,46 @@ export interface Coverage {
 const missed = (asked: readonly Asked[]): BlindSpot[] =>
   asked
     .filter(({ state }) => state !== 'complete')
-    .map(({ id, source, state, why = '' }) => ({ what: `${source}: ${id}`, why: `${state}: ${why}` }));
+    .map(({ id, source, state, why = '' }) => ({
+      what: `${source}: ${id}`,
+      why: `${state}: ${why}`,
+    }));
 
 const elsewhere = ({ found, wanted }: Circle, accounts: readonly string[]): BlindSpot[] =>
   [...new Set(found.map(({ who }) => who.split(':')[4] ?? ''))]
-    .filter((account) => account !== '' && account !== wanted.account && !accounts.includes(account))
-    .map((account) => ({ what: `account ${account}`, why: 'a role there was assumed; its trail is not among those that are searched' }));
+    .filter(
+      (account) => account !== '' && account !== wanted.account && !accounts.includes(account),
+    )
+    .map((account) => ({
+      what: `account ${account}`,
+      why: 'a role there was assumed; its trail is not among those that are searched',
+    }));
 
 const tooMany = (circle: Circle): BlindSpot[] =>
   isFull(circle)
-    ? [{ what: 'some principals', why: 'the session led to more than are followed; ask the trail about the rest by hand' }]
+    ? [
+        {
+          what: 'some principals',
+          why: 'the session led to more than are followed; ask the trail about the rest by hand',
+        },
+      ]
     : [];
 
 /** What pass 1 cannot see. */
-export const historyBlind = (circle: Circle, asked: readonly Asked[], region: string): readonly BlindSpot[] => [
-  { what: 'data events', why: 'CloudTrail’s event history has no reads or writes of objects and items, and no invocations' },
+export const historyBlind = (
+  circle: Circle,
+  asked: readonly Asked[],
+  region: string,
+): readonly BlindSpot[] => [
+  {
+    what: 'data events',
+    why: 'CloudTrail’s event history has no reads or writes of objects and items, and no invocations',
+  },
   { what: 'the last minutes', why: 'CloudTrail shows a call some minutes after it was made' },
-  { what: `regions other than ${region}`, why: 'the event history is asked in one region; pass 2 searches the others' },
+  {
+    what: `regions other than ${region}`,
+    why: 'the event history is asked in one region; pass 2 searches the others',
+  },
   ...tooMany(circle),
   ...missed(asked),
 ];
@@ -43,7 +68,10 @@ export const trailBlind = (
   circle: Circle,
   asked: readonly Asked[],
   coverage: readonly Coverage[],
-  { regions, accounts }: { readonly regions: readonly string[]; readonly accounts: readonly string[] },
+  {
+    regions,
+    accounts,
+  }: { readonly regions: readonly string[]; readonly accounts: readonly string[] },
 ): readonly BlindSpot[] => {
   const kinds = new Set(coverage.map(({ kind }) => kind));
   const known = coverage.length > 0;
@@ -55,7 +83,12 @@ export const trailBlind = (
         why: 'the trail holds no such data event of these days: it was not told to record them, or there were none',
       })),
     ...(known
-      ? [{ what: 'data events of other resources', why: 'a trail records those of the resources that it names, and of no others' }]
+      ? [
+          {
+            what: 'data events of other resources',
+            why: 'a trail records those of the resources that it names, and of no others',
+          },
+        ]
       : []),
     ...(known && !kinds.has('management')
       ? [{ what: 'management events', why: 'the trail holds none of these days: is it logging?' }]

@@ -1,4 +1,3 @@
-import type { Asked, BlindSpot, Principal, Timeline, TimelineEvent, TimelineSummary, Whose } from '../core/timeline.ts';
 import { attackVersion, techniqueName } from './attack.ts';
 import { type Call, inOrder } from './call.ts';
 import type { Circle } from './circle.ts';
@@ -6,6 +5,15 @@ import { eventsOf, type Scope } from './events.ts';
 import { fold } from './fold.ts';
 import { leftBehind } from './left-behind.ts';
 import { reachedBy } from './reached.ts';
+import type {
+  Asked,
+  BlindSpot,
+  Principal,
+  Timeline,
+  TimelineEvent,
+  TimelineSummary,
+  Whose,
+} from './timeline.ts';
 import { whoseIs } from './who.ts';
 
 export interface Material extends Scope {
@@ -26,7 +34,13 @@ const counted = (values: readonly string[]): ReadonlyMap<string, number> => {
   return found;
 };
 
-const momentOf = ({ at, id, action, actor, outcome }: TimelineEvent) => ({ at, id, action, actor, outcome });
+const momentOf = ({ at, id, action, actor, outcome }: TimelineEvent) => ({
+  at,
+  id,
+  action,
+  actor,
+  outcome,
+});
 
 const markedAs = (events: readonly TimelineEvent[], mark: TimelineEvent['mark']) => {
   const found = events.find((event) => event.mark === mark);
@@ -39,8 +53,14 @@ const techniques = (events: readonly TimelineEvent[]) =>
     .sort((one, other) => other.events - one.events);
 
 const followed = ({ found }: Circle, events: readonly TimelineEvent[]): readonly Principal[] => {
-  const [byActor, byKey] = [counted(events.map(({ actor }) => actor)), counted(events.map(({ key }) => key))];
-  return found.map((one) => ({ ...one, events: (one.kind === 'access key' ? byKey : byActor).get(one.who) ?? 0 }));
+  const [byActor, byKey] = [
+    counted(events.map(({ actor }) => actor)),
+    counted(events.map(({ key }) => key)),
+  ];
+  return found.map((one) => ({
+    ...one,
+    events: (one.kind === 'access key' ? byKey : byActor).get(one.who) ?? 0,
+  }));
 };
 
 const pendingOf = (asked: readonly Asked[]): string | null => {
@@ -48,9 +68,15 @@ const pendingOf = (asked: readonly Asked[]): string | null => {
   return open.length > 0 ? open.map(({ id, why = '' }) => `${id}: ${why}`).join('; ') : null;
 };
 
-/** Latest time of anybody's events: what the sources had delivered, which need not be anything of the suspect's. */
+/**
+ * Latest time of anybody's events: what the sources had delivered, which need not be anything of
+ * the suspect's.
+ */
 export const horizonOf = (calls: readonly Call[], latest: readonly string[] = []): string | null =>
-  [...calls.map(({ at }) => at), ...latest].reduce<string | null>((newest, at) => (newest === null || at > newest ? at : newest), null);
+  [...calls.map(({ at }) => at), ...latest].reduce<string | null>(
+    (newest, at) => (newest === null || at > newest ? at : newest),
+    null,
+  );
 
 /** Whatever was found, as what a person reads. */
 export const buildTimeline = (from: Material): Timeline => {
@@ -58,7 +84,9 @@ export const buildTimeline = (from: Material): Timeline => {
   const calls = inOrder(from.calls);
   const all = eventsOf(calls, circle.wanted, from);
   const theirs = all.filter(({ whose }) => whose !== 'cordon');
-  const acted = calls.filter((call) => ['suspect', 'followed'].includes(whoseIs(call, circle.wanted) ?? ''));
+  const acted = calls.filter((call) =>
+    ['suspect', 'followed'].includes(whoseIs(call, circle.wanted) ?? ''),
+  );
   const whose = (one: Whose): number => all.filter((event) => event.whose === one).length;
   const unanswered = asked.filter(({ state }) => state === 'pending' || state === 'failed');
   return {
@@ -89,7 +117,13 @@ export const buildTimeline = (from: Material): Timeline => {
 const most = 25;
 
 /** What fits into an item of the case table. */
-export const summaryOf = ({ rows: _rows, reached: _reached, all: _all, incident: _incident, ...rest }: Timeline): TimelineSummary => ({
+export const summaryOf = ({
+  rows: _rows,
+  reached: _reached,
+  all: _all,
+  incident: _incident,
+  ...rest
+}: Timeline): TimelineSummary => ({
   ...rest,
   blindSpots: rest.blindSpots.slice(0, most),
   followed: rest.followed.slice(0, most),

@@ -1,4 +1,4 @@
-import { at, isRecord } from '../core/door.ts';
+import { at, isRecord } from '../finding/finding.ts';
 
 /** Who called, as the record names them. Empty text where it does not. */
 export interface Caller {
@@ -73,13 +73,19 @@ export const callOf = (record: unknown): Call | undefined => {
     data: textAt(record, 'eventCategory') === 'Data',
     parameters: at(record, 'requestParameters'),
     answer: at(record, 'responseElements'),
-    arns: (Array.isArray(resources) ? resources : []).map((one) => textAt(one, 'ARN')).filter((arn) => arn !== ''),
+    arns: (Array.isArray(resources) ? resources : [])
+      .map((one) => textAt(one, 'ARN'))
+      .filter((arn) => arn !== ''),
     caller: callerOf(at(record, 'userIdentity')),
   };
 };
 
-/** Lambda's calls carry the version of its API: `UpdateFunctionCode20150331v2` is `UpdateFunctionCode`. */
-export const plainName = ({ name }: Pick<Call, 'name'>): string => name.replace(/\d{8}(v\d+)?$/, '');
+/**
+ * Lambda's calls carry the version of its API: `UpdateFunctionCode20150331v2` is
+ * `UpdateFunctionCode`.
+ */
+export const plainName = ({ name }: Pick<Call, 'name'>): string =>
+  name.replace(/\d{8}(v\d+)?$/, '');
 
 /** Every text in a value, at any depth. */
 export const textsIn = (value: unknown): readonly string[] => {

@@ -1,5 +1,5 @@
-import { cell } from '../core/csv.ts';
-import type { TimelineEvent } from '../core/timeline.ts';
+import { cell } from '../shared/csv.ts';
+import type { TimelineEvent } from './timeline.ts';
 
 const columns = {
   at: ({ at }) => at,

@@ -1,17 +1,21 @@
-import type { TimelineEvent, Whose } from '../core/timeline.ts';
 import { techniquesOf } from './attack.ts';
 import { type Call, textsIn } from './call.ts';
 import { marked, phaseOf, type Turns } from './phases.ts';
 import { resourcesOf } from './resources.ts';
+import type { TimelineEvent, Whose } from './timeline.ts';
 import { type Wanted, whoseIs } from './who.ts';
 
 export interface Scope {
   readonly turns: Turns;
-  /** What this incident is about: Cordon answers several at once, and only its calls about these are rows of this one. */
+  /**
+   * What this incident is about: Cordon answers several at once, and only its calls about these are
+   * rows of this one.
+   */
   readonly about: ReadonlySet<string>;
 }
 
-const cut = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length - 1)}…` : text);
+const cut = (text: string, length: number): string =>
+  text.length > length ? `${text.slice(0, length - 1)}…` : text;
 
 const parametersOf = ({ parameters }: Call): string =>
   parameters === undefined || parameters === null ? '' : cut(JSON.stringify(parameters), 300);
@@ -46,7 +50,11 @@ const concerns = (call: Call, about: ReadonlySet<string>): boolean =>
   !call.reads && [...textsIn(call.parameters), ...call.arns].some((text) => about.has(text));
 
 /** The rows of an incident, out of whatever was found: in order, each call once, nobody else's. */
-export const eventsOf = (calls: readonly Call[], wanted: Wanted, { turns, about }: Scope): readonly TimelineEvent[] =>
+export const eventsOf = (
+  calls: readonly Call[],
+  wanted: Wanted,
+  { turns, about }: Scope,
+): readonly TimelineEvent[] =>
   marked(
     calls.flatMap((call) => {
       const whose = whoseIs(call, wanted);

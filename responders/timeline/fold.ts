@@ -1,4 +1,4 @@
-import type { TimelineEvent, TimelineRow } from '../core/timeline.ts';
+import type { TimelineEvent, TimelineRow } from './timeline.ts';
 
 /** Calls of one kind that follow each other within this time are one burst. */
 const pauseMs = 60_000;
@@ -10,17 +10,34 @@ interface Open {
   readonly resources: Set<string>;
 }
 
-const kindOf = ({ whose, actor, key, action, outcome, sourceIp, userAgent, phase, region, account }: TimelineEvent): string =>
+const kindOf = ({
+  whose,
+  actor,
+  key,
+  action,
+  outcome,
+  sourceIp,
+  userAgent,
+  phase,
+  region,
+  account,
+}: TimelineEvent): string =>
   JSON.stringify([whose, actor, key, action, outcome, sourceIp, userAgent, phase, region, account]);
 
 const rowOf = ({ first, last, count, resources }: Open): TimelineRow => {
   const { parameters: _parameters, ...row } = first;
-  return { ...row, until: last.at, count, resources: [...resources].slice(0, 5), distinct: resources.size };
+  return {
+    ...row,
+    until: last.at,
+    count,
+    resources: [...resources].slice(0, 5),
+    distinct: resources.size,
+  };
 };
 
 /**
- * Rows for reading, in order of their first call. A marked call stays a row of its own, because it proves something;
- * bursts of several kinds may run side by side.
+ * Rows for reading, in order of their first call. A marked call stays a row of its own, because it
+ * proves something; bursts of several kinds may run side by side.
  */
 export const fold = (events: readonly TimelineEvent[]): readonly TimelineRow[] => {
   const [rows, open]: [Open[], Map<string, Open>] = [[], new Map()];

@@ -1,5 +1,5 @@
-import type { Moment, Principal } from '../core/timeline.ts';
 import { type Call, plainName, textAt } from './call.ts';
+import type { Moment, Principal } from './timeline.ts';
 
 /** Somebody new, found in the answer to one call. */
 export type Found = Omit<Principal, 'events'>;
@@ -12,7 +12,8 @@ export const momentOf = (call: Call): Moment => ({
   outcome: call.error || 'allowed',
 });
 
-const named = (kind: Principal['kind'], who: string, call: Call): Found[] => (who === '' ? [] : [{ kind, who, by: momentOf(call) }]);
+const named = (kind: Principal['kind'], who: string, call: Call): Found[] =>
+  who === '' ? [] : [{ kind, who, by: momentOf(call) }];
 
 /** A role that was assumed: the session, and the key that was handed out for it. */
 const assumed = (call: Call): Found[] => [
@@ -28,21 +29,34 @@ const userArn = (call: Call): string => {
 
 const made: Readonly<Record<string, (call: Call) => Found[]>> = {
   CreateUser: (call) => named('user', textAt(call.answer, 'user.arn') || userArn(call), call),
-  CreateAccessKey: (call) => named('access key', textAt(call.answer, 'accessKey.accessKeyId'), call),
+  CreateAccessKey: (call) =>
+    named('access key', textAt(call.answer, 'accessKey.accessKeyId'), call),
   CreateLoginProfile: (call) => named('user', userArn(call), call),
-  GetSessionToken: (call) => named('access key', textAt(call.answer, 'credentials.accessKeyId'), call),
+  GetSessionToken: (call) =>
+    named('access key', textAt(call.answer, 'credentials.accessKeyId'), call),
   GetFederationToken: (call) => [
     ...named('role session', textAt(call.answer, 'federatedUser.arn'), call),
     ...named('access key', textAt(call.answer, 'credentials.accessKeyId'), call),
   ],
 };
 
-const hops: ReadonlySet<string> = new Set(['AssumeRole', 'AssumeRoleWithWebIdentity', 'AssumeRoleWithSAML']);
+const hops: ReadonlySet<string> = new Set([
+  'AssumeRole',
+  'AssumeRoleWithWebIdentity',
+  'AssumeRoleWithSAML',
+]);
 
-const allowedHere = (call: Call, service: string): boolean => call.error === '' && call.service === service;
+const allowedHere = (call: Call, service: string): boolean =>
+  call.error === '' && call.service === service;
 
-/** Whom a call led to. Hops into other roles only where asked: they are followed once, what is made is followed further. */
-export const ledTo = (call: Call, { intoRoles }: { readonly intoRoles: boolean }): readonly Found[] => {
+/**
+ * Whom a call led to. Hops into other roles only where asked: they are followed once, what is made
+ * is followed further.
+ */
+export const ledTo = (
+  call: Call,
+  { intoRoles }: { readonly intoRoles: boolean },
+): readonly Found[] => {
   const name = plainName(call);
   if (hops.has(name)) return intoRoles && allowedHere(call, 'sts') ? assumed(call) : [];
   const find = made[name];

@@ -1,11 +1,12 @@
-import { at } from '../core/door.ts';
-import { printable } from '../core/names.ts';
-import type { LeftBehind } from '../core/timeline.ts';
+import { at } from '../finding/finding.ts';
+import { printable } from '../shared/names.ts';
 import { type Call, plainName, textAt } from './call.ts';
 import { momentOf } from './follow.ts';
+import type { LeftBehind } from './timeline.ts';
 
 /** One word for a POSIX shell, whatever the attacker called it. */
-export const quoted = (text: string): string => `'${printable(text, 300).replaceAll("'", `'\\''`)}'`;
+export const quoted = (text: string): string =>
+  `'${printable(text, 300).replaceAll("'", `'\\''`)}'`;
 
 interface Trace {
   readonly kind: LeftBehind['kind'];
@@ -15,7 +16,11 @@ interface Trace {
   readonly check: string;
 }
 
-const trace = (kind: Trace['kind'], of: string, check: string): Trace => ({ kind, of: of.split(' '), check: `aws ${check}` });
+const trace = (kind: Trace['kind'], of: string, check: string): Trace => ({
+  kind,
+  of: of.split(' '),
+  check: `aws ${check}`,
+});
 
 /** Calls after which something is there that a later session can use, by service and plain name. */
 const traces: Readonly<Record<string, Trace>> = {
@@ -29,52 +34,158 @@ const traces: Readonly<Record<string, Trace>> = {
     'iam list-access-keys --user-name {0}',
   ),
   'iam:UploadSSHPublicKey': trace('key', 'userName', 'iam list-ssh-public-keys --user-name {0}'),
-  'iam:CreateServiceSpecificCredential': trace('key', 'userName', 'iam list-service-specific-credentials --user-name {0}'),
-  'iam:AttachUserPolicy': trace('policy', 'userName policyArn', 'iam list-attached-user-policies --user-name {0}'),
-  'iam:AttachRolePolicy': trace('policy', 'roleName policyArn', 'iam list-attached-role-policies --role-name {0}'),
-  'iam:AttachGroupPolicy': trace('policy', 'groupName policyArn', 'iam list-attached-group-policies --group-name {0}'),
-  'iam:PutUserPolicy': trace('policy', 'userName policyName', 'iam get-user-policy --user-name {0} --policy-name {1}'),
-  'iam:PutRolePolicy': trace('policy', 'roleName policyName', 'iam get-role-policy --role-name {0} --policy-name {1}'),
-  'iam:PutGroupPolicy': trace('policy', 'groupName policyName', 'iam get-group-policy --group-name {0} --policy-name {1}'),
-  'iam:CreatePolicy': trace('policy', 'answer.policy.arn policyName', 'iam get-policy --policy-arn {0}'),
-  'iam:CreatePolicyVersion': trace('policy', 'policyArn', 'iam list-policy-versions --policy-arn {0}'),
+  'iam:CreateServiceSpecificCredential': trace(
+    'key',
+    'userName',
+    'iam list-service-specific-credentials --user-name {0}',
+  ),
+  'iam:AttachUserPolicy': trace(
+    'policy',
+    'userName policyArn',
+    'iam list-attached-user-policies --user-name {0}',
+  ),
+  'iam:AttachRolePolicy': trace(
+    'policy',
+    'roleName policyArn',
+    'iam list-attached-role-policies --role-name {0}',
+  ),
+  'iam:AttachGroupPolicy': trace(
+    'policy',
+    'groupName policyArn',
+    'iam list-attached-group-policies --group-name {0}',
+  ),
+  'iam:PutUserPolicy': trace(
+    'policy',
+    'userName policyName',
+    'iam get-user-policy --user-name {0} --policy-name {1}',
+  ),
+  'iam:PutRolePolicy': trace(
+    'policy',
+    'roleName policyName',
+    'iam get-role-policy --role-name {0} --policy-name {1}',
+  ),
+  'iam:PutGroupPolicy': trace(
+    'policy',
+    'groupName policyName',
+    'iam get-group-policy --group-name {0} --policy-name {1}',
+  ),
+  'iam:CreatePolicy': trace(
+    'policy',
+    'answer.policy.arn policyName',
+    'iam get-policy --policy-arn {0}',
+  ),
+  'iam:CreatePolicyVersion': trace(
+    'policy',
+    'policyArn',
+    'iam list-policy-versions --policy-arn {0}',
+  ),
   'iam:SetDefaultPolicyVersion': trace('policy', 'policyArn', 'iam get-policy --policy-arn {0}'),
-  'iam:AddUserToGroup': trace('policy', 'userName groupName', 'iam list-groups-for-user --user-name {0}'),
-  'iam:UpdateAssumeRolePolicy': trace('access', 'roleName', 'iam get-role --role-name {0} --query Role.AssumeRolePolicyDocument'),
+  'iam:AddUserToGroup': trace(
+    'policy',
+    'userName groupName',
+    'iam list-groups-for-user --user-name {0}',
+  ),
+  'iam:UpdateAssumeRolePolicy': trace(
+    'access',
+    'roleName',
+    'iam get-role --role-name {0} --query Role.AssumeRolePolicyDocument',
+  ),
   'iam:CreateSAMLProvider': trace('principal', 'name', 'iam list-saml-providers'),
-  'iam:UpdateSAMLProvider': trace('principal', 'sAMLProviderArn', 'iam get-saml-provider --saml-provider-arn {0}'),
-  'iam:CreateOpenIDConnectProvider': trace('principal', 'url', 'iam list-open-id-connect-providers'),
-  'lambda:CreateFunction': trace('function', 'functionName', 'lambda get-function --function-name {0}'),
-  'lambda:UpdateFunctionCode': trace('function', 'functionName', 'lambda get-function --function-name {0}'),
-  'lambda:UpdateFunctionConfiguration': trace('function', 'functionName', 'lambda get-function-configuration --function-name {0}'),
-  'lambda:PublishLayerVersion': trace('function', 'layerName', 'lambda list-layer-versions --layer-name {0}'),
-  'lambda:AddPermission': trace('access', 'functionName statementId', 'lambda get-policy --function-name {0}'),
-  'lambda:CreateFunctionUrlConfig': trace('access', 'functionName', 'lambda get-function-url-config --function-name {0}'),
-  'lambda:CreateEventSourceMapping': trace('trigger', 'functionName', 'lambda list-event-source-mappings --function-name {0}'),
+  'iam:UpdateSAMLProvider': trace(
+    'principal',
+    'sAMLProviderArn',
+    'iam get-saml-provider --saml-provider-arn {0}',
+  ),
+  'iam:CreateOpenIDConnectProvider': trace(
+    'principal',
+    'url',
+    'iam list-open-id-connect-providers',
+  ),
+  'lambda:CreateFunction': trace(
+    'function',
+    'functionName',
+    'lambda get-function --function-name {0}',
+  ),
+  'lambda:UpdateFunctionCode': trace(
+    'function',
+    'functionName',
+    'lambda get-function --function-name {0}',
+  ),
+  'lambda:UpdateFunctionConfiguration': trace(
+    'function',
+    'functionName',
+    'lambda get-function-configuration --function-name {0}',
+  ),
+  'lambda:PublishLayerVersion': trace(
+    'function',
+    'layerName',
+    'lambda list-layer-versions --layer-name {0}',
+  ),
+  'lambda:AddPermission': trace(
+    'access',
+    'functionName statementId',
+    'lambda get-policy --function-name {0}',
+  ),
+  'lambda:CreateFunctionUrlConfig': trace(
+    'access',
+    'functionName',
+    'lambda get-function-url-config --function-name {0}',
+  ),
+  'lambda:CreateEventSourceMapping': trace(
+    'trigger',
+    'functionName',
+    'lambda list-event-source-mappings --function-name {0}',
+  ),
   'events:PutRule': trace('trigger', 'name', 'events describe-rule --name {0}'),
   'events:PutTargets': trace('trigger', 'rule', 'events list-targets-by-rule --rule {0}'),
   'scheduler:CreateSchedule': trace('trigger', 'name', 'scheduler get-schedule --name {0}'),
   's3:PutBucketPolicy': trace('access', 'bucketName', 's3api get-bucket-policy --bucket {0}'),
   's3:PutBucketAcl': trace('access', 'bucketName', 's3api get-bucket-acl --bucket {0}'),
-  's3:PutBucketReplication': trace('access', 'bucketName', 's3api get-bucket-replication --bucket {0}'),
-  's3:PutBucketNotification': trace('trigger', 'bucketName', 's3api get-bucket-notification-configuration --bucket {0}'),
+  's3:PutBucketReplication': trace(
+    'access',
+    'bucketName',
+    's3api get-bucket-replication --bucket {0}',
+  ),
+  's3:PutBucketNotification': trace(
+    'trigger',
+    'bucketName',
+    's3api get-bucket-notification-configuration --bucket {0}',
+  ),
   'kms:CreateGrant': trace('access', 'keyId', 'kms list-grants --key-id {0}'),
-  'kms:PutKeyPolicy': trace('access', 'keyId', 'kms get-key-policy --key-id {0} --policy-name default'),
-  'secretsmanager:PutResourcePolicy': trace('access', 'secretId', 'secretsmanager get-resource-policy --secret-id {0}'),
+  'kms:PutKeyPolicy': trace(
+    'access',
+    'keyId',
+    'kms get-key-policy --key-id {0} --policy-name default',
+  ),
+  'secretsmanager:PutResourcePolicy': trace(
+    'access',
+    'secretId',
+    'secretsmanager get-resource-policy --secret-id {0}',
+  ),
   'ec2:RunInstances': trace('resource', 'answer.instancesSet.items', 'ec2 describe-instances'),
   'ec2:CreateKeyPair': trace('key', 'keyName', 'ec2 describe-key-pairs --key-names {0}'),
   'ec2:ImportKeyPair': trace('key', 'keyName', 'ec2 describe-key-pairs --key-names {0}'),
-  'ec2:AuthorizeSecurityGroupIngress': trace('access', 'groupId', 'ec2 describe-security-groups --group-ids {0}'),
+  'ec2:AuthorizeSecurityGroupIngress': trace(
+    'access',
+    'groupId',
+    'ec2 describe-security-groups --group-ids {0}',
+  ),
   'ec2:ModifySnapshotAttribute': trace(
     'access',
     'snapshotId',
     'ec2 describe-snapshot-attribute --attribute createVolumePermission --snapshot-id {0}',
   ),
-  'ec2:ModifyImageAttribute': trace('access', 'imageId', 'ec2 describe-image-attribute --attribute launchPermission --image-id {0}'),
+  'ec2:ModifyImageAttribute': trace(
+    'access',
+    'imageId',
+    'ec2 describe-image-attribute --attribute launchPermission --image-id {0}',
+  ),
 };
 
 const valueAt = (call: Call, path: string): unknown =>
-  path.startsWith('answer.') ? at(call.answer, path.slice('answer.'.length)) : at(call.parameters, path);
+  path.startsWith('answer.')
+    ? at(call.answer, path.slice('answer.'.length))
+    : at(call.parameters, path);
 
 /** A text, or the instances of a list. */
 const namesIn = (value: unknown): string => {
@@ -92,7 +203,9 @@ const leftBy = (call: Call): readonly LeftBehind[] => {
   const found = call.error === '' ? traces[`${call.service}:${plainName(call)}`] : undefined;
   if (!found) return [];
   const named = found.of.map((path) => nameOf(call, path));
-  const check = found.check.replaceAll(/\{(\d)\}/g, (_hole, index: string) => quoted(named[Number(index)] ?? ''));
+  const check = found.check.replaceAll(/\{(\d)\}/g, (_hole, index: string) =>
+    quoted(named[Number(index)] ?? ''),
+  );
   const region = call.service === 'iam' ? '' : ` --region ${quoted(call.region)}`;
   return [
     {
@@ -108,7 +221,10 @@ const leftBy = (call: Call): readonly LeftBehind[] => {
   ];
 };
 
-/** What may outlive the session, oldest first, and the command that shows whether it is still there. Each change is said once, when it was first made. */
+/**
+ * What may outlive the session, oldest first, and the command that shows whether it is still there.
+ * Each change is said once, when it was first made.
+ */
 export const leftBehind = (calls: readonly Call[]): readonly LeftBehind[] => {
   const found = new Map<string, LeftBehind>();
   for (const one of calls.flatMap(leftBy)) {

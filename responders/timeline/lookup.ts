@@ -1,7 +1,11 @@
-import { type CloudTrailClient, type LookupAttributeKey, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
-import type { Asked } from '../core/timeline.ts';
+import {
+  type CloudTrailClient,
+  type LookupAttributeKey,
+  LookupEventsCommand,
+} from '@aws-sdk/client-cloudtrail';
 import { type Call, callOf } from './call.ts';
 import { type Circle, widen } from './circle.ts';
+import type { Asked } from './timeline.ts';
 
 export interface History {
   readonly cloudtrail: CloudTrailClient;
@@ -19,7 +23,9 @@ export interface Looked {
 /** AWS allows two requests a second for an account and region. */
 const pace = 500;
 const mostPages = 20;
-/** Each costs half a second of the time to the first report; the second pass asks about all of them. */
+/**
+ * Each costs half a second of the time to the first report; the second pass asks about all of them.
+ */
 const mostFollowed = 6;
 
 const parsed = (text = ''): unknown => {
@@ -49,24 +55,43 @@ const lookUp = async (
         NextToken,
       }),
     );
-    calls.push(...(answer.Events ?? []).flatMap(({ CloudTrailEvent }) => callOf(parsed(CloudTrailEvent)) ?? []));
+    calls.push(
+      ...(answer.Events ?? []).flatMap(
+        ({ CloudTrailEvent }) => callOf(parsed(CloudTrailEvent)) ?? [],
+      ),
+    );
     ({ NextToken } = answer);
     if (!NextToken) break;
   }
   const state = NextToken
-    ? { state: 'cut off' as const, why: `more than ${mostPages * 50} events: the oldest are left out` }
+    ? {
+        state: 'cut off' as const,
+        why: `more than ${mostPages * 50} events: the oldest are left out`,
+      }
     : { state: 'complete' as const };
   return {
     calls,
-    asked: { id: `${key} ${value}`, source: 'LookupEvents', ...state, rows: calls.length, bytes: 0, ms: Date.now() - began },
+    asked: {
+      id: `${key} ${value}`,
+      source: 'LookupEvents',
+      ...state,
+      rows: calls.length,
+      bytes: 0,
+      ms: Date.now() - began,
+    },
   };
 };
 
 /**
- * Pass 1: CloudTrail's event history, which is there without a trail and a little earlier than its files.
- * Management events of this region only. A lookup finds sessions by name, so strangers of the same name come along and are left out later.
+ * Pass 1: CloudTrail's event history, which is there without a trail and a little earlier than its
+ * files. Management events of this region only. A lookup finds sessions by name, so strangers of
+ * the same name come along and are left out later.
  */
-export const lookUpAll = async (start: Circle, sessions: readonly string[], history: History): Promise<Looked> => {
+export const lookUpAll = async (
+  start: Circle,
+  sessions: readonly string[],
+  history: History,
+): Promise<Looked> => {
   const [calls, asked]: [Call[], Asked[]] = [[], []];
   const add = async (key: LookupAttributeKey, value: string): Promise<void> => {
     if (asked.length > 0) await history.sleep(pace);
@@ -85,6 +110,15 @@ export const lookUpAll = async (start: Circle, sessions: readonly string[], hist
   }
   const left = unasked().length;
   const why = `${left} more access keys were found and were not asked about`;
-  if (left > 0) asked.push({ id: 'further access keys', source: 'LookupEvents', state: 'cut off', why, rows: 0, bytes: 0, ms: 0 });
+  if (left > 0)
+    asked.push({
+      id: 'further access keys',
+      source: 'LookupEvents',
+      state: 'cut off',
+      why,
+      rows: 0,
+      bytes: 0,
+      ms: 0,
+    });
   return { calls, circle, asked };
 };

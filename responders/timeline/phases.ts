@@ -1,7 +1,10 @@
-import type { Clocks } from '../core/incident.ts';
-import type { Phase, TimelineEvent } from '../core/timeline.ts';
+import type { Clocks } from '../incident/incident.ts';
+import type { Phase, TimelineEvent } from './timeline.ts';
 
-/** CloudTrail cuts fractions off: a call in the very second of a clock may have been before it, so it counts as before. */
+/**
+ * CloudTrail cuts fractions off: a call in the very second of a clock may have been before it, so
+ * it counts as before.
+ */
 const second = (ms: number): number => Math.floor(ms / 1_000) * 1_000;
 
 /** When the activity of the finding began, and when containment was accepted and held; epoch ms. */
@@ -11,7 +14,10 @@ export interface Turns {
   readonly effective: number | null;
 }
 
-export const turnsOf = ({ accepted, effective }: Pick<Clocks, 'accepted' | 'effective'>, began: number | null): Turns => ({
+export const turnsOf = (
+  { accepted, effective }: Pick<Clocks, 'accepted' | 'effective'>,
+  began: number | null,
+): Turns => ({
   began,
   accepted,
   effective,
@@ -19,26 +25,38 @@ export const turnsOf = ({ accepted, effective }: Pick<Clocks, 'accepted' | 'effe
 
 export const phaseOf = (at: string, { began, accepted, effective }: Turns): Phase => {
   const time = Date.parse(at);
-  if (accepted !== null && time > second(accepted)) return effective !== null && time > second(effective) ? 'after' : 'response';
+  if (accepted !== null && time > second(accepted))
+    return effective !== null && time > second(effective) ? 'after' : 'response';
   return began !== null && time < second(began) ? 'before' : 'activity';
 };
 
 /** What AWS answers when a policy says no; other errors say nothing about containment. */
-export const isDenied = (outcome: string): boolean => /^(Client\.)?(AccessDenied|UnauthorizedOperation|NotAuthorized)/.test(outcome);
+export const isDenied = (outcome: string): boolean =>
+  /^(Client\.)?(AccessDenied|UnauthorizedOperation|NotAuthorized)/.test(outcome);
 
 /** AWS answers it whatever any policy says, so it proves nothing either way. */
 const undeniable = 'sts:GetCallerIdentity';
 
 /**
- * The two calls that prove containment: the suspect's last one that was allowed, and its first one that was denied since containment
- * was accepted. Before that, a denial only says that the attacker tried too much.
+ * The two calls that prove containment: the suspect's last one that was allowed, and its first one
+ * that was denied since containment was accepted. Before that, a denial only says that the attacker
+ * tried too much.
  */
-export const marked = (events: readonly TimelineEvent[], { accepted }: Turns): readonly TimelineEvent[] => {
-  const last = events.findLastIndex(({ whose, outcome, action }) => whose === 'suspect' && outcome === 'allowed' && action !== undeniable);
+export const marked = (
+  events: readonly TimelineEvent[],
+  { accepted }: Turns,
+): readonly TimelineEvent[] => {
+  const last = events.findLastIndex(
+    ({ whose, outcome, action }) =>
+      whose === 'suspect' && outcome === 'allowed' && action !== undeniable,
+  );
   const first =
     accepted === null
       ? -1
-      : events.findIndex(({ whose, outcome, at }) => whose === 'suspect' && isDenied(outcome) && Date.parse(at) >= second(accepted));
+      : events.findIndex(
+          ({ whose, outcome, at }) =>
+            whose === 'suspect' && isDenied(outcome) && Date.parse(at) >= second(accepted),
+        );
   return events.map((event, index) => {
     if (index === last) return { ...event, mark: 'last allowed' };
     return index === first ? { ...event, mark: 'first denied' } : event;

@@ -1,6 +1,6 @@
-import { at } from '../core/door.ts';
-import type { Reached } from '../core/timeline.ts';
+import { at } from '../finding/finding.ts';
 import { type Call, plainName } from './call.ts';
+import type { Reached } from './timeline.ts';
 
 interface Use {
   readonly kind: Reached['kind'];
@@ -9,13 +9,23 @@ interface Use {
 
 const textsAt = (value: unknown, key: string): readonly string[] => {
   const found = at(value, key);
-  return (Array.isArray(found) ? found : [found]).filter((one) => typeof one === 'string' && one !== '');
+  return (Array.isArray(found) ? found : [found]).filter(
+    (one) => typeof one === 'string' && one !== '',
+  );
 };
 
-/** What the request names; the ARNs of the record where it names nothing, as a batch of several tables does. */
+/**
+ * What the request names; the ARNs of the record where it names nothing, as a batch of several
+ * tables does.
+ */
 const byParameter =
   (kind: Reached['kind'], ...keys: readonly string[]) =>
-  (call: Call): Use => ({ kind, whats: keys.map((key) => textsAt(call.parameters, key)).find((texts) => texts.length > 0) ?? call.arns });
+  (call: Call): Use => ({
+    kind,
+    whats:
+      keys.map((key) => textsAt(call.parameters, key)).find((texts) => texts.length > 0) ??
+      call.arns,
+  });
 
 const uses: Readonly<Record<string, (call: Call) => Use>> = {
   secretsmanager: byParameter('secret', 'secretId'),
@@ -26,11 +36,24 @@ const uses: Readonly<Record<string, (call: Call) => Use>> = {
   lambda: byParameter('function', 'functionName'),
   sqs: byParameter('queue', 'queueUrl'),
   sns: byParameter('topic', 'topicArn'),
-  sts: (call) => ({ kind: 'role', whats: plainName(call).startsWith('AssumeRole') ? textsAt(call.parameters, 'roleArn') : [] }),
+  sts: (call) => ({
+    kind: 'role',
+    whats: plainName(call).startsWith('AssumeRole') ? textsAt(call.parameters, 'roleArn') : [],
+  }),
 };
 
-const add = (known: Reached | undefined, call: Call, kind: Reached['kind'], what: string): Reached => {
-  const { reads, changes, denied, first } = known ?? { reads: 0, changes: 0, denied: 0, first: call.at };
+const add = (
+  known: Reached | undefined,
+  call: Call,
+  kind: Reached['kind'],
+  what: string,
+): Reached => {
+  const { reads, changes, denied, first } = known ?? {
+    reads: 0,
+    changes: 0,
+    denied: 0,
+    first: call.at,
+  };
   const refused = call.error !== '';
   return {
     kind,
@@ -43,7 +66,10 @@ const add = (known: Reached | undefined, call: Call, kind: Reached['kind'], what
   };
 };
 
-/** What holds data or rights and was touched by these calls, most used first. Denied tries count too: they say what was wanted. */
+/**
+ * What holds data or rights and was touched by these calls, most used first. Denied tries count
+ * too: they say what was wanted.
+ */
 export const reachedBy = (calls: readonly Call[]): readonly Reached[] => {
   const found = new Map<string, Reached>();
   for (const call of calls) {
@@ -54,5 +80,7 @@ export const reachedBy = (calls: readonly Call[]): readonly Reached[] => {
       found.set(key, add(found.get(key), call, use.kind, what));
     }
   }
-  return [...found.values()].sort((one, other) => other.reads + other.changes - (one.reads + one.changes));
+  return [...found.values()].sort(
+    (one, other) => other.reads + other.changes - (one.reads + one.changes),
+  );
 };

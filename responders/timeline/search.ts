@@ -1,9 +1,17 @@
-import type { Asked } from '../core/timeline.ts';
 import { type Answer, type Athena, ask, type Row } from './athena.ts';
 import type { Call } from './call.ts';
 import { type Circle, widen } from './circle.ts';
 import { callOfRow } from './rows.ts';
-import { type Bounds, type Callers, callsOf, coverageOf, mostRows, type Statement, type Table } from './sql.ts';
+import {
+  type Bounds,
+  type Callers,
+  callsOf,
+  coverageOf,
+  mostRows,
+  type Statement,
+  type Table,
+} from './sql.ts';
+import type { Asked } from './timeline.ts';
 
 export interface Search {
   readonly athena: Athena;
@@ -21,34 +29,73 @@ export interface Searched {
   readonly circle: Circle;
   readonly asked: readonly Asked[];
   /** What the trail holds, by region and kind; empty when it could not be asked. */
-  readonly coverage: readonly { readonly region: string; readonly kind: string; readonly latest: string }[];
+  readonly coverage: readonly {
+    readonly region: string;
+    readonly kind: string;
+    readonly latest: string;
+  }[];
 }
 
 const noted = (id: string, answer: Answer): Asked => {
   const { bytes, ms } = answer;
-  if (answer.state !== 'complete') return { id, source: 'Athena', state: answer.state, why: answer.why, rows: 0, bytes, ms };
+  if (answer.state !== 'complete')
+    return { id, source: 'Athena', state: answer.state, why: answer.why, rows: 0, bytes, ms };
   const cut = answer.rows.length > mostRows;
   const why = { why: `more than ${mostRows} calls: the oldest are left out` };
-  return { id, source: 'Athena', state: cut ? 'cut off' : 'complete', ...(cut && why), rows: answer.rows.length, bytes, ms };
+  return {
+    id,
+    source: 'Athena',
+    state: cut ? 'cut off' : 'complete',
+    ...(cut && why),
+    rows: answer.rows.length,
+    bytes,
+    ms,
+  };
 };
 
-/** Who was found in the last round: their calls are nowhere in the timeline, which must not look as if they had made none. */
+/**
+ * Who was found in the last round: their calls are nowhere in the timeline, which must not look as
+ * if they had made none.
+ */
 const unasked = ({ sessions, keys }: Pick<Callers, 'sessions' | 'keys'>): Asked[] => {
   const left = sessions.length + keys.length;
   const why = `${left} sessions, users or keys were found last and were not asked about`;
-  return left === 0 ? [] : [{ id: 'whom those led to', source: 'Athena', state: 'cut off', why, rows: 0, bytes: 0, ms: 0 }];
+  return left === 0
+    ? []
+    : [
+        {
+          id: 'whom those led to',
+          source: 'Athena',
+          state: 'cut off',
+          why,
+          rows: 0,
+          bytes: 0,
+          ms: 0,
+        },
+      ];
 };
 
 const rowsIn = (answer: Answer): readonly Row[] => (answer.state === 'complete' ? answer.rows : []);
 const callsIn = (answer: Answer): Call[] => rowsIn(answer).flatMap((row) => callOfRow(row) ?? []);
 
-/** Hops are followed once and what is made is followed from there: the suspect, whom it led to, whom those made. */
+/**
+ * Hops are followed once and what is made is followed from there: the suspect, whom it led to, whom
+ * those made.
+ */
 const rounds = ['the session', 'whom it led to', 'whom those made'] as const;
 
-/** Pass 2: the trail's files, one round after the other, because each round says whom to ask about in the next. */
-export const search = async (start: Circle, { athena, table, at, about, occasion, deadline }: Search): Promise<Searched> => {
-  const put = (statement: Statement): Promise<Answer> => ask(statement, { occasion, deadline }, athena);
-  // Asked first: what is delivered while the rounds run must not be promised by a horizon that they did not see.
+/**
+ * Pass 2: the trail's files, one round after the other, because each round says whom to ask about
+ * in the next.
+ */
+export const search = async (
+  start: Circle,
+  { athena, table, at, about, occasion, deadline }: Search,
+): Promise<Searched> => {
+  const put = (statement: Statement): Promise<Answer> =>
+    ask(statement, { occasion, deadline }, athena);
+  // Asked first: what is delivered while the rounds run must not be promised by a horizon that they
+  // did not see.
   const coverage = await put(coverageOf(at, table));
   const [asked, calls]: [Asked[], Call[]] = [[], []];
   let circle = start;
@@ -64,7 +111,8 @@ export const search = async (start: Circle, { athena, table, at, about, occasion
     calls.push(...callsIn(answer));
     const before = circle;
     circle = widen(circle, calls);
-    const fresh = (now: ReadonlySet<string>, then: ReadonlySet<string>) => [...now].filter((one) => !then.has(one));
+    const fresh = (now: ReadonlySet<string>, then: ReadonlySet<string>) =>
+      [...now].filter((one) => !then.has(one));
     callers = {
       sessions: fresh(circle.wanted.principals, before.wanted.principals),
       keys: fresh(circle.wanted.keys, before.wanted.keys),
@@ -77,6 +125,10 @@ export const search = async (start: Circle, { athena, table, at, about, occasion
     calls,
     circle,
     asked: [...asked, ...unasked(callers), noted('how far the trail has come', coverage)],
-    coverage: rowsIn(coverage).map(({ awsregion = '', kind = '', latest = '' }) => ({ region: awsregion, kind, latest })),
+    coverage: rowsIn(coverage).map(({ awsregion = '', kind = '', latest = '' }) => ({
+      region: awsregion,
+      kind,
+      latest,
+    })),
   };
 };

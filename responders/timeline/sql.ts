@@ -1,8 +1,11 @@
-import { isName } from '../core/names.ts';
+import { isName } from '../shared/names.ts';
 
 const checked = Symbol('checked bounds');
 
-/** Where and when to look. Only `bounds()` makes one, so a query over the whole trail cannot be written. */
+/**
+ * Where and when to look. Only `bounds()` makes one, so a query over the whole trail cannot be
+ * written.
+ */
 export interface Bounds {
   readonly accounts: readonly string[];
   readonly regions: readonly string[];
@@ -26,7 +29,9 @@ export class BoundsError extends Error {
 
 const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 const day = 86_400_000;
-/** More than any incident needs; what looks further back is a hunt, and has its own named queries. */
+/**
+ * More than any incident needs; what looks further back is a hunt, and has its own named queries.
+ */
 const mostDays = 40;
 const known = new WeakSet<object>();
 
@@ -38,9 +43,18 @@ export const bounds = (given: Omit<Bounds, typeof checked>): Bounds => {
   const { accounts, regions, from, to } = given;
   must(accounts.length > 0 && accounts.every((one) => isName('account', one)), '12-digit accounts');
   must(regions.length > 0 && regions.every((one) => isName('region', one)), 'names of regions');
-  must(time.test(from) && time.test(to) && from <= to, 'a first and a last time, in whole seconds UTC');
+  must(
+    time.test(from) && time.test(to) && from <= to,
+    'a first and a last time, in whole seconds UTC',
+  );
   must(Date.parse(to) - Date.parse(from) <= mostDays * day, `at most ${mostDays} days`);
-  const made: Bounds = Object.freeze({ accounts: [...accounts], regions: [...regions], from, to, [checked]: true as const });
+  const made: Bounds = Object.freeze({
+    accounts: [...accounts],
+    regions: [...regions],
+    from,
+    to,
+    [checked]: true as const,
+  });
   known.add(made);
   return made;
 };
@@ -51,11 +65,12 @@ export const literal = (text: string): string => `'${text.replaceAll("'", "''")}
 /** Athena's limit of a parameter. What is longer is no ARN and no key, and matches nothing. */
 export const fits = (text: string): boolean => text !== '' && literal(text).length <= 1_024;
 
-const partitionDay = (ms: number): string => new Date(ms).toISOString().slice(0, 10).replaceAll('-', '/');
+const partitionDay = (ms: number): string =>
+  new Date(ms).toISOString().slice(0, 10).replaceAll('-', '/');
 
 /**
- * A file lies in the partition of the day on which it was written: never before its events, but for differing clocks,
- * and some minutes to a day after them.
+ * A file lies in the partition of the day on which it was written: never before its events, but for
+ * differing clocks, and some minutes to a day after them.
  */
 const days = ({ from, to }: Bounds): readonly [string, string] => [
   partitionDay(Date.parse(from) - 15 * 60_000),
@@ -76,7 +91,10 @@ const within = (at: Bounds): { where: string; parameters: string[] } => {
   };
 };
 
-/** Name in the answer → expression. Lower case only, and no `SELECT *`: Athena and its stand-in differ there. */
+/**
+ * Name in the answer → expression. Lower case only, and no `SELECT *`: Athena and its stand-in
+ * differ there.
+ */
 export const columns = {
   eventid: 'eventid',
   eventtime: 'eventtime',
@@ -111,7 +129,10 @@ export const mostRows = 20_000;
 export interface Callers {
   readonly sessions: readonly string[];
   readonly keys: readonly string[];
-  /** Roles of Cordon, and what this incident is about: only their changes of that are asked for, because Cordon may answer hundreds at once. */
+  /**
+   * Roles of Cordon, and what this incident is about: only their changes of that are asked for,
+   * because Cordon may answer hundreds at once.
+   */
   readonly own: readonly string[];
   readonly about: readonly string[];
 }
@@ -120,14 +141,31 @@ export interface Callers {
 const shortest = (names: readonly string[]): string[] =>
   names.filter((name) => !names.some((other) => other !== name && name.includes(other)));
 
-/** What Cordon changes is named in the parameters of its call, whatever else a record says of resources. */
-const touching = (names: readonly string[]): string => names.map(() => 'strpos(requestparameters, ?) > 0').join(' OR ');
+/**
+ * What Cordon changes is named in the parameters of its call, whatever else a record says of
+ * resources.
+ */
+const touching = (names: readonly string[]): string =>
+  names.map(() => 'strpos(requestparameters, ?) > 0').join(' OR ');
 
-const byWhom = ({ sessions, keys, own, about }: Callers): { where: string; parameters: string[] } => {
+const byWhom = ({
+  sessions,
+  keys,
+  own,
+  about,
+}: Callers): { where: string; parameters: string[] } => {
   const names = shortest(about.filter(fits));
   const asked = [
-    { values: sessions.filter(fits), where: (list: string) => `useridentity.arn IN (${list})`, more: [] },
-    { values: keys.filter(fits), where: (list: string) => `useridentity.accesskeyid IN (${list})`, more: [] },
+    {
+      values: sessions.filter(fits),
+      where: (list: string) => `useridentity.arn IN (${list})`,
+      more: [],
+    },
+    {
+      values: keys.filter(fits),
+      where: (list: string) => `useridentity.accesskeyid IN (${list})`,
+      more: [],
+    },
     {
       values: names.length > 0 ? own.filter(fits) : [],
       where: (list: string) =>
@@ -157,7 +195,9 @@ LIMIT ${mostRows + 1}`,
   };
 };
 
-/** What the trail holds at all: how far it has come, and of which services it records data events. */
+/**
+ * What the trail holds at all: how far it has come, and of which services it records data events.
+ */
 export const coverageOf = (at: Bounds, table: Table): Statement => {
   const { where, parameters } = within(at);
   return {

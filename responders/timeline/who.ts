@@ -1,9 +1,12 @@
-import type { Suspect } from '../core/incident.ts';
-import { parseRoleArn } from '../core/names.ts';
-import type { Whose } from '../core/timeline.ts';
+import type { Suspect } from '../incident/incident.ts';
+import { parseRoleArn } from '../shared/names.ts';
 import type { Call } from './call.ts';
+import type { Whose } from './timeline.ts';
 
-/** Whose calls are looked for. Everything is compared whole: no pattern, so that a longer name or another account stays out. */
+/**
+ * Whose calls are looked for. Everything is compared whole: no pattern, so that a longer name or
+ * another account stays out.
+ */
 export interface Wanted {
   /** The session of the finding's function. */
   readonly session: string;
@@ -17,10 +20,16 @@ export interface Wanted {
 }
 
 /** A function's session: its role's name (without path) and its own. */
-export const sessionArn = (partition: string, account: string, { roleName, functionName }: Suspect): string =>
-  `arn:${partition}:sts::${account}:assumed-role/${roleName}/${functionName}`;
+export const sessionArn = (
+  partition: string,
+  account: string,
+  { roleName, functionName }: Suspect,
+): string => `arn:${partition}:sts::${account}:assumed-role/${roleName}/${functionName}`;
 
-/** A role's name is unique in an account whatever its path, so issuer account and name say which role it is. */
+/**
+ * A role's name is unique in an account whatever its path, so issuer account and name say which
+ * role it is.
+ */
 const isSuspect = ({ caller }: Call, { session, role, account }: Wanted): boolean => {
   const issuer = parseRoleArn(caller.issuerArn);
   return (
@@ -36,6 +45,7 @@ const isSuspect = ({ caller }: Call, { session, role, account }: Wanted): boolea
 export const whoseIs = (call: Call, wanted: Wanted): Whose | undefined => {
   const { arn, key, issuerArn } = call.caller;
   if (isSuspect(call, wanted)) return 'suspect';
-  if ((arn !== '' && wanted.principals.has(arn)) || (key !== '' && wanted.keys.has(key))) return 'followed';
+  if ((arn !== '' && wanted.principals.has(arn)) || (key !== '' && wanted.keys.has(key)))
+    return 'followed';
   return issuerArn !== '' && wanted.own.has(issuerArn) ? 'cordon' : undefined;
 };

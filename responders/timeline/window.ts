@@ -1,6 +1,6 @@
-import type { Case } from '../core/case.ts';
-import { at } from '../core/door.ts';
-import type { Suspect } from '../core/incident.ts';
+import { at } from '../finding/finding.ts';
+import type { Case } from '../incident/case.ts';
+import type { Suspect } from '../incident/incident.ts';
 import { textsIn } from './call.ts';
 import type { Scope } from './events.ts';
 import { turnsOf } from './phases.ts';
@@ -11,13 +11,21 @@ const seconds = (ms: number): string => `${new Date(ms).toISOString().slice(0, 1
 const firstSeen = (raw: string): number => {
   try {
     const event: unknown = JSON.parse(raw);
-    return Date.parse(String(at(event, 'detail.service.eventFirstSeen') ?? at(event, 'event.detail.service.eventFirstSeen')));
+    return Date.parse(
+      String(
+        at(event, 'detail.service.eventFirstSeen') ??
+          at(event, 'event.detail.service.eventFirstSeen'),
+      ),
+    );
   } catch {
     return Number.NaN;
   }
 };
 
-/** When the activity began, as the finding says; `null` where it does not. A finding that names a time to come is not believed. */
+/**
+ * When the activity began, as the finding says; `null` where it does not. A finding that names a
+ * time to come is not believed.
+ */
 export const beganAt = ({ head, findings }: Case): number | null => {
   const opened = Date.parse(head.openedAt);
   const said = [...findings.map(({ raw }) => firstSeen(raw)), head.clocks.activity ?? Number.NaN];
@@ -25,18 +33,30 @@ export const beganAt = ({ head, findings }: Case): number | null => {
   return times.length > 0 ? Math.min(...times) : null;
 };
 
-/** A day before the first sign, because a theft is older than its discovery; at most a month before, because the trail is long. */
+/**
+ * A day before the first sign, because a theft is older than its discovery; at most a month before,
+ * because the trail is long.
+ */
 export const windowOf = (found: Case, now: number): { from: string; to: string } => {
   const first = beganAt(found) ?? Date.parse(found.head.openedAt);
   const from = Math.max(Math.min(first, now) - 24 * hour, now - 30 * 24 * hour);
   return { from: seconds(from), to: seconds(now) };
 };
 
-/** Of what a before-record holds, only what cannot be anything else: ARNs, and the ids of event sources. */
+/**
+ * Of what a before-record holds, only what cannot be anything else: ARNs, and the ids of event
+ * sources.
+ */
 const names = /^arn:|^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Names and ARNs that Cordon's calls about this incident carry. */
-const aboutOf = ({ actions, befores }: Case, { functionName, roleName }: Suspect, account: string, partition: string, region: string) =>
+const aboutOf = (
+  { actions, befores }: Case,
+  { functionName, roleName }: Suspect,
+  account: string,
+  partition: string,
+  region: string,
+) =>
   new Set([
     functionName,
     roleName,

@@ -7,15 +7,21 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { forms } from '../../responders/report/make.ts';
 import { showWith } from '../../responders/report/shown.ts';
 import { inState, provisional, sampleInput } from '../../tools/preview/samples.ts';
-import { evil, inputWith, place } from '../responders/report/samples.ts';
+import { evil, inputWith, place } from '../support/responders/report/samples.ts';
 
 const executablePath = '/usr/bin/chromium';
 const folder = mkdtempSync(join(tmpdir(), 'cordon-reports-'));
-const reports = { final: sampleInput(), provisional: provisional(), partial: inState('partial'), asking: inState('awaiting-approval') };
+const reports = {
+  final: sampleInput(),
+  provisional: provisional(),
+  partial: inState('partial'),
+  asking: inState('awaiting-approval'),
+};
 
 let browser: Browser;
 beforeAll(async () => {
-  if (!existsSync(executablePath)) throw new Error(`${executablePath} is missing: apt-get install -y chromium`);
+  if (!existsSync(executablePath))
+    throw new Error(`${executablePath} is missing: apt-get install -y chromium`);
   browser = await chromium.launch({ executablePath, args: ['--no-sandbox'], timeout: 120_000 });
 });
 afterAll(async () => {
@@ -31,7 +37,10 @@ const open = async (name: string, html: string, width: number) => {
   const complaints: string[] = [];
   page.on('console', (message) => void complaints.push(message.text()));
   page.on('dialog', (dialog) => void complaints.push(dialog.message()));
-  page.on('request', (request) => void (request.url().startsWith('file://') || complaints.push(request.url())));
+  page.on(
+    'request',
+    (request) => void (request.url().startsWith('file://') || complaints.push(request.url())),
+  );
   await page.goto(`file://${file}`);
   return { context, page, complaints };
 };
@@ -45,7 +54,9 @@ describe.each(Object.entries(reports))('the report %s', (name, input) => {
 
       expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
-      const below = await page.locator('.glance').evaluate((list) => list.getBoundingClientRect().bottom);
+      const below = await page
+        .locator('.glance')
+        .evaluate((list) => list.getBoundingClientRect().bottom);
       expect(below).toBeLessThanOrEqual(844);
       expect(complaints).toEqual([]);
       await context.close();

@@ -1,27 +1,35 @@
 import { CreatePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Credentials, clientConfig } from '../../game-day/engine/clients.ts';
-import { ACCOUNT } from '../../game-day/engine/settings.ts';
-import type { Engine } from '../../game-day/engine/start.ts';
-import { catalog } from '../../responders/catalog.ts';
-import type { Aws } from '../../responders/core/responder.ts';
-import { engineAlone } from './shared/deployed.ts';
-import { policyOf } from './shared/grants.ts';
-import { caller } from './shared/keys.ts';
-import { makeWorkload, readBack, type Setup, type Workload } from './shared/workload.ts';
+import { type Credentials, clientConfig } from '../../local/engine/clients.ts';
+import { ACCOUNT } from '../../local/engine/settings.ts';
+import type { Engine } from '../../local/engine/start.ts';
+import { catalog } from '../../responders/contain/catalogue.ts';
+import type { Aws } from '../../responders/contain/responder.ts';
+import { engineAlone } from '../support/engine/deployed.ts';
+import { policyOf } from '../support/engine/grants.ts';
+import { caller } from '../support/engine/keys.ts';
+import { makeWorkload, readBack, type Setup, type Workload } from '../support/engine/workload.ts';
 
 const arnOf = (name: string): string => `arn:aws:iam::${ACCOUNT}:policy/cordon/${name}`;
-const quarantine = { role: arnOf('CordonQuarantineRole'), function: arnOf('CordonQuarantineFunction') };
+const quarantine = {
+  role: arnOf('CordonQuarantineRole'),
+  function: arnOf('CordonQuarantineFunction'),
+};
 const resources = { quarantineRole: [quarantine.role], quarantineFunction: [quarantine.function] };
 const extras = ['one', 'two', 'three'].map(arnOf);
 
 /**
- * The same three starting points as in test/contracts, on the real thing. URLs of aliases are tested there only:
- * the engine lists every URL with the ARN of the function, where AWS gives that of the alias.
+ * The same three starting points as in test/unit/responders/contain/responder.test.ts, on the real
+ * thing. URLs of aliases are tested there only: the engine lists every URL with the ARN of the
+ * function, where AWS gives that of the alias.
  */
 const worlds: Readonly<Record<string, (name: string) => Setup>> = {
-  untouched: () => ({ tags: { 'cordon:drill': 'allowed' }, urls: { '': 'NONE' }, sources: [true, false, true] }),
+  untouched: () => ({
+    tags: { 'cordon:drill': 'allowed' },
+    urls: { '': 'NONE' },
+    sources: [true, false, true],
+  }),
   'already contained by somebody else': (name) => ({
     attached: [quarantine.role, quarantine.function],
     tags: { 'cordon-quarantined-2': name },
@@ -43,9 +51,18 @@ let engine: Engine;
 beforeAll(async () => {
   engine = await engineAlone();
   const iam = new IAMClient(clientConfig(engine));
-  const document = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action: 's3:*', Resource: '*' }] });
+  const document = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Deny', Action: 's3:*', Resource: '*' }],
+  });
   for (const arn of [...Object.values(quarantine), ...extras])
-    await iam.send(new CreatePolicyCommand({ PolicyName: arn.split('/').at(-1), Path: '/cordon/', PolicyDocument: document }));
+    await iam.send(
+      new CreatePolicyCommand({
+        PolicyName: arn.split('/').at(-1),
+        Path: '/cordon/',
+        PolicyDocument: document,
+      }),
+    );
 });
 afterAll(() => engine?.stop());
 
@@ -55,62 +72,78 @@ const aws = (keys: Credentials): Aws => ({
   quarantine,
 });
 
-describe.each(catalog.map((responder, index) => [responder.id, responder, index] as const))('%s on the engine', (id, responder, index) => {
-  const short = id.replace('contain.', '');
-  let containing: Aws;
-  let releasing: Aws;
-  beforeAll(async () => {
-    containing = aws(await caller(engine, `contains-${short}`, policyOf(responder.calls.contain, resources)));
-    releasing = aws(await caller(engine, `releases-${short}`, policyOf(responder.calls.release, resources)));
-  });
+describe.each(catalog.map((responder, index) => [responder.id, responder, index] as const))(
+  '%s on the engine',
+  (id, responder, index) => {
+    const short = id.replace('contain.', '');
+    let containing: Aws;
+    let releasing: Aws;
+    beforeAll(async () => {
+      containing = aws(
+        await caller(engine, `contains-${short}`, policyOf(responder.calls.contain, resources)),
+      );
+      releasing = aws(
+        await caller(engine, `releases-${short}`, policyOf(responder.calls.release, resources)),
+      );
+    });
 
-  const targetOf = ({ functionName, roleName }: Workload): string => {
-    const [target] = (['sole', 'shared'] as const).flatMap((sharing) => responder.targets({ functionName, roleName, sharing }));
-    return target ?? '';
-  };
+    const targetOf = ({ functionName, roleName }: Workload): string => {
+      const [target] = (['sole', 'shared'] as const).flatMap((sharing) =>
+        responder.targets({ functionName, roleName, sharing }),
+      );
+      return target ?? '';
+    };
 
-  it.each(Object.entries(worlds))('with exactly its permissions contains and releases a workload %s', async (world, setup) => {
-    const name = `w${index}-${Object.keys(worlds).indexOf(world)}`;
-    const workload = await makeWorkload(engine, name, setup(name));
-    const target = targetOf(workload);
-    const found = await readBack(engine, workload);
+    it.each(Object.entries(worlds))(
+      'with exactly its permissions contains and releases a workload %s',
+      async (world, setup) => {
+        const name = `w${index}-${Object.keys(worlds).indexOf(world)}`;
+        const workload = await makeWorkload(engine, name, setup(name));
+        const target = targetOf(workload);
+        const found = await readBack(engine, workload);
 
-    const before: unknown = JSON.parse(JSON.stringify(await responder.before(target, containing)));
-    expect(await readBack(engine, workload)).toEqual(found);
+        const before: unknown = JSON.parse(
+          JSON.stringify(await responder.before(target, containing)),
+        );
+        expect(await readBack(engine, workload)).toEqual(found);
 
-    await responder.apply(target, containing);
-    expect(await responder.holds(target, containing)).toBe(true);
-    const once = await readBack(engine, workload);
-    await responder.apply(target, containing);
-    expect(await readBack(engine, workload)).toEqual(once);
+        await responder.apply(target, containing);
+        expect(await responder.holds(target, containing)).toBe(true);
+        const once = await readBack(engine, workload);
+        await responder.apply(target, containing);
+        expect(await readBack(engine, workload)).toEqual(once);
 
-    for (const _time of ['once', 'twice']) {
-      await responder.undo(target, before, releasing);
-      expect(await readBack(engine, workload)).toEqual(found);
-      expect(await responder.before(target, releasing)).toEqual(before);
-    }
-  });
-
-  it('changes an untouched workload, so that restoring it is something', async () => {
-    const name = `w${index}-changes`;
-    const workload = await makeWorkload(engine, name, worlds.untouched?.(name));
-    const found = await readBack(engine, workload);
-
-    expect(await responder.holds(targetOf(workload), containing)).toBe(false);
-    await responder.apply(targetOf(workload), containing);
-
-    expect(await readBack(engine, workload)).not.toEqual(found);
-  });
-
-  it('touches nothing of another workload', async () => {
-    const [workload, neighbour] = await Promise.all(
-      ['own', 'other'].map((name) => makeWorkload(engine, `w${index}-${name}`, worlds.untouched?.(name))),
+        for (const _time of ['once', 'twice']) {
+          await responder.undo(target, before, releasing);
+          expect(await readBack(engine, workload)).toEqual(found);
+          expect(await responder.before(target, releasing)).toEqual(before);
+        }
+      },
     );
-    if (!workload || !neighbour) throw new Error('two workloads were made');
-    const found = await readBack(engine, neighbour);
 
-    await responder.apply(targetOf(workload), containing);
+    it('changes an untouched workload, so that restoring it is something', async () => {
+      const name = `w${index}-changes`;
+      const workload = await makeWorkload(engine, name, worlds.untouched?.(name));
+      const found = await readBack(engine, workload);
 
-    expect(await readBack(engine, neighbour)).toEqual(found);
-  });
-});
+      expect(await responder.holds(targetOf(workload), containing)).toBe(false);
+      await responder.apply(targetOf(workload), containing);
+
+      expect(await readBack(engine, workload)).not.toEqual(found);
+    });
+
+    it('touches nothing of another workload', async () => {
+      const [workload, neighbour] = await Promise.all(
+        ['own', 'other'].map((name) =>
+          makeWorkload(engine, `w${index}-${name}`, worlds.untouched?.(name)),
+        ),
+      );
+      if (!workload || !neighbour) throw new Error('two workloads were made');
+      const found = await readBack(engine, neighbour);
+
+      await responder.apply(targetOf(workload), containing);
+
+      expect(await readBack(engine, neighbour)).toEqual(found);
+    });
+  },
+);

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { mailFlood, type Told } from '../../tools/bench/mail-flood.ts';
-import { deployed, type OwnDeployed } from './shared/deployed.ts';
+import { deployed, type OwnDeployed } from '../support/engine/deployed.ts';
 
-/** A tenth of what `npm run bench` sends (1,000 findings in 10 s): the same rate, in the time that a test may take. */
+/**
+ * A tenth of what `npm run bench` sends (1,000 findings in 10 s): the same rate, in the time that a
+ * test may take.
+ */
 const plan = { findings: 100, seconds: 1, withinMs: 400_000 };
 
 let cordon: OwnDeployed;
@@ -10,13 +13,20 @@ let told: Told;
 beforeAll(async () => {
   cordon = await deployed();
   told = await mailFlood(cordon.engine, Object.assign({}, ...Object.values(cordon.outputs)), plan);
-  process.stdout.write(`${told.incidents} findings in ${told.mails} mails, the last after ${Math.round(told.lastMs / 1_000)} s\n`);
+  process.stdout.write(
+    `${told.incidents} findings in ${told.mails} mails, the last after ${Math.round(told.lastMs / 1_000)} s\n`,
+  );
 });
 afterAll(() => cordon?.engine.stop());
 
 it('every finding is an incident, and every incident is named in a mail and remembers it', () => {
   const { incidents, unreported, forgotten, asked } = told;
-  expect({ incidents, unreported, forgotten, asked }).toEqual({ incidents: 100, unreported: [], forgotten: [], asked: 10 });
+  expect({ incidents, unreported, forgotten, asked }).toEqual({
+    incidents: 100,
+    unreported: [],
+    forgotten: [],
+    asked: 10,
+  });
 });
 
 it('at most one mail a second goes out, each of at most 8 KB and what SNS adds', () => {

@@ -1,15 +1,23 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Aftermath, aftermath, growth } from '../../tools/bench/flood-lines.ts';
-import { deployed, type OwnDeployed } from './shared/deployed.ts';
+import { deployed, type OwnDeployed } from '../support/engine/deployed.ts';
 
-/** A tenth of what `npm run bench` sends (500 findings in 10 s on 100 roles): the same rate, on what two cores can carry in a test. */
+/**
+ * A tenth of what `npm run bench` sends (500 findings in 10 s on 100 roles): the same rate, on what
+ * two cores can carry in a test.
+ */
 const plan = { findings: 50, roles: 10, seconds: 1, repeats: 0.3 };
 
 let cordon: OwnDeployed;
 let after: Aftermath;
 beforeAll(async () => {
   cordon = await deployed();
-  after = await aftermath(cordon.engine, Object.assign({}, ...Object.values(cordon.outputs)), plan, { withinMs: 1_200_000 });
+  after = await aftermath(
+    cordon.engine,
+    Object.assign({}, ...Object.values(cordon.outputs)),
+    plan,
+    { withinMs: 1_200_000 },
+  );
 }, 2_600_000);
 afterAll(() => cordon?.engine.stop());
 
@@ -18,7 +26,12 @@ it('sends 50 findings, 15 of them repeats (a tenth of the flood that the bench s
 });
 
 it('loses none: every finding has one incident with one claim, and no letter is dead', () => {
-  expect({ lost: after.lost, duplicates: after.duplicates, claims: after.claims, deadLetters: after.deadLetters }).toEqual({
+  expect({
+    lost: after.lost,
+    duplicates: after.duplicates,
+    claims: after.claims,
+    deadLetters: after.deadLetters,
+  }).toEqual({
     lost: [],
     duplicates: 0,
     claims: 35,
@@ -29,7 +42,9 @@ it('loses none: every finding has one incident with one claim, and no letter is 
 it('contains every role, or asks a person where the engine did not answer in time', () => {
   const { contained = 0, 'awaiting-approval': asked = 0, ...others } = after.states;
   expect({ others, answered: contained + asked }).toEqual({ others: {}, answered: 35 });
-  expect(after.reasons.filter((reason) => !/^could not judge: .* \(DeadlineError: /.test(reason))).toEqual([]);
+  expect(
+    after.reasons.filter((reason) => !/^could not judge: .* \(DeadlineError: /.test(reason)),
+  ).toEqual([]);
   expect(after.unheld).toEqual({});
   expect(after.unquarantined.length).toBeLessThanOrEqual(asked);
   expect(contained).toBeGreaterThan(asked);

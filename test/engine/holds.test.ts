@@ -1,10 +1,10 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { clientConfig } from '../../game-day/engine/clients.ts';
-import type { Engine } from '../../game-day/engine/start.ts';
-import type { BeforeRecord, Table } from '../../responders/core/case.ts';
-import { handOver, holdersOf, saveBefore } from '../../responders/core/case-table.ts';
-import { engineAlone } from './shared/deployed.ts';
+import { clientConfig } from '../../local/engine/clients.ts';
+import type { Engine } from '../../local/engine/start.ts';
+import type { BeforeRecord, Table } from '../../responders/incident/case.ts';
+import { handOver, holdersOf, saveBefore } from '../../responders/incident/case-table.ts';
+import { engineAlone } from '../support/engine/deployed.ts';
 
 let engine: Engine;
 let table: Table;
@@ -16,8 +16,14 @@ beforeAll(async () => {
     new CreateTableCommand({
       TableName: table.name,
       BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: Object.entries(keys).map(([AttributeName, KeyType]) => ({ AttributeName, KeyType })),
-      AttributeDefinitions: Object.keys(keys).map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+      KeySchema: Object.entries(keys).map(([AttributeName, KeyType]) => ({
+        AttributeName,
+        KeyType,
+      })),
+      AttributeDefinitions: Object.keys(keys).map((AttributeName) => ({
+        AttributeName,
+        AttributeType: 'S',
+      })),
     }),
   );
 });
@@ -25,7 +31,13 @@ afterAll(() => engine?.stop());
 
 it('of two incidents that leave a target to each other at once, one keeps it, and knows how it was', async () => {
   for (let round = 0; round < 10; round += 1) {
-    const record = (since: number): BeforeRecord => ({ responder: 'contain.x', target: `t${round}`, before: { since }, order: 0, since });
+    const record = (since: number): BeforeRecord => ({
+      responder: 'contain.x',
+      target: `t${round}`,
+      before: { since },
+      order: 0,
+      since,
+    });
     await saveBefore(table, 'a', record(1));
     await saveBefore(table, 'b', record(2));
 
@@ -40,7 +52,13 @@ it('of two incidents that leave a target to each other at once, one keeps it, an
 });
 
 it('an incident that was left an earlier record meanwhile does not hand on the later one', async () => {
-  const record = (since: number): BeforeRecord => ({ responder: 'contain.x', target: 'three', before: { since }, order: 0, since });
+  const record = (since: number): BeforeRecord => ({
+    responder: 'contain.x',
+    target: 'three',
+    before: { since },
+    order: 0,
+    since,
+  });
   for (const [since, id] of ['a', 'b', 'c'].entries()) await saveBefore(table, id, record(since));
   expect(await handOver(table, 'a', { id: 'b', since: 1 }, record(0))).toBe(true);
 

@@ -1,4 +1,5 @@
-// The saved queries, over records that the engine wrote while something happened: each file twice, its records in any order.
+// The saved queries, over records that the engine wrote while something happened: each file twice,
+// its records in any order.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { AthenaClient } from '@aws-sdk/client-athena';
@@ -9,14 +10,24 @@ import {
   StartLoggingCommand,
   StopLoggingCommand,
 } from '@aws-sdk/client-cloudtrail';
-import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
+import {
+  CreateAccessKeyCommand,
+  CreateUserCommand,
+  IAMClient,
+  ListRolesCommand,
+} from '@aws-sdk/client-iam';
 import { LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
-import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { assume, clientConfig } from '../../game-day/engine/clients.ts';
-import { hunts } from '../../infra/hunts.ts';
-import { at } from '../../responders/core/door.ts';
+import { hunts } from '../../infra/response/hunts.ts';
+import { assume, clientConfig } from '../../local/engine/clients.ts';
+import { at } from '../../responders/finding/finding.ts';
 import { ask, type Row } from '../../responders/timeline/athena.ts';
 import { literal } from '../../responders/timeline/sql.ts';
 import { makeTable } from '../../tools/bench/trail-table.ts';
@@ -27,16 +38,20 @@ const day = 86_400_000;
 const utc = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
 const folder = (ms: number): string => utc(ms).slice(0, 10).replaceAll('-', '/');
 const began = Date.now();
-const arnOf = (role: string, session: string): string => `arn:aws:sts::${account}:assumed-role/${role}/${session}`;
+const arnOf = (role: string, session: string): string =>
+  `arn:aws:sts::${account}:assumed-role/${role}/${session}`;
 const worker = `arn:aws:iam::${account}:role/worker`;
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = await startEngine({ env: { CORDON_TRAIL_DELAY_SECONDS: '0', CORDON_TRAIL_TWICE: '1', CORDON_TRAIL_SHUFFLED: '1' } });
+  engine = await startEngine({
+    env: { CORDON_TRAIL_DELAY_SECONDS: '0', CORDON_TRAIL_TWICE: '1', CORDON_TRAIL_SHUFFLED: '1' },
+  });
   await makeTrail();
   await happen();
   await plant();
-  // The last call of all is one of the decoy's: what the trail holds of it, it holds of everything before.
+  // The last call of all is one of the decoy's: what the trail holds of it, it holds of everything
+  // before.
   const wanted = await truth(by('worker-2'));
   const window = [utc(began - 60_000), utc(began + 600_000)];
   await eventually(
@@ -48,41 +63,75 @@ afterAll(() => engine?.stop());
 
 /** Management events, and the data events of one bucket. */
 const makeTrail = async (): Promise<void> => {
-  const [trail, s3] = [new CloudTrailClient(clientConfig(engine)), new S3Client(clientConfig(engine))];
+  const [trail, s3] = [
+    new CloudTrailClient(clientConfig(engine)),
+    new S3Client(clientConfig(engine)),
+  ];
   for (const Bucket of ['trail', 'evidence']) await s3.send(new CreateBucketCommand({ Bucket }));
-  await s3.send(new PutObjectCommand({ Bucket: 'evidence', Key: 'incidents/1/manifest.json', Body: '{}' }));
-  for (const Name of ['account', 'other']) await trail.send(new CreateTrailCommand({ Name, S3BucketName: 'trail' }));
+  await s3.send(
+    new PutObjectCommand({ Bucket: 'evidence', Key: 'incidents/1/manifest.json', Body: '{}' }),
+  );
+  for (const Name of ['account', 'other'])
+    await trail.send(new CreateTrailCommand({ Name, S3BucketName: 'trail' }));
   const data = [
     { Field: 'eventCategory', Equals: ['Data'] },
     { Field: 'resources.ARN', StartsWith: ['arn:aws:s3:::evidence/'] },
   ];
-  const AdvancedEventSelectors = [{ FieldSelectors: [{ Field: 'eventCategory', Equals: ['Management'] }] }, { FieldSelectors: data }];
+  const AdvancedEventSelectors = [
+    { FieldSelectors: [{ Field: 'eventCategory', Equals: ['Management'] }] },
+    { FieldSelectors: data },
+  ];
   // In this order, so that the trail holds the record of the second, too.
   await trail.send(new StartLoggingCommand({ Name: 'account' }));
   await trail.send(new PutEventSelectorsCommand({ TrailName: 'account', AdvancedEventSelectors }));
-  await makeTable(engine, { location: 's3://trail/AWSLogs', accounts: [account], regions: ['us-east-1', 'eu-west-1'], database: 'cordon' });
+  await makeTable(engine, {
+    location: 's3://trail/AWSLogs',
+    accounts: [account],
+    regions: ['us-east-1', 'eu-west-1'],
+    database: 'cordon',
+  });
 };
 
-/** A thief with a worker's session reads evidence, tries doors, hops twice, makes a user, bends a function and stops a trail. Decoys do a part of it. */
+/**
+ * A thief with a worker's session reads evidence, tries doors, hops twice, makes a user, bends a
+ * function and stops a trail. Decoys do a part of it.
+ */
 const happen = async (): Promise<void> => {
   const roles = ['worker', 'worker-2', 'admin', 'deep'];
   for (const role of roles)
-    await makeRole(engine, role, [allow('s3:*'), allow('sts:*'), ...(role === 'admin' || role === 'deep' ? [allow('*')] : [])]);
+    await makeRole(engine, role, [
+      allow('s3:*'),
+      allow('sts:*'),
+      ...(role === 'admin' || role === 'deep' ? [allow('*')] : []),
+    ]);
   await makeFunction(engine, 'orders', 'export const handler = () => 1;', worker);
   const as = (role: string, session: string, by?: Awaited<ReturnType<typeof assume>>) =>
     assume(engine, `arn:aws:iam::${account}:role/${role}`, session, by);
   const [thief, decoy] = [await as('worker', 'orders'), await as('worker-2', 'orders')];
   for (const keys of [thief, decoy])
-    await new S3Client(clientConfig(engine, keys)).send(new GetObjectCommand({ Bucket: 'evidence', Key: 'incidents/1/manifest.json' }));
-  for (let tries = 0; tries < 20; tries += 1) await outcome(new IAMClient(clientConfig(engine, thief)).send(new ListRolesCommand({})));
+    await new S3Client(clientConfig(engine, keys)).send(
+      new GetObjectCommand({ Bucket: 'evidence', Key: 'incidents/1/manifest.json' }),
+    );
+  for (let tries = 0; tries < 20; tries += 1)
+    await outcome(new IAMClient(clientConfig(engine, thief)).send(new ListRolesCommand({})));
   await outcome(new IAMClient(clientConfig(engine, decoy)).send(new ListRolesCommand({})));
   const hop = await as('admin', 'hop', thief);
   const deep = await as('deep', 'deeper', hop);
   await new IAMClient(clientConfig(engine, deep)).send(new CreateUserCommand({ UserName: 'eve' }));
-  await new IAMClient(clientConfig(engine, deep)).send(new CreateAccessKeyCommand({ UserName: 'eve' }));
-  await new LambdaClient(clientConfig(engine, hop)).send(new UpdateFunctionConfigurationCommand({ FunctionName: 'orders', Timeout: 9 }));
-  await new CloudTrailClient(clientConfig(engine, deep)).send(new StopLoggingCommand({ Name: 'other' }));
-  await outcome(new STSClient(clientConfig(engine, decoy)).send(new AssumeRoleCommand({ RoleArn: worker, RoleSessionName: 'last' })));
+  await new IAMClient(clientConfig(engine, deep)).send(
+    new CreateAccessKeyCommand({ UserName: 'eve' }),
+  );
+  await new LambdaClient(clientConfig(engine, hop)).send(
+    new UpdateFunctionConfigurationCommand({ FunctionName: 'orders', Timeout: 9 }),
+  );
+  await new CloudTrailClient(clientConfig(engine, deep)).send(
+    new StopLoggingCommand({ Name: 'other' }),
+  );
+  await outcome(
+    new STSClient(clientConfig(engine, decoy)).send(
+      new AssumeRoleCommand({ RoleArn: worker, RoleSessionName: 'last' }),
+    ),
+  );
 };
 
 const session = (role: string, name: string) => ({
@@ -92,7 +141,10 @@ const session = (role: string, name: string) => ({
   sessionContext: { sessionIssuer: { arn: `arn:aws:iam::${account}:role/${role}` } },
 });
 
-/** What the engine cannot do: a sign-in to the console as AWS documents it, and what the worker did ten days ago. */
+/**
+ * What the engine cannot do: a sign-in to the console as AWS documents it, and what the worker did
+ * ten days ago.
+ */
 const plant = async (): Promise<void> => {
   const signIn = (id: string, MFAUsed: string) => ({
     eventVersion: '1.09',
@@ -103,10 +155,19 @@ const plant = async (): Promise<void> => {
     awsRegion: 'us-east-1',
     sourceIPAddress: '203.0.113.7',
     userAgent: 'Mozilla/5.0',
-    userIdentity: { type: 'IAMUser', arn: `arn:aws:iam::${account}:user/anna`, accountId: account, userName: 'anna' },
+    userIdentity: {
+      type: 'IAMUser',
+      arn: `arn:aws:iam::${account}:user/anna`,
+      accountId: account,
+      userName: 'anna',
+    },
     requestParameters: null,
     responseElements: { ConsoleLogin: 'Success' },
-    additionalEventData: { LoginTo: 'https://console.aws.amazon.com/', MobileVersion: 'No', MFAUsed },
+    additionalEventData: {
+      LoginTo: 'https://console.aws.amazon.com/',
+      MobileVersion: 'No',
+      MFAUsed,
+    },
   });
   const usual = {
     eventID: 'usual',
@@ -117,7 +178,10 @@ const plant = async (): Promise<void> => {
   };
   const files = [
     [began, [signIn('careless', 'No'), signIn('careful', 'Yes')]],
-    [began - 10 * day, [{ ...usual, sourceIPAddress: '198.51.100.1', userIdentity: session('worker', 'orders') }]],
+    [
+      began - 10 * day,
+      [{ ...usual, sourceIPAddress: '198.51.100.1', userIdentity: session('worker', 'orders') }],
+    ],
   ] as const;
   for (const [time, Records] of files)
     await new S3Client(clientConfig(engine)).send(
@@ -131,11 +195,28 @@ const plant = async (): Promise<void> => {
 
 const asked: string[] = [];
 /** The saved query's rows, from the trail of today unless `from` says otherwise. */
-const hunt = async (name: string, more: readonly string[] = [], from = began - 3_600_000): Promise<readonly Row[]> => {
+const hunt = async (
+  name: string,
+  more: readonly string[] = [],
+  from = began - 3_600_000,
+): Promise<readonly Row[]> => {
   const saved = hunts.find((one) => one.name === name);
   if (!saved) throw new Error(`no saved query ${name}`);
-  const parameters = [account, 'us-east-1', 'eu-west-1', folder(from), folder(Date.now() + day), ...more].map(literal);
-  const athena = { client: new AthenaClient(clientConfig(engine)), workgroup: 'cordon', database: 'cordon', now: Date.now, sleep };
+  const parameters = [
+    account,
+    'us-east-1',
+    'eu-west-1',
+    folder(from),
+    folder(Date.now() + day),
+    ...more,
+  ].map(literal);
+  const athena = {
+    client: new AthenaClient(clientConfig(engine)),
+    workgroup: 'cordon',
+    database: 'cordon',
+    now: Date.now,
+    sleep,
+  };
   asked.push(name);
   const answer = await ask(
     { id: 'calls', sql: saved.sql, parameters },
@@ -154,15 +235,21 @@ const recorded = async (): Promise<readonly unknown[]> => {
 
 /** Ids of what the engine recorded and the trail selects. */
 const truth = async (is: (record: unknown) => boolean): Promise<readonly string[]> => {
-  const written = (one: unknown) => at(one, 'managementEvent') === true || String(at(one, 'requestParameters.bucketName')) === 'evidence';
+  const written = (one: unknown) =>
+    at(one, 'managementEvent') === true ||
+    String(at(one, 'requestParameters.bucketName')) === 'evidence';
   return (await recorded())
-    .filter((one) => Date.parse(String(at(one, 'eventTime'))) >= began - 1_000 && written(one) && is(one))
+    .filter(
+      (one) => Date.parse(String(at(one, 'eventTime'))) >= began - 1_000 && written(one) && is(one),
+    )
     .map((one) => String(at(one, 'eventID')))
     .sort();
 };
 
-const idsOf = (rows: readonly Row[]): readonly string[] => rows.map(({ eventid = '' }) => eventid).sort();
-const by = (role: string) => (record: unknown) => String(at(record, 'userIdentity.arn')).includes(`:assumed-role/${role}/`);
+const idsOf = (rows: readonly Row[]): readonly string[] =>
+  rows.map(({ eventid = '' }) => eventid).sort();
+const by = (role: string) => (record: unknown) =>
+  String(at(record, 'userIdentity.arn')).includes(`:assumed-role/${role}/`);
 
 it('everything of a role, each call once, and nothing of a role with a longer name', async () => {
   const window = [utc(began - 60_000), utc(began + 600_000)];
@@ -171,7 +258,9 @@ it('everything of a role, each call once, and nothing of a role with a longer na
 
   expect(wanted.length).toBe(22);
   expect(idsOf(rows)).toEqual(wanted);
-  expect(rows.map(({ eventtime }) => eventtime)).toEqual(rows.map(({ eventtime }) => eventtime).sort());
+  expect(rows.map(({ eventtime }) => eventtime)).toEqual(
+    rows.map(({ eventtime }) => eventtime).sort(),
+  );
   expect(await hunt('role-in-a-window', ["' OR 1=1 --", ...window])).toEqual([]);
 });
 
@@ -196,7 +285,11 @@ it('new ways in: what was made, by whom', async () => {
   ];
   const rows = await hunt('new-ways-in');
 
-  expect(idsOf(rows)).toEqual(await truth((one) => names.includes(String(at(one, 'eventName'))) && at(one, 'errorCode') === undefined));
+  expect(idsOf(rows)).toEqual(
+    await truth(
+      (one) => names.includes(String(at(one, 'eventName'))) && at(one, 'errorCode') === undefined,
+    ),
+  );
   expect(
     rows
       .filter(({ who }) => who === arnOf('deep', 'deeper'))
@@ -207,7 +300,12 @@ it('new ways in: what was made, by whom', async () => {
 
 it('console sign-ins without MFA', async () => {
   expect(await hunt('sign-ins-without-mfa')).toEqual([
-    expect.objectContaining({ who: `arn:aws:iam::${account}:user/anna`, kind: 'IAMUser', outcome: 'Success', eventid: 'careless' }),
+    expect.objectContaining({
+      who: `arn:aws:iam::${account}:user/anna`,
+      kind: 'IAMUser',
+      outcome: 'Success',
+      eventid: 'careless',
+    }),
   ]);
 });
 
@@ -226,25 +324,37 @@ it('who read the evidence bucket', async () => {
   const rows = await hunt('reads-of-a-bucket', ['evidence']);
 
   expect(rows.map(({ who, eventname, object }) => [who, eventname, object]).sort()).toEqual(
-    ['worker-2', 'worker'].map((role) => [arnOf(role, 'orders'), 'GetObject', 'incidents/1/manifest.json']),
+    ['worker-2', 'worker'].map((role) => [
+      arnOf(role, 'orders'),
+      'GetObject',
+      'incidents/1/manifest.json',
+    ]),
   );
   expect(await hunt('reads-of-a-bucket', ['evidence-2'])).toEqual([]);
 });
 
 it('calls from an address, and the addresses of a session', async () => {
   expect(await hunt('calls-from-an-address', ['203.0.113.7'])).toEqual([
-    expect.objectContaining({ who: `arn:aws:iam::${account}:user/anna`, calls: '2', failed: '0', first_call: utc(began) }),
+    expect.objectContaining({
+      who: `arn:aws:iam::${account}:user/anna`,
+      calls: '2',
+      failed: '0',
+      first_call: utc(began),
+    }),
   ]);
   const rows = await hunt('addresses-of-a-session', [arnOf('worker', 'orders')], began - 20 * day);
-  expect(rows.map(({ sourceipaddress, access_key }) => [sourceipaddress, access_key === 'ASIAOLD'])).toEqual([
-    ['198.51.100.1', true],
-    ...rows.slice(1).map(() => ['127.0.0.1', false]),
-  ]);
+  expect(
+    rows.map(({ sourceipaddress, access_key }) => [sourceipaddress, access_key === 'ASIAOLD']),
+  ).toEqual([['198.51.100.1', true], ...rows.slice(1).map(() => ['127.0.0.1', false])]);
   expect(rows.slice(1).reduce((sum, row) => sum + Number(row.calls), 0)).toBe(22);
 });
 
 it('first use: what the worker did ten days ago is not new', async () => {
-  const rows = await hunt('first-use-of-an-api', [worker, utc(began - 3_600_000)], began - 20 * day);
+  const rows = await hunt(
+    'first-use-of-an-api',
+    [worker, utc(began - 3_600_000)],
+    began - 20 * day,
+  );
 
   expect(rows.map(({ eventname, calls }) => [eventname, calls]).sort()).toEqual([
     ['GetObject', '1'],
@@ -253,7 +363,10 @@ it('first use: what the worker did ten days ago is not new', async () => {
 });
 
 it('changes of a function, and eyes that were switched off', async () => {
-  const changes = await hunt('changes-of-a-function', ['orders', `arn:aws:lambda:us-east-1:${account}:function:orders`]);
+  const changes = await hunt('changes-of-a-function', [
+    'orders',
+    `arn:aws:lambda:us-east-1:${account}:function:orders`,
+  ]);
   expect(changes.map(({ eventname, who }) => [eventname, who])).toContainEqual([
     'UpdateFunctionConfiguration20150331v2',
     arnOf('admin', 'hop'),
@@ -262,7 +375,11 @@ it('changes of a function, and eyes that were switched off', async () => {
 
   const bent = await hunt('eyes-switched-off');
   expect(bent.map(({ eventname }) => eventname)).toContain('StopLogging');
-  expect(idsOf(bent)).toEqual(await truth((one) => ['StopLogging', 'PutEventSelectors'].includes(String(at(one, 'eventName')))));
+  expect(idsOf(bent)).toEqual(
+    await truth((one) =>
+      ['StopLogging', 'PutEventSelectors'].includes(String(at(one, 'eventName'))),
+    ),
+  );
 });
 
 it('every saved query was asked', () => {

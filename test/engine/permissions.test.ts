@@ -2,30 +2,45 @@ import { CreatePolicyCommand, GetRoleCommand, IAMClient } from '@aws-sdk/client-
 import { GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Credentials, clientConfig } from '../../game-day/engine/clients.ts';
-import { ACCOUNT } from '../../game-day/engine/settings.ts';
-import type { Engine } from '../../game-day/engine/start.ts';
-import { actionsOf } from '../../infra/actions.ts';
-import { catalog } from '../../responders/catalog.ts';
-import type { Grant } from '../../responders/core/grant.ts';
-import type { Aws, Responder } from '../../responders/core/responder.ts';
-import { engineAlone } from './shared/deployed.ts';
-import { policyOf, singly } from './shared/grants.ts';
-import { caller, permit, verdict } from './shared/keys.ts';
-import { makeWorkload, type Setup, type Workload } from './shared/workload.ts';
+import { actionsOf } from '../../infra/shared/actions.ts';
+import { type Credentials, clientConfig } from '../../local/engine/clients.ts';
+import { ACCOUNT } from '../../local/engine/settings.ts';
+import type { Engine } from '../../local/engine/start.ts';
+import { catalog } from '../../responders/contain/catalogue.ts';
+import type { Aws, Responder } from '../../responders/contain/responder.ts';
+import type { Grant } from '../../responders/shared/grant.ts';
+import { engineAlone } from '../support/engine/deployed.ts';
+import { policyOf, singly } from '../support/engine/grants.ts';
+import { caller, permit, verdict } from '../support/engine/keys.ts';
+import { makeWorkload, type Setup, type Workload } from '../support/engine/workload.ts';
 
 const arnOf = (name: string): string => `arn:aws:iam::${ACCOUNT}:policy/cordon/${name}`;
-const quarantine = { role: arnOf('CordonQuarantineRole'), function: arnOf('CordonQuarantineFunction') };
+const quarantine = {
+  role: arnOf('CordonQuarantineRole'),
+  function: arnOf('CordonQuarantineFunction'),
+};
 const policy = (grants: readonly Grant[]): unknown =>
-  policyOf(grants, { quarantineRole: [quarantine.role], quarantineFunction: [quarantine.function] });
+  policyOf(grants, {
+    quarantineRole: [quarantine.role],
+    quarantineFunction: [quarantine.function],
+  });
 
 let engine: Engine;
 beforeAll(async () => {
   engine = await engineAlone();
   const iam = new IAMClient(clientConfig(engine));
-  const document = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action: 's3:*', Resource: '*' }] });
+  const document = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Deny', Action: 's3:*', Resource: '*' }],
+  });
   for (const arn of Object.values(quarantine))
-    await iam.send(new CreatePolicyCommand({ PolicyName: arn.split('/').at(-1), Path: '/cordon/', PolicyDocument: document }));
+    await iam.send(
+      new CreatePolicyCommand({
+        PolicyName: arn.split('/').at(-1),
+        Path: '/cordon/',
+        PolicyDocument: document,
+      }),
+    );
 });
 afterAll(() => engine?.stop());
 
@@ -36,25 +51,40 @@ const awsOf = (keys: Credentials): Aws => ({
 });
 
 describe('the engine enforces permissions', () => {
-  const read = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'iam:GetRole', Resource: '*' }] };
+  const read = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: 'iam:GetRole', Resource: '*' }],
+  };
 
   it('what a role was not given is denied, what it was given is not', async () => {
     const keys = await caller(engine, 'reads-roles', read);
     const iam = new IAMClient(clientConfig(engine, keys));
     const lambda = new LambdaClient(clientConfig(engine, keys));
 
-    expect(await verdict(() => iam.send(new GetRoleCommand({ RoleName: 'reads-roles' })))).toBe('allowed');
-    expect(await verdict(() => lambda.send(new GetFunctionCommand({ FunctionName: 'any' })))).toBe('denied');
+    expect(await verdict(() => iam.send(new GetRoleCommand({ RoleName: 'reads-roles' })))).toBe(
+      'allowed',
+    );
+    expect(await verdict(() => lambda.send(new GetFunctionCommand({ FunctionName: 'any' })))).toBe(
+      'denied',
+    );
   });
 
   it('a wrong secret key is refused, and so is a key that nobody has', async () => {
     const keys = await caller(engine, 'loses-its-secret', read);
     const who = (over: Partial<Credentials>) =>
-      verdict(() => new STSClient(clientConfig(engine, { ...keys, ...over })).send(new GetCallerIdentityCommand({})));
+      verdict(() =>
+        new STSClient(clientConfig(engine, { ...keys, ...over })).send(
+          new GetCallerIdentityCommand({}),
+        ),
+      );
 
     expect(await who({})).toBe('allowed');
-    expect(await who({ secretAccessKey: `${keys.secretAccessKey.slice(0, -1)}x` })).toMatch(/^SignatureDoesNotMatch/);
-    expect(await who({ accessKeyId: 'ASIAQQQQQQQQQQQQQQQQ' })).toMatch(/^(InvalidClientTokenId|InvalidAccessKeyId)/);
+    expect(await who({ secretAccessKey: `${keys.secretAccessKey.slice(0, -1)}x` })).toMatch(
+      /^SignatureDoesNotMatch/,
+    );
+    expect(await who({ accessKeyId: 'ASIAQQQQQQQQQQQQQQQQ' })).toMatch(
+      /^(InvalidClientTokenId|InvalidAccessKeyId)/,
+    );
   });
 });
 
@@ -63,16 +93,23 @@ const untouched: Setup = { urls: { '': 'NONE' }, sources: [true] };
 const worlds: readonly Setup[] = [untouched, { ...untouched, reserved: 7 }];
 
 const targetOf = (responder: Responder, { functionName, roleName }: Workload): string =>
-  (['sole', 'shared'] as const).flatMap((sharing) => responder.targets({ functionName, roleName, sharing }))[0] ?? '';
+  (['sole', 'shared'] as const).flatMap((sharing) =>
+    responder.targets({ functionName, roleName, sharing }),
+  )[0] ?? '';
 
-/** The actions that the engine refused while all verbs ran. A verb that was refused does not stop the next. */
+/**
+ * The actions that the engine refused while all verbs ran. A verb that was refused does not stop
+ * the next.
+ */
 const denials = async (verbs: readonly (() => Promise<unknown>)[]): Promise<string[]> => {
   const refused: string[] = [];
   for (const verb of verbs) {
     try {
       await verb();
     } catch (error) {
-      const action = /is not authorized to perform: (\S+)/.exec(error instanceof Error ? error.message : '')?.[1];
+      const action = /is not authorized to perform: (\S+)/.exec(
+        error instanceof Error ? error.message : '',
+      )?.[1];
       if (action === undefined) throw error;
       refused.push(action);
     }
@@ -94,7 +131,10 @@ const cases = catalog.flatMap((responder) =>
   }),
 );
 
-/** Makes a workload and runs the verbs of a phase on it with these permissions; what releases finds it contained. */
+/**
+ * Makes a workload and runs the verbs of a phase on it with these permissions; what releases finds
+ * it contained.
+ */
 const run = async ({
   responder,
   phase,
@@ -111,42 +151,82 @@ const run = async ({
   const workload = await makeWorkload(engine, name, setup);
   const target = targetOf(responder, workload);
   if (phase === 'contain')
-    return denials([() => responder.before(target, aws), () => responder.apply(target, aws), () => responder.holds(target, aws)]);
-  const root: Aws = { iam: new IAMClient(clientConfig(engine)), lambda: new LambdaClient(clientConfig(engine)), quarantine };
+    return denials([
+      () => responder.before(target, aws),
+      () => responder.apply(target, aws),
+      () => responder.holds(target, aws),
+    ]);
+  const root: Aws = {
+    iam: new IAMClient(clientConfig(engine)),
+    lambda: new LambdaClient(clientConfig(engine)),
+    quarantine,
+  };
   const before = await responder.before(target, root);
   await responder.apply(target, root);
   return denials([() => responder.undo(target, before, aws), () => responder.before(target, aws)]);
 };
 
-describe.each(catalog.map((responder, index) => [responder.id, responder, index] as const))('%s', (id, responder, index) => {
-  it.each(phases)('with all its permissions it is denied nothing when it has to %s', async (phase) => {
-    const keys = await caller(engine, `whole-${phase}-${index}`, policy(responder.calls[phase]));
+describe.each(catalog.map((responder, index) => [responder.id, responder, index] as const))(
+  '%s',
+  (id, responder, index) => {
+    it.each(phases)(
+      'with all its permissions it is denied nothing when it has to %s',
+      async (phase) => {
+        const keys = await caller(
+          engine,
+          `whole-${phase}-${index}`,
+          policy(responder.calls[phase]),
+        );
 
-    for (const [number, setup] of worlds.entries())
-      expect(await run({ responder, phase, name: `whole-${phase}-${index}-${number}`, setup, aws: awsOf(keys) })).toEqual([]);
-  });
+        for (const [number, setup] of worlds.entries())
+          expect(
+            await run({
+              responder,
+              phase,
+              name: `whole-${phase}-${index}-${number}`,
+              setup,
+              aws: awsOf(keys),
+            }),
+          ).toEqual([]);
+      },
+    );
 
-  const own = cases.filter((one) => one.id === id);
-  it.each(own)('cannot $phase without $left', async ({ phase, left, rest }) => {
-    const name = `${index}-${phase}-${left.replace(':', '-')}`;
-    const keys = await caller(engine, name, policy(rest));
+    const own = cases.filter((one) => one.id === id);
+    it.each(own)('cannot $phase without $left', async ({ phase, left, rest }) => {
+      const name = `${index}-${phase}-${left.replace(':', '-')}`;
+      const keys = await caller(engine, name, policy(rest));
 
-    const refused: string[] = [];
-    for (const [number, setup] of worlds.entries())
-      refused.push(...(await run({ responder, phase, name: `${name.slice(0, 50)}-${number}`, setup, aws: awsOf(keys) })));
+      const refused: string[] = [];
+      for (const [number, setup] of worlds.entries())
+        refused.push(
+          ...(await run({
+            responder,
+            phase,
+            name: `${name.slice(0, 50)}-${number}`,
+            setup,
+            aws: awsOf(keys),
+          })),
+        );
 
-    const [service = '', command = ''] = left.split(':');
-    expect([...new Set(refused)]).toEqual(actionsOf(service, command));
-  });
-});
+      const [service = '', command = ''] = left.split(':');
+      expect([...new Set(refused)]).toEqual(actionsOf(service, command));
+    });
+  },
+);
 
 it('what no responder declares is denied to a role that has everything that all of them declare', async () => {
-  const keys = await caller(engine, 'whole-catalogue', policy(catalog.flatMap(({ calls }) => [...calls.contain, ...calls.release])));
+  const keys = await caller(
+    engine,
+    'whole-catalogue',
+    policy(catalog.flatMap(({ calls }) => [...calls.contain, ...calls.release])),
+  );
   const { functionName, roleName } = await makeWorkload(engine, 'bystander', untouched);
   const { iam, lambda } = awsOf(keys);
 
   expect(await verdict(() => iam.send(new GetRoleCommand({ RoleName: roleName })))).toBe('denied');
-  expect(await verdict(() => lambda.send(new GetFunctionCommand({ FunctionName: functionName })))).toBe('denied');
+  expect(
+    await verdict(() => lambda.send(new GetFunctionCommand({ FunctionName: functionName }))),
+  ).toBe('denied');
   await permit(engine, 'whole-catalogue', policy([{ on: 'iam:role/*', may: ['GetRole'] }]));
   expect(await verdict(() => iam.send(new GetRoleCommand({ RoleName: roleName })))).toBe('allowed');
 });

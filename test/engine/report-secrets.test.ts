@@ -1,4 +1,5 @@
-// Secrets are planted where an attacker or an owner would leave them; then everything that a drill has put out is searched.
+// Secrets are planted where an attacker or an owner would leave them; then everything that a drill
+// has put out is searched.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,21 +21,26 @@ import {
   waitUntilFunctionUpdatedV2,
 } from '@aws-sdk/client-lambda';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { DescribeExecutionCommand, ListExecutionsCommand, paginateGetExecutionHistory, SFNClient } from '@aws-sdk/client-sfn';
+import {
+  DescribeExecutionCommand,
+  ListExecutionsCommand,
+  paginateGetExecutionHistory,
+  SFNClient,
+} from '@aws-sdk/client-sfn';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { caseTable, incidentOf } from '../../game-day/cases.ts';
-import { bytesOf, evidenceOf } from '../../game-day/download.ts';
 import { runDrill } from '../../game-day/drill.ts';
-import { clientConfig } from '../../game-day/engine/clients.ts';
-import { zipOf } from '../../game-day/engine/zip.ts';
-import { readInbox } from '../../game-day/inbox.ts';
-import { put } from '../../game-day/inject.ts';
-import { output } from '../../game-day/place.ts';
-import { until } from '../../game-day/wait.ts';
 import { bundle } from '../../infra/bundle.ts';
-import { readCase } from '../../responders/core/case.ts';
-import { at } from '../../responders/core/door.ts';
+import { clientConfig } from '../../local/engine/clients.ts';
+import { zipOf } from '../../local/engine/zip.ts';
+import { readInbox } from '../../local/inbox.ts';
+import { caseTable, incidentOf } from '../../operator/cases.ts';
+import { bytesOf, evidenceOf } from '../../operator/download.ts';
+import { put } from '../../operator/inject.ts';
+import { output } from '../../operator/place.ts';
+import { until } from '../../operator/wait.ts';
+import { at } from '../../responders/finding/finding.ts';
+import { readCase } from '../../responders/incident/case.ts';
 import { type CordonUp, cordonUp } from './drills/cordon-up.ts';
 
 const secret = 'Canary7Secret9Value3ForSearch';
@@ -44,10 +50,20 @@ let up: CordonUp;
 let functionName = '';
 
 const plantInEnvironment = async (lambda: LambdaClient): Promise<void> => {
-  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: functionName }));
+  const { Environment } = await lambda.send(
+    new GetFunctionConfigurationCommand({ FunctionName: functionName }),
+  );
   const Variables = { ...Environment?.Variables, PAYMENT_PASSWORD: secret };
-  await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: functionName, Environment: { Variables } }));
-  await waitUntilFunctionUpdatedV2({ client: lambda, maxWaitTime: 120 }, { FunctionName: functionName });
+  await lambda.send(
+    new UpdateFunctionConfigurationCommand({
+      FunctionName: functionName,
+      Environment: { Variables },
+    }),
+  );
+  await waitUntilFunctionUpdatedV2(
+    { client: lambda, maxWaitTime: 120 },
+    { FunctionName: functionName },
+  );
 };
 
 /** In a comment and in the name of a file beside it: the function does what it did. */
@@ -61,23 +77,54 @@ const plantInCode = async (lambda: LambdaClient): Promise<void> => {
     { name: `token=${secret}.txt`, data: Buffer.from(`api_key=${secret}`) },
   ]);
   await lambda.send(new UpdateFunctionCodeCommand({ FunctionName: functionName, ZipFile }));
-  await waitUntilFunctionUpdatedV2({ client: lambda, maxWaitTime: 120 }, { FunctionName: functionName });
+  await waitUntilFunctionUpdatedV2(
+    { client: lambda, maxWaitTime: 120 },
+    { FunctionName: functionName },
+  );
 };
 
-/** A finding in whose words the secret stands, and one that cannot be read, so that the reason quotes it. Told, and nothing contained. */
+/**
+ * A finding in whose words the secret stands, and one that cannot be read, so that the reason
+ * quotes it. Told, and nothing contained.
+ */
 const plantInFindings = async (): Promise<string> => {
   const { account, region } = up.connection;
   const [id, now, table] = ['a-leaky-title', new Date().toISOString(), await caseTable(up.place)];
   const detail = {
-    ...{ id, type: 'Backdoor:Lambda/C&CActivity.B', severity: 8, accountId: account, region, partition: 'aws' },
-    ...{ title: `[SAMPLE] password=${ofFinding}`, createdAt: now, updatedAt: now, resource: { resourceType: 'Lambda' }, service: {} },
+    ...{
+      id,
+      type: 'Backdoor:Lambda/C&CActivity.B',
+      severity: 8,
+      accountId: account,
+      region,
+      partition: 'aws',
+    },
+    ...{
+      title: `[SAMPLE] password=${ofFinding}`,
+      createdAt: now,
+      updatedAt: now,
+      resource: { resourceType: 'Lambda' },
+      service: {},
+    },
   };
   await put(up.place, 'default', { detailType: 'GuardDuty Finding', detail });
-  await put(up.place, 'default', { detailType: 'GuardDuty Finding', detail: { ...detail, id: 'x', type: { password: ofFinding } } });
+  await put(up.place, 'default', {
+    detailType: 'GuardDuty Finding',
+    detail: { ...detail, id: 'x', type: { password: ofFinding } },
+  });
   const patience = { within: 250_000, sorry: 'a finding with a secret was not told' };
-  const incident = await until(() => incidentOf(table, { drill: false, account, region, findingId: id }), patience);
-  await until(async () => (await readCase(table, incident)).mails.find(({ kind }) => kind === 'report1'), patience);
-  await until(async () => readInbox(up.connection.runDir).find(({ body }) => body.includes('cannot be read')), patience);
+  const incident = await until(
+    () => incidentOf(table, { drill: false, account, region, findingId: id }),
+    patience,
+  );
+  await until(
+    async () => (await readCase(table, incident)).mails.find(({ kind }) => kind === 'report1'),
+    patience,
+  );
+  await until(
+    async () => readInbox(up.connection.runDir).find(({ body }) => body.includes('cannot be read')),
+    patience,
+  );
   return incident;
 };
 
@@ -85,19 +132,33 @@ const plantInLog = async (logs: CloudWatchLogsClient): Promise<void> => {
   const stream = { logGroupName: `/aws/lambda/${functionName}`, logStreamName: 'planted' };
   await logs.send(new CreateLogStreamCommand(stream));
   await logs.send(
-    new PutLogEventsCommand({ ...stream, logEvents: [{ timestamp: Date.now(), message: `connecting with password=${secret}` }] }),
+    new PutLogEventsCommand({
+      ...stream,
+      logEvents: [{ timestamp: Date.now(), message: `connecting with password=${secret}` }],
+    }),
   );
 };
 
-/** The thief writes it into his user agent (as a token: the SDK takes out the equals sign) and into a parameter; the second call is denied. */
+/**
+ * The thief writes it into his user agent (as a token: the SDK takes out the equals sign) and into
+ * a parameter; the second call is denied.
+ */
 const plantInTrail = async (lambda: LambdaClient): Promise<void> => {
-  const { Payload } = await lambda.send(new InvokeCommand({ FunctionName: functionName, Payload: Buffer.from('{"action":"leak"}') }));
+  const { Payload } = await lambda.send(
+    new InvokeCommand({ FunctionName: functionName, Payload: Buffer.from('{"action":"leak"}') }),
+  );
   const leaked: unknown = JSON.parse(Buffer.from(Payload ?? []).toString());
   const text = (name: string) => String(at(leaked, name));
-  const keys = { accessKeyId: text('accessKeyId'), secretAccessKey: text('secretAccessKey'), sessionToken: text('sessionToken') };
+  const keys = {
+    accessKeyId: text('accessKeyId'),
+    secretAccessKey: text('secretAccessKey'),
+    sessionToken: text('sessionToken'),
+  };
   const config = { ...clientConfig(up.connection, keys), customUserAgent: `thief-ghp_${secret}` };
   await new STSClient(config).send(new GetCallerIdentityCommand({}));
-  await new IAMClient(config).send(new ListRolesCommand({ PathPrefix: `/token=${secret}/` })).catch(() => undefined);
+  await new IAMClient(config)
+    .send(new ListRolesCommand({ PathPrefix: `/token=${secret}/` }))
+    .catch(() => undefined);
 };
 
 const collectObjects = async (): Promise<void> => {
@@ -106,18 +167,26 @@ const collectObjects = async (): Promise<void> => {
     const { Contents = [] } = await new S3Client(clientConfig(up.connection)).send(
       new ListObjectsV2Command({ Bucket: evidence.bucket, Prefix: 'incidents/' }),
     );
-    const keys = Contents.map(({ Key = '' }) => Key).filter((key) => /\/(report\/[^/]+|manifest\.json|index\.html)$/.test(key));
-    for (const key of keys) outputs.set(key, Buffer.from(await bytesOf(key, evidence)).toString('utf8'));
+    const keys = Contents.map(({ Key = '' }) => Key).filter((key) =>
+      /\/(report\/[^/]+|manifest\.json|index\.html)$/.test(key),
+    );
+    for (const key of keys)
+      outputs.set(key, Buffer.from(await bytesOf(key, evidence)).toString('utf8'));
   }
 };
 
 const collectExecutions = async (): Promise<void> => {
   const sfn = new SFNClient(clientConfig(up.connection));
   const { executions = [] } = await sfn.send(
-    new ListExecutionsCommand({ stateMachineArn: output(up.place, 'CordonResponse', 'IncidentMachineArn') }),
+    new ListExecutionsCommand({
+      stateMachineArn: output(up.place, 'CordonResponse', 'IncidentMachineArn'),
+    }),
   );
   for (const { executionArn = '' } of executions) {
-    outputs.set(executionArn, JSON.stringify(await sfn.send(new DescribeExecutionCommand({ executionArn }))));
+    outputs.set(
+      executionArn,
+      JSON.stringify(await sfn.send(new DescribeExecutionCommand({ executionArn }))),
+    );
     for await (const { events } of paginateGetExecutionHistory({ client: sfn }, { executionArn }))
       outputs.set(`history of ${executionArn}`, JSON.stringify(events));
   }
@@ -125,8 +194,12 @@ const collectExecutions = async (): Promise<void> => {
 
 const collectLogs = async (): Promise<void> => {
   const logs = new CloudWatchLogsClient(clientConfig(up.connection));
-  const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: '/aws/lambda/' }));
-  const own = logGroups.map(({ logGroupName = '' }) => logGroupName).filter((name) => /\/[A-Z]\w+Lambda$/.test(name));
+  const { logGroups = [] } = await logs.send(
+    new DescribeLogGroupsCommand({ logGroupNamePrefix: '/aws/lambda/' }),
+  );
+  const own = logGroups
+    .map(({ logGroupName = '' }) => logGroupName)
+    .filter((name) => /\/[A-Z]\w+Lambda$/.test(name));
   for (const logGroupName of own) {
     const { events = [] } = await logs.send(new FilterLogEventsCommand({ logGroupName }));
     outputs.set(logGroupName, events.map(({ message = '' }) => message).join('\n'));
@@ -135,8 +208,12 @@ const collectLogs = async (): Promise<void> => {
 
 const collectTable = async (): Promise<void> => {
   const client = new DynamoDBClient(clientConfig(up.connection));
-  for await (const { Items = [] } of paginateScan({ client }, { TableName: output(up.place, 'CordonResponse', 'CaseTableName') }))
-    for (const item of Items) outputs.set(`table ${item.pk?.S} ${item.sk?.S}`, JSON.stringify(item));
+  for await (const { Items = [] } of paginateScan(
+    { client },
+    { TableName: output(up.place, 'CordonResponse', 'CaseTableName') },
+  ))
+    for (const item of Items)
+      outputs.set(`table ${item.pk?.S} ${item.sk?.S}`, JSON.stringify(item));
 };
 
 beforeAll(async () => {
@@ -147,7 +224,10 @@ beforeAll(async () => {
   await plantInCode(lambda);
   await plantInTrail(lambda);
   await plantInLog(new CloudWatchLogsClient(clientConfig(up.connection)));
-  const { incidentId } = await runDrill('lambda-credential-theft', { connection: up.connection, progress: () => undefined });
+  const { incidentId } = await runDrill('lambda-credential-theft', {
+    connection: up.connection,
+    progress: () => undefined,
+  });
   const told = await plantInFindings();
   const shown = [incidentId, told].flatMap((id) => [
     ['show', id],
@@ -172,12 +252,16 @@ it('the search sees every kind of output', () => {
     /^mail$/,
     /^show /,
   ];
-  expect(kinds.filter((kind) => ![...outputs].some(([name, text]) => kind.test(name) && text !== ''))).toEqual([]);
+  expect(
+    kinds.filter((kind) => ![...outputs].some(([name, text]) => kind.test(name) && text !== '')),
+  ).toEqual([]);
   expect(outputs.size).toBeGreaterThan(40);
 });
 
 it('no planted secret is in any of them', () => {
-  expect([...outputs].filter(([, text]) => text.includes(secret)).map(([name]) => name)).toEqual([]);
+  expect([...outputs].filter(([, text]) => text.includes(secret)).map(([name]) => name)).toEqual(
+    [],
+  );
 });
 
 it('what stands in a finding is kept with the finding, and shown nowhere', () => {

@@ -1,13 +1,19 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { clientConfig } from '../../game-day/engine/clients.ts';
-import type { Head } from '../../responders/core/case.ts';
-import { partition } from '../../responders/core/case.ts';
-import { at } from '../../responders/core/door.ts';
-import { type Between, lambdaError, leadThrough, type Passing, standBetween } from './evidence/between.ts';
+import { clientConfig } from '../../local/engine/clients.ts';
+import { at } from '../../responders/finding/finding.ts';
+import type { Head } from '../../responders/incident/case.ts';
+import { partition } from '../../responders/incident/case.ts';
+import { deployed, type OwnDeployed } from '../support/engine/deployed.ts';
+import { makeWorkload } from '../support/engine/workload.ts';
+import {
+  type Between,
+  lambdaError,
+  leadThrough,
+  type Passing,
+  standBetween,
+} from './evidence/between.ts';
 import { caseOf, eventAbout, tableOf } from './evidence/incident.ts';
-import { deployed, type OwnDeployed } from './shared/deployed.ts';
-import { makeWorkload } from './shared/workload.ts';
 
 let cordon: OwnDeployed;
 let between: Between;
@@ -24,7 +30,8 @@ afterAll(() => {
 /** Lambda is too busy to say what the function is, for so many requests. */
 const busyFor = (name: string, requests: number): void => {
   let left = requests;
-  const asks = ({ to, method, path }: Passing): boolean => to === 'lambda' && method === 'GET' && path.endsWith(`/functions/${name}`);
+  const asks = ({ to, method, path }: Passing): boolean =>
+    to === 'lambda' && method === 'GET' && path.endsWith(`/functions/${name}`);
   between.rule(async (passing) => {
     if (!asks(passing) || left === 0) return undefined;
     left -= 1;
@@ -38,7 +45,9 @@ const report = async (name: string): Promise<void> => {
     DetailType: 'GuardDuty Finding',
     Detail: JSON.stringify(at(eventAbout(name, `f${name}`), 'detail')),
   };
-  const { FailedEntryCount } = await new EventBridgeClient(clientConfig(cordon)).send(new PutEventsCommand({ Entries: [entry] }));
+  const { FailedEntryCount } = await new EventBridgeClient(clientConfig(cordon)).send(
+    new PutEventsCommand({ Entries: [entry] }),
+  );
   expect(FailedEntryCount).toBe(0);
 };
 
@@ -52,7 +61,9 @@ it('what is slow for some rounds of reads is contained without a question, howev
   await makeWorkload(cordon, name);
   busyFor(name, 8);
   await report(name);
-  await expect.poll(async () => (await headOf(name))?.state, { timeout: 120_000, interval: 300 }).toBe('contained');
+  await expect
+    .poll(async () => (await headOf(name))?.state, { timeout: 120_000, interval: 300 })
+    .toBe('contained');
 }, 150_000);
 
 it('what stays slow is a question for a person', async () => {
@@ -60,7 +71,9 @@ it('what stays slow is a question for a person', async () => {
   await makeWorkload(cordon, name);
   busyFor(name, Number.POSITIVE_INFINITY);
   await report(name);
-  await expect.poll(async () => (await headOf(name))?.state, { timeout: 180_000, interval: 300 }).toBe('awaiting-approval');
+  await expect
+    .poll(async () => (await headOf(name))?.state, { timeout: 180_000, interval: 300 })
+    .toBe('awaiting-approval');
   // Whichever comes first: the last answer of Lambda, or the end of the time for reads.
   expect((await headOf(name))?.decision.reason).toMatch(
     /^could not judge: the function could not be read \((TooManyRequestsException|DeadlineError)/,

@@ -1,13 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { GetFunctionCommand, LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import {
+  GetFunctionCommand,
+  LambdaClient,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
 import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { clientConfig } from '../../game-day/engine/clients.ts';
-import { type Case, partition, readCase, type Table } from '../../responders/core/case.ts';
-import { deployed, type OwnDeployed, outputOf } from './shared/deployed.ts';
-import { rawMails } from './shared/inbox.ts';
+import { clientConfig } from '../../local/engine/clients.ts';
+import { type Case, partition, readCase, type Table } from '../../responders/incident/case.ts';
+import { deployed, type OwnDeployed, outputOf } from '../support/engine/deployed.ts';
+import { rawMails } from '../support/engine/inbox.ts';
 
 let at: OwnDeployed;
 let table: Table;
@@ -23,7 +27,11 @@ beforeAll(async () => {
 });
 afterAll(() => at.engine.stop());
 
-const until = async <T>(what: string, look: () => Promise<T | undefined>, seconds = 250): Promise<T> => {
+const until = async <T>(
+  what: string,
+  look: () => Promise<T | undefined>,
+  seconds = 250,
+): Promise<T> => {
   const end = Date.now() + seconds * 1_000;
   while (Date.now() < end) {
     const found = await look();
@@ -33,13 +41,19 @@ const until = async <T>(what: string, look: () => Promise<T | undefined>, second
   throw new Error(`not seen within ${seconds} s: ${what}`);
 };
 
-/** A function that may not read the case table any more: it fails at once, and trying again does not help. */
+/**
+ * A function that may not read the case table any more: it fails at once, and trying again does not
+ * help.
+ */
 const broken = async (FunctionName: string, during: () => Promise<void>): Promise<void> => {
   const { Configuration } = await lambda.send(new GetFunctionCommand({ FunctionName }));
   const Variables = Configuration?.Environment?.Variables ?? {};
   const set = (table: string) =>
     lambda.send(
-      new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables: { ...Variables, CORDON_TABLE: table } } }),
+      new UpdateFunctionConfigurationCommand({
+        FunctionName,
+        Environment: { Variables: { ...Variables, CORDON_TABLE: table } },
+      }),
     );
   await set('somebody-elses');
   try {
@@ -49,15 +63,35 @@ const broken = async (FunctionName: string, during: () => Promise<void>): Promis
   }
 };
 
-/** A finding that tells and changes nothing: a sample, so that stages can be watched without containing. */
+/**
+ * A finding that tells and changes nothing: a sample, so that stages can be watched without
+ * containing.
+ */
 const send = async (id: string): Promise<void> => {
   const now = new Date().toISOString();
   const detail = {
-    ...{ id, type: 'Backdoor:Lambda/C&CActivity.B', severity: 8, accountId: '000000000000', region: 'us-east-1', partition: 'aws' },
-    ...{ title: '[SAMPLE] x', createdAt: now, updatedAt: now, resource: { resourceType: 'Lambda' }, service: {} },
+    ...{
+      id,
+      type: 'Backdoor:Lambda/C&CActivity.B',
+      severity: 8,
+      accountId: '000000000000',
+      region: 'us-east-1',
+      partition: 'aws',
+    },
+    ...{
+      title: '[SAMPLE] x',
+      createdAt: now,
+      updatedAt: now,
+      resource: { resourceType: 'Lambda' },
+      service: {},
+    },
   };
-  const Entries = [{ Source: 'aws.guardduty', DetailType: 'GuardDuty Finding', Detail: JSON.stringify(detail) }];
-  const { FailedEntryCount } = await new EventBridgeClient(clientConfig(at)).send(new PutEventsCommand({ Entries }));
+  const Entries = [
+    { Source: 'aws.guardduty', DetailType: 'GuardDuty Finding', Detail: JSON.stringify(detail) },
+  ];
+  const { FailedEntryCount } = await new EventBridgeClient(clientConfig(at)).send(
+    new PutEventsCommand({ Entries }),
+  );
   expect(FailedEntryCount).toBe(0);
 };
 
@@ -84,15 +118,25 @@ it('the report goes out without evidence, and names what is missing', () =>
 
     const { head, stages } = await reported('evidence-is-down');
 
-    expect(stages).toContainEqual(expect.objectContaining({ name: 'evidence', status: 'failed', error: 'AccessDeniedException' }));
-    expect(await mailWith(head.id, 'report 1 ', 'AccessDeniedException')).toContain('These stages FAILED');
+    expect(stages).toContainEqual(
+      expect.objectContaining({
+        name: 'evidence',
+        status: 'failed',
+        error: 'AccessDeniedException',
+      }),
+    );
+    expect(await mailWith(head.id, 'report 1 ', 'AccessDeniedException')).toContain(
+      'These stages FAILED',
+    );
   }));
 
 it('the report goes out without a timeline, and says so', () =>
   broken('TimelineAnalysisLambda', async () => {
     await send('timeline-is-down');
     const { head } = await reported('timeline-is-down');
-    expect(await mailWith(head.id, 'report 1 ')).toMatch(/These stages FAILED[\s\S]*timeline[\s\S]*AccessDeniedException/);
+    expect(await mailWith(head.id, 'report 1 ')).toMatch(
+      /These stages FAILED[\s\S]*timeline[\s\S]*AccessDeniedException/,
+    );
   }));
 
 it('a report that cannot be written is missed by name', () =>
@@ -106,14 +150,20 @@ it('when containment itself cannot run, a person is told which execution to read
   broken(outputOf(at, 'ContainmentFunctionName'), async () => {
     await send('containment-is-down');
 
-    const mail = await mailWith('Subject: Cordon: containment FAILED, act by hand', 'AccessDeniedException');
+    const mail = await mailWith(
+      'Subject: Cordon: containment FAILED, act by hand',
+      'AccessDeniedException',
+    );
 
     const [execution = ''] = /arn:aws:states:\S+:execution:\S+/.exec(mail) ?? [];
     const failed = await until('the execution to fail', async () => {
       const found = await sfn.send(new DescribeExecutionCommand({ executionArn: execution }));
       return found.status === 'FAILED' ? found : undefined;
     });
-    expect(failed).toMatchObject({ error: 'ContainmentFailed', input: expect.stringContaining('containment-is-down') });
+    expect(failed).toMatchObject({
+      error: 'ContainmentFailed',
+      input: expect.stringContaining('containment-is-down'),
+    });
     await mailWith('ALARM');
   }));
 
@@ -127,16 +177,33 @@ it('when the notifier is down, the notice goes out without it', () =>
     });
     expect(stages).toContainEqual(expect.objectContaining({ name: 'flash', status: 'failed' }));
     expect((await readCase(table, id)).mails).toEqual([]);
-    expect(await mailWith(`Cordon: notice failed for ${id}`)).toContain('could not write its notice (AccessDeniedException)');
+    expect(await mailWith(`Cordon: notice failed for ${id}`)).toContain(
+      'could not write its notice (AccessDeniedException)',
+    );
   }));
 
 it('who touches what finds, records or responds is told in our words, and none of the caller’s own text', async () => {
   const detail = {
-    ...{ eventName: 'StopLogging', eventSource: 'cloudtrail.amazonaws.com', eventTime: '2026-11-21T10:00:00Z', eventID: 'e-4711' },
-    ...{ sourceIPAddress: '198.51.100.7', userIdentity: { arn: 'arn:aws:sts::000000000000:assumed-role/ops/mallory' } },
-    ...{ userAgent: 'call https://evil.example', requestParameters: { name: 'all is well, see https://evil.example' } },
+    ...{
+      eventName: 'StopLogging',
+      eventSource: 'cloudtrail.amazonaws.com',
+      eventTime: '2026-11-21T10:00:00Z',
+      eventID: 'e-4711',
+    },
+    ...{
+      sourceIPAddress: '198.51.100.7',
+      userIdentity: { arn: 'arn:aws:sts::000000000000:assumed-role/ops/mallory' },
+    },
+    ...{
+      userAgent: 'call https://evil.example',
+      requestParameters: { name: 'all is well, see https://evil.example' },
+    },
   };
-  const entry = { Source: 'aws.cloudtrail', DetailType: 'AWS API Call via CloudTrail', Detail: JSON.stringify(detail) };
+  const entry = {
+    Source: 'aws.cloudtrail',
+    DetailType: 'AWS API Call via CloudTrail',
+    Detail: JSON.stringify(detail),
+  };
   await new EventBridgeClient(clientConfig(at)).send(new PutEventsCommand({ Entries: [entry] }));
 
   const mail = await mailWith('StopLogging');

@@ -1,9 +1,19 @@
-// An attack among 60,000 everyday calls: all of it is found and nothing else, and the trail's age costs nothing. `tools/bench/timeline.ts` has 1.5 million.
+// An attack among 60,000 everyday calls: all of it is found and nothing else, and the trail's age
+// costs nothing. `tools/bench/timeline.ts` has 1.5 million.
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { at } from '../../responders/core/door.ts';
+import { at } from '../../responders/finding/finding.ts';
 import { ask, prepare, upload } from '../../tools/bench/trail-place.ts';
-import { attack, attackAt, decoys, files, identity, older, type Shape, utc } from '../../tools/bench/trail-world.ts';
+import {
+  attack,
+  attackAt,
+  decoys,
+  files,
+  identity,
+  older,
+  type Shape,
+  utc,
+} from '../../tools/bench/trail-world.ts';
 import { type Engine, startEngine } from './adapter/engine.ts';
 
 const shape: Shape = { days: 12, filesPerDay: 10, eventsPerFile: 500 };
@@ -25,15 +35,23 @@ const recordsIn = (body: Buffer): readonly unknown[] => {
 it('what is to be told apart is really there: decoys of every kind at the time of the attack, pieces twice, late and out of order', () => {
   const records = all.flatMap(({ body }) => recordsIn(body));
   const times = (who: unknown) =>
-    records.filter((one) => at(one, 'userIdentity.arn') === who && String(at(one, 'eventTime')) >= utc(attackAt)).length;
+    records.filter(
+      (one) => at(one, 'userIdentity.arn') === who && String(at(one, 'eventTime')) >= utc(attackAt),
+    ).length;
 
   expect(records.length).toBeGreaterThan(60_000);
-  for (const decoy of decoys) expect(times(identity(decoy).arn), identity(decoy).arn).toBeGreaterThan(0);
+  for (const decoy of decoys)
+    expect(times(identity(decoy).arn), identity(decoy).arn).toBeGreaterThan(0);
   const planted = new Set(attack().map(({ eventID }) => eventID));
   const pieces = all
-    .map(({ key, body }) => ({ key, ids: recordsIn(body).map((one) => String(at(one, 'eventID'))) }))
+    .map(({ key, body }) => ({
+      key,
+      ids: recordsIn(body).map((one) => String(at(one, 'eventID'))),
+    }))
     .filter(({ ids }) => ids.some((id) => planted.has(id)));
-  expect(new Set(pieces.flatMap(({ ids }) => ids)).size).toBeLessThan(pieces.flatMap(({ ids }) => ids).length);
+  expect(new Set(pieces.flatMap(({ ids }) => ids)).size).toBeLessThan(
+    pieces.flatMap(({ ids }) => ids).length,
+  );
   expect(pieces.some(({ key }) => key.includes('/2025/11/21/'))).toBe(true);
 });
 
@@ -51,7 +69,14 @@ it('the timeline holds the attack, all of it and nothing else; a trail ten times
     );
   expect(more.files).toBe(shape.days * 9 * shape.filesPerDay);
   expect(young).toMatchObject({ precision: 1, recall: 1, found: attack().length });
-  expect(old).toMatchObject({ precision: 1, recall: 1, found: attack().length, bytes: young.bytes });
+  expect(old).toMatchObject({
+    precision: 1,
+    recall: 1,
+    found: attack().length,
+    bytes: young.bytes,
+  });
   // Of twelve days the files of three at most, each at most once a query.
-  expect(young.bytes).toBeLessThan((young.queries * all.reduce((sum, { body }) => sum + body.length, 0)) / 3);
+  expect(young.bytes).toBeLessThan(
+    (young.queries * all.reduce((sum, { body }) => sum + body.length, 0)) / 3,
+  );
 });

@@ -1,15 +1,21 @@
-// The timeline against what the engine recorded: every call of the attack, and nobody else's. Then bad days of Athena.
-import { AthenaClient, TagResourceCommand, UntagResourceCommand, UpdateWorkGroupCommand } from '@aws-sdk/client-athena';
+// The timeline against what the engine recorded: every call of the attack, and nobody else's. Then
+// bad days of Athena.
+import {
+  AthenaClient,
+  TagResourceCommand,
+  UntagResourceCommand,
+  UpdateWorkGroupCommand,
+} from '@aws-sdk/client-athena';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runDrill } from '../../game-day/drill.ts';
-import { clientConfig } from '../../game-day/engine/clients.ts';
-import { output } from '../../game-day/place.ts';
 import { scenarios } from '../../game-day/scenarios.ts';
-import { readCase, type Stage } from '../../responders/core/case.ts';
-import { at } from '../../responders/core/door.ts';
+import { clientConfig } from '../../local/engine/clients.ts';
+import { output } from '../../operator/place.ts';
+import { at } from '../../responders/finding/finding.ts';
+import { readCase, type Stage } from '../../responders/incident/case.ts';
 import { type CordonUp, cordonUp } from './drills/cordon-up.ts';
 
 let up: CordonUp;
@@ -19,12 +25,17 @@ beforeAll(async () => {
 afterAll(() => up?.stop());
 
 const recorded = async (): Promise<readonly unknown[]> => {
-  const found: unknown = await (await fetch(`${up.connection.endpoint}/_cordon/cloudtrail?since=0`)).json();
+  const found: unknown = await (
+    await fetch(`${up.connection.endpoint}/_cordon/cloudtrail?since=0`)
+  ).json();
   return Array.isArray(found) ? found : [];
 };
 
 const stageOf = async (id: string, name: string): Promise<Stage> => {
-  const table = { dynamo: new DynamoDBClient(clientConfig(up.connection)), name: output(up.place, 'CordonResponse', 'CaseTableName') };
+  const table = {
+    dynamo: new DynamoDBClient(clientConfig(up.connection)),
+    name: output(up.place, 'CordonResponse', 'CaseTableName'),
+  };
   const { stages } = await readCase(table, id);
   const found = stages.find((stage) => stage.name === name);
   if (!found) throw new Error(`${id} has no stage ${name}`);
@@ -33,7 +44,10 @@ const stageOf = async (id: string, name: string): Promise<Stage> => {
 
 const storedAt = async (key: unknown): Promise<unknown> => {
   const { Body } = await new S3Client(clientConfig(up.connection)).send(
-    new GetObjectCommand({ Bucket: output(up.place, 'CordonResponse', 'DrillEvidenceBucketName'), Key: String(key) }),
+    new GetObjectCommand({
+      Bucket: output(up.place, 'CordonResponse', 'DrillEvidenceBucketName'),
+      Key: String(key),
+    }),
   );
   return JSON.parse((await Body?.transformToString()) ?? '');
 };
@@ -46,55 +60,81 @@ const listAt = (value: unknown, path: string): readonly unknown[] => {
 /** One for each scenario. */
 const incidents: string[] = [];
 
-describe.each(scenarios.map((scenario) => [scenario.id, scenario] as const))('%s', (scenario, { suspect }) => {
-  it('the timeline holds every call of the stolen session up to its horizon, in order, and none of anybody else', async () => {
-    const { checks, ...result } = await runDrill(scenario, { connection: up.connection, progress: () => undefined });
-    const { incidentId } = result;
-    expect(checks.filter(({ passed }) => !passed)).toEqual([]);
-    expect(result).toMatchObject({ scenario, passed: true, restored: true });
-    incidents.push(incidentId);
-    const timeline = await storedAt((await stageOf(incidentId, 'timeline2')).json);
-    const [from, to] = [String(at(timeline, 'window.from')), String(at(timeline, 'horizon'))];
-    const { functionName, roleName } = await suspect(up.place);
-    const arn = `arn:aws:sts::${up.connection.account}:assumed-role/${roleName}/${functionName}`;
-    const session = (record: unknown): boolean => at(record, 'userIdentity.arn') === arn;
+describe.each(scenarios.map((scenario) => [scenario.id, scenario] as const))(
+  '%s',
+  (scenario, { suspect }) => {
+    it('the timeline holds every call of the stolen session up to its horizon, in order, and none of anybody else', async () => {
+      const { checks, ...result } = await runDrill(scenario, {
+        connection: up.connection,
+        progress: () => undefined,
+      });
+      const { incidentId } = result;
+      expect(checks.filter(({ passed }) => !passed)).toEqual([]);
+      expect(result).toMatchObject({ scenario, passed: true, restored: true });
+      incidents.push(incidentId);
+      const timeline = await storedAt((await stageOf(incidentId, 'timeline2')).json);
+      const [from, to] = [String(at(timeline, 'window.from')), String(at(timeline, 'horizon'))];
+      const { functionName, roleName } = await suspect(up.place);
+      const arn = `arn:aws:sts::${up.connection.account}:assumed-role/${roleName}/${functionName}`;
+      const session = (record: unknown): boolean => at(record, 'userIdentity.arn') === arn;
 
-    const all = await recorded();
-    const truth = all.filter((one) => session(one) && String(at(one, 'eventTime')) >= from && String(at(one, 'eventTime')) < to);
-    const wanted = new Set(truth.map((one) => String(at(one, 'eventID'))));
-    const told = listAt(timeline, 'all');
-    const theirs = told.filter((one) => at(one, 'whose') === 'suspect');
-    const before = theirs.filter((one) => String(at(one, 'at')) < to).map((one) => String(at(one, 'id')));
+      const all = await recorded();
+      const truth = all.filter(
+        (one) =>
+          session(one) && String(at(one, 'eventTime')) >= from && String(at(one, 'eventTime')) < to,
+      );
+      const wanted = new Set(truth.map((one) => String(at(one, 'eventID'))));
+      const told = listAt(timeline, 'all');
+      const theirs = told.filter((one) => at(one, 'whose') === 'suspect');
+      const before = theirs
+        .filter((one) => String(at(one, 'at')) < to)
+        .map((one) => String(at(one, 'id')));
 
-    const hits = before.filter((id) => wanted.has(id)).length;
-    const [precision, recall] = [hits / before.length, hits / wanted.size];
-    process.stdout.write(`${scenario}: ${wanted.size} calls up to ${to}, precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}\n`);
-    expect({ precision, recall }).toEqual({ precision: 1, recall: 1 });
-    expect(wanted.size).toBeGreaterThan(20);
-    const known = new Map(all.map((one) => [String(at(one, 'eventID')), one]));
-    expect(theirs.filter((one) => !session(known.get(String(at(one, 'id')))))).toEqual([]);
-    expect(told.map((one) => at(one, 'at'))).toEqual([...told].map((one) => at(one, 'at')).sort());
-    expect(at(timeline, 'provisional')).toBe(false);
-    expect(told.some((one) => at(one, 'whose') === 'cordon')).toBe(true);
-    expect(at(timeline, 'firstDenied.outcome')).toBe('AccessDenied');
-    // What was still allowed lies before the horizon: nothing that the attack achieved is missing.
-    expect(String(at(timeline, 'firstDenied.at')) < to).toBe(true);
-  });
-});
+      const hits = before.filter((id) => wanted.has(id)).length;
+      const [precision, recall] = [hits / before.length, hits / wanted.size];
+      process.stdout.write(
+        `${scenario}: ${wanted.size} calls up to ${to}, precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}\n`,
+      );
+      expect({ precision, recall }).toEqual({ precision: 1, recall: 1 });
+      expect(wanted.size).toBeGreaterThan(20);
+      const known = new Map(all.map((one) => [String(at(one, 'eventID')), one]));
+      expect(theirs.filter((one) => !session(known.get(String(at(one, 'id')))))).toEqual([]);
+      expect(told.map((one) => at(one, 'at'))).toEqual(
+        [...told].map((one) => at(one, 'at')).sort(),
+      );
+      expect(at(timeline, 'provisional')).toBe(false);
+      expect(told.some((one) => at(one, 'whose') === 'cordon')).toBe(true);
+      expect(at(timeline, 'firstDenied.outcome')).toBe('AccessDenied');
+      // What was still allowed lies before the horizon: nothing that the attack achieved is
+      // missing.
+      expect(String(at(timeline, 'firstDenied.at')) < to).toBe(true);
+    });
+  },
+);
 
 const ResourceARN = 'arn:aws:athena:us-east-1:000000000000:workgroup/cordon';
 const athena = (): AthenaClient => new AthenaClient(clientConfig(up.connection));
 
-/** The second pass once more, as on the last look: whatever Athena says, the report must get something. */
+/**
+ * The second pass once more, as on the last look: whatever Athena says, the report must get
+ * something.
+ */
 const look = async (incident: string, now: number, looks: number) => {
   const { Payload, FunctionError } = await new LambdaClient(clientConfig(up.connection)).send(
     new InvokeCommand({
       FunctionName: 'TimelineAnalysisLambda',
-      Payload: JSON.stringify({ incidentId: incident, pass: 2, resume: { now, attempt: now % 1_000, looks } }),
+      Payload: JSON.stringify({
+        incidentId: incident,
+        pass: 2,
+        resume: { now, attempt: now % 1_000, looks },
+      }),
     }),
   );
   expect(FunctionError).toBeUndefined();
-  return { answer: JSON.parse(Payload?.transformToString() ?? '') as unknown, stage: await stageOf(incident, 'timeline2') };
+  return {
+    answer: JSON.parse(Payload?.transformToString() ?? '') as unknown,
+    stage: await stageOf(incident, 'timeline2'),
+  };
 };
 
 describe('on a bad day', () => {
@@ -105,10 +145,15 @@ describe('on a bad day', () => {
     ['cancelled', 'failed', 'CANCELLED: simulated: cancelled'],
   ])('Athena is %s: asked again, and at last the timeline says so', async (day, state, why) => {
     const [early = '', late = ''] = incidents;
-    await athena().send(new TagResourceCommand({ ResourceARN, Tags: [{ Key: 'cordon-simulate', Value: day }] }));
+    await athena().send(
+      new TagResourceCommand({ ResourceARN, Tags: [{ Key: 'cordon-simulate', Value: day }] }),
+    );
     try {
       // Each of the two may wait for as long as a look has patience.
-      const [again, { answer, stage }] = await Promise.all([look(early, Date.now(), 0), look(late, Date.now(), 99)]);
+      const [again, { answer, stage }] = await Promise.all([
+        look(early, Date.now(), 0),
+        look(late, Date.now(), 99),
+      ]);
       expect(at(again.answer, 'resume.looks')).toBe(1);
       expect(String(again.stage.pending)).toContain(why);
 
@@ -126,7 +171,12 @@ describe('on a bad day', () => {
 
   it('a query that would read more than the workgroup allows is cancelled, and the timeline says so', async () => {
     const limit = (BytesScannedCutoffPerQuery: number) =>
-      athena().send(new UpdateWorkGroupCommand({ WorkGroup: 'cordon', ConfigurationUpdates: { BytesScannedCutoffPerQuery } }));
+      athena().send(
+        new UpdateWorkGroupCommand({
+          WorkGroup: 'cordon',
+          ConfigurationUpdates: { BytesScannedCutoffPerQuery },
+        }),
+      );
     await limit(1);
     const { stage } = await look(incidents[0] ?? '', Date.now(), 99);
     await limit(10_000_000_000);
@@ -134,6 +184,10 @@ describe('on a bad day', () => {
   });
 
   it('when it is over, the same question is answered', async () => {
-    expect((await look(incidents[0] ?? '', Date.now(), 0)).stage).toMatchObject({ status: 'ok', provisional: false, complete: true });
+    expect((await look(incidents[0] ?? '', Date.now(), 0)).stage).toMatchObject({
+      status: 'ok',
+      provisional: false,
+      complete: true,
+    });
   });
 });

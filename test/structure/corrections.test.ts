@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { expect, it } from 'vitest';
 import { differences } from '../engine/adapter/stock/differences.ts';
 
-const corrections = globSync('game-day/engine/adapter/corrections/*.py')
+const corrections = globSync('local/engine/adapter/corrections/*.py')
   .map((file) => basename(file, '.py'))
   .filter((name) => name !== '__init__')
   .sort();
@@ -14,6 +14,8 @@ it('every correction has one test that tells when the stock engine needs it no m
 });
 
 it('no observation looks the same on the stock engine and on AWS', () => {
-  const same = differences.filter(({ stock, aws }) => JSON.stringify(stock) === JSON.stringify(aws));
+  const same = differences.filter(
+    ({ stock, aws }) => JSON.stringify(stock) === JSON.stringify(aws),
+  );
   expect(same.map(({ correction }) => correction)).toEqual([]);
 });

@@ -2,60 +2,131 @@ import { globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path/posix';
 import { expect, it } from 'vitest';
 
-const rooms = ['responders', 'infra', 'cli', 'game-day', 'report-templates', 'protected-app', 'tools'];
-const sources = globSync(`{${rooms.join(',')}}/**/*.ts`).filter((file) => !file.includes('node_modules'));
+const rooms = [
+  'responders',
+  'infra',
+  'operator',
+  'local',
+  'cli',
+  'game-day',
+  'report-templates',
+  'protected-app',
+  'tools',
+];
+const sources = globSync(`{${rooms.join(',')}}/**/*.ts`).filter(
+  (file) => !file.includes('node_modules'),
+);
 
-/** Who may import whom, besides their own folder: docs/design §3. The longest matching folder decides; `/` ends an exact folder. */
+/**
+ * Which room may import which, besides itself. The longest address that fits a file is its room;
+ * an entry opens a folder with all below it, or a single file.
+ */
 const allowed: Readonly<Record<string, readonly string[]>> = {
-  'responders/core': [],
-  'responders/contain': ['responders/core'],
-  'responders/collect': ['responders/core'],
-  'responders/timeline': ['responders/core'],
-  'responders/report': ['responders/core', 'report-templates'],
-  'responders/evidence': ['responders/core'],
-  'responders/handlers': [
-    'responders',
-    'responders/core',
+  'responders/shared': [],
+  'responders/finding': ['responders/shared'],
+  'responders/incident': ['responders/shared', 'responders/finding'],
+  'responders/decide': [
+    'responders/finding',
+    'responders/incident',
+    'responders/shared',
     'responders/contain',
-    'responders/collect',
-    'responders/evidence',
-    'responders/timeline',
-    'responders/report',
   ],
-  responders: ['responders/core', 'responders/contain', 'responders/collect', 'responders/collect/parts', 'responders/evidence'],
+  'responders/contain': [
+    'responders/decide',
+    'responders/finding',
+    'responders/incident',
+    'responders/shared',
+  ],
+  'responders/evidence': [
+    'responders/incident',
+    'responders/shared',
+    'responders/finding',
+    'responders/decide',
+  ],
+  'responders/timeline': ['responders/incident', 'responders/shared', 'responders/finding'],
+  'responders/report': [
+    'responders/contain/responder.ts',
+    'responders/evidence/store.ts',
+    'responders/timeline/timeline.ts',
+    'responders/incident',
+    'responders/shared',
+    'report-templates',
+    'responders/finding',
+  ],
+  'responders/handlers': ['responders'],
+  responders: ['responders/contain', 'responders/evidence', 'responders/shared'],
   'report-templates': [],
-  infra: ['infra', 'responders', 'responders/core', 'protected-app'],
+  'infra/shared': ['responders/shared', 'infra/response'],
+  'infra/response': ['infra/shared', 'infra/config.ts', 'infra/options.ts', 'responders'],
+  'infra/app': [
+    'infra/shared',
+    'infra/config.ts',
+    'infra/options.ts',
+    'protected-app',
+    'infra/response',
+    'infra/drill-target',
+  ],
+  'infra/drill-target': ['infra/shared', 'infra/config.ts'],
+  infra: ['infra', 'responders', 'protected-app/functions.ts'],
+  operator: [
+    'responders/evidence',
+    'responders/incident',
+    'responders/report/words.ts',
+    'responders/finding/finding.ts',
+    'responders/shared',
+    'game-day',
+    'local/engine',
+  ],
+  local: ['operator', 'protected-app/seed'],
   'game-day/canary': [],
-  'game-day': ['game-day', 'responders/core', 'protected-app/seed'],
-  cli: ['cli', 'game-day', 'responders/core', 'responders/evidence'],
-  'protected-app': ['protected-app'],
+  'game-day': [
+    'operator',
+    'local',
+    'responders/finding',
+    'responders/incident',
+    'responders/shared',
+  ],
+  'cli/up.ts': ['cli', 'game-day/drill.ts', 'local', 'operator'],
+  'cli/cordon.ts': ['cli', 'game-day/drill.ts', 'local', 'operator'],
+  'cli/drill': ['cli', 'game-day', 'local', 'operator', 'responders/shared'],
+  cli: [
+    'cli',
+    'operator',
+    'local',
+    'responders/evidence',
+    'responders/incident',
+    'responders/shared',
+    'game-day',
+    'responders/finding',
+  ],
+  'protected-app': [],
   tools: [
-    'tools',
     'responders',
-    'responders/core',
-    'responders/report',
-    'responders/timeline',
     'report-templates',
     'infra',
+    'operator',
+    'local',
     'game-day',
     'cli',
     'protected-app',
   ],
 };
 
-const under = (folder: string, room: string) => folder === room || folder.startsWith(`${room}/`);
-const roomOf = (folder: string) =>
+const isWithin = (file: string, address: string) =>
+  file === address || file.startsWith(`${address}/`);
+const roomOf = (file: string) =>
   Object.keys(allowed)
-    .filter((room) => under(folder, room))
-    .sort((one, other) => other.length - one.length)[0] ?? '';
+    .filter((room) => isWithin(file, room))
+    .sort((left, right) => right.length - left.length)[0] ?? '';
 
 const imports = (file: string) =>
-  [...readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'(\.{1,2}\/[^']+)'/g)].map(([, to = '']) => join(dirname(file), to));
+  [...readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'(\.{1,2}\/[^']+)'/g)].map(
+    ([, target = '']) => join(dirname(file), target),
+  );
 
-const mayImport = (file: string, to: string): boolean => {
-  const [room, target] = [roomOf(dirname(file)), dirname(to)];
-  if (roomOf(target) === room) return true;
-  return (allowed[room] ?? []).some((open) => (open.startsWith('responders') ? target === open : under(target, open)));
+const mayImport = (file: string, target: string): boolean => {
+  const [from, to] = [roomOf(file), roomOf(target)];
+  return from === to || (allowed[from] ?? []).some((address) => isWithin(target, address));
 };
 
 it('looks at every room', () => {
@@ -73,8 +144,15 @@ it('imports point only the allowed way', () => {
 
 it('only the composition roots read the environment', () => {
   const readers = sources.filter((file) => readFileSync(file, 'utf8').includes('process.env'));
-  // tools/bench/bare.ts is a Lambda of its own: the pipeline that ours is measured against. tools/bench/timeline.ts is a command of its own.
-  const entries = ['infra/app.ts', 'cli/cordon.ts', 'game-day/canary/canary.ts', 'tools/bench/bare.ts', 'tools/bench/timeline.ts'];
+  // tools/bench/bare.ts is a Lambda of its own: the pipeline that ours is measured against.
+  // tools/bench/timeline.ts is a command of its own.
+  const entries = [
+    'infra/app.ts',
+    'cli/cordon.ts',
+    'game-day/canary/canary.ts',
+    'tools/bench/bare.ts',
+    'tools/bench/timeline.ts',
+  ];
   const roots = (file: string) =>
     file.startsWith('responders/handlers/') ||
     file === 'protected-app/handlers/environment.ts' ||
@@ -84,7 +162,7 @@ it('only the composition roots read the environment', () => {
 });
 
 it('only handlers and the people’s tools make AWS clients', () => {
-  const makers = globSync('responders/{core,contain,collect,timeline,report}/**/*.ts').filter((file) =>
+  const makers = globSync('responders/!(handlers)/**/*.ts').filter((file) =>
     /new \w+Client\(/.test(readFileSync(file, 'utf8')),
   );
   expect(makers).toEqual([]);

@@ -9,7 +9,9 @@ it.each(pages)('%s is what `npm run docs` prints', (page) => {
   expect(text).toBe(fresh(text));
 });
 
-const readable = globSync('{README.md,docs/*.md,*/README.md,game-day/**/README.md}').filter((page) => !page.includes('node_modules'));
+const readable = globSync('{README.md,docs/*.md,*/README.md,local/**/README.md}').filter(
+  (page) => !page.includes('node_modules'),
+);
 
 /** As the place that hosts the pages makes it of a heading. */
 const anchorsOf = (page: string): string[] =>
@@ -31,8 +33,17 @@ it.each(readable)('%s links to what is there', (page) => {
 
 it.each(readable)('%s names files and scripts that are there', (page) => {
   const text = readFileSync(page, 'utf8');
-  const rooms = /`((?:responders|infra|state-machines|report-templates|protected-app|cli|game-day|tools|test|docs)\/[\w./*-]+)`/g;
-  expect([...text.matchAll(rooms)].map(([, path = '']) => path).filter((path) => globSync(`${path}{,.ts}`).length === 0)).toEqual([]);
+  const rooms =
+    /`((?:responders|infra|state-machines|report-templates|protected-app|operator|cli|local|game-day|tools|test|docs)\/[\w./*-]+)`/g;
+  expect(
+    [...text.matchAll(rooms)]
+      .map(([, path = '']) => path)
+      .filter((path) => globSync(`${path}{,.ts}`).length === 0),
+  ).toEqual([]);
   const { scripts }: { scripts: object } = JSON.parse(readFileSync('package.json', 'utf8'));
-  expect([...text.matchAll(/npm run ([\w:]+)/g)].map(([, script = '']) => script).filter((script) => !(script in scripts))).toEqual([]);
+  expect(
+    [...text.matchAll(/npm run ([\w:]+)/g)]
+      .map(([, script = '']) => script)
+      .filter((script) => !(script in scripts)),
+  ).toEqual([]);
 });

@@ -23,10 +23,14 @@ it('report-templates/compiled.js is what `npm run templates` makes', () => {
 });
 
 it('the page names one style by its hash, and nothing else', () => {
-  expect(page()).toMatch(/content="default-src 'none'; style-src 'sha256-[A-Za-z0-9+/=]{44}'; base-uri 'none'; form-action 'none'"/);
+  expect(page()).toMatch(
+    /content="default-src 'none'; style-src 'sha256-[A-Za-z0-9+/=]{44}'; base-uri 'none'; form-action 'none'"/,
+  );
 });
 
 it('the product does not carry a template compiler', () => {
-  const found = globSync('responders/**/*.ts').filter((file) => /from 'handlebars'|Handlebars\.compile/.test(readFileSync(file, 'utf8')));
+  const found = globSync('responders/**/*.ts').filter((file) =>
+    /from 'handlebars'|Handlebars\.compile/.test(readFileSync(file, 'utf8')),
+  );
   expect(found).toEqual([]);
 });

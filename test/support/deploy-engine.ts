@@ -1,9 +1,9 @@
 // The real templates on a real engine, as `cordon up` deploys them.
 import { join } from 'node:path';
-import { deploy, type Outputs } from '../../game-day/engine/deploy.ts';
-import { freePort } from '../../game-day/engine/port.ts';
-import { type Engine, startEngine } from '../../game-day/engine/start.ts';
-import { synth } from '../../game-day/engine/synth.ts';
+import { deploy, type Outputs } from '../../local/engine/deploy.ts';
+import { freePort } from '../../local/engine/port.ts';
+import { type Engine, startEngine } from '../../local/engine/start.ts';
+import { synth } from '../../local/engine/synth.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -34,7 +34,8 @@ export const engineAlone = async (): Promise<Engine> =>
   });
 
 /** The assembly that the tests deploy; synthesised once for all of them. */
-export const assemblyOfTests = async (): Promise<string> => (await synth({ root, env: process.env, config: quick.config })).assembly;
+export const assemblyOfTests = async (): Promise<string> =>
+  (await synth({ root, env: process.env, config: quick.config })).assembly;
 
 /** Nobody else finds it: it is never called ready. */
 export const deployEngine = async (only?: string): Promise<DeployedEngine> => {

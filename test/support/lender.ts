@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { ensureVenv } from '../../game-day/engine/venv.ts';
+import { ensureVenv } from '../../local/engine/venv.ts';
 import { type DeployedEngine, deployEngine } from './deploy-engine.ts';
 
 declare module 'vitest' {
@@ -24,7 +24,9 @@ const loanOf = ({ engine, outputs, assembly }: DeployedEngine): Loan => {
   return { engine: { endpoint, port, runDir }, outputs, assembly };
 };
 
-/** By worker: files of one worker follow each other, so that nobody else uses the engine meanwhile. */
+/**
+ * By worker: files of one worker follow each other, so that nobody else uses the engine meanwhile.
+ */
 const lending = () => {
   const engines = new Map<string, Promise<DeployedEngine>>();
   const ended = new Map<string, string>();
@@ -44,7 +46,8 @@ const lending = () => {
   };
   const stop = async (): Promise<void> => {
     const deployments = await Promise.allSettled(engines.values());
-    for (const deployment of deployments) if (deployment.status === 'fulfilled') await deployment.value.engine.stop();
+    for (const deployment of deployments)
+      if (deployment.status === 'fulfilled') await deployment.value.engine.stop();
   };
   return { lend, stop };
 };

@@ -20,7 +20,8 @@ export const seed = (): number => inject('seed');
  * A property that fails by luck tells somebody who changed something else: where runs are few, they
  * are always the same. Another seed is taken when it is given, and in the bench.
  */
-export const steadySeed = (): number => (inject('seedIsGiven') || inject('size') === 'full' ? seed() : 1);
+export const steadySeed = (): number =>
+  inject('seedIsGiven') || inject('size') === 'full' ? seed() : 1;
 
 /** How many runs of a model, or how much of a flood: in the suite, and in the bench. */
 export const sized = <T>(small: T, full: T): T => (inject('size') === 'full' ? full : small);

@@ -18,7 +18,8 @@ export interface FileTimes {
 /** What each file took when it ran last, by its path. */
 export type Times = Readonly<Record<string, FileTimes>>;
 
-const isRecord = (read: unknown): read is Readonly<Record<string, unknown>> => typeof read === 'object' && read !== null;
+const isRecord = (read: unknown): read is Readonly<Record<string, unknown>> =>
+  typeof read === 'object' && read !== null;
 
 /** The seconds of the runs before this one. */
 export const lastSeconds = (text: string): ReadonlyMap<string, number> => {
@@ -40,8 +41,10 @@ const readKept = (): string => {
 };
 
 const timesOf = (module: TestModule): FileTimes => {
-  const { duration, collectDuration, setupDuration, environmentSetupDuration, prepareDuration } = module.diagnostic();
-  const spent = duration + collectDuration + setupDuration + environmentSetupDuration + prepareDuration;
+  const { duration, collectDuration, setupDuration, environmentSetupDuration, prepareDuration } =
+    module.diagnostic();
+  const spent =
+    duration + collectDuration + setupDuration + environmentSetupDuration + prepareDuration;
   const { assertions = 0, counts = nothingCounted } = module.meta();
   return {
     seconds: Math.round(spent) / 1_000,
@@ -60,18 +63,24 @@ export const timesText = (now: Times, last: ReadonlyMap<string, number>): string
   const bySeconds = Object.entries(now).toSorted(([, a], [, b]) => b.seconds - a.seconds);
   const slow = bySeconds.filter(([, { seconds }]) => seconds >= whole / 100);
   const quick = bySeconds.slice(slow.length);
-  const before = (file: string): string => (last.has(file) ? `(last ${minutes(last.get(file) ?? 0).trim()})` : '(new)');
+  const before = (file: string): string =>
+    last.has(file) ? `(last ${minutes(last.get(file) ?? 0).trim()})` : '(new)';
   return [
     'Minutes per test file (kept in .cordon/test-times.json):',
     ...slow.map(([file, { seconds }]) => `${minutes(seconds)}  ${file} ${before(file)}`),
-    ...(quick.length > 0 ? [`${minutes(sum(quick.map(([, { seconds }]) => seconds)))}  ${quick.length} other files`] : []),
+    ...(quick.length > 0
+      ? [`${minutes(sum(quick.map(([, { seconds }]) => seconds)))}  ${quick.length} other files`]
+      : []),
     `${minutes(whole)}  in all, several files at a time`,
   ].join('\n');
 };
 
 const closingLine = (now: Times): string => {
   const files = Object.values(now);
-  const [tests, assertions] = [sum(files.map((file) => file.tests)), sum(files.map((file) => file.assertions))];
+  const [tests, assertions] = [
+    sum(files.map((file) => file.tests)),
+    sum(files.map((file) => file.assertions)),
+  ];
   return `${tests} tests made ${assertions} assertions in ${files.length} files.`;
 };
 
@@ -91,7 +100,9 @@ export const timesReporter = (seed: number): Reporter => ({
     say(`The seed of the properties is ${seed}; CORDON_SEED=${seed} repeats them.`);
   },
   onTestRunEnd: (modules) => {
-    const now = Object.fromEntries(modules.map((module) => [relative(root, module.moduleId), timesOf(module)]));
+    const now = Object.fromEntries(
+      modules.map((module) => [relative(root, module.moduleId), timesOf(module)]),
+    );
     if (modules.length === 0) return;
     say(timesText(now, lastSeconds(readKept())));
     keep(now);

@@ -7,7 +7,12 @@ import type { Line } from './statistics.ts';
 /** What infra hands over; nothing is called while a bundle is loaded. */
 const environment: Readonly<Record<string, string>> = {
   AWS_REGION: 'eu-west-1',
-  APP_AI: JSON.stringify({ provider: 'openai', model: 'm', dailyTokens: 1_000, maxOutputTokens: 100 }),
+  APP_AI: JSON.stringify({
+    provider: 'openai',
+    model: 'm',
+    dailyTokens: 1_000,
+    maxOutputTokens: 100,
+  }),
   APP_SALESFORCE_API: 'v66.0',
   APP_USER_POOL_ID: 'eu-west-1_AAAAAAAAA',
   ...Object.fromEntries(
@@ -40,7 +45,13 @@ export const appBundleLines = async (outdir: string): Promise<Line[]> => {
     const file = join(outdir, `app-${entry}/index.mjs`);
     const { p50, min, max } = await loadTime(file, environment, 7);
     const detail = `loads in ${p50} ms (min ${min}, max ${max})`;
-    lines.push({ what: `bundle of ${name}`, unit: 'kB', measured: statSync(file).size / 1_000, most: mostKb(name), detail });
+    lines.push({
+      what: `bundle of ${name}`,
+      unit: 'kB',
+      measured: statSync(file).size / 1_000,
+      most: mostKb(name),
+      detail,
+    });
     lines.push({ what: `load of ${name}, median of 7`, unit: 'ms', measured: p50, most: 80 });
   }
   return lines;

@@ -1,11 +1,22 @@
-// The shortest pipeline that could contain at all: rule → one-state machine → Lambda → one AttachRolePolicy. Nothing is read, saved or decided.
-import { CreateEventBusCommand, EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
-import { CreatePolicyCommand, CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+// The shortest pipeline that could contain at all: rule → one-state machine → Lambda → one
+// AttachRolePolicy. Nothing is read, saved or decided.
+import {
+  CreateEventBusCommand,
+  EventBridgeClient,
+  PutRuleCommand,
+  PutTargetsCommand,
+} from '@aws-sdk/client-eventbridge';
+import {
+  CreatePolicyCommand,
+  CreateRoleCommand,
+  IAMClient,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam';
 import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { buildSync } from 'esbuild';
-import { clientConfig } from '../../game-day/engine/clients.ts';
-import { zipOf } from '../../game-day/engine/zip.ts';
+import { clientConfig } from '../../local/engine/clients.ts';
+import { zipOf } from '../../local/engine/zip.ts';
 import type { At } from './targets.ts';
 
 export const bareBus = 'bare';
@@ -19,13 +30,25 @@ export const handler = async (event) => {
   await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn: process.env.DENY }));
 };`;
 
-const document = (...Statement: unknown[]): string => JSON.stringify({ Version: '2012-10-17', Statement });
+const document = (...Statement: unknown[]): string =>
+  JSON.stringify({ Version: '2012-10-17', Statement });
 const trusting = (service: string): string =>
-  document({ Effect: 'Allow', Principal: { Service: `${service}.amazonaws.com` }, Action: 'sts:AssumeRole' });
+  document({
+    Effect: 'Allow',
+    Principal: { Service: `${service}.amazonaws.com` },
+    Action: 'sts:AssumeRole',
+  });
 
 /** A role of one service that may do one thing. */
-export const role = async (iam: IAMClient, RoleName: string, service: string, Action: string): Promise<string> => {
-  const { Role } = await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trusting(service) }));
+export const role = async (
+  iam: IAMClient,
+  RoleName: string,
+  service: string,
+  Action: string,
+): Promise<string> => {
+  const { Role } = await iam.send(
+    new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trusting(service) }),
+  );
   const PolicyDocument = document({ Effect: 'Allow', Action, Resource: '*' });
   await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'only', PolicyDocument }));
   return Role?.Arn ?? '';
@@ -64,7 +87,10 @@ const machine = (FunctionName: string): string =>
 export const makeBare = async (at: At): Promise<void> => {
   const [iam, events] = [new IAMClient(clientConfig(at)), new EventBridgeClient(clientConfig(at))];
   const deny = await iam.send(
-    new CreatePolicyCommand({ PolicyName: 'BareDeny', PolicyDocument: document({ Effect: 'Deny', Action: '*', Resource: '*' }) }),
+    new CreatePolicyCommand({
+      PolicyName: 'BareDeny',
+      PolicyDocument: document({ Effect: 'Deny', Action: '*', Resource: '*' }),
+    }),
   );
   const { FunctionArn = '' } = await new LambdaClient(clientConfig(at)).send(
     new CreateFunctionCommand({
@@ -88,9 +114,17 @@ export const makeBare = async (at: At): Promise<void> => {
   const RoleArn = await role(iam, 'bare-rule', 'events', 'states:StartExecution');
   await events.send(new CreateEventBusCommand({ Name: bareBus }));
   await events.send(
-    new PutRuleCommand({ Name: 'bare', EventBusName: bareBus, EventPattern: JSON.stringify({ source: ['cordon.drill'] }) }),
+    new PutRuleCommand({
+      Name: 'bare',
+      EventBusName: bareBus,
+      EventPattern: JSON.stringify({ source: ['cordon.drill'] }),
+    }),
   );
   await events.send(
-    new PutTargetsCommand({ Rule: 'bare', EventBusName: bareBus, Targets: [{ Id: 'bare', Arn: stateMachineArn, RoleArn }] }),
+    new PutTargetsCommand({
+      Rule: 'bare',
+      EventBusName: bareBus,
+      Targets: [{ Id: 'bare', Arn: stateMachineArn, RoleArn }],
+    }),
   );
 };

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Agent, createServer, request as httpRequest, type Server } from 'node:http';
 import { join } from 'node:path';
-import { startEdge } from '../../game-day/edge/edge.ts';
-import { readRuleset } from '../../game-day/edge/ruleset.ts';
+import { startEdge } from '../../local/edge/edge.ts';
+import { readRuleset } from '../../local/edge/ruleset.ts';
 import { type Line, spreadOf } from './statistics.ts';
 
 const product = JSON.stringify({
@@ -32,7 +32,10 @@ interface Ask {
   readonly method: 'GET' | 'POST';
 }
 
-/** One request, and how long its whole answer took. Each comes from an address of its own: the rate rule is not what is measured. */
+/**
+ * One request, and how long its whole answer took. Each comes from an address of its own: the rate
+ * rule is not what is measured.
+ */
 const ask = ({ port, agent, method }: Ask, count: number): Promise<number> =>
   new Promise((resolve, reject) => {
     const began = performance.now();
@@ -42,7 +45,8 @@ const ask = ({ port, agent, method }: Ask, count: number): Promise<number> =>
       'content-type': 'application/json',
     };
     const out = httpRequest({ host: '127.0.0.1', port, agent, method, path, headers }, (answer) => {
-      if (answer.statusCode !== 200) reject(new Error(`an honest request was answered with ${answer.statusCode}`));
+      if (answer.statusCode !== 200)
+        reject(new Error(`an honest request was answered with ${answer.statusCode}`));
       answer.resume().once('end', () => resolve(performance.now() - began));
     });
     out.once('error', reject);
@@ -63,14 +67,26 @@ const perSecond = async (to: Ask, seconds: number): Promise<number> => {
 };
 
 /**
- * What the edge adds to a request: asked one at a time, with and without the edge in turn, before a server that answers at once. Client, edge and
- * server share one process, so the throughput is a lower bound.
+ * What the edge adds to a request: asked one at a time, with and without the edge in turn, before a
+ * server that answers at once. Client, edge and server share one process, so the throughput is a
+ * lower bound.
  */
 export const edgeBench = async (assembly: string, rounds = 2000): Promise<Line[]> => {
-  const template: unknown = JSON.parse(readFileSync(join(assembly, 'CordonProtectedApp.template.json'), 'utf8'));
-  const server = createServer((request, response) => request.resume().once('end', () => response.end('{"items":[]}')));
+  const template: unknown = JSON.parse(
+    readFileSync(join(assembly, 'CordonProtectedApp.template.json'), 'utf8'),
+  );
+  const server = createServer((request, response) =>
+    request.resume().once('end', () => response.end('{"items":[]}')),
+  );
   const endpoint = `http://127.0.0.1:${await listening(server)}`;
-  const edge = await startEdge({ port: 0, endpoint, ruleset: readRuleset(template), apiId: 'a', stage: 'live', trustForwarded: true });
+  const edge = await startEdge({
+    port: 0,
+    endpoint,
+    ruleset: readRuleset(template),
+    apiId: 'a',
+    stage: 'live',
+    trustForwarded: true,
+  });
   const agent = new Agent({ keepAlive: true });
   const lines: Line[] = [];
   for (const method of ['GET', 'POST'] as const) {
@@ -87,9 +103,19 @@ export const edgeBench = async (assembly: string, rounds = 2000): Promise<Line[]
     }
     const [bare, edged] = [spreadOf(without), spreadOf(with_)];
     const detail = `p50 ${bare.p50} → ${edged.p50} ms, p99 ${bare.p99} → ${edged.p99} ms (${rounds} each, in turn)`;
-    lines.push({ what: `the edge adds to a ${method}, at p50`, unit: 'ms', measured: edged.p50 - bare.p50, most: 5, detail });
+    lines.push({
+      what: `the edge adds to a ${method}, at p50`,
+      unit: 'ms',
+      measured: edged.p50 - bare.p50,
+      most: 5,
+      detail,
+    });
     const rate = await perSecond(through, 3);
-    lines.push({ what: `${method}s through the edge, 32 at a time`, unit: 'per second', measured: Math.round(rate) });
+    lines.push({
+      what: `${method}s through the edge, 32 at a time`,
+      unit: 'per second',
+      measured: Math.round(rate),
+    });
   }
   agent.destroy();
   await edge.stop();

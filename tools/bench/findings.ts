@@ -1,8 +1,12 @@
-import { ACCOUNT, REGION } from '../../game-day/engine/settings.ts';
+import { ACCOUNT, REGION } from '../../local/engine/settings.ts';
 import type { Target } from './targets.ts';
 
 /** The detail of a GuardDuty finding about a function, as EventBridge delivers it. */
-export const findingAbout = ({ functionName, roleArn }: Target, id: string, updatedAt = Date.now()) => ({
+export const findingAbout = (
+  { functionName, roleArn }: Target,
+  id: string,
+  updatedAt = Date.now(),
+) => ({
   schemaVersion: '2.0',
   accountId: ACCOUNT,
   region: REGION,

@@ -1,4 +1,13 @@
-import { attachments, caseItems, deadLetters, having, type Item, residentMb, setbacks, settled } from './aftermath.ts';
+import {
+  attachments,
+  caseItems,
+  deadLetters,
+  having,
+  type Item,
+  residentMb,
+  setbacks,
+  settled,
+} from './aftermath.ts';
 import { type FloodPlan, flood, type Sent } from './flood.ts';
 import { inWords, type Line, spreadOf } from './statistics.ts';
 import type { At } from './targets.ts';
@@ -41,21 +50,30 @@ const part = (item: Item, path: string): unknown =>
   path
     .split('.')
     .reduce<unknown>(
-      (value, key) => (typeof value === 'object' && value !== null ? Object.entries(value).find(([name]) => name === key)?.[1] : undefined),
+      (value, key) =>
+        typeof value === 'object' && value !== null
+          ? Object.entries(value).find(([name]) => name === key)?.[1]
+          : undefined,
       item,
     );
 
-const clock = (head: Item, name: string): number => Number(part(head, `clocks.${name}`) ?? Number.NaN);
+const clock = (head: Item, name: string): number =>
+  Number(part(head, `clocks.${name}`) ?? Number.NaN);
 
 const quarantinesOf = (
   attached: readonly string[],
   { QuarantineRolePolicyArn = '', QuarantineFunctionPolicyArn = '' }: Outputs,
-): number[] => [QuarantineRolePolicyArn, QuarantineFunctionPolicyArn].map((arn) => attached.filter((one) => one === arn).length);
+): number[] =>
+  [QuarantineRolePolicyArn, QuarantineFunctionPolicyArn].map(
+    (arn) => attached.filter((one) => one === arn).length,
+  );
 
 /** What the case table says about the findings of this flood. */
 const incidents = (items: readonly Item[], { distinct }: Sent) => {
   const mine = new Set(distinct);
-  const heads = having(items, 'sk', 'HEAD').filter((head) => mine.has(String(part(head, 'finding.id'))));
+  const heads = having(items, 'sk', 'HEAD').filter((head) =>
+    mine.has(String(part(head, 'finding.id'))),
+  );
   const ids = new Set(heads.map(({ pk }) => pk));
   const own = items.filter(({ pk }) => ids.has(pk));
   const found = heads.map((head) => String(part(head, 'finding.id')));
@@ -63,25 +81,34 @@ const incidents = (items: readonly Item[], { distinct }: Sent) => {
     .filter((head) => clock(head, 'accepted') > 0)
     .toSorted((one, other) => clock(one, 'received') - clock(other, 'received'));
   return {
-    claims: having(items, 'pk', 'CLAIM').filter(({ incidentId }) => ids.has(`INC#${String(incidentId)}`)).length,
+    claims: having(items, 'pk', 'CLAIM').filter(({ incidentId }) =>
+      ids.has(`INC#${String(incidentId)}`),
+    ).length,
     lost: distinct.filter((id) => !found.includes(id)),
     duplicates: found.length - new Set(found).size,
     states: countOf(heads.map(({ state }) => state)),
-    reasons: heads.filter(({ state }) => state !== 'contained').map((head) => String(part(head, 'decision.reason'))),
+    reasons: heads
+      .filter(({ state }) => state !== 'contained')
+      .map((head) => String(part(head, 'decision.reason'))),
     unheld: countOf(
       having(own, 'sk', 'ACTION#').flatMap(({ responder, outcome, step, reason }) =>
         outcome === 'contained' ? [] : [`${responder}: ${outcome} at ${step}: ${reason}`],
       ),
     ),
     failedStages: countOf(
-      having(own, 'sk', 'STAGE#').flatMap(({ name, status, error }) => (status === 'failed' ? [`${name}: ${error}`] : [])),
+      having(own, 'sk', 'STAGE#').flatMap(({ name, status, error }) =>
+        status === 'failed' ? [`${name}: ${error}`] : [],
+      ),
     ),
     handlerMs: contained.map((head) => clock(head, 'accepted') - clock(head, 'received')),
     eventToEffectiveMs: contained.map((head) => clock(head, 'effective') - clock(head, 'event')),
   };
 };
 
-/** Floods, waits until nothing runs any more, and looks around. `warm` findings start the functions before, and do not count. */
+/**
+ * Floods, waits until nothing runs any more, and looks around. `warm` findings start the functions
+ * before, and do not count.
+ */
 export const aftermath = async (
   at: At & { readonly pid: number },
   outputs: Outputs,
@@ -100,7 +127,9 @@ export const aftermath = async (
   const attached = await attachments(at, sent.targets);
   return {
     sent,
-    executions: Object.fromEntries(Object.entries(executions).map(([status, count]) => [status, count - (earlier[status] ?? 0)])),
+    executions: Object.fromEntries(
+      Object.entries(executions).map(([status, count]) => [status, count - (earlier[status] ?? 0)]),
+    ),
     deadLetters: await deadLetters(at, outputs),
     ...incidents(await caseItems(at, outputs), sent),
     unquarantined: sent.targets.flatMap(({ roleName }, n) => {
@@ -113,33 +142,64 @@ export const aftermath = async (
   };
 };
 
-/** The median of the last fifth against that of the first: 1 where a finding costs the same however many came before. */
+/**
+ * The median of the last fifth against that of the first: 1 where a finding costs the same however
+ * many came before.
+ */
 export const growth = ({ handlerMs }: Pick<Aftermath, 'handlerMs'>): number => {
   const fifth = Math.ceil(handlerMs.length / 5);
   return spreadOf(handlerMs.slice(-fifth)).p50 / spreadOf(handlerMs.slice(0, fifth)).p50;
 };
 
-export const floodLines = async (at: At & { readonly pid: number }, outputs: Outputs, plan: FloodPlan): Promise<Line[]> => {
+export const floodLines = async (
+  at: At & { readonly pid: number },
+  outputs: Outputs,
+  plan: FloodPlan,
+): Promise<Line[]> => {
   const after = await aftermath(at, outputs, plan);
   const name = `flood of ${plan.findings} findings in ${plan.seconds} s on ${plan.roles} roles`;
   const { RUNNING = 0, SUCCEEDED = 0, ...failed } = after.executions;
-  const zero = (what: string, measured: number, detail = ''): Line => ({ what: `${name}: ${what}`, unit: '', measured, most: 0, detail });
+  const zero = (what: string, measured: number, detail = ''): Line => ({
+    what: `${name}: ${what}`,
+    unit: '',
+    measured,
+    most: 0,
+    detail,
+  });
   return [
-    zero('findings lost', after.lost.length + after.deadLetters, `${SUCCEEDED} executions succeeded, ${after.deadLetters} dead letters`),
-    zero('duplicate incidents', after.duplicates + Math.max(0, after.claims - (after.sent.distinct.length - after.lost.length))),
+    zero(
+      'findings lost',
+      after.lost.length + after.deadLetters,
+      `${SUCCEEDED} executions succeeded, ${after.deadLetters} dead letters`,
+    ),
+    zero(
+      'duplicate incidents',
+      after.duplicates +
+        Math.max(0, after.claims - (after.sent.distinct.length - after.lost.length)),
+    ),
     zero('roles not contained exactly once', after.unquarantined.length),
     zero(
       'incidents not contained',
       after.sent.distinct.length - after.lost.length - (after.states.contained ?? 0),
       JSON.stringify(countOf(after.reasons)),
     ),
-    zero('executions that failed or still run', RUNNING + Object.values(failed).reduce((sum, one) => sum + one, 0), JSON.stringify(failed)),
+    zero(
+      'executions that failed or still run',
+      RUNNING + Object.values(failed).reduce((sum, one) => sum + one, 0),
+      JSON.stringify(failed),
+    ),
     zero(
       'failed stages',
       Object.values(after.failedStages).reduce((sum, one) => sum + one, 0),
       JSON.stringify(after.failedStages),
     ),
-    { what: `${name}: engine after it`, unit: 'MB', measured: after.memory.after, most: 1_000, detail: JSON.stringify(after.memory) },
+    {
+      what: `${name}: engine after it`,
+      unit: 'MB',
+      measured: after.memory.after,
+      most: 1_000,
+      detail: JSON.stringify(after.memory),
+    },
     {
       what: `${name}: last fifth against the first`,
       unit: '×',

@@ -1,8 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { IAMClient, ListAccountAliasesCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
+import {
+  IAMClient,
+  ListAccountAliasesCommand,
+  UpdateAssumeRolePolicyCommand,
+} from '@aws-sdk/client-iam';
 import { ListExecutionsCommand, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { assume, type Credentials, clientConfig } from '../../game-day/engine/clients.ts';
+import { assume, type Credentials, clientConfig } from '../../local/engine/clients.ts';
 import { caseItems, having } from './aftermath.ts';
 import { bareBus, makeBare } from './bare.ts';
 import { drillEvent, findingAbout } from './findings.ts';
@@ -13,18 +17,26 @@ type Outputs = Readonly<Record<string, string>>;
 export const pipelines = ['cordon', 'bare'] as const;
 export type Pipeline = (typeof pipelines)[number];
 
-/** The loop of the thief waits this long between two calls: as short as it can be without taking the engine from the pipelines. */
+/**
+ * The loop of the thief waits this long between two calls: as short as it can be without taking the
+ * engine from the pipelines.
+ */
 const pauseMs = 5;
 const patienceMs = 30_000;
 /** Functions that were called before the stop end by themselves in this time. */
 const settleMs = 1_000;
 
-/** A fresh role whose session a thief holds already; by then only Lambda may assume it, so that Cordon finds it *sole*. */
+/**
+ * A fresh role whose session a thief holds already; by then only Lambda may assume it, so that
+ * Cordon finds it *sole*.
+ */
 const stolen = async (at: At, name: string): Promise<{ target: Target; keys: Credentials }> => {
   const target = await makeTarget(at, name, { assumable: true });
   const keys = await assume(at, target.roleArn, target.functionName);
   const iam = new IAMClient(clientConfig(at));
-  await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: target.roleName, PolicyDocument: trust(false) }));
+  await iam.send(
+    new UpdateAssumeRolePolicyCommand({ RoleName: target.roleName, PolicyDocument: trust(false) }),
+  );
   return { target, keys };
 };
 
@@ -38,11 +50,18 @@ export interface Round {
 /** Sends one event and calls until it is denied. */
 const round = async (at: At, bus: string, name: string): Promise<Round> => {
   const { target, keys } = await stolen(at, name);
-  const [thief, events] = [new IAMClient({ ...clientConfig(at, keys), maxAttempts: 1 }), new EventBridgeClient(clientConfig(at))];
+  const [thief, events] = [
+    new IAMClient({ ...clientConfig(at, keys), maxAttempts: 1 }),
+    new EventBridgeClient(clientConfig(at)),
+  ];
   await thief.send(new ListAccountAliasesCommand({})); // allowed before, and the connection is open
   const steps: number[] = [];
   const began = performance.now();
-  const sent = events.send(new PutEventsCommand({ Entries: [drillEvent(bus, findingAbout(target, name.replaceAll('-', '')))] }));
+  const sent = events.send(
+    new PutEventsCommand({
+      Entries: [drillEvent(bus, findingAbout(target, name.replaceAll('-', '')))],
+    }),
+  );
   for (let last = began; performance.now() - began < patienceMs; await sleep(pauseMs)) {
     const denied = await thief.send(new ListAccountAliasesCommand({})).then(
       () => false,
@@ -58,14 +77,21 @@ const round = async (at: At, bus: string, name: string): Promise<Round> => {
   throw new Error(`${name} was not denied within ${patienceMs} ms`);
 };
 
-/** The rest of an incident must not run into the next measurement: it is stopped, since nothing after containment is measured here. */
+/**
+ * The rest of an incident must not run into the next measurement: it is stopped, since nothing
+ * after containment is measured here.
+ */
 const quiet = async (at: At, outputs: Outputs): Promise<void> => {
   const states = new SFNClient(clientConfig(at));
-  const running = { stateMachineArn: outputs.IncidentMachineArn ?? '', statusFilter: 'RUNNING' as const };
+  const running = {
+    stateMachineArn: outputs.IncidentMachineArn ?? '',
+    statusFilter: 'RUNNING' as const,
+  };
   for (;;) {
     const { executions = [] } = await states.send(new ListExecutionsCommand(running));
     if (executions.length === 0) return sleep(settleMs);
-    for (const { executionArn } of executions) await states.send(new StopExecutionCommand({ executionArn }));
+    for (const { executionArn } of executions)
+      await states.send(new StopExecutionCommand({ executionArn }));
     await sleep(50);
   }
 };
@@ -79,8 +105,16 @@ export interface Measured {
 /** The engine starts every execution this late, on purpose; both pipelines pay it once. */
 const startDelayMs = 150;
 
-/** Both pipelines in turn, each time in the other order, on fresh and equal roles; the first rounds warm both up and do not count. */
-export const measure = async (at: At, outputs: Outputs, count: number, warm = 5): Promise<Measured> => {
+/**
+ * Both pipelines in turn, each time in the other order, on fresh and equal roles; the first rounds
+ * warm both up and do not count.
+ */
+export const measure = async (
+  at: At,
+  outputs: Outputs,
+  count: number,
+  warm = 5,
+): Promise<Measured> => {
   await makeBare(at);
   const rounds: Record<Pipeline, Round[]> = { cordon: [], bare: [] };
   const bus = { cordon: outputs.DrillBusName ?? '', bare: bareBus };
@@ -97,8 +131,12 @@ export const measure = async (at: At, outputs: Outputs, count: number, warm = 5)
 
 /** By arrival; the last ones are those that count. */
 const handlerTimes = async (at: At, outputs: Outputs): Promise<number[]> => {
-  const heads = having(await caseItems(at, outputs), 'sk', 'HEAD').map(({ clocks }) => new Map(Object.entries(Object(clocks))));
-  const sorted = heads.toSorted((one, other) => Number(one.get('received')) - Number(other.get('received')));
+  const heads = having(await caseItems(at, outputs), 'sk', 'HEAD').map(
+    ({ clocks }) => new Map(Object.entries(Object(clocks))),
+  );
+  const sorted = heads.toSorted(
+    (one, other) => Number(one.get('received')) - Number(other.get('received')),
+  );
   return sorted.map((clocks) => Number(clocks.get('accepted')) - Number(clocks.get('received')));
 };
 
@@ -109,13 +147,37 @@ export const latencyLines = ({ rounds, handlerMs }: Measured): Line[] => {
   const inside = spreadOf(handlerMs);
   const steps = spreadOf(pipelines.flatMap((which) => rounds[which].flatMap((one) => one.steps)));
   return [
-    { what: 'event → first denied call, Cordon, p50', unit: 'ms', measured: cordon.p50, detail: inWords(cordon) },
+    {
+      what: 'event → first denied call, Cordon, p50',
+      unit: 'ms',
+      measured: cordon.p50,
+      detail: inWords(cordon),
+    },
     { what: 'event → first denied call, Cordon, p99', unit: 'ms', measured: cordon.p99 },
-    { what: 'event → first denied call, bare pipeline, p50', unit: 'ms', measured: bare.p50, detail: inWords(bare) },
+    {
+      what: 'event → first denied call, bare pipeline, p50',
+      unit: 'ms',
+      measured: bare.p50,
+      detail: inWords(bare),
+    },
     { what: 'event → first denied call, bare pipeline, p99', unit: 'ms', measured: bare.p99 },
     { what: 'Cordon against bare, at p50', unit: '×', measured: cordon.p50 / bare.p50, most: 1.5 },
-    { what: 'the same without the engine’s own start delay (150 ms each)', unit: '×', measured: net },
-    { what: 'Cordon, received → accepted, p50', unit: 'ms', measured: inside.p50, detail: inWords(inside) },
-    { what: 'resolution: step of the thief’s loop', unit: 'ms', measured: steps.p50, detail: inWords(steps) },
+    {
+      what: 'the same without the engine’s own start delay (150 ms each)',
+      unit: '×',
+      measured: net,
+    },
+    {
+      what: 'Cordon, received → accepted, p50',
+      unit: 'ms',
+      measured: inside.p50,
+      detail: inWords(inside),
+    },
+    {
+      what: 'resolution: step of the thief’s loop',
+      unit: 'ms',
+      measured: steps.p50,
+      detail: inWords(steps),
+    },
   ];
 };

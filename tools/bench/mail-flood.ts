@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { LambdaClient, TagResourceCommand } from '@aws-sdk/client-lambda';
-import { clientConfig } from '../../game-day/engine/clients.ts';
-import { ACCOUNT, REGION } from '../../game-day/engine/settings.ts';
-import { type ReceivedMail, readInbox } from '../../game-day/inbox.ts';
+import { clientConfig } from '../../local/engine/clients.ts';
+import { ACCOUNT, REGION } from '../../local/engine/settings.ts';
+import { type ReceivedMail, readInbox } from '../../local/inbox.ts';
 import { caseItems, having, type Item } from './aftermath.ts';
 import { findingAbout } from './findings.ts';
 import type { Line } from './statistics.ts';
@@ -39,7 +39,10 @@ export interface Told {
 
 const every = 10;
 
-/** Every tenth asks a person, because its function is critical; the others are below the threshold: told, and nothing else. */
+/**
+ * Every tenth asks a person, because its function is critical; the others are below the threshold:
+ * told, and nothing else.
+ */
 const detailOf = (target: Target, number: number): object => {
   const detail = findingAbout(target, `ma11${String(number).padStart(6, '0')}`);
   return number % every === 0 ? detail : { ...detail, severity: 2 };
@@ -48,13 +51,18 @@ const detailOf = (target: Target, number: number): object => {
 const inject = async (at: At, { findings, seconds }: MailPlan): Promise<void> => {
   const target = await makeTarget(at, 'ma11-critical');
   const Resource = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${target.functionName}`;
-  await new LambdaClient(clientConfig(at)).send(new TagResourceCommand({ Resource, Tags: { 'cordon:tier': 'critical' } }));
+  await new LambdaClient(clientConfig(at)).send(
+    new TagResourceCommand({ Resource, Tags: { 'cordon:tier': 'critical' } }),
+  );
   const events = new EventBridgeClient(clientConfig(at));
   const batches = Math.ceil(findings / 10);
   const began = Date.now();
   for (let batch = 0; batch < batches; batch += 1) {
     await sleep(Math.max(0, began + (batch * seconds * 1_000) / batches - Date.now()));
-    const numbers = Array.from({ length: Math.min(10, findings - batch * 10) }, (_none, n) => batch * 10 + n);
+    const numbers = Array.from(
+      { length: Math.min(10, findings - batch * 10) },
+      (_none, n) => batch * 10 + n,
+    );
     const Entries = numbers.map((number) => ({
       ...{ Source: 'aws.guardduty', DetailType: 'GuardDuty Finding' },
       Detail: JSON.stringify(detailOf(target, number)),
@@ -65,31 +73,45 @@ const inject = async (at: At, { findings, seconds }: MailPlan): Promise<void> =>
 };
 
 const ours = (items: readonly Item[]): readonly string[] =>
-  having(items, 'pk', `CLAIM#real#${ACCOUNT}#${REGION}#ma11`).map(({ incidentId }) => String(incidentId));
+  having(items, 'pk', `CLAIM#real#${ACCOUNT}#${REGION}#ma11`).map(({ incidentId }) =>
+    String(incidentId),
+  );
 
 const waitingIn = (items: readonly Item[]): number => having(items, 'sk', 'WAIT#').length;
 
 const mailedIn = (items: readonly Item[]): Set<string> =>
   new Set(having(items, 'sk', 'MAIL#').map(({ pk }) => String(pk).replace(/^INC#/, '')));
 
-/** Until every incident is there and remembers its mail, and nothing waits; gives up with what is there then. */
-const settledItems = async (at: At, outputs: Outputs, { findings, withinMs }: MailPlan): Promise<readonly Item[]> => {
+/**
+ * Until every incident is there and remembers its mail, and nothing waits; gives up with what is
+ * there then.
+ */
+const settledItems = async (
+  at: At,
+  outputs: Outputs,
+  { findings, withinMs }: MailPlan,
+): Promise<readonly Item[]> => {
   for (const until = Date.now() + withinMs; ; await sleep(2_000)) {
     const items = await caseItems(at, outputs);
     const mailed = mailedIn(items);
     const all = ours(items);
-    const done = all.length === findings && waitingIn(items) === 0 && all.every((id) => mailed.has(id));
+    const done =
+      all.length === findings && waitingIn(items) === 0 && all.every((id) => mailed.has(id));
     if (done || Date.now() > until) return items;
   }
 };
 
 const timeOf = ({ file }: ReceivedMail): number => {
   const [, day, clock, ms] = /^(\d{8})T(\d{6})\.(\d{3})Z/.exec(file) ?? [];
-  return Date.parse(`${day?.replace(/(....)(..)(..)/, '$1-$2-$3')}T${clock?.replace(/(..)(..)(..)/, '$1:$2:$3')}.${ms}Z`);
+  return Date.parse(
+    `${day?.replace(/(....)(..)(..)/, '$1-$2-$3')}T${clock?.replace(/(..)(..)(..)/, '$1:$2:$3')}.${ms}Z`,
+  );
 };
 
 const isDisordered = ({ body }: ReceivedMail): boolean => {
-  const asks = body.split('\n').flatMap((line) => (line.startsWith('* ') ? [line.includes('DECISION NEEDED')] : []));
+  const asks = body
+    .split('\n')
+    .flatMap((line) => (line.startsWith('* ') ? [line.includes('DECISION NEEDED')] : []));
   return asks.lastIndexOf(true) > asks.findIndex((asksFor) => !asksFor) && asks.includes(false);
 };
 
@@ -100,9 +122,15 @@ export const mailFlood = async (at: Here, outputs: Outputs, plan: MailPlan): Pro
   await inject(at, plan);
   const items = await settledItems(at, outputs, plan);
   // What alarms mail goes past the notifier by design: a slow machine may set one off.
-  const mails = readInbox(at.runDir).filter(({ file, subject }) => !earlier.has(file) && !/^(ALARM|OK): /.test(subject));
+  const mails = readInbox(at.runDir).filter(
+    ({ file, subject }) => !earlier.has(file) && !/^(ALARM|OK): /.test(subject),
+  );
   const times = mails.map(timeOf).sort((one, other) => one - other);
-  const named = new Set(mails.flatMap(({ subject, body }) => `${subject}\n${body}`.match(/inc-\d{8}-[0-9a-z]{8}/g) ?? []));
+  const named = new Set(
+    mails.flatMap(
+      ({ subject, body }) => `${subject}\n${body}`.match(/inc-\d{8}-[0-9a-z]{8}/g) ?? [],
+    ),
+  );
   const [incidents, mailed] = [ours(items), mailedIn(items)];
   return {
     incidents: incidents.length,
@@ -121,13 +149,24 @@ export const mailFlood = async (at: Here, outputs: Outputs, plan: MailPlan): Pro
 
 export const mailLines = (told: Told, { findings, seconds }: MailPlan): Line[] => {
   const name = `mail of ${findings} findings in ${seconds} s`;
-  const zero = (what: string, measured: number): Line => ({ what: `${name}: ${what}`, unit: '', measured, most: 0 });
+  const zero = (what: string, measured: number): Line => ({
+    what: `${name}: ${what}`,
+    unit: '',
+    measured,
+    most: 0,
+  });
   return [
     zero('findings without an incident', findings - told.incidents),
     zero('incidents that no mail names', told.unreported.length),
     zero('notices that wait or are forgotten', told.waiting + told.forgotten.length),
     zero('mails that went past the notifier', told.past),
-    { what: `${name}: mails a second at most`, unit: '', measured: 1_000 / told.shortestGapMs, most: 1, detail: `${told.mails} mails` },
+    {
+      what: `${name}: mails a second at most`,
+      unit: '',
+      measured: 1_000 / told.shortestGapMs,
+      most: 1,
+      detail: `${told.mails} mails`,
+    },
     { what: `${name}: until the last mail`, unit: 's', measured: told.lastMs / 1_000 },
   ];
 };

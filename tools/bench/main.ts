@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { deploy } from '../../game-day/engine/deploy.ts';
-import { freePort } from '../../game-day/engine/port.ts';
-import { startEngine } from '../../game-day/engine/start.ts';
+import { deploy } from '../../local/engine/deploy.ts';
+import { freePort } from '../../local/engine/port.ts';
+import { startEngine } from '../../local/engine/start.ts';
 import { edgeBench } from './edge.ts';
 import { floodLines } from './flood-lines.ts';
 import { latencyLines, measure } from './latency.ts';
@@ -34,10 +34,16 @@ const { values: options } = parseArgs({
 });
 const say = (line: string): boolean => process.stderr.write(`${line}\n`);
 
-/** A Cordon of its own on a free port. The drill's wait for CloudTrail is left out: no measurement here is about it. */
+/**
+ * A Cordon of its own on a free port. The drill's wait for CloudTrail is left out: no measurement
+ * here is about it.
+ */
 const onEngine = async <T>(
   assembly: string,
-  work: (at: { endpoint: string; pid: number; runDir: string }, outputs: Record<string, string>) => Promise<T>,
+  work: (
+    at: { endpoint: string; pid: number; runDir: string },
+    outputs: Record<string, string>,
+  ) => Promise<T>,
 ): Promise<T> => {
   const engine = await startEngine({ root, port: await freePort(), env: process.env, by: 'bench' });
   try {
@@ -50,13 +56,17 @@ const onEngine = async <T>(
 
 const latencyOf = (assembly: string): Promise<Line[]> => {
   say(`measuring ${options.rounds} incidents and as many of the bare pipeline`);
-  return onEngine(assembly, async (at, outputs) => latencyLines(await measure(at, outputs, Number(options.rounds))));
+  return onEngine(assembly, async (at, outputs) =>
+    latencyLines(await measure(at, outputs, Number(options.rounds))),
+  );
 };
 
 const mailOf = (assembly: string): Promise<Line[]> => {
   const plan = { findings: 1_000, seconds: 10, withinMs: 600_000 };
   say(`mailing about ${plan.findings} findings in ${plan.seconds} s`);
-  return onEngine(assembly, async (at, outputs) => mailLines(await mailFlood(at, outputs, plan), plan));
+  return onEngine(assembly, async (at, outputs) =>
+    mailLines(await mailFlood(at, outputs, plan), plan),
+  );
 };
 
 const questionsOf = (assembly: string): Promise<Line[]> => {
@@ -73,7 +83,11 @@ const withEngine = async (): Promise<Line[]> => {
   const folder = mkdtempSync(join(tmpdir(), 'cordon-bench-'));
   try {
     say('synthesising');
-    const given = { lagSeconds: { drill: 0 }, notify: ['bench@example.org'], app: { ai: { dailyTokens: 100_000_000 } } };
+    const given = {
+      lagSeconds: { drill: 0 },
+      notify: ['bench@example.org'],
+      app: { ai: { dailyTokens: 100_000_000 } },
+    };
     const synth = await coldSynth(folder, given, process.env.PATH ?? '');
     const edge = await edgeBench(folder);
     const latency = options['no-latency'] ? [] : await latencyOf(folder);
@@ -82,7 +96,12 @@ const withEngine = async (): Promise<Line[]> => {
     const pages = options['no-pages'] ? [] : await pagesOf(folder);
     const asked = [synth, ...edge, ...latency, ...mail, ...questions, ...pages];
     if (options['no-flood']) return asked;
-    const plan = { findings: Number(options.findings), roles: Number(options.roles), seconds: Number(options.seconds), repeats: 0.3 };
+    const plan = {
+      findings: Number(options.findings),
+      roles: Number(options.roles),
+      seconds: Number(options.seconds),
+      repeats: 0.3,
+    };
     say(`flooding with ${plan.findings} findings on ${plan.roles} roles`);
     return [...asked, ...(await onEngine(folder, (at, outputs) => floodLines(at, outputs, plan)))];
   } finally {
@@ -91,7 +110,11 @@ const withEngine = async (): Promise<Line[]> => {
 };
 
 say('measuring bundle and handler');
-const lines = [...(await staticLines()), ...renderLines(), ...(options['no-engine'] ? [] : await withEngine())];
+const lines = [
+  ...(await staticLines()),
+  ...renderLines(),
+  ...(options['no-engine'] ? [] : await withEngine()),
+];
 mkdirSync(join(root, '.cordon'), { recursive: true });
 writeFileSync(
   join(root, '.cordon/bench.json'),

@@ -1,5 +1,5 @@
-// A page of products through gateway, authorizer and ScanService, against the least that could answer: a gateway that asks nobody,
-// and a function that sends one query and hands on what came.
+// A page of products through gateway, authorizer and ScanService, against the least that could
+// answer: a gateway that asks nobody, and a function that sends one query and hands on what came.
 import {
   APIGatewayClient,
   CreateDeploymentCommand,
@@ -11,13 +11,13 @@ import {
 } from '@aws-sdk/client-api-gateway';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { AddPermissionCommand, CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { localAddress } from '../../game-day/app/address.ts';
-import { callApi } from '../../game-day/app/call.ts';
-import { seed } from '../../game-day/app/seed.ts';
-import { makeUser, signIn } from '../../game-day/app/users.ts';
-import { clientConfig } from '../../game-day/engine/clients.ts';
-import { ACCOUNT, REGION } from '../../game-day/engine/settings.ts';
-import { localPlace } from '../../game-day/place.ts';
+import { localAddress } from '../../local/app/address.ts';
+import { callApi } from '../../local/app/call.ts';
+import { seed } from '../../local/app/seed.ts';
+import { makeUser, signIn } from '../../local/app/users.ts';
+import { clientConfig } from '../../local/engine/clients.ts';
+import { ACCOUNT, REGION } from '../../local/engine/settings.ts';
+import { localPlace } from '../../operator/place.ts';
 import { bundled, role } from './bare.ts';
 import { inWords, type Line, spreadOf } from './statistics.ts';
 import type { At } from './targets.ts';
@@ -41,7 +41,10 @@ export const handler = async () => {
 
 /** Sets up what is compared with, and gives its address. */
 const makeBare = async (at: At, table: string): Promise<string> => {
-  const [lambda, gateway] = [new LambdaClient(clientConfig(at)), new APIGatewayClient(clientConfig(at))];
+  const [lambda, gateway] = [
+    new LambdaClient(clientConfig(at)),
+    new APIGatewayClient(clientConfig(at)),
+  ];
   const { FunctionArn = '' } = await lambda.send(
     new CreateFunctionCommand({
       FunctionName: 'bare-page',
@@ -61,7 +64,9 @@ const makeBare = async (at: At, table: string): Promise<string> => {
   const method = { restApiId, resourceId, httpMethod: 'GET' };
   await gateway.send(new PutMethodCommand({ ...method, authorizationType: 'NONE' }));
   const uri = `arn:aws:apigateway:${REGION}:lambda:path/2015-03-31/functions/${FunctionArn}/invocations`;
-  await gateway.send(new PutIntegrationCommand({ ...method, type: 'AWS_PROXY', integrationHttpMethod: 'POST', uri }));
+  await gateway.send(
+    new PutIntegrationCommand({ ...method, type: 'AWS_PROXY', integrationHttpMethod: 'POST', uri }),
+  );
   await gateway.send(new CreateDeploymentCommand({ restApiId, stageName: 'live' }));
   await lambda.send(
     new AddPermissionCommand({
@@ -83,7 +88,13 @@ export const productLines = async (
   outputs: Readonly<Record<string, string>>,
   count: number,
 ): Promise<Line[]> => {
-  const place = localPlace({ ...at, port: 0, account: ACCOUNT, region: REGION, outputs: { CordonProtectedApp: outputs } });
+  const place = localPlace({
+    ...at,
+    port: 0,
+    account: ACCOUNT,
+    region: REGION,
+    outputs: { CordonProtectedApp: outputs },
+  });
   await seed(place, Date.now());
   const token = await signIn(place, await makeUser(place, 'bench@example.com', 'standard'));
   const sides = [
@@ -93,7 +104,11 @@ export const productLines = async (
   for (let n = 0; n < count + warm; n += 1) {
     for (const side of n % 2 === 0 ? sides : sides.toReversed()) {
       const began = performance.now();
-      const { status, body } = await callApi(side.base, { method: 'GET', path: '/products', token: side.token });
+      const { status, body } = await callApi(side.base, {
+        method: 'GET',
+        path: '/products',
+        token: side.token,
+      });
       if (status !== 200) throw new Error(`HTTP ${status}: ${body.slice(0, 300)}`);
       if (n >= warm) side.ms.push(performance.now() - began);
     }
@@ -102,8 +117,23 @@ export const productLines = async (
   if (!ours || !bare) return [];
   return [
     { what: 'GET /products, p50', unit: 'ms', measured: ours.p50, detail: inWords(ours) },
-    { what: 'GET /products by a bare function, p50', unit: 'ms', measured: bare.p50, detail: inWords(bare) },
-    { what: 'GET /products against the bare function, at p50', unit: '×', measured: ours.p50 / bare.p50, most: 1.3 },
-    { what: 'GET /products against the bare function, at p99', unit: '×', measured: ours.p99 / bare.p99, most: 1.3 },
+    {
+      what: 'GET /products by a bare function, p50',
+      unit: 'ms',
+      measured: bare.p50,
+      detail: inWords(bare),
+    },
+    {
+      what: 'GET /products against the bare function, at p50',
+      unit: '×',
+      measured: ours.p50 / bare.p50,
+      most: 1.3,
+    },
+    {
+      what: 'GET /products against the bare function, at p99',
+      unit: '×',
+      measured: ours.p99 / bare.p99,
+      most: 1.3,
+    },
   ];
 };

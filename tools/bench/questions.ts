@@ -4,8 +4,8 @@ import { DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { clientConfig } from '../../game-day/engine/clients.ts';
-import { startOpenAi } from '../../game-day/stand-ins/openai.ts';
+import { clientConfig } from '../../local/engine/clients.ts';
+import { startOpenAi } from '../../local/stand-ins/openai.ts';
 import { ask } from '../../protected-app/api/ask.ts';
 import { type QuestionItem, questionItem } from '../../protected-app/shared/question-item.ts';
 import type { Line } from './statistics.ts';
@@ -20,13 +20,23 @@ interface Round {
   readonly ms: number;
 }
 
-/** How long the model takes for an answer; a real one takes longer, which only hides what we measure. */
+/**
+ * How long the model takes for an answer; a real one takes longer, which only hides what we
+ * measure.
+ */
 const modelMs = 200;
 const patienceMs = 300_000;
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** Everybody's questions come from one person: all of them take from the same budget, the worst that can happen to it. */
-const askAll = async (at: At, { QueriesTableName = '', QuestionQueueUrl = '' }: Outputs, count: number): Promise<string> => {
+/**
+ * Everybody's questions come from one person: all of them take from the same budget, the worst that
+ * can happen to it.
+ */
+const askAll = async (
+  at: At,
+  { QueriesTableName = '', QuestionQueueUrl = '' }: Outputs,
+  count: number,
+): Promise<string> => {
   const sub = randomUUID();
   const handle = ask({
     dynamo: new DynamoDBClient(clientConfig(at)),
@@ -36,16 +46,30 @@ const askAll = async (at: At, { QueriesTableName = '', QuestionQueueUrl = '' }: 
     now: Date.now,
     newId: randomUUID,
   });
-  const request = { caller: { sub, administrator: false }, path: {}, query: {}, headers: {}, requestId: 'bench', log: silent };
+  const request = {
+    caller: { sub, administrator: false },
+    path: {},
+    query: {},
+    headers: {},
+    requestId: 'bench',
+    log: silent,
+  };
   await inParallel(
-    Array.from({ length: count }, (_, index) => ({ question: `Question ${index}?`, customerIds: [] })),
+    Array.from({ length: count }, (_, index) => ({
+      question: `Question ${index}?`,
+      customerIds: [],
+    })),
     25,
     (body) => handle({ ...request, body }),
   );
   return sub;
 };
 
-const questionsOf = async (at: At, { QueriesTableName = '' }: Outputs, owner: string): Promise<readonly QuestionItem[]> => {
+const questionsOf = async (
+  at: At,
+  { QueriesTableName = '' }: Outputs,
+  owner: string,
+): Promise<readonly QuestionItem[]> => {
   const found: QuestionItem[] = [];
   const query = {
     TableName: QueriesTableName,
@@ -54,7 +78,10 @@ const questionsOf = async (at: At, { QueriesTableName = '' }: Outputs, owner: st
     ExpressionAttributeNames: { '#owner': 'owner' },
     ExpressionAttributeValues: marshall({ ':owner': owner }),
   };
-  for await (const { Items = [] } of paginateQuery({ client: new DynamoDBClient(clientConfig(at)) }, query))
+  for await (const { Items = [] } of paginateQuery(
+    { client: new DynamoDBClient(clientConfig(at)) },
+    query,
+  ))
     found.push(...Items.map((item) => questionItem.parse(unmarshall(item))));
   return found;
 };
@@ -65,7 +92,10 @@ const round = async (at: At, outputs: Outputs, count: number): Promise<Round> =>
     const questions = await questionsOf(at, outputs, owner);
     if (questions.every(({ endedAt }) => endedAt !== undefined) || Date.now() > until) {
       const began = Math.min(...questions.map(({ askedAt }) => Date.parse(askedAt)));
-      return { questions, ms: Math.max(...questions.map(({ endedAt = '' }) => Date.parse(endedAt))) - began };
+      return {
+        questions,
+        ms: Math.max(...questions.map(({ endedAt = '' }) => Date.parse(endedAt))) - began,
+      };
     }
   }
 };
@@ -75,7 +105,9 @@ export const questionLines = async (at: At, outputs: Outputs, many: number): Pro
   const openai = await startOpenAi();
   try {
     const SecretString = JSON.stringify({ apiKey: 'sk-bench', baseUrl: openai.url });
-    await new SecretsManagerClient(clientConfig(at)).send(new PutSecretValueCommand({ SecretId: outputs.OpenAiSecretId, SecretString }));
+    await new SecretsManagerClient(clientConfig(at)).send(
+      new PutSecretValueCommand({ SecretId: outputs.OpenAiSecretId, SecretString }),
+    );
     openai.behave(() => ({ afterMs: modelMs }));
     await round(at, outputs, 20);
     const few = await round(at, outputs, many / 4);
@@ -83,7 +115,11 @@ export const questionLines = async (at: At, outputs: Outputs, many: number): Pro
     const all = await round(at, outputs, many);
     const answered = all.questions.filter(({ state }) => state === 'succeeded').length;
     const [one, each] = [few.ms / few.questions.length, all.ms / all.questions.length];
-    const unanswered = new Map(all.questions.flatMap(({ state, reason = '' }) => (state === 'succeeded' ? [] : [[state, reason]])));
+    const unanswered = new Map(
+      all.questions.flatMap(({ state, reason = '' }) =>
+        state === 'succeeded' ? [] : [[state, reason]],
+      ),
+    );
     return [
       {
         what: `${many} questions at once: not answered`,
@@ -92,8 +128,18 @@ export const questionLines = async (at: At, outputs: Outputs, many: number): Pro
         most: 0,
         detail: JSON.stringify([...unanswered]),
       },
-      { what: 'calls of the model beyond one for each', unit: '', measured: openai.seen().length - before - many, most: 0 },
-      { what: `time for each of ${many}, against each of ${many / 4}`, unit: '×', measured: each / one, most: 1.3 },
+      {
+        what: 'calls of the model beyond one for each',
+        unit: '',
+        measured: openai.seen().length - before - many,
+        most: 0,
+      },
+      {
+        what: `time for each of ${many}, against each of ${many / 4}`,
+        unit: '×',
+        measured: each / one,
+        most: 1.3,
+      },
       {
         what: `each of ${many}, the model taking ${modelMs} ms`,
         unit: 'ms',

@@ -2,9 +2,9 @@ import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { ACCOUNT, REGION } from '../../game-day/engine/settings.ts';
-import { catalog } from '../../responders/catalog.ts';
-import type { Containing } from '../../responders/judge.ts';
+import { ACCOUNT, REGION } from '../../local/engine/settings.ts';
+import { catalog } from '../../responders/contain/catalogue.ts';
+import type { Containing } from '../../responders/contain/judge.ts';
 import { findingAbout } from './findings.ts';
 
 /** One call that reached AWS, as its service and operation. */
@@ -23,19 +23,42 @@ interface Asked {
   readonly body?: unknown;
 }
 
-const quarantine = { role: `arn:aws:iam::${ACCOUNT}:policy/cordon/R`, function: `arn:aws:iam::${ACCOUNT}:policy/cordon/F` };
-const target = { functionName: 'orders', roleName: 'orders-role', roleArn: `arn:aws:iam::${ACCOUNT}:role/orders-role` };
+const quarantine = {
+  role: `arn:aws:iam::${ACCOUNT}:policy/cordon/R`,
+  function: `arn:aws:iam::${ACCOUNT}:policy/cordon/F`,
+};
+const target = {
+  functionName: 'orders',
+  roleName: 'orders-role',
+  roleArn: `arn:aws:iam::${ACCOUNT}:role/orders-role`,
+};
 const functionArn = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${target.functionName}`;
 const trust = encodeURIComponent(
-  JSON.stringify({ Statement: { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' } }),
+  JSON.stringify({
+    Statement: {
+      Effect: 'Allow',
+      Principal: { Service: 'lambda.amazonaws.com' },
+      Action: 'sts:AssumeRole',
+    },
+  }),
 );
 
-const wire = (text: string, type: string): Wire => ({ statusCode: 200, headers: { 'content-type': type }, body: Buffer.from(text) });
+const wire = (text: string, type: string): Wire => ({
+  statusCode: 200,
+  headers: { 'content-type': type },
+  body: Buffer.from(text),
+});
 const json = (value: unknown): Wire => wire(JSON.stringify(value), 'application/json');
 const xml = (operation: string, result: string): Wire =>
-  wire(`<${operation}Response><${operation}Result>${result}</${operation}Result></${operation}Response>`, 'text/xml');
+  wire(
+    `<${operation}Response><${operation}Result>${result}</${operation}Result></${operation}Response>`,
+    'text/xml',
+  );
 
-/** An account with one function and its role, that answers at once and remembers what containment changed. */
+/**
+ * An account with one function and its role, that answers at once and remembers what containment
+ * changed.
+ */
 const account = () => {
   const state: { attached: boolean; reserved?: number } = { attached: false };
   const reset = (): void => {
@@ -43,7 +66,11 @@ const account = () => {
     delete state.reserved;
   };
   const role = `<Role><Path>/</Path><RoleName>${target.roleName}</RoleName><RoleId>AROAEXAMPLEEXAMPLE01</RoleId><Arn>${target.roleArn}</Arn><CreateDate>2026-01-01T00:00:00Z</CreateDate><AssumeRolePolicyDocument>${trust}</AssumeRolePolicyDocument></Role>`;
-  const configuration = { FunctionName: target.functionName, FunctionArn: functionArn, Role: target.roleArn };
+  const configuration = {
+    FunctionName: target.functionName,
+    FunctionArn: functionArn,
+    Role: target.roleArn,
+  };
   const policies = () =>
     `<AttachedPolicies>${state.attached ? `<member><PolicyName>R</PolicyName><PolicyArn>${quarantine.role}</PolicyArn></member>` : ''}</AttachedPolicies><IsTruncated>false</IsTruncated>`;
   const answers: Readonly<Record<string, () => Wire>> = {
@@ -56,7 +83,8 @@ const account = () => {
     },
     'lambda:GET functions': () => json({ Functions: [configuration] }),
     'lambda:GET function': () => json({ Configuration: configuration, Tags: {} }),
-    'lambda:GET concurrency': () => json(state.reserved === undefined ? {} : { ReservedConcurrentExecutions: state.reserved }),
+    'lambda:GET concurrency': () =>
+      json(state.reserved === undefined ? {} : { ReservedConcurrentExecutions: state.reserved }),
     'lambda:PUT concurrency': () => {
       state.reserved = 0;
       return json({ ReservedConcurrentExecutions: 0 });
@@ -68,7 +96,10 @@ const account = () => {
 };
 
 const operationOf = ({ method, path, headers, body }: Asked): string => {
-  const text = body instanceof Uint8Array ? Buffer.from(body.buffer, body.byteOffset, body.length).toString() : String(body);
+  const text =
+    body instanceof Uint8Array
+      ? Buffer.from(body.buffer, body.byteOffset, body.length).toString()
+      : String(body);
   const target = headers['x-amz-target'];
   if (target) return `dynamodb:${target.split('.')[1]}`;
   if (text.includes('Action=')) return `iam:${new URLSearchParams(text).get('Action')}`;
@@ -76,8 +107,16 @@ const operationOf = ({ method, path, headers, body }: Asked): string => {
   return `lambda:${method} ${last === 'orders' ? 'function' : last}`;
 };
 
-/** What `containFinding` needs, over the real SDK clients: they serialise, sign and parse, and nothing waits for a network. */
-export const quickAws = (): { readonly deps: Containing; readonly sent: Sent; readonly event: unknown; reset(): void } => {
+/**
+ * What `containFinding` needs, over the real SDK clients: they serialise, sign and parse, and
+ * nothing waits for a network.
+ */
+export const quickAws = (): {
+  readonly deps: Containing;
+  readonly sent: Sent;
+  readonly event: unknown;
+  reset(): void;
+} => {
   const sent: string[] = [];
   const { answers, reset } = account();
   const requestHandler = {
@@ -91,7 +130,11 @@ export const quickAws = (): { readonly deps: Containing; readonly sent: Sent; re
     updateHttpClientConfig: () => undefined,
     httpHandlerConfigs: () => ({}),
   };
-  const config: DynamoDBClientConfig = { region: REGION, credentials: { accessKeyId: 'AKIA', secretAccessKey: 'secret' }, requestHandler };
+  const config: DynamoDBClientConfig = {
+    region: REGION,
+    credentials: { accessKeyId: 'AKIA', secretAccessKey: 'secret' },
+    requestHandler,
+  };
   const detail = findingAbout(target, 'a1b2c3d4e5f60718293a4b5c6d7e8f90');
   return {
     sent,

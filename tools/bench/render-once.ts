@@ -1,4 +1,5 @@
-// A process of its own: what a report of 5,000 rows costs a function that has just started, and what it takes at most.
+// A process of its own: what a report of 5,000 rows costs a function that has just started, and
+// what it takes at most.
 import { forms } from '../../responders/report/make.ts';
 import { sampleInput } from '../preview/samples.ts';
 
@@ -10,11 +11,24 @@ const input = () => {
   if (!sample.timeline.ok) throw new Error('the sample has no timeline');
   const { timeline } = sample.timeline;
   const many = Array.from({ length: rows }, (_none, n) => {
-    const [of, at] = [timeline.rows[n % timeline.rows.length], new Date(start + n * 700).toISOString()];
+    const [of, at] = [
+      timeline.rows[n % timeline.rows.length],
+      new Date(start + n * 700).toISOString(),
+    ];
     if (!of) throw new Error('the sample has no rows');
-    return { ...of, at, until: at, count: 1, action: `${of.action}-${n}`, resources: [`arn:aws:s3:::bucket/${'k'.repeat(80)}/${n}`] };
+    return {
+      ...of,
+      at,
+      until: at,
+      count: 1,
+      action: `${of.action}-${n}`,
+      resources: [`arn:aws:s3:::bucket/${'k'.repeat(80)}/${n}`],
+    };
   });
-  return { ...sample, timeline: { ok: true as const, timeline: { ...timeline, events: rows, rows: many } } };
+  return {
+    ...sample,
+    timeline: { ok: true as const, timeline: { ...timeline, events: rows, rows: many } },
+  };
 };
 
 const made = input();

@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { field, readJson } from '../../game-day/engine/parse.ts';
-import { runProgram } from '../../game-day/engine/run-program.ts';
 import { bundle } from '../../infra/bundle.ts';
-import { containFinding } from '../../responders/containment.ts';
+import { field, readJson } from '../../local/engine/parse.ts';
+import { runProgram } from '../../local/engine/run-program.ts';
+import { containFinding } from '../../responders/contain/containment.ts';
 import { appBundleLines } from './app-bundles.ts';
 import { loadTime } from './load-time.ts';
 import { quickAws } from './quick-aws.ts';
@@ -18,7 +18,8 @@ const statesBefore = (): number => {
   let [state, count] = [String(field(definition, 'StartAt')), 0];
   for (; count < 20; count += 1) {
     const one = field(field(definition, 'States'), state);
-    if (String(field(field(one, 'Arguments'), 'FunctionName')) === '${ContainmentLambda}') return count;
+    if (String(field(field(one, 'Arguments'), 'FunctionName')) === '${ContainmentLambda}')
+      return count;
     state = String(field(one, 'Next'));
   }
   throw new Error('no state of the incident response contains anything');
@@ -27,7 +28,10 @@ const statesBefore = (): number => {
 const writes = /^dynamodb:(Put|Update|Delete|TransactWrite|BatchWrite)/;
 const contains = /^(iam:(Attach|Tag|Put)|lambda:PUT)/;
 
-/** Durable writes and rounds of calls before the first call that contains, as the SDK really sent them. */
+/**
+ * Durable writes and rounds of calls before the first call that contains, as the SDK really sent
+ * them.
+ */
 const callsBefore = async (): Promise<Line[]> => {
   const { deps, sent, event } = quickAws();
   const { state } = await containFinding({ event, drill: false, execution: 'bench' }, deps);
@@ -38,7 +42,13 @@ const callsBefore = async (): Promise<Line[]> => {
   );
   const durable = before.filter((call) => writes.test(call));
   return [
-    { what: 'durable writes before the first containment call', unit: '', measured: durable.length, most: 1, detail: durable.join(', ') },
+    {
+      what: 'durable writes before the first containment call',
+      unit: '',
+      measured: durable.length,
+      most: 1,
+      detail: durable.join(', '),
+    },
     {
       what: 'reads before it, all in parallel',
       unit: '',
@@ -48,7 +58,10 @@ const callsBefore = async (): Promise<Line[]> => {
   ];
 };
 
-/** The handler without AWS's time: the SDK serialises, signs and parses, and every answer is there at once. */
+/**
+ * The handler without AWS's time: the SDK serialises, signs and parses, and every answer is there
+ * at once.
+ */
 const handlerTime = async (): Promise<Line> => {
   const times: number[] = [];
   const { deps, event, reset } = quickAws();
@@ -59,12 +72,24 @@ const handlerTime = async (): Promise<Line> => {
     if (run >= 100) times.push(performance.now() - began);
   }
   const spread = spreadOf(times);
-  return { what: 'handler without AWS time, p99', unit: 'ms', measured: spread.p99, most: 20, detail: inWords(spread) };
+  return {
+    what: 'handler without AWS time, p99',
+    unit: 'ms',
+    measured: spread.p99,
+    most: 20,
+    detail: inWords(spread),
+  };
 };
 
 const containLoad = async (file: string): Promise<Line> => {
   const spread = await loadTime(file);
-  return { what: 'load of the contain bundle, median', unit: 'ms', measured: spread.p50, most: 60, detail: inWords(spread) };
+  return {
+    what: 'load of the contain bundle, median',
+    unit: 'ms',
+    measured: spread.p50,
+    most: 60,
+    detail: inWords(spread),
+  };
 };
 
 /** What needs no engine. */
@@ -73,9 +98,19 @@ export const staticLines = async (): Promise<Line[]> => {
   try {
     bundle({ outdir });
     const file = join(outdir, 'contain/index.mjs');
-    const size = { what: 'contain bundle', unit: 'kB', measured: statSync(file).size / 1_000, most: 450 };
+    const size = {
+      what: 'contain bundle',
+      unit: 'kB',
+      measured: statSync(file).size / 1_000,
+      most: 450,
+    };
     return [
-      { what: 'states before the first containment call', unit: '', measured: statesBefore(), most: 0 },
+      {
+        what: 'states before the first containment call',
+        unit: '',
+        measured: statesBefore(),
+        most: 0,
+      },
       ...(await callsBefore()),
       size,
       await containLoad(file),
@@ -88,7 +123,11 @@ export const staticLines = async (): Promise<Line[]> => {
 };
 
 /** `node infra/app.ts` in a fresh process without any cache: templates and bundles. */
-export const coldSynth = async (folder: string, given: Readonly<Record<string, unknown>>, path: string): Promise<Line> => {
+export const coldSynth = async (
+  folder: string,
+  given: Readonly<Record<string, unknown>>,
+  path: string,
+): Promise<Line> => {
   const context: unknown = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'));
   const env = {
     PATH: path,

@@ -11,11 +11,13 @@ const rounded = (value: number): number => Math.round(value * 100) / 100;
 
 export const spreadOf = (values: readonly number[]): Spread => {
   const sorted = values.toSorted((one, other) => one - other);
-  const at = (share: number): number => rounded(sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN);
+  const at = (share: number): number =>
+    rounded(sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN);
   return { count: sorted.length, min: at(0), p50: at(0.5), p99: at(0.99), max: at(1) };
 };
 
-export const inWords = ({ count, min, p50, p99, max }: Spread): string => `min ${min}, p50 ${p50}, p99 ${p99}, max ${max} (${count} runs)`;
+export const inWords = ({ count, min, p50, p99, max }: Spread): string =>
+  `min ${min}, p50 ${p50}, p99 ${p99}, max ${max} (${count} runs)`;
 
 /** One line of the table; `measured` is judged against `most`, and without one it is only told. */
 export interface Line {
@@ -26,7 +28,8 @@ export interface Line {
   readonly detail?: string;
 }
 
-export const missed = ({ measured, most }: Line): boolean => most !== undefined && !(measured <= most);
+export const missed = ({ measured, most }: Line): boolean =>
+  most !== undefined && !(measured <= most);
 
 export const table = (lines: readonly Line[]): string => {
   const rows = [
@@ -39,7 +42,9 @@ export const table = (lines: readonly Line[]): string => {
       line.detail ?? '',
     ]),
   ];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+  const widths = [0, 1, 2, 3].map((column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  );
   return rows
     .map((row) =>
       row

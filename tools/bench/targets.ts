@@ -1,8 +1,8 @@
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { clientConfig } from '../../game-day/engine/clients.ts';
-import { ACCOUNT } from '../../game-day/engine/settings.ts';
-import { zipOf } from '../../game-day/engine/zip.ts';
+import { clientConfig } from '../../local/engine/clients.ts';
+import { ACCOUNT } from '../../local/engine/settings.ts';
+import { zipOf } from '../../local/engine/zip.ts';
 
 export interface At {
   readonly endpoint: string;
@@ -15,14 +15,20 @@ export interface Target {
   readonly roleArn: string;
 }
 
-/** Lambda runs with the role; this account may assume it, which makes it *shared*, or may not, which makes it *sole*. */
+/**
+ * Lambda runs with the role; this account may assume it, which makes it *shared*, or may not, which
+ * makes it *sole*.
+ */
 export const trust = (assumable: boolean): string =>
   JSON.stringify({
     Version: '2012-10-17',
     Statement: [
       {
         Effect: 'Allow',
-        Principal: { Service: 'lambda.amazonaws.com', ...(assumable && { AWS: `arn:aws:iam::${ACCOUNT}:root` }) },
+        Principal: {
+          Service: 'lambda.amazonaws.com',
+          ...(assumable && { AWS: `arn:aws:iam::${ACCOUNT}:root` }),
+        },
         Action: 'sts:AssumeRole',
       },
     ],
@@ -30,16 +36,32 @@ export const trust = (assumable: boolean): string =>
 
 const mayRead = JSON.stringify({
   Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Action: ['iam:ListAccountAliases', 's3:ListAllMyBuckets'], Resource: '*' }],
+  Statement: [
+    { Effect: 'Allow', Action: ['iam:ListAccountAliases', 's3:ListAllMyBuckets'], Resource: '*' },
+  ],
 });
-const hello = zipOf([{ name: 'index.mjs', data: Buffer.from('export const handler = async () => "ok";') }]);
+const hello = zipOf([
+  { name: 'index.mjs', data: Buffer.from('export const handler = async () => "ok";') },
+]);
 
-export const makeTarget = async (at: At, name: string, { assumable = false } = {}): Promise<Target> => {
+export const makeTarget = async (
+  at: At,
+  name: string,
+  { assumable = false } = {},
+): Promise<Target> => {
   const [iam, lambda] = [new IAMClient(clientConfig(at)), new LambdaClient(clientConfig(at))];
   const roleName = `${name}-role`;
   const tag = { Key: 'cordon:drill', Value: 'allowed' };
-  const { Role } = await iam.send(new CreateRoleCommand({ RoleName: roleName, AssumeRolePolicyDocument: trust(assumable), Tags: [tag] }));
-  await iam.send(new PutRolePolicyCommand({ RoleName: roleName, PolicyName: 'reads', PolicyDocument: mayRead }));
+  const { Role } = await iam.send(
+    new CreateRoleCommand({
+      RoleName: roleName,
+      AssumeRolePolicyDocument: trust(assumable),
+      Tags: [tag],
+    }),
+  );
+  await iam.send(
+    new PutRolePolicyCommand({ RoleName: roleName, PolicyName: 'reads', PolicyDocument: mayRead }),
+  );
   const roleArn = Role?.Arn ?? '';
   await lambda.send(
     new CreateFunctionCommand({
@@ -55,7 +77,11 @@ export const makeTarget = async (at: At, name: string, { assumable = false } = {
 };
 
 /** Work on all of a list, a few at a time. */
-export const inParallel = async <T, R>(items: readonly T[], width: number, work: (item: T) => Promise<R>): Promise<R[]> => {
+export const inParallel = async <T, R>(
+  items: readonly T[],
+  width: number,
+  work: (item: T) => Promise<R>,
+): Promise<R[]> => {
   const results: R[] = [];
   let next = 0;
   const worker = async (): Promise<void> => {

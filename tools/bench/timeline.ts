@@ -1,7 +1,7 @@
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../../game-day/engine/port.ts';
-import { startEngine } from '../../game-day/engine/start.ts';
+import { freePort } from '../../local/engine/port.ts';
+import { startEngine } from '../../local/engine/start.ts';
 import { ask, type Measured, prepare, upload } from './trail-place.ts';
 import { files, older, type Shape } from './trail-world.ts';
 
@@ -11,7 +11,8 @@ const rounds = [1, 2, 3, 4, 5];
 
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 const mb = (bytes: number): string => `${(bytes / 1_000_000).toFixed(1)} MB`;
-const middle = (all: readonly Measured[]): number => all.map(({ ms }) => ms).sort((one, other) => one - other)[(all.length - 1) / 2] ?? 0;
+const middle = (all: readonly Measured[]): number =>
+  all.map(({ ms }) => ms).sort((one, other) => one - other)[(all.length - 1) / 2] ?? 0;
 
 const several = async (at: { endpoint: string }, what: string): Promise<readonly Measured[]> => {
   const all: Measured[] = [];
@@ -30,27 +31,38 @@ const several = async (at: { endpoint: string }, what: string): Promise<readonly
 /** What was promised and is not so. */
 const missed = (young: readonly Measured[], old: readonly Measured[]): readonly string[] => {
   const promises = [
-    // The first pass reads every file; the engine then remembers a part of them, which Athena does not.
+    // The first pass reads every file; the engine then remembers a part of them, which Athena does
+    // not.
     ['a first pass takes at most 3 s', (young[0]?.ms ?? Number.POSITIVE_INFINITY) <= 3_000],
     ['ten times the age costs no time', middle(old) <= 1.5 * middle(young)],
     ['ten times the age costs no bytes', old.every(({ bytes }) => bytes === young[0]?.bytes)],
-    ['precision and recall are 1.0', [...young, ...old].every(({ precision, recall }) => precision === 1 && recall === 1)],
+    [
+      'precision and recall are 1.0',
+      [...young, ...old].every(({ precision, recall }) => precision === 1 && recall === 1),
+    ],
   ] as const;
   return promises.filter(([, holds]) => !holds).map(([what]) => what);
 };
 
-/** `node tools/bench/timeline.ts`: 1.5 million events with an attack among them, then the same trail ten times older. A missed target is exit code 1. */
+/**
+ * `node tools/bench/timeline.ts`: 1.5 million events with an attack among them, then the same trail
+ * ten times older. A missed target is exit code 1.
+ */
 const main = async (): Promise<void> => {
   const engine = await startEngine({ root, port: await freePort(), env: process.env, by: 'bench' });
   try {
     await prepare(engine);
     const put = await upload(engine, files(shape));
-    say(`${shape.days * shape.filesPerDay * shape.eventsPerFile} events of ${shape.days} days in ${put.files} files, ${mb(put.bytes)}`);
+    say(
+      `${shape.days * shape.filesPerDay * shape.eventsPerFile} events of ${shape.days} days in ${put.files} files, ${mb(put.bytes)}`,
+    );
     const young = await several(engine, `${shape.days} days`);
     const more = await upload(engine, older(shape, 9));
     say(`${more.files} older files more, ${mb(more.bytes)}`);
     const old = await several(engine, `${shape.days * 10} days`);
-    say(`first pass ${young[0]?.ms} ms; median of ${young.length} ${middle(young)} ms, ten times older ${middle(old)} ms`);
+    say(
+      `first pass ${young[0]?.ms} ms; median of ${young.length} ${middle(young)} ms, ten times older ${middle(old)} ms`,
+    );
     for (const what of missed(young, old)) {
       say(`missed: ${what}`);
       process.exitCode = 1;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AthenaClient } from '@aws-sdk/client-athena';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { clientConfig } from '../../game-day/engine/clients.ts';
+import { clientConfig } from '../../local/engine/clients.ts';
 import type { Athena } from '../../responders/timeline/athena.ts';
 import { inOrder } from '../../responders/timeline/call.ts';
 import { alone } from '../../responders/timeline/circle.ts';
@@ -27,13 +27,18 @@ export const prepare = async (at: At): Promise<void> => {
 };
 
 /** Puts files there, some at a time. */
-export const upload = async (at: At, all: Iterable<Pick<File, 'key' | 'body'>>): Promise<{ files: number; bytes: number }> => {
+export const upload = async (
+  at: At,
+  all: Iterable<Pick<File, 'key' | 'body'>>,
+): Promise<{ files: number; bytes: number }> => {
   const s3 = new S3Client(clientConfig(at));
   const rest = all[Symbol.iterator]();
   let [files, bytes] = [0, 0];
   const worker = async (): Promise<void> => {
     for (let next = rest.next(); !next.done; next = rest.next()) {
-      await s3.send(new PutObjectCommand({ Bucket: 'bench-trail', Key: next.value.key, Body: next.value.body }));
+      await s3.send(
+        new PutObjectCommand({ Bucket: 'bench-trail', Key: next.value.key, Body: next.value.body }),
+      );
       files += 1;
       bytes += next.value.body.length;
     }
@@ -53,7 +58,13 @@ export interface Measured {
 
 /** What pass 2 does with the trail, against what was planted. */
 export const ask = async (at: At, occasion: string): Promise<Measured> => {
-  const athena: Athena = { client: new AthenaClient(clientConfig(at)), workgroup: 'bench', database: names.database, now: Date.now, sleep };
+  const athena: Athena = {
+    client: new AthenaClient(clientConfig(at)),
+    workgroup: 'bench',
+    database: names.database,
+    now: Date.now,
+    sleep,
+  };
   const session = `arn:aws:sts::${account}:assumed-role/orders-role/orders`;
   const window = bounds({
     accounts: [account],
@@ -79,5 +90,12 @@ export const ask = async (at: At, occasion: string): Promise<Measured> => {
   const bad = asked.find(({ state }) => state !== 'complete');
   if (bad) throw new Error(`${bad.id}: ${bad.why ?? bad.state}`);
   const bytes = asked.reduce((sum, one) => sum + one.bytes, 0);
-  return { ms, bytes, queries: asked.length, precision: hits / events.length, recall: hits / truth.size, found: events.length };
+  return {
+    ms,
+    bytes,
+    queries: asked.length,
+    precision: hits / events.length,
+    recall: hits / truth.size,
+    found: events.length,
+  };
 };

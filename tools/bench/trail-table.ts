@@ -1,8 +1,8 @@
 import { AthenaClient, CreateWorkGroupCommand } from '@aws-sdk/client-athena';
 import { CreateDatabaseCommand, CreateTableCommand, GlueClient } from '@aws-sdk/client-glue';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { clientConfig } from '../../game-day/engine/clients.ts';
-import { tableOf } from '../../infra/constructs/trail-query.ts';
+import { tableOf } from '../../infra/response/trail-query.ts';
+import { clientConfig } from '../../local/engine/clients.ts';
 
 export interface Over {
   /** `s3://bucket/[prefix/]AWSLogs[/o-…]`: what stands before the account folders. */
@@ -13,7 +13,9 @@ export interface Over {
   readonly database: string;
 }
 
-/** As Glue's API spells what CloudFormation spells with small letters; the parameters' names stay. */
+/**
+ * As Glue's API spells what CloudFormation spells with small letters; the parameters' names stay.
+ */
 const spelled = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(spelled);
   if (typeof value !== 'object' || value === null) return value;
@@ -25,13 +27,29 @@ const spelled = (value: unknown): unknown => {
   );
 };
 
-/** The table of infra/ over a bucket that is there, and a workgroup of the same name as the database. */
-export const makeTable = async (at: { readonly endpoint: string }, { database, ...over }: Over): Promise<void> => {
-  const [glue, athena, results] = [new GlueClient(clientConfig(at)), new AthenaClient(clientConfig(at)), `${database}-results`];
+/**
+ * The table of infra/ over a bucket that is there, and a workgroup of the same name as the
+ * database.
+ */
+export const makeTable = async (
+  at: { readonly endpoint: string },
+  { database, ...over }: Over,
+): Promise<void> => {
+  const [glue, athena, results] = [
+    new GlueClient(clientConfig(at)),
+    new AthenaClient(clientConfig(at)),
+    `${database}-results`,
+  ];
   await new S3Client(clientConfig(at)).send(new CreateBucketCommand({ Bucket: results }));
   await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: database } }));
-  const TableInput = { Name: 'cloudtrail', ...(spelled(tableOf({ name: 'cloudtrail', ...over })) as object) };
+  const TableInput = {
+    Name: 'cloudtrail',
+    ...(spelled(tableOf({ name: 'cloudtrail', ...over })) as object),
+  };
   await glue.send(new CreateTableCommand({ DatabaseName: database, TableInput }));
-  const Configuration = { EnforceWorkGroupConfiguration: true, ResultConfiguration: { OutputLocation: `s3://${results}/` } };
+  const Configuration = {
+    EnforceWorkGroupConfiguration: true,
+    ResultConfiguration: { OutputLocation: `s3://${results}/` },
+  };
   await athena.send(new CreateWorkGroupCommand({ Name: database, Configuration }));
 };

@@ -58,7 +58,13 @@ export const identity = ({ role, session, owner = account, key = `ASIA${role}`, 
         userName: user,
       };
 
-export const record = (id: string, at: number, who: Who, [service, name]: readonly [string, string], more: object = {}) => ({
+export const record = (
+  id: string,
+  at: number,
+  who: Who,
+  [service, name]: readonly [string, string],
+  more: object = {},
+) => ({
   eventVersion: '1.11',
   userIdentity: identity(who),
   eventTime: utc(at),
@@ -66,7 +72,8 @@ export const record = (id: string, at: number, who: Who, [service, name]: readon
   eventName: name,
   awsRegion: region,
   sourceIPAddress: '198.51.100.23',
-  userAgent: 'aws-sdk-js/3.1124.0 ua/2.1 os/linux lang/js md/nodejs#24.21.0 exec-env/AWS_Lambda_nodejs24.x',
+  userAgent:
+    'aws-sdk-js/3.1124.0 ua/2.1 os/linux lang/js md/nodejs#24.21.0 exec-env/AWS_Lambda_nodejs24.x',
   requestParameters: { bucketName: 'orders', key: `item-${id}` },
   responseElements: null,
   requestID: `R${id}`,
@@ -83,11 +90,19 @@ export const thief: Who = { role: 'orders-role', session: 'orders', key: 'ASIAST
 export const hop: Who = { role: 'admin', session: 'hop', key: 'ASIAHOP' };
 const eve: Who = { role: '', session: '', user: 'eve', key: 'AKIAEVE' };
 
-/** From the theft over another role to a user of the thief's own: what a timeline must find, all of it. */
+/**
+ * From the theft over another role to a user of the thief's own: what a timeline must find, all of
+ * it.
+ */
 export const attack = () => {
-  const assumed = { assumedRoleUser: { arn: `arn:aws:sts::${account}:assumed-role/admin/hop` }, credentials: { accessKeyId: 'ASIAHOP' } };
+  const assumed = {
+    assumedRoleUser: { arn: `arn:aws:sts::${account}:assumed-role/admin/hop` },
+    credentials: { accessKeyId: 'ASIAHOP' },
+  };
   const steps = [
-    ...Array.from({ length: 412 }, (_, index) => record(`steal-${index}`, attackAt + index * 92, thief, ['s3', 'GetObject'])),
+    ...Array.from({ length: 412 }, (_, index) =>
+      record(`steal-${index}`, attackAt + index * 92, thief, ['s3', 'GetObject']),
+    ),
     record('who', attackAt, thief, ['sts', 'GetCallerIdentity']),
     record('denied', attackAt + 1_000, thief, ['iam', 'ListUsers'], { errorCode: 'AccessDenied' }),
     record('hop', attackAt + 60_000, thief, ['sts', 'AssumeRole'], {
@@ -102,7 +117,9 @@ export const attack = () => {
       requestParameters: { userName: 'eve' },
       responseElements: { accessKey: { accessKeyId: 'AKIAEVE' } },
     }),
-    record('back', attackAt + 7_200_000, eve, ['secretsmanager', 'GetSecretValue'], { requestParameters: { secretId: 'db' } }),
+    record('back', attackAt + 7_200_000, eve, ['secretsmanager', 'GetSecretValue'], {
+      requestParameters: { secretId: 'db' },
+    }),
     record('over-midnight', attackAt + 14 * 3_600_000 - 60_000, eve, ['s3', 'GetObject']),
   ];
   return steps;
@@ -136,10 +153,17 @@ export const keyOf = (at: number, number: number | string): string => {
   return `AWSLogs/${account}/CloudTrail/${region}/${utc(at).slice(0, 10).replaceAll('-', '/')}/${account}_CloudTrail_${region}_${stamp}Z_${number}.json.gz`;
 };
 
-export const packed = (records: readonly object[]): Buffer => gzipSync(JSON.stringify({ Records: records }), { level: 1 });
+export const packed = (records: readonly object[]): Buffer =>
+  gzipSync(JSON.stringify({ Records: records }), { level: 1 });
 
-/** As many days again before the first, `times` over: the same files under older names, which a bounded query must not even open. */
-export const older = function* (shape: Shape, times: number): Generator<Pick<File, 'key' | 'body'>> {
+/**
+ * As many days again before the first, `times` over: the same files under older names, which a
+ * bounded query must not even open.
+ */
+export const older = function* (
+  shape: Shape,
+  times: number,
+): Generator<Pick<File, 'key' | 'body'>> {
   const [first] = files({ ...shape, days: 1, filesPerDay: 1 });
   const body = first?.body ?? packed([]);
   for (let index = 0; index < shape.days * times; index += 1)
@@ -149,13 +173,18 @@ export const older = function* (shape: Shape, times: number): Generator<Pick<Fil
     }
 };
 
-/** Day after day, oldest first; then the attack: in pieces, out of order, one piece twice, the last a day late. */
+/**
+ * Day after day, oldest first; then the attack: in pieces, out of order, one piece twice, the last
+ * a day late.
+ */
 export const files = function* ({ days, filesPerDay, eventsPerFile }: Shape): Generator<File> {
   for (let index = 0; index < days; index += 1) {
     const began = lastDay - (days - 1 - index) * day;
     for (let number = 0; number < filesPerDay; number += 1) {
       const at = began + (number * day) / filesPerDay;
-      const some = Array.from({ length: eventsPerFile }, (_, n) => everyday(`${index}-${number}-${n}`, at + n, number * eventsPerFile + n));
+      const some = Array.from({ length: eventsPerFile }, (_, n) =>
+        everyday(`${index}-${number}-${n}`, at + n, number * eventsPerFile + n),
+      );
       yield { day: index, key: keyOf(at, number), body: packed(some) };
     }
   }

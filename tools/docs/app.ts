@@ -4,10 +4,17 @@ import type { AppTable } from '../../protected-app/tables.ts';
 
 const row = (...cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
-/** Every function of the application: what it is there for, what serves it, and what its role holds. */
-export const appPermissions = (functions: readonly AppFunction[], routes: readonly Route[]): string => {
+/**
+ * Every function of the application: what it is there for, what serves it, and what its role holds.
+ */
+export const appPermissions = (
+  functions: readonly AppFunction[],
+  routes: readonly Route[],
+): string => {
   const served = ({ name }: AppFunction): string =>
-    routes.flatMap((route) => (route.function === name ? [`\`${route.method} ${route.path}\``] : [])).join('<br>');
+    routes
+      .flatMap((route) => (route.function === name ? [`\`${route.method} ${route.path}\``] : []))
+      .join('<br>');
   return [
     row('Function', 'Routes', 'May call', 'Tier', 'At once'),
     '|---|---|---|---|---|',

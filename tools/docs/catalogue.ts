@@ -1,7 +1,7 @@
-import type { Collector } from '../../responders/core/collector.ts';
-import type { Grant } from '../../responders/core/grant.ts';
-import type { Responder } from '../../responders/core/responder.ts';
+import type { Responder } from '../../responders/contain/responder.ts';
+import type { Collector } from '../../responders/evidence/collector.ts';
 import type { FunctionSpec } from '../../responders/functions.ts';
+import type { Grant } from '../../responders/shared/grant.ts';
 
 const when = ({ when }: Grant): string =>
   when
@@ -14,7 +14,8 @@ const when = ({ when }: Grant): string =>
         .join(' and ')}`
     : '';
 
-const grantLine = (grant: Grant): string => `${grant.may.join(', ')} on \`${grant.on}\`${when(grant)}`;
+const grantLine = (grant: Grant): string =>
+  `${grant.may.join(', ')} on \`${grant.on}\`${when(grant)}`;
 
 const responder = ({ id, title, stops, leavesOpen, calls }: Responder): string =>
   [
@@ -28,7 +29,8 @@ const responder = ({ id, title, stops, leavesOpen, calls }: Responder): string =
     ...calls.release.map((grant) => `- To release it may call ${grantLine(grant)}`),
   ].join('\n');
 
-export const responders = (catalog: readonly Responder[]): string => catalog.map(responder).join('\n\n');
+export const responders = (catalog: readonly Responder[]): string =>
+  catalog.map(responder).join('\n\n');
 
 export const collectors = (list: readonly Collector[]): string =>
   [

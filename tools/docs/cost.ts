@@ -6,20 +6,44 @@ interface Price {
   readonly source: string;
   /** Of the source; a stored copy of a page often has none. */
   readonly dated: string;
-  /** AWS's own page said it, or two others independently; otherwise it is a number to look up before you rely on it. */
+  /**
+   * AWS's own page said it, or two others independently; otherwise it is a number to look up before
+   * you rely on it.
+   */
   readonly confirmed: boolean;
 }
 
-/** All were looked up on this day, in stored copies of public pages; AWS's price pages themselves were not at hand for most of them. */
+/**
+ * All were looked up on this day, in stored copies of public pages; AWS's price pages themselves
+ * were not at hand for most of them.
+ */
 const lookedUp = '2026-11-21';
 
 const devnotes = 'devnotes.tech, S3 pricing with examples';
 
 /** List prices of us-east-1 in USD for one unit. Free tiers are not taken off. */
 const prices = {
-  's3 PUT and LIST': { usd: 0.005 / 1_000, list: '0.005 per 1,000', source: `${devnotes}; athena.guide`, dated: '–', confirmed: true },
-  's3 GET and HEAD': { usd: 0.0004 / 1_000, list: '0.0004 per 1,000', source: `${devnotes}; athena.guide`, dated: '–', confirmed: true },
-  's3 storage, GB and month': { usd: 0.023, list: '0.023', source: devnotes, dated: '–', confirmed: false },
+  's3 PUT and LIST': {
+    usd: 0.005 / 1_000,
+    list: '0.005 per 1,000',
+    source: `${devnotes}; athena.guide`,
+    dated: '–',
+    confirmed: true,
+  },
+  's3 GET and HEAD': {
+    usd: 0.0004 / 1_000,
+    list: '0.0004 per 1,000',
+    source: `${devnotes}; athena.guide`,
+    dated: '–',
+    confirmed: true,
+  },
+  's3 storage, GB and month': {
+    usd: 0.023,
+    list: '0.023',
+    source: devnotes,
+    dated: '–',
+    confirmed: false,
+  },
   'cloudtrail data event': {
     usd: 0.1 / 100_000,
     list: '0.10 per 100,000',
@@ -41,8 +65,20 @@ const prices = {
     dated: '2026-06-13; 2026-03-15',
     confirmed: false,
   },
-  'dynamodb write': { usd: 0.625 / 1_000_000, list: '0.625 per million', source: 'airbyte.com', dated: '2025-07-21', confirmed: false },
-  'dynamodb read': { usd: 0.125 / 1_000_000, list: '0.125 per million', source: 'airbyte.com', dated: '2025-07-21', confirmed: false },
+  'dynamodb write': {
+    usd: 0.625 / 1_000_000,
+    list: '0.625 per million',
+    source: 'airbyte.com',
+    dated: '2025-07-21',
+    confirmed: false,
+  },
+  'dynamodb read': {
+    usd: 0.125 / 1_000_000,
+    list: '0.125 per million',
+    source: 'airbyte.com',
+    dated: '2025-07-21',
+    confirmed: false,
+  },
   'athena GB scanned': {
     usd: 0.005,
     list: '5 per TB, 10 MB at least',
@@ -76,11 +112,13 @@ const prices = {
 type Unit = keyof typeof prices;
 
 /**
- * Calls of one whole incident, from the finding to the seal, as the engine recorded them on 2026-11-21 for a function with three
- * versions, an alias and a layer: 65 PutObject, 1 ListObjectVersions, 68 HeadObject, 21 GetObject, 1 Sign, 1 GetPublicKey, 4 transactions
- * (of about 5 items, each counted twice), 13 UpdateItem, 19 PutItem, 20 Query of the whole incident (about 15 units each), 2 Athena
- * queries (10 MB is the least that is charged), 14 states entered. Encryption: one KMS request for each object access, the most that
- * a bucket key leaves. Lambda: measured durations, rounded up.
+ * Calls of one whole incident, from the finding to the seal, as the engine recorded them on
+ * 2026-11-21 for a function with three versions, an alias and a layer: 65 PutObject, 1
+ * ListObjectVersions, 68 HeadObject, 21 GetObject, 1 Sign, 1 GetPublicKey, 4 transactions (of about
+ * 5 items, each counted twice), 13 UpdateItem, 19 PutItem, 20 Query of the whole incident (about 15
+ * units each), 2 Athena queries (10 MB is the least that is charged), 14 states entered.
+ * Encryption: one KMS request for each object access, the most that a bucket key leaves. Lambda:
+ * measured durations, rounded up.
  */
 const counted: Readonly<Record<Unit, number>> = {
   's3 PUT and LIST': 66,
@@ -104,7 +142,12 @@ const usd = (value: number): string => value.toFixed(6);
 export const cost = (): string => {
   const rows = Object.keys(counted)
     .filter(isUnit)
-    .map((unit) => ({ unit, count: counted[unit], price: prices[unit], sum: counted[unit] * prices[unit].usd }));
+    .map((unit) => ({
+      unit,
+      count: counted[unit],
+      price: prices[unit],
+      sum: counted[unit] * prices[unit].usd,
+    }));
   const total = rows.reduce((sum, row) => sum + row.sum, 0);
   const open = rows.filter(({ price }) => !price.confirmed).reduce((sum, row) => sum + row.sum, 0);
   return [

@@ -1,4 +1,4 @@
-import type { Hunt } from '../../infra/hunts.ts';
+import type { Hunt } from '../../infra/response/hunts.ts';
 
 /** In every hunt; a page says it once. */
 const common = 5;
@@ -8,5 +8,8 @@ export const huntTable = (all: readonly Hunt[]): string =>
   [
     '| Saved query | Tells | Also wants |',
     '|---|---|---|',
-    ...all.map(({ name, tells, parameters }) => `| \`${name}\` | ${tells} | ${parameters.slice(common).join(', ') || 'nothing'} |`),
+    ...all.map(
+      ({ name, tells, parameters }) =>
+        `| \`${name}\` | ${tells} | ${parameters.slice(common).join(', ') || 'nothing'} |`,
+    ),
   ].join('\n');

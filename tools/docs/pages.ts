@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { hunts } from '../../infra/hunts.ts';
+import { hunts } from '../../infra/response/hunts.ts';
 import { appFunctions } from '../../protected-app/functions.ts';
 import { routes } from '../../protected-app/routes.ts';
 import { appTables } from '../../protected-app/tables.ts';
-import { catalog } from '../../responders/catalog.ts';
-import { collectors } from '../../responders/collectors.ts';
+import { catalog } from '../../responders/contain/catalogue.ts';
+import { collectors } from '../../responders/evidence/collectors.ts';
 import { functions } from '../../responders/functions.ts';
 import { appAccess, appPermissions } from './app.ts';
 import * as print from './catalogue.ts';
@@ -41,8 +41,14 @@ export const pages: readonly string[] = [
 
 /** A page with its printed parts made anew; the hand-written rest stays. */
 export const fresh = (page: string): string =>
-  page.replaceAll(/(<!-- printed: ([\w-]+) -->\n)[\s\S]*?(<!-- end -->)/g, (_all, head: string, name: string, tail: string) => {
-    const make = printed[name];
-    if (!make) throw new Error(`a page asks for ${name}, which nothing prints; known are ${Object.keys(printed).join(', ')}`);
-    return `${head}${make()}\n${tail}`;
-  });
+  page.replaceAll(
+    /(<!-- printed: ([\w-]+) -->\n)[\s\S]*?(<!-- end -->)/g,
+    (_all, head: string, name: string, tail: string) => {
+      const make = printed[name];
+      if (!make)
+        throw new Error(
+          `a page asks for ${name}, which nothing prints; known are ${Object.keys(printed).join(', ')}`,
+        );
+      return `${head}${make()}\n${tail}`;
+    },
+  );

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { incidentStates } from '../../responders/core/incident.ts';
-import type { Score } from '../../responders/core/score.ts';
+import { incidentStates } from '../../responders/incident/incident.ts';
+import type { Score } from '../../responders/incident/score.ts';
 import { digest, fitting } from '../../responders/report/digest.ts';
 import { drillLetter } from '../../responders/report/drill-mail.ts';
 import type { ReportInput } from '../../responders/report/input.ts';
@@ -14,12 +14,24 @@ const folder = join(import.meta.dirname, '../../.cordon/preview');
 const reports = () => ({
   'report-final': sampleInput(),
   'report-provisional': provisional(),
-  'report-no-timeline': sampleInput({ timeline: { ok: false, why: 'the timeline stage failed (States.Timeout)' } }),
-  ...Object.fromEntries(incidentStates.filter((state) => state !== 'contained').map((state) => [`report-${state}`, inState(state)])),
+  'report-no-timeline': sampleInput({
+    timeline: { ok: false, why: 'the timeline stage failed (States.Timeout)' },
+  }),
+  ...Object.fromEntries(
+    incidentStates
+      .filter((state) => state !== 'contained')
+      .map((state) => [`report-${state}`, inState(state)]),
+  ),
 });
 
 const score: Score = {
-  ...{ scenario: 'lambda-credential-theft', incidentId: 'inc-20261121-7f3k2m9q', checks: 14, failed: [], restored: true },
+  ...{
+    scenario: 'lambda-credential-theft',
+    incidentId: 'inc-20261121-7f3k2m9q',
+    checks: 14,
+    failed: [],
+    restored: true,
+  },
   firstDeniedMs: 1_912,
 };
 
@@ -43,7 +55,13 @@ const reported = (version: 1 | 2): ReportInput['found'] => {
     open: open.map(({ what }) => what),
   };
   const rotated = rotate.map(({ what, why }) => `${what}: ${why}`);
-  return { ...input.found, stages: [...input.found.stages.filter(({ name }) => name !== stage.name), { ...stage, rotate: rotated }] };
+  return {
+    ...input.found,
+    stages: [
+      ...input.found.stages.filter(({ name }) => name !== stage.name),
+      { ...stage, rotate: rotated },
+    ],
+  };
 };
 
 const found: Readonly<Record<MailKind, () => ReportInput['found']>> = {
@@ -63,15 +81,22 @@ const letters = (): Record<string, Letter> => {
     at: index,
   }));
   return {
-    ...Object.fromEntries(mailKinds.map((kind) => [`mail-${kind}`, letter(found[kind](), kind, place)])),
+    ...Object.fromEntries(
+      mailKinds.map((kind) => [`mail-${kind}`, letter(found[kind](), kind, place)]),
+    ),
     'mail-drill': drillLetter(rehearsed(), score, place),
-    'mail-drill-failed': drillLetter(rehearsed(), { ...score, failed: ['the neighbour keeps working'] }, place),
+    'mail-drill-failed': drillLetter(
+      rehearsed(),
+      { ...score, failed: ['the neighbour keeps working'] },
+      place,
+    ),
     'mail-partial': letter(inState('partial').found, 'flash', place),
     'mail-digest': digest(fitting(waiting), waiting.length, Date.parse('2026-11-21T10:00:07.120Z')),
   };
 };
 
-const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 const mailPage = (name: string, { subject, body }: Letter): string =>
   `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${name}</title><style>body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:720px;padding:12px}h1{font-size:17px;border-bottom:1px solid #ccc;padding-bottom:8px}pre{white-space:pre-wrap;overflow-wrap:anywhere;font:15px/1.45 system-ui,sans-serif}</style><h1>${escaped(subject)}</h1><pre>${escaped(body)}</pre></html>\n`;
@@ -89,7 +114,8 @@ const preview = async (): Promise<void> => {
     const { html, text, json, csv, ocsf } = forms(input);
     write(`${name}.html`, html);
     if (name === 'report-final')
-      for (const [extension, form] of Object.entries({ txt: text, json, csv, 'ocsf.json': ocsf })) write(`${name}.${extension}`, form);
+      for (const [extension, form] of Object.entries({ txt: text, json, csv, 'ocsf.json': ocsf }))
+        write(`${name}.${extension}`, form);
   }
   for (const [name, one] of Object.entries(letters())) write(`${name}.html`, mailPage(name, one));
   const list = links.map((name) => `<li><a href="${name}">${name}</a></li>`).join('\n');

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { catalog } from '../../responders/catalog.ts';
-import type { Case } from '../../responders/core/case.ts';
-import { at, isRecord } from '../../responders/core/door.ts';
-import type { IncidentState } from '../../responders/core/incident.ts';
-import { maskWith } from '../../responders/core/redact.ts';
-import type { Timeline } from '../../responders/core/timeline.ts';
+import { catalog } from '../../responders/contain/catalogue.ts';
+import { at, isRecord } from '../../responders/finding/finding.ts';
+import type { Case } from '../../responders/incident/case.ts';
+import type { IncidentState } from '../../responders/incident/incident.ts';
 import type { Place, ReportInput } from '../../responders/report/input.ts';
+import { maskWith } from '../../responders/shared/redact.ts';
+import type { Timeline } from '../../responders/timeline/timeline.ts';
 
-const read = (): unknown => JSON.parse(readFileSync(new URL('../../report-templates/sample.json', import.meta.url), 'utf8'));
+const read = (): unknown =>
+  JSON.parse(readFileSync(new URL('../../report-templates/sample.json', import.meta.url), 'utf8'));
 
 export const place: Place = {
   zone: 'Europe/Berlin',
@@ -18,7 +19,11 @@ export const place: Place = {
 };
 
 /** The sample of report-templates/sample.json: written by us, in the shapes of these types. */
-export const sample = (): { readonly found: Case; readonly timeline: Timeline; readonly documents: ReadonlyMap<string, unknown> } => {
+export const sample = (): {
+  readonly found: Case;
+  readonly timeline: Timeline;
+  readonly documents: ReadonlyMap<string, unknown>;
+} => {
   const all = read();
   const documents = at(all, 'documents');
   return {
@@ -66,7 +71,12 @@ export const provisional = (): ReportInput => {
     attack: { ...timeline.attack, techniques: [] },
     byWhose: { suspect: 3, followed: 0, cordon: 0 },
   };
-  return sampleInput({ version: 1, timeline: { ok: true, timeline: early }, previous: null, now: Date.parse('2026-11-21T10:00:15Z') });
+  return sampleInput({
+    version: 1,
+    timeline: { ok: true, timeline: early },
+    previous: null,
+    now: Date.parse('2026-11-21T10:00:15Z'),
+  });
 };
 
 /** The same incident in another state: the words must be right in each. */
@@ -98,7 +108,16 @@ export const inState = (state: IncidentState): ReportInput => {
     suppressed: 'severity 2 is below the threshold 4',
   }[String(state)];
   const release =
-    state === 'released' ? { at: Date.parse('2026-11-21T12:00:00Z'), by: 'jane', reason: 'code redeployed, key rotated' } : null;
+    state === 'released'
+      ? {
+          at: Date.parse('2026-11-21T12:00:00Z'),
+          by: 'jane',
+          reason: 'code redeployed, key rotated',
+        }
+      : null;
   const decision = reason ? { kind: 'notify' as const, reason } : found.head.decision;
-  return { ...input, found: { ...found, actions, head: { ...found.head, state, release, decision } } };
+  return {
+    ...input,
+    found: { ...found, actions, head: { ...found.head, state, release, decision } },
+  };
 };

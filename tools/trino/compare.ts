@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AthenaClient } from '@aws-sdk/client-athena';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { clientConfig } from '../../game-day/engine/clients.ts';
-import { freePort } from '../../game-day/engine/port.ts';
-import { startEngine } from '../../game-day/engine/start.ts';
+import { clientConfig } from '../../local/engine/clients.ts';
+import { freePort } from '../../local/engine/port.ts';
+import { startEngine } from '../../local/engine/start.ts';
 import { ask } from '../../responders/timeline/athena.ts';
 import { literal } from '../../responders/timeline/sql.ts';
 import { upload } from '../bench/trail-place.ts';
@@ -26,15 +26,32 @@ const told = (row: Readonly<Record<string, string>>): string =>
       .map(([name, value]) => [name, /^[{[]/.test(value) ? (JSON.parse(value) as unknown) : value]),
   );
 
-const ofTrino = async (endpoint: string, { sql, parameters }: Asked): Promise<readonly string[]> => {
-  const { columns, rows } = await query(endpoint, `EXECUTE IMMEDIATE ${literal(sql)} USING ${parameters.join(', ')}`);
-  return rows.map((row) => told(Object.fromEntries(columns.map((name, index) => [name, String(row[index] ?? '')])))).sort();
+const ofTrino = async (
+  endpoint: string,
+  { sql, parameters }: Asked,
+): Promise<readonly string[]> => {
+  const { columns, rows } = await query(
+    endpoint,
+    `EXECUTE IMMEDIATE ${literal(sql)} USING ${parameters.join(', ')}`,
+  );
+  return rows
+    .map((row) =>
+      told(Object.fromEntries(columns.map((name, index) => [name, String(row[index] ?? '')]))),
+    )
+    .sort();
 };
 
-const ofEngine = async (endpoint: string, { name, sql, parameters }: Asked): Promise<readonly string[]> => {
+const ofEngine = async (
+  endpoint: string,
+  { name, sql, parameters }: Asked,
+): Promise<readonly string[]> => {
   const client = new AthenaClient(clientConfig({ endpoint }));
   const athena = { client, workgroup: 'cordon', database: 'cordon', now: Date.now, sleep };
-  const answer = await ask({ id: 'calls', sql, parameters }, { occasion: name, deadline: Date.now() + 120_000 }, athena);
+  const answer = await ask(
+    { id: 'calls', sql, parameters },
+    { occasion: name, deadline: Date.now() + 120_000 },
+    athena,
+  );
   if (answer.state !== 'complete') throw new Error(answer.why);
   return answer.rows.map(told).sort();
 };
@@ -42,7 +59,11 @@ const ofEngine = async (endpoint: string, { name, sql, parameters }: Asked): Pro
 const ended = (asked: Promise<readonly string[]>): Promise<readonly string[] | string> =>
   asked.catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
 
-const verdict = (name: string, here: readonly string[] | string, there: readonly string[] | string): { same: boolean; line: string } => {
+const verdict = (
+  name: string,
+  here: readonly string[] | string,
+  there: readonly string[] | string,
+): { same: boolean; line: string } => {
   if (typeof here === 'string' || typeof there === 'string')
     return {
       same: false,
@@ -50,14 +71,18 @@ const verdict = (name: string, here: readonly string[] | string, there: readonly
     };
   const different = here.findIndex((row, index) => row !== there[index]);
   // Nothing equal to nothing proves nothing.
-  if (here.length > 0 && here.length === there.length && different < 0) return { same: true, line: `ok   ${name}: ${here.length} rows` };
+  if (here.length > 0 && here.length === there.length && different < 0)
+    return { same: true, line: `ok   ${name}: ${here.length} rows` };
   return {
     same: false,
     line: `BAD  ${name}: ${here.length} rows here, ${there.length} there\n  ${here[different]}\n  ${there[different]}`,
   };
 };
 
-/** The same statements over the same bucket: by the engine, which translates them, and by a real Trino, which does not. */
+/**
+ * The same statements over the same bucket: by the engine, which translates them, and by a real
+ * Trino, which does not.
+ */
 export const compare = async (
   statements: readonly Asked[],
   cache: string,
@@ -75,7 +100,11 @@ export const compare = async (
       await declare(trino.endpoint, { bucket, ...place });
       const results: { readonly same: boolean }[] = [];
       for (const one of statements) {
-        const result = verdict(one.name, await ended(ofEngine(engine.endpoint, one)), await ended(ofTrino(trino.endpoint, one)));
+        const result = verdict(
+          one.name,
+          await ended(ofEngine(engine.endpoint, one)),
+          await ended(ofTrino(trino.endpoint, one)),
+        );
         say(`rows     ${result.line}`);
         results.push(result);
       }

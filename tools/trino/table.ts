@@ -1,4 +1,4 @@
-import { columns } from '../../infra/cloudtrail-columns.ts';
+import { columns } from '../../infra/response/cloudtrail-columns.ts';
 import { query } from './query.ts';
 
 /** `a:string,b:struct<c:string>` at the commas of this level. */
@@ -19,19 +19,27 @@ const typeOf = (hive: string): string => {
   if (kind === 'array') return `array(${typeOf(inner)})`;
   if (kind === 'map') return `map(${split(inner).map(typeOf).join(', ')})`;
   if (kind !== 'struct') return 'varchar';
-  const fields = split(inner).map((field) => [field.slice(0, field.indexOf(':')), field.slice(field.indexOf(':') + 1)] as const);
+  const fields = split(inner).map(
+    (field) => [field.slice(0, field.indexOf(':')), field.slice(field.indexOf(':') + 1)] as const,
+  );
   return `row(${fields.map(([name, type]) => `"${name}" ${typeOf(type)}`).join(', ')})`;
 };
 
-const list = (values: readonly string[]): string => `ARRAY[${values.map((one) => `'${one}'`).join(', ')}]`;
+const list = (values: readonly string[]): string =>
+  `ARRAY[${values.map((one) => `'${one}'`).join(', ')}]`;
 
 /**
- * The columns and partitions of the product's table, over the same files. Trino does not have the reader that AWS documents for
- * CloudTrail's files, so that `Records` is unwrapped by a view of the table's name.
+ * The columns and partitions of the product's table, over the same files. Trino does not have the
+ * reader that AWS documents for CloudTrail's files, so that `Records` is unwrapped by a view of the
+ * table's name.
  */
 export const declare = async (
   endpoint: string,
-  { bucket, accounts, regions }: { bucket: string; accounts: readonly string[]; regions: readonly string[] },
+  {
+    bucket,
+    accounts,
+    regions,
+  }: { bucket: string; accounts: readonly string[]; regions: readonly string[] },
 ): Promise<void> => {
   const location = `s3://${bucket}/AWSLogs`;
   const names = columns.map(({ name }) => `"${name}"`).join(', ');
@@ -47,5 +55,8 @@ export const declare = async (
 ) WITH (external_location = '${location}', format = 'OPENX_JSON', partitioned_by = ARRAY['account', 'region', 'day'],
   partition_projection_enabled = true, partition_projection_location_template = '${location}/\${account}/CloudTrail/\${region}/\${day}')`,
   );
-  await query(endpoint, `CREATE VIEW cloudtrail AS SELECT r.*, account, region, day FROM files CROSS JOIN UNNEST(records) AS r(${names})`);
+  await query(
+    endpoint,
+    `CREATE VIEW cloudtrail AS SELECT r.*, account, region, day FROM files CROSS JOIN UNNEST(records) AS r(${names})`,
+  );
 };

@@ -1,5 +1,12 @@
-/** Does `work` for each of the items, so many at once; the first error ends it when those that have begun are done. */
-export const allBounded = async <Item>(atOnce: number, items: readonly Item[], work: (item: Item) => Promise<unknown>): Promise<void> => {
+/**
+ * Does `work` for each of the items, so many at once; the first error ends it when those that have
+ * begun are done.
+ */
+export const allBounded = async <Item>(
+  atOnce: number,
+  items: readonly Item[],
+  work: (item: Item) => Promise<unknown>,
+): Promise<void> => {
   const rest = items.values();
   let failing = false;
   const worker = async (): Promise<void> => {
@@ -11,7 +18,9 @@ export const allBounded = async <Item>(atOnce: number, items: readonly Item[], w
       });
     }
   };
-  const ended = await Promise.allSettled(Array.from({ length: Math.min(atOnce, items.length) }, worker));
+  const ended = await Promise.allSettled(
+    Array.from({ length: Math.min(atOnce, items.length) }, worker),
+  );
   const failed = ended.find(({ status }) => status === 'rejected');
   if (failed?.status === 'rejected') throw failed.reason;
 };

@@ -3,14 +3,20 @@ import * as z from 'zod';
 import { customerId } from '../../schemas/customer.ts';
 import type { CustomerItem } from '../../shared/customer-item.ts';
 
-/** Salesforce writes 2026-11-20T10:00:00.000+0000; we keep 2026-11-20T10:00:00.000Z, which also sorts as text. */
+/**
+ * Salesforce writes 2026-11-20T10:00:00.000+0000; we keep 2026-11-20T10:00:00.000Z, which also
+ * sorts as text.
+ */
 const stamp = z
   .string()
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(\+0000|Z)$/)
   .transform((text) => `${text.slice(0, 23)}Z`)
   .pipe(z.iso.datetime());
 
-/** Empty and missing are the same thing to Salesforce. A text that was cut within a character cannot be stored as it is. */
+/**
+ * Empty and missing are the same thing to Salesforce. A text that was cut within a character cannot
+ * be stored as it is.
+ */
 const text = z
   .string()
   .max(10_000)
@@ -44,14 +50,27 @@ export const contactFields =
 /** The fields of a customer that come from Salesforce and may differ from ours. */
 export type Details = Pick<CustomerItem, (typeof detailNames)[number]>;
 
-export const detailNames = ['name', 'company', 'title', 'email', 'phone', 'street', 'postalCode', 'city', 'country'] as const;
+export const detailNames = [
+  'name',
+  'company',
+  'title',
+  'email',
+  'phone',
+  'street',
+  'postalCode',
+  'city',
+  'country',
+] as const;
 
 /** A contact as Salesforce has it now, whether a query or one day an event brought it. */
 export interface Contact {
   readonly id: string;
   /** When anything about it changed; what the copy goes by. */
   readonly modifiedAt: string;
-  /** When somebody last changed it: a job of Salesforce that touches every contact must not overrule what waits here. */
+  /**
+   * When somebody last changed it: a job of Salesforce that touches every contact must not overrule
+   * what waits here.
+   */
   readonly editedAt: string;
   /** `null`: deleted. */
   readonly details: Details | null;
@@ -76,8 +95,19 @@ export const contactOf = (record: unknown): Contact | undefined => {
   return { id: data.Id, modifiedAt, editedAt, details: data.IsDeleted ? null : details };
 };
 
-/** What a push may change, as Salesforce calls it. Name and company are put together from other records there. */
-export const changesOf = ({ title, email, phone, street, postalCode, city, country }: Omit<Details, 'name' | 'company'>) => ({
+/**
+ * What a push may change, as Salesforce calls it. Name and company are put together from other
+ * records there.
+ */
+export const changesOf = ({
+  title,
+  email,
+  phone,
+  street,
+  postalCode,
+  city,
+  country,
+}: Omit<Details, 'name' | 'company'>) => ({
   Title: title,
   Email: email,
   Phone: phone,
@@ -88,4 +118,5 @@ export const changesOf = ({ title, email, phone, street, postalCode, city, count
 });
 
 /** Whether a push would change anything. */
-export const sameChanges = (one: Details, other: Details): boolean => isDeepStrictEqual(changesOf(one), changesOf(other));
+export const sameChanges = (one: Details, other: Details): boolean =>
+  isDeepStrictEqual(changesOf(one), changesOf(other));

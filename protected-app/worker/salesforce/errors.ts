@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
 /**
- * Salesforce did not do what it was asked. The message is ours and the code one of a closed alphabet: what Salesforce
- * writes beside it may quote customers and is not repeated.
+ * Salesforce did not do what it was asked. The message is ours and the code one of a closed
+ * alphabet: what Salesforce writes beside it may quote customers and is not repeated.
  */
 export class SalesforceError extends Error {
   override readonly name = 'SalesforceError';
@@ -15,7 +15,8 @@ export class SalesforceError extends Error {
 }
 
 /** A code of Salesforce as it may be shown. */
-export const shownCode = (code: string): string => (/^[A-Za-z_]{1,80}$/.test(code) ? code : 'UNKNOWN');
+export const shownCode = (code: string): string =>
+  /^[A-Za-z_]{1,80}$/.test(code) ? code : 'UNKNOWN';
 
 const errors = z.array(z.object({ errorCode: z.string() })).min(1);
 

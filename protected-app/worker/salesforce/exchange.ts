@@ -28,17 +28,20 @@ const firstWaitMs = 500;
 const busy: ReadonlySet<number> = new Set([429, 500, 502, 503, 504]);
 
 /**
- * One request, tried again while Salesforce is busy or cannot be reached: every request of ours may be repeated.
- * It waits as long as it is told to, but never longer than a minute in all or beyond the deadline.
+ * One request, tried again while Salesforce is busy or cannot be reached: every request of ours may
+ * be repeated. It waits as long as it is told to, but never longer than a minute in all or beyond
+ * the deadline.
  */
 export const exchange = async (call: Call, patience: Patience): Promise<Reply> => {
   let waited = 0;
   for (let tries = 1; ; tries += 1) {
     const result = await once(call, patience);
     if (!('error' in result) && !busy.has(result.status)) return result;
-    const wait = 'error' in result ? firstWaitMs * 2 ** (tries - 1) : waitOf(result, tries, patience.now());
+    const wait =
+      'error' in result ? firstWaitMs * 2 ** (tries - 1) : waitOf(result, tries, patience.now());
     waited += wait;
-    if (tries === mostTries || waited > mostWaitingMs || patience.now() + wait >= patience.deadline) throw givenUp(result);
+    if (tries === mostTries || waited > mostWaitingMs || patience.now() + wait >= patience.deadline)
+      throw givenUp(result);
     await patience.sleep(wait);
   }
 };
@@ -47,13 +50,24 @@ interface Failed {
   readonly error: unknown;
 }
 
-const once = async ({ url, ...init }: Call, { now, deadline }: Patience): Promise<Reply | Failed> => {
+const once = async (
+  { url, ...init }: Call,
+  { now, deadline }: Patience,
+): Promise<Reply | Failed> => {
   const left = deadline - now();
   if (left <= 0) throw new SalesforceError('DEADLINE', 'no time is left to ask Salesforce');
   try {
     // A redirect would carry the token to a host that nobody has judged.
-    const response = await fetch(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(Math.min(requestMs, left)) });
-    return { status: response.status, headers: response.headers, body: jsonOf(await response.text()) };
+    const response = await fetch(url, {
+      ...init,
+      redirect: 'error',
+      signal: AbortSignal.timeout(Math.min(requestMs, left)),
+    });
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: jsonOf(await response.text()),
+    };
   } catch (error) {
     return { error };
   }

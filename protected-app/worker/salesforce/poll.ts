@@ -25,7 +25,9 @@ export interface PollRun {
 }
 
 /** `stopped`: there is more, and the next run goes on from here. `skipped`: another poll runs. */
-export type Polled = { readonly outcome: 'done' | 'stopped' | 'skipped' } & Readonly<Partial<Record<Taken | 'unreadable', number>>>;
+export type Polled = { readonly outcome: 'done' | 'stopped' | 'skipped' } & Readonly<
+  Partial<Record<Taken | 'unreadable', number>>
+>;
 
 const overlapMs = 5 * 60_000;
 const afterDeathMs = 30_000;
@@ -49,7 +51,8 @@ export const poll = async (deps: Polling, { id, deadline }: PollRun): Promise<Po
 const told = ({ log, count }: Polling, polled: Polled): Polled => {
   log.info('polled', { ...polled });
   for (const [name, value] of Object.entries(polled))
-    if (typeof value === 'number') count(`Contacts${name.replace(/^./, (first) => first.toUpperCase())}`, value);
+    if (typeof value === 'number')
+      count(`Contacts${name.replace(/^./, (first) => first.toUpperCase())}`, value);
   count('PollsStopped', polled.outcome === 'stopped' ? 1 : 0);
   return polled;
 };
@@ -58,14 +61,18 @@ const pagesOf = async (deps: Polling, held: Lease, deadline: number): Promise<Po
   const sums: Partial<Record<Taken | 'unreadable', number>> = {};
   const askedAt = new Date(deps.now()).toISOString();
   try {
-    for await (const records of deps.connect({ deadline: deadline - storeMs }).query(changedSince(held.watermark), { deleted: true })) {
+    for await (const records of deps
+      .connect({ deadline: deadline - storeMs })
+      .query(changedSince(held.watermark), { deleted: true })) {
       const last = await storePage(deps, records, sums);
-      if (last && !(await held.move({ stamp: last.modifiedAt, id: last.id, askedAt }))) return { outcome: 'stopped', ...sums };
+      if (last && !(await held.move({ stamp: last.modifiedAt, id: last.id, askedAt })))
+        return { outcome: 'stopped', ...sums };
       if (deps.now() + pageMs > deadline) return { outcome: 'stopped', ...sums };
     }
     return { outcome: 'done', ...sums };
   } catch (error) {
-    if (!(error instanceof SalesforceError) || !['LIMIT', 'DEADLINE'].includes(error.code)) throw error;
+    if (!(error instanceof SalesforceError) || !['LIMIT', 'DEADLINE'].includes(error.code))
+      throw error;
     deps.log.warn('poll stopped', { reason: error.message });
     return { outcome: 'stopped', ...sums };
   }
@@ -86,16 +93,19 @@ const storePage = async (
   await allBounded(atOnce, contacts, async (contact) => {
     const taken = await takeOver(deps.customers, contact);
     if (taken === 'overruled')
-      deps.log.warn('a change that waited here was overruled by a later one in Salesforce', { customer: contact.id });
+      deps.log.warn('a change that waited here was overruled by a later one in Salesforce', {
+        customer: contact.id,
+      });
     sums[taken] = (sums[taken] ?? 0) + 1;
   });
   return contacts.at(-1);
 };
 
 /**
- * A change becomes visible a little after its stamp, so the minutes before the watermark are read again. Where the
- * watermark was old already when it was read, all that is settled, and it goes on exactly behind the record: otherwise
- * more changes of the same minutes than a run can store would hold up everything for ever.
+ * A change becomes visible a little after its stamp, so the minutes before the watermark are read
+ * again. Where the watermark was old already when it was read, all that is settled, and it goes on
+ * exactly behind the record: otherwise more changes of the same minutes than a run can store would
+ * hold up everything for ever.
  */
 export const changedSince = (mark: Watermark | undefined): string => {
   const select = `SELECT ${contactFields} FROM Contact`;

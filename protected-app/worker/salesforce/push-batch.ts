@@ -22,16 +22,24 @@ const mostSteps = 98;
 export const pushBatch = async (batch: Batch, waiting: readonly CustomerItem[]): Promise<void> => {
   const there = await contactsThere(batch.salesforce, waiting);
   const judged = waiting.map((item) => ({ item, verdict: verdictOn(item, there.get(item.id)) }));
-  const of = (wanted: Verdict) => judged.flatMap(({ item, verdict }) => (verdict === wanted ? [item] : []));
+  const of = (wanted: Verdict) =>
+    judged.flatMap(({ item, verdict }) => (verdict === wanted ? [item] : []));
   const sent = await send(batch.salesforce, of('push'));
-  await settle(batch, [...of('same'), ...sent.flatMap(({ item, refusal }) => (refusal === null ? [item] : []))]);
+  await settle(batch, [
+    ...of('same'),
+    ...sent.flatMap(({ item, refusal }) => (refusal === null ? [item] : [])),
+  ]);
   await tellFailed(batch, [
     ...of('gone').map(({ id }) => `${id} is deleted in Salesforce, or not visible there`),
-    ...sent.flatMap(({ item, refusal }) => (refusal === null ? [] : [`${item.id} is refused: ${refusal}`])),
+    ...sent.flatMap(({ item, refusal }) =>
+      refusal === null ? [] : [`${item.id} is refused: ${refusal}`],
+    ),
   ]);
   await tell(
     batch,
-    of('later').map(({ id }) => `${id} was changed later in Salesforce: the next poll takes that over`),
+    of('later').map(
+      ({ id }) => `${id} was changed later in Salesforce: the next poll takes that over`,
+    ),
   );
 };
 
@@ -44,10 +52,15 @@ const verdictOn = (item: CustomerItem, there: Contact | undefined): Verdict => {
   return there.editedAt > (item.changedAt ?? '') ? 'later' : 'push';
 };
 
-const contactsThere = async (salesforce: Salesforce, items: readonly CustomerItem[]): Promise<ReadonlyMap<string, Contact>> => {
+const contactsThere = async (
+  salesforce: Salesforce,
+  items: readonly CustomerItem[],
+): Promise<ReadonlyMap<string, Contact>> => {
   const ids = items.map(({ id }) => `'${id}'`).join(', ');
   const found = new Map<string, Contact>();
-  for await (const records of salesforce.query(`SELECT ${contactFields} FROM Contact WHERE Id IN (${ids})`))
+  for await (const records of salesforce.query(
+    `SELECT ${contactFields} FROM Contact WHERE Id IN (${ids})`,
+  ))
     for (const record of records) {
       const contact = contactOf(record);
       if (contact) found.set(contact.id, contact);
@@ -64,13 +77,19 @@ const send = async (salesforce: Salesforce, items: readonly CustomerItem[]) => {
   });
 };
 
-/** Nobody waits any more for what was pushed, unless it has changed since it was read. The sum is right whenever we are stopped. */
+/**
+ * Nobody waits any more for what was pushed, unless it has changed since it was read. The sum is
+ * right whenever we are stopped.
+ */
 const settle = async (batch: Batch, pushed: readonly CustomerItem[]): Promise<void> => {
   const changed: string[] = [];
   for (const part of parts(pushed)) {
     let rest = part;
     while (rest.length > 0) {
-      const refused = await write(batch, [...rest.map((item) => settled(batch.customers.name, item)), ...summed(batch.run, rest.length)]);
+      const refused = await write(batch, [
+        ...rest.map((item) => settled(batch.customers.name, item)),
+        ...summed(batch.run, rest.length),
+      ]);
       if (refused.length === 0) break;
       changed.push(...refused);
       rest = rest.filter(({ id }) => !refused.includes(id));
@@ -79,7 +98,9 @@ const settle = async (batch: Batch, pushed: readonly CustomerItem[]): Promise<vo
   }
   await tell(
     batch,
-    changed.map((id) => `${id} was changed while it was pushed: what waits of it is for the next run`),
+    changed.map(
+      (id) => `${id} was changed while it was pushed: what waits of it is for the next run`,
+    ),
   );
 };
 
@@ -96,14 +117,19 @@ const settled = (TableName: string, { id, version }: CustomerItem): Step => ({
       Key: marshall({ id }),
       UpdateExpression: 'SET #version = :next REMOVE #pending, #changedAt',
       ConditionExpression: '#version = :version',
-      ExpressionAttributeNames: { '#version': 'version', '#pending': 'pending', '#changedAt': 'changedAt' },
+      ExpressionAttributeNames: {
+        '#version': 'version',
+        '#pending': 'pending',
+        '#changedAt': 'changedAt',
+      },
       ExpressionAttributeValues: marshall({ ':version': version, ':next': version + 1 }),
     },
   },
 });
 
 const tellFailed = async (batch: Batch, lines: readonly string[]): Promise<void> => {
-  for (const part of parts(lines)) await write(batch, [batch.run.counted({ failed: part.length }), ...part.map(batch.run.told)]);
+  for (const part of parts(lines))
+    await write(batch, [batch.run.counted({ failed: part.length }), ...part.map(batch.run.told)]);
   batch.count('CustomersRefused', lines.length);
 };
 
@@ -112,11 +138,17 @@ const tell = async (batch: Batch, lines: readonly string[]): Promise<void> => {
 };
 
 /** Answers with the customers whose condition refused. */
-const write = async ({ customers, run }: Batch, steps: readonly Step[]): Promise<readonly string[]> => {
+const write = async (
+  { customers, run }: Batch,
+  steps: readonly Step[],
+): Promise<readonly string[]> => {
   const refused = await transact(customers.client, steps);
-  if (refused.includes(run.counted({}).as)) throw new Error('the run has ended while it was worked on');
+  if (refused.includes(run.counted({}).as))
+    throw new Error('the run has ended while it was worked on');
   return refused;
 };
 
 const parts = <Item>(items: readonly Item[]): readonly (readonly Item[])[] =>
-  Array.from({ length: Math.ceil(items.length / mostSteps) }, (_, part) => items.slice(part * mostSteps, (part + 1) * mostSteps));
+  Array.from({ length: Math.ceil(items.length / mostSteps) }, (_, part) =>
+    items.slice(part * mostSteps, (part + 1) * mostSteps),
+  );

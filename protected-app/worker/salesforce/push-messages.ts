@@ -7,7 +7,9 @@ export interface PushEvent {
   readonly Records: readonly {
     readonly messageId: string;
     readonly body: string;
-    readonly messageAttributes?: Readonly<Record<string, { readonly stringValue?: string | undefined }>>;
+    readonly messageAttributes?: Readonly<
+      Record<string, { readonly stringValue?: string | undefined }>
+    >;
   }[];
 }
 
@@ -31,10 +33,12 @@ export const pushMessages =
       const message = pushMessage.safeParse(jsonOf(body));
       if (!message.success) log.error('a message that names no run', { message: messageId });
       const outcome = message.success
-        ? await push({ ...deps, log }, { ...message.data, worker: awsRequestId, deadline }).catch((error: unknown) => {
-            log.error('a push was interrupted', { run: message.data.id, error });
-            return 'comes back' as const;
-          })
+        ? await push({ ...deps, log }, { ...message.data, worker: awsRequestId, deadline }).catch(
+            (error: unknown) => {
+              log.error('a push was interrupted', { run: message.data.id, error });
+              return 'comes back' as const;
+            },
+          )
         : 'comes back';
       if (outcome === 'comes back') batchItemFailures.push({ itemIdentifier: messageId });
     }

@@ -1,4 +1,8 @@
-import { QueryCommand, type QueryCommandInput, type QueryCommandOutput } from '@aws-sdk/client-dynamodb';
+import {
+  QueryCommand,
+  type QueryCommandInput,
+  type QueryCommandOutput,
+} from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type CustomerItem, customerItem } from '../../shared/customer-item.ts';
 import type { Log } from '../../shared/log.ts';
@@ -32,8 +36,14 @@ export interface Push {
 const afterDeathMs = 30_000;
 const batchMs = 60_000;
 
-/** Pushes what waits. `comes back`: another invocation works on this run, and this message must not be lost meanwhile. */
-export const push = async (deps: Pushing, { id, worker, deadline }: Push): Promise<'done' | 'comes back'> => {
+/**
+ * Pushes what waits. `comes back`: another invocation works on this run, and this message must not
+ * be lost meanwhile.
+ */
+export const push = async (
+  deps: Pushing,
+  { id, worker, deadline }: Push,
+): Promise<'done' | 'comes back'> => {
   const run = await takeRun({ ...deps, id, worker }, deadline + afterDeathMs);
   if (run === 'busy') return 'comes back';
   if (run === 'over') return 'done';
@@ -42,7 +52,14 @@ export const push = async (deps: Pushing, { id, worker, deadline }: Push): Promi
     await run.end(reason === null ? 'succeeded' : 'failed', reason);
     deps.log.info('pushed', { run: id, reason });
   } catch (error) {
-    if (!(error instanceof SalesforceError || error instanceof ForbiddenHostError || error instanceof UnusableSecretError)) throw error;
+    if (
+      !(
+        error instanceof SalesforceError ||
+        error instanceof ForbiddenHostError ||
+        error instanceof UnusableSecretError
+      )
+    )
+      throw error;
     deps.log.error('a push has failed', { run: id, error });
     deps.count('PushesFailed', 1);
     await run.end('failed', error.message);
@@ -54,13 +71,17 @@ export const push = async (deps: Pushing, { id, worker, deadline }: Push): Promi
 const pushAll = async (deps: Pushing, run: HeldRun, deadline: number): Promise<string | null> => {
   const salesforce = deps.connect({ deadline: deadline - batchMs / 2 });
   for await (const waiting of waitingCustomers(deps.customers)) {
-    if (deps.now() + batchMs > deadline) return 'The time was over before everything was pushed: start another run for the rest.';
+    if (deps.now() + batchMs > deadline)
+      return 'The time was over before everything was pushed: start another run for the rest.';
     await pushBatch({ ...deps, run, salesforce }, waiting);
   }
   return null;
 };
 
-/** The index is read from front to back, so that a customer who is refused is not met again in the same run. */
+/**
+ * The index is read from front to back, so that a customer who is refused is not met again in the
+ * same run.
+ */
 async function* waitingCustomers({ client, name }: Table): AsyncGenerator<readonly CustomerItem[]> {
   let from: QueryCommandInput['ExclusiveStartKey'];
   do {

@@ -24,18 +24,35 @@ const granted = z.object({
 });
 const refused = z.object({ error: z.string() });
 
-/** Client credentials for a token. A refused secret is read again once: it may have been rotated a moment ago. */
-export const signIn = async ({ secret, loopback }: SignIn, patience: Patience): Promise<Session> => {
+/**
+ * Client credentials for a token. A refused secret is read again once: it may have been rotated a
+ * moment ago.
+ */
+export const signIn = async (
+  { secret, loopback }: SignIn,
+  patience: Patience,
+): Promise<Session> => {
   const known = await secret();
   const first = await ask(known, loopback, patience);
   if (first.status < 400) return sessionOf(first, loopback);
   const fresh = await secret({ fresh: true });
-  return sessionOf(fresh.clientSecret === known.clientSecret ? first : await ask(fresh, loopback, patience), loopback);
+  return sessionOf(
+    fresh.clientSecret === known.clientSecret ? first : await ask(fresh, loopback, patience),
+    loopback,
+  );
 };
 
-const ask = ({ loginUrl, clientId, clientSecret }: SalesforceSecret, loopback: boolean, patience: Patience): Promise<Reply> => {
+const ask = (
+  { loginUrl, clientId, clientSecret }: SalesforceSecret,
+  loopback: boolean,
+  patience: Patience,
+): Promise<Reply> => {
   const host = allowedUrl(loginUrl, { hosts: salesforceHosts, loopback });
-  const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret };
+  const form = {
+    grant_type: 'client_credentials',
+    client_id: clientId,
+    client_secret: clientSecret,
+  };
   return exchange(
     {
       url: new URL('/services/oauth2/token', host),
@@ -53,8 +70,13 @@ const sessionOf = ({ status, body }: Reply, loopback: boolean): Session => {
   if (status === 200 && read.success)
     return {
       token: read.data.access_token,
-      instance: new URL(allowedUrl(read.data.instance_url, { hosts: salesforceHosts, loopback }).origin),
+      instance: new URL(
+        allowedUrl(read.data.instance_url, { hosts: salesforceHosts, loopback }).origin,
+      ),
     };
   const reason = refused.safeParse(body);
-  throw new SalesforceError(reason.success ? shownCode(reason.data.error) : 'UNREADABLE', `Salesforce gives no token: HTTP ${status}`);
+  throw new SalesforceError(
+    reason.success ? shownCode(reason.data.error) : 'UNREADABLE',
+    `Salesforce gives no token: HTTP ${status}`,
+  );
 };

@@ -13,13 +13,14 @@ import {
 } from '@aws-sdk/client-athena';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { clientConfig } from '../../../game-day/engine/clients.ts';
+import { clientConfig } from '../../../local/engine/clients.ts';
 import { literal } from '../../../responders/timeline/sql.ts';
 import { makeTable } from '../../../tools/bench/trail-table.ts';
 import { type Engine, startEngine } from './engine.ts';
 import { allow, outcome, roleKeys } from './world.ts';
 
-const bytesOf = (records: readonly object[]): Buffer => gzipSync(JSON.stringify({ Records: records }));
+const bytesOf = (records: readonly object[]): Buffer =>
+  gzipSync(JSON.stringify({ Records: records }));
 const role = 'arn:aws:iam::111122223333:role/app/r';
 const one = {
   eventVersion: '1.11',
@@ -34,7 +35,10 @@ const one = {
   responseElements: null,
   eventID: 'one',
   readOnly: true,
-  resources: [{ ARN: 'arn:aws:s3:::b/k', accountId: '111122223333', type: 'AWS::S3::Object' }, { ARN: 'arn:aws:s3:::b' }],
+  resources: [
+    { ARN: 'arn:aws:s3:::b/k', accountId: '111122223333', type: 'AWS::S3::Object' },
+    { ARN: 'arn:aws:s3:::b' },
+  ],
   aFieldOfTomorrow: { deep: [1] },
 };
 const other = {
@@ -49,13 +53,29 @@ const other = {
 /** Files by account, region and day; the last is none of CloudTrail's. */
 const files: readonly (readonly [string, Buffer])[] = [
   ['AWSLogs/111122223333/CloudTrail/eu-west-1/2025/11/20/a.json.gz', bytesOf([one, other])],
-  ['AWSLogs/111122223333/CloudTrail/eu-west-1/2025/11/21/b.json.gz', bytesOf([{ ...one, eventID: 'next-day' }])],
-  ['AWSLogs/111122223333/CloudTrail/us-east-1/2025/11/20/c.json.gz', bytesOf([{ ...one, eventID: 'elsewhere' }])],
-  ['AWSLogs/444455556666/CloudTrail/eu-west-1/2025/11/20/d.json.gz', bytesOf([{ ...one, eventID: 'neighbour' }])],
-  ['AWSLogs/999988887777/CloudTrail/eu-west-1/2025/11/20/e.json.gz', bytesOf([{ ...one, eventID: 'not projected' }])],
-  ['AWSLogs/111122223333/CloudTrail-Insight/eu-west-1/2025/11/20/f.json.gz', Buffer.from('no json')],
+  [
+    'AWSLogs/111122223333/CloudTrail/eu-west-1/2025/11/21/b.json.gz',
+    bytesOf([{ ...one, eventID: 'next-day' }]),
+  ],
+  [
+    'AWSLogs/111122223333/CloudTrail/us-east-1/2025/11/20/c.json.gz',
+    bytesOf([{ ...one, eventID: 'elsewhere' }]),
+  ],
+  [
+    'AWSLogs/444455556666/CloudTrail/eu-west-1/2025/11/20/d.json.gz',
+    bytesOf([{ ...one, eventID: 'neighbour' }]),
+  ],
+  [
+    'AWSLogs/999988887777/CloudTrail/eu-west-1/2025/11/20/e.json.gz',
+    bytesOf([{ ...one, eventID: 'not projected' }]),
+  ],
+  [
+    'AWSLogs/111122223333/CloudTrail-Insight/eu-west-1/2025/11/20/f.json.gz',
+    Buffer.from('no json'),
+  ],
 ];
-const sizeOf = (name: string): number => files.find(([key]) => key.endsWith(`/${name}.json.gz`))?.[1].length ?? 0;
+const sizeOf = (name: string): number =>
+  files.find(([key]) => key.endsWith(`/${name}.json.gz`))?.[1].length ?? 0;
 
 let engine: Engine;
 beforeAll(async () => {
@@ -67,7 +87,8 @@ afterAll(() => engine?.stop());
 const fill = async (at: Engine): Promise<void> => {
   const s3 = new S3Client(clientConfig(at));
   await s3.send(new CreateBucketCommand({ Bucket: 'trail' }));
-  for (const [Key, Body] of files) await s3.send(new PutObjectCommand({ Bucket: 'trail', Key, Body }));
+  for (const [Key, Body] of files)
+    await s3.send(new PutObjectCommand({ Bucket: 'trail', Key, Body }));
   const [accounts, regions] = [
     ['111122223333', '444455556666'],
     ['eu-west-1', 'us-east-1'],
@@ -78,25 +99,44 @@ const fill = async (at: Engine): Promise<void> => {
 const from = 'FROM "cordon"."cloudtrail"';
 const where = `WHERE account = '111122223333' AND region IN ('eu-west-1') AND day BETWEEN '2025/11/20' AND '2025/11/20'`;
 
-const start = (sql: string, more: { ExecutionParameters?: string[]; ClientRequestToken?: string } = {}, keys = engine.client()) =>
+const start = (
+  sql: string,
+  more: { ExecutionParameters?: string[]; ClientRequestToken?: string } = {},
+  keys = engine.client(),
+) =>
   new AthenaClient({ ...clientConfig(engine), ...keys }).send(
-    new StartQueryExecutionCommand({ QueryString: sql, WorkGroup: 'cordon', QueryExecutionContext: { Database: 'cordon' }, ...more }),
+    new StartQueryExecutionCommand({
+      QueryString: sql,
+      WorkGroup: 'cordon',
+      QueryExecutionContext: { Database: 'cordon' },
+      ...more,
+    }),
   );
 
 const ended = async (QueryExecutionId: string | undefined): Promise<QueryExecution> => {
   for (;;) {
-    const { QueryExecution = {} } = await new AthenaClient(clientConfig(engine)).send(new GetQueryExecutionCommand({ QueryExecutionId }));
+    const { QueryExecution = {} } = await new AthenaClient(clientConfig(engine)).send(
+      new GetQueryExecutionCommand({ QueryExecutionId }),
+    );
     if (!['QUEUED', 'RUNNING'].includes(QueryExecution.Status?.State ?? '')) return QueryExecution;
     await sleep(20);
   }
 };
 
 const run = async (sql: string, ...parameters: string[]) => {
-  const { QueryExecutionId } = await start(sql, parameters.length > 0 ? { ExecutionParameters: parameters } : {});
+  const { QueryExecutionId } = await start(
+    sql,
+    parameters.length > 0 ? { ExecutionParameters: parameters } : {},
+  );
   const { Status, Statistics } = await ended(QueryExecutionId);
-  if (Status?.State !== 'SUCCEEDED') return { state: Status?.State, why: Status?.StateChangeReason, rows: [], bytes: 0 };
-  const { ResultSet } = await new AthenaClient(clientConfig(engine)).send(new GetQueryResultsCommand({ QueryExecutionId }));
-  const rows = (ResultSet?.Rows ?? []).slice(1).map(({ Data = [] }) => Data.map(({ VarCharValue }) => VarCharValue ?? null));
+  if (Status?.State !== 'SUCCEEDED')
+    return { state: Status?.State, why: Status?.StateChangeReason, rows: [], bytes: 0 };
+  const { ResultSet } = await new AthenaClient(clientConfig(engine)).send(
+    new GetQueryResultsCommand({ QueryExecutionId }),
+  );
+  const rows = (ResultSet?.Rows ?? [])
+    .slice(1)
+    .map(({ Data = [] }) => Data.map(({ VarCharValue }) => VarCharValue ?? null));
   return { state: 'SUCCEEDED', rows, bytes: Statistics?.DataScannedInBytes };
 };
 
@@ -110,9 +150,24 @@ describe('a query over a CloudTrail table', () => {
   });
 
   it.each([
-    ['two days', `account = '111122223333' AND region = 'eu-west-1' AND day >= '2025/11/20'`, ['next-day', 'one', 'other'], ['a', 'b']],
-    ['two regions', `account = '111122223333' AND day = '2025/11/20'`, ['elsewhere', 'one', 'other'], ['a', 'c']],
-    ['every account that the projection knows', `day = '2025/11/20'`, ['elsewhere', 'neighbour', 'one', 'other'], ['a', 'c', 'd']],
+    [
+      'two days',
+      `account = '111122223333' AND region = 'eu-west-1' AND day >= '2025/11/20'`,
+      ['next-day', 'one', 'other'],
+      ['a', 'b'],
+    ],
+    [
+      'two regions',
+      `account = '111122223333' AND day = '2025/11/20'`,
+      ['elsewhere', 'one', 'other'],
+      ['a', 'c'],
+    ],
+    [
+      'every account that the projection knows',
+      `day = '2025/11/20'`,
+      ['elsewhere', 'neighbour', 'one', 'other'],
+      ['a', 'c', 'd'],
+    ],
     ['a partition without files', `day = '2025/11/19'`, [], []],
     ['a day before the projection begins', `day < '2020/01/01'`, [], []],
   ])('finds %s', async (_name, bounds, ids, read) => {
@@ -149,10 +204,15 @@ describe('a query over a CloudTrail table', () => {
           Body: bytesOf(ids.map((eventID) => ({ ...one, eventID }))),
         }),
       );
-    // The first is answered from what is remembered of the files; the second must read those that hold a row.
+    // The first is answered from what is remembered of the files; the second must read those that
+    // hold a row.
     const ids = async () => [
       (await run(`SELECT eventid ${from} ${day} ORDER BY 1`)).rows.flat(),
-      (await run(`SELECT eventid, requestparameters ${from} ${day} AND eventname = 'GetObject' ORDER BY 1`)).rows.map(([id]) => id),
+      (
+        await run(
+          `SELECT eventid, requestparameters ${from} ${day} AND eventname = 'GetObject' ORDER BY 1`,
+        )
+      ).rows.map(([id]) => id),
     ];
 
     expect(await ids()).toEqual([[], []]);
@@ -172,15 +232,22 @@ describe('a query over a CloudTrail table', () => {
 
   it('gives the same rows whether a condition can be judged early or not, beside OR, NOT and a join', async () => {
     const rows = async (clause: string) =>
-      (await run(`SELECT eventid, responseelements ${from} ${where} AND ${clause} ORDER BY 1`)).rows.map(([id]) => id);
+      (
+        await run(`SELECT eventid, responseelements ${from} ${where} AND ${clause} ORDER BY 1`)
+      ).rows.map(([id]) => id);
 
-    expect(await rows(`(eventname = 'ListUsers' OR json_extract_scalar(requestparameters, '$.bucketName') = 'b')`)).toEqual([
-      'one',
-      'other',
-    ]);
+    expect(
+      await rows(
+        `(eventname = 'ListUsers' OR json_extract_scalar(requestparameters, '$.bucketName') = 'b')`,
+      ),
+    ).toEqual(['one', 'other']);
     expect(await rows(`NOT eventname = 'ListUsers'`)).toEqual(['one']);
     expect(await rows(`errorcode IS NULL AND requestparameters IS NOT NULL`)).toEqual(['one']);
-    expect(await rows(`coalesce(errorcode, '') <> '' AND useridentity.sessioncontext.sessionissuer.arn = '${role}'`)).toEqual(['other']);
+    expect(
+      await rows(
+        `coalesce(errorcode, '') <> '' AND useridentity.sessioncontext.sessionissuer.arn = '${role}'`,
+      ),
+    ).toEqual(['other']);
     expect(await rows(`useridentity.arn = 'nobody'`)).toEqual([]);
     const outer = `SELECT v.id FROM (VALUES 'one', 'gone') AS v(id) LEFT JOIN (SELECT eventid AS event, useragent AS agent ${from} ${where}) AS c ON v.id = c.event WHERE c.event IS NULL`;
     expect((await run(outer)).rows).toEqual([['gone']]);
@@ -211,7 +278,9 @@ describe('parameters', () => {
     ['more than a literal', ["'a' OR 1=1"], 'no SQL literal'],
     ['too long', [literal('x'.repeat(1_030))], 'longer than 1024'],
   ])('are refused: %s', async (_name, more, why) => {
-    await expect(start(`${sql} AND eventid = ?`, { ExecutionParameters: ["'one'", ...more] })).rejects.toThrow(why);
+    await expect(
+      start(`${sql} AND eventid = ?`, { ExecutionParameters: ["'one'", ...more] }),
+    ).rejects.toThrow(why);
   });
 
   it('a token stands for one query, however often it is sent', async () => {
@@ -229,14 +298,18 @@ describe('parameters', () => {
 
 describe('the workgroup', () => {
   const athena = () => new AthenaClient(clientConfig(engine));
-  const set = (ConfigurationUpdates: object) => athena().send(new UpdateWorkGroupCommand({ WorkGroup: 'cordon', ConfigurationUpdates }));
+  const set = (ConfigurationUpdates: object) =>
+    athena().send(new UpdateWorkGroupCommand({ WorkGroup: 'cordon', ConfigurationUpdates }));
 
   it('cancels what reads more than its limit', async () => {
     await set({ BytesScannedCutoffPerQuery: sizeOf('a') - 1 });
     const cut = await run(`SELECT eventid ${from} ${where}`);
     await set({ BytesScannedCutoffPerQuery: sizeOf('a') });
 
-    expect(cut).toMatchObject({ state: 'CANCELLED', why: expect.stringContaining('Bytes scanned limit was exceeded') });
+    expect(cut).toMatchObject({
+      state: 'CANCELLED',
+      why: expect.stringContaining('Bytes scanned limit was exceeded'),
+    });
     expect((await run(`SELECT eventid ${from} ${where}`)).state).toBe('SUCCEEDED');
     await set({ BytesScannedCutoffPerQuery: 10_000_000 });
   });
@@ -250,11 +323,15 @@ describe('the workgroup', () => {
       }),
     );
 
-    expect((await ended(QueryExecutionId)).ResultConfiguration?.OutputLocation).toMatch(/^s3:\/\/cordon-results\//);
+    expect((await ended(QueryExecutionId)).ResultConfiguration?.OutputLocation).toMatch(
+      /^s3:\/\/cordon-results\//,
+    );
   });
 
   it('must exist', async () => {
-    const asked = athena().send(new StartQueryExecutionCommand({ QueryString: 'SELECT 1', WorkGroup: 'nobody' }));
+    const asked = athena().send(
+      new StartQueryExecutionCommand({ QueryString: 'SELECT 1', WorkGroup: 'nobody' }),
+    );
     expect(await outcome(asked)).toBe('InvalidRequestException');
   });
 
@@ -263,7 +340,9 @@ describe('the workgroup', () => {
     ['cancelled', 'CANCELLED'],
   ])('a bad day, %s, ends queries with a reason; a good one follows', async (day, state) => {
     const ResourceARN = 'arn:aws:athena:us-east-1:000000000000:workgroup/cordon';
-    await athena().send(new TagResourceCommand({ ResourceARN, Tags: [{ Key: 'cordon-simulate', Value: day }] }));
+    await athena().send(
+      new TagResourceCommand({ ResourceARN, Tags: [{ Key: 'cordon-simulate', Value: day }] }),
+    );
     const bad = await run(`SELECT eventid ${from} ${where}`);
     await athena().send(new UntagResourceCommand({ ResourceARN, TagKeys: ['cordon-simulate'] }));
 
@@ -275,14 +354,23 @@ describe('the workgroup', () => {
     const may = allow('athena:*', 'arn:aws:athena:us-east-1:000000000000:workgroup/cordon');
     const [ours, theirs] = [
       await roleKeys(engine, 'asker', [may]),
-      await roleKeys(engine, 'stranger', [{ ...may, Resource: 'arn:aws:athena:us-east-1:000000000000:workgroup/other' }]),
+      await roleKeys(engine, 'stranger', [
+        { ...may, Resource: 'arn:aws:athena:us-east-1:000000000000:workgroup/other' },
+      ]),
     ];
-    const { QueryExecutionId } = await start(`SELECT eventid ${from} ${where}`, {}, engine.client(ours));
+    const { QueryExecutionId } = await start(
+      `SELECT eventid ${from} ${where}`,
+      {},
+      engine.client(ours),
+    );
     await ended(QueryExecutionId);
-    const read = (keys: typeof ours) => new AthenaClient(engine.client(keys)).send(new GetQueryResultsCommand({ QueryExecutionId }));
+    const read = (keys: typeof ours) =>
+      new AthenaClient(engine.client(keys)).send(new GetQueryResultsCommand({ QueryExecutionId }));
 
     expect(await outcome(read(ours))).toBe('ok');
     expect(await outcome(read(theirs))).toBe('AccessDeniedException');
-    expect(await outcome(start('SELECT 1', {}, engine.client(theirs)))).toBe('AccessDeniedException');
+    expect(await outcome(start('SELECT 1', {}, engine.client(theirs)))).toBe(
+      'AccessDeniedException',
+    );
   });
 });

@@ -37,7 +37,10 @@ const rules = [
 ];
 
 const resources = {
-  Key: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: { Version: '2012-10-17', Statement: [] } } },
+  Key: {
+    Type: 'AWS::KMS::Key',
+    Properties: { KeyPolicy: { Version: '2012-10-17', Statement: [] } },
+  },
   Logs: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'access-logs' } },
   Evidence: {
     Type: 'AWS::S3::Bucket',
@@ -48,12 +51,18 @@ const resources = {
         ServerSideEncryptionConfiguration: [
           {
             BucketKeyEnabled: true,
-            ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: { 'Fn::GetAtt': ['Key', 'Arn'] } },
+            ServerSideEncryptionByDefault: {
+              SSEAlgorithm: 'aws:kms',
+              KMSMasterKeyID: { 'Fn::GetAtt': ['Key', 'Arn'] },
+            },
           },
         ],
       },
       ObjectLockEnabled: true,
-      ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled', Rule: { DefaultRetention: { Mode: 'GOVERNANCE', Days: 30 } } },
+      ObjectLockConfiguration: {
+        ObjectLockEnabled: 'Enabled',
+        Rule: { DefaultRetention: { Mode: 'GOVERNANCE', Days: 30 } },
+      },
       LifecycleConfiguration: { Rules: rules },
       OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerPreferred' }] },
       PublicAccessBlockConfiguration: {
@@ -76,17 +85,30 @@ describe('a bucket of a template', () => {
   beforeAll(async () => {
     engine = await startEngine();
     s3 = new S3Client(engine.client());
-    keyArn = (await deploy(engine, 'store', resources, { Key: { Value: { 'Fn::GetAtt': ['Key', 'Arn'] } } })).Key ?? '';
+    keyArn =
+      (
+        await deploy(engine, 'store', resources, {
+          Key: { Value: { 'Fn::GetAtt': ['Key', 'Arn'] } },
+        })
+      ).Key ?? '';
   });
   afterAll(() => engine.stop());
 
   test('is encrypted with its key, tagged and versioned', async () => {
-    const { ServerSideEncryptionConfiguration: found } = await s3.send(new GetBucketEncryptionCommand({ Bucket }));
+    const { ServerSideEncryptionConfiguration: found } = await s3.send(
+      new GetBucketEncryptionCommand({ Bucket }),
+    );
 
     expect(found?.Rules).toEqual([
-      { BucketKeyEnabled: true, ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: keyArn } },
+      {
+        BucketKeyEnabled: true,
+        ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: keyArn },
+      },
     ]);
-    expect((await s3.send(new GetBucketTaggingCommand({ Bucket }))).TagSet).toContainEqual({ Key: 'cordon:purpose', Value: 'evidence' });
+    expect((await s3.send(new GetBucketTaggingCommand({ Bucket }))).TagSet).toContainEqual({
+      Key: 'cordon:purpose',
+      Value: 'evidence',
+    });
     expect((await s3.send(new GetBucketVersioningCommand({ Bucket }))).Status).toBe('Enabled');
   });
 
@@ -95,8 +117,15 @@ describe('a bucket of a template', () => {
 
     const head = await s3.send(new HeadObjectCommand({ Bucket, Key: 'a' }));
 
-    expect(head).toMatchObject({ ObjectLockMode: 'GOVERNANCE', ServerSideEncryption: 'aws:kms', SSEKMSKeyId: keyArn });
-    expect((await s3.send(new GetObjectLockConfigurationCommand({ Bucket }))).ObjectLockConfiguration?.Rule).toEqual({
+    expect(head).toMatchObject({
+      ObjectLockMode: 'GOVERNANCE',
+      ServerSideEncryption: 'aws:kms',
+      SSEKMSKeyId: keyArn,
+    });
+    expect(
+      (await s3.send(new GetObjectLockConfigurationCommand({ Bucket }))).ObjectLockConfiguration
+        ?.Rule,
+    ).toEqual({
       DefaultRetention: { Mode: 'GOVERNANCE', Days: 30 },
     });
   });
@@ -105,7 +134,12 @@ describe('a bucket of a template', () => {
     const { Rules } = await s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket }));
 
     expect(Rules).toMatchObject([
-      { ID: 'old', Filter: { Prefix: 'incidents/' }, Transitions: [{ StorageClass: 'GLACIER', Days: 90 }], Expiration: { Days: 400 } },
+      {
+        ID: 'old',
+        Filter: { Prefix: 'incidents/' },
+        Transitions: [{ StorageClass: 'GLACIER', Days: 90 }],
+        Expiration: { Days: 400 },
+      },
       { ID: 'parts', AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 } },
       {
         ID: 'versions',
@@ -128,18 +162,36 @@ describe('a bucket of a template', () => {
       TargetBucket: 'access-logs',
       TargetPrefix: 'evidence/',
     });
-    expect((await s3.send(new GetPublicAccessBlockCommand({ Bucket }))).PublicAccessBlockConfiguration?.BlockPublicPolicy).toBe(true);
-    expect((await s3.send(new GetBucketOwnershipControlsCommand({ Bucket }))).OwnershipControls?.Rules).toEqual([
-      { ObjectOwnership: 'BucketOwnerPreferred' },
-    ]);
+    expect(
+      (await s3.send(new GetPublicAccessBlockCommand({ Bucket }))).PublicAccessBlockConfiguration
+        ?.BlockPublicPolicy,
+    ).toBe(true);
+    expect(
+      (await s3.send(new GetBucketOwnershipControlsCommand({ Bucket }))).OwnershipControls?.Rules,
+    ).toEqual([{ ObjectOwnership: 'BucketOwnerPreferred' }]);
   });
 
   test('loses what an update takes away, and keeps the rest', async () => {
-    const { Tags: _tags, LifecycleConfiguration: _lifecycle, ...rest } = resources.Evidence.Properties;
+    const {
+      Tags: _tags,
+      LifecycleConfiguration: _lifecycle,
+      ...rest
+    } = resources.Evidence.Properties;
 
-    await deploy(engine, 'store', { ...resources, Evidence: { ...resources.Evidence, Properties: rest } }, {}, true);
+    await deploy(
+      engine,
+      'store',
+      { ...resources, Evidence: { ...resources.Evidence, Properties: rest } },
+      {},
+      true,
+    );
 
-    expect(await outcome(s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket })))).toBe('NoSuchLifecycleConfiguration');
-    expect((await s3.send(new GetObjectLockConfigurationCommand({ Bucket }))).ObjectLockConfiguration?.ObjectLockEnabled).toBe('Enabled');
+    expect(await outcome(s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket })))).toBe(
+      'NoSuchLifecycleConfiguration',
+    );
+    expect(
+      (await s3.send(new GetObjectLockConfigurationCommand({ Bucket }))).ObjectLockConfiguration
+        ?.ObjectLockEnabled,
+    ).toBe('Enabled');
   });
 });

@@ -16,7 +16,9 @@ describe('a bus policy', () => {
   const put = (keys: Keys, bus: string) =>
     outcome(
       new EventBridgeClient(engine.client(keys)).send(
-        new PutEventsCommand({ Entries: [{ EventBusName: bus, Source: 's', DetailType: 't', Detail: '{}' }] }),
+        new PutEventsCommand({
+          Entries: [{ EventBusName: bus, Source: 's', DetailType: 't', Detail: '{}' }],
+        }),
       ),
     );
 
@@ -28,22 +30,34 @@ describe('a bus policy', () => {
 
   test('keeps a Deny as a Deny', async () => {
     await events.send(new CreateEventBusCommand({ Name: 'kept' }));
-    const written = policy({ Sid: 'd', Effect: 'Deny', Principal: '*', Action: 'events:PutEvents', Resource: arn('kept') });
+    const written = policy({
+      Sid: 'd',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 'events:PutEvents',
+      Resource: arn('kept'),
+    });
 
     await events.send(new PutPermissionCommand({ EventBusName: 'kept', Policy: written }));
 
-    expect(JSON.parse((await events.send(new DescribeEventBusCommand({ Name: 'kept' }))).Policy ?? '')).toEqual(JSON.parse(written));
+    expect(
+      JSON.parse((await events.send(new DescribeEventBusCommand({ Name: 'kept' }))).Policy ?? ''),
+    ).toEqual(JSON.parse(written));
   });
 
   test('of a template lets only the drill role publish, whatever other roles may do', async () => {
-    const drill = await roleKeys(engine, 'drill', [allow('events:PutEvents')], { path: '/cordon/' });
+    const drill = await roleKeys(engine, 'drill', [allow('events:PutEvents')], {
+      path: '/cordon/',
+    });
     const other = await roleKeys(engine, 'other', [allow('events:*')]);
     const statement = {
       Effect: 'Deny',
       Principal: '*',
       Action: 'events:PutEvents',
       Resource: arn('drills'),
-      Condition: { ArnNotEquals: { 'aws:PrincipalArn': `arn:aws:iam::${account}:role/cordon/drill` } },
+      Condition: {
+        ArnNotEquals: { 'aws:PrincipalArn': `arn:aws:iam::${account}:role/cordon/drill` },
+      },
     };
     await deploy(engine, 'bus', {
       Bus: { Type: 'AWS::Events::EventBus', Properties: { Name: 'drills' } },
@@ -53,11 +67,11 @@ describe('a bus policy', () => {
       },
     });
 
-    expect([await put(drill, 'drills'), await put(other, 'drills'), await put(other, 'default')]).toEqual([
-      'ok',
-      'AccessDeniedException',
-      'ok',
-    ]);
+    expect([
+      await put(drill, 'drills'),
+      await put(other, 'drills'),
+      await put(other, 'default'),
+    ]).toEqual(['ok', 'AccessDeniedException', 'ok']);
   });
 
   test('grants a role of the account that has no permission of its own', async () => {
@@ -69,8 +83,13 @@ describe('a bus policy', () => {
       Action: 'events:PutEvents',
       Resource: arn('granting'),
     };
-    await events.send(new PutPermissionCommand({ EventBusName: 'granting', Policy: policy(grant) }));
+    await events.send(
+      new PutPermissionCommand({ EventBusName: 'granting', Policy: policy(grant) }),
+    );
 
-    expect([await put(keys, 'granting'), await put(keys, 'default')]).toEqual(['ok', 'AccessDeniedException']);
+    expect([await put(keys, 'granting'), await put(keys, 'default')]).toEqual([
+      'ok',
+      'AccessDeniedException',
+    ]);
   });
 });

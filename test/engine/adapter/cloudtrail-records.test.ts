@@ -1,9 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudTrailClient, type Event, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import { CreateTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { CreateUserCommand, GetRoleCommand, IAMClient, ListRolesCommand, TagRoleCommand } from '@aws-sdk/client-iam';
-import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { CreateBucketCommand, GetBucketPolicyCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateUserCommand,
+  GetRoleCommand,
+  IAMClient,
+  ListRolesCommand,
+  TagRoleCommand,
+} from '@aws-sdk/client-iam';
+import {
+  GetFunctionConfigurationCommand,
+  InvokeCommand,
+  LambdaClient,
+} from '@aws-sdk/client-lambda';
+import {
+  CreateBucketCommand,
+  GetBucketPolicyCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Engine, type Keys, startEngine } from './engine.ts';
 import { account, allow, assume, makeRole, outcome } from './world.ts';
@@ -12,14 +27,28 @@ describe('a CloudTrail record', () => {
   let engine: Engine;
   let trail: CloudTrailClient;
   let thief: Keys;
-  const lookup = async (key: 'EventId' | 'EventName' | 'Username' | 'ResourceName', value: string): Promise<Event[]> =>
-    (await trail.send(new LookupEventsCommand({ LookupAttributes: [{ AttributeKey: key, AttributeValue: value }] }))).Events ?? [];
+  const lookup = async (
+    key: 'EventId' | 'EventName' | 'Username' | 'ResourceName',
+    value: string,
+  ): Promise<Event[]> =>
+    (
+      await trail.send(
+        new LookupEventsCommand({
+          LookupAttributes: [{ AttributeKey: key, AttributeValue: value }],
+        }),
+      )
+    ).Events ?? [];
   const record = (event: Event | undefined) => JSON.parse(event?.CloudTrailEvent ?? '{}');
 
   beforeAll(async () => {
     engine = await startEngine();
     trail = new CloudTrailClient(engine.client());
-    const role = await makeRole(engine, 'worker', [allow('s3:*'), allow('iam:GetRole'), allow('iam:TagRole')], { path: '/app/' });
+    const role = await makeRole(
+      engine,
+      'worker',
+      [allow('s3:*'), allow('iam:GetRole'), allow('iam:TagRole')],
+      { path: '/app/' },
+    );
     thief = await assume(engine, role, 'scan-service');
   });
   afterAll(() => engine.stop());
@@ -43,7 +72,13 @@ describe('a CloudTrail record', () => {
         type: 'AssumedRole',
         principalId: expect.stringMatching(/^AROA\w+:scan-service$/),
         arn: `arn:aws:sts::${account}:assumed-role/worker/scan-service`,
-        sessionContext: { sessionIssuer: { type: 'Role', arn: `arn:aws:iam::${account}:role/app/worker`, userName: 'worker' } },
+        sessionContext: {
+          sessionIssuer: {
+            type: 'Role',
+            arn: `arn:aws:iam::${account}:role/app/worker`,
+            userName: 'worker',
+          },
+        },
       },
       readOnly: true,
       managementEvent: true,
@@ -62,7 +97,12 @@ describe('a CloudTrail record', () => {
 
     const events = await lookup('ResourceName', 'worker');
 
-    expect(events.map((event) => event.EventName)).toEqual(['GetRole', 'TagRole', 'PutRolePolicy', 'CreateRole']);
+    expect(events.map((event) => event.EventName)).toEqual([
+      'GetRole',
+      'TagRole',
+      'PutRolePolicy',
+      'CreateRole',
+    ]);
     expect(record(events[1])).toMatchObject({
       requestParameters: { roleName: 'worker', tags: [{ key: 'a', value: 'b' }] },
       readOnly: false,
@@ -90,18 +130,31 @@ describe('a CloudTrail record', () => {
     const s3 = new S3Client(engine.client(thief));
     const lambda = new LambdaClient(engine.client());
     await s3.send(new CreateBucketCommand({ Bucket: 'loot' }));
-    await s3.send(new PutObjectCommand({ Bucket: 'loot', Key: 'customers/1.csv', Body: 'secret body' }));
+    await s3.send(
+      new PutObjectCommand({ Bucket: 'loot', Key: 'customers/1.csv', Body: 'secret body' }),
+    );
     await outcome(s3.send(new GetBucketPolicyCommand({ Bucket: 'loot' })));
-    await outcome(lambda.send(new InvokeCommand({ FunctionName: 'nobody', Payload: '{"functionName":"secret body"}' })));
+    await outcome(
+      lambda.send(
+        new InvokeCommand({ FunctionName: 'nobody', Payload: '{"functionName":"secret body"}' }),
+      ),
+    );
     await outcome(lambda.send(new GetFunctionConfigurationCommand({ FunctionName: 'nobody' })));
     await outcome(
-      new DynamoDBClient(engine.client(thief)).send(new PutItemCommand({ TableName: 'customers', Item: { pk: { S: 'secret body' } } })),
+      new DynamoDBClient(engine.client(thief)).send(
+        new PutItemCommand({ TableName: 'customers', Item: { pk: { S: 'secret body' } } }),
+      ),
     );
 
     const all = await engine.get(`/_cordon/cloudtrail?since=${since}`);
 
     expect(all).toMatchObject([
-      { eventName: 'CreateBucket', eventSource: 's3.amazonaws.com', requestParameters: { bucketName: 'loot' }, managementEvent: true },
+      {
+        eventName: 'CreateBucket',
+        eventSource: 's3.amazonaws.com',
+        requestParameters: { bucketName: 'loot' },
+        managementEvent: true,
+      },
       {
         eventName: 'PutObject',
         eventCategory: 'Data',
@@ -109,9 +162,19 @@ describe('a CloudTrail record', () => {
         managementEvent: false,
       },
       { eventName: 'GetBucketPolicy', errorCode: 'NoSuchBucketPolicy' },
-      { eventName: 'Invoke', eventCategory: 'Data', errorCode: 'ResourceNotFoundException', requestParameters: { functionName: 'nobody' } },
+      {
+        eventName: 'Invoke',
+        eventCategory: 'Data',
+        errorCode: 'ResourceNotFoundException',
+        requestParameters: { functionName: 'nobody' },
+      },
       { eventName: 'GetFunctionConfiguration20150331v2', eventCategory: 'Management' },
-      { eventName: 'PutItem', eventCategory: 'Data', errorCode: 'AccessDenied', requestParameters: { tableName: 'customers' } },
+      {
+        eventName: 'PutItem',
+        eventCategory: 'Data',
+        errorCode: 'AccessDenied',
+        requestParameters: { tableName: 'customers' },
+      },
     ]);
     expect(JSON.stringify(all)).not.toContain('secret body');
     expect(await lookup('EventName', 'PutObject')).toEqual([]);
@@ -121,31 +184,61 @@ describe('a CloudTrail record', () => {
   test('is there whatever a caller says, and holds no secret that a user types in', async () => {
     const from = (service: string) =>
       `AWS4-HMAC-SHA256 Credential=AKIANOBODY/20261121/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
-    const send = (headers: Record<string, string>, body: string) => fetch(engine.endpoint, { method: 'POST', headers, body });
+    const send = (headers: Record<string, string>, body: string) =>
+      fetch(engine.endpoint, { method: 'POST', headers, body });
     const form = 'application/x-www-form-urlencoded';
-    await send({ 'content-type': form, authorization: from('iam') }, `Action=ListUserTags&UserName.²=x&member=y&${'a.'.repeat(2_000)}=z`);
-    const json = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AWSStepFunctions.ListActivities' };
-    await send({ ...json, authorization: from('states') }, `${'{"a":'.repeat(600)}1${'}'.repeat(600)}`);
-    const answer = JSON.stringify({ ClientId: 'nobody', ChallengeResponses: { NEW_PASSWORD: 'secret body' } });
-    const signIn = { ...json, 'x-amz-target': 'AWSCognitoIdentityProviderService.RespondToAuthChallenge' };
+    await send(
+      { 'content-type': form, authorization: from('iam') },
+      `Action=ListUserTags&UserName.²=x&member=y&${'a.'.repeat(2_000)}=z`,
+    );
+    const json = {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': 'AWSStepFunctions.ListActivities',
+    };
+    await send(
+      { ...json, authorization: from('states') },
+      `${'{"a":'.repeat(600)}1${'}'.repeat(600)}`,
+    );
+    const answer = JSON.stringify({
+      ClientId: 'nobody',
+      ChallengeResponses: { NEW_PASSWORD: 'secret body' },
+    });
+    const signIn = {
+      ...json,
+      'x-amz-target': 'AWSCognitoIdentityProviderService.RespondToAuthChallenge',
+    };
     await send({ ...signIn, authorization: from('cognito-idp') }, answer);
 
-    for (const name of ['ListUserTags', 'ListActivities']) expect(await lookup('EventName', name)).toHaveLength(1);
+    for (const name of ['ListUserTags', 'ListActivities'])
+      expect(await lookup('EventName', name)).toHaveLength(1);
     const [event] = await lookup('EventName', 'RespondToAuthChallenge');
-    expect(record(event).requestParameters).toEqual({ clientId: 'nobody', challengeResponses: 'HIDDEN_DUE_TO_SECURITY_REASONS' });
+    expect(record(event).requestParameters).toEqual({
+      clientId: 'nobody',
+      challengeResponses: 'HIDDEN_DUE_TO_SECURITY_REASONS',
+    });
   });
 
   test('is given in pages that new events do not shift', async () => {
     const iam = new IAMClient(engine.client());
-    for (let index = 0; index < 5; index += 1) await iam.send(new CreateUserCommand({ UserName: `u${index}` }));
-    const filter = { LookupAttributes: [{ AttributeKey: 'EventName' as const, AttributeValue: 'CreateUser' }], MaxResults: 2 };
+    for (let index = 0; index < 5; index += 1)
+      await iam.send(new CreateUserCommand({ UserName: `u${index}` }));
+    const filter = {
+      LookupAttributes: [{ AttributeKey: 'EventName' as const, AttributeValue: 'CreateUser' }],
+      MaxResults: 2,
+    };
 
     const first = await trail.send(new LookupEventsCommand(filter));
     await iam.send(new CreateUserCommand({ UserName: 'late' }));
-    const second = await trail.send(new LookupEventsCommand({ ...filter, NextToken: first.NextToken }));
-    const third = await trail.send(new LookupEventsCommand({ ...filter, NextToken: second.NextToken }));
+    const second = await trail.send(
+      new LookupEventsCommand({ ...filter, NextToken: first.NextToken }),
+    );
+    const third = await trail.send(
+      new LookupEventsCommand({ ...filter, NextToken: second.NextToken }),
+    );
 
-    const names = [first, second, third].map((page) => page.Events?.map((event) => record(event).requestParameters.userName));
+    const names = [first, second, third].map((page) =>
+      page.Events?.map((event) => record(event).requestParameters.userName),
+    );
     expect(names).toEqual([['u4', 'u3'], ['u2', 'u1'], ['u0']]);
     expect(third.NextToken).toBeUndefined();
   });
@@ -156,9 +249,15 @@ describe('a CloudTrail record', () => {
       { AttributeKey: 'Username' as const, AttributeValue: 'b' },
     ];
 
-    expect(await outcome(trail.send(new LookupEventsCommand({ LookupAttributes: two })))).toBe('InvalidLookupAttributesException');
-    expect(await outcome(trail.send(new LookupEventsCommand({ MaxResults: 51 })))).toBe('InvalidMaxResultsException');
-    expect(await outcome(trail.send(new LookupEventsCommand({ NextToken: 'made-up' })))).toBe('InvalidNextTokenException');
+    expect(await outcome(trail.send(new LookupEventsCommand({ LookupAttributes: two })))).toBe(
+      'InvalidLookupAttributesException',
+    );
+    expect(await outcome(trail.send(new LookupEventsCommand({ MaxResults: 51 })))).toBe(
+      'InvalidMaxResultsException',
+    );
+    expect(await outcome(trail.send(new LookupEventsCommand({ NextToken: 'made-up' })))).toBe(
+      'InvalidNextTokenException',
+    );
   });
 
   test('is found by its id', async () => {
@@ -174,11 +273,15 @@ describe('a CloudTrail record', () => {
       AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' as const }],
       KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' as const }],
     };
-    await dynamo.send(new CreateTableCommand({ TableName: 'timed', BillingMode: 'PAY_PER_REQUEST', ...table }));
+    await dynamo.send(
+      new CreateTableCommand({ TableName: 'timed', BillingMode: 'PAY_PER_REQUEST', ...table }),
+    );
     const ask = async (from: number, to: number) =>
-      (await trail.send(new LookupEventsCommand({ StartTime: new Date(from), EndTime: new Date(to) }))).Events?.map(
-        (event) => event.EventName,
-      );
+      (
+        await trail.send(
+          new LookupEventsCommand({ StartTime: new Date(from), EndTime: new Date(to) }),
+        )
+      ).Events?.map((event) => event.EventName);
 
     const hour = 3_600_000;
     expect(await ask(Date.now() - hour, Date.now() + hour)).toContain('CreateTable');
@@ -190,9 +293,14 @@ test('a history that is full forgets its oldest records, by whatever they were f
   const engine = await startEngine({ env: { CLOUDTRAIL_MAX_EVENTS: '5' } });
   try {
     const [iam, trail] = [new IAMClient(engine.client()), new CloudTrailClient(engine.client())];
-    for (let index = 0; index < 7; index += 1) await iam.send(new CreateUserCommand({ UserName: `u${index}` }));
+    for (let index = 0; index < 7; index += 1)
+      await iam.send(new CreateUserCommand({ UserName: `u${index}` }));
     const lookup = async (AttributeKey: 'EventName' | 'ResourceName', AttributeValue: string) =>
-      (await trail.send(new LookupEventsCommand({ LookupAttributes: [{ AttributeKey, AttributeValue }] }))).Events ?? [];
+      (
+        await trail.send(
+          new LookupEventsCommand({ LookupAttributes: [{ AttributeKey, AttributeValue }] }),
+        )
+      ).Events ?? [];
     const users = (events: Event[]) => events.map(({ Resources }) => Resources?.[0]?.ResourceName);
 
     expect(users(await lookup('EventName', 'CreateUser'))).toEqual(['u6', 'u5', 'u4', 'u3', 'u2']);

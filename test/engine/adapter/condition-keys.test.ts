@@ -17,7 +17,13 @@ import {
   UpdateEventSourceMappingCommand,
   UpdateFunctionUrlConfigCommand,
 } from '@aws-sdk/client-lambda';
-import { CopyObjectCommand, CreateBucketCommand, PutBucketPolicyCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CopyObjectCommand,
+  CreateBucketCommand,
+  PutBucketPolicyCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { CreateQueueCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Engine, startEngine } from './engine.ts';
@@ -32,19 +38,38 @@ beforeAll(async () => {
 afterAll(() => engine.stop());
 
 const managed = async (name: string): Promise<string> =>
-  (await iam.send(new CreatePolicyCommand({ PolicyName: name, PolicyDocument: policy(allow('s3:*')) }))).Policy?.Arn ?? '';
+  (
+    await iam.send(
+      new CreatePolicyCommand({ PolicyName: name, PolicyDocument: policy(allow('s3:*')) }),
+    )
+  ).Policy?.Arn ?? '';
 
 describe('iam:PolicyARN', () => {
   test('lets a role attach and detach the named policy and no other', async () => {
     const [good, other] = [await managed('good'), await managed('other')];
     await makeRole(engine, 'target', []);
     const only = { ArnEquals: { 'iam:PolicyARN': good } };
-    const keys = await roleKeys(engine, 'attacher', [allow('iam:AttachRolePolicy', '*', only), allow('iam:DetachRolePolicy', '*', only)]);
+    const keys = await roleKeys(engine, 'attacher', [
+      allow('iam:AttachRolePolicy', '*', only),
+      allow('iam:DetachRolePolicy', '*', only),
+    ]);
     const asRole = new IAMClient(engine.client(keys));
 
-    expect(await outcome(asRole.send(new AttachRolePolicyCommand({ RoleName: 'target', PolicyArn: good })))).toBe('ok');
-    expect(await outcome(asRole.send(new DetachRolePolicyCommand({ RoleName: 'target', PolicyArn: good })))).toBe('ok');
-    expect(await outcome(asRole.send(new AttachRolePolicyCommand({ RoleName: 'target', PolicyArn: other })))).toBe('AccessDenied');
+    expect(
+      await outcome(
+        asRole.send(new AttachRolePolicyCommand({ RoleName: 'target', PolicyArn: good })),
+      ),
+    ).toBe('ok');
+    expect(
+      await outcome(
+        asRole.send(new DetachRolePolicyCommand({ RoleName: 'target', PolicyArn: good })),
+      ),
+    ).toBe('ok');
+    expect(
+      await outcome(
+        asRole.send(new AttachRolePolicyCommand({ RoleName: 'target', PolicyArn: other })),
+      ),
+    ).toBe('AccessDenied');
   });
 });
 
@@ -52,24 +77,43 @@ describe('iam:PermissionsBoundary', () => {
   test('demands the boundary in CreateRole, and knows the boundary of a role that exists', async () => {
     const boundary = await managed('boundary');
     const condition = { StringEquals: { 'iam:PermissionsBoundary': boundary } };
-    const keys = await roleKeys(engine, 'creator', [allow('iam:CreateRole', '*', condition), allow('iam:PutRolePolicy', '*', condition)]);
+    const keys = await roleKeys(engine, 'creator', [
+      allow('iam:CreateRole', '*', condition),
+      allow('iam:PutRolePolicy', '*', condition),
+    ]);
     const asRole = new IAMClient(engine.client(keys));
     const role = { AssumeRolePolicyDocument: policy(allow('sts:AssumeRole')) };
     const inline = { PolicyName: 'p', PolicyDocument: policy(allow('s3:*')) };
 
-    expect(await outcome(asRole.send(new CreateRoleCommand({ RoleName: 'free', ...role })))).toBe('AccessDenied');
-    expect(await outcome(asRole.send(new CreateRoleCommand({ RoleName: 'bounded', ...role, PermissionsBoundary: boundary })))).toBe('ok');
-    expect(await outcome(asRole.send(new PutRolePolicyCommand({ RoleName: 'bounded', ...inline })))).toBe('ok');
-    expect(await outcome(asRole.send(new PutRolePolicyCommand({ RoleName: 'target', ...inline })))).toBe('AccessDenied');
+    expect(await outcome(asRole.send(new CreateRoleCommand({ RoleName: 'free', ...role })))).toBe(
+      'AccessDenied',
+    );
+    expect(
+      await outcome(
+        asRole.send(
+          new CreateRoleCommand({ RoleName: 'bounded', ...role, PermissionsBoundary: boundary }),
+        ),
+      ),
+    ).toBe('ok');
+    expect(
+      await outcome(asRole.send(new PutRolePolicyCommand({ RoleName: 'bounded', ...inline }))),
+    ).toBe('ok');
+    expect(
+      await outcome(asRole.send(new PutRolePolicyCommand({ RoleName: 'target', ...inline }))),
+    ).toBe('AccessDenied');
   });
 });
 
 describe('aws:PrincipalArn', () => {
   test('is the ARN of the role with its path', async () => {
     const exact = { ArnEquals: { 'aws:PrincipalArn': `arn:aws:iam::${account}:role/team/reader` } };
-    const keys = await roleKeys(engine, 'reader', [allow('sqs:ListQueues', '*', exact)], { path: '/team/' });
+    const keys = await roleKeys(engine, 'reader', [allow('sqs:ListQueues', '*', exact)], {
+      path: '/team/',
+    });
 
-    expect(await outcome(new SQSClient(engine.client(keys)).send(new ListQueuesCommand({})))).toBe('ok');
+    expect(await outcome(new SQSClient(engine.client(keys)).send(new ListQueuesCommand({})))).toBe(
+      'ok',
+    );
   });
 });
 
@@ -79,7 +123,11 @@ describe('lambda:SourceFunctionArn', () => {
       Effect: 'Deny' as const,
       Action: 'sqs:*',
       Resource: '*',
-      Condition: { ArnLike: { 'lambda:SourceFunctionArn': `arn:aws:lambda:us-east-1:${account}:function:culprit` } },
+      Condition: {
+        ArnLike: {
+          'lambda:SourceFunctionArn': `arn:aws:lambda:us-east-1:${account}:function:culprit`,
+        },
+      },
     };
     const role = await makeRole(engine, 'shared', [allow('sqs:*'), deny]);
     const code = `
@@ -89,7 +137,9 @@ export const handler = async () => new SQSClient({}).send(new ListQueuesCommand(
     const lambda = new LambdaClient(engine.client());
     const said = async (name: string) => {
       await makeFunction(engine, name, code, role);
-      return (await lambda.send(new InvokeCommand({ FunctionName: name }))).Payload?.transformToString();
+      return (
+        await lambda.send(new InvokeCommand({ FunctionName: name }))
+      ).Payload?.transformToString();
     };
 
     expect([await said('culprit'), await said('neighbour')]).toEqual(['"AccessDenied"', '"ok"']);
@@ -114,33 +164,60 @@ describe('lambda:FunctionArn', () => {
       return made.UUID;
     };
     const [ours, theirs] = [await mapping('ours'), await mapping('theirs')];
-    const scoped = { ArnEquals: { 'lambda:FunctionArn': `arn:aws:lambda:us-east-1:${account}:function:ours` } };
+    const scoped = {
+      ArnEquals: { 'lambda:FunctionArn': `arn:aws:lambda:us-east-1:${account}:function:ours` },
+    };
     const asRole = new LambdaClient(
-      engine.client(await roleKeys(engine, 'pauser', [allow('lambda:UpdateEventSourceMapping', '*', scoped)])),
+      engine.client(
+        await roleKeys(engine, 'pauser', [allow('lambda:UpdateEventSourceMapping', '*', scoped)]),
+      ),
     );
 
-    expect(await outcome(asRole.send(new UpdateEventSourceMappingCommand({ UUID: ours, Enabled: false })))).toBe('ok');
-    expect(await outcome(asRole.send(new UpdateEventSourceMappingCommand({ UUID: theirs, Enabled: false })))).toBe('AccessDeniedException');
+    expect(
+      await outcome(
+        asRole.send(new UpdateEventSourceMappingCommand({ UUID: ours, Enabled: false })),
+      ),
+    ).toBe('ok');
+    expect(
+      await outcome(
+        asRole.send(new UpdateEventSourceMappingCommand({ UUID: theirs, Enabled: false })),
+      ),
+    ).toBe('AccessDeniedException');
   });
 
   test('comes with the action that AWS names: deleting a concurrency limit is not putting one', async () => {
-    const asRole = new LambdaClient(engine.client(await roleKeys(engine, 'putter', [allow('lambda:PutFunctionConcurrency')])));
+    const asRole = new LambdaClient(
+      engine.client(await roleKeys(engine, 'putter', [allow('lambda:PutFunctionConcurrency')])),
+    );
 
-    expect(await outcome(asRole.send(new DeleteFunctionConcurrencyCommand({ FunctionName: 'ours' })))).toBe('AccessDeniedException');
+    expect(
+      await outcome(asRole.send(new DeleteFunctionConcurrencyCommand({ FunctionName: 'ours' }))),
+    ).toBe('AccessDeniedException');
   });
 });
 
-// Amazon S3 User Guide, "Enforce conditional writes on Amazon S3 buckets": the key is the value of the request's If-None-Match header;
-// a copy cannot have one and is refused.
+// Amazon S3 User Guide, "Enforce conditional writes on Amazon S3 buckets": the key is the value of
+// the request's If-None-Match header; a copy cannot have one and is refused.
 describe('s3:if-none-match', () => {
   const unconditional = { Null: { 's3:if-none-match': 'true' } };
   const attempts = async (s3: S3Client, Bucket: string) => ({
     plain: await outcome(s3.send(new PutObjectCommand({ Bucket, Key: 'new', Body: 'x' }))),
-    conditional: await outcome(s3.send(new PutObjectCommand({ Bucket, Key: 'new', Body: 'x', IfNoneMatch: '*' }))),
-    again: await outcome(s3.send(new PutObjectCommand({ Bucket, Key: 'new', Body: 'y', IfNoneMatch: '*' }))),
-    copied: await outcome(s3.send(new CopyObjectCommand({ Bucket, Key: 'copy', CopySource: `${Bucket}/there` }))),
+    conditional: await outcome(
+      s3.send(new PutObjectCommand({ Bucket, Key: 'new', Body: 'x', IfNoneMatch: '*' })),
+    ),
+    again: await outcome(
+      s3.send(new PutObjectCommand({ Bucket, Key: 'new', Body: 'y', IfNoneMatch: '*' })),
+    ),
+    copied: await outcome(
+      s3.send(new CopyObjectCommand({ Bucket, Key: 'copy', CopySource: `${Bucket}/there` })),
+    ),
   });
-  const only = { plain: 'AccessDenied', conditional: 'ok', again: 'PreconditionFailed', copied: 'AccessDenied' };
+  const only = {
+    plain: 'AccessDenied',
+    conditional: 'ok',
+    again: 'PreconditionFailed',
+    copied: 'AccessDenied',
+  };
   const withObject = async (Bucket: string): Promise<S3Client> => {
     const root = new S3Client(engine.client());
     await root.send(new CreateBucketCommand({ Bucket }));
@@ -165,14 +242,18 @@ describe('s3:if-none-match', () => {
 
   test('is there for the policy of a role, too, with its value', async () => {
     await withObject('by-role');
-    const allowed = [allow('s3:GetObject'), allow('s3:PutObject', '*', { StringEquals: { 's3:if-none-match': '*' } })];
+    const allowed = [
+      allow('s3:GetObject'),
+      allow('s3:PutObject', '*', { StringEquals: { 's3:if-none-match': '*' } }),
+    ];
     const keys = await roleKeys(engine, 'conditional-writer', allowed);
 
     expect(await attempts(new S3Client(engine.client(keys)), 'by-role')).toEqual(only);
   });
 });
 
-// Service Authorization Reference, AWS Lambda: the authorization type that the request names. A request that names none has no such key.
+// Service Authorization Reference, AWS Lambda: the authorization type that the request names. A
+// request that names none has no such key.
 test('lambda:FunctionUrlAuthType lets a role close a URL, and neither open one nor leave the type unsaid', async () => {
   const role = await makeRole(engine, 'with-url', []);
   await makeFunction(engine, 'with-url', 'export const handler = async () => 1;', role);
@@ -180,16 +261,24 @@ test('lambda:FunctionUrlAuthType lets a role close a URL, and neither open one n
   const FunctionName = 'with-url';
   await root.send(new CreateFunctionUrlConfigCommand({ FunctionName, AuthType: 'NONE' }));
   const closed = { StringEquals: { 'lambda:FunctionUrlAuthType': 'AWS_IAM' } };
-  const may = [allow('lambda:UpdateFunctionUrlConfig', '*', closed), allow('lambda:CreateFunctionUrlConfig', '*', closed)];
+  const may = [
+    allow('lambda:UpdateFunctionUrlConfig', '*', closed),
+    allow('lambda:CreateFunctionUrlConfig', '*', closed),
+  ];
   const lambda = new LambdaClient(engine.client(await roleKeys(engine, 'closer', may)));
-  const update = (change: { readonly AuthType?: 'NONE' | 'AWS_IAM'; readonly InvokeMode?: 'BUFFERED' }) =>
-    outcome(lambda.send(new UpdateFunctionUrlConfigCommand({ FunctionName, ...change })));
+  const update = (change: {
+    readonly AuthType?: 'NONE' | 'AWS_IAM';
+    readonly InvokeMode?: 'BUFFERED';
+  }) => outcome(lambda.send(new UpdateFunctionUrlConfigCommand({ FunctionName, ...change })));
 
   expect(await update({ AuthType: 'AWS_IAM' })).toBe('ok');
-  expect((await root.send(new GetFunctionUrlConfigCommand({ FunctionName }))).AuthType).toBe('AWS_IAM');
+  expect((await root.send(new GetFunctionUrlConfigCommand({ FunctionName }))).AuthType).toBe(
+    'AWS_IAM',
+  );
   expect(await update({ AuthType: 'NONE' })).toBe('AccessDeniedException');
   expect(await update({ InvokeMode: 'BUFFERED' })).toBe('AccessDeniedException');
   await root.send(new DeleteFunctionUrlConfigCommand({ FunctionName }));
-  const create = (AuthType: 'NONE' | 'AWS_IAM') => outcome(lambda.send(new CreateFunctionUrlConfigCommand({ FunctionName, AuthType })));
+  const create = (AuthType: 'NONE' | 'AWS_IAM') =>
+    outcome(lambda.send(new CreateFunctionUrlConfigCommand({ FunctionName, AuthType })));
   expect([await create('NONE'), await create('AWS_IAM')]).toEqual(['AccessDeniedException', 'ok']);
 });

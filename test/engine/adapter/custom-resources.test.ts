@@ -13,10 +13,14 @@ test('a stack with a custom resource whose function cannot start fails at once',
       await makeRole(engine, 'r', []),
     );
 
-    const failed = await deploy(engine, 'custom', { It: { Type: 'Custom::Thing', Properties: { ServiceToken: token } } }).catch(String);
+    const failed = await deploy(engine, 'custom', {
+      It: { Type: 'Custom::Thing', Properties: { ServiceToken: token } },
+    }).catch(String);
 
     expect(failed).toMatch(/ROLLBACK/);
-    expect(await outcome(deploy(engine, 'next', { Topic: { Type: 'AWS::SNS::Topic', Properties: {} } }))).toBe('ok');
+    expect(
+      await outcome(deploy(engine, 'next', { Topic: { Type: 'AWS::SNS::Topic', Properties: {} } })),
+    ).toBe('ok');
   } finally {
     await engine.stop();
   }

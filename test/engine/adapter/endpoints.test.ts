@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Engine, startEngine } from './engine.ts';
 
-const folder = join(import.meta.dirname, '../../../game-day/engine/adapter/corrections');
+const folder = join(import.meta.dirname, '../../../local/engine/adapter/corrections');
 
 describe('the adapter tells', () => {
   let engine: Engine;
@@ -18,11 +18,20 @@ describe('the adapter tells', () => {
       .filter((name) => name.endsWith('.py') && name !== '__init__.py')
       .map((name) => name.slice(0, -3));
 
-    expect(told).toEqual(files.map(() => expect.objectContaining({ name: expect.any(String), upstream: expect.any(String) })));
-    expect(Array.isArray(told) && told.map((one: { name: string }) => one.name).sort()).toEqual(files.sort());
+    expect(told).toEqual(
+      files.map(() =>
+        expect.objectContaining({ name: expect.any(String), upstream: expect.any(String) }),
+      ),
+    );
+    expect(Array.isArray(told) && told.map((one: { name: string }) => one.name).sort()).toEqual(
+      files.sort(),
+    );
     expect(told).toEqual(
       expect.arrayContaining([
-        expect.objectContaining({ wrong: expect.stringMatching(/\.$/), aws: expect.stringMatching(/AWS|Amazon|IAM/) }),
+        expect.objectContaining({
+          wrong: expect.stringMatching(/\.$/),
+          aws: expect.stringMatching(/AWS|Amazon|IAM/),
+        }),
       ]),
     );
   });
@@ -32,7 +41,8 @@ describe('the adapter tells', () => {
 
     expect(sentences).toContainEqual(expect.stringMatching(/^IAM propagation time: /));
     // A subject, a colon, and one sentence.
-    const isNoSentence = (sentence: unknown) => !/^[^.:]+(:[^.:]+)?: [^.]+\.$/.test(String(sentence));
+    const isNoSentence = (sentence: unknown) =>
+      !/^[^.:]+(:[^.:]+)?: [^.]+\.$/.test(String(sentence));
     expect(Array.isArray(sentences) && sentences.filter(isNoSentence)).toEqual([]);
   });
 
@@ -42,6 +52,8 @@ describe('the adapter tells', () => {
 
   test('that it knows no other page', async () => {
     expect((await fetch(`${engine.endpoint}/_cordon/else`)).status).toBe(404);
-    expect((await fetch(`${engine.endpoint}/_cordon/corrections`, { method: 'POST' })).status).toBe(405);
+    expect((await fetch(`${engine.endpoint}/_cordon/corrections`, { method: 'POST' })).status).toBe(
+      405,
+    );
   });
 });

@@ -1,11 +1,12 @@
-// Starts the real engine with the adapter, for one test file; everything it wrote or started is gone after `stop`.
+// Starts the real engine with the adapter, for one test file; everything it wrote or started is
+// gone after `stop`.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../../../game-day/engine/port.ts';
+import { freePort } from '../../../local/engine/port.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const python = process.env.CORDON_TEST_PYTHON ?? join(root, '.cordon/venv/bin/python');
@@ -31,14 +32,20 @@ export interface Engine {
 export const rootKeys: Keys = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 /** Start the engine; `skip` leaves corrections out (to see whether upstream still needs them). */
-export const startEngine = async ({ skip = '', env = {} }: { skip?: string; env?: Record<string, string> } = {}): Promise<Engine> => {
+export const startEngine = async ({
+  skip = '',
+  env = {},
+}: {
+  skip?: string;
+  env?: Record<string, string>;
+} = {}): Promise<Engine> => {
   const runDir = mkdtempSync(join(tmpdir(), 'cordon-engine-'));
   for (const folder of ['home', 'tmp', 's3', 'state']) mkdirSync(join(runDir, folder));
   writeFileSync(join(runDir, 'tmp/package.json'), '{}');
   const port = await freePort();
   const logFile = join(runDir, 'engine.log');
   const log = openSync(logFile, 'w');
-  const child = spawn(python, [join(root, 'game-day/engine/adapter/main.py')], {
+  const child = spawn(python, [join(root, 'local/engine/adapter/main.py')], {
     cwd: runDir,
     stdio: ['pipe', log, log],
     env: { ...environment(runDir, port), CORDON_ADAPTER_SKIP: skip, ...env },
@@ -87,7 +94,9 @@ const environment = (runDir: string, port: number): Record<string, string> => ({
 const healthy = async (engine: Engine): Promise<void> => {
   for (const end = Date.now() + 120_000; Date.now() < end; await sleep(50)) {
     if (engine.process.exitCode !== null)
-      throw new Error(`the engine ended with ${engine.process.exitCode}:\n${engine.log().slice(-2000)}`);
+      throw new Error(
+        `the engine ended with ${engine.process.exitCode}:\n${engine.log().slice(-2000)}`,
+      );
     const well = await fetch(`${engine.endpoint}/_ministack/health`).then(
       (answer) => answer.ok,
       () => false,

@@ -14,7 +14,15 @@ import {
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Engine, startEngine } from './engine.ts';
-import { account, eventually, makeFunction, makeMachine, makeRole, outcome, runMachine } from './world.ts';
+import {
+  account,
+  eventually,
+  makeFunction,
+  makeMachine,
+  makeRole,
+  outcome,
+  runMachine,
+} from './world.ts';
 
 const task = (resource: string, more: object) => ({
   QueryLanguage: 'JSONata',
@@ -23,7 +31,10 @@ const task = (resource: string, more: object) => ({
 });
 const waiting = (functionName: string, more: object = {}) =>
   task('lambda:invoke.waitForTaskToken', {
-    Arguments: { FunctionName: functionName, Payload: { token: '{% $states.context.Task.Token %}' } },
+    Arguments: {
+      FunctionName: functionName,
+      Payload: { token: '{% $states.context.Task.Token %}' },
+    },
     TimeoutSeconds: 60,
     ...more,
   });
@@ -38,7 +49,12 @@ beforeAll(async () => {
   const telling =
     "import { writeFileSync } from 'node:fs'; export const handler = async ({ token }) => writeFileSync(process.env.TMPDIR + '/token', token);";
   await makeFunction(engine, 'telling', telling, role);
-  await makeFunction(engine, 'slow', 'export const handler = () => new Promise((done) => setTimeout(done, 50000));', role);
+  await makeFunction(
+    engine,
+    'slow',
+    'export const handler = () => new Promise((done) => setTimeout(done, 50000));',
+    role,
+  );
   await makeFunction(
     engine,
     'broken',
@@ -77,20 +93,25 @@ describe('a callback task', () => {
     expect(seconds(silent)).toBeLessThan(50);
 
     // Warm from here on: a heartbeat can be sent only when the function has told the token.
-    await new LambdaClient(engine.client()).send(new InvokeCommand({ FunctionName: 'telling', Payload: '{"token":""}' }));
+    await new LambdaClient(engine.client()).send(
+      new InvokeCommand({ FunctionName: 'telling', Payload: '{"token":""}' }),
+    );
     const running = runMachine(engine, 'beating', waiting('telling', { HeartbeatSeconds: 5 }));
     const file = join(engine.runDir, 'tmp/token');
     const taskToken = await eventually(
       async () => (existsSync(file) ? readFileSync(file, 'utf8') : ''),
       (token) => token !== '',
     );
-    for (const end = Date.now() + 6_000; Date.now() < end; await sleep(200)) await sfn.send(new SendTaskHeartbeatCommand({ taskToken }));
+    for (const end = Date.now() + 6_000; Date.now() < end; await sleep(200))
+      await sfn.send(new SendTaskHeartbeatCommand({ taskToken }));
     await sfn.send(new SendTaskSuccessCommand({ taskToken, output: '"alive"' }));
     expect(await running).toMatchObject({ status: 'SUCCEEDED', output: '"alive"' });
   });
 
   test('knows that a token is made up', async () => {
-    expect(await outcome(sfn.send(new SendTaskHeartbeatCommand({ taskToken: 'made-up' })))).toBe('TaskDoesNotExist');
+    expect(await outcome(sfn.send(new SendTaskHeartbeatCommand({ taskToken: 'made-up' })))).toBe(
+      'TaskDoesNotExist',
+    );
   });
 });
 
@@ -101,11 +122,19 @@ describe('a time limit', () => {
       TimeoutSeconds: '{% $states.input.limit %}',
     });
 
-    expect(await runMachine(engine, 'limited', limited, { limit: 1 })).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
+    expect(await runMachine(engine, 'limited', limited, { limit: 1 })).toMatchObject({
+      status: 'FAILED',
+      error: 'States.Timeout',
+    });
   });
 
   test('of a state machine ends the execution', async () => {
-    const waits = { QueryLanguage: 'JSONata', TimeoutSeconds: 1, StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 60, End: true } } };
+    const waits = {
+      QueryLanguage: 'JSONata',
+      TimeoutSeconds: 1,
+      StartAt: 'W',
+      States: { W: { Type: 'Wait', Seconds: 60, End: true } },
+    };
 
     const execution = await runMachine(engine, 'overdue', waits);
 
@@ -114,11 +143,22 @@ describe('a time limit', () => {
   });
 
   test('of a state machine leaves no thread behind when its execution ended before', async () => {
-    const threads = () => Number(execFileSync('ps', ['-o', 'nlwp=', '-p', String(engine.process.pid)], { encoding: 'utf8' }));
-    const machine = await makeMachine(engine, 'short', { TimeoutSeconds: 3600, StartAt: 'P', States: { P: { Type: 'Pass', End: true } } });
+    const threads = () =>
+      Number(
+        execFileSync('ps', ['-o', 'nlwp=', '-p', String(engine.process.pid)], { encoding: 'utf8' }),
+      );
+    const machine = await makeMachine(engine, 'short', {
+      TimeoutSeconds: 3600,
+      StartAt: 'P',
+      States: { P: { Type: 'Pass', End: true } },
+    });
     const before = threads();
 
-    const started = await Promise.all(Array.from({ length: 20 }, () => sfn.send(new StartExecutionCommand({ stateMachineArn: machine }))));
+    const started = await Promise.all(
+      Array.from({ length: 20 }, () =>
+        sfn.send(new StartExecutionCommand({ stateMachineArn: machine })),
+      ),
+    );
     for (const { executionArn } of started)
       await eventually(
         () => sfn.send(new DescribeExecutionCommand({ executionArn })),
@@ -134,7 +174,15 @@ describe('a time limit', () => {
 
 describe('a retry', () => {
   test('waits no longer than MaxDelaySeconds', async () => {
-    const retry = [{ ErrorEquals: ['Transient'], IntervalSeconds: 60, MaxDelaySeconds: 1, BackoffRate: 2, JitterStrategy: 'FULL' }];
+    const retry = [
+      {
+        ErrorEquals: ['Transient'],
+        IntervalSeconds: 60,
+        MaxDelaySeconds: 1,
+        BackoffRate: 2,
+        JitterStrategy: 'FULL',
+      },
+    ];
     const machine = task('lambda:invoke', {
       Arguments: { FunctionName: 'flaky', Payload: { mark: 'm' } },
       Output: '{% $states.result.Payload %}',
@@ -156,7 +204,9 @@ describe('the services that a machine calls', () => {
       AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' as const }],
       KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' as const }],
     };
-    await dynamo.send(new CreateTableCommand({ TableName: 'cases', BillingMode: 'PAY_PER_REQUEST', ...key }));
+    await dynamo.send(
+      new CreateTableCommand({ TableName: 'cases', BillingMode: 'PAY_PER_REQUEST', ...key }),
+    );
     const pk = { S: '{% $states.input.id %}' };
     const machine = {
       QueryLanguage: 'JSONata',
@@ -167,7 +217,11 @@ describe('the services that a machine calls', () => {
           Resource: 'arn:aws:states:::dynamodb:putItem',
           Arguments: {
             TableName: 'cases',
-            Item: { pk, by: { S: '{% $states.context.Execution.Id %}' }, at: { S: '{% $states.context.Execution.StartTime %}' } },
+            Item: {
+              pk,
+              by: { S: '{% $states.context.Execution.Id %}' },
+              at: { S: '{% $states.context.Execution.StartTime %}' },
+            },
           },
           Output: '{% $states.input %}',
           Next: 'Update',
@@ -188,7 +242,11 @@ describe('the services that a machine calls', () => {
         Tell: {
           Type: 'Task',
           Resource: 'arn:aws:states:::sns:publish',
-          Arguments: { TopicArn: `arn:aws:sns:us-east-1:${account}:t`, Subject: 'done', Message: '{% "case " & $states.input.id %}' },
+          Arguments: {
+            TopicArn: `arn:aws:sns:us-east-1:${account}:t`,
+            Subject: 'done',
+            Message: '{% "case " & $states.input.id %}',
+          },
           Output: '{% $states.result.MessageId %}',
           End: true,
         },
@@ -199,17 +257,29 @@ describe('the services that a machine calls', () => {
 
     expect(execution.status).toBe('SUCCEEDED');
     expect(execution.output).toMatch(/^"[0-9a-f-]{36}"$/);
-    const { Item } = await dynamo.send(new GetItemCommand({ TableName: 'cases', Key: { pk: { S: 'c1' } } }));
-    expect(Item).toMatchObject({ by: { S: execution.executionArn }, at: { S: expect.stringMatching(/^\d{4}-/) }, done: { BOOL: true } });
+    const { Item } = await dynamo.send(
+      new GetItemCommand({ TableName: 'cases', Key: { pk: { S: 'c1' } } }),
+    );
+    expect(Item).toMatchObject({
+      by: { S: execution.executionArn },
+      at: { S: expect.stringMatching(/^\d{4}-/) },
+      done: { BOOL: true },
+    });
     expect(seconds(execution)).toBeGreaterThanOrEqual(1);
   });
 });
 
 test('a mail that SNS refuses fails the task by its name', async () => {
   await new SNSClient(engine.client()).send(new CreateTopicCommand({ Name: 'mails' }));
-  const mail = { TopicArn: `arn:aws:sns:us-east-1:${account}:mails`, Subject: 'x'.repeat(101), Message: 'm' };
+  const mail = {
+    TopicArn: `arn:aws:sns:us-east-1:${account}:mails`,
+    Subject: 'x'.repeat(101),
+    Message: 'm',
+  };
 
-  expect(await runMachine(engine, 'refused-mail', task('sns:publish', { Arguments: mail }))).toMatchObject({
+  expect(
+    await runMachine(engine, 'refused-mail', task('sns:publish', { Arguments: mail })),
+  ).toMatchObject({
     error: 'SNS.InvalidParameterException',
   });
 });
@@ -219,7 +289,10 @@ describe('StartExecution', () => {
     sfn.send(new StartExecutionCommand({ stateMachineArn, name, input }));
 
   test('with the same name and input answers with the running execution', async () => {
-    const machine = await makeMachine(engine, 'once', { StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 4, End: true } } });
+    const machine = await makeMachine(engine, 'once', {
+      StartAt: 'W',
+      States: { W: { Type: 'Wait', Seconds: 4, End: true } },
+    });
     const first = await start(machine, 'inc-1', '{"a":1}');
 
     expect((await start(machine, 'inc-1', '{"a":1}')).executionArn).toBe(first.executionArn);
@@ -232,9 +305,14 @@ describe('StartExecution', () => {
   });
 
   test('refuses input that is no JSON or too large', async () => {
-    const machine = await makeMachine(engine, 'strict', { StartAt: 'P', States: { P: { Type: 'Pass', End: true } } });
+    const machine = await makeMachine(engine, 'strict', {
+      StartAt: 'P',
+      States: { P: { Type: 'Pass', End: true } },
+    });
 
     expect(await outcome(start(machine, 'a', '{'))).toBe('InvalidExecutionInput');
-    expect(await outcome(start(machine, 'b', JSON.stringify('x'.repeat(262_144))))).toBe('ValidationException');
+    expect(await outcome(start(machine, 'b', JSON.stringify('x'.repeat(262_144))))).toBe(
+      'ValidationException',
+    );
   });
 });

@@ -13,7 +13,9 @@ const code = `export const handler = async (event) => {
 
 interface Api {
   readonly engine: Engine;
-  readonly post: (body: unknown) => Promise<{ readonly status: number; readonly id: string | null; readonly text: string }>;
+  readonly post: (
+    body: unknown,
+  ) => Promise<{ readonly status: number; readonly id: string | null; readonly text: string }>;
 }
 
 const answered = (ResponseType: string, StatusCode: string) => ({
@@ -22,11 +24,17 @@ const answered = (ResponseType: string, StatusCode: string) => ({
     RestApiId: { Ref: 'Api' },
     ResponseType,
     StatusCode,
-    ResponseTemplates: { 'application/json': `{"said":"${ResponseType}","id":"$context.requestId"}` },
+    ResponseTemplates: {
+      'application/json': `{"said":"${ResponseType}","id":"$context.requestId"}`,
+    },
   },
 });
 
-const apiOn = async (engine: Engine, name: string, responses: Readonly<Record<string, object>> = {}): Promise<Api> => {
+const apiOn = async (
+  engine: Engine,
+  name: string,
+  responses: Readonly<Record<string, object>> = {},
+): Promise<Api> => {
   const RestApiId = { Ref: 'Api' };
   const uri = `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:answers/invocations`;
   const { Id } = await deploy(
@@ -45,23 +53,46 @@ const apiOn = async (engine: Engine, name: string, responses: Readonly<Record<st
         },
       },
       ...responses,
-      Deployment: { Type: 'AWS::ApiGateway::Deployment', Properties: { RestApiId }, DependsOn: ['Method', ...Object.keys(responses)] },
-      Stage: { Type: 'AWS::ApiGateway::Stage', Properties: { RestApiId, DeploymentId: { Ref: 'Deployment' }, StageName: 'v1' } },
+      Deployment: {
+        Type: 'AWS::ApiGateway::Deployment',
+        Properties: { RestApiId },
+        DependsOn: ['Method', ...Object.keys(responses)],
+      },
+      Stage: {
+        Type: 'AWS::ApiGateway::Stage',
+        Properties: { RestApiId, DeploymentId: { Ref: 'Deployment' }, StageName: 'v1' },
+      },
     },
     { Id: { Value: RestApiId } },
   );
   const post = async (body: unknown) => {
     const sent = typeof body === 'string' ? body : JSON.stringify(body);
-    const answer = await fetch(`${engine.endpoint}/restapis/${Id}/v1/_user_request_/`, { method: 'POST', body: sent });
-    return { status: answer.status, id: answer.headers.get('x-amzn-requestid'), text: await answer.text() };
+    const answer = await fetch(`${engine.endpoint}/restapis/${Id}/v1/_user_request_/`, {
+      method: 'POST',
+      body: sent,
+    });
+    return {
+      status: answer.status,
+      id: answer.headers.get('x-amzn-requestid'),
+      text: await answer.text(),
+    };
   };
   return { engine, post };
 };
 
 const hold = (engine: Engine, ReservedConcurrentExecutions: number) =>
-  new LambdaClient(engine.client()).send(new PutFunctionConcurrencyCommand({ FunctionName: 'answers', ReservedConcurrentExecutions }));
+  new LambdaClient(engine.client()).send(
+    new PutFunctionConcurrencyCommand({ FunctionName: 'answers', ReservedConcurrentExecutions }),
+  );
 
-const malformed = [null, 'text', { bad: 1 }, { statusCode: 'fine' }, { statusCode: 200, body: { not: 'a text' } }, [200]];
+const malformed = [
+  null,
+  'text',
+  { bad: 1 },
+  { statusCode: 'fine' },
+  { statusCode: 200, body: { not: 'a text' } },
+  [200],
+];
 const tooLarge = 'x'.repeat(10 * 1024 * 1024 + 1);
 
 const start = async (skip = '') => {
@@ -98,7 +129,9 @@ describe('a REST API', () => {
   });
 
   test('leaves a well-formed answer as it is', async () => {
-    const { status, text } = await plain.post({ answer: { statusCode: 418, body: 'short and stout' } });
+    const { status, text } = await plain.post({
+      answer: { statusCode: 418, body: 'short and stout' },
+    });
     expect([status, text]).toEqual([418, 'short and stout']);
   });
 
@@ -112,8 +145,14 @@ describe('a REST API', () => {
     await hold(plain.engine, 0);
     const [first, second] = [await plain.post({}), await custom.post({})];
     await hold(plain.engine, 5);
-    expect([first.status, JSON.parse(first.text)]).toEqual([500, { message: 'Internal server error' }]);
-    expect([second.status, JSON.parse(second.text)]).toEqual([503, { said: 'INTEGRATION_FAILURE', id: second.id }]);
+    expect([first.status, JSON.parse(first.text)]).toEqual([
+      500,
+      { message: 'Internal server error' },
+    ]);
+    expect([second.status, JSON.parse(second.text)]).toEqual([
+      503,
+      { said: 'INTEGRATION_FAILURE', id: second.id },
+    ]);
   });
 
   test('refuses more than 10 MB before any function runs', async () => {

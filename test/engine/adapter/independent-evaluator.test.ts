@@ -1,5 +1,11 @@
-// Two evaluators that know nothing of each other must agree on every policy that containment relies on.
-import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+// Two evaluators that know nothing of each other must agree on every policy that containment relies
+// on.
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { runUnsafeSimulation } from '@cloud-copilot/iam-simulate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -14,7 +20,9 @@ const deny = (Condition: NonNullable<Statement['Condition']>): Statement => ({
   Condition,
 });
 const byUserId = deny({ StringLike: { 'aws:userid': `*:${slot}` } });
-const byFunction = deny({ ArnLike: { 'lambda:SourceFunctionArn': `arn:aws:lambda:us-east-1:${account}:function:${slot}` } });
+const byFunction = deny({
+  ArnLike: { 'lambda:SourceFunctionArn': `arn:aws:lambda:us-east-1:${account}:function:${slot}` },
+});
 const tagged = (value: string) => ({ 'cordon-quarantined-1': value });
 
 interface Case {
@@ -27,12 +35,48 @@ interface Case {
 }
 
 const cases: readonly Case[] = [
-  { title: 'the culprit of a shared role', denied: true, statements: [byUserId, byFunction], tags: tagged('scan'), session: 'scan' },
-  { title: 'its neighbour', denied: false, statements: [byUserId, byFunction], tags: tagged('scan'), session: 'products' },
-  { title: 'a name that only begins the same', denied: false, statements: [byUserId], tags: tagged('scan'), session: 'scan-2' },
-  { title: 'a role without tags', denied: false, statements: [byUserId, byFunction], tags: {}, session: 'scan' },
-  { title: 'a session named like the default', denied: true, statements: [byUserId], tags: {}, session: 'none' },
-  { title: 'a wildcard in the tag', denied: false, statements: [byUserId], tags: tagged('*'), session: 'scan' },
+  {
+    title: 'the culprit of a shared role',
+    denied: true,
+    statements: [byUserId, byFunction],
+    tags: tagged('scan'),
+    session: 'scan',
+  },
+  {
+    title: 'its neighbour',
+    denied: false,
+    statements: [byUserId, byFunction],
+    tags: tagged('scan'),
+    session: 'products',
+  },
+  {
+    title: 'a name that only begins the same',
+    denied: false,
+    statements: [byUserId],
+    tags: tagged('scan'),
+    session: 'scan-2',
+  },
+  {
+    title: 'a role without tags',
+    denied: false,
+    statements: [byUserId, byFunction],
+    tags: {},
+    session: 'scan',
+  },
+  {
+    title: 'a session named like the default',
+    denied: true,
+    statements: [byUserId],
+    tags: {},
+    session: 'none',
+  },
+  {
+    title: 'a wildcard in the tag',
+    denied: false,
+    statements: [byUserId],
+    tags: tagged('*'),
+    session: 'scan',
+  },
   {
     title: 'a deny on every session but one',
     denied: false,
@@ -43,14 +87,18 @@ const cases: readonly Case[] = [
   {
     title: 'a deny on the role',
     denied: true,
-    statements: [deny({ ArnEquals: { 'aws:PrincipalArn': `arn:aws:iam::${account}:role/app/r*` } })],
+    statements: [
+      deny({ ArnEquals: { 'aws:PrincipalArn': `arn:aws:iam::${account}:role/app/r*` } }),
+    ],
     tags: {},
     session: 's',
   },
   {
     title: 'a deny on the session as if it were the role',
     denied: false,
-    statements: [deny({ ArnEquals: { 'aws:PrincipalArn': `arn:aws:sts::${account}:assumed-role/*` } })],
+    statements: [
+      deny({ ArnEquals: { 'aws:PrincipalArn': `arn:aws:sts::${account}:assumed-role/*` } }),
+    ],
     tags: {},
     session: 's',
   },
@@ -85,7 +133,9 @@ const cases: readonly Case[] = [
   {
     title: 'a variable without a value',
     denied: false,
-    statements: [{ Effect: 'Deny', Action: 's3:*', Resource: 'arn:aws:s3:::docs/${aws:PrincipalTag/team}*' }],
+    statements: [
+      { Effect: 'Deny', Action: 's3:*', Resource: 'arn:aws:s3:::docs/${aws:PrincipalTag/team}*' },
+    ],
     tags: {},
     session: 's',
   },
@@ -111,9 +161,14 @@ test.for(cases.map((one, index) => ({ ...one, role: `r${index}` })))(
   '$title is denied: $denied',
   async ({ denied, statements, tags, session, role }) => {
     const all = [allow('s3:GetObject'), ...statements];
-    const arn = await makeRole(engine, role, all, { path: '/app/', tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) });
+    const arn = await makeRole(engine, role, all, {
+      path: '/app/',
+      tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+    });
     const keys = await assume(engine, arn, session);
-    const { UserId = '' } = await new STSClient(engine.client(keys)).send(new GetCallerIdentityCommand({}));
+    const { UserId = '' } = await new STSClient(engine.client(keys)).send(
+      new GetCallerIdentityCommand({}),
+    );
 
     const simulated = runUnsafeSimulation(
       {
@@ -124,7 +179,9 @@ test.for(cases.map((one, index) => ({ ...one, role: `r${index}` })))(
           contextVariables: {
             'aws:userid': UserId,
             'aws:PrincipalArn': arn,
-            ...Object.fromEntries(Object.entries(tags).map(([name, value]) => [`aws:PrincipalTag/${name}`, value])),
+            ...Object.fromEntries(
+              Object.entries(tags).map(([name, value]) => [`aws:PrincipalTag/${name}`, value]),
+            ),
           },
         },
         identityPolicies: [{ name: 'p', policy: JSON.parse(policy(...all)) }],
@@ -133,10 +190,14 @@ test.for(cases.map((one, index) => ({ ...one, role: `r${index}` })))(
       },
       {},
     );
-    const measured = await outcome(new S3Client(engine.client(keys)).send(new GetObjectCommand({ Bucket: 'docs', Key: 'a/x' })));
+    const measured = await outcome(
+      new S3Client(engine.client(keys)).send(new GetObjectCommand({ Bucket: 'docs', Key: 'a/x' })),
+    );
 
     expect({ engine: measured, evaluator: simulated }).toEqual(
-      denied ? { engine: 'AccessDenied', evaluator: 'ExplicitlyDenied' } : { engine: 'ok', evaluator: 'Allowed' },
+      denied
+        ? { engine: 'AccessDenied', evaluator: 'ExplicitlyDenied' }
+        : { engine: 'ok', evaluator: 'Allowed' },
     );
   },
 );

@@ -26,7 +26,11 @@ const parallel = {
       Assign: { first: '{% $states.result[0] %}' },
       Next: 'End',
     },
-    End: { Type: 'Pass', Output: '{% $merge([$states.input, { "first": $first, "mine": $mine }]) %}', End: true },
+    End: {
+      Type: 'Pass',
+      Output: '{% $merge([$states.input, { "first": $first, "mine": $mine }]) %}',
+      End: true,
+    },
   },
 };
 
@@ -41,7 +45,11 @@ describe('a JSONata Parallel', () => {
     const execution = await runMachine(engine, 'parallel', parallel, { incident: 'i1' });
 
     expect(execution).toMatchObject({ status: 'SUCCEEDED' });
-    expect(JSON.parse(execution.output ?? '')).toEqual({ both: ['i1-seen-A', 'i1-seen-B'], first: 'i1-seen-A', mine: 'outer' });
+    expect(JSON.parse(execution.output ?? '')).toEqual({
+      both: ['i1-seen-A', 'i1-seen-B'],
+      first: 'i1-seen-A',
+      mine: 'outer',
+    });
   });
 
   test('fails with the error of its branch, which Catch can name', async () => {
@@ -51,7 +59,9 @@ describe('a JSONata Parallel', () => {
       States: {
         P: {
           Type: 'Parallel',
-          Branches: [{ StartAt: 'F', States: { F: { Type: 'Fail', Error: 'Broken', Cause: 'on purpose' } } }],
+          Branches: [
+            { StartAt: 'F', States: { F: { Type: 'Fail', Error: 'Broken', Cause: 'on purpose' } } },
+          ],
           Catch: [{ ErrorEquals: ['Broken'], Output: '{% $states.errorOutput %}', Next: 'Caught' }],
           End: true,
         },

@@ -8,7 +8,9 @@ import { eventually, makeFunction, makeRole } from './world.ts';
 const alive = (pid: number): boolean => {
   try {
     process.kill(pid, 0);
-    return !execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).startsWith('Z');
+    return !execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).startsWith(
+      'Z',
+    );
   } catch {
     return false;
   }
@@ -16,28 +18,40 @@ const alive = (pid: number): boolean => {
 
 /** The process id of a warm worker. */
 const worker = async (engine: Engine): Promise<number> => {
-  await makeFunction(engine, 'warm', 'export const handler = async () => process.pid;', await makeRole(engine, 'warm', []));
-  return Number((await new LambdaClient(engine.client()).send(new InvokeCommand({ FunctionName: 'warm' }))).Payload?.transformToString());
+  await makeFunction(
+    engine,
+    'warm',
+    'export const handler = async () => process.pid;',
+    await makeRole(engine, 'warm', []),
+  );
+  return Number(
+    (
+      await new LambdaClient(engine.client()).send(new InvokeCommand({ FunctionName: 'warm' }))
+    ).Payload?.transformToString(),
+  );
 };
 
-test.for(['SIGTERM', 'stdin', 'SIGKILL'] as const)('after %s neither the engine nor a worker is left', async (how) => {
-  const engine = await startEngine();
-  const pid = await worker(engine);
-  expect(alive(pid)).toBe(true);
+test.for(['SIGTERM', 'stdin', 'SIGKILL'] as const)(
+  'after %s neither the engine nor a worker is left',
+  async (how) => {
+    const engine = await startEngine();
+    const pid = await worker(engine);
+    expect(alive(pid)).toBe(true);
 
-  const gone = once(engine.process, 'exit');
-  if (how === 'stdin') engine.process.stdin?.end();
-  else engine.process.kill(how);
-  await gone;
+    const gone = once(engine.process, 'exit');
+    if (how === 'stdin') engine.process.stdin?.end();
+    else engine.process.kill(how);
+    await gone;
 
-  expect(
-    await eventually(
-      async () => alive(pid),
-      (living) => !living,
-    ),
-  ).toBe(false);
-  await engine.stop();
-});
+    expect(
+      await eventually(
+        async () => alive(pid),
+        (living) => !living,
+      ),
+    ).toBe(false);
+    await engine.stop();
+  },
+);
 
 test('a call that is still running does not hold the engine', async () => {
   const engine = await startEngine();
@@ -61,7 +75,7 @@ test('a call that is still running does not hold the engine', async () => {
 
 test('another version of the engine is refused, with what to do', async () => {
   const python = process.env.CORDON_TEST_PYTHON ?? '.cordon/venv/bin/python';
-  const main = `${import.meta.dirname}/../../../game-day/engine/adapter/main.py`;
+  const main = `${import.meta.dirname}/../../../local/engine/adapter/main.py`;
   const program = `import sys, runpy; from importlib import metadata; metadata.version = lambda _: '1.6.0'; sys.path.insert(0, ''); runpy.run_path(${JSON.stringify(main)}, run_name='__main__')`;
 
   const child = spawn(python, ['-c', program], { stdio: ['ignore', 'ignore', 'pipe'] });

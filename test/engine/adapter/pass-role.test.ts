@@ -12,30 +12,54 @@ describe('a role that is handed to a service', () => {
   beforeAll(async () => {
     engine = await startEngine();
     admin = await makeRole(engine, 'admin', [allow('*')]);
-    await makeFunction(engine, 'fn', 'export const handler = async () => 1;', await makeRole(engine, 'fn', []));
+    await makeFunction(
+      engine,
+      'fn',
+      'export const handler = async () => 1;',
+      await makeRole(engine, 'fn', []),
+    );
   });
   afterAll(() => engine.stop());
 
   test('must be allowed by iam:PassRole, or the call is denied by that name', async () => {
-    const lambda = new LambdaClient(engine.client(await roleKeys(engine, 'developer', [allow('lambda:*'), allow('states:*')])));
+    const lambda = new LambdaClient(
+      engine.client(await roleKeys(engine, 'developer', [allow('lambda:*'), allow('states:*')])),
+    );
 
-    const call = lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: 'fn', Role: admin }));
+    const call = lambda.send(
+      new UpdateFunctionConfigurationCommand({ FunctionName: 'fn', Role: admin }),
+    );
 
     await expect(call).rejects.toMatchObject({
       name: 'AccessDeniedException',
-      message: expect.stringContaining(`is not authorized to perform: iam:PassRole on resource: ${admin}`),
+      message: expect.stringContaining(
+        `is not authorized to perform: iam:PassRole on resource: ${admin}`,
+      ),
     });
-    expect(await outcome(lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: 'fn', Timeout: 5 })))).toBe('ok');
+    expect(
+      await outcome(
+        lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: 'fn', Timeout: 5 })),
+      ),
+    ).toBe('ok');
   });
 
   test('may be bound to one service', async () => {
     const pass = allow('iam:PassRole', `arn:aws:iam::${account}:role/admin`, {
       StringEquals: { 'iam:PassedToService': 'states.amazonaws.com' },
     });
-    const keys = engine.client(await roleKeys(engine, 'builder', [allow('lambda:*'), allow('states:*'), pass]));
-    const machine = new SFNClient(keys).send(new CreateStateMachineCommand({ name: 'm', roleArn: admin, definition }));
-    const change = new LambdaClient(keys).send(new UpdateFunctionConfigurationCommand({ FunctionName: 'fn', Role: admin }));
+    const keys = engine.client(
+      await roleKeys(engine, 'builder', [allow('lambda:*'), allow('states:*'), pass]),
+    );
+    const machine = new SFNClient(keys).send(
+      new CreateStateMachineCommand({ name: 'm', roleArn: admin, definition }),
+    );
+    const change = new LambdaClient(keys).send(
+      new UpdateFunctionConfigurationCommand({ FunctionName: 'fn', Role: admin }),
+    );
 
-    expect([await outcome(machine), await outcome(change)]).toEqual(['ok', 'AccessDeniedException']);
+    expect([await outcome(machine), await outcome(change)]).toEqual([
+      'ok',
+      'AccessDeniedException',
+    ]);
   });
 });

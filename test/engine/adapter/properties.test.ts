@@ -35,7 +35,10 @@ const resources = {
   Key: of('AWS::KMS::Key', { KeyPolicy: { Version: '2012-10-17', Statement: [] } }),
   Boundary: of('AWS::IAM::ManagedPolicy', {
     Path: '/cordon/',
-    PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }] },
+    PolicyDocument: {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }],
+    },
   }),
   Role: of('AWS::IAM::Role', {
     RoleName: 'bounded',
@@ -54,8 +57,16 @@ const resources = {
     KmsKeyArn: att('Key'),
     DeadLetterConfig: { TargetArn: att('Dead') },
   }),
-  Invoke: of('AWS::Lambda::EventInvokeConfig', { FunctionName: { Ref: 'Function' }, Qualifier: '$LATEST', MaximumRetryAttempts: 0 }),
-  Mapping: of('AWS::Lambda::EventSourceMapping', { FunctionName: { Ref: 'Function' }, EventSourceArn: att('Queue'), Enabled: false }),
+  Invoke: of('AWS::Lambda::EventInvokeConfig', {
+    FunctionName: { Ref: 'Function' },
+    Qualifier: '$LATEST',
+    MaximumRetryAttempts: 0,
+  }),
+  Mapping: of('AWS::Lambda::EventSourceMapping', {
+    FunctionName: { Ref: 'Function' },
+    EventSourceArn: att('Queue'),
+    Enabled: false,
+  }),
   Table: of('AWS::DynamoDB::Table', {
     TableName: 'cases',
     BillingMode: 'PAY_PER_REQUEST',
@@ -65,15 +76,26 @@ const resources = {
     PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
     SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: att('Key') },
   }),
-  Topic: of('AWS::SNS::Topic', { TopicName: 'alerts', KmsMasterKeyId: { Ref: 'Key' }, TracingConfig: 'Active' }),
-  Bus: of('AWS::Events::EventBus', { Name: 'bus', KmsKeyIdentifier: att('Key'), DeadLetterConfig: { Arn: att('Dead') } }),
+  Topic: of('AWS::SNS::Topic', {
+    TopicName: 'alerts',
+    KmsMasterKeyId: { Ref: 'Key' },
+    TracingConfig: 'Active',
+  }),
+  Bus: of('AWS::Events::EventBus', {
+    Name: 'bus',
+    KmsKeyIdentifier: att('Key'),
+    DeadLetterConfig: { Arn: att('Dead') },
+  }),
   Logs: of('AWS::Logs::LogGroup', { LogGroupName: 'machine' }),
   Machine: of('AWS::StepFunctions::StateMachine', {
     StateMachineName: 'sm',
     RoleArn: att('Role'),
     DefinitionString: '{"StartAt":"P","States":{"P":{"Type":"Pass","Result":${drill},"End":true}}}',
     DefinitionSubstitutions: { drill: true },
-    LoggingConfiguration: { Level: 'ALL', Destinations: [{ CloudWatchLogsLogGroup: { LogGroupArn: att('Logs') } }] },
+    LoggingConfiguration: {
+      Level: 'ALL',
+      Destinations: [{ CloudWatchLogsLogGroup: { LogGroupArn: att('Logs') } }],
+    },
     TracingConfiguration: { Enabled: true },
   }),
   Secret: of('AWS::SecretsManager::Secret', { Name: 'token', SecretString: 'hidden' }),
@@ -106,7 +128,10 @@ describe('a template', () => {
 
   test('calls a function once when it allows no retry', async () => {
     const calls = join(engine.runDir, 'tmp/calls');
-    expect((await lambda.send(new GetFunctionEventInvokeConfigCommand({ FunctionName: 'fn' }))).MaximumRetryAttempts).toBe(0);
+    expect(
+      (await lambda.send(new GetFunctionEventInvokeConfigCommand({ FunctionName: 'fn' })))
+        .MaximumRetryAttempts,
+    ).toBe(0);
 
     await lambda.send(new InvokeCommand({ FunctionName: 'fn', InvocationType: 'Event' }));
     await eventually(
@@ -119,21 +144,32 @@ describe('a template', () => {
   });
 
   test('leaves a mapping disabled', async () => {
-    expect((await lambda.send(new ListEventSourceMappingsCommand({}))).EventSourceMappings?.map((one) => one.State)).toEqual(['Disabled']);
+    expect(
+      (await lambda.send(new ListEventSourceMappingsCommand({}))).EventSourceMappings?.map(
+        (one) => one.State,
+      ),
+    ).toEqual(['Disabled']);
   });
 
   test('gives a table its time to live, recovery and key', async () => {
     const dynamo = new DynamoDBClient(engine.client());
     const TableName = 'cases';
 
-    expect((await dynamo.send(new DescribeTimeToLiveCommand({ TableName }))).TimeToLiveDescription).toEqual({
+    expect(
+      (await dynamo.send(new DescribeTimeToLiveCommand({ TableName }))).TimeToLiveDescription,
+    ).toEqual({
       TimeToLiveStatus: 'ENABLED',
       AttributeName: 'ttl',
     });
-    expect((await dynamo.send(new DescribeContinuousBackupsCommand({ TableName }))).ContinuousBackupsDescription).toMatchObject({
+    expect(
+      (await dynamo.send(new DescribeContinuousBackupsCommand({ TableName })))
+        .ContinuousBackupsDescription,
+    ).toMatchObject({
       PointInTimeRecoveryDescription: { PointInTimeRecoveryStatus: 'ENABLED' },
     });
-    expect((await dynamo.send(new DescribeTableCommand({ TableName }))).Table?.SSEDescription).toMatchObject({
+    expect(
+      (await dynamo.send(new DescribeTableCommand({ TableName }))).Table?.SSEDescription,
+    ).toMatchObject({
       SSEType: 'KMS',
       KMSMasterKeyArn: outputs.Key,
     });
@@ -145,12 +181,20 @@ describe('a template', () => {
     );
 
     expect(
-      (await new IAMClient(engine.client()).send(new GetRoleCommand({ RoleName: 'bounded' }))).Role?.PermissionsBoundary,
+      (await new IAMClient(engine.client()).send(new GetRoleCommand({ RoleName: 'bounded' }))).Role
+        ?.PermissionsBoundary,
     ).toMatchObject({
       PermissionsBoundaryArn: outputs.Boundary,
     });
-    expect(topic.Attributes).toMatchObject({ KmsMasterKeyId: outputs.Key?.split('/').at(-1), TracingConfig: 'Active' });
-    expect(await new EventBridgeClient(engine.client()).send(new DescribeEventBusCommand({ Name: 'bus' }))).toMatchObject({
+    expect(topic.Attributes).toMatchObject({
+      KmsMasterKeyId: outputs.Key?.split('/').at(-1),
+      TracingConfig: 'Active',
+    });
+    expect(
+      await new EventBridgeClient(engine.client()).send(
+        new DescribeEventBusCommand({ Name: 'bus' }),
+      ),
+    ).toMatchObject({
       KmsKeyIdentifier: outputs.Key,
       DeadLetterConfig: { Arn: `arn:aws:sqs:us-east-1:${account}:dead` },
     });
@@ -158,10 +202,15 @@ describe('a template', () => {
 
   test('gives a state machine its logging and tracing, and true as true', async () => {
     const machine = await new SFNClient(engine.client()).send(
-      new DescribeStateMachineCommand({ stateMachineArn: `arn:aws:states:us-east-1:${account}:stateMachine:sm` }),
+      new DescribeStateMachineCommand({
+        stateMachineArn: `arn:aws:states:us-east-1:${account}:stateMachine:sm`,
+      }),
     );
 
-    expect(machine).toMatchObject({ loggingConfiguration: { level: 'ALL', destinations: [{}] }, tracingConfiguration: { enabled: true } });
+    expect(machine).toMatchObject({
+      loggingConfiguration: { level: 'ALL', destinations: [{}] },
+      tracingConfiguration: { enabled: true },
+    });
     expect(JSON.parse(machine.definition ?? '').States.P.Result).toBe(true);
   });
 
@@ -170,13 +219,21 @@ describe('a template', () => {
   });
 
   test('that changes something else leaves a paused function paused', async () => {
-    await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName: 'fn', ReservedConcurrentExecutions: 0 }));
-    const changed = { ...resources.Function, Properties: { ...resources.Function.Properties, Description: 'changed' } };
+    await lambda.send(
+      new PutFunctionConcurrencyCommand({ FunctionName: 'fn', ReservedConcurrentExecutions: 0 }),
+    );
+    const changed = {
+      ...resources.Function,
+      Properties: { ...resources.Function.Properties, Description: 'changed' },
+    };
 
     await deploy(engine, 'p', { ...resources, Function: changed }, {}, true);
 
     const found = await lambda.send(new GetFunctionCommand({ FunctionName: 'fn' }));
-    expect(found).toMatchObject({ Configuration: { Description: 'changed' }, Concurrency: { ReservedConcurrentExecutions: 0 } });
+    expect(found).toMatchObject({
+      Configuration: { Description: 'changed' },
+      Concurrency: { ReservedConcurrentExecutions: 0 },
+    });
   });
 });
 
@@ -195,8 +252,16 @@ test('a request validator of a template refuses a bad body before the integratio
       'api',
       {
         Api: of('AWS::ApiGateway::RestApi', { Name: 'api' }),
-        Model: of('AWS::ApiGateway::Model', { RestApiId: api, ContentType: 'application/json', Name: 'Product', Schema: schema }),
-        Validator: of('AWS::ApiGateway::RequestValidator', { RestApiId: api, ValidateRequestBody: true }),
+        Model: of('AWS::ApiGateway::Model', {
+          RestApiId: api,
+          ContentType: 'application/json',
+          Name: 'Product',
+          Schema: schema,
+        }),
+        Validator: of('AWS::ApiGateway::RequestValidator', {
+          RestApiId: api,
+          ValidateRequestBody: true,
+        }),
         Method: of('AWS::ApiGateway::Method', {
           RestApiId: api,
           ResourceId: { 'Fn::GetAtt': ['Api', 'RootResourceId'] },
@@ -207,8 +272,15 @@ test('a request validator of a template refuses a bad body before the integratio
           Integration: mock,
           MethodResponses: [{ StatusCode: '200' }],
         }),
-        Deployment: { ...of('AWS::ApiGateway::Deployment', { RestApiId: api }), DependsOn: 'Method' },
-        Stage: of('AWS::ApiGateway::Stage', { RestApiId: api, DeploymentId: { Ref: 'Deployment' }, StageName: 'v1' }),
+        Deployment: {
+          ...of('AWS::ApiGateway::Deployment', { RestApiId: api }),
+          DependsOn: 'Method',
+        },
+        Stage: of('AWS::ApiGateway::Stage', {
+          RestApiId: api,
+          DeploymentId: { Ref: 'Deployment' },
+          StageName: 'v1',
+        }),
       },
       { Api: { Value: api } },
     );

@@ -31,20 +31,32 @@ const start = async (skip = '') => {
       Grace: clientOf({ Feature: 'ENABLED', RetryGracePeriodSeconds: 60 }),
       Plain: clientOf(),
     },
-    Object.fromEntries(['Pool', 'Once', 'Grace', 'Plain'].map((name) => [name, { Value: { Ref: name } }])),
+    Object.fromEntries(
+      ['Pool', 'Once', 'Grace', 'Plain'].map((name) => [name, { Value: { Ref: name } }]),
+    ),
   );
   const UserPoolId = made.Pool;
   const cognito = new CognitoIdentityProviderClient(engine.client());
   const [Username, PASSWORD] = ['somebody', 'Correct-horse-1'];
-  await cognito.send(new AdminCreateUserCommand({ UserPoolId, Username, MessageAction: 'SUPPRESS' }));
-  await cognito.send(new AdminSetUserPasswordCommand({ UserPoolId, Username, Password: PASSWORD, Permanent: true }));
+  await cognito.send(
+    new AdminCreateUserCommand({ UserPoolId, Username, MessageAction: 'SUPPRESS' }),
+  );
+  await cognito.send(
+    new AdminSetUserPasswordCommand({ UserPoolId, Username, Password: PASSWORD, Permanent: true }),
+  );
   const signIn = async (ClientId: string | undefined) => {
     const AuthParameters = { USERNAME: Username, PASSWORD };
-    const asked = new AdminInitiateAuthCommand({ UserPoolId, ClientId, AuthFlow: 'ADMIN_USER_PASSWORD_AUTH', AuthParameters });
+    const asked = new AdminInitiateAuthCommand({
+      UserPoolId,
+      ClientId,
+      AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
+      AuthParameters,
+    });
     return (await cognito.send(asked)).AuthenticationResult?.RefreshToken;
   };
   const refresh = async (ClientId: string | undefined, RefreshToken: string | undefined) =>
-    (await cognito.send(new GetTokensFromRefreshTokenCommand({ ClientId, RefreshToken }))).AuthenticationResult;
+    (await cognito.send(new GetTokensFromRefreshTokenCommand({ ClientId, RefreshToken })))
+      .AuthenticationResult;
   return { engine, cognito, made, signIn, refresh };
 };
 
@@ -57,8 +69,13 @@ describe('a client with rotation', () => {
 
   test('says so', async () => {
     const { cognito, made } = world;
-    const { UserPoolClient } = await cognito.send(new DescribeUserPoolClientCommand({ UserPoolId: made.Pool, ClientId: made.Grace }));
-    expect(UserPoolClient?.RefreshTokenRotation).toEqual({ Feature: 'ENABLED', RetryGracePeriodSeconds: 60 });
+    const { UserPoolClient } = await cognito.send(
+      new DescribeUserPoolClientCommand({ UserPoolId: made.Pool, ClientId: made.Grace }),
+    );
+    expect(UserPoolClient?.RefreshTokenRotation).toEqual({
+      Feature: 'ENABLED',
+      RetryGracePeriodSeconds: 60,
+    });
   });
 
   test('gives a new refresh token for the old one, which then works no more', async () => {
@@ -81,7 +98,11 @@ describe('a client with rotation', () => {
   test('cannot be asked in the way that does not rotate', async () => {
     const { cognito, made, signIn } = world;
     const AuthParameters = { REFRESH_TOKEN: (await signIn(made.Once)) ?? '' };
-    const asked = new InitiateAuthCommand({ ClientId: made.Once, AuthFlow: 'REFRESH_TOKEN_AUTH', AuthParameters });
+    const asked = new InitiateAuthCommand({
+      ClientId: made.Once,
+      AuthFlow: 'REFRESH_TOKEN_AUTH',
+      AuthParameters,
+    });
     expect(await outcome(cognito.send(asked))).toBe('InvalidParameterException');
   });
 

@@ -1,8 +1,17 @@
 import { AthenaClient, GetNamedQueryCommand } from '@aws-sdk/client-athena';
 import { CloudFormationClient, DeleteStackCommand } from '@aws-sdk/client-cloudformation';
-import { CloudTrailClient, GetEventSelectorsCommand, GetTrailCommand, GetTrailStatusCommand } from '@aws-sdk/client-cloudtrail';
+import {
+  CloudTrailClient,
+  GetEventSelectorsCommand,
+  GetTrailCommand,
+  GetTrailStatusCommand,
+} from '@aws-sdk/client-cloudtrail';
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
-import { DescribeArchiveCommand, DescribeEventBusCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import {
+  DescribeArchiveCommand,
+  DescribeEventBusCommand,
+  EventBridgeClient,
+} from '@aws-sdk/client-eventbridge';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Engine, startEngine } from './engine.ts';
 import { account, deploy, eventually } from './world.ts';
@@ -29,34 +38,63 @@ const resources = {
       IsLogging: true,
       IsMultiRegionTrail: true,
       EnableLogFileValidation: true,
-      EventSelectors: [{ DataResources: [{ Type: 'AWS::S3::Object', Values: ['arn:aws:s3:::loot/'] }] }],
+      EventSelectors: [
+        { DataResources: [{ Type: 'AWS::S3::Object', Values: ['arn:aws:s3:::loot/'] }] },
+      ],
     },
   },
-  Query: { Type: 'AWS::Athena::NamedQuery', Properties: { Name: 'who', Database: 'cordon', QueryString: 'SELECT 1' } },
+  Query: {
+    Type: 'AWS::Athena::NamedQuery',
+    Properties: { Name: 'who', Database: 'cordon', QueryString: 'SELECT 1' },
+  },
   Policy: {
     Type: 'AWS::Events::EventBusPolicy',
-    Properties: { StatementId: 's', Statement: { Effect: 'Deny', Principal: '*', Action: 'events:PutRule', Resource: bus } },
+    Properties: {
+      StatementId: 's',
+      Statement: { Effect: 'Deny', Principal: '*', Action: 'events:PutRule', Resource: bus },
+    },
   },
   Archive: {
     Type: 'AWS::Events::Archive',
-    Properties: { ArchiveName: 'findings', SourceArn: bus, EventPattern: { source: ['aws.guardduty'] }, RetentionDays: 30 },
+    Properties: {
+      ArchiveName: 'findings',
+      SourceArn: bus,
+      EventPattern: { source: ['aws.guardduty'] },
+      RetentionDays: 30,
+    },
   },
   Alarm: { Type: 'AWS::CloudWatch::Alarm', Properties: { AlarmName: 'one', ...alarm } },
-  Any: { Type: 'AWS::CloudWatch::CompositeAlarm', DependsOn: 'Alarm', Properties: { AlarmName: 'any', AlarmRule: 'ALARM("one")' } },
+  Any: {
+    Type: 'AWS::CloudWatch::CompositeAlarm',
+    DependsOn: 'Alarm',
+    Properties: { AlarmName: 'any', AlarmRule: 'ALARM("one")' },
+  },
   Acl: {
     Type: 'AWS::WAFv2::WebACL',
-    Properties: { Name: 'acl', Scope: 'REGIONAL', DefaultAction: { Allow: {} }, VisibilityConfig: metricAcl, Rules: [] },
+    Properties: {
+      Name: 'acl',
+      Scope: 'REGIONAL',
+      DefaultAction: { Allow: {} },
+      VisibilityConfig: metricAcl,
+      Rules: [],
+    },
   },
   Association: {
     Type: 'AWS::WAFv2::WebACLAssociation',
-    Properties: { WebACLArn: { 'Fn::GetAtt': ['Acl', 'Arn'] }, ResourceArn: 'arn:aws:apigateway:us-east-1::/restapis/abc/stages/v1' },
+    Properties: {
+      WebACLArn: { 'Fn::GetAtt': ['Acl', 'Arn'] },
+      ResourceArn: 'arn:aws:apigateway:us-east-1::/restapis/abc/stages/v1',
+    },
   },
   Detector: { Type: 'AWS::GuardDuty::Detector', Properties: { Enable: true } },
   Logging: {
     Type: 'AWS::WAFv2::LoggingConfiguration',
     Properties: { ResourceArn: { 'Fn::GetAtt': ['Acl', 'Arn'] }, LogDestinationConfigs: ['a'] },
   },
-  Saved: { Type: 'AWS::Logs::QueryDefinition', Properties: { Name: 'errors', QueryString: 'fields @message' } },
+  Saved: {
+    Type: 'AWS::Logs::QueryDefinition',
+    Properties: { Name: 'errors', QueryString: 'fields @message' },
+  },
 };
 
 describe('a template with types that the engine lacks', () => {
@@ -81,7 +119,10 @@ describe('a template with types that the engine lacks', () => {
       TrailARN: outputs.Trail,
     });
     expect((await trail.send(new GetTrailStatusCommand({ Name: 'account' }))).IsLogging).toBe(true);
-    expect((await trail.send(new GetEventSelectorsCommand({ TrailName: 'account' }))).EventSelectors?.[0]?.DataResources).toHaveLength(1);
+    expect(
+      (await trail.send(new GetEventSelectorsCommand({ TrailName: 'account' }))).EventSelectors?.[0]
+        ?.DataResources,
+    ).toHaveLength(1);
   });
 
   test('makes named queries, archives, bus policies and composite alarms', async () => {
@@ -90,13 +131,19 @@ describe('a template with types that the engine lacks', () => {
       new DescribeAlarmsCommand({ AlarmTypes: ['CompositeAlarm'] }),
     );
 
-    expect((await new AthenaClient(engine.client()).send(new GetNamedQueryCommand({ NamedQueryId: outputs.Query }))).NamedQuery?.Name).toBe(
-      'who',
-    );
-    expect(await events.send(new DescribeArchiveCommand({ ArchiveName: 'findings' }))).toMatchObject({ RetentionDays: 30 });
-    expect(JSON.parse((await events.send(new DescribeEventBusCommand({}))).Policy ?? '').Statement).toMatchObject([
-      { Sid: 's', Effect: 'Deny' },
-    ]);
+    expect(
+      (
+        await new AthenaClient(engine.client()).send(
+          new GetNamedQueryCommand({ NamedQueryId: outputs.Query }),
+        )
+      ).NamedQuery?.Name,
+    ).toBe('who');
+    expect(
+      await events.send(new DescribeArchiveCommand({ ArchiveName: 'findings' })),
+    ).toMatchObject({ RetentionDays: 30 });
+    expect(
+      JSON.parse((await events.send(new DescribeEventBusCommand({}))).Policy ?? '').Statement,
+    ).toMatchObject([{ Sid: 's', Effect: 'Deny' }]);
     expect(CompositeAlarms?.map((one) => one.AlarmName)).toEqual(['any']);
   });
 
@@ -106,8 +153,14 @@ describe('a template with types that the engine lacks', () => {
       return Array.isArray(found) ? found.map((one: { type: string }) => one.type).sort() : [];
     };
 
-    expect(await types()).toEqual(['AWS::GuardDuty::Detector', 'AWS::Logs::QueryDefinition', 'AWS::WAFv2::LoggingConfiguration']);
-    await new CloudFormationClient(engine.client()).send(new DeleteStackCommand({ StackName: 'types' }));
+    expect(await types()).toEqual([
+      'AWS::GuardDuty::Detector',
+      'AWS::Logs::QueryDefinition',
+      'AWS::WAFv2::LoggingConfiguration',
+    ]);
+    await new CloudFormationClient(engine.client()).send(
+      new DeleteStackCommand({ StackName: 'types' }),
+    );
     expect(await eventually(types, (found) => found.length === 0)).toEqual([]);
   });
 });

@@ -1,6 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import {
+  CreateTopicCommand,
+  PublishCommand,
+  SNSClient,
+  SubscribeCommand,
+} from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Engine, startEngine } from './engine.ts';
 import { account, outcome } from './world.ts';
@@ -16,17 +21,30 @@ describe('an SNS e-mail', () => {
     engine = await startEngine();
     sns = new SNSClient(engine.client());
     await sns.send(new CreateTopicCommand({ Name: 'alerts' }));
-    await sns.send(new SubscribeCommand({ TopicArn: topic, Protocol: 'email', Endpoint: 'security@example.com' }));
+    await sns.send(
+      new SubscribeCommand({
+        TopicArn: topic,
+        Protocol: 'email',
+        Endpoint: 'security@example.com',
+      }),
+    );
   });
   afterAll(() => engine.stop());
 
   test('is a file in the inbox, as SNS writes it', async () => {
     await sns.send(
-      new PublishCommand({ TopicArn: topic, Subject: '[CORDON] contained', Message: 'Role r1 is contained – proof: denied at 10:00.' }),
+      new PublishCommand({
+        TopicArn: topic,
+        Subject: '[CORDON] contained',
+        Message: 'Role r1 is contained – proof: denied at 10:00.',
+      }),
     );
 
     const [file] = inbox();
-    const [head = '', body = ''] = readFileSync(join(engine.runDir, 'inbox', file ?? ''), 'utf8').split(/\r\n\r\n(.*)/s);
+    const [head = '', body = ''] = readFileSync(
+      join(engine.runDir, 'inbox', file ?? ''),
+      'utf8',
+    ).split(/\r\n\r\n(.*)/s);
 
     expect(file).toMatch(/^\d{8}T\d{6}\.\d{3}Z-\d+\.eml$/);
     expect(head.split('\r\n')).toEqual(
@@ -38,13 +56,17 @@ describe('an SNS e-mail', () => {
         'Content-Type: text/plain; charset="utf-8"',
       ]),
     );
-    expect(body).toMatch(/^Role r1 is contained – proof: denied at 10:00\.\r\n\r\n--\r\nIf you wish to stop receiving notifications/);
+    expect(body).toMatch(
+      /^Role r1 is contained – proof: denied at 10:00\.\r\n\r\n--\r\nIf you wish to stop receiving notifications/,
+    );
   });
 
   test('has the subject of AWS when there is none', async () => {
     await sns.send(new PublishCommand({ TopicArn: topic, Message: 'plain' }));
 
-    expect(readFileSync(join(engine.runDir, 'inbox', inbox().at(-1) ?? ''), 'utf8')).toContain('Subject: AWS Notification Message\r\n');
+    expect(readFileSync(join(engine.runDir, 'inbox', inbox().at(-1) ?? ''), 'utf8')).toContain(
+      'Subject: AWS Notification Message\r\n',
+    );
   });
 
   test.for([
@@ -55,17 +77,25 @@ describe('an SNS e-mail', () => {
   ])('is refused with a subject %s', async ([, subject]) => {
     const before = inbox().length;
 
-    expect(await outcome(sns.send(new PublishCommand({ TopicArn: topic, Subject: subject, Message: 'm' })))).toBe(
-      'InvalidParameterException',
-    );
+    expect(
+      await outcome(
+        sns.send(new PublishCommand({ TopicArn: topic, Subject: subject, Message: 'm' })),
+      ),
+    ).toBe('InvalidParameterException');
     expect(inbox()).toHaveLength(before);
   });
 
   test('is refused without a message', async () => {
-    expect(await outcome(sns.send(new PublishCommand({ TopicArn: topic, Message: '' })))).toBe('InvalidParameterException');
+    expect(await outcome(sns.send(new PublishCommand({ TopicArn: topic, Message: '' })))).toBe(
+      'InvalidParameterException',
+    );
   });
 
   test('takes a subject of exactly 100 characters', async () => {
-    expect(await outcome(sns.send(new PublishCommand({ TopicArn: topic, Subject: 'x'.repeat(100), Message: 'm' })))).toBe('ok');
+    expect(
+      await outcome(
+        sns.send(new PublishCommand({ TopicArn: topic, Subject: 'x'.repeat(100), Message: 'm' })),
+      ),
+    ).toBe('ok');
   });
 });

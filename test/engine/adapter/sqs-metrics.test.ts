@@ -1,10 +1,25 @@
-import { CloudWatchClient, DescribeAlarmsCommand, GetMetricStatisticsCommand, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
-import { EventBridgeClient, PutEventsCommand, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
+import {
+  CloudWatchClient,
+  DescribeAlarmsCommand,
+  GetMetricStatisticsCommand,
+  PutMetricAlarmCommand,
+} from '@aws-sdk/client-cloudwatch';
+import {
+  EventBridgeClient,
+  PutEventsCommand,
+  PutRuleCommand,
+  PutTargetsCommand,
+} from '@aws-sdk/client-eventbridge';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
-import { CreateQueueCommand, PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  CreateQueueCommand,
+  PurgeQueueCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { rawMails } from '../shared/inbox.ts';
+import { rawMails } from '../../support/engine/inbox.ts';
 import { type Engine, startEngine } from './engine.ts';
 import { account, eventually, makeFunction, makeRole, policy, runMachine } from './world.ts';
 
@@ -15,13 +30,21 @@ describe('an alarm', () => {
   let watch: CloudWatchClient;
   let sqs: SQSClient;
   const url = (name: string) => `${engine.endpoint}/${account}/${name}`;
-  const state = async (name: string) => (await watch.send(new DescribeAlarmsCommand({ AlarmNames: [name] }))).MetricAlarms?.[0]?.StateValue;
+  const state = async (name: string) =>
+    (await watch.send(new DescribeAlarmsCommand({ AlarmNames: [name] }))).MetricAlarms?.[0]
+      ?.StateValue;
   const becomes = (name: string, wanted: string) =>
     eventually(
       () => state(name),
       (found) => found === wanted,
     );
-  const alarm = (AlarmName: string, Namespace: string, MetricName: string, Name: string, Value: string) =>
+  const alarm = (
+    AlarmName: string,
+    Namespace: string,
+    MetricName: string,
+    Name: string,
+    Value: string,
+  ) =>
     watch.send(
       new PutMetricAlarmCommand({
         AlarmName,
@@ -41,9 +64,19 @@ describe('an alarm', () => {
   /** Sum and number of what was counted in the last hour. */
   const totalsOf = async (Namespace: string, MetricName: string, Name: string, Value: string) => {
     const [StartTime, EndTime] = [new Date(Date.now() - 3_600_000), new Date(Date.now() + 60_000)];
-    const asked = { Namespace, MetricName, Dimensions: [{ Name, Value }], StartTime, EndTime, Period: 3600 };
-    const { Datapoints = [] } = await watch.send(new GetMetricStatisticsCommand({ ...asked, Statistics: ['Sum', 'SampleCount'] }));
-    const total = (key: 'Sum' | 'SampleCount') => Datapoints.reduce((all, point) => all + (point[key] ?? 0), 0);
+    const asked = {
+      Namespace,
+      MetricName,
+      Dimensions: [{ Name, Value }],
+      StartTime,
+      EndTime,
+      Period: 3600,
+    };
+    const { Datapoints = [] } = await watch.send(
+      new GetMetricStatisticsCommand({ ...asked, Statistics: ['Sum', 'SampleCount'] }),
+    );
+    const total = (key: 'Sum' | 'SampleCount') =>
+      Datapoints.reduce((all, point) => all + (point[key] ?? 0), 0);
     return [total('Sum'), total('SampleCount')];
   };
 
@@ -52,13 +85,17 @@ describe('an alarm', () => {
     watch = new CloudWatchClient(engine.client());
     sqs = new SQSClient({ ...engine.client(), useQueueUrlAsEndpoint: false });
     await new SNSClient(engine.client()).send(new CreateTopicCommand({ Name: 'alarms' }));
-    await new SNSClient(engine.client()).send(new SubscribeCommand({ TopicArn: topic, Protocol: 'email', Endpoint: 'ops@example.com' }));
-    for (const QueueName of ['dead', 'quiet']) await sqs.send(new CreateQueueCommand({ QueueName }));
+    await new SNSClient(engine.client()).send(
+      new SubscribeCommand({ TopicArn: topic, Protocol: 'email', Endpoint: 'ops@example.com' }),
+    );
+    for (const QueueName of ['dead', 'quiet'])
+      await sqs.send(new CreateQueueCommand({ QueueName }));
   });
   afterAll(() => engine.stop());
 
   test('on a dead-letter queue mails within seconds, and its neighbour stays quiet', async () => {
-    for (const name of ['dead', 'quiet']) await alarm(name, 'AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'QueueName', name);
+    for (const name of ['dead', 'quiet'])
+      await alarm(name, 'AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'QueueName', name);
     await sqs.send(new SendMessageCommand({ QueueUrl: url('dead'), MessageBody: 'lost' }));
 
     await becomes('dead', 'ALARM');
@@ -87,9 +124,15 @@ describe('an alarm', () => {
 
   test('is asked of exact numbers, however many calls come within a second', async () => {
     const lambda = new LambdaClient(engine.client());
-    await makeFunction(engine, 'counted', 'export const handler = async () => 1;', await makeRole(engine, 'counted', []));
+    await makeFunction(
+      engine,
+      'counted',
+      'export const handler = async () => 1;',
+      await makeRole(engine, 'counted', []),
+    );
     const lane = async (): Promise<void> => {
-      for (let call = 0; call < 10; call += 1) await lambda.send(new InvokeCommand({ FunctionName: 'counted' }));
+      for (let call = 0; call < 10; call += 1)
+        await lambda.send(new InvokeCommand({ FunctionName: 'counted' }));
     };
     await Promise.all([lane(), lane(), lane()]);
 
@@ -101,14 +144,25 @@ describe('an alarm', () => {
   test('hears whether an event that nobody took reached its dead-letter queue', async () => {
     const events = new EventBridgeClient(engine.client());
     const arnOf = (name: string) => `arn:aws:sqs:us-east-1:${account}:${name}`;
-    const sends = { Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action: 'sqs:SendMessage', Resource: '*' };
-    await sqs.send(new CreateQueueCommand({ QueueName: 'open', Attributes: { Policy: policy(sends) } }));
+    const sends = {
+      Effect: 'Allow',
+      Principal: { Service: 'events.amazonaws.com' },
+      Action: 'sqs:SendMessage',
+      Resource: '*',
+    };
+    await sqs.send(
+      new CreateQueueCommand({ QueueName: 'open', Attributes: { Policy: policy(sends) } }),
+    );
     await sqs.send(new CreateQueueCommand({ QueueName: 'closed' }));
     for (const name of ['open', 'closed']) {
       const target = { Id: 't', Arn: arnOf('missing'), DeadLetterConfig: { Arn: arnOf(name) } };
-      await events.send(new PutRuleCommand({ Name: name, EventPattern: JSON.stringify({ source: [name] }) }));
+      await events.send(
+        new PutRuleCommand({ Name: name, EventPattern: JSON.stringify({ source: [name] }) }),
+      );
       await events.send(new PutTargetsCommand({ Rule: name, Targets: [target] }));
-      await events.send(new PutEventsCommand({ Entries: [{ Source: name, DetailType: 'd', Detail: '{}' }] }));
+      await events.send(
+        new PutEventsCommand({ Entries: [{ Source: name, DetailType: 'd', Detail: '{}' }] }),
+      );
     }
 
     const letters = (name: string) =>
@@ -117,6 +171,9 @@ describe('an alarm', () => {
           async (metric) => (await totalsOf('AWS/Events', metric, 'RuleName', name))[0],
         ),
       );
-    expect({ open: await letters('open'), closed: await letters('closed') }).toEqual({ open: [1, 1, 0], closed: [1, 0, 1] });
+    expect({ open: await letters('open'), closed: await letters('closed') }).toEqual({
+      open: [1, 1, 0],
+      closed: [1, 0, 1],
+    });
   });
 });

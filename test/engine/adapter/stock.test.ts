@@ -1,4 +1,5 @@
-// Tells when upstream has a correction: then its "stock engine still …" test fails, and the correction can go.
+// Tells when upstream has a correction: then its "stock engine still …" test fails, and the
+// correction can go.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Engine, startEngine } from './engine.ts';
 import { differences } from './stock/differences.ts';
@@ -26,7 +27,8 @@ describe.concurrent('the stock engine', () => {
     });
 });
 
-// The same observation differs here, so the test above fails as soon as the stock engine does as AWS does.
+// The same observation differs here, so the test above fails as soon as the stock engine does as
+// AWS does.
 describe('the corrected engine', () => {
   for (const { correction, observe, aws } of differences)
     test(`${correction}: the corrected engine does as AWS does`, async () => {

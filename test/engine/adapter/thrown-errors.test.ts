@@ -16,14 +16,21 @@ const machine = (resource: string) => ({
       Resource: 'arn:aws:states:::lambda:invoke',
       Arguments: { FunctionName: resource, Payload: {} },
       Retry: [{ ErrorEquals: ['OtherError'], MaxAttempts: 3 }],
-      Catch: [{ ErrorEquals: ['EdgeError'], Next: 'Caught', Output: '{% $parse($states.errorOutput.Cause) %}' }],
+      Catch: [
+        {
+          ErrorEquals: ['EdgeError'],
+          Next: 'Caught',
+          Output: '{% $parse($states.errorOutput.Cause) %}',
+        },
+      ],
       End: true,
     },
     Caught: { Type: 'Pass', End: true },
   },
 });
 
-const throwing = async (engine: Engine): Promise<string> => makeFunction(engine, 'throws', code, await makeRole(engine, 'thrower', []));
+const throwing = async (engine: Engine): Promise<string> =>
+  makeFunction(engine, 'throws', code, await makeRole(engine, 'thrower', []));
 
 describe('a function that throws', () => {
   let engine: Engine;
@@ -34,11 +41,16 @@ describe('a function that throws', () => {
   afterAll(() => engine.stop());
 
   test('is told by the name of its error and its stack', async () => {
-    const answer = await new LambdaClient(engine.client()).send(new InvokeCommand({ FunctionName: 'throws', Payload: '{}' }));
+    const answer = await new LambdaClient(engine.client()).send(
+      new InvokeCommand({ FunctionName: 'throws', Payload: '{}' }),
+    );
 
     expect(answer.FunctionError).toBe('Unhandled');
     const told: unknown = JSON.parse(answer.Payload?.transformToString() ?? '');
-    expect(told).toMatchObject({ errorType: 'EdgeError', errorMessage: 'detail.type: wanted text' });
+    expect(told).toMatchObject({
+      errorType: 'EdgeError',
+      errorMessage: 'detail.type: wanted text',
+    });
     expect(told).toHaveProperty(['trace', 0], 'EdgeError: detail.type: wanted text');
   });
 
@@ -50,7 +62,9 @@ describe('a function that throws', () => {
   });
 
   test('works again on the next call', async () => {
-    const answer = await new LambdaClient(engine.client()).send(new InvokeCommand({ FunctionName: 'throws', Payload: '{"fine":true}' }));
+    const answer = await new LambdaClient(engine.client()).send(
+      new InvokeCommand({ FunctionName: 'throws', Payload: '{"fine":true}' }),
+    );
 
     expect(answer.Payload?.transformToString()).toBe('"fine"');
   });

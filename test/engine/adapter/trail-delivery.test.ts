@@ -1,4 +1,5 @@
-// A trail's files as CloudTrail writes them: where, when, what, and on bad days twice and in any order.
+// A trail's files as CloudTrail writes them: where, when, what, and on bad days twice and in any
+// order.
 import { gunzipSync } from 'node:zlib';
 import {
   CloudTrailClient,
@@ -10,17 +11,27 @@ import {
   UpdateTrailCommand,
 } from '@aws-sdk/client-cloudtrail';
 import { CreateUserCommand, IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
-import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { clientConfig } from '../../../game-day/engine/clients.ts';
-import { at } from '../../../responders/core/door.ts';
+import { clientConfig } from '../../../local/engine/clients.ts';
+import { at } from '../../../responders/finding/finding.ts';
 import { type Engine, startEngine } from './engine.ts';
 import { account, assume, eventually, makeRole, outcome } from './world.ts';
 
 const s3Of = (engine: Engine) => new S3Client(clientConfig(engine));
 const iamOf = (engine: Engine) => new IAMClient(clientConfig(engine));
 
-const makeTrail = async (engine: Engine, name: string, more: { S3KeyPrefix?: string } = {}): Promise<CloudTrailClient> => {
+const makeTrail = async (
+  engine: Engine,
+  name: string,
+  more: { S3KeyPrefix?: string } = {},
+): Promise<CloudTrailClient> => {
   const trail = new CloudTrailClient(clientConfig(engine));
   await s3Of(engine).send(new CreateBucketCommand({ Bucket: name }));
   await trail.send(new CreateTrailCommand({ Name: name, S3BucketName: name, ...more }));
@@ -38,7 +49,9 @@ const filesOf = async (engine: Engine, bucket: string): Promise<readonly File[]>
   return Promise.all(
     Contents.map(async ({ Key: key = '' }) => {
       const { Body } = await s3Of(engine).send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-      const file: unknown = JSON.parse(gunzipSync((await Body?.transformToByteArray()) ?? Buffer.alloc(0)).toString());
+      const file: unknown = JSON.parse(
+        gunzipSync((await Body?.transformToByteArray()) ?? Buffer.alloc(0)).toString(),
+      );
       const records = at(file, 'Records');
       return { key, records: Array.isArray(records) ? records : [] };
     }),
@@ -57,7 +70,8 @@ describe('a trail that is logging', () => {
   afterAll(() => engine?.stop());
 
   test('writes gzip files below account, region and the day of delivery, and a denied call is in them', async () => {
-    const folder = () => `of/all/AWSLogs/${account}/CloudTrail/us-east-1/${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/`;
+    const folder = () =>
+      `of/all/AWSLogs/${account}/CloudTrail/us-east-1/${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/`;
     const folders = [folder()];
     await makeTrail(engine, 'plain', { S3KeyPrefix: 'of/all' });
     const keys = await assume(engine, await makeRole(engine, 'thief', []));
@@ -69,9 +83,13 @@ describe('a trail that is logging', () => {
     for (const { key } of files) {
       const name = key.lastIndexOf('/') + 1;
       expect(folders).toContain(key.slice(0, name));
-      expect(key.slice(name)).toMatch(new RegExp(`^${account}_CloudTrail_us-east-1_\\d{8}T\\d{4}Z_[A-Za-z0-9]{16}\\.json\\.gz$`));
+      expect(key.slice(name)).toMatch(
+        new RegExp(`^${account}_CloudTrail_us-east-1_\\d{8}T\\d{4}Z_[A-Za-z0-9]{16}\\.json\\.gz$`),
+      );
     }
-    expect(named(files, 'ListRoles')).toEqual([expect.objectContaining({ errorCode: 'AccessDenied', awsRegion: 'us-east-1' })]);
+    expect(named(files, 'ListRoles')).toEqual([
+      expect.objectContaining({ errorCode: 'AccessDenied', awsRegion: 'us-east-1' }),
+    ]);
   });
 
   test('writes no earlier than its delay', async () => {
@@ -99,17 +117,21 @@ describe('a trail that is logging', () => {
       },
     ];
     await trail.send(new PutEventSelectorsCommand({ TrailName: 'chosen', AdvancedEventSelectors }));
-    for (const Bucket of ['looted', 'loot']) await s3.send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'b' }));
+    for (const Bucket of ['looted', 'loot'])
+      await s3.send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'b' }));
 
     const files = await eventually(() => filesOf(engine, 'chosen'), hasCall('PutObject'));
 
-    expect(named(files, 'PutObject').map((one) => at(one, 'requestParameters.bucketName'))).toEqual(['loot']);
+    expect(named(files, 'PutObject').map((one) => at(one, 'requestParameters.bucketName'))).toEqual(
+      ['loot'],
+    );
   });
 
   test('tells when it last wrote, or why its bucket took nothing, and holds no other trail up', async () => {
     const lost = await makeTrail(engine, 'a-lost-bucket');
     const kept = await makeTrail(engine, 'kept');
-    const statusOf = (trail: CloudTrailClient, Name: string) => trail.send(new GetTrailStatusCommand({ Name }));
+    const statusOf = (trail: CloudTrailClient, Name: string) =>
+      trail.send(new GetTrailStatusCommand({ Name }));
     await eventually(() => filesOf(engine, 'kept'), hasCall('StartLogging'));
     expect((await statusOf(kept, 'kept')).LatestDeliveryTime).toBeInstanceOf(Date);
     expect(await statusOf(kept, 'kept')).not.toHaveProperty('LatestDeliveryError');
@@ -147,13 +169,17 @@ test('on a bad day each file comes twice under two names, its records in any ord
       (found) => named(found, 'CreateUser').length >= 2 * names.length,
     );
 
-    const users = named(files, 'CreateUser').map((one) => String(at(one, 'requestParameters.userName')));
+    const users = named(files, 'CreateUser').map((one) =>
+      String(at(one, 'requestParameters.userName')),
+    );
     expect(users).toHaveLength(2 * names.length);
     expect([...new Set(users)].sort()).toEqual([...names].sort());
     const ids = files.map(({ records }) => records.map((one) => at(one, 'eventID')).join());
     expect(new Set(ids).size).toBe(files.length / 2);
     const inOrder = files.every(({ records }) => {
-      const here = named([{ key: '', records }], 'CreateUser').map((one) => Number(String(at(one, 'requestParameters.userName')).slice(1)));
+      const here = named([{ key: '', records }], 'CreateUser').map((one) =>
+        Number(String(at(one, 'requestParameters.userName')).slice(1)),
+      );
       return here.every((one, index) => index === 0 || one > (here[index - 1] ?? -1));
     });
     expect(inOrder).toBe(false);

@@ -20,7 +20,9 @@ beforeAll(async () => {
 afterAll(() => engine.stop());
 
 const said = async (name: string, event: unknown = {}) => {
-  const answer = await lambda.send(new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(event) }));
+  const answer = await lambda.send(
+    new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(event) }),
+  );
   return JSON.parse(answer.Payload?.transformToString() ?? 'null');
 };
 
@@ -45,7 +47,8 @@ describe('the process of a function', () => {
   });
 
   test('that is killed gives the call a named error, and the next call a fresh process', async () => {
-    const code = "export const handler = async ({ die }) => { if (die) process.kill(process.pid, 'SIGKILL'); return process.pid; };";
+    const code =
+      "export const handler = async ({ die }) => { if (die) process.kill(process.pid, 'SIGKILL'); return process.pid; };";
     await makeFunction(engine, 'mortal', code, role);
     const before = await said('mortal');
 
@@ -74,7 +77,12 @@ test('a warm function takes a new role on its next call', async () => {
   await makeFunction(engine, 'moved', code, role);
   const before = await said('moved');
 
-  await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: 'moved', Role: await makeRole(engine, 'other', []) }));
+  await lambda.send(
+    new UpdateFunctionConfigurationCommand({
+      FunctionName: 'moved',
+      Role: await makeRole(engine, 'other', []),
+    }),
+  );
 
   expect(await said('moved')).not.toBe(before);
 });
@@ -82,7 +90,9 @@ test('a warm function takes a new role on its next call', async () => {
 describe('a function URL', () => {
   const url = async (name: string, AuthType: 'NONE' | 'AWS_IAM') => {
     await makeFunction(engine, name, "export const handler = async () => 'hello';", role);
-    const { FunctionUrl } = await lambda.send(new CreateFunctionUrlConfigCommand({ FunctionName: name, AuthType }));
+    const { FunctionUrl } = await lambda.send(
+      new CreateFunctionUrlConfigCommand({ FunctionName: name, AuthType }),
+    );
     return `${engine.endpoint}/_aws/lambda-url/${new URL(FunctionUrl ?? '').hostname.split('.')[0]}/`;
   };
 
@@ -94,8 +104,14 @@ describe('a function URL', () => {
     const open = await url('open', 'NONE');
     expect((await fetch(open)).status).toBe(403);
 
-    const everyone = { Principal: '*', Action: 'lambda:InvokeFunctionUrl', FunctionUrlAuthType: 'NONE' as const };
-    await lambda.send(new AddPermissionCommand({ FunctionName: 'open', StatementId: 's', ...everyone }));
+    const everyone = {
+      Principal: '*',
+      Action: 'lambda:InvokeFunctionUrl',
+      FunctionUrlAuthType: 'NONE' as const,
+    };
+    await lambda.send(
+      new AddPermissionCommand({ FunctionName: 'open', StatementId: 's', ...everyone }),
+    );
 
     expect((await fetch(open)).status).toBe(200);
   });

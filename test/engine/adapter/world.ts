@@ -1,8 +1,14 @@
-// What the adapter's tests need in an account: roles with sessions, functions, state machines, stacks.
+// What the adapter's tests need in an account: roles with sessions, functions, state machines,
+// stacks.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { crc32, deflateRawSync } from 'node:zlib';
-import { CloudFormationClient, CreateStackCommand, DescribeStacksCommand, UpdateStackCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  CreateStackCommand,
+  DescribeStacksCommand,
+  UpdateStackCommand,
+} from '@aws-sdk/client-cloudformation';
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand, type Tag } from '@aws-sdk/client-iam';
 import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
@@ -22,17 +28,24 @@ export interface Statement {
   readonly Action?: string | readonly string[];
   readonly NotAction?: string | readonly string[];
   readonly Resource: string | readonly string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+  readonly Condition?: Readonly<
+    Record<string, Readonly<Record<string, string | readonly string[]>>>
+  >;
 }
 
-export const allow = (action: string, resource = '*', condition?: Statement['Condition']): Statement => ({
+export const allow = (
+  action: string,
+  resource = '*',
+  condition?: Statement['Condition'],
+): Statement => ({
   Effect: 'Allow',
   Action: action,
   Resource: resource,
   ...(condition && { Condition: condition }),
 });
 
-export const policy = (...statements: readonly unknown[]): string => JSON.stringify({ Version: '2012-10-17', Statement: statements });
+export const policy = (...statements: readonly unknown[]): string =>
+  JSON.stringify({ Version: '2012-10-17', Statement: statements });
 
 const trust = policy({
   Effect: 'Allow',
@@ -53,23 +66,49 @@ export const makeRole = async (
   { path = '/', tags = [] }: RoleOptions = {},
 ): Promise<string> => {
   const iam = new IAMClient(engine.client());
-  await iam.send(new CreateRoleCommand({ RoleName: name, Path: path, AssumeRolePolicyDocument: trust, Tags: tags }));
+  await iam.send(
+    new CreateRoleCommand({
+      RoleName: name,
+      Path: path,
+      AssumeRolePolicyDocument: trust,
+      Tags: tags,
+    }),
+  );
   if (statements.length > 0)
-    await iam.send(new PutRolePolicyCommand({ RoleName: name, PolicyName: 'p', PolicyDocument: policy(...statements) }));
+    await iam.send(
+      new PutRolePolicyCommand({
+        RoleName: name,
+        PolicyName: 'p',
+        PolicyDocument: policy(...statements),
+      }),
+    );
   return `arn:aws:iam::${account}:role${path}${name}`;
 };
 
-export const assume = async (engine: Engine, roleArn: string, session = 'session'): Promise<Keys> => {
+export const assume = async (
+  engine: Engine,
+  roleArn: string,
+  session = 'session',
+): Promise<Keys> => {
   const { Credentials: given } = await new STSClient(engine.client()).send(
     new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: session }),
   );
-  if (!given?.AccessKeyId || !given.SecretAccessKey || !given.SessionToken) throw new Error('no credentials');
-  return { accessKeyId: given.AccessKeyId, secretAccessKey: given.SecretAccessKey, sessionToken: given.SessionToken };
+  if (!given?.AccessKeyId || !given.SecretAccessKey || !given.SessionToken)
+    throw new Error('no credentials');
+  return {
+    accessKeyId: given.AccessKeyId,
+    secretAccessKey: given.SecretAccessKey,
+    sessionToken: given.SessionToken,
+  };
 };
 
 /** A role with these statements, and keys of one of its sessions. */
-export const roleKeys = async (engine: Engine, name: string, statements: readonly Statement[], options: RoleOptions = {}): Promise<Keys> =>
-  assume(engine, await makeRole(engine, name, statements, options));
+export const roleKeys = async (
+  engine: Engine,
+  name: string,
+  statements: readonly Statement[],
+  options: RoleOptions = {},
+): Promise<Keys> => assume(engine, await makeRole(engine, name, statements, options));
 
 /** The error name of a call, or 'ok'. */
 export const outcome = async (call: Promise<unknown>): Promise<string> =>
@@ -78,7 +117,12 @@ export const outcome = async (call: Promise<unknown>): Promise<string> =>
     (error: unknown) => (error instanceof Error ? error.name : String(error)),
   );
 
-export const makeFunction = async (engine: Engine, name: string, code: string, role: string): Promise<string> => {
+export const makeFunction = async (
+  engine: Engine,
+  name: string,
+  code: string,
+  role: string,
+): Promise<string> => {
   const { FunctionArn } = await new LambdaClient(engine.client()).send(
     new CreateFunctionCommand({
       FunctionName: name,
@@ -92,14 +136,22 @@ export const makeFunction = async (engine: Engine, name: string, code: string, r
   return FunctionArn ?? '';
 };
 
-export const makeMachine = async (engine: Engine, name: string, definition: object): Promise<string> => {
+export const makeMachine = async (
+  engine: Engine,
+  name: string,
+  definition: object,
+): Promise<string> => {
   const roleArn = await makeRole(engine, `machine-${name}`, []);
   const sfn = new SFNClient(engine.client());
-  const { stateMachineArn } = await sfn.send(new CreateStateMachineCommand({ name, definition: JSON.stringify(definition), roleArn }));
+  const { stateMachineArn } = await sfn.send(
+    new CreateStateMachineCommand({ name, definition: JSON.stringify(definition), roleArn }),
+  );
   return stateMachineArn ?? '';
 };
 
-/** Create a state machine from an ASL object and start it; gives the execution when it has ended. */
+/**
+ * Create a state machine from an ASL object and start it; gives the execution when it has ended.
+ */
 export const runMachine = async (
   engine: Engine,
   name: string,
@@ -108,7 +160,9 @@ export const runMachine = async (
 ): Promise<DescribeExecutionOutput> => {
   const sfn = new SFNClient(engine.client());
   const stateMachineArn = await makeMachine(engine, name, definition);
-  const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }));
+  const { executionArn } = await sfn.send(
+    new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }),
+  );
   return eventually(
     () => sfn.send(new DescribeExecutionCommand({ executionArn })),
     (found) => found.status !== 'RUNNING',
@@ -116,12 +170,17 @@ export const runMachine = async (
 };
 
 /** Ask until the answer is right, or fail with the last one. */
-export const eventually = async <T>(ask: () => Promise<T>, right: (answer: T) => boolean, seconds = 100): Promise<T> => {
+export const eventually = async <T>(
+  ask: () => Promise<T>,
+  right: (answer: T) => boolean,
+  seconds = 100,
+): Promise<T> => {
   const end = Date.now() + seconds * 1000;
   for (;;) {
     const answer = await ask();
     if (right(answer)) return answer;
-    if (Date.now() > end) throw new Error(`still wrong after ${seconds} s: ${JSON.stringify(answer)}`);
+    if (Date.now() > end)
+      throw new Error(`still wrong after ${seconds} s: ${JSON.stringify(answer)}`);
     await sleep(50);
   }
 };
@@ -140,13 +199,18 @@ export const deploy = async (
     TemplateBody: JSON.stringify({ Resources: resources, Outputs: outputs }),
     Capabilities: ['CAPABILITY_NAMED_IAM' as const],
   };
-  await (update ? cfn.send(new UpdateStackCommand(input)) : cfn.send(new CreateStackCommand(input)));
+  await (update
+    ? cfn.send(new UpdateStackCommand(input))
+    : cfn.send(new CreateStackCommand(input)));
   const stack = await eventually(
     async () => (await cfn.send(new DescribeStacksCommand({ StackName: name }))).Stacks?.[0],
     (found) => !found?.StackStatus?.endsWith('_IN_PROGRESS'),
   );
-  if (!/^(CREATE|UPDATE)_COMPLETE$/.test(stack?.StackStatus ?? '')) throw new Error(`${stack?.StackStatus}: ${stack?.StackStatusReason}`);
-  return Object.fromEntries((stack?.Outputs ?? []).map((one) => [one.OutputKey ?? '', one.OutputValue ?? '']));
+  if (!/^(CREATE|UPDATE)_COMPLETE$/.test(stack?.StackStatus ?? ''))
+    throw new Error(`${stack?.StackStatus}: ${stack?.StackStatusReason}`);
+  return Object.fromEntries(
+    (stack?.Outputs ?? []).map((one) => [one.OutputKey ?? '', one.OutputValue ?? '']),
+  );
 };
 
 /** A zip archive with one file. */
@@ -160,7 +224,12 @@ export const zip = (name: string, text: string): Uint8Array => {
   fixed.writeUInt32LE(body.length, 18);
   fixed.writeUInt16LE(name.length, 22);
   const local = Buffer.concat([Buffer.from('PK\u0003\u0004'), fixed, Buffer.from(name), data]);
-  const central = Buffer.concat([Buffer.from('PK\u0001\u0002\u0014\u0000'), fixed, Buffer.alloc(14), Buffer.from(name)]);
+  const central = Buffer.concat([
+    Buffer.from('PK\u0001\u0002\u0014\u0000'),
+    fixed,
+    Buffer.alloc(14),
+    Buffer.from(name),
+  ]);
   const end = Buffer.alloc(22);
   end.write('PK\u0005\u0006');
   end.writeUInt16LE(1, 8);

@@ -3,11 +3,11 @@ import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { clientConfig } from '../../../game-day/engine/clients.ts';
-import { field } from '../../../game-day/engine/parse.ts';
-import { type OpenAiStandIn, startOpenAi } from '../../../game-day/stand-ins/openai.ts';
+import { clientConfig } from '../../../local/engine/clients.ts';
+import { field } from '../../../local/engine/parse.ts';
+import { type OpenAiStandIn, startOpenAi } from '../../../local/stand-ins/openai.ts';
 import { customerKeys } from '../../../protected-app/shared/customer-item.ts';
-import { ada } from '../../protected-app/worker/records.ts';
+import { ada } from '../../support/protected-app/records.ts';
 import { type DeployedApp, deployedApp } from './deployed.ts';
 
 let app: DeployedApp;
@@ -29,7 +29,8 @@ afterAll(async () => {
   await app.engine.stop();
 });
 
-const ask = (token: string, question: string) => app.call('POST', '/ai/query', { token, body: { question, customerIds: [ada.id] } });
+const ask = (token: string, question: string) =>
+  app.call('POST', '/ai/query', { token, body: { question, customerIds: [ada.id] } });
 
 const ended = async (token: string, path: string): Promise<unknown> => {
   for (const until = Date.now() + 200_000; ; await sleep(200)) {
@@ -45,13 +46,22 @@ it('a question goes through the gateway, the queue and the model, and its answer
   const accepted = await ask(standard, 'What is her e-mail address?');
   expect(accepted).toMatchObject({ status: 202, json: { state: 'queued' } });
   const path = accepted.headers.location ?? '';
-  expect(await ended(standard, path)).toMatchObject({ state: 'succeeded', sources: [ada.id], answer: expect.stringContaining('a***@') });
+  expect(await ended(standard, path)).toMatchObject({
+    state: 'succeeded',
+    sources: [ada.id],
+    answer: expect.stringContaining('a***@'),
+  });
   expect((await app.call('GET', path, { token: stranger })).status).toBe(404);
-  expect((await app.call('GET', path, { token: administrator })).json).toMatchObject({ state: 'succeeded' });
+  expect((await app.call('GET', path, { token: administrator })).json).toMatchObject({
+    state: 'succeeded',
+  });
   expect((await app.call('GET', '/ai/queries', { token: standard })).json).toMatchObject({
     items: [{ question: 'What is her e-mail address?' }],
   });
-  expect((await app.call('GET', '/ai/queries', { token: stranger })).json).toEqual({ items: [], cursor: null });
+  expect((await app.call('GET', '/ai/queries', { token: stranger })).json).toEqual({
+    items: [],
+    cursor: null,
+  });
 });
 
 it('an administrator’s question is answered from what is not masked', async () => {
@@ -65,7 +75,9 @@ it('the id of the request goes all the way to the provider', async () => {
   const accepted = await ask(app.tokens.standard, 'Is this traced?');
   await ended(app.tokens.standard, accepted.headers.location ?? '');
   const Key = marshall({ id: field(accepted.json, 'id') });
-  const { Item = {} } = await dynamo().send(new GetItemCommand({ TableName: app.output('QueriesTableName'), Key }));
+  const { Item = {} } = await dynamo().send(
+    new GetItemCommand({ TableName: app.output('QueriesTableName'), Key }),
+  );
   const [seen] = openai.seen().filter(({ text }) => text.includes('Is this traced?'));
   expect(seen?.correlationId).toMatch(/^[\w-]{10,}$/);
   expect(seen?.correlationId).toBe(unmarshall(Item).correlationId);

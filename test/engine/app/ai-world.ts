@@ -3,22 +3,37 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { type DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb';
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
-import { CreateEventSourceMappingCommand, CreateFunctionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  CreateEventSourceMappingCommand,
+  CreateFunctionCommand,
+  InvokeCommand,
+  LambdaClient,
+} from '@aws-sdk/client-lambda';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { CreateQueueCommand, GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { buildSync } from 'esbuild';
-import { ACCOUNT, REGION } from '../../../game-day/engine/settings.ts';
-import { zipOf } from '../../../game-day/engine/zip.ts';
-import { type OpenAiStandIn, startOpenAi } from '../../../game-day/stand-ins/openai.ts';
+import { ACCOUNT, REGION } from '../../../local/engine/settings.ts';
+import { zipOf } from '../../../local/engine/zip.ts';
+import { type OpenAiStandIn, startOpenAi } from '../../../local/stand-ins/openai.ts';
 import { type AppFunctionName, appFunctions } from '../../../protected-app/functions.ts';
 import type { Customer } from '../../../protected-app/schemas/customer.ts';
 import { customerKeys } from '../../../protected-app/shared/customer-item.ts';
 import { type QuestionItem, questionItem } from '../../../protected-app/shared/question-item.ts';
 import { deliveries } from '../../../protected-app/shared/question-message.ts';
-import { ada } from '../../protected-app/worker/records.ts';
+import { ada } from '../../support/protected-app/records.ts';
 import { type Engine, startEngine } from '../adapter/engine.ts';
 import { createTables } from './tables.ts';
 import { killWorkers } from './workers.ts';
@@ -29,7 +44,10 @@ const root = join(import.meta.dirname, '../../..');
 export const canaryKey = 'sk-canary-7f3k2m9q-do-not-print';
 export const dailyTokens = 20_000;
 
-/** Short, so that a test may wait until a worker that is gone is known to be gone; long enough for a busy machine to answer in. */
+/**
+ * Short, so that a test may wait until a worker that is gone is known to be gone; long enough for a
+ * busy machine to answer in.
+ */
 const timeoutSeconds = 20;
 const visibilitySeconds = 30;
 
@@ -58,7 +76,9 @@ const bundled = (entry: string): Buffer => {
       target: 'node24',
       format: 'esm',
       mainFields: ['module', 'main'],
-      alias: { '@aws-sdk/credential-provider-node': join(root, 'infra/lambda-credentials.ts') },
+      alias: {
+        '@aws-sdk/credential-provider-node': join(root, 'infra/shared/lambda-credentials.ts'),
+      },
     });
     return zipOf([{ name: 'index.mjs', data: readFileSync(outfile) }]);
   } finally {
@@ -68,27 +88,48 @@ const bundled = (entry: string): Buffer => {
 
 type Arns = Readonly<Record<string, string>>;
 
-const policyOf = (calls: readonly { readonly on: string; readonly may: readonly string[] }[], arns: Arns): string =>
+const policyOf = (
+  calls: readonly { readonly on: string; readonly may: readonly string[] }[],
+  arns: Arns,
+): string =>
   JSON.stringify({
     Version: '2012-10-17',
     Statement: calls.map(({ on, may }) => {
-      const [service = '', name = '', rest = ''] = /^(\w+):\$\{(\w+)\}(.*)$/.exec(on)?.slice(1) ?? [];
-      return { Effect: 'Allow', Action: may.map((command) => `${service}:${command}`), Resource: `${arns[name]}${rest}` };
+      const [service = '', name = '', rest = ''] =
+        /^(\w+):\$\{(\w+)\}(.*)$/.exec(on)?.slice(1) ?? [];
+      return {
+        Effect: 'Allow',
+        Action: may.map((command) => `${service}:${command}`),
+        Resource: `${arns[name]}${rest}`,
+      };
     }),
   });
 
 const trust = JSON.stringify({
   Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+  Statement: [
+    { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
+  ],
 });
 
 /** A function of the application with exactly the role that functions.ts gives it. */
-const deploy = async (engine: Engine, name: AppFunctionName, arns: Arns, environment: Record<string, string>): Promise<void> => {
+const deploy = async (
+  engine: Engine,
+  name: AppFunctionName,
+  arns: Arns,
+  environment: Record<string, string>,
+): Promise<void> => {
   const spec = appFunctions.find((one) => one.name === name);
   if (!spec) throw new Error(`no ${name}`);
   const iam = new IAMClient(engine.client());
   await iam.send(new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: trust }));
-  await iam.send(new PutRolePolicyCommand({ RoleName: name, PolicyName: 'calls', PolicyDocument: policyOf(spec.calls, arns) }));
+  await iam.send(
+    new PutRolePolicyCommand({
+      RoleName: name,
+      PolicyName: 'calls',
+      PolicyDocument: policyOf(spec.calls, arns),
+    }),
+  );
   await new LambdaClient(engine.client()).send(
     new CreateFunctionCommand({
       FunctionName: name,
@@ -103,23 +144,38 @@ const deploy = async (engine: Engine, name: AppFunctionName, arns: Arns, environ
   );
 };
 
-const queues = async (engine: Engine): Promise<{ readonly url: string; readonly dead: string; readonly arn: string }> => {
+const queues = async (
+  engine: Engine,
+): Promise<{ readonly url: string; readonly dead: string; readonly arn: string }> => {
   const sqs = new SQSClient({ ...engine.client(), useQueueUrlAsEndpoint: false });
   const arnOf = (name: string): string => `arn:aws:sqs:${REGION}:${ACCOUNT}:${name}`;
-  const { QueueUrl: dead = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'questions-dead' }));
-  const redrive = JSON.stringify({ deadLetterTargetArn: arnOf('questions-dead'), maxReceiveCount: String(deliveries) });
+  const { QueueUrl: dead = '' } = await sqs.send(
+    new CreateQueueCommand({ QueueName: 'questions-dead' }),
+  );
+  const redrive = JSON.stringify({
+    deadLetterTargetArn: arnOf('questions-dead'),
+    maxReceiveCount: String(deliveries),
+  });
   const Attributes = { VisibilityTimeout: String(visibilitySeconds), RedrivePolicy: redrive };
-  const { QueueUrl: url = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'questions', Attributes }));
+  const { QueueUrl: url = '' } = await sqs.send(
+    new CreateQueueCommand({ QueueName: 'questions', Attributes }),
+  );
   return { url, dead, arn: arnOf('questions') };
 };
 
-/** The part of the application that answers questions, on an engine of its own: real functions, roles, queue, tables and secret. */
+/**
+ * The part of the application that answers questions, on an engine of its own: real functions,
+ * roles, queue, tables and secret.
+ */
 export const startAiWorld = async () => {
   const [engine, openai] = await Promise.all([startEngine(), startOpenAi()]);
   const dynamo = await createTables(engine, ['queries', 'customers', 'budgets']);
   const queue = await queues(engine);
   const { ARN: secret = '' } = await new SecretsManagerClient(engine.client()).send(
-    new CreateSecretCommand({ Name: 'openai', SecretString: JSON.stringify({ apiKey: canaryKey, baseUrl: openai.url }) }),
+    new CreateSecretCommand({
+      Name: 'openai',
+      SecretString: JSON.stringify({ apiKey: canaryKey, baseUrl: openai.url }),
+    }),
   );
   const table = (name: string): string => `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${name}`;
   const arns = {
@@ -136,9 +192,15 @@ export const startAiWorld = async () => {
     APP_TABLE_BUDGETS: 'budgets',
     APP_QUESTION_QUEUE_URL: queue.url,
     APP_OPENAI_SECRET: secret,
-    APP_AI: JSON.stringify({ provider: 'openai', model: 'gpt-stand-in', dailyTokens, maxOutputTokens: 500 }),
+    APP_AI: JSON.stringify({
+      provider: 'openai',
+      model: 'gpt-stand-in',
+      dailyTokens,
+      maxOutputTokens: 500,
+    }),
   };
-  for (const name of ['AIAgent', 'AIQueryStatus', 'AIWorker'] as const) await deploy(engine, name, arns, environment);
+  for (const name of ['AIAgent', 'AIQueryStatus', 'AIWorker'] as const)
+    await deploy(engine, name, arns, environment);
   await new LambdaClient(engine.client()).send(
     new CreateEventSourceMappingCommand({
       FunctionName: 'AIWorker',
@@ -166,37 +228,75 @@ export type AiWorld = Awaited<ReturnType<typeof startAiWorld>>;
 /** What the gateway would send, to the deployed functions. */
 const callsOf = (engine: Engine) => {
   const lambda = new LambdaClient(engine.client());
-  const invoke = async (FunctionName: string, route: string, { sub, groups }: Asker, more: object = {}): Promise<Answered> => {
+  const invoke = async (
+    FunctionName: string,
+    route: string,
+    { sub, groups }: Asker,
+    more: object = {},
+  ): Promise<Answered> => {
     const [httpMethod, resource] = route.split(' ');
-    const requestContext = { requestId: `request-${sub}`, authorizer: { claims: { sub, 'cognito:groups': groups } } };
+    const requestContext = {
+      requestId: `request-${sub}`,
+      authorizer: { claims: { sub, 'cognito:groups': groups } },
+    };
     const Payload = JSON.stringify({ httpMethod, resource, requestContext, ...more });
-    const answer = JSON.parse(Buffer.from((await lambda.send(new InvokeCommand({ FunctionName, Payload }))).Payload ?? []).toString());
-    return { status: answer.statusCode, headers: answer.headers, body: answer.body === '' ? {} : JSON.parse(answer.body) };
+    const answer = JSON.parse(
+      Buffer.from(
+        (await lambda.send(new InvokeCommand({ FunctionName, Payload }))).Payload ?? [],
+      ).toString(),
+    );
+    return {
+      status: answer.statusCode,
+      headers: answer.headers,
+      body: answer.body === '' ? {} : JSON.parse(answer.body),
+    };
   };
-  const ask = async (as: Asker, question: string, customerIds: readonly string[] = []): Promise<string> => {
-    const { status, body } = await invoke('AIAgent', 'POST /ai/query', as, { body: JSON.stringify({ question, customerIds }) });
+  const ask = async (
+    as: Asker,
+    question: string,
+    customerIds: readonly string[] = [],
+  ): Promise<string> => {
+    const { status, body } = await invoke('AIAgent', 'POST /ai/query', as, {
+      body: JSON.stringify({ question, customerIds }),
+    });
     if (status !== 202) throw new Error(`asking gave ${status}: ${JSON.stringify(body)}`);
     return String(body.id);
   };
-  const look = (as: Asker, id: string): Promise<Answered> => invoke('AIQueryStatus', 'GET /ai/query/{id}', as, { pathParameters: { id } });
+  const look = (as: Asker, id: string): Promise<Answered> =>
+    invoke('AIQueryStatus', 'GET /ai/query/{id}', as, { pathParameters: { id } });
   /** Asks until the question has come to an end, as a browser does. */
-  const ended = async (as: Asker, id: string, withinMs = 120_000): Promise<Readonly<Record<string, unknown>>> => {
+  const ended = async (
+    as: Asker,
+    id: string,
+    withinMs = 120_000,
+  ): Promise<Readonly<Record<string, unknown>>> => {
     for (const until = Date.now() + withinMs; ; await sleep(200)) {
       const { body } = await look(as, id);
       if (body.state !== 'queued' && body.state !== 'running') return body;
-      if (Date.now() > until) throw new Error(`still ${body.state} after ${withinMs} ms\n${engine.log().slice(-3_000)}`);
+      if (Date.now() > until)
+        throw new Error(`still ${body.state} after ${withinMs} ms\n${engine.log().slice(-3_000)}`);
     }
   };
-  const list = (as: Asker, queryStringParameters: Readonly<Record<string, string>> = {}): Promise<Answered> =>
-    invoke('AIQueryStatus', 'GET /ai/queries', as, { queryStringParameters });
+  const list = (
+    as: Asker,
+    queryStringParameters: Readonly<Record<string, string>> = {},
+  ): Promise<Answered> => invoke('AIQueryStatus', 'GET /ai/queries', as, { queryStringParameters });
   return { invoke, ask, look, ended, list };
 };
 
-const messagesOf = (engine: Engine, { url, dead }: { readonly url: string; readonly dead: string }) => {
+const messagesOf = (
+  engine: Engine,
+  { url, dead }: { readonly url: string; readonly dead: string },
+) => {
   const sqs = new SQSClient({ ...engine.client(), useQueueUrlAsEndpoint: false });
   const waiting = async (QueueUrl: string): Promise<number> => {
-    const AttributeNames = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
-    const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...AttributeNames] }));
+    const AttributeNames = [
+      'ApproximateNumberOfMessages',
+      'ApproximateNumberOfMessagesNotVisible',
+    ] as const;
+    const { Attributes = {} } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...AttributeNames] }),
+    );
     return AttributeNames.reduce((sum, name) => sum + Number(Attributes[name] ?? 0), 0);
   };
   return {
@@ -208,7 +308,9 @@ const messagesOf = (engine: Engine, { url, dead }: { readonly url: string; reado
       const logs = new CloudWatchLogsClient(engine.client());
       const texts: string[] = [engine.log()];
       for (const name of ['AIAgent', 'AIQueryStatus', 'AIWorker']) {
-        const { events = [] } = await logs.send(new FilterLogEventsCommand({ logGroupName: `/aws/lambda/${name}`, limit: 10_000 }));
+        const { events = [] } = await logs.send(
+          new FilterLogEventsCommand({ logGroupName: `/aws/lambda/${name}`, limit: 10_000 }),
+        );
         texts.push(...events.map(({ message = '' }) => message));
       }
       return texts.join('\n');
@@ -228,7 +330,9 @@ const itemsOf = (dynamo: DynamoDBClient) => {
       return { ...customer, masked: false };
     },
     stored: async (id: string): Promise<QuestionItem> => {
-      const { Item = {} } = await dynamo.send(new GetItemCommand({ TableName: 'queries', Key: marshall({ id }), ConsistentRead: true }));
+      const { Item = {} } = await dynamo.send(
+        new GetItemCommand({ TableName: 'queries', Key: marshall({ id }), ConsistentRead: true }),
+      );
       return questionItem.parse(unmarshall(Item));
     },
     /** The tokens that somebody has used, over all days: a test may run at midnight. */
@@ -247,4 +351,5 @@ const itemsOf = (dynamo: DynamoDBClient) => {
 };
 
 /** The requests that the provider got about this marker. */
-export const callsAbout = (openai: OpenAiStandIn, marker: string) => openai.seen().filter(({ text }) => text.includes(marker));
+export const callsAbout = (openai: OpenAiStandIn, marker: string) =>
+  openai.seen().filter(({ text }) => text.includes(marker));

@@ -1,4 +1,4 @@
-import type { StandInContact } from '../../../game-day/stand-ins/salesforce.ts';
+import type { StandInContact } from '../../../local/stand-ins/salesforce.ts';
 import type { CustomerItem } from '../../../protected-app/shared/customer-item.ts';
 import { customerKeys } from '../../../protected-app/shared/customer-item.ts';
 
@@ -6,7 +6,10 @@ export const idOf = (number: number): string => `003${String(number).padStart(12
 
 export const longAgo = Date.parse('2026-11-01T00:00:00.000Z');
 
-/** Contacts of a company that imported its customers: seven with the same stamp, so that pages end between them. */
+/**
+ * Contacts of a company that imported its customers: seven with the same stamp, so that pages end
+ * between them.
+ */
 export const contactsOf = (count: number): StandInContact[] =>
   Array.from({ length: count }, (_, number) => {
     const stamp = new Date(longAgo + Math.floor(number / 7) * 1_000).toISOString();

@@ -1,14 +1,15 @@
-// The application as `cordon up` deploys it, alone on an engine of its own, with somebody to sign in as.
+// The application as `cordon up` deploys it, alone on an engine of its own, with somebody to sign
+// in as.
 import { join } from 'node:path';
-import { localAddress } from '../../../game-day/app/address.ts';
-import { callApi } from '../../../game-day/app/call.ts';
-import { makeUser, signIn, type UserName } from '../../../game-day/app/users.ts';
-import { deploy, type Outputs } from '../../../game-day/engine/deploy.ts';
-import { ACCOUNT, REGION } from '../../../game-day/engine/settings.ts';
-import type { Engine } from '../../../game-day/engine/start.ts';
-import { synth } from '../../../game-day/engine/synth.ts';
-import { localPlace, output, type Place } from '../../../game-day/place.ts';
-import { engineAlone } from '../shared/deployed.ts';
+import { localAddress } from '../../../local/app/address.ts';
+import { callApi } from '../../../local/app/call.ts';
+import { makeUser, signIn, type UserName } from '../../../local/app/users.ts';
+import { deploy, type Outputs } from '../../../local/engine/deploy.ts';
+import { ACCOUNT, REGION } from '../../../local/engine/settings.ts';
+import type { Engine } from '../../../local/engine/start.ts';
+import { synth } from '../../../local/engine/synth.ts';
+import { localPlace, output, type Place } from '../../../operator/place.ts';
+import { engineAlone } from '../../support/engine/deployed.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -49,9 +50,13 @@ export const deployedApp = async (): Promise<DeployedApp> => {
   const engine = await engineAlone();
   try {
     const { assembly } = await made;
-    const outputs = await deploy(assembly, { endpoint: engine.endpoint, only: 'CordonProtectedApp' });
+    const outputs = await deploy(assembly, {
+      endpoint: engine.endpoint,
+      only: 'CordonProtectedApp',
+    });
     const place = localPlace({ ...engine, account: ACCOUNT, region: REGION, outputs });
-    const enter = async (email: string, as: UserName) => signIn(place, await makeUser(place, email, as));
+    const enter = async (email: string, as: UserName) =>
+      signIn(place, await makeUser(place, email, as));
     const [administrator, standard] = await Promise.all([
       enter('administrator@example.com', 'administrator'),
       enter('standard@example.com', 'standard'),
@@ -78,8 +83,19 @@ const caller =
   (base: string): DeployedApp['call'] =>
   async (method, path, { token = null, body, headers } = {}) => {
     const sent = typeof body === 'string' || body === undefined ? body : JSON.stringify(body);
-    const answer = await callApi(base, { method, path, token, body: sent, ...(headers && { headers }) });
-    return { status: answer.status, headers: answer.headers, text: answer.body, json: jsonOf(answer.body) };
+    const answer = await callApi(base, {
+      method,
+      path,
+      token,
+      body: sent,
+      ...(headers && { headers }),
+    });
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      text: answer.body,
+      json: jsonOf(answer.body),
+    };
   };
 
 const jsonOf = (text: string): unknown => {

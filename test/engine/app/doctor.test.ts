@@ -1,7 +1,7 @@
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { appFound } from '../../../cli/checks-app.ts';
-import { clientConfig } from '../../../game-day/engine/clients.ts';
+import { appFound } from '../../../cli/doctor/checks-app.ts';
+import { clientConfig } from '../../../local/engine/clients.ts';
 import { type DeployedApp, deployedApp } from './deployed.ts';
 
 let app: DeployedApp;
@@ -13,17 +13,28 @@ afterAll(() => app?.engine.stop());
 it('says which secret has no value, until each has one', async () => {
   const give = (name: string, value: unknown) =>
     new SecretsManagerClient(clientConfig(app)).send(
-      new PutSecretValueCommand({ SecretId: app.output(name), SecretString: JSON.stringify(value) }),
+      new PutSecretValueCommand({
+        SecretId: app.output(name),
+        SecretString: JSON.stringify(value),
+      }),
     );
   const before = await appFound(app.place);
   expect(before.fix).toContain('protected-app/README.md');
-  expect(before.detail).toMatch(/^OpenAiSecretId has no value \(questions fail\); SalesforceSecretId has no value/);
+  expect(before.detail).toMatch(
+    /^OpenAiSecretId has no value \(questions fail\); SalesforceSecretId has no value/,
+  );
 
   await give('OpenAiSecretId', { apiKey: 'a-key' });
   expect((await appFound(app.place)).detail).toMatch(/^SalesforceSecretId has no value/);
-  await give('SalesforceSecretId', { loginUrl: 'https://org.my.salesforce.com', clientId: 'id', clientSecret: 'secret' });
+  await give('SalesforceSecretId', {
+    loginUrl: 'https://org.my.salesforce.com',
+    clientId: 'id',
+    clientSecret: 'secret',
+  });
 
-  expect(await appFound(app.place)).toEqual({ detail: 'its secrets have values, and its alarms a reader' });
+  expect(await appFound(app.place)).toEqual({
+    detail: 'its secrets have values, and its alarms a reader',
+  });
 });
 
 it('is silent about an application that is not there', async () => {

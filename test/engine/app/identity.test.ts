@@ -10,7 +10,7 @@ import {
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { clientConfig } from '../../../game-day/engine/clients.ts';
+import { clientConfig } from '../../../local/engine/clients.ts';
 import { type DeployedApp, deployedApp } from './deployed.ts';
 import { signInBySrp } from './srp.ts';
 
@@ -28,25 +28,43 @@ const passwords = { first: 'Correct-horse-7-battery', second: 'Another-staple-9-
 const codes = { signUp: '123456', forgotten: '654321' };
 const ClientId = () => app.output('UserPoolClientId');
 const signIn = (password: string, who = email) =>
-  signInBySrp(cognito, { clientId: ClientId(), poolId: app.output('UserPoolId'), email: who, password });
+  signInBySrp(cognito, {
+    clientId: ClientId(),
+    poolId: app.output('UserPoolId'),
+    email: who,
+    password,
+  });
 const named = (name: string) => expect.objectContaining({ name });
 
 it('nobody signs up with a weak password', async () => {
-  for (const Password of ['short-A1!', 'no-digits-in-Here', 'NO-SMALL-LETTER-1', 'no-capital-letter-1', 'NoSymbolAtAll123'])
-    await expect(cognito.send(new SignUpCommand({ ClientId: ClientId(), Username: email, Password }))).rejects.toEqual(
-      named('InvalidPasswordException'),
-    );
+  for (const Password of [
+    'short-A1!',
+    'no-digits-in-Here',
+    'NO-SMALL-LETTER-1',
+    'no-capital-letter-1',
+    'NoSymbolAtAll123',
+  ])
+    await expect(
+      cognito.send(new SignUpCommand({ ClientId: ClientId(), Username: email, Password })),
+    ).rejects.toEqual(named('InvalidPasswordException'));
 });
 
 it('somebody signs up, is let in only when the address is confirmed, and may use the API as a standard user', async () => {
   const attributes = [{ Name: 'email', Value: email }];
   const { UserConfirmed } = await cognito.send(
-    new SignUpCommand({ ClientId: ClientId(), Username: email, Password: passwords.first, UserAttributes: attributes }),
+    new SignUpCommand({
+      ClientId: ClientId(),
+      Username: email,
+      Password: passwords.first,
+      UserAttributes: attributes,
+    }),
   );
   expect(UserConfirmed).toBe(false);
   await expect(signIn(passwords.first)).rejects.toEqual(named('UserNotConfirmedException'));
   const confirm = (ConfirmationCode: string) =>
-    cognito.send(new ConfirmSignUpCommand({ ClientId: ClientId(), Username: email, ConfirmationCode }));
+    cognito.send(
+      new ConfirmSignUpCommand({ ClientId: ClientId(), Username: email, ConfirmationCode }),
+    );
   await expect(confirm('000000')).rejects.toEqual(named('CodeMismatchException'));
   await confirm(codes.signUp);
 
@@ -54,7 +72,9 @@ it('somebody signs up, is let in only when the address is confirmed, and may use
 
   expect((await app.call('GET', '/products?limit=1', { token })).status).toBe(200);
   expect((await app.call('GET', '/products?limit=1', { token: id })).status).toBe(401);
-  expect((await app.call('DELETE', '/products/00000000-0000-4000-8000-000000000000', { token })).status).toBe(403);
+  expect(
+    (await app.call('DELETE', '/products/00000000-0000-4000-8000-000000000000', { token })).status,
+  ).toBe(403);
 });
 
 it('a wrong password and an unknown user are told the same', async () => {
@@ -69,14 +89,25 @@ it('a wrong password and an unknown user are told the same', async () => {
 
 it('no password is taken from the internet but by its proof', async () => {
   const AuthParameters = { USERNAME: email, PASSWORD: passwords.first };
-  const plain = new InitiateAuthCommand({ ClientId: ClientId(), AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters });
+  const plain = new InitiateAuthCommand({
+    ClientId: ClientId(),
+    AuthFlow: 'USER_PASSWORD_AUTH',
+    AuthParameters,
+  });
   await expect(cognito.send(plain)).rejects.toEqual(named('InvalidParameterException'));
 });
 
 it('a forgotten password is replaced by who reads the mail; the old one is worth nothing', async () => {
   await cognito.send(new ForgotPasswordCommand({ ClientId: ClientId(), Username: email }));
   const replace = (Password: string) =>
-    cognito.send(new ConfirmForgotPasswordCommand({ ClientId: ClientId(), Username: email, ConfirmationCode: codes.forgotten, Password }));
+    cognito.send(
+      new ConfirmForgotPasswordCommand({
+        ClientId: ClientId(),
+        Username: email,
+        ConfirmationCode: codes.forgotten,
+        Password,
+      }),
+    );
   await expect(replace('weak')).rejects.toEqual(named('InvalidPasswordException'));
   await replace(passwords.second);
 
@@ -86,13 +117,18 @@ it('a forgotten password is replaced by who reads the mail; the old one is worth
 
 it('a refresh token works once, and none after signing out', async () => {
   const { AccessToken = '', RefreshToken = '' } = (await signIn(passwords.second)) ?? {};
-  const renew = (token: string) => cognito.send(new GetTokensFromRefreshTokenCommand({ ClientId: ClientId(), RefreshToken: token }));
+  const renew = (token: string) =>
+    cognito.send(
+      new GetTokensFromRefreshTokenCommand({ ClientId: ClientId(), RefreshToken: token }),
+    );
 
   const { AuthenticationResult: renewed } = await renew(RefreshToken);
   expect(renewed?.RefreshToken).not.toBe(RefreshToken);
 
   await cognito.send(new GlobalSignOutCommand({ AccessToken }));
 
-  await expect(cognito.send(new GetUserCommand({ AccessToken }))).rejects.toEqual(named('NotAuthorizedException'));
+  await expect(cognito.send(new GetUserCommand({ AccessToken }))).rejects.toEqual(
+    named('NotAuthorizedException'),
+  );
   await expect(renew(renewed?.RefreshToken ?? '')).rejects.toBeInstanceOf(Error);
 });

@@ -7,7 +7,7 @@ import { listProducts } from '../../../protected-app/api/product-read.ts';
 import { seedCustomers } from '../../../protected-app/seed/customers.ts';
 import { seedProducts } from '../../../protected-app/seed/products.ts';
 import { folded } from '../../../protected-app/shared/text.ts';
-import { administrator, gateway, type Sent } from '../../protected-app/gateway.ts';
+import { administrator, gateway, type Sent } from '../../support/protected-app/gateway.ts';
 import { type Engine, startEngine } from '../adapter/engine.ts';
 import { createTables, fill } from './tables.ts';
 
@@ -59,7 +59,10 @@ const walk = async (route: string, { query = {}, ...how }: Sent = {}): Promise<W
   for (let pages = 1, cursor: string | null = ''; ; pages += 1) {
     const answer = await call(route, { ...how, query: { ...query, ...(cursor && { cursor }) } });
     expect(answer.status).toBe(200);
-    const page: { items: Fields[]; cursor: string | null } = { items: answer.body.items ?? [], cursor: answer.body.cursor ?? null };
+    const page: { items: Fields[]; cursor: string | null } = {
+      items: answer.body.items ?? [],
+      cursor: answer.body.cursor ?? null,
+    };
     items.push(...page.items);
     if (page.cursor === null) return { items, pages };
     cursor = page.cursor;
@@ -85,7 +88,10 @@ it.each([
   expect(keysOf(down)).toEqual(sorted.toReversed());
   expect(new Set(idsOf(up.items)).size).toBe(products.length);
   expect(new Set(idsOf(down.items)).size).toBe(products.length);
-  expect([up.pages, down.pages]).toEqual([Math.ceil(products.length / 100), Math.ceil(products.length / 37)]);
+  expect([up.pages, down.pages]).toEqual([
+    Math.ceil(products.length / 100),
+    Math.ceil(products.length / 37),
+  ]);
 });
 
 it('a product shows nothing of how it is stored', async () => {
@@ -112,7 +118,9 @@ it('a product shows nothing of how it is stored', async () => {
 it.each(['bearing', 'BEARING', 'axs-a-00', 'Machines', '×', 'nothing has this'])(
   'finds everything with %s in name, SKU or category',
   async (q) => {
-    const expected = products.filter(({ name, sku, category }) => folded(`${name}\n${sku}\n${category}`).includes(folded(q)));
+    const expected = products.filter(({ name, sku, category }) =>
+      folded(`${name}\n${sku}\n${category}`).includes(folded(q)),
+    );
     const found = await walk('GET /products', { query: { q, limit: '20' } });
     expect(idsOf(found.items).toSorted()).toEqual(idsOf(expected).toSorted());
   },
@@ -142,7 +150,8 @@ it('a rare match in a long list is found over several pages, of which some are e
   expect(sent.length).toBeLessThanOrEqual(12);
 });
 
-const forged = (value: unknown) => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
+const forged = (value: unknown) =>
+  Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
 
 it('a cursor that is forged, damaged, or from another question is a 400 and reads nothing', async () => {
   const first = await call('GET /products', { query: { limit: '2' } });
@@ -169,14 +178,17 @@ it('a cursor that is forged, damaged, or from another question is a 400 and read
     { cursor, q: 'bolt' },
   ];
   sent = [];
-  for (const query of bad) expect([query, (await call('GET /products', { query })).status]).toEqual([query, 400]);
+  for (const query of bad)
+    expect([query, (await call('GET /products', { query })).status]).toEqual([query, 400]);
   expect(sent).toEqual([]);
 });
 
 it('a cursor that names a place that is not there goes on after it, in the same list', async () => {
   const { body } = await call('GET /products', { query: { limit: '2' } });
   const [mark] = JSON.parse(Buffer.from(String(body.cursor), 'base64url').toString());
-  const after = await call('GET /products', { query: { cursor: forged([mark, 'timing', 'sku#BRG-01-01']), limit: '100' } });
+  const after = await call('GET /products', {
+    query: { cursor: forged([mark, 'timing', 'sku#BRG-01-01']), limit: '100' },
+  });
   expect(after.status).toBe(200);
   const names: string[] = [...Object(after.body.items)].map(({ name }: { name: string }) => name);
   expect(names.length).toBeGreaterThan(0);
@@ -192,14 +204,19 @@ it('a name of accents alone, and one of 120 wide letters, can be stored, listed 
   const odd = ['\u0301\u0302', 'ﷺ'.repeat(120), '𝔘'.repeat(60)];
   const body = { category: 'Odd', price: { amount: 1, currency: 'EUR' }, stock: 0 };
   for (const [index, name] of odd.entries())
-    expect((await call('POST /products', { body: { ...body, sku: `ODD-${index}`, name } })).status).toBe(201);
+    expect(
+      (await call('POST /products', { body: { ...body, sku: `ODD-${index}`, name } })).status,
+    ).toBe(201);
   const { items } = await walk('GET /products', { query: { limit: '1', q: 'odd-' } });
   expect(items.map(({ name }) => name).toSorted()).toEqual(odd.toSorted());
 });
 
 it('customers: every one on one page, masked for standard users and whole for administrators', async () => {
   const masked = await walk('GET /customers', { query: { limit: '100', country: 'sweden' } });
-  const whole = await walk('GET /customers', { query: { limit: '100', country: 'SWEDEN' }, as: administrator });
+  const whole = await walk('GET /customers', {
+    query: { limit: '100', country: 'SWEDEN' },
+    as: administrator,
+  });
   const expected = customers.filter(({ country }) => country === 'Sweden');
   expect(idsOf(masked.items).toSorted()).toEqual(idsOf(expected).toSorted());
   expect(idsOf(whole.items)).toEqual(idsOf(masked.items));
@@ -208,7 +225,9 @@ it('customers: every one on one page, masked for standard users and whole for ad
     .filter((one) => one !== null);
   const shown = JSON.stringify(masked.items);
   expect(secrets.filter((secret) => shown.includes(JSON.stringify(secret)))).toEqual([]);
-  expect(secrets.filter((secret) => !JSON.stringify(whole.items).includes(JSON.stringify(secret)))).toEqual([]);
+  expect(
+    secrets.filter((secret) => !JSON.stringify(whole.items).includes(JSON.stringify(secret))),
+  ).toEqual([]);
   expect(new Set(masked.items.map((item) => item.masked))).toEqual(new Set([true]));
 });
 
@@ -222,7 +241,12 @@ it('one customer: masked, whole, or not there', async () => {
   const [one] = customers;
   const id = String(one?.id);
   const standardUser = await call('GET /customers/{id}', { id });
-  expect(standardUser.body).toMatchObject({ id, name: one?.name, company: one?.company, masked: true });
+  expect(standardUser.body).toMatchObject({
+    id,
+    name: one?.name,
+    company: one?.company,
+    masked: true,
+  });
   const whole = await call('GET /customers/{id}', { id, as: administrator });
   expect(whole.body).toMatchObject({ id, email: one?.email, street: one?.street, masked: false });
   expect(Object.keys(whole.body)).not.toContain('nameKey');

@@ -7,8 +7,8 @@ import { createProduct } from '../../../protected-app/api/product-create.ts';
 import { listProducts, readProduct } from '../../../protected-app/api/product-read.ts';
 import { removeProduct } from '../../../protected-app/api/product-remove.ts';
 import { productInput } from '../../../protected-app/schemas/product.ts';
-import { administrator, gateway, other, type Sent } from '../../protected-app/gateway.ts';
 import fc from '../../support/property.ts';
+import { administrator, gateway, other, type Sent } from '../../support/protected-app/gateway.ts';
 import { sized } from '../../support/run.ts';
 import { type Engine, startEngine } from '../adapter/engine.ts';
 import { createTables } from './tables.ts';
@@ -24,7 +24,12 @@ beforeAll(async () => {
   const now = () => clock;
   const products = { client, name: 'products' };
   ({ call } = gateway({
-    'POST /products': createProduct({ products, idempotency: { client, name: 'idempotency' }, now, newId: randomUUID }),
+    'POST /products': createProduct({
+      products,
+      idempotency: { client, name: 'idempotency' },
+      now,
+      newId: randomUUID,
+    }),
     'PUT /products/{id}': changeProduct({ products, now }),
     'GET /products': listProducts({ products }),
     'GET /products/{id}': readProduct({ products }),
@@ -48,25 +53,40 @@ const input = (fields: Readonly<Record<string, unknown>> = {}) => {
   };
 };
 
-const create = async (fields: Readonly<Record<string, unknown>> = {}, sent: Sent = {}): Promise<Record<string, string>> => {
+const create = async (
+  fields: Readonly<Record<string, unknown>> = {},
+  sent: Sent = {},
+): Promise<Record<string, string>> => {
   const { status, body } = await call('POST /products', { body: input(fields), ...sent });
   expect(status).toBe(201);
   return body;
 };
 const put = (id: string | undefined, version: number, body: unknown, sent: Sent = {}) =>
-  call('PUT /products/{id}', { id: String(id), body, headers: { 'If-Match': `"${version}"` }, ...sent });
+  call('PUT /products/{id}', {
+    id: String(id),
+    body,
+    headers: { 'If-Match': `"${version}"` },
+    ...sent,
+  });
 const get = (id: string | undefined) => call('GET /products/{id}', { id: String(id) });
-const remove = (id: string | undefined) => call('DELETE /products/{id}', { as: administrator, id: String(id) });
+const remove = (id: string | undefined) =>
+  call('DELETE /products/{id}', { as: administrator, id: String(id) });
 const items = async (TableName: string) =>
   ((await client.send(new ScanCommand({ TableName }))).Items ?? []).map((item) => unmarshall(item));
-const stored = async (id: string | undefined) => (await items('products')).find((item) => item.id === id);
-const statuses = (answers: readonly { status: number }[]) => answers.map(({ status }) => status).sort();
+const stored = async (id: string | undefined) =>
+  (await items('products')).find((item) => item.id === id);
+const statuses = (answers: readonly { status: number }[]) =>
+  answers.map(({ status }) => status).sort();
 
 it('what comes back is what went in, with where it is and which version it is', async () => {
   const body = input({ name: 'Schraube „Größe 8“ <3 🔩', components: [(await create()).id] });
   const made = await call('POST /products', { body });
   expect(made.body).toMatchObject({ ...body, version: 1, createdAt: '2026-11-21T12:00:00.000Z' });
-  expect(made.headers).toMatchObject({ Location: `/products/${made.body.id}`, ETag: '"1"', 'X-Content-Type-Options': 'nosniff' });
+  expect(made.headers).toMatchObject({
+    Location: `/products/${made.body.id}`,
+    ETag: '"1"',
+    'X-Content-Type-Options': 'nosniff',
+  });
   const found = await get(made.body.id);
   expect(found.body).toEqual(made.body);
   expect(found.headers.ETag).toBe('"1"');
@@ -94,7 +114,10 @@ const anyProduct = fc.record({
   name: text('name'),
   category: text('category'),
   description: fc.oneof(fc.constant(''), text('description'), fc.constant('ä'.repeat(4_000))),
-  price: fc.record({ amount: fc.integer({ min: 0, max: 100_000_000 }), currency: fc.constantFrom('EUR', 'JPY', 'USD') }),
+  price: fc.record({
+    amount: fc.integer({ min: 0, max: 100_000_000 }),
+    currency: fc.constantFrom('EUR', 'JPY', 'USD'),
+  }),
   stock: fc.integer({ min: 0, max: 1_000_000 }),
 });
 
@@ -110,7 +133,10 @@ it('whatever a product may be comes back byte for byte, as JSON that no browser 
       const found = await get(made.body.id);
       expect(found.body).toEqual({ ...changed.body });
       for (const { headers } of [made, changed, found])
-        expect(headers).toMatchObject({ 'Content-Type': 'application/json', 'X-Content-Type-Options': 'nosniff' });
+        expect(headers).toMatchObject({
+          'Content-Type': 'application/json',
+          'X-Content-Type-Options': 'nosniff',
+        });
     }),
     { numRuns: sized(30, 150) },
   );
@@ -119,24 +145,44 @@ it('whatever a product may be comes back byte for byte, as JSON that no browser 
 it('ten repeats at once make one product and get one answer', async () => {
   const body = input();
   const headers = { 'Idempotency-Key': randomUUID() };
-  const answers = await Promise.all(Array.from({ length: 10 }, () => call('POST /products', { body, headers })));
-  expect(new Set(answers.map(({ status, text, headers: { Location } }) => `${status} ${Location} ${text}`)).size).toBe(1);
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, () => call('POST /products', { body, headers })),
+  );
+  expect(
+    new Set(
+      answers.map(({ status, text, headers: { Location } }) => `${status} ${Location} ${text}`),
+    ).size,
+  ).toBe(1);
   expect((await items('products')).filter(({ sku }) => sku === body.sku)).toHaveLength(1);
 });
 
 it('of ten bodies with one key at once one is done', async () => {
   const headers = { 'Idempotency-Key': randomUUID() };
-  const answers = await Promise.all(Array.from({ length: 10 }, () => call('POST /products', { body: input(), headers })));
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, () => call('POST /products', { body: input(), headers })),
+  );
   expect(statuses(answers)).toEqual([201, ...Array.from({ length: 9 }, () => 422)]);
 });
 
 it('a repeat with quotes around the key, and blanks in the JSON, is the same; with another body it is 422', async () => {
   const body = input();
-  const first = await call('POST /products', { body, headers: { 'idempotency-key': 'key-0000-1' } });
-  const second = await call('POST /products', { raw: JSON.stringify(body, null, 2), headers: { 'Idempotency-Key': '"key-0000-1"' } });
+  const first = await call('POST /products', {
+    body,
+    headers: { 'idempotency-key': 'key-0000-1' },
+  });
+  const second = await call('POST /products', {
+    raw: JSON.stringify(body, null, 2),
+    headers: { 'Idempotency-Key': '"key-0000-1"' },
+  });
   expect(second).toEqual(first);
-  const third = await call('POST /products', { body: { ...body, stock: 41 }, headers: { 'Idempotency-Key': 'key-0000-1' } });
-  expect([third.status, third.body.detail]).toEqual([422, 'This Idempotency-Key was used for another body. Take a new key.']);
+  const third = await call('POST /products', {
+    body: { ...body, stock: 41 },
+    headers: { 'Idempotency-Key': 'key-0000-1' },
+  });
+  expect([third.status, third.body.detail]).toEqual([
+    422,
+    'This Idempotency-Key was used for another body. Take a new key.',
+  ]);
 });
 
 it('the same key of somebody else is another key', async () => {
@@ -160,14 +206,21 @@ it('a product that could not be written leaves nothing to repeat', async () => {
   const headers = { 'Idempotency-Key': 'key-0000-4' };
   const gone = randomUUID();
   const refused = await call('POST /products', { body: input({ components: [gone] }), headers });
-  expect([refused.status, refused.body.errors]).toEqual([422, [{ pointer: '/components/0', detail: `${gone} does not exist` }]]);
-  expect((await items('idempotency')).filter(({ key }) => String(key).endsWith('key-0000-4'))).toEqual([]);
+  expect([refused.status, refused.body.errors]).toEqual([
+    422,
+    [{ pointer: '/components/0', detail: `${gone} does not exist` }],
+  ]);
+  expect(
+    (await items('idempotency')).filter(({ key }) => String(key).endsWith('key-0000-4')),
+  ).toEqual([]);
   await create({}, { headers });
 });
 
 it('an SKU belongs to one product, however many want it at once, and is free when that one gave it up', async () => {
   const sku = 'ONLY-ONE';
-  const answers = await Promise.all(Array.from({ length: 8 }, () => call('POST /products', { body: input({ sku }) })));
+  const answers = await Promise.all(
+    Array.from({ length: 8 }, () => call('POST /products', { body: input({ sku }) })),
+  );
   expect(statuses(answers)).toEqual([201, 409, 409, 409, 409, 409, 409, 409]);
   const [made] = answers.filter(({ status }) => status === 201);
   expect((await put(made?.body.id, 1, input({ sku: 'ANOTHER-ONE' }))).status).toBe(200);
@@ -179,7 +232,9 @@ it('an SKU belongs to one product, however many want it at once, and is free whe
 
 it('of ten changes of the same version one is made', async () => {
   const { id, sku } = await create();
-  const answers = await Promise.all(Array.from({ length: 10 }, (_, index) => put(id, 1, input({ sku, stock: index }))));
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, (_, index) => put(id, 1, input({ sku, stock: index }))),
+  );
   expect(statuses(answers)).toEqual([200, ...Array.from({ length: 9 }, () => 412)]);
   const [made] = answers.filter(({ status }) => status === 200);
   expect((await get(id)).body).toEqual(made?.body);
@@ -188,8 +243,13 @@ it('of ten changes of the same version one is made', async () => {
 
 it('whoever neither made it nor is an administrator may not change it', async () => {
   const { id } = await create();
-  expect((await put(id, 1, input(), { as: other, headers: { 'If-Match': '"1"' } })).status).toBe(403);
-  const changed = await put(id, 1, input({ stock: 0 }), { as: administrator, headers: { 'If-Match': '"1"' } });
+  expect((await put(id, 1, input(), { as: other, headers: { 'If-Match': '"1"' } })).status).toBe(
+    403,
+  );
+  const changed = await put(id, 1, input({ stock: 0 }), {
+    as: administrator,
+    headers: { 'If-Match': '"1"' },
+  });
   expect([changed.status, changed.body.createdBy]).toEqual([200, (await get(id)).body.createdBy]);
   expect((await put(randomUUID(), 1, input())).status).toBe(404);
 });
@@ -197,7 +257,8 @@ it('whoever neither made it nor is an administrator may not change it', async ()
 it('references are counted with every change, and protect what is referred to', async () => {
   const [a, b, c] = await Promise.all([create(), create(), create()]);
   const whole = await create({ components: [a.id, b.id] });
-  const counts = async () => Promise.all([a, b, c].map(async ({ id }) => (await stored(id))?.references));
+  const counts = async () =>
+    Promise.all([a, b, c].map(async ({ id }) => (await stored(id))?.references));
   expect(await counts()).toEqual([1, 1, 0]);
   await put(whole.id, 1, input({ components: [b.id, c.id] }));
   expect(await counts()).toEqual([0, 1, 1]);
@@ -213,7 +274,10 @@ it('references are counted with every change, and protect what is referred to', 
 it('a product is never removed and referred to at once', async () => {
   for (let round = 0; round < 10; round += 1) {
     const { id } = await create();
-    const [made, removed] = await Promise.all([call('POST /products', { body: input({ components: [id] }) }), remove(id)]);
+    const [made, removed] = await Promise.all([
+      call('POST /products', { body: input({ components: [id] }) }),
+      remove(id),
+    ]);
     expect([
       [201, 409],
       [422, 204],
@@ -234,7 +298,10 @@ it('no product is a part of itself, directly or far below', async () => {
   expect((await put(a.id, 1, input({ components: [b.id] }))).status).toBe(200);
   expect((await put(b.id, 1, input({ components: [c.id] }))).status).toBe(200);
   const refused = await put(c.id, 1, input({ components: [a.id] }));
-  expect([refused.status, refused.body.errors]).toEqual([422, [{ pointer: '/components/0', detail: `${a.id} is made of this product` }]]);
+  expect([refused.status, refused.body.errors]).toEqual([
+    422,
+    [{ pointer: '/components/0', detail: `${a.id} is made of this product` }],
+  ]);
   expect((await stored(a.id))?.references).toBe(0);
 });
 
@@ -248,7 +315,9 @@ it('a circle cannot be closed by several changes at once', async () => {
       put(z.id, 1, input({ components: [x.id] })),
     ]);
     expect(statuses(answers)).toEqual([200, 200, 422]);
-    const referred = await Promise.all([x, y, z].map(async ({ id }) => Number((await stored(id))?.references)));
+    const referred = await Promise.all(
+      [x, y, z].map(async ({ id }) => Number((await stored(id))?.references)),
+    );
     expect(referred.reduce((sum, one) => sum + one)).toBe(2 + (round % 2 === 1 ? 3 : 0));
   }
 });

@@ -1,10 +1,19 @@
-import { GetRolePolicyCommand, IAMClient, ListAttachedRolePoliciesCommand, ListRolePoliciesCommand } from '@aws-sdk/client-iam';
+import {
+  GetRolePolicyCommand,
+  IAMClient,
+  ListAttachedRolePoliciesCommand,
+  ListRolePoliciesCommand,
+} from '@aws-sdk/client-iam';
 import { LambdaClient, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { partOf } from '../../../game-day/app/parts.ts';
-import { clientConfig, ROOT } from '../../../game-day/engine/clients.ts';
-import { type AppFunction, type AppFunctionName, appFunctions } from '../../../protected-app/functions.ts';
-import { sessionOf, verdict } from '../shared/keys.ts';
+import { partOf } from '../../../game-day/app-parts.ts';
+import { clientConfig, ROOT } from '../../../local/engine/clients.ts';
+import {
+  type AppFunction,
+  type AppFunctionName,
+  appFunctions,
+} from '../../../protected-app/functions.ts';
+import { sessionOf, verdict } from '../../support/engine/keys.ts';
 import { attempts } from './attempts.ts';
 import { type DeployedApp, deployedApp } from './deployed.ts';
 
@@ -13,7 +22,9 @@ beforeAll(async () => {
   app = await deployedApp();
   // What a role may send stays in the queue.
   for (const FunctionName of ['AIWorker', 'SalesforcePush'])
-    await new LambdaClient(clientConfig(app)).send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }));
+    await new LambdaClient(clientConfig(app)).send(
+      new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }),
+    );
 });
 afterAll(() => app?.engine.stop());
 
@@ -22,28 +33,83 @@ const roleOf = async (name: AppFunctionName) => {
   return { name: roleName, arn: roleArn };
 };
 
-/** What each may not, in words: written down apart from functions.ts, so that a grant too many is seen. */
+/**
+ * What each may not, in words: written down apart from functions.ts, so that a grant too many is
+ * seen.
+ */
 const mustNot: Readonly<Record<AppFunctionName, readonly string[]>> = {
-  ProductService: ['DeleteItem dynamodb:${products}', 'Scan dynamodb:${products}', 'GetItem dynamodb:${customers}'],
-  ScanService: ['DeleteItem dynamodb:${products}', 'PutItem dynamodb:${products}', 'Scan dynamodb:${products}'],
-  RemoveProduct: ['PutItem dynamodb:${products}', 'GetItem dynamodb:${customers}', 'SendMessage sqs:${pushQueue}'],
-  CustomerService: ['UpdateItem dynamodb:${customers}', 'Scan dynamodb:${customers}', 'GetSecretValue secretsmanager:${salesforceSecret}'],
-  AIAgent: ['GetItem dynamodb:${customers}', 'GetItem dynamodb:${queries}', 'GetSecretValue secretsmanager:${openaiSecret}'],
-  AIQueryStatus: ['UpdateItem dynamodb:${queries}', 'SendMessage sqs:${questionQueue}', 'GetItem dynamodb:${customers}'],
-  AIWorker: ['UpdateItem dynamodb:${customers}', 'Scan dynamodb:${customers}', 'GetSecretValue secretsmanager:${salesforceSecret}'],
-  SalesforceSync: ['GetSecretValue secretsmanager:${salesforceSecret}', 'GetItem dynamodb:${customers}', 'ReceiveMessage sqs:${pushQueue}'],
-  SalesforcePush: ['DeleteItem dynamodb:${customers}', 'GetSecretValue secretsmanager:${openaiSecret}', 'GetItem dynamodb:${products}'],
-  SalesforcePoll: ['GetSecretValue secretsmanager:${openaiSecret}', 'GetItem dynamodb:${products}', 'SendMessage sqs:${pushQueue}'],
-  StatusService: ['GetItem dynamodb:${products}', 'SendMessage sqs:${questionQueue}', 'GetSecretValue secretsmanager:${openaiSecret}'],
-  AdminAuthorizer: ['GetItem dynamodb:${products}', 'cognito-idp:ListUsers', 'lambda:InvokeFunction of another function'],
+  ProductService: [
+    'DeleteItem dynamodb:${products}',
+    'Scan dynamodb:${products}',
+    'GetItem dynamodb:${customers}',
+  ],
+  ScanService: [
+    'DeleteItem dynamodb:${products}',
+    'PutItem dynamodb:${products}',
+    'Scan dynamodb:${products}',
+  ],
+  RemoveProduct: [
+    'PutItem dynamodb:${products}',
+    'GetItem dynamodb:${customers}',
+    'SendMessage sqs:${pushQueue}',
+  ],
+  CustomerService: [
+    'UpdateItem dynamodb:${customers}',
+    'Scan dynamodb:${customers}',
+    'GetSecretValue secretsmanager:${salesforceSecret}',
+  ],
+  AIAgent: [
+    'GetItem dynamodb:${customers}',
+    'GetItem dynamodb:${queries}',
+    'GetSecretValue secretsmanager:${openaiSecret}',
+  ],
+  AIQueryStatus: [
+    'UpdateItem dynamodb:${queries}',
+    'SendMessage sqs:${questionQueue}',
+    'GetItem dynamodb:${customers}',
+  ],
+  AIWorker: [
+    'UpdateItem dynamodb:${customers}',
+    'Scan dynamodb:${customers}',
+    'GetSecretValue secretsmanager:${salesforceSecret}',
+  ],
+  SalesforceSync: [
+    'GetSecretValue secretsmanager:${salesforceSecret}',
+    'GetItem dynamodb:${customers}',
+    'ReceiveMessage sqs:${pushQueue}',
+  ],
+  SalesforcePush: [
+    'DeleteItem dynamodb:${customers}',
+    'GetSecretValue secretsmanager:${openaiSecret}',
+    'GetItem dynamodb:${products}',
+  ],
+  SalesforcePoll: [
+    'GetSecretValue secretsmanager:${openaiSecret}',
+    'GetItem dynamodb:${products}',
+    'SendMessage sqs:${pushQueue}',
+  ],
+  StatusService: [
+    'GetItem dynamodb:${products}',
+    'SendMessage sqs:${questionQueue}',
+    'GetSecretValue secretsmanager:${openaiSecret}',
+  ],
+  AdminAuthorizer: [
+    'GetItem dynamodb:${products}',
+    'cognito-idp:ListUsers',
+    'lambda:InvokeFunction of another function',
+  ],
 };
 
 const granted = ({ calls }: AppFunction): ReadonlySet<string> =>
   new Set(calls.flatMap(({ on, may }) => may.map((command) => `${command} ${on}`)));
 
 it('every attempt succeeds with the root key or fails for another reason than a policy, so that a denial below is one of a policy', async () => {
-  const all = Object.entries(attempts(app, await roleOf('StatusService'))).filter(([what]) => !what.startsWith('iam:'));
-  const denied = await Promise.all(all.map(async ([what, call]) => ((await verdict(() => call(ROOT))) === 'denied' ? [what] : [])));
+  const all = Object.entries(attempts(app, await roleOf('StatusService'))).filter(
+    ([what]) => !what.startsWith('iam:'),
+  );
+  const denied = await Promise.all(
+    all.map(async ([what, call]) => ((await verdict(() => call(ROOT))) === 'denied' ? [what] : [])),
+  );
   expect(denied.flat()).toEqual([]);
 });
 
@@ -69,13 +135,18 @@ describe.each(appFunctions.map((spec) => [spec.name, spec] as const))('%s', (nam
     const { AttachedPolicies } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
     const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
     const documents = await Promise.all(
-      PolicyNames.map(async (PolicyName) => (await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }))).PolicyDocument ?? ''),
+      PolicyNames.map(
+        async (PolicyName) =>
+          (await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }))).PolicyDocument ?? '',
+      ),
     );
 
     expect(AttachedPolicies).toEqual([]);
     expect(PolicyNames.sort()).toEqual(spec.calls.length > 0 ? ['Calls', 'Running'] : ['Running']);
     expect(documents.map(decodeURIComponent).join()).not.toMatch(/"Action":\s*\[?"[^"]*\*/);
-    const others = await Promise.all(appFunctions.filter((one) => one.name !== name).map((one) => roleOf(one.name)));
+    const others = await Promise.all(
+      appFunctions.filter((one) => one.name !== name).map((one) => roleOf(one.name)),
+    );
     expect(others.map((other) => other.name)).not.toContain(RoleName);
   });
 });

@@ -1,6 +1,6 @@
 import { LambdaClient, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { clientConfig } from '../../../game-day/engine/clients.ts';
+import { clientConfig } from '../../../local/engine/clients.ts';
 import { type Route, routes } from '../../../protected-app/routes.ts';
 import { problem } from '../../../protected-app/schemas/problem.ts';
 import { type Answer, type DeployedApp, deployedApp } from './deployed.ts';
@@ -12,11 +12,19 @@ let strangers: Readonly<Record<string, string | null>>;
 beforeAll(async () => {
   app = await deployedApp();
   // A run that is started stays at its start: nothing is pushed anywhere.
-  const held = { FunctionName: app.output('SalesforcePushFunctionName'), ReservedConcurrentExecutions: 0 };
+  const held = {
+    FunctionName: app.output('SalesforcePushFunctionName'),
+    ReservedConcurrentExecutions: 0,
+  };
   await new LambdaClient(clientConfig(app)).send(new PutFunctionConcurrencyCommand(held));
   strangers = {
     'no token': null,
-    ...Object.fromEntries(Object.entries(forgeries(app, app.tokens.administrator)).map(([what, token]) => [`a token ${what}`, token])),
+    ...Object.fromEntries(
+      Object.entries(forgeries(app, app.tokens.administrator)).map(([what, token]) => [
+        `a token ${what}`,
+        token,
+      ]),
+    ),
     'an id token': await idToken(app, 'id-token@example.com'),
   };
 });
@@ -73,7 +81,10 @@ describe.each(table.filter(([name]) => name !== 'POST /salesforce/sync'))('%s', 
 
   it('an administrator', async () => {
     const answer = await (await prepared(route))(app.tokens.administrator);
-    expect([answer.status, answer.headers['access-control-allow-origin']]).toEqual([good(route), app.output('Origin')]);
+    expect([answer.status, answer.headers['access-control-allow-origin']]).toEqual([
+      good(route),
+      app.output('Origin'),
+    ]);
   });
 });
 
@@ -84,7 +95,9 @@ describe('POST /salesforce/sync', () => {
     for (const token of Object.values(strangers)) refused(await sync(token), 401);
     refused(await sync(app.tokens.standard), 403);
     const { path } = await ready('GET /salesforce/sync/{id}');
-    expect((await app.call('GET', path, { token: app.tokens.administrator })).json).toMatchObject({ state: 'queued' });
+    expect((await app.call('GET', path, { token: app.tokens.administrator })).json).toMatchObject({
+      state: 'queued',
+    });
     refused(await sync(app.tokens.administrator), 409);
   });
 });
@@ -101,14 +114,19 @@ describe('what belongs to somebody else', () => {
 
     expect((await app.call('GET', path, { token: other })).status).toBe(200);
     refused(await app.call('PUT', path, { ...change, token: other }), 403);
-    expect((await app.call('PUT', path, { ...change, token: app.tokens.administrator })).status).toBe(200);
+    expect(
+      (await app.call('PUT', path, { ...change, token: app.tokens.administrator })).status,
+    ).toBe(200);
   });
 
   it('a question of somebody else is not there, but for administrators', async () => {
     const path = `/ai/query/${await made(app, '/ai/query', { question: 'Mine?' })}`;
 
     refused(await app.call('GET', path, { token: other }), 404);
-    expect((await app.call('GET', '/ai/queries', { token: other })).json).toEqual({ items: [], cursor: null });
+    expect((await app.call('GET', '/ai/queries', { token: other })).json).toEqual({
+      items: [],
+      cursor: null,
+    });
     expect((await app.call('GET', path, { token: app.tokens.administrator })).status).toBe(200);
   });
 });
@@ -125,14 +143,19 @@ describe('a token of the same pool', () => {
   });
 
   it('of somebody who has lost the group is that of a standard user', async () => {
-    const token = asThePoolWould(app, app.tokens.administrator, { 'cognito:groups': ['standard-users'] });
+    const token = asThePoolWould(app, app.tokens.administrator, {
+      'cognito:groups': ['standard-users'],
+    });
     refused(await app.call('DELETE', '/products/1', { token }), 403);
   });
 
   it('works as the gateway would have signed it, or the refusals above prove nothing', async () => {
     const token = asThePoolWould(app, app.tokens.administrator, {});
     expect((await app.call('GET', '/products', { token })).status).toBe(200);
-    expect((await app.call('DELETE', '/products/00000000-0000-4000-8000-000000000000', { token })).status).toBe(404);
+    expect(
+      (await app.call('DELETE', '/products/00000000-0000-4000-8000-000000000000', { token }))
+        .status,
+    ).toBe(404);
   });
 });
 
@@ -164,9 +187,13 @@ describe('beside the routes', () => {
 it('while a function is held its routes say so, and the others go on', async () => {
   const hold = (ReservedConcurrentExecutions: number) =>
     new LambdaClient(clientConfig(app)).send(
-      new PutFunctionConcurrencyCommand({ FunctionName: 'ProductService', ReservedConcurrentExecutions }),
+      new PutFunctionConcurrencyCommand({
+        FunctionName: 'ProductService',
+        ReservedConcurrentExecutions,
+      }),
     );
-  const create = () => app.call('POST', '/products', { token: app.tokens.standard, body: productBody() });
+  const create = () =>
+    app.call('POST', '/products', { token: app.tokens.standard, body: productBody() });
 
   await hold(0);
   const held = await create();
@@ -180,6 +207,10 @@ it('while a function is held its routes say so, and the others go on', async () 
 });
 
 it('a request has one id: in the answer, and in what the function says', async () => {
-  const { headers, json } = await app.call('GET', '/products/00000000-0000-4000-8000-000000000000', { token: app.tokens.standard });
+  const { headers, json } = await app.call(
+    'GET',
+    '/products/00000000-0000-4000-8000-000000000000',
+    { token: app.tokens.standard },
+  );
   expect(problem.parse(json).requestId).toBe(headers['x-amzn-requestid']);
 });

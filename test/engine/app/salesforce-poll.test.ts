@@ -1,8 +1,16 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import type { SalesforceOptions, StandInContact } from '../../../game-day/stand-ins/salesforce.ts';
+import type { SalesforceOptions, StandInContact } from '../../../local/stand-ins/salesforce.ts';
 import { type Polled, poll } from '../../../protected-app/worker/salesforce/poll.ts';
 import { contactsOf, idOf, itemOf } from './contacts.ts';
-import { type Aws, clientSecret, dyingAfter, logged, startAws, type World, worldOf } from './salesforce-world.ts';
+import {
+  type Aws,
+  clientSecret,
+  dyingAfter,
+  logged,
+  startAws,
+  type World,
+  worldOf,
+} from './salesforce-world.ts';
 
 let aws: Aws;
 let world: World;
@@ -12,7 +20,10 @@ beforeAll(async () => {
 afterEach(() => world.stop());
 afterAll(() => aws.engine.stop());
 
-const start = async (contacts: readonly StandInContact[], options: Pick<SalesforceOptions, 'limit' | 'pageSize'> = {}): Promise<World> => {
+const start = async (
+  contacts: readonly StandInContact[],
+  options: Pick<SalesforceOptions, 'limit' | 'pageSize'> = {},
+): Promise<World> => {
   world = await worldOf(aws, { contacts, ...options });
   return world;
 };
@@ -24,8 +35,13 @@ const once = (deps = world.deps(), lives = aLambda): Promise<Polled> => {
   return poll(deps, { id: `run-${runs}`, deadline: world.now() + lives });
 };
 
-const source = () => [...world.salesforce.contacts.values()].filter(({ IsDeleted }) => !IsDeleted).map((contact) => itemOf(contact));
-const pages = () => world.salesforce.journal().filter(({ path, status }) => path.includes('/query') && status === 200).length;
+const source = () =>
+  [...world.salesforce.contacts.values()]
+    .filter(({ IsDeleted }) => !IsDeleted)
+    .map((contact) => itemOf(contact));
+const pages = () =>
+  world.salesforce.journal().filter(({ path, status }) => path.includes('/query') && status === 200)
+    .length;
 
 it('5,000 contacts arrive in pages, with an expired token and a 429 in the middle: the table equals the source', {
   timeout: 900_000,
@@ -42,26 +58,37 @@ it('5,000 contacts arrive in pages, with an expired token and a 429 in the middl
   expect(polled).toEqual({ outcome: 'done', stored: 5_000 });
   expect(await world.itemsOf('customers')).toEqual(source());
   expect(world.slept).toEqual([7_000, 1_000]);
-  expect(world.salesforce.journal().map(({ status }) => status)).toEqual([200, 200, 401, 200, 200, 429, 503, 200]);
+  expect(world.salesforce.journal().map(({ status }) => status)).toEqual([
+    200, 200, 401, 200, 200, 429, 503, 200,
+  ]);
   expect(world.now() - before).toBeLessThan(aLambda);
   const [{ mark } = {}] = await world.itemsOf('runs');
   expect(mark).toMatchObject({ id: idOf(4_999) });
 });
 
-it.each([1, 50, 202, 470, 503])('a poll that dies after %d writes is resumed: nothing is lost, and nothing is there twice', async (k) => {
-  await start(contactsOf(500), { pageSize: 200 });
-  const { client, dead } = dyingAfter(aws.dynamo, k);
-  const dying = world.deps();
-  await expect(once({ ...dying, customers: { ...dying.customers, client }, runs: { ...dying.runs, client } })).rejects.toThrow('dead');
-  expect(dead()).toBe(true);
-  expect(await once()).toEqual({ outcome: 'skipped' });
-  world.clock.passed += aLambda + 31_000;
-  const { stored = 0, unchanged = 0 } = await once();
-  expect(await world.itemsOf('customers')).toEqual(source());
-  expect(stored + unchanged).toBeLessThanOrEqual(500);
-  if (k > 203) expect(stored + unchanged).toBeLessThanOrEqual(300);
-  expect(await once()).toEqual({ outcome: 'done' });
-});
+it.each([1, 50, 202, 470, 503])(
+  'a poll that dies after %d writes is resumed: nothing is lost, and nothing is there twice',
+  async (k) => {
+    await start(contactsOf(500), { pageSize: 200 });
+    const { client, dead } = dyingAfter(aws.dynamo, k);
+    const dying = world.deps();
+    await expect(
+      once({
+        ...dying,
+        customers: { ...dying.customers, client },
+        runs: { ...dying.runs, client },
+      }),
+    ).rejects.toThrow('dead');
+    expect(dead()).toBe(true);
+    expect(await once()).toEqual({ outcome: 'skipped' });
+    world.clock.passed += aLambda + 31_000;
+    const { stored = 0, unchanged = 0 } = await once();
+    expect(await world.itemsOf('customers')).toEqual(source());
+    expect(stored + unchanged).toBeLessThanOrEqual(500);
+    if (k > 203) expect(stored + unchanged).toBeLessThanOrEqual(300);
+    expect(await once()).toEqual({ outcome: 'done' });
+  },
+);
 
 it('goes on where it stopped when the time is over, and is there after a few runs', async () => {
   await start(contactsOf(500), { pageSize: 200 });
@@ -124,10 +151,15 @@ it('between a change there and one that waits here, the later one wins; a deleti
   const changedAt = new Date(world.now()).toISOString();
   for (const number of [0, 1, 2, 3]) {
     const contact = contactsOf(4)[number];
-    if (contact) await world.put({ ...itemOf(contact, 2), city: 'Ours', pending: 'yes', changedAt });
+    if (contact)
+      await world.put({ ...itemOf(contact, 2), city: 'Ours', pending: 'yes', changedAt });
   }
   const earlier = new Date(world.now() - 60_000).toISOString();
-  world.salesforce.change(idOf(0), { MailingCity: 'Theirs', SystemModstamp: earlier, LastModifiedDate: earlier });
+  world.salesforce.change(idOf(0), {
+    MailingCity: 'Theirs',
+    SystemModstamp: earlier,
+    LastModifiedDate: earlier,
+  });
   world.clock.passed += 10_000;
   world.salesforce.change(idOf(1), { MailingCity: 'Theirs' });
   world.salesforce.remove(idOf(2));
@@ -136,7 +168,10 @@ it('between a change there and one that waits here, the later one wins; a deleti
   expect(await once()).toEqual({ outcome: 'done', kept: 2, overruled: 2 });
   expect(await world.customer(idOf(0))).toMatchObject({ city: 'Ours', pending: 'yes', changedAt });
   expect(await world.customer(idOf(1))).toEqual({
-    ...itemOf({ ...contactsOf(4)[1], ...world.salesforce.contacts.get(idOf(1)) } as StandInContact, 3),
+    ...itemOf(
+      { ...contactsOf(4)[1], ...world.salesforce.contacts.get(idOf(1)) } as StandInContact,
+      3,
+    ),
   });
   expect(await world.customer(idOf(2))).toBeUndefined();
   expect(await world.customer(idOf(3))).toMatchObject({ city: 'Ours', pending: 'yes' });
@@ -186,5 +221,6 @@ it('nothing of the secrets is in a log or an item', async () => {
   await once();
   const items = JSON.stringify([await world.itemsOf('customers'), await world.itemsOf('runs')]);
   expect(logged.length).toBeGreaterThan(10);
-  for (const canary of ['canary', clientSecret, '00DSTANDIN', 'Bearer']) expect(`${logged.join('\n')}${items}`).not.toContain(canary);
+  for (const canary of ['canary', clientSecret, '00DSTANDIN', 'Bearer'])
+    expect(`${logged.join('\n')}${items}`).not.toContain(canary);
 });

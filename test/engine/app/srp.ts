@@ -1,4 +1,5 @@
-// The sign-in of a browser: proves the password without sending it (Secure Remote Password, as Cognito does it).
+// The sign-in of a browser: proves the password without sending it (Secure Remote Password, as
+// Cognito does it).
 import { createHash, createHmac, getDiffieHellman, randomBytes } from 'node:crypto';
 import {
   type AuthenticationResultType,
@@ -50,9 +51,14 @@ export const signInBySrp = async (
   const a = number(randomBytes(128));
   const A = power(g, a);
   const { ChallengeName, ChallengeParameters: asked = {} } = await cognito.send(
-    new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_SRP_AUTH', AuthParameters: { USERNAME: email, SRP_A: A.toString(16) } }),
+    new InitiateAuthCommand({
+      ClientId,
+      AuthFlow: 'USER_SRP_AUTH',
+      AuthParameters: { USERNAME: email, SRP_A: A.toString(16) },
+    }),
   );
-  if (ChallengeName !== 'PASSWORD_VERIFIER') throw new Error(`wanted PASSWORD_VERIFIER, got ${ChallengeName}`);
+  if (ChallengeName !== 'PASSWORD_VERIFIER')
+    throw new Error(`wanted PASSWORD_VERIFIER, got ${ChallengeName}`);
   const { USER_ID_FOR_SRP: user = '', SRP_B = '', SALT = '', SECRET_BLOCK = '' } = asked;
   const pool = poolId.split('_')[1] ?? '';
   const [B, salt] = [BigInt(`0x${SRP_B}`), BigInt(`0x${SALT}`)];
@@ -60,7 +66,11 @@ export const signInBySrp = async (
   const x = number(hash(padded(salt), hash(`${pool}${user}:${password}`)));
   const k = number(hash(padded(N), padded(g)));
   const base = (((B - k * power(g, x)) % N) + N) % N;
-  const key = mac(mac(padded(u), padded(power(base, a + u * x))), 'Caldera Derived Key', Buffer.from([1])).subarray(0, 16);
+  const key = mac(
+    mac(padded(u), padded(power(base, a + u * x))),
+    'Caldera Derived Key',
+    Buffer.from([1]),
+  ).subarray(0, 16);
   const TIMESTAMP = stamp(new Date());
   const { AuthenticationResult } = await cognito.send(
     new RespondToAuthChallengeCommand({
@@ -70,7 +80,13 @@ export const signInBySrp = async (
         USERNAME: user,
         PASSWORD_CLAIM_SECRET_BLOCK: SECRET_BLOCK,
         TIMESTAMP,
-        PASSWORD_CLAIM_SIGNATURE: mac(key, pool, user, Buffer.from(SECRET_BLOCK, 'base64'), TIMESTAMP).toString('base64'),
+        PASSWORD_CLAIM_SIGNATURE: mac(
+          key,
+          pool,
+          user,
+          Buffer.from(SECRET_BLOCK, 'base64'),
+          TIMESTAMP,
+        ).toString('base64'),
       },
     }),
   );

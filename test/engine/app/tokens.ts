@@ -1,15 +1,27 @@
-// Tokens that were never given: signed with the pool's own keys, which the engine keeps in its folder, or with none that it knows.
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+// Tokens that were never given: signed with the pool's own keys, which the engine keeps in its
+// folder, or with none that it knows.
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  sign,
+} from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AdminInitiateAuthCommand, CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
-import { makeUser } from '../../../game-day/app/users.ts';
-import { clientConfig } from '../../../game-day/engine/clients.ts';
+import {
+  AdminInitiateAuthCommand,
+  CognitoIdentityProviderClient,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { makeUser } from '../../../local/app/users.ts';
+import { clientConfig } from '../../../local/engine/clients.ts';
 import type { DeployedApp } from './deployed.ts';
 
 type Claims = Readonly<Record<string, unknown>>;
 
-const encoded = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+const encoded = (value: unknown): string =>
+  Buffer.from(JSON.stringify(value)).toString('base64url');
 const decoded = (part = ''): Claims => JSON.parse(Buffer.from(part, 'base64url').toString());
 
 /** The claims of a token, unverified. */
@@ -20,8 +32,15 @@ const signed = (header: Claims, claims: Claims, key: KeyObject): string => {
   return `${input}.${sign('sha256', Buffer.from(input), key).toString('base64url')}`;
 };
 
-const poolKey = ({ engine, output }: DeployedApp): { readonly key: KeyObject; readonly kid: string } => {
-  const key = createPrivateKey(readFileSync(join(engine.runDir, 'state/cognito-pool-keys', `${output('UserPoolId')}-access.pem`)));
+const poolKey = ({
+  engine,
+  output,
+}: DeployedApp): { readonly key: KeyObject; readonly kid: string } => {
+  const key = createPrivateKey(
+    readFileSync(
+      join(engine.runDir, 'state/cognito-pool-keys', `${output('UserPoolId')}-access.pem`),
+    ),
+  );
   const der = createPublicKey(key).export({ type: 'spki', format: 'der' });
   return { key, kid: createHash('sha256').update(der).digest('base64') };
 };
@@ -42,11 +61,17 @@ export const forgeries = (app: DeployedApp, token: string): Readonly<Record<stri
   const pool = app.output('UserPoolId');
   return {
     expired: asThePoolWould(app, token, { iat: seconds() - 7_200, exp: seconds() - 3_600 }),
-    'of another issuer': asThePoolWould(app, token, { iss: `https://cognito-idp.us-east-1.amazonaws.com/${pool}x` }),
+    'of another issuer': asThePoolWould(app, token, {
+      iss: `https://cognito-idp.us-east-1.amazonaws.com/${pool}x`,
+    }),
     'without a signature (alg none)': `${encoded({ ...decoded(header), alg: 'none' })}.${encoded(powerful)}.`,
     'signed with a key of ours (HS256)': `${encoded({ ...decoded(header), alg: 'HS256' })}.${encoded(powerful)}.${signature}`,
     'signed by a stranger who uses the pool’s key id': signed(decoded(header), powerful, stranger),
-    'signed by a stranger with a key id of their own': signed({ alg: 'RS256', kid: 'mine' }, powerful, stranger),
+    'signed by a stranger with a key id of their own': signed(
+      { alg: 'RS256', kid: 'mine' },
+      powerful,
+      stranger,
+    ),
     'with a changed claim': `${header}.${encoded(powerful)}.${signature}`,
     'with its signature cut off': `${header}.${payload}`,
     'that is none': 'not-a-token',

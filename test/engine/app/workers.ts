@@ -1,11 +1,20 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { processes, signal } from '../../../game-day/engine/processes.ts';
+import { processes, signal } from '../../../local/engine/processes.ts';
 import type { AppFunctionName } from '../../../protected-app/functions.ts';
 
-/** Ends every running process of a function from outside, as a machine that fails would; says how many there were, once they are gone. */
-export const killWorkers = async ({ runDir }: { readonly runDir: string }, name: AppFunctionName): Promise<number> => {
-  const running = () => processes().filter(({ command }) => command.includes(join(runDir, `tmp/ministack-lambda-${name}-`)));
+/**
+ * Ends every running process of a function from outside, as a machine that fails would; says how
+ * many there were, once they are gone.
+ */
+export const killWorkers = async (
+  { runDir }: { readonly runDir: string },
+  name: AppFunctionName,
+): Promise<number> => {
+  const running = () =>
+    processes().filter(({ command }) =>
+      command.includes(join(runDir, `tmp/ministack-lambda-${name}-`)),
+    );
   const found = running();
   for (const { pid } of found) signal(pid, 'SIGKILL');
   while (running().some(({ pid }) => found.some((one) => one.pid === pid))) await sleep(20);

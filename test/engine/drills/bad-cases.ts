@@ -1,5 +1,5 @@
 import type { Detail } from '../../../game-day/findings.ts';
-import type { Bus } from '../../../game-day/inject.ts';
+import type { Bus } from '../../../operator/inject.ts';
 import { changed, type Findings } from './events.ts';
 
 /** An event that must change nothing, and the line that says why. */
@@ -15,14 +15,32 @@ const lambda = 'resource.lambdaDetails';
 const key = 'resource.accessKeyDetails';
 const role = (path: string) => `arn:aws:iam::000000000000:role/${path}`;
 
-const required = ['id', 'type', 'severity', 'accountId', 'region', 'title', 'updatedAt', 'resource.resourceType'];
+const required = [
+  'id',
+  'type',
+  'severity',
+  'accountId',
+  'region',
+  'title',
+  'updatedAt',
+  'resource.resourceType',
+];
 const named = [`${lambda}.functionName`, `${lambda}.functionArn`, `${lambda}.role`];
-const readable = (path: string): RegExp => new RegExp(`cannot be read: detail\\.${path.replaceAll('.', '\\.')}: wanted`);
+const readable = (path: string): RegExp =>
+  new RegExp(`cannot be read: detail\\.${path.replaceAll('.', '\\.')}: wanted`);
 
 const unreadable: readonly BadCase[] = [...required, ...named].flatMap((path) => [
   { name: `${path} missing`, detail: ({ beacon }) => changed(beacon, path), why: readable(path) },
-  { name: `${path} null`, detail: ({ beacon }) => changed(beacon, path, null), why: readable(path) },
-  { name: `${path} a list`, detail: ({ beacon }) => changed(beacon, path, [8]), why: readable(path) },
+  {
+    name: `${path} null`,
+    detail: ({ beacon }) => changed(beacon, path, null),
+    why: readable(path),
+  },
+  {
+    name: `${path} a list`,
+    detail: ({ beacon }) => changed(beacon, path, [8]),
+    why: readable(path),
+  },
 ]);
 
 const numbers: readonly BadCase[] = [
@@ -44,12 +62,29 @@ const numbers: readonly BadCase[] = [
 ];
 
 const elsewhere: readonly BadCase[] = [
-  { name: 'another account', detail: ({ beacon }) => changed(beacon, 'accountId', '111122223333'), why: /this deployment acts in/ },
-  { name: 'another region', detail: ({ beacon }) => changed(beacon, 'region', 'eu-west-1'), why: /this deployment acts in/ },
-  { name: 'another partition', detail: ({ beacon }) => changed(beacon, 'partition', 'aws-cn'), why: /this deployment acts in/ },
+  {
+    name: 'another account',
+    detail: ({ beacon }) => changed(beacon, 'accountId', '111122223333'),
+    why: /this deployment acts in/,
+  },
+  {
+    name: 'another region',
+    detail: ({ beacon }) => changed(beacon, 'region', 'eu-west-1'),
+    why: /this deployment acts in/,
+  },
+  {
+    name: 'another partition',
+    detail: ({ beacon }) => changed(beacon, 'partition', 'aws-cn'),
+    why: /this deployment acts in/,
+  },
   {
     name: 'a function of another account',
-    detail: ({ beacon }) => changed(beacon, `${lambda}.functionArn`, 'arn:aws:lambda:us-east-1:111122223333:function:canary-culprit'),
+    detail: ({ beacon }) =>
+      changed(
+        beacon,
+        `${lambda}.functionArn`,
+        'arn:aws:lambda:us-east-1:111122223333:function:canary-culprit',
+      ),
     why: /names another account or region/,
   },
 ];
@@ -89,21 +124,31 @@ const names: readonly BadCase[] = evil.flatMap((name) => [
     detail: ({ theft }) => changed(theft, `${key}.userName`, name),
     why: /is not the name of a role/,
   },
-  { name: `an id ${JSON.stringify(name)}`, detail: ({ beacon }) => changed(beacon, 'id', name), why: readable('id') },
+  {
+    name: `an id ${JSON.stringify(name)}`,
+    detail: ({ beacon }) => changed(beacon, 'id', name),
+    why: readable('id'),
+  },
 ]);
 
 const unproven: readonly BadCase[] = [
   {
     name: 'a role that is not the function’s',
-    detail: (findings) => changed(findings.beacon, `${lambda}.role`, role(String(soloRoleOf(findings)))),
+    detail: (findings) =>
+      changed(findings.beacon, `${lambda}.role`, role(String(soloRoleOf(findings)))),
     why: /not proven: canary-culprit does not run with the role/,
   },
   {
     name: 'the right role under another path',
-    detail: ({ beacon }) => changed(beacon, `${lambda}.role`, roleOf(beacon).replace(':role/', ':role/team/app/')),
+    detail: ({ beacon }) =>
+      changed(beacon, `${lambda}.role`, roleOf(beacon).replace(':role/', ':role/team/app/')),
     why: /not proven: the finding’s role ARN is not the ARN of/,
   },
-  { name: 'the id of a role that was made again', detail: ({ theft }) => theft, why: /not proven: the finding’s role id is not the id of/ },
+  {
+    name: 'the id of a role that was made again',
+    detail: ({ theft }) => theft,
+    why: /not proven: the finding’s role id is not the id of/,
+  },
   {
     name: 'a role that does not exist',
     detail: ({ beacon }) => changed(beacon, `${lambda}.role`, role('nobody')),
@@ -119,10 +164,19 @@ const unproven: readonly BadCase[] = [
       ),
     why: /the function does not exist/,
   },
-  { name: 'an IAM user', detail: ({ theft }) => changed(theft, `${key}.userType`, 'IAMUser'), why: /findings about IAMUser are told/ },
+  {
+    name: 'an IAM user',
+    detail: ({ theft }) => changed(theft, `${key}.userType`, 'IAMUser'),
+    why: /findings about IAMUser are told/,
+  },
   {
     name: 'a kind of resource that nobody has heard of',
-    detail: ({ beacon }) => changed(changed(beacon, 'resource.lambdaDetails'), 'resource.resourceType', 'QuantumComputer'),
+    detail: ({ beacon }) =>
+      changed(
+        changed(beacon, 'resource.lambdaDetails'),
+        'resource.resourceType',
+        'QuantumComputer',
+      ),
     why: /findings about QuantumComputer are told/,
   },
 ];
@@ -137,26 +191,52 @@ const exempt: readonly BadCase[] = (['default', 'drills'] as const).flatMap((bus
   {
     name: `a service-linked role, on the bus ${bus}`,
     bus,
-    detail: ({ beacon }) => changed(beacon, `${lambda}.role`, role('aws-service-role/x.amazonaws.com/AWSServiceRoleForX')),
+    detail: ({ beacon }) =>
+      changed(
+        beacon,
+        `${lambda}.role`,
+        role('aws-service-role/x.amazonaws.com/AWSServiceRoleForX'),
+      ),
     why: /never contained: .*AWS/,
   },
 ]);
 
 const judgedBefore: readonly BadCase[] = [
-  { name: 'a title that begins with [SAMPLE]', detail: ({ beacon }) => changed(beacon, 'title', '[SAMPLE] x'), why: /sample finding/ },
   {
-    name: 'a sample by its additional information',
-    detail: ({ beacon }) => changed(beacon, 'service.additionalInfo', { type: 'default', value: '{"sample":true}' }),
+    name: 'a title that begins with [SAMPLE]',
+    detail: ({ beacon }) => changed(beacon, 'title', '[SAMPLE] x'),
     why: /sample finding/,
   },
-  { name: 'an archived finding', detail: ({ beacon }) => changed(beacon, 'service.archived', true), why: /archived/ },
+  {
+    name: 'a sample by its additional information',
+    detail: ({ beacon }) =>
+      changed(beacon, 'service.additionalInfo', { type: 'default', value: '{"sample":true}' }),
+    why: /sample finding/,
+  },
+  {
+    name: 'an archived finding',
+    detail: ({ beacon }) => changed(beacon, 'service.archived', true),
+    why: /archived/,
+  },
 ];
 
 const at = (detail: Detail, path: string): unknown =>
   path
     .split('.')
-    .reduce<unknown>((found, part) => (typeof found === 'object' && found !== null ? Reflect.get(found, part) : undefined), detail);
+    .reduce<unknown>(
+      (found, part) =>
+        typeof found === 'object' && found !== null ? Reflect.get(found, part) : undefined,
+      detail,
+    );
 const soloRoleOf = ({ theft }: Findings) => at(theft, `${key}.userName`);
 const roleOf = (beacon: Detail) => String(at(beacon, `${lambda}.role`));
 
-export const badCases: readonly BadCase[] = [...unreadable, ...numbers, ...elsewhere, ...names, ...unproven, ...exempt, ...judgedBefore];
+export const badCases: readonly BadCase[] = [
+  ...unreadable,
+  ...numbers,
+  ...elsewhere,
+  ...names,
+  ...unproven,
+  ...exempt,
+  ...judgedBefore,
+];

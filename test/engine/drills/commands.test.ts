@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { LambdaClient, TagResourceCommand, UntagResourceCommand } from '@aws-sdk/client-lambda';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { clientConfig } from '../../../game-day/engine/clients.ts';
 import type { Detail } from '../../../game-day/findings.ts';
-import { output } from '../../../game-day/place.ts';
 import { scenarios } from '../../../game-day/scenarios.ts';
-import { holdsWithin } from '../../../game-day/wait.ts';
-import { at } from '../../../responders/core/door.ts';
+import { clientConfig } from '../../../local/engine/clients.ts';
+import { output } from '../../../operator/place.ts';
+import { holdsWithin } from '../../../operator/wait.ts';
+import { at } from '../../../responders/finding/finding.ts';
 import { type CordonUp, cordonUp, type Ended, meanwhile } from './cordon-up.ts';
 import { changed, findings } from './events.ts';
 
@@ -18,7 +18,8 @@ beforeAll(async () => {
 });
 afterAll(() => up.stop());
 
-const schema = (name: string): object => JSON.parse(readFileSync(join(import.meta.dirname, `../../../cli/schemas/${name}.json`), 'utf8'));
+const schema = (name: string): object =>
+  JSON.parse(readFileSync(join(import.meta.dirname, `../../../cli/schemas/${name}.json`), 'utf8'));
 
 /** What the command printed, if it is one document of its schema. */
 const document = (name: string, { stdout }: Ended): unknown => {
@@ -29,7 +30,8 @@ const document = (name: string, { stdout }: Ended): unknown => {
   return value;
 };
 
-const event = (detail: Detail) => JSON.stringify({ 'detail-type': 'GuardDuty Finding', source: 'aws.guardduty', detail });
+const event = (detail: Detail) =>
+  JSON.stringify({ 'detail-type': 'GuardDuty Finding', source: 'aws.guardduty', detail });
 
 const inject = async (detail: Detail, ...more: string[]): Promise<string> => {
   const ended = await up.cordon(['inject', '-', '--json', ...more], event(detail));
@@ -45,15 +47,25 @@ it('a finding on the default bus is contained, shown, listed, mailed and release
   expect(document('show', shown)).toMatchObject({
     ...{ id, state: 'contained', drill: false, decision: { kind: 'contain' }, release: null },
     evidence: { bucket: output(up.place, 'CordonResponse', 'EvidenceBucketName') },
-    clocks: { received: expect.any(Number), accepted: expect.any(Number), effective: expect.any(Number), released: null },
-    actions: expect.arrayContaining([expect.objectContaining({ responder: 'contain.pause-function', outcome: 'contained' })]),
+    clocks: {
+      received: expect.any(Number),
+      accepted: expect.any(Number),
+      effective: expect.any(Number),
+      released: null,
+    },
+    actions: expect.arrayContaining([
+      expect.objectContaining({ responder: 'contain.pause-function', outcome: 'contained' }),
+    ]),
   });
   expect((await up.cordon(['show', id])).stdout).toMatch(/^CONTAINED: .*\n {2}incident inc-/);
-  expect(document('incidents', await up.cordon(['incidents', '--json', '--state', 'contained']))).toMatchObject({
+  expect(
+    document('incidents', await up.cordon(['incidents', '--json', '--state', 'contained'])),
+  ).toMatchObject({
     incidents: [{ id, function: 'canary-culprit' }],
   });
   // The notice goes out beside the watch, so it may come later than the state.
-  const told = async () => JSON.stringify(document('mail', await up.cordon(['mail', '--json']))).includes(id);
+  const told = async () =>
+    JSON.stringify(document('mail', await up.cordon(['mail', '--json']))).includes(id);
   expect(await holdsWithin(told, 120_000)).toBe(true);
 
   const released = await up.cordon(['release', id, '--reason', 'a test "quoted" {{x}}', '--json']);
@@ -72,20 +84,38 @@ it('a release that is repeated does nothing twice and says the same', async () =
   const [one, other] = [await release(), await release()];
 
   expect(document('release', one)).toEqual(document('release', other));
-  expect(document('show', await up.cordon(['show', id, '--json', '--wait', 'released', '--timeout', '200']))).toMatchObject({
-    release: { reason: 'a test', by: expect.stringContaining('assumed-role/CordonReleaseRole/'), at: expect.any(Number) },
+  expect(
+    document(
+      'show',
+      await up.cordon(['show', id, '--json', '--wait', 'released', '--timeout', '200']),
+    ),
+  ).toMatchObject({
+    release: {
+      reason: 'a test',
+      by: expect.stringContaining('assumed-role/CordonReleaseRole/'),
+      at: expect.any(Number),
+    },
   });
 });
 
 it('a drill runs, prints its score, and is in the history', async () => {
   const ran = await up.cordon(['drill', 'run', 'shared-role-function', '--json']);
   expect(ran.code).toBe(0);
-  expect(document('drill-run', ran)).toMatchObject({ scenario: 'shared-role-function', passed: true, restored: true });
+  expect(document('drill-run', ran)).toMatchObject({
+    scenario: 'shared-role-function',
+    passed: true,
+    restored: true,
+  });
 
-  expect(document('drill-history', await up.cordon(['drill', 'history', '--json']))).toMatchObject({ drills: [{ passed: true }] });
+  expect(document('drill-history', await up.cordon(['drill', 'history', '--json']))).toMatchObject({
+    drills: [{ passed: true }],
+  });
   expect((await up.cordon(['drill', 'history'])).stdout).toContain('shared-role-function');
   const id = String(at(JSON.parse(ran.stdout), 'incidentId'));
-  const shown = document('show', await up.cordon(['show', id, '--json', '--wait', 'closed', '--timeout', '200']));
+  const shown = document(
+    'show',
+    await up.cordon(['show', id, '--json', '--wait', 'closed', '--timeout', '200']),
+  );
   const bucket = output(up.place, 'CordonResponse', 'DrillEvidenceBucketName');
   expect(shown).toMatchObject({
     ...{ drill: true, state: 'released', timeline: { pass: 2 } },
@@ -100,45 +130,90 @@ const asCritical = async (work: () => Promise<void>): Promise<void> => {
   const lambda = new LambdaClient(clientConfig(up.connection));
   const Resource = 'arn:aws:lambda:us-east-1:000000000000:function:canary-culprit';
   await lambda.send(new TagResourceCommand({ Resource, Tags: { 'cordon:tier': 'critical' } }));
-  await meanwhile(work, () => lambda.send(new UntagResourceCommand({ Resource, TagKeys: ['cordon:tier'] })));
+  await meanwhile(work, () =>
+    lambda.send(new UntagResourceCommand({ Resource, TagKeys: ['cordon:tier'] })),
+  );
 };
 
 it('a critical workload waits for a person, who approves or denies', () =>
   asCritical(async () => {
-    const [first, second] = [await inject(findings(up.place).beacon), await inject(findings(up.place).beacon)];
-    expect(document('show', await up.cordon(['show', first, '--json', '--wait', 'awaiting-approval', '--timeout', '200']))).toMatchObject({
+    const [first, second] = [
+      await inject(findings(up.place).beacon),
+      await inject(findings(up.place).beacon),
+    ];
+    expect(
+      document(
+        'show',
+        await up.cordon([
+          'show',
+          first,
+          '--json',
+          '--wait',
+          'awaiting-approval',
+          '--timeout',
+          '200',
+        ]),
+      ),
+    ).toMatchObject({
       decision: { kind: 'ask' },
     });
 
     const denied = await up.cordon(['approve', first, '--deny', '--reason', 'load test', '--json']);
-    expect([denied.code, document('approve', denied)]).toMatchObject([0, { approved: false, state: 'notify-only' }]);
+    expect([denied.code, document('approve', denied)]).toMatchObject([
+      0,
+      { approved: false, state: 'notify-only' },
+    ]);
     const approved = await up.cordon(['approve', second, '--reason', 'confirmed', '--json']);
-    expect([approved.code, document('approve', approved)]).toMatchObject([0, { approved: true, state: 'contained' }]);
+    expect([approved.code, document('approve', approved)]).toMatchObject([
+      0,
+      { approved: true, state: 'contained' },
+    ]);
 
     const again = await up.cordon(['approve', second, '--reason', 'twice', '--json']);
-    expect([again.code, document('approve', again)]).toMatchObject([1, { error: expect.stringContaining('does not wait for a decision') }]);
+    expect([again.code, document('approve', again)]).toMatchObject([
+      1,
+      { error: expect.stringContaining('does not wait for a decision') },
+    ]);
     expect((await up.cordon(['release', second, '--reason', 'a test'])).code).toBe(0);
   }));
 
 it('what the bus or the rule refuses is said with the reason', async () => {
-  const malformed = await up.cordon(['inject', '-', '--json'], '{"detail-type":"GuardDuty Finding","detail":"text"}');
-  const tooBig = await up.cordon(['inject', '-', '--json'], event(changed(findings(up.place).beacon, 'description', 'x'.repeat(300_000))));
-  const other = await up.cordon(['inject', '-', '--json'], '{"detail-type":"Something Else","detail":{}}');
+  const malformed = await up.cordon(
+    ['inject', '-', '--json'],
+    '{"detail-type":"GuardDuty Finding","detail":"text"}',
+  );
+  const tooBig = await up.cordon(
+    ['inject', '-', '--json'],
+    event(changed(findings(up.place).beacon, 'description', 'x'.repeat(300_000))),
+  );
+  const other = await up.cordon(
+    ['inject', '-', '--json'],
+    '{"detail-type":"Something Else","detail":{}}',
+  );
 
   for (const [ended, why] of [
     [malformed, 'MalformedDetail'],
     [tooBig, 'larger than 262144'],
     [other, 'detail-type'],
   ] as const)
-    expect([ended.code, document('inject', ended)]).toMatchObject([1, { incidentId: null, refused: expect.stringContaining(why) }]);
+    expect([ended.code, document('inject', ended)]).toMatchObject([
+      1,
+      { incidentId: null, refused: expect.stringContaining(why) },
+    ]);
 });
 
 it('what cannot be read as a finding becomes an incident with the line that says where', async () => {
-  const ended = await up.cordon(['inject', '-', '--bus', 'drills', '--json'], '{"detail-type":"GuardDuty Finding","detail":{"id":7}}');
+  const ended = await up.cordon(
+    ['inject', '-', '--bus', 'drills', '--json'],
+    '{"detail-type":"GuardDuty Finding","detail":{"id":7}}',
+  );
 
   expect(document('inject', ended)).toMatchObject({
     ...{ state: 'notify-only', repeat: false },
-    decision: { kind: 'notify', reason: 'the finding cannot be read: detail.id: wanted text, got 7' },
+    decision: {
+      kind: 'notify',
+      reason: 'the finding cannot be read: detail.id: wanted text, got 7',
+    },
   });
 });
 
@@ -150,12 +225,17 @@ it.each([
 ] as const)('%j ends with 1 and one sentence', async (args, stdin, name, why) => {
   const ended = await up.cordon(args, stdin);
 
-  expect([ended.code, document(name, ended)]).toMatchObject([1, { error: expect.stringContaining(why) }]);
+  expect([ended.code, document(name, ended)]).toMatchObject([
+    1,
+    { error: expect.stringContaining(why) },
+  ]);
   expect(ended.stderr).not.toMatch(/\n\s+at /);
 });
 
 it('waiting in vain ends with 3 and still shows the incident', async () => {
-  const id = await inject(changed(findings(up.place).beacon, 'title', '[SAMPLE] \u001b[31mred\u202E'));
+  const id = await inject(
+    changed(findings(up.place).beacon, 'title', '[SAMPLE] \u001b[31mred\u202E'),
+  );
   const ended = await up.cordon(['show', id, '--wait', 'contained', '--timeout', '1', '--json']);
   const plain = await up.cordon(['show', id]);
 
@@ -167,5 +247,8 @@ it('nothing to release is said, and nothing is started', async () => {
   const id = await inject(changed(findings(up.place).beacon, 'title', '[SAMPLE] x'));
   const ended = await up.cordon(['release', id, '--reason', 'x', '--json']);
 
-  expect([ended.code, document('release', ended)]).toMatchObject([1, { error: expect.stringContaining('nothing was contained') }]);
+  expect([ended.code, document('release', ended)]).toMatchObject([
+    1,
+    { error: expect.stringContaining('nothing was contained') },
+  ]);
 });

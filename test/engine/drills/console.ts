@@ -1,18 +1,36 @@
 import { request } from 'node:http';
 
-/** One request to the console under any name and by any method, as a page of another site might make it. */
+/**
+ * One request to the console under any name and by any method, as a page of another site might make
+ * it.
+ */
 export const asked = (
   url: string,
-  { host, method = 'GET', path = '/' }: { readonly host?: string; readonly method?: string; readonly path?: string },
-): Promise<{ readonly status: number; readonly type: string; readonly policy: string; readonly body: string }> =>
+  {
+    host,
+    method = 'GET',
+    path = '/',
+  }: { readonly host?: string; readonly method?: string; readonly path?: string },
+): Promise<{
+  readonly status: number;
+  readonly type: string;
+  readonly policy: string;
+  readonly body: string;
+}> =>
   new Promise((resolve, reject) => {
     const { hostname, port, host: own } = new URL(url);
-    request({ hostname, port, path, method, agent: false, headers: { host: host ?? own } }, (answer) => {
-      let body = '';
-      answer.setEncoding('utf8').on('data', (text: string) => (body += text));
-      const { 'content-type': type = '', 'content-security-policy': policy = '' } = answer.headers;
-      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, type, policy: String(policy), body }));
-    })
+    request(
+      { hostname, port, path, method, agent: false, headers: { host: host ?? own } },
+      (answer) => {
+        let body = '';
+        answer.setEncoding('utf8').on('data', (text: string) => (body += text));
+        const { 'content-type': type = '', 'content-security-policy': policy = '' } =
+          answer.headers;
+        answer.on('end', () =>
+          resolve({ status: answer.statusCode ?? 0, type, policy: String(policy), body }),
+        );
+      },
+    )
       .on('error', reject)
       .end();
   });

@@ -1,11 +1,12 @@
-// A deployed Cordon of a test's own, which the `cordon` command finds in a checkout of its own: no other run is in the way.
+// A deployed Cordon of a test's own, which the `cordon` command finds in a checkout of its own: no
+// other run is in the way.
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Connection } from '../../../game-day/engine/connect.ts';
-import { localPlace, type Place } from '../../../game-day/place.ts';
-import { deployed } from '../shared/deployed.ts';
+import type { Connection } from '../../../local/engine/connect.ts';
+import { localPlace, type Place } from '../../../operator/place.ts';
+import { deployed } from '../../support/engine/deployed.ts';
 
 const repository = resolve(import.meta.dirname, '../../..');
 
@@ -24,12 +25,19 @@ export interface CordonUp {
 }
 
 /** A checkout in which this run, and nothing else, is up. */
-const checkout = (port: number, runDir: string, outputs: unknown): { root: string; own: string } => {
+const checkout = (
+  port: number,
+  runDir: string,
+  outputs: unknown,
+): { root: string; own: string } => {
   const root = mkdtempSync(join(tmpdir(), 'cordon-drills-'));
   const own = join(root, `.cordon/run-${port}`);
   mkdirSync(own, { recursive: true });
   const up: unknown = JSON.parse(readFileSync(join(runDir, 'up.json'), 'utf8'));
-  writeFileSync(join(own, 'up.json'), JSON.stringify({ ...(typeof up === 'object' ? up : {}), ready: true }));
+  writeFileSync(
+    join(own, 'up.json'),
+    JSON.stringify({ ...(typeof up === 'object' ? up : {}), ready: true }),
+  );
   writeFileSync(join(own, 'outputs.json'), JSON.stringify(outputs));
   mkdirSync(join(runDir, 'inbox'), { recursive: true });
   symlinkSync(join(runDir, 'inbox'), join(own, 'inbox'));
@@ -38,10 +46,17 @@ const checkout = (port: number, runDir: string, outputs: unknown): { root: strin
 
 const cordon = (root: string, args: readonly string[], stdin: string): Promise<Ended> =>
   new Promise((done) => {
-    const options = { env: { PATH: process.env.PATH, HOME: process.env.HOME, CORDON_ROOT: root }, maxBuffer: 64 * 1024 * 1024 };
+    const options = {
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, CORDON_ROOT: root },
+      maxBuffer: 64 * 1024 * 1024,
+    };
     const command = [join(repository, 'cli/cordon.ts'), ...args];
-    const child = execFile(join(repository, 'node_modules/.bin/node'), command, options, (error, stdout, stderr) =>
-      done({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr }),
+    const child = execFile(
+      join(repository, 'node_modules/.bin/node'),
+      command,
+      options,
+      (error, stdout, stderr) =>
+        done({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr }),
     );
     child.stdin?.on('error', () => undefined).end(stdin);
   });
@@ -50,7 +65,14 @@ export const cordonUp = async (): Promise<CordonUp> => {
   const { engine, outputs } = await deployed();
   const { port, endpoint, runDir } = engine;
   const { root, own } = checkout(port, runDir, outputs);
-  const connection: Connection = { endpoint, port, account: '000000000000', region: 'us-east-1', runDir: own, outputs };
+  const connection: Connection = {
+    endpoint,
+    port,
+    account: '000000000000',
+    region: 'us-east-1',
+    runDir: own,
+    outputs,
+  };
   return {
     connection,
     place: localPlace(connection),
@@ -63,7 +85,10 @@ export const cordonUp = async (): Promise<CordonUp> => {
 };
 
 /** Does something while the world is different, and sets it right again whatever comes of it. */
-export const meanwhile = async <T>(work: () => Promise<T>, setRight: () => Promise<unknown>): Promise<T> => {
+export const meanwhile = async <T>(
+  work: () => Promise<T>,
+  setRight: () => Promise<unknown>,
+): Promise<T> => {
   try {
     return await work();
   } finally {

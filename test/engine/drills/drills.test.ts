@@ -1,10 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DisableRuleCommand, EnableRuleCommand, EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge';
-import { DeleteFunctionConcurrencyCommand, LambdaClient, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
+import {
+  DisableRuleCommand,
+  EnableRuleCommand,
+  EventBridgeClient,
+  ListRulesCommand,
+} from '@aws-sdk/client-eventbridge';
+import {
+  DeleteFunctionConcurrencyCommand,
+  LambdaClient,
+  PutFunctionConcurrencyCommand,
+} from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runDrill } from '../../../game-day/drill.ts';
-import { clientConfig } from '../../../game-day/engine/clients.ts';
-import { localPlace, output } from '../../../game-day/place.ts';
+import { clientConfig } from '../../../local/engine/clients.ts';
+import { localPlace, output } from '../../../operator/place.ts';
 import { sized } from '../../support/run.ts';
 import { leadThrough, standBetween } from '../evidence/between.ts';
 import { type CordonUp, cordonUp, meanwhile } from './cordon-up.ts';
@@ -17,12 +26,16 @@ afterAll(() => up.stop());
 
 const drill = (scenario: string, incidentWithin?: number) =>
   runDrill(scenario, { connection: up.connection, progress: () => undefined, incidentWithin });
-const failed = ({ checks }: { checks: readonly { name: string; passed: boolean; detail: string }[] }) =>
-  checks.filter(({ passed }) => !passed);
+const failed = ({
+  checks,
+}: {
+  checks: readonly { name: string; passed: boolean; detail: string }[];
+}) => checks.filter(({ passed }) => !passed);
 const denied: number[] = [];
 const effective: number[] = [];
 
-// The first of them runs once more below, and all of them in timeline-truth.test.ts; the bench repeats them here.
+// The first of them runs once more below, and all of them in timeline-truth.test.ts; the bench
+// repeats them here.
 const every = ['lambda-credential-theft', 'shared-role-function', 'product-service-backdoor'];
 it.each([...every, ...sized([], ['lambda-credential-theft', 'product-service-backdoor'])])(
   '%s passes, and leaves all as before',
@@ -30,7 +43,12 @@ it.each([...every, ...sized([], ['lambda-credential-theft', 'product-service-bac
     const result = await drill(scenario);
 
     expect(failed(result)).toEqual([]);
-    expect(result).toMatchObject({ scenario, passed: true, restored: true, incidentId: expect.stringMatching(/^inc-/) });
+    expect(result).toMatchObject({
+      scenario,
+      passed: true,
+      restored: true,
+      incidentId: expect.stringMatching(/^inc-/),
+    });
     expect(result.checks.length).toBeGreaterThanOrEqual(14);
     denied.push(Number(result.clocks.firstDenied) - Number(result.clocks.injected));
     effective.push(Number(result.clocks.effective) - Number(result.clocks.injected));
@@ -70,8 +88,13 @@ it('fails when a neighbour is stopped too, and still takes everything back', asy
   let stopped: Promise<unknown> = Promise.resolve();
   const progress = (line: string): void => {
     if (line.includes('drill bus'))
-      stopped = lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }));
-    if (line === 'released') stopped = stopped.then(() => lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName })));
+      stopped = lambda.send(
+        new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }),
+      );
+    if (line === 'released')
+      stopped = stopped.then(() =>
+        lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName })),
+      );
   };
 
   const result = await runDrill('shared-role-function', { connection: up.connection, progress });
@@ -83,12 +106,20 @@ it('fails when a neighbour is stopped too, and still takes everything back', asy
 
 it('stops when it is interrupted, and puts everything back', async () => {
   const stop = new AbortController();
-  const progress = (line: string): void => (line.includes('contained') ? stop.abort(new Error('stopped by SIGINT')) : undefined);
+  const progress = (line: string): void =>
+    line.includes('contained') ? stop.abort(new Error('stopped by SIGINT')) : undefined;
 
-  const result = await runDrill('lambda-credential-theft', { connection: up.connection, progress, signal: stop.signal });
+  const result = await runDrill('lambda-credential-theft', {
+    connection: up.connection,
+    progress,
+    signal: stop.signal,
+  });
 
   expect(result).toMatchObject({ passed: false, restored: true });
-  expect(result.checks.at(-1)).toMatchObject({ passed: false, detail: expect.stringContaining('stopped by SIGINT') });
+  expect(result.checks.at(-1)).toMatchObject({
+    passed: false,
+    detail: expect.stringContaining('stopped by SIGINT'),
+  });
 });
 
 it('a role that was taken is remembered for half of its hour, and a refusal is not', async () => {
@@ -101,7 +132,10 @@ it('a role that was taken is remembered for half of its hour, and a refusal is n
   now = 31 * 60_000;
   expect(await keys()).not.toBe(first);
 
-  const nobody = localPlace({ ...up.connection, outputs: { CordonResponse: { ReaderRoleArn: 'arn:aws:iam::000000000000:role/nobody' } } });
+  const nobody = localPlace({
+    ...up.connection,
+    outputs: { CordonResponse: { ReaderRoleArn: 'arn:aws:iam::000000000000:role/nobody' } },
+  });
   const [one, other] = [nobody.config('reader'), nobody.config('reader')];
   expect(one).toBe(other);
   await expect(one).rejects.toThrow();
@@ -110,7 +144,9 @@ it('a role that was taken is remembered for half of its hour, and a refusal is n
 });
 
 it('refuses a scenario that does not exist', async () => {
-  await expect(drill('no-such-thing')).rejects.toThrow('choose one of lambda-credential-theft, shared-role-function');
+  await expect(drill('no-such-thing')).rejects.toThrow(
+    'choose one of lambda-credential-theft, shared-role-function',
+  );
 });
 
 it('passes where listing who else uses the role takes too long: one function is denied first, and the role a moment later', async () => {

@@ -1,13 +1,18 @@
 import { canariesOf } from '../../../game-day/canaries.ts';
-import { commandAndControl, credentialExfiltration, type Detail } from '../../../game-day/findings.ts';
-import type { Place } from '../../../game-day/place.ts';
-import { isRecord } from '../../../responders/core/door.ts';
+import {
+  commandAndControl,
+  credentialExfiltration,
+  type Detail,
+} from '../../../game-day/findings.ts';
+import type { Place } from '../../../operator/place.ts';
+import { isRecord } from '../../../responders/finding/finding.ts';
 
 /** A copy with the value at a dotted path replaced, or removed where there is none. */
 export const changed = (detail: Detail, path: string, ...value: readonly unknown[]): Detail => {
   const [key = '', ...rest] = path.split('.');
   const { [key]: old, ...others } = detail;
-  if (rest.length > 0) return { ...others, [key]: changed(isRecord(old) ? old : {}, rest.join('.'), ...value) };
+  if (rest.length > 0)
+    return { ...others, [key]: changed(isRecord(old) ? old : {}, rest.join('.'), ...value) };
   return value.length === 0 ? others : { ...others, [key]: value[0] };
 };
 

@@ -1,19 +1,19 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { caseTable, incidentOf } from '../../../game-day/cases.ts';
-import { policy } from '../../../game-day/console/html.ts';
-import { startConsole } from '../../../game-day/console/server.ts';
-import { bytesOf, evidenceOf } from '../../../game-day/download.ts';
 import { runDrill } from '../../../game-day/drill.ts';
-import { type ReceivedMail, readInbox } from '../../../game-day/inbox.ts';
-import { put } from '../../../game-day/inject.ts';
-import { output } from '../../../game-day/place.ts';
-import { holdsWithin, until } from '../../../game-day/wait.ts';
-import { readCase } from '../../../responders/core/case.ts';
-import { at } from '../../../responders/core/door.ts';
-import { evidencePrefix } from '../../../responders/core/incident-id.ts';
-import { jq } from '../../responders/report/jq.ts';
+import { policy } from '../../../local/console/html.ts';
+import { startConsole } from '../../../local/console/server.ts';
+import { type ReceivedMail, readInbox } from '../../../local/inbox.ts';
+import { caseTable, incidentOf } from '../../../operator/cases.ts';
+import { bytesOf, evidenceOf } from '../../../operator/download.ts';
+import { put } from '../../../operator/inject.ts';
+import { output } from '../../../operator/place.ts';
+import { holdsWithin, until } from '../../../operator/wait.ts';
+import { at } from '../../../responders/finding/finding.ts';
+import { readCase } from '../../../responders/incident/case.ts';
+import { evidencePrefix } from '../../../responders/incident/incident-id.ts';
+import { jq } from '../../support/responders/report/jq.ts';
 import { asked } from './console.ts';
 import { type CordonUp, cordonUp, meanwhile } from './cordon-up.ts';
 
@@ -23,19 +23,32 @@ const said: string[] = [];
 beforeAll(async () => {
   up = await cordonUp();
   const progress = (line: string): void => void said.push(line);
-  const { checks, ...result } = await runDrill('lambda-credential-theft', { connection: up.connection, progress });
+  const { checks, ...result } = await runDrill('lambda-credential-theft', {
+    connection: up.connection,
+    progress,
+  });
   expect(checks.filter(({ passed }) => !passed)).toEqual([]);
   ({ incidentId } = result);
 });
 afterAll(() => up.stop());
 
-const results = (): ReceivedMail[] => readInbox(up.connection.runDir).filter(({ subject }) => subject.includes('Cordon drill '));
+const results = (): ReceivedMail[] =>
+  readInbox(up.connection.runDir).filter(({ subject }) => subject.includes('Cordon drill '));
 /** Mails that have these words, be it that one is about several incidents. */
 const telling = (words: string): ReceivedMail[] =>
-  readInbox(up.connection.runDir).filter(({ subject, body }) => `${subject}\n${body}`.includes(words));
+  readInbox(up.connection.runDir).filter(({ subject, body }) =>
+    `${subject}\n${body}`.includes(words),
+  );
 const say = (detail: object) => put(up.place, 'drills', { detailType: 'Drill Result', detail });
 const score = () => ({
-  ...{ scenario: 'lambda-credential-theft', incidentId, checks: 14, failed: [], restored: true, firstDeniedMs: 412 },
+  ...{
+    scenario: 'lambda-credential-theft',
+    incidentId,
+    checks: 14,
+    failed: [],
+    restored: true,
+    firstDeniedMs: 412,
+  },
 });
 
 it('a scored drill is told to the security team, contained or not in the third line', async () => {
@@ -43,11 +56,15 @@ it('a scored drill is told to the security team, contained or not in the third l
 
   expect(others).toEqual([]);
   expect(said.at(-1)).toBe('the security team was told of the result');
-  expect(mail?.subject).toMatch(new RegExp(`^\\[DRILL\\] Cordon drill passed HIGH released: ${incidentId}, [\\w-]+$`));
+  expect(mail?.subject).toMatch(
+    new RegExp(`^\\[DRILL\\] Cordon drill passed HIGH released: ${incidentId}, [\\w-]+$`),
+  );
   expect(mail?.body.split('\n').slice(0, 3)).toEqual([
     'What:  drill lambda-credential-theft PASSED, 14 of 14 checks, a DRILL',
     expect.stringMatching(/^Where: function \S+, role \S+, in 000000000000\/us-east-1$/),
-    expect.stringMatching(/^State: CONTAINED .* Everything is as it was before\. NEXT: Nothing to do\.$/),
+    expect.stringMatching(
+      /^State: CONTAINED .* Everything is as it was before\. NEXT: Nothing to do\.$/,
+    ),
   ]);
   expect((await up.cordon(['mail'])).stdout).toContain(mail?.subject);
 });
@@ -57,12 +74,28 @@ const aRealIncident = async (): Promise<string> => {
   const [account, region, id] = ['000000000000', 'us-east-1', 'a-real-one'];
   const now = new Date().toISOString();
   const detail = {
-    ...{ id, type: 'Backdoor:Lambda/C&CActivity.B', severity: 8, accountId: account, region, partition: 'aws' },
-    ...{ title: '[SAMPLE] x', createdAt: now, updatedAt: now, resource: { resourceType: 'Lambda' }, service: {} },
+    ...{
+      id,
+      type: 'Backdoor:Lambda/C&CActivity.B',
+      severity: 8,
+      accountId: account,
+      region,
+      partition: 'aws',
+    },
+    ...{
+      title: '[SAMPLE] x',
+      createdAt: now,
+      updatedAt: now,
+      resource: { resourceType: 'Lambda' },
+      service: {},
+    },
   };
   await put(up.place, 'default', { detailType: 'GuardDuty Finding', detail });
   const table = await caseTable(up.place);
-  return until(() => incidentOf(table, { drill: false, account, region, findingId: id }), { within: 120_000, sorry: 'no incident' });
+  return until(() => incidentOf(table, { drill: false, account, region, findingId: id }), {
+    within: 120_000,
+    sorry: 'no incident',
+  });
 };
 
 it('whoever may drill gets no other mail out: not a second one, not about a real incident, no words of his own', async () => {
@@ -76,33 +109,48 @@ it('whoever may drill gets no other mail out: not a second one, not about a real
     { ...score(), kind: 'ask', token: 'x' },
   ])
     await say(detail);
-  // The last one is a result that is told: once it has arrived, those before it have been judged. Said again where nothing came of it:
-  // the engine takes a throttled call for a failed one and gives up after three.
+  // The last one is a result that is told: once it has arrived, those before it have been judged.
+  // Said again where nothing came of it: the engine takes a throttled call for a failed one and
+  // gives up after three.
   const told = async () => {
-    await say({ ...score(), scenario: 'shared-role-function', incidentId: null, failed: ['the drill ran to its end'] });
+    await say({
+      ...score(),
+      scenario: 'shared-role-function',
+      incidentId: null,
+      failed: ['the drill ran to its end'],
+    });
     return holdsWithin(async () => telling('no incident, shared-role-function').length > 0, 4_000);
   };
   expect(await holdsWithin(told, 160_000)).toBe(true);
 
   expect(telling('Cordon drill passed')).toHaveLength(1);
   expect(telling('evil')).toEqual([]);
-  expect((await readCase(await caseTable(up.place), real)).mails.map(({ kind }) => kind)).not.toContain('drill');
+  expect(
+    (await readCase(await caseTable(up.place), real)).mails.map(({ kind }) => kind),
+  ).not.toContain('drill');
 });
 
 it('the drill role may neither call the notifier nor publish', async () => {
   const drill = await up.place.config('drill');
-  const asked = new LambdaClient(drill).send(new InvokeCommand({ FunctionName: 'NotifyLambda', Payload: Buffer.from('{}') }));
+  const asked = new LambdaClient(drill).send(
+    new InvokeCommand({ FunctionName: 'NotifyLambda', Payload: Buffer.from('{}') }),
+  );
   await expect(asked).rejects.toMatchObject({ name: expect.stringMatching(/^AccessDenied/) });
   const TopicArn = output(up.place, 'CordonResponse', 'TopicArn');
-  const published = new SNSClient(drill).send(new PublishCommand({ TopicArn, Subject: 's', Message: 'm' }));
-  await expect(published).rejects.toMatchObject({ name: expect.stringMatching(/AuthorizationError|AccessDenied/) });
+  const published = new SNSClient(drill).send(
+    new PublishCommand({ TopicArn, Subject: 's', Message: 'm' }),
+  );
+  await expect(published).rejects.toMatchObject({
+    name: expect.stringMatching(/AuthorizationError|AccessDenied/),
+  });
 });
 
 it('every number of the final report can be counted again in an object that the manifest lists', async () => {
   const found = await readCase(await caseTable(up.place), incidentId);
   const evidence = await evidenceOf(up.place, found.head);
   const folder = evidencePrefix(incidentId);
-  const read = async (path: string): Promise<unknown> => JSON.parse(Buffer.from(await bytesOf(`${folder}${path}`, evidence)).toString());
+  const read = async (path: string): Promise<unknown> =>
+    JSON.parse(Buffer.from(await bytesOf(`${folder}${path}`, evidence)).toString());
   const [report, manifest] = [await read('report/v2.json'), await read('manifest.json')];
   const objects = at(manifest, 'objects');
   const listed = Array.isArray(objects) ? objects.map((one) => String(at(one, 'path'))) : [];
@@ -113,8 +161,13 @@ it('every number of the final report can be counted again in an object that the 
 
   expect(Array.isArray(numbers) && numbers.length).toBeGreaterThan(10);
   for (const one of Array.isArray(numbers) ? numbers : []) {
-    const [label, value, path, count] = ['label', 'value', 'path', 'count'].map((key) => String(at(one, key)));
-    expect({ label, value }).toEqual({ label, value: String(jq(count ?? '', await read(path ?? ''))) });
+    const [label, value, path, count] = ['label', 'value', 'path', 'count'].map((key) =>
+      String(at(one, key)),
+    );
+    expect({ label, value }).toEqual({
+      label,
+      value: String(jq(count ?? '', await read(path ?? ''))),
+    });
     expect(listed).toContain(path);
   }
   expect(new Set(sources).size).toBeGreaterThan(5);
@@ -127,7 +180,12 @@ it('the console shows the incident and its mails, and the folder’s page, and o
   const found = await meanwhile(
     () =>
       Promise.all(
-        ['/', `${objects}report/v2.html`, `${objects}function/code.zip`, `${objects}index.html`].map((path) => asked(shown.url, { path })),
+        [
+          '/',
+          `${objects}report/v2.html`,
+          `${objects}function/code.zip`,
+          `${objects}index.html`,
+        ].map((path) => asked(shown.url, { path })),
       ),
     async () => shown.stop(),
   );
@@ -138,7 +196,12 @@ it('the console shows the incident and its mails, and the folder’s page, and o
     [200, 'text/plain'],
     [200, 'text/html'],
   ]);
-  expect(found.map((one) => one.policy)).toEqual([policy, '', policy, expect.stringMatching(/^sandbox; default-src 'none'; /)]);
+  expect(found.map((one) => one.policy)).toEqual([
+    policy,
+    '',
+    policy,
+    expect.stringMatching(/^sandbox; default-src 'none'; /),
+  ]);
   expect(found[3]?.body).toContain(`<h1>Incident ${incidentId}</h1>`);
   expect(found[0]?.body).toContain(`${incidentId} · severity 8`);
   expect(found[0]?.body).toContain(results()[0]?.subject);
@@ -147,8 +210,18 @@ it('the console shows the incident and its mails, and the folder’s page, and o
 
 it('the console answers under its own name only, only shows, and leaves its folders to nobody', async () => {
   const shown = await startConsole(up.connection);
-  const strange = [{ host: 'evil.example' }, { host: `evil.example:${up.connection.port + 1}` }, { method: 'POST' }, { method: 'DELETE' }];
-  const absent = ['/elsewhere', '/object/', '/object/incidents/2026/11/21/../../x', '/object/cloudtrail/x.json.gz'];
+  const strange = [
+    { host: 'evil.example' },
+    { host: `evil.example:${up.connection.port + 1}` },
+    { method: 'POST' },
+    { method: 'DELETE' },
+  ];
+  const absent = [
+    '/elsewhere',
+    '/object/',
+    '/object/incidents/2026/11/21/../../x',
+    '/object/cloudtrail/x.json.gz',
+  ];
   const [refused, missing] = await meanwhile(
     () =>
       Promise.all([
@@ -165,8 +238,11 @@ it('the console answers under its own name only, only shows, and leaves its fold
 /** Half a second and three on a quiet machine; a loaded one may take longer, and says how long. */
 it('the first mail follows the first containment call at once, and the first report soon', async () => {
   const { clocks } = (await readCase(await caseTable(up.place), incidentId)).head;
-  const after = (at: number | null): number => (at ?? Number.POSITIVE_INFINITY) - (clocks.accepted ?? 0);
-  console.log(`after the first containment call: first mail ${after(clocks.flash)} ms, report 1 ${after(clocks.report1)} ms`);
+  const after = (at: number | null): number =>
+    (at ?? Number.POSITIVE_INFINITY) - (clocks.accepted ?? 0);
+  console.log(
+    `after the first containment call: first mail ${after(clocks.flash)} ms, report 1 ${after(clocks.report1)} ms`,
+  );
 
   expect(after(clocks.flash)).toBeLessThanOrEqual(15_000);
   expect(after(clocks.report1)).toBeLessThanOrEqual(60_000);

@@ -1,9 +1,14 @@
-// Stands between the function that collects and the engine, so that a test can change the world at that very moment.
+// Stands between the function that collects and the engine, so that a test can change the world at
+// that very moment.
 import { request as ask, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { GetFunctionConfigurationCommand, UpdateFunctionConfigurationCommand, waitUntilFunctionUpdated } from '@aws-sdk/client-lambda';
-import type { Deployed } from '../shared/deployed.ts';
+import {
+  GetFunctionConfigurationCommand,
+  UpdateFunctionConfigurationCommand,
+  waitUntilFunctionUpdated,
+} from '@aws-sdk/client-lambda';
+import type { Deployed } from '../../support/engine/deployed.ts';
 import { lambdaOf } from './incident.ts';
 
 export interface Passing {
@@ -43,7 +48,14 @@ const link = /^\/link\/\d+(?=\/)/;
 
 /** DynamoDB has one path, and names its operation in a header. */
 const passingOf = ({ method = 'GET', url = '/', headers }: IncomingMessage): Passing => ({
-  to: url === '/' ? 'dynamodb' : link.test(url) ? 'link' : /^\/20\d\d-\d\d-\d\d\//.test(url) ? 'lambda' : 's3',
+  to:
+    url === '/'
+      ? 'dynamodb'
+      : link.test(url)
+        ? 'link'
+        : /^\/20\d\d-\d\d-\d\d\//.test(url)
+          ? 'lambda'
+          : 's3',
   method,
   path: url === '/' ? String(headers['x-amz-target']) : url,
 });
@@ -57,12 +69,26 @@ interface Engine {
 /** With the host that was signed. `Expect` was answered by us. */
 const forward = (endpoint: string, from: IncomingMessage, body: Buffer): Promise<Engine> =>
   new Promise((resolve, reject) => {
-    const { expect: _answered, connection: _ours, 'transfer-encoding': _whole, ...headers } = from.headers;
+    const {
+      expect: _answered,
+      connection: _ours,
+      'transfer-encoding': _whole,
+      ...headers
+    } = from.headers;
     const { hostname, port } = new URL(endpoint);
     const path = from.url?.replace(link, '');
-    const options = { hostname, port, path, method: from.method, headers: { ...headers, 'content-length': String(body.length) } };
+    const options = {
+      hostname,
+      port,
+      path,
+      method: from.method,
+      headers: { ...headers, 'content-length': String(body.length) },
+    };
     ask(options, (answer) => {
-      buffer(answer).then((got) => resolve({ status: answer.statusCode ?? 502, headers: answer.headers, body: got }), reject);
+      buffer(answer).then(
+        (got) => resolve({ status: answer.statusCode ?? 502, headers: answer.headers, body: got }),
+        reject,
+      );
     })
       .on('error', reject)
       .end(body);
@@ -77,14 +103,24 @@ export const standBetween = async ({ endpoint }: Pick<Deployed, 'endpoint'>): Pr
     const passing = passingOf(from);
     const body = await buffer(from);
     const instead = await rule(passing);
-    if (instead) return void to.writeHead(instead.status, { 'content-type': 'application/xml' }).end(instead.body);
+    if (instead)
+      return void to
+        .writeHead(instead.status, { 'content-type': 'application/xml' })
+        .end(instead.body);
     const { status, headers, body: said } = await forward(endpoint, from, body);
     if (passing.to !== 'lambda') return void to.writeHead(status, headers).end(said);
-    const text = said.toString().replaceAll(`${endpoint}/_ministack`, () => `${own}/link/${++links}/_ministack`);
-    to.writeHead(status, { ...headers, 'content-length': String(Buffer.byteLength(text)) }).end(text);
+    const text = said
+      .toString()
+      .replaceAll(`${endpoint}/_ministack`, () => `${own}/link/${++links}/_ministack`);
+    to.writeHead(status, { ...headers, 'content-length': String(Buffer.byteLength(text)) }).end(
+      text,
+    );
   };
   const server = createServer(
-    (from, to) => void serve(from, to).catch((error: unknown) => to.destroy(error instanceof Error ? error : undefined)),
+    (from, to) =>
+      void serve(from, to).catch((error: unknown) =>
+        to.destroy(error instanceof Error ? error : undefined),
+      ),
   );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -107,7 +143,14 @@ export const leadThrough = async (
 ): Promise<void> => {
   const lambda = lambdaOf(cordon);
   const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
-  const Variables = { ...Environment?.Variables, AWS_ENDPOINT_URL_DYNAMODB: url, AWS_ENDPOINT_URL_S3: url, AWS_ENDPOINT_URL_LAMBDA: url };
-  await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
+  const Variables = {
+    ...Environment?.Variables,
+    AWS_ENDPOINT_URL_DYNAMODB: url,
+    AWS_ENDPOINT_URL_S3: url,
+    AWS_ENDPOINT_URL_LAMBDA: url,
+  };
+  await lambda.send(
+    new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }),
+  );
   await waitUntilFunctionUpdated({ client: lambda, maxWaitTime: 120 }, { FunctionName });
 };

@@ -1,21 +1,31 @@
-// The world changes between the finding and the collection: when EvidenceCollectionLambda first knocks, after containment.
+// The world changes between the finding and the collection: when EvidenceCollectionLambda first
+// knocks, after containment.
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { clientConfig } from '../../../game-day/engine/clients.ts';
-import { ACCOUNT, REGION } from '../../../game-day/engine/settings.ts';
-import { type Case, partition } from '../../../responders/core/case.ts';
-import { at, isRecord } from '../../../responders/core/door.ts';
-import { type Gap, gapKind } from '../../../responders/core/evidence.ts';
-import type { ClockName } from '../../../responders/core/incident.ts';
+import { clientConfig } from '../../../local/engine/clients.ts';
+import { ACCOUNT, REGION } from '../../../local/engine/settings.ts';
+import { type Gap, gapKind } from '../../../responders/evidence/store.ts';
 import { verify } from '../../../responders/evidence/verify.mjs';
-import { deployed, type OwnDeployed, outputOf } from '../shared/deployed.ts';
-import { rawMails } from '../shared/inbox.ts';
+import { at, isRecord } from '../../../responders/finding/finding.ts';
+import { type Case, partition } from '../../../responders/incident/case.ts';
+import type { ClockName } from '../../../responders/incident/incident.ts';
+import { deployed, type OwnDeployed, outputOf } from '../../support/engine/deployed.ts';
+import { rawMails } from '../../support/engine/inbox.ts';
 import { type Between, leadThrough, type Passing, standBetween } from './between.ts';
 import { type Change, changes } from './changes.ts';
-import { caseOf, eventAbout, folderOfIncident, makeVictim, objectsUnder, pulled, secret, tableOf } from './incident.ts';
+import {
+  caseOf,
+  eventAbout,
+  folderOfIncident,
+  makeVictim,
+  objectsUnder,
+  pulled,
+  secret,
+  tableOf,
+} from './incident.ts';
 
 let cordon: OwnDeployed;
 let between: Between;
@@ -29,7 +39,11 @@ afterAll(async () => {
   await cordon?.engine.stop();
 });
 
-const until = async <T>(what: string, seconds: number, look: () => Promise<T | undefined>): Promise<T> => {
+const until = async <T>(
+  what: string,
+  seconds: number,
+  look: () => Promise<T | undefined>,
+): Promise<T> => {
   for (const end = Date.now() + seconds * 1_000; Date.now() < end; await sleep(150)) {
     const found = await look();
     if (found !== undefined) return found;
@@ -40,8 +54,18 @@ const until = async <T>(what: string, seconds: number, look: () => Promise<T | u
 /** A finding about the function on the drill bus, and the incident that came of it. */
 const inject = async (name: string): Promise<string> => {
   const Detail = JSON.stringify(at(eventAbout(name, name), 'detail'));
-  const Entries = [{ EventBusName: outputOf(cordon, 'DrillBusName'), Source: 'cordon.drill', DetailType: 'GuardDuty Finding', Detail }];
-  expect((await new EventBridgeClient(clientConfig(cordon)).send(new PutEventsCommand({ Entries }))).FailedEntryCount).toBe(0);
+  const Entries = [
+    {
+      EventBusName: outputOf(cordon, 'DrillBusName'),
+      Source: 'cordon.drill',
+      DetailType: 'GuardDuty Finding',
+      Detail,
+    },
+  ];
+  expect(
+    (await new EventBridgeClient(clientConfig(cordon)).send(new PutEventsCommand({ Entries })))
+      .FailedEntryCount,
+  ).toBe(0);
   const claim = `CLAIM#drill#${ACCOUNT}#${REGION}#${name}`;
   return until(claim, 120, async () => {
     const [found] = await partition(tableOf(cordon), claim);
@@ -58,7 +82,9 @@ const closed = (id: string, changing: () => Promise<unknown> | undefined): Promi
   });
 
 const mailAbout = (id: string, kind: string): string =>
-  rawMails(cordon.engine.runDir).find((mail) => mail.includes(`Cordon ${kind} `) && mail.includes(id)) ?? '';
+  rawMails(cordon.engine.runDir).find(
+    (mail) => mail.includes(`Cordon ${kind} `) && mail.includes(id),
+  ) ?? '';
 
 const gapsOf = (from: unknown): Gap[] => {
   const gaps = at(from, 'gaps');
@@ -107,7 +133,8 @@ const happened = async ({ name, change, rule, undo }: Change): Promise<Happened>
   }
 };
 
-const seconds = ({ clocks }: Case['head'], to: ClockName): number => (Number(clocks[to] ?? Number.NaN) - Number(clocks.received)) / 1_000;
+const seconds = ({ clocks }: Case['head'], to: ClockName): number =>
+  (Number(clocks[to] ?? Number.NaN) - Number(clocks.received)) / 1_000;
 
 const quick = ['accepted', 'effective', 'flash'] as const;
 const taken = { accepted: [] as number[], effective: [] as number[], flash: [] as number[] };
@@ -126,22 +153,40 @@ const contained = ({ head }: Case, { within = 20 }: Change): void => {
 /** The engine's links always lead to the newest code, and the function never ran. */
 const usual = /^(function\/versions\/\d\/code\.zip|log events of .*)$/;
 
-/** Each gap is a sentence for a person, without a link or anything that only a program could have meant. */
+/**
+ * Each gap is a sentence for a person, without a link or anything that only a program could have
+ * meant.
+ */
 const gapsTold = (gaps: readonly Gap[], { gaps: wanted, complete }: Change): void => {
   for (const { what, why } of gaps) {
-    expect([what, why]).toEqual([expect.stringMatching(/^[\w$].{3,}/), expect.stringMatching(/^\S+ \S+/)]);
+    expect([what, why]).toEqual([
+      expect.stringMatching(/^[\w$].{3,}/),
+      expect.stringMatching(/^\S+ \S+/),
+    ]);
     expect(`${what} ${why}`).not.toMatch(/undefined|null|\[object|NaN|https?:|X-Amz|_ministack|\n/);
   }
   for (const [what, why] of wanted)
-    expect(gaps).toContainEqual(expect.objectContaining({ what: expect.stringMatching(what), why: expect.stringMatching(why) }));
+    expect(gaps).toContainEqual(
+      expect.objectContaining({
+        what: expect.stringMatching(what),
+        why: expect.stringMatching(why),
+      }),
+    );
   if (complete) expect(gaps.filter(({ always, what }) => !always && !usual.test(what))).toEqual([]);
 };
 
-/** The report has all of them but for names that look like a card's number, and the mail the first. */
-const peopleTold = ({ id, objects }: Happened, gaps: readonly Gap[], { mail: words = [] }: Change): void => {
+/**
+ * The report has all of them but for names that look like a card's number, and the mail the first.
+ */
+const peopleTold = (
+  { id, objects }: Happened,
+  gaps: readonly Gap[],
+  { mail: words = [] }: Change,
+): void => {
   const report = objects.get('report/v2.txt')?.toString() ?? '';
   for (const gap of gaps)
-    if (!/\d{13}/.test(gap.what)) expect(report).toContain(`- ${gapKind(gap).toUpperCase()} ${gap.what.slice(0, 60)}`);
+    if (!/\d{13}/.test(gap.what))
+      expect(report).toContain(`- ${gapKind(gap).toUpperCase()} ${gap.what.slice(0, 60)}`);
   const mail = mailAbout(id, 'report 2');
   expect(mail).toContain('The evidence is INCOMPLETE:');
   for (const one of words) expect(mail).toMatch(one);
@@ -153,19 +198,33 @@ const kept = ({ found, objects }: Happened, { there = [], absent = [], code }: C
   expect(paths).toEqual(expect.arrayContaining([...there]));
   expect(paths.filter((path) => absent.includes(path))).toEqual([]);
   if (code) expect(sha256(objects.get('function/code.zip'))).toBe(code);
-  const holders = (pattern: RegExp) => [...objects].filter(([, bytes]) => pattern.test(bytes.toString('latin1'))).map(([path]) => path);
-  expect(holders(new RegExp(secret)).filter((path) => !/^function\/(versions\/\d\/)?configuration\.json$/.test(path))).toEqual([]);
+  const holders = (pattern: RegExp) =>
+    [...objects]
+      .filter(([, bytes]) => pattern.test(bytes.toString('latin1')))
+      .map(([path]) => path);
+  expect(
+    holders(new RegExp(secret)).filter(
+      (path) => !/^function\/(versions\/\d\/)?configuration\.json$/.test(path),
+    ),
+  ).toEqual([]);
   expect(holders(/_ministack|X-Amz-Signature/)).toEqual([]);
   expect(JSON.stringify(found)).not.toMatch(new RegExp(`${secret}|_ministack|X-Amz-Signature`));
 };
 
-const verified = async ({ id, objects }: Happened, gaps: readonly Gap[], { sealed = true }: Change): Promise<void> => {
+const verified = async (
+  { id, objects }: Happened,
+  gaps: readonly Gap[],
+  { sealed = true }: Change,
+): Promise<void> => {
   const folder = await pulled(cordon, id);
   const { ok } = await verify(folder, { copied: true });
   rmSync(folder, { recursive: true });
   expect(ok).toBe(sealed);
   const manifest: unknown = JSON.parse(objects.get('manifest.json')?.toString() ?? '{}');
-  if (sealed) expect(gapsOf(manifest).map(({ what }) => what)).toEqual(expect.arrayContaining(gaps.map(({ what }) => what)));
+  if (sealed)
+    expect(gapsOf(manifest).map(({ what }) => what)).toEqual(
+      expect.arrayContaining(gaps.map(({ what }) => what)),
+    );
 };
 
 it.each(Object.entries(changes))('%s', { timeout: 500_000 }, async (title, change) => {
@@ -179,7 +238,10 @@ it.each(Object.entries(changes))('%s', { timeout: 500_000 }, async (title, chang
   const { evidence = 'ok', sealed = true } = change;
 
   contained(seen.found, change);
-  expect([stage('evidence')?.status, stage('manifest')?.status]).toEqual([evidence, sealed ? 'ok' : 'failed']);
+  expect([stage('evidence')?.status, stage('manifest')?.status]).toEqual([
+    evidence,
+    sealed ? 'ok' : 'failed',
+  ]);
   expect(head.clocks.evidence === null).toBe(evidence === 'failed');
   expect(seen.instead.length > 0).toBe(change.rule !== undefined);
   const links = seen.instead.filter(({ to }) => to === 'link').map(({ path }) => path);

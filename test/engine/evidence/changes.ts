@@ -1,4 +1,5 @@
-// What may happen to a workload, or to the way to its evidence, before it is collected, and what has to come of it.
+// What may happen to a workload, or to the way to its evidence, before it is collected, and what
+// has to come of it.
 
 import { createHash } from 'node:crypto';
 import {
@@ -17,10 +18,10 @@ import {
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
-import { clientConfig } from '../../../game-day/engine/clients.ts';
-import { ACCOUNT, REGION } from '../../../game-day/engine/settings.ts';
-import { zipOf } from '../../../game-day/engine/zip.ts';
-import type { Deployed } from '../shared/deployed.ts';
+import { clientConfig } from '../../../local/engine/clients.ts';
+import { ACCOUNT, REGION } from '../../../local/engine/settings.ts';
+import { zipOf } from '../../../local/engine/zip.ts';
+import type { Deployed } from '../../support/engine/deployed.ts';
 import { lambdaError, type Rule, s3Error } from './between.ts';
 import { bucketOf, lambdaOf } from './incident.ts';
 
@@ -52,14 +53,20 @@ export interface Change {
 
 const iamOf = (cordon: Deployed): IAMClient => new IAMClient(clientConfig(cordon));
 
-const implant = zipOf([{ name: 'index.mjs', data: Buffer.from('export const handler = async () => "implant";') }]);
-const hash = (bytes: Uint8Array, as: 'hex' | 'base64'): string => createHash('sha256').update(bytes).digest(as);
+const implant = zipOf([
+  { name: 'index.mjs', data: Buffer.from('export const handler = async () => "implant";') },
+]);
+const hash = (bytes: Uint8Array, as: 'hex' | 'base64'): string =>
+  createHash('sha256').update(bytes).digest(as);
 const literally = (text: string): string => text.replaceAll(/[^A-Za-z0-9]/g, '\\$&');
 
 /** The watch may attach its deny again in between: whoever wants a role gone tries again. */
 const removeRole = async (iam: IAMClient, RoleName: string, left = 20): Promise<void> => {
-  const { AttachedPolicies = [] } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
-  for (const { PolicyArn } of AttachedPolicies) await iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn }));
+  const { AttachedPolicies = [] } = await iam.send(
+    new ListAttachedRolePoliciesCommand({ RoleName }),
+  );
+  for (const { PolicyArn } of AttachedPolicies)
+    await iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn }));
   try {
     await iam.send(new DeleteRoleCommand({ RoleName }));
   } catch (error) {
@@ -76,27 +83,50 @@ const removeAll = async ({ cordon, name }: Where): Promise<void> => {
 };
 
 const collectorRole = async (cordon: Deployed): Promise<string> => {
-  const { Role = '' } = await lambdaOf(cordon).send(new GetFunctionConfigurationCommand({ FunctionName: 'EvidenceCollectionLambda' }));
+  const { Role = '' } = await lambdaOf(cordon).send(
+    new GetFunctionConfigurationCommand({ FunctionName: 'EvidenceCollectionLambda' }),
+  );
   return Role.split('/').at(-1) ?? '';
 };
 
 /** Takes a right away from the function that collects, as a policy of the organisation could. */
 const deny = async (cordon: Deployed, Action: string, Resource: string): Promise<void> => {
-  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action, Resource }] });
-  await iamOf(cordon).send(new PutRolePolicyCommand({ RoleName: await collectorRole(cordon), PolicyName: 'denied', PolicyDocument }));
+  const PolicyDocument = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Deny', Action, Resource }],
+  });
+  await iamOf(cordon).send(
+    new PutRolePolicyCommand({
+      RoleName: await collectorRole(cordon),
+      PolicyName: 'denied',
+      PolicyDocument,
+    }),
+  );
 };
 const allowAgain = async ({ cordon }: Where): Promise<void> => {
-  await iamOf(cordon).send(new DeleteRolePolicyCommand({ RoleName: await collectorRole(cordon), PolicyName: 'denied' }));
+  await iamOf(cordon).send(
+    new DeleteRolePolicyCommand({ RoleName: await collectorRole(cordon), PolicyName: 'denied' }),
+  );
 };
 
 const foreign = `arn:aws:lambda:${REGION}:111122223333:layer:theirs:3`;
-const ownLayer = (name: string): string => `arn:aws:lambda:${REGION}:${ACCOUNT}:layer:${name}-layer:1`;
+const ownLayer = (name: string): string =>
+  `arn:aws:lambda:${REGION}:${ACCOUNT}:layer:${name}-layer:1`;
 
-/** One layer belongs to another account, the other is deleted while the function goes on using it. */
+/**
+ * One layer belongs to another account, the other is deleted while the function goes on using it.
+ */
 const changeLayers = async ({ cordon, name }: Where): Promise<void> => {
   const lambda = lambdaOf(cordon);
-  await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: name, Layers: [ownLayer(name), foreign] }));
-  await lambda.send(new DeleteLayerVersionCommand({ LayerName: `${name}-layer`, VersionNumber: 1 }));
+  await lambda.send(
+    new UpdateFunctionConfigurationCommand({
+      FunctionName: name,
+      Layers: [ownLayer(name), foreign],
+    }),
+  );
+  await lambda.send(
+    new DeleteLayerVersionCommand({ LayerName: `${name}-layer`, VersionNumber: 1 }),
+  );
 };
 
 const notShared = lambdaError(
@@ -106,7 +136,11 @@ const notShared = lambdaError(
 );
 const slowDown = s3Error(503, 'SlowDown', 'Please reduce your request rate.');
 const expired = s3Error(403, 'AccessDenied', 'Request has expired');
-const disabled = s3Error(400, 'KMS.DisabledException', `arn:aws:kms:${REGION}:${ACCOUNT}:key/evidence is disabled.`);
+const disabled = s3Error(
+  400,
+  'KMS.DisabledException',
+  `arn:aws:kms:${REGION}:${ACCOUNT}:key/evidence is disabled.`,
+);
 
 const theFirst = (count: number, to: 's3' | 'link', answer: typeof slowDown): Rule => {
   let seen = 0;
@@ -116,7 +150,10 @@ const theFirst = (count: number, to: 's3' | 'link', answer: typeof slowDown): Ru
   };
 };
 
-/** No answer but this one from S3 until the collection has given up, which is when it writes down how it went. */
+/**
+ * No answer but this one from S3 until the collection has given up, which is when it writes down
+ * how it went.
+ */
 const whileCollecting = (answer: typeof slowDown): Rule => {
   let over = false;
   return async ({ to, path }) => {
@@ -140,7 +177,10 @@ const everything = [
 export const changes: Readonly<Record<string, Change>> = {
   'the code was replaced: what is there is kept, and that it is not what ran is told': {
     name: 'replaced',
-    change: ({ cordon, name }) => lambdaOf(cordon).send(new UpdateFunctionCodeCommand({ FunctionName: name, ZipFile: implant })),
+    change: ({ cordon, name }) =>
+      lambdaOf(cordon).send(
+        new UpdateFunctionCodeCommand({ FunctionName: name, ZipFile: implant }),
+      ),
     gaps: [
       [
         /^code of \$LATEST$/,
@@ -169,7 +209,8 @@ export const changes: Readonly<Record<string, Change>> = {
   'one layer belongs to another account and one was deleted: each is named with its reason': {
     name: 'layered',
     change: changeLayers,
-    // The engine knows no other account's layers: what Lambda says of one that is not shared is said in its place.
+    // The engine knows no other account's layers: what Lambda says of one that is not shared is
+    // said in its place.
     rule:
       () =>
       async ({ to, path }) =>
@@ -184,7 +225,8 @@ export const changes: Readonly<Record<string, Change>> = {
   },
   'a part of the bucket is denied: everything else is there': {
     name: 'denied',
-    change: ({ cordon }) => deny(cordon, 's3:PutObject', `arn:aws:s3:::${bucketOf(cordon)}/incidents/*/role/*`),
+    change: ({ cordon }) =>
+      deny(cordon, 's3:PutObject', `arn:aws:s3:::${bucketOf(cordon)}/incidents/*/role/*`),
     undo: allowAgain,
     gaps: [[/^role\/role\.json$/, /^it could not be stored: AccessDenied: .*explicit deny/]],
     mail: [/role\/role\.json: it could not be stored/, /and \d+ more in the report/],
@@ -192,21 +234,28 @@ export const changes: Readonly<Record<string, Change>> = {
     absent: ['role/role.json'],
   },
   // The engine does not ask KMS for S3: what S3 says of a disabled key is said in its place.
-  'the key is disabled, for good: nothing claims that there is evidence, and that nothing is sealed is told too': {
-    name: 'keyless',
-    rule:
-      () =>
-      async ({ to, method }) =>
-        to === 's3' && method === 'PUT' ? disabled : undefined,
-    evidence: 'failed',
-    sealed: false,
-    gaps: [
-      [/^function\/code\.zip$/, /^it could not be stored: KMS\.DisabledException: .* is disabled/],
-      [/^the line of this incident in the index$/, /KMS\.DisabledException/],
-    ],
-    mail: [/evidence: nothing could be stored: .*KMS\.DisabledException/, /manifest: KMS\.DisabledException/],
-    absent: [...everything, 'manifest.json'],
-  },
+  'the key is disabled, for good: nothing claims that there is evidence, and that nothing is sealed is told too':
+    {
+      name: 'keyless',
+      rule:
+        () =>
+        async ({ to, method }) =>
+          to === 's3' && method === 'PUT' ? disabled : undefined,
+      evidence: 'failed',
+      sealed: false,
+      gaps: [
+        [
+          /^function\/code\.zip$/,
+          /^it could not be stored: KMS\.DisabledException: .* is disabled/,
+        ],
+        [/^the line of this incident in the index$/, /KMS\.DisabledException/],
+      ],
+      mail: [
+        /evidence: nothing could be stored: .*KMS\.DisabledException/,
+        /manifest: KMS\.DisabledException/,
+      ],
+      absent: [...everything, 'manifest.json'],
+    },
   'S3 asks for patience, thirty times: everything is there in the end': {
     name: 'throttled',
     rule: () => theFirst(30, 's3', slowDown),
@@ -221,7 +270,10 @@ export const changes: Readonly<Record<string, Change>> = {
     within: 120,
     evidence: 'failed',
     gaps: [
-      [/^function\/code\.zip$/, /^it could not be stored: SlowDown: Please reduce your request rate/],
+      [
+        /^function\/code\.zip$/,
+        /^it could not be stored: SlowDown: Please reduce your request rate/,
+      ],
       [/^role\/role\.json$/, /SlowDown/],
     ],
     mail: [/evidence: nothing could be stored: .*SlowDown/],

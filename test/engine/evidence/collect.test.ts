@@ -3,12 +3,22 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { clientConfig } from '../../../game-day/engine/clients.ts';
-import { at, isRecord } from '../../../responders/core/door.ts';
+import { clientConfig } from '../../../local/engine/clients.ts';
 import { verify } from '../../../responders/evidence/verify.mjs';
-import { faultsOf } from '../../responders/evidence/schemas.ts';
-import { deployed, type OwnDeployed } from '../shared/deployed.ts';
-import { caseOf, collect, folderOfIncident, incidentAbout, makeVictim, objectsUnder, pulled, seal, secret } from './incident.ts';
+import { at, isRecord } from '../../../responders/finding/finding.ts';
+import { deployed, type OwnDeployed } from '../../support/engine/deployed.ts';
+import { faultsOf } from '../../support/responders/evidence/schemas.ts';
+import {
+  caseOf,
+  collect,
+  folderOfIncident,
+  incidentAbout,
+  makeVictim,
+  objectsUnder,
+  pulled,
+  seal,
+  secret,
+} from './incident.ts';
 
 let cordon: OwnDeployed;
 let incident: string;
@@ -36,7 +46,9 @@ const gapsOf = (manifest: unknown): readonly unknown[] => {
 
 describe('what is collected', () => {
   it('is everything that can be read about the workload, in files that Cordon named', () => {
-    expect([...objects.keys()].map((path) => path.replace(/^findings\/\d+/, 'findings/N')).sort()).toEqual(
+    expect(
+      [...objects.keys()].map((path) => path.replace(/^findings\/\d+/, 'findings/N')).sort(),
+    ).toEqual(
       [
         'cloudtrail/about-function.jsonl',
         'cloudtrail/about-role.jsonl',
@@ -88,9 +100,12 @@ describe('what is collected', () => {
 
   it('has the code of every version, and says where a link led to something else than AWS described', () => {
     const listed = at(parsed('manifest.json'), 'objects');
-    const codes = (Array.isArray(listed) ? listed : []).filter((one) => /code\.zip$/.test(String(at(one, 'path'))));
+    const codes = (Array.isArray(listed) ? listed : []).filter((one) =>
+      /code\.zip$/.test(String(at(one, 'path'))),
+    );
 
-    // The engine's link always leads to the newest code, so for the older versions what came is not what was described.
+    // The engine's link always leads to the newest code, so for the older versions what came is not
+    // what was described.
     expect(codes.map((one) => at(one, 'path'))).toEqual([
       'function/code.zip',
       'function/versions/1/code.zip',
@@ -111,9 +126,13 @@ describe('what is collected', () => {
   });
 
   it('keeps secrets in the configurations of the locked bucket and nowhere else', async () => {
-    const holders = [...objects].filter(([, bytes]) => bytes.includes(secret)).map(([path]) => path);
+    const holders = [...objects]
+      .filter(([, bytes]) => bytes.includes(secret))
+      .map(([path]) => path);
     const logs = new CloudWatchLogsClient(clientConfig(cordon));
-    const { events = [] } = await logs.send(new FilterLogEventsCommand({ logGroupName: '/aws/lambda/EvidenceCollectionLambda' }));
+    const { events = [] } = await logs.send(
+      new FilterLogEventsCommand({ logGroupName: '/aws/lambda/EvidenceCollectionLambda' }),
+    );
 
     expect(holders.sort()).toEqual([
       'function/configuration.json',
@@ -126,10 +145,14 @@ describe('what is collected', () => {
   });
 
   it('keeps no link to code anywhere', async () => {
-    const withLinks = [...objects].filter(([, bytes]) => /_ministack|X-Amz-Signature/.test(bytes.toString('latin1'))).map(([path]) => path);
+    const withLinks = [...objects]
+      .filter(([, bytes]) => /_ministack|X-Amz-Signature/.test(bytes.toString('latin1')))
+      .map(([path]) => path);
 
     expect(withLinks).toEqual([]);
-    expect(JSON.stringify(await caseOf(cordon, incident))).not.toMatch(/_ministack|X-Amz-Signature/);
+    expect(JSON.stringify(await caseOf(cordon, incident))).not.toMatch(
+      /_ministack|X-Amz-Signature/,
+    );
   });
 });
 
@@ -141,7 +164,9 @@ describe('the manifest', () => {
   it('pins version, lock and origin of every object, and states when it was taken', () => {
     const listed = at(parsed('manifest.json'), 'objects');
     const all = Array.isArray(listed) ? listed.filter(isRecord) : [];
-    const early = all.filter(({ taken }) => taken === 'before containment').map(({ path }) => String(path).replace(/\d+/, 'N'));
+    const early = all
+      .filter(({ taken }) => taken === 'before containment')
+      .map(({ path }) => String(path).replace(/\d+/, 'N'));
 
     expect(all.length).toBe(objects.size - 2);
     for (const one of all) {
@@ -156,7 +181,11 @@ describe('the manifest', () => {
     const key = readFileSync(join(folder, 'public-key.pem'));
 
     expect(await verify(folder, { key, copied: true })).toMatchObject({ ok: true, findings: [] });
-    expect(execFileSync(process.execPath, [join(folder, 'verify.mjs'), '--copied'], { encoding: 'utf8' })).toMatch(/^VERIFIED/);
+    expect(
+      execFileSync(process.execPath, [join(folder, 'verify.mjs'), '--copied'], {
+        encoding: 'utf8',
+      }),
+    ).toMatch(/^VERIFIED/);
   });
 
   it('names what is missing, with reasons', () => {
@@ -192,11 +221,16 @@ describe('repeating', () => {
     const manifests = await Promise.all(
       [incident, ...ids].map(
         async (id): Promise<unknown> =>
-          JSON.parse((await objectsUnder(cordon, folderOfIncident(id))).get('manifest.json')?.toString() ?? ''),
+          JSON.parse(
+            (await objectsUnder(cordon, folderOfIncident(id))).get('manifest.json')?.toString() ??
+              '',
+          ),
       ),
     );
     const previous = new Set(manifests.map((manifest) => at(manifest, 'previous.sha256')));
-    expect(manifests.map((manifest) => Number(at(manifest, 'sequence'))).sort()).toEqual([1, 2, 3, 4, 5]);
+    expect(manifests.map((manifest) => Number(at(manifest, 'sequence'))).sort()).toEqual([
+      1, 2, 3, 4, 5,
+    ]);
     expect(previous.size).toBe(5);
   });
 });

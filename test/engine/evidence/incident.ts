@@ -1,4 +1,5 @@
-// A workload with something of everything, made with the root key, and an incident about it whose stages are called one by one.
+// A workload with something of everything, made with the root key, and an incident about it whose
+// stages are called one by one.
 import { mkdtempSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -15,52 +16,83 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
-import { clientConfig } from '../../../game-day/engine/clients.ts';
-import { ACCOUNT, REGION } from '../../../game-day/engine/settings.ts';
-import { zipOf } from '../../../game-day/engine/zip.ts';
-import { type Case, readCase, type Table } from '../../../responders/core/case.ts';
-import { at } from '../../../responders/core/door.ts';
-import { lambdaFinding } from '../../fakes/findings.ts';
-import { type Deployed, outputOf } from '../shared/deployed.ts';
-import { makeWorkload, type Workload } from '../shared/workload.ts';
+import { clientConfig } from '../../../local/engine/clients.ts';
+import { ACCOUNT, REGION } from '../../../local/engine/settings.ts';
+import { zipOf } from '../../../local/engine/zip.ts';
+import { at } from '../../../responders/finding/finding.ts';
+import { type Case, readCase, type Table } from '../../../responders/incident/case.ts';
+import { type Deployed, outputOf } from '../../support/engine/deployed.ts';
+import { makeWorkload, type Workload } from '../../support/engine/workload.ts';
+import { lambdaFinding } from '../../support/fakes/findings.ts';
 
 export const secret = 'correct-horse-battery-staple';
 
-const code = (text: string): Buffer => zipOf([{ name: 'index.mjs', data: Buffer.from(`export const handler = async () => "${text}";`) }]);
+const code = (text: string): Buffer =>
+  zipOf([
+    { name: 'index.mjs', data: Buffer.from(`export const handler = async () => "${text}";`) },
+  ]);
 
-export const lambdaOf = (at: Pick<Deployed, 'endpoint'>): LambdaClient => new LambdaClient(clientConfig(at));
+export const lambdaOf = (at: Pick<Deployed, 'endpoint'>): LambdaClient =>
+  new LambdaClient(clientConfig(at));
 export const s3Of = (at: Deployed): S3Client => new S3Client(clientConfig(at));
 /** The incidents of these tests are drills, unless they say otherwise. */
-export const bucketOf = (at: Deployed, drill = true): string => outputOf(at, drill ? 'DrillEvidenceBucketName' : 'EvidenceBucketName');
-export const tableOf = (at: Deployed): Table => ({ dynamo: new DynamoDBClient(clientConfig(at)), name: outputOf(at, 'CaseTableName') });
+export const bucketOf = (at: Deployed, drill = true): string =>
+  outputOf(at, drill ? 'DrillEvidenceBucketName' : 'EvidenceBucketName');
+export const tableOf = (at: Deployed): Table => ({
+  dynamo: new DynamoDBClient(clientConfig(at)),
+  name: outputOf(at, 'CaseTableName'),
+});
 
 /** Two versions behind a weighted alias, a layer, a secret in the environment, an inline policy. */
 export const makeVictim = async (cordon: Deployed, name: string): Promise<Workload> => {
   const lambda = lambdaOf(cordon);
   const FunctionName = name;
-  const made = await makeWorkload(cordon, name, { tags: { 'cordon:drill': 'allowed' }, urls: { '': 'NONE' }, sources: [true] });
+  const made = await makeWorkload(cordon, name, {
+    tags: { 'cordon:drill': 'allowed' },
+    urls: { '': 'NONE' },
+    sources: [true],
+  });
   const { LayerVersionArn = '' } = await lambda.send(
-    new PublishLayerVersionCommand({ LayerName: `${name}-layer`, Content: { ZipFile: code('layer') } }),
+    new PublishLayerVersionCommand({
+      LayerName: `${name}-layer`,
+      Content: { ZipFile: code('layer') },
+    }),
   );
   const Environment = { Variables: { PASSWORD: secret, '<b>&"name': 'x' } };
-  await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Layers: [LayerVersionArn], Environment }));
+  await lambda.send(
+    new UpdateFunctionConfigurationCommand({
+      FunctionName,
+      Layers: [LayerVersionArn],
+      Environment,
+    }),
+  );
   const { Version: first } = await lambda.send(new PublishVersionCommand({ FunctionName }));
   await lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile: code('second') }));
   const { Version: second } = await lambda.send(new PublishVersionCommand({ FunctionName }));
   await lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile: code('third') }));
   const RoutingConfig = { AdditionalVersionWeights: { [second ?? '']: 0.1 } };
-  await lambda.send(new CreateAliasCommand({ FunctionName, Name: 'live', FunctionVersion: first, RoutingConfig }));
+  await lambda.send(
+    new CreateAliasCommand({ FunctionName, Name: 'live', FunctionVersion: first, RoutingConfig }),
+  );
   const PolicyDocument = JSON.stringify({
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Action: 's3:ListBucket', Resource: '*' }],
   });
-  await new IAMClient(clientConfig(cordon)).send(new PutRolePolicyCommand({ RoleName: made.roleName, PolicyName: 'own', PolicyDocument }));
+  await new IAMClient(clientConfig(cordon)).send(
+    new PutRolePolicyCommand({ RoleName: made.roleName, PolicyName: 'own', PolicyDocument }),
+  );
   return made;
 };
 
 /** Calls a function of the response and hands on what it threw. */
-export const call = async (cordon: Deployed, FunctionName: string, payload: unknown): Promise<unknown> => {
-  const { Payload, FunctionError } = await lambdaOf(cordon).send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(payload) }));
+export const call = async (
+  cordon: Deployed,
+  FunctionName: string,
+  payload: unknown,
+): Promise<unknown> => {
+  const { Payload, FunctionError } = await lambdaOf(cordon).send(
+    new InvokeCommand({ FunctionName, Payload: JSON.stringify(payload) }),
+  );
   const answer: unknown = JSON.parse(Buffer.from(Payload ?? []).toString() || 'null');
   if (FunctionError) throw new Error(`${FunctionName}: ${JSON.stringify(answer)}`);
   return answer;
@@ -68,8 +100,12 @@ export const call = async (cordon: Deployed, FunctionName: string, payload: unkn
 
 export const eventAbout = (name: string, id: string) => {
   const role = `arn:aws:iam::${ACCOUNT}:role/${name}-role`;
-  const text = JSON.stringify(lambdaFinding({ functionName: name, role, id, updatedAt: new Date().toISOString() }));
-  return JSON.parse(text.replaceAll('111122223333', ACCOUNT).replaceAll('eu-west-1', REGION)) as unknown;
+  const text = JSON.stringify(
+    lambdaFinding({ functionName: name, role, id, updatedAt: new Date().toISOString() }),
+  );
+  return JSON.parse(
+    text.replaceAll('111122223333', ACCOUNT).replaceAll('eu-west-1', REGION),
+  ) as unknown;
 };
 
 /** A contained incident about a workload. */
@@ -78,16 +114,27 @@ export const incidentAbout = async (
   name: string,
   { id = `f${name.replaceAll(/\W/g, '')}`, drill = true } = {},
 ): Promise<string> => {
-  const contained = await call(cordon, 'ContainmentLambda', { event: eventAbout(name, id), drill, execution: `test-${id}` });
+  const contained = await call(cordon, 'ContainmentLambda', {
+    event: eventAbout(name, id),
+    drill,
+    execution: `test-${id}`,
+  });
   return String(at(contained, 'incidentId'));
 };
 
-export const collect = (cordon: Deployed, incidentId: string) => call(cordon, 'EvidenceCollectionLambda', { incidentId });
-export const seal = (cordon: Deployed, incidentId: string) => call(cordon, 'EvidenceCollectionLambda', { incidentId, seal: true });
-export const caseOf = (cordon: Deployed, incidentId: string): Promise<Case> => readCase(tableOf(cordon), incidentId);
+export const collect = (cordon: Deployed, incidentId: string) =>
+  call(cordon, 'EvidenceCollectionLambda', { incidentId });
+export const seal = (cordon: Deployed, incidentId: string) =>
+  call(cordon, 'EvidenceCollectionLambda', { incidentId, seal: true });
+export const caseOf = (cordon: Deployed, incidentId: string): Promise<Case> =>
+  readCase(tableOf(cordon), incidentId);
 
 /** Everything below a prefix, by key. */
-export const objectsUnder = async (cordon: Deployed, Prefix: string, drill = true): Promise<ReadonlyMap<string, Buffer>> => {
+export const objectsUnder = async (
+  cordon: Deployed,
+  Prefix: string,
+  drill = true,
+): Promise<ReadonlyMap<string, Buffer>> => {
   const s3 = s3Of(cordon);
   const Bucket = bucketOf(cordon, drill);
   const found = new Map<string, Buffer>();
@@ -99,7 +146,8 @@ export const objectsUnder = async (cordon: Deployed, Prefix: string, drill = tru
   return found;
 };
 
-export const folderOfIncident = (id: string): string => `incidents/${id.slice(4, 8)}/${id.slice(8, 10)}/${id.slice(10, 12)}/${id}/`;
+export const folderOfIncident = (id: string): string =>
+  `incidents/${id.slice(4, 8)}/${id.slice(8, 10)}/${id.slice(10, 12)}/${id}/`;
 
 /** The folder of an incident on disk, as an auditor has it. */
 export const pulled = async (cordon: Deployed, incidentId: string): Promise<string> => {

@@ -7,23 +7,36 @@ import {
   waitUntilFunctionUpdated,
 } from '@aws-sdk/client-lambda';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { freePort } from '../../../game-day/engine/port.ts';
-import { at } from '../../../responders/core/door.ts';
+import { freePort } from '../../../local/engine/port.ts';
 import { verify } from '../../../responders/evidence/verify.mjs';
-import { openssl, startWitness, type Witness } from '../../responders/evidence/witness.ts';
-import { deployed, type OwnDeployed } from '../shared/deployed.ts';
+import { at } from '../../../responders/finding/finding.ts';
+import { deployed, type OwnDeployed } from '../../support/engine/deployed.ts';
+import { openssl, startWitness, type Witness } from '../../support/responders/evidence/witness.ts';
 import { caseOf, collect, incidentAbout, lambdaOf, makeVictim, pulled, seal } from './incident.ts';
 
 let cordon: OwnDeployed;
 let witness: Witness;
 const folders: string[] = [];
 
-/** As a deployment with `evidence.timestampUrl` has it; the stand-in's certificate is trusted, which no public authority needs. */
-const configure = async (lambda: LambdaClient, url: string, { trusted = true } = {}): Promise<void> => {
+/**
+ * As a deployment with `evidence.timestampUrl` has it; the stand-in's certificate is trusted, which
+ * no public authority needs.
+ */
+const configure = async (
+  lambda: LambdaClient,
+  url: string,
+  { trusted = true } = {},
+): Promise<void> => {
   const FunctionName = 'EvidenceCollectionLambda';
   const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
-  const Variables = { ...Environment?.Variables, CORDON_TIMESTAMP_URL: url, NODE_EXTRA_CA_CERTS: trusted ? witness.tlsCertificate : '' };
-  await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
+  const Variables = {
+    ...Environment?.Variables,
+    CORDON_TIMESTAMP_URL: url,
+    NODE_EXTRA_CA_CERTS: trusted ? witness.tlsCertificate : '',
+  };
+  await lambda.send(
+    new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }),
+  );
   await waitUntilFunctionUpdated({ client: lambda, maxWaitTime: 120 }, { FunctionName });
 };
 
@@ -47,7 +60,12 @@ const sealed = async (name: (typeof names)[number]) => {
   const folder = await pulled(cordon, incident);
   folders.push(folder);
   const { stages } = await caseOf(cordon, incident);
-  return { folder, ms, stage: stages.find((stage) => stage.name === 'manifest'), check: await verify(folder, { copied: true }) };
+  return {
+    folder,
+    ms,
+    stage: stages.find((stage) => stage.name === 'manifest'),
+    check: await verify(folder, { copied: true }),
+  };
 };
 
 beforeAll(async () => {
@@ -67,8 +85,15 @@ it('a token from the witness lies beside the manifest, and openssl verifies it w
   const { folder, stage, check } = await sealed('witnessed');
 
   expect(check).toMatchObject({ ok: true, timestamp: expect.stringMatching(/^[0-9a-f]{64}$/) });
-  expect(at(stage, 'timestamp')).toMatchObject({ status: 'stored', key: expect.stringMatching(/\/manifest\.tsr$/) });
-  const said = openssl(folder, ...'ts -verify -data manifest.json -in manifest.tsr -CAfile'.split(' '), witness.certificate);
+  expect(at(stage, 'timestamp')).toMatchObject({
+    status: 'stored',
+    key: expect.stringMatching(/\/manifest\.tsr$/),
+  });
+  const said = openssl(
+    folder,
+    ...'ts -verify -data manifest.json -in manifest.tsr -CAfile'.split(' '),
+    witness.certificate,
+  );
   expect(said).toContain('Verification: OK');
   // Nothing but the hash, a number and the wish for a certificate has left the account.
   expect(witness.asked).toHaveLength(1);
@@ -86,20 +111,39 @@ it.each([
     const { folder, ms, stage, check } = await sealed(answer === null ? 'silent' : 'refused');
 
     expect([check.ok, check.timestamp, name]).toEqual([true, null, name]);
-    expect(at(stage, 'gaps')).toContainEqual({ what: 'time stamp of the manifest', why: expect.stringContaining(why) });
+    expect(at(stage, 'gaps')).toContainEqual({
+      what: 'time stamp of the manifest',
+      why: expect.stringContaining(why),
+    });
     expect(ms).toBeLessThan(40_000); // those 5 s, and whatever a busy machine needs besides
     expect(() => openssl(folder, 'ts', '-reply', '-in', join(folder, 'manifest.tsr'))).toThrow();
   },
 );
 
 it.each([
-  ['that is not there', 'absent', async () => `https://127.0.0.1:${await freePort()}/`, /ECONNREFUSED/],
-  ['whose name nobody vouches for', 'unvouched', async () => witness.url, /self-signed certificate/],
-] as const)('a witness %s gets no question, and the gap says why', async (_words, name, url, why) => {
-  const asked = witness.asked.length;
-  await configure(lambdaOf(cordon), await url(), { trusted: false });
-  const { stage, check } = await sealed(name);
+  [
+    'that is not there',
+    'absent',
+    async () => `https://127.0.0.1:${await freePort()}/`,
+    /ECONNREFUSED/,
+  ],
+  [
+    'whose name nobody vouches for',
+    'unvouched',
+    async () => witness.url,
+    /self-signed certificate/,
+  ],
+] as const)(
+  'a witness %s gets no question, and the gap says why',
+  async (_words, name, url, why) => {
+    const asked = witness.asked.length;
+    await configure(lambdaOf(cordon), await url(), { trusted: false });
+    const { stage, check } = await sealed(name);
 
-  expect([check.ok, check.timestamp, witness.asked.length]).toEqual([true, null, asked]);
-  expect(at(stage, 'gaps')).toContainEqual({ what: 'time stamp of the manifest', why: expect.stringMatching(why) });
-});
+    expect([check.ok, check.timestamp, witness.asked.length]).toEqual([true, null, asked]);
+    expect(at(stage, 'gaps')).toContainEqual({
+      what: 'time stamp of the manifest',
+      why: expect.stringMatching(why),
+    });
+  },
+);

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { freePort } from '../../../game-day/engine/port.ts';
-import { type Engine, startEngine } from '../../../game-day/engine/start.ts';
+import { freePort } from '../../../local/engine/port.ts';
+import { type Engine, startEngine } from '../../../local/engine/start.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const output = mkdtempSync(join(tmpdir(), 'cordon-cdk-'));
@@ -19,7 +19,10 @@ afterAll(async () => {
   await engine?.stop();
 });
 
-/** The command line that deploys to AWS, pointed at the engine by nothing but the variables that any AWS client knows. */
+/**
+ * The command line that deploys to AWS, pointed at the engine by nothing but the variables that any
+ * AWS client knows.
+ */
 const cdk = async (...args: string[]): Promise<string> => {
   const env = {
     PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH ?? ''}`,
@@ -31,11 +34,17 @@ const cdk = async (...args: string[]): Promise<string> => {
     AWS_EC2_METADATA_DISABLED: 'true',
     CI: 'true',
   };
-  const { stdout, stderr } = await promisify(execFile)('cdk', [...args, '--output', output, '--no-notices'], { cwd: root, env });
+  const { stdout, stderr } = await promisify(execFile)(
+    'cdk',
+    [...args, '--output', output, '--no-notices'],
+    { cwd: root, env },
+  );
   return stdout + stderr;
 };
 
-it('the plain command line deploys every stack, and has nothing to do the second time', { timeout: 900_000 }, async () => {
+it('the plain command line deploys every stack, and has nothing to do the second time', {
+  timeout: 900_000,
+}, async () => {
   // With a key of its own: the engine has no aws/s3 key to encrypt the assets with.
   await cdk('bootstrap', 'aws://000000000000/us-east-1', '--bootstrap-customer-key');
   const first = await cdk('deploy', '--all', '--require-approval', 'never');

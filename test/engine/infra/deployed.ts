@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CloudFormationClient, DescribeStacksCommand, paginateListStackResources } from '@aws-sdk/client-cloudformation';
-import { bringUp } from '../../../game-day/engine/bring-up.ts';
-import { freePort } from '../../../game-day/engine/port.ts';
-import { synth } from '../../../game-day/engine/synth.ts';
-import { at, type Json, listAt } from '../../infra/synthesised.ts';
+import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  paginateListStackResources,
+} from '@aws-sdk/client-cloudformation';
+import { bringUp } from '../../../local/engine/bring-up.ts';
+import { freePort } from '../../../local/engine/port.ts';
+import { synth } from '../../../local/engine/synth.ts';
+import { at, type Json, listAt } from '../../support/infra/synthesised.ts';
 
 /** A resource of the template and what became of it. */
 export interface Deployed {
@@ -27,7 +31,10 @@ const pseudo: Readonly<Record<string, string>> = {
   'AWS::NoValue': '',
 };
 
-/** How AWS makes an ARN of a physical id; the engine is not asked, so that it cannot agree with itself. */
+/**
+ * How AWS makes an ARN of a physical id; the engine is not asked, so that it cannot agree with
+ * itself.
+ */
 const arnOf: Readonly<Record<string, (id: string, wanted: Json) => string>> = {
   'AWS::S3::Bucket': (id) => `arn:aws:s3:::${id}`,
   'AWS::KMS::Key': (id) => `arn:aws:kms:${region}:${account}:key/${id}`,
@@ -41,24 +48,41 @@ const arnOf: Readonly<Record<string, (id: string, wanted: Json) => string>> = {
     `arn:aws:events:${region}:${account}:rule/${at(wanted, 'EventBusName') === undefined ? '' : 'cordon-drills/'}${id.split('|').at(-1)}`,
 };
 
-/** Brings the real templates up on a port of its own, and says what every resource should have become. */
+/**
+ * Brings the real templates up on a port of its own, and says what every resource should have
+ * become.
+ */
 export const deployed = async () => {
   const { engine } = await bringUp({ root, port: await freePort(), env: process.env });
-  const client = { endpoint: engine.endpoint, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+  const client = {
+    endpoint: engine.endpoint,
+    region,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  };
   const { assembly } = await synth({ root, env: process.env });
   const resources: Deployed[] = [];
   for (const stack of ['CordonResponse', 'CordonDrillTarget', 'CordonProtectedApp']) {
     const cfn = new CloudFormationClient(client);
     const physical = new Map<string | undefined, string>();
-    for await (const { StackResourceSummaries = [] } of paginateListStackResources({ client: cfn }, { StackName: stack }))
-      for (const one of StackResourceSummaries) physical.set(one.LogicalResourceId, one.PhysicalResourceId ?? '');
+    for await (const { StackResourceSummaries = [] } of paginateListStackResources(
+      { client: cfn },
+      { StackName: stack },
+    ))
+      for (const one of StackResourceSummaries)
+        physical.set(one.LogicalResourceId, one.PhysicalResourceId ?? '');
     const { Stacks = [] } = await cfn.send(new DescribeStacksCommand({ StackName: stack }));
     physical.set('AWS::StackId', Stacks[0]?.StackId ?? '');
     const origin = Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'Origin')?.OutputValue;
     if (origin !== undefined) physical.set('DomainName', new URL(origin).hostname);
-    const template: Json = JSON.parse(readFileSync(join(assembly, `${stack}.template.json`), 'utf8'));
+    const template: Json = JSON.parse(
+      readFileSync(join(assembly, `${stack}.template.json`), 'utf8'),
+    );
     for (const [id, resource] of Object.entries(at(template, 'Resources') ?? {})) {
-      const wanted = resolve(at(resource, 'Properties') ?? {}, at(template, 'Resources') ?? {}, physical);
+      const wanted = resolve(
+        at(resource, 'Properties') ?? {},
+        at(template, 'Resources') ?? {},
+        physical,
+      );
       resources.push({
         stack,
         id,
@@ -71,28 +95,48 @@ export const deployed = async () => {
   return { engine, client, resources };
 };
 
-const resolve = (value: Json, all: Json, physical: ReadonlyMap<string | undefined, string>): Json => {
+const resolve = (
+  value: Json,
+  all: Json,
+  physical: ReadonlyMap<string | undefined, string>,
+): Json => {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((one) => resolve(one, all, physical));
   const inner = (one: Json): Json => resolve(one, all, physical);
   const [first, ...others] = Object.entries(value);
   if (first && others.length === 0) {
     const [key, argument] = first;
-    if (key === 'Ref') return pseudo[String(argument)] ?? physical.get(String(argument)) ?? `nothing named ${String(argument)}`;
-    if (key === 'Fn::Split') return String(inner(at(argument, 1) ?? '')).split(String(at(argument, 0)));
-    if (key === 'Fn::Select') return at(inner(at(argument, 1) ?? []), Number(at(argument, 0))) ?? 'nothing to select';
+    if (key === 'Ref')
+      return (
+        pseudo[String(argument)] ??
+        physical.get(String(argument)) ??
+        `nothing named ${String(argument)}`
+      );
+    if (key === 'Fn::Split')
+      return String(inner(at(argument, 1) ?? '')).split(String(at(argument, 0)));
+    if (key === 'Fn::Select')
+      return at(inner(at(argument, 1) ?? []), Number(at(argument, 0))) ?? 'nothing to select';
     if (key === 'Fn::Join')
       return listAt(argument, 1)
         .map(inner)
         .join(String(at(argument, 0)));
     if (key === 'Fn::Sub')
-      return String(argument).replaceAll(/\$\{([\w:]+)\}/g, (_all, name: string) => pseudo[name] ?? physical.get(name) ?? name);
-    if (key === 'Fn::GetAtt') return attribute(String(at(argument, 0)), String(at(argument, 1)), all, physical);
+      return String(argument).replaceAll(
+        /\$\{([\w:]+)\}/g,
+        (_all, name: string) => pseudo[name] ?? physical.get(name) ?? name,
+      );
+    if (key === 'Fn::GetAtt')
+      return attribute(String(at(argument, 0)), String(at(argument, 1)), all, physical);
   }
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, inner(one)]));
 };
 
-const attribute = (id: string, name: string, all: Json, physical: ReadonlyMap<string | undefined, string>): string => {
+const attribute = (
+  id: string,
+  name: string,
+  all: Json,
+  physical: ReadonlyMap<string | undefined, string>,
+): string => {
   const physicalId = physical.get(id) ?? '';
   const type = String(at(all, id, 'Type'));
   if (name === 'DomainName') return physical.get(name) ?? `no ${name} for ${type}`;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { at, type Json } from '../../infra/synthesised.ts';
+import { at, type Json } from '../../support/infra/synthesised.ts';
 import { type Deployed, deployed } from './deployed.ts';
 import { notRead, readers } from './readers.ts';
 
@@ -16,12 +16,18 @@ const unread: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Lists whose order means nothing, by what names their members; AWS adds tags of its own. */
-const unordered: Readonly<Record<string, string>> = { Tags: 'Key', AttributeDefinitions: 'AttributeName', Policies: 'PolicyName' };
+const unordered: Readonly<Record<string, string>> = {
+  Tags: 'Key',
+  AttributeDefinitions: 'AttributeName',
+  Policies: 'PolicyName',
+};
 const comparable = (name: string, value: unknown): unknown => {
   const key = unordered[name];
   if (key === undefined || !Array.isArray(value)) return value;
   const nameOf = (member: Json): string => String(at(member, key));
-  return value.filter((member) => !nameOf(member).startsWith('aws:')).sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
+  return value
+    .filter((member) => !nameOf(member).startsWith('aws:'))
+    .sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
 };
 
 const differences = async ({ type, physicalId, wanted }: Deployed) => {
@@ -34,7 +40,11 @@ const differences = async ({ type, physicalId, wanted }: Deployed) => {
 
 describe('the engine keeps what the templates say, or the test would prove nothing', () => {
   it('every type of resource is read back, or there is a reason why not', () => {
-    expect(world.resources.map(({ type }) => type).filter((type) => !(type in readers) && !(type in notRead))).toEqual([]);
+    expect(
+      world.resources
+        .map(({ type }) => type)
+        .filter((type) => !(type in readers) && !(type in notRead)),
+    ).toEqual([]);
   });
 
   it.each(Object.keys(readers))('%s', async (type) => {

@@ -14,13 +14,18 @@ import {
   LambdaClient,
   ListTagsCommand,
 } from '@aws-sdk/client-lambda';
-import type { Json } from '../../infra/synthesised.ts';
+import type { Json } from '../../support/infra/synthesised.ts';
 import type { Reader } from './readers.ts';
 
-const parsed = (document = '{}'): Json => JSON.parse(document.startsWith('{') ? document : decodeURIComponent(document));
+const parsed = (document = '{}'): Json =>
+  JSON.parse(document.startsWith('{') ? document : decodeURIComponent(document));
 
 export const readFunction: Reader = async (client, FunctionName) => {
-  const { Configuration, Concurrency, Tags = {} } = await new LambdaClient(client).send(new GetFunctionCommand({ FunctionName }));
+  const {
+    Configuration,
+    Concurrency,
+    Tags = {},
+  } = await new LambdaClient(client).send(new GetFunctionCommand({ FunctionName }));
   return {
     Architectures: Configuration?.Architectures,
     Description: Configuration?.Description,
@@ -47,10 +52,17 @@ export const readUrl: Reader = async (client, _id, { TargetFunctionArn }) => {
 
 export const readMapping: Reader = async (client, UUID) => {
   const lambda = new LambdaClient(client);
-  const { BatchSize, EventSourceArn, FunctionArn, FunctionResponseTypes, ScalingConfig, EventSourceMappingArn } = await lambda.send(
-    new GetEventSourceMappingCommand({ UUID }),
-  );
-  const tags = EventSourceMappingArn ? await lambda.send(new ListTagsCommand({ Resource: EventSourceMappingArn })) : undefined;
+  const {
+    BatchSize,
+    EventSourceArn,
+    FunctionArn,
+    FunctionResponseTypes,
+    ScalingConfig,
+    EventSourceMappingArn,
+  } = await lambda.send(new GetEventSourceMappingCommand({ UUID }));
+  const tags = EventSourceMappingArn
+    ? await lambda.send(new ListTagsCommand({ Resource: EventSourceMappingArn }))
+    : undefined;
   return {
     BatchSize,
     EventSourceArn,
@@ -65,8 +77,12 @@ export const readRole: Reader = async (client, RoleName) => {
   const iam = new IAMClient(client);
   const { Role } = await iam.send(new GetRoleCommand({ RoleName }));
   const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
-  const { AttachedPolicies = [] } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
-  const policies = await Promise.all(PolicyNames.map((PolicyName) => iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }))));
+  const { AttachedPolicies = [] } = await iam.send(
+    new ListAttachedRolePoliciesCommand({ RoleName }),
+  );
+  const policies = await Promise.all(
+    PolicyNames.map((PolicyName) => iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }))),
+  );
   return {
     AssumeRolePolicyDocument: parsed(Role?.AssumeRolePolicyDocument),
     Description: Role?.Description,
@@ -76,7 +92,10 @@ export const readRole: Reader = async (client, RoleName) => {
     // Policies of their own, written beside the role, have names that CDK made.
     Policies: policies
       .filter(({ PolicyName = '' }) => !/[0-9A-F]{8}$/.test(PolicyName))
-      .map(({ PolicyName, PolicyDocument }) => ({ PolicyName, PolicyDocument: parsed(PolicyDocument) })),
+      .map(({ PolicyName, PolicyDocument }) => ({
+        PolicyName,
+        PolicyDocument: parsed(PolicyDocument),
+      })),
     RoleName: Role?.RoleName,
     Tags: Role?.Tags,
   };
@@ -86,7 +105,9 @@ export const readPolicy: Reader = async (client, _id, { PolicyName, Roles }) => 
   const iam = new IAMClient(client);
   const roles = Array.isArray(Roles) ? Roles.map(String) : [];
   const found = await Promise.all(
-    roles.map((RoleName) => iam.send(new GetRolePolicyCommand({ RoleName, PolicyName: String(PolicyName) }))),
+    roles.map((RoleName) =>
+      iam.send(new GetRolePolicyCommand({ RoleName, PolicyName: String(PolicyName) })),
+    ),
   );
   return {
     PolicyName: found[0]?.PolicyName,
@@ -98,7 +119,9 @@ export const readPolicy: Reader = async (client, _id, { PolicyName, Roles }) => 
 export const readManagedPolicy: Reader = async (client, PolicyArn) => {
   const iam = new IAMClient(client);
   const { Policy } = await iam.send(new GetPolicyCommand({ PolicyArn }));
-  const { PolicyVersion } = await iam.send(new GetPolicyVersionCommand({ PolicyArn, VersionId: Policy?.DefaultVersionId }));
+  const { PolicyVersion } = await iam.send(
+    new GetPolicyVersionCommand({ PolicyArn, VersionId: Policy?.DefaultVersionId }),
+  );
   return {
     Description: Policy?.Description,
     ManagedPolicyName: Policy?.PolicyName,

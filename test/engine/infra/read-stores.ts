@@ -32,16 +32,17 @@ const orNothing = <T>(read: Promise<T>): Promise<T | undefined> => read.catch(()
 
 export const readBucket: Reader = async (client, Bucket) => {
   const s3 = new S3Client({ ...client, forcePathStyle: true });
-  const [versioning, lock, encryption, access, ownership, logging, tags, lifecycle] = await Promise.all([
-    s3.send(new GetBucketVersioningCommand({ Bucket })),
-    orNothing(s3.send(new GetObjectLockConfigurationCommand({ Bucket }))),
-    orNothing(s3.send(new GetBucketEncryptionCommand({ Bucket }))),
-    orNothing(s3.send(new GetPublicAccessBlockCommand({ Bucket }))),
-    orNothing(s3.send(new GetBucketOwnershipControlsCommand({ Bucket }))),
-    orNothing(s3.send(new GetBucketLoggingCommand({ Bucket }))),
-    orNothing(s3.send(new GetBucketTaggingCommand({ Bucket }))),
-    orNothing(s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket }))),
-  ]);
+  const [versioning, lock, encryption, access, ownership, logging, tags, lifecycle] =
+    await Promise.all([
+      s3.send(new GetBucketVersioningCommand({ Bucket })),
+      orNothing(s3.send(new GetObjectLockConfigurationCommand({ Bucket }))),
+      orNothing(s3.send(new GetBucketEncryptionCommand({ Bucket }))),
+      orNothing(s3.send(new GetPublicAccessBlockCommand({ Bucket }))),
+      orNothing(s3.send(new GetBucketOwnershipControlsCommand({ Bucket }))),
+      orNothing(s3.send(new GetBucketLoggingCommand({ Bucket }))),
+      orNothing(s3.send(new GetBucketTaggingCommand({ Bucket }))),
+      orNothing(s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket }))),
+    ]);
   return {
     VersioningConfiguration: versioning.Status && { Status: versioning.Status },
     ObjectLockEnabled: lock?.ObjectLockConfiguration?.ObjectLockEnabled === 'Enabled',
@@ -61,13 +62,15 @@ export const readBucket: Reader = async (client, Bucket) => {
       LogFilePrefix: logging.LoggingEnabled.TargetPrefix,
     },
     LifecycleConfiguration: lifecycle && {
-      Rules: lifecycle.Rules?.map(({ Status, Expiration, NoncurrentVersionExpiration, AbortIncompleteMultipartUpload }) => ({
-        Status,
-        ...(Expiration?.Days && { ExpirationInDays: Expiration.Days }),
-        ...(Expiration?.ExpiredObjectDeleteMarker && { ExpiredObjectDeleteMarker: true }),
-        ...(NoncurrentVersionExpiration && { NoncurrentVersionExpiration }),
-        ...(AbortIncompleteMultipartUpload && { AbortIncompleteMultipartUpload }),
-      })),
+      Rules: lifecycle.Rules?.map(
+        ({ Status, Expiration, NoncurrentVersionExpiration, AbortIncompleteMultipartUpload }) => ({
+          Status,
+          ...(Expiration?.Days && { ExpirationInDays: Expiration.Days }),
+          ...(Expiration?.ExpiredObjectDeleteMarker && { ExpiredObjectDeleteMarker: true }),
+          ...(NoncurrentVersionExpiration && { NoncurrentVersionExpiration }),
+          ...(AbortIncompleteMultipartUpload && { AbortIncompleteMultipartUpload }),
+        }),
+      ),
     },
     Tags: tags?.TagSet,
   };
@@ -83,24 +86,30 @@ export const readBucketPolicy: Reader = async (client, _id, { Bucket }) => {
 export const readTable: Reader = async (client, TableName) => {
   const dynamodb = new DynamoDBClient(client);
   const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName }));
-  const [{ ContinuousBackupsDescription }, { TimeToLiveDescription }, { Tags }] = await Promise.all([
-    dynamodb.send(new DescribeContinuousBackupsCommand({ TableName })),
-    dynamodb.send(new DescribeTimeToLiveCommand({ TableName })),
-    dynamodb.send(new ListTagsOfResourceCommand({ ResourceArn: Table?.TableArn ?? '' })),
-  ]);
+  const [{ ContinuousBackupsDescription }, { TimeToLiveDescription }, { Tags }] = await Promise.all(
+    [
+      dynamodb.send(new DescribeContinuousBackupsCommand({ TableName })),
+      dynamodb.send(new DescribeTimeToLiveCommand({ TableName })),
+      dynamodb.send(new ListTagsOfResourceCommand({ ResourceArn: Table?.TableArn ?? '' })),
+    ],
+  );
   const ttl = TimeToLiveDescription?.TimeToLiveStatus === 'ENABLED';
   return {
     KeySchema: Table?.KeySchema,
     AttributeDefinitions: Table?.AttributeDefinitions,
     BillingMode: Table?.BillingModeSummary?.BillingMode,
-    GlobalSecondaryIndexes: Table?.GlobalSecondaryIndexes?.map(({ IndexName, KeySchema, Projection }) => ({
-      IndexName,
-      KeySchema,
-      Projection,
-    })),
+    GlobalSecondaryIndexes: Table?.GlobalSecondaryIndexes?.map(
+      ({ IndexName, KeySchema, Projection }) => ({
+        IndexName,
+        KeySchema,
+        Projection,
+      }),
+    ),
     DeletionProtectionEnabled: Table?.DeletionProtectionEnabled,
     PointInTimeRecoverySpecification: {
-      PointInTimeRecoveryEnabled: ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus === 'ENABLED',
+      PointInTimeRecoveryEnabled:
+        ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus ===
+        'ENABLED',
     },
     SSESpecification: Table?.SSEDescription?.KMSMasterKeyArn
       ? {
@@ -119,7 +128,9 @@ export const readKey: Reader = async (client, KeyId, { EnableKeyRotation }) => {
   const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId }));
   const { Policy = '{}' } = await kms.send(new GetKeyPolicyCommand({ KeyId }));
   const { Tags } = await kms.send(new ListResourceTagsCommand({ KeyId }));
-  const rotation = EnableKeyRotation ? await kms.send(new GetKeyRotationStatusCommand({ KeyId })) : undefined;
+  const rotation = EnableKeyRotation
+    ? await kms.send(new GetKeyRotationStatusCommand({ KeyId }))
+    : undefined;
   return {
     Description: KeyMetadata?.Description,
     KeySpec: KeyMetadata?.KeySpec,
@@ -134,5 +145,8 @@ export const readKey: Reader = async (client, KeyId, { EnableKeyRotation }) => {
 export const readAlias: Reader = async (client, _id, { AliasName, TargetKeyId }) => {
   const { Aliases } = await new KMSClient(client).send(new ListAliasesCommand({}));
   const found = Aliases?.find((alias) => alias.AliasName === AliasName);
-  return { AliasName: found?.AliasName, TargetKeyId: found && String(TargetKeyId).replace(/[^/]+$/, found.TargetKeyId ?? '') };
+  return {
+    AliasName: found?.AliasName,
+    TargetKeyId: found && String(TargetKeyId).replace(/[^/]+$/, found.TargetKeyId ?? ''),
+  };
 };

@@ -1,5 +1,11 @@
-import type { Json } from '../../infra/synthesised.ts';
-import { readSchedule, readSecret, readUserPool, readUserPoolClient, readUserPoolGroup } from './read-app.ts';
+import type { Json } from '../../support/infra/synthesised.ts';
+import {
+  readSchedule,
+  readSecret,
+  readUserPool,
+  readUserPoolClient,
+  readUserPoolGroup,
+} from './read-app.ts';
 import {
   readAlarm,
   readBusPolicy,
@@ -12,7 +18,14 @@ import {
   readTopic,
   readTopicPolicy,
 } from './read-events.ts';
-import { readFunction, readManagedPolicy, readMapping, readPolicy, readRole, readUrl } from './read-functions.ts';
+import {
+  readFunction,
+  readManagedPolicy,
+  readMapping,
+  readPolicy,
+  readRole,
+  readUrl,
+} from './read-functions.ts';
 import { readAlias, readBucket, readBucketPolicy, readKey, readTable } from './read-stores.ts';
 import { readAthena, readCloudTrail, readGlue, readNamedQuery } from './read-trail.ts';
 
@@ -22,7 +35,10 @@ export interface Client {
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
-/** Reads a resource through the SDK and puts what it finds under the names of the template's properties. */
+/**
+ * Reads a resource through the SDK and puts what it finds under the names of the template's
+ * properties.
+ */
 export type Reader = (
   client: Client,
   physicalId: string,
@@ -62,7 +78,8 @@ export const readers: Readonly<Record<string, Reader>> = {
   'AWS::StepFunctions::StateMachine': readStateMachine,
 };
 
-const asked = 'Every route is asked over HTTP, with every kind of token, in test/engine/app/routes.test.ts.';
+const asked =
+  'Every route is asked over HTTP, with every kind of token, in test/engine/app/routes.test.ts.';
 const pages = 'The engine serves no pages; the template of the front door has a test of its own.';
 const firewall = 'The engine inspects nothing; the local edge judges by this template.';
 
@@ -86,8 +103,10 @@ export const notRead: Readonly<Record<string, string>> = {
 
   'AWS::Events::EventBus': 'A name and a description; the rules and the policy on it are read.',
   'AWS::Glue::Database': 'A name, without which the table below it could not be read.',
-  'AWS::GuardDuty::Detector': 'The engine has no GuardDuty: findings are injected, and `cordon up` says so.',
-  'AWS::Lambda::Permission': 'Of the public URL, which a drill calls, and of the gateway, whose routes are asked.',
+  'AWS::GuardDuty::Detector':
+    'The engine has no GuardDuty: findings are injected, and `cordon up` says so.',
+  'AWS::Lambda::Permission':
+    'Of the public URL, which a drill calls, and of the gateway, whose routes are asked.',
   'AWS::WAFv2::LoggingConfiguration': firewall,
   'AWS::WAFv2::WebACL': firewall,
   'AWS::WAFv2::WebACLAssociation': firewall,

@@ -3,19 +3,28 @@ import { once } from 'node:events';
 import { mkdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { processes, signal } from '../../../game-day/engine/processes.ts';
-import { ensureVenv } from '../../../game-day/engine/venv.ts';
+import { processes, signal } from '../../../local/engine/processes.ts';
+import { ensureVenv } from '../../../local/engine/venv.ts';
 import { temp } from './temp.ts';
 
 /** The repository that the tests run in. */
 export const repository = resolve(import.meta.dirname, '../../..');
 
-/** A small checkout with the real engine and an application of one stack, so that a start costs a second. */
+/**
+ * A small checkout with the real engine and an application of one stack, so that a start costs a
+ * second.
+ */
 export const makeCheckout = async (folder = temp('checkout')): Promise<string> => {
   const { python } = await ensureVenv({ root: repository, env: process.env });
   const root = realpathSync(folder);
-  for (const path of ['game-day/engine', 'infra', '.cordon']) mkdirSync(join(root, path), { recursive: true });
-  for (const path of ['node_modules', 'package.json', 'game-day/engine/adapter', 'game-day/engine/requirements.txt']) {
+  for (const path of ['local/engine', 'infra', '.cordon'])
+    mkdirSync(join(root, path), { recursive: true });
+  for (const path of [
+    'node_modules',
+    'package.json',
+    'local/engine/adapter',
+    'local/engine/requirements.txt',
+  ]) {
     symlinkSync(join(repository, path), join(root, path));
   }
   symlinkSync(resolve(python, '../..'), join(root, '.cordon/venv'));
@@ -31,7 +40,8 @@ export const removeCheckout = async (root: string): Promise<void> => {
 };
 
 /** The living processes whose command line names this checkout. */
-export const processesOf = (root: string) => processes().filter(({ command }) => command.includes(`${root}/`));
+export const processesOf = (root: string) =>
+  processes().filter(({ command }) => command.includes(`${root}/`));
 
 /** Waits for something to become true; fails after `withinMs`. */
 export const until = async (holds: () => boolean, withinMs = 200_000): Promise<void> => {
@@ -50,10 +60,14 @@ export interface Command {
 /** Starts `cordon` on a checkout, as a person would. */
 export const cordon = (root: string, ...args: string[]): Command => {
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, CORDON_ROOT: root };
-  const child = spawn(join(repository, 'node_modules/.bin/node'), [join(repository, 'cli/cordon.ts'), ...args], {
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    join(repository, 'node_modules/.bin/node'),
+    [join(repository, 'cli/cordon.ts'), ...args],
+    {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   const said = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].on('data', (chunk: Buffer) => {
@@ -61,10 +75,18 @@ export const cordon = (root: string, ...args: string[]): Command => {
     });
   }
   const closed = once(child, 'close');
-  return { child, stdout: () => said.stdout, stderr: () => said.stderr, ended: async () => Number((await closed)[0] ?? -1) };
+  return {
+    child,
+    stdout: () => said.stdout,
+    stderr: () => said.stderr,
+    ended: async () => Number((await closed)[0] ?? -1),
+  };
 };
 
-/** Stands in for the CDK app: writes the assembly that CDK would write, in a moment instead of seconds. */
+/**
+ * Stands in for the CDK app: writes the assembly that CDK would write, in a moment instead of
+ * seconds.
+ */
 const application = (files: Record<string, unknown>): string => `
 import { mkdirSync, writeFileSync } from 'node:fs';
 const out = process.env.CDK_OUTDIR;
@@ -80,16 +102,32 @@ const asset = (path: string, packaging: string, objectKey: string) => ({
 });
 const assembly = {
   'manifest.json': {
-    artifacts: { Small: { type: 'aws:cloudformation:stack', properties: { stackTemplateAssetObjectUrl: `s3://${bucket}/small.json` } } },
+    artifacts: {
+      Small: {
+        type: 'aws:cloudformation:stack',
+        properties: { stackTemplateAssetObjectUrl: `s3://${bucket}/small.json` },
+      },
+    },
   },
-  'Small.assets.json': { files: { code: asset('asset.one', 'zip', 'one.zip'), small: asset('Small.template.json', 'file', 'small.json') } },
+  'Small.assets.json': {
+    files: {
+      code: asset('asset.one', 'zip', 'one.zip'),
+      small: asset('Small.template.json', 'file', 'small.json'),
+    },
+  },
   'Small.template.json': {
     Resources: {
       Role: {
         Type: 'AWS::IAM::Role',
         Properties: {
           AssumeRolePolicyDocument: {
-            Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } }],
+            Statement: [
+              {
+                Effect: 'Allow',
+                Action: 'sts:AssumeRole',
+                Principal: { Service: 'lambda.amazonaws.com' },
+              },
+            ],
           },
         },
       },
@@ -103,6 +141,9 @@ const assembly = {
         },
       },
     },
-    Outputs: { Keys: { Value: { Ref: 'Keys' } }, Role: { Value: { 'Fn::GetAtt': ['Role', 'Arn'] } } },
+    Outputs: {
+      Keys: { Value: { Ref: 'Keys' } },
+      Role: { Value: { 'Fn::GetAtt': ['Role', 'Arn'] } },
+    },
   },
 };

@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { freePort } from '../../../game-day/engine/port.ts';
-import { signal } from '../../../game-day/engine/processes.ts';
+import { freePort } from '../../../local/engine/port.ts';
+import { signal } from '../../../local/engine/processes.ts';
 import { cordon, makeCheckout, processesOf, removeCheckout } from './checkout.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cordon-small-'));
@@ -27,7 +27,8 @@ const up = async (root: string): Promise<{ code: number; said: string }> => {
       .join('\n'),
   };
 };
-const sentence = (path: string): RegExp => new RegExp(`^cordon: no space left on the disk that holds ${path}[^\\n]*: [^\\n]*\\n$`);
+const sentence = (path: string): RegExp =>
+  new RegExp(`^cordon: no space left on the disk that holds ${path}[^\\n]*: [^\\n]*\\n$`);
 
 describe.runIf(mounted)('a full disk', () => {
   let root: string;
@@ -46,7 +47,10 @@ describe.runIf(mounted)('a full disk', () => {
     const full = await up(root);
     rmSync(join(root, 'filler'));
 
-    expect(full).toMatchObject({ code: 1, said: expect.stringMatching(sentence(`${root}/.cordon`)) });
+    expect(full).toMatchObject({
+      code: 1,
+      said: expect.stringMatching(sentence(`${root}/.cordon`)),
+    });
     expect(await up(root)).toEqual({ code: 0, said: '' });
   });
 
@@ -55,7 +59,10 @@ describe.runIf(mounted)('a full disk', () => {
     const full = await up(root);
     repair();
 
-    expect(full).toMatchObject({ code: 1, said: expect.stringMatching(sentence(`${root}/.cordon/synth`)) });
+    expect(full).toMatchObject({
+      code: 1,
+      said: expect.stringMatching(sentence(`${root}/.cordon/synth`)),
+    });
     expect(await up(root)).toEqual({ code: 0, said: '' });
   });
 
@@ -66,7 +73,10 @@ describe.runIf(mounted)('a full disk', () => {
     repair();
     rmSync(join(root, '.cordon/synth'), { recursive: true });
 
-    expect(full).toMatchObject({ code: 1, said: expect.stringMatching(sentence(`${root}/.cordon/run-`)) });
+    expect(full).toMatchObject({
+      code: 1,
+      said: expect.stringMatching(sentence(`${root}/.cordon/run-`)),
+    });
     expect(await up(root)).toEqual({ code: 0, said: '' });
   });
 });
@@ -78,7 +88,10 @@ describe('a program that meets a full disk', () => {
     const full = await up(root);
     repair();
 
-    expect(full).toMatchObject({ code: 1, said: expect.stringMatching(sentence(`${root}/.cordon`)) });
+    expect(full).toMatchObject({
+      code: 1,
+      said: expect.stringMatching(sentence(`${root}/.cordon`)),
+    });
     expect(await up(root)).toEqual({ code: 0, said: '' });
     await removeCheckout(root);
   });

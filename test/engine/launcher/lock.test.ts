@@ -2,7 +2,7 @@ import { existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { lockHolder, take, withLock } from '../../../game-day/engine/lock.ts';
+import { lockHolder, take, withLock } from '../../../local/engine/lock.ts';
 import { temp } from './temp.ts';
 
 let file: string;
@@ -20,7 +20,9 @@ describe('a lock', () => {
     };
     const waited: number[] = [];
 
-    await Promise.all([1, 2, 3].map(() => withLock(file, work, { onWait: (pid) => waited.push(pid) })));
+    await Promise.all(
+      [1, 2, 3].map(() => withLock(file, work, { onWait: (pid) => waited.push(pid) })),
+    );
     await expect(withLock(file, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
 
     expect(most).toBe(1);
@@ -56,6 +58,8 @@ describe('a lock', () => {
   it('waits no longer than it is asked to', async () => {
     take(file);
 
-    await expect(withLock(file, () => Promise.resolve(), { signal: AbortSignal.timeout(50) })).rejects.toThrow();
+    await expect(
+      withLock(file, () => Promise.resolve(), { signal: AbortSignal.timeout(50) }),
+    ).rejects.toThrow();
   });
 });

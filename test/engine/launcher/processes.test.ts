@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { heal, leftoverGroups } from '../../../game-day/engine/leftovers.ts';
-import { endGroup, parsePs, processes, processOf } from '../../../game-day/engine/processes.ts';
+import { heal, leftoverGroups } from '../../../local/engine/leftovers.ts';
+import { endGroup, parsePs, processes, processOf } from '../../../local/engine/processes.ts';
 import { temp } from './temp.ts';
 
 describe('processes', () => {
@@ -28,7 +28,10 @@ describe('processes', () => {
 
   it('end as a group, by force when they do not listen', async () => {
     const deaf = `trap '' TERM; sleep 30 & echo ready; while :; do sleep 0.1; done`;
-    const shell = spawn('/bin/sh', ['-c', deaf], { detached: true, stdio: ['ignore', 'pipe', 'ignore'] });
+    const shell = spawn('/bin/sh', ['-c', deaf], {
+      detached: true,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     await once(shell.stdout, 'data');
 
     expect(await endGroup(shell.pid ?? 0, 200)).toBeGreaterThanOrEqual(2);
@@ -43,20 +46,31 @@ describe('leftovers', () => {
     const dir = join(root, '.cordon/run-4600');
     mkdirSync(join(dir, 'tmp'), { recursive: true });
     writeFileSync(join(dir, 'engine.log'), '');
-    const worker = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', join(dir, 'tmp/ministack-lambda-x/_worker.js')], {
-      detached: true,
-    });
+    const worker = spawn(
+      process.execPath,
+      ['-e', 'setInterval(() => {}, 1000)', join(dir, 'tmp/ministack-lambda-x/_worker.js')],
+      {
+        detached: true,
+      },
+    );
     const reader = spawn('tail', ['-f', join(dir, 'engine.log')], { detached: true });
     const neighbour = spawn(
       process.execPath,
-      ['-e', 'setInterval(() => {}, 1000)', join(root, '.cordon/run-46001/tmp/ministack-lambda-x/_worker.js')],
+      [
+        '-e',
+        'setInterval(() => {}, 1000)',
+        join(root, '.cordon/run-46001/tmp/ministack-lambda-x/_worker.js'),
+      ],
       { detached: true },
     );
 
     expect(leftoverGroups(root, 4600)).toEqual([worker.pid]);
     expect(await heal(root, 4600)).toBe(1);
 
-    expect([reader, neighbour].map(({ pid }) => processOf(pid ?? 0)?.pid)).toEqual([reader.pid, neighbour.pid]);
+    expect([reader, neighbour].map(({ pid }) => processOf(pid ?? 0)?.pid)).toEqual([
+      reader.pid,
+      neighbour.pid,
+    ]);
     for (const one of [reader, neighbour]) one.kill();
   });
 });

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findPython } from '../../../game-day/engine/python.ts';
+import { findPython } from '../../../local/engine/python.ts';
 import { temp } from './temp.ts';
 
 /** A PATH of one folder with programs that answer as a Python would. */
@@ -25,11 +25,19 @@ describe('finding Python', () => {
       python: 'echo cordon 3.10.1',
     };
 
-    expect(await find(programs)).toMatchObject({ version: '3.11.7', path: expect.stringMatching(/python3\.11$/) });
+    expect(await find(programs)).toMatchObject({
+      version: '3.11.7',
+      path: expect.stringMatching(/python3\.11$/),
+    });
   });
 
   it('passes over the shim of a version manager that has no version behind it', async () => {
-    expect(await find({ python3: 'echo "command not found" >&2; exit 127', python: 'echo cordon 3.13.0' })).toMatchObject({
+    expect(
+      await find({
+        python3: 'echo "command not found" >&2; exit 127',
+        python: 'echo cordon 3.13.0',
+      }),
+    ).toMatchObject({
       version: '3.13.0',
     });
   });
@@ -45,7 +53,9 @@ describe('finding Python', () => {
     await expect(find({ python3: 'echo cordon 3.12.3 ensurepip' })).rejects.toThrow(
       /3\.12\.3 was found.*apt install python3-venv \(or python3\.12-venv\)/,
     );
-    await expect(find({ python3: 'echo cordon 3.12.3 venv ensurepip' }, 'darwin')).rejects.toThrow('brew install python@3.13');
+    await expect(find({ python3: 'echo cordon 3.12.3 venv ensurepip' }, 'darwin')).rejects.toThrow(
+      'brew install python@3.13',
+    );
   });
 
   it('says what to install where Python is too old or missing', async () => {

@@ -3,22 +3,29 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, it } from 'vitest';
-import { freePort } from '../../../game-day/engine/port.ts';
+import { freePort } from '../../../local/engine/port.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
 /** One run of the command, as somebody's script would run it. */
 const cordon = (...words: string[]): Promise<{ code: number; document: unknown; stderr: string }> =>
   new Promise((resolve) => {
-    execFile(process.execPath, [join(root, 'cli/cordon.ts'), ...words, '--json'], { cwd: root }, (error, stdout, stderr) => {
-      const document: unknown = JSON.parse(stdout);
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, document, stderr });
-    });
+    execFile(
+      process.execPath,
+      [join(root, 'cli/cordon.ts'), ...words, '--json'],
+      { cwd: root },
+      (error, stdout, stderr) => {
+        const document: unknown = JSON.parse(stdout);
+        resolve({ code: typeof error?.code === 'number' ? error.code : 0, document, stderr });
+      },
+    );
   });
 
 const faults = (name: string, document: unknown): unknown => {
   const schema: unknown = JSON.parse(readFileSync(join(root, `cli/schemas/${name}.json`), 'utf8'));
-  const check = new Ajv2020({ allowUnionTypes: true }).compile(typeof schema === 'object' && schema !== null ? schema : false);
+  const check = new Ajv2020({ allowUnionTypes: true }).compile(
+    typeof schema === 'object' && schema !== null ? schema : false,
+  );
   return check(document) ? [] : check.errors;
 };
 

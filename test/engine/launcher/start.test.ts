@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bringUp } from '../../../game-day/engine/bring-up.ts';
-import { clientConfig } from '../../../game-day/engine/clients.ts';
-import { freePort, portFree } from '../../../game-day/engine/port.ts';
-import { startEngine } from '../../../game-day/engine/start.ts';
+import { bringUp } from '../../../local/engine/bring-up.ts';
+import { clientConfig } from '../../../local/engine/clients.ts';
+import { freePort, portFree } from '../../../local/engine/port.ts';
+import { startEngine } from '../../../local/engine/start.ts';
 import { makeCheckout, processesOf, removeCheckout } from './checkout.ts';
 
 let root: string;
@@ -16,10 +16,16 @@ afterAll(() => removeCheckout(root));
 
 describe('the engine', () => {
   it('answers on loopback, hands nothing of our environment to functions, and leaves no process', async () => {
-    const { engine, connection } = await bringUp({ root, port: await freePort(), env: { ...process.env, OUR_OWN_SECRET: 'x' } });
+    const { engine, connection } = await bringUp({
+      root,
+      port: await freePort(),
+      env: { ...process.env, OUR_OWN_SECRET: 'x' },
+    });
 
     const lambda = new LambdaClient(clientConfig(engine));
-    const { Payload } = await lambda.send(new InvokeCommand({ FunctionName: connection.outputs.Small?.Keys ?? '' }));
+    const { Payload } = await lambda.send(
+      new InvokeCommand({ FunctionName: connection.outputs.Small?.Keys ?? '' }),
+    );
     const [keys, workers] = [Buffer.from(Payload ?? []).toString(), processesOf(root).length];
     await engine.stop();
 
@@ -31,9 +37,14 @@ describe('the engine', () => {
   });
 
   it('runs twice side by side, on two ports', async () => {
-    const engines = await Promise.all([startEngine({ root, port: await freePort() }), startEngine({ root, port: await freePort() })]);
+    const engines = await Promise.all([
+      startEngine({ root, port: await freePort() }),
+      startEngine({ root, port: await freePort() }),
+    ]);
 
-    const healths = await Promise.all(engines.map(({ endpoint }) => fetch(`${endpoint}/_ministack/health`).then(({ ok }) => ok)));
+    const healths = await Promise.all(
+      engines.map(({ endpoint }) => fetch(`${endpoint}/_ministack/health`).then(({ ok }) => ok)),
+    );
     await Promise.all(engines.map((engine) => engine.stop()));
 
     expect(healths).toEqual([true, true]);
@@ -47,7 +58,9 @@ describe('the engine', () => {
 
     const failure = startEngine({ root, port });
 
-    await expect(failure).rejects.toThrow(new RegExp(`^port ${port} is in use by process ${process.pid} .*--port ${port + 10}$`));
+    await expect(failure).rejects.toThrow(
+      new RegExp(`^port ${port} is in use by process ${process.pid} .*--port ${port + 10}$`),
+    );
     other.close();
   });
 
@@ -55,15 +68,21 @@ describe('the engine', () => {
     const port = await freePort();
     const engine = await startEngine({ root, port });
 
-    await expect(startEngine({ root, port })).rejects.toThrow(`port ${port} already has a running cordon`);
+    await expect(startEngine({ root, port })).rejects.toThrow(
+      `port ${port} already has a running cordon`,
+    );
     await engine.stop();
   });
 
   it('shows the end of the log when the engine ends before it answers', async () => {
     const port = await freePort();
 
-    await expect(startEngine({ root, port, python: '/bin/ls' })).rejects.toThrow(/ended by itself \(exit code 2\).*run-dir/s);
-    await expect(startEngine({ root, port, python: '/nowhere/python' })).rejects.toThrow('/nowhere/python cannot be started');
+    await expect(startEngine({ root, port, python: '/bin/ls' })).rejects.toThrow(
+      /ended by itself \(exit code 2\).*run-dir/s,
+    );
+    await expect(startEngine({ root, port, python: '/nowhere/python' })).rejects.toThrow(
+      '/nowhere/python cannot be started',
+    );
     const engine = await startEngine({ root, port });
     await engine.stop();
   });

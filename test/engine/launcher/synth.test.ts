@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { fingerprint, SYNTH_INPUTS } from '../../../game-day/engine/fingerprint.ts';
-import { synth } from '../../../game-day/engine/synth.ts';
+import { fingerprint, SYNTH_INPUTS } from '../../../local/engine/fingerprint.ts';
+import { synth } from '../../../local/engine/synth.ts';
 import { repository } from './checkout.ts';
 import { temp } from './temp.ts';
 
@@ -39,12 +39,18 @@ describe('the key of a synthesis', () => {
   });
 
   it('covers every folder of ours that the app reads', () => {
-    const app = readFileSync(join(repository, 'infra/bundle.ts'), 'utf8') + readFileSync(join(repository, 'infra/app.ts'), 'utf8');
+    const app =
+      readFileSync(join(repository, 'infra/bundle.ts'), 'utf8') +
+      readFileSync(join(repository, 'infra/app.ts'), 'utf8');
     const named = [
-      ...app.matchAll(/(?:'|`|\.\.\/)((?:responders|state-machines|report-templates|protected-app|game-day|cordon\.config)[\w/.-]*)/g),
+      ...app.matchAll(
+        /(?:'|`|\.\.\/)((?:responders|state-machines|report-templates|protected-app|game-day|cordon\.config)[\w/.-]*)/g,
+      ),
     ].map(([, path]) => path ?? '');
 
-    expect(named.filter((path) => !SYNTH_INPUTS.some((input) => path.startsWith(input)))).toEqual([]);
+    expect(named.filter((path) => !SYNTH_INPUTS.some((input) => path.startsWith(input)))).toEqual(
+      [],
+    );
   });
 });
 
@@ -54,13 +60,17 @@ describe('synth', () => {
 
     expect(all.map(({ made }) => made).sort()).toEqual([false, false, true]);
     expect(readFileSync(join(root, 'count'), 'utf8')).toBe('.');
-    expect(JSON.parse(readFileSync(join(all[0]?.assembly ?? '', 'manifest.json'), 'utf8'))).toMatchObject({ '@aws-cdk/a:flag': true });
+    expect(
+      JSON.parse(readFileSync(join(all[0]?.assembly ?? '', 'manifest.json'), 'utf8')),
+    ).toMatchObject({ '@aws-cdk/a:flag': true });
   });
 
   it('says what the app said when it fails, and keeps nothing of it', async () => {
     write('infra/app.ts', 'throw new Error("stack X has no name");');
 
-    await expect(synth({ root, env: process.env })).rejects.toThrow(/could not be synthesised.*stack X has no name/s);
+    await expect(synth({ root, env: process.env })).rejects.toThrow(
+      /could not be synthesised.*stack X has no name/s,
+    );
     expect(readdirSync(join(root, '.cordon/synth'))).toEqual([]);
   });
 

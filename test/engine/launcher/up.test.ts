@@ -4,10 +4,18 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { Command as Cli } from 'commander';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type UpDeps, up } from '../../../cli/up.ts';
-import { clientConfig } from '../../../game-day/engine/clients.ts';
-import { connect } from '../../../game-day/engine/connect.ts';
-import { freePort, portFree } from '../../../game-day/engine/port.ts';
-import { type Command, cordon, makeCheckout, processesOf, removeCheckout, repository, until } from './checkout.ts';
+import { clientConfig } from '../../../local/engine/clients.ts';
+import { connect } from '../../../local/engine/connect.ts';
+import { freePort, portFree } from '../../../local/engine/port.ts';
+import {
+  type Command,
+  cordon,
+  makeCheckout,
+  processesOf,
+  removeCheckout,
+  repository,
+  until,
+} from './checkout.ts';
 
 let root: string;
 let port: number;
@@ -37,7 +45,12 @@ describe('cordon up', () => {
 
     expect(await up.ended()).toBe(0);
     const document: unknown = JSON.parse(up.stdout());
-    expect(document).toMatchObject({ port, account: '000000000000', outputs: { Small: { Keys: expect.any(String) } }, drill: null });
+    expect(document).toMatchObject({
+      port,
+      account: '000000000000',
+      outputs: { Small: { Keys: expect.any(String) } },
+      drill: null,
+    });
     expect(document).toMatchObject({
       corrections: expect.arrayContaining(['condition_keys']),
       notProven: expect.arrayContaining([expect.any(String)]),
@@ -81,7 +94,9 @@ describe('cordon up', () => {
     process.kill(engine.pid, 'SIGKILL');
 
     expect(await up.ended()).toBe(1);
-    expect(up.stderr()).toMatch(/cordon: the engine ended by itself \(SIGKILL\); the end of its log/);
+    expect(up.stderr()).toMatch(
+      /cordon: the engine ended by itself \(SIGKILL\); the end of its log/,
+    );
     expect(up.stderr()).not.toMatch(/\n\s+at /);
     expect(processesOf(root)).toEqual([]);
   });
@@ -92,7 +107,9 @@ describe('cordon up', () => {
     const down = cordon(root, 'down', '--json');
 
     expect(await down.ended()).toBe(0);
-    expect(JSON.parse(down.stdout())).toEqual({ runs: [{ port, did: `stopped cordon (process ${up.child.pid}), removed its folder` }] });
+    expect(JSON.parse(down.stdout())).toEqual({
+      runs: [{ port, did: `stopped cordon (process ${up.child.pid}), removed its folder` }],
+    });
     expect(await up.ended()).toBe(0);
     expect(await portFree(port)).toBe(true);
     expect(existsSync(join(root, `.cordon/run-${port}`))).toBe(false);
@@ -100,7 +117,8 @@ describe('cordon up', () => {
 
   it('names a stack that cannot be deployed and leaves nothing', async () => {
     const app = join(root, 'infra/app.ts');
-    const twin = '"Twin":{"Type":"AWS::S3::Bucket","Properties":{"BucketName":"cdk-hnb659fds-assets-000000000000-us-east-1"}},';
+    const twin =
+      '"Twin":{"Type":"AWS::S3::Bucket","Properties":{"BucketName":"cdk-hnb659fds-assets-000000000000-us-east-1"}},';
     writeFileSync(app, readFileSync(app, 'utf8').replace('"Resources":{', `"Resources":{${twin}`));
 
     const up = cordon(root, 'up', '--exit', '--no-drill', '--port', String(port));
@@ -121,7 +139,10 @@ describe('the first drill', () => {
     clocks: {},
     restored: true,
   };
-  const runWith = async (firstDrill: UpDeps['firstDrill'], signal = new AbortController().signal) => {
+  const runWith = async (
+    firstDrill: UpDeps['firstDrill'],
+    signal = new AbortController().signal,
+  ) => {
     const said = { code: -1, stdout: '', stderr: '' };
     const program = new Cli().exitOverride();
     up(program, {
@@ -145,7 +166,11 @@ describe('the first drill', () => {
     const scored =
       (passed: boolean): UpDeps['firstDrill'] =>
       ({ endpoint: detail }) =>
-        Promise.resolve({ ...drill, passed, checks: drill.checks.map((one) => ({ ...one, passed, detail })) });
+        Promise.resolve({
+          ...drill,
+          passed,
+          checks: drill.checks.map((one) => ({ ...one, passed, detail })),
+        });
     expect(await runWith(scored(false))).toMatchObject({
       code: 3,
       stdout: expect.stringContaining(
@@ -180,6 +205,8 @@ describe('this repository', () => {
 
     expect(await run.ended()).toBe(0);
     await cordon(repository, 'down', '--port', String(port)).ended();
-    expect(JSON.parse(run.stdout())).toMatchObject({ outputs: { CordonResponse: { CaseTableName: expect.any(String) } } });
+    expect(JSON.parse(run.stdout())).toMatchObject({
+      outputs: { CordonResponse: { CaseTableName: expect.any(String) } },
+    });
   });
 });

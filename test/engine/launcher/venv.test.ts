@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ensureVenv, venvState } from '../../../game-day/engine/venv.ts';
+import { ensureVenv, venvState } from '../../../local/engine/venv.ts';
 import { repository } from './checkout.ts';
 import { temp } from './temp.ts';
 
 /** One package of the real lock file: small, and with its hashes. */
 const lockOf = (name: string): string => {
-  const lock = readFileSync(join(repository, 'game-day/engine/requirements.txt'), 'utf8');
+  const lock = readFileSync(join(repository, 'local/engine/requirements.txt'), 'utf8');
   return new RegExp(`^${name}==(?:.*\\\\\\n)+.*\\n`, 'm').exec(lock)?.[0] ?? '';
 };
 
@@ -26,7 +26,9 @@ describe('the environment of the engine', () => {
   it('is made once, by one of several that want it', async () => {
     const said: string[] = [];
 
-    const all = await Promise.all([1, 2].map(() => ensureVenv({ ...options, say: (line) => said.push(line) })));
+    const all = await Promise.all(
+      [1, 2].map(() => ensureVenv({ ...options, say: (line) => said.push(line) })),
+    );
 
     expect(all.map(({ made }) => made).sort()).toEqual([false, true]);
     expect(said.sort()).toEqual([
@@ -61,11 +63,16 @@ describe('the environment of the engine', () => {
   });
 
   it('says which file is missing, and does not install what the hashes do not cover', async () => {
-    await expect(ensureVenv({ ...options, requirements: join(root, 'absent.txt') })).rejects.toThrow(/absent\.txt is missing: restore it/);
+    await expect(
+      ensureVenv({ ...options, requirements: join(root, 'absent.txt') }),
+    ).rejects.toThrow(/absent\.txt is missing: restore it/);
 
     const wrong = lockOf('jmespath').replace(/sha256:\w{8}/g, 'sha256:00000000');
     writeFileSync(requirements, wrong);
-    writeFileSync(join(root, '.cordon/venv/.making'), createHash('sha256').update(wrong).digest('hex'));
+    writeFileSync(
+      join(root, '.cordon/venv/.making'),
+      createHash('sha256').update(wrong).digest('hex'),
+    );
     await expect(ensureVenv(options)).rejects.toThrow(/DO NOT MATCH THE HASHES/);
   });
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { zipFolder } from '../../../game-day/engine/zip.ts';
+import { zipFolder } from '../../../local/engine/zip.ts';
 import { temp } from './temp.ts';
 
 const folderOf = (files: readonly (readonly [string, string])[], date: Date): string => {
@@ -34,7 +34,9 @@ describe('a zip', () => {
 
     const read =
       'import json, sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); assert z.testzip() is None; print(json.dumps([[i.filename, z.read(i).decode()] for i in z.infolist()]))';
-    const found: unknown = JSON.parse(execFileSync('python3', ['-c', read, file], { encoding: 'utf8' }));
+    const found: unknown = JSON.parse(
+      execFileSync('python3', ['-c', read, file], { encoding: 'utf8' }),
+    );
 
     expect(found).toEqual([files[2], files[0], files[1]]);
   });

@@ -1,7 +1,14 @@
-// What a responder that was taken over could try: each with the request that IAM would judge. No judgement here.
+// What a responder that was taken over could try: each with the request that IAM would judge. No
+// judgement here.
 import { DeleteItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { AttachRolePolicyCommand, DetachRolePolicyCommand, type IAMClient, TagRoleCommand, UntagRoleCommand } from '@aws-sdk/client-iam';
+import {
+  AttachRolePolicyCommand,
+  DetachRolePolicyCommand,
+  type IAMClient,
+  TagRoleCommand,
+  UntagRoleCommand,
+} from '@aws-sdk/client-iam';
 import type { KMSClient } from '@aws-sdk/client-kms';
 import {
   DeleteFunctionConcurrencyCommand,
@@ -12,8 +19,8 @@ import {
 } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SFNClient } from '@aws-sdk/client-sfn';
-import { ACCOUNT, REGION } from '../../../game-day/engine/settings.ts';
-import type { Request } from '../shared/evaluator.ts';
+import { ACCOUNT, REGION } from '../../../local/engine/settings.ts';
+import type { Request } from '../../support/engine/evaluator.ts';
 
 export interface Clients {
   readonly iam: IAMClient;
@@ -33,7 +40,8 @@ export interface Attempt extends Request {
 export const policyArn = (name: string, { account = ACCOUNT, path = '/cordon/' } = {}): string =>
   `arn:aws:iam::${account}:policy${path}${name}`;
 export const roleArn = (role: string): string => `arn:aws:iam::${ACCOUNT}:role/${role}`;
-export const functionArn = (name: string): string => `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${name}`;
+export const functionArn = (name: string): string =>
+  `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${name}`;
 const nameOf = (role: string): string => role.split('/').at(-1) ?? '';
 
 const aboutPolicy = (what: string, action: string, policy: string, role: string) => ({
@@ -49,20 +57,31 @@ const keysIn = (keys: readonly string[]) => (keys.length > 0 ? { 'aws:TagKeys': 
 /** Roles are given with their path: `cordon/CordonReaderRole`. */
 export const attach = (policy: string, role = 'bystander-role'): Attempt => ({
   ...aboutPolicy('attach', 'iam:AttachRolePolicy', policy, role),
-  send: ({ iam }) => iam.send(new AttachRolePolicyCommand({ RoleName: nameOf(role), PolicyArn: policy })),
+  send: ({ iam }) =>
+    iam.send(new AttachRolePolicyCommand({ RoleName: nameOf(role), PolicyArn: policy })),
 });
 
 export const detach = (policy: string, role = 'bystander-role'): Attempt => ({
   ...aboutPolicy('detach', 'iam:DetachRolePolicy', policy, role),
-  send: ({ iam }) => iam.send(new DetachRolePolicyCommand({ RoleName: nameOf(role), PolicyArn: policy })),
+  send: ({ iam }) =>
+    iam.send(new DetachRolePolicyCommand({ RoleName: nameOf(role), PolicyArn: policy })),
 });
 
 export const tag = (keys: readonly string[], role = 'bystander-role'): Attempt => ({
   words: `tag ${role} with ${keys.join(' and ') || 'nothing'}`,
   action: 'iam:TagRole',
   resource: roleArn(role),
-  context: { ...keysIn(keys), ...Object.fromEntries(keys.map((key) => [`aws:RequestTag/${key}`, 'x'])) },
-  send: ({ iam }) => iam.send(new TagRoleCommand({ RoleName: nameOf(role), Tags: keys.map((Key) => ({ Key, Value: 'x' })) })),
+  context: {
+    ...keysIn(keys),
+    ...Object.fromEntries(keys.map((key) => [`aws:RequestTag/${key}`, 'x'])),
+  },
+  send: ({ iam }) =>
+    iam.send(
+      new TagRoleCommand({
+        RoleName: nameOf(role),
+        Tags: keys.map((Key) => ({ Key, Value: 'x' })),
+      }),
+    ),
 });
 
 export const untag = (keys: readonly string[], role = 'bystander-role'): Attempt => ({
@@ -77,7 +96,13 @@ export const reserve = (name: string, executions = 0): Attempt => ({
   words: `reserve ${executions} executions for ${name}`,
   action: 'lambda:PutFunctionConcurrency',
   resource: functionArn(name),
-  send: ({ lambda }) => lambda.send(new PutFunctionConcurrencyCommand({ FunctionName: name, ReservedConcurrentExecutions: executions })),
+  send: ({ lambda }) =>
+    lambda.send(
+      new PutFunctionConcurrencyCommand({
+        FunctionName: name,
+        ReservedConcurrentExecutions: executions,
+      }),
+    ),
 });
 
 export const unreserve = (name: string): Attempt => ({
@@ -93,11 +118,21 @@ export const setUrl = (name: string, AuthType: 'NONE' | 'AWS_IAM', alias?: strin
   resource: functionArn(alias ? `${name}:${alias}` : name),
   context: { 'lambda:FunctionUrlAuthType': AuthType },
   send: ({ lambda }) =>
-    lambda.send(new UpdateFunctionUrlConfigCommand({ FunctionName: name, AuthType, ...(alias && { Qualifier: alias }) })),
+    lambda.send(
+      new UpdateFunctionUrlConfigCommand({
+        FunctionName: name,
+        AuthType,
+        ...(alias && { Qualifier: alias }),
+      }),
+    ),
 });
 
 /** An event source of a function; `to` points it at another one. */
-export const source = (uuid: string, owner: string, change: { Enabled: boolean } | { FunctionName: string }): Attempt => ({
+export const source = (
+  uuid: string,
+  owner: string,
+  change: { Enabled: boolean } | { FunctionName: string },
+): Attempt => ({
   words: `${'Enabled' in change ? 'pause' : `point at ${change.FunctionName}`} an event source of ${owner}`,
   action: 'lambda:UpdateEventSourceMapping',
   resource: `arn:aws:lambda:${REGION}:${ACCOUNT}:event-source-mapping:${uuid}`,
@@ -109,5 +144,8 @@ export const forget = (table: string): Attempt => ({
   words: 'delete an incident from the case table',
   action: 'dynamodb:DeleteItem',
   resource: `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${table}`,
-  send: ({ dynamodb }) => dynamodb.send(new DeleteItemCommand({ TableName: table, Key: { pk: { S: 'INC#x' }, sk: { S: 'HEAD' } } })),
+  send: ({ dynamodb }) =>
+    dynamodb.send(
+      new DeleteItemCommand({ TableName: table, Key: { pk: { S: 'INC#x' }, sk: { S: 'HEAD' } } }),
+    ),
 });

@@ -1,4 +1,5 @@
-// Calls that no responder has any business with: to gain permissions, to blind Cordon, to destroy evidence.
+// Calls that no responder has any business with: to gain permissions, to blind Cordon, to destroy
+// evidence.
 import { DeleteTableCommand, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { DisableRuleCommand } from '@aws-sdk/client-eventbridge';
 import {
@@ -21,7 +22,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { DeleteObjectCommand, PutBucketPolicyCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { ACCOUNT } from '../../../game-day/engine/settings.ts';
+import { ACCOUNT } from '../../../local/engine/settings.ts';
 import { type Attempt, functionArn, policyArn, roleArn } from './attempts.ts';
 
 export interface Targets {
@@ -34,7 +35,10 @@ export interface Targets {
   readonly rule: string;
 }
 
-const everything = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] });
+const everything = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+});
 const victim = 'bystander';
 const code = { ZipFile: Buffer.from('PK') };
 
@@ -44,25 +48,42 @@ const permissions = ({ own }: Targets): Attempt[] => [
     words: 'write a policy into its own role',
     action: 'iam:PutRolePolicy',
     resource: roleArn(`cordon/${own}`),
-    send: ({ iam }) => iam.send(new PutRolePolicyCommand({ RoleName: own, PolicyName: 'more', PolicyDocument: everything })),
+    send: ({ iam }) =>
+      iam.send(
+        new PutRolePolicyCommand({ RoleName: own, PolicyName: 'more', PolicyDocument: everything }),
+      ),
   },
   {
     words: 'remove what its own role is denied',
     action: 'iam:DeleteRolePolicy',
     resource: roleArn(`cordon/${own}`),
-    send: ({ iam }) => iam.send(new DeleteRolePolicyCommand({ RoleName: own, PolicyName: 'OutOfReach' })),
+    send: ({ iam }) =>
+      iam.send(new DeleteRolePolicyCommand({ RoleName: own, PolicyName: 'OutOfReach' })),
   },
   {
     words: 'write a policy into another role',
     action: 'iam:PutRolePolicy',
     resource: roleArn('bystander-role'),
-    send: ({ iam }) => iam.send(new PutRolePolicyCommand({ RoleName: 'bystander-role', PolicyName: 'more', PolicyDocument: everything })),
+    send: ({ iam }) =>
+      iam.send(
+        new PutRolePolicyCommand({
+          RoleName: 'bystander-role',
+          PolicyName: 'more',
+          PolicyDocument: everything,
+        }),
+      ),
   },
   {
     words: 'let somebody else assume a role',
     action: 'iam:UpdateAssumeRolePolicy',
     resource: roleArn('bystander-role'),
-    send: ({ iam }) => iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: 'bystander-role', PolicyDocument: everything })),
+    send: ({ iam }) =>
+      iam.send(
+        new UpdateAssumeRolePolicyCommand({
+          RoleName: 'bystander-role',
+          PolicyDocument: everything,
+        }),
+      ),
   },
   {
     words: 'set a permissions boundary',
@@ -71,7 +92,10 @@ const permissions = ({ own }: Targets): Attempt[] => [
     context: { 'iam:PermissionsBoundary': policyArn('CordonQuarantineRole') },
     send: ({ iam }) =>
       iam.send(
-        new PutRolePermissionsBoundaryCommand({ RoleName: 'bystander-role', PermissionsBoundary: policyArn('CordonQuarantineRole') }),
+        new PutRolePermissionsBoundaryCommand({
+          RoleName: 'bystander-role',
+          PermissionsBoundary: policyArn('CordonQuarantineRole'),
+        }),
       ),
   },
   {
@@ -80,7 +104,11 @@ const permissions = ({ own }: Targets): Attempt[] => [
     resource: policyArn('CordonQuarantineRole'),
     send: ({ iam }) =>
       iam.send(
-        new CreatePolicyVersionCommand({ PolicyArn: policyArn('CordonQuarantineRole'), PolicyDocument: everything, SetAsDefault: true }),
+        new CreatePolicyVersionCommand({
+          PolicyArn: policyArn('CordonQuarantineRole'),
+          PolicyDocument: everything,
+          SetAsDefault: true,
+        }),
       ),
   },
   {
@@ -88,7 +116,13 @@ const permissions = ({ own }: Targets): Attempt[] => [
     action: 'iam:AttachUserPolicy',
     resource: `arn:aws:iam::${ACCOUNT}:user/somebody`,
     context: { 'iam:PolicyARN': policyArn('CordonQuarantineRole') },
-    send: ({ iam }) => iam.send(new AttachUserPolicyCommand({ UserName: 'somebody', PolicyArn: policyArn('CordonQuarantineRole') })),
+    send: ({ iam }) =>
+      iam.send(
+        new AttachUserPolicyCommand({
+          UserName: 'somebody',
+          PolicyArn: policyArn('CordonQuarantineRole'),
+        }),
+      ),
   },
   {
     words: 'make a key for a user',
@@ -118,25 +152,34 @@ const functions = ({ own }: Targets): Attempt[] => [
     words: 'give its own role to another function (passing it)',
     action: 'lambda:UpdateFunctionConfiguration',
     resource: functionArn(victim),
-    send: ({ lambda }) => lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: victim, Role: roleArn(`cordon/${own}`) })),
+    send: ({ lambda }) =>
+      lambda.send(
+        new UpdateFunctionConfigurationCommand({
+          FunctionName: victim,
+          Role: roleArn(`cordon/${own}`),
+        }),
+      ),
   },
   {
     words: 'put its code into another function',
     action: 'lambda:UpdateFunctionCode',
     resource: functionArn(victim),
-    send: ({ lambda }) => lambda.send(new UpdateFunctionCodeCommand({ FunctionName: victim, ...code })),
+    send: ({ lambda }) =>
+      lambda.send(new UpdateFunctionCodeCommand({ FunctionName: victim, ...code })),
   },
   {
     words: 'call another function',
     action: 'lambda:InvokeFunction',
     resource: functionArn(victim),
-    send: ({ lambda }) => lambda.send(new InvokeCommand({ FunctionName: victim, InvocationType: 'DryRun' })),
+    send: ({ lambda }) =>
+      lambda.send(new InvokeCommand({ FunctionName: victim, InvocationType: 'DryRun' })),
   },
   {
     words: 'call the function that releases',
     action: 'lambda:InvokeFunction',
     resource: functionArn('ReleaseLambda'),
-    send: ({ lambda }) => lambda.send(new InvokeCommand({ FunctionName: 'ReleaseLambda', InvocationType: 'DryRun' })),
+    send: ({ lambda }) =>
+      lambda.send(new InvokeCommand({ FunctionName: 'ReleaseLambda', InvocationType: 'DryRun' })),
   },
   {
     words: 'delete a function',
@@ -149,7 +192,14 @@ const functions = ({ own }: Targets): Attempt[] => [
     action: 'lambda:AddPermission',
     resource: functionArn(victim),
     send: ({ lambda }) =>
-      lambda.send(new AddPermissionCommand({ FunctionName: victim, StatementId: 'all', Action: 'lambda:InvokeFunction', Principal: '*' })),
+      lambda.send(
+        new AddPermissionCommand({
+          FunctionName: victim,
+          StatementId: 'all',
+          Action: 'lambda:InvokeFunction',
+          Principal: '*',
+        }),
+      ),
   },
 ];
 
@@ -158,13 +208,23 @@ const evidenceIn = (bucket: string): Attempt[] => [
     words: `delete evidence in ${bucket}`,
     action: 's3:DeleteObject',
     resource: `arn:aws:s3:::${bucket}/incidents/2026/11/21/manifest.json`,
-    send: ({ s3 }) => s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: 'incidents/2026/11/21/manifest.json' })),
+    send: ({ s3 }) =>
+      s3.send(
+        new DeleteObjectCommand({ Bucket: bucket, Key: 'incidents/2026/11/21/manifest.json' }),
+      ),
   },
   {
     words: `overwrite evidence in ${bucket}`,
     action: 's3:PutObject',
     resource: `arn:aws:s3:::${bucket}/incidents/2026/11/21/manifest.json`,
-    send: ({ s3 }) => s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'incidents/2026/11/21/manifest.json', Body: 'forged' })),
+    send: ({ s3 }) =>
+      s3.send(
+        new PutObjectCommand({
+          Bucket: bucket,
+          Key: 'incidents/2026/11/21/manifest.json',
+          Body: 'forged',
+        }),
+      ),
   },
   {
     words: `open ${bucket}`,
@@ -180,7 +240,8 @@ const evidence = ({ buckets, table, tableArn, keyArn, machine, rule }: Targets):
     words: 'throw the key of the case table away',
     action: 'kms:ScheduleKeyDeletion',
     resource: keyArn,
-    send: ({ kms }) => kms.send(new ScheduleKeyDeletionCommand({ KeyId: keyArn, PendingWindowInDays: 7 })),
+    send: ({ kms }) =>
+      kms.send(new ScheduleKeyDeletionCommand({ KeyId: keyArn, PendingWindowInDays: 7 })),
   },
   {
     words: 'delete the case table',
@@ -192,13 +253,15 @@ const evidence = ({ buckets, table, tableArn, keyArn, machine, rule }: Targets):
     words: 'read another table',
     action: 'dynamodb:GetItem',
     resource: tableArn.replace(table, 'another'),
-    send: ({ dynamodb }) => dynamodb.send(new GetItemCommand({ TableName: 'another', Key: { pk: { S: 'x' } } })),
+    send: ({ dynamodb }) =>
+      dynamodb.send(new GetItemCommand({ TableName: 'another', Key: { pk: { S: 'x' } } })),
   },
   {
     words: 'release an incident',
     action: 'states:StartExecution',
     resource: machine,
-    send: ({ states }) => states.send(new StartExecutionCommand({ stateMachineArn: machine, input: '{}' })),
+    send: ({ states }) =>
+      states.send(new StartExecutionCommand({ stateMachineArn: machine, input: '{}' })),
   },
   {
     words: 'stop findings from arriving',
@@ -209,4 +272,8 @@ const evidence = ({ buckets, table, tableArn, keyArn, machine, rule }: Targets):
 ];
 
 /** Denied to every responder. */
-export const climbs = (targets: Targets): Attempt[] => [...permissions(targets), ...functions(targets), ...evidence(targets)];
+export const climbs = (targets: Targets): Attempt[] => [
+  ...permissions(targets),
+  ...functions(targets),
+  ...evidence(targets),
+];

@@ -1,17 +1,26 @@
-import { CloudWatchLogsClient, CreateLogGroupCommand, CreateLogStreamCommand } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  CreateLogStreamCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
 import { IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
-import { CreateFunctionCommand, DeleteFunctionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  CreateFunctionCommand,
+  DeleteFunctionCommand,
+  InvokeCommand,
+  LambdaClient,
+} from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { buildSync } from 'esbuild';
 import { beforeAll, expect, it } from 'vitest';
-import { type Credentials, clientConfig } from '../../../game-day/engine/clients.ts';
-import { ACCOUNT, REGION } from '../../../game-day/engine/settings.ts';
-import { zipOf } from '../../../game-day/engine/zip.ts';
-import { templatePolicy } from '../shared/account.ts';
-import { borrowed, type Deployed, outputOf } from '../shared/deployed.ts';
-import { independent } from '../shared/evaluator.ts';
-import { sessionOf, verdict } from '../shared/keys.ts';
-import { makeRole } from '../shared/workload.ts';
+import { type Credentials, clientConfig } from '../../../local/engine/clients.ts';
+import { ACCOUNT, REGION } from '../../../local/engine/settings.ts';
+import { zipOf } from '../../../local/engine/zip.ts';
+import { templatePolicy } from '../../support/engine/account.ts';
+import { borrowed, type Deployed, outputOf } from '../../support/engine/deployed.ts';
+import { independent } from '../../support/engine/evaluator.ts';
+import { sessionOf, verdict } from '../../support/engine/keys.ts';
+import { makeRole } from '../../support/engine/workload.ts';
 
 type Policy = 'Role' | 'Function';
 type What = 'read' | 'log' | 'group';
@@ -28,17 +37,30 @@ interface Case {
   readonly what?: What;
 }
 
-const everything = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+const everything = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+};
 const group = '/quarantine/test';
 const requests: Readonly<Record<What, { action: string; resource: string }>> = {
   read: { action: 's3:ListBucket', resource: 'arn:aws:s3:::quarantine-test' },
-  log: { action: 'logs:CreateLogStream', resource: `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${group}:*` },
-  group: { action: 'logs:CreateLogGroup', resource: `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/another:*` },
+  log: {
+    action: 'logs:CreateLogStream',
+    resource: `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${group}:*`,
+  },
+  group: {
+    action: 'logs:CreateLogGroup',
+    resource: `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/another:*`,
+  },
 };
 
 const slot = (number: number, name = 'culprit') => ({ [`cordon-quarantined-${number}`]: name });
 const full = { ...slot(1, 'one'), ...slot(2, 'two'), ...slot(3, 'culprit') };
-const both = (words: string, wanted: Case['wanted'], rest: Omit<Case, 'words' | 'wanted' | 'from'>): Case[] =>
+const both = (
+  words: string,
+  wanted: Case['wanted'],
+  rest: Omit<Case, 'words' | 'wanted' | 'from'>,
+): Case[] =>
   (['inside', 'outside'] as const).map((from) => ({
     words: `${words}, ${from === 'inside' ? 'in Lambda' : 'with keys carried away'}`,
     wanted,
@@ -47,8 +69,12 @@ const both = (words: string, wanted: Case['wanted'], rest: Omit<Case, 'words' | 
   }));
 
 const cases: readonly Case[] = [
-  ...[1, 2, 3].flatMap((number) => both(`the culprit in slot ${number}`, 'denied', { who: 'culprit', tags: slot(number) })),
-  ...[1, 2, 3].flatMap((number) => both(`the neighbour of slot ${number}`, 'allowed', { who: 'neighbour', tags: slot(number) })),
+  ...[1, 2, 3].flatMap((number) =>
+    both(`the culprit in slot ${number}`, 'denied', { who: 'culprit', tags: slot(number) }),
+  ),
+  ...[1, 2, 3].flatMap((number) =>
+    both(`the neighbour of slot ${number}`, 'allowed', { who: 'neighbour', tags: slot(number) }),
+  ),
   ...both('the third of three', 'denied', { who: 'culprit', tags: full }),
   ...both('the neighbour of three', 'allowed', { who: 'neighbour', tags: full }),
   ...both('nobody, when the role has no tags', 'allowed', { who: 'culprit' }),
@@ -56,12 +82,27 @@ const cases: readonly Case[] = [
   ...both('a name that ends alike', 'allowed', { who: 'not-the-culprit', tags: slot(1) }),
   ...both('a shorter name', 'allowed', { who: 'culpri', tags: slot(1) }),
   ...both('a star in a tag', 'allowed', { who: 'neighbour', tags: slot(1, '*') }),
-  ...both('a tag of another key', 'allowed', { who: 'culprit', tags: { 'cordon-quarantined-4': 'culprit' } }),
+  ...both('a tag of another key', 'allowed', {
+    who: 'culprit',
+    tags: { 'cordon-quarantined-4': 'culprit' },
+  }),
   ...both('the culprit’s own log lines', 'allowed', { who: 'culprit', tags: slot(1), what: 'log' }),
-  ...both('the culprit’s other log groups', 'denied', { who: 'culprit', tags: slot(1), what: 'group' }),
+  ...both('the culprit’s other log groups', 'denied', {
+    who: 'culprit',
+    tags: slot(1),
+    what: 'group',
+  }),
   ...both('whoever has the role', 'denied', { who: 'anybody', policy: 'Role' }),
-  ...both('the log lines of whoever has the role', 'allowed', { who: 'anybody', policy: 'Role', what: 'log' }),
-  ...both('the other log groups of whoever has the role', 'denied', { who: 'anybody', policy: 'Role', what: 'group' }),
+  ...both('the log lines of whoever has the role', 'allowed', {
+    who: 'anybody',
+    policy: 'Role',
+    what: 'log',
+  }),
+  ...both('the other log groups of whoever has the role', 'denied', {
+    who: 'anybody',
+    policy: 'Role',
+    what: 'group',
+  }),
 ];
 
 const probe = `
@@ -93,15 +134,27 @@ beforeAll(async () => {
   });
   code = zipOf([{ name: 'index.mjs', data: Buffer.from(outputFiles[0]?.contents ?? '') }]);
   cordon = await borrowed();
-  for (const name of ['Role', 'Function'] as const) policies[name] = await templatePolicy(cordon, `CordonQuarantine${name}`);
-  await new S3Client(clientConfig(cordon)).send(new CreateBucketCommand({ Bucket: 'quarantine-test' }));
-  await new CloudWatchLogsClient(clientConfig(cordon)).send(new CreateLogGroupCommand({ logGroupName: group }));
+  for (const name of ['Role', 'Function'] as const)
+    policies[name] = await templatePolicy(cordon, `CordonQuarantine${name}`);
+  await new S3Client(clientConfig(cordon)).send(
+    new CreateBucketCommand({ Bucket: 'quarantine-test' }),
+  );
+  await new CloudWatchLogsClient(clientConfig(cordon)).send(
+    new CreateLogGroupCommand({ logGroupName: group }),
+  );
 });
 /** A role that may do everything, with one of the two policies attached. */
 const roleFor = async (name: string, { tags = {}, policy = 'Function' }: Case): Promise<string> => {
-  const arn = await makeRole(cordon, name, { tags, attached: [outputOf(cordon, `Quarantine${policy}PolicyArn`)] });
+  const arn = await makeRole(cordon, name, {
+    tags,
+    attached: [outputOf(cordon, `Quarantine${policy}PolicyArn`)],
+  });
   await new IAMClient(clientConfig(cordon)).send(
-    new PutRolePolicyCommand({ RoleName: name, PolicyName: 'everything', PolicyDocument: JSON.stringify(everything) }),
+    new PutRolePolicyCommand({
+      RoleName: name,
+      PolicyName: 'everything',
+      PolicyDocument: JSON.stringify(everything),
+    }),
   );
   return arn;
 };
@@ -118,7 +171,9 @@ const inLambda = async (Role: string, FunctionName: string, what: What): Promise
       Code: { ZipFile: code },
     }),
   );
-  const { Payload } = await lambda.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify({ what }) }));
+  const { Payload } = await lambda.send(
+    new InvokeCommand({ FunctionName, Payload: JSON.stringify({ what }) }),
+  );
   await lambda.send(new DeleteFunctionCommand({ FunctionName }));
   return String(JSON.parse(Buffer.from(Payload ?? []).toString()));
 };
@@ -128,7 +183,10 @@ const elsewhere = (keys: Credentials, what: What): Promise<string> => {
   const logs = new CloudWatchLogsClient(config);
   const calls = {
     read: () => new S3Client(config).send(new ListObjectsV2Command({ Bucket: 'quarantine-test' })),
-    log: () => logs.send(new CreateLogStreamCommand({ logGroupName: group, logStreamName: `s${Math.random()}` })),
+    log: () =>
+      logs.send(
+        new CreateLogStreamCommand({ logGroupName: group, logStreamName: `s${Math.random()}` }),
+      ),
     group: () => logs.send(new CreateLogGroupCommand({ logGroupName: `/another${Math.random()}` })),
   };
   return verdict(calls[what]);
@@ -148,7 +206,9 @@ const evaluated = (
       ...requests[what],
       context: {
         'aws:userid': `AROAEXAMPLE:${who}`,
-        ...Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:PrincipalTag/${key}`, value])),
+        ...Object.fromEntries(
+          Object.entries(tags).map(([key, value]) => [`aws:PrincipalTag/${key}`, value]),
+        ),
         ...(from === 'inside' && { 'lambda:SourceFunctionArn': source }),
       },
     },
@@ -160,18 +220,33 @@ it.each(cases.map((one, number) => ({ ...one, one, number })))(
     const role = `quarantined-${number}`;
     const arn = await roleFor(role, one);
 
-    const engine = from === 'inside' ? await inLambda(arn, who, what) : await elsewhere(await sessionOf(cordon, role, who), what);
+    const engine =
+      from === 'inside'
+        ? await inLambda(arn, who, what)
+        : await elsewhere(await sessionOf(cordon, role, who), what);
 
-    expect({ engine, evaluator: await evaluated(one) }).toEqual({ engine: wanted, evaluator: wanted });
+    expect({ engine, evaluator: await evaluated(one) }).toEqual({
+      engine: wanted,
+      evaluator: wanted,
+    });
   },
 );
 
 it('a function of the same name in another account is another function', async () => {
-  // No engine needed: AWS lets no function run with a role of another account, so only the evaluator can be asked.
-  const one: Case = { words: '', wanted: 'allowed', who: 'neighbour', from: 'inside', tags: slot(1) };
+  // No engine needed: AWS lets no function run with a role of another account, so only the
+  // evaluator can be asked.
+  const one: Case = {
+    words: '',
+    wanted: 'allowed',
+    who: 'neighbour',
+    from: 'inside',
+    tags: slot(1),
+  };
   const name = (account: string): string => `arn:aws:lambda:${REGION}:${account}:function:culprit`;
 
-  expect([await evaluated(one, name(ACCOUNT)), await evaluated(one, name('999999999999'))]).toEqual(['denied', 'allowed']);
+  expect([await evaluated(one, name(ACCOUNT)), await evaluated(one, name('999999999999'))]).toEqual(
+    ['denied', 'allowed'],
+  );
 });
 
 it('an unused slot denies nobody, not even a neighbour that is called none: its default is no name of a function', async () => {

@@ -13,14 +13,14 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Credentials, clientConfig } from '../../../game-day/engine/clients.ts';
-import { ACCOUNT, REGION } from '../../../game-day/engine/settings.ts';
+import { type Credentials, clientConfig } from '../../../local/engine/clients.ts';
+import { ACCOUNT, REGION } from '../../../local/engine/settings.ts';
 import { functions } from '../../../responders/functions.ts';
-import { roleOf, type TemplateRole, templateRoles } from '../shared/account.ts';
-import { deployed, type OwnDeployed, outputOf } from '../shared/deployed.ts';
-import { independent } from '../shared/evaluator.ts';
-import { sessionOf, verdict } from '../shared/keys.ts';
-import { makeRole, makeWorkload } from '../shared/workload.ts';
+import { roleOf, type TemplateRole, templateRoles } from '../../support/engine/account.ts';
+import { deployed, type OwnDeployed, outputOf } from '../../support/engine/deployed.ts';
+import { independent } from '../../support/engine/evaluator.ts';
+import { sessionOf, verdict } from '../../support/engine/keys.ts';
+import { makeRole, makeWorkload } from '../../support/engine/workload.ts';
 import {
   type Attempt,
   attach,
@@ -44,7 +44,10 @@ let roles: readonly TemplateRole[];
 let keys: ReadonlyMap<string, Clients>;
 let sources: { readonly own: string; readonly bystander: string };
 const protectedRoles = ['OrganizationAccountAccessRole', 'AWSControlTowerExecution', 'cdk-deploy'];
-const awsRoles = ['aws-service-role/ops.amazonaws.com/AWSServiceRoleForOps', 'aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_1'];
+const awsRoles = [
+  'aws-service-role/ops.amazonaws.com/AWSServiceRoleForOps',
+  'aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_1',
+];
 
 const clientsOf = (credentials?: Credentials): Clients => {
   const config = clientConfig(cordon, credentials);
@@ -60,9 +63,13 @@ const clientsOf = (credentials?: Credentials): Clients => {
 };
 
 const feed = async (FunctionName: string): Promise<string> => {
-  await new SQSClient(clientConfig(cordon)).send(new CreateQueueCommand({ QueueName: `to-${FunctionName}` }));
+  await new SQSClient(clientConfig(cordon)).send(
+    new CreateQueueCommand({ QueueName: `to-${FunctionName}` }),
+  );
   const EventSourceArn = `arn:aws:sqs:${REGION}:${ACCOUNT}:to-${FunctionName}`;
-  const { UUID } = await clientsOf().lambda.send(new CreateEventSourceMappingCommand({ FunctionName, EventSourceArn }));
+  const { UUID } = await clientsOf().lambda.send(
+    new CreateEventSourceMappingCommand({ FunctionName, EventSourceArn }),
+  );
   return UUID ?? '';
 };
 
@@ -70,9 +77,13 @@ const feed = async (FunctionName: string): Promise<string> => {
 const addUrls = async (FunctionName: string): Promise<void> => {
   const { lambda } = clientsOf();
   const { Version } = await lambda.send(new PublishVersionCommand({ FunctionName }));
-  await lambda.send(new CreateAliasCommand({ FunctionName, Name: 'live', FunctionVersion: Version }));
+  await lambda.send(
+    new CreateAliasCommand({ FunctionName, Name: 'live', FunctionVersion: Version }),
+  );
   await lambda.send(new CreateFunctionUrlConfigCommand({ FunctionName, AuthType: 'AWS_IAM' }));
-  await lambda.send(new CreateFunctionUrlConfigCommand({ FunctionName, AuthType: 'AWS_IAM', Qualifier: 'live' }));
+  await lambda.send(
+    new CreateFunctionUrlConfigCommand({ FunctionName, AuthType: 'AWS_IAM', Qualifier: 'live' }),
+  );
 };
 
 beforeAll(async () => {
@@ -80,7 +91,12 @@ beforeAll(async () => {
   roles = await templateRoles(cordon);
   const all = [...functions.map(({ name }) => name)];
   keys = new Map(
-    await Promise.all(all.map(async (name) => [name, clientsOf(await sessionOf(cordon, roleOf(roles, name).roleName, name))] as const)),
+    await Promise.all(
+      all.map(
+        async (name) =>
+          [name, clientsOf(await sessionOf(cordon, roleOf(roles, name).roleName, name))] as const,
+      ),
+    ),
   );
   await makeWorkload(cordon, 'bystander');
   for (const role of [...protectedRoles, ...awsRoles]) {
@@ -97,7 +113,10 @@ const judged = async (who: Who, attempt: Attempt) => {
   const { roleName, policies } = roleOf(roles, who);
   const clients = keys.get(who) ?? clientsOf();
   const principal = `arn:aws:sts::${ACCOUNT}:assumed-role/${roleName}/${who}`;
-  return { engine: await verdict(() => attempt.send(clients)), evaluator: await independent(principal, policies, attempt) };
+  return {
+    engine: await verdict(() => attempt.send(clients)),
+    evaluator: await independent(principal, policies, attempt),
+  };
 };
 const denied = { engine: 'denied', evaluator: 'denied' };
 const allowed = { engine: 'allowed', evaluator: 'allowed' };
@@ -122,17 +141,28 @@ const wrongKeys = [
 const own = ['ContainmentLambda', 'ReleaseLambda', 'NotifyLambda'];
 const slot = 'cordon-quarantined-1';
 const quarantines = [policyArn('CordonQuarantineRole'), policyArn('CordonQuarantineFunction')];
-const cordonRoles = (): string[] => ['cordon/CordonReaderRole', ...own.map((name) => `cordon/${roleOf(roles, name).roleName}`)];
+const cordonRoles = (): string[] => [
+  'cordon/CordonReaderRole',
+  ...own.map((name) => `cordon/${roleOf(roles, name).roleName}`),
+];
 
 /** Denied to those who contain. */
 const containing = (): Attempt[] => [
   ...foreign.map((policy) => attach(policy)),
-  ...quarantines.flatMap((policy) => [...cordonRoles(), ...protectedRoles, ...awsRoles].map((role) => attach(policy, role))),
+  ...quarantines.flatMap((policy) =>
+    [...cordonRoles(), ...protectedRoles, ...awsRoles].map((role) => attach(policy, role)),
+  ),
   ...quarantines.map((policy) => detach(policy)),
   ...wrongKeys.map((wrong) => tag(wrong)),
   ...[...cordonRoles(), ...protectedRoles, ...awsRoles].map((role) => tag([slot], role)),
   untag([slot]),
-  ...own.flatMap((name) => [reserve(name), reserve(name, 1000), setUrl(name, 'NONE'), setUrl(name, 'AWS_IAM'), unreserve(name)]),
+  ...own.flatMap((name) => [
+    reserve(name),
+    reserve(name, 1000),
+    setUrl(name, 'NONE'),
+    setUrl(name, 'AWS_IAM'),
+    unreserve(name),
+  ]),
   unreserve('bystander'),
   setUrl('bystander', 'NONE'),
   setUrl('ContainmentLambda', 'NONE', 'live'),
@@ -140,11 +170,16 @@ const containing = (): Attempt[] => [
   forget(outputOf(cordon, 'CaseTableName')),
 ];
 
-/** Denied to the one who releases. What became exempt after it was contained must stay releasable, so those roles are not in here. */
+/**
+ * Denied to the one who releases. What became exempt after it was contained must stay releasable,
+ * so those roles are not in here.
+ */
 const releasing = (): Attempt[] => [
   ...[...foreign, ...quarantines].map((policy) => attach(policy)),
   ...foreign.map((policy) => detach(policy)),
-  ...quarantines.flatMap((policy) => [...cordonRoles(), ...awsRoles].map((role) => detach(policy, role))),
+  ...quarantines.flatMap((policy) =>
+    [...cordonRoles(), ...awsRoles].map((role) => detach(policy, role)),
+  ),
   ...wrongKeys.map((wrong) => untag(wrong)),
   ...[...cordonRoles(), ...awsRoles].map((role) => untag([slot], role)),
   tag([slot]),
@@ -163,19 +198,25 @@ const targets = (who: Who): Targets => ({
   rule: 'any',
 });
 
-describe.each(['ContainmentLambda', 'WatchLambda', 'ReleaseLambda'] as const)('%s cannot become the weapon', (who) => {
-  const tables = {
-    'beyond what it changes': () => (who === 'ReleaseLambda' ? releasing() : containing()),
-    'beyond its business': () => climbs(targets(who)),
-  };
+describe.each(['ContainmentLambda', 'WatchLambda', 'ReleaseLambda'] as const)(
+  '%s cannot become the weapon',
+  (who) => {
+    const tables = {
+      'beyond what it changes': () => (who === 'ReleaseLambda' ? releasing() : containing()),
+      'beyond its business': () => climbs(targets(who)),
+    };
 
-  it.each(Object.entries(tables))('%s: each attempt is denied by the engine and by an independent evaluator', async (_name, table) => {
-    const said: Record<string, unknown> = {};
-    for (const attempt of table()) said[attempt.words] = await judged(who, attempt);
+    it.each(Object.entries(tables))(
+      '%s: each attempt is denied by the engine and by an independent evaluator',
+      async (_name, table) => {
+        const said: Record<string, unknown> = {};
+        for (const attempt of table()) said[attempt.words] = await judged(who, attempt);
 
-    expect(said).toEqual(Object.fromEntries(table().map(({ words }) => [words, denied])));
-  });
-});
+        expect(said).toEqual(Object.fromEntries(table().map(({ words }) => [words, denied])));
+      },
+    );
+  },
+);
 
 it('what they are there for is allowed by both', async () => {
   const contains: Attempt[] = [
@@ -197,16 +238,31 @@ it('what they are there for is allowed by both', async () => {
     source(sources.bystander, 'bystander', { Enabled: true }),
   ];
 
-  for (const attempt of contains) expect([attempt.words, await judged('ContainmentLambda', attempt)]).toEqual([attempt.words, allowed]);
-  for (const attempt of releases) expect([attempt.words, await judged('ReleaseLambda', attempt)]).toEqual([attempt.words, allowed]);
+  for (const attempt of contains)
+    expect([attempt.words, await judged('ContainmentLambda', attempt)]).toEqual([
+      attempt.words,
+      allowed,
+    ]);
+  for (const attempt of releases)
+    expect([attempt.words, await judged('ReleaseLambda', attempt)]).toEqual([
+      attempt.words,
+      allowed,
+    ]);
 });
 
 /**
- * What a responder could do and should not, and no condition key of AWS is known to stop: an event source of somebody else can be
- * pointed at Cordon. The day it can be mended this test fails, and the line moves up into the table of denied attempts.
+ * What a responder could do and should not, and no condition key of AWS is known to stop: an event
+ * source of somebody else can be pointed at Cordon. The day it can be mended this test fails, and
+ * the line moves up into the table of denied attempts.
  */
 it('what is still open is written down', async () => {
-  const open: Attempt[] = [source(sources.bystander, 'bystander', { FunctionName: 'ContainmentLambda' })];
+  const open: Attempt[] = [
+    source(sources.bystander, 'bystander', { FunctionName: 'ContainmentLambda' }),
+  ];
 
-  for (const attempt of open) expect([attempt.words, await judged('ContainmentLambda', attempt)]).toEqual([attempt.words, allowed]);
+  for (const attempt of open)
+    expect([attempt.words, await judged('ContainmentLambda', attempt)]).toEqual([
+      attempt.words,
+      allowed,
+    ]);
 });

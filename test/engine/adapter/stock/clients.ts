@@ -18,7 +18,12 @@ const code = `export const handler = async (event) => {
 };`;
 
 /** Make an API with one method; gives a function that posts to it. */
-const makeApi = async (engine: ObservedEngine, name: string, method: object, more: Readonly<Record<string, object>> = {}) => {
+const makeApi = async (
+  engine: ObservedEngine,
+  name: string,
+  method: object,
+  more: Readonly<Record<string, object>> = {},
+) => {
   const RestApiId = { Ref: 'Api' };
   const resource = { RestApiId, ResourceId: { 'Fn::GetAtt': ['Api', 'RootResourceId'] } };
   const stage = { RestApiId, DeploymentId: { Ref: 'Deployment' }, StageName: 'v1' };
@@ -32,15 +37,27 @@ const makeApi = async (engine: ObservedEngine, name: string, method: object, mor
         Type: 'AWS::ApiGateway::Method',
         Properties: { ...resource, HttpMethod: 'POST', AuthorizationType: 'NONE', ...method },
       },
-      Deployment: { Type: 'AWS::ApiGateway::Deployment', Properties: { RestApiId }, DependsOn: 'Method' },
+      Deployment: {
+        Type: 'AWS::ApiGateway::Deployment',
+        Properties: { RestApiId },
+        DependsOn: 'Method',
+      },
       Stage: { Type: 'AWS::ApiGateway::Stage', Properties: stage },
     },
     { Id: { Value: RestApiId } },
   );
   return async (body: string) => {
     const url = `${engine.endpoint}/restapis/${Id}/v1/_user_request_/`;
-    const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
-    return { status: answer.status, id: answer.headers.get('x-amzn-requestid'), text: await answer.text() };
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
+    return {
+      status: answer.status,
+      id: answer.headers.get('x-amzn-requestid'),
+      text: await answer.text(),
+    };
   };
 };
 
@@ -48,7 +65,9 @@ const makeApi = async (engine: ObservedEngine, name: string, method: object, mor
 const makeFunctionApi = async (engine: ObservedEngine, name: string) => {
   const arn = await makeFunction(engine, name, code, await makeRole(engine, name, []));
   const Uri = `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/${arn}/invocations`;
-  return makeApi(engine, name, { Integration: { Type: 'AWS_PROXY', IntegrationHttpMethod: 'POST', Uri } });
+  return makeApi(engine, name, {
+    Integration: { Type: 'AWS_PROXY', IntegrationHttpMethod: 'POST', Uri },
+  });
 };
 
 const requestValidators: Difference = {
@@ -71,9 +90,15 @@ const requestValidators: Difference = {
     };
     const post = await makeApi(engine, 'validated', method, {
       Model: { Type: 'AWS::ApiGateway::Model', Properties: json },
-      Validator: { Type: 'AWS::ApiGateway::RequestValidator', Properties: { RestApiId, ValidateRequestBody: true } },
+      Validator: {
+        Type: 'AWS::ApiGateway::RequestValidator',
+        Properties: { RestApiId, ValidateRequestBody: true },
+      },
     });
-    return { valid: (await post('{"name":"a"}')).status, invalid: (await post('{"price":1}')).status };
+    return {
+      valid: (await post('{"name":"a"}')).status,
+      invalid: (await post('{"price":1}')).status,
+    };
   },
   stock: { valid: 200, invalid: 200 },
   aws: { valid: 200, invalid: 400 },
@@ -110,13 +135,19 @@ const refreshRotation: Difference = {
   still: 'takes a refresh token again and again, and gives no new one',
   observe: async (engine) => {
     const rotation = { Feature: 'ENABLED', RetryGracePeriodSeconds: 0 };
-    const client = { UserPoolId: { Ref: 'Pool' }, ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH'] };
+    const client = {
+      UserPoolId: { Ref: 'Pool' },
+      ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH'],
+    };
     const { Pool: UserPoolId, Client: ClientId } = await deploy(
       engine,
       'rotation',
       {
         Pool: { Type: 'AWS::Cognito::UserPool', Properties: { UserPoolName: 'rotation' } },
-        Client: { Type: 'AWS::Cognito::UserPoolClient', Properties: { ...client, RefreshTokenRotation: rotation } },
+        Client: {
+          Type: 'AWS::Cognito::UserPoolClient',
+          Properties: { ...client, RefreshTokenRotation: rotation },
+        },
       },
       { Pool: { Value: { Ref: 'Pool' } }, Client: { Value: { Ref: 'Client' } } },
     );
@@ -126,9 +157,19 @@ const refreshRotation: Difference = {
     await cognito.send(new AdminCreateUserCommand({ ...user, MessageAction: 'SUPPRESS' }));
     await cognito.send(new AdminSetUserPasswordCommand({ ...user, Password, Permanent: true }));
     const AuthParameters = { USERNAME: 'somebody', PASSWORD: Password };
-    const flow = { UserPoolId, ClientId, AuthFlow: 'ADMIN_USER_PASSWORD_AUTH', AuthParameters } as const;
-    const { AuthenticationResult: signedIn } = await cognito.send(new AdminInitiateAuthCommand(flow));
-    const refresh = () => cognito.send(new GetTokensFromRefreshTokenCommand({ ClientId, RefreshToken: signedIn?.RefreshToken }));
+    const flow = {
+      UserPoolId,
+      ClientId,
+      AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
+      AuthParameters,
+    } as const;
+    const { AuthenticationResult: signedIn } = await cognito.send(
+      new AdminInitiateAuthCommand(flow),
+    );
+    const refresh = () =>
+      cognito.send(
+        new GetTokensFromRefreshTokenCommand({ ClientId, RefreshToken: signedIn?.RefreshToken }),
+      );
     const { AuthenticationResult: refreshed } = await refresh();
     return {
       hasAccessToken: Boolean(refreshed?.AccessToken),
@@ -140,4 +181,9 @@ const refreshRotation: Difference = {
   aws: { hasAccessToken: true, hasNewRefreshToken: true, again: 'RefreshTokenReuseException' },
 };
 
-export const clients: readonly Difference[] = [requestValidators, gatewayRequests, gatewayAnswers, refreshRotation];
+export const clients: readonly Difference[] = [
+  requestValidators,
+  gatewayRequests,
+  gatewayAnswers,
+  refreshRotation,
+];

@@ -1,4 +1,5 @@
-// One observation for each correction: the stock engine must still differ from AWS, or the correction can go.
+// One observation for each correction: the stock engine must still differ from AWS, or the
+// correction can go.
 import type { Engine } from '../engine.ts';
 import { eventually } from '../world.ts';
 
@@ -20,7 +21,10 @@ export interface Difference {
   readonly aws: unknown;
 }
 
-/** Ask until the answer is right or the patience of this engine ends; gives the last answer either way. */
+/**
+ * Ask until the answer is right or the patience of this engine ends; gives the last answer either
+ * way.
+ */
 export const lastAnswer = async <T>(
   { patienceSeconds }: ObservedEngine,
   ask: () => Promise<T>,

@@ -1,4 +1,5 @@
-// Every correction has one difference here; `test/structure/corrections.test.ts` compares this list with the folder.
+// Every correction has one difference here; `test/structure/corrections.test.ts` compares this list
+// with the folder.
 import { clients } from './clients.ts';
 import type { Difference } from './difference.ts';
 import { events } from './events.ts';

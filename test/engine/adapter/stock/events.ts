@@ -17,7 +17,12 @@ import {
   PutRuleCommand,
   PutTargetsCommand,
 } from '@aws-sdk/client-eventbridge';
-import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import {
+  CreateTopicCommand,
+  PublishCommand,
+  SNSClient,
+  SubscribeCommand,
+} from '@aws-sdk/client-sns';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Keys } from '../engine.ts';
 import { account, allow, outcome, policy, roleKeys } from '../world.ts';
@@ -25,15 +30,24 @@ import { type Difference, lastAnswer, type ObservedEngine } from './difference.t
 
 const arnOf = (service: string, rest: string) => `arn:aws:${service}:us-east-1:${account}:${rest}`;
 
-const put = async (engine: ObservedEngine, entry: PutEventsRequestEntry, keys?: Keys): Promise<string | undefined> => {
+const put = async (
+  engine: ObservedEngine,
+  entry: PutEventsRequestEntry,
+  keys?: Keys,
+): Promise<string | undefined> => {
   const events = new EventBridgeClient(engine.client(keys));
   const { Entries } = await events.send(new PutEventsCommand({ Entries: [entry] }));
   return Entries?.[0]?.ErrorCode ?? 'ok';
 };
 
-const clientOfQueues = (engine: ObservedEngine) => new SQSClient({ ...engine.client(), useQueueUrlAsEndpoint: false });
+const clientOfQueues = (engine: ObservedEngine) =>
+  new SQSClient({ ...engine.client(), useQueueUrlAsEndpoint: false });
 
-const makeQueue = async (engine: ObservedEngine, QueueName: string, Policy?: string): Promise<string> => {
+const makeQueue = async (
+  engine: ObservedEngine,
+  QueueName: string,
+  Policy?: string,
+): Promise<string> => {
   const Attributes = Policy ? { Policy } : {};
   await clientOfQueues(engine).send(new CreateQueueCommand({ QueueName, Attributes }));
   return arnOf('sqs', QueueName);
@@ -45,12 +59,21 @@ const countOf = async (engine: ObservedEngine, queue: string): Promise<number> =
   return Messages.length;
 };
 
-/** Send one event through a rule to a target with a dead-letter queue that EventBridge may send to. */
+/**
+ * Send one event through a rule to a target with a dead-letter queue that EventBridge may send to.
+ */
 const sendTo = async (engine: ObservedEngine, name: string, target: string): Promise<void> => {
-  const sends = { Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action: 'sqs:SendMessage', Resource: '*' };
+  const sends = {
+    Effect: 'Allow',
+    Principal: { Service: 'events.amazonaws.com' },
+    Action: 'sqs:SendMessage',
+    Resource: '*',
+  };
   const dead = await makeQueue(engine, `${name}-dead`, policy(sends));
   const events = new EventBridgeClient(engine.client());
-  await events.send(new PutRuleCommand({ Name: name, EventPattern: JSON.stringify({ source: [name] }) }));
+  await events.send(
+    new PutRuleCommand({ Name: name, EventPattern: JSON.stringify({ source: [name] }) }),
+  );
   const Targets = [{ Id: 't', Arn: target, DeadLetterConfig: { Arn: dead } }];
   await events.send(new PutTargetsCommand({ Rule: name, Targets }));
   await put(engine, { Source: name, DetailType: 'd', Detail: '{}' });
@@ -60,7 +83,11 @@ const guardDutyEvents: Difference = {
   correction: 'guardduty_events',
   still: 'refuses findings from every caller, and takes a detail that is no object',
   observe: async (engine) => ({
-    finding: await put(engine, { Source: 'aws.guardduty', DetailType: 'GuardDuty Finding', Detail: '{"severity":8}' }),
+    finding: await put(engine, {
+      Source: 'aws.guardduty',
+      DetailType: 'GuardDuty Finding',
+      Detail: '{"severity":8}',
+    }),
     malformed: await put(engine, { Source: 'stock.test', DetailType: 'd', Detail: '[1]' }),
   }),
   stock: { finding: 'NotAuthorizedForSourceException', malformed: 'ok' },
@@ -74,9 +101,18 @@ const busPolicies: Difference = {
     const [Name, events] = ['policed', new EventBridgeClient(engine.client())];
     await events.send(new CreateEventBusCommand({ Name }));
     const keys = await roleKeys(engine, 'policed-caller', [allow('events:PutEvents')]);
-    const publish = () => outcome(put(engine, { EventBusName: Name, Source: 's', DetailType: 't', Detail: '{}' }, keys));
+    const publish = () =>
+      outcome(
+        put(engine, { EventBusName: Name, Source: 's', DetailType: 't', Detail: '{}' }, keys),
+      );
     const withoutPolicy = await publish();
-    const deny = { Sid: 'd', Effect: 'Deny', Principal: '*', Action: 'events:PutEvents', Resource: '*' };
+    const deny = {
+      Sid: 'd',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 'events:PutEvents',
+      Resource: '*',
+    };
     await events.send(new PutPermissionCommand({ EventBusName: Name, Policy: policy(deny) }));
     const { Policy = '{}' } = await events.send(new DescribeEventBusCommand({ Name }));
     const { Statement = [] } = JSON.parse(Policy);
@@ -125,10 +161,15 @@ const snsEmail: Difference = {
   observe: async (engine) => {
     const sns = new SNSClient(engine.client());
     const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: 'mailing' }));
-    await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'email', Endpoint: 'stock@example.com' }));
-    const publish = (Subject: string) => outcome(sns.send(new PublishCommand({ TopicArn, Subject, Message: 'm' })));
+    await sns.send(
+      new SubscribeCommand({ TopicArn, Protocol: 'email', Endpoint: 'stock@example.com' }),
+    );
+    const publish = (Subject: string) =>
+      outcome(sns.send(new PublishCommand({ TopicArn, Subject, Message: 'm' })));
     const outcomes = { plain: await publish('plain'), tooLong: await publish('x'.repeat(101)) };
-    const mails = readdirSync(engine.runDir, { recursive: true }).filter((name) => String(name).endsWith('.eml'));
+    const mails = readdirSync(engine.runDir, { recursive: true }).filter((name) =>
+      String(name).endsWith('.eml'),
+    );
     return { ...outcomes, hasMail: mails.length > 0 };
   },
   stock: { plain: 'ok', tooLong: 'ok', hasMail: false },
@@ -144,7 +185,9 @@ const sqsMetrics: Difference = {
     const Dimensions = [{ Name: 'QueueName', Value: 'measured' }];
     const metrics = await lastAnswer(
       engine,
-      async () => (await watch.send(new ListMetricsCommand({ Namespace: 'AWS/SQS', Dimensions }))).Metrics ?? [],
+      async () =>
+        (await watch.send(new ListMetricsCommand({ Namespace: 'AWS/SQS', Dimensions }))).Metrics ??
+        [],
       ({ length }) => length > 0,
     );
     return metrics.some(({ MetricName }) => MetricName === 'ApproximateNumberOfMessagesVisible');
@@ -159,16 +202,28 @@ const alarmEvaluation: Difference = {
   observe: async (engine) => {
     const watch = new CloudWatchClient(engine.client());
     const metric = { Namespace: 'Stock', MetricName: 'M' };
-    const limits = { Period: 60, EvaluationPeriods: 1, Threshold: 1, Statistic: 'Maximum' } as const;
+    const limits = {
+      Period: 60,
+      EvaluationPeriods: 1,
+      Threshold: 1,
+      Statistic: 'Maximum',
+    } as const;
     const named = (Value: string) => [{ Name: 'Queue', Value }];
     for (const name of ['own', 'neighbour']) {
       const alarm = { ...metric, ...limits, AlarmName: `alarm-${name}`, Dimensions: named(name) };
-      await watch.send(new PutMetricAlarmCommand({ ...alarm, ComparisonOperator: 'GreaterThanOrEqualToThreshold' }));
+      await watch.send(
+        new PutMetricAlarmCommand({
+          ...alarm,
+          ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+        }),
+      );
     }
     const MetricData = [{ MetricName: 'M', Dimensions: named('own'), Value: 5 }];
     await watch.send(new PutMetricDataCommand({ Namespace: 'Stock', MetricData }));
     const stateOf = async (name: string) => {
-      const { MetricAlarms } = await watch.send(new DescribeAlarmsCommand({ AlarmNames: [`alarm-${name}`] }));
+      const { MetricAlarms } = await watch.send(
+        new DescribeAlarmsCommand({ AlarmNames: [`alarm-${name}`] }),
+      );
       return MetricAlarms?.[0]?.StateValue;
     };
     return lastAnswer(

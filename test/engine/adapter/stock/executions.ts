@@ -1,11 +1,18 @@
 // Differences in how state machines run.
-import { DescribeExecutionCommand, SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  DescribeExecutionCommand,
+  SFNClient,
+  StartExecutionCommand,
+  StopExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import { makeFunction, makeMachine, makeRole, outcome, runMachine } from '../world.ts';
 import { type Difference, lastAnswer, type ObservedEngine } from './difference.ts';
 
 const waitsForMinutes = { StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 600, End: true } } };
 
-/** Start a machine and say how its execution ended, or that it was running until the patience ended. */
+/**
+ * Start a machine and say how its execution ended, or that it was running until the patience ended.
+ */
 const endOf = async (engine: ObservedEngine, name: string, definition: object) => {
   const sfn = new SFNClient(engine.client());
   const stateMachineArn = await makeMachine(engine, name, definition);
@@ -23,7 +30,11 @@ const branch = (name: string) => ({
   StartAt: name,
   States: {
     [name]: { Type: 'Pass', Assign: { mine: name }, Next: `${name} ends` },
-    [`${name} ends`]: { Type: 'Pass', Output: '{% $states.input.id & "-" & $outer & "-" & $mine %}', End: true },
+    [`${name} ends`]: {
+      Type: 'Pass',
+      Output: '{% $states.input.id & "-" & $outer & "-" & $mine %}',
+      End: true,
+    },
   },
 });
 
@@ -50,11 +61,17 @@ const parallel = {
 
 const jsonataParallel: Difference = {
   correction: 'jsonata_parallel',
-  still: 'ignores Arguments, Output and Assign of a JSONata Parallel, and shares variables between its branches',
+  still:
+    'ignores Arguments, Output and Assign of a JSONata Parallel, and shares variables between its branches',
   observe: async (engine) => {
     const { status, output } = await runMachine(engine, 'parallel', parallel, { incident: 'i1' });
     const { input, assigned, mine } = JSON.parse(output ?? '{}');
-    return { status, hasOutput: Object.hasOwn(Object(input), 'both'), assigned, isOwn: mine === 'outer' };
+    return {
+      status,
+      hasOutput: Object.hasOwn(Object(input), 'both'),
+      assigned,
+      isOwn: mine === 'outer',
+    };
   },
   stock: { status: 'SUCCEEDED', hasOutput: false, assigned: 'no', isOwn: false },
   aws: { status: 'SUCCEEDED', hasOutput: true, assigned: 'i1-seen-A', isOwn: true },
@@ -66,7 +83,8 @@ const executionNames: Difference = {
   observe: async (engine) => {
     const sfn = new SFNClient(engine.client());
     const stateMachineArn = await makeMachine(engine, 'names', waitsForMinutes);
-    const start = (name: string, input: string) => outcome(sfn.send(new StartExecutionCommand({ stateMachineArn, name, input })));
+    const start = (name: string, input: string) =>
+      outcome(sfn.send(new StartExecutionCommand({ stateMachineArn, name, input })));
     return {
       start: await start('incident', '{"a":1}'),
       repeat: await start('incident', '{"a":1}'),
@@ -74,8 +92,18 @@ const executionNames: Difference = {
       noJson: await start('no-json', '{'),
     };
   },
-  stock: { start: 'ok', repeat: 'ExecutionAlreadyExists', otherInput: 'ExecutionAlreadyExists', noJson: 'ok' },
-  aws: { start: 'ok', repeat: 'ok', otherInput: 'ExecutionAlreadyExists', noJson: 'InvalidExecutionInput' },
+  stock: {
+    start: 'ok',
+    repeat: 'ExecutionAlreadyExists',
+    otherInput: 'ExecutionAlreadyExists',
+    noJson: 'ok',
+  },
+  aws: {
+    start: 'ok',
+    repeat: 'ok',
+    otherInput: 'ExecutionAlreadyExists',
+    noJson: 'InvalidExecutionInput',
+  },
 };
 
 const executionTimeouts: Difference = {
@@ -102,12 +130,38 @@ const serviceTasks: Difference = {
   still: 'swallows the error of a callback function, and ignores MaxDelaySeconds',
   observe: async (engine) => {
     const role = await makeRole(engine, 'callbacks', []);
-    await makeFunction(engine, 'callbacks', "export const handler = async () => { throw new Error('no'); };", role);
-    const Arguments = { FunctionName: 'callbacks', Payload: { token: '{% $states.context.Task.Token %}' } };
-    const callback = { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken', Arguments, End: true };
-    const retry = { ErrorEquals: ['States.ALL'], IntervalSeconds: 600, MaxDelaySeconds: 1, MaxAttempts: 1 };
-    const task = { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Arguments: { FunctionName: 'callbacks' } };
-    const machine = (state: object) => ({ QueryLanguage: 'JSONata', StartAt: 'T', States: { T: state } });
+    await makeFunction(
+      engine,
+      'callbacks',
+      "export const handler = async () => { throw new Error('no'); };",
+      role,
+    );
+    const Arguments = {
+      FunctionName: 'callbacks',
+      Payload: { token: '{% $states.context.Task.Token %}' },
+    };
+    const callback = {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+      Arguments,
+      End: true,
+    };
+    const retry = {
+      ErrorEquals: ['States.ALL'],
+      IntervalSeconds: 600,
+      MaxDelaySeconds: 1,
+      MaxAttempts: 1,
+    };
+    const task = {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::lambda:invoke',
+      Arguments: { FunctionName: 'callbacks' },
+    };
+    const machine = (state: object) => ({
+      QueryLanguage: 'JSONata',
+      StartAt: 'T',
+      States: { T: state },
+    });
     const [swallowed, delayed] = await Promise.all([
       endOf(engine, 'callbacks-swallowed', machine({ ...callback, TimeoutSeconds: 600 })),
       endOf(engine, 'callbacks-delayed', machine({ ...task, Retry: [retry], End: true })),
@@ -118,4 +172,9 @@ const serviceTasks: Difference = {
   aws: { callback: 'FAILED', retry: 'FAILED' },
 };
 
-export const executions: readonly Difference[] = [jsonataParallel, executionNames, executionTimeouts, serviceTasks];
+export const executions: readonly Difference[] = [
+  jsonataParallel,
+  executionNames,
+  executionTimeouts,
+  serviceTasks,
+];

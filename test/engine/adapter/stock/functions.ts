@@ -12,13 +12,23 @@ import type { Difference, ObservedEngine } from './difference.ts';
 
 const code = 'export const handler = async () => 1;';
 
-const make = async (engine: ObservedEngine, name: string, source: string): Promise<LambdaClient> => {
+const make = async (
+  engine: ObservedEngine,
+  name: string,
+  source: string,
+): Promise<LambdaClient> => {
   await makeFunction(engine, name, source, await makeRole(engine, name, []));
   return new LambdaClient(engine.client());
 };
 
-const invoke = async (lambda: LambdaClient, FunctionName: string, event: unknown = {}): Promise<unknown> => {
-  const { Payload } = await lambda.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(event) }));
+const invoke = async (
+  lambda: LambdaClient,
+  FunctionName: string,
+  event: unknown = {},
+): Promise<unknown> => {
+  const { Payload } = await lambda.send(
+    new InvokeCommand({ FunctionName, Payload: JSON.stringify(event) }),
+  );
   return JSON.parse(Payload?.transformToString() ?? 'null');
 };
 
@@ -26,7 +36,12 @@ const calling = (FunctionName: string) => ({
   QueryLanguage: 'JSONata',
   StartAt: 'Call',
   States: {
-    Call: { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Arguments: { FunctionName, Payload: {} }, End: true },
+    Call: {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::lambda:invoke',
+      Arguments: { FunctionName, Payload: {} },
+      End: true,
+    },
   },
 });
 
@@ -34,7 +49,13 @@ const workerHygiene: Difference = {
   correction: 'worker_hygiene',
   still: 'gives a function the environment of the engine, and no name to the death of its process',
   observe: async (engine) => {
-    const names = ['GATEWAY_PORT', 'STATE_DIR', '_HANDLER', 'AWS_EXECUTION_ENV', 'AWS_LAMBDA_FUNCTION_NAME'];
+    const names = [
+      'GATEWAY_PORT',
+      'STATE_DIR',
+      '_HANDLER',
+      'AWS_EXECUTION_ENV',
+      'AWS_LAMBDA_FUNCTION_NAME',
+    ];
     const source = `export const handler = async ({ dies }) => {
       if (dies) process.kill(process.pid, 'SIGKILL');
       return ${JSON.stringify(names)}.filter((name) => name in process.env);
@@ -44,8 +65,14 @@ const workerHygiene: Difference = {
     const { errorType } = Object(await invoke(lambda, 'hygiene', { dies: true }));
     return { variables, isDeathNamed: errorType === 'Runtime.ExitError' };
   },
-  stock: { variables: ['GATEWAY_PORT', 'STATE_DIR', 'AWS_LAMBDA_FUNCTION_NAME'], isDeathNamed: false },
-  aws: { variables: ['_HANDLER', 'AWS_EXECUTION_ENV', 'AWS_LAMBDA_FUNCTION_NAME'], isDeathNamed: true },
+  stock: {
+    variables: ['GATEWAY_PORT', 'STATE_DIR', 'AWS_LAMBDA_FUNCTION_NAME'],
+    isDeathNamed: false,
+  },
+  aws: {
+    variables: ['_HANDLER', 'AWS_EXECUTION_ENV', 'AWS_LAMBDA_FUNCTION_NAME'],
+    isDeathNamed: true,
+  },
 };
 
 const thrownErrors: Difference = {
@@ -65,7 +92,12 @@ const thrownErrors: Difference = {
     status: 'FAILED',
     error: 'Runtime.HandlerError',
   },
-  aws: { errorType: 'EdgeError', errorMessage: 'wanted text', status: 'FAILED', error: 'EdgeError' },
+  aws: {
+    errorType: 'EdgeError',
+    errorMessage: 'wanted text',
+    status: 'FAILED',
+    error: 'EdgeError',
+  },
 };
 
 const functionUrls: Difference = {
@@ -74,10 +106,16 @@ const functionUrls: Difference = {
   observe: async (engine) => {
     const FunctionName = 'public-url';
     const lambda = await make(engine, FunctionName, code);
-    const { FunctionUrl = '' } = await lambda.send(new CreateFunctionUrlConfigCommand({ FunctionName, AuthType: 'NONE' }));
+    const { FunctionUrl = '' } = await lambda.send(
+      new CreateFunctionUrlConfigCommand({ FunctionName, AuthType: 'NONE' }),
+    );
     const url = `${engine.endpoint}/_aws/lambda-url/${new URL(FunctionUrl).hostname.split('.')[0]}/`;
     const withoutPolicy = (await fetch(url)).status;
-    const everyone = { Principal: '*', Action: 'lambda:InvokeFunctionUrl', FunctionUrlAuthType: 'NONE' } as const;
+    const everyone = {
+      Principal: '*',
+      Action: 'lambda:InvokeFunctionUrl',
+      FunctionUrlAuthType: 'NONE',
+    } as const;
     await lambda.send(new AddPermissionCommand({ FunctionName, StatementId: 's', ...everyone }));
     return { withoutPolicy, publicPolicy: (await fetch(url)).status };
   },
@@ -103,17 +141,34 @@ const customResources: Difference = {
   correction: 'custom_resources',
   still: 'waits for the time limit of a custom resource whose function has failed',
   observe: async (engine) => {
-    await make(engine, 'custom-broken', "import 'no-such-package'; export const handler = async () => 1;");
+    await make(
+      engine,
+      'custom-broken',
+      "import 'no-such-package'; export const handler = async () => 1;",
+    );
     const ServiceToken = `arn:aws:lambda:us-east-1:${account}:function:custom-broken`;
-    const resource = { Type: 'Custom::Broken', Properties: { ServiceToken, ServiceTimeout: engine.patienceSeconds } };
+    const resource = {
+      Type: 'Custom::Broken',
+      Properties: { ServiceToken, ServiceTimeout: engine.patienceSeconds },
+    };
     await deploy(engine, 'custom-stack', { Resource: resource }).catch(() => undefined);
     const cloudFormation = new CloudFormationClient(engine.client());
-    const { StackEvents = [] } = await cloudFormation.send(new DescribeStackEventsCommand({ StackName: 'custom-stack' }));
+    const { StackEvents = [] } = await cloudFormation.send(
+      new DescribeStackEventsCommand({ StackName: 'custom-stack' }),
+    );
     const failure = StackEvents.find(({ ResourceStatus }) => ResourceStatus === 'CREATE_FAILED');
-    return /timed out after|the function of the custom resource failed/.exec(failure?.ResourceStatusReason ?? '')?.[0];
+    return /timed out after|the function of the custom resource failed/.exec(
+      failure?.ResourceStatusReason ?? '',
+    )?.[0];
   },
   stock: 'timed out after',
   aws: 'the function of the custom resource failed',
 };
 
-export const functions: readonly Difference[] = [workerHygiene, thrownErrors, functionUrls, lambdaThrottles, customResources];
+export const functions: readonly Difference[] = [
+  workerHygiene,
+  thrownErrors,
+  functionUrls,
+  lambdaThrottles,
+  customResources,
+];

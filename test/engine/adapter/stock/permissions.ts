@@ -1,5 +1,11 @@
 // Differences in who may call what.
-import { AttachRolePolicyCommand, CreateRoleCommand, GetRoleCommand, IAMClient, TagRoleCommand } from '@aws-sdk/client-iam';
+import {
+  AttachRolePolicyCommand,
+  CreateRoleCommand,
+  GetRoleCommand,
+  IAMClient,
+  TagRoleCommand,
+} from '@aws-sdk/client-iam';
 import {
   CreateFunctionUrlConfigCommand,
   DeleteFunctionConcurrencyCommand,
@@ -41,12 +47,18 @@ const conditionKeys: Difference = {
         }),
       ]),
     );
-    const [iam, s3, lambda] = [new IAMClient(config), new S3Client(config), new LambdaClient(config)];
+    const [iam, s3, lambda] = [
+      new IAMClient(config),
+      new S3Client(config),
+      new LambdaClient(config),
+    ];
     const object = { Bucket: 'keys-bucket', Key: 'new', Body: 'x', IfNoneMatch: '*' };
     const url = { FunctionName: 'keys-function', AuthType: 'AWS_IAM' } as const;
     const [RoleName, PolicyArn] = ['keys-target', readOnly];
     return {
-      withoutKey: await outcome(iam.send(new TagRoleCommand({ RoleName, Tags: [{ Key: 'a', Value: 'b' }] }))),
+      withoutKey: await outcome(
+        iam.send(new TagRoleCommand({ RoleName, Tags: [{ Key: 'a', Value: 'b' }] })),
+      ),
       policyArn: await outcome(iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }))),
       ifNoneMatch: await outcome(s3.send(new PutObjectCommand(object))),
       principalArn: await outcome(new SQSClient(config).send(new ListQueuesCommand({}))),
@@ -60,7 +72,13 @@ const conditionKeys: Difference = {
     principalArn: 'AccessDenied',
     urlAuthType: 'AccessDeniedException',
   },
-  aws: { withoutKey: 'ok', policyArn: 'ok', ifNoneMatch: 'ok', principalArn: 'ok', urlAuthType: 'ok' },
+  aws: {
+    withoutKey: 'ok',
+    policyArn: 'ok',
+    ifNoneMatch: 'ok',
+    principalArn: 'ok',
+    urlAuthType: 'ok',
+  },
 };
 
 const policyVariables: Difference = {
@@ -70,7 +88,8 @@ const policyVariables: Difference = {
     const Bucket = 'variables';
     const s3 = new S3Client(engine.client());
     await s3.send(new CreateBucketCommand({ Bucket }));
-    for (const Key of ['red/a', 'none/a', 'plain/a']) await s3.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }));
+    for (const Key of ['red/a', 'none/a', 'plain/a'])
+      await s3.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }));
     const may = [
       allow('s3:GetObject', "arn:aws:s3:::variables/${aws:PrincipalTag/team, 'none'}/*"),
       allow('s3:GetObject', 'arn:aws:s3:::variables/plain/*'),
@@ -95,8 +114,14 @@ const rolePaths: Difference = {
   still: 'lets a role through a Deny that names its path',
   observe: async (engine) => {
     await makeRole(engine, 'paths-target', [], { path: '/guarded/' });
-    const deny = { Effect: 'Deny' as const, Action: 'iam:*', Resource: `arn:aws:iam::${account}:role/guarded/*` };
-    const iam = new IAMClient(engine.client(await roleKeys(engine, 'paths-caller', [allow('iam:*'), deny])));
+    const deny = {
+      Effect: 'Deny' as const,
+      Action: 'iam:*',
+      Resource: `arn:aws:iam::${account}:role/guarded/*`,
+    };
+    const iam = new IAMClient(
+      engine.client(await roleKeys(engine, 'paths-caller', [allow('iam:*'), deny])),
+    );
     const trust = policy(allow('sts:AssumeRole'));
     const role = { RoleName: 'paths-made', Path: '/guarded/', AssumeRolePolicyDocument: trust };
     return {
@@ -114,9 +139,15 @@ const passRole: Difference = {
   observe: async (engine) => {
     const Role = await makeRole(engine, 'pass-admin', [allow('*')]);
     await makeFunction(engine, 'pass-function', code, await makeRole(engine, 'pass-plain', []));
-    const lambda = new LambdaClient(engine.client(await roleKeys(engine, 'pass-caller', [allow('lambda:*')])));
+    const lambda = new LambdaClient(
+      engine.client(await roleKeys(engine, 'pass-caller', [allow('lambda:*')])),
+    );
     const change = (more: { readonly Role?: string; readonly Timeout?: number }) =>
-      outcome(lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: 'pass-function', ...more })));
+      outcome(
+        lambda.send(
+          new UpdateFunctionConfigurationCommand({ FunctionName: 'pass-function', ...more }),
+        ),
+      );
     return { timeout: await change({ Timeout: 5 }), role: await change({ Role }) };
   },
   stock: { timeout: 'ok', role: 'ok' },
@@ -153,9 +184,12 @@ const loopbackTls: Difference = {
       Resource: 'arn:aws:s3:::tls-only',
       Condition: { Bool: { 'aws:SecureTransport': 'false' } },
     };
-    for (const Bucket of ['tls-only', 'tls-open']) await s3.send(new CreateBucketCommand({ Bucket }));
+    for (const Bucket of ['tls-only', 'tls-open'])
+      await s3.send(new CreateBucketCommand({ Bucket }));
     await s3.send(new PutBucketPolicyCommand({ Bucket: 'tls-only', Policy: policy(insecure) }));
-    const caller = new S3Client(engine.client(await roleKeys(engine, 'tls-caller', [allow('s3:*')])));
+    const caller = new S3Client(
+      engine.client(await roleKeys(engine, 'tls-caller', [allow('s3:*')])),
+    );
     const list = (Bucket: string) => outcome(caller.send(new ListObjectsV2Command({ Bucket })));
     return { withoutPolicy: await list('tls-open'), tlsOnly: await list('tls-only') };
   },
@@ -163,4 +197,11 @@ const loopbackTls: Difference = {
   aws: { withoutPolicy: 'ok', tlsOnly: 'ok' },
 };
 
-export const permissions: readonly Difference[] = [conditionKeys, policyVariables, rolePaths, passRole, lambdaActions, loopbackTls];
+export const permissions: readonly Difference[] = [
+  conditionKeys,
+  policyVariables,
+  rolePaths,
+  passRole,
+  lambdaActions,
+  loopbackTls,
+];

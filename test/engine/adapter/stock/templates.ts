@@ -1,9 +1,17 @@
 // Differences in what CloudFormation makes of a template.
 import { CloudFormationClient, CreateStackCommand } from '@aws-sdk/client-cloudformation';
-import { DescribeContinuousBackupsCommand, DescribeTimeToLiveCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  DescribeContinuousBackupsCommand,
+  DescribeTimeToLiveCommand,
+  DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
 import { DescribeEventBusCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
-import { GetFunctionCommand, LambdaClient, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
+import {
+  GetFunctionCommand,
+  LambdaClient,
+  ListEventSourceMappingsCommand,
+} from '@aws-sdk/client-lambda';
 import {
   GetBucketEncryptionCommand,
   GetBucketTaggingCommand,
@@ -11,7 +19,11 @@ import {
   HeadBucketCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 import { DescribeStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { account, deploy, makeRole, outcome } from '../world.ts';
@@ -20,20 +32,37 @@ import type { Difference } from './difference.ts';
 const of = (Type: string, Properties: object = {}) => ({ Type, Properties });
 const arnOf = (name: string) => ({ 'Fn::GetAtt': [name, 'Arn'] });
 const bus = `arn:aws:events:us-east-1:${account}:event-bus/default`;
-const visibility = { SampledRequestsEnabled: true, CloudWatchMetricsEnabled: true, MetricName: 'm' };
-const acl = { Name: 'types', Scope: 'REGIONAL', DefaultAction: { Allow: {} }, VisibilityConfig: visibility, Rules: [] };
+const visibility = {
+  SampledRequestsEnabled: true,
+  CloudWatchMetricsEnabled: true,
+  MetricName: 'm',
+};
+const acl = {
+  Name: 'types',
+  Scope: 'REGIONAL',
+  DefaultAction: { Allow: {} },
+  VisibilityConfig: visibility,
+  Rules: [],
+};
 const stage = 'arn:aws:apigateway:us-east-1::/restapis/types/stages/v1';
 const deny = { Effect: 'Deny', Principal: '*', Action: 'events:PutRule', Resource: bus };
 
 const types = {
-  Trail: of('AWS::CloudTrail::Trail', { TrailName: 'types', S3BucketName: 'types', IsLogging: false }),
+  Trail: of('AWS::CloudTrail::Trail', {
+    TrailName: 'types',
+    S3BucketName: 'types',
+    IsLogging: false,
+  }),
   Query: of('AWS::Athena::NamedQuery', { Name: 'types', Database: 'd', QueryString: 'SELECT 1' }),
   Policy: of('AWS::Events::EventBusPolicy', { StatementId: 'types', Statement: deny }),
   Archive: of('AWS::Events::Archive', { ArchiveName: 'types', SourceArn: bus }),
   Composite: of('AWS::CloudWatch::CompositeAlarm', { AlarmName: 'types', AlarmRule: 'FALSE' }),
   Acl: of('AWS::WAFv2::WebACL', acl),
   Association: of('AWS::WAFv2::WebACLAssociation', { WebACLArn: arnOf('Acl'), ResourceArn: stage }),
-  AclLogs: of('AWS::WAFv2::LoggingConfiguration', { ResourceArn: arnOf('Acl'), LogDestinationConfigs: ['a'] }),
+  AclLogs: of('AWS::WAFv2::LoggingConfiguration', {
+    ResourceArn: arnOf('Acl'),
+    LogDestinationConfigs: ['a'],
+  }),
   Detector: of('AWS::GuardDuty::Detector', { Enable: true }),
   Saved: of('AWS::Logs::QueryDefinition', { Name: 'types', QueryString: 'fields @message' }),
 };
@@ -44,10 +73,12 @@ const resourceTypes: Difference = {
   observe: async (engine) => {
     const TemplateBody = JSON.stringify({ Resources: types });
     const cloudFormation = new CloudFormationClient(engine.client());
-    const message = await cloudFormation.send(new CreateStackCommand({ StackName: 'types', TemplateBody })).then(
-      () => '',
-      (error: unknown) => String(error),
-    );
+    const message = await cloudFormation
+      .send(new CreateStackCommand({ StackName: 'types', TemplateBody }))
+      .then(
+        () => '',
+        (error: unknown) => String(error),
+      );
     return [...message.matchAll(/AWS::\w+::\w+/g)].map(([type]) => type).sort();
   },
   stock: Object.values(types)
@@ -62,7 +93,9 @@ const bucketProperties: Difference = {
   still: 'drops the lock, encryption and tags of a bucket',
   observe: async (engine) => {
     const Bucket = 'evidence-properties';
-    const encryption = { ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: arnOf('Key') } };
+    const encryption = {
+      ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: arnOf('Key') },
+    };
     const retention = { DefaultRetention: { Mode: 'GOVERNANCE', Days: 30 } };
     await deploy(engine, 'bucket-properties', {
       Key: of('AWS::KMS::Key', { KeyPolicy: { Version: '2012-10-17', Statement: [] } }),
@@ -75,8 +108,11 @@ const bucketProperties: Difference = {
       }),
     });
     const s3 = new S3Client(engine.client());
-    const encrypted = await s3.send(new GetBucketEncryptionCommand({ Bucket })).catch(() => undefined);
-    const byDefault = encrypted?.ServerSideEncryptionConfiguration?.Rules?.[0]?.ApplyServerSideEncryptionByDefault;
+    const encrypted = await s3
+      .send(new GetBucketEncryptionCommand({ Bucket }))
+      .catch(() => undefined);
+    const byDefault =
+      encrypted?.ServerSideEncryptionConfiguration?.Rules?.[0]?.ApplyServerSideEncryptionByDefault;
     const tagging = await s3.send(new GetBucketTaggingCommand({ Bucket })).catch(() => undefined);
     return {
       bucket: await outcome(s3.send(new HeadBucketCommand({ Bucket }))),
@@ -85,7 +121,12 @@ const bucketProperties: Difference = {
       hasTag: tagging?.TagSet?.some(({ Key }) => Key === 'purpose') ?? false,
     };
   },
-  stock: { bucket: 'ok', lock: 'ObjectLockConfigurationNotFoundError', hasKey: false, hasTag: false },
+  stock: {
+    bucket: 'ok',
+    lock: 'ObjectLockConfigurationNotFoundError',
+    hasKey: false,
+    hasTag: false,
+  },
   aws: { bucket: 'ok', lock: 'ok', hasKey: true, hasTag: true },
 };
 
@@ -111,8 +152,12 @@ const functionProperties: Difference = {
       }),
     });
     const lambda = new LambdaClient(engine.client());
-    const { Concurrency, Configuration } = await lambda.send(new GetFunctionCommand({ FunctionName }));
-    const { EventSourceMappings } = await lambda.send(new ListEventSourceMappingsCommand({ FunctionName }));
+    const { Concurrency, Configuration } = await lambda.send(
+      new GetFunctionCommand({ FunctionName }),
+    );
+    const { EventSourceMappings } = await lambda.send(
+      new ListEventSourceMappingsCommand({ FunctionName }),
+    );
     return {
       name: Configuration?.FunctionName,
       reserved: Concurrency?.ReservedConcurrentExecutions,
@@ -153,10 +198,15 @@ const tableProperties: Difference = {
 
 const silentProperties: Difference = {
   correction: 'silent_properties',
-  still: 'drops the boundary of a role, the key of a topic and a bus, and the tracing of a state machine',
+  still:
+    'drops the boundary of a role, the key of a topic and a bus, and the tracing of a state machine',
   observe: async (engine) => {
     const boundary = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
-    const lambda = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };
+    const lambda = {
+      Effect: 'Allow',
+      Principal: { Service: 'lambda.amazonaws.com' },
+      Action: 'sts:AssumeRole',
+    };
     const { Topic: TopicArn, Machine: stateMachineArn } = await deploy(
       engine,
       'silent-properties',
@@ -180,9 +230,15 @@ const silentProperties: Difference = {
     );
     const config = engine.client();
     const { Role } = await new IAMClient(config).send(new GetRoleCommand({ RoleName: 'silent' }));
-    const { Attributes } = await new SNSClient(config).send(new GetTopicAttributesCommand({ TopicArn }));
-    const described = await new EventBridgeClient(config).send(new DescribeEventBusCommand({ Name: 'silent' }));
-    const machine = await new SFNClient(config).send(new DescribeStateMachineCommand({ stateMachineArn }));
+    const { Attributes } = await new SNSClient(config).send(
+      new GetTopicAttributesCommand({ TopicArn }),
+    );
+    const described = await new EventBridgeClient(config).send(
+      new DescribeEventBusCommand({ Name: 'silent' }),
+    );
+    const machine = await new SFNClient(config).send(
+      new DescribeStateMachineCommand({ stateMachineArn }),
+    );
     return {
       boundary: Role?.PermissionsBoundary?.PermissionsBoundaryArn === boundary,
       topicKey: Boolean(Attributes?.KmsMasterKeyId),
@@ -198,8 +254,12 @@ const secretReferences: Difference = {
   correction: 'secret_references',
   still: 'gives the name of a secret for its Ref',
   observe: async (engine) => {
-    const resources = { Secret: of('AWS::SecretsManager::Secret', { Name: 'referenced', SecretString: 's' }) };
-    const outputs = await deploy(engine, 'secret-references', resources, { Secret: { Value: { Ref: 'Secret' } } });
+    const resources = {
+      Secret: of('AWS::SecretsManager::Secret', { Name: 'referenced', SecretString: 's' }),
+    };
+    const outputs = await deploy(engine, 'secret-references', resources, {
+      Secret: { Value: { Ref: 'Secret' } },
+    });
     return outputs.Secret?.replace(/-\w{6}$/, '');
   },
   stock: 'referenced',
@@ -222,8 +282,13 @@ const emptySecrets: Difference = {
       Object.fromEntries(names.map((name) => [name, { Value: { Ref: name } }])),
     );
     const secrets = new SecretsManagerClient(engine.client());
-    const read = (name: (typeof names)[number]) => outcome(secrets.send(new GetSecretValueCommand({ SecretId: outputs[name] })));
-    const before = { empty: await read('Empty'), given: await read('Given'), made: await read('Made') };
+    const read = (name: (typeof names)[number]) =>
+      outcome(secrets.send(new GetSecretValueCommand({ SecretId: outputs[name] })));
+    const before = {
+      empty: await read('Empty'),
+      given: await read('Given'),
+      made: await read('Made'),
+    };
     await secrets.send(new PutSecretValueCommand({ SecretId: outputs.Empty, SecretString: 'now' }));
     return { ...before, filled: await read('Empty') };
   },

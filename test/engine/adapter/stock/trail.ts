@@ -7,10 +7,21 @@ import {
   GetQueryResultsCommand,
   StartQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
-import { CloudTrailClient, CreateTrailCommand, type Event, LookupEventsCommand, StartLoggingCommand } from '@aws-sdk/client-cloudtrail';
+import {
+  CloudTrailClient,
+  CreateTrailCommand,
+  type Event,
+  LookupEventsCommand,
+  StartLoggingCommand,
+} from '@aws-sdk/client-cloudtrail';
 import { CreateUserCommand, IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
-import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { clientConfig } from '../../../../game-day/engine/clients.ts';
+import {
+  CreateBucketCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { clientConfig } from '../../../../local/engine/clients.ts';
 import { makeTable } from '../../../../tools/bench/trail-table.ts';
 import { account, allow, eventually, outcome, roleKeys } from '../world.ts';
 import { type Difference, lastAnswer, type ObservedEngine } from './difference.ts';
@@ -22,9 +33,12 @@ const cloudTrailRecords: Difference = {
     const keys = await roleKeys(engine, 'recorded-caller', []);
     await outcome(new IAMClient(engine.client(keys)).send(new ListRolesCommand({})));
     await new IAMClient(engine.client()).send(new CreateUserCommand({ UserName: 'recorded-user' }));
-    const { Events = [] } = await new CloudTrailClient(engine.client()).send(new LookupEventsCommand({}));
+    const { Events = [] } = await new CloudTrailClient(engine.client()).send(
+      new LookupEventsCommand({}),
+    );
     // The stock engine takes the id of an access key for the name of its user.
-    const isDenied = ({ Username, EventName }: Event) => Username === keys.accessKeyId || EventName === 'ListRoles';
+    const isDenied = ({ Username, EventName }: Event) =>
+      Username === keys.accessKeyId || EventName === 'ListRoles';
     return {
       isDenialRecorded: Events.some(isDenied),
       isCallNamed: Events.some(({ EventName }) => EventName === 'CreateUser'),
@@ -38,15 +52,23 @@ const cloudTrailDelivery: Difference = {
   correction: 'cloudtrail_delivery',
   still: 'writes no file of a trail that is logging',
   observe: async (engine) => {
-    const [s3, trail] = [new S3Client(clientConfig(engine)), new CloudTrailClient(clientConfig(engine))];
+    const [s3, trail] = [
+      new S3Client(clientConfig(engine)),
+      new CloudTrailClient(clientConfig(engine)),
+    ];
     const Bucket = 'delivered';
     await s3.send(new CreateBucketCommand({ Bucket }));
     await trail.send(new CreateTrailCommand({ Name: Bucket, S3BucketName: Bucket }));
     await trail.send(new StartLoggingCommand({ Name: Bucket }));
-    await new IAMClient(engine.client()).send(new CreateUserCommand({ UserName: 'delivered-user' }));
+    await new IAMClient(engine.client()).send(
+      new CreateUserCommand({ UserName: 'delivered-user' }),
+    );
     const keys = await lastAnswer(
       engine,
-      async () => ((await s3.send(new ListObjectsV2Command({ Bucket }))).Contents ?? []).map(({ Key }) => Key ?? ''),
+      async () =>
+        ((await s3.send(new ListObjectsV2Command({ Bucket }))).Contents ?? []).map(
+          ({ Key }) => Key ?? '',
+        ),
       ({ length }) => length > 0,
     );
     return keys.some((key) => key.startsWith(`AWSLogs/${account}/CloudTrail/us-east-1/`));
@@ -55,17 +77,22 @@ const cloudTrailDelivery: Difference = {
   aws: true,
 };
 
-const athenaOf = (engine: ObservedEngine, keys?: Awaited<ReturnType<typeof roleKeys>>) => new AthenaClient(clientConfig(engine, keys));
+const athenaOf = (engine: ObservedEngine, keys?: Awaited<ReturnType<typeof roleKeys>>) =>
+  new AthenaClient(clientConfig(engine, keys));
 
 /** Start a query whose results go into the bucket `queried`. */
 const start = (athena: AthenaClient, QueryString: string, WorkGroup: string) => {
   const ResultConfiguration = { OutputLocation: 's3://queried/results/' };
-  return athena.send(new StartQueryExecutionCommand({ QueryString, WorkGroup, ResultConfiguration }));
+  return athena.send(
+    new StartQueryExecutionCommand({ QueryString, WorkGroup, ResultConfiguration }),
+  );
 };
 
 const stateOf = async (athena: AthenaClient, QueryExecutionId: string | undefined) => {
   const state = async () => {
-    const { QueryExecution } = await athena.send(new GetQueryExecutionCommand({ QueryExecutionId }));
+    const { QueryExecution } = await athena.send(
+      new GetQueryExecutionCommand({ QueryExecutionId }),
+    );
     return QueryExecution?.Status?.State ?? '';
   };
   return eventually(state, (name) => !['QUEUED', 'RUNNING'].includes(name));
@@ -81,10 +108,15 @@ const athenaQueries: Difference = {
     const Key = 'AWSLogs/111122223333/CloudTrail/eu-west-1/2025/11/20/a.json.gz';
     const Body = gzipSync(JSON.stringify({ Records: [{ eventID: 'e1', eventName: 'GetObject' }] }));
     await s3.send(new PutObjectCommand({ Bucket, Key, Body }));
-    const over = { location: `s3://${Bucket}/AWSLogs`, accounts: ['111122223333'], regions: ['eu-west-1'] };
+    const over = {
+      location: `s3://${Bucket}/AWSLogs`,
+      accounts: ['111122223333'],
+      regions: ['eu-west-1'],
+    };
     await makeTable(engine, { ...over, database: 'queried' });
     const sql = `SELECT eventid FROM "queried"."cloudtrail" WHERE day = '2025/11/20'`;
-    const state = async (query: string) => stateOf(athena, (await start(athena, query, 'queried')).QueryExecutionId);
+    const state = async (query: string) =>
+      stateOf(athena, (await start(athena, query, 'queried')).QueryExecutionId);
     return {
       noTable: await state('SELECT 1'),
       table: await state(sql),
@@ -104,8 +136,13 @@ const athenaAuthorization: Difference = {
     const Configuration = { ResultConfiguration: { OutputLocation: `s3://${Bucket}/` } };
     await athenaOf(engine).send(new CreateWorkGroupCommand({ Name, Configuration }));
     const workgroup = `arn:aws:athena:us-east-1:${account}:workgroup/${Name}`;
-    const athena = athenaOf(engine, await roleKeys(engine, 'workgroup-caller', [allow('athena:*', workgroup)]));
-    const { QueryExecutionId } = await athena.send(new StartQueryExecutionCommand({ QueryString: 'SELECT 1', WorkGroup: Name }));
+    const athena = athenaOf(
+      engine,
+      await roleKeys(engine, 'workgroup-caller', [allow('athena:*', workgroup)]),
+    );
+    const { QueryExecutionId } = await athena.send(
+      new StartQueryExecutionCommand({ QueryString: 'SELECT 1', WorkGroup: Name }),
+    );
     await stateOf(athenaOf(engine), QueryExecutionId);
     return outcome(athena.send(new GetQueryResultsCommand({ QueryExecutionId })));
   },
@@ -113,4 +150,9 @@ const athenaAuthorization: Difference = {
   aws: 'ok',
 };
 
-export const trail: readonly Difference[] = [cloudTrailRecords, cloudTrailDelivery, athenaQueries, athenaAuthorization];
+export const trail: readonly Difference[] = [
+  cloudTrailRecords,
+  cloudTrailDelivery,
+  athenaQueries,
+  athenaAuthorization,
+];

@@ -1,0 +1,50 @@
+import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
+import { awsPlace, output, type Place } from '../../operator/place.ts';
+import type { Check, Found } from './checks.ts';
+
+/** The secrets that a deployment makes empty, and what does not work without them. */
+const secrets = {
+  OpenAiSecretId: 'questions fail',
+  SalesforceSecretId: 'customers are not copied',
+} as const;
+
+/**
+ * What the application still waits for after its deployment: the values of its secrets, and
+ * somebody who reads its alarms.
+ */
+export const appFound = async (place: Place): Promise<Found> => {
+  if (!place.outputs.CordonProtectedApp) return { detail: 'not deployed' };
+  const config = await place.config('operator');
+  const client = new SecretsManagerClient(config);
+  const empty = await Promise.all(
+    Object.entries(secrets).map(async ([name, without]) => {
+      const SecretId = output(place, 'CordonProtectedApp', name);
+      const { VersionIdsToStages = {} } = await client.send(
+        new DescribeSecretCommand({ SecretId }),
+      );
+      return Object.keys(VersionIdsToStages).length === 0
+        ? [`${name} has no value (${without})`]
+        : [];
+    }),
+  );
+  const TopicArn = output(place, 'CordonProtectedApp', 'AppTopicArn');
+  const { Attributes = {} } = await new SNSClient(config).send(
+    new GetTopicAttributesCommand({ TopicArn }),
+  );
+  const unread =
+    Number(Attributes.SubscriptionsConfirmed ?? 0) === 0
+      ? ['nobody has confirmed the mails of its alarms']
+      : [];
+  const missing = [...empty.flat(), ...unread];
+  if (missing.length === 0) return { detail: 'its secrets have values, and its alarms a reader' };
+  return {
+    detail: missing.join('; '),
+    fix: 'see "After the first deployment" in protected-app/README.md',
+  };
+};
+
+export const awsApp: Check = {
+  name: 'Protected application',
+  look: async () => appFound(await awsPlace()),
+};

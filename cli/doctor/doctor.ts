@@ -1,0 +1,70 @@
+import type { Command } from 'commander';
+import { DEFAULT_PORT } from '../../local/engine/run-dir.ts';
+import { explain } from '../../operator/errors.ts';
+import type { ExitCode, Output } from '../output.ts';
+import { action, type CommonOptions, type Deps, portNumber, verb } from '../verb.ts';
+import {
+  awsIdentity,
+  awsSubscriptions,
+  type Check,
+  type Found,
+  localChecks,
+  type Place,
+} from './checks.ts';
+import { awsApp } from './checks-app.ts';
+
+interface Options extends CommonOptions {
+  readonly aws?: boolean;
+  readonly port: number;
+}
+
+/** `cordon doctor`: checks the environment, each line with its fix. */
+export const doctor = (program: Command, deps: Deps): void => {
+  verb(program, 'doctor', 'check what Cordon needs, each line with its fix', [
+    'cordon doctor',
+    'cordon doctor --aws --json',
+  ])
+    .option(
+      '--port <number>',
+      'port of the engine, the first of a block of ten',
+      portNumber,
+      DEFAULT_PORT,
+    )
+    .option('--aws', 'also ask AWS who we are, and whether somebody receives the mails')
+    .action(
+      action(deps, (out, { port, aws = false }: Options) =>
+        run(out, { ...deps, port, node: process.versions.node }, aws),
+      ),
+    );
+};
+
+const run = async (out: Output, place: Place, aws: boolean): Promise<ExitCode> => {
+  const checks = aws ? [...localChecks, awsIdentity, awsSubscriptions, awsApp] : localChecks;
+  const found = await Promise.all(
+    checks.map(async (check) => ({ name: check.name, ...(await look(check, place)) })),
+  );
+  const width = Math.max(...found.map(({ name }) => name.length));
+  for (const { name, detail, fix } of found) {
+    out.line(`${fix === undefined ? '✔' : '✘'} ${name.padEnd(width)}  ${detail}`);
+    if (fix !== undefined) out.line(`  ${' '.repeat(width)}  → ${fix}`);
+  }
+  const ok = found.every(({ fix }) => fix === undefined);
+  out.document({
+    ok,
+    checks: found.map(({ name, detail, fix }) => ({
+      name,
+      ok: fix === undefined,
+      detail,
+      fix: fix ?? null,
+    })),
+  });
+  return ok ? 0 : 1;
+};
+
+const look = async (check: Check, place: Place): Promise<Found> => {
+  try {
+    return await check.look(place);
+  } catch (error) {
+    return { detail: 'failed', fix: explain(error, `${place.root}/.cordon`).message };
+  }
+};

@@ -1,0 +1,104 @@
+import type { Command } from 'commander';
+import { rehearseAt } from '../../game-day/drill.ts';
+import { attackVersion } from '../../game-day/scenario.ts';
+import { scenarios } from '../../game-day/scenarios.ts';
+import { readScorecards, type Scorecard, scorecardsOf } from '../../game-day/scorecards.ts';
+import type { ExitCode, Output } from '../output.ts';
+import { columns, type PlacedOptions, placed, placeOf } from '../placed.ts';
+import { type CommonOptions, type Deps, finish, finishItself, verb } from '../verb.ts';
+import { drillLines } from './text.ts';
+
+/** `cordon drill list|run|history`: rehearsed incidents. */
+export const drill = (program: Command, deps: Deps): void => {
+  const group = program
+    .command('drill')
+    .summary('rehearse an incident: list, run, history')
+    .description(
+      'Rehearses incidents: real attacks on canaries, really contained, and everything put back.',
+    )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  cordon drill list\n  cordon drill run lambda-credential-theft --json',
+    );
+  verb(group, 'list', 'list the scenarios', [
+    'cordon drill list',
+    'cordon drill list --json',
+  ]).action((options: CommonOptions) => finish(deps, options, async (out) => list(out)));
+  placed(group, 'run', 'run one scenario; exit code 3 when it fails', [
+    'cordon drill run lambda-credential-theft',
+    'cordon drill run shared-role-function --json --port 4576',
+  ])
+    .argument('<scenario>', 'its id, from cordon drill list')
+    .action((scenario: string, options: PlacedOptions) =>
+      finishItself(deps, options, (out) => run(deps, out, scenario, options)),
+    );
+  verb(group, 'history', 'show the scorecards of all drills, oldest first', [
+    'cordon drill history',
+    'cordon drill history --json',
+  ]).action((options: CommonOptions) =>
+    finish(deps, options, async (out) => history(out, readScorecards(scorecardsOf(deps.root)))),
+  );
+};
+
+const list = (out: Output): ExitCode => {
+  for (const { id, title, story, techniques, steps } of scenarios) {
+    out.line(`${id}: ${title}\n  ${story}`);
+    for (const [index, step] of steps.entries()) out.line(`  ${index + 1}. ${step}`);
+    out.line(
+      `  maps to ATT&CK ${attackVersion}: ${techniques.map((one) => `${one.id} ${one.name}`).join(', ')}\n`,
+    );
+  }
+  out.document({
+    attack: attackVersion,
+    scenarios: scenarios.map(({ id, title, story, techniques, steps }) => ({
+      id,
+      title,
+      story,
+      techniques,
+      steps,
+    })),
+  });
+  return 0;
+};
+
+const run = async (
+  deps: Deps,
+  out: Output,
+  scenario: string,
+  options: PlacedOptions,
+): Promise<ExitCode> => {
+  const place = await placeOf(deps, options);
+  const result = await rehearseAt(place, scenario, {
+    progress: out.note,
+    file: scorecardsOf(deps.root),
+    signal: deps.signal,
+  });
+  for (const line of drillLines(result)) out.line(line);
+  out.document(result);
+  return result.passed ? 0 : 3;
+};
+
+const ms = (value: number | null): string => (value === null ? '-' : `${value} ms`);
+
+const history = (out: Output, cards: readonly Scorecard[]): ExitCode => {
+  const rows = cards.map((card) => [
+    card.at,
+    card.scenario,
+    card.passed ? 'passed' : 'FAILED',
+    ms(card.effectiveMs),
+    ms(card.firstDeniedMs),
+    card.incidentId,
+    [...card.failed, ...(card.restored ? [] : ['not restored'])].join(', '),
+  ]);
+  if (rows.length === 0)
+    out.line('no drill has run in this checkout yet: cordon drill run lambda-credential-theft');
+  else
+    out.line(
+      columns([
+        ['when', 'scenario', 'result', 'contained', 'first denied', 'incident', 'failed checks'],
+        ...rows,
+      ]),
+    );
+  out.document({ drills: cards });
+  return 0;
+};

@@ -1,0 +1,156 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { CordonError } from '../../operator/errors.ts';
+import { type PlacedOptions, placed } from '../placed.ts';
+import { type CommonOptions, type Deps, finish, verb } from '../verb.ts';
+import { index } from './index.ts';
+import { ls } from './ls.ts';
+import { pull } from './pull.ts';
+import { verifyFolder } from './verify.ts';
+
+export interface EvidenceDeps extends Deps {
+  /** Asks whoever sits at the keyboard; nobody does in a script. */
+  readonly ask: ((question: string) => Promise<string>) | null;
+}
+
+export interface RoundOptions extends PlacedOptions {
+  readonly round?: number;
+  readonly purpose?: string;
+}
+
+interface LsOptions extends RoundOptions {
+  readonly read?: boolean;
+}
+
+interface PullOptions extends RoundOptions {
+  readonly to: string;
+}
+
+interface IndexOptions extends PlacedOptions {
+  readonly to: string;
+  readonly from?: string;
+  readonly until?: string;
+  readonly drills?: boolean;
+}
+
+interface VerifyOptions extends CommonOptions {
+  readonly key?: string;
+  readonly copied?: boolean;
+}
+
+const id = 'inc-20261121-7f3k2m8q';
+
+/** `cordon evidence index|ls|pull|verify`: what an auditor needs. */
+export const evidence = (program: Command, deps: EvidenceDeps): void => {
+  const group = program
+    .command('evidence')
+    .summary('look at, pull and verify evidence: index, ls, pull, verify')
+    .description(
+      'Lists, pulls and verifies the evidence of an incident. Who reads it, and why, becomes part of it.',
+    )
+    .addHelpText(
+      'after',
+      `\nExamples:\n  cordon evidence pull ${id} --to case-7 --purpose "audit 4711"\n  cordon evidence verify case-7 --key cordon.pem`,
+    );
+  addIndex(group, deps);
+  addLs(group, deps);
+  addPull(group, deps);
+  addVerify(group, deps);
+};
+
+const rounded = (command: Command): Command =>
+  command
+    .argument('<incident>', 'its id')
+    .option(
+      '--round <number>',
+      'of an incident that was contained several times; the latest otherwise',
+      roundNumber,
+    )
+    .option('--purpose <text>', 'why you read it: becomes part of the evidence');
+
+const roundNumber = (value: string): number => {
+  if (/^[1-9]\d{0,3}$/.test(value)) return Number(value);
+  throw new InvalidArgumentError('wanted a number from 1.');
+};
+
+const day = (value: string): string => {
+  const time = /^\d{4}-\d{2}-\d{2}$/.test(value) ? Date.parse(value) : Number.NaN;
+  // the 30th of February is read as a day of March
+  if (!Number.isNaN(time) && new Date(time).toISOString().startsWith(value)) return value;
+  throw new InvalidArgumentError('wanted a day such as 2026-11-21.');
+};
+
+const addIndex = (group: Command, deps: EvidenceDeps): void => {
+  placed(group, 'index', 'write the index of all incidents as pages that open from disk', [
+    'cordon evidence index --to incidents-index',
+    'cordon evidence index --to november --from 2026-11-01 --until 2026-11-30 --aws',
+  ])
+    .requiredOption('--to <dir>', 'a folder that is new, empty, or has an index in it')
+    .option('--from <day>', 'the first day on which an incident was opened, in UTC', day)
+    .option('--until <day>', 'the last one', day)
+    .option('--drills', 'of the drills, whose evidence lies apart and is kept for some days only')
+    .action((options: IndexOptions) => finish(deps, options, (out) => index(deps, out, options)));
+};
+
+const addLs = (group: Command, deps: EvidenceDeps): void => {
+  const command = placed(group, 'ls', 'list the evidence of an incident, and what is missing', [
+    `cordon evidence ls ${id}`,
+    `cordon evidence ls ${id} --read --purpose "spot check"`,
+  ]);
+  rounded(command)
+    .option('--read', 'also read every object where it lies and compare its hash')
+    .action((incident: string, options: LsOptions) =>
+      finish(deps, options, async (out) => {
+        const purpose = options.read ? await purposeOf(deps, options) : null;
+        return ls(deps, out, { ...options, incident, purpose });
+      }),
+    );
+};
+
+const addPull = (group: Command, deps: EvidenceDeps): void => {
+  const command = placed(
+    group,
+    'pull',
+    'copy the evidence of an incident into a folder, and verify it',
+    [
+      `cordon evidence pull ${id} --to case-7 --purpose "audit 4711"`,
+      `cordon evidence pull ${id} --to case-7 --purpose "audit 4711" --aws --json`,
+    ],
+  );
+  rounded(command)
+    .requiredOption('--to <dir>', 'a folder that is new or empty')
+    .action((incident: string, options: PullOptions) =>
+      finish(deps, options, async (out) =>
+        pull(deps, out, { ...options, incident, purpose: await purposeOf(deps, options) }),
+      ),
+    );
+};
+
+const addVerify = (group: Command, deps: EvidenceDeps): void => {
+  verb(group, 'verify', 'verify a folder of evidence, offline', [
+    'cordon evidence verify case-7 --key cordon.pem',
+    'cordon evidence verify case-7 --json',
+  ])
+    .argument('<dir>', 'the folder')
+    .option('--key <file>', 'the public key (PEM), got in another way than with the folder')
+    .option(
+      '--copied',
+      'the folder was not made by "cordon evidence pull": it has no export.json and no chain',
+    )
+    .action((dir: string, options: VerifyOptions) =>
+      finish(deps, options, (out) => verifyFolder(out, dir, options)),
+    );
+};
+
+/** Nobody reads evidence without saying why. */
+const purposeOf = async ({ ask }: EvidenceDeps, { purpose }: RoundOptions): Promise<string> => {
+  const given = (
+    purpose ??
+    (await ask?.('Why do you read this evidence? (becomes part of it) ')) ??
+    ''
+  ).trim();
+  if (given !== '') return given;
+  throw new CordonError(
+    'say why you read this evidence: --purpose "…" (it becomes part of the evidence)',
+    { code: 2 },
+  );
+};

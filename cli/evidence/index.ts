@@ -1,0 +1,162 @@
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CordonError } from '../../operator/errors.ts';
+import { bucketOf } from '../../operator/evidence-bucket.ts';
+import { frontPage, type Month, type Scope } from '../../responders/evidence/index-front.ts';
+import {
+  type IndexPage,
+  indexPage,
+  monthsOf,
+  readIndex,
+} from '../../responders/evidence/index-page.ts';
+import type { Store } from '../../responders/evidence/store.ts';
+import { namesIn } from '../input.ts';
+import type { ExitCode, Output } from '../output.ts';
+import { columns, type PlacedOptions, placeOf } from '../placed.ts';
+import type { Deps } from '../verb.ts';
+
+interface Wanted extends PlacedOptions {
+  readonly to: string;
+  /** Days, both included: `2026-11-01`. */
+  readonly from?: string;
+  readonly until?: string;
+  /** The rehearsals, which lie apart. */
+  readonly drills?: boolean;
+}
+
+const perPage = 100;
+/** How many months are read at once. */
+const atOnce = 4;
+const ours = /^(index|\d{4}-\d{2}(-\d+)?)\.html$/;
+
+/**
+ * Writes the index over the bucket's incidents as plain pages. It reads the index entries only, no
+ * content of evidence.
+ */
+export const index = async (
+  deps: Deps,
+  out: Output,
+  { to, from, until, drills = false, ...wanted }: Wanted,
+): Promise<ExitCode> => {
+  if (from !== undefined && until !== undefined && from > until)
+    throw new CordonError(`${from} is after ${until}`, { code: 2 });
+  await assertOurs(to);
+  const { s3, name: bucket } = await bucketOf(
+    await placeOf(deps, wanted),
+    drills ? 'drill' : 'real',
+  );
+  const months = await writeIndex({ s3, bucket }, to, { from, until, drills });
+  if (!drills) out.note('drills have an index of their own: --drills');
+  return told(out, to, months);
+};
+
+/** The months, and in each its incidents, some to a page. */
+export const writeIndex = async (
+  store: Store,
+  to: string,
+  scope: Scope,
+): Promise<readonly Month[]> => {
+  const spans = (await monthsOf(store)).filter((month) => touches(month, scope));
+  const found = new Map<string, readonly IndexPage[]>();
+  const waiting = [...spans];
+  const lane = async (): Promise<void> => {
+    for (let span = waiting.shift(); span !== undefined; span = waiting.shift())
+      found.set(span, await pagesOf(store, span, scope));
+  };
+  await Promise.all(Array.from({ length: atOnce }, lane));
+  await mkdir(to, { recursive: true });
+  const months: Month[] = [];
+  for (const span of spans) months.push(...(await writeMonth(to, span, found.get(span) ?? [])));
+  await writeFile(join(to, 'index.html'), frontPage(months, scope));
+  return months;
+};
+
+const told = (out: Output, to: string, months: readonly Month[]): ExitCode => {
+  const rows = months.map(({ span, incidents, unsealed, files }) => [
+    span,
+    String(incidents),
+    String(unsealed),
+    files.join(' '),
+  ]);
+  out.line(columns([['month', 'incidents', 'not sealed', 'pages'], ...rows]));
+  out.line(`open ${join(to, 'index.html')}`);
+  const sum = (of: (month: Month) => number): number =>
+    months.reduce((total, month) => total + of(month), 0);
+  out.document({
+    folder: to,
+    incidents: sum(({ incidents }) => incidents),
+    unsealed: sum(({ unsealed }) => unsealed),
+    months,
+  });
+  return 0;
+};
+
+/** An index may be written again over itself, beside what was pulled; over nothing else. */
+const assertOurs = async (dir: string): Promise<void> => {
+  const names = await namesIn(dir);
+  const other = names.find((name) => name !== 'incidents' && !ours.test(name));
+  if (
+    other !== undefined ||
+    (names.length > 0 &&
+      !names.includes('index.html') &&
+      !names.every((name) => name === 'incidents'))
+  )
+    throw new CordonError(`${dir} holds something else than an index: name a new folder`, {
+      code: 2,
+    });
+};
+
+const dayOf = (name: string): string => name.split('/').slice(2, 5).join('-');
+
+const touches = (month: string, { from = '', until = '9999' }: Scope): boolean => {
+  const named = month.replace('/', '-');
+  return named >= from.slice(0, 7) && named <= until.slice(0, 7);
+};
+
+/** All pages of one month, without what lies outside the days. */
+const pagesOf = async (
+  store: Store,
+  span: string,
+  { from = '', until = '9999' }: Scope,
+): Promise<readonly IndexPage[]> => {
+  const pages: IndexPage[] = [];
+  // Keys are in the order of days: reading begins at the first one wanted and ends behind the last.
+  let after: string | undefined = from.startsWith(span.replace('/', '-'))
+    ? `incidents/index/${from.replaceAll('-', '/')}/`
+    : undefined;
+  do {
+    const page = await readIndex(store, { span, after, incidents: perPage });
+    const rows = page.rows.filter(({ name }) => dayOf(name) >= from && dayOf(name) <= until);
+    if (rows.length > 0) pages.push({ ...page, rows });
+    after = rows.length < page.rows.length ? undefined : page.next;
+  } while (after !== undefined);
+  return pages;
+};
+
+const fileOf = (span: string, number: number): string =>
+  `${span.replace('/', '-')}${number === 0 ? '' : `-${number + 1}`}.html`;
+
+const writeMonth = async (
+  to: string,
+  span: string,
+  pages: readonly IndexPage[],
+): Promise<readonly Month[]> => {
+  const files = pages.map((_page, number) => fileOf(span, number));
+  // A folder is linked to where it has been pulled to its place beside the index.
+  const folder = (path: string): string | undefined =>
+    existsSync(join(to, path, 'index.html')) ? `${path}index.html` : undefined;
+  for (const [number, page] of pages.entries())
+    await writeFile(
+      join(to, fileOf(span, number)),
+      indexPage(page, {
+        folder,
+        all: 'index.html',
+        previous: files[number - 1],
+        next: files[number + 1],
+      }),
+    );
+  const rows = pages.flatMap((page) => page.rows);
+  const unsealed = rows.filter(({ sealed }) => !sealed).length;
+  return rows.length === 0 ? [] : [{ span, incidents: rows.length, unsealed, files }];
+};

@@ -1,0 +1,203 @@
+import { createHash, createPublicKey } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { GetPublicKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { CordonError } from '../../operator/errors.ts';
+import {
+  type Bucket,
+  bucketWith,
+  bytesOf,
+  type Folder,
+  firstOf,
+  type Manifest,
+  manifestOf,
+  openFolder,
+  parseManifest,
+  streamOf,
+  type Version,
+  writeCustody,
+} from '../../operator/evidence-bucket.ts';
+import { output } from '../../operator/place.ts';
+import { canonical, describe, isPath, verify } from '../../responders/evidence/verify.mjs';
+import { at } from '../../responders/finding/finding.ts';
+import { printable } from '../../responders/shared/names.ts';
+import { namesIn } from '../input.ts';
+import type { ExitCode, Output } from '../output.ts';
+import { type PlacedOptions, placeOf } from '../placed.ts';
+import type { Deps } from '../verb.ts';
+
+interface Wanted extends PlacedOptions {
+  readonly incident: string;
+  readonly round?: number;
+  readonly to: string;
+  readonly purpose: string;
+}
+
+/** How many at once, and how many manifests before this one come along. */
+const atOnce = 8;
+const links = 10;
+
+/** Copies the evidence of an incident, with the entry that says so, and verifies what came. */
+export const pull = async (
+  deps: Deps,
+  out: Output,
+  { to, purpose, ...wanted }: Wanted,
+): Promise<ExitCode> => {
+  await assertEmpty(to);
+  const bucket = await bucketWith(await placeOf(deps, wanted), wanted.incident);
+  const before = await openFolder(bucket, wanted.incident, wanted.round);
+  const manifest = await manifestOf(bucket, before);
+  const entry = await writeCustody(bucket, before, {
+    what: 'export',
+    purpose,
+    objects: manifest.objects.length,
+  });
+  out.note(`written down: ${manifest.objects.length} objects, "${printable(purpose)}"`);
+  const folder = upTo(entry, await openFolder(bucket, wanted.incident, before.round));
+  const problems = [...touchedIn(folder), ...(await download(bucket, folder, manifest, to))];
+  await writeExport(to, folder, await chain(bucket, manifest, to));
+  const result = await verify(to, { key: await publicKey(bucket, manifest) });
+  for (const problem of problems) out.line(problem);
+  out.line(describe(result));
+  out.document({ folder: to, problems, ...result });
+  return result.ok && problems.length === 0 ? 0 : 1;
+};
+
+const assertEmpty = async (dir: string): Promise<void> => {
+  if ((await namesIn(dir)).length > 0)
+    throw new CordonError(
+      `${dir} is not empty: name a new folder, so that only evidence is in it`,
+      { code: 2 },
+    );
+};
+
+/**
+ * With our own entry, and without those of whoever reads at the same time: an entry of theirs may
+ * be there before its signature is.
+ */
+const upTo = (entry: number, { versions, ...folder }: Folder): Folder => {
+  const later = (path: string): boolean =>
+    Number(/^custody\/(\d{6})\.(json|sig)$/.exec(path)?.[1] ?? 0) > entry;
+  return { ...folder, versions: new Map([...versions].filter(([path]) => !later(path))) };
+};
+
+const touchedIn = ({ touched }: Folder): string[] =>
+  touched.map(
+    (path) =>
+      `${printable(path)}: somebody overwrote or deleted it in the bucket; its first version was pulled`,
+  );
+
+/**
+ * Exactly the versions that the manifest lists, and the first version of everything else that lies
+ * in the folder.
+ */
+const download = async (
+  bucket: Bucket,
+  { prefix, versions }: Folder,
+  { objects }: Manifest,
+  to: string,
+): Promise<string[]> => {
+  const wanted = new Map<string, Version>(versions);
+  for (const { path, versionId } of objects)
+    wanted.set(path, { key: `${prefix}${path}`, versionId });
+  const problems: string[] = [];
+  const queue = [...wanted].sort(([one], [other]) => (one < other ? -1 : 1));
+  const worker = async (): Promise<void> => {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const [path, version] = next;
+      const problem = isPath(path)
+        ? await save(bucket, version, join(to, path))
+        : 'its name cannot be one of evidence, so it was left where it is';
+      if (problem) problems.push(`${printable(path)}: ${problem}`);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  return problems;
+};
+
+/** Streams one object into a file that must be new; says why where that fails. */
+const save = async (
+  bucket: Bucket,
+  version: Version,
+  file: string,
+): Promise<string | undefined> => {
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await pipeline(await streamOf(bucket, version), createWriteStream(file, { flags: 'wx' }));
+    return undefined;
+  } catch (error) {
+    return `it could not be pulled: ${printable(error instanceof Error ? `${error.name}: ${error.message}` : String(error), 300)}`;
+  }
+};
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+interface ChainLink {
+  readonly sequence: number;
+  readonly sha256: string;
+}
+
+/** The manifests before this one, with what their signatures are checked with. */
+const chain = async (
+  bucket: Bucket,
+  manifest: Manifest,
+  to: string,
+): Promise<readonly ChainLink[]> => {
+  const own = at(manifest.value, 'signing.publicKeySha256');
+  const found: ChainLink[] = [];
+  let { value } = manifest;
+  for (
+    let key = at(value, 'previous.key');
+    typeof key === 'string' && found.length < links;
+    key = at(value, 'previous.key')
+  ) {
+    const folder = key.replace(/manifest\.json$/, '');
+    const there = await firstOf(bucket, key);
+    // Drills expire. Where the nearest one is missing, the verifier says so.
+    if (!there) break;
+    const bytes = await bytesOf(bucket, there);
+    const sequence = Number(at(value, 'sequence')) - 1;
+    ({ value } = parseManifest(bytes));
+    const keyToo = at(value, 'signing.publicKeySha256') === own ? [] : ['public-key.pem'];
+    for (const name of ['manifest.json', 'manifest.sig', ...keyToo]) {
+      const file = await firstOf(bucket, `${folder}${name}`);
+      if (file) await save(bucket, file, join(to, `chain/${sequence}/${name}`));
+    }
+    found.push({ sequence, sha256: sha256(bytes) });
+  }
+  return found;
+};
+
+/** What was taken: the verifier notices by it when the end of a chain is missing. */
+const writeExport = async (
+  to: string,
+  { incident, round, versions }: Folder,
+  links: readonly ChainLink[],
+): Promise<void> => {
+  const entries = [...versions.keys()].filter((path) => /^custody\/\d{6}\.json$/.test(path)).sort();
+  const last = await readFile(join(to, entries.at(-1) ?? 'manifest.json'));
+  const stamp = versions.has('manifest.tsr')
+    ? { timestamp: sha256(await readFile(join(to, 'manifest.tsr'))) }
+    : {};
+  const counted = { incident, round, custodyEntries: entries.length, lastCustody: sha256(last) };
+  const value = { schema: 'cordon-export/1', ...counted, chain: links, ...stamp };
+  await writeFile(join(to, 'export.json'), canonical(value), { flag: 'wx' });
+};
+
+/**
+ * The key as KMS has it, where the manifest was signed with the one of this deployment: better than
+ * the one in the folder.
+ */
+const publicKey = async ({ place }: Bucket, { value }: Manifest): Promise<string | undefined> => {
+  const KeyId = output(place, 'CordonResponse', 'SigningKeyArn');
+  if (at(value, 'signing.keyId') !== KeyId) return undefined;
+  const { PublicKey: der } = await new KMSClient(await place.config('auditor')).send(
+    new GetPublicKeyCommand({ KeyId }),
+  );
+  if (!der) return undefined;
+  return createPublicKey({ key: Buffer.from(der), format: 'der', type: 'spki' })
+    .export({ format: 'pem', type: 'spki' })
+    .toString();
+};

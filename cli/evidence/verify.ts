@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises';
+import { CordonError } from '../../operator/errors.ts';
+import { describe, type Verification, verify } from '../../responders/evidence/verify.mjs';
+import type { ExitCode, Output } from '../output.ts';
+
+const reasonOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
+/** The file verify.mjs that lies in every folder of evidence, from here: one logic, two doors. */
+export const verifyFolder = async (
+  out: Output,
+  dir: string,
+  { key, copied }: { readonly key?: string; readonly copied?: boolean },
+): Promise<ExitCode> => {
+  const result = await verified(dir, key, copied);
+  out.line(describe(result));
+  out.document(result);
+  return result.ok ? 0 : 1;
+};
+
+const verified = async (
+  dir: string,
+  keyFile: string | undefined,
+  copied: boolean | undefined,
+): Promise<Verification> => {
+  try {
+    const key = keyFile === undefined ? undefined : await readFile(keyFile);
+    return await verify(dir, { key, copied });
+  } catch (error) {
+    throw new CordonError(
+      `nothing could be verified (${reasonOf(error)}): name a folder of evidence, and a public key as PEM`,
+      {
+        code: 2,
+        cause: error,
+      },
+    );
+  }
+};

@@ -1,0 +1,152 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  AuthorizationType,
+  type Authorizer,
+  CognitoUserPoolsAuthorizer,
+  type IResource,
+  type IRestApi,
+  JsonSchemaType,
+  JsonSchemaVersion,
+  LambdaIntegration,
+  type MethodOptions,
+  type Model,
+  RequestValidator,
+  ResponseType,
+  TokenAuthorizer,
+} from 'aws-cdk-lib/aws-apigateway';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { needsBody, type Route, routes } from '../../protected-app/routes.ts';
+import { cors, safety } from '../../protected-app/shared/http.ts';
+import { acknowledge } from '../shared/acknowledge.ts';
+import type { AppFunctions } from './functions.ts';
+import { AppGateway, type Throttle } from './gateway.ts';
+import { refusals, template } from './refusals.ts';
+import type { AppUsers } from './users.ts';
+
+export interface AppApiProps {
+  readonly functions: AppFunctions;
+  readonly users: AppUsers;
+  /** The one origin whose pages may call. */
+  readonly origin: string;
+  readonly throttle: Throttle;
+  readonly logRetention: RetentionDays;
+}
+
+/**
+ * Cognito writes it into access tokens of its own sign-in and into nothing else: an id token
+ * carries no scope.
+ */
+const accessTokenOnly = 'aws.cognito.signin.user.admin';
+
+/** The gateway, made from protected-app/routes.ts. */
+export class AppApi extends Construct {
+  readonly api: AppGateway;
+  private readonly signedIn: CognitoUserPoolsAuthorizer;
+  private readonly administrators: TokenAuthorizer;
+  private readonly object: Model;
+  private readonly bodies: RequestValidator;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { functions, users, origin, throttle, logRetention }: AppApiProps,
+  ) {
+    super(scope, id);
+    this.api = new AppGateway(this, 'Gateway', { throttle, logRetention });
+    this.signedIn = new CognitoUserPoolsAuthorizer(this, 'SignedIn', {
+      cognitoUserPools: [users.pool],
+      resultsCacheTtl: Duration.seconds(0),
+    });
+    this.administrators = new TokenAuthorizer(this, 'Administrators', {
+      handler: functions.named('AdminAuthorizer') as IFunction,
+      // Nobody stays an administrator for as long as a cache remembers.
+      resultsCacheTtl: Duration.seconds(0),
+    });
+    // What a body may hold is written once, in the schemas of the functions; the gateway only keeps
+    // off what is no object at all.
+    this.object = this.api.addModel('Object', {
+      schema: { schema: JsonSchemaVersion.DRAFT4, type: JsonSchemaType.OBJECT },
+    });
+    this.bodies = new RequestValidator(this, 'Bodies', {
+      restApi: this.api as IRestApi,
+      validateRequestBody: true,
+      validateRequestParameters: true,
+    });
+    for (const route of routes) this.add(route, functions);
+    this.answerBrowsers(origin);
+    this.refuse(origin);
+  }
+
+  private add(route: Route, functions: AppFunctions): void {
+    const integration = new LambdaIntegration(functions.named(route.function) as IFunction, {
+      allowTestInvoke: false,
+    });
+    const method = this.api.root.resourceForPath(route.path).addMethod(route.method, integration, {
+      ...this.guard(route),
+      requestValidator: this.bodies,
+      ...(needsBody(route) && { requestModels: { 'application/json': this.object } }),
+    });
+    if (route.who === 'administrators')
+      acknowledge(method, {
+        COG4: 'AdminAuthorizer checks the same token of the same pool, and the group of administrators besides.',
+      });
+    if (route.who === 'everybody')
+      acknowledge(method, {
+        APIG4:
+          'Says only that the API is there, and its version: monitors and people without an account need it.',
+        COG4: 'Says only that the API is there, and its version: monitors and people without an account need it.',
+      });
+  }
+
+  private guard({
+    who,
+  }: Route): Pick<MethodOptions, 'authorizationType' | 'authorizer' | 'authorizationScopes'> {
+    const by = (authorizer: Authorizer) => ({ authorizer });
+    if (who === 'signed-in')
+      return {
+        ...by(this.signedIn),
+        authorizationType: AuthorizationType.COGNITO,
+        authorizationScopes: [accessTokenOnly],
+      };
+    return who === 'administrators'
+      ? { ...by(this.administrators), authorizationType: AuthorizationType.CUSTOM }
+      : { authorizationType: AuthorizationType.NONE };
+  }
+
+  /**
+   * Browsers ask before they send; the answer names one origin and the methods that the path has.
+   */
+  private answerBrowsers(origin: string): void {
+    const paths = Map.groupBy(routes, ({ path }) => path);
+    for (const [path, there] of paths) {
+      const resource: IResource = this.api.root.resourceForPath(path);
+      resource.addCorsPreflight({
+        allowOrigins: [origin],
+        allowMethods: there.map(({ method }) => method),
+        allowHeaders: [
+          'Authorization',
+          'Content-Type',
+          ...new Set(there.flatMap(({ headers }) => Object.keys(headers ?? {}))),
+        ],
+        maxAge: Duration.hours(1),
+      });
+    }
+  }
+
+  private refuse(origin: string): void {
+    const shared = { ...safety, ...cors(origin), 'Content-Type': 'application/problem+json' };
+    for (const [name, refusal] of Object.entries(refusals)) {
+      const headers = Object.entries({ ...shared, ...refusal.headers }).map(
+        ([header, value]) => [header, `'${value}'`] as const,
+      );
+      this.api.addGatewayResponse(name, {
+        type: ResponseType.of(name),
+        statusCode: String(refusal.status),
+        responseHeaders: Object.fromEntries(headers),
+        templates: { 'application/json': template(refusal) },
+      });
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import {
+  type AppFunctionName,
+  type AppPlaceholder,
+  appFunctions,
+} from '../../protected-app/functions.ts';
+import type { AppTableName } from '../../protected-app/tables.ts';
+import type { Alerts } from '../shared/alerts.ts';
+import { ServiceKey } from '../shared/keys.ts';
+import type { AppFunctions, AppResource } from './functions.ts';
+import { AppQueue } from './queue.ts';
+import { AppSecrets } from './secrets.ts';
+import { AppTables } from './tables.ts';
+
+export interface AppDataProps {
+  readonly alerts: Alerts;
+  readonly deletionProtection: boolean;
+  readonly suffix: string;
+}
+
+/**
+ * Who takes from which queue, and how much at once. A question is a wait for the model, so that
+ * several can wait together.
+ */
+const workers = {
+  questionQueue: { name: 'AIWorker', batchSize: 5 },
+  pushQueue: { name: 'SalesforcePush', batchSize: 1 },
+} as const satisfies Partial<
+  Record<AppPlaceholder, { readonly name: AppFunctionName; readonly batchSize: number }>
+>;
+
+const specOf = (name: AppFunctionName) => {
+  const found = appFunctions.find((one) => one.name === name);
+  if (!found) throw new Error(`protected-app/functions.ts has no ${name}`);
+  return found;
+};
+
+/** Everything that the functions keep, hand over and are told: tables, queues and secrets. */
+export class AppData extends Construct {
+  readonly key: ServiceKey;
+  readonly queues: Readonly<Record<'questions' | 'pushes', AppQueue>>;
+  readonly resources: Readonly<Record<AppPlaceholder, AppResource>>;
+  readonly outputs: Readonly<Record<string, string>>;
+
+  constructor(scope: Construct, id: string, { alerts, deletionProtection, suffix }: AppDataProps) {
+    super(scope, id);
+    this.key = new ServiceKey(this, 'Key', {
+      description: 'The protected application: its tables and secrets',
+      alias: `cordon/protected-app${suffix}`,
+      via: ['dynamodb', 'secretsmanager'],
+      removalPolicy: deletionProtection ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    const tables = new AppTables(this, 'Tables', { key: this.key, deletionProtection });
+    const secrets = new AppSecrets(this, 'Secrets', { key: this.key, keep: deletionProtection });
+    this.queues = this.makeQueues(alerts);
+    const table = (name: AppTableName, variable: string): AppResource => {
+      const { tableArn, tableName } = tables.named(name);
+      return { arn: tableArn, value: tableName, variable };
+    };
+    const queue = ({ queue: { queueArn, queueUrl } }: AppQueue, variable: string): AppResource => ({
+      arn: queueArn,
+      value: queueUrl,
+      variable,
+    });
+    const secret = (arn: string, variable: string): AppResource => ({ arn, value: arn, variable });
+    this.resources = {
+      products: table('products', 'APP_TABLE_PRODUCTS'),
+      customers: table('customers', 'APP_TABLE_CUSTOMERS'),
+      queries: table('queries', 'APP_TABLE_QUERIES'),
+      budgets: table('budgets', 'APP_TABLE_BUDGETS'),
+      syncRuns: table('syncRuns', 'APP_TABLE_SYNC_RUNS'),
+      idempotency: table('idempotency', 'APP_TABLE_IDEMPOTENCY'),
+      questionQueue: queue(this.queues.questions, 'APP_QUESTION_QUEUE_URL'),
+      pushQueue: queue(this.queues.pushes, 'APP_PUSH_QUEUE_URL'),
+      openaiSecret: secret(secrets.openAi.ref, 'APP_OPENAI_SECRET'),
+      salesforceSecret: secret(secrets.salesforce.ref, 'APP_SALESFORCE_SECRET'),
+    };
+    this.outputs = {
+      ...Object.fromEntries(
+        [...tables.byName].map(([name, { tableName }]) => [`${capital(name)}TableName`, tableName]),
+      ),
+      QuestionQueueUrl: this.queues.questions.queue.queueUrl,
+      PushQueueUrl: this.queues.pushes.queue.queueUrl,
+      OpenAiSecretId: secrets.openAi.ref,
+      SalesforceSecretId: secrets.salesforce.ref,
+    };
+  }
+
+  private makeQueues(alerts: Alerts): AppData['queues'] {
+    return {
+      questions: new AppQueue(this, 'Questions', {
+        alerts,
+        workerSeconds: specOf(workers.questionQueue.name).timeoutSeconds,
+        givenUp:
+          'App: a question was given up after three tries. Its asker sees that it failed; the log of AIWorker has why.',
+        late: {
+          afterMinutes: 5,
+          description:
+            'App: questions have waited for five minutes. Look whether AIWorker runs and the model answers.',
+        },
+      }),
+      pushes: new AppQueue(this, 'Pushes', {
+        alerts,
+        workerSeconds: specOf(workers.pushQueue.name).timeoutSeconds,
+        givenUp:
+          'App: a push to Salesforce was given up after three tries. What waits stays marked; start another run when the reason is gone.',
+        late: {
+          afterMinutes: 30,
+          description:
+            'App: a push to Salesforce has waited for half an hour. Look whether SalesforcePush runs.',
+        },
+      }),
+    };
+  }
+
+  workedOnBy(functions: AppFunctions): void {
+    const by = (queue: AppQueue, { name, batchSize }: (typeof workers)[keyof typeof workers]) =>
+      queue.workedOnBy(functions.named(name), { batchSize, atOnce: specOf(name).reserved });
+    by(this.queues.questions, workers.questionQueue);
+    by(this.queues.pushes, workers.pushQueue);
+  }
+}
+
+const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);

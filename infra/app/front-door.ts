@@ -1,0 +1,163 @@
+import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import {
+  CachePolicy,
+  Distribution,
+  HeadersFrameOption,
+  HeadersReferrerPolicy,
+  HttpVersion,
+  PriceClass,
+  ResponseHeadersPolicy,
+  SecurityPolicyProtocol,
+  ViewerProtocolPolicy,
+} from 'aws-cdk-lib/aws-cloudfront';
+import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type IBucket,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { acknowledge } from '../shared/acknowledge.ts';
+import { PrivateBucket } from '../shared/private-bucket.ts';
+
+export interface FrontDoorProps {
+  readonly logRetentionDays: number;
+  /**
+   * A name of yours; its certificate is in us-east-1. Without one CloudFront's own name is used.
+   */
+  readonly domain?: { readonly name: string; readonly certificateArn: string };
+  /** A web ACL for CloudFront; it is in us-east-1, whatever the region of the stack. */
+  readonly webAclArn?: string;
+}
+
+/**
+ * A page runs our own files and talks to our API and to Cognito, and nothing else. The API is named
+ * by region: its own name would need the API first, and the API needs the origin of the pages
+ * first.
+ */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "font-src 'self'",
+  "img-src 'self' data:",
+  `connect-src 'self' https://*.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX} https://cognito-idp.${Aws.REGION}.${Aws.URL_SUFFIX}`,
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** Where people get the front end: CloudFront before a bucket that nobody else can read. */
+export class FrontDoor extends Construct {
+  readonly bucket: Bucket;
+  readonly distribution: Distribution;
+  /** The one origin whose pages may call the API. */
+  readonly origin: string;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { logRetentionDays, domain, webAclArn }: FrontDoorProps,
+  ) {
+    super(scope, id);
+    const logs = this.logs(logRetentionDays);
+    this.bucket = new PrivateBucket(this, 'Pages', {
+      // What is in it is built from the repository, and public.
+      encryption: BucketEncryption.S3_MANAGED,
+      removalPolicy: RemovalPolicy.DESTROY,
+      accessLogs: { bucket: logs, prefix: 'bucket/' },
+    });
+    this.distribution = new Distribution(this, 'Distribution', {
+      comment: 'The front end of the protected application',
+      defaultRootObject: 'index.html',
+      defaultBehavior: {
+        origin: S3BucketOrigin.withOriginAccessControl(this.bucket as IBucket),
+        viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+        cachePolicy: CachePolicy.CACHING_OPTIMIZED,
+        responseHeadersPolicy: this.headers(),
+        compress: true,
+      },
+      // A page has an address of its own (/products/7), and there is no such file: the application
+      // in index.html knows what to show.
+      errorResponses: [403, 404].map((httpStatus) => ({
+        httpStatus,
+        responseHttpStatus: 200,
+        responsePagePath: '/index.html',
+        ttl: Duration.seconds(10),
+      })),
+      httpVersion: HttpVersion.HTTP2_AND_3,
+      priceClass: PriceClass.PRICE_CLASS_100,
+      enableLogging: true,
+      logBucket: logs as IBucket,
+      logFilePrefix: 'pages/',
+      logIncludesCookies: false,
+      ...(webAclArn !== undefined && { webAclId: webAclArn }),
+      ...(domain && {
+        domainNames: [domain.name],
+        minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
+        certificate: Certificate.fromCertificateArn(this, 'Certificate', domain.certificateArn),
+      }),
+    });
+    this.origin = `https://${domain?.name ?? this.distribution.distributionDomainName}`;
+    this.say({ domain: domain !== undefined, webAcl: webAclArn !== undefined });
+  }
+
+  /** CloudFront writes its log with an access control list, so this bucket alone has them. */
+  private logs(days: number): Bucket {
+    const bucket = new Bucket(this, 'Logs', {
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_PREFERRED,
+      enforceSSL: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+      lifecycleRules: [
+        { expiration: Duration.days(days), abortIncompleteMultipartUploadAfter: Duration.days(1) },
+      ],
+    });
+    bucket.policy?.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    return bucket;
+  }
+
+  private headers(): ResponseHeadersPolicy {
+    return new ResponseHeadersPolicy(this, 'Headers', {
+      comment: 'What browsers may do with the pages of the protected application',
+      securityHeadersBehavior: {
+        contentSecurityPolicy: { contentSecurityPolicy, override: true },
+        contentTypeOptions: { override: true },
+        frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
+        referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: true },
+        strictTransportSecurity: {
+          accessControlMaxAge: Duration.days(730),
+          includeSubdomains: true,
+          override: true,
+        },
+      },
+      customHeadersBehavior: {
+        customHeaders: [
+          {
+            header: 'Permissions-Policy',
+            value: 'camera=(), geolocation=(), microphone=(), payment=()',
+            override: true,
+          },
+          { header: 'Cross-Origin-Opener-Policy', value: 'same-origin', override: true },
+        ],
+      },
+    });
+  }
+
+  private say({ domain, webAcl }: { readonly domain: boolean; readonly webAcl: boolean }): void {
+    acknowledge(this.distribution, {
+      CFR1: 'The customers are everywhere: which countries may read public pages is for the owner of the account to say.',
+      ...(!webAcl && {
+        CFR2: 'Behind it are static files that everybody may read and that take no input. The API, which takes input, has a web ACL. One for CloudFront would have to be in us-east-1; webAclArn takes it.',
+      }),
+      ...(!domain && {
+        CFR4: 'On its own name CloudFront itself decides how old TLS may be. With a name and certificate of yours (`domain`) it is at least 1.2.',
+      }),
+    });
+  }
+}

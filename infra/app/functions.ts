@@ -1,0 +1,144 @@
+import { Aws, Tags } from 'aws-cdk-lib';
+import { PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Code, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import {
+  type AppFunction,
+  type AppFunctionName,
+  type AppGrant,
+  type AppPlaceholder,
+  appFunctions,
+} from '../../protected-app/functions.ts';
+import { drillTag } from '../drill-target/canary-function.ts';
+import { acknowledgeWildcards } from '../shared/acknowledge.ts';
+import { resourcesOf, statements, viaService } from '../shared/grants.ts';
+import { OwnFunction } from '../shared/own-function.ts';
+import { noResources } from '../shared/wildcards.ts';
+
+/**
+ * What a placeholder stands for: its ARN in policies, and the variable that tells a function its
+ * name.
+ */
+export interface AppResource {
+  readonly arn: string;
+  readonly variable: string;
+  readonly value: string;
+}
+
+export interface AppFunctionsProps {
+  /** The code of a handler, by entry name. */
+  readonly code: (entry: string) => Code;
+  readonly resources: Readonly<Record<AppPlaceholder, AppResource>>;
+  readonly keyArn: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Variables of single functions. */
+  readonly own: Readonly<Partial<Record<AppFunctionName, Readonly<Record<string, string>>>>>;
+  /**
+   * What the configuration adds to the permissions of single functions, with the reason for a
+   * wildcard.
+   */
+  readonly more: Readonly<
+    Partial<
+      Record<AppFunctionName, readonly (readonly [statement: PolicyStatement, because: string])[]>
+    >
+  >;
+  readonly logRetention: RetentionDays;
+}
+
+/** Every function of protected-app/functions.ts. */
+export class AppFunctions extends Construct {
+  private readonly byName: ReadonlyMap<AppFunctionName, LambdaFunction>;
+
+  constructor(scope: Construct, id: string, props: AppFunctionsProps) {
+    super(scope, id);
+    this.byName = new Map(
+      appFunctions.map((spec) => [spec.name, this.make(spec.name, spec, props)]),
+    );
+  }
+
+  named(name: AppFunctionName): LambdaFunction {
+    const found = this.byName.get(name);
+    if (!found) throw new Error(`protected-app/functions.ts has no ${name}`);
+    return found;
+  }
+
+  get all(): readonly (readonly [AppFunctionName, LambdaFunction])[] {
+    return [...this.byName];
+  }
+
+  private make(name: AppFunctionName, spec: AppFunction, props: AppFunctionsProps): LambdaFunction {
+    const { code, resources, keyArn, environment, own, more, logRetention } = props;
+    const arns = Object.fromEntries(
+      Object.entries(resources).map(([placeholder, { arn }]) => [placeholder, [arn]]),
+    );
+    const added = more[name] ?? [];
+    const calls = [
+      ...statements(spec.calls, arns),
+      ...viaKey(spec.calls, keyArn),
+      ...added.map(([statement]) => statement),
+    ];
+    const made = new OwnFunction(this, name, {
+      spec,
+      code: code(`app-${spec.entry}`),
+      logRetention,
+      environment: {
+        ...environment,
+        APP_FUNCTION: name,
+        ...variables(spec.calls, resources),
+        ...own[name],
+      },
+      role: {
+        description: spec.title,
+        policies: calls.length > 0 ? { Calls: new PolicyDocument({ statements: calls }) } : {},
+      },
+    });
+    Tags.of(made).add('cordon:tier', spec.tier);
+    if (spec.drill) Tags.of(made).add(drillTag.key, drillTag.value);
+    acknowledgeWildcards(made.role, [
+      ['*', noResources],
+      ...spec.calls
+        .filter(({ on }) => on.endsWith('*'))
+        .flatMap(({ on }) =>
+          resourcesOf(on, arns).map(
+            (arn) =>
+              [
+                arn,
+                'Each index of this one table, of which none hides anything from the others.',
+              ] as const,
+          ),
+        ),
+      ...added.flatMap(([{ resources: wide }, because]) =>
+        wide.map((arn) => [arn, because] as const),
+      ),
+    ]);
+    return made.function;
+  }
+}
+
+/** The services that use the application's key on behalf of a function. */
+const viaKey = (calls: readonly AppGrant[], keyArn: string): PolicyStatement[] =>
+  (['dynamodb', 'secretsmanager'] as const)
+    .filter((service) => calls.some(({ on }) => on.startsWith(`${service}:`)))
+    .map((service) => viaService(service, [keyArn]));
+
+/** A function is told the names of what it may call, and of nothing else. */
+const variables = (
+  calls: readonly AppGrant[],
+  resources: AppFunctionsProps['resources'],
+): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(resources)
+      .filter(([placeholder]) => calls.some(({ on }) => on.includes(`\${${placeholder}}`)))
+      .map(([, { variable, value }]) => [variable, value]),
+  );
+
+/** Bedrock answers through an API of its own, whose projects are named by the account. */
+export const inference = (model: string): readonly [PolicyStatement, string] => [
+  new PolicyStatement({
+    actions: ['bedrock-mantle:CreateInference'],
+    resources: [`arn:${Aws.PARTITION}:bedrock-mantle:${Aws.REGION}:${Aws.ACCOUNT_ID}:project/*`],
+    conditions: { StringEquals: { 'bedrock-mantle:Model': model } },
+  }),
+  'The one action asks the one model of the configuration; a project is what AWS books it on, and the account’s default has a made-up name.',
+];

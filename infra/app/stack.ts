@@ -1,0 +1,93 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Code } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import manifest from '../../package.json' with { type: 'json' };
+import type { Config } from '../config.ts';
+import { logRetentionOf } from '../response/responders.ts';
+import { Alerts } from '../shared/alerts.ts';
+import { AppApi } from './api.ts';
+import { AppData } from './data.ts';
+import { FrontDoor } from './front-door.ts';
+import { AppFunctions, inference } from './functions.ts';
+import { AppSchedule } from './schedule.ts';
+import { AppUsers } from './users.ts';
+import { AppWatch } from './watch.ts';
+import { WebAcl } from './web-acl.ts';
+
+export interface ProtectedAppProps extends StackProps {
+  readonly config: Config;
+  /** The code of a handler, by the name of its bundle. */
+  readonly code: (entry: string) => Code;
+}
+
+/**
+ * The application that Cordon defends. It knows nothing of Cordon but two tags, and deploys without
+ * it.
+ */
+export class CordonProtectedApp extends Stack {
+  constructor(scope: Construct, id: string, { config, code, ...props }: ProtectedAppProps) {
+    super(scope, id, { description: 'The application that Cordon defends', ...props });
+    const { app, deletionProtection, logRetentionDays, notify, policySuffix } = config;
+    const logRetention = logRetentionOf(config);
+    const alerts = new Alerts(this, 'Alerts', { notify, suffix: `-app${policySuffix}` });
+    const users = new AppUsers(this, 'Users', { deletionProtection });
+    const data = new AppData(this, 'Data', { alerts, deletionProtection, suffix: policySuffix });
+    const door = new FrontDoor(this, 'FrontDoor', { logRetentionDays });
+    const origin = app.origin || door.origin;
+
+    const functions = new AppFunctions(this, 'Functions', {
+      code,
+      resources: data.resources,
+      keyArn: data.key.keyArn,
+      environment: { APP_ORIGIN: origin, APP_VERSION: manifest.version },
+      own: {
+        AdminAuthorizer: {
+          APP_USER_POOL_ID: users.pool.userPoolId,
+          APP_USER_POOL_CLIENT_ID: users.client.userPoolClientId,
+        },
+        AIWorker: { APP_AI: JSON.stringify(app.ai) },
+        SalesforcePoll: { APP_SALESFORCE_API: app.salesforceApi },
+        SalesforcePush: { APP_SALESFORCE_API: app.salesforceApi },
+      },
+      more: app.ai.provider === 'bedrock' ? { AIWorker: [inference(app.ai.model)] } : {},
+      logRetention,
+    });
+    data.workedOnBy(functions);
+    if (app.salesforcePoll)
+      new AppSchedule(this, 'Schedule', { poll: functions.named('SalesforcePoll'), alerts });
+
+    const { api } = new AppApi(this, 'Api', {
+      functions,
+      users,
+      origin,
+      throttle: app.throttle,
+      logRetention,
+    });
+    new WebAcl(this, 'WebAcl', { origin, logRetention }).associate(api.deploymentStage.stageArn);
+    const watch = new AppWatch(this, 'Watch', {
+      alerts,
+      gateway: api,
+      functions,
+      queues: data.queues,
+    });
+
+    this.outputs({
+      ApiUrl: api.url,
+      Origin: origin,
+      PagesBucketName: door.bucket.bucketName,
+      UserPoolId: users.pool.userPoolId,
+      UserPoolClientId: users.client.userPoolClientId,
+      DashboardName: watch.dashboardName,
+      AppTopicArn: alerts.topic.topicArn,
+      ...data.outputs,
+      ...Object.fromEntries(
+        functions.all.map(([name, { functionName }]) => [`${name}FunctionName`, functionName]),
+      ),
+    });
+  }
+
+  /** Outputs whose names are the keys, which scripts rely on. */
+  private outputs(values: Readonly<Record<string, string>>): void {
+    for (const [key, value] of Object.entries(values)) new CfnOutput(this, key, { value });
+  }
+}

@@ -1,0 +1,106 @@
+import { Aws, Duration } from 'aws-cdk-lib';
+import { Dashboard, GraphWidget, type IMetric, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { type Alerts, everyMinute } from '../shared/alerts.ts';
+import type { AppFunctions } from './functions.ts';
+import type { AppGateway } from './gateway.ts';
+import type { AppQueue } from './queue.ts';
+
+export interface AppWatchProps {
+  readonly alerts: Alerts;
+  readonly gateway: AppGateway;
+  readonly functions: AppFunctions;
+  readonly queues: Readonly<Record<'questions' | 'pushes', AppQueue>>;
+}
+
+const sum = { ...everyMinute, statistic: 'Sum' } as const;
+
+/** Counted by the functions themselves, in the embedded metric format. */
+const counted = (service: string, metricName: string): Metric =>
+  new Metric({ namespace: 'CordonApp', metricName, dimensionsMap: { service }, ...sum });
+
+/** Mails what a person must look at, and shows the rest on one page. */
+export class AppWatch extends Construct {
+  readonly dashboardName = 'cordon-protected-app';
+
+  constructor(scope: Construct, id: string, { alerts, gateway, functions, queues }: AppWatchProps) {
+    super(scope, id);
+    const stage = gateway.deploymentStage;
+    // Of all functions of the region: an alarm may add up ten metrics, and there are more
+    // functions.
+    const throttled = LambdaFunction.metricAllThrottles(sum);
+    const failed = LambdaFunction.metricAllErrors(sum);
+    const overBudget = counted('AIWorker', 'TokenBudgetExceeded');
+    alerts.whenAny(stage.metricServerError(sum), {
+      id: 'AppServerErrors',
+      above: 5,
+      description:
+        'App: more than 5 requests in a minute failed by our mistake. The access log has their request ids; the log of the function has why.',
+    });
+    alerts.whenAny(throttled, {
+      id: 'AppThrottles',
+      above: 10,
+      description:
+        'Functions were throttled more than 10 times in a minute. One that Cordon holds is throttled on purpose; else raise its reservation.',
+    });
+    alerts.whenAny(overBudget, {
+      id: 'AppTokenBudget',
+      description:
+        'App: somebody has used up the tokens of the day. Look who asks what, or raise app.ai.dailyTokens.',
+    });
+    const pushFailed = counted('SalesforcePush', 'PushesFailed');
+    alerts.whenAny(pushFailed, {
+      id: 'AppPushFailed',
+      description:
+        'App: a push to Salesforce failed. GET /salesforce/sync/{id} has its reason; the customers wait for the next one.',
+    });
+    // Of an hour, so that polls that go on failing are one mail.
+    const pollFailed = functions
+      .named('SalesforcePoll')
+      .metricErrors({ period: Duration.hours(1), statistic: 'Sum' });
+    alerts.whenAny(pollFailed, {
+      id: 'AppPollFailed',
+      description:
+        'App: a poll of Salesforce failed. Customers are as old as the last one that did not; the log of SalesforcePoll has the reason.',
+    });
+    this.page([
+      [
+        'Requests',
+        [stage.metricCount(sum), stage.metricClientError(sum), stage.metricServerError(sum)],
+      ],
+      [
+        'Latency',
+        ['p50', 'p99'].map((statistic) => stage.metricLatency({ ...everyMinute, statistic })),
+      ],
+      ['Calls of the functions', functions.all.map(([, one]) => one.metricInvocations(sum))],
+      ['Errors and throttles', [failed, throttled]],
+      ['Age of the oldest message', [queues.questions.age, queues.pushes.age]],
+      [
+        'Salesforce',
+        [
+          ...['PollsStopped', 'ContactsUnreadable', 'SalesforceCallsUsed'].map((name) =>
+            counted('SalesforcePoll', name),
+          ),
+          pollFailed,
+          pushFailed,
+        ],
+      ],
+      [
+        'Questions',
+        ['QuestionsAnswered', 'QuestionsFailed', 'ModelUnavailable'].map((name) =>
+          counted('AIWorker', name),
+        ),
+      ],
+      ['Tokens', [counted('AIWorker', 'TokensUsed'), overBudget]],
+    ]);
+  }
+
+  private page(graphs: readonly (readonly [title: string, metrics: IMetric[]])[]): void {
+    const widgets = graphs.map(
+      ([title, left]) => new GraphWidget({ title, left, region: Aws.REGION, width: 12, height: 6 }),
+    );
+    // One row, which is broken wherever it is full.
+    new Dashboard(this, 'Dashboard', { dashboardName: this.dashboardName, widgets: [widgets] });
+  }
+}

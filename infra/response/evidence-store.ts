@@ -1,0 +1,137 @@
+import { Annotations, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { AnyPrincipal, type Conditions, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import {
+  type Bucket,
+  BucketEncryption,
+  type LifecycleRule,
+  ObjectLockRetention,
+} from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import type { Config } from '../config.ts';
+import { ServiceKey } from '../shared/keys.ts';
+import { PrivateBucket } from '../shared/private-bucket.ts';
+
+export interface EvidenceStoreProps {
+  readonly retention: Config['evidence'];
+  readonly accessLogs: Bucket;
+  readonly suffix: string;
+}
+
+/**
+ * Objects are written once and cannot be removed while their retention lasts, not even by an
+ * administrator who is in a hurry.
+ */
+export class EvidenceStore extends Construct {
+  readonly bucket: PrivateBucket;
+  /** For drills only: locked as well, but not for long. */
+  readonly drillBucket: PrivateBucket;
+  readonly key: ServiceKey;
+
+  constructor(scope: Construct, id: string, { retention, accessLogs, suffix }: EvidenceStoreProps) {
+    super(scope, id);
+    const lock =
+      retention.mode === 'COMPLIANCE'
+        ? ObjectLockRetention.compliance
+        : ObjectLockRetention.governance;
+    this.key = new ServiceKey(this, 'Key', {
+      description: 'Cordon: evidence',
+      alias: `cordon/evidence${suffix}`,
+      via: 's3',
+    });
+    this.bucket = this.locked(
+      'Bucket',
+      accessLogs,
+      'evidence/',
+      lock(Duration.days(retention.days)),
+      [],
+    );
+    this.drillBucket = this.locked(
+      'DrillBucket',
+      accessLogs,
+      'drill-evidence/',
+      ObjectLockRetention.governance(Duration.days(retention.drillDays)),
+      emptying(retention.drillDays),
+    );
+    forEverybody(this.bucket, retention.legalHold);
+    // A hold has no end, and a drill has one.
+    forEverybody(this.drillBucket, false);
+    if (retention.mode === 'COMPLIANCE')
+      Annotations.of(this).addWarningV2(
+        'cordon:compliance',
+        `evidence is locked in COMPLIANCE mode for ${retention.days} days: nobody can delete any of it earlier, not even the account's root user, and the bucket cannot be emptied`,
+      );
+  }
+
+  /** Both with the one key: what may be read with it is decided by the bucket. */
+  get both(): readonly PrivateBucket[] {
+    return [this.bucket, this.drillBucket];
+  }
+
+  private locked(
+    id: string,
+    accessLogs: Bucket,
+    prefix: string,
+    objectLockDefaultRetention: ObjectLockRetention,
+    lifecycleRules: readonly LifecycleRule[],
+  ): PrivateBucket {
+    return new PrivateBucket(this, id, {
+      versioned: true,
+      objectLockEnabled: true,
+      objectLockDefaultRetention,
+      encryption: BucketEncryption.KMS,
+      encryptionKey: this.key,
+      bucketKeyEnabled: true,
+      accessLogs: { bucket: accessLogs, prefix },
+      removalPolicy: RemovalPolicy.RETAIN,
+      lifecycleRules: [
+        { abortIncompleteMultipartUploadAfter: Duration.days(1) },
+        ...lifecycleRules,
+      ],
+    });
+  }
+}
+
+/**
+ * S3 itself removes what is old, which no bucket policy hinders. Twice the retention and a day: a
+ * manifest is there for as long as the next one, which names it, is locked.
+ */
+const emptying = (days: number): LifecycleRule[] => [
+  { expiration: Duration.days(2 * days + 1), noncurrentVersionExpiration: Duration.days(1) },
+  { expiredObjectDeleteMarker: true },
+];
+
+const forEverybody = (bucket: PrivateBucket, legalHold: boolean): void => {
+  for (const statement of denials(bucket.arnForObjects('*'), legalHold))
+    bucket.addToResourcePolicy(statement);
+};
+
+const deny = (sid: string, resource: string, actions: string[], conditions?: Conditions) =>
+  new PolicyStatement({
+    sid,
+    effect: Effect.DENY,
+    principals: [new AnyPrincipal()],
+    actions,
+    resources: [resource],
+    ...(conditions && { conditions }),
+  });
+
+/** For everybody, the responders included. */
+const denials = (objects: string, legalHold: boolean): PolicyStatement[] => [
+  deny('NobodyRemovesOrUnlocksEvidence', objects, [
+    's3:DeleteObject*',
+    's3:BypassGovernanceRetention',
+    's3:PutObjectRetention',
+  ]),
+  // A hold may be set where it is wanted, and is taken off by nobody: only this policy's owner can
+  // decide that.
+  legalHold
+    ? deny('NobodyLiftsALegalHold', objects, ['s3:PutObjectLegalHold'], {
+        StringNotEquals: { 's3:object-lock-legal-hold': 'ON' },
+      })
+    : deny('NobodySetsALegalHold', objects, ['s3:PutObjectLegalHold']),
+  // Whoever writes must say "only if there is nothing yet". A new version over an old one would
+  // hide it from plain reads.
+  deny('NobodyOverwritesEvidence', objects, ['s3:PutObject'], {
+    Null: { 's3:if-none-match': 'true' },
+  }),
+];

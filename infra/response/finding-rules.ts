@@ -1,0 +1,156 @@
+import { Aws, CfnResource } from 'aws-cdk-lib';
+import { CfnRule, EventBus } from 'aws-cdk-lib/aws-events';
+import {
+  AnyPrincipal,
+  Effect,
+  PolicyDocument,
+  PolicyStatement,
+  Role,
+  ServicePrincipal,
+} from 'aws-cdk-lib/aws-iam';
+import { CfnPermission, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { type DeadLetters, notLaterThanAnHour } from '../shared/dead-letters.ts';
+import { path } from '../shared/names.ts';
+
+/** Who says so. Nothing else about the two kinds of finding differs. */
+export const drillSource = 'cordon.drill';
+const onlyTheDrillRole = 'OnlyTheDrillRole';
+const detailType = 'GuardDuty Finding';
+const resultType = 'Drill Result';
+
+export interface FindingRulesProps {
+  readonly machine: IStateMachine;
+  /** Tells the security team how a drill went. */
+  readonly notifier: IFunction;
+  readonly deadLetters: DeadLetters;
+  readonly drillBusName: string;
+  readonly drillRoleName: string;
+}
+
+/** The two doors: GuardDuty's findings from the default bus, drills from a bus of their own. */
+export class FindingRules extends Construct {
+  readonly drillBus: EventBus;
+  readonly rules: readonly CfnRule[];
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { machine, notifier, deadLetters, drillBusName, drillRoleName }: FindingRulesProps,
+  ) {
+    super(scope, id);
+    this.drillBus = new EventBus(this, 'DrillBus', {
+      eventBusName: drillBusName,
+      description: 'Cordon: rehearsed findings',
+    });
+    // The library's own class for this type warns at each synth about a property that is not used
+    // here.
+    new CfnResource(this, 'DrillBusPolicy', {
+      type: 'AWS::Events::EventBusPolicy',
+      properties: {
+        EventBusName: this.drillBus.eventBusName,
+        StatementId: onlyTheDrillRole,
+        Statement: onlyBy(drillRoleName, this.drillBus.eventBusArn).toStatementJson(),
+      },
+    });
+    const role = new Role(this, 'Role', {
+      path,
+      description: 'Cordon: hands findings to the incident response',
+      assumedBy: new ServicePrincipal('events.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
+      inlinePolicies: {
+        Start: new PolicyDocument({
+          statements: [
+            new PolicyStatement({
+              actions: ['states:StartExecution'],
+              resources: [machine.stateMachineArn],
+            }),
+          ],
+        }),
+      },
+    });
+    const target = { machine, deadLetters, role };
+    this.rules = [
+      new CfnRule(this, 'Findings', {
+        description: 'Cordon: GuardDuty findings',
+        eventPattern: { source: ['aws.guardduty'], 'detail-type': [detailType] },
+        targets: [targetOf({ ...target, drill: false })],
+      }),
+      new CfnRule(this, 'Drills', {
+        description: 'Cordon: drills',
+        eventBusName: this.drillBus.eventBusName,
+        eventPattern: { source: [drillSource], 'detail-type': [detailType] },
+        targets: [targetOf({ ...target, drill: true })],
+      }),
+      this.results(notifier, deadLetters),
+    ];
+    for (const rule of this.rules) deadLetters.acceptFrom(rule);
+  }
+
+  /**
+   * How a drill went. The rule says what the notifier is called for, and only this rule may call
+   * it: an event cannot ask for another mail.
+   */
+  private results(notifier: IFunction, deadLetters: DeadLetters): CfnRule {
+    const rule = new CfnRule(this, 'DrillResults', {
+      description: 'Cordon: results of drills',
+      eventBusName: this.drillBus.eventBusName,
+      eventPattern: { source: [drillSource], 'detail-type': [resultType] },
+      targets: [
+        {
+          id: 'Notifier',
+          arn: notifier.functionArn,
+          inputTransformer: {
+            inputTemplate: '{"kind": "drill", "event": <aws.events.event.json>}',
+          },
+          ...notLaterThanAnHour(deadLetters),
+        },
+      ],
+    });
+    new CfnPermission(this, 'DrillResultsInvoke', {
+      action: 'lambda:InvokeFunction',
+      functionName: notifier.functionArn,
+      principal: 'events.amazonaws.com',
+      sourceArn: rule.attrArn,
+    });
+    return rule;
+  }
+}
+
+/**
+ * The event goes along whole, and what kind it is comes from the rule: an event cannot claim to be
+ * the other kind.
+ */
+const targetOf = ({
+  machine,
+  deadLetters,
+  role,
+  drill,
+}: {
+  machine: IStateMachine;
+  deadLetters: DeadLetters;
+  role: Role;
+  drill: boolean;
+}) => ({
+  id: 'IncidentResponse',
+  arn: machine.stateMachineArn,
+  roleArn: role.roleArn,
+  inputTransformer: { inputTemplate: `{"drill": ${drill}, "event": <aws.events.event.json>}` },
+  ...notLaterThanAnHour(deadLetters),
+});
+
+const onlyBy = (drillRoleName: string, bus: string): PolicyStatement =>
+  new PolicyStatement({
+    sid: onlyTheDrillRole,
+    effect: Effect.DENY,
+    principals: [new AnyPrincipal()],
+    actions: ['events:PutEvents'],
+    resources: [bus],
+    conditions: {
+      ArnNotEquals: {
+        'aws:PrincipalArn': `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role${path}${drillRoleName}`,
+      },
+    },
+  });

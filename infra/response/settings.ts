@@ -1,0 +1,79 @@
+import { Aws, Fn } from 'aws-cdk-lib';
+import type { Exemption, Settings } from '../../responders/decide/settings.ts';
+import { alwaysExempt, type Config } from '../config.ts';
+import { OptionError } from '../options.ts';
+
+const here: Readonly<Record<string, string>> = {
+  partition: Aws.PARTITION,
+  account: Aws.ACCOUNT_ID,
+  region: Aws.REGION,
+};
+
+/** Exemptions with `${partition}`, `${account}` and `${region}` filled in. */
+const filled = (exemptions: readonly Exemption[]): readonly Exemption[] =>
+  exemptions.map(({ arn, because }) => ({
+    arn: arn.replaceAll(/\$\{(\w+)\}/g, (all, name: string) => here[name] ?? all),
+    because,
+  }));
+
+/**
+ * Lambda allows 4 KB for all variables of a function; the others of `TimelineAnalysisLambda`, which
+ * has the most, need less than 1,600.
+ */
+const mostSettings = 2_400;
+
+/** What the responders need to know of the configuration. */
+export const settingsOf = (config: Config): Settings => {
+  const settings = allSettings(config);
+  const { length } = JSON.stringify(settings);
+  if (length > mostSettings)
+    throw new OptionError(
+      'cordon.neverContain',
+      `a list that fits into a Lambda variable (${mostSettings} characters)`,
+      length,
+    );
+  return settings;
+};
+
+const allSettings = (config: Config): Settings => ({
+  account: Aws.ACCOUNT_ID,
+  region: Aws.REGION,
+  partition: Aws.PARTITION,
+  minSeverity: config.minSeverity,
+  breaker: config.breaker,
+  onTimeout: config.approval.onTimeout,
+  dryRun: config.dryRun,
+  neverContain: filled(config.neverContain),
+  holdMinutes: config.holdMinutes,
+  lagSeconds: config.lagSeconds,
+  zone: config.zone,
+  salt: maskKey,
+});
+
+/**
+ * The random part of the stack's id: the same for the life of the deployment, and in no other one.
+ */
+export const maskKey = Fn.select(2, Fn.split('/', Aws.STACK_ID));
+
+export interface OutOfReach {
+  readonly roles: readonly string[];
+  readonly functions: readonly string[];
+}
+
+const rolesOf = (exemptions: readonly Exemption[]): string[] =>
+  filled(exemptions).flatMap(({ arn }) => (arn.includes(':role/') ? [arn] : []));
+const functionsOf = (exemptions: readonly Exemption[]): string[] =>
+  filled(exemptions).flatMap(({ arn }) => (arn.includes(':function:') ? [arn] : []));
+
+/**
+ * What Cordon's own permissions must not reach. Releases reach the configured exemptions: what
+ * became exempt after it was contained must stay releasable.
+ */
+export const outOfReach = (
+  { neverContain }: Config,
+  ownFunctions: readonly string[],
+  { releases }: { readonly releases: boolean },
+): OutOfReach => {
+  const exempt = releases ? alwaysExempt : neverContain;
+  return { roles: rolesOf(exempt), functions: [...functionsOf(exempt), ...ownFunctions] };
+};

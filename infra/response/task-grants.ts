@@ -1,0 +1,58 @@
+import { Aws } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Task } from './definition.ts';
+
+export interface TaskResources {
+  /** Placeholder of a function → its ARN. */
+  readonly functions: Readonly<Record<string, string>>;
+  readonly topic: string;
+  readonly topicKey: string;
+  readonly table: string;
+  readonly tableKey: string;
+}
+
+const via = (service: string) => ({
+  StringEquals: { 'kms:ViaService': `${service}.${Aws.REGION}.${Aws.URL_SUFFIX}` },
+});
+
+/** What one task needs. */
+const needsOf = ({ resource, arguments: given }: Task, at: TaskResources): PolicyStatement[] => {
+  const [service = '', action = ''] = resource.replace(/^.*:states:::/, '').split(/[:.]/);
+  if (service === 'lambda' && action === 'invoke') {
+    const name = /^\$\{(\w+)\}$/.exec(String(given.FunctionName))?.[1] ?? '';
+    const arn = at.functions[name];
+    if (arn !== undefined)
+      return [new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [arn] })];
+  }
+  if (service === 'sns' && action === 'publish')
+    return [
+      new PolicyStatement({ actions: ['sns:Publish'], resources: [at.topic] }),
+      new PolicyStatement({
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: [at.topicKey],
+        conditions: via('sns'),
+      }),
+    ];
+  if (service === 'dynamodb' && action === 'putItem')
+    return [
+      new PolicyStatement({ actions: ['dynamodb:PutItem'], resources: [at.table] }),
+      new PolicyStatement({
+        actions: ['kms:Decrypt'],
+        resources: [at.tableKey],
+        conditions: via('dynamodb'),
+      }),
+    ];
+  throw new Error(
+    `a state machine calls ${resource}, for which infra/response/task-grants.ts knows no permission`,
+  );
+};
+
+/** The statements that a state machine's tasks need, each once. */
+export const taskStatements = (tasks: readonly Task[], at: TaskResources): PolicyStatement[] => {
+  const all = tasks.flatMap((task) => needsOf(task, at));
+  return [
+    ...new Map(
+      all.map((statement) => [JSON.stringify(statement.toStatementJson()), statement]),
+    ).values(),
+  ];
+};

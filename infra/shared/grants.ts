@@ -1,0 +1,154 @@
+import { Aws } from 'aws-cdk-lib';
+import { type Condition, type Conditions, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Grant, Placeholder } from '../../responders/shared/grant.ts';
+import type { OutOfReach } from '../response/settings.ts';
+import { actionsOf, mutates } from './actions.ts';
+
+/** What stands for a placeholder: a resource, and its parts where it has some. */
+export type Known = Readonly<Record<string, readonly string[]>>;
+
+/** The same for the responders' placeholders, none left out. */
+export type Resources = Readonly<Record<Placeholder, readonly string[]>>;
+
+/** A grant of responders/ or of protected-app/: both say `on` and `may` alike. */
+type AnyGrant = Pick<Grant, 'may' | 'when'> & { readonly on: string };
+
+interface Allowed {
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  readonly conditions: Conditions;
+}
+
+/** Services whose ARNs carry no region. */
+const global = new Set(['iam', 's3']);
+
+/** `a ${table} b` → the same text once for each ARN that the placeholder stands for. */
+const fill = (text: string, resources: Known): readonly string[] => {
+  const name = /\$\{(\w+)\}/.exec(text)?.[1];
+  if (name === undefined) return [text];
+  const arns = resources[name];
+  if (arns === undefined) throw new Error(`a grant names \${${name}}, which infra does not know`);
+  return arns.map((arn) => text.replace(`\${${name}}`, () => arn));
+};
+
+/** The ARNs that a grant is about. */
+export const resourcesOf = (on: string, resources: Known): readonly string[] => {
+  const service = serviceOf(on);
+  const name = on.slice(service.length + 1);
+  if (name === '*') return ['*'];
+  if (name.startsWith('${')) return fill(name, resources);
+  return fill(
+    `arn:${Aws.PARTITION}:${service}:${global.has(service) ? '' : Aws.REGION}:${Aws.ACCOUNT_ID}:${name}`,
+    resources,
+  );
+};
+
+const serviceOf = (on: string): string => on.slice(0, on.indexOf(':'));
+
+const conditionsOf = (when: Grant['when'], resources: Known): Conditions =>
+  Object.fromEntries(
+    Object.entries(when ?? {}).map(([operator, keys]): [string, Condition] => [
+      operator,
+      Object.fromEntries(
+        Object.entries(keys).map(([key, value]) => [
+          key,
+          single([value].flat().flatMap((one) => fill(one, resources))),
+        ]),
+      ),
+    ]),
+  );
+
+const single = (values: readonly string[]): string | readonly string[] =>
+  values.length === 1 ? (values[0] ?? values) : values;
+
+const allowed = ({ on, may, when }: AnyGrant, resources: Known): Allowed => ({
+  actions: may.flatMap((command) => actionsOf(serviceOf(on), command)),
+  resources: resourcesOf(on, resources),
+  conditions: conditionsOf(when, resources),
+});
+
+/** One statement for each resource and condition, with everything that may be done to it. */
+export const statements = (grants: readonly AnyGrant[], resources: Known): PolicyStatement[] => {
+  const merged = new Map<string, Allowed>();
+  for (const grant of grants) {
+    const one = allowed(grant, resources);
+    const key = JSON.stringify([serviceOf(grant.on), one.resources, one.conditions]);
+    merged.set(key, { ...one, actions: [...(merged.get(key)?.actions ?? []), ...one.actions] });
+  }
+  return [...merged.values()].map(
+    ({ actions, resources, conditions }) =>
+      new PolicyStatement({
+        actions: [...new Set(actions)].sort(),
+        resources: [...resources],
+        conditions,
+      }),
+  );
+};
+
+/** What DynamoDB does with a customer managed key, and what is left to others that only read. */
+const withKey = {
+  dynamodb: [
+    'kms:Decrypt',
+    'kms:DescribeKey',
+    'kms:Encrypt',
+    'kms:GenerateDataKey',
+    'kms:ReEncryptFrom',
+    'kms:ReEncryptTo',
+  ],
+  secretsmanager: ['kms:Decrypt'],
+} as const;
+
+/**
+ * A customer managed key is checked against the caller, also when a service uses it on the caller's
+ * behalf.
+ */
+export const viaService = (
+  service: keyof typeof withKey,
+  keys: readonly string[],
+): PolicyStatement =>
+  new PolicyStatement({
+    actions: [...withKey[service]],
+    resources: [...keys],
+    conditions: {
+      StringEquals: { 'kms:ViaService': `${service}.${Aws.REGION}.${Aws.URL_SUFFIX}` },
+    },
+  });
+
+export const viaTable = (grants: readonly Grant[], { tableKey }: Resources): PolicyStatement[] =>
+  grants.some(({ on }) => on === 'dynamodb:${table}') ? [viaService('dynamodb', tableKey)] : [];
+
+/** A mapping's ARN does not say whose it is; the condition does. */
+const mappings = `arn:${Aws.PARTITION}:lambda:${Aws.REGION}:${Aws.ACCOUNT_ID}:event-source-mapping:*`;
+
+/**
+ * Whatever a function may change in IAM and Lambda, it may not change on these: the code says so
+ * too, and code has bugs.
+ */
+export const denials = (
+  grants: readonly Grant[],
+  { roles, functions }: OutOfReach,
+): PolicyStatement[] =>
+  [
+    { on: 'iam:role/*', resources: roles, conditions: {} },
+    { on: 'lambda:function:*', resources: functions, conditions: {} },
+    {
+      on: 'lambda:event-source-mapping:*',
+      resources: [mappings],
+      conditions: { ArnLike: { 'lambda:FunctionArn': functions } },
+    },
+  ].flatMap(({ on, resources, conditions }) => {
+    const actions = grants
+      .filter((grant) => grant.on === on)
+      .flatMap(({ may }) => may.map((command) => `${serviceOf(on)}:${command}`));
+    const changing = [...new Set(actions)].filter(mutates).sort();
+    return changing.length > 0
+      ? [
+          new PolicyStatement({
+            effect: Effect.DENY,
+            actions: changing,
+            resources: [...resources],
+            conditions,
+          }),
+        ]
+      : [];
+  });

@@ -1,0 +1,35 @@
+import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
+import { CordonError } from '../../operator/errors.ts';
+import { localPlace, output } from '../../operator/place.ts';
+import { type Edge, startEdge } from '../edge/edge.ts';
+import { readRuleset } from '../edge/ruleset.ts';
+import { resourcesOf } from '../edge/template.ts';
+import { clientConfig } from '../engine/clients.ts';
+import type { Connection } from '../engine/connect.ts';
+
+const stack = 'CordonProtectedApp';
+
+/** Starts the edge with the web ACL of the template that was deployed. */
+export const startFront = async (connection: Connection): Promise<Edge> => {
+  const place = localPlace(connection);
+  const [, apiId, stage] =
+    /^https:\/\/(\w+)\.[^/]+\/(\w+)/.exec(output(place, stack, 'ApiUrl')) ?? [];
+  if (apiId === undefined || stage === undefined)
+    throw new CordonError('the address of the API is not one of API Gateway');
+  const { TemplateBody } = await new CloudFormationClient(clientConfig(connection)).send(
+    new GetTemplateCommand({ StackName: stack }),
+  );
+  const template: unknown = JSON.parse(TemplateBody ?? '{}');
+  // The one thing that the web ACL refers to: whose pages may read a refusal.
+  const pages = resourcesOf(template).find(({ type }) => type === 'AWS::CloudFront::Distribution');
+  const deployed = pages
+    ? { [`${pages.id}.DomainName`]: new URL(output(place, stack, 'Origin')).host }
+    : {};
+  return startEdge({
+    port: connection.port + 2,
+    endpoint: connection.endpoint,
+    ruleset: readRuleset(template, deployed),
+    apiId,
+    stage,
+  });
+};

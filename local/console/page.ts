@@ -1,0 +1,63 @@
+import { verdict } from '../../operator/incident-text.ts';
+import type { IncidentView } from '../../operator/incident-view.ts';
+import type { ReceivedMail } from '../inbox.ts';
+import { html, page, type Safe } from './html.ts';
+
+export interface Console {
+  readonly endpoint: string;
+  readonly incidents: readonly {
+    readonly view: IncidentView;
+    readonly objects: readonly string[];
+  }[];
+  readonly mails: readonly ReceivedMail[];
+}
+
+const tone = (state: IncidentView['state']): string =>
+  state === 'contained' || state === 'closed'
+    ? 'good'
+    : ['not-contained', 'partial', 'contested', 'awaiting-approval'].includes(state)
+      ? 'bad'
+      : 'warn';
+
+const link = (key: string, label: string): Safe =>
+  html`<a href="/object/${encodeURI(key)}">${label}</a>`;
+
+const stages = ({ stages: all }: IncidentView): Safe =>
+  html`<p class="small">Stages: ${all.map(({ name, status, ms }) => html`<span>${name} ${status === 'ok' ? '✔' : status} ${ms} ms ·</span>`)}</p>`;
+
+const reports = ({ report }: IncidentView): Safe =>
+  report.html === null
+    ? html`<p>No report yet.</p>`
+    : html`<p>${link(report.html, 'Report')} ${report.text === null ? '' : link(report.text, 'as text')} ${report.json === null ? '' : link(report.json, 'as JSON')}</p>`;
+
+const evidence = ({ evidence: { objects, gaps } }: IncidentView, keys: readonly string[]): Safe =>
+  html`<details><summary>Evidence: ${objects} objects, ${gaps.length} gaps</summary>
+<ul>${keys.map((key) => html`<li>${link(key, key.replace(/^incidents\/\d+\/\d+\/\d+\/[^/]+\//, ''))}</li>`)}
+${gaps.map(({ kind, what, why }) => html`<li>${kind.toUpperCase()} ${what}: ${why}</li>`)}</ul></details>`;
+
+const incident = ({
+  view,
+  objects,
+}: Console['incidents'][number]): Safe => html`<article class="${tone(view.state)}">
+<h3>${verdict[view.state]}${view.drill ? ' (DRILL)' : ''}</h3>
+<p>${view.id} · severity ${view.finding.severity} · ${view.finding.type.slice(0, 120)}${view.suspect ? ` · ${view.suspect.functionName}` : ''}</p>
+${reports(view)}
+${stages(view)}
+${evidence(view, objects)}
+</article>`;
+
+const mail = ({ at, subject, body }: ReceivedMail): Safe =>
+  html`<details><summary>${subject.slice(0, 200)} <span class="small">${at}</span></summary><pre>${body.slice(0, 10_000)}</pre></details>`;
+
+/** Incidents, newest first, and what the security team has received. */
+export const consolePage = ({ endpoint, incidents, mails }: Console): string =>
+  page(
+    'Cordon: local console',
+    html`<main><h1>Cordon, local console</h1>
+<p class="small">Engine at ${endpoint}. This page only shows; reload it to see what is new. Approve and release with the cordon command.</p>
+<h2>Incidents</h2>
+${incidents.length === 0 ? html`<p>None yet: cordon drill run lambda-credential-theft</p>` : incidents.map(incident)}
+<h2>Inbox</h2>
+${mails.length === 0 ? html`<p>No mails yet.</p>` : mails.toReversed().map(mail)}
+</main>`,
+  );

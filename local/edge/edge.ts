@@ -1,0 +1,211 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { isIP } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { discard, readHead } from './body.ts';
+import { forwarding } from './forward.ts';
+import type { Inspected } from './inspected.ts';
+import { EdgeProblem, rawProblem, sendProblem } from './problem.ts';
+import type { Refusal, Ruleset, Unjudged } from './ruleset.ts';
+import { onEngine, readTarget, type Target } from './target.ts';
+
+export interface EdgeOptions {
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Of the engine. */
+  readonly endpoint: string;
+  readonly ruleset: Ruleset;
+  readonly apiId: string;
+  readonly stage: string;
+  /** Believe `X-Forwarded-For`, so that one machine can play several clients. */
+  readonly trustForwarded?: boolean;
+  readonly now?: () => number;
+  /** Hears of mistakes of the edge itself; by default they are printed. */
+  readonly complain?: (error: unknown) => void;
+  /** How long the engine may take, and a client for its headers and for all of its request. */
+  readonly timeouts?: {
+    readonly waitMs?: number;
+    readonly headersMs?: number;
+    readonly requestMs?: number;
+  };
+}
+
+export interface Tally {
+  readonly passed: number;
+  /** By rule; `edge` for what was no proper request. */
+  readonly refused: Readonly<Record<string, number>>;
+  readonly counted: Readonly<Record<string, number>>;
+}
+
+export interface Edge {
+  /** With the stage, as on AWS. */
+  readonly url: string;
+  readonly port: number;
+  readonly judged: readonly string[];
+  readonly notJudged: readonly Unjudged[];
+  readonly tally: () => Tally;
+  readonly stop: () => Promise<void>;
+}
+
+const bare = (address: string): string => address.replace(/^::ffff:/, '');
+
+const addressOf = ({ headers, socket }: IncomingMessage, trusted: boolean): string => {
+  const [first = ''] = String(headers['x-forwarded-for'] ?? '').split(/\s*,\s*/);
+  return trusted && isIP(first) !== 0 ? first : bare(socket.remoteAddress ?? '');
+};
+
+const headersOf = ({ rawHeaders }: IncomingMessage): [string, string][] =>
+  rawHeaders.flatMap((name, index): [string, string][] =>
+    index % 2 === 0 ? [[name.toLowerCase(), rawHeaders[index + 1] ?? '']] : [],
+  );
+
+/** With the id that the log of AWS would have too. */
+const refuse = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, headers, body }: Refusal,
+): void => {
+  response.writeHead(status, {
+    ...headers,
+    'x-amzn-requestid': randomUUID(),
+    'content-length': Buffer.byteLength(body),
+  });
+  response.end(body);
+  discard(request);
+};
+
+const counting = () => {
+  const [refused, counted] = [new Map<string, number>(), new Map<string, number>()];
+  let passed = 0;
+  const more = (counts: Map<string, number>, name: string): unknown =>
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  return {
+    pass: (): number => (passed += 1),
+    refuse: (rule: string): unknown => more(refused, rule),
+    count: (rules: readonly string[]): void => rules.forEach((rule) => void more(counted, rule)),
+    tally: (): Tally => ({
+      passed,
+      refused: Object.fromEntries(refused),
+      counted: Object.fromEntries(counted),
+    }),
+  };
+};
+
+const judging = (options: EdgeOptions) => {
+  const {
+    ruleset,
+    apiId,
+    stage,
+    trustForwarded = false,
+    now = Date.now,
+    complain = console.error,
+  } = options;
+  const forward = forwarding({ endpoint: options.endpoint, waitMs: options.timeouts?.waitMs });
+  const counts = counting();
+  const inspect = async (request: IncomingMessage, target: Target) => {
+    const head = await readHead(request, ruleset.bodyBytes);
+    const address = addressOf(request, trustForwarded);
+    const body = head.bytes.subarray(0, ruleset.bodyBytes).toString('latin1');
+    const seen: Inspected = {
+      address,
+      method: request.method ?? '',
+      ...target,
+      headers: headersOf(request),
+      body,
+      oversize: head.oversize,
+    };
+    return { head, address, verdict: ruleset.judge(seen, now()) };
+  };
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const target = readTarget(request.url ?? '');
+    const { head, address, verdict } = await inspect(request, target);
+    counts.count(verdict.counted);
+    if (verdict.refusal) {
+      counts.refuse(verdict.rule ?? 'default action');
+      return refuse(request, response, verdict.refusal);
+    }
+    counts.pass();
+    await forward.pass({ request, response, path: onEngine(target, apiId, stage), address, head });
+  };
+  const handle = (request: IncomingMessage, response: ServerResponse): void => {
+    serve(request, response).catch((error: unknown) => {
+      const problem =
+        error instanceof EdgeProblem ? error : new EdgeProblem(502, 'The edge failed.');
+      if (problem !== error) complain(error);
+      if (problem.status < 500) counts.refuse('edge');
+      if (response.headersSent || response.destroyed) response.destroy();
+      else {
+        sendProblem(response, problem);
+        discard(request);
+      }
+    });
+  };
+  return { handle, counts, stop: forward.stop };
+};
+
+const unreadable: Readonly<Record<string, EdgeProblem>> = {
+  HPE_HEADER_OVERFLOW: new EdgeProblem(431, 'The headers are too large.'),
+  ERR_HTTP_REQUEST_TIMEOUT: new EdgeProblem(408, 'The request took too long.'),
+};
+
+/**
+ * Whatever the parser refuses: among it two lengths, a length beside chunks, a header that
+ * continues on the next line.
+ */
+const whenUnreadable = (error: Error & { readonly code?: string }, socket: Duplex): void => {
+  if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
+  socket.end(
+    rawProblem(unreadable[error.code ?? ''] ?? new EdgeProblem(400, 'This is not proper HTTP.')),
+    () => socket.destroy(),
+  );
+};
+
+const listening = (server: Server, port: number): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+
+/**
+ * What a client may take its time for, and how large its headers may be: those of API Gateway, as
+ * far as it says.
+ */
+const limits = { maxHeaderSize: 10_240, headersMs: 10_000, requestMs: 30_000, connections: 512 };
+
+/** Starts the firewall before the engine's API, on the loopback only. */
+export const startEdge = async (options: EdgeOptions): Promise<Edge> => {
+  const { handle, counts, stop } = judging(options);
+  const { headersMs = limits.headersMs, requestMs = limits.requestMs } = options.timeouts ?? {};
+  const server = createServer(
+    {
+      maxHeaderSize: limits.maxHeaderSize,
+      headersTimeout: headersMs,
+      requestTimeout: requestMs,
+      connectionsCheckingInterval: Math.min(1000, headersMs),
+      insecureHTTPParser: false,
+    },
+    handle,
+  );
+  server.maxConnections = limits.connections;
+  server.on('clientError', (error, socket) => {
+    counts.refuse('edge');
+    whenUnreadable(error, socket);
+  });
+  const port = await listening(server, options.port);
+  return {
+    url: `http://127.0.0.1:${port}/${options.stage}`,
+    port,
+    judged: options.ruleset.judged,
+    notJudged: options.ruleset.notJudged,
+    tally: counts.tally,
+    stop: async () => {
+      stop();
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+};

@@ -1,0 +1,31 @@
+"""Start the engine with Cordon's corrections: `<venv>/bin/python local/engine/adapter/main.py` instead of `ministack`."""
+
+import os
+import sys
+
+sys.dont_write_bytecode = True
+sys.path[0] = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+from adapter import version  # noqa: E402  (the path above makes this a package)
+
+version.check()
+
+from ministack import app  # noqa: E402
+
+from adapter import endpoints, lifetime  # noqa: E402
+from adapter.installed import install  # noqa: E402
+
+
+def main() -> None:
+    active = install(skip=os.environ.get('CORDON_ADAPTER_SKIP', ''))
+    endpoints.serve(app, active)
+    lifetime.guard()
+    sys.argv = ['ministack']
+    try:
+        app.main()
+    finally:
+        lifetime.end_workers()
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import { entries, field, readJson, text, texts } from './parse.ts';
+import { ACCOUNT, REGION } from './settings.ts';
+
+/** A file or folder that a stack needs in the asset bucket. */
+export interface Asset {
+  readonly path: string;
+  readonly zip: boolean;
+  readonly bucket: string;
+  readonly key: string;
+}
+
+/** A stack of a cloud assembly, with what must be there before it. */
+export interface AssemblyStack {
+  readonly id: string;
+  readonly name: string;
+  readonly template: string;
+  readonly dependsOn: readonly string[];
+  readonly assets: readonly Asset[];
+}
+
+/** Reads the stacks of a CDK cloud assembly. */
+export const readAssembly = (folder: string): readonly AssemblyStack[] => {
+  const manifest = readJson(join(folder, 'manifest.json'));
+  if (manifest === undefined) throw new Error(`${folder}/manifest.json cannot be read`);
+  const artifacts = entries(field(manifest, 'artifacts'));
+  return artifacts
+    .filter(([, artifact]) => field(artifact, 'type') === 'aws:cloudformation:stack')
+    .map(([id, artifact]) => readStack(folder, id, artifact));
+};
+
+const readStack = (folder: string, id: string, artifact: unknown): AssemblyStack => {
+  const properties = field(artifact, 'properties');
+  const name = field(properties, 'stackName');
+  const assets = entries(field(readJson(join(folder, `${id}.assets.json`)), 'files')).flatMap(
+    ([hash, file]) => readAsset(folder, `${id}.assets.json ${hash}`, file),
+  );
+  return {
+    id,
+    name: typeof name === 'string' ? name : id,
+    template:
+      text(properties, 'stackTemplateAssetObjectUrl', `manifest.json ${id}`).split('/').pop() ?? '',
+    dependsOn: texts(field(artifact, 'dependencies')),
+    assets,
+  };
+};
+
+const readAsset = (folder: string, where: string, file: unknown): readonly Asset[] => {
+  const source = field(file, 'source');
+  const path = join(folder, text(source, 'path', where));
+  return entries(field(file, 'destinations')).map(([, destination]) => ({
+    path,
+    zip: field(source, 'packaging') === 'zip',
+    bucket: onEngine(text(destination, 'bucketName', where)),
+    key: text(destination, 'objectKey', where),
+  }));
+};
+
+/** What CDK leaves open for the account at hand. */
+const onEngine = (value: string): string =>
+  value
+    .replaceAll('${AWS::AccountId}', ACCOUNT)
+    .replaceAll('${AWS::Region}', REGION)
+    .replaceAll('${AWS::Partition}', 'aws');

@@ -1,0 +1,102 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Connection, connect } from './connect.ts';
+import { deploy } from './deploy.ts';
+import { metFullDisk, prepareDisk } from './disk.ts';
+import { clearDead } from './leftovers.ts';
+import type { Env, Say } from './run-program.ts';
+import { type Engine, startEngine } from './start.ts';
+import { synth } from './synth.ts';
+import { ensureVenv } from './venv.ts';
+
+/** `say` hears one line when a step is done. */
+export interface BringUpOptions {
+  readonly root: string;
+  readonly port: number;
+  readonly env: Env;
+  readonly by?: string;
+  /** One stack alone, with those that it needs. */
+  readonly only?: string | undefined;
+  readonly say?: Say | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A deployed Cordon, and the engine it runs on. */
+export interface Running {
+  readonly engine: Engine;
+  readonly connection: Connection;
+}
+
+/**
+ * Everything from a fresh checkout to a deployed Cordon: environment, engine and synthesis side by
+ * side, then the deployment.
+ */
+export const bringUp = async (options: BringUpOptions): Promise<Running> => {
+  const { root, port, env, say, signal } = options;
+  await clearDead(root, port); // a taken port is said at once, and not after the installation
+  prepareDisk(root);
+  // One that fails stops the other, and both have ended before we go on: nothing may write after we
+  // have given up.
+  const failed = new AbortController();
+  const both = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal;
+  const giveUp = (error: unknown): never => {
+    failed.abort(error);
+    throw error;
+  };
+  const started = start({ ...options, signal: both }).catch(giveUp);
+  const assembly = assemble({ root, env, say, signal: both }).catch(giveUp);
+  const [engine, made] = await Promise.allSettled([started, assembly]);
+  if (engine.status === 'rejected') throw failed.signal.reason ?? engine.reason;
+  try {
+    if (made.status === 'rejected') throw failed.signal.reason ?? made.reason;
+    return await deployOn(engine.value, made.value, options);
+  } catch (error) {
+    const full = metFullDisk(engine.value.runDir, error);
+    await engine.value.stop();
+    throw full ?? error;
+  }
+};
+
+const assemble = async ({
+  root,
+  env,
+  say,
+  signal,
+}: Pick<BringUpOptions, 'root' | 'env' | 'say' | 'signal'>): Promise<string> => {
+  const took = stopwatch();
+  const { assembly, made } = await synth({ root, env, signal });
+  say?.(made ? `templates synthesised (${took()})` : 'templates unchanged');
+  return assembly;
+};
+
+const start = async ({ root, port, env, by, say, signal }: BringUpOptions): Promise<Engine> => {
+  const installing = stopwatch();
+  const { python, made } = await ensureVenv({ root, env, say, signal });
+  if (made) say?.(`engine installed (${installing()})`);
+  const starting = stopwatch();
+  const engine = await startEngine({ root, port, python, signal, ...(by !== undefined && { by }) });
+  say?.(`engine ready (${starting()})`);
+  return engine;
+};
+
+const deployOn = async (
+  engine: Engine,
+  assembly: string,
+  { root, port, only, say, signal }: BringUpOptions,
+): Promise<Running> => {
+  const ended = engine.ended.then((error) => Promise.reject(error));
+  const outputs = await Promise.race([
+    deploy(assembly, { endpoint: engine.endpoint, only, say, signal }),
+    ended,
+  ]);
+  const full = metFullDisk(engine.runDir);
+  if (full) throw full;
+  writeFileSync(join(engine.runDir, 'outputs.json'), `${JSON.stringify(outputs, undefined, 2)}\n`);
+  engine.ready();
+  return { engine, connection: connect({ root, port }) };
+};
+
+const stopwatch = (): (() => string) => {
+  const since = performance.now();
+  return () => `${((performance.now() - since) / 1_000).toFixed(1)} s`;
+};

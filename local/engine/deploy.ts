@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CordonError } from '../../operator/errors.ts';
+import { type AssemblyStack, type Asset, readAssembly } from './assembly.ts';
+import { clientConfig } from './clients.ts';
+import type { Say } from './run-program.ts';
+import { ACCOUNT, REGION } from './settings.ts';
+import { applyStack } from './stack.ts';
+import { zipFolder } from './zip.ts';
+
+/** The outputs of each stack. */
+export type Outputs = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+interface DeployOptions {
+  readonly endpoint: string;
+  /** The stack to deploy, with those that it needs; all of them unless said. */
+  readonly only?: string | undefined;
+  readonly say?: Say | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const ASSETS = `cdk-hnb659fds-assets-${ACCOUNT}-${REGION}`;
+
+/**
+ * Deploys a cloud assembly to the engine: the same templates that `cdk deploy` sends to AWS,
+ * without its long polling.
+ */
+export const deploy = async (
+  assembly: string,
+  { endpoint, only, say, signal }: DeployOptions,
+): Promise<Outputs> => {
+  const cfn = new CloudFormationClient(clientConfig({ endpoint }));
+  const s3 = new S3Client(clientConfig({ endpoint }));
+  await applyStack(cfn, 'CDKToolkit', { TemplateBody: JSON.stringify(bootstrap) }, signal);
+  const stacks = new Map(readAssembly(assembly).map((stack) => [stack.id, stack]));
+  if (stacks.size === 0)
+    throw new CordonError(
+      `${assembly} has no stack: run "cordon up" again, or look at infra/app.ts`,
+    );
+  const outputs: Record<string, Record<string, string>> = {};
+  const begun = new Map<string, Promise<void>>();
+  const ready = ({ id }: AssemblyStack, work: () => Promise<void>): Promise<void> =>
+    begun.get(id) ?? begun.set(id, work()).get(id) ?? work();
+  const one = (stack: AssemblyStack): Promise<void> =>
+    ready(stack, async () => {
+      await Promise.all([
+        ...stack.dependsOn.flatMap((id) => stacks.get(id) ?? []).map(one),
+        ...stack.assets.map((asset) => upload(s3, asset)),
+      ]);
+      const started = performance.now();
+      const { Outputs = [] } = await applyStack(
+        cfn,
+        stack.name,
+        { TemplateURL: `${endpoint}/${ASSETS}/${stack.template}` },
+        signal,
+      );
+      outputs[stack.name] = Object.fromEntries(
+        Outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
+      );
+      say?.(`${stack.name} deployed (${((performance.now() - started) / 1_000).toFixed(1)} s)`);
+    });
+  await Promise.all(
+    [...stacks.values()].filter(({ name }) => only === undefined || name === only).map(one),
+  );
+  return outputs;
+};
+
+const upload = async (s3: S3Client, { path, zip, bucket, key }: Asset): Promise<void> => {
+  const at = { Bucket: bucket, Key: key };
+  const there = await s3.send(new HeadObjectCommand(at)).then(
+    () => true,
+    () => false,
+  );
+  if (!there)
+    await s3.send(
+      new PutObjectCommand({ ...at, Body: zip ? zipFolder(path) : readFileSync(path) }),
+    );
+};
+
+/** What CDK's default synthesizer expects of an account; stands in for `cdk bootstrap`. */
+const bootstrap = {
+  Resources: {
+    Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: ASSETS } },
+    Version: {
+      Type: 'AWS::SSM::Parameter',
+      Properties: { Type: 'String', Name: '/cdk-bootstrap/hnb659fds/version', Value: '32' },
+    },
+  },
+};

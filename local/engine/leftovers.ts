@@ -1,0 +1,76 @@
+import { rmSync } from 'node:fs';
+import { CordonError } from '../../operator/errors.ts';
+import { badPortOf, nextBlock } from './blocks.ts';
+import { lockHolder } from './lock.ts';
+import { portFree, portTaken } from './port.ts';
+import { endGroup, processes } from './processes.ts';
+import { lockOf, ownerLives, PORTS, readUp, runDirOf } from './run-dir.ts';
+import { forgetHalves } from './synth.ts';
+
+/**
+ * The process groups that a run left behind: only those in which a command line names the run's own
+ * folder.
+ */
+export const leftoverGroups = (root: string, port: number): readonly number[] => {
+  const dir = runDirOf(root, port);
+  const engine = readUp(dir)?.engine;
+  // A tail or an editor that merely mentions the folder is not ours to stop: it must be the engine,
+  // its group, or one of its functions.
+  const ours = ({ group, command }: { group: number; command: string }): boolean =>
+    names(command, dir) &&
+    (group === engine ||
+      command.includes('adapter/main.py') ||
+      command.includes(`${dir}/tmp/ministack-`));
+  return [
+    ...new Set(
+      processes()
+        .filter(ours)
+        .map(({ group }) => group),
+    ),
+  ].filter((group) => group > 1);
+};
+
+const names = (command: string, dir: string): boolean =>
+  command.includes(`${dir}/`) || command.includes(`${dir} `) || command.endsWith(dir);
+
+/**
+ * Fails with what to do when a living run has this port, or a stranger; a dead run's leftovers are
+ * no obstacle.
+ */
+export const assertStartable = async (root: string, port: number): Promise<void> => {
+  const bad = badPortOf(port);
+  if (bad !== undefined) {
+    throw new CordonError(
+      `port ${port} cannot be used: browsers and fetch refuse port ${bad} of its block of ${PORTS}; ` +
+        `choose another with --port ${nextBlock(port)}`,
+      { code: 2 },
+    );
+  }
+  const up = readUp(runDirOf(root, port));
+  if (up && ownerLives(up)) {
+    throw new CordonError(
+      `port ${port} already has a running cordon (process ${up.pid}): use it, stop it with "cordon down --port ${port}", or start another with --port ${nextBlock(port)}`,
+    );
+  }
+  if (leftoverGroups(root, port).length === 0 && !(await portFree(port))) throw portTaken(port);
+};
+
+/** Stops what an earlier run on this port left behind; returns how many processes it ended. */
+export const heal = async (root: string, port: number): Promise<number> => {
+  let ended = 0;
+  for (const group of leftoverGroups(root, port)) ended += await endGroup(group);
+  return ended;
+};
+
+/**
+ * Removes what dead runs left on the disk. It writes nothing, so that a start works again after a
+ * run that filled the disk.
+ */
+export const clearDead = async (root: string, port: number): Promise<void> => {
+  await assertStartable(root, port);
+  forgetHalves(root);
+  // somebody is just starting: `startEngine` says so
+  if (lockHolder(lockOf(root, port)) !== undefined) return;
+  await heal(root, port);
+  rmSync(runDirOf(root, port), { recursive: true, force: true, maxRetries: 3 });
+};

@@ -1,0 +1,87 @@
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { field, readJson, whole } from './parse.ts';
+import { processOf } from './processes.ts';
+
+/**
+ * What a run leaves for others to find: who runs it, on which ports, and whether it can be used
+ * yet.
+ */
+export interface Up {
+  readonly pid: number;
+  readonly born: string;
+  readonly engine: number;
+  readonly engineBorn: string;
+  readonly port: number;
+  readonly by: string;
+  readonly started: string;
+  readonly ready: boolean;
+}
+
+/** The default port, and how many an `up` may use from its first one. */
+export const DEFAULT_PORT = 4566;
+export const PORTS = 10;
+
+/** Where the run on this port keeps everything it writes. */
+export const runDirOf = (root: string, port: number): string =>
+  join(root, '.cordon', `run-${port}`);
+
+/** Held by whoever starts or has the engine on this port. */
+export const lockOf = (root: string, port: number): string => `${runDirOf(root, port)}.lock`;
+
+/** The ports of all runs that left a folder in this checkout. */
+export const portsOf = (root: string): readonly number[] => {
+  const folder = join(root, '.cordon');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .flatMap((name) => /^run-(\d+)$/.exec(name)?.[1] ?? [])
+    .map(Number)
+    .sort((a, b) => a - b);
+};
+
+/**
+ * An empty run folder. S3 bytes outlive the engine and nothing else does, so every run starts from
+ * nothing.
+ */
+export const cleanRunDir = (root: string, port: number): string => {
+  const dir = runDirOf(root, port);
+  rmSync(dir, { recursive: true, force: true, maxRetries: 3 });
+  for (const name of ['home', 'tmp', 's3', 'state', 'inbox'])
+    mkdirSync(join(dir, name), { recursive: true });
+  // Functions unpack below tmp/: without this file the project's "type": "module" would reach them
+  // and end each with an empty error.
+  writeFileSync(join(dir, 'tmp/package.json'), '{}\n');
+  return dir;
+};
+
+/** Writes the note of a run. */
+export const writeUp = (dir: string, up: Up): void =>
+  writeFileSync(join(dir, 'up.json'), `${JSON.stringify(up, undefined, 2)}\n`);
+
+/** The note of a run, or undefined when there is none that can be read. */
+export const readUp = (dir: string): Up | undefined => {
+  const found = readJson(join(dir, 'up.json'));
+  const [pid, engine, port] = [whole(found, 'pid'), whole(found, 'engine'), whole(found, 'port')];
+  if (pid === undefined || engine === undefined || port === undefined) return undefined;
+  const said = (key: string): string => String(field(found, key) ?? '');
+  const ready = field(found, 'ready') === true;
+  return {
+    pid,
+    engine,
+    port,
+    ready,
+    born: said('born'),
+    engineBorn: said('engineBorn'),
+    by: said('by'),
+    started: said('started'),
+  };
+};
+
+/**
+ * Whether the process that started this run still lives; a later process with the same pid does not
+ * count.
+ */
+export const ownerLives = (up: Up): boolean => processOf(up.pid)?.born === up.born;
+
+/** Whether the engine of this run still lives. */
+export const engineLives = (up: Up): boolean => processOf(up.engine)?.born === up.engineBorn;

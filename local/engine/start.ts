@@ -1,0 +1,206 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CordonError, diskFull, speaksOfFullDisk } from '../../operator/errors.ts';
+import { assertStartable, heal } from './leftovers.ts';
+import { take } from './lock.ts';
+import { portFree, portTaken } from './port.ts';
+import { endGroup, processOf, signal } from './processes.ts';
+import { cleanRunDir, lockOf, type Up, writeUp } from './run-dir.ts';
+import { type Env, lastLines } from './run-program.ts';
+import { engineEnvironment } from './settings.ts';
+import { ensureVenv } from './venv.ts';
+
+/** A running engine. `ended` resolves with a sentence when it ends and nobody asked it to. */
+export interface Engine {
+  readonly endpoint: string;
+  readonly port: number;
+  readonly pid: number;
+  readonly runDir: string;
+  readonly ended: Promise<CordonError>;
+  ready(): void;
+  stop(): Promise<void>;
+}
+
+/**
+ * Without `python` the virtual environment is made first, with `env` as pip's environment. `by`
+ * says who starts it: `up`, or a test, which leaves no file.
+ */
+export interface StartOptions {
+  readonly root: string;
+  readonly port: number;
+  readonly python?: string;
+  readonly env?: Env;
+  readonly by?: string;
+  /** Further settings of the engine or its adapter. */
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * An engine that ends is told at once; one that is slow gets the time of a machine that has much
+ * else to do.
+ */
+const READY_WITHIN_MS = 120_000;
+
+/**
+ * Starts the engine on loopback, in a folder and a process group of its own, and waits until it
+ * answers.
+ */
+export const startEngine = async (options: StartOptions): Promise<Engine> => {
+  const { root, port, python, env = {}, by = 'test', settings = {}, signal: stop } = options;
+  const interpreter = python ?? (await ensureVenv({ root, env, signal: stop })).python;
+  await assertStartable(root, port);
+  const lock = lockOf(root, port);
+  const holder = take(lock);
+  if (holder !== undefined) {
+    throw new CordonError(
+      `the engine on port ${port} is just being started or stopped by process ${holder || 'unknown'}: wait a moment, or choose another port`,
+    );
+  }
+  try {
+    await heal(root, port);
+    if (!(await portFree(port))) throw portTaken(port);
+    const engine = launch({
+      root,
+      port,
+      by,
+      interpreter,
+      settings,
+      release: () => rmSync(lock, { force: true }),
+    });
+    await answers(engine, stop);
+    return engine;
+  } catch (error) {
+    rmSync(lock, { force: true });
+    throw error;
+  }
+};
+
+interface Launch {
+  readonly root: string;
+  readonly port: number;
+  readonly by: string;
+  readonly interpreter: string;
+  readonly settings: Readonly<Record<string, string>>;
+  release(): void;
+}
+
+const launch = ({ root, port, by, interpreter, settings, release }: Launch): Engine => {
+  const runDir = cleanRunDir(root, port);
+  const child = spawnEngine({ root, port, interpreter, settings, runDir });
+  const pid = child.pid;
+  if (pid === undefined) throw endedEarly(runDir, `${interpreter} cannot be started`);
+  const up = noteOf({ port, by, engine: pid });
+  try {
+    writeUp(runDir, up);
+  } catch (error) {
+    signal(-pid, 'SIGKILL'); // an engine that nobody could find must not run on
+    throw error;
+  }
+  let stopping: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    child.stdin?.destroy();
+    await endGroup(pid);
+    // After an `up` a person may still want to read its log, mails and evidence; `cordon down`
+    // removes those.
+    const gone = by === 'up' ? ['up.json', 'home', 'tmp', 'state'] : ['.'];
+    for (const name of gone)
+      rmSync(join(runDir, name), { recursive: true, force: true, maxRetries: 3 });
+    release();
+  };
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    port,
+    pid,
+    runDir,
+    ended: endOf(child, runDir, () => stopping !== undefined),
+    ready: () => writeUp(runDir, { ...up, ready: true }),
+    stop: () => (stopping ??= stop()),
+  };
+};
+
+const spawnEngine = ({
+  root,
+  port,
+  interpreter,
+  settings,
+  runDir,
+}: Omit<Launch, 'by' | 'release'> & { runDir: string }): ChildProcess => {
+  const log = openSync(join(runDir, 'engine.log'), 'a');
+  const child = spawn(
+    interpreter,
+    [join(root, 'local/engine/adapter/main.py'), '--run-dir', runDir],
+    {
+      cwd: runDir,
+      detached: true, // a process group of its own: its workers can be found and stopped together
+      stdio: ['pipe', log, log], // stdin closes when we die, however we die; the adapter watches it
+      env: engineEnvironment({ root, port, runDir, settings }),
+    },
+  );
+  closeSync(log);
+  for (const emitter of [child, child.stdin]) emitter?.on('error', () => undefined); // told by `ended`, or by the missing pid
+  return child;
+};
+
+const noteOf = ({ port, by, engine }: Pick<Up, 'port' | 'by' | 'engine'>): Up => ({
+  pid: process.pid,
+  born: processOf(process.pid)?.born ?? '',
+  engine,
+  engineBorn: processOf(engine)?.born ?? '',
+  port,
+  by,
+  started: new Date().toISOString(),
+  ready: false,
+});
+
+const endOf = (child: ChildProcess, runDir: string, asked: () => boolean): Promise<CordonError> =>
+  new Promise((resolve) => {
+    const tell = (how: string): void =>
+      asked() ? undefined : resolve(endedEarly(runDir, `the engine ended by itself (${how})`));
+    child.once('error', (error) => tell(error.message));
+    child.once('exit', (code, name) => tell(name ?? `exit code ${code}`));
+  });
+
+/** A sentence with the end of the engine's log; a full disk is named as such. */
+const endedEarly = (runDir: string, what: string): CordonError => {
+  const log = join(runDir, 'engine.log');
+  const said = existsSync(log) ? readFileSync(log, 'utf8') : '';
+  if (speaksOfFullDisk(said.slice(-20_000))) return diskFull(runDir);
+  return new CordonError(
+    `${what}; the end of its log (${log}), then run the command again:\n${lastLines(said) || '(the log is empty)'}`,
+  );
+};
+
+const answers = async (engine: Engine, stop: AbortSignal | undefined): Promise<void> => {
+  const patience = new AbortController();
+  const asking = async (): Promise<CordonError | undefined> => {
+    for (
+      const until = Date.now() + READY_WITHIN_MS;
+      Date.now() < until;
+      await sleep(25, undefined, { signal: patience.signal })
+    ) {
+      stop?.throwIfAborted();
+      if (await healthy(engine.endpoint)) return undefined;
+    }
+    return endedEarly(
+      engine.runDir,
+      `the engine did not answer on port ${engine.port} within ${READY_WITHIN_MS / 1_000} s`,
+    );
+  };
+  try {
+    const failure = await Promise.race([asking(), engine.ended]);
+    if (failure) throw failure;
+  } catch (error) {
+    patience.abort();
+    await engine.stop();
+    throw error;
+  }
+};
+
+const healthy = (endpoint: string): Promise<boolean> =>
+  fetch(`${endpoint}/_ministack/health`, { signal: AbortSignal.timeout(2_000) }).then(
+    (answer) => answer.ok,
+    () => false,
+  );

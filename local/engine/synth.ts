@@ -1,0 +1,124 @@
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { CordonError, diskFull, speaksOfFullDisk } from '../../operator/errors.ts';
+import { fingerprint, SYNTH_INPUTS } from './fingerprint.ts';
+import { lockHolder, withLock } from './lock.ts';
+import { field, readJson } from './parse.ts';
+import { type Env, gist, runProgram } from './run-program.ts';
+import { ACCOUNT, REGION } from './settings.ts';
+
+interface SynthOptions {
+  readonly root: string;
+  readonly env: Env;
+  /** In place of the checkout's own `cordon.config.json`. */
+  readonly config?: Readonly<Record<string, unknown>> | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const KEPT = 4;
+
+/**
+ * The cloud assembly of this checkout: made from `infra/app.ts`, or taken from `.cordon/synth/`
+ * when nothing has changed since.
+ */
+export const synth = async ({
+  root,
+  env,
+  config,
+  signal,
+}: SynthOptions): Promise<{ assembly: string; made: boolean }> => {
+  const cache = join(root, '.cordon/synth');
+  const key = fingerprint(root, SYNTH_INPUTS, `${process.version}${JSON.stringify(config) ?? ''}`);
+  const assembly = join(cache, key);
+  const cached = (): boolean => existsSync(join(assembly, 'manifest.json'));
+  return withLock(
+    join(cache, `${key}.lock`),
+    async () => {
+      if (cached()) {
+        utimesSync(assembly, new Date(), new Date()); // the ones used last are kept
+        return { assembly, made: false };
+      }
+      const half = join(cache, `${key}.half`);
+      rmSync(half, { recursive: true, force: true });
+      try {
+        mkdirSync(half, { recursive: true });
+        await run({ root, env, config, signal }, half);
+        renameSync(half, assembly);
+      } finally {
+        rmSync(half, { recursive: true, force: true }); // a failed one would go on filling the disk
+      }
+      forgetOld(cache);
+      return { assembly, made: true };
+    },
+    { signal },
+  );
+};
+
+/**
+ * `cdk synth` without its 2 s of start: the app itself, told by the same variables where to write
+ * and which flags are set.
+ */
+const run = async ({ root, env, config, signal }: SynthOptions, folder: string): Promise<void> => {
+  const node = join(root, 'node_modules/.bin/node');
+  const { code, output } = await runProgram(
+    existsSync(node) ? node : process.execPath,
+    ['infra/app.ts'],
+    {
+      cwd: root,
+      signal,
+      env: {
+        PATH: `${join(root, 'node_modules/.bin')}:${env.PATH ?? ''}`,
+        HOME: env.HOME,
+        TMPDIR: env.TMPDIR,
+        CDK_OUTDIR: folder,
+        CDK_CONTEXT_JSON: JSON.stringify({ ...contextOf(root), ...(config && { cordon: config }) }),
+        CDK_DEFAULT_ACCOUNT: ACCOUNT,
+        CDK_DEFAULT_REGION: REGION,
+        NODE_COMPILE_CACHE: join(root, '.cordon/node'),
+      },
+    },
+  );
+  if (code === 0 && existsSync(join(folder, 'manifest.json'))) return;
+  if (speaksOfFullDisk(output)) throw diskFull(folder);
+  throw new CordonError(
+    `infra/app.ts could not be synthesised; run "npx cdk synth" to look closer:\n${gist(output)}`,
+  );
+};
+
+/** The context that the CDK command line would hand to the app. */
+const contextOf = (root: string): Record<string, unknown> => ({
+  'aws:cdk:enable-path-metadata': true,
+  'aws:cdk:enable-asset-metadata': true,
+  'aws:cdk:version-reporting': true,
+  'aws:cdk:bundling-stacks': ['**'],
+  ...Object.fromEntries(Object.entries(field(readJson(join(root, 'cdk.json')), 'context') ?? {})),
+});
+
+/** Removes the half-made assemblies of processes that were killed. */
+export const forgetHalves = (root: string): void => {
+  const cache = join(root, '.cordon/synth');
+  if (!existsSync(cache)) return;
+  for (const name of readdirSync(cache).filter((one) => one.endsWith('.half'))) {
+    const half = join(cache, name);
+    if (lockHolder(half.replace(/half$/, 'lock')) === undefined)
+      rmSync(half, { recursive: true, force: true });
+  }
+};
+
+const forgetOld = (cache: string): void => {
+  const folders = readdirSync(cache, { withFileTypes: true }).filter(
+    (entry) => entry.isDirectory() && !entry.name.endsWith('.half'),
+  );
+  const byAge = folders
+    .map(({ name }) => join(cache, name))
+    .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
+  for (const old of byAge.slice(KEPT)) rmSync(old, { recursive: true, force: true });
+};

@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CordonError, diskFull, speaksOfFullDisk } from '../../operator/errors.ts';
+import { withLock } from './lock.ts';
+import { processes, signal } from './processes.ts';
+import { findPython } from './python.ts';
+import { type Env, gist, runProgram, type Say } from './run-program.ts';
+
+/** What `ensureVenv` needs; `say` hears of work that takes time. */
+export interface VenvOptions {
+  readonly root: string;
+  readonly env: Env;
+  readonly requirements?: string;
+  readonly say?: Say | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * `ready`: made from today's lock. `stale`: made from another one. `half`: interrupted. `none`: not
+ * made yet.
+ */
+export type VenvState = 'ready' | 'stale' | 'half' | 'none';
+
+const TRIES = 3;
+const folderOf = (root: string): string => join(root, '.cordon/venv');
+const pythonOf = (root: string): string => join(folderOf(root), 'bin/python');
+const lockFileOf = ({ root, requirements }: VenvOptions): string =>
+  requirements ?? join(root, 'local/engine/requirements.txt');
+
+/** What is there now, without changing it. */
+export const venvState = (options: VenvOptions): VenvState => {
+  const folder = folderOf(options.root);
+  if (!existsSync(folder)) return 'none';
+  const wanted = hashOf(options);
+  if (markOf(join(folder, '.made')) === wanted && existsSync(pythonOf(options.root)))
+    return 'ready';
+  return markOf(join(folder, '.making')) === wanted ? 'half' : 'stale';
+};
+
+/**
+ * The engine's Python environment: made when missing, made again when the lock file changed, gone
+ * on with when half made.
+ */
+export const ensureVenv = async (
+  options: VenvOptions,
+): Promise<{ python: string; made: boolean }> => {
+  const { root, say } = options;
+  const python = pythonOf(root);
+  if (venvState(options) === 'ready') return { python, made: false };
+  const onWait = (pid: number): void =>
+    say?.(`another cordon (process ${pid}) is installing the engine; waiting for it`, 'doing');
+  return withLock(
+    join(root, '.cordon/venv.lock'),
+    async () => {
+      if (venvState(options) === 'ready') return { python, made: false };
+      await make(options);
+      return { python, made: true };
+    },
+    { onWait, signal: options.signal },
+  );
+};
+
+const make = async (options: VenvOptions): Promise<void> => {
+  const [folder, base] = [folderOf(options.root), await findPython(options)];
+  options.say?.(
+    `installing the engine into .cordon/venv with Python ${base.version} (once, about 20 s)`,
+    'doing',
+  );
+  await endOrphans(folder);
+  if (venvState(options) === 'half' && (await works(options))) {
+    forgetHalfInstalled(folder);
+  } else {
+    rmSync(folder, { recursive: true, force: true });
+    await step(options, base.path, ['-m', 'venv', folder]);
+    writeFileSync(join(folder, '.making'), hashOf(options));
+  }
+  await install(options);
+  writeFileSync(join(folder, '.made'), hashOf(options));
+  rmSync(join(folder, '.making'));
+};
+
+const works = async ({ root, env, signal: stop }: VenvOptions): Promise<boolean> =>
+  existsSync(pythonOf(root)) &&
+  (await runProgram(pythonOf(root), ['-m', 'pip', '--version'], { env, signal: stop })).code === 0;
+
+const install = async (options: VenvOptions): Promise<void> => {
+  const args = [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--disable-pip-version-check',
+    '--no-input',
+    '--require-hashes',
+    '--no-deps',
+    '-r',
+    lockFileOf(options),
+  ];
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await step(options, pythonOf(options.root), args);
+    } catch (error) {
+      const hopeless =
+        !(error instanceof CordonError) || /no space left|DO NOT MATCH/.test(error.message);
+      if (hopeless || attempt === TRIES) throw error;
+      options.say?.('installing the engine failed; trying again', 'doing');
+      await sleep(attempt * 1_000, undefined, { signal: options.signal });
+    }
+  }
+};
+
+const step = async (
+  { root, env, signal: stop }: VenvOptions,
+  command: string,
+  args: readonly string[],
+): Promise<void> => {
+  const { code, output } = await runProgram(command, args, {
+    env: { ...env, PYTHONHOME: undefined, PYTHONPATH: undefined },
+    signal: stop,
+  });
+  if (code === 0) return;
+  if (speaksOfFullDisk(output)) throw diskFull(folderOf(root));
+  throw new CordonError(
+    `installing the engine failed; check the network or the package index that pip uses, then run the command again (it goes on where it stopped):\n${gist(output)}`,
+  );
+};
+
+/** An installer whose `up` was killed by force would go on writing beside ours. */
+const endOrphans = async (folder: string): Promise<void> => {
+  const ours = processes().filter(
+    ({ command }) =>
+      command.includes(`${folder}/bin/python -m pip`) || command.includes(`-m venv ${folder}`),
+  );
+  for (const { pid } of ours) signal(pid, 'SIGKILL');
+  if (ours.length > 0) await sleep(200);
+};
+
+/**
+ * pip writes RECORD last: a package without it was cut short, and pip would take it for installed.
+ */
+const forgetHalfInstalled = (folder: string): void => {
+  const infos = existsSync(join(folder, 'lib'))
+    ? readdirSync(join(folder, 'lib'), { recursive: true, encoding: 'utf8' })
+    : [];
+  for (const info of infos.filter((path) => path.endsWith('.dist-info'))) {
+    if (!existsSync(join(folder, 'lib', info, 'RECORD')))
+      rmSync(join(folder, 'lib', info), { recursive: true });
+  }
+};
+
+const hashOf = (options: VenvOptions): string => {
+  const file = lockFileOf(options);
+  if (!existsSync(file))
+    throw new CordonError(
+      `${file} is missing: restore it from version control, it says what the engine is made of`,
+    );
+  return createHash('sha256').update(readFileSync(file)).digest('hex');
+};
+
+const markOf = (file: string): string | undefined =>
+  existsSync(file) ? readFileSync(file, 'utf8') : undefined;

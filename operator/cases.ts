@@ -1,0 +1,94 @@
+import { DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { at } from '../responders/finding/finding.ts';
+import { type Case, partition, readCase, type Table } from '../responders/incident/case.ts';
+import { claimed, targetKey } from '../responders/incident/case-table.ts';
+import { type IncidentState, incidentStates } from '../responders/incident/incident.ts';
+import { type Claim, isIncidentId } from '../responders/incident/incident-id.ts';
+import { UnknownIncidentError } from '../responders/shared/errors.ts';
+import { printable } from '../responders/shared/names.ts';
+import { CordonError } from './errors.ts';
+import { output, type Place, type Who } from './place.ts';
+
+/** The case table, as somebody who may read it. */
+export const caseTable = async (place: Place, who: Who = 'reader'): Promise<Table> => ({
+  dynamo: new DynamoDBClient(await place.config(who)),
+  name: output(place, 'CordonResponse', 'CaseTableName'),
+});
+
+/** One incident; an id that is none, or nobody's, is said in a sentence. */
+export const caseOf = async (table: Table, id: string): Promise<Case> => {
+  if (!isIncidentId(id))
+    throw new CordonError(
+      `${printable(id, 60)} is not the id of an incident: ids look like inc-20261121-7f3k2m8q, "cordon incidents" lists them`,
+      {
+        code: 2,
+      },
+    );
+  try {
+    return await readCase(table, id);
+  } catch (error) {
+    if (error instanceof UnknownIncidentError)
+      throw new CordonError(`no incident ${id}: "cordon incidents" lists them`, { cause: error });
+    throw error;
+  }
+};
+
+/** The incident that handles this finding, once there is one. */
+export const incidentOf = (table: Table, claim: Claim): Promise<string | undefined> =>
+  claimed(table, claim);
+
+/**
+ * Judged, and acted on where that was decided. Actions are written before the state and read before
+ * it, too: both must be there.
+ */
+export const isSettled = ({ head: { state }, actions }: Case): boolean =>
+  state !== 'open' && (state !== 'contained' || actions.length > 0);
+
+/** Ids of the incidents in this state that were opened since, newest first. */
+export const idsInState = async (
+  { dynamo, name }: Table,
+  state: IncidentState,
+  since = '',
+): Promise<{ id: string; openedAt: string }[]> => {
+  const found = [];
+  const query = {
+    TableName: name,
+    IndexName: 'byState',
+    KeyConditionExpression: '#state = :state AND openedAt >= :since',
+    ExpressionAttributeNames: { '#state': 'state' },
+    ExpressionAttributeValues: { ':state': { S: state }, ':since': { S: since || '0' } },
+    ScanIndexForward: false,
+  };
+  for await (const { Items = [] } of paginateQuery({ client: dynamo }, query))
+    for (const item of Items.map((one) => unmarshall(one))) {
+      const [id, openedAt] = [at(item, 'id'), at(item, 'openedAt')];
+      if (typeof id === 'string' && typeof openedAt === 'string') found.push({ id, openedAt });
+    }
+  return found;
+};
+
+/** Ids of all incidents, or of those in one state, newest first. */
+export const allIds = async (table: Table, state?: IncidentState): Promise<string[]> => {
+  const found = await Promise.all(
+    (state ? [state] : incidentStates).map((one) => idsInState(table, one)),
+  );
+  const newestFirst = found.flat().sort((one, other) => other.openedAt.localeCompare(one.openedAt));
+  return [...new Set(newestFirst.map(({ id }) => id))];
+};
+
+/** The incidents that keep this function paused. */
+export const holdersOf = async (table: Table, functionName: string): Promise<string[]> => {
+  const holds = await partition(
+    table,
+    targetKey({ responder: 'contain.pause-function', target: functionName }),
+  );
+  return holds.map(({ sk }) => String(sk).replace('INC#', ''));
+};
+
+/** The secret that answers a waiting execution. */
+export const tokenOf = async (table: Table, id: string): Promise<string | undefined> => {
+  const [item] = await partition(table, `QUESTION#${id}`);
+  const token = at(item, 'token');
+  return typeof token === 'string' ? token : undefined;
+};

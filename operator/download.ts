@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type { Held, TimelineLine } from '../game-day/seen.ts';
+import { bucketFor } from '../responders/evidence/store.ts';
+import { at, isRecord } from '../responders/finding/finding.ts';
+import type { Case } from '../responders/incident/case.ts';
+import { output, type Place } from './place.ts';
+
+/**
+ * Every object that the stages of an incident have recorded, by key. The manifest lists the others
+ * and is recorded itself.
+ */
+export const recordedOf = ({
+  stages,
+}: Case): ReadonlyMap<string, { readonly sha256: string; readonly bytes: number }> => {
+  const listed = stages
+    .flatMap(({ entries, manifest }) => [...(Array.isArray(entries) ? entries : []), manifest])
+    .filter(isRecord);
+  return new Map(
+    listed.flatMap(({ key, sha256, bytes }) =>
+      typeof key === 'string' && typeof sha256 === 'string'
+        ? [[key, { sha256, bytes: typeof bytes === 'number' ? bytes : 0 }] as const]
+        : [],
+    ),
+  );
+};
+
+export interface Evidence {
+  readonly s3: S3Client;
+  readonly bucket: string;
+}
+
+/** The bucket of the evidence of real incidents, or that of drills. */
+export const evidenceBucketOf = (
+  place: Pick<Place, 'outputs'>,
+  kind: Pick<Case['head'], 'drill'>,
+): string =>
+  bucketFor(kind, {
+    real: output(place, 'CordonResponse', 'EvidenceBucketName'),
+    drill: output(place, 'CordonResponse', 'DrillEvidenceBucketName'),
+  });
+
+/** Reads the evidence of real incidents, or that of drills. */
+export const evidenceOf = async (
+  place: Place,
+  kind: Pick<Case['head'], 'drill'>,
+): Promise<Evidence> => ({
+  s3: new S3Client(await place.config('reader')),
+  bucket: evidenceBucketOf(place, kind),
+});
+
+/** One object. */
+export const bytesOf = async (key: string, { s3, bucket }: Evidence): Promise<Uint8Array> => {
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+  return (await Body?.transformToByteArray()) ?? new Uint8Array();
+};
+
+/** Downloads everything that was recorded, and hashes what came. */
+export const downloadAll = (found: Case, evidence: Evidence): Promise<Held[]> =>
+  Promise.all(
+    [...recordedOf(found)].map(async ([key, { sha256: wanted }]) => {
+      const got = await bytesOf(key, evidence).then(
+        (bytes) => createHash('sha256').update(bytes).digest('hex'),
+        (error: unknown) =>
+          error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+      );
+      return { key, wanted, got };
+    }),
+  );
+
+/** The events of the latest timeline. */
+export const timelineOf = async ({ stages }: Case, evidence: Evidence): Promise<TimelineLine[]> => {
+  const latest = stages
+    .filter(({ name, json }) => name.startsWith('timeline') && typeof json === 'string')
+    .at(-1);
+  if (!latest) return [];
+  const read: unknown = JSON.parse(
+    new TextDecoder().decode(await bytesOf(String(latest.json), evidence)),
+  );
+  const events = at(read, 'all');
+  return (Array.isArray(events) ? events : [])
+    .filter(isRecord)
+    .map(({ at: time, action, outcome }) => ({
+      at: String(time),
+      action: String(action),
+      outcome: String(outcome),
+    }));
+};
+
+/** The text of the latest report. */
+export const reportOf = async ({ stages }: Case, evidence: Evidence): Promise<string | null> => {
+  const latest = stages
+    .filter(({ name, text }) => name.startsWith('report') && typeof text === 'string')
+    .at(-1);
+  return latest ? new TextDecoder().decode(await bytesOf(String(latest.text), evidence)) : null;
+};

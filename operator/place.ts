@@ -1,0 +1,183 @@
+import { userInfo } from 'node:os';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { type Credentials, clientConfig } from '../local/engine/clients.ts';
+import { type Connection, connect } from '../local/engine/connect.ts';
+import type { Outputs } from '../local/engine/deploy.ts';
+import { type Mask, maskWith } from '../responders/shared/redact.ts';
+import { CordonError } from './errors.ts';
+import { assumed } from './session.ts';
+
+/** Settings for any client of the AWS SDK. */
+export interface SdkConfig {
+  readonly region: string;
+  readonly endpoint?: string;
+  readonly credentials?: Credentials;
+  readonly maxAttempts?: number;
+}
+
+/**
+ * As whom a call is made: the person at the keyboard, or in one of the roles that the stack gives
+ * to people.
+ */
+export type Who = 'operator' | 'drill' | 'release' | 'reader' | 'auditor';
+
+/** Where a deployed Cordon runs, and how to talk to it. */
+export interface Place {
+  readonly account: string;
+  readonly region: string;
+  readonly outputs: Outputs;
+  /** The engine's address and files; `null` on AWS. */
+  readonly local: Pick<Connection, 'endpoint' | 'port' | 'runDir'> | null;
+  /** A role that was taken is remembered for a while. */
+  config(who: Who): Promise<SdkConfig>;
+  /** For keys that were got in another way: a thief's. */
+  withKeys(keys: Credentials): SdkConfig;
+}
+
+const roleOutputs = {
+  drill: 'DrillRoleArn',
+  release: 'ReleaseRoleArn',
+  reader: 'ReaderRoleArn',
+  auditor: 'AuditorRoleArn',
+} as const;
+
+/** Every stack of ours, and what a configuration must say to have it. */
+const stacks = {
+  CordonResponse: '',
+  CordonDrillTarget: 'set drillTarget: true and ',
+  CordonProtectedApp: 'set protectedApp: true and ',
+} as const;
+
+/** A value that the deployment printed; says what to do where it is missing. */
+export const output = (
+  { outputs }: Pick<Place, 'outputs'>,
+  stack: keyof typeof stacks,
+  name: string,
+): string => {
+  const value = outputs[stack]?.[name];
+  if (value) return value;
+  throw new CordonError(
+    outputs[stack]
+      ? `the stack ${stack} has no output ${name}: deploy the version that this command belongs to`
+      : `the stack ${stack} is not deployed: start everything with "cordon up", or on AWS ${stacks[stack]}deploy it, then try again`,
+  );
+};
+
+/** The mask of the deployment: the same secret has the same mark here, in mails and in reports. */
+export const maskOf = (place: Pick<Place, 'outputs'>): Mask =>
+  maskWith(output(place, 'CordonResponse', 'MaskKey'));
+
+/** Role session names take few characters; the person's name makes the audit trail readable. */
+const sessionName = (who: Who): string => {
+  const { username } = userInfo();
+  return who === 'drill'
+    ? 'cordon-drill'
+    : username.replaceAll(/[^\w+=,.@-]/g, '-').slice(0, 64) || 'cordon';
+};
+
+/** A session lasts an hour; whoever works longer, as the console does, gets a new one in time. */
+const rememberedMs = 30 * 60_000;
+
+const placeOf = (made: Omit<Place, 'config'>, operator: SdkConfig, now: () => number): Place => {
+  const known = new Map<Who, { readonly since: number; readonly config: Promise<SdkConfig> }>();
+  const asRole = async (who: Exclude<Who, 'operator'>): Promise<SdkConfig> =>
+    made.withKeys(
+      await assumed(operator, output(made, 'CordonResponse', roleOutputs[who]), sessionName(who)),
+    );
+  const config = (who: Who): Promise<SdkConfig> => {
+    if (who === 'operator') return Promise.resolve(operator);
+    const found = known.get(who);
+    if (found && now() - found.since < rememberedMs) return found.config;
+    const fresh = asRole(who);
+    known.set(who, { since: now(), config: fresh });
+    fresh.catch(() => known.delete(who)); // a refusal is not remembered
+    return fresh;
+  };
+  return { ...made, config };
+};
+
+/** The running `cordon up`. */
+export const localPlace = (connection: Connection, now: () => number = Date.now): Place => {
+  const { account, region, outputs } = connection;
+  return placeOf(
+    {
+      account,
+      region,
+      outputs,
+      local: connection,
+      withKeys: (keys) => clientConfig(connection, keys),
+    },
+    clientConfig(connection),
+    now,
+  );
+};
+
+const stackOutputs = async (
+  config: SdkConfig,
+  StackName: string,
+): Promise<Record<string, string> | undefined> => {
+  try {
+    const { Stacks = [] } = await new CloudFormationClient(config).send(
+      new DescribeStacksCommand({ StackName }),
+    );
+    return Object.fromEntries(
+      (Stacks[0]?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [
+        OutputKey,
+        OutputValue,
+      ]),
+    );
+  } catch (error) {
+    if (error instanceof Error && /does not exist/.test(error.message)) return undefined;
+    throw error;
+  }
+};
+
+/** Who we are on AWS: the AWS SDK finds keys and region as the AWS command line does. */
+export const awsCaller = async (): Promise<{
+  readonly region: string;
+  readonly account: string;
+  readonly arn: string;
+}> => {
+  try {
+    const sts = new STSClient({});
+    const [region, { Account: account = '', Arn: arn = '' }] = await Promise.all([
+      sts.config.region(),
+      sts.send(new GetCallerIdentityCommand({})),
+    ]);
+    return { region, account, arn };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new CordonError(
+      `AWS cannot be asked who we are (${why}): sign in (aws sso login, or AWS_PROFILE) and set AWS_REGION, then try again`,
+      { cause: error },
+    );
+  }
+};
+
+/** The account of whoever we are. */
+export const awsPlace = async (): Promise<Place> => {
+  const { region, account } = await awsCaller();
+  const found = await Promise.all(
+    Object.keys(stacks).map(async (name) => [name, await stackOutputs({ region }, name)] as const),
+  );
+  const outputs = Object.fromEntries(
+    found.flatMap(([name, values]) => (values ? [[name, values]] : [])),
+  );
+  return placeOf(
+    { account, region, outputs, local: null, withKeys: (credentials) => ({ region, credentials }) },
+    { region },
+    Date.now,
+  );
+};
+
+/** The place that a command means: AWS when asked for, else the running `cordon up`. */
+export const placeFrom = ({
+  root,
+  port,
+  aws = false,
+}: {
+  root: string;
+  port?: number | undefined;
+  aws?: boolean | undefined;
+}): Promise<Place> => (aws ? awsPlace() : Promise.resolve(localPlace(connect({ root, port }))));

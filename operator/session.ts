@@ -1,0 +1,36 @@
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import type { Credentials } from '../local/engine/clients.ts';
+import { CordonError } from './errors.ts';
+import type { SdkConfig } from './place.ts';
+
+/**
+ * The keys of a session of a role, as whoever the configuration is. Says which permission is
+ * missing.
+ */
+export const assumed = async (
+  config: SdkConfig,
+  RoleArn: string,
+  RoleSessionName: string,
+): Promise<Credentials> => {
+  try {
+    const { Credentials: keys } = await new STSClient(config).send(
+      new AssumeRoleCommand({ RoleArn, RoleSessionName }),
+    );
+    if (!keys?.AccessKeyId || !keys.SecretAccessKey || !keys.SessionToken)
+      throw new CordonError(`${RoleArn} gave no keys for a session`);
+    return {
+      accessKeyId: keys.AccessKeyId,
+      secretAccessKey: keys.SecretAccessKey,
+      sessionToken: keys.SessionToken,
+    };
+  } catch (error) {
+    if (error instanceof Error && error.name === 'AccessDenied')
+      throw new CordonError(
+        `you may not assume ${RoleArn}: ask who deployed Cordon to let you, or sign in as somebody who may`,
+        {
+          cause: error,
+        },
+      );
+    throw error;
+  }
+};

@@ -1,0 +1,106 @@
+import { isRecord, parseFinding } from '../responders/finding/finding.ts';
+import { type Case, readCase, type Table } from '../responders/incident/case.ts';
+import type { Claim } from '../responders/incident/incident-id.ts';
+import { EdgeError } from '../responders/shared/errors.ts';
+import { idsInState, incidentOf, isSettled } from './cases.ts';
+import { type Bus, deadLetterOf, type Envelope, put } from './inject.ts';
+import type { Place } from './place.ts';
+import { holdsWithin, until } from './wait.ts';
+
+/** What became of an event that was put on a bus. */
+export type Traced =
+  | { readonly incident: Case; readonly eventId: string; readonly repeat: boolean }
+  | { readonly refused: string; readonly eventId: string | null };
+
+/** The claim that this event will make; none when it cannot be read as a finding. */
+const claimOf = ({ detail }: Envelope, drill: boolean): Claim | undefined => {
+  try {
+    const { account, region, id: findingId } = parseFinding({ detail }, drill);
+    return { drill, account, region, findingId };
+  } catch (error) {
+    if (error instanceof EdgeError) return undefined;
+    throw error;
+  }
+};
+
+/**
+ * What cannot be read has no id that we could know: it is the new incident that holds exactly this
+ * event.
+ */
+const holding = async (
+  table: Table,
+  eventId: string,
+  since: string,
+): Promise<string | undefined> => {
+  for (const { id } of await idsInState(table, 'notify-only', since)) {
+    const { findings } = await readCase(table, id);
+    if (findings.some(({ raw }) => raw.includes(`"${eventId}"`))) return id;
+  }
+  return undefined;
+};
+
+const settled = async (
+  table: Table,
+  id: string,
+  within: number,
+  signal?: AbortSignal,
+): Promise<Case> => {
+  await holdsWithin(async () => isSettled(await readCase(table, id)), within, signal);
+  return readCase(table, id);
+};
+
+export const findingType = 'GuardDuty Finding';
+
+interface Patience {
+  readonly within: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Puts an event on a bus and follows it to its incident, or to the reason why there is none. */
+export const trace = async (
+  place: Place,
+  table: Table,
+  bus: Bus,
+  envelope: Envelope,
+  { within, signal }: Patience,
+): Promise<Traced> => {
+  const claim = claimOf(envelope, bus === 'drills');
+  const before = claim && (await incidentOf(table, claim));
+  const taken = await put(place, bus, envelope);
+  if ('refused' in taken) return { refused: taken.refused, eventId: null };
+  const { eventId } = taken;
+  if (envelope.detailType !== findingType)
+    return {
+      refused: `the bus took it, but Cordon’s rules match the detail-type "${findingType}" only`,
+      eventId,
+    };
+  const since = new Date(taken.at - 60_000).toISOString(); // by another machine’s clock
+  const look = async (): Promise<{ id: string } | { refused: string } | undefined> => {
+    const id = claim ? await incidentOf(table, claim) : await holding(table, eventId, since);
+    if (id) return { id };
+    const refused = await deadLetterOf(place, eventId);
+    return refused ? { refused } : undefined;
+  };
+  const sorry = `the bus took the event (${eventId}), but there is no incident after ${within / 1_000} s: look at the executions of the incident machine`;
+  const found = await until(look, { within, sorry, signal });
+  if ('refused' in found) return { refused: found.refused, eventId };
+  return {
+    incident: await settled(table, found.id, within, signal),
+    eventId,
+    repeat: found.id === before,
+  };
+};
+
+/** An event from outside, as far as it must be understood to be put on a bus. */
+export const envelopeOf = (event: unknown): Envelope | string => {
+  if (!isRecord(event))
+    return 'wanted an EventBridge event (a JSON object with "detail-type" and "detail")';
+  const { 'detail-type': detailType, detail, resources } = event;
+  if (typeof detailType !== 'string' || detailType === '')
+    return 'detail-type: wanted text, such as "GuardDuty Finding"';
+  if (!Object.hasOwn(event, 'detail')) return 'detail: wanted the finding, got nothing';
+  const listed = Array.isArray(resources)
+    ? resources.filter((one): one is string => typeof one === 'string')
+    : undefined;
+  return { detailType, detail, ...(listed && { resources: listed }) };
+};

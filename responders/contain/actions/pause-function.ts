@@ -1,0 +1,56 @@
+import {
+  DeleteFunctionConcurrencyCommand,
+  GetFunctionConcurrencyCommand,
+  PutFunctionConcurrencyCommand,
+} from '@aws-sdk/client-lambda';
+import type { Aws, Responder } from '../responder.ts';
+
+const reserved = async (name: string, { lambda }: Aws): Promise<number | null> => {
+  const found = await lambda.send(new GetFunctionConcurrencyCommand({ FunctionName: name }));
+  return found.ReservedConcurrentExecutions ?? null;
+};
+
+const reserve = (name: string, executions: number, { lambda }: Aws) =>
+  lambda.send(
+    new PutFunctionConcurrencyCommand({
+      FunctionName: name,
+      ReservedConcurrentExecutions: executions,
+    }),
+  );
+
+export const pauseFunction: Responder<{ readonly reserved: number | null }> = {
+  id: 'contain.pause-function',
+  title: 'Stop new invocations of the function',
+  stops:
+    'Every new invocation, from any trigger. New asynchronous events go to its dead-letter queue or failure destination at once, and are lost where it has none.',
+  leavesOpen: 'Invocations in flight (up to 15 minutes) and copies of the function’s credentials.',
+  calls: {
+    contain: [
+      { on: 'lambda:function:*', may: ['GetFunctionConcurrency', 'PutFunctionConcurrency'] },
+    ],
+    release: [
+      {
+        on: 'lambda:function:*',
+        may: ['GetFunctionConcurrency', 'PutFunctionConcurrency', 'DeleteFunctionConcurrency'],
+      },
+    ],
+  },
+
+  targets: ({ functionName }) => [functionName],
+
+  before: async (name, aws) => ({ reserved: await reserved(name, aws) }),
+
+  apply: async (name, aws) => {
+    await reserve(name, 0, aws);
+  },
+
+  holds: async (name, aws) => (await reserved(name, aws)) === 0,
+
+  undo: async (name, before, aws) => {
+    // No reservation is not the same as a reservation of the account's limit: the setting must go
+    // away.
+    if (before.reserved === null)
+      await aws.lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName: name }));
+    else await reserve(name, before.reserved, aws);
+  },
+};

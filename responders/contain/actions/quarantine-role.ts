@@ -1,0 +1,49 @@
+import { AttachRolePolicyCommand, DetachRolePolicyCommand } from '@aws-sdk/client-iam';
+import { isAttached } from '../attached.ts';
+import type { Responder } from '../responder.ts';
+
+export const quarantineRole: Responder<{ readonly alreadyAttached: boolean }> = {
+  id: 'contain.quarantine-role',
+  title: 'Deny every action to the role',
+  stops:
+    'Every AWS call made with the role: by the function, and by a thief who holds its credentials.',
+  leavesOpen:
+    'Code that is already running, open network connections, and roles that were assumed from this one.',
+  calls: {
+    contain: [
+      {
+        on: 'iam:role/*',
+        may: ['AttachRolePolicy'],
+        when: { ArnEquals: { 'iam:PolicyARN': '${quarantineRole}' } },
+      },
+      { on: 'iam:role/*', may: ['ListAttachedRolePolicies'] },
+    ],
+    release: [
+      {
+        on: 'iam:role/*',
+        may: ['DetachRolePolicy'],
+        when: { ArnEquals: { 'iam:PolicyARN': '${quarantineRole}' } },
+      },
+      { on: 'iam:role/*', may: ['ListAttachedRolePolicies'] },
+    ],
+  },
+
+  targets: ({ roleName, sharing }) => (sharing === 'sole' ? [roleName] : []),
+
+  before: async (role, aws) => ({
+    alreadyAttached: await isAttached(role, aws.quarantine.role, aws),
+  }),
+
+  apply: async (role, { iam, quarantine }) => {
+    await iam.send(new AttachRolePolicyCommand({ RoleName: role, PolicyArn: quarantine.role }));
+  },
+
+  holds: (role, aws) => isAttached(role, aws.quarantine.role, aws),
+
+  undo: async (role, { alreadyAttached }, aws) => {
+    if (alreadyAttached || !(await isAttached(role, aws.quarantine.role, aws))) return;
+    await aws.iam.send(
+      new DetachRolePolicyCommand({ RoleName: role, PolicyArn: aws.quarantine.role }),
+    );
+  },
+};

@@ -1,0 +1,78 @@
+import { attempt, type Deadlines, readFacts, sharingOf } from '../decide/facts.ts';
+import { decideAlone, type Evidence } from '../decide/policy.ts';
+import type { Settings } from '../decide/settings.ts';
+import type { Finding } from '../finding/finding.ts';
+import { identify } from '../finding/identify.ts';
+import type { Table } from '../incident/case.ts';
+import { recentContainments } from '../incident/case-table.ts';
+import type { Decision, Suspect } from '../incident/incident.ts';
+import { SlowError } from '../shared/errors.ts';
+import type { Log } from '../shared/log.ts';
+import type { Aws, Responder } from './responder.ts';
+import { chosen, type Reading, readBefore } from './run.ts';
+
+/** What containing needs from outside. */
+export interface Containing {
+  readonly aws: Aws;
+  readonly table: Table;
+  readonly settings: Settings;
+  readonly catalog: readonly Responder[];
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+/** Everything read about one finding: enough to decide, nothing changed yet. */
+export interface Judged {
+  readonly finding: Finding;
+  readonly decision: Decision;
+  readonly suspect: Suspect | null;
+  /** The SHA-256 of the newest code as it is now, before anything was changed. */
+  readonly code?: string | undefined;
+  readonly readings: readonly Reading[];
+}
+
+const deadlines: Deadlines = { factsMs: 2_000, neighboursMs: 800 };
+
+/**
+ * One round of reads, all in parallel with a short deadline, then the decision. `settle`: what is
+ * still unread is decided as it is.
+ */
+export const judge = async (
+  finding: Finding,
+  decide: (evidence: Evidence) => Decision,
+  deps: Containing,
+  settle = false,
+): Promise<Judged> => {
+  const { aws, table, settings, catalog, now } = deps;
+  const identified = identify(finding);
+  const evidence: Evidence = { finding, identified, settings };
+  if (decideAlone(evidence) || 'cannot' in identified)
+    return { finding, decision: decide(evidence), suspect: null, readings: [] };
+  const { functionName, roleName } = identified.named;
+  const [facts, readings, recent] = await Promise.all([
+    readFacts(identified.named, aws, deadlines),
+    readBefore(catalog, { functionName, roleName }, { aws, now }, deadlines.factsMs),
+    attempt(
+      deadlines.factsMs,
+      finding.drill
+        ? Promise.resolve(0)
+        : recentContainments(table, now(), settings.breaker.minutes),
+    ),
+  ]);
+  const busy = [facts.function, facts.role, recent].find((read) => !read.ok && read.busy);
+  // A burst makes reads slow for a moment: only what stays unread is a question for a person.
+  if (busy && !busy.ok && !settle) throw new SlowError(busy.why);
+  const decision = decide({ ...evidence, facts, recent });
+  const suspect =
+    facts.function.ok && facts.role.ok
+      ? { functionName, roleName, sharing: sharingOf(facts) }
+      : null;
+  const code = facts.function.ok ? facts.function.value.codeSha256 : undefined;
+  return {
+    finding,
+    decision,
+    suspect,
+    code,
+    readings: suspect && decision.kind === 'contain' ? chosen(readings, suspect) : [],
+  };
+};

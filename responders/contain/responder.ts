@@ -1,0 +1,53 @@
+import type { IAMClient } from '@aws-sdk/client-iam';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { Suspect } from '../incident/incident.ts';
+import type { Grant } from '../shared/grant.ts';
+
+/** What a responder may use. Made once per container in responders/handlers, faked in tests. */
+export interface Aws {
+  readonly iam: IAMClient;
+  readonly lambda: LambdaClient;
+  /** ARNs of the two static deny policies, the only ones that containment ever attaches. */
+  readonly quarantine: { readonly role: string; readonly function: string };
+}
+
+/**
+ * One reversible change to the world. A responder is a constant in a file of its own; everything
+ * else about it (IAM policy, report text, catalogue page) is read from that constant.
+ *
+ * The five verbs are methods, not arrow properties, so that a `Responder<X>` fits into a list of
+ * `Responder`.
+ */
+export interface Responder<Before = unknown> {
+  /**
+   * Also its address: `contain.quarantine-role` is responders/contain/actions/quarantine-role.ts.
+   */
+  readonly id: `contain.${string}`;
+  /** Starts with a verb; shown in report, mail and catalogue. */
+  readonly title: string;
+  /** What the attacker can no longer do. */
+  readonly stops: string;
+  /** What the attacker can still do. Printed beside `stops`. */
+  readonly leavesOpen: string;
+  /**
+   * infra grants these calls and no others: `contain` to what contains, `release` to what releases.
+   */
+  readonly calls: { readonly contain: readonly Grant[]; readonly release: readonly Grant[] };
+
+  /** What to act on; empty when this is not ours to do. Pure. */
+  targets(suspect: Suspect): readonly string[];
+  /**
+   * Reads what `apply` is about to change, as plain JSON. The runner stores it before anything is
+   * changed.
+   */
+  before(target: string, aws: Aws): Promise<Before>;
+  /** Makes the change. Safe to repeat. */
+  apply(target: string, aws: Aws): Promise<void>;
+  /**
+   * True when the change can be seen in AWS. Success is what `holds` says, not what `apply`
+   * returned.
+   */
+  holds(target: string, aws: Aws): Promise<boolean>;
+  /** Puts back exactly what `before` read. Safe to repeat. */
+  undo(target: string, before: Before, aws: Aws): Promise<void>;
+}

@@ -1,0 +1,119 @@
+import { attempt, type Read } from '../decide/facts.ts';
+import type { Action, Step, Suspect } from '../incident/incident.ts';
+import type { Aws, Responder } from './responder.ts';
+
+/** A responder and one target of it. */
+export interface Aim {
+  readonly responder: Responder;
+  readonly target: string;
+}
+
+/** With what the target looked like before. */
+export interface Reading extends Aim {
+  readonly before: Read<unknown>;
+}
+
+export interface Doing {
+  readonly aws: Aws;
+  readonly now: () => number;
+}
+
+const because = (error: unknown): string =>
+  error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+
+const result = (
+  { responder, target }: Aim,
+  outcome: Action['outcome'],
+  rest: Partial<Action> = {},
+): Action => ({
+  responder: responder.id,
+  target,
+  outcome,
+  acceptedMs: null,
+  effectiveMs: null,
+  ...rest,
+});
+
+/**
+ * Every responder with every target that it could have, before it is known whether the role is
+ * shared.
+ */
+const candidates = (catalog: readonly Responder[], suspect: Omit<Suspect, 'sharing'>): Aim[] =>
+  catalog.flatMap((responder) => {
+    const possible = (['sole', 'shared'] as const).flatMap((sharing) =>
+      responder.targets({ ...suspect, sharing }),
+    );
+    return [...new Set(possible)].map((target) => ({ responder, target }));
+  });
+
+/** Read: all at once, each with the deadline, so that a slow one never holds back the others. */
+export const readBefore = (
+  catalog: readonly Responder[],
+  suspect: Omit<Suspect, 'sharing'>,
+  { aws }: Doing,
+  deadlineMs: number,
+): Promise<Reading[]> =>
+  Promise.all(
+    candidates(catalog, suspect).map(async ({ responder, target }) => ({
+      responder,
+      target,
+      before: await attempt(deadlineMs, responder.before(target, aws)),
+    })),
+  );
+
+/** Every responder with every target that this suspect calls for. */
+export const targetsOf = (catalog: readonly Responder[], suspect: Suspect): Aim[] =>
+  catalog.flatMap((responder) =>
+    responder.targets(suspect).map((target) => ({ responder, target })),
+  );
+
+/** Those readings that this suspect calls for. */
+export const chosen = (readings: readonly Reading[], suspect: Suspect): Reading[] =>
+  readings.filter(({ responder, target }) => responder.targets(suspect).includes(target));
+
+/**
+ * Apply, then look. Only ever called after the before-record is durable. Every target gets an
+ * outcome.
+ */
+export const applyOne = async (reading: Reading, { aws, now }: Doing): Promise<Action> => {
+  const { responder, target, before } = reading;
+  if (!before.ok) return result(reading, 'not-contained', { step: 'before', reason: before.why });
+  let step: Step = 'apply';
+  let acceptedMs = null;
+  try {
+    await responder.apply(target, aws);
+    acceptedMs = now();
+    step = 'holds';
+    if (await responder.holds(target, aws))
+      return result(reading, 'contained', { acceptedMs, effectiveMs: now() });
+    return result(reading, 'applied', {
+      acceptedMs,
+      step,
+      reason: 'accepted, but the change cannot be seen yet',
+    });
+  } catch (error) {
+    return result(reading, 'not-contained', { acceptedMs, step, reason: because(error) });
+  }
+};
+
+/** What would be done. Nothing is sent that changes anything. */
+export const plan = (readings: readonly Reading[]): Action[] =>
+  readings.map((reading) =>
+    reading.before.ok
+      ? result(reading, 'planned')
+      : result(reading, 'not-contained', { step: 'before', reason: reading.before.why }),
+  );
+
+export interface Undo extends Aim {
+  readonly before: unknown;
+}
+
+/** Puts back what the before-record says. Whether it looks as before is for the caller to see. */
+export const undoOne = async (undo: Undo, { aws }: Doing): Promise<Action> => {
+  try {
+    await undo.responder.undo(undo.target, undo.before, aws);
+    return result(undo, 'released');
+  } catch (error) {
+    return result(undo, 'not-released', { step: 'undo', reason: because(error) });
+  }
+};

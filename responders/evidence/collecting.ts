@@ -1,0 +1,162 @@
+import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { within } from '../decide/facts.ts';
+import type { Case, Head } from '../incident/case.ts';
+import type { Collecting, Collector, Sources } from './collector.ts';
+import { storeDownload } from './download.ts';
+import { enter } from './entry.ts';
+import { reasonOf } from './sources/parts/answer.ts';
+import { type Entry, type Gap, keyOf, type Store, store } from './store.ts';
+
+export interface CollectDeps {
+  readonly to: Store;
+  readonly sources: Sources;
+  readonly limits?: Limits;
+}
+
+/** What a slow source may cost the others. */
+export interface Limits {
+  readonly perCollectorMs: number;
+  readonly allMs: number;
+  readonly atOnce: number;
+}
+
+export interface Collected {
+  readonly entries: readonly Entry[];
+  readonly gaps: readonly Gap[];
+}
+
+/** Together they end before the function does, which ends before the state machine gives up. */
+export const usualLimits: Limits = { perCollectorMs: 75_000, allMs: 110_000, atOnce: 6 };
+
+const readingBack = (
+  { head }: Case,
+  { s3, bucket }: Store,
+  entries: readonly Entry[],
+  signal: AbortSignal,
+): Pick<Collecting, 'readBack' | 'sizeOf'> => ({
+  readBack: async (path, start, length) => {
+    const Range = `bytes=${start}-${start + length - 1}`;
+    const { Body } = await s3.send(
+      new GetObjectCommand({ Bucket: bucket, Key: keyOf(head, path), Range }),
+      { abortSignal: signal },
+    );
+    return (await Body?.transformToByteArray()) ?? new Uint8Array();
+  },
+  sizeOf: (path) => entries.find(({ key }) => key === keyOf(head, path))?.bytes,
+});
+
+interface Result {
+  readonly entries: Entry[];
+  readonly gaps: Gap[];
+}
+
+/**
+ * One collector, piece by piece. After its time it stores nothing more, whatever it is still
+ * waiting for.
+ */
+const work = async (
+  collector: Collector,
+  found: Case,
+  { to, sources }: CollectDeps,
+  { entries, gaps }: Result,
+  signal: AbortSignal,
+) => {
+  const from: Collecting = { ...sources, signal, ...readingBack(found, to, entries, signal) };
+  let startedAt = sources.now();
+  for await (const one of collector.collect(found, from)) {
+    if (signal.aborted) return;
+    const origin = { collector: collector.id, startedAt, signal };
+    try {
+      if ('why' in one) gaps.push({ collector: collector.id, ...one });
+      else if ('open' in one) {
+        const { entry, gap } = await storeDownload(to, found.head, one, origin);
+        entries.push(entry);
+        if (gap) gaps.push({ collector: collector.id, ...gap });
+      } else entries.push(await store(to, found.head, one, origin));
+    } catch (error) {
+      if (!('why' in one))
+        gaps.push({
+          collector: collector.id,
+          what: one.path,
+          why: `it could not be stored: ${reasonOf(error)}`,
+        });
+    }
+    startedAt = sources.now();
+  }
+};
+
+const bounded = async (
+  collector: Collector,
+  found: Case,
+  deps: CollectDeps,
+  ms: number,
+): Promise<Result> => {
+  const result: Result = { entries: [], gaps: [] };
+  const stop = new AbortController();
+  try {
+    if (ms <= 0) throw new Error('there was no time left for it');
+    await within(ms, work(collector, found, deps, result, stop.signal));
+  } catch (error) {
+    const some = result.entries.length > 0 && ({ kind: 'incomplete' } as const);
+    result.gaps.push({
+      collector: collector.id,
+      ...some,
+      what: collector.title,
+      why: reasonOf(error),
+    });
+  }
+  stop.abort();
+  return { entries: [...result.entries], gaps: [...result.gaps] };
+};
+
+/** The index only helps to find: without this line the evidence is as good. */
+export const entered = async (to: Store, head: Head): Promise<Gap[]> => {
+  try {
+    await enter(to, head, null);
+    return [];
+  } catch (error) {
+    return [
+      {
+        what: 'the line of this incident in the index',
+        why: `it could not be stored: ${reasonOf(error)}`,
+      },
+    ];
+  }
+};
+
+/** Several collectors ask the same first, and get the same answer: once is enough. */
+const once = (gaps: readonly Gap[]): Gap[] =>
+  [
+    ...new Map(gaps.toReversed().map((gap) => [`${gap.what}\n${gap.why}`, gap])).values(),
+  ].toReversed();
+
+/**
+ * All collectors, some at once. One that fails, is denied or hangs is a gap with a reason, never a
+ * failed incident.
+ */
+export const collectAll = async (
+  found: Case,
+  list: readonly Collector[],
+  deps: CollectDeps,
+): Promise<Collected> => {
+  const { perCollectorMs, allMs, atOnce } = deps.limits ?? usualLimits;
+  const end = performance.now() + allMs;
+  const results: Result[] = [];
+  const waiting = [...list.entries()];
+  const lane = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const [index, collector] = next;
+      results[index] = await bounded(
+        collector,
+        found,
+        deps,
+        Math.floor(Math.min(perCollectorMs, end - performance.now())),
+      );
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, lane));
+  return {
+    entries: results.flatMap(({ entries }) => entries),
+    gaps: once(results.flatMap(({ gaps }) => gaps)),
+  };
+};

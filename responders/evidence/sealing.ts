@@ -1,0 +1,59 @@
+import type { Case, Stage } from '../incident/case.ts';
+import { type CollectDeps, collectAll } from './collecting.ts';
+import type { Collector } from './collector.ts';
+import { type SealDeps, type Sealed, seal, sealedBefore } from './seal.ts';
+import type { Entry, Gap } from './store.ts';
+import { stamp } from './timestamp.ts';
+
+/** Reads our own writing: core/evidence.ts and collecting.ts made these lists. */
+const listsOf = (stages: readonly Stage[], field: 'entries' | 'gaps'): unknown[] =>
+  stages.flatMap((stage): unknown[] => (Array.isArray(stage[field]) ? stage[field] : []));
+
+export const stageEntries = (stages: readonly Stage[]): readonly Entry[] =>
+  listsOf(stages, 'entries') as Entry[];
+export const stageGaps = (stages: readonly Stage[]): readonly Gap[] =>
+  listsOf(stages, 'gaps') as Gap[];
+
+/** A stage that failed has left something out, too. */
+const failures = (stages: readonly Stage[]): Gap[] =>
+  stages
+    .filter(({ status }) => status === 'failed')
+    .map(({ name, error = 'no reason was recorded' }) => ({
+      what: `everything that the stage ${name} makes`,
+      why: `the stage failed: ${error}`,
+    }));
+
+/** Sealed is sealed: without its time stamp, too. */
+export const witnessed = async (
+  sealed: Sealed,
+  { to, authority }: Pick<SealDeps, 'to' | 'authority'>,
+): Promise<Sealed> => {
+  if (!authority) return sealed;
+  const timestamp = await stamp(to, sealed.manifest, authority);
+  const gap =
+    timestamp.status === 'failed'
+      ? [{ what: 'time stamp of the manifest', why: timestamp.why }]
+      : [];
+  return { ...sealed, timestamp, gaps: [...sealed.gaps, ...gap] };
+};
+
+/** What is complete only now is collected, then the round is sealed. */
+export const collectAndSeal = async (
+  found: Case,
+  collectors: readonly Collector[],
+  deps: CollectDeps & SealDeps,
+): Promise<Sealed> => {
+  const before = await sealedBefore(found, deps);
+  // After the manifest nothing may be stored in the folder.
+  if (before) return witnessed(before, deps);
+  const late = await collectAll(
+    found,
+    collectors.filter(({ when }) => when === 'sealing'),
+    deps,
+  );
+  const stages = found.stages.filter(({ name }) => name !== 'manifest');
+  const entries = [...stageEntries(stages), ...late.entries];
+  const gaps = [...stageGaps(stages), ...failures(stages), ...late.gaps];
+  const sealed = await witnessed(await seal(found, entries, gaps, deps), deps);
+  return { ...sealed, entries: [...late.entries, ...sealed.entries] };
+};

@@ -1,0 +1,112 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type LookupAttribute, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
+import type { Case } from '../../incident/case.ts';
+import type { Collected, Collecting, Collector } from '../collector.ts';
+import { reasonOf } from './parts/answer.ts';
+import { userOf } from './parts/suspect.ts';
+
+const hour = 3_600_000;
+/**
+ * AWS allows two requests a second for an account and region, and the timeline wants some of them.
+ */
+const pace = 600;
+const mostPages = 10;
+
+interface Lookup {
+  readonly name: string;
+  readonly attribute: LookupAttribute;
+}
+
+const lookups = (found: Case): readonly Lookup[] => {
+  const { suspect } = found.head;
+  const user = userOf(found);
+  const by = (
+    name: string,
+    AttributeKey: LookupAttribute['AttributeKey'],
+    AttributeValue: string,
+  ) => ({
+    name,
+    attribute: { AttributeKey, AttributeValue },
+  });
+  return [
+    ...(suspect
+      ? [
+          by('by-session', 'Username', suspect.functionName),
+          by('about-function', 'ResourceName', suspect.functionName),
+          by('about-role', 'ResourceName', suspect.roleName),
+        ]
+      : []),
+    ...(user ? [by('by-user', 'Username', user)] : []),
+  ];
+};
+
+/** The records as CloudTrail wrote them, a line each. */
+const extract = async function* (
+  { name, attribute }: Lookup,
+  start: number,
+  { cloudtrail, signal }: Collecting,
+): Collected {
+  const lines: string[] = [];
+  let NextToken: string | undefined;
+  let requestId: string | undefined;
+  let why = 'the trail’s own files have all';
+  try {
+    for (let page = 0; page < mostPages; page += 1) {
+      if (page > 0) await sleep(pace, undefined, { signal });
+      const request = {
+        LookupAttributes: [attribute],
+        StartTime: new Date(start),
+        MaxResults: 50,
+        NextToken,
+      };
+      const answer = await cloudtrail.send(new LookupEventsCommand(request), {
+        abortSignal: signal,
+      });
+      for (const { CloudTrailEvent = '{}' } of answer.Events ?? [])
+        lines.push(`${CloudTrailEvent.replaceAll('\n', ' ')}\n`);
+      ({ NextToken } = answer);
+      requestId = answer.$metadata.requestId;
+      if (!NextToken) break;
+    }
+  } catch (error) {
+    // What came before is evidence all the same.
+    if (lines.length === 0) throw error;
+    why = reasonOf(error);
+  }
+  yield {
+    path: `cloudtrail/${name}.jsonl`,
+    type: 'application/jsonl',
+    source: 'cloudtrail:LookupEvents',
+    requestId: requestId ?? null,
+    body: lines.join(''),
+  };
+  if (NextToken)
+    yield {
+      kind: 'incomplete',
+      what: `CloudTrail records ${name}`,
+      why: `only the newest ${lines.length} are here: ${why}`,
+    };
+};
+
+export const cloudtrail: Collector = {
+  id: 'collect.cloudtrail',
+  title: 'CloudTrail records of the session and about its function and role, as they were written',
+  when: 'sealing',
+  calls: [{ on: 'cloudtrail:*', may: ['LookupEvents'] }],
+  async *collect(found, from) {
+    const start = (found.head.clocks.activity ?? Date.parse(found.head.openedAt)) - 24 * hour;
+    const wanted = lookups(found);
+    for (const [index, lookup] of wanted.entries())
+      try {
+        if (index > 0) await sleep(pace, undefined, { signal: from.signal });
+        yield* extract(lookup, start, from);
+      } catch (error) {
+        yield { what: `CloudTrail records ${lookup.name}`, why: reasonOf(error) };
+      }
+    yield {
+      what: 'CloudTrail data events',
+      why: 'the event history has management events only; records can be 15 minutes late',
+      always: true,
+    };
+  },
+};

@@ -1,0 +1,79 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { GetFunctionCommand, type GetFunctionCommandOutput } from '@aws-sdk/client-lambda';
+import type { Collector } from '../collector.ts';
+import { json, type Piece } from '../store.ts';
+import { answer } from './parts/answer.ts';
+import { folderOfVersion, isGap, nobody, readingFunctions, versionsOf } from './parts/suspect.ts';
+
+/**
+ * Names with a keyed hash of each value: a reader of the page sees what there was, and that two
+ * values are the same, but cannot try out passwords. The key is in no file, so a hash compares
+ * within one incident only.
+ */
+const namesOf = (
+  folder: string,
+  variables: Readonly<Record<string, string>>,
+  key: Uint8Array,
+): Piece => ({
+  path: `${folder}environment-names.json`,
+  type: 'application/json',
+  source: 'lambda:GetFunction',
+  body: json(
+    Object.entries(variables).map(([name, value]) => ({
+      name,
+      keyedHash: createHmac('sha256', key).update(value).digest('hex').slice(0, 16),
+    })),
+  ),
+});
+
+/** All but the link to the code, which is a bearer credential. */
+const withoutLink = ({
+  Code: { Location: _link, ...code } = {},
+  $metadata: _metadata,
+  ...rest
+}: GetFunctionCommandOutput) => ({
+  ...rest,
+  Code: code,
+});
+
+export const functionConfiguration: Collector = {
+  id: 'collect.function-configuration',
+  title: 'The function’s configuration with its environment, of every version collected',
+  when: 'at once',
+  calls: [readingFunctions('GetFunction', 'ListAliases', 'ListTags')],
+  async *collect(found, from) {
+    const { suspect } = found.head;
+    if (!suspect) return yield nobody('function configuration');
+    const key = randomBytes(32);
+    for (const one of await versionsOf(found, suspect.functionName, from)) {
+      if (isGap(one)) {
+        yield one;
+        continue;
+      }
+      const folder = folderOfVersion(one.version);
+      const request = { FunctionName: suspect.functionName, Qualifier: one.version };
+      let configuration: GetFunctionCommandOutput['Configuration'];
+      yield await answer({
+        path: `${folder}configuration.json`,
+        call: 'lambda:GetFunction',
+        request: { ...request, collectedBecause: one.because },
+        ask: async () => {
+          const got = await from.lambda.send(new GetFunctionCommand(request), {
+            abortSignal: from.signal,
+          });
+          configuration = got.Configuration;
+          return got;
+        },
+        keep: withoutLink,
+        gone: `configuration of ${one.version}`,
+      });
+      const { Variables, Error: failed } = configuration?.Environment ?? {};
+      if (Variables) yield namesOf(folder, Variables, key);
+      if (failed)
+        yield {
+          what: `environment variables of ${one.version}`,
+          why: `${failed.ErrorCode}: ${failed.Message}`,
+        };
+    }
+  },
+};

@@ -1,0 +1,138 @@
+import {
+  GetFunctionCodeSigningConfigCommand,
+  GetFunctionConcurrencyCommand,
+  GetPolicyCommand,
+  GetRuntimeManagementConfigCommand,
+  ListEventSourceMappingsCommand,
+  ListFunctionEventInvokeConfigsCommand,
+  ListFunctionUrlConfigsCommand,
+  ListTagsCommand,
+} from '@aws-sdk/client-lambda';
+import type { Head } from '../../incident/case.ts';
+import type { Collected, Collecting, Collector } from '../collector.ts';
+import { allPages, answer, reasonOf } from './parts/answer.ts';
+import { oursIn } from './parts/ours.ts';
+import { aliasesOf, mostAliases, nobody, readingFunctions } from './parts/suspect.ts';
+
+/** Who may call it: of the function, and of each alias on its own. */
+const policies = async function* (FunctionName: string, from: Collecting): Collected {
+  const qualifiers: (string | undefined)[] = [undefined];
+  try {
+    qualifiers.push(...(await aliasesOf(FunctionName, from)).items.map(({ Name }) => Name));
+  } catch (error) {
+    yield { what: 'resource policies of aliases', why: reasonOf(error) };
+  }
+  for (const [number, Qualifier] of qualifiers.slice(0, 1 + mostAliases).entries()) {
+    const request = { FunctionName, ...(Qualifier && { Qualifier }) };
+    yield await answer({
+      path:
+        number === 0
+          ? 'function/resource-policy.json'
+          : `function/resource-policies/alias-${number}.json`,
+      call: 'lambda:GetPolicy',
+      request,
+      ask: () => from.lambda.send(new GetPolicyCommand(request), { abortSignal: from.signal }),
+    });
+  }
+  const rest = qualifiers.length - 1 - mostAliases;
+  if (rest > 0)
+    yield {
+      what: `resource policies of ${rest} aliases`,
+      why: `only ${mostAliases} aliases are asked about one by one`,
+    };
+};
+
+const arnOf = ({ finding: { account, region } }: Head, name: string, partition: string): string =>
+  `arn:${partition}:lambda:${region}:${account}:function:${name}`;
+
+const nextMarker = ({ NextMarker }: { readonly NextMarker?: string | undefined }) => NextMarker;
+
+/** File, call, how to ask, and the responder that may have changed it. */
+const questions = (FunctionName: string, Resource: string, { lambda, signal }: Collecting) => {
+  const abort = { abortSignal: signal };
+  const urls = (Marker?: string) =>
+    lambda.send(new ListFunctionUrlConfigsCommand({ FunctionName, Marker }), abort);
+  const sources = (Marker?: string) =>
+    lambda.send(new ListEventSourceMappingsCommand({ FunctionName, Marker }), abort);
+  const invokes = (Marker?: string) =>
+    lambda.send(new ListFunctionEventInvokeConfigsCommand({ FunctionName, Marker }), abort);
+  return [
+    [
+      'urls',
+      'ListFunctionUrlConfigs',
+      () => allPages(urls, ({ FunctionUrlConfigs }) => FunctionUrlConfigs, nextMarker),
+      'close-function-url',
+    ],
+    [
+      'event-sources',
+      'ListEventSourceMappings',
+      () => allPages(sources, ({ EventSourceMappings }) => EventSourceMappings, nextMarker),
+      'pause-event-sources',
+    ],
+    [
+      'event-invoke-configs',
+      'ListFunctionEventInvokeConfigs',
+      () =>
+        allPages(
+          invokes,
+          ({ FunctionEventInvokeConfigs }) => FunctionEventInvokeConfigs,
+          nextMarker,
+        ),
+    ],
+    [
+      'concurrency',
+      'GetFunctionConcurrency',
+      () => lambda.send(new GetFunctionConcurrencyCommand({ FunctionName }), abort),
+      'pause-function',
+    ],
+    [
+      'code-signing',
+      'GetFunctionCodeSigningConfig',
+      () => lambda.send(new GetFunctionCodeSigningConfigCommand({ FunctionName }), abort),
+    ],
+    [
+      'runtime-management',
+      'GetRuntimeManagementConfig',
+      () => lambda.send(new GetRuntimeManagementConfigCommand({ FunctionName }), abort),
+    ],
+    ['tags', 'ListTags', () => lambda.send(new ListTagsCommand({ Resource }), abort)],
+  ] as const;
+};
+
+export const functionSettings: Collector = {
+  id: 'collect.function-settings',
+  title:
+    'Who and what may call the function: policy, URLs, event sources, concurrency, tags, code signing, runtime',
+  when: 'at once',
+  calls: [
+    readingFunctions(
+      ...[
+        'GetPolicy',
+        'ListFunctionUrlConfigs',
+        'ListFunctionEventInvokeConfigs',
+        'GetFunctionConcurrency',
+        'GetFunctionCodeSigningConfig',
+      ],
+      ...['GetRuntimeManagementConfig', 'ListTags', 'ListAliases'],
+    ),
+    { on: 'lambda:*', may: ['ListEventSourceMappings'] },
+  ],
+  async *collect(found, from) {
+    const { suspect } = found.head;
+    if (!suspect) return yield nobody('settings of the function');
+    yield* policies(suspect.functionName, from);
+    const partition = from.quarantine.role.split(':')[1] ?? 'aws';
+    for (const [name, call, ask, responder] of questions(
+      suspect.functionName,
+      arnOf(found.head, suspect.functionName, partition),
+      from,
+    ))
+      yield await answer<Awaited<ReturnType<typeof ask>>>({
+        path: `function/${name}.json`,
+        call: `lambda:${call}`,
+        request: { FunctionName: suspect.functionName },
+        ask,
+        ours: responder && oursIn(found, `contain.${responder}`),
+      });
+  },
+};

@@ -1,0 +1,106 @@
+import { ListAliasesCommand } from '@aws-sdk/client-lambda';
+import { at } from '../../../finding/finding.ts';
+import type { Case } from '../../../incident/case.ts';
+import type { Grant } from '../../../shared/grant.ts';
+import { isName } from '../../../shared/names.ts';
+import type { Collecting } from '../../collector.ts';
+import type { Gap } from '../../store.ts';
+import { allPages, reasonOf } from './answer.ts';
+
+/** Said once for every collector that needs a confirmed workload. */
+export const nobody = (what: string): Gap => ({
+  what,
+  why: 'the finding names no function that exists here',
+});
+
+/**
+ * The newest revision of the finding, read again: the case keeps only what decides about
+ * containment.
+ */
+export const latestFinding = ({ findings }: Case): unknown => {
+  try {
+    const parsed: unknown = JSON.parse(findings.at(-1)?.raw ?? '');
+    return parsed;
+  } catch {
+    return undefined;
+  }
+};
+
+/** The IAM user that the finding is about; users and roles are named from the same letters. */
+export const userOf = (found: Case): string | undefined => {
+  const details = at(latestFinding(found), 'detail.resource.accessKeyDetails');
+  const name = at(details, 'userName');
+  return at(details, 'userType') === 'IAMUser' && typeof name === 'string' && isName('role', name)
+    ? name
+    : undefined;
+};
+
+const isVersion = (text: unknown): text is string =>
+  typeof text === 'string' && /^(\$LATEST|\d{1,10})$/.test(text);
+
+export interface Version {
+  /** `$LATEST` or a number: chosen by AWS, and therefore fit for a path. */
+  readonly version: string;
+  /** Why it is collected. */
+  readonly because: readonly string[];
+}
+
+export const aliasesOf = async (FunctionName: string, { lambda, signal }: Collecting) =>
+  allPages(
+    (Marker) =>
+      lambda.send(new ListAliasesCommand({ FunctionName, Marker }), { abortSignal: signal }),
+    ({ Aliases }) => Aliases,
+    ({ NextMarker }) => NextMarker,
+  );
+
+/**
+ * Of those that are asked about one by one: an attacker can make thousands, and each is a line in
+ * the list of what was stored.
+ */
+export const mostAliases = 50;
+const mostVersions = 12;
+
+/**
+ * What the finding names, `$LATEST`, and everything that an alias leads to: an attacker may have
+ * moved any of them.
+ */
+export const versionsOf = async (
+  found: Case,
+  functionName: string,
+  from: Collecting,
+): Promise<readonly (Version | Gap)[]> => {
+  const because = new Map<string, string[]>([['$LATEST', ['the newest code']]]);
+  const add = (version: unknown, why: string) => {
+    if (isVersion(version)) because.set(version, [...(because.get(version) ?? []), why]);
+  };
+  add(
+    at(latestFinding(found), 'detail.resource.lambdaDetails.functionVersion'),
+    'the finding names it',
+  );
+  const gaps: Gap[] = [];
+  try {
+    for (const { FunctionVersion, RoutingConfig } of (await aliasesOf(functionName, from)).items) {
+      add(FunctionVersion, 'an alias leads to it');
+      for (const version of Object.keys(RoutingConfig?.AdditionalVersionWeights ?? {}))
+        add(version, 'an alias leads some calls to it');
+    }
+  } catch (error) {
+    gaps.push({ what: 'versions behind aliases', why: reasonOf(error) });
+  }
+  const versions = [...because].map(([version, why]) => ({ version, because: why }));
+  const rest = versions.slice(mostVersions).map(({ version }) => version);
+  if (rest.length > 0)
+    gaps.push({
+      what: `versions ${rest.join(', ')}`,
+      why: `only ${mostVersions} versions are collected`,
+    });
+  return [...versions.slice(0, mostVersions), ...gaps];
+};
+
+export const isGap = (one: object): one is Gap => 'why' in one;
+
+/** `function/` for the newest code, which is what most people look for first. */
+export const folderOfVersion = (version: string): string =>
+  version === '$LATEST' ? 'function/' : `function/versions/${version}/`;
+
+export const readingFunctions = (...may: string[]): Grant => ({ on: 'lambda:function:*', may });

@@ -1,0 +1,233 @@
+import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { at } from '../finding/finding.ts';
+import type { Head } from '../incident/case.ts';
+import { evidencePrefix } from '../incident/incident-id.ts';
+
+/** Where evidence goes. */
+export interface Store {
+  readonly s3: S3Client;
+  readonly bucket: string;
+  /** Beside the retention: kept until a person lifts it. By configuration. */
+  readonly legalHold?: boolean;
+}
+
+/** Evidence of drills lies apart, because it is kept for some days only. */
+export interface Buckets {
+  readonly real: string;
+  readonly drill: string;
+}
+
+/**
+ * The one place that decides which. Whether it is a drill is said by the rule that the finding came
+ * through, never by the finding.
+ */
+export const bucketFor = ({ drill }: Pick<Head, 'drill'>, buckets: Buckets): string =>
+  drill ? buckets.drill : buckets.real;
+
+export type Taken = 'before containment' | 'after containment';
+
+/** One stored object, as the manifest lists it. */
+export interface Entry {
+  readonly key: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly versionId: string | null;
+  /** Which call or stage it came from. */
+  readonly source: string;
+  readonly requestId: string | null;
+  readonly collector: string;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly taken: Taken;
+}
+
+/**
+ * In what way a gap is one: nothing is there, or something else than wanted, or only a part of it.
+ */
+export const gapKinds = ['missing', 'differs', 'incomplete'] as const;
+export type GapKind = (typeof gapKinds)[number];
+
+/** What the evidence lacks, and why. */
+export interface Gap {
+  readonly collector?: string;
+  /** `missing` unless said. */
+  readonly kind?: GapKind;
+  readonly what: string;
+  readonly why: string;
+  /** True of every collection: a limit, and no loss of this one. */
+  readonly always?: true;
+}
+
+/** Of a gap as it was written or read back; older ones do not say. */
+export const gapKind = (gap: unknown): GapKind =>
+  gapKinds.find((one) => one === at(gap, 'kind')) ?? 'missing';
+
+interface Found {
+  /** Relative to the incident's folder; chosen by Cordon, never by the finding. */
+  readonly path: string;
+  readonly type: string;
+  readonly source: string;
+  readonly requestId?: string | null;
+}
+
+export interface Piece extends Found {
+  readonly body: string | Uint8Array;
+  /** When it was read, where that was long before it is stored. */
+  readonly readAt?: number;
+}
+
+/** Something too large for memory behind a link that AWS hands out; streamed into the bucket. */
+export interface Download extends Found {
+  /** What AWS says that its SHA-256 is, in base64. */
+  readonly sha256: string;
+  /**
+   * Asks for a new link each time: links expire, and are bearer credentials that are never kept.
+   */
+  open(): Promise<{ readonly body: Readable; readonly bytes: number }>;
+}
+
+/** Who collected, and when it began. */
+export interface Origin {
+  readonly collector: string;
+  readonly startedAt: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Each round of containment has a folder of its own, so that create-only keys never collide. */
+export const folderOf = ({ id, round }: Pick<Head, 'id' | 'round'>): string =>
+  `${evidencePrefix(id)}${round > 1 ? `round-${round}/` : ''}`;
+
+/**
+ * No segment begins with a dot, so none can be `..`; no letter needs an escape in a URL, a shell or
+ * a page.
+ */
+const isPath = (path: string): boolean =>
+  path.length <= 200 && /^[a-z0-9_-][a-z0-9._-]*(\/[a-z0-9_-][a-z0-9._-]*)*$/.test(path);
+
+/**
+ * The full key of a path in the incident's folder. A path that Cordon would not choose is a bug,
+ * and ends here.
+ */
+export const keyOf = (head: Pick<Head, 'id' | 'round'>, path: string): string => {
+  if (!isPath(path))
+    throw new Error(`${JSON.stringify(path.slice(0, 80))} is not a path of evidence`);
+  return `${folderOf(head)}${path}`;
+};
+
+/** An object as S3 keeps it, checksum and lock included; nothing where there is none. */
+export const stored = async ({ s3, bucket }: Store, Key: string, VersionId?: string) => {
+  try {
+    const head = await s3.send(
+      new HeadObjectCommand({ Bucket: bucket, Key, VersionId, ChecksumMode: 'ENABLED' }),
+    );
+    return {
+      sha256: Buffer.from(head.ChecksumSHA256 ?? '', 'base64').toString('hex'),
+      bytes: head.ContentLength ?? 0,
+      versionId: head.VersionId ?? null,
+      retainUntil: head.ObjectLockRetainUntilDate?.toISOString() ?? null,
+    };
+  } catch (error) {
+    // Without the right to list, S3 says that what is not there is forbidden.
+    if (error instanceof Error && ['NotFound', 'NoSuchKey'].includes(error.name)) return undefined;
+    throw error;
+  }
+};
+
+export interface Put {
+  readonly key: string;
+  readonly body: Uint8Array | Readable;
+  readonly bytes: number;
+  /** In base64; S3 refuses anything else. */
+  readonly sha256: string;
+  readonly type: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Creates an object with a checksum that S3 verifies. `undefined` when the key is taken: nothing is
+ * ever overwritten.
+ */
+export const create = async (
+  { s3, bucket, legalHold }: Store,
+  { key, body, bytes, sha256, type, signal }: Put,
+): Promise<{ readonly versionId: string | null } | undefined> => {
+  const object = {
+    Bucket: bucket,
+    Key: key,
+    Body: body,
+    ContentLength: bytes,
+    ContentType: type,
+    ChecksumSHA256: sha256,
+  };
+  const held = legalHold ? { ObjectLockLegalHoldStatus: 'ON' as const } : {};
+  try {
+    const { VersionId = null } = await s3.send(
+      new PutObjectCommand({ ...object, ...held, IfNoneMatch: '*' }),
+      signal && { abortSignal: signal },
+    );
+    return { versionId: VersionId };
+  } catch (error) {
+    if (
+      error instanceof Error &&
+      ['PreconditionFailed', 'ConditionalRequestConflict'].includes(error.name)
+    )
+      return undefined;
+    throw error;
+  }
+};
+
+/** The part of an entry that says where it came from and when. */
+export const provenance = (
+  head: Head,
+  key: string,
+  { source, requestId = null }: Found,
+  { collector, startedAt }: Origin,
+) => ({
+  key,
+  source,
+  requestId,
+  collector,
+  startedAt: new Date(startedAt).toISOString(),
+  endedAt: new Date().toISOString(),
+  taken:
+    head.clocks.accepted === null || startedAt < head.clocks.accepted
+      ? ('before containment' as const)
+      : ('after containment' as const),
+});
+
+/** Stores one piece once. A retry finds what the first try stored and describes that. */
+export const store = async (
+  to: Store,
+  head: Head,
+  piece: Piece,
+  origin?: Origin,
+): Promise<Entry> => {
+  const key = keyOf(head, piece.path);
+  const body = Buffer.from(piece.body);
+  const hash = createHash('sha256').update(body).digest();
+  const { collector = 'cordon', startedAt = Date.now(), signal } = origin ?? {};
+  const put = {
+    key,
+    body,
+    bytes: body.length,
+    sha256: hash.toString('base64'),
+    type: piece.type,
+    signal,
+  };
+  const made = await create(to, put);
+  const found = made
+    ? { sha256: hash.toString('hex'), bytes: body.length, ...made }
+    : await stored(to, key);
+  if (!found) throw new Error(`${key} is taken and cannot be read`);
+  const { sha256, bytes, versionId } = found;
+  return {
+    ...provenance(head, key, piece, { collector, startedAt: piece.readAt ?? startedAt }),
+    sha256,
+    bytes,
+    versionId,
+  };
+};
+
+export const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;

@@ -1,0 +1,152 @@
+import { EdgeError } from '../shared/errors.ts';
+import { isName, type NameKind, printable } from '../shared/names.ts';
+
+/** What a GuardDuty event says. Nothing of it is true until the account has confirmed it. */
+export interface Finding {
+  readonly id: string;
+  readonly type: string;
+  readonly severity: number;
+  readonly account: string;
+  readonly region: string;
+  readonly partition: string;
+  readonly title: string;
+  readonly sample: boolean;
+  readonly archived: boolean;
+  readonly drill: boolean;
+  /** All in epoch milliseconds. */
+  readonly updatedAt: number;
+  readonly lastSeen: number | null;
+  readonly eventAt: number | null;
+  readonly resourceType: string;
+  readonly lambda?: {
+    readonly functionArn: string;
+    readonly functionName: string;
+    readonly role: string;
+  };
+  readonly accessKey?: {
+    readonly principalId: string;
+    readonly userName: string;
+    readonly userType: string;
+  };
+}
+
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The value at a dotted path; own properties only, so that `__proto__` is nothing. */
+export const at = (value: unknown, path: string): unknown =>
+  path
+    .split('.')
+    .reduce<unknown>(
+      (found, key) => (isRecord(found) && Object.hasOwn(found, key) ? found[key] : undefined),
+      value,
+    );
+
+const got = (value: unknown): string =>
+  value === undefined
+    ? 'nothing'
+    : value === null
+      ? 'null'
+      : printable(JSON.stringify(value) ?? typeof value, 80);
+
+const wrong = (path: string, wanted: string, value: unknown) =>
+  new EdgeError(`${path}: wanted ${wanted}, got ${got(value)}`);
+
+const text = (event: unknown, path: string): string => {
+  const found = at(event, path);
+  if (typeof found !== 'string' || found === '') throw wrong(path, 'text', found);
+  return found;
+};
+
+const name = (event: unknown, path: string, kind: NameKind): string => {
+  const found = text(event, path);
+  if (!isName(kind, found)) throw wrong(path, `a valid ${kind}`, found);
+  return found;
+};
+
+const severity = (event: unknown, path: string): number => {
+  const found = at(event, path);
+  if (typeof found !== 'number' || !(found >= 0 && found <= 10))
+    throw wrong(path, 'a number from 0 to 10', found);
+  return found;
+};
+
+const time = (event: unknown, path: string): number => {
+  const ms = Date.parse(text(event, path));
+  if (Number.isNaN(ms)) throw wrong(path, 'a time', at(event, path));
+  return ms;
+};
+
+const optional = <T>(
+  event: unknown,
+  path: string,
+  read: (event: unknown, path: string) => T,
+): T | null => ((at(event, path) ?? null) === null ? null : read(event, path));
+
+const flag = (event: unknown, path: string): boolean => at(event, path) === true;
+
+/** GuardDuty marks samples in `additionalInfo`, expanded or as JSON text, and in the title. */
+const isSample = (event: unknown): boolean => {
+  const { sample, value } = Object.fromEntries(
+    ['sample', 'value'].map((key) => [key, at(event, `detail.service.additionalInfo.${key}`)]),
+  );
+  const title = at(event, 'detail.title');
+  return (
+    sample === true ||
+    (typeof value === 'string' && /"sample"\s*:\s*true/.test(value)) ||
+    (typeof title === 'string' && title.startsWith('[SAMPLE]'))
+  );
+};
+
+const lambdaOf = (event: unknown): Pick<Finding, 'lambda'> => {
+  const path = 'detail.resource.lambdaDetails';
+  if (!isRecord(at(event, path))) return {};
+  const functionName = name(event, `${path}.functionName`, 'function');
+  return {
+    lambda: {
+      functionArn: text(event, `${path}.functionArn`),
+      functionName,
+      role: text(event, `${path}.role`),
+    },
+  };
+};
+
+const accessKeyOf = (event: unknown): Pick<Finding, 'accessKey'> => {
+  const path = 'detail.resource.accessKeyDetails';
+  if (!isRecord(at(event, path))) return {};
+  const [principalId, userName, userType] = ['principalId', 'userName', 'userType'].map((key) =>
+    text(event, `${path}.${key}`),
+  );
+  return {
+    accessKey: {
+      principalId: principalId ?? '',
+      userName: userName ?? '',
+      userType: userType ?? '',
+    },
+  };
+};
+
+/** The only reader of raw GuardDuty events. Throws an EdgeError that says where it hurt. */
+export const parseFinding = (event: unknown, drill: boolean): Finding => {
+  if (!isRecord(event)) throw wrong('event', 'an object', event);
+  if (!isRecord(event.detail)) throw wrong('detail', 'an object', event.detail);
+  return {
+    id: name(event, 'detail.id', 'findingId'),
+    type: text(event, 'detail.type'),
+    severity: severity(event, 'detail.severity'),
+    account: name(event, 'detail.accountId', 'account'),
+    region: name(event, 'detail.region', 'region'),
+    partition:
+      optional(event, 'detail.partition', (from, path) => name(from, path, 'partition')) ?? 'aws',
+    title: text(event, 'detail.title'),
+    sample: isSample(event),
+    archived: flag(event, 'detail.service.archived'),
+    drill,
+    updatedAt: time(event, 'detail.updatedAt'),
+    lastSeen: optional(event, 'detail.service.eventLastSeen', time),
+    eventAt: optional(event, 'time', time),
+    resourceType: text(event, 'detail.resource.resourceType'),
+    ...lambdaOf(event),
+    ...accessKeyOf(event),
+  };
+};

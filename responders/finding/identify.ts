@@ -1,0 +1,53 @@
+import { isName, parseFunctionArn, parseRoleArn, printable } from '../shared/names.ts';
+import type { Finding } from './finding.ts';
+
+/** Who the finding says it is about, in names that are safe to ask AWS about. */
+export interface Named {
+  readonly functionName: string;
+  readonly roleName: string;
+  /** What the finding claims; compared with what the account says before anything is changed. */
+  readonly claimed: { readonly roleArn?: string; readonly roleId?: string };
+}
+
+export type Identified = { readonly named: Named } | { readonly cannot: string };
+
+const fromLambda = (
+  { functionArn, functionName, role }: NonNullable<Finding['lambda']>,
+  { account, region }: Finding,
+): Identified => {
+  const arn = parseFunctionArn(functionArn);
+  const roleArn = parseRoleArn(role);
+  if (arn?.name !== functionName)
+    return {
+      cannot: `the function ARN ${printable(functionArn, 80)} does not name ${functionName}`,
+    };
+  if (arn.account !== account || arn.region !== region)
+    return { cannot: 'the function ARN names another account or region than the finding' };
+  if (!roleArn) return { cannot: `${printable(role, 80)} is not the ARN of a role` };
+  return { named: { functionName, roleName: roleArn.name, claimed: { roleArn: role } } };
+};
+
+/** A Lambda role session is named after its function: `AROA…:<function>`. */
+const fromAccessKey = ({
+  principalId,
+  userName,
+  userType,
+}: NonNullable<Finding['accessKey']>): Identified => {
+  const [roleId = '', session = '', ...rest] = principalId.split(':');
+  if (userType !== 'AssumedRole' && userType !== 'Role')
+    return { cannot: `findings about ${printable(userType, 40)} are told, not contained` };
+  if (!/^AROA[A-Z0-9]{12,}$/.test(roleId) || rest.length > 0 || !isName('function', session))
+    return { cannot: `the session ${printable(principalId, 80)} is not one of a Lambda function` };
+  if (!isName('role', userName))
+    return { cannot: `${printable(userName, 80)} is not the name of a role` };
+  return { named: { functionName: session, roleName: userName, claimed: { roleId } } };
+};
+
+/** From the finding's resource to names. Pure; says why where it cannot. */
+export const identify = (finding: Finding): Identified => {
+  if (finding.lambda) return fromLambda(finding.lambda, finding);
+  if (finding.accessKey) return fromAccessKey(finding.accessKey);
+  return {
+    cannot: `findings about ${printable(finding.resourceType, 40)} are told, not contained`,
+  };
+};

@@ -1,0 +1,78 @@
+/** Who the finding is about, once the account has confirmed it. */
+export interface Suspect {
+  readonly functionName: string;
+  readonly roleName: string;
+  /**
+   * Whether anything but this function uses the role; `unknown` where it could not be read in time.
+   */
+  readonly sharing: Sharing;
+}
+
+export type Sharing = 'sole' | 'shared' | 'unknown';
+
+export const incidentStates = [
+  'open',
+  'awaiting-approval',
+  'contained',
+  'partial',
+  'not-contained',
+  'contested',
+  'notify-only',
+  'suppressed',
+  'released',
+  'closed',
+] as const;
+
+export type IncidentState = (typeof incidentStates)[number];
+
+/**
+ * `duplicate`: this finding is already an incident. `notify`: a person is told, nothing is changed.
+ */
+export type DecisionKind = 'contain' | 'ask' | 'notify' | 'suppress' | 'duplicate';
+
+export interface Decision {
+  readonly kind: DecisionKind;
+  readonly reason: string;
+}
+
+export type Step = 'before' | 'apply' | 'holds' | 'undo';
+
+/** `applied`: the call was accepted and the change cannot be seen yet. `planned`: a dry run. */
+export type OutcomeKind =
+  | 'contained'
+  | 'applied'
+  | 'not-contained'
+  | 'planned'
+  | 'released'
+  | 'not-released'
+  | 'kept';
+
+/** What happened to one target. */
+export interface Action {
+  readonly responder: string;
+  readonly target: string;
+  readonly outcome: OutcomeKind;
+  readonly step?: Step;
+  readonly reason?: string;
+  readonly acceptedMs: number | null;
+  readonly effectiveMs: number | null;
+}
+
+export const clockNames = [
+  'activity',
+  'finding',
+  'event',
+  'received',
+  'accepted',
+  'effective',
+  'flash',
+  'evidence',
+  'timeline1',
+  'report1',
+  'timeline2',
+  'report2',
+  'released',
+] as const;
+
+export type ClockName = (typeof clockNames)[number];
+export type Clocks = Readonly<Record<ClockName, number | null>>;

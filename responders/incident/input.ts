@@ -1,0 +1,27 @@
+import { at } from '../finding/finding.ts';
+import { EdgeError } from '../shared/errors.ts';
+import { isIncidentId } from './incident-id.ts';
+
+/** Readers of what a state machine hands to a stage. */
+export const incidentIdOf = (input: unknown): string => {
+  const id = at(input, 'incidentId');
+  if (typeof id !== 'string' || !isIncidentId(id))
+    throw new EdgeError('incidentId: wanted the id of an incident');
+  return id;
+};
+
+export const oneOf = <T extends string | number>(
+  input: unknown,
+  path: string,
+  allowed: readonly T[],
+): T => {
+  const found = allowed.find((entry) => entry === at(input, path));
+  if (found === undefined) throw new EdgeError(`${path}: wanted one of ${allowed.join(', ')}`);
+  return found;
+};
+
+export const textOf = (input: unknown, path: string, limit = 500): string => {
+  const found = at(input, path);
+  if (typeof found !== 'string' || found.trim() === '') throw new EdgeError(`${path}: wanted text`);
+  return found.slice(0, limit);
+};

@@ -1,9 +1,0 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-
-/** The mails of a run as they were written, oldest first. One that is just being written has another name until it is whole. */
-export const rawMails = (runDir: string): readonly string[] => {
-  const folder = join(runDir, 'inbox');
-  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.eml')) : [];
-  return files.sort().map((name) => readFileSync(join(folder, name), 'utf8'));
-};

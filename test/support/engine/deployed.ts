@@ -1,0 +1,58 @@
+// Cordon on an engine: on the one that the files of a worker share, or on one of a file's own.
+import { inject } from 'vitest';
+import { z } from 'zod';
+import type { Outputs } from '../../../local/engine/deploy.ts';
+import type { Engine } from '../../../local/engine/start.ts';
+import { count } from '../counts.ts';
+import { deployEngine, engineAlone as startAlone } from '../deploy-engine.ts';
+
+export interface Deployed {
+  readonly engine: Pick<Engine, 'endpoint' | 'port' | 'runDir'>;
+  readonly endpoint: string;
+  readonly outputs: Outputs;
+  /** The folder of the cloud assembly. */
+  readonly assembly: string;
+}
+
+/** Everything that its engine wrote or started is gone after `stop`. */
+export interface OwnDeployed extends Deployed {
+  readonly engine: Engine;
+}
+
+/** An engine on a free port of its own. */
+export const engineAlone = async (): Promise<Engine> => {
+  count('engines');
+  return startAlone();
+};
+
+/** Cordon for this file alone: for one that breaks, resets, configures or counts a whole engine. */
+export const deployed = async (): Promise<OwnDeployed> => {
+  count('engines');
+  count('deployments');
+  const { engine, outputs, assembly } = await deployEngine();
+  return { engine, endpoint: engine.endpoint, outputs, assembly };
+};
+
+const loan = z.object({
+  engine: z.object({ endpoint: z.string(), port: z.number(), runDir: z.string() }),
+  outputs: z.record(z.string(), z.record(z.string(), z.string())),
+  assembly: z.string(),
+});
+
+/**
+ * Cordon as other files have left it and will find it: what a file makes has names of its own, and
+ * what it changes it sets right again.
+ */
+export const borrowed = async (): Promise<Deployed> => {
+  const answer = await fetch(`${inject('lender')}/${process.env.VITEST_POOL_ID}`);
+  if (!answer.ok) throw new Error(await answer.text());
+  const { engine, outputs, assembly } = loan.parse(await answer.json());
+  return { engine, endpoint: engine.endpoint, outputs, assembly };
+};
+
+/** A value that the stacks printed. */
+export const outputOf = ({ outputs }: Pick<Deployed, 'outputs'>, name: string): string => {
+  const found = Object.values(outputs).find((values) => name in values)?.[name];
+  if (found === undefined) throw new Error(`no stack has an output ${name}`);
+  return found;
+};

@@ -1,0 +1,169 @@
+import { readFileSync } from 'node:fs';
+import { App, type Stack, Tags, Validations } from 'aws-cdk-lib';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+import { CordonProtectedApp } from '../../../infra/app/stack.ts';
+import { parseConfig } from '../../../infra/config.ts';
+import { CordonDrillTarget } from '../../../infra/drill-target/stack.ts';
+import { CordonResponse } from '../../../infra/response/stack.ts';
+import { temp } from '../../engine/launcher/temp.ts';
+
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [key: string]: Json };
+
+export interface Resource {
+  readonly id: string;
+  readonly type: string;
+  /** Properties with references written as `<Logical.Attribute>`. */
+  readonly properties: Json;
+  readonly deletionPolicy: Json;
+}
+
+/** A path into a template; nothing where the path ends early. */
+export const at = (
+  value: Json | undefined,
+  ...path: readonly (string | number)[]
+): Json | undefined => {
+  const [first, ...rest] = path;
+  if (first === undefined) return value;
+  if (typeof value !== 'object' || value === null) return undefined;
+  return at(Object.entries(value).find(([key]) => key === String(first))?.[1], ...rest);
+};
+
+export const listAt = (
+  value: Json | undefined,
+  ...path: readonly (string | number)[]
+): readonly Json[] => {
+  const found = at(value, ...path);
+  return found === undefined ? [] : Array.isArray(found) ? found : [found];
+};
+
+const text = (value: Json | undefined): string =>
+  typeof value === 'string' ? value : JSON.stringify(value);
+
+/**
+ * `{ Ref: 'AWS::Region' }` → `<AWS::Region>`, and joins put together, so that tests read like
+ * policies.
+ */
+const plain = (value: Json): Json => {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(plain);
+  const [only, ...others] = Object.entries(value);
+  if (only && others.length === 0) {
+    const [key, inner] = only;
+    if (key === 'Ref') return `<${text(inner)}>`;
+    if (key === 'Fn::GetAtt') return `<${listAt(inner).map(text).join('.')}>`;
+    if (key === 'Fn::Join')
+      return listAt(inner, 1)
+        .map((part) => text(plain(part)))
+        .join('');
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plain(one)]));
+};
+
+export interface Synthesised {
+  readonly app: App;
+  readonly outdir: string;
+  readonly stacks: Readonly<
+    Record<'CordonResponse' | 'CordonDrillTarget' | 'CordonProtectedApp', readonly Resource[]>
+  >;
+  /** The templates as they go to AWS. */
+  readonly texts: readonly string[];
+}
+
+/**
+ * All stacks with all checks on, without the bundles: templates do not depend on what is in them.
+ */
+export const synthesise = (
+  given: Readonly<Record<string, unknown>> = {},
+  outdir = temp('infra'),
+): Synthesised => {
+  const app = new App({ analyticsReporting: false, context: flags(), outdir });
+  // Somebody to tell: the warning about nobody has a test of its own.
+  const config = parseConfig({ notify: ['team@example.org'], ...given });
+  const code = (entry: string): Code => Code.fromInline(`// ${entry}`);
+  const response = new CordonResponse(app, 'CordonResponse', { config, code });
+  const target = new CordonDrillTarget(app, 'CordonDrillTarget', { config, code });
+  target.addStackDependency(response);
+  const protectedApp = new CordonProtectedApp(app, 'CordonProtectedApp', { config, code });
+  for (const [key, value] of Object.entries(config.tags)) Tags.of(app).add(key, value);
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
+  const { directory } = app.synth();
+  const templateOf = ({ templateFile }: Stack): string =>
+    readFileSync(`${directory}/${templateFile}`, 'utf8');
+  const texts = [templateOf(response), templateOf(target), templateOf(protectedApp)];
+  const [responseText = '', targetText = '', appText = ''] = texts;
+  return {
+    app,
+    outdir: directory,
+    texts,
+    stacks: {
+      CordonResponse: resourcesOf(responseText),
+      CordonDrillTarget: resourcesOf(targetText),
+      CordonProtectedApp: resourcesOf(appText),
+    },
+  };
+};
+
+const resourcesOf = (template: string): Resource[] => {
+  const parsed: Json = JSON.parse(template);
+  return Object.entries(at(parsed, 'Resources') ?? {}).map(([id, resource]) => ({
+    id,
+    type: text(at(resource, 'Type')),
+    properties: plain(at(resource, 'Properties') ?? {}),
+    deletionPolicy: at(resource, 'DeletionPolicy') ?? null,
+  }));
+};
+
+const flags = (): Record<string, unknown> =>
+  JSON.parse(readFileSync(`${import.meta.dirname}/../../../cdk.json`, 'utf8')).context;
+
+export const ofType = (resources: readonly Resource[], type: string): readonly Resource[] =>
+  resources.filter((one) => one.type === type);
+
+/** The one resource of a type whose logical id fits. */
+export const one = (resources: readonly Resource[], type: string, id = /./): Resource => {
+  const [found, ...others] = ofType(resources, type).filter((resource) => id.test(resource.id));
+  if (!found || others.length > 0)
+    throw new Error(`wanted one ${type} like ${id}, found ${others.length + (found ? 1 : 0)}`);
+  return found;
+};
+
+/**
+ * A policy as one line for each effect, action, resource and condition: the form in which two
+ * policies can be compared.
+ */
+export const lines = (statements: readonly Json[]): string[] =>
+  statements
+    .flatMap((statement) =>
+      listAt(statement, 'Action').flatMap((action) =>
+        listAt(statement, 'Resource').map((resource) =>
+          [
+            at(statement, 'Effect'),
+            action,
+            resource,
+            ...listAt(statement, 'Condition').map((condition) => JSON.stringify(condition)),
+          ].join(' '),
+        ),
+      ),
+    )
+    .sort();
+
+/** Everything a role may and may not do: its inline policies and those attached beside it. */
+export const permissionsOf = (resources: readonly Resource[], roleId: string): string[] => {
+  const role = one(resources, 'AWS::IAM::Role', new RegExp(`^${roleId}$`));
+  const beside = ofType(resources, 'AWS::IAM::Policy').filter(({ properties }) =>
+    listAt(properties, 'Roles').includes(`<${roleId}>`),
+  );
+  return lines([
+    ...listAt(role.properties, 'Policies').flatMap((policy) =>
+      listAt(policy, 'PolicyDocument', 'Statement'),
+    ),
+    ...beside.flatMap(({ properties }) => listAt(properties, 'PolicyDocument', 'Statement')),
+  ]);
+};

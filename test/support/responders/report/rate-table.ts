@@ -1,0 +1,58 @@
+import {
+  type AttributeValue,
+  DeleteItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import type { Table } from '../../../../responders/incident/case.ts';
+
+type Item = Record<string, AttributeValue>;
+export type Items = Map<string, Item>;
+
+const address = (key: Item): string => `${key.pk?.S}\n${key.sk?.S}`;
+
+/**
+ * The part of the case table that the outbox uses; it knows the one condition of the lease, and no
+ * other. Each call passes the gate first.
+ */
+export const rateTable = (
+  items: Items = new Map(),
+  gate = async (): Promise<void> => undefined,
+) => {
+  const dynamo = new DynamoDBClient({ region: 'eu-west-1' });
+  const mock = mockClient(dynamo);
+  const behind =
+    <Input, Output>(answer: (input: Input) => Output) =>
+    async (input: Input): Promise<Output> => {
+      await gate();
+      return answer(input);
+    };
+  mock
+    .on(PutItemCommand)
+    .callsFake(behind(({ Item: item }) => void items.set(address(item), item)));
+  mock.on(DeleteItemCommand).callsFake(behind(({ Key }) => void items.delete(address(Key))));
+  mock.on(GetItemCommand).callsFake(behind(({ Key }) => ({ Item: items.get(address(Key)) })));
+  mock.on(QueryCommand).callsFake(
+    behind(({ ExpressionAttributeValues }) => ({
+      Items: [...items.values()].filter(
+        (item) => item.pk?.S === ExpressionAttributeValues[':pk'].S,
+      ),
+    })),
+  );
+  mock.on(UpdateItemCommand).callsFake(
+    behind(({ Key, ConditionExpression, ExpressionAttributeValues }) => {
+      if (ConditionExpression !== 'attribute_not_exists(pk) OR #until < :now')
+        throw new Error(`unknown condition ${ConditionExpression}`);
+      const found = items.get(address(Key));
+      if (found && Number(found.until?.N ?? 0) >= Number(ExpressionAttributeValues[':now'].N))
+        throw Object.assign(new Error('refused'), { name: 'ConditionalCheckFailedException' });
+      items.set(address(Key), { ...found, ...Key, until: ExpressionAttributeValues[':until'] });
+    }),
+  );
+  const table: Table = { dynamo, name: 'cases' };
+  return { table, items };
+};

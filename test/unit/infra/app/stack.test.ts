@@ -1,0 +1,427 @@
+import { describe, expect, it } from 'vitest';
+import { parseConfig } from '../../../../infra/config.ts';
+import {
+  type AppFunction,
+  type AppGrant,
+  appFunctions,
+} from '../../../../protected-app/functions.ts';
+import { problemsOf } from '../../../../protected-app/openapi.ts';
+import { routes } from '../../../../protected-app/routes.ts';
+import { type AppTable, appTables } from '../../../../protected-app/tables.ts';
+import { protectedApp, texts } from '../../../support/infra/shared.ts';
+import {
+  at,
+  type Json,
+  listAt,
+  ofType,
+  one,
+  permissionsOf,
+  type Resource,
+  synthesise,
+} from '../../../support/infra/synthesised.ts';
+
+const all = (type: string): readonly Resource[] => ofType(protectedApp, `AWS::${type}`);
+const functionId = (name: string): string =>
+  one(protectedApp, 'AWS::Lambda::Function', new RegExp(`^Functions${name}Function`)).id;
+
+const pathOf = (resourceId: Json | undefined): string => {
+  if (typeof resourceId !== 'string' || resourceId.endsWith('.RootResourceId>')) return '';
+  const { properties } = one(
+    protectedApp,
+    'AWS::ApiGateway::Resource',
+    new RegExp(`^${resourceId.slice(1, -1)}$`),
+  );
+  return `${pathOf(at(properties, 'ParentId'))}/${at(properties, 'PathPart')}`;
+};
+const methods = new Map(
+  all('ApiGateway::Method').map(({ properties }) => [
+    `${at(properties, 'HttpMethod')} ${pathOf(at(properties, 'ResourceId'))}`,
+    properties,
+  ]),
+);
+
+describe('the gateway', () => {
+  it('has the routes of routes.ts, the question of browsers for each path, and nothing else', () => {
+    const asked = routes.map(({ path }) => `OPTIONS ${path}`);
+    expect([...methods.keys()].sort()).toEqual(
+      [...new Set([...routes.map(({ method, path }) => `${method} ${path}`), ...asked])].sort(),
+    );
+  });
+
+  it.each(routes.map((route) => [`${route.method} ${route.path}`, route] as const))(
+    '%s is guarded as it says',
+    (name, { who }) => {
+      const method = methods.get(name);
+      const guard = [at(method, 'AuthorizationType'), at(method, 'AuthorizationScopes')];
+      const by = String(at(method, 'AuthorizerId'));
+      if (who === 'signed-in')
+        expect([...guard, by]).toEqual([
+          'COGNITO_USER_POOLS',
+          ['aws.cognito.signin.user.admin'],
+          expect.stringContaining('SignedIn'),
+        ]);
+      else if (who === 'administrators')
+        expect([...guard, by]).toEqual([
+          'CUSTOM',
+          undefined,
+          expect.stringContaining('Administrators'),
+        ]);
+      else expect([name, ...guard]).toEqual(['GET /status', 'NONE', undefined]);
+    },
+  );
+
+  it.each(routes.map((route) => [`${route.method} ${route.path}`, route] as const))(
+    '%s calls its function',
+    (name, route) => {
+      expect(String(at(methods.get(name), 'Integration', 'Uri'))).toContain(
+        `<${functionId(route.function)}.Arn>`,
+      );
+    },
+  );
+
+  it('remembers no answer of an authorizer', () => {
+    expect(
+      all('ApiGateway::Authorizer').map(({ properties }) =>
+        at(properties, 'AuthorizerResultTtlInSeconds'),
+      ),
+    ).toEqual([0, 0]);
+  });
+
+  it('lets the pages of one origin call, and no other', () => {
+    const origins = texts.join().match(/Access-Control-Allow-Origin[^}]{0,200}/g) ?? [];
+    expect(origins.length).toBeGreaterThan(20);
+    expect(origins.filter((text) => text.includes("'*'"))).toEqual([]);
+    const given = synthesise({ app: { origin: 'https://shop.example.org' } }).stacks
+      .CordonProtectedApp;
+    const options = ofType(given, 'AWS::ApiGateway::Method').filter(
+      ({ properties }) => at(properties, 'HttpMethod') === 'OPTIONS',
+    );
+    for (const { properties } of options)
+      expect(JSON.stringify(properties)).toContain(
+        `"method.response.header.Access-Control-Allow-Origin":"'https://shop.example.org'"`,
+      );
+  });
+
+  it('says every refusal of its own as a problem with the id of the request', () => {
+    const found = all('ApiGateway::GatewayResponse').map(({ properties }) => {
+      const body: Json = JSON.parse(
+        String(at(properties, 'ResponseTemplates', 'application/json')),
+      );
+      expect(at(body, 'requestId')).toBe('$context.requestId');
+      expect(String(at(body, 'status'))).toBe(at(properties, 'StatusCode'));
+      expect(at(properties, 'ResponseParameters', 'gatewayresponse.header.Content-Type')).toBe(
+        "'application/problem+json'",
+      );
+      return [
+        String(at(properties, 'ResponseType')),
+        Number(at(properties, 'StatusCode')),
+      ] as const;
+    });
+    const forEveryRoute = {
+      ACCESS_DENIED: 403,
+      REQUEST_TOO_LARGE: 413,
+      THROTTLED: 429,
+      DEFAULT_5XX: 500,
+      INTEGRATION_FAILURE: 503,
+      INTEGRATION_TIMEOUT: 504,
+    };
+    expect(Object.fromEntries(found)).toMatchObject({ UNAUTHORIZED: 401, ...forEveryRoute });
+    for (const route of routes)
+      expect(problemsOf(route)).toEqual(expect.arrayContaining(Object.values(forEveryRoute)));
+    const throttled = all('ApiGateway::GatewayResponse').find(
+      ({ properties }) => at(properties, 'ResponseType') === 'THROTTLED',
+    );
+    expect(
+      at(throttled?.properties, 'ResponseParameters', 'gatewayresponse.header.Retry-After'),
+    ).toBe("'1'");
+    expect(
+      at(
+        throttled?.properties,
+        'ResponseParameters',
+        'gatewayresponse.header.Access-Control-Expose-Headers',
+      ),
+    ).toMatch(/Retry-After/);
+  });
+
+  it('is throttled, traced, logged without tokens, and behind the firewall', () => {
+    const { id, properties } = one(protectedApp, 'AWS::ApiGateway::Stage');
+    expect(listAt(properties, 'MethodSettings')[0]).toMatchObject({
+      ThrottlingRateLimit: 100,
+      ThrottlingBurstLimit: 200,
+      DataTraceEnabled: false,
+    });
+    expect(at(properties, 'TracingEnabled')).toBe(true);
+    expect(String(at(properties, 'AccessLogSetting', 'Format'))).not.toMatch(
+      /authorization|querystring|\.path\b/i,
+    );
+    expect(
+      String(at(one(protectedApp, 'AWS::WAFv2::WebACLAssociation').properties, 'ResourceArn')),
+    ).toContain(`<${id}>`);
+  });
+});
+
+describe('who signs in', () => {
+  const pool = one(protectedApp, 'AWS::Cognito::UserPool').properties;
+  const client = one(protectedApp, 'AWS::Cognito::UserPoolClient').properties;
+
+  it('has a long password, may have a second factor, and a confirmed address', () => {
+    expect(at(pool, 'Policies', 'PasswordPolicy', 'MinimumLength')).toBe(12);
+    expect([at(pool, 'MfaConfiguration'), at(pool, 'EnabledMfas')]).toEqual([
+      'OPTIONAL',
+      ['SOFTWARE_TOKEN_MFA'],
+    ]);
+    expect(at(pool, 'AutoVerifiedAttributes')).toEqual(['email']);
+    expect(
+      all('Cognito::UserPoolGroup')
+        .map(({ properties }) => at(properties, 'GroupName'))
+        .sort(),
+    ).toEqual(['administrators', 'standard-users']);
+  });
+
+  it('uses a client without a secret, whose refresh tokens work once', () => {
+    expect(at(client, 'GenerateSecret')).toBe(false);
+    expect(at(client, 'RefreshTokenRotation', 'Feature')).toBe('ENABLED');
+    expect(at(client, 'ExplicitAuthFlows')).toEqual([
+      'ALLOW_ADMIN_USER_PASSWORD_AUTH',
+      'ALLOW_USER_SRP_AUTH',
+    ]);
+    expect([
+      at(client, 'AccessTokenValidity'),
+      at(client, 'TokenValidityUnits', 'AccessToken'),
+    ]).toEqual([15, 'minutes']);
+    expect([at(client, 'PreventUserExistenceErrors'), at(client, 'EnableTokenRevocation')]).toEqual(
+      ['ENABLED', true],
+    );
+  });
+});
+
+/** What stands for a placeholder, written down again: infra/ must not be the judge of infra/. */
+const arnOf = (placeholder: string): string => {
+  if (placeholder in appTables)
+    return `<${one(protectedApp, 'AWS::DynamoDB::Table', new RegExp(`^DataTables${placeholder}`)).id}.Arn>`;
+  if (placeholder.endsWith('Queue'))
+    return `<${one(protectedApp, 'AWS::SQS::Queue', placeholder === 'pushQueue' ? /^DataPushesQueue/ : /^DataQuestionsQueue/).id}.Arn>`;
+  return `<${one(protectedApp, 'AWS::SecretsManager::Secret', placeholder === 'openaiSecret' ? /openAi/ : /salesforce/).id}>`;
+};
+
+const allowedBy = ({ on, may }: AppGrant): string[] => {
+  const [, service = '', placeholder = '', rest = ''] = /^(\w+):\$\{(\w+)\}(.*)$/.exec(on) ?? [];
+  return may.map((command) => `Allow ${service}:${command} ${arnOf(placeholder)}${rest}`);
+};
+
+const viaKey = ({ calls }: AppFunction): string[] => {
+  const key = `<${one(protectedApp, 'AWS::KMS::Key', /^DataKey/).id}.Arn>`;
+  const line = (service: string) => (action: string) =>
+    `Allow kms:${action} ${key} {"StringEquals":{"kms:ViaService":"${service}.<AWS::Region>.<AWS::URLSuffix>"}}`;
+  const uses = (service: string): boolean => calls.some(({ on }) => on.startsWith(`${service}:`));
+  const withTables = [
+    'Decrypt',
+    'DescribeKey',
+    'Encrypt',
+    'GenerateDataKey',
+    'ReEncryptFrom',
+    'ReEncryptTo',
+  ];
+  return [
+    ...(uses('dynamodb') ? withTables.map(line('dynamodb')) : []),
+    ...(uses('secretsmanager') ? ['Decrypt'].map(line('secretsmanager')) : []),
+  ];
+};
+
+describe.each(appFunctions.map((spec): [string, AppFunction] => [spec.name, spec]))(
+  '%s',
+  (name, spec) => {
+    const properties = one(
+      protectedApp,
+      'AWS::Lambda::Function',
+      new RegExp(`^${functionId(name)}$`),
+    ).properties;
+    const logs = one(protectedApp, 'AWS::Logs::LogGroup', new RegExp(`^Functions${name}Logs`));
+
+    it('has a role of its own that may what the function declares, and nothing else', () => {
+      const role = one(protectedApp, 'AWS::IAM::Role', new RegExp(`^Functions${name}Role`)).id;
+      const everyFunction = [
+        ...['logs:CreateLogStream', 'logs:PutLogEvents'].map(
+          (action) => `Allow ${action} <${logs.id}.Arn>`,
+        ),
+        ...['xray:PutTraceSegments', 'xray:PutTelemetryRecords'].map(
+          (action) => `Allow ${action} *`,
+        ),
+      ];
+      expect(permissionsOf(protectedApp, role)).toEqual(
+        [...spec.calls.flatMap(allowedBy), ...viaKey(spec), ...everyFunction].sort(),
+      );
+      expect(at(properties, 'Role')).toBe(`<${role}.Arn>`);
+    });
+
+    it('runs as it says, traced, with a log that ends and the tags that Cordon reads', () => {
+      expect(properties).toMatchObject({
+        FunctionName: name,
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        MemorySize: spec.memoryMb,
+        Timeout: spec.timeoutSeconds,
+        ReservedConcurrentExecutions: spec.reserved,
+        TracingConfig: { Mode: 'Active' },
+      });
+      expect(at(logs.properties, 'RetentionInDays')).toBe(365);
+      expect(listAt(properties, 'Tags')).toContainEqual({ Key: 'cordon:tier', Value: spec.tier });
+      expect(listAt(properties, 'Tags').some((tag) => at(tag, 'Key') === 'cordon:drill')).toBe(
+        spec.drill,
+      );
+    });
+
+    it('is told the names of what it may call, and of nothing else', () => {
+      const told = Object.keys(at(properties, 'Environment', 'Variables') ?? {}).filter(
+        (variable) => /TABLE|QUEUE|SECRET/.test(variable),
+      );
+      expect(told.length).toBe(
+        new Set(spec.calls.map(({ on }) => on.replace(/\/index.*/, ''))).size,
+      );
+    });
+  },
+);
+
+describe('what is kept', () => {
+  it.each(Object.entries<AppTable>(appTables))(
+    'the table %s is paid by use, restorable, encrypted with our key, and not deleted by mistake',
+    (name, spec) => {
+      const { properties, deletionPolicy } = one(
+        protectedApp,
+        'AWS::DynamoDB::Table',
+        new RegExp(`^DataTables${name}`),
+      );
+      expect(properties).toMatchObject({
+        BillingMode: 'PAY_PER_REQUEST',
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+        KeySchema: spec.key.map((AttributeName, n) => ({
+          AttributeName,
+          KeyType: n === 0 ? 'HASH' : 'RANGE',
+        })),
+        ...(spec.ttl && { TimeToLiveSpecification: { AttributeName: spec.ttl, Enabled: true } }),
+      });
+      expect(deletionPolicy).toBe('Retain');
+      expect(
+        listAt(properties, 'GlobalSecondaryIndexes').map((index) => at(index, 'IndexName')),
+      ).toEqual(Object.keys(spec.indexes));
+    },
+  );
+
+  it.each([
+    ['Questions', 'AIWorker'],
+    ['Pushes', 'SalesforcePush'],
+  ])(
+    'a message in %s comes back after six times the timeout of %s, three times, then it lies apart',
+    (queue, worker) => {
+      const { properties, id } = one(
+        protectedApp,
+        'AWS::SQS::Queue',
+        new RegExp(`^Data${queue}Queue`),
+      );
+      const seconds = appFunctions.find(({ name }) => name === worker)?.timeoutSeconds ?? 0;
+      expect(Number(at(properties, 'VisibilityTimeout'))).toBeGreaterThanOrEqual(6 * seconds);
+      expect(at(properties, 'RedrivePolicy', 'maxReceiveCount')).toBe(3);
+      const mapping = one(
+        protectedApp,
+        'AWS::Lambda::EventSourceMapping',
+        new RegExp(`^Data${queue}Work`),
+      ).properties;
+      expect(mapping).toMatchObject({
+        EventSourceArn: `<${id}.Arn>`,
+        FunctionName: `<${functionId(worker)}>`,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+      });
+    },
+  );
+
+  it('no secret has a value that the template knows', () => {
+    for (const { properties } of all('SecretsManager::Secret')) {
+      expect([at(properties, 'SecretString'), at(properties, 'GenerateSecretString')]).toEqual([
+        undefined,
+        undefined,
+      ]);
+      expect(String(at(properties, 'KmsKeyId'))).toMatch(/DataKey/);
+    }
+  });
+});
+
+it('Salesforce is asked every hour, by a role that can do nothing else', () => {
+  const { properties } = one(protectedApp, 'AWS::Scheduler::Schedule');
+  const dead = one(protectedApp, 'AWS::SQS::Queue', /^ScheduleMissed/).id;
+  expect(properties).toMatchObject({
+    ScheduleExpression: 'rate(1 hour)',
+    FlexibleTimeWindow: { Mode: 'OFF' },
+  });
+  expect(at(properties, 'Target', 'DeadLetterConfig', 'Arn')).toBe(`<${dead}.Arn>`);
+  expect(
+    permissionsOf(protectedApp, one(protectedApp, 'AWS::IAM::Role', /^ScheduleRole/).id),
+  ).toEqual([
+    `Allow lambda:InvokeFunction <${functionId('SalesforcePoll')}.Arn>`,
+    `Allow sqs:SendMessage <${dead}.Arn>`,
+  ]);
+});
+
+it('a poll that fails is mailed: the schedule only starts it, and nobody waits for its end', () => {
+  const found = all('CloudWatch::Alarm').filter(({ properties }) =>
+    listAt(properties, 'Dimensions').some(
+      (one) => at(one, 'Value') === `<${functionId('SalesforcePoll')}>`,
+    ),
+  );
+  expect(
+    found.map(({ properties }) => [at(properties, 'MetricName'), at(properties, 'Threshold')]),
+  ).toEqual([['Errors', 0]]);
+});
+
+it('the page of the application shows everything that it counts, and what the docs say to look at', () => {
+  const page = JSON.stringify(one(protectedApp, 'AWS::CloudWatch::Dashboard').properties);
+  for (const name of [
+    'Tokens',
+    'TokensUsed',
+    'TokenBudgetExceeded',
+    'QuestionsAnswered',
+    'QuestionsFailed',
+    'ModelUnavailable',
+  ])
+    expect(page).toContain(name);
+  for (const name of ['PollsStopped', 'ContactsUnreadable', 'SalesforceCallsUsed', 'PushesFailed'])
+    expect(page).toContain(name);
+});
+
+it('every log ends, and every alarm says what to do', () => {
+  expect(
+    all('Logs::LogGroup').filter(({ properties }) => at(properties, 'RetentionInDays') !== 365),
+  ).toEqual([]);
+  expect(
+    all('CloudWatch::Alarm').filter(
+      ({ properties }) => String(at(properties, 'AlarmDescription')).length < 60,
+    ),
+  ).toEqual([]);
+});
+
+it('stays far below what CloudFormation takes', () => {
+  expect(protectedApp.length).toBeLessThan(450);
+});
+
+it('Bedrock is asked for one model, and only where the configuration says so', () => {
+  const other = synthesise({ app: { ai: { provider: 'bedrock', model: 'openai.gpt-oss-120b' } } })
+    .stacks.CordonProtectedApp;
+  const asks = (resources: readonly Resource[]): string[] =>
+    ofType(resources, 'AWS::IAM::Role').flatMap(({ id }) =>
+      permissionsOf(resources, id).filter((line) => line.includes('bedrock')),
+    );
+  expect(asks(protectedApp)).toEqual([]);
+  expect(asks(other)).toEqual([
+    'Allow bedrock-mantle:CreateInference arn:<AWS::Partition>:bedrock-mantle:<AWS::Region>:<AWS::AccountId>:project/* {"StringEquals":{"bedrock-mantle:Model":"openai.gpt-oss-120b"}}',
+  ]);
+});
+
+it('an option of the application that cannot be used says where it is', () => {
+  expect(() => parseConfig({ app: { origin: 'http://shop.example.org' } })).toThrow(
+    'cordon.app.origin: wanted an origin',
+  );
+  expect(() => parseConfig({ app: { ai: { provider: 'other' } } })).toThrow(
+    'cordon.app.ai.provider: wanted "openai" or "bedrock"',
+  );
+});

@@ -1,0 +1,424 @@
+import { DetachRolePolicyCommand } from '@aws-sdk/client-iam';
+import { ListFunctionUrlConfigsCommand } from '@aws-sdk/client-lambda';
+import { describe, expect, it } from 'vitest';
+import { containAnswered, containFinding } from '../../../../responders/contain/containment.ts';
+import { release } from '../../../../responders/contain/release.ts';
+import { watch } from '../../../../responders/contain/watch.ts';
+import { readCase } from '../../../../responders/incident/case.ts';
+import {
+  aFunction,
+  aRole,
+  aWorld,
+  type FakeFunction,
+  type FakeRole,
+  functionArn,
+  quarantine,
+  roleArn,
+  type World,
+} from '../../../support/fakes/account.ts';
+import { fakeDeps } from '../../../support/fakes/deps.ts';
+import { lambdaFinding } from '../../../support/fakes/findings.ts';
+import fc from '../../../support/property.ts';
+
+const contain = (
+  deps: Parameters<typeof containFinding>[1],
+  id: string,
+  shape: Parameters<typeof lambdaFinding>[0] = {},
+) =>
+  containFinding(
+    {
+      event: lambdaFinding({ id, ...shape }),
+      execution: `${id} ${shape.updatedAt ?? ''}`,
+      drill: false,
+    },
+    deps,
+  );
+const asked = (incidentId: string) => ({ incidentId, by: 'anna', reason: 'clean again' });
+
+describe('a release', () => {
+  it('puts back what was there and says so', async () => {
+    const { deps, account } = fakeDeps(
+      aWorld({
+        functions: new Map([
+          [
+            'orders',
+            aFunction({
+              reserved: 5,
+              mappings: new Map([['u1', 'Enabled']]),
+              urls: new Map([['', 'NONE']]),
+            }),
+          ],
+        ]),
+      }),
+    );
+    const found = structuredClone(account.world);
+    const { incidentId } = await contain(deps, 'f1');
+
+    const result = await release(asked(incidentId), deps);
+
+    expect(account.world).toEqual(found);
+    expect(result).toMatchObject({ released: true, state: 'released' });
+    expect((await readCase(deps.table, incidentId)).head.release).toMatchObject({
+      by: 'anna',
+      reason: 'clean again',
+    });
+  });
+
+  it('keeps when each change was made and seen', async () => {
+    const { deps } = fakeDeps();
+    const { incidentId } = await contain(deps, 'f1');
+    const times = async () =>
+      (await readCase(deps.table, incidentId)).actions.map(({ acceptedMs, effectiveMs }) => [
+        acceptedMs,
+        effectiveMs,
+      ]);
+    const before = await times();
+
+    await release(asked(incidentId), deps);
+
+    expect(await times()).toEqual(before);
+    expect(before.flat()).not.toContain(null);
+  });
+
+  it('opens the ways into a function when it can work again, and not before', async () => {
+    const { deps } = fakeDeps();
+    const { incidentId } = await contain(deps, 'f1');
+    const { actions } = await release(asked(incidentId), deps);
+    expect(actions.map(({ responder }) => responder)).toEqual([
+      'contain.quarantine-role',
+      'contain.pause-function',
+      'contain.pause-event-sources',
+      'contain.close-function-url',
+    ]);
+  });
+
+  it('does not claim success when one target cannot be taken back, and can be asked again', async () => {
+    const { deps, account } = fakeDeps();
+    const found = structuredClone(account.world);
+    const { incidentId } = await contain(deps, 'f1');
+    account.iam
+      .on(DetachRolePolicyCommand)
+      .rejectsOnce(Object.assign(new Error('no'), { name: 'AccessDenied' }))
+      .callsFake(
+        ({ PolicyArn }) => void account.world.roles.get('orders-role')?.attached.delete(PolicyArn),
+      );
+
+    expect(await release(asked(incidentId), deps)).toMatchObject({
+      released: false,
+      state: 'partial',
+    });
+    expect(await release(asked(incidentId), deps)).toMatchObject({ released: true });
+    expect(account.world).toEqual(found);
+  });
+
+  it('says when a target no longer looks as it did', async () => {
+    const { deps, account } = fakeDeps();
+    const { incidentId } = await contain(deps, 'f1');
+    account.world.functions.get('orders')?.mappings.set('new', 'Enabled');
+    const { actions } = await release(asked(incidentId), deps);
+    expect(
+      actions.find(({ responder }) => responder === 'contain.pause-event-sources')?.reason,
+    ).toContain('differs from before');
+  });
+
+  it('refuses where nothing was contained', async () => {
+    const { deps } = fakeDeps();
+    const { incidentId } = await contain(deps, 'f1', { severity: 1 });
+    await expect(release(asked(incidentId), deps)).rejects.toThrow('nothing to release');
+  });
+
+  it('keeps what another open incident still needs, and the last one restores the true beginning', async () => {
+    const { deps, account } = fakeDeps();
+    const found = structuredClone(account.world);
+    const first = await contain(deps, 'f1');
+    const second = await contain(deps, 'f2');
+
+    const { actions } = await release(asked(first.incidentId), deps);
+    expect(actions.every(({ outcome }) => outcome === 'kept')).toBe(true);
+    expect([...(account.world.roles.get('orders-role')?.attached ?? [])]).toContain(
+      quarantine.role,
+    );
+
+    await release(asked(second.incidentId), deps);
+    expect(account.world).toEqual(found);
+  });
+});
+
+describe('what happens meanwhile', () => {
+  it('two incidents released at once: the last one still restores the true beginning', async () => {
+    const { deps, account } = fakeDeps();
+    const found = structuredClone(account.world);
+    const first = await contain(deps, 'f1');
+    const second = await contain(deps, 'f2');
+
+    const both = await Promise.all([
+      release(asked(first.incidentId), deps),
+      release(asked(second.incidentId), deps),
+    ]);
+
+    expect(both.map(({ released }) => released)).toEqual([true, true]);
+    expect(account.world).toEqual(found);
+  });
+
+  it('a target that cannot be looked at after its undo is not called released, and holds nobody up', async () => {
+    const { deps, account } = fakeDeps();
+    const found = structuredClone(account.world);
+    const { incidentId } = await contain(deps, 'f1');
+    let denied = true;
+    account.lambda.on(ListFunctionUrlConfigsCommand).callsFake(() => {
+      if (denied) throw Object.assign(new Error('no'), { name: 'AccessDeniedException' });
+      return { FunctionUrlConfigs: [] };
+    });
+
+    const tried = await release(asked(incidentId), deps);
+    expect(tried).toMatchObject({ released: false, state: 'partial' });
+    expect(
+      tried.actions
+        .filter(({ outcome }) => outcome !== 'released')
+        .map(({ responder }) => responder),
+    ).toEqual(['contain.close-function-url']);
+    expect(account.world).toEqual(found);
+
+    denied = false;
+    expect(await release(asked(incidentId), deps)).toMatchObject({ released: true });
+  });
+
+  it('a second try leaves alone what the first one took back', async () => {
+    const { deps, account } = fakeDeps();
+    const { incidentId } = await contain(deps, 'f1');
+    account.iam
+      .on(DetachRolePolicyCommand)
+      .rejectsOnce(Object.assign(new Error('no'), { name: 'AccessDenied' }))
+      .callsFake(
+        ({ PolicyArn }) => void account.world.roles.get('orders-role')?.attached.delete(PolicyArn),
+      );
+    await release(asked(incidentId), deps);
+    Object.assign(account.world.functions.get('orders') ?? {}, { reserved: 12 });
+
+    expect((await release(asked(incidentId), deps)).released).toBe(true);
+    expect(account.world.functions.get('orders')?.reserved).toBe(12);
+  });
+
+  it('a workload that was deleted needs no putting back', async () => {
+    const { deps, account } = fakeDeps();
+    const { incidentId } = await contain(deps, 'f1');
+    account.world.roles.delete('orders-role');
+    account.world.functions.delete('orders');
+
+    const { released, actions } = await release(asked(incidentId), deps);
+
+    expect(released).toBe(true);
+    for (const { reason } of actions)
+      expect(reason).toBe('it does not exist any more: there is nothing to put back');
+  });
+
+  it('a URL that its owner deleted is not missed', async () => {
+    const { deps, account } = fakeDeps(
+      aWorld({
+        functions: new Map([
+          [
+            'orders',
+            aFunction({
+              urls: new Map([
+                ['', 'NONE'],
+                ['live', 'NONE'],
+              ]),
+            }),
+          ],
+        ]),
+      }),
+    );
+    const { incidentId } = await contain(deps, 'f1');
+    account.world.functions.get('orders')?.urls.delete('live');
+
+    expect((await release(asked(incidentId), deps)).released).toBe(true);
+    expect(account.world.functions.get('orders')?.urls).toEqual(new Map([['', 'NONE']]));
+  });
+});
+
+describe('after a release', () => {
+  const released = async () => {
+    const made = fakeDeps();
+    const { incidentId } = await contain(made.deps, 'f1');
+    await release(asked(incidentId), made.deps);
+    return { ...made, incidentId };
+  };
+  const repeat = (
+    deps: Parameters<typeof containFinding>[1],
+    minutesLater: number,
+    seenAgain: boolean,
+  ) => {
+    const at = new Date(Date.parse('2026-11-21T10:00:00Z') + minutesLater * 60_000).toISOString();
+    return containFinding(
+      {
+        event: lambdaFinding({ id: 'f1', updatedAt: at, ...(seenAgain && { lastSeen: at }) }),
+        execution: `e${minutesLater}`,
+        drill: false,
+      },
+      deps,
+    );
+  };
+
+  it('the old finding cannot contain again', async () => {
+    const { deps, clock } = await released();
+    clock.at += 120 * 60_000;
+    expect((await repeat(deps, 119, false)).next).toBe('none');
+  });
+
+  it('new activity cannot contain again before the hold has passed', async () => {
+    const { deps, clock } = await released();
+    clock.at += 30 * 60_000;
+    expect((await repeat(deps, 29, true)).next).toBe('none');
+  });
+
+  it('new activity after the hold contains again, and that can be released too', async () => {
+    const { deps, clock, account, incidentId } = await released();
+    const found = structuredClone(account.world);
+    clock.at += 120 * 60_000;
+    expect(await repeat(deps, 119, true)).toMatchObject({
+      incidentId,
+      next: 'respond',
+      state: 'contained',
+    });
+    expect((await readCase(deps.table, incidentId)).head.round).toBe(2);
+    await release(asked(incidentId), deps);
+    expect(account.world).toEqual(found);
+  });
+});
+
+it('what an earlier round saw is not put back by a later one', async () => {
+  const { deps, account, clock } = fakeDeps(
+    aWorld({ functions: new Map([['orders', aFunction({ urls: new Map([['', 'NONE']]) })]]) }),
+  );
+  const { incidentId } = await contain(deps, 'f1');
+  await release(asked(incidentId), deps);
+  const orders = account.world.functions.get('orders');
+  orders?.urls.set('', 'AWS_IAM'); // its owner has closed it since
+  clock.at += 120 * 60_000;
+  const at = new Date(clock.at).toISOString();
+  let denied = true;
+  account.lambda.on(ListFunctionUrlConfigsCommand).callsFake(() => {
+    if (denied) throw Object.assign(new Error('no'), { name: 'AccessDeniedException' });
+    return {
+      FunctionUrlConfigs: [...(orders?.urls ?? [])].map(([, AuthType]) => ({
+        AuthType,
+        FunctionArn: functionArn('orders'),
+      })),
+    };
+  });
+  expect(await contain(deps, 'f1', { updatedAt: at, lastSeen: at })).toMatchObject({
+    incidentId,
+    state: 'partial',
+  });
+  denied = false;
+
+  expect((await watch(incidentId, deps)).holds).toBe(true);
+  await release(asked(incidentId), deps);
+
+  expect(orders?.urls.get('')).toBe('AWS_IAM');
+});
+
+it('new activity on what needs a word asks again after a release', async () => {
+  const { deps, account, clock } = fakeDeps();
+  const { incidentId } = await contain(deps, 'f1');
+  await release(asked(incidentId), deps);
+  clock.at += 120 * 60_000;
+  account.world.roles.get('orders-role')?.tags.set('cordon:tier', 'critical');
+  const at = new Date(clock.at).toISOString();
+
+  expect(await contain(deps, 'f1', { updatedAt: at, lastSeen: at })).toMatchObject({
+    incidentId,
+    next: 'ask',
+    state: 'awaiting-approval',
+  });
+  expect((await readCase(deps.table, incidentId)).head).toMatchObject({ round: 2, release: null });
+
+  await containAnswered(incidentId, { approved: true, by: 'anna', reason: 'it is real' }, deps);
+  expect(account.world.roles.get('orders-role')?.attached).toContain(quarantine.role);
+});
+
+const names = fc.constantFrom('orders', 'neighbour', 'third');
+const aRoleState: fc.Arbitrary<FakeRole> = fc.record({
+  path: fc.constantFrom('/', '/team/', '/a/b/'),
+  id: fc.constant('AROAEXAMPLEEXAMPLE01'),
+  attached: fc
+    .uniqueArray(fc.constantFrom('arn:a', 'arn:b', 'arn:c', 'arn:d'), { maxLength: 4 })
+    .map((arns) => new Set(arns)),
+  tags: fc
+    .uniqueArray(
+      fc.tuple(fc.constantFrom('team', 'cost', 'cordon:drill', 'env'), fc.string({ maxLength: 5 })),
+      {
+        selector: ([key]) => key,
+      },
+    )
+    .map((tags) => new Map(tags)),
+  trust: fc.constantFrom(aRole().trust, '{"Statement":[{"Principal":{"AWS":"*"}}]}'),
+});
+const aFunctionState: fc.Arbitrary<FakeFunction> = fc.record({
+  role: fc.constant('orders-role'),
+  reserved: fc.option(fc.integer({ min: 0, max: 100 }), { nil: undefined }),
+  tags: fc.constant({}),
+  urls: fc
+    .uniqueArray(
+      fc.tuple(
+        fc.constantFrom('', 'live', 'beta'),
+        fc.constantFrom('NONE' as const, 'AWS_IAM' as const),
+      ),
+      {
+        selector: ([name]) => name,
+      },
+    )
+    .map((urls) => new Map(urls)),
+  mappings: fc.constant(new Map<string, string>()),
+});
+const someMappings = fc.array(fc.constantFrom('Enabled', 'Disabled'), { maxLength: 5 });
+
+const aState: fc.Arbitrary<World> = fc
+  .tuple(
+    aRoleState,
+    fc.uniqueArray(fc.tuple(names, aFunctionState, someMappings), {
+      minLength: 1,
+      selector: ([name]) => name,
+    }),
+  )
+  .map(([role, functions]) => ({
+    roles: new Map([['orders-role', role]]),
+    functions: new Map(
+      functions.map(([name, state, mappings]) => [
+        name,
+        { ...state, mappings: new Map(mappings.map((on, n) => [`${name}-${n}`, on])) },
+      ]),
+    ),
+  }));
+
+it('release after contain is identity, whatever the account looked like and in whatever order', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      aState,
+      fc.array(fc.nat(20), { minLength: 1, maxLength: 5 }),
+      fc.infiniteStream(fc.nat()),
+      async (world, picks, order) => {
+        const { deps, account } = fakeDeps(structuredClone(world), {
+          breaker: { limit: 99, minutes: 60 },
+        });
+        const functionNames = [...world.functions.keys()];
+        const incidents: string[] = [];
+        for (const [n, pick] of picks.entries()) {
+          const functionName = functionNames[pick % functionNames.length] ?? '';
+          incidents.push(
+            (await contain(deps, `f${n}`, { functionName, role: roleArn(world, 'orders-role') }))
+              .incidentId,
+          );
+        }
+
+        while (incidents.length > 0) {
+          const [incident = ''] = incidents.splice((order.next().value ?? 0) % incidents.length, 1);
+          expect((await release(asked(incident), deps)).released).toBe(true);
+        }
+
+        expect(account.world).toEqual(world);
+      },
+    ),
+    { numRuns: 300 },
+  );
+});

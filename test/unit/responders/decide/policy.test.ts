@@ -1,0 +1,184 @@
+import { describe, expect, it } from 'vitest';
+import type { Facts } from '../../../../responders/decide/facts.ts';
+import { decide, decideApproved, type Evidence } from '../../../../responders/decide/policy.ts';
+import { parseFinding } from '../../../../responders/finding/finding.ts';
+import { identify } from '../../../../responders/finding/identify.ts';
+import { functionArn } from '../../../support/fakes/account.ts';
+import { someSettings } from '../../../support/fakes/deps.ts';
+import { lambdaFinding, stolenSession } from '../../../support/fakes/findings.ts';
+
+const ok = <T>(value: T) => ({ ok: true as const, value });
+const role = 'arn:aws:iam::111122223333:role/orders-role';
+
+const facts = (over: Partial<Facts> = {}): Facts => ({
+  function: ok({ arn: functionArn('orders'), roleArn: role, tags: {} }),
+  role: ok({ arn: role, id: 'AROAEXAMPLEEXAMPLE01', tags: {}, otherTrust: [] }),
+  neighbours: ok([]),
+  ...over,
+});
+
+const evidence = (
+  event: unknown = lambdaFinding(),
+  over: Partial<Evidence> = {},
+  drill = false,
+): Evidence => {
+  const finding = parseFinding(event, drill);
+  return {
+    finding,
+    identified: identify(finding),
+    facts: facts(),
+    recent: ok(0),
+    settings: someSettings(),
+    ...over,
+  };
+};
+
+const withDetail = (change: object) => ({
+  ...lambdaFinding(),
+  detail: { ...lambdaFinding().detail, ...change },
+});
+
+describe('a decision', () => {
+  it('contains when everything is proven', () => {
+    expect(decide(evidence())).toEqual({
+      kind: 'contain',
+      reason: 'severity 8, the role is proven to belong to the function',
+    });
+  });
+
+  it.each([
+    [
+      'another account',
+      withDetail({ accountId: '999988887777' }),
+      'notify',
+      'it is about aws/999988887777/eu-west-1',
+    ],
+    [
+      'another region',
+      withDetail({ region: 'us-east-1' }),
+      'notify',
+      'this deployment acts in aws/111122223333/eu-west-1 only',
+    ],
+    ['another partition', withDetail({ partition: 'aws-cn' }), 'notify', 'it is about aws-cn'],
+    ['a sample', withDetail({ title: '[SAMPLE] x' }), 'notify', 'sample'],
+    ['an archived finding', withDetail({ service: { archived: true } }), 'notify', 'archived'],
+    ['severity 0', withDetail({ severity: 0 }), 'suppress', 'severity 0 is below the threshold 4'],
+    ['severity 3.9', withDetail({ severity: 3.9 }), 'suppress', 'severity 3.9 is below'],
+    ['severity 4', withDetail({ severity: 4 }), 'contain', 'severity 4'],
+    ['severity 8.9', withDetail({ severity: 8.9 }), 'contain', 'severity 8.9'],
+    ['severity 10', withDetail({ severity: 10 }), 'contain', 'severity 10'],
+    [
+      'a bucket',
+      withDetail({ resource: { resourceType: 'S3Bucket' } }),
+      'notify',
+      'findings about S3Bucket are told',
+    ],
+    [
+      'an unknown kind of finding about a function',
+      withDetail({ type: 'Brand:New/Kind' }),
+      'contain',
+      'proven',
+    ],
+    [
+      'a role that is not the function’s',
+      lambdaFinding({ role: 'arn:aws:iam::111122223333:role/victim' }),
+      'notify',
+      'not proven',
+    ],
+    [
+      'the right name with another path',
+      lambdaFinding({ role: 'arn:aws:iam::111122223333:role/x/orders-role' }),
+      'notify',
+      'not proven: the finding’s role ARN',
+    ],
+    [
+      'a role that was made again',
+      stolenSession('AROAEXAMPLEEXAMPLE99:orders'),
+      'notify',
+      'made again',
+    ],
+  ] as const)('%s', (_what, event, kind, reason) => {
+    const decision = decide(evidence(event));
+    expect(decision).toMatchObject({ kind, reason: expect.stringContaining(reason) });
+  });
+
+  it.each([
+    ['Cordon’s own', 'cordon/ContainmentRole', 'Cordon’s own role'],
+    ['a service-linked', 'aws-service-role/x.amazonaws.com/AWSServiceRoleForX', 'service-linked'],
+    [
+      'an Identity Center',
+      'aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_1',
+      'Identity Center',
+    ],
+    ['an exempt', 'break-glass', 'we need it to get in'],
+  ])(
+    'never contains %s role, whether the finding or the account says so',
+    (_what, name, because) => {
+      const arn = `arn:aws:iam::111122223333:role/${name}`;
+      const settings = someSettings({
+        neverContain: [{ arn: 'arn:aws:iam::*:role/break-glass', because: 'we need it to get in' }],
+      });
+      const found = facts({
+        function: ok({ arn: functionArn('orders'), roleArn: arn, tags: {} }),
+        role: ok({ arn, id: 'AROAEXAMPLEEXAMPLE01', tags: {}, otherTrust: [] }),
+      });
+      const claimed = evidence(lambdaFinding({ role: arn }), { settings });
+      const bySession = evidence(stolenSession(undefined, name.split('/').at(-1)), {
+        settings,
+        facts: found,
+      });
+      for (const one of [decide(claimed), decide(bySession), decideApproved(bySession, 'anna')])
+        expect(one).toEqual({ kind: 'notify', reason: expect.stringContaining(because) });
+    },
+  );
+
+  it('matches exemptions whole: a longer or shorter name is not exempt', () => {
+    const settings = someSettings({
+      neverContain: [{ arn: 'arn:aws:iam::*:role/orders', because: 'x' }],
+    });
+    expect(decide(evidence(lambdaFinding(), { settings })).kind).toBe('contain');
+  });
+
+  it('a drill needs the tag on function and role', () => {
+    const tag = { 'cordon:drill': 'allowed' };
+    const tagged = (fn: object, roleTags: object) =>
+      facts({
+        function: ok({ arn: functionArn('orders'), roleArn: role, tags: { ...fn } }),
+        role: ok({ arn: role, id: 'x', tags: { ...roleTags }, otherTrust: [] }),
+      });
+    expect(decide(evidence(undefined, { facts: tagged({}, {}) }, true)).kind).toBe('notify');
+    expect(decide(evidence(undefined, { facts: tagged(tag, {}) }, true)).kind).toBe('notify');
+    expect(decide(evidence(undefined, { facts: tagged({}, tag) }, true)).kind).toBe('notify');
+    expect(decide(evidence(undefined, { facts: tagged(tag, tag) }, true)).kind).toBe('contain');
+  });
+
+  it('asks about a critical resource, a flood, and what it could not read; and a person’s yes overrules those', () => {
+    const critical = facts({
+      function: ok({
+        arn: functionArn('orders'),
+        roleArn: role,
+        tags: { 'cordon:tier': 'critical' },
+      }),
+    });
+    const unread = {
+      ok: false as const,
+      missing: false,
+      busy: true,
+      why: 'DeadlineError: no answer within 2000 ms',
+    };
+    expect(decide(evidence(undefined, { facts: critical })).reason).toContain('critical');
+    expect(decide(evidence(undefined, { recent: ok(10) }))).toMatchObject({
+      kind: 'ask',
+      reason: expect.stringContaining('flood'),
+    });
+    expect(decide(evidence(undefined, { recent: unread }))).toMatchObject({
+      kind: 'ask',
+      reason: expect.stringContaining('could not judge'),
+    });
+    expect(decide(evidence(undefined, { facts: facts({ role: unread }) })).kind).toBe('ask');
+    expect(decideApproved(evidence(undefined, { facts: critical }), 'anna').kind).toBe('contain');
+    expect(
+      decideApproved(evidence(undefined, { facts: facts({ role: unread }) }), 'anna').kind,
+    ).toBe('notify');
+  });
+});

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { letter, mailKinds } from '../../../../responders/report/mail.ts';
+import fc from '../../../support/property.ts';
+import { aCase, evilText, place } from '../../../support/responders/report/samples.ts';
+
+describe('a mail', () => {
+  it('says what, where, whether it is contained and what to do in its first three lines', async () => {
+    const found = await aCase();
+    const { subject, body } = letter(found, 'flash', place);
+    expect(subject).toBe(`Cordon HIGH contained: ${found.head.id}, orders`);
+    expect(body.split('\n').slice(0, 3)).toEqual([
+      'What:  Backdoor:Lambda/C&CActivity.B (severity 8, HIGH)',
+      'Where: function orders, role orders-role, in 111122223333/eu-west-1',
+      `State: CONTAINED: every change was made and seen to hold. NEXT: Look: cordon show ${found.head.id}. When it is clean: cordon release ${found.head.id} --reason "…"`,
+    ]);
+    expect(body).toContain('2026-11-21 10:00:07 UTC (11:00:07 UTC+01:00)');
+  });
+
+  it('names a stage that failed and what is missing', async () => {
+    const found = await aCase();
+    const stages = [
+      { name: 'evidence', status: 'failed' as const, ms: 0, error: 'States.Timeout' },
+    ];
+    const { body } = letter({ ...found, stages }, 'report1', place);
+    expect(body).toContain('  - evidence: States.Timeout');
+    expect(body).toContain('The report is MISSING.');
+  });
+
+  it('of a report names what the evidence lacks, each once, and not what no evidence has', async () => {
+    const found = await aCase();
+    const lost = { what: 'role/role.json', why: 'it could not be stored: AccessDenied: no' };
+    const gaps = [lost, { what: 'other regions', why: 'not searched', always: true }];
+    const stage = (name: string, of: readonly object[]) => ({
+      name,
+      status: 'ok' as const,
+      ms: 1,
+      html: 'k',
+      gaps: of,
+    });
+    const told = (of: readonly object[]) =>
+      letter(
+        { ...found, stages: [stage('evidence', of), stage('manifest', of), stage('report2', [])] },
+        'report2',
+        place,
+      ).body;
+
+    expect(told(gaps)).toContain(
+      'The evidence is INCOMPLETE:\n  - MISSING role/role.json: it could not be stored: AccessDenied: no\n\n',
+    );
+    expect(told(gaps.slice(1))).not.toContain('INCOMPLETE');
+  });
+
+  it('names what is lost of each source before what else is lost of one', async () => {
+    const found = await aCase();
+    const gap = (collector: string, what: string) => ({ collector, what, why: 'no' });
+    const logs = Array.from({ length: 6 }, (_, index) =>
+      gap('collect.log-events', `logs ${index}`),
+    );
+    const gaps = [...logs, gap('collect.role', 'the role')];
+    const stages = [
+      { name: 'evidence', status: 'ok' as const, ms: 1, gaps },
+      { name: 'report2', status: 'ok' as const, ms: 1, html: 'k' },
+    ];
+    const { body } = letter({ ...found, stages }, 'report2', place);
+
+    expect(body).toContain(
+      '- MISSING logs 0: no\n  - MISSING the role: no\n  - MISSING logs 1: no\n',
+    );
+    expect(body).toContain('and 2 more in the report');
+  });
+
+  it('never says contained when it is not', async () => {
+    const found = await aCase();
+    const states = [
+      'partial',
+      'not-contained',
+      'contested',
+      'notify-only',
+      'suppressed',
+      'open',
+      'awaiting-approval',
+      'released',
+    ] as const;
+    for (const state of states)
+      expect(
+        letter({ ...found, head: { ...found.head, state } }, 'flash', place).body,
+      ).not.toContain('State: CONTAINED');
+  });
+
+  it('of a report says in its third line what the report has found to do', async () => {
+    const found = await aCase();
+    const stages = [
+      {
+        name: 'report2',
+        status: 'ok' as const,
+        ms: 1,
+        html: 'k',
+        now: 'Rotate 4 credentials, first key AKIAEXAMPLE.',
+      },
+    ];
+    const [, , state] = letter({ ...found, stages }, 'report2', place).body.split('\n');
+    expect(state).toBe(
+      'State: CONTAINED: every change was made and seen to hold. NEXT: Rotate 4 credentials, first key AKIAEXAMPLE.',
+    );
+    expect(letter({ ...found, stages }, 'flash', place).body).not.toContain('Rotate 4');
+  });
+
+  it('carries a key and a console address, and no link that works for everybody', async () => {
+    const found = await aCase();
+    const stages = [
+      { name: 'report2', status: 'ok' as const, ms: 1, html: 'incidents/x/report/v2.html' },
+    ];
+    const { body } = letter({ ...found, stages }, 'report2', place);
+    expect(body).toContain('s3://evidence/incidents/x/report/v2.html');
+    expect(body).not.toMatch(/X-Amz|Signature|Expires=/);
+  });
+
+  it('keeps SNS’s rules whatever the finding says', async () => {
+    const found = await aCase();
+    fc.assert(
+      fc.property(evilText, evilText, fc.constantFrom(...mailKinds), (type, reason, kind) => {
+        const finding = { ...found.head.finding, type, title: type };
+        const head = { ...found.head, finding, decision: { kind: 'contain' as const, reason } };
+        const stages = [
+          { name: kind, status: 'ok' as const, ms: 1, html: 'k', open: [reason], rotate: [type] },
+        ];
+        const { subject, body } = letter({ ...found, head, stages }, kind, place);
+        expect(subject).toMatch(/^[\x20-\x7e]{1,99}$/);
+        expect(Buffer.byteLength(body)).toBeLessThanOrEqual(8_192);
+        expect(body.split('\n')[1]).toMatch(/^Where: /);
+      }),
+    );
+  });
+});
