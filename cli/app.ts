@@ -6,7 +6,7 @@ import { readUsers, signIn, type UserName, userNames } from '../local/app/users.
 import { DEFAULT_PORT } from '../local/engine/run-dir.ts';
 import { CordonError } from '../operator/errors.ts';
 import type { Place } from '../operator/place.ts';
-import { printable } from '../responders/shared/names.ts';
+import { printable } from '../responders/shared/printable.ts';
 import { textOf } from './input.ts';
 import { type ExitCode, type Output, table } from './output.ts';
 import { type PlacedOptions, placed, placeOf } from './placed.ts';

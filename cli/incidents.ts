@@ -3,7 +3,7 @@ import { allIds, caseOf, caseTable } from '../operator/cases.ts';
 import { maskOf } from '../operator/place.ts';
 import type { Case, Table } from '../responders/incident/case.ts';
 import { type IncidentState, incidentStates } from '../responders/incident/incident.ts';
-import { printable } from '../responders/shared/names.ts';
+import { printable } from '../responders/shared/printable.ts';
 import type { ExitCode, Output } from './output.ts';
 import { columns, type PlacedOptions, placed, placeOf } from './placed.ts';
 import { action, type Deps } from './verb.ts';

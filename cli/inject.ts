@@ -4,7 +4,7 @@ import { CordonError } from '../operator/errors.ts';
 import { verdict } from '../operator/incident-text.ts';
 import type { Bus, Envelope } from '../operator/inject.ts';
 import { envelopeOf, trace } from '../operator/trace.ts';
-import { printable } from '../responders/shared/names.ts';
+import { printable } from '../responders/shared/printable.ts';
 import { textOf } from './input.ts';
 import type { ExitCode, Output } from './output.ts';
 import { type PlacedOptions, placed, placeOf } from './placed.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { CordonError } from '../operator/errors.ts';
-import { printable } from '../responders/shared/names.ts';
+import { printable } from '../responders/shared/printable.ts';
 
 const reasonOf = (error: unknown): string =>
   printable(error instanceof Error ? error.message : String(error));

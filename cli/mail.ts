@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { connect } from '../local/engine/connect.ts';
 import { type ReceivedMail, readInbox } from '../local/inbox.ts';
-import { printable } from '../responders/shared/names.ts';
+import { printable } from '../responders/shared/printable.ts';
 import type { ExitCode, Output } from './output.ts';
 import { type CommonOptions, type Deps, finishItself, portNumber, verb } from './verb.ts';
 

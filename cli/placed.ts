@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { type Place, placeFrom } from '../operator/place.ts';
+import { placeFrom } from '../local/place.ts';
+import type { Place } from '../operator/place.ts';
 import { type CommonOptions, type Deps, portNumber, verb } from './verb.ts';
 
 /** Options of every command that talks to a deployed Cordon. */

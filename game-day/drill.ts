@@ -1,11 +1,12 @@
 import { dirname, join } from 'node:path';
 import type { Connection } from '../local/engine/connect.ts';
 import { withLock } from '../local/engine/lock.ts';
+import { localPlace } from '../local/place.ts';
 import { caseTable, holdersOf } from '../operator/cases.ts';
 import { CordonError, explain } from '../operator/errors.ts';
-import { localPlace, type Place } from '../operator/place.ts';
+import type { Place } from '../operator/place.ts';
 import { clockNames } from '../responders/incident/incident.ts';
-import { printable } from '../responders/shared/names.ts';
+import { printable } from '../responders/shared/printable.ts';
 import { accountState } from './account-state.ts';
 import { probeClocks } from './judge-attack.ts';
 import { play, type Rehearsal } from './play.ts';

@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { at, isRecord } from '../responders/finding/finding.ts';
+import { at, isRecord } from '../responders/shared/json.ts';
 import type { DrillResult } from './drill.ts';
 
 /**

@@ -1,4 +1,5 @@
 import type { ReceivedMail } from '../local/inbox.ts';
+import type { Held, TimelineLine } from '../operator/download.ts';
 import type { Undone } from '../operator/release.ts';
 import type { Case } from '../responders/incident/case.ts';
 import type { CheckName } from '../responders/incident/score.ts';
@@ -16,20 +17,6 @@ export interface Knock {
   readonly moment: 'before' | 'contained' | 'after';
   readonly outcome: 'open' | 'refused' | 'failed';
   readonly answer: string;
-}
-
-/** An evidence object, downloaded and hashed. */
-export interface Held {
-  readonly key: string;
-  readonly wanted: string;
-  readonly got: string;
-}
-
-/** A line of the timeline, as text to search, and whether AWS said no. */
-export interface TimelineLine {
-  readonly at: string;
-  readonly action: string;
-  readonly outcome: string;
 }
 
 /** All that a drill has seen. What it did not get to is `null`: a check of it fails. */

@@ -3,10 +3,9 @@ import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import type { Credentials } from '../local/engine/clients.ts';
 import { CordonError } from '../operator/errors.ts';
-import type { SdkConfig } from '../operator/place.ts';
-import { at } from '../responders/finding/finding.ts';
+import type { Credentials, SdkConfig } from '../operator/place.ts';
+import { at } from '../responders/shared/json.ts';
 
 /** What a function answered, as JSON; a failed or refused call throws. */
 export const invoke = async (

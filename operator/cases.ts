@@ -1,12 +1,12 @@
 import { DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { at } from '../responders/finding/finding.ts';
 import { type Case, partition, readCase, type Table } from '../responders/incident/case.ts';
 import { claimed, targetKey } from '../responders/incident/case-table.ts';
 import { type IncidentState, incidentStates } from '../responders/incident/incident.ts';
 import { type Claim, isIncidentId } from '../responders/incident/incident-id.ts';
 import { UnknownIncidentError } from '../responders/shared/errors.ts';
-import { printable } from '../responders/shared/names.ts';
+import { at } from '../responders/shared/json.ts';
+import { printable } from '../responders/shared/printable.ts';
 import { CordonError } from './errors.ts';
 import { output, type Place, type Who } from './place.ts';
 

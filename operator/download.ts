@@ -1,10 +1,23 @@
 import { createHash } from 'node:crypto';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { Held, TimelineLine } from '../game-day/seen.ts';
 import { bucketFor } from '../responders/evidence/store.ts';
-import { at, isRecord } from '../responders/finding/finding.ts';
 import type { Case } from '../responders/incident/case.ts';
+import { at, isRecord } from '../responders/shared/json.ts';
 import { output, type Place } from './place.ts';
+
+/** An evidence object, downloaded and hashed. */
+export interface Held {
+  readonly key: string;
+  readonly wanted: string;
+  readonly got: string;
+}
+
+/** A line of the timeline, as text to search, and whether AWS said no. */
+export interface TimelineLine {
+  readonly at: string;
+  readonly action: string;
+  readonly outcome: string;
+}
 
 /**
  * Every object that the stages of an incident have recorded, by key. The manifest lists the others

@@ -10,9 +10,9 @@ import {
 } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { type Buckets, folderOf } from '../responders/evidence/store.ts';
-import { at, isRecord } from '../responders/finding/finding.ts';
 import { evidencePrefix, isIncidentId } from '../responders/incident/incident-id.ts';
-import { printable } from '../responders/shared/names.ts';
+import { at, isRecord } from '../responders/shared/json.ts';
+import { printable } from '../responders/shared/printable.ts';
 import { CordonError } from './errors.ts';
 import { output, type Place } from './place.ts';
 

@@ -1,5 +1,5 @@
 import { clockNames, type IncidentState } from '../responders/incident/incident.ts';
-import { printable } from '../responders/shared/names.ts';
+import { printable } from '../responders/shared/printable.ts';
 import type { IncidentView } from './incident-view.ts';
 
 /** Is it contained? The answer comes first. */

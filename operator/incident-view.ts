@@ -1,7 +1,7 @@
 import { gapKind } from '../responders/evidence/store.ts';
-import { isRecord } from '../responders/finding/finding.ts';
 import type { Case, Stage } from '../responders/incident/case.ts';
 import { evidencePrefix } from '../responders/incident/incident-id.ts';
+import { isRecord } from '../responders/shared/json.ts';
 import type { Mask } from '../responders/shared/redact.ts';
 import { recordedOf } from './download.ts';
 

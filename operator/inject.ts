@@ -1,6 +1,6 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { at } from '../responders/finding/finding.ts';
+import { at } from '../responders/shared/json.ts';
 import { output, type Place } from './place.ts';
 
 export type Bus = 'default' | 'drills';

@@ -1,12 +1,26 @@
 import { userInfo } from 'node:os';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { type Credentials, clientConfig } from '../local/engine/clients.ts';
-import { type Connection, connect } from '../local/engine/connect.ts';
-import type { Outputs } from '../local/engine/deploy.ts';
 import { type Mask, maskWith } from '../responders/shared/redact.ts';
 import { CordonError } from './errors.ts';
 import { assumed } from './session.ts';
+
+/** Keys of a caller. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+/** What the stacks print after a deployment: stack, name, value. */
+export type Outputs = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** The engine of a run on this machine, and the folder that holds the run's files. */
+export interface LocalRun {
+  readonly endpoint: string;
+  readonly port: number;
+  readonly runDir: string;
+}
 
 /** Settings for any client of the AWS SDK. */
 export interface SdkConfig {
@@ -28,7 +42,7 @@ export interface Place {
   readonly region: string;
   readonly outputs: Outputs;
   /** The engine's address and files; `null` on AWS. */
-  readonly local: Pick<Connection, 'endpoint' | 'port' | 'runDir'> | null;
+  readonly local: LocalRun | null;
   /** A role that was taken is remembered for a while. */
   config(who: Who): Promise<SdkConfig>;
   /** For keys that were got in another way: a thief's. */
@@ -79,7 +93,11 @@ const sessionName = (who: Who): string => {
 /** A session lasts an hour; whoever works longer, as the console does, gets a new one in time. */
 const rememberedMs = 30 * 60_000;
 
-const placeOf = (made: Omit<Place, 'config'>, operator: SdkConfig, now: () => number): Place => {
+export const placeOf = (
+  made: Omit<Place, 'config'>,
+  operator: SdkConfig,
+  now: () => number,
+): Place => {
   const known = new Map<Who, { readonly since: number; readonly config: Promise<SdkConfig> }>();
   const asRole = async (who: Exclude<Who, 'operator'>): Promise<SdkConfig> =>
     made.withKeys(
@@ -95,22 +113,6 @@ const placeOf = (made: Omit<Place, 'config'>, operator: SdkConfig, now: () => nu
     return fresh;
   };
   return { ...made, config };
-};
-
-/** The running `cordon up`. */
-export const localPlace = (connection: Connection, now: () => number = Date.now): Place => {
-  const { account, region, outputs } = connection;
-  return placeOf(
-    {
-      account,
-      region,
-      outputs,
-      local: connection,
-      withKeys: (keys) => clientConfig(connection, keys),
-    },
-    clientConfig(connection),
-    now,
-  );
 };
 
 const stackOutputs = async (
@@ -170,14 +172,3 @@ export const awsPlace = async (): Promise<Place> => {
     Date.now,
   );
 };
-
-/** The place that a command means: AWS when asked for, else the running `cordon up`. */
-export const placeFrom = ({
-  root,
-  port,
-  aws = false,
-}: {
-  root: string;
-  port?: number | undefined;
-  aws?: boolean | undefined;
-}): Promise<Place> => (aws ? awsPlace() : Promise.resolve(localPlace(connect({ root, port }))));

@@ -1,7 +1,7 @@
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { at } from '../responders/finding/finding.ts';
 import type { Case } from '../responders/incident/case.ts';
+import { at } from '../responders/shared/json.ts';
 import { CordonError } from './errors.ts';
 import { output, type Place } from './place.ts';
 import { until } from './wait.ts';

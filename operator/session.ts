@@ -1,7 +1,6 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import type { Credentials } from '../local/engine/clients.ts';
 import { CordonError } from './errors.ts';
-import type { SdkConfig } from './place.ts';
+import type { Credentials, SdkConfig } from './place.ts';
 
 /**
  * The keys of a session of a role, as whoever the configuration is. Says which permission is

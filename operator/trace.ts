@@ -1,7 +1,8 @@
-import { isRecord, parseFinding } from '../responders/finding/finding.ts';
+import { parseFinding } from '../responders/finding/finding.ts';
 import { type Case, readCase, type Table } from '../responders/incident/case.ts';
 import type { Claim } from '../responders/incident/incident-id.ts';
 import { EdgeError } from '../responders/shared/errors.ts';
+import { isRecord } from '../responders/shared/json.ts';
 import { idsInState, incidentOf, isSettled } from './cases.ts';
 import { type Bus, deadLetterOf, type Envelope, put } from './inject.ts';
 import type { Place } from './place.ts';

@@ -6,7 +6,7 @@ import {
   openFolder,
   writeCustody,
 } from '../../operator/evidence-bucket.ts';
-import { printable } from '../../responders/shared/names.ts';
+import { printable } from '../../responders/shared/printable.ts';
 import type { ExitCode, Output } from '../output.ts';
 import { columns, type PlacedOptions, placeOf } from '../placed.ts';
 import type { Deps } from '../verb.ts';

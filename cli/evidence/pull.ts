@@ -21,8 +21,8 @@ import {
 } from '../../operator/evidence-bucket.ts';
 import { output } from '../../operator/place.ts';
 import { canonical, describe, isPath, verify } from '../../responders/evidence/verify.mjs';
-import { at } from '../../responders/finding/finding.ts';
-import { printable } from '../../responders/shared/names.ts';
+import { at } from '../../responders/shared/json.ts';
+import { printable } from '../../responders/shared/printable.ts';
 import { namesIn } from '../input.ts';
 import type { ExitCode, Output } from '../output.ts';
 import { type PlacedOptions, placeOf } from '../placed.ts';

@@ -10,9 +10,9 @@ import {
   type AppPlaceholder,
   appFunctions,
 } from '../../protected-app/functions.ts';
-import { drillTag } from '../drill-target/canary-function.ts';
 import { acknowledgeWildcards } from '../shared/acknowledge.ts';
 import { resourcesOf, statements, viaService } from '../shared/grants.ts';
+import { drillTag } from '../shared/names.ts';
 import { OwnFunction } from '../shared/own-function.ts';
 import { noResources } from '../shared/wildcards.ts';
 

@@ -3,7 +3,6 @@ import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import manifest from '../../package.json' with { type: 'json' };
 import type { Config } from '../config.ts';
-import { logRetentionOf } from '../response/responders.ts';
 import { Alerts } from '../shared/alerts.ts';
 import { AppApi } from './api.ts';
 import { AppData } from './data.ts';
@@ -27,12 +26,17 @@ export interface ProtectedAppProps extends StackProps {
 export class CordonProtectedApp extends Stack {
   constructor(scope: Construct, id: string, { config, code, ...props }: ProtectedAppProps) {
     super(scope, id, { description: 'The application that Cordon defends', ...props });
-    const { app, deletionProtection, logRetentionDays, notify, policySuffix } = config;
-    const logRetention = logRetentionOf(config);
+    const {
+      app,
+      deletionProtection,
+      logRetentionDays: logRetention,
+      notify,
+      policySuffix,
+    } = config;
     const alerts = new Alerts(this, 'Alerts', { notify, suffix: `-app${policySuffix}` });
     const users = new AppUsers(this, 'Users', { deletionProtection });
     const data = new AppData(this, 'Data', { alerts, deletionProtection, suffix: policySuffix });
-    const door = new FrontDoor(this, 'FrontDoor', { logRetentionDays });
+    const door = new FrontDoor(this, 'FrontDoor', { logRetentionDays: logRetention });
     const origin = app.origin || door.origin;
 
     const functions = new AppFunctions(this, 'Functions', {

@@ -10,10 +10,8 @@ import {
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { acknowledge, acknowledgeWildcards } from '../shared/acknowledge.ts';
+import { drillTag } from '../shared/names.ts';
 import type { CanaryStore } from './canary-store.ts';
-
-/** Without this tag a drill touches nothing. */
-export const drillTag = { key: 'cordon:drill', value: 'allowed' } as const;
 
 export interface CanaryRoleProps {
   readonly store: CanaryStore;

@@ -6,7 +6,7 @@ import type { Config } from '../config.ts';
 import { type Alerts, everyMinute } from '../shared/alerts.ts';
 import type { CaseTable } from './case-table.ts';
 import { Machine } from './machine.ts';
-import { logRetentionOf, type Responders } from './responders.ts';
+import type { Responders } from './responders.ts';
 
 export interface MachinesProps {
   readonly config: Config;
@@ -29,7 +29,7 @@ export class Machines extends Construct {
     );
     const shared = {
       alerts,
-      logRetention: logRetentionOf(config),
+      logRetention: config.logRetentionDays,
       substitutions: {
         ...functions,
         CaseTable: cases.table.tableName,

@@ -4,11 +4,17 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { FunctionSpec } from '../../responders/functions.ts';
 import { acknowledgeWildcards } from '../shared/acknowledge.ts';
-import { denials, type Resources, resourcesOf, statements, viaTable } from '../shared/grants.ts';
+import {
+  denials,
+  type OutOfReach,
+  type Resources,
+  resourcesOf,
+  statements,
+  viaTable,
+} from '../shared/grants.ts';
 import { path } from '../shared/names.ts';
 import { OwnFunction } from '../shared/own-function.ts';
 import { noResources, wildcardReasons } from '../shared/wildcards.ts';
-import type { OutOfReach } from './settings.ts';
 
 export interface ResponderFunctionProps {
   readonly spec: FunctionSpec;

@@ -2,7 +2,6 @@ import { Aws, Stack } from 'aws-cdk-lib';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { Code, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { functions } from '../../responders/functions.ts';
 import type { Config } from '../config.ts';
@@ -42,7 +41,7 @@ export class Responders extends Construct {
     );
     const shared = {
       resources: resourcesOf(props),
-      logRetention: logRetentionOf(config),
+      logRetention: config.logRetentionDays,
       environment: {
         ...environmentOf(props),
         CORDON_SETTINGS: Stack.of(this).toJsonString(settingsOf(config)),
@@ -85,9 +84,6 @@ const roleOf = ({ role }: LambdaFunction): IRole => {
   if (role) return role;
   throw new Error('a function without a role');
 };
-
-/** The enumeration's values are days. */
-export const logRetentionOf = ({ logRetentionDays }: Config): RetentionDays => logRetentionDays;
 
 const resourcesOf = ({
   cases,

@@ -2,6 +2,7 @@ import { Aws, Fn } from 'aws-cdk-lib';
 import type { Exemption, Settings } from '../../responders/decide/settings.ts';
 import { alwaysExempt, type Config } from '../config.ts';
 import { OptionError } from '../options.ts';
+import type { OutOfReach } from '../shared/grants.ts';
 
 const here: Readonly<Record<string, string>> = {
   partition: Aws.PARTITION,
@@ -54,11 +55,6 @@ const allSettings = (config: Config): Settings => ({
  * The random part of the stack's id: the same for the life of the deployment, and in no other one.
  */
 export const maskKey = Fn.select(2, Fn.split('/', Aws.STACK_ID));
-
-export interface OutOfReach {
-  readonly roles: readonly string[];
-  readonly functions: readonly string[];
-}
 
 const rolesOf = (exemptions: readonly Exemption[]): string[] =>
   filled(exemptions).flatMap(({ arn }) => (arn.includes(':role/') ? [arn] : []));

@@ -1,8 +1,13 @@
 import { Aws } from 'aws-cdk-lib';
 import { type Condition, type Conditions, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Grant, Placeholder } from '../../responders/shared/grant.ts';
-import type { OutOfReach } from '../response/settings.ts';
 import { actionsOf, mutates } from './actions.ts';
+
+/** Roles and functions that Cordon's own permissions must not reach, as ARN patterns. */
+export interface OutOfReach {
+  readonly roles: readonly string[];
+  readonly functions: readonly string[];
+}
 
 /** What stands for a placeholder: a resource, and its parts where it has some. */
 export type Known = Readonly<Record<string, readonly string[]>>;

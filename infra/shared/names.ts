@@ -18,3 +18,6 @@ export const names = (suffix: string) => ({
 
 /** Everything of Cordon's in IAM lives below this path, so that one statement can protect it. */
 export const path = '/cordon/';
+
+/** A drill touches only functions and roles that carry this tag. */
+export const drillTag = { key: 'cordon:drill', value: 'allowed' } as const;

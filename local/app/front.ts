@@ -1,11 +1,12 @@
 import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 import { CordonError } from '../../operator/errors.ts';
-import { localPlace, output } from '../../operator/place.ts';
+import { output } from '../../operator/place.ts';
 import { type Edge, startEdge } from '../edge/edge.ts';
 import { readRuleset } from '../edge/ruleset.ts';
 import { resourcesOf } from '../edge/template.ts';
 import { clientConfig } from '../engine/clients.ts';
 import type { Connection } from '../engine/connect.ts';
+import { localPlace } from '../place.ts';
 
 const stack = 'CordonProtectedApp';
 

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
-import { localPlace } from '../../operator/place.ts';
 import type { Edge } from '../edge/edge.ts';
 import type { Connection } from '../engine/connect.ts';
 import { portFree, portTaken } from '../engine/port.ts';
 import type { Env, Say } from '../engine/run-program.ts';
+import { localPlace } from '../place.ts';
 import { addressFile } from './address.ts';
 import { startFront } from './front.ts';
 import { type Seeded, seed } from './seed.ts';

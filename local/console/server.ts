@@ -2,9 +2,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { allIds, caseOf, caseTable } from '../../operator/cases.ts';
 import { bytesOf, evidenceBucketOf, evidenceOf, recordedOf } from '../../operator/download.ts';
 import { incidentView } from '../../operator/incident-view.ts';
-import { localPlace, maskOf, type Place } from '../../operator/place.ts';
+import { maskOf, type Place } from '../../operator/place.ts';
 import type { Connection } from '../engine/connect.ts';
 import { readInbox } from '../inbox.ts';
+import { localPlace } from '../place.ts';
 import { policy } from './html.ts';
 import { consolePage } from './page.ts';
 

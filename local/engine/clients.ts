@@ -1,13 +1,7 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { CordonError } from '../../operator/errors.ts';
+import type { Credentials } from '../../operator/place.ts';
 import { REGION } from './settings.ts';
-
-/** Keys of a caller; the engine's root key when none are given. */
-export interface Credentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-}
 
 /**
  * The engine's root key. It is above every policy: what must be denied has to be asked with other

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { CordonError } from '../../operator/errors.ts';
-import type { Outputs } from './deploy.ts';
+import type { Outputs } from '../../operator/place.ts';
 import { entries, readJson, textFields } from './parse.ts';
 import { engineLives, ownerLives, portsOf, readUp, runDirOf, type Up } from './run-dir.ts';
 import { ACCOUNT, REGION } from './settings.ts';

@@ -2,15 +2,13 @@ import { readFileSync } from 'node:fs';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CordonError } from '../../operator/errors.ts';
+import type { Outputs } from '../../operator/place.ts';
 import { type AssemblyStack, type Asset, readAssembly } from './assembly.ts';
 import { clientConfig } from './clients.ts';
 import type { Say } from './run-program.ts';
 import { ACCOUNT, REGION } from './settings.ts';
 import { applyStack } from './stack.ts';
 import { zipFolder } from './zip.ts';
-
-/** The outputs of each stack. */
-export type Outputs = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 interface DeployOptions {
   readonly endpoint: string;

@@ -1,5 +1,5 @@
 import { paginateListAttachedRolePolicies } from '@aws-sdk/client-iam';
-import type { Aws } from './responder.ts';
+import type { Aws } from '../shared/aws.ts';
 
 /** Whether a managed policy is attached to a role. */
 export const isAttached = async (

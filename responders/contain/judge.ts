@@ -1,4 +1,4 @@
-import { attempt, type Deadlines, readFacts, sharingOf } from '../decide/facts.ts';
+import { type Deadlines, readFacts, sharingOf } from '../decide/facts.ts';
 import { decideAlone, type Evidence } from '../decide/policy.ts';
 import type { Settings } from '../decide/settings.ts';
 import type { Finding } from '../finding/finding.ts';
@@ -6,9 +6,11 @@ import { identify } from '../finding/identify.ts';
 import type { Table } from '../incident/case.ts';
 import { recentContainments } from '../incident/case-table.ts';
 import type { Decision, Suspect } from '../incident/incident.ts';
+import { attempt } from '../shared/attempt.ts';
+import type { Aws } from '../shared/aws.ts';
 import { SlowError } from '../shared/errors.ts';
 import type { Log } from '../shared/log.ts';
-import type { Aws, Responder } from './responder.ts';
+import type { Responder } from './responder.ts';
 import { chosen, type Reading, readBefore } from './run.ts';
 
 /** What containing needs from outside. */

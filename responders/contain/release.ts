@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import { attempt } from '../decide/facts.ts';
 import {
   type About,
   actionOf,
@@ -10,6 +9,7 @@ import {
 } from '../incident/case.ts';
 import { freeTarget, handOver, holdersOf, lastFreed, saveActions } from '../incident/case-table.ts';
 import type { Action, IncidentState } from '../incident/incident.ts';
+import { attempt } from '../shared/attempt.ts';
 import { BusyError, EdgeError } from '../shared/errors.ts';
 import type { Containing } from './judge.ts';
 import { type Undo, undoOne } from './run.ts';

@@ -1,15 +1,6 @@
-import type { IAMClient } from '@aws-sdk/client-iam';
-import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { Suspect } from '../incident/incident.ts';
+import type { Aws } from '../shared/aws.ts';
 import type { Grant } from '../shared/grant.ts';
-
-/** What a responder may use. Made once per container in responders/handlers, faked in tests. */
-export interface Aws {
-  readonly iam: IAMClient;
-  readonly lambda: LambdaClient;
-  /** ARNs of the two static deny policies, the only ones that containment ever attaches. */
-  readonly quarantine: { readonly role: string; readonly function: string };
-}
 
 /**
  * One reversible change to the world. A responder is a constant in a file of its own; everything

@@ -1,6 +1,7 @@
-import { attempt, type Read } from '../decide/facts.ts';
 import type { Action, Step, Suspect } from '../incident/incident.ts';
-import type { Aws, Responder } from './responder.ts';
+import { attempt, type Read } from '../shared/attempt.ts';
+import type { Aws } from '../shared/aws.ts';
+import type { Responder } from './responder.ts';
 
 /** A responder and one target of it. */
 export interface Aim {

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { attempt, readFacts, sharingOf } from '../decide/facts.ts';
+import { readFacts, sharingOf } from '../decide/facts.ts';
 import { actionOf, type Case, type Head, readCase } from '../incident/case.ts';
 import { heldRecord, saveActions, saveBefore } from '../incident/case-table.ts';
 import type { Action, IncidentState, Suspect } from '../incident/incident.ts';
+import { attempt } from '../shared/attempt.ts';
 import { BusyError } from '../shared/errors.ts';
 import { clocksOf, stateOf } from './containment.ts';
 import type { Containing } from './judge.ts';

@@ -1,21 +1,10 @@
 import { GetRoleCommand } from '@aws-sdk/client-iam';
 import { GetFunctionCommand, paginateListFunctions } from '@aws-sdk/client-lambda';
-import type { Aws } from '../contain/responder.ts';
-import { at, isRecord } from '../finding/finding.ts';
 import type { Named } from '../finding/identify.ts';
 import type { Sharing } from '../incident/incident.ts';
-import { asBusy, BusyError, DeadlineError } from '../shared/errors.ts';
-
-/** What was read, or why not. `missing` where AWS says that it does not exist. */
-export type Read<T> = { readonly ok: true; readonly value: T } | Unread;
-
-/** `busy`: asked again a moment later, it may well answer. */
-export interface Unread {
-  readonly ok: false;
-  readonly missing: boolean;
-  readonly busy: boolean;
-  readonly why: string;
-}
+import { attempt, type Read } from '../shared/attempt.ts';
+import type { Aws } from '../shared/aws.ts';
+import { at, isRecord } from '../shared/json.ts';
 
 export interface FunctionFacts {
   readonly arn: string;
@@ -39,32 +28,6 @@ export interface Facts {
   /** The other functions that run with the role. */
   readonly neighbours: Read<readonly string[]>;
 }
-
-const missingNames = new Set([
-  'NoSuchEntityException',
-  'NoSuchEntity',
-  'ResourceNotFoundException',
-]);
-
-/** Waits for an answer no longer than the deadline; an answer that comes later is dropped. */
-export const within = async <T>(ms: number, work: Promise<T>): Promise<T> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new DeadlineError(ms)), ms);
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
-};
-
-/** Turns a failure into a value: what cannot be read is a fact too. */
-export const attempt = async <T>(ms: number, work: Promise<T>): Promise<Read<T>> => {
-  try {
-    return { ok: true, value: await within(ms, work) };
-  } catch (error) {
-    const { name, message } = error instanceof Error ? error : new Error(String(error));
-    const busy = error instanceof DeadlineError || asBusy(error) instanceof BusyError;
-    return { ok: false, missing: missingNames.has(name), busy, why: `${name}: ${message}` };
-  }
-};
 
 const readFunction = async (FunctionName: string, { lambda }: Aws): Promise<FunctionFacts> => {
   const { Configuration, Tags = {} } = await lambda.send(new GetFunctionCommand({ FunctionName }));

@@ -1,7 +1,8 @@
 import type { Finding } from '../finding/finding.ts';
 import type { Identified, Named } from '../finding/identify.ts';
 import type { Decision } from '../incident/incident.ts';
-import type { Facts, Read } from './facts.ts';
+import type { Read } from '../shared/attempt.ts';
+import type { Facts } from './facts.ts';
 import { exemption } from './never-contain.ts';
 import type { Settings } from './settings.ts';
 

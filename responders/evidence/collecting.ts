@@ -1,6 +1,6 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
-import { within } from '../decide/facts.ts';
 import type { Case, Head } from '../incident/case.ts';
+import { within } from '../shared/attempt.ts';
 import type { Collecting, Collector, Sources } from './collector.ts';
 import { storeDownload } from './download.ts';
 import { enter } from './entry.ts';

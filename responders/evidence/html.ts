@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { printable } from '../shared/names.ts';
+import { printable } from '../shared/printable.ts';
 
 /** Text that is markup already. Everything else is escaped on its way in. */
 export interface Html {

@@ -1,5 +1,5 @@
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { at } from '../finding/finding.ts';
+import { at } from '../shared/json.ts';
 import { indexRoot } from './entry.ts';
 import { type Html, html, nothing, page } from './html.ts';
 import { size } from './page.ts';

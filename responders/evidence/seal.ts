@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
-import { at, isRecord } from '../finding/finding.ts';
 import type { Case, Head, Table } from '../incident/case.ts';
+import { at, isRecord } from '../shared/json.ts';
 import { type Claimed, chainOf, claim, endOf, finished, type Link } from './chain.ts';
 import { enter } from './entry.ts';
 import { readBack, recorded, strays } from './folder.ts';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { at } from '../finding/finding.ts';
 import type { Head } from '../incident/case.ts';
 import { evidencePrefix } from '../incident/incident-id.ts';
+import { at } from '../shared/json.ts';
 
 /** Where evidence goes. */
 export interface Store {

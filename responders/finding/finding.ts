@@ -1,5 +1,7 @@
 import { EdgeError } from '../shared/errors.ts';
-import { isName, type NameKind, printable } from '../shared/names.ts';
+import { at, isRecord } from '../shared/json.ts';
+import { isName, type NameKind } from '../shared/names.ts';
+import { printable } from '../shared/printable.ts';
 
 /** What a GuardDuty event says. Nothing of it is true until the account has confirmed it. */
 export interface Finding {
@@ -29,18 +31,6 @@ export interface Finding {
     readonly userType: string;
   };
 }
-
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** The value at a dotted path; own properties only, so that `__proto__` is nothing. */
-export const at = (value: unknown, path: string): unknown =>
-  path
-    .split('.')
-    .reduce<unknown>(
-      (found, key) => (isRecord(found) && Object.hasOwn(found, key) ? found[key] : undefined),
-      value,
-    );
 
 const got = (value: unknown): string =>
   value === undefined

@@ -1,4 +1,5 @@
-import { isName, parseFunctionArn, parseRoleArn, printable } from '../shared/names.ts';
+import { isName, parseFunctionArn, parseRoleArn } from '../shared/names.ts';
+import { printable } from '../shared/printable.ts';
 import type { Finding } from './finding.ts';
 
 /** Who the finding says it is about, in names that are safe to ask AWS about. */

@@ -5,8 +5,8 @@ import {
   containFinding,
 } from '../contain/containment.ts';
 import type { Containing } from '../contain/judge.ts';
-import { at } from '../finding/finding.ts';
 import { incidentIdOf, textOf } from '../incident/input.ts';
+import { at } from '../shared/json.ts';
 import { containing, serve } from './environment.ts';
 
 const arrivalOf = (input: unknown): Arrival => ({

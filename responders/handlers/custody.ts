@@ -2,9 +2,9 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { type Access, writeCustody } from '../evidence/custody.ts';
 import { bucketFor } from '../evidence/store.ts';
-import { at } from '../finding/finding.ts';
 import { incidentIdOf, oneOf, textOf } from '../incident/input.ts';
 import { EdgeError } from '../shared/errors.ts';
+import { at } from '../shared/json.ts';
 import { buckets, log, serve, variable } from './environment.ts';
 
 const make = () => ({

@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { catalog } from '../contain/catalogue.ts';
 import { bucketFor } from '../evidence/store.ts';
-import { at } from '../finding/finding.ts';
 import { type Case, readCase } from '../incident/case.ts';
 import { saveMail, saveQuestion, update } from '../incident/case-table.ts';
 import { isIncidentId } from '../incident/incident-id.ts';
@@ -13,6 +12,7 @@ import { drillLetter, lostLetter } from '../report/drill-mail.ts';
 import { letter, type MailKind, mailKinds } from '../report/mail.ts';
 import { type Post, send, sweep } from '../report/outbox.ts';
 import { EdgeError, WaitingError } from '../shared/errors.ts';
+import { at } from '../shared/json.ts';
 import { buckets, log, masking, serve, settings, table, variable } from './environment.ts';
 import { recordFailures } from './stage.ts';
 

@@ -1,6 +1,6 @@
-import { at } from '../finding/finding.ts';
 import type { Stage, Table } from '../incident/case.ts';
 import { saveStage } from '../incident/case-table.ts';
+import { at } from '../shared/json.ts';
 
 /**
  * What the state machine caught. Written by the next who tells of it, because a stage that failed

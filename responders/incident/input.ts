@@ -1,5 +1,5 @@
-import { at } from '../finding/finding.ts';
 import { EdgeError } from '../shared/errors.ts';
+import { at } from '../shared/json.ts';
 import { isIncidentId } from './incident-id.ts';
 
 /** Readers of what a state machine hands to a stage. */

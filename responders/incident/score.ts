@@ -1,5 +1,5 @@
-import { at, isRecord } from '../finding/finding.ts';
 import { EdgeError } from '../shared/errors.ts';
+import { at, isRecord } from '../shared/json.ts';
 import { isIncidentId } from './incident-id.ts';
 import { oneOf } from './input.ts';
 

@@ -4,8 +4,8 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { isRecord } from '../finding/finding.ts';
 import { BusyError } from '../shared/errors.ts';
+import { isRecord } from '../shared/json.ts';
 
 const cancelled = (error: unknown): readonly unknown[] => {
   if (

@@ -1,5 +1,5 @@
-import { isRecord } from '../finding/finding.ts';
 import type { Case } from '../incident/case.ts';
+import { isRecord } from '../shared/json.ts';
 import {
   entriesOf,
   type Glance,

@@ -1,7 +1,7 @@
 import type { Responder } from '../contain/responder.ts';
 import { type Entry, type Gap, type GapKind, gapKind } from '../evidence/store.ts';
-import { at, isRecord } from '../finding/finding.ts';
 import type { Case, Stage } from '../incident/case.ts';
+import { at, isRecord } from '../shared/json.ts';
 import type { Mask } from '../shared/redact.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 

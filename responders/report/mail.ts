@@ -1,5 +1,5 @@
 import type { Case, Stage } from '../incident/case.ts';
-import { printable } from '../shared/names.ts';
+import { printable } from '../shared/printable.ts';
 import { gapsOf, type Place, thisRound } from './input.ts';
 import { type Show, showWith } from './shown.ts';
 import { inZone } from './when.ts';

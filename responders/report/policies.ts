@@ -1,4 +1,4 @@
-import { at, isRecord } from '../finding/finding.ts';
+import { at, isRecord } from '../shared/json.ts';
 import type { Reached } from '../timeline/timeline.ts';
 
 /**

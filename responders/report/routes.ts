@@ -1,4 +1,4 @@
-import { at, isRecord } from '../finding/finding.ts';
+import { at, isRecord } from '../shared/json.ts';
 
 /**
  * `arn:aws:execute-api:eu-west-1:111122223333:a1b2c3/prod/PUT/products/*`: its stage, method and

@@ -2,7 +2,7 @@ import type { Tone } from '../../report-templates/view.ts';
 import type { Responder } from '../contain/responder.ts';
 import type { Case, Head } from '../incident/case.ts';
 import type { Action, ClockName, IncidentState } from '../incident/incident.ts';
-import { printable } from '../shared/names.ts';
+import { printable } from '../shared/printable.ts';
 import type { Show } from './shown.ts';
 
 /**

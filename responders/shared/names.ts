@@ -44,15 +44,3 @@ export const parseRoleArn = (arn: string): RoleArn | undefined => {
     ) ?? [];
   return name ? { partition, account, path, name } : undefined;
 };
-
-/**
- * Attacker-written text made fit for a line: one line, printable, short; what was hidden shows as
- * its code.
- */
-export const printable = (text: string, limit = 200): string => {
-  const shown = text.replaceAll(
-    /[^\x20-\x7e]/gu,
-    (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`,
-  );
-  return shown.length <= limit ? shown : `${shown.slice(0, limit - 1)}…`;
-};

@@ -1,7 +1,7 @@
 import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import type { Case } from '../incident/case.ts';
 import type { Suspect } from '../incident/incident.ts';
-import { printable } from '../shared/names.ts';
+import { printable } from '../shared/printable.ts';
 import type { Athena } from './athena.ts';
 import { historyBlind, trailBlind } from './blind.ts';
 import { buildTimeline, horizonOf } from './build.ts';

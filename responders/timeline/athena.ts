@@ -6,7 +6,7 @@ import {
   type QueryExecution,
   StartQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
-import { printable } from '../shared/names.ts';
+import { printable } from '../shared/printable.ts';
 import type { Statement } from './sql.ts';
 
 export interface Athena {

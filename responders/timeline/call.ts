@@ -1,4 +1,4 @@
-import { at, isRecord } from '../finding/finding.ts';
+import { at, isRecord } from '../shared/json.ts';
 
 /** Who called, as the record names them. Empty text where it does not. */
 export interface Caller {

@@ -1,5 +1,5 @@
-import { at } from '../finding/finding.ts';
-import { printable } from '../shared/names.ts';
+import { at } from '../shared/json.ts';
+import { printable } from '../shared/printable.ts';
 import { type Call, plainName, textAt } from './call.ts';
 import { momentOf } from './follow.ts';
 import type { LeftBehind } from './timeline.ts';

@@ -1,4 +1,4 @@
-import { at } from '../finding/finding.ts';
+import { at } from '../shared/json.ts';
 import { type Call, plainName } from './call.ts';
 import type { Reached } from './timeline.ts';
 

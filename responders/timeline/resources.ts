@@ -1,4 +1,4 @@
-import { isRecord } from '../finding/finding.ts';
+import { isRecord } from '../shared/json.ts';
 import { type Call, textAt } from './call.ts';
 
 /** Request parameters that name what a call was about, the most telling first. */

@@ -1,6 +1,6 @@
-import { at } from '../finding/finding.ts';
 import type { Case } from '../incident/case.ts';
 import type { Suspect } from '../incident/incident.ts';
+import { at } from '../shared/json.ts';
 import { textsIn } from './call.ts';
 import type { Scope } from './events.ts';
 import { turnsOf } from './phases.ts';

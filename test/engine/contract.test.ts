@@ -1,11 +1,12 @@
 import { CreatePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Credentials, clientConfig } from '../../local/engine/clients.ts';
+import { clientConfig } from '../../local/engine/clients.ts';
 import { ACCOUNT } from '../../local/engine/settings.ts';
 import type { Engine } from '../../local/engine/start.ts';
+import type { Credentials } from '../../operator/place.ts';
 import { catalog } from '../../responders/contain/catalogue.ts';
-import type { Aws } from '../../responders/contain/responder.ts';
+import type { Aws } from '../../responders/shared/aws.ts';
 import { engineAlone } from '../support/engine/deployed.ts';
 import { policyOf } from '../support/engine/grants.ts';
 import { caller } from '../support/engine/keys.ts';

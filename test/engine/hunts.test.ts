@@ -27,7 +27,7 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { hunts } from '../../infra/response/hunts.ts';
 import { assume, clientConfig } from '../../local/engine/clients.ts';
-import { at } from '../../responders/finding/finding.ts';
+import { at } from '../../responders/shared/json.ts';
 import { ask, type Row } from '../../responders/timeline/athena.ts';
 import { literal } from '../../responders/timeline/sql.ts';
 import { makeTable } from '../../tools/bench/trail-table.ts';

@@ -39,8 +39,8 @@ import { bytesOf, evidenceOf } from '../../operator/download.ts';
 import { put } from '../../operator/inject.ts';
 import { output } from '../../operator/place.ts';
 import { until } from '../../operator/wait.ts';
-import { at } from '../../responders/finding/finding.ts';
 import { readCase } from '../../responders/incident/case.ts';
+import { at } from '../../responders/shared/json.ts';
 import { type CordonUp, cordonUp } from './drills/cordon-up.ts';
 
 const secret = 'Canary7Secret9Value3ForSearch';

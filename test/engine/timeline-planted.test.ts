@@ -2,7 +2,7 @@
 // costs nothing. `tools/bench/timeline.ts` has 1.5 million.
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { at } from '../../responders/finding/finding.ts';
+import { at } from '../../responders/shared/json.ts';
 import { ask, prepare, upload } from '../../tools/bench/trail-place.ts';
 import {
   attack,

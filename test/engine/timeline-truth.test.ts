@@ -14,8 +14,8 @@ import { runDrill } from '../../game-day/drill.ts';
 import { scenarios } from '../../game-day/scenarios.ts';
 import { clientConfig } from '../../local/engine/clients.ts';
 import { output } from '../../operator/place.ts';
-import { at } from '../../responders/finding/finding.ts';
 import { readCase, type Stage } from '../../responders/incident/case.ts';
+import { at } from '../../responders/shared/json.ts';
 import { type CordonUp, cordonUp } from './drills/cordon-up.ts';
 
 let up: CordonUp;

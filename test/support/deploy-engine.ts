@@ -1,9 +1,10 @@
 // The real templates on a real engine, as `cordon up` deploys them.
 import { join } from 'node:path';
-import { deploy, type Outputs } from '../../local/engine/deploy.ts';
+import { deploy } from '../../local/engine/deploy.ts';
 import { freePort } from '../../local/engine/port.ts';
 import { type Engine, startEngine } from '../../local/engine/start.ts';
 import { synth } from '../../local/engine/synth.ts';
+import type { Outputs } from '../../operator/place.ts';
 
 const root = join(import.meta.dirname, '../..');
 

@@ -17,7 +17,7 @@ import { seed } from '../../local/app/seed.ts';
 import { makeUser, signIn } from '../../local/app/users.ts';
 import { clientConfig } from '../../local/engine/clients.ts';
 import { ACCOUNT, REGION } from '../../local/engine/settings.ts';
-import { localPlace } from '../../operator/place.ts';
+import { localPlace } from '../../local/place.ts';
 import { bundled, role } from './bare.ts';
 import { inWords, type Line, spreadOf } from './statistics.ts';
 import type { At } from './targets.ts';

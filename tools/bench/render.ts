@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { isRecord } from '../../responders/finding/finding.ts';
+import { isRecord } from '../../responders/shared/json.ts';
 import { inWords, type Line, spreadOf } from './statistics.ts';
 
 interface Render {

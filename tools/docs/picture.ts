@@ -1,4 +1,4 @@
-import { isRecord } from '../../responders/finding/finding.ts';
+import { isRecord } from '../../responders/shared/json.ts';
 
 type States = Readonly<Record<string, unknown>>;
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { catalog } from '../../responders/contain/catalogue.ts';
-import { at, isRecord } from '../../responders/finding/finding.ts';
 import type { Case } from '../../responders/incident/case.ts';
 import type { IncidentState } from '../../responders/incident/incident.ts';
 import type { Place, ReportInput } from '../../responders/report/input.ts';
+import { at, isRecord } from '../../responders/shared/json.ts';
 import { maskWith } from '../../responders/shared/redact.ts';
 import type { Timeline } from '../../responders/timeline/timeline.ts';
 

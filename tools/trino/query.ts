@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { at } from '../../responders/finding/finding.ts';
+import { at } from '../../responders/shared/json.ts';
 
 export interface Rows {
   readonly columns: readonly string[];

@@ -3,8 +3,9 @@ import {
   paginateListFunctionUrlConfigs,
   UpdateFunctionUrlConfigCommand,
 } from '@aws-sdk/client-lambda';
+import type { Aws } from '../../shared/aws.ts';
 import type { Grant } from '../../shared/grant.ts';
-import type { Aws, Responder } from '../responder.ts';
+import type { Responder } from '../responder.ts';
 
 type Url = { readonly qualifier: string | null };
 

@@ -2,7 +2,8 @@ import {
   paginateListEventSourceMappings,
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
-import type { Aws, Responder } from '../responder.ts';
+import type { Aws } from '../../shared/aws.ts';
+import type { Responder } from '../responder.ts';
 
 type Mapping = { readonly uuid: string; readonly enabled: boolean };
 

@@ -3,7 +3,8 @@ import {
   GetFunctionConcurrencyCommand,
   PutFunctionConcurrencyCommand,
 } from '@aws-sdk/client-lambda';
-import type { Aws, Responder } from '../responder.ts';
+import type { Aws } from '../../shared/aws.ts';
+import type { Responder } from '../responder.ts';
 
 const reserved = async (name: string, { lambda }: Aws): Promise<number | null> => {
   const found = await lambda.send(new GetFunctionConcurrencyCommand({ FunctionName: name }));

@@ -5,9 +5,10 @@ import {
   TagRoleCommand,
   UntagRoleCommand,
 } from '@aws-sdk/client-iam';
+import type { Aws } from '../../shared/aws.ts';
 import { NoFreeSlotError } from '../../shared/errors.ts';
 import { isAttached } from '../attached.ts';
-import type { Aws, Responder } from '../responder.ts';
+import type { Responder } from '../responder.ts';
 import { slots } from '../slots.ts';
 
 interface Before {

@@ -20,7 +20,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { clientConfig } from '../../../local/engine/clients.ts';
-import { at } from '../../../responders/finding/finding.ts';
+import { at } from '../../../responders/shared/json.ts';
 import { type Engine, startEngine } from './engine.ts';
 import { account, assume, eventually, makeRole, outcome } from './world.ts';
 

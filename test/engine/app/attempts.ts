@@ -30,7 +30,8 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { type Credentials, clientConfig } from '../../../local/engine/clients.ts';
+import { clientConfig } from '../../../local/engine/clients.ts';
+import type { Credentials } from '../../../operator/place.ts';
 import { type AppTable, type AppTableName, appTables } from '../../../protected-app/tables.ts';
 import type { DeployedApp } from './deployed.ts';
 

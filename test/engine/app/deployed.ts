@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { localAddress } from '../../../local/app/address.ts';
 import { callApi } from '../../../local/app/call.ts';
 import { makeUser, signIn, type UserName } from '../../../local/app/users.ts';
-import { deploy, type Outputs } from '../../../local/engine/deploy.ts';
+import { deploy } from '../../../local/engine/deploy.ts';
 import { ACCOUNT, REGION } from '../../../local/engine/settings.ts';
 import type { Engine } from '../../../local/engine/start.ts';
 import { synth } from '../../../local/engine/synth.ts';
-import { localPlace, output, type Place } from '../../../operator/place.ts';
+import { localPlace } from '../../../local/place.ts';
+import type { Outputs } from '../../../operator/place.ts';
+import { output, type Place } from '../../../operator/place.ts';
 import { engineAlone } from '../../support/engine/deployed.ts';
 
 const root = join(import.meta.dirname, '../../..');

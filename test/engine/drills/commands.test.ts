@@ -8,7 +8,7 @@ import { scenarios } from '../../../game-day/scenarios.ts';
 import { clientConfig } from '../../../local/engine/clients.ts';
 import { output } from '../../../operator/place.ts';
 import { holdsWithin } from '../../../operator/wait.ts';
-import { at } from '../../../responders/finding/finding.ts';
+import { at } from '../../../responders/shared/json.ts';
 import { type CordonUp, cordonUp, type Ended, meanwhile } from './cordon-up.ts';
 import { changed, findings } from './events.ts';
 

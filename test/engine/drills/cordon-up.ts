@@ -5,7 +5,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Connection } from '../../../local/engine/connect.ts';
-import { localPlace, type Place } from '../../../operator/place.ts';
+import { localPlace } from '../../../local/place.ts';
+import type { Place } from '../../../operator/place.ts';
 import { deployed } from '../../support/engine/deployed.ts';
 
 const repository = resolve(import.meta.dirname, '../../..');

@@ -13,7 +13,8 @@ import {
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runDrill } from '../../../game-day/drill.ts';
 import { clientConfig } from '../../../local/engine/clients.ts';
-import { localPlace, output } from '../../../operator/place.ts';
+import { localPlace } from '../../../local/place.ts';
+import { output } from '../../../operator/place.ts';
 import { sized } from '../../support/run.ts';
 import { leadThrough, standBetween } from '../evidence/between.ts';
 import { type CordonUp, cordonUp, meanwhile } from './cordon-up.ts';

@@ -5,7 +5,7 @@ import {
   type Detail,
 } from '../../../game-day/findings.ts';
 import type { Place } from '../../../operator/place.ts';
-import { isRecord } from '../../../responders/finding/finding.ts';
+import { isRecord } from '../../../responders/shared/json.ts';
 
 /** A copy with the value at a dotted path replaced, or removed where there is none. */
 export const changed = (detail: Detail, path: string, ...value: readonly unknown[]): Detail => {

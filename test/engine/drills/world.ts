@@ -6,8 +6,8 @@ import { readInbox } from '../../../local/inbox.ts';
 import { caseTable } from '../../../operator/cases.ts';
 import { output } from '../../../operator/place.ts';
 import { until } from '../../../operator/wait.ts';
-import { at } from '../../../responders/finding/finding.ts';
 import { readCase } from '../../../responders/incident/case.ts';
+import { at } from '../../../responders/shared/json.ts';
 import type { CordonUp } from './cordon-up.ts';
 
 /** Every function and role of the account, Cordon's own included. */

@@ -10,7 +10,8 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Credentials, clientConfig } from '../../../local/engine/clients.ts';
+import { clientConfig } from '../../../local/engine/clients.ts';
+import type { Credentials } from '../../../operator/place.ts';
 import { functions } from '../../../responders/functions.ts';
 import { roleOf, templateRoles } from '../../support/engine/account.ts';
 import { borrowed, type Deployed } from '../../support/engine/deployed.ts';

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { writeIndex } from '../../../cli/evidence/index.ts';
 import { enter } from '../../../responders/evidence/entry.ts';
 import { readIndex } from '../../../responders/evidence/index-page.ts';
-import { at } from '../../../responders/finding/finding.ts';
+import { at } from '../../../responders/shared/json.ts';
 import { deployed, type OwnDeployed } from '../../support/engine/deployed.ts';
 import { aCase } from '../../support/fakes/sources.ts';
 import { sized } from '../../support/run.ts';

@@ -5,7 +5,7 @@ import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cl
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clientConfig } from '../../../local/engine/clients.ts';
 import { verify } from '../../../responders/evidence/verify.mjs';
-import { at, isRecord } from '../../../responders/finding/finding.ts';
+import { at, isRecord } from '../../../responders/shared/json.ts';
 import { deployed, type OwnDeployed } from '../../support/engine/deployed.ts';
 import { faultsOf } from '../../support/responders/evidence/schemas.ts';
 import {

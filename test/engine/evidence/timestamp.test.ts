@@ -9,7 +9,7 @@ import {
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { freePort } from '../../../local/engine/port.ts';
 import { verify } from '../../../responders/evidence/verify.mjs';
-import { at } from '../../../responders/finding/finding.ts';
+import { at } from '../../../responders/shared/json.ts';
 import { deployed, type OwnDeployed } from '../../support/engine/deployed.ts';
 import { openssl, startWitness, type Witness } from '../../support/responders/evidence/witness.ts';
 import { caseOf, collect, incidentAbout, lambdaOf, makeVictim, pulled, seal } from './incident.ts';

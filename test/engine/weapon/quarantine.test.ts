@@ -13,9 +13,10 @@ import {
 import { CreateBucketCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { buildSync } from 'esbuild';
 import { beforeAll, expect, it } from 'vitest';
-import { type Credentials, clientConfig } from '../../../local/engine/clients.ts';
+import { clientConfig } from '../../../local/engine/clients.ts';
 import { ACCOUNT, REGION } from '../../../local/engine/settings.ts';
 import { zipOf } from '../../../local/engine/zip.ts';
+import type { Credentials } from '../../../operator/place.ts';
 import { templatePolicy } from '../../support/engine/account.ts';
 import { borrowed, type Deployed, outputOf } from '../../support/engine/deployed.ts';
 import { independent } from '../../support/engine/evaluator.ts';

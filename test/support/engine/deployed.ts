@@ -1,8 +1,8 @@
 // Cordon on an engine: on the one that the files of a worker share, or on one of a file's own.
 import { inject } from 'vitest';
 import { z } from 'zod';
-import type { Outputs } from '../../../local/engine/deploy.ts';
 import type { Engine } from '../../../local/engine/start.ts';
+import type { Outputs } from '../../../operator/place.ts';
 import { count } from '../counts.ts';
 import { deployEngine, engineAlone as startAlone } from '../deploy-engine.ts';
 

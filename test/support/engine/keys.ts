@@ -6,8 +6,9 @@ import {
   PutRolePolicyCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
-import { assume, type Credentials, clientConfig } from '../../../local/engine/clients.ts';
+import { assume, clientConfig } from '../../../local/engine/clients.ts';
 import { ACCOUNT } from '../../../local/engine/settings.ts';
+import type { Credentials } from '../../../operator/place.ts';
 
 export interface At {
   readonly endpoint: string;

@@ -23,7 +23,7 @@ import {
   UpdateFunctionUrlConfigCommand,
 } from '@aws-sdk/client-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
-import type { Aws } from '../../../responders/contain/responder.ts';
+import type { Aws } from '../../../responders/shared/aws.ts';
 
 export interface FakeRole {
   path: string;

@@ -1,4 +1,4 @@
-import { at } from '../../../finding/finding.ts';
+import { at } from '../../../shared/json.ts';
 import { type Gap, json, type Piece } from '../../store.ts';
 
 interface Metadata {

@@ -1,7 +1,7 @@
 import { ListAliasesCommand } from '@aws-sdk/client-lambda';
-import { at } from '../../../finding/finding.ts';
 import type { Case } from '../../../incident/case.ts';
 import type { Grant } from '../../../shared/grant.ts';
+import { at } from '../../../shared/json.ts';
 import { isName } from '../../../shared/names.ts';
 import type { Collecting } from '../../collector.ts';
 import type { Gap } from '../../store.ts';

@@ -1,4 +1,4 @@
-import { at } from '../../../../responders/finding/finding.ts';
+import { at } from '../../../../responders/shared/json.ts';
 
 const pathIn = (value: unknown, path: string): unknown => (path === '' ? value : at(value, path));
 

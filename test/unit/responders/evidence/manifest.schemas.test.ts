@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { isRecord } from '../../../../responders/finding/finding.ts';
+import { isRecord } from '../../../../responders/shared/json.ts';
 import { makeFolder } from '../../../support/responders/evidence/folder.ts';
 import { faultsOf } from '../../../support/responders/evidence/schemas.ts';
 

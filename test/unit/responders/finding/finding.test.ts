@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseFinding } from '../../../../responders/finding/finding.ts';
 import { identify } from '../../../../responders/finding/identify.ts';
 import { EdgeError } from '../../../../responders/shared/errors.ts';
-import { printable } from '../../../../responders/shared/names.ts';
+import { printable } from '../../../../responders/shared/printable.ts';
 import { lambdaFinding, stolenSession } from '../../../support/fakes/findings.ts';
 import fc from '../../../support/property.ts';
 

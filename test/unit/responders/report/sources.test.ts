@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Collecting } from '../../../../responders/evidence/collector.ts';
 import { collectors } from '../../../../responders/evidence/collectors.ts';
-import { isRecord } from '../../../../responders/finding/finding.ts';
 import { entriesOf, pathOf, type ReportInput } from '../../../../responders/report/input.ts';
 import { forms } from '../../../../responders/report/make.ts';
+import { isRecord } from '../../../../responders/shared/json.ts';
 import { inState, provisional, sampleInput } from '../../../../tools/preview/samples.ts';
 import { jq } from '../../../support/responders/report/jq.ts';
 

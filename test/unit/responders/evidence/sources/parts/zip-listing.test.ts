@@ -6,7 +6,7 @@ import {
   listZip,
   NoZipError,
 } from '../../../../../../responders/evidence/sources/parts/zip-listing.ts';
-import { at } from '../../../../../../responders/finding/finding.ts';
+import { at } from '../../../../../../responders/shared/json.ts';
 import fc from '../../../../../support/property.ts';
 import { bomb, central, million } from '../../../../../support/responders/evidence/archives.ts';
 
