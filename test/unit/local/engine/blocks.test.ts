@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { badPortOf, badPorts, nextBlock } from '../../../local/engine/blocks.ts';
-import { freePort } from '../../../local/engine/port.ts';
+import { badPortOf, badPorts, nextBlock } from '../../../../local/engine/blocks.ts';
+import { freePort } from '../../../../local/engine/port.ts';
 
 const dispatch = (): never => {
   throw new Error('would connect');
