@@ -1,1 +1,4 @@
-"""Starts MiniStack 1.5.33 with in-process corrections, so that a local run behaves as AWS where Cordon depends on it."""
+"""Starts MiniStack 1.5.33 with corrections in the same process.
+
+A local run then behaves as AWS does where Cordon depends on it.
+"""

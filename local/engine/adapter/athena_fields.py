@@ -1,17 +1,21 @@
-"""Columns of a CloudTrail table as DuckDB reads them: Hive's types, with the names that CloudTrail writes."""
+"""Column types of a CloudTrail table as DuckDB reads them.
+
+Hive lower-cases column names, but the keys in the JSON keep CloudTrail's own spelling.
+"""
 
 from __future__ import annotations
 
-# CloudTrail's own spelling of its fields; Hive lower-cases column names, JSON keys keep theirs.
-_FIELDS = """eventVersion userIdentity eventTime eventSource eventName awsRegion sourceIPAddress userAgent errorCode errorMessage
-requestParameters responseElements additionalEventData requestID eventID readOnly eventType apiVersion recipientAccountId
-serviceEventDetails sharedEventID vpcEndpointId vpcEndpointAccountId eventCategory sessionCredentialFromConsole edgeDeviceDetails
-tlsDetails principalId accountId invokedBy accessKeyId userName onBehalfOf userId identityStoreArn sessionContext mfaAuthenticated
-creationDate sessionIssuer ec2RoleDelivery webIdFederationData federatedProvider tlsVersion cipherSuite clientProvidedHostHeader
-inScopeOf sourceArn sourceAccount issuerType credentialsIssuedTo sourceIdentity assumedRoot credentialId updatedFields
+_FIELDS = """eventVersion userIdentity eventTime eventSource eventName awsRegion sourceIPAddress
+userAgent errorCode errorMessage requestParameters responseElements additionalEventData requestID
+eventID readOnly eventType apiVersion recipientAccountId serviceEventDetails sharedEventID
+vpcEndpointId vpcEndpointAccountId eventCategory sessionCredentialFromConsole edgeDeviceDetails
+tlsDetails principalId accountId invokedBy accessKeyId userName onBehalfOf userId identityStoreArn
+sessionContext mfaAuthenticated creationDate sessionIssuer ec2RoleDelivery webIdFederationData
+federatedProvider tlsVersion cipherSuite clientProvidedHostHeader inScopeOf sourceArn sourceAccount
+issuerType credentialsIssuedTo sourceIdentity assumedRoot credentialId updatedFields
 originalRequestID originalEventID""".split()
 _SPELLING = {field.lower(): field for field in _FIELDS}
-# Objects that the documented table holds as text: `json_extract_scalar` is how a query looks into them.
+# The documented table holds these objects as text; queries read them by `json_extract_scalar`.
 _OBJECTS = frozenset(
     {
         'requestparameters',
@@ -25,19 +29,27 @@ _SCALARS = {'int': 'INTEGER', 'bigint': 'BIGINT', 'boolean': 'BOOLEAN'}
 
 
 def spelled(name: str, within: str = '') -> str:
-    """A column or field as CloudTrail writes it. In `resources` it is `ARN`, everywhere else `arn`."""
+    """Spell a column or field as CloudTrail does: `ARN` in `resources`, `arn` everywhere else."""
     return 'ARN' if name == 'arn' and within == 'resources' else _SPELLING.get(name, name)
 
 
 def duck_type(name: str, hive: str, used: frozenset[str] | None, within: str = '') -> str:
-    """The type that a JSON reader needs for a Hive type; of a struct only the fields that are used, because the rest costs time."""
+    """Give the type that DuckDB's JSON reader needs for a Hive type.
+
+    A struct keeps only the fields that the query uses, because parsing the others costs time.
+    """
     hive = hive.strip()
     kind, _open, rest = hive.partition('<')
     inner = rest[:-1]
     if kind == 'struct':
-        fields = [(one.strip(), of) for one, of in (field.split(':', 1) for field in _split(inner))]
-        kept = [(one, of) for one, of in fields if used is None or one in used] or fields[:1]
-        return f'STRUCT({", ".join(f"{quoted(spelled(one, within))} {duck_type(one, of, used, within)}" for one, of in kept)})'
+        pairs = [field.split(':', 1) for field in _split(inner)]
+        fields = {field.strip(): field_type for field, field_type in pairs}
+        names = [field for field in fields if used is None or field in used] or list(fields)[:1]
+        members = (
+            f'{quoted(spelled(field, within))} {duck_type(field, fields[field], used, within)}'
+            for field in names
+        )
+        return f'STRUCT({", ".join(members)})'
     if kind == 'array':
         return f'{duck_type(name, inner, used, name)}[]'
     if kind == 'map':
@@ -54,7 +66,7 @@ def text(value: str) -> str:
 
 
 def _split(inner: str) -> list[str]:
-    """`a:string,b:struct<c:string,d:string>` at the commas of this level."""
+    """Split `a:string,b:struct<c:string,d:string>` at the commas outside of brackets."""
     parts, depth, current = [], 0, ''
     for character in inner:
         depth += (character == '<') - (character == '>')

@@ -1,7 +1,9 @@
-"""A few columns of every record in the files that were asked about: the queries of one incident ask about the same files again and again.
+"""Keeps small columns of every trail record in memory, because the queries of an incident read the
+same files many times.
 
-They tell which files hold a row that a WHERE clause lets through; only those are read whole, and a query that needs no other column
-reads none. A file never changes: its name and checksum stand for it. What a query scans on AWS is counted apart.
+These columns tell which files hold a row that a WHERE clause lets through, so only those files are
+read whole. A query that needs no other column reads no file. A file never changes under its id,
+which is made of its name and checksum. The bytes that Athena would scan are counted elsewhere.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from sqlglot import exp
 from adapter import athena_fields
 from adapter.athena_fields import quoted, text
 
-# Who, what, when and with which result: what is asked for in most WHERE clauses, and small.
+# Most WHERE clauses use these columns, and their values are small.
 _SCALARS = (
     'eventid',
     'eventtime',
@@ -39,20 +41,20 @@ _MOST_BYTES = 30_000_000
 
 @dataclass(frozen=True)
 class File:
-    """One file of a trail: what stands for its content, its partition, and how large it is."""
+    """A file of a trail: `id` identifies its content, `partition` holds its partition values."""
 
     id: str
     key: str
-    values: tuple[str, ...]
+    partition: tuple[str, ...]
     size: int
 
 
 @dataclass
 class Index:
-    """A database that remembers, and the files that it knows."""
+    """A database with the columns, and the ids of the files that it holds."""
 
     database: Any
-    known: set[str] = field(default_factory=set)
+    file_ids: set[str] = field(default_factory=set)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -60,12 +62,12 @@ _current: Index | None = None
 
 
 def current() -> Index:
-    """The one in use; a fresh one when it has grown large. A query stays with the one that it began with."""
+    """Give the index in use, or an empty one when it has grown large.
+
+    A running query keeps the index that it began with.
+    """
     global _current
-    if (
-        _current is None
-        or _current.database.cursor().execute('SELECT count(*) FROM hot').fetchone()[0] > _MOST_ROWS
-    ):
+    if _current is None or _count_rows(_current) > _MOST_ROWS:
         import duckdb
 
         database = duckdb.connect(':memory:')
@@ -75,76 +77,86 @@ def current() -> Index:
     return _current
 
 
-def knows(columns: dict[str, str], files: list[File]) -> bool:
-    """Whether this table has the columns, and not so many files that remembering costs more than it saves."""
-    return {*_SCALARS, 'useridentity'} <= columns.keys() and 0 < sum(
-        one.size for one in files
-    ) <= _MOST_BYTES
+def _count_rows(index: Index) -> int:
+    return index.database.cursor().execute('SELECT count(*) FROM hot').fetchone()[0]
 
 
-def enough(names: frozenset[str], keys: list[str]) -> bool:
-    """Whether what is remembered has all of these columns and fields."""
+def can_index(columns: dict[str, str], files: list[File]) -> bool:
+    """Whether the table has the columns, and so few bytes that reading them once saves time."""
+    has_columns = {*_SCALARS, 'useridentity'} <= columns.keys()
+    return has_columns and 0 < sum(file.size for file in files) <= _MOST_BYTES
+
+
+def has_columns(names: frozenset[str], keys: list[str]) -> bool:
+    """Whether the index holds each of these columns and fields."""
     return names <= _WHO.union(_SCALARS, keys)
 
 
-def conditions(where: exp.Expression | None, keys: list[str]) -> list[exp.Expression]:
-    """What of the clause can be judged here. Leaving a part of an AND out lets more through, never less."""
-    judged = _judged(where.this, keys) if where else None
-    return [judged] if judged else []
+def indexed_conditions(where: exp.Expression | None, keys: list[str]) -> list[exp.Expression]:
+    """Give the part of the clause that needs indexed columns only.
+
+    Without a part of an AND the clause lets more rows through, never fewer.
+    """
+    condition = _indexed_part(where.this, keys) if where else None
+    return [condition] if condition else []
 
 
-def _judged(one: exp.Expression, keys: list[str]) -> exp.Expression | None:
-    """None: nothing of it. What holds of one side of an OR is worth nothing without the other."""
-    if enough(frozenset(name.name.lower() for name in one.find_all(exp.Identifier)), keys):
-        return one
-    if isinstance(one, exp.Paren):
-        inner = _judged(one.this, keys)
+def _indexed_part(clause: exp.Expression, keys: list[str]) -> exp.Expression | None:
+    """Give None when no part can be used: an OR needs both of its sides."""
+    names = frozenset(name.name.lower() for name in clause.find_all(exp.Identifier))
+    if has_columns(names, keys):
+        return clause
+    if isinstance(clause, exp.Paren):
+        inner = _indexed_part(clause.this, keys)
         return exp.Paren(this=inner) if inner else None
-    if not isinstance(one, (exp.And, exp.Or)):
+    if not isinstance(clause, (exp.And, exp.Or)):
         return None
-    sides = [side for side in (_judged(one.left, keys), _judged(one.right, keys)) if side]
+    parts = (_indexed_part(clause.left, keys), _indexed_part(clause.right, keys))
+    sides = [side for side in parts if side]
     if len(sides) == 2:
-        return type(one)(this=sides[0].copy(), expression=sides[1].copy())
-    return sides[0] if sides and isinstance(one, exp.And) else None
+        return type(clause)(this=sides[0].copy(), expression=sides[1].copy())
+    return sides[0] if sides and isinstance(clause, exp.And) else None
 
 
-def among(files: list[File], keys: list[str]) -> str:
-    """The remembered columns of these files, with their partitions."""
+def select_from_index(files: list[File], keys: list[str]) -> str:
+    """Write the SELECT that gives the indexed columns of these files, with their partitions."""
     rows = ', '.join(
-        f'({", ".join(text(value) for value in (one.id, *one.values))})' for one in files
+        f'({", ".join(text(name) for name in (file.id, *file.partition))})' for file in files
     )
-    return f'SELECT * FROM hot JOIN (VALUES {rows}) AS parts(file, {", ".join(quoted(key) for key in keys)}) USING (file)'
+    names = ', '.join(quoted(key) for key in keys)
+    return f'SELECT * FROM hot JOIN (VALUES {rows}) AS parts(file, {names}) USING (file)'
 
 
-def holding(
-    index: Index, judged: list[exp.Expression], files: list[File], keys: list[str]
+def files_with_rows(
+    index: Index, conditions: list[exp.Expression], files: list[File], keys: list[str]
 ) -> list[File]:
-    """Those of the files that hold a row which these conditions let through."""
-    clause = ' AND '.join(f'({one.sql(dialect="duckdb")})' for one in judged)
-    found = (
-        index.database.cursor()
-        .execute(f'SELECT DISTINCT file FROM ({among(files, keys)}) WHERE {clause or "true"}')
-        .fetchall()
-    )
-    ids = {row[0] for row in found}
-    return [one for one in files if one.id in ids]
+    """Give the files that hold a row which these conditions let through."""
+    clause = ' AND '.join(f'({condition.sql(dialect="duckdb")})' for condition in conditions)
+    source = select_from_index(files, keys)
+    query = f'SELECT DISTINCT file FROM ({source}) WHERE {clause or "true"}'
+    ids = {row[0] for row in index.database.cursor().execute(query).fetchall()}
+    return [file for file in files if file.id in ids]
 
 
-def remember(index: Index, files: list[File], copy: Callable[[File], str]) -> None:
-    """Read what is not known yet. `copy(file)` gives the path of a copy whose name begins with the file's id."""
+def add_files(index: Index, files: list[File], copy: Callable[[File], str]) -> None:
+    """Read the files that the index lacks.
+
+    `copy(file)` gives the path of a copy whose name begins with the id of the file.
+    """
     with index.lock:
-        fresh = [one for one in files if one.id not in index.known]
-        if not fresh:
+        missing = [file for file in files if file.id not in index.file_ids]
+        if not missing:
             return
         record = ', '.join(f'{quoted(athena_fields.spelled(name))} VARCHAR' for name in _SCALARS)
         records = text(f'STRUCT({record}, "userIdentity" {_WHO_TYPE})[]')
-        paths = ', '.join(text(copy(one)) for one in fresh)
-        picked = ', '.join(
+        paths = ', '.join(text(copy(file)) for file in missing)
+        columns = ', '.join(
             f'r.{quoted(athena_fields.spelled(name))}' for name in (*_SCALARS, 'useridentity')
         )
         index.database.cursor().execute(
-            f'INSERT INTO hot SELECT parse_filename(filename)[:{len(fresh[0].id)}], {picked} FROM (SELECT unnest(Records) AS r, filename '
-            f"FROM read_json([{paths}], columns = {{Records: {records}, absent: 'VARCHAR'}}, format = 'unstructured', "
-            'maximum_object_size = 67108864, filename = true))'
+            f'INSERT INTO hot SELECT parse_filename(filename)[:{len(missing[0].id)}], {columns} '
+            'FROM (SELECT unnest(Records) AS r, filename '
+            f"FROM read_json([{paths}], columns = {{Records: {records}, absent: 'VARCHAR'}}, "
+            "format = 'unstructured', maximum_object_size = 67108864, filename = true))"
         )
-        index.known.update(one.id for one in fresh)
+        index.file_ids.update(file.id for file in missing)

@@ -1,4 +1,7 @@
-"""ExecutionParameters: SQL literals, one for each `?`, put in where the reader of the dialect sees one, in the order of the text."""
+"""Puts ExecutionParameters into a query: a SQL literal for each `?`, in the order of the text.
+
+The tokenizer of the dialect locates each `?`, so a question mark in a string stays as it is.
+"""
 
 from __future__ import annotations
 
@@ -13,32 +16,30 @@ class ParameterError(ValueError):
 
 def fill(query: str, parameters: list[str]) -> str:
     try:
-        holes = [
-            one
-            for one in sqlglot.tokenize(query, read='athena')
-            if one.token_type is TokenType.PLACEHOLDER
-        ]
+        tokens = sqlglot.tokenize(query, read='athena')
     except sqlglot.errors.SqlglotError as error:
         raise ParameterError(f'the query cannot be read: {error}') from error
-    if len(holes) != len(parameters):
+    placeholders = [token for token in tokens if token.token_type is TokenType.PLACEHOLDER]
+    expected, received = len(placeholders), len(parameters)
+    if expected != received:
         raise ParameterError(
-            f'Incorrect number of parameters: expected {len(holes)} but found {len(parameters)}'
+            f'Incorrect number of parameters: expected {expected} but found {received}'
         )
-    parts, after = [], 0
-    for hole, parameter in zip(holes, parameters, strict=True):
-        parts += [query[after : hole.start], _value(parameter)]
-        after = hole.end + 1
-    return ''.join([*parts, query[after:]])
+    parts, end = [], 0
+    for placeholder, parameter in zip(placeholders, parameters, strict=True):
+        parts += [query[end : placeholder.start], _literal(parameter)]
+        end = placeholder.end + 1
+    return ''.join([*parts, query[end:]])
 
 
-def _value(parameter: str) -> str:
+def _literal(parameter: str) -> str:
     if len(parameter) > 1_024:
         raise ParameterError('a parameter is longer than 1024 characters')
     try:
-        value = sqlglot.parse_one(parameter, read='athena')
+        expression = sqlglot.parse_one(parameter, read='athena')
     except sqlglot.errors.SqlglotError as error:
         raise ParameterError(f'a parameter is no SQL literal: {error}') from error
-    plain = value.this if isinstance(value, exp.Neg) else value
-    if not isinstance(plain, (exp.Literal, exp.Boolean, exp.Null)):
+    unsigned = expression.this if isinstance(expression, exp.Neg) else expression
+    if not isinstance(unsigned, (exp.Literal, exp.Boolean, exp.Null)):
         raise ParameterError('a parameter is no SQL literal')
-    return value.sql(dialect='athena', comments=False)
+    return expression.sql(dialect='athena', comments=False)

@@ -1,4 +1,4 @@
-"""Partition projection: which files a query over a projected table reads, decided from its WHERE clause before any is opened."""
+"""Partition projection: the WHERE clause of a query decides which files it reads."""
 
 from __future__ import annotations
 
@@ -20,25 +20,20 @@ _COMPARE: dict[type, Callable[[str, str], bool]] = {
 
 
 class ProjectionError(ValueError):
-    """The table's projection is not one that Athena accepts."""
+    """Athena would not accept the projection of the table."""
 
 
 def tests_of(select: exp.Select, keys: list[str]) -> dict[str, list[Test]]:
-    """What the WHERE clause says about the partition keys: plain comparisons with literals, as Athena prunes."""
+    """Collect the comparisons of partition keys with literals: Athena prunes by these only."""
     tests: dict[str, list[Test]] = {key: [] for key in keys}
     where = select.args.get('where')
-    conditions = (
-        list(where.this.flatten())
-        if where and isinstance(where.this, exp.And)
-        else [where.this]
-        if where
-        else []
-    )
-    for condition in (one.unnest() for one in conditions):
-        column = (
-            condition.this if isinstance(getattr(condition, 'this', None), exp.Column) else None
-        )
-        name = column.name.lower() if column else ''
+    if not where:
+        return tests
+    clause = where.this
+    for part in clause.flatten() if isinstance(clause, exp.And) else [clause]:
+        condition = part.unnest()
+        column = getattr(condition, 'this', None)
+        name = column.name.lower() if isinstance(column, exp.Column) else ''
         test = _test(condition) if name in tests else None
         if test:
             tests[name].append(test)
@@ -50,32 +45,36 @@ def _test(condition: exp.Expression) -> Test | None:
         low, high = _literal(condition.args['low']), _literal(condition.args['high'])
         return None if low is None or high is None else lambda value: low <= value <= high
     if isinstance(condition, exp.In):
-        listed = [_literal(one) for one in condition.expressions]
-        return None if None in listed or not listed else lambda value: value in listed
+        literals = [_literal(literal) for literal in condition.expressions]
+        return None if None in literals or not literals else lambda value: value in literals
     bound = _literal(condition.expression) if type(condition) in _COMPARE else None
     return None if bound is None else lambda value: _COMPARE[type(condition)](value, bound)
 
 
-def _literal(value: Any) -> str | None:
-    return value.this if isinstance(value, exp.Literal) else None
+def _literal(expression: Any) -> str | None:
+    return expression.this if isinstance(expression, exp.Literal) else None
 
 
 def pattern_of(table: dict) -> tuple[str, re.Pattern[str]]:
-    """The bucket, and the keys that `storage.location.template` allows, a group for each partition key."""
+    """Give the bucket of the table, and the pattern of its keys.
+
+    The pattern comes from `storage.location.template` and has a group for each partition key.
+    """
     parameters = table.get('Parameters') or {}
     template = parameters.get('storage.location.template')
     if parameters.get('projection.enabled') != 'true' or not template:
         raise ProjectionError('only tables with partition projection are read here')
     location = urlparse(template)
-    shape = re.sub(
+    path = re.escape(location.path.lstrip('/'))
+    pattern = re.sub(
         r'\\\$\\\{(\w+)\\\}',
-        lambda found: f'(?P<{found[1]}>{_shape(parameters, found[1])})',
-        re.escape(location.path.lstrip('/')),
+        lambda key: f'(?P<{key[1]}>{_values_pattern(parameters, key[1])})',
+        path,
     )
-    return location.netloc, re.compile(f'{shape}/')
+    return location.netloc, re.compile(f'{pattern}/')
 
 
-def _shape(parameters: dict, key: str) -> str:
+def _values_pattern(parameters: dict, key: str) -> str:
     kind = parameters.get(f'projection.{key}.type')
     if kind == 'enum':
         return '|'.join(
@@ -86,16 +85,13 @@ def _shape(parameters: dict, key: str) -> str:
     raise ProjectionError(f'projection.{key}.type: {kind}')
 
 
-def projected(table: dict, values: dict[str, str]) -> bool:
-    """Whether the projection makes this partition at all: dates outside of its range do not exist for Athena."""
+def is_projected(table: dict, partition: dict[str, str]) -> bool:
+    """Whether the partition exists for Athena: a date outside of the range does not."""
     parameters = table.get('Parameters') or {}
-    for key, value in values.items():
+    for key, day in partition.items():
         if parameters.get(f'projection.{key}.type') == 'date':
             low, high = parameters[f'projection.{key}.range'].split(',')
-            if (
-                not low
-                <= value
-                <= (time.strftime('%Y/%m/%d', time.gmtime()) if high == 'NOW' else high)
-            ):
+            latest = time.strftime('%Y/%m/%d', time.gmtime()) if high == 'NOW' else high
+            if not low <= day <= latest:
                 return False
     return True

@@ -1,4 +1,8 @@
-"""A query over CloudTrail's files, as DuckDB runs it: Athena's dialect translated, the record layout unwrapped, few files read."""
+"""Plans a query over CloudTrail's files for DuckDB.
+
+The plan translates Athena's dialect, unwraps the records of a file into rows, and reads as few
+files as the WHERE clause allows.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +25,7 @@ _FORMAT = 'cloudtrail'
 
 @dataclass
 class Plan:
-    """What DuckDB runs, the views it runs on, and what had to be read for it."""
+    """The SQL for DuckDB, the views that it needs, and the bytes that Athena would scan."""
 
     index: Index = field(default_factory=athena_index.current)
     sql: str = ''
@@ -31,7 +35,7 @@ class Plan:
     _folder: tempfile.TemporaryDirectory | None = None
 
     def copy(self, file: File) -> str:
-        """Where DuckDB can read the file; its name there is its id."""
+        """Copy the file to where DuckDB can read it, under its id; gives the path."""
         self._folder = self._folder or tempfile.TemporaryDirectory(prefix='cordon-athena-')
         path = os.path.join(self._folder.name, f'{file.id}.json.gz')
         if not os.path.exists(path):
@@ -45,117 +49,128 @@ class Plan:
 
 
 def plan(query: str, database: str) -> Plan | None:
-    """None when the query reads no CloudTrail table: then it is the engine's own business."""
+    """Plan a query; gives None when it reads no CloudTrail table, and the engine runs it itself."""
     tree = sqlglot.parse_one(query, read='athena')
-    names = {one.alias.lower() for one in tree.find_all(exp.CTE)}
+    local_names = {expression.alias.lower() for expression in tree.find_all(exp.CTE)}
     tables = [
-        (one, glue._tables.get(f'{one.db or database}/{one.name}'))
-        for one in tree.find_all(exp.Table)
+        (reference, glue._tables.get(f'{reference.db or database}/{reference.name}'))
+        for reference in tree.find_all(exp.Table)
     ]
     trails = [
-        (one, table)
-        for one, table in tables
-        if table and one.name.lower() not in names and _is_trail(table)
+        (reference, table)
+        for reference, table in tables
+        if table and reference.name.lower() not in local_names and _is_trail(table)
     ]
     if not trails:
         return None
-    made, used = Plan(), _used(tree)
+    planned, used = Plan(), _used_names(tree)
     for number, (reference, table) in enumerate(trails):
         select = reference.find_ancestor(exp.Select)
         view = f'__trail{number}'
-        made.views[view] = _relation(table, select, made, used)
+        planned.views[view] = _relation(table, select, planned, used)
         reference.replace(
             exp.alias_(exp.to_table(view), reference.alias or reference.name, table=True)
         )
-    made.sql = tree.sql(dialect='duckdb')
-    return made
+    planned.sql = tree.sql(dialect='duckdb')
+    return planned
 
 
 def _is_trail(table: dict) -> bool:
     return _FORMAT in str((table.get('StorageDescriptor') or {}).get('InputFormat', '')).lower()
 
 
-def _relation(table: dict, select: exp.Select, made: Plan, used: frozenset[str] | None) -> str:
+def _relation(table: dict, select: exp.Select, planned: Plan, used: frozenset[str] | None) -> str:
+    """Write the SELECT that stands for the table, and put into the plan what it scans."""
     keys = [key['Name'].lower() for key in table.get('PartitionKeys') or []]
-    known = {one['Name'].lower(): one['Type'] for one in table['StorageDescriptor']['Columns']}
-    columns = {name: kind for name, kind in known.items() if used is None or name in used} or known
-    files = _files(table, athena_partitions.tests_of(select, keys), made)
-    # Beside a join the clause may speak of rows that are not there.
-    judged = (
-        [] if select.args.get('joins') else athena_index.conditions(select.args.get('where'), keys)
-    )
-    if athena_index.knows(known, files):
-        athena_index.remember(made.index, files, made.copy)
-        if used is not None and athena_index.enough(used & _names_of(known), keys):
-            return athena_index.among(files, keys)
-        files = athena_index.holding(made.index, judged, files, keys)
-    return _whole(files, columns, keys, made, used)
+    types = {
+        column['Name'].lower(): column['Type'] for column in table['StorageDescriptor']['Columns']
+    }
+    columns = {name: kind for name, kind in types.items() if used is None or name in used} or types
+    files = _files(table, athena_partitions.tests_of(select, keys), planned)
+    where = select.args.get('where')
+    # With an outer join the clause may test rows that no file holds.
+    has_join = bool(select.args.get('joins'))
+    conditions = [] if has_join else athena_index.indexed_conditions(where, keys)
+    if athena_index.can_index(types, files):
+        athena_index.add_files(planned.index, files, planned.copy)
+        if used is not None and athena_index.has_columns(used & _names_of(types), keys):
+            return athena_index.select_from_index(files, keys)
+        files = athena_index.files_with_rows(planned.index, conditions, files, keys)
+    return _select_from_files(files, columns, keys, planned, used)
 
 
-def _whole(
+def _select_from_files(
     files: list[File],
     columns: dict[str, str],
     keys: list[str],
-    made: Plan,
+    planned: Plan,
     used: frozenset[str] | None,
 ) -> str:
     record = ', '.join(
         f'{quoted(athena_fields.spelled(name))} {athena_fields.duck_type(name, kind, used)}'
         for name, kind in columns.items()
     )
-    picked = ', '.join(f'{_value(name, kind)} AS {quoted(name)}' for name, kind in columns.items())
-    # The second column is never there: with a single one DuckDB takes a way that is ten times as slow.
-    reader = f"columns = {{Records: {text(f'STRUCT({record})[]')}, absent: 'VARCHAR'}}, format = 'unstructured', maximum_object_size = 67108864"
-    parts: dict[tuple[str, ...], list[str]] = {}
-    for one in files:
-        parts.setdefault(one.values, []).append(text(made.copy(one)))
+    selected = ', '.join(
+        f'{_column(name, kind)} AS {quoted(name)}' for name, kind in columns.items()
+    )
+    # No file has the column `absent`: DuckDB reads a single column ten times as slowly as two.
+    reader = (
+        f"columns = {{Records: {text(f'STRUCT({record})[]')}, absent: 'VARCHAR'}}, "
+        "format = 'unstructured', maximum_object_size = 67108864"
+    )
+    paths_of: dict[tuple[str, ...], list[str]] = {}
+    for file in files:
+        paths_of.setdefault(file.partition, []).append(text(planned.copy(file)))
     selects = []
-    for values, paths in parts.items():
-        fixed = ''.join(
-            f', {text(value)} AS {quoted(key)}' for key, value in zip(keys, values, strict=True)
+    for partition, paths in paths_of.items():
+        constants = ''.join(
+            f', {text(name)} AS {quoted(key)}' for key, name in zip(keys, partition, strict=True)
         )
-        selects.append(
-            f'SELECT {picked}{fixed} FROM (SELECT unnest(Records) AS r FROM read_json([{", ".join(paths)}], {reader}))'
-        )
-    return ' UNION ALL '.join(selects) or _nothing(record, picked, keys)
+        rows = f'SELECT unnest(Records) AS r FROM read_json([{", ".join(paths)}], {reader})'
+        selects.append(f'SELECT {selected}{constants} FROM ({rows})')
+    return ' UNION ALL '.join(selects) or _select_no_rows(record, selected, keys)
 
 
 def _names_of(columns: dict[str, str]) -> frozenset[str]:
-    """Columns and the fields in them."""
+    """Give the names of columns and of the fields in them."""
     return frozenset(columns).union(re.findall(r'\w+(?=:)', ' '.join(columns.values())))
 
 
-def _used(tree: exp.Expression) -> frozenset[str] | None:
-    """Every name in the query: what is not among them need not be parsed. None where a star asks for everything."""
-    stars = [one for one in tree.find_all(exp.Star) if not isinstance(one.parent, exp.Count)]
-    return None if stars else frozenset(one.name.lower() for one in tree.find_all(exp.Identifier))
+def _used_names(tree: exp.Expression) -> frozenset[str] | None:
+    """Give every name in the query, because no other field needs to be parsed.
+
+    None means that a star selects every column.
+    """
+    stars = [star for star in tree.find_all(exp.Star) if not isinstance(star.parent, exp.Count)]
+    if stars:
+        return None
+    return frozenset(name.name.lower() for name in tree.find_all(exp.Identifier))
 
 
-def _value(name: str, kind: str) -> str:
+def _column(name: str, kind: str) -> str:
     field = f'r.{quoted(athena_fields.spelled(name))}'
     return field if '<' in kind else f'CAST({field} AS VARCHAR)'
 
 
-def _nothing(record: str, picked: str, keys: list[str]) -> str:
-    fixed = ''.join(f", '' AS {quoted(key)}" for key in keys)
-    return f'SELECT {picked}{fixed} FROM (SELECT NULL::STRUCT({record}) AS r) WHERE false'
+def _select_no_rows(record: str, selected: str, keys: list[str]) -> str:
+    constants = ''.join(f", '' AS {quoted(key)}" for key in keys)
+    return f'SELECT {selected}{constants} FROM (SELECT NULL::STRUCT({record}) AS r) WHERE false'
 
 
-def _files(table: dict, tests: dict, made: Plan) -> list[File]:
-    """The files of the partitions asked for; their sizes are what the query scans."""
-    made.bucket, pattern = athena_partitions.pattern_of(table)
-    objects = dict((s3._buckets.get(made.bucket) or {'objects': {}})['objects'])
+def _files(table: dict, tests: dict, planned: Plan) -> list[File]:
+    """List the files of the wanted partitions, and add their sizes to the bytes scanned."""
+    planned.bucket, pattern = athena_partitions.pattern_of(table)
+    objects = dict((s3._buckets.get(planned.bucket) or {'objects': {}})['objects'])
     files = []
     for key in sorted(objects):
-        found = pattern.match(key)
-        values = found.groupdict() if found else {}
-        if not found or any(
-            not test(value) for name, value in values.items() for test in tests.get(name, [])
-        ):
+        match = pattern.match(key)
+        if not match:
             continue
-        if athena_partitions.projected(table, values):
-            one = objects[key]
-            unique = hashlib.sha256(f'{made.bucket}/{key}/{one["etag"]}'.encode()).hexdigest()
-            files.append(File(unique, key, tuple(values[name] for name in tests), one['size']))
-    made.scanned += sum(one.size for one in files)
+        partition = match.groupdict()
+        is_wanted = all(test(partition[name]) for name in partition for test in tests.get(name, []))
+        if is_wanted and athena_partitions.is_projected(table, partition):
+            etag, size = objects[key]['etag'], objects[key]['size']
+            file_id = hashlib.sha256(f'{planned.bucket}/{key}/{etag}'.encode()).hexdigest()
+            files.append(File(file_id, key, tuple(partition[name] for name in tests), size))
+    planned.scanned += sum(file.size for file in files)
     return files

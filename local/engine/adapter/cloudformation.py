@@ -1,4 +1,4 @@
-"""How corrections add to the engine's CloudFormation: a new type, or something after its own create and update."""
+"""Extends the engine's CloudFormation: adds types, and steps after its own create and update."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def add(
     delete: Callable[[str, dict], Any],
     update: Callable[..., Created] | None = None,
 ) -> None:
-    """A type that the engine lacks. Without `update` a change deletes and creates."""
+    """Add a type that the engine lacks. Without `update`, a change deletes and creates."""
     if kind in provisioners._RESOURCE_HANDLERS:
         raise CorrectionError(f'the engine has {kind} by now')
     handler: dict = {
@@ -41,7 +41,7 @@ def _replacing(
 
 
 def after(kind: str, apply: Callable[[str, dict, dict], Any]) -> None:
-    """Run `apply(physical_id, properties, old properties)` after the engine has created or updated a resource."""
+    """Run `apply(physical_id, properties, old properties)` after a create or update."""
     handler = provisioners._RESOURCE_HANDLERS.get(kind)
     if handler is None:
         raise CorrectionError(f'the engine has no {kind}')
@@ -65,7 +65,7 @@ def after(kind: str, apply: Callable[[str, dict, dict], Any]) -> None:
 def remember(
     kind: str, attributes: Callable[[str], dict] = lambda physical_id: {'Id': physical_id}
 ) -> None:
-    """A type with no service behind it: accepted, and told in `GET /_cordon/not-emulated`."""
+    """Accept a type that has no service, and list its resources at `GET /_cordon/not-emulated`."""
 
     def create(logical_id: str, _properties: dict, stack: str) -> Created:
         physical_id = new_uuid().replace('-', '')
@@ -79,10 +79,10 @@ def remember(
 
 
 def named(stack: str, logical_id: str, limit: int = 128) -> str:
-    """A name for a resource that has none in the template; the same on every update."""
+    """Name a resource that has no name in its template; the name stays the same on updates."""
     return provisioners._physical_name(stack, logical_id, max_len=limit)
 
 
 def tags(properties: dict) -> dict:
-    """The Tags property as a plain mapping."""
+    """Give the Tags property as a mapping."""
     return {tag['Key']: str(tag['Value']) for tag in properties.get('Tags') or []}

@@ -1,4 +1,4 @@
-"""Messages in the dead-letter queue of a rule target, with the attributes that EventBridge documents."""
+"""Messages in the dead-letter queue of a rule target, as EventBridge documents them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from ministack.services import sqs
 
 
 class Undeliverable(BaseException):
-    """An event that a target did not take. Not an Exception, since the engine's dispatch swallows those."""
+    """A target did not accept an event.
+
+    This is no Exception, because the dispatch of the engine swallows exceptions.
+    """
 
     def __init__(self, code: str, message: str, retriable: bool = False) -> None:
         super().__init__(message)
@@ -27,7 +30,10 @@ def send(
     attempts: int = 0,
     exhausted: str = '',
 ) -> bool:
-    """Put the event into the queue of the target; without a queue it is dropped, as on AWS. Says whether it is there."""
+    """Put the event into the dead-letter queue of the target; gives whether it is there.
+
+    Without a queue the event is dropped, as on AWS.
+    """
     queue = sqs._queue_by_arn((target.get('DeadLetterConfig') or {}).get('Arn', ''))
     if not queue:
         return False
@@ -52,9 +58,7 @@ def send(
     return True
 
 
-def _attributes(**values: str) -> dict:
+def _attributes(**texts: str) -> dict:
     return {
-        name: {'DataType': 'String', 'StringValue': value}
-        for name, value in values.items()
-        if value
+        name: {'DataType': 'String', 'StringValue': text} for name, text in texts.items() if text
     }

@@ -1,4 +1,4 @@
-"""What the adapter tells about itself, on the gateway port and to this machine only: `GET /_cordon/…`."""
+"""Pages of the adapter on the gateway port, for this machine only: `GET /_cordon/…`."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _answer(scope: dict, active: list[ModuleType]) -> tuple[int, Any]:
         since = parse_qs(scope.get('query_string', b'').decode()).get('since', ['0'])[0]
         if not since.isdecimal():
             return 400, {'message': 'since: wanted epoch milliseconds'}
-        return 200, f'[{",".join(trail.since(int(since)))}]'  # each is JSON already
+        return 200, f'[{",".join(trail.since(int(since)))}]'  # each record is JSON text
     return 404, {'message': f'unknown: {path}'}
 
 

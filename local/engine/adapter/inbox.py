@@ -1,4 +1,7 @@
-"""The mails that the security team received, one RFC 5322 file each: `$CORDON_RUN_DIR/inbox/<time>-<sequence>.eml`."""
+"""Writes each mail of an SNS subscription as an RFC 5322 file.
+
+The file is `$CORDON_RUN_DIR/inbox/<time>-<sequence>.eml`.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ _sequence = itertools.count(1)
 
 
 def write(topic_arn: str, subscription: dict, subject: str, text: str) -> None:
-    """Write one mail; a reader never sees half of it."""
+    """Write a mail under a temporary name and rename it, so a reader never sees a part of it."""
     run_dir = os.environ.get('CORDON_RUN_DIR')
     if not run_dir:
         return
@@ -49,11 +52,15 @@ def _mail(
 def _footer(topic_arn: str, subscription: dict) -> str:
     region = topic_arn.split(':')[3]
     address, arn = subscription['endpoint'], subscription['arn']
-    link = f'https://sns.{region}.amazonaws.com/unsubscribe.html?SubscriptionArn={arn}&Endpoint={quote(address, safe="@")}'
+    endpoint = quote(address, safe='@')
+    page = f'https://sns.{region}.amazonaws.com/unsubscribe.html'
+    link = f'{page}?SubscriptionArn={arn}&Endpoint={endpoint}'
     return (
         '--\n'
-        'If you wish to stop receiving notifications from this topic, please click or visit the link below to unsubscribe:\n'
+        'If you wish to stop receiving notifications from this topic, '
+        'please click or visit the link below to unsubscribe:\n'
         f'{link}\n\n'
-        'Please do not reply directly to this email. If you have any questions or comments regarding this email, '
+        'Please do not reply directly to this email. '
+        'If you have any questions or comments regarding this email, '
         'please contact us at https://aws.amazon.com/support'
     )

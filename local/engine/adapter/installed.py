@@ -1,4 +1,7 @@
-"""The list of corrections, in the order in which they are installed. Adding one is a file and a line here."""
+"""The corrections, in the order in which they are installed.
+
+Where two corrections wrap the same function, the later correction runs before the earlier.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +52,10 @@ CORRECTIONS = (
 
 
 def install(skip: str = '') -> list[ModuleType]:
-    """Install every correction but those named in `skip` (comma-separated; for tests that ask whether upstream has it)."""
+    """Install the corrections; `skip` names some to leave out, separated by commas.
+
+    Tests leave out corrections to see whether the engine still needs them.
+    """
     skipped = {name for name in skip.split(',') if name}
     unknown = skipped - set(CORRECTIONS)
     if unknown:

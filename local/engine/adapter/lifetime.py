@@ -1,4 +1,4 @@
-"""Nothing of the engine outlives the process that started it, however that process died."""
+"""Ends the engine and everything it started when the process that started it ends."""
 
 from __future__ import annotations
 
@@ -17,7 +17,11 @@ _GRACE_SECONDS = 8
 
 
 def guard() -> None:
-    """End running calls on SIGTERM. With CORDON_STDIN_GUARD=1: lead a process group of our own, and end it when stdin closes."""
+    """End running calls on SIGTERM.
+
+    With CORDON_STDIN_GUARD=1 the engine also leads a process group of its own, and ends the group
+    when stdin closes. The kernel closes stdin however the parent process ends.
+    """
     wrap(hypercorn.asyncio, 'serve', _ending_calls)
     if os.environ.get('CORDON_STDIN_GUARD') != '1':
         return
@@ -35,7 +39,7 @@ def _watch() -> None:
 
 
 def _ending_calls(serve: Any) -> Any:
-    """Serve until SIGTERM or SIGINT; then end the calls that are still running, which the gateway would wait for."""
+    """Serve until SIGTERM or SIGINT, then end running calls: the gateway would wait for them."""
 
     async def served(application: Any, config: Any) -> None:
         loop, stop = asyncio.get_running_loop(), asyncio.Event()
@@ -60,7 +64,7 @@ def _end() -> None:
 
 
 def end_workers() -> None:
-    """End Lambda workers, and whatever they started, after the gateway has stopped."""
+    """End Lambda workers, and what they started, after the gateway has stopped."""
     from ministack.core import lambda_runtime
 
     lambda_runtime.reset()

@@ -1,4 +1,7 @@
-"""Start the engine with Cordon's corrections: `<venv>/bin/python local/engine/adapter/main.py` instead of `ministack`."""
+"""Starts the engine with Cordon's corrections.
+
+Run it as `<venv>/bin/python local/engine/adapter/main.py` instead of `ministack`.
+"""
 
 import os
 import sys
@@ -6,7 +9,7 @@ import sys
 sys.dont_write_bytecode = True
 sys.path[0] = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
-from adapter import version  # noqa: E402  (the path above makes this a package)
+from adapter import version  # noqa: E402  (needs the path that is set above)
 
 version.check()
 

@@ -1,4 +1,7 @@
-"""Resources that were accepted without a service behind them. Nothing is dropped silently: `cordon up` prints this list."""
+"""Resources of templates that the adapter accepted although no service stands behind their type.
+
+`cordon up` prints this list, so that nothing is dropped silently.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ def remember(kind: str, stack: str, logical_id: str, physical_id: str) -> None:
 
 
 def forget(physical_id: str) -> None:
-    _resources[:] = [one for one in _resources if one['physicalId'] != physical_id]
+    _resources[:] = [known for known in _resources if known['physicalId'] != physical_id]
 
 
 def listed() -> list[dict]:

@@ -1,4 +1,7 @@
-"""How a correction takes hold of the engine: it names what it replaces, and fails loudly when that is not there."""
+"""Ways to replace functions of the engine.
+
+A correction names what it replaces, and the start fails when the engine does not have it.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import Any, Callable
 
 
 class CorrectionError(RuntimeError):
-    """The engine does not look as the correction expects."""
+    """The engine lacks something that a correction replaces or calls."""
 
 
 def wrap(module: Any, name: str, make: Callable[[Any], Any]) -> None:
@@ -20,21 +23,25 @@ def wrap(module: Any, name: str, make: Callable[[Any], Any]) -> None:
 
 
 def require(module: Any, *names: str) -> None:
-    """Assert that everything a correction calls exists."""
+    """Check that the module has each of these names."""
     missing = [name for name in names if not hasattr(module, name)]
     if missing:
         raise CorrectionError(f'{module.__name__} has no {", ".join(missing)}')
 
 
 def substitute(text: str, old: str, new: str) -> str:
-    """Replace exactly one occurrence."""
-    if text.count(old) != 1:
-        raise CorrectionError(f'expected once, found {text.count(old)} times: {old[:80]}')
+    """Replace a text that must occur exactly once."""
+    count = text.count(old)
+    if count != 1:
+        raise CorrectionError(f'expected once, but {count} times in the engine: {old[:80]}')
     return text.replace(old, new)
 
 
 def call(function: Callable[..., tuple], *arguments: Any) -> dict:
-    """Call a service function of the engine; an error answer becomes an exception that CloudFormation shows."""
+    """Call a service function of the engine.
+
+    An error answer becomes an exception, and CloudFormation shows its text.
+    """
     status, _headers, body = function(*arguments)
     text = body.decode() if isinstance(body, bytes) else (body or '')
     if status >= 400:
@@ -43,10 +50,10 @@ def call(function: Callable[..., tuple], *arguments: Any) -> dict:
 
 
 def utc(seconds: float | None = None) -> str:
-    """Seconds since the epoch as AWS writes a time in a record."""
+    """Format seconds since the epoch as AWS writes a time in a record."""
     return time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime(seconds))
 
 
 def loopback(address: str) -> bool:
-    """Whether an address is this machine."""
+    """Whether the address is this machine."""
     return address.startswith('127.') or address == '::1'

@@ -1,8 +1,9 @@
-"""The CloudTrail records of this run, in memory and bounded: management events and data events apart, oldest first.
+"""The CloudTrail records of this run, in memory: management events and data events separately.
 
-In a flood every incident asks for the records of its session, its function and its role. So a record is kept as the text that is handed
-out, which is a fraction of the objects it was made of, and on a shelf for each thing that it is looked up by: what an answer costs
-depends on what is found, not on all that was ever recorded.
+In a flood every incident looks up the records of its session, its function and its role. A record
+is therefore stored as the text that LookupEvents returns, which takes a fraction of the memory of
+its objects, and in an index for each attribute that LookupEvents knows. A lookup then costs as much
+as it returns, not as much as was ever recorded. The number of records is bounded.
 """
 
 from __future__ import annotations
@@ -14,11 +15,14 @@ from collections import defaultdict, deque
 from typing import Callable, Iterator, NamedTuple
 
 _LIMIT = int(os.environ.get('CLOUDTRAIL_MAX_EVENTS', '50000'))
-_SHELVED = ('EventName', 'ReadOnly', 'AccessKeyId', 'EventSource', 'Username')
+_INDEXED = ('EventName', 'ReadOnly', 'AccessKeyId', 'EventSource', 'Username')
 
 
-class Kept(NamedTuple):
-    """A record as it is handed out. `number` grows with every record; `event` is what LookupEvents says of it beside its text."""
+class StoredRecord(NamedTuple):
+    """A record as it is returned.
+
+    `number` grows with every record; `event` holds the other members of the answer of LookupEvents.
+    """
 
     number: int
     at: float
@@ -27,69 +31,74 @@ class Kept(NamedTuple):
 
 
 _numbers = itertools.count()
-_management: deque[Kept] = deque()
-_data: deque[Kept] = deque(maxlen=_LIMIT)
-_shelves: dict[tuple[str, str], deque[Kept]] = defaultdict(deque)
+_management: deque[StoredRecord] = deque()
+_data: deque[StoredRecord] = deque(maxlen=_LIMIT)
+_index: dict[tuple[str, str], deque[StoredRecord]] = defaultdict(deque)
 _listeners: list[Callable[[float, dict], None]] = []
 
 
 def listen(listener: Callable[[float, dict], None]) -> None:
-    """Be told of every record, with the time of its call."""
+    """Call `listener` with every record and the time of its call."""
     _listeners.append(listener)
 
 
-def keep(at: float, record: dict, event: dict) -> None:
-    """Remember a record together with what LookupEvents says of it."""
-    kept = Kept(next(_numbers), at, json.dumps(record), event)
+def store(at: float, record: dict, event: dict) -> None:
+    """Store a record together with its event as LookupEvents describes it."""
+    stored = StoredRecord(next(_numbers), at, json.dumps(record), event)
     if record['managementEvent']:
-        _shelve(kept)
+        _store_management(stored)
     else:
-        _data.append(kept)
+        _data.append(stored)
     for listener in _listeners:
         listener(at, record)
 
 
-def _shelve(kept: Kept) -> None:
+def _store_management(stored: StoredRecord) -> None:
     if len(_management) == _LIMIT:
         _forget_oldest()
-    _management.append(kept)
-    for term in _terms(kept.event):
-        _shelves[term].append(kept)
+    _management.append(stored)
+    for term in _terms(stored.event):
+        _index[term].append(stored)
 
 
 def _forget_oldest() -> None:
     for term in _terms(_management.popleft().event):
-        shelf = _shelves[term]
-        shelf.popleft()  # the oldest of all is the oldest of each of its shelves
-        if not shelf:
-            del _shelves[term]
+        records = _index[term]
+        records.popleft()  # the oldest record is also the oldest under each of its terms
+        if not records:
+            del _index[term]
 
 
 def _terms(event: dict) -> set[tuple[str, str]]:
-    of_resources = {
-        (key, one[key]) for one in event['Resources'] for key in ('ResourceName', 'ResourceType')
+    terms = {
+        (key, resource[key])
+        for resource in event['Resources']
+        for key in ('ResourceName', 'ResourceType')
     }
-    return of_resources.union((key, event[key]) for key in _SHELVED)
+    return terms.union((key, event[key]) for key in _INDEXED)
 
 
-def management(attribute: str = '', value: str = '') -> Iterator[Kept]:
-    """What Event history holds, newest first: everything, or what has this value of an attribute that LookupEvents knows."""
+def management(attribute: str = '', value: str = '') -> Iterator[StoredRecord]:
+    """Give management events, the newest at the beginning.
+
+    With an attribute of LookupEvents, give only the events that have this value of it.
+    """
     if not attribute:
         return reversed(_management)
     if attribute == 'EventId':
-        return (kept for kept in reversed(_management) if kept.event['EventId'] == value)
-    return reversed(_shelves.get((attribute, value), deque()))
+        return (stored for stored in reversed(_management) if stored.event['EventId'] == value)
+    return reversed(_index.get((attribute, value), deque()))
 
 
 def since(milliseconds: int) -> list[str]:
-    """The text of every record, data events included, from a moment on, oldest first."""
-    late = [
-        itertools.takewhile(lambda kept: kept.at * 1000 >= milliseconds, reversed(shelf))
-        for shelf in (_management, _data)
+    """Give the text of every record since a time, data events included, the oldest at the top."""
+    newest = [
+        itertools.takewhile(lambda stored: stored.at * 1000 >= milliseconds, reversed(records))
+        for records in (_management, _data)
     ]
-    return [kept.text for kept in sorted(itertools.chain(*late))]
+    return [stored.text for stored in sorted(itertools.chain(*newest))]
 
 
 def forget() -> None:
-    for shelf in (_management, _data, _shelves):
-        shelf.clear()
+    for records in (_management, _data, _index):
+        records.clear()

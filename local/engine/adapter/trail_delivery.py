@@ -1,4 +1,8 @@
-"""Writes a trail's files as CloudTrail does: gzip, `{"Records": […]}`, one account and region each, in the folder of the day of delivery."""
+"""Writes the files of a trail as CloudTrail does.
+
+A file is gzip of `{"Records": […]}`, holds records of a single account and region, and lies in the
+folder of the day on which it is delivered.
+"""
 
 from __future__ import annotations
 
@@ -18,18 +22,18 @@ from ministack.services import cloudtrail, s3
 
 from adapter import trail_selection
 
-# How late a file is, and for tests: whether some come twice and in any order, as CloudTrail warns.
+# The delay of a file. For tests, files may come twice and in any order, as CloudTrail warns.
 DELAY = float(os.environ.get('CORDON_TRAIL_DELAY_SECONDS', '2'))
 TWICE = os.environ.get('CORDON_TRAIL_TWICE', '') == '1'
 SHUFFLED = os.environ.get('CORDON_TRAIL_SHUFFLED', '') == '1'
-# A file holds at most so many; CloudTrail's own are of about this size.
-_MOST = 1_000
+# A file holds at most this many records; the files of CloudTrail are about as large.
+_LARGEST_FILE = 1_000
 _CODE = re.compile('<Code>(.*?)</Code>')
 _waiting: deque[tuple[float, dict]] = deque()
 
 
 def offer(at: float, record: dict) -> None:
-    """A record that is to be delivered when its time has come."""
+    """Queue a record until its delay has passed."""
     _waiting.append((at + DELAY, record))
 
 
@@ -38,20 +42,17 @@ def forget() -> None:
 
 
 def due(now: float) -> list[Callable[[], None]]:
-    """What is to be written now: one call for each trail that is logging."""
+    """Give the writes that are due now: a call for each trail that is logging."""
     records = []
     while _waiting and _waiting[0][0] <= now:
         records.append(_waiting.popleft()[1])
-    logging = (
-        [
-            (scope, trail)
-            for scope, trail in cloudtrail._trails.all_items()
-            if trail.get('IsLogging')
-        ]
-        if records
-        else []
-    )
-    return [partial(_write, trail, _selectors(scope), records, now) for scope, trail in logging]
+    if not records:
+        return []
+    return [
+        partial(_write, trail, _selectors(scope), records, now)
+        for scope, trail in cloudtrail._trails.all_items()
+        if trail.get('IsLogging')
+    ]
 
 
 def _selectors(scope: tuple[str, str, str]) -> list[dict]:
@@ -59,27 +60,25 @@ def _selectors(scope: tuple[str, str, str]) -> list[dict]:
 
 
 def _write(trail: dict, selectors: list[dict], records: list[dict], now: float) -> None:
-    chosen = [one for one in records if trail_selection.selects(selectors, one)]
+    selected = [record for record in records if trail_selection.selects(selectors, record)]
     if SHUFFLED:
-        random.shuffle(chosen)
+        random.shuffle(selected)
     groups: dict[tuple[str, str], list[dict]] = defaultdict(list)
-    for record in chosen:
+    for record in selected:
         groups[(record['recipientAccountId'], record['awsRegion'])].append(record)
-    parts = [
-        (where, group[at : at + _MOST])
-        for where, group in groups.items()
-        for at in range(0, len(group), _MOST)
+    files = [
+        (scope, group[start : start + _LARGEST_FILE])
+        for scope, group in groups.items()
+        for start in range(0, len(group), _LARGEST_FILE)
     ]
-    for (account, region), part in parts * (2 if TWICE else 1):
-        _put(trail, _key(trail, account, region, now), part)
+    for (account, region), file in files * (2 if TWICE else 1):
+        _put(trail, _key(trail, account, region, now), file)
 
 
 def _key(trail: dict, account: str, region: str, now: float) -> str:
-    """The day in it is that of the delivery, not of the events."""
-    at, unique = (
-        time.gmtime(now),
-        ''.join(secrets.choice(string.ascii_letters + string.digits) for _ in range(16)),
-    )
+    """Name a file; its day is the day of the delivery, not of the events."""
+    at = time.gmtime(now)
+    unique = ''.join(secrets.choice(string.ascii_letters + string.digits) for _ in range(16))
     folder = f'AWSLogs/{account}/CloudTrail/{region}/{time.strftime("%Y/%m/%d", at)}'
     name = f'{account}_CloudTrail_{region}_{time.strftime("%Y%m%dT%H%MZ", at)}_{unique}.json.gz'
     return '/'.join(part for part in (trail.get('S3KeyPrefix'), folder, name) if part)

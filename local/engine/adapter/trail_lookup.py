@@ -1,4 +1,8 @@
-"""LookupEvents over the management events of this run: one filter, a time range, pages of at most 50, newest first."""
+"""LookupEvents over the management events of this run.
+
+It takes a single attribute and a time range, and gives pages of at most 50 events, the newest at
+the top.
+"""
 
 from __future__ import annotations
 
@@ -29,24 +33,24 @@ _NAMES = {
 
 
 def _resources(record: dict) -> list[dict]:
-    """What the ResourceName and ResourceType filters search."""
+    """List the resources that the attributes ResourceName and ResourceType look up."""
     named = {
         **(record.get('requestParameters') or {}),
         **((record.get('responseElements') or {}).get('accessKey') or {}),
     }
-    found = [
+    by_parameter = [
         {'ResourceType': kind, 'ResourceName': named[key]}
         for key, kind in _NAMES.items()
         if isinstance(named.get(key), str)
     ]
-    return found + [
-        {'ResourceType': one['type'], 'ResourceName': one['ARN']}
-        for one in record.get('resources', [])
+    return by_parameter + [
+        {'ResourceType': resource['type'], 'ResourceName': resource['ARN']}
+        for resource in record.get('resources', [])
     ]
 
 
 def event(record: dict, username: str) -> dict:
-    """What LookupEvents says of a record beside its text and its time."""
+    """Give the members of an answer of LookupEvents beside the text and time of the record."""
     return {
         'EventId': record['eventID'],
         'EventName': record['eventName'],
@@ -59,7 +63,7 @@ def event(record: dict, username: str) -> dict:
 
 
 def lookup(body: dict) -> tuple:
-    """The API call; answers in the engine's shape."""
+    """Answer a call of LookupEvents in the shape that the engine expects."""
     attributes = body.get('LookupAttributes') or []
     if len(attributes) > 1:
         return cloudtrail._err(
@@ -74,23 +78,29 @@ def lookup(body: dict) -> tuple:
     token = body.get('NextToken')
     if token and not token.isdecimal():
         return cloudtrail._err('InvalidNextTokenException', 'Invalid next token.')
-    sought = (attributes[0]['AttributeKey'], attributes[0]['AttributeValue']) if attributes else ()
-    # One more than is given tells whether there is another page.
-    found = list(itertools.islice(_in_range(trail.management(*sought), body), limit + 1))
-    more = {'NextToken': str(found[limit - 1].number)} if len(found) > limit else {}
-    return cloudtrail._ok({'Events': [_told(kept) for kept in found[:limit]], **more})
+    term = (attributes[0]['AttributeKey'], attributes[0]['AttributeValue']) if attributes else ()
+    # A record beyond the page tells that there is another page.
+    records = list(itertools.islice(_in_range(trail.management(*term), body), limit + 1))
+    page = records[:limit]
+    token = {'NextToken': str(page[-1].number)} if len(records) > limit else {}
+    return cloudtrail._ok({'Events': [_described(stored) for stored in page], **token})
 
 
-def _told(kept: trail.Kept) -> dict:
-    return {**kept.event, 'EventTime': int(kept.at), 'CloudTrailEvent': kept.text}
+def _described(stored: trail.StoredRecord) -> dict:
+    return {**stored.event, 'EventTime': int(stored.at), 'CloudTrailEvent': stored.text}
 
 
-def _in_range(newest_first: Iterator[trail.Kept], body: dict) -> Iterator[trail.Kept]:
-    """Those of the time range, after the last one given: a token is its number, so that new events do not shift the pages."""
-    start, end, last = body.get('StartTime'), body.get('EndTime'), body.get('NextToken')
-    for kept in newest_first:
-        at = int(kept.at)
+def _in_range(
+    newest_first: Iterator[trail.StoredRecord], body: dict
+) -> Iterator[trail.StoredRecord]:
+    """Give the records of the time range that follow the previous page.
+
+    The token is the number of the last record of that page, so new records do not shift pages.
+    """
+    start, end, token = body.get('StartTime'), body.get('EndTime'), body.get('NextToken')
+    for stored in newest_first:
+        at = int(stored.at)
         if start is not None and at < int(float(start)):
             return
-        if (end is None or at <= float(end)) and (not last or kept.number < int(last)):
-            yield kept
+        if (end is None or at <= float(end)) and (not token or stored.number < int(token)):
+            yield stored

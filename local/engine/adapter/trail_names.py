@@ -1,4 +1,7 @@
-"""What a request is called in CloudTrail: event source, event name, management or data, and whether it only reads."""
+"""How CloudTrail names a request: event source and event name.
+
+It also tells whether a call is a management or a data event, and whether it only reads.
+"""
 
 from __future__ import annotations
 
@@ -134,7 +137,7 @@ _READS_WHOLE = frozenset(
 def name_of(
     service: str, method: str, path: str, headers: dict, body: bytes, params: dict
 ) -> tuple[str, str] | None:
-    """(event source without its domain, event name), or None when the request is no API call."""
+    """Give event source (without domain) and event name, or None when it is no API call."""
     action = iam_actions.extract_iam_action(service, method, path, headers, body, params)
     if service == 's3':
         return 's3', _s3_name(method, path, params, headers)

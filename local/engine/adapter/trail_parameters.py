@@ -1,4 +1,7 @@
-"""Request parameters and answers as CloudTrail spells them: camelCase keys, lists instead of `member.1`, never a body or a secret."""
+"""Request parameters and answers as CloudTrail writes them.
+
+Keys are camelCase, `member.1` becomes a list, and neither a body nor a secret is included.
+"""
 
 from __future__ import annotations
 
@@ -62,12 +65,12 @@ _HIDDEN_KEYS = frozenset(
     }
 )
 _LONGEST = 2048
-# No API nests this deep; what does is cut, so that nobody keeps a call out of the record by what it says.
+# No API nests deeper. Deeper parameters are cut, so that they cannot keep a call unrecorded.
 _DEEPEST = 30
 
 
 def of_request(service: str, path: str, headers: dict, body: bytes, query: dict) -> dict | None:
-    """The parameters of a request, or None when it has none."""
+    """Give the parameters of a request, or None when it has none."""
     if service == 's3':
         return _s3(path, headers, query) or None
     kind = headers.get('content-type', '')
@@ -91,49 +94,45 @@ def of_request(service: str, path: str, headers: dict, body: bytes, query: dict)
 
 
 def of_answer(body: Any) -> dict | None:
-    """What IAM and STS answered, without secrets: whom a role session belongs to, which access key was made."""
+    """Give the answer of IAM or STS without secrets, such as the id of an access key it made."""
     try:
         root = ElementTree.fromstring(body)
     except (ElementTree.ParseError, TypeError, ValueError):
         return None
     result = next((child for child in root if child.tag.endswith('Result')), None)
-    read = _from_xml(result) if result is not None else None
-    return _clean(read) or None if isinstance(read, dict) else None
+    elements = _from_xml(result) if result is not None else None
+    return _clean(elements) or None if isinstance(elements, dict) else None
 
 
 def _camel(name: str) -> str:
     return name[:1].lower() + name[1:]
 
 
-def _clean(value: Any, depth: int = 0) -> Any:
+def _clean(node: Any, depth: int = 0) -> Any:
+    """Drop bodies, hide secrets, and cut what is long or deep."""
     if depth > _DEEPEST:
         return '…'
-    if isinstance(value, dict):
-        kept = {
-            _camel(key): _HIDDEN if key.lower() in _HIDDEN_KEYS else _clean(one, depth + 1)
-            for key, one in value.items()
+    if isinstance(node, dict):
+        return {
+            _camel(key): _HIDDEN if key.lower() in _HIDDEN_KEYS else _clean(child, depth + 1)
+            for key, child in node.items()
             if key.lower() not in _DROPPED
         }
-        return kept
-    if isinstance(value, list):
-        return [_clean(one, depth + 1) for one in value]
-    return f'{value[:_LONGEST]}…' if isinstance(value, str) and len(value) > _LONGEST else value
+    if isinstance(node, list):
+        return [_clean(child, depth + 1) for child in node]
+    return f'{node[:_LONGEST]}…' if isinstance(node, str) and len(node) > _LONGEST else node
 
 
 def _s3(path: str, headers: dict, query: dict) -> dict:
     bucket, _slash, key = unquote(path).lstrip('/').partition('/')
-    found = {'bucketName': bucket, 'Host': headers.get('host', ''), 'key': key}
-    found.update(
-        {
-            name: value[0] if isinstance(value, list) else value
-            for name, value in query.items()
-            if not name.startswith('X-Amz-')
-        }
-    )
-    return {name: value for name, value in found.items() if value or name in query}
+    parameters = {'bucketName': bucket, 'Host': headers.get('host', ''), 'key': key}
+    for name, values in query.items():
+        if not name.startswith('X-Amz-'):
+            parameters[name] = values[0] if isinstance(values, list) else values
+    return {name: text for name, text in parameters.items() if text or name in query}
 
 
-# The body of these is the event for the function, and no parameter.
+# The body of these calls is the event for the function, not a parameter.
 _INVOKES = re.compile(r'/(invocations|invoke-async|response-streaming-invocations)/?$')
 _LAMBDA_PATHS = (
     (re.compile(r'/functions/([^/]+)'), 'functionName'),
@@ -146,23 +145,21 @@ _LAMBDA_PATHS = (
 
 
 def _lambda_path(path: str) -> dict:
-    found = ((name, pattern.search(path)) for pattern, name in _LAMBDA_PATHS)
-    return {name: unquote(match.group(1)) for name, match in found if match}
+    matches = ((name, pattern.search(path)) for pattern, name in _LAMBDA_PATHS)
+    return {name: unquote(match.group(1)) for name, match in matches if match}
 
 
 def _nested(form: dict) -> dict:
-    """`Tags.member.1.Key=a` as `{"Tags": [{"Key": "a"}]}`."""
+    """Turn `Tags.member.1.Key=a` into `{"Tags": [{"Key": "a"}]}`."""
     tree: dict = {}
-    for name, value in form.items():
-        node, parts = (
-            tree,
-            [part for part in name.split('.', _DEEPEST) if part not in ('member', 'entry')]
-            or [name],
-        )
+    for name, values in form.items():
+        parts = [part for part in name.split('.', _DEEPEST) if part not in ('member', 'entry')]
+        parts = parts or [name]
+        node = tree
         for part in parts[:-1]:
             child = node.setdefault(part, {})
             node = child if isinstance(child, dict) else node
-        node[parts[-1]] = value[0] if isinstance(value, list) else value
+        node[parts[-1]] = values[0] if isinstance(values, list) else values
     return _lists(tree)
 
 
@@ -171,7 +168,7 @@ def _lists(node: Any) -> Any:
         return node
     if node and all(key.isdecimal() for key in node):
         return [_lists(node[key]) for key in sorted(node, key=int)]
-    return {key: _lists(value) for key, value in node.items()}
+    return {key: _lists(child) for key, child in node.items()}
 
 
 def _from_xml(element: Any) -> Any:

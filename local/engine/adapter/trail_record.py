@@ -1,4 +1,4 @@
-"""One CloudTrail record, as AWS writes it, from one request and its answer."""
+"""Builds the CloudTrail record of a request and its answer, as AWS writes it."""
 
 from __future__ import annotations
 
@@ -18,18 +18,24 @@ _XML_ERROR = re.compile(r'<Code>([^<]+)</Code>.*?<Message>([^<]*)</Message>', re
 
 
 def build(request: dict, answer: tuple, at: float) -> dict | None:
-    """The record, or None for a request that is no API call. `request`: service, method, path, headers, body, query, params, …"""
-    named = trail_names.name_of(
+    """Build the record, or give None for a request that is no API call.
+
+    `request` has the keys service, method, path, headers, body, query, params, request_id, region
+    and access_key.
+    """
+    source_and_name = trail_names.name_of(
         *(request[key] for key in ('service', 'method', 'path', 'headers', 'body', 'params'))
     )
-    if named is None:
+    if source_and_name is None:
         return None
-    (source, name), (status, headers, body) = named, answer
-    data, reads = trail_names.is_data(source, name, request['path']), trail_names.only_reads(name)
+    source, name = source_and_name
+    status, headers, body = answer
+    is_data = trail_names.is_data(source, name, request['path'])
+    only_reads = trail_names.only_reads(name)
     parameters = trail_parameters.of_request(
         *(request[key] for key in ('service', 'path', 'headers', 'body', 'query'))
     )
-    tells = source == 'sts' or (source == 'iam' and not reads)
+    has_response = status < 400 and (source == 'sts' or (source == 'iam' and not only_reads))
     record = {
         'eventVersion': '1.11',
         'userIdentity': _identity(request['access_key']),
@@ -41,24 +47,26 @@ def build(request: dict, answer: tuple, at: float) -> dict | None:
         'userAgent': request['headers'].get('user-agent', ''),
         **(_error(status, headers, body) if status >= 400 else {}),
         'requestParameters': parameters,
-        'responseElements': trail_parameters.of_answer(body) if status < 400 and tells else None,
+        'responseElements': trail_parameters.of_answer(body) if has_response else None,
         'requestID': request['request_id'],
         'eventID': new_uuid(),
-        'readOnly': reads,
+        'readOnly': only_reads,
         'resources': _resources(source, name, parameters or {}, request['region']),
         'eventType': 'AwsApiCall',
-        'managementEvent': not data,
+        'managementEvent': not is_data,
         'recipientAccountId': get_account_id(),
-        'eventCategory': 'Data' if data else 'Management',
+        'eventCategory': 'Data' if is_data else 'Management',
     }
-    return {key: value for key, value in record.items() if key != 'resources' or value}
+    if not record['resources']:
+        del record['resources']
+    return record
 
 
 def username(identity: dict) -> str:
-    """What LookupEvents calls the user: a role session goes by the session's name."""
-    return identity.get('userName') or (
-        'root' if identity['type'] == 'Root' else identity.get('arn', '').rsplit('/', 1)[-1]
-    )
+    """Give the user name for LookupEvents; for a role session this is the name of the session."""
+    if identity.get('userName'):
+        return identity['userName']
+    return 'root' if identity['type'] == 'Root' else identity.get('arn', '').rsplit('/', 1)[-1]
 
 
 def _identity(access_key: str) -> dict:
@@ -71,17 +79,21 @@ def _identity(access_key: str) -> dict:
             'accessKeyId': access_key,
         }
     arn, account = caller['userArn'], caller['accountId']
-    known = {
+    principal = {
         'principalId': caller['userId'],
         'arn': arn,
         'accountId': account,
         'accessKeyId': access_key or 'test',
     }
     if ':assumed-role/' in arn:
-        return {'type': 'AssumedRole', **known, 'sessionContext': _session(arn, account, caller)}
+        return {
+            'type': 'AssumedRole',
+            **principal,
+            'sessionContext': _session(arn, account, caller),
+        }
     if ':user/' in arn:
-        return {'type': 'IAMUser', **known, 'userName': arn.rsplit('/', 1)[-1]}
-    return {'type': 'Root', **known}
+        return {'type': 'IAMUser', **principal, 'userName': arn.rsplit('/', 1)[-1]}
+    return {'type': 'Root', **principal}
 
 
 def _session(arn: str, account: str, caller: dict) -> dict:
@@ -105,26 +117,26 @@ def _error(status: int, headers: dict, body: Any) -> dict:
         body.decode('utf-8', 'replace') if isinstance(body, (bytes, bytearray)) else str(body or '')
     )
     try:
-        told = json.loads(text)
+        error = json.loads(text)
     except ValueError:
-        told = {}
-    found = _XML_ERROR.search(text)
+        error = {}
+    xml = _XML_ERROR.search(text)
     code = (
         headers.get('x-amzn-errortype')
-        or told.get('__type')
-        or told.get('Code')
-        or (found.group(1) if found else str(status))
+        or error.get('__type')
+        or error.get('Code')
+        or (xml.group(1) if xml else str(status))
     )
     code = code.rpartition('#')[2].split(':')[0]
-    message = told.get('message') or told.get('Message') or (found.group(2) if found else '')
-    denied = code.startswith(_DENIED) or (status == 403 and code == '403')
-    return {'errorCode': 'AccessDenied' if denied else code, 'errorMessage': message[:1024]}
+    message = error.get('message') or error.get('Message') or (xml.group(2) if xml else '')
+    is_denied = code.startswith(_DENIED) or (status == 403 and code == '403')
+    return {'errorCode': 'AccessDenied' if is_denied else code, 'errorMessage': message[:1024]}
 
 
 def _resources(source: str, name: str, parameters: dict, region: str) -> list[dict]:
     account = get_account_id()
 
-    def one(kind: str, arn: str) -> dict:
+    def resource(kind: str, arn: str) -> dict:
         return {'accountId': account, 'type': kind, 'ARN': arn}
 
     if source == 's3' and parameters.get('bucketName'):
@@ -132,26 +144,28 @@ def _resources(source: str, name: str, parameters: dict, region: str) -> list[di
         key = parameters.get('key')
         return [
             *([{'type': 'AWS::S3::Object', 'ARN': f'{bucket}/{key}'}] if key else []),
-            one('AWS::S3::Bucket', bucket),
+            resource('AWS::S3::Bucket', bucket),
         ]
     if source == 'dynamodb' and parameters.get('tableName'):
         return [
-            one(
+            resource(
                 'AWS::DynamoDB::Table',
                 _arn('dynamodb', region, account, f'table/{parameters["tableName"]}'),
             )
         ]
     if source == 'lambda' and name == 'Invoke' and parameters.get('functionName'):
         return [
-            one(
+            resource(
                 'AWS::Lambda::Function',
                 _arn('lambda', region, account, f'function:{parameters["functionName"]}'),
             )
         ]
     if source == 'sts' and isinstance(parameters.get('roleArn'), str):
-        return [one('AWS::IAM::Role', parameters['roleArn'])]
+        return [resource('AWS::IAM::Role', parameters['roleArn'])]
     if source == 'kms' and parameters.get('keyId'):
-        return [one('AWS::KMS::Key', _arn('kms', region, account, f'key/{parameters["keyId"]}'))]
+        return [
+            resource('AWS::KMS::Key', _arn('kms', region, account, f'key/{parameters["keyId"]}'))
+        ]
     return []
 
 

@@ -1,4 +1,8 @@
-"""Which events a trail records: its advanced event selectors, or its basic ones, or management events when it has none."""
+"""Which events a trail records.
+
+The advanced event selectors of the trail decide, or its basic selectors; a trail without selectors
+records management events.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +16,12 @@ _SERVICES = {
     'sns.amazonaws.com': 'AWS::SNS::Topic',
 }
 _TESTS = {
-    'Equals': lambda value, wanted: value in wanted,
-    'StartsWith': lambda value, wanted: value.startswith(tuple(wanted)),
-    'EndsWith': lambda value, wanted: value.endswith(tuple(wanted)),
-    'NotEquals': lambda value, wanted: value not in wanted,
-    'NotStartsWith': lambda value, wanted: not value.startswith(tuple(wanted)),
-    'NotEndsWith': lambda value, wanted: not value.endswith(tuple(wanted)),
+    'Equals': lambda text, wanted: text in wanted,
+    'StartsWith': lambda text, wanted: text.startswith(tuple(wanted)),
+    'EndsWith': lambda text, wanted: text.endswith(tuple(wanted)),
+    'NotEquals': lambda text, wanted: text not in wanted,
+    'NotStartsWith': lambda text, wanted: not text.startswith(tuple(wanted)),
+    'NotEndsWith': lambda text, wanted: not text.endswith(tuple(wanted)),
 }
 
 
@@ -25,46 +29,50 @@ def selects(selectors: list[dict] | None, record: dict) -> bool:
     """Whether a trail with these selectors writes this record."""
     if not selectors:
         return record['managementEvent']
-    return any((_advanced if 'FieldSelectors' in one else _basic)(one, record) for one in selectors)
-
-
-def _advanced(selector: dict, record: dict) -> bool:
-    return all(
-        any(
-            all(test(value, one[name]) for name, test in _TESTS.items() if one.get(name))
-            for value in _values(one['Field'], record)
-        )
-        for one in selector['FieldSelectors']
+    return any(
+        (_matches_advanced if 'FieldSelectors' in selector else _matches_basic)(selector, record)
+        for selector in selectors
     )
 
 
-def _values(field: str, record: dict) -> list[str]:
+def _matches_advanced(selector: dict, record: dict) -> bool:
+    return all(
+        any(_matches_field(field, text) for text in _texts(field['Field'], record))
+        for field in selector['FieldSelectors']
+    )
+
+
+def _matches_field(field: dict, text: str) -> bool:
+    return all(test(text, field[name]) for name, test in _TESTS.items() if field.get(name))
+
+
+def _texts(field: str, record: dict) -> list[str]:
     if field == 'resources.type':
         return [_SERVICES.get(record['eventSource'], '')]
     if field == 'resources.ARN':
-        return [one['ARN'] for one in record.get('resources', [])] or ['']
+        return [resource['ARN'] for resource in record.get('resources', [])] or ['']
     if field == 'readOnly':
         return [str(record['readOnly']).lower()]
     return [str(record.get(field, ''))]
 
 
-def _basic(selector: dict, record: dict) -> bool:
+def _matches_basic(selector: dict, record: dict) -> bool:
     wanted = selector.get('ReadWriteType', 'All')
     if wanted != 'All' and (wanted == 'ReadOnly') != record['readOnly']:
         return False
     if record['managementEvent']:
-        return _true(selector.get('IncludeManagementEvents', True))
-    return any(_named(one, record) for one in selector.get('DataResources') or [])
-
-
-def _named(resource: dict, record: dict) -> bool:
-    if _SERVICES.get(record['eventSource']) != resource['Type']:
-        return False
+        return _is_true(selector.get('IncludeManagementEvents', True))
     return any(
-        one['ARN'].startswith(tuple(resource.get('Values') or ()))
-        for one in record.get('resources', [])
+        _matches_resource(selected, record) for selected in selector.get('DataResources') or []
     )
 
 
-def _true(value: Any) -> bool:
-    return str(value).lower() == 'true'
+def _matches_resource(selected: dict, record: dict) -> bool:
+    if _SERVICES.get(record['eventSource']) != selected['Type']:
+        return False
+    prefixes = tuple(selected.get('Values') or ())
+    return any(resource['ARN'].startswith(prefixes) for resource in record.get('resources', []))
+
+
+def _is_true(setting: Any) -> bool:
+    return str(setting).lower() == 'true'

@@ -1,4 +1,4 @@
-"""The corrections reach into private names of one engine version, so no other version is started."""
+"""Refuses other versions of the engine: corrections use private names of a single version."""
 
 import sys
 from importlib import metadata
@@ -8,12 +8,13 @@ WANTED = '1.5.33'
 
 def check() -> None:
     try:
-        found = metadata.version('ministack')
+        installed = metadata.version('ministack')
     except metadata.PackageNotFoundError:
-        found = 'none'
-    if found != WANTED:
+        installed = 'none'
+    if installed != WANTED:
         sys.exit(
-            f'cordon: the engine adapter needs ministack {WANTED}, found {found} in {sys.prefix}. '
-            'Install local/engine/requirements.txt into this environment (pip install --require-hashes --no-deps -r …), '
+            f'cordon: the engine adapter needs ministack {WANTED}, found {installed} in '
+            f'{sys.prefix}. Install local/engine/requirements.txt into this environment '
+            '(pip install --require-hashes --no-deps -r …), '
             'or remove the environment and run "cordon up", which makes it again.'
         )

@@ -22,7 +22,7 @@ import { allow, outcome, roleKeys } from './world.ts';
 const bytesOf = (records: readonly object[]): Buffer =>
   gzipSync(JSON.stringify({ Records: records }));
 const role = 'arn:aws:iam::111122223333:role/app/r';
-const one = {
+const record = {
   eventVersion: '1.11',
   userIdentity: {
     type: 'AssumedRole',
@@ -42,7 +42,7 @@ const one = {
   aFieldOfTomorrow: { deep: [1] },
 };
 const other = {
-  ...one,
+  ...record,
   eventID: 'other',
   eventName: 'ListUsers',
   errorCode: 'AccessDenied',
@@ -52,22 +52,22 @@ const other = {
 
 /** Files by account, region and day; the last is none of CloudTrail's. */
 const files: readonly (readonly [string, Buffer])[] = [
-  ['AWSLogs/111122223333/CloudTrail/eu-west-1/2025/11/20/a.json.gz', bytesOf([one, other])],
+  ['AWSLogs/111122223333/CloudTrail/eu-west-1/2025/11/20/a.json.gz', bytesOf([record, other])],
   [
     'AWSLogs/111122223333/CloudTrail/eu-west-1/2025/11/21/b.json.gz',
-    bytesOf([{ ...one, eventID: 'next-day' }]),
+    bytesOf([{ ...record, eventID: 'next-day' }]),
   ],
   [
     'AWSLogs/111122223333/CloudTrail/us-east-1/2025/11/20/c.json.gz',
-    bytesOf([{ ...one, eventID: 'elsewhere' }]),
+    bytesOf([{ ...record, eventID: 'elsewhere' }]),
   ],
   [
     'AWSLogs/444455556666/CloudTrail/eu-west-1/2025/11/20/d.json.gz',
-    bytesOf([{ ...one, eventID: 'neighbour' }]),
+    bytesOf([{ ...record, eventID: 'neighbour' }]),
   ],
   [
     'AWSLogs/999988887777/CloudTrail/eu-west-1/2025/11/20/e.json.gz',
-    bytesOf([{ ...one, eventID: 'not projected' }]),
+    bytesOf([{ ...record, eventID: 'not projected' }]),
   ],
   [
     'AWSLogs/111122223333/CloudTrail-Insight/eu-west-1/2025/11/20/f.json.gz',
@@ -97,7 +97,8 @@ const fill = async (at: Engine): Promise<void> => {
 };
 
 const from = 'FROM "cordon"."cloudtrail"';
-const where = `WHERE account = '111122223333' AND region IN ('eu-west-1') AND day BETWEEN '2025/11/20' AND '2025/11/20'`;
+const day = `day BETWEEN '2025/11/20' AND '2025/11/20'`;
+const where = `WHERE account = '111122223333' AND region IN ('eu-west-1') AND ${day}`;
 
 const start = (
   sql: string,
@@ -177,7 +178,7 @@ describe('a query over a CloudTrail table', () => {
     expect(bytes).toBe(read.reduce((sum, name) => sum + sizeOf(name), 0));
   });
 
-  it('sees the record as the documented table does: objects as JSON text, nothing as NULL, struct fields in small letters', async () => {
+  it('sees objects as JSON text, absent members as NULL, lower-case struct fields', async () => {
     const columns = [
       `json_extract_scalar(requestparameters, '$.key')`,
       'readonly',
@@ -194,18 +195,17 @@ describe('a query over a CloudTrail table', () => {
     ]);
   });
 
-  it('sees a file that came, and one that was written anew, since it was last asked', async () => {
+  it('sees a file that was added or replaced since the previous query', async () => {
     const day = `WHERE account = '111122223333' AND region = 'us-east-1' AND day = '2025/11/18'`;
     const put = (name: string, ...ids: readonly string[]) =>
       new S3Client(clientConfig(engine)).send(
         new PutObjectCommand({
           Bucket: 'trail',
           Key: `AWSLogs/111122223333/CloudTrail/us-east-1/2025/11/18/${name}.json.gz`,
-          Body: bytesOf(ids.map((eventID) => ({ ...one, eventID }))),
+          Body: bytesOf(ids.map((eventID) => ({ ...record, eventID }))),
         }),
       );
-    // The first is answered from what is remembered of the files; the second must read those that
-    // hold a row.
+    // The index answers the upper query; the lower query reads the files that hold a row.
     const ids = async () => [
       (await run(`SELECT eventid ${from} ${day} ORDER BY 1`)).rows.flat(),
       (
@@ -230,7 +230,7 @@ describe('a query over a CloudTrail table', () => {
     ]);
   });
 
-  it('gives the same rows whether a condition can be judged early or not, beside OR, NOT and a join', async () => {
+  it('gives the same rows with and without the index, also with OR, NOT and a join', async () => {
     const rows = async (clause: string) =>
       (
         await run(`SELECT eventid, responseelements ${from} ${where} AND ${clause} ORDER BY 1`)
@@ -241,15 +241,17 @@ describe('a query over a CloudTrail table', () => {
         `(eventname = 'ListUsers' OR json_extract_scalar(requestparameters, '$.bucketName') = 'b')`,
       ),
     ).toEqual(['one', 'other']);
+    const issuer = 'useridentity.sessioncontext.sessionissuer.arn';
     expect(await rows(`NOT eventname = 'ListUsers'`)).toEqual(['one']);
     expect(await rows(`errorcode IS NULL AND requestparameters IS NOT NULL`)).toEqual(['one']);
-    expect(
-      await rows(
-        `coalesce(errorcode, '') <> '' AND useridentity.sessioncontext.sessionissuer.arn = '${role}'`,
-      ),
-    ).toEqual(['other']);
+    expect(await rows(`coalesce(errorcode, '') <> '' AND ${issuer} = '${role}'`)).toEqual([
+      'other',
+    ]);
     expect(await rows(`useridentity.arn = 'nobody'`)).toEqual([]);
-    const outer = `SELECT v.id FROM (VALUES 'one', 'gone') AS v(id) LEFT JOIN (SELECT eventid AS event, useragent AS agent ${from} ${where}) AS c ON v.id = c.event WHERE c.event IS NULL`;
+    const events = `(SELECT eventid AS event, useragent AS agent ${from} ${where}) AS c`;
+    const ids = `(VALUES 'one', 'gone') AS v(id)`;
+    const join = `${ids} LEFT JOIN ${events} ON v.id = c.event`;
+    const outer = `SELECT v.id FROM ${join} WHERE c.event IS NULL`;
     expect((await run(outer)).rows).toEqual([['gone']]);
   });
 
@@ -262,12 +264,14 @@ describe('a query over a CloudTrail table', () => {
 });
 
 describe('parameters', () => {
-  const sql = `SELECT eventid ${from} ${where} AND '?' = '?' AND json_extract_scalar(requestparameters, '$.key') = ?`;
+  const key = `json_extract_scalar(requestparameters, '$.key')`;
+  const sql = `SELECT eventid ${from} ${where} AND '?' = '?' AND ${key} = ?`;
 
   it('are put in as they are, in the order of the text', async () => {
     expect((await run(sql, literal("o'neil ? ‮"))).rows).toEqual([['one']]);
     expect((await run(sql, literal("' OR 1=1 --"))).rows).toEqual([]);
-    const nested = `WITH a AS (SELECT eventid, eventname ${from} ${where} AND eventname = ?) SELECT eventid, ? ${''}FROM a WHERE eventid = ?`;
+    const events = `SELECT eventid, eventname ${from} ${where} AND eventname = ?`;
+    const nested = `WITH a AS (${events}) SELECT eventid, ? FROM a WHERE eventid = ?`;
     expect((await run(nested, "'GetObject'", "'x'", "'one'")).rows).toEqual([['one', 'x']]);
   });
 
@@ -283,16 +287,16 @@ describe('parameters', () => {
     ).rejects.toThrow(why);
   });
 
-  it('a token stands for one query, however often it is sent', async () => {
+  it('a token identifies a single query, however often it is sent', async () => {
     const ClientRequestToken = 'a-token-of-at-least-thirty-two-characters';
-    const [first, again] = [
+    const [original, repeated] = [
       await start(`SELECT eventid ${from} ${where}`, { ClientRequestToken }),
       await start(`SELECT eventid ${from} ${where}`, { ClientRequestToken }),
     ];
     const fresh = await start(`SELECT eventid ${from} ${where}`);
 
-    expect(again.QueryExecutionId).toBe(first.QueryExecutionId);
-    expect(fresh.QueryExecutionId).not.toBe(first.QueryExecutionId);
+    expect(repeated.QueryExecutionId).toBe(original.QueryExecutionId);
+    expect(fresh.QueryExecutionId).not.toBe(original.QueryExecutionId);
   });
 });
 
@@ -314,12 +318,12 @@ describe('the workgroup', () => {
     await set({ BytesScannedCutoffPerQuery: 10_000_000 });
   });
 
-  it('writes answers where it says, not where the caller does', async () => {
+  it('decides where answers are written, whatever the caller asks', async () => {
     const { QueryExecutionId } = await athena().send(
       new StartQueryExecutionCommand({
         QueryString: `SELECT eventid ${from} ${where}`,
         WorkGroup: 'cordon',
-        ResultConfiguration: { OutputLocation: 's3://of-the-thief/' },
+        ResultConfiguration: { OutputLocation: 's3://of-the-caller/' },
       }),
     );
 
@@ -338,17 +342,20 @@ describe('the workgroup', () => {
   it.each([
     ['failed', 'FAILED'],
     ['cancelled', 'CANCELLED'],
-  ])('a bad day, %s, ends queries with a reason; a good one follows', async (day, state) => {
-    const ResourceARN = 'arn:aws:athena:us-east-1:000000000000:workgroup/cordon';
-    await athena().send(
-      new TagResourceCommand({ ResourceARN, Tags: [{ Key: 'cordon-simulate', Value: day }] }),
-    );
-    const bad = await run(`SELECT eventid ${from} ${where}`);
-    await athena().send(new UntagResourceCommand({ ResourceARN, TagKeys: ['cordon-simulate'] }));
+  ])(
+    'a simulated failure, %s, ends queries with a reason; later queries succeed',
+    async (failure, state) => {
+      const ResourceARN = 'arn:aws:athena:us-east-1:000000000000:workgroup/cordon';
+      await athena().send(
+        new TagResourceCommand({ ResourceARN, Tags: [{ Key: 'cordon-simulate', Value: failure }] }),
+      );
+      const failed = await run(`SELECT eventid ${from} ${where}`);
+      await athena().send(new UntagResourceCommand({ ResourceARN, TagKeys: ['cordon-simulate'] }));
 
-    expect(bad).toMatchObject({ state, why: `simulated: ${day}` });
-    expect((await run(`SELECT eventid ${from} ${where}`)).state).toBe('SUCCEEDED');
-  });
+      expect(failed).toMatchObject({ state, why: `simulated: ${failure}` });
+      expect((await run(`SELECT eventid ${from} ${where}`)).state).toBe('SUCCEEDED');
+    },
+  );
 
   it('is what calls about a query are authorized on', async () => {
     const may = allow('athena:*', 'arn:aws:athena:us-east-1:000000000000:workgroup/cordon');

@@ -95,11 +95,11 @@ describe('a bucket of a template', () => {
   afterAll(() => engine.stop());
 
   test('is encrypted with its key, tagged and versioned', async () => {
-    const { ServerSideEncryptionConfiguration: found } = await s3.send(
+    const { ServerSideEncryptionConfiguration: encryption } = await s3.send(
       new GetBucketEncryptionCommand({ Bucket }),
     );
 
-    expect(found?.Rules).toEqual([
+    expect(encryption?.Rules).toEqual([
       {
         BucketKeyEnabled: true,
         ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: keyArn },

@@ -26,7 +26,7 @@ import { account, allow, assume, makeRole, outcome } from './world.ts';
 describe('a CloudTrail record', () => {
   let engine: Engine;
   let trail: CloudTrailClient;
-  let thief: Keys;
+  let session: Keys;
   const lookup = async (
     key: 'EventId' | 'EventName' | 'Username' | 'ResourceName',
     value: string,
@@ -49,19 +49,19 @@ describe('a CloudTrail record', () => {
       [allow('s3:*'), allow('iam:GetRole'), allow('iam:TagRole')],
       { path: '/app/' },
     );
-    thief = await assume(engine, role, 'scan-service');
+    session = await assume(engine, role, 'scan-service');
   });
   afterAll(() => engine.stop());
 
   test('of a denied call names the session, its role with path, and the error', async () => {
-    await outcome(new IAMClient(engine.client(thief)).send(new ListRolesCommand({})));
+    await outcome(new IAMClient(engine.client(session)).send(new ListRolesCommand({})));
 
     const [event] = await lookup('EventName', 'ListRoles');
 
     expect(event).toMatchObject({
       Username: 'scan-service',
       EventSource: 'iam.amazonaws.com',
-      AccessKeyId: thief.accessKeyId,
+      AccessKeyId: session.accessKeyId,
       ReadOnly: 'true',
     });
     expect(record(event)).toMatchObject({
@@ -90,8 +90,8 @@ describe('a CloudTrail record', () => {
     });
   });
 
-  test('has the parameters in the spelling of AWS, and is found by its resource', async () => {
-    const iam = new IAMClient(engine.client(thief));
+  test('has the parameters as AWS spells them, and can be looked up by its resource', async () => {
+    const iam = new IAMClient(engine.client(session));
     await iam.send(new TagRoleCommand({ RoleName: 'worker', Tags: [{ Key: 'a', Value: 'b' }] }));
     await iam.send(new GetRoleCommand({ RoleName: 'worker' }));
 
@@ -116,18 +116,18 @@ describe('a CloudTrail record', () => {
       eventSource: 'sts.amazonaws.com',
       userIdentity: { type: 'Root', arn: `arn:aws:iam::${account}:root` },
       responseElements: {
-        credentials: { accessKeyId: thief.accessKeyId },
+        credentials: { accessKeyId: session.accessKeyId },
         assumedRoleUser: { arn: `arn:aws:sts::${account}:assumed-role/worker/scan-service` },
       },
     });
-    expect(event?.CloudTrailEvent).not.toContain(thief.secretAccessKey);
-    expect(event?.CloudTrailEvent).not.toContain(thief.sessionToken);
+    expect(event?.CloudTrailEvent).not.toContain(session.secretAccessKey);
+    expect(event?.CloudTrailEvent).not.toContain(session.sessionToken);
   });
 
   test('of a data event stays out of Event history, and is there for a drill', async () => {
     await sleep(5); // the calls of the test before are older than that
     const since = Date.now();
-    const s3 = new S3Client(engine.client(thief));
+    const s3 = new S3Client(engine.client(session));
     const lambda = new LambdaClient(engine.client());
     await s3.send(new CreateBucketCommand({ Bucket: 'loot' }));
     await s3.send(
@@ -141,14 +141,14 @@ describe('a CloudTrail record', () => {
     );
     await outcome(lambda.send(new GetFunctionConfigurationCommand({ FunctionName: 'nobody' })));
     await outcome(
-      new DynamoDBClient(engine.client(thief)).send(
+      new DynamoDBClient(engine.client(session)).send(
         new PutItemCommand({ TableName: 'customers', Item: { pk: { S: 'secret body' } } }),
       ),
     );
 
-    const all = await engine.get(`/_cordon/cloudtrail?since=${since}`);
+    const records = await engine.get(`/_cordon/cloudtrail?since=${since}`);
 
-    expect(all).toMatchObject([
+    expect(records).toMatchObject([
       {
         eventName: 'CreateBucket',
         eventSource: 's3.amazonaws.com',
@@ -176,14 +176,15 @@ describe('a CloudTrail record', () => {
         requestParameters: { tableName: 'customers' },
       },
     ]);
-    expect(JSON.stringify(all)).not.toContain('secret body');
+    expect(JSON.stringify(records)).not.toContain('secret body');
     expect(await lookup('EventName', 'PutObject')).toEqual([]);
     expect(await lookup('EventName', 'CreateBucket')).toHaveLength(1);
   });
 
   test('is there whatever a caller says, and holds no secret that a user types in', async () => {
+    const credential = 'Credential=AKIANOBODY/20261121/us-east-1';
     const from = (service: string) =>
-      `AWS4-HMAC-SHA256 Credential=AKIANOBODY/20261121/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+      `AWS4-HMAC-SHA256 ${credential}/${service}/aws4_request, SignedHeaders=host, Signature=0`;
     const send = (headers: Record<string, string>, body: string) =>
       fetch(engine.endpoint, { method: 'POST', headers, body });
     const form = 'application/x-www-form-urlencoded';
@@ -227,23 +228,23 @@ describe('a CloudTrail record', () => {
       MaxResults: 2,
     };
 
-    const first = await trail.send(new LookupEventsCommand(filter));
+    const newest = await trail.send(new LookupEventsCommand(filter));
     await iam.send(new CreateUserCommand({ UserName: 'late' }));
     const second = await trail.send(
-      new LookupEventsCommand({ ...filter, NextToken: first.NextToken }),
+      new LookupEventsCommand({ ...filter, NextToken: newest.NextToken }),
     );
     const third = await trail.send(
       new LookupEventsCommand({ ...filter, NextToken: second.NextToken }),
     );
 
-    const names = [first, second, third].map((page) =>
+    const names = [newest, second, third].map((page) =>
       page.Events?.map((event) => record(event).requestParameters.userName),
     );
     expect(names).toEqual([['u4', 'u3'], ['u2', 'u1'], ['u0']]);
     expect(third.NextToken).toBeUndefined();
   });
 
-  test('is looked up by one attribute and 50 at a time, no more', async () => {
+  test('is looked up by a single attribute, at most 50 at a time', async () => {
     const two = [
       { AttributeKey: 'EventName' as const, AttributeValue: 'a' },
       { AttributeKey: 'Username' as const, AttributeValue: 'b' },
@@ -260,7 +261,7 @@ describe('a CloudTrail record', () => {
     );
   });
 
-  test('is found by its id', async () => {
+  test('can be looked up by its id', async () => {
     const [role] = await lookup('EventName', 'CreateRole');
 
     expect(await lookup('EventId', role?.EventId ?? '')).toEqual([role]);
@@ -289,7 +290,7 @@ describe('a CloudTrail record', () => {
   });
 });
 
-test('a history that is full forgets its oldest records, by whatever they were found', async () => {
+test('a full history forgets its oldest records under every attribute', async () => {
   const engine = await startEngine({ env: { CLOUDTRAIL_MAX_EVENTS: '5' } });
   try {
     const [iam, trail] = [new IAMClient(engine.client()), new CloudTrailClient(engine.client())];

@@ -74,7 +74,7 @@ describe('iam:PolicyARN', () => {
 });
 
 describe('iam:PermissionsBoundary', () => {
-  test('demands the boundary in CreateRole, and knows the boundary of a role that exists', async () => {
+  test('is the boundary in CreateRole, and the boundary of a role that exists', async () => {
     const boundary = await managed('boundary');
     const condition = { StringEquals: { 'iam:PermissionsBoundary': boundary } };
     const keys = await roleKeys(engine, 'creator', [
@@ -132,17 +132,22 @@ describe('lambda:SourceFunctionArn', () => {
     const role = await makeRole(engine, 'shared', [allow('sqs:*'), deny]);
     const code = `
 import { createRequire } from 'node:module';
-const { SQSClient, ListQueuesCommand } = createRequire('${import.meta.filename}')('@aws-sdk/client-sqs');
-export const handler = async () => new SQSClient({}).send(new ListQueuesCommand({})).then(() => 'ok', (error) => error.name);`;
+const require = createRequire('${import.meta.filename}');
+const { SQSClient, ListQueuesCommand } = require('@aws-sdk/client-sqs');
+const list = () => new SQSClient({}).send(new ListQueuesCommand({}));
+export const handler = () => list().then(() => 'ok', (error) => error.name);`;
     const lambda = new LambdaClient(engine.client());
-    const said = async (name: string) => {
+    const answerOf = async (name: string) => {
       await makeFunction(engine, name, code, role);
       return (
         await lambda.send(new InvokeCommand({ FunctionName: name }))
       ).Payload?.transformToString();
     };
 
-    expect([await said('culprit'), await said('neighbour')]).toEqual(['"AccessDenied"', '"ok"']);
+    expect([await answerOf('culprit'), await answerOf('neighbour')]).toEqual([
+      '"AccessDenied"',
+      '"ok"',
+    ]);
   });
 });
 
@@ -185,7 +190,7 @@ describe('lambda:FunctionArn', () => {
     ).toBe('AccessDeniedException');
   });
 
-  test('comes with the action that AWS names: deleting a concurrency limit is not putting one', async () => {
+  test('comes with the action that AWS names: a limit may be put and not deleted', async () => {
     const asRole = new LambdaClient(
       engine.client(await roleKeys(engine, 'putter', [allow('lambda:PutFunctionConcurrency')])),
     );
@@ -197,7 +202,7 @@ describe('lambda:FunctionArn', () => {
 });
 
 // Amazon S3 User Guide, "Enforce conditional writes on Amazon S3 buckets": the key is the value of
-// the request's If-None-Match header; a copy cannot have one and is refused.
+// the header If-None-Match. A copy cannot have this header and is refused.
 describe('s3:if-none-match', () => {
   const unconditional = { Null: { 's3:if-none-match': 'true' } };
   const attempts = async (s3: S3Client, Bucket: string) => ({
@@ -252,9 +257,9 @@ describe('s3:if-none-match', () => {
   });
 });
 
-// Service Authorization Reference, AWS Lambda: the authorization type that the request names. A
-// request that names none has no such key.
-test('lambda:FunctionUrlAuthType lets a role close a URL, and neither open one nor leave the type unsaid', async () => {
+// Service Authorization Reference, AWS Lambda: the key is the authorization type that the request
+// names. A request without a type has no such key.
+test('lambda:FunctionUrlAuthType: a role may close a URL, not open it or omit the type', async () => {
   const role = await makeRole(engine, 'with-url', []);
   await makeFunction(engine, 'with-url', 'export const handler = async () => 1;', role);
   const root = new LambdaClient(engine.client());

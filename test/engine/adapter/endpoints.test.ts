@@ -5,28 +5,29 @@ import { type Engine, startEngine } from './engine.ts';
 
 const folder = join(import.meta.dirname, '../../../local/engine/adapter/corrections');
 
-describe('the adapter tells', () => {
+describe('the adapter lists', () => {
   let engine: Engine;
   beforeAll(async () => {
     engine = await startEngine();
   });
   afterAll(() => engine.stop());
 
-  test('every correction that is on, and there is one file for each', async () => {
-    const told = await engine.get('/_cordon/corrections');
+  test('every installed correction, each with a file of its own', async () => {
+    const corrections = await engine.get('/_cordon/corrections');
     const files = readdirSync(folder)
       .filter((name) => name.endsWith('.py') && name !== '__init__.py')
       .map((name) => name.slice(0, -3));
 
-    expect(told).toEqual(
+    expect(corrections).toEqual(
       files.map(() =>
         expect.objectContaining({ name: expect.any(String), upstream: expect.any(String) }),
       ),
     );
-    expect(Array.isArray(told) && told.map((one: { name: string }) => one.name).sort()).toEqual(
-      files.sort(),
-    );
-    expect(told).toEqual(
+    expect(
+      Array.isArray(corrections) &&
+        corrections.map((correction: { name: string }) => correction.name).sort(),
+    ).toEqual(files.sort());
+    expect(corrections).toEqual(
       expect.arrayContaining([
         expect.objectContaining({
           wrong: expect.stringMatching(/\.$/),
@@ -40,7 +41,7 @@ describe('the adapter tells', () => {
     const sentences = await engine.get('/_cordon/not-proven');
 
     expect(sentences).toContainEqual(expect.stringMatching(/^IAM propagation time: /));
-    // A subject, a colon, and one sentence.
+    // A subject, a colon, and a sentence.
     const isNoSentence = (sentence: unknown) =>
       !/^[^.:]+(:[^.:]+)?: [^.]+\.$/.test(String(sentence));
     expect(Array.isArray(sentences) && sentences.filter(isNoSentence)).toEqual([]);

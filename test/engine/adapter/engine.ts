@@ -1,5 +1,4 @@
-// Starts the real engine with the adapter, for one test file; everything it wrote or started is
-// gone after `stop`.
+// Starts the real engine with the adapter; `stop` removes everything that it wrote or started.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -31,7 +30,7 @@ export interface Engine {
 
 export const rootKeys: Keys = { accessKeyId: 'test', secretAccessKey: 'test' };
 
-/** Start the engine; `skip` leaves corrections out (to see whether upstream still needs them). */
+/** Start the engine; `skip` leaves corrections out, separated by commas. */
 export const startEngine = async ({
   skip = '',
   env = {},
@@ -112,6 +111,6 @@ const stop = async (child: ChildProcess, runDir: string): Promise<void> => {
     child.stdin?.end();
     await gone;
   }
-  // Its workers end with it, each in its own time: until then one may still write.
+  // Its workers end soon after it, and may write until then.
   rmSync(runDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 };

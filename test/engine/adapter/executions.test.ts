@@ -46,8 +46,9 @@ beforeAll(async () => {
   sfn = new SFNClient(engine.client());
   const role = await makeRole(engine, 'fn', []);
   await makeFunction(engine, 'quiet', 'export const handler = async () => 1;', role);
-  const telling =
-    "import { writeFileSync } from 'node:fs'; export const handler = async ({ token }) => writeFileSync(process.env.TMPDIR + '/token', token);";
+  const telling = `import { writeFileSync } from 'node:fs';
+     const file = process.env.TMPDIR + '/token';
+     export const handler = async ({ token }) => writeFileSync(file, token);`;
   await makeFunction(engine, 'telling', telling, role);
   await makeFunction(
     engine,
@@ -58,7 +59,8 @@ beforeAll(async () => {
   await makeFunction(
     engine,
     'broken',
-    "export const handler = async () => { throw Object.assign(new Error('no'), { name: 'MailError' }); };",
+    `class MailError extends Error { name = 'MailError'; }
+     export const handler = async () => { throw new MailError('no'); };`,
     role,
   );
   await makeFunction(
@@ -76,8 +78,11 @@ export const handler = async ({ mark }) => {
 });
 afterAll(() => engine.stop());
 
-const seconds = (found: { startDate?: Date | undefined; stopDate?: Date | undefined }): number =>
-  ((found.stopDate?.getTime() ?? Number.NaN) - (found.startDate?.getTime() ?? 0)) / 1000;
+const seconds = (execution: {
+  startDate?: Date | undefined;
+  stopDate?: Date | undefined;
+}): number =>
+  ((execution.stopDate?.getTime() ?? Number.NaN) - (execution.startDate?.getTime() ?? 0)) / 1000;
 
 describe('a callback task', () => {
   test('fails at once with the error of its function', async () => {
@@ -87,12 +92,12 @@ describe('a callback task', () => {
     expect(seconds(execution)).toBeLessThan(50);
   });
 
-  test('fails without a heartbeat, and lives on with one', async () => {
+  test('fails without a heartbeat, and continues with heartbeats', async () => {
     const silent = await runMachine(engine, 'silent', waiting('quiet', { HeartbeatSeconds: 1 }));
     expect(silent).toMatchObject({ status: 'FAILED', error: 'States.HeartbeatTimeout' });
     expect(seconds(silent)).toBeLessThan(50);
 
-    // Warm from here on: a heartbeat can be sent only when the function has told the token.
+    // The function is warm from here on: without its token no heartbeat can be sent.
     await new LambdaClient(engine.client()).send(
       new InvokeCommand({ FunctionName: 'telling', Payload: '{"token":""}' }),
     );
@@ -162,7 +167,7 @@ describe('a time limit', () => {
     for (const { executionArn } of started)
       await eventually(
         () => sfn.send(new DescribeExecutionCommand({ executionArn })),
-        (found) => found.status === 'SUCCEEDED',
+        (execution) => execution.status === 'SUCCEEDED',
       );
 
     await eventually(
@@ -293,13 +298,13 @@ describe('StartExecution', () => {
       StartAt: 'W',
       States: { W: { Type: 'Wait', Seconds: 4, End: true } },
     });
-    const first = await start(machine, 'inc-1', '{"a":1}');
+    const original = await start(machine, 'inc-1', '{"a":1}');
 
-    expect((await start(machine, 'inc-1', '{"a":1}')).executionArn).toBe(first.executionArn);
+    expect((await start(machine, 'inc-1', '{"a":1}')).executionArn).toBe(original.executionArn);
     expect(await outcome(start(machine, 'inc-1', '{"a":2}'))).toBe('ExecutionAlreadyExists');
     await eventually(
-      () => sfn.send(new DescribeExecutionCommand({ executionArn: first.executionArn })),
-      (found) => found.status === 'SUCCEEDED',
+      () => sfn.send(new DescribeExecutionCommand({ executionArn: original.executionArn })),
+      (execution) => execution.status === 'SUCCEEDED',
     );
     expect(await outcome(start(machine, 'inc-1', '{"a":1}'))).toBe('ExecutionAlreadyExists');
   });

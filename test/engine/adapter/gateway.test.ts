@@ -36,7 +36,8 @@ const apiOn = async (
   responses: Readonly<Record<string, object>> = {},
 ): Promise<Api> => {
   const RestApiId = { Ref: 'Api' };
-  const uri = `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:answers/invocations`;
+  const target = 'arn:aws:lambda:us-east-1:000000000000:function:answers';
+  const uri = `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/${target}/invocations`;
   const { Id } = await deploy(
     engine,
     name,
@@ -115,7 +116,7 @@ describe('a REST API', () => {
   });
   afterAll(() => plain?.engine.stop());
 
-  test('tells the client and the function one request id', async () => {
+  test('tells the client and the function the same request id', async () => {
     const { status, id, text } = await plain.post({});
     expect([status, text]).toEqual([200, id]);
     const refused = await custom.post({ throws: true });
@@ -143,15 +144,15 @@ describe('a REST API', () => {
 
   test('takes a throttled function for a failed integration', async () => {
     await hold(plain.engine, 0);
-    const [first, second] = [await plain.post({}), await custom.post({})];
+    const [byDefault, byResponse] = [await plain.post({}), await custom.post({})];
     await hold(plain.engine, 5);
-    expect([first.status, JSON.parse(first.text)]).toEqual([
+    expect([byDefault.status, JSON.parse(byDefault.text)]).toEqual([
       500,
       { message: 'Internal server error' },
     ]);
-    expect([second.status, JSON.parse(second.text)]).toEqual([
+    expect([byResponse.status, JSON.parse(byResponse.text)]).toEqual([
       503,
-      { said: 'INTEGRATION_FAILURE', id: second.id },
+      { said: 'INTEGRATION_FAILURE', id: byResponse.id },
     ]);
   });
 

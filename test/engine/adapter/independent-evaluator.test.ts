@@ -1,5 +1,4 @@
-// Two evaluators that know nothing of each other must agree on every policy that containment relies
-// on.
+// Two independent evaluators must agree on every policy that containment relies on.
 import {
   CreateBucketCommand,
   GetObjectCommand,
@@ -78,7 +77,7 @@ const cases: readonly Case[] = [
     session: 'scan',
   },
   {
-    title: 'a deny on every session but one',
+    title: 'a deny on every other session',
     denied: false,
     statements: [deny({ StringNotLike: { 'aws:userid': `*:${slot}` } })],
     tags: tagged('scan'),
@@ -157,11 +156,11 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-test.for(cases.map((one, index) => ({ ...one, role: `r${index}` })))(
+test.for(cases.map((policyCase, index) => ({ ...policyCase, role: `r${index}` })))(
   '$title is denied: $denied',
   async ({ denied, statements, tags, session, role }) => {
-    const all = [allow('s3:GetObject'), ...statements];
-    const arn = await makeRole(engine, role, all, {
+    const granted = [allow('s3:GetObject'), ...statements];
+    const arn = await makeRole(engine, role, granted, {
       path: '/app/',
       tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
     });
@@ -184,7 +183,7 @@ test.for(cases.map((one, index) => ({ ...one, role: `r${index}` })))(
             ),
           },
         },
-        identityPolicies: [{ name: 'p', policy: JSON.parse(policy(...all)) }],
+        identityPolicies: [{ name: 'p', policy: JSON.parse(policy(...granted)) }],
         serviceControlPolicies: [],
         resourceControlPolicies: [],
       },

@@ -41,7 +41,7 @@ describe('a JSONata Parallel', () => {
   });
   afterAll(() => engine.stop());
 
-  test('takes Arguments, Output and Assign, and keeps the variables of a branch in it', async () => {
+  test('takes Arguments, Output and Assign, and a branch keeps its variables', async () => {
     const execution = await runMachine(engine, 'parallel', parallel, { incident: 'i1' });
 
     expect(execution).toMatchObject({ status: 'SUCCEEDED' });

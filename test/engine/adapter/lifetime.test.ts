@@ -76,11 +76,15 @@ test('a call that is still running does not hold the engine', async () => {
 test('another version of the engine is refused, with what to do', async () => {
   const python = process.env.CORDON_TEST_PYTHON ?? '.cordon/venv/bin/python';
   const main = `${import.meta.dirname}/../../../local/engine/adapter/main.py`;
-  const program = `import sys, runpy; from importlib import metadata; metadata.version = lambda _: '1.6.0'; sys.path.insert(0, ''); runpy.run_path(${JSON.stringify(main)}, run_name='__main__')`;
+  const program = `import sys, runpy
+from importlib import metadata
+metadata.version = lambda _: '1.6.0'
+sys.path.insert(0, '')
+runpy.run_path(${JSON.stringify(main)}, run_name='__main__')`;
 
   const child = spawn(python, ['-c', program], { stdio: ['ignore', 'ignore', 'pipe'] });
-  const [told, [code]] = await Promise.all([child.stderr.toArray(), once(child, 'exit')]);
+  const [output, [code]] = await Promise.all([child.stderr.toArray(), once(child, 'exit')]);
 
   expect(code).toBe(1);
-  expect(told.join('')).toMatch(/needs ministack 1\.5\.33, found 1\.6\.0 .*requirements\.txt/);
+  expect(output.join('')).toMatch(/needs ministack 1\.5\.33, found 1\.6\.0 .*requirements\.txt/);
 });

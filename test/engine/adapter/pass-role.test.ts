@@ -43,7 +43,7 @@ describe('a role that is handed to a service', () => {
     ).toBe('ok');
   });
 
-  test('may be bound to one service', async () => {
+  test('may be bound to a service', async () => {
     const pass = allow('iam:PassRole', `arn:aws:iam::${account}:role/admin`, {
       StringEquals: { 'iam:PassedToService': 'states.amazonaws.com' },
     });

@@ -64,7 +64,7 @@ describe('a policy variable', () => {
     expect(await read(engine, keys, 'red/a')).toBe('AccessDenied');
   });
 
-  test('is text in a policy that tells no version, or the old one', async () => {
+  test('is text in a policy of the old version or without a version', async () => {
     const iam = new IAMClient(engine.client());
     const reads = async (name: string, version: { readonly Version?: string }) => {
       const role = await makeRole(engine, name, [], { tags: [{ Key: 'team', Value: 'red' }] });

@@ -28,8 +28,13 @@ const statement = (Action: string) => ({
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action }],
 });
-const code =
-  "require('fs').appendFileSync(process.env.TMPDIR + '/calls', 'x'); exports.handler = async () => { require('fs').appendFileSync(process.env.TMPDIR + '/calls', 'c'); throw new Error('no'); };";
+const code = `const file = process.env.TMPDIR + '/calls';
+const write = (text) => require('fs').appendFileSync(file, text);
+write('x');
+exports.handler = async () => {
+  write('c');
+  throw new Error('no');
+};`;
 
 const resources = {
   Key: of('AWS::KMS::Key', { KeyPolicy: { Version: '2012-10-17', Statement: [] } }),
@@ -117,10 +122,10 @@ describe('a template', () => {
   afterAll(() => engine.stop());
 
   test('gives a function its concurrency, key and dead-letter queue', async () => {
-    const found = await lambda.send(new GetFunctionCommand({ FunctionName: 'fn' }));
+    const described = await lambda.send(new GetFunctionCommand({ FunctionName: 'fn' }));
 
-    expect(found.Concurrency).toEqual({ ReservedConcurrentExecutions: 5 });
-    expect(found.Configuration).toMatchObject({
+    expect(described.Concurrency).toEqual({ ReservedConcurrentExecutions: 5 });
+    expect(described.Configuration).toMatchObject({
       KMSKeyArn: outputs.Key,
       DeadLetterConfig: { TargetArn: `arn:aws:sqs:us-east-1:${account}:dead` },
     });
@@ -136,7 +141,7 @@ describe('a template', () => {
     await lambda.send(new InvokeCommand({ FunctionName: 'fn', InvocationType: 'Event' }));
     await eventually(
       async () => existsSync(calls) && readFileSync(calls, 'utf8'),
-      (found) => found === 'xc',
+      (calls) => calls === 'xc',
     );
     await new Promise((done) => setTimeout(done, 3000));
 
@@ -146,7 +151,7 @@ describe('a template', () => {
   test('leaves a mapping disabled', async () => {
     expect(
       (await lambda.send(new ListEventSourceMappingsCommand({}))).EventSourceMappings?.map(
-        (one) => one.State,
+        ({ State }) => State,
       ),
     ).toEqual(['Disabled']);
   });
@@ -229,8 +234,8 @@ describe('a template', () => {
 
     await deploy(engine, 'p', { ...resources, Function: changed }, {}, true);
 
-    const found = await lambda.send(new GetFunctionCommand({ FunctionName: 'fn' }));
-    expect(found).toMatchObject({
+    const described = await lambda.send(new GetFunctionCommand({ FunctionName: 'fn' }));
+    expect(described).toMatchObject({
       Configuration: { Description: 'changed' },
       Concurrency: { ReservedConcurrentExecutions: 0 },
     });

@@ -78,17 +78,17 @@ describe('a client with rotation', () => {
     });
   });
 
-  test('gives a new refresh token for the old one, which then works no more', async () => {
+  test('gives a new refresh token, and the old token works no more', async () => {
     const { made, signIn, refresh } = world;
-    const first = await signIn(made.Once);
-    const second = (await refresh(made.Once, first))?.RefreshToken;
-    expect(second).toBeDefined();
-    expect(second).not.toBe(first);
-    expect(await outcome(refresh(made.Once, first))).toBe('RefreshTokenReuseException');
-    expect((await refresh(made.Once, second))?.AccessToken).toBeDefined();
+    const original = await signIn(made.Once);
+    const next = (await refresh(made.Once, original))?.RefreshToken;
+    expect(next).toBeDefined();
+    expect(next).not.toBe(original);
+    expect(await outcome(refresh(made.Once, original))).toBe('RefreshTokenReuseException');
+    expect((await refresh(made.Once, next))?.AccessToken).toBeDefined();
   });
 
-  test('takes the old one again while the grace lasts, for an answer that got lost', async () => {
+  test('takes the old token in the grace period, in case the answer was lost', async () => {
     const { made, signIn, refresh } = world;
     const token = await signIn(made.Grace);
     await refresh(made.Grace, token);

@@ -63,11 +63,11 @@ const resources = {
       RetentionDays: 30,
     },
   },
-  Alarm: { Type: 'AWS::CloudWatch::Alarm', Properties: { AlarmName: 'one', ...alarm } },
+  Alarm: { Type: 'AWS::CloudWatch::Alarm', Properties: { AlarmName: 'single', ...alarm } },
   Any: {
     Type: 'AWS::CloudWatch::CompositeAlarm',
     DependsOn: 'Alarm',
-    Properties: { AlarmName: 'any', AlarmRule: 'ALARM("one")' },
+    Properties: { AlarmName: 'any', AlarmRule: 'ALARM("single")' },
   },
   Acl: {
     Type: 'AWS::WAFv2::WebACL',
@@ -144,13 +144,15 @@ describe('a template with types that the engine lacks', () => {
     expect(
       JSON.parse((await events.send(new DescribeEventBusCommand({}))).Policy ?? '').Statement,
     ).toMatchObject([{ Sid: 's', Effect: 'Deny' }]);
-    expect(CompositeAlarms?.map((one) => one.AlarmName)).toEqual(['any']);
+    expect(CompositeAlarms?.map(({ AlarmName }) => AlarmName)).toEqual(['any']);
   });
 
   test('tells which resources have nothing behind them, until the stack is gone', async () => {
     const types = async () => {
-      const found = await engine.get('/_cordon/not-emulated');
-      return Array.isArray(found) ? found.map((one: { type: string }) => one.type).sort() : [];
+      const accepted = await engine.get('/_cordon/not-emulated');
+      return Array.isArray(accepted)
+        ? accepted.map((resource: { type: string }) => resource.type).sort()
+        : [];
     };
 
     expect(await types()).toEqual([
@@ -161,6 +163,6 @@ describe('a template with types that the engine lacks', () => {
     await new CloudFormationClient(engine.client()).send(
       new DeleteStackCommand({ StackName: 'types' }),
     );
-    expect(await eventually(types, (found) => found.length === 0)).toEqual([]);
+    expect(await eventually(types, (names) => names.length === 0)).toEqual([]);
   });
 });

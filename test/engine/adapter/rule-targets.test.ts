@@ -84,19 +84,19 @@ describe('an event that a target cannot take', () => {
     await emit(engine, name, detail);
     const [message] = await eventually(
       () => letters(engine, name),
-      (found) => found.length > 0,
+      (messages) => messages.length > 0,
     );
-    const said = (key: string) => message?.MessageAttributes?.[key]?.StringValue;
+    const attribute = (key: string) => message?.MessageAttributes?.[key]?.StringValue;
     return {
       body: JSON.parse(message?.Body ?? '{}'),
-      code: said('ERROR_CODE'),
-      rule: said('RULE_ARN'),
-      target: said('TARGET_ARN'),
-      why: said('ERROR_MESSAGE'),
+      code: attribute('ERROR_CODE'),
+      rule: attribute('RULE_ARN'),
+      target: attribute('TARGET_ARN'),
+      why: attribute('ERROR_MESSAGE'),
     };
   };
 
-  test('goes whole to the dead-letter queue, with the reason, when the state machine is missing', async () => {
+  test('goes to the dead-letter queue, with the reason, when the machine is missing', async () => {
     const letter = await dead('no-machine', { Arn: arn('states', 'stateMachine:missing') });
 
     expect(letter).toMatchObject({
@@ -146,7 +146,7 @@ describe('an event that a target cannot take', () => {
     expect(await letters(engine, 'open-function')).toEqual([]);
   });
 
-  test('goes there when the transformed input is no JSON, or too large for a state machine', async () => {
+  test('goes there when the transformed input is no JSON, or too large for a machine', async () => {
     const machine = await makeMachine(engine, 'idle', {
       StartAt: 'P',
       States: { P: { Type: 'Pass', End: true } },
@@ -185,7 +185,7 @@ describe('an input transformer', () => {
     const executions = await eventually(
       async () =>
         (await sfn.send(new ListExecutionsCommand({ stateMachineArn: machine }))).executions ?? [],
-      (found) => found.length > 0,
+      (started) => started.length > 0,
     );
     return JSON.parse(
       (await sfn.send(new DescribeExecutionCommand({ executionArn: executions[0]?.executionArn })))
@@ -194,8 +194,14 @@ describe('an input transformer', () => {
   };
 
   test('wraps the whole event beside the names of its rule', async () => {
-    const template =
-      '{"drill": false, "event": <aws.events.event.json>, "rule": "<aws.events.rule-name>", "arn": "<aws.events.rule-arn>", "at": <aws.events.event.ingestion-time>}';
+    const members = [
+      '"drill": false',
+      '"event": <aws.events.event.json>',
+      '"rule": "<aws.events.rule-name>"',
+      '"arn": "<aws.events.rule-arn>"',
+      '"at": <aws.events.event.ingestion-time>',
+    ];
+    const template = `{${members.join(', ')}}`;
 
     const input = await received('wrapped', { InputTemplate: template });
 
@@ -208,7 +214,7 @@ describe('an input transformer', () => {
     expect(input.at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
   });
 
-  test('takes the path $ and gives one bare placeholder as it is', async () => {
+  test('takes the path $ and gives a bare placeholder as it is', async () => {
     expect(
       await received('bare', { InputPathsMap: { event: '$' }, InputTemplate: '<event>' }),
     ).toMatchObject({ source: 'bare' });

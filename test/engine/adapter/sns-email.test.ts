@@ -57,7 +57,7 @@ describe('an SNS e-mail', () => {
       ]),
     );
     expect(body).toMatch(
-      /^Role r1 is contained – proof: denied at 10:00\.\r\n\r\n--\r\nIf you wish to stop receiving notifications/,
+      /^Role r1 is contained – proof: denied at 10:00\.\r\n\r\n--\r\nIf you wish to stop/,
     );
   });
 

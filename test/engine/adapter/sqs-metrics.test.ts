@@ -36,7 +36,7 @@ describe('an alarm', () => {
   const becomes = (name: string, wanted: string) =>
     eventually(
       () => state(name),
-      (found) => found === wanted,
+      (value) => value === wanted,
     );
   const alarm = (
     AlarmName: string,
@@ -52,7 +52,8 @@ describe('an alarm', () => {
         MetricName,
         Dimensions: [{ Name, Value }],
         Statistic: 'Maximum',
-        Period: Namespace === 'AWS/SQS' ? 10 : 60, // a queue is sampled every second, an execution counts once
+        // A queue is sampled every second; an execution counts at its end only.
+        Period: Namespace === 'AWS/SQS' ? 10 : 60,
         EvaluationPeriods: 1,
         Threshold: 1,
         ComparisonOperator: 'GreaterThanOrEqualToThreshold',
@@ -76,7 +77,7 @@ describe('an alarm', () => {
       new GetMetricStatisticsCommand({ ...asked, Statistics: ['Sum', 'SampleCount'] }),
     );
     const total = (key: 'Sum' | 'SampleCount') =>
-      Datapoints.reduce((all, point) => all + (point[key] ?? 0), 0);
+      Datapoints.reduce((sum, point) => sum + (point[key] ?? 0), 0);
     return [total('Sum'), total('SampleCount')];
   };
 
@@ -141,7 +142,7 @@ describe('an alarm', () => {
     expect(await totals('Errors')).toEqual([0, 30]);
   });
 
-  test('hears whether an event that nobody took reached its dead-letter queue', async () => {
+  test('counts whether an undelivered event reached its dead-letter queue', async () => {
     const events = new EventBridgeClient(engine.client());
     const arnOf = (name: string) => `arn:aws:sqs:us-east-1:${account}:${name}`;
     const sends = {

@@ -1,5 +1,4 @@
-// Tells when upstream has a correction: then its "stock engine still …" test fails, and the
-// correction can go.
+// A "stock engine still …" test fails when upstream behaves as AWS does: its correction can go.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Engine, startEngine } from './engine.ts';
 import { differences } from './stock/differences.ts';
@@ -27,8 +26,7 @@ describe.concurrent('the stock engine', () => {
     });
 });
 
-// The same observation differs here, so the test above fails as soon as the stock engine does as
-// AWS does.
+// The same observation differs here, so a test above fails when the stock engine does as AWS.
 describe('the corrected engine', () => {
   for (const { correction, observe, aws } of differences)
     test(`${correction}: the corrected engine does as AWS does`, async () => {

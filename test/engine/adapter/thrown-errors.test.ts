@@ -5,7 +5,10 @@ import { makeFunction, makeRole, runMachine } from './world.ts';
 
 const code = `
 class EdgeError extends Error { constructor(text) { super(text); this.name = 'EdgeError'; } }
-export const handler = async (event) => { if (event.fine) return 'fine'; throw new EdgeError('detail.type: wanted text'); };`;
+export const handler = async (event) => {
+  if (event.fine) return 'fine';
+  throw new EdgeError('detail.type: wanted text');
+};`;
 
 const machine = (resource: string) => ({
   QueryLanguage: 'JSONata',
@@ -40,18 +43,18 @@ describe('a function that throws', () => {
   });
   afterAll(() => engine.stop());
 
-  test('is told by the name of its error and its stack', async () => {
+  test('is error by the name of its error and its stack', async () => {
     const answer = await new LambdaClient(engine.client()).send(
       new InvokeCommand({ FunctionName: 'throws', Payload: '{}' }),
     );
 
     expect(answer.FunctionError).toBe('Unhandled');
-    const told: unknown = JSON.parse(answer.Payload?.transformToString() ?? '');
-    expect(told).toMatchObject({
+    const error: unknown = JSON.parse(answer.Payload?.transformToString() ?? '');
+    expect(error).toMatchObject({
       errorType: 'EdgeError',
       errorMessage: 'detail.type: wanted text',
     });
-    expect(told).toHaveProperty(['trace', 0], 'EdgeError: detail.type: wanted text');
+    expect(error).toHaveProperty(['trace', 0], 'EdgeError: detail.type: wanted text');
   });
 
   test('is caught by that name in a state machine', async () => {

@@ -1,5 +1,4 @@
-// A trail's files as CloudTrail writes them: where, when, what, and on bad days twice and in any
-// order.
+// The files of a trail: their names, time and content; for tests, twice and in any order.
 import { gunzipSync } from 'node:zlib';
 import {
   CloudTrailClient,
@@ -59,7 +58,7 @@ const filesOf = async (engine: Engine, bucket: string): Promise<readonly File[]>
 };
 
 const named = (files: readonly File[], name: string) =>
-  files.flatMap(({ records }) => records).filter((one) => at(one, 'eventName') === name);
+  files.flatMap(({ records }) => records).filter((record) => at(record, 'eventName') === name);
 const hasCall = (name: string) => (files: readonly File[]) => named(files, name).length > 0;
 
 describe('a trail that is logging', () => {
@@ -69,17 +68,17 @@ describe('a trail that is logging', () => {
   });
   afterAll(() => engine?.stop());
 
-  test('writes gzip files below account, region and the day of delivery, and a denied call is in them', async () => {
-    const folder = () =>
-      `of/all/AWSLogs/${account}/CloudTrail/us-east-1/${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/`;
+  test('writes gzip files below account, region and day, with denied calls', async () => {
+    const today = () => new Date().toISOString().slice(0, 10).replaceAll('-', '/');
+    const folder = () => `with/prefix/AWSLogs/${account}/CloudTrail/us-east-1/${today()}/`;
     const folders = [folder()];
-    await makeTrail(engine, 'plain', { S3KeyPrefix: 'of/all' });
-    const keys = await assume(engine, await makeRole(engine, 'thief', []));
+    await makeTrail(engine, 'plain', { S3KeyPrefix: 'with/prefix' });
+    const keys = await assume(engine, await makeRole(engine, 'caller', []));
     await outcome(new IAMClient(engine.client(keys)).send(new ListRolesCommand({})));
 
     const files = await eventually(() => filesOf(engine, 'plain'), hasCall('ListRoles'));
 
-    folders.push(folder()); // another one at midnight
+    folders.push(folder()); // at midnight the day changes
     for (const { key } of files) {
       const name = key.lastIndexOf('/') + 1;
       expect(folders).toContain(key.slice(0, name));
@@ -122,12 +121,12 @@ describe('a trail that is logging', () => {
 
     const files = await eventually(() => filesOf(engine, 'chosen'), hasCall('PutObject'));
 
-    expect(named(files, 'PutObject').map((one) => at(one, 'requestParameters.bucketName'))).toEqual(
-      ['loot'],
-    );
+    expect(
+      named(files, 'PutObject').map((record) => at(record, 'requestParameters.bucketName')),
+    ).toEqual(['loot']);
   });
 
-  test('tells when it last wrote, or why its bucket took nothing, and holds no other trail up', async () => {
+  test('tells its latest delivery or why it was refused, and delays no other trail', async () => {
     const lost = await makeTrail(engine, 'a-lost-bucket');
     const kept = await makeTrail(engine, 'kept');
     const statusOf = (trail: CloudTrailClient, Name: string) =>
@@ -155,7 +154,7 @@ describe('a trail that is logging', () => {
   });
 });
 
-test('on a bad day each file comes twice under two names, its records in any order', async () => {
+test('a setting for tests writes each file twice under two names, in any order', async () => {
   const engine = await startEngine({
     env: { CORDON_TRAIL_DELAY_SECONDS: '1', CORDON_TRAIL_TWICE: '1', CORDON_TRAIL_SHUFFLED: '1' },
   });
@@ -166,21 +165,21 @@ test('on a bad day each file comes twice under two names, its records in any ord
 
     const files = await eventually(
       () => filesOf(engine, 'bad'),
-      (found) => named(found, 'CreateUser').length >= 2 * names.length,
+      (delivered) => named(delivered, 'CreateUser').length >= 2 * names.length,
     );
 
-    const users = named(files, 'CreateUser').map((one) =>
-      String(at(one, 'requestParameters.userName')),
+    const users = named(files, 'CreateUser').map((record) =>
+      String(at(record, 'requestParameters.userName')),
     );
     expect(users).toHaveLength(2 * names.length);
     expect([...new Set(users)].sort()).toEqual([...names].sort());
-    const ids = files.map(({ records }) => records.map((one) => at(one, 'eventID')).join());
+    const ids = files.map(({ records }) => records.map((record) => at(record, 'eventID')).join());
     expect(new Set(ids).size).toBe(files.length / 2);
     const inOrder = files.every(({ records }) => {
-      const here = named([{ key: '', records }], 'CreateUser').map((one) =>
-        Number(String(at(one, 'requestParameters.userName')).slice(1)),
+      const here = named([{ key: '', records }], 'CreateUser').map((record) =>
+        Number(String(at(record, 'requestParameters.userName')).slice(1)),
       );
-      return here.every((one, index) => index === 0 || one > (here[index - 1] ?? -1));
+      return here.every((number, index) => index === 0 || number > (here[index - 1] ?? -1));
     });
     expect(inOrder).toBe(false);
   } finally {

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-const said = async (name: string, event: unknown = {}) => {
+const answerOf = async (name: string, event: unknown = {}) => {
   const answer = await lambda.send(
     new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(event) }),
   );
@@ -30,7 +30,7 @@ describe('the process of a function', () => {
   test('has the variables of Lambda and none of the engine', async () => {
     await makeFunction(engine, 'env', 'export const handler = async () => process.env;', role);
 
-    const env = await said('env');
+    const env = await answerOf('env');
 
     expect(env).toMatchObject({
       AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
@@ -46,36 +46,42 @@ describe('the process of a function', () => {
     expect(leaked).toEqual([]);
   });
 
-  test('that is killed gives the call a named error, and the next call a fresh process', async () => {
-    const code =
-      "export const handler = async ({ die }) => { if (die) process.kill(process.pid, 'SIGKILL'); return process.pid; };";
+  test('that is killed gives the call a named error, and the next call a new process', async () => {
+    const code = `export const handler = async ({ die }) => {
+      if (die) process.kill(process.pid, 'SIGKILL');
+      return process.pid;
+    };`;
     await makeFunction(engine, 'mortal', code, role);
-    const before = await said('mortal');
+    const before = await answerOf('mortal');
 
-    expect(await said('mortal', { die: true })).toMatchObject({
+    expect(await answerOf('mortal', { die: true })).toMatchObject({
       errorType: 'Runtime.ExitError',
       errorMessage: expect.stringContaining('Runtime exited'),
     });
-    const after = await said('mortal');
+    const after = await answerOf('mortal');
     expect(after).toEqual(expect.any(Number));
     expect(after).not.toBe(before);
   });
 
   test('that throws serves the next call with its state', async () => {
-    const code =
-      'let calls = 0; export const handler = async ({ fail }) => { calls += 1; if (fail) throw new TypeError("x"); return calls; };';
+    const code = `let calls = 0;
+      export const handler = async ({ fail }) => {
+        calls += 1;
+        if (fail) throw new TypeError('x');
+        return calls;
+      };`;
     await makeFunction(engine, 'counter', code, role);
 
-    expect(await said('counter')).toBe(1);
-    expect(await said('counter', { fail: true })).toMatchObject({ errorType: 'TypeError' });
-    expect(await said('counter')).toBe(3);
+    expect(await answerOf('counter')).toBe(1);
+    expect(await answerOf('counter', { fail: true })).toMatchObject({ errorType: 'TypeError' });
+    expect(await answerOf('counter')).toBe(3);
   });
 });
 
 test('a warm function takes a new role on its next call', async () => {
   const code = 'export const handler = async () => process.env.AWS_ACCESS_KEY_ID;';
   await makeFunction(engine, 'moved', code, role);
-  const before = await said('moved');
+  const before = await answerOf('moved');
 
   await lambda.send(
     new UpdateFunctionConfigurationCommand({
@@ -84,7 +90,7 @@ test('a warm function takes a new role on its next call', async () => {
     }),
   );
 
-  expect(await said('moved')).not.toBe(before);
+  expect(await answerOf('moved')).not.toBe(before);
 });
 
 describe('a function URL', () => {
@@ -93,7 +99,8 @@ describe('a function URL', () => {
     const { FunctionUrl } = await lambda.send(
       new CreateFunctionUrlConfigCommand({ FunctionName: name, AuthType }),
     );
-    return `${engine.endpoint}/_aws/lambda-url/${new URL(FunctionUrl ?? '').hostname.split('.')[0]}/`;
+    const [id] = new URL(FunctionUrl ?? '').hostname.split('.');
+    return `${engine.endpoint}/_aws/lambda-url/${id}/`;
   };
 
   test('with AWS_IAM refuses an unsigned call', async () => {

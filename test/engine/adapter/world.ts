@@ -1,5 +1,4 @@
-// What the adapter's tests need in an account: roles with sessions, functions, state machines,
-// stacks.
+// What the tests of the adapter need: roles with sessions, functions, state machines, stacks.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { crc32, deflateRawSync } from 'node:zlib';
@@ -58,7 +57,7 @@ export interface RoleOptions {
   readonly tags?: Tag[];
 }
 
-/** Create a role with one inline policy; gives its ARN. */
+/** Create a role with an inline policy; gives its ARN. */
 export const makeRole = async (
   engine: Engine,
   name: string,
@@ -90,19 +89,19 @@ export const assume = async (
   roleArn: string,
   session = 'session',
 ): Promise<Keys> => {
-  const { Credentials: given } = await new STSClient(engine.client()).send(
+  const { Credentials: keys } = await new STSClient(engine.client()).send(
     new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: session }),
   );
-  if (!given?.AccessKeyId || !given.SecretAccessKey || !given.SessionToken)
+  if (!keys?.AccessKeyId || !keys.SecretAccessKey || !keys.SessionToken)
     throw new Error('no credentials');
   return {
-    accessKeyId: given.AccessKeyId,
-    secretAccessKey: given.SecretAccessKey,
-    sessionToken: given.SessionToken,
+    accessKeyId: keys.AccessKeyId,
+    secretAccessKey: keys.SecretAccessKey,
+    sessionToken: keys.SessionToken,
   };
 };
 
-/** A role with these statements, and keys of one of its sessions. */
+/** Create a role with these statements; gives keys of a session of it. */
 export const roleKeys = async (
   engine: Engine,
   name: string,
@@ -149,9 +148,7 @@ export const makeMachine = async (
   return stateMachineArn ?? '';
 };
 
-/**
- * Create a state machine from an ASL object and start it; gives the execution when it has ended.
- */
+/** Create a state machine from an ASL object and run it; gives the ended execution. */
 export const runMachine = async (
   engine: Engine,
   name: string,
@@ -165,11 +162,11 @@ export const runMachine = async (
   );
   return eventually(
     () => sfn.send(new DescribeExecutionCommand({ executionArn })),
-    (found) => found.status !== 'RUNNING',
+    (execution) => execution.status !== 'RUNNING',
   );
 };
 
-/** Ask until the answer is right, or fail with the last one. */
+/** Ask until the answer is right, or fail with the last answer. */
 export const eventually = async <T>(
   ask: () => Promise<T>,
   right: (answer: T) => boolean,
@@ -204,16 +201,16 @@ export const deploy = async (
     : cfn.send(new CreateStackCommand(input)));
   const stack = await eventually(
     async () => (await cfn.send(new DescribeStacksCommand({ StackName: name }))).Stacks?.[0],
-    (found) => !found?.StackStatus?.endsWith('_IN_PROGRESS'),
+    (described) => !described?.StackStatus?.endsWith('_IN_PROGRESS'),
   );
   if (!/^(CREATE|UPDATE)_COMPLETE$/.test(stack?.StackStatus ?? ''))
     throw new Error(`${stack?.StackStatus}: ${stack?.StackStatusReason}`);
   return Object.fromEntries(
-    (stack?.Outputs ?? []).map((one) => [one.OutputKey ?? '', one.OutputValue ?? '']),
+    (stack?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
   );
 };
 
-/** A zip archive with one file. */
+/** Give a zip archive with a single file. */
 export const zip = (name: string, text: string): Uint8Array => {
   const [body, data] = [Buffer.from(text), deflateRawSync(text)];
   const fixed = Buffer.alloc(26);

@@ -1,1 +1,5 @@
-"""One file per correction: NAME, WRONG (what the stock engine does), AWS (where the right behaviour is documented), install()."""
+"""A file for each correction.
+
+NAME is the name of the file, WRONG says what the stock engine does, AWS says where the right
+behaviour is documented, and install() replaces functions of the engine.
+"""

@@ -1,10 +1,13 @@
-"""Alarms are evaluated on their own metric, over time, with missing data treated as told.
+"""Alarms are evaluated on their own metric, over time, with missing data treated as configured.
 
-Wrong: an alarm is evaluated on every metric of its name whatever its dimensions, only when somebody puts metric data, over one span
-whatever DatapointsToAlarm says, and never without data. AWS: dimensions are part of the metric; of the last EvaluationPeriods periods
-DatapointsToAlarm must breach; TreatMissingData decides for a period without data. Here the periods end now and not at the full
-minute, and they are looked at every second. So that this costs no more in a flood, what a service counts several times within a second
-is kept as one point that says how often, as PutMetricData does with Counts.
+Wrong: the engine evaluates an alarm on every metric of its name, whatever its dimensions, and only
+when metric data is put. It uses a single span whatever DatapointsToAlarm says, and never evaluates
+an alarm without data.
+AWS: dimensions are part of the metric. Of the latest EvaluationPeriods periods, DatapointsToAlarm
+must breach. TreatMissingData decides for a period without data.
+Here the periods end now and not at the full minute, and each second evaluates the alarms. To keep
+this cheap in a flood, equal counts of a service within a second are stored as a single point with a
+count, as PutMetricData does with Counts.
 """
 
 from __future__ import annotations
@@ -18,7 +21,10 @@ from ministack.services import cloudwatch
 from adapter.patching import require, wrap
 
 NAME = 'alarm_evaluation'
-WRONG = 'An alarm ignores its dimensions, DatapointsToAlarm and TreatMissingData, and is evaluated only when data is put.'
+WRONG = (
+    'An alarm ignores its dimensions, DatapointsToAlarm and TreatMissingData, '
+    'and is evaluated only when data is put.'
+)
 AWS = (
     'Amazon CloudWatch User Guide: Using Amazon CloudWatch alarms, How alarms evaluate missing data'
 )
@@ -53,10 +59,10 @@ def install() -> None:
 def record(
     namespace: str, name: str, value: float, unit: str = 'None', dimensions: dict | None = None
 ) -> None:
-    """What services of the engine count; they do so in several threads."""
-    given, now = dimensions or {}, time.time()
+    """Record a count of a service; services do so in several threads."""
+    own_dimensions, now = dimensions or {}, time.time()
     with _recording:
-        points = cloudwatch._metric_bucket((namespace, name, cloudwatch._dims_key(given)))
+        points = cloudwatch._metric_bucket((namespace, name, cloudwatch._dims_key(own_dimensions)))
         latest = points[-1] if points else {}
         if (
             latest.get('Value') == float(value)
@@ -67,7 +73,12 @@ def record(
             latest['Count'] = latest.get('Count', 1.0) + 1
         else:
             points.append(
-                {'Timestamp': now, 'Value': float(value), 'Unit': unit, 'Dimensions': dict(given)}
+                {
+                    'Timestamp': now,
+                    'Value': float(value),
+                    'Unit': unit,
+                    'Dimensions': dict(own_dimensions),
+                }
             )
 
 
@@ -79,7 +90,9 @@ def evaluate(alarm: dict) -> None:
     old = alarm['StateValue']
     if state == old:
         return
-    reason = f'Threshold Crossed: {sum(one is True for one in breaches)} of {len(breaches)} periods breach {alarm["Threshold"]}'
+    breaching = breaches.count(True)
+    periods = f'{breaching} of {len(breaches)} periods'
+    reason = f'Threshold Crossed: {periods} breach {alarm["Threshold"]}'
     now = int(time.time())
     alarm.update(
         StateValue=state,
@@ -93,7 +106,7 @@ def evaluate(alarm: dict) -> None:
 
 
 def _periods(alarm: dict) -> list[bool | None]:
-    """Whether each period breaches, the latest first; None where there is no data."""
+    """Whether each period breaches, from the latest back; None for a period without data."""
     dimensions = cloudwatch._dims_key(cloudwatch._dims_from_list(alarm.get('Dimensions') or []))
     points = cloudwatch._metrics.get((alarm['Namespace'], alarm['MetricName'], dimensions)) or []
     now, length = time.time(), alarm.get('Period', 60)
@@ -112,17 +125,15 @@ def _breaches(alarm: dict, points: list[dict]) -> bool | None:
         return _MISSING.get(alarm.get('TreatMissingData', 'missing'))
     statistic = alarm.get('ExtendedStatistic') or alarm.get('Statistic') or 'Average'
     value: Any = cloudwatch._stat_value(cloudwatch._calc_stats(points), statistic, points)
-    return (
-        None
-        if value is None
-        else _BREACHES[alarm['ComparisonOperator']](value, alarm.get('Threshold', 0))
-    )
+    if value is None:
+        return None
+    return _BREACHES[alarm['ComparisonOperator']](value, alarm.get('Threshold', 0))
 
 
 def _state(alarm: dict, breaches: list[bool | None]) -> str:
-    if sum(one is True for one in breaches) >= (alarm.get('DatapointsToAlarm') or len(breaches)):
+    if breaches.count(True) >= (alarm.get('DatapointsToAlarm') or len(breaches)):
         return 'ALARM'
-    if all(one is None for one in breaches):
+    if all(breach is None for breach in breaches):
         return (
             alarm['StateValue']
             if alarm.get('TreatMissingData') == 'ignore'

@@ -1,7 +1,8 @@
-"""Calls about one query are authorized on the workgroup that it runs in.
+"""Calls about a query are authorized on the workgroup in which it runs.
 
-Wrong: GetQueryExecution, GetQueryResults and StopQueryExecution name a query and no workgroup, so they are asked about `*`, and a role
-that may use one workgroup is denied. AWS: the resource of all three is the workgroup.
+Wrong: GetQueryExecution, GetQueryResults and StopQueryExecution name a query and no workgroup, so
+the engine authorizes them on `*`, and denies a role that may use a single workgroup.
+AWS: the resource of these calls is the workgroup.
 """
 
 from __future__ import annotations
@@ -28,21 +29,21 @@ def install() -> None:
 
 def _with_workgroup(extract: Any) -> Any:
     def extract_with_workgroup(service: str, *request: Any) -> str:
-        found = extract(service, *request)
-        if service != 'athena' or found != '*':
-            return found
+        arn = extract(service, *request)
+        if service != 'athena' or arn != '*':
+            return arn
         body, region, account = request[3], request[5], request[6]
-        execution = athena._executions.get_scoped(account, region, _query(body))
+        execution = athena._executions.get_scoped(account, region, _query_id(body))
         return (
             f'arn:aws:athena:{region}:{account}:workgroup/{execution["WorkGroup"]}'
             if execution
-            else found
+            else arn
         )
 
     return extract_with_workgroup
 
 
-def _query(body: bytes) -> str:
+def _query_id(body: bytes) -> str:
     try:
         return str(json.loads(body or b'{}').get('QueryExecutionId'))
     except (ValueError, AttributeError):

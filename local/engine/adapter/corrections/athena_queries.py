@@ -1,10 +1,14 @@
-"""Athena over CloudTrail's files.
+"""Athena reads CloudTrail's files.
 
-Wrong: a CloudTrail table (its input format, its `{"Records": [...]}`, partition projection) cannot be read, SQL is DuckDB's and not
-Athena's, ExecutionParameters and ClientRequestToken are ignored, DataScannedInBytes is the size of the answer, and the workgroup's
-settings bind nobody. AWS: all of these are documented and what the product relies on. sqlglot translates the dialect; what it cannot
-judge (types, HAVING aliases) a Trino parser and a real Athena must.
-For tests a tag of the workgroup, `cordon-simulate`, stands for a bad day: `busy`, `queued`, `failed` or `cancelled`.
+Wrong: the engine cannot read a CloudTrail table (its input format, its `{"Records": [...]}`, its
+partition projection), runs DuckDB's SQL instead of Athena's, ignores ExecutionParameters and
+ClientRequestToken, gives the size of the answer as DataScannedInBytes, and ignores the settings of
+the workgroup.
+AWS: the user guide documents all of these, and Cordon relies on them.
+sqlglot translates the dialect. It does not check types or the names in HAVING: a Trino parser and a
+real Athena must do this.
+For tests the tag `cordon-simulate` of the workgroup simulates a failure: `busy`, `queued`, `failed`
+or `cancelled`.
 """
 
 from __future__ import annotations
@@ -22,15 +26,22 @@ from adapter import athena_parameters, athena_trail
 from adapter.patching import require, wrap
 
 NAME = 'athena_queries'
-WRONG = 'CloudTrail tables cannot be read, the dialect is not Athena’s, parameters, tokens, scan limits and workgroup settings do nothing.'
-AWS = 'Amazon Athena User Guide: Query AWS CloudTrail logs, Use partition projection, Use parameterized queries; Athena API Reference'
+WRONG = (
+    'CloudTrail tables cannot be read, the dialect is not that of Athena, and parameters, tokens, '
+    'scan limits and workgroup settings have no effect.'
+)
+AWS = (
+    'Amazon Athena User Guide: Query AWS CloudTrail logs, Use partition projection, '
+    'Use parameterized queries; Athena API Reference'
+)
 
 _started: dict[tuple[str, str], str] = {}
+# The execution of the query that runs in this context.
 _current: ContextVar[dict] = ContextVar('execution')
 
 
 class ScanLimitError(RuntimeError):
-    """The workgroup does not allow that much to be read: Athena cancels."""
+    """The query would read more than its workgroup allows, so it is cancelled."""
 
 
 def install() -> None:
@@ -53,11 +64,11 @@ def install() -> None:
     wrap(athena, '_save_query_results', _saving)
 
 
-def _bad_day(workgroup: str) -> str:
+def _simulated_failure(workgroup: str) -> str:
     return (athena._tags.get(athena._arn_workgroup(workgroup)) or {}).get('cordon-simulate', '')
 
 
-def _refused(message: str) -> tuple:
+def _invalid_request(message: str) -> tuple:
     return error_response_json('InvalidRequestException', message, 400)
 
 
@@ -65,11 +76,11 @@ def _starting(start: Any) -> Any:
     def started(data: dict) -> tuple:
         workgroup, token = data.get('WorkGroup', 'primary'), data.get('ClientRequestToken', '')
         if workgroup not in athena._workgroups:
-            return _refused(f'WorkGroup {workgroup} is not found.')
-        known = _started.get((workgroup, token)) if token else None
-        if known in athena._executions:
-            return json_response({'QueryExecutionId': known})
-        if _bad_day(workgroup) == 'busy':
+            return _invalid_request(f'WorkGroup {workgroup} is not found.')
+        repeated_id = _started.get((workgroup, token)) if token else None
+        if repeated_id in athena._executions:
+            return json_response({'QueryExecutionId': repeated_id})
+        if _simulated_failure(workgroup) == 'busy':
             return error_response_json(
                 'TooManyRequestsException',
                 'You have exceeded the limit for the number of queries you can run',
@@ -82,15 +93,14 @@ def _starting(start: Any) -> Any:
                 else None
             )
         except ValueError as error:
-            return _refused(str(error))
+            return _invalid_request(str(error))
         configuration = athena._workgroups[workgroup].get('Configuration') or {}
-        enforced = str(configuration.get('EnforceWorkGroupConfiguration', True)).lower() == 'true'
-        kept = {
-            key: value
-            for key, value in data.items()
-            if not (enforced and key == 'ResultConfiguration')
-        }
-        answer = start({**kept, **({'QueryString': query} if query else {})})
+        is_enforced = (
+            str(configuration.get('EnforceWorkGroupConfiguration', True)).lower() == 'true'
+        )
+        ignored = {'ResultConfiguration'} if is_enforced else set()
+        request = {name: data[name] for name in data if name not in ignored}
+        answer = start({**request, **({'QueryString': query} if query else {})})
         if token and answer[0] == 200:
             _started[(workgroup, token)] = json.loads(answer[2])['QueryExecutionId']
         return answer
@@ -101,13 +111,13 @@ def _starting(start: Any) -> Any:
 def _executing(execute: Any) -> Any:
     async def executed(query_id: str, *arguments: Any) -> None:
         execution = athena._executions[query_id]
-        status, day = execution['Status'], _bad_day(execution['WorkGroup'])
-        if day == 'queued':
+        status, failure = execution['Status'], _simulated_failure(execution['WorkGroup'])
+        if failure == 'queued':
             return
-        if day in ('failed', 'cancelled'):
+        if failure in ('failed', 'cancelled'):
             status.update(
-                State=day.upper(),
-                StateChangeReason=f'simulated: {day}',
+                State=failure.upper(),
+                StateChangeReason=f'simulated: {failure}',
                 CompletionDateTime=int(time.time()),
             )
             return
@@ -126,12 +136,8 @@ def _running(run: Any) -> Any:
             return await run(query, database, catalog)
         execution = _current.get()
         execution['_scanned'] = plan.scanned
-        limit = int(
-            (athena._workgroups[execution['WorkGroup']].get('Configuration') or {}).get(
-                'BytesScannedCutoffPerQuery'
-            )
-            or 0
-        )
+        configuration = athena._workgroups[execution['WorkGroup']].get('Configuration') or {}
+        limit = int(configuration.get('BytesScannedCutoffPerQuery') or 0)
         if limit and plan.scanned > limit:
             plan.close()
             execution['_over'] = 'Query cancelled! : Bytes scanned limit was exceeded'
@@ -142,7 +148,7 @@ def _running(run: Any) -> Any:
 
 
 def _saving(save: Any) -> Any:
-    """The answer is not written before the bytes are right: from then on a caller may see that the query has ended."""
+    """Set the scanned bytes before the answer is saved, because a caller may then read both."""
 
     async def saved(query_id: str) -> None:
         execution = athena._executions[query_id]
@@ -161,12 +167,12 @@ def _run(plan: athena_trail.Plan) -> dict:
             connection.execute(f'CREATE TEMP VIEW {name} AS {sql}')
         result = connection.execute(plan.sql)
         types = [
-            athena._DUCKDB_TYPE_MAP.get(str(one[1]).upper().split('(')[0], 'varchar')
-            for one in result.description
+            athena._DUCKDB_TYPE_MAP.get(str(column[1]).upper().split('(')[0], 'varchar')
+            for column in result.description
         ]
         rows = [list(row) for row in result.fetchall()]
         return {
-            'columns': [one[0] for one in result.description],
+            'columns': [column[0] for column in result.description],
             'column_types': types,
             'rows': rows,
         }

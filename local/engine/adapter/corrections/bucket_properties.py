@@ -1,8 +1,9 @@
 """Properties of an S3 bucket in a template take effect and can be read back.
 
-Wrong: tags, encryption, object lock, lifecycle, ownership controls and access logging of an AWS::S3::Bucket are dropped without a
-word, so that evidence would not be locked or encrypted. AWS: each of them is a setting of the bucket. They are put here through the
-engine's own S3 calls, in the XML that those calls take.
+Wrong: the engine silently drops tags, encryption, object lock, lifecycle, ownership controls and
+access logging of an AWS::S3::Bucket, so evidence would be neither locked nor encrypted.
+AWS: each of these properties is a setting of the bucket.
+The correction puts them through the S3 calls of the engine, in the XML that those calls take.
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ from adapter.cloudformation import after, tags
 from adapter.patching import require, wrap
 
 NAME = 'bucket_properties'
-WRONG = 'Tags, encryption, object lock, lifecycle, ownership and logging of a bucket in a template are dropped silently.'
+WRONG = (
+    'Tags, encryption, object lock, lifecycle, ownership and logging of a bucket in a template '
+    'are dropped silently.'
+)
 AWS = 'AWS CloudFormation Template Reference: AWS::S3::Bucket'
 
 
@@ -42,46 +46,47 @@ def install() -> None:
     provisioners._RESOURCE_HANDLERS['AWS::S3::Bucket']['delete'] = provisioners._s3_delete
 
 
-def _apply(name: str, p: dict, _old: dict) -> None:
+def _apply(name: str, properties: dict, _old: dict) -> None:
     s3._bucket_tags.pop(name, None)
-    if tags(p):
-        s3._bucket_tags[name] = tags(p)
-    if (p.get('VersioningConfiguration') or {}).get('Status') == 'Suspended':
+    if tags(properties):
+        s3._bucket_tags[name] = tags(properties)
+    if (properties.get('VersioningConfiguration') or {}).get('Status') == 'Suspended':
         s3._bucket_versioning[name] = 'Suspended'
-    _encrypt(name, p.get('BucketEncryption'))
-    _lock(name, p)
-    rules = (p.get('LifecycleConfiguration') or {}).get('Rules') or []
+    _encrypt(name, properties.get('BucketEncryption'))
+    _lock(name, properties)
+    rules = (properties.get('LifecycleConfiguration') or {}).get('Rules') or []
     _put(
         s3._put_bucket_lifecycle if rules else s3._delete_bucket_lifecycle,
         name,
         'LifecycleConfiguration',
         {'Rule': [_rule(r) for r in rules]},
     )
-    if p.get('OwnershipControls'):
+    if properties.get('OwnershipControls'):
         _put(
             s3._put_bucket_ownership_controls,
             name,
             'OwnershipControls',
-            {'Rule': p['OwnershipControls']['Rules']},
+            {'Rule': properties['OwnershipControls']['Rules']},
         )
-    _log(name, p.get('LoggingConfiguration'))
+    _log(name, properties.get('LoggingConfiguration'))
 
 
 def _put(function: Any, name: str, root: str, content: dict) -> None:
-    deleting = function.__name__.startswith('_delete')
-    status, _headers, body = (
-        function(name) if deleting else function(name, _xml(root, content).encode())
-    )
+    is_delete = function.__name__.startswith('_delete')
+    arguments = () if is_delete else (_xml(root, content).encode(),)
+    status, _headers, body = function(name, *arguments)
     if status >= 400:
         raise ValueError(f'AWS::S3::Bucket {name}: {root}: {body!r}')
 
 
-def _xml(tag: str, value: Any) -> str:
-    if isinstance(value, dict):
-        return f'<{tag}>{"".join(_xml(key, one) for key, one in value.items() if one is not None)}</{tag}>'
-    if isinstance(value, list):
-        return ''.join(_xml(tag, one) for one in value)
-    return f'<{tag}>{str(value).lower() if isinstance(value, bool) else escape(str(value))}</{tag}>'
+def _xml(tag: str, content: Any) -> str:
+    if isinstance(content, list):
+        return ''.join(_xml(tag, element) for element in content)
+    if isinstance(content, dict):
+        children = (_xml(key, child) for key, child in content.items() if child is not None)
+        return f'<{tag}>{"".join(children)}</{tag}>'
+    text = str(content).lower() if isinstance(content, bool) else escape(str(content))
+    return f'<{tag}>{text}</{tag}>'
 
 
 def _encrypt(name: str, encryption: dict | None) -> None:
@@ -100,9 +105,9 @@ def _encrypt(name: str, encryption: dict | None) -> None:
     _put(s3._put_bucket_encryption, name, 'ServerSideEncryptionConfiguration', {'Rule': rules})
 
 
-def _lock(name: str, p: dict) -> None:
-    lock = p.get('ObjectLockConfiguration') or {}
-    if not (lock or str(p.get('ObjectLockEnabled', False)).lower() == 'true'):
+def _lock(name: str, properties: dict) -> None:
+    lock = properties.get('ObjectLockConfiguration') or {}
+    if not (lock or str(properties.get('ObjectLockEnabled', False)).lower() == 'true'):
         return
     s3._bucket_versioning[name] = 'Enabled'
     if name not in s3._bucket_object_lock:
@@ -128,16 +133,12 @@ def _log(name: str, logging: dict | None) -> None:
 
 
 def _rule(rule: dict) -> dict:
-    """A lifecycle rule of CloudFormation as one of the S3 API."""
+    """Translate a lifecycle rule of CloudFormation into a rule of the S3 API."""
     noncurrent = rule.get('NoncurrentVersionExpiration') or {
         'NoncurrentDays': rule.get('NoncurrentVersionExpirationInDays')
     }
-    older = (
-        rule.get('NoncurrentVersionTransitions') or [rule['NoncurrentVersionTransition']]
-        if _older(rule)
-        else []
-    )
-    newer = rule.get('Transitions') or ([rule['Transition']] if rule.get('Transition') else [])
+    transitions = _list_of(rule, 'Transition')
+    noncurrent_transitions = _list_of(rule, 'NoncurrentVersionTransition')
     expiration = {
         'Days': rule.get('ExpirationInDays'),
         'Date': rule.get('ExpirationDate'),
@@ -149,41 +150,41 @@ def _rule(rule: dict) -> dict:
         'Status': rule['Status'],
         'Transition': [
             {
-                'Days': t.get('TransitionInDays'),
-                'Date': t.get('TransitionDate'),
-                'StorageClass': t['StorageClass'],
+                'Days': transition.get('TransitionInDays'),
+                'Date': transition.get('TransitionDate'),
+                'StorageClass': transition['StorageClass'],
             }
-            for t in newer
+            for transition in transitions
         ],
-        'NoncurrentVersionTransition': [_older_transition(t) for t in older],
-        'Expiration': expiration
-        if any(value is not None for value in expiration.values())
-        else None,
+        'NoncurrentVersionTransition': [
+            _noncurrent_transition(transition) for transition in noncurrent_transitions
+        ],
+        'Expiration': expiration if set(expiration.values()) != {None} else None,
         'NoncurrentVersionExpiration': noncurrent if noncurrent.get('NoncurrentDays') else None,
         'AbortIncompleteMultipartUpload': rule.get('AbortIncompleteMultipartUpload'),
     }
 
 
-def _older(rule: dict) -> bool:
-    return bool(rule.get('NoncurrentVersionTransitions') or rule.get('NoncurrentVersionTransition'))
+def _list_of(rule: dict, name: str) -> list[dict]:
+    """Give the list property `<name>s`, or the single property `name` as a list."""
+    return rule.get(f'{name}s') or ([rule[name]] if rule.get(name) else [])
 
 
-def _older_transition(one: dict) -> dict:
-    days = one.get('TransitionInDays', one.get('NoncurrentDays'))
+def _noncurrent_transition(transition: dict) -> dict:
     return {
-        'NoncurrentDays': days,
-        'NewerNoncurrentVersions': one.get('NewerNoncurrentVersions'),
-        'StorageClass': one['StorageClass'],
+        'NoncurrentDays': transition.get('TransitionInDays', transition.get('NoncurrentDays')),
+        'NewerNoncurrentVersions': transition.get('NewerNoncurrentVersions'),
+        'StorageClass': transition['StorageClass'],
     }
 
 
 def _filter(rule: dict) -> dict:
     parts: dict = {'Prefix': rule.get('Prefix'), 'Tag': rule.get('TagFilters') or None}
     parts.update({key: rule.get(key) for key in ('ObjectSizeGreaterThan', 'ObjectSizeLessThan')})
-    given = {key: value for key, value in parts.items() if value is not None}
-    if len(given) > 1 or len(given.get('Tag', [])) > 1:
-        return {'And': given}
-    return given or {'Prefix': ''}
+    filters = {key: part for key, part in parts.items() if part is not None}
+    if len(filters) > 1 or len(filters.get('Tag', [])) > 1:
+        return {'And': filters}
+    return filters or {'Prefix': ''}
 
 
 def _deleting(delete: Any) -> Any:

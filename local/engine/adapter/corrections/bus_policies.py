@@ -1,7 +1,9 @@
-"""The resource policy of an event bus is kept as written and evaluated on PutEvents.
+"""The resource policy of an event bus is stored as written and evaluated on PutEvents.
 
-Wrong: PutPermission stores a Deny as an Allow and ignores its Policy parameter, and nothing evaluates the policy. AWS: a Deny in
-the bus policy refuses, and in the account of the bus an Allow in either the identity policy or the bus policy suffices.
+Wrong: PutPermission stores a Deny as an Allow and ignores its Policy parameter, and nothing
+evaluates the policy.
+AWS: a Deny in the bus policy refuses the call. In the account of the bus, an Allow in the identity
+policy or in the bus policy suffices.
 """
 
 from __future__ import annotations
@@ -17,7 +19,10 @@ from adapter.patching import require, wrap
 
 NAME = 'bus_policies'
 WRONG = 'PutPermission stores a Deny as an Allow, and bus policies are never evaluated.'
-AWS = 'Amazon EventBridge User Guide: Permissions for event buses; AWS IAM User Guide: Policy evaluation logic'
+AWS = (
+    'Amazon EventBridge User Guide: Permissions for event buses; '
+    'AWS IAM User Guide: Policy evaluation logic'
+)
 
 
 def install() -> None:
@@ -29,7 +34,7 @@ def install() -> None:
 
 
 def bus_policy_for_arn(arn: str) -> tuple[dict, str] | None:
-    """The policy and the owner of a bus, in the shape of the engine's own lookups."""
+    """Give policy and owner of a bus in the form of the other lookups of the engine."""
     if ':event-bus/' not in arn:
         return None
     policy = eventbridge._event_bus_policies.get(arn.split(':event-bus/', 1)[1])
@@ -37,7 +42,7 @@ def bus_policy_for_arn(arn: str) -> tuple[dict, str] | None:
 
 
 def put_statements(bus: str, statements: list[dict]) -> None:
-    """Add statements to a bus policy; one with a known Sid replaces it."""
+    """Add statements to a bus policy; a statement replaces the statement with the same Sid."""
     sids = {statement.get('Sid') for statement in statements}
     old = (eventbridge._event_bus_policies.get(bus) or {}).get('Statement', [])
     kept = [statement for statement in old if statement.get('Sid') not in sids]

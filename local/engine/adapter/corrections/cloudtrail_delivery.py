@@ -1,10 +1,12 @@
 """A trail writes its events to its bucket.
 
-Wrong: a trail that is logging never writes a file. AWS: it delivers gzip files of `{"Records": [...]}` below
-`AWSLogs/<account>/CloudTrail/<region>/<yyyy>/<mm>/<dd>/`, some minutes after the calls, of the events that its selectors choose.
-GetTrailStatus tells when it last did, or why the bucket did not take a file.
-Here the delay is `CORDON_TRAIL_DELAY_SECONDS` (2). For tests, `CORDON_TRAIL_TWICE=1` writes each file twice and
-`CORDON_TRAIL_SHUFFLED=1` mixes the records of a file. No digest files are written, and what a bucket did not take is not tried again.
+Wrong: a trail that is logging never writes a file.
+AWS: some minutes after the calls, CloudTrail delivers gzip files of `{"Records": [...]}` below
+`AWSLogs/<account>/CloudTrail/<region>/<yyyy>/<mm>/<dd>/`, with the events that the selectors
+choose. GetTrailStatus tells the time of the latest delivery, or why the bucket refused a file.
+Here the delay is `CORDON_TRAIL_DELAY_SECONDS` (2). For tests, `CORDON_TRAIL_TWICE=1` writes each
+file twice and `CORDON_TRAIL_SHUFFLED=1` shuffles the records of a file. There are no digest files,
+and a file that the bucket refused is not delivered again.
 """
 
 from __future__ import annotations
@@ -23,7 +25,10 @@ from adapter.patching import require, wrap
 
 NAME = 'cloudtrail_delivery'
 WRONG = 'A trail that is logging never writes a file into its bucket.'
-AWS = 'AWS CloudTrail User Guide: Getting and viewing your CloudTrail log files, CloudTrail log file name format'
+AWS = (
+    'AWS CloudTrail User Guide: Getting and viewing your CloudTrail log files, '
+    'CloudTrail log file name format'
+)
 
 _EVERY_SECONDS = 0.25
 
@@ -41,7 +46,7 @@ def install() -> None:
     trail.listen(trail_delivery.offer)
     wrap(hypercorn.asyncio, 'serve', _delivering)
     wrap(cloudtrail, 'reset', _forgetting)
-    wrap(cloudtrail, '_get_trail_status', _telling)
+    wrap(cloudtrail, '_get_trail_status', _adding_delivery)
     cloudtrail._DISPATCH['GetTrailStatus'] = cloudtrail._get_trail_status
 
 
@@ -62,26 +67,25 @@ async def _deliver() -> None:
         for write in trail_delivery.due(time.time()):
             try:
                 write()
-            except (
-                Exception
-            ):  # one trail that cannot be written must not end the deliveries of the others
+            # A trail that cannot be written must not end the deliveries of the other trails.
+            except Exception:
                 app.logger.exception('cordon: CloudTrail delivery')
 
 
-def _telling(status_of: Any) -> Any:
-    def told(body: dict) -> tuple:
+def _adding_delivery(status_of: Any) -> Any:
+    def status_with_delivery(body: dict) -> tuple:
         status, headers, answer = status_of(body)
         if status >= 300:
             return status, headers, answer
-        _name, _region, found = cloudtrail._find_visible_trail(body['Name'].strip())
+        _name, _region, trail_state = cloudtrail._find_visible_trail(body['Name'].strip())
         latest = {
-            name: found[f'_{name}']
+            name: trail_state[f'_{name}']
             for name in ('LatestDeliveryTime', 'LatestDeliveryError')
-            if f'_{name}' in found
+            if f'_{name}' in trail_state
         }
         return status, headers, json.dumps({**json.loads(answer), **latest}).encode()
 
-    return told
+    return status_with_delivery
 
 
 def _forgetting(reset: Any) -> Any:

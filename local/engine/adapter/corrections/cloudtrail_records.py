@@ -1,10 +1,11 @@
-"""CloudTrail records of every call, as AWS writes them.
+"""CloudTrail records every call, as AWS writes its records.
 
-Wrong: denied calls leave no record, the caller is an access key id that pretends to be a user, IAM and STS calls are named
-`POST.iam`, there is no error code, and LookupEvents has no pages. AWS: the record names the real caller (for a role session with
-its issuer), the real event, the error, and whether it reads; LookupEvents returns management events only, 50 at a time.
-Data events are recorded all the same: `GET /_cordon/cloudtrail?since=<epoch ms>` gives every record.
-Not recorded: what services do for the account inside the engine (Step Functions invoking a function, for example).
+Wrong: a denied call leaves no record, the caller is an access key id in place of a user name, calls
+of IAM and STS are named `POST.iam`, there is no error code, and LookupEvents has no pages.
+AWS: the record names the caller (for a role session with its issuer), the event, the error, and
+whether the call only reads. LookupEvents returns management events, 50 in a page.
+Data events are recorded too: `GET /_cordon/cloudtrail?since=<epoch ms>` gives every record.
+Calls of a service on behalf of the account are not recorded (Step Functions invokes a function).
 """
 
 from __future__ import annotations
@@ -20,8 +21,14 @@ from adapter import trail, trail_lookup, trail_record
 from adapter.patching import require, wrap
 
 NAME = 'cloudtrail_records'
-WRONG = 'Denied calls leave no CloudTrail record, callers and event names are made up, and LookupEvents has no pages.'
-AWS = 'AWS CloudTrail User Guide: CloudTrail record contents, userIdentity element; CloudTrail API Reference: LookupEvents'
+WRONG = (
+    'Denied calls leave no CloudTrail record, callers and event names are invented, '
+    'and LookupEvents has no pages.'
+)
+AWS = (
+    'AWS CloudTrail User Guide: CloudTrail record contents, userIdentity element; '
+    'CloudTrail API Reference: LookupEvents'
+)
 
 
 def install() -> None:
@@ -36,7 +43,7 @@ def install() -> None:
 
 
 def _nothing(*_request: Any) -> None:
-    """The engine's own record; ours is written for denied calls too."""
+    """Replace the record of the engine, because the record of the adapter covers denied calls."""
 
 
 def _recording(dispatch: Any) -> Any:
@@ -73,7 +80,7 @@ def _record(
     }
     record = trail_record.build(request, answer, now)
     if record is not None:
-        trail.keep(
+        trail.store(
             now, record, trail_lookup.event(record, trail_record.username(record['userIdentity']))
         )
 

@@ -1,10 +1,11 @@
-"""Condition keys that the engine does not know, or resolves to something else than AWS does.
+"""Condition keys that the engine does not know, or resolves differently from AWS.
 
-Wrong: `iam:PolicyARN`, `iam:PermissionsBoundary`, `lambda:SourceFunctionArn`, `lambda:FunctionArn`, `lambda:FunctionUrlAuthType`, `events:source` and
-`s3:if-none-match` are absent,
-so an Allow that names them never allows and a Deny never denies; `aws:PrincipalArn` is the STS session's ARN; `aws:userid` of a
-function starts with the name of its role. AWS: the first ones are documented with their services, `aws:PrincipalArn` of a role
-session is the ARN of the IAM role with its path, `aws:userid` is the unique id of the role and the session name.
+Wrong: `iam:PolicyARN`, `iam:PermissionsBoundary`, `lambda:SourceFunctionArn`, `lambda:FunctionArn`,
+`lambda:FunctionUrlAuthType`, `events:source`, `events:detail-type` and `s3:if-none-match` are
+absent, so an Allow that names them never allows and a Deny never denies. `aws:PrincipalArn` is the
+ARN of the STS session, and `aws:userid` of a function begins with the name of its role.
+AWS: the services document their keys. `aws:PrincipalArn` of a role session is the ARN of the IAM
+role with its path, and `aws:userid` is the unique id of the role and the name of the session.
 """
 
 from __future__ import annotations
@@ -19,12 +20,15 @@ from adapter.patching import require, wrap
 
 NAME = 'condition_keys'
 WRONG = (
-    'iam:PolicyARN, iam:PermissionsBoundary, lambda:SourceFunctionArn, lambda:FunctionArn, lambda:FunctionUrlAuthType, events:source, '
-    'events:detail-type and s3:if-none-match are absent; '
-    'aws:PrincipalArn is the ARN of the session; aws:userid of a function starts with the name of its role.'
+    'iam:PolicyARN, iam:PermissionsBoundary, lambda:SourceFunctionArn, lambda:FunctionArn, '
+    'lambda:FunctionUrlAuthType, events:source, events:detail-type and s3:if-none-match '
+    'are absent; '
+    'aws:PrincipalArn is the ARN of the session; '
+    'aws:userid of a function begins with the name of its role.'
 )
 AWS = (
-    'Service Authorization Reference: IAM and AWS Lambda; AWS IAM User Guide: AWS global condition context keys; '
+    'Service Authorization Reference: IAM and AWS Lambda; '
+    'AWS IAM User Guide: AWS global condition context keys; '
     'AWS Lambda Developer Guide: Working with Lambda execution environment credentials'
 )
 
@@ -44,7 +48,7 @@ def install() -> None:
 
 
 def role_of(session_arn: str) -> dict:
-    """The role behind `arn:aws:sts::<account>:assumed-role/<name>/<session>`, or nothing."""
+    """Give the role of `arn:aws:sts::<account>:assumed-role/<name>/<session>`, or an empty dict."""
     name = iam_evaluator._role_name_from_assumed_arn(session_arn)
     return iam._roles.get_scoped(session_arn.split(':')[4], None, name) or {}
 
@@ -65,9 +69,10 @@ def _mark_function_session(credentials: Any) -> Any:
 
 def _with_function(principal_keys: Any) -> Any:
     def keys(credential: Any) -> dict:
-        found = principal_keys(credential)
+        keys_of_principal = principal_keys(credential)
         function = (sts._sessions.get(credential.access_key_id) or {}).get('LambdaFunctionArn')
-        return {**found, 'lambda:sourcefunctionarn': function} if function else found
+        source = {'lambda:sourcefunctionarn': function} if function else {}
+        return {**keys_of_principal, **source}
 
     return keys
 
@@ -88,29 +93,29 @@ def _with_role_arn(resolve: Any) -> Any:
 
 def _with_request_keys(context_of: Any) -> Any:
     def context(service: str, action: str, body: bytes, params: dict) -> dict:
-        found = context_of(service, action, body, params)
+        keys = context_of(service, action, body, params)
         if service == 'iam':
-            return {**found, **_iam_keys(action, params)}
+            return {**keys, **_iam_keys(action, params)}
         if action == 'events:PutEvents':
-            return {**found, **_event_keys(body)}
+            return {**keys, **_event_keys(body)}
         if action in ('lambda:CreateFunctionUrlConfig', 'lambda:UpdateFunctionUrlConfig'):
             auth = iam_actions._safe_json_field(body, 'AuthType')
-            return {**found, 'lambda:FunctionUrlAuthType': auth} if auth else found
+            return {**keys, 'lambda:FunctionUrlAuthType': auth} if auth else keys
         if action == 'lambda:CreateEventSourceMapping':
-            return {**found, **_function_arn(iam_actions._safe_json_field(body, 'FunctionName'))}
-        return found
+            return {**keys, **_function_arn(iam_actions._safe_json_field(body, 'FunctionName'))}
+        return keys
 
     return context
 
 
 def _with_write_condition(context_of: Any) -> Any:
     def context(action: str, query_params: dict, path: str, headers: dict) -> dict:
-        found = context_of(action, query_params, path, headers)
+        keys = context_of(action, query_params, path, headers)
         condition = headers.get('if-none-match')
         return (
-            {**found, 's3:if-none-match': condition}
+            {**keys, 's3:if-none-match': condition}
             if action == 's3:PutObject' and condition
-            else found
+            else keys
         )
 
     return context

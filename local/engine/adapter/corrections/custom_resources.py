@@ -1,7 +1,9 @@
-"""A custom resource whose function fails without an answer fails now.
+"""A custom resource fails as soon as its function has failed.
 
-Wrong for us: the stack waits for ServiceTimeout, an hour by default, when the function cannot start or throws. AWS waits as long,
-because its function may be retried; here nothing comes after the failure, so waiting helps nobody.
+Not wrong, but slow: when the function cannot start or throws, the stack waits for ServiceTimeout,
+an hour by default.
+AWS: CloudFormation waits as long, because the function may be retried. The engine does not retry
+it, so waiting changes nothing.
 """
 
 from __future__ import annotations
@@ -33,7 +35,8 @@ def _failing_fast(execute: Any) -> Any:
             and event.get('StackId')
             and result.get('error')
         ):
-            reason = f'the function of the custom resource failed: {json.dumps(result.get("body"), default=str)[:300]}'
+            error = json.dumps(result.get('body'), default=str)[:300]
+            reason = f'the function of the custom resource failed: {error}'
             custom_resource.deliver_response(
                 event['ResponseURL'].rsplit('/', 1)[-1], {'Status': 'FAILED', 'Reason': reason}
             )

@@ -1,7 +1,8 @@
-"""A secret that a template gives no value has none.
+"""A secret without a value in its template has no value.
 
-Wrong: it has a version with an empty text, so that reading it succeeds and nobody can see that its value is still missing. AWS: without
-SecretString and GenerateSecretString the secret is empty; it has no version, and reading it fails.
+Wrong: the secret has a version with an empty text, so reading it succeeds and the missing value is
+not noticed.
+AWS: without SecretString and GenerateSecretString the secret has no version, and reading it fails.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from adapter.cloudformation import after
 from adapter.patching import require
 
 NAME = 'empty_secrets'
-WRONG = 'A secret without a value in a template has an empty text for one.'
+WRONG = 'A secret without a value in its template has an empty text as its value.'
 AWS = 'AWS CloudFormation Template Reference: AWS::SecretsManager::Secret, SecretString'
 
 
@@ -21,8 +22,8 @@ def install() -> None:
     after('AWS::SecretsManager::Secret', _empty)
 
 
-def _empty(physical_id: str, p: dict, old: dict) -> None:
-    if old or 'SecretString' in p or 'GenerateSecretString' in p:
+def _empty(physical_id: str, properties: dict, old: dict) -> None:
+    if old or 'SecretString' in properties or 'GenerateSecretString' in properties:
         return
     for name, secret in secretsmanager._secrets.items():
         if physical_id in (name, secret['ARN']):

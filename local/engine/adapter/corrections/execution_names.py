@@ -1,7 +1,9 @@
-"""StartExecution: the same name and input give the running execution, and input is checked.
+"""StartExecution is idempotent and checks its input.
 
-Wrong: a repeated name is always `ExecutionAlreadyExists`, and input may be no JSON or of any size. AWS: a repeat with the same input
-answers with the execution that is still running; input that is no JSON is `InvalidExecutionInput`, more than 256 KiB refused.
+Wrong: a repeated name is always `ExecutionAlreadyExists`, and the input may be no JSON or have any
+size.
+AWS: a repeat with the same input answers with the execution that is still running. Input that is no
+JSON is `InvalidExecutionInput`, and more than 256 KiB is refused.
 """
 
 from __future__ import annotations
@@ -15,7 +17,10 @@ from ministack.services import stepfunctions
 from adapter.patching import require, wrap
 
 NAME = 'execution_names'
-WRONG = 'StartExecution never answers a repeat with the running execution, and takes input that is no JSON.'
+WRONG = (
+    'StartExecution never answers a repeat with the running execution, '
+    'and takes input that is no JSON.'
+)
 AWS = 'AWS Step Functions API Reference: StartExecution'
 
 _LARGEST = 256 * 1024
@@ -28,21 +33,21 @@ def install() -> None:
 
 def _idempotent(start: Any) -> Any:
     def started(data: dict) -> tuple:
-        given = data.get('input', '{}')
-        if len(given.encode(errors='surrogatepass')) > _LARGEST:
+        execution_input = data.get('input', '{}')
+        if len(execution_input.encode(errors='surrogatepass')) > _LARGEST:
             return error_response_json(
                 'ValidationException',
                 f"Value at 'input' must have length less than or equal to {_LARGEST}",
                 400,
             )
         try:
-            json.loads(given)
+            json.loads(execution_input)
         except ValueError as error:
             return error_response_json(
                 'InvalidExecutionInput', f"Invalid State Machine Execution Input: '{error}'", 400
             )
         running = _running(data)
-        if running and running['input'] == given:
+        if running and running['input'] == execution_input:
             return json_response(
                 {'executionArn': running['executionArn'], 'startDate': running['startDate']}
             )
@@ -57,6 +62,7 @@ def _running(data: dict) -> dict | None:
     )
     if not machine or not data.get('name'):
         return None
-    arn = f'arn:aws:states:{get_region()}:{get_account_id()}:execution:{machine["name"]}:{data["name"]}'
+    path = f'{machine["name"]}:{data["name"]}'
+    arn = f'arn:aws:states:{get_region()}:{get_account_id()}:execution:{path}'
     execution = stepfunctions._executions.get(arn)
     return execution if execution and execution['status'] == 'RUNNING' else None

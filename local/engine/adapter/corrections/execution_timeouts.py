@@ -1,8 +1,9 @@
-"""Time limits of tasks and executions: expressions, heartbeats, and the limit of the whole state machine.
+"""Time limits of tasks and executions: expressions, heartbeats, and the limit of a state machine.
 
-Wrong: TimeoutSeconds of a task fails when it is a JSONata expression, HeartbeatSeconds and the TimeoutSeconds of a state machine do
-nothing. AWS: both fields of a task may be expressions; a callback task without a heartbeat in time fails with
-`States.HeartbeatTimeout`; an execution beyond the limit of its state machine is TIMED_OUT.
+Wrong: TimeoutSeconds of a task fails when it is a JSONata expression. HeartbeatSeconds and the
+TimeoutSeconds of a state machine have no effect.
+AWS: both fields of a task may be expressions. A callback task without a heartbeat in time fails
+with `States.HeartbeatTimeout`. An execution beyond the limit of its state machine is TIMED_OUT.
 """
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ from ministack.services import stepfunctions
 from adapter.patching import require, wrap
 
 NAME = 'execution_timeouts'
-WRONG = 'HeartbeatSeconds and the TimeoutSeconds of a state machine do nothing; a task limit cannot be an expression.'
+WRONG = (
+    'HeartbeatSeconds and the TimeoutSeconds of a state machine have no effect; '
+    'the limit of a task cannot be an expression.'
+)
 AWS = 'AWS Step Functions Developer Guide: Task workflow state; State machine structure'
 
 _FIELDS = ('TimeoutSeconds', 'HeartbeatSeconds')
@@ -41,13 +45,13 @@ def install() -> None:
 
 
 def _with_limits(execute: Any) -> Any:
-    def executed(state: dict, given: Any, execution: dict, ctx: dict) -> tuple:
+    def executed(state: dict, state_input: Any, execution: dict, ctx: dict) -> tuple:
         expressions = [field for field in _FIELDS if isinstance(state.get(field), str)]
         limits = {
-            field: stepfunctions._jsonata_state_field(state, field, 'number', given, ctx)
+            field: stepfunctions._jsonata_state_field(state, field, 'number', state_input, ctx)
             for field in expressions
         }
-        return execute({**state, **limits}, given, execution, ctx)
+        return execute({**state, **limits}, state_input, execution, ctx)
 
     return executed
 
@@ -56,14 +60,14 @@ def _with_heartbeat(invoke: Any) -> Any:
     def invoked(resource: str, data: Any, token: str, state: dict) -> Any:
         if state.get('HeartbeatSeconds'):
             threading.Thread(
-                target=_listen, args=(token, float(state['HeartbeatSeconds'])), daemon=True
+                target=_watch_heartbeat, args=(token, float(state['HeartbeatSeconds'])), daemon=True
             ).start()
         return invoke(resource, data, token, state)
 
     return invoked
 
 
-def _listen(token: str, limit: float) -> None:
+def _watch_heartbeat(token: str, limit: float) -> None:
     """Fail the task when no heartbeat comes for `limit` seconds."""
     last, since = None, time.monotonic()
     while time.monotonic() - since < limit:
@@ -91,7 +95,8 @@ def _with_deadline(run: Any) -> Any:
         try:
             run(arn)
         finally:
-            timer.cancel()  # else a thread waits for the limit, hours perhaps, of each execution that has long ended
+            # Without this, a thread would wait for the limit after its execution has ended.
+            timer.cancel()
 
     return ran
 

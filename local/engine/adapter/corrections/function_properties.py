@@ -1,9 +1,11 @@
 """Properties of functions and event source mappings in a template take effect and can be read back.
 
-Wrong: ReservedConcurrentExecutions, KmsKeyArn and DeadLetterConfig of a function are dropped, a mapping with `Enabled: false` is
-enabled and has no tags, and an event-invoke configuration without a qualifier is kept where retries do not look for it. AWS: each of
-them is a setting, and a configuration without a qualifier is that of `$LATEST`. An update changes only what the template changed, so
-that a function that a responder paused stays paused.
+Wrong: the engine drops ReservedConcurrentExecutions, KmsKeyArn and DeadLetterConfig of a function.
+It enables a mapping with `Enabled: false` and drops its tags. It stores an event-invoke
+configuration without a qualifier where retries do not look it up.
+AWS: each of these is a setting, and a configuration without a qualifier is that of `$LATEST`.
+An update changes only what the template changed, so a function that a responder paused stays
+paused.
 """
 
 from __future__ import annotations
@@ -18,10 +20,14 @@ from adapter.patching import require, wrap
 
 NAME = 'function_properties'
 WRONG = (
-    'ReservedConcurrentExecutions, KmsKeyArn and DeadLetterConfig of a function are dropped; a mapping with Enabled: false is enabled; '
-    'MaximumRetryAttempts of an event-invoke configuration without a qualifier does nothing.'
+    'ReservedConcurrentExecutions, KmsKeyArn and DeadLetterConfig of a function are dropped; '
+    'a mapping with Enabled: false is enabled; MaximumRetryAttempts of an event-invoke '
+    'configuration without a qualifier has no effect.'
 )
-AWS = 'AWS CloudFormation Template Reference: AWS::Lambda::Function, EventSourceMapping, EventInvokeConfig'
+AWS = (
+    'AWS CloudFormation Template Reference: AWS::Lambda::Function, EventSourceMapping, '
+    'EventInvokeConfig'
+)
 
 _SETTINGS = {'KmsKeyArn': 'KMSKeyArn', 'DeadLetterConfig': 'DeadLetterConfig'}
 
@@ -38,24 +44,25 @@ def install() -> None:
         wrap(lambda_svc, name, _of_latest)
 
 
-def _function(name: str, p: dict, old: dict) -> None:
+def _function(name: str, properties: dict, old: dict) -> None:
     function = lambda_svc._functions[name]
-    for ours, theirs in _SETTINGS.items():
-        if p.get(ours) != old.get(ours):
-            function['config'][theirs] = p.get(ours) or ('' if theirs == 'KMSKeyArn' else {})
-    if p.get('ReservedConcurrentExecutions') != old.get('ReservedConcurrentExecutions'):
-        reserved = p.get('ReservedConcurrentExecutions')
+    for key, setting in _SETTINGS.items():
+        if properties.get(key) != old.get(key):
+            empty: Any = '' if setting == 'KMSKeyArn' else {}
+            function['config'][setting] = properties.get(key) or empty
+    if properties.get('ReservedConcurrentExecutions') != old.get('ReservedConcurrentExecutions'):
+        reserved = properties.get('ReservedConcurrentExecutions')
         function['concurrency'] = None if reserved is None else int(reserved)
 
 
-def _mapping(mapping_id: str, p: dict, _old: dict) -> None:
+def _mapping(mapping_id: str, properties: dict, _old: dict) -> None:
     mapping = lambda_svc._esms[mapping_id]
-    enabled = str(p.get('Enabled', True)).lower() == 'true'
+    enabled = str(properties.get('Enabled', True)).lower() == 'true'
     mapping.update(Enabled=enabled, State='Enabled' if enabled else 'Disabled')
-    if tags(p):
+    if tags(properties):
         lambda_svc._tag_resource(
             f'arn:aws:lambda:{get_region()}:{get_account_id()}:event-source-mapping:{mapping_id}',
-            {'Tags': tags(p)},
+            {'Tags': tags(properties)},
         )
 
 

@@ -1,8 +1,9 @@
-"""A public function URL answers only when the function's policy is public.
+"""A public function URL answers only when the policy of the function is public.
 
-Wrong: a URL with AuthType NONE answers everybody, whatever the resource policy of the function says. AWS: AuthType NONE only skips
-the signature; the resource policy must allow lambda:InvokeFunctionUrl to everyone, else the answer is 403. (A URL with AuthType
-AWS_IAM refuses unsigned calls in the stock engine too.)
+Wrong: a URL with AuthType NONE answers every caller, whatever the resource policy of the function.
+AWS: AuthType NONE only skips the signature. The resource policy must allow
+lambda:InvokeFunctionUrl to everyone, or the answer is 403.
+A URL with AuthType AWS_IAM refuses unsigned calls in the stock engine too.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from adapter.patching import require, wrap
 
 NAME = 'function_urls'
 WRONG = (
-    'A function URL with AuthType NONE answers everybody, whatever the policy of the function says.'
+    'A function URL with AuthType NONE answers every caller, whatever the policy of the function.'
 )
 AWS = 'AWS Lambda Developer Guide: Control access to Lambda function URLs'
 
@@ -35,7 +36,7 @@ def _asking_the_policy(handle: Any) -> Any:
             resolved
             and resolved[4].get('AuthType') == 'NONE'
             and method != 'OPTIONS'
-            and not _public(resolved)
+            and not _is_public(resolved)
         ):
             return (
                 403,
@@ -47,12 +48,12 @@ def _asking_the_policy(handle: Any) -> Any:
     return handled
 
 
-def _public(resolved: tuple) -> bool:
+def _is_public(resolved: tuple) -> bool:
     account, region, name, qualifier, _config = resolved
     arn = f'arn:aws:lambda:{region}:{account}:function:{name}' + (
         f':{qualifier}' if qualifier else ''
     )
-    found = lambda_svc.function_policy_for_arn(arn)
+    policy = lambda_svc.function_policy_for_arn(arn)
     everyone = iam_evaluator.EvalContext(
         principal_arn='anonymous',
         principal_type='Anonymous',
@@ -63,6 +64,6 @@ def _public(resolved: tuple) -> bool:
         service_context={'lambda:functionurlauthtype': 'NONE'},
     )
     return (
-        found is not None
-        and iam_evaluator.evaluate_resource_policy(found[0], everyone).decision == 'Allow'
+        policy is not None
+        and iam_evaluator.evaluate_resource_policy(policy[0], everyone).decision == 'Allow'
     )

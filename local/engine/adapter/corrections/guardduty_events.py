@@ -1,10 +1,12 @@
-"""PutEvents: findings from the root key only, and the entry checks that AWS makes.
+"""PutEvents takes findings from the root key only, and checks its entries as AWS does.
 
-Wrong: nobody may publish `aws.*` events, so that a GuardDuty finding cannot reach the default bus; a malformed detail, a missing
-source or an entry that is too large is accepted with an event id; the time of an entry is ignored. AWS: only its services publish
-`aws.*`, which the root key stands for here, everybody else gets `NotAuthorizedForSourceException`; a detail that is no JSON object
-is `MalformedDetail`, missing members are `InvalidArgument`, and entries above 1 MB in all are refused. An event for a bus that
-does not exist is accepted, counted and matched by nothing, as on AWS.
+Wrong: no caller may publish `aws.*` events, so a GuardDuty finding cannot reach the default bus. A
+malformed detail, a missing source or a too large entry is accepted with an event id, and the time
+of an entry is ignored.
+AWS: only services of AWS publish `aws.*`; here the root key stands for them, and other callers get
+`NotAuthorizedForSourceException`. A detail that is no JSON object is `MalformedDetail`, a missing
+member is `InvalidArgument`, and entries of more than 1 MB together are refused. An event for a
+missing bus is accepted and counted, and no rule matches it, as on AWS.
 """
 
 from __future__ import annotations
@@ -20,11 +22,16 @@ from ministack.services import eventbridge
 from adapter.patching import wrap
 
 NAME = 'guardduty_events'
-WRONG = 'Nobody can publish aws.guardduty events, and malformed or oversized entries are accepted.'
-AWS = 'Amazon EventBridge API Reference: PutEvents; Amazon EventBridge User Guide: Calculating event entry size, PutEvents errors'
+WRONG = (
+    'No caller can publish aws.guardduty events, and malformed or oversized entries are accepted.'
+)
+AWS = (
+    'Amazon EventBridge API Reference: PutEvents; Amazon EventBridge User Guide: '
+    'Calculating event entry size, PutEvents errors'
+)
 
 _LARGEST = 1024 * 1024
-_MOST = 10
+_MOST_ENTRIES = 10
 _time: contextvars.ContextVar[float | None] = contextvars.ContextVar(
     'cordon_event_time', default=None
 )
@@ -32,21 +39,21 @@ _time: contextvars.ContextVar[float | None] = contextvars.ContextVar(
 
 def install() -> None:
     wrap(eventbridge, '_put_events', _checked)
-    wrap(eventbridge, '_now_ts', _told_time)
+    wrap(eventbridge, '_now_ts', _entry_time)
 
 
-def _told_time(now: Any) -> Any:
-    def told() -> float:
+def _entry_time(now: Any) -> Any:
+    def now_or_entry_time() -> float:
         time = _time.get()
         return now() if time is None else time
 
-    return told
+    return now_or_entry_time
 
 
 def _checked(put_events: Any) -> Any:
     def put(data: dict, allow_aws_source: bool = False) -> tuple:
         entries = data.get('Entries') or []
-        if not 1 <= len(entries) <= _MOST:
+        if not 1 <= len(entries) <= _MOST_ENTRIES:
             return error_response_json(
                 'ValidationException', "Value at 'entries' must have length between 1 and 10.", 400
             )
@@ -59,14 +66,17 @@ def _checked(put_events: Any) -> Any:
         allowed = allow_aws_source or iam_evaluator.caller_arn().endswith(':root')
         results = [_error(entry) or _published(put_events, entry, allowed) for entry in entries]
         return json_response(
-            {'FailedEntryCount': sum('ErrorCode' in one for one in results), 'Entries': results}
+            {
+                'FailedEntryCount': sum('ErrorCode' in result for result in results),
+                'Entries': results,
+            }
         )
 
     return put
 
 
 def _published(put_events: Any, entry: dict, allowed: bool) -> dict:
-    """Publish one entry at the time it tells."""
+    """Publish an entry with the time that it names."""
     token = _time.set(eventbridge._coerce_timestamp(entry['Time']) if entry.get('Time') else None)
     try:
         _status, _headers, body = put_events({'Entries': [entry]}, allowed)
@@ -92,10 +102,12 @@ def _error(entry: dict) -> dict | None:
         if not entry.get(member):
             return {
                 'ErrorCode': 'InvalidArgument',
-                'ErrorMessage': f'Parameter {member} is not valid. Reason: {member} is a required argument.',
+                'ErrorMessage': (
+                    f'Parameter {member} is not valid. Reason: {member} is a required argument.'
+                ),
             }
     try:
-        detail = json.loads(entry['Detail'], parse_constant=_refuse)
+        detail = json.loads(entry['Detail'], parse_constant=_refuse_constant)
     except ValueError:
         detail = None
     return (
@@ -105,5 +117,5 @@ def _error(entry: dict) -> dict | None:
     )
 
 
-def _refuse(constant: str) -> None:
+def _refuse_constant(constant: str) -> None:
     raise ValueError(constant)

@@ -1,8 +1,9 @@
-"""A JSONata Parallel state takes Arguments, Output and Assign, and a branch has variables of its own.
+"""A JSONata Parallel takes Arguments, Output and Assign, and a branch has its own variables.
 
-Wrong: the three fields are ignored without a word, a variable assigned in a branch changes the outer one, and branches share one
-context, so that two task tokens in parallel branches are the same token. AWS: Arguments are what each branch gets, Output and
-Assign see the results, and a branch reads outer variables but assigns only its own.
+Wrong: the engine silently ignores these fields. A variable that a branch assigns changes the outer
+variable, and branches share a context, so task tokens in parallel branches are equal.
+AWS: each branch receives the Arguments, Output and Assign see the results, and a branch reads outer
+variables but assigns only its own.
 """
 
 from __future__ import annotations
@@ -17,8 +18,14 @@ from ministack.services import stepfunctions
 from adapter.patching import require, wrap
 
 NAME = 'jsonata_parallel'
-WRONG = 'A JSONata Parallel ignores Arguments, Output and Assign, and its branches share variables and task tokens.'
-AWS = 'AWS Step Functions Developer Guide: Parallel workflow state; Passing data between states with variables'
+WRONG = (
+    'A JSONata Parallel ignores Arguments, Output and Assign, '
+    'and its branches share variables and task tokens.'
+)
+AWS = (
+    'AWS Step Functions Developer Guide: Parallel workflow state; '
+    'Passing data between states with variables'
+)
 
 
 def install() -> None:
@@ -36,15 +43,15 @@ def install() -> None:
 
 
 def _in_jsonata(run_branches: Any) -> Any:
-    def run(state: dict, given: Any, execution: dict, ctx: dict) -> tuple:
+    def run(state: dict, state_input: Any, execution: dict, ctx: dict) -> tuple:
         if stepfunctions._state_query_language(state, ctx) != 'JSONata':
-            return run_branches(state, given, execution, ctx)
-        arguments = stepfunctions._apply_jsonata_arguments(state, given, ctx)
+            return run_branches(state, state_input, execution, ctx)
+        arguments = stepfunctions._apply_jsonata_arguments(state, state_input, ctx)
         results = _results(state.get('Branches', []), arguments, execution, ctx)
         output = stepfunctions._apply_jsonata_output(
-            state, given, ctx, result=results, default=results
+            state, state_input, ctx, result=results, default=results
         )
-        stepfunctions._apply_state_assign(state, given, ctx, result=results)
+        stepfunctions._apply_state_assign(state, state_input, ctx, result=results)
         return output, stepfunctions._next_or_end(state)
 
     return run
@@ -54,14 +61,18 @@ def _results(branches: list[dict], arguments: Any, execution: dict, ctx: dict) -
     results: list = [None] * len(branches)
     errors: list = []
 
-    def run(index: int, branch: dict, own: dict) -> None:
+    def run(index: int, branch: dict, branch_context: dict) -> None:
         try:
             results[index] = stepfunctions._run_sub_machine(
-                branch.get('States', {}), branch.get('StartAt'), arguments, execution, own
+                branch.get('States', {}),
+                branch.get('StartAt'),
+                arguments,
+                execution,
+                branch_context,
             )
         except stepfunctions._ExecutionError as error:
             errors.append(error)
-        except Exception as error:  # the engine's own failure, told as it tells it
+        except Exception as error:  # fail the branch as the engine does
             errors.append(stepfunctions._ExecutionError('States.BranchFailed', str(error)))
 
     threads = [

@@ -1,9 +1,11 @@
 """Every Lambda call is authorised as the action that AWS names.
 
-Wrong: the engine guesses the action from the path: changing or deleting an event source mapping is not authorised at all, deleting
-a concurrency limit asks for PutFunctionConcurrency, deleting a function URL for CreateFunctionUrlConfig, and deleting an alias or
-an event-invoke configuration for something else again. AWS: the action is the name of the operation, but for Invoke, which is
-lambda:InvokeFunction. The routes come from the service model that the engine carries anyway.
+Wrong: the engine guesses the action from the path. It does not authorise a change or removal of an
+event source mapping. It authorises the removal of a concurrency limit as PutFunctionConcurrency and
+of a function URL as CreateFunctionUrlConfig, and has wrong actions for aliases and event-invoke
+configurations.
+AWS: the action is the name of the operation, except Invoke, which is lambda:InvokeFunction.
+The correction takes the routes from the service model that the engine already loads.
 """
 
 from __future__ import annotations
@@ -15,7 +17,10 @@ from ministack.core import iam_actions
 from adapter.patching import require, wrap
 
 NAME = 'lambda_actions'
-WRONG = 'Lambda calls are authorised as guessed actions; changing an event source mapping is not authorised at all.'
+WRONG = (
+    'Lambda calls are authorised as guessed actions; '
+    'a change of an event source mapping is not authorised at all.'
+)
 AWS = 'Service Authorization Reference: Actions, resources, and condition keys for AWS Lambda'
 
 _RENAMED = {

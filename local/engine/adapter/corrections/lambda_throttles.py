@@ -1,6 +1,7 @@
 """A throttled Lambda task fails with the error name that AWS gives it.
 
-Wrong: the task fails with `Lambda.Unknown`. AWS: `Lambda.TooManyRequestsException`, which the retry that AWS recommends for every
+Wrong: the task fails with `Lambda.Unknown`.
+AWS: it fails with `Lambda.TooManyRequestsException`, which the retry that AWS recommends for every
 Lambda task names.
 """
 

@@ -1,8 +1,10 @@
 """A request from this machine counts as TLS.
 
-Wrong for us: the gateway speaks plain HTTP on the loopback interface, so that every policy with `aws:SecureTransport: false` (the
-CDK writes one for each enforceSSL bucket, queue and topic) denies every function. AWS: its endpoints are reached over TLS, so
-the key is true. Nothing but loopback can reach the engine.
+Not wrong, but unlike AWS: the gateway speaks plain HTTP on the loopback interface, so every policy
+with `aws:SecureTransport: false` denies every function. The CDK writes such a policy for each
+bucket, queue and topic with enforceSSL.
+AWS: its endpoints are reached over TLS, so the key is true.
+Only loopback can reach the engine, so no request from elsewhere counts as TLS.
 """
 
 from __future__ import annotations

@@ -1,8 +1,10 @@
-"""Handing a role to a service needs iam:PassRole.
+"""A call that hands a role to a service needs iam:PassRole.
 
-Wrong: whoever may create a function, a state machine or a rule may give it any role, administrators' roles included. AWS: the call
-is also authorised as `iam:PassRole` on the role, with `iam:PassedToService`. Checked here for Lambda, Step Functions, EventBridge,
-EventBridge Scheduler and CloudTrail; CloudFormation acts with the rights of the root key in the engine and is not asked.
+Wrong: a caller who may create a function, a state machine or a rule may give it any role, also that
+of an administrator.
+AWS: the call is also authorised as `iam:PassRole` on the role, with `iam:PassedToService`.
+The correction covers Lambda, Step Functions, EventBridge, EventBridge Scheduler and CloudTrail.
+CloudFormation in the engine acts with the rights of the root key, so it is not covered.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from ministack.core import iam_actions, iam_evaluator
 from adapter.patching import require, wrap
 
 NAME = 'pass_role'
-WRONG = 'Whoever may create a function, a state machine or a rule may give it any role.'
+WRONG = 'A caller who may create a function, a state machine or a rule may give it any role.'
 AWS = 'AWS IAM User Guide: Grant a user permissions to pass a role to an AWS service'
 
 _PASSED = {
@@ -39,32 +41,35 @@ _refused: contextvars.ContextVar[str] = contextvars.ContextVar('cordon_refused_r
 
 def install() -> None:
     require(iam_actions, 'identity_denial_message')
-    wrap(iam_actions, 'request_tag_context', _noting_roles)
-    wrap(iam_evaluator, 'enforce', _asking_for_roles)
+    wrap(iam_actions, 'request_tag_context', _recording_roles)
+    wrap(iam_evaluator, 'enforce', _authorizing_roles)
     wrap(iam_actions, 'access_denied_response', _naming_role)
 
 
-def _noting_roles(context_of: Any) -> Any:
+def _recording_roles(context_of: Any) -> Any:
     def context(service: str, action: str, body: bytes, params: dict) -> dict:
         _refused.set('')
-        _roles.set(_named(body, _PASSED[action][0]) if action in _PASSED else [])
+        _roles.set(_roles_in(body, _PASSED[action][0]) if action in _PASSED else [])
         return context_of(service, action, body, params)
 
     return context
 
 
-def _named(body: bytes, path: tuple[str, ...]) -> list[str]:
+def _roles_in(body: bytes, path: tuple[str, ...]) -> list[str]:
+    """Give the role ARNs at a path of the request, through lists on the way."""
     try:
-        found = [json.loads(body or b'{}')]
+        nodes = [json.loads(body or b'{}')]
     except ValueError:
         return []
     for name in path:
-        inner = [one.get(name) for one in found if isinstance(one, dict)]
-        found = [one for value in inner for one in (value if isinstance(value, list) else [value])]
-    return [role for role in found if isinstance(role, str) and role]
+        children = [node.get(name) for node in nodes if isinstance(node, dict)]
+        nodes = []
+        for child in children:
+            nodes += child if isinstance(child, list) else [child]
+    return [role for role in nodes if isinstance(role, str) and role]
 
 
-def _asking_for_roles(enforce: Any) -> Any:
+def _authorizing_roles(enforce: Any) -> Any:
     def enforced(
         access_key: str, action: str, service: str, region: str, *rest: Any, **more: Any
     ) -> Any:

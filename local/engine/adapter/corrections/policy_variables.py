@@ -1,10 +1,14 @@
-"""Policy variables in Resource, NotResource and Condition: `${aws:PrincipalTag/team, 'none'}`, `${aws:userid}`, `${*}`.
+"""Policy variables in Resource, NotResource and Condition.
 
-Wrong: a variable is compared as the literal text `${…}`. AWS: a variable is replaced by the value of its single-valued key, which
-is matched literally (a `*` inside the value is no wildcard); without a value the default in single quotes counts; without both
-the element never matches. `aws:PrincipalTag` of a role session comes from the tags of the session and of the role; the role's
-tags are read when the request is evaluated, so that tagging a role reaches the sessions that already exist.
-A policy of version 2008-10-17, which is also that of a policy that tells none, has no variables.
+Examples are `${aws:PrincipalTag/team, 'none'}`, `${aws:userid}` and `${*}`.
+
+Wrong: a variable is compared as the literal text `${…}`.
+AWS: a variable is replaced by the value of its single-valued key, which is matched literally (a `*`
+in the value is no wildcard). Without a value the default in single quotes counts; without both, the
+element never matches. `aws:PrincipalTag` of a role session comes from the tags of the session and
+of the role. The tags of the role are read when the request is evaluated, so a new tag of a role
+reaches its existing sessions.
+A policy of version 2008-10-17, the default version, has no variables.
 """
 
 from __future__ import annotations
@@ -25,7 +29,7 @@ AWS = 'AWS IAM User Guide: IAM policy elements: Variables and tags'
 
 _VARIABLE = re.compile(r'\$\{([^}]*)\}')
 _DEFAULT = re.compile(r"^(?P<key>[^,]+?)\s*(?:,\s*'(?P<default>.*)')?$")
-# A literal * or ? of a value travels through the engine's wildcard matcher as a private character.
+# A literal * or ? of a value passes the wildcard matcher of the engine as a private character.
 _LITERAL = {'*': '\ue02a', '?': '\ue03f', '$': '$'}
 _SHIELD = str.maketrans({plain: shielded for plain, shielded in _LITERAL.items() if plain != '$'})
 _UNSHIELD = str.maketrans({shielded: plain for plain, shielded in _LITERAL.items() if plain != '$'})
@@ -36,11 +40,11 @@ def install() -> None:
     wrap(iam_evaluator, '_fnmatch_compile', lambda _original: _compiled)
     wrap(iam_evaluator, '_first_match', _resolving_resources)
     wrap(iam_evaluator, '_conditions_met', _resolving_conditions)
-    wrap(iam_evaluator, 'parse_policy_document', _noting_version)
+    wrap(iam_evaluator, 'parse_policy_document', _marking_old_policies)
 
 
 def resolve(text: str, ctx: Any) -> str | None:
-    """The text with its variables replaced, or None when one has neither value nor default."""
+    """Replace the variables; gives None when a variable has neither value nor default."""
     parts, end = [], 0
     for match in _VARIABLE.finditer(text):
         value = _value(match.group(1), ctx)
@@ -51,10 +55,10 @@ def resolve(text: str, ctx: Any) -> str | None:
     return ''.join([*parts, text[end:]])
 
 
-def _value(inside: str, ctx: Any) -> str | None:
-    if inside in _LITERAL:
-        return _LITERAL[inside]
-    match = _DEFAULT.match(inside.strip())
+def _value(variable: str, ctx: Any) -> str | None:
+    if variable in _LITERAL:
+        return _LITERAL[variable]
+    match = _DEFAULT.match(variable.strip())
     if match is None:
         return None
     value = iam_evaluator._resolve_condition_key(match['key'], ctx)
@@ -66,10 +70,10 @@ def _value(inside: str, ctx: Any) -> str | None:
 
 @functools.lru_cache(maxsize=4096)
 def _compiled(pattern: str, ignore_case: bool) -> re.Pattern:
-    """The engine's wildcard pattern, knowing the shielded characters."""
+    """Compile a wildcard pattern of the engine that may contain shielded characters."""
     wildcards = {'*': '.*', '?': '.'}
     regex = ''.join(wildcards.get(char) or re.escape(char.translate(_UNSHIELD)) for char in pattern)
-    # A line break is a character like any other: the key of an object may hold one.
+    # A wildcard also matches a line break, because the key of an object may contain it.
     return re.compile(rf'{regex}\Z', re.DOTALL | (re.IGNORECASE if ignore_case else 0))
 
 
@@ -87,14 +91,13 @@ def _resolving_resources(first_match: Any) -> Any:
 
 
 def _with_resources(statement: Any, ctx: Any) -> Any:
-    """The statement with its resources resolved, or None when no resource is left to match."""
+    """Resolve the resources of a statement; gives None when no resource is left to match."""
     texts = statement.resources + statement.not_resources
     if getattr(statement, 'literal', False) or not any('${' in text for text in texts):
         return statement
-    resources = [
-        text for text in (resolve(one, ctx) for one in statement.resources) if text is not None
-    ]
-    not_resources = [resolve(one, ctx) for one in statement.not_resources]
+    resolved = [resolve(resource, ctx) for resource in statement.resources]
+    resources = [resource for resource in resolved if resource is not None]
+    not_resources = [resolve(resource, ctx) for resource in statement.not_resources]
     if (statement.resources and not resources) or None in not_resources:
         return None
     return dataclasses.replace(statement, resources=resources, not_resources=not_resources)
@@ -125,16 +128,19 @@ def _with_conditions(conditions: dict, ctx: Any) -> dict | None:
 
 
 def _values(operator: str, wanted: list, ctx: Any) -> list | None:
-    values = [resolve(one, ctx) if isinstance(one, str) and '${' in one else one for one in wanted]
-    known = [value for value in values if value is not None]
-    if len(known) < len(values) and (not known or _negated(operator)):
+    values = [
+        resolve(operand, ctx) if isinstance(operand, str) and '${' in operand else operand
+        for operand in wanted
+    ]
+    resolved = [value for value in values if value is not None]
+    if len(resolved) < len(values) and (not resolved or _is_negated(operator)):
         return None
     if 'like' in operator.lower() or 'arn' in operator.lower():
-        return known
-    return [value.translate(_UNSHIELD) if isinstance(value, str) else value for value in known]
+        return resolved
+    return [value.translate(_UNSHIELD) if isinstance(value, str) else value for value in resolved]
 
 
-def _negated(operator: str) -> bool:
+def _is_negated(operator: str) -> bool:
     return (
         operator.lower().removesuffix('ifexists').rpartition(':')[2] in iam_evaluator._NEGATED_OPS
     )
@@ -144,8 +150,11 @@ class Literal(dict):
     """The conditions of a policy that is too old to have variables."""
 
 
-def _old(doc: Any) -> bool:
-    """The engine itself passes statements of a resource policy on without their version: those count as new."""
+def _is_old(doc: Any) -> bool:
+    """Whether the policy has no variables.
+
+    The engine passes statements of a resource policy without their version; they have variables.
+    """
     if isinstance(doc, str):
         try:
             return json.loads(doc).get('Version') != '2012-10-17'
@@ -154,18 +163,19 @@ def _old(doc: Any) -> bool:
     return isinstance(doc, dict) and doc.get('Version') == '2008-10-17'
 
 
-def _noting_version(parse: Any) -> Any:
-    def noted(doc: Any) -> list:
+def _marking_old_policies(parse: Any) -> Any:
+    def marked(doc: Any) -> list:
         statements = parse(doc)
-        for statement in statements if _old(doc) else []:
+        for statement in statements if _is_old(doc) else []:
             statement.literal = True
             statement.conditions = Literal(statement.conditions)
         return statements
 
-    # Every request parses all policies of its caller, some of them three times; nobody changes a parsed statement.
-    of_text = functools.lru_cache(maxsize=2048)(noted)
+    # Every request parses the policies of its caller up to three times. No code changes a parsed
+    # statement, so the cache may share it.
+    parsed_text = functools.lru_cache(maxsize=2048)(marked)
 
     def parsed(doc: Any) -> list:
-        return of_text(doc) if isinstance(doc, str) else noted(doc)
+        return parsed_text(doc) if isinstance(doc, str) else marked(doc)
 
     return parsed

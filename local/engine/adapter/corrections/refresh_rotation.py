@@ -1,8 +1,10 @@
-"""A refresh token of a client with rotation works once.
+"""A refresh token of a client with rotation works a single time.
 
-Wrong: RefreshTokenRotation of a client in a template is dropped without a word, GetTokensFromRefreshToken gives no new refresh token,
-the old one works for ever, and InitiateAuth refreshes for clients that do not allow it. AWS: each refresh gives a new token, the old
-one works for the grace period and is then refused as reused.
+Wrong: the engine silently drops RefreshTokenRotation of a client in a template.
+GetTokensFromRefreshToken gives no new refresh token, the old token works for ever, and InitiateAuth
+refreshes for clients that do not allow it.
+AWS: each refresh gives a new token. The old token works for the grace period and is then refused as
+reused.
 """
 
 from __future__ import annotations
@@ -20,9 +22,12 @@ NAME = 'refresh_rotation'
 WRONG = (
     'Rotation of refresh tokens is dropped from a template; a refresh token works again and again.'
 )
-AWS = 'Amazon Cognito Developer Guide: Refresh tokens (refresh token rotation); API: GetTokensFromRefreshToken'
+AWS = (
+    'Amazon Cognito Developer Guide: Refresh tokens (refresh token rotation); '
+    'API: GetTokensFromRefreshToken'
+)
 
-# Refresh token → when it stops working.
+# The time at which a refresh token stops working.
 _retired: dict[str, float] = {}
 
 
@@ -35,18 +40,19 @@ def install() -> None:
         '_build_auth_result',
         '_token_claims',
     )
-    after('AWS::Cognito::UserPoolClient', _keep)
+    after('AWS::Cognito::UserPoolClient', _store_rotation)
     wrap(cognito, '_refresh_auth_result', _rotating)
-    wrap(cognito, '_initiate_auth', _asking_for_leave)
+    wrap(cognito, '_initiate_auth', _checking_flow)
 
 
-def _keep(client_id: str, p: dict, _old: dict) -> None:
-    given = p.get('RefreshTokenRotation')
-    rotation = given and {
-        'Feature': given['Feature'],
-        'RetryGracePeriodSeconds': int(given.get('RetryGracePeriodSeconds', 0)),
-    }
-    cognito._user_pools[p['UserPoolId']]['_clients'][client_id]['RefreshTokenRotation'] = rotation
+def _store_rotation(client_id: str, properties: dict, _old: dict) -> None:
+    rotation = properties.get('RefreshTokenRotation')
+    if rotation:
+        grace = int(rotation.get('RetryGracePeriodSeconds', 0))
+        rotation = {'Feature': rotation['Feature'], 'RetryGracePeriodSeconds': grace}
+    cognito._user_pools[properties['UserPoolId']]['_clients'][client_id]['RefreshTokenRotation'] = (
+        rotation
+    )
 
 
 def _rotating(refresh: Any) -> Any:
@@ -57,14 +63,14 @@ def _rotating(refresh: Any) -> Any:
         user, error = cognito._refresh_auth_user(pool, pool_id, client_id, token)
         if error:
             return None, error
-        if time.time() >= _retired.setdefault(
-            token, time.time() + rotation['RetryGracePeriodSeconds'] + 0.001
-        ):
+        now = time.time()
+        end = _retired.setdefault(token, now + rotation['RetryGracePeriodSeconds'] + 0.001)
+        if time.time() >= end:
             return None, error_response_json(
                 'RefreshTokenReuseException', 'Refresh token reuse detected', 400
             )
         claims = cognito._token_claims(token)
-        made = cognito._build_auth_result(
+        tokens = cognito._build_auth_result(
             pool_id,
             client_id,
             user,
@@ -72,19 +78,18 @@ def _rotating(refresh: Any) -> Any:
             origin_jti=claims.get('origin_jti', ''),
             scope=claims.get('scope'),
         )
-        return made, None
+        return tokens, None
 
     return refreshed
 
 
-def _asking_for_leave(initiate: Any) -> Any:
+def _checking_flow(initiate: Any) -> Any:
     def initiated(data: dict) -> tuple:
         pool, _pool_id = cognito._pool_for_client(data.get('ClientId'))
-        flows = ((pool or {}).get('_clients', {}).get(data.get('ClientId')) or {}).get(
-            'ExplicitAuthFlows'
-        ) or []
-        refreshes = str(data.get('AuthFlow', '')).startswith('REFRESH_TOKEN')
-        if refreshes and flows and 'ALLOW_REFRESH_TOKEN_AUTH' not in flows:
+        client = (pool or {}).get('_clients', {}).get(data.get('ClientId')) or {}
+        flows = client.get('ExplicitAuthFlows') or []
+        is_refresh = str(data.get('AuthFlow', '')).startswith('REFRESH_TOKEN')
+        if is_refresh and flows and 'ALLOW_REFRESH_TOKEN_AUTH' not in flows:
             return error_response_json(
                 'InvalidParameterException', 'Auth flow not enabled for this client', 400
             )

@@ -1,7 +1,8 @@
-"""Request validators of a REST API in a template validate.
+"""Request validators of a REST API in a template validate requests.
 
-Wrong: an AWS::ApiGateway::RequestValidator gets a made-up id and a method never asks it, so that a bad body reaches the function.
-AWS: API Gateway answers 400 before the function is called.
+Wrong: an AWS::ApiGateway::RequestValidator gets an invented id and methods ignore it, so a bad body
+reaches the function.
+AWS: API Gateway answers 400 and does not call the function.
 """
 
 from __future__ import annotations
@@ -23,24 +24,23 @@ def install() -> None:
     if handler is None:
         raise CorrectionError('the engine has no AWS::ApiGateway::RequestValidator')
     handler['create'] = _create
-    after('AWS::ApiGateway::Method', _ask)
+    after('AWS::ApiGateway::Method', _set_validator)
 
 
-def _create(_logical_id: str, p: dict, _stack: str) -> Created:
+def _create(_logical_id: str, properties: dict, _stack: str) -> Created:
     flags = {
-        'Body': p.get('ValidateRequestBody', False),
-        'Parameters': p.get('ValidateRequestParameters', False),
+        'Body': properties.get('ValidateRequestBody', False),
+        'Parameters': properties.get('ValidateRequestParameters', False),
     }
     body = {
-        'name': p.get('Name', ''),
-        **{f'validateRequest{key}': str(value).lower() == 'true' for key, value in flags.items()},
+        'name': properties.get('Name', ''),
+        **{f'validateRequest{key}': str(flag).lower() == 'true' for key, flag in flags.items()},
     }
-    made = call(apigateway_v1._create_request_validator, p['RestApiId'], body)
+    made = call(apigateway_v1._create_request_validator, properties['RestApiId'], body)
     return made['id'], {'RequestValidatorId': made['id']}
 
 
-def _ask(_physical_id: str, p: dict, _old: dict) -> None:
-    method = apigateway_v1._resources[p['RestApiId']][p['ResourceId']]['resourceMethods'][
-        p['HttpMethod']
-    ]
-    method['requestValidatorId'] = p.get('RequestValidatorId')
+def _set_validator(_physical_id: str, properties: dict, _old: dict) -> None:
+    resource = apigateway_v1._resources[properties['RestApiId']][properties['ResourceId']]
+    method = resource['resourceMethods'][properties['HttpMethod']]
+    method['requestValidatorId'] = properties.get('RequestValidatorId')

@@ -1,7 +1,8 @@
 """IAM calls on a role or user with a path are authorised against its ARN with the path.
 
-Wrong: the resource is `role/<name>` whatever the path, so that a Deny on `role/cordon/*` never bites. AWS: the ARN of a role
-holds its path, and IAM actions name that ARN. For a role that is being created the path is in the request.
+Wrong: the resource is `role/<name>` whatever the path, so a Deny on `role/cordon/*` has no effect.
+AWS: the ARN of a role contains its path, and IAM actions are authorised on that ARN. When a role is
+created, its path is in the request.
 """
 
 from __future__ import annotations
@@ -14,8 +15,14 @@ from ministack.services import iam
 from adapter.patching import require, wrap
 
 NAME = 'role_paths'
-WRONG = 'IAM calls on a role, user or policy with a path are authorised against an ARN without the path.'
-AWS = 'AWS IAM User Guide: IAM identifiers; Service Authorization Reference: AWS Identity and Access Management'
+WRONG = (
+    'IAM calls on a role, user or policy with a path '
+    'are authorised against an ARN without the path.'
+)
+AWS = (
+    'AWS IAM User Guide: IAM identifiers; '
+    'Service Authorization Reference: AWS Identity and Access Management'
+)
 
 _CREATED = {
     'CreateRole': ('role', 'RoleName'),

@@ -1,9 +1,10 @@
-"""What a rule could not deliver goes to the dead-letter queue of the target.
+"""An event that a rule cannot deliver goes to the dead-letter queue of the target.
 
-Wrong: an event for a missing function or state machine is lost without a trace, whatever the target's DeadLetterConfig and
-RetryPolicy say; an input that is too large or no JSON is accepted. AWS: errors that a retry cannot cure (no such target, no
-permission, invalid input) go to the queue at once, others are retried up to MaximumRetryAttempts and MaximumEventAgeInSeconds; the
-message is the event and its attributes say which rule, which target and why.
+Wrong: an event for a missing function or state machine is lost, whatever DeadLetterConfig and
+RetryPolicy of the target say. An input that is too large or no JSON is accepted.
+AWS: errors that a retry cannot cure (missing target, missing permission, invalid input) go to the
+queue at once. Others are retried up to MaximumRetryAttempts and MaximumEventAgeInSeconds. The
+message is the event, and its attributes name the rule, the target and the error.
 """
 
 from __future__ import annotations
@@ -22,8 +23,14 @@ from adapter.dead_letters import Undeliverable
 from adapter.patching import require, wrap
 
 NAME = 'rule_targets'
-WRONG = 'Events that a rule cannot deliver are lost: dead-letter queue and retry policy of a target do nothing.'
-AWS = 'Amazon EventBridge User Guide: Using dead-letter queues to process undelivered events; How EventBridge retries delivering events'
+WRONG = (
+    'Events that a rule cannot deliver are lost: '
+    'dead-letter queue and retry policy of a target have no effect.'
+)
+AWS = (
+    'Amazon EventBridge User Guide: Using dead-letter queues to process undelivered events; '
+    'How EventBridge retries delivering events'
+)
 
 _LARGEST_INPUT = 256 * 1024
 
@@ -37,7 +44,7 @@ def install() -> None:
     )
     wrap(eventbridge, '_invoke_target', _delivering)
     wrap(eventbridge, '_dispatch_to_stepfunctions', lambda _stock: _start)
-    wrap(eventbridge, '_render_input_template', _rendering_one_placeholder)
+    wrap(eventbridge, '_render_input_template', _rendering_bare_placeholder)
 
 
 def _delivering(invoke_target: Any) -> Any:
@@ -54,9 +61,9 @@ def _delivering(invoke_target: Any) -> Any:
             if not error.retriable:
                 dead_letters.send(target, rule, view, error)
                 return
-            again = contextvars.copy_context().run
+            run = contextvars.copy_context().run
             threading.Thread(
-                target=again, args=(_retry, attempt, target, rule, view, error), daemon=True
+                target=run, args=(_retry, attempt, target, rule, view, error), daemon=True
             ).start()
 
     return deliver
@@ -64,14 +71,12 @@ def _delivering(invoke_target: Any) -> Any:
 
 def _retry(attempt: Any, target: dict, rule: dict, view: Any, error: Undeliverable) -> None:
     policy = target.get('RetryPolicy') or {}
-    most, oldest = (
-        int(policy.get('MaximumRetryAttempts', 185)),
-        int(policy.get('MaximumEventAgeInSeconds', 86400)),
-    )
-    started, tried = time.monotonic(), 0
-    while tried < most and time.monotonic() - started < oldest:
-        time.sleep(min(0.2 * 2**tried, 30))
-        tried += 1
+    most_attempts = int(policy.get('MaximumRetryAttempts', 185))
+    oldest = int(policy.get('MaximumEventAgeInSeconds', 86400))
+    started, attempts = time.monotonic(), 0
+    while attempts < most_attempts and time.monotonic() - started < oldest:
+        time.sleep(min(0.2 * 2**attempts, 30))
+        attempts += 1
         try:
             attempt()
             return
@@ -79,14 +84,15 @@ def _retry(attempt: Any, target: dict, rule: dict, view: Any, error: Undeliverab
             error = latest
             if not latest.retriable:
                 break
-    exhausted = 'MaximumRetryAttempts' if tried >= most else 'MaximumEventAgeInSeconds'
-    dead_letters.send(
-        target, rule, view, error, attempts=tried, exhausted=exhausted if error.retriable else ''
-    )
+    exhausted = ''
+    if error.retriable:
+        is_last = attempts >= most_attempts
+        exhausted = 'MaximumRetryAttempts' if is_last else 'MaximumEventAgeInSeconds'
+    dead_letters.send(target, rule, view, error, attempts=attempts, exhausted=exhausted)
 
 
 def _check(target: dict, rule: dict, view: Any) -> None:
-    """Refuse before the engine's own dispatch would lose the event."""
+    """Refuse an event that the dispatch of the engine would lose."""
     try:
         spec = parse_arn(target.get('Arn', ''))
     except ArnParseError as error:
@@ -95,8 +101,8 @@ def _check(target: dict, rule: dict, view: Any) -> None:
         return
     if not eventbridge._target_matches_request_scope(spec):
         raise Undeliverable('NO_RESOURCE', f'{target["Arn"]} is in another account or region.')
-    found = _FIND.get(spec.service, lambda _arn: True)(str(spec))
-    if not found:
+    look_up = _LOOKUPS.get(spec.service, lambda _arn: True)
+    if not look_up(str(spec)):
         raise Undeliverable('NO_RESOURCE', f'{target["Arn"]} does not exist.')
     transformer = target.get('InputTransformer')
     if transformer and transformer.get('InputTemplate', '').lstrip().startswith(('{', '[')):
@@ -112,7 +118,7 @@ def _json(text: str) -> Any:
         ) from error
 
 
-_FIND = {
+_LOOKUPS = {
     'lambda': lambda arn: lambda_svc._get_func_record_for_ref(arn)[0],
     'sqs': sqs._queue_by_arn,
     'sns': sns._topic_by_arn_any_scope,
@@ -134,15 +140,16 @@ def _start(arn: str, payload: str) -> None:
         raise Undeliverable('ERROR_FROM_TARGET', str(body)[:300], retriable=True)
 
 
-def _rendering_one_placeholder(render: Any) -> Any:
-    """A template that is one bare placeholder gives the value itself; the engine took it for text and dropped its quotes."""
+def _rendering_bare_placeholder(render: Any) -> Any:
+    """Give the value of a template that is a bare placeholder.
+
+    The engine takes the value for text and drops its quotes.
+    """
 
     def rendered(template: str, replacements: dict) -> str:
         name = template.strip()[1:-1] if template.strip().startswith('<') else ''
-        return (
-            json.dumps(replacements[name])
-            if name in replacements
-            else render(template, replacements)
-        )
+        if name in replacements:
+            return json.dumps(replacements[name])
+        return render(template, replacements)
 
     return rendered

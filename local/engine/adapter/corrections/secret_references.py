@@ -1,7 +1,8 @@
 """`Ref` of a secret in a template is its ARN.
 
-Wrong: it is the name, and the CDK's grantRead writes the Ref into the policy, so that a function may not read its own secret. AWS:
-Ref returns the ARN.
+Wrong: it is the name. The CDK's grantRead writes the Ref into the policy, so a function may not
+read its own secret.
+AWS: Ref returns the ARN.
 """
 
 from __future__ import annotations
@@ -36,11 +37,10 @@ def install() -> None:
     handler.update(create=creating, update=updating, delete=lambda arn, p: delete(_name(arn), p))
 
 
-def _by_arn(made: tuple[str, dict]) -> tuple[str, dict]:
-    name, attributes = made
-    return attributes.get('Arn') or (secretsmanager._secrets.get(name) or {}).get(
-        'ARN', name
-    ), attributes
+def _by_arn(resource: tuple[str, dict]) -> tuple[str, dict]:
+    name, attributes = resource
+    secret = secretsmanager._secrets.get(name) or {}
+    return attributes.get('Arn') or secret.get('ARN', name), attributes
 
 
 def _name(arn: str) -> str:

@@ -1,8 +1,10 @@
-"""Callback tasks fail with their function, and retries wait as told.
+"""Callback tasks fail with their function, and retries wait as configured.
 
-Wrong: a function that throws in `lambda:invoke.waitForTaskToken` is swallowed and the task waits for its whole time limit; a
-retrier's MaxDelaySeconds and JitterStrategy are ignored; a refused mail is `SNS.PublishFailed`. AWS: the task fails at once with the
-function's error, MaxDelaySeconds caps the delay, FULL jitter draws it between zero and that delay, and SNS errors have their names.
+Wrong: the engine swallows the error of a function in `lambda:invoke.waitForTaskToken`, and the task
+waits for its whole time limit. It ignores MaxDelaySeconds and JitterStrategy of a retrier. A
+refused mail is `SNS.PublishFailed`.
+AWS: the task fails at once with the error of the function. MaxDelaySeconds limits the delay, FULL
+jitter draws it between zero and that limit, and SNS errors have their own names.
 """
 
 from __future__ import annotations
@@ -17,19 +19,25 @@ from ministack.services import stepfunctions
 from adapter.patching import require, wrap
 
 NAME = 'service_tasks'
-WRONG = 'A callback function that throws is swallowed until the time limit; MaxDelaySeconds and JitterStrategy do nothing.'
-AWS = 'AWS Step Functions Developer Guide: Wait for a Callback with Task Token; Error handling, Retry fields'
+WRONG = (
+    'A callback function that throws is swallowed until the time limit; '
+    'MaxDelaySeconds and JitterStrategy have no effect.'
+)
+AWS = (
+    'AWS Step Functions Developer Guide: Wait for a Callback with Task Token; '
+    'Error handling, Retry fields'
+)
 
 _callback = threading.local()
 
 
 class _FunctionFailed(BaseException):
-    """Passes the engine's `except _ExecutionError` on the way to the task."""
+    """Carries an error to the task past the `except _ExecutionError` of the engine."""
 
 
 def install() -> None:
     require(stepfunctions, '_task_tokens', '_ExecutionError', '_SERVICE_DISPATCH')
-    wrap(stepfunctions, '_call_lambda', _telling)
+    wrap(stepfunctions, '_call_lambda', _forwarding_error)
     wrap(stepfunctions, '_invoke_with_callback', _failing_at_once)
     wrap(stepfunctions, '_find_matching_retrier', _with_delay)
     wrap(stepfunctions, '_invoke_sns_publish', _naming_error)
@@ -38,7 +46,7 @@ def install() -> None:
     )
 
 
-def _telling(call: Any) -> Any:
+def _forwarding_error(call: Any) -> Any:
     def called(function: str, event: Any) -> Any:
         token = getattr(_callback, 'token', None)
         _callback.token = None
@@ -68,19 +76,18 @@ def _failing_at_once(invoke: Any) -> Any:
 
 
 def _with_delay(find: Any) -> Any:
-    def found(retriers: list, error: str, counts: dict) -> tuple:
+    def found_with_delay(retriers: list, error: str, counts: dict) -> tuple:
         retrier, index = find(retriers, error, counts)
         if retrier is None:
             return retrier, index
-        delay = retrier.get('IntervalSeconds', 1) * retrier.get('BackoffRate', 2.0) ** counts.get(
-            index, 0
-        )
+        backoff = retrier.get('BackoffRate', 2.0) ** counts.get(index, 0)
+        delay = retrier.get('IntervalSeconds', 1) * backoff
         delay = min(delay, retrier.get('MaxDelaySeconds', delay))
         if retrier.get('JitterStrategy') == 'FULL':
             delay = random.uniform(0, delay)
         return {**retrier, 'IntervalSeconds': delay, 'BackoffRate': 1}, index
 
-    return found
+    return found_with_delay
 
 
 def _naming_error(publish: Any) -> Any:
@@ -91,11 +98,7 @@ def _naming_error(publish: Any) -> Any:
             code = re.search(r'<Code>(\w+)</Code>.*?<Message>([^<]*)', error.cause or '', re.S)
             if code is None:
                 raise
-            name = (
-                code.group(1)
-                if code.group(1).endswith('Exception')
-                else f'{code.group(1)}Exception'
-            )
+            name = code.group(1).removesuffix('Exception') + 'Exception'
             raise stepfunctions._ExecutionError(f'SNS.{name}', code.group(2)) from None
 
     return published

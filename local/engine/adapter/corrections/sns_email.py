@@ -1,8 +1,10 @@
-"""SNS e-mail subscriptions write mails into an inbox, and Publish refuses what SNS refuses.
+"""SNS e-mail subscriptions write mails into an inbox, and Publish checks subject and message.
 
-Wrong: a delivery to an e-mail endpoint is a line in the engine's log, and Publish takes any subject and an empty message. AWS:
-the subscriber gets a plain-text mail with an unsubscribe footer; a subject is at most 100 characters of ASCII without control
-characters, and a message is not empty. The inbox is `$CORDON_RUN_DIR/inbox`; without that variable no mail is written.
+Wrong: a delivery to an e-mail endpoint is only a line in the log of the engine, and Publish takes
+any subject and an empty message.
+AWS: the subscriber gets a plain-text mail with a footer for unsubscribing. A subject is at most 100
+ASCII characters without control characters, and a message is not empty.
+The inbox is `$CORDON_RUN_DIR/inbox`; without that variable no mail is written.
 """
 
 from __future__ import annotations
@@ -16,10 +18,11 @@ from adapter import inbox
 from adapter.patching import require, wrap
 
 NAME = 'sns_email'
-WRONG = 'SNS e-mail is a log line, and Publish accepts subjects and messages that SNS refuses.'
+WRONG = 'SNS e-mail is a line in the log, and Publish takes subjects and messages that SNS refuses.'
 AWS = 'Amazon SNS API Reference: Publish; Amazon SNS Developer Guide: Email notifications'
 
-# What AWS documents: begins with a letter, number or punctuation mark, no line break or control character, at most 100 characters.
+# AWS documents: a subject begins with a letter, number or punctuation mark, has no line break or
+# control character, and has at most 100 characters.
 _SUBJECT = re.compile(r'[\x21-\x7e][\x20-\x7e]{0,99}\Z')
 
 

@@ -1,8 +1,10 @@
 """The metrics of queues, executions and rules that alarms watch.
 
-Wrong: only Lambda publishes metrics, so that an alarm on a dead-letter queue never has data. AWS: AWS/SQS says how many messages a
-queue holds, AWS/States how executions ended, AWS/Events what could not be delivered. Queues are sampled every second here (each
-minute on AWS), one point a minute, so that an alarm fires while somebody is looking.
+Wrong: only Lambda publishes metrics, so an alarm on a dead-letter queue never has data.
+AWS: AWS/SQS counts the messages of a queue, AWS/States the endings of executions, and AWS/Events
+the events that could not be delivered.
+AWS samples a queue each minute. Here it is sampled each second, with a single point a minute, so a
+test does not wait a minute for an alarm.
 """
 
 from __future__ import annotations
@@ -19,9 +21,13 @@ from adapter import dead_letters
 from adapter.patching import require, wrap
 
 NAME = 'sqs_metrics'
-WRONG = 'Queues, executions and rules publish no metrics, so an alarm on a dead-letter queue never has data.'
+WRONG = (
+    'Queues, executions and rules publish no metrics, '
+    'so an alarm on a dead-letter queue never has data.'
+)
 AWS = (
-    'Amazon SQS Developer Guide: Available CloudWatch metrics; AWS Step Functions Developer Guide: Monitoring with CloudWatch; '
+    'Amazon SQS Developer Guide: Available CloudWatch metrics; '
+    'AWS Step Functions Developer Guide: Monitoring with CloudWatch; '
     'Amazon EventBridge User Guide: Monitoring'
 )
 
@@ -59,28 +65,27 @@ def _counting_executions(emit: Any) -> Any:
 
 def _counting_letters(send: Any) -> Any:
     def sent(target: dict, rule: dict, *rest: Any, **more: Any) -> bool:
-        arrived, bus = send(target, rule, *rest, **more), rule.get('EventBusName', 'default')
+        has_arrived = send(target, rule, *rest, **more)
+        bus = rule.get('EventBusName', 'default')
         dimensions = {
             'RuleName': rule.get('Name', ''),
             **({'EventBusName': bus} if bus != 'default' else {}),
         }
-        letters = (
-            ['InvocationsSentToDlq' if arrived else 'InvocationsFailedToBeSentToDlq']
-            if target.get('DeadLetterConfig')
-            else []
-        )
-        for name in ('FailedInvocations', *letters):
+        metrics = ['FailedInvocations']
+        if target.get('DeadLetterConfig'):
+            metrics.append(
+                'InvocationsSentToDlq' if has_arrived else 'InvocationsFailedToBeSentToDlq'
+            )
+        for name in metrics:
             cloudwatch.record_metric('AWS/Events', name, 1, 'Count', dimensions)
-        return arrived
+        return has_arrived
 
     return sent
 
 
 def _sample_forever() -> None:
-    account, region = (
-        os.environ.get('MINISTACK_ACCOUNT_ID', '000000000000'),
-        os.environ.get('MINISTACK_REGION', 'us-east-1'),
-    )
+    account = os.environ.get('MINISTACK_ACCOUNT_ID', '000000000000')
+    region = os.environ.get('MINISTACK_REGION', 'us-east-1')
     while True:
         time.sleep(1)
         with request_scope(account, region):
@@ -88,7 +93,8 @@ def _sample_forever() -> None:
                 for queue in list(sqs._queues.values()):
                     _sample(queue)
                 cloudwatch._evaluate_all_alarms()
-            except Exception:  # what changes while it is read is read again in the next second; nothing may end the sampling
+            # A queue may change while it is read; the next second reads it again.
+            except Exception:
                 cloudwatch.logger.warning('cordon: no sample of the queues', exc_info=True)
 
 
@@ -98,10 +104,8 @@ def _sample(queue: dict) -> None:
         'QueueName': queue['attributes'].get('QueueArn', queue.get('name', '')).rsplit(':', 1)[-1]
     }
     for attribute, metric in _GAUGES.items():
-        points, now = (
-            cloudwatch._metric_bucket(('AWS/SQS', metric, cloudwatch._dims_key(dimensions))),
-            time.time(),
-        )
+        key = ('AWS/SQS', metric, cloudwatch._dims_key(dimensions))
+        points, now = cloudwatch._metric_bucket(key), time.time()
         point = {
             'Timestamp': now,
             'Value': float(queue['attributes'].get(attribute, 0)),

@@ -1,7 +1,9 @@
 """Properties of a DynamoDB table in a template take effect and can be read back.
 
-Wrong: time to live, point-in-time recovery, encryption with a key and the table class are dropped without a word. AWS: each of them
-is a setting of the table. They are applied through the engine's own DynamoDB calls.
+Wrong: the engine silently drops time to live, point-in-time recovery, encryption with a key and the
+table class.
+AWS: each of these is a setting of the table.
+The correction applies them through the DynamoDB calls of the engine.
 """
 
 from __future__ import annotations
@@ -12,7 +14,10 @@ from adapter.cloudformation import after
 from adapter.patching import call, require
 
 NAME = 'table_properties'
-WRONG = 'Time to live, point-in-time recovery, encryption and class of a table in a template are dropped silently.'
+WRONG = (
+    'Time to live, point-in-time recovery, encryption and class of a table in a template '
+    'are dropped silently.'
+)
 AWS = 'AWS CloudFormation Template Reference: AWS::DynamoDB::Table'
 
 
@@ -21,43 +26,48 @@ def install() -> None:
     after('AWS::DynamoDB::Table', _apply)
 
 
-def _apply(name: str, p: dict, old: dict) -> None:
-    changed = {key for key in {*p, *old} if p.get(key) != old.get(key)}
+def _apply(name: str, properties: dict, old: dict) -> None:
+    changed = {key for key in {*properties, *old} if properties.get(key) != old.get(key)}
     if 'TimeToLiveSpecification' in changed:
-        call(dynamodb._update_ttl, {'TableName': name, 'TimeToLiveSpecification': _live(p, old)})
+        call(
+            dynamodb._update_ttl,
+            {'TableName': name, 'TimeToLiveSpecification': _time_to_live(properties, old)},
+        )
     if 'PointInTimeRecoverySpecification' in changed:
-        recovery = p.get('PointInTimeRecoverySpecification') or {
+        recovery = properties.get('PointInTimeRecoverySpecification') or {
             'PointInTimeRecoveryEnabled': False
         }
-        enabled = {'PointInTimeRecoveryEnabled': _true(recovery.get('PointInTimeRecoveryEnabled'))}
+        enabled = {
+            'PointInTimeRecoveryEnabled': _is_true(recovery.get('PointInTimeRecoveryEnabled'))
+        }
         call(
             dynamodb._update_continuous_backups,
             {'TableName': name, 'PointInTimeRecoverySpecification': enabled},
         )
     if 'SSESpecification' in changed:
-        sse = p.get('SSESpecification') or {'SSEEnabled': False}
+        sse = properties.get('SSESpecification') or {'SSEEnabled': False}
         settings = {
             **{key: sse[key] for key in ('SSEType', 'KMSMasterKeyId') if key in sse},
-            'Enabled': _true(sse.get('SSEEnabled')),
+            'Enabled': _is_true(sse.get('SSEEnabled')),
         }
         call(dynamodb._update_table, {'TableName': name, 'SSESpecification': settings})
     if 'TableClass' in changed:
         call(
             dynamodb._update_table,
-            {'TableName': name, 'TableClass': p.get('TableClass', 'STANDARD')},
+            {'TableName': name, 'TableClass': properties.get('TableClass', 'STANDARD')},
         )
 
 
-def _live(p: dict, old: dict) -> dict:
-    wanted = p.get('TimeToLiveSpecification') or {
+def _time_to_live(properties: dict, old: dict) -> dict:
+    wanted = properties.get('TimeToLiveSpecification') or {
         **old['TimeToLiveSpecification'],
         'Enabled': False,
     }
     return {
         'AttributeName': wanted.get('AttributeName', ''),
-        'Enabled': _true(wanted.get('Enabled')),
+        'Enabled': _is_true(wanted.get('Enabled')),
     }
 
 
-def _true(value: object) -> bool:
-    return str(value).lower() == 'true'
+def _is_true(setting: object) -> bool:
+    return str(setting).lower() == 'true'

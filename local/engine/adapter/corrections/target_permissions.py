@@ -1,9 +1,11 @@
-"""A rule delivers only where the resource policy of the target lets EventBridge.
+"""A rule delivers only where the resource policy of the target allows EventBridge.
 
-Wrong: a function, queue or topic gets events without a permission for EventBridge, so that a forgotten permission shows on AWS only.
-AWS: functions, queues and topics are reached by resource policies that name `events.amazonaws.com`, and so is a dead-letter queue;
-a missing one is NO_PERMISSIONS, not retried. State machines, and whatever a schedule of EventBridge Scheduler starts, are reached by
-the role of the target, which is not checked here.
+Wrong: a function, queue or topic receives events without a permission for EventBridge, so a missing
+permission is noticed only on AWS.
+AWS: functions, queues, topics and dead-letter queues are reached by resource policies that name
+`events.amazonaws.com`. A missing permission is NO_PERMISSIONS and is not retried.
+State machines, and the targets of EventBridge Scheduler, are reached by the role of the target,
+which is not checked here.
 """
 
 from __future__ import annotations
@@ -20,8 +22,14 @@ from adapter.dead_letters import Undeliverable
 from adapter.patching import require, wrap
 
 NAME = 'target_permissions'
-WRONG = 'A rule reaches functions, queues and topics, and its dead-letter queue, without any permission for EventBridge.'
-AWS = 'Amazon EventBridge User Guide: Using resource-based policies for Amazon EventBridge; Considerations for dead-letter queues'
+WRONG = (
+    'A rule reaches functions, queues and topics, and its dead-letter queue, '
+    'without any permission for EventBridge.'
+)
+AWS = (
+    'Amazon EventBridge User Guide: Using resource-based policies for Amazon EventBridge; '
+    'Considerations for dead-letter queues'
+)
 
 _SERVICE = 'events.amazonaws.com'
 
@@ -30,15 +38,15 @@ def install() -> None:
     require(lambda_svc, 'function_policy_for_arn')
     require(sqs, 'queue_policy_allows')
     require(sns, 'topic_policy_allows')
-    wrap(rule_targets, '_check', _asking_the_policy)
-    wrap(dead_letters, 'send', _asking_the_queue)
+    wrap(rule_targets, '_check', _checking_target_policy)
+    wrap(dead_letters, 'send', _checking_queue_policy)
 
 
 def _is_schedule(rule: dict) -> bool:
     return rule.get('Arn', '').startswith('arn:aws:scheduler:')
 
 
-def _asking_the_policy(check: Any) -> Any:
+def _checking_target_policy(check: Any) -> Any:
     def checked(target: dict, rule: dict, view: Any) -> None:
         check(target, rule, view)
         if _is_schedule(rule):
@@ -48,13 +56,14 @@ def _asking_the_policy(check: Any) -> Any:
         if allows and not allows(arn, _SERVICE, rule.get('Arn', ''), get_account_id()):
             raise Undeliverable(
                 'NO_PERMISSIONS',
-                f'the resource policy of {arn} does not let {_SERVICE} deliver for {rule.get("Arn")}.',
+                f'the resource policy of {arn} does not let {_SERVICE} deliver for '
+                f'{rule.get("Arn")}.',
             )
 
     return checked
 
 
-def _asking_the_queue(send: Any) -> Any:
+def _checking_queue_policy(send: Any) -> Any:
     def sent(target: dict, rule: dict, *rest: Any, **more: Any) -> bool:
         queue = (target.get('DeadLetterConfig') or {}).get('Arn', '')
         allowed = queue and (
@@ -67,7 +76,7 @@ def _asking_the_queue(send: Any) -> Any:
 
 
 def _function_allows(arn: str, service: str, source: str, account: str) -> bool:
-    found = lambda_svc.function_policy_for_arn(arn)
+    policy = lambda_svc.function_policy_for_arn(arn)
     caller = iam_evaluator.EvalContext(
         principal_arn='*',
         principal_type='Service',
@@ -77,11 +86,10 @@ def _function_allows(arn: str, service: str, source: str, account: str) -> bool:
         region=get_region(),
         service_context={'aws:sourcearn': source, 'aws:sourceaccount': account},
     )
-    return (
-        found is not None
-        and iam_evaluator.evaluate_resource_policy(found[0], caller, service=service).decision
-        == 'Allow'
-    )
+    if policy is None:
+        return False
+    result = iam_evaluator.evaluate_resource_policy(policy[0], caller, service=service)
+    return result.decision == 'Allow'
 
 
 _ALLOWS = {

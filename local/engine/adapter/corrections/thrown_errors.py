@@ -1,9 +1,11 @@
 """The name of an error that a Node.js function throws reaches the caller.
 
-Wrong: every thrown error arrives as `Runtime.HandlerError`, so that Retry and Catch in a state machine never see its name, and
-there is no stack trace; the process is ended, and module state with it. AWS: `errorType` is the name of the error, `trace` its
-stack, Step Functions matches ErrorEquals against `errorType`, and the process serves the next call. The worker sends a thrown error
-as a result here, so that the engine keeps it, and it becomes an error again on this side.
+Wrong: every thrown error arrives as `Runtime.HandlerError` without a stack trace, so Retry and
+Catch in a state machine never see its name. The process ends, and its module state is lost.
+AWS: `errorType` is the name of the error and `trace` its stack. Step Functions matches ErrorEquals
+against `errorType`. The process serves the next call.
+Here the worker sends a thrown error as a result, so the engine keeps the process, and the adapter
+turns it into an error again.
 """
 
 from __future__ import annotations
@@ -17,8 +19,14 @@ from ministack.services import lambda_svc
 from adapter.patching import substitute, wrap
 
 NAME = 'thrown_errors'
-WRONG = 'An error thrown by a Node.js function arrives as Runtime.HandlerError, so Retry and Catch never match its name.'
-AWS = 'AWS Lambda Developer Guide: Node.js function errors; AWS Step Functions Developer Guide: Handling errors'
+WRONG = (
+    'An error thrown by a Node.js function arrives as Runtime.HandlerError, '
+    'so Retry and Catch never match its name.'
+)
+AWS = (
+    'AWS Lambda Developer Guide: Node.js function errors; '
+    'AWS Step Functions Developer Guide: Handling errors'
+)
 
 _last = threading.local()
 
@@ -31,12 +39,10 @@ def install() -> None:
 
 def _with_names(script: str) -> str:
     def thrown(error: str) -> str:
-        said = f'String(({error} && {error}.message) ?? {error})'
-        name, stack = (
-            f'String(({error} && {error}.name) || "Error")',
-            f'String(({error} && {error}.stack) || "")',
-        )
-        return f'status: "ok", thrown: {{ error: {said}, error_type: {name}, trace: {stack} }}'
+        message = f'String(({error} && {error}.message) ?? {error})'
+        name = f'String(({error} && {error}.name) || "Error")'
+        stack = f'String(({error} && {error}.stack) || "")'
+        return f'status: "ok", thrown: {{ error: {message}, error_type: {name}, trace: {stack} }}'
 
     script = substitute(
         script,

@@ -1,9 +1,10 @@
-"""A function's process has the environment of a Lambda function, and its death is told.
+"""The process of a function has the environment of Lambda, and its death has a name.
 
-Wrong: the process inherits the engine's own environment and lacks AWS_EXECUTION_ENV, AWS_LAMBDA_LOG_GROUP_NAME, _HANDLER and TZ; a
-process that dies within a call is an unnamed error, a process whose engine is gone may live on, and a warm one keeps the role that
-the function had before. AWS: the documented variables, `Runtime.ExitError` for a process that died, a fresh one for the next call
-and after a change of the role.
+Wrong: the process inherits the environment of the engine and lacks AWS_EXECUTION_ENV,
+AWS_LAMBDA_LOG_GROUP_NAME, _HANDLER and TZ. A process that dies in a call is an error without a
+name, a process may outlive the engine, and a warm process keeps the former role of its function.
+AWS: the process has the documented variables. A process that died is `Runtime.ExitError`, and the
+next call gets a new process, as it does after a change of the role.
 """
 
 from __future__ import annotations
@@ -19,10 +20,17 @@ from ministack.services import lambda_svc
 from adapter.patching import require, substitute, wrap
 
 NAME = 'worker_hygiene'
-WRONG = "Functions inherit the engine's environment and lack documented variables; a process that dies is an unnamed error."
-AWS = 'AWS Lambda Developer Guide: Defined runtime environment variables; Understanding the Lambda execution environment lifecycle'
+WRONG = (
+    'Functions inherit the environment of the engine and lack documented variables; '
+    'a process that dies is an error without a name.'
+)
+AWS = (
+    'AWS Lambda Developer Guide: Defined runtime environment variables; '
+    'Understanding the Lambda execution environment lifecycle'
+)
 
-# What a process needs of the machine; NODE_PATH gives CDK's own custom resources the SDK that AWS ships in the runtime.
+# A process needs these variables of the machine. With NODE_PATH, the custom resources of the CDK
+# load the SDK that AWS includes in the runtime.
 _OF_THE_MACHINE = frozenset({'PATH', 'HOME', 'LANG', 'TMPDIR', 'NODE_PATH'})
 _spawning = threading.local()
 
@@ -31,7 +39,7 @@ def install() -> None:
     require(lambda_runtime, 'subprocess', '_NODEJS_WORKER_SCRIPT')
     require(lambda_runtime.subprocess, 'Popen', 'PIPE')
     require(lambda_runtime, '_workers', '_worker_key', '_lock', 'kill_workers')
-    wrap(lambda_runtime.Worker, '_spawn', _noting_function)
+    wrap(lambda_runtime.Worker, '_spawn', _recording_function)
     wrap(lambda_svc, 'acquire_worker', _of_the_role)
     wrap(lambda_runtime.Worker, 'invoke', _naming_death)
     real = lambda_runtime.subprocess
@@ -43,7 +51,7 @@ def install() -> None:
     )
 
 
-def _noting_function(spawn: Any) -> Any:
+def _recording_function(spawn: Any) -> Any:
     def spawned(self: Any) -> None:
         _spawning.config = self.config
         self.cordon_role = self.config.get('Role')
@@ -56,23 +64,20 @@ def _noting_function(spawn: Any) -> Any:
 
 
 def _of_the_role(acquire: Any) -> Any:
-    """Let go of idle processes that hold the credentials of another role."""
+    """End idle processes that hold the credentials of another role."""
 
     def acquired(
         name: str, config: dict, code: bytes, qualifier: str = '$LATEST', **options: Any
     ) -> tuple:
         with lambda_runtime._lock:
-            pool = (
-                lambda_runtime._workers.get(lambda_runtime._worker_key(name, config, qualifier))
-                or []
-            )
+            key, role = lambda_runtime._worker_key(name, config, qualifier), config.get('Role')
+            pool = lambda_runtime._workers.get(key) or []
             stale = [
-                one
-                for one in pool
-                if not one.in_use
-                and getattr(one, 'cordon_role', config.get('Role')) != config.get('Role')
+                worker
+                for worker in pool
+                if not worker.in_use and getattr(worker, 'cordon_role', role) != role
             ]
-            pool[:] = [one for one in pool if one not in stale]
+            pool[:] = [worker for worker in pool if worker not in stale]
         lambda_runtime.kill_workers(stale)
         return acquire(name, config, code, qualifier=qualifier, **options)
 
@@ -89,16 +94,13 @@ def _clean_popen(popen: Any) -> Any:
     return started
 
 
-def _environment(given: dict, config: dict) -> dict:
+def _environment(variables: dict, config: dict) -> dict:
     own = (config.get('Environment') or {}).get('Variables') or {}
-    leaked = (
-        {name for name, value in os.environ.items() if given.get(name) == value}
-        - _OF_THE_MACHINE
-        - set(own)
-    )
+    inherited = {name for name, text in os.environ.items() if variables.get(name) == text}
+    leaked = inherited - _OF_THE_MACHINE - set(own)
     function = config.get('FunctionName', '')
     return {
-        **{name: value for name, value in given.items() if name not in leaked},
+        **{name: variables[name] for name in variables if name not in leaked},
         'AWS_EXECUTION_ENV': f'AWS_Lambda_{config.get("Runtime", "")}',
         'AWS_LAMBDA_INITIALIZATION_TYPE': 'on-demand',
         'AWS_LAMBDA_LOG_GROUP_NAME': (config.get('LoggingConfig') or {}).get('LogGroup')

@@ -17,7 +17,7 @@ const code = `export const handler = async (event) => {
   return { statusCode: 200, body: event.requestContext.requestId };
 };`;
 
-/** Make an API with one method; gives a function that posts to it. */
+/** Make an API with a method; gives a function that posts to it. */
 const makeApi = async (
   engine: ObservedEngine,
   name: string,
@@ -132,7 +132,7 @@ const gatewayAnswers: Difference = {
 
 const refreshRotation: Difference = {
   correction: 'refresh_rotation',
-  still: 'takes a refresh token again and again, and gives no new one',
+  still: 'takes a refresh token again and again, and gives no new token',
   observe: async (engine) => {
     const rotation = { Feature: 'ENABLED', RetryGracePeriodSeconds: 0 };
     const client = {

@@ -1,5 +1,4 @@
-// One observation for each correction: the stock engine must still differ from AWS, or the
-// correction can go.
+// An observation for each correction: it can go when the stock engine differs from AWS no more.
 import type { Engine } from '../engine.ts';
 import { eventually } from '../world.ts';
 
@@ -21,24 +20,13 @@ export interface Difference {
   readonly aws: unknown;
 }
 
-/**
- * Ask until the answer is right or the patience of this engine ends; gives the last answer either
- * way.
- */
+/** Ask until the answer is right or the patience ends; gives the last answer either way. */
 export const lastAnswer = async <T>(
   { patienceSeconds }: ObservedEngine,
   ask: () => Promise<T>,
   isRight: (answer: T) => boolean,
 ): Promise<T> => {
-  let answer: T | undefined;
   const end = Date.now() + patienceSeconds * 1000;
-  const { value } = await eventually(
-    async () => {
-      answer = await ask();
-      return { value: answer };
-    },
-    (asked) => isRight(asked.value) || Date.now() > end,
-    patienceSeconds + 60,
-  );
-  return value;
+  const isDone = (answer: T) => isRight(answer) || Date.now() > end;
+  return eventually(ask, isDone, patienceSeconds + 60);
 };

@@ -1,5 +1,4 @@
-// Every correction has one difference here; `test/structure/corrections.test.ts` compares this list
-// with the folder.
+// Every correction has a difference here: test/structure/corrections.test.ts checks the list.
 import { clients } from './clients.ts';
 import type { Difference } from './difference.ts';
 import { events } from './events.ts';

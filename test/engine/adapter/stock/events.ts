@@ -59,9 +59,7 @@ const countOf = async (engine: ObservedEngine, queue: string): Promise<number> =
   return Messages.length;
 };
 
-/**
- * Send one event through a rule to a target with a dead-letter queue that EventBridge may send to.
- */
+/** Send an event through a rule to a target whose dead-letter queue is open to EventBridge. */
 const sendTo = async (engine: ObservedEngine, name: string, target: string): Promise<void> => {
   const sends = {
     Effect: 'Allow',

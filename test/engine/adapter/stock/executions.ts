@@ -10,9 +10,7 @@ import { type Difference, lastAnswer, type ObservedEngine } from './difference.t
 
 const waitsForMinutes = { StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 600, End: true } } };
 
-/**
- * Start a machine and say how its execution ended, or that it was running until the patience ended.
- */
+/** Start a machine; gives how its execution ended, or RUNNING when the patience ended before. */
 const endOf = async (engine: ObservedEngine, name: string, definition: object) => {
   const sfn = new SFNClient(engine.client());
   const stateMachineArn = await makeMachine(engine, name, definition);
@@ -61,8 +59,7 @@ const parallel = {
 
 const jsonataParallel: Difference = {
   correction: 'jsonata_parallel',
-  still:
-    'ignores Arguments, Output and Assign of a JSONata Parallel, and shares variables between its branches',
+  still: 'ignores Arguments, Output and Assign of a JSONata Parallel, and mixes its variables',
   observe: async (engine) => {
     const { status, output } = await runMachine(engine, 'parallel', parallel, { incident: 'i1' });
     const { input, assigned, mine } = JSON.parse(output ?? '{}');

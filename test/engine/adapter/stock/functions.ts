@@ -79,7 +79,7 @@ const thrownErrors: Difference = {
   correction: 'thrown_errors',
   still: 'loses the name of an error that a function throws',
   observe: async (engine) => {
-    const source = `class EdgeError extends Error { constructor(text) { super(text); this.name = 'EdgeError'; } }
+    const source = `class EdgeError extends Error { name = 'EdgeError'; }
       export const handler = async () => { throw new EdgeError('wanted text'); };`;
     const lambda = await make(engine, 'thrower', source);
     const { errorType, errorMessage } = Object(await invoke(lambda, 'thrower'));
@@ -109,7 +109,8 @@ const functionUrls: Difference = {
     const { FunctionUrl = '' } = await lambda.send(
       new CreateFunctionUrlConfigCommand({ FunctionName, AuthType: 'NONE' }),
     );
-    const url = `${engine.endpoint}/_aws/lambda-url/${new URL(FunctionUrl).hostname.split('.')[0]}/`;
+    const [id] = new URL(FunctionUrl).hostname.split('.');
+    const url = `${engine.endpoint}/_aws/lambda-url/${id}/`;
     const withoutPolicy = (await fetch(url)).status;
     const everyone = {
       Principal: '*',

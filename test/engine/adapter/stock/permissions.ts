@@ -174,7 +174,7 @@ const lambdaActions: Difference = {
 
 const loopbackTls: Difference = {
   correction: 'loopback_tls',
-  still: 'takes a request over loopback for an unencrypted one',
+  still: 'takes a request over loopback for unencrypted',
   observe: async (engine) => {
     const s3 = new S3Client(engine.client());
     const insecure = {

@@ -198,8 +198,7 @@ const tableProperties: Difference = {
 
 const silentProperties: Difference = {
   correction: 'silent_properties',
-  still:
-    'drops the boundary of a role, the key of a topic and a bus, and the tracing of a state machine',
+  still: 'drops the boundary of a role, the key of a topic and a bus, and tracing of a machine',
   observe: async (engine) => {
     const boundary = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
     const lambda = {
