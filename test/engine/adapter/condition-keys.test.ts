@@ -259,7 +259,7 @@ describe('s3:if-none-match', () => {
 
 // Service Authorization Reference, AWS Lambda: the key is the authorization type that the request
 // names. A request without a type has no such key.
-test('lambda:FunctionUrlAuthType: a role may close a URL, not open it or omit the type', async () => {
+test('lambda:FunctionUrlAuthType: a role may close a URL, not open it or omit a type', async () => {
   const role = await makeRole(engine, 'with-url', []);
   await makeFunction(engine, 'with-url', 'export const handler = async () => 1;', role);
   const root = new LambdaClient(engine.client());
