@@ -9,6 +9,7 @@ import { edgeBench } from './edge.ts';
 import { floodLines } from './flood-lines.ts';
 import { latencyLines, measure } from './latency.ts';
 import { mailFlood, mailLines } from './mail-flood.ts';
+import { modelLines } from './models.ts';
 import { productLines } from './products.ts';
 import { questionLines } from './questions.ts';
 import { renderLines } from './render.ts';
@@ -29,6 +30,8 @@ const { values: options } = parseArgs({
     'no-pages': { type: 'boolean', default: false },
     'no-mail': { type: 'boolean', default: false },
     'no-flood': { type: 'boolean', default: false },
+    'no-models': { type: 'boolean', default: false },
+    'only-models': { type: 'boolean', default: false },
     'no-engine': { type: 'boolean', default: false },
   },
 });
@@ -109,11 +112,23 @@ const withEngine = async (): Promise<Line[]> => {
   }
 };
 
-say('measuring bundle and handler');
+const modelsOf = (): Promise<readonly Line[]> => {
+  say('running in full what is small in the suite');
+  return modelLines(process.env, say);
+};
+
+const measuredLines = async (): Promise<readonly Line[]> => {
+  say('measuring bundle and handler');
+  return [
+    ...(await staticLines()),
+    ...renderLines(),
+    ...(options['no-engine'] ? [] : await withEngine()),
+  ];
+};
+
 const lines = [
-  ...(await staticLines()),
-  ...renderLines(),
-  ...(options['no-engine'] ? [] : await withEngine()),
+  ...(options['only-models'] ? [] : await measuredLines()),
+  ...(options['no-models'] || options['no-engine'] ? [] : await modelsOf()),
 ];
 mkdirSync(join(root, '.cordon'), { recursive: true });
 writeFileSync(
