@@ -2,12 +2,12 @@
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { Command, CommanderError } from 'commander';
-import { runDrill } from '../game-day/drill.ts';
 import { app } from './app.ts';
 import { approve } from './approve.ts';
 import { doctor } from './doctor/doctor.ts';
 import { down } from './down.ts';
 import { drill } from './drill/drill.ts';
+import { firstDrill } from './drill/first.ts';
 import { type EvidenceDeps, evidence } from './evidence/evidence.ts';
 import { incidents } from './incidents.ts';
 import { inject } from './inject.ts';
@@ -54,8 +54,7 @@ const main = async (signal: AbortSignal): Promise<ExitCode> => {
       interactive: process.stderr.isTTY === true && !process.env.NO_COLOR,
     },
     isStdoutClosed: streams.isStdoutClosed,
-    firstDrill: (connection, progress) =>
-      runDrill('lambda-credential-theft', { connection, progress }),
+    firstDrill,
     ask: process.stdin.isTTY && process.stderr.isTTY ? ask : null,
     exit: (given) => {
       code = given;

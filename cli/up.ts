@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import type { DrillResult } from '../game-day/drill.ts';
 import { localAddress } from '../local/app/address.ts';
 import { assertPortsFree, type RunningApp, startApp } from '../local/app/start.ts';
 import { startConsole } from '../local/console/server.ts';
@@ -9,16 +8,14 @@ import type { Connection } from '../local/engine/connect.ts';
 import { metFullDisk } from '../local/engine/disk.ts';
 import { DEFAULT_PORT } from '../local/engine/run-dir.ts';
 import { CordonError } from '../operator/errors.ts';
+import type { FirstDrill } from './drill/first.ts';
 import { drillLines } from './drill/text.ts';
 import { type ExitCode, type Output, table } from './output.ts';
 import { type CommonOptions, type Deps, finishItself, portNumber, verb } from './verb.ts';
 
 /** `up` runs one drill; which one is the caller's choice. */
 export interface UpDeps extends Deps {
-  readonly firstDrill: (
-    connection: Connection,
-    progress: (line: string) => void,
-  ) => Promise<DrillResult>;
+  readonly firstDrill: FirstDrill;
 }
 
 interface Options extends CommonOptions {

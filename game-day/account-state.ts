@@ -15,7 +15,7 @@ import {
   paginateListFunctionUrlConfigs,
 } from '@aws-sdk/client-lambda';
 import { GetBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
-import type { SdkConfig } from '../operator/place.ts';
+import type { SdkConfig } from '../operator/sdk-config.ts';
 
 /** What to look at. */
 export interface Targets {

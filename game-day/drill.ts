@@ -11,22 +11,12 @@ import { accountState } from './account-state.ts';
 import { probeClocks } from './judge-attack.ts';
 import { play, type Rehearsal } from './play.ts';
 import { restore } from './restore.ts';
+import type { DrillResult } from './result.ts';
 import { type Scenario, stageOf } from './scenario.ts';
 import { scenarios } from './scenarios.ts';
 import { keepScorecard, scorecardOf } from './scorecards.ts';
-import type { Check, Seen } from './seen.ts';
+import type { Seen } from './seen.ts';
 import { tellResult } from './tell.ts';
-
-export interface DrillResult {
-  readonly scenario: string;
-  /** Empty when no incident came of it. */
-  readonly incidentId: string;
-  readonly passed: boolean;
-  readonly checks: readonly Check[];
-  /** The clocks of the incident and those of the drill, in epoch ms. */
-  readonly clocks: Readonly<Record<string, number | null>>;
-  readonly restored: boolean;
-}
 
 export interface DrillDeps {
   readonly connection: Connection;

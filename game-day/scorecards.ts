@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { at, isRecord } from '../responders/shared/json.ts';
-import type { DrillResult } from './drill.ts';
+import type { DrillResult } from './result.ts';
 
 /**
  * One drill that was run, in one line of a file that is kept. Milliseconds count from the event.

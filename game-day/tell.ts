@@ -5,7 +5,7 @@ import type { Place } from '../operator/place.ts';
 import { holdsWithin } from '../operator/wait.ts';
 import { readCase } from '../responders/incident/case.ts';
 import type { Score } from '../responders/incident/score.ts';
-import type { DrillResult } from './drill.ts';
+import type { DrillResult } from './result.ts';
 
 /**
  * The words and numbers of a result that may be mailed; details of checks hold text of the account

@@ -4,7 +4,7 @@ import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { CordonError } from '../operator/errors.ts';
-import type { Credentials, SdkConfig } from '../operator/place.ts';
+import type { Credentials, SdkConfig } from '../operator/sdk-config.ts';
 import { at } from '../responders/shared/json.ts';
 
 /** What a function answered, as JSON; a failed or refused call throws. */

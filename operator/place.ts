@@ -3,14 +3,8 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { type Mask, maskWith } from '../responders/shared/redact.ts';
 import { CordonError } from './errors.ts';
+import type { Credentials, SdkConfig } from './sdk-config.ts';
 import { assumed } from './session.ts';
-
-/** Keys of a caller. */
-export interface Credentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-}
 
 /** What the stacks print after a deployment: stack, name, value. */
 export type Outputs = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -20,14 +14,6 @@ export interface LocalRun {
   readonly endpoint: string;
   readonly port: number;
   readonly runDir: string;
-}
-
-/** Settings for any client of the AWS SDK. */
-export interface SdkConfig {
-  readonly region: string;
-  readonly endpoint?: string;
-  readonly credentials?: Credentials;
-  readonly maxAttempts?: number;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { CordonError } from './errors.ts';
-import type { Credentials, SdkConfig } from './place.ts';
+import type { Credentials, SdkConfig } from './sdk-config.ts';
 
 /**
  * The keys of a session of a role, as whoever the configuration is. Says which permission is

@@ -1,4 +1,4 @@
-import type { DrillResult } from '../../game-day/drill.ts';
+import type { DrillResult } from '../../game-day/result.ts';
 
 /** What each clock means to somebody who reads it for the first time. */
 const words: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { CordonError } from '../../operator/errors.ts';
-import type { Credentials } from '../../operator/place.ts';
+import type { Credentials } from '../../operator/sdk-config.ts';
 import { REGION } from './settings.ts';
 
 /**

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clientConfig } from '../../local/engine/clients.ts';
 import { ACCOUNT } from '../../local/engine/settings.ts';
 import type { Engine } from '../../local/engine/start.ts';
-import type { Credentials } from '../../operator/place.ts';
+import type { Credentials } from '../../operator/sdk-config.ts';
 import { catalog } from '../../responders/contain/catalogue.ts';
 import type { Aws } from '../../responders/shared/aws.ts';
 import { engineAlone } from '../support/engine/deployed.ts';

@@ -14,7 +14,7 @@ import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk
 import { beforeAll, describe, expect, it } from 'vitest';
 import { clientConfig, ROOT } from '../../local/engine/clients.ts';
 import { zipOf } from '../../local/engine/zip.ts';
-import type { Credentials } from '../../operator/place.ts';
+import type { Credentials } from '../../operator/sdk-config.ts';
 import { functions } from '../../responders/functions.ts';
 import { roleOf, type TemplateRole, templateRoles } from '../support/engine/account.ts';
 import { borrowed, type Deployed, outputOf } from '../support/engine/deployed.ts';

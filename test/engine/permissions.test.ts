@@ -6,7 +6,7 @@ import { actionsOf } from '../../infra/shared/actions.ts';
 import { clientConfig } from '../../local/engine/clients.ts';
 import { ACCOUNT } from '../../local/engine/settings.ts';
 import type { Engine } from '../../local/engine/start.ts';
-import type { Credentials } from '../../operator/place.ts';
+import type { Credentials } from '../../operator/sdk-config.ts';
 import { catalog } from '../../responders/contain/catalogue.ts';
 import type { Responder } from '../../responders/contain/responder.ts';
 import type { Aws } from '../../responders/shared/aws.ts';

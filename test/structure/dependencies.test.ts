@@ -66,8 +66,6 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'responders/incident',
     'responders/shared',
   ],
-  'cli/up.ts': ['cli', 'game-day/drill.ts', 'local', 'operator'],
-  'cli/cordon.ts': ['cli', 'game-day/drill.ts', 'local', 'operator'],
   'cli/drill': ['cli', 'game-day', 'local', 'operator', 'responders/shared'],
   cli: [
     'cli',

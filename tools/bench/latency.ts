@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { ListExecutionsCommand, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { assume, clientConfig } from '../../local/engine/clients.ts';
-import type { Credentials } from '../../operator/place.ts';
+import type { Credentials } from '../../operator/sdk-config.ts';
 import { caseItems, having } from './aftermath.ts';
 import { bareBus, makeBare } from './bare.ts';
 import { drillEvent, findingAbout } from './findings.ts';

@@ -31,7 +31,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { clientConfig } from '../../../local/engine/clients.ts';
-import type { Credentials } from '../../../operator/place.ts';
+import type { Credentials } from '../../../operator/sdk-config.ts';
 import { type AppTable, type AppTableName, appTables } from '../../../protected-app/tables.ts';
 import type { DeployedApp } from './deployed.ts';
 

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { clientConfig } from '../../../local/engine/clients.ts';
-import type { Credentials } from '../../../operator/place.ts';
+import type { Credentials } from '../../../operator/sdk-config.ts';
 import { functions } from '../../../responders/functions.ts';
 import { roleOf, templateRoles } from '../../support/engine/account.ts';
 import { borrowed, type Deployed } from '../../support/engine/deployed.ts';

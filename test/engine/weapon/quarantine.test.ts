@@ -16,7 +16,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { clientConfig } from '../../../local/engine/clients.ts';
 import { ACCOUNT, REGION } from '../../../local/engine/settings.ts';
 import { zipOf } from '../../../local/engine/zip.ts';
-import type { Credentials } from '../../../operator/place.ts';
+import type { Credentials } from '../../../operator/sdk-config.ts';
 import { templatePolicy } from '../../support/engine/account.ts';
 import { borrowed, type Deployed, outputOf } from '../../support/engine/deployed.ts';
 import { independent } from '../../support/engine/evaluator.ts';

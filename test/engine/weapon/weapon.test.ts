@@ -15,7 +15,7 @@ import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clientConfig } from '../../../local/engine/clients.ts';
 import { ACCOUNT, REGION } from '../../../local/engine/settings.ts';
-import type { Credentials } from '../../../operator/place.ts';
+import type { Credentials } from '../../../operator/sdk-config.ts';
 import { functions } from '../../../responders/functions.ts';
 import { roleOf, type TemplateRole, templateRoles } from '../../support/engine/account.ts';
 import { deployed, type OwnDeployed, outputOf } from '../../support/engine/deployed.ts';

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { assume, clientConfig } from '../../../local/engine/clients.ts';
 import { ACCOUNT } from '../../../local/engine/settings.ts';
-import type { Credentials } from '../../../operator/place.ts';
+import type { Credentials } from '../../../operator/sdk-config.ts';
 
 export interface At {
   readonly endpoint: string;

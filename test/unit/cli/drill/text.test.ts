@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { drillLines } from '../../../../cli/drill/text.ts';
-import type { DrillResult } from '../../../../game-day/drill.ts';
+import type { DrillResult } from '../../../../game-day/result.ts';
 
 const result: DrillResult = {
   scenario: 'lambda-credential-theft',
