@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path/posix';
 import { expect, it } from 'vitest';
 
 const text = (file: string): string => readFileSync(file, 'utf8');
@@ -12,4 +13,61 @@ it('every property takes the seed that the run has said', () => {
 it('nothing is tried again until it passes', () => {
   const places = [...tests, 'vitest.config.ts', 'package.json', '.ci/run'];
   expect(places.filter((file) => /\bretry: ?[\d{]|--retry\b/.test(text(file)))).toEqual([]);
+});
+
+/**
+ * What a room of engine tests may use of what takes time on any machine. It counts, and measures no
+ * seconds: those would fail on a slow machine for what nobody has changed, and be no bound on a
+ * quick one. What each file took is printed after the run and kept in `.cordon/test-times.json`.
+ */
+const budgets: Readonly<Record<string, Budget>> = {
+  'test/engine': { engines: 12, drills: 2 },
+  'test/engine/adapter': { engines: 35, drills: 0 },
+  'test/engine/app': { engines: 13, drills: 0 },
+  'test/engine/drills': { engines: 5, drills: 10 },
+  'test/engine/evidence': { engines: 6, drills: 0 },
+  'test/engine/infra': { engines: 2, drills: 0 },
+  'test/engine/launcher': { engines: 10, drills: 0 },
+  'test/engine/weapon': { engines: 1, drills: 0 },
+};
+
+interface Budget {
+  /** Places that start an engine of their own. */
+  readonly engines: number;
+  /** Places that run a drill. */
+  readonly drills: number;
+}
+
+const engineStarts =
+  /\b(startEngine|engineAlone|deployed|deployedApp|cordonUp|bringUp|startAiWorld|startAws)\(/g;
+const drillRuns = /\b(runDrill|drill)\(|'drill', 'run'/g;
+const countIn = (files: readonly string[], what: RegExp): number =>
+  files.reduce((sum, file) => sum + [...text(file).matchAll(what)].length, 0);
+
+const byRoom = Map.groupBy(globSync('test/engine/**/*.test.ts'), dirname);
+
+it.each([...byRoom])(
+  '%s starts no more engines and runs no more drills than it may',
+  (room, files) => {
+    const budget = budgets[room] ?? { engines: 0, drills: 0 };
+    const used = { engines: countIn(files, engineStarts), drills: countIn(files, drillRuns) };
+    const advice = `${room} may start ${budget.engines} engines and run ${budget.drills} drills: \
+borrow the deployed engine (test/support/engine/deployed.ts) or use what another test has run; \
+where neither can be, raise the number in test/structure/suite.test.ts and say why`;
+    expect(used.engines, advice).toBeLessThanOrEqual(budget.engines);
+    expect(used.drills, advice).toBeLessThanOrEqual(budget.drills);
+  },
+);
+
+/** A pause of so many seconds in a test is spent on every machine, and hides what is waited for. */
+const longestPauseMs = 3_000;
+
+it('no test sleeps long: it looks again until there is something to see', () => {
+  const sleeps = /\bsleep\(([\d_]+)\)/g;
+  const long = tests.flatMap((file) =>
+    [...text(file).matchAll(sleeps)]
+      .filter(([, ms = '']) => Number(ms.replaceAll('_', '')) > longestPauseMs)
+      .map(([call]) => `${file}: ${call}`),
+  );
+  expect(long).toEqual([]);
 });

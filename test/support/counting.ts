@@ -1,12 +1,10 @@
 // Runs in every test file before the file itself.
 import { afterEach, chai } from 'vitest';
-import { type Counts, countsSoFar } from './counts.ts';
 
 declare module 'vitest' {
   interface TaskMeta {
     /** Assertions that the file made, those before its tests included. */
     assertions?: number;
-    counts?: Counts;
   }
 }
 
@@ -20,5 +18,4 @@ chai.Assertion.prototype.assert = function counted(...judged: Parameters<typeof 
 
 afterEach(({ task }) => {
   task.file.meta.assertions = assertions;
-  task.file.meta.counts = countsSoFar();
 });

@@ -1,9 +1,8 @@
 // A Vitest reporter: what each file took, compared with its last run, and how much was asserted.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import type { Reporter, TestModule } from 'vitest/node';
-import { type Counts, nothingCounted } from './counts.ts';
 
 const root = join(import.meta.dirname, '../..');
 const kept = join(root, '.cordon/test-times.json');
@@ -12,7 +11,6 @@ export interface FileTimes {
   readonly seconds: number;
   readonly tests: number;
   readonly assertions: number;
-  readonly counts: Counts;
 }
 
 /** What each file took when it ran last, by its path. */
@@ -21,16 +19,19 @@ export type Times = Readonly<Record<string, FileTimes>>;
 const isRecord = (read: unknown): read is Readonly<Record<string, unknown>> =>
   typeof read === 'object' && read !== null;
 
-/** The seconds of the runs before this one. */
-export const lastSeconds = (text: string): ReadonlyMap<string, number> => {
+/** What the file of the runs before this one holds; nothing where it is none. */
+const filesIn = (text: string): Readonly<Record<string, unknown>> => {
   const read: unknown = JSON.parse(text);
-  const files = isRecord(read) && isRecord(read.files) ? read.files : {};
-  return new Map(
-    Object.entries(files).flatMap(([file, times]) =>
+  return isRecord(read) && isRecord(read.files) ? read.files : {};
+};
+
+/** The seconds of the runs before this one. */
+export const lastSeconds = (text: string): ReadonlyMap<string, number> =>
+  new Map(
+    Object.entries(filesIn(text)).flatMap(([file, times]) =>
       isRecord(times) && typeof times.seconds === 'number' ? [[file, times.seconds] as const] : [],
     ),
   );
-};
 
 const readKept = (): string => {
   try {
@@ -45,12 +46,11 @@ const timesOf = (module: TestModule): FileTimes => {
     module.diagnostic();
   const spent =
     duration + collectDuration + setupDuration + environmentSetupDuration + prepareDuration;
-  const { assertions = 0, counts = nothingCounted } = module.meta();
+  const { assertions = 0 } = module.meta();
   return {
     seconds: Math.round(spent) / 1_000,
     tests: [...module.children.allTests()].length,
     assertions,
-    counts,
   };
 };
 
@@ -75,6 +75,24 @@ export const timesText = (now: Times, last: ReadonlyMap<string, number>): string
   ].join('\n');
 };
 
+/** The share of each room: seconds say something of the machine, shares of one run do not. */
+export const roomsText = (now: Times): string => {
+  const whole = sum(Object.values(now).map(({ seconds }) => seconds));
+  const rooms = Object.groupBy(Object.entries(now), ([file]) =>
+    file
+      .split('/')
+      .slice(0, 3)
+      .join('/')
+      .replace(/\/[^/]+\.test\.ts$/, ''),
+  );
+  const shares = Object.entries(rooms)
+    .map(([room, files = []]) => ({ room, spent: sum(files.map(([, { seconds }]) => seconds)) }))
+    .toSorted((a, b) => b.spent - a.spent)
+    .filter(({ spent }) => spent >= whole / 100)
+    .map(({ room, spent }) => `${room} ${((100 * spent) / whole).toFixed(0)} %`);
+  return `Of it: ${shares.join(', ')}.`;
+};
+
 const closingLine = (now: Times): string => {
   const files = Object.values(now);
   const [tests, assertions] = [
@@ -85,11 +103,13 @@ const closingLine = (now: Times): string => {
 };
 
 const keep = (now: Times): void => {
-  const read: unknown = JSON.parse(readKept());
-  const earlier = isRecord(read) && isRecord(read.files) ? read.files : {};
-  const record = { at: new Date().toISOString(), load: loadavg(), files: { ...earlier, ...now } };
+  const files = { ...filesIn(readKept()), ...now };
+  const record = { at: new Date().toISOString(), load: loadavg(), files };
   mkdirSync(dirname(kept), { recursive: true });
-  writeFileSync(kept, `${JSON.stringify(record, undefined, 2)}\n`);
+  // Another run may read or write it at the same moment.
+  const half = `${kept}.${process.pid}`;
+  writeFileSync(half, `${JSON.stringify(record, undefined, 2)}\n`);
+  renameSync(half, kept);
 };
 
 const say = (text: string): boolean => process.stdout.write(`${text}\n`);
@@ -105,6 +125,7 @@ export const timesReporter = (seed: number): Reporter => ({
     );
     if (modules.length === 0) return;
     say(timesText(now, lastSeconds(readKept())));
+    say(roomsText(now));
     keep(now);
     say(closingLine(now));
   },

@@ -3,8 +3,9 @@ import { inject } from 'vitest';
 import { z } from 'zod';
 import type { Engine } from '../../../local/engine/start.ts';
 import type { Outputs } from '../../../operator/place.ts';
-import { count } from '../counts.ts';
-import { deployEngine, engineAlone as startAlone } from '../deploy-engine.ts';
+import { deployEngine } from '../deploy-engine.ts';
+
+export { engineAlone } from '../deploy-engine.ts';
 
 export interface Deployed {
   readonly engine: Pick<Engine, 'endpoint' | 'port' | 'runDir'>;
@@ -19,16 +20,8 @@ export interface OwnDeployed extends Deployed {
   readonly engine: Engine;
 }
 
-/** An engine on a free port of its own. */
-export const engineAlone = async (): Promise<Engine> => {
-  count('engines');
-  return startAlone();
-};
-
 /** Cordon for this file alone: for one that breaks, resets, configures or counts a whole engine. */
 export const deployed = async (): Promise<OwnDeployed> => {
-  count('engines');
-  count('deployments');
   const { engine, outputs, assembly } = await deployEngine();
   return { engine, endpoint: engine.endpoint, outputs, assembly };
 };
