@@ -56,6 +56,12 @@ const mistakes: readonly (readonly [unknown, string])[] = [
     { trail: { bucketName: 'b-1', prefix: 'x/' } },
     'cordon.trail.prefix: wanted a key prefix without a slash at the end, got "x/"',
   ],
+  [
+    { trail: { bucketName: 'b-1', bucket: 'b-2' } },
+    'cordon.trail.bucket: wanted one of the options bucketName, prefix, organisationId, keyArn, accounts, got "b-2"',
+  ],
+  [{ trail: [] }, 'cordon.trail: wanted "own", got []'],
+  [{ tags: [] }, 'cordon.tags: wanted an object of texts, got []'],
   [{ detector: null }, 'cordon.detector: wanted "own" or "existing", got null'],
   [{ regions: ['Frankfurt'] }, 'cordon.regions[0]: wanted a region name, got "Frankfurt"'],
   [
