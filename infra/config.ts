@@ -42,19 +42,6 @@ const defaultNeverContain: readonly Exemption[] = [
   { arn: role('cdk-*'), because: 'Deployments run with it; without it nothing can be repaired.' },
 ];
 
-/**
- * Exempt whatever the configuration says: containing these would end the response, or cannot be
- * done.
- */
-export const alwaysExempt: readonly Exemption[] = [
-  { arn: role('cordon/*'), because: 'Denying Cordon itself would end the response.' },
-  {
-    arn: role('aws-reserved/*'),
-    because: 'IAM Identity Center owns it and people sign in with it; contain the person there.',
-  },
-  { arn: role('aws-service-role/*'), because: 'An AWS service owns it; IAM refuses the change.' },
-];
-
 const existingTrail = section({
   bucketName: text(/^[a-z0-9.-]{3,63}$/, 'a bucket name'),
   /** What stands before `AWSLogs/` in the bucket, without a slash at the end. */
@@ -133,9 +120,7 @@ const options = section({
    * The ways into an account that must survive an incident. Yours replace this list; Cordon's and
    * AWS's own roles are always exempt. `${partition}` and `${account}` are filled in.
    */
-  neverContain: list(exemption)
-    .default(defaultNeverContain)
-    .transform((exemptions) => [...exemptions, ...alwaysExempt]),
+  neverContain: list(exemption).default(defaultNeverContain),
   /**
    * 60: GuardDuty repeats a finding every 15 minutes, and a person who has just released an
    * incident must not fight it.

@@ -1,6 +1,7 @@
 import { Aws, Fn } from 'aws-cdk-lib';
+import { alwaysExempt } from '../../responders/decide/never-contain.ts';
 import type { Exemption, Settings } from '../../responders/decide/settings.ts';
-import { alwaysExempt, type Config } from '../config.ts';
+import type { Config } from '../config.ts';
 import { OptionError } from '../options.ts';
 import type { OutOfReach } from '../shared/grants.ts';
 
@@ -70,6 +71,6 @@ export const outOfReach = (
   ownFunctions: readonly string[],
   { releases }: { readonly releases: boolean },
 ): OutOfReach => {
-  const exempt = releases ? alwaysExempt : neverContain;
+  const exempt = releases ? alwaysExempt : [...neverContain, ...alwaysExempt];
   return { roles: rolesOf(exempt), functions: [...functionsOf(exempt), ...ownFunctions] };
 };

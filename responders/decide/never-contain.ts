@@ -1,23 +1,30 @@
 import type { Exemption, Settings } from './settings.ts';
 
 /**
- * Roles that are exempt wherever Cordon runs; deployments add their own. Each is refused by the
- * responders' IAM policy too.
+ * Exempt whatever the configuration says: containing these would end the response, or cannot be
+ * done. infra/response/settings.ts denies the same roles to the responders in IAM, where
+ * `${partition}` and `${account}` are those of the deployment.
  */
-const always: readonly Exemption[] = [
+export const alwaysExempt: readonly Exemption[] = [
   {
-    arn: 'arn:*:iam::*:role/cordon/*',
+    arn: 'arn:${partition}:iam::${account}:role/cordon/*',
     because: 'it is Cordon’s own role: denying ourselves would end the response',
   },
   {
-    arn: 'arn:*:iam::*:role/aws-service-role/*',
-    because: 'AWS owns service-linked roles and refuses the change',
-  },
-  {
-    arn: 'arn:*:iam::*:role/aws-reserved/*',
+    arn: 'arn:${partition}:iam::${account}:role/aws-reserved/*',
     because: 'Identity Center owns this role; contain the user there',
   },
+  {
+    arn: 'arn:${partition}:iam::${account}:role/aws-service-role/*',
+    because: 'AWS owns service-linked roles and refuses the change',
+  },
 ];
+
+/** The same roles in whichever partition and account a finding names. */
+const exemptAnywhere = alwaysExempt.map(({ arn, because }) => ({
+  arn: arn.replaceAll(/\$\{\w+\}/g, '*'),
+  because,
+}));
 
 const matches = (pattern: string, arn: string): boolean =>
   new RegExp(`^${pattern.split('*').map(RegExp.escape).join('.*')}$`).test(arn);
@@ -27,5 +34,6 @@ export const exemption = (
   arns: readonly string[],
   { neverContain }: Settings,
 ): string | undefined =>
-  [...always, ...neverContain].find(({ arn }) => arns.some((found) => matches(arn, found)))
-    ?.because;
+  [...exemptAnywhere, ...neverContain].find((exempt) =>
+    arns.some((arn) => matches(exempt.arn, arn)),
+  )?.because;

@@ -120,8 +120,6 @@ describe('the file', () => {
 });
 
 describe('the defaults', () => {
-  const always = ['cordon/*', 'aws-reserved/*', 'aws-service-role/*'];
-
   it('need no configuration at all', () => {
     expect(parseConfig(undefined)).toEqual(parseConfig({}));
   });
@@ -138,20 +136,6 @@ describe('the defaults', () => {
       'OrganizationAccountAccessRole',
       'AWSControlTower*',
       'cdk-*',
-      ...always,
-    ]);
-  });
-
-  it('keep Cordon and AWS exempt when the list is replaced', () => {
-    const { neverContain } = parseConfig({
-      neverContain: [
-        { arn: 'arn:aws:iam::111122223333:role/admin', because: 'our break-glass role' },
-      ],
-    });
-
-    expect(neverContain.map(({ arn }) => arn.replace(/.*?:role\//, ''))).toEqual([
-      'admin',
-      ...always,
     ]);
   });
 
