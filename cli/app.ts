@@ -10,6 +10,9 @@ import { printable } from '../responders/shared/printable.ts';
 import { textOf } from './input.ts';
 import { type ExitCode, type Output, table } from './output.ts';
 import { type PlacedOptions, placed, placeOf } from './placed.ts';
+import type { AppCallDocument } from './schemas/app-call.ts';
+import type { AppSeedDocument } from './schemas/app-seed.ts';
+import type { AppUsersDocument } from './schemas/app-users.ts';
 import { run, type UpDeps } from './up.ts';
 import { type CommonOptions, type Deps, finish, finishItself, portNumber, verb } from './verb.ts';
 
@@ -72,7 +75,7 @@ const fill = async (out: Output, place: Place): Promise<ExitCode> => {
   const said = (count: number, what: string): string =>
     count === 0 ? `there are ${what} already: nothing was written` : `${count} ${what} written`;
   out.line([said(products, 'products'), said(customers, 'customers')].join('\n'));
-  out.document({ products, customers });
+  out.document<AppSeedDocument>({ products, customers });
   return 0;
 };
 
@@ -144,7 +147,12 @@ const call = async (
   out.note(`HTTP ${answer.status} in ${answer.ms} ms`);
   const json = shown(answer);
   out.line(typeof json === 'string' ? json : JSON.stringify(json, undefined, 2));
-  out.document({ status: answer.status, ms: answer.ms, headers: answer.headers, body: json });
+  out.document<AppCallDocument>({
+    status: answer.status,
+    ms: answer.ms,
+    headers: answer.headers,
+    body: json,
+  });
   return answer.status < 400 ? 0 : 1;
 };
 
@@ -155,6 +163,6 @@ const users = (out: Output, place: Place): ExitCode => {
     });
   const found = readUsers(place.local.runDir);
   out.line(table(found.map(({ email, password }) => [email, password])));
-  out.document({ users: found });
+  out.document<AppUsersDocument>({ users: found });
   return 0;
 };

@@ -7,6 +7,7 @@ import { callerOf } from '../operator/release.ts';
 import { until } from '../operator/wait.ts';
 import type { ExitCode, Output } from './output.ts';
 import { type PlacedOptions, placed, placeOf } from './placed.ts';
+import type { ApproveDocument } from './schemas/approve.ts';
 import { type Deps, finish } from './verb.ts';
 
 interface Options extends PlacedOptions {
@@ -76,6 +77,6 @@ const run = async (deps: Deps, out: Output, id: string, options: Options): Promi
     sorry: `the answer was taken, but ${id} has not moved on after 60 s: cordon show ${id}`,
   });
   out.line(`${verdict[state]}\n  incident ${id}, decided by ${by}`);
-  out.document({ incidentId: id, approved: !deny, by, reason, state });
+  out.document<ApproveDocument>({ incidentId: id, approved: !deny, by, reason, state });
   return deny || state === 'contained' ? 0 : 3;
 };

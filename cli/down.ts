@@ -7,6 +7,7 @@ import { signal } from '../local/engine/processes.ts';
 import { lockOf, ownerLives, portsOf, readUp, runDirOf, type Up } from '../local/engine/run-dir.ts';
 import { CordonError } from '../operator/errors.ts';
 import type { ExitCode, Output } from './output.ts';
+import type { DownDocument } from './schemas/down.ts';
 import { action, type CommonOptions, type Deps, portNumber, verb } from './verb.ts';
 
 interface Options extends CommonOptions {
@@ -32,7 +33,7 @@ const run = async (root: string, out: Output, { port }: Options): Promise<ExitCo
     runs.push({ port: one, did: await clean(root, one, port !== undefined) });
   for (const { port: one, did } of runs) out.line(`port ${one}: ${did}`);
   if (runs.length === 0) out.line('nothing to stop: no run of this checkout left anything');
-  out.document({ runs });
+  out.document<DownDocument>({ runs });
   return 0;
 };
 

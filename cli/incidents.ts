@@ -6,6 +6,7 @@ import { type IncidentState, incidentStates } from '../responders/incident/incid
 import { printable } from '../responders/shared/printable.ts';
 import type { ExitCode, Output } from './output.ts';
 import { columns, type PlacedOptions, placed, placeOf } from './placed.ts';
+import type { IncidentsDocument } from './schemas/incidents.ts';
 import { action, type Deps } from './verb.ts';
 
 interface Options extends PlacedOptions {
@@ -66,6 +67,6 @@ const run = async (deps: Deps, out: Output, options: Options): Promise<ExitCode>
     out.line(
       columns([['opened', 'incident', 'state', 'severity', 'function', 'finding'], ...rows]),
     );
-  out.document({ incidents: listed });
+  out.document<IncidentsDocument>({ incidents: listed });
   return 0;
 };

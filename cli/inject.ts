@@ -8,6 +8,7 @@ import { printable } from '../responders/shared/printable.ts';
 import { textOf } from './input.ts';
 import type { ExitCode, Output } from './output.ts';
 import { type PlacedOptions, placed, placeOf } from './placed.ts';
+import type { InjectDocument } from './schemas/inject.ts';
 import { type Deps, finish } from './verb.ts';
 
 interface Options extends PlacedOptions {
@@ -66,7 +67,7 @@ const run = async (deps: Deps, out: Output, file: string, options: Options): Pro
   });
   if ('refused' in traced) {
     out.line(`NO INCIDENT: ${printable(traced.refused, 500)}`);
-    out.document({
+    out.document<InjectDocument>({
       incidentId: null,
       state: null,
       decision: null,
@@ -84,7 +85,7 @@ const run = async (deps: Deps, out: Output, file: string, options: Options): Pro
     `  ${head.decision.kind}: ${printable(head.decision.reason, 400)}\n\nNext\n  cordon show ${head.id}`,
   );
   const { kind, reason } = head.decision;
-  out.document({
+  out.document<InjectDocument>({
     incidentId: head.id,
     state: head.state,
     decision: { kind, reason },

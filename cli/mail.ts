@@ -3,6 +3,7 @@ import { connect } from '../local/engine/connect.ts';
 import { type ReceivedMail, readInbox } from '../local/inbox.ts';
 import { printable } from '../responders/shared/printable.ts';
 import type { ExitCode, Output } from './output.ts';
+import type { MailDocument } from './schemas/mail.ts';
 import { type CommonOptions, type Deps, finishItself, portNumber, verb } from './verb.ts';
 
 interface Options extends CommonOptions {
@@ -49,7 +50,7 @@ const run = async (
   const mails = readInbox(runDir);
   for (const one of mails) print(out, one);
   if (mails.length === 0) out.line('no mails yet');
-  out.document({ mails });
+  out.document<MailDocument>({ mails });
   const printed = new Set(mails.map(({ file }) => file));
   while (follow === 'yes' && !json && !signal.aborted && !isStdoutClosed()) {
     await new Promise((resolve) => setTimeout(resolve, 250));

@@ -1,5 +1,6 @@
 import type { Say } from '../local/engine/run-program.ts';
 import { explain } from '../operator/errors.ts';
+import type { FailureDocument } from './schemas/parts/document.ts';
 
 /** 0 ok · 1 error or check failed · 2 usage · 3 not contained, or the drill failed. */
 export type ExitCode = 0 | 1 | 2 | 3;
@@ -19,7 +20,8 @@ export interface Streams {
 export interface Output {
   readonly json: boolean;
   line(text?: string): void;
-  document(value: unknown): void;
+  /** `out.document<ShowDocument>({ … })`: the type, of cli/schemas, must be named. */
+  document<Document = never>(document: NoInfer<Document>): void;
   done(text: string): void;
   note(text: string): void;
   /** `done` or `note`, as whoever works says. */
@@ -44,10 +46,10 @@ export const createOutput = (streams: Streams, json: boolean): Output => {
   return {
     json,
     line: (text = '') => (json ? undefined : streams.stdout(`${visible(text)}\n`)),
-    document: (value) => {
+    document: (document) => {
       if (!json || printed) return;
       printed = true;
-      streams.stdout(`${JSON.stringify(value, undefined, 2)}\n`);
+      streams.stdout(`${JSON.stringify(document, undefined, 2)}\n`);
     },
     done,
     note,
@@ -65,7 +67,7 @@ export const printError = (
   { streams, root, debug }: { streams: Streams; root: string; debug: boolean },
 ): ExitCode => {
   const { message, code, stack } = explain(error, `${root}/.cordon`);
-  out.document({ error: message });
+  out.document<FailureDocument>({ error: message });
   streams.stderr(
     `cordon: ${visible(String(debug ? (error instanceof Error ? error.stack : stack) : message))}\n`,
   );

@@ -2,10 +2,12 @@ import type { Command } from 'commander';
 import { caseOf, caseTable } from '../operator/cases.ts';
 import { CordonError } from '../operator/errors.ts';
 import { undo } from '../operator/release.ts';
+import { type OutcomeKind, outcomeKinds } from '../responders/incident/incident.ts';
 import { at } from '../responders/shared/json.ts';
 import { printable } from '../responders/shared/printable.ts';
 import type { ExitCode, Output } from './output.ts';
 import { type PlacedOptions, placed, placeOf } from './placed.ts';
+import type { ReleaseDocument } from './schemas/release.ts';
 import { type Deps, finish } from './verb.ts';
 
 interface Options extends PlacedOptions {
@@ -30,16 +32,25 @@ export const release = (program: Command, deps: Deps): void => {
     );
 };
 
-const textOf = (value: unknown, path: string): string | null => {
-  const found = at(value, path);
-  return typeof found === 'string' ? found : null;
+const textAt = (action: unknown, path: string): string | null => {
+  const text = at(action, path);
+  return typeof text === 'string' ? text : null;
 };
 
-const actionOf = (action: unknown) => ({
-  responder: textOf(action, 'responder') ?? '',
-  target: textOf(action, 'target') ?? '',
-  outcome: textOf(action, 'outcome') ?? '',
-  reason: textOf(action, 'reason'),
+const outcomeOf = (action: unknown): OutcomeKind => {
+  const outcome = outcomeKinds.find((kind) => kind === at(action, 'outcome'));
+  if (outcome) return outcome;
+  throw new CordonError(
+    'the release answered with an outcome that this command does not know: use the command of the ' +
+      'version that is deployed, and look at "cordon show"',
+  );
+};
+
+const actionOf = (action: unknown): ReleaseDocument['actions'][number] => ({
+  responder: textAt(action, 'responder') ?? '',
+  target: textAt(action, 'target') ?? '',
+  outcome: outcomeOf(action),
+  reason: textAt(action, 'reason'),
 });
 
 const run = async (deps: Deps, out: Output, id: string, options: Options): Promise<ExitCode> => {
@@ -70,7 +81,7 @@ const run = async (deps: Deps, out: Output, id: string, options: Options): Promi
     out.line(
       `\nNext: mend what is named above, then run the same command again; the execution is ${execution}`,
     );
-  out.document({
+  out.document<ReleaseDocument>({
     incidentId: id,
     released,
     state: head.state,

@@ -11,6 +11,7 @@ import { type IncidentState, incidentStates } from '../responders/incident/incid
 import { UnknownIncidentError } from '../responders/shared/errors.ts';
 import type { ExitCode, Output } from './output.ts';
 import { type PlacedOptions, placed, placeOf } from './placed.ts';
+import type { ShowDocument } from './schemas/show.ts';
 import { type Deps, finish } from './verb.ts';
 
 interface Options extends PlacedOptions {
@@ -75,7 +76,7 @@ const run = async (deps: Deps, out: Output, id: string, options: Options): Promi
     bucket: evidenceBucketOf(place, found.head),
   });
   out.line(incidentText(view));
-  out.document(view);
+  out.document<ShowDocument>(view);
   if (!there) out.note(`${id} is ${view.state}, and not ${wait}, after ${timeout} s`);
   return there ? 0 : 3;
 };

@@ -11,6 +11,7 @@ import { CordonError } from '../operator/errors.ts';
 import type { FirstDrill } from './drill/first.ts';
 import { drillLines } from './drill/text.ts';
 import { type ExitCode, type Output, table } from './output.ts';
+import type { UpDocument } from './schemas/up.ts';
 import { type CommonOptions, type Deps, finishItself, portNumber, verb } from './verb.ts';
 
 /** `up` runs one drill; which one is the caller's choice. */
@@ -120,7 +121,7 @@ const use = async (
     if (result?.passed === false) code = 3;
     const full = metFullDisk(connection.runDir);
     if (full) throw full;
-    out.document({
+    out.document<UpDocument>({
       ...connection,
       ...facts,
       app: app ? documentOf(app) : null,

@@ -5,13 +5,13 @@ import { localPlace } from '../local/place.ts';
 import { caseTable, holdersOf } from '../operator/cases.ts';
 import { CordonError, explain } from '../operator/errors.ts';
 import type { Place } from '../operator/place.ts';
-import { clockNames } from '../responders/incident/incident.ts';
+import { noClocks } from '../responders/incident/case.ts';
 import { printable } from '../responders/shared/printable.ts';
 import { accountState } from './account-state.ts';
 import { probeClocks } from './judge-attack.ts';
 import { play, type Rehearsal } from './play.ts';
 import { restore } from './restore.ts';
-import type { DrillResult } from './result.ts';
+import type { DrillClocks, DrillResult } from './result.ts';
 import { type Scenario, stageOf } from './scenario.ts';
 import { scenarios } from './scenarios.ts';
 import { keepScorecard, scorecardOf } from './scorecards.ts';
@@ -57,10 +57,9 @@ const nothingSeen = (scenario: Scenario, suspect: Seen['suspect']): Seen => ({
   broke: null,
 });
 
-const clocksOf = (seen: Seen): DrillResult['clocks'] => ({
-  ...Object.fromEntries(
-    clockNames.map((name) => [name, (seen.closed ?? seen.contained)?.head.clocks[name] ?? null]),
-  ),
+const clocksOf = (seen: Seen): DrillClocks => ({
+  ...noClocks(),
+  ...(seen.closed ?? seen.contained)?.head.clocks,
   injected: seen.injectedAt,
   ...probeClocks(seen),
   openAgain: seen.openAgainAt,

@@ -1,4 +1,16 @@
+import { clockNames } from '../responders/incident/incident.ts';
 import type { Check } from './seen.ts';
+
+/** The clocks of the incident, and those that only a drill knows. */
+export const drillClockNames = [
+  ...clockNames,
+  'injected',
+  'lastAllowed',
+  'firstDenied',
+  'openAgain',
+] as const;
+
+export type DrillClocks = Readonly<Record<(typeof drillClockNames)[number], number | null>>;
 
 /** What a drill came to, as `cordon drill run --json` prints it. */
 export interface DrillResult {
@@ -7,7 +19,7 @@ export interface DrillResult {
   readonly incidentId: string;
   readonly passed: boolean;
   readonly checks: readonly Check[];
-  /** The clocks of the incident and those of the drill, in epoch ms. */
-  readonly clocks: Readonly<Record<string, number | null>>;
+  /** In epoch ms; null for what did not happen. */
+  readonly clocks: DrillClocks;
   readonly restored: boolean;
 }

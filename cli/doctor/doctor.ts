@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { DEFAULT_PORT } from '../../local/engine/run-dir.ts';
 import { explain } from '../../operator/errors.ts';
 import type { ExitCode, Output } from '../output.ts';
+import type { DoctorDocument } from '../schemas/doctor.ts';
 import { action, type CommonOptions, type Deps, portNumber, verb } from '../verb.ts';
 import {
   awsIdentity,
@@ -49,7 +50,7 @@ const run = async (out: Output, place: Place, aws: boolean): Promise<ExitCode> =
     if (fix !== undefined) out.line(`  ${' '.repeat(width)}  → ${fix}`);
   }
   const ok = found.every(({ fix }) => fix === undefined);
-  out.document({
+  out.document<DoctorDocument>({
     ok,
     checks: found.map(({ name, detail, fix }) => ({
       name,

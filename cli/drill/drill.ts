@@ -5,6 +5,9 @@ import { scenarios } from '../../game-day/scenarios.ts';
 import { readScorecards, type Scorecard, scorecardsOf } from '../../game-day/scorecards.ts';
 import type { ExitCode, Output } from '../output.ts';
 import { columns, type PlacedOptions, placed, placeOf } from '../placed.ts';
+import type { DrillHistoryDocument } from '../schemas/drill-history.ts';
+import type { DrillListDocument } from '../schemas/drill-list.ts';
+import type { DrillRunDocument } from '../schemas/drill-run.ts';
 import { type CommonOptions, type Deps, finish, finishItself, verb } from '../verb.ts';
 import { drillLines } from './text.ts';
 
@@ -48,7 +51,7 @@ const list = (out: Output): ExitCode => {
       `  maps to ATT&CK ${attackVersion}: ${techniques.map((one) => `${one.id} ${one.name}`).join(', ')}\n`,
     );
   }
-  out.document({
+  out.document<DrillListDocument>({
     attack: attackVersion,
     scenarios: scenarios.map(({ id, title, story, techniques, steps }) => ({
       id,
@@ -74,7 +77,7 @@ const run = async (
     signal: deps.signal,
   });
   for (const line of drillLines(result)) out.line(line);
-  out.document(result);
+  out.document<DrillRunDocument>(result);
   return result.passed ? 0 : 3;
 };
 
@@ -99,6 +102,6 @@ const history = (out: Output, cards: readonly Scorecard[]): ExitCode => {
         ...rows,
       ]),
     );
-  out.document({ drills: cards });
+  out.document<DrillHistoryDocument>({ drills: cards });
   return 0;
 };

@@ -20,7 +20,12 @@ const words: Readonly<Record<string, string>> = {
   openAgain: 'the thief’s calls work again',
 };
 
-const clockLines = ({ clocks }: Pick<DrillResult, 'clocks'>): string[] => {
+/** A result with the clocks that it has. */
+type Timed = Omit<DrillResult, 'clocks'> & {
+  readonly clocks: Readonly<Record<string, number | null>>;
+};
+
+const clockLines = ({ clocks }: Pick<Timed, 'clocks'>): string[] => {
   const start = clocks.injected ?? clocks.received;
   if (start === null || start === undefined) return [];
   const known = Object.entries(clocks).flatMap(([name, at]) =>
@@ -34,7 +39,7 @@ const clockLines = ({ clocks }: Pick<DrillResult, 'clocks'>): string[] => {
 };
 
 /** A scored drill for people: the verdict, each check, each clock. */
-export const drillLines = (result: DrillResult): string[] => {
+export const drillLines = (result: Timed): string[] => {
   const { scenario, incidentId, passed, checks, restored } = result;
   const after = restored ? 'everything is as before' : 'NOT as before';
   return [

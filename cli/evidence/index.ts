@@ -14,6 +14,7 @@ import type { Store } from '../../responders/evidence/store.ts';
 import { namesIn } from '../input.ts';
 import type { ExitCode, Output } from '../output.ts';
 import { columns, type PlacedOptions, placeOf } from '../placed.ts';
+import type { EvidenceIndexDocument } from '../schemas/evidence-index.ts';
 import type { Deps } from '../verb.ts';
 
 interface Wanted extends PlacedOptions {
@@ -83,7 +84,7 @@ const told = (out: Output, to: string, months: readonly Month[]): ExitCode => {
   out.line(`open ${join(to, 'index.html')}`);
   const sum = (of: (month: Month) => number): number =>
     months.reduce((total, month) => total + of(month), 0);
-  out.document({
+  out.document<EvidenceIndexDocument>({
     folder: to,
     incidents: sum(({ incidents }) => incidents),
     unsealed: sum(({ unsealed }) => unsealed),

@@ -9,6 +9,7 @@ import {
 import { printable } from '../../responders/shared/printable.ts';
 import type { ExitCode, Output } from '../output.ts';
 import { columns, type PlacedOptions, placeOf } from '../placed.ts';
+import type { EvidenceLsDocument } from '../schemas/evidence-ls.ts';
 import type { Deps } from '../verb.ts';
 
 interface Wanted extends PlacedOptions {
@@ -58,6 +59,14 @@ export const ls = async (
     versionId: one.versionId ?? null,
     content: purpose === null ? null : (states[index] ?? null),
   }));
-  out.document({ incident, round, bucket: bucket.name, prefix, objects: listed, gaps, touched });
+  out.document<EvidenceLsDocument>({
+    incident,
+    round,
+    bucket: bucket.name,
+    prefix,
+    objects: listed,
+    gaps,
+    touched,
+  });
   return purpose === null || states.every((state) => state === 'as listed') ? 0 : 1;
 };

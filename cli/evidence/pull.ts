@@ -26,6 +26,7 @@ import { printable } from '../../responders/shared/printable.ts';
 import { namesIn } from '../input.ts';
 import type { ExitCode, Output } from '../output.ts';
 import { type PlacedOptions, placeOf } from '../placed.ts';
+import type { EvidencePullDocument } from '../schemas/evidence-pull.ts';
 import type { Deps } from '../verb.ts';
 
 interface Wanted extends PlacedOptions {
@@ -61,7 +62,7 @@ export const pull = async (
   const result = await verify(to, { key: await publicKey(bucket, manifest) });
   for (const problem of problems) out.line(problem);
   out.line(describe(result));
-  out.document({ folder: to, problems, ...result });
+  out.document<EvidencePullDocument>({ folder: to, problems, ...result });
   return result.ok && problems.length === 0 ? 0 : 1;
 };
 

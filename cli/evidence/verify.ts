@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { CordonError } from '../../operator/errors.ts';
 import { describe, type Verification, verify } from '../../responders/evidence/verify.mjs';
 import type { ExitCode, Output } from '../output.ts';
+import type { EvidenceVerifyDocument } from '../schemas/evidence-verify.ts';
 
 const reasonOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
@@ -14,7 +15,7 @@ export const verifyFolder = async (
 ): Promise<ExitCode> => {
   const result = await verified(dir, key, copied);
   out.line(describe(result));
-  out.document(result);
+  out.document<EvidenceVerifyDocument>(result);
   return result.ok ? 0 : 1;
 };
 

@@ -38,14 +38,16 @@ export interface Decision {
 export type Step = 'before' | 'apply' | 'holds' | 'undo';
 
 /** `applied`: the call was accepted and the change cannot be seen yet. `planned`: a dry run. */
-export type OutcomeKind =
-  | 'contained'
-  | 'applied'
-  | 'not-contained'
-  | 'planned'
-  | 'released'
-  | 'not-released'
-  | 'kept';
+export const outcomeKinds = [
+  'contained',
+  'applied',
+  'not-contained',
+  'planned',
+  'released',
+  'not-released',
+  'kept',
+] as const;
+export type OutcomeKind = (typeof outcomeKinds)[number];
 
 /** What happened to one target. */
 export interface Action {

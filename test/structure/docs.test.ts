@@ -2,11 +2,19 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path/posix';
 import { expect, it } from 'vitest';
 import { fresh, pages } from '../../tools/docs/pages.ts';
+import { commandSchemas } from '../../tools/docs/schemas.ts';
 
 it.each(pages)('%s is what `npm run docs` prints', (page) => {
   const text = readFileSync(page, 'utf8');
   expect(text).toContain('<!-- printed: ');
   expect(text).toBe(fresh(text));
+});
+
+it('every schema of the command is what `npm run docs` prints', async () => {
+  const printed = await commandSchemas();
+
+  expect(globSync('cli/schemas/*.json').sort()).toEqual([...printed.keys()].sort());
+  for (const [file, schema] of printed) expect(readFileSync(file, 'utf8'), file).toBe(schema);
 });
 
 const readable = globSync('{README.md,docs/*.md,*/README.md,local/**/README.md}').filter(

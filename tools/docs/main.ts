@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { openapiText } from '../../protected-app/openapi.ts';
 import { fresh, pages } from './pages.ts';
+import { commandSchemas } from './schemas.ts';
 
 const print = (page: string, now: string): void => {
   const old = existsSync(page) ? readFileSync(page, 'utf8') : '';
@@ -10,3 +11,4 @@ const print = (page: string, now: string): void => {
 
 for (const page of pages) print(page, fresh(readFileSync(page, 'utf8')));
 print('protected-app/openapi.json', openapiText());
+for (const [file, text] of await commandSchemas()) print(file, text);

@@ -7,6 +7,7 @@ import { type UpDeps, up } from '../../../cli/up.ts';
 import { clientConfig } from '../../../local/engine/clients.ts';
 import { connect } from '../../../local/engine/connect.ts';
 import { freePort, portFree } from '../../../local/engine/port.ts';
+import { noClocks } from '../../../responders/incident/case.ts';
 import {
   type Command,
   cordon,
@@ -136,7 +137,13 @@ describe('the first drill', () => {
     scenario: 'one',
     incidentId: 'inc-1',
     checks: [{ name: 'containment is fast' as const, passed: false, detail: 'by nothing' }],
-    clocks: {},
+    clocks: {
+      ...noClocks(),
+      injected: null,
+      lastAllowed: null,
+      firstDenied: null,
+      openAgain: null,
+    },
     restored: true,
   };
   const runWith = async (

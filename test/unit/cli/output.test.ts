@@ -22,8 +22,8 @@ describe('output', () => {
 
     for (const text of ['a', 'b']) out.line(text);
     out.done('started');
-    out.document({ ok: true });
-    out.document({ ok: false });
+    out.document<{ ok: boolean }>({ ok: true });
+    out.document<{ ok: boolean }>({ ok: false });
 
     expect(said).toEqual({ stdout: '{\n  "ok": true\n}\n', stderr: '✔ started\n' });
   });
@@ -53,7 +53,7 @@ describe('output', () => {
         ['long', '2'],
       ]),
     );
-    out.document({ ok: true });
+    out.document<{ ok: boolean }>({ ok: true });
     out.done('started');
 
     expect(said).toEqual({

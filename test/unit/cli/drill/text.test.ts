@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest';
 import { drillLines } from '../../../../cli/drill/text.ts';
-import type { DrillResult } from '../../../../game-day/result.ts';
 
-const result: DrillResult = {
+const result: Parameters<typeof drillLines>[0] = {
   scenario: 'lambda-credential-theft',
   incidentId: 'inc-20261121-7f3k2m9q',
   passed: false,

@@ -1,0 +1,18 @@
+import * as z from 'zod';
+import { count, textOrNull } from './document.ts';
+
+export const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** The result of the verifier that lies in every folder of evidence. */
+export const verification = z.strictObject({
+  schema: z.literal('cordon-verification/1'),
+  ok: z.boolean(),
+  incident: textOrNull,
+  round: z.int().min(1).nullable(),
+  objects: count,
+  bytes: count,
+  custody: z.strictObject({ entries: count, last: sha256.nullable() }),
+  key: z.strictObject({ fingerprint: sha256.nullable(), pinned: z.boolean() }),
+  findings: z.array(z.strictObject({ object: z.string(), reason: z.string() })),
+  timestamp: sha256.nullable().describe('SHA-256 of manifest.tsr, where there is one.'),
+});

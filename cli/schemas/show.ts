@@ -1,0 +1,75 @@
+import * as z from 'zod';
+import { gapKinds } from '../../responders/evidence/store.ts';
+import { documentOf, type Printed, textOrNull } from './parts/document.ts';
+import { clock, clocks, decision, incidentId, incidentState, outcome } from './parts/incident.ts';
+
+const finding = z.strictObject({
+  id: z.string(),
+  type: z.string(),
+  severity: z.number(),
+  title: z.string(),
+  account: z.string(),
+  region: z.string(),
+  updatedAt: z.int(),
+  revisions: z.int(),
+});
+
+const suspect = z.strictObject({
+  functionName: z.string(),
+  roleName: z.string(),
+  sharing: z.enum(['sole', 'shared', 'unknown']),
+});
+
+const action = z.strictObject({
+  responder: z.string(),
+  target: z.string(),
+  outcome,
+  reason: z.string().optional(),
+  acceptedMs: clock,
+  effectiveMs: clock,
+});
+
+const stage = z.strictObject({
+  name: z.string(),
+  status: z.enum(['ok', 'failed', 'skipped']),
+  ms: z.number(),
+  error: z.string().optional(),
+});
+
+const evidence = z.strictObject({
+  bucket: z.string(),
+  prefix: z.string(),
+  objects: z.int(),
+  bytes: z.int(),
+  manifest: textOrNull,
+  gaps: z.array(z.strictObject({ kind: z.enum(gapKinds), what: z.string(), why: z.string() })),
+});
+
+const timeline = z.strictObject({
+  pass: z.int().nullable(),
+  events: z.int().nullable(),
+  horizon: textOrNull,
+  csv: textOrNull,
+  json: textOrNull,
+});
+
+const document = z.strictObject({
+  id: incidentId,
+  state: incidentState,
+  drill: z.boolean(),
+  finding,
+  suspect: suspect.nullable(),
+  clocks,
+  decision,
+  actions: z.array(action),
+  stages: z.array(stage),
+  evidence,
+  timeline,
+  report: z.strictObject({ html: textOrNull, json: textOrNull, text: textOrNull }),
+  mails: z.array(z.strictObject({ kind: z.string(), subject: z.string(), at: z.int() })),
+  release: z.strictObject({ at: z.int(), by: z.string(), reason: z.string() }).nullable(),
+});
+
+export type ShowDocument = Printed<typeof document>;
+
+export const schema = documentOf('cordon show --json', document);
