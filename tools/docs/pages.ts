@@ -6,6 +6,8 @@ import { appTables } from '../../protected-app/tables.ts';
 import { catalog } from '../../responders/contain/catalogue.ts';
 import { collectors } from '../../responders/evidence/collectors.ts';
 import { functions } from '../../responders/functions.ts';
+import { additions } from '../adding/additions.ts';
+import { addingTable } from './adding.ts';
 import { appAccess, appPermissions } from './app.ts';
 import * as print from './catalogue.ts';
 import { cost } from './cost.ts';
@@ -24,6 +26,7 @@ const printed: Readonly<Record<string, () => string>> = {
   permissions: () => print.permissions(functions),
   'app-permissions': () => appPermissions(appFunctions, routes),
   'app-access': () => appAccess(appTables),
+  adding: () => addingTable(additions),
   cost,
   hunts: () => huntTable(hunts),
   'incident-response': () => machine('incident-response.asl.json'),
@@ -34,6 +37,7 @@ export const pages: readonly string[] = [
   'responders/README.md',
   'protected-app/README.md',
   'state-machines/README.md',
+  'docs/adding.md',
   'docs/permissions.md',
   'docs/cost.md',
   'docs/timeline.md',

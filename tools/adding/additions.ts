@@ -1,0 +1,167 @@
+import { copied, listed, replaced } from './edits.ts';
+
+/** One change of one file. `make` is given the text of `from`, or of the file itself. */
+export interface Edit {
+  readonly file: string;
+  /** The existing file that the new one is made from; none where the file itself is changed. */
+  readonly from?: string;
+  /** For the reader of docs/adding.md. */
+  readonly what: string;
+  readonly make: (text: string) => string;
+}
+
+/** Something that the product grows by, with every file that has to be edited for it. */
+export interface Addition {
+  readonly kind: string;
+  readonly sources: readonly Edit[];
+  readonly tests: readonly Edit[];
+  /** Test files that must pass once the edits are made. */
+  readonly proof: readonly string[];
+  readonly most: 3 | 5;
+}
+
+const actions = 'responders/contain/actions';
+const sources = 'responders/evidence/sources';
+const corrections = 'local/engine/adapter/corrections';
+
+export const additions: readonly Addition[] = [
+  {
+    kind: 'a responder',
+    sources: [
+      {
+        file: `${actions}/pause-again.ts`,
+        from: `${actions}/pause-function.ts`,
+        what: 'the responder: facts and verbs',
+        make: copied({ pauseFunction: 'pauseAgain', 'pause-function': 'pause-again' }),
+      },
+      {
+        file: 'responders/contain/catalogue.ts',
+        what: 'a line of the list',
+        make: listed('pauseAgain', './actions/pause-again.ts'),
+      },
+    ],
+    tests: [
+      {
+        file: 'test/support/fakes/account.ts',
+        what: 'the commands that it sends, where the fake account has not learnt them yet',
+        make: (text) => text,
+      },
+    ],
+    proof: ['test/unit/responders/contain/responder.test.ts'],
+    most: 3,
+  },
+  {
+    kind: 'a source of evidence',
+    sources: [
+      {
+        file: `${sources}/before-again.ts`,
+        from: `${sources}/before-records.ts`,
+        what: 'the source: its calls, and what it yields',
+        make: copied({ beforeRecords: 'beforeAgain', 'before-records': 'before-again' }),
+      },
+      {
+        file: 'responders/evidence/collectors.ts',
+        what: 'a line of the list',
+        make: listed('beforeAgain', './sources/before-again.ts'),
+      },
+    ],
+    tests: [],
+    proof: ['test/unit/responders/evidence/collecting.test.ts'],
+    most: 3,
+  },
+  {
+    kind: 'a verb of the command',
+    sources: [
+      {
+        file: 'cli/doze.ts',
+        from: 'cli/down.ts',
+        what: 'the verb, with the schema of its document',
+        make: copied({
+          "'down'": "'doze'",
+          'const down': 'const doze',
+          'cordon down': 'cordon doze',
+        }),
+      },
+      {
+        file: 'cli/cordon.ts',
+        what: 'a line of the list',
+        make: (text) =>
+          replaced(
+            replaced(text, 'import { down }', "import { doze } from './doze.ts';\nimport { down }"),
+            '[up, down,',
+            '[up, down, doze,',
+          ),
+      },
+    ],
+    tests: [],
+    proof: ['test/unit/cli/verb.test.ts'],
+    most: 3,
+  },
+  {
+    kind: 'a route of the API',
+    sources: [
+      {
+        file: 'protected-app/api/hello.ts',
+        from: 'protected-app/api/status.ts',
+        what: 'what the request does',
+        make: copied({ 'const status': 'const hello', '/status': '/hello' }),
+      },
+      {
+        file: 'protected-app/handlers/status-service.ts',
+        what: 'a line of the function that answers it',
+        make: (text) =>
+          replaced(
+            replaced(
+              text,
+              'import { status',
+              "import { hello } from '../api/hello.ts';\nimport { status",
+            ),
+            "'GET /status':",
+            "'GET /hello': hello({ version: variable('APP_VERSION'), now: Date.now }),\n  'GET /status':",
+          ),
+      },
+      {
+        file: 'protected-app/routes.ts',
+        what: 'its entry in the contract',
+        make: (text) =>
+          text.replace(
+            /(\n {2}\{\n {4}method: 'GET',\n {4}path: '\/)status(',[\s\S]*?\n {2}\},)/,
+            '$1hello$2$&',
+          ),
+      },
+    ],
+    tests: [],
+    proof: ['test/unit/protected-app/openapi.test.ts'],
+    most: 3,
+  },
+  {
+    kind: 'a correction of the engine',
+    sources: [
+      {
+        file: `${corrections}/loopback_again.py`,
+        from: `${corrections}/loopback_tls.py`,
+        what: 'the correction: what is wrong, what AWS documents, and the patch',
+        make: copied({ loopback_tls: 'loopback_again' }),
+      },
+      {
+        file: 'local/engine/adapter/installed.py',
+        what: 'a line of the list',
+        make: (text) =>
+          replaced(text, "    'loopback_tls',", "    'loopback_tls',\n    'loopback_again',"),
+      },
+    ],
+    tests: [
+      {
+        file: 'test/engine/adapter/stock/differences.ts',
+        what: 'an observation that tells when the engine needs it no more, and a test of the effect',
+        make: (text) =>
+          text.replace(
+            /\n\];\n$/,
+            "\n  ...permissions\n    .filter(({ correction }) => correction === 'loopback_tls')\n    .map((observed) => ({ ...observed, correction: 'loopback_again' })),\n];\n",
+          ),
+      },
+    ],
+    proof: ['test/structure/corrections.test.ts'],
+    most: 3,
+  },
+];
