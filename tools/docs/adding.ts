@@ -1,8 +1,11 @@
+import { dirname } from 'node:path/posix';
 import type { Addition, Edit } from '../adding/additions.ts';
 
+const placed = ({ file, from }: Edit): string =>
+  from ? `a new file in \`${dirname(file)}/\`` : `\`${file}\``;
+
 const listing = (edits: readonly Edit[]): string =>
-  edits.map(({ file, from, what }) => `${from ? 'new' : 'in'} \`${file}\`: ${what}`).join('<br>') ||
-  '–';
+  edits.map((edit) => `${placed(edit)}: ${edit.what}`).join('<br>') || '–';
 
 /** Which files are edited for each thing that the product grows by. */
 export const addingTable = (additions: readonly Addition[]): string =>
