@@ -4,6 +4,7 @@ import { CordonError } from '../operator/errors.ts';
 import { verdict } from '../operator/incident-text.ts';
 import type { Bus, Envelope } from '../operator/inject.ts';
 import { envelopeOf, trace } from '../operator/trace.ts';
+import { errorMessage } from '../responders/shared/errors.ts';
 import { printable } from '../responders/shared/printable.ts';
 import { textOf } from './input.ts';
 import type { ExitCode, Output } from './output.ts';
@@ -43,10 +44,9 @@ const eventOf = async (file: string): Promise<Envelope> => {
   try {
     event = JSON.parse(said.replace(/^\uFEFF/, ''));
   } catch (error) {
-    throw new CordonError(
-      `${from} is not JSON: ${printable(error instanceof Error ? error.message : String(error))}`,
-      { cause: error },
-    );
+    throw new CordonError(`${from} is not JSON: ${printable(errorMessage(error))}`, {
+      cause: error,
+    });
   }
   const envelope = envelopeOf(event);
   if (typeof envelope === 'string') throw new CordonError(`${from} is not an event: ${envelope}`);

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { CordonError } from '../operator/errors.ts';
+import { errorMessage } from '../responders/shared/errors.ts';
 import { printable } from '../responders/shared/printable.ts';
 
-const reasonOf = (error: unknown): string =>
-  printable(error instanceof Error ? error.message : String(error));
+const reasonOf = (error: unknown): string => printable(errorMessage(error));
 
 /** The text of a file that somebody named, or of the standard input. */
 export const textOf = async (file: string): Promise<string> => {

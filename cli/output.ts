@@ -1,5 +1,6 @@
 import type { Say } from '../local/engine/run-program.ts';
 import { explain } from '../operator/errors.ts';
+import { linesWithCodes } from '../responders/shared/printable.ts';
 import type { FailureDocument } from './schemas/parts/document.ts';
 
 /** 0 ok · 1 error or check failed · 2 usage · 3 not contained, or the drill failed. */
@@ -29,23 +30,17 @@ export interface Output {
 }
 
 /**
- * Whatever is printed may quote an attacker: what could move the cursor or turn the text around
- * shows as its code. Only line ends stay.
+ * The output of one command. With `json`, `line` is silent and `document` prints exactly once. Text
+ * may quote an attacker: what could move the cursor or turn the text around shows as its code.
  */
-const visible = (text: string): string =>
-  text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, (char) =>
-    char === '\n' ? char : `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`,
-  );
-
-/** The output of one command. With `json`, `line` is silent and `document` prints exactly once. */
 export const createOutput = (streams: Streams, json: boolean): Output => {
   let printed = false;
   const mark = streams.interactive ? '\u001b[32m✔\u001b[0m' : '✔';
-  const done = (text: string): void => streams.stderr(`${mark} ${visible(text)}\n`);
-  const note = (text: string): void => streams.stderr(`  ${visible(text)}\n`);
+  const done = (text: string): void => streams.stderr(`${mark} ${linesWithCodes(text)}\n`);
+  const note = (text: string): void => streams.stderr(`  ${linesWithCodes(text)}\n`);
   return {
     json,
-    line: (text = '') => (json ? undefined : streams.stdout(`${visible(text)}\n`)),
+    line: (text = '') => (json ? undefined : streams.stdout(`${linesWithCodes(text)}\n`)),
     document: (document) => {
       if (!json || printed) return;
       printed = true;
@@ -67,10 +62,9 @@ export const printError = (
   { streams, root, debug }: { streams: Streams; root: string; debug: boolean },
 ): ExitCode => {
   const { message, code, stack } = explain(error, `${root}/.cordon`);
+  const originalStack = error instanceof Error ? error.stack : stack;
   out.document<FailureDocument>({ error: message });
-  streams.stderr(
-    `cordon: ${visible(String(debug ? (error instanceof Error ? error.stack : stack) : message))}\n`,
-  );
+  streams.stderr(`cordon: ${linesWithCodes(String(debug ? originalStack : message))}\n`);
   return code;
 };
 

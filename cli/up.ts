@@ -8,6 +8,7 @@ import type { Connection } from '../local/engine/connect.ts';
 import { metFullDisk } from '../local/engine/disk.ts';
 import { DEFAULT_PORT } from '../local/engine/run-dir.ts';
 import { CordonError } from '../operator/errors.ts';
+import { errorMessage } from '../responders/shared/errors.ts';
 import type { FirstDrill } from './drill/first.ts';
 import { drillLines } from './drill/text.ts';
 import { type ExitCode, type Output, table } from './output.ts';
@@ -90,7 +91,7 @@ const consoleOf = async (
 ): Promise<Awaited<ReturnType<typeof startConsole>> | undefined> => {
   if (!connection.outputs.CordonResponse) return undefined;
   return startConsole(connection).catch((error: unknown) => {
-    out.note(`no console: ${error instanceof Error ? error.message : String(error)}`);
+    out.note(`no console: ${errorMessage(error)}`);
     return undefined;
   });
 };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { bucketFor } from '../responders/evidence/store.ts';
 import type { Case } from '../responders/incident/case.ts';
+import { errorText } from '../responders/shared/errors.ts';
 import { at, isRecord } from '../responders/shared/json.ts';
 import { output, type Place } from './place.ts';
 
@@ -74,8 +75,7 @@ export const downloadAll = (found: Case, evidence: Evidence): Promise<Held[]> =>
     [...recordedOf(found)].map(async ([key, { sha256: wanted }]) => {
       const got = await bytesOf(key, evidence).then(
         (bytes) => createHash('sha256').update(bytes).digest('hex'),
-        (error: unknown) =>
-          error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+        errorText,
       );
       return { key, wanted, got };
     }),

@@ -1,3 +1,4 @@
+import { errorMessage } from '../responders/shared/errors.ts';
 /**
  * What a person is told when something stops: one sentence that says what to do. `code` is the exit
  * code of the command.
@@ -31,7 +32,7 @@ export const speaksOfFullDisk = (text: string): boolean =>
  */
 export const explain = (error: unknown, path: string, remedy?: string): CordonError => {
   if (error instanceof CordonError) return error;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = errorMessage(error);
   if (speaksOfFullDisk(message)) return diskFull(pathOf(error) ?? path, error);
   if (/^E(ACCES|PERM|ROFS)\b/.test(message)) {
     return new CordonError(

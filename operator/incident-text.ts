@@ -1,5 +1,6 @@
 import { clockNames, type IncidentState } from '../responders/incident/incident.ts';
 import { printable } from '../responders/shared/printable.ts';
+import { offset } from '../responders/shared/time-text.ts';
 import type { IncidentView } from './incident-view.ts';
 
 /** Is it contained? The answer comes first. */
@@ -33,15 +34,12 @@ const section = (title: string, lines: readonly string[]): string[] =>
 const workload = ({ suspect, finding: { account, region } }: IncidentView): string =>
   `${suspect ? `function ${suspect.functionName}, role ${suspect.roleName} (${suspect.sharing})` : 'not confirmed'}, in ${printable(account, 20)}/${printable(region, 30)}`;
 
-/** Each clock, and how long after the event it was; before it, the sign is minus. */
+/** Each clock, and how long before or after the event it was. */
 const clockLines = ({ clocks }: IncidentView): string[] =>
   clockNames.flatMap((name) => {
     const at = clocks[name];
     if (at === null) return [];
-    const since =
-      clocks.event === null
-        ? ''
-        : `${at < clocks.event ? '-' : '+'}${(Math.abs(at - clocks.event) / 1_000).toFixed(1)} s`;
+    const since = clocks.event === null ? '' : offset(at, clocks.event);
     return [`${name.padEnd(10)} ${new Date(at).toISOString()}  ${since}`.trimEnd()];
   });
 

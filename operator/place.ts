@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { errorMessage } from '../responders/shared/errors.ts';
 import { type Mask, maskWith } from '../responders/shared/redact.ts';
 import { CordonError } from './errors.ts';
 import type { Credentials, SdkConfig } from './sdk-config.ts';
@@ -135,7 +136,7 @@ export const awsCaller = async (): Promise<{
     ]);
     return { region, account, arn };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorMessage(error);
     throw new CordonError(
       `AWS cannot be asked who we are (${why}): sign in (aws sso login, or AWS_PROFILE) and set AWS_REGION, then try again`,
       { cause: error },

@@ -21,6 +21,7 @@ import {
 } from '../../operator/evidence-bucket.ts';
 import { output } from '../../operator/place.ts';
 import { canonical, describe, isPath, verify } from '../../responders/evidence/verify.mjs';
+import { errorText } from '../../responders/shared/errors.ts';
 import { at } from '../../responders/shared/json.ts';
 import { printable } from '../../responders/shared/printable.ts';
 import { namesIn } from '../input.ts';
@@ -129,7 +130,7 @@ const save = async (
     await pipeline(await streamOf(bucket, version), createWriteStream(file, { flags: 'wx' }));
     return undefined;
   } catch (error) {
-    return `it could not be pulled: ${printable(error instanceof Error ? `${error.name}: ${error.message}` : String(error), 300)}`;
+    return `it could not be pulled: ${printable(errorText(error), 300)}`;
   }
 };
 

@@ -1,11 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { CordonError } from '../../operator/errors.ts';
 import { describe, type Verification, verify } from '../../responders/evidence/verify.mjs';
+import { errorMessage } from '../../responders/shared/errors.ts';
 import type { ExitCode, Output } from '../output.ts';
 import type { EvidenceVerifyDocument } from '../schemas/evidence-verify.ts';
-
-const reasonOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
 
 /** The file verify.mjs that lies in every folder of evidence, from here: one logic, two doors. */
 export const verifyFolder = async (
@@ -29,7 +27,7 @@ const verified = async (
     return await verify(dir, { key, copied });
   } catch (error) {
     throw new CordonError(
-      `nothing could be verified (${reasonOf(error)}): name a folder of evidence, and a public key as PEM`,
+      `nothing could be verified (${errorMessage(error)}): name a folder of evidence, and a public key as PEM`,
       {
         code: 2,
         cause: error,

@@ -1,4 +1,5 @@
 import { CordonError } from '../../operator/errors.ts';
+import { errorMessage } from '../../responders/shared/errors.ts';
 
 export interface ApiCall {
   readonly method: string;
@@ -32,7 +33,7 @@ const requestOf = (base: string, { method, path, token, headers = {}, body }: Ap
       ...(body !== undefined && { body }),
     });
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorMessage(error);
     throw new CordonError(`this is no request that can be sent: ${why}`, { code: 2, cause: error });
   }
 };

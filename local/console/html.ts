@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { linesWithCodes } from '../../responders/shared/printable.ts';
 
 /** Text that is already safe to stand in a page. */
 export interface Safe {
@@ -14,11 +15,7 @@ const escapes: Readonly<Record<string, string>> = {
 };
 
 const shown = (text: string): string =>
-  text
-    .replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, (char) =>
-      char === '\n' ? char : `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`,
-    )
-    .replaceAll(/[&<>"']/g, (char) => escapes[char] ?? '');
+  linesWithCodes(text).replaceAll(/[&<>"']/g, (char) => escapes[char] ?? '');
 
 type Value = string | number | Safe | readonly Safe[];
 

@@ -3,6 +3,7 @@ import { allIds, caseOf, caseTable } from '../../operator/cases.ts';
 import { bytesOf, evidenceBucketOf, evidenceOf, recordedOf } from '../../operator/download.ts';
 import { incidentView } from '../../operator/incident-view.ts';
 import { maskOf, type Place } from '../../operator/place.ts';
+import { errorMessage } from '../../responders/shared/errors.ts';
 import type { Connection } from '../engine/connect.ts';
 import { readInbox } from '../inbox.ts';
 import { localPlace } from '../place.ts';
@@ -86,9 +87,6 @@ const send = (response: ServerResponse, { status, type, body, csp = policy }: An
   response.end(body);
 };
 
-const because = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
-
 /** The page at the port after the engine's; on the loopback only. Gives back how to stop it. */
 export const startConsole = async (
   connection: Connection,
@@ -108,7 +106,7 @@ export const startConsole = async (
         send(response, {
           status: 500,
           type: 'text/plain; charset=utf-8',
-          body: `${because(error)}\n`,
+          body: `${errorMessage(error)}\n`,
         }),
     );
   });

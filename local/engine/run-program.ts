@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { errorMessage } from '../../responders/shared/errors.ts';
 
 /** The environment handed to a program. */
 export type Env = Readonly<Record<string, string | undefined>>;
@@ -51,7 +52,7 @@ export const runProgram = async (
     return { code: typeof code === 'number' ? code : 1, output };
   } catch (error) {
     signal?.throwIfAborted();
-    return { code: 127, output: error instanceof Error ? error.message : String(error) };
+    return { code: 127, output: errorMessage(error) };
   } finally {
     signal?.removeEventListener('abort', stop);
   }

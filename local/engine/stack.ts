@@ -9,6 +9,7 @@ import {
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import { CordonError } from '../../operator/errors.ts';
+import { errorMessage } from '../../responders/shared/errors.ts';
 
 type Template = { readonly TemplateURL: string } | { readonly TemplateBody: string };
 
@@ -31,7 +32,7 @@ export const applyStack = async (
   try {
     await cfn.send(exists ? new UpdateStackCommand(input) : new CreateStackCommand(input));
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorMessage(error);
     if (!/No updates/.test(message))
       throw new CordonError(`stack ${name} was refused: ${message}`, { cause: error });
   }

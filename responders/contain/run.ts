@@ -1,6 +1,7 @@
 import type { Action, Step, Suspect } from '../incident/incident.ts';
 import { attempt, type Read } from '../shared/attempt.ts';
 import type { Aws } from '../shared/aws.ts';
+import { errorText } from '../shared/errors.ts';
 import type { Responder } from './responder.ts';
 
 /** A responder and one target of it. */
@@ -18,9 +19,6 @@ export interface Doing {
   readonly aws: Aws;
   readonly now: () => number;
 }
-
-const because = (error: unknown): string =>
-  error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 
 const result = (
   { responder, target }: Aim,
@@ -93,7 +91,7 @@ export const applyOne = async (reading: Reading, { aws, now }: Doing): Promise<A
       reason: 'accepted, but the change cannot be seen yet',
     });
   } catch (error) {
-    return result(reading, 'not-contained', { acceptedMs, step, reason: because(error) });
+    return result(reading, 'not-contained', { acceptedMs, step, reason: errorText(error) });
   }
 };
 
@@ -115,6 +113,6 @@ export const undoOne = async (undo: Undo, { aws }: Doing): Promise<Action> => {
     await undo.responder.undo(undo.target, undo.before, aws);
     return result(undo, 'released');
   } catch (error) {
-    return result(undo, 'not-released', { step: 'undo', reason: because(error) });
+    return result(undo, 'not-released', { step: 'undo', reason: errorText(error) });
   }
 };

@@ -3,6 +3,7 @@ import {
   type ListObjectVersionsCommandOutput,
 } from '@aws-sdk/client-s3';
 import type { Head } from '../incident/case.ts';
+import { errorText } from '../shared/errors.ts';
 import type { Locked } from './manifest.ts';
 import { type Entry, folderOf, type Gap, provenance, type Store, stored } from './store.ts';
 
@@ -98,7 +99,7 @@ export const readBack = async (
       (error: unknown) => {
         gaps.push({
           what: `lock of ${what}`,
-          why: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+          why: errorText(error),
         });
         return null;
       },

@@ -1,9 +1,9 @@
 import type { Call, TimelineView, Tone } from '../../report-templates/view.ts';
+import { duration } from '../shared/time-text.ts';
 import type { Phase, Timeline, TimelineRow, Whose } from '../timeline/timeline.ts';
 import type { ReportInput } from './input.ts';
 import { count, type Show } from './shown.ts';
 import { picture } from './strip.ts';
-import { lasting } from './when.ts';
 
 /** So many rows can be read and stay below 300 kB; the rest is in the files. */
 const most = 300;
@@ -25,7 +25,7 @@ const phases: readonly (readonly [Phase, string])[] = [
 export const callOf = ({ count: many, action, at, until }: TimelineRow, show: Show): string =>
   many === 1
     ? show(action, 80)
-    : `${many.toLocaleString('en-US')} × ${show(action, 80)} in ${lasting(Date.parse(until) - Date.parse(at))}`;
+    : `${many.toLocaleString('en-US')} × ${show(action, 80)} in ${duration(Date.parse(until) - Date.parse(at))}`;
 
 const toneOf = ({ outcome, whose, phase }: TimelineRow): Tone => {
   if (whose === 'cordon') return 'good';

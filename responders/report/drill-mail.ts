@@ -1,9 +1,9 @@
 import type { Case } from '../incident/case.ts';
 import { type CheckName, hasPassed, type Score } from '../incident/score.ts';
+import { duration, inZone } from '../shared/time-text.ts';
 import type { Place } from './input.ts';
 import { type Letter, subjectOf } from './mail.ts';
 import { count } from './shown.ts';
-import { inZone, lasting } from './when.ts';
 import { releaseCommand, workload } from './words.ts';
 
 const held: readonly CheckName[] = [
@@ -23,8 +23,8 @@ const contained = (found: Case, score: Score): string => {
   const denied =
     score.firstDeniedMs === null
       ? ''
-      : `; first denied call ${lasting(score.firstDeniedMs)} after the finding`;
-  return `CONTAINED ${lasting(effective - received)} after Cordon had the finding${denied}`;
+      : `; first denied call ${duration(score.firstDeniedMs)} after the finding`;
+  return `CONTAINED ${duration(effective - received)} after Cordon had the finding${denied}`;
 };
 
 const after = ({ head }: Case, { restored }: Score): string =>

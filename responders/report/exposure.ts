@@ -1,10 +1,10 @@
 import type { Exposure, Reach, ReportView } from '../../report-templates/view.ts';
+import { inZone } from '../shared/time-text.ts';
 import type { Reached } from '../timeline/timeline.ts';
 import { gapsOf, type ReportInput } from './input.ts';
 import { broken } from './open.ts';
 import { type Allowance, allowed, functionsWithRole, hasPolicies, unread } from './policies.ts';
 import { count, type Show } from './shown.ts';
-import { inZone } from './when.ts';
 
 const titles: Readonly<Record<Allowance['kind'], string>> = {
   everything: 'Everything',

@@ -1,4 +1,5 @@
 import type { Case } from '../incident/case.ts';
+import { errorText } from '../shared/errors.ts';
 import { isRecord } from '../shared/json.ts';
 import {
   entriesOf,
@@ -25,9 +26,6 @@ const wanted =
 const most = 40;
 const largest = 1_000_000;
 
-const because = (error: unknown): string =>
-  error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-
 const timelineOf = async (found: Case, version: 1 | 2, { read }: Files): Promise<TimelineRead> => {
   const stage = stageOf(found, `timeline${version}`);
   if (!stage) return { ok: false, why: 'the timeline stage has not run' };
@@ -39,7 +37,7 @@ const timelineOf = async (found: Case, version: 1 | 2, { read }: Files): Promise
   try {
     return readTimeline(await read(stage.json));
   } catch (error) {
-    return { ok: false, why: `the stored timeline could not be read (${because(error)})` };
+    return { ok: false, why: `the stored timeline could not be read (${errorText(error)})` };
   }
 };
 

@@ -1,8 +1,8 @@
 import type { Case, Stage } from '../incident/case.ts';
 import { printable } from '../shared/printable.ts';
+import { inZone } from '../shared/time-text.ts';
 import { gapsOf, type Place, thisRound } from './input.ts';
 import { type Show, showWith } from './shown.ts';
-import { inZone } from './when.ts';
 import { actionLines, band, nextStep, verdicts, workload } from './words.ts';
 
 export const mailKinds = ['flash', 'ask', 'report1', 'report2', 'release'] as const;

@@ -1,10 +1,10 @@
 import type { Clock, EvidenceView, Fact, ReportView } from '../../report-templates/view.ts';
 import { folderOf } from '../evidence/store.ts';
 import { clockNames } from '../incident/incident.ts';
-
+import { offset } from '../shared/time-text.ts';
 import { entriesOf, type Glance, gapsOf, pathOf, type ReportInput } from './input.ts';
 import { count, type Show } from './shown.ts';
-import { lasting, time } from './when.ts';
+import { timeView } from './time-view.ts';
 import { band, clockMeanings, workload } from './words.ts';
 
 const most = 80;
@@ -45,11 +45,9 @@ export const clocks = ({ found: { head }, place: { zone } }: ReportInput): Clock
   clockNames.flatMap((name) => {
     const at = head.clocks[name];
     if (at === null) return [];
-    const since =
-      head.clocks.event === null
-        ? ''
-        : `${at < head.clocks.event ? '−' : '+'}${lasting(at - head.clocks.event)}`;
-    return [{ name, meaning: clockMeanings[name], at: time(at, zone), after: since }];
+    const { event } = head.clocks;
+    const since = event === null ? '' : offset(at, event);
+    return [{ name, meaning: clockMeanings[name], at: timeView(at, zone), after: since }];
   });
 
 /** What this report cannot know. Questions without an answer are among the blind spots. */
@@ -72,7 +70,10 @@ export const limits = ({ timeline, version, found }: ReportInput, show: Show): s
 export const about = ({ found: { head, findings }, place }: ReportInput, show: Show): Fact[] => [
   { label: 'What', text: `${show(head.finding.type, 120)}: ${show(head.finding.title, 300)}` },
   { label: 'Where', text: workload(head) },
-  { label: 'When', text: time(head.clocks.received ?? Date.parse(head.openedAt), place.zone).text },
+  {
+    label: 'When',
+    text: timeView(head.clocks.received ?? Date.parse(head.openedAt), place.zone).text,
+  },
   { label: 'Severity', text: `${head.finding.severity} of 10, ${band(head.finding.severity)}` },
   { label: 'Decided', text: show(head.decision.reason, 400) },
   {

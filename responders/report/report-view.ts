@@ -7,8 +7,8 @@ import { about, changed, clocks, evidence, limits, support } from './record.ts';
 import { rotate } from './rotate.ts';
 import { count, showWith } from './shown.ts';
 import { counted, sources } from './sources.ts';
+import { timeView } from './time-view.ts';
 import { contained, glance, verdict } from './verdict.ts';
-import { time } from './when.ts';
 import { workload } from './words.ts';
 
 /**
@@ -27,7 +27,7 @@ export const reportView = (input: ReportInput): ReportView => {
     where: workload(found.head),
     title: `Incident ${found.head.id}, report ${version}`,
     drill: found.head.drill ? 'DRILL' : null,
-    made: time(input.now, place.zone),
+    made: timeView(input.now, place.zone),
     verdict: judged,
     glance: glance(input, { verdict: judged, open: still, rotate: steps }, show),
     about: about(input, show),

@@ -1,9 +1,9 @@
 import type { RotateStep } from '../../report-templates/view.ts';
+import { inZone } from '../shared/time-text.ts';
 import type { Reached } from '../timeline/timeline.ts';
 import type { ReportInput } from './input.ts';
 import { allowed, environmentNames } from './policies.ts';
 import { count, type Show } from './shown.ts';
-import { inZone } from './when.ts';
 
 const looksSecret =
   /pass|pwd|secret|token|key|credential|auth|dsn|connection|conn_?str|_url$|_uri$|private|cert/i;

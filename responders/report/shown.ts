@@ -1,3 +1,4 @@
+import { withCodes } from '../shared/printable.ts';
 import type { Mask } from '../shared/redact.ts';
 
 /**
@@ -9,13 +10,7 @@ export type Show = (text: string, limit?: number) => string;
 /**
  * Control, formatting and direction characters, and a third mark on one letter, show as their code.
  */
-const coded = (text: string): string =>
-  text
-    .replaceAll(
-      /[\p{C}\p{Zl}\p{Zp}]/gu,
-      (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`,
-    )
-    .replaceAll(/(\p{M}{2})\p{M}+/gu, '$1…');
+const coded = (text: string): string => withCodes(text).replaceAll(/(\p{M}{2})\p{M}+/gu, '$1…');
 
 /**
  * `http://` and `www.` become what no mail reader turns into a link, whatever stands before them.

@@ -1,8 +1,8 @@
 import type { Picture } from '../../report-templates/view.ts';
 import type { Clocks } from '../incident/incident.ts';
+import { duration, timeOfDay } from '../shared/time-text.ts';
 import type { TimelineRow } from '../timeline/timeline.ts';
 import { count } from './shown.ts';
-import { lasting } from './when.ts';
 
 const left = 6;
 const right = 354;
@@ -93,8 +93,6 @@ const moment = (label: string, at: number, span: Span, y: number) => {
   return { x, labelX: anchor === 'end' ? x - 3 : x + 3, y, anchor, label };
 };
 
-const clockOf = (at: number): string => new Date(at).toISOString().slice(11, 19);
-
 const told = (rows: readonly TimelineRow[], span: Span): string => {
   const sum = (takes: (row: TimelineRow) => boolean) =>
     rows
@@ -105,7 +103,7 @@ const told = (rows: readonly TimelineRow[], span: Span): string => {
       ? `${count(sum(takes), 'call')} by Cordon`
       : `${count(sum(takes), 'call')} ${name}`,
   );
-  return `From ${clockOf(span.from)} to ${clockOf(span.to)} UTC (${lasting(span.to - span.from)}): ${parts.join(', ')}. The same calls are in the tables below.`;
+  return `From ${timeOfDay(span.from)} to ${timeOfDay(span.to)} UTC (${duration(span.to - span.from)}): ${parts.join(', ')}. The same calls are in the tables below.`;
 };
 
 /**
@@ -139,8 +137,8 @@ export const picture = (rows: readonly TimelineRow[], clocks: Clocks): Picture |
     }),
     moments,
     ticks: [
-      { x: left, anchor: 'start', label: clockOf(span.from) },
-      { x: right, anchor: 'end', label: clockOf(span.to) },
+      { x: left, anchor: 'start', label: timeOfDay(span.from) },
+      { x: right, anchor: 'end', label: timeOfDay(span.to) },
     ],
   };
 };

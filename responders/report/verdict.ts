@@ -1,9 +1,10 @@
 import type { ActionLine, Fact, ReportView, Tone, Verdict } from '../../report-templates/view.ts';
 import type { Case } from '../incident/case.ts';
+import { duration } from '../shared/time-text.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 import type { ReportInput } from './input.ts';
 import { count, list, type Show } from './shown.ts';
-import { lasting, time } from './when.ts';
+import { timeView } from './time-view.ts';
 import {
   actionLines,
   band,
@@ -99,20 +100,21 @@ const proof = (input: ReportInput, show: Show): Fact[] => {
   const moment = (label: string, one: Timeline['lastAllowed'], nothing: string): Fact => ({
     label,
     text: one
-      ? `${time(Date.parse(one.at), zone).text}: ${show(one.action, 80)} (event ${show(one.id, 60)})`
+      ? `${timeView(Date.parse(one.at), zone).text}: ${show(one.action, 80)} (event ${show(one.id, 60)})`
       : nothing,
   });
   const { accepted, effective, event } = head.clocks;
   const since = (at: number | null) =>
-    at === null || event === null ? '' : `, ${lasting(at - event)} after the event`;
+    at === null || event === null ? '' : `, ${duration(at - event)} after the event`;
   return [
     {
       label: 'Seen to hold',
-      text: effective === null ? 'not yet' : `${time(effective, zone).text}${since(effective)}`,
+      text: effective === null ? 'not yet' : `${timeView(effective, zone).text}${since(effective)}`,
     },
     {
       label: 'First change',
-      text: accepted === null ? 'none was made' : `${time(accepted, zone).text}${since(accepted)}`,
+      text:
+        accepted === null ? 'none was made' : `${timeView(accepted, zone).text}${since(accepted)}`,
     },
     moment(
       'Last allowed',
@@ -143,7 +145,7 @@ const actionView = (
         since:
           effectiveMs === null && acceptedMs === null
             ? 'never'
-            : time(effectiveMs ?? acceptedMs ?? 0, zone).text,
+            : timeView(effectiveMs ?? acceptedMs ?? 0, zone).text,
       })),
   );
 

@@ -82,3 +82,11 @@ export const asBusy = (error: unknown): unknown => {
 /** A conditional write that DynamoDB did not make, because its condition does not hold. */
 export const isRefused = (error: unknown): boolean =>
   error instanceof Error && error.name === 'ConditionalCheckFailedException';
+
+/** What went wrong, in the words of whoever threw it. */
+export const errorMessage = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
+/** The same with the name of the error in front, as AWS gives it: `AccessDenied: you may not`. */
+export const errorText = (error: unknown): string =>
+  error instanceof Error ? `${error.name}: ${error.message}` : String(error);

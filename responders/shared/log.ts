@@ -1,3 +1,4 @@
+import { hiddenCharacters } from './printable.ts';
 import { type Mask, maskAll } from './redact.ts';
 
 export type Log = (message: string, fields?: Readonly<Record<string, unknown>>) => void;
@@ -14,7 +15,7 @@ const cut = (text: string, most: number): string =>
  * direction: written as JSON's escape.
  */
 const escaped = (line: string): string =>
-  line.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, (char) =>
+  line.replaceAll(hiddenCharacters, (char) =>
     Array.from(
       { length: char.length },
       (_none, at) => `\\u${char.charCodeAt(at).toString(16).padStart(4, '0')}`,

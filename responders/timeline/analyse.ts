@@ -1,6 +1,7 @@
 import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import type { Case } from '../incident/case.ts';
 import type { Suspect } from '../incident/incident.ts';
+import { errorText } from '../shared/errors.ts';
 import { printable } from '../shared/printable.ts';
 import type { Athena } from './athena.ts';
 import { historyBlind, trailBlind } from './blind.ts';
@@ -88,10 +89,7 @@ const history = async (
       ...window,
     });
   } catch (error) {
-    const why = printable(
-      error instanceof Error ? `${error.name}: ${error.message}` : String(error),
-      200,
-    );
+    const why = printable(errorText(error), 200);
     const failed: Asked = {
       id: 'event history',
       source: 'LookupEvents',

@@ -6,6 +6,7 @@ import {
   type QueryExecution,
   StartQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
+import { errorText } from '../shared/errors.ts';
 import { printable } from '../shared/printable.ts';
 import type { Statement } from './sql.ts';
 
@@ -46,8 +47,7 @@ const tokenOf = ({ sql, parameters }: Statement, occasion: string): string =>
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'Error');
 const isBusy = (error: unknown): boolean =>
   ['TooManyRequestsException', 'ThrottlingException'].includes(nameOf(error));
-const said = (error: unknown): string =>
-  printable(error instanceof Error ? `${error.name}: ${error.message}` : String(error), 300);
+const said = (error: unknown): string => printable(errorText(error), 300);
 
 /**
  * Result reuse stays off: an answer from before the last delivery would be taken for the newest.

@@ -4,6 +4,7 @@ import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { clientConfig } from '../../local/engine/clients.ts';
 import { freePort } from '../../local/engine/port.ts';
 import { startEngine } from '../../local/engine/start.ts';
+import { errorMessage } from '../../responders/shared/errors.ts';
 import { ask } from '../../responders/timeline/athena.ts';
 import { literal } from '../../responders/timeline/sql.ts';
 import { upload } from '../bench/trail-place.ts';
@@ -57,7 +58,7 @@ const ofEngine = async (
 };
 
 const ended = (asked: Promise<readonly string[]>): Promise<readonly string[] | string> =>
-  asked.catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
+  asked.catch(errorMessage);
 
 const verdict = (
   name: string,

@@ -1,5 +1,3 @@
-import type { Time } from '../../report-templates/view.ts';
-
 const zoned = (ms: number, zone: string): { clock: string; offset: string } => {
   const parts = new Intl.DateTimeFormat('en-GB', {
     timeZone: zone,
@@ -8,7 +6,7 @@ const zoned = (ms: number, zone: string): { clock: string; offset: string } => {
     second: '2-digit',
     timeZoneName: 'longOffset',
   }).formatToParts(ms);
-  const part = (type: string) => parts.find((one) => one.type === type)?.value ?? '';
+  const part = (type: string) => parts.find((candidate) => candidate.type === type)?.value ?? '';
   return {
     clock: `${part('hour')}:${part('minute')}:${part('second')}`,
     offset: part('timeZoneName').replace('GMT', 'UTC'),
@@ -16,22 +14,20 @@ const zoned = (ms: number, zone: string): { clock: string; offset: string } => {
 };
 
 /** `2026-11-21 10:00:07 UTC` */
-export const utc = (ms: number | null): string =>
-  ms === null ? '-' : `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+const utc = (ms: number): string =>
+  `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
-/** UTC, and the clock on the reader's wall with its offset. */
+/** `2026-11-21 10:00:07 UTC (11:00:07 UTC+01:00)`: UTC, and the local time of the reader. */
 export const inZone = (ms: number, zone: string): string => {
   const { clock, offset } = zoned(ms, zone);
   return offset === 'UTC' || offset === 'UTC+00:00' ? utc(ms) : `${utc(ms)} (${clock} ${offset})`;
 };
 
-export const time = (ms: number, zone: string): Time => ({
-  iso: new Date(ms).toISOString(),
-  text: inZone(ms, zone),
-});
+/** `10:00:07`, in UTC. */
+export const timeOfDay = (ms: number): string => new Date(ms).toISOString().slice(11, 19);
 
 /** How long, in the unit that a person would say: `0.4 s`, `38 s`, `12 min`, `3 h 5 min`. */
-export const lasting = (ms: number): string => {
+export const duration = (ms: number): string => {
   const seconds = Math.abs(ms) / 1_000;
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   if (seconds < 120) return `${Math.round(seconds)} s`;
@@ -42,3 +38,7 @@ export const lasting = (ms: number): string => {
     ? `${hours} h${minutes % 60 ? ` ${minutes % 60} min` : ''}`
     : `${Math.round(hours / 24)} days`;
 };
+
+/** How long before (`−0.4 s`) or after (`+38 s`) another moment. */
+export const offset = (ms: number, from: number): string =>
+  `${ms < from ? '−' : '+'}${duration(ms - from)}`;
