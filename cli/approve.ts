@@ -2,9 +2,9 @@ import { SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
 import type { Command } from 'commander';
 import { caseOf, caseTable, tokenOf } from '../operator/cases.ts';
 import { CordonError } from '../operator/errors.ts';
-import { verdict } from '../operator/incident-text.ts';
 import { callerOf } from '../operator/release.ts';
 import { until } from '../operator/wait.ts';
+import { verdicts } from '../responders/report/words.ts';
 import type { ExitCode, Output } from './output.ts';
 import { type PlacedOptions, placed, placeOf } from './placed.ts';
 import type { ApproveDocument } from './schemas/approve.ts';
@@ -76,7 +76,7 @@ const run = async (deps: Deps, out: Output, id: string, options: Options): Promi
     within: 60_000,
     sorry: `the answer was taken, but ${id} has not moved on after 60 s: cordon show ${id}`,
   });
-  out.line(`${verdict[state]}\n  incident ${id}, decided by ${by}`);
+  out.line(`${verdicts[state]}\n  incident ${id}, decided by ${by}`);
   out.document<ApproveDocument>({ incidentId: id, approved: !deny, by, reason, state });
   return deny || state === 'contained' ? 0 : 3;
 };

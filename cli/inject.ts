@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
 import { caseTable } from '../operator/cases.ts';
 import { CordonError } from '../operator/errors.ts';
-import { verdict } from '../operator/incident-text.ts';
 import type { Bus, Envelope } from '../operator/inject.ts';
 import { envelopeOf, trace } from '../operator/trace.ts';
+import { verdicts } from '../responders/report/words.ts';
 import { errorMessage } from '../responders/shared/errors.ts';
 import { printable } from '../responders/shared/printable.ts';
 import { textOf } from './input.ts';
@@ -79,7 +79,7 @@ const run = async (deps: Deps, out: Output, file: string, options: Options): Pro
   }
   const { head } = traced.incident;
   out.line(
-    `${verdict[head.state]}\n  incident ${head.id}${traced.repeat ? ' (it existed before)' : ''}`,
+    `${verdicts[head.state]}\n  incident ${head.id}${traced.repeat ? ' (it existed before)' : ''}`,
   );
   out.line(
     `  ${head.decision.kind}: ${printable(head.decision.reason, 400)}\n\nNext\n  cordon show ${head.id}`,

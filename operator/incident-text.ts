@@ -1,38 +1,26 @@
-import { clockNames, type IncidentState } from '../responders/incident/incident.ts';
+import { clockNames } from '../responders/incident/incident.ts';
+import {
+  mayHold,
+  nextStep,
+  releaseCommand,
+  verdicts,
+  workload,
+} from '../responders/report/words.ts';
 import { printable } from '../responders/shared/printable.ts';
 import { offset } from '../responders/shared/time-text.ts';
 import type { IncidentView } from './incident-view.ts';
 
-/** Is it contained? The answer comes first. */
-export const verdict: Readonly<Record<IncidentState, string>> = {
-  open: 'NOT CONTAINED YET: containment is under way',
-  'awaiting-approval': 'NOT CONTAINED: Cordon waits for your decision',
-  contained: 'CONTAINED: every change was made and seen to hold',
-  partial: 'PARTLY CONTAINED: not every change holds',
-  'not-contained': 'NOT CONTAINED: no change holds',
-  contested: 'CONTESTED: somebody removed the containment, Cordon put it back',
-  'notify-only': 'NOT CONTAINED: nothing was changed, on purpose',
-  suppressed: 'NOT CONTAINED: recorded only',
-  released: 'RELEASED: containment was taken back',
-  closed: 'CLOSED',
-};
-
-const nextCommand = ({ id, state, actions }: IncidentView): string => {
-  if (state === 'awaiting-approval') return `cordon approve ${id} --reason "…"   (or --deny)`;
-  if (state === 'released' || state === 'closed') return 'none';
-  const kept = actions.some(
-    ({ outcome }) => outcome === 'contained' || outcome === 'applied' || outcome === 'not-released',
-  );
-  return kept
-    ? `cordon release ${id} --reason "…"   (when it is clean)`
-    : 'none from here: judge it yourself';
+/** What to do next, and how to take back what may still be in force. */
+const nextSteps = ({ id, state, actions }: IncidentView): string[] => {
+  const step = nextStep({ id, state }, actions);
+  const command = releaseCommand(id);
+  return actions.some(mayHold) && !step.includes(command)
+    ? [step, `When it is clean: ${command}`]
+    : [step];
 };
 
 const section = (title: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)];
-
-const workload = ({ suspect, finding: { account, region } }: IncidentView): string =>
-  `${suspect ? `function ${suspect.functionName}, role ${suspect.roleName} (${suspect.sharing})` : 'not confirmed'}, in ${printable(account, 20)}/${printable(region, 30)}`;
 
 /** Each clock, and how long before or after the event it was. */
 const clockLines = ({ clocks }: IncidentView): string[] =>
@@ -64,7 +52,7 @@ const evidenceLines = ({ evidence, timeline, report }: IncidentView): string[] =
 export const incidentText = (view: IncidentView): string => {
   const { id, state, drill, finding, decision, actions, stages, mails, release } = view;
   return [
-    `${verdict[state]}${drill ? ' (DRILL)' : ''}`,
+    `${verdicts[state]}${drill ? ' (DRILL)' : ''}`,
     `  incident ${id}`,
     `  finding  ${printable(finding.type, 120)}, severity ${finding.severity}: ${printable(finding.title)}`,
     `  about    ${workload(view)}`,
@@ -94,6 +82,6 @@ export const incidentText = (view: IncidentView): string => {
           `${new Date(release.at).toISOString()} by ${printable(release.by)}: ${printable(release.reason)}`,
         ])
       : []),
-    ...section('Next', [nextCommand(view)]),
+    ...section('Next', nextSteps(view)),
   ].join('\n');
 };

@@ -1,23 +1,13 @@
 import type { DrillResult } from '../../game-day/result.ts';
+import { clockMeanings } from '../../responders/incident/clock-words.ts';
 
-/** What each clock means to somebody who reads it for the first time. */
-const words: Readonly<Record<string, string>> = {
-  activity: 'the activity that the finding is about',
-  injected: 'the finding is put on the bus',
-  event: 'the event, as the bus dates it (whole seconds)',
-  received: 'Cordon has it',
-  accepted: 'the first containment call is accepted',
-  effective: 'every change is seen to hold',
-  lastAllowed: 'the thief’s last call that is allowed',
-  firstDenied: 'the thief’s first call that is denied',
-  flash: 'the first mail is sent',
-  evidence: 'the evidence is stored',
-  timeline1: 'the provisional timeline',
-  report1: 'report version 1',
-  timeline2: 'the timeline after CloudTrail’s delay',
-  report2: 'report version 2',
-  released: 'everything is taken back',
-  openAgain: 'the thief’s calls work again',
+/** The incident's clocks, and those of the drill itself. */
+const meanings: Readonly<Record<string, string>> = {
+  ...clockMeanings,
+  injected: 'The finding was put on the bus',
+  lastAllowed: 'The attacker’s last call that was allowed',
+  firstDenied: 'The attacker’s first call that was denied',
+  openAgain: 'The attacker’s calls worked again',
 };
 
 /** A result with the clocks that it has. */
@@ -29,12 +19,12 @@ const clockLines = ({ clocks }: Pick<Timed, 'clocks'>): string[] => {
   const start = clocks.injected ?? clocks.received;
   if (start === null || start === undefined) return [];
   const known = Object.entries(clocks).flatMap(([name, at]) =>
-    at === null || !(name in words) || at < start ? [] : [{ name, after: at - start }],
+    at === null || !(name in meanings) || at < start ? [] : [{ name, after: at - start }],
   );
   const rows = known.sort((one, other) => one.after - other.after);
   return [
     '  Clocks, from the moment the finding is put on the bus:',
-    ...rows.map(({ name, after }) => `  ${String(after).padStart(8)} ms  ${words[name]}`),
+    ...rows.map(({ name, after }) => `  ${String(after).padStart(8)} ms  ${meanings[name]}`),
   ];
 };
 

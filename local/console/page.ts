@@ -1,5 +1,5 @@
-import { verdict } from '../../operator/incident-text.ts';
 import type { IncidentView } from '../../operator/incident-view.ts';
+import { tones, verdicts } from '../../responders/report/words.ts';
 import type { ReceivedMail } from '../inbox.ts';
 import { html, page, type Safe } from './html.ts';
 
@@ -11,13 +11,6 @@ export interface Console {
   }[];
   readonly mails: readonly ReceivedMail[];
 }
-
-const tone = (state: IncidentView['state']): string =>
-  state === 'contained' || state === 'closed'
-    ? 'good'
-    : ['not-contained', 'partial', 'contested', 'awaiting-approval'].includes(state)
-      ? 'bad'
-      : 'warn';
 
 const link = (key: string, label: string): Safe =>
   html`<a href="/object/${encodeURI(key)}">${label}</a>`;
@@ -38,8 +31,8 @@ ${gaps.map(({ kind, what, why }) => html`<li>${kind.toUpperCase()} ${what}: ${wh
 const incident = ({
   view,
   objects,
-}: Console['incidents'][number]): Safe => html`<article class="${tone(view.state)}">
-<h3>${verdict[view.state]}${view.drill ? ' (DRILL)' : ''}</h3>
+}: Console['incidents'][number]): Safe => html`<article class="${tones[view.state]}">
+<h3>${verdicts[view.state]}${view.drill ? ' (DRILL)' : ''}</h3>
 <p>${view.id} · severity ${view.finding.severity} · ${view.finding.type.slice(0, 120)}${view.suspect ? ` · ${view.suspect.functionName}` : ''}</p>
 ${reports(view)}
 ${stages(view)}

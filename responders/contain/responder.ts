@@ -16,6 +16,11 @@ export interface Responder<Before = unknown> {
   readonly id: `contain.${string}`;
   /** Starts with a verb; shown in report, mail and catalogue. */
   readonly title: string;
+  /**
+   * What is so while it holds, as a clause: `the function cannot start`. The verdict joins those of
+   * all responders that hold into one sentence.
+   */
+  readonly headline: string;
   /** What the attacker can no longer do. */
   readonly stops: string;
   /** What the attacker can still do. Printed beside `stops`. */

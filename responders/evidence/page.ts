@@ -1,5 +1,6 @@
 import type { Case } from '../incident/case.ts';
-import { type ClockName, clockNames } from '../incident/incident.ts';
+import { clockMeanings } from '../incident/clock-words.ts';
+import { clockNames } from '../incident/incident.ts';
 import { breakable, type Html, html, nothing, page } from './html.ts';
 import type { Listed } from './manifest.ts';
 import type { PublicKey } from './signer.ts';
@@ -134,29 +135,13 @@ ${variables.map(({ name, version, keyedHash }) => html`<tr><th scope="row"><code
 </table>
 `;
 
-const clockWords: Readonly<Record<ClockName, string>> = {
-  activity: 'Latest activity that GuardDuty saw',
-  finding: 'GuardDuty wrote the finding',
-  event: 'The event was sent',
-  received: 'Cordon had it',
-  accepted: 'AWS accepted the first containment call',
-  effective: 'Every change was seen to hold',
-  flash: 'The first mail was sent',
-  evidence: 'The evidence was collected',
-  timeline1: 'The provisional timeline was ready',
-  report1: 'Report version 1 was ready',
-  timeline2: 'The timeline after CloudTrail’s delay was ready',
-  report2: 'Report version 2 was ready',
-  released: 'Containment was taken back',
-};
-
 const clocks = ({ found: { head } }: PageOf): Html => html`<table>
 <caption>When what happened</caption>
 <thead><tr><th scope="col">What</th><th scope="col">Time</th></tr></thead>
 <tbody>
 ${clockNames.map((name) => {
   const at = head.clocks[name];
-  return html`<tr><th scope="row">${clockWords[name]}</th><td>${at === null ? 'not yet, or never' : time(new Date(at).toISOString())}</td></tr>\n`;
+  return html`<tr><th scope="row">${clockMeanings[name]}</th><td>${at === null ? 'not yet, or never' : time(new Date(at).toISOString())}</td></tr>\n`;
 })}</tbody>
 </table>`;
 

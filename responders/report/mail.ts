@@ -3,7 +3,7 @@ import { printable } from '../shared/printable.ts';
 import { inZone } from '../shared/time-text.ts';
 import { gapsOf, type Place, thisRound } from './input.ts';
 import { type Show, showWith } from './shown.ts';
-import { actionLines, band, nextStep, verdicts, workload } from './words.ts';
+import { actionLines, nextStep, severityBand, verdicts, workload } from './words.ts';
 
 export const mailKinds = ['flash', 'ask', 'report1', 'report2', 'release'] as const;
 export type MailKind = (typeof mailKinds)[number];
@@ -31,7 +31,7 @@ export const subjectOf = (
 ): string => {
   const which = suspect ? `${id}, ${suspect.functionName}` : id;
   return subjectLine(
-    `${drill ? '[DRILL] ' : ''}Cordon ${about}${band(finding.severity)} ${state}: ${which}`,
+    `${drill ? '[DRILL] ' : ''}Cordon ${about}${severityBand(finding.severity)} ${state}: ${which}`,
   );
 };
 
@@ -114,7 +114,9 @@ const actionsDone = ({ actions }: Case, { catalog }: Place, show: Show): string[
 /** What a report has found to do comes before the general advice. */
 const next = (found: Case, kind: MailKind): string => {
   const now = found.stages.find(({ name, status }) => name === kind && status === 'ok')?.now;
-  return found.head.state === 'contained' && typeof now === 'string' ? now : nextStep(found);
+  return found.head.state === 'contained' && typeof now === 'string'
+    ? now
+    : nextStep(found.head, found.actions);
 };
 
 /** An ask is answered at once or not at all, so the command stands in the third line. */
@@ -131,7 +133,7 @@ export const letter = (all: Case, kind: MailKind, place: Place): Letter => {
   const { finding, decision, clocks } = head;
   const show = showWith(place.mask);
   const lines = [
-    `What:  ${show(finding.type, 120)} (severity ${finding.severity}, ${band(finding.severity)})${head.drill ? ', a DRILL' : ''}`,
+    `What:  ${show(finding.type, 120)} (severity ${finding.severity}, ${severityBand(finding.severity)})${head.drill ? ', a DRILL' : ''}`,
     `Where: ${workload(head)}`,
     stateLine(found, kind),
     '',

@@ -2,7 +2,7 @@ import type { ReportView } from '../../report-templates/view.ts';
 import type { IncidentState } from '../incident/incident.ts';
 import type { ReportInput } from './input.ts';
 import { showWith } from './shown.ts';
-import { band } from './words.ts';
+import { severityBand } from './words.ts';
 
 /** 1 new · 2 in progress · 3 on hold · 4 resolved · 5 closed */
 const status: Readonly<Record<IncidentState, readonly [number, string]>> = {
@@ -25,13 +25,6 @@ const severities = {
   CRITICAL: [5, 'Critical'],
 } as const;
 
-const severityOf = (severity: number): readonly [number, string] => {
-  const word = band(severity);
-  return word === 'LOW' || word === 'MEDIUM' || word === 'HIGH' || word === 'CRITICAL'
-    ? severities[word]
-    : [0, 'Unknown'];
-};
-
 const attacks = ({ timeline }: ReportInput, show: (text: string) => string): object[] =>
   timeline.ok
     ? timeline.timeline.attack.techniques.slice(0, 50).map(({ id, name }) => ({
@@ -49,7 +42,7 @@ export const ocsf = (input: ReportInput, { verdict, glance, title }: ReportView)
   const { head } = found;
   const show = showWith(place.mask);
   const [statusId, statusName] = status[head.state];
-  const [severityId, severityName] = severityOf(head.finding.severity);
+  const [severityId, severityName] = severities[severityBand(head.finding.severity)];
   const activityId = version === 1 ? 1 : 2;
   const seen = timeline.ok ? timeline.timeline : undefined;
   const millis = (iso: string | null | undefined) => (iso ? { at: Date.parse(iso) } : undefined);

@@ -2,7 +2,7 @@ import type { Choice, Point, ReportView } from '../../report-templates/view.ts';
 import type { ReportInput } from './input.ts';
 import { routesOf } from './routes.ts';
 import { count, list, type Show } from './shown.ts';
-import { approveCommand, releaseCommand } from './words.ts';
+import { approveCommand, mayHold, releaseCommand, sharingSentences, showCommand } from './words.ts';
 
 /** What an attacker may still do, most urgent first. Said even where all is well. */
 export const open = ({ found, place, timeline }: ReportInput, show: Show): Point[] => {
@@ -48,12 +48,6 @@ export const open = ({ found, place, timeline }: ReportInput, show: Show): Point
   ];
 };
 
-const sharingWords = {
-  sole: 'Nobody else uses the role.',
-  shared: 'Others use the role too; they keep working.',
-  unknown: 'Who else uses the role could not be read in time.',
-} as const;
-
 /** The first ten, and how many more there are. */
 const shortList = (names: readonly string[], show: Show): string =>
   `${list(names.slice(0, 10).map((name) => show(name, 80)))}${names.length > 10 ? ` and ${names.length - 10} more` : ''}`;
@@ -76,7 +70,7 @@ export const broken = (
       : [];
   const routes = routesOf(documents.get('function/resource-policy.json'));
   return [
-    sharingWords[suspect.sharing],
+    sharingSentences[suspect.sharing],
     ...others_,
     ...(did('contain.quarantine-role') && others.length > 0
       ? ['They are denied as well: the whole role is quarantined.']
@@ -105,9 +99,7 @@ export const decisions = ({ found }: ReportInput, rotate: number): Choice[] => {
         command: approveCommand(id),
       },
     ];
-  const held = found.actions.some(
-    ({ outcome }) => outcome === 'contained' || outcome === 'applied',
-  );
+  const held = found.actions.some(mayHold);
   return [
     ...(state === 'partial' || state === 'not-contained'
       ? [{ question: 'Who contains by hand what failed?', who: team, by: 'now', command: null }]
@@ -118,7 +110,7 @@ export const decisions = ({ found }: ReportInput, rotate: number): Choice[] => {
             question: 'Is this an incident? Cordon left it to you.',
             who: team,
             by: 'today',
-            command: `cordon show ${id}`,
+            command: showCommand(id),
           },
         ]
       : []),
@@ -152,9 +144,7 @@ export const release = ({ found }: ReportInput, show: Show): ReportView['release
       command: null,
       note: `Taken back by ${show(head.release.by, 120)}: ${show(head.release.reason, 300)}`,
     };
-  const held = actions.some(({ outcome }) =>
-    ['contained', 'applied', 'not-released'].includes(outcome),
-  );
+  const held = actions.some(mayHold);
   if (!held) return { command: null, note: 'Nothing is held, so there is nothing to take back.' };
   return {
     command: releaseCommand(head.id),

@@ -1,11 +1,12 @@
 import type { Clock, EvidenceView, Fact, ReportView } from '../../report-templates/view.ts';
 import { folderOf } from '../evidence/store.ts';
+import { clockMeanings } from '../incident/clock-words.ts';
 import { clockNames } from '../incident/incident.ts';
 import { offset } from '../shared/time-text.ts';
 import { entriesOf, type Glance, gapsOf, pathOf, type ReportInput } from './input.ts';
 import { count, type Show } from './shown.ts';
 import { timeView } from './time-view.ts';
-import { band, clockMeanings, workload } from './words.ts';
+import { severityBand, workload } from './words.ts';
 
 const most = 80;
 
@@ -74,7 +75,10 @@ export const about = ({ found: { head, findings }, place }: ReportInput, show: S
     label: 'When',
     text: timeView(head.clocks.received ?? Date.parse(head.openedAt), place.zone).text,
   },
-  { label: 'Severity', text: `${head.finding.severity} of 10, ${band(head.finding.severity)}` },
+  {
+    label: 'Severity',
+    text: `${head.finding.severity} of 10, ${severityBand(head.finding.severity)}`,
+  },
   { label: 'Decided', text: show(head.decision.reason, 400) },
   {
     label: 'Finding',

@@ -1,4 +1,5 @@
 import type { ActionLine, Fact, ReportView, Tone, Verdict } from '../../report-templates/view.ts';
+import type { Responder } from '../contain/responder.ts';
 import type { Case } from '../incident/case.ts';
 import { duration } from '../shared/time-text.ts';
 import type { Timeline } from '../timeline/timeline.ts';
@@ -7,10 +8,11 @@ import { count, list, type Show } from './shown.ts';
 import { timeView } from './time-view.ts';
 import {
   actionLines,
-  band,
+  contradiction,
   nextStep,
   outcomeTones,
   outcomeWords,
+  severityBand,
   signs,
   tones,
   verdicts,
@@ -68,9 +70,6 @@ const provisional = ({ version, timeline }: ReportInput): string | null => {
     : null;
 };
 
-const contradiction =
-  'CONTAINED ON PAPER: every change holds, and yet a later call was allowed. Act now.';
-
 export const verdict = (input: ReportInput): Verdict => {
   const { head } = input.found;
   const contradicted = allowedAfter(input);
@@ -86,7 +85,7 @@ export const verdict = (input: ReportInput): Verdict => {
         ? ''
         : `${words.slice(colon + 2, colon + 3).toUpperCase()}${words.slice(colon + 3)}`,
     state: head.state,
-    severity: `${band(head.finding.severity)} ${head.finding.severity}`,
+    severity: `${severityBand(head.finding.severity)} ${head.finding.severity}`,
     confidence: confidence(input),
     provisional: provisional(input),
   };
@@ -154,20 +153,12 @@ export const contained = (input: ReportInput, show: Show): ReportView['contained
   actions: actionView(input, show),
 });
 
-const stoppedWords = ({ actions }: Case): string => {
-  const kinds = actions
-    .filter(({ outcome }) => outcome === 'contained')
-    .map(({ responder }) => responder);
-  const words: Readonly<Record<string, string>> = {
-    'contain.quarantine-role': 'the role is denied everything',
-    'contain.quarantine-function': 'the function’s session is denied everything',
-    'contain.pause-function': 'the function cannot start',
-    'contain.pause-event-sources': 'its event sources are paused',
-    'contain.close-function-url': 'its public URL is closed',
-  };
-  return list(
-    Object.entries(words).flatMap(([kind, text]) => (kinds.includes(kind) ? [text] : [])),
+/** What every responder that holds has stopped, in the catalogue's order. */
+const stoppedWords = ({ actions }: Case, catalog: readonly Responder[]): string => {
+  const holding = new Set(
+    actions.filter(({ outcome }) => outcome === 'contained').map(({ responder }) => responder),
   );
+  return list(catalog.filter(({ id }) => holding.has(id)).map(({ headline }) => headline));
 };
 
 const sentence = (text: string): string =>
@@ -180,7 +171,7 @@ const nowOf = ({ head, actions }: Case, first: string | undefined, many: number)
     return rotate
       ? `Rotate ${rotate}. Release when the workload is clean.`
       : 'Look at what was reached. Release when the workload is clean.';
-  return `${nextStep({ head, actions })}${rotate && head.state === 'partial' ? `. Then rotate ${rotate}` : ''}.`.replace(
+  return `${nextStep(head, actions)}${rotate && head.state === 'partial' ? `. Then rotate ${rotate}` : ''}.`.replace(
     '".',
     '"',
   );
@@ -193,7 +184,7 @@ export const glance = (
   show: Show,
 ): ReportView['glance'] => {
   const { found, place } = input;
-  const stopped = stoppedWords(found);
+  const stopped = stoppedWords(found, place.catalog);
   const failed = found.actions.filter(
     ({ outcome }) => outcome === 'not-contained' || outcome === 'applied',
   );

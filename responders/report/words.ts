@@ -1,7 +1,7 @@
 import type { Tone } from '../../report-templates/view.ts';
 import type { Responder } from '../contain/responder.ts';
-import type { Case, Head } from '../incident/case.ts';
-import type { Action, ClockName, IncidentState } from '../incident/incident.ts';
+import type { Head } from '../incident/case.ts';
+import type { Action, IncidentState, Sharing } from '../incident/incident.ts';
 import { printable } from '../shared/printable.ts';
 import type { Show } from './shown.ts';
 
@@ -22,6 +22,11 @@ export const verdicts: Readonly<Record<IncidentState, string>> = {
   closed: 'CLOSED.',
 };
 
+/** Instead of the state's own verdict where the log contradicts what Cordon saw. */
+export const contradiction =
+  'CONTAINED ON PAPER: every change holds, and yet a later call was allowed. Act now.';
+
+/** `good` only where everything is contained. */
 export const tones: Readonly<Record<IncidentState, Tone>> = {
   open: 'warn',
   'awaiting-approval': 'bad',
@@ -37,14 +42,27 @@ export const tones: Readonly<Record<IncidentState, Tone>> = {
 
 export const signs: Readonly<Record<Tone, string>> = { good: '✔', warn: '!', bad: '✘' };
 
-/** AWS's bands. */
-export const band = (severity: number): string =>
+/** The bands of severity that AWS documents. */
+export const severityBand = (severity: number): 'CRITICAL' | 'HIGH' | 'MEDIUM' | 'LOW' =>
   severity >= 9 ? 'CRITICAL' : severity >= 7 ? 'HIGH' : severity >= 4 ? 'MEDIUM' : 'LOW';
 
-export const workload = ({ suspect, finding }: Head): string =>
-  suspect
-    ? `function ${suspect.functionName}, role ${suspect.roleName}, in ${printable(finding.account, 20)}/${printable(finding.region, 30)}`
-    : `not confirmed, in ${printable(finding.account, 20)}/${printable(finding.region, 30)}`;
+/** What an incident is about, as far as a person must know it to find it. */
+interface Subject extends Pick<Head, 'suspect'> {
+  readonly finding: Pick<Head['finding'], 'account' | 'region'>;
+}
+
+export const workload = ({ suspect, finding: { account, region } }: Subject): string => {
+  const name = suspect
+    ? `function ${suspect.functionName}, role ${suspect.roleName}`
+    : 'not confirmed';
+  return `${name}, in ${printable(account, 20)}/${printable(region, 30)}`;
+};
+
+export const sharingSentences: Readonly<Record<Sharing, string>> = {
+  sole: 'Nobody else uses the role.',
+  shared: 'Others use the role too; they keep working.',
+  unknown: 'Who else uses the role could not be read in time.',
+};
 
 export const outcomeWords: Readonly<Record<Action['outcome'], string>> = {
   contained: 'holds',
@@ -78,41 +96,32 @@ export const actionLines = (
   catalog.flatMap(({ id, title }) =>
     actions
       .filter(({ responder }) => responder === id)
-      .map(
-        ({ target, outcome, reason }) =>
-          `${title} (${show(target)}): ${outcomeWords[outcome]}${reason ? ` (${show(reason)})` : ''}`,
-      ),
+      .map(({ target, outcome, reason }) => {
+        const why = reason ? ` (${show(reason)})` : '';
+        return `${title} (${show(target)}): ${outcomeWords[outcome]}${why}`;
+      }),
   );
+
+/** True where the change may still be in force, so that a release has something to take back. */
+export const mayHold = ({ outcome }: Pick<Action, 'outcome'>): boolean =>
+  outcome === 'contained' || outcome === 'applied' || outcome === 'not-released';
 
 export const approveCommand = (id: string): string => `cordon approve ${id} --reason "…"`;
 export const releaseCommand = (id: string): string => `cordon release ${id} --reason "…"`;
+export const showCommand = (id: string): string => `cordon show ${id}`;
 
-/** The one thing to do next. */
-export const nextStep = ({ head, actions }: Pick<Case, 'head' | 'actions'>): string => {
-  const { id, state } = head;
+/** The most important step that a person has to take next. */
+export const nextStep = (
+  { id, state }: Pick<Head, 'id' | 'state'>,
+  actions: readonly Pick<Action, 'outcome'>[],
+): string => {
+  const show = showCommand(id);
   if (state === 'awaiting-approval') return `Decide: ${approveCommand(id)} (or --deny)`;
-  if (state === 'contained')
-    return `Look: cordon show ${id}. When it is clean: ${releaseCommand(id)}`;
-  if (state === 'released') return `Nothing, unless the finding comes back: cordon show ${id}`;
-  if (state === 'open') return `Wait a moment, then look: cordon show ${id}`;
-  if (state === 'contested')
-    return `Find out who removed it (timeline), stop them, then: cordon show ${id}`;
-  if (actions.length === 0) return `Judge it yourself: cordon show ${id}`;
-  return `Contain by hand what failed, then: cordon show ${id}`;
-};
-
-export const clockMeanings: Readonly<Record<ClockName, string>> = {
-  activity: 'last activity that the finding is about',
-  finding: 'GuardDuty’s finding',
-  event: 'the event, in whole seconds',
-  received: 'Cordon has it',
-  accepted: 'first containment call accepted',
-  effective: 'every change seen to hold',
-  flash: 'first mail',
-  evidence: 'evidence stored',
-  timeline1: 'timeline, first pass',
-  report1: 'report version 1',
-  timeline2: 'timeline, second pass',
-  report2: 'report version 2',
-  released: 'taken back',
+  if (state === 'contained') return `Look: ${show}. When it is clean: ${releaseCommand(id)}`;
+  if (state === 'released') return `Nothing, unless the finding comes back: ${show}`;
+  if (state === 'closed') return `Nothing; to read it again: ${show}`;
+  if (state === 'open') return `Wait a moment, then look: ${show}`;
+  if (state === 'contested') return `Find out who removed it (timeline), stop them, then: ${show}`;
+  if (actions.length === 0) return `Judge it yourself: ${show}`;
+  return `Contain by hand what failed, then: ${show}`;
 };

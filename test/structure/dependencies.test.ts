@@ -68,7 +68,14 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'responders/report/words.ts',
     'responders/shared',
   ],
-  'cli/drill': ['cli', 'game-day', 'local', 'operator', 'responders/shared'],
+  'cli/drill': [
+    'cli',
+    'game-day',
+    'local',
+    'operator',
+    'responders/incident/clock-words.ts',
+    'responders/shared',
+  ],
   cli: [
     'cli',
     'operator',

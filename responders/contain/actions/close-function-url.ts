@@ -47,6 +47,7 @@ const setting = (AuthType: 'NONE' | 'AWS_IAM'): Grant => ({
 export const closeFunctionUrl: Responder<{ readonly open: readonly Url[] }> = {
   id: 'contain.close-function-url',
   title: 'Close the function’s public URL',
+  headline: 'its public URL is closed',
   stops: 'Calls to the function’s URL by anybody without AWS credentials that allow it.',
   leavesOpen:
     'Calls through API Gateway, load balancers and other triggers. The URL itself is kept, so that it can be opened again.',

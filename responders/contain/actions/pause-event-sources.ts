@@ -30,6 +30,7 @@ const mappings = async (
 export const pauseEventSources: Responder<{ readonly mappings: readonly Mapping[] }> = {
   id: 'contain.pause-event-sources',
   title: 'Pause the event sources of the function',
+  headline: 'its event sources are paused',
   stops:
     'Queues and streams feeding the function. Their records stay where they are, at the position reached.',
   leavesOpen:

@@ -22,6 +22,7 @@ const reserve = (name: string, executions: number, { lambda }: Aws) =>
 export const pauseFunction: Responder<{ readonly reserved: number | null }> = {
   id: 'contain.pause-function',
   title: 'Stop new invocations of the function',
+  headline: 'the function cannot start',
   stops:
     'Every new invocation, from any trigger. New asynchronous events go to its dead-letter queue or failure destination at once, and are lost where it has none.',
   leavesOpen: 'Invocations in flight (up to 15 minutes) and copies of the function’s credentials.',

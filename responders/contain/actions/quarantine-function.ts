@@ -47,6 +47,7 @@ const freeSlot = (inUse: Map<string, string>) => slots.find((slot) => !inUse.has
 export const quarantineFunction: Responder<Before> = {
   id: 'contain.quarantine-function',
   title: 'Deny every action to one function of a shared role',
+  headline: 'the function’s session is denied everything',
   stops:
     'Every AWS call made in the function’s session of the role, inside Lambda or with credentials carried away. Neighbours keep working.',
   leavesOpen:

@@ -5,6 +5,7 @@ import type { Responder } from '../responder.ts';
 export const quarantineRole: Responder<{ readonly alreadyAttached: boolean }> = {
   id: 'contain.quarantine-role',
   title: 'Deny every action to the role',
+  headline: 'the role is denied everything',
   stops:
     'Every AWS call made with the role: by the function, and by a thief who holds its credentials.',
   leavesOpen:

@@ -35,10 +35,10 @@ it('says passed or failed, as before or not, and each check', () => {
 it('prints the clocks that ticked, in their order, from the moment of the finding', () => {
   expect(drillLines(result).slice(3)).toEqual([
     '  Clocks, from the moment the finding is put on the bus:',
-    '         0 ms  the finding is put on the bus',
-    '       250 ms  Cordon has it',
-    '       360 ms  the first containment call is accepted',
-    '       760 ms  the thief’s first call that is denied',
+    '         0 ms  The finding was put on the bus',
+    '       250 ms  Cordon had the finding',
+    '       360 ms  AWS accepted the first containment call',
+    '       760 ms  The attacker’s first call that was denied',
   ]);
 });
 

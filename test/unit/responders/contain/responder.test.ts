@@ -111,6 +111,10 @@ describe('the catalogue', () => {
     );
     expect(catalog.map(({ id }) => id).sort()).toEqual(files.sort());
   });
+
+  it('says of each responder something else in the headline', () => {
+    expect(new Set(catalog.map(({ headline }) => headline)).size).toBe(catalog.length);
+  });
 });
 
 describe.each(catalog.map((responder) => [responder.id, responder] as const))(
@@ -125,6 +129,7 @@ describe.each(catalog.map((responder) => [responder.id, responder] as const))(
 
     it('is named by a verb and admits what it leaves open', () => {
       expect(responder.title).toMatch(/^[A-Z][a-z]+ .*[^.]$/);
+      expect(responder.headline).toMatch(/^(the|its) .{5,60}[^.]$/);
       expect(responder.stops).toMatch(/\.$/);
       expect(responder.leavesOpen).toMatch(/\.$/);
     });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
+import { catalog } from '../../../../responders/contain/catalogue.ts';
 import { incidentStates } from '../../../../responders/incident/incident.ts';
 import { forms } from '../../../../responders/report/make.ts';
 import { inState, provisional, sampleInput } from '../../../../tools/preview/samples.ts';
@@ -18,6 +19,21 @@ describe('a report', () => {
       'What else?: Left behind: key AKIAEXAMPLEEXPORT001 of user orders-export, and 4 more points below.',
       'What now?:  Rotate 4 credentials, first key AKIAEXAMPLEEXPORT001 of user orders-export. Release when the workload is clean.',
     ]);
+  });
+
+  it.each(catalog)('says in one sentence what $id has stopped', ({ id, headline }) => {
+    const { found } = sampleInput();
+    const action = {
+      target: 'orders',
+      outcome: 'contained',
+      acceptedMs: 1,
+      effectiveMs: 2,
+    } as const;
+    const actions = [{ ...action, responder: id }];
+
+    const { glance } = forms(sampleInput({ found: { ...found, actions } })).view;
+
+    expect(glance.contained).toBe(`${headline[0]?.toUpperCase()}${headline.slice(1)}.`);
   });
 
   it('asks its questions in one order, on the page and in the text', () => {

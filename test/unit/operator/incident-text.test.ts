@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import { consolePage } from '../../../local/console/page.ts';
+import { incidentText } from '../../../operator/incident-text.ts';
+import { incidentView } from '../../../operator/incident-view.ts';
+import { incidentStates } from '../../../responders/incident/incident.ts';
+import { letter } from '../../../responders/report/mail.ts';
+import { nextStep, verdicts } from '../../../responders/report/words.ts';
+import { inState, place } from '../../../tools/preview/samples.ts';
+
+const viewOf = (state: (typeof incidentStates)[number]) =>
+  incidentView(inState(state).found, { mask: (text) => text, bucket: 'evidence' });
+
+it.each(incidentStates)('command, console and mail say the same of an incident %s', (state) => {
+  const view = viewOf(state);
+  const text = incidentText(view);
+  const console = consolePage({
+    endpoint: 'http://127.0.0.1:4566',
+    incidents: [{ view, objects: [] }],
+    mails: [],
+  });
+  const { body } = letter(inState(state).found, 'flash', place);
+  const { head, actions } = inState(state).found;
+
+  expect(text.split('\n')[0]).toBe(verdicts[state]);
+  expect(console).toContain(`<h3>${verdicts[state]}</h3>`);
+  expect(body).toContain(`State: ${verdicts[state]} NEXT: ${nextStep(head, actions)}`);
+  expect(text).toContain(`\nNext\n  ${nextStep(head, actions)}`);
+});
+
+it.each([
+  ['contained', 1],
+  ['partial', 1],
+  ['contested', 1],
+  ['not-contained', 0],
+  ['released', 0],
+] as const)(
+  'an incident %s names the command that takes back what holds: %d times',
+  (state, times) => {
+    expect(incidentText(viewOf(state)).split('cordon release').length - 1).toBe(times);
+  },
+);
