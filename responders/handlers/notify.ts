@@ -7,7 +7,7 @@ import { saveMail, saveQuestion, update } from '../incident/case-table.ts';
 import { isIncidentId } from '../incident/incident-id.ts';
 import { incidentIdOf, oneOf, textOf } from '../incident/input.ts';
 import { parseScore, type Score } from '../incident/score.ts';
-import type { Waiting } from '../report/digest.ts';
+import type { QueuedNotice } from '../report/digest.ts';
 import { drillLetter, lostLetter } from '../report/drill-mail.ts';
 import { letter, type MailKind, mailKinds } from '../report/mail.ts';
 import { type Post, send, sweep } from '../report/outbox.ts';
@@ -71,7 +71,7 @@ const patience = 20_000;
  */
 const dispatch = async (
   deps: Deps,
-  notice: Waiting,
+  notice: QueuedNotice,
   last: boolean,
 ): Promise<'sent' | 'waiting'> => {
   const how = await send(postOf(deps), notice, notice.at + patience);
@@ -107,7 +107,7 @@ const rehearsed = async (id: string, { table }: Deps): Promise<Case> => {
   return found;
 };
 
-const resultOf = async (score: Score, deps: Deps): Promise<Waiting | undefined> => {
+const resultOf = async (score: Score, deps: Deps): Promise<QueuedNotice | undefined> => {
   const now = Date.now();
   if (score.incidentId === null)
     return {

@@ -44,11 +44,11 @@ export const handler = serve(make, async (input, deps) => {
   const version = oneOf(input, 'version', [1, 2] as const);
   await recordFailures(deps.table, id, input);
   const work = async () => {
-    const found = await readCase(deps.table, id);
-    const to = { s3: deps.s3, bucket: bucketFor(found.head, deps.buckets) };
-    const gathered = await gather(found, version, filesOf(to));
+    const incident = await readCase(deps.table, id);
+    const to = { s3: deps.s3, bucket: bucketFor(incident.head, deps.buckets) };
+    const gathered = await gather(incident, version, filesOf(to));
     const place = { ...deps.place, bucket: to.bucket };
-    return makeReport({ found, version, place, now: Date.now(), ...gathered }, to);
+    return makeReport({ incident, version, place, now: Date.now(), ...gathered }, to);
   };
   const { html, ms } = await stage({ table: deps.table, name: `report${version}`, id }, work);
   await update(deps.table, id, {}, { [`report${version}`]: Date.now() });

@@ -5,10 +5,10 @@ import type { ReportInput } from './input.ts';
 import { count, type Show } from './shown.ts';
 import { picture } from './strip.ts';
 
-/** So many rows can be read and stay below 300 kB; the rest is in the files. */
-const most = 300;
+/** With more rows the page would exceed 300 kB; the files hold them all. */
+const mostRows = 300;
 
-const who: Readonly<Record<Whose, string>> = {
+const actors: Readonly<Record<Whose, string>> = {
   suspect: 'workload',
   followed: 'led to',
   cordon: 'Cordon',
@@ -22,10 +22,12 @@ const phases: readonly (readonly [Phase, string])[] = [
 ];
 
 /** `412 × s3:GetObject in 38 s` */
-export const callOf = ({ count: many, action, at, until }: TimelineRow, show: Show): string =>
-  many === 1
-    ? show(action, 80)
-    : `${many.toLocaleString('en-US')} × ${show(action, 80)} in ${duration(Date.parse(until) - Date.parse(at))}`;
+const callOf = ({ count: calls, action, at, until }: TimelineRow, show: Show): string => {
+  const name = show(action, 80);
+  if (calls === 1) return name;
+  const taken = duration(Date.parse(until) - Date.parse(at));
+  return `${calls.toLocaleString('en-US')} × ${name} in ${taken}`;
+};
 
 const toneOf = ({ outcome, whose, phase }: TimelineRow): Tone => {
   if (whose === 'cordon') return 'good';
@@ -33,18 +35,18 @@ const toneOf = ({ outcome, whose, phase }: TimelineRow): Tone => {
   return phase === 'after' ? 'bad' : 'warn';
 };
 
-const onWhat = ({ resources, distinct }: TimelineRow, show: Show): string => {
-  const shown = resources.slice(0, 2).map((one) => show(one, 90));
-  const more = Math.max(distinct, resources.length) - shown.length;
-  return `${shown.join(', ')}${more > 0 ? ` and ${count(more, 'more', 'more')}` : ''}`;
+const resourcesText = ({ resources, distinct }: TimelineRow, show: Show): string => {
+  const names = resources.slice(0, 2).map((name) => show(name, 90));
+  const more = Math.max(distinct, resources.length) - names.length;
+  return `${names.join(', ')}${more > 0 ? ` and ${count(more, 'more', 'more')}` : ''}`;
 };
 
 const callView = (row: TimelineRow, show: Show): Call => ({
   iso: show(row.at, 30),
   clock: show(row.at, 30).replace(/^\d{4}-(\d\d-\d\d)T(\d\d:\d\d:\d\d).*$/, '$1 $2'),
-  who: who[row.whose],
+  who: actors[row.whose],
   what: callOf(row, show),
-  on: onWhat(row, show),
+  on: resourcesText(row, show),
   from: row.whose === 'cordon' ? '' : show(row.sourceIp, 45),
   outcome: show(row.outcome, 60),
   tone: toneOf(row),
@@ -52,8 +54,8 @@ const callView = (row: TimelineRow, show: Show): Call => ({
 });
 
 /**
- * Marks first, then changes and what was led to, then reads: what tells most stays when not all
- * fit.
+ * Which rows stay when not all fit: marked ones first, then allowed calls after containment, changes
+ * and calls of principals that the workload led to, reads last.
  */
 const weight = ({ mark, whose, reads, outcome, phase }: TimelineRow): number =>
   (mark ? 16 : 0) +
@@ -64,23 +66,30 @@ const weight = ({ mark, whose, reads, outcome, phase }: TimelineRow): number =>
   (phase === 'activity' ? 1 : 0);
 
 /** The rows to show, in the order of time. */
-export const chosen = (rows: readonly TimelineRow[]): readonly TimelineRow[] => {
-  if (rows.length <= most) return rows;
-  const best = rows
+const shownRows = (rows: readonly TimelineRow[]): readonly TimelineRow[] => {
+  if (rows.length <= mostRows) return rows;
+  const heaviest = rows
     .map((row, index) => ({ index, weight: weight(row) }))
-    .sort((one, other) => other.weight - one.weight || one.index - other.index);
-  const kept = new Set(best.slice(0, most).map(({ index }) => index));
-  return rows.filter((_row, index) => kept.has(index));
+    .sort((left, right) => right.weight - left.weight || left.index - right.index);
+  const indices = new Set(heaviest.slice(0, mostRows).map(({ index }) => index));
+  return rows.filter((_row, index) => indices.has(index));
 };
 
-const sentence = ({ byWhose, events, horizon, rows }: Timeline, show: Show): string => {
+const summary = ({ byWhose, events, horizon, rows }: Timeline, show: Show): string => {
   const until = horizon
     ? `CloudTrail has delivered up to ${show(horizon, 30)}`
     : 'CloudTrail has delivered nothing yet';
-  return `${count(events, 'call')} in ${count(rows.length, 'row')}: ${count(byWhose.suspect, 'call')} by the workload, ${byWhose.followed} by whom it led to, ${byWhose.cordon} by Cordon. ${until}. All times UTC.`;
+  const { suspect, followed, cordon } = byWhose;
+  return [
+    `${count(events, 'call')} in ${count(rows.length, 'row')}: ${count(suspect, 'call')} by the workload,`,
+    `${followed} by whom it led to, ${cordon} by Cordon. ${until}. All times UTC.`,
+  ].join(' ');
 };
 
-export const timelineView = ({ timeline: read, found }: ReportInput, show: Show): TimelineView => {
+export const timelineView = (
+  { timeline: read, incident }: ReportInput,
+  show: Show,
+): TimelineView => {
   if (!read.ok)
     return {
       sentence: `There is no timeline: ${show(read.why, 300)}.`,
@@ -89,18 +98,16 @@ export const timelineView = ({ timeline: read, found }: ReportInput, show: Show)
       left: null,
     };
   const { timeline } = read;
-  const rows = chosen(timeline.rows);
+  const rows = shownRows(timeline.rows);
   const left = timeline.rows.length - rows.length;
   return {
-    sentence: sentence(timeline, show),
-    picture: picture(timeline.rows, found.head.clocks),
+    sentence: summary(timeline, show),
+    picture: picture(timeline.rows, incident.head.clocks),
     phases: phases.flatMap(([phase, title]) => {
       const calls = rows.filter((row) => row.phase === phase).map((row) => callView(row, show));
       return calls.length > 0 ? [{ title, calls }] : [];
     }),
     left:
-      left > 0
-        ? `${count(left, 'more row')} are not shown here: the ones that tell most are. All are in the files.`
-        : null,
+      left > 0 ? `${count(left, 'more row')} are not shown here; the files hold every row.` : null,
   };
 };

@@ -23,8 +23,8 @@ const columns = [
 ] as const;
 
 const textOf = (row: TimelineRow, column: (typeof columns)[number]): string => {
-  const value = row[column] ?? '';
-  return Array.isArray(value) ? value.join(' ') : String(value);
+  const cellValue = row[column] ?? '';
+  return Array.isArray(cellValue) ? cellValue.join(' ') : String(cellValue);
 };
 
 /** The rows of the timeline for a spreadsheet; bursts are folded, secrets masked. */

@@ -8,9 +8,9 @@ import { showWith } from './shown.ts';
  * report-templates/report.schema.json.
  */
 export const reportData = (input: ReportInput, view: ReportView, glance: Glance) => {
-  const { head, actions, stages, mails } = input.found;
+  const { head, actions, stages, mails } = input.incident;
   const show = showWith(input.place.mask);
-  const clean = <T>(value: T): unknown => maskAll(value, (text) => show(text, 2_000));
+  const clean = (facts: unknown): unknown => maskAll(facts, (text) => show(text, 2_000));
   return {
     schema: 1 as const,
     incident: head.id,

@@ -6,7 +6,7 @@ import { type Letter, subjectOf } from './mail.ts';
 import { count } from './shown.ts';
 import { releaseCommand, workload } from './words.ts';
 
-const held: readonly CheckName[] = [
+const containmentChecks: readonly CheckName[] = [
   'Cordon says that it is contained',
   'the stolen session is denied',
 ];
@@ -15,10 +15,10 @@ const held: readonly CheckName[] = [
  * Both must agree: Cordon's own clock in the incident, and what the drill saw of its stolen
  * session.
  */
-const contained = (found: Case, score: Score): string => {
-  const { effective, received } = found.head.clocks;
+const contained = (incident: Case, score: Score): string => {
+  const { effective, received } = incident.head.clocks;
   if (effective === null || received === null) return 'NOT CONTAINED: no change was seen to hold';
-  if (held.some((name) => score.failed.includes(name)))
+  if (containmentChecks.some((name) => score.failed.includes(name)))
     return 'NOT CONTAINED: Cordon made its changes, and the stolen session went on';
   const denied =
     score.firstDeniedMs === null
@@ -44,43 +44,49 @@ const next = (id: string, score: Score): string => {
 const failures = ({ failed }: Score): string[] =>
   failed.length === 0 ? [] : ['', 'These checks FAILED:', ...failed.map((name) => `  - ${name}`)];
 
-const result = (score: Score): string => {
+const resultText = (score: Score): string => {
   const passed = score.checks - score.failed.length;
-  return `drill ${score.scenario} ${hasPassed(score) ? 'PASSED' : 'FAILED'}, ${passed} of ${count(score.checks, 'check')}, a DRILL`;
+  const word = hasPassed(score) ? 'PASSED' : 'FAILED';
+  return `drill ${score.scenario} ${word}, ${passed} of ${count(score.checks, 'check')}, a DRILL`;
 };
 
 /** How a rehearsed incident went. */
-export const drillLetter = (found: Case, score: Score, { zone }: Pick<Place, 'zone'>): Letter => {
-  const { head } = found;
+export const drillLetter = (
+  incident: Case,
+  score: Score,
+  { zone }: Pick<Place, 'zone'>,
+): Letter => {
+  const { head } = incident;
   const lines = [
-    `What:  ${result(score)}`,
+    `What:  ${resultText(score)}`,
     `Where: ${workload(head)}`,
-    `State: ${contained(found, score)}. ${after(found, score)}. NEXT: ${next(head.id, score)}`,
+    `State: ${contained(incident, score)}. ${after(incident, score)}. NEXT: ${next(head.id, score)}`,
     '',
     `When:  ${inZone(head.clocks.received ?? Date.parse(head.openedAt), zone)}`,
     ...failures(score),
     '',
-    'Scored by whoever ran the drill; what Cordon itself saw is in the incident and its report.',
+    'The caller of the drill scored it; what Cordon itself saw is in the incident and its report.',
     `Every drill: cordon drill history. Incident ${head.id}.`,
   ];
   return {
-    subject: subjectOf(found, hasPassed(score) ? 'drill passed ' : 'drill FAILED '),
+    subject: subjectOf(incident, hasPassed(score) ? 'drill passed ' : 'drill FAILED '),
     body: `${lines.join('\n')}\n`,
   };
 };
 
 /**
- * The finding was put on the bus, and no incident came of it: the worst result, and nobody else
- * would say it.
+ * For a drill whose finding was put on the bus and became no incident. Without an incident no other
+ * mail reports it.
  */
 export const lostLetter = (score: Score): Letter => {
   const lines = [
-    `What:  ${result(score)}: NO INCIDENT came of its finding`,
+    `What:  ${resultText(score)}: NO INCIDENT came of its finding`,
     'Where: nothing was touched; what is broken lies between the drill bus and the containment',
-    'State: NOT CONTAINED: Cordon did not answer. NEXT: read the executions of the incident machine and the queue RuleDeadLetters',
+    'State: NOT CONTAINED: Cordon did not answer. ' +
+      'NEXT: read the executions of the incident machine and the queue RuleDeadLetters',
     ...failures(score),
     '',
-    'A real finding may be lost in the same way. Scored by whoever ran the drill.',
+    'A real finding may be lost in the same way. The caller of the drill scored it.',
   ];
   return {
     subject: `[DRILL] Cordon drill FAILED: no incident, ${score.scenario}`,

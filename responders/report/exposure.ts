@@ -21,7 +21,7 @@ const titles: Readonly<Record<Allowance['kind'], string>> = {
 
 const order = Object.keys(titles);
 
-export const howReached = ({ reads, changes, denied }: Reached): string =>
+const howReached = ({ reads, changes, denied }: Reached): string =>
   [
     reads > 0 && count(reads, 'read'),
     changes > 0 && count(changes, 'change'),
@@ -35,42 +35,46 @@ const capped = (lines: readonly string[], most: number): string[] =>
     ? [...lines]
     : [...lines.slice(0, most), `and ${count(lines.length - most, 'more', 'more')}`];
 
+const allowanceText = (pattern: string, changes: boolean, show: Show): string =>
+  `${pattern === '*' ? 'any' : show(pattern, 160)} (${changes ? 'read and change' : 'read'})`;
+
 /** Kind by kind: what the policies allow, and what the timeline shows. */
 const rows = (could: readonly Allowance[], did: readonly Reached[], show: Show): Exposure[] => {
-  const found = new Set<string>([...could.map(({ kind }) => kind), ...did.map(({ kind }) => kind)]);
+  const present = new Set<string>([
+    ...could.map(({ kind }) => kind),
+    ...did.map(({ kind }) => kind),
+  ]);
   return order
-    .filter((kind) => found.has(kind))
+    .filter((kind) => present.has(kind))
     .map((kind) => ({
       kind: titles[kind as Allowance['kind']],
       could: capped(
         could
-          .filter((one) => one.kind === kind)
-          .map(
-            ({ pattern, changes }) =>
-              `${pattern === '*' ? 'any' : show(pattern, 160)} (${changes ? 'read and change' : 'read'})`,
-          ),
+          .filter((allowance) => allowance.kind === kind)
+          .map(({ pattern, changes }) => allowanceText(pattern, changes, show)),
         8,
       ),
       did: capped(
         did
-          .filter((one) => one.kind === kind)
-          .map((one) => `${show(one.what, 160)}: ${howReached(one)}`),
+          .filter((resource) => resource.kind === kind)
+          .map((resource) => `${show(resource.what, 160)}: ${howReached(resource)}`),
         8,
       ),
     }));
 };
 
-const weighed =
-  'Read from the role’s own policies. Denies, conditions, boundaries and organisation policies are not weighed: it may have been less, never more.';
+const howWeighed =
+  'Read from the role’s own policies. Denies, conditions, boundaries and organisation policies ' +
+  'are not weighed: it may have been less, never more.';
 
 /** What the workload could reach, what it did reach, and whom the containment hurts. */
 export const blast = (input: ReportInput, show: Show): ReportView['blast'] => {
-  const { documents, timeline, found } = input;
-  const lost = gapsOf(found).filter(({ collector }) => collector === 'collect.role');
-  const gaps = [...new Set([...unread(documents), ...lost.map(({ what }) => show(what, 160))])];
+  const { documents, timeline, incident } = input;
+  const roleGaps = gapsOf(incident).filter(({ collector }) => collector === 'collect.role');
+  const gaps = [...new Set([...unread(documents), ...roleGaps.map((gap) => show(gap.what, 160))])];
   const policies = hasPolicies(documents)
     ? [
-        weighed,
+        howWeighed,
         ...(gaps.length > 0 ? [`Not readable, so unknown: ${capped(gaps, 12).join(', ')}.`] : []),
       ]
     : ['The role’s policies are not in the evidence: what it could reach is unknown.'];
@@ -84,20 +88,20 @@ export const blast = (input: ReportInput, show: Show): ReportView['blast'] => {
 export const reached = ({ timeline, place: { zone } }: ReportInput, show: Show): Reach => {
   if (!timeline.ok)
     return { sentence: `Unknown: ${show(timeline.why, 300)}.`, rows: [], followed: [], left: [] };
-  const { reached: all, followed, leftBehind, horizon } = timeline.timeline;
+  const { reached: resources, followed, leftBehind, horizon } = timeline.timeline;
   const until = horizon
     ? `up to ${show(horizon, 30)}`
     : 'though the logs have delivered nothing yet';
   return {
     sentence:
-      all.length === 0
+      resources.length === 0
         ? `CloudTrail shows nothing that was reached, ${until}.`
-        : `${count(all.length, 'resource')} in CloudTrail, ${until}.`,
-    rows: all.slice(0, 40).map((one) => ({
-      kind: titles[one.kind],
-      what: show(one.what, 160),
-      how: howReached(one),
-      when: inZone(Date.parse(one.first), zone),
+        : `${count(resources.length, 'resource')} in CloudTrail, ${until}.`,
+    rows: resources.slice(0, 40).map((resource) => ({
+      kind: titles[resource.kind],
+      what: show(resource.what, 160),
+      how: howReached(resource),
+      when: inZone(Date.parse(resource.first), zone),
     })),
     followed: followed.slice(0, 20).map(({ kind, who, by, events }) => ({
       what: `${kind} ${show(who, 160)}`,

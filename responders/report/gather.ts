@@ -26,8 +26,12 @@ const wanted =
 const most = 40;
 const largest = 1_000_000;
 
-const timelineOf = async (found: Case, version: 1 | 2, { read }: Files): Promise<TimelineRead> => {
-  const stage = stageOf(found, `timeline${version}`);
+const timelineOf = async (
+  incident: Case,
+  version: 1 | 2,
+  { read }: Files,
+): Promise<TimelineRead> => {
+  const stage = stageOf(incident, `timeline${version}`);
   if (!stage) return { ok: false, why: 'the timeline stage has not run' };
   if (stage.status === 'failed')
     return { ok: false, why: `the timeline stage failed (${stage.error ?? 'no reason given'})` };
@@ -42,17 +46,24 @@ const timelineOf = async (found: Case, version: 1 | 2, { read }: Files): Promise
 };
 
 /** A second pass that came to nothing must not hide what the first one saw. */
-const bestTimeline = async (found: Case, version: 1 | 2, files: Files): Promise<TimelineRead> => {
-  const own = await timelineOf(found, version, files);
+const bestTimeline = async (
+  incident: Case,
+  version: 1 | 2,
+  files: Files,
+): Promise<TimelineRead> => {
+  const own = await timelineOf(incident, version, files);
   if (own.ok || version === 1) return own;
-  const first = await timelineOf(found, 1, files);
+  const first = await timelineOf(incident, 1, files);
   return first.ok
     ? { ok: true, timeline: { ...first.timeline, provisional: true, pending: own.why } }
     : own;
 };
 
-const documentsOf = async (found: Case, { read }: Files): Promise<ReadonlyMap<string, unknown>> => {
-  const entries = entriesOf(found).filter(({ key }) => wanted.test(pathOf(key)));
+const documentsOf = async (
+  incident: Case,
+  { read }: Files,
+): Promise<ReadonlyMap<string, unknown>> => {
+  const entries = entriesOf(incident).filter(({ key }) => wanted.test(pathOf(key)));
   const files = entries.map(async ({ key, bytes }, index): Promise<[string, unknown]> => {
     // A file that is not or cannot be read is there and says nothing: the report names it.
     const fits = index < most && bytes < largest;
@@ -61,8 +72,8 @@ const documentsOf = async (found: Case, { read }: Files): Promise<ReadonlyMap<st
   return new Map(await Promise.all(files));
 };
 
-const previousOf = (found: Case): Glance | null => {
-  const numbers = stageOf(found, 'report1')?.numbers;
+const previousOf = (incident: Case): Glance | null => {
+  const numbers = stageOf(incident, 'report1')?.numbers;
   // Written by make.ts, whose shape this is.
   return isRecord(numbers) && typeof numbers.state === 'string'
     ? (numbers as unknown as Glance)
@@ -78,10 +89,10 @@ export const gather = async (
   version: 1 | 2,
   files: Files,
 ): Promise<Pick<ReportInput, 'timeline' | 'documents' | 'previous'>> => {
-  const found = thisRound(all);
+  const incident = thisRound(all);
   const [timeline, documents] = await Promise.all([
-    bestTimeline(found, version, files),
-    documentsOf(found, files),
+    bestTimeline(incident, version, files),
+    documentsOf(incident, files),
   ]);
-  return { timeline, documents, previous: version === 2 ? previousOf(found) : null };
+  return { timeline, documents, previous: version === 2 ? previousOf(incident) : null };
 };

@@ -29,7 +29,7 @@ export interface Glance {
 }
 
 export interface ReportInput {
-  readonly found: Case;
+  readonly incident: Case;
   readonly version: 1 | 2;
   readonly place: Place;
   readonly timeline: TimelineRead;
@@ -64,9 +64,9 @@ export const readTimeline = (value: unknown): TimelineRead => {
 const listOf = (stages: readonly Stage[], name: string): unknown[] =>
   stages.flatMap((stage) => (Array.isArray(stage[name]) ? stage[name] : []));
 
-const said = (value: unknown, name: string): string => {
-  const found = at(value, name);
-  return found === undefined || found === null ? '' : String(found);
+const textAt = (record: unknown, name: string): string => {
+  const field = at(record, name) ?? '';
+  return String(field);
 };
 
 const folderPattern = /^incidents\/\d{4}\/\d\d\/\d\d\/[^/]+\/(?:round-(\d+)\/)?/;
@@ -75,17 +75,20 @@ const folderPattern = /^incidents\/\d{4}\/\d\d\/\d\d\/[^/]+\/(?:round-(\d+)\/)?/
 const roundOf = (stage: Stage): number | undefined => {
   const entries = listOf([stage], 'entries').map((entry) => at(entry, 'key'));
   const keys = [stage.prefix, stage.json, stage.html, at(stage, 'manifest.key'), ...entries];
-  const found = keys.map((key) => folderPattern.exec(String(key))).find((match) => match !== null);
-  return found ? Number(found[1] ?? 1) : undefined;
+  const folder = keys.map((key) => folderPattern.exec(String(key))).find((match) => match !== null);
+  return folder ? Number(folder[1] ?? 1) : undefined;
 };
 
 /**
  * An incident that is contained again goes through the same stages: what they wrote for an earlier
  * round says nothing about this one.
  */
-export const thisRound = (found: Case): Case => {
-  const { round } = found.head;
-  return { ...found, stages: found.stages.filter((stage) => (roundOf(stage) ?? round) === round) };
+export const thisRound = (incident: Case): Case => {
+  const { round } = incident.head;
+  return {
+    ...incident,
+    stages: incident.stages.filter((stage) => (roundOf(stage) ?? round) === round),
+  };
 };
 
 /** Every object that the stages have recorded. */
@@ -95,12 +98,14 @@ export const entriesOf = ({
   listOf(stages, 'entries')
     .filter(isRecord)
     .map((entry) => ({
-      key: said(entry, 'key'),
-      sha256: said(entry, 'sha256'),
+      key: textAt(entry, 'key'),
+      sha256: textAt(entry, 'sha256'),
       bytes: Number(entry.bytes ?? 0),
-      source: said(entry, 'source'),
+      source: textAt(entry, 'source'),
       taken:
-        said(entry, 'taken') === 'before containment' ? 'before containment' : 'after containment',
+        textAt(entry, 'taken') === 'before containment'
+          ? 'before containment'
+          : 'after containment',
     }));
 
 /** Everything that the evidence lacks, with the reason. */
@@ -109,9 +114,9 @@ export const gapsOf = ({ stages }: Case): (Gap & { readonly kind: GapKind })[] =
     .filter(isRecord)
     .map((gap) => ({
       kind: gapKind(gap),
-      collector: said(gap, 'collector'),
-      what: said(gap, 'what'),
-      why: said(gap, 'why'),
+      collector: textAt(gap, 'collector'),
+      what: textAt(gap, 'what'),
+      why: textAt(gap, 'why'),
       ...(gap.always === true && { always: true as const }),
     }));
 

@@ -46,8 +46,8 @@ const failures = ({ stages }: Case, show: Show): string[] => {
 };
 
 const textsOf = (stage: Stage, name: string): string[] => {
-  const found = stage[name];
-  return Array.isArray(found) ? found.map(String) : [];
+  const texts = stage[name];
+  return Array.isArray(texts) ? texts.map(String) : [];
 };
 
 const some = (title: string, lines: readonly string[], most = 5): string[] =>
@@ -64,8 +64,8 @@ const some = (title: string, lines: readonly string[], most = 5): string[] =>
  * What the evidence lacks, of each source one before the second of any: few fit. Sealing repeats
  * what the collection said.
  */
-const lost = (found: Case, show: Show): string[] => {
-  const gaps = gapsOf(found).filter(({ always }) => !always);
+const lost = (incident: Case, show: Show): string[] => {
+  const gaps = gapsOf(incident).filter(({ always }) => !always);
   const lines = new Map(
     gaps.map(({ kind, what, why, collector }) => [
       `${kind.toUpperCase()} ${show(what, 120)}: ${show(why, 160)}`,
@@ -84,12 +84,12 @@ const lost = (found: Case, show: Show): string[] => {
  * is. Never a presigned link.
  */
 const report = (
-  found: Case,
+  incident: Case,
   kind: MailKind,
   { bucket, region }: Pick<Place, 'bucket' | 'region'>,
   show: Show,
 ): string[] => {
-  const { stages, head } = found;
+  const { stages, head } = incident;
   if (kind !== 'report1' && kind !== 'report2') return [];
   const stage = stages.find(({ name, status }) => name === kind && status === 'ok');
   if (!stage) return ['', `The report is MISSING. Look: cordon show ${head.id}`];
@@ -98,7 +98,7 @@ const report = (
     ...(kind === 'report2' ? some('Changed since report 1:', textsOf(stage, 'changed')) : []),
     ...some('Still open:', textsOf(stage, 'open'), 4),
     ...some('Rotate, in this order:', textsOf(stage, 'rotate')),
-    ...some('The evidence is INCOMPLETE:', lost(found, show)),
+    ...some('The evidence is INCOMPLETE:', lost(incident, show)),
     '',
     kind === 'report1'
       ? 'This report is provisional: CloudTrail is some minutes late.'
@@ -112,43 +112,43 @@ const actionsDone = ({ actions }: Case, { catalog }: Place, show: Show): string[
   some('What Cordon did:', actionLines(actions, catalog, show), 12);
 
 /** What a report has found to do comes before the general advice. */
-const next = (found: Case, kind: MailKind): string => {
-  const now = found.stages.find(({ name, status }) => name === kind && status === 'ok')?.now;
-  return found.head.state === 'contained' && typeof now === 'string'
+const next = (incident: Case, kind: MailKind): string => {
+  const now = incident.stages.find(({ name, status }) => name === kind && status === 'ok')?.now;
+  return incident.head.state === 'contained' && typeof now === 'string'
     ? now
-    : nextStep(found.head, found.actions);
+    : nextStep(incident.head, incident.actions);
 };
 
 /** An ask is answered at once or not at all, so the command stands in the third line. */
-const stateLine = (found: Case, kind: MailKind): string =>
-  `State: ${verdicts[found.head.state]} NEXT: ${next(found, kind)}`;
+const stateLine = (incident: Case, kind: MailKind): string =>
+  `State: ${verdicts[incident.head.state]} NEXT: ${next(incident, kind)}`;
 
 /**
  * What the security team reads at three in the morning: the first three lines are the whole
  * message.
  */
 export const letter = (all: Case, kind: MailKind, place: Place): Letter => {
-  const found = thisRound(all);
-  const { head } = found;
+  const incident = thisRound(all);
+  const { head } = incident;
   const { finding, decision, clocks } = head;
   const show = showWith(place.mask);
   const lines = [
     `What:  ${show(finding.type, 120)} (severity ${finding.severity}, ${severityBand(finding.severity)})${head.drill ? ', a DRILL' : ''}`,
     `Where: ${workload(head)}`,
-    stateLine(found, kind),
+    stateLine(incident, kind),
     '',
     `Why:   ${show(decision.reason, 400)}`,
     `When:  ${inZone(clocks.received ?? Date.parse(head.openedAt), place.zone)}`,
     ...(kind === 'release' && head.release
       ? [`By:    ${show(head.release.by, 120)}: ${show(head.release.reason, 400)}`]
       : []),
-    ...actionsDone(found, place, show),
-    ...report(found, kind, place, show),
-    ...failures(found, show),
+    ...actionsDone(incident, place, show),
+    ...report(incident, kind, place, show),
+    ...failures(incident, show),
     '',
     `Incident ${head.id}. GuardDuty finding ${show(finding.id, 64)}. All times UTC.`,
   ];
-  return { subject: subjectOf(found, occasion[kind]), body: cut(lines.join('\n')) };
+  return { subject: subjectOf(incident, occasion[kind]), body: cut(lines.join('\n')) };
 };
 
 /** SNS would take 256 KB; a mail that nobody scrolls through takes 8. */

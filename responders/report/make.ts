@@ -10,7 +10,7 @@ import { reportText } from './text.ts';
 
 /** Every form of one report. Pure. */
 export const forms = (given: ReportInput) => {
-  const input = { ...given, found: thisRound(given.found) };
+  const input = { ...given, incident: thisRound(given.incident) };
   const view = reportView(input);
   const numbers = glanceNumbers(input);
   return {
@@ -42,7 +42,7 @@ const extensions = {
 
 /** Writes the report in every form; the notifier needs only what this returns. */
 export const makeReport = async (input: ReportInput, to: Store) => {
-  const { found, version } = input;
+  const { incident, version } = input;
   const made = forms(input);
   const save = (form: keyof typeof types) => {
     const piece: Piece = {
@@ -51,7 +51,7 @@ export const makeReport = async (input: ReportInput, to: Store) => {
       type: types[form],
       source: 'Cordon',
     };
-    return store(to, found.head, piece);
+    return store(to, incident.head, piece);
   };
   const [html, text, data, csv, event] = await Promise.all([
     save('html'),

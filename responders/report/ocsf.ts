@@ -38,8 +38,8 @@ const attacks = ({ timeline }: ReportInput, show: (text: string) => string): obj
  * used.
  */
 export const ocsf = (input: ReportInput, { verdict, glance, title }: ReportView) => {
-  const { found, version, place, timeline, now } = input;
-  const { head } = found;
+  const { incident, version, place, timeline, now } = input;
+  const { head } = incident;
   const show = showWith(place.mask);
   const [statusId, statusName] = status[head.state];
   const [severityId, severityName] = severities[severityBand(head.finding.severity)];

@@ -5,8 +5,8 @@ import { count, list, type Show } from './shown.ts';
 import { approveCommand, mayHold, releaseCommand, sharingSentences, showCommand } from './words.ts';
 
 /** What an attacker may still do, most urgent first. Said even where all is well. */
-export const open = ({ found, place, timeline }: ReportInput, show: Show): Point[] => {
-  const { actions, stages, head } = found;
+export const open = ({ incident, place, timeline }: ReportInput, show: Show): Point[] => {
+  const { actions, stages, head } = incident;
   const failed = actions.filter(
     ({ outcome }) =>
       outcome === 'not-contained' || outcome === 'applied' || outcome === 'not-released',
@@ -54,16 +54,16 @@ const shortList = (names: readonly string[], show: Show): string =>
 
 /** Whom the containment itself may hurt, said before somebody notices. */
 export const broken = (
-  { found, documents }: ReportInput,
+  { incident, documents }: ReportInput,
   functions: readonly string[],
   show: Show,
 ): string[] => {
-  const { suspect } = found.head;
+  const { suspect } = incident.head;
   if (!suspect) return ['No workload was confirmed, so nothing was changed and nothing breaks.'];
   const others = functions.filter((name) => name !== suspect.functionName);
   const did = (id: string) =>
-    found.actions.some(({ responder, outcome }) => responder === id && outcome === 'contained');
-  const held = found.actions.some(({ outcome }) => outcome === 'contained');
+    incident.actions.some(({ responder, outcome }) => responder === id && outcome === 'contained');
+  const held = incident.actions.some(({ outcome }) => outcome === 'contained');
   const others_ =
     documents.has('role/functions.json') && others.length > 0
       ? [`Other functions with this role: ${shortList(others, show)}.`]
@@ -87,8 +87,8 @@ export const broken = (
 };
 
 /** What only a person can decide, with who and until when. */
-export const decisions = ({ found }: ReportInput, rotate: number): Choice[] => {
-  const { id, state } = found.head;
+export const decisions = ({ incident }: ReportInput, rotate: number): Choice[] => {
+  const { id, state } = incident.head;
   const team = 'security team';
   if (state === 'awaiting-approval')
     return [
@@ -99,7 +99,7 @@ export const decisions = ({ found }: ReportInput, rotate: number): Choice[] => {
         command: approveCommand(id),
       },
     ];
-  const held = found.actions.some(mayHold);
+  const held = incident.actions.some(mayHold);
   return [
     ...(state === 'partial' || state === 'not-contained'
       ? [{ question: 'Who contains by hand what failed?', who: team, by: 'now', command: null }]
@@ -137,8 +137,8 @@ export const decisions = ({ found }: ReportInput, rotate: number): Choice[] => {
   ];
 };
 
-export const release = ({ found }: ReportInput, show: Show): ReportView['release'] => {
-  const { head, actions } = found;
+export const release = ({ incident }: ReportInput, show: Show): ReportView['release'] => {
+  const { head, actions } = incident;
   if (head.release)
     return {
       command: null,

@@ -7,56 +7,60 @@ import {
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { partition, type Table } from '../incident/case.ts';
 import { isRefused } from '../shared/errors.ts';
-import { digest, fitting, type Waiting } from './digest.ts';
+import { digest, fitting, type QueuedNotice } from './digest.ts';
 import type { Letter } from './mail.ts';
 
 /** What the outbox needs from outside. */
 export interface Post {
   readonly table: Table;
   readonly publish: (letter: Letter) => Promise<void>;
-  /** Remembers in the incident that its notice went out, and in which mail. */
-  readonly sent: (notice: Waiting, letter: Letter, at: number) => Promise<void>;
+  /** Records in the incident that its notice went out, and in which mail. */
+  readonly sent: (notice: QueuedNotice, letter: Letter, at: number) => Promise<void>;
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<unknown>;
 }
 
 const pk = 'MAILRATE';
 const senderKey = { pk: { S: pk }, sk: { S: 'SENDER' } };
-/** A sender that has said nothing for so long is dead; another one takes over. */
-const lease = 10_000;
-/** At most one mail a second, whoever sends. */
-const gap = 1_000;
+/** A sender that did not renew its lease for so long is dead; another takes over. */
+const leaseMs = 10_000;
+/** At most one mail a second, from all senders together. */
+const gapMs = 1_000;
 
-/** A retry writes the same notice again, and not a second one. */
-const sortOf = ({ incident, round, kind }: Waiting): string => `WAIT#${incident}#${round}#${kind}`;
+/** A retry overwrites its own notice instead of adding another. */
+const sortKeyOf = ({ incident, round, kind }: QueuedNotice): string =>
+  `WAIT#${incident}#${round}#${kind}`;
 
-const enqueue = ({ dynamo, name }: Table, notice: Waiting) =>
+const enqueue = ({ dynamo, name }: Table, notice: QueuedNotice) =>
   dynamo.send(
-    new PutItemCommand({ TableName: name, Item: marshall({ pk, sk: sortOf(notice), ...notice }) }),
+    new PutItemCommand({
+      TableName: name,
+      Item: marshall({ pk, sk: sortKeyOf(notice), ...notice }),
+    }),
   );
 
-const toWaiting = (item: Readonly<Record<string, unknown>>): Waiting => ({
-  incident: String(item.incident),
-  kind: String(item.kind),
-  round: Number(item.round),
-  at: Number(item.at),
-  subject: String(item.subject),
-  body: String(item.body),
+const toNotice = (record: Readonly<Record<string, unknown>>): QueuedNotice => ({
+  incident: String(record.incident),
+  kind: String(record.kind),
+  round: Number(record.round),
+  at: Number(record.at),
+  subject: String(record.subject),
+  body: String(record.body),
 });
 
 const read = async (table: Table) => {
   const items = await partition(table, pk);
   const sender = items.find(({ sk }) => sk === 'SENDER');
   return {
-    waiting: items.filter(({ sk }) => String(sk).startsWith('WAIT#')).map(toWaiting),
+    waiting: items.filter(({ sk }) => String(sk).startsWith('WAIT#')).map(toNotice),
     nextAt: Number(sender?.nextAt ?? 0),
     until: Number(sender?.until ?? 0),
   };
 };
 
-/** Only one sends at a time: the one whose lease this is. */
+/** Only the holder of the lease sends. */
 const acquire = async ({ table: { dynamo, name }, now }: Post): Promise<boolean> => {
-  const values = { ':now': now(), ':until': now() + lease };
+  const values = { ':now': now(), ':until': now() + leaseMs };
   const ConditionExpression = 'attribute_not_exists(pk) OR #until < :now';
   const change = {
     UpdateExpression: 'SET #until = :until',
@@ -79,7 +83,7 @@ const acquire = async ({ table: { dynamo, name }, now }: Post): Promise<boolean>
   }
 };
 
-const sayWhen = ({ table: { dynamo, name } }: Post, until: number, nextAt: number) =>
+const saveSender = ({ table: { dynamo, name } }: Post, until: number, nextAt: number) =>
   dynamo.send(
     new PutItemCommand({
       TableName: name,
@@ -88,50 +92,49 @@ const sayWhen = ({ table: { dynamo, name } }: Post, until: number, nextAt: numbe
   );
 
 /**
- * One mail with as much as fits, and when the next may go. Deleted after it was sent, so that a
- * crash sends twice rather than never.
+ * Sends one mail with as many notices as fit; returns when the next may go. Notices are deleted
+ * after they were sent, so that a crash sends them twice rather than never.
  */
-const sendSome = async (post: Post, waiting: readonly Waiting[]): Promise<number> => {
+const sendNext = async (post: Post, waiting: readonly QueuedNotice[]): Promise<number> => {
   const { table, now } = post;
   const taken = fitting(waiting);
-  const [only, ...others] = taken;
-  if (!only) return 0;
-  const letter =
-    waiting.length === 1 && others.length === 0 ? only : digest(taken, waiting.length, now());
-  await sayWhen(post, now() + lease, now() + gap);
+  const [notice] = taken;
+  if (!notice) return 0;
+  const letter = waiting.length === 1 ? notice : digest(taken, waiting.length, now());
+  await saveSender(post, now() + leaseMs, now() + gapMs);
   await post.publish(letter);
-  const nextAt = now() + gap;
-  const forget = async (notice: Waiting): Promise<void> => {
-    await post.sent(notice, letter, now());
+  const nextAt = now() + gapMs;
+  const markSent = async (sent: QueuedNotice): Promise<void> => {
+    await post.sent(sent, letter, now());
     await table.dynamo.send(
       new DeleteItemCommand({
         TableName: table.name,
-        Key: { pk: { S: pk }, sk: { S: sortOf(notice) } },
+        Key: { pk: { S: pk }, sk: { S: sortKeyOf(sent) } },
       }),
     );
   };
-  await Promise.all(taken.map(forget));
+  await Promise.all(taken.map(markSent));
   return nextAt;
 };
 
-/** Sends until nothing waits, at most for so long. */
+/** Sends until the queue is empty or the deadline has passed. */
 const drain = async (post: Post, deadline: number): Promise<void> => {
   let { waiting, nextAt } = await read(post.table);
   while (waiting.length > 0 && post.now() < deadline) {
     const pause = nextAt - post.now();
     if (pause > 0) {
-      await post.sleep(Math.min(pause, gap));
+      await post.sleep(Math.min(pause, gapMs));
       ({ waiting } = await read(post.table));
     }
-    nextAt = await sendSome(post, waiting);
+    nextAt = await sendNext(post, waiting);
     ({ waiting } = await read(post.table));
   }
-  await sayWhen(post, 0, nextAt);
+  await saveSender(post, 0, nextAt);
 };
 
-/** One small read: hundreds may be waiting. */
-const isThere = async ({ dynamo, name }: Table, notice: Waiting): Promise<boolean> => {
-  const Key = { pk: { S: pk }, sk: { S: sortOf(notice) } };
+/** Reads one key only: hundreds may be queued. */
+const isQueued = async ({ dynamo, name }: Table, notice: QueuedNotice): Promise<boolean> => {
+  const Key = { pk: { S: pk }, sk: { S: sortKeyOf(notice) } };
   const { Item } = await dynamo.send(
     new GetItemCommand({ TableName: name, Key, ConsistentRead: true, ProjectionExpression: 'sk' }),
   );
@@ -139,8 +142,8 @@ const isThere = async ({ dynamo, name }: Table, notice: Waiting): Promise<boolea
 };
 
 /**
- * Sends whatever waits, also what a sender left behind that died. What came between the last look
- * and the end of the lease is seen by a second look, or by whoever wrote it.
+ * Sends everything that is queued, also by a sender that died. The queue is read once more after the
+ * lease was given back, so that a notice which came in between is not lost.
  */
 export const sweep = async (post: Post, deadline: number): Promise<void> => {
   while (post.now() < deadline && (await acquire(post))) {
@@ -151,17 +154,16 @@ export const sweep = async (post: Post, deadline: number): Promise<void> => {
 };
 
 /**
- * Sends a notice, or leaves it to whoever is sending, and does not wait for him: in a flood,
- * waiting would keep others from writing theirs down. A notice is written down first. Whoever holds
- * the lease gives it back and only then looks whether something came meanwhile; whoever comes while
- * it is held has written before he looked: so nothing is left behind.
+ * Enqueues first, then sends if it gets the lease. The lease holder re-reads the queue after giving
+ * the lease back, so no notice is lost. Returns without waiting when another sender holds the lease:
+ * in a flood, waiting would use up the concurrency that others need to enqueue theirs.
  */
 export const send = async (
   post: Post,
-  notice: Waiting,
+  notice: QueuedNotice,
   deadline: number,
 ): Promise<'sent' | 'waiting'> => {
   await enqueue(post.table, notice);
   await sweep(post, deadline);
-  return (await isThere(post.table, notice)) ? 'waiting' : 'sent';
+  return (await isQueued(post.table, notice)) ? 'waiting' : 'sent';
 };

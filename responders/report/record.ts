@@ -14,20 +14,20 @@ const most = 80;
  * Every stored object with its hash, and what is missing or not as it was: a gap that is not said
  * looks like nothing happened.
  */
-export const evidence = ({ found, place }: ReportInput, show: Show): EvidenceView => {
-  const entries = entriesOf(found);
-  const gaps = gapsOf(found);
-  const stage = found.stages.find(({ name }) => name === 'evidence');
+export const evidence = ({ incident, place }: ReportInput, show: Show): EvidenceView => {
+  const entries = entriesOf(incident);
+  const gaps = gapsOf(incident);
+  const stage = incident.stages.find(({ name }) => name === 'evidence');
   const bytes = entries.reduce((sum, one) => sum + one.bytes, 0);
   const missing =
     stage?.status === 'ok'
       ? ''
       : ' The evidence stage FAILED or has not run: see what is not contained.';
-  const folder = `s3://${place.bucket}/${folderOf(found.head)}`;
+  const folder = `s3://${place.bucket}/${folderOf(incident.head)}`;
   return {
     sentence: `${count(entries.length, 'object')}, ${bytes.toLocaleString('en-US')} bytes, ${count(gaps.length, 'gap')}.${missing} Sealed after this report by manifest.json.`,
     folder,
-    verify: `cordon evidence pull ${found.head.id} --to evidence --purpose "…" && cordon evidence verify evidence`,
+    verify: `cordon evidence pull ${incident.head.id} --to evidence --purpose "…" && cordon evidence verify evidence`,
     objects: entries.slice(0, most).map(({ key, sha256, bytes: size, taken, source }) => ({
       path: show(pathOf(key), 160),
       bytes: size.toLocaleString('en-US'),
@@ -42,7 +42,7 @@ export const evidence = ({ found, place }: ReportInput, show: Show): EvidenceVie
 };
 
 /** Each clock, and how long after the event it was. */
-export const clocks = ({ found: { head }, place: { zone } }: ReportInput): Clock[] =>
+export const clocks = ({ incident: { head }, place: { zone } }: ReportInput): Clock[] =>
   clockNames.flatMap((name) => {
     const at = head.clocks[name];
     if (at === null) return [];
@@ -52,7 +52,7 @@ export const clocks = ({ found: { head }, place: { zone } }: ReportInput): Clock
   });
 
 /** What this report cannot know. Questions without an answer are among the blind spots. */
-export const limits = ({ timeline, version, found }: ReportInput, show: Show): string[] => [
+export const limits = ({ timeline, version, incident }: ReportInput, show: Show): string[] => [
   ...(timeline.ok
     ? timeline.timeline.blindSpots.map(({ what, why }) => `${show(what, 160)}: ${show(why, 300)}`)
     : [`The timeline: ${show(timeline.why, 300)}`]),
@@ -62,13 +62,13 @@ export const limits = ({ timeline, version, found }: ReportInput, show: Show): s
       ]
     : []),
   ...(version === 1 ? ['This is version 1: CloudTrail is some minutes late.'] : []),
-  ...(found.head.drill ? ['This was a drill: a rehearsal, not an attack.'] : []),
+  ...(incident.head.drill ? ['This was a drill: a rehearsal, not an attack.'] : []),
   'A technique is what a call maps to, not what an attacker meant.',
   'Cordon sees calls to AWS. What the code sent over the network, and what it kept in memory, it does not see.',
   'Secrets in this report are masked; the same mark is the same secret. The unmasked originals are in the locked evidence only.',
 ];
 
-export const about = ({ found: { head, findings }, place }: ReportInput, show: Show): Fact[] => [
+export const about = ({ incident: { head, findings }, place }: ReportInput, show: Show): Fact[] => [
   { label: 'What', text: `${show(head.finding.type, 120)}: ${show(head.finding.title, 300)}` },
   { label: 'Where', text: workload(head) },
   {
@@ -87,7 +87,7 @@ export const about = ({ found: { head, findings }, place }: ReportInput, show: S
 ];
 
 /** What AWS asks for when a case is opened. */
-export const support = ({ found: { head }, timeline }: ReportInput, show: Show): Fact[] => [
+export const support = ({ incident: { head }, timeline }: ReportInput, show: Show): Fact[] => [
   {
     label: 'First recognised',
     text: new Date(head.clocks.received ?? head.openedAt).toISOString(),
@@ -115,14 +115,14 @@ export const support = ({ found: { head }, timeline }: ReportInput, show: Show):
 ];
 
 /** The numbers that version 2 is compared by. */
-export const glanceNumbers = ({ found, timeline: read }: ReportInput): Glance => {
+export const glanceNumbers = ({ incident, timeline: read }: ReportInput): Glance => {
   const timeline = read.ok ? read.timeline : undefined;
   return {
-    state: found.head.state,
+    state: incident.head.state,
     events: timeline?.events ?? null,
     horizon: timeline?.horizon ?? null,
-    objects: entriesOf(found).length,
-    gaps: gapsOf(found).length,
+    objects: entriesOf(incident).length,
+    gaps: gapsOf(incident).length,
     reached: timeline?.reached.length ?? 0,
     followed: timeline?.followed.length ?? 0,
     leftBehind: timeline?.leftBehind.length ?? 0,

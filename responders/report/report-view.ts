@@ -16,17 +16,17 @@ import { workload } from './words.ts';
  * are asked. Pure.
  */
 export const reportView = (input: ReportInput): ReportView => {
-  const { found, version, timeline, place } = input;
+  const { incident, version, timeline, place } = input;
   const show = showWith(place.mask);
   const judged = verdict(input);
   const [still, steps] = [open(input, show), rotate(input, show)];
   const attack = timeline.ok ? timeline.timeline.attack : { version: '', techniques: [] };
   return {
-    incident: found.head.id,
+    incident: incident.head.id,
     version,
-    where: workload(found.head),
-    title: `Incident ${found.head.id}, report ${version}`,
-    drill: found.head.drill ? 'DRILL' : null,
+    where: workload(incident.head),
+    title: `Incident ${incident.head.id}, report ${version}`,
+    drill: incident.head.drill ? 'DRILL' : null,
     made: timeView(input.now, place.zone),
     verdict: judged,
     glance: glance(input, { verdict: judged, open: still, rotate: steps }, show),

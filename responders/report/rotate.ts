@@ -37,13 +37,13 @@ const readOnes = ({ timeline, place: { zone } }: ReportInput, show: Show): Rotat
       how: how[kind] ?? '',
     }));
 
-const fromEnvironment = ({ documents, found }: ReportInput, show: Show): RotateStep[] =>
+const fromEnvironment = ({ documents, incident }: ReportInput, show: Show): RotateStep[] =>
   environmentNames(documents)
     .filter((name) => looksSecret.test(name))
     .slice(0, 15)
     .map((name) => ({
       what: `environment variable ${show(name, 80)}`,
-      why: `whoever ran code in ${found.head.suspect?.functionName ?? 'the function'} could read it, and no log would show that`,
+      why: `whoever ran code in ${incident.head.suspect?.functionName ?? 'the function'} could read it, and no log would show that`,
       how: 'Make a new value where it is used, and move it to Secrets Manager.',
     }));
 

@@ -33,7 +33,7 @@ const sourcesOf = (statement: unknown): readonly unknown[] => {
  * call it. The console's test stage is nobody's route.
  */
 export const routesOf = (resourcePolicy: unknown): readonly string[] => {
-  const found = statementsOf(resourcePolicy)
+  const routes = statementsOf(resourcePolicy)
     .flatMap(sourcesOf)
     .flatMap((arn) => {
       const [, stage, method, path = '/'] = route.exec(typeof arn === 'string' ? arn : '') ?? [];
@@ -41,5 +41,5 @@ export const routesOf = (resourcePolicy: unknown): readonly string[] => {
         ? []
         : [`${method === '*' ? 'every method of' : method} ${path}`];
     });
-  return [...new Set(found)].sort();
+  return [...new Set(routes)].sort();
 };

@@ -14,11 +14,13 @@ const isPath = (path: string): boolean =>
   /^[a-z0-9_-][a-z0-9._-]*(\/[a-z0-9_-][a-z0-9._-]*)*$/.test(path);
 
 /** The objects in the folder, as far as the stages have said. */
-const storedIn = ({ found }: ReportInput): ReadonlySet<string> => {
-  const named = found.stages.flatMap(({ json, csv, html }) =>
+const storedIn = ({ incident }: ReportInput): ReadonlySet<string> => {
+  const named = incident.stages.flatMap(({ json, csv, html }) =>
     [json, csv, html].filter((key) => typeof key === 'string'),
   );
-  return new Set([...entriesOf(found).map(({ key }) => key), ...named].map(pathOf).filter(isPath));
+  return new Set(
+    [...entriesOf(incident).map(({ key }) => key), ...named].map(pathOf).filter(isPath),
+  );
 };
 
 /**
@@ -78,7 +80,7 @@ const ofTimeline = (input: ReportInput): Counted[] => {
   ];
 };
 
-const ofCase = ({ found: { head, actions, findings } }: ReportInput): Counted[] => {
+const ofCase = ({ incident: { head, actions, findings } }: ReportInput): Counted[] => {
   const number = (label: string, value: string | number, count: string): Counted => ({
     label,
     value: String(value),

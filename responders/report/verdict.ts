@@ -29,7 +29,7 @@ const known = ({ timeline }: ReportInput): Timeline | undefined =>
  * agree.
  */
 export const allowedAfter = (input: ReportInput): boolean => {
-  const { state, clocks } = input.found.head;
+  const { state, clocks } = input.incident.head;
   const last = known(input)?.lastAllowed;
   return (
     state === 'contained' &&
@@ -40,7 +40,7 @@ export const allowedAfter = (input: ReportInput): boolean => {
 };
 
 const confidence = (input: ReportInput): Verdict['confidence'] => {
-  const { head, actions } = input.found;
+  const { head, actions } = input.incident;
   const timeline = known(input);
   const held = actions.filter(({ outcome }) => outcome === 'contained').length;
   if (!['contained', 'partial', 'not-contained', 'contested'].includes(head.state))
@@ -71,7 +71,7 @@ const provisional = ({ version, timeline }: ReportInput): string | null => {
 };
 
 export const verdict = (input: ReportInput): Verdict => {
-  const { head } = input.found;
+  const { head } = input.incident;
   const contradicted = allowedAfter(input);
   const words = contradicted ? contradiction : verdicts[head.state];
   const colon = words.indexOf(':');
@@ -93,7 +93,7 @@ export const verdict = (input: ReportInput): Verdict => {
 
 /** Last allowed and first denied: the proof of containment, or the reason why there is none. */
 const proof = (input: ReportInput, show: Show): Fact[] => {
-  const { head } = input.found;
+  const { head } = input.incident;
   const { zone } = input.place;
   const timeline = known(input);
   const moment = (label: string, one: Timeline['lastAllowed'], nothing: string): Fact => ({
@@ -129,7 +129,7 @@ const proof = (input: ReportInput, show: Show): Fact[] => {
 };
 
 const actionView = (
-  { found: { actions }, place: { catalog, zone } }: ReportInput,
+  { incident: { actions }, place: { catalog, zone } }: ReportInput,
   show: Show,
 ): ActionLine[] =>
   catalog.flatMap(({ id, title, stops }) =>
@@ -183,9 +183,9 @@ export const glance = (
   view: Pick<ReportView, 'open' | 'rotate'> & { verdict: Verdict },
   show: Show,
 ): ReportView['glance'] => {
-  const { found, place } = input;
-  const stopped = stoppedWords(found, place.catalog);
-  const failed = found.actions.filter(
+  const { incident, place } = input;
+  const stopped = stoppedWords(incident, place.catalog);
+  const failed = incident.actions.filter(
     ({ outcome }) => outcome === 'not-contained' || outcome === 'applied',
   );
   const [first] = view.rotate;
@@ -201,6 +201,6 @@ export const glance = (
   return {
     contained: why || view.verdict.sentence,
     open: urgent[0] ?? still,
-    now: nowOf(found, first?.what, view.rotate.length),
+    now: nowOf(incident, first?.what, view.rotate.length),
   };
 };

@@ -35,16 +35,16 @@ const score: Score = {
   firstDeniedMs: 1_912,
 };
 
-const rehearsed = (): ReportInput['found'] => {
-  const { found } = inState('released');
-  return { ...found, head: { ...found.head, drill: true } };
+const rehearsed = (): ReportInput['incident'] => {
+  const { incident } = inState('released');
+  return { ...incident, head: { ...incident.head, drill: true } };
 };
 
 /** What the mail of a report says when the report is there. */
-const reported = (version: 1 | 2): ReportInput['found'] => {
+const reported = (version: 1 | 2): ReportInput['incident'] => {
   const input = version === 1 ? provisional() : sampleInput();
   const { open, rotate, changed, glance } = forms(input).view;
-  const html = `incidents/2026/11/21/${input.found.head.id}/report/v${version}.html`;
+  const html = `incidents/2026/11/21/${input.incident.head.id}/report/v${version}.html`;
   const stage = {
     name: `report${version}`,
     status: 'ok' as const,
@@ -56,25 +56,25 @@ const reported = (version: 1 | 2): ReportInput['found'] => {
   };
   const rotated = rotate.map(({ what, why }) => `${what}: ${why}`);
   return {
-    ...input.found,
+    ...input.incident,
     stages: [
-      ...input.found.stages.filter(({ name }) => name !== stage.name),
+      ...input.incident.stages.filter(({ name }) => name !== stage.name),
       { ...stage, rotate: rotated },
     ],
   };
 };
 
-const found: Readonly<Record<MailKind, () => ReportInput['found']>> = {
-  flash: () => sampleInput().found,
-  ask: () => inState('awaiting-approval').found,
+const incident: Readonly<Record<MailKind, () => ReportInput['incident']>> = {
+  flash: () => sampleInput().incident,
+  ask: () => inState('awaiting-approval').incident,
   report1: () => reported(1),
   report2: () => reported(2),
-  release: () => inState('released').found,
+  release: () => inState('released').incident,
 };
 
 const letters = (): Record<string, Letter> => {
   const waiting = incidentStates.map((state, index) => ({
-    ...letter(inState(state).found, state === 'awaiting-approval' ? 'ask' : 'flash', place),
+    ...letter(inState(state).incident, state === 'awaiting-approval' ? 'ask' : 'flash', place),
     incident: `i${index}`,
     kind: state === 'awaiting-approval' ? 'ask' : 'flash',
     round: 1,
@@ -82,7 +82,7 @@ const letters = (): Record<string, Letter> => {
   }));
   return {
     ...Object.fromEntries(
-      mailKinds.map((kind) => [`mail-${kind}`, letter(found[kind](), kind, place)]),
+      mailKinds.map((kind) => [`mail-${kind}`, letter(incident[kind](), kind, place)]),
     ),
     'mail-drill': drillLetter(rehearsed(), score, place),
     'mail-drill-failed': drillLetter(
@@ -90,7 +90,7 @@ const letters = (): Record<string, Letter> => {
       { ...score, failed: ['the neighbour keeps working'] },
       place,
     ),
-    'mail-partial': letter(inState('partial').found, 'flash', place),
+    'mail-partial': letter(inState('partial').incident, 'flash', place),
     'mail-digest': digest(fitting(waiting), waiting.length, Date.parse('2026-11-21T10:00:07.120Z')),
   };
 };

@@ -20,34 +20,34 @@ export const place: Place = {
 
 /** The sample of report-templates/sample.json: written by us, in the shapes of these types. */
 export const sample = (): {
-  readonly found: Case;
+  readonly incident: Case;
   readonly timeline: Timeline;
   readonly documents: ReadonlyMap<string, unknown>;
 } => {
   const all = read();
   const documents = at(all, 'documents');
   return {
-    found: at(all, 'case') as Case,
+    incident: at(all, 'case') as Case,
     timeline: at(all, 'timeline') as Timeline,
     documents: new Map(isRecord(documents) ? Object.entries(documents) : []),
   };
 };
 
-const numbersOf = (found: Case): ReportInput['previous'] => {
-  const stage = found.stages.find(({ name }) => name === 'report1');
+const numbersOf = (incident: Case): ReportInput['previous'] => {
+  const stage = incident.stages.find(({ name }) => name === 'report1');
   return (stage?.numbers ?? null) as ReportInput['previous'];
 };
 
 /** Version 2 of the sample, with changes. */
 export const sampleInput = (over: Partial<ReportInput> = {}): ReportInput => {
-  const { found, timeline, documents } = sample();
+  const { incident, timeline, documents } = sample();
   const base: ReportInput = {
-    found,
+    incident,
     version: 2,
     place,
     timeline: { ok: true, timeline },
     documents,
-    previous: numbersOf(found),
+    previous: numbersOf(incident),
     now: Date.parse('2026-11-21T10:15:12Z'),
   };
   return { ...base, ...over };
@@ -82,8 +82,8 @@ export const provisional = (): ReportInput => {
 /** The same incident in another state: the words must be right in each. */
 export const inState = (state: IncidentState): ReportInput => {
   const input = sampleInput();
-  const { found } = input;
-  const [role, pause, ...rest] = found.actions;
+  const { incident } = input;
+  const [role, pause, ...rest] = incident.actions;
   const failed = {
     outcome: 'not-contained',
     step: 'apply',
@@ -96,11 +96,11 @@ export const inState = (state: IncidentState): ReportInput => {
     state === 'partial'
       ? partly
       : state === 'not-contained'
-        ? found.actions.map((one) => ({ ...one, ...failed }))
+        ? incident.actions.map((one) => ({ ...one, ...failed }))
         : state === 'released'
-          ? found.actions.map((one) => ({ ...one, outcome: 'released' as const }))
+          ? incident.actions.map((one) => ({ ...one, outcome: 'released' as const }))
           : ['contained', 'contested'].includes(state)
-            ? found.actions
+            ? incident.actions
             : [];
   const reason = {
     'awaiting-approval': 'it is tagged cordon:tier=critical',
@@ -115,9 +115,9 @@ export const inState = (state: IncidentState): ReportInput => {
           reason: 'code redeployed, key rotated',
         }
       : null;
-  const decision = reason ? { kind: 'notify' as const, reason } : found.head.decision;
+  const decision = reason ? { kind: 'notify' as const, reason } : incident.head.decision;
   return {
     ...input,
-    found: { ...found, actions, head: { ...found.head, state, release, decision } },
+    incident: { ...incident, actions, head: { ...incident.head, state, release, decision } },
   };
 };

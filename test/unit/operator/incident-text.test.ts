@@ -8,7 +8,7 @@ import { nextStep, verdicts } from '../../../responders/report/words.ts';
 import { inState, place } from '../../../tools/preview/samples.ts';
 
 const viewOf = (state: (typeof incidentStates)[number]) =>
-  incidentView(inState(state).found, { mask: (text) => text, bucket: 'evidence' });
+  incidentView(inState(state).incident, { mask: (text) => text, bucket: 'evidence' });
 
 it.each(incidentStates)('command, console and mail say the same of an incident %s', (state) => {
   const view = viewOf(state);
@@ -18,8 +18,8 @@ it.each(incidentStates)('command, console and mail say the same of an incident %
     incidents: [{ view, objects: [] }],
     mails: [],
   });
-  const { body } = letter(inState(state).found, 'flash', place);
-  const { head, actions } = inState(state).found;
+  const { body } = letter(inState(state).incident, 'flash', place);
+  const { head, actions } = inState(state).incident;
 
   expect(text.split('\n')[0]).toBe(verdicts[state]);
   expect(console).toContain(`<h3>${verdicts[state]}</h3>`);

@@ -1,9 +1,9 @@
-import type { Waiting } from '../../../../responders/report/digest.ts';
+import type { QueuedNotice } from '../../../../responders/report/digest.ts';
 import type { Letter } from '../../../../responders/report/mail.ts';
 import type { Post } from '../../../../responders/report/outbox.ts';
 import { rateTable } from './rate-table.ts';
 
-export const notice = (number: number, kind = 'flash'): Waiting => ({
+export const notice = (number: number, kind = 'flash'): QueuedNotice => ({
   incident: `inc-20261121-${String(number).padStart(8, '0')}`,
   kind,
   round: 1,

@@ -117,7 +117,7 @@ export const inputWith = async (
   text: string,
   rows?: readonly TimelineRow[],
 ): Promise<ReportInput> => {
-  const found = await aCase();
+  const incident = await aCase();
   const evidence = {
     name: 'evidence',
     status: 'ok' as const,
@@ -127,16 +127,16 @@ export const inputWith = async (
   };
   const failed = { name: text, status: 'failed' as const, ms: 0, error: text };
   const head = {
-    ...found.head,
+    ...incident.head,
     finding: {
-      ...found.head.finding,
+      ...incident.head.finding,
       id: text,
       type: text,
       title: text,
       account: text,
       region: text,
     },
-    decision: { ...found.head.decision, reason: text },
+    decision: { ...incident.head.decision, reason: text },
     release: { at: 1, by: text, reason: text },
   };
   const policy = {
@@ -146,10 +146,10 @@ export const inputWith = async (
     ],
   };
   return {
-    found: {
-      ...found,
+    incident: {
+      ...incident,
       head,
-      actions: found.actions.map((action) => ({
+      actions: incident.actions.map((action) => ({
         ...action,
         target: text,
         outcome: 'not-contained',

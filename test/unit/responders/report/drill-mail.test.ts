@@ -5,8 +5,8 @@ import { drillLetter, lostLetter } from '../../../../responders/report/drill-mai
 import { aCase, place } from '../../../support/responders/report/samples.ts';
 
 const released = async (): Promise<Case> => {
-  const found = await aCase();
-  return { ...found, head: { ...found.head, drill: true, state: 'released' } };
+  const incident = await aCase();
+  return { ...incident, head: { ...incident.head, drill: true, state: 'released' } };
 };
 const score = (over: Partial<Score> = {}): Score => ({
   ...{
@@ -22,11 +22,11 @@ const score = (over: Partial<Score> = {}): Score => ({
 const head = ({ body }: { readonly body: string }): string[] => body.split('\n').slice(0, 3);
 
 it('says what, where, contained or not, and what to do in its first three lines', async () => {
-  const found = await released();
-  const letter = drillLetter(found, score(), place);
+  const incident = await released();
+  const letter = drillLetter(incident, score(), place);
 
   expect(letter.subject).toBe(
-    `[DRILL] Cordon drill passed HIGH released: ${found.head.id}, orders`,
+    `[DRILL] Cordon drill passed HIGH released: ${incident.head.id}, orders`,
   );
   expect(head(letter)).toEqual([
     'What:  drill lambda-credential-theft PASSED, 14 of 14 checks, a DRILL',
@@ -56,10 +56,10 @@ it.each([
 });
 
 it('does not say contained where the incident has seen nothing hold', async () => {
-  const found = await released();
-  const clocks = { ...found.head.clocks, effective: null };
+  const incident = await released();
+  const clocks = { ...incident.head.clocks, effective: null };
   expect(
-    head(drillLetter({ ...found, head: { ...found.head, clocks } }, score(), place))[2],
+    head(drillLetter({ ...incident, head: { ...incident.head, clocks } }, score(), place))[2],
   ).toMatch(/^State: NOT CONTAINED/);
 });
 
@@ -87,8 +87,12 @@ it('a drill without an incident is told too, and where to look', () => {
 });
 
 it('keeps SNS’s rules', async () => {
-  const found = await released();
+  const incident = await released();
   const suspect = { functionName: 'f'.repeat(64), roleName: 'r', sharing: 'sole' as const };
-  const { subject } = drillLetter({ ...found, head: { ...found.head, suspect } }, score(), place);
+  const { subject } = drillLetter(
+    { ...incident, head: { ...incident.head, suspect } },
+    score(),
+    place,
+  );
   expect(subject).toMatch(/^[\x20-\x7e]{1,99}$/);
 });

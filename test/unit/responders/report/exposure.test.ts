@@ -21,7 +21,7 @@ interface Collected {
  * read back.
  */
 const blastOf = async ({ files, sizes = {}, gaps = [] }: Collected) => {
-  const found = await aCase();
+  const incident = await aCase();
   const entries = Object.keys(files).map((path) => ({
     key: `${folder}${path}`,
     bytes: sizes[path] ?? 10,
@@ -32,10 +32,10 @@ const blastOf = async ({ files, sizes = {}, gaps = [] }: Collected) => {
     if (value === undefined) throw new Error('SlowDown');
     return value;
   };
-  const head = { ...found.head, id: 'inc-20261121-7f3k2m9q' };
-  const gathered = await gather({ ...found, head, stages: [stage] }, 1, { read });
+  const head = { ...incident.head, id: 'inc-20261121-7f3k2m9q' };
+  const gathered = await gather({ ...incident, head, stages: [stage] }, 1, { read });
   const input: ReportInput = {
-    found: { ...found, head, stages: [stage] },
+    incident: { ...incident, head, stages: [stage] },
     version: 1,
     place,
     now: 0,

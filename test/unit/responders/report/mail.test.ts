@@ -5,29 +5,29 @@ import { aCase, evilText, place } from '../../../support/responders/report/sampl
 
 describe('a mail', () => {
   it('says what, where, whether it is contained and what to do in its first three lines', async () => {
-    const found = await aCase();
-    const { subject, body } = letter(found, 'flash', place);
-    expect(subject).toBe(`Cordon HIGH contained: ${found.head.id}, orders`);
+    const incident = await aCase();
+    const { subject, body } = letter(incident, 'flash', place);
+    expect(subject).toBe(`Cordon HIGH contained: ${incident.head.id}, orders`);
     expect(body.split('\n').slice(0, 3)).toEqual([
       'What:  Backdoor:Lambda/C&CActivity.B (severity 8, HIGH)',
       'Where: function orders, role orders-role, in 111122223333/eu-west-1',
-      `State: CONTAINED: every change was made and seen to hold. NEXT: Look: cordon show ${found.head.id}. When it is clean: cordon release ${found.head.id} --reason "…"`,
+      `State: CONTAINED: every change was made and seen to hold. NEXT: Look: cordon show ${incident.head.id}. When it is clean: cordon release ${incident.head.id} --reason "…"`,
     ]);
     expect(body).toContain('2026-11-21 10:00:07 UTC (11:00:07 UTC+01:00)');
   });
 
   it('names a stage that failed and what is missing', async () => {
-    const found = await aCase();
+    const incident = await aCase();
     const stages = [
       { name: 'evidence', status: 'failed' as const, ms: 0, error: 'States.Timeout' },
     ];
-    const { body } = letter({ ...found, stages }, 'report1', place);
+    const { body } = letter({ ...incident, stages }, 'report1', place);
     expect(body).toContain('  - evidence: States.Timeout');
     expect(body).toContain('The report is MISSING.');
   });
 
   it('of a report names what the evidence lacks, each once, and not what no evidence has', async () => {
-    const found = await aCase();
+    const incident = await aCase();
     const lost = { what: 'role/role.json', why: 'it could not be stored: AccessDenied: no' };
     const gaps = [lost, { what: 'other regions', why: 'not searched', always: true }];
     const stage = (name: string, of: readonly object[]) => ({
@@ -39,7 +39,10 @@ describe('a mail', () => {
     });
     const told = (of: readonly object[]) =>
       letter(
-        { ...found, stages: [stage('evidence', of), stage('manifest', of), stage('report2', [])] },
+        {
+          ...incident,
+          stages: [stage('evidence', of), stage('manifest', of), stage('report2', [])],
+        },
         'report2',
         place,
       ).body;
@@ -51,7 +54,7 @@ describe('a mail', () => {
   });
 
   it('names what is lost of each source before what else is lost of one', async () => {
-    const found = await aCase();
+    const incident = await aCase();
     const gap = (collector: string, what: string) => ({ collector, what, why: 'no' });
     const logs = Array.from({ length: 6 }, (_, index) =>
       gap('collect.log-events', `logs ${index}`),
@@ -61,7 +64,7 @@ describe('a mail', () => {
       { name: 'evidence', status: 'ok' as const, ms: 1, gaps },
       { name: 'report2', status: 'ok' as const, ms: 1, html: 'k' },
     ];
-    const { body } = letter({ ...found, stages }, 'report2', place);
+    const { body } = letter({ ...incident, stages }, 'report2', place);
 
     expect(body).toContain(
       '- MISSING logs 0: no\n  - MISSING the role: no\n  - MISSING logs 1: no\n',
@@ -70,7 +73,7 @@ describe('a mail', () => {
   });
 
   it('never says contained when it is not', async () => {
-    const found = await aCase();
+    const incident = await aCase();
     const states = [
       'partial',
       'not-contained',
@@ -83,12 +86,12 @@ describe('a mail', () => {
     ] as const;
     for (const state of states)
       expect(
-        letter({ ...found, head: { ...found.head, state } }, 'flash', place).body,
+        letter({ ...incident, head: { ...incident.head, state } }, 'flash', place).body,
       ).not.toContain('State: CONTAINED');
   });
 
   it('of a report says in its third line what the report has found to do', async () => {
-    const found = await aCase();
+    const incident = await aCase();
     const stages = [
       {
         name: 'report2',
@@ -98,33 +101,33 @@ describe('a mail', () => {
         now: 'Rotate 4 credentials, first key AKIAEXAMPLE.',
       },
     ];
-    const [, , state] = letter({ ...found, stages }, 'report2', place).body.split('\n');
+    const [, , state] = letter({ ...incident, stages }, 'report2', place).body.split('\n');
     expect(state).toBe(
       'State: CONTAINED: every change was made and seen to hold. NEXT: Rotate 4 credentials, first key AKIAEXAMPLE.',
     );
-    expect(letter({ ...found, stages }, 'flash', place).body).not.toContain('Rotate 4');
+    expect(letter({ ...incident, stages }, 'flash', place).body).not.toContain('Rotate 4');
   });
 
   it('carries a key and a console address, and no link that works for everybody', async () => {
-    const found = await aCase();
+    const incident = await aCase();
     const stages = [
       { name: 'report2', status: 'ok' as const, ms: 1, html: 'incidents/x/report/v2.html' },
     ];
-    const { body } = letter({ ...found, stages }, 'report2', place);
+    const { body } = letter({ ...incident, stages }, 'report2', place);
     expect(body).toContain('s3://evidence/incidents/x/report/v2.html');
     expect(body).not.toMatch(/X-Amz|Signature|Expires=/);
   });
 
   it('keeps SNS’s rules whatever the finding says', async () => {
-    const found = await aCase();
+    const incident = await aCase();
     fc.assert(
       fc.property(evilText, evilText, fc.constantFrom(...mailKinds), (type, reason, kind) => {
-        const finding = { ...found.head.finding, type, title: type };
-        const head = { ...found.head, finding, decision: { kind: 'contain' as const, reason } };
+        const finding = { ...incident.head.finding, type, title: type };
+        const head = { ...incident.head, finding, decision: { kind: 'contain' as const, reason } };
         const stages = [
           { name: kind, status: 'ok' as const, ms: 1, html: 'k', open: [reason], rotate: [type] },
         ];
-        const { subject, body } = letter({ ...found, head, stages }, kind, place);
+        const { subject, body } = letter({ ...incident, head, stages }, kind, place);
         expect(subject).toMatch(/^[\x20-\x7e]{1,99}$/);
         expect(Buffer.byteLength(body)).toBeLessThanOrEqual(8_192);
         expect(body.split('\n')[1]).toMatch(/^Where: /);

@@ -58,7 +58,7 @@ it.each(evil.map((text) => [JSON.stringify(text).slice(0, 40), text]))(
     for (const form of [made.html, made.text, made.json, made.csv, made.ocsf])
       expect(
         [...form.replaceAll(/[\r\n]/g, '').matchAll(/.{0,30}\p{C}.{0,10}/gu)].map(
-          ([found]) => found,
+          ([incident]) => incident,
         ),
       ).toEqual([]);
     expect(Object.hasOwn(Object.prototype, 'html')).toBe(false);

@@ -20,7 +20,7 @@ const ok = (name: string, more: object): Stage => ({ name, status: 'ok', ms: 1, 
  * more.
  */
 const again = async (): Promise<Case> => {
-  const found = await aCase();
+  const incident = await aCase();
   const stages = [
     ok('evidence', {
       prefix: `${folder}round-2/`,
@@ -43,12 +43,12 @@ const again = async (): Promise<Case> => {
     }),
     { name: 'watch', status: 'failed', ms: 1, error: 'States.Timeout' } as const,
   ];
-  return { ...found, head: { ...found.head, id: 'inc-20261121-7f3k2m9q', round: 2 }, stages };
+  return { ...incident, head: { ...incident.head, id: 'inc-20261121-7f3k2m9q', round: 2 }, stages };
 };
 
 it('a report about an incident that is contained again tells of this round only', async () => {
   const { view } = forms({
-    found: await again(),
+    incident: await again(),
     version: 1,
     place,
     timeline: { ok: false, why: '' },

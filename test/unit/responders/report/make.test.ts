@@ -22,7 +22,7 @@ describe('a report', () => {
   });
 
   it.each(catalog)('says in one sentence what $id has stopped', ({ id, headline }) => {
-    const { found } = sampleInput();
+    const { incident } = sampleInput();
     const action = {
       target: 'orders',
       outcome: 'contained',
@@ -31,7 +31,7 @@ describe('a report', () => {
     } as const;
     const actions = [{ ...action, responder: id }];
 
-    const { glance } = forms(sampleInput({ found: { ...found, actions } })).view;
+    const { glance } = forms(sampleInput({ incident: { ...incident, actions } })).view;
 
     expect(glance.contained).toBe(`${headline[0]?.toUpperCase()}${headline.slice(1)}.`);
   });
@@ -53,9 +53,9 @@ describe('a report', () => {
     ];
     const inText = wanted.map((title) => final.text.indexOf(`\n${title}\n`));
     const inPage = wanted.map((title) => final.html.indexOf(`>${title.replace('&', '&amp;')}</h`));
-    for (const found of [inText, inPage]) {
-      expect(found).not.toContain(-1);
-      expect(found).toEqual([...found].sort((one, other) => one - other));
+    for (const order of [inText, inPage]) {
+      expect(order).not.toContain(-1);
+      expect(order).toEqual([...order].sort((one, other) => one - other));
     }
   });
 

@@ -19,7 +19,7 @@ const api = 'arn:aws:execute-api:us-east-1:111122223333:a1b2c3';
 
 describe('the routes that end in a function', () => {
   it('are read from the policy that says who may call it, each once', () => {
-    const found = routesOf(
+    const incident = routesOf(
       policy(
         statement(`${api}/prod/PUT/products/*`),
         statement([`${api}/prod/POST/products`, `${api}/blue/POST/products`]),
@@ -27,7 +27,7 @@ describe('the routes that end in a function', () => {
         statement(`${api}/prod/*/`),
       ),
     );
-    expect(found).toEqual(['POST /products', 'PUT /products/*', 'every method of /']);
+    expect(incident).toEqual(['POST /products', 'PUT /products/*', 'every method of /']);
   });
 
   it('are none where another service calls, where calls are denied, and where the policy says nothing readable', () => {
@@ -55,7 +55,7 @@ describe('the routes that end in a function', () => {
       ['function/resource-policy.json', policy(statement(`${api}/prod/POST/products`))],
     ]);
     const input = {
-      found: await aCase(),
+      incident: await aCase(),
       version: 1,
       place,
       timeline: { ok: false, why: '' },

@@ -12,7 +12,7 @@ const folderOf = async (input: ReportInput): Promise<ReadonlyMap<string, unknown
   const files = new Map<string, unknown>();
   const collector = collectors.find(({ id }) => id === 'collect.what-cordon-did');
   const nothing: unknown = {};
-  for await (const piece of collector?.collect(input.found, nothing as Collecting) ?? [])
+  for await (const piece of collector?.collect(input.incident, nothing as Collecting) ?? [])
     if ('path' in piece && 'body' in piece) files.set(piece.path, JSON.parse(String(piece.body)));
   if (input.timeline.ok)
     files.set(
@@ -23,12 +23,12 @@ const folderOf = async (input: ReportInput): Promise<ReadonlyMap<string, unknown
 };
 
 /** Every object that the manifest will list. */
-const manifestOf = ({ found }: ReportInput): ReadonlySet<string> => {
-  const stages = found.stages.flatMap(({ json, csv, html }) =>
+const manifestOf = ({ incident }: ReportInput): ReadonlySet<string> => {
+  const stages = incident.stages.flatMap(({ json, csv, html }) =>
     [json, csv, html].filter((key) => typeof key === 'string'),
   );
   return new Set(
-    [...entriesOf(found).map(({ key }) => key), ...stages]
+    [...entriesOf(incident).map(({ key }) => key), ...stages]
       .map(pathOf)
       .concat('cordon/what-cordon-did.json', 'manifest.json'),
   );
