@@ -75,12 +75,20 @@ export const additions: readonly Addition[] = [
       {
         file: 'cli/doze.ts',
         from: 'cli/down.ts',
-        what: 'the verb, with the schema of its document',
+        what: 'the verb',
         make: copied({
           "'down'": "'doze'",
           'const down': 'const doze',
+          DownDocument: 'DozeDocument',
+          './schemas/down.ts': './schemas/doze.ts',
           'cordon down': 'cordon doze',
         }),
+      },
+      {
+        file: 'cli/schemas/doze.ts',
+        from: 'cli/schemas/down.ts',
+        what: 'the schema of the document that it prints',
+        make: copied({ DownDocument: 'DozeDocument', 'cordon down': 'cordon doze' }),
       },
       {
         file: 'cli/cordon.ts',
@@ -130,7 +138,13 @@ export const additions: readonly Addition[] = [
           ),
       },
     ],
-    tests: [],
+    tests: [
+      {
+        file: 'test/engine/app/requests.ts',
+        what: 'a request that succeeds for whom the route admits',
+        make: (text) => text,
+      },
+    ],
     proof: ['test/unit/protected-app/openapi.test.ts'],
     most: 3,
   },
