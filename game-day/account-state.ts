@@ -17,17 +17,17 @@ import {
 import { GetBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import type { SdkConfig } from '../operator/sdk-config.ts';
 
-/** What to look at. */
+/** The resources to read, by name. */
 export interface Targets {
   readonly functions: readonly string[];
   readonly roles: readonly string[];
   readonly buckets: readonly string[];
 }
 
-/** What the account looks like: one line per fact, so that a difference reads as a sentence. */
+/** The text of each fact, by its name. */
 export type AccountState = ReadonlyMap<string, string>;
 
-type Facts = readonly (readonly [string, unknown])[];
+type StateFacts = readonly (readonly [string, unknown])[];
 
 const absent = new Set([
   'NoSuchEntityException',
@@ -43,15 +43,17 @@ const orNone = <T>(work: Promise<T>): Promise<T | 'none'> =>
     throw error;
   });
 
-/** Sorted at every depth: the same thing gives the same text. */
-const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_key, inner: unknown) =>
+/** Keys are sorted at every depth, so that equal facts give equal text. */
+const canonical = (fact: unknown): string =>
+  JSON.stringify(fact, (_key, inner: unknown) =>
     typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([one], [other]) => one.localeCompare(other)))
+      ? Object.fromEntries(
+          Object.entries(inner).sort(([left], [right]) => left.localeCompare(right)),
+        )
       : inner,
   );
 
-const roleFacts = async (RoleName: string, iam: IAMClient): Promise<Facts> => {
+const roleFacts = async (RoleName: string, iam: IAMClient): Promise<StateFacts> => {
   const attached: string[] = [];
   for await (const { AttachedPolicies = [] } of paginateListAttachedRolePolicies(
     { client: iam },
@@ -80,18 +82,18 @@ const roleFacts = async (RoleName: string, iam: IAMClient): Promise<Facts> => {
   ];
 };
 
-/** These say when something was last touched, not what it is. */
+/** Fields that change without a change of the configuration. */
 const volatile = /^(\$metadata|LastModified|RevisionId|State.*|LastUpdate.*)$/;
 
 const configurationHash = async (FunctionName: string, lambda: LambdaClient): Promise<string> => {
-  const found = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
-  const kept = Object.entries(found).filter(([key]) => !volatile.test(key));
+  const configuration = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+  const stable = Object.entries(configuration).filter(([key]) => !volatile.test(key));
   return createHash('sha256')
-    .update(canonical(Object.fromEntries(kept)))
+    .update(canonical(Object.fromEntries(stable)))
     .digest('hex');
 };
 
-const functionFacts = async (FunctionName: string, lambda: LambdaClient): Promise<Facts> => {
+const functionFacts = async (FunctionName: string, lambda: LambdaClient): Promise<StateFacts> => {
   const urls: string[] = [];
   for await (const { FunctionUrlConfigs = [] } of paginateListFunctionUrlConfigs(
     { client: lambda },
@@ -126,7 +128,7 @@ const functionFacts = async (FunctionName: string, lambda: LambdaClient): Promis
   ];
 };
 
-const bucketFacts = async (Bucket: string, s3: S3Client): Promise<Facts> => {
+const bucketFacts = async (Bucket: string, s3: S3Client): Promise<StateFacts> => {
   const policy = await orNone(s3.send(new GetBucketPolicyCommand({ Bucket })));
   return [['policy', policy === 'none' ? policy : policy.Policy]];
 };
@@ -140,19 +142,19 @@ export const accountState = async (
   const named = async (
     kind: string,
     name: string,
-    read: Promise<Facts | 'none'>,
+    read: Promise<StateFacts | 'none'>,
   ): Promise<[string, string][]> => {
     const facts = await read;
     return facts === 'none'
       ? [[`${kind} ${name}`, 'none']]
-      : facts.map(([what, value]) => [`${kind} ${name}: ${what}`, canonical(value)]);
+      : facts.map(([label, fact]) => [`${kind} ${name}: ${label}`, canonical(fact)]);
   };
-  const found = await Promise.all([
+  const lists = await Promise.all([
     ...functions.map((name) => named('function', name, orNone(functionFacts(name, lambda)))),
     ...roles.map((name) => named('role', name, orNone(roleFacts(name, iam)))),
     ...buckets.map((name) => named('bucket', name, orNone(bucketFacts(name, s3)))),
   ]);
-  return new Map(found.flat());
+  return new Map(lists.flat());
 };
 
 const short = (text: string | undefined): string =>

@@ -4,7 +4,7 @@ import { output, type Place } from '../operator/place.ts';
 import type { Targets } from './account-state.ts';
 
 /** The canaries, by the names that the deployment gave them. */
-export interface Canaries {
+export interface CanaryNames {
   readonly solo: string;
   readonly soloRole: string;
   readonly culprit: string;
@@ -16,7 +16,7 @@ export interface Canaries {
   readonly url: string;
 }
 
-export const canariesOf = (place: Place): Canaries => {
+export const canariesOf = (place: Place): CanaryNames => {
   const named = (name: string): string => output(place, 'CordonDrillTarget', name);
   return {
     solo: named('SoloFunctionName'),
@@ -31,7 +31,7 @@ export const canariesOf = (place: Place): Canaries => {
   };
 };
 
-export const everyCanary = async (place: Place): Promise<Targets> => {
+export const canaryTargets = async (place: Place): Promise<Targets> => {
   const { solo, culprit, neighbour, soloRole, sharedRole, bucket } = canariesOf(place);
   return {
     functions: [solo, culprit, neighbour],
@@ -40,24 +40,22 @@ export const everyCanary = async (place: Place): Promise<Targets> => {
   };
 };
 
-/**
- * Removes what an attack on canaries has left: what each wrote under its own name, and what thieves
- * wrote with its session.
- */
-export const wipeCanaries = async (place: Place, names: readonly string[]): Promise<void> => {
+/** Deletes what these canaries wrote, and what an attacker wrote with their sessions. */
+export const deleteCanaryWrites = async (place: Place, names: readonly string[]): Promise<void> => {
   const { bucket: Bucket, table: TableName } = canariesOf(place);
   const operator = await place.config('operator');
   const [s3, dynamo] = [new S3Client(operator), new DynamoDBClient(operator)];
   await Promise.all(
     names.flatMap((name) => [
       s3.send(new DeleteObjectCommand({ Bucket, Key: canaryKey(name) })),
-      ...[name, thiefItem(name)].map((id) =>
+      ...[name, attackerItemId(name)].map((id) =>
         dynamo.send(new DeleteItemCommand({ TableName, Key: { id: { S: id } } })),
       ),
     ]),
   );
 };
 
-/** The object that a canary writes, and the item that a thief writes with its session. */
+/** The object that a canary writes. */
 export const canaryKey = (name: string): string => `canary/${name}`;
-export const thiefItem = (name: string): string => `thief-of-${name}`;
+/** The id of the item that an attacker writes with the session of a canary. */
+export const attackerItemId = (name: string): string => `attacker-of-${name}`;

@@ -2,36 +2,36 @@ import {
   attackDenied,
   attackWorked,
   bystandersKeptWorking,
-  doorsRefused,
-  inTime,
+  containedInTime,
+  entryPointsRefused,
   worksAgain,
 } from './judge-attack.ts';
 import {
   containedAsPlanned,
-  evidenceHolds,
+  drillCompleted,
+  evidenceIntact,
   mailsArrived,
-  ranToTheEnd,
-  releasedWhole,
+  releaseComplete,
   restored,
   stagesRan,
-  timelineTells,
+  timelineComplete,
 } from './judge-record.ts';
-import type { Judge } from './seen.ts';
+import type { DrillJudge } from './observations.ts';
 
-/** What every contained attack is judged by, in the order in which a reader asks. */
-export const containmentChecks: readonly Judge[] = [
+/** The checks of every scenario whose attack must be contained, in the order of the result. */
+export const containmentChecks: readonly DrillJudge[] = [
   attackWorked,
   containedAsPlanned,
-  inTime,
+  containedInTime,
   attackDenied,
-  doorsRefused,
+  entryPointsRefused,
   bystandersKeptWorking,
   stagesRan,
-  evidenceHolds,
-  timelineTells,
-  releasedWhole,
+  evidenceIntact,
+  timelineComplete,
+  releaseComplete,
   worksAgain,
   mailsArrived,
   restored,
-  ranToTheEnd,
+  drillCompleted,
 ];

@@ -9,14 +9,15 @@ import { noClocks } from '../responders/incident/case.ts';
 import { printable } from '../responders/shared/printable.ts';
 import { accountState } from './account-state.ts';
 import { probeClocks } from './judge-attack.ts';
-import { play, type Rehearsal } from './play.ts';
+import type { Observations, Workload } from './observations.ts';
+import type { Rehearsal } from './rehearsal.ts';
 import { restore } from './restore.ts';
 import type { DrillClocks, DrillResult } from './result.ts';
-import { type Scenario, stageOf } from './scenario.ts';
+import { sendResult } from './result-notice.ts';
+import { runAttack } from './run-attack.ts';
+import { contextOf, type Scenario } from './scenario.ts';
 import { scenarios } from './scenarios.ts';
 import { keepScorecard, scorecardOf } from './scorecards.ts';
-import type { Seen } from './seen.ts';
-import { tellResult } from './tell.ts';
 
 export interface DrillDeps {
   readonly connection: Connection;
@@ -29,22 +30,20 @@ export interface DrillDeps {
 }
 
 const scenarioOf = (id: string): Scenario => {
-  const found = scenarios.find((one) => one.id === id);
-  if (found) return found;
-  throw new CordonError(
-    `no scenario ${printable(id, 60)}: choose one of ${scenarios.map((one) => one.id).join(', ')}`,
-    { code: 2 },
-  );
+  const known = scenarios.find((scenario) => scenario.id === id);
+  if (known) return known;
+  const ids = scenarios.map((scenario) => scenario.id).join(', ');
+  throw new CordonError(`no scenario ${printable(id, 60)}: choose one of ${ids}`, { code: 2 });
 };
 
-const nothingSeen = (scenario: Scenario, suspect: Seen['suspect']): Seen => ({
-  suspect,
+const noObservations = (scenario: Scenario, workload: Workload): Observations => ({
+  workload,
   responders: scenario.responders,
   injectedAt: null,
   releasedAt: null,
   openAgainAt: null,
   calls: [],
-  knocks: [],
+  attempts: [],
   contained: null,
   closed: null,
   evidence: null,
@@ -53,44 +52,45 @@ const nothingSeen = (scenario: Scenario, suspect: Seen['suspect']): Seen => ({
   released: null,
   mails: null,
   differences: null,
-  left: null,
-  broke: null,
+  leftovers: null,
+  stoppedBy: null,
 });
 
-const clocksOf = (seen: Seen): DrillClocks => ({
+const clocksOf = (observations: Observations): DrillClocks => ({
   ...noClocks(),
-  ...(seen.closed ?? seen.contained)?.head.clocks,
-  injected: seen.injectedAt,
-  ...probeClocks(seen),
-  openAgain: seen.openAgainAt,
+  ...(observations.closed ?? observations.contained)?.head.clocks,
+  injected: observations.injectedAt,
+  ...probeClocks(observations),
+  openAgain: observations.openAgainAt,
 });
 
-/** What was seen, judged. Passed is what passed all of its checks; nothing is passed by default. */
+/** Passed is what passed all of its checks; a drill without checks has not passed. */
 export const judged = (
   { id, checks: judges }: { readonly id: string } & Pick<Scenario, 'checks'>,
-  seen: Seen,
+  observations: Observations,
   incidentId: string | null,
 ): DrillResult => {
-  const checks = judges.map((judge) => judge(seen));
+  const checks = judges.map((judge) => judge(observations));
   return {
     scenario: id,
     incidentId: incidentId ?? '',
     passed: checks.length > 0 && checks.every(({ passed }) => passed),
     checks,
-    clocks: clocksOf(seen),
-    restored: seen.differences?.length === 0 && seen.left?.length === 0,
+    clocks: clocksOf(observations),
+    restored: observations.differences?.length === 0 && observations.leftovers?.length === 0,
   };
 };
 
 /**
- * The target must be free: what is contained already would pass every check without being contained
- * by us.
+ * A workload that another incident still contains would pass the checks although this drill has
+ * contained nothing.
  */
 const assertFree = async (place: Place, functionName: string): Promise<void> => {
   const [holder] = await holdersOf(await caseTable(place), functionName);
   if (holder)
     throw new CordonError(
-      `${functionName} is still contained by ${holder}: run cordon release ${holder} --reason "left by a drill", then drill again`,
+      `${functionName} is still contained by ${holder}: ` +
+        `run cordon release ${holder} --reason "left by a drill", then drill again`,
     );
 };
 
@@ -99,38 +99,44 @@ const rehearse = async (
   place: Place,
   { progress, now = Date.now, signal, incidentWithin = 20_000 }: Omit<DrillDeps, 'connection'>,
 ): Promise<DrillResult> => {
-  const [suspect, targets] = await Promise.all([scenario.suspect(place), scenario.targets(place)]);
-  await assertFree(place, suspect.functionName);
-  const [before, stage] = await Promise.all([
+  const [workload, targets] = await Promise.all([
+    scenario.workload(place),
+    scenario.targets(place),
+  ]);
+  await assertFree(place, workload.functionName);
+  const [before, context] = await Promise.all([
     accountState(targets, await place.config('operator')),
-    stageOf(place, now),
+    contextOf(place, now),
   ]);
   const rehearsal: Rehearsal = {
     scenario,
-    stage,
+    context,
     table: await caseTable(place),
     targets,
     before,
     progress,
     signal,
     incidentWithin,
-    seen: nothingSeen(scenario, suspect),
+    observations: noObservations(scenario, workload),
     attack: null,
     probing: null,
     claim: null,
     incidentId: null,
   };
   try {
-    await play(rehearsal);
+    await runAttack(rehearsal);
   } catch (error) {
-    rehearsal.seen = { ...rehearsal.seen, broke: explain(error, '.cordon').message };
-    progress(`stopped: ${rehearsal.seen.broke}; putting everything back`);
+    rehearsal.observations = {
+      ...rehearsal.observations,
+      stoppedBy: explain(error, '.cordon').message,
+    };
+    progress(`stopped: ${rehearsal.observations.stoppedBy}; putting everything back`);
   }
   await restore(rehearsal);
-  return judged(scenario, rehearsal.seen, rehearsal.incidentId);
+  return judged(scenario, rehearsal.observations, rehearsal.incidentId);
 };
 
-/** Rehearses one scenario against a place, and keeps its scorecard. */
+/** Runs one drill at a place, appends its scorecard to the file, and sends the result. */
 export const rehearseAt = async (
   place: Place,
   id: string,
@@ -145,13 +151,13 @@ export const rehearseAt = async (
     signal: deps.signal,
   });
   keepScorecard(file, scorecardOf(result, new Date()));
-  await tellResult(place, result, deps.progress);
+  await sendResult(place, result, deps.progress);
   return result;
 };
 
 /**
- * Runs one drill against the running `cordon up`. Whatever happens on the way, it tries to put
- * everything back.
+ * Runs one drill against the running `cordon up`. It tries to put everything back, whatever step
+ * fails.
  */
 export const runDrill = (
   scenario: string,

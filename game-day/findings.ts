@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 
 /** GuardDuty's finding, as `detail` of its event. */
-export type Detail = Readonly<Record<string, unknown>>;
+export type FindingDetail = Readonly<Record<string, unknown>>;
 
-export interface Where {
+export interface FindingOrigin {
   readonly account: string;
   readonly region: string;
 }
 
-interface Common extends Where {
+interface FindingParts extends FindingOrigin {
   readonly at: Date;
   readonly type: string;
   readonly severity: number;
@@ -38,7 +38,7 @@ const detail = ({
   description,
   resource,
   action,
-}: Common): Detail => {
+}: FindingParts): FindingDetail => {
   const id = randomBytes(16).toString('hex');
   const detectorId = 'd0c0ffee00000000000000000000cafe';
   const seen = at.toISOString();
@@ -70,7 +70,7 @@ const detail = ({
   };
 };
 
-export interface StolenSession extends Where {
+export interface StolenSession extends FindingOrigin {
   readonly at: Date;
   readonly accessKeyId: string;
   readonly roleId: string;
@@ -85,13 +85,17 @@ export const credentialExfiltration = ({
   roleName,
   functionName,
   ...where
-}: StolenSession): Detail =>
+}: StolenSession): FindingDetail =>
   detail({
     ...where,
     type: 'UnauthorizedAccess:IAMUser/ResourceCredentialExfiltration.OutsideAWS',
     severity: 8,
-    title: `Credentials created exclusively for the Lambda function ${functionName} have been used from an external IP address.`,
-    description: `Credentials of the role ${roleName} that Lambda gave to ${functionName} were used from ${remote.ipAddressV4}.`,
+    title:
+      `Credentials created exclusively for the Lambda function ${functionName} have been used ` +
+      'from an external IP address.',
+    description:
+      `Credentials of the role ${roleName} that Lambda gave to ${functionName} were used from ` +
+      `${remote.ipAddressV4}.`,
     resource: {
       resourceType: 'AccessKey',
       accessKeyDetails: {
@@ -113,7 +117,7 @@ export const credentialExfiltration = ({
     },
   });
 
-export interface Beacon extends Where {
+export interface Beacon extends FindingOrigin {
   readonly at: Date;
   readonly functionName: string;
   readonly functionArn: string;
@@ -126,13 +130,15 @@ export const commandAndControl = ({
   functionArn,
   roleArn,
   ...where
-}: Beacon): Detail =>
+}: Beacon): FindingDetail =>
   detail({
     ...where,
     type: 'Backdoor:Lambda/C&CActivity.B',
     severity: 8,
     title: `The Lambda function ${functionName} is querying a known Command & Control server.`,
-    description: `The Lambda function ${functionName} connected to ${remote.ipAddressV4}, a known Command & Control server.`,
+    description:
+      `The Lambda function ${functionName} connected to ${remote.ipAddressV4}, a known Command ` +
+      '& Control server.',
     resource: {
       resourceType: 'Lambda',
       lambdaDetails: {

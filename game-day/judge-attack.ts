@@ -1,22 +1,31 @@
-import type { Call, Side } from './probe.ts';
-import { type Check, check, type Judge, notSeen, type Seen } from './seen.ts';
+import {
+  check,
+  type DrillCheck,
+  type DrillJudge,
+  notReached,
+  type Observations,
+} from './observations.ts';
+import type { ProbeCall, Side } from './probe.ts';
 
 /**
- * How long a containment may take, from event to the first call that fails. On AWS, IAM needs
+ * How many ms may pass from the event to the first denied call. On AWS, a change of IAM takes
  * seconds to spread.
  */
 const slowest = 15_000;
 /** Calls that must have been refused in a row, up to the release: two seconds of four a second. */
 const streak = 8;
 
-const bySide = ({ calls }: Seen, side: Side): Map<string, Call[]> =>
+const bySide = ({ calls }: Observations, side: Side): Map<string, ProbeCall[]> =>
   Map.groupBy(
     calls.filter((call) => call.side === side),
     ({ probe }) => probe,
   );
 
 /** The calls of the attacker that were sent between the finding and its release. */
-const underAttack = ({ injectedAt, releasedAt }: Seen, calls: readonly Call[]): readonly Call[] =>
+const underAttack = (
+  { injectedAt, releasedAt }: Observations,
+  calls: readonly ProbeCall[],
+): readonly ProbeCall[] =>
   calls.filter(
     ({ side, at }) =>
       side === 'attacker' &&
@@ -29,12 +38,14 @@ export interface ProbeClocks {
   readonly firstDenied: number | null;
 }
 
-const extreme = (calls: readonly Call[], pick: (...all: number[]) => number): number | null =>
-  calls.length === 0 ? null : pick(...calls.map(({ at }) => at));
+const extreme = (
+  calls: readonly ProbeCall[],
+  pick: (...times: number[]) => number,
+): number | null => (calls.length === 0 ? null : pick(...calls.map(({ at }) => at)));
 
 /** When the last call that worked, and the first that was refused, were sent. */
-export const probeClocks = (seen: Seen): ProbeClocks => {
-  const calls = underAttack(seen, seen.calls);
+export const probeClocks = (observations: Observations): ProbeClocks => {
+  const calls = underAttack(observations, observations.calls);
   return {
     lastAllowed: extreme(
       calls.filter(({ outcome }) => outcome === 'allowed'),
@@ -48,81 +59,91 @@ export const probeClocks = (seen: Seen): ProbeClocks => {
 };
 
 /** An attack that never worked proves nothing when it is stopped. */
-export const attackWorked: Judge = (seen) => {
-  const probes = [...bySide(seen, 'attacker')];
+export const attackWorked: DrillJudge = (observations) => {
+  const probes = [...bySide(observations, 'attacker')];
   const before = probes.map(([name, calls]) => ({
     name,
-    worked: calls.filter(({ at, outcome }) => outcome === 'allowed' && at < (seen.injectedAt ?? 0))
-      .length,
+    worked: calls.filter(
+      ({ at, outcome }) => outcome === 'allowed' && at < (observations.injectedAt ?? 0),
+    ).length,
   }));
-  const knocks = seen.knocks.filter(({ moment }) => moment === 'before');
+  const attempts = observations.attempts.filter(({ moment }) => moment === 'before');
   return check(
     'the attack works before the finding',
     [
       before.length === 0 && 'no probe made a call',
       ...before.map(({ name, worked }) => worked === 0 && `${name}: no call was allowed`),
-      ...knocks.map(
-        ({ door, outcome, answer }) => outcome !== 'open' && `${door}: ${outcome} (${answer})`,
+      ...attempts.map(
+        ({ entryPoint, outcome, answer }) =>
+          outcome !== 'open' && `${entryPoint}: ${outcome} (${answer})`,
       ),
     ],
     [
       ...before.map(({ name, worked }) => `${name}: ${worked} calls allowed`),
-      ...knocks.map(({ door }) => `${door}: open`),
+      ...attempts.map(({ entryPoint }) => `${entryPoint}: open`),
     ].join(', '),
   );
 };
 
 /**
- * The last calls of one probe before the release: all of them must be refused, by a deny that names
- * itself.
+ * The complaint about one probe, if any: its last calls before the release must all be refused by
+ * an explicit deny.
  */
-const stopped = ([name, all]: readonly [string, readonly Call[]], seen: Seen): string | false => {
-  const calls = underAttack(seen, all);
+const complaintAbout = (
+  [name, sent]: readonly [string, readonly ProbeCall[]],
+  observations: Observations,
+): string | false => {
+  const calls = underAttack(observations, sent);
   const last = calls.slice(-streak);
   const failed = calls.find(({ outcome }) => outcome === 'failed');
   if (failed) return `${name}: an answer was neither allowed nor denied: ${failed.answer}`;
   if (last.length < streak)
     return `${name}: only ${last.length} calls were made after the finding, ${streak} are needed`;
   const odd = last.find(({ outcome }) => outcome !== 'denied');
-  if (odd)
-    return `${name}: still allowed ${Math.round((seen.releasedAt ?? 0) - odd.at)} ms before the release`;
-  const other = last.find(({ answer }) => !answer.includes('explicit deny'));
-  return other ? `${name}: refused, but not by an explicit deny: ${other.answer}` : false;
+  if (odd) {
+    const ms = Math.round((observations.releasedAt ?? 0) - odd.at);
+    return `${name}: still allowed ${ms} ms before the release`;
+  }
+  const implicit = last.find(({ answer }) => !answer.includes('explicit deny'));
+  return implicit ? `${name}: refused, but not by an explicit deny: ${implicit.answer}` : false;
 };
 
-export const attackDenied: Judge = (seen) => {
-  const probes = [...bySide(seen, 'attacker')];
-  const denied = underAttack(seen, seen.calls).filter(({ outcome }) => outcome === 'denied').length;
+export const attackDenied: DrillJudge = (observations) => {
+  const probes = [...bySide(observations, 'attacker')];
+  const denied = underAttack(observations, observations.calls).filter(
+    ({ outcome }) => outcome === 'denied',
+  ).length;
   return check(
     'the stolen session is denied',
     [
-      seen.injectedAt === null && notSeen,
+      observations.injectedAt === null && notReached,
       probes.length === 0 && 'no probe made a call',
-      ...probes.map((probe) => stopped(probe, seen)),
+      ...probes.map((probe) => complaintAbout(probe, observations)),
     ],
     `${denied} calls refused with an explicit deny until the release`,
   );
 };
 
-export const doorsRefused: Judge = ({ knocks }) => {
-  const tried = knocks.filter(({ moment }) => moment === 'contained');
+export const entryPointsRefused: DrillJudge = ({ attempts }) => {
+  const tried = attempts.filter(({ moment }) => moment === 'contained');
   return check(
     'every other way in is shut while contained',
     [
-      tried.length === 0 && notSeen,
+      tried.length === 0 && notReached,
       ...tried.map(
-        ({ door, outcome, answer }) => outcome !== 'refused' && `${door}: ${outcome} (${answer})`,
+        ({ entryPoint, outcome, answer }) =>
+          outcome !== 'refused' && `${entryPoint}: ${outcome} (${answer})`,
       ),
     ],
-    tried.map(({ door, answer }) => `${door}: ${answer}`).join(', '),
+    tried.map(({ entryPoint, answer }) => `${entryPoint}: ${answer}`).join(', '),
   );
 };
 
-/** Zero failed calls, from before the attack until after the release. */
-export const bystandersKeptWorking: Judge = (seen) => {
-  const probes = [...bySide(seen, 'bystander')];
-  const during = (calls: readonly Call[]) =>
-    calls.filter(({ at }) => at >= (seen.injectedAt ?? Number.POSITIVE_INFINITY)).length;
+/** No call of a bystander fails, from before the attack until after the release. */
+export const bystandersKeptWorking: DrillJudge = (observations) => {
+  const probes = [...bySide(observations, 'bystander')];
+  const during = (calls: readonly ProbeCall[]) =>
+    calls.filter(({ at }) => at >= (observations.injectedAt ?? Number.POSITIVE_INFINITY)).length;
   return check(
     'the neighbour keeps working',
     [
@@ -130,7 +151,10 @@ export const bystandersKeptWorking: Judge = (seen) => {
       ...probes.map(([name, calls]) => {
         const bad = calls.filter(({ outcome }) => outcome !== 'allowed');
         if (during(calls) < streak)
-          return `${name}: only ${during(calls)} calls were made after the finding, ${streak} are needed`;
+          return (
+            `${name}: only ${during(calls)} calls were made after the finding, ${streak} are ` +
+            'needed'
+          );
         return (
           bad[0] &&
           `${name}: ${bad.length} of ${calls.length} calls failed, first: ${bad[0].answer}`
@@ -141,32 +165,35 @@ export const bystandersKeptWorking: Judge = (seen) => {
   );
 };
 
-export const inTime: Judge = (seen): Check => {
-  const { lastAllowed, firstDenied } = probeClocks(seen);
+export const containedInTime: DrillJudge = (observations): DrillCheck => {
+  const { lastAllowed, firstDenied } = probeClocks(observations);
   const since = (at: number | null) =>
-    at === null || seen.injectedAt === null ? null : at - seen.injectedAt;
-  const [last, first] = [since(lastAllowed), since(firstDenied)];
+    at === null || observations.injectedAt === null ? null : at - observations.injectedAt;
+  const [allowedMs, deniedMs] = [since(lastAllowed), since(firstDenied)];
   return check(
     'containment is fast',
     [
-      first === null && 'no call was denied',
-      first !== null &&
-        first > slowest &&
-        `the first denied call came ${first} ms after the event, more than ${slowest} ms`,
-      last !== null && last > slowest && `a call was still allowed ${last} ms after the event`,
+      deniedMs === null && 'no call was denied',
+      deniedMs !== null &&
+        deniedMs > slowest &&
+        `the first denied call came ${deniedMs} ms after the event, more than ${slowest} ms`,
+      allowedMs !== null &&
+        allowedMs > slowest &&
+        `a call was still allowed ${allowedMs} ms after the event`,
     ],
-    `event → last allowed call ${last === null ? 'none' : `${last} ms`}, → first denied call ${first} ms (4 calls a second)`,
+    `event → last allowed call ${allowedMs === null ? 'none' : `${allowedMs} ms`}, ` +
+      `→ first denied call ${deniedMs} ms (4 calls a second)`,
   );
 };
 
-/** After the release the same session and the same doors work as they did. */
-export const worksAgain: Judge = (seen) => {
-  const probes = [...bySide(seen, 'attacker')];
-  const knocks = seen.knocks.filter(({ moment }) => moment === 'after');
+/** After the release the same session and the same entry points work as before. */
+export const worksAgain: DrillJudge = (observations) => {
+  const probes = [...bySide(observations, 'attacker')];
+  const attempts = observations.attempts.filter(({ moment }) => moment === 'after');
   return check(
     'everything works again after the release',
     [
-      seen.openAgainAt === null && notSeen,
+      observations.openAgainAt === null && notReached,
       ...probes.map(([name, calls]) => {
         const last = calls.at(-1);
         return (
@@ -174,10 +201,11 @@ export const worksAgain: Judge = (seen) => {
           `${name}: the last call was ${last ? `${last.outcome} (${last.answer})` : 'never made'}`
         );
       }),
-      ...knocks.map(
-        ({ door, outcome, answer }) => outcome !== 'open' && `${door}: ${outcome} (${answer})`,
+      ...attempts.map(
+        ({ entryPoint, outcome, answer }) =>
+          outcome !== 'open' && `${entryPoint}: ${outcome} (${answer})`,
       ),
     ],
-    [...probes.map(([name]) => name), ...knocks.map(({ door }) => door)].join(', '),
+    [...probes.map(([name]) => name), ...attempts.map(({ entryPoint }) => entryPoint)].join(', '),
   );
 };

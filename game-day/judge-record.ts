@@ -1,15 +1,15 @@
-import { check, type Judge, notSeen } from './seen.ts';
+import { check, type DrillJudge, notReached } from './observations.ts';
 
 /**
- * A role that is denied whole may have been denied to one function first, while nobody could say
- * who else uses it.
+ * Quarantine of the function may come before quarantine of its whole role: Cordon did not know yet
+ * whether something else uses the role.
  */
 const begunWith = (id: string, acted: readonly string[]): boolean =>
   id === 'contain.quarantine-function' && acted.includes('contain.quarantine-role');
 
-/** Cordon itself says so, about the right workload, by the right means and no others. */
-export const containedAsPlanned: Judge = ({ contained, suspect, responders }) => {
-  const found = contained?.head.suspect;
+/** The incident is about the right workload, and exactly the expected responders acted. */
+export const containedAsPlanned: DrillJudge = ({ contained, workload, responders }) => {
+  const suspect = contained?.head.suspect;
   const acted = contained?.actions.map(({ responder }) => responder) ?? [];
   return check(
     'Cordon says that it is contained',
@@ -17,8 +17,9 @@ export const containedAsPlanned: Judge = ({ contained, suspect, responders }) =>
       ? [
           contained.head.state !== 'contained' &&
             `the incident is ${contained.head.state}: ${contained.head.decision.reason}`,
-          (found?.functionName !== suspect.functionName || found.roleName !== suspect.roleName) &&
-            `it is about ${found ? `${found.functionName}, ${found.roleName}` : 'nobody'}`,
+          (suspect?.functionName !== workload.functionName ||
+            suspect.roleName !== workload.roleName) &&
+            `it is about ${suspect ? `${suspect.functionName}, ${suspect.roleName}` : 'nobody'}`,
           ...responders.map((id) => !acted.includes(id) && `${id} did nothing`),
           ...acted.map(
             (id) => !responders.includes(id) && !begunWith(id, acted) && `${id} was not called for`,
@@ -28,19 +29,19 @@ export const containedAsPlanned: Judge = ({ contained, suspect, responders }) =>
               outcome !== 'contained' && `${responder}: ${outcome} ${reason}`.trim(),
           ),
         ]
-      : [notSeen],
-    `${suspect.functionName}: ${responders.join(', ')}`,
+      : [notReached],
+    `${workload.functionName}: ${responders.join(', ')}`,
   );
 };
 
-/** Every stage ran, and says that it went well. */
-export const stagesRan: Judge = ({ closed }) => {
+/** Every stage ran and succeeded. */
+export const stagesRan: DrillJudge = ({ closed }) => {
   const wanted = ['evidence', 'timeline1', 'report1', 'timeline2', 'report2', 'manifest', 'close'];
   const stages = closed?.stages ?? [];
   return check(
     'every stage ran',
     [
-      closed === null && notSeen,
+      closed === null && notReached,
       ...wanted.map((name) => !stages.some((stage) => stage.name === name) && `${name} is missing`),
       ...stages.map(
         ({ name, status, error = '' }) => status !== 'ok' && `${name}: ${status} ${error}`.trim(),
@@ -50,7 +51,7 @@ export const stagesRan: Judge = ({ closed }) => {
   );
 };
 
-/** The minimum that must be there; everything that is listed must be what the list says. */
+/** Objects that every incident must have. */
 const needed = [
   /\/findings\/\d+\.json$/,
   /\/function\/code\.zip$/,
@@ -59,12 +60,13 @@ const needed = [
   /\/manifest\.json$/,
 ];
 
-export const evidenceHolds: Judge = ({ evidence }) => {
+/** The needed objects are there, and each recorded object has the recorded hash. */
+export const evidenceIntact: DrillJudge = ({ evidence }) => {
   const keys = evidence?.map(({ key }) => key) ?? [];
   return check(
     'evidence is there and unaltered',
     [
-      evidence === null && notSeen,
+      evidence === null && notReached,
       ...needed.map(
         (pattern) =>
           evidence !== null &&
@@ -84,38 +86,35 @@ export const evidenceHolds: Judge = ({ evidence }) => {
  * those to S3 and DynamoDB. The session had the same name in earlier drills, so only what was
  * recorded since the first call of this one counts.
  */
-export const timelineTells: Judge = ({ timeline, calls }) => {
+export const timelineComplete: DrillJudge = ({ timeline, calls }) => {
   const began = Math.floor((calls[0]?.at ?? Number.POSITIVE_INFINITY) / 1_000) * 1_000;
   const own = timeline?.filter(({ at }) => Date.parse(at) >= began) ?? [];
-  const told = (name: string, allowed: boolean) =>
+  const has = (name: string, allowed: boolean) =>
     own.some(({ action, outcome }) => action.includes(name) && (outcome === 'allowed') === allowed);
   return check(
     'the timeline tells what the session did',
     timeline
       ? [
-          !told('GetCallerIdentity', true) &&
+          !has('GetCallerIdentity', true) &&
             'the allowed sts:GetCallerIdentity of the session is missing',
-          !told('ListRoles', false) && 'the denied iam:ListRoles of the session is missing',
+          !has('ListRoles', false) && 'the denied iam:ListRoles of the session is missing',
         ]
-      : [notSeen],
+      : [notReached],
     `${own.length} events of this drill, allowed and denied ones of the stolen session among them`,
   );
 };
 
-/**
- * The reader must learn from the report what the containment has broken, route by route; the tried
- * ones are those that failed.
- */
-export const reportNamesRoutes: Judge = ({ report, knocks }) => {
+/** The report must name each route that the containment has broken; the drill tried some. */
+export const reportNamesRoutes: DrillJudge = ({ report, attempts }) => {
   const named = report?.match(/Routes that fail until it is released: (.*)\./)?.[1] ?? '';
-  const failed = knocks
+  const failed = attempts
     .filter(({ moment, outcome }) => moment === 'contained' && outcome === 'refused')
-    .map(({ door }) => door);
-  const wanted = failed.map((door) => door.replace(/\/[0-9a-f-]{36}$/, '/*'));
+    .map(({ entryPoint }) => entryPoint);
+  const wanted = failed.map((entryPoint) => entryPoint.replace(/\/[0-9a-f-]{36}$/, '/*'));
   return check(
     'the report names the routes that fail',
     [
-      report === null && notSeen,
+      report === null && notReached,
       failed.length === 0 && 'no route was seen to fail',
       ...wanted.map(
         (route) => !named.includes(route) && `${route} fails, and the report does not say so`,
@@ -125,19 +124,19 @@ export const reportNamesRoutes: Judge = ({ report, knocks }) => {
   );
 };
 
-/**
- * One mail of each kind is in the inbox, under the subject that the case table remembers, and names
- * the incident.
- */
-export const mailsArrived: Judge = ({ mails, closed }) => {
+/** On AWS. */
+const unreadable = '; nobody can look into the mailbox from here';
+
+/** The inbox has one mail of each kind, with the recorded subject and the id of the incident. */
+export const mailsArrived: DrillJudge = ({ mails, closed }) => {
   const sent = closed?.mails ?? [];
   const wanted = ['flash', 'report1', 'report2', 'release'];
   return check(
     'the security team was told',
     [
-      closed === null && notSeen,
+      closed === null && notReached,
       ...wanted.map((kind) => {
-        const mail = sent.find((one) => one.kind === kind);
+        const mail = sent.find((candidate) => candidate.kind === kind);
         if (!mail) return `no mail of the kind ${kind} was sent`;
         if (!mails) return false;
         const arrived = mails.filter(
@@ -149,11 +148,11 @@ export const mailsArrived: Judge = ({ mails, closed }) => {
         );
       }),
     ],
-    `${wanted.join(', ')}: sent${mails ? ' and in the inbox' : '; nobody can look into the mailbox from here'}`,
+    `${wanted.join(', ')}: sent${mails ? ' and in the inbox' : unreadable}`,
   );
 };
 
-export const releasedWhole: Judge = ({ released }) =>
+export const releaseComplete: DrillJudge = ({ released }) =>
   check(
     'the release took everything back',
     released
@@ -162,19 +161,20 @@ export const releasedWhole: Judge = ({ released }) =>
             `${released.status}: ${released.error ?? JSON.stringify(released.actions)}`,
           released.actions.length === 0 && 'nothing was undone',
         ]
-      : [notSeen],
+      : [notReached],
     `${released?.actions.length} changes undone by ${released?.by}`,
   );
 
-export const restored: Judge = ({ differences, left }) =>
+export const restored: DrillJudge = ({ differences, leftovers }) =>
   check(
     'the account is as it was before',
     [
-      ...(left ?? [notSeen]),
+      ...(leftovers ?? [notReached]),
       ...(differences ?? ['the account was not compared: the drill did not get that far']),
     ],
-    'roles, functions, URLs, event sources and policies: no difference; what the drill wrote is removed',
+    'roles, functions, URLs, event sources and policies: no difference; what the drill wrote ' +
+      'is removed',
   );
 
-export const ranToTheEnd: Judge = ({ broke }) =>
-  check('the drill ran to its end', [broke], 'every step was taken');
+export const drillCompleted: DrillJudge = ({ stoppedBy }) =>
+  check('the drill ran to its end', [stoppedBy], 'every step was taken');

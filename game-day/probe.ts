@@ -14,7 +14,7 @@ export interface Probe {
  * One call of a probe. Denied is what AWS answered with an access error; failed is everything else
  * that went wrong.
  */
-export interface Call {
+export interface ProbeCall {
   readonly probe: string;
   readonly side: Side;
   /** When it was sent, epoch ms: what was sent before containment may still be answered. */
@@ -26,7 +26,7 @@ export interface Call {
 
 export interface Probing {
   /** Everything so far, in the order of the answers. */
-  readonly calls: readonly Call[];
+  readonly calls: readonly ProbeCall[];
   stop(): Promise<void>;
 }
 
@@ -47,9 +47,9 @@ export const answerOf = (error: unknown): { name: string; answer: string } => {
 export const tryCall = async (
   { name: probe, side, call }: Probe,
   now: () => number,
-): Promise<Call> => {
+): Promise<ProbeCall> => {
   const at = now();
-  const ended = (outcome: Call['outcome'], answer: string): Call => ({
+  const ended = (outcome: ProbeCall['outcome'], answer: string): ProbeCall => ({
     probe,
     side,
     at,
@@ -74,7 +74,7 @@ export const startProbes = (
   probes: readonly Probe[],
   { now, perSecond = 4 }: { readonly now: () => number; readonly perSecond?: number },
 ): Probing => {
-  const calls: Call[] = [];
+  const calls: ProbeCall[] = [];
   const stopped = new AbortController();
   const run = async (probe: Probe): Promise<void> => {
     for (

@@ -5,24 +5,24 @@ import { undo } from '../operator/release.ts';
 import { holdsWithin, until } from '../operator/wait.ts';
 import { type Case, readCase } from '../responders/incident/case.ts';
 import { accountState, differences } from './account-state.ts';
-import { knockAll } from './knocking.ts';
-import { lately, type Rehearsal, see } from './play.ts';
+import { tryEntryPoints } from './entry-attempts.ts';
+import { observe, type Rehearsal, recentCallsWere } from './rehearsal.ts';
 
 /**
- * A step back that fails must not keep the next ones from being taken; the first trouble is what
- * the drill reports.
+ * A step that fails must not keep the next ones from being taken; the drill reports the first
+ * failure.
  */
-const tryTo = async (
+const tryStep = async (
   rehearsal: Rehearsal,
-  what: string,
+  failure: string,
   step: () => Promise<void>,
 ): Promise<void> => {
   try {
     await step();
   } catch (error) {
-    const trouble = `${what}: ${explain(error, '.cordon').message}`;
-    rehearsal.progress(trouble);
-    see(rehearsal, { broke: rehearsal.seen.broke ?? trouble });
+    const sentence = `${failure}: ${explain(error, '.cordon').message}`;
+    rehearsal.progress(sentence);
+    observe(rehearsal, { stoppedBy: rehearsal.observations.stoppedBy ?? sentence });
   }
 };
 
@@ -30,84 +30,90 @@ const tryTo = async (
  * The incident, even if the drill gave up before it was there: what contains late must be released
  * too.
  */
-const settled = async (rehearsal: Rehearsal): Promise<Case | undefined> => {
-  const { table, claim, seen, incidentWithin } = rehearsal;
-  if (!claim || seen.injectedAt === null) return undefined;
-  let found: string | undefined;
+const settledIncident = async (rehearsal: Rehearsal): Promise<Case | undefined> => {
+  const { table, claim, observations, incidentWithin } = rehearsal;
+  if (!claim || observations.injectedAt === null) return undefined;
+  let incidentId: string | undefined;
   await holdsWithin(async () => {
-    found = await incidentOf(table, claim);
-    return found !== undefined;
+    incidentId = await incidentOf(table, claim);
+    return incidentId !== undefined;
   }, incidentWithin / 2);
-  if (found === undefined) return undefined;
-  const id = found;
+  if (incidentId === undefined) return undefined;
+  const id = incidentId;
   rehearsal.incidentId = id;
-  const look = async (): Promise<Case | undefined> => {
-    const one = await readCase(table, id);
-    return one.head.state === 'open' ? undefined : one;
+  const readSettled = async (): Promise<Case | undefined> => {
+    const incident = await readCase(table, id);
+    return incident.head.state === 'open' ? undefined : incident;
   };
-  return until(look, { within: 30_000, sorry: `${id} is still open` });
+  return until(readSettled, { within: 30_000, sorry: `${id} is still open` });
 };
 
 const release = async (rehearsal: Rehearsal): Promise<void> => {
-  const { stage, scenario, progress } = rehearsal;
-  const found = await settled(rehearsal);
-  if (!found || found.befores.length === 0 || found.head.state === 'released') return;
-  see(rehearsal, { releasedAt: stage.now() });
-  const released = await undo(stage.place, found, `end of the drill ${scenario.id}`);
-  see(rehearsal, { released });
+  const { context, scenario, progress } = rehearsal;
+  const incident = await settledIncident(rehearsal);
+  if (!incident || incident.befores.length === 0 || incident.head.state === 'released') return;
+  observe(rehearsal, { releasedAt: context.now() });
+  const released = await undo(context.place, incident, `end of the drill ${scenario.id}`);
+  observe(rehearsal, { released });
+  const { id } = incident.head;
   progress(
     released.released
       ? 'released'
-      : `NOT released (${released.error ?? 'see the report'}): cordon release ${found.head.id} --reason "…"`,
+      : `NOT released (${released.error ?? 'see the report'}): cordon release ${id} --reason "…"`,
   );
 };
 
-const tryAgain = async (rehearsal: Rehearsal): Promise<void> => {
-  const { attack, stage, seen } = rehearsal;
-  if (!attack || !seen.released?.released) return;
-  if (!(await holdsWithin(async () => lately(rehearsal, 'allowed', 4), 30_000))) return;
-  const knocks = await knockAll(attack.doors, 'after');
-  see(rehearsal, { openAgainAt: stage.now(), knocks: [...rehearsal.seen.knocks, ...knocks] });
+const tryAfterRelease = async (rehearsal: Rehearsal): Promise<void> => {
+  const { attack, context, observations } = rehearsal;
+  if (!attack || !observations.released?.released) return;
+  if (!(await holdsWithin(async () => recentCallsWere(rehearsal, 'allowed', 4), 30_000))) return;
+  const attempts = await tryEntryPoints(attack.entryPoints, 'after');
+  observe(rehearsal, {
+    openAgainAt: context.now(),
+    attempts: [...rehearsal.observations.attempts, ...attempts],
+  });
 };
 
-const takeBack = async (rehearsal: Rehearsal): Promise<void> => {
-  const left = await rehearsal.stage.takeBack();
-  for (const sentence of left) rehearsal.progress(sentence);
-  see(rehearsal, { left });
+const cleanUp = async (rehearsal: Rehearsal): Promise<void> => {
+  const leftovers = await rehearsal.context.cleanUp();
+  for (const sentence of leftovers) rehearsal.progress(sentence);
+  observe(rehearsal, { leftovers });
 };
 
-/**
- * Event sources take a moment to be enabled again, so it is compared until there is no difference,
- * or no patience.
- */
+/** Event sources take a moment to be enabled again, so the comparison is repeated for a while. */
 const compare = async (rehearsal: Rehearsal): Promise<void> => {
-  const { targets, stage, before } = rehearsal;
-  const operator = await stage.place.config('operator');
-  let found: readonly string[] = [];
+  const { targets, context, before } = rehearsal;
+  const operator = await context.place.config('operator');
+  let changes: readonly string[] = [];
   await holdsWithin(async () => {
-    found = differences(before, await accountState(targets, operator));
-    return found.length === 0;
+    changes = differences(before, await accountState(targets, operator));
+    return changes.length === 0;
   }, 30_000);
-  see(rehearsal, { differences: found });
+  observe(rehearsal, { differences: changes });
   rehearsal.progress(
-    found.length === 0 ? 'everything is as it was before' : `NOT as before: ${found.join('; ')}`,
+    changes.length === 0
+      ? 'everything is as it was before'
+      : `NOT as before: ${changes.join('; ')}`,
   );
 };
 
-const readBack = async (rehearsal: Rehearsal): Promise<void> => {
-  const { table, stage, seen, incidentId } = rehearsal;
-  if (stage.place.local) see(rehearsal, { mails: readInbox(stage.place.local.runDir) });
-  if (seen.closed && incidentId) see(rehearsal, { closed: await readCase(table, incidentId) });
+/** The mails, and the incident with the stages and mails that came after it was closed. */
+const readRecord = async (rehearsal: Rehearsal): Promise<void> => {
+  const { table, context, observations, incidentId } = rehearsal;
+  const { local } = context.place;
+  if (local) observe(rehearsal, { mails: readInbox(local.runDir) });
+  if (observations.closed && incidentId)
+    observe(rehearsal, { closed: await readCase(table, incidentId) });
 };
 
-/** Back to how it was: release, see that all works again, take back what was made, compare. */
+/** Releases, checks that everything works again, removes what the drill made, and compares. */
 export const restore = async (rehearsal: Rehearsal): Promise<void> => {
-  await tryTo(rehearsal, 'the release failed', () => release(rehearsal));
-  await tryTo(rehearsal, 'it could not be seen whether everything works again', () =>
-    tryAgain(rehearsal),
+  await tryStep(rehearsal, 'the release failed', () => release(rehearsal));
+  await tryStep(rehearsal, 'it could not be seen whether everything works again', () =>
+    tryAfterRelease(rehearsal),
   );
   await rehearsal.probing?.stop();
-  await takeBack(rehearsal);
-  await tryTo(rehearsal, 'the account could not be compared', () => compare(rehearsal));
-  await tryTo(rehearsal, 'the record could not be read again', () => readBack(rehearsal));
+  await cleanUp(rehearsal);
+  await tryStep(rehearsal, 'the account could not be compared', () => compare(rehearsal));
+  await tryStep(rehearsal, 'the record could not be read again', () => readRecord(rehearsal));
 };

@@ -1,5 +1,5 @@
 import { clockNames } from '../responders/incident/incident.ts';
-import type { Check } from './seen.ts';
+import type { DrillCheck } from './observations.ts';
 
 /** The clocks of the incident, and those that only a drill knows. */
 export const drillClockNames = [
@@ -18,7 +18,7 @@ export interface DrillResult {
   /** Empty when no incident came of it. */
   readonly incidentId: string;
   readonly passed: boolean;
-  readonly checks: readonly Check[];
+  readonly checks: readonly DrillCheck[];
   /** In epoch ms; null for what did not happen. */
   readonly clocks: DrillClocks;
   readonly restored: boolean;

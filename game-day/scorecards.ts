@@ -3,9 +3,7 @@ import { dirname, join } from 'node:path';
 import { at, isRecord } from '../responders/shared/json.ts';
 import type { DrillResult } from './result.ts';
 
-/**
- * One drill that was run, in one line of a file that is kept. Milliseconds count from the event.
- */
+/** The result of one drill, a line of a file. Milliseconds count from the event. */
 export interface Scorecard {
   readonly at: string;
   readonly scenario: string;
@@ -32,7 +30,7 @@ export const scorecardOf = (
   incidentId,
   passed,
   restored,
-  failed: checks.filter((one) => !one.passed).map(({ name }) => name),
+  failed: checks.filter((check) => !check.passed).map(({ name }) => name),
   lastAllowedMs: since(clocks.injected, clocks.lastAllowed),
   firstDeniedMs: since(clocks.injected, clocks.firstDenied),
   effectiveMs: since(clocks.injected, clocks.effective),
@@ -51,7 +49,7 @@ const parsed = (line: string): unknown => {
   }
 };
 
-const millis = (value: unknown): number | null => (typeof value === 'number' ? value : null);
+const millis = (field: unknown): number | null => (typeof field === 'number' ? field : null);
 
 const cardOf = (line: unknown): Scorecard[] => {
   const failed = at(line, 'failed');

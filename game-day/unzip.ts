@@ -15,7 +15,8 @@ export const unzip = (zip: Buffer): readonly ZipFile[] => {
   if (end < 0) throw new CordonError('this is no zip: it has no directory');
   const files: ZipFile[] = [];
   let at = zip.readUInt32LE(end + 16);
-  for (let left = zip.readUInt16LE(end + 10); left > 0; left -= 1) {
+  const count = zip.readUInt16LE(end + 10);
+  for (let number = 0; number < count; number += 1) {
     const [method, size] = [zip.readUInt16LE(at + 10), zip.readUInt32LE(at + 20)];
     const [nameLength, extra, comment] = [28, 30, 32].map((offset) =>
       zip.readUInt16LE(at + offset),

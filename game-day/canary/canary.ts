@@ -17,14 +17,14 @@ interface Leak {
 }
 
 const variable = (name: string): string => {
-  const value = process.env[name];
-  if (value === undefined) throw new Error(`the environment has no ${name}`);
-  return value;
+  const text = process.env[name];
+  if (text === undefined) throw new Error(`the environment has no ${name}`);
+  return text;
 };
 
 /**
- * One object and one item, written and read: whoever is denied finds out here. The keys are fixed,
- * so that nothing piles up.
+ * Writes and reads one object and one item; a denied session fails here. The keys are fixed, so
+ * that repeated calls store no more.
  */
 const work = async (): Promise<Done> => {
   const at = new Date().toISOString();
@@ -46,16 +46,13 @@ const leak = (): Leak => ({
   sessionToken: variable('AWS_SESSION_TOKEN'),
 });
 
-/**
- * Only a direct call looks exactly like this; events of the URL and the queue carry their sender's
- * words deeper down.
- */
+/** Only a direct invocation: events of the URL and the queue wrap what their sender wrote. */
 const asksForLeak = (event: unknown): boolean => JSON.stringify(event) === '{"action":"leak"}';
 
 /**
- * The application that drills attack. Its planted vulnerability hands out its own session to
- * whoever may invoke it directly, which is the drill role; calls through the public URL and the
- * queue only ever work.
+ * The application that drills attack. It has a vulnerability on purpose: it answers a direct
+ * invocation with its own session. Only the drill role may invoke it directly; calls through the
+ * public URL and the queue cannot ask for the session.
  */
 export const handler = async (event: unknown): Promise<Done | Leak> =>
   asksForLeak(event) ? leak() : work();

@@ -1,17 +1,25 @@
 import { GetRoleCommand } from '@aws-sdk/client-iam';
-import { canariesOf, canaryKey, everyCanary, thiefItem, wipeCanaries } from '../canaries.ts';
+import { attackerWith, invoke, leak } from '../attacker.ts';
+import {
+  attackerItemId,
+  canariesOf,
+  canaryKey,
+  canaryTargets,
+  deleteCanaryWrites,
+} from '../canaries.ts';
 import { containmentChecks } from '../checks.ts';
-import { invocation, publicUrl, queue } from '../doors.ts';
+import { invocation, publicUrl, queue } from '../entry-points.ts';
 import { credentialExfiltration } from '../findings.ts';
 import type { Scenario } from '../scenario.ts';
-import { invoke, leak, thief } from '../thief.ts';
 
-export const lambdaCredentialTheft: Scenario = {
+export const scenario: Scenario = {
   id: 'lambda-credential-theft',
   title: 'A thief replays the session of a Lambda function',
   story:
-    'A debug endpoint of canary-solo prints its environment, and with it the credentials of its role. ' +
-    'A thief carries them away and reads a bucket and writes a table with them, four times a second, from his own machine. ' +
+    'A debug endpoint of canary-solo prints its environment, and with it the credentials of ' +
+    'its role. ' +
+    'A thief carries them away and reads a bucket and writes a table with them, four times a ' +
+    'second, from his own machine. ' +
     'GuardDuty notices that credentials made for a function are used outside of AWS. ' +
     'Cordon has to shut out the thief and stop the function, and nobody else. ' +
     'When the hole is closed, everything is put back as it was.',
@@ -24,12 +32,16 @@ export const lambdaCredentialTheft: Scenario = {
   ],
   steps: [
     'canary-solo is driven to leak the credentials of its session',
-    'a thief uses exactly those: reads an object, writes an item (4 times a second), and asks who he is and who else is there',
-    'the finding UnauthorizedAccess:IAMUser/ResourceCredentialExfiltration.OutsideAWS is put on the drill bus',
-    'while contained: the session, the function, its public URL and its queue are tried; canary-neighbour is called all the time',
-    'the incident is released by the release role, and everything is tried again and compared with before',
+    'a thief uses exactly those: reads an object, writes an item (4 times a second), and ' +
+      'asks who he is and who else is there',
+    'the finding UnauthorizedAccess:IAMUser/ResourceCredentialExfiltration.OutsideAWS is put ' +
+      'on the drill bus',
+    'while contained: the session, the function, its public URL and its queue are tried; ' +
+      'canary-neighbour is called all the time',
+    'the incident is released by the release role, and everything is tried again and ' +
+      'compared with before',
   ],
-  suspect: async (place) => {
+  workload: async (place) => {
     const { solo, soloRole } = canariesOf(place);
     return { functionName: solo, roleName: soloRole };
   },
@@ -39,20 +51,20 @@ export const lambdaCredentialTheft: Scenario = {
     'contain.pause-event-sources',
     'contain.close-function-url',
   ],
-  targets: everyCanary,
+  targets: canaryTargets,
 
-  attack: async ({ place, lambda, sqs, iam, now, afterwards }) => {
+  attack: async ({ place, lambda, sqs, iam, now, addCleanup }) => {
     const { solo, soloRole, neighbour, bucket, table, queueUrl, url } = canariesOf(place);
-    afterwards('what the canaries and the thief wrote', () =>
-      wipeCanaries(place, [solo, neighbour]),
+    addCleanup('what the canaries and the thief wrote', () =>
+      deleteCanaryWrites(place, [solo, neighbour]),
     );
-    await invoke(solo, 'work', lambda); // writes the object that the thief will read
+    await invoke(solo, 'work', lambda); // writes the object that the attacker will read
     const keys = await leak(solo, lambda);
-    const { readObject, writeItem, lookAround } = thief(place.withKeys(keys), {
+    const { readObject, writeItem, discover } = attackerWith(place.withKeys(keys), {
       bucket,
       table,
       key: canaryKey(solo),
-      item: thiefItem(solo),
+      itemId: attackerItemId(solo),
     });
     const { Role } = await iam.send(new GetRoleCommand({ RoleName: soloRole }));
     return {
@@ -70,8 +82,8 @@ export const lambdaCredentialTheft: Scenario = {
         { name: 'stolen session, dynamodb:PutItem', side: 'attacker', call: writeItem },
         { name: neighbour, side: 'bystander', call: () => invoke(neighbour, 'work', lambda) },
       ],
-      doors: [invocation(solo, lambda), publicUrl(url, place), queue(queueUrl, sqs)],
-      lookAround,
+      entryPoints: [invocation(solo, lambda), publicUrl(url, place), queue(queueUrl, sqs)],
+      discover,
     };
   },
 

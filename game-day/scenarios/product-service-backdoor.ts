@@ -13,21 +13,22 @@ import { CordonError } from '../../operator/errors.ts';
 import { output, type Place } from '../../operator/place.ts';
 import type { Credentials, SdkConfig } from '../../operator/sdk-config.ts';
 import { printable } from '../../responders/shared/printable.ts';
-import { everyPart, partOf } from '../app-parts.ts';
+import { appTargets, workloadOf } from '../app-workloads.ts';
+import { discovery, sessionIn } from '../attacker.ts';
 import { containmentChecks } from '../checks.ts';
-import { route } from '../doors.ts';
+import { compromiseFunction } from '../compromise.ts';
+import { route } from '../entry-points.ts';
 import { commandAndControl } from '../findings.ts';
-import { implant } from '../implant.ts';
 import { reportNamesRoutes } from '../judge-record.ts';
 import type { Probe } from '../probe.ts';
 import type { Scenario } from '../scenario.ts';
-import { lookingAround, sessionIn } from '../thief.ts';
 
 const attacked = (place: Place): string =>
   output(place, 'CordonProtectedApp', 'ProductServiceFunctionName');
-const traces = 'drill-thief';
+/** The id of the product that the attacker writes. */
+const attackerItem = 'drill-thief';
 
-/** What the backdoor hands out to whoever knows its word. */
+/** The session in the answer of the compromised function. */
 const sessionOf = ({ status, body }: ApiAnswer): Credentials => {
   const session = status === 200 ? sessionIn(JSON.parse(body)) : undefined;
   if (!session)
@@ -35,14 +36,11 @@ const sessionOf = ({ status, body }: ApiAnswer): Credentials => {
   return session;
 };
 
-/**
- * A thief with the session of the function: reads and writes products past the API, and looks
- * around.
- */
-const thief = (config: SdkConfig, TableName: string) => {
-  const once = { ...config, maxAttempts: 1 };
-  const dynamo = new DynamoDBClient(once);
-  const Key = { id: { S: traces } };
+/** Reads and writes products with the session of the function, without the API. */
+const attackerWith = (config: SdkConfig, TableName: string) => {
+  const withoutRetries = { ...config, maxAttempts: 1 };
+  const dynamo = new DynamoDBClient(withoutRetries);
+  const Key = { id: { S: attackerItem } };
   const probes: readonly Probe[] = [
     {
       name: 'stolen session, dynamodb:GetItem',
@@ -55,11 +53,11 @@ const thief = (config: SdkConfig, TableName: string) => {
       call: () => dynamo.send(new PutItemCommand({ TableName, Item: Key })),
     },
   ];
-  return { probes, lookAround: lookingAround(once) };
+  return { probes, discover: discovery(withoutRetries) };
 };
 
-/** Somebody who works with the application meanwhile. */
-const reader = (api: string, path: string, token: string): Probe => ({
+/** A user who reads during the attack and must not be disturbed. */
+const userProbe = (api: string, path: string, token: string): Probe => ({
   name: `GET ${path}`,
   side: 'bystander',
   call: async () => {
@@ -68,14 +66,17 @@ const reader = (api: string, path: string, token: string): Probe => ({
   },
 });
 
-export const productServiceBackdoor: Scenario = {
+export const scenario: Scenario = {
   id: 'product-service-backdoor',
   title: 'The service that writes products has a backdoor',
   story:
-    'Somebody with the right to deploy has put a backdoor into ProductService: a header gives him its session. ' +
-    'He writes into the table of products with it, past the API, and the function talks to a command-and-control server. ' +
+    'Somebody with the right to deploy has put a backdoor into ProductService: a header ' +
+    'gives him its session. ' +
+    'He writes into the table of products with it, past the API, and the function talks to a ' +
+    'command-and-control server. ' +
     'Cordon has to stop ProductService and the thief. ' +
-    'Everybody else goes on working: products can be read, customers too, and only the routes of ProductService fail.',
+    'Everybody else goes on working: products can be read, customers too, and only the ' +
+    'routes of ProductService fail.',
   techniques: [
     { id: 'T1195.002', name: 'Supply Chain Compromise: Compromise Software Supply Chain' },
     { id: 'T1648', name: 'Serverless Execution' },
@@ -84,54 +85,63 @@ export const productServiceBackdoor: Scenario = {
     { id: 'T1565.001', name: 'Data Manipulation: Stored Data Manipulation' },
   ],
   steps: [
-    'the code of ProductService is replaced by one that still works, and that hands out its session to whoever knows a word',
-    'a thief gets the session through the API, and reads and writes the table of products with it (4 times a second)',
+    'the code of ProductService is replaced by one that still works, and that hands out its ' +
+      'session to whoever knows a word',
+    'a thief gets the session through the API, and reads and writes the table of products ' +
+      'with it (4 times a second)',
     'the finding Backdoor:Lambda/C&CActivity.B about ProductService is put on the drill bus',
-    'while contained: the session and the routes of ProductService are tried; products and customers are read all the time',
-    'the incident is released, everything is tried again, the code is put back, and all is compared with before',
+    'while contained: the session and the routes of ProductService are tried; products and ' +
+      'customers are read all the time',
+    'the incident is released, everything is tried again, the code is put back, and all is ' +
+      'compared with before',
   ],
-  suspect: (place) => partOf(place, attacked(place)),
+  workload: (place) => workloadOf(place, attacked(place)),
   responders: [
     'contain.quarantine-role',
     'contain.pause-function',
     'contain.pause-event-sources',
     'contain.close-function-url',
   ],
-  targets: everyPart,
+  targets: appTargets,
 
-  attack: async ({ place, now, afterwards }) => {
+  attack: async ({ place, now, addCleanup }) => {
     const operator = await place.config('operator');
     const table = output(place, 'CordonProtectedApp', 'ProductsTableName');
     const api = apiOf(place);
     const email = `drill-${randomUUID()}@example.com`;
-    afterwards(`the user ${email} of the application`, () => removeUser(place, email));
+    addCleanup(`the user ${email} of the application`, () => removeUser(place, email));
     const token = await signIn(place, await makeUser(place, email, 'standard'));
-    const part = await partOf(place, attacked(place));
-    const headers = await implant(part.functionName, {
+    const workload = await workloadOf(place, attacked(place));
+    const headers = await compromiseFunction(workload.functionName, {
       lambda: new LambdaClient(operator),
-      afterwards,
+      addCleanup,
     });
-    const wrong = { token, body: '{}' };
-    const create = { ...wrong, method: 'POST', path: '/products' };
+    const invalid = { token, body: '{}' };
+    const create = { ...invalid, method: 'POST', path: '/products' };
     const change = {
-      ...wrong,
+      ...invalid,
       method: 'PUT',
       path: `/products/${randomUUID()}`,
       headers: { 'If-Match': '"1"' },
     };
     const session = sessionOf(await callApi(api, { ...create, headers }));
-    const wipe = new DeleteItemCommand({ TableName: table, Key: { id: { S: traces } } });
-    afterwards(`the item ${traces} in ${table}`, () => new DynamoDBClient(operator).send(wipe));
-    const { probes, lookAround } = thief(place.withKeys(session), table);
+    const deleteItem = new DeleteItemCommand({
+      TableName: table,
+      Key: { id: { S: attackerItem } },
+    });
+    addCleanup(`the item ${attackerItem} in ${table}`, () =>
+      new DynamoDBClient(operator).send(deleteItem),
+    );
+    const { probes, discover } = attackerWith(place.withKeys(session), table);
     const { account, region } = place;
     return {
-      detail: commandAndControl({ account, region, at: new Date(now()), ...part }),
+      detail: commandAndControl({ account, region, at: new Date(now()), ...workload }),
       probes: [
         ...probes,
-        ...['/products', '/customers', '/status'].map((path) => reader(api, path, token)),
+        ...['/products', '/customers', '/status'].map((path) => userProbe(api, path, token)),
       ],
-      doors: [create, change].map((call) => route(api, call, 400)),
-      lookAround,
+      entryPoints: [create, change].map((call) => route(api, call, 400)),
+      discover,
     };
   },
 

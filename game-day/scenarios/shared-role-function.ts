@@ -1,19 +1,28 @@
 import { GetRoleCommand } from '@aws-sdk/client-iam';
-import { canariesOf, canaryKey, everyCanary, thiefItem, wipeCanaries } from '../canaries.ts';
+import { attackerWith, invoke, leak } from '../attacker.ts';
+import {
+  attackerItemId,
+  canariesOf,
+  canaryKey,
+  canaryTargets,
+  deleteCanaryWrites,
+} from '../canaries.ts';
 import { containmentChecks } from '../checks.ts';
-import { invocation } from '../doors.ts';
+import { invocation } from '../entry-points.ts';
 import { commandAndControl } from '../findings.ts';
 import type { Scenario } from '../scenario.ts';
-import { invoke, leak, thief } from '../thief.ts';
 
-export const sharedRoleFunction: Scenario = {
+export const scenario: Scenario = {
   id: 'shared-role-function',
   title: 'One function of a shared role is hijacked',
   story:
-    'canary-culprit talks to a command-and-control server, and its session is used from outside as well. ' +
+    'canary-culprit talks to a command-and-control server, and its session is used from ' +
+    'outside as well. ' +
     'It shares its role with canary-neighbour, which is innocent and busy. ' +
-    'Denying the role would stop both, so Cordon has to stop one function of a role: inside Lambda, and with its credentials carried away. ' +
-    'The neighbour must not lose a single call, neither inside nor with its own credentials used outside.',
+    'Denying the role would stop both, so Cordon has to stop one function of a role: inside ' +
+    'Lambda, and with its credentials carried away. ' +
+    'The neighbour must not lose a single call, neither inside nor with its own credentials ' +
+    'used outside.',
   techniques: [
     { id: 'T1648', name: 'Serverless Execution' },
     { id: 'T1071.001', name: 'Application Layer Protocol: Web Protocols' },
@@ -22,13 +31,17 @@ export const sharedRoleFunction: Scenario = {
     { id: 'T1530', name: 'Data from Cloud Storage' },
   ],
   steps: [
-    'canary-culprit and canary-neighbour are driven to leak the credentials of their sessions, both of one role',
-    'both sessions are used from outside (4 times a second), and canary-neighbour is called all the time',
+    'canary-culprit and canary-neighbour are driven to leak the credentials of their ' +
+      'sessions, both of one role',
+    'both sessions are used from outside (4 times a second), and canary-neighbour is called ' +
+      'all the time',
     'the finding Backdoor:Lambda/C&CActivity.B about canary-culprit is put on the drill bus',
-    'while contained: the culprit’s session and the function are tried; nothing of the neighbour’s may fail',
-    'the incident is released by the release role, and everything is tried again and compared with before, tags of the role included',
+    'while contained: the culprit’s session and the function are tried; nothing of the ' +
+      'neighbour’s may fail',
+    'the incident is released by the release role, and everything is tried again and ' +
+      'compared with before, tags of the role included',
   ],
-  suspect: async (place) => {
+  workload: async (place) => {
     const { culprit, sharedRole } = canariesOf(place);
     return { functionName: culprit, roleName: sharedRole };
   },
@@ -38,28 +51,29 @@ export const sharedRoleFunction: Scenario = {
     'contain.pause-event-sources',
     'contain.close-function-url',
   ],
-  targets: everyCanary,
+  targets: canaryTargets,
 
-  attack: async ({ place, lambda, iam, now, afterwards }) => {
+  attack: async ({ place, lambda, iam, now, addCleanup }) => {
     const { culprit, neighbour, sharedRole, bucket, table } = canariesOf(place);
     const { account, region } = place;
-    afterwards('what the canaries and the thief wrote', () =>
-      wipeCanaries(place, [culprit, neighbour]),
+    addCleanup('what the canaries and the thief wrote', () =>
+      deleteCanaryWrites(place, [culprit, neighbour]),
     );
     const session = async (name: string) => {
       await invoke(name, 'work', lambda);
-      const loot = { bucket, table, key: canaryKey(name), item: thiefItem(name) };
-      return thief(place.withKeys(await leak(name, lambda)), loot);
+      const access = { bucket, table, key: canaryKey(name), itemId: attackerItemId(name) };
+      return attackerWith(place.withKeys(await leak(name, lambda)), access);
     };
     const [stolen, innocent] = [await session(culprit), await session(neighbour)];
     const { Role } = await iam.send(new GetRoleCommand({ RoleName: sharedRole }));
+    const partition = Role?.Arn?.split(':')[1];
     return {
       detail: commandAndControl({
         account,
         region,
         at: new Date(now()),
         functionName: culprit,
-        functionArn: `arn:${Role?.Arn?.split(':')[1]}:lambda:${region}:${account}:function:${culprit}`,
+        functionArn: `arn:${partition}:lambda:${region}:${account}:function:${culprit}`,
         roleArn: Role?.Arn ?? '',
       }),
       probes: [
@@ -81,8 +95,8 @@ export const sharedRoleFunction: Scenario = {
           call: innocent.writeItem,
         },
       ],
-      doors: [invocation(culprit, lambda)],
-      lookAround: stolen.lookAround,
+      entryPoints: [invocation(culprit, lambda)],
+      discover: stolen.discover,
     };
   },
 

@@ -62,7 +62,7 @@ const incidents: string[] = [];
 
 describe.each(scenarios.map((scenario) => [scenario.id, scenario] as const))(
   '%s',
-  (scenario, { suspect }) => {
+  (scenario, { workload }) => {
     it('the timeline holds every call of the stolen session up to its horizon, in order, and none of anybody else', async () => {
       const { checks, ...result } = await runDrill(scenario, {
         connection: up.connection,
@@ -74,7 +74,7 @@ describe.each(scenarios.map((scenario) => [scenario.id, scenario] as const))(
       incidents.push(incidentId);
       const timeline = await storedAt((await stageOf(incidentId, 'timeline2')).json);
       const [from, to] = [String(at(timeline, 'window.from')), String(at(timeline, 'horizon'))];
-      const { functionName, roleName } = await suspect(up.place);
+      const { functionName, roleName } = await workload(up.place);
       const arn = `arn:aws:sts::${up.connection.account}:assumed-role/${roleName}/${functionName}`;
       const session = (record: unknown): boolean => at(record, 'userIdentity.arn') === arn;
 

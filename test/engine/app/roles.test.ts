@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { LambdaClient, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { partOf } from '../../../game-day/app-parts.ts';
+import { workloadOf } from '../../../game-day/app-workloads.ts';
 import { clientConfig, ROOT } from '../../../local/engine/clients.ts';
 import {
   type AppFunction,
@@ -29,7 +29,7 @@ beforeAll(async () => {
 afterAll(() => app?.engine.stop());
 
 const roleOf = async (name: AppFunctionName) => {
-  const { roleName, roleArn } = await partOf(app.place, name);
+  const { roleName, roleArn } = await workloadOf(app.place, name);
   return { name: roleName, arn: roleArn };
 };
 

@@ -1,4 +1,4 @@
-import type { Detail } from '../../../game-day/findings.ts';
+import type { FindingDetail } from '../../../game-day/findings.ts';
 import type { Bus } from '../../../operator/inject.ts';
 import { changed, type Findings } from './events.ts';
 
@@ -6,7 +6,7 @@ import { changed, type Findings } from './events.ts';
 export interface BadCase {
   readonly name: string;
   readonly bus?: Bus;
-  readonly detail: (findings: Findings) => Detail;
+  readonly detail: (findings: Findings) => FindingDetail;
   readonly kind?: 'notify' | 'suppress' | 'ask';
   readonly why: RegExp;
 }
@@ -220,7 +220,7 @@ const judgedBefore: readonly BadCase[] = [
   },
 ];
 
-const at = (detail: Detail, path: string): unknown =>
+const at = (detail: FindingDetail, path: string): unknown =>
   path
     .split('.')
     .reduce<unknown>(
@@ -229,7 +229,7 @@ const at = (detail: Detail, path: string): unknown =>
       detail,
     );
 const soloRoleOf = ({ theft }: Findings) => at(theft, `${key}.userName`);
-const roleOf = (beacon: Detail) => String(at(beacon, `${lambda}.role`));
+const roleOf = (beacon: FindingDetail) => String(at(beacon, `${lambda}.role`));
 
 export const badCases: readonly BadCase[] = [
   ...unreadable,

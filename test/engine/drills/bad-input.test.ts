@@ -14,7 +14,7 @@ import {
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type AccountState, differences } from '../../../game-day/account-state.ts';
 import { canariesOf } from '../../../game-day/canaries.ts';
-import type { Detail } from '../../../game-day/findings.ts';
+import type { FindingDetail } from '../../../game-day/findings.ts';
 import { assume, clientConfig } from '../../../local/engine/clients.ts';
 import { readInbox } from '../../../local/inbox.ts';
 import { caseTable } from '../../../operator/cases.ts';
@@ -52,7 +52,7 @@ beforeAll(async () => {
 });
 afterAll(() => up.stop());
 
-const inject = async (detail: Detail, bus: Bus = 'default') => {
+const inject = async (detail: FindingDetail, bus: Bus = 'default') => {
   const traced = await trace(
     up.place,
     table,
@@ -83,7 +83,7 @@ const asBefore = async () => expect(differences(before, await wholeAccount(up)))
 
 /** Contained because the policy says so: looked at, and put back whatever the look has shown. */
 const containedAndReleased = async (
-  detail: Detail,
+  detail: FindingDetail,
   look: (found: Case) => Promise<void>,
 ): Promise<void> => {
   const found = await inject(detail);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { LambdaClient, TagResourceCommand, UntagResourceCommand } from '@aws-sdk/client-lambda';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Detail } from '../../../game-day/findings.ts';
+import type { FindingDetail } from '../../../game-day/findings.ts';
 import { scenarios } from '../../../game-day/scenarios.ts';
 import { clientConfig } from '../../../local/engine/clients.ts';
 import { output } from '../../../operator/place.ts';
@@ -30,10 +30,10 @@ const document = (name: string, { stdout }: Ended): unknown => {
   return value;
 };
 
-const event = (detail: Detail) =>
+const event = (detail: FindingDetail) =>
   JSON.stringify({ 'detail-type': 'GuardDuty Finding', source: 'aws.guardduty', detail });
 
-const inject = async (detail: Detail, ...more: string[]): Promise<string> => {
+const inject = async (detail: FindingDetail, ...more: string[]): Promise<string> => {
   const ended = await up.cordon(['inject', '-', '--json', ...more], event(detail));
   expect(ended.code).toBe(0);
   return String(at(document('inject', ended), 'incidentId'));

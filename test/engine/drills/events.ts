@@ -2,13 +2,17 @@ import { canariesOf } from '../../../game-day/canaries.ts';
 import {
   commandAndControl,
   credentialExfiltration,
-  type Detail,
+  type FindingDetail,
 } from '../../../game-day/findings.ts';
 import type { Place } from '../../../operator/place.ts';
 import { isRecord } from '../../../responders/shared/json.ts';
 
 /** A copy with the value at a dotted path replaced, or removed where there is none. */
-export const changed = (detail: Detail, path: string, ...value: readonly unknown[]): Detail => {
+export const changed = (
+  detail: FindingDetail,
+  path: string,
+  ...value: readonly unknown[]
+): FindingDetail => {
   const [key = '', ...rest] = path.split('.');
   const { [key]: old, ...others } = detail;
   if (rest.length > 0)
@@ -18,9 +22,9 @@ export const changed = (detail: Detail, path: string, ...value: readonly unknown
 
 export interface Findings {
   /** About canary-culprit, which would be contained as it is. */
-  readonly beacon: Detail;
+  readonly beacon: FindingDetail;
   /** About the session of canary-solo, which would be contained but for the id of its role. */
-  readonly theft: Detail;
+  readonly theft: FindingDetail;
 }
 
 /** Findings that are right but for what a test changes in them; new ids with every call. */

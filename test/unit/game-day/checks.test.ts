@@ -3,15 +3,16 @@ import { containmentChecks } from '../../../game-day/checks.ts';
 import { judged } from '../../../game-day/drill.ts';
 import { probeClocks } from '../../../game-day/judge-attack.ts';
 import { reportNamesRoutes } from '../../../game-day/judge-record.ts';
-import type { Call } from '../../../game-day/probe.ts';
-import type { Knock, Seen } from '../../../game-day/seen.ts';
+import type { EntryAttempt, Observations } from '../../../game-day/observations.ts';
+import type { ProbeCall } from '../../../game-day/probe.ts';
 import { everyCase } from '../../support/game-day/case.ts';
-import { calls, perfect, times } from '../../support/game-day/seen.ts';
+import { calls, perfect, times } from '../../support/game-day/observations.ts';
 
 const drill = { id: 'a-drill', checks: containmentChecks };
-const failed = (seen: Seen) => judged(drill, seen, 'inc').checks.filter(({ passed }) => !passed);
-const names = (seen: Seen) => failed(seen).map(({ name }) => name);
-const where = (pick: (call: Call) => boolean, change: Partial<Call>): Call[] =>
+const failed = (observations: Observations) =>
+  judged(drill, observations, 'inc').checks.filter(({ passed }) => !passed);
+const names = (observations: Observations) => failed(observations).map(({ name }) => name);
+const where = (pick: (call: ProbeCall) => boolean, change: Partial<ProbeCall>): ProbeCall[] =>
   calls().map((call) => (pick(call) ? { ...call, ...change } : call));
 
 it('a perfect drill passes every check', () => {
@@ -20,14 +21,14 @@ it('a perfect drill passes every check', () => {
 });
 
 it('a drill that saw nothing passes no check', () => {
-  const nothing: Seen = {
+  const nothing: Observations = {
     ...perfect(),
     ...{
       injectedAt: null,
       releasedAt: null,
       openAgainAt: null,
       calls: [],
-      knocks: [],
+      attempts: [],
       contained: null,
       closed: null,
       evidence: null,
@@ -38,8 +39,8 @@ it('a drill that saw nothing passes no check', () => {
       released: null,
       mails: null,
       differences: null,
-      left: null,
-      broke: 'the engine ended',
+      leftovers: null,
+      stoppedBy: 'the engine ended',
     },
   };
   const { checks, passed, restored } = judged(drill, nothing, null);
@@ -76,21 +77,25 @@ it('a role may be denied to one function before it is denied whole, and not the 
 });
 
 describe('the routes that the report names', () => {
-  const tried = (door: string, outcome: Knock['outcome'] = 'refused'): Knock => ({
-    door,
+  const tried = (
+    entryPoint: string,
+    outcome: EntryAttempt['outcome'] = 'refused',
+  ): EntryAttempt => ({
+    entryPoint,
     moment: 'contained',
     outcome,
     answer: 'HTTP 500',
   });
-  const judge = (seen: Partial<Seen>) => reportNamesRoutes({ ...perfect(), ...seen });
+  const judge = (observations: Partial<Observations>) =>
+    reportNamesRoutes({ ...perfect(), ...observations });
 
   it('are those that failed', () => {
-    const knocks = [
+    const attempts = [
       tried('POST /products'),
       tried('PUT /products/6f1c2b8e-0d5f-4a55-9d0a-0d5f4a559d0a'),
       tried('GET /status', 'open'),
     ];
-    expect(judge({ knocks })).toMatchObject({
+    expect(judge({ attempts })).toMatchObject({
       passed: true,
       detail: 'POST /products and PUT /products/*',
     });
@@ -99,18 +104,21 @@ describe('the routes that the report names', () => {
   it.each([
     [
       'one is missing',
-      { knocks: [tried('POST /products'), tried('DELETE /products')] },
+      { attempts: [tried('POST /products'), tried('DELETE /products')] },
       /DELETE \/products fails, and the report/,
     ],
-    ['none was seen to fail', { knocks: [] }, /no route was seen to fail/],
-    ['there is no report', { knocks: [tried('POST /products')], report: null }, /not seen/],
+    ['none was seen to fail', { attempts: [] }, /no route was seen to fail/],
+    ['there is no report', { attempts: [tried('POST /products')], report: null }, /not seen/],
     [
       'the report says nothing of routes',
-      { knocks: [tried('POST /products')], report: 'All is well.' },
+      { attempts: [tried('POST /products')], report: 'All is well.' },
       /POST \/products fails/,
     ],
-  ])('are wrong when %s', (_name, seen, detail) => {
-    expect(judge(seen)).toMatchObject({ passed: false, detail: expect.stringMatching(detail) });
+  ])('are wrong when %s', (_name, observations, detail) => {
+    expect(judge(observations)).toMatchObject({
+      passed: false,
+      detail: expect.stringMatching(detail),
+    });
   });
 });
 
@@ -125,11 +133,11 @@ it('says when the last call worked and the first was refused', () => {
   });
 });
 
-const isAttack = ({ side }: Call) => side === 'attacker';
-const contained = (call: Call) =>
+const isAttack = ({ side }: ProbeCall) => side === 'attacker';
+const contained = (call: ProbeCall) =>
   isAttack(call) && call.at >= times.denied && call.at < times.released;
 
-const spoilt: readonly (readonly [string, Partial<Seen>, string])[] = [
+const spoilt: readonly (readonly [string, Partial<Observations>, string])[] = [
   [
     'the attacker’s probe makes no call',
     { calls: calls().filter((call) => !isAttack(call)) },
@@ -181,13 +189,13 @@ const spoilt: readonly (readonly [string, Partial<Seen>, string])[] = [
     'everything works again after the release',
   ],
   [
-    'a door stays open',
-    { knocks: perfect().knocks.map((one) => ({ ...one, outcome: 'open' })) },
+    'an entry point stays open',
+    { attempts: perfect().attempts.map((one) => ({ ...one, outcome: 'open' })) },
     'every other way in is shut while contained',
   ],
   [
-    'a door fails instead of refusing',
-    { knocks: perfect().knocks.map((one) => ({ ...one, outcome: 'failed' })) },
+    'an entry point fails instead of refusing',
+    { attempts: perfect().attempts.map((one) => ({ ...one, outcome: 'failed' })) },
     'every other way in is shut while contained',
   ],
   [
@@ -217,10 +225,10 @@ const spoilt: readonly (readonly [string, Partial<Seen>, string])[] = [
   ],
   [
     'something could not be taken back',
-    { left: ['the user x could not be taken back: Error'] },
+    { leftovers: ['the user x could not be taken back: Error'] },
     'the account is as it was before',
   ],
-  ['it was interrupted', { broke: 'stopped by SIGINT' }, 'the drill ran to its end'],
+  ['it was interrupted', { stoppedBy: 'stopped by SIGINT' }, 'the drill ran to its end'],
 ];
 
 describe('a drill fails when', () => {
@@ -259,12 +267,12 @@ describe('a drill fails when', () => {
   });
 
   it('what could not be taken back is named, and nothing counts as restored', () => {
-    const left = ['the code of orders could not be taken back: it is busy'];
-    expect(failed({ ...perfect(), left })).toEqual([
-      { name: 'the account is as it was before', passed: false, detail: left[0] },
+    const leftovers = ['the code of orders could not be taken back: it is busy'];
+    expect(failed({ ...perfect(), leftovers })).toEqual([
+      { name: 'the account is as it was before', passed: false, detail: leftovers[0] },
     ]);
-    expect(judged(drill, { ...perfect(), left }, 'inc').restored).toBe(false);
-    expect(judged(drill, { ...perfect(), left: null }, 'inc').restored).toBe(false);
+    expect(judged(drill, { ...perfect(), leftovers }, 'inc').restored).toBe(false);
+    expect(judged(drill, { ...perfect(), leftovers: null }, 'inc').restored).toBe(false);
   });
 
   it('the release did not take everything back', () => {

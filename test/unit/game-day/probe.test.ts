@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type Call, type Probe, startProbes, tryCall } from '../../../game-day/probe.ts';
+import { type Probe, type ProbeCall, startProbes, tryCall } from '../../../game-day/probe.ts';
 import { holdsWithin, until } from '../../../operator/wait.ts';
 
 const named = (name: string, message = 'no'): Error => Object.assign(new Error(message), { name });
@@ -7,7 +7,7 @@ const probe = (call: () => Promise<unknown>): Probe => ({ name: 'p', side: 'atta
 const refusing = (error: unknown) => probe(() => Promise.reject(error));
 
 it('tells a refusal from a failure', async () => {
-  const outcome = async (one: Probe): Promise<Call['outcome']> =>
+  const outcome = async (one: Probe): Promise<ProbeCall['outcome']> =>
     (await tryCall(one, () => 7)).outcome;
 
   expect(await outcome(probe(async () => 1))).toBe('allowed');

@@ -9,7 +9,7 @@ import {
   scorecardOf,
   scorecardsOf,
 } from '../../../game-day/scorecards.ts';
-import { perfect } from '../../support/game-day/seen.ts';
+import { perfect } from '../../support/game-day/observations.ts';
 
 let root: string;
 beforeEach(() => {
@@ -17,17 +17,21 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-const card = (broke: string | null) => {
-  const check = () => ({ name: 'every stage ran' as const, passed: broke === null, detail: 'd' });
+const card = (stoppedBy: string | null) => {
+  const check = () => ({
+    name: 'every stage ran' as const,
+    passed: stoppedBy === null,
+    detail: 'd',
+  });
   return scorecardOf(
-    judged({ id: 'a-drill', checks: [check] }, { ...perfect(), broke }, 'inc-1'),
+    judged({ id: 'a-drill', checks: [check] }, { ...perfect(), stoppedBy }, 'inc-1'),
     new Date('2026-11-21T10:00:00Z'),
   );
 };
 
 it('keeps every drill, the failed ones with what failed, in milliseconds since the event', () => {
   const file = scorecardsOf(root);
-  for (const broke of [null, 'x']) keepScorecard(file, card(broke));
+  for (const stoppedBy of [null, 'x']) keepScorecard(file, card(stoppedBy));
 
   const [passed, failed] = readScorecards(file);
 

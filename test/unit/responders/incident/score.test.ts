@@ -7,7 +7,7 @@ import {
   type Score,
   scenarioIds,
 } from '../../../../responders/incident/score.ts';
-import { perfect } from '../../../support/game-day/seen.ts';
+import { perfect } from '../../../support/game-day/observations.ts';
 import fc from '../../../support/property.ts';
 import { evilText } from '../../../support/responders/report/samples.ts';
 

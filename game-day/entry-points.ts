@@ -3,15 +3,15 @@ import { GetQueueAttributesCommand, SendMessageCommand, type SQSClient } from '@
 import { type ApiCall, callApi } from '../local/app/call.ts';
 import type { Place } from '../operator/place.ts';
 import { holdsWithin } from '../operator/wait.ts';
+import { invoke } from './attacker.ts';
 import { callUrl } from './function-url.ts';
-import type { Door } from './scenario.ts';
-import { invoke } from './thief.ts';
+import type { EntryPoint } from './scenario.ts';
 
 /** Running the function directly. */
-export const invocation = (functionName: string, lambda: LambdaClient): Door => ({
+export const invocation = (functionName: string, lambda: LambdaClient): EntryPoint => ({
   name: `invoking ${functionName}`,
   refusedBy: /^TooManyRequestsException/,
-  knock: () => invoke(functionName, 'work', lambda),
+  attempt: () => invoke(functionName, 'work', lambda),
 });
 
 /** A status that is not 2xx, as an error. */
@@ -20,10 +20,10 @@ class StatusError extends Error {
 }
 
 /** Running it through its public URL, as anybody may. */
-export const publicUrl = (url: string, place: Place): Door => ({
+export const publicUrl = (url: string, place: Place): EntryPoint => ({
   name: 'the public URL',
   refusedBy: /^StatusError: HTTP 403/,
-  knock: async () => {
+  attempt: async () => {
     const { status, body } = await callUrl(url, place);
     if (status < 200 || status > 299) throw new StatusError(`HTTP ${status} ${body}`);
   },
@@ -33,10 +33,10 @@ export const publicUrl = (url: string, place: Place): Door => ({
  * A route of the API that ends in the function; `works` is the status that only the function itself
  * gives.
  */
-export const route = (base: string, call: ApiCall, works: number): Door => ({
+export const route = (base: string, call: ApiCall, works: number): EntryPoint => ({
   name: `${call.method} ${call.path}`,
   refusedBy: /^StatusError: HTTP (429|5\d\d)/,
-  knock: async () => {
+  attempt: async () => {
     const { status, body } = await callApi(base, call);
     if (status !== works) throw new StatusError(`HTTP ${status} ${body}`);
   },
@@ -48,10 +48,10 @@ class StayedError extends Error {
 }
 
 /** Running it by a message: open when the function takes the message out of the queue. */
-export const queue = (QueueUrl: string, sqs: SQSClient): Door => ({
+export const queue = (QueueUrl: string, sqs: SQSClient): EntryPoint => ({
   name: 'the queue',
   refusedBy: /^StayedError/,
-  knock: async (patienceMs) => {
+  attempt: async (patienceMs) => {
     await sqs.send(
       new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify({ action: 'work' }) }),
     );

@@ -1,29 +1,29 @@
 import { expect, it } from 'vitest';
-import { takingBack } from '../../../game-day/taking-back.ts';
+import { createCleanup } from '../../../game-day/cleanup.ts';
 
 const busy = () => Promise.reject(new Error('it is busy'));
 
 it('takes everything back, the last first', async () => {
-  const { afterwards, takeBack } = takingBack();
+  const { addCleanup, cleanUp } = createCleanup();
   const done: string[] = [];
-  for (const what of ['the user', 'the code', 'the item'])
-    afterwards(what, async () => done.push(what));
+  for (const subject of ['the user', 'the code', 'the item'])
+    addCleanup(subject, async () => done.push(subject));
 
-  expect(await takeBack()).toEqual([]);
+  expect(await cleanUp()).toEqual([]);
   expect(done).toEqual(['the item', 'the code', 'the user']);
 });
 
 it('tries each step although another failed, and says what is left and why', async () => {
-  const { afterwards, takeBack } = takingBack();
+  const { addCleanup, cleanUp } = createCleanup();
   const done: string[] = [];
-  afterwards('the user', async () => done.push('the user'));
-  afterwards('the code', busy);
-  afterwards('the queue', () => {
+  addCleanup('the user', async () => done.push('the user'));
+  addCleanup('the code', busy);
+  addCleanup('the queue', () => {
     throw new Error('no such queue');
   });
-  afterwards('the item', async () => done.push('the item'));
+  addCleanup('the item', async () => done.push('the item'));
 
-  expect(await takeBack()).toEqual([
+  expect(await cleanUp()).toEqual([
     'the queue could not be taken back: no such queue',
     'the code could not be taken back: it is busy',
   ]);
@@ -31,12 +31,12 @@ it('tries each step although another failed, and says what is left and why', asy
 });
 
 it('takes nothing back twice', async () => {
-  const { afterwards, takeBack } = takingBack();
+  const { addCleanup, cleanUp } = createCleanup();
   let times = 0;
-  afterwards('the item', async () => {
+  addCleanup('the item', async () => {
     times += 1;
   });
 
-  for (let turn = 0; turn < 2; turn += 1) await takeBack();
+  for (let turn = 0; turn < 2; turn += 1) await cleanUp();
   expect(times).toBe(1);
 });

@@ -1,5 +1,5 @@
-// What an attacker with the right to deploy leaves in a function: it still works, and whoever knows
-// the word gets its session. A drill puts this in place of index.mjs, with a word of its own, and
+// The code of an attacker with the right to deploy: the function still works, and a request that
+// knows the word gets its session. A drill puts this in place of index.mjs, with a new word, and
 // the real code beside it.
 import { handler as original } from './original.mjs';
 
@@ -7,7 +7,7 @@ const word = '{word}';
 
 const knows = (headers) =>
   Object.entries(headers ?? {}).some(
-    ([name, value]) => name.toLowerCase() === 'x-drill' && value === word,
+    ([name, content]) => name.toLowerCase() === 'x-drill' && content === word,
   );
 
 const session = () => ({

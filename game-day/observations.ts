@@ -3,33 +3,33 @@ import type { Held, TimelineLine } from '../operator/download.ts';
 import type { Undone } from '../operator/release.ts';
 import type { Case } from '../responders/incident/case.ts';
 import type { CheckName } from '../responders/incident/score.ts';
-import type { Call } from './probe.ts';
+import type { ProbeCall } from './probe.ts';
 
-/** The workload that is attacked. */
-export interface Suspect {
+/** The function that is attacked, and its role. */
+export interface Workload {
   readonly functionName: string;
   readonly roleName: string;
 }
 
-/** A door, tried at one of three moments. */
-export interface Knock {
-  readonly door: string;
+/** One try of an entry point, at one of three moments. */
+export interface EntryAttempt {
+  readonly entryPoint: string;
   readonly moment: 'before' | 'contained' | 'after';
   readonly outcome: 'open' | 'refused' | 'failed';
   readonly answer: string;
 }
 
-/** All that a drill has seen. What it did not get to is `null`: a check of it fails. */
-export interface Seen {
-  readonly suspect: Suspect;
+/** All that a drill has observed. What it did not get to is `null`: a check of it fails. */
+export interface Observations {
+  readonly workload: Workload;
   readonly responders: readonly string[];
   /** When the finding was put on the bus, and when the release began. */
   readonly injectedAt: number | null;
   readonly releasedAt: number | null;
-  /** When everything that the release undid had been seen to work again. */
+  /** When all that the release undid worked again. */
   readonly openAgainAt: number | null;
-  readonly calls: readonly Call[];
-  readonly knocks: readonly Knock[];
+  readonly calls: readonly ProbeCall[];
+  readonly attempts: readonly EntryAttempt[];
   /** The incident when it was first not open any more, and when its last stage had run. */
   readonly contained: Case | null;
   readonly closed: Case | null;
@@ -38,36 +38,37 @@ export interface Seen {
   /** The text of the last report. */
   readonly report: string | null;
   readonly released: Undone | null;
-  /** `null` where there is no inbox to look into: on AWS. */
+  /** `null` on AWS, where there is no inbox to read. */
   readonly mails: readonly ReceivedMail[] | null;
   readonly differences: readonly string[] | null;
   /** What the drill has made or changed and could not take back. */
-  readonly left: readonly string[] | null;
+  readonly leftovers: readonly string[] | null;
   /** Why the drill stopped before its end. */
-  readonly broke: string | null;
+  readonly stoppedBy: string | null;
 }
 
-export interface Check {
+/** How one check of a drill went. */
+export interface DrillCheck {
   readonly name: CheckName;
   readonly passed: boolean;
   readonly detail: string;
 }
 
-/** Judges one aspect of what was seen. Pure. */
-export type Judge = (seen: Seen) => Check;
+/** Judges one aspect of the observations. Pure. */
+export type DrillJudge = (observations: Observations) => DrillCheck;
 
-/** A check that passes only if there is nothing to complain about; says `fine` then. */
+/** A check that passes if there is no complaint; its detail is `success` then. */
 export const check = (
   name: CheckName,
-  complaints: readonly (string | false | null | undefined)[],
-  fine: string,
-): Check => {
-  const found = complaints.filter((one): one is string => typeof one === 'string' && one !== '');
+  candidates: readonly (string | false | null | undefined)[],
+  success: string,
+): DrillCheck => {
+  const complaints = candidates.filter((candidate) => typeof candidate === 'string' && candidate);
   return {
     name,
-    passed: found.length === 0,
-    detail: found.length === 0 ? fine : found.slice(0, 5).join('; '),
+    passed: complaints.length === 0,
+    detail: complaints.length === 0 ? success : complaints.slice(0, 5).join('; '),
   };
 };
 
-export const notSeen = 'not seen: the drill did not get that far';
+export const notReached = 'not seen: the drill did not get that far';

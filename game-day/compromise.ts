@@ -10,13 +10,16 @@ import {
 } from '@aws-sdk/client-lambda';
 import { zipOf } from '../local/engine/zip.ts';
 import { CordonError } from '../operator/errors.ts';
-import type { Afterwards } from './taking-back.ts';
+import type { AddCleanup } from './cleanup.ts';
 import { unzip } from './unzip.ts';
 
-/** The code of the attacker, opened by this word. */
-const backdoor = (word: string): Buffer =>
+/** The attacker's handler. It answers with its session to requests that know the word. */
+const compromisedHandler = (word: string): Buffer =>
   Buffer.from(
-    readFileSync(join(import.meta.dirname, 'backdoor.mjs'), 'utf8').replace('{word}', word),
+    readFileSync(join(import.meta.dirname, 'compromised-handler.mjs'), 'utf8').replace(
+      '{word}',
+      word,
+    ),
   );
 
 /** The deployed code, and the hash by which Lambda knows it. */
@@ -35,23 +38,25 @@ const deployed = async (
 
 interface Tools {
   readonly lambda: LambdaClient;
-  readonly afterwards: Afterwards;
+  readonly addCleanup: AddCleanup;
 }
 
 /**
- * Rewrites a function so that it still works, and hands out its session to whoever sends the
- * headers that are given back. Their word is new every time: nobody else can use what a drill
- * leaves open. Afterwards exactly the code that was there is put back.
+ * Replaces the code of a function. The function still works, and answers with its session to
+ * requests with the returned headers. Their word is new every time, so that only this drill can use
+ * it. The cleanup restores exactly the code that was there.
  */
-export const implant = async (
+export const compromiseFunction = async (
   FunctionName: string,
-  { lambda, afterwards }: Tools,
+  { lambda, addCleanup }: Tools,
 ): Promise<Readonly<Record<string, string>>> => {
   const { clean, sha256 } = await deployed(FunctionName, lambda);
   const files = unzip(clean);
   if (files.some(({ name }) => name === 'original.mjs'))
     throw new CordonError(
-      `${FunctionName} still has the backdoor of a drill that was killed: put its own code back, then drill (on this machine cordon down, then cordon up; on AWS aws lambda update-function-code with the S3Bucket and S3Key of its template)`,
+      `${FunctionName} still has the backdoor of a drill that was killed: put its own code back, ` +
+        'then drill (on this machine cordon down, then cordon up; on AWS aws lambda ' +
+        'update-function-code with the S3Bucket and S3Key of its template)',
     );
   const update = async (ZipFile: Uint8Array): Promise<void> => {
     await waitUntilFunctionUpdatedV2(
@@ -64,18 +69,17 @@ export const implant = async (
       { FunctionName },
     );
   };
-  afterwards(`the code of ${FunctionName}`, async () => {
+  addCleanup(`the code of ${FunctionName}`, async () => {
     const { CodeSha256 } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
     if (CodeSha256 !== sha256) await update(clean);
   });
   const word = randomBytes(24).toString('hex');
   await update(
     zipOf([
-      ...files.map(({ name, data }) => ({
-        name: name === 'index.mjs' ? 'original.mjs' : name,
-        data,
-      })),
-      { name: 'index.mjs', data: backdoor(word) },
+      ...files.map((file) =>
+        file.name === 'index.mjs' ? { ...file, name: 'original.mjs' } : file,
+      ),
+      { name: 'index.mjs', data: compromisedHandler(word) },
     ]),
   );
   return { 'x-drill': word };

@@ -7,7 +7,7 @@ import { CordonError } from '../operator/errors.ts';
 import type { Credentials, SdkConfig } from '../operator/sdk-config.ts';
 import { at } from '../responders/shared/json.ts';
 
-/** What a function answered, as JSON; a failed or refused call throws. */
+/** Invokes a canary and returns its answer; a failed or refused call throws. */
 export const invoke = async (
   FunctionName: string,
   action: 'work' | 'leak',
@@ -16,19 +16,19 @@ export const invoke = async (
   const { FunctionError, Payload } = await lambda.send(
     new InvokeCommand({ FunctionName, Payload: JSON.stringify({ action }) }),
   );
-  const said = Payload?.transformToString() ?? '';
+  const answer = Payload?.transformToString() ?? '';
   if (FunctionError)
-    throw new CordonError(`${FunctionName} failed (${FunctionError}): ${said.slice(0, 300)}`);
-  return JSON.parse(said);
+    throw new CordonError(`${FunctionName} failed (${FunctionError}): ${answer.slice(0, 300)}`);
+  return JSON.parse(answer);
 };
 
-/** The session that something leaked, or nothing. */
-export const sessionIn = (said: unknown): Credentials | undefined => {
+/** The session in the answer of a function that leaks it. */
+export const sessionIn = (answer: unknown): Credentials | undefined => {
   const [accessKeyId, secretAccessKey, sessionToken] = [
     'accessKeyId',
     'secretAccessKey',
     'sessionToken',
-  ].map((key) => at(said, key));
+  ].map((key) => at(answer, key));
   if (
     typeof accessKeyId !== 'string' ||
     typeof secretAccessKey !== 'string' ||
@@ -38,34 +38,35 @@ export const sessionIn = (said: unknown): Credentials | undefined => {
   return { accessKeyId, secretAccessKey, sessionToken };
 };
 
-/** The planted hole: a debug endpoint that hands out the function's session. */
+/** Uses the vulnerability of a canary: a debug action that answers with its session. */
 export const leak = async (functionName: string, lambda: LambdaClient): Promise<Credentials> => {
   const session = sessionIn(await invoke(functionName, 'leak', lambda));
   if (!session)
     throw new CordonError(
-      `${functionName} leaked nothing: is the function of this name the canary of the stack CordonDrillTarget?`,
+      `${functionName} leaked nothing: ` +
+        'is the function of this name the canary of the stack CordonDrillTarget?',
     );
   return session;
 };
 
-/** What a thief does with somebody's session, from a machine of his own. */
-export interface Thief {
+/** The calls that an attacker makes with a stolen session, from another machine. */
+export interface Attacker {
   readonly readObject: () => Promise<unknown>;
   readonly writeItem: () => Promise<unknown>;
-  /** Who am I, and who else is there: management calls, which CloudTrail's event history shows. */
-  readonly lookAround: () => Promise<void>;
+  /** Management calls, because CloudTrail's event history shows no others. */
+  readonly discover: () => Promise<void>;
 }
 
-export interface Loot {
+export interface AttackTargets {
   readonly bucket: string;
   readonly table: string;
   /** The object to read, and the item to write. */
   readonly key: string;
-  readonly item: string;
+  readonly itemId: string;
 }
 
-/** Who am I, and who else is there: whatever the answers, the calls leave their trace. */
-export const lookingAround = (config: SdkConfig): (() => Promise<void>) => {
+/** Asks who the caller is and which roles exist. CloudTrail records denied calls too. */
+export const discovery = (config: SdkConfig): (() => Promise<void>) => {
   const [sts, iam] = [new STSClient(config), new IAMClient(config)];
   return async () => {
     await Promise.allSettled([
@@ -75,15 +76,18 @@ export const lookingAround = (config: SdkConfig): (() => Promise<void>) => {
   };
 };
 
-/** Exactly the session's keys, no retries: each call is one answer. */
-export const thief = (config: SdkConfig, { bucket, table, key, item }: Loot): Thief => {
-  const once = { ...config, maxAttempts: 1 };
-  const [s3, dynamo] = [new S3Client(once), new DynamoDBClient(once)];
+/** Uses the keys of the session without retries, so that each call has one answer. */
+export const attackerWith = (
+  config: SdkConfig,
+  { bucket, table, key, itemId }: AttackTargets,
+): Attacker => {
+  const withoutRetries = { ...config, maxAttempts: 1 };
+  const [s3, dynamo] = [new S3Client(withoutRetries), new DynamoDBClient(withoutRetries)];
   return {
     readObject: async () =>
       (await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }))).Body?.transformToString(),
     writeItem: () =>
-      dynamo.send(new PutItemCommand({ TableName: table, Item: { id: { S: item } } })),
-    lookAround: lookingAround(once),
+      dynamo.send(new PutItemCommand({ TableName: table, Item: { id: { S: itemId } } })),
+    discover: discovery(withoutRetries),
   };
 };

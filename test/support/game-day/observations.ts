@@ -1,8 +1,13 @@
-import type { Call } from '../../../game-day/probe.ts';
-import type { Knock, Seen } from '../../../game-day/seen.ts';
+import type { EntryAttempt, Observations } from '../../../game-day/observations.ts';
+import type { ProbeCall } from '../../../game-day/probe.ts';
 import { everyCase } from './case.ts';
 
-const call = (probe: string, side: Call['side'], at: number, outcome: Call['outcome']): Call => ({
+const call = (
+  probe: string,
+  side: ProbeCall['side'],
+  at: number,
+  outcome: ProbeCall['outcome'],
+): ProbeCall => ({
   probe,
   side,
   at,
@@ -24,8 +29,8 @@ const beat = 250;
 export const times = { start: 0, injected: 1_000, denied: 1_500, released: 6_000, end: 8_000 };
 
 /** What a perfect drill would have seen of its probes. */
-export const calls = (): Call[] => {
-  const found: Call[] = [];
+export const calls = (): ProbeCall[] => {
+  const found: ProbeCall[] = [];
   for (let at = times.start; at < times.end; at += beat) {
     found.push(
       call(
@@ -40,15 +45,15 @@ export const calls = (): Call[] => {
   return found;
 };
 
-const knocks: Knock[] = [
-  { door: 'invoking', moment: 'before', outcome: 'open', answer: 'ok' },
+const attempts: EntryAttempt[] = [
+  { entryPoint: 'invoking', moment: 'before', outcome: 'open', answer: 'ok' },
   {
-    door: 'invoking',
+    entryPoint: 'invoking',
     moment: 'contained',
     outcome: 'refused',
     answer: 'TooManyRequestsException: …',
   },
-  { door: 'invoking', moment: 'after', outcome: 'open', answer: 'ok' },
+  { entryPoint: 'invoking', moment: 'after', outcome: 'open', answer: 'ok' },
 ];
 
 const key = (name: string) => `incidents/2026/11/21/inc-20261121-7f3k2m8q/${name}`;
@@ -61,14 +66,14 @@ const names = [
 ];
 
 /** Everything that a drill sees when all is well. */
-export const perfect = (): Seen => ({
-  suspect: { functionName: 'orders', roleName: 'orders-role' },
+export const perfect = (): Observations => ({
+  workload: { functionName: 'orders', roleName: 'orders-role' },
   responders: ['contain.quarantine-role'],
   injectedAt: times.injected,
   releasedAt: times.released,
   openAgainAt: times.end,
   calls: calls(),
-  knocks,
+  attempts,
   contained: everyCase(),
   closed: everyCase(),
   evidence: names.map((name) => ({ key: key(name), wanted: 'a1', got: 'a1' })),
@@ -99,6 +104,6 @@ export const perfect = (): Seen => ({
     body: 'inc-20261121-7f3k2m8q',
   })),
   differences: [],
-  left: [],
-  broke: null,
+  leftovers: [],
+  stoppedBy: null,
 });

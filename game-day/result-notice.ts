@@ -8,8 +8,8 @@ import type { Score } from '../responders/incident/score.ts';
 import type { DrillResult } from './result.ts';
 
 /**
- * The words and numbers of a result that may be mailed; details of checks hold text of the account
- * and stay here.
+ * The words and numbers of a result that may be mailed. Details of checks quote the account, so
+ * they are not sent.
  */
 const scoreOf = ({
   scenario,
@@ -41,21 +41,21 @@ const wasMailed = async (place: Place, id: string): Promise<boolean> => {
 };
 
 /**
- * Puts the result on the drill bus, whose rule has it mailed. A drill is scored all the same when
- * that fails.
+ * Puts the result on the drill bus, whose rule has it mailed. A failure is printed and changes no
+ * score.
  */
-export const tellResult = async (
+export const sendResult = async (
   place: Place,
   result: DrillResult,
   progress: (line: string) => void,
 ): Promise<void> => {
   try {
-    const taken = await put(place, 'drills', {
+    const sent = await put(place, 'drills', {
       detailType: 'Drill Result',
       detail: scoreOf(result),
     });
-    if ('refused' in taken)
-      return progress(`the security team was NOT told of the result: ${taken.refused}`);
+    if ('refused' in sent)
+      return progress(`the security team was NOT told of the result: ${sent.refused}`);
     if (result.incidentId === '') return progress('the result is on its way to the security team');
     const mailed = await wasMailed(place, result.incidentId);
     progress(
