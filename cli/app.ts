@@ -14,14 +14,21 @@ import type { AppCallDocument } from './schemas/app-call.ts';
 import type { AppSeedDocument } from './schemas/app-seed.ts';
 import type { AppUsersDocument } from './schemas/app-users.ts';
 import { run, type UpDeps } from './up.ts';
-import { type CommonOptions, type Deps, finish, finishItself, portNumber, verb } from './verb.ts';
+import {
+  type CommandDeps,
+  type CommonOptions,
+  finish,
+  finishItself,
+  portNumber,
+  verb,
+} from './verb.ts';
 
-interface UpOptions extends CommonOptions {
+interface AppUpOptions extends CommonOptions {
   readonly exit?: boolean;
   readonly port: number;
 }
 
-interface CallOptions extends PlacedOptions {
+interface AppCallOptions extends PlacedOptions {
   readonly as?: UserName;
   readonly body?: string;
   readonly header?: Readonly<Record<string, string>>;
@@ -33,7 +40,8 @@ export const app = (program: Command, deps: UpDeps): void => {
     .command('app')
     .summary('use the protected application: up, call, users, seed')
     .description(
-      'Starts and uses the application that Cordon defends. A local run has two users: administrator and standard.',
+      'Starts and uses the application that Cordon defends. ' +
+        'A local run has two users: administrator and standard.',
     )
     .addHelpText(
       'after',
@@ -50,7 +58,7 @@ export const app = (program: Command, deps: UpDeps): void => {
       DEFAULT_PORT,
     )
     .option('--exit', 'stop everything as soon as it is up')
-    .action((options: UpOptions) =>
+    .action((options: AppUpOptions) =>
       finishItself(deps, options, (out) =>
         run(deps, out, { ...options, drill: false, only: 'CordonProtectedApp' }),
       ),
@@ -72,34 +80,36 @@ export const app = (program: Command, deps: UpDeps): void => {
 
 const fill = async (out: Output, place: Place): Promise<ExitCode> => {
   const { products, customers } = await seed(place, Date.now());
-  const said = (count: number, what: string): string =>
-    count === 0 ? `there are ${what} already: nothing was written` : `${count} ${what} written`;
-  out.line([said(products, 'products'), said(customers, 'customers')].join('\n'));
+  const sentence = (count: number, kind: string): string =>
+    count === 0 ? `there are ${kind} already: nothing was written` : `${count} ${kind} written`;
+  out.line([sentence(products, 'products'), sentence(customers, 'customers')].join('\n'));
   out.document<AppSeedDocument>({ products, customers });
   return 0;
 };
 
+/** Adds one `Name: value` to the headers of the options before. */
 const header = (
-  value: string,
-  given: Readonly<Record<string, string>> = {},
+  argument: string,
+  headers: Readonly<Record<string, string>> = {},
 ): Record<string, string> => {
-  const [, name, text] = /^([\w-]+):\s*(.+)$/.exec(value) ?? [];
+  const [, name, text] = /^([\w-]+):\s*(.+)$/.exec(argument) ?? [];
   if (name === undefined || text === undefined)
     throw new InvalidArgumentError('wanted "Name: value".');
-  return { ...given, [name]: text };
+  return { ...headers, [name]: text };
 };
 
-const addCall = (group: Command, deps: Deps): void => {
+const addCall = (group: Command, deps: CommandDeps): void => {
   placed(group, 'call', 'call the API', [
     'cordon app call GET "/products?limit=3" --as standard',
-    `cordon app call POST /ai/query --as standard --body '{"question":"Who is our newest customer?"}'`,
+    'cordon app call POST /ai/query --as standard ' +
+      `--body '{"question":"Who is our newest customer?"}'`,
   ])
     .argument('<method>', 'GET, POST, PUT or DELETE', (method) => method.toUpperCase())
     .argument('<path>', 'such as /products')
     .addOption(new Option('--as <user>', 'as whom; nobody unless said').choices(userNames))
     .option('--body <json>', 'the body; @FILE reads it from a file, - from the standard input')
     .option('--header <name: value>', 'one more header; may be repeated', header)
-    .action((method: string, path: string, options: CallOptions) =>
+    .action((method: string, path: string, options: AppCallOptions) =>
       finish(deps, options, async (out) =>
         call(out, await placeOf(deps, options), { ...options, method, path }),
       ),
@@ -122,8 +132,8 @@ const bodyOf = async (given: string | undefined): Promise<string | undefined> =>
   return file === undefined ? given : textOf(file);
 };
 
-/** JSON where it is JSON. */
-const shown = ({ body }: ApiAnswer): unknown => {
+/** The parsed body if it is JSON, otherwise its text. */
+const parsedBody = ({ body }: ApiAnswer): unknown => {
   try {
     return JSON.parse(body);
   } catch {
@@ -131,27 +141,30 @@ const shown = ({ body }: ApiAnswer): unknown => {
   }
 };
 
-/**
- * An answer of 4xx or 5xx is what the caller asked to see; it ends with 1, so that a script
- * notices.
- */
+/** Prints an answer of 4xx or 5xx as any other, but exits with 1, so that a script notices. */
 const call = async (
   out: Output,
   place: Place,
-  { as, body, header: headers = {}, method, path }: CallOptions & { method: string; path: string },
+  {
+    as,
+    body: given,
+    header: headers = {},
+    method,
+    path,
+  }: AppCallOptions & { method: string; path: string },
 ): Promise<ExitCode> => {
   if (!path.startsWith('/'))
     throw new CordonError(`wanted a path such as /products, got ${printable(path)}`, { code: 2 });
-  const sent = { method, path, headers, body: await bodyOf(body) };
+  const sent = { method, path, headers, body: await bodyOf(given) };
   const answer = await callApi(apiOf(place), { ...sent, token: await tokenOf(place, as) });
   out.note(`HTTP ${answer.status} in ${answer.ms} ms`);
-  const json = shown(answer);
-  out.line(typeof json === 'string' ? json : JSON.stringify(json, undefined, 2));
+  const body = parsedBody(answer);
+  out.line(typeof body === 'string' ? body : JSON.stringify(body, undefined, 2));
   out.document<AppCallDocument>({
     status: answer.status,
     ms: answer.ms,
     headers: answer.headers,
-    body: json,
+    body,
   });
   return answer.status < 400 ? 0 : 1;
 };
@@ -161,8 +174,8 @@ const users = (out: Output, place: Place): ExitCode => {
     throw new CordonError('on AWS people sign themselves up: there are no users to show', {
       code: 2,
     });
-  const found = readUsers(place.local.runDir);
-  out.line(table(found.map(({ email, password }) => [email, password])));
-  out.document<AppUsersDocument>({ users: found });
+  const localUsers = readUsers(place.local.runDir);
+  out.line(table(localUsers.map(({ email, password }) => [email, password])));
+  out.document<AppUsersDocument>({ users: localUsers });
   return 0;
 };

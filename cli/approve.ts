@@ -8,15 +8,15 @@ import { verdicts } from '../responders/report/words.ts';
 import type { ExitCode, Output } from './output.ts';
 import { type PlacedOptions, placed, placeOf } from './placed.ts';
 import type { ApproveDocument } from './schemas/approve.ts';
-import { type Deps, finish } from './verb.ts';
+import { type CommandDeps, finish } from './verb.ts';
 
-interface Options extends PlacedOptions {
+interface ApproveOptions extends PlacedOptions {
   readonly reason: string;
   readonly deny?: boolean;
 }
 
 /** `cordon approve`: answers an incident that waits for a decision. */
-export const approve = (program: Command, deps: Deps): void => {
+export const approve = (program: Command, deps: CommandDeps): void => {
   placed(
     program,
     'approve',
@@ -29,18 +29,19 @@ export const approve = (program: Command, deps: Deps): void => {
     .argument('<incident>', 'its id')
     .requiredOption('--reason <text>', 'why; it is kept with your name')
     .option('--deny', 'do not contain it')
-    .action((incident: string, options: Options) =>
+    .action((incident: string, options: ApproveOptions) =>
       finish(deps, options, (out) => run(deps, out, incident, options)),
     );
 };
 
-const gone = new Set(['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken']);
+/** Errors of Step Functions when the question is no longer open. */
+const closedErrors = new Set(['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken']);
 
 const send = async (sfn: SFNClient, taskToken: string, answer: object): Promise<void> => {
   try {
     await sfn.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(answer) }));
   } catch (error) {
-    if (error instanceof Error && gone.has(error.name))
+    if (error instanceof Error && closedErrors.has(error.name))
       throw new CordonError(
         'the question is no longer open: somebody has answered it, or the time for it is over',
         { cause: error },
@@ -49,7 +50,12 @@ const send = async (sfn: SFNClient, taskToken: string, answer: object): Promise<
   }
 };
 
-const run = async (deps: Deps, out: Output, id: string, options: Options): Promise<ExitCode> => {
+const run = async (
+  deps: CommandDeps,
+  out: Output,
+  id: string,
+  options: ApproveOptions,
+): Promise<ExitCode> => {
   const { reason, deny = false } = options;
   if (reason.trim() === '')
     throw new CordonError('--reason is empty: say why, it is kept with the incident', { code: 2 });
@@ -58,9 +64,10 @@ const run = async (deps: Deps, out: Output, id: string, options: Options): Promi
   const { head } = await caseOf(table, id);
   if (head.state !== 'awaiting-approval')
     throw new CordonError(
-      `${id} is ${head.state}: it does not wait for a decision, so there is nothing to ${deny ? 'deny' : 'approve'}`,
+      `${id} is ${head.state}: it does not wait for a decision, ` +
+        `so there is nothing to ${deny ? 'deny' : 'approve'}`,
     );
-  // The state is written before the question is asked.
+  // The state is stored before the task token, so the token may come a moment later.
   const token = await until(() => tokenOf(table, id), {
     within: 10_000,
     sorry: `${id} waits, but nobody has asked yet: try again in a moment`,
@@ -69,8 +76,8 @@ const run = async (deps: Deps, out: Output, id: string, options: Options): Promi
   await send(new SFNClient(await place.config('release')), token, { approved: !deny, by, reason });
   out.note(deny ? 'denied; waiting until it is written down' : 'approved; waiting for containment');
   const decided = async () => {
-    const found = await caseOf(table, id);
-    return ['awaiting-approval', 'open'].includes(found.head.state) ? undefined : found.head.state;
+    const { state } = (await caseOf(table, id)).head;
+    return ['awaiting-approval', 'open'].includes(state) ? undefined : state;
   };
   const state = await until(decided, {
     within: 60_000,

@@ -8,30 +8,30 @@ import { lockOf, ownerLives, portsOf, readUp, runDirOf, type Up } from '../local
 import { CordonError } from '../operator/errors.ts';
 import type { ExitCode, Output } from './output.ts';
 import type { DownDocument } from './schemas/down.ts';
-import { action, type CommonOptions, type Deps, portNumber, verb } from './verb.ts';
+import { action, type CommandDeps, type CommonOptions, portNumber, verb } from './verb.ts';
 
-interface Options extends CommonOptions {
+interface DownOptions extends CommonOptions {
   readonly port?: number;
 }
 
 const PATIENCE_MS = 15_000;
 
 /** `cordon down`: stops and cleans what an `up` of this checkout left. */
-export const down = (program: Command, deps: Deps): void => {
+export const down = (program: Command, deps: CommandDeps): void => {
   verb(program, 'down', 'stop what `up` left running and remove what it wrote', [
     'cordon down',
     'cordon down --port 4576',
   ])
     .option('--port <number>', 'only the run on this port', portNumber)
-    .action(action(deps, (out, options: Options) => run(deps.root, out, options)));
+    .action(action(deps, (out, options: DownOptions) => stopRuns(deps.root, out, options)));
 };
 
-const run = async (root: string, out: Output, { port }: Options): Promise<ExitCode> => {
+const stopRuns = async (root: string, out: Output, { port }: DownOptions): Promise<ExitCode> => {
   const ports = port === undefined ? portsOf(root) : [port];
   const runs: { port: number; did: string }[] = [];
-  for (const one of ports)
-    runs.push({ port: one, did: await clean(root, one, port !== undefined) });
-  for (const { port: one, did } of runs) out.line(`port ${one}: ${did}`);
+  for (const each of ports)
+    runs.push({ port: each, did: await clean(root, each, port !== undefined) });
+  for (const run of runs) out.line(`port ${run.port}: ${run.did}`);
   if (runs.length === 0) out.line('nothing to stop: no run of this checkout left anything');
   out.document<DownDocument>({ runs });
   return 0;
@@ -52,10 +52,11 @@ const clean = async (root: string, port: number, named: boolean): Promise<string
   for (const path of [dir, lockOf(root, port)])
     rmSync(path, { recursive: true, force: true, maxRetries: 3 });
   const stopped = lives ? `stopped cordon (process ${up.pid})` : 'nothing was running';
-  return `${stopped}${ended > 0 ? `, ended ${ended} processes it had left` : ''}, removed its folder`;
+  const orphans = ended > 0 ? `, ended ${ended} processes it had left` : '';
+  return `${stopped}${orphans}, removed its folder`;
 };
 
-/** `up` stops its engine itself; only one that does not answer is ended by force. */
+/** `up` stops its engine itself. It is killed if it does not end in time. */
 const stop = async (up: Up): Promise<void> => {
   signal(up.pid, 'SIGTERM');
   for (let waited = 0; ownerLives(up) && waited < PATIENCE_MS; waited += 50) await sleep(50);

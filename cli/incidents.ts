@@ -7,39 +7,43 @@ import { printable } from '../responders/shared/printable.ts';
 import type { ExitCode, Output } from './output.ts';
 import { columns, type PlacedOptions, placed, placeOf } from './placed.ts';
 import type { IncidentsDocument } from './schemas/incidents.ts';
-import { action, type Deps } from './verb.ts';
+import { action, type CommandDeps } from './verb.ts';
 
-interface Options extends PlacedOptions {
+interface IncidentsOptions extends PlacedOptions {
   readonly state?: IncidentState;
 }
 
 /** `cordon incidents`: all of them, or those in one state, newest first. */
-export const incidents = (program: Command, deps: Deps): void => {
+export const incidents = (program: Command, deps: CommandDeps): void => {
   placed(program, 'incidents', 'list the incidents, newest first', [
     'cordon incidents',
     'cordon incidents --state awaiting-approval --json',
   ])
     .addOption(new Option('--state <state>', 'only those in this state').choices(incidentStates))
-    .action(action(deps, (out, options: Options) => run(deps, out, options)));
+    .action(action(deps, (out, options: IncidentsOptions) => run(deps, out, options)));
 };
 
-/** How many are read at once: after a flood there are thousands. */
+/** How many incidents are read at once, because there may be thousands. */
 const atOnce = 16;
 
 const casesOf = async (table: Table, ids: readonly string[]): Promise<readonly Case[]> => {
-  const found: Case[] = [];
+  const cases: Case[] = [];
   for (let from = 0; from < ids.length; from += atOnce)
-    found.push(
+    cases.push(
       ...(await Promise.all(ids.slice(from, from + atOnce).map((id) => caseOf(table, id)))),
     );
-  return found;
+  return cases;
 };
 
-const run = async (deps: Deps, out: Output, options: Options): Promise<ExitCode> => {
+const run = async (
+  deps: CommandDeps,
+  out: Output,
+  options: IncidentsOptions,
+): Promise<ExitCode> => {
   const place = await placeOf(deps, options);
   const [table, mask] = [await caseTable(place), maskOf(place)];
-  const found = await casesOf(table, await allIds(table, options.state));
-  const listed = found.map(({ head: { id, state, drill, openedAt, finding, suspect } }) => ({
+  const cases = await casesOf(table, await allIds(table, options.state));
+  const listed = cases.map(({ head: { id, state, drill, openedAt, finding, suspect } }) => ({
     id,
     state,
     drill,
@@ -53,13 +57,13 @@ const run = async (deps: Deps, out: Output, options: Options): Promise<ExitCode>
     function: suspect?.functionName ?? null,
     role: suspect?.roleName ?? null,
   }));
-  const rows = listed.map((one) => [
-    one.openedAt,
-    one.id,
-    `${one.state}${one.drill ? ' (drill)' : ''}`,
-    String(one.finding.severity),
-    one.function ?? '-',
-    printable(one.finding.type, 80),
+  const rows = listed.map((incident) => [
+    incident.openedAt,
+    incident.id,
+    `${incident.state}${incident.drill ? ' (drill)' : ''}`,
+    String(incident.finding.severity),
+    incident.function ?? '-',
+    printable(incident.finding.type, 80),
   ]);
   if (rows.length === 0)
     out.line(options.state ? `no incident is ${options.state}` : 'no incidents');

@@ -10,14 +10,14 @@ import { textOf } from './input.ts';
 import type { ExitCode, Output } from './output.ts';
 import { type PlacedOptions, placed, placeOf } from './placed.ts';
 import type { InjectDocument } from './schemas/inject.ts';
-import { type Deps, finish } from './verb.ts';
+import { type CommandDeps, finish } from './verb.ts';
 
-interface Options extends PlacedOptions {
+interface InjectOptions extends PlacedOptions {
   readonly bus: Bus;
 }
 
-/** `cordon inject`: puts one event on a bus, whatever is in it, and says what came of it. */
-export const inject = (program: Command, deps: Deps): void => {
+/** `cordon inject`: puts one event on a bus and prints the incident or the refusal. */
+export const inject = (program: Command, deps: CommandDeps): void => {
   placed(program, 'inject', 'put one GuardDuty event on a bus and say what came of it', [
     'cordon inject finding.json',
     'jq .event saved.json | cordon inject - --bus drills --json',
@@ -28,21 +28,18 @@ export const inject = (program: Command, deps: Deps): void => {
         .choices(['default', 'drills'])
         .default('default'),
     )
-    .action((file: string, options: Options) =>
+    .action((file: string, options: InjectOptions) =>
       finish(deps, options, (out) => run(deps, out, file, options)),
     );
 };
 
-/**
- * Only JSON and the envelope are looked at: whether the pipeline bears the rest is what is being
- * tried.
- */
+/** Checks JSON and the envelope only, so that any detail can be sent to the pipeline. */
 const eventOf = async (file: string): Promise<Envelope> => {
-  const said = await textOf(file);
+  const text = await textOf(file);
   const from = file === '-' ? 'standard input' : printable(file);
   let event: unknown;
   try {
-    event = JSON.parse(said.replace(/^\uFEFF/, ''));
+    event = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
     throw new CordonError(`${from} is not JSON: ${printable(errorMessage(error))}`, {
       cause: error,
@@ -53,12 +50,18 @@ const eventOf = async (file: string): Promise<Envelope> => {
   return envelope;
 };
 
-const run = async (deps: Deps, out: Output, file: string, options: Options): Promise<ExitCode> => {
+const run = async (
+  deps: CommandDeps,
+  out: Output,
+  file: string,
+  options: InjectOptions,
+): Promise<ExitCode> => {
   const { bus } = options;
   const place = await placeOf(deps, options);
   if (bus === 'default' && !place.local)
     throw new CordonError(
-      'on AWS nobody but AWS may put aws.* events on the default bus (PutEvents answers NotAuthorizedForSourceException): use --bus drills',
+      'on AWS nobody but AWS may put aws.* events on the default bus ' +
+        '(PutEvents answers NotAuthorizedForSourceException): use --bus drills',
     );
   const envelope = await eventOf(file);
   const traced = await trace(place, await caseTable(place), bus, envelope, {
@@ -81,10 +84,8 @@ const run = async (deps: Deps, out: Output, file: string, options: Options): Pro
   out.line(
     `${verdicts[head.state]}\n  incident ${head.id}${traced.repeat ? ' (it existed before)' : ''}`,
   );
-  out.line(
-    `  ${head.decision.kind}: ${printable(head.decision.reason, 400)}\n\nNext\n  cordon show ${head.id}`,
-  );
   const { kind, reason } = head.decision;
+  out.line(`  ${kind}: ${printable(reason, 400)}\n\nNext\n  cordon show ${head.id}`);
   out.document<InjectDocument>({
     incidentId: head.id,
     state: head.state,

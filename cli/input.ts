@@ -7,21 +7,20 @@ import { printable } from '../responders/shared/printable.ts';
 
 const reasonOf = (error: unknown): string => printable(errorMessage(error));
 
-/** The text of a file that somebody named, or of the standard input. */
+/** The text of a file, or of the standard input for `-`. */
 export const textOf = async (file: string): Promise<string> => {
   try {
     return file === '-' ? await text(process.stdin) : readFileSync(file, 'utf8');
   } catch (error) {
     throw new CordonError(
-      `${printable(file)} cannot be read (${reasonOf(error)}): name another file, or - for standard input`,
-      {
-        cause: error,
-      },
+      `${printable(file)} cannot be read (${reasonOf(error)}): ` +
+        'name another file, or - for standard input',
+      { cause: error },
     );
   }
 };
 
-/** What is in the folder that a command is to write into; nothing where there is none yet. */
+/** The names in the folder that a command will write into; none if it does not exist yet. */
 export const namesIn = async (dir: string): Promise<readonly string[]> => {
   try {
     return await readdir(dir);

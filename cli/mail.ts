@@ -4,16 +4,16 @@ import { type ReceivedMail, readInbox } from '../local/inbox.ts';
 import { printable } from '../responders/shared/printable.ts';
 import type { ExitCode, Output } from './output.ts';
 import type { MailDocument } from './schemas/mail.ts';
-import { type CommonOptions, type Deps, finishItself, portNumber, verb } from './verb.ts';
+import { type CommandDeps, type CommonOptions, finishItself, portNumber, verb } from './verb.ts';
 
-interface Options extends CommonOptions {
+interface MailOptions extends CommonOptions {
   readonly port?: number;
   readonly follow: 'yes' | 'no';
 }
 
-/** `mail --follow` prints as long as somebody reads. */
-export interface MailDeps extends Deps {
-  /** Whether nobody reads stdout any more. */
+/** `mail --follow` ends when stdout is closed. */
+export interface MailDeps extends CommandDeps {
+  /** Whether the reader of stdout has closed it. */
   readonly isStdoutClosed: () => boolean;
 }
 
@@ -29,7 +29,9 @@ export const mail = (program: Command, deps: MailDeps): void => {
         .choices(['yes', 'no'])
         .default('no'),
     )
-    .action((options: Options) => finishItself(deps, options, (out) => run(deps, out, options)));
+    .action((options: MailOptions) =>
+      finishItself(deps, options, (out) => run(deps, out, options)),
+    );
 };
 
 const text = (body: string): string =>
@@ -44,19 +46,19 @@ const print = (out: Output, { at, to, subject, body }: ReceivedMail): void =>
 const run = async (
   { root, signal, isStdoutClosed }: MailDeps,
   out: Output,
-  { port, follow, json = false }: Options,
+  { port, follow, json = false }: MailOptions,
 ): Promise<ExitCode> => {
   const { runDir } = connect({ root, port });
   const mails = readInbox(runDir);
-  for (const one of mails) print(out, one);
+  for (const received of mails) print(out, received);
   if (mails.length === 0) out.line('no mails yet');
   out.document<MailDocument>({ mails });
   const printed = new Set(mails.map(({ file }) => file));
   while (follow === 'yes' && !json && !signal.aborted && !isStdoutClosed()) {
     await new Promise((resolve) => setTimeout(resolve, 250));
-    for (const one of readInbox(runDir).filter(({ file }) => !printed.has(file))) {
-      printed.add(one.file);
-      print(out, one);
+    for (const received of readInbox(runDir).filter(({ file }) => !printed.has(file))) {
+      printed.add(received.file);
+      print(out, received);
     }
   }
   return 0;

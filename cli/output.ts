@@ -6,7 +6,7 @@ import type { FailureDocument } from './schemas/parts/document.ts';
 /** 0 ok · 1 error or check failed · 2 usage · 3 not contained, or the drill failed. */
 export type ExitCode = 0 | 1 | 2 | 3;
 
-/** Where a command prints. Results go to stdout, everything about how it goes to stderr. */
+/** Where a command prints: results to stdout, progress and errors to stderr. */
 export interface Streams {
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
@@ -15,7 +15,7 @@ export interface Streams {
 }
 
 /**
- * What a command says: `line` for people, `document` for `--json`, `done` and `note` while it
+ * What a command prints: `line` for people, `document` for `--json`, `done` and `note` while it
  * works.
  */
 export interface Output {
@@ -25,13 +25,14 @@ export interface Output {
   document<Document = never>(document: NoInfer<Document>): void;
   done(text: string): void;
   note(text: string): void;
-  /** `done` or `note`, as whoever works says. */
+  /** `done` or `note`, by the given state. */
   say: Say;
 }
 
 /**
  * The output of one command. With `json`, `line` is silent and `document` prints exactly once. Text
- * may quote an attacker: what could move the cursor or turn the text around shows as its code.
+ * may quote an attacker: characters that could move the cursor or change the direction of the text
+ * are printed as their code.
  */
 export const createOutput = (streams: Streams, json: boolean): Output => {
   let printed = false;
@@ -71,5 +72,5 @@ export const printError = (
 /** Rows of two columns, aligned. */
 export const table = (rows: readonly (readonly [string, string])[], indent = '  '): string => {
   const width = Math.max(0, ...rows.map(([name]) => name.length));
-  return rows.map(([name, value]) => `${indent}${name.padEnd(width)}  ${value}`).join('\n');
+  return rows.map(([name, text]) => `${indent}${name.padEnd(width)}  ${text}`).join('\n');
 };

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { placeFrom } from '../local/place.ts';
 import type { Place } from '../operator/place.ts';
-import { type CommonOptions, type Deps, portNumber, verb } from './verb.ts';
+import { type CommandDeps, type CommonOptions, portNumber, verb } from './verb.ts';
 
 /** Options of every command that talks to a deployed Cordon. */
 export interface PlacedOptions extends CommonOptions {
@@ -20,7 +20,7 @@ export const placed = (
     .option('--port <number>', 'the run on this port, where several are up', portNumber)
     .option('--aws', 'the account that the AWS SDK finds, and not the local run');
 
-export const placeOf = ({ root }: Deps, { port, aws }: PlacedOptions): Promise<Place> =>
+export const placeOf = ({ root }: CommandDeps, { port, aws }: PlacedOptions): Promise<Place> =>
   placeFrom({ root, port, aws });
 
 /** Rows of cells, aligned; the last column runs free. */

@@ -8,14 +8,14 @@ import { printable } from '../responders/shared/printable.ts';
 import type { ExitCode, Output } from './output.ts';
 import { type PlacedOptions, placed, placeOf } from './placed.ts';
 import type { ReleaseDocument } from './schemas/release.ts';
-import { type Deps, finish } from './verb.ts';
+import { type CommandDeps, finish } from './verb.ts';
 
-interface Options extends PlacedOptions {
+interface ReleaseOptions extends PlacedOptions {
   readonly reason: string;
 }
 
 /** `cordon release`: takes containment back. */
-export const release = (program: Command, deps: Deps): void => {
+export const release = (program: Command, deps: CommandDeps): void => {
   placed(
     program,
     'release',
@@ -27,7 +27,7 @@ export const release = (program: Command, deps: Deps): void => {
   )
     .argument('<incident>', 'its id')
     .requiredOption('--reason <text>', 'why; it is kept with your name')
-    .action((incident: string, options: Options) =>
+    .action((incident: string, options: ReleaseOptions) =>
       finish(deps, options, (out) => run(deps, out, incident, options)),
     );
 };
@@ -41,7 +41,8 @@ const outcomeOf = (action: unknown): OutcomeKind => {
   const outcome = outcomeKinds.find((kind) => kind === at(action, 'outcome'));
   if (outcome) return outcome;
   throw new CordonError(
-    'the release answered with an outcome that this command does not know: use the command of the ' +
+    'the release answered with an outcome that this command does not know: use the command ' +
+      'of the ' +
       'version that is deployed, and look at "cordon show"',
   );
 };
@@ -53,19 +54,24 @@ const actionOf = (action: unknown): ReleaseDocument['actions'][number] => ({
   reason: textAt(action, 'reason'),
 });
 
-const run = async (deps: Deps, out: Output, id: string, options: Options): Promise<ExitCode> => {
+const run = async (
+  deps: CommandDeps,
+  out: Output,
+  id: string,
+  options: ReleaseOptions,
+): Promise<ExitCode> => {
   const { reason } = options;
   if (reason.trim() === '')
     throw new CordonError('--reason is empty: say why, it is kept with the incident', { code: 2 });
   const place = await placeOf(deps, options);
   const table = await caseTable(place, 'release');
-  const found = await caseOf(table, id);
-  if (found.befores.length === 0)
+  const incident = await caseOf(table, id);
+  if (incident.befores.length === 0)
     throw new CordonError(
-      `${id} is ${found.head.state}: nothing was contained, so there is nothing to release`,
+      `${id} is ${incident.head.state}: nothing was contained, so there is nothing to release`,
     );
   out.note(`releasing ${id}; it goes on if you stop this command`);
-  const { released, by, status, error, execution, ...done } = await undo(place, found, reason);
+  const { released, by, status, error, execution, ...done } = await undo(place, incident, reason);
   const { head } = await caseOf(table, id);
   const actions = done.actions.map(actionOf);
   out.line(
@@ -73,13 +79,14 @@ const run = async (deps: Deps, out: Output, id: string, options: Options): Promi
       ? `RELEASED ${id}, by ${by}`
       : `NOT RELEASED: ${id} is ${head.state}; ${printable(error ?? 'see the actions', 400)}`,
   );
-  for (const action of actions)
-    out.line(
-      `  ${action.outcome.padEnd(12)} ${action.responder} on ${action.target}${action.reason ? ` (${printable(action.reason)})` : ''}`,
-    );
+  for (const action of actions) {
+    const why = action.reason ? ` (${printable(action.reason)})` : '';
+    out.line(`  ${action.outcome.padEnd(12)} ${action.responder} on ${action.target}${why}`);
+  }
   if (!released)
     out.line(
-      `\nNext: mend what is named above, then run the same command again; the execution is ${execution}`,
+      '\nNext: mend what is named above, then run the same command again; ' +
+        `the execution is ${execution}`,
     );
   out.document<ReleaseDocument>({
     incidentId: id,

@@ -12,20 +12,20 @@ import { UnknownIncidentError } from '../responders/shared/errors.ts';
 import type { ExitCode, Output } from './output.ts';
 import { type PlacedOptions, placed, placeOf } from './placed.ts';
 import type { ShowDocument } from './schemas/show.ts';
-import { type Deps, finish } from './verb.ts';
+import { type CommandDeps, finish } from './verb.ts';
 
-interface Options extends PlacedOptions {
+interface ShowOptions extends PlacedOptions {
   readonly wait?: IncidentState;
   readonly timeout: number;
 }
 
-export const seconds = (value: string): number => {
-  if (/^\d{1,5}(\.\d+)?$/.test(value)) return Number(value);
+const seconds = (text: string): number => {
+  if (/^\d{1,5}(\.\d+)?$/.test(text)) return Number(text);
   throw new InvalidArgumentError('wanted a number of seconds.');
 };
 
 /** `cordon show`: one incident, at once or when it has reached a state. */
-export const show = (program: Command, deps: Deps): void => {
+export const show = (program: Command, deps: CommandDeps): void => {
   placed(program, 'show', 'show one incident', [
     'cordon show inc-20261121-7f3k2m8q',
     'cordon show inc-20261121-7f3k2m8q --wait contained --json',
@@ -38,7 +38,7 @@ export const show = (program: Command, deps: Deps): void => {
       ).choices(incidentStates),
     )
     .option('--timeout <seconds>', 'how long to wait; exit code 3 when it was in vain', seconds, 60)
-    .action((incident: string, options: Options) =>
+    .action((incident: string, options: ShowOptions) =>
       finish(deps, options, (out) => run(deps, out, incident, options)),
     );
 };
@@ -47,7 +47,7 @@ export const show = (program: Command, deps: Deps): void => {
  * Nothing sets the state `closed`: an incident keeps saying whether it is contained, and its last
  * stage is called `close`.
  */
-const reached = ({ head, stages }: Case, state: IncidentState): boolean =>
+const hasReached = ({ head, stages }: Case, state: IncidentState): boolean =>
   head.state === state || (state === 'closed' && stages.some(({ name }) => name === 'close'));
 
 const waitFor = (
@@ -58,25 +58,30 @@ const waitFor = (
 ): Promise<boolean> =>
   holdsWithin(async () => {
     try {
-      return reached(await caseOf(table, id), state);
+      return hasReached(await caseOf(table, id), state);
     } catch (error) {
       if (error instanceof CordonError && error.cause instanceof UnknownIncidentError) return false;
       throw error;
     }
   }, timeout * 1_000);
 
-const run = async (deps: Deps, out: Output, id: string, options: Options): Promise<ExitCode> => {
+const run = async (
+  deps: CommandDeps,
+  out: Output,
+  id: string,
+  options: ShowOptions,
+): Promise<ExitCode> => {
   const place = await placeOf(deps, options);
   const table = await caseTable(place);
   const { wait, timeout } = options;
-  const there = wait === undefined || (await waitFor(table, id, wait, timeout));
-  const found = await caseOf(table, id);
-  const view = incidentView(found, {
+  const isReached = wait === undefined || (await waitFor(table, id, wait, timeout));
+  const incident = await caseOf(table, id);
+  const view = incidentView(incident, {
     mask: maskOf(place),
-    bucket: evidenceBucketOf(place, found.head),
+    bucket: evidenceBucketOf(place, incident.head),
   });
   out.line(incidentText(view));
   out.document<ShowDocument>(view);
-  if (!there) out.note(`${id} is ${view.state}, and not ${wait}, after ${timeout} s`);
-  return there ? 0 : 3;
+  if (!isReached) out.note(`${id} is ${view.state}, and not ${wait}, after ${timeout} s`);
+  return isReached ? 0 : 3;
 };

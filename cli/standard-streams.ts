@@ -29,12 +29,12 @@ export interface StandardStreams {
   finish(signal: AbortSignal): Promise<string | undefined>;
 }
 
-interface Outputs {
+interface OutputStreams {
   readonly stdout: Writable;
   readonly stderr: Writable;
 }
 
-export const watchStreams = ({ stdout, stderr }: Outputs): StandardStreams => {
+export const watchStreams = ({ stdout, stderr }: OutputStreams): StandardStreams => {
   let isStdoutClosed = false;
   let failure: string | undefined;
   stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -13,14 +13,14 @@ import type { FirstDrill } from './drill/first.ts';
 import { drillLines } from './drill/text.ts';
 import { type ExitCode, type Output, table } from './output.ts';
 import type { UpDocument } from './schemas/up.ts';
-import { type CommonOptions, type Deps, finishItself, portNumber, verb } from './verb.ts';
+import { type CommandDeps, type CommonOptions, finishItself, portNumber, verb } from './verb.ts';
 
 /** `up` runs one drill; which one is the caller's choice. */
-export interface UpDeps extends Deps {
+export interface UpDeps extends CommandDeps {
   readonly firstDrill: FirstDrill;
 }
 
-interface Options extends CommonOptions {
+interface UpOptions extends CommonOptions {
   readonly exit?: boolean;
   readonly drill: boolean;
   readonly port: number;
@@ -40,39 +40,39 @@ export const up = (program: Command, deps: UpDeps): void => {
       DEFAULT_PORT,
     )
     .option('--no-drill', 'do not run the first drill')
-    .action((options: Options) => finishItself(deps, options, (out) => run(deps, out, options)));
+    .action((options: UpOptions) => finishItself(deps, options, (out) => run(deps, out, options)));
 };
 
 /** Brings everything up, or one stack alone, and stays as long as it is asked to. */
 export const run = async (
   deps: UpDeps,
   out: Output,
-  { exit = false, drill, port, only }: Options & { readonly only?: string },
+  { exit = false, drill, port, only }: UpOptions & { readonly only?: string },
 ): Promise<ExitCode> => {
   const { root, env, signal } = deps;
-  await assertPortsFree(port); // said at once, and not after the deployment
+  await assertPortsFree(port); // before the deployment, which takes a minute
   const running = await bringUp({ root, port, env, by: 'up', only, say: out.say, signal }).catch(
     (error: unknown) => {
       throw signal.aborted ? new CordonError('stopped before it was ready') : error;
     },
   );
   const started = await appOf(running, { env, now: Date.now(), say: out.say });
-  const shown = await consoleOf(running, out);
-  if (shown) out.note(`console: ${shown.url}`);
+  const console = await consoleOf(running, out);
+  if (console) out.note(`console: ${console.url}`);
   try {
     return await use(deps, { ...running, app: started }, out, { exit, drill });
   } finally {
     out.note('stopping');
     try {
-      shown?.stop();
+      console?.stop();
       await started?.stop();
     } finally {
-      await running.engine.stop(); // whatever else does not end
+      await running.engine.stop(); // also when the application could not be stopped
     }
   }
 };
 
-/** Not every configuration has the application. */
+/** The application, if the configuration has it. */
 const appOf = (
   { engine, connection }: Running,
   options: Parameters<typeof startApp>[1],
@@ -84,7 +84,7 @@ const appOf = (
       })
     : Promise.resolve(undefined);
 
-/** It shows incidents; the application alone has none. */
+/** The console, if the response pipeline is deployed. */
 const consoleOf = async (
   { connection }: Running,
   out: Output,
@@ -96,7 +96,7 @@ const consoleOf = async (
   });
 };
 
-/** Whatever happens meanwhile, the end of the engine and Ctrl-C are noticed at once. */
+/** Runs the drill and waits. Ends at once when the engine ends or Ctrl-C is pressed. */
 const use = async (
   deps: UpDeps,
   { engine, connection, app }: Running & { readonly app: RunningApp | undefined },
@@ -104,7 +104,7 @@ const use = async (
   { exit, drill }: { exit: boolean; drill: boolean },
 ): Promise<ExitCode> => {
   let code: ExitCode = 0;
-  // A drill that goes on for a moment while its engine is stopped has nothing more to say.
+  // While the engine stops, the drill still runs for a moment; its lines would mislead.
   const progress = (line: string): void => (deps.signal.aborted ? undefined : out.note(line));
   const ended = engine.ended.then((error) => Promise.reject(error));
   const asked = new Promise<void>((resolve, reject) => {
@@ -147,7 +147,7 @@ const printFacts = (
   for (const [stack, values] of Object.entries(outputs)) {
     out.line(`\n${stack}`);
     out.line(
-      table(Object.entries(values).map(([name, value]) => [name, localAddress(value, endpoint)])),
+      table(Object.entries(values).map(([name, text]) => [name, localAddress(text, endpoint)])),
     );
   }
   out.line(`\nCorrections of the engine: ${corrections.join(', ') || 'none'}`);
@@ -158,7 +158,8 @@ const printFacts = (
 
 const printApp = (out: Output, { url, users, edge, outside }: RunningApp): void => {
   out.line('\nThe protected application');
-  const firewall = `${edge.judged.length} rules judged here; only AWS judges ${edge.notJudged.map(({ rule }) => rule).join(', ')}`;
+  const notJudged = edge.notJudged.map(({ rule }) => rule).join(', ');
+  const firewall = `${edge.judged.length} rules judged here; only AWS judges ${notJudged}`;
   const rows: [string, string][] = users.map(({ name, email, password }) => [
     name,
     `${email.padEnd(26)} ${password}`,

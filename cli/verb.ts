@@ -3,11 +3,8 @@ import { PORTS } from '../local/engine/run-dir.ts';
 import type { Env } from '../local/engine/run-program.ts';
 import { createOutput, type ExitCode, type Output, printError, type Streams } from './output.ts';
 
-/**
- * What every command is handed: nothing in here is read from the process anywhere else than in
- * `cordon.ts`.
- */
-export interface Deps {
+/** What every command gets. Only `cordon.ts` reads it from the process. */
+export interface CommandDeps {
   readonly root: string;
   readonly env: Env;
   readonly streams: Streams;
@@ -21,7 +18,7 @@ export interface Deps {
 /**
  * One command: adds itself to the program. One file per verb, one line in the list of `cordon.ts`.
  */
-export type Verb<D extends Deps = Deps> = (program: Command, deps: D) => void;
+export type Verb<D extends CommandDeps = CommandDeps> = (program: Command, deps: D) => void;
 
 /** The options that every command has. */
 export interface CommonOptions {
@@ -49,7 +46,10 @@ export const verb = (
  * Runs a command that takes options only: its errors become one sentence, its result the exit code.
  */
 export const action =
-  <O extends CommonOptions>(deps: Deps, work: (out: Output, options: O) => Promise<ExitCode>) =>
+  <O extends CommonOptions>(
+    deps: CommandDeps,
+    work: (out: Output, options: O) => Promise<ExitCode>,
+  ) =>
   (options: O): Promise<void> =>
     finish(deps, options, (out) => work(out, options));
 
@@ -59,7 +59,7 @@ type Work = (out: Output) => Promise<ExitCode>;
  * The same for commands with arguments: `.action((incident: string, options: O) => finish(deps,
  * options, async (out) => …))`. Ctrl-C ends it at once.
  */
-export const finish = (deps: Deps, options: CommonOptions, work: Work): Promise<void> =>
+export const finish = (deps: CommandDeps, options: CommonOptions, work: Work): Promise<void> =>
   finishItself(deps, options, (out) => Promise.race([work(out), interrupted(deps.signal)]));
 
 /**
@@ -67,7 +67,7 @@ export const finish = (deps: Deps, options: CommonOptions, work: Work): Promise<
  * or to say.
  */
 export const finishItself = async (
-  deps: Deps,
+  deps: CommandDeps,
   { json = false }: CommonOptions,
   work: Work,
 ): Promise<void> => {
@@ -87,8 +87,8 @@ const interrupted = (signal: AbortSignal): Promise<never> =>
   });
 
 /** A port that leaves room for its block of ten. */
-export const portNumber = (value: string): number => {
-  const port = Number(value);
-  if (/^\d+$/.test(value) && port >= 1_024 && port <= 65_536 - PORTS) return port;
+export const portNumber = (text: string): number => {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port >= 1_024 && port <= 65_536 - PORTS) return port;
   throw new InvalidArgumentError(`wanted a number from 1024 to ${65_536 - PORTS}.`);
 };

@@ -1,19 +1,16 @@
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { awsPlace, output, type Place } from '../../operator/place.ts';
-import type { Check, Found } from './checks.ts';
+import type { CheckOutcome, DoctorCheck } from './checks.ts';
 
-/** The secrets that a deployment makes empty, and what does not work without them. */
+/** Secrets that are deployed without a value, and what fails until they have one. */
 const secrets = {
   OpenAiSecretId: 'questions fail',
   SalesforceSecretId: 'customers are not copied',
 } as const;
 
-/**
- * What the application still waits for after its deployment: the values of its secrets, and
- * somebody who reads its alarms.
- */
-export const appFound = async (place: Place): Promise<Found> => {
+/** Whether the secrets of the application have values and its alarms a confirmed reader. */
+export const appOutcome = async (place: Place): Promise<CheckOutcome> => {
   if (!place.outputs.CordonProtectedApp) return { detail: 'not deployed' };
   const config = await place.config('operator');
   const client = new SecretsManagerClient(config);
@@ -44,7 +41,7 @@ export const appFound = async (place: Place): Promise<Found> => {
   };
 };
 
-export const awsApp: Check = {
+export const awsApp: DoctorCheck = {
   name: 'Protected application',
-  look: async () => appFound(await awsPlace()),
+  look: async () => appOutcome(await awsPlace()),
 };

@@ -12,27 +12,27 @@ import type { Env } from '../../local/engine/run-program.ts';
 import { venvState } from '../../local/engine/venv.ts';
 import { awsCaller, awsPlace, output } from '../../operator/place.ts';
 
-/** What a check looks at. */
-export interface Place {
+/** The environment that checks look at. */
+export interface DoctorContext {
   readonly root: string;
   readonly env: Env;
   readonly port: number;
   readonly node: string;
 }
 
-/** What a check found; without `fix` all is well. */
-export interface Found {
+/** The result of a check: passed if there is no `fix`. */
+export interface CheckOutcome {
   readonly detail: string;
   readonly fix?: string;
 }
 
 /** One line of `cordon doctor`. A check that throws has failed, and its message is the fix. */
-export interface Check {
+export interface DoctorCheck {
   readonly name: string;
-  look(place: Place): Found | Promise<Found>;
+  look(place: DoctorContext): CheckOutcome | Promise<CheckOutcome>;
 }
 
-const nodeVersion: Check = {
+const nodeVersion: DoctorCheck = {
   name: 'Node.js',
   look: ({ node }) =>
     Number.parseInt(node, 10) >= 24
@@ -43,7 +43,7 @@ const nodeVersion: Check = {
         },
 };
 
-const python: Check = {
+const python: DoctorCheck = {
   name: 'Python with venv',
   look: async ({ env }) => {
     const { path, version } = await findPython({ env });
@@ -58,12 +58,12 @@ const STATES = {
   stale: 'made from another lock file; "cordon up" makes it again',
 } as const;
 
-const environment: Check = {
+const environment: DoctorCheck = {
   name: 'Virtual environment',
   look: (place) => ({ detail: STATES[venvState(place)] }),
 };
 
-const ports: Check = {
+const ports: DoctorCheck = {
   name: 'Ports',
   look: async ({ root, port }) => {
     const own = runningUps(root).map((up) => up.port);
@@ -78,7 +78,7 @@ const ports: Check = {
     const free = await Promise.all(block.map(portFree));
     const taken = block
       .filter((_, index) => !free[index])
-      .map((one) => `${one} (${by(listenerOf(one))})`);
+      .map((number) => `${number} (${by(listenerOf(number))})`);
     const detail = `${port} to ${port + PORTS - 1}`;
     return taken.length === 0
       ? { detail: `${detail} are free` }
@@ -89,7 +89,7 @@ const ports: Check = {
 const by = (pid: number | undefined): string =>
   pid === undefined ? 'by another program' : `by process ${pid}`;
 
-const disk: Check = {
+const disk: DoctorCheck = {
   name: 'Disk and write access',
   look: ({ root }) => {
     prepareDisk(root);
@@ -97,22 +97,22 @@ const disk: Check = {
   },
 };
 
-const cdk: Check = {
+const cdk: DoctorCheck = {
   name: 'CDK command line',
   look: ({ root }) => {
     const wanted = String(
       field(field(readJson(join(root, 'package.json')), 'devDependencies'), 'aws-cdk'),
     );
-    const found = String(
+    const installed = String(
       field(readJson(join(root, 'node_modules/aws-cdk/package.json')), 'version') ?? 'none',
     );
-    return found === wanted
-      ? { detail: found }
-      : { detail: `found ${found}, wanted ${wanted}`, fix: 'run "npm ci"' };
+    return installed === wanted
+      ? { detail: installed }
+      : { detail: `found ${installed}, wanted ${wanted}`, fix: 'run "npm ci"' };
   },
 };
 
-const lock: Check = {
+const lock: DoctorCheck = {
   name: 'Engine lock file',
   look: ({ root }) =>
     existsSync(join(root, 'local/engine/requirements.txt'))
@@ -120,7 +120,7 @@ const lock: Check = {
       : { detail: 'missing', fix: 'restore local/engine/requirements.txt from version control' },
 };
 
-const running: Check = {
+const running: DoctorCheck = {
   name: 'Running',
   look: ({ root }) => ({
     detail:
@@ -130,8 +130,8 @@ const running: Check = {
   }),
 };
 
-/** Everything a local run needs. */
-export const localChecks: readonly Check[] = [
+/** What a local run needs. */
+export const localChecks: readonly DoctorCheck[] = [
   nodeVersion,
   python,
   lock,
@@ -142,8 +142,8 @@ export const localChecks: readonly Check[] = [
   running,
 ];
 
-/** A person who never confirmed the subscription is told nothing, and no metric of SNS says so. */
-export const awsSubscriptions: Check = {
+/** SNS sends nothing to an unconfirmed subscription, and has no metric that shows it. */
+export const awsSubscriptions: DoctorCheck = {
   name: 'Mail subscriptions',
   look: async () => {
     const place = await awsPlace();
@@ -159,7 +159,9 @@ export const awsSubscriptions: Check = {
     if (confirmed === 0)
       return {
         detail,
-        fix: 'nobody receives mails: confirm the link in the mail of SNS, or set notify in cordon.config.json and deploy',
+        fix:
+          'nobody receives mails: confirm the link in the mail of SNS, ' +
+          'or set notify in cordon.config.json and deploy',
       };
     return pending > 0
       ? {
@@ -170,8 +172,8 @@ export const awsSubscriptions: Check = {
   },
 };
 
-/** Who we would be on AWS. */
-export const awsIdentity: Check = {
+/** The identity that the AWS SDK finds. */
+export const awsIdentity: DoctorCheck = {
   name: 'AWS identity',
   look: async () => ({ detail: (await awsCaller()).arn }),
 };

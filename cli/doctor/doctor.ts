@@ -3,24 +3,24 @@ import { DEFAULT_PORT } from '../../local/engine/run-dir.ts';
 import { explain } from '../../operator/errors.ts';
 import type { ExitCode, Output } from '../output.ts';
 import type { DoctorDocument } from '../schemas/doctor.ts';
-import { action, type CommonOptions, type Deps, portNumber, verb } from '../verb.ts';
+import { action, type CommandDeps, type CommonOptions, portNumber, verb } from '../verb.ts';
 import {
   awsIdentity,
   awsSubscriptions,
-  type Check,
-  type Found,
+  type CheckOutcome,
+  type DoctorCheck,
+  type DoctorContext,
   localChecks,
-  type Place,
 } from './checks.ts';
 import { awsApp } from './checks-app.ts';
 
-interface Options extends CommonOptions {
+interface DoctorOptions extends CommonOptions {
   readonly aws?: boolean;
   readonly port: number;
 }
 
 /** `cordon doctor`: checks the environment, each line with its fix. */
-export const doctor = (program: Command, deps: Deps): void => {
+export const doctor = (program: Command, deps: CommandDeps): void => {
   verb(program, 'doctor', 'check what Cordon needs, each line with its fix', [
     'cordon doctor',
     'cordon doctor --aws --json',
@@ -33,26 +33,26 @@ export const doctor = (program: Command, deps: Deps): void => {
     )
     .option('--aws', 'also ask AWS who we are, and whether somebody receives the mails')
     .action(
-      action(deps, (out, { port, aws = false }: Options) =>
+      action(deps, (out, { port, aws = false }: DoctorOptions) =>
         run(out, { ...deps, port, node: process.versions.node }, aws),
       ),
     );
 };
 
-const run = async (out: Output, place: Place, aws: boolean): Promise<ExitCode> => {
+const run = async (out: Output, context: DoctorContext, aws: boolean): Promise<ExitCode> => {
   const checks = aws ? [...localChecks, awsIdentity, awsSubscriptions, awsApp] : localChecks;
-  const found = await Promise.all(
-    checks.map(async (check) => ({ name: check.name, ...(await look(check, place)) })),
+  const outcomes = await Promise.all(
+    checks.map(async (check) => ({ name: check.name, ...(await look(check, context)) })),
   );
-  const width = Math.max(...found.map(({ name }) => name.length));
-  for (const { name, detail, fix } of found) {
+  const width = Math.max(...outcomes.map(({ name }) => name.length));
+  for (const { name, detail, fix } of outcomes) {
     out.line(`${fix === undefined ? '✔' : '✘'} ${name.padEnd(width)}  ${detail}`);
     if (fix !== undefined) out.line(`  ${' '.repeat(width)}  → ${fix}`);
   }
-  const ok = found.every(({ fix }) => fix === undefined);
+  const ok = outcomes.every(({ fix }) => fix === undefined);
   out.document<DoctorDocument>({
     ok,
-    checks: found.map(({ name, detail, fix }) => ({
+    checks: outcomes.map(({ name, detail, fix }) => ({
       name,
       ok: fix === undefined,
       detail,
@@ -62,10 +62,10 @@ const run = async (out: Output, place: Place, aws: boolean): Promise<ExitCode> =
   return ok ? 0 : 1;
 };
 
-const look = async (check: Check, place: Place): Promise<Found> => {
+const look = async (check: DoctorCheck, context: DoctorContext): Promise<CheckOutcome> => {
   try {
-    return await check.look(place);
+    return await check.look(context);
   } catch (error) {
-    return { detail: 'failed', fix: explain(error, `${place.root}/.cordon`).message };
+    return { detail: 'failed', fix: explain(error, `${context.root}/.cordon`).message };
   }
 };

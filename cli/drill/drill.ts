@@ -8,11 +8,11 @@ import { columns, type PlacedOptions, placed, placeOf } from '../placed.ts';
 import type { DrillHistoryDocument } from '../schemas/drill-history.ts';
 import type { DrillListDocument } from '../schemas/drill-list.ts';
 import type { DrillRunDocument } from '../schemas/drill-run.ts';
-import { type CommonOptions, type Deps, finish, finishItself, verb } from '../verb.ts';
+import { type CommandDeps, type CommonOptions, finish, finishItself, verb } from '../verb.ts';
 import { drillLines } from './text.ts';
 
 /** `cordon drill list|run|history`: rehearsed incidents. */
-export const drill = (program: Command, deps: Deps): void => {
+export const drill = (program: Command, deps: CommandDeps): void => {
   const group = program
     .command('drill')
     .summary('rehearse an incident: list, run, history')
@@ -47,9 +47,8 @@ const list = (out: Output): ExitCode => {
   for (const { id, title, story, techniques, steps } of scenarios) {
     out.line(`${id}: ${title}\n  ${story}`);
     for (const [index, step] of steps.entries()) out.line(`  ${index + 1}. ${step}`);
-    out.line(
-      `  maps to ATT&CK ${attackVersion}: ${techniques.map((one) => `${one.id} ${one.name}`).join(', ')}\n`,
-    );
+    const names = techniques.map((technique) => `${technique.id} ${technique.name}`).join(', ');
+    out.line(`  maps to ATT&CK ${attackVersion}: ${names}\n`);
   }
   out.document<DrillListDocument>({
     attack: attackVersion,
@@ -65,7 +64,7 @@ const list = (out: Output): ExitCode => {
 };
 
 const run = async (
-  deps: Deps,
+  deps: CommandDeps,
   out: Output,
   scenario: string,
   options: PlacedOptions,
@@ -81,15 +80,15 @@ const run = async (
   return result.passed ? 0 : 3;
 };
 
-const ms = (value: number | null): string => (value === null ? '-' : `${value} ms`);
+const milliseconds = (time: number | null): string => (time === null ? '-' : `${time} ms`);
 
 const history = (out: Output, cards: readonly Scorecard[]): ExitCode => {
   const rows = cards.map((card) => [
     card.at,
     card.scenario,
     card.passed ? 'passed' : 'FAILED',
-    ms(card.effectiveMs),
-    ms(card.firstDeniedMs),
+    milliseconds(card.effectiveMs),
+    milliseconds(card.firstDeniedMs),
     card.incidentId,
     [...card.failed, ...(card.restored ? [] : ['not restored'])].join(', '),
   ]);

@@ -11,17 +11,17 @@ const meanings: Readonly<Record<string, string>> = {
 };
 
 /** A result with the clocks that it has. */
-type Timed = Omit<DrillResult, 'clocks'> & {
+type TimedResult = Omit<DrillResult, 'clocks'> & {
   readonly clocks: Readonly<Record<string, number | null>>;
 };
 
-const clockLines = ({ clocks }: Pick<Timed, 'clocks'>): string[] => {
+const clockLines = ({ clocks }: Pick<TimedResult, 'clocks'>): string[] => {
   const start = clocks.injected ?? clocks.received;
   if (start === null || start === undefined) return [];
   const known = Object.entries(clocks).flatMap(([name, at]) =>
     at === null || !(name in meanings) || at < start ? [] : [{ name, after: at - start }],
   );
-  const rows = known.sort((one, other) => one.after - other.after);
+  const rows = known.sort((left, right) => left.after - right.after);
   return [
     '  Clocks, from the moment the finding is put on the bus:',
     ...rows.map(({ name, after }) => `  ${String(after).padStart(8)} ms  ${meanings[name]}`),
@@ -29,11 +29,12 @@ const clockLines = ({ clocks }: Pick<Timed, 'clocks'>): string[] => {
 };
 
 /** A scored drill for people: the verdict, each check, each clock. */
-export const drillLines = (result: Timed): string[] => {
+export const drillLines = (result: TimedResult): string[] => {
   const { scenario, incidentId, passed, checks, restored } = result;
+  const verdict = passed ? 'passed' : 'FAILED';
   const after = restored ? 'everything is as before' : 'NOT as before';
   return [
-    `Drill ${scenario}: ${passed ? 'passed' : 'FAILED'} (incident ${incidentId || 'none'}; ${after})`,
+    `Drill ${scenario}: ${verdict} (incident ${incidentId || 'none'}; ${after})`,
     ...checks.map((check) => `  ${check.passed ? '✔' : '✘'} ${check.name}: ${check.detail}`),
     ...clockLines(result),
   ];

@@ -1,14 +1,14 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { CordonError } from '../../operator/errors.ts';
 import { type PlacedOptions, placed } from '../placed.ts';
-import { type CommonOptions, type Deps, finish, verb } from '../verb.ts';
+import { type CommandDeps, type CommonOptions, finish, verb } from '../verb.ts';
 import { index } from './index.ts';
 import { ls } from './ls.ts';
 import { pull } from './pull.ts';
 import { verifyFolder } from './verify.ts';
 
-export interface EvidenceDeps extends Deps {
-  /** Asks whoever sits at the keyboard; nobody does in a script. */
+export interface EvidenceDeps extends CommandDeps {
+  /** Asks the person at the keyboard; `null` in a script. */
   readonly ask: ((question: string) => Promise<string>) | null;
 }
 
@@ -17,22 +17,22 @@ export interface RoundOptions extends PlacedOptions {
   readonly purpose?: string;
 }
 
-interface LsOptions extends RoundOptions {
+interface EvidenceLsOptions extends RoundOptions {
   readonly read?: boolean;
 }
 
-interface PullOptions extends RoundOptions {
+interface EvidencePullOptions extends RoundOptions {
   readonly to: string;
 }
 
-interface IndexOptions extends PlacedOptions {
+interface EvidenceIndexOptions extends PlacedOptions {
   readonly to: string;
   readonly from?: string;
   readonly until?: string;
   readonly drills?: boolean;
 }
 
-interface VerifyOptions extends CommonOptions {
+interface EvidenceVerifyOptions extends CommonOptions {
   readonly key?: string;
   readonly copied?: boolean;
 }
@@ -45,11 +45,13 @@ export const evidence = (program: Command, deps: EvidenceDeps): void => {
     .command('evidence')
     .summary('look at, pull and verify evidence: index, ls, pull, verify')
     .description(
-      'Lists, pulls and verifies the evidence of an incident. Who reads it, and why, becomes part of it.',
+      'Lists, pulls and verifies the evidence of an incident. ' +
+        'Who reads it, and why, becomes part of it.',
     )
     .addHelpText(
       'after',
-      `\nExamples:\n  cordon evidence pull ${id} --to case-7 --purpose "audit 4711"\n  cordon evidence verify case-7 --key cordon.pem`,
+      `\nExamples:\n  cordon evidence pull ${id} --to case-7 --purpose "audit 4711"\n` +
+        '  cordon evidence verify case-7 --key cordon.pem',
     );
   addIndex(group, deps);
   addLs(group, deps);
@@ -67,15 +69,15 @@ const rounded = (command: Command): Command =>
     )
     .option('--purpose <text>', 'why you read it: becomes part of the evidence');
 
-const roundNumber = (value: string): number => {
-  if (/^[1-9]\d{0,3}$/.test(value)) return Number(value);
+const roundNumber = (text: string): number => {
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('wanted a number from 1.');
 };
 
-const day = (value: string): string => {
-  const time = /^\d{4}-\d{2}-\d{2}$/.test(value) ? Date.parse(value) : Number.NaN;
-  // the 30th of February is read as a day of March
-  if (!Number.isNaN(time) && new Date(time).toISOString().startsWith(value)) return value;
+const day = (text: string): string => {
+  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN;
+  // Date.parse reads the 30th of February as a day of March.
+  if (!Number.isNaN(time) && new Date(time).toISOString().startsWith(text)) return text;
   throw new InvalidArgumentError('wanted a day such as 2026-11-21.');
 };
 
@@ -88,7 +90,9 @@ const addIndex = (group: Command, deps: EvidenceDeps): void => {
     .option('--from <day>', 'the first day on which an incident was opened, in UTC', day)
     .option('--until <day>', 'the last one', day)
     .option('--drills', 'of the drills, whose evidence lies apart and is kept for some days only')
-    .action((options: IndexOptions) => finish(deps, options, (out) => index(deps, out, options)));
+    .action((options: EvidenceIndexOptions) =>
+      finish(deps, options, (out) => index(deps, out, options)),
+    );
 };
 
 const addLs = (group: Command, deps: EvidenceDeps): void => {
@@ -98,7 +102,7 @@ const addLs = (group: Command, deps: EvidenceDeps): void => {
   ]);
   rounded(command)
     .option('--read', 'also read every object where it lies and compare its hash')
-    .action((incident: string, options: LsOptions) =>
+    .action((incident: string, options: EvidenceLsOptions) =>
       finish(deps, options, async (out) => {
         const purpose = options.read ? await purposeOf(deps, options) : null;
         return ls(deps, out, { ...options, incident, purpose });
@@ -118,7 +122,7 @@ const addPull = (group: Command, deps: EvidenceDeps): void => {
   );
   rounded(command)
     .requiredOption('--to <dir>', 'a folder that is new or empty')
-    .action((incident: string, options: PullOptions) =>
+    .action((incident: string, options: EvidencePullOptions) =>
       finish(deps, options, async (out) =>
         pull(deps, out, { ...options, incident, purpose: await purposeOf(deps, options) }),
       ),
@@ -136,12 +140,12 @@ const addVerify = (group: Command, deps: EvidenceDeps): void => {
       '--copied',
       'the folder was not made by "cordon evidence pull": it has no export.json and no chain',
     )
-    .action((dir: string, options: VerifyOptions) =>
+    .action((dir: string, options: EvidenceVerifyOptions) =>
       finish(deps, options, (out) => verifyFolder(out, dir, options)),
     );
 };
 
-/** Nobody reads evidence without saying why. */
+/** The reason for reading evidence, which is required. */
 const purposeOf = async ({ ask }: EvidenceDeps, { purpose }: RoundOptions): Promise<string> => {
   const given = (
     purpose ??

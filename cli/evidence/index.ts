@@ -15,20 +15,21 @@ import { namesIn } from '../input.ts';
 import type { ExitCode, Output } from '../output.ts';
 import { columns, type PlacedOptions, placeOf } from '../placed.ts';
 import type { EvidenceIndexDocument } from '../schemas/evidence-index.ts';
-import type { Deps } from '../verb.ts';
+import type { CommandDeps } from '../verb.ts';
 
-interface Wanted extends PlacedOptions {
+interface IndexRequest extends PlacedOptions {
   readonly to: string;
   /** Days, both included: `2026-11-01`. */
   readonly from?: string;
   readonly until?: string;
-  /** The rehearsals, which lie apart. */
+  /** The index of drills, whose evidence is in a bucket of its own. */
   readonly drills?: boolean;
 }
 
 const perPage = 100;
 /** How many months are read at once. */
 const atOnce = 4;
+/** The pages that this command writes. */
 const ours = /^(index|\d{4}-\d{2}(-\d+)?)\.html$/;
 
 /**
@@ -36,9 +37,9 @@ const ours = /^(index|\d{4}-\d{2}(-\d+)?)\.html$/;
  * content of evidence.
  */
 export const index = async (
-  deps: Deps,
+  deps: CommandDeps,
   out: Output,
-  { to, from, until, drills = false, ...wanted }: Wanted,
+  { to, from, until, drills = false, ...wanted }: IndexRequest,
 ): Promise<ExitCode> => {
   if (from !== undefined && until !== undefined && from > until)
     throw new CordonError(`${from} is after ${until}`, { code: 2 });
@@ -49,31 +50,31 @@ export const index = async (
   );
   const months = await writeIndex({ s3, bucket }, to, { from, until, drills });
   if (!drills) out.note('drills have an index of their own: --drills');
-  return told(out, to, months);
+  return printMonths(out, to, months);
 };
 
-/** The months, and in each its incidents, some to a page. */
+/** Writes the pages of each month and the front page. */
 export const writeIndex = async (
   store: Store,
   to: string,
   scope: Scope,
 ): Promise<readonly Month[]> => {
   const spans = (await monthsOf(store)).filter((month) => touches(month, scope));
-  const found = new Map<string, readonly IndexPage[]>();
-  const waiting = [...spans];
-  const lane = async (): Promise<void> => {
-    for (let span = waiting.shift(); span !== undefined; span = waiting.shift())
-      found.set(span, await pagesOf(store, span, scope));
+  const pages = new Map<string, readonly IndexPage[]>();
+  const queue = [...spans];
+  const worker = async (): Promise<void> => {
+    for (let span = queue.shift(); span !== undefined; span = queue.shift())
+      pages.set(span, await pagesOf(store, span, scope));
   };
-  await Promise.all(Array.from({ length: atOnce }, lane));
+  await Promise.all(Array.from({ length: atOnce }, worker));
   await mkdir(to, { recursive: true });
   const months: Month[] = [];
-  for (const span of spans) months.push(...(await writeMonth(to, span, found.get(span) ?? [])));
+  for (const span of spans) months.push(...(await writeMonth(to, span, pages.get(span) ?? [])));
   await writeFile(join(to, 'index.html'), frontPage(months, scope));
   return months;
 };
 
-const told = (out: Output, to: string, months: readonly Month[]): ExitCode => {
+const printMonths = (out: Output, to: string, months: readonly Month[]): ExitCode => {
   const rows = months.map(({ span, incidents, unsealed, files }) => [
     span,
     String(incidents),
@@ -93,12 +94,12 @@ const told = (out: Output, to: string, months: readonly Month[]): ExitCode => {
   return 0;
 };
 
-/** An index may be written again over itself, beside what was pulled; over nothing else. */
+/** Refuses a folder with other files than those of an index and of pulled incidents. */
 const assertOurs = async (dir: string): Promise<void> => {
   const names = await namesIn(dir);
-  const other = names.find((name) => name !== 'incidents' && !ours.test(name));
+  const stranger = names.find((name) => name !== 'incidents' && !ours.test(name));
   if (
-    other !== undefined ||
+    stranger !== undefined ||
     (names.length > 0 &&
       !names.includes('index.html') &&
       !names.every((name) => name === 'incidents'))
@@ -122,7 +123,7 @@ const pagesOf = async (
   { from = '', until = '9999' }: Scope,
 ): Promise<readonly IndexPage[]> => {
   const pages: IndexPage[] = [];
-  // Keys are in the order of days: reading begins at the first one wanted and ends behind the last.
+  // Keys are in the order of days, so reading starts at `from` and ends after `until`.
   let after: string | undefined = from.startsWith(span.replace('/', '-'))
     ? `incidents/index/${from.replaceAll('-', '/')}/`
     : undefined;
@@ -144,7 +145,7 @@ const writeMonth = async (
   pages: readonly IndexPage[],
 ): Promise<readonly Month[]> => {
   const files = pages.map((_page, number) => fileOf(span, number));
-  // A folder is linked to where it has been pulled to its place beside the index.
+  // An incident is linked if it has been pulled into the folder of the index.
   const folder = (path: string): string | undefined =>
     existsSync(join(to, path, 'index.html')) ? `${path}index.html` : undefined;
   for (const [number, page] of pages.entries())

@@ -10,22 +10,23 @@ import { printable } from '../../responders/shared/printable.ts';
 import type { ExitCode, Output } from '../output.ts';
 import { columns, type PlacedOptions, placeOf } from '../placed.ts';
 import type { EvidenceLsDocument } from '../schemas/evidence-ls.ts';
-import type { Deps } from '../verb.ts';
+import type { CommandDeps } from '../verb.ts';
 
-interface Wanted extends PlacedOptions {
+interface LsRequest extends PlacedOptions {
   readonly incident: string;
   readonly round?: number;
-  /** Why the content is read; `null`: only the list is. */
+  /** Why the content is read; `null` if only the list is read. */
   readonly purpose: string | null;
 }
 
 /**
- * What is there, what is missing, and, when it is read, whether it is still what the manifest says.
+ * Prints the objects and the gaps of an incident's evidence. With a purpose, it also reads each
+ * object and compares it with the manifest.
  */
 export const ls = async (
-  deps: Deps,
+  deps: CommandDeps,
   out: Output,
-  { purpose, ...wanted }: Wanted,
+  { purpose, ...wanted }: LsRequest,
 ): Promise<ExitCode> => {
   const bucket = await bucketWith(await placeOf(deps, wanted), wanted.incident);
   const folder = await openFolder(bucket, wanted.incident, wanted.round);
@@ -39,7 +40,7 @@ export const ls = async (
     );
     return is === sha256 ? 'as listed' : `CHANGED: ${is}`;
   };
-  for (const one of objects) states.push(purpose === null ? one.taken : await look(one));
+  for (const object of objects) states.push(purpose === null ? object.taken : await look(object));
   const rows = objects.map(({ path, bytes, sha256 }, index) => [
     printable(path),
     String(bytes),
@@ -47,16 +48,18 @@ export const ls = async (
     states[index] ?? '',
   ]);
   out.line(columns([['path', 'bytes', 'sha256', purpose === null ? 'taken' : 'content'], ...rows]));
-  for (const { collector, what, why } of gaps)
-    out.line(`gap: ${printable(what)} (${printable(collector)}): ${printable(why, 400)}`);
+  for (const gap of gaps)
+    out.line(
+      `gap: ${printable(gap.what)} (${printable(gap.collector)}): ${printable(gap.why, 400)}`,
+    );
   for (const path of folder.touched)
     out.line(
       `note: somebody overwrote or deleted ${printable(path)}; its first version is what counts`,
     );
   const { incident, round, prefix, touched } = folder;
-  const listed = objects.map((one, index) => ({
-    ...one,
-    versionId: one.versionId ?? null,
+  const listed = objects.map((object, index) => ({
+    ...object,
+    versionId: object.versionId ?? null,
     content: purpose === null ? null : (states[index] ?? null),
   }));
   out.document<EvidenceLsDocument>({

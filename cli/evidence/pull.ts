@@ -28,36 +28,36 @@ import { namesIn } from '../input.ts';
 import type { ExitCode, Output } from '../output.ts';
 import { type PlacedOptions, placeOf } from '../placed.ts';
 import type { EvidencePullDocument } from '../schemas/evidence-pull.ts';
-import type { Deps } from '../verb.ts';
+import type { CommandDeps } from '../verb.ts';
 
-interface Wanted extends PlacedOptions {
+interface PullRequest extends PlacedOptions {
   readonly incident: string;
   readonly round?: number;
   readonly to: string;
   readonly purpose: string;
 }
 
-/** How many at once, and how many manifests before this one come along. */
+/** How many objects are read at once, and how many previous manifests are pulled. */
 const atOnce = 8;
 const links = 10;
 
-/** Copies the evidence of an incident, with the entry that says so, and verifies what came. */
+/** Copies the evidence with the custody entry of this very copy, and verifies the copy. */
 export const pull = async (
-  deps: Deps,
+  deps: CommandDeps,
   out: Output,
-  { to, purpose, ...wanted }: Wanted,
+  { to, purpose, ...wanted }: PullRequest,
 ): Promise<ExitCode> => {
   await assertEmpty(to);
   const bucket = await bucketWith(await placeOf(deps, wanted), wanted.incident);
   const before = await openFolder(bucket, wanted.incident, wanted.round);
   const manifest = await manifestOf(bucket, before);
-  const entry = await writeCustody(bucket, before, {
+  const entryNumber = await writeCustody(bucket, before, {
     what: 'export',
     purpose,
     objects: manifest.objects.length,
   });
   out.note(`written down: ${manifest.objects.length} objects, "${printable(purpose)}"`);
-  const folder = upTo(entry, await openFolder(bucket, wanted.incident, before.round));
+  const folder = upTo(entryNumber, await openFolder(bucket, wanted.incident, before.round));
   const problems = [...touchedIn(folder), ...(await download(bucket, folder, manifest, to))];
   await writeExport(to, folder, await chain(bucket, manifest, to));
   const result = await verify(to, { key: await publicKey(bucket, manifest) });
@@ -76,19 +76,20 @@ const assertEmpty = async (dir: string): Promise<void> => {
 };
 
 /**
- * With our own entry, and without those of whoever reads at the same time: an entry of theirs may
- * be there before its signature is.
+ * The folder up to our own custody entry. An entry of a concurrent reader may be there before its
+ * signature, so later entries are left out.
  */
-const upTo = (entry: number, { versions, ...folder }: Folder): Folder => {
+const upTo = (entryNumber: number, { versions, ...folder }: Folder): Folder => {
   const later = (path: string): boolean =>
-    Number(/^custody\/(\d{6})\.(json|sig)$/.exec(path)?.[1] ?? 0) > entry;
+    Number(/^custody\/(\d{6})\.(json|sig)$/.exec(path)?.[1] ?? 0) > entryNumber;
   return { ...folder, versions: new Map([...versions].filter(([path]) => !later(path))) };
 };
 
 const touchedIn = ({ touched }: Folder): string[] =>
   touched.map(
     (path) =>
-      `${printable(path)}: somebody overwrote or deleted it in the bucket; its first version was pulled`,
+      `${printable(path)}: somebody overwrote or deleted it in the bucket; ` +
+      'its first version was pulled',
   );
 
 /**
@@ -105,7 +106,7 @@ const download = async (
   for (const { path, versionId } of objects)
     wanted.set(path, { key: `${prefix}${path}`, versionId });
   const problems: string[] = [];
-  const queue = [...wanted].sort(([one], [other]) => (one < other ? -1 : 1));
+  const queue = [...wanted].sort(([left], [right]) => (left < right ? -1 : 1));
   const worker = async (): Promise<void> => {
     for (let next = queue.shift(); next; next = queue.shift()) {
       const [path, version] = next;
@@ -119,7 +120,7 @@ const download = async (
   return problems;
 };
 
-/** Streams one object into a file that must be new; says why where that fails. */
+/** Streams one object into a file that must be new; returns why where that fails. */
 const save = async (
   bucket: Bucket,
   version: Version,
@@ -148,16 +149,16 @@ const chain = async (
   to: string,
 ): Promise<readonly ChainLink[]> => {
   const own = at(manifest.value, 'signing.publicKeySha256');
-  const found: ChainLink[] = [];
+  const pulled: ChainLink[] = [];
   let { value } = manifest;
   for (
     let key = at(value, 'previous.key');
-    typeof key === 'string' && found.length < links;
+    typeof key === 'string' && pulled.length < links;
     key = at(value, 'previous.key')
   ) {
     const folder = key.replace(/manifest\.json$/, '');
     const there = await firstOf(bucket, key);
-    // Drills expire. Where the nearest one is missing, the verifier says so.
+    // Evidence of drills expires. The verifier reports a missing predecessor.
     if (!there) break;
     const bytes = await bytesOf(bucket, there);
     const sequence = Number(at(value, 'sequence')) - 1;
@@ -167,12 +168,12 @@ const chain = async (
       const file = await firstOf(bucket, `${folder}${name}`);
       if (file) await save(bucket, file, join(to, `chain/${sequence}/${name}`));
     }
-    found.push({ sequence, sha256: sha256(bytes) });
+    pulled.push({ sequence, sha256: sha256(bytes) });
   }
-  return found;
+  return pulled;
 };
 
-/** What was taken: the verifier notices by it when the end of a chain is missing. */
+/** Records what was pulled, so that the verifier notices when the end of a chain is missing. */
 const writeExport = async (
   to: string,
   { incident, round, versions }: Folder,
@@ -189,8 +190,8 @@ const writeExport = async (
 };
 
 /**
- * The key as KMS has it, where the manifest was signed with the one of this deployment: better than
- * the one in the folder.
+ * The key from KMS, if the manifest was signed with the key of this deployment. It proves more than
+ * the key in the folder, which an intruder could replace.
  */
 const publicKey = async ({ place }: Bucket, { value }: Manifest): Promise<string | undefined> => {
   const KeyId = output(place, 'CordonResponse', 'SigningKeyArn');

@@ -5,7 +5,7 @@ import { errorMessage } from '../../responders/shared/errors.ts';
 import type { ExitCode, Output } from '../output.ts';
 import type { EvidenceVerifyDocument } from '../schemas/evidence-verify.ts';
 
-/** The file verify.mjs that lies in every folder of evidence, from here: one logic, two doors. */
+/** Runs the verifier that is also in every folder of evidence, as verify.mjs. */
 export const verifyFolder = async (
   out: Output,
   dir: string,
@@ -27,11 +27,9 @@ const verified = async (
     return await verify(dir, { key, copied });
   } catch (error) {
     throw new CordonError(
-      `nothing could be verified (${errorMessage(error)}): name a folder of evidence, and a public key as PEM`,
-      {
-        code: 2,
-        cause: error,
-      },
+      `nothing could be verified (${errorMessage(error)}): ` +
+        'name a folder of evidence, and a public key as PEM',
+      { code: 2, cause: error },
     );
   }
 };

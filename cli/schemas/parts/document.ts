@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** What a command prints with `--json`, as a type for the code that makes it: nothing is changed. */
+/** The type of what a command prints with `--json`, for the code that makes it. */
 export type Printed<S extends z.ZodType> = DeepReadonly<z.output<S>>;
 
 type DeepReadonly<T> = T extends readonly (infer Member)[]

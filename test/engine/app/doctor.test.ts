@@ -1,6 +1,6 @@
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { appFound } from '../../../cli/doctor/checks-app.ts';
+import { appOutcome } from '../../../cli/doctor/checks-app.ts';
 import { clientConfig } from '../../../local/engine/clients.ts';
 import { type DeployedApp, deployedApp } from './deployed.ts';
 
@@ -18,25 +18,25 @@ it('says which secret has no value, until each has one', async () => {
         SecretString: JSON.stringify(value),
       }),
     );
-  const before = await appFound(app.place);
+  const before = await appOutcome(app.place);
   expect(before.fix).toContain('protected-app/README.md');
   expect(before.detail).toMatch(
     /^OpenAiSecretId has no value \(questions fail\); SalesforceSecretId has no value/,
   );
 
   await give('OpenAiSecretId', { apiKey: 'a-key' });
-  expect((await appFound(app.place)).detail).toMatch(/^SalesforceSecretId has no value/);
+  expect((await appOutcome(app.place)).detail).toMatch(/^SalesforceSecretId has no value/);
   await give('SalesforceSecretId', {
     loginUrl: 'https://org.my.salesforce.com',
     clientId: 'id',
     clientSecret: 'secret',
   });
 
-  expect(await appFound(app.place)).toEqual({
+  expect(await appOutcome(app.place)).toEqual({
     detail: 'its secrets have values, and its alarms a reader',
   });
 });
 
 it('is silent about an application that is not there', async () => {
-  expect(await appFound({ ...app.place, outputs: {} })).toEqual({ detail: 'not deployed' });
+  expect(await appOutcome({ ...app.place, outputs: {} })).toEqual({ detail: 'not deployed' });
 });

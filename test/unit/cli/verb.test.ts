@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { type Deps, finish, finishItself } from '../../../cli/verb.ts';
+import { type CommandDeps, finish, finishItself } from '../../../cli/verb.ts';
 
 const listen = () => {
   const stop = new AbortController();
   const said = { code: -1, stderr: '' };
-  const deps: Deps = {
+  const deps: CommandDeps = {
     root: '/x',
     env: {},
     debug: false,
