@@ -23,7 +23,7 @@ export const placed = (
 export const placeOf = ({ root }: CommandDeps, { port, aws }: PlacedOptions): Promise<Place> =>
   placeFrom({ root, port, aws });
 
-/** Rows of cells, aligned; the last column runs free. */
+/** Rows of cells, aligned; the last column is not padded. */
 export const columns = (rows: readonly (readonly string[])[]): string => {
   const widths = (rows[0] ?? []).map((_cell, index) =>
     Math.max(...rows.map((row) => row[index]?.length ?? 0)),

@@ -20,7 +20,7 @@ const drain = (stream: Writable): Promise<void> =>
  * what is still waiting.
  */
 export interface StandardStreams {
-  /** Whether nobody reads stdout any more; known after a write that failed. */
+  /** Whether the reader has closed stdout; known after a write that failed. */
   isStdoutClosed(): boolean;
   /**
    * Waits until stdout and stderr are drained. Returns why output was lost, or undefined if it is

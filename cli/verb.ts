@@ -9,9 +9,9 @@ export interface CommandDeps {
   readonly env: Env;
   readonly streams: Streams;
   readonly debug: boolean;
-  /** Aborted by Ctrl-C and its like. */
+  /** Aborted by SIGINT, SIGTERM, SIGHUP, or the end of npm. */
   readonly signal: AbortSignal;
-  /** Told once, when the command has ended. */
+  /** Called once, when the command has ended. */
   exit(code: ExitCode): void;
 }
 
@@ -63,8 +63,8 @@ export const finish = (deps: CommandDeps, options: CommonOptions, work: Work): P
   finishItself(deps, options, (out) => Promise.race([work(out), interrupted(deps.signal)]));
 
 /**
- * For commands that end by themselves at Ctrl-C, because they have something to stop, to put back
- * or to say.
+ * For commands that handle `signal` themselves, because they have something to stop, to restore or
+ * to print.
  */
 export const finishItself = async (
   deps: CommandDeps,

@@ -7,7 +7,7 @@ import { invoke } from './attacker.ts';
 import { callUrl } from './function-url.ts';
 import type { EntryPoint } from './scenario.ts';
 
-/** Running the function directly. */
+/** Invokes the function directly. */
 export const invocation = (functionName: string, lambda: LambdaClient): EntryPoint => ({
   name: `invoking ${functionName}`,
   refusedBy: /^TooManyRequestsException/,
@@ -19,7 +19,7 @@ class StatusError extends Error {
   override readonly name = 'StatusError';
 }
 
-/** Running it through its public URL, as anybody may. */
+/** Calls the public URL of the function. */
 export const publicUrl = (url: string, place: Place): EntryPoint => ({
   name: 'the public URL',
   refusedBy: /^StatusError: HTTP 403/,
@@ -30,8 +30,8 @@ export const publicUrl = (url: string, place: Place): EntryPoint => ({
 });
 
 /**
- * A route of the API that ends in the function; `works` is the status that only the function itself
- * gives.
+ * Calls a route of the API that the function serves. `works` is a status that only the function
+ * answers with.
  */
 export const route = (base: string, call: ApiCall, works: number): EntryPoint => ({
   name: `${call.method} ${call.path}`,
@@ -42,12 +42,12 @@ export const route = (base: string, call: ApiCall, works: number): EntryPoint =>
   },
 });
 
-/** The message was not taken in time. */
+/** The message is still in the queue after the given time. */
 class StayedError extends Error {
   override readonly name = 'StayedError';
 }
 
-/** Running it by a message: open when the function takes the message out of the queue. */
+/** Sends a message; open if the function takes it out of the queue in time. */
 export const queue = (QueueUrl: string, sqs: SQSClient): EntryPoint => ({
   name: 'the queue',
   refusedBy: /^StayedError/,

@@ -18,7 +18,7 @@ interface FindingParts extends FindingOrigin {
   readonly action: Readonly<Record<string, unknown>>;
 }
 
-/** Addresses of documentation (RFC 5737): nobody has them. */
+/** An address that RFC 5737 reserves for documentation. */
 const remote = {
   ipAddressV4: '198.51.100.23',
   organization: { asn: '64496', asnOrg: 'EXAMPLE-AS', isp: 'Example ISP', org: 'Example Org' },
@@ -27,7 +27,7 @@ const remote = {
   geoLocation: { lat: 0, lon: 0 },
 };
 
-/** Every run is a new finding: the same id again would be a repeat of an old incident. */
+/** Each finding has a new id; Cordon would take a known id for a repeat. */
 const detail = ({
   account,
   region,

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** `attacker` must be stopped, `bystander` must never be. */
 export type Side = 'attacker' | 'bystander';
 
-/** A call that is made again and again. */
+/** A call that is repeated during the whole drill. */
 export interface Probe {
   readonly name: string;
   readonly side: Side;
@@ -67,8 +67,8 @@ export const tryCall = async (
 };
 
 /**
- * Runs every probe four times a second, each on its own beat: a slow answer delays its own next
- * call only.
+ * Runs every probe four times a second. The probes run independently: a slow answer delays the next
+ * call of its own probe only.
  */
 export const startProbes = (
   probes: readonly Probe[],
