@@ -17,7 +17,7 @@ export interface Addition {
   readonly tests: readonly Edit[];
   /** Test files that must pass once the edits are made. */
   readonly proof: readonly string[];
-  readonly most: 3 | 5;
+  readonly most: 2 | 3 | 5;
 }
 
 const actions = 'responders/contain/actions';
@@ -104,6 +104,30 @@ export const additions: readonly Addition[] = [
     tests: [],
     proof: ['test/unit/cli/verb.test.ts'],
     most: 3,
+  },
+  {
+    kind: 'a drill',
+    sources: [
+      {
+        file: 'game-day/scenarios/theft-again.ts',
+        from: 'game-day/scenarios/lambda-credential-theft.ts',
+        what: 'the scenario: its story, its attack and its checks',
+        make: copied({ "id: 'lambda-credential-theft'": "id: 'theft-again'" }),
+      },
+      {
+        file: 'responders/incident/score.ts',
+        what: 'its id',
+        make: (text) =>
+          replaced(
+            text,
+            "  'lambda-credential-theft',",
+            "  'lambda-credential-theft',\n  'theft-again',",
+          ),
+      },
+    ],
+    tests: [],
+    proof: ['test/unit/game-day/scenarios.test.ts', 'test/unit/responders/incident/score.test.ts'],
+    most: 2,
   },
   {
     kind: 'a route of the API',
