@@ -1,8 +1,9 @@
 import { type Command, Option } from 'commander';
 import { allIds, caseOf, caseTable } from '../operator/cases.ts';
 import { maskOf } from '../operator/place.ts';
-import type { Case, Table } from '../responders/incident/case.ts';
+import type { Case } from '../responders/incident/case.ts';
 import { type IncidentState, incidentStates } from '../responders/incident/incident.ts';
+import type { Table } from '../responders/incident/table.ts';
 import { printable } from '../responders/shared/printable.ts';
 import type { ExitCode, Output } from './output.ts';
 import { columns, type PlacedOptions, placed, placeOf } from './placed.ts';
@@ -54,8 +55,8 @@ const run = async (
       account: finding.account,
       region: finding.region,
     },
-    function: suspect?.functionName ?? null,
-    role: suspect?.roleName ?? null,
+    function: suspect?.kind === 'function' ? suspect.functionName : null,
+    role: suspect && 'roleName' in suspect ? suspect.roleName : null,
   }));
   const rows = listed.map((incident) => [
     incident.openedAt,

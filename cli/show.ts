@@ -6,16 +6,22 @@ import { incidentText } from '../operator/incident-text.ts';
 import { incidentView } from '../operator/incident-view.ts';
 import { maskOf } from '../operator/place.ts';
 import { holdsWithin } from '../operator/wait.ts';
-import type { Case, Table } from '../responders/incident/case.ts';
+import type { Case } from '../responders/incident/case.ts';
 import { type IncidentState, incidentStates } from '../responders/incident/incident.ts';
+import { isClosed } from '../responders/incident/stage.ts';
+import type { Table } from '../responders/incident/table.ts';
 import { UnknownIncidentError } from '../responders/shared/errors.ts';
 import type { ExitCode, Output } from './output.ts';
 import { type PlacedOptions, placed, placeOf } from './placed.ts';
 import type { ShowDocument } from './schemas/show.ts';
 import { type CommandDeps, finish } from './verb.ts';
 
+/** Not a state, because an incident keeps saying whether it is contained: its stages have run. */
+const closed = 'closed';
+type Wanted = IncidentState | typeof closed;
+
 interface ShowOptions extends PlacedOptions {
-  readonly wait?: IncidentState;
+  readonly wait?: Wanted;
   readonly timeout: number;
 }
 
@@ -35,7 +41,7 @@ export const show = (program: Command, deps: CommandDeps): void => {
       new Option(
         '--wait <state>',
         'wait until it is in this state; closed: until every stage has run',
-      ).choices(incidentStates),
+      ).choices([...incidentStates, closed]),
     )
     .option('--timeout <seconds>', 'how long to wait; exit code 3 when it was in vain', seconds, 60)
     .action((incident: string, options: ShowOptions) =>
@@ -43,22 +49,13 @@ export const show = (program: Command, deps: CommandDeps): void => {
     );
 };
 
-/**
- * Nothing sets the state `closed`: an incident keeps saying whether it is contained, and its last
- * stage is called `close`.
- */
-const hasReached = ({ head, stages }: Case, state: IncidentState): boolean =>
-  head.state === state || (state === 'closed' && stages.some(({ name }) => name === 'close'));
+const hasReached = ({ head, stages }: Case, wanted: Wanted): boolean =>
+  wanted === closed ? isClosed(stages) : head.state === wanted;
 
-const waitFor = (
-  table: Table,
-  id: string,
-  state: IncidentState,
-  timeout: number,
-): Promise<boolean> =>
+const waitFor = (table: Table, id: string, wanted: Wanted, timeout: number): Promise<boolean> =>
   holdsWithin(async () => {
     try {
-      return hasReached(await caseOf(table, id), state);
+      return hasReached(await caseOf(table, id), wanted);
     } catch (error) {
       if (error instanceof CordonError && error.cause instanceof UnknownIncidentError) return false;
       throw error;

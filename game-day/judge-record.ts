@@ -1,3 +1,4 @@
+import { suspectNames } from '../responders/incident/suspect.ts';
 import { check, type DrillJudge, notReached } from './observations.ts';
 
 /**
@@ -10,6 +11,7 @@ const begunWith = (id: string, acted: readonly string[]): boolean =>
 /** The incident is about the right workload, and exactly the expected responders acted. */
 export const containedAsPlanned: DrillJudge = ({ contained, workload, responders }) => {
   const suspect = contained?.head.suspect;
+  const confirmed = suspect?.kind === 'function' ? suspect : undefined;
   const acted = contained?.actions.map(({ responder }) => responder) ?? [];
   return check(
     'Cordon says that it is contained',
@@ -17,9 +19,9 @@ export const containedAsPlanned: DrillJudge = ({ contained, workload, responders
       ? [
           contained.head.state !== 'contained' &&
             `the incident is ${contained.head.state}: ${contained.head.decision.reason}`,
-          (suspect?.functionName !== workload.functionName ||
-            suspect.roleName !== workload.roleName) &&
-            `it is about ${suspect ? `${suspect.functionName}, ${suspect.roleName}` : 'nobody'}`,
+          (confirmed?.functionName !== workload.functionName ||
+            confirmed.roleName !== workload.roleName) &&
+            `it is about ${suspect ? suspectNames(suspect).join(', ') : 'nobody'}`,
           ...responders.map((id) => !acted.includes(id) && `${id} did nothing`),
           ...acted.map(
             (id) => !responders.includes(id) && !begunWith(id, acted) && `${id} was not called for`,

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { asError } from '../responders/shared/errors.ts';
 
 /** `attacker` must be stopped, `bystander` must never be. */
 export type Side = 'attacker' | 'bystander';
@@ -39,7 +40,7 @@ const deniedNames = new Set([
 
 /** An error in one line. */
 export const answerOf = (error: unknown): { name: string; answer: string } => {
-  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  const { name, message } = asError(error);
   return { name, answer: `${name}: ${message}`.slice(0, 300) };
 };
 

@@ -1,5 +1,5 @@
-import type { Table } from '../responders/incident/case.ts';
 import type { Claim } from '../responders/incident/incident-id.ts';
+import type { Table } from '../responders/incident/table.ts';
 import type { AccountState, Targets } from './account-state.ts';
 import type { Observations } from './observations.ts';
 import type { Probing } from './probe.ts';

@@ -3,7 +3,7 @@ import { explain } from '../operator/errors.ts';
 import { put } from '../operator/inject.ts';
 import type { Place } from '../operator/place.ts';
 import { holdsWithin } from '../operator/wait.ts';
-import { readCase } from '../responders/incident/case.ts';
+import { readCase } from '../responders/incident/read-case.ts';
 import type { Score } from '../responders/incident/score.ts';
 import type { DrillResult } from './result.ts';
 

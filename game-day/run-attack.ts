@@ -3,7 +3,9 @@ import { downloadAll, evidenceOf, reportOf, timelineOf } from '../operator/downl
 import { CordonError } from '../operator/errors.ts';
 import { deadLetterOf, put } from '../operator/inject.ts';
 import { holdsWithin, until } from '../operator/wait.ts';
-import { type Case, readCase } from '../responders/incident/case.ts';
+import type { Case } from '../responders/incident/case.ts';
+import { readCase } from '../responders/incident/read-case.ts';
+import { isClosed } from '../responders/incident/stage.ts';
 import { tryEntryPoints } from './entry-attempts.ts';
 import { startProbes } from './probe.ts';
 import { observe, type Rehearsal, recentCallsWere } from './rehearsal.ts';
@@ -66,7 +68,8 @@ const afterWidening = async (
   settled: Case,
 ): Promise<Case> => {
   let incident = settled;
-  if (settled.head.suspect?.sharing !== 'unknown') return incident;
+  const { suspect } = settled.head;
+  if (suspect?.kind !== 'function' || suspect.sharing !== 'unknown') return incident;
   await holdsWithin(
     async () => {
       incident = await readCase(table, settled.head.id);
@@ -120,7 +123,7 @@ const waitForClose = async (rehearsal: Rehearsal, id: string): Promise<void> => 
   progress('waiting for evidence, timeline and report');
   const readClosed = async (): Promise<Case | undefined> => {
     const incident = await readCase(table, id);
-    return incident.stages.some(({ name }) => name === 'close') ? incident : undefined;
+    return isClosed(incident.stages) ? incident : undefined;
   };
   const closed = await until(readClosed, {
     within: 300_000,

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import * as z from 'zod';
 import type { Exemption } from '../responders/decide/settings.ts';
+import { errorMessage } from '../responders/shared/errors.ts';
 import { appConfig } from './app/config.ts';
 import {
   choice,
@@ -238,11 +239,7 @@ export const optionsIn = (file: string): unknown => {
   try {
     return JSON.parse(written);
   } catch (error) {
-    throw new OptionError(
-      basename(file),
-      `JSON (${error instanceof Error ? error.message : String(error)})`,
-      written,
-    );
+    throw new OptionError(basename(file), `JSON (${errorMessage(error)})`, written);
   }
 };
 

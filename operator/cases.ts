@@ -1,9 +1,12 @@
 import { DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { type Case, partition, readCase, type Table } from '../responders/incident/case.ts';
-import { claimed, targetKey } from '../responders/incident/case-table.ts';
+import type { Case } from '../responders/incident/case.ts';
+import { incidentOfClaim } from '../responders/incident/case-table.ts';
 import { type IncidentState, incidentStates } from '../responders/incident/incident.ts';
 import { type Claim, isIncidentId } from '../responders/incident/incident-id.ts';
+import { incidentOfKey, questionKey, targetKey } from '../responders/incident/keys.ts';
+import { readCase } from '../responders/incident/read-case.ts';
+import { partition, type Table } from '../responders/incident/table.ts';
 import { UnknownIncidentError } from '../responders/shared/errors.ts';
 import { at } from '../responders/shared/json.ts';
 import { printable } from '../responders/shared/printable.ts';
@@ -36,7 +39,7 @@ export const caseOf = async (table: Table, id: string): Promise<Case> => {
 
 /** The incident that handles this finding, once there is one. */
 export const incidentOf = (table: Table, claim: Claim): Promise<string | undefined> =>
-  claimed(table, claim);
+  incidentOfClaim(table, claim);
 
 /**
  * Judged, and acted on where that was decided. Actions are written before the state and read before
@@ -83,12 +86,12 @@ export const holdersOf = async (table: Table, functionName: string): Promise<str
     table,
     targetKey({ responder: 'contain.pause-function', target: functionName }),
   );
-  return holds.map(({ sk }) => String(sk).replace('INC#', ''));
+  return holds.map(({ sk }) => incidentOfKey(String(sk)));
 };
 
 /** The secret that answers a waiting execution. */
 export const tokenOf = async (table: Table, id: string): Promise<string | undefined> => {
-  const [item] = await partition(table, `QUESTION#${id}`);
+  const [item] = await partition(table, questionKey(id));
   const token = at(item, 'token');
   return typeof token === 'string' ? token : undefined;
 };

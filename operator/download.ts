@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { bucketFor } from '../responders/evidence/store.ts';
 import type { Case } from '../responders/incident/case.ts';
+import { entriesOf, reportStage, timelineStage } from '../responders/incident/stage.ts';
 import { errorText } from '../responders/shared/errors.ts';
-import { at, isRecord } from '../responders/shared/json.ts';
+import { isRecord, listAt } from '../responders/shared/json.ts';
 import { output, type Place } from './place.ts';
 
 /** An evidence object, downloaded and hashed. */
@@ -26,16 +27,12 @@ export interface TimelineLine {
  */
 export const recordedOf = ({
   stages,
+  earlierStages,
 }: Case): ReadonlyMap<string, { readonly sha256: string; readonly bytes: number }> => {
-  const listed = stages
-    .flatMap(({ entries, manifest }) => [...(Array.isArray(entries) ? entries : []), manifest])
-    .filter(isRecord);
+  const ran = [...stages, ...earlierStages];
+  const manifests = ran.filter((stage) => stage.kind === 'sealing').map((stage) => stage.manifest);
   return new Map(
-    listed.flatMap(({ key, sha256, bytes }) =>
-      typeof key === 'string' && typeof sha256 === 'string'
-        ? [[key, { sha256, bytes: typeof bytes === 'number' ? bytes : 0 }] as const]
-        : [],
-    ),
+    [...entriesOf(ran), ...manifests].map(({ key, sha256, bytes }) => [key, { sha256, bytes }]),
   );
 };
 
@@ -83,15 +80,10 @@ export const downloadAll = (found: Case, evidence: Evidence): Promise<Held[]> =>
 
 /** The events of the latest timeline. */
 export const timelineOf = async ({ stages }: Case, evidence: Evidence): Promise<TimelineLine[]> => {
-  const latest = stages
-    .filter(({ name, json }) => name.startsWith('timeline') && typeof json === 'string')
-    .at(-1);
-  if (!latest) return [];
-  const read: unknown = JSON.parse(
-    new TextDecoder().decode(await bytesOf(String(latest.json), evidence)),
-  );
-  const events = at(read, 'all');
-  return (Array.isArray(events) ? events : [])
+  const key = timelineStage(stages, 2)?.json ?? timelineStage(stages, 1)?.json ?? null;
+  if (key === null) return [];
+  const read: unknown = JSON.parse(new TextDecoder().decode(await bytesOf(key, evidence)));
+  return listAt(read, 'all')
     .filter(isRecord)
     .map(({ at: time, action, outcome }) => ({
       at: String(time),
@@ -102,8 +94,6 @@ export const timelineOf = async ({ stages }: Case, evidence: Evidence): Promise<
 
 /** The text of the latest report. */
 export const reportOf = async ({ stages }: Case, evidence: Evidence): Promise<string | null> => {
-  const latest = stages
-    .filter(({ name, text }) => name.startsWith('report') && typeof text === 'string')
-    .at(-1);
-  return latest ? new TextDecoder().decode(await bytesOf(String(latest.text), evidence)) : null;
+  const latest = reportStage(stages, 2) ?? reportStage(stages, 1);
+  return latest ? new TextDecoder().decode(await bytesOf(latest.text, evidence)) : null;
 };

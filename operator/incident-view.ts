@@ -1,17 +1,10 @@
-import { gapKind } from '../responders/evidence/store.ts';
-import type { Case, Stage } from '../responders/incident/case.ts';
+import type { Case } from '../responders/incident/case.ts';
+import { gapKind } from '../responders/incident/evidence.ts';
 import { evidencePrefix } from '../responders/incident/incident-id.ts';
-import { isRecord } from '../responders/shared/json.ts';
+import { gapsOf, reportStage, type Stage, timelineStage } from '../responders/incident/stage.ts';
+import { functionRecord } from '../responders/incident/suspect.ts';
 import type { Mask } from '../responders/shared/redact.ts';
 import { recordedOf } from './download.ts';
-
-const textOr = (value: unknown): string | null => (typeof value === 'string' ? value : null);
-const numberOr = (value: unknown): number | null => (typeof value === 'number' ? value : null);
-
-const byName = ({ stages }: Case, ...names: string[]): Stage | undefined =>
-  names
-    .map((name) => stages.find((stage) => stage.name === name))
-    .find((stage) => stage !== undefined);
 
 /** What a view needs besides the incident. */
 interface ViewOptions {
@@ -22,36 +15,35 @@ interface ViewOptions {
 
 const evidence = (found: Case, { mask, bucket }: ViewOptions) => {
   const objects = recordedOf(found);
-  const gaps = found.stages
-    .flatMap((stage) => (Array.isArray(stage.gaps) ? stage.gaps : []))
-    .filter(isRecord);
   return {
     bucket,
     prefix: evidencePrefix(found.head.id),
     objects: objects.size,
     bytes: [...objects.values()].reduce((sum, { bytes }) => sum + bytes, 0),
     manifest: [...objects.keys()].find((key) => key.endsWith('/manifest.json')) ?? null,
-    gaps: gaps.map((gap) => ({
+    gaps: gapsOf(found.stages).map((gap) => ({
       kind: gapKind(gap),
-      what: mask(String(gap.what)),
-      why: mask(String(gap.why)),
+      what: mask(gap.what),
+      why: mask(gap.why),
     })),
   };
 };
 
-const timeline = (stage: Stage | undefined) => ({
-  pass: numberOr(stage?.pass),
-  events: numberOr(stage?.events),
-  horizon: textOr(stage?.horizon),
-  csv: textOr(stage?.csv),
-  json: textOr(stage?.json),
-});
+const timeline = ({ stages }: Case) => {
+  const stage = timelineStage(stages, 2) ?? timelineStage(stages, 1);
+  return {
+    pass: stage?.pass ?? null,
+    events: stage?.events ?? null,
+    horizon: stage?.horizon ?? null,
+    csv: stage?.csv ?? null,
+    json: stage?.json ?? null,
+  };
+};
 
-const report = (stage: Stage | undefined) => ({
-  html: textOr(stage?.html),
-  json: textOr(stage?.json),
-  text: textOr(stage?.text),
-});
+const report = ({ stages }: Case) => {
+  const stage = reportStage(stages, 2) ?? reportStage(stages, 1);
+  return { html: stage?.html ?? null, json: stage?.json ?? null, text: stage?.text ?? null };
+};
 
 /** The order in which stages run; the table keeps them by name. */
 const order = [
@@ -90,7 +82,7 @@ export const incidentView = (found: Case, options: ViewOptions) => {
       updatedAt,
       revisions,
     },
-    suspect: head.suspect,
+    suspect: functionRecord(head.suspect),
     clocks: head.clocks,
     decision: { kind: head.decision.kind, reason: mask(head.decision.reason) },
     actions: actions.map(({ responder, target, outcome, reason, acceptedMs, effectiveMs }) => ({
@@ -110,8 +102,8 @@ export const incidentView = (found: Case, options: ViewOptions) => {
         ...(error !== undefined && { error: mask(error) }),
       })),
     evidence: evidence(found, options),
-    timeline: timeline(byName(found, 'timeline2', 'timeline1')),
-    report: report(byName(found, 'report2', 'report1')),
+    timeline: timeline(found),
+    report: report(found),
     mails: mails
       .map(({ kind, subject, at }) => ({ kind, subject, at }))
       .sort((one, other) => one.at - other.at),

@@ -1,6 +1,8 @@
 import { parseFinding } from '../responders/finding/finding.ts';
-import { type Case, readCase, type Table } from '../responders/incident/case.ts';
+import type { Case } from '../responders/incident/case.ts';
 import type { Claim } from '../responders/incident/incident-id.ts';
+import { readCase } from '../responders/incident/read-case.ts';
+import type { Table } from '../responders/incident/table.ts';
 import { EdgeError } from '../responders/shared/errors.ts';
 import { isRecord } from '../responders/shared/json.ts';
 import { idsInState, incidentOf, isSettled } from './cases.ts';

@@ -1,5 +1,6 @@
 import { catalog } from './contain/catalogue.ts';
 import { turnSeconds } from './contain/turn.ts';
+import { kinds } from './decide/kinds.ts';
 import { collectors } from './evidence/collectors.ts';
 import type { Grant } from './shared/grant.ts';
 
@@ -31,12 +32,8 @@ const key = (
 const containing = catalog.flatMap((responder) => responder.calls.contain);
 const releasing = catalog.flatMap((responder) => responder.calls.release);
 
-/** Who is who: the function and role of the finding, and who else uses the role. */
-const identifying: readonly Grant[] = [
-  { on: 'lambda:function:*', may: ['GetFunction'] },
-  { on: 'lambda:*', may: ['ListFunctions'] },
-  { on: 'iam:role/*', may: ['GetRole'] },
-];
+/** Confirming whom a finding is about. */
+const identifying = kinds.flatMap(({ calls }) => calls);
 
 const writingEvidence: readonly Grant[] = [
   { on: 's3:${bucket}/incidents/*', may: ['PutObject', 'HeadObject'] },

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { gapKinds } from '../../responders/evidence/store.ts';
+import { gapKinds } from '../../responders/incident/evidence.ts';
 import { documentOf, type Printed, textOrNull } from './parts/document.ts';
 import { clock, clocks, decision, incidentId, incidentState, outcome } from './parts/incident.ts';
 

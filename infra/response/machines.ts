@@ -4,7 +4,6 @@ import { Construct } from 'constructs';
 import retries from '../../state-machines/retries.json' with { type: 'json' };
 import type { Config } from '../config.ts';
 import { type Alerts, everyMinute } from '../shared/alerts.ts';
-import type { CaseTable } from './case-table.ts';
 import { Machine } from './machine.ts';
 import type { Responders } from './responders.ts';
 
@@ -12,7 +11,6 @@ export interface MachinesProps {
   readonly config: Config;
   readonly responders: Responders;
   readonly alerts: Alerts;
-  readonly cases: CaseTable;
 }
 
 const folder = join(import.meta.dirname, '../../state-machines');
@@ -22,7 +20,7 @@ export class Machines extends Construct {
   readonly incident: StateMachine;
   readonly release: StateMachine;
 
-  constructor(scope: Construct, id: string, { config, responders, alerts, cases }: MachinesProps) {
+  constructor(scope: Construct, id: string, { config, responders, alerts }: MachinesProps) {
     super(scope, id);
     const functions = Object.fromEntries(
       [...responders.byName].map(([name, { functionArn }]) => [name, functionArn]),
@@ -32,7 +30,6 @@ export class Machines extends Construct {
       logRetention: config.logRetentionDays,
       substitutions: {
         ...functions,
-        CaseTable: cases.table.tableName,
         Topic: alerts.topic.topicArn,
         ...retries,
         // The first that names an error decides: slow reads have few tries before a person is
@@ -44,8 +41,6 @@ export class Machines extends Construct {
         functions,
         topic: alerts.topic.topicArn,
         topicKey: alerts.key.keyArn,
-        table: cases.table.tableArn,
-        tableKey: cases.key.keyArn,
       },
     };
     this.incident = new Machine(this, 'Incident', {

@@ -56,7 +56,6 @@ export class CordonResponse extends Stack {
       config,
       responders,
       alerts,
-      cases: records.cases,
     });
     const { rules, deadLetters } = this.doors(
       config,

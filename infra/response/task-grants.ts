@@ -7,8 +7,6 @@ export interface TaskResources {
   readonly functions: Readonly<Record<string, string>>;
   readonly topic: string;
   readonly topicKey: string;
-  readonly table: string;
-  readonly tableKey: string;
 }
 
 const via = (service: string) => ({
@@ -31,15 +29,6 @@ const needsOf = ({ resource, arguments: given }: Task, at: TaskResources): Polic
         actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
         resources: [at.topicKey],
         conditions: via('sns'),
-      }),
-    ];
-  if (service === 'dynamodb' && action === 'putItem')
-    return [
-      new PolicyStatement({ actions: ['dynamodb:PutItem'], resources: [at.table] }),
-      new PolicyStatement({
-        actions: ['kms:Decrypt'],
-        resources: [at.tableKey],
-        conditions: via('dynamodb'),
       }),
     ];
   throw new Error(

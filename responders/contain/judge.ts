@@ -1,11 +1,13 @@
-import { type Deadlines, readFacts, sharingOf } from '../decide/facts.ts';
-import { decideAlone, type Evidence } from '../decide/policy.ts';
+import { possibleSuspects, readFacts } from '../decide/kinds.ts';
+import { type DecisionInput, decideAlone } from '../decide/policy.ts';
 import type { Settings } from '../decide/settings.ts';
+import type { Deadlines } from '../decide/suspect-kind.ts';
 import type { Finding } from '../finding/finding.ts';
 import { identify } from '../finding/identify.ts';
-import type { Table } from '../incident/case.ts';
 import { recentContainments } from '../incident/case-table.ts';
-import type { Decision, Suspect } from '../incident/incident.ts';
+import type { Decision } from '../incident/incident.ts';
+import type { Suspect } from '../incident/suspect.ts';
+import type { Table } from '../incident/table.ts';
 import { attempt } from '../shared/attempt.ts';
 import type { Aws } from '../shared/aws.ts';
 import { SlowError } from '../shared/errors.ts';
@@ -14,7 +16,7 @@ import type { Responder } from './responder.ts';
 import { chosen, type Reading, readBefore } from './run.ts';
 
 /** What containing needs from outside. */
-export interface Containing {
+export interface ContainDeps {
   readonly aws: Aws;
   readonly table: Table;
   readonly settings: Settings;
@@ -41,19 +43,19 @@ const deadlines: Deadlines = { factsMs: 2_000, neighboursMs: 800 };
  */
 export const judge = async (
   finding: Finding,
-  decide: (evidence: Evidence) => Decision,
-  deps: Containing,
+  decide: (input: DecisionInput) => Decision,
+  deps: ContainDeps,
   settle = false,
 ): Promise<Judged> => {
   const { aws, table, settings, catalog, now } = deps;
   const identified = identify(finding);
-  const evidence: Evidence = { finding, identified, settings };
-  if (decideAlone(evidence) || 'cannot' in identified)
-    return { finding, decision: decide(evidence), suspect: null, readings: [] };
-  const { functionName, roleName } = identified.named;
+  const input: DecisionInput = { finding, identified, settings };
+  if (decideAlone(input) || 'cannot' in identified)
+    return { finding, decision: decide(input), suspect: null, readings: [] };
+  const { named } = identified;
   const [facts, readings, recent] = await Promise.all([
-    readFacts(identified.named, aws, deadlines),
-    readBefore(catalog, { functionName, roleName }, { aws, now }, deadlines.factsMs),
+    readFacts(named, aws, deadlines),
+    readBefore(catalog, possibleSuspects(named), { aws, now }, deadlines.factsMs),
     attempt(
       deadlines.factsMs,
       finding.drill
@@ -61,20 +63,16 @@ export const judge = async (
         : recentContainments(table, now(), settings.breaker.minutes),
     ),
   ]);
-  const busy = [facts.function, facts.role, recent].find((read) => !read.ok && read.busy);
+  const busy = [...Object.values(facts.reads), recent].find((read) => !read.ok && read.busy);
   // A burst makes reads slow for a moment: only what stays unread is a question for a person.
   if (busy && !busy.ok && !settle) throw new SlowError(busy.why);
-  const decision = decide({ ...evidence, facts, recent });
-  const suspect =
-    facts.function.ok && facts.role.ok
-      ? { functionName, roleName, sharing: sharingOf(facts) }
-      : null;
-  const code = facts.function.ok ? facts.function.value.codeSha256 : undefined;
+  const decision = decide({ ...input, facts, recent });
+  const suspect = facts.confirmed?.suspect ?? null;
   return {
     finding,
     decision,
     suspect,
-    code,
+    code: facts.code,
     readings: suspect && decision.kind === 'contain' ? chosen(readings, suspect) : [],
   };
 };

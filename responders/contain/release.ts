@@ -1,17 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import {
-  type About,
-  actionOf,
-  type BeforeRecord,
-  type Case,
-  readCase,
-  recordOf,
-} from '../incident/case.ts';
-import { freeTarget, handOver, holdersOf, lastFreed, saveActions } from '../incident/case-table.ts';
+import { actionOf, type BeforeRecord, type Case, recordOf } from '../incident/case.ts';
+import { freeTarget, handOver, holdersOf, lastFreed } from '../incident/holds.ts';
 import type { Action, IncidentState } from '../incident/incident.ts';
+import type { About } from '../incident/keys.ts';
+import { readCase } from '../incident/read-case.ts';
+import { saveActions } from '../incident/records.ts';
 import { attempt } from '../shared/attempt.ts';
 import { BusyError, EdgeError } from '../shared/errors.ts';
-import type { Containing } from './judge.ts';
+import type { ContainDeps } from './judge.ts';
 import { type Undo, undoOne } from './run.ts';
 import { during, endTurn, type Turn, takeTurn, turnSeconds } from './turn.ts';
 
@@ -53,7 +49,7 @@ const patienceMs = 10_000;
 const looked = async (
   undo: Undo,
   { step: _step, ...action }: Action,
-  { aws }: Containing,
+  { aws }: ContainDeps,
 ): Promise<Action> => {
   const seen = await attempt(patienceMs, undo.responder.before(undo.target, aws));
   if (!seen.ok && seen.missing)
@@ -89,7 +85,7 @@ const settlesMs = 10_000;
  * What was read while it was being freed shows somebody else’s containment; whoever freed it knew
  * how it was.
  */
-const trueRecord = async (record: BeforeRecord, { table }: Containing): Promise<BeforeRecord> => {
+const trueRecord = async (record: BeforeRecord, { table }: ContainDeps): Promise<BeforeRecord> => {
   const freed = await lastFreed(table, record);
   return freed && record.since < freed.at + settlesMs
     ? { ...record, before: freed.before }
@@ -103,7 +99,7 @@ const trueRecord = async (record: BeforeRecord, { table }: Containing): Promise<
 const undo = async (
   { responder: responderId, target }: About,
   id: string,
-  deps: Containing,
+  deps: ContainDeps,
 ): Promise<Action> => {
   const { table, catalog } = deps;
   const one = { responder: responderId, target };
@@ -139,7 +135,7 @@ const timesOf = (action: Action | undefined): Pick<Action, 'acceptedMs' | 'effec
  * The ways in are opened last: what comes to a function that cannot work yet fails, and counts as
  * tried in its queue.
  */
-const inOrder = (befores: readonly BeforeRecord[], { catalog }: Containing): BeforeRecord[] => {
+const inOrder = (befores: readonly BeforeRecord[], { catalog }: ContainDeps): BeforeRecord[] => {
   const rank = ({ responder }: BeforeRecord): number =>
     catalog.findIndex(({ id }) => id === responder);
   return befores.toSorted((one, other) => rank(one) - rank(other));
@@ -149,7 +145,7 @@ const undoAll = async (
   turn: Turn,
   { incidentId, by, reason }: Asked,
   found: Case,
-  deps: Containing,
+  deps: ContainDeps,
 ): Promise<Released> => {
   const { table, now, log } = deps;
   const { befores } = found;
@@ -171,7 +167,7 @@ const undoAll = async (
 };
 
 /** Takes containment back, from before-records only. Says released only when every target is. */
-export const release = async (asked: Asked, deps: Containing): Promise<Released> => {
+export const release = async (asked: Asked, deps: ContainDeps): Promise<Released> => {
   const { incidentId } = asked;
   const found = await readCase(deps.table, incidentId);
   const { head, befores } = found;

@@ -1,4 +1,4 @@
-import type { Suspect } from '../incident/incident.ts';
+import type { Suspect } from '../incident/suspect.ts';
 import type { Aws } from '../shared/aws.ts';
 import type { Grant } from '../shared/grant.ts';
 

@@ -1,4 +1,5 @@
-import type { Action, Step, Suspect } from '../incident/incident.ts';
+import type { Action, Step } from '../incident/incident.ts';
+import type { Suspect } from '../incident/suspect.ts';
 import { attempt, type Read } from '../shared/attempt.ts';
 import type { Aws } from '../shared/aws.ts';
 import { errorText } from '../shared/errors.ts';
@@ -33,27 +34,22 @@ const result = (
   ...rest,
 });
 
-/**
- * Every responder with every target that it could have, before it is known whether the role is
- * shared.
- */
-const candidates = (catalog: readonly Responder[], suspect: Omit<Suspect, 'sharing'>): Aim[] =>
+/** Every responder with every target that it could have, before the suspect is confirmed. */
+const candidates = (catalog: readonly Responder[], possible: readonly Suspect[]): Aim[] =>
   catalog.flatMap((responder) => {
-    const possible = (['sole', 'shared'] as const).flatMap((sharing) =>
-      responder.targets({ ...suspect, sharing }),
-    );
-    return [...new Set(possible)].map((target) => ({ responder, target }));
+    const targets = possible.flatMap((suspect) => responder.targets(suspect));
+    return [...new Set(targets)].map((target) => ({ responder, target }));
   });
 
 /** Read: all at once, each with the deadline, so that a slow one never holds back the others. */
 export const readBefore = (
   catalog: readonly Responder[],
-  suspect: Omit<Suspect, 'sharing'>,
+  possible: readonly Suspect[],
   { aws }: Doing,
   deadlineMs: number,
 ): Promise<Reading[]> =>
   Promise.all(
-    candidates(catalog, suspect).map(async ({ responder, target }) => ({
+    candidates(catalog, possible).map(async ({ responder, target }) => ({
       responder,
       target,
       before: await attempt(deadlineMs, responder.before(target, aws)),

@@ -1,6 +1,7 @@
-import type { Head, Table } from '../incident/case.ts';
+import type { Head } from '../incident/case.ts';
 import { update } from '../incident/case-table.ts';
 import type { Clocks } from '../incident/incident.ts';
+import type { Table } from '../incident/table.ts';
 import { BusyError } from '../shared/errors.ts';
 
 /**

@@ -1,12 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
-import { readFacts, sharingOf } from '../decide/facts.ts';
-import { actionOf, type Case, type Head, readCase } from '../incident/case.ts';
-import { heldRecord, saveActions, saveBefore } from '../incident/case-table.ts';
-import type { Action, IncidentState, Suspect } from '../incident/incident.ts';
+import { readFunctionFacts, sharingOf } from '../decide/function-kind.ts';
+import { actionOf, type Case, type Head } from '../incident/case.ts';
+import { heldRecord } from '../incident/holds.ts';
+import type { Action, IncidentState } from '../incident/incident.ts';
+import { readCase } from '../incident/read-case.ts';
+import { saveActions, saveBefore } from '../incident/records.ts';
+import type { Suspect } from '../incident/suspect.ts';
 import { attempt } from '../shared/attempt.ts';
 import { BusyError } from '../shared/errors.ts';
-import { clocksOf, stateOf } from './containment.ts';
-import type { Containing } from './judge.ts';
+import type { ContainDeps } from './judge.ts';
+import { clocksOf, stateOf } from './outcome.ts';
 import type { Responder } from './responder.ts';
 import { type Aim, applyOne, targetsOf } from './run.ts';
 import { during, endTurn, type Turn, takeTurn, turnSeconds } from './turn.ts';
@@ -23,9 +26,9 @@ const patient = { factsMs: 10_000, neighboursMs: 25_000 };
  * Where nobody could say in time who else uses the role, ask again without hurry, and widen only on
  * a clear answer.
  */
-const widened = async (suspect: Suspect, deps: Containing): Promise<Suspect> => {
-  if (suspect.sharing !== 'unknown') return suspect;
-  const facts = await readFacts({ ...suspect, claimed: {} }, deps.aws, patient);
+const widened = async (suspect: Suspect, deps: ContainDeps): Promise<Suspect> => {
+  if (suspect.kind !== 'function' || suspect.sharing !== 'unknown') return suspect;
+  const facts = await readFunctionFacts(suspect, deps.aws, patient);
   return { ...suspect, sharing: sharingOf(facts) };
 };
 
@@ -33,7 +36,7 @@ const widened = async (suspect: Suspect, deps: Containing): Promise<Suspect> => 
 const containLate = async (
   { responder, target }: Aim,
   found: Case,
-  deps: Containing,
+  deps: ContainDeps,
 ): Promise<Action> => {
   const { head, befores } = found;
   const one = { responder: responder.id, target };
@@ -74,7 +77,7 @@ interface Looked {
   readonly removed: boolean;
 }
 
-const look = async (aim: Aim, found: Case, deps: Containing): Promise<Looked> => {
+const look = async (aim: Aim, found: Case, deps: ContainDeps): Promise<Looked> => {
   const { responder, target } = aim;
   const one = { responder: responder.id, target };
   const known = actionOf(found, one);
@@ -97,7 +100,7 @@ const look = async (aim: Aim, found: Case, deps: Containing): Promise<Looked> =>
  * Released, or taken back in part: a person has decided, and what is still held is for that release
  * to free.
  */
-const isTakenBack = (found: Case, suspect: Suspect, { catalog }: Containing): boolean =>
+const isTakenBack = (found: Case, suspect: Suspect, { catalog }: ContainDeps): boolean =>
   targetsOf(catalog, suspect)
     .map(({ responder, target }) => actionOf(found, { responder: responder.id, target }))
     .some(
@@ -123,7 +126,7 @@ const lookAtAll = async (
   turn: Turn,
   known: Suspect,
   found: Case,
-  deps: Containing,
+  deps: ContainDeps,
 ): Promise<Watched> => {
   const { table, catalog, log } = deps;
   const { head } = turn;
@@ -155,7 +158,7 @@ const lookAtAll = async (
 /**
  * Looks again at every target, repairs what does not hold, and says whether all of it holds now.
  */
-export const watch = async (id: string, deps: Containing): Promise<Watched> => {
+export const watch = async (id: string, deps: ContainDeps): Promise<Watched> => {
   const found = await readCase(deps.table, id);
   const { head } = found;
   const { suspect } = head;

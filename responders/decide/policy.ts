@@ -1,13 +1,13 @@
 import type { Finding } from '../finding/finding.ts';
-import type { Identified, Named } from '../finding/identify.ts';
+import type { Identified } from '../finding/identify.ts';
 import type { Decision } from '../incident/incident.ts';
 import type { Read } from '../shared/attempt.ts';
-import type { Facts } from './facts.ts';
 import { exemption } from './never-contain.ts';
 import type { Settings } from './settings.ts';
+import type { Confirmed, Facts } from './suspect-kind.ts';
 
 /** Everything that a decision depends on. */
-export interface Evidence {
+export interface DecisionInput {
   readonly finding: Finding;
   readonly identified: Identified;
   readonly facts?: Facts;
@@ -16,17 +16,10 @@ export interface Evidence {
   readonly settings: Settings;
 }
 
-type Rule = (evidence: Evidence) => Decision | undefined;
+type Rule = (input: DecisionInput) => Decision | undefined;
 
-/** A case in which all facts were read. */
-interface Known extends Evidence {
-  readonly named: Named;
-  readonly functionArn: string;
-  readonly roleArn: string;
-  readonly roleId: string;
-  readonly runsAs: string;
-  readonly tags: readonly Readonly<Record<string, string>>[];
-}
+/** An input in which all facts were read. */
+type Known = DecisionInput & Confirmed;
 
 const notify = (reason: string): Decision => ({ kind: 'notify', reason });
 const ask = (reason: string): Decision => ({ kind: 'ask', reason });
@@ -65,11 +58,8 @@ const exemptByClaim: Rule = ({ identified, settings }) => {
 };
 
 const unreadable: Rule = ({ facts, recent }) => {
-  for (const [what, read] of Object.entries({
-    function: facts?.function,
-    role: facts?.role,
-    'number of recent containments': recent,
-  })) {
+  const reads = { ...facts?.reads, 'number of recent containments': recent };
+  for (const [what, read] of Object.entries(reads)) {
     if (!read) return ask(`the ${what} was not read`);
     if (!read.ok)
       return read.missing
@@ -79,28 +69,17 @@ const unreadable: Rule = ({ facts, recent }) => {
   return undefined;
 };
 
-const exempt = ({ roleArn, functionArn, settings }: Known): Decision | undefined => {
-  const because = exemption([roleArn, functionArn], settings);
+const exempt = ({ arns, settings }: Known): Decision | undefined => {
+  const because = exemption(arns, settings);
   return because ? notify(`never contained: ${because}`) : undefined;
 };
 
-/** A finding that names somebody else's role would make us the weapon. */
-const unproven = ({ named, runsAs, roleArn, roleId }: Known): Decision | undefined => {
-  const { claimed, functionName, roleName } = named;
-  if (runsAs !== roleArn)
-    return notify(`not proven: ${functionName} does not run with the role ${roleName}`);
-  if (claimed.roleArn && claimed.roleArn !== roleArn)
-    return notify(`not proven: the finding’s role ARN is not the ARN of ${roleName}`);
-  if (claimed.roleId && claimed.roleId !== roleId)
-    return notify(
-      `not proven: the finding’s role id is not the id of ${roleName}, it may have been made again`,
-    );
-  return undefined;
-};
+const unproven = ({ contradiction }: Known): Decision | undefined =>
+  contradiction === null ? undefined : notify(`not proven: ${contradiction}`);
 
-const drillOnly = ({ finding, tags }: Known): Decision | undefined =>
+const drillOnly = ({ finding, tags, parts }: Known): Decision | undefined =>
   finding.drill && !tags.every((tag) => tag['cordon:drill'] === 'allowed')
-    ? notify('a drill may touch only what is tagged cordon:drill=allowed, function and role')
+    ? notify(`a drill may touch only what is tagged cordon:drill=allowed, ${parts}`)
     : undefined;
 
 const critical = ({ tags }: Known): Decision | undefined =>
@@ -115,32 +94,19 @@ const tripped = ({ finding, recent, settings: { breaker } }: Known): Decision | 
       )
     : undefined;
 
-const known = (evidence: Evidence): Known | undefined => {
-  const { identified, facts } = evidence;
-  if (!('named' in identified) || !facts?.function.ok || !facts.role.ok) return undefined;
-  const [found, role] = [facts.function.value, facts.role.value];
-  const { named } = identified;
-  return {
-    ...evidence,
-    named,
-    functionArn: found.arn,
-    roleArn: role.arn,
-    roleId: role.id,
-    runsAs: found.roleArn,
-    tags: [found.tags, role.tags],
-  };
-};
+const known = (input: DecisionInput): Known | undefined =>
+  input.facts?.confirmed ? { ...input, ...input.facts.confirmed } : undefined;
 
-const contain = ({ finding }: Known): Decision => ({
+const contain = ({ finding, proof }: Known): Decision => ({
   kind: 'contain',
-  reason: `${finding.drill ? 'drill, ' : ''}severity ${finding.severity}, the role is proven to belong to the function`,
+  reason: `${finding.drill ? 'drill, ' : ''}severity ${finding.severity}, ${proof}`,
 });
 
 const beforeReading: readonly Rule[] = [elsewhere, sample, archived, quiet, unnamed, exemptByClaim];
 const certain: readonly ((known: Known) => Decision | undefined)[] = [exempt, unproven, drillOnly];
 const askable: readonly ((known: Known) => Decision | undefined)[] = [critical, tripped];
 
-const first = <T>(
+const firstDecision = <T>(
   rules: readonly ((subject: T) => Decision | undefined)[],
   subject: T,
 ): Decision | undefined => {
@@ -152,27 +118,27 @@ const first = <T>(
 };
 
 /** What the finding alone decides; `undefined` when the account has to be asked. */
-export const decideAlone = (evidence: Evidence): Decision | undefined =>
-  first(beforeReading, evidence);
+export const decideAlone = (input: DecisionInput): Decision | undefined =>
+  firstDecision(beforeReading, input);
 
 /**
  * What to do, and why. Pure. What cannot be judged asks a person: never *go ahead*, never silence.
  */
-export const decide = (evidence: Evidence): Decision => {
-  const early = decideAlone(evidence) ?? unreadable(evidence);
+export const decide = (input: DecisionInput): Decision => {
+  const early = decideAlone(input) ?? unreadable(input);
   if (early) return early;
-  const subject = known(evidence);
+  const subject = known(input);
   if (!subject) return ask('could not judge: facts are missing');
-  return first([...certain, ...askable], subject) ?? contain(subject);
+  return firstDecision([...certain, ...askable], subject) ?? contain(subject);
 };
 
 /** After a person has said yes: only what nobody may approve still refuses. */
-export const decideApproved = (evidence: Evidence, by: string): Decision => {
-  const subject = known(evidence);
+export const decideApproved = (input: DecisionInput, by: string): Decision => {
+  const subject = known(input);
   const refused =
-    decideAlone(evidence) ??
+    decideAlone(input) ??
     (subject
-      ? first(certain, subject)
+      ? firstDecision(certain, subject)
       : notify('still could not judge: the function or role cannot be read'));
   return refused ?? { kind: 'contain', reason: `approved by ${by}` };
 };

@@ -5,7 +5,8 @@ import {
   PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Head, Table } from '../incident/case.ts';
+import type { Head } from '../incident/case.ts';
+import type { Table } from '../incident/table.ts';
 import { isRefused } from '../shared/errors.ts';
 
 /** The last manifest of a chain. */

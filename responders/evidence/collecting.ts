@@ -1,11 +1,12 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import type { Case, Head } from '../incident/case.ts';
+import type { Entry, Gap } from '../incident/evidence.ts';
 import { within } from '../shared/attempt.ts';
 import type { Collecting, Collector, Sources } from './collector.ts';
 import { storeDownload } from './download.ts';
 import { enter } from './entry.ts';
 import { reasonOf } from './sources/parts/answer.ts';
-import { type Entry, type Gap, keyOf, type Store, store } from './store.ts';
+import { keyOf, type Store, store } from './store.ts';
 
 export interface CollectDeps {
   readonly to: Store;

@@ -4,8 +4,9 @@ import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { Case } from '../incident/case.ts';
+import type { Gap } from '../incident/evidence.ts';
 import type { Grant } from '../shared/grant.ts';
-import type { Download, Gap, Piece } from './store.ts';
+import type { Download, Piece } from './store.ts';
 
 /** What a collector may use. Made once per container in responders/handlers, faked in tests. */
 export interface Sources {

@@ -3,12 +3,11 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Head } from '../incident/case.ts';
+import type { Entry, Gap } from '../incident/evidence.ts';
 import { asBusy, BusyError } from '../shared/errors.ts';
 import {
   create,
   type Download,
-  type Entry,
-  type Gap,
   keyOf,
   type Origin,
   provenance,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Head } from '../incident/case.ts';
+import { suspectNames } from '../incident/suspect.ts';
 import { create, folderOf, type Store } from './store.ts';
 import { canonical } from './verify.mjs';
 
@@ -49,7 +50,7 @@ export const enter = async (to: Store, head: Head, sealed: IndexEntry['sealed'])
     type: finding.type.slice(0, 200),
     severity: String(finding.severity),
     drill: head.drill,
-    about: suspect ? `${suspect.functionName}, ${suspect.roleName}` : 'not confirmed',
+    about: suspect ? suspectNames(suspect).join(', ') : 'not confirmed',
     state: head.state,
     sealed,
   };

@@ -3,9 +3,10 @@ import {
   type ListObjectVersionsCommandOutput,
 } from '@aws-sdk/client-s3';
 import type { Head } from '../incident/case.ts';
+import type { Entry, Gap } from '../incident/evidence.ts';
 import { errorText } from '../shared/errors.ts';
 import type { Locked } from './manifest.ts';
-import { type Entry, folderOf, type Gap, provenance, type Store, stored } from './store.ts';
+import { folderOf, provenance, type Store, stored } from './store.ts';
 
 /** A later round is inside the first one's folder, and another manifest's business. */
 const later = /^round-\d+\//;

@@ -1,5 +1,5 @@
+import type { Entry, Gap, Taken } from '../incident/evidence.ts';
 import type { Link } from './chain.ts';
-import type { Entry, Gap, Taken } from './store.ts';
 import { canonical } from './verify.mjs';
 
 /** One object as the manifest lists it; manifest.schema.json says the same to everybody else. */

@@ -1,10 +1,11 @@
 import type { Case } from '../incident/case.ts';
 import { clockMeanings } from '../incident/clock-words.ts';
+import { type Gap, gapKind, gapKinds } from '../incident/evidence.ts';
 import { clockNames } from '../incident/incident.ts';
+import { suspectParts } from '../incident/suspect.ts';
 import { breakable, type Html, html, nothing, page } from './html.ts';
 import type { Listed } from './manifest.ts';
 import type { PublicKey } from './signer.ts';
-import { type Gap, gapKind, gapKinds } from './store.ts';
 
 /** A variable of the function: its value is in the locked configuration only. */
 export interface Variable {
@@ -64,7 +65,7 @@ const summary = ({ found: { head }, account, region, objects, gaps, createdAt }:
   return html`<dl>
 ${fact('Finding', `${finding.type}, severity ${finding.severity}`)}
 ${fact('In words', finding.title)}
-${fact('About', suspect ? `function ${suspect.functionName}, role ${suspect.roleName}` : 'a workload that the account could not confirm')}
+${fact('About', suspect ? suspectParts(suspect).join(', ') : 'a workload that the account could not confirm')}
 ${fact('State when sealed', `${state}${round > 1 ? `, round ${round}` : ''}`)}
 ${fact('Account, region', `${account}, ${region}`)}
 ${fact('Opened', time(head.openedAt))}

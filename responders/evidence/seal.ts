@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
-import type { Case, Head, Table } from '../incident/case.ts';
+import type { Case, Head } from '../incident/case.ts';
+import type { Entry, Gap } from '../incident/evidence.ts';
+import type { Stamp } from '../incident/stage.ts';
+import type { Table } from '../incident/table.ts';
 import { at, isRecord } from '../shared/json.ts';
 import { type Claimed, chainOf, claim, endOf, finished, type Link } from './chain.ts';
 import { enter } from './entry.ts';
@@ -8,17 +11,8 @@ import { readBack, recorded, strays } from './folder.ts';
 import { type Locked, listed, manifestBytes, type Sealing } from './manifest.ts';
 import { incidentPage, type Variable } from './page.ts';
 import { type PublicKey, publicKeyOf, type Signer, sign } from './signer.ts';
-import {
-  create,
-  type Entry,
-  folderOf,
-  type Gap,
-  keyOf,
-  type Store,
-  store,
-  stored,
-} from './store.ts';
-import type { Authority, Stamp } from './timestamp.ts';
+import { create, folderOf, keyOf, type Store, store, stored } from './store.ts';
+import type { Authority } from './timestamp.ts';
 
 export interface SealDeps {
   readonly to: Store;

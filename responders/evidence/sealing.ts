@@ -1,18 +1,10 @@
-import type { Case, Stage } from '../incident/case.ts';
+import type { Case } from '../incident/case.ts';
+import type { Gap } from '../incident/evidence.ts';
+import { entriesOf, gapsOf, type Stage } from '../incident/stage.ts';
 import { type CollectDeps, collectAll } from './collecting.ts';
 import type { Collector } from './collector.ts';
 import { type SealDeps, type Sealed, seal, sealedBefore } from './seal.ts';
-import type { Entry, Gap } from './store.ts';
 import { stamp } from './timestamp.ts';
-
-/** Reads our own writing: core/evidence.ts and collecting.ts made these lists. */
-const listsOf = (stages: readonly Stage[], field: 'entries' | 'gaps'): unknown[] =>
-  stages.flatMap((stage): unknown[] => (Array.isArray(stage[field]) ? stage[field] : []));
-
-export const stageEntries = (stages: readonly Stage[]): readonly Entry[] =>
-  listsOf(stages, 'entries') as Entry[];
-export const stageGaps = (stages: readonly Stage[]): readonly Gap[] =>
-  listsOf(stages, 'gaps') as Gap[];
 
 /** A stage that failed has left something out, too. */
 const failures = (stages: readonly Stage[]): Gap[] =>
@@ -52,8 +44,8 @@ export const collectAndSeal = async (
     deps,
   );
   const stages = found.stages.filter(({ name }) => name !== 'manifest');
-  const entries = [...stageEntries(stages), ...late.entries];
-  const gaps = [...stageGaps(stages), ...failures(stages), ...late.gaps];
+  const entries = [...entriesOf(stages), ...late.entries];
+  const gaps = [...gapsOf(stages), ...failures(stages), ...late.gaps];
   const sealed = await witnessed(await seal(found, entries, gaps, deps), deps);
   return { ...sealed, entries: [...late.entries, ...sealed.entries] };
 };

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { Head } from '../incident/case.ts';
+import type { Entry } from '../incident/evidence.ts';
 import { evidencePrefix } from '../incident/incident-id.ts';
-import { at } from '../shared/json.ts';
 
 /** Where evidence goes. */
 export interface Store {
@@ -25,44 +25,6 @@ export interface Buckets {
  */
 export const bucketFor = ({ drill }: Pick<Head, 'drill'>, buckets: Buckets): string =>
   drill ? buckets.drill : buckets.real;
-
-export type Taken = 'before containment' | 'after containment';
-
-/** One stored object, as the manifest lists it. */
-export interface Entry {
-  readonly key: string;
-  readonly sha256: string;
-  readonly bytes: number;
-  readonly versionId: string | null;
-  /** Which call or stage it came from. */
-  readonly source: string;
-  readonly requestId: string | null;
-  readonly collector: string;
-  readonly startedAt: string;
-  readonly endedAt: string;
-  readonly taken: Taken;
-}
-
-/**
- * In what way a gap is one: nothing is there, or something else than wanted, or only a part of it.
- */
-export const gapKinds = ['missing', 'differs', 'incomplete'] as const;
-export type GapKind = (typeof gapKinds)[number];
-
-/** What the evidence lacks, and why. */
-export interface Gap {
-  readonly collector?: string;
-  /** `missing` unless said. */
-  readonly kind?: GapKind;
-  readonly what: string;
-  readonly why: string;
-  /** True of every collection: a limit, and no loss of this one. */
-  readonly always?: true;
-}
-
-/** Of a gap as it was written or read back; older ones do not say. */
-export const gapKind = (gap: unknown): GapKind =>
-  gapKinds.find((one) => one === at(gap, 'kind')) ?? 'missing';
 
 interface Found {
   /** Relative to the incident's folder; chosen by Cordon, never by the finding. */

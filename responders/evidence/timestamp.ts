@@ -1,4 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { Stamp } from '../incident/stage.ts';
+import { asError } from '../shared/errors.ts';
 import { create, type Store } from './store.ts';
 
 /**
@@ -10,10 +12,6 @@ export interface Authority {
   readonly protocol?: 'https:' | 'http:';
   readonly timeoutMs?: number;
 }
-
-export type Stamp =
-  | { readonly status: 'stored'; readonly key: string }
-  | { readonly status: 'failed'; readonly why: string };
 
 /** Answers are 2 to 10 KB, certificates included. */
 const largestAnswer = 64 * 1024;
@@ -120,7 +118,7 @@ export const stamp = async (
     });
     return { status: 'stored', key };
   } catch (error) {
-    const { name, message, cause } = error instanceof Error ? error : new Error(String(error));
+    const { name, message, cause } = asError(error);
     // "fetch failed" alone tells nobody what to do.
     const because = cause instanceof Error ? ` (${cause.message})` : '';
     return { status: 'failed', why: `${name}: ${message}${because}`.slice(0, 300) };

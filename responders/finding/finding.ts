@@ -1,7 +1,6 @@
-import { EdgeError } from '../shared/errors.ts';
 import { at, isRecord } from '../shared/json.ts';
 import { isName, type NameKind } from '../shared/names.ts';
-import { printable } from '../shared/printable.ts';
+import { wantedText, wrong } from '../shared/wanted.ts';
 
 /** What a GuardDuty event says. Nothing of it is true until the account has confirmed it. */
 export interface Finding {
@@ -32,37 +31,21 @@ export interface Finding {
   };
 }
 
-const got = (value: unknown): string =>
-  value === undefined
-    ? 'nothing'
-    : value === null
-      ? 'null'
-      : printable(JSON.stringify(value) ?? typeof value, 80);
-
-const wrong = (path: string, wanted: string, value: unknown) =>
-  new EdgeError(`${path}: wanted ${wanted}, got ${got(value)}`);
-
-const text = (event: unknown, path: string): string => {
-  const found = at(event, path);
-  if (typeof found !== 'string' || found === '') throw wrong(path, 'text', found);
-  return found;
-};
-
 const name = (event: unknown, path: string, kind: NameKind): string => {
-  const found = text(event, path);
-  if (!isName(kind, found)) throw wrong(path, `a valid ${kind}`, found);
-  return found;
+  const text = wantedText(event, path);
+  if (!isName(kind, text)) throw wrong(path, `a valid ${kind}`, text);
+  return text;
 };
 
 const severity = (event: unknown, path: string): number => {
-  const found = at(event, path);
-  if (typeof found !== 'number' || !(found >= 0 && found <= 10))
-    throw wrong(path, 'a number from 0 to 10', found);
-  return found;
+  const number = at(event, path);
+  if (typeof number !== 'number' || !(number >= 0 && number <= 10))
+    throw wrong(path, 'a number from 0 to 10', number);
+  return number;
 };
 
 const time = (event: unknown, path: string): number => {
-  const ms = Date.parse(text(event, path));
+  const ms = Date.parse(wantedText(event, path));
   if (Number.isNaN(ms)) throw wrong(path, 'a time', at(event, path));
   return ms;
 };
@@ -94,9 +77,9 @@ const lambdaOf = (event: unknown): Pick<Finding, 'lambda'> => {
   const functionName = name(event, `${path}.functionName`, 'function');
   return {
     lambda: {
-      functionArn: text(event, `${path}.functionArn`),
+      functionArn: wantedText(event, `${path}.functionArn`),
       functionName,
-      role: text(event, `${path}.role`),
+      role: wantedText(event, `${path}.role`),
     },
   };
 };
@@ -105,7 +88,7 @@ const accessKeyOf = (event: unknown): Pick<Finding, 'accessKey'> => {
   const path = 'detail.resource.accessKeyDetails';
   if (!isRecord(at(event, path))) return {};
   const [principalId, userName, userType] = ['principalId', 'userName', 'userType'].map((key) =>
-    text(event, `${path}.${key}`),
+    wantedText(event, `${path}.${key}`),
   );
   return {
     accessKey: {
@@ -122,20 +105,20 @@ export const parseFinding = (event: unknown, drill: boolean): Finding => {
   if (!isRecord(event.detail)) throw wrong('detail', 'an object', event.detail);
   return {
     id: name(event, 'detail.id', 'findingId'),
-    type: text(event, 'detail.type'),
+    type: wantedText(event, 'detail.type'),
     severity: severity(event, 'detail.severity'),
     account: name(event, 'detail.accountId', 'account'),
     region: name(event, 'detail.region', 'region'),
     partition:
       optional(event, 'detail.partition', (from, path) => name(from, path, 'partition')) ?? 'aws',
-    title: text(event, 'detail.title'),
+    title: wantedText(event, 'detail.title'),
     sample: isSample(event),
     archived: flag(event, 'detail.service.archived'),
     drill,
     updatedAt: time(event, 'detail.updatedAt'),
     lastSeen: optional(event, 'detail.service.eventLastSeen', time),
     eventAt: optional(event, 'time', time),
-    resourceType: text(event, 'detail.resource.resourceType'),
+    resourceType: wantedText(event, 'detail.resource.resourceType'),
     ...lambdaOf(event),
     ...accessKeyOf(event),
   };

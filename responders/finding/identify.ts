@@ -2,13 +2,17 @@ import { isName, parseFunctionArn, parseRoleArn } from '../shared/names.ts';
 import { printable } from '../shared/printable.ts';
 import type { Finding } from './finding.ts';
 
-/** Who the finding says it is about, in names that are safe to ask AWS about. */
-export interface Named {
+/** A function and its role, as the finding names them. */
+export interface NamedFunction {
+  readonly kind: 'function';
   readonly functionName: string;
   readonly roleName: string;
   /** What the finding claims; compared with what the account says before anything is changed. */
   readonly claimed: { readonly roleArn?: string; readonly roleId?: string };
 }
+
+/** Who the finding says it is about, in names that are safe to ask AWS about. */
+export type Named = NamedFunction;
 
 export type Identified = { readonly named: Named } | { readonly cannot: string };
 
@@ -25,7 +29,14 @@ const fromLambda = (
   if (arn.account !== account || arn.region !== region)
     return { cannot: 'the function ARN names another account or region than the finding' };
   if (!roleArn) return { cannot: `${printable(role, 80)} is not the ARN of a role` };
-  return { named: { functionName, roleName: roleArn.name, claimed: { roleArn: role } } };
+  return {
+    named: {
+      kind: 'function',
+      functionName,
+      roleName: roleArn.name,
+      claimed: { roleArn: role },
+    },
+  };
 };
 
 /** A Lambda role session is named after its function: `AROA…:<function>`. */
@@ -41,7 +52,9 @@ const fromAccessKey = ({
     return { cannot: `the session ${printable(principalId, 80)} is not one of a Lambda function` };
   if (!isName('role', userName))
     return { cannot: `${printable(userName, 80)} is not the name of a role` };
-  return { named: { functionName: session, roleName: userName, claimed: { roleId } } };
+  return {
+    named: { kind: 'function', functionName: session, roleName: userName, claimed: { roleId } },
+  };
 };
 
 /** From the finding's resource to names. Pure; says why where it cannot. */

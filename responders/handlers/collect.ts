@@ -9,10 +9,11 @@ import { collectAll, entered } from '../evidence/collecting.ts';
 import type { Sources } from '../evidence/collector.ts';
 import { collectors } from '../evidence/collectors.ts';
 import { collectAndSeal } from '../evidence/sealing.ts';
-import { bucketFor, folderOf, type Store } from '../evidence/store.ts';
-import { type Head, readCase } from '../incident/case.ts';
+import { bucketFor, type Store } from '../evidence/store.ts';
+import type { Case, Head } from '../incident/case.ts';
 import { update } from '../incident/case-table.ts';
 import { incidentIdOf } from '../incident/input.ts';
+import { readCase } from '../incident/read-case.ts';
 import { at } from '../shared/json.ts';
 import { cloudtrail } from './cloudtrail.ts';
 import { buckets, log, serve, settings, table, variable } from './environment.ts';
@@ -75,47 +76,49 @@ const storeFor = (head: Head, { s3, buckets, legalHold }: Deps): Store => ({
 const notYet =
   'the memory and temporary files of a running function cannot be read by any call of AWS';
 
-const collect = async (id: string, deps: Deps) => {
-  const found = await readCase(deps.table, id);
+const collect = async (found: Case, deps: Deps) => {
   const to = storeFor(found.head, deps);
   const list = collectors.filter(({ when }) => when === 'at once');
   const [unlisted, { entries, gaps }] = await Promise.all([
     entered(to, found.head),
     collectAll(found, list, { ...deps, to }),
   ]);
-  const empty = {
-    status: 'failed',
-    error: `nothing could be stored: ${gaps[0]?.why ?? 'nothing was found'}`,
-  } as const;
+  const outcome =
+    entries.length > 0
+      ? ({ status: 'ok' } as const)
+      : ({
+          status: 'failed',
+          error: `nothing could be stored: ${gaps[0]?.why ?? 'nothing was found'}`,
+        } as const);
   return {
+    kind: 'evidence',
+    name: 'evidence',
+    ...outcome,
     entries,
     gaps: [...gaps, ...unlisted],
-    prefix: folderOf(found.head),
     notYet,
-    ...(entries.length === 0 && empty),
-  };
+  } as const;
 };
 
-const sealAll = async (id: string, deps: Deps) => {
-  const found = await readCase(deps.table, id);
-  return collectAndSeal(found, collectors, { ...deps, to: storeFor(found.head, deps) });
+const sealAll = async (found: Case, deps: Deps) => {
+  const to = storeFor(found.head, deps);
+  const sealed = await collectAndSeal(found, collectors, { ...deps, to });
+  return { kind: 'sealing', name: 'manifest', status: 'ok', ...sealed } as const;
 };
 
 /** `EvidenceCollectionLambda`: collects, and at the end seals. */
 export const handler = serve(make, async (input, deps) => {
   const id = incidentIdOf(input);
+  const found = await readCase(deps.table, id);
+  const recording = { table: deps.table, incident: found };
   if (at(input, 'seal') === true) {
-    const { sequence, timestamp } = await stage({ table: deps.table, name: 'manifest', id }, () =>
-      sealAll(id, deps),
-    );
+    const { sequence, timestamp } = await stage(recording, () => sealAll(found, deps));
     log('sealed', { incidentId: id, sequence });
     if (timestamp?.status === 'failed')
       log('no time stamp', { incidentId: id, why: timestamp.why });
     return { sealed: true };
   }
-  const { entries, gaps } = await stage({ table: deps.table, name: 'evidence', id }, () =>
-    collect(id, deps),
-  );
+  const { entries, gaps } = await stage(recording, () => collect(found, deps));
   if (entries.length > 0) await update(deps.table, id, {}, { evidence: Date.now() });
   log('collected', { incidentId: id, objects: entries.length, gaps: gaps.length });
   return { objects: entries.length, gaps: gaps.length };

@@ -1,10 +1,8 @@
-import {
-  type Arrival,
-  type Contained,
-  containAnswered,
-  containFinding,
-} from '../contain/containment.ts';
-import type { Containing } from '../contain/judge.ts';
+import { containAnswered } from '../contain/answer.ts';
+import { containFinding } from '../contain/containment.ts';
+import type { ContainDeps } from '../contain/judge.ts';
+import type { Contained } from '../contain/next-step.ts';
+import type { Arrival } from '../contain/opening.ts';
 import { incidentIdOf, textOf } from '../incident/input.ts';
 import { at } from '../shared/json.ts';
 import { containing, serve } from './environment.ts';
@@ -17,7 +15,7 @@ const arrivalOf = (input: unknown): Arrival => ({
 });
 
 /** `ContainmentLambda`: a finding from a rule, or a person's answer to a question. */
-const contain = (input: unknown, deps: Containing): Promise<Contained> => {
+const contain = (input: unknown, deps: ContainDeps): Promise<Contained> => {
   if (at(input, 'answer') === undefined) return containFinding(arrivalOf(input), deps);
   const answer = {
     approved: at(input, 'answer.approved') === true,

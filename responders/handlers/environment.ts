@@ -2,11 +2,11 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { catalog } from '../contain/catalogue.ts';
-import type { Containing } from '../contain/judge.ts';
+import type { ContainDeps } from '../contain/judge.ts';
 import type { Settings } from '../decide/settings.ts';
 import type { Buckets } from '../evidence/store.ts';
-import type { Table } from '../incident/case.ts';
-import { asBusy, WaitingError } from '../shared/errors.ts';
+import type { Table } from '../incident/table.ts';
+import { asBusy, asError, WaitingError } from '../shared/errors.ts';
 import { jsonLog, logText } from '../shared/log.ts';
 import { type Mask, maskWith } from '../shared/redact.ts';
 
@@ -50,7 +50,7 @@ const hide = lenient();
 export const log = jsonLog((line) => process.stdout.write(`${line}\n`), hide);
 
 /** Clients and settings of the functions that contain and release. */
-export const containing = (): Containing => ({
+export const containing = (): ContainDeps => ({
   aws: {
     iam: new IAMClient({}),
     lambda: new LambdaClient({}),
@@ -71,7 +71,7 @@ export const containing = (): Containing => ({
  * by many.
  */
 const withoutSecrets = (error: unknown): Error => {
-  const { name, message, stack = '' } = error instanceof Error ? error : new Error(String(error));
+  const { name, message, stack = '' } = asError(error);
   const told = new Error(logText(hide)(message));
   told.name = name;
   const frames = stack.split('\n').filter((line) => /^ {4}at /.test(line));

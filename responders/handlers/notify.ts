@@ -2,10 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { catalog } from '../contain/catalogue.ts';
 import { bucketFor } from '../evidence/store.ts';
-import { type Case, readCase } from '../incident/case.ts';
-import { saveMail, saveQuestion, update } from '../incident/case-table.ts';
+import type { Case } from '../incident/case.ts';
+import { update } from '../incident/case-table.ts';
 import { isIncidentId } from '../incident/incident-id.ts';
 import { incidentIdOf, oneOf, textOf } from '../incident/input.ts';
+import { readCase } from '../incident/read-case.ts';
+import { saveMail, saveQuestion, saveStage } from '../incident/records.ts';
 import { parseScore, type Score } from '../incident/score.ts';
 import type { QueuedNotice } from '../report/digest.ts';
 import { drillLetter, lostLetter } from '../report/drill-mail.ts';
@@ -85,19 +87,36 @@ const dispatch = async (
 const tell = async (input: unknown, kind: MailKind, deps: Deps) => {
   const id = incidentIdOf(input);
   // Of what failed after the last report, such as sealing, this mail is the only one to tell.
-  await recordFailures(deps.table, id, input);
-  const found = await readCase(deps.table, id);
-  const { round } = found.head;
+  const found = await recordFailures(deps.table, await readCase(deps.table, id), input);
   // The token goes first: a question that is mailed must be answerable.
   if (kind === 'ask') await saveQuestion(deps.table, id, textOf(input, 'token', 4_000));
+  const sent = await tellOnce(found, kind, deps);
+  if (kind === 'report2') await close(found, deps);
+  return { sent };
+};
+
+/** The last stage: the incident is closed once its last report has gone out. */
+const close = ({ head: { id, round } }: Case, { table }: Deps) =>
+  saveStage(table, id, {
+    kind: 'closing',
+    name: 'close',
+    round,
+    status: 'ok',
+    ms: 0,
+    at: Date.now(),
+  });
+
+/** Whether it went out now; what is needless is not sent again. */
+const tellOnce = async (found: Case, kind: MailKind, deps: Deps): Promise<boolean> => {
+  const { id, round } = found.head;
   if (needless(found, kind)) {
     // The state machine calls again after a sender died, whose own notice may have gone out.
     await sweep(postOf(deps), Date.now() + patience);
-    return { sent: false };
+    return false;
   }
   const place = { ...deps.place, bucket: bucketFor(found.head, deps.buckets) };
   const notice = { ...letter(found, kind, place), incident: id, kind, round, at: Date.now() };
-  return { sent: (await dispatch(deps, notice, isLast(found, kind))) === 'sent' };
+  return (await dispatch(deps, notice, isLast(found, kind))) === 'sent';
 };
 
 /** The incident that a drill says it is about. A real one is none of its business. */

@@ -1,9 +1,9 @@
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { catalog } from '../contain/catalogue.ts';
 import { bucketFor, type Store } from '../evidence/store.ts';
-import { readCase } from '../incident/case.ts';
 import { update } from '../incident/case-table.ts';
 import { incidentIdOf, oneOf } from '../incident/input.ts';
+import { readCase } from '../incident/read-case.ts';
 import { type Files, gather } from '../report/gather.ts';
 import { makeReport } from '../report/make.ts';
 import { buckets, log, masking, serve, settings, table } from './environment.ts';
@@ -42,15 +42,14 @@ const filesOf = ({ s3, bucket }: Store): Files => ({
 export const handler = serve(make, async (input, deps) => {
   const id = incidentIdOf(input);
   const version = oneOf(input, 'version', [1, 2] as const);
-  await recordFailures(deps.table, id, input);
+  const incident = await recordFailures(deps.table, await readCase(deps.table, id), input);
   const work = async () => {
-    const incident = await readCase(deps.table, id);
     const to = { s3: deps.s3, bucket: bucketFor(incident.head, deps.buckets) };
     const gathered = await gather(incident, version, filesOf(to));
     const place = { ...deps.place, bucket: to.bucket };
     return makeReport({ incident, version, place, now: Date.now(), ...gathered }, to);
   };
-  const { html, ms } = await stage({ table: deps.table, name: `report${version}`, id }, work);
+  const { html, ms } = await stage({ table: deps.table, incident: incident }, work);
   await update(deps.table, id, {}, { [`report${version}`]: Date.now() });
   log('reported', { incidentId: id, version, html, ms });
   return { html };

@@ -1,31 +1,52 @@
-import type { Stage, Table } from '../incident/case.ts';
-import { saveStage } from '../incident/case-table.ts';
-import { at } from '../shared/json.ts';
+import type { Case } from '../incident/case.ts';
+import { saveStage } from '../incident/records.ts';
+import type { OutcomeStage, Stage } from '../incident/stage.ts';
+import type { Table } from '../incident/table.ts';
+import { at, listAt, textAt } from '../shared/json.ts';
 
 /**
- * What the state machine caught. Written by the next who tells of it, because a stage that failed
- * may not have been able to.
+ * What the state machine caught. Written by the next stage that reports on it, because a stage that
+ * failed may not have been able to. Returns the incident with these failures.
  */
-export const recordFailures = async (table: Table, id: string, input: unknown): Promise<void> => {
-  const failed = at(input, 'failed');
-  for (const one of Array.isArray(failed) ? failed.flat(2) : []) {
-    const [name, error] = [at(one, 'name'), at(one, 'error')];
-    if (typeof name === 'string')
-      await saveStage(table, id, { name, status: 'failed', ms: 0, error: String(error) });
-  }
+export const recordFailures = async (
+  table: Table,
+  incident: Case,
+  input: unknown,
+): Promise<Case> => {
+  const { id, round } = incident.head;
+  const failures = listAt(input, 'failed')
+    .flat(2)
+    .flatMap((failure): OutcomeStage[] => {
+      const name = textAt(failure, 'name');
+      const error = String(at(failure, 'error'));
+      return name === null
+        ? []
+        : [{ kind: 'outcome', name, round, status: 'failed', ms: 0, error }];
+    });
+  for (const failure of failures) await saveStage(table, id, failure);
+  const names = failures.map(({ name }) => name);
+  const others = incident.stages.filter(({ name }) => !names.includes(name));
+  return { ...incident, stages: [...others, ...failures] };
 };
+
+/** A stage before it is known how long it took. */
+type Unmeasured<S> = S extends Stage ? Omit<S, 'round' | 'ms'> : never;
+interface Measured {
+  readonly round: number;
+  readonly ms: number;
+}
 
 /**
  * Runs one stage and writes down how it went. A failure is recorded by the report, which the state
  * machine tells.
  */
-export const stage = async <T extends object>(
-  { table, name, id }: { table: Table; name: string; id: string },
-  work: () => Promise<T>,
-): Promise<T & Stage> => {
+export const stage = async <Result extends Unmeasured<Stage>>(
+  { table, incident: { head } }: { readonly table: Table; readonly incident: Pick<Case, 'head'> },
+  work: () => Promise<Result>,
+): Promise<Result & Measured> => {
   const started = Date.now();
   const result = await work();
-  const done = { status: 'ok' as const, ...result, name, ms: Date.now() - started };
-  await saveStage(table, id, done);
+  const done = { ...result, round: head.round, ms: Date.now() - started };
+  await saveStage(table, head.id, done);
   return done;
 };

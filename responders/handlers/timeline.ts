@@ -3,11 +3,12 @@ import { AthenaClient } from '@aws-sdk/client-athena';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Settings } from '../decide/settings.ts';
 import { bucketFor, json, type Store, store } from '../evidence/store.ts';
-import { type Case, readCase } from '../incident/case.ts';
+import type { Case } from '../incident/case.ts';
 import { update } from '../incident/case-table.ts';
 import { incidentIdOf, oneOf } from '../incident/input.ts';
-import { at, isRecord } from '../shared/json.ts';
-import { maskAll } from '../shared/redact.ts';
+import { readCase } from '../incident/read-case.ts';
+import type { TimelineStage } from '../incident/stage.ts';
+import { at } from '../shared/json.ts';
 import { type Analysing, firstPass, type Place, secondPass } from '../timeline/analyse.ts';
 import { summaryOf } from '../timeline/build.ts';
 import { toCsv } from '../timeline/csv.ts';
@@ -43,6 +44,25 @@ const make = () => ({
 });
 type Deps = ReturnType<typeof make>;
 
+/** The stage before anything is known of what happened. */
+const nothingYet = (pass: 1 | 2): Omit<TimelineStage, 'round' | 'ms'> => ({
+  kind: 'timeline',
+  name: `timeline${pass}`,
+  status: 'ok',
+  pass,
+  json: null,
+  csv: null,
+  entries: [],
+  events: null,
+  horizon: null,
+  provisional: true,
+  complete: false,
+  pending: null,
+  asked: [],
+  notYet: '',
+  why: null,
+});
+
 const kept = async (timeline: Timeline, { head }: Case, to: Store) => {
   const source =
     timeline.pass === 1
@@ -63,13 +83,26 @@ const kept = async (timeline: Timeline, { head }: Case, to: Store) => {
   });
   // Said in the report, because it changes what an empty timeline means.
   const notYet = timeline.blindSpots.map(({ what, why }) => `${what} (${why})`).join('; ');
+  const { provisional, complete, pending, asked, events, horizon } = summaryOf(timeline);
   // The files are evidence and stay as they are; what the case table remembers is shown to people.
-  const summary = maskAll({ ...summaryOf(timeline), notYet }, masking());
+  const mask = masking();
   return {
-    ...(isRecord(summary) ? summary : {}),
+    ...nothingYet(timeline.pass),
     json: asJson.key,
     csv: asCsv.key,
     entries: [asJson, asCsv],
+    events,
+    horizon,
+    provisional,
+    complete,
+    pending: pending === null ? null : mask(pending),
+    asked: asked.map(({ id, source, state, why }) => ({
+      id,
+      source,
+      state,
+      ...(why !== undefined && { why: mask(why) }),
+    })),
+    notYet: mask(notYet),
   };
 };
 
@@ -97,20 +130,32 @@ const resumeOf = (input: unknown): Resume => ({
  */
 const patience = (drill: boolean) => (drill ? { looks: 2, ms: 20_000 } : { looks: 8, ms: 60_000 });
 
-const skipped = (pass: 1 | 2) => ({
-  status: 'skipped' as const,
-  pass,
+/** A pass, and what the state machine hands back when it must ask again. */
+interface Analysed {
+  readonly done: Omit<TimelineStage, 'round' | 'ms'>;
+  readonly resume: Resume | null;
+}
+
+const skipped = (pass: 1 | 2): Analysed => ({
+  done: {
+    ...nothingYet(pass),
+    status: 'skipped',
+    why: 'the finding names no workload that could be confirmed',
+  },
   resume: null,
-  why: 'the finding names no workload that could be confirmed',
-  entries: [],
 });
 
-const analyse = async (found: Case, pass: 1 | 2, input: unknown, { s3, buckets, from }: Deps) => {
+const analyse = async (
+  found: Case,
+  pass: 1 | 2,
+  input: unknown,
+  { s3, buckets, from }: Deps,
+): Promise<Analysed> => {
   const { suspect, drill } = found.head;
   const to = { s3, bucket: bucketFor(found.head, buckets) };
-  if (!suspect) return skipped(pass);
+  if (suspect?.kind !== 'function') return skipped(pass);
   if (pass === 1)
-    return { resume: null, ...(await kept(await firstPass(found, suspect, from), found, to)) };
+    return { resume: null, done: await kept(await firstPass(found, suspect, from), found, to) };
   const { now, attempt, looks } = resumeOf(input);
   const { ms, looks: most } = patience(drill);
   const { unanswered, finish } = await secondPass(
@@ -123,13 +168,11 @@ const analyse = async (found: Case, pass: 1 | 2, input: unknown, { s3, buckets, 
     const failed = unanswered.some(({ state }) => state === 'failed');
     const pending = unanswered.map(({ id, why = '' }) => `${id}: ${why}`).join('; ');
     return {
-      pass,
-      pending,
-      entries: [],
+      done: { ...nothingYet(pass), pending },
       resume: { now, attempt: attempt + Number(failed), looks: looks + 1 },
     };
   }
-  return { resume: null, ...(await kept(await finish(), found, to)) };
+  return { resume: null, done: await kept(await finish(), found, to) };
 };
 
 /**
@@ -140,9 +183,12 @@ export const handler = serve(make, async (input, deps) => {
   const id = incidentIdOf(input);
   const pass = oneOf(input, 'pass', [1, 2] as const);
   const found = await readCase(deps.table, id);
-  const { status, resume } = await stage({ table: deps.table, name: `timeline${pass}`, id }, () =>
-    analyse(found, pass, input, deps),
-  );
+  let resume: Resume | null = null;
+  const { status } = await stage({ table: deps.table, incident: found }, async () => {
+    const analysed = await analyse(found, pass, input, deps);
+    ({ resume } = analysed);
+    return analysed.done;
+  });
   if (resume === null) await update(deps.table, id, {}, { [`timeline${pass}`]: Date.now() });
   log('timeline', { incidentId: id, pass, status, again: resume !== null });
   return { status, resume };

@@ -1,62 +1,16 @@
-import {
-  GetItemCommand,
-  PutItemCommand,
-  type TransactWriteItem,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { isRefused } from '../shared/errors.ts';
-import {
-  type About,
-  type BeforeRecord,
-  type Case,
-  type Head,
-  incidentKey,
-  type Mail,
-  partition,
-  recordOf,
-  type Stage,
-  type Table,
-} from './case.ts';
-import type { Action, Clocks, IncidentState } from './incident.ts';
+import type { BeforeRecord, Head } from './case.ts';
+import type { Clocks, IncidentState } from './incident.ts';
 import { type Claim, claimKey } from './incident-id.ts';
+import { absent, beforeItems, put, toItem } from './items.ts';
+import { breakerKey, findingKey, headKey, incidentKey } from './keys.ts';
+import { partition, type Table } from './table.ts';
 import { transact } from './transact.ts';
 
-const toItem = (item: object) => marshall(item, { removeUndefinedValues: true });
-export const targetKey = ({ responder, target }: About) => `TARGET#${responder}#${target}`;
-const freedKey = ({ responder, target }: About) => `FREED#${responder}#${target}`;
-const beforeSort = ({ responder, target }: About) => `BEFORE#${responder}#${target}`;
-const breakerKey = (at: number) => `BREAKER#${new Date(at).toISOString().slice(0, 13)}`;
-
-const put = ({ name }: Table, item: object, ConditionExpression?: string): TransactWriteItem => ({
-  Put: { TableName: name, Item: toItem(item), ...(ConditionExpression && { ConditionExpression }) },
-});
-
 const unchanged = '#state = :from AND (attribute_not_exists(busyUntil) OR busyUntil = :was)';
-const absent = 'attribute_not_exists(pk)';
 const days = (count: number) => count * 86_400;
-
-const beforeItem = (table: Table, id: string, record: BeforeRecord): TransactWriteItem =>
-  put(table, {
-    pk: incidentKey(id),
-    sk: beforeSort(record),
-    ...record,
-    before: JSON.stringify(record.before),
-  });
-
-/**
- * Before-record and hold: who still needs the target contained decides later whether a release may
- * free it.
- */
-const beforeItems = (
-  table: Table,
-  id: string,
-  records: readonly BeforeRecord[],
-): TransactWriteItem[] =>
-  records.flatMap((record) => [
-    beforeItem(table, id, record),
-    put(table, { pk: targetKey(record), sk: incidentKey(id), since: record.since }),
-  ]);
 
 const breakerItem = (table: Table, id: string, at: number): TransactWriteItem =>
   put(table, {
@@ -66,11 +20,11 @@ const breakerItem = (table: Table, id: string, at: number): TransactWriteItem =>
     expiresAt: Math.floor(at / 1000) + days(2),
   });
 
-const headItem = (head: Head) => ({ pk: incidentKey(head.id), sk: 'HEAD', ...head });
+const headItem = (head: Head) => ({ pk: incidentKey(head.id), sk: headKey, ...head });
 
 const findingItem = (id: string, updatedAt: number, raw: string) => ({
   pk: incidentKey(id),
-  sk: `FINDING#${updatedAt}`,
+  sk: findingKey(updatedAt),
   raw,
 });
 
@@ -87,7 +41,7 @@ export interface Opening {
  * The one durable write before containment: claim, incident, finding and before-records, all or
  * nothing. `false` when somebody else holds the claim.
  */
-export const open = async (
+export const openIncident = async (
   table: Table,
   { claim, head, raw, befores, counts }: Opening,
 ): Promise<boolean> => {
@@ -100,7 +54,7 @@ export const open = async (
   ]);
 };
 
-export interface Containing {
+export interface Reopening {
   readonly head: Head;
   /**
    * Only if the incident is still in this state: two answers or two repeats cannot both contain.
@@ -112,9 +66,9 @@ export interface Containing {
 }
 
 /** The same durable write for an incident that exists: after an approval, or after new activity. */
-export const contain = async (
+export const reopenIncident = async (
   table: Table,
-  { head, from, befores, counts, at }: Containing,
+  { head, from, befores, counts, at }: Reopening,
 ): Promise<boolean> => {
   const guarded = {
     Put: {
@@ -133,7 +87,7 @@ export const contain = async (
 };
 
 /** The incident that already holds this claim. */
-export const claimed = async (
+export const incidentOfClaim = async (
   { dynamo, name }: Table,
   claim: Claim,
 ): Promise<string | undefined> => {
@@ -200,7 +154,7 @@ export const update = async (
   const values = [...set, ...ticks].map(([key, value]) => [`:${key}`, value]);
   const write = new UpdateItemCommand({
     TableName: name,
-    Key: { pk: { S: incidentKey(id) }, sk: { S: 'HEAD' } },
+    Key: { pk: { S: incidentKey(id) }, sk: { S: headKey } },
     UpdateExpression: `SET ${[...set.map(([key]) => `#${key} = :${key}`), ...ticks.map(([key]) => `clocks.#${key} = :${key}`)].join(', ')}`,
     ExpressionAttributeNames: Object.fromEntries(was ? [...names, ['#state', 'state']] : names),
     ExpressionAttributeValues: toItem(
@@ -218,148 +172,3 @@ export const update = async (
     throw error;
   }
 };
-
-/** The latest outcome of each target. */
-export const saveActions = async (
-  table: Table,
-  id: string,
-  actions: readonly Action[],
-): Promise<void> => {
-  if (actions.length === 0) return;
-  const items = actions.map((action) =>
-    put(table, {
-      pk: incidentKey(id),
-      sk: `ACTION#${action.responder}#${action.target}`,
-      ...action,
-    }),
-  );
-  await transact(table.dynamo, items);
-};
-
-/** A before-record for a target that is contained later than the rest. */
-export const saveBefore = (table: Table, id: string, record: BeforeRecord): Promise<boolean> =>
-  transact(table.dynamo, beforeItems(table, id, [record]));
-
-/** How a stage went, with whatever it wants to be remembered by. */
-export const saveStage = ({ dynamo, name }: Table, id: string, stage: Stage) =>
-  dynamo.send(
-    new PutItemCommand({
-      TableName: name,
-      Item: toItem({ pk: incidentKey(id), sk: `STAGE#${stage.name}`, ...stage }),
-    }),
-  );
-
-/**
- * Remembers that a mail went out; called after it did, so that a crash sends twice rather than
- * never.
- */
-export const saveMail = ({ dynamo, name }: Table, id: string, mail: Mail) =>
-  dynamo.send(
-    new PutItemCommand({
-      TableName: name,
-      Item: toItem({ pk: incidentKey(id), sk: `MAIL#${mail.round}#${mail.kind}`, ...mail }),
-    }),
-  );
-
-/**
- * Only as it was read: whoever was left the target meanwhile has a record that is closer to the
- * truth.
- */
-const dropHold = ({ name }: Table, id: string, record: BeforeRecord): TransactWriteItem => ({
-  Delete: {
-    TableName: name,
-    Key: { pk: { S: targetKey(record) }, sk: { S: incidentKey(id) } },
-    ConditionExpression: 'since = :since',
-    ExpressionAttributeValues: { ':since': { N: String(record.since) } },
-  },
-});
-
-export interface Holder {
-  readonly id: string;
-  readonly since: number;
-}
-
-/** The incidents that need the target contained, earliest first. */
-export const holdersOf = async (table: Table, one: About): Promise<Holder[]> => {
-  const holds = await partition(table, targetKey(one));
-  return holds
-    .map(({ sk, since }) => ({
-      id: String(sk).slice(incidentKey('').length),
-      since: Number(since),
-    }))
-    .sort((first, second) => first.since - second.since);
-};
-
-/**
- * The before-record of a target that this incident holds: after a release it says nothing about
- * now.
- */
-export const heldRecord = async (
-  table: Table,
-  found: Case,
-  one: About,
-): Promise<BeforeRecord | undefined> => {
-  const holders = await holdersOf(table, one);
-  return holders.some(({ id }) => id === found.head.id) ? recordOf(found, one) : undefined;
-};
-
-/** How a target was when it was last freed. */
-export interface Freed {
-  readonly at: number;
-  readonly before: unknown;
-}
-
-export const lastFreed = async (table: Table, one: About): Promise<Freed | undefined> => {
-  const [item] = await partition(table, freedKey(one));
-  return item && { at: Number(item.at), before: JSON.parse(String(item.before)) as unknown };
-};
-
-/**
- * Nobody needs the target contained any more. `false` when this incident was left it again, with an
- * earlier record.
- */
-export const freeTarget = (
-  table: Table,
-  id: string,
-  record: BeforeRecord,
-  at: number,
-): Promise<boolean> =>
-  transact(table.dynamo, [
-    dropHold(table, id, record),
-    put(table, { pk: freedKey(record), sk: 'LAST', at, before: JSON.stringify(record.before) }),
-  ]);
-
-/**
- * Leaves the target to another incident. Where that one came later it saw a target that was already
- * contained, and the true before-record becomes its own. `false` when either was released, or was
- * left the target itself, since this was read.
- */
-export const handOver = (
-  table: Table,
-  from: string,
-  to: Holder,
-  record: BeforeRecord,
-): Promise<boolean> => {
-  const hold = {
-    pk: targetKey(record),
-    sk: incidentKey(to.id),
-    since: Math.min(record.since, to.since),
-  };
-  return transact(table.dynamo, [
-    put(table, hold, 'attribute_exists(pk)'),
-    ...(record.since < to.since ? [beforeItem(table, to.id, record)] : []),
-    dropHold(table, from, record),
-  ]);
-};
-
-/**
- * The token that answers a waiting execution. An item of its own: it is a secret, and no reader of
- * the incident needs it.
- */
-export const saveQuestion = ({ dynamo, name }: Table, id: string, token: string) =>
-  dynamo.send(
-    new PutItemCommand({
-      TableName: name,
-      Item: toItem({ pk: `QUESTION#${id}`, sk: 'TOKEN', token }),
-    }),
-  );

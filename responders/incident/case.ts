@@ -1,24 +1,7 @@
-import { type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { UnknownIncidentError } from '../shared/errors.ts';
-import {
-  type Action,
-  type ClockName,
-  type Clocks,
-  clockNames,
-  type Decision,
-  type IncidentState,
-  type Suspect,
-} from './incident.ts';
-
-/**
- * The case table: one partition per incident, one per claim, one per held target, one per hour of
- * the breaker.
- */
-export interface Table {
-  readonly dynamo: DynamoDBClient;
-  readonly name: string;
-}
+import type { Action, Clocks, Decision, IncidentState } from './incident.ts';
+import type { About } from './keys.ts';
+import type { Stage } from './stage.ts';
+import type { Suspect } from './suspect.ts';
 
 /** The incident as a whole; everything that has many of it is an item of its own. */
 export interface Head {
@@ -74,17 +57,6 @@ export interface BeforeRecord {
   readonly since: number;
 }
 
-export type StageStatus = 'ok' | 'failed' | 'skipped';
-
-/** How a stage went, with whatever it wants to be remembered by. */
-export interface Stage {
-  readonly name: string;
-  readonly status: StageStatus;
-  readonly ms: number;
-  readonly error?: string;
-  readonly [more: string]: unknown;
-}
-
 export interface Mail {
   readonly kind: string;
   readonly subject: string;
@@ -99,73 +71,39 @@ export interface Case {
   readonly findings: readonly { readonly updatedAt: number; readonly raw: string }[];
   readonly befores: readonly BeforeRecord[];
   readonly actions: readonly Action[];
+  /** Of the round that the incident is in. */
   readonly stages: readonly Stage[];
+  /** Of earlier rounds: an incident that is contained again goes through the same stages. */
+  readonly earlierStages: readonly Stage[];
   readonly mails: readonly Mail[];
 }
 
-/** A responder and a target, by their names. */
-export type About = Pick<BeforeRecord, 'responder' | 'target'>;
-
-const about =
+const isAbout =
   ({ responder, target }: About) =>
-  (one: About): boolean =>
-    one.responder === responder && one.target === target;
+  (record: About): boolean =>
+    record.responder === responder && record.target === target;
 
 /** What a target looked like before, where that was saved. */
-export const recordOf = ({ befores }: Case, one: About): BeforeRecord | undefined =>
-  befores.find(about(one));
+export const recordOf = ({ befores }: Case, about: About): BeforeRecord | undefined =>
+  befores.find(isAbout(about));
 
 /** What is known to have happened to a target. */
-export const actionOf = ({ actions }: Case, one: About): Action | undefined =>
-  actions.find(about(one));
+export const actionOf = ({ actions }: Case, about: About): Action | undefined =>
+  actions.find(isAbout(about));
 
-export const incidentKey = (id: string) => `INC#${id}`;
-
-type Item = Readonly<Record<string, unknown>>;
-
-/** Every item of a partition, oldest key first. */
-export const partition = async ({ dynamo, name }: Table, pk: string): Promise<Item[]> => {
-  const items = [];
-  const query = {
-    TableName: name,
-    KeyConditionExpression: 'pk = :pk',
-    ExpressionAttributeValues: { ':pk': { S: pk } },
-    ConsistentRead: true,
-  };
-  for await (const page of paginateQuery({ client: dynamo }, query))
-    items.push(...(page.Items ?? []).map((item) => unmarshall(item)));
-  return items;
-};
-
-/** Reads our own writing: case-table.ts is the only writer, so the shape is known. */
-const own = <T>({ pk: _pk, sk: _sk, ...item }: Item): T => item as T;
-
-/** One incident as a whole. */
-export const readCase = async (table: Table, id: string): Promise<Case> => {
-  const items = await partition(table, incidentKey(id));
-  const of = (prefix: string) => items.filter(({ sk }) => String(sk).startsWith(prefix));
-  const [head] = of('HEAD');
-  if (!head) throw new UnknownIncidentError(id);
-  return {
-    head: own<Head>(head),
-    findings: of('FINDING#').map(({ sk, raw }) => ({
-      updatedAt: Number(String(sk).slice('FINDING#'.length)),
-      raw: String(raw),
-    })),
-    befores: of('BEFORE#')
-      .map((item) => ({
-        ...own<BeforeRecord>(item),
-        before: JSON.parse(String(item.before)) as unknown,
-      }))
-      .sort((one, other) => one.order - other.order),
-    actions: of('ACTION#').map(own<Action>),
-    stages: of('STAGE#').map(own<Stage>),
-    mails: of('MAIL#').map(own<Mail>),
-  };
-};
-
-export const noClocks = (): Clocks =>
-  Object.fromEntries(clockNames.map((name): [ClockName, null] => [name, null])) as Record<
-    ClockName,
-    null
-  >;
+/** No clock has been read yet. */
+export const noClocks = (): Clocks => ({
+  activity: null,
+  finding: null,
+  event: null,
+  received: null,
+  accepted: null,
+  effective: null,
+  flash: null,
+  evidence: null,
+  timeline1: null,
+  report1: null,
+  timeline2: null,
+  report2: null,
+  released: null,
+});

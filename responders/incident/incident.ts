@@ -1,15 +1,3 @@
-/** Who the finding is about, once the account has confirmed it. */
-export interface Suspect {
-  readonly functionName: string;
-  readonly roleName: string;
-  /**
-   * Whether anything but this function uses the role; `unknown` where it could not be read in time.
-   */
-  readonly sharing: Sharing;
-}
-
-export type Sharing = 'sole' | 'shared' | 'unknown';
-
 export const incidentStates = [
   'open',
   'awaiting-approval',
@@ -20,7 +8,6 @@ export const incidentStates = [
   'notify-only',
   'suppressed',
   'released',
-  'closed',
 ] as const;
 
 export type IncidentState = (typeof incidentStates)[number];
@@ -28,14 +15,16 @@ export type IncidentState = (typeof incidentStates)[number];
 /**
  * `duplicate`: this finding is already an incident. `notify`: a person is told, nothing is changed.
  */
-export type DecisionKind = 'contain' | 'ask' | 'notify' | 'suppress' | 'duplicate';
+export const decisionKinds = ['contain', 'ask', 'notify', 'suppress', 'duplicate'] as const;
+export type DecisionKind = (typeof decisionKinds)[number];
 
 export interface Decision {
   readonly kind: DecisionKind;
   readonly reason: string;
 }
 
-export type Step = 'before' | 'apply' | 'holds' | 'undo';
+export const steps = ['before', 'apply', 'holds', 'undo'] as const;
+export type Step = (typeof steps)[number];
 
 /** `applied`: the call was accepted and the change cannot be seen yet. `planned`: a dry run. */
 export const outcomeKinds = [

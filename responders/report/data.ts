@@ -1,13 +1,15 @@
 import type { ReportView } from '../../report-templates/view.ts';
+import type { ReportNumbers } from '../incident/stage.ts';
+import { suspectRecord } from '../incident/suspect.ts';
 import { maskAll } from '../shared/redact.ts';
-import type { Glance, ReportInput } from './input.ts';
+import type { ReportInput } from './input.ts';
 import { showWith } from './shown.ts';
 
 /**
  * The report for programs: what the page says, and the facts behind it. Its schema is
  * report-templates/report.schema.json.
  */
-export const reportData = (input: ReportInput, view: ReportView, glance: Glance) => {
+export const reportData = (input: ReportInput, view: ReportView, numbers: ReportNumbers) => {
   const { head, actions, stages, mails } = input.incident;
   const show = showWith(input.place.mask);
   const clean = (facts: unknown): unknown => maskAll(facts, (text) => show(text, 2_000));
@@ -19,9 +21,9 @@ export const reportData = (input: ReportInput, view: ReportView, glance: Glance)
     drill: head.drill,
     writtenAt: view.made.iso,
     verdict: view.verdict,
-    numbers: glance,
+    numbers,
     finding: clean(head.finding),
-    suspect: clean(head.suspect),
+    suspect: clean(suspectRecord(head.suspect)),
     decision: clean(head.decision),
     clocks: head.clocks,
     actions: clean(actions),

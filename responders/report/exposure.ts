@@ -1,7 +1,8 @@
 import type { Exposure, Reach, ReportView } from '../../report-templates/view.ts';
+import { gapsOf } from '../incident/stage.ts';
 import { inZone } from '../shared/time-text.ts';
 import type { Reached } from '../timeline/timeline.ts';
-import { gapsOf, type ReportInput } from './input.ts';
+import type { ReportInput } from './input.ts';
 import { broken } from './open.ts';
 import { type Allowance, allowed, functionsWithRole, hasPolicies, unread } from './policies.ts';
 import { count, type Show } from './shown.ts';
@@ -70,7 +71,7 @@ const howWeighed =
 /** What the workload could reach, what it did reach, and whom the containment hurts. */
 export const blast = (input: ReportInput, show: Show): ReportView['blast'] => {
   const { documents, timeline, incident } = input;
-  const roleGaps = gapsOf(incident).filter(({ collector }) => collector === 'collect.role');
+  const roleGaps = gapsOf(incident.stages).filter(({ collector }) => collector === 'collect.role');
   const gaps = [...new Set([...unread(documents), ...roleGaps.map((gap) => show(gap.what, 160))])];
   const policies = hasPolicies(documents)
     ? [

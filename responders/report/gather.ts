@@ -1,16 +1,7 @@
 import type { Case } from '../incident/case.ts';
+import { entriesOf, reportStage, timelineStage } from '../incident/stage.ts';
 import { errorText } from '../shared/errors.ts';
-import { isRecord } from '../shared/json.ts';
-import {
-  entriesOf,
-  type Glance,
-  pathOf,
-  type ReportInput,
-  readTimeline,
-  stageOf,
-  type TimelineRead,
-  thisRound,
-} from './input.ts';
+import { pathOf, type ReportInput, readTimeline, type TimelineRead } from './input.ts';
 
 /** Reads one JSON file of the evidence. */
 export interface Files {
@@ -31,13 +22,15 @@ const timelineOf = async (
   version: 1 | 2,
   { read }: Files,
 ): Promise<TimelineRead> => {
-  const stage = stageOf(incident, `timeline${version}`);
+  const failed = incident.stages.find(
+    ({ name, status }) => name === `timeline${version}` && status === 'failed',
+  );
+  if (failed)
+    return { ok: false, why: `the timeline stage failed (${failed.error ?? 'no reason given'})` };
+  const stage = timelineStage(incident.stages, version);
   if (!stage) return { ok: false, why: 'the timeline stage has not run' };
-  if (stage.status === 'failed')
-    return { ok: false, why: `the timeline stage failed (${stage.error ?? 'no reason given'})` };
-  if (stage.status === 'skipped') return { ok: false, why: `skipped, ${String(stage.why)}` };
-  if (typeof stage.json !== 'string')
-    return { ok: false, why: 'the timeline stage has stored nothing' };
+  if (stage.status === 'skipped') return { ok: false, why: `skipped, ${stage.why}` };
+  if (stage.json === null) return { ok: false, why: 'the timeline stage has stored nothing' };
   try {
     return readTimeline(await read(stage.json));
   } catch (error) {
@@ -63,7 +56,7 @@ const documentsOf = async (
   incident: Case,
   { read }: Files,
 ): Promise<ReadonlyMap<string, unknown>> => {
-  const entries = entriesOf(incident).filter(({ key }) => wanted.test(pathOf(key)));
+  const entries = entriesOf(incident.stages).filter(({ key }) => wanted.test(pathOf(key)));
   const files = entries.map(async ({ key, bytes }, index): Promise<[string, unknown]> => {
     // A file that is not or cannot be read is there and says nothing: the report names it.
     const fits = index < most && bytes < largest;
@@ -72,27 +65,22 @@ const documentsOf = async (
   return new Map(await Promise.all(files));
 };
 
-const previousOf = (incident: Case): Glance | null => {
-  const numbers = stageOf(incident, 'report1')?.numbers;
-  // Written by make.ts, whose shape this is.
-  return isRecord(numbers) && typeof numbers.state === 'string'
-    ? (numbers as unknown as Glance)
-    : null;
-};
-
 /**
  * Everything that a report needs besides the case. What cannot be read becomes a sentence of the
  * report, never a failure.
  */
 export const gather = async (
-  all: Case,
+  incident: Case,
   version: 1 | 2,
   files: Files,
 ): Promise<Pick<ReportInput, 'timeline' | 'documents' | 'previous'>> => {
-  const incident = thisRound(all);
   const [timeline, documents] = await Promise.all([
     bestTimeline(incident, version, files),
     documentsOf(incident, files),
   ]);
-  return { timeline, documents, previous: version === 2 ? previousOf(incident) : null };
+  return {
+    timeline,
+    documents,
+    previous: version === 2 ? (reportStage(incident.stages, 1)?.numbers ?? null) : null,
+  };
 };

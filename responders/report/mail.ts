@@ -1,7 +1,10 @@
-import type { Case, Stage } from '../incident/case.ts';
+import type { Case } from '../incident/case.ts';
+import { gapKind } from '../incident/evidence.ts';
+import { gapsOf, reportStage } from '../incident/stage.ts';
+import { suspectNames } from '../incident/suspect.ts';
 import { printable } from '../shared/printable.ts';
 import { inZone } from '../shared/time-text.ts';
-import { gapsOf, type Place, thisRound } from './input.ts';
+import type { Place } from './input.ts';
 import { type Show, showWith } from './shown.ts';
 import { actionLines, nextStep, severityBand, verdicts, workload } from './words.ts';
 
@@ -29,7 +32,7 @@ export const subjectOf = (
   { head: { id, state, drill, finding, suspect } }: Case,
   about: string,
 ): string => {
-  const which = suspect ? `${id}, ${suspect.functionName}` : id;
+  const which = suspect ? `${id}, ${suspectNames(suspect)[0]}` : id;
   return subjectLine(
     `${drill ? '[DRILL] ' : ''}Cordon ${about}${severityBand(finding.severity)} ${state}: ${which}`,
   );
@@ -43,11 +46,6 @@ const failures = ({ stages }: Case, show: Show): string[] => {
     'These stages FAILED, and what they make is missing:',
     ...failed.map(({ name, error = '' }) => `  - ${name}: ${show(error)}`),
   ];
-};
-
-const textsOf = (stage: Stage, name: string): string[] => {
-  const texts = stage[name];
-  return Array.isArray(texts) ? texts.map(String) : [];
 };
 
 const some = (title: string, lines: readonly string[], most = 5): string[] =>
@@ -65,11 +63,11 @@ const some = (title: string, lines: readonly string[], most = 5): string[] =>
  * what the collection said.
  */
 const lost = (incident: Case, show: Show): string[] => {
-  const gaps = gapsOf(incident).filter(({ always }) => !always);
+  const gaps = gapsOf(incident.stages).filter(({ always }) => !always);
   const lines = new Map(
-    gaps.map(({ kind, what, why, collector }) => [
-      `${kind.toUpperCase()} ${show(what, 120)}: ${show(why, 160)}`,
-      collector,
+    gaps.map((gap) => [
+      `${gapKind(gap).toUpperCase()} ${show(gap.what, 120)}: ${show(gap.why, 160)}`,
+      gap.collector,
     ]),
   );
   const sources = [...Map.groupBy(lines, ([, collector]) => collector).values()];
@@ -80,7 +78,7 @@ const lost = (incident: Case, show: Show): string[] => {
 };
 
 /**
- * What the report found, and where it is: a key and a console address, which ask the reader who he
+ * What the report incident, and where it is: a key and a console address, which ask the reader who he
  * is. Never a presigned link.
  */
 const report = (
@@ -91,13 +89,13 @@ const report = (
 ): string[] => {
   const { stages, head } = incident;
   if (kind !== 'report1' && kind !== 'report2') return [];
-  const stage = stages.find(({ name, status }) => name === kind && status === 'ok');
+  const stage = reportStage(stages, kind === 'report1' ? 1 : 2);
   if (!stage) return ['', `The report is MISSING. Look: cordon show ${head.id}`];
-  const key = String(stage.html);
+  const key = stage.html;
   return [
-    ...(kind === 'report2' ? some('Changed since report 1:', textsOf(stage, 'changed')) : []),
-    ...some('Still open:', textsOf(stage, 'open'), 4),
-    ...some('Rotate, in this order:', textsOf(stage, 'rotate')),
+    ...(kind === 'report2' ? some('Changed since report 1:', stage.changed) : []),
+    ...some('Still open:', stage.open, 4),
+    ...some('Rotate, in this order:', stage.rotate),
     ...some('The evidence is INCOMPLETE:', lost(incident, show)),
     '',
     kind === 'report1'
@@ -111,10 +109,11 @@ const report = (
 const actionsDone = ({ actions }: Case, { catalog }: Place, show: Show): string[] =>
   some('What Cordon did:', actionLines(actions, catalog, show), 12);
 
-/** What a report has found to do comes before the general advice. */
+/** What a report has incident to do comes before the general advice. */
 const next = (incident: Case, kind: MailKind): string => {
-  const now = incident.stages.find(({ name, status }) => name === kind && status === 'ok')?.now;
-  return incident.head.state === 'contained' && typeof now === 'string'
+  const version = kind === 'report1' ? 1 : kind === 'report2' ? 2 : undefined;
+  const now = version && reportStage(incident.stages, version)?.now;
+  return incident.head.state === 'contained' && now
     ? now
     : nextStep(incident.head, incident.actions);
 };
@@ -127,8 +126,7 @@ const stateLine = (incident: Case, kind: MailKind): string =>
  * What the security team reads at three in the morning: the first three lines are the whole
  * message.
  */
-export const letter = (all: Case, kind: MailKind, place: Place): Letter => {
-  const incident = thisRound(all);
+export const letter = (incident: Case, kind: MailKind, place: Place): Letter => {
   const { head } = incident;
   const { finding, decision, clocks } = head;
   const show = showWith(place.mask);

@@ -2,15 +2,14 @@ import { report } from '../../report-templates/compiled.js';
 import { json, type Piece, type Store, store } from '../evidence/store.ts';
 import { reportCsv } from './csv.ts';
 import { reportData } from './data.ts';
-import { type ReportInput, thisRound } from './input.ts';
+import type { ReportInput } from './input.ts';
 import { ocsf } from './ocsf.ts';
 import { glanceNumbers } from './record.ts';
 import { reportView } from './report-view.ts';
 import { reportText } from './text.ts';
 
 /** Every form of one report. Pure. */
-export const forms = (given: ReportInput) => {
-  const input = { ...given, incident: thisRound(given.incident) };
+export const forms = (input: ReportInput) => {
   const view = reportView(input);
   const numbers = glanceNumbers(input);
   return {
@@ -62,7 +61,9 @@ export const makeReport = async (input: ReportInput, to: Store) => {
   ]);
   const { open, rotate, changed, glance } = made.view;
   return {
-    version,
+    kind: 'report',
+    name: `report${version}`,
+    status: 'ok',
     html: html.key,
     text: text.key,
     json: data.key,
@@ -74,5 +75,5 @@ export const makeReport = async (input: ReportInput, to: Store) => {
     rotate: rotate.slice(0, 8).map(({ what, why }) => `${what}: ${why}`),
     changed: changed.slice(0, 10),
     entries: [html, text, data, csv, event],
-  };
+  } as const;
 };

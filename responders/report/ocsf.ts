@@ -15,7 +15,6 @@ const status: Readonly<Record<IncidentState, readonly [number, string]>> = {
   'notify-only': [1, 'New'],
   suppressed: [1, 'New'],
   released: [4, 'Resolved'],
-  closed: [5, 'Closed'],
 };
 
 const severities = {

@@ -60,24 +60,25 @@ export const broken = (
 ): string[] => {
   const { suspect } = incident.head;
   if (!suspect) return ['No workload was confirmed, so nothing was changed and nothing breaks.'];
-  const others = functions.filter((name) => name !== suspect.functionName);
+  const workload = suspect.kind === 'function' ? suspect : undefined;
+  const others = functions.filter((name) => name !== workload?.functionName);
   const did = (id: string) =>
     incident.actions.some(({ responder, outcome }) => responder === id && outcome === 'contained');
   const held = incident.actions.some(({ outcome }) => outcome === 'contained');
-  const others_ =
+  const neighbours =
     documents.has('role/functions.json') && others.length > 0
       ? [`Other functions with this role: ${shortList(others, show)}.`]
       : [];
   const routes = routesOf(documents.get('function/resource-policy.json'));
   return [
-    sharingSentences[suspect.sharing],
-    ...others_,
+    ...(workload ? [sharingSentences[workload.sharing]] : []),
+    ...neighbours,
     ...(did('contain.quarantine-role') && others.length > 0
       ? ['They are denied as well: the whole role is quarantined.']
       : []),
-    ...(did('contain.pause-function')
+    ...(workload && did('contain.pause-function')
       ? [
-          `${suspect.functionName} answers nobody. New asynchronous events go to its dead-letter queue or failure destination, and are lost where it has none; queues and streams keep theirs.`,
+          `${workload.functionName} answers nobody. New asynchronous events go to its dead-letter queue or failure destination, and are lost where it has none; queues and streams keep theirs.`,
         ]
       : []),
     ...(held && routes.length > 0

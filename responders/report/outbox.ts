@@ -5,7 +5,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { partition, type Table } from '../incident/case.ts';
+import { partition, type Table } from '../incident/table.ts';
 import { isRefused } from '../shared/errors.ts';
 import { digest, fitting, type QueuedNotice } from './digest.ts';
 import type { Letter } from './mail.ts';

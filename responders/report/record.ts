@@ -1,9 +1,12 @@
 import type { Clock, EvidenceView, Fact, ReportView } from '../../report-templates/view.ts';
 import { folderOf } from '../evidence/store.ts';
 import { clockMeanings } from '../incident/clock-words.ts';
+import { gapKind } from '../incident/evidence.ts';
 import { clockNames } from '../incident/incident.ts';
+import { entriesOf, evidenceStage, gapsOf, type ReportNumbers } from '../incident/stage.ts';
+import { type Suspect, suspectParts } from '../incident/suspect.ts';
 import { offset } from '../shared/time-text.ts';
-import { entriesOf, type Glance, gapsOf, pathOf, type ReportInput } from './input.ts';
+import { pathOf, type ReportInput } from './input.ts';
 import { count, type Show } from './shown.ts';
 import { timeView } from './time-view.ts';
 import { severityBand, workload } from './words.ts';
@@ -15,9 +18,9 @@ const most = 80;
  * looks like nothing happened.
  */
 export const evidence = ({ incident, place }: ReportInput, show: Show): EvidenceView => {
-  const entries = entriesOf(incident);
-  const gaps = gapsOf(incident);
-  const stage = incident.stages.find(({ name }) => name === 'evidence');
+  const entries = entriesOf(incident.stages);
+  const gaps = gapsOf(incident.stages);
+  const stage = evidenceStage(incident.stages);
   const bytes = entries.reduce((sum, one) => sum + one.bytes, 0);
   const missing =
     stage?.status === 'ok'
@@ -35,9 +38,11 @@ export const evidence = ({ incident, place }: ReportInput, show: Show): Evidence
       taken: taken === 'before containment' ? 'before' : 'after',
       source: show(source, 60),
     })),
-    gaps: gaps
-      .slice(0, most)
-      .map(({ kind, what, why }) => ({ kind, what: show(what, 200), why: show(why, 300) })),
+    gaps: gaps.slice(0, most).map((gap) => ({
+      kind: gapKind(gap),
+      what: show(gap.what, 200),
+      why: show(gap.why, 300),
+    })),
   };
 };
 
@@ -86,6 +91,12 @@ export const about = ({ incident: { head, findings }, place }: ReportInput, show
   },
 ];
 
+/** A function works as a session of its role, which is named after the function. */
+const principals = (suspect: Suspect): string =>
+  suspect.kind === 'function'
+    ? `role ${suspect.roleName}, session ${suspect.functionName}`
+    : suspectParts(suspect).toReversed().join(', ');
+
 /** What AWS asks for when a case is opened. */
 export const support = ({ incident: { head }, timeline }: ReportInput, show: Show): Fact[] => [
   {
@@ -102,9 +113,7 @@ export const support = ({ incident: { head }, timeline }: ReportInput, show: Sho
   },
   {
     label: 'Suspected principals',
-    text: head.suspect
-      ? `role ${head.suspect.roleName}, session ${head.suspect.functionName}`
-      : 'not confirmed',
+    text: head.suspect ? principals(head.suspect) : 'not confirmed',
   },
   {
     label: 'Activity',
@@ -115,14 +124,14 @@ export const support = ({ incident: { head }, timeline }: ReportInput, show: Sho
 ];
 
 /** The numbers that version 2 is compared by. */
-export const glanceNumbers = ({ incident, timeline: read }: ReportInput): Glance => {
+export const glanceNumbers = ({ incident, timeline: read }: ReportInput): ReportNumbers => {
   const timeline = read.ok ? read.timeline : undefined;
   return {
     state: incident.head.state,
     events: timeline?.events ?? null,
     horizon: timeline?.horizon ?? null,
-    objects: entriesOf(incident).length,
-    gaps: gapsOf(incident).length,
+    objects: entriesOf(incident.stages).length,
+    gaps: gapsOf(incident.stages).length,
     reached: timeline?.reached.length ?? 0,
     followed: timeline?.followed.length ?? 0,
     leftBehind: timeline?.leftBehind.length ?? 0,
@@ -131,7 +140,20 @@ export const glanceNumbers = ({ incident, timeline: read }: ReportInput): Glance
   };
 };
 
-const names: Readonly<Record<keyof Glance, string>> = {
+const numberNames = [
+  'state',
+  'events',
+  'horizon',
+  'objects',
+  'gaps',
+  'reached',
+  'followed',
+  'leftBehind',
+  'lastAllowed',
+  'firstDenied',
+] as const satisfies readonly (keyof ReportNumbers)[];
+
+const names: Readonly<Record<keyof ReportNumbers, string>> = {
   state: 'State',
   events: 'Calls in the timeline',
   horizon: 'CloudTrail delivered up to',
@@ -151,10 +173,7 @@ export const changed = (input: ReportInput, show: Show): ReportView['changed'] =
   if (!previous) return ['Version 1 is missing, so there is nothing to compare with.'];
   const now = glanceNumbers(input);
   const word = (value: unknown) => show(String(value ?? 'nothing'), 60);
-  const keys = Object.keys(names).filter(
-    (key): key is keyof Glance =>
-      key in names && word(previous[key as keyof Glance]) !== word(now[key as keyof Glance]),
-  );
+  const keys = numberNames.filter((key) => word(previous[key]) !== word(now[key]));
   return keys.length === 0
     ? ['Nothing: version 1 stands as it was.']
     : keys.map((key) => `${names[key]}: ${word(previous[key])} → ${word(now[key])}`);

@@ -1,4 +1,5 @@
 import type { RotateStep } from '../../report-templates/view.ts';
+import type { Case } from '../incident/case.ts';
 import { inZone } from '../shared/time-text.ts';
 import type { Reached } from '../timeline/timeline.ts';
 import type { ReportInput } from './input.ts';
@@ -37,13 +38,16 @@ const readOnes = ({ timeline, place: { zone } }: ReportInput, show: Show): Rotat
       how: how[kind] ?? '',
     }));
 
+const functionOf = ({ head: { suspect } }: Case): string =>
+  suspect?.kind === 'function' ? suspect.functionName : 'the function';
+
 const fromEnvironment = ({ documents, incident }: ReportInput, show: Show): RotateStep[] =>
   environmentNames(documents)
     .filter((name) => looksSecret.test(name))
     .slice(0, 15)
     .map((name) => ({
       what: `environment variable ${show(name, 80)}`,
-      why: `whoever ran code in ${incident.head.suspect?.functionName ?? 'the function'} could read it, and no log would show that`,
+      why: `whoever ran code in ${functionOf(incident)} could read it, and no log would show that`,
       how: 'Make a new value where it is used, and move it to Secrets Manager.',
     }));
 

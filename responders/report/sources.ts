@@ -1,5 +1,6 @@
 import type { Counted, ReportView } from '../../report-templates/view.ts';
-import { entriesOf, pathOf, type ReportInput } from './input.ts';
+import { keysOf } from '../incident/stage.ts';
+import { pathOf, type ReportInput } from './input.ts';
 
 /** Written when the evidence is sealed, after the report. */
 const did = 'cordon/what-cordon-did.json';
@@ -14,14 +15,8 @@ const isPath = (path: string): boolean =>
   /^[a-z0-9_-][a-z0-9._-]*(\/[a-z0-9_-][a-z0-9._-]*)*$/.test(path);
 
 /** The objects in the folder, as far as the stages have said. */
-const storedIn = ({ incident }: ReportInput): ReadonlySet<string> => {
-  const named = incident.stages.flatMap(({ json, csv, html }) =>
-    [json, csv, html].filter((key) => typeof key === 'string'),
-  );
-  return new Set(
-    [...entriesOf(incident).map(({ key }) => key), ...named].map(pathOf).filter(isPath),
-  );
-};
+const storedIn = ({ incident }: ReportInput): ReadonlySet<string> =>
+  new Set(keysOf(incident.stages).map(pathOf).filter(isPath));
 
 /**
  * Where each part of the report comes from: paths in the incident's folder. What is not there is

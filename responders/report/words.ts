@@ -1,7 +1,13 @@
 import type { Tone } from '../../report-templates/view.ts';
 import type { Responder } from '../contain/responder.ts';
 import type { Head } from '../incident/case.ts';
-import type { Action, IncidentState, Sharing } from '../incident/incident.ts';
+import type { Action, IncidentState } from '../incident/incident.ts';
+import {
+  type FunctionRecord,
+  type Sharing,
+  type Suspect,
+  suspectParts,
+} from '../incident/suspect.ts';
 import { printable } from '../shared/printable.ts';
 import type { Show } from './shown.ts';
 
@@ -19,7 +25,6 @@ export const verdicts: Readonly<Record<IncidentState, string>> = {
   'notify-only': 'NOT CONTAINED: Cordon changed nothing, on purpose.',
   suppressed: 'NOT CONTAINED: recorded only, below the threshold.',
   released: 'RELEASED: containment was taken back.',
-  closed: 'CLOSED.',
 };
 
 /** Instead of the state's own verdict where the log contradicts what Cordon saw. */
@@ -37,7 +42,6 @@ export const tones: Readonly<Record<IncidentState, Tone>> = {
   'notify-only': 'warn',
   suppressed: 'warn',
   released: 'warn',
-  closed: 'good',
 };
 
 export const signs: Readonly<Record<Tone, string>> = { good: '✔', warn: '!', bad: '✘' };
@@ -47,14 +51,13 @@ export const severityBand = (severity: number): 'CRITICAL' | 'HIGH' | 'MEDIUM' |
   severity >= 9 ? 'CRITICAL' : severity >= 7 ? 'HIGH' : severity >= 4 ? 'MEDIUM' : 'LOW';
 
 /** What an incident is about, as far as a person must know it to find it. */
-interface Subject extends Pick<Head, 'suspect'> {
+interface Subject {
+  readonly suspect: Suspect | FunctionRecord | null;
   readonly finding: Pick<Head['finding'], 'account' | 'region'>;
 }
 
 export const workload = ({ suspect, finding: { account, region } }: Subject): string => {
-  const name = suspect
-    ? `function ${suspect.functionName}, role ${suspect.roleName}`
-    : 'not confirmed';
+  const name = suspect ? suspectParts(suspect).join(', ') : 'not confirmed';
   return `${name}, in ${printable(account, 20)}/${printable(region, 30)}`;
 };
 
@@ -119,7 +122,6 @@ export const nextStep = (
   if (state === 'awaiting-approval') return `Decide: ${approveCommand(id)} (or --deny)`;
   if (state === 'contained') return `Look: ${show}. When it is clean: ${releaseCommand(id)}`;
   if (state === 'released') return `Nothing, unless the finding comes back: ${show}`;
-  if (state === 'closed') return `Nothing; to read it again: ${show}`;
   if (state === 'open') return `Wait a moment, then look: ${show}`;
   if (state === 'contested') return `Find out who removed it (timeline), stop them, then: ${show}`;
   if (actions.length === 0) return `Judge it yourself: ${show}`;

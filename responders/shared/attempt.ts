@@ -1,4 +1,4 @@
-import { asBusy, BusyError, DeadlineError } from './errors.ts';
+import { asBusy, asError, BusyError, DeadlineError } from './errors.ts';
 
 /** What was read, or why not. `missing` where AWS says that it does not exist. */
 export type Read<T> = { readonly ok: true; readonly value: T } | Unread;
@@ -31,7 +31,7 @@ export const attempt = async <T>(ms: number, work: Promise<T>): Promise<Read<T>>
   try {
     return { ok: true, value: await within(ms, work) };
   } catch (error) {
-    const { name, message } = error instanceof Error ? error : new Error(String(error));
+    const { name, message } = asError(error);
     const busy = error instanceof DeadlineError || asBusy(error) instanceof BusyError;
     return { ok: false, missing: missingNames.has(name), busy, why: `${name}: ${message}` };
   }

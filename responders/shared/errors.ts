@@ -54,15 +54,18 @@ export class WaitingError extends Error {
 }
 
 /** Each service has a word of its own for it: IAM says `Throttling`, with a status of 400. */
-const retryable = new Set([
+const throttles = new Set([
   'Throttling',
   'ThrottlingException',
   'ThrottledException',
   'TooManyRequestsException',
   'ProvisionedThroughputExceededException',
   'RequestLimitExceeded',
-  'TimeoutError',
 ]);
+
+/** AWS has refused for now, because it was asked too often. */
+export const isThrottle = (error: unknown): boolean =>
+  error instanceof Error && throttles.has(error.name);
 
 /**
  * Throttles and 5xx become BusyError, so that a state machine can name them; everything else stays
@@ -75,13 +78,18 @@ export const asBusy = (error: unknown): unknown => {
     typeof metadata === 'object' && metadata !== null && 'httpStatusCode' in metadata
       ? Number(metadata.httpStatusCode)
       : 0;
-  const busy = retryable.has(error.name) || status === 429 || status >= 500;
+  const busy =
+    isThrottle(error) || error.name === 'TimeoutError' || status === 429 || status >= 500;
   return busy ? new BusyError(`${error.name}: ${error.message}`, { cause: error }) : error;
 };
 
 /** A conditional write that DynamoDB did not make, because its condition does not hold. */
 export const isRefused = (error: unknown): boolean =>
   error instanceof Error && error.name === 'ConditionalCheckFailedException';
+
+/** What was thrown, as an error. */
+export const asError = (thrown: unknown): Error =>
+  thrown instanceof Error ? thrown : new Error(String(thrown));
 
 /** What went wrong, in the words of whoever threw it. */
 export const errorMessage = (error: unknown): string =>

@@ -10,3 +10,19 @@ export const at = (value: unknown, path: string): unknown =>
       (parent, key) => (isRecord(parent) && Object.hasOwn(parent, key) ? parent[key] : undefined),
       value,
     );
+
+/** What is there if it has the type; anything else is nothing. */
+export const textAt = (value: unknown, path: string): string | null => {
+  const text = at(value, path);
+  return typeof text === 'string' ? text : null;
+};
+
+export const numberAt = (value: unknown, path: string): number | null => {
+  const number = at(value, path);
+  return typeof number === 'number' ? number : null;
+};
+
+export const listAt = (value: unknown, path: string): readonly unknown[] => {
+  const list = at(value, path);
+  return Array.isArray(list) ? list : [];
+};

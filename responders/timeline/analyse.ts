@@ -1,6 +1,6 @@
 import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import type { Case } from '../incident/case.ts';
-import type { Suspect } from '../incident/incident.ts';
+import type { FunctionSuspect } from '../incident/suspect.ts';
 import { errorText } from '../shared/errors.ts';
 import { printable } from '../shared/printable.ts';
 import type { Athena } from './athena.ts';
@@ -39,7 +39,7 @@ export interface Occasion {
   readonly deadline: number;
 }
 
-const circleOf = ({ head }: Case, suspect: Suspect, { partition, own }: Place): Circle => {
+const circleOf = ({ head }: Case, suspect: FunctionSuspect, { partition, own }: Place): Circle => {
   const { account } = head.finding;
   const session = sessionArn(partition, account, suspect);
   return alone({ session, account, role: suspect.roleName, own: new Set(Object.values(own)) });
@@ -48,7 +48,7 @@ const circleOf = ({ head }: Case, suspect: Suspect, { partition, own }: Place): 
 /** Pass 1: at once, from CloudTrail's event history. */
 export const firstPass = async (
   found: Case,
-  suspect: Suspect,
+  suspect: FunctionSuspect,
   { place, cloudtrail, athena }: Analysing,
 ): Promise<Timeline> => {
   const window = windowOf(found, athena.now());
@@ -109,7 +109,7 @@ const history = async (
  */
 export const secondPass = async (
   found: Case,
-  suspect: Suspect,
+  suspect: FunctionSuspect,
   { now, attempt, deadline }: Occasion,
   from: Analysing,
 ): Promise<{ readonly unanswered: readonly Asked[]; finish(): Promise<Timeline> }> => {

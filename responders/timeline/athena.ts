@@ -6,7 +6,7 @@ import {
   type QueryExecution,
   StartQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
-import { errorText } from '../shared/errors.ts';
+import { errorText, isThrottle } from '../shared/errors.ts';
 import { printable } from '../shared/printable.ts';
 import type { Statement } from './sql.ts';
 
@@ -44,9 +44,6 @@ const tokenOf = ({ sql, parameters }: Statement, occasion: string): string =>
     .update(JSON.stringify([occasion, sql, parameters]))
     .digest('hex');
 
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'Error');
-const isBusy = (error: unknown): boolean =>
-  ['TooManyRequestsException', 'ThrottlingException'].includes(nameOf(error));
 const said = (error: unknown): string => printable(errorText(error), 300);
 
 /**
@@ -120,7 +117,7 @@ export const ask = async (
 ): Promise<Answer> => {
   const began = athena.now();
   const failing = (error: unknown): Answer => ({
-    state: isBusy(error) ? 'pending' : 'failed',
+    state: isThrottle(error) ? 'pending' : 'failed',
     why: said(error),
     bytes: 0,
     ms: athena.now() - began,

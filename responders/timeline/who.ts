@@ -1,4 +1,4 @@
-import type { Suspect } from '../incident/incident.ts';
+import type { FunctionSuspect } from '../incident/suspect.ts';
 import { parseRoleArn } from '../shared/names.ts';
 import type { Call } from './call.ts';
 import type { Whose } from './timeline.ts';
@@ -23,7 +23,7 @@ export interface Wanted {
 export const sessionArn = (
   partition: string,
   account: string,
-  { roleName, functionName }: Suspect,
+  { roleName, functionName }: FunctionSuspect,
 ): string => `arn:${partition}:sts::${account}:assumed-role/${roleName}/${functionName}`;
 
 /**

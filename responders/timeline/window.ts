@@ -1,6 +1,6 @@
+import { firstSeenIn } from '../finding/stored.ts';
 import type { Case } from '../incident/case.ts';
-import type { Suspect } from '../incident/incident.ts';
-import { at } from '../shared/json.ts';
+import type { FunctionSuspect } from '../incident/suspect.ts';
 import { textsIn } from './call.ts';
 import type { Scope } from './events.ts';
 import { turnsOf } from './phases.ts';
@@ -8,27 +8,13 @@ import { turnsOf } from './phases.ts';
 const hour = 3_600_000;
 const seconds = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
 
-const firstSeen = (raw: string): number => {
-  try {
-    const event: unknown = JSON.parse(raw);
-    return Date.parse(
-      String(
-        at(event, 'detail.service.eventFirstSeen') ??
-          at(event, 'event.detail.service.eventFirstSeen'),
-      ),
-    );
-  } catch {
-    return Number.NaN;
-  }
-};
-
 /**
  * When the activity began, as the finding says; `null` where it does not. A finding that names a
  * time to come is not believed.
  */
 export const beganAt = ({ head, findings }: Case): number | null => {
   const opened = Date.parse(head.openedAt);
-  const said = [...findings.map(({ raw }) => firstSeen(raw)), head.clocks.activity ?? Number.NaN];
+  const said = [...findings.map(({ raw }) => firstSeenIn(raw)), head.clocks.activity ?? Number.NaN];
   const times = said.filter((ms) => !Number.isNaN(ms) && ms <= opened);
   return times.length > 0 ? Math.min(...times) : null;
 };
@@ -52,7 +38,7 @@ const names = /^arn:|^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Names and ARNs that Cordon's calls about this incident carry. */
 const aboutOf = (
   { actions, befores }: Case,
-  { functionName, roleName }: Suspect,
+  { functionName, roleName }: FunctionSuspect,
   account: string,
   partition: string,
   region: string,
@@ -66,7 +52,7 @@ const aboutOf = (
     ...befores.flatMap(({ before }) => textsIn(before).filter((text) => names.test(text))),
   ]);
 
-export const scopeOf = (found: Case, suspect: Suspect, partition: string): Scope => ({
+export const scopeOf = (found: Case, suspect: FunctionSuspect, partition: string): Scope => ({
   turns: turnsOf(found.head.clocks, beganAt(found)),
   about: aboutOf(found, suspect, found.head.finding.account, partition, found.head.finding.region),
 });

@@ -90,7 +90,7 @@ describe.each(catalog.map((responder, index) => [responder.id, responder, index]
 
     const targetOf = ({ functionName, roleName }: Workload): string => {
       const [target] = (['sole', 'shared'] as const).flatMap((sharing) =>
-        responder.targets({ functionName, roleName, sharing }),
+        responder.targets({ kind: 'function', functionName, roleName, sharing }),
       );
       return target ?? '';
     };

@@ -96,7 +96,7 @@ const worlds: readonly Setup[] = [untouched, { ...untouched, reserved: 7 }];
 
 const targetOf = (responder: Responder, { functionName, roleName }: Workload): string =>
   (['sole', 'shared'] as const).flatMap((sharing) =>
-    responder.targets({ functionName, roleName, sharing }),
+    responder.targets({ kind: 'function', functionName, roleName, sharing }),
   )[0] ?? '';
 
 /**

@@ -39,7 +39,7 @@ import { bytesOf, evidenceOf } from '../../operator/download.ts';
 import { put } from '../../operator/inject.ts';
 import { output } from '../../operator/place.ts';
 import { until } from '../../operator/wait.ts';
-import { readCase } from '../../responders/incident/case.ts';
+import { readCase } from '../../responders/incident/read-case.ts';
 import { at } from '../../responders/shared/json.ts';
 import { type CordonUp, cordonUp } from './drills/cordon-up.ts';
 

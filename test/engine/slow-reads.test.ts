@@ -2,7 +2,7 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { clientConfig } from '../../local/engine/clients.ts';
 import type { Head } from '../../responders/incident/case.ts';
-import { partition } from '../../responders/incident/case.ts';
+import { partition } from '../../responders/incident/table.ts';
 import { at } from '../../responders/shared/json.ts';
 import { deployed, type OwnDeployed } from '../support/engine/deployed.ts';
 import { makeWorkload } from '../support/engine/workload.ts';

@@ -14,7 +14,8 @@ import { runDrill } from '../../game-day/drill.ts';
 import { scenarios } from '../../game-day/scenarios.ts';
 import { clientConfig } from '../../local/engine/clients.ts';
 import { output } from '../../operator/place.ts';
-import { readCase, type Stage } from '../../responders/incident/case.ts';
+import { readCase } from '../../responders/incident/read-case.ts';
+import { type TimelineStage, timelineStage } from '../../responders/incident/stage.ts';
 import { at } from '../../responders/shared/json.ts';
 import { type CordonUp, cordonUp } from './drills/cordon-up.ts';
 
@@ -31,14 +32,14 @@ const recorded = async (): Promise<readonly unknown[]> => {
   return Array.isArray(found) ? found : [];
 };
 
-const stageOf = async (id: string, name: string): Promise<Stage> => {
+const secondPassOf = async (id: string): Promise<TimelineStage> => {
   const table = {
     dynamo: new DynamoDBClient(clientConfig(up.connection)),
     name: output(up.place, 'CordonResponse', 'CaseTableName'),
   };
   const { stages } = await readCase(table, id);
-  const found = stages.find((stage) => stage.name === name);
-  if (!found) throw new Error(`${id} has no stage ${name}`);
+  const found = timelineStage(stages, 2);
+  if (!found) throw new Error(`${id} has no second pass`);
   return found;
 };
 
@@ -72,7 +73,7 @@ describe.each(scenarios.map((scenario) => [scenario.id, scenario] as const))(
       expect(checks.filter(({ passed }) => !passed)).toEqual([]);
       expect(result).toMatchObject({ scenario, passed: true, restored: true });
       incidents.push(incidentId);
-      const timeline = await storedAt((await stageOf(incidentId, 'timeline2')).json);
+      const timeline = await storedAt((await secondPassOf(incidentId)).json);
       const [from, to] = [String(at(timeline, 'window.from')), String(at(timeline, 'horizon'))];
       const { functionName, roleName } = await workload(up.place);
       const arn = `arn:aws:sts::${up.connection.account}:assumed-role/${roleName}/${functionName}`;
@@ -133,7 +134,7 @@ const look = async (incident: string, now: number, looks: number) => {
   expect(FunctionError).toBeUndefined();
   return {
     answer: JSON.parse(Payload?.transformToString() ?? '') as unknown,
-    stage: await stageOf(incident, 'timeline2'),
+    stage: await secondPassOf(incident),
   };
 };
 

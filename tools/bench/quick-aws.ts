@@ -4,7 +4,7 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { ACCOUNT, REGION } from '../../local/engine/settings.ts';
 import { catalog } from '../../responders/contain/catalogue.ts';
-import type { Containing } from '../../responders/contain/judge.ts';
+import type { ContainDeps } from '../../responders/contain/judge.ts';
 import { findingAbout } from './findings.ts';
 
 /** One call that reached AWS, as its service and operation. */
@@ -112,7 +112,7 @@ const operationOf = ({ method, path, headers, body }: Asked): string => {
  * nothing waits for a network.
  */
 export const quickAws = (): {
-  readonly deps: Containing;
+  readonly deps: ContainDeps;
   readonly sent: Sent;
   readonly event: unknown;
   reset(): void;

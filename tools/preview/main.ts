@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { incidentStates } from '../../responders/incident/incident.ts';
 import type { Score } from '../../responders/incident/score.ts';
+import type { ReportStage } from '../../responders/incident/stage.ts';
 import { digest, fitting } from '../../responders/report/digest.ts';
 import { drillLetter } from '../../responders/report/drill-mail.ts';
 import type { ReportInput } from '../../responders/report/input.ts';
@@ -44,24 +45,27 @@ const rehearsed = (): ReportInput['incident'] => {
 const reported = (version: 1 | 2): ReportInput['incident'] => {
   const input = version === 1 ? provisional() : sampleInput();
   const { open, rotate, changed, glance } = forms(input).view;
-  const html = `incidents/2026/11/21/${input.incident.head.id}/report/v${version}.html`;
-  const stage = {
+  const key = `incidents/2026/11/21/${input.incident.head.id}/report/v${version}`;
+  const stage: ReportStage = {
+    kind: 'report',
     name: `report${version}`,
-    status: 'ok' as const,
+    round: 1,
+    status: 'ok',
     ms: 160,
-    html,
+    html: `${key}.html`,
+    text: `${key}.txt`,
+    json: `${key}.json`,
+    csv: `${key}.csv`,
+    ocsf: `${key}.ocsf.json`,
+    entries: [],
+    numbers: null,
     changed,
     now: glance.now,
     open: open.map(({ what }) => what),
+    rotate: rotate.map(({ what, why }) => `${what}: ${why}`),
   };
-  const rotated = rotate.map(({ what, why }) => `${what}: ${why}`);
-  return {
-    ...input.incident,
-    stages: [
-      ...input.incident.stages.filter(({ name }) => name !== stage.name),
-      { ...stage, rotate: rotated },
-    ],
-  };
+  const others = input.incident.stages.filter(({ name }) => name !== stage.name);
+  return { ...input.incident, stages: [...others, stage] };
 };
 
 const incident: Readonly<Record<MailKind, () => ReportInput['incident']>> = {

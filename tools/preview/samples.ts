@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { catalog } from '../../responders/contain/catalogue.ts';
 import type { Case } from '../../responders/incident/case.ts';
 import type { IncidentState } from '../../responders/incident/incident.ts';
+import { reportStage } from '../../responders/incident/stage.ts';
 import type { Place, ReportInput } from '../../responders/report/input.ts';
 import { at, isRecord } from '../../responders/shared/json.ts';
 import { maskWith } from '../../responders/shared/redact.ts';
@@ -33,11 +34,6 @@ export const sample = (): {
   };
 };
 
-const numbersOf = (incident: Case): ReportInput['previous'] => {
-  const stage = incident.stages.find(({ name }) => name === 'report1');
-  return (stage?.numbers ?? null) as ReportInput['previous'];
-};
-
 /** Version 2 of the sample, with changes. */
 export const sampleInput = (over: Partial<ReportInput> = {}): ReportInput => {
   const { incident, timeline, documents } = sample();
@@ -47,7 +43,7 @@ export const sampleInput = (over: Partial<ReportInput> = {}): ReportInput => {
     place,
     timeline: { ok: true, timeline },
     documents,
-    previous: numbersOf(incident),
+    previous: reportStage(incident.stages, 1)?.numbers ?? null,
     now: Date.parse('2026-11-21T10:15:12Z'),
   };
   return { ...base, ...over };

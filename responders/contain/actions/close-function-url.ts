@@ -56,7 +56,7 @@ export const closeFunctionUrl: Responder<{ readonly open: readonly Url[] }> = {
     release: [{ on: 'lambda:function:*', may: ['ListFunctionUrlConfigs'] }, setting('NONE')],
   },
 
-  targets: ({ functionName }) => [functionName],
+  targets: (suspect) => (suspect.kind === 'function' ? [suspect.functionName] : []),
 
   before: async (name, aws) => ({ open: await urls(name, 'NONE', aws) }),
 

@@ -46,7 +46,7 @@ export const pauseEventSources: Responder<{ readonly mappings: readonly Mapping[
     ],
   },
 
-  targets: ({ functionName }) => [functionName],
+  targets: (suspect) => (suspect.kind === 'function' ? [suspect.functionName] : []),
 
   before: async (name, aws) => ({
     mappings: (await mappings(name, aws)).map(({ uuid, state }) => ({

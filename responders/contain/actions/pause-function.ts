@@ -38,7 +38,7 @@ export const pauseFunction: Responder<{ readonly reserved: number | null }> = {
     ],
   },
 
-  targets: ({ functionName }) => [functionName],
+  targets: (suspect) => (suspect.kind === 'function' ? [suspect.functionName] : []),
 
   before: async (name, aws) => ({ reserved: await reserved(name, aws) }),
 

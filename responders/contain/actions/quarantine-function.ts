@@ -87,8 +87,10 @@ export const quarantineFunction: Responder<Before> = {
     ],
   },
 
-  targets: ({ roleName, functionName, sharing }) =>
-    sharing === 'sole' ? [] : [`${roleName}/${functionName}`],
+  targets: (suspect) =>
+    suspect.kind === 'function' && suspect.sharing !== 'sole'
+      ? [`${suspect.roleName}/${suspect.functionName}`]
+      : [],
 
   before: async (target, aws) => {
     const { role, name } = parts(target);

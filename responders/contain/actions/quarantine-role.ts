@@ -29,7 +29,8 @@ export const quarantineRole: Responder<{ readonly alreadyAttached: boolean }> = 
     ],
   },
 
-  targets: ({ roleName, sharing }) => (sharing === 'sole' ? [roleName] : []),
+  targets: (suspect) =>
+    suspect.kind === 'function' && suspect.sharing === 'sole' ? [suspect.roleName] : [],
 
   before: async (role, aws) => ({
     alreadyAttached: await isAttached(role, aws.quarantine.role, aws),

@@ -29,7 +29,7 @@ const lookups = (found: Case): readonly Lookup[] => {
     attribute: { AttributeKey, AttributeValue },
   });
   return [
-    ...(suspect
+    ...(suspect?.kind === 'function'
       ? [
           by('by-session', 'Username', suspect.functionName),
           by('about-function', 'ResourceName', suspect.functionName),

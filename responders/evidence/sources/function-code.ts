@@ -1,7 +1,8 @@
 import { type FunctionCodeLocation, GetFunctionCommand } from '@aws-sdk/client-lambda';
 import type { Case } from '../../incident/case.ts';
+import type { Gap } from '../../incident/evidence.ts';
 import type { Collected, Collecting, Collector } from '../collector.ts';
-import { type Gap, json } from '../store.ts';
+import { json } from '../store.ts';
 import { reasonOf } from './parts/answer.ts';
 import {
   folderOfVersion,
@@ -99,7 +100,7 @@ export const functionCode: Collector = {
   calls: [readingFunctions('GetFunction', 'ListAliases')],
   async *collect(found, from) {
     const { suspect } = found.head;
-    if (!suspect) return yield nobody('function code');
+    if (suspect?.kind !== 'function') return yield nobody('function code');
     for (const version of await versionsOf(found, suspect.functionName, from))
       if (isGap(version)) yield version;
       else

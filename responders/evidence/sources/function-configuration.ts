@@ -43,7 +43,7 @@ export const functionConfiguration: Collector = {
   calls: [readingFunctions('GetFunction', 'ListAliases', 'ListTags')],
   async *collect(found, from) {
     const { suspect } = found.head;
-    if (!suspect) return yield nobody('function configuration');
+    if (suspect?.kind !== 'function') return yield nobody('function configuration');
     const key = randomBytes(32);
     for (const one of await versionsOf(found, suspect.functionName, from)) {
       if (isGap(one)) {

@@ -119,7 +119,7 @@ export const functionSettings: Collector = {
   ],
   async *collect(found, from) {
     const { suspect } = found.head;
-    if (!suspect) return yield nobody('settings of the function');
+    if (suspect?.kind !== 'function') return yield nobody('settings of the function');
     yield* policies(suspect.functionName, from);
     const partition = from.quarantine.role.split(':')[1] ?? 'aws';
     for (const [name, call, ask, responder] of questions(

@@ -81,7 +81,7 @@ export const layers: Collector = {
   ],
   async *collect(found, from) {
     const { suspect } = found.head;
-    if (!suspect) return yield nobody('layers');
+    if (suspect?.kind !== 'function') return yield nobody('layers');
     const numbers = new Map<string, number>();
     for (const version of await versionsOf(found, suspect.functionName, from))
       if (isGap(version)) yield version;

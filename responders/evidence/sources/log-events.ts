@@ -95,7 +95,7 @@ export const logEvents: Collector = {
     { on: 'logs:log-group:*', may: ['FilterLogEvents'] },
   ],
   async *collect({ head }, from) {
-    if (!head.suspect) return yield nobody('log events');
+    if (head.suspect?.kind !== 'function') return yield nobody('log events');
     let group = usualGroup(head.suspect.functionName);
     try {
       group = await groupOf(head.suspect.functionName, from);

@@ -13,7 +13,7 @@ export const roleUsers: Collector = {
     { on: 'iam:role/*', may: ['ListInstanceProfilesForRole'] },
   ],
   async *collect({ head: { suspect, finding } }, { lambda, iam, signal }) {
-    if (!suspect) return yield nobody('who else uses the role');
+    if (suspect?.kind !== 'function') return yield nobody('who else uses the role');
     const { roleName: RoleName } = suspect;
     const abort = { abortSignal: signal };
     yield await answer({

@@ -104,7 +104,7 @@ export const role: Collector = {
     ...readingPolicies,
   ],
   async *collect({ head: { suspect } }, from) {
-    if (!suspect) return yield nobody('role');
+    if (suspect?.kind !== 'function') return yield nobody('role');
     const RoleName = suspect.roleName;
     const request = { RoleName };
     let boundary: string | undefined;

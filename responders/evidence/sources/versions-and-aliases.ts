@@ -14,7 +14,7 @@ export const versionsAndAliases: Collector = {
     readingFunctions('ListVersionsByFunction', 'ListAliases', 'GetProvisionedConcurrencyConfig'),
   ],
   async *collect({ head: { suspect } }, from) {
-    if (!suspect) return yield nobody('versions and aliases');
+    if (suspect?.kind !== 'function') return yield nobody('versions and aliases');
     const { lambda, signal } = from;
     const FunctionName = suspect.functionName;
     yield await answer({

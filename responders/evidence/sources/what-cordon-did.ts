@@ -1,3 +1,4 @@
+import { suspectRecord } from '../../incident/suspect.ts';
 import type { Collector } from '../collector.ts';
 import { json } from '../store.ts';
 
@@ -8,7 +9,8 @@ export const whatCordonDid: Collector = {
   calls: [],
   async *collect({ head, findings, actions, stages, mails }) {
     const brief = stages.map(({ name, status, ms, error }) => ({ name, status, ms, error }));
-    const body = json({ head, revisions: findings.length, actions, stages: brief, mails });
+    const known = { ...head, suspect: suspectRecord(head.suspect) };
+    const body = json({ head: known, revisions: findings.length, actions, stages: brief, mails });
     yield {
       path: 'cordon/what-cordon-did.json',
       body,

@@ -6,7 +6,7 @@ import { readInbox } from '../../../local/inbox.ts';
 import { caseTable } from '../../../operator/cases.ts';
 import { output } from '../../../operator/place.ts';
 import { until } from '../../../operator/wait.ts';
-import { readCase } from '../../../responders/incident/case.ts';
+import { readCase } from '../../../responders/incident/read-case.ts';
 import { at } from '../../../responders/shared/json.ts';
 import type { CordonUp } from './cordon-up.ts';
 

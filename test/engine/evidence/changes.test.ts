@@ -7,10 +7,11 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { clientConfig } from '../../../local/engine/clients.ts';
 import { ACCOUNT, REGION } from '../../../local/engine/settings.ts';
-import { type Gap, gapKind } from '../../../responders/evidence/store.ts';
 import { verify } from '../../../responders/evidence/verify.mjs';
-import { type Case, partition } from '../../../responders/incident/case.ts';
+import type { Case } from '../../../responders/incident/case.ts';
+import { type Gap, gapKind } from '../../../responders/incident/evidence.ts';
 import type { ClockName } from '../../../responders/incident/incident.ts';
+import { partition } from '../../../responders/incident/table.ts';
 import { at, isRecord } from '../../../responders/shared/json.ts';
 import { deployed, type OwnDeployed, outputOf } from '../../support/engine/deployed.ts';
 import { rawMails } from '../../support/engine/inbox.ts';

@@ -19,7 +19,9 @@ import { GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/clie
 import { clientConfig } from '../../../local/engine/clients.ts';
 import { ACCOUNT, REGION } from '../../../local/engine/settings.ts';
 import { zipOf } from '../../../local/engine/zip.ts';
-import { type Case, readCase, type Table } from '../../../responders/incident/case.ts';
+import type { Case } from '../../../responders/incident/case.ts';
+import { readCase } from '../../../responders/incident/read-case.ts';
+import type { Table } from '../../../responders/incident/table.ts';
 import { at } from '../../../responders/shared/json.ts';
 import { type Deployed, outputOf } from '../../support/engine/deployed.ts';
 import { makeWorkload, type Workload } from '../../support/engine/workload.ts';

@@ -1,5 +1,5 @@
 import { catalog } from '../../../responders/contain/catalogue.ts';
-import type { Containing } from '../../../responders/contain/judge.ts';
+import type { ContainDeps } from '../../../responders/contain/judge.ts';
 import type { Settings } from '../../../responders/decide/settings.ts';
 import { accountId, fakeAccount, region, type World } from './account.ts';
 import { fakeTable } from './case-table.ts';
@@ -26,7 +26,7 @@ export const fakeDeps = (world?: World, over: Partial<Settings> = {}) => {
   const cases = fakeTable();
   const clock = { at: Date.parse('2026-11-21T10:00:07Z') };
   const lines: string[] = [];
-  const deps: Containing = {
+  const deps: ContainDeps = {
     aws: account.aws,
     table: cases.table,
     settings: someSettings(over),

@@ -32,7 +32,7 @@ export const aCase = (
       updatedAt: 1,
       revisions: 1,
     },
-    suspect: { functionName: 'orders', roleName: 'orders-role', sharing: 'sole' },
+    suspect: { kind: 'function', functionName: 'orders', roleName: 'orders-role', sharing: 'sole' },
     decision: { kind: 'contain', reason: 'severity 8' },
     clocks: { ...noClocks(), accepted },
     release: null,
@@ -42,6 +42,7 @@ export const aCase = (
   befores: [],
   actions: [],
   stages: [],
+  earlierStages: [],
   mails: [],
 });
 

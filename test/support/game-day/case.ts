@@ -1,6 +1,21 @@
 import { type Case, noClocks } from '../../../responders/incident/case.ts';
+import {
+  closingStage,
+  evidenceStageOf,
+  reportStageOf,
+  sealingStageOf,
+  timelineStageOf,
+} from '../responders/stages.ts';
 
-const stages = ['evidence', 'timeline1', 'report1', 'timeline2', 'report2', 'manifest', 'close'];
+const stages = [
+  evidenceStageOf(),
+  timelineStageOf(1),
+  reportStageOf(1),
+  timelineStageOf(2),
+  reportStageOf(2),
+  sealingStageOf(),
+  closingStage,
+];
 const mails = ['flash', 'report1', 'report2', 'release'];
 
 /** A closed incident with everything in it. */
@@ -22,7 +37,7 @@ export const everyCase = (): Case => ({
       updatedAt: 1,
       revisions: 1,
     },
-    suspect: { functionName: 'orders', roleName: 'orders-role', sharing: 'sole' },
+    suspect: { kind: 'function', functionName: 'orders', roleName: 'orders-role', sharing: 'sole' },
     decision: { kind: 'contain', reason: 'because' },
     clocks: { ...noClocks(), event: 1_000, effective: 1_400 },
     release: null,
@@ -38,7 +53,8 @@ export const everyCase = (): Case => ({
       effectiveMs: 2,
     },
   ],
-  stages: stages.map((name) => ({ name, status: 'ok', ms: 1 })),
+  stages,
+  earlierStages: [],
   mails: mails.map((kind) => ({
     kind,
     subject: `Cordon ${kind} inc-20261121-7f3k2m8q`,

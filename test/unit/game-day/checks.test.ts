@@ -243,7 +243,12 @@ describe('a drill fails when', () => {
       ...found,
       head: {
         ...found.head,
-        suspect: { functionName: 'innocent', roleName: 'orders-role', sharing: 'sole' as const },
+        suspect: {
+          kind: 'function' as const,
+          functionName: 'innocent',
+          roleName: 'orders-role',
+          sharing: 'sole' as const,
+        },
       },
     };
     expect(names({ ...perfect(), contained: other })).toEqual(['Cordon says that it is contained']);

@@ -1,5 +1,7 @@
+import type { Gap } from '../../../incident/evidence.ts';
+import { asError } from '../../../shared/errors.ts';
 import { at } from '../../../shared/json.ts';
-import { type Gap, json, type Piece } from '../../store.ts';
+import { json, type Piece } from '../../store.ts';
 
 interface Metadata {
   readonly $metadata?: { readonly requestId?: string | undefined };
@@ -35,7 +37,7 @@ const nameless = (error: Error): string | undefined => {
 
 /** Text of an error, without anything that could be a link. */
 export const reasonOf = (thrown: unknown): string => {
-  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  const error = asError(thrown);
   const { name, message } = error;
   const status = nameless(error);
   if (status !== undefined) return status;

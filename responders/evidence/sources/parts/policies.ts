@@ -4,9 +4,10 @@ import {
   ListPolicyVersionsCommand,
   type PolicyVersion,
 } from '@aws-sdk/client-iam';
+import type { Gap } from '../../../incident/evidence.ts';
 import type { Grant } from '../../../shared/grant.ts';
 import type { Collecting } from '../../collector.ts';
-import { type Gap, json, type Piece } from '../../store.ts';
+import { json, type Piece } from '../../store.ts';
 import { allPages, reasonOf } from './answer.ts';
 
 const documentOf = (text: string | undefined): unknown => {

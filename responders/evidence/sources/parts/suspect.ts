@@ -1,10 +1,9 @@
 import { ListAliasesCommand } from '@aws-sdk/client-lambda';
+import { functionVersionIn, userIn } from '../../../finding/stored.ts';
 import type { Case } from '../../../incident/case.ts';
+import type { Gap } from '../../../incident/evidence.ts';
 import type { Grant } from '../../../shared/grant.ts';
-import { at } from '../../../shared/json.ts';
-import { isName } from '../../../shared/names.ts';
 import type { Collecting } from '../../collector.ts';
-import type { Gap } from '../../store.ts';
 import { allPages, reasonOf } from './answer.ts';
 
 /** Said once for every collector that needs a confirmed workload. */
@@ -13,27 +12,8 @@ export const nobody = (what: string): Gap => ({
   why: 'the finding names no function that exists here',
 });
 
-/**
- * The newest revision of the finding, read again: the case keeps only what decides about
- * containment.
- */
-export const latestFinding = ({ findings }: Case): unknown => {
-  try {
-    const parsed: unknown = JSON.parse(findings.at(-1)?.raw ?? '');
-    return parsed;
-  } catch {
-    return undefined;
-  }
-};
-
-/** The IAM user that the finding is about; users and roles are named from the same letters. */
-export const userOf = (found: Case): string | undefined => {
-  const details = at(latestFinding(found), 'detail.resource.accessKeyDetails');
-  const name = at(details, 'userName');
-  return at(details, 'userType') === 'IAMUser' && typeof name === 'string' && isName('role', name)
-    ? name
-    : undefined;
-};
+/** The IAM user that the newest revision of the finding is about. */
+export const userOf = ({ findings }: Case): string | undefined => userIn(findings.at(-1)?.raw);
 
 const isVersion = (text: unknown): text is string =>
   typeof text === 'string' && /^(\$LATEST|\d{1,10})$/.test(text);
@@ -73,10 +53,7 @@ export const versionsOf = async (
   const add = (version: unknown, why: string) => {
     if (isVersion(version)) because.set(version, [...(because.get(version) ?? []), why]);
   };
-  add(
-    at(latestFinding(found), 'detail.resource.lambdaDetails.functionVersion'),
-    'the finding names it',
-  );
+  add(functionVersionIn(found.findings.at(-1)?.raw), 'the finding names it');
   const gaps: Gap[] = [];
   try {
     for (const { FunctionVersion, RoutingConfig } of (await aliasesOf(functionName, from)).items) {

@@ -27,7 +27,7 @@ const object = (path: string, collector: string) => ({
 export const hostileOf = (): PageOf => {
   const found = aCase({
     drill: true,
-    suspect: { functionName: 'orders', roleName: 'orders-role', sharing: 'sole' },
+    suspect: { kind: 'function', functionName: 'orders', roleName: 'orders-role', sharing: 'sole' },
   });
   const finding = { ...found.head.finding, title: attack, type: attack };
   return {

@@ -8,7 +8,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import type { Table } from '../../../../responders/incident/case.ts';
+import type { Table } from '../../../../responders/incident/table.ts';
 
 type Item = Record<string, AttributeValue>;
 export type Items = Map<string, Item>;

@@ -1,12 +1,14 @@
 import { catalog } from '../../../../responders/contain/catalogue.ts';
 import { containFinding } from '../../../../responders/contain/containment.ts';
-import { type Case, readCase } from '../../../../responders/incident/case.ts';
+import type { Case } from '../../../../responders/incident/case.ts';
+import { readCase } from '../../../../responders/incident/read-case.ts';
 import type { Place, ReportInput } from '../../../../responders/report/input.ts';
 import { maskWith } from '../../../../responders/shared/redact.ts';
 import type { Timeline, TimelineRow } from '../../../../responders/timeline/timeline.ts';
 import { fakeDeps } from '../../fakes/deps.ts';
 import { lambdaFinding } from '../../fakes/findings.ts';
 import fc from '../../property.ts';
+import { entryOf, evidenceStageOf, failedStageOf } from '../stages.ts';
 
 export const place: Place = {
   zone: 'Europe/Berlin',
@@ -118,14 +120,11 @@ export const inputWith = async (
   rows?: readonly TimelineRow[],
 ): Promise<ReportInput> => {
   const incident = await aCase();
-  const evidence = {
-    name: 'evidence',
-    status: 'ok' as const,
-    ms: 1,
-    entries: [{ key: text, sha256: text, bytes: 1, source: text }],
+  const evidence = evidenceStageOf({
+    entries: [entryOf(text, { sha256: text, bytes: 1, source: text })],
     gaps: [{ what: text, why: text }],
-  };
-  const failed = { name: text, status: 'failed' as const, ms: 0, error: text };
+  });
+  const failed = failedStageOf(text, text);
   const head = {
     ...incident.head,
     finding: {

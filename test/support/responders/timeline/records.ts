@@ -5,6 +5,7 @@ import { alone, type Circle } from '../../../../responders/timeline/circle.ts';
 
 export const account = '111122223333';
 export const suspect = {
+  kind: 'function' as const,
   functionName: 'orders',
   roleName: 'orders-role',
   sharing: 'sole' as const,

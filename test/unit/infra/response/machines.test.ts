@@ -25,7 +25,6 @@ const tasks = (value: Json | undefined): readonly Json[] => {
 /** What AWS documents that a task needs, read from the file and not from infra/. */
 const needs = (task: Json): readonly string[] => {
   const resource = String(at(task, 'Resource')).replace('.waitForTaskToken', '');
-  const table = [arn('AWS::KMS::Key', /^Cases/), via('dynamodb')].join(' ');
   const topic = [arn('AWS::KMS::Key', /^Alerts/), via('sns')].join(' ');
   const name = /\$\{(\w+)\}/.exec(String(at(task, 'Arguments', 'FunctionName')))?.[1];
   switch (resource) {
@@ -38,11 +37,6 @@ const needs = (task: Json): readonly string[] => {
         `Allow sns:Publish ${arn('AWS::SNS::Topic', /./, '')}`,
         `Allow kms:Decrypt ${topic}`,
         `Allow kms:GenerateDataKey ${topic}`,
-      ];
-    case 'arn:aws:states:::dynamodb:putItem':
-      return [
-        `Allow dynamodb:PutItem ${arn('AWS::DynamoDB::Table', /./)}`,
-        `Allow kms:Decrypt ${table}`,
       ];
     default:
       throw new Error(`this test does not know what ${resource} needs`);

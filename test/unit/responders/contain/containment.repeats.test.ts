@@ -1,8 +1,9 @@
 import { AttachRolePolicyCommand, ListAttachedRolePoliciesCommand } from '@aws-sdk/client-iam';
 import { PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
 import { describe, expect, it, vi } from 'vitest';
-import { containAnswered, containFinding } from '../../../../responders/contain/containment.ts';
-import { readCase } from '../../../../responders/incident/case.ts';
+import { containAnswered } from '../../../../responders/contain/answer.ts';
+import { containFinding } from '../../../../responders/contain/containment.ts';
+import { readCase } from '../../../../responders/incident/read-case.ts';
 import { aFunction, aWorld, quarantine } from '../../../support/fakes/account.ts';
 import { fakeDeps } from '../../../support/fakes/deps.ts';
 import { lambdaFinding } from '../../../support/fakes/findings.ts';

@@ -7,8 +7,8 @@ import {
 import { ListFunctionsCommand, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
 import { describe, expect, it } from 'vitest';
 import { containFinding } from '../../../../responders/contain/containment.ts';
-import { readCase } from '../../../../responders/incident/case.ts';
 import { update } from '../../../../responders/incident/case-table.ts';
+import { readCase } from '../../../../responders/incident/read-case.ts';
 import { aFunction, aRole, aWorld, quarantine } from '../../../support/fakes/account.ts';
 import { fakeDeps } from '../../../support/fakes/deps.ts';
 import { lambdaFinding, stolenSession } from '../../../support/fakes/findings.ts';
@@ -111,7 +111,9 @@ describe('a shared role', () => {
     account.lambda.on(ListFunctionsCommand).callsFake(() => new Promise(() => undefined));
     const { incidentId, state } = await containFinding(arrival(lambdaFinding()), deps);
     expect(state).toBe('contained');
-    expect((await readCase(deps.table, incidentId)).head.suspect?.sharing).toBe('unknown');
+    expect((await readCase(deps.table, incidentId)).head.suspect).toMatchObject({
+      sharing: 'unknown',
+    });
     expect(attached(account.world)).toContain(quarantine.function);
   });
 

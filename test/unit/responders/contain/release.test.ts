@@ -1,10 +1,11 @@
 import { DetachRolePolicyCommand } from '@aws-sdk/client-iam';
 import { ListFunctionUrlConfigsCommand } from '@aws-sdk/client-lambda';
 import { describe, expect, it } from 'vitest';
-import { containAnswered, containFinding } from '../../../../responders/contain/containment.ts';
+import { containAnswered } from '../../../../responders/contain/answer.ts';
+import { containFinding } from '../../../../responders/contain/containment.ts';
 import { release } from '../../../../responders/contain/release.ts';
 import { watch } from '../../../../responders/contain/watch.ts';
-import { readCase } from '../../../../responders/incident/case.ts';
+import { readCase } from '../../../../responders/incident/read-case.ts';
 import {
   aFunction,
   aRole,

@@ -1,7 +1,7 @@
 import { existsSync, globSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../../../responders/contain/catalogue.ts';
-import type { Sharing, Suspect } from '../../../../responders/incident/incident.ts';
+import type { Sharing, Suspect } from '../../../../responders/incident/suspect.ts';
 import type { Grant } from '../../../../responders/shared/grant.ts';
 import {
   aFunction,
@@ -13,6 +13,7 @@ import {
 } from '../../../support/fakes/account.ts';
 
 const suspect = (sharing: Sharing): Suspect => ({
+  kind: 'function',
   functionName: 'orders',
   roleName: 'orders-role',
   sharing,

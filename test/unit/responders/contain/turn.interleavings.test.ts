@@ -5,15 +5,14 @@ import {
   UpdateFunctionUrlConfigCommand,
 } from '@aws-sdk/client-lambda';
 import { describe, expect, it, vi } from 'vitest';
-import {
-  type Contained,
-  containAnswered,
-  containFinding,
-} from '../../../../responders/contain/containment.ts';
+import { containAnswered } from '../../../../responders/contain/answer.ts';
+import { containFinding } from '../../../../responders/contain/containment.ts';
+import type { Contained } from '../../../../responders/contain/next-step.ts';
 import { release } from '../../../../responders/contain/release.ts';
 import { watch } from '../../../../responders/contain/watch.ts';
-import { actionOf, type Case, readCase } from '../../../../responders/incident/case.ts';
+import { actionOf, type Case } from '../../../../responders/incident/case.ts';
 import { incidentId } from '../../../../responders/incident/incident-id.ts';
+import { readCase } from '../../../../responders/incident/read-case.ts';
 import { asBusy, BusyError } from '../../../../responders/shared/errors.ts';
 import {
   accountId,

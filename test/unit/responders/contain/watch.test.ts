@@ -13,7 +13,7 @@ import { describe, expect, it } from 'vitest';
 import { containFinding } from '../../../../responders/contain/containment.ts';
 import { release } from '../../../../responders/contain/release.ts';
 import { watch } from '../../../../responders/contain/watch.ts';
-import { readCase } from '../../../../responders/incident/case.ts';
+import { readCase } from '../../../../responders/incident/read-case.ts';
 import { BusyError } from '../../../../responders/shared/errors.ts';
 import {
   aFunction,
@@ -148,7 +148,9 @@ describe('looking again', () => {
     expect(await watch(incidentId, deps)).toMatchObject({ holds: true });
 
     expect(role(account)?.attached).toContain(quarantine.role);
-    expect((await readCase(deps.table, incidentId)).head.suspect?.sharing).toBe('sole');
+    expect((await readCase(deps.table, incidentId)).head.suspect).toMatchObject({
+      sharing: 'sole',
+    });
     await release({ incidentId, by: 'anna', reason: 'clean' }, deps);
     expect(account.world).toEqual(found);
   });

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Facts } from '../../../../responders/decide/facts.ts';
-import { decide, decideApproved, type Evidence } from '../../../../responders/decide/policy.ts';
+import { type FunctionReads, functionFacts } from '../../../../responders/decide/function-kind.ts';
+import {
+  type DecisionInput,
+  decide,
+  decideApproved,
+} from '../../../../responders/decide/policy.ts';
 import { parseFinding } from '../../../../responders/finding/finding.ts';
 import { identify } from '../../../../responders/finding/identify.ts';
 import { functionArn } from '../../../support/fakes/account.ts';
@@ -10,23 +14,27 @@ import { lambdaFinding, stolenSession } from '../../../support/fakes/findings.ts
 const ok = <T>(value: T) => ({ ok: true as const, value });
 const role = 'arn:aws:iam::111122223333:role/orders-role';
 
-const facts = (over: Partial<Facts> = {}): Facts => ({
+const facts = (over: Partial<FunctionReads> = {}): FunctionReads => ({
   function: ok({ arn: functionArn('orders'), roleArn: role, tags: {} }),
   role: ok({ arn: role, id: 'AROAEXAMPLEEXAMPLE01', tags: {}, otherTrust: [] }),
   neighbours: ok([]),
   ...over,
 });
 
-const evidence = (
+const inputOf = (
   event: unknown = lambdaFinding(),
-  over: Partial<Evidence> = {},
+  {
+    facts: reads = facts(),
+    ...over
+  }: Partial<Omit<DecisionInput, 'facts'>> & { readonly facts?: FunctionReads } = {},
   drill = false,
-): Evidence => {
+): DecisionInput => {
   const finding = parseFinding(event, drill);
+  const identified = identify(finding);
   return {
     finding,
-    identified: identify(finding),
-    facts: facts(),
+    identified,
+    ...('named' in identified && { facts: functionFacts(identified.named, reads) }),
     recent: ok(0),
     settings: someSettings(),
     ...over,
@@ -40,7 +48,7 @@ const withDetail = (change: object) => ({
 
 describe('a decision', () => {
   it('contains when everything is proven', () => {
-    expect(decide(evidence())).toEqual({
+    expect(decide(inputOf())).toEqual({
       kind: 'contain',
       reason: 'severity 8, the role is proven to belong to the function',
     });
@@ -98,7 +106,7 @@ describe('a decision', () => {
       'made again',
     ],
   ] as const)('%s', (_what, event, kind, reason) => {
-    const decision = decide(evidence(event));
+    const decision = decide(inputOf(event));
     expect(decision).toMatchObject({ kind, reason: expect.stringContaining(reason) });
   });
 
@@ -122,8 +130,8 @@ describe('a decision', () => {
         function: ok({ arn: functionArn('orders'), roleArn: arn, tags: {} }),
         role: ok({ arn, id: 'AROAEXAMPLEEXAMPLE01', tags: {}, otherTrust: [] }),
       });
-      const claimed = evidence(lambdaFinding({ role: arn }), { settings });
-      const bySession = evidence(stolenSession(undefined, name.split('/').at(-1)), {
+      const claimed = inputOf(lambdaFinding({ role: arn }), { settings });
+      const bySession = inputOf(stolenSession(undefined, name.split('/').at(-1)), {
         settings,
         facts: found,
       });
@@ -136,7 +144,7 @@ describe('a decision', () => {
     const settings = someSettings({
       neverContain: [{ arn: 'arn:aws:iam::*:role/orders', because: 'x' }],
     });
-    expect(decide(evidence(lambdaFinding(), { settings })).kind).toBe('contain');
+    expect(decide(inputOf(lambdaFinding(), { settings })).kind).toBe('contain');
   });
 
   it('a drill needs the tag on function and role', () => {
@@ -146,10 +154,10 @@ describe('a decision', () => {
         function: ok({ arn: functionArn('orders'), roleArn: role, tags: { ...fn } }),
         role: ok({ arn: role, id: 'x', tags: { ...roleTags }, otherTrust: [] }),
       });
-    expect(decide(evidence(undefined, { facts: tagged({}, {}) }, true)).kind).toBe('notify');
-    expect(decide(evidence(undefined, { facts: tagged(tag, {}) }, true)).kind).toBe('notify');
-    expect(decide(evidence(undefined, { facts: tagged({}, tag) }, true)).kind).toBe('notify');
-    expect(decide(evidence(undefined, { facts: tagged(tag, tag) }, true)).kind).toBe('contain');
+    expect(decide(inputOf(undefined, { facts: tagged({}, {}) }, true)).kind).toBe('notify');
+    expect(decide(inputOf(undefined, { facts: tagged(tag, {}) }, true)).kind).toBe('notify');
+    expect(decide(inputOf(undefined, { facts: tagged({}, tag) }, true)).kind).toBe('notify');
+    expect(decide(inputOf(undefined, { facts: tagged(tag, tag) }, true)).kind).toBe('contain');
   });
 
   it('asks about a critical resource, a flood, and what it could not read; and a person’s yes overrules those', () => {
@@ -166,19 +174,19 @@ describe('a decision', () => {
       busy: true,
       why: 'DeadlineError: no answer within 2000 ms',
     };
-    expect(decide(evidence(undefined, { facts: critical })).reason).toContain('critical');
-    expect(decide(evidence(undefined, { recent: ok(10) }))).toMatchObject({
+    expect(decide(inputOf(undefined, { facts: critical })).reason).toContain('critical');
+    expect(decide(inputOf(undefined, { recent: ok(10) }))).toMatchObject({
       kind: 'ask',
       reason: expect.stringContaining('flood'),
     });
-    expect(decide(evidence(undefined, { recent: unread }))).toMatchObject({
+    expect(decide(inputOf(undefined, { recent: unread }))).toMatchObject({
       kind: 'ask',
       reason: expect.stringContaining('could not judge'),
     });
-    expect(decide(evidence(undefined, { facts: facts({ role: unread }) })).kind).toBe('ask');
-    expect(decideApproved(evidence(undefined, { facts: critical }), 'anna').kind).toBe('contain');
+    expect(decide(inputOf(undefined, { facts: facts({ role: unread }) })).kind).toBe('ask');
+    expect(decideApproved(inputOf(undefined, { facts: critical }), 'anna').kind).toBe('contain');
     expect(
-      decideApproved(evidence(undefined, { facts: facts({ role: unread }) }), 'anna').kind,
+      decideApproved(inputOf(undefined, { facts: facts({ role: unread }) }), 'anna').kind,
     ).toBe('notify');
   });
 });

@@ -133,7 +133,9 @@ describe('what changes between finding and collection is a gap with a reason', (
 
   it('a role that was deleted', async () => {
     const { gaps } = await collectAll(
-      aCase({ suspect: { functionName: 'orders', roleName: 'gone', sharing: 'sole' } }),
+      aCase({
+        suspect: { kind: 'function', functionName: 'orders', roleName: 'gone', sharing: 'sole' },
+      }),
       named('collect.role'),
       setting().deps,
     );

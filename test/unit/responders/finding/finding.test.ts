@@ -114,14 +114,19 @@ describe('whom a finding is about', () => {
 
   it('a function and its role', () => {
     expect(identified(lambdaFinding())).toMatchObject({
-      named: { functionName: 'orders', roleName: 'orders-role' },
+      named: { kind: 'function', functionName: 'orders', roleName: 'orders-role' },
     });
   });
 
   it('a role with a path by its name, with the whole ARN to compare', () => {
     const role = 'arn:aws:iam::111122223333:role/team/app/orders-role';
     expect(identified(lambdaFinding({ role }))).toEqual({
-      named: { functionName: 'orders', roleName: 'orders-role', claimed: { roleArn: role } },
+      named: {
+        kind: 'function',
+        functionName: 'orders',
+        roleName: 'orders-role',
+        claimed: { roleArn: role },
+      },
     });
   });
 

@@ -88,7 +88,12 @@ it('a drill without an incident is told too, and where to look', () => {
 
 it('keeps SNS’s rules', async () => {
   const incident = await released();
-  const suspect = { functionName: 'f'.repeat(64), roleName: 'r', sharing: 'sole' as const };
+  const suspect = {
+    kind: 'function' as const,
+    functionName: 'f'.repeat(64),
+    roleName: 'r',
+    sharing: 'sole' as const,
+  };
   const { subject } = drillLetter(
     { ...incident, head: { ...incident.head, suspect } },
     score(),

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Stage } from '../../../../responders/incident/case.ts';
+import type { Gap } from '../../../../responders/incident/evidence.ts';
 import { gather } from '../../../../responders/report/gather.ts';
 import type { ReportInput } from '../../../../responders/report/input.ts';
 import { forms } from '../../../../responders/report/make.ts';
 import { aCase, place } from '../../../support/responders/report/samples.ts';
+import { entryOf, evidenceStageOf } from '../../../support/responders/stages.ts';
 
 const folder = 'incidents/2026/11/21/inc-20261121-7f3k2m9q/';
 const allowing = (Action: string | readonly string[], Resource = '*') => ({
@@ -13,7 +14,7 @@ const allowing = (Action: string | readonly string[], Resource = '*') => ({
 interface Collected {
   readonly files: Readonly<Record<string, unknown>>;
   readonly sizes?: Readonly<Record<string, number>>;
-  readonly gaps?: readonly object[];
+  readonly gaps?: readonly Gap[];
 }
 
 /**
@@ -22,11 +23,10 @@ interface Collected {
  */
 const blastOf = async ({ files, sizes = {}, gaps = [] }: Collected) => {
   const incident = await aCase();
-  const entries = Object.keys(files).map((path) => ({
-    key: `${folder}${path}`,
-    bytes: sizes[path] ?? 10,
-  }));
-  const stage: Stage = { name: 'evidence', status: 'ok', ms: 1, entries, gaps };
+  const entries = Object.keys(files).map((path) =>
+    entryOf(`${folder}${path}`, { bytes: sizes[path] ?? 10 }),
+  );
+  const stage = evidenceStageOf({ entries, gaps });
   const read = async (key: string): Promise<unknown> => {
     const value = files[key.slice(folder.length)];
     if (value === undefined) throw new Error('SlowDown');

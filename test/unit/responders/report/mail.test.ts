@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import type { Gap } from '../../../../responders/incident/evidence.ts';
 import { letter, mailKinds } from '../../../../responders/report/mail.ts';
 import fc from '../../../support/property.ts';
 import { aCase, evilText, place } from '../../../support/responders/report/samples.ts';
+import {
+  evidenceStageOf,
+  failedStageOf,
+  reportStageOf,
+  sealingStageOf,
+} from '../../../support/responders/stages.ts';
 
 describe('a mail', () => {
   it('says what, where, whether it is contained and what to do in its first three lines', async () => {
@@ -18,9 +25,7 @@ describe('a mail', () => {
 
   it('names a stage that failed and what is missing', async () => {
     const incident = await aCase();
-    const stages = [
-      { name: 'evidence', status: 'failed' as const, ms: 0, error: 'States.Timeout' },
-    ];
+    const stages = [failedStageOf('evidence', 'States.Timeout')];
     const { body } = letter({ ...incident, stages }, 'report1', place);
     expect(body).toContain('  - evidence: States.Timeout');
     expect(body).toContain('The report is MISSING.');
@@ -29,23 +34,15 @@ describe('a mail', () => {
   it('of a report names what the evidence lacks, each once, and not what no evidence has', async () => {
     const incident = await aCase();
     const lost = { what: 'role/role.json', why: 'it could not be stored: AccessDenied: no' };
-    const gaps = [lost, { what: 'other regions', why: 'not searched', always: true }];
-    const stage = (name: string, of: readonly object[]) => ({
-      name,
-      status: 'ok' as const,
-      ms: 1,
-      html: 'k',
-      gaps: of,
-    });
-    const told = (of: readonly object[]) =>
-      letter(
-        {
-          ...incident,
-          stages: [stage('evidence', of), stage('manifest', of), stage('report2', [])],
-        },
-        'report2',
-        place,
-      ).body;
+    const gaps: Gap[] = [lost, { what: 'other regions', why: 'not searched', always: true }];
+    const told = (of: readonly Gap[]) => {
+      const stages = [
+        evidenceStageOf({ gaps: of }),
+        sealingStageOf({ gaps: of }),
+        reportStageOf(2),
+      ];
+      return letter({ ...incident, stages }, 'report2', place).body;
+    };
 
     expect(told(gaps)).toContain(
       'The evidence is INCOMPLETE:\n  - MISSING role/role.json: it could not be stored: AccessDenied: no\n\n',
@@ -60,10 +57,7 @@ describe('a mail', () => {
       gap('collect.log-events', `logs ${index}`),
     );
     const gaps = [...logs, gap('collect.role', 'the role')];
-    const stages = [
-      { name: 'evidence', status: 'ok' as const, ms: 1, gaps },
-      { name: 'report2', status: 'ok' as const, ms: 1, html: 'k' },
-    ];
+    const stages = [evidenceStageOf({ gaps }), reportStageOf(2)];
     const { body } = letter({ ...incident, stages }, 'report2', place);
 
     expect(body).toContain(
@@ -90,17 +84,9 @@ describe('a mail', () => {
       ).not.toContain('State: CONTAINED');
   });
 
-  it('of a report says in its third line what the report has found to do', async () => {
+  it('of a report says in its third line what the report has incident to do', async () => {
     const incident = await aCase();
-    const stages = [
-      {
-        name: 'report2',
-        status: 'ok' as const,
-        ms: 1,
-        html: 'k',
-        now: 'Rotate 4 credentials, first key AKIAEXAMPLE.',
-      },
-    ];
+    const stages = [reportStageOf(2, { now: 'Rotate 4 credentials, first key AKIAEXAMPLE.' })];
     const [, , state] = letter({ ...incident, stages }, 'report2', place).body.split('\n');
     expect(state).toBe(
       'State: CONTAINED: every change was made and seen to hold. NEXT: Rotate 4 credentials, first key AKIAEXAMPLE.',
@@ -110,9 +96,7 @@ describe('a mail', () => {
 
   it('carries a key and a console address, and no link that works for everybody', async () => {
     const incident = await aCase();
-    const stages = [
-      { name: 'report2', status: 'ok' as const, ms: 1, html: 'incidents/x/report/v2.html' },
-    ];
+    const stages = [reportStageOf(2, { html: 'incidents/x/report/v2.html' })];
     const { body } = letter({ ...incident, stages }, 'report2', place);
     expect(body).toContain('s3://evidence/incidents/x/report/v2.html');
     expect(body).not.toMatch(/X-Amz|Signature|Expires=/);
@@ -124,9 +108,8 @@ describe('a mail', () => {
       fc.property(evilText, evilText, fc.constantFrom(...mailKinds), (type, reason, kind) => {
         const finding = { ...incident.head.finding, type, title: type };
         const head = { ...incident.head, finding, decision: { kind: 'contain' as const, reason } };
-        const stages = [
-          { name: kind, status: 'ok' as const, ms: 1, html: 'k', open: [reason], rotate: [type] },
-        ];
+        const said = { open: [reason], rotate: [type] };
+        const stages = [reportStageOf(1, said), reportStageOf(2, said)];
         const { subject, body } = letter({ ...incident, head, stages }, kind, place);
         expect(subject).toMatch(/^[\x20-\x7e]{1,99}$/);
         expect(Buffer.byteLength(body)).toBeLessThanOrEqual(8_192);

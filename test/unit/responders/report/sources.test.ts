@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Collecting } from '../../../../responders/evidence/collector.ts';
 import { collectors } from '../../../../responders/evidence/collectors.ts';
-import { entriesOf, pathOf, type ReportInput } from '../../../../responders/report/input.ts';
+import { keysOf } from '../../../../responders/incident/stage.ts';
+import { pathOf, type ReportInput } from '../../../../responders/report/input.ts';
 import { forms } from '../../../../responders/report/make.ts';
 import { isRecord } from '../../../../responders/shared/json.ts';
 import { inState, provisional, sampleInput } from '../../../../tools/preview/samples.ts';
@@ -23,16 +24,10 @@ const folderOf = async (input: ReportInput): Promise<ReadonlyMap<string, unknown
 };
 
 /** Every object that the manifest will list. */
-const manifestOf = ({ incident }: ReportInput): ReadonlySet<string> => {
-  const stages = incident.stages.flatMap(({ json, csv, html }) =>
-    [json, csv, html].filter((key) => typeof key === 'string'),
+const manifestOf = ({ incident }: ReportInput): ReadonlySet<string> =>
+  new Set(
+    keysOf(incident.stages).map(pathOf).concat('cordon/what-cordon-did.json', 'manifest.json'),
   );
-  return new Set(
-    [...entriesOf(incident).map(({ key }) => key), ...stages]
-      .map(pathOf)
-      .concat('cordon/what-cordon-did.json', 'manifest.json'),
-  );
-};
 
 const inputs = {
   final: sampleInput(),

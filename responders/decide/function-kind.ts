@@ -1,10 +1,11 @@
 import { GetRoleCommand } from '@aws-sdk/client-iam';
 import { GetFunctionCommand, paginateListFunctions } from '@aws-sdk/client-lambda';
 import type { Named } from '../finding/identify.ts';
-import type { Sharing } from '../incident/incident.ts';
+import type { FunctionSuspect, Sharing } from '../incident/suspect.ts';
 import { attempt, type Read } from '../shared/attempt.ts';
 import type { Aws } from '../shared/aws.ts';
 import { at, isRecord } from '../shared/json.ts';
+import type { Confirmed, Deadlines, Facts, SuspectKind } from './suspect-kind.ts';
 
 export interface FunctionFacts {
   readonly arn: string;
@@ -22,7 +23,8 @@ export interface RoleFacts {
   readonly otherTrust: readonly string[];
 }
 
-export interface Facts {
+/** Everything that is read about a function. */
+export interface FunctionReads {
   readonly function: Read<FunctionFacts>;
   readonly role: Read<RoleFacts>;
   /** The other functions that run with the role. */
@@ -76,8 +78,10 @@ const readRole = async (RoleName: string, { iam }: Aws): Promise<RoleFacts> => {
   };
 };
 
+type Names = Pick<FunctionSuspect, 'functionName' | 'roleName'>;
+
 const readNeighbours = async (
-  { functionName, roleName }: Named,
+  { functionName, roleName }: Names,
   { lambda }: Aws,
 ): Promise<readonly string[]> => {
   const names = [];
@@ -87,29 +91,81 @@ const readNeighbours = async (
   return names;
 };
 
-export interface Deadlines {
-  readonly factsMs: number;
-  /** Shorter: a big account takes long to list, and not knowing has a safe answer. */
-  readonly neighboursMs: number;
-}
-
 /** One round of reads, all at once. */
-export const readFacts = async (
-  named: Named,
+export const readFunctionFacts = async (
+  names: Names,
   aws: Aws,
   { factsMs, neighboursMs }: Deadlines,
-): Promise<Facts> => {
-  const [found, role, neighbours] = await Promise.all([
-    attempt(factsMs, readFunction(named.functionName, aws)),
-    attempt(factsMs, readRole(named.roleName, aws)),
-    attempt(neighboursMs, readNeighbours(named, aws)),
+): Promise<FunctionReads> => {
+  const [configuration, role, neighbours] = await Promise.all([
+    attempt(factsMs, readFunction(names.functionName, aws)),
+    attempt(factsMs, readRole(names.roleName, aws)),
+    attempt(neighboursMs, readNeighbours(names, aws)),
   ]);
-  return { function: found, role, neighbours };
+  return { function: configuration, role, neighbours };
 };
 
 /** `sole` only when it is certain: no other function, and nobody but Lambda may assume the role. */
-export const sharingOf = ({ role, neighbours }: Facts): Sharing => {
+export const sharingOf = ({
+  role,
+  neighbours,
+}: Pick<FunctionReads, 'role' | 'neighbours'>): Sharing => {
   if (role.ok && role.value.otherTrust.length > 0) return 'shared';
   if (neighbours.ok && neighbours.value.length > 0) return 'shared';
   return role.ok && neighbours.ok ? 'sole' : 'unknown';
+};
+
+/** A finding that names somebody else's role would make us the weapon. */
+const contradictionOf = (
+  { claimed, functionName, roleName }: Named,
+  configuration: FunctionFacts,
+  role: RoleFacts,
+): string | null => {
+  if (configuration.roleArn !== role.arn)
+    return `${functionName} does not run with the role ${roleName}`;
+  if (claimed.roleArn && claimed.roleArn !== role.arn)
+    return `the finding’s role ARN is not the ARN of ${roleName}`;
+  if (claimed.roleId && claimed.roleId !== role.id)
+    return `the finding’s role id is not the id of ${roleName}, it may have been made again`;
+  return null;
+};
+
+const confirmedOf = (named: Named, reads: FunctionReads): Confirmed | null => {
+  if (!reads.function.ok || !reads.role.ok) return null;
+  const [configuration, role] = [reads.function.value, reads.role.value];
+  const { functionName, roleName } = named;
+  return {
+    suspect: { kind: 'function', functionName, roleName, sharing: sharingOf(reads) },
+    arns: [role.arn, configuration.arn],
+    tags: [configuration.tags, role.tags],
+    parts: 'function and role',
+    contradiction: contradictionOf(named, configuration, role),
+    proof: 'the role is proven to belong to the function',
+  };
+};
+
+/** What the reads say about the function that a finding names. Pure. */
+export const functionFacts = (named: Named, reads: FunctionReads): Facts => ({
+  reads: { function: reads.function, role: reads.role },
+  confirmed: confirmedOf(named, reads),
+  code: reads.function.ok ? reads.function.value.codeSha256 : undefined,
+});
+
+/** A function with its role: who else uses the role decides which responders act. */
+export const functionKind: SuspectKind = {
+  calls: [
+    { on: 'lambda:function:*', may: ['GetFunction'] },
+    { on: 'lambda:*', may: ['ListFunctions'] },
+    { on: 'iam:role/*', may: ['GetRole'] },
+  ],
+
+  possible: ({ kind, functionName, roleName }) =>
+    kind === 'function'
+      ? (['sole', 'shared'] as const).map((sharing) => ({ kind, functionName, roleName, sharing }))
+      : [],
+
+  facts: (named, aws, deadlines) =>
+    named.kind === 'function'
+      ? readFunctionFacts(named, aws, deadlines).then((reads) => functionFacts(named, reads))
+      : undefined,
 };

@@ -1,0 +1,37 @@
+import type { Head } from '../incident/case.ts';
+import type { Decision, IncidentState } from '../incident/incident.ts';
+import type { ContainDeps } from './judge.ts';
+
+/** What the state machine goes on with. */
+export interface Contained {
+  readonly incidentId: string;
+  readonly next: 'respond' | 'ask' | 'tell' | 'none';
+  readonly state: IncidentState;
+  readonly decision: Decision;
+  readonly onTimeout: 'contain' | 'leave';
+  readonly lagSeconds: number;
+}
+
+/** The state that a decision leads to, and where the state machine goes on. */
+export const after: Readonly<
+  Record<Decision['kind'], { readonly state: IncidentState; readonly next: Contained['next'] }>
+> = {
+  contain: { state: 'open', next: 'respond' },
+  ask: { state: 'awaiting-approval', next: 'ask' },
+  notify: { state: 'notify-only', next: 'respond' },
+  suppress: { state: 'suppressed', next: 'tell' },
+  duplicate: { state: 'open', next: 'none' },
+};
+
+export const contained = (
+  head: Head,
+  { settings }: ContainDeps,
+  next = after[head.decision.kind].next,
+): Contained => ({
+  incidentId: head.id,
+  next,
+  state: head.state,
+  decision: head.decision,
+  onTimeout: settings.onTimeout,
+  lagSeconds: head.drill ? settings.lagSeconds.drill : settings.lagSeconds.real,
+});

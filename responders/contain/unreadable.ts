@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { type Finding, parseFinding } from '../finding/finding.ts';
+import { EdgeError } from '../shared/errors.ts';
+import type { ContainDeps, Judged } from './judge.ts';
+import type { Arrival } from './opening.ts';
+
+/** An event that cannot be read is an incident too: a person is told, nothing is touched. */
+const unreadable = (
+  { event, drill }: Arrival,
+  error: EdgeError,
+  { settings, now }: ContainDeps,
+): Judged => {
+  const hash = createHash('sha256')
+    .update(JSON.stringify(event) ?? 'undefined')
+    .digest('hex');
+  const { account, region, partition } = settings;
+  const finding: Finding = {
+    id: `unreadable-${hash.slice(0, 32)}`,
+    type: 'unreadable',
+    title: 'An event that is not a readable GuardDuty finding',
+    severity: 0,
+    account,
+    region,
+    partition,
+    sample: false,
+    archived: false,
+    drill,
+    updatedAt: now(),
+    lastSeen: null,
+    eventAt: null,
+    resourceType: 'unknown',
+  };
+  return {
+    finding,
+    decision: { kind: 'notify', reason: `the finding cannot be read: ${error.message}` },
+    suspect: null,
+    readings: [],
+  };
+};
+
+/** The finding, or what is decided where it cannot be read. */
+export const readArrival = (arrival: Arrival, deps: ContainDeps): Finding | Judged => {
+  try {
+    return parseFinding(arrival.event, arrival.drill);
+  } catch (error) {
+    if (error instanceof EdgeError) return unreadable(arrival, error, deps);
+    throw error;
+  }
+};

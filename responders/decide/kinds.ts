@@ -1,0 +1,19 @@
+import type { Named } from '../finding/identify.ts';
+import type { Suspect } from '../incident/suspect.ts';
+import type { Aws } from '../shared/aws.ts';
+import { functionKind } from './function-kind.ts';
+import type { Deadlines, Facts, SuspectKind } from './suspect-kind.ts';
+
+/** Every kind of suspect that can be contained; the others are only reported. */
+export const kinds: readonly SuspectKind[] = [functionKind];
+
+export const possibleSuspects = (named: Named): Suspect[] =>
+  kinds.flatMap((kind) => kind.possible(named));
+
+export const readFacts = async (named: Named, aws: Aws, deadlines: Deadlines): Promise<Facts> => {
+  for (const kind of kinds) {
+    const facts = kind.facts(named, aws, deadlines);
+    if (facts) return facts;
+  }
+  throw new Error(`no reader of facts knows a suspect of the kind ${named.kind}`);
+};

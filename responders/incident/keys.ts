@@ -1,0 +1,40 @@
+/** Every key of the case table that belongs to an incident; nobody else writes one by hand. */
+export interface About {
+  readonly responder: string;
+  readonly target: string;
+}
+
+/** The beginnings of the sort keys in an incident's partition. */
+export const prefixes = {
+  finding: 'FINDING#',
+  before: 'BEFORE#',
+  action: 'ACTION#',
+  stage: 'STAGE#',
+  mail: 'MAIL#',
+} as const;
+
+const incident = 'INC#';
+
+export const incidentKey = (id: string): string => `${incident}${id}`;
+export const incidentOfKey = (key: string): string => key.slice(incident.length);
+
+export const headKey = 'HEAD';
+export const findingKey = (updatedAt: number): string => `${prefixes.finding}${updatedAt}`;
+export const beforeKey = ({ responder, target }: About): string =>
+  `${prefixes.before}${responder}#${target}`;
+export const actionKey = ({ responder, target }: About): string =>
+  `${prefixes.action}${responder}#${target}`;
+export const stageKey = ({ round, name }: { round: number; name: string }): string =>
+  `${prefixes.stage}${round}#${name}`;
+export const mailKey = ({ round, kind }: { round: number; kind: string }): string =>
+  `${prefixes.mail}${round}#${kind}`;
+
+/** The partition of the incidents that need a target contained. */
+export const targetKey = ({ responder, target }: About): string => `TARGET#${responder}#${target}`;
+/** The partition that says how a target was when it was last freed. */
+export const freedKey = ({ responder, target }: About): string => `FREED#${responder}#${target}`;
+/** The partition of the containments of one hour. */
+export const breakerKey = (at: number): string =>
+  `BREAKER#${new Date(at).toISOString().slice(0, 13)}`;
+/** The partition of the token that answers a waiting execution. */
+export const questionKey = (id: string): string => `QUESTION#${id}`;

@@ -1,0 +1,160 @@
+import { UnknownIncidentError } from '../shared/errors.ts';
+import { at, numberAt, textAt } from '../shared/json.ts';
+import { wantedNumber, wantedText, wantedWord } from '../shared/wanted.ts';
+import { type BeforeRecord, type Case, type Head, type Mail, noClocks } from './case.ts';
+import {
+  type Action,
+  type ClockName,
+  type Clocks,
+  clockNames,
+  decisionKinds,
+  incidentStates,
+  outcomeKinds,
+  steps,
+} from './incident.ts';
+import { incidentKey, prefixes } from './keys.ts';
+import { stageFrom } from './read-stage.ts';
+import { type Sharing, type Suspect, sharings, suspectKinds } from './suspect.ts';
+import { type Item, partition, type Table } from './table.ts';
+
+const sharingOf = (value: unknown): Sharing => wantedWord(value, 'suspect.sharing', sharings);
+
+/** A record of an older Cordon names no kind: then it is a function. */
+const suspectFrom = (item: Item): Suspect | null => {
+  if ((item.suspect ?? null) === null) return null;
+  const kind =
+    at(item, 'suspect.kind') === undefined
+      ? 'function'
+      : wantedWord(item, 'suspect.kind', suspectKinds);
+  const name = (field: string) => wantedText(item, `suspect.${field}`);
+  switch (kind) {
+    case 'function':
+      return {
+        kind,
+        functionName: name('functionName'),
+        roleName: name('roleName'),
+        sharing: sharingOf(item),
+      };
+    case 'session':
+      return { kind, roleName: name('roleName'), sessionName: name('sessionName') };
+    case 'user':
+      return { kind, userName: name('userName') };
+    case 'access-key':
+      return { kind, userName: name('userName'), keyId: name('keyId') };
+  }
+};
+
+const findingOf = (item: Item): Head['finding'] => ({
+  id: wantedText(item, 'finding.id'),
+  type: wantedText(item, 'finding.type'),
+  severity: wantedNumber(item, 'finding.severity'),
+  title: textAt(item, 'finding.title') ?? '',
+  account: wantedText(item, 'finding.account'),
+  region: wantedText(item, 'finding.region'),
+  updatedAt: wantedNumber(item, 'finding.updatedAt'),
+  revisions: wantedNumber(item, 'finding.revisions'),
+});
+
+const clocksFrom = (item: Item): Clocks => {
+  const clocks: Record<ClockName, number | null> = { ...noClocks() };
+  for (const name of clockNames) clocks[name] = numberAt(item, `clocks.${name}`);
+  return clocks;
+};
+
+const releaseFrom = (item: Item): Head['release'] =>
+  (item.release ?? null) === null
+    ? null
+    : {
+        at: wantedNumber(item, 'release.at'),
+        by: textAt(item, 'release.by') ?? '',
+        reason: textAt(item, 'release.reason') ?? '',
+      };
+
+const headFrom = (item: Item): Head => {
+  const [busyUntil, code] = [numberAt(item, 'busyUntil'), textAt(item, 'code')];
+  return {
+    id: wantedText(item, 'id'),
+    state: wantedWord(item, 'state', incidentStates),
+    drill: item.drill === true,
+    round: wantedNumber(item, 'round'),
+    execution: wantedText(item, 'execution'),
+    ...(busyUntil !== null && { busyUntil }),
+    openedAt: wantedText(item, 'openedAt'),
+    finding: findingOf(item),
+    suspect: suspectFrom(item),
+    ...(code !== null && { code }),
+    decision: {
+      kind: wantedWord(item, 'decision.kind', decisionKinds),
+      reason: textAt(item, 'decision.reason') ?? '',
+    },
+    clocks: clocksFrom(item),
+    release: releaseFrom(item),
+  };
+};
+
+const beforeFrom = (item: Item): BeforeRecord => ({
+  responder: wantedText(item, 'responder'),
+  target: wantedText(item, 'target'),
+  before: JSON.parse(wantedText(item, 'before')),
+  order: wantedNumber(item, 'order'),
+  since: wantedNumber(item, 'since'),
+});
+
+const actionFrom = (item: Item): Action => {
+  const step = steps.find((known) => known === item.step);
+  const reason = textAt(item, 'reason');
+  return {
+    responder: wantedText(item, 'responder'),
+    target: wantedText(item, 'target'),
+    outcome: wantedWord(item, 'outcome', outcomeKinds),
+    ...(step && { step }),
+    ...(reason !== null && { reason }),
+    acceptedMs: numberAt(item, 'acceptedMs'),
+    effectiveMs: numberAt(item, 'effectiveMs'),
+  };
+};
+
+const mailFrom = (item: Item): Mail => ({
+  kind: wantedText(item, 'kind'),
+  subject: textAt(item, 'subject') ?? '',
+  at: wantedNumber(item, 'at'),
+  round: wantedNumber(item, 'round'),
+});
+
+const rawFrom = ({ sk, raw }: Item): Case['findings'][number] => ({
+  updatedAt: Number(String(sk).slice(prefixes.finding.length)),
+  raw: String(raw),
+});
+
+/** A stage that an older Cordon wrote gives way to the same stage of this one. */
+const newest = (items: readonly Item[], head: Head): Case['stages'] => {
+  const stages = items.map((item) => ({ stage: stageFrom(item, head.round), item }));
+  const names = ({ name, round }: Case['stages'][number]) => `${round} ${name}`;
+  const dated = stages
+    .filter(({ item }) => typeof item.round === 'number')
+    .map(({ stage }) => names(stage));
+  return stages
+    .filter(({ stage, item }) => typeof item.round === 'number' || !dated.includes(names(stage)))
+    .map(({ stage }) => stage);
+};
+
+/** One incident as a whole: the only reader of its partition, with older records in it. */
+export const readCase = async (table: Table, id: string): Promise<Case> => {
+  const items = await partition(table, incidentKey(id));
+  const under = (prefix: string) => items.filter(({ sk }) => String(sk).startsWith(prefix));
+  const headItem = items.find(({ sk }) => sk === 'HEAD');
+  if (!headItem) throw new UnknownIncidentError(id);
+  const head = headFrom(headItem);
+  const stages = newest(under(prefixes.stage), head);
+  return {
+    head,
+    findings: under(prefixes.finding).map(rawFrom),
+    befores: under(prefixes.before)
+      .map(beforeFrom)
+      .sort((left, right) => left.order - right.order),
+    actions: under(prefixes.action).map(actionFrom),
+    stages: stages.filter(({ round }) => round === head.round),
+    earlierStages: stages.filter(({ round }) => round !== head.round),
+    mails: under(prefixes.mail).map(mailFrom),
+  };
+};

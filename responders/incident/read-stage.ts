@@ -1,0 +1,205 @@
+import { at, isRecord, listAt, numberAt, textAt } from '../shared/json.ts';
+import { type Entry, type Gap, gapKinds } from './evidence.ts';
+import {
+  type EvidenceStage,
+  type Question,
+  type ReportNumbers,
+  type ReportStage,
+  type SealingStage,
+  type Stage,
+  type StageStatus,
+  type Stamp,
+  stageKinds,
+  stageStatuses,
+  type TimelineStage,
+} from './stage.ts';
+import type { Item } from './table.ts';
+
+const entryFrom = (value: unknown): Entry => ({
+  key: textAt(value, 'key') ?? '',
+  sha256: textAt(value, 'sha256') ?? '',
+  bytes: numberAt(value, 'bytes') ?? 0,
+  versionId: textAt(value, 'versionId'),
+  source: textAt(value, 'source') ?? '',
+  requestId: textAt(value, 'requestId'),
+  collector: textAt(value, 'collector') ?? '',
+  startedAt: textAt(value, 'startedAt') ?? '',
+  endedAt: textAt(value, 'endedAt') ?? '',
+  taken:
+    textAt(value, 'taken') === 'before containment' ? 'before containment' : 'after containment',
+});
+
+const gapFrom = (value: unknown): Gap => {
+  const collector = textAt(value, 'collector');
+  const kind = gapKinds.find((known) => known === at(value, 'kind'));
+  return {
+    ...(collector !== null && { collector }),
+    ...(kind && { kind }),
+    what: textAt(value, 'what') ?? '',
+    why: textAt(value, 'why') ?? '',
+    ...(isRecord(value) && value.always === true && { always: true }),
+  };
+};
+
+const questionFrom = (value: unknown): Question => {
+  const why = textAt(value, 'why');
+  return {
+    id: textAt(value, 'id') ?? '',
+    source: textAt(value, 'source') ?? '',
+    state: textAt(value, 'state') ?? '',
+    ...(why !== null && { why }),
+  };
+};
+
+const entriesOf = (item: Item): Entry[] => listAt(item, 'entries').filter(isRecord).map(entryFrom);
+const gapsOf = (item: Item): Gap[] => listAt(item, 'gaps').filter(isRecord).map(gapFrom);
+const linesOf = (item: Item, path: string): string[] => listAt(item, path).map(String);
+
+const numbersOf = (item: Item): ReportNumbers | null => {
+  const state = textAt(item, 'numbers.state');
+  if (state === null) return null;
+  const number = (name: string) => numberAt(item, `numbers.${name}`);
+  const text = (name: string) => textAt(item, `numbers.${name}`);
+  return {
+    state,
+    events: number('events'),
+    horizon: text('horizon'),
+    objects: number('objects') ?? 0,
+    gaps: number('gaps') ?? 0,
+    reached: number('reached') ?? 0,
+    followed: number('followed') ?? 0,
+    leftBehind: number('leftBehind') ?? 0,
+    lastAllowed: text('lastAllowed'),
+    firstDenied: text('firstDenied'),
+  };
+};
+
+const folder = /^incidents\/\d{4}\/\d\d\/\d\d\/[^/]+\/(?:round-(\d+)\/)?/;
+
+/**
+ * An older Cordon wrote no round, so it is read from the keys of what the stage stored; where there
+ * are none, it may be the round that the incident is in.
+ */
+const olderRound = (item: Item): number | undefined => {
+  const keys = [
+    ...['prefix', 'json', 'html', 'manifest.key'].map((path) => textAt(item, path)),
+    ...entriesOf(item).map(({ key }) => key),
+  ];
+  const match = keys.map((key) => folder.exec(key ?? '')).find((parts) => parts !== null);
+  return match ? Number(match[1] ?? 1) : undefined;
+};
+
+const olderKinds: Readonly<Record<string, Stage['kind']>> = {
+  evidence: 'evidence',
+  timeline1: 'timeline',
+  timeline2: 'timeline',
+  report1: 'report',
+  report2: 'report',
+  manifest: 'sealing',
+};
+
+/** An older Cordon wrote no kind; what only failed has recorded no objects. */
+const kindOf = (item: Item, name: string): Stage['kind'] => {
+  const kind = stageKinds.find((known) => known === item.kind);
+  if (kind) return kind;
+  if (name === 'close') return 'closing';
+  return Array.isArray(item.entries) ? (olderKinds[name] ?? 'outcome') : 'outcome';
+};
+
+const statusOf = (item: Item): StageStatus =>
+  stageStatuses.find((status) => status === item.status) ?? 'failed';
+
+type Recorded = Pick<Stage, 'round' | 'status' | 'ms' | 'error'>;
+
+const timelineFrom = (item: Item, recorded: Recorded, pass: 1 | 2): TimelineStage => ({
+  ...recorded,
+  kind: 'timeline',
+  name: `timeline${pass}`,
+  pass,
+  json: textAt(item, 'json'),
+  csv: textAt(item, 'csv'),
+  entries: entriesOf(item),
+  events: numberAt(item, 'events'),
+  horizon: textAt(item, 'horizon'),
+  provisional: item.provisional === true,
+  complete: item.complete === true,
+  pending: textAt(item, 'pending'),
+  asked: listAt(item, 'asked').map(questionFrom),
+  notYet: textAt(item, 'notYet') ?? '',
+  why: textAt(item, 'why'),
+});
+
+const reportFrom = (item: Item, recorded: Recorded, version: 1 | 2): ReportStage => ({
+  ...recorded,
+  kind: 'report',
+  name: `report${version}`,
+  html: textAt(item, 'html') ?? '',
+  text: textAt(item, 'text') ?? '',
+  json: textAt(item, 'json') ?? '',
+  csv: textAt(item, 'csv') ?? '',
+  ocsf: textAt(item, 'ocsf') ?? '',
+  entries: entriesOf(item),
+  numbers: numbersOf(item),
+  now: textAt(item, 'now') ?? '',
+  open: linesOf(item, 'open'),
+  rotate: linesOf(item, 'rotate'),
+  changed: linesOf(item, 'changed'),
+});
+
+const stampOf = (item: Item): Stamp | null => {
+  const [key, why] = [textAt(item, 'timestamp.key'), textAt(item, 'timestamp.why')];
+  if (key !== null) return { status: 'stored', key };
+  return why === null ? null : { status: 'failed', why };
+};
+
+const sealingFrom = (item: Item, recorded: Recorded): SealingStage => {
+  const timestamp = stampOf(item);
+  return {
+    ...recorded,
+    kind: 'sealing',
+    name: 'manifest',
+    manifest: {
+      key: textAt(item, 'manifest.key') ?? '',
+      sha256: textAt(item, 'manifest.sha256') ?? '',
+      bytes: numberAt(item, 'manifest.bytes') ?? 0,
+    },
+    sequence: numberAt(item, 'sequence') ?? 0,
+    entries: entriesOf(item),
+    gaps: gapsOf(item),
+    ...(timestamp && { timestamp }),
+  };
+};
+
+const evidenceFrom = (item: Item, recorded: Recorded): EvidenceStage => ({
+  ...recorded,
+  kind: 'evidence',
+  name: 'evidence',
+  entries: entriesOf(item),
+  gaps: gapsOf(item),
+  notYet: textAt(item, 'notYet') ?? '',
+});
+
+/** One stage as the case table holds it, of this Cordon or an older one. */
+export const stageFrom = (item: Item, roundOfIncident: number): Stage => {
+  const [name, error] = [textAt(item, 'name') ?? '', textAt(item, 'error')];
+  const recorded: Recorded = {
+    round: numberAt(item, 'round') ?? olderRound(item) ?? roundOfIncident,
+    status: statusOf(item),
+    ms: numberAt(item, 'ms') ?? 0,
+    ...(error !== null && { error }),
+  };
+  switch (kindOf(item, name)) {
+    case 'evidence':
+      return evidenceFrom(item, recorded);
+    case 'timeline':
+      return timelineFrom(item, recorded, name === 'timeline1' ? 1 : 2);
+    case 'report':
+      return reportFrom(item, recorded, name === 'report1' ? 1 : 2);
+    case 'sealing':
+      return sealingFrom(item, recorded);
+    case 'closing':
+      return { ...recorded, kind: 'closing', name: 'close', at: numberAt(item, 'at') ?? 0 };
+    case 'outcome':
+      return { ...recorded, kind: 'outcome', name };
+  }
+};

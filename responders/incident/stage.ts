@@ -1,0 +1,161 @@
+import type { Entry, Gap } from './evidence.ts';
+
+export const stageStatuses = ['ok', 'failed', 'skipped'] as const;
+export type StageStatus = (typeof stageStatuses)[number];
+
+/** What every stage says of itself. */
+interface Recorded {
+  /** The round of containment that it worked for. */
+  readonly round: number;
+  readonly status: StageStatus;
+  readonly ms: number;
+  readonly error?: string;
+}
+
+export interface EvidenceStage extends Recorded {
+  readonly kind: 'evidence';
+  readonly name: 'evidence';
+  readonly entries: readonly Entry[];
+  readonly gaps: readonly Gap[];
+  /** What no collection can hold. */
+  readonly notYet: string;
+}
+
+/** One question to CloudTrail or Athena, and how it ended. */
+export interface Question {
+  readonly id: string;
+  readonly source: string;
+  readonly state: string;
+  readonly why?: string;
+}
+
+export interface TimelineStage extends Recorded {
+  readonly kind: 'timeline';
+  readonly name: 'timeline1' | 'timeline2';
+  readonly pass: 1 | 2;
+  /** The keys of what it stored; nothing where it was skipped, or waits for Athena. */
+  readonly json: string | null;
+  readonly csv: string | null;
+  readonly entries: readonly Entry[];
+  readonly events: number | null;
+  readonly horizon: string | null;
+  readonly provisional: boolean;
+  readonly complete: boolean;
+  /** Why a later look may show more. */
+  readonly pending: string | null;
+  readonly asked: readonly Question[];
+  /** What it could not see, and why. */
+  readonly notYet: string;
+  /** Why it was skipped. */
+  readonly why: string | null;
+}
+
+/** The numbers of a report that the next version compares itself with. */
+export interface ReportNumbers {
+  readonly state: string;
+  readonly events: number | null;
+  readonly horizon: string | null;
+  readonly objects: number;
+  readonly gaps: number;
+  readonly reached: number;
+  readonly followed: number;
+  readonly leftBehind: number;
+  readonly lastAllowed: string | null;
+  readonly firstDenied: string | null;
+}
+
+export interface ReportStage extends Recorded {
+  readonly kind: 'report';
+  readonly name: 'report1' | 'report2';
+  /** The keys of what it stored. */
+  readonly html: string;
+  readonly text: string;
+  readonly json: string;
+  readonly csv: string;
+  readonly ocsf: string;
+  readonly entries: readonly Entry[];
+  readonly numbers: ReportNumbers | null;
+  /** What its mail says: what to do now, what is open, what to rotate, what has changed. */
+  readonly now: string;
+  readonly open: readonly string[];
+  readonly rotate: readonly string[];
+  readonly changed: readonly string[];
+}
+
+/** What a time stamping authority has answered about the manifest. */
+export type Stamp =
+  | { readonly status: 'stored'; readonly key: string }
+  | { readonly status: 'failed'; readonly why: string };
+
+export interface SealingStage extends Recorded {
+  readonly kind: 'sealing';
+  readonly name: 'manifest';
+  readonly manifest: Pick<Entry, 'key' | 'sha256' | 'bytes'>;
+  readonly sequence: number;
+  /** What sealing itself has stored and missed. */
+  readonly entries: readonly Entry[];
+  readonly gaps: readonly Gap[];
+  /** Where one was asked for. */
+  readonly timestamp?: Stamp;
+}
+
+/** Every stage has run, and the security team was told. */
+export interface ClosingStage extends Recorded {
+  readonly kind: 'closing';
+  readonly name: 'close';
+  readonly at: number;
+}
+
+/** A stage that ended before it could write more than how it ended. */
+export interface OutcomeStage extends Recorded {
+  readonly kind: 'outcome';
+  readonly name: string;
+}
+
+/** How a stage went, and what the later ones need to know of it. */
+export type Stage =
+  | EvidenceStage
+  | TimelineStage
+  | ReportStage
+  | SealingStage
+  | ClosingStage
+  | OutcomeStage;
+
+export const stageKinds = [
+  'evidence',
+  'timeline',
+  'report',
+  'sealing',
+  'closing',
+  'outcome',
+] as const satisfies readonly Stage['kind'][];
+
+type Stages = readonly Stage[];
+
+/** Every object that the stages have recorded. */
+export const entriesOf = (stages: Stages): Entry[] =>
+  stages.flatMap((stage) => ('entries' in stage ? stage.entries : []));
+
+/** The keys of all that the stages have stored. */
+export const keysOf = (stages: Stages): string[] => [
+  ...entriesOf(stages).map(({ key }) => key),
+  ...stages.flatMap((stage) => {
+    if (stage.kind === 'report') return [stage.html, stage.json, stage.csv];
+    return stage.kind === 'timeline' ? [stage.json, stage.csv].filter((key) => key !== null) : [];
+  }),
+];
+
+/** Everything that the stages have missed. */
+export const gapsOf = (stages: Stages): Gap[] =>
+  stages.flatMap((stage) => ('gaps' in stage ? stage.gaps : []));
+
+export const evidenceStage = (stages: Stages): EvidenceStage | undefined =>
+  stages.find((stage) => stage.kind === 'evidence');
+
+export const timelineStage = (stages: Stages, pass: 1 | 2): TimelineStage | undefined =>
+  stages.filter((stage) => stage.kind === 'timeline').find((stage) => stage.pass === pass);
+
+export const reportStage = (stages: Stages, version: 1 | 2): ReportStage | undefined =>
+  stages.filter((stage) => stage.kind === 'report').find(({ name }) => name === `report${version}`);
+
+export const isClosed = (stages: Stages): boolean => stages.some(({ kind }) => kind === 'closing');
