@@ -6,7 +6,13 @@ import { startersOf } from '../../../cli/parent.ts';
 import { freePort } from '../../../local/engine/port.ts';
 import { type Process, processes, signal } from '../../../local/engine/processes.ts';
 import { until } from '../../engine/launcher/checkout.ts';
-import { command, environmentOf, makeRunning, receive, repository } from './running.ts';
+import {
+  command,
+  environmentOf,
+  makeRunning,
+  receive,
+  repository,
+} from '../../support/cli/running.ts';
 
 /** Processes of the command, and of what started it, that belong to the run on this port. */
 const processesOn = (port: number) =>

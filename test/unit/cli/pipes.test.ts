@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
-import { command, environmentOf, makeRunning, receive } from './running.ts';
+import { command, environmentOf, makeRunning, receive } from '../../support/cli/running.ts';
 
 const mebibyte = 2 ** 20;
 

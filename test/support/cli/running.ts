@@ -4,7 +4,7 @@ import { processOf } from '../../../local/engine/processes.ts';
 import { runDirOf, writeUp } from '../../../local/engine/run-dir.ts';
 import { temp } from '../../engine/launcher/temp.ts';
 
-export const repository = resolve(import.meta.dirname, '../..');
+export const repository = resolve(import.meta.dirname, '../../..');
 
 /** The Node.js that the command is run with, and its file: quoted for a shell, in this order. */
 export const command = [process.execPath, join(repository, 'cli/cordon.ts')] as const;
