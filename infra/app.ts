@@ -14,7 +14,7 @@ const config = parseConfig(
 );
 
 const { outdir } = bundle();
-// The source maps stay here: `dist/<name>/index.mjs.map`, for whoever reads a stack trace.
+// The source maps stay here, `dist/<name>/index.mjs.map`: a stack trace is read with them.
 const code = (entry: string): Code => Code.fromAsset(join(outdir, entry), { exclude: ['*.map'] });
 
 const response = new CordonResponse(app, 'CordonResponse', { config, code });

@@ -1,7 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import {
   AuthorizationType,
-  type Authorizer,
   CognitoUserPoolsAuthorizer,
   type IResource,
   type IRestApi,
@@ -61,11 +60,11 @@ export class AppApi extends Construct {
     });
     this.administrators = new TokenAuthorizer(this, 'Administrators', {
       handler: functions.named('AdminAuthorizer') as IFunction,
-      // Nobody stays an administrator for as long as a cache remembers.
+      // No cache: who leaves the group loses the right at once.
       resultsCacheTtl: Duration.seconds(0),
     });
-    // What a body may hold is written once, in the schemas of the functions; the gateway only keeps
-    // off what is no object at all.
+    // The schemas of the functions say what a body may hold; the gateway only refuses what is no
+    // JSON object at all.
     this.object = this.api.addModel('Object', {
       schema: { schema: JsonSchemaVersion.DRAFT4, type: JsonSchemaType.OBJECT },
     });
@@ -90,28 +89,32 @@ export class AppApi extends Construct {
     });
     if (route.who === 'administrators')
       acknowledge(method, {
-        COG4: 'AdminAuthorizer checks the same token of the same pool, and the group of administrators besides.',
+        COG4:
+          'AdminAuthorizer checks the same token of the same pool, and the group of ' +
+          'administrators besides.',
       });
     if (route.who === 'everybody')
       acknowledge(method, {
         APIG4:
-          'Says only that the API is there, and its version: monitors and people without an account need it.',
-        COG4: 'Says only that the API is there, and its version: monitors and people without an account need it.',
+          'Says only that the API is there, and its version: monitors and people without an ' +
+          'account need it.',
+        COG4:
+          'Says only that the API is there, and its version: monitors and people without an ' +
+          'account need it.',
       });
   }
 
   private guard({
     who,
   }: Route): Pick<MethodOptions, 'authorizationType' | 'authorizer' | 'authorizationScopes'> {
-    const by = (authorizer: Authorizer) => ({ authorizer });
     if (who === 'signed-in')
       return {
-        ...by(this.signedIn),
+        authorizer: this.signedIn,
         authorizationType: AuthorizationType.COGNITO,
         authorizationScopes: [accessTokenOnly],
       };
     return who === 'administrators'
-      ? { ...by(this.administrators), authorizationType: AuthorizationType.CUSTOM }
+      ? { authorizer: this.administrators, authorizationType: AuthorizationType.CUSTOM }
       : { authorizationType: AuthorizationType.NONE };
   }
 
@@ -120,15 +123,15 @@ export class AppApi extends Construct {
    */
   private answerBrowsers(origin: string): void {
     const paths = Map.groupBy(routes, ({ path }) => path);
-    for (const [path, there] of paths) {
+    for (const [path, routesOfPath] of paths) {
       const resource: IResource = this.api.root.resourceForPath(path);
       resource.addCorsPreflight({
         allowOrigins: [origin],
-        allowMethods: there.map(({ method }) => method),
+        allowMethods: routesOfPath.map(({ method }) => method),
         allowHeaders: [
           'Authorization',
           'Content-Type',
-          ...new Set(there.flatMap(({ headers }) => Object.keys(headers ?? {}))),
+          ...new Set(routesOfPath.flatMap(({ headers }) => Object.keys(headers ?? {}))),
         ],
         maxAge: Duration.hours(1),
       });
@@ -139,7 +142,7 @@ export class AppApi extends Construct {
     const shared = { ...safety, ...cors(origin), 'Content-Type': 'application/problem+json' };
     for (const [name, refusal] of Object.entries(refusals)) {
       const headers = Object.entries({ ...shared, ...refusal.headers }).map(
-        ([header, value]) => [header, `'${value}'`] as const,
+        ([header, text]) => [header, `'${text}'`] as const,
       );
       this.api.addGatewayResponse(name, {
         type: ResponseType.of(name),

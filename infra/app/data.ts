@@ -20,8 +20,8 @@ export interface AppDataProps {
 }
 
 /**
- * Who takes from which queue, and how much at once. A question is a wait for the model, so that
- * several can wait together.
+ * Which function works on which queue, and on how many messages at once. Answering a question is
+ * mostly waiting for the model, so a batch of questions waits together.
  */
 const workers = {
   questionQueue: { name: 'AIWorker', batchSize: 5 },
@@ -31,9 +31,9 @@ const workers = {
 >;
 
 const specOf = (name: AppFunctionName) => {
-  const found = appFunctions.find((one) => one.name === name);
-  if (!found) throw new Error(`protected-app/functions.ts has no ${name}`);
-  return found;
+  const spec = appFunctions.find((candidate) => candidate.name === name);
+  if (!spec) throw new Error(`protected-app/functions.ts has no ${name}`);
+  return spec;
 };
 
 /** Everything that the functions keep, hand over and are told: tables, queues and secrets. */
@@ -93,32 +93,38 @@ export class AppData extends Construct {
         alerts,
         workerSeconds: specOf(workers.questionQueue.name).timeoutSeconds,
         givenUp:
-          'App: a question was given up after three tries. Its asker sees that it failed; the log of AIWorker has why.',
+          'App: a question was given up after three tries. Its asker sees that it failed; the ' +
+          'log of AIWorker has why.',
         late: {
           afterMinutes: 5,
           description:
-            'App: questions have waited for five minutes. Look whether AIWorker runs and the model answers.',
+            'App: questions have waited for five minutes. Look whether AIWorker runs and the ' +
+            'model answers.',
         },
       }),
       pushes: new AppQueue(this, 'Pushes', {
         alerts,
         workerSeconds: specOf(workers.pushQueue.name).timeoutSeconds,
         givenUp:
-          'App: a push to Salesforce was given up after three tries. What waits stays marked; start another run when the reason is gone.',
+          'App: a push to Salesforce was given up after three tries. What waits stays marked; ' +
+          'start another run when the reason is gone.',
         late: {
           afterMinutes: 30,
           description:
-            'App: a push to Salesforce has waited for half an hour. Look whether SalesforcePush runs.',
+            'App: a push to Salesforce has waited for half an hour. Look whether ' +
+            'SalesforcePush runs.',
         },
       }),
     };
   }
 
   workedOnBy(functions: AppFunctions): void {
-    const by = (queue: AppQueue, { name, batchSize }: (typeof workers)[keyof typeof workers]) =>
-      queue.workedOnBy(functions.named(name), { batchSize, atOnce: specOf(name).reserved });
-    by(this.queues.questions, workers.questionQueue);
-    by(this.queues.pushes, workers.pushQueue);
+    const connect = (
+      queue: AppQueue,
+      { name, batchSize }: (typeof workers)[keyof typeof workers],
+    ) => queue.workedOnBy(functions.named(name), { batchSize, atOnce: specOf(name).reserved });
+    connect(this.queues.questions, workers.questionQueue);
+    connect(this.queues.pushes, workers.pushQueue);
   }
 }
 

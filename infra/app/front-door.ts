@@ -44,14 +44,15 @@ const contentSecurityPolicy = [
   "style-src 'self'",
   "font-src 'self'",
   "img-src 'self' data:",
-  `connect-src 'self' https://*.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX} https://cognito-idp.${Aws.REGION}.${Aws.URL_SUFFIX}`,
+  `connect-src 'self' https://*.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX} ` +
+    `https://cognito-idp.${Aws.REGION}.${Aws.URL_SUFFIX}`,
   "manifest-src 'self'",
   "base-uri 'none'",
   "form-action 'self'",
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Where people get the front end: CloudFront before a bucket that nobody else can read. */
+/** Where people get the front end: CloudFront before a bucket that only it can read. */
 export class FrontDoor extends Construct {
   readonly bucket: Bucket;
   readonly distribution: Distribution;
@@ -103,7 +104,7 @@ export class FrontDoor extends Construct {
       }),
     });
     this.origin = `https://${domain?.name ?? this.distribution.distributionDomainName}`;
-    this.say({ domain: domain !== undefined, webAcl: webAclArn !== undefined });
+    this.acknowledgeRules({ domain: domain !== undefined, webAcl: webAclArn !== undefined });
   }
 
   /** CloudFront writes its log with an access control list, so this bucket alone has them. */
@@ -149,14 +150,27 @@ export class FrontDoor extends Construct {
     });
   }
 
-  private say({ domain, webAcl }: { readonly domain: boolean; readonly webAcl: boolean }): void {
+  private acknowledgeRules({
+    domain,
+    webAcl,
+  }: {
+    readonly domain: boolean;
+    readonly webAcl: boolean;
+  }): void {
     acknowledge(this.distribution, {
-      CFR1: 'The customers are everywhere: which countries may read public pages is for the owner of the account to say.',
+      CFR1:
+        'The customers are everywhere: which countries may read public pages is for the owner ' +
+        'of the account to say.',
       ...(!webAcl && {
-        CFR2: 'Behind it are static files that everybody may read and that take no input. The API, which takes input, has a web ACL. One for CloudFront would have to be in us-east-1; webAclArn takes it.',
+        CFR2:
+          'Behind it are static files that everybody may read and that take no input. The API, ' +
+          'which takes input, has a web ACL. One for CloudFront would have to be in us-east-1; ' +
+          'webAclArn takes it.',
       }),
       ...(!domain && {
-        CFR4: 'On its own name CloudFront itself decides how old TLS may be. With a name and certificate of yours (`domain`) it is at least 1.2.',
+        CFR4:
+          'On its own name CloudFront itself decides how old TLS may be. With a name and ' +
+          'certificate of yours (`domain`) it is at least 1.2.',
       }),
     });
   }

@@ -58,17 +58,17 @@ export class AppFunctions extends Construct {
   }
 
   named(name: AppFunctionName): LambdaFunction {
-    const found = this.byName.get(name);
-    if (!found) throw new Error(`protected-app/functions.ts has no ${name}`);
-    return found;
+    const lambda = this.byName.get(name);
+    if (!lambda) throw new Error(`protected-app/functions.ts has no ${name}`);
+    return lambda;
   }
 
-  get all(): readonly (readonly [AppFunctionName, LambdaFunction])[] {
+  get entries(): readonly (readonly [AppFunctionName, LambdaFunction])[] {
     return [...this.byName];
   }
 
   private make(name: AppFunctionName, spec: AppFunction, props: AppFunctionsProps): LambdaFunction {
-    const { code, resources, keyArn, environment, own, more, logRetention } = props;
+    const { code, resources, keyArn, environment, own: ownVariables, more, logRetention } = props;
     const arns = Object.fromEntries(
       Object.entries(resources).map(([placeholder, { arn }]) => [placeholder, [arn]]),
     );
@@ -78,7 +78,7 @@ export class AppFunctions extends Construct {
       ...viaKey(spec.calls, keyArn),
       ...added.map(([statement]) => statement),
     ];
-    const made = new OwnFunction(this, name, {
+    const own = new OwnFunction(this, name, {
       spec,
       code: code(`app-${spec.entry}`),
       logRetention,
@@ -86,16 +86,16 @@ export class AppFunctions extends Construct {
         ...environment,
         APP_FUNCTION: name,
         ...variables(spec.calls, resources),
-        ...own[name],
+        ...ownVariables[name],
       },
       role: {
         description: spec.title,
         policies: calls.length > 0 ? { Calls: new PolicyDocument({ statements: calls }) } : {},
       },
     });
-    Tags.of(made).add('cordon:tier', spec.tier);
-    if (spec.drill) Tags.of(made).add(drillTag.key, drillTag.value);
-    acknowledgeWildcards(made.role, [
+    Tags.of(own).add('cordon:tier', spec.tier);
+    if (spec.drill) Tags.of(own).add(drillTag.key, drillTag.value);
+    acknowledgeWildcards(own.role, [
       ['*', noResources],
       ...spec.calls
         .filter(({ on }) => on.endsWith('*'))
@@ -112,7 +112,7 @@ export class AppFunctions extends Construct {
         wide.map((arn) => [arn, because] as const),
       ),
     ]);
-    return made.function;
+    return own.function;
   }
 }
 
@@ -130,7 +130,7 @@ const variables = (
   Object.fromEntries(
     Object.entries(resources)
       .filter(([placeholder]) => calls.some(({ on }) => on.includes(`\${${placeholder}}`)))
-      .map(([, { variable, value }]) => [variable, value]),
+      .map(([, resource]) => [resource.variable, resource.value]),
   );
 
 /** Bedrock answers through an API of its own, whose projects are named by the account. */
@@ -140,5 +140,6 @@ export const inference = (model: string): readonly [PolicyStatement, string] => 
     resources: [`arn:${Aws.PARTITION}:bedrock-mantle:${Aws.REGION}:${Aws.ACCOUNT_ID}:project/*`],
     conditions: { StringEquals: { 'bedrock-mantle:Model': model } },
   }),
-  'The one action asks the one model of the configuration; a project is what AWS books it on, and the account’s default has a made-up name.',
+  'The one action asks the one model of the configuration; a project is what AWS books it on, ' +
+    'and the account’s default has a made-up name.',
 ];

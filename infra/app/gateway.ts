@@ -32,8 +32,8 @@ export interface AppGatewayProps {
 
 const stageName = 'v1';
 
-/** Who called what, when, from where, and how it went; no token, no query and no body. */
-const line = {
+/** The access log: caller, call, time, address and answer; no token, no query and no body. */
+const accessLogLine = {
   requestId: '$context.requestId',
   at: '$context.requestTime',
   from: '$context.identity.sourceIp',
@@ -64,7 +64,7 @@ export class AppGateway extends RestApi {
       cloudWatchRole: false,
       deployOptions: served(throttle, accessLog),
     });
-    // An output with a made-up name; the stack has its own.
+    // The library's output with a generated name; the stack has an output of its own.
     this.node.tryRemoveChild('Endpoint');
     // The gateway would make this group itself, and keep it for ever.
     const errorLog = logGroup(scope, `${id}ErrorLog`, {
@@ -74,7 +74,8 @@ export class AppGateway extends RestApi {
     this.deploymentStage.node.addDependency(mayLog(scope, `${id}LogRole`), errorLog);
     this.addUsagePlan('Plan', {
       description:
-        'For clients that get a key: a tenth of what the API serves, and no more than this in a day',
+        'For clients that get a key: a tenth of what the API serves, and no more than this in ' +
+        'a day',
       throttle: {
         rateLimit: Math.ceil(throttle.rate / 10),
         burstLimit: Math.ceil(throttle.burst / 10),
@@ -91,7 +92,7 @@ const logGroup = (scope: Construct, id: string, props: LogGroupProps): LogGroup 
 const served = (throttle: Throttle, accessLog: LogGroup): StageOptions => ({
   stageName,
   accessLogDestination: new LogGroupLogDestination(accessLog as ILogGroup),
-  accessLogFormat: AccessLogFormat.custom(JSON.stringify(line)),
+  accessLogFormat: AccessLogFormat.custom(JSON.stringify(accessLogLine)),
   tracingEnabled: true,
   metricsEnabled: true,
   loggingLevel: MethodLoggingLevel.ERROR,
@@ -100,18 +101,19 @@ const served = (throttle: Throttle, accessLog: LogGroup): StageOptions => ({
   throttlingBurstLimit: throttle.burst,
 });
 
+const logPolicy = 'service-role/AmazonAPIGatewayPushToCloudWatchLogs';
+
 /** API Gateway has one role per account and region with which it writes all its logs. */
 const mayLog = (scope: Construct, id: string): CfnAccount => {
   const role = new Role(scope, id, {
     description: 'Lets API Gateway write its logs',
     assumedBy: new ServicePrincipal('apigateway.amazonaws.com'),
-    managedPolicies: [
-      ManagedPolicy.fromAwsManagedPolicyName('service-role/AmazonAPIGatewayPushToCloudWatchLogs'),
-    ],
+    managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName(logPolicy)],
   });
   acknowledge(role, {
-    'IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]':
-      'API Gateway takes one role for the logs of all its APIs in an account and region, and refuses a narrower policy than this one of AWS.',
+    [`IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${logPolicy}]`]:
+      'API Gateway takes one role for the logs of all its APIs in an account and region, and ' +
+      'refuses a narrower policy than this one of AWS.',
   });
   return new CfnAccount(scope, `${id}Setting`, { cloudWatchRoleArn: role.roleArn });
 };

@@ -20,7 +20,7 @@ export interface AppQueueProps {
 
 /**
  * A queue with the queue of what could not be worked on, and an alarm on both. SQS encrypts them:
- * they hold ids, and nothing that anybody wrote.
+ * they hold ids, and no text of a user.
  */
 export class AppQueue extends Construct {
   readonly queue: Queue;
@@ -35,7 +35,7 @@ export class AppQueue extends Construct {
     this.queue = new Queue(this, 'Queue', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      // AWS recommends six times the timeout: a message must not come back while somebody still
+      // AWS recommends six times the timeout: a message must not come back while a function still
       // works on it.
       visibilityTimeout: Duration.seconds(6 * workerSeconds),
       retentionPeriod: Duration.days(4),
@@ -76,7 +76,8 @@ export class AppQueue extends Construct {
     });
     acknowledge(mapping, {
       'Serverless-LambdaEventSourceMappingDestination':
-        'Mappings of queues have no failure destination; the dead-letter queue of the queue itself takes what fails three times.',
+        'Mappings of queues have no failure destination; the dead-letter queue of the queue ' +
+        'itself takes what fails three times.',
     });
   }
 }

@@ -2,55 +2,65 @@
  * A refusal by the gateway or the firewall, before or after any function: the same shape as the
  * functions' own (RFC 9457).
  */
-export interface Refusal {
+export interface GatewayRefusal {
   readonly status: number;
   readonly title: string;
   readonly detail: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-const signIn: Refusal = {
+const signIn: GatewayRefusal = {
   status: 401,
   title: 'Not signed in',
   detail: 'Sign in, and send the access token in the header Authorization.',
 };
-const busy: Refusal = {
+const busy: GatewayRefusal = {
   status: 429,
   title: 'Too many requests',
   detail: 'Wait a moment, then try again.',
   headers: { 'Retry-After': '1' },
 };
-const late: Refusal = {
+const late: GatewayRefusal = {
   status: 504,
   title: 'No answer',
   detail: 'The answer took too long. Try again.',
   headers: { 'Retry-After': '5' },
 };
-const held: Refusal = {
+const held: GatewayRefusal = {
   status: 503,
   title: 'Try again later',
   detail: 'This part of the application does not run at the moment.',
   headers: { 'Retry-After': '60' },
 };
-const ours: Refusal = {
+const ours: GatewayRefusal = {
   status: 500,
   title: 'Our mistake',
-  detail: 'Something went wrong here. Nothing that you can do better.',
+  detail:
+    'Internal error. The request was not processed; try again, and quote the request id if it ' +
+    'persists.',
 };
-const notAllowed: Refusal = { status: 403, title: 'Not allowed', detail: 'You may not do this.' };
-export const hostile: Refusal = {
+const notAllowed: GatewayRefusal = {
+  status: 403,
+  title: 'Not allowed',
+  detail: 'You may not do this.',
+};
+export const hostile: GatewayRefusal = {
   ...notAllowed,
   detail: 'The request looks like an attack. If it is none, send us its request id.',
 };
-const noRoute: Refusal = { status: 404, title: 'Not found', detail: 'There is no such route.' };
-const badRequest: Refusal = {
+const noRoute: GatewayRefusal = {
+  status: 404,
+  title: 'Not found',
+  detail: 'There is no such route.',
+};
+const badRequest: GatewayRefusal = {
   status: 400,
   title: 'Bad request',
   detail: 'The request is not what this route takes.',
 };
 
 /** By the names that API Gateway has for its reasons. */
-export const refusals: Readonly<Record<string, Refusal>> = {
+export const refusals: Readonly<Record<string, GatewayRefusal>> = {
   ACCESS_DENIED: notAllowed,
   API_CONFIGURATION_ERROR: ours,
   AUTHORIZER_CONFIGURATION_ERROR: ours,
@@ -59,9 +69,9 @@ export const refusals: Readonly<Record<string, Refusal>> = {
   BAD_REQUEST_PARAMETERS: badRequest,
   DEFAULT_4XX: badRequest,
   DEFAULT_5XX: ours,
-  // What is sent as a signature of AWS is no token of ours, whatever is wrong with it.
+  // A request signed for AWS carries none of our tokens, whatever is wrong with its signature.
   EXPIRED_TOKEN: signIn,
-  // Above all a function that Cordon holds: it is throttled to nothing until somebody releases it.
+  // Above all a function that Cordon holds: it is throttled to nothing until it is released.
   INTEGRATION_FAILURE: held,
   INTEGRATION_TIMEOUT: late,
   INVALID_API_KEY: notAllowed,
@@ -83,6 +93,6 @@ export const refusals: Readonly<Record<string, Refusal>> = {
 
 /** What the gateway puts into the body; only the id of the request is not known before. */
 export const template = (
-  { status, title, detail }: Refusal,
+  { status, title, detail }: GatewayRefusal,
   requestId = '$context.requestId',
 ): string => JSON.stringify({ type: 'about:blank', title, status, detail, requestId });

@@ -20,7 +20,8 @@ export class AppSchedule extends Construct {
     const missed = new DeadLetters(this, 'Missed', {
       alerts,
       description:
-        'App: the hourly poll of Salesforce could not be started. Customers are as old as the last poll; look at SalesforcePoll.',
+        'App: the hourly poll of Salesforce could not be started. Customers are as old as the ' +
+        'last poll; look at SalesforcePoll.',
     });
     const role = new Role(this, 'Role', {
       description: 'Starts the poll of Salesforce',

@@ -7,7 +7,8 @@ import type { ServiceKey } from '../shared/keys.ts';
 const described = {
   openAi: 'The key for OpenAI: { "apiKey": "…" }',
   salesforce:
-    'The integration user of Salesforce: { "loginUrl": "https://<org>.my.salesforce.com", "clientId": "…", "clientSecret": "…" }',
+    'The integration user of Salesforce: { "loginUrl": "https://<org>.my.salesforce.com", ' +
+    '"clientId": "…", "clientSecret": "…" }',
 } as const;
 
 /**
@@ -25,15 +26,17 @@ export class AppSecrets extends Construct {
   ) {
     super(scope, id);
     const secret = (name: keyof typeof described): CfnSecret => {
-      const made = new CfnSecret(this, name, {
+      const created = new CfnSecret(this, name, {
         description: described[name],
         kmsKeyId: key.keyArn,
       });
-      made.applyRemovalPolicy(keep ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
-      acknowledge(made, {
-        SMG4: 'The other side issues this credential and has no call that a rotation could use; a new value is read within five minutes.',
+      created.applyRemovalPolicy(keep ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
+      acknowledge(created, {
+        SMG4:
+          'The other side issues this credential and has no call that a rotation could use; a ' +
+          'new value is read within five minutes.',
       });
-      return made;
+      return created;
     };
     this.openAi = secret('openAi');
     this.salesforce = secret('salesforce');

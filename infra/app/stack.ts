@@ -85,7 +85,7 @@ export class CordonProtectedApp extends Stack {
       AppTopicArn: alerts.topic.topicArn,
       ...data.outputs,
       ...Object.fromEntries(
-        functions.all.map(([name, { functionName }]) => [`${name}FunctionName`, functionName]),
+        functions.entries.map(([name, { functionName }]) => [`${name}FunctionName`, functionName]),
       ),
     });
   }

@@ -40,11 +40,11 @@ export class AppTables extends Construct {
           deletionProtection,
           removalPolicy: deletionProtection ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
         });
-        for (const [indexName, [first, second]] of Object.entries(spec.indexes))
+        for (const [indexName, [partition, sort]] of Object.entries(spec.indexes))
           table.addGlobalSecondaryIndex({
             indexName,
-            partitionKey: attribute(first),
-            sortKey: attribute(second),
+            partitionKey: attribute(partition),
+            sortKey: attribute(sort),
             projectionType: ProjectionType.ALL,
           });
         return [name, table] as const;
@@ -53,9 +53,9 @@ export class AppTables extends Construct {
   }
 
   named(name: AppTableName): Table {
-    const found = this.byName.get(name);
-    if (!found) throw new Error(`protected-app/tables.ts has no ${name}`);
-    return found;
+    const table = this.byName.get(name);
+    if (!table) throw new Error(`protected-app/tables.ts has no ${name}`);
+    return table;
   }
 }
 

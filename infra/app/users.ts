@@ -36,8 +36,8 @@ export class AppUsers extends Construct {
       signInCaseSensitive: false,
       standardAttributes: { email: { required: true, mutable: true } },
       autoVerify: { email: true },
-      // A changed address counts only when its owner has confirmed it, so that nobody takes over an
-      // account by a typing mistake.
+      // A changed address counts only when its owner has confirmed it, so that no
+      // typing mistake gives an account away.
       keepOriginal: { email: true },
       userVerification: { emailStyle: VerificationEmailStyle.CODE },
       passwordPolicy: {
@@ -55,8 +55,12 @@ export class AppUsers extends Construct {
       removalPolicy: deletionProtection ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     acknowledge(this.pool, {
-      COG2: 'A second factor is offered to everybody and forced on nobody: people sign themselves up, and many have no app for it.',
-      COG8: 'The Plus plan adds threat protection at a price for each user and month; who deploys this for real users decides on it.',
+      COG2:
+        'A second factor is offered and not required: people sign themselves up, and many ' +
+        'have no app for it.',
+      COG8:
+        'The Plus plan adds threat protection at a price for each user and month; the ' +
+        'owner of the deployment decides on it.',
     });
     for (const [groupName, description] of Object.entries(groups))
       new UserPoolGroup(this, groupName, { userPool: this.pool, groupName, description });
@@ -68,15 +72,15 @@ export class AppUsers extends Construct {
     return new UserPoolClient(this, 'Client', {
       userPool,
       generateSecret: false,
-      // SRP: no password leaves the browser. The other flow is closed to the internet: only who may
-      // call Cognito's administration with keys of this account can use it, which is how commands
-      // and tests sign in.
+      // SRP: no password leaves the browser. The other flow is closed to the internet: it needs
+      // permission to call Cognito's administration in this account, which is how commands and
+      // tests sign in.
       authFlows: { userSrp: true, adminUserPassword: true },
       disableOAuth: true,
       preventUserExistenceErrors: true,
       enableTokenRevocation: true,
-      // The gateway reads tokens and asks nobody: whoever signs out or loses a group keeps what the
-      // token says for this long.
+      // The gateway reads tokens and asks Cognito nothing: after a sign-out or the loss of a group a
+      // token stays valid for this long.
       accessTokenValidity: Duration.minutes(15),
       idTokenValidity: Duration.minutes(15),
       refreshTokenValidity: Duration.days(1),

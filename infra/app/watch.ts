@@ -36,24 +36,28 @@ export class AppWatch extends Construct {
       id: 'AppServerErrors',
       above: 5,
       description:
-        'App: more than 5 requests in a minute failed by our mistake. The access log has their request ids; the log of the function has why.',
+        'App: more than 5 requests in a minute failed by our mistake. The access log has ' +
+        'their request ids; the log of the function has why.',
     });
     alerts.whenAny(throttled, {
       id: 'AppThrottles',
       above: 10,
       description:
-        'Functions were throttled more than 10 times in a minute. One that Cordon holds is throttled on purpose; else raise its reservation.',
+        'Functions were throttled more than 10 times in a minute. One that Cordon holds is ' +
+        'throttled on purpose; else raise its reservation.',
     });
     alerts.whenAny(overBudget, {
       id: 'AppTokenBudget',
       description:
-        'App: somebody has used up the tokens of the day. Look who asks what, or raise app.ai.dailyTokens.',
+        'App: a user has used up the tokens of the day. Look who asks what, or raise ' +
+        'app.ai.dailyTokens.',
     });
     const pushFailed = counted('SalesforcePush', 'PushesFailed');
     alerts.whenAny(pushFailed, {
       id: 'AppPushFailed',
       description:
-        'App: a push to Salesforce failed. GET /salesforce/sync/{id} has its reason; the customers wait for the next one.',
+        'App: a push to Salesforce failed. GET /salesforce/sync/{id} has its reason; the ' +
+        'customers wait for the next one.',
     });
     // Of an hour, so that polls that go on failing are one mail.
     const pollFailed = functions
@@ -62,7 +66,8 @@ export class AppWatch extends Construct {
     alerts.whenAny(pollFailed, {
       id: 'AppPollFailed',
       description:
-        'App: a poll of Salesforce failed. Customers are as old as the last one that did not; the log of SalesforcePoll has the reason.',
+        'App: a poll of Salesforce failed. Customers are as old as the last one that did not; ' +
+        'the log of SalesforcePoll has the reason.',
     });
     this.page([
       [
@@ -73,7 +78,10 @@ export class AppWatch extends Construct {
         'Latency',
         ['p50', 'p99'].map((statistic) => stage.metricLatency({ ...everyMinute, statistic })),
       ],
-      ['Calls of the functions', functions.all.map(([, one]) => one.metricInvocations(sum))],
+      [
+        'Calls of the functions',
+        functions.entries.map(([, lambda]) => lambda.metricInvocations(sum)),
+      ],
       ['Errors and throttles', [failed, throttled]],
       ['Age of the oldest message', [queues.questions.age, queues.pushes.age]],
       [

@@ -1,8 +1,8 @@
 import type { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 
-type Rule = CfnWebACL.RuleProperty;
-type Statement = CfnWebACL.StatementProperty;
-type Field = CfnWebACL.FieldToMatchProperty;
+type WafRule = CfnWebACL.RuleProperty;
+type WafStatement = CfnWebACL.StatementProperty;
+type WafField = CfnWebACL.FieldToMatchProperty;
 type Transformations = CfnWebACL.TextTransformationProperty[];
 
 /**
@@ -15,7 +15,7 @@ export const bodyLimit = { bytes: 32 * 1024, inspected: 'KB_32' } as const;
 export const ratePerMinute = 1000;
 
 /** Why a request was refused: the key of the answer that it gets. */
-export type Because = 'hostile' | 'too-large' | 'too-often';
+export type BlockReason = 'hostile' | 'too-large' | 'too-often';
 
 const visible = (metricName: string): CfnWebACL.VisibilityConfigProperty => ({
   metricName,
@@ -30,7 +30,7 @@ const transformed = (...types: readonly string[]): Transformations =>
  * The JSON is parsed, and each text in it is looked at; what is no JSON is looked at as it is. The
  * size rule has refused whatever is longer.
  */
-const body: Field = {
+const body: WafField = {
   jsonBody: {
     matchPattern: { all: {} },
     matchScope: 'ALL',
@@ -43,10 +43,10 @@ const body: Field = {
  * URLs are decoded twice, because a proxy on the way may decode once more than the application.
  * Bodies are not URL-encoded.
  */
-const places = (
+const inspectedParts = (
   inBody: Transformations,
   inQuery: Transformations,
-): readonly (readonly [Field, Transformations])[] => [
+): readonly (readonly [WafField, Transformations])[] => [
   [body, inBody],
   [{ allQueryArguments: {} }, inQuery],
   [{ uriPath: {} }, transformed('URL_DECODE', 'URL_DECODE_UNI')],
@@ -56,20 +56,21 @@ const places = (
  * Low is what AWS advises where other things than SQL are written about: product descriptions,
  * questions.
  */
-const sqlInjection: Statement = {
+const sqlInjection: WafStatement = {
   orStatement: {
-    statements: places(transformed('NONE'), transformed('URL_DECODE', 'URL_DECODE_UNI')).map(
-      ([fieldToMatch, textTransformations]) => ({
-        sqliMatchStatement: { fieldToMatch, textTransformations, sensitivityLevel: 'LOW' },
-      }),
-    ),
+    statements: inspectedParts(
+      transformed('NONE'),
+      transformed('URL_DECODE', 'URL_DECODE_UNI'),
+    ).map(([fieldToMatch, textTransformations]) => ({
+      sqliMatchStatement: { fieldToMatch, textTransformations, sensitivityLevel: 'LOW' },
+    })),
   },
 };
 
 /** Entities are decoded too: a page may show what was written. */
-const crossSiteScripting: Statement = {
+const crossSiteScripting: WafStatement = {
   orStatement: {
-    statements: places(
+    statements: inspectedParts(
       transformed('HTML_ENTITY_DECODE'),
       transformed('URL_DECODE', 'URL_DECODE_UNI', 'HTML_ENTITY_DECODE'),
     ).map(([fieldToMatch, textTransformations]) => ({
@@ -79,7 +80,7 @@ const crossSiteScripting: Statement = {
 };
 
 /** What AWS WAF does not see, because it is longer, counts as too large. */
-const tooLarge: Statement = {
+const tooLarge: WafStatement = {
   sizeConstraintStatement: {
     fieldToMatch: { body: { oversizeHandling: 'MATCH' } },
     comparisonOperator: 'GT',
@@ -88,17 +89,17 @@ const tooLarge: Statement = {
   },
 };
 
-const tooOften: Statement = {
+const tooOften: WafStatement = {
   rateBasedStatement: { limit: ratePerMinute, evaluationWindowSec: 60, aggregateKeyType: 'IP' },
 };
 
-interface Managed {
+interface ManagedGroup {
   readonly name: string;
   /** Rules of the group that count and do not block. */
   readonly counted?: readonly string[];
 }
 
-const managed: readonly Managed[] = [
+const managed: readonly ManagedGroup[] = [
   { name: 'AWSManagedRulesAmazonIpReputationList' },
   { name: 'AWSManagedRulesKnownBadInputsRuleSet' },
   // Its limit of 8 kB is below what a product may be; our own rule decides.
@@ -106,7 +107,7 @@ const managed: readonly Managed[] = [
   { name: 'AWSManagedRulesSQLiRuleSet' },
 ];
 
-const managedRule = ({ name, counted = [] }: Managed): Omit<Rule, 'priority'> => ({
+const managedRule = ({ name, counted = [] }: ManagedGroup): Omit<WafRule, 'priority'> => ({
   name,
   overrideAction: { none: {} },
   statement: {
@@ -122,11 +123,17 @@ const managedRule = ({ name, counted = [] }: Managed): Omit<Rule, 'priority'> =>
 });
 
 /** In the order in which they are asked: what costs least and counts everything comes first. */
-export const rules = (blocked: (because: Because) => CfnWebACL.BlockActionProperty): Rule[] => {
-  const own = (name: string, statement: Statement, because: Because): Omit<Rule, 'priority'> => ({
+export const rules = (
+  blocked: (reason: BlockReason) => CfnWebACL.BlockActionProperty,
+): WafRule[] => {
+  const own = (
+    name: string,
+    statement: WafStatement,
+    reason: BlockReason,
+  ): Omit<WafRule, 'priority'> => ({
     name,
     statement,
-    action: { block: blocked(because) },
+    action: { block: blocked(reason) },
     visibilityConfig: visible(name),
   });
   return [

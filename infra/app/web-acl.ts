@@ -3,8 +3,8 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnLoggingConfiguration, CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { cors } from '../../protected-app/shared/http.ts';
-import { hostile, type Refusal, template } from './refusals.ts';
-import { type Because, bodyLimit, ratePerMinute, rules } from './web-acl-rules.ts';
+import { type GatewayRefusal, hostile, template } from './refusals.ts';
+import { type BlockReason, bodyLimit, ratePerMinute, rules } from './web-acl-rules.ts';
 
 export interface WebAclProps {
   /** The one origin whose pages may read a refusal. */
@@ -12,7 +12,7 @@ export interface WebAclProps {
   readonly logRetention: RetentionDays;
 }
 
-const answers: Readonly<Record<Because, Refusal>> = {
+const answers: Readonly<Record<BlockReason, GatewayRefusal>> = {
   hostile,
   'too-large': {
     status: 413,
@@ -28,7 +28,8 @@ const answers: Readonly<Record<Because, Refusal>> = {
 };
 
 /** AWS WAF sends a text that is the same for everybody, so the id is only in the header. */
-const problem = (answer: Refusal): string => template(answer, 'in the header x-amzn-requestid');
+const problem = (answer: GatewayRefusal): string =>
+  template(answer, 'in the header x-amzn-requestid');
 
 /** The firewall in front of a stage of the API: what it refuses never reaches a function. */
 export class WebAcl extends Construct {
@@ -41,14 +42,14 @@ export class WebAcl extends Construct {
       'Cache-Control': 'no-store',
       'X-Content-Type-Options': 'nosniff',
     };
-    const blocked = (because: Because): CfnWebACL.BlockActionProperty => {
-      const { status, headers: own } = answers[because];
+    const blocked = (reason: BlockReason): CfnWebACL.BlockActionProperty => {
+      const { status, headers: own } = answers[reason];
       const responseHeaders = Object.entries({ ...headers, ...own }).map(([name, value]) => ({
         name,
         value,
       }));
       return {
-        customResponse: { responseCode: status, customResponseBodyKey: because, responseHeaders },
+        customResponse: { responseCode: status, customResponseBodyKey: reason, responseHeaders },
       };
     };
     const acl = new CfnWebACL(this, 'Acl', {
@@ -94,7 +95,7 @@ export class WebAcl extends Construct {
       resourceName: group.logGroupName,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     };
-    const kept = ['BLOCK', 'COUNT', 'EXCLUDED_AS_COUNT'].map((Action) => ({
+    const recordedActions = ['BLOCK', 'COUNT', 'EXCLUDED_AS_COUNT'].map((Action) => ({
       ActionCondition: { Action },
     }));
     new CfnLoggingConfiguration(this, 'Logging', {
@@ -106,7 +107,7 @@ export class WebAcl extends Construct {
       ],
       loggingFilter: {
         DefaultBehavior: 'DROP',
-        Filters: [{ Behavior: 'KEEP', Requirement: 'MEETS_ANY', Conditions: kept }],
+        Filters: [{ Behavior: 'KEEP', Requirement: 'MEETS_ANY', Conditions: recordedActions }],
       },
     });
   }

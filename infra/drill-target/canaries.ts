@@ -18,7 +18,7 @@ import { CanaryStore } from './canary-store.ts';
  * One canary with a role, a queue and a public URL of its own, and two that share a role: a culprit
  * and its neighbour.
  */
-export class Canaries extends Construct {
+export class CanarySet extends Construct {
   readonly store: CanaryStore;
   readonly soloRole: CanaryRole;
   readonly sharedRole: CanaryRole;
@@ -91,7 +91,8 @@ export class Canaries extends Construct {
     // Lambda refuses a mapping whose role may not read the queue.
     mapping.node.addDependency(receive);
     const worthNothing =
-      'Messages of a drill are worth nothing after it; a pause must leave them in this queue, where the drill looks.';
+      'Messages of a drill are worth nothing after it; a pause must leave them in this queue, ' +
+      'where the drill looks.';
     acknowledge(queue, { SQS3: worthNothing, 'Serverless-SQSRedrivePolicy': worthNothing });
     acknowledge(mapping, { 'Serverless-LambdaEventSourceMappingDestination': worthNothing });
     return queue;

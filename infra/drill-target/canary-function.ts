@@ -103,9 +103,10 @@ export class CanaryFunction extends LambdaFunction {
     Tags.of(this).add(drillTag.key, drillTag.value);
     acknowledge(this, {
       'Serverless-LambdaDLQ':
-        'Nobody relies on what a canary does: the drill calls it, waits, and looks at the answer.',
+        'No caller relies on a canary: the drill calls it, waits, and looks at the answer.',
       'Serverless-LambdaTracing':
-        'A canary is there to be attacked; its role may do as little as possible, and writing traces is not needed.',
+        'A canary is there to be attacked; its role may do as little as possible, and writing ' +
+        'traces is not needed.',
     });
   }
 }

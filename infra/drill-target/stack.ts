@@ -2,7 +2,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { Config } from '../config.ts';
-import { Canaries } from './canaries.ts';
+import { CanarySet } from './canaries.ts';
 
 export interface DrillTargetProps extends StackProps {
   readonly config: Config;
@@ -16,7 +16,7 @@ export interface DrillTargetProps extends StackProps {
 export class CordonDrillTarget extends Stack {
   constructor(scope: Construct, id: string, { config, code, ...props }: DrillTargetProps) {
     super(scope, id, { description: 'Cordon: the canaries that drills attack', ...props });
-    const { solo, culprit, neighbour, soloRole, sharedRole, store, queue, url } = new Canaries(
+    const { solo, culprit, neighbour, soloRole, sharedRole, store, queue, url } = new CanarySet(
       this,
       'Canaries',
       {

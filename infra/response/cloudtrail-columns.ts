@@ -1,6 +1,11 @@
+/** A struct whose fields are all strings. */
+function struct(...fields: readonly string[]): string {
+  return `struct<${fields.map((field) => `${field}:string`).join(',')}>`;
+}
+
 const sessionContext = [
   'attributes:struct<mfaauthenticated:string,creationdate:string>',
-  'sessionissuer:struct<type:string,principalid:string,arn:string,accountid:string,username:string>',
+  `sessionissuer:${struct('type', 'principalid', 'arn', 'accountid', 'username')}`,
   'ec2roledelivery:string',
   'webidfederationdata:struct<federatedprovider:string,attributes:map<string,string>>',
   'sourceidentity:string',
@@ -19,7 +24,7 @@ const userIdentity = [
     'credentialid',
   ].map((name) => `${name}:string`),
   'onbehalfof:struct<userid:string,identitystorearn:string>',
-  'inscopeof:struct<sourcearn:string,sourceaccount:string,issuertype:string,credentialsissuedto:string>',
+  `inscopeof:${struct('sourcearn', 'sourceaccount', 'issuertype', 'credentialsissuedto')}`,
   `sessioncontext:struct<${sessionContext}>`,
 ].join(',');
 
@@ -61,7 +66,7 @@ export const columns: readonly { readonly name: string; readonly type: string }[
   ].map(string),
   {
     name: 'addendum',
-    type: 'struct<reason:string,updatedfields:string,originalrequestid:string,originaleventid:string>',
+    type: struct('reason', 'updatedfields', 'originalrequestid', 'originaleventid'),
   },
   ...['sessioncredentialfromconsole', 'edgedevicedetails'].map(string),
   {

@@ -9,10 +9,10 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 /** Every value of a definition, in depth. */
 const mapValues = (value: unknown, change: (text: string) => unknown): unknown => {
   if (typeof value === 'string') return change(value);
-  if (Array.isArray(value)) return value.map((one: unknown) => mapValues(one, change));
+  if (Array.isArray(value)) return value.map((element: unknown) => mapValues(element, change));
   if (!isRecord(value)) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, one]) => [key, mapValues(one, change)]),
+    Object.entries(value).map(([key, member]) => [key, mapValues(member, change)]),
   );
 };
 
@@ -31,13 +31,14 @@ export const loadDefinition = (
     const whole = only === undefined ? undefined : substitutions[only];
     if (whole !== undefined && typeof whole !== 'string') return whole;
     return text.replaceAll(/\$\{(\w+)\}/g, (placeholder, name: string) => {
-      const value = substitutions[name];
-      if (value === undefined)
+      const substitute = substitutions[name];
+      if (substitute === undefined)
         throw new Error(
-          `${file}: nothing is known for ${placeholder}; known are ${Object.keys(substitutions).join(', ')}`,
+          `${file}: nothing is known for ${placeholder}; known are ` +
+            `${Object.keys(substitutions).join(', ')}`,
         );
-      if (typeof value !== 'string') return String(value);
-      texts[name] = value;
+      if (typeof substitute !== 'string') return String(substitute);
+      texts[name] = substitute;
       return placeholder;
     });
   };

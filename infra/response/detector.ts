@@ -8,7 +8,7 @@ export class Detector extends CfnDetector {
   constructor(scope: Construct, id: string) {
     super(scope, id, {
       enable: true,
-      // The default is six hours, in which a second break-in through the same door stays unseen.
+      // The default is six hours, in which a second attack of the same kind stays unseen.
       findingPublishingFrequency: 'FIFTEEN_MINUTES',
       features: [
         { name: 'LAMBDA_NETWORK_LOGS', status: 'ENABLED' },

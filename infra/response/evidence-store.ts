@@ -19,7 +19,7 @@ export interface EvidenceStoreProps {
 
 /**
  * Objects are written once and cannot be removed while their retention lasts, not even by an
- * administrator who is in a hurry.
+ * administrator.
  */
 export class EvidenceStore extends Construct {
   readonly bucket: PrivateBucket;
@@ -50,15 +50,17 @@ export class EvidenceStore extends Construct {
       accessLogs,
       'drill-evidence/',
       ObjectLockRetention.governance(Duration.days(retention.drillDays)),
-      emptying(retention.drillDays),
+      expiryOf(retention.drillDays),
     );
-    forEverybody(this.bucket, retention.legalHold);
+    denyEveryone(this.bucket, retention.legalHold);
     // A hold has no end, and a drill has one.
-    forEverybody(this.drillBucket, false);
+    denyEveryone(this.drillBucket, false);
     if (retention.mode === 'COMPLIANCE')
       Annotations.of(this).addWarningV2(
         'cordon:compliance',
-        `evidence is locked in COMPLIANCE mode for ${retention.days} days: nobody can delete any of it earlier, not even the account's root user, and the bucket cannot be emptied`,
+        `evidence is locked in COMPLIANCE mode for ${retention.days} days: nobody can delete ` +
+          `any of it earlier, not even the account's root user, and the bucket cannot be ` +
+          'emptied',
       );
   }
 
@@ -95,12 +97,12 @@ export class EvidenceStore extends Construct {
  * S3 itself removes what is old, which no bucket policy hinders. Twice the retention and a day: a
  * manifest is there for as long as the next one, which names it, is locked.
  */
-const emptying = (days: number): LifecycleRule[] => [
+const expiryOf = (days: number): LifecycleRule[] => [
   { expiration: Duration.days(2 * days + 1), noncurrentVersionExpiration: Duration.days(1) },
   { expiredObjectDeleteMarker: true },
 ];
 
-const forEverybody = (bucket: PrivateBucket, legalHold: boolean): void => {
+const denyEveryone = (bucket: PrivateBucket, legalHold: boolean): void => {
   for (const statement of denials(bucket.arnForObjects('*'), legalHold))
     bucket.addToResourcePolicy(statement);
 };
@@ -115,22 +117,22 @@ const deny = (sid: string, resource: string, actions: string[], conditions?: Con
     ...(conditions && { conditions }),
   });
 
-/** For everybody, the responders included. */
+/** For every principal, the responders included. */
 const denials = (objects: string, legalHold: boolean): PolicyStatement[] => [
   deny('NobodyRemovesOrUnlocksEvidence', objects, [
     's3:DeleteObject*',
     's3:BypassGovernanceRetention',
     's3:PutObjectRetention',
   ]),
-  // A hold may be set where it is wanted, and is taken off by nobody: only this policy's owner can
-  // decide that.
+  // A hold may be set where it is wanted, and no principal may lift it: only a change of this policy
+  // allows that.
   legalHold
     ? deny('NobodyLiftsALegalHold', objects, ['s3:PutObjectLegalHold'], {
         StringNotEquals: { 's3:object-lock-legal-hold': 'ON' },
       })
     : deny('NobodySetsALegalHold', objects, ['s3:PutObjectLegalHold']),
-  // Whoever writes must say "only if there is nothing yet". A new version over an old one would
-  // hide it from plain reads.
+  // Every write must say "only if there is nothing yet". A new version over an old one would hide
+  // it from plain reads.
   deny('NobodyOverwritesEvidence', objects, ['s3:PutObject'], {
     Null: { 's3:if-none-match': 'true' },
   }),

@@ -14,7 +14,7 @@ import { Construct } from 'constructs';
 import { type DeadLetters, notLaterThanAnHour } from '../shared/dead-letters.ts';
 import { path } from '../shared/names.ts';
 
-/** Who says so. Nothing else about the two kinds of finding differs. */
+/** The source of rehearsed findings. Nothing else about the two kinds of finding differs. */
 export const drillSource = 'cordon.drill';
 const onlyTheDrillRole = 'OnlyTheDrillRole';
 const detailType = 'GuardDuty Finding';
@@ -29,7 +29,7 @@ export interface FindingRulesProps {
   readonly drillRoleName: string;
 }
 
-/** The two doors: GuardDuty's findings from the default bus, drills from a bus of their own. */
+/** The entry points: GuardDuty's findings on the default bus, drills on a bus of their own. */
 export class FindingRules extends Construct {
   readonly drillBus: EventBus;
   readonly rules: readonly CfnRule[];
@@ -141,6 +141,8 @@ const targetOf = ({
   ...notLaterThanAnHour(deadLetters),
 });
 
+const roleArns = `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role`;
+
 const onlyBy = (drillRoleName: string, bus: string): PolicyStatement =>
   new PolicyStatement({
     sid: onlyTheDrillRole,
@@ -150,7 +152,7 @@ const onlyBy = (drillRoleName: string, bus: string): PolicyStatement =>
     resources: [bus],
     conditions: {
       ArnNotEquals: {
-        'aws:PrincipalArn': `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role${path}${drillRoleName}`,
+        'aws:PrincipalArn': `${roleArns}${path}${drillRoleName}`,
       },
     },
   });

@@ -22,24 +22,33 @@ const folder = join(import.meta.dirname, 'hunts');
  * they leave out is not paid for.
  */
 export const bounded = 'WHERE account = ? AND region IN (?, ?) AND day BETWEEN ? AND ?';
-const first =
-  "-- Parameters, each in single quotes: account, region, 'us-east-1', first day, last day (yyyy/mm/dd)";
+const parametersLabel = 'Parameters, each in single quotes: ';
+const boundParameters = "account, region, 'us-east-1', first day, last day (yyyy/mm/dd)";
+
+/** The comment at the top of a file, as one text. */
+const commentOf = (sql: string): string =>
+  (/^(?:-- .*\n)+/.exec(sql)?.[0] ?? '')
+    .split('\n')
+    .map((line) => line.slice('-- '.length))
+    .join(' ')
+    .trim();
 
 const read = (file: string): Hunt => {
   const sql = readFileSync(join(folder, file), 'utf8').trimEnd();
-  const [tells = '', parameters = ''] = sql.split('\n');
-  const holes = sql.split('?').length - 1;
-  const names = parameters.slice('-- Parameters, each in single quotes: '.length).split(', ');
+  const [tells = '', parameters = ''] = commentOf(sql).split(` ${parametersLabel}`);
+  const placeholders = sql.split('?').length - 1;
+  const names = parameters.split(', ');
   if (
-    !tells.startsWith('-- ') ||
-    !parameters.startsWith(first) ||
+    tells === '' ||
+    !parameters.startsWith(boundParameters) ||
     !sql.includes(bounded) ||
-    names.length !== holes
+    names.length !== placeholders
   )
     throw new Error(
-      `infra/response/hunts/${file}: wanted what it tells, the names of ${holes} parameters, and "${bounded}"`,
+      `infra/response/hunts/${file}: wanted a comment with what it tells and the names of ` +
+        `${placeholders} parameters, and "${bounded}"`,
     );
-  return { name: basename(file, '.sql'), tells: tells.slice(3), parameters: names, sql };
+  return { name: basename(file, '.sql'), tells, parameters: names, sql };
 };
 
 export const hunts: readonly Hunt[] = readdirSync(folder)

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { PrivateBucket } from '../shared/private-bucket.ts';
 
 /**
- * Who read and wrote the other buckets. S3 delivers such logs only to buckets with its own
+ * Records of the reads and writes of the other buckets. S3 delivers such logs only to buckets with its own
  * encryption.
  */
 export class LogBucket extends PrivateBucket {

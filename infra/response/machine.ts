@@ -66,7 +66,8 @@ export class Machine extends Construct {
     });
     acknowledge(this.machine.role, {
       'IAM5[Resource::*]':
-        'Log delivery and X-Ray have no resources to name; AWS documents these statements with a star.',
+        'Log delivery and X-Ray have no resources to name; AWS documents these statements ' +
+        'with a star.',
     });
     const failures = [
       ['Failed', 'failed', this.machine.metricFailed(everyMinute)],

@@ -48,14 +48,16 @@ export class Machines extends Construct {
       file: join(folder, 'incident-response.asl.json'),
       title: 'from a finding to a closed incident',
       onFailure:
-        'Open it in Step Functions, read which stage failed, contain by hand if that stage was Contain, then redrive it.',
+        'Open it in Step Functions, read which stage failed, contain by hand if that stage ' +
+        'was Contain, then redrive it.',
     }).machine;
     this.release = new Machine(this, 'Release', {
       ...shared,
       file: join(folder, 'release.asl.json'),
       title: 'release of an incident',
       onFailure:
-        'Containment may still be in place. Run cordon show on the incident, then cordon release again.',
+        'Containment may still be in place. Run cordon show on the incident, then cordon ' +
+        'release again.',
     }).machine;
     watchContainment(responders, alerts);
   }
@@ -65,17 +67,19 @@ export class Machines extends Construct {
   }
 }
 
-/** The one function whose silence nobody else would notice in time. */
+/** Its failures would otherwise stay unnoticed until it is too late to contain. */
 const watchContainment = (responders: Responders, alerts: Alerts): void => {
   const contain = responders.named('ContainmentLambda');
   alerts.whenAny(contain.metricErrors(everyMinute), {
     id: 'ContainmentErrors',
     description:
-      'Cordon: ContainmentLambda failed. Read its log for the finding, and contain by hand if no incident was opened for it.',
+      'Cordon: ContainmentLambda failed. Read its log for the finding, and contain by hand if ' +
+      'no incident was opened for it.',
   });
   alerts.whenAny(contain.metricThrottles(everyMinute), {
     id: 'ContainmentThrottled',
     description:
-      'Cordon: ContainmentLambda was throttled; findings wait and are retried. Look for a flood of findings, or raise its concurrency.',
+      'Cordon: ContainmentLambda was throttled; findings wait and are retried. Look for a ' +
+      'flood of findings, or raise its concurrency.',
   });
 };

@@ -29,7 +29,7 @@ export interface PeopleProps {
   readonly incident: StateMachine;
   readonly release: StateMachine;
   readonly drillBus: EventBus;
-  /** Writes down who reads evidence and why. */
+  /** Records who reads evidence and why. */
   readonly custody: LambdaFunction;
 }
 
@@ -76,7 +76,7 @@ export class People extends Construct {
       config.readerPrincipals,
       'Cordon: reads incidents and their evidence',
       {
-        ReadCases: [...readCases(cases), butNoQuestion(cases)],
+        ReadCases: [...readCases(cases), denyQuestions(cases)],
         ReadEvidence: readEvidence(evidence, signingKey),
       },
     );
@@ -90,11 +90,12 @@ export class People extends Construct {
         WriteCustody: [allow(['lambda:InvokeFunction'], custody.functionArn)],
       },
     );
-    onlyItWrites(custody, evidence);
+    onlyCustodyWrites(custody, evidence);
     acknowledgeWildcards(this.release, [
       [
         '*',
-        'Answering a task token has no resource type; whoever holds the token can answer, and it is in the case table only.',
+        'Answering a task token has no resource type; the token itself is the right to ' +
+          'answer, and it is in the case table only.',
       ],
       ...[incident, release].map(
         (machine) =>
@@ -127,7 +128,7 @@ export class People extends Construct {
       roleName,
       path,
       description,
-      assumedBy: whoever(principals),
+      assumedBy: trusted(principals),
       maxSessionDuration: Duration.hours(1),
       inlinePolicies: Object.fromEntries(
         Object.entries(policies).map(([key, statements]) => [
@@ -139,7 +140,7 @@ export class People extends Construct {
   }
 }
 
-const whoever = (arns: readonly string[]): IPrincipal =>
+const trusted = (arns: readonly string[]): IPrincipal =>
   arns.length > 0
     ? new CompositePrincipal(...arns.map((arn) => new ArnPrincipal(arn)))
     : new AccountRootPrincipal();
@@ -158,10 +159,10 @@ const executionsOf = ({ stateMachineName }: StateMachine): string =>
   `arn:${Aws.PARTITION}:states:${Aws.REGION}:${Aws.ACCOUNT_ID}:execution:${stateMachineName}:*`;
 
 /**
- * Every responder may write evidence; what says who read it comes from one function only, which
+ * Every responder may write evidence; the record of who read it comes from one function only, which
  * signs it.
  */
-const onlyItWrites = ({ role }: LambdaFunction, { both }: EvidenceStore): void => {
+const onlyCustodyWrites = ({ role }: LambdaFunction, { both }: EvidenceStore): void => {
   if (!role) throw new Error('the function that writes custody has no role');
   for (const bucket of both)
     bucket.addToResourcePolicy(
@@ -188,7 +189,7 @@ const readCases = ({ resources, key }: CaseTable): PolicyStatement[] => [
  * The token with which a question is answered lies in an item of its own, and is for those who may
  * answer.
  */
-const butNoQuestion = ({ table }: CaseTable): PolicyStatement =>
+const denyQuestions = ({ table }: CaseTable): PolicyStatement =>
   new PolicyStatement({
     effect: Effect.DENY,
     actions: ['dynamodb:GetItem', 'dynamodb:Query'],

@@ -21,6 +21,9 @@ const denyWhen = (conditions?: Record<string, Record<string, string>>) =>
  */
 const named = (slot: string): string => `\${aws:PrincipalTag/${slot}, 'no/function'}`;
 
+const functionArn = (name: string): string =>
+  `arn:${Aws.PARTITION}:lambda:*:${Aws.ACCOUNT_ID}:function:${name}`;
+
 /**
  * The calls of one function's session: made in Lambda, and made anywhere else with the session's
  * credentials.
@@ -28,7 +31,7 @@ const named = (slot: string): string => `\${aws:PrincipalTag/${slot}, 'no/functi
 const denySlot = (slot: string): PolicyStatement[] => [
   denyWhen({
     ArnLike: {
-      'lambda:SourceFunctionArn': `arn:${Aws.PARTITION}:lambda:*:${Aws.ACCOUNT_ID}:function:${named(slot)}`,
+      'lambda:SourceFunctionArn': functionArn(named(slot)),
     },
   }),
   denyWhen({ StringLike: { 'aws:userid': `*:${named(slot)}` } }),
@@ -46,14 +49,16 @@ export class QuarantinePolicies extends Construct {
       managedPolicyName: name.quarantineRole,
       path,
       description:
-        'Attached by Cordon: denies everything to a compromised role. Use cordon release to take it off.',
+        'Attached by Cordon: denies everything to a compromised role. Use cordon release to ' +
+        'take it off.',
       statements: [denyWhen()],
     });
     this.function = new ManagedPolicy(this, 'Function', {
       managedPolicyName: name.quarantineFunction,
       path,
       description:
-        'Attached by Cordon: denies everything to the functions that tags of this role name. Use cordon release.',
+        'Attached by Cordon: denies everything to the functions that tags of this role name. ' +
+        'Use cordon release.',
       statements: slots.flatMap(denySlot),
     });
   }

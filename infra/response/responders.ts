@@ -62,8 +62,8 @@ export class Responders extends Construct {
   }
 
   /**
-   * What the timeline has to know of the trail, and whose calls are Cordon's: the functions that
-   * change something, and their roles.
+   * What the timeline has to know of the trail, and which calls are Cordon's own: those of the
+   * functions that change something, and of their roles.
    */
   private trailOf({ query }: RespondersProps): string {
     const own = ['ContainmentLambda', 'WatchLambda', 'ReleaseLambda'].map((name) => [
@@ -74,9 +74,9 @@ export class Responders extends Construct {
   }
 
   named(name: string): LambdaFunction {
-    const found = this.byName.get(name);
-    if (!found) throw new Error(`responders/functions.ts has no ${name}`);
-    return found;
+    const lambda = this.byName.get(name);
+    if (!lambda) throw new Error(`responders/functions.ts has no ${name}`);
+    return lambda;
   }
 }
 

@@ -14,7 +14,7 @@ const here: Readonly<Record<string, string>> = {
 /** Exemptions with `${partition}`, `${account}` and `${region}` filled in. */
 const filled = (exemptions: readonly Exemption[]): readonly Exemption[] =>
   exemptions.map(({ arn, because }) => ({
-    arn: arn.replaceAll(/\$\{(\w+)\}/g, (all, name: string) => here[name] ?? all),
+    arn: arn.replaceAll(/\$\{(\w+)\}/g, (placeholder, name: string) => here[name] ?? placeholder),
     because,
   }));
 
@@ -26,7 +26,7 @@ const mostSettings = 2_400;
 
 /** What the responders need to know of the configuration. */
 export const settingsOf = (config: Config): Settings => {
-  const settings = allSettings(config);
+  const settings = unlimitedSettings(config);
   const { length } = JSON.stringify(settings);
   if (length > mostSettings)
     throw new OptionError(
@@ -37,7 +37,7 @@ export const settingsOf = (config: Config): Settings => {
   return settings;
 };
 
-const allSettings = (config: Config): Settings => ({
+const unlimitedSettings = (config: Config): Settings => ({
   account: Aws.ACCOUNT_ID,
   region: Aws.REGION,
   partition: Aws.PARTITION,

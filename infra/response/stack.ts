@@ -118,7 +118,8 @@ export class CordonResponse extends Stack {
   ) {
     const { drillBus: drillBusName, drillRole: drillRoleName } = names(policySuffix);
     const description =
-      'Cordon: a finding could not be handed to the incident response. Read it in the queue RuleDeadLetters and contain by hand.';
+      'Cordon: a finding could not be handed to the incident response. Read it in the queue ' +
+      'RuleDeadLetters and contain by hand.';
     const deadLetters = new DeadLetters(this, 'RuleDeadLetters', { alerts, description });
     new TamperWatch(this, 'TamperWatch', { alerts, deadLetters });
     return {

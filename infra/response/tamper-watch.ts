@@ -26,7 +26,7 @@ const calls = [
  * What AWS writes and what IAM has checked; user agent and parameters are the caller's own text,
  * and stay in CloudTrail.
  */
-const told = {
+const mail = {
   inputPathsMap: {
     call: '$.detail.eventName',
     service: '$.detail.eventSource',
@@ -38,13 +38,14 @@ const told = {
   },
   inputTemplate: [
     '"Cordon: somebody touched what finds, records or responds."',
-    '"<call> of <service> in <region> at <at>, by <who> from <from> (event <event> in CloudTrail)."',
+    '"<call> of <service> in <region> at <at>, by <who> from <from> (event <event> in ' +
+      'CloudTrail)."',
     '"Was it a deployment of yours? If not, stop that caller now: Cordon may be blind."',
   ].join('\n'),
 };
 
 /**
- * Mails the calls that could silence Cordon, whoever makes them. Cordon's own deployments show up
+ * Mails the calls that could silence Cordon, by any caller. Cordon's own deployments show up
  * here too.
  */
 export class TamperWatch extends Construct {
@@ -65,7 +66,7 @@ export class TamperWatch extends Construct {
         {
           id: 'SecurityTeam',
           arn: alerts.topic.topicArn,
-          inputTransformer: told,
+          inputTransformer: mail,
           ...notLaterThanAnHour(deadLetters),
         },
       ],

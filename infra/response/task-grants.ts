@@ -32,16 +32,17 @@ const needsOf = ({ resource, arguments: given }: Task, at: TaskResources): Polic
       }),
     ];
   throw new Error(
-    `a state machine calls ${resource}, for which infra/response/task-grants.ts knows no permission`,
+    `a state machine calls ${resource}, for which infra/response/task-grants.ts knows no ` +
+      'permission',
   );
 };
 
 /** The statements that a state machine's tasks need, each once. */
 export const taskStatements = (tasks: readonly Task[], at: TaskResources): PolicyStatement[] => {
-  const all = tasks.flatMap((task) => needsOf(task, at));
+  const needs = tasks.flatMap((task) => needsOf(task, at));
   return [
     ...new Map(
-      all.map((statement) => [JSON.stringify(statement.toStatementJson()), statement]),
+      needs.map((statement) => [JSON.stringify(statement.toStatementJson()), statement]),
     ).values(),
   ];
 };

@@ -90,15 +90,15 @@ export class TrailQuery extends Construct {
       accounts,
       regions,
     };
-    const arn = (service: string, rest: string) =>
-      `arn:${Aws.PARTITION}:${service}:${Aws.REGION}:${Aws.ACCOUNT_ID}:${rest}`;
+    const arn = (service: string, resource: string) =>
+      `arn:${Aws.PARTITION}:${service}:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`;
     this.resources = {
       workgroup: [arn('athena', `workgroup/${names.workgroup}`)],
       trailTable: [
         'catalog',
         `database/${names.database}`,
         `table/${names.database}/${names.trailTable}`,
-      ].map((rest) => arn('glue', rest)),
+      ].map((resource) => arn('glue', resource)),
       trailBucket: [trail.bucketArn],
       // Without a key of its own the trail needs no permission for one; the answers need this one
       // anyway.

@@ -50,7 +50,8 @@ export class Trail extends Construct {
       this.keyArn = own.key.keyArn;
     } else {
       const { bucketName, prefix, organisationId, accounts, keyArn } = config.trail;
-      this.location = `s3://${[bucketName, prefix, 'AWSLogs', organisationId].filter((part) => part !== '').join('/')}`;
+      const parts = [bucketName, prefix, 'AWSLogs', organisationId];
+      this.location = `s3://${parts.filter((part) => part !== '').join('/')}`;
       this.otherAccounts = accounts;
       this.bucketArn = `arn:${Aws.PARTITION}:s3:::${bucketName}`;
       this.keyArn = keyArn === '' ? undefined : keyArn;
@@ -81,7 +82,8 @@ class OwnTrail extends Construct {
     { trailName, retentionDays, accessLogs, recorded, suffix }: OwnTrailProps,
   ) {
     super(scope, id);
-    const arn = `arn:${Aws.PARTITION}:cloudtrail:${Aws.REGION}:${Aws.ACCOUNT_ID}:trail/${trailName}`;
+    const here = `${Aws.REGION}:${Aws.ACCOUNT_ID}`;
+    const arn = `arn:${Aws.PARTITION}:cloudtrail:${here}:trail/${trailName}`;
     this.key = new ServiceKey(this, 'Key', {
       description: 'Cordon: CloudTrail records',
       alias: `cordon/trail${suffix}`,
@@ -128,7 +130,7 @@ const drillTargets = [
   `arn:${Aws.PARTITION}:dynamodb:${Aws.REGION}:${Aws.ACCOUNT_ID}:table/CordonDrillTarget-`,
 ];
 
-/** Products, customers, questions: what a thief of the application's credentials is after. */
+/** Products, customers, questions: what stolen credentials of the application would read. */
 const appTables = [
   `arn:${Aws.PARTITION}:dynamodb:${Aws.REGION}:${Aws.ACCOUNT_ID}:table/CordonProtectedApp-`,
 ];

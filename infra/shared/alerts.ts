@@ -51,7 +51,8 @@ export class Alerts extends Construct {
     for (const address of notify)
       acknowledge(this.topic.addSubscription(new EmailSubscription(address)), {
         'Serverless-SNSRedrivePolicy':
-          'SNS keeps no mail that a mail server refused, and has no redrive for e-mail; what was told is in the case table and in the alarms.',
+          'SNS keeps no mail that a mail server refused, and has no redrive for e-mail; what ' +
+          'was told is in the case table and in the alarms.',
       });
     this.allow('cloudwatch.amazonaws.com', ofThisAccount, ofThisAccount);
   }

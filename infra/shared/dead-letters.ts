@@ -15,8 +15,8 @@ export interface DeadLettersProps {
 }
 
 /**
- * Where events end that could not be delivered. Anything in it is a finding that nobody has
- * answered.
+ * Where events end that could not be delivered. Anything in it is a finding without a
+ * response.
  */
 export class DeadLetters extends Queue {
   constructor(
@@ -57,7 +57,7 @@ export class DeadLetters extends Queue {
 }
 
 /**
- * Containing a day later, the default, would surprise everybody: after an hour a person decides.
+ * Containing a day later, the default, would surprise people: after an hour a person decides.
  */
 export const notLaterThanAnHour = ({ queueArn }: DeadLetters) => ({
   deadLetterConfig: { arn: queueArn },

@@ -10,7 +10,7 @@ export interface OutOfReach {
 }
 
 /** What stands for a placeholder: a resource, and its parts where it has some. */
-export type Known = Readonly<Record<string, readonly string[]>>;
+export type ArnsByPlaceholder = Readonly<Record<string, readonly string[]>>;
 
 /** The same for the responders' placeholders, none left out. */
 export type Resources = Readonly<Record<Placeholder, readonly string[]>>;
@@ -28,7 +28,7 @@ interface Allowed {
 const global = new Set(['iam', 's3']);
 
 /** `a ${table} b` → the same text once for each ARN that the placeholder stands for. */
-const fill = (text: string, resources: Known): readonly string[] => {
+const fill = (text: string, resources: ArnsByPlaceholder): readonly string[] => {
   const name = /\$\{(\w+)\}/.exec(text)?.[1];
   if (name === undefined) return [text];
   const arns = resources[name];
@@ -37,27 +37,25 @@ const fill = (text: string, resources: Known): readonly string[] => {
 };
 
 /** The ARNs that a grant is about. */
-export const resourcesOf = (on: string, resources: Known): readonly string[] => {
+export const resourcesOf = (on: string, resources: ArnsByPlaceholder): readonly string[] => {
   const service = serviceOf(on);
   const name = on.slice(service.length + 1);
   if (name === '*') return ['*'];
   if (name.startsWith('${')) return fill(name, resources);
-  return fill(
-    `arn:${Aws.PARTITION}:${service}:${global.has(service) ? '' : Aws.REGION}:${Aws.ACCOUNT_ID}:${name}`,
-    resources,
-  );
+  const region = global.has(service) ? '' : Aws.REGION;
+  return fill(`arn:${Aws.PARTITION}:${service}:${region}:${Aws.ACCOUNT_ID}:${name}`, resources);
 };
 
 const serviceOf = (on: string): string => on.slice(0, on.indexOf(':'));
 
-const conditionsOf = (when: Grant['when'], resources: Known): Conditions =>
+const conditionsOf = (when: Grant['when'], resources: ArnsByPlaceholder): Conditions =>
   Object.fromEntries(
     Object.entries(when ?? {}).map(([operator, keys]): [string, Condition] => [
       operator,
       Object.fromEntries(
         Object.entries(keys).map(([key, value]) => [
           key,
-          single([value].flat().flatMap((one) => fill(one, resources))),
+          single([value].flat().flatMap((text) => fill(text, resources))),
         ]),
       ),
     ]),
@@ -66,19 +64,23 @@ const conditionsOf = (when: Grant['when'], resources: Known): Conditions =>
 const single = (values: readonly string[]): string | readonly string[] =>
   values.length === 1 ? (values[0] ?? values) : values;
 
-const allowed = ({ on, may, when }: AnyGrant, resources: Known): Allowed => ({
+const allowed = ({ on, may, when }: AnyGrant, resources: ArnsByPlaceholder): Allowed => ({
   actions: may.flatMap((command) => actionsOf(serviceOf(on), command)),
   resources: resourcesOf(on, resources),
   conditions: conditionsOf(when, resources),
 });
 
 /** One statement for each resource and condition, with everything that may be done to it. */
-export const statements = (grants: readonly AnyGrant[], resources: Known): PolicyStatement[] => {
+export const statements = (
+  grants: readonly AnyGrant[],
+  resources: ArnsByPlaceholder,
+): PolicyStatement[] => {
   const merged = new Map<string, Allowed>();
   for (const grant of grants) {
-    const one = allowed(grant, resources);
-    const key = JSON.stringify([serviceOf(grant.on), one.resources, one.conditions]);
-    merged.set(key, { ...one, actions: [...(merged.get(key)?.actions ?? []), ...one.actions] });
+    const addition = allowed(grant, resources);
+    const key = JSON.stringify([serviceOf(grant.on), addition.resources, addition.conditions]);
+    const actions = [...(merged.get(key)?.actions ?? []), ...addition.actions];
+    merged.set(key, { ...addition, actions });
   }
   return [...merged.values()].map(
     ({ actions, resources, conditions }) =>
@@ -90,7 +92,7 @@ export const statements = (grants: readonly AnyGrant[], resources: Known): Polic
   );
 };
 
-/** What DynamoDB does with a customer managed key, and what is left to others that only read. */
+/** What DynamoDB does with a customer managed key, and what services need that only read. */
 const withKey = {
   dynamodb: [
     'kms:Decrypt',
@@ -122,8 +124,10 @@ export const viaService = (
 export const viaTable = (grants: readonly Grant[], { tableKey }: Resources): PolicyStatement[] =>
   grants.some(({ on }) => on === 'dynamodb:${table}') ? [viaService('dynamodb', tableKey)] : [];
 
-/** A mapping's ARN does not say whose it is; the condition does. */
-const mappings = `arn:${Aws.PARTITION}:lambda:${Aws.REGION}:${Aws.ACCOUNT_ID}:event-source-mapping:*`;
+const lambda = `arn:${Aws.PARTITION}:lambda:${Aws.REGION}:${Aws.ACCOUNT_ID}`;
+
+/** A mapping's ARN does not name its function; the condition does. */
+const mappings = `${lambda}:event-source-mapping:*`;
 
 /**
  * Whatever a function may change in IAM and Lambda, it may not change on these: the code says so

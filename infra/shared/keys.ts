@@ -39,7 +39,7 @@ const use = [
   'kms:DescribeKey',
 ];
 
-/** IAM policies of this account decide who does it; no other account can. */
+/** IAM policies of this account decide who may; no other account can. */
 const byIam = (actions: string[], conditions?: Conditions) =>
   new PolicyStatement({
     principals: [new AccountRootPrincipal()],
@@ -53,7 +53,7 @@ type Service = 's3' | 'dynamodb' | 'sns' | 'secretsmanager';
 export interface ServiceKeyProps {
   readonly description: string;
   readonly alias: string;
-  /** The services through which the key may be used, and nobody around them. */
+  /** The services through which the key may be used; direct use is denied. */
   readonly via: Service | readonly Service[];
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -97,7 +97,7 @@ export class ServiceKey extends Key {
   }
 }
 
-/** Signs manifests. Its public half verifies them forever, so nobody may schedule its deletion. */
+/** Signs manifests. Its public half verifies them forever, so no policy allows its deletion. */
 export class SigningKey extends Key {
   constructor(scope: Construct, id: string, { alias }: { readonly alias: string }) {
     super(scope, id, {

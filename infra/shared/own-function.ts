@@ -29,9 +29,11 @@ export interface OwnFunctionProps {
   readonly logRetention: RetentionDays;
 }
 
-/** Whoever invokes a function without waiting must keep the event itself. */
-const nothingToKeep =
-  'Its callers wait for the answer, or keep the event and come again: gateway, state machine, queue, schedule. Only the mail about how a drill went is handed over without either, and the drill keeps its result.';
+/** Why no function has a dead-letter queue of its own. */
+const noDeadLetters =
+  'Its callers wait for the answer, or keep the event and come again: gateway, state machine, ' +
+  'queue, schedule. Only the mail about how a drill went is handed over without either, and ' +
+  'the drill keeps its result.';
 
 /**
  * A function with a role of its own, which holds what it is given and nothing else, and a log group
@@ -77,10 +79,11 @@ export class OwnFunction extends Construct {
       logGroup: logs,
       environment,
     });
-    acknowledge(this.function, { 'Serverless-LambdaDLQ': nothingToKeep });
+    acknowledge(this.function, { 'Serverless-LambdaDLQ': noDeadLetters });
     acknowledge(this.role, {
       'Serverless-LambdaStarPermissions':
-        'The rule asks for no wildcard at all; each one that is there has a reason of its own, for AwsSolutions-IAM5, and X-Ray has no resources.',
+        'The rule asks for no wildcard at all; each one that is there has a reason of its ' +
+        'own, for AwsSolutions-IAM5, and X-Ray has no resources.',
     });
   }
 }

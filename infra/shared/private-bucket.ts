@@ -8,15 +8,15 @@ import {
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 
-type Ours =
+type FixedProps =
   | 'blockPublicAccess'
   | 'objectOwnership'
   | 'enforceSSL'
   | 'serverAccessLogsBucket'
   | 'serverAccessLogsPrefix';
 
-export interface PrivateBucketProps extends Omit<BucketProps, Ours> {
-  /** Where it is written down who read and wrote, and below which prefix. */
+export interface PrivateBucketProps extends Omit<BucketProps, FixedProps> {
+  /** The bucket that records reads and writes, and the prefix of the records. */
   readonly accessLogs?: { readonly bucket: Bucket; readonly prefix: string };
 }
 

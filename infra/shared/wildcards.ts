@@ -4,17 +4,22 @@
  */
 export const wildcardReasons: Readonly<Record<string, string>> = {
   'lambda:function:*':
-    'Any function of the account may turn out to be compromised; Cordon’s own and the exempt ones are denied explicitly.',
+    'Any function of the account may turn out to be compromised; Cordon’s own and the exempt ' +
+    'ones are denied explicitly.',
   'lambda:event-source-mapping:*':
-    'A mapping has a random id that is known only when its function is; mappings are paused, never deleted.',
+    'A mapping has a random id that is known only when its function is; mappings are paused, ' +
+    'never deleted.',
   'iam:role/*':
-    'Any role of the account may turn out to be compromised; Cordon’s own, AWS’s and the exempt ones are denied explicitly.',
+    'Any role of the account may turn out to be compromised; Cordon’s own, AWS’s and the ' +
+    'exempt ones are denied explicitly.',
   'iam:user/*': 'A finding may be about any user of the account; users are read only.',
   'iam:policy/*': 'A role or user may have any policy of the account; they are read only.',
   'iam:${awsPolicies}':
-    'A role or user may have any policy that AWS manages; they are read only, and the same in every account.',
+    'A role or user may have any policy that AWS manages; they are read only, and the same in ' +
+    'every account.',
   'lambda:${anyLayer}':
-    'A function may use a layer of another account; layers are read only, and their owner decides about it too.',
+    'A function may use a layer of another account; layers are read only, and their owner ' +
+    'decides about it too.',
   'logs:log-group:*':
     'The log group to read is that of the function in the finding, which is not known before.',
   's3:${trailBucket}/*':
@@ -26,7 +31,8 @@ export const wildcardReasons: Readonly<Record<string, string>> = {
   's3:${bucket}/incidents/*/manifest.json':
     'An incident’s folder is named when a finding arrives; of it only the manifest can be read.',
   's3:${bucket}/incidents/*':
-    'Evidence keys hold the date and the incident, which are made when a finding arrives; nothing outside incidents/ can be written.',
+    'Evidence keys hold the date and the incident, which are made when a finding arrives; ' +
+    'nothing outside incidents/ can be written.',
 };
 
 /**
@@ -34,4 +40,5 @@ export const wildcardReasons: Readonly<Record<string, string>> = {
  * resource types.
  */
 export const noResources =
-  'X-Ray, and the list and lookup calls of Lambda and CloudTrail, know no resources that a policy could name.';
+  'X-Ray, and the list and lookup calls of Lambda and CloudTrail, know no resources that a ' +
+  'policy could name.';

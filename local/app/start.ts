@@ -71,7 +71,8 @@ export const startApp = async (
   const { url, judged, notJudged } = edge;
   writeFileSync(addressFile(connection.runDir), `${JSON.stringify({ url }, undefined, 2)}\n`);
   say?.(
-    `${seeded.products} products and ${seeded.customers} customers, edge and stand-ins (${((performance.now() - began) / 1_000).toFixed(1)} s)`,
+    `${seeded.products} products and ${seeded.customers} customers, edge and stand-ins ` +
+      `(${((performance.now() - began) / 1_000).toFixed(1)} s)`,
   );
   return { url, users, seeded, edge: { judged, notJudged }, outside, stop };
 };

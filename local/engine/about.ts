@@ -32,7 +32,8 @@ const ask = async (endpoint: string, name: string): Promise<unknown> => {
   });
   if (!answer.ok)
     throw new Error(
-      `the engine's adapter does not answer /_cordon/${name} (HTTP ${answer.status}): was the stock engine started?`,
+      `the engine's adapter does not answer /_cordon/${name} (HTTP ${answer.status}): was the ` +
+        'stock engine started?',
     );
   return answer.json();
 };

@@ -38,7 +38,8 @@ export const connect = ({
   if (up === undefined) throw nothingRuns(running, port);
   if (others.length > 0) {
     throw new CordonError(
-      `several runs are up, on ports ${ready.map((one) => one.port).join(', ')}: choose one with --port ${up.port}`,
+      `several runs are up, on ports ${ready.map((one) => one.port).join(', ')}: choose one ` +
+        `with --port ${up.port}`,
     );
   }
   const runDir = runDirOf(root, up.port);
@@ -61,8 +62,10 @@ export const connect = ({
 const nothingRuns = ([starting]: readonly Up[], port: number | undefined): CordonError =>
   starting
     ? new CordonError(
-        `cordon on port ${starting.port} is still starting: wait until it says that it is ready, then try again`,
+        `cordon on port ${starting.port} is still starting: wait until it says that it is ` +
+          'ready, then try again',
       )
     : new CordonError(
-        `cordon is not running${port === undefined ? '' : ` on port ${port}`}: start it with "cordon up${port === undefined ? '' : ` --port ${port}`}"`,
+        `cordon is not running${port === undefined ? '' : ` on port ${port}`}: start it with ` +
+          `"cordon up${port === undefined ? '' : ` --port ${port}`}"`,
       );

@@ -33,7 +33,8 @@ export const prepareDisk = (root: string): void => {
   const free = freeMegabytes(folder);
   if (free < needed)
     throw new CordonError(
-      `no space left on the disk that holds ${folder}: ${free} MB are free and ${needed} MB are needed; free some space there, then run the command again`,
+      `no space left on the disk that holds ${folder}: ${free} MB are free and ${needed} MB ` +
+        'are needed; free some space there, then run the command again',
     );
 };
 

@@ -41,7 +41,8 @@ export const assertStartable = async (root: string, port: number): Promise<void>
   const bad = badPortOf(port);
   if (bad !== undefined) {
     throw new CordonError(
-      `port ${port} cannot be used: browsers and fetch refuse port ${bad} of its block of ${PORTS}; ` +
+      `port ${port} cannot be used: browsers and fetch refuse port ${bad} of its block of ` +
+        `${PORTS}; ` +
         `choose another with --port ${nextBlock(port)}`,
       { code: 2 },
     );
@@ -49,7 +50,8 @@ export const assertStartable = async (root: string, port: number): Promise<void>
   const up = readUp(runDirOf(root, port));
   if (up && ownerLives(up)) {
     throw new CordonError(
-      `port ${port} already has a running cordon (process ${up.pid}): use it, stop it with "cordon down --port ${port}", or start another with --port ${nextBlock(port)}`,
+      `port ${port} already has a running cordon (process ${up.pid}): use it, stop it with ` +
+        `"cordon down --port ${port}", or start another with --port ${nextBlock(port)}`,
     );
   }
   if (leftoverGroups(root, port).length === 0 && !(await portFree(port))) throw portTaken(port);

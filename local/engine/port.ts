@@ -55,7 +55,8 @@ export const portTaken = (port: number): CordonError => {
 
 const cannotListen = (port: number, cause: NodeJS.ErrnoException): CordonError =>
   new CordonError(
-    `port ${port} of 127.0.0.1 cannot be used (${cause.code}): choose another with --port ${nextBlock(port)}`,
+    `port ${port} of 127.0.0.1 cannot be used (${cause.code}): choose another with --port ` +
+      `${nextBlock(port)}`,
     { cause },
   );
 

@@ -10,7 +10,9 @@ export interface Python {
 }
 
 const NAMES = ['python3', 'python3.13', 'python3.12', 'python3.11', 'python3.10', 'python'];
-const ASK = `import importlib.util as u, sys; print('cordon', '%d.%d.%d' % sys.version_info[:3], *(m for m in ('venv', 'ensurepip') if not u.find_spec(m)))`;
+const ASK =
+  `import importlib.util as u, sys; print('cordon', '%d.%d.%d' % sys.version_info[:3], *(m for ` +
+  `m in ('venv', 'ensurepip') if not u.find_spec(m)))`;
 const TOO_OLD = /^(2\.|3\.\d\.)/;
 
 /**
@@ -68,12 +70,19 @@ const sentence = ({
     const fix = mac
       ? 'brew install python@3.13'
       : `sudo apt install python3-venv (or python${minor}-venv) on Debian and Ubuntu`;
-    return `Python ${version} was found, but not its venv and ensurepip modules; install them: ${fix}, then run the command again`;
+    return (
+      `Python ${version} was found, but not its venv and ensurepip modules; install them: ` +
+      `${fix}, then run the command again`
+    );
   }
   const fix = mac
     ? 'brew install python@3.13'
-    : 'sudo apt install python3 python3-venv on Debian and Ubuntu, or sudo dnf install python3 on Fedora';
+    : 'sudo apt install python3 python3-venv on Debian and Ubuntu, or sudo dnf install python3 ' +
+      'on Fedora';
   const found =
     old.length > 0 ? `only Python ${old.join(', ')} was found` : 'no Python was found in PATH';
-  return `the local engine needs Python 3.10 or newer and ${found}; install it: ${fix}, then run the command again`;
+  return (
+    `the local engine needs Python 3.10 or newer and ${found}; install it: ${fix}, then run the ` +
+    'command again'
+  );
 };

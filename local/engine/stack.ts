@@ -40,7 +40,8 @@ export const applyStack = async (
   if (/^(CREATE|UPDATE)_COMPLETE$/.test(stack.StackStatus ?? '')) return stack;
   const reasons = await failures(cfn, name, since);
   throw new CordonError(
-    `stack ${name} could not be deployed (${stack.StackStatus}):\n${reasons.join('\n') || `  ${stack.StackStatusReason ?? 'no reason given'}`}`,
+    `stack ${name} could not be deployed ` +
+      `(${stack.StackStatus}):\n${reasons.join('\n') || `  ${stack.StackStatusReason ?? 'no reason given'}`}`,
   );
 };
 

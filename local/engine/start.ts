@@ -56,7 +56,8 @@ export const startEngine = async (options: StartOptions): Promise<Engine> => {
   const holder = take(lock);
   if (holder !== undefined) {
     throw new CordonError(
-      `the engine on port ${port} is just being started or stopped by process ${holder || 'unknown'}: wait a moment, or choose another port`,
+      `the engine on port ${port} is just being started or stopped by process ` +
+        `${holder || 'unknown'}: wait a moment, or choose another port`,
     );
   }
   try {
@@ -169,7 +170,8 @@ const endedEarly = (runDir: string, what: string): CordonError => {
   const said = existsSync(log) ? readFileSync(log, 'utf8') : '';
   if (speaksOfFullDisk(said.slice(-20_000))) return diskFull(runDir);
   return new CordonError(
-    `${what}; the end of its log (${log}), then run the command again:\n${lastLines(said) || '(the log is empty)'}`,
+    `${what}; the end of its log (${log}), then run the command ` +
+      `again:\n${lastLines(said) || '(the log is empty)'}`,
   );
 };
 

@@ -123,7 +123,8 @@ const step = async (
   if (code === 0) return;
   if (speaksOfFullDisk(output)) throw diskFull(folderOf(root));
   throw new CordonError(
-    `installing the engine failed; check the network or the package index that pip uses, then run the command again (it goes on where it stopped):\n${gist(output)}`,
+    'installing the engine failed; check the network or the package index that pip uses, then ' +
+      `run the command again (it goes on where it stopped):\n${gist(output)}`,
   );
 };
 

@@ -63,7 +63,8 @@ interface Reader {
 const malformed = (found: string | undefined, wanted = ''): SoqlError =>
   new SoqlError(
     'MALFORMED_QUERY',
-    `unexpected ${found === undefined ? 'end of the query' : `token: ${found}`}${wanted && `, wanted ${wanted}`}`,
+    'unexpected ' +
+      `${found === undefined ? 'end of the query' : `token: ${found}`}${wanted && `, wanted ${wanted}`}`,
   );
 
 const reader = (tokens: string[]): Reader => {

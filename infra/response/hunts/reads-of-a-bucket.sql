@@ -1,6 +1,9 @@
--- Who read what in a bucket, the evidence bucket for instance. Only where its data events are recorded.
--- Parameters, each in single quotes: account, region, 'us-east-1', first day, last day (yyyy/mm/dd), name of the bucket
-SELECT DISTINCT eventtime, useridentity.arn AS who, eventname, json_extract_scalar(requestparameters, '$.key') AS object,
+-- Who read what in a bucket, the evidence bucket for instance. Only where its data events are
+-- recorded.
+-- Parameters, each in single quotes: account, region, 'us-east-1', first day, last day
+-- (yyyy/mm/dd), name of the bucket
+SELECT DISTINCT eventtime, useridentity.arn AS who, eventname,
+  json_extract_scalar(requestparameters, '$.key') AS object,
   sourceipaddress, useragent, errorcode, eventid
 FROM cloudtrail
 WHERE account = ? AND region IN (?, ?) AND day BETWEEN ? AND ?

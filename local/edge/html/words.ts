@@ -21,7 +21,8 @@ export const loadingElements: Readonly<Record<string, readonly string[]>> = {
 /** Attributes with an address that a browser follows or runs. */
 export const addressAttributes: ReadonlySet<string> = new Set(
   list(
-    'href src action formaction data xlink:href background poster lowsrc dynsrc code codebase from to values by content srcset manifest cite ping url folder value',
+    'href src action formaction data xlink:href background poster lowsrc dynsrc code codebase ' +
+      'from to values by content srcset manifest cite ping url folder value',
   ),
 );
 

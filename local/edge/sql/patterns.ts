@@ -60,7 +60,9 @@ export const anywhere: readonly Pattern[] = [
   ),
   pattern(
     'change',
-    ` ; (?:drop|truncate|alter|create) (?:table|database|schema|view|user|login|index|function|trigger|procedure) (?:if (?:not )?exists )?${noun}`,
+    ' ; (?:drop|truncate|alter|create) ' +
+      '(?:table|database|schema|view|user|login|index|function|trigger|procedure) (?:if (?:not ' +
+      `)?exists )?${noun}`,
     String.raw` ; (?:delete from x|insert into x|update x set|exec |execute |declare @v|shutdown|(?:grant|revoke) (?:all|select|insert|update|delete|execute|x) (?:x )?x|waitfor|call x \(|merge into|begin |copy x|kill 1|handler x)`,
     String.raw` ; ?(?:\( )?select (?:${literal}|\*|x from|x ,)`,
     String.raw` insert into x(?: \. x)*(?: \( [^()]* \))? (?:values \(|select )`,
@@ -123,7 +125,8 @@ export const brokenOut: readonly Pattern[] = [
     'expression after a quote',
     String.raw`^ 's' ${close}(?:\|\||[-+*/%^&|,~]) (?:\( )*(?:select|case|@v|fn|evil|cast|convert|if \(|user)`,
     String.raw`^ 's' (?:[-+*/^&=%|~<>]|\|\||&&|<>|!=|<=>|div|mod|xor) (?:- )?(?:1 )?(?:[-+*/^&=%|] )?'s' $`,
-    `^ 's' ${close}; (?:select|exec|execute|declare|drop|insert|update|delete|truncate|alter|create|shutdown|waitfor|begin|call|grant)`,
+    `^ 's' ${close}; ` +
+      '(?:select|exec|execute|declare|drop|insert|update|delete|truncate|alter|create|shutdown|waitfor|begin|call|grant)',
     String.raw`^ 's' , (?:${value})(?:${call} ,| \) --)`,
   ),
 ];

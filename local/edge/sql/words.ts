@@ -5,16 +5,20 @@ const list = (words: string): readonly string[] => words.trim().split(/\s+/);
  */
 export const vocabulary: ReadonlySet<string> = new Set([
   ...list(
-    'and or xor not like ilike rlike regexp glob similar between in is exists any all distinct binary div mod',
+    'and or xor not like ilike rlike regexp glob similar between in is exists any all ' +
+      'distinct binary div mod',
   ),
   ...list(
-    'select insert update delete drop create alter truncate exec execute declare merge call shutdown grant revoke waitfor handler copy load',
+    'select insert update delete drop create alter truncate exec execute declare merge call ' +
+      'shutdown grant revoke waitfor handler copy load',
   ),
   ...list(
-    'from where having group order by limit offset top into values set union intersect except minus procedure analyse outfile dumpfile infile',
+    'from where having group order by limit offset top into values set union intersect except ' +
+      'minus procedure analyse outfile dumpfile infile',
   ),
   ...list(
-    'table database schema view index function user login trigger begin if case when then else end iif cast convert delay time information_schema',
+    'table database schema view index function user login trigger begin if case when then ' +
+      'else end iif cast convert delay time information_schema',
   ),
 ]);
 
@@ -27,29 +31,36 @@ export const literals: ReadonlySet<string> = new Set(list('null true false'));
  */
 export const dangerous: ReadonlySet<string> = new Set([
   ...list(
-    'sleep benchmark pg_sleep load_file extractvalue updatexml gtid_subset name_const randomblob load_extension readfile writefile',
+    'sleep benchmark pg_sleep load_file extractvalue updatexml gtid_subset name_const ' +
+      'randomblob load_extension readfile writefile',
   ),
   ...list(
-    'xp_cmdshell xp_dirtree xp_regread xp_fileexist sp_executesql sp_oacreate openrowset opendatasource lo_import pg_read_file pg_ls_dir',
+    'xp_cmdshell xp_dirtree xp_regread xp_fileexist sp_executesql sp_oacreate openrowset ' +
+      'opendatasource lo_import pg_read_file pg_ls_dir',
   ),
   ...list(
-    'utl_http utl_inaddr utl_smtp dbms_pipe dbms_lock dbms_ldap dbms_xmlgen ctxsys httpuritype sys_eval sys_exec query_to_xml',
+    'utl_http utl_inaddr utl_smtp dbms_pipe dbms_lock dbms_ldap dbms_xmlgen ctxsys ' +
+      'httpuritype sys_eval sys_exec query_to_xml',
   ),
 ]);
 
 /** Functions that turn up in a condition or a subquery of an attack; harmless by themselves. */
 export const usual: ReadonlySet<string> = new Set([
   ...list(
-    'char chr nchar ascii ord unicode substr substring mid exp left right length len lower upper hex unhex concat concat_ws group_concat',
+    'char chr nchar ascii ord unicode substr substring mid exp left right length len lower ' +
+      'upper hex unhex concat concat_ws group_concat',
   ),
   ...list(
-    'string_agg listagg count version user current_user session_user system_user database db_name schema host_name suser_name',
+    'string_agg listagg count version user current_user session_user system_user database ' +
+      'db_name schema host_name suser_name',
   ),
   ...list(
-    'ifnull isnull nullif coalesce greatest least rand floor round elt make_set field instr locate position char_length bit_length',
+    'ifnull isnull nullif coalesce greatest least rand floor round elt make_set field instr ' +
+      'locate position char_length bit_length',
   ),
   ...list(
-    'exists cast convert current_database sqlite_version last_insert_rowid row_count uuid json_extract json_keys json_value to_char',
+    'exists cast convert current_database sqlite_version last_insert_rowid row_count uuid ' +
+      'json_extract json_keys json_value to_char',
   ),
 ]);
 

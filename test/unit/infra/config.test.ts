@@ -58,7 +58,8 @@ const mistakes: readonly (readonly [unknown, string])[] = [
   ],
   [
     { trail: { bucketName: 'b-1', bucket: 'b-2' } },
-    'cordon.trail.bucket: wanted one of the options bucketName, prefix, organisationId, keyArn, accounts, got "b-2"',
+    'cordon.trail.bucket: wanted one of the options bucketName, prefix, organisationId, ' +
+      'keyArn, accounts, got "b-2"',
   ],
   [{ trail: [] }, 'cordon.trail: wanted "own", got []'],
   [{ tags: [] }, 'cordon.tags: wanted an object of texts, got []'],
@@ -66,7 +67,8 @@ const mistakes: readonly (readonly [unknown, string])[] = [
   [{ regions: ['Frankfurt'] }, 'cordon.regions[0]: wanted a region name, got "Frankfurt"'],
   [
     { logRetentionDays: 31 },
-    'cordon.logRetentionDays: wanted "30" or "90" or "180" or "365" or "731" or "1827" or "3653", got "31"',
+    'cordon.logRetentionDays: wanted "30" or "90" or "180" or "365" or "731" or "1827" or ' +
+      '"3653", got "31"',
   ],
   [
     { releasePrincipals: ['*'] },

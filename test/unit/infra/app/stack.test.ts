@@ -212,7 +212,8 @@ const allowedBy = ({ on, may }: AppGrant): string[] => {
 const viaKey = ({ calls }: AppFunction): string[] => {
   const key = `<${one(protectedApp, 'AWS::KMS::Key', /^DataKey/).id}.Arn>`;
   const line = (service: string) => (action: string) =>
-    `Allow kms:${action} ${key} {"StringEquals":{"kms:ViaService":"${service}.<AWS::Region>.<AWS::URLSuffix>"}}`;
+    `Allow kms:${action} ${key} ` +
+    `{"StringEquals":{"kms:ViaService":"${service}.<AWS::Region>.<AWS::URLSuffix>"}}`;
   const uses = (service: string): boolean => calls.some(({ on }) => on.startsWith(`${service}:`));
   const withTables = [
     'Decrypt',
@@ -374,20 +375,29 @@ it('a poll that fails is mailed: the schedule only starts it, and nobody waits f
   ).toEqual([['Errors', 0]]);
 });
 
-it('the page of the application shows everything that it counts, and what the docs say to look at', () => {
-  const page = JSON.stringify(one(protectedApp, 'AWS::CloudWatch::Dashboard').properties);
-  for (const name of [
-    'Tokens',
-    'TokensUsed',
-    'TokenBudgetExceeded',
-    'QuestionsAnswered',
-    'QuestionsFailed',
-    'ModelUnavailable',
-  ])
-    expect(page).toContain(name);
-  for (const name of ['PollsStopped', 'ContactsUnreadable', 'SalesforceCallsUsed', 'PushesFailed'])
-    expect(page).toContain(name);
-});
+it(
+  'the page of the application shows everything that it counts, and what the docs say to look ' +
+    'at',
+  () => {
+    const page = JSON.stringify(one(protectedApp, 'AWS::CloudWatch::Dashboard').properties);
+    for (const name of [
+      'Tokens',
+      'TokensUsed',
+      'TokenBudgetExceeded',
+      'QuestionsAnswered',
+      'QuestionsFailed',
+      'ModelUnavailable',
+    ])
+      expect(page).toContain(name);
+    for (const name of [
+      'PollsStopped',
+      'ContactsUnreadable',
+      'SalesforceCallsUsed',
+      'PushesFailed',
+    ])
+      expect(page).toContain(name);
+  },
+);
 
 it('every log ends, and every alarm says what to do', () => {
   expect(
@@ -413,7 +423,9 @@ it('Bedrock is asked for one model, and only where the configuration says so', (
     );
   expect(asks(protectedApp)).toEqual([]);
   expect(asks(other)).toEqual([
-    'Allow bedrock-mantle:CreateInference arn:<AWS::Partition>:bedrock-mantle:<AWS::Region>:<AWS::AccountId>:project/* {"StringEquals":{"bedrock-mantle:Model":"openai.gpt-oss-120b"}}',
+    'Allow bedrock-mantle:CreateInference ' +
+      'arn:<AWS::Partition>:bedrock-mantle:<AWS::Region>:<AWS::AccountId>:project/* ' +
+      '{"StringEquals":{"bedrock-mantle:Model":"openai.gpt-oss-120b"}}',
   ]);
 });
 

@@ -27,18 +27,22 @@ describe.each(buckets.map((bucket) => [bucket.id, bucket] as const))(
   },
 );
 
-it('a bucket keeps its policy as long as itself: one that outlives the stack would be open without it', () => {
-  for (const resources of Object.values(stacks)) {
-    const buckets = ofType(resources, 'AWS::S3::Bucket').map(({ id, deletionPolicy }) => [
-      `<${id}>`,
-      deletionPolicy,
-    ]);
-    const policies = ofType(resources, 'AWS::S3::BucketPolicy').map(
-      ({ properties, deletionPolicy }) => [at(properties, 'Bucket'), deletionPolicy],
-    );
-    expect(policies.sort()).toEqual(buckets.sort());
-  }
-});
+it(
+  'a bucket keeps its policy as long as itself: one that outlives the stack would be open ' +
+    'without it',
+  () => {
+    for (const resources of Object.values(stacks)) {
+      const buckets = ofType(resources, 'AWS::S3::Bucket').map(({ id, deletionPolicy }) => [
+        `<${id}>`,
+        deletionPolicy,
+      ]);
+      const policies = ofType(resources, 'AWS::S3::BucketPolicy').map(
+        ({ properties, deletionPolicy }) => [at(properties, 'Bucket'), deletionPolicy],
+      );
+      expect(policies.sort()).toEqual(buckets.sort());
+    }
+  },
+);
 
 const evidences = [
   { kind: 'real incidents', id: /^EvidenceBucket/, days: 90, logs: 'evidence/' },
@@ -94,7 +98,8 @@ describe.each(evidences)('evidence of $kind', ({ id, days, logs }) => {
     const role = one(response, 'AWS::IAM::Role', /^RespondersCustodyLambdaRole/).id;
 
     expect(lines(policy)).toContain(
-      `Deny s3:PutObject <${bucket.id}.Arn>/incidents/*/custody/* {"ArnNotEquals":{"aws:PrincipalArn":"<${role}.Arn>"}}`,
+      `Deny s3:PutObject <${bucket.id}.Arn>/incidents/*/custody/* ` +
+        `{"ArnNotEquals":{"aws:PrincipalArn":"<${role}.Arn>"}}`,
     );
   });
 
@@ -135,65 +140,77 @@ describe('the two evidence buckets', () => {
     expect(lockOf(CordonResponse, drill)).toEqual({ Days: 2, Mode: 'GOVERNANCE' });
   });
 
-  it('only that of drills empties itself, and not before the lock of a manifest’s successor has ended', () => {
-    expect(expiring(real)).toEqual([]);
-    expect(expiring(drill)).toEqual([
-      {
-        ExpirationInDays: 3,
-        NoncurrentVersionExpiration: { NoncurrentDays: 1 },
-        Status: 'Enabled',
-      },
-      { ExpiredObjectDeleteMarker: true, Status: 'Enabled' },
-    ]);
-  });
-
-  it('real evidence may be put under legal hold by configuration, and then nobody lifts the hold; a drill never is', () => {
-    const { CordonResponse } = synthesise({ evidence: { legalHold: true } }).stacks;
-    const holds = (id: RegExp) =>
-      lines(
-        listAt(
-          one(CordonResponse, 'AWS::S3::BucketPolicy', id).properties,
-          'PolicyDocument',
-          'Statement',
-        ),
-      )
-        .filter((line) => line.includes('LegalHold'))
-        .map((line) => line.replace(/<.*?>/, 'B'));
-
-    expect(holds(real)).toEqual([
-      'Deny s3:PutObjectLegalHold B/* {"StringNotEquals":{"s3:object-lock-legal-hold":"ON"}}',
-    ]);
-    expect(holds(drill)).toEqual(['Deny s3:PutObjectLegalHold B/*']);
-  });
-});
-
-it('the case table can go back in time, is encrypted with its own key and cannot be deleted by accident', () => {
-  const { properties, deletionPolicy } = one(response, 'AWS::DynamoDB::Table', /Cases/);
-
-  expect(at(properties, 'BillingMode')).toBe('PAY_PER_REQUEST');
-  expect(at(properties, 'PointInTimeRecoverySpecification')).toEqual({
-    PointInTimeRecoveryEnabled: true,
-  });
-  expect(at(properties, 'SSESpecification')).toMatchObject({
-    SSEEnabled: true,
-    KMSMasterKeyId: `<${one(response, 'AWS::KMS::Key', /^Cases/).id}.Arn>`,
-  });
-  expect(at(properties, 'TimeToLiveSpecification')).toEqual({
-    AttributeName: 'expiresAt',
-    Enabled: true,
-  });
-  expect(at(properties, 'GlobalSecondaryIndexes')).toEqual([
-    {
-      IndexName: 'byState',
-      KeySchema: [
-        { AttributeName: 'state', KeyType: 'HASH' },
-        { AttributeName: 'openedAt', KeyType: 'RANGE' },
-      ],
-      Projection: { ProjectionType: 'ALL' },
+  it(
+    'only that of drills empties itself, and not before the lock of a manifest’s successor has ' +
+      'ended',
+    () => {
+      expect(expiring(real)).toEqual([]);
+      expect(expiring(drill)).toEqual([
+        {
+          ExpirationInDays: 3,
+          NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+          Status: 'Enabled',
+        },
+        { ExpiredObjectDeleteMarker: true, Status: 'Enabled' },
+      ]);
     },
-  ]);
-  expect([at(properties, 'DeletionProtectionEnabled'), deletionPolicy]).toEqual([true, 'Retain']);
+  );
+
+  it(
+    'real evidence may be put under legal hold by configuration, and then nobody lifts the ' +
+      'hold; a drill never is',
+    () => {
+      const { CordonResponse } = synthesise({ evidence: { legalHold: true } }).stacks;
+      const holds = (id: RegExp) =>
+        lines(
+          listAt(
+            one(CordonResponse, 'AWS::S3::BucketPolicy', id).properties,
+            'PolicyDocument',
+            'Statement',
+          ),
+        )
+          .filter((line) => line.includes('LegalHold'))
+          .map((line) => line.replace(/<.*?>/, 'B'));
+
+      expect(holds(real)).toEqual([
+        'Deny s3:PutObjectLegalHold B/* {"StringNotEquals":{"s3:object-lock-legal-hold":"ON"}}',
+      ]);
+      expect(holds(drill)).toEqual(['Deny s3:PutObjectLegalHold B/*']);
+    },
+  );
 });
+
+it(
+  'the case table can go back in time, is encrypted with its own key and cannot be deleted by ' +
+    'accident',
+  () => {
+    const { properties, deletionPolicy } = one(response, 'AWS::DynamoDB::Table', /Cases/);
+
+    expect(at(properties, 'BillingMode')).toBe('PAY_PER_REQUEST');
+    expect(at(properties, 'PointInTimeRecoverySpecification')).toEqual({
+      PointInTimeRecoveryEnabled: true,
+    });
+    expect(at(properties, 'SSESpecification')).toMatchObject({
+      SSEEnabled: true,
+      KMSMasterKeyId: `<${one(response, 'AWS::KMS::Key', /^Cases/).id}.Arn>`,
+    });
+    expect(at(properties, 'TimeToLiveSpecification')).toEqual({
+      AttributeName: 'expiresAt',
+      Enabled: true,
+    });
+    expect(at(properties, 'GlobalSecondaryIndexes')).toEqual([
+      {
+        IndexName: 'byState',
+        KeySchema: [
+          { AttributeName: 'state', KeyType: 'HASH' },
+          { AttributeName: 'openedAt', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'ALL' },
+      },
+    ]);
+    expect([at(properties, 'DeletionProtectionEnabled'), deletionPolicy]).toEqual([true, 'Retain']);
+  },
+);
 
 describe('keys', () => {
   const keys = ofType(response, 'AWS::KMS::Key');
@@ -243,31 +260,35 @@ describe('the trail', () => {
     });
   });
 
-  it('records management events, and data events only of what is named: never of its own bucket, which would go round in circles', () => {
-    const { CordonResponse } = synthesise({
-      drillTarget: false,
-      dataEvents: ['arn:aws:s3:::orders/', 'arn:aws:lambda:eu-west-1:'],
-    }).stacks;
-    const selectors = listAt(
-      one(CordonResponse, 'AWS::CloudTrail::Trail').properties,
-      'AdvancedEventSelectors',
-    );
-    const named = selectors.map((selector) => at(selector, 'FieldSelectors', 2, 'StartsWith'));
+  it(
+    'records management events, and data events only of what is named: never of its own bucket, ' +
+      'which would go round in circles',
+    () => {
+      const { CordonResponse } = synthesise({
+        drillTarget: false,
+        dataEvents: ['arn:aws:s3:::orders/', 'arn:aws:lambda:eu-west-1:'],
+      }).stacks;
+      const selectors = listAt(
+        one(CordonResponse, 'AWS::CloudTrail::Trail').properties,
+        'AdvancedEventSelectors',
+      );
+      const named = selectors.map((selector) => at(selector, 'FieldSelectors', 2, 'StartsWith'));
 
-    expect(at(selectors[0], 'FieldSelectors')).toEqual([
-      { Field: 'eventCategory', Equals: ['Management'] },
-    ]);
-    expect(named).toEqual([
-      undefined,
-      [
-        expect.stringMatching(/<EvidenceB.*>\/$/),
-        expect.stringMatching(/<EvidenceD.*>\/$/),
-        'arn:aws:s3:::orders/',
-      ],
-      ['arn:<AWS::Partition>:dynamodb:<AWS::Region>:<AWS::AccountId>:table/CordonProtectedApp-'],
-      ['arn:aws:lambda:eu-west-1:'],
-    ]);
-  });
+      expect(at(selectors[0], 'FieldSelectors')).toEqual([
+        { Field: 'eventCategory', Equals: ['Management'] },
+      ]);
+      expect(named).toEqual([
+        undefined,
+        [
+          expect.stringMatching(/<EvidenceB.*>\/$/),
+          expect.stringMatching(/<EvidenceD.*>\/$/),
+          'arn:aws:s3:::orders/',
+        ],
+        ['arn:<AWS::Partition>:dynamodb:<AWS::Region>:<AWS::AccountId>:table/CordonProtectedApp-'],
+        ['arn:aws:lambda:eu-west-1:'],
+      ]);
+    },
+  );
 
   it('may be the one that the account already has', () => {
     const { CordonResponse } = synthesise({

@@ -135,15 +135,19 @@ describe('the topic', () => {
     'Statement',
   );
 
-  it('takes messages only over TLS, from this account’s alarms and from the rule that watches for tampering, also if EventBridge does not say which it is', () => {
-    const rule = one(response, 'AWS::Events::Rule', /Tamper/).id;
+  it(
+    'takes messages only over TLS, from this account’s alarms and from the rule that watches ' +
+      'for tampering, also if EventBridge does not say which it is',
+    () => {
+      const rule = one(response, 'AWS::Events::Rule', /Tamper/).id;
 
-    expect(lines(policy)).toEqual([
-      `Allow sns:Publish <${topic.id}> {"ArnEqualsIfExists":{"aws:SourceArn":"<${rule}.Arn>"}}`,
-      `Allow sns:Publish <${topic.id}> {"StringEquals":{"aws:SourceAccount":"<AWS::AccountId>"}}`,
-      `Deny sns:Publish <${topic.id}> {"Bool":{"aws:SecureTransport":"false"}}`,
-    ]);
-  });
+      expect(lines(policy)).toEqual([
+        `Allow sns:Publish <${topic.id}> {"ArnEqualsIfExists":{"aws:SourceArn":"<${rule}.Arn>"}}`,
+        `Allow sns:Publish <${topic.id}> {"StringEquals":{"aws:SourceAccount":"<AWS::AccountId>"}}`,
+        `Deny sns:Publish <${topic.id}> {"Bool":{"aws:SecureTransport":"false"}}`,
+      ]);
+    },
+  );
 
   it('is encrypted with its own key', () => {
     expect(at(topic.properties, 'KmsMasterKeyId')).toBe(

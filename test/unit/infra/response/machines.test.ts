@@ -30,7 +30,8 @@ const needs = (task: Json): readonly string[] => {
   switch (resource) {
     case 'arn:aws:states:::lambda:invoke':
       return [
-        `Allow lambda:InvokeFunction ${arn('AWS::Lambda::Function', new RegExp(`^Responders${name}`))}`,
+        'Allow lambda:InvokeFunction ' +
+          `${arn('AWS::Lambda::Function', new RegExp(`^Responders${name}`))}`,
       ];
     case 'arn:aws:states:::sns:publish':
       return [

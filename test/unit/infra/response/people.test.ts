@@ -60,7 +60,8 @@ const may: readonly (readonly [string, readonly string[]])[] = [
       ...readCases,
       ...['GetItem', 'Query'].map(
         (action) =>
-          `Deny dynamodb:${action} ${table} {"ForAnyValue:StringLike":{"dynamodb:LeadingKeys":"QUESTION#*"}}`,
+          `Deny dynamodb:${action} ${table} ` +
+          '{"ForAnyValue:StringLike":{"dynamodb:LeadingKeys":"QUESTION#*"}}',
       ),
       ...readEvidence,
     ],
@@ -78,25 +79,29 @@ it.each(may)('the role %s may do exactly this', (name, permissions) => {
   expect(permissionsOf(response, role(name).id)).toEqual([...permissions].sort());
 });
 
-it('each is taken by those whom the configuration names, and where it names nobody by whom the account lets', () => {
-  const lead = 'arn:aws:iam::111122223333:role/SecurityLead';
-  const trusted = (resources: typeof response, name: string) =>
-    listAt(
-      one(resources, 'AWS::IAM::Role', new RegExp(`^People${name}`)).properties,
-      'AssumeRolePolicyDocument',
-      'Statement',
-    ).map((statement) => at(statement, 'Principal'));
-  const { CordonResponse } = synthesise({ releasePrincipals: [lead] }).stacks;
+it(
+  'each is taken by those whom the configuration names, and where it names nobody by whom the ' +
+    'account lets',
+  () => {
+    const lead = 'arn:aws:iam::111122223333:role/SecurityLead';
+    const trusted = (resources: typeof response, name: string) =>
+      listAt(
+        one(resources, 'AWS::IAM::Role', new RegExp(`^People${name}`)).properties,
+        'AssumeRolePolicyDocument',
+        'Statement',
+      ).map((statement) => at(statement, 'Principal'));
+    const { CordonResponse } = synthesise({ releasePrincipals: [lead] }).stacks;
 
-  expect(trusted(CordonResponse, 'Release')).toEqual([{ AWS: lead }]);
-  for (const [name] of may)
-    expect(trusted(response, name)).toEqual([
-      { AWS: 'arn:<AWS::Partition>:iam::<AWS::AccountId>:root' },
-    ]);
-  expect(
-    ofType(response, 'AWS::IAM::Role').filter(({ id }) => id.startsWith('People')).length,
-  ).toBe(may.length);
-});
+    expect(trusted(CordonResponse, 'Release')).toEqual([{ AWS: lead }]);
+    for (const [name] of may)
+      expect(trusted(response, name)).toEqual([
+        { AWS: 'arn:<AWS::Partition>:iam::<AWS::AccountId>:root' },
+      ]);
+    expect(
+      ofType(response, 'AWS::IAM::Role').filter(({ id }) => id.startsWith('People')).length,
+    ).toBe(may.length);
+  },
+);
 
 describe('an independent evaluator agrees: who reads incidents', () => {
   const real = (value: unknown): unknown =>

@@ -22,18 +22,22 @@ describe('an organisation’s trail by configuration', () => {
     );
   });
 
-  it('lays the table over the organisation’s folders: this account and those that were named, and no other', () => {
-    const parameters = at(one(stack, 'AWS::Glue::Table').properties, 'TableInput', 'Parameters');
+  it(
+    'lays the table over the organisation’s folders: this account and those that were named, ' +
+      'and no other',
+    () => {
+      const parameters = at(one(stack, 'AWS::Glue::Table').properties, 'TableInput', 'Parameters');
 
-    expect(at(parameters, 'projection.account.type')).toBe('enum');
-    expect(at(parameters, 'projection.account.values')).toBe(
-      '<AWS::AccountId>,444455556666,777788889999',
-    );
-    expect(at(parameters, 'projection.region.values')).toBe('eu-west-1,us-east-1');
-    expect(at(parameters, 'storage.location.template')).toBe(
-      's3://org-trail/logs/AWSLogs/o-abcdefghij/${account}/CloudTrail/${region}/${day}',
-    );
-  });
+      expect(at(parameters, 'projection.account.type')).toBe('enum');
+      expect(at(parameters, 'projection.account.values')).toBe(
+        '<AWS::AccountId>,444455556666,777788889999',
+      );
+      expect(at(parameters, 'projection.region.values')).toBe('eu-west-1,us-east-1');
+      expect(at(parameters, 'storage.location.template')).toBe(
+        's3://org-trail/logs/AWSLogs/o-abcdefghij/${account}/CloudTrail/${region}/${day}',
+      );
+    },
+  );
 
   it('lets the timeline, and nobody else, read that bucket and its key', () => {
     const readers = ofType(stack, 'AWS::IAM::Role').filter(({ properties }) =>

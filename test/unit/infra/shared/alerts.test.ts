@@ -19,7 +19,9 @@ it('the quota of Lambda that docs/aws.md asks for is what the templates reserve'
 
   const [least, all] = [Number(ours) + 100, Number(ours) + Number(app) + Number(canaries) + 100];
   expect(page('aws.md')).toContain(
-    `The functions of Cordon reserve ${ours}, those of the protected application ${app}, the canaries ${canaries}, and Lambda insists on leaving 100 unreserved: ${all} in all, ${least} without application and canaries.`,
+    `The functions of Cordon reserve ${ours}, those of the protected application ${app}, the ` +
+      `canaries ${canaries}, and Lambda insists on leaving 100 unreserved: ${all} in all, ` +
+      `${least} without application and canaries.`,
   );
 });
 

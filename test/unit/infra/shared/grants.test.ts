@@ -75,7 +75,8 @@ const viaTable = [
   'ReEncryptTo',
 ].map(
   (action) =>
-    `Allow kms:${action} ${means.tableKey} {"StringEquals":{"kms:ViaService":"dynamodb.<AWS::Region>.<AWS::URLSuffix>"}}`,
+    `Allow kms:${action} ${means.tableKey} ` +
+    '{"StringEquals":{"kms:ViaService":"dynamodb.<AWS::Region>.<AWS::URLSuffix>"}}',
 );
 
 const everyFunction = ({ name }: FunctionSpec): string[] => [
@@ -163,11 +164,15 @@ it('every role lives below /cordon/ and none carries a policy that AWS writes', 
   }
 });
 
-it('a released target may have become exempt meanwhile: only Cordon and AWS are out of a release’s reach', () => {
-  const release = permissionsOf(
-    response,
-    one(response, 'AWS::IAM::Role', /^RespondersReleaseLambdaRole/).id,
-  ).filter((line) => line.startsWith('Deny'));
+it(
+  'a released target may have become exempt meanwhile: only Cordon and AWS are out of a ' +
+    'release’s reach',
+  () => {
+    const release = permissionsOf(
+      response,
+      one(response, 'AWS::IAM::Role', /^RespondersReleaseLambdaRole/).id,
+    ).filter((line) => line.startsWith('Deny'));
 
-  expect(release.filter((line) => line.includes('OrganizationAccountAccessRole'))).toEqual([]);
-});
+    expect(release.filter((line) => line.includes('OrganizationAccountAccessRole'))).toEqual([]);
+  },
+);
