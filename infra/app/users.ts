@@ -79,8 +79,8 @@ export class AppUsers extends Construct {
       disableOAuth: true,
       preventUserExistenceErrors: true,
       enableTokenRevocation: true,
-      // The gateway reads tokens and asks Cognito nothing: after a sign-out or the loss of a group a
-      // token stays valid for this long.
+      // The gateway reads tokens and asks Cognito nothing: after a sign-out or the loss of a group
+      // a token stays valid for this long.
       accessTokenValidity: Duration.minutes(15),
       idTokenValidity: Duration.minutes(15),
       refreshTokenValidity: Duration.days(1),

@@ -124,8 +124,8 @@ const denials = (objects: string, legalHold: boolean): PolicyStatement[] => [
     's3:BypassGovernanceRetention',
     's3:PutObjectRetention',
   ]),
-  // A hold may be set where it is wanted, and no principal may lift it: only a change of this policy
-  // allows that.
+  // A hold may be set where it is wanted, and no principal may lift it: only a change of this
+  // policy allows that.
   legalHold
     ? deny('NobodyLiftsALegalHold', objects, ['s3:PutObjectLegalHold'], {
         StringNotEquals: { 's3:object-lock-legal-hold': 'ON' },

@@ -4,8 +4,8 @@ import type { Construct } from 'constructs';
 import { PrivateBucket } from '../shared/private-bucket.ts';
 
 /**
- * Records of the reads and writes of the other buckets. S3 delivers such logs only to buckets with its own
- * encryption.
+ * Records of the reads and writes of the other buckets. S3 delivers such logs only to buckets with
+ * its own encryption.
  */
 export class LogBucket extends PrivateBucket {
   constructor(scope: Construct, id: string, { retentionDays }: { readonly retentionDays: number }) {
