@@ -1,4 +1,4 @@
-/** What stands for a resource of the application in a grant. */
+/** A placeholder for a resource of the application in a grant. */
 export type AppPlaceholder =
   | 'products'
   | 'customers'
@@ -11,7 +11,7 @@ export type AppPlaceholder =
   | 'openaiSecret'
   | 'salesforceSecret';
 
-/** A command of the AWS SDK that a function sends, and to what. Its role holds exactly these. */
+/** The actions that a function calls on a resource. Its role holds exactly these. */
 export interface AppGrant {
   readonly on:
     | `${string}:\${${AppPlaceholder}}`
@@ -26,11 +26,10 @@ export interface AppFunction {
   readonly title: string;
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
-  /** How many may run at once: what a flood of one route cannot take from the others. */
+  /** Reserved concurrency: a flood of one route cannot take more from the others. */
   readonly reserved: number;
   /**
-   * How much hurts when it stands still. Cordon's policy and the drills read it from the tag
-   * `cordon:tier`.
+   * How much an outage hurts. Cordon's policy and the drills read it from the tag `cordon:tier`.
    */
   readonly tier: 'critical' | 'standard';
   /** True: a drill may attack it (tag `cordon:drill=allowed`). */

@@ -10,7 +10,7 @@ const product = {
 
 const stored = {
   ...product,
-  id: '0b0f5a1e-6f0e-4c39-9a55-0d7b3a1c2f41',
+  id: 'a0aad93b-ad96-4754-bb0f-e7405bc3ff2e',
   createdAt: '2026-11-21T12:00:00.000Z',
   createdBy: '6f1d2c3b-1111-4222-8333-944455556666',
   updatedAt: '2026-11-21T12:00:00.000Z',
@@ -58,10 +58,11 @@ const run = {
   reason: null,
 };
 
-const pageOf = (item: unknown) => ({ items: [item], cursor: null });
+const pageOf = (record: unknown) => ({ items: [record], cursor: null });
 
 /** One example of everything that is sent or answered, by the name of its schema. */
 export const examples: Readonly<Record<string, unknown>> = {
+  Currency: 'EUR',
   ProductInput: product,
   Product: stored,
   ProductPage: pageOf(stored),
@@ -78,8 +79,23 @@ export const examples: Readonly<Record<string, unknown>> = {
     type: 'about:blank',
     title: 'Bad request',
     status: 400,
-    detail: 'The body is not what this route takes.',
+    detail: 'The body is invalid; errors names each field and what is wanted.',
     requestId: 'b6d7f6d2-5f0c-4b5e-9a55-2a7c1b0f4c3d',
     errors: [{ pointer: '/price/currency', detail: 'an ISO 4217 code' }],
   },
+};
+
+/** Records of the seed, so that a client that tries the document on a local run gets answers. */
+export const pathExamples: Readonly<Record<string, string>> = {
+  'GET /products/{id}': 'a0aad93b-ad96-4754-bb0f-e7405bc3ff2e',
+  'PUT /products/{id}': 'a0aad93b-ad96-4754-bb0f-e7405bc3ff2e',
+  'DELETE /products/{id}': '75a3b4b6-a720-4e9e-8281-d2e6da88aff8',
+  'GET /customers/{id}': customer.id,
+};
+
+export const headerExamples: Readonly<Record<string, string>> = { 'If-Match': '"1"' };
+
+/** Where the example of the schema would not fit: a product keeps its own SKU. */
+export const bodyExamples: Readonly<Record<string, unknown>> = {
+  'PUT /products/{id}': { ...product, sku: 'PPC-A-0020' },
 };

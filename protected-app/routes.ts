@@ -1,18 +1,22 @@
 import type * as z from 'zod';
 import type { AppFunctionName } from './functions.ts';
-import { accepted, aiQuery, aiQueryPage, aiQueryQuery, question } from './schemas/ai.ts';
-import { customer, customerPage, customerQuery } from './schemas/customer.ts';
-import { product, productInput, productPage, productQuery } from './schemas/product.ts';
-import { syncRequest, syncRun } from './schemas/salesforce.ts';
+import { accepted, aiQuery, aiQueryPage, aiQueryQuery, queryPath, question } from './schemas/ai.ts';
+import { customer, customerPage, customerPath, customerQuery } from './schemas/customer.ts';
+import { idempotencyKey, ifMatch } from './schemas/headers.ts';
+import {
+  product,
+  productInput,
+  productPage,
+  productPath,
+  productQuery,
+} from './schemas/product.ts';
+import { runPath, syncRequest, syncRun } from './schemas/salesforce.ts';
 import { status } from './schemas/status.ts';
 
-/**
- * Who may call: everybody, whoever is signed in, or administrators. What a route shows and allows
- * beyond that, its function decides.
- */
-export type Who = 'everybody' | 'signed-in' | 'administrators';
+/** Who may call a route. What a route shows and allows beyond that, its function decides. */
+export type RouteAudience = 'everybody' | 'signed-in' | 'administrators';
 
-export interface Reply {
+export interface RouteReply {
   readonly description: string;
   readonly body?: z.ZodType;
   readonly headers?: Readonly<Record<string, string>>;
@@ -22,49 +26,47 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: `/${string}`;
   readonly function: AppFunctionName;
-  readonly who: Who;
+  readonly audience: RouteAudience;
   readonly summary: string;
+  /** The parameters of the path. */
+  readonly pathParameters?: z.ZodObject;
   readonly query?: z.ZodObject;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, z.ZodString>>;
   readonly body?: z.ZodType;
-  /** The good answers. */
-  readonly replies: Readonly<Record<number, Reply>>;
-  /** By status; those that every route has are in openapi.ts. */
+  /** The successful responses. */
+  readonly replies: Readonly<Record<number, RouteReply>>;
+  /** By status, beside those that every route has (openapi.ts). */
   readonly problems: readonly number[];
 }
 
-/** A body that may be empty need not be there, and is for the function to judge. */
+/** Whether the gateway must demand a body. If `{}` is valid, the function decides. */
 export const needsBody = ({ body }: Pick<Route, 'body'>): boolean =>
   body !== undefined && !body.safeParse({}).success;
 
-const etag = { ETag: 'The version; send it as If-Match to change this one and no other.' };
-const below = 'Its path, below the address of the API.';
-const poll = {
-  Location: `Where to ask. ${below}`,
+const etagHeader = { ETag: 'The version; send it as If-Match to change this one and no other.' };
+const relativePath = 'Its path, below the address of the API.';
+const pollHeaders = {
+  Location: `Where to ask. ${relativePath}`,
   'Retry-After': 'Seconds until asking makes sense.',
 };
 
 /**
- * The contract of the API, in one list: the gateway, the OpenAPI document and the tests are made
- * from it.
+ * The contract of the API. The gateway, the OpenAPI document and the tests are made from this list.
  */
 export const routes: readonly Route[] = [
   {
     method: 'POST',
     path: '/products',
     function: 'ProductService',
-    who: 'signed-in',
+    audience: 'signed-in',
     summary: 'Create a product',
-    headers: {
-      'Idempotency-Key':
-        'The same key and body within 24 hours give the same answer and create nothing twice.',
-    },
+    headers: { 'Idempotency-Key': idempotencyKey },
     body: productInput,
     replies: {
       201: {
         description: 'Created',
         body: product,
-        headers: { ...etag, Location: `The new product. ${below}` },
+        headers: { ...etagHeader, Location: `The new product. ${relativePath}` },
       },
     },
     problems: [400, 409, 422],
@@ -73,7 +75,7 @@ export const routes: readonly Route[] = [
     method: 'GET',
     path: '/products',
     function: 'ScanService',
-    who: 'signed-in',
+    audience: 'signed-in',
     summary: 'A page of products',
     query: productQuery,
     replies: { 200: { description: 'A page', body: productPage } },
@@ -83,28 +85,31 @@ export const routes: readonly Route[] = [
     method: 'GET',
     path: '/products/{id}',
     function: 'ScanService',
-    who: 'signed-in',
+    audience: 'signed-in',
     summary: 'One product',
-    replies: { 200: { description: 'The product', body: product, headers: etag } },
+    pathParameters: productPath,
+    replies: { 200: { description: 'The product', body: product, headers: etagHeader } },
     problems: [404],
   },
   {
     method: 'PUT',
     path: '/products/{id}',
     function: 'ProductService',
-    who: 'signed-in',
+    audience: 'signed-in',
     summary: 'Change a product; for administrators and whoever created it',
-    headers: { 'If-Match': 'The ETag of the version that you have read.' },
+    pathParameters: productPath,
+    headers: { 'If-Match': ifMatch },
     body: productInput,
-    replies: { 200: { description: 'Changed', body: product, headers: etag } },
+    replies: { 200: { description: 'Changed', body: product, headers: etagHeader } },
     problems: [400, 404, 409, 412, 422, 428],
   },
   {
     method: 'DELETE',
     path: '/products/{id}',
     function: 'RemoveProduct',
-    who: 'administrators',
+    audience: 'administrators',
     summary: 'Remove a product that nothing refers to',
+    pathParameters: productPath,
     replies: { 204: { description: 'Removed' } },
     problems: [404, 409],
   },
@@ -112,7 +117,7 @@ export const routes: readonly Route[] = [
     method: 'GET',
     path: '/customers',
     function: 'CustomerService',
-    who: 'signed-in',
+    audience: 'signed-in',
     summary: 'A page of customers; personal fields are masked for standard users',
     query: customerQuery,
     replies: { 200: { description: 'A page', body: customerPage } },
@@ -122,8 +127,9 @@ export const routes: readonly Route[] = [
     method: 'GET',
     path: '/customers/{id}',
     function: 'CustomerService',
-    who: 'signed-in',
+    audience: 'signed-in',
     summary: 'One customer; personal fields are masked for standard users',
+    pathParameters: customerPath,
     replies: { 200: { description: 'The customer', body: customer } },
     problems: [404],
   },
@@ -131,18 +137,19 @@ export const routes: readonly Route[] = [
     method: 'POST',
     path: '/ai/query',
     function: 'AIAgent',
-    who: 'signed-in',
+    audience: 'signed-in',
     summary: 'Ask a question; the answer comes later',
     body: question,
-    replies: { 202: { description: 'Queued', body: accepted, headers: poll } },
+    replies: { 202: { description: 'Queued', body: accepted, headers: pollHeaders } },
     problems: [400],
   },
   {
     method: 'GET',
     path: '/ai/query/{id}',
     function: 'AIQueryStatus',
-    who: 'signed-in',
+    audience: 'signed-in',
     summary: 'How far a question is; for who asked it and administrators',
+    pathParameters: queryPath,
     replies: {
       200: {
         description: 'The question, and its answer once there is one',
@@ -158,7 +165,7 @@ export const routes: readonly Route[] = [
     method: 'GET',
     path: '/ai/queries',
     function: 'AIQueryStatus',
-    who: 'signed-in',
+    audience: 'signed-in',
     summary: 'Your own questions, newest first',
     query: aiQueryQuery,
     replies: { 200: { description: 'A page', body: aiQueryPage } },
@@ -168,18 +175,19 @@ export const routes: readonly Route[] = [
     method: 'POST',
     path: '/salesforce/sync',
     function: 'SalesforceSync',
-    who: 'administrators',
+    audience: 'administrators',
     summary: 'Push what changed here to Salesforce; one run at a time',
     body: syncRequest,
-    replies: { 202: { description: 'Started', body: syncRun, headers: poll } },
+    replies: { 202: { description: 'Started', body: syncRun, headers: pollHeaders } },
     problems: [400, 409],
   },
   {
     method: 'GET',
     path: '/salesforce/sync/{id}',
     function: 'SalesforceSync',
-    who: 'administrators',
+    audience: 'administrators',
     summary: 'How far a run is, and what it did',
+    pathParameters: runPath,
     replies: { 200: { description: 'The run', body: syncRun } },
     problems: [404],
   },
@@ -187,7 +195,7 @@ export const routes: readonly Route[] = [
     method: 'GET',
     path: '/status',
     function: 'StatusService',
-    who: 'everybody',
+    audience: 'everybody',
     summary: 'Whether the API is there',
     replies: { 200: { description: 'It is', body: status } },
     problems: [],

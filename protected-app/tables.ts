@@ -1,21 +1,21 @@
 /**
  * A table of the application: its keys, its indexes, and the questions that each answers. No
- * request reads a whole table.
+ * request scans a table.
  */
 export interface AppTable {
   readonly key: readonly [partition: string, sort?: string];
   /** Name of the index → its keys. All attributes are projected, all keys are texts. */
   readonly indexes: Readonly<Record<string, readonly [partition: string, sort: string]>>;
-  /** The attribute that says when an item may go (seconds since 1970). */
+  /** The attribute with the time at which an item expires (seconds since 1970). */
   readonly ttl?: string;
   readonly answers: readonly string[];
 }
 
 /**
- * Lists are read through an index whose partition key is the same for all items: one partition
- * serves 3,000 units a second, enough for some 100,000 products.
+ * The partition of an index that lists all items. One partition serves 3,000 units a second, which
+ * is enough for some 100,000 products.
  */
-export const everything = 'all';
+export const listPartition = 'all';
 
 export const appTables = {
   products: {

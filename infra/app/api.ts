@@ -17,7 +17,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { needsBody, type Route, routes } from '../../protected-app/routes.ts';
-import { cors, safety } from '../../protected-app/shared/http.ts';
+import { corsHeaders, securityHeaders } from '../../protected-app/shared/http.ts';
 import { acknowledge } from '../shared/acknowledge.ts';
 import type { AppFunctions } from './functions.ts';
 import { AppGateway, type Throttle } from './gateway.ts';
@@ -87,13 +87,13 @@ export class AppApi extends Construct {
       requestValidator: this.bodies,
       ...(needsBody(route) && { requestModels: { 'application/json': this.object } }),
     });
-    if (route.who === 'administrators')
+    if (route.audience === 'administrators')
       acknowledge(method, {
         COG4:
           'AdminAuthorizer checks the same token of the same pool, and the group of ' +
           'administrators besides.',
       });
-    if (route.who === 'everybody')
+    if (route.audience === 'everybody')
       acknowledge(method, {
         APIG4:
           'Says only that the API is there, and its version: monitors and people without an ' +
@@ -105,15 +105,15 @@ export class AppApi extends Construct {
   }
 
   private guard({
-    who,
+    audience,
   }: Route): Pick<MethodOptions, 'authorizationType' | 'authorizer' | 'authorizationScopes'> {
-    if (who === 'signed-in')
+    if (audience === 'signed-in')
       return {
         authorizer: this.signedIn,
         authorizationType: AuthorizationType.COGNITO,
         authorizationScopes: [accessTokenOnly],
       };
-    return who === 'administrators'
+    return audience === 'administrators'
       ? { authorizer: this.administrators, authorizationType: AuthorizationType.CUSTOM }
       : { authorizationType: AuthorizationType.NONE };
   }
@@ -139,7 +139,11 @@ export class AppApi extends Construct {
   }
 
   private refuse(origin: string): void {
-    const shared = { ...safety, ...cors(origin), 'Content-Type': 'application/problem+json' };
+    const shared = {
+      ...securityHeaders,
+      ...corsHeaders(origin),
+      'Content-Type': 'application/problem+json',
+    };
     for (const [name, refusal] of Object.entries(refusals)) {
       const headers = Object.entries({ ...shared, ...refusal.headers }).map(
         ([header, text]) => [header, `'${text}'`] as const,

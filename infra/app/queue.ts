@@ -3,7 +3,7 @@ import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { EventSourceMapping, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { deliveries } from '../../protected-app/shared/question-message.ts';
+import { maxDeliveries } from '../../protected-app/shared/question-message.ts';
 import { acknowledge } from '../shared/acknowledge.ts';
 import { type Alerts, everyMinute } from '../shared/alerts.ts';
 import { DeadLetters } from '../shared/dead-letters.ts';
@@ -45,7 +45,7 @@ export class AppQueue extends Construct {
           description: givenUp,
           of: 'a queue',
         }),
-        maxReceiveCount: deliveries,
+        maxReceiveCount: maxDeliveries,
       },
     });
     this.age = this.queue.metricApproximateAgeOfOldestMessage({

@@ -1,3 +1,12 @@
+import {
+  administratorsOnly,
+  internalError,
+  jsonOnly,
+  noAccessToken,
+  noSuchRoute,
+  titleOf,
+} from '../../protected-app/shared/problem.ts';
+
 /**
  * A refusal by the gateway or the firewall, before or after any function: the same shape as the
  * functions' own (RFC 9457).
@@ -9,85 +18,75 @@ export interface GatewayRefusal {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-const signIn: GatewayRefusal = {
-  status: 401,
-  title: 'Not signed in',
-  detail: 'Sign in, and send the access token in the header Authorization.',
-};
-const busy: GatewayRefusal = {
-  status: 429,
-  title: 'Too many requests',
-  detail: 'Wait a moment, then try again.',
-  headers: { 'Retry-After': '1' },
-};
-const late: GatewayRefusal = {
-  status: 504,
-  title: 'No answer',
-  detail: 'The answer took too long. Try again.',
-  headers: { 'Retry-After': '5' },
-};
-const held: GatewayRefusal = {
-  status: 503,
-  title: 'Try again later',
-  detail: 'This part of the application does not run at the moment.',
-  headers: { 'Retry-After': '60' },
-};
-const ours: GatewayRefusal = {
-  status: 500,
-  title: 'Our mistake',
-  detail:
-    'Internal error. The request was not processed; try again, and quote the request id if it ' +
-    'persists.',
-};
-const notAllowed: GatewayRefusal = {
-  status: 403,
-  title: 'Not allowed',
-  detail: 'You may not do this.',
-};
-export const hostile: GatewayRefusal = {
-  ...notAllowed,
-  detail: 'The request looks like an attack. If it is none, send us its request id.',
-};
-const noRoute: GatewayRefusal = {
-  status: 404,
-  title: 'Not found',
-  detail: 'There is no such route.',
-};
-const badRequest: GatewayRefusal = {
-  status: 400,
-  title: 'Bad request',
-  detail: 'The request is not what this route takes.',
-};
+/** A refusal with the title that its status has everywhere. */
+export const refusal = (
+  status: number,
+  detail: string,
+  headers: Readonly<Record<string, string>> = {},
+): GatewayRefusal => ({
+  status,
+  title: titleOf(status),
+  detail,
+  headers,
+});
+
+const noToken = refusal(401, noAccessToken);
+const tooMany = refusal(
+  429,
+  'Too many requests. Send the request again after the seconds in Retry-After.',
+  { 'Retry-After': '1' },
+);
+const noAnswer = refusal(
+  504,
+  'The request was not answered in time and may have been processed all the same. ' +
+    'Look before you send it again.',
+  { 'Retry-After': '5' },
+);
+const stopped = refusal(
+  503,
+  'This part of the application is stopped. Try again after the seconds in Retry-After.',
+  {
+    'Retry-After': '60',
+  },
+);
+const serverError = refusal(500, internalError);
+const forbidden = refusal(403, 'You may not call this route.');
+export const hostile = refusal(
+  403,
+  'The firewall refused the request because it looks like an attack. ' +
+    'If it is none, ask for help and quote the request id.',
+);
+const noRoute = refusal(404, noSuchRoute);
+const badRequest = refusal(400, 'The request is malformed.');
 
 /** By the names that API Gateway has for its reasons. */
 export const refusals: Readonly<Record<string, GatewayRefusal>> = {
-  ACCESS_DENIED: notAllowed,
-  API_CONFIGURATION_ERROR: ours,
-  AUTHORIZER_CONFIGURATION_ERROR: ours,
-  AUTHORIZER_FAILURE: ours,
-  BAD_REQUEST_BODY: { ...badRequest, detail: 'The body is not a JSON object.' },
+  // Only the authorizer of the administrators' routes denies.
+  ACCESS_DENIED: refusal(403, administratorsOnly),
+  API_CONFIGURATION_ERROR: serverError,
+  AUTHORIZER_CONFIGURATION_ERROR: serverError,
+  AUTHORIZER_FAILURE: serverError,
+  BAD_REQUEST_BODY: { ...badRequest, detail: 'The body must be a JSON object.' },
   BAD_REQUEST_PARAMETERS: badRequest,
   DEFAULT_4XX: badRequest,
-  DEFAULT_5XX: ours,
+  DEFAULT_5XX: serverError,
   // A request signed for AWS carries none of our tokens, whatever is wrong with its signature.
-  EXPIRED_TOKEN: signIn,
+  EXPIRED_TOKEN: noToken,
   // Above all a function that Cordon holds: it is throttled to nothing until it is released.
-  INTEGRATION_FAILURE: held,
-  INTEGRATION_TIMEOUT: late,
-  INVALID_API_KEY: notAllowed,
-  INVALID_SIGNATURE: signIn,
+  INTEGRATION_FAILURE: stopped,
+  INTEGRATION_TIMEOUT: noAnswer,
+  INVALID_API_KEY: forbidden,
+  INVALID_SIGNATURE: noToken,
   // The name that the gateway has for a path or method that does not exist.
   MISSING_AUTHENTICATION_TOKEN: noRoute,
-  QUOTA_EXCEEDED: {
-    ...busy,
-    detail: 'The quota of this key is used up.',
-    headers: { 'Retry-After': '3600' },
-  },
-  REQUEST_TOO_LARGE: { status: 413, title: 'Too large', detail: 'A request may have 10 MB.' },
+  QUOTA_EXCEEDED: refusal(429, 'The quota of this API key is used up for today.', {
+    'Retry-After': '3600',
+  }),
+  REQUEST_TOO_LARGE: refusal(413, 'A request may have at most 10 MB.'),
   RESOURCE_NOT_FOUND: noRoute,
-  THROTTLED: busy,
-  UNAUTHORIZED: signIn,
-  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'Wrong media type', detail: 'Send JSON.' },
+  THROTTLED: tooMany,
+  UNAUTHORIZED: noToken,
+  UNSUPPORTED_MEDIA_TYPE: refusal(415, jsonOnly),
   WAF_FILTERED: hostile,
 };
 

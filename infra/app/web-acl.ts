@@ -2,8 +2,8 @@ import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnLoggingConfiguration, CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
-import { cors } from '../../protected-app/shared/http.ts';
-import { type GatewayRefusal, hostile, template } from './refusals.ts';
+import { corsHeaders } from '../../protected-app/shared/http.ts';
+import { type GatewayRefusal, hostile, refusal, template } from './refusals.ts';
 import { type BlockReason, bodyLimit, ratePerMinute, rules } from './web-acl-rules.ts';
 
 export interface WebAclProps {
@@ -14,22 +14,18 @@ export interface WebAclProps {
 
 const answers: Readonly<Record<BlockReason, GatewayRefusal>> = {
   hostile,
-  'too-large': {
-    status: 413,
-    title: 'Too large',
-    detail: `A body may have ${bodyLimit.bytes} bytes.`,
-  },
-  'too-often': {
-    status: 403,
-    title: 'Not allowed',
-    detail: `More than ${ratePerMinute} requests in a minute came from your address.`,
-    headers: { 'Retry-After': '60' },
-  },
+  'too-large': refusal(413, `A body may have at most ${bodyLimit.bytes} bytes.`),
+  'too-often': refusal(
+    403,
+    `Your address sent more than ${ratePerMinute} requests in a minute. ` +
+      'Send the request again after the seconds in Retry-After.',
+    { 'Retry-After': '60' },
+  ),
 };
 
 /** AWS WAF sends a text that is the same for everybody, so the id is only in the header. */
 const problem = (answer: GatewayRefusal): string =>
-  template(answer, 'in the header x-amzn-requestid');
+  template(answer, 'see the header x-amzn-requestid');
 
 /** The firewall in front of a stage of the API: what it refuses never reaches a function. */
 export class WebAcl extends Construct {
@@ -38,7 +34,7 @@ export class WebAcl extends Construct {
   constructor(scope: Construct, id: string, { origin, logRetention }: WebAclProps) {
     super(scope, id);
     const headers = {
-      ...cors(origin),
+      ...corsHeaders(origin),
       'Cache-Control': 'no-store',
       'X-Content-Type-Options': 'nosniff',
     };

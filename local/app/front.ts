@@ -1,7 +1,7 @@
 import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 import { CordonError } from '../../operator/errors.ts';
 import { output } from '../../operator/place.ts';
-import { type Edge, startEdge } from '../edge/edge.ts';
+import { type Edge, type EdgeOptions, startEdge } from '../edge/edge.ts';
 import { readRuleset } from '../edge/ruleset.ts';
 import { resourcesOf } from '../edge/template.ts';
 import { clientConfig } from '../engine/clients.ts';
@@ -11,7 +11,10 @@ import { localPlace } from '../place.ts';
 const stack = 'CordonProtectedApp';
 
 /** Starts the edge with the web ACL of the template that was deployed. */
-export const startFront = async (connection: Connection): Promise<Edge> => {
+export const startFront = async (
+  connection: Connection,
+  { trustForwarded = false }: Pick<EdgeOptions, 'trustForwarded'> = {},
+): Promise<Edge> => {
   const place = localPlace(connection);
   const [, apiId, stage] =
     /^https:\/\/(\w+)\.[^/]+\/(\w+)/.exec(output(place, stack, 'ApiUrl')) ?? [];
@@ -32,5 +35,6 @@ export const startFront = async (connection: Connection): Promise<Edge> => {
     ruleset: readRuleset(template, deployed),
     apiId,
     stage,
+    trustForwarded,
   });
 };

@@ -34,6 +34,8 @@ interface StartOptions {
   readonly env: Env;
   readonly now: number;
   readonly say?: Say | undefined;
+  /** The firewall believes `X-Forwarded-For`, so that one machine can be several clients. */
+  readonly trustForwarded?: boolean;
 }
 
 /**
@@ -42,7 +44,7 @@ interface StartOptions {
  */
 export const startApp = async (
   connection: Connection,
-  { env, now, say }: StartOptions,
+  { env, now, say, trustForwarded = false }: StartOptions,
 ): Promise<RunningApp> => {
   const place = localPlace(connection);
   const began = performance.now();
@@ -58,7 +60,7 @@ export const startApp = async (
     return part;
   };
   const parts = [
-    kept(startFront(connection)),
+    kept(startFront(connection, { trustForwarded })),
     kept(startOutside(place, { port: connection.port, env, now })),
     seed(place, now),
     makeUsers(place, connection.runDir),

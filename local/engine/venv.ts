@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CordonError, diskFull, speaksOfFullDisk } from '../../operator/errors.ts';
 import { withLock } from './lock.ts';
@@ -13,6 +13,10 @@ export interface VenvOptions {
   readonly root: string;
   readonly env: Env;
   readonly requirements?: string;
+  /** The folder below `.cordon/`; the engine's is `venv`. */
+  readonly folder?: string;
+  /** What is installed, as messages call it. */
+  readonly name?: string;
   readonly say?: Say | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -24,18 +28,18 @@ export interface VenvOptions {
 export type VenvState = 'ready' | 'stale' | 'half' | 'none';
 
 const TRIES = 3;
-const folderOf = (root: string): string => join(root, '.cordon/venv');
-const pythonOf = (root: string): string => join(folderOf(root), 'bin/python');
+const folderOf = ({ root, folder = 'venv' }: VenvOptions): string => join(root, '.cordon', folder);
+const pythonOf = (options: VenvOptions): string => join(folderOf(options), 'bin/python');
+const nameOf = ({ name = 'the engine' }: VenvOptions): string => name;
 const lockFileOf = ({ root, requirements }: VenvOptions): string =>
   requirements ?? join(root, 'local/engine/requirements.txt');
 
 /** What is there now, without changing it. */
 export const venvState = (options: VenvOptions): VenvState => {
-  const folder = folderOf(options.root);
+  const folder = folderOf(options);
   if (!existsSync(folder)) return 'none';
   const wanted = hashOf(options);
-  if (markOf(join(folder, '.made')) === wanted && existsSync(pythonOf(options.root)))
-    return 'ready';
+  if (markOf(join(folder, '.made')) === wanted && existsSync(pythonOf(options))) return 'ready';
   return markOf(join(folder, '.making')) === wanted ? 'half' : 'stale';
 };
 
@@ -46,13 +50,16 @@ export const venvState = (options: VenvOptions): VenvState => {
 export const ensureVenv = async (
   options: VenvOptions,
 ): Promise<{ python: string; made: boolean }> => {
-  const { root, say } = options;
-  const python = pythonOf(root);
+  const { say } = options;
+  const python = pythonOf(options);
   if (venvState(options) === 'ready') return { python, made: false };
   const onWait = (pid: number): void =>
-    say?.(`another cordon (process ${pid}) is installing the engine; waiting for it`, 'doing');
+    say?.(
+      `another cordon (process ${pid}) is installing ${nameOf(options)}; waiting for it`,
+      'doing',
+    );
   return withLock(
-    join(root, '.cordon/venv.lock'),
+    `${folderOf(options)}.lock`,
     async () => {
       if (venvState(options) === 'ready') return { python, made: false };
       await make(options);
@@ -63,9 +70,9 @@ export const ensureVenv = async (
 };
 
 const make = async (options: VenvOptions): Promise<void> => {
-  const [folder, base] = [folderOf(options.root), await findPython(options)];
+  const [folder, base] = [folderOf(options), await findPython(options)];
   options.say?.(
-    `installing the engine into .cordon/venv with Python ${base.version} (once, about 20 s)`,
+    `installing ${nameOf(options)} into .cordon/${basename(folder)} with Python ${base.version} (once, about 20 s)`,
     'doing',
   );
   await endOrphans(folder);
@@ -81,9 +88,14 @@ const make = async (options: VenvOptions): Promise<void> => {
   rmSync(join(folder, '.making'));
 };
 
-const works = async ({ root, env, signal: stop }: VenvOptions): Promise<boolean> =>
-  existsSync(pythonOf(root)) &&
-  (await runProgram(pythonOf(root), ['-m', 'pip', '--version'], { env, signal: stop })).code === 0;
+const works = async (options: VenvOptions): Promise<boolean> => {
+  const { env, signal: stop } = options;
+  const python = pythonOf(options);
+  return (
+    existsSync(python) &&
+    (await runProgram(python, ['-m', 'pip', '--version'], { env, signal: stop })).code === 0
+  );
+};
 
 const install = async (options: VenvOptions): Promise<void> => {
   const args = [
@@ -100,31 +112,32 @@ const install = async (options: VenvOptions): Promise<void> => {
   ];
   for (let attempt = 1; ; attempt++) {
     try {
-      return await step(options, pythonOf(options.root), args);
+      return await step(options, pythonOf(options), args);
     } catch (error) {
       const hopeless =
         !(error instanceof CordonError) || /no space left|DO NOT MATCH/.test(error.message);
       if (hopeless || attempt === TRIES) throw error;
-      options.say?.('installing the engine failed; trying again', 'doing');
+      options.say?.(`installing ${nameOf(options)} failed; trying again`, 'doing');
       await sleep(attempt * 1_000, undefined, { signal: options.signal });
     }
   }
 };
 
 const step = async (
-  { root, env, signal: stop }: VenvOptions,
+  options: VenvOptions,
   command: string,
   args: readonly string[],
 ): Promise<void> => {
+  const { env, signal: stop } = options;
   const { code, output } = await runProgram(command, args, {
     env: { ...env, PYTHONHOME: undefined, PYTHONPATH: undefined },
     signal: stop,
   });
   if (code === 0) return;
-  if (speaksOfFullDisk(output)) throw diskFull(folderOf(root));
+  if (speaksOfFullDisk(output)) throw diskFull(folderOf(options));
   throw new CordonError(
-    'installing the engine failed; check the network or the package index that pip uses, then ' +
-      `run the command again (it goes on where it stopped):\n${gist(output)}`,
+    `installing ${nameOf(options)} failed; check the network or the package index that pip ` +
+      `uses, then run the command again (it goes on where it stopped):\n${gist(output)}`,
   );
 };
 
@@ -155,7 +168,7 @@ const hashOf = (options: VenvOptions): string => {
   const file = lockFileOf(options);
   if (!existsSync(file))
     throw new CordonError(
-      `${file} is missing: restore it from version control, it says what the engine is made of`,
+      `${file} is missing: restore it from version control, it says what ${nameOf(options)} is made of`,
     );
   return createHash('sha256').update(readFileSync(file)).digest('hex');
 };

@@ -6,13 +6,13 @@ import {
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { question } from '../schemas/ai.ts';
-import type { Handle } from '../shared/http.ts';
-import type { Log } from '../shared/log.ts';
+import type { RouteHandler } from '../shared/http.ts';
+import type { AppLog } from '../shared/log.ts';
 import { HttpProblem, read } from '../shared/problem.ts';
-import { keptMs, type QuestionItem } from '../shared/question-item.ts';
+import { type QuestionItem, questionRetentionMs } from '../shared/question-item.ts';
 import type { QuestionMessage } from '../shared/question-message.ts';
 
-interface Asking {
+interface AskDeps {
   readonly dynamo: DynamoDBClient;
   readonly sqs: SQSClient;
   readonly table: string;
@@ -21,51 +21,49 @@ interface Asking {
   readonly newId: () => string;
 }
 
-/** Asking the model takes seconds: a client that asks earlier only asks more often. */
+/** An answer takes seconds, so asking earlier is of no use. */
 const secondsToWait = 2;
 
-/**
- * `POST /ai/query`: writes the question down, then puts it into the queue; the answer comes later.
- */
+/** `POST /ai/query`: stores the question, then queues it. The answer comes later. */
 export const ask =
-  (asking: Asking): Handle =>
+  (deps: AskDeps): RouteHandler =>
   async ({ caller, body, requestId, log }) => {
-    const asked = read(question, body, 'body');
-    const item: QuestionItem = {
-      ...asked,
-      customerIds: [...new Set(asked.customerIds)],
-      id: asking.newId(),
+    const input = read(question, body, 'body');
+    const queued: QuestionItem = {
+      ...input,
+      customerIds: [...new Set(input.customerIds)],
+      id: deps.newId(),
       owner: caller.sub,
-      administrator: caller.administrator,
+      administrator: caller.isAdministrator,
       state: 'queued',
-      askedAt: new Date(asking.now()).toISOString(),
+      askedAt: new Date(deps.now()).toISOString(),
       correlationId: requestId,
-      expiresAt: Math.ceil((asking.now() + keptMs) / 1_000),
+      expiresAt: Math.ceil((deps.now() + questionRetentionMs) / 1_000),
     };
-    await put(asking, item, { ConditionExpression: 'attribute_not_exists(id)' });
-    await enqueue(asking, item).catch((error: unknown) => notQueued(asking, item, log, error));
+    await putQuestion(deps, queued, { ConditionExpression: 'attribute_not_exists(id)' });
+    await enqueue(deps, queued).catch((error: unknown) => failUnqueued(deps, queued, log, error));
     return {
       status: 202,
-      body: { id: item.id, state: item.state },
-      headers: { Location: `/ai/query/${item.id}`, 'Retry-After': String(secondsToWait) },
+      body: { id: queued.id, state: queued.state },
+      headers: { Location: `/ai/query/${queued.id}`, 'Retry-After': String(secondsToWait) },
     };
   };
 
-type When = Pick<
+type WriteCondition = Pick<
   PutItemCommand['input'],
   'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
 >;
 
-const put = ({ dynamo, table }: Asking, item: QuestionItem, when: When) =>
+const putQuestion = ({ dynamo, table }: AskDeps, stored: QuestionItem, condition: WriteCondition) =>
   dynamo.send(
     new PutItemCommand({
       TableName: table,
-      Item: marshall(item, { removeUndefinedValues: true }),
-      ...when,
+      Item: marshall(stored, { removeUndefinedValues: true }),
+      ...condition,
     }),
   );
 
-const enqueue = ({ sqs, queueUrl }: Asking, { id, correlationId }: QuestionItem) => {
+const enqueue = ({ sqs, queueUrl }: AskDeps, { id, correlationId }: QuestionItem) => {
   const message: QuestionMessage = { id };
   return sqs.send(
     new SendMessageCommand({
@@ -76,34 +74,40 @@ const enqueue = ({ sqs, queueUrl }: Asking, { id, correlationId }: QuestionItem)
   );
 };
 
+const unqueuedDetail =
+  'The question could not be queued and will not be answered. ' +
+  'Ask again after the seconds in Retry-After.';
+
 /**
- * The question says that it failed; where even that cannot be written, it expires. Where a worker
- * has it already, it did get into the queue after all.
+ * Marks the question as failed; if that fails too, it expires. If a worker has it already, the
+ * message was sent after all.
  */
-const notQueued = async (
-  asking: Asking,
-  item: QuestionItem,
-  log: Log,
+const failUnqueued = async (
+  deps: AskDeps,
+  unqueued: QuestionItem,
+  log: AppLog,
   error: unknown,
 ): Promise<void> => {
-  log.error('a question could not be queued', { query: item.id, error });
-  const ended = {
-    endedAt: new Date(asking.now()).toISOString(),
-    reason: 'It could not be put into the queue. Ask again.',
+  log.error('a question could not be queued', { query: unqueued.id, error });
+  const ending = {
+    endedAt: new Date(deps.now()).toISOString(),
+    reason: 'The question could not be queued. Ask again.',
   };
-  const stillQueued: When = {
+  const isStillQueued: WriteCondition = {
     ConditionExpression: '#state = :queued',
     ExpressionAttributeNames: { '#state': 'state' },
     ExpressionAttributeValues: { ':queued': { S: 'queued' } },
   };
-  const refused = await put(asking, { ...item, ...ended, state: 'failed' }, stillQueued).then(
+  const writeError = await putQuestion(
+    deps,
+    { ...unqueued, ...ending, state: 'failed' },
+    isStillQueued,
+  ).then(
     () => undefined,
-    (why: unknown) => why,
+    (cause: unknown) => cause,
   );
-  if (refused instanceof ConditionalCheckFailedException) return;
-  if (refused !== undefined)
-    log.error('nor could it be marked as failed', { query: item.id, error: refused });
-  throw new HttpProblem(503, 'The question could not be queued. Ask again.', {
-    headers: { 'Retry-After': '5' },
-  });
+  if (writeError instanceof ConditionalCheckFailedException) return;
+  if (writeError !== undefined)
+    log.error('nor could it be marked as failed', { query: unqueued.id, error: writeError });
+  throw new HttpProblem(503, unqueuedDetail, { headers: { 'Retry-After': '5' } });
 };

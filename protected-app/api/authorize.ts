@@ -1,4 +1,4 @@
-/** What the gateway asks before an administrators' route: may this token call this method? */
+/** API Gateway's question before an administrators' route: may this token call this method? */
 export interface AuthorizerEvent {
   readonly authorizationToken?: string;
   readonly methodArn: string;
@@ -16,34 +16,35 @@ export interface AuthorizerAnswer {
       },
     ];
   };
-  /** What the function is told about the caller; the gateway takes texts only. */
+  /** Passed to the function; API Gateway takes texts only. */
   readonly context: Readonly<Record<string, string>>;
 }
 
-interface Judge {
+interface TokenVerification {
   /**
-   * Resolves to the claims of an access token of our pool and client, and throws for every other.
+   * Resolves to the claims of an access token of the user pool and its client; throws for all
+   * others.
    */
   readonly verify: (
     token: string,
   ) => Promise<{ readonly sub: string; readonly 'cognito:groups'?: readonly string[] }>;
   /**
-   * Whether an error of `verify` is about the token. Anything else is our trouble and no reason to
-   * send somebody to the sign-in page.
+   * Whether an error of `verify` is about the token. Any other error is a fault of the server and
+   * must not send a user to the sign-in page.
    */
-  readonly aboutToken: (error: unknown) => boolean;
+  readonly isAboutToken: (error: unknown) => boolean;
 }
 
 /** The gateway turns an error with exactly this message into a 401. */
 const unauthorized = (): Error => new Error('Unauthorized');
 
-/** Lets administrators pass. Somebody else who is signed in gets a 403, everybody else a 401. */
+/** Allows administrators. Other users get a 403, requests without a valid token a 401. */
 export const authorize =
-  ({ verify, aboutToken }: Judge) =>
+  ({ verify, isAboutToken }: TokenVerification) =>
   async ({ authorizationToken = '', methodArn }: AuthorizerEvent): Promise<AuthorizerAnswer> => {
     const claims = await verify(authorizationToken.replace(/^bearer\s+/i, '')).catch(
       (error: unknown) => {
-        throw aboutToken(error) ? unauthorized() : error;
+        throw isAboutToken(error) ? unauthorized() : error;
       },
     );
     const groups = claims['cognito:groups'] ?? [];

@@ -1,66 +1,69 @@
-import { type Customer, customerId, customerQuery } from '../schemas/customer.ts';
-import type { Caller } from '../shared/caller.ts';
+import { type Customer, customerPath, customerQuery } from '../schemas/customer.ts';
+import type { ApiCaller } from '../shared/caller.ts';
 import { type CustomerItem, customerItem, customerOf } from '../shared/customer-item.ts';
-import { type Handle, signedIn } from '../shared/http.ts';
-import { masked } from '../shared/masked.ts';
-import { page } from '../shared/pages.ts';
+import { type RouteHandler, requireSignedIn } from '../shared/http.ts';
+import { maskCustomer } from '../shared/masked.ts';
+import { readPage } from '../shared/pages.ts';
 import { HttpProblem, read } from '../shared/problem.ts';
-import { getItem, type Table } from '../shared/table.ts';
-import { folded } from '../shared/text.ts';
+import { getItem, type TableHandle } from '../shared/table.ts';
+import { foldText } from '../shared/text.ts';
 
-interface Reading {
-  readonly customers: Table;
+interface CustomerReadDeps {
+  readonly customers: TableHandle;
 }
 
-/** Administrators see all of a customer, everybody else the masked one. */
-const shownTo = ({ administrator }: Caller, item: CustomerItem): Customer => {
+/** The customer as the caller may see it. */
+const customerFor = ({ isAdministrator }: ApiCaller, item: CustomerItem): Customer => {
   const customer = customerOf(item);
-  return administrator ? customer : masked(customer);
+  return isAdministrator ? customer : maskCustomer(customer);
 };
 
-/** Looks only at what nobody is denied: a search must not tell what a mask hides. */
-const filterOf = (
+/** Looks at unmasked fields only, so that a search reveals nothing that is masked. */
+const customerFilter = (
   q: string | undefined,
   country: string | undefined,
 ): ((item: CustomerItem) => boolean) | undefined => {
   if (q === undefined && country === undefined) return undefined;
-  const [part, from] = [folded(q ?? ''), folded(country ?? '')];
+  const [searched, wantedCountry] = [foldText(q ?? ''), foldText(country ?? '')];
   return (item) =>
-    [item.name, item.company ?? ''].some((field) => folded(field).includes(part)) &&
-    (country === undefined || folded(item.country ?? '') === from);
+    [item.name, item.company ?? ''].some((field) => foldText(field).includes(searched)) &&
+    (country === undefined || foldText(item.country ?? '') === wantedCountry);
 };
 
 /** `GET /customers`: a page, by name. */
 export const listCustomers =
-  ({ customers }: Reading): Handle =>
+  ({ customers }: CustomerReadDeps): RouteHandler =>
   async (request) => {
-    const caller = signedIn(request);
+    const caller = requireSignedIn(request);
     const { limit, cursor, q, country } = read(customerQuery, request.query, 'query');
-    const found = await page({
+    const customerPage = await readPage({
       table: customers,
       index: 'byName',
-      by: 'nameKey',
+      sortAttribute: 'nameKey',
       descending: false,
       item: customerItem,
-      sortValue: ({ nameKey }) => nameKey,
-      accepts: filterOf(q, country),
+      sortKeyOf: ({ nameKey }) => nameKey,
+      matches: customerFilter(q, country),
       limit,
       cursor,
-      asked: ['customers', q, country],
+      identity: ['customers', q, country],
     });
     return {
       status: 200,
-      body: { items: found.items.map((item) => shownTo(caller, item)), cursor: found.cursor },
+      body: {
+        items: customerPage.items.map((item) => customerFor(caller, item)),
+        cursor: customerPage.cursor,
+      },
     };
   };
 
 /** `GET /customers/{id}` */
 export const readCustomer =
-  ({ customers }: Reading): Handle =>
+  ({ customers }: CustomerReadDeps): RouteHandler =>
   async (request) => {
-    const caller = signedIn(request);
-    const id = customerId.safeParse(request.path.id);
-    const item = id.success ? await getItem(customerItem, customers, { id: id.data }) : undefined;
-    if (item === undefined) throw new HttpProblem(404, 'There is no such customer.');
-    return { status: 200, body: shownTo(caller, item) };
+    const caller = requireSignedIn(request);
+    const { id } = read(customerPath, request.path, 'path');
+    const item = await getItem(customerItem, customers, { id });
+    if (item === undefined) throw new HttpProblem(404, 'No customer has this id.');
+    return { status: 200, body: customerFor(caller, item) };
   };

@@ -1,17 +1,16 @@
-import { productId } from '../schemas/product.ts';
-import { HttpProblem } from '../shared/problem.ts';
+import { productPath } from '../schemas/product.ts';
+import type { ApiRequest } from '../shared/http.ts';
+import { HttpProblem, read } from '../shared/problem.ts';
 import { type ProductItem, productItem } from '../shared/product-item.ts';
-import { getItem, type Table } from '../shared/table.ts';
+import { getItem, type TableHandle } from '../shared/table.ts';
 
-/** A product by the id in a path. What is no id is nobody's. */
+/** The product that the path names. */
 export const findProduct = async (
-  id: string | undefined,
-  products: Table,
+  { path }: Pick<ApiRequest, 'path'>,
+  products: TableHandle,
 ): Promise<ProductItem> => {
-  const judged = productId.safeParse(id);
-  const item = judged.success
-    ? await getItem(productItem, products, { id: judged.data })
-    : undefined;
-  if (item === undefined) throw new HttpProblem(404, 'There is no such product.');
-  return item;
+  const { id } = read(productPath, path, 'path');
+  const product = await getItem(productItem, products, { id });
+  if (product === undefined) throw new HttpProblem(404, 'No product has this id.');
+  return product;
 };

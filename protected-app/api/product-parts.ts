@@ -1,49 +1,52 @@
 import type { ProductInput } from '../schemas/product.ts';
 import { HttpProblem } from '../shared/problem.ts';
 import { type ProductItem, productItem } from '../shared/product-item.ts';
-import { getItem, type Table } from '../shared/table.ts';
-import { circular, unknownComponents } from './product-refusal.ts';
+import { getItem, type TableHandle } from '../shared/table.ts';
+import { circularProblem, unknownComponentsProblem } from './product-refusal.ts';
 
 /**
- * A transaction has at most 100 steps: this many looks fit beside 20 components that come and 20
- * that go.
+ * A transaction has at most 100 steps: these checks fit beside 20 components that are added and 20
+ * that are removed.
  */
-const most = 50;
+const maxParts = 50;
 
-interface Looking {
-  readonly products: Table;
+interface ComponentLookup {
+  readonly products: TableHandle;
   readonly input: ProductInput;
 }
 
 /**
- * Everything that the new components of a product are made of, with the version that was read:
- * whoever writes the product must ask for the same versions, or two changes at once could close a
- * circle. Throws where the product is among it.
+ * Reads the components of the added components, recursively, with their versions. The transaction
+ * must check the same versions, or two concurrent changes could make a cycle. Throws if the product
+ * is among them.
  */
-export const partsOf = async (
-  whole: string,
+export const readComponentTree = async (
+  productId: string,
   added: readonly string[],
-  { products, input }: Looking,
+  { products, input }: ComponentLookup,
 ): Promise<ReadonlyMap<string, number>> => {
-  const seen = new Map<string, ProductItem>();
-  const from = new Map(added.map((id) => [id, id]));
-  for (let level = [...from.keys()]; level.length > 0; ) {
-    if (seen.size + level.length > most)
-      throw new HttpProblem(422, `The components are made of more than ${most} products.`);
-    const items = await Promise.all(level.map((id) => getItem(productItem, products, { id })));
-    const gone = level.filter((_, index) => items[index] === undefined);
-    if (gone.length > 0) throw unknownComponents(gone, input);
+  const productsById = new Map<string, ProductItem>();
+  const rootOf = new Map(added.map((id) => [id, id]));
+  for (let level = [...rootOf.keys()]; level.length > 0; ) {
+    if (productsById.size + level.length > maxParts)
+      throw new HttpProblem(
+        422,
+        `The components consist of more than ${maxParts} products in all. Choose components with fewer parts.`,
+      );
+    const components = await Promise.all(level.map((id) => getItem(productItem, products, { id })));
+    const missingIds = level.filter((_, index) => components[index] === undefined);
+    if (missingIds.length > 0) throw unknownComponentsProblem(missingIds, input);
     level = [];
-    for (const item of items.filter((one) => one !== undefined)) {
-      seen.set(item.id, item);
-      const via = from.get(item.id) ?? item.id;
-      if (item.components.includes(whole)) throw circular([via], input);
-      for (const id of item.components)
-        if (!from.has(id)) {
-          from.set(id, via);
+    for (const component of components.filter((product) => product !== undefined)) {
+      productsById.set(component.id, component);
+      const rootId = rootOf.get(component.id) ?? component.id;
+      if (component.components.includes(productId)) throw circularProblem([rootId], input);
+      for (const id of component.components)
+        if (!rootOf.has(id)) {
+          rootOf.set(id, rootId);
           level.push(id);
         }
     }
   }
-  return new Map([...seen.values()].map(({ id, version }) => [id, version]));
+  return new Map([...productsById.values()].map(({ id, version }) => [id, version]));
 };

@@ -1,62 +1,65 @@
 import { type ProductQuery, productQuery } from '../schemas/product.ts';
 import { etagOf } from '../shared/etag.ts';
-import { type Handle, signedIn } from '../shared/http.ts';
-import { page } from '../shared/pages.ts';
+import { type RouteHandler, requireSignedIn } from '../shared/http.ts';
+import { readPage } from '../shared/pages.ts';
 import { read } from '../shared/problem.ts';
 import { type ProductItem, productItem, productOf } from '../shared/product-item.ts';
-import type { Table } from '../shared/table.ts';
-import { folded } from '../shared/text.ts';
+import type { TableHandle } from '../shared/table.ts';
+import { foldText } from '../shared/text.ts';
 import { findProduct } from './product-find.ts';
 
-interface Reading {
-  readonly products: Table;
+interface ProductReadDeps {
+  readonly products: TableHandle;
 }
 
-const orders = {
+const sortOrders = {
   name: { index: 'byName', by: 'nameKey' },
   price: { index: 'byPrice', by: 'priceKey' },
   updatedAt: { index: 'byUpdate', by: 'updatedAt' },
 } as const;
 
-type Order = keyof typeof orders;
+type SortOrder = keyof typeof sortOrders;
 
-const orderOf = (sort: ProductQuery['sort']): Order => {
+const sortOrderOf = (sort: ProductQuery['sort']): SortOrder => {
   const name = sort.replace('-', '');
   return name === 'price' || name === 'updatedAt' ? name : 'name';
 };
 
-const has =
+const matchesText =
   (text: string) =>
   ({ name, sku, category }: ProductItem): boolean =>
-    [name, sku, category].some((field) => folded(field).includes(folded(text)));
+    [name, sku, category].some((field) => foldText(field).includes(foldText(text)));
 
 /** `GET /products`: a page, in one of six orders. */
 export const listProducts =
-  ({ products }: Reading): Handle =>
+  ({ products }: ProductReadDeps): RouteHandler =>
   async (request) => {
-    signedIn(request);
+    requireSignedIn(request);
     const { limit, cursor, sort, q } = read(productQuery, request.query, 'query');
-    const { index, by } = orders[orderOf(sort)];
-    const found = await page({
+    const { index, by: sortAttribute } = sortOrders[sortOrderOf(sort)];
+    const productPage = await readPage({
       table: products,
       index,
-      by,
+      sortAttribute: sortAttribute,
       descending: sort.startsWith('-'),
       item: productItem,
-      sortValue: (item) => item[by],
-      accepts: q === undefined ? undefined : has(q),
+      sortKeyOf: (item) => item[sortAttribute],
+      matches: q === undefined ? undefined : matchesText(q),
       limit,
       cursor,
-      asked: ['products', sort, q],
+      identity: ['products', sort, q],
     });
-    return { status: 200, body: { items: found.items.map(productOf), cursor: found.cursor } };
+    return {
+      status: 200,
+      body: { items: productPage.items.map(productOf), cursor: productPage.cursor },
+    };
   };
 
 /** `GET /products/{id}` */
 export const readProduct =
-  ({ products }: Reading): Handle =>
+  ({ products }: ProductReadDeps): RouteHandler =>
   async (request) => {
-    signedIn(request);
-    const item = await findProduct(request.path.id, products);
-    return { status: 200, headers: { ETag: etagOf(item.version) }, body: productOf(item) };
+    requireSignedIn(request);
+    const stored = await findProduct(request, products);
+    return { status: 200, headers: { ETag: etagOf(stored.version) }, body: productOf(stored) };
   };

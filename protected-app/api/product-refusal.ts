@@ -1,9 +1,9 @@
 import type { ProductInput } from '../schemas/product.ts';
 import { HttpProblem } from '../shared/problem.ts';
 import { productItem, skuKey } from '../shared/product-item.ts';
-import { getItem, type Table } from '../shared/table.ts';
+import { getItem, type TableHandle } from '../shared/table.ts';
 
-const wrong = (
+const componentProblem = (
   detail: string,
   ids: readonly string[],
   input: ProductInput,
@@ -16,28 +16,40 @@ const wrong = (
     })),
   });
 
-export const unknownComponents = (ids: readonly string[], input: ProductInput): HttpProblem =>
-  wrong('A component does not exist.', ids, input, 'does not exist');
+export const unknownComponentsProblem = (
+  ids: readonly string[],
+  input: ProductInput,
+): HttpProblem =>
+  componentProblem(
+    'Some components do not exist; errors names them.',
+    ids,
+    input,
+    'does not exist',
+  );
 
-export const circular = (ids: readonly string[], input: ProductInput): HttpProblem =>
-  wrong('A product cannot be a part of itself.', ids, input, 'is made of this product');
+export const circularProblem = (ids: readonly string[], input: ProductInput): HttpProblem =>
+  componentProblem(
+    'A product cannot be a component of itself, directly or through others; errors names them.',
+    ids,
+    input,
+    'contains this product',
+  );
 
-/**
- * What to tell somebody whose transaction was refused by these conditions; nothing, where looking
- * again may help.
- */
-export const refusal = async (
+/** The problem that explains the failed conditions; `undefined` if a retry may succeed. */
+export const problemOfRefusal = async (
   refused: readonly string[],
   input: ProductInput,
-  products: Table,
+  products: TableHandle,
 ): Promise<HttpProblem | undefined> => {
   const sku = { pointer: '/sku', detail: `${input.sku} is taken` };
   if (refused.includes(skuKey(input.sku)))
-    return new HttpProblem(409, 'Another product has this SKU.', { fields: [sku] });
+    return new HttpProblem(409, 'Another product has this SKU. Choose another one.', {
+      fields: [sku],
+    });
   const components = input.components.filter((id) => refused.includes(id));
-  const found = await Promise.all(
+  const lookups = await Promise.all(
     components.map(async (id) => ({ id, item: await getItem(productItem, products, { id }) })),
   );
-  const gone = found.filter(({ item }) => item === undefined).map(({ id }) => id);
-  return gone.length > 0 ? unknownComponents(gone, input) : undefined;
+  const missingIds = lookups.filter(({ item }) => item === undefined).map(({ id }) => id);
+  return missingIds.length > 0 ? unknownComponentsProblem(missingIds, input) : undefined;
 };

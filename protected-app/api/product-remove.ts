@@ -1,32 +1,35 @@
-import { administratorOnly, type Handle } from '../shared/http.ts';
+import { type RouteHandler, requireAdministrator } from '../shared/http.ts';
 import { HttpProblem } from '../shared/problem.ts';
 import * as steps from '../shared/product-steps.ts';
-import { busy, type Table, transact } from '../shared/table.ts';
+import { conflictProblem, type TableHandle, transact } from '../shared/table.ts';
 import { findProduct } from './product-find.ts';
 
-const tries = 4;
+const maxAttempts = 4;
 
 /**
- * `DELETE /products/{id}`: with its SKU and its references, and only while nothing refers to it,
- * however many ask at once.
+ * `DELETE /products/{id}`: removes the product, its SKU and its references in one transaction,
+ * which fails if another product refers to it.
  */
 export const removeProduct =
-  ({ products }: { readonly products: Table }): Handle =>
+  ({ products }: { readonly products: TableHandle }): RouteHandler =>
   async (request) => {
-    administratorOnly(request);
-    for (let tried = 0; tried < tries; tried += 1) {
-      const item = await findProduct(request.path.id, products);
-      if (item.references > 0) {
-        const others =
-          item.references === 1 ? 'Another product is' : `${item.references} other products are`;
-        throw new HttpProblem(409, `${others} made of this one.`);
+    requireAdministrator(request);
+    for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
+      const stored = await findProduct(request, products);
+      if (stored.references > 0) {
+        const users =
+          stored.references === 1 ? '1 product uses' : `${stored.references} products use`;
+        throw new HttpProblem(
+          409,
+          `${users} this one as a component. Remove it from their components first.`,
+        );
       }
-      const refused = await transact(products.client, [
-        steps.remove(products, item),
-        steps.dropSku(products, item),
-        ...item.components.map((id) => steps.refer(products, { id, by: -1 })),
+      const refusedLabels = await transact(products.client, [
+        steps.remove(products, stored),
+        steps.dropSku(products, stored),
+        ...stored.components.map((id) => steps.refer(products, { id, delta: -1 })),
       ]);
-      if (refused.length === 0) return { status: 204 };
+      if (refusedLabels.length === 0) return { status: 204 };
     }
-    throw busy();
+    throw conflictProblem();
   };

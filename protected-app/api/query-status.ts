@@ -1,34 +1,39 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
-import { aiQueryQuery, queryId } from '../schemas/ai.ts';
-import { cursorOf, placeIn } from '../shared/cursor.ts';
-import type { Handle } from '../shared/http.ts';
+import { aiQueryQuery, queryId, queryPath } from '../schemas/ai.ts';
+import { cursorOf, positionIn } from '../shared/cursor.ts';
+import type { RouteHandler } from '../shared/http.ts';
 import { HttpProblem, read } from '../shared/problem.ts';
 import { aiQueryOf, questionItem } from '../shared/question-item.ts';
-import { getItem, type Table } from '../shared/table.ts';
+import { getItem, type TableHandle } from '../shared/table.ts';
 
-interface Showing {
-  readonly table: Table;
+interface QueryReadDeps {
+  readonly table: TableHandle;
   readonly now: () => number;
 }
 
-/** `GET /ai/query/{id}`: whoever may not see a question is told that there is none. */
+const noQuestionDetail =
+  'No question that you may read has this id. Questions are kept for 30 days.';
+
+/**
+ * `GET /ai/query/{id}`: a question of another user is a 404, so that its existence is not revealed.
+ */
 export const queryStatus =
-  ({ table, now }: Showing): Handle =>
+  ({ table, now }: QueryReadDeps): RouteHandler =>
   async ({ caller, path }) => {
-    const id = queryId.safeParse(path.id);
-    const item = id.success ? await getItem(questionItem, table, { id: id.data }) : undefined;
-    if (item === undefined || !(caller.administrator || item.owner === caller.sub))
-      throw new HttpProblem(404, 'There is no such question.');
-    const query = aiQueryOf(item, now());
-    const open = query.state === 'queued' || query.state === 'running';
-    return { status: 200, body: query, headers: open ? { 'Retry-After': '2' } : {} };
+    const { id } = read(queryPath, path, 'path');
+    const stored = await getItem(questionItem, table, { id });
+    if (stored === undefined || !(caller.isAdministrator || stored.owner === caller.sub))
+      throw new HttpProblem(404, noQuestionDetail);
+    const query = aiQueryOf(stored, now());
+    const isOpen = query.state === 'queued' || query.state === 'running';
+    return { status: 200, body: query, headers: isOpen ? { 'Retry-After': '2' } : {} };
   };
 
-/** `GET /ai/queries`: one's own questions, newest first. */
+/** `GET /ai/queries`: the caller's own questions, newest first. */
 export const ownQueries =
-  ({ table, now }: Showing): Handle =>
+  ({ table, now }: QueryReadDeps): RouteHandler =>
   async ({ caller, query }) => {
     const { limit, cursor } = read(aiQueryQuery, query, 'query');
     const key = z.strictObject({
@@ -45,7 +50,7 @@ export const ownQueries =
         ExpressionAttributeValues: marshall({ ':owner': caller.sub }),
         ScanIndexForward: false,
         Limit: limit,
-        ...(cursor !== undefined && { ExclusiveStartKey: marshall(placeIn(key, cursor)) }),
+        ...(cursor !== undefined && { ExclusiveStartKey: marshall(positionIn(key, cursor)) }),
       }),
     );
     const items = Items.map((item) => aiQueryOf(questionItem.parse(unmarshall(item)), now()));

@@ -1,9 +1,9 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { runId, type SyncRun, syncRequest } from '../schemas/salesforce.ts';
-import { administratorOnly, type Handle } from '../shared/http.ts';
-import type { Log } from '../shared/log.ts';
+import { runPath, type SyncRun, syncRequest } from '../schemas/salesforce.ts';
+import { type RouteHandler, requireAdministrator } from '../shared/http.ts';
+import type { AppLog } from '../shared/log.ts';
 import { HttpProblem, read } from '../shared/problem.ts';
 import {
   activityItem,
@@ -17,10 +17,10 @@ import {
   runItem,
   runKey,
 } from '../shared/sync-run.ts';
-import { getItem, type Table, transact } from '../shared/table.ts';
+import { getItem, type TableHandle, transact } from '../shared/table.ts';
 
-interface Syncing {
-  readonly runs: Table;
+interface SyncDeps {
+  readonly runs: TableHandle;
   readonly sqs: SQSClient;
   readonly queueUrl: string;
   readonly now: () => number;
@@ -28,20 +28,20 @@ interface Syncing {
 }
 
 const secondsToWait = 5;
-/** For so long a run may wait for a worker; then another may be started. */
-const waitMs = 15 * 60_000;
+/** A run may wait this long for a worker; then another one may be started. */
+const queueWaitMs = 15 * 60_000;
 
-const addressOf = (id: string): string => `/salesforce/sync/${id}`;
+const pathOf = (id: string): string => `/salesforce/sync/${id}`;
 
-/** `POST /salesforce/sync`: starts a run, unless there is one. */
+/** `POST /salesforce/sync`: starts a run, unless one is in progress. */
 export const startSync =
-  (syncing: Syncing): Handle =>
+  (deps: SyncDeps): RouteHandler =>
   async (request) => {
-    const { sub } = administratorOnly(request);
+    const { sub } = requireAdministrator(request);
     read(syncRequest, request.body === undefined ? {} : request.body, 'body');
-    const now = syncing.now();
+    const now = deps.now();
     const run: RunItem = {
-      ...{ run: syncing.newId(), entry: 'run' },
+      ...{ run: deps.newId(), entry: 'run' },
       ...{ state: 'queued', startedAt: new Date(now).toISOString(), startedBy: sub, endedAt: null },
       ...{
         pushed: 0,
@@ -51,47 +51,48 @@ export const startSync =
         expiresAt: expiryOf(now),
       },
     };
-    if (!(await begin(syncing, run, now))) throw await alreadyRunning(syncing);
-    await enqueue(syncing, run).catch((error: unknown) =>
-      notQueued(syncing, run, request.log, error),
-    );
-    const headers = { Location: addressOf(run.run), 'Retry-After': String(secondsToWait) };
-    return { status: 202, body: shown(run, [{ at: run.startedAt, what: 'asked for' }]), headers };
+    if (!(await takeLock(deps, run, now))) throw await alreadyRunning(deps);
+    await enqueue(deps, run).catch((error: unknown) => failUnqueued(deps, run, request.log, error));
+    const headers = { Location: pathOf(run.run), 'Retry-After': String(secondsToWait) };
+    return {
+      status: 202,
+      body: syncRunOf(run, [{ at: run.startedAt, what: 'requested' }]),
+      headers,
+    };
   };
 
-/** Takes the lock and writes the run down, or neither. */
-const begin = async ({ runs }: Syncing, run: RunItem, now: number): Promise<boolean> => {
-  const lock: LockItem = { ...lockKey, holder: run.run, until: now + waitMs };
-  const free = {
+/** Takes the lock and stores the run, both or neither. */
+const takeLock = async ({ runs }: SyncDeps, run: RunItem, now: number): Promise<boolean> => {
+  const lock: LockItem = { ...lockKey, holder: run.run, until: now + queueWaitMs };
+  const isFree = {
     ConditionExpression: 'attribute_not_exists(#run) OR #until < :now',
     ExpressionAttributeNames: { '#run': 'run', '#until': 'until' },
     ExpressionAttributeValues: marshall({ ':now': now }),
   };
   const refused = await transact(runs.client, [
-    { as: 'lock', write: { Put: { TableName: runs.name, Item: marshall(lock), ...free } } },
-    { as: 'run', write: { Put: { TableName: runs.name, Item: marshall(run) } } },
+    { label: 'lock', write: { Put: { TableName: runs.name, Item: marshall(lock), ...isFree } } },
+    { label: 'run', write: { Put: { TableName: runs.name, Item: marshall(run) } } },
     {
-      as: 'activity',
-      write: activityPut(runs.name, { id: run.run, at: now, number: 0, what: 'asked for' }),
+      label: 'activity',
+      write: activityPut(runs.name, { id: run.run, at: now, number: 0, what: 'requested' }),
     },
   ]);
   return refused.length === 0;
 };
 
-const alreadyRunning = async ({ runs }: Syncing): Promise<HttpProblem> => {
+const alreadyRunning = async ({ runs }: SyncDeps): Promise<HttpProblem> => {
   const lock = await getItem(lockItem, runs, lockKey);
   const headers = {
     'Retry-After': String(secondsToWait),
-    ...(lock && { Location: addressOf(lock.holder) }),
+    ...(lock && { Location: pathOf(lock.holder) }),
   };
-  return new HttpProblem(
-    409,
-    `A run is under way: ${lock?.holder ?? 'it ends just now'}. There is one at a time.`,
-    { headers },
-  );
+  const detail = lock
+    ? `Run ${lock.holder} is in progress, and only one may be. Location says where its state is.`
+    : 'Another run is just ending. Start this one again after the seconds in Retry-After.';
+  return new HttpProblem(409, detail, { headers });
 };
 
-const enqueue = ({ sqs, queueUrl }: Syncing, { run, correlationId }: RunItem) =>
+const enqueue = ({ sqs, queueUrl }: SyncDeps, { run, correlationId }: RunItem) =>
   sqs.send(
     new SendMessageCommand({
       QueueUrl: queueUrl,
@@ -100,26 +101,29 @@ const enqueue = ({ sqs, queueUrl }: Syncing, { run, correlationId }: RunItem) =>
     }),
   );
 
+const unqueuedDetail =
+  'The run could not be queued and has ended. Start a new one after the seconds in Retry-After.';
+
 /**
- * The run says that it failed and lets the next one pass; where even that cannot be written, the
- * lock runs out. Where a worker has it already, it did get into the queue after all.
+ * Marks the run as failed and releases the lock; if that fails too, the lock expires. If a worker
+ * has the run already, the message was sent after all.
  */
-const notQueued = async (
-  { runs, now }: Syncing,
+const failUnqueued = async (
+  { runs, now }: SyncDeps,
   { run }: RunItem,
-  log: Log,
+  log: AppLog,
   error: unknown,
 ): Promise<void> => {
   log.error('a run could not be queued', { run, error });
-  const ended = {
+  const ending = {
     ':failed': 'failed',
     ':queued': 'queued',
     ':at': new Date(now()).toISOString(),
-    ':reason': 'It could not be put into the queue.',
+    ':reason': 'The run could not be queued. Start a new one.',
   };
   const refused = await transact(runs.client, [
     {
-      as: 'run',
+      label: 'run',
       write: {
         Update: {
           TableName: runs.name,
@@ -127,19 +131,17 @@ const notQueued = async (
           UpdateExpression: 'SET #state = :failed, endedAt = :at, reason = :reason',
           ConditionExpression: '#state = :queued',
           ExpressionAttributeNames: { '#state': 'state' },
-          ExpressionAttributeValues: marshall(ended),
+          ExpressionAttributeValues: marshall(ending),
         },
       },
     },
-    { as: 'lock', write: { Update: release(runs.name, run) } },
+    { label: 'lock', write: { Update: lockRelease(runs.name, run) } },
   ]);
   if (refused.includes('run')) return;
-  throw new HttpProblem(503, 'The run could not be queued. Start it again.', {
-    headers: { 'Retry-After': '5' },
-  });
+  throw new HttpProblem(503, unqueuedDetail, { headers: { 'Retry-After': '5' } });
 };
 
-const release = (TableName: string, run: string) => ({
+const lockRelease = (TableName: string, run: string) => ({
   TableName,
   Key: marshall(lockKey),
   UpdateExpression: 'SET #until = :zero',
@@ -148,41 +150,46 @@ const release = (TableName: string, run: string) => ({
   ExpressionAttributeValues: marshall({ ':zero': 0, ':run': run }),
 });
 
-/** `GET /salesforce/sync/{id}`: how far a run is. */
+/** `GET /salesforce/sync/{id}`: the state of a run. */
 export const syncStatus =
-  ({ runs, now }: Pick<Syncing, 'runs' | 'now'>): Handle =>
+  ({ runs, now }: Pick<SyncDeps, 'runs' | 'now'>): RouteHandler =>
   async (request) => {
-    administratorOnly(request);
-    const id = runId.safeParse(request.path.id);
-    // The lock first: a run that ends between the two is read as ended.
+    requireAdministrator(request);
+    const { id } = read(runPath, request.path, 'path');
+    // The lock is read first, so that a run that ends between both reads counts as ended.
     const lock = await getItem(lockItem, runs, lockKey);
-    const run = id.success ? await getItem(runItem, runs, runKey(id.data)) : undefined;
-    if (!run) throw new HttpProblem(404, 'There is no such run.');
-    const ended = run.state === 'succeeded' || run.state === 'failed';
-    const activity = await activityOf(runs, run.run);
+    const run = await getItem(runItem, runs, runKey(id));
+    if (!run) throw new HttpProblem(404, 'No run has this id. Runs are kept for 90 days.');
+    const hasEnded = run.state === 'succeeded' || run.state === 'failed';
+    const activity = await readActivity(runs, run.run);
     return {
       status: 200,
-      body: shown(ended ? run : { ...run, ...signOfLife(run, lock, now()) }, activity),
+      body: syncRunOf(hasEnded ? run : { ...run, ...stateFromLock(run, lock, now()) }, activity),
     };
   };
 
-/**
- * A run whose worker died says so itself to nobody: what the lock says is added when somebody asks.
- */
-const signOfLife = (
+/** A dead worker cannot report its end, so the state is completed from the lock. */
+const stateFromLock = (
   { run }: RunItem,
   lock: LockItem | undefined,
   now: number,
 ): Partial<RunItem> => {
   if (lock?.holder !== run)
-    return { state: 'failed', reason: 'It was stopped half-way, and another run has taken over.' };
+    return {
+      state: 'failed',
+      reason: 'The run stopped before it finished, and another run was started since.',
+    };
   if (lock.until >= now) return {};
   return {
-    reason: 'There is no sign of life: the queue will hand it over again, or start another run.',
+    reason:
+      'The worker no longer reports. The queue delivers the run to another one; else start a new run.',
   };
 };
 
-const activityOf = async ({ client, name }: Table, id: string): Promise<SyncRun['activity']> => {
+const readActivity = async (
+  { client, name }: TableHandle,
+  id: string,
+): Promise<SyncRun['activity']> => {
   const { Items = [] } = await client.send(
     new QueryCommand({
       TableName: name,
@@ -196,7 +203,7 @@ const activityOf = async ({ client, name }: Table, id: string): Promise<SyncRun[
   return Items.map((item) => activityItem.parse(unmarshall(item)));
 };
 
-const shown = (
+const syncRunOf = (
   { run, state, startedAt, startedBy, endedAt, pushed, failed, reason }: RunItem,
   activity: SyncRun['activity'],
 ): SyncRun => ({

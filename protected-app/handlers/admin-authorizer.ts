@@ -18,7 +18,7 @@ const fromEngine = (endpoint: string) => async (uri: string) => {
   return answer.arrayBuffer();
 };
 
-/** The pool's keys come from Cognito by https; on a loopback engine, from the engine. */
+/** The keys of the user pool come from Cognito; on a local engine, from the engine. */
 const fetcher = engine === undefined ? new SimpleFetcher() : { fetch: fromEngine(engine) };
 
 const verifier = CognitoJwtVerifier.create(
@@ -30,11 +30,11 @@ const verifier = CognitoJwtVerifier.create(
   { jwksCache: new SimpleJwksCache({ fetcher }) },
 );
 
-/** Keys that cannot be had, or are none, are no fault of the token. */
+/** Errors about the keys of the pool, not about the token. */
 const ours = [FetchError, JwksValidationError, JwkValidationError];
 
 export const handler = authorize({
   verify: (token) => verifier.verify(token),
-  aboutToken: (error) =>
+  isAboutToken: (error) =>
     error instanceof JwtBaseError && !ours.some((kind) => error instanceof kind),
 });

@@ -3,14 +3,14 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
-import { logOf } from '../shared/log.ts';
-import { countOf } from '../shared/metrics.ts';
+import { createLog } from '../shared/log.ts';
+import { metricCounter } from '../shared/metrics.ts';
 import { questionItem } from '../shared/question-item.ts';
-import { secretOf } from '../shared/secret.ts';
+import { secretReader } from '../shared/secret.ts';
 import { getItem } from '../shared/table.ts';
 import { aiSettings, openAiSecret } from '../worker/ai-settings.ts';
-import { customersFor } from '../worker/customers.ts';
-import type { ReadyModel } from '../worker/model.ts';
+import { customerReader } from '../worker/customers.ts';
+import type { PrepareModel } from '../worker/model.ts';
 import { questionBatch } from '../worker/question-batch.ts';
 import { endpointOnLoopback, variable } from './environment.ts';
 
@@ -19,18 +19,22 @@ const dynamo = new DynamoDBClient();
 const now = Date.now;
 
 const secret = () =>
-  secretOf(openAiSecret, {
+  secretReader(openAiSecret, {
     client: new SecretsManagerClient(),
     id: variable('APP_OPENAI_SECRET'),
     now,
   });
 
 /**
- * The provider's SDK is half of the bundle. It is loaded with the first question, not while the
- * function starts.
+ * The provider's SDK is half of the bundle, so it is loaded with the first question and not at the
+ * cold start.
  */
-const load = async (): Promise<ReadyModel> => {
-  const { onBedrock, openAi, readyModel } = await import('../worker/provider.ts');
+const load = async (): Promise<PrepareModel> => {
+  const {
+    bedrockProvider: onBedrock,
+    openAiProvider: openAi,
+    readyModel,
+  } = await import('../worker/provider.ts');
   const loopback = endpointOnLoopback() !== undefined;
   return readyModel(
     settings.provider === 'bedrock'
@@ -39,8 +43,8 @@ const load = async (): Promise<ReadyModel> => {
     settings,
   );
 };
-let loaded: Promise<ReadyModel> | undefined;
-const model: ReadyModel = async () => {
+let loaded: Promise<PrepareModel> | undefined;
+const model: PrepareModel = async () => {
   loaded ??= load();
   return (await loaded)();
 };
@@ -56,13 +60,13 @@ export const handler = questionBatch({
       dailyTokens: settings.dailyTokens,
       now,
     },
-    find: (id) =>
+    findQuestion: (id) =>
       getItem(questionItem, { client: dynamo, name: variable('APP_TABLE_QUERIES') }, { id }),
-    customers: customersFor({ client: dynamo, name: variable('APP_TABLE_CUSTOMERS') }),
+    readCustomers: customerReader({ client: dynamo, name: variable('APP_TABLE_CUSTOMERS') }),
     model,
     maxOutputTokens: settings.maxOutputTokens,
-    count: countOf(variable('APP_FUNCTION')),
+    count: metricCounter(variable('APP_FUNCTION')),
     newId: randomUUID,
   },
-  log: (correlationId) => logOf(variable('APP_FUNCTION'), correlationId),
+  log: (correlationId) => createLog(variable('APP_FUNCTION'), correlationId),
 });

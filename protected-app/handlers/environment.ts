@@ -1,29 +1,23 @@
-import { type Handle, serve } from '../shared/http.ts';
-import { logOf } from '../shared/log.ts';
+import { type RouteHandler, serve } from '../shared/http.ts';
+import { createLog } from '../shared/log.ts';
 import { isLoopback } from '../shared/outside.ts';
 
-/**
- * A variable that infra sets for every function; without it nothing can work, and saying which is
- * the whole message.
- */
+/** Reads a variable that infra sets for every function. */
 export const variable = (name: `APP_${string}`): string => {
-  const value = process.env[name];
-  if (!value)
+  const setting = process.env[name];
+  if (!setting)
     throw new Error(`the environment variable ${name} is not set: deploy the stack again`);
-  return value;
+  return setting;
 };
 
 /** The handler of an API function. */
-export const api = (routes: Readonly<Record<string, Handle>>) =>
+export const api = (routes: Readonly<Record<string, RouteHandler>>) =>
   serve(routes, {
     origin: variable('APP_ORIGIN'),
-    log: (requestId) => logOf(variable('APP_FUNCTION'), requestId),
+    log: (requestId) => createLog(variable('APP_FUNCTION'), requestId),
   });
 
-/**
- * The address of the engine that this function runs on, where it is on this machine; on AWS there
- * is none.
- */
+/** The address of the local engine that this function runs on; `undefined` on AWS. */
 export const endpointOnLoopback = (): string | undefined => {
   const endpoint = process.env.AWS_ENDPOINT_URL;
   return endpoint !== undefined && isLoopback(endpoint) ? endpoint : undefined;

@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { countOf } from '../shared/metrics.ts';
-import { secretOf } from '../shared/secret.ts';
-import { connecting } from '../worker/salesforce/client.ts';
+import { metricCounter } from '../shared/metrics.ts';
+import { secretReader } from '../shared/secret.ts';
+import { salesforceConnector } from '../worker/salesforce/client.ts';
 import { apiVersion, salesforceSecret } from '../worker/salesforce/settings.ts';
 import { endpointOnLoopback, variable } from './environment.ts';
 
-/** What both workers that talk to Salesforce need, once for each container. */
+/** What both Salesforce workers need, made once for each container. */
 export const salesforceDeps = () => {
   const client = new DynamoDBClient();
   const now = Date.now;
-  const count = countOf(variable('APP_FUNCTION'));
-  const secret = secretOf(salesforceSecret, {
+  const count = metricCounter(variable('APP_FUNCTION'));
+  const secret = secretReader(salesforceSecret, {
     client: new SecretsManagerClient(),
     id: variable('APP_SALESFORCE_SECRET'),
     now,
@@ -21,7 +21,7 @@ export const salesforceDeps = () => {
   return {
     customers: { client, name: variable('APP_TABLE_CUSTOMERS') },
     runs: { client, name: variable('APP_TABLE_SYNC_RUNS') },
-    connect: connecting({
+    connect: salesforceConnector({
       secret,
       version,
       loopback: endpointOnLoopback() !== undefined,

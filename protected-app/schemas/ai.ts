@@ -1,16 +1,13 @@
 import * as z from 'zod';
 import { customerId } from './customer.ts';
 import { pageOf, paging } from './paging.ts';
+import { typedText } from './text.ts';
 
 export const queryId = z.uuid();
+export const queryPath = z.object({ id: queryId });
 
 export const question = z.strictObject({
-  question: z
-    .string()
-    .trim()
-    .min(1)
-    .max(2_000)
-    .regex(/^\P{Cs}*$/u, 'text without half of a character'),
+  question: typedText(2_000),
   customerIds: z
     .array(customerId)
     .max(20)

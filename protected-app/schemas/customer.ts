@@ -6,7 +6,9 @@ export const customerId = z
   .string()
   .regex(/^003[A-Za-z0-9]{15}$/, 'an 18-character Salesforce contact id (003…)');
 
-/** `masked`: the personal fields are shortened, because the asker is no administrator. */
+export const customerPath = z.object({ id: customerId });
+
+/** `masked`: the personal fields are shortened, because the caller is no administrator. */
 export const customer = z.object({
   id: customerId,
   name: z.string(),

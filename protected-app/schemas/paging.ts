@@ -1,17 +1,20 @@
 import * as z from 'zod';
+import { typedText } from './text.ts';
 
-/**
- * A page is bounded whatever was asked for; `cursor` of one answer is the `cursor` of the next
- * question.
- */
+/** Pages are always bounded. The `cursor` of a response is the `cursor` of the next request. */
 export const paging = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(25),
-  cursor: z.string().min(1).max(1_000).optional(),
+  cursor: z
+    .string()
+    .max(1_000)
+    .regex(/^[A-Za-z0-9_-]+$/, 'the cursor of an earlier answer, unchanged')
+    .optional()
+    .describe('The cursor of the previous page. It fits the same filters and order only.'),
 });
 
 /**
- * An answer with a cursor may hold fewer items than asked for: a filter looks at a bounded number
- * of records.
+ * A page with a cursor may hold fewer items than asked for, because a filter looks at a bounded
+ * number of records.
  */
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({
@@ -19,5 +22,5 @@ export const pageOf = <Item extends z.ZodType>(item: Item) =>
     cursor: z.string().nullable().describe('null: there is no more.'),
   });
 
-/** What a person types into a search field: any text, compared without case. */
-export const searchText = z.string().trim().min(1).max(100);
+/** Text of a search field, compared without case. */
+export const searchText = typedText(100);

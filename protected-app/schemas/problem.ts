@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** RFC 9457. Every error of the API looks like this, whether a function or the gateway says it. */
+/** RFC 9457. Every error of the API has this form, from functions and from the gateway. */
 export const problem = z.object({
   type: z.string().describe('What kind of problem: about:blank, where the status says it all.'),
   title: z.string(),

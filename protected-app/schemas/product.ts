@@ -1,37 +1,35 @@
 import * as z from 'zod';
 import { pageOf, paging, searchText } from './paging.ts';
+import { limitedText, visibleLine, visibleLines } from './text.ts';
 
-/**
- * One line, exactly as it shall be shown: nothing is cut off or put right behind the client's back.
- */
-const line = (most: number) =>
-  z
-    .string()
-    .max(most)
-    .regex(
-      /^(?!\s)\P{C}+(?<!\s)$/u,
-      'text without control characters, and without blanks at its ends',
-    );
+/** One line that is stored as it was sent: nothing is trimmed or corrected silently. */
+const oneLine = (maxLength: number) =>
+  limitedText(maxLength)
+    .regex(visibleLine, 'text without control characters, and without blanks at its ends')
+    .refine((text) => text.isWellFormed(), 'text without half of a character');
 
 export const productId = z.uuid();
+export const productPath = z.object({ id: productId });
 
-const currencies = new Set(Intl.supportedValuesOf('currency'));
+export const currency = z
+  .enum(Intl.supportedValuesOf('currency'), 'an ISO 4217 code')
+  .describe('An ISO 4217 code.');
 
-/** No half characters, and no control characters but line ends and tabs. */
-const prose = /^[\P{C}\n\r\t\p{Cf}]*$/u;
-
-/** What a client says about a product. */
+/** The fields of a product that a client sets. */
 export const productInput = z.strictObject({
   sku: z.string().regex(/^[A-Z0-9][A-Z0-9-]{1,31}$/, '2 to 32 capitals, digits and hyphens'),
-  name: line(120),
-  description: z.string().max(4_000).regex(prose, 'text without control characters').default(''),
-  category: line(60),
+  name: oneLine(120),
+  /** In UTF-16 units: 4,000 escaped emoji would exceed the body limit of the firewall. */
+  description: z
+    .string()
+    .max(4_000)
+    .regex(visibleLines, 'text without control characters')
+    .refine((text) => text.isWellFormed(), 'text without half of a character')
+    .default(''),
+  category: oneLine(60),
   price: z.strictObject({
     amount: z.int().min(0).max(100_000_000).describe('In the smallest unit of the currency.'),
-    currency: z
-      .string()
-      .refine((code) => currencies.has(code), 'an ISO 4217 code')
-      .meta({ pattern: '^[A-Z]{3}$', description: 'An ISO 4217 code.' }),
+    currency,
   }),
   stock: z.int().min(0).max(1_000_000),
   components: z

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 
 export const runId = z.uuid();
+export const runPath = z.object({ id: runId });
 
-/** The body may be empty: a manual run takes what waits. */
+/** The body may be empty: a manual run pushes all pending changes. */
 export const syncRequest = z.strictObject({});
 
 export const runState = z.enum(['queued', 'running', 'succeeded', 'failed']);

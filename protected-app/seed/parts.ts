@@ -1,9 +1,9 @@
-/** One kind of part: it comes in every material and every size. */
-export interface Kind {
+/** A kind of part, made in every material and every size. */
+export interface PartKind {
   readonly name: string;
   readonly code: string;
   readonly category: string;
-  /** Of the smallest one, in cents. */
+  /** The price of the smallest size, in cents. */
   readonly cents: number;
   readonly materials: readonly string[];
   readonly sizes: readonly string[];
@@ -13,7 +13,7 @@ export interface Kind {
 const steels = ['Zinc-Plated Steel', 'Stainless A2', 'Stainless A4'];
 const threads = ['M3', 'M4', 'M5', 'M6', 'M8', 'M10', 'M12', 'M16'];
 
-export const kinds: readonly Kind[] = [
+export const partKinds: readonly PartKind[] = [
   {
     name: 'Hex Bolt',
     code: 'HXB',
@@ -156,7 +156,7 @@ export const kinds: readonly Kind[] = [
   },
 ];
 
-/** What is put together from parts: its name, and the kinds that it is made of. */
+/** An assembly: its name, and the kinds of parts that it consists of. */
 export const assemblies: readonly {
   readonly name: string;
   readonly code: string;

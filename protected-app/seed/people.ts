@@ -1,5 +1,5 @@
-/** Where the customers are. The telephone numbers are those that each country keeps for films. */
-export interface Place {
+/** A country of customers. The telephone numbers are those that each country reserves for films. */
+export interface SeedCountry {
   readonly country: string;
   readonly cities: readonly (readonly [name: string, postalCode: string])[];
   readonly streets: readonly string[];
@@ -10,10 +10,10 @@ export interface Place {
   readonly lastNames: readonly string[];
 }
 
-const after = (street: string, number: number) => `${street} ${number}`;
-const before = (street: string, number: number) => `${number} ${street}`;
+const streetThenNumber = (street: string, number: number) => `${street} ${number}`;
+const numberThenStreet = (street: string, number: number) => `${number} ${street}`;
 
-export const places: readonly Place[] = [
+export const countries: readonly SeedCountry[] = [
   {
     country: 'Germany',
     cities: [
@@ -24,7 +24,7 @@ export const places: readonly Place[] = [
       ['Dresden', '01067'],
     ],
     streets: ['Hauptstraße', 'Gartenweg', 'Lindenallee', 'Am Mühlbach', 'Schillerstraße'],
-    address: after,
+    address: streetThenNumber,
     phone: '+49 30 23125 ###',
     firstNames: [
       'Jürgen',
@@ -67,7 +67,7 @@ export const places: readonly Place[] = [
       'boulevard Voltaire',
       'quai de la Fosse',
     ],
-    address: before,
+    address: numberThenStreet,
     phone: '+33 1 99 00 ## ##',
     firstNames: [
       'Élodie',
@@ -104,7 +104,7 @@ export const places: readonly Place[] = [
       ['Cardiff', 'CF10 1EP'],
     ],
     streets: ['High Street', 'Station Road', 'Church Lane', 'Victoria Street', 'Mill Road'],
-    address: before,
+    address: numberThenStreet,
     phone: '+44 20 7946 0###',
     firstNames: [
       'Olivia',
@@ -141,7 +141,7 @@ export const places: readonly Place[] = [
       ['Västerås', '722 11'],
     ],
     streets: ['Storgatan', 'Drottninggatan', 'Kungsgatan', 'Skolgatan', 'Ängsvägen'],
-    address: after,
+    address: streetThenNumber,
     phone: '+46 8 465 004 ##',
     firstNames: [
       'Åsa',
@@ -178,7 +178,7 @@ export const places: readonly Place[] = [
       ['Tucson', '85701'],
     ],
     streets: ['Maple Avenue', 'Oak Street', 'Jefferson Boulevard', 'Harbor Drive', 'Sunset Lane'],
-    address: before,
+    address: numberThenStreet,
     phone: '+1 202 555 01##',
     firstNames: [
       'Maria',
@@ -218,7 +218,7 @@ export const titles = [
 ];
 
 export const companies = {
-  first: [
+  prefixes: [
     'Nord',
     'Alpen',
     'Vertex',
@@ -232,7 +232,7 @@ export const companies = {
     'Quarry',
     'Sable',
   ],
-  second: [
+  branches: [
     'Automation',
     'Packaging',
     'Robotics',

@@ -1,9 +1,9 @@
 import type * as z from 'zod';
 import { HttpProblem } from './problem.ts';
 
-/** Where a page ended, as text that a client hands back unread. */
-export const cursorOf = (place: unknown): string =>
-  Buffer.from(JSON.stringify(place)).toString('base64url');
+/** The position where a page ended, as a text that the client sends back unchanged. */
+export const cursorOf = (position: unknown): string =>
+  Buffer.from(JSON.stringify(position)).toString('base64url');
 
 const jsonOf = (cursor: string): unknown => {
   try {
@@ -13,26 +13,23 @@ const jsonOf = (cursor: string): unknown => {
   }
 };
 
-/**
- * The place in a cursor. The schema says of which list it may be: a cursor of another list, or one
- * that somebody made up, is a 400.
- */
-export const placeIn = <Schema extends z.ZodType>(
+const wrongCursor =
+  'The cursor does not belong to this list with these filters and this order. ' +
+  'Send the cursor of the previous page, or none to begin with the first page.';
+
+/** The position in a cursor. A cursor of another list, or an invented one, is a 400. */
+export const positionIn = <Schema extends z.ZodType>(
   schema: Schema,
   cursor: string,
 ): z.infer<Schema> => {
-  const place = schema.safeParse(jsonOf(cursor));
-  if (place.success) return place.data;
-  throw new HttpProblem(
-    400,
-    'This cursor is not from an answer to the same question. Begin without one.',
-    {
-      fields: [
-        {
-          pointer: 'cursor',
-          detail: 'the cursor of the page before, with the same filters and the same order',
-        },
-      ],
-    },
-  );
+  const position = schema.safeParse(jsonOf(cursor));
+  if (position.success) return position.data;
+  throw new HttpProblem(400, wrongCursor, {
+    fields: [
+      {
+        pointer: 'cursor',
+        detail: 'the cursor of the previous page, with the same filters and the same order',
+      },
+    ],
+  });
 };

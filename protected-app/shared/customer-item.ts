@@ -1,31 +1,33 @@
 import * as z from 'zod';
 import { type Customer, customer } from '../schemas/customer.ts';
-import { everything } from '../tables.ts';
+import { listPartition } from '../tables.ts';
 import { sortKey } from './text.ts';
 
 /**
- * A customer as it lies in the table: written by the copy from Salesforce and the seed, read by the
- * API and the AI worker.
+ * A customer as it is stored. The copy from Salesforce and the seed write it; the API and the AI
+ * worker read it.
  */
 export const customerItem = customer.omit({ masked: true }).extend({
-  list: z.literal(everything),
+  list: z.literal(listPartition),
   nameKey: z.string(),
-  /** Counts our writes, for conditional ones. */
+  /** Counts the application's own writes, so that they can be conditional. */
   version: z.int().min(1),
-  /** Only while Salesforce does not know the change yet: the index `pending` holds nothing else. */
+  /**
+   * Present while the change is not yet in Salesforce: the index `pending` holds these items only.
+   */
   pending: z.literal('yes').optional(),
-  /** When it was changed here; present whenever `pending` is. */
+  /** When the application changed it; present whenever `pending` is. */
   changedAt: z.iso.datetime().optional(),
 });
 
 export type CustomerItem = z.infer<typeof customerItem>;
 
-/** The keys of the indexes follow from the fields. */
+/** The index keys that follow from the name. */
 export const customerKeys = (name: string): Pick<CustomerItem, 'list' | 'nameKey'> => ({
-  list: everything,
+  list: listPartition,
   nameKey: sortKey(name),
 });
 
-/** What a client may be shown of an item, not yet masked. */
+/** The part of an item that clients see, not yet masked. */
 export const customerOf = (item: CustomerItem): Customer =>
   customer.parse({ ...item, masked: false });

@@ -1,26 +1,31 @@
+import { ifMatch as ifMatchHeader } from '../schemas/headers.ts';
 import { HttpProblem } from './problem.ts';
 
 export const etagOf = (version: number): string => `"${version}"`;
 
-const list = /^(?:W\/)?"[\x21\x23-\x7e]*"(?:\s*,\s*(?:W\/)?"[\x21\x23-\x7e]*")*$/;
-const missing = (detail: string) => new HttpProblem(428, detail);
+const missingIfMatch = (detail: string) => new HttpProblem(428, detail);
+
+const malformedDetail =
+  'If-Match holds no ETag. Send the ETag of the product as it was answered, with its double quotes.';
+const changedDetail =
+  'The product was changed since you read it. Read it again, and repeat your change on that version.';
 
 /**
- * Whether the client has read the version that it is about to replace. A weak tag never matches
- * (RFC 9110, 13.1.1). `*` would mean „whatever is there“, which is the lost update that this is
- * here to prevent.
+ * Throws unless the client has read the version that it is about to replace. A weak tag never
+ * matches (RFC 9110, 13.1.1). `*` would match any version, and so permit the lost update that this
+ * prevents.
  */
-export const ifMatch = (header: string | undefined, version: number): void => {
-  const given = header?.trim();
-  if (!given) throw missing('Send If-Match with the ETag of the version that you have read.');
-  if (given === '*')
-    throw missing('If-Match: * names no version. Send the ETag of the version that you have read.');
-  if (!list.test(given))
-    throw new HttpProblem(
-      400,
-      'If-Match is an ETag in double quotes, or several with commas between them.',
+export const requireIfMatch = (header: string | undefined, version: number): void => {
+  const presented = header?.trim();
+  if (!presented)
+    throw missingIfMatch(
+      'If-Match is missing. Read the product, and send its ETag in the header If-Match.',
     );
-  const tags = given.split(/\s*,\s*/);
-  if (!tags.includes(etagOf(version)))
-    throw new HttpProblem(412, 'The product was changed since you have read it. Read it again.');
+  if (presented === '*')
+    throw missingIfMatch(
+      'If-Match: * names no version. Read the product, and send its ETag in the header If-Match.',
+    );
+  if (!ifMatchHeader.safeParse(presented).success) throw new HttpProblem(400, malformedDetail);
+  const tags = presented.split(/\s*,\s*/);
+  if (!tags.includes(etagOf(version))) throw new HttpProblem(412, changedDetail);
 };

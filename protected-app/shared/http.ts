@@ -1,32 +1,40 @@
-import type { Caller } from './caller.ts';
+import type { ApiCaller } from './caller.ts';
 import { callerOf } from './caller.ts';
-import type { Log } from './log.ts';
-import { HttpProblem, problemBody } from './problem.ts';
+import type { AppLog } from './log.ts';
+import {
+  administratorsOnly,
+  HttpProblem,
+  internalError,
+  jsonOnly,
+  noAccessToken,
+  noSuchRoute,
+  problemBody,
+} from './problem.ts';
 
-/** What a route gets to see of a request. */
-export interface Request {
-  /** Throws a 401 where nobody is signed in. */
-  readonly caller: Caller;
+/** The part of a request that a route sees. */
+export interface ApiRequest {
+  /** Throws a 401 if the request is not signed in. */
+  readonly caller: ApiCaller;
   readonly path: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
-  /** Names in small letters. */
+  /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Parsed JSON, not yet judged; `undefined` where there is none. */
+  /** Parsed JSON, not yet validated; `undefined` without a body. */
   readonly body: unknown;
   readonly requestId: string;
-  readonly log: Log;
+  readonly log: AppLog;
 }
 
-export interface Response {
+export interface ApiResponse {
   readonly status: number;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** One route, with everything that it needs already at hand. */
-export type Handle = (request: Request) => Promise<Response>;
+/** Serves one route; its clients and tables are bound already. */
+export type RouteHandler = (request: ApiRequest) => Promise<ApiResponse>;
 
-/** What the gateway sends; only what we read of it. */
+/** The fields of API Gateway's event that are read here. */
 export interface GatewayEvent {
   readonly httpMethod: string;
   readonly resource: string;
@@ -41,20 +49,20 @@ export interface GatewayEvent {
   };
 }
 
-export interface GatewayAnswer {
+export interface GatewayResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-interface Serving {
-  /** The one origin whose pages may call: the front end's. */
+interface ServeOptions {
+  /** The one origin whose pages may call the API: the front end's. */
   readonly origin: string;
-  readonly log: (requestId: string) => Log;
+  readonly log: (requestId: string) => AppLog;
 }
 
-/** Browsers shall neither guess what an answer is, nor keep it, nor show it inside another page. */
-export const safety = {
+/** Browsers must neither guess the type of a response, nor store it, nor show it in a frame. */
+export const securityHeaders = {
   'Cache-Control': 'no-store',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
   'Referrer-Policy': 'no-referrer',
@@ -62,73 +70,78 @@ export const safety = {
   'X-Content-Type-Options': 'nosniff',
 } as const;
 
-/**
- * Lets the pages of one origin read an answer, and those of its headers that say what to do next.
- */
-export const cors = (origin: string) => ({
+/** Lets the pages of one origin read responses, and the headers that say what to do next. */
+export const corsHeaders = (origin: string) => ({
   'Access-Control-Allow-Origin': origin,
   'Access-Control-Expose-Headers': 'ETag, Location, Retry-After, x-amzn-RequestId',
   Vary: 'Origin',
 });
 
 /** Makes the handler of a function from its routes, by method and path (`GET /products/{id}`). */
-export const serve = (routes: Readonly<Record<string, Handle>>, { origin, log }: Serving) => {
-  const answer = (type: string, { status, body, headers }: Response): GatewayAnswer => ({
+export const serve = (
+  routes: Readonly<Record<string, RouteHandler>>,
+  { origin, log }: ServeOptions,
+) => {
+  const gatewayResponse = (
+    type: string,
+    { status, body, headers }: ApiResponse,
+  ): GatewayResponse => ({
     statusCode: status,
     headers: {
-      ...safety,
-      ...cors(origin),
+      ...securityHeaders,
+      ...corsHeaders(origin),
       ...(body !== undefined && { 'Content-Type': type }),
       ...headers,
     },
     body: body === undefined ? '' : JSON.stringify(body),
   });
-  return async (event: GatewayEvent): Promise<GatewayAnswer> => {
+  return async (event: GatewayEvent): Promise<GatewayResponse> => {
     const { requestId } = event.requestContext;
-    const line = log(requestId);
+    const requestLog = log(requestId);
     const route = `${event.httpMethod} ${event.resource}`;
-    const began = performance.now();
-    const served = await one(routes[route], event, line).then(
-      (response) => answer('application/json', response),
-      (error: unknown) => answer('application/problem+json', refusal(error, requestId, line)),
+    const startedAt = performance.now();
+    const response = await dispatch(routes[route], event, requestLog).then(
+      (response) => gatewayResponse('application/json', response),
+      (error: unknown) =>
+        gatewayResponse('application/problem+json', problemResponse(error, requestId, requestLog)),
     );
-    line.info('request', {
+    requestLog.info('request', {
       route,
-      status: served.statusCode,
-      ms: Math.round(performance.now() - began),
+      status: response.statusCode,
+      ms: Math.round(performance.now() - startedAt),
     });
-    return served;
+    return response;
   };
 };
 
-const one = async (
-  handle: Handle | undefined,
+const dispatch = async (
+  handle: RouteHandler | undefined,
   event: GatewayEvent,
-  log: Log,
-): Promise<Response> => {
-  if (handle === undefined) throw new HttpProblem(404, 'There is no such route.');
+  log: AppLog,
+): Promise<ApiResponse> => {
+  if (handle === undefined) throw new HttpProblem(404, noSuchRoute);
   return handle(requestOf(event, log));
 };
 
-/** What AWS says when it has no room just now, after the SDK has tried again. */
-const throttled = new Set([
+/** The errors that AWS gives under load, after the SDK's own retries. */
+const throttlingErrors = new Set([
   'ThrottlingException',
   'ProvisionedThroughputExceededException',
   'RequestLimitExceeded',
   'TooManyRequestsException',
 ]);
 
+const tooBusy = 'The service is too busy. Send the request again after the seconds in Retry-After.';
+
 const problemOf = (error: unknown): HttpProblem => {
   if (error instanceof HttpProblem) return error;
-  if (error instanceof Error && throttled.has(error.name))
-    return new HttpProblem(503, 'There is too much to do just now. Try again in a moment.', {
-      headers: { 'Retry-After': '2' },
-    });
-  return new HttpProblem(500, 'Something went wrong here. Nothing that you can do better.');
+  if (error instanceof Error && throttlingErrors.has(error.name))
+    return new HttpProblem(503, tooBusy, { headers: { 'Retry-After': '2' } });
+  return new HttpProblem(500, internalError);
 };
 
-/** A mistake of ours is told to us in full, and to the client only as its number. */
-const refusal = (error: unknown, requestId: string, log: Log): Response => {
+/** The log gets an unexpected error in full; the client gets the id of its request only. */
+const problemResponse = (error: unknown, requestId: string, log: AppLog): ApiResponse => {
   const problem = problemOf(error);
   if (problem !== error)
     log.error('failed', error instanceof Error ? error : new Error(String(error)));
@@ -139,49 +152,59 @@ const refusal = (error: unknown, requestId: string, log: Log): Response => {
   };
 };
 
-const requestOf = (event: GatewayEvent, log: Log): Request => {
-  const found = callerOf(event.requestContext.authorizer ?? {});
+const requestOf = (event: GatewayEvent, log: AppLog): ApiRequest => {
+  const knownCaller = callerOf(event.requestContext.authorizer ?? {});
+  const headers = Object.fromEntries(
+    Object.entries(withoutUndefined(event.headers)).map(([name, value]) => [
+      name.toLowerCase(),
+      value,
+    ]),
+  );
   return {
-    get caller(): Caller {
-      if (found === null) throw new HttpProblem(401, 'Sign in, and send the access token.');
-      return found;
+    get caller(): ApiCaller {
+      if (knownCaller === null) throw new HttpProblem(401, noAccessToken);
+      return knownCaller;
     },
-    path: defined(event.pathParameters),
-    query: defined(event.queryStringParameters),
-    headers: Object.fromEntries(
-      Object.entries(defined(event.headers)).map(([name, value]) => [name.toLowerCase(), value]),
-    ),
-    body: jsonOf(event),
+    path: withoutUndefined(event.pathParameters),
+    query: withoutUndefined(event.queryStringParameters),
+    headers,
+    body: jsonOf(event, headers['content-type']),
     requestId: event.requestContext.requestId,
     log,
   };
 };
 
-const defined = (
-  values: Readonly<Record<string, string | undefined>> | null | undefined,
+const withoutUndefined = (
+  fields: Readonly<Record<string, string | undefined>> | null | undefined,
 ): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(values ?? {}).flatMap(([name, value]) =>
+    Object.entries(fields ?? {}).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, value]],
     ),
   );
 
-const jsonOf = ({ body, isBase64Encoded = false }: GatewayEvent): unknown => {
+/** Without the header API Gateway takes a body for JSON, and so does the function. */
+const isJson = (contentType = 'application/json'): boolean =>
+  /^application\/json\s*(?:;|$)/i.test(contentType.trim());
+
+const jsonOf = (
+  { body, isBase64Encoded = false }: GatewayEvent,
+  contentType: string | undefined,
+): unknown => {
   if (!body) return undefined;
+  if (!isJson(contentType)) throw new HttpProblem(415, jsonOnly);
   try {
     return JSON.parse(isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body);
   } catch {
-    throw new HttpProblem(400, 'The body is not JSON.');
+    throw new HttpProblem(400, 'The body is not valid JSON.');
   }
 };
 
-/** For what whoever is signed in may do. */
-export const signedIn = ({ caller }: Request): Caller => caller;
+/** Throws a 401 if the request is not signed in. */
+export const requireSignedIn = ({ caller }: ApiRequest): ApiCaller => caller;
 
-/**
- * For what only administrators may do: asked again here, whatever the gateway is configured to do.
- */
-export const administratorOnly = ({ caller }: Request): Caller => {
-  if (!caller.administrator) throw new HttpProblem(403, 'This is for administrators.');
+/** Throws a 403 for all but administrators, also where the gateway has checked the group before. */
+export const requireAdministrator = ({ caller }: ApiRequest): ApiCaller => {
+  if (!caller.isAdministrator) throw new HttpProblem(403, administratorsOnly);
   return caller;
 };

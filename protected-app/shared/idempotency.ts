@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
+import { idempotencyKey } from '../schemas/headers.ts';
 import { HttpProblem } from './problem.ts';
-import { getItem, type Step, type Table } from './table.ts';
+import { getItem, type TableHandle, type TransactionStep } from './table.ts';
 
-const keepSeconds = 24 * 60 * 60;
-const format = /^(?:[\w.:-]{8,64}|"[\w.:-]{8,64}")$/;
+const retentionSeconds = 24 * 60 * 60;
+const invalidKey =
+  'The Idempotency-Key must be 8 to 64 letters, digits or the characters . : _ - (such as a UUID).';
 
 const record = z.object({
   key: z.string(),
@@ -14,64 +16,60 @@ const record = z.object({
   expiresAt: z.number(),
 });
 
-interface Scope {
-  readonly table: Table;
+interface IdempotencyScope {
+  readonly table: TableHandle;
   readonly now: () => number;
-  /** Whoever sends the same key for something else, or is somebody else, means something else. */
+  /** The same key on another route or of another user is another key. */
   readonly route: string;
   readonly sub: string;
 }
 
-/** A request that may be sent several times and is done once. */
-export interface Once {
-  /** What was answered before; throws where the key was used for another body. */
-  readonly answered: () => Promise<unknown>;
-  /** Remembers the answer, in the transaction that does the thing itself. */
-  readonly remember: (answer: unknown) => Step;
+/** A request that a client may repeat and the API processes once. */
+export interface IdempotentRequest {
+  /** The answer that was given before; throws a 422 if the key came with another body. */
+  readonly findAnswer: () => Promise<unknown>;
+  /** The step that stores the answer, for the transaction that makes the change. */
+  readonly rememberStep: (answer: unknown) => TransactionStep;
 }
 
 /**
- * Reads `Idempotency-Key`; without one there is nothing to remember. The body is the judged one, so
- * that blanks in the JSON make no difference.
+ * Reads `Idempotency-Key`; `undefined` without one. `body` is the parsed one, so that white space
+ * in the JSON makes no difference.
  */
-export const once = (
+export const readIdempotencyKey = (
   header: string | undefined,
   body: unknown,
-  { table, now, route, sub }: Scope,
-): Once | undefined => {
+  { table, now, route, sub }: IdempotencyScope,
+): IdempotentRequest | undefined => {
   if (header === undefined) return undefined;
-  if (!format.test(header))
-    throw new HttpProblem(
-      400,
-      'The Idempotency-Key is 8 to 64 letters, digits, and any of . : _ - (for example a UUID).',
-    );
+  if (!idempotencyKey.safeParse(header).success) throw new HttpProblem(400, invalidKey);
   const key = `${route}#${sub}#${header.replaceAll('"', '')}`;
   const request = createHash('sha256').update(JSON.stringify(body)).digest('base64url');
-  const seconds = () => Math.floor(now() / 1_000);
+  const nowSeconds = () => Math.floor(now() / 1_000);
   return {
-    answered: async () => {
-      const found = await getItem(record, table, { key });
-      if (found === undefined || found.expiresAt <= seconds()) return undefined;
-      if (found.request !== request)
+    findAnswer: async () => {
+      const remembered = await getItem(record, table, { key });
+      if (remembered === undefined || remembered.expiresAt <= nowSeconds()) return undefined;
+      if (remembered.request !== request)
         throw new HttpProblem(
           422,
-          'This Idempotency-Key was used for another body. Take a new key.',
+          'This Idempotency-Key was sent with another body before. Send a new key.',
         );
-      return found.answer;
+      return remembered.answer;
     },
-    remember: (answer) => ({
-      as: 'key',
+    rememberStep: (answer) => ({
+      label: 'key',
       write: {
         Put: {
           TableName: table.name,
           Item: marshall(
-            { key, request, answer, expiresAt: seconds() + keepSeconds },
+            { key, request, answer, expiresAt: nowSeconds() + retentionSeconds },
             { removeUndefinedValues: true },
           ),
-          // DynamoDB removes what has expired within days, not at once.
+          // DynamoDB removes expired items within days, not at once.
           ConditionExpression: 'attribute_not_exists(#key) OR expiresAt <= :now',
           ExpressionAttributeNames: { '#key': 'key' },
-          ExpressionAttributeValues: marshall({ ':now': seconds() }),
+          ExpressionAttributeValues: marshall({ ':now': nowSeconds() }),
         },
       },
     }),

@@ -1,8 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 
-/** One JSON line for each event; what strangers wrote stays inside a JSON string. */
-export type Log = Pick<Logger, 'info' | 'warn' | 'error'>;
+/** Writes one JSON line for each event, so that input stays inside a JSON string. */
+export type AppLog = Pick<Logger, 'info' | 'warn' | 'error'>;
 
-/** A line carries the id that leads from the API through the queue to the worker. */
-export const logOf = (service: string, correlationId: string): Log =>
+/** Each line has the id that is the same in the API, the queue and the worker. */
+export const createLog = (service: string, correlationId: string): AppLog =>
   new Logger({ serviceName: service, persistentLogAttributes: { correlationId } });

@@ -1,16 +1,16 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 
-/** Counts something that an alarm or the dashboard looks at. */
-export type Count = (name: string, value: number) => void;
+/** Counts an event that an alarm or the dashboard watches. */
+export type CountMetric = (name: string, amount: number) => void;
 
 /**
- * Metrics of a function: one line of the embedded metric format each, so that nothing waits to be
- * flushed when a function is stopped.
+ * Writes each metric of a function as one line of the embedded metric format, so that nothing is
+ * left to flush when the function is stopped.
  */
-export const countOf = (serviceName: string): Count => {
+export const metricCounter = (serviceName: string): CountMetric => {
   const metrics = new Metrics({ namespace: 'CordonApp', serviceName });
-  return (name, value) => {
-    metrics.addMetric(name, MetricUnit.Count, value);
+  return (name, amount) => {
+    metrics.addMetric(name, MetricUnit.Count, amount);
     metrics.publishStoredMetrics();
   };
 };

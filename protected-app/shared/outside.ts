@@ -1,18 +1,18 @@
-/** A host that we were told to call and do not call. */
+/** A secret or an answer named a host that may not be called. */
 export class ForbiddenHostError extends Error {
   override readonly name = 'ForbiddenHostError';
 }
 
 /**
- * Which hosts may be called. `loopback`: also this machine, which is right only where the function
- * itself runs on a local engine.
+ * The hosts that may be called. `loopback` adds this machine, for a function that runs on a local
+ * engine.
  */
-export interface Outside {
+export interface AllowedHosts {
   readonly hosts: RegExp;
   readonly loopback: boolean;
 }
 
-/** Whether an address is of this machine, by number: a name could be made to mean anything. */
+/** Whether an address is on this machine. Only numbers count: a name may resolve to anything. */
 export const isLoopback = (address: string): boolean => {
   const url = URL.parse(address);
   return (
@@ -22,17 +22,18 @@ export const isLoopback = (address: string): boolean => {
   );
 };
 
-const plain = ({ username, password }: URL): boolean => username === '' && password === '';
+const hasNoCredentials = ({ username, password }: URL): boolean =>
+  username === '' && password === '';
 
 /**
- * Judges an address that came from outside: from a secret, or from an answer. What is refused is
- * not repeated in full, because it may hold credentials.
+ * Parses an address from a secret or from an answer, and throws if it may not be called. The error
+ * leaves out the path and the user, which may hold credentials.
  */
-export const allowedUrl = (address: string, { hosts, loopback }: Outside): URL => {
+export const parseAllowedUrl = (address: string, { hosts, loopback }: AllowedHosts): URL => {
   const url = URL.parse(address);
   if (url === null) throw new ForbiddenHostError('an address to call is not a URL');
-  const known = url.protocol === 'https:' && url.port === '' && hosts.test(url.hostname);
-  if (plain(url) && (known || (loopback && isLoopback(address)))) return url;
+  const isAllowedHost = url.protocol === 'https:' && url.port === '' && hosts.test(url.hostname);
+  if (hasNoCredentials(url) && (isAllowedHost || (loopback && isLoopback(address)))) return url;
   throw new ForbiddenHostError(
     `${url.protocol}//${url.host.slice(0, 100)} is not a host that may be called`,
   );

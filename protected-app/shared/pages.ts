@@ -2,72 +2,72 @@ import { createHash } from 'node:crypto';
 import { QueryCommand, type QueryCommandOutput } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
-import { everything } from '../tables.ts';
-import { cursorOf, placeIn } from './cursor.ts';
-import type { Table } from './table.ts';
+import { listPartition } from '../tables.ts';
+import { cursorOf, positionIn } from './cursor.ts';
+import type { TableHandle } from './table.ts';
 
-/** An item of a list: all have the same partition, and are sorted by one attribute. */
-interface Listed {
+/** All records of a list have the same partition and are sorted by one attribute. */
+interface ListItem {
   readonly id: string;
 }
 
-export interface Question<Item extends Listed> {
-  readonly table: Table;
+export interface ListQuery<Item extends ListItem> {
+  readonly table: TableHandle;
   readonly index: string;
   /** The attribute that the index sorts by. */
-  readonly by: string;
+  readonly sortAttribute: string;
   readonly descending: boolean;
   readonly item: z.ZodType<Item>;
-  readonly sortValue: (item: Item) => string;
-  /** Where there is a filter: it is asked of a bounded number of items. */
-  readonly accepts: ((item: Item) => boolean) | undefined;
+  readonly sortKeyOf: (item: Item) => string;
+  /** A filter, applied to a bounded number of records. */
+  readonly matches: ((item: Item) => boolean) | undefined;
   readonly limit: number;
   readonly cursor: string | undefined;
-  /**
-   * All that makes this question another than the next. A cursor goes on with the question that it
-   * came from.
-   */
-  readonly asked: readonly unknown[];
+  /** What tells this query from others. A cursor continues the query that it came from only. */
+  readonly identity: readonly unknown[];
 }
 
-export interface Page<Item> {
+export interface ListPage<Item> {
   readonly items: readonly Item[];
   readonly cursor: string | null;
 }
 
-const markOf = (asked: readonly unknown[]): string =>
-  createHash('sha256').update(JSON.stringify(asked)).digest('base64url').slice(0, 8);
+const identityMark = (identity: readonly unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(identity)).digest('base64url').slice(0, 8);
 
-/** What DynamoDB takes for a key. */
-const key = z
+/** What DynamoDB accepts as a key. */
+const keyText = z
   .string()
   .min(1)
   .regex(/^\P{Cs}*$/u);
 
-const cursorAt = (asked: readonly unknown[], value: string, id: string): string =>
-  cursorOf([markOf(asked), value, id]);
+const cursorAt = (identity: readonly unknown[], sortKey: string, id: string): string =>
+  cursorOf([identityMark(identity), sortKey, id]);
+
+interface ListPosition {
+  readonly sortKey: string;
+  readonly id: string;
+}
 
 /**
- * A cursor names a place in a list, and nothing else: which list, and in which table, we say. So a
- * forged one goes where its maker could have gone anyway, and it needs no signature.
+ * A cursor holds a position in a list only; the table, the index and the partition come from the
+ * query. A forged cursor therefore reads nothing that its maker could not read anyway, and needs no
+ * signature.
  */
-const placeOf = (
-  cursor: string,
-  asked: readonly unknown[],
-): { readonly value: string; readonly id: string } => {
-  const place = z.tuple([z.literal(markOf(asked)), key, key.max(100)]);
-  const [, value, id] = placeIn(place, cursor);
-  return { value, id };
+const positionOf = (cursor: string, identity: readonly unknown[]): ListPosition => {
+  const mark = z.literal(identityMark(identity));
+  const [, sortKey, id] = positionIn(z.tuple([mark, keyText, keyText.max(100)]), cursor);
+  return { sortKey, id };
 };
 
-type Key = QueryCommandOutput['LastEvaluatedKey'];
+type TableKey = QueryCommandOutput['LastEvaluatedKey'];
 
-const mostReads = 4;
-const filterSize = 250;
+const maxReads = 4;
+const filteredReadSize = 250;
 
-const query = <Item extends Listed>(
-  { table, index, descending, accepts, limit }: Question<Item>,
-  from: Key,
+const readItems = <Item extends ListItem>(
+  { table, index, descending, matches, limit }: ListQuery<Item>,
+  startKey: TableKey,
 ): Promise<QueryCommandOutput> =>
   table.client.send(
     new QueryCommand({
@@ -75,34 +75,38 @@ const query = <Item extends Listed>(
       IndexName: index,
       KeyConditionExpression: '#list = :all',
       ExpressionAttributeNames: { '#list': 'list' },
-      ExpressionAttributeValues: marshall({ ':all': everything }),
+      ExpressionAttributeValues: marshall({ ':all': listPartition }),
       ScanIndexForward: !descending,
-      // One more than asked for shows whether there is another page.
-      Limit: accepts ? filterSize : limit + 1,
-      ...(from && { ExclusiveStartKey: from }),
+      // One record more than the page holds shows whether there is another page.
+      Limit: matches ? filteredReadSize : limit + 1,
+      ...(startKey && { ExclusiveStartKey: startKey }),
     }),
   );
 
 /**
- * One page of a list. Looks at no more than 1,000 items: a rare match may need several pages, and
- * some may be empty.
+ * Reads one page of a list. It looks at no more than 1,000 records, so a page of a filtered list
+ * may hold fewer than asked for, or none, and still have a cursor.
  */
-export const page = async <Item extends Listed>(question: Question<Item>): Promise<Page<Item>> => {
-  const { by, item, sortValue, accepts = () => true, limit, asked } = question;
-  const start = question.cursor === undefined ? undefined : placeOf(question.cursor, asked);
+export const readPage = async <Item extends ListItem>(
+  query: ListQuery<Item>,
+): Promise<ListPage<Item>> => {
+  const { sortAttribute, sortKeyOf, matches = () => true, limit, identity } = query;
+  const start = query.cursor === undefined ? undefined : positionOf(query.cursor, identity);
   const items: Item[] = [];
-  let from: Key = start && marshall({ id: start.id, list: everything, [by]: start.value });
-  let last: Item | undefined;
-  for (let reads = 0; reads < mostReads; reads += 1) {
-    const { Items = [], LastEvaluatedKey } = await query(question, from);
-    for (const one of Items.map((raw) => item.parse(unmarshall(raw)))) {
-      if (items.length === limit && last)
-        return { items, cursor: cursorAt(asked, sortValue(last), last.id) };
-      last = one;
-      if (accepts(one)) items.push(one);
+  let startKey: TableKey =
+    start && marshall({ id: start.id, list: listPartition, [sortAttribute]: start.sortKey });
+  let lastItem: Item | undefined;
+  for (let reads = 0; reads < maxReads; reads += 1) {
+    const { Items = [], LastEvaluatedKey } = await readItems(query, startKey);
+    for (const listed of Items.map((attributes) => query.item.parse(unmarshall(attributes)))) {
+      if (items.length === limit && lastItem)
+        return { items, cursor: cursorAt(identity, sortKeyOf(lastItem), lastItem.id) };
+      lastItem = listed;
+      if (matches(listed)) items.push(listed);
     }
     if (LastEvaluatedKey === undefined) return { items, cursor: null };
-    from = LastEvaluatedKey;
+    startKey = LastEvaluatedKey;
   }
-  return { items, cursor: last ? cursorAt(asked, sortValue(last), last.id) : null };
+  const cursor = lastItem ? cursorAt(identity, sortKeyOf(lastItem), lastItem.id) : null;
+  return { items, cursor };
 };

@@ -7,28 +7,48 @@ const titles: Readonly<Record<number, string>> = {
   403: 'Not allowed',
   404: 'Not found',
   409: 'Conflict',
-  412: 'Changed meanwhile',
-  413: 'Too large',
-  415: 'Wrong media type',
-  422: 'Cannot be done',
-  428: 'If-Match is missing',
+  412: 'Changed by another request',
+  413: 'Request too large',
+  415: 'Unsupported media type',
+  422: 'Cannot be processed',
+  428: 'If-Match required',
   429: 'Too many requests',
-  500: 'Our mistake',
-  503: 'Try again later',
+  500: 'Internal error',
+  503: 'Temporarily unavailable',
+  504: 'No answer in time',
 };
 
-type Fields = NonNullable<Problem['errors']>;
+/** The title of every problem with this status, whether a function or the gateway refuses. */
+export const titleOf = (status: number): string => titles[status] ?? 'Error';
 
-/** A request that cannot be served, and why: the one error that a handler throws on purpose. */
+/** All that a client is told of an unexpected error; the log has the rest. */
+export const internalError =
+  'Internal error. The request was not processed; try again, and quote the request id if it persists.';
+
+export const noAccessToken =
+  'No valid access token was sent. Sign in, and send the access token in the header Authorization.';
+
+export const administratorsOnly = 'Only members of the group administrators may do this.';
+
+export const noSuchRoute = 'The API has no route with this method and path.';
+
+export const jsonOnly = 'Send the body as JSON, with the header Content-Type: application/json.';
+
+type FieldProblems = NonNullable<Problem['errors']>;
+
+/** The one error that a route throws on purpose: the client is shown its text. */
 export class HttpProblem extends Error {
   readonly status: number;
-  readonly fields: Fields;
+  readonly fields: FieldProblems;
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(
     status: number,
     detail: string,
-    { fields = [], headers = {} }: { fields?: Fields; headers?: Record<string, string> } = {},
+    {
+      fields = [],
+      headers = {},
+    }: { fields?: FieldProblems; headers?: Record<string, string> } = {},
   ) {
     super(detail);
     this.name = 'HttpProblem';
@@ -38,13 +58,13 @@ export class HttpProblem extends Error {
   }
 }
 
-/** What the client is shown. */
+/** The body of the response. */
 export const problemBody = (
   { status, message, fields }: HttpProblem,
   requestId: string,
 ): Problem => ({
   type: 'about:blank',
-  title: titles[status] ?? 'Error',
+  title: titleOf(status),
   status,
   detail: message,
   requestId,
@@ -54,17 +74,23 @@ export const problemBody = (
 const pointerOf = (path: readonly PropertyKey[]): string =>
   path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
-/** Reads what came from outside; a 400 names every field that is wrong and what was wanted. */
+const invalidDetails = {
+  body: 'The body is invalid; errors names each field and what is wanted.',
+  query: 'The query is invalid; errors names each parameter and what is wanted.',
+  path: 'The path is invalid; errors names each parameter and what is wanted.',
+} as const;
+
+/** Parses input of a client; a 400 names every invalid field and what is wanted. */
 export const read = <Schema extends z.ZodType>(
   schema: Schema,
-  value: unknown,
-  where: 'body' | 'query',
+  input: unknown,
+  where: keyof typeof invalidDetails,
 ): z.infer<Schema> => {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const fields = result.error.issues.slice(0, 20).map(({ path, message }) => ({
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const fields = parsed.error.issues.slice(0, 20).map(({ path, message }) => ({
     pointer: (where === 'body' ? pointerOf(path) : path.map(String).join('.')).slice(0, 200),
     detail: message.slice(0, 300),
   }));
-  throw new HttpProblem(400, `The ${where} is not what this route takes.`, { fields });
+  throw new HttpProblem(400, invalidDetails[where], { fields });
 };

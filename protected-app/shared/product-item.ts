@@ -1,16 +1,16 @@
 import * as z from 'zod';
 import { type Product, product } from '../schemas/product.ts';
-import { everything } from '../tables.ts';
+import { listPartition } from '../tables.ts';
 import { sortKey } from './text.ts';
 
-/** A product as it lies in the table. */
+/** A product as it is stored. */
 export const productItem = product.extend({
-  list: z.literal(everything),
+  list: z.literal(listPartition),
   nameKey: z.string(),
   priceKey: z.string(),
   /**
-   * How many products have this one as a component. No part of the version: a counter that moves is
-   * no change of the product.
+   * How many products have this one as a component. The counter is not part of the version: a
+   * product does not change when another one refers to it.
    */
   references: z.int().min(0),
 });
@@ -18,21 +18,22 @@ export const productItem = product.extend({
 export type ProductItem = z.infer<typeof productItem>;
 
 /**
- * What follows from the fields. Prices are compared within a currency: 100 yen are not 100 dollars.
+ * The index keys that follow from the fields. Prices are sorted within a currency, because 100 yen
+ * are not 100 dollars.
  */
 export const productKeys = ({
   name,
   price,
 }: Pick<Product, 'name' | 'price'>): Pick<ProductItem, 'list' | 'nameKey' | 'priceKey'> => ({
-  list: everything,
+  list: listPartition,
   nameKey: sortKey(name),
   priceKey: `${price.currency}#${String(price.amount).padStart(12, '0')}`,
 });
 
-const shown = product.strip();
+const publicProduct = product.strip();
 
-/** What a client sees of an item. */
-export const productOf = (item: ProductItem): Product => shown.parse(item);
+/** The part of an item that clients see. */
+export const productOf = (item: ProductItem): Product => publicProduct.parse(item);
 
-/** The item that says who has an SKU. It lies beside the products, in no index. */
+/** The key of the item that names the product with this SKU. Such items are in no index. */
 export const skuKey = (sku: string): string => `sku#${sku}`;

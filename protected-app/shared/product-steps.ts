@@ -1,142 +1,149 @@
-// The single writes that change products; the transactions are made of them. Each is called after
-// what its condition is about.
+// The single writes of which the transactions on products consist. Each is labelled with the id of
+// the item that its condition is about.
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { type ProductItem, skuKey } from './product-item.ts';
-import type { Step, Table } from './table.ts';
+import type { TableHandle, TransactionStep } from './table.ts';
 
-/** Every name is a placeholder, because DynamoDB reserves 573 words. */
-const names = (all: readonly string[]) => Object.fromEntries(all.map((name) => [`#${name}`, name]));
-const values = (all: Readonly<Record<string, unknown>>) =>
-  marshall(Object.fromEntries(Object.entries(all).map(([name, value]) => [`:${name}`, value])));
-const at = ({ name }: Table, id: string) => ({ TableName: name, Key: marshall({ id }) });
+/** Every attribute is a placeholder, because DynamoDB reserves 573 words. */
+const attributeNames = (fields: readonly string[]) =>
+  Object.fromEntries(fields.map((name) => [`#${name}`, name]));
+const attributeValues = (fields: Readonly<Record<string, unknown>>) =>
+  marshall(Object.fromEntries(Object.entries(fields).map(([name, value]) => [`:${name}`, value])));
+const keyOf = ({ name }: TableHandle, id: string) => ({ TableName: name, Key: marshall({ id }) });
 
-export const create = ({ name }: Table, item: ProductItem): Step => ({
-  as: item.id,
+export const create = ({ name }: TableHandle, item: ProductItem): TransactionStep => ({
+  label: item.id,
   write: {
     Put: { TableName: name, Item: marshall(item), ConditionExpression: 'attribute_not_exists(id)' },
   },
 });
 
-export interface Replaced {
+export interface ReplacedVersion {
   readonly id: string;
   readonly version: number;
-  /** Only while it is no component of anything. */
-  readonly unreferenced: boolean;
+  /** True: the change fails once another product has this one as a component. */
+  readonly mustBeUnreferenced: boolean;
 }
 
 export const change = (
-  table: Table,
-  { id, version, unreferenced }: Replaced,
+  table: TableHandle,
+  { id, version, mustBeUnreferenced }: ReplacedVersion,
   fields: Partial<ProductItem>,
-): Step => ({
-  as: id,
+): TransactionStep => ({
+  label: id,
   write: {
     Update: {
-      ...at(table, id),
+      ...keyOf(table, id),
       UpdateExpression: `SET ${Object.keys(fields)
         .map((name) => `#${name} = :${name}`)
         .join(', ')}`,
-      ConditionExpression: `#version = :was${unreferenced ? ' AND #references = :none' : ''}`,
-      ExpressionAttributeNames: names([
+      ConditionExpression: `#version = :was${mustBeUnreferenced ? ' AND #references = :none' : ''}`,
+      ExpressionAttributeNames: attributeNames([
         ...Object.keys(fields),
         'version',
-        ...(unreferenced ? ['references'] : []),
+        ...(mustBeUnreferenced ? ['references'] : []),
       ]),
-      ExpressionAttributeValues: values({
+      ExpressionAttributeValues: attributeValues({
         ...fields,
         was: version,
-        ...(unreferenced && { none: 0 }),
+        ...(mustBeUnreferenced && { none: 0 }),
       }),
     },
   },
 });
 
-export const remove = (table: Table, { id, version }: ProductItem): Step => ({
-  as: id,
+export const remove = (table: TableHandle, { id, version }: ProductItem): TransactionStep => ({
+  label: id,
   write: {
     Delete: {
-      ...at(table, id),
+      ...keyOf(table, id),
       ConditionExpression: '#version = :version AND #references = :none',
-      ExpressionAttributeNames: names(['version', 'references']),
-      ExpressionAttributeValues: values({ version, none: 0 }),
+      ExpressionAttributeNames: attributeNames(['version', 'references']),
+      ExpressionAttributeValues: attributeValues({ version, none: 0 }),
     },
   },
 });
 
-interface Reference {
+interface ReferenceChange {
   readonly id: string;
-  readonly by: 1 | -1;
-  /** Where one was read: it must still be that one. */
+  readonly delta: 1 | -1;
+  /** The version that was read; the step fails if the product has another one by now. */
   readonly version?: number | undefined;
 }
 
-/** One reference more or less to a component, which must exist. */
-export const refer = (table: Table, { id, by, version }: Reference): Step => ({
-  as: id,
+/** Counts one reference more or less to a component, which must exist. */
+export const refer = (
+  table: TableHandle,
+  { id, delta, version }: ReferenceChange,
+): TransactionStep => ({
+  label: id,
   write: {
     Update: {
-      ...at(table, id),
-      UpdateExpression: 'ADD #references :by',
+      ...keyOf(table, id),
+      UpdateExpression: 'ADD #references :delta',
       ConditionExpression: `attribute_exists(id)${version === undefined ? '' : ' AND #version = :version'}`,
-      ExpressionAttributeNames: names([
+      ExpressionAttributeNames: attributeNames([
         'references',
         ...(version === undefined ? [] : ['version']),
       ]),
-      ExpressionAttributeValues: values({ by, ...(version !== undefined && { version }) }),
+      ExpressionAttributeValues: attributeValues({
+        delta,
+        ...(version !== undefined && { version }),
+      }),
     },
   },
 });
 
-/** Writes nothing, but lets the rest be written only if this is still so. */
-export const unchanged = (table: Table, id: string, version: number): Step => ({
-  as: id,
+/** Writes nothing; the transaction fails if the product has another version by now. */
+export const unchanged = (table: TableHandle, id: string, version: number): TransactionStep => ({
+  label: id,
   write: {
     ConditionCheck: {
-      ...at(table, id),
+      ...keyOf(table, id),
       ConditionExpression: '#version = :version',
-      ExpressionAttributeNames: names(['version']),
-      ExpressionAttributeValues: values({ version }),
+      ExpressionAttributeNames: attributeNames(['version']),
+      ExpressionAttributeValues: attributeValues({ version }),
     },
   },
 });
 
-interface Sku {
+interface HeldSku {
   readonly sku: string;
   readonly id: string;
 }
 
-export const takeSku = (table: Table, { sku, id }: Sku): Step => ({
-  as: skuKey(sku),
+export const takeSku = (table: TableHandle, { sku, id }: HeldSku): TransactionStep => ({
+  label: skuKey(sku),
   write: {
     Update: {
-      ...at(table, skuKey(sku)),
+      ...keyOf(table, skuKey(sku)),
       UpdateExpression: 'SET heldBy = :id',
       ConditionExpression: 'attribute_not_exists(heldBy)',
-      ExpressionAttributeValues: values({ id }),
+      ExpressionAttributeValues: attributeValues({ id }),
     },
   },
 });
 
-/** Leaves an empty item behind: whoever changes products needs no right to delete any. */
-export const freeSku = (table: Table, { sku, id }: Sku): Step => ({
-  as: skuKey(sku),
+/** Leaves an empty item, so that the role that changes products needs no right to delete. */
+export const freeSku = (table: TableHandle, { sku, id }: HeldSku): TransactionStep => ({
+  label: skuKey(sku),
   write: {
     Update: {
-      ...at(table, skuKey(sku)),
+      ...keyOf(table, skuKey(sku)),
       UpdateExpression: 'REMOVE heldBy',
       ConditionExpression: 'heldBy = :id',
-      ExpressionAttributeValues: values({ id }),
+      ExpressionAttributeValues: attributeValues({ id }),
     },
   },
 });
 
-export const dropSku = (table: Table, { sku, id }: Sku): Step => ({
-  as: skuKey(sku),
+export const dropSku = (table: TableHandle, { sku, id }: HeldSku): TransactionStep => ({
+  label: skuKey(sku),
   write: {
     Delete: {
-      ...at(table, skuKey(sku)),
+      ...keyOf(table, skuKey(sku)),
       ConditionExpression: 'heldBy = :id',
-      ExpressionAttributeValues: values({ id }),
+      ExpressionAttributeValues: attributeValues({ id }),
     },
   },
 });

@@ -1,25 +1,25 @@
 import * as z from 'zod';
 import { type AiQuery, queryId, question } from '../schemas/ai.ts';
 
-/** How long somebody waits: after this a question that has no answer will not get one. */
-export const patienceMs = 15 * 60_000;
+/** After this time a question without an answer is expired. */
+export const answerDeadlineMs = 15 * 60_000;
 
 /** Questions and answers go after 30 days. */
-export const keptMs = 30 * 86_400_000;
+export const questionRetentionMs = 30 * 86_400_000;
 
-/** A question as it lies in the table. */
+/** A question as it is stored. */
 export const questionItem = question.extend({
   id: queryId,
   owner: z.string(),
-  /** What the asker was when asking: decides what the model is shown. */
+  /** Whether the asker was an administrator then: decides what the model is shown. */
   administrator: z.boolean(),
   state: z.enum(['queued', 'running', 'succeeded', 'failed']),
   askedAt: z.iso.datetime(),
   correlationId: z.string(),
   expiresAt: z.int(),
   /**
-   * Since the model was asked: by which worker, how long that worker can live, and what was set
-   * aside of which day's budget.
+   * Set while a worker has the question: the worker, the time until which it can live, the tokens
+   * it has reserved, and the day whose budget they are from.
    */
   worker: z.string().optional(),
   leaseUntil: z.int().optional(),
@@ -35,18 +35,18 @@ export const questionItem = question.extend({
 export type QuestionItem = z.infer<typeof questionItem>;
 
 /**
- * `expired` is not stored: it is what a question becomes by waiting. While a worker may still be at
- * it, it is running.
+ * `expired` is not stored; it follows from the age. A question is running for as long as its worker
+ * can live.
  */
 export const stateOf = (
   { state, askedAt, leaseUntil = 0 }: QuestionItem,
   now: number,
 ): AiQuery['state'] => {
   if (state !== 'queued' && state !== 'running') return state;
-  return now > Math.max(Date.parse(askedAt) + patienceMs, leaseUntil) ? 'expired' : state;
+  return now > Math.max(Date.parse(askedAt) + answerDeadlineMs, leaseUntil) ? 'expired' : state;
 };
 
-/** What the owner is shown. */
+/** The part of an item that its owner sees. */
 export const aiQueryOf = (item: QuestionItem, now: number): AiQuery => {
   const state = stateOf(item, now);
   return {
@@ -58,6 +58,9 @@ export const aiQueryOf = (item: QuestionItem, now: number): AiQuery => {
     answer: item.answer ?? null,
     sources: item.sources ?? [],
     tokens: item.tokens ?? null,
-    reason: state === 'expired' ? 'It was not answered in time. Ask again.' : (item.reason ?? null),
+    reason:
+      state === 'expired'
+        ? `It was not answered within ${answerDeadlineMs / 60_000} minutes. Ask again.`
+        : (item.reason ?? null),
   };
 };

@@ -5,45 +5,45 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import type * as z from 'zod';
 
-const keepMs = 5 * 60_000;
+const cacheMs = 5 * 60_000;
 
-/**
- * A secret without a value, or with one that is none: it is of no use to try again before somebody
- * has mended it.
- */
+/** The secret has no value or an invalid one. A retry does not help until it is corrected. */
 export class UnusableSecretError extends Error {
   override readonly name = 'UnusableSecretError';
 }
 
-export interface SecretAt {
+export interface SecretLocation {
   readonly client: SecretsManagerClient;
   readonly id: string;
   readonly now: () => number;
 }
 
 /**
- * A secret, as its schema reads it. `fresh`: not the one that is remembered, for when it was
- * refused and may have been rotated.
+ * Reads a secret. `fresh` bypasses the cache, for a secret that was refused and may have been
+ * rotated.
  */
-export type Secret<Value> = (options?: { readonly fresh?: boolean }) => Promise<Value>;
+export type ReadSecret<Value> = (options?: { readonly fresh?: boolean }) => Promise<Value>;
 
 /**
- * Reads a secret once for five minutes. What is wrong with it is said by the names of its fields:
- * nothing of it may reach a log.
+ * Caches a secret for five minutes. Errors name the invalid fields only, because no part of a
+ * secret may reach a log.
  */
-export const secretOf = <Schema extends z.ZodType>(
+export const secretReader = <Schema extends z.ZodType>(
   schema: Schema,
-  at: SecretAt,
-): Secret<z.infer<Schema>> => {
-  let kept: { readonly value: z.infer<Schema>; readonly until: number } | undefined;
+  location: SecretLocation,
+): ReadSecret<z.infer<Schema>> => {
+  let cached: { readonly content: z.infer<Schema>; readonly until: number } | undefined;
   return async ({ fresh = false } = {}) => {
-    if (kept && !fresh && at.now() < kept.until) return kept.value;
-    kept = { value: judged(schema, await textOf(at)), until: at.now() + keepMs };
-    return kept.value;
+    if (cached && !fresh && location.now() < cached.until) return cached.content;
+    cached = {
+      content: parseSecret(schema, await fetchSecretText(location)),
+      until: location.now() + cacheMs,
+    };
+    return cached.content;
   };
 };
 
-const textOf = async ({ client, id }: SecretAt): Promise<string> => {
+const fetchSecretText = async ({ client, id }: SecretLocation): Promise<string> => {
   try {
     return (await client.send(new GetSecretValueCommand({ SecretId: id }))).SecretString ?? '';
   } catch (error) {
@@ -53,18 +53,18 @@ const textOf = async ({ client, id }: SecretAt): Promise<string> => {
   }
 };
 
-const judged = <Schema extends z.ZodType>(schema: Schema, text: string): z.infer<Schema> => {
-  const result = schema.safeParse(jsonOf(text));
-  if (result.success) return result.data;
+const parseSecret = <Schema extends z.ZodType>(schema: Schema, text: string): z.infer<Schema> => {
+  const parsed = schema.safeParse(jsonOf(text));
+  if (parsed.success) return parsed.data;
   const fields = [
-    ...new Set(result.error.issues.map(({ path }) => path.join('.') || 'the document')),
+    ...new Set(parsed.error.issues.map(({ path }) => path.join('.') || 'the document')),
   ];
   throw new UnusableSecretError(
     `the secret cannot be used: wrong or missing: ${fields.join(', ')}`,
   );
 };
 
-/** The message of a failed JSON.parse quotes the text. */
+/** JSON.parse quotes the text in its error, so that error is dropped. */
 const jsonOf = (text: string): unknown => {
   try {
     return JSON.parse(text);

@@ -3,17 +3,17 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import { runId, syncRun } from '../schemas/salesforce.ts';
 
-/** What waits in the queue: only which run. */
+/** A message in the queue names the run only. */
 export const pushMessage = z.strictObject({ id: runId });
 
-/** A run as it lies in the table; its activity lies beside it, one item each. */
+/** A run as it is stored. Each line of its activity is an item of its own. */
 export const runItem = syncRun
   .omit({ id: true, activity: true })
   .extend({ run: runId, entry: z.literal('run'), correlationId: z.string(), expiresAt: z.int() });
 
 /**
- * Who may push. The run that holds it until then (milliseconds since 1970; 0: nobody), and the
- * invocation that works on it. Whoever dies loses it when the time is over.
+ * The lock of the push: the run that holds it until then (milliseconds since 1970; 0: free), and
+ * the invocation that works on the run. The lock of a worker that dies expires.
  */
 export const lockItem = z.object({
   run: z.literal('lock'),
@@ -32,12 +32,12 @@ export const runKey = (id: string) => ({ run: id, entry: 'run' });
 export const lockKey = { run: 'lock', entry: 'push' } as const;
 export const activityPrefix = 'activity#';
 
-const keptMs = 90 * 24 * 3_600_000;
+const retentionMs = 90 * 24 * 3_600_000;
 
-/** In seconds, as DynamoDB wants it. */
-export const expiryOf = (now: number): number => Math.ceil((now + keptMs) / 1_000);
+/** In seconds, as DynamoDB's TTL is. */
+export const expiryOf = (now: number): number => Math.ceil((now + retentionMs) / 1_000);
 
-/** One line of what a run did. `number` keeps lines of the same millisecond apart. */
+/** Writes one line of a run's activity. `number` keeps lines of the same millisecond apart. */
 export const activityPut = (
   TableName: string,
   {
@@ -47,9 +47,12 @@ export const activityPut = (
     what,
   }: { readonly id: string; readonly at: number; readonly number: number; readonly what: string },
 ): TransactWriteItem => {
-  const when = new Date(at).toISOString();
-  const entry = `${activityPrefix}${when}#${String(number).padStart(6, '0')}`;
+  const time = new Date(at).toISOString();
+  const sortKey = `${activityPrefix}${time}#${String(number).padStart(6, '0')}`;
   return {
-    Put: { TableName, Item: marshall({ run: id, entry, at: when, what, expiresAt: expiryOf(at) }) },
+    Put: {
+      TableName,
+      Item: marshall({ run: id, entry: sortKey, at: time, what, expiresAt: expiryOf(at) }),
+    },
   };
 };

@@ -9,15 +9,15 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type * as z from 'zod';
 import { HttpProblem } from './problem.ts';
 
-export interface Table {
+export interface TableHandle {
   readonly client: DynamoDBClient;
   readonly name: string;
 }
 
-/** An item by its key, as it is now. */
+/** Reads an item by its key, consistently. */
 export const getItem = async <Schema extends z.ZodType>(
   schema: Schema,
-  { client, name }: Table,
+  { client, name }: TableHandle,
   key: Readonly<Record<string, string>>,
 ): Promise<z.infer<Schema> | undefined> => {
   const { Item } = await client.send(
@@ -26,40 +26,42 @@ export const getItem = async <Schema extends z.ZodType>(
   return Item && schema.parse(unmarshall(Item));
 };
 
-/** One write of a transaction; `as` is what it is called when its condition refuses. */
-export interface Step {
-  readonly as: string;
+/** One write of a transaction; its label names it when its condition fails. */
+export interface TransactionStep {
+  readonly label: string;
   readonly write: TransactWriteItem;
 }
 
-const tries = 6;
-const pauseMs = (tried: number): number => Math.random() * 25 * 2 ** tried;
+const maxAttempts = 6;
+const pauseMs = (attempt: number): number => Math.random() * 25 * 2 ** attempt;
 
-export const busy = (): HttpProblem =>
-  new HttpProblem(503, 'Too many changes to the same thing at once.', {
-    headers: { 'Retry-After': '1' },
-  });
+const conflictDetail =
+  'Other requests are changing the same record. Nothing was changed; ' +
+  'send the request again after the seconds in Retry-After.';
+
+export const conflictProblem = (): HttpProblem =>
+  new HttpProblem(503, conflictDetail, { headers: { 'Retry-After': '1' } });
 
 /**
- * All writes or none. Answers with the steps whose conditions refused: none, when everything was
- * written. A transaction that only met another one is tried again.
+ * Writes all steps or none, and answers with the labels of the steps whose conditions failed; none
+ * means that everything was written. A transaction that only collided with another is tried again.
  */
 export const transact = async (
   client: Pick<DynamoDBClient, 'send'>,
-  steps: readonly Step[],
+  steps: readonly TransactionStep[],
 ): Promise<readonly string[]> => {
-  for (let tried = 0; tried < tries; tried += 1) {
-    const codes = await cancelled(client, steps);
+  for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
+    const codes = await cancellationCodes(client, steps);
     const refused = steps
       .filter((_, index) => codes[index] === 'ConditionalCheckFailed')
-      .map(({ as }) => as);
+      .map(({ label }) => label);
     if (codes.length === 0 || refused.length > 0) return refused;
-    await new Promise((done) => setTimeout(done, pauseMs(tried)));
+    await new Promise((resume) => setTimeout(resume, pauseMs(attempt)));
   }
-  throw busy();
+  throw conflictProblem();
 };
 
-const passing = new Set([
+const expectedCodes = new Set([
   'None',
   'ConditionalCheckFailed',
   'TransactionConflict',
@@ -67,10 +69,10 @@ const passing = new Set([
   'ProvisionedThroughputExceeded',
 ]);
 
-/** Why each step was not written; nothing, when all were. */
-const cancelled = async (
+/** The code of each step that was cancelled; none when all were written. */
+const cancellationCodes = async (
   client: Pick<DynamoDBClient, 'send'>,
-  steps: readonly Step[],
+  steps: readonly TransactionStep[],
 ): Promise<readonly string[]> => {
   try {
     await client.send(
@@ -82,7 +84,8 @@ const cancelled = async (
       error instanceof TransactionCanceledException
         ? (error.CancellationReasons ?? []).map(({ Code = 'None' }) => Code)
         : [];
-    if (codes.length !== steps.length || codes.some((code) => !passing.has(code))) throw error;
+    if (codes.length !== steps.length || codes.some((code) => !expectedCodes.has(code)))
+      throw error;
     return codes;
   }
 };

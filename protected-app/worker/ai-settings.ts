@@ -1,16 +1,16 @@
 import * as z from 'zod';
 
-/** How questions are answered: what infra hands over as APP_AI. */
+/** How questions are answered. infra passes it as APP_AI. */
 export const aiSettings = z.strictObject({
   provider: z.enum(['openai', 'bedrock']),
   model: z.string().min(1),
-  /** What one user may spend on one day (UTC). */
+  /** The budget of one user for one day (UTC). */
   dailyTokens: z.int().min(1),
-  /** Of one answer, with what the model thinks before it writes. */
+  /** For one answer, with the tokens of the model's reasoning. */
   maxOutputTokens: z.int().min(16),
 });
 
-/** The secret of the provider. Bedrock has none: the function's role is what it knows. */
+/** The secret of OpenAI. Bedrock has none: it accepts the role of the function. */
 export const openAiSecret = z.object({ apiKey: z.string().min(1), baseUrl: z.string().optional() });
 
 export type AiSettings = z.infer<typeof aiSettings>;

@@ -1,187 +1,198 @@
 import { createHash } from 'node:crypto';
 import type { Customer } from '../schemas/customer.ts';
-import type { Log } from '../shared/log.ts';
-import type { Count } from '../shared/metrics.ts';
+import type { AppLog } from '../shared/log.ts';
+import type { CountMetric } from '../shared/metrics.ts';
 import { type QuestionItem, stateOf } from '../shared/question-item.ts';
-import { judge } from './answer.ts';
-import { type Books, begin, type Claim, finish, giveBack, refuse } from './ledger.ts';
-import type { Outcome, ReadyModel } from './model.ts';
+import { judgeAnswer } from './answer.ts';
+import {
+  claimQuestion,
+  endClaim,
+  failUnclaimed,
+  type QuestionClaim,
+  type QuestionLedger,
+  returnClaim,
+} from './ledger.ts';
+import type { ModelOutcome, PrepareModel } from './model.ts';
 import { promptOf } from './prompt.ts';
 
-export interface Worker {
-  readonly books: Books;
-  readonly find: (id: string) => Promise<QuestionItem | undefined>;
-  readonly customers: (
+export interface QuestionWorker {
+  readonly books: QuestionLedger;
+  readonly findQuestion: (id: string) => Promise<QuestionItem | undefined>;
+  readonly readCustomers: (
     ids: readonly string[],
     administrator: boolean,
   ) => Promise<readonly Customer[]>;
-  readonly model: ReadyModel;
+  readonly model: PrepareModel;
   readonly maxOutputTokens: number;
-  readonly count: Count;
-  readonly log: Log;
+  readonly count: CountMetric;
+  readonly log: AppLog;
   readonly newId: () => string;
 }
 
-/** One handing over of a message. */
+/** One delivery of a message by SQS. */
 export interface Delivery {
-  /** How often the message was handed over, this time included. */
+  /** How often the message was delivered, this time included. */
   readonly number: number;
-  /** True: it will not be handed over again. */
-  readonly last: boolean;
-  /** When the function is stopped, whatever it does. */
+  /** True: SQS will not deliver it again. */
+  readonly isLast: boolean;
+  /** When Lambda stops the function. */
   readonly aliveUntil: number;
 }
 
-/** What becomes of the message: it goes, or it comes back. */
-export type Verdict =
+/** Whether the message is deleted or delivered again. */
+export type DeliveryVerdict =
   | { readonly kind: 'done' }
   | { readonly kind: 'again'; readonly afterSeconds: number };
 
-const done: Verdict = { kind: 'done' };
-const again = (seconds: number): Verdict => ({
+const finished: DeliveryVerdict = { kind: 'done' };
+const redeliverAfter = (seconds: number): DeliveryVerdict => ({
   kind: 'again',
   afterSeconds: Math.ceil(Math.min(Math.max(seconds, 1), 300)),
 });
 
-/** Left for storing the answer when waiting for it ends. */
-const storingMs = 5_000;
-/** An attempt, the SDK's second one, and the pause between them. */
-const askingMs = 45_000;
-/** By how much the clocks of two workers may differ. */
-const clocksMs = 5_000;
+/** Time that is left for storing the answer when the call ends. */
+const storeReserveMs = 5_000;
+/** Two attempts of the SDK, and the pause between them. */
+const maxModelCallMs = 45_000;
+/** How much the clocks of two workers may differ. */
+const clockSkewMs = 5_000;
 
 export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /**
- * Answers one question: at most one worker asks the model, at most once is charged, and every end
- * is told to the owner.
+ * Answers one question. At most one worker asks the model, the budget is charged at most once, and
+ * the owner sees every outcome.
  */
 export const answerQuestion = async (
   id: string,
   delivery: Delivery,
-  worker: Worker,
-): Promise<Verdict> => {
+  worker: QuestionWorker,
+): Promise<DeliveryVerdict> => {
   const { books, log, count } = worker;
-  const item = await worker.find(id);
-  if (item === undefined) {
+  const question = await worker.findQuestion(id);
+  if (question === undefined) {
     log.error('a message about a question that is not there', { query: id });
-    return done;
+    return finished;
   }
-  const state = stateOf(item, books.now());
-  if (state === 'running') return underway(item, delivery, worker);
+  const state = stateOf(question, books.now());
+  if (state === 'running') return handleRunning(question, delivery, worker);
   if (state !== 'queued') {
     log.info('nothing left to do', { query: id, state });
     if (state === 'expired') count('QuestionsFailed', 1);
-    return done;
+    return finished;
   }
-  return fromQueue(item, delivery, worker);
+  return handleQueued(question, delivery, worker);
 };
 
 /**
- * Somebody is at it; or died between asking and storing. What the model said is lost then, and it
- * may have been paid for: it is not asked again.
+ * Another worker has the question, or died between the call and storing the answer. That answer is
+ * lost and may be billed, so the model is not asked again.
  */
-const underway = async (
+const handleRunning = async (
   item: QuestionItem,
-  { last }: Delivery,
-  { books, log, count }: Worker,
-): Promise<Verdict> => {
+  { isLast }: Delivery,
+  { books, log, count }: QuestionWorker,
+): Promise<DeliveryVerdict> => {
   const { id, leaseUntil = 0, worker = '', reserved = 0, budgetDay = '' } = item;
-  const left = leaseUntil - books.now();
-  if (left > 0) return last ? done : again(left / 1_000);
-  const claim: Claim = { item, worker, reserved, budgetDay };
-  const reason = 'The answer was lost before it could be stored. Ask again.';
-  if (await finish(books, claim, { state: 'failed', reason, tokens: reserved }, reserved)) {
+  const remainingMs = leaseUntil - books.now();
+  if (remainingMs > 0) return isLast ? finished : redeliverAfter(remainingMs / 1_000);
+  const claim: QuestionClaim = { question: item, worker, reserved, budgetDay };
+  const reason = 'The answer was lost before it was stored. Ask again.';
+  if (await endClaim(books, claim, { state: 'failed', reason, tokens: reserved }, reserved)) {
     log.error('an answer was lost', { query: id, tokens: reserved });
     count('QuestionsFailed', 1);
   }
-  return done;
+  return finished;
 };
 
-const fromQueue = async (
-  item: QuestionItem,
+const overBudgetReason =
+  'The question needs more tokens than your budget has left for today. ' +
+  'Ask about fewer customers, or ask again tomorrow (UTC).';
+
+const handleQueued = async (
+  question: QuestionItem,
   delivery: Delivery,
-  deps: Worker,
-): Promise<Verdict> => {
+  deps: QuestionWorker,
+): Promise<DeliveryVerdict> => {
   const { books, count, log } = deps;
-  const [ask, records] = await Promise.all([
+  const [askModel, records] = await Promise.all([
     deps.model(),
-    deps.customers(item.customerIds, item.administrator),
+    deps.readCustomers(question.customerIds, question.administrator),
   ]);
-  const prompt = promptOf(item, records);
+  const prompt = promptOf(question, records);
   const reserved = prompt.tokens + deps.maxOutputTokens;
-  const claim = await begin(books, {
-    item,
+  const claim = await claimQuestion(books, {
+    question: question,
     worker: deps.newId(),
     reserved,
-    leaseUntil: delivery.aliveUntil + clocksMs,
+    leaseUntil: delivery.aliveUntil + clockSkewMs,
   });
-  if (claim === 'taken') return delivery.last ? done : again(5);
+  if (claim === 'taken') return delivery.isLast ? finished : redeliverAfter(5);
   if (claim === 'over budget') {
-    if (
-      await refuse(
-        books,
-        item.id,
-        'Your budget of tokens for today is used up. Ask again tomorrow (UTC), or ask about fewer customers.',
-      )
-    )
-      count('TokenBudgetExceeded', 1);
-    log.warn('over budget', { query: item.id, reserved });
-    return done;
+    if (await failUnclaimed(books, question.id, overBudgetReason)) count('TokenBudgetExceeded', 1);
+    log.warn('over budget', { query: question.id, reserved });
+    return finished;
   }
-  const wait = Math.min(askingMs, delivery.aliveUntil - books.now() - storingMs);
-  const outcome = await ask({
+  const modelCallMs = Math.min(maxModelCallMs, delivery.aliveUntil - books.now() - storeReserveMs);
+  const outcome = await askModel({
     prompt,
-    asker: hashOf(item.owner),
-    correlationId: item.correlationId,
-    signal: AbortSignal.timeout(Math.max(wait, 1)),
+    asker: hashOf(question.owner),
+    correlationId: question.correlationId,
+    signal: AbortSignal.timeout(Math.max(modelCallMs, 1)),
   });
-  const line = {
-    query: item.id,
-    question: hashOf(item.question),
+  const logFields = {
+    query: question.id,
+    question: hashOf(question.question),
     records: prompt.ids.length,
     outcome: outcome.kind,
     ...outcome.detail,
   };
-  if (outcome.kind === 'unavailable') return later(outcome, claim, delivery, deps, line);
-  const judged =
+  if (outcome.kind === 'unavailable')
+    return handleUnavailable(outcome, claim, delivery, deps, logFields);
+  const verdict =
     outcome.kind === 'written'
-      ? judge(outcome.text, prompt)
+      ? judgeAnswer(outcome.text, prompt)
       : { kind: 'bad' as const, reason: outcome.reason };
   const ending =
-    judged.kind === 'good'
-      ? { state: 'succeeded' as const, answer: judged.answer, sources: [...judged.sources] }
-      : { state: 'failed' as const, reason: judged.reason };
-  const stored = await finish(books, claim, { ...ending, tokens: outcome.tokens }, outcome.tokens);
+    verdict.kind === 'good'
+      ? { state: 'succeeded' as const, answer: verdict.answer, sources: [...verdict.sources] }
+      : { state: 'failed' as const, reason: verdict.reason };
+  const stored = await endClaim(
+    books,
+    claim,
+    { ...ending, tokens: outcome.tokens },
+    outcome.tokens,
+  );
   log.info('asked the model', {
-    ...line,
-    ...(judged.kind === 'bad' && { reason: judged.reason }),
+    ...logFields,
+    ...(verdict.kind === 'bad' && { reason: verdict.reason }),
     tokens: outcome.tokens,
     stored,
   });
-  count(judged.kind === 'good' ? 'QuestionsAnswered' : 'QuestionsFailed', 1);
+  count(verdict.kind === 'good' ? 'QuestionsAnswered' : 'QuestionsFailed', 1);
   count('TokensUsed', outcome.tokens);
-  return done;
+  return finished;
 };
 
 /**
- * The provider did not answer: nothing is charged, and the message comes back, until the last time.
+ * The provider is not available: nothing is charged, and the message is delivered again unless this
+ * was the last delivery.
  */
-const later = async (
-  { afterSeconds }: Extract<Outcome, { kind: 'unavailable' }>,
-  claim: Claim,
-  { number, last }: Delivery,
-  { books, count, log }: Worker,
-  line: Readonly<Record<string, unknown>>,
-): Promise<Verdict> => {
-  log.warn('the model is not available', { ...line, delivery: number });
+const handleUnavailable = async (
+  { afterSeconds }: Extract<ModelOutcome, { kind: 'unavailable' }>,
+  claim: QuestionClaim,
+  { number, isLast }: Delivery,
+  { books, count, log }: QuestionWorker,
+  logFields: Readonly<Record<string, unknown>>,
+): Promise<DeliveryVerdict> => {
+  log.warn('the model is not available', { ...logFields, delivery: number });
   count('ModelUnavailable', 1);
-  if (last) {
-    const reason = 'The language model is not available at the moment. Ask again later.';
-    await finish(books, claim, { state: 'failed', reason, tokens: 0 }, 0);
+  if (isLast) {
+    const reason = 'The language model is not available. Ask again later.';
+    await endClaim(books, claim, { state: 'failed', reason, tokens: 0 }, 0);
     count('QuestionsFailed', 1);
-    return done;
+    return finished;
   }
-  await giveBack(books, claim);
-  return again(Math.max(afterSeconds, 10 * number ** 2));
+  await returnClaim(books, claim);
+  return redeliverAfter(Math.max(afterSeconds, 10 * number ** 2));
 };

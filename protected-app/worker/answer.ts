@@ -2,17 +2,23 @@ import * as z from 'zod';
 import type { Prompt } from './prompt.ts';
 
 /**
- * What the model has to write; strict JSON schemas know no lengths, so these are judged afterwards.
+ * The answer that the model must write. Strict JSON schemas have no lengths, so lengths are checked
+ * afterwards.
  */
 export const writtenAnswer = z.strictObject({ answer: z.string(), sources: z.array(z.string()) });
 
-const longest = 8_000;
+const maxAnswerLength = 8_000;
 
-export type Judged =
+export type AnswerVerdict =
   | { readonly kind: 'good'; readonly answer: string; readonly sources: readonly string[] }
   | { readonly kind: 'bad'; readonly reason: string };
 
-const bad = (reason: string): Judged => ({ kind: 'bad', reason });
+const wrongFormat =
+  'The answer of the language model had the wrong format. Ask again, perhaps in other words.';
+const discardedBecause = (why: string): string =>
+  `The answer ${why}, so it was discarded. Ask again.`;
+
+const badAnswer = (reason: string): AnswerVerdict => ({ kind: 'bad', reason });
 
 const jsonOf = (text: string): unknown => {
   try {
@@ -23,38 +29,36 @@ const jsonOf = (text: string): unknown => {
 };
 
 /**
- * What leads out of the application: nobody shall be talked into opening it. Behind `data:` a blank
- * makes it a plain word.
+ * Links, which could lead a reader out of the application. `data:` before a blank is an ordinary
+ * word.
  */
-const link = /\b[a-z][a-z0-9+.-]*:\/\/|\bwww\.|\]\(|\b(?:data:\S|javascript:|mailto:)/i;
+const linkPattern = /\b[a-z][a-z0-9+.-]*:\/\/|\bwww\.|\]\(|\b(?:data:\S|javascript:|mailto:)/i;
 
 const idLike = /\b003[A-Za-z0-9]{15}\b/g;
 const addressLike = /[^\s<>()[\]{}"',;:]+@[^\s<>()[\]{}"',;:]+\.[A-Za-z]{2,}/g;
 
 /**
- * Ids in the text of a record may be put there to be repeated: only those of the records themselves
- * count, and the asker's.
+ * Whether the answer names ids or addresses that the model was not given. An id inside the text of
+ * a record does not count as given: it may have been planted there.
  */
-const strange = (answer: string, { ids, input, question }: Prompt): boolean =>
+const namesUnknownData = (answer: string, { ids, input, question }: Prompt): boolean =>
   (answer.match(idLike) ?? []).some((id) => !ids.includes(id) && !question.includes(id)) ||
   (answer.match(addressLike) ?? []).some((address) => !input.includes(address));
 
-/** Whether an answer may be shown. The model was told the rules; here they are kept. */
-export const judge = (text: string, prompt: Prompt): Judged => {
-  const written = writtenAnswer.safeParse(jsonOf(text));
-  if (!written.success)
-    return bad(
-      'The language model gave an answer that cannot be read. Ask again, perhaps in other words.',
-    );
-  const { answer, sources } = written.data;
-  if (answer.trim() === '' || answer.length > longest)
-    return bad('The language model gave an answer of the wrong length. Ask again.');
+/** Checks an answer against the rules that the model was told. */
+export const judgeAnswer = (text: string, prompt: Prompt): AnswerVerdict => {
+  const parsed = writtenAnswer.safeParse(jsonOf(text));
+  if (!parsed.success) return badAnswer(wrongFormat);
+  const { answer, sources } = parsed.data;
+  if (answer.trim() === '' || answer.length > maxAnswerLength)
+    return badAnswer('The answer of the language model was empty or too long. Ask again.');
   if (sources.some((id) => !prompt.ids.includes(id)))
-    return bad('The answer named records that it was not shown, so it cannot be trusted.');
-  if (link.test(answer)) return bad('The answer held a link, which answers may not.');
-  if (strange(answer, prompt))
-    return bad(
-      'The answer held personal data that the language model was not shown, so it cannot be trusted.',
+    return badAnswer(discardedBecause('cited records that the language model was not shown'));
+  if (linkPattern.test(answer))
+    return badAnswer(discardedBecause('contained a link, which answers may not'));
+  if (namesUnknownData(answer, prompt))
+    return badAnswer(
+      discardedBecause('contained personal data that the language model was not shown'),
     );
   return { kind: 'good', answer: answer.toWellFormed(), sources: [...new Set(sources)] };
 };

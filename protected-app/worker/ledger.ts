@@ -1,9 +1,9 @@
 import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { QuestionItem } from '../shared/question-item.ts';
-import { type Step, transact } from '../shared/table.ts';
+import { type TransactionStep, transact } from '../shared/table.ts';
 
-export interface Books {
+export interface QuestionLedger {
   readonly dynamo: DynamoDBClient;
   readonly queries: string;
   readonly budgets: string;
@@ -11,9 +11,9 @@ export interface Books {
   readonly now: () => number;
 }
 
-/** A question that this worker alone may ask the model, and what is set aside for it. */
-export interface Claim {
-  readonly item: Pick<QuestionItem, 'id' | 'owner'>;
+/** A question that only this worker may put to the model, and the tokens reserved for it. */
+export interface QuestionClaim {
+  readonly question: Pick<QuestionItem, 'id' | 'owner'>;
   readonly worker: string;
   readonly reserved: number;
   readonly budgetDay: string;
@@ -24,35 +24,34 @@ type Ending = { readonly state: 'succeeded' | 'failed' } & Pick<
   'answer' | 'sources' | 'tokens' | 'reason'
 >;
 
-/** Budgets of days that are over are of no use, except to who asks why. */
+/** The budget of a past day is kept for inquiries only. */
 const budgetKeptMs = 7 * 86_400_000;
 
-type Values = Readonly<Record<string, unknown>>;
+type Attributes = Readonly<Record<string, unknown>>;
 
 /**
- * `{ a: 1 }` → `SET #a = :a`, with whatever the condition names beside it. Fields that are
- * undefined are removed.
+ * Builds an update: `{ a: 1 }` becomes `SET #a = :a`, and fields that are undefined are removed.
  */
-const change = (
+const updateItem = (
   TableName: string,
   key: Readonly<Record<string, string>>,
-  set: Values,
+  assigned: Attributes,
   {
     condition,
-    values = {},
+    values: conditionValues = {},
     add = {},
   }: {
     readonly condition: string;
-    readonly values?: Values;
+    readonly values?: Attributes;
     readonly add?: Readonly<Record<string, number>>;
   },
 ): TransactWriteItem => {
-  const fields = Object.entries(set);
-  const named = (known: boolean) =>
-    fields.filter(([, value]) => (value !== undefined) === known).map(([name]) => name);
-  const part = (verb: string, parts: readonly string[]) =>
-    parts.length > 0 ? [`${verb} ${parts.join(', ')}`] : [];
-  const used = [
+  const fields = Object.entries(assigned);
+  const fieldNames = (isSet: boolean) =>
+    fields.filter(([, value]) => (value !== undefined) === isSet).map(([name]) => name);
+  const clause = (verb: string, terms: readonly string[]) =>
+    terms.length > 0 ? [`${verb} ${terms.join(', ')}`] : [];
+  const names = [
     ...fields.map(([name]) => name),
     ...Object.keys(add),
     ...[...condition.matchAll(/#(\w+)/g)].map(([, name = '']) => name),
@@ -62,24 +61,27 @@ const change = (
       TableName,
       Key: marshall(key),
       UpdateExpression: [
-        ...part(
+        ...clause(
           'SET',
-          named(true).map((name) => `#${name} = :${name}`),
+          fieldNames(true).map((name) => `#${name} = :${name}`),
         ),
-        ...part(
+        ...clause(
           'REMOVE',
-          named(false).map((name) => `#${name}`),
+          fieldNames(false).map((name) => `#${name}`),
         ),
-        ...part(
+        ...clause(
           'ADD',
           Object.keys(add).map((name) => `#${name} :${name}`),
         ),
       ].join(' '),
       ConditionExpression: condition,
-      ExpressionAttributeNames: Object.fromEntries(used.map((name) => [`#${name}`, name])),
+      ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
       ExpressionAttributeValues: marshall(
         Object.fromEntries(
-          Object.entries({ ...set, ...add, ...values }).map(([name, value]) => [`:${name}`, value]),
+          Object.entries({ ...assigned, ...add, ...conditionValues }).map(([name, value]) => [
+            `:${name}`,
+            value,
+          ]),
         ),
         { removeUndefinedValues: true },
       ),
@@ -87,31 +89,30 @@ const change = (
   };
 };
 
-const dayOf = (now: number): string => new Date(now).toISOString().slice(0, 10);
+const utcDayOf = (now: number): string => new Date(now).toISOString().slice(0, 10);
 
 /**
- * Takes the question and sets its tokens aside, both or neither: from here on the model may have
- * been asked, and it is asked once. Whoever finds such a question later and its worker gone knows
- * that, and does not ask again.
+ * Claims the question and reserves its tokens, both or neither. From then on the model may have
+ * been asked. Another worker that finds the claim expired must not ask again.
  */
-export const begin = async (
-  { dynamo, queries, budgets, dailyTokens, now }: Books,
+export const claimQuestion = async (
+  { dynamo, queries, budgets, dailyTokens, now }: QuestionLedger,
   {
-    item,
+    question: item,
     worker,
     reserved,
     leaseUntil,
-  }: Pick<Claim, 'item' | 'worker' | 'reserved'> & { readonly leaseUntil: number },
-): Promise<Claim | 'taken' | 'over budget'> => {
+  }: Pick<QuestionClaim, 'question' | 'worker' | 'reserved'> & { readonly leaseUntil: number },
+): Promise<QuestionClaim | 'taken' | 'over budget'> => {
   if (reserved > dailyTokens) return 'over budget';
-  const budgetDay = dayOf(now());
-  const take = change(
+  const budgetDay = utcDayOf(now());
+  const takeQuestion = updateItem(
     queries,
     { id: item.id },
     { state: 'running', worker, leaseUntil, reserved, budgetDay },
     { condition: '#state = :queued', values: { queued: 'queued' } },
   );
-  const reserve = change(
+  const reserveTokens = updateItem(
     budgets,
     { user: item.owner, day: budgetDay },
     { expiresAt: Math.ceil((now() + budgetKeptMs) / 1_000) },
@@ -122,24 +123,25 @@ export const begin = async (
     },
   );
   const refused = await transact(dynamo, [
-    { as: 'taken', write: take },
-    { as: 'over budget', write: reserve },
+    { label: 'taken', write: takeQuestion },
+    { label: 'over budget', write: reserveTokens },
   ]);
   if (refused.includes('taken')) return 'taken';
-  return refused.length > 0 ? 'over budget' : { item, worker, reserved, budgetDay };
+  return refused.length > 0 ? 'over budget' : { question: item, worker, reserved, budgetDay };
 };
 
-/**
- * What was set aside and not used goes back to the day that it came from; what was used beyond it
- * is taken.
- */
-const settle = ({ budgets }: Books, { item, reserved, budgetDay }: Claim, used: number): Step[] =>
+/** Corrects the budget of the day from which the tokens were reserved by what was really used. */
+const settleBudget = (
+  { budgets }: QuestionLedger,
+  { question: item, reserved, budgetDay }: QuestionClaim,
+  used: number,
+): TransactionStep[] =>
   used === reserved
     ? []
     : [
         {
-          as: 'budget',
-          write: change(
+          label: 'budget',
+          write: updateItem(
             budgets,
             { user: item.owner, day: budgetDay },
             {},
@@ -148,66 +150,74 @@ const settle = ({ budgets }: Books, { item, reserved, budgetDay }: Claim, used: 
         },
       ];
 
-const released = {
+const noClaim = {
   worker: undefined,
   leaseUntil: undefined,
   reserved: undefined,
   budgetDay: undefined,
 } as const;
 
-/**
- * The end of a question whose model was asked, and its bill. False: somebody else has ended it
- * meanwhile.
- */
-export const finish = async (
-  books: Books,
-  claim: Claim,
+/** Ends a claimed question and charges what was used. False: another worker has ended it. */
+export const endClaim = async (
+  books: QuestionLedger,
+  claim: QuestionClaim,
   ending: Ending,
   used: number,
 ): Promise<boolean> => {
-  const end = change(
+  const end = updateItem(
     books.queries,
-    { id: claim.item.id },
-    { ...ending, endedAt: new Date(books.now()).toISOString(), ...released },
+    { id: claim.question.id },
+    { ...ending, endedAt: new Date(books.now()).toISOString(), ...noClaim },
     {
       condition: '#state = :running AND #worker = :mine',
       values: { running: 'running', mine: claim.worker },
     },
   );
   return (
-    (await transact(books.dynamo, [{ as: 'taken', write: end }, ...settle(books, claim, used)]))
-      .length === 0
+    (
+      await transact(books.dynamo, [
+        { label: 'taken', write: end },
+        ...settleBudget(books, claim, used),
+      ])
+    ).length === 0
   );
 };
 
-/** The model could not be asked: the question waits again, and nothing was spent. */
-export const giveBack = async (books: Books, claim: Claim): Promise<boolean> => {
-  const back = change(
+/** Puts a claimed question back into the queue, and charges nothing. */
+export const returnClaim = async (
+  books: QuestionLedger,
+  claim: QuestionClaim,
+): Promise<boolean> => {
+  const requeue = updateItem(
     books.queries,
-    { id: claim.item.id },
-    { state: 'queued', ...released },
+    { id: claim.question.id },
+    { state: 'queued', ...noClaim },
     {
       condition: '#state = :running AND #worker = :mine',
       values: { running: 'running', mine: claim.worker },
     },
   );
   return (
-    (await transact(books.dynamo, [{ as: 'taken', write: back }, ...settle(books, claim, 0)]))
-      .length === 0
+    (
+      await transact(books.dynamo, [
+        { label: 'taken', write: requeue },
+        ...settleBudget(books, claim, 0),
+      ])
+    ).length === 0
   );
 };
 
-/** The end of a question whose model was never asked. */
-export const refuse = async (
-  { dynamo, queries, now }: Books,
+/** Fails a question that no worker has claimed. */
+export const failUnclaimed = async (
+  { dynamo, queries, now }: QuestionLedger,
   id: string,
   reason: string,
 ): Promise<boolean> => {
-  const end = change(
+  const end = updateItem(
     queries,
     { id },
     { state: 'failed', reason, endedAt: new Date(now()).toISOString() },
     { condition: '#state = :queued', values: { queued: 'queued' } },
   );
-  return (await transact(dynamo, [{ as: 'taken', write: end }])).length === 0;
+  return (await transact(dynamo, [{ label: 'taken', write: end }])).length === 0;
 };

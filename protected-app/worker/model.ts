@@ -5,10 +5,10 @@ import { writtenAnswer } from './answer.ts';
 import type { Prompt } from './prompt.ts';
 
 /**
- * What became of asking the model. `detail` is for the log: it holds nothing that the provider
- * wrote as text, for that may quote the key.
+ * The outcome of a call to the model. `detail` is for the log: it holds no text of the provider,
+ * which may quote the key.
  */
-export type Outcome =
+export type ModelOutcome =
   | {
       readonly kind: 'written';
       readonly text: string;
@@ -25,28 +25,28 @@ export type Outcome =
 
 type Detail = Readonly<Record<string, unknown>>;
 
-export interface Asked {
+export interface ModelRequest {
   readonly prompt: Prompt;
-  /** Who asks, in a form that tells the provider nothing but whether it is the same. */
+  /** A pseudonym of the asker: it tells the provider only whether two askers are the same. */
   readonly asker: string;
   readonly correlationId: string;
-  /** When we stop waiting, whatever the provider says. */
+  /** Aborts the call. */
   readonly signal: AbortSignal;
 }
 
-export type AskModel = (asked: Asked) => Promise<Outcome>;
+export type AskModel = (request: ModelRequest) => Promise<ModelOutcome>;
 
-/** What has to be there before a question is taken, so that nothing is lost where it is not. */
-export type ReadyModel = () => Promise<AskModel>;
+/** Makes the client before a question is claimed, so that a missing secret costs nothing. */
+export type PrepareModel = () => Promise<AskModel>;
 
-/** Gives the client; `fresh`, where its key was refused. */
-export type Provider = (options?: { readonly fresh?: boolean }) => Promise<OpenAI>;
+/** Answers with the client of a provider; `fresh` after its key was refused. */
+export type ModelProvider = (options?: { readonly fresh?: boolean }) => Promise<OpenAI>;
 
-/** A request may take 20 seconds and is sent once more; beyond that the queue has the patience. */
-export const patience = { timeout: 20_000, maxRetries: 1 } as const;
+/** A request may take 20 seconds and is retried once; the queue does the longer retries. */
+export const requestLimits = { timeout: 20_000, maxRetries: 1 } as const;
 
-/** Only what we read of an answer. */
-const response = z.object({
+/** The fields of an answer that are read here. */
+const responseSchema = z.object({
   id: z.string(),
   status: z.string(),
   output_text: z.string().default(''),
@@ -54,25 +54,22 @@ const response = z.object({
 });
 
 /**
- * What the SDK's `zodTextFormat` makes of the schema, as a test compares; that one brings a second
- * zod along, a ninth of the bundle.
+ * Equal to what the SDK's `zodTextFormat` makes, as a test compares. That function would add a
+ * second zod to the bundle, a ninth of its size.
  */
-export const format = {
+export const answerFormat = {
   type: 'json_schema' as const,
   name: 'answer',
   strict: true,
   schema: z.toJSONSchema(writtenAnswer, { target: 'draft-7' }),
 };
 
-/**
- * Asks once, by the Responses API: nothing is kept there, nothing but text comes back, in the form
- * that we want.
- */
-export const readyModel =
+/** Asks the Responses API once. Nothing is stored there, and the answer is JSON of a fixed form. */
+export const prepareModel =
   (
-    provider: Provider,
+    provider: ModelProvider,
     { model, maxOutputTokens }: Pick<AiSettings, 'model' | 'maxOutputTokens'>,
-  ): ReadyModel =>
+  ): PrepareModel =>
   async () => {
     const client = await provider();
     return async ({ prompt, asker, correlationId, signal }) => {
@@ -80,15 +77,15 @@ export const readyModel =
         model,
         instructions: prompt.instructions,
         input: prompt.input,
-        text: { format },
+        text: { format: answerFormat },
         store: false,
         max_output_tokens: maxOutputTokens,
         safety_identifier: asker,
       };
       const headers = { 'X-Client-Request-Id': correlationId };
       const outcome = await client.responses.create(body, { signal, headers }).then(
-        (answer) => outcomeOf(answer, prompt),
-        (error: unknown) => failed(error, prompt),
+        (answer) => outcomeOfAnswer(answer, prompt),
+        (error: unknown) => outcomeOfError(error, prompt),
       );
       if (outcome.kind === 'unavailable' && outcome.detail.status === 401)
         await provider({ fresh: true });
@@ -96,67 +93,63 @@ export const readyModel =
     };
   };
 
-const outcomeOf = (answer: unknown, prompt: Prompt): Outcome => {
-  const read = response.safeParse(answer);
-  if (!read.success)
-    return unusable(
-      'The language model gave an answer that cannot be read. Ask again.',
-      prompt.tokens,
-      { answer: 'no response' },
-    );
-  const { id, status, output_text: text, usage } = read.data;
+const wrongFormat = 'The answer of the language model had the wrong format. Ask again.';
+const rejectedReason =
+  'The provider of the language model rejected the request. ' +
+  'Tell an administrator, and quote the id of the question.';
+
+const outcomeOfAnswer = (answer: unknown, prompt: Prompt): ModelOutcome => {
+  const parsed = responseSchema.safeParse(answer);
+  if (!parsed.success)
+    return unusableOutcome(wrongFormat, prompt.tokens, { answer: 'no response' });
+  const { id, status, output_text: text, usage } = parsed.data;
   const detail = { response: id, status };
   if (status === 'incomplete')
-    return unusable(
-      'The answer became too long. Ask for less at once.',
+    return unusableOutcome(
+      'The answer became longer than allowed. Ask for less at once.',
       usage.total_tokens,
       detail,
     );
   if (status !== 'completed')
-    return unusable('The language model gave no answer. Ask again.', usage.total_tokens, detail);
+    return unusableOutcome(
+      'The language model gave no answer. Ask again.',
+      usage.total_tokens,
+      detail,
+    );
   if (text === '')
-    return unusable('The language model declined to answer.', usage.total_tokens, detail);
+    return unusableOutcome('The language model declined to answer.', usage.total_tokens, detail);
   return { kind: 'written', text, tokens: usage.total_tokens, detail };
 };
 
-const unusable = (reason: string, tokens: number, detail: Detail): Outcome => ({
+const unusableOutcome = (reason: string, tokens: number, detail: Detail): ModelOutcome => ({
   kind: 'unusable',
   reason,
   tokens,
   detail,
 });
 
-const passing = (status: number | undefined): boolean =>
+const isTransient = (status: number | undefined): boolean =>
   status === undefined || [401, 408, 409, 429].includes(status) || status >= 500;
 
-/** The errors themselves all say `Error`. */
-const nameOf = (error: unknown): string => {
+/** The SDK's errors all have the name `Error`. */
+const kindOfError = (error: unknown): string => {
   if (error instanceof OpenAI.APIConnectionTimeoutError) return 'timeout';
   if (error instanceof OpenAI.APIUserAbortError) return 'deadline';
   return error instanceof OpenAI.APIConnectionError ? 'connection' : 'refused';
 };
 
 /**
- * What passes is tried again later: no status at all is a connection that failed or a time that ran
- * out; a refused key may have been rotated.
+ * A transient error is retried later. No status means a failed connection or a timeout; a refused
+ * key may have been rotated.
  */
-const failed = (error: unknown, prompt: Prompt): Outcome => {
+const outcomeOfError = (error: unknown, prompt: Prompt): ModelOutcome => {
   if (!(error instanceof OpenAI.APIError)) {
     if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
-    return unusable(
-      'The language model gave an answer that cannot be read. Ask again.',
-      prompt.tokens,
-      { answer: 'no JSON' },
-    );
+    return unusableOutcome(wrongFormat, prompt.tokens, { answer: 'no JSON' });
   }
   const { status, code, requestID, headers } = error;
-  const detail = { error: nameOf(error), status, code, providerRequest: requestID };
-  if (!passing(status))
-    return unusable(
-      'The language model refused the question as it was sent. Tell an administrator.',
-      0,
-      detail,
-    );
+  const detail = { error: kindOfError(error), status, code, providerRequest: requestID };
+  if (!isTransient(status)) return unusableOutcome(rejectedReason, 0, detail);
   return {
     kind: 'unavailable',
     afterSeconds: Number(headers?.get('retry-after') ?? 0) || 0,

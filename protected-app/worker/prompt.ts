@@ -1,17 +1,17 @@
 import type { Customer } from '../schemas/customer.ts';
 import type { QuestionItem } from '../shared/question-item.ts';
 
-/** What is sent to the model, and what an answer is held against. */
+/** The request to the model, and what its answer is checked against. */
 export interface Prompt {
   readonly instructions: string;
   readonly input: string;
-  /** As the asker wrote it. */
+  /** The question as the asker wrote it. */
   readonly question: string;
-  /** Ids of the records that the model is shown. */
+  /** The ids of the records in the request. */
   readonly ids: readonly string[];
   /**
-   * Half of the bytes: more than a tokenizer makes of any ordinary text. Of rare signs it may make
-   * more; then the real bill decides.
+   * An estimate: half of the bytes, which is more than a tokenizer makes of ordinary text. Where it
+   * is too low, the provider's own count is charged.
    */
   readonly tokens: number;
 }
@@ -25,22 +25,22 @@ Answer from the records alone, in the language of the question, in plain text wi
 A value with *** in it is hidden from whoever asks: say that it is hidden, and do not guess it.
 In "sources" list the id of each record that the answer rests on, and no other id. If the records do not answer the question, say so and list none.`;
 
-/** As JSON in which no text can end the part that it stands in. */
-const sealed = (value: unknown): string =>
-  JSON.stringify(value).replace(
+/** Writes JSON in which no text can close the tag around it. */
+const sealedJson = (content: unknown): string =>
+  JSON.stringify(content).replace(
     /[<>&\u2028\u2029]/g,
     (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 
-/** JSON leaves out what is undefined. */
-const shown = (customer: Customer) => ({ ...customer, masked: undefined });
+/** JSON.stringify leaves out undefined fields. */
+const withoutMaskFlag = (customer: Customer) => ({ ...customer, masked: undefined });
 
-/** The text of a question: the rules apart from the data, the data labelled and closed off. */
+/** Builds the request: rules and data are apart, and the data is labelled and escaped. */
 export const promptOf = (
   { question }: Pick<QuestionItem, 'question'>,
   records: readonly Customer[],
 ): Prompt => {
-  const input = `<question>\n${sealed(question)}\n</question>\n<records>\n${sealed(records.map(shown))}\n</records>`;
+  const input = `<question>\n${sealedJson(question)}\n</question>\n<records>\n${sealedJson(records.map(withoutMaskFlag))}\n</records>`;
   return {
     instructions,
     input,

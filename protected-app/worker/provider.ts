@@ -1,50 +1,58 @@
 import { type ClientOptions, OpenAI } from 'openai';
 import { type AwsCredentialsProvider, bedrock } from 'openai/providers/bedrock/aws';
-import { allowedUrl, type Outside } from '../shared/outside.ts';
-import type { Secret } from '../shared/secret.ts';
+import { type AllowedHosts, parseAllowedUrl } from '../shared/outside.ts';
+import type { ReadSecret } from '../shared/secret.ts';
 import type { OpenAiSecret } from './ai-settings.ts';
-import { type Provider, patience } from './model.ts';
+import { type ModelProvider, requestLimits } from './model.ts';
 
-export { readyModel } from './model.ts';
+export { prepareModel as readyModel } from './model.ts';
 
-/** Everything that the SDK would otherwise read from the environment or write to the log. */
-const strict: ClientOptions = {
-  ...patience,
+/** Settings that the SDK would otherwise read from the environment, or write to the log. */
+const clientDefaults: ClientOptions = {
+  ...requestLimits,
   organization: null,
   project: null,
   logLevel: 'off',
   fetchOptions: { redirect: 'error' },
 };
 
-/** OpenAI, with the key of the secret; another key makes another client. */
-export const openAi = (
-  secret: Secret<OpenAiSecret>,
-  { loopback }: Pick<Outside, 'loopback'>,
-): Provider => {
-  let kept:
+/** OpenAI, with the key in the secret. A new key makes a new client. */
+export const openAiProvider = (
+  secret: ReadSecret<OpenAiSecret>,
+  { loopback }: Pick<AllowedHosts, 'loopback'>,
+): ModelProvider => {
+  let cached:
     | { readonly apiKey: string; readonly address: string; readonly client: OpenAI }
     | undefined;
   return async (options) => {
     const { apiKey, baseUrl = 'https://api.openai.com/v1' } = await secret(options);
-    const address = allowedUrl(baseUrl, { hosts: /^api\.openai\.com$/, loopback }).href;
-    if (kept?.apiKey !== apiKey || kept.address !== address)
-      kept = { apiKey, address, client: new OpenAI({ ...strict, apiKey, baseURL: address }) };
-    return kept.client;
+    const address = parseAllowedUrl(baseUrl, { hosts: /^api\.openai\.com$/, loopback }).href;
+    if (cached?.apiKey !== apiKey || cached.address !== address)
+      cached = {
+        apiKey,
+        address,
+        client: new OpenAI({ ...clientDefaults, apiKey, baseURL: address }),
+      };
+    return cached.client;
   };
 };
 
-interface OnBedrock {
+interface BedrockOptions {
   readonly credentials: AwsCredentialsProvider;
-  /** Otherwise the region that the function runs in. */
+  /** By default the region of the function. */
   readonly region?: string;
-  /** Otherwise AWS's own for the region. */
+  /** By default AWS's own endpoint for the region. */
   readonly baseURL?: string | null;
 }
 
-/** Bedrock, with the function's own role: there is no key. */
-export const onBedrock = ({ credentials, region, baseURL = null }: OnBedrock): Provider => {
+/** Bedrock, with the role of the function; it needs no key. */
+export const bedrockProvider = ({
+  credentials,
+  region,
+  baseURL = null,
+}: BedrockOptions): ModelProvider => {
   const client = new OpenAI({
-    ...strict,
+    ...clientDefaults,
     provider: bedrock({
       endpoint: 'mantle',
       baseURL,

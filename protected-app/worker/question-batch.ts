@@ -1,11 +1,16 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import type { Log } from '../shared/log.ts';
-import { deliveries, questionMessage } from '../shared/question-message.ts';
-import { answerQuestion, type Delivery, type Verdict, type Worker } from './answer-question.ts';
-import { refuse } from './ledger.ts';
+import type { AppLog } from '../shared/log.ts';
+import { maxDeliveries, questionMessage } from '../shared/question-message.ts';
+import {
+  answerQuestion,
+  type Delivery,
+  type DeliveryVerdict,
+  type QuestionWorker,
+} from './answer-question.ts';
+import { failUnclaimed } from './ledger.ts';
 
-/** What SQS hands over; only what we read of it. */
+/** The fields of SQS's event that are read here. */
 export interface QuestionRecord {
   readonly messageId: string;
   readonly receiptHandle: string;
@@ -16,20 +21,23 @@ export interface QuestionRecord {
   >;
 }
 
-interface Batch {
+interface QuestionBatch {
   readonly sqs: SQSClient;
   readonly queueUrl: string;
-  readonly worker: Omit<Worker, 'log'>;
-  readonly log: (correlationId: string) => Log;
+  readonly worker: Omit<QuestionWorker, 'log'>;
+  readonly log: (correlationId: string) => AppLog;
 }
 
-/** How SQS is told that a message is not done: it stays in the queue. */
-class ComesBack extends Error {
+/** Thrown so that the message stays in the queue. */
+class RedeliveryError extends Error {
   override readonly name = 'ComesBack';
 }
 
-/** The handler of the queue: all messages of a batch at once, and each of them for itself. */
-export const questionBatch = (batch: Batch) => {
+/**
+ * The handler of the queue. It works on all messages of a batch at once; each succeeds or fails
+ * alone.
+ */
+export const questionBatch = (batch: QuestionBatch) => {
   const { now } = batch.worker.books;
   return (
     event: { readonly Records: readonly QuestionRecord[] },
@@ -37,13 +45,13 @@ export const questionBatch = (batch: Batch) => {
   ) => {
     const aliveUntil = now() + context.getRemainingTimeInMillis();
     const records = new Map(event.Records.map((record) => [record.messageId, record]));
-    const one = async ({ messageId }: { readonly messageId: string }): Promise<void> => {
+    const handleRecord = async ({ messageId }: { readonly messageId: string }): Promise<void> => {
       const record = records.get(messageId);
-      if (record) await answer(batch, record, aliveUntil);
+      if (record) await processRecord(batch, record, aliveUntil);
     };
     return processPartialResponse(
       { Records: [...event.Records] },
-      one,
+      handleRecord,
       new BatchProcessor(EventType.SQS),
       {
         throwOnFullBatchFailure: false,
@@ -53,49 +61,61 @@ export const questionBatch = (batch: Batch) => {
 };
 
 /**
- * After something that should not have happened: long enough for what passes, short enough for
- * somebody who waits.
+ * The delay after an unexpected error: long enough for a passing fault, short enough for a waiting
+ * user.
  */
-const mishapSeconds = 10;
+const secondsAfterError = 10;
 
-const answer = async (batch: Batch, record: QuestionRecord, aliveUntil: number): Promise<void> => {
-  const line = batch.log(record.messageAttributes?.correlationId?.stringValue ?? record.messageId);
+const processRecord = async (
+  batch: QuestionBatch,
+  record: QuestionRecord,
+  aliveUntil: number,
+): Promise<void> => {
+  const log = batch.log(record.messageAttributes?.correlationId?.stringValue ?? record.messageId);
   const number = Number(record.attributes.ApproximateReceiveCount);
-  const delivery = { number, last: number >= deliveries, aliveUntil };
+  const delivery = { number, isLast: number >= maxDeliveries, aliveUntil };
   const message = questionMessage.safeParse(jsonOf(record.body));
   const verdict = message.success
-    ? await answered(batch, message.data.id, delivery, line)
+    ? await answerOrReport(batch, message.data.id, delivery, log)
     : 'mishap';
-  if (!message.success) line.error('a message that is no question', { message: record.messageId });
+  if (!message.success) log.error('a message that is no question', { message: record.messageId });
   if (verdict !== 'mishap' && verdict.kind === 'done') return;
-  await comeBack(batch, record, verdict === 'mishap' ? mishapSeconds : verdict.afterSeconds, line);
+  await returnToQueue(
+    batch,
+    record,
+    verdict === 'mishap' ? secondsAfterError : verdict.afterSeconds,
+    log,
+  );
 };
 
+const internalErrorReason =
+  'Internal error. The question was not answered; ' +
+  'ask again, and quote the id of the question if it persists.';
+
 /**
- * An end is told to the owner also where nobody knows what is wrong; the message itself becomes a
- * dead letter then.
+ * After an unexpected error at the last delivery the question fails, so that its owner learns of
+ * it. The message becomes a dead letter.
  */
-const answered = async (
-  { worker }: Batch,
+const answerOrReport = async (
+  { worker }: QuestionBatch,
   id: string,
   delivery: Delivery,
-  log: Log,
-): Promise<Verdict | 'mishap'> => {
+  log: AppLog,
+): Promise<DeliveryVerdict | 'mishap'> => {
   try {
     return await answerQuestion(id, delivery, { ...worker, log });
   } catch (error) {
     log.error('a question could not be worked on', { query: id, delivery: delivery.number, error });
-    if (delivery.last)
-      await refuse(worker.books, id, 'Something went wrong here. Ask again later.');
+    if (delivery.isLast) await failUnclaimed(worker.books, id, internalErrorReason);
     return 'mishap';
   }
 };
 
-const comeBack = async (
-  { sqs, queueUrl }: Batch,
+const returnToQueue = async (
+  { sqs, queueUrl }: QuestionBatch,
   { receiptHandle }: QuestionRecord,
   seconds: number,
-  log: Log,
+  log: AppLog,
 ): Promise<never> => {
   const visibility = {
     QueueUrl: queueUrl,
@@ -105,7 +125,7 @@ const comeBack = async (
   await sqs
     .send(new ChangeMessageVisibilityCommand(visibility))
     .catch((error: unknown) => log.warn('the message comes back later than it should', { error }));
-  throw new ComesBack(`again after ${seconds} s`);
+  throw new RedeliveryError(`again after ${seconds} s`);
 };
 
 const jsonOf = (text: string): unknown => {

@@ -47,7 +47,7 @@ const askAll = async (
     newId: randomUUID,
   });
   const request = {
-    caller: { sub, administrator: false },
+    caller: { sub, isAdministrator: false },
     path: {},
     query: {},
     headers: {},

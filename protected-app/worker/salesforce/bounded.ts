@@ -1,26 +1,26 @@
 /**
- * Does `work` for each of the items, so many at once; the first error ends it when those that have
- * begun are done.
+ * Calls `work` for each element, at most `limit` at once. After the first error it starts nothing
+ * new, waits for what runs, and throws that error.
  */
-export const allBounded = async <Item>(
-  atOnce: number,
-  items: readonly Item[],
-  work: (item: Item) => Promise<unknown>,
+export const forEachBounded = async <Element>(
+  limit: number,
+  elements: readonly Element[],
+  work: (element: Element) => Promise<unknown>,
 ): Promise<void> => {
-  const rest = items.values();
-  let failing = false;
+  const queue = elements.values();
+  let hasFailed = false;
   const worker = async (): Promise<void> => {
-    for (const item of rest) {
-      if (failing) return;
-      await work(item).catch((error: unknown) => {
-        failing = true;
+    for (const element of queue) {
+      if (hasFailed) return;
+      await work(element).catch((error: unknown) => {
+        hasFailed = true;
         throw error;
       });
     }
   };
-  const ended = await Promise.allSettled(
-    Array.from({ length: Math.min(atOnce, items.length) }, worker),
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: Math.min(limit, elements.length) }, worker),
   );
-  const failed = ended.find(({ status }) => status === 'rejected');
-  if (failed?.status === 'rejected') throw failed.reason;
+  const rejection = outcomes.find(({ status }) => status === 'rejected');
+  if (rejection?.status === 'rejected') throw rejection.reason;
 };

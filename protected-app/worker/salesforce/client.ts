@@ -1,45 +1,53 @@
 import * as z from 'zod';
-import type { Count } from '../../shared/metrics.ts';
+import type { CountMetric } from '../../shared/metrics.ts';
 import { ForbiddenHostError } from '../../shared/outside.ts';
 import { codesOf, SalesforceError, shownCode } from './errors.ts';
-import { type Call, exchange, type Patience, type Reply } from './exchange.ts';
-import { type Session, type SignIn, signIn } from './session.ts';
+import {
+  exchange,
+  type RetryBudget,
+  type SalesforceCall,
+  type SalesforceReply,
+} from './exchange.ts';
+import { type SalesforceSession, type SignInDeps, signIn } from './session.ts';
 
-/** What became of one record of an update. */
-export interface Saved {
+/** The result of updating one record. */
+export interface UpdateResult {
   readonly success: boolean;
-  /** Codes and fields only: the messages beside them quote what was sent. */
+  /** Codes and fields only: Salesforce's messages quote what was sent. */
   readonly reason: string;
 }
 
-/** Salesforce for one run. */
-export interface Salesforce {
-  /** Page after page; `deleted`: what lies in the recycle bin too. */
+/** A client of Salesforce for one run. */
+export interface SalesforceClient {
+  /** Reads page after page; `deleted` includes the recycle bin. */
   readonly query: (
     soql: string,
     options?: { readonly deleted?: boolean },
   ) => AsyncGenerator<readonly unknown[]>;
-  /** At most 200 contacts, each for itself; the answers are in the same order. */
+  /** Updates at most 200 contacts, each independently; the results are in the same order. */
   readonly update: (
     contacts: readonly Readonly<Record<string, unknown>>[],
-  ) => Promise<readonly Saved[]>;
+  ) => Promise<readonly UpdateResult[]>;
 }
 
-export interface Connecting extends SignIn, Omit<Patience, 'deadline'> {
+export interface ConnectDeps extends SignInDeps, Omit<RetryBudget, 'deadline'> {
   readonly version: string;
-  readonly count: Count;
+  readonly count: CountMetric;
 }
 
-export type Connect = (run: Pick<Patience, 'deadline'>) => Salesforce;
+export type Connect = (run: Pick<RetryBudget, 'deadline'>) => SalesforceClient;
 
-type Ask = (call: Pick<Call, 'method' | 'body'>, path: (instance: URL) => URL) => Promise<unknown>;
+type SendRequest = (
+  call: Pick<SalesforceCall, 'method' | 'body'>,
+  path: (instance: URL) => URL,
+) => Promise<unknown>;
 
-const page = z.object({
+const pageSchema = z.object({
   done: z.boolean(),
   records: z.array(z.unknown()),
   nextRecordsUrl: z.string().max(1_000).optional(),
 });
-const saved = z.array(
+const updateResults = z.array(
   z.object({
     success: z.boolean(),
     errors: z
@@ -49,57 +57,63 @@ const saved = z.array(
 );
 
 /**
- * The token is kept for as long as the container lives; what a run used of the limit is forgotten
- * with the run.
+ * The token is cached for as long as the container lives; the used share of the limit is known for
+ * one run only.
  */
-export const connecting = (deps: Connecting): Connect => {
-  const kept: { session?: Session | undefined } = {};
+export const salesforceConnector = (deps: ConnectDeps): Connect => {
+  const cached: { session?: SalesforceSession | undefined } = {};
   return ({ deadline }) => {
-    const ask = asking(deps, { ...deps, deadline }, kept);
-    const data = `/services/data/${deps.version}`;
-    return { query: pages(ask, data), update: updating(ask, data) };
+    const sendRequest = requestSender(deps, { ...deps, deadline }, cached);
+    const dataPath = `/services/data/${deps.version}`;
+    return {
+      query: pageReader(sendRequest, dataPath),
+      update: contactUpdater(sendRequest, dataPath),
+    };
   };
 };
 
-/** One request with a token, which is renewed once when Salesforce does not know it any more. */
-const asking = (
-  deps: Connecting,
-  patience: Patience,
-  kept: { session?: Session | undefined },
-): Ask => {
-  let share = 0;
+/** Sends a request with a token. If Salesforce no longer knows the token, it signs in once more. */
+const requestSender = (
+  deps: ConnectDeps,
+  retryBudget: RetryBudget,
+  cached: { session?: SalesforceSession | undefined },
+): SendRequest => {
+  let shareOfLimit = 0;
   return async (call, path) => {
-    if (share >= mostShare)
-      throw new SalesforceError('LIMIT', 'the daily calls to Salesforce are nearly used up');
-    const send = async (): Promise<Reply> => {
-      kept.session ??= await signIn(deps, patience);
-      const { token, instance } = kept.session;
+    if (shareOfLimit >= maxShare)
+      throw new SalesforceError(
+        'LIMIT',
+        'The daily calls to Salesforce are nearly used up; start another run tomorrow',
+      );
+    const send = async (): Promise<SalesforceReply> => {
+      cached.session ??= await signIn(deps, retryBudget);
+      const { token, instance } = cached.session;
       const headers = {
         accept: 'application/json',
         'content-type': 'application/json',
         authorization: `Bearer ${token}`,
       };
-      return exchange({ ...call, headers, url: path(instance) }, patience);
+      return exchange({ ...call, headers, url: path(instance) }, retryBudget);
     };
     let reply = await send();
     if (reply.status === 401 && codesOf(reply.body).includes('INVALID_SESSION_ID')) {
-      kept.session = undefined;
+      cached.session = undefined;
       reply = await send();
     }
-    share = usedShare(reply, deps.count);
+    shareOfLimit = usedShareOf(reply, deps.count);
     if (reply.status === 200) return reply.body;
     const [code = 'UNREADABLE'] = codesOf(reply.body);
     throw new SalesforceError(
       code === 'REQUEST_LIMIT_EXCEEDED' ? 'LIMIT' : code,
-      `Salesforce refuses: HTTP ${reply.status}`,
+      `Salesforce refused the request with HTTP ${reply.status}`,
     );
   };
 };
 
-/** What others in the organisation need of the daily calls is left to them. */
-const mostShare = 0.9;
+/** The rest of the daily calls is left to other users of the organisation. */
+const maxShare = 0.9;
 
-const usedShare = ({ headers }: Reply, count: Count): number => {
+const usedShareOf = ({ headers }: SalesforceReply, count: CountMetric): number => {
   const [, used, limit] =
     /(?:^|[\s,;])api-usage=(\d+)\/(\d+)/.exec(headers.get('sforce-limit-info') ?? '') ?? [];
   if (used === undefined || limit === undefined) return 0;
@@ -107,32 +121,32 @@ const usedShare = ({ headers }: Reply, count: Count): number => {
   return Number(limit) > 0 ? Number(used) / Number(limit) : 1;
 };
 
-const read = <Schema extends z.ZodType>(schema: Schema, body: unknown): z.infer<Schema> => {
-  const result = schema.safeParse(body);
-  if (result.success) return result.data;
+const parseAnswer = <Schema extends z.ZodType>(schema: Schema, body: unknown): z.infer<Schema> => {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
   throw new SalesforceError(
     'UNREADABLE',
-    `Salesforce answers what we cannot read, at ${result.error.issues[0]?.path.join('.') || 'the top'}`,
+    `The answer of Salesforce has the wrong format at ${parsed.error.issues[0]?.path.join('.') || 'the top'}`,
   );
 };
 
-const pages = (ask: Ask, data: string): Salesforce['query'] =>
+const pageReader = (sendRequest: SendRequest, dataPath: string): SalesforceClient['query'] =>
   async function* (soql, { deleted = false } = {}) {
-    const first = (instance: URL) =>
+    const firstPage = (instance: URL) =>
       new URL(
-        `${data}/${deleted ? 'queryAll' : 'query'}?${new URLSearchParams({ q: soql })}`,
+        `${dataPath}/${deleted ? 'queryAll' : 'query'}?${new URLSearchParams({ q: soql })}`,
         instance,
       );
-    for (let next: ((instance: URL) => URL) | undefined = first; next; ) {
-      const { records, done, nextRecordsUrl }: z.infer<typeof page> = read(
-        page,
-        await ask({ method: 'GET' }, next),
+    for (let next: ((instance: URL) => URL) | undefined = firstPage; next; ) {
+      const { records, done, nextRecordsUrl }: z.infer<typeof pageSchema> = parseAnswer(
+        pageSchema,
+        await sendRequest({ method: 'GET' }, next),
       );
       yield records;
       if (!done && nextRecordsUrl === undefined)
         throw new SalesforceError(
           'UNREADABLE',
-          'Salesforce says that there is more, and not where',
+          'Salesforce announced another page without its address',
         );
       next = done ? undefined : (instance) => sameHost(nextRecordsUrl ?? '', instance);
     }
@@ -149,21 +163,24 @@ const sameHost = (address: string, instance: URL): URL => {
   throw new ForbiddenHostError('the address of the next page is not one of Salesforce');
 };
 
-const updating =
-  (ask: Ask, data: string): Salesforce['update'] =>
+const contactUpdater =
+  (sendRequest: SendRequest, dataPath: string): SalesforceClient['update'] =>
   async (contacts) => {
     const records = contacts.map((contact) => ({ attributes: { type: 'Contact' }, ...contact }));
     const body = JSON.stringify({ allOrNone: false, records });
-    const answers = read(
-      saved,
-      await ask(
+    const results = parseAnswer(
+      updateResults,
+      await sendRequest(
         { method: 'PATCH', body },
-        (instance) => new URL(`${data}/composite/sobjects`, instance),
+        (instance) => new URL(`${dataPath}/composite/sobjects`, instance),
       ),
     );
-    if (answers.length !== contacts.length)
-      throw new SalesforceError('UNREADABLE', 'Salesforce answers for another number of records');
-    return answers.map(({ success, errors }) => ({
+    if (results.length !== contacts.length)
+      throw new SalesforceError(
+        'UNREADABLE',
+        'Salesforce answered for another number of records than were sent',
+      );
+    return results.map(({ success, errors }) => ({
       success,
       reason: errors.map(reasonOf).join(', '),
     }));

@@ -4,26 +4,23 @@ import { customerId } from '../../schemas/customer.ts';
 import type { CustomerItem } from '../../shared/customer-item.ts';
 
 /**
- * Salesforce writes 2026-11-20T10:00:00.000+0000; we keep 2026-11-20T10:00:00.000Z, which also
- * sorts as text.
+ * Salesforce writes 2026-11-20T10:00:00.000+0000. It is stored as 2026-11-20T10:00:00.000Z, which
+ * also sorts as text.
  */
-const stamp = z
+const timestamp = z
   .string()
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(\+0000|Z)$/)
   .transform((text) => `${text.slice(0, 23)}Z`)
   .pipe(z.iso.datetime());
 
-/**
- * Empty and missing are the same thing to Salesforce. A text that was cut within a character cannot
- * be stored as it is.
- */
+/** Salesforce does not distinguish empty from missing. An unpaired surrogate cannot be stored. */
 const text = z
   .string()
   .max(10_000)
   .nullish()
-  .transform((value) => value?.toWellFormed() || null);
+  .transform((text) => text?.toWellFormed() || null);
 
-const contact = z.object({
+const contactRecord = z.object({
   Id: customerId,
   Name: z
     .string()
@@ -38,17 +35,17 @@ const contact = z.object({
   MailingPostalCode: text,
   MailingCity: text,
   MailingCountry: text,
-  LastModifiedDate: stamp,
-  SystemModstamp: stamp,
+  LastModifiedDate: timestamp,
+  SystemModstamp: timestamp,
   IsDeleted: z.boolean(),
 });
 
-/** What is asked for; whoever runs the integration must be able to read each of these. */
+/** The fields of the query. The integration user must be able to read each of them. */
 export const contactFields =
   'Id, Name, Account.Name, Title, Email, Phone, MailingStreet, MailingPostalCode, MailingCity, MailingCountry, LastModifiedDate, SystemModstamp, IsDeleted';
 
-/** The fields of a customer that come from Salesforce and may differ from ours. */
-export type Details = Pick<CustomerItem, (typeof detailNames)[number]>;
+/** The fields of a customer that come from Salesforce and may differ from the copy. */
+export type ContactDetails = Pick<CustomerItem, (typeof detailNames)[number]>;
 
 export const detailNames = [
   'name',
@@ -62,23 +59,23 @@ export const detailNames = [
   'country',
 ] as const;
 
-/** A contact as Salesforce has it now, whether a query or one day an event brought it. */
-export interface Contact {
+/** A contact as Salesforce has it now. */
+export interface SalesforceContact {
   readonly id: string;
-  /** When anything about it changed; what the copy goes by. */
+  /** When any field changed; the watermark goes by it. */
   readonly modifiedAt: string;
   /**
-   * When somebody last changed it: a job of Salesforce that touches every contact must not overrule
-   * what waits here.
+   * When a user last changed it. A job of Salesforce that touches every contact must not overrule a
+   * pending change.
    */
   readonly editedAt: string;
   /** `null`: deleted. */
-  readonly details: Details | null;
+  readonly details: ContactDetails | null;
 }
 
-/** `undefined`: not a contact as we know them. */
-export const contactOf = (record: unknown): Contact | undefined => {
-  const { success, data } = contact.safeParse(record);
+/** Parses a record; `undefined` if it is not a valid contact. */
+export const contactOf = (record: unknown): SalesforceContact | undefined => {
+  const { success, data } = contactRecord.safeParse(record);
   if (!success) return undefined;
   const details = {
     name: data.Name,
@@ -96,8 +93,8 @@ export const contactOf = (record: unknown): Contact | undefined => {
 };
 
 /**
- * What a push may change, as Salesforce calls it. Name and company are put together from other
- * records there.
+ * The fields that a push may change, by their names in Salesforce. Name and company are derived
+ * from other records there.
  */
 export const changesOf = ({
   title,
@@ -107,7 +104,7 @@ export const changesOf = ({
   postalCode,
   city,
   country,
-}: Omit<Details, 'name' | 'company'>) => ({
+}: Omit<ContactDetails, 'name' | 'company'>) => ({
   Title: title,
   Email: email,
   Phone: phone,
@@ -117,6 +114,6 @@ export const changesOf = ({
   MailingCountry: country,
 });
 
-/** Whether a push would change anything. */
-export const sameChanges = (one: Details, other: Details): boolean =>
-  isDeepStrictEqual(changesOf(one), changesOf(other));
+/** Whether a push from the one to the other would change nothing. */
+export const haveSameChanges = (left: ContactDetails, right: ContactDetails): boolean =>
+  isDeepStrictEqual(changesOf(left), changesOf(right));

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
 /**
- * Salesforce did not do what it was asked. The message is ours and the code one of a closed
- * alphabet: what Salesforce writes beside it may quote customers and is not repeated.
+ * Salesforce refused or failed. The text is the application's own and the code is of a closed
+ * alphabet: Salesforce's messages may quote customers and are not repeated.
  */
 export class SalesforceError extends Error {
   override readonly name = 'SalesforceError';
@@ -14,14 +14,14 @@ export class SalesforceError extends Error {
   }
 }
 
-/** A code of Salesforce as it may be shown. */
+/** A code of Salesforce, made safe to show. */
 export const shownCode = (code: string): string =>
   /^[A-Za-z_]{1,80}$/.test(code) ? code : 'UNKNOWN';
 
 const errors = z.array(z.object({ errorCode: z.string() })).min(1);
 
-/** The codes of a refused request; none where the answer has another shape. */
+/** The codes of a refused request; none if the answer has another form. */
 export const codesOf = (body: unknown): readonly string[] => {
-  const read = errors.safeParse(body);
-  return read.success ? read.data.map(({ errorCode }) => shownCode(errorCode)) : [];
+  const parsed = errors.safeParse(body);
+  return parsed.success ? parsed.data.map(({ errorCode }) => shownCode(errorCode)) : [];
 };

@@ -1,67 +1,78 @@
 import { SalesforceError } from './errors.ts';
 
-export interface Call {
+export interface SalesforceCall {
   readonly url: URL;
   readonly method: 'GET' | 'POST' | 'PATCH';
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
 }
 
-export interface Reply {
+export interface SalesforceReply {
   readonly status: number;
   readonly headers: Headers;
-  /** Parsed JSON, not yet judged; `undefined` where there is none. */
+  /** Parsed JSON, not yet validated; `undefined` without a body. */
   readonly body: unknown;
 }
 
-export interface Patience {
+export interface RetryBudget {
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<unknown>;
-  /** Milliseconds since 1970: nothing is begun that could last longer. */
+  /** In milliseconds since 1970: nothing that could last longer is begun. */
   readonly deadline: number;
 }
 
-const requestMs = 20_000;
-const mostTries = 5;
-const mostWaitingMs = 60_000;
+const requestTimeoutMs = 20_000;
+const maxAttempts = 5;
+const maxTotalWaitMs = 60_000;
 const firstWaitMs = 500;
-const busy: ReadonlySet<number> = new Set([429, 500, 502, 503, 504]);
+const busyStatuses: ReadonlySet<number> = new Set([429, 500, 502, 503, 504]);
 
 /**
- * One request, tried again while Salesforce is busy or cannot be reached: every request of ours may
- * be repeated. It waits as long as it is told to, but never longer than a minute in all or beyond
+ * Sends one request, and retries while Salesforce is busy or unreachable: every request here is
+ * idempotent. It waits as long as Retry-After says, but never longer than a minute in all or beyond
  * the deadline.
  */
-export const exchange = async (call: Call, patience: Patience): Promise<Reply> => {
-  let waited = 0;
-  for (let tries = 1; ; tries += 1) {
-    const result = await once(call, patience);
-    if (!('error' in result) && !busy.has(result.status)) return result;
-    const wait =
-      'error' in result ? firstWaitMs * 2 ** (tries - 1) : waitOf(result, tries, patience.now());
-    waited += wait;
-    if (tries === mostTries || waited > mostWaitingMs || patience.now() + wait >= patience.deadline)
-      throw givenUp(result);
-    await patience.sleep(wait);
+export const exchange = async (
+  call: SalesforceCall,
+  retryBudget: RetryBudget,
+): Promise<SalesforceReply> => {
+  let totalWaitMs = 0;
+  for (let attempt = 1; ; attempt += 1) {
+    const attemptResult = await sendOnce(call, retryBudget);
+    if (!('error' in attemptResult) && !busyStatuses.has(attemptResult.status))
+      return attemptResult;
+    const waitMs =
+      'error' in attemptResult
+        ? firstWaitMs * 2 ** (attempt - 1)
+        : waitAfter(attemptResult, attempt, retryBudget.now());
+    totalWaitMs += waitMs;
+    if (
+      attempt === maxAttempts ||
+      totalWaitMs > maxTotalWaitMs ||
+      retryBudget.now() + waitMs >= retryBudget.deadline
+    )
+      throw exhaustedError(attemptResult);
+    await retryBudget.sleep(waitMs);
   }
 };
 
-interface Failed {
+interface FailedAttempt {
   readonly error: unknown;
 }
 
-const once = async (
-  { url, ...init }: Call,
-  { now, deadline }: Patience,
-): Promise<Reply | Failed> => {
-  const left = deadline - now();
-  if (left <= 0) throw new SalesforceError('DEADLINE', 'no time is left to ask Salesforce');
+const sendOnce = async (
+  { url, ...init }: SalesforceCall,
+  { now, deadline }: RetryBudget,
+): Promise<SalesforceReply | FailedAttempt> => {
+  const remainingMs = deadline - now();
+  if (remainingMs <= 0)
+    throw new SalesforceError('DEADLINE', 'No time was left to call Salesforce');
   try {
-    // A redirect would carry the token to a host that nobody has judged.
+    // A redirect would send the token to a host that was not checked.
     const response = await fetch(url, {
       ...init,
       redirect: 'error',
-      signal: AbortSignal.timeout(Math.min(requestMs, left)),
+      signal: AbortSignal.timeout(Math.min(requestTimeoutMs, remainingMs)),
     });
     return {
       status: response.status,
@@ -73,16 +84,23 @@ const once = async (
   }
 };
 
-const givenUp = (result: Reply | Failed): SalesforceError =>
-  'error' in result
-    ? new SalesforceError('UNREACHABLE', 'Salesforce did not answer', { cause: result.error })
-    : new SalesforceError('BUSY', `Salesforce goes on answering ${result.status}`);
+const exhaustedError = (attemptResult: SalesforceReply | FailedAttempt): SalesforceError =>
+  'error' in attemptResult
+    ? new SalesforceError('UNREACHABLE', 'Salesforce did not answer', {
+        cause: attemptResult.error,
+      })
+    : new SalesforceError(
+        'BUSY',
+        `Salesforce still answers HTTP ${attemptResult.status} after all retries`,
+      );
 
 /** Retry-After is a number of seconds or a date. */
-const waitOf = ({ headers }: Reply, tries: number, now: number): number => {
-  const said = headers.get('retry-after') ?? '';
-  const ms = /^\d{1,6}$/.test(said) ? Number(said) * 1_000 : Date.parse(said) - now;
-  return Number.isFinite(ms) && ms >= 0 ? ms : firstWaitMs * 2 ** (tries - 1);
+const waitAfter = ({ headers }: SalesforceReply, attempt: number, now: number): number => {
+  const retryAfter = headers.get('retry-after') ?? '';
+  const ms = /^\d{1,6}$/.test(retryAfter)
+    ? Number(retryAfter) * 1_000
+    : Date.parse(retryAfter) - now;
+  return Number.isFinite(ms) && ms >= 0 ? ms : firstWaitMs * 2 ** (attempt - 1);
 };
 
 const jsonOf = (text: string): unknown => {

@@ -1,119 +1,126 @@
-import type { Log } from '../../shared/log.ts';
-import type { Count } from '../../shared/metrics.ts';
-import type { Table } from '../../shared/table.ts';
-import { allBounded } from './bounded.ts';
+import type { AppLog } from '../../shared/log.ts';
+import type { CountMetric } from '../../shared/metrics.ts';
+import type { TableHandle } from '../../shared/table.ts';
+import { forEachBounded } from './bounded.ts';
 import type { Connect } from './client.ts';
-import { type Contact, contactFields, contactOf } from './contact.ts';
+import { contactFields, contactOf, type SalesforceContact } from './contact.ts';
 import { SalesforceError } from './errors.ts';
-import { type Taken, takeOver } from './take-over.ts';
-import { type Lease, lease, type Watermark } from './watermark.ts';
+import { type TakeOverResult, takeOver } from './take-over.ts';
+import { acquireLease, type PollLease, type Watermark } from './watermark.ts';
 
-export interface Polling {
+export interface PollDeps {
   readonly connect: Connect;
-  readonly customers: Table;
-  readonly runs: Table;
+  readonly customers: TableHandle;
+  readonly runs: TableHandle;
   readonly now: () => number;
-  readonly log: Log;
-  readonly count: Count;
+  readonly log: AppLog;
+  readonly count: CountMetric;
 }
 
 export interface PollRun {
-  /** Who holds the lease. */
+  /** The holder of the lease. */
   readonly id: string;
-  /** When the function is stopped, in milliseconds since 1970. */
+  /** When Lambda stops the function, in milliseconds since 1970. */
   readonly deadline: number;
 }
 
-/** `stopped`: there is more, and the next run goes on from here. `skipped`: another poll runs. */
-export type Polled = { readonly outcome: 'done' | 'stopped' | 'skipped' } & Readonly<
-  Partial<Record<Taken | 'unreadable', number>>
+/** `stopped`: more remains, and the next run continues. `skipped`: another poll is running. */
+export type PollResult = { readonly outcome: 'done' | 'stopped' | 'skipped' } & Readonly<
+  Partial<Record<TakeOverResult | 'unreadable', number>>
 >;
 
 const overlapMs = 5 * 60_000;
-const afterDeathMs = 30_000;
-/** Enough to store a page, and to ask for one before; without it no page is begun. */
-const storeMs = 15_000;
-const pageMs = 2 * storeMs;
+const leaseMarginMs = 30_000;
+/** Time to store a page. A page is begun only if there is time to read it, too. */
+const storePageMs = 15_000;
+const pageBudgetMs = 2 * storePageMs;
 const atOnce = 32;
 
-/** Takes over what changed in Salesforce since the last time, oldest change first. */
-export const poll = async (deps: Polling, { id, deadline }: PollRun): Promise<Polled> => {
+/** Copies the changes in Salesforce since the last poll, oldest first. */
+export const poll = async (deps: PollDeps, { id, deadline }: PollRun): Promise<PollResult> => {
   const now = deps.now();
-  const held = await lease(deps.runs, { holder: id, now, until: deadline + afterDeathMs });
-  if (!held) return told(deps, { outcome: 'skipped' });
+  const lease = await acquireLease(deps.runs, { holder: id, now, until: deadline + leaseMarginMs });
+  if (!lease) return report(deps, { outcome: 'skipped' });
   try {
-    return told(deps, await pagesOf(deps, held, deadline));
+    return report(deps, await storePages(deps, lease, deadline));
   } finally {
-    await held.giveBack();
+    await lease.giveBack();
   }
 };
 
-const told = ({ log, count }: Polling, polled: Polled): Polled => {
+const report = ({ log, count }: PollDeps, polled: PollResult): PollResult => {
   log.info('polled', { ...polled });
-  for (const [name, value] of Object.entries(polled))
-    if (typeof value === 'number')
-      count(`Contacts${name.replace(/^./, (first) => first.toUpperCase())}`, value);
+  for (const [outcome, contacts] of Object.entries(polled))
+    if (typeof contacts === 'number')
+      count(`Contacts${outcome.replace(/^./, (letter) => letter.toUpperCase())}`, contacts);
   count('PollsStopped', polled.outcome === 'stopped' ? 1 : 0);
   return polled;
 };
 
-const pagesOf = async (deps: Polling, held: Lease, deadline: number): Promise<Polled> => {
-  const sums: Partial<Record<Taken | 'unreadable', number>> = {};
+const storePages = async (
+  deps: PollDeps,
+  lease: PollLease,
+  deadline: number,
+): Promise<PollResult> => {
+  const counts: Partial<Record<TakeOverResult | 'unreadable', number>> = {};
   const askedAt = new Date(deps.now()).toISOString();
   try {
     for await (const records of deps
-      .connect({ deadline: deadline - storeMs })
-      .query(changedSince(held.watermark), { deleted: true })) {
-      const last = await storePage(deps, records, sums);
-      if (last && !(await held.move({ stamp: last.modifiedAt, id: last.id, askedAt })))
-        return { outcome: 'stopped', ...sums };
-      if (deps.now() + pageMs > deadline) return { outcome: 'stopped', ...sums };
+      .connect({ deadline: deadline - storePageMs })
+      .query(changedSince(lease.watermark), { deleted: true })) {
+      const lastContact = await storePage(deps, records, counts);
+      if (
+        lastContact &&
+        !(await lease.move({ stamp: lastContact.modifiedAt, id: lastContact.id, askedAt }))
+      )
+        return { outcome: 'stopped', ...counts };
+      if (deps.now() + pageBudgetMs > deadline) return { outcome: 'stopped', ...counts };
     }
-    return { outcome: 'done', ...sums };
+    return { outcome: 'done', ...counts };
   } catch (error) {
     if (!(error instanceof SalesforceError) || !['LIMIT', 'DEADLINE'].includes(error.code))
       throw error;
     deps.log.warn('poll stopped', { reason: error.message });
-    return { outcome: 'stopped', ...sums };
+    return { outcome: 'stopped', ...counts };
   }
 };
 
-/** Stores a page; its last record is how far we are then. */
+/** Stores a page, and answers with its last contact: the new position of the watermark. */
 const storePage = async (
-  deps: Polling,
+  deps: PollDeps,
   records: readonly unknown[],
-  sums: Partial<Record<Taken | 'unreadable', number>>,
-): Promise<Contact | undefined> => {
+  sums: Partial<Record<TakeOverResult | 'unreadable', number>>,
+): Promise<SalesforceContact | undefined> => {
   const contacts = records.map(contactOf).filter((contact) => contact !== undefined);
   const unreadable = records.length - contacts.length;
   if (unreadable > 0) {
     sums.unreadable = (sums.unreadable ?? 0) + unreadable;
     deps.log.error('contacts that cannot be read', { unreadable });
   }
-  await allBounded(atOnce, contacts, async (contact) => {
-    const taken = await takeOver(deps.customers, contact);
-    if (taken === 'overruled')
+  await forEachBounded(atOnce, contacts, async (contact) => {
+    const outcome = await takeOver(deps.customers, contact);
+    if (outcome === 'overruled')
       deps.log.warn('a change that waited here was overruled by a later one in Salesforce', {
         customer: contact.id,
       });
-    sums[taken] = (sums[taken] ?? 0) + 1;
+    sums[outcome] = (sums[outcome] ?? 0) + 1;
   });
   return contacts.at(-1);
 };
 
 /**
- * A change becomes visible a little after its stamp, so the minutes before the watermark are read
- * again. Where the watermark was old already when it was read, all that is settled, and it goes on
- * exactly behind the record: otherwise more changes of the same minutes than a run can store would
- * hold up everything for ever.
+ * The query for the changes since a watermark. A change becomes visible some time after its
+ * timestamp, so the minutes before the watermark are read again. If the watermark was old when it
+ * was read, those minutes are complete, and the query continues exactly behind the record;
+ * otherwise more changes within these minutes than a run can store would stop all progress.
  */
-export const changedSince = (mark: Watermark | undefined): string => {
+export const changedSince = (watermark: Watermark | undefined): string => {
   const select = `SELECT ${contactFields} FROM Contact`;
-  const order = 'ORDER BY SystemModstamp ASC, Id ASC';
-  if (mark === undefined) return `${select} ${order}`;
-  const [at, askedAt] = [Date.parse(mark.stamp), Date.parse(mark.askedAt)];
-  const settled = at < askedAt - 2 * overlapMs;
-  const overlap = `SystemModstamp >= ${new Date(Math.min(at, askedAt) - overlapMs).toISOString()}`;
-  const behind = `SystemModstamp > ${mark.stamp} OR (SystemModstamp = ${mark.stamp} AND Id > '${mark.id}')`;
-  return `${select} WHERE ${settled ? behind : overlap} ${order}`;
+  const orderBy = 'ORDER BY SystemModstamp ASC, Id ASC';
+  if (watermark === undefined) return `${select} ${orderBy}`;
+  const [changedAt, askedAt] = [Date.parse(watermark.stamp), Date.parse(watermark.askedAt)];
+  const isSettled = changedAt < askedAt - 2 * overlapMs;
+  const overlap = `SystemModstamp >= ${new Date(Math.min(changedAt, askedAt) - overlapMs).toISOString()}`;
+  const behind = `SystemModstamp > ${watermark.stamp} OR (SystemModstamp = ${watermark.stamp} AND Id > '${watermark.id}')`;
+  return `${select} WHERE ${isSettled ? behind : overlap} ${orderBy}`;
 };

@@ -1,116 +1,130 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { CustomerItem } from '../../shared/customer-item.ts';
-import type { Count } from '../../shared/metrics.ts';
-import { type Step, type Table, transact } from '../../shared/table.ts';
-import type { Salesforce } from './client.ts';
-import { type Contact, changesOf, contactFields, contactOf, sameChanges } from './contact.ts';
-import type { HeldRun } from './push-run.ts';
+import type { CountMetric } from '../../shared/metrics.ts';
+import { type TableHandle, type TransactionStep, transact } from '../../shared/table.ts';
+import type { SalesforceClient } from './client.ts';
+import {
+  changesOf,
+  contactFields,
+  contactOf,
+  haveSameChanges,
+  type SalesforceContact,
+} from './contact.ts';
+import type { ClaimedRun } from './push-run.ts';
 
-export interface Batch {
-  readonly run: HeldRun;
-  readonly salesforce: Salesforce;
-  readonly customers: Table;
-  readonly count: Count;
+export interface PushBatch {
+  readonly run: ClaimedRun;
+  readonly salesforce: SalesforceClient;
+  readonly customers: TableHandle;
+  readonly count: CountMetric;
 }
 
-/** As many as Salesforce takes at once. */
-export const mostAtOnce = 200;
-/** A transaction has at most 100 writes, and two of ours are the sum and its line. */
-const mostSteps = 98;
+/** The most that one update may hold. */
+export const maxContactsPerUpdate = 200;
+/** A transaction has at most 100 writes. Two of them are the counters and a line of activity. */
+const maxSteps = 98;
 
-/** Pushes at most 200 customers, and writes down what became of each. */
-export const pushBatch = async (batch: Batch, waiting: readonly CustomerItem[]): Promise<void> => {
-  const there = await contactsThere(batch.salesforce, waiting);
-  const judged = waiting.map((item) => ({ item, verdict: verdictOn(item, there.get(item.id)) }));
-  const of = (wanted: Verdict) =>
-    judged.flatMap(({ item, verdict }) => (verdict === wanted ? [item] : []));
-  const sent = await send(batch.salesforce, of('push'));
-  await settle(batch, [
-    ...of('same'),
-    ...sent.flatMap(({ item, refusal }) => (refusal === null ? [item] : [])),
+/** Pushes at most 200 customers, and records the result of each. */
+export const pushBatch = async (
+  batch: PushBatch,
+  waiting: readonly CustomerItem[],
+): Promise<void> => {
+  const remoteContacts = await readRemoteContacts(batch.salesforce, waiting);
+  const verdicts = waiting.map((item) => ({
+    item,
+    verdict: verdictOn(item, remoteContacts.get(item.id)),
+  }));
+  const itemsWith = (wantedVerdict: PushVerdict) =>
+    verdicts.flatMap(({ item, verdict }) => (verdict === wantedVerdict ? [item] : []));
+  const pushed = await sendChanges(batch.salesforce, itemsWith('push'));
+  await markPushed(batch, [
+    ...itemsWith('same'),
+    ...pushed.flatMap(({ item, refusal }) => (refusal === null ? [item] : [])),
   ]);
-  await tellFailed(batch, [
-    ...of('gone').map(({ id }) => `${id} is deleted in Salesforce, or not visible there`),
-    ...sent.flatMap(({ item, refusal }) =>
-      refusal === null ? [] : [`${item.id} is refused: ${refusal}`],
+  await recordFailures(batch, [
+    ...itemsWith('gone').map(
+      ({ id }) => `${id} is deleted in Salesforce, or the integration user may not see it`,
+    ),
+    ...pushed.flatMap(({ item, refusal }) =>
+      refusal === null ? [] : [`${item.id} was refused by Salesforce: ${refusal}`],
     ),
   ]);
-  await tell(
+  await recordActivity(
     batch,
-    of('later').map(
-      ({ id }) => `${id} was changed later in Salesforce: the next poll takes that over`,
+    itemsWith('later').map(
+      ({ id }) => `${id} was changed later in Salesforce: the next poll copies that change`,
     ),
   );
 };
 
-/** `same`: Salesforce has it already, from a push that was stopped before it could say so. */
-type Verdict = 'push' | 'same' | 'gone' | 'later';
+/** `same`: Salesforce has the change already, from a push that stopped before it was recorded. */
+type PushVerdict = 'push' | 'same' | 'gone' | 'later';
 
-const verdictOn = (item: CustomerItem, there: Contact | undefined): Verdict => {
-  if (there === undefined || there.details === null) return 'gone';
-  if (sameChanges(item, there.details)) return 'same';
-  return there.editedAt > (item.changedAt ?? '') ? 'later' : 'push';
+const verdictOn = (item: CustomerItem, remote: SalesforceContact | undefined): PushVerdict => {
+  if (remote === undefined || remote.details === null) return 'gone';
+  if (haveSameChanges(item, remote.details)) return 'same';
+  return remote.editedAt > (item.changedAt ?? '') ? 'later' : 'push';
 };
 
-const contactsThere = async (
-  salesforce: Salesforce,
+const readRemoteContacts = async (
+  salesforce: SalesforceClient,
   items: readonly CustomerItem[],
-): Promise<ReadonlyMap<string, Contact>> => {
+): Promise<ReadonlyMap<string, SalesforceContact>> => {
   const ids = items.map(({ id }) => `'${id}'`).join(', ');
-  const found = new Map<string, Contact>();
+  const contactsById = new Map<string, SalesforceContact>();
   for await (const records of salesforce.query(
     `SELECT ${contactFields} FROM Contact WHERE Id IN (${ids})`,
   ))
     for (const record of records) {
       const contact = contactOf(record);
-      if (contact) found.set(contact.id, contact);
+      if (contact) contactsById.set(contact.id, contact);
     }
-  return found;
+  return contactsById;
 };
 
-const send = async (salesforce: Salesforce, items: readonly CustomerItem[]) => {
-  if (items.length === 0) return [];
-  const saved = await salesforce.update(items.map((item) => ({ id: item.id, ...changesOf(item) })));
-  return items.map((item, index) => {
-    const { success = false, reason = 'no answer' } = saved[index] ?? {};
+const sendChanges = async (salesforce: SalesforceClient, customers: readonly CustomerItem[]) => {
+  if (customers.length === 0) return [];
+  const results = await salesforce.update(
+    customers.map((item) => ({ id: item.id, ...changesOf(item) })),
+  );
+  return customers.map((item, index) => {
+    const { success = false, reason = 'no answer' } = results[index] ?? {};
     return { item, refusal: success ? null : reason || 'no reason given' };
   });
 };
 
 /**
- * Nobody waits any more for what was pushed, unless it has changed since it was read. The sum is
- * right whenever we are stopped.
+ * Marks customers as pushed, unless they changed since they were read. The counters are written in
+ * the same transactions, so they are right whenever the worker stops.
  */
-const settle = async (batch: Batch, pushed: readonly CustomerItem[]): Promise<void> => {
+const markPushed = async (batch: PushBatch, pushed: readonly CustomerItem[]): Promise<void> => {
   const changed: string[] = [];
-  for (const part of parts(pushed)) {
-    let rest = part;
-    while (rest.length > 0) {
-      const refused = await write(batch, [
-        ...rest.map((item) => settled(batch.customers.name, item)),
-        ...summed(batch.run, rest.length),
+  for (const chunk of chunksOf(pushed)) {
+    let remaining = chunk;
+    while (remaining.length > 0) {
+      const refused = await writeSteps(batch, [
+        ...remaining.map((item) => pushedStep(batch.customers.name, item)),
+        ...countSteps(batch.run, remaining.length),
       ]);
       if (refused.length === 0) break;
       changed.push(...refused);
-      rest = rest.filter(({ id }) => !refused.includes(id));
+      remaining = remaining.filter(({ id }) => !refused.includes(id));
     }
-    batch.count('CustomersPushed', rest.length);
+    batch.count('CustomersPushed', remaining.length);
   }
-  await tell(
+  await recordActivity(
     batch,
-    changed.map(
-      (id) => `${id} was changed while it was pushed: what waits of it is for the next run`,
-    ),
+    changed.map((id) => `${id} was changed while it was pushed: the next run pushes that change`),
   );
 };
 
-const summed = (run: HeldRun, pushed: number): readonly Step[] => [
-  run.counted({ pushed }),
-  run.told(`${pushed} ${pushed === 1 ? 'customer' : 'customers'} pushed`),
+const countSteps = (run: ClaimedRun, pushed: number): readonly TransactionStep[] => [
+  run.countStep({ pushed }),
+  run.activityStep(`${pushed} ${pushed === 1 ? 'customer' : 'customers'} pushed`),
 ];
 
-const settled = (TableName: string, { id, version }: CustomerItem): Step => ({
-  as: id,
+const pushedStep = (TableName: string, { id, version }: CustomerItem): TransactionStep => ({
+  label: id,
   write: {
     Update: {
       TableName,
@@ -127,28 +141,31 @@ const settled = (TableName: string, { id, version }: CustomerItem): Step => ({
   },
 });
 
-const tellFailed = async (batch: Batch, lines: readonly string[]): Promise<void> => {
-  for (const part of parts(lines))
-    await write(batch, [batch.run.counted({ failed: part.length }), ...part.map(batch.run.told)]);
+const recordFailures = async (batch: PushBatch, lines: readonly string[]): Promise<void> => {
+  for (const chunk of chunksOf(lines))
+    await writeSteps(batch, [
+      batch.run.countStep({ failed: chunk.length }),
+      ...chunk.map(batch.run.activityStep),
+    ]);
   batch.count('CustomersRefused', lines.length);
 };
 
-const tell = async (batch: Batch, lines: readonly string[]): Promise<void> => {
-  for (const part of parts(lines)) await write(batch, part.map(batch.run.told));
+const recordActivity = async (batch: PushBatch, lines: readonly string[]): Promise<void> => {
+  for (const chunk of chunksOf(lines)) await writeSteps(batch, chunk.map(batch.run.activityStep));
 };
 
-/** Answers with the customers whose condition refused. */
-const write = async (
-  { customers, run }: Batch,
-  steps: readonly Step[],
+/** Answers with the ids of the customers whose condition failed. */
+const writeSteps = async (
+  { customers, run }: PushBatch,
+  steps: readonly TransactionStep[],
 ): Promise<readonly string[]> => {
   const refused = await transact(customers.client, steps);
-  if (refused.includes(run.counted({}).as))
+  if (refused.includes(run.countStep({}).label))
     throw new Error('the run has ended while it was worked on');
   return refused;
 };
 
-const parts = <Item>(items: readonly Item[]): readonly (readonly Item[])[] =>
-  Array.from({ length: Math.ceil(items.length / mostSteps) }, (_, part) =>
-    items.slice(part * mostSteps, (part + 1) * mostSteps),
+const chunksOf = <Item>(items: readonly Item[]): readonly (readonly Item[])[] =>
+  Array.from({ length: Math.ceil(items.length / maxSteps) }, (_, index) =>
+    items.slice(index * maxSteps, (index + 1) * maxSteps),
   );

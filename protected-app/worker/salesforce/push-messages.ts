@@ -1,8 +1,8 @@
-import type { Log } from '../../shared/log.ts';
+import type { AppLog } from '../../shared/log.ts';
 import { pushMessage } from '../../shared/sync-run.ts';
-import { type Pushing, push } from './push.ts';
+import { type PushDeps, push } from './push.ts';
 
-/** What SQS hands over; only what we read of it. */
+/** The fields of SQS's event that are read here. */
 export interface PushEvent {
   readonly Records: readonly {
     readonly messageId: string;
@@ -13,19 +13,19 @@ export interface PushEvent {
   }[];
 }
 
-export interface Invocation {
+export interface LambdaInvocation {
   readonly awsRequestId: string;
   readonly getRemainingTimeInMillis: () => number;
 }
 
-interface Deps extends Omit<Pushing, 'log'> {
-  readonly log: (correlationId: string) => Log;
+interface PushMessagesDeps extends Omit<PushDeps, 'log'> {
+  readonly log: (correlationId: string) => AppLog;
 }
 
 /** The handler of the queue: one run after the other; those that are not done come back. */
 export const pushMessages =
-  (deps: Deps) =>
-  async (event: PushEvent, { awsRequestId, getRemainingTimeInMillis }: Invocation) => {
+  (deps: PushMessagesDeps) =>
+  async (event: PushEvent, { awsRequestId, getRemainingTimeInMillis }: LambdaInvocation) => {
     const deadline = deps.now() + getRemainingTimeInMillis();
     const batchItemFailures: { itemIdentifier: string }[] = [];
     for (const { messageId, body, messageAttributes } of event.Records) {

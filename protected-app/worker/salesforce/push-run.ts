@@ -8,10 +8,10 @@ import {
   runItem,
   runKey,
 } from '../../shared/sync-run.ts';
-import { getItem, type Step, type Table, transact } from '../../shared/table.ts';
+import { getItem, type TableHandle, type TransactionStep, transact } from '../../shared/table.ts';
 
-export interface RunAt {
-  readonly runs: Table;
+export interface RunContext {
+  readonly runs: TableHandle;
   readonly now: () => number;
   /** The run. */
   readonly id: string;
@@ -23,44 +23,55 @@ export interface RunAt {
  * What a worker may do with the run that it has taken. Steps are written together with what they
  * are about, or not at all.
  */
-export interface HeldRun {
-  readonly counted: (more: { readonly pushed?: number; readonly failed?: number }) => Step;
-  readonly told: (what: string) => Step;
+export interface ClaimedRun {
+  readonly countStep: (more: {
+    readonly pushed?: number;
+    readonly failed?: number;
+  }) => TransactionStep;
+  readonly activityStep: (line: string) => TransactionStep;
   readonly end: (state: 'succeeded' | 'failed', reason: string | null) => Promise<void>;
 }
 
-const states = { '#state': 'state' };
+const attributeNames = { '#state': 'state' };
 
 /** `busy`: another invocation works on it. `over`: it has ended, or another run has taken over. */
-export const takeRun = async (at: RunAt, until: number): Promise<HeldRun | 'busy' | 'over'> => {
-  const held = heldRun(at);
-  const begin = change('SET #state = :running, failed = :zero', {
+export const takeRun = async (
+  context: RunContext,
+  until: number,
+): Promise<ClaimedRun | 'busy' | 'over'> => {
+  const claimedRun = claimedRunOf(context);
+  const begin = openRunUpdate('SET #state = :running, failed = :zero', {
     ':running': 'running',
     ':zero': 0,
   });
-  const refused = await transact(at.runs.client, [
-    { as: 'lock', write: { Update: { TableName: at.runs.name, ...takeLock(at, until) } } },
+  const refused = await transact(context.runs.client, [
     {
-      as: 'run',
-      write: { Update: { TableName: at.runs.name, Key: marshall(runKey(at.id)), ...begin } },
+      label: 'lock',
+      write: { Update: { TableName: context.runs.name, ...takeLock(context, until) } },
     },
-    held.told('a worker has begun'),
+    {
+      label: 'run',
+      write: {
+        Update: { TableName: context.runs.name, Key: marshall(runKey(context.id)), ...begin },
+      },
+    },
+    claimedRun.activityStep('started by a worker'),
   ]);
-  if (refused.length === 0) return held;
+  if (refused.length === 0) return claimedRun;
   const [run, lock] = [
-    await getItem(runItem, at.runs, runKey(at.id)),
-    await getItem(lockItem, at.runs, lockKey),
+    await getItem(runItem, context.runs, runKey(context.id)),
+    await getItem(lockItem, context.runs, lockKey),
   ];
-  return run !== undefined && open(run) && lock?.holder === at.id ? 'busy' : 'over';
+  return run !== undefined && isOpen(run) && lock?.holder === context.id ? 'busy' : 'over';
 };
 
-const open = ({ state }: RunItem): boolean => state === 'queued' || state === 'running';
+const isOpen = ({ state }: RunItem): boolean => state === 'queued' || state === 'running';
 
 /**
  * The lock is this run's, and no other worker that may be alive has it. Even if it ran out
  * meanwhile: nobody else has taken it.
  */
-const takeLock = ({ id, worker, now }: RunAt, until: number) => ({
+const takeLock = ({ id, worker, now }: RunContext, until: number) => ({
   Key: marshall(lockKey),
   UpdateExpression: 'SET worker = :worker, #until = :until',
   ConditionExpression:
@@ -76,24 +87,34 @@ const takeLock = ({ id, worker, now }: RunAt, until: number) => ({
 });
 
 /** A change of a run that has not ended. */
-const change = (UpdateExpression: string, values: Readonly<Record<string, unknown>>) => ({
+const openRunUpdate = (
+  UpdateExpression: string,
+  attributes: Readonly<Record<string, unknown>>,
+) => ({
   UpdateExpression,
   ConditionExpression: '#state IN (:queued, :running)',
-  ExpressionAttributeNames: states,
-  ExpressionAttributeValues: marshall({ ':queued': 'queued', ':running': 'running', ...values }),
+  ExpressionAttributeNames: attributeNames,
+  ExpressionAttributeValues: marshall({
+    ':queued': 'queued',
+    ':running': 'running',
+    ...attributes,
+  }),
 });
 
-const heldRun = ({ runs, now, id, worker }: RunAt): HeldRun => {
+const claimedRunOf = ({ runs, now, id, worker }: RunContext): ClaimedRun => {
   let number = 0;
-  const update = (what: ReturnType<typeof change>): Step => ({
-    as: 'run',
-    write: { Update: { TableName: runs.name, Key: marshall(runKey(id)), ...what } },
+  const update = (change: ReturnType<typeof openRunUpdate>): TransactionStep => ({
+    label: 'run',
+    write: { Update: { TableName: runs.name, Key: marshall(runKey(id)), ...change } },
   });
-  const told = (what: string): Step => {
+  const activityStep = (line: string): TransactionStep => {
     number += 1;
-    return { as: 'activity', write: activityPut(runs.name, { id, at: now(), number, what }) };
+    return {
+      label: 'activity',
+      write: activityPut(runs.name, { id, at: now(), number, what: line }),
+    };
   };
-  const letGo: TransactWriteItem = {
+  const releaseLock: TransactWriteItem = {
     Update: {
       TableName: runs.name,
       Key: marshall(lockKey),
@@ -104,17 +125,20 @@ const heldRun = ({ runs, now, id, worker }: RunAt): HeldRun => {
     },
   };
   return {
-    counted: ({ pushed = 0, failed = 0 }) =>
+    countStep: ({ pushed = 0, failed = 0 }) =>
       update(
-        change('ADD pushed :pushed, failed :failed', { ':pushed': pushed, ':failed': failed }),
+        openRunUpdate('ADD pushed :pushed, failed :failed', {
+          ':pushed': pushed,
+          ':failed': failed,
+        }),
       ),
-    told,
+    activityStep: activityStep,
     end: async (state, reason) => {
-      const ended = { ':ended': state, ':at': new Date(now()).toISOString(), ':reason': reason };
+      const ending = { ':ended': state, ':at': new Date(now()).toISOString(), ':reason': reason };
       const refused = await transact(runs.client, [
-        update(change('SET #state = :ended, endedAt = :at, reason = :reason', ended)),
-        { as: 'lock', write: letGo },
-        told(reason ?? state),
+        update(openRunUpdate('SET #state = :ended, endedAt = :at, reason = :reason', ending)),
+        { label: 'lock', write: releaseLock },
+        activityStep(reason ?? state),
       ]);
       if (refused.length > 0)
         throw new Error(`run ${id} could not be ended: ${refused.join(', ')}`);

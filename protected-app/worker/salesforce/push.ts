@@ -5,46 +5,46 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type CustomerItem, customerItem } from '../../shared/customer-item.ts';
-import type { Log } from '../../shared/log.ts';
-import type { Count } from '../../shared/metrics.ts';
+import type { AppLog } from '../../shared/log.ts';
+import type { CountMetric } from '../../shared/metrics.ts';
 import { ForbiddenHostError } from '../../shared/outside.ts';
 import { UnusableSecretError } from '../../shared/secret.ts';
-import type { Table } from '../../shared/table.ts';
+import type { TableHandle } from '../../shared/table.ts';
 import type { Connect } from './client.ts';
 import { SalesforceError } from './errors.ts';
-import { mostAtOnce, pushBatch } from './push-batch.ts';
-import { type HeldRun, takeRun } from './push-run.ts';
+import { maxContactsPerUpdate, pushBatch } from './push-batch.ts';
+import { type ClaimedRun, takeRun } from './push-run.ts';
 
-export interface Pushing {
+export interface PushDeps {
   readonly connect: Connect;
-  readonly customers: Table;
-  readonly runs: Table;
+  readonly customers: TableHandle;
+  readonly runs: TableHandle;
   readonly now: () => number;
-  readonly log: Log;
-  readonly count: Count;
+  readonly log: AppLog;
+  readonly count: CountMetric;
 }
 
-export interface Push {
+export interface PushRun {
   /** The run. */
   readonly id: string;
   /** This invocation. */
   readonly worker: string;
-  /** When the function is stopped, in milliseconds since 1970. */
+  /** When Lambda stops the function, in milliseconds since 1970. */
   readonly deadline: number;
 }
 
-const afterDeathMs = 30_000;
-const batchMs = 60_000;
+const leaseMarginMs = 30_000;
+const batchBudgetMs = 60_000;
 
 /**
- * Pushes what waits. `comes back`: another invocation works on this run, and this message must not
- * be lost meanwhile.
+ * Pushes all pending changes. `comes back`: another invocation works on this run, so its message
+ * must stay in the queue.
  */
 export const push = async (
-  deps: Pushing,
-  { id, worker, deadline }: Push,
+  deps: PushDeps,
+  { id, worker, deadline }: PushRun,
 ): Promise<'done' | 'comes back'> => {
-  const run = await takeRun({ ...deps, id, worker }, deadline + afterDeathMs);
+  const run = await takeRun({ ...deps, id, worker }, deadline + leaseMarginMs);
   if (run === 'busy') return 'comes back';
   if (run === 'over') return 'done';
   try {
@@ -67,23 +67,32 @@ export const push = async (
   return 'done';
 };
 
-/** Why it ended early, or null. */
-const pushAll = async (deps: Pushing, run: HeldRun, deadline: number): Promise<string | null> => {
-  const salesforce = deps.connect({ deadline: deadline - batchMs / 2 });
+const outOfTime =
+  'The time ran out before all customers were pushed. Start another run for the rest.';
+
+/** Answers with the reason for an early end, or null. */
+const pushAll = async (
+  deps: PushDeps,
+  run: ClaimedRun,
+  deadline: number,
+): Promise<string | null> => {
+  const salesforce = deps.connect({ deadline: deadline - batchBudgetMs / 2 });
   for await (const waiting of waitingCustomers(deps.customers)) {
-    if (deps.now() + batchMs > deadline)
-      return 'The time was over before everything was pushed: start another run for the rest.';
+    if (deps.now() + batchBudgetMs > deadline) return outOfTime;
     await pushBatch({ ...deps, run, salesforce }, waiting);
   }
   return null;
 };
 
 /**
- * The index is read from front to back, so that a customer who is refused is not met again in the
- * same run.
+ * Reads the index forwards only, so that a customer whom Salesforce refuses is not read again in
+ * the same run.
  */
-async function* waitingCustomers({ client, name }: Table): AsyncGenerator<readonly CustomerItem[]> {
-  let from: QueryCommandInput['ExclusiveStartKey'];
+async function* waitingCustomers({
+  client,
+  name,
+}: TableHandle): AsyncGenerator<readonly CustomerItem[]> {
+  let startKey: QueryCommandInput['ExclusiveStartKey'];
   do {
     const { Items = [], LastEvaluatedKey }: QueryCommandOutput = await client.send(
       new QueryCommand({
@@ -92,11 +101,11 @@ async function* waitingCustomers({ client, name }: Table): AsyncGenerator<readon
         KeyConditionExpression: '#pending = :yes',
         ExpressionAttributeNames: { '#pending': 'pending' },
         ExpressionAttributeValues: marshall({ ':yes': 'yes' }),
-        Limit: mostAtOnce,
-        ExclusiveStartKey: from,
+        Limit: maxContactsPerUpdate,
+        ExclusiveStartKey: startKey,
       }),
     );
     if (Items.length > 0) yield Items.map((item) => customerItem.parse(unmarshall(item)));
-    from = LastEvaluatedKey;
-  } while (from !== undefined);
+    startKey = LastEvaluatedKey;
+  } while (startKey !== undefined);
 }

@@ -1,53 +1,55 @@
 import * as z from 'zod';
-import { allowedUrl } from '../../shared/outside.ts';
-import type { Secret } from '../../shared/secret.ts';
+import { parseAllowedUrl } from '../../shared/outside.ts';
+import type { ReadSecret } from '../../shared/secret.ts';
 import { SalesforceError, shownCode } from './errors.ts';
-import { exchange, type Patience, type Reply } from './exchange.ts';
+import { exchange, type RetryBudget, type SalesforceReply } from './exchange.ts';
 import { type SalesforceSecret, salesforceHosts } from './settings.ts';
 
-/** A token, and the host that it is for. */
-export interface Session {
+/** A token, and the host that accepts it. */
+export interface SalesforceSession {
   readonly token: string;
   readonly instance: URL;
 }
 
-export interface SignIn {
-  readonly secret: Secret<SalesforceSecret>;
+export interface SignInDeps {
+  readonly secret: ReadSecret<SalesforceSecret>;
   /** True only where the function itself runs on a local engine. */
   readonly loopback: boolean;
 }
 
-const granted = z.object({
+const grantedToken = z.object({
   access_token: z.string().min(1).max(10_000),
   instance_url: z.string().max(300),
   token_type: z.literal('Bearer'),
 });
-const refused = z.object({ error: z.string() });
+const refusedToken = z.object({ error: z.string() });
 
 /**
- * Client credentials for a token. A refused secret is read again once: it may have been rotated a
- * moment ago.
+ * Exchanges client credentials for a token. If they are refused, the secret is read again once,
+ * because it may have been rotated.
  */
 export const signIn = async (
-  { secret, loopback }: SignIn,
-  patience: Patience,
-): Promise<Session> => {
-  const known = await secret();
-  const first = await ask(known, loopback, patience);
-  if (first.status < 400) return sessionOf(first, loopback);
+  { secret, loopback }: SignInDeps,
+  retryBudget: RetryBudget,
+): Promise<SalesforceSession> => {
+  const remembered = await secret();
+  const firstReply = await requestToken(remembered, loopback, retryBudget);
+  if (firstReply.status < 400) return sessionOf(firstReply, loopback);
   const fresh = await secret({ fresh: true });
   return sessionOf(
-    fresh.clientSecret === known.clientSecret ? first : await ask(fresh, loopback, patience),
+    fresh.clientSecret === remembered.clientSecret
+      ? firstReply
+      : await requestToken(fresh, loopback, retryBudget),
     loopback,
   );
 };
 
-const ask = (
+const requestToken = (
   { loginUrl, clientId, clientSecret }: SalesforceSecret,
   loopback: boolean,
-  patience: Patience,
-): Promise<Reply> => {
-  const host = allowedUrl(loginUrl, { hosts: salesforceHosts, loopback });
+  retryBudget: RetryBudget,
+): Promise<SalesforceReply> => {
+  const host = parseAllowedUrl(loginUrl, { hosts: salesforceHosts, loopback });
   const form = {
     grant_type: 'client_credentials',
     client_id: clientId,
@@ -60,23 +62,23 @@ const ask = (
       headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
       body: new URLSearchParams(form).toString(),
     },
-    patience,
+    retryBudget,
   );
 };
 
-/** The host that the answer names is judged like the one that we asked: the token is sent there. */
-const sessionOf = ({ status, body }: Reply, loopback: boolean): Session => {
-  const read = granted.safeParse(body);
-  if (status === 200 && read.success)
+/** The host in the answer must be allowed too, because the token is sent there. */
+const sessionOf = ({ status, body }: SalesforceReply, loopback: boolean): SalesforceSession => {
+  const parsed = grantedToken.safeParse(body);
+  if (status === 200 && parsed.success)
     return {
-      token: read.data.access_token,
+      token: parsed.data.access_token,
       instance: new URL(
-        allowedUrl(read.data.instance_url, { hosts: salesforceHosts, loopback }).origin,
+        parseAllowedUrl(parsed.data.instance_url, { hosts: salesforceHosts, loopback }).origin,
       ),
     };
-  const reason = refused.safeParse(body);
+  const refusal = refusedToken.safeParse(body);
   throw new SalesforceError(
-    reason.success ? shownCode(reason.data.error) : 'UNREADABLE',
-    `Salesforce gives no token: HTTP ${status}`,
+    refusal.success ? shownCode(refusal.data.error) : 'UNREADABLE',
+    `Salesforce issued no token: HTTP ${status}; check the secret`,
   );
 };

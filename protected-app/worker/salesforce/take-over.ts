@@ -6,21 +6,25 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { customerKeys } from '../../shared/customer-item.ts';
-import type { Table } from '../../shared/table.ts';
-import { type Contact, type Details, detailNames } from './contact.ts';
+import type { TableHandle } from '../../shared/table.ts';
+import { type ContactDetails, detailNames, type SalesforceContact } from './contact.ts';
 
 /**
- * `unchanged`: we have it, or something newer. `kept`: a later change of ours waits to be pushed.
- * `overruled`: an earlier one was replaced.
+ * `unchanged`: the copy has this version or a newer one. `kept`: a later change waits here to be
+ * pushed. `overruled`: an earlier change that waited here was replaced.
  */
-export type Taken = 'stored' | 'deleted' | 'unchanged' | 'kept' | 'overruled';
+export type TakeOverResult = 'stored' | 'deleted' | 'unchanged' | 'kept' | 'overruled';
 
 /**
- * Brings one customer to what Salesforce says, in one conditional write: however often, in whatever
- * order and by however many at once records arrive, the newest stays. Between a change there and
- * one that waits here, the later one wins; what was deleted there is deleted here.
+ * Copies one contact in one conditional write, so that the newest version stays whatever the order,
+ * the number of repetitions and the concurrency. Between a change in Salesforce and a pending one
+ * here the later one wins; a deletion in Salesforce deletes the copy.
  */
-export const takeOver = async (customers: Table, contact: Contact, tries = 5): Promise<Taken> => {
+export const takeOver = async (
+  customers: TableHandle,
+  contact: SalesforceContact,
+  attemptsLeft = 5,
+): Promise<TakeOverResult> => {
   const { details } = contact;
   try {
     const before =
@@ -30,40 +34,39 @@ export const takeOver = async (customers: Table, contact: Contact, tries = 5): P
     if (before?.pending !== undefined) return 'overruled';
     return details === null ? 'deleted' : 'stored';
   } catch (error) {
-    // A push settles this customer at the same moment.
-    if (error instanceof TransactionConflictException && tries > 1)
-      return takeOver(customers, contact, tries - 1);
+    // A push is writing the same customer.
+    if (error instanceof TransactionConflictException && attemptsLeft > 1)
+      return takeOver(customers, contact, attemptsLeft - 1);
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     return details !== null && error.Item?.pending !== undefined ? 'kept' : 'unchanged';
   }
 };
 
 const store = async (
-  { client, name: table }: Table,
-  { id, modifiedAt, editedAt }: Contact,
-  details: Details,
+  { client, name: table }: TableHandle,
+  { id, modifiedAt, editedAt }: SalesforceContact,
+  details: ContactDetails,
 ) => {
-  const written = { ...details, modifiedAt, ...customerKeys(details.name) };
-  const set = Object.keys(written).map((name) => `#${name} = :${name}`);
-  const differs = detailNames.map((name) => `#${name} <> :${name}`).join(' OR ');
-  // A stamp has whole seconds: the same stamp with other contents is a second change within the
-  // second.
-  const newer = `#modifiedAt < :modifiedAt OR (#modifiedAt = :modifiedAt AND (${differs}))`;
+  const fields = { ...details, modifiedAt, ...customerKeys(details.name) };
+  const assignments = Object.keys(fields).map((name) => `#${name} = :${name}`);
+  const hasOtherContents = detailNames.map((name) => `#${name} <> :${name}`).join(' OR ');
+  // Timestamps have whole seconds: other contents with the same timestamp are a second change.
+  const isNewer = `#modifiedAt < :modifiedAt OR (#modifiedAt = :modifiedAt AND (${hasOtherContents}))`;
   const { Attributes } = await client.send(
     new UpdateItemCommand({
       TableName: table,
       Key: marshall({ id }),
-      UpdateExpression: `SET ${set.join(', ')} REMOVE #pending, #changedAt ADD #version :one`,
-      ConditionExpression: `attribute_not_exists(#id) OR ((${newer}) AND (attribute_not_exists(#pending) OR #changedAt <= :editedAt))`,
+      UpdateExpression: `SET ${assignments.join(', ')} REMOVE #pending, #changedAt ADD #version :one`,
+      ConditionExpression: `attribute_not_exists(#id) OR ((${isNewer}) AND (attribute_not_exists(#pending) OR #changedAt <= :editedAt))`,
       ExpressionAttributeNames: namesOf([
-        ...Object.keys(written),
+        ...Object.keys(fields),
         'id',
         'pending',
         'changedAt',
         'version',
       ]),
       ExpressionAttributeValues: marshall({
-        ...prefixed(written),
+        ...valuesOf(fields),
         ':editedAt': editedAt,
         ':one': 1,
       }),
@@ -74,7 +77,10 @@ const store = async (
   return Attributes;
 };
 
-const remove = async ({ client, name: table }: Table, { id, modifiedAt }: Contact) => {
+const remove = async (
+  { client, name: table }: TableHandle,
+  { id, modifiedAt }: SalesforceContact,
+) => {
   const { Attributes } = await client.send(
     new DeleteItemCommand({
       TableName: table,
@@ -91,5 +97,5 @@ const remove = async ({ client, name: table }: Table, { id, modifiedAt }: Contac
 const namesOf = (names: readonly string[]): Record<string, string> =>
   Object.fromEntries(names.map((name) => [`#${name}`, name]));
 
-const prefixed = (values: Readonly<Record<string, unknown>>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(values).map(([name, value]) => [`:${name}`, value]));
+const valuesOf = (fields: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(fields).map(([name, value]) => [`:${name}`, value]));

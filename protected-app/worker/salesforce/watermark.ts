@@ -1,12 +1,9 @@
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
-import type { Table } from '../../shared/table.ts';
+import type { TableHandle } from '../../shared/table.ts';
 
-/**
- * How far the copy is: everything that Salesforce had up to this record, when it was asked, is
- * stored.
- */
+/** How far the copy is: every change up to this record that was visible at `askedAt` is stored. */
 const watermark = z.object({
   stamp: z.iso.datetime(),
   id: z.string().regex(/^[A-Za-z0-9]{18}$/),
@@ -16,26 +13,26 @@ const watermark = z.object({
 export type Watermark = z.infer<typeof watermark>;
 
 /**
- * The watermark and the lease of whoever may move it are one item, so that nobody moves it who has
- * lost the lease.
+ * The watermark and the lease are one item, so that a poll that has lost the lease cannot move the
+ * watermark.
  */
 const key = marshall({ run: 'poll', entry: 'watermark' });
 
-export interface Lease {
+export interface PollLease {
   readonly watermark: Watermark | undefined;
-  /** False: the lease is somebody else's by now. */
-  readonly move: (to: Watermark) => Promise<boolean>;
+  /** False: another poll holds the lease by now. */
+  readonly move: (watermark: Watermark) => Promise<boolean>;
   readonly giveBack: () => Promise<void>;
 }
 
 /**
- * Takes the lease until `until` (milliseconds since 1970), which is later than the function can
- * live. `undefined`: another poll has it.
+ * Takes the lease until `until` (milliseconds since 1970), which must be later than the function
+ * can live. `undefined`: another poll holds it.
  */
-export const lease = async (
-  { client, name }: Table,
+export const acquireLease = async (
+  { client, name }: TableHandle,
   { holder, now, until }: { readonly holder: string; readonly now: number; readonly until: number },
-): Promise<Lease | undefined> => {
+): Promise<PollLease | undefined> => {
   const update = async (
     UpdateExpression: string,
     ConditionExpression: string,
@@ -57,7 +54,7 @@ export const lease = async (
         if (error instanceof ConditionalCheckFailedException) return undefined;
         throw error;
       });
-  const taken = await update(
+  const acquired = await update(
     'SET holder = :holder, #until = :until',
     'attribute_not_exists(holder) OR #until < :now',
     {
@@ -65,15 +62,15 @@ export const lease = async (
       ':until': until,
     },
   );
-  if (!taken) return undefined;
-  const mine = 'holder = :holder AND #until > :zero';
-  const known = unmarshall(taken.Attributes ?? {});
+  if (!acquired) return undefined;
+  const isOurs = 'holder = :holder AND #until > :zero';
+  const storedItem = unmarshall(acquired.Attributes ?? {});
   return {
-    watermark: known.mark === undefined ? undefined : watermark.parse(known.mark),
-    move: async (to) =>
-      (await update('SET mark = :to', mine, { ':to': to, ':zero': 0 })) !== undefined,
+    watermark: storedItem.mark === undefined ? undefined : watermark.parse(storedItem.mark),
+    move: async (position) =>
+      (await update('SET mark = :to', isOurs, { ':to': position, ':zero': 0 })) !== undefined,
     giveBack: async () => {
-      await update('SET #until = :zero', mine, { ':zero': 0 });
+      await update('SET #until = :zero', isOurs, { ':zero': 0 });
     },
   };
 };

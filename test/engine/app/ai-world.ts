@@ -32,7 +32,7 @@ import { type AppFunctionName, appFunctions } from '../../../protected-app/funct
 import type { Customer } from '../../../protected-app/schemas/customer.ts';
 import { customerKeys } from '../../../protected-app/shared/customer-item.ts';
 import { type QuestionItem, questionItem } from '../../../protected-app/shared/question-item.ts';
-import { deliveries } from '../../../protected-app/shared/question-message.ts';
+import { maxDeliveries } from '../../../protected-app/shared/question-message.ts';
 import { ada } from '../../support/protected-app/records.ts';
 import { type Engine, startEngine } from '../adapter/engine.ts';
 import { createTables } from './tables.ts';
@@ -154,7 +154,7 @@ const queues = async (
   );
   const redrive = JSON.stringify({
     deadLetterTargetArn: arnOf('questions-dead'),
-    maxReceiveCount: String(deliveries),
+    maxReceiveCount: String(maxDeliveries),
   });
   const Attributes = { VisibilityTimeout: String(visibilitySeconds), RedrivePolicy: redrive };
   const { QueueUrl: url = '' } = await sqs.send(

@@ -6,7 +6,7 @@ import { createProduct } from '../../../protected-app/api/product-create.ts';
 import { listProducts } from '../../../protected-app/api/product-read.ts';
 import { seedCustomers } from '../../../protected-app/seed/customers.ts';
 import { seedProducts } from '../../../protected-app/seed/products.ts';
-import { folded } from '../../../protected-app/shared/text.ts';
+import { foldText } from '../../../protected-app/shared/text.ts';
 import { administrator, gateway, type Sent } from '../../support/protected-app/gateway.ts';
 import { type Engine, startEngine } from '../adapter/engine.ts';
 import { createTables, fill } from './tables.ts';
@@ -119,7 +119,7 @@ it.each(['bearing', 'BEARING', 'axs-a-00', 'Machines', '×', 'nothing has this']
   'finds everything with %s in name, SKU or category',
   async (q) => {
     const expected = products.filter(({ name, sku, category }) =>
-      folded(`${name}\n${sku}\n${category}`).includes(folded(q)),
+      foldText(`${name}\n${sku}\n${category}`).includes(foldText(q)),
     );
     const found = await walk('GET /products', { query: { q, limit: '20' } });
     expect(idsOf(found.items).toSorted()).toEqual(idsOf(expected).toSorted());
@@ -192,7 +192,7 @@ it('a cursor that names a place that is not there goes on after it, in the same 
   expect(after.status).toBe(200);
   const names: string[] = [...Object(after.body.items)].map(({ name }: { name: string }) => name);
   expect(names.length).toBeGreaterThan(0);
-  expect(names.filter((name) => folded(name) < 'timing')).toEqual([]);
+  expect(names.filter((name) => foldText(name) < 'timing')).toEqual([]);
 });
 
 it('the item of an SKU is no product', async () => {
@@ -250,6 +250,13 @@ it('one customer: masked, whole, or not there', async () => {
   const whole = await call('GET /customers/{id}', { id, as: administrator });
   expect(whole.body).toMatchObject({ id, email: one?.email, street: one?.street, masked: false });
   expect(Object.keys(whole.body)).not.toContain('nameKey');
-  for (const nobody of ['0039999999999999ZZ', 'x', '../products', '003\u0000', ''])
-    expect((await call('GET /customers/{id}', { id: nobody })).status).toBe(404);
+  expect((await call('GET /customers/{id}', { id: '0039999999999999ZZ' })).status).toBe(404);
+  for (const malformed of ['x', '../products', '003\u0000', '']) {
+    const { status, body } = await call('GET /customers/{id}', { id: malformed });
+    expect([malformed, status, body.errors]).toEqual([
+      malformed,
+      400,
+      [{ pointer: 'id', detail: 'an 18-character Salesforce contact id (003…)' }],
+    ]);
+  }
 });

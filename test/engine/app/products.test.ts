@@ -181,7 +181,7 @@ it('a repeat with quotes around the key, and blanks in the JSON, is the same; wi
   });
   expect([third.status, third.body.detail]).toEqual([
     422,
-    'This Idempotency-Key was used for another body. Take a new key.',
+    'This Idempotency-Key was sent with another body before. Send a new key.',
   ]);
 });
 
@@ -300,7 +300,7 @@ it('no product is a part of itself, directly or far below', async () => {
   const refused = await put(c.id, 1, input({ components: [a.id] }));
   expect([refused.status, refused.body.errors]).toEqual([
     422,
-    [{ pointer: '/components/0', detail: `${a.id} is made of this product` }],
+    [{ pointer: '/components/0', detail: `${a.id} contains this product` }],
   ]);
   expect((await stored(a.id))?.references).toBe(0);
 });

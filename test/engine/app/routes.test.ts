@@ -68,14 +68,14 @@ describe.each(table.filter(([name]) => name !== 'POST /salesforce/sync'))('%s', 
     const ask = await prepared(route);
     for (const [what, token] of Object.entries(strangers)) {
       const answer = await ask(token);
-      if (route.who === 'everybody') expect.soft(answer.status, what).toBe(good(route));
+      if (route.audience === 'everybody') expect.soft(answer.status, what).toBe(good(route));
       else refused(answer, 401);
     }
   });
 
   it('a standard user', async () => {
     const answer = await (await prepared(route))(app.tokens.standard);
-    if (route.who === 'administrators') refused(answer, 403);
+    if (route.audience === 'administrators') refused(answer, 403);
     else expect(answer.status).toBe(good(route));
   });
 

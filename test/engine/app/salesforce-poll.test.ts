@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { SalesforceOptions, StandInContact } from '../../../local/stand-ins/salesforce.ts';
-import { type Polled, poll } from '../../../protected-app/worker/salesforce/poll.ts';
+import { type PollResult, poll } from '../../../protected-app/worker/salesforce/poll.ts';
 import { contactsOf, idOf, itemOf } from './contacts.ts';
 import {
   type Aws,
@@ -30,7 +30,7 @@ const start = async (
 
 let runs = 0;
 const aLambda = 300_000;
-const once = (deps = world.deps(), lives = aLambda): Promise<Polled> => {
+const once = (deps = world.deps(), lives = aLambda): Promise<PollResult> => {
   runs += 1;
   return poll(deps, { id: `run-${runs}`, deadline: world.now() + lives });
 };

@@ -141,8 +141,8 @@ it('pushes what waits in parts of 200, and nothing else', async () => {
   });
   expect(run.activity.map(({ what }) => what)).toEqual(
     [
-      'asked for',
-      'a worker has begun',
+      'requested',
+      'started by a worker',
       ...[98, 98, 4, 98, 98, 4, 10].map((many) => `${many} customers pushed`),
       'succeeded',
     ].reverse(),
@@ -171,9 +171,9 @@ it('tells of each customer that is refused, and pushes the others', async () => 
   expect(run).toMatchObject({ state: 'succeeded', pushed: 2, failed: 2 });
   expect(run.activity.map(({ what }) => what)).toEqual(
     expect.arrayContaining([
-      `${idOf(0)} is refused: INVALID_EMAIL_ADDRESS at Email`,
-      `${idOf(1)} is deleted in Salesforce, or not visible there`,
-      `${idOf(2)} was changed later in Salesforce: the next poll takes that over`,
+      `${idOf(0)} was refused by Salesforce: INVALID_EMAIL_ADDRESS at Email`,
+      `${idOf(1)} is deleted in Salesforce, or the integration user may not see it`,
+      `${idOf(2)} was changed later in Salesforce: the next poll copies that change`,
     ]),
   );
   expect(JSON.stringify(run)).not.toContain('no address');
@@ -208,7 +208,7 @@ it('who changed here while it was pushed goes on waiting', async () => {
   const run = await shown(id);
   expect(run).toMatchObject({ state: 'succeeded', pushed: 2 });
   expect(run.activity.map(({ what }) => what)).toContain(
-    `${idOf(0)} was changed while it was pushed: what waits of it is for the next run`,
+    `${idOf(0)} was changed while it was pushed: the next run pushes that change`,
   );
 });
 
@@ -261,7 +261,7 @@ it.each([1, 2, 3, 4])(
     world.clock.passed += aLambda + 31_000;
     expect(await shown(id)).toMatchObject({
       state: 'running',
-      reason: expect.stringContaining('no sign of life'),
+      reason: expect.stringContaining('no longer reports'),
     });
     expect(await work(event)).toEqual({ batchItemFailures: [] });
     expect(await shown(id)).toMatchObject({ state: 'succeeded', pushed: 120, failed: 0 });
@@ -285,7 +285,7 @@ it('a run that crashed blocks nobody for ever; its message comes too late', asyn
   const id = await ask();
   expect(await shown(old)).toMatchObject({
     state: 'failed',
-    reason: expect.stringContaining('another run has taken over'),
+    reason: expect.stringContaining('another run was started since'),
   });
   expect(await work(event)).toEqual({ batchItemFailures: [] });
   expect(updates()).toEqual([]);
@@ -328,7 +328,7 @@ it('a run that cannot be queued says so, and the next one may start', async () =
   const [{ state, reason } = {}] = (await world.itemsOf('runs')).filter(
     ({ entry }) => entry === 'run',
   );
-  expect([state, reason]).toEqual(['failed', 'It could not be put into the queue.']);
+  expect([state, reason]).toEqual(['failed', 'The run could not be queued. Start a new one.']);
   await ask();
   await delivered();
 });
@@ -340,7 +340,7 @@ it('a run ends as failed, with a reason and without a secret, when Salesforce ca
   expect(await work(await delivered())).toEqual({ batchItemFailures: [] });
   expect(await shown(id)).toMatchObject({
     state: 'failed',
-    reason: 'Salesforce gives no token: HTTP 400 (invalid_client)',
+    reason: 'Salesforce issued no token: HTTP 400; check the secret (invalid_client)',
   });
   expect(await waiting()).toEqual([idOf(0)]);
   await world.setSecret(world.salesforce.url);
@@ -373,7 +373,7 @@ it('only administrators may start a run or look at one; others and strange ids g
     (await call('GET', '/salesforce/sync/{id}', randomUUID(), 'standard-users')).statusCode,
   ).toBe(403);
   expect((await call('GET', '/salesforce/sync/{id}', randomUUID())).statusCode).toBe(404);
-  expect((await call('GET', '/salesforce/sync/{id}', 'lock')).statusCode).toBe(404);
+  expect((await call('GET', '/salesforce/sync/{id}', 'lock')).statusCode).toBe(400);
   expect(await world.itemsOf('runs')).toEqual([]);
 });
 

@@ -15,10 +15,10 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type SalesforceOptions, startSalesforce } from '../../../local/stand-ins/salesforce.ts';
 import type { CustomerItem } from '../../../protected-app/shared/customer-item.ts';
-import type { Log } from '../../../protected-app/shared/log.ts';
-import { secretOf } from '../../../protected-app/shared/secret.ts';
+import type { AppLog } from '../../../protected-app/shared/log.ts';
+import { secretReader } from '../../../protected-app/shared/secret.ts';
 import { appTables } from '../../../protected-app/tables.ts';
-import { connecting } from '../../../protected-app/worker/salesforce/client.ts';
+import { salesforceConnector } from '../../../protected-app/worker/salesforce/client.ts';
 import { salesforceSecret } from '../../../protected-app/worker/salesforce/settings.ts';
 import { type Engine, startEngine } from '../adapter/engine.ts';
 import { definition } from './tables.ts';
@@ -29,7 +29,7 @@ const clientId = 'canary-0b93aa-client-id';
 /** Whatever was logged in this file. */
 export const logged: string[] = [];
 const line =
-  (level: string): Log['info'] =>
+  (level: string): AppLog['info'] =>
   (...parts) => {
     logged.push(
       JSON.stringify([level, ...parts], (_, value: unknown) =>
@@ -37,7 +37,7 @@ const line =
       ),
     );
   };
-export const log: Log = { info: line('info'), warn: line('warn'), error: line('error') };
+export const log: AppLog = { info: line('info'), warn: line('warn'), error: line('error') };
 
 export interface Aws {
   readonly engine: Engine;
@@ -92,8 +92,8 @@ export const worldOf = async (
     clock.passed += ms;
   };
   const container = ({ loopback = true } = {}) => {
-    const secret = secretOf(salesforceSecret, { client: secrets, id: names.secret, now });
-    return connecting({ secret, loopback, version: 'v66.0', now, sleep, count });
+    const secret = secretReader(salesforceSecret, { client: secrets, id: names.secret, now });
+    return salesforceConnector({ secret, loopback, version: 'v66.0', now, sleep, count });
   };
   return {
     salesforce,

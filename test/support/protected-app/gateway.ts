@@ -1,4 +1,4 @@
-import { type Handle, serve } from '../../../protected-app/shared/http.ts';
+import { type RouteHandler, serve } from '../../../protected-app/shared/http.ts';
 
 export const standard = { sub: '11111111-1111-4111-8111-111111111111', groups: 'standard-users' };
 export const other = { sub: '22222222-2222-4222-8222-222222222222', groups: 'standard-users' };
@@ -32,7 +32,7 @@ export const origin = 'https://app.example.test';
  * Sends what the gateway would send, and reads what the gateway would read. `lines` is what was
  * logged.
  */
-export const gateway = (routes: Readonly<Record<string, Handle>>) => {
+export const gateway = (routes: Readonly<Record<string, RouteHandler>>) => {
   const lines: unknown[][] = [];
   const log = () => ({
     info: (...line: unknown[]) => void lines.push(line),

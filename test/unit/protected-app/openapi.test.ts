@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, it } from 'vitest';
 import { openapi, openapiText, operationId, problemsOf } from '../../../protected-app/openapi.ts';
 import { examples } from '../../../protected-app/openapi-examples.ts';
-import { named } from '../../../protected-app/openapi-schemas.ts';
+import { namedSchemas } from '../../../protected-app/openapi-schemas.ts';
 import { routes } from '../../../protected-app/routes.ts';
 
 const document: unknown = JSON.parse(openapiText());
@@ -51,12 +51,12 @@ it('what only signed-in people may call asks for the access token, and may answe
     const security = at(
       `#/paths/${route.path.replaceAll('/', '~1')}/${route.method.toLowerCase()}/security`,
     );
-    expect(security).toEqual(route.who === 'everybody' ? [] : [{ accessToken: [] }]);
-    expect(problemsOf(route).includes(401)).toBe(route.who !== 'everybody');
+    expect(security).toEqual(route.audience === 'everybody' ? [] : [{ accessToken: [] }]);
+    expect(problemsOf(route).includes(401)).toBe(route.audience !== 'everybody');
   }
 });
 
-it.each(Object.keys(named))(
+it.each(Object.keys(namedSchemas))(
   'the example of %s is one, by the document and by the schema that the API runs on',
   (name) => {
     const ajv = new Ajv2020({
@@ -69,6 +69,6 @@ it.each(Object.keys(named))(
       ajv.validate({ $ref: `document#/components/schemas/${name}` }, examples[name]),
       ajv.errorsText(),
     ).toBe(true);
-    expect(named[name]?.parse(examples[name])).toEqual(examples[name]);
+    expect(namedSchemas[name]?.parse(examples[name])).toEqual(examples[name]);
   },
 );

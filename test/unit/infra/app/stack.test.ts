@@ -50,7 +50,7 @@ describe('the gateway', () => {
 
   it.each(routes.map((route) => [`${route.method} ${route.path}`, route] as const))(
     '%s is guarded as it says',
-    (name, { who }) => {
+    (name, { audience: who }) => {
       const method = methods.get(name);
       const guard = [at(method, 'AuthorizationType'), at(method, 'AuthorizationScopes')];
       const by = String(at(method, 'AuthorizerId'));

@@ -2,15 +2,15 @@ import { expect, it } from 'vitest';
 import { answerTo } from '../../../../local/stand-ins/answers.ts';
 import { seedCustomers } from '../../../../protected-app/seed/customers.ts';
 import { customerOf } from '../../../../protected-app/shared/customer-item.ts';
-import { masked } from '../../../../protected-app/shared/masked.ts';
-import { judge } from '../../../../protected-app/worker/answer.ts';
+import { maskCustomer } from '../../../../protected-app/shared/masked.ts';
+import { judgeAnswer } from '../../../../protected-app/worker/answer.ts';
 import { promptOf } from '../../../../protected-app/worker/prompt.ts';
 
 const customers = seedCustomers({ now: Date.parse('2026-11-21T12:00:00Z') }).map(customerOf);
 const about = (question: string, records = customers) => {
   const prompt = promptOf({ question }, records);
   const { answer, sources } = answerTo(prompt.instructions + prompt.input);
-  return { answer, sources, judged: judge(JSON.stringify({ answer, sources }), prompt) };
+  return { answer, sources, judged: judgeAnswer(JSON.stringify({ answer, sources }), prompt) };
 };
 
 it.each([
@@ -24,7 +24,7 @@ it.each([
     const { answer, judged } = about(question, [customer]);
     expect(judged).toEqual({ kind: 'good', answer, sources: [customer.id] });
     expect(answer).toContain(customer.name);
-    expect(about(question, [masked(customer)]).judged.kind).toBe('good');
+    expect(about(question, [maskCustomer(customer)]).judged.kind).toBe('good');
   }
 });
 
@@ -34,7 +34,7 @@ it('says what is asked for, and that it is hidden where it is', () => {
   expect(about('What is the e-mail address?', [known]).answer).toBe(
     `${known.name}: the e-mail address is ${known.email}.`,
   );
-  expect(about('What is the e-mail address?', [masked(known)]).answer).toContain(
+  expect(about('What is the e-mail address?', [maskCustomer(known)]).answer).toContain(
     'partly hidden from you',
   );
 });

@@ -13,7 +13,7 @@ const authorizer = (
       asked.push(token);
       return claims();
     },
-    aboutToken: (error) => error instanceof TokenError,
+    isAboutToken: (error) => error instanceof TokenError,
   });
   return {
     asked,

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { ifMatch } from '../../../../protected-app/shared/etag.ts';
+import { requireIfMatch } from '../../../../protected-app/shared/etag.ts';
 import { HttpProblem } from '../../../../protected-app/shared/problem.ts';
 
 const statusOf = (header: string | undefined): number => {
   try {
-    ifMatch(header, 7);
+    requireIfMatch(header, 7);
     return 200;
   } catch (error) {
     if (error instanceof HttpProblem) return error.status;

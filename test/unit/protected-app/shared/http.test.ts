@@ -1,7 +1,11 @@
 import { expect, it } from 'vitest';
 import { status } from '../../../../protected-app/api/status.ts';
 import { callerOf } from '../../../../protected-app/shared/caller.ts';
-import { administratorOnly, type Handle, signedIn } from '../../../../protected-app/shared/http.ts';
+import {
+  type RouteHandler,
+  requireAdministrator,
+  requireSignedIn,
+} from '../../../../protected-app/shared/http.ts';
 import { HttpProblem } from '../../../../protected-app/shared/problem.ts';
 import {
   administrator,
@@ -10,7 +14,7 @@ import {
   standard,
 } from '../../../support/protected-app/gateway.ts';
 
-const echo: Handle = async ({ body }) => ({ status: 200, body: { body } });
+const echo: RouteHandler = async ({ body }) => ({ status: 200, body: { body } });
 const { call, lines } = gateway({
   'GET /status': status({ version: '1.2.3', now: () => 0 }),
   'POST /echo': echo,
@@ -25,8 +29,8 @@ const { call, lines } = gateway({
   'GET /teapot': async () => {
     throw new HttpProblem(418, 'short and stout', { headers: { 'Retry-After': '9' } });
   },
-  'GET /me': async (request) => ({ status: 200, body: signedIn(request) }),
-  'GET /admin': async (request) => ({ status: 200, body: administratorOnly(request) }),
+  'GET /me': async (request) => ({ status: 200, body: requireSignedIn(request) }),
+  'GET /admin': async (request) => ({ status: 200, body: requireAdministrator(request) }),
   'DELETE /thing': async () => ({ status: 204 }),
 });
 
@@ -66,7 +70,12 @@ it('a mistake of ours is told to us in full, and to the client as a number', asy
   lines.length = 0;
   const answer = await call('GET /secret');
   expect([answer.status, answer.text.includes('4711')]).toEqual([500, false]);
-  expect(answer.body).toMatchObject({ requestId: 'request-1', title: 'Our mistake' });
+  expect(answer.body).toMatchObject({
+    requestId: 'request-1',
+    title: 'Internal error',
+    detail:
+      'Internal error. The request was not processed; try again, and quote the request id if it persists.',
+  });
   expect(lines.flat().some((part) => part instanceof Error && part.message.includes('4711'))).toBe(
     true,
   );
@@ -91,6 +100,20 @@ it('JSON is read as it is, also with a field that JavaScript has a meaning for',
   expect((await call('POST /echo', { raw: '{"a":' })).status).toBe(400);
 });
 
+it.each([
+  [undefined, 200],
+  ['application/json', 200],
+  ['Application/JSON; charset=utf-8', 200],
+  ['text/plain', 415],
+  ['application/x-www-form-urlencoded', 415],
+  ['application/json-patch+json', 415],
+  ['', 415],
+])('a body of the type %j is a %i', async (type, status) => {
+  const headers = type === undefined ? {} : { 'Content-Type': type };
+  expect((await call('POST /echo', { headers, body: {} })).status).toBe(status);
+  expect((await call('GET /me', { headers })).status).toBe(200);
+});
+
 it('knows who calls, and who is an administrator', async () => {
   expect((await call('GET /me')).body).toEqual({ sub: standard.sub, administrator: false });
   expect((await call('GET /me', { as: null })).status).toBe(401);
@@ -107,8 +130,8 @@ it.each([
   ['administrators-of-nothing', false],
   ['', false],
 ])('the groups %j make an administrator: %s', (groups, is) => {
-  expect(callerOf({ claims: { sub: 's', 'cognito:groups': groups } })?.administrator).toBe(is);
-  expect(callerOf({ sub: 's', groups })?.administrator).toBe(is);
+  expect(callerOf({ claims: { sub: 's', 'cognito:groups': groups } })?.isAdministrator).toBe(is);
+  expect(callerOf({ sub: 's', groups })?.isAdministrator).toBe(is);
 });
 
 it.each([

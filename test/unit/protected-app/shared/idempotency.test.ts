@@ -1,14 +1,14 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { expect, it } from 'vitest';
-import { once } from '../../../../protected-app/shared/idempotency.ts';
+import { readIdempotencyKey } from '../../../../protected-app/shared/idempotency.ts';
 
 const table = { client: new DynamoDBClient({ region: 'us-east-1' }), name: 'idempotency' };
 const scope = { table, now: () => 1_000_000, route: 'POST /products', sub: 'somebody' };
 const keyOf = (header: string, body: unknown = {}, given = scope) =>
-  once(header, body, given)?.remember({}).write.Put?.Item?.key?.S;
+  readIdempotencyKey(header, body, given)?.rememberStep({}).write.Put?.Item?.key?.S;
 
 it('without the header there is nothing to remember', () => {
-  expect(once(undefined, {}, scope)).toBeUndefined();
+  expect(readIdempotencyKey(undefined, {}, scope)).toBeUndefined();
 });
 
 it.each([
@@ -22,7 +22,7 @@ it.each([
   'naïve-key-1',
   'nul\u0000-key-1',
 ])('the key %j is refused', (header) => {
-  expect(() => once(header, {}, scope)).toThrow(/8 to 64/);
+  expect(() => readIdempotencyKey(header, {}, scope)).toThrow(/8 to 64/);
 });
 
 it('a key means something for one route and one person only', () => {
@@ -35,7 +35,7 @@ it('a key means something for one route and one person only', () => {
 });
 
 it('is remembered for a day', () => {
-  expect(once('some-key', {}, scope)?.remember({}).write.Put?.Item?.expiresAt).toEqual({
-    N: String(1_000 + 86_400),
-  });
+  expect(
+    readIdempotencyKey('some-key', {}, scope)?.rememberStep({}).write.Put?.Item?.expiresAt,
+  ).toEqual({ N: String(1_000 + 86_400) });
 });

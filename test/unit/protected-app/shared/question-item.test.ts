@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import {
   aiQueryOf,
-  patienceMs,
+  answerDeadlineMs,
   type QuestionItem,
   stateOf,
 } from '../../../../protected-app/shared/question-item.ts';
@@ -18,7 +18,7 @@ const item: QuestionItem = {
   correlationId: 'request-1',
   expiresAt: 1_800_000_000,
 };
-const late = askedAt + patienceMs + 1;
+const late = askedAt + answerDeadlineMs + 1;
 
 it('a question without an answer expires', () => {
   expect(stateOf(item, late - 1)).toBe('queued');

@@ -6,14 +6,18 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { expect, it } from 'vitest';
 import * as z from 'zod';
-import { secretOf, UnusableSecretError } from '../../../../protected-app/shared/secret.ts';
+import { secretReader, UnusableSecretError } from '../../../../protected-app/shared/secret.ts';
 
 const schema = z.object({ apiKey: z.string().min(5), port: z.int().optional() });
 const holding = (SecretString: string) => {
   const client = new SecretsManagerClient({});
   const calls = mockClient(client).on(GetSecretValueCommand).resolves({ SecretString });
   const clock = { now: 0 };
-  return { calls, clock, secret: secretOf(schema, { client, id: 'one', now: () => clock.now }) };
+  return {
+    calls,
+    clock,
+    secret: secretReader(schema, { client, id: 'one', now: () => clock.now }),
+  };
 };
 
 it('asks once for five minutes, and again when it is told that the secret was refused', async () => {

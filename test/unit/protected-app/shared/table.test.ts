@@ -10,9 +10,9 @@ import { transact } from '../../../../protected-app/shared/table.ts';
 
 const dynamo = mockClient(DynamoDBClient);
 const client = new DynamoDBClient({ region: 'us-east-1' });
-const steps = ['a', 'b', 'c'].map((as) => ({
-  as,
-  write: { Delete: { TableName: 'table', Key: { id: { S: as } } } },
+const steps = ['a', 'b', 'c'].map((label) => ({
+  label,
+  write: { Delete: { TableName: 'table', Key: { id: { S: label } } } },
 }));
 const cancelled = (...codes: readonly string[]) =>
   new TransactionCanceledException({

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { masked } from '../../../../protected-app/shared/masked.ts';
-import { folded, sortKey } from '../../../../protected-app/shared/text.ts';
+import { maskCustomer } from '../../../../protected-app/shared/masked.ts';
+import { foldText, sortKey } from '../../../../protected-app/shared/text.ts';
 import fc from '../../../support/property.ts';
 
 it('texts are compared without case, accents and width', () => {
-  expect(folded('ÅÉñ Ｗｉｄｅ')).toBe('aen wide');
-  expect(folded('ﬁt')).toBe('fit');
+  expect(foldText('ÅÉñ Ｗｉｄｅ')).toBe('aen wide');
+  expect(foldText('ﬁt')).toBe('fit');
 });
 
 it('a sort key is never empty, never too long for DynamoDB, and never half a character', () => {
@@ -36,7 +36,7 @@ const customer = {
 };
 
 it('a mask leaves enough to recognise, and too little to contact', () => {
-  expect(masked(customer)).toEqual({
+  expect(maskCustomer(customer)).toEqual({
     ...customer,
     email: 'c***@sable.example',
     phone: '***48',
@@ -45,7 +45,7 @@ it('a mask leaves enough to recognise, and too little to contact', () => {
     masked: true,
   });
   const empty = { ...customer, email: null, phone: null, street: null, postalCode: null };
-  expect(masked(empty)).toEqual({ ...empty, masked: true });
+  expect(maskCustomer(empty)).toEqual({ ...empty, masked: true });
 });
 
 it.each([
@@ -55,11 +55,11 @@ it.each([
   ['line\nbreak@c.example', 'l***@c.example'],
   ['@', '***@'],
 ])('the address %j is shown as %s', (email, shown) => {
-  expect(masked({ ...customer, email }).email).toBe(shown);
+  expect(maskCustomer({ ...customer, email }).email).toBe(shown);
 });
 
 it('of a short number or code nothing is left', () => {
-  expect(masked({ ...customer, phone: '1234', postalCode: 'AB1' })).toMatchObject({
+  expect(maskCustomer({ ...customer, phone: '1234', postalCode: 'AB1' })).toMatchObject({
     phone: '***',
     postalCode: '***',
   });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { judge } from '../../../../protected-app/worker/answer.ts';
+import { judgeAnswer } from '../../../../protected-app/worker/answer.ts';
 import { promptOf } from '../../../../protected-app/worker/prompt.ts';
 import { ada } from '../../../support/protected-app/records.ts';
 
@@ -19,7 +19,7 @@ it.each([
   ['a word that is also the start of a link', written('Her data: London, United Kingdom.')],
   ['marks and other scripts', written('1 < 2 && "日本語" — e.g. 3:4 (see above) [sic]')],
 ])('an answer may hold %s', (_, text) => {
-  expect(judge(text, prompt)).toMatchObject({ kind: 'good' });
+  expect(judgeAnswer(text, prompt)).toMatchObject({ kind: 'good' });
 });
 
 it.each([
@@ -37,16 +37,18 @@ it.each([
   ['a link to a script', written('javascript:alert(1)')],
   ['a page in a link', written('Open data:text/html,London')],
 ])('an answer with %s is refused, and says why', (_, text) => {
-  const judged = judge(text, prompt);
+  const judged = judgeAnswer(text, prompt);
   expect(judged).toMatchObject({ kind: 'bad', reason: expect.stringMatching(/\.$/) });
 });
 
 it('a source is named once', () => {
-  expect(judge(written('Yes.', [ada.id, ada.id]), prompt)).toMatchObject({ sources: [ada.id] });
+  expect(judgeAnswer(written('Yes.', [ada.id, ada.id]), prompt)).toMatchObject({
+    sources: [ada.id],
+  });
 });
 
 it('an answer with half of a character in it can be stored', () => {
-  expect(judge('{"answer":"Yes \\ud83d","sources":[]}', prompt)).toMatchObject({
+  expect(judgeAnswer('{"answer":"Yes \\ud83d","sources":[]}', prompt)).toMatchObject({
     kind: 'good',
     answer: 'Yes \ufffd',
   });

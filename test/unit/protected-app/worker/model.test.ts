@@ -1,9 +1,13 @@
 import { zodTextFormat } from 'openai/helpers/zod';
 import { afterEach, expect, it } from 'vitest';
 import { writtenAnswer } from '../../../../protected-app/worker/answer.ts';
-import { format, type Outcome, readyModel } from '../../../../protected-app/worker/model.ts';
+import {
+  answerFormat,
+  type ModelOutcome,
+  prepareModel,
+} from '../../../../protected-app/worker/model.ts';
 import { promptOf } from '../../../../protected-app/worker/prompt.ts';
-import { openAi } from '../../../../protected-app/worker/provider.ts';
+import { openAiProvider } from '../../../../protected-app/worker/provider.ts';
 import {
   completed,
   type Reply,
@@ -30,8 +34,8 @@ const asking = async (replies: readonly (Reply | 'never')[], { waitMs = 60_000 }
     keys.push(fresh);
     return { apiKey: key, baseUrl: provider.url };
   };
-  const ask = await readyModel(openAi(secret, { loopback: true }), settings)();
-  const outcome: Outcome = await ask({
+  const ask = await prepareModel(openAiProvider(secret, { loopback: true }), settings)();
+  const outcome: ModelOutcome = await ask({
     prompt,
     asker: 'hash-of-the-asker',
     correlationId: 'request-1',
@@ -61,7 +65,7 @@ it('sends what was promised, and nothing else', async () => {
     model: 'gpt-test',
     instructions: prompt.instructions,
     input: prompt.input,
-    text: { format },
+    text: { format: answerFormat },
     store: false,
     max_output_tokens: 500,
     safety_identifier: 'hash-of-the-asker',
@@ -69,7 +73,7 @@ it('sends what was promised, and nothing else', async () => {
 });
 
 it('asks for exactly the form that the SDK’s own helper would ask for', () => {
-  expect(format).toEqual(JSON.parse(JSON.stringify(zodTextFormat(writtenAnswer, 'answer'))));
+  expect(answerFormat).toEqual(JSON.parse(JSON.stringify(zodTextFormat(writtenAnswer, 'answer'))));
 });
 
 it.each([

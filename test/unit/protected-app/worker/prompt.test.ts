@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { masked } from '../../../../protected-app/shared/masked.ts';
+import { maskCustomer } from '../../../../protected-app/shared/masked.ts';
 import { promptOf } from '../../../../protected-app/worker/prompt.ts';
 import fc from '../../../support/property.ts';
 import { ada } from '../../../support/protected-app/records.ts';
@@ -31,8 +31,8 @@ it('whatever a customer or an asker writes stays inside its part, and arrives as
 });
 
 it('shows the fields as the asker may see them, and nothing about masking', () => {
-  const { input } = promptOf({ question: 'Who?' }, [masked(ada)]);
-  expect(partsOf(input)[1]).toEqual([{ ...masked(ada), masked: undefined }]);
+  const { input } = promptOf({ question: 'Who?' }, [maskCustomer(ada)]);
+  expect(partsOf(input)[1]).toEqual([{ ...maskCustomer(ada), masked: undefined }]);
   for (const hidden of [ada.email, ada.phone, ada.street, ada.postalCode])
     expect(input).not.toContain(hidden);
 });

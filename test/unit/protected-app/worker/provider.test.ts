@@ -1,8 +1,8 @@
 import { createHash, createHmac } from 'node:crypto';
 import { afterEach, expect, it } from 'vitest';
-import { readyModel } from '../../../../protected-app/worker/model.ts';
+import { prepareModel } from '../../../../protected-app/worker/model.ts';
 import { promptOf } from '../../../../protected-app/worker/prompt.ts';
-import { onBedrock, openAi } from '../../../../protected-app/worker/provider.ts';
+import { bedrockProvider, openAiProvider } from '../../../../protected-app/worker/provider.ts';
 import {
   type Arrived,
   completed,
@@ -21,7 +21,9 @@ const secret = (baseUrl?: string) => async () => ({
 });
 
 it('asks OpenAI itself where the secret names no other address', async () => {
-  expect((await openAi(secret(), { loopback: false })()).baseURL).toBe('https://api.openai.com/v1');
+  expect((await openAiProvider(secret(), { loopback: false })()).baseURL).toBe(
+    'https://api.openai.com/v1',
+  );
 });
 
 it.each([
@@ -31,14 +33,14 @@ it.each([
   'http://127.0.0.1:9',
   'file:///etc/passwd',
 ])('sends the key not to %s', async (address) => {
-  await expect(openAi(secret(address), { loopback: false })()).rejects.toThrow(
+  await expect(openAiProvider(secret(address), { loopback: false })()).rejects.toThrow(
     'not a host that may be called',
   );
 });
 
 it('a rotated key makes a new client, the same key does not', async () => {
   let apiKey = 'sk-1';
-  const provider = openAi(async () => ({ apiKey }), { loopback: false });
+  const provider = openAiProvider(async () => ({ apiKey }), { loopback: false });
   const first = await provider();
   expect(await provider()).toBe(first);
   apiKey = 'sk-2';
@@ -85,8 +87,15 @@ it('on Bedrock the request is the same, signed with the function’s own credent
     body: completed('{"answer":"London","sources":[]}'),
   }));
   stops.push(server.stop);
-  const provider = onBedrock({ region: 'eu-west-1', credentials: () => keys, baseURL: server.url });
-  const ask = await readyModel(provider, { model: 'openai.gpt-oss-120b', maxOutputTokens: 500 })();
+  const provider = bedrockProvider({
+    region: 'eu-west-1',
+    credentials: () => keys,
+    baseURL: server.url,
+  });
+  const ask = await prepareModel(provider, {
+    model: 'openai.gpt-oss-120b',
+    maxOutputTokens: 500,
+  })();
   const prompt = promptOf({ question: 'Where does she live?' }, [ada]);
   const outcome = await ask({
     prompt,

@@ -6,8 +6,8 @@ import {
   startSalesforce,
 } from '../../../../../local/stand-ins/salesforce.ts';
 import {
-  type Connecting,
-  connecting,
+  type ConnectDeps,
+  salesforceConnector,
 } from '../../../../../protected-app/worker/salesforce/client.ts';
 import type { SalesforceSecret } from '../../../../../protected-app/worker/salesforce/settings.ts';
 
@@ -43,8 +43,8 @@ beforeEach(async () => {
 });
 afterEach(() => salesforce.stop());
 
-const connect = (more: Partial<Connecting> = {}) =>
-  connecting({
+const connect = (more: Partial<ConnectDeps> = {}) =>
+  salesforceConnector({
     secret: async () => known,
     loopback: true,
     version: 'v66.0',
@@ -92,7 +92,7 @@ it('renews an expired token once, and not again and again', async () => {
   expect(statuses()).toEqual([200, 401, 200, 200]);
   salesforce.behave(({ path }) => (path.endsWith('/query') ? { expired: true } : undefined));
   expect(await failing(() => all(run(connected)))).toBe(
-    'SalesforceError: Salesforce refuses: HTTP 401 (INVALID_SESSION_ID)',
+    'SalesforceError: Salesforce refused the request with HTTP 401 (INVALID_SESSION_ID)',
   );
   expect(statuses().slice(4)).toEqual([401, 200, 401]);
 });
@@ -111,13 +111,13 @@ const down: readonly [string, Behaviour | undefined, Partial<SalesforceSecret>, 
     'refuses the secret',
     undefined,
     { clientSecret: 'canary-wrong' },
-    'SalesforceError: Salesforce gives no token: HTTP 400 (invalid_client)',
+    'SalesforceError: Salesforce issued no token: HTTP 400; check the secret (invalid_client)',
   ],
   [
     'does not know the client',
     undefined,
     { clientId: 'x' },
-    'SalesforceError: Salesforce gives no token: HTTP 400 (invalid_client_id)',
+    'SalesforceError: Salesforce issued no token: HTTP 400; check the secret (invalid_client_id)',
   ],
   [
     'is not there',
@@ -129,7 +129,7 @@ const down: readonly [string, Behaviour | undefined, Partial<SalesforceSecret>, 
     'fails',
     () => ({ status: 500 }),
     {},
-    'SalesforceError: Salesforce goes on answering 500 (BUSY)',
+    'SalesforceError: Salesforce still answers HTTP 500 after all retries (BUSY)',
   ],
   [
     'hangs up',
@@ -141,7 +141,7 @@ const down: readonly [string, Behaviour | undefined, Partial<SalesforceSecret>, 
     'answers something else',
     () => ({ lie: { access_token: 7 } }),
     {},
-    'SalesforceError: Salesforce gives no token: HTTP 200 (UNREADABLE)',
+    'SalesforceError: Salesforce issued no token: HTTP 200; check the secret (UNREADABLE)',
   ],
 ];
 it.each(down)(
@@ -241,7 +241,7 @@ it('gives up rather than wait for more than a minute in all, or beyond the deadl
     path.endsWith('/query') ? { status: 429, retryAfter: 61 } : undefined,
   );
   expect(await failing(() => all())).toBe(
-    'SalesforceError: Salesforce goes on answering 429 (BUSY)',
+    'SalesforceError: Salesforce still answers HTTP 429 after all retries (BUSY)',
   );
   expect(slept).toEqual([]);
   salesforce.behave(({ path }) =>
@@ -251,7 +251,7 @@ it('gives up rather than wait for more than a minute in all, or beyond the deadl
   expect(slept).toEqual([20_000, 20_000, 20_000]);
   expect(await failing(() => all(run(connect(), 15_000)))).toContain('BUSY');
   expect(await failing(() => all(run(connect(), 0)))).toBe(
-    'SalesforceError: no time is left to ask Salesforce (DEADLINE)',
+    'SalesforceError: No time was left to call Salesforce (DEADLINE)',
   );
 });
 
@@ -265,7 +265,7 @@ it('an answer that is too slow is given up at the deadline', async () => {
 it.each([
   [{ done: 'yes' }, 'at done'],
   [{ records: null }, 'at records'],
-  [{ done: false }, 'and not where'],
+  [{ done: false }, 'another page without its address'],
 ])('reads no page of another shape: %j', async (lie, said) => {
   salesforce.behave(({ path }) => (path.endsWith('/query') ? { lie } : undefined));
   expect(await failing(() => all())).toContain(said);
@@ -275,20 +275,22 @@ it('shows of a refusal its code alone: the message may quote a customer', async 
   const body = [{ errorCode: 'MALFORMED_QUERY', message: 'canary: somebody@example.com' }];
   salesforce.behave(({ path }) => (path.endsWith('/query') ? { status: 400, body } : undefined));
   expect(await failing(() => all())).toBe(
-    'SalesforceError: Salesforce refuses: HTTP 400 (MALFORMED_QUERY)',
+    'SalesforceError: Salesforce refused the request with HTTP 400 (MALFORMED_QUERY)',
   );
   const strange = [{ errorCode: 'canary <script>', message: '' }];
   salesforce.behave(({ path }) =>
     path.endsWith('/query') ? { status: 400, body: strange } : undefined,
   );
   expect(await failing(() => all())).toBe(
-    'SalesforceError: Salesforce refuses: HTTP 400 (UNKNOWN)',
+    'SalesforceError: Salesforce refused the request with HTTP 400 (UNKNOWN)',
   );
 });
 
 it('stops when the calls of the day are used up, whoever says so', async () => {
   const body = [{ errorCode: 'REQUEST_LIMIT_EXCEEDED', message: '' }];
   salesforce.behave(({ path }) => (path.endsWith('/query') ? { status: 403, body } : undefined));
-  expect(await failing(() => all())).toBe('SalesforceError: Salesforce refuses: HTTP 403 (LIMIT)');
+  expect(await failing(() => all())).toBe(
+    'SalesforceError: Salesforce refused the request with HTTP 403 (LIMIT)',
+  );
   expect(statuses()).toEqual([200, 403]);
 });

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import {
   changesOf,
   contactOf,
-  sameChanges,
+  haveSameChanges,
 } from '../../../../../protected-app/worker/salesforce/contact.ts';
 
 const record = {
@@ -75,6 +75,6 @@ it('pushes no name and no company, and knows when there is nothing to push', () 
     'MailingCity',
     'MailingCountry',
   ]);
-  expect(sameChanges(details, { ...details, name: 'Somebody', company: null })).toBe(true);
-  expect(sameChanges(details, { ...details, country: '' })).toBe(false);
+  expect(haveSameChanges(details, { ...details, name: 'Somebody', company: null })).toBe(true);
+  expect(haveSameChanges(details, { ...details, country: '' })).toBe(false);
 });

@@ -1,0 +1,80 @@
+"""What Schemathesis cannot read from the document, and checks that it does not have."""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+from collections.abc import MutableMapping
+from itertools import cycle
+
+import schemathesis
+from schemathesis import Case, CheckContext, HookContext, Response
+
+
+# TEST-NET-2: one address may send 1,000 requests in a minute, and a run sends more.
+_addresses = cycle(f'198.51.100.{host}' for host in range(1, 255))
+
+
+@schemathesis.hook
+def map_case(context: HookContext, case: Case) -> Case:
+    """Play several clients, and leave out invented cursors where the request is meant to be valid.
+
+    A cursor is valid only if the API answered it to the same filters and order, which no schema can
+    say. Requests that are meant to be invalid keep theirs.
+    """
+    if isinstance(case.headers, MutableMapping):
+        case.headers['X-Forwarded-For'] = next(_addresses)
+    if case.meta is not None and case.meta.generation.mode.is_positive and case.query:
+        case.query.pop('cursor', None)
+    return case
+
+
+_served: set[str] = set()
+
+
+@schemathesis.hook
+def after_call(context: HookContext, case: Case, response: Response) -> None:
+    """Remember which operations have succeeded: refusals alone would say little about an operation."""
+    if 200 <= response.status_code < 300 and str(response.request.method) == case.operation.method.upper():
+        _served.add(case.operation.label)
+
+
+@atexit.register
+def _tell() -> None:
+    with open(os.environ['CORDON_OPENAPI_SERVED'], 'w', encoding='utf-8') as file:
+        json.dump(sorted(_served), file)
+
+
+@schemathesis.check
+def undeclared_method_is_not_found(ctx: CheckContext, response: Response, case: Case) -> None:
+    """A method that a path does not have is a 404 (or 405), never another route's answer."""
+    method = str(response.request.method).lower()
+    declared = {name.lower() for name in case.operation.schema[case.operation.path]}
+    if method in declared or method == 'options':
+        return
+    if response.status_code not in (403, 404, 405):
+        raise AssertionError(f'{method.upper()} is not in the document, but was answered with {response.status_code}')
+
+
+@schemathesis.check
+def problem_names_its_request(ctx: CheckContext, response: Response, case: Case) -> None:
+    """Every problem has the id of its request, so that a customer can quote it."""
+    if response.status_code < 400:
+        return
+    header = response.headers.get('x-amzn-requestid')
+    if not header:
+        raise AssertionError('the header x-amzn-requestid is missing')
+    if response.request.method == 'HEAD':
+        return
+    named = response.json().get('requestId')
+    # AWS WAF sends everybody the same text, so that text refers to the header.
+    if named not in (header[0], 'see the header x-amzn-requestid'):
+        raise AssertionError(f'requestId is {named!r}, the header x-amzn-requestid is {header[0]!r}')
+
+
+@schemathesis.check
+def firewall_lets_the_run_pass(ctx: CheckContext, response: Response, case: Case) -> None:
+    """A run that is refused for its rate tests nothing."""
+    if response.status_code == 403 and response.headers.get('retry-after'):
+        raise AssertionError('the firewall refused the request because the run sent too many in a minute')

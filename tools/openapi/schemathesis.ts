@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { readJson, texts } from '../../local/engine/parse.ts';
+import type { ConformOptions } from './conform.ts';
+
+interface SchemathesisRun extends Pick<ConformOptions, 'root' | 'env' | 'signal'> {
+  readonly python: string;
+  readonly seed: number;
+  readonly examples: number;
+  readonly phases: readonly string[];
+  /** As whom the requests are sent: a name in the file `users`. */
+  readonly user: string;
+  readonly users: string;
+  readonly url: string;
+  readonly runDir: string;
+}
+
+export interface SchemathesisResult {
+  readonly hasFindings: boolean;
+  /** The operations that succeeded at least once, such as `GET /products`. */
+  readonly served: readonly string[];
+}
+
+/** Runs all checks against the address; what it prints is printed. */
+export const schemathesis = async (run: SchemathesisRun): Promise<SchemathesisResult> => {
+  const { root, env, signal, python, seed, examples, user, users, url, runDir } = run;
+  const tool = join(root, 'tools/openapi');
+  const served = join(runDir, `openapi-served-${user}.json`);
+  signal.throwIfAborted();
+  const child = spawn(
+    python,
+    [
+      ...['-m', 'schemathesis.cli', '--config-file', join(tool, 'schemathesis.toml'), 'run'],
+      ...[join(root, 'protected-app/openapi.json'), '--url', url, '--no-color'],
+      ...['--seed', String(seed), '--max-examples', String(examples)],
+      ...['--phases', run.phases.join(',')],
+    ],
+    {
+      cwd: runDir,
+      env: {
+        ...{ PATH: env.PATH, HOME: runDir, LANG: 'C.UTF-8', PYTHONDONTWRITEBYTECODE: '1' },
+        // Where it keeps its tables of Unicode, which take seconds to make.
+        HYPOTHESIS_STORAGE_DIRECTORY: join(root, '.cordon/openapi-venv/hypothesis'),
+        CORDON_OPENAPI_HOOKS: join(tool, 'hooks.py'),
+        CORDON_OPENAPI_USERS: users,
+        CORDON_OPENAPI_USER: user,
+        CORDON_OPENAPI_SERVED: served,
+      },
+      stdio: ['ignore', 'inherit', 'inherit'],
+    },
+  );
+  const kill = (): void => void child.kill('SIGKILL');
+  signal.addEventListener('abort', kill);
+  try {
+    const [code] = await once(child, 'close');
+    signal.throwIfAborted();
+    return { hasFindings: code !== 0, served: texts(readJson(served)) };
+  } finally {
+    signal.removeEventListener('abort', kill);
+  }
+};
