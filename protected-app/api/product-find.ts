@@ -1,5 +1,5 @@
 import { productPath } from '../schemas/product.ts';
-import type { ApiRequest } from '../shared/http.ts';
+import type { ApiRequest } from '../shared/api-request.ts';
 import { HttpProblem, read } from '../shared/problem.ts';
 import { type ProductItem, productItem } from '../shared/product-item.ts';
 import { getItem, type TableHandle } from '../shared/table.ts';

@@ -1,23 +1,20 @@
-import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { runPath, type SyncRun, syncRequest } from '../schemas/salesforce.ts';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { syncRequest } from '../schemas/salesforce.ts';
 import { type RouteHandler, requireAdministrator } from '../shared/http.ts';
 import type { AppLog } from '../shared/log.ts';
 import { HttpProblem, read } from '../shared/problem.ts';
 import {
-  activityItem,
-  activityPrefix,
   activityPut,
   expiryOf,
   type LockItem,
   lockItem,
   lockKey,
   type RunItem,
-  runItem,
   runKey,
 } from '../shared/sync-run.ts';
 import { getItem, type TableHandle, transact } from '../shared/table.ts';
+import { syncRunOf } from './sync-run-reply.ts';
 
 interface SyncDeps {
   readonly runs: TableHandle;
@@ -148,64 +145,4 @@ const lockRelease = (TableName: string, run: string) => ({
   ConditionExpression: 'holder = :run',
   ExpressionAttributeNames: { '#until': 'until' },
   ExpressionAttributeValues: marshall({ ':zero': 0, ':run': run }),
-});
-
-/** `GET /salesforce/sync/{id}`: the state of a run. */
-export const syncStatus =
-  ({ runs, now }: Pick<SyncDeps, 'runs' | 'now'>): RouteHandler =>
-  async (request) => {
-    requireAdministrator(request);
-    const { id } = read(runPath, request.path, 'path');
-    // The lock is read first, so that a run that ends between both reads counts as ended.
-    const lock = await getItem(lockItem, runs, lockKey);
-    const run = await getItem(runItem, runs, runKey(id));
-    if (!run) throw new HttpProblem(404, 'No run has this id. Runs are kept for 90 days.');
-    const hasEnded = run.state === 'succeeded' || run.state === 'failed';
-    const activity = await readActivity(runs, run.run);
-    return {
-      status: 200,
-      body: syncRunOf(hasEnded ? run : { ...run, ...stateFromLock(run, lock, now()) }, activity),
-    };
-  };
-
-/** A dead worker cannot report its end, so the state is completed from the lock. */
-const stateFromLock = (
-  { run }: RunItem,
-  lock: LockItem | undefined,
-  now: number,
-): Partial<RunItem> => {
-  if (lock?.holder !== run)
-    return {
-      state: 'failed',
-      reason: 'The run stopped before it finished, and another run was started since.',
-    };
-  if (lock.until >= now) return {};
-  return {
-    reason:
-      'The worker no longer reports. The queue delivers the run to another one; else start a new run.',
-  };
-};
-
-const readActivity = async (
-  { client, name }: TableHandle,
-  id: string,
-): Promise<SyncRun['activity']> => {
-  const { Items = [] } = await client.send(
-    new QueryCommand({
-      TableName: name,
-      KeyConditionExpression: '#run = :run AND begins_with(#entry, :activity)',
-      ExpressionAttributeNames: { '#run': 'run', '#entry': 'entry' },
-      ExpressionAttributeValues: marshall({ ':run': id, ':activity': activityPrefix }),
-      ScanIndexForward: false,
-      Limit: 100,
-    }),
-  );
-  return Items.map((item) => activityItem.parse(unmarshall(item)));
-};
-
-const syncRunOf = (
-  { run, state, startedAt, startedBy, endedAt, pushed, failed, reason }: RunItem,
-  activity: SyncRun['activity'],
-): SyncRun => ({
-  ...{ id: run, state, startedAt, startedBy, endedAt, pushed, failed, activity, reason },
 });

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { startSync, syncStatus } from '../api/salesforce-sync.ts';
+import { syncStatus } from '../api/salesforce-status.ts';
+import { startSync } from '../api/salesforce-sync.ts';
 import { api, variable } from './environment.ts';
 
 const runs = { client: new DynamoDBClient(), name: variable('APP_TABLE_SYNC_RUNS') };

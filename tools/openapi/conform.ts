@@ -7,8 +7,8 @@ import type { Connection } from '../../local/engine/connect.ts';
 import { freePort } from '../../local/engine/port.ts';
 import type { Env } from '../../local/engine/run-program.ts';
 import { ensureVenv } from '../../local/engine/venv.ts';
+import { localPlace } from '../../local/place.ts';
 import { CordonError } from '../../operator/errors.ts';
-import { localPlace } from '../../operator/place.ts';
 import { type Route, routes } from '../../protected-app/routes.ts';
 import { schemathesis } from './schemathesis.ts';
 

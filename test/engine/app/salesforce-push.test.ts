@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { startSync, syncStatus } from '../../../protected-app/api/salesforce-sync.ts';
+import { syncStatus } from '../../../protected-app/api/salesforce-status.ts';
+import { startSync } from '../../../protected-app/api/salesforce-sync.ts';
 import { type SyncRun, syncRun } from '../../../protected-app/schemas/salesforce.ts';
 import { serve } from '../../../protected-app/shared/http.ts';
 import { poll } from '../../../protected-app/worker/salesforce/poll.ts';

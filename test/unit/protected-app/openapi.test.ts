@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, it } from 'vitest';
-import { openapi, openapiText, operationId, problemsOf } from '../../../protected-app/openapi.ts';
+import { openapi, openapiText, operationId } from '../../../protected-app/openapi.ts';
 import { examples } from '../../../protected-app/openapi-examples.ts';
+import { problemsOf } from '../../../protected-app/openapi-problems.ts';
 import { namedSchemas } from '../../../protected-app/openapi-schemas.ts';
 import { routes } from '../../../protected-app/routes.ts';
 

@@ -5,7 +5,7 @@ import {
   type AppGrant,
   appFunctions,
 } from '../../../../protected-app/functions.ts';
-import { problemsOf } from '../../../../protected-app/openapi.ts';
+import { problemsOf } from '../../../../protected-app/openapi-problems.ts';
 import { routes } from '../../../../protected-app/routes.ts';
 import { type AppTable, appTables } from '../../../../protected-app/tables.ts';
 import { protectedApp, texts } from '../../../support/infra/shared.ts';

@@ -115,7 +115,7 @@ it.each([
 });
 
 it('knows who calls, and who is an administrator', async () => {
-  expect((await call('GET /me')).body).toEqual({ sub: standard.sub, administrator: false });
+  expect((await call('GET /me')).body).toEqual({ sub: standard.sub, isAdministrator: false });
   expect((await call('GET /me', { as: null })).status).toBe(401);
   expect((await call('GET /admin')).status).toBe(403);
   expect((await call('GET /admin', { as: null })).status).toBe(401);
