@@ -2,9 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { readJson, texts } from '../../local/engine/parse.ts';
-import type { ConformOptions } from './conform.ts';
+import type { Env } from '../../local/engine/run-program.ts';
 
-interface SchemathesisRun extends Pick<ConformOptions, 'root' | 'env' | 'signal'> {
+interface SchemathesisRun {
+  readonly root: string;
+  readonly env: Env;
+  readonly signal: AbortSignal;
   readonly python: string;
   readonly seed: number;
   readonly examples: number;

@@ -73,3 +73,19 @@ it.each(Object.keys(namedSchemas))(
     expect(namedSchemas[name]?.parse(examples[name])).toEqual(examples[name]);
   },
 );
+
+it('every parameter has a limit: a pattern, a list or a range', () => {
+  const parameters = Object.values(openapi().paths).flatMap((methods) =>
+    Object.values(methods).flatMap((operation) => Object(operation).parameters),
+  );
+  expect(parameters.length).toBeGreaterThan(15);
+  const isLimited = ({ schema }: { readonly schema: Readonly<Record<string, unknown>> }): boolean =>
+    ['pattern', 'enum', 'maximum'].some((keyword) => keyword in schema);
+  expect(parameters.filter((parameter) => !isLimited(parameter))).toEqual([]);
+  for (const { path, method } of routes.filter(({ path: template }) => template.includes('{id}'))) {
+    const operation = Object(Object(openapi().paths[path])[method.toLowerCase()]);
+    expect(operation.parameters).toContainEqual(
+      expect.objectContaining({ name: 'id', in: 'path', required: true }),
+    );
+  }
+});
