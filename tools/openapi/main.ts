@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { watchStarters } from '../../cli/parent.ts';
 import { CordonError } from '../../operator/errors.ts';
 import { conform } from './conform.ts';
 
@@ -16,6 +17,7 @@ const main = async (): Promise<number> => {
   const stop = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(name, () => stop.abort(new CordonError(`stopped by ${name}`)));
+  watchStarters(process.env, (reason) => stop.abort(new CordonError(reason.message)));
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   try {
     const { values } = parseArgs({
