@@ -54,8 +54,8 @@ const callView = (row: TimelineRow, show: Show): Call => ({
 });
 
 /**
- * Which rows stay when not all fit: marked ones first, then allowed calls after containment, changes
- * and calls of principals that the workload led to, reads last.
+ * Which rows stay when not all fit: marked ones first, then allowed calls after containment, then
+ * changes and calls of principals that the workload led to, reads last.
  */
 const weight = ({ mark, whose, reads, outcome, phase }: TimelineRow): number =>
   (mark ? 16 : 0) +
@@ -81,8 +81,9 @@ const summary = ({ byWhose, events, horizon, rows }: Timeline, show: Show): stri
     : 'CloudTrail has delivered nothing yet';
   const { suspect, followed, cordon } = byWhose;
   return [
-    `${count(events, 'call')} in ${count(rows.length, 'row')}: ${count(suspect, 'call')} by the workload,`,
-    `${followed} by whom it led to, ${cordon} by Cordon. ${until}. All times UTC.`,
+    `${count(events, 'call')} in ${count(rows.length, 'row')}:`,
+    `${count(suspect, 'call')} by the workload, ${followed} by whom it led to,`,
+    `${cordon} by Cordon. ${until}. All times UTC.`,
   ].join(' ');
 };
 

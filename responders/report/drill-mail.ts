@@ -57,10 +57,11 @@ export const drillLetter = (
   { zone }: Pick<Place, 'zone'>,
 ): Letter => {
   const { head } = incident;
+  const state = `${contained(incident, score)}. ${after(incident, score)}.`;
   const lines = [
     `What:  ${resultText(score)}`,
     `Where: ${workload(head)}`,
-    `State: ${contained(incident, score)}. ${after(incident, score)}. NEXT: ${next(head.id, score)}`,
+    `State: ${state} NEXT: ${next(head.id, score)}`,
     '',
     `When:  ${inZone(head.clocks.received ?? Date.parse(head.openedAt), zone)}`,
     ...failures(score),

@@ -12,8 +12,9 @@ export interface Files {
  * The files that tell what the role could do, who else uses it, what stood in the environment, and
  * who calls the function.
  */
-const wanted =
-  /^(role\/(inline|attached)\/\d+\.json|role\/functions\.json|function\/(environment-names|resource-policy)\.json)$/;
+const ofRole = /^role\/((inline|attached)\/\d+|functions)\.json$/;
+const ofFunction = /^function\/(environment-names|resource-policy)\.json$/;
+const isWanted = (path: string): boolean => ofRole.test(path) || ofFunction.test(path);
 const most = 40;
 const largest = 1_000_000;
 
@@ -46,9 +47,9 @@ const bestTimeline = async (
 ): Promise<TimelineRead> => {
   const own = await timelineOf(incident, version, files);
   if (own.ok || version === 1) return own;
-  const first = await timelineOf(incident, 1, files);
-  return first.ok
-    ? { ok: true, timeline: { ...first.timeline, provisional: true, pending: own.why } }
+  const earlier = await timelineOf(incident, 1, files);
+  return earlier.ok
+    ? { ok: true, timeline: { ...earlier.timeline, provisional: true, pending: own.why } }
     : own;
 };
 
@@ -56,7 +57,7 @@ const documentsOf = async (
   incident: Case,
   { read }: Files,
 ): Promise<ReadonlyMap<string, unknown>> => {
-  const entries = entriesOf(incident.stages).filter(({ key }) => wanted.test(pathOf(key)));
+  const entries = entriesOf(incident.stages).filter(({ key }) => isWanted(pathOf(key)));
   const files = entries.map(async ({ key, bytes }, index): Promise<[string, unknown]> => {
     // A file that is not or cannot be read is there and says nothing: the report names it.
     const fits = index < most && bytes < largest;

@@ -36,18 +36,18 @@ export type TimelineRead =
 const lists = ['rows', 'reached', 'followed', 'leftBehind', 'blindSpots', 'asked'] as const;
 
 /** Written by responders/timeline, whose type this is: what the report walks over is looked at. */
-const isTimeline = (value: Readonly<Record<string, unknown>>): value is RecordOf<Timeline> =>
-  lists.every((name) => Array.isArray(value[name])) &&
-  isRecord(value.attack) &&
-  isRecord(value.byWhose) &&
-  isRecord(value.window);
+const isTimeline = (stored: Readonly<Record<string, unknown>>): stored is RecordOf<Timeline> =>
+  lists.every((name) => Array.isArray(stored[name])) &&
+  isRecord(stored.attack) &&
+  isRecord(stored.byWhose) &&
+  isRecord(stored.window);
 type RecordOf<T> = T & Readonly<Record<string, unknown>>;
 
 /** Reads what our own timeline stage has stored; anything else is a reason, never a guess. */
-export const readTimeline = (value: unknown): TimelineRead => {
-  if (!isRecord(value)) return { ok: false, why: 'the stored timeline is not an object' };
-  if (isTimeline(value)) return { ok: true, timeline: value };
-  const missing = lists.find((name) => !Array.isArray(value[name]));
+export const readTimeline = (stored: unknown): TimelineRead => {
+  if (!isRecord(stored)) return { ok: false, why: 'the stored timeline is not an object' };
+  if (isTimeline(stored)) return { ok: true, timeline: stored };
+  const missing = lists.find((name) => !Array.isArray(stored[name]));
   const why = missing
     ? `the stored timeline has no list “${missing}”`
     : 'the stored timeline is of another version';

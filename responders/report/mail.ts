@@ -59,8 +59,8 @@ const some = (title: string, lines: readonly string[], most = 5): string[] =>
       ];
 
 /**
- * What the evidence lacks, of each source one before the second of any: few fit. Sealing repeats
- * what the collection said.
+ * What the evidence lacks, each line once: sealing repeats what the collection said. Round-robin
+ * over sources, because the mail has room for a few.
  */
 const lost = (incident: Case, show: Show): string[] => {
   const gaps = gapsOf(incident.stages).filter(({ always }) => !always);
@@ -73,13 +73,13 @@ const lost = (incident: Case, show: Show): string[] => {
   const sources = [...Map.groupBy(lines, ([, collector]) => collector).values()];
   return sources
     .flatMap((own) => own.map(([line], turn) => ({ line, turn })))
-    .sort((one, other) => one.turn - other.turn)
+    .sort((left, right) => left.turn - right.turn)
     .map(({ line }) => line);
 };
 
 /**
- * What the report incident, and where it is: a key and a console address, which ask the reader who he
- * is. Never a presigned link.
+ * What the report says, and where it is: a key and a console address, both of which need
+ * credentials. Never a presigned link.
  */
 const report = (
   incident: Case,
@@ -92,6 +92,8 @@ const report = (
   const stage = reportStage(stages, kind === 'report1' ? 1 : 2);
   if (!stage) return ['', `The report is MISSING. Look: cordon show ${head.id}`];
   const key = stage.html;
+  const console = `https://${region}.console.aws.amazon.com/s3/object/${bucket}`;
+  const consoleAddress = `${console}?region=${region}&prefix=${key}`;
   return [
     ...(kind === 'report2' ? some('Changed since report 1:', stage.changed) : []),
     ...some('Still open:', stage.open, 4),
@@ -102,14 +104,14 @@ const report = (
       ? 'This report is provisional: CloudTrail is some minutes late.'
       : 'This is the final report.',
     `Report: s3://${bucket}/${key}`,
-    `In the console: https://${region}.console.aws.amazon.com/s3/object/${bucket}?region=${region}&prefix=${key}`,
+    `In the console: ${consoleAddress}`,
   ];
 };
 
 const actionsDone = ({ actions }: Case, { catalog }: Place, show: Show): string[] =>
   some('What Cordon did:', actionLines(actions, catalog, show), 12);
 
-/** What a report has incident to do comes before the general advice. */
+/** The next step of a report comes before the general advice. */
 const next = (incident: Case, kind: MailKind): string => {
   const version = kind === 'report1' ? 1 : kind === 'report2' ? 2 : undefined;
   const now = version && reportStage(incident.stages, version)?.now;
@@ -130,8 +132,9 @@ export const letter = (incident: Case, kind: MailKind, place: Place): Letter => 
   const { head } = incident;
   const { finding, decision, clocks } = head;
   const show = showWith(place.mask);
+  const severity = `severity ${finding.severity}, ${severityBand(finding.severity)}`;
   const lines = [
-    `What:  ${show(finding.type, 120)} (severity ${finding.severity}, ${severityBand(finding.severity)})${head.drill ? ', a DRILL' : ''}`,
+    `What:  ${show(finding.type, 120)} (${severity})${head.drill ? ', a DRILL' : ''}`,
     `Where: ${workload(head)}`,
     stateLine(incident, kind),
     '',

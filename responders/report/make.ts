@@ -1,4 +1,4 @@
-import { report } from '../../report-templates/compiled.js';
+import { report as reportPage } from '../../report-templates/compiled.js';
 import { json, type Piece, type Store, store } from '../evidence/store.ts';
 import { reportCsv } from './csv.ts';
 import { reportData } from './data.ts';
@@ -15,7 +15,7 @@ export const forms = (input: ReportInput) => {
   return {
     view,
     numbers,
-    html: report(view),
+    html: reportPage(view),
     text: reportText(view),
     json: json(reportData(input, view, numbers)),
     csv: reportCsv(input),
@@ -42,38 +42,38 @@ const extensions = {
 /** Writes the report in every form; the notifier needs only what this returns. */
 export const makeReport = async (input: ReportInput, to: Store) => {
   const { incident, version } = input;
-  const made = forms(input);
+  const report = forms(input);
   const save = (form: keyof typeof types) => {
     const piece: Piece = {
       path: `report/v${version}.${extensions[form]}`,
-      body: made[form],
+      body: report[form],
       type: types[form],
       source: 'Cordon',
     };
     return store(to, incident.head, piece);
   };
-  const [html, text, data, csv, event] = await Promise.all([
+  const [html, text, jsonFile, csv, event] = await Promise.all([
     save('html'),
     save('text'),
     save('json'),
     save('csv'),
     save('ocsf'),
   ]);
-  const { open, rotate, changed, glance } = made.view;
+  const { open, rotate, changed, glance } = report.view;
   return {
     kind: 'report',
     name: `report${version}`,
     status: 'ok',
     html: html.key,
     text: text.key,
-    json: data.key,
+    json: jsonFile.key,
     csv: csv.key,
     ocsf: event.key,
-    numbers: made.numbers,
+    numbers: report.numbers,
     now: glance.now,
     open: open.slice(0, 8).map(({ what }) => what),
     rotate: rotate.slice(0, 8).map(({ what, why }) => `${what}: ${why}`),
     changed: changed.slice(0, 10),
-    entries: [html, text, data, csv, event],
+    entries: [html, text, jsonFile, csv, event],
   } as const;
 };

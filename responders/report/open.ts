@@ -11,7 +11,7 @@ export const open = ({ incident, place, timeline }: ReportInput, show: Show): Po
     ({ outcome }) =>
       outcome === 'not-contained' || outcome === 'applied' || outcome === 'not-released',
   );
-  const title = (id: string) => place.catalog.find((one) => one.id === id)?.title ?? id;
+  const title = (id: string) => place.catalog.find((responder) => responder.id === id)?.title ?? id;
   const seen = timeline.ok ? timeline.timeline : undefined;
   const nothing: Point[] =
     actions.length === 0 && head.state !== 'open'
@@ -49,8 +49,10 @@ export const open = ({ incident, place, timeline }: ReportInput, show: Show): Po
 };
 
 /** The first ten, and how many more there are. */
-const shortList = (names: readonly string[], show: Show): string =>
-  `${list(names.slice(0, 10).map((name) => show(name, 80)))}${names.length > 10 ? ` and ${names.length - 10} more` : ''}`;
+const shortList = (names: readonly string[], show: Show): string => {
+  const more = names.length > 10 ? ` and ${names.length - 10} more` : '';
+  return `${list(names.slice(0, 10).map((name) => show(name, 80)))}${more}`;
+};
 
 /** Whom the containment itself may hurt, said before somebody notices. */
 export const broken = (
@@ -61,24 +63,26 @@ export const broken = (
   const { suspect } = incident.head;
   if (!suspect) return ['No workload was confirmed, so nothing was changed and nothing breaks.'];
   const workload = suspect.kind === 'function' ? suspect : undefined;
-  const others = functions.filter((name) => name !== workload?.functionName);
+  const neighbours = functions.filter((name) => name !== workload?.functionName);
   const did = (id: string) =>
     incident.actions.some(({ responder, outcome }) => responder === id && outcome === 'contained');
   const held = incident.actions.some(({ outcome }) => outcome === 'contained');
-  const neighbours =
-    documents.has('role/functions.json') && others.length > 0
-      ? [`Other functions with this role: ${shortList(others, show)}.`]
+  const neighbourSentences =
+    documents.has('role/functions.json') && neighbours.length > 0
+      ? [`Other functions with this role: ${shortList(neighbours, show)}.`]
       : [];
   const routes = routesOf(documents.get('function/resource-policy.json'));
   return [
     ...(workload ? [sharingSentences[workload.sharing]] : []),
-    ...neighbours,
-    ...(did('contain.quarantine-role') && others.length > 0
+    ...neighbourSentences,
+    ...(did('contain.quarantine-role') && neighbours.length > 0
       ? ['They are denied as well: the whole role is quarantined.']
       : []),
     ...(workload && did('contain.pause-function')
       ? [
-          `${workload.functionName} answers nobody. New asynchronous events go to its dead-letter queue or failure destination, and are lost where it has none; queues and streams keep theirs.`,
+          `${workload.functionName} answers nobody. New asynchronous events go to its ` +
+            'dead-letter queue or failure destination, and are lost where it has none; ' +
+            'queues and streams keep theirs.',
         ]
       : []),
     ...(held && routes.length > 0
@@ -130,7 +134,9 @@ export const decisions = ({ incident }: ReportInput, rotate: number): Choice[] =
           {
             question: 'Is the workload clean, so that it may run again?',
             who: `owner of the workload, ${team}`,
-            by: 'today: while it is paused, asynchronous events without a dead-letter queue are lost',
+            by:
+              'today: while it is paused, asynchronous events ' +
+              'without a dead-letter queue are lost',
             command: releaseCommand(id),
           },
         ]
@@ -149,6 +155,8 @@ export const release = ({ incident }: ReportInput, show: Show): ReportView['rele
   if (!held) return { command: null, note: 'Nothing is held, so there is nothing to take back.' };
   return {
     command: releaseCommand(head.id),
-    note: 'Puts back exactly what was there, from the before-records, and mails who did it and why. Only members of the release role may.',
+    note:
+      'Puts back exactly what was there, from the before-records, and mails who did it and why. ' +
+      'Only members of the release role may.',
   };
 };

@@ -142,8 +142,8 @@ const isQueued = async ({ dynamo, name }: Table, notice: QueuedNotice): Promise<
 };
 
 /**
- * Sends everything that is queued, also by a sender that died. The queue is read once more after the
- * lease was given back, so that a notice which came in between is not lost.
+ * Sends everything that is queued, also by a sender that died. The queue is read once more after
+ * the lease was given back, so that a notice which came in between is not lost.
  */
 export const sweep = async (post: Post, deadline: number): Promise<void> => {
   while (post.now() < deadline && (await acquire(post))) {
@@ -155,8 +155,8 @@ export const sweep = async (post: Post, deadline: number): Promise<void> => {
 
 /**
  * Enqueues first, then sends if it gets the lease. The lease holder re-reads the queue after giving
- * the lease back, so no notice is lost. Returns without waiting when another sender holds the lease:
- * in a flood, waiting would use up the concurrency that others need to enqueue theirs.
+ * the lease back, so no notice is lost. Returns without waiting when another sender holds the
+ * lease: in a flood, waiting would use up the concurrency that others need to enqueue theirs.
  */
 export const send = async (
   post: Post,

@@ -15,9 +15,11 @@ export interface Allowance {
 
 type Documents = ReadonlyMap<string, unknown>;
 
-const listed = (value: unknown): readonly unknown[] =>
-  Array.isArray(value) ? value : value === undefined ? [] : [value];
-const texts = (value: unknown): string[] => listed(value).filter((one) => typeof one === 'string');
+/** AWS leaves out the list where there is a single member. */
+const listed = (member: unknown): readonly unknown[] =>
+  Array.isArray(member) ? member : member === undefined ? [] : [member];
+const texts = (member: unknown): string[] =>
+  listed(member).filter((text) => typeof text === 'string');
 
 const kinds: ReadonlyMap<string, Reached['kind']> = new Map([
   ['secretsmanager', 'secret'],
@@ -43,10 +45,10 @@ const taking: ReadonlyMap<string, readonly string[]> = new Map([
 const means = (pattern: string, call: string): boolean => {
   let reached = [0];
   for (const char of pattern.replaceAll(/\*+/g, '*')) {
-    const [first = call.length + 1] = reached;
+    const [earliest = call.length + 1] = reached;
     reached =
       char === '*'
-        ? Array.from({ length: call.length + 1 - first }, (_, index) => first + index)
+        ? Array.from({ length: call.length + 1 - earliest }, (_, index) => earliest + index)
         : reached
             .filter((at) => (char === '?' ? at < call.length : call[at] === char))
             .map((at) => at + 1);
@@ -72,7 +74,7 @@ const inForce = (documents: Documents): [string, unknown][] =>
     if (/^role\/inline\/\d+\.json$/.test(path)) return [[path, at(file, 'answer.document')]];
     if (!/^role\/attached\/\d+\.json$/.test(path) || at(file, 'ours') !== undefined) return [];
     const version = listed(at(file, 'versions')).find(
-      (one) => at(one, 'IsDefaultVersion') === true,
+      (candidate) => at(candidate, 'IsDefaultVersion') === true,
     );
     return [[path, at(version, 'document')]];
   });
@@ -97,13 +99,14 @@ const allowances = (source: string, statement: unknown): Allowance[] => {
  * may be less, never more.
  */
 export const allowed = (documents: Documents): Allowance[] => {
-  const all = inForce(documents).flatMap(([path, document]) =>
-    listed(at(document, 'Statement')).flatMap((one) => allowances(path, one)),
+  const fromStatements = inForce(documents).flatMap(([path, document]) =>
+    listed(at(document, 'Statement')).flatMap((statement) => allowances(path, statement)),
   );
   const merged = new Map<string, Allowance>();
-  for (const one of all) {
-    const key = `${one.kind} ${one.pattern}`;
-    merged.set(key, { ...one, changes: one.changes || (merged.get(key)?.changes ?? false) });
+  for (const allowance of fromStatements) {
+    const key = `${allowance.kind} ${allowance.pattern}`;
+    const changes = allowance.changes || (merged.get(key)?.changes ?? false);
+    merged.set(key, { ...allowance, changes });
   }
   return [...merged.values()];
 };
@@ -121,12 +124,14 @@ export const hasPolicies = (documents: Documents): boolean =>
 
 /** Functions of this region that run with the role. */
 export const functionsWithRole = (documents: Documents): string[] =>
-  listed(at(documents.get('role/functions.json'), 'answer.items')).flatMap((one) =>
-    texts(at(one, 'FunctionName')),
+  listed(at(documents.get('role/functions.json'), 'answer.items')).flatMap((description) =>
+    texts(at(description, 'FunctionName')),
   );
 
 /**
  * Names of environment variables: everybody who ran code in the function could read their values.
  */
 export const environmentNames = (documents: Documents): string[] =>
-  listed(documents.get('function/environment-names.json')).flatMap((one) => texts(at(one, 'name')));
+  listed(documents.get('function/environment-names.json')).flatMap((variable) =>
+    texts(at(variable, 'name')),
+  );

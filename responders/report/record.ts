@@ -21,19 +21,22 @@ export const evidence = ({ incident, place }: ReportInput, show: Show): Evidence
   const entries = entriesOf(incident.stages);
   const gaps = gapsOf(incident.stages);
   const stage = evidenceStage(incident.stages);
-  const bytes = entries.reduce((sum, one) => sum + one.bytes, 0);
+  const bytes = entries.reduce((sum, stored) => sum + stored.bytes, 0);
   const missing =
     stage?.status === 'ok'
       ? ''
       : ' The evidence stage FAILED or has not run: see what is not contained.';
   const folder = `s3://${place.bucket}/${folderOf(incident.head)}`;
+  const size = `${count(entries.length, 'object')}, ${bytes.toLocaleString('en-US')} bytes`;
+  const sealing = 'Sealed after this report by manifest.json.';
+  const pull = `cordon evidence pull ${incident.head.id} --to evidence --purpose "…"`;
   return {
-    sentence: `${count(entries.length, 'object')}, ${bytes.toLocaleString('en-US')} bytes, ${count(gaps.length, 'gap')}.${missing} Sealed after this report by manifest.json.`,
+    sentence: `${size}, ${count(gaps.length, 'gap')}.${missing} ${sealing}`,
     folder,
-    verify: `cordon evidence pull ${incident.head.id} --to evidence --purpose "…" && cordon evidence verify evidence`,
-    objects: entries.slice(0, most).map(({ key, sha256, bytes: size, taken, source }) => ({
+    verify: `${pull} && cordon evidence verify evidence`,
+    objects: entries.slice(0, most).map(({ key, sha256, bytes: length, taken, source }) => ({
       path: show(pathOf(key), 160),
-      bytes: size.toLocaleString('en-US'),
+      bytes: length.toLocaleString('en-US'),
       sha256: show(sha256, 64),
       taken: taken === 'before containment' ? 'before' : 'after',
       source: show(source, 60),
@@ -63,14 +66,17 @@ export const limits = ({ timeline, version, incident }: ReportInput, show: Show)
     : [`The timeline: ${show(timeline.why, 300)}`]),
   ...(timeline.ok && timeline.timeline.horizon
     ? [
-        `Nothing is known of what happened after ${show(timeline.timeline.horizon, 30)}, the latest time that the logs have delivered.`,
+        `Nothing is known of what happened after ${show(timeline.timeline.horizon, 30)}, ` +
+          'the latest time that the logs have delivered.',
       ]
     : []),
   ...(version === 1 ? ['This is version 1: CloudTrail is some minutes late.'] : []),
   ...(incident.head.drill ? ['This was a drill: a rehearsal, not an attack.'] : []),
   'A technique is what a call maps to, not what an attacker meant.',
-  'Cordon sees calls to AWS. What the code sent over the network, and what it kept in memory, it does not see.',
-  'Secrets in this report are masked; the same mark is the same secret. The unmasked originals are in the locked evidence only.',
+  'Cordon sees calls to AWS. ' +
+    'It does not see what the code sent over the network or kept in memory.',
+  'Secrets in this report are masked; the same mark is the same secret. ' +
+    'The unmasked originals are in the locked evidence only.',
 ];
 
 export const about = ({ incident: { head, findings }, place }: ReportInput, show: Show): Fact[] => [
@@ -118,7 +124,9 @@ export const support = ({ incident: { head }, timeline }: ReportInput, show: Sho
   {
     label: 'Activity',
     text: timeline.ok
-      ? `${show(timeline.timeline.firstSeen ?? 'nothing seen', 30)} to ${show(timeline.timeline.lastSeen ?? 'nothing seen', 30)}`
+      ? [timeline.timeline.firstSeen, timeline.timeline.lastSeen]
+          .map((time) => show(time ?? 'nothing seen', 30))
+          .join(' to ')
       : 'unknown',
   },
 ];
@@ -172,7 +180,7 @@ export const changed = (input: ReportInput, show: Show): ReportView['changed'] =
   if (version === 1) return [];
   if (!previous) return ['Version 1 is missing, so there is nothing to compare with.'];
   const now = glanceNumbers(input);
-  const word = (value: unknown) => show(String(value ?? 'nothing'), 60);
+  const word = (number: unknown) => show(String(number ?? 'nothing'), 60);
   const keys = numberNames.filter((key) => word(previous[key]) !== word(now[key]));
   return keys.length === 0
     ? ['Nothing: version 1 stands as it was.']

@@ -14,7 +14,8 @@ const wasRead = ({ kind, reads }: Reached) =>
 
 const how: Readonly<Record<string, string>> = {
   secret:
-    'Make a new value where the secret is used, then store it: aws secretsmanager rotate-secret, or put-secret-value.',
+    'Make a new value where the secret is used, then store it: ' +
+    'aws secretsmanager rotate-secret, or put-secret-value.',
   parameter: 'Make a new value where it is used, then store it: aws ssm put-parameter --overwrite.',
 };
 
@@ -24,17 +25,19 @@ const madeKeys = ({ timeline }: ReportInput, show: Show): RotateStep[] =>
     .slice(0, 10)
     .map(({ kind, what, by }) => ({
       what: `${kind} ${show(what, 120)}`,
-      why: `made during the incident (${show(by.action, 80)}, ${show(by.at, 30)}): it works after everything else is closed`,
+      why:
+        `made during the incident (${show(by.action, 80)}, ${show(by.at, 30)}): ` +
+        'it works after everything else is closed',
       how: 'Set the key inactive, or deny the principal; delete it after the investigation.',
     }));
 
-const readOnes = ({ timeline, place: { zone } }: ReportInput, show: Show): RotateStep[] =>
+const readSecrets = ({ timeline, place: { zone } }: ReportInput, show: Show): RotateStep[] =>
   (timeline.ok ? timeline.timeline.reached : [])
     .filter(wasRead)
     .slice(0, 15)
-    .map(({ kind, what, reads, first }) => ({
+    .map(({ kind, what, reads, first: firstRead }) => ({
       what: `${kind} ${show(what, 120)}`,
-      why: `read ${count(reads, 'time')}, first at ${inZone(Date.parse(first), zone)}`,
+      why: `read ${count(reads, 'time')}, first at ${inZone(Date.parse(firstRead), zone)}`,
       how: how[kind] ?? '',
     }));
 
@@ -77,7 +80,7 @@ const withinReach = ({ documents, timeline }: ReportInput, show: Show): RotateSt
  */
 export const rotate = (input: ReportInput, show: Show): RotateStep[] => [
   ...madeKeys(input, show),
-  ...readOnes(input, show),
+  ...readSecrets(input, show),
   ...fromEnvironment(input, show),
   ...withinReach(input, show),
 ];

@@ -23,8 +23,8 @@ const sourcesOf = (statement: unknown): readonly unknown[] => {
   const named = Object.values(condition).flatMap((keys) =>
     isRecord(keys) ? Object.entries(keys) : [],
   );
-  return named.flatMap(([key, value]) =>
-    key.toLowerCase() === 'aws:sourcearn' ? [value].flat() : [],
+  return named.flatMap(([key, arns]) =>
+    key.toLowerCase() === 'aws:sourcearn' ? [arns].flat() : [],
   );
 };
 

@@ -19,7 +19,7 @@ const defanged = (text: string): string =>
   text
     .replaceAll(
       /htt(ps?:\/\/[^\s"'<>]*)/gi,
-      (_all, rest: string) => `hxx${rest.replaceAll('.', '[.]')}`,
+      (_link, address: string) => `hxx${address.replaceAll('.', '[.]')}`,
     )
     .replaceAll(/www\./gi, 'www[.]')
     .replaceAll(/(javascript|vbscript|mailto|ftp|\bdata|\bfile):/gi, '$1[:]');
@@ -48,8 +48,8 @@ export const showWith = (mask: Mask): Show => {
 };
 
 /** `1 call`, `2 calls`, `1,234 calls`. */
-export const count = (many: number, one: string, more = `${one}s`): string =>
-  `${many.toLocaleString('en-US')} ${many === 1 ? one : more}`;
+export const count = (many: number, singular: string, plural = `${singular}s`): string =>
+  `${many.toLocaleString('en-US')} ${many === 1 ? singular : plural}`;
 
 /** `a`, `a and b`, `a, b and c`. */
 export const list = (words: readonly string[]): string =>

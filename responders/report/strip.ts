@@ -10,7 +10,7 @@ const bins = 58;
 const laneHeight = 26;
 const top = 44;
 
-interface Span {
+interface TimeSpan {
   readonly from: number;
   readonly to: number;
 }
@@ -37,34 +37,34 @@ const lanes: readonly Lane[] = [
 const spanOf = (
   rows: readonly TimelineRow[],
   { event, effective, activity }: Clocks,
-): Span | undefined => {
+): TimeSpan | undefined => {
   const near = rows.filter(({ phase }) => phase !== 'before');
   const times = [
     ...near.flatMap(({ at, until }) => [Date.parse(at), Date.parse(until)]),
-    ...[event, effective].filter((one) => one !== null),
+    ...[event, effective].filter((clock) => clock !== null),
   ].filter(Number.isFinite);
   if (near.length === 0 || times.length === 0) return undefined;
   const from = times.reduce(
-    (one, other) => Math.min(one, other),
+    (earliest, time) => Math.min(earliest, time),
     activity ?? Number.POSITIVE_INFINITY,
   );
-  const to = times.reduce((one, other) => Math.max(one, other), from);
+  const to = times.reduce((latest, time) => Math.max(latest, time), from);
   return { from, to: Math.max(to, from + 1_000) };
 };
 
-const xOf = (at: number, { from, to }: Span): number =>
+const xOf = (at: number, { from, to }: TimeSpan): number =>
   Math.round((left + ((at - from) / (to - from)) * (right - left)) * 10) / 10;
-const binOf = (at: number, { from, to }: Span): number =>
+const binOf = (at: number, { from, to }: TimeSpan): number =>
   Math.min(bins - 1, Math.max(0, Math.floor(((at - from) / (to - from)) * bins)));
 
 /** A burst is spread over the time that it took. */
-const filled = (rows: readonly TimelineRow[], span: Span): number[] => {
+const filled = (rows: readonly TimelineRow[], span: TimeSpan): number[] => {
   const heights = Array.from({ length: bins }, () => 0);
   for (const { at, until, count: many } of rows) {
-    const [first, last] = [binOf(Date.parse(at), span), binOf(Date.parse(until), span)];
-    if (!Number.isFinite(first) || !Number.isFinite(last)) continue;
-    for (let bin = first; bin <= last; bin += 1)
-      heights[bin] = (heights[bin] ?? 0) + many / (last - first + 1);
+    const [firstBin, lastBin] = [binOf(Date.parse(at), span), binOf(Date.parse(until), span)];
+    if (!Number.isFinite(firstBin) || !Number.isFinite(lastBin)) continue;
+    for (let bin = firstBin; bin <= lastBin; bin += 1)
+      heights[bin] = (heights[bin] ?? 0) + many / (lastBin - firstBin + 1);
   }
   return heights;
 };
@@ -87,13 +87,13 @@ const barsOf = (heights: readonly number[], base: number) => {
   });
 };
 
-const moment = (label: string, at: number, span: Span, y: number) => {
+const moment = (label: string, at: number, span: TimeSpan, y: number) => {
   const x = xOf(at, span);
   const anchor = x > 240 ? 'end' : 'start';
   return { x, labelX: anchor === 'end' ? x - 3 : x + 3, y, anchor, label };
 };
 
-const told = (rows: readonly TimelineRow[], span: Span): string => {
+const summary = (rows: readonly TimelineRow[], span: TimeSpan): string => {
   const sum = (takes: (row: TimelineRow) => boolean) =>
     rows
       .filter((row) => row.phase !== 'before' && takes(row))
@@ -103,7 +103,9 @@ const told = (rows: readonly TimelineRow[], span: Span): string => {
       ? `${count(sum(takes), 'call')} by Cordon`
       : `${count(sum(takes), 'call')} ${name}`,
   );
-  return `From ${timeOfDay(span.from)} to ${timeOfDay(span.to)} UTC (${duration(span.to - span.from)}): ${parts.join(', ')}. The same calls are in the tables below.`;
+  const period = `From ${timeOfDay(span.from)} to ${timeOfDay(span.to)} UTC`;
+  const calls = `${period} (${duration(span.to - span.from)}): ${parts.join(', ')}.`;
+  return `${calls} The same calls are in the tables below.`;
 };
 
 /**
@@ -121,7 +123,7 @@ export const picture = (rows: readonly TimelineRow[], clocks: Clocks): Picture |
   ];
   return {
     title: 'Calls over time',
-    text: told(rows, span),
+    text: summary(rows, span),
     height,
     bottom: height - 15,
     tickY: height - 4,

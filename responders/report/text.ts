@@ -7,12 +7,13 @@ const section = (title: string, lines: readonly string[]): string[] => [
   ...(lines.length > 0 ? lines : ['None.']),
 ];
 
-const facts = (all: readonly Fact[]): string[] => {
-  const width = Math.max(0, ...all.map(({ label }) => label.length)) + 1;
-  return all.map(({ label, text }) => `${`${label}:`.padEnd(width)} ${text}`);
+const facts = (lines: readonly Fact[]): string[] => {
+  const width = Math.max(0, ...lines.map(({ label }) => label.length)) + 1;
+  return lines.map(({ label, text }) => `${`${label}:`.padEnd(width)} ${text}`);
 };
 
-const points = (all: readonly Point[]): string[] => all.map(({ what, why }) => `- ${what}: ${why}`);
+const points = (views: readonly Point[]): string[] =>
+  views.map(({ what, why }) => `- ${what}: ${why}`);
 
 const actions = ({ contained }: ReportView): string[] =>
   contained.actions.map(
@@ -46,7 +47,8 @@ const exposure = ({ blast }: ReportView): string[] => [
   ...blast.sentences,
   ...blast.exposure.map(
     ({ kind, could, did }) =>
-      `- ${kind}: could reach ${could.join('; ') || 'nothing'}. Did reach ${did.join('; ') || 'nothing seen'}.`,
+      `- ${kind}: could reach ${could.join('; ') || 'nothing'}. ` +
+      `Did reach ${did.join('; ') || 'nothing seen'}.`,
   ),
 ];
 
@@ -70,7 +72,8 @@ const top = ({
   made,
 }: ReportView): string[] => [
   `${verdict.sign} ${verdict.headline}${drill ? ` (${drill})` : ''}`,
-  `Incident ${incident}, report ${version} (${verdict.provisional ? 'provisional' : 'final'}), ${verdict.severity}`,
+  `Incident ${incident}, report ${version} ` +
+    `(${verdict.provisional ? 'provisional' : 'final'}), ${verdict.severity}`,
   '='.repeat(70),
   ...facts([
     { label: 'Contained?', text: glance.contained },

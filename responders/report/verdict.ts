@@ -1,6 +1,7 @@
 import type { ActionLine, Fact, ReportView, Tone, Verdict } from '../../report-templates/view.ts';
 import type { Responder } from '../contain/responder.ts';
 import type { Case } from '../incident/case.ts';
+import type { Action } from '../incident/incident.ts';
 import { duration } from '../shared/time-text.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 import type { ReportInput } from './input.ts';
@@ -96,12 +97,11 @@ const proof = (input: ReportInput, show: Show): Fact[] => {
   const { head } = input.incident;
   const { zone } = input.place;
   const timeline = known(input);
-  const moment = (label: string, one: Timeline['lastAllowed'], nothing: string): Fact => ({
-    label,
-    text: one
-      ? `${timeView(Date.parse(one.at), zone).text}: ${show(one.action, 80)} (event ${show(one.id, 60)})`
-      : nothing,
-  });
+  const callFact = (label: string, call: Timeline['lastAllowed'], nothing: string): Fact => {
+    if (!call) return { label, text: nothing };
+    const when = timeView(Date.parse(call.at), zone).text;
+    return { label, text: `${when}: ${show(call.action, 80)} (event ${show(call.id, 60)})` };
+  };
   const { accepted, effective, event } = head.clocks;
   const since = (at: number | null) =>
     at === null || event === null ? '' : `, ${duration(at - event)} after the event`;
@@ -115,17 +115,26 @@ const proof = (input: ReportInput, show: Show): Fact[] => {
       text:
         accepted === null ? 'none was made' : `${timeView(accepted, zone).text}${since(accepted)}`,
     },
-    moment(
+    callFact(
       'Last allowed',
       timeline?.lastAllowed ?? null,
       timeline ? 'CloudTrail shows no allowed call' : 'no timeline to look in',
     ),
-    moment(
+    callFact(
       'First denied',
       timeline?.firstDenied ?? null,
       timeline ? 'CloudTrail shows no denied call yet' : 'no timeline to look in',
     ),
   ];
+};
+
+const outcomeText = (
+  outcome: Action['outcome'],
+  reason: string | undefined,
+  show: Show,
+): string => {
+  const why = reason && outcome !== 'contained' ? `: ${show(reason, 300)}` : '';
+  return `${signs[outcomeTones[outcome]]} ${outcomeWords[outcome]}${why}`;
 };
 
 const actionView = (
@@ -139,7 +148,7 @@ const actionView = (
         title,
         target: show(target, 120),
         tone: outcomeTones[outcome],
-        outcome: `${signs[outcomeTones[outcome]]} ${outcomeWords[outcome]}${reason && outcome !== 'contained' ? `: ${show(reason, 300)}` : ''}`,
+        outcome: outcomeText(outcome, reason, show),
         stops,
         since:
           effectiveMs === null && acceptedMs === null
@@ -165,16 +174,19 @@ const sentence = (text: string): string =>
   text === '' ? '' : `${text[0]?.toUpperCase()}${text.slice(1)}.`;
 
 /** One sentence: the commands stand below, under the decisions. */
-const nowOf = ({ head, actions }: Case, first: string | undefined, many: number): string => {
-  const rotate = first ? `${many > 1 ? `${many} credentials, first ${first}` : first}` : undefined;
+const nowOf = ({ head, actions }: Case, steps: ReportView['rotate']): string => {
+  const mostUrgent = steps[0]?.what;
+  const rotate =
+    mostUrgent && steps.length > 1
+      ? `${steps.length} credentials, first ${mostUrgent}`
+      : mostUrgent;
   if (head.state === 'contained')
     return rotate
       ? `Rotate ${rotate}. Release when the workload is clean.`
       : 'Look at what was reached. Release when the workload is clean.';
-  return `${nextStep(head, actions)}${rotate && head.state === 'partial' ? `. Then rotate ${rotate}` : ''}.`.replace(
-    '".',
-    '"',
-  );
+  const then = rotate && head.state === 'partial' ? `. Then rotate ${rotate}` : '';
+  // A command is copied: no full stop behind its last quote.
+  return `${nextStep(head, actions)}${then}.`.replace('".', '"');
 };
 
 /** Three short answers for the first screen. */
@@ -188,7 +200,6 @@ export const glance = (
   const failed = incident.actions.filter(
     ({ outcome }) => outcome === 'not-contained' || outcome === 'applied',
   );
-  const [first] = view.rotate;
   const why =
     view.verdict.tone === 'good'
       ? sentence(stopped)
@@ -201,6 +212,6 @@ export const glance = (
   return {
     contained: why || view.verdict.sentence,
     open: urgent[0] ?? still,
-    now: nowOf(incident, first?.what, view.rotate.length),
+    now: nowOf(incident, view.rotate),
   };
 };

@@ -84,7 +84,7 @@ describe('a mail', () => {
       ).not.toContain('State: CONTAINED');
   });
 
-  it('of a report says in its third line what the report has incident to do', async () => {
+  it('of a report says in its third line what the report found to do', async () => {
     const incident = await aCase();
     const stages = [reportStageOf(2, { now: 'Rotate 4 credentials, first key AKIAEXAMPLE.' })];
     const [, , state] = letter({ ...incident, stages }, 'report2', place).body.split('\n');
