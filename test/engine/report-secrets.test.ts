@@ -248,7 +248,7 @@ it('the search sees every kind of output', () => {
     /^history of/,
     /GenerateReportLambda$/,
     /NotifyLambda$/,
-    /^table .*STAGE#timeline2$/,
+    /^table .*STAGE#\d+#timeline2$/,
     /^mail$/,
     /^show /,
   ];
