@@ -50,7 +50,12 @@ export const synth = async ({
       rmSync(half, { recursive: true, force: true });
       try {
         mkdirSync(half, { recursive: true });
-        await run({ root, env, config, signal }, half);
+        // Every assembly of a checkout bundles into the same dist/.
+        await withLock(
+          join(cache, 'bundling.lock'),
+          () => run({ root, env, config, signal }, half),
+          { signal },
+        );
         renameSync(half, assembly);
       } finally {
         rmSync(half, { recursive: true, force: true }); // a failed one would go on filling the disk
