@@ -112,7 +112,9 @@ describe('what is refused by a rule', () => {
     expect(await refusal.json()).toMatchObject({
       title: 'Not allowed',
       status: 403,
-      detail: 'More than 1000 requests in a minute came from your address.',
+      detail:
+        'Your address sent more than 1000 requests in a minute. ' +
+        'Send the request again after the seconds in Retry-After.',
     });
     expect(await ask('192.0.2.11')).toBe(200);
     expect(api.heard.length - before).toBe(1001);
@@ -138,8 +140,8 @@ describe('what is refused by a rule', () => {
     );
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 413));
     expect(await answers[0]?.json()).toMatchObject({
-      title: 'Too large',
-      detail: 'A body may have 32768 bytes.',
+      title: 'Request too large',
+      detail: 'A body may have at most 32768 bytes.',
     });
     expect(api.heard).toHaveLength(before);
   });
