@@ -56,7 +56,7 @@ it.each(rooms)('%s has no longer lines than it had', (room) => {
   const long = linedOf(room).flatMap((file) =>
     readFileSync(file, 'utf8')
       .split('\n')
-      .flatMap((line, index) => ([...line].length > 100 ? [`${file}:${index + 1}`] : [])),
+      .flatMap((line, index) => (Array.from(line).length > 100 ? [`${file}:${index + 1}`] : [])),
   );
   expect(long.length, long.join('\n')).toBeLessThanOrEqual(limits[room]?.lines ?? 0);
 });
@@ -90,5 +90,5 @@ const subjects = (): string[] => {
 };
 
 it('subjects of commits have at most 72 characters', () => {
-  expect(subjects().filter((subject) => [...subject].length > 72)).toEqual([]);
+  expect(subjects().filter((subject) => Array.from(subject).length > 72)).toEqual([]);
 });
