@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import type { Reporter, TestModule } from 'vitest/node';
+import { type Counts, countsLine } from '../../tools/test/counts.ts';
 
 const root = join(import.meta.dirname, '../..');
 const kept = join(root, '.cordon/test-times.json');
@@ -102,6 +103,36 @@ const closingLine = (now: Times): string => {
   return `${tests} tests made ${assertions} assertions in ${files.length} files.`;
 };
 
+/** The part of a Vitest module that says what came of its tests. */
+export interface JudgedModule {
+  readonly errors: () => readonly unknown[];
+  readonly children: {
+    readonly allTests: () => Iterable<{ readonly result: () => { readonly state: string } }>;
+    readonly allSuites: () => Iterable<{ readonly errors: () => readonly unknown[] }>;
+  };
+}
+
+/**
+ * What came of a run. A file or a `describe` with an error of its own, and an error outside of
+ * every test, count as one failure each; a test that did not come to its end has failed.
+ */
+export const countsOf = (
+  modules: readonly JudgedModule[],
+  unhandledErrors: readonly unknown[],
+): Counts => {
+  const states = modules.flatMap(({ children }) =>
+    [...children.allTests()].map((test) => test.result().state),
+  );
+  const broken = modules
+    .flatMap((module) => [module, ...module.children.allSuites()])
+    .filter((group) => group.errors().length > 0);
+  const [passed = 0, skipped = 0] = ['passed', 'skipped'].map(
+    (wanted) => states.filter((state) => state === wanted).length,
+  );
+  const unfinished = states.length - passed - skipped;
+  return { passed, failed: unfinished + broken.length + unhandledErrors.length, skipped };
+};
+
 const keep = (now: Times): void => {
   const files = { ...filesIn(readKept()), ...now };
   const record = { at: new Date().toISOString(), load: loadavg(), files };
@@ -114,19 +145,26 @@ const keep = (now: Times): void => {
 
 const say = (text: string): boolean => process.stdout.write(`${text}\n`);
 
-/** Says at the end what the files took, keeps it, and counts what was asserted. */
+const sayTimes = (modules: readonly TestModule[]): void => {
+  const now = Object.fromEntries(
+    modules.map((module) => [relative(root, module.moduleId), timesOf(module)]),
+  );
+  say(timesText(now, lastSeconds(readKept())));
+  say(roomsText(now));
+  keep(now);
+  say(closingLine(now));
+};
+
+/**
+ * Says at the end what the files took, keeps it, and counts what was asserted. The last line says
+ * how many tests passed and failed.
+ */
 export const timesReporter = (seed: number): Reporter => ({
   onTestRunStart: () => {
     say(`The seed of the properties is ${seed}; CORDON_SEED=${seed} repeats them.`);
   },
-  onTestRunEnd: (modules) => {
-    const now = Object.fromEntries(
-      modules.map((module) => [relative(root, module.moduleId), timesOf(module)]),
-    );
-    if (modules.length === 0) return;
-    say(timesText(now, lastSeconds(readKept())));
-    say(roomsText(now));
-    keep(now);
-    say(closingLine(now));
+  onTestRunEnd: (modules, unhandledErrors) => {
+    if (modules.length > 0) sayTimes(modules);
+    say(countsLine('tests', countsOf(modules, unhandledErrors)));
   },
 });
