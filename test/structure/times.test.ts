@@ -11,7 +11,7 @@ import {
 const took = (seconds: number) => ({ seconds, tests: 1, assertions: 2 });
 const run = {
   'test/engine/drills/drills.test.ts': took(90),
-  'test/engine/holds.test.ts': took(9.5),
+  'test/engine/contain/holds.test.ts': took(9.5),
   'test/unit/cli/input.test.ts': took(0.3),
   'test/unit/cli/output.test.ts': took(0.2),
 };
@@ -20,14 +20,14 @@ it('names each file that took a hundredth of the run, the slowest on top, with i
   const last = new Map([['test/engine/drills/drills.test.ts', 150]]);
   expect(timesText(run, last).split('\n').slice(1)).toEqual([
     '  1.50  test/engine/drills/drills.test.ts (last 2.50)',
-    '  0.16  test/engine/holds.test.ts (new)',
+    '  0.16  test/engine/contain/holds.test.ts (new)',
     '  0.01  2 other files',
     '  1.67  in all, several files at a time',
   ]);
 });
 
 it('says the share of each room', () => {
-  expect(roomsText(run)).toBe('Of it: test/engine/drills 90 %, test/engine 10 %.');
+  expect(roomsText(run)).toBe('Of it: test/engine/drills 90 %, test/engine/contain 10 %.');
 });
 
 it('remembers the seconds of every earlier run, and nothing of what it cannot read', () => {

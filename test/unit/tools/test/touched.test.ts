@@ -31,7 +31,9 @@ describe('the map from rooms to engine tests', () => {
 
 describe('what a change touches', () => {
   it('is the test that has changed itself, and nothing else', () => {
-    expect(touchedBy('test/engine/holds.test.ts', tests)).toEqual(['test/engine/holds.test.ts']);
+    expect(touchedBy('test/engine/contain/holds.test.ts', tests)).toEqual([
+      'test/engine/contain/holds.test.ts',
+    ]);
   });
 
   it('is the folder of a helper', () => {

@@ -12,14 +12,14 @@ import { DeleteObjectCommand, ListBucketsCommand, S3Client } from '@aws-sdk/clie
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { clientConfig, ROOT } from '../../local/engine/clients.ts';
-import { zipOf } from '../../local/engine/zip.ts';
-import type { Credentials } from '../../operator/sdk-config.ts';
-import { functions } from '../../responders/functions.ts';
-import { roleOf, type TemplateRole, templateRoles } from '../support/engine/account.ts';
-import { borrowed, type Deployed, outputOf } from '../support/engine/deployed.ts';
-import { sessionOf, verdict } from '../support/engine/keys.ts';
-import { makeWorkload } from '../support/engine/workload.ts';
+import { clientConfig, ROOT } from '../../../local/engine/clients.ts';
+import { zipOf } from '../../../local/engine/zip.ts';
+import type { Credentials } from '../../../operator/sdk-config.ts';
+import { functions } from '../../../responders/functions.ts';
+import { roleOf, type TemplateRole, templateRoles } from '../../support/engine/account.ts';
+import { borrowed, type Deployed, outputOf } from '../../support/engine/deployed.ts';
+import { sessionOf, verdict } from '../../support/engine/keys.ts';
+import { makeWorkload } from '../../support/engine/workload.ts';
 
 const bystander = 'undeclared-bystander';
 let cordon: Deployed;

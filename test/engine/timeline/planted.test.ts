@@ -2,8 +2,8 @@
 // costs nothing. `tools/bench/timeline.ts` has 1.5 million.
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { at } from '../../responders/shared/json.ts';
-import { ask, prepare, upload } from '../../tools/bench/trail-place.ts';
+import { at } from '../../../responders/shared/json.ts';
+import { ask, prepare, upload } from '../../../tools/bench/trail-place.ts';
 import {
   attack,
   attackAt,
@@ -13,8 +13,8 @@ import {
   older,
   type Shape,
   utc,
-} from '../../tools/bench/trail-world.ts';
-import { type Engine, startEngine } from './adapter/engine.ts';
+} from '../../../tools/bench/trail-world.ts';
+import { type Engine, startEngine } from '../adapter/engine.ts';
 
 const shape: Shape = { days: 12, filesPerDay: 10, eventsPerFile: 500 };
 const all = [...files(shape)];

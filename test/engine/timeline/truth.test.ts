@@ -10,14 +10,14 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runDrill } from '../../game-day/drill.ts';
-import { scenarios } from '../../game-day/scenarios.ts';
-import { clientConfig } from '../../local/engine/clients.ts';
-import { output } from '../../operator/place.ts';
-import { readCase } from '../../responders/incident/read-case.ts';
-import { type TimelineStage, timelineStage } from '../../responders/incident/stage.ts';
-import { at } from '../../responders/shared/json.ts';
-import { type CordonUp, cordonUp } from './drills/cordon-up.ts';
+import { runDrill } from '../../../game-day/drill.ts';
+import { scenarios } from '../../../game-day/scenarios.ts';
+import { clientConfig } from '../../../local/engine/clients.ts';
+import { output } from '../../../operator/place.ts';
+import { readCase } from '../../../responders/incident/read-case.ts';
+import { type TimelineStage, timelineStage } from '../../../responders/incident/stage.ts';
+import { at } from '../../../responders/shared/json.ts';
+import { type CordonUp, cordonUp } from '../drills/cordon-up.ts';
 
 let up: CordonUp;
 beforeAll(async () => {

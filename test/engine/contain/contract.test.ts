@@ -1,16 +1,21 @@
 import { CreatePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { clientConfig } from '../../local/engine/clients.ts';
-import { ACCOUNT } from '../../local/engine/settings.ts';
-import type { Engine } from '../../local/engine/start.ts';
-import type { Credentials } from '../../operator/sdk-config.ts';
-import { catalog } from '../../responders/contain/catalogue.ts';
-import type { Aws } from '../../responders/shared/aws.ts';
-import { engineAlone } from '../support/engine/deployed.ts';
-import { policyOf } from '../support/engine/grants.ts';
-import { caller } from '../support/engine/keys.ts';
-import { makeWorkload, readBack, type Setup, type Workload } from '../support/engine/workload.ts';
+import { clientConfig } from '../../../local/engine/clients.ts';
+import { ACCOUNT } from '../../../local/engine/settings.ts';
+import type { Engine } from '../../../local/engine/start.ts';
+import type { Credentials } from '../../../operator/sdk-config.ts';
+import { catalog } from '../../../responders/contain/catalogue.ts';
+import type { Aws } from '../../../responders/shared/aws.ts';
+import { engineAlone } from '../../support/engine/deployed.ts';
+import { policyOf } from '../../support/engine/grants.ts';
+import { caller } from '../../support/engine/keys.ts';
+import {
+  makeWorkload,
+  readBack,
+  type Setup,
+  type Workload,
+} from '../../support/engine/workload.ts';
 
 const arnOf = (name: string): string => `arn:aws:iam::${ACCOUNT}:policy/cordon/${name}`;
 const quarantine = {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Aftermath, aftermath, growth } from '../../tools/bench/flood-lines.ts';
-import { deployed, type OwnDeployed } from '../support/engine/deployed.ts';
+import { type Aftermath, aftermath, growth } from '../../../tools/bench/flood-lines.ts';
+import { deployed, type OwnDeployed } from '../../support/engine/deployed.ts';
 
 /**
  * A tenth of what `npm run bench` sends (500 findings in 10 s on 100 roles): the same rate, on what

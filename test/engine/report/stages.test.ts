@@ -8,12 +8,12 @@ import {
 } from '@aws-sdk/client-lambda';
 import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { clientConfig } from '../../local/engine/clients.ts';
-import type { Case } from '../../responders/incident/case.ts';
-import { readCase } from '../../responders/incident/read-case.ts';
-import { partition, type Table } from '../../responders/incident/table.ts';
-import { deployed, type OwnDeployed, outputOf } from '../support/engine/deployed.ts';
-import { rawMails } from '../support/engine/inbox.ts';
+import { clientConfig } from '../../../local/engine/clients.ts';
+import type { Case } from '../../../responders/incident/case.ts';
+import { readCase } from '../../../responders/incident/read-case.ts';
+import { partition, type Table } from '../../../responders/incident/table.ts';
+import { deployed, type OwnDeployed, outputOf } from '../../support/engine/deployed.ts';
+import { rawMails } from '../../support/engine/inbox.ts';
 
 let at: OwnDeployed;
 let table: Table;

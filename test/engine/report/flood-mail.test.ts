@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { mailFlood, type Told } from '../../tools/bench/mail-flood.ts';
-import { deployed, type OwnDeployed } from '../support/engine/deployed.ts';
+import { mailFlood, type Told } from '../../../tools/bench/mail-flood.ts';
+import { deployed, type OwnDeployed } from '../../support/engine/deployed.ts';
 
 /**
  * A tenth of what `npm run bench` sends (1,000 findings in 10 s): the same rate, in the time that a

@@ -2,19 +2,19 @@ import { CreatePolicyCommand, GetRoleCommand, IAMClient } from '@aws-sdk/client-
 import { GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { actionsOf } from '../../infra/shared/actions.ts';
-import { clientConfig } from '../../local/engine/clients.ts';
-import { ACCOUNT } from '../../local/engine/settings.ts';
-import type { Engine } from '../../local/engine/start.ts';
-import type { Credentials } from '../../operator/sdk-config.ts';
-import { catalog } from '../../responders/contain/catalogue.ts';
-import type { Responder } from '../../responders/contain/responder.ts';
-import type { Aws } from '../../responders/shared/aws.ts';
-import type { Grant } from '../../responders/shared/grant.ts';
-import { engineAlone } from '../support/engine/deployed.ts';
-import { policyOf, singly } from '../support/engine/grants.ts';
-import { caller, permit, verdict } from '../support/engine/keys.ts';
-import { makeWorkload, type Setup, type Workload } from '../support/engine/workload.ts';
+import { actionsOf } from '../../../infra/shared/actions.ts';
+import { clientConfig } from '../../../local/engine/clients.ts';
+import { ACCOUNT } from '../../../local/engine/settings.ts';
+import type { Engine } from '../../../local/engine/start.ts';
+import type { Credentials } from '../../../operator/sdk-config.ts';
+import { catalog } from '../../../responders/contain/catalogue.ts';
+import type { Responder } from '../../../responders/contain/responder.ts';
+import type { Aws } from '../../../responders/shared/aws.ts';
+import type { Grant } from '../../../responders/shared/grant.ts';
+import { engineAlone } from '../../support/engine/deployed.ts';
+import { policyOf, singly } from '../../support/engine/grants.ts';
+import { caller, permit, verdict } from '../../support/engine/keys.ts';
+import { makeWorkload, type Setup, type Workload } from '../../support/engine/workload.ts';
 
 const arnOf = (name: string): string => `arn:aws:iam::${ACCOUNT}:policy/cordon/${name}`;
 const quarantine = {

@@ -4,13 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AthenaClient } from '@aws-sdk/client-athena';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { clientConfig } from '../../local/engine/clients.ts';
-import { inOrder } from '../../responders/timeline/call.ts';
-import { alone } from '../../responders/timeline/circle.ts';
-import { eventsOf } from '../../responders/timeline/events.ts';
-import { search } from '../../responders/timeline/search.ts';
-import { bounds } from '../../responders/timeline/sql.ts';
-import { makeTable } from '../../tools/bench/trail-table.ts';
+import { clientConfig } from '../../../local/engine/clients.ts';
+import { inOrder } from '../../../responders/timeline/call.ts';
+import { alone } from '../../../responders/timeline/circle.ts';
+import { eventsOf } from '../../../responders/timeline/events.ts';
+import { search } from '../../../responders/timeline/search.ts';
+import { bounds } from '../../../responders/timeline/sql.ts';
+import { makeTable } from '../../../tools/bench/trail-table.ts';
 import {
   account,
   attackAt,
@@ -19,8 +19,8 @@ import {
   region,
   thief,
   utc,
-} from '../../tools/bench/trail-world.ts';
-import { type Engine, startEngine } from './adapter/engine.ts';
+} from '../../../tools/bench/trail-world.ts';
+import { type Engine, startEngine } from '../adapter/engine.ts';
 
 const [other, unnamed] = ['444455556666', '777788889999'];
 const far = `arn:aws:sts::${other}:assumed-role/deploy/hop`;

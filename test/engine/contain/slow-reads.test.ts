@@ -1,19 +1,19 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { clientConfig } from '../../local/engine/clients.ts';
-import type { Head } from '../../responders/incident/case.ts';
-import { partition } from '../../responders/incident/table.ts';
-import { at } from '../../responders/shared/json.ts';
-import { deployed, type OwnDeployed } from '../support/engine/deployed.ts';
-import { makeWorkload } from '../support/engine/workload.ts';
+import { clientConfig } from '../../../local/engine/clients.ts';
+import type { Head } from '../../../responders/incident/case.ts';
+import { partition } from '../../../responders/incident/table.ts';
+import { at } from '../../../responders/shared/json.ts';
+import { deployed, type OwnDeployed } from '../../support/engine/deployed.ts';
+import { makeWorkload } from '../../support/engine/workload.ts';
 import {
   type Between,
   lambdaError,
   leadThrough,
   type Passing,
   standBetween,
-} from './evidence/between.ts';
-import { caseOf, eventAbout, tableOf } from './evidence/incident.ts';
+} from '../evidence/between.ts';
+import { caseOf, eventAbout, tableOf } from '../evidence/incident.ts';
 
 let cordon: OwnDeployed;
 let between: Between;

@@ -1,12 +1,12 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { clientConfig } from '../../local/engine/clients.ts';
-import type { Engine } from '../../local/engine/start.ts';
-import type { BeforeRecord } from '../../responders/incident/case.ts';
-import { handOver, holdersOf } from '../../responders/incident/holds.ts';
-import { saveBefore } from '../../responders/incident/records.ts';
-import type { Table } from '../../responders/incident/table.ts';
-import { engineAlone } from '../support/engine/deployed.ts';
+import { clientConfig } from '../../../local/engine/clients.ts';
+import type { Engine } from '../../../local/engine/start.ts';
+import type { BeforeRecord } from '../../../responders/incident/case.ts';
+import { handOver, holdersOf } from '../../../responders/incident/holds.ts';
+import { saveBefore } from '../../../responders/incident/records.ts';
+import type { Table } from '../../../responders/incident/table.ts';
+import { engineAlone } from '../../support/engine/deployed.ts';
 
 let engine: Engine;
 let table: Table;

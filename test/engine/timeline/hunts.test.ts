@@ -25,14 +25,14 @@ import {
 } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { hunts } from '../../infra/response/hunts.ts';
-import { assume, clientConfig } from '../../local/engine/clients.ts';
-import { at } from '../../responders/shared/json.ts';
-import { ask, type Row } from '../../responders/timeline/athena.ts';
-import { literal } from '../../responders/timeline/sql.ts';
-import { makeTable } from '../../tools/bench/trail-table.ts';
-import { type Engine, startEngine } from './adapter/engine.ts';
-import { account, allow, eventually, makeFunction, makeRole, outcome } from './adapter/world.ts';
+import { hunts } from '../../../infra/response/hunts.ts';
+import { assume, clientConfig } from '../../../local/engine/clients.ts';
+import { at } from '../../../responders/shared/json.ts';
+import { ask, type Row } from '../../../responders/timeline/athena.ts';
+import { literal } from '../../../responders/timeline/sql.ts';
+import { makeTable } from '../../../tools/bench/trail-table.ts';
+import { type Engine, startEngine } from '../adapter/engine.ts';
+import { account, allow, eventually, makeFunction, makeRole, outcome } from '../adapter/world.ts';
 
 const day = 86_400_000;
 const utc = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
