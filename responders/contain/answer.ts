@@ -4,7 +4,7 @@ import type { Head } from '../incident/case.ts';
 import { reopenIncident } from '../incident/case-table.ts';
 import { readCase } from '../incident/read-case.ts';
 import { act, firstTurn } from './act.ts';
-import { type ContainDeps, type Judged, judge } from './judge.ts';
+import { type ContainDeps, type JudgedFinding, judge } from './judge.ts';
 import { after, type Contained, contained } from './next-step.ts';
 import { isCounted, recordsOf } from './opening.ts';
 import { resume } from './repeat.ts';
@@ -29,7 +29,7 @@ export const containAnswered = async (
   if (head.state !== 'awaiting-approval') return contained(head, deps);
   const event: unknown = JSON.parse(found.findings.at(-1)?.raw ?? 'null');
   const finding = parseFinding(event, head.drill);
-  const judged: Judged = approved
+  const judged: JudgedFinding = approved
     ? // A person's yes is worth waiting for: what is only slow is tried until the state machine gives
       // up, and says so.
       await judge(finding, (known) => decideApproved(known, by), deps)

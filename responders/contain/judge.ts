@@ -26,7 +26,7 @@ export interface ContainDeps {
 }
 
 /** Everything read about one finding: enough to decide, nothing changed yet. */
-export interface Judged {
+export interface JudgedFinding {
   readonly finding: Finding;
   readonly decision: Decision;
   readonly suspect: Suspect | null;
@@ -46,7 +46,7 @@ export const judge = async (
   decide: (input: DecisionInput) => Decision,
   deps: ContainDeps,
   settle = false,
-): Promise<Judged> => {
+): Promise<JudgedFinding> => {
   const { aws, table, settings, catalog, now } = deps;
   const identified = identify(finding);
   const input: DecisionInput = { finding, identified, settings };

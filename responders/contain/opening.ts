@@ -1,7 +1,7 @@
 import type { BeforeRecord, Head } from '../incident/case.ts';
 import { noClocks } from '../incident/case.ts';
 import type { Decision } from '../incident/incident.ts';
-import type { ContainDeps, Judged } from './judge.ts';
+import type { ContainDeps, JudgedFinding } from './judge.ts';
 import { after } from './next-step.ts';
 import type { Reading } from './run.ts';
 import { turnSeconds } from './turn.ts';
@@ -40,7 +40,7 @@ export const isCounted = ({ drill }: Pick<Head, 'drill'>, { kind }: Decision): b
 
 /** A new incident, or a new round of one. */
 export const newHead = (
-  judged: Judged,
+  judged: JudgedFinding,
   { drill, execution }: Arrival,
   id: string,
   received: number,

@@ -11,7 +11,7 @@ import type { ContainDeps } from './judge.ts';
 import { type Undo, undoOne } from './run.ts';
 import { during, endTurn, type Turn, takeTurn, turnSeconds } from './turn.ts';
 
-export interface Asked {
+export interface ReleaseRequest {
   readonly incidentId: string;
   readonly by: string;
   readonly reason: string;
@@ -143,7 +143,7 @@ const inOrder = (befores: readonly BeforeRecord[], { catalog }: ContainDeps): Be
 
 const undoAll = async (
   turn: Turn,
-  { incidentId, by, reason }: Asked,
+  { incidentId, by, reason }: ReleaseRequest,
   found: Case,
   deps: ContainDeps,
 ): Promise<Released> => {
@@ -167,8 +167,8 @@ const undoAll = async (
 };
 
 /** Takes containment back, from before-records only. Says released only when every target is. */
-export const release = async (asked: Asked, deps: ContainDeps): Promise<Released> => {
-  const { incidentId } = asked;
+export const release = async (request: ReleaseRequest, deps: ContainDeps): Promise<Released> => {
+  const { incidentId } = request;
   const found = await readCase(deps.table, incidentId);
   const { head, befores } = found;
   if (head.state === 'released')
@@ -178,6 +178,6 @@ export const release = async (asked: Asked, deps: ContainDeps): Promise<Released
       `${incidentId} is ${head.state}: nothing was contained, so there is nothing to release`,
     );
   return during(deps, await takeTurn(deps, head, turnSeconds.release), (turn) =>
-    undoAll(turn, asked, found, deps),
+    undoAll(turn, request, found, deps),
   );
 };

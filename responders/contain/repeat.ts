@@ -3,7 +3,7 @@ import { addRevision, reopenIncident, update } from '../incident/case-table.ts';
 import { heldRecord } from '../incident/holds.ts';
 import { readCase } from '../incident/read-case.ts';
 import { act, firstTurn } from './act.ts';
-import type { ContainDeps, Judged } from './judge.ts';
+import type { ContainDeps, JudgedFinding } from './judge.ts';
 import { type Contained, contained } from './next-step.ts';
 import { type Arrival, isCounted, newHead, recordsOf } from './opening.ts';
 import { type Reading, targetsOf } from './run.ts';
@@ -42,7 +42,7 @@ const saved = (found: Case, { catalog, settings, table }: ContainDeps): Promise<
  */
 const again = (
   { head: { state, release } }: Case,
-  { finding, decision }: Judged,
+  { finding, decision }: JudgedFinding,
   { now, settings }: ContainDeps,
 ): boolean => {
   if (state === 'suppressed') return decision.kind !== 'suppress';
@@ -61,7 +61,7 @@ export const resume = async (found: Case, own: boolean, deps: ContainDeps): Prom
  */
 export const repeat = async (
   id: string,
-  judged: Judged,
+  judged: JudgedFinding,
   arrival: Arrival,
   deps: ContainDeps,
 ): Promise<Contained> => {

@@ -1,6 +1,6 @@
 import type { Action, Step } from '../incident/incident.ts';
 import type { Suspect } from '../incident/suspect.ts';
-import { attempt, type Read } from '../shared/attempt.ts';
+import { type Attempt, attempt } from '../shared/attempt.ts';
 import type { Aws } from '../shared/aws.ts';
 import { errorText } from '../shared/errors.ts';
 import type { Responder } from './responder.ts';
@@ -13,7 +13,7 @@ export interface Aim {
 
 /** With what the target looked like before. */
 export interface Reading extends Aim {
-  readonly before: Read<unknown>;
+  readonly before: Attempt<unknown>;
 }
 
 export interface Doing {

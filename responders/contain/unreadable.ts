@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Finding, parseFinding } from '../finding/finding.ts';
 import { EdgeError } from '../shared/errors.ts';
-import type { ContainDeps, Judged } from './judge.ts';
+import type { ContainDeps, JudgedFinding } from './judge.ts';
 import type { Arrival } from './opening.ts';
 
 /** An event that cannot be read is an incident too: a person is told, nothing is touched. */
@@ -9,7 +9,7 @@ const unreadable = (
   { event, drill }: Arrival,
   error: EdgeError,
   { settings, now }: ContainDeps,
-): Judged => {
+): JudgedFinding => {
   const hash = createHash('sha256')
     .update(JSON.stringify(event) ?? 'undefined')
     .digest('hex');
@@ -39,7 +39,7 @@ const unreadable = (
 };
 
 /** The finding, or what is decided where it cannot be read. */
-export const readArrival = (arrival: Arrival, deps: ContainDeps): Finding | Judged => {
+export const readArrival = (arrival: Arrival, deps: ContainDeps): Finding | JudgedFinding => {
   try {
     return parseFinding(arrival.event, arrival.drill);
   } catch (error) {

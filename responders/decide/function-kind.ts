@@ -2,7 +2,7 @@ import { GetRoleCommand } from '@aws-sdk/client-iam';
 import { GetFunctionCommand, paginateListFunctions } from '@aws-sdk/client-lambda';
 import type { Named } from '../finding/identify.ts';
 import type { FunctionSuspect, Sharing } from '../incident/suspect.ts';
-import { attempt, type Read } from '../shared/attempt.ts';
+import { type Attempt, attempt } from '../shared/attempt.ts';
 import type { Aws } from '../shared/aws.ts';
 import { at, isRecord } from '../shared/json.ts';
 import type { Confirmed, Deadlines, Facts, SuspectKind } from './suspect-kind.ts';
@@ -25,10 +25,10 @@ export interface RoleFacts {
 
 /** Everything that is read about a function. */
 export interface FunctionReads {
-  readonly function: Read<FunctionFacts>;
-  readonly role: Read<RoleFacts>;
+  readonly function: Attempt<FunctionFacts>;
+  readonly role: Attempt<RoleFacts>;
   /** The other functions that run with the role. */
-  readonly neighbours: Read<readonly string[]>;
+  readonly neighbours: Attempt<readonly string[]>;
 }
 
 const readFunction = async (FunctionName: string, { lambda }: Aws): Promise<FunctionFacts> => {

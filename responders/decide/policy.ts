@@ -1,7 +1,7 @@
 import type { Finding } from '../finding/finding.ts';
 import type { Identified } from '../finding/identify.ts';
 import type { Decision } from '../incident/incident.ts';
-import type { Read } from '../shared/attempt.ts';
+import type { Attempt } from '../shared/attempt.ts';
 import { exemption } from './never-contain.ts';
 import type { Settings } from './settings.ts';
 import type { Confirmed, Facts } from './suspect-kind.ts';
@@ -12,7 +12,7 @@ export interface DecisionInput {
   readonly identified: Identified;
   readonly facts?: Facts;
   /** Automatic containments inside the breaker's window. */
-  readonly recent?: Read<number>;
+  readonly recent?: Attempt<number>;
   readonly settings: Settings;
 }
 

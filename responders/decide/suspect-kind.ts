@@ -1,6 +1,6 @@
 import type { Named } from '../finding/identify.ts';
 import type { Suspect } from '../incident/suspect.ts';
-import type { Read } from '../shared/attempt.ts';
+import type { Attempt } from '../shared/attempt.ts';
 import type { Aws } from '../shared/aws.ts';
 import type { Grant } from '../shared/grant.ts';
 
@@ -28,7 +28,7 @@ export interface Confirmed {
 /** What the account says about a suspect. */
 export interface Facts {
   /** What had to be read, by what a sentence calls it. */
-  readonly reads: Readonly<Record<string, Read<unknown>>>;
+  readonly reads: Readonly<Record<string, Attempt<unknown>>>;
   /** Nothing until each of them is there. */
   readonly confirmed: Confirmed | null;
   /** The SHA-256 of the code that the suspect runs, where it runs code. */

@@ -63,10 +63,10 @@ const make = () => ({
   now: Date.now,
   authority: authority(),
 });
-type Deps = ReturnType<typeof make>;
+type CollectionDeps = ReturnType<typeof make>;
 
 /** A hold has no end, and a drill has one. */
-const storeFor = (head: Head, { s3, buckets, legalHold }: Deps): Store => ({
+const storeFor = (head: Head, { s3, buckets, legalHold }: CollectionDeps): Store => ({
   s3,
   bucket: bucketFor(head, buckets),
   legalHold: legalHold && !head.drill,
@@ -76,7 +76,7 @@ const storeFor = (head: Head, { s3, buckets, legalHold }: Deps): Store => ({
 const notYet =
   'the memory and temporary files of a running function cannot be read by any call of AWS';
 
-const collect = async (found: Case, deps: Deps) => {
+const collect = async (found: Case, deps: CollectionDeps) => {
   const to = storeFor(found.head, deps);
   const list = collectors.filter(({ when }) => when === 'at once');
   const [unlisted, { entries, gaps }] = await Promise.all([
@@ -100,7 +100,7 @@ const collect = async (found: Case, deps: Deps) => {
   } as const;
 };
 
-const sealAll = async (found: Case, deps: Deps) => {
+const sealAll = async (found: Case, deps: CollectionDeps) => {
   const to = storeFor(found.head, deps);
   const sealed = await collectAndSeal(found, collectors, { ...deps, to });
   return { kind: 'sealing', name: 'manifest', status: 'ok', ...sealed } as const;

@@ -29,9 +29,9 @@ const make = () => {
     place: { zone, region, catalog, mask },
   };
 };
-type Deps = ReturnType<typeof make>;
+type NotifyDeps = ReturnType<typeof make>;
 
-const postOf = ({ table, sns, topic }: Deps): Post => ({
+const postOf = ({ table, sns, topic }: NotifyDeps): Post => ({
   table,
   now: Date.now,
   sleep,
@@ -72,7 +72,7 @@ const patience = 20_000;
  * until it is out.
  */
 const dispatch = async (
-  deps: Deps,
+  deps: NotifyDeps,
   notice: QueuedNotice,
   last: boolean,
 ): Promise<'sent' | 'waiting'> => {
@@ -84,7 +84,7 @@ const dispatch = async (
 };
 
 /** One mail of each kind for a round of an incident. */
-const tell = async (input: unknown, kind: MailKind, deps: Deps) => {
+const tell = async (input: unknown, kind: MailKind, deps: NotifyDeps) => {
   const id = incidentIdOf(input);
   // Of what failed after the last report, such as sealing, this mail is the only one to tell.
   const found = await recordFailures(deps.table, await readCase(deps.table, id), input);
@@ -96,7 +96,7 @@ const tell = async (input: unknown, kind: MailKind, deps: Deps) => {
 };
 
 /** The last stage: the incident is closed once its last report has gone out. */
-const close = ({ head: { id, round } }: Case, { table }: Deps) =>
+const close = ({ head: { id, round } }: Case, { table }: NotifyDeps) =>
   saveStage(table, id, {
     kind: 'closing',
     name: 'close',
@@ -107,7 +107,7 @@ const close = ({ head: { id, round } }: Case, { table }: Deps) =>
   });
 
 /** Whether it went out now; what is needless is not sent again. */
-const tellOnce = async (found: Case, kind: MailKind, deps: Deps): Promise<boolean> => {
+const tellOnce = async (found: Case, kind: MailKind, deps: NotifyDeps): Promise<boolean> => {
   const { id, round } = found.head;
   if (needless(found, kind)) {
     // The state machine calls again after a sender died, whose own notice may have gone out.
@@ -120,13 +120,13 @@ const tellOnce = async (found: Case, kind: MailKind, deps: Deps): Promise<boolea
 };
 
 /** The incident that a drill says it is about. A real one is none of its business. */
-const rehearsed = async (id: string, { table }: Deps): Promise<Case> => {
+const rehearsed = async (id: string, { table }: NotifyDeps): Promise<Case> => {
   const found = await readCase(table, id);
   if (!found.head.drill) throw new EdgeError(`${id} is not a drill, so there is no result of one`);
   return found;
 };
 
-const resultOf = async (score: Score, deps: Deps): Promise<QueuedNotice | undefined> => {
+const resultOf = async (score: Score, deps: NotifyDeps): Promise<QueuedNotice | undefined> => {
   const now = Date.now();
   if (score.incidentId === null)
     return {
@@ -146,7 +146,7 @@ const resultOf = async (score: Score, deps: Deps): Promise<QueuedNotice | undefi
  * What the drill bus says about a drill: who may put events on it may say how a drill went, in our
  * words, once.
  */
-const tellResult = async (input: unknown, deps: Deps) => {
+const tellResult = async (input: unknown, deps: NotifyDeps) => {
   const notice = await resultOf(parseScore(at(input, 'event.detail')), deps);
   return { sent: notice !== undefined && (await dispatch(deps, notice, true)) === 'sent' };
 };

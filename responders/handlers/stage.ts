@@ -31,7 +31,7 @@ export const recordFailures = async (
 
 /** A stage before it is known how long it took. */
 type Unmeasured<S> = S extends Stage ? Omit<S, 'round' | 'ms'> : never;
-interface Measured {
+interface StageTiming {
   readonly round: number;
   readonly ms: number;
 }
@@ -43,7 +43,7 @@ interface Measured {
 export const stage = async <Result extends Unmeasured<Stage>>(
   { table, incident: { head } }: { readonly table: Table; readonly incident: Pick<Case, 'head'> },
   work: () => Promise<Result>,
-): Promise<Result & Measured> => {
+): Promise<Result & StageTiming> => {
   const started = Date.now();
   const result = await work();
   const done = { ...result, round: head.round, ms: Date.now() - started };

@@ -42,7 +42,7 @@ const make = () => ({
   settings: settings(),
   from: analysing(settings()),
 });
-type Deps = ReturnType<typeof make>;
+type TimelineDeps = ReturnType<typeof make>;
 
 /** The stage before anything is known of what happened. */
 const nothingYet = (pass: 1 | 2): Omit<TimelineStage, 'round' | 'ms'> => ({
@@ -149,7 +149,7 @@ const analyse = async (
   found: Case,
   pass: 1 | 2,
   input: unknown,
-  { s3, buckets, from }: Deps,
+  { s3, buckets, from }: TimelineDeps,
 ): Promise<Analysed> => {
   const { suspect, drill } = found.head;
   const to = { s3, bucket: bucketFor(found.head, buckets) };

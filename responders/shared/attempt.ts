@@ -1,9 +1,9 @@
 import { asBusy, asError, BusyError, DeadlineError } from './errors.ts';
 
-/** What was read, or why not. `missing` where AWS says that it does not exist. */
-export type Read<T> = { readonly ok: true; readonly value: T } | Unread;
+/** The value that was read, or why it could not be read. */
+export type Attempt<T> = { readonly ok: true; readonly value: T } | Unread;
 
-/** `busy`: asked again a moment later, it may well answer. */
+/** `missing`: AWS says that it does not exist. `busy`: a retry a moment later may succeed. */
 export interface Unread {
   readonly ok: false;
   readonly missing: boolean;
@@ -17,7 +17,7 @@ const missingNames = new Set([
   'ResourceNotFoundException',
 ]);
 
-/** Waits for an answer no longer than the deadline; an answer that comes later is dropped. */
+/** Waits for an answer until the deadline; an answer that comes later is dropped. */
 export const within = async <T>(ms: number, work: Promise<T>): Promise<T> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
@@ -26,8 +26,8 @@ export const within = async <T>(ms: number, work: Promise<T>): Promise<T> => {
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 };
 
-/** Turns a failure into a value: what cannot be read is a fact too. */
-export const attempt = async <T>(ms: number, work: Promise<T>): Promise<Read<T>> => {
+/** Turns a failure into a value, because a decision also depends on what could not be read. */
+export const attempt = async <T>(ms: number, work: Promise<T>): Promise<Attempt<T>> => {
   try {
     return { ok: true, value: await within(ms, work) };
   } catch (error) {

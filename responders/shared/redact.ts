@@ -6,7 +6,7 @@ import { createHmac } from 'node:crypto';
  */
 export type Mask = (text: string) => string;
 
-interface Kind {
+interface SecretKind {
   readonly name: string;
   /**
    * The first group, where there is one, stays: it says what the secret belongs to. The last group
@@ -40,7 +40,7 @@ const mixed = (text: string): boolean =>
 const secretWords =
   'pass(?:word|wd|phrase)?|pwd|secret(?:[_-]?access[_-]?key|[_-]?key|string)?|(?:api|access|private|auth|account|shared)[_-]?key|token|credentials?|sig|signature|x-amz-(?:signature|security-token|credential)';
 
-const kinds: readonly Kind[] = [
+const secretKinds: readonly SecretKind[] = [
   {
     name: 'private key',
     pattern: /(-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$))/g,
@@ -99,14 +99,14 @@ const most = 200_000;
 export const maskWith = (key: string): Mask => {
   const mark = (name: string, secret: string) =>
     `[masked ${name} #${createHmac('sha256', key).update(secret).digest('hex').slice(0, 8)}]`;
-  const hide = (text: string, { name, pattern, only }: Kind): string =>
+  const hide = (text: string, { name, pattern, only }: SecretKind): string =>
     text.replaceAll(pattern, (whole: string, first: string, second: unknown) => {
       const [kept, secret] = typeof second === 'string' ? [first, second] : ['', first];
       if (only && !only(secret)) return whole;
       const quote = /^\\*["']/.exec(secret)?.[0] ?? '';
       return `${kept}${quote}${mark(name, secret.slice(quote.length))}`;
     });
-  return (text) => kinds.reduce(hide, text.slice(0, most));
+  return (text) => secretKinds.reduce(hide, text.slice(0, most));
 };
 
 /** Every text in a value, names of fields included; shape and numbers stay. */
