@@ -7,28 +7,31 @@ import type { Aws } from '../../shared/aws.ts';
 import type { Grant } from '../../shared/grant.ts';
 import type { Responder } from '../responder.ts';
 
-type Url = { readonly qualifier: string | null };
+/** `NONE`: anyone may call the URL. `AWS_IAM`: only callers with AWS credentials that allow it. */
+type UrlAuth = 'NONE' | 'AWS_IAM';
 
-/** The last part of `function:<name>:<alias>`; the unqualified URL has none. */
+type FunctionUrl = { readonly qualifier: string | null };
+
+/** The alias in `function:<name>:<alias>`; null for the URL of the function itself. */
 const qualifierOf = ({ FunctionArn = '' }: FunctionUrlConfig): string | null =>
   FunctionArn.split(':')[7] ?? null;
 
-const urls = async (
+const urlsWith = async (
+  AuthType: UrlAuth,
   name: string,
-  AuthType: 'NONE' | 'AWS_IAM',
   { lambda }: Aws,
-): Promise<Url[]> => {
-  const found = [];
+): Promise<FunctionUrl[]> => {
+  const urls = [];
   for await (const page of paginateListFunctionUrlConfigs(
     { client: lambda },
     { FunctionName: name },
   ))
     for (const url of page.FunctionUrlConfigs ?? [])
-      if (url.AuthType === AuthType) found.push({ qualifier: qualifierOf(url) });
-  return found;
+      if (url.AuthType === AuthType) urls.push({ qualifier: qualifierOf(url) });
+  return urls;
 };
 
-const setAuth = (name: string, { qualifier }: Url, AuthType: 'NONE' | 'AWS_IAM', { lambda }: Aws) =>
+const setAuth = (AuthType: UrlAuth, name: string, { qualifier }: FunctionUrl, { lambda }: Aws) =>
   lambda.send(
     new UpdateFunctionUrlConfigCommand({
       FunctionName: name,
@@ -37,38 +40,44 @@ const setAuth = (name: string, { qualifier }: Url, AuthType: 'NONE' | 'AWS_IAM',
     }),
   );
 
-/** What contains may close and never open; what releases may open again. */
-const setting = (AuthType: 'NONE' | 'AWS_IAM'): Grant => ({
+/** Containment may only set `AWS_IAM`, which closes a URL; a release only `NONE`. */
+const setAuthGrant = (AuthType: UrlAuth): Grant => ({
   on: 'lambda:function:*',
   may: ['UpdateFunctionUrlConfig'],
   when: { StringEquals: { 'lambda:FunctionUrlAuthType': AuthType } },
 });
 
-export const closeFunctionUrl: Responder<{ readonly open: readonly Url[] }> = {
+export const closeFunctionUrl: Responder<{ readonly open: readonly FunctionUrl[] }> = {
   id: 'contain.close-function-url',
   title: 'Close the function’s public URL',
   headline: 'its public URL is closed',
   stops: 'Calls to the function’s URL by anybody without AWS credentials that allow it.',
   leavesOpen:
-    'Calls through API Gateway, load balancers and other triggers. The URL itself is kept, so that it can be opened again.',
+    'Calls through API Gateway, load balancers and other triggers. ' +
+    'The URL itself is kept, so that it can be opened again.',
   calls: {
-    contain: [{ on: 'lambda:function:*', may: ['ListFunctionUrlConfigs'] }, setting('AWS_IAM')],
-    release: [{ on: 'lambda:function:*', may: ['ListFunctionUrlConfigs'] }, setting('NONE')],
+    contain: [
+      { on: 'lambda:function:*', may: ['ListFunctionUrlConfigs'] },
+      setAuthGrant('AWS_IAM'),
+    ],
+    release: [{ on: 'lambda:function:*', may: ['ListFunctionUrlConfigs'] }, setAuthGrant('NONE')],
   },
 
   targets: (suspect) => (suspect.kind === 'function' ? [suspect.functionName] : []),
 
-  before: async (name, aws) => ({ open: await urls(name, 'NONE', aws) }),
+  before: async (name, aws) => ({ open: await urlsWith('NONE', name, aws) }),
 
   apply: async (name, aws) => {
-    for (const url of await urls(name, 'NONE', aws)) await setAuth(name, url, 'AWS_IAM', aws);
+    for (const url of await urlsWith('NONE', name, aws)) await setAuth('AWS_IAM', name, url, aws);
   },
 
-  holds: async (name, aws) => (await urls(name, 'NONE', aws)).length === 0,
+  holds: async (name, aws) => (await urlsWith('NONE', name, aws)).length === 0,
 
   undo: async (name, before, aws) => {
-    const closed = new Set((await urls(name, 'AWS_IAM', aws)).map(({ qualifier }) => qualifier));
+    const closed = new Set(
+      (await urlsWith('AWS_IAM', name, aws)).map(({ qualifier }) => qualifier),
+    );
     for (const url of before.open)
-      if (closed.has(url.qualifier)) await setAuth(name, url, 'NONE', aws);
+      if (closed.has(url.qualifier)) await setAuth('NONE', name, url, aws);
   },
 };

@@ -5,34 +5,32 @@ import {
 import type { Aws } from '../../shared/aws.ts';
 import type { Responder } from '../responder.ts';
 
-type Mapping = { readonly uuid: string; readonly enabled: boolean };
+type SavedMapping = { readonly uuid: string; readonly enabled: boolean };
 
-/**
- * AWS has no plain on/off field: a mapping is on unless its state says that it is, or is becoming,
- * disabled.
- */
-const off = new Set(['Disabled', 'Disabling']);
+/** AWS has no on/off field: a mapping delivers records in every state but these. */
+const offStates = new Set(['Disabled', 'Disabling']);
 
-const mappings = async (
+const mappingsOf = async (
   name: string,
   { lambda }: Aws,
 ): Promise<{ uuid: string; state: string }[]> => {
-  const found = [];
+  const mappings = [];
   for await (const page of paginateListEventSourceMappings(
     { client: lambda },
     { FunctionName: name },
   ))
     for (const { UUID, State = '' } of page.EventSourceMappings ?? [])
-      if (UUID) found.push({ uuid: UUID, state: State });
-  return found;
+      if (UUID) mappings.push({ uuid: UUID, state: State });
+  return mappings;
 };
 
-export const pauseEventSources: Responder<{ readonly mappings: readonly Mapping[] }> = {
+export const pauseEventSources: Responder<{ readonly mappings: readonly SavedMapping[] }> = {
   id: 'contain.pause-event-sources',
   title: 'Pause the event sources of the function',
   headline: 'its event sources are paused',
   stops:
-    'Queues and streams feeding the function. Their records stay where they are, at the position reached.',
+    'Queues and streams feeding the function. ' +
+    'Their records stay where they are, at the position reached.',
   leavesOpen:
     'Direct invocations, event buses and schedules; those are stopped by pausing the function.',
   calls: {
@@ -49,29 +47,31 @@ export const pauseEventSources: Responder<{ readonly mappings: readonly Mapping[
   targets: (suspect) => (suspect.kind === 'function' ? [suspect.functionName] : []),
 
   before: async (name, aws) => ({
-    mappings: (await mappings(name, aws)).map(({ uuid, state }) => ({
+    mappings: (await mappingsOf(name, aws)).map(({ uuid, state }) => ({
       uuid,
-      enabled: !off.has(state),
+      enabled: !offStates.has(state),
     })),
   }),
 
   apply: async (name, aws) => {
-    const on = (await mappings(name, aws)).filter(({ state }) => !off.has(state));
-    // All at once: one that is just being changed by somebody else must not keep the others
-    // running.
+    const running = (await mappingsOf(name, aws)).filter(({ state }) => !offStates.has(state));
+    // In parallel: AWS refuses to update a mapping that is being changed, and this refusal must not
+    // keep the other mappings running.
     await Promise.all(
-      on.map(({ uuid }) =>
+      running.map(({ uuid }) =>
         aws.lambda.send(new UpdateEventSourceMappingCommand({ UUID: uuid, Enabled: false })),
       ),
     );
   },
 
   holds: async (name, aws) =>
-    (await mappings(name, aws)).every(({ state }) => state === 'Disabled'),
+    (await mappingsOf(name, aws)).every(({ state }) => state === 'Disabled'),
 
   undo: async (name, before, aws) => {
     const paused = new Set(
-      (await mappings(name, aws)).filter(({ state }) => off.has(state)).map(({ uuid }) => uuid),
+      (await mappingsOf(name, aws))
+        .filter(({ state }) => offStates.has(state))
+        .map(({ uuid }) => uuid),
     );
     for (const { uuid, enabled } of before.mappings)
       if (enabled && paused.has(uuid))

@@ -6,9 +6,11 @@ import {
 import type { Aws } from '../../shared/aws.ts';
 import type { Responder } from '../responder.ts';
 
-const reserved = async (name: string, { lambda }: Aws): Promise<number | null> => {
-  const found = await lambda.send(new GetFunctionConcurrencyCommand({ FunctionName: name }));
-  return found.ReservedConcurrentExecutions ?? null;
+const reservedExecutions = async (name: string, { lambda }: Aws): Promise<number | null> => {
+  const { ReservedConcurrentExecutions = null } = await lambda.send(
+    new GetFunctionConcurrencyCommand({ FunctionName: name }),
+  );
+  return ReservedConcurrentExecutions;
 };
 
 const reserve = (name: string, executions: number, { lambda }: Aws) =>
@@ -24,7 +26,8 @@ export const pauseFunction: Responder<{ readonly reserved: number | null }> = {
   title: 'Stop new invocations of the function',
   headline: 'the function cannot start',
   stops:
-    'Every new invocation, from any trigger. New asynchronous events go to its dead-letter queue or failure destination at once, and are lost where it has none.',
+    'Every new invocation, from any trigger. New asynchronous events go to its dead-letter queue ' +
+    'or failure destination at once, and are lost where it has none.',
   leavesOpen: 'Invocations in flight (up to 15 minutes) and copies of the function’s credentials.',
   calls: {
     contain: [
@@ -40,17 +43,16 @@ export const pauseFunction: Responder<{ readonly reserved: number | null }> = {
 
   targets: (suspect) => (suspect.kind === 'function' ? [suspect.functionName] : []),
 
-  before: async (name, aws) => ({ reserved: await reserved(name, aws) }),
+  before: async (name, aws) => ({ reserved: await reservedExecutions(name, aws) }),
 
   apply: async (name, aws) => {
     await reserve(name, 0, aws);
   },
 
-  holds: async (name, aws) => (await reserved(name, aws)) === 0,
+  holds: async (name, aws) => (await reservedExecutions(name, aws)) === 0,
 
   undo: async (name, before, aws) => {
-    // No reservation is not the same as a reservation of the account's limit: the setting must go
-    // away.
+    // No reservation differs from a reservation of the account's limit, so the setting is deleted.
     if (before.reserved === null)
       await aws.lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName: name }));
     else await reserve(name, before.reserved, aws);

@@ -9,7 +9,8 @@ export const quarantineRole: Responder<{ readonly alreadyAttached: boolean }> = 
   stops:
     'Every AWS call made with the role: by the function, and by a thief who holds its credentials.',
   leavesOpen:
-    'Code that is already running, open network connections, and roles that were assumed from this one.',
+    'Code that is already running, open network connections, ' +
+    'and roles that were assumed from this one.',
   calls: {
     contain: [
       {
