@@ -3,9 +3,9 @@ import { parseFinding } from '../finding/finding.ts';
 import type { Head } from '../incident/case.ts';
 import { reopenIncident } from '../incident/case-table.ts';
 import { readCase } from '../incident/read-case.ts';
-import { act, firstTurn } from './act.ts';
+import { applyReadings, firstTurn } from './apply.ts';
 import { type ContainDeps, type JudgedFinding, judge } from './judge.ts';
-import { after, type Contained, contained } from './next-step.ts';
+import { type Contained, contained, followUps } from './next-step.ts';
 import { isCounted, recordsOf } from './opening.ts';
 import { resume } from './repeat.ts';
 import { turnSeconds } from './turn.ts';
@@ -16,22 +16,22 @@ export interface Answer {
   readonly reason: string;
 }
 
-/** A person (or the policy, in time) has answered. */
+/** Continues an incident after a person answered its question, or the time limit did. */
 export const containAnswered = async (
   id: string,
   { approved, by, reason }: Answer,
   deps: ContainDeps,
 ): Promise<Contained> => {
   const { table, now } = deps;
-  const found = await readCase(table, id);
-  const { head } = found;
-  if (head.state === 'open') return resume(found, true, deps);
+  const incident = await readCase(table, id);
+  const { head } = incident;
+  if (head.state === 'open') return resume(incident, true, deps);
   if (head.state !== 'awaiting-approval') return contained(head, deps);
-  const event: unknown = JSON.parse(found.findings.at(-1)?.raw ?? 'null');
+  const event: unknown = JSON.parse(incident.findings.at(-1)?.raw ?? 'null');
   const finding = parseFinding(event, head.drill);
   const judged: JudgedFinding = approved
-    ? // A person's yes is worth waiting for: what is only slow is tried until the state machine gives
-      // up, and says so.
+    ? // An approval is never decided on incomplete facts: slow reads throw, the state machine
+      // retries them, and reports when it gives up.
       await judge(finding, (known) => decideApproved(known, by), deps)
     : {
         finding,
@@ -42,7 +42,7 @@ export const containAnswered = async (
   const next: Head = {
     ...head,
     decision: judged.decision,
-    state: after[judged.decision.kind].state,
+    state: followUps[judged.decision.kind].state,
     suspect: judged.suspect ?? head.suspect,
     code: judged.code ?? head.code,
     busyUntil: judged.decision.kind === 'contain' ? now() + turnSeconds.contain * 1000 : 0,
@@ -55,5 +55,5 @@ export const containAnswered = async (
     at: now(),
   });
   if (!won || judged.decision.kind !== 'contain') return contained(won ? next : head, deps);
-  return act(firstTurn(next), judged.readings, deps);
+  return applyReadings(firstTurn(next), judged.readings, deps);
 };

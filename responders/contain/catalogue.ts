@@ -6,8 +6,9 @@ import { quarantineRole } from './actions/quarantine-role.ts';
 import type { Responder } from './responder.ts';
 
 /**
- * Every responder, in the order the report lists them and a release undoes them: the ways in are
- * last. Adding one is one file and one line here.
+ * Every responder, in the order in which the report lists them and a release undoes them.
+ * Permissions come first and entry points last: see `inUndoOrder` in release.ts. To add a
+ * responder, add its file and a line here.
  */
 export const catalog: readonly Responder[] = [
   quarantineRole,

@@ -1,14 +1,14 @@
 import { decide } from '../decide/policy.ts';
 import { incidentOfClaim, openIncident } from '../incident/case-table.ts';
 import { type Claim, incidentId } from '../incident/incident-id.ts';
-import { act, firstTurn } from './act.ts';
+import { applyReadings, firstTurn } from './apply.ts';
 import { type ContainDeps, judge } from './judge.ts';
 import { type Contained, contained } from './next-step.ts';
 import { type Arrival, isCounted, newHead, recordsOf } from './opening.ts';
 import { repeat } from './repeat.ts';
 import { readArrival } from './unreadable.ts';
 
-/** From a raw event to a contained workload: read, decide, save, apply, look. */
+/** From a raw event to a contained workload: read, decide, save, apply, check. */
 export const containFinding = async (arrival: Arrival, deps: ContainDeps): Promise<Contained> => {
   const { table, now } = deps;
   const received = now();
@@ -31,6 +31,6 @@ export const containFinding = async (arrival: Arrival, deps: ContainDeps): Promi
   if (!(await openIncident(table, opening)))
     return repeat((await incidentOfClaim(table, claim)) ?? head.id, judged, arrival, deps);
   return judged.decision.kind === 'contain'
-    ? act(firstTurn(head), judged.readings, deps)
+    ? applyReadings(firstTurn(head), judged.readings, deps)
     : contained(head, deps);
 };

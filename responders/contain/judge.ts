@@ -13,9 +13,9 @@ import type { Aws } from '../shared/aws.ts';
 import { SlowError } from '../shared/errors.ts';
 import type { Log } from '../shared/log.ts';
 import type { Responder } from './responder.ts';
-import { chosen, type Reading, readBefore } from './run.ts';
+import { type Reading, readBefore, readingsFor } from './run.ts';
 
-/** What containing needs from outside. */
+/** What containment, watch and release need from outside. */
 export interface ContainDeps {
   readonly aws: Aws;
   readonly table: Table;
@@ -25,7 +25,7 @@ export interface ContainDeps {
   readonly log: Log;
 }
 
-/** Everything read about one finding: enough to decide, nothing changed yet. */
+/** A finding with the decision about it, and the state of its targets before any change. */
 export interface JudgedFinding {
   readonly finding: Finding;
   readonly decision: Decision;
@@ -38,8 +38,8 @@ export interface JudgedFinding {
 const deadlines: Deadlines = { factsMs: 2_000, neighboursMs: 800 };
 
 /**
- * One round of reads, all in parallel with a short deadline, then the decision. `settle`: what is
- * still unread is decided as it is.
+ * Reads all facts in parallel with a short deadline, then decides. Throws a SlowError while a read
+ * is busy, so that the state machine retries; with `settle` the decision is made without that read.
  */
 export const judge = async (
   finding: Finding,
@@ -64,7 +64,7 @@ export const judge = async (
     ),
   ]);
   const busy = [...Object.values(facts.reads), recent].find((read) => !read.ok && read.busy);
-  // A burst makes reads slow for a moment: only what stays unread is a question for a person.
+  // A burst of findings makes reads slow for a moment, so retry before asking a person.
   if (busy && !busy.ok && !settle) throw new SlowError(busy.why);
   const decision = decide({ ...input, facts, recent });
   const suspect = facts.confirmed?.suspect ?? null;
@@ -73,6 +73,6 @@ export const judge = async (
     decision,
     suspect,
     code: facts.code,
-    readings: suspect && decision.kind === 'contain' ? chosen(readings, suspect) : [],
+    readings: suspect && decision.kind === 'contain' ? readingsFor(readings, suspect) : [],
   };
 };

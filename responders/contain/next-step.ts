@@ -2,7 +2,7 @@ import type { Head } from '../incident/case.ts';
 import type { Decision, IncidentState } from '../incident/incident.ts';
 import type { ContainDeps } from './judge.ts';
 
-/** What the state machine goes on with. */
+/** The output of `ContainmentLambda`: the state machine branches on it. */
 export interface Contained {
   readonly incidentId: string;
   readonly next: 'respond' | 'ask' | 'tell' | 'none';
@@ -12,8 +12,8 @@ export interface Contained {
   readonly lagSeconds: number;
 }
 
-/** The state that a decision leads to, and where the state machine goes on. */
-export const after: Readonly<
+/** The state of the incident after each kind of decision, and the next branch of the machine. */
+export const followUps: Readonly<
   Record<Decision['kind'], { readonly state: IncidentState; readonly next: Contained['next'] }>
 > = {
   contain: { state: 'open', next: 'respond' },
@@ -26,7 +26,7 @@ export const after: Readonly<
 export const contained = (
   head: Head,
   { settings }: ContainDeps,
-  next = after[head.decision.kind].next,
+  next = followUps[head.decision.kind].next,
 ): Contained => ({
   incidentId: head.id,
   next,

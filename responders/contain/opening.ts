@@ -2,25 +2,25 @@ import type { BeforeRecord, Head } from '../incident/case.ts';
 import { noClocks } from '../incident/case.ts';
 import type { Decision } from '../incident/incident.ts';
 import type { ContainDeps, JudgedFinding } from './judge.ts';
-import { after } from './next-step.ts';
+import { followUps } from './next-step.ts';
 import type { Reading } from './run.ts';
 import { turnSeconds } from './turn.ts';
 
 /**
- * A finding as it arrived: the raw event, whether it came over the drill bus, and which execution
- * carries it.
+ * A finding as it arrived: the raw event, whether it came over the drill bus, and the execution
+ * that handles it.
  */
 export interface Arrival {
   readonly event: unknown;
   readonly drill: boolean;
   readonly execution: string;
-  /** Decide by what is known: it was tried often enough to read the rest. */
+  /** The retries are used up: decide on the facts that could be read. */
   readonly settle?: boolean;
 }
 
 /**
- * Of a dry run there are none: a hold for what is not held would keep others' releases from freeing
- * it.
+ * The before-records to store. A dry run stores none: its record would count as a containment that
+ * is still needed, and another incident's release would leave the target contained.
  */
 export const recordsOf = (
   readings: readonly Reading[],
@@ -34,7 +34,7 @@ export const recordsOf = (
   );
 };
 
-/** What the circuit breaker counts. */
+/** Whether the circuit breaker counts this containment. */
 export const isCounted = ({ drill }: Pick<Head, 'drill'>, { kind }: Decision): boolean =>
   !drill && kind === 'contain';
 
@@ -49,7 +49,7 @@ export const newHead = (
   const { account, region, severity, title, type, updatedAt } = finding;
   return {
     id,
-    state: after[decision.kind].state,
+    state: followUps[decision.kind].state,
     drill,
     round: 1,
     execution,

@@ -1,9 +1,9 @@
 import type { Action, Clocks, IncidentState } from '../incident/incident.ts';
 
-/** The state that outcomes add up to: computed, never asserted. */
+/** The state of an incident, computed from the outcomes of its targets. */
 export const stateOf = (actions: readonly Action[]): IncidentState => {
-  const held = actions.filter(({ outcome }) => outcome === 'contained').length;
-  if (actions.length > 0 && held === actions.length) return 'contained';
+  const containedCount = actions.filter(({ outcome }) => outcome === 'contained').length;
+  if (actions.length > 0 && containedCount === actions.length) return 'contained';
   if (actions.length > 0 && actions.every(({ outcome }) => outcome === 'planned'))
     return 'notify-only';
   return actions.some(({ outcome }) => outcome === 'contained' || outcome === 'applied')
@@ -12,8 +12,8 @@ export const stateOf = (actions: readonly Action[]): IncidentState => {
 };
 
 /**
- * When the first change was accepted, and when the last of all was seen to hold; null while that is
- * still to come.
+ * `accepted`: when AWS accepted the first change. `effective`: when the last change was seen to
+ * hold; null until every target is contained.
  */
 export const clocksOf = (actions: readonly Action[]): Pick<Clocks, 'accepted' | 'effective'> => {
   const times = (key: 'acceptedMs' | 'effectiveMs') =>

@@ -8,8 +8,8 @@ import { saveActions } from '../incident/records.ts';
 import { attempt } from '../shared/attempt.ts';
 import { BusyError, EdgeError } from '../shared/errors.ts';
 import type { ContainDeps } from './judge.ts';
-import { type Undo, undoOne } from './run.ts';
-import { during, endTurn, type Turn, takeTurn, turnSeconds } from './turn.ts';
+import { type Undo, undoAim } from './run.ts';
+import { endTurn, type Turn, takeTurn, turnSeconds, withTurn } from './turn.ts';
 
 export interface ReleaseRequest {
   readonly incidentId: string;
@@ -24,7 +24,7 @@ export interface Released {
   readonly actions: readonly Action[];
 }
 
-const outcome = (
+const withoutUndo = (
   { responder, target }: About,
   outcome: 'released' | 'kept',
   reason: string,
@@ -37,21 +37,22 @@ const outcome = (
   effectiveMs: null,
 });
 
-const isFree = ({ outcome }: Action): boolean => outcome === 'released' || outcome === 'kept';
+const isFreed = ({ outcome }: Action): boolean => outcome === 'released' || outcome === 'kept';
 
-/** How long a look at a target may take. */
-const patienceMs = 10_000;
+/** How long the check of a restored target may take. */
+const checkDeadlineMs = 10_000;
 
 /**
- * Success is what is seen: a restored target looks as it did. Where it does not, somebody changed
- * it meanwhile, and the report says so.
+ * The outcome of an undo, decided by reading the target again: released if it equals its
+ * before-record. A difference after a successful undo means that another principal changed the
+ * target meanwhile; the report prints it.
  */
-const looked = async (
+const checkUndone = async (
   undo: Undo,
   { step: _step, ...action }: Action,
   { aws }: ContainDeps,
 ): Promise<Action> => {
-  const seen = await attempt(patienceMs, undo.responder.before(undo.target, aws));
+  const seen = await attempt(checkDeadlineMs, undo.responder.before(undo.target, aws));
   if (!seen.ok && seen.missing)
     return {
       ...action,
@@ -59,7 +60,7 @@ const looked = async (
       reason: 'it does not exist any more: there is nothing to put back',
     };
   const now: unknown = seen.ok ? JSON.parse(JSON.stringify(seen.value)) : undefined;
-  // Also where the last call failed, because somebody else took it back at the same moment.
+  // Also after a failed call: it may have failed because another run restored the target.
   if (seen.ok && isDeepStrictEqual(now, undo.before)) return { ...action, outcome: 'released' };
   if (action.outcome !== 'released') return { ...action, step: 'undo' };
   if (!seen.ok)
@@ -76,16 +77,16 @@ const looked = async (
 };
 
 /**
- * A target may be read while the release of another incident frees it, and may look contained for
- * this long after that.
+ * For how long after another incident's release a target may still look contained. A before-record
+ * that was read in this time may show that containment instead of the original state.
  */
 const settlesMs = 10_000;
 
-/**
- * What was read while it was being freed shows somebody else’s containment; whoever freed it knew
- * how it was.
- */
-const trueRecord = async (record: BeforeRecord, { table }: ContainDeps): Promise<BeforeRecord> => {
+/** Replaces such a before-record by the state that the other release restored. */
+const correctedRecord = async (
+  record: BeforeRecord,
+  { table }: ContainDeps,
+): Promise<BeforeRecord> => {
   const freed = await lastFreed(table, record);
   return freed && record.since < freed.at + settlesMs
     ? { ...record, before: freed.before }
@@ -93,8 +94,9 @@ const trueRecord = async (record: BeforeRecord, { table }: ContainDeps): Promise
 };
 
 /**
- * What another open incident needs contained is left to it; what this one does not hold any more
- * was taken back before.
+ * Restores one target. A target that another open incident needs contained stays contained, and
+ * that incident gets the before-record. A target that this incident no longer holds was restored
+ * earlier.
  */
 const undo = async (
   { responder: responderId, target }: About,
@@ -102,82 +104,87 @@ const undo = async (
   deps: ContainDeps,
 ): Promise<Action> => {
   const { table, catalog } = deps;
-  const one = { responder: responderId, target };
-  const holders = await holdersOf(table, one);
-  // After the holders: one of them may just have left us the target, with an earlier record.
-  const found = await readCase(table, id);
-  const [known, read] = [actionOf(found, one), recordOf(found, one)];
-  const record = read && (await trueRecord(read, deps));
+  const key = { responder: responderId, target };
+  const holders = await holdersOf(table, key);
+  // Read after the holders: one of them may just have handed its earlier record to this incident.
+  const incident = await readCase(table, id);
+  const [known, read] = [actionOf(incident, key), recordOf(incident, key)];
+  const record = read && (await correctedRecord(read, deps));
   if (!record || !holders.some((holder) => holder.id === id))
-    return known && isFree(known) ? known : outcome(one, 'released', 'it was taken back before');
-  const other = holders.find((holder) => holder.id !== id);
-  if (other)
-    return (await handOver(table, id, other, record))
-      ? outcome(one, 'kept', `${other.id} still needs it contained`)
-      : undo(one, id, deps);
+    return known && isFreed(known)
+      ? known
+      : withoutUndo(key, 'released', 'it was taken back before');
+  const otherHolder = holders.find((holder) => holder.id !== id);
+  if (otherHolder)
+    return (await handOver(table, id, otherHolder, record))
+      ? withoutUndo(key, 'kept', `${otherHolder.id} still needs it contained`)
+      : undo(key, id, deps);
   const responder = catalog.find((entry) => entry.id === responderId);
   if (!responder)
     throw new EdgeError(`before-record of ${responderId}: wanted a responder of the catalogue`);
   const aim = { ...record, responder };
-  const action = await looked(aim, await undoOne(aim, deps), deps);
-  return !isFree(action) || (await freeTarget(table, id, record, deps.now()))
+  const action = await checkUndone(aim, await undoAim(aim, deps), deps);
+  return !isFreed(action) || (await freeTarget(table, id, record, deps.now()))
     ? action
-    : undo(one, id, deps);
+    : undo(key, id, deps);
 };
 
-/** When the change was made and seen stays true after it was taken back. */
+/** The times of the containment stay in the outcome after the release. */
 const timesOf = (action: Action | undefined): Pick<Action, 'acceptedMs' | 'effectiveMs'> => ({
   acceptedMs: action?.acceptedMs ?? null,
   effectiveMs: action?.effectiveMs ?? null,
 });
 
 /**
- * The ways in are opened last: what comes to a function that cannot work yet fails, and counts as
- * tried in its queue.
+ * The order of the catalogue, in which entry points come last: an event that reaches a function
+ * without its permissions fails, and its queue counts the attempt.
  */
-const inOrder = (befores: readonly BeforeRecord[], { catalog }: ContainDeps): BeforeRecord[] => {
+const inUndoOrder = (
+  befores: readonly BeforeRecord[],
+  { catalog }: ContainDeps,
+): BeforeRecord[] => {
   const rank = ({ responder }: BeforeRecord): number =>
     catalog.findIndex(({ id }) => id === responder);
-  return befores.toSorted((one, other) => rank(one) - rank(other));
+  return befores.toSorted((left, right) => rank(left) - rank(right));
 };
 
 const undoAll = async (
   turn: Turn,
   { incidentId, by, reason }: ReleaseRequest,
-  found: Case,
+  incident: Case,
   deps: ContainDeps,
 ): Promise<Released> => {
   const { table, now, log } = deps;
-  const { befores } = found;
+  const { befores } = incident;
   const actions: Action[] = [];
-  for (const record of inOrder(befores, deps))
+  for (const record of inUndoOrder(befores, deps))
     actions.push({
       ...(await undo(record, incidentId, deps)),
-      ...timesOf(actionOf(found, record)),
+      ...timesOf(actionOf(incident, record)),
     });
-  const done = actions.every(isFree);
+  const done = actions.every(isFreed);
   await saveActions(table, incidentId, actions);
   const at = now();
   const state: IncidentState = done ? 'released' : 'partial';
   const change = { state, ...(done && { release: { at, by, reason } }) };
   if (!(await endTurn(deps, turn, change, done ? { released: at } : {})))
-    throw new BusyError('the incident was changed meanwhile');
+    throw new BusyError('another run changed the incident meanwhile');
   log('released', { incidentId, by, done, actions });
   return { incidentId, released: done, state, actions };
 };
 
-/** Takes containment back, from before-records only. Says released only when every target is. */
+/** Undoes containment, from before-records only. Released means that every target is restored. */
 export const release = async (request: ReleaseRequest, deps: ContainDeps): Promise<Released> => {
   const { incidentId } = request;
-  const found = await readCase(deps.table, incidentId);
-  const { head, befores } = found;
+  const incident = await readCase(deps.table, incidentId);
+  const { head, befores } = incident;
   if (head.state === 'released')
     return { incidentId, released: true, state: 'released', actions: [] };
   if (befores.length === 0)
     throw new EdgeError(
       `${incidentId} is ${head.state}: nothing was contained, so there is nothing to release`,
     );
-  return during(deps, await takeTurn(deps, head, turnSeconds.release), (turn) =>
-    undoAll(turn, request, found, deps),
+  return withTurn(deps, await takeTurn(deps, head, turnSeconds.release), (turn) =>
+    undoAll(turn, request, incident, deps),
   );
 };

@@ -2,34 +2,36 @@ import type { Case, Head } from '../incident/case.ts';
 import { addRevision, reopenIncident, update } from '../incident/case-table.ts';
 import { heldRecord } from '../incident/holds.ts';
 import { readCase } from '../incident/read-case.ts';
-import { act, firstTurn } from './act.ts';
+import { applyReadings, firstTurn } from './apply.ts';
 import type { ContainDeps, JudgedFinding } from './judge.ts';
 import { type Contained, contained } from './next-step.ts';
 import { type Arrival, isCounted, newHead, recordsOf } from './opening.ts';
-import { type Reading, targetsOf } from './run.ts';
+import { type Reading, recordKeyOf, targetsOf } from './run.ts';
 import { resumeTurn, turnSeconds } from './turn.ts';
 
-/**
- * An incident that nobody has worked on for this long and that still has no outcome was abandoned;
- * a repeat takes it over.
- */
+/** An open incident whose turn expired this long ago was abandoned: a repeat takes it over. */
 const abandonedMs = 60_000;
 
-/** What was not saved must not be applied. */
-const saved = (found: Case, { catalog, settings, table }: ContainDeps): Promise<Reading[]> => {
+/**
+ * The readings of an earlier run, from the before-records that it stored. A target without a stored
+ * record counts as unread, so that it is not changed.
+ */
+const savedReadings = (
+  incident: Case,
+  { catalog, settings, table }: ContainDeps,
+): Promise<Reading[]> => {
   const unread = {
     ok: false,
     missing: false,
     busy: false,
     why: 'it was not read before the execution broke off',
   } as const;
-  const aims = found.head.suspect ? targetsOf(catalog, found.head.suspect) : [];
+  const aims = incident.head.suspect ? targetsOf(catalog, incident.head.suspect) : [];
   return Promise.all(
-    aims.map(async ({ responder, target }) => {
-      const record = await heldRecord(table, found, { responder: responder.id, target });
+    aims.map(async (aim) => {
+      const record = await heldRecord(table, incident, recordKeyOf(aim));
       return {
-        responder,
-        target,
+        ...aim,
         before: record || settings.dryRun ? { ok: true, value: record?.before } : unread,
       };
     }),
@@ -37,10 +39,11 @@ const saved = (found: Case, { catalog, settings, table }: ContainDeps): Promise<
 };
 
 /**
- * A finding may grow, and a released workload may be misused again; what a person has decided stays
- * decided.
+ * Whether a repeat of the finding starts a new round. A suppressed incident is opened again when
+ * its finding is no longer suppressed, a released one when there was activity after the release and
+ * the hold has passed. In every other state the earlier decision stays.
  */
-const again = (
+const startsNewRound = (
   { head: { state, release } }: Case,
   { finding, decision }: JudgedFinding,
   { now, settings }: ContainDeps,
@@ -51,13 +54,19 @@ const again = (
   return (finding.lastSeen ?? 0) > release.at && now() > release.at + settings.holdMinutes * 60_000;
 };
 
-/** Goes on with an incident whose run broke off between saving and applying. */
-export const resume = async (found: Case, own: boolean, deps: ContainDeps): Promise<Contained> =>
-  act(await resumeTurn(deps, found.head, turnSeconds.contain, own), await saved(found, deps), deps);
+/** Resumes an incident whose run broke off between saving and applying. */
+export const resume = async (
+  incident: Case,
+  isRetry: boolean,
+  deps: ContainDeps,
+): Promise<Contained> => {
+  const turn = await resumeTurn(deps, incident.head, turnSeconds.contain, isRetry);
+  return applyReadings(turn, await savedReadings(incident, deps), deps);
+};
 
 /**
- * This finding is already an incident: go on where it broke off, judge it anew, or only write it
- * down.
+ * Handles a finding that already has an incident: resumes it where it broke off, starts a new round
+ * of it, or only stores the revision of the finding.
  */
 export const repeat = async (
   id: string,
@@ -66,12 +75,12 @@ export const repeat = async (
   deps: ContainDeps,
 ): Promise<Contained> => {
   const { table, now } = deps;
-  const found = await readCase(table, id);
-  const { head } = found;
-  const own = head.execution === arrival.execution;
-  if (head.state === 'open' && (own || now() > (head.busyUntil ?? 0) + abandonedMs))
-    return resume(found, own, deps);
-  if (own) return contained(head, deps);
+  const incident = await readCase(table, id);
+  const { head } = incident;
+  const isRetry = head.execution === arrival.execution;
+  if (head.state === 'open' && (isRetry || now() > (head.busyUntil ?? 0) + abandonedMs))
+    return resume(incident, isRetry, deps);
+  if (isRetry) return contained(head, deps);
   if (await addRevision(table, id, judged.finding.updatedAt, JSON.stringify(arrival.event))) {
     const revised = {
       ...head.finding,
@@ -80,7 +89,7 @@ export const repeat = async (
     };
     await update(table, id, { finding: revised });
   }
-  if (!again(found, judged, deps))
+  if (!startsNewRound(incident, judged, deps))
     return contained({ ...head, decision: { kind: 'duplicate', reason: `already ${id}` } }, deps);
   const fresh = newHead(judged, arrival, id, now());
   const next: Head = {
@@ -98,6 +107,6 @@ export const repeat = async (
   });
   if (!won) return contained(head, deps, 'none');
   return judged.decision.kind === 'contain'
-    ? act(firstTurn(next), judged.readings, deps)
+    ? applyReadings(firstTurn(next), judged.readings, deps)
     : contained(next, deps);
 };

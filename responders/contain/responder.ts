@@ -10,15 +10,13 @@ import type { Grant } from '../shared/grant.ts';
  * `Responder`.
  */
 export interface Responder<Before = unknown> {
-  /**
-   * Also its address: `contain.quarantine-role` is responders/contain/actions/quarantine-role.ts.
-   */
+  /** Names the file: `contain.quarantine-role` is contain/actions/quarantine-role.ts. */
   readonly id: `contain.${string}`;
   /** Starts with a verb; shown in report, mail and catalogue. */
   readonly title: string;
   /**
-   * What is so while it holds, as a clause: `the function cannot start`. The verdict joins those of
-   * all responders that hold into one sentence.
+   * The state while the change holds, as a clause: `the function cannot start`. The verdict joins
+   * the clauses of all responders that hold into one sentence.
    */
   readonly headline: string;
   /** What the attacker can no longer do. */
@@ -26,11 +24,12 @@ export interface Responder<Before = unknown> {
   /** What the attacker can still do. Printed beside `stops`. */
   readonly leavesOpen: string;
   /**
-   * infra grants these calls and no others: `contain` to what contains, `release` to what releases.
+   * The only calls that infra grants: `contain` to `ContainmentLambda` and `WatchLambda`, `release`
+   * to `ReleaseLambda`.
    */
   readonly calls: { readonly contain: readonly Grant[]; readonly release: readonly Grant[] };
 
-  /** What to act on; empty when this is not ours to do. Pure. */
+  /** The targets of this suspect; empty when the responder does not apply to it. Pure. */
   targets(suspect: Suspect): readonly string[];
   /**
    * Reads what `apply` is about to change, as plain JSON. The runner stores it before anything is
@@ -40,10 +39,9 @@ export interface Responder<Before = unknown> {
   /** Makes the change. Safe to repeat. */
   apply(target: string, aws: Aws): Promise<void>;
   /**
-   * True when the change can be seen in AWS. Success is what `holds` says, not what `apply`
-   * returned.
+   * True when the change can be seen in AWS. This decides success; that `apply` returned does not.
    */
   holds(target: string, aws: Aws): Promise<boolean>;
-  /** Puts back exactly what `before` read. Safe to repeat. */
+  /** Restores exactly what `before` read. Safe to repeat. */
   undo(target: string, before: Before, aws: Aws): Promise<void>;
 }

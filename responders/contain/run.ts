@@ -1,4 +1,5 @@
 import type { Action, Step } from '../incident/incident.ts';
+import type { About } from '../incident/keys.ts';
 import type { Suspect } from '../incident/suspect.ts';
 import { type Attempt, attempt } from '../shared/attempt.ts';
 import type { Aws } from '../shared/aws.ts';
@@ -11,27 +12,33 @@ export interface Aim {
   readonly target: string;
 }
 
-/** With what the target looked like before. */
+/** An aim, with the state of the target before the change. */
 export interface Reading extends Aim {
   readonly before: Attempt<unknown>;
 }
 
-export interface Doing {
+/** What the runner needs from outside. */
+export interface RunDeps {
   readonly aws: Aws;
   readonly now: () => number;
 }
 
-const result = (
-  { responder, target }: Aim,
-  outcome: Action['outcome'],
-  rest: Partial<Action> = {},
-): Action => ({
+/** What identifies the before-record and the outcome of an aim in the case table. */
+export const recordKeyOf = ({ responder, target }: Aim): About => ({
   responder: responder.id,
   target,
+});
+
+const actionWith = (
+  aim: Aim,
+  outcome: Action['outcome'],
+  details: Partial<Action> = {},
+): Action => ({
+  ...recordKeyOf(aim),
   outcome,
   acceptedMs: null,
   effectiveMs: null,
-  ...rest,
+  ...details,
 });
 
 /** Every responder with every target that it could have, before the suspect is confirmed. */
@@ -41,11 +48,11 @@ const candidates = (catalog: readonly Responder[], possible: readonly Suspect[])
     return [...new Set(targets)].map((target) => ({ responder, target }));
   });
 
-/** Read: all at once, each with the deadline, so that a slow one never holds back the others. */
+/** Reads all targets in parallel, each until the deadline: a slow read never delays the others. */
 export const readBefore = (
   catalog: readonly Responder[],
   possible: readonly Suspect[],
-  { aws }: Doing,
+  { aws }: RunDeps,
   deadlineMs: number,
 ): Promise<Reading[]> =>
   Promise.all(
@@ -56,23 +63,24 @@ export const readBefore = (
     })),
   );
 
-/** Every responder with every target that this suspect calls for. */
+/** Every responder with every target that it has for this suspect. */
 export const targetsOf = (catalog: readonly Responder[], suspect: Suspect): Aim[] =>
   catalog.flatMap((responder) =>
     responder.targets(suspect).map((target) => ({ responder, target })),
   );
 
-/** Those readings that this suspect calls for. */
-export const chosen = (readings: readonly Reading[], suspect: Suspect): Reading[] =>
+/** The readings of the targets that the responders have for this suspect. */
+export const readingsFor = (readings: readonly Reading[], suspect: Suspect): Reading[] =>
   readings.filter(({ responder, target }) => responder.targets(suspect).includes(target));
 
 /**
- * Apply, then look. Only ever called after the before-record is durable. Every target gets an
- * outcome.
+ * Applies one change, then checks whether it holds. To be called only after the before-record was
+ * stored. A failure becomes an outcome, so that every target has one.
  */
-export const applyOne = async (reading: Reading, { aws, now }: Doing): Promise<Action> => {
+export const applyAndCheck = async (reading: Reading, { aws, now }: RunDeps): Promise<Action> => {
   const { responder, target, before } = reading;
-  if (!before.ok) return result(reading, 'not-contained', { step: 'before', reason: before.why });
+  if (!before.ok)
+    return actionWith(reading, 'not-contained', { step: 'before', reason: before.why });
   let step: Step = 'apply';
   let acceptedMs = null;
   try {
@@ -80,35 +88,36 @@ export const applyOne = async (reading: Reading, { aws, now }: Doing): Promise<A
     acceptedMs = now();
     step = 'holds';
     if (await responder.holds(target, aws))
-      return result(reading, 'contained', { acceptedMs, effectiveMs: now() });
-    return result(reading, 'applied', {
+      return actionWith(reading, 'contained', { acceptedMs, effectiveMs: now() });
+    return actionWith(reading, 'applied', {
       acceptedMs,
       step,
       reason: 'accepted, but the change cannot be seen yet',
     });
   } catch (error) {
-    return result(reading, 'not-contained', { acceptedMs, step, reason: errorText(error) });
+    return actionWith(reading, 'not-contained', { acceptedMs, step, reason: errorText(error) });
   }
 };
 
-/** What would be done. Nothing is sent that changes anything. */
-export const plan = (readings: readonly Reading[]): Action[] =>
+/** The outcomes of a dry run: what would be changed. Sends nothing that changes anything. */
+export const plannedActions = (readings: readonly Reading[]): Action[] =>
   readings.map((reading) =>
     reading.before.ok
-      ? result(reading, 'planned')
-      : result(reading, 'not-contained', { step: 'before', reason: reading.before.why }),
+      ? actionWith(reading, 'planned')
+      : actionWith(reading, 'not-contained', { step: 'before', reason: reading.before.why }),
   );
 
+/** An aim, with the state that a release restores. */
 export interface Undo extends Aim {
   readonly before: unknown;
 }
 
-/** Puts back what the before-record says. Whether it looks as before is for the caller to see. */
-export const undoOne = async (undo: Undo, { aws }: Doing): Promise<Action> => {
+/** Restores the state of the before-record. The caller checks what the target looks like then. */
+export const undoAim = async (undo: Undo, { aws }: RunDeps): Promise<Action> => {
   try {
     await undo.responder.undo(undo.target, undo.before, aws);
-    return result(undo, 'released');
+    return actionWith(undo, 'released');
   } catch (error) {
-    return result(undo, 'not-released', { step: 'undo', reason: errorText(error) });
+    return actionWith(undo, 'not-released', { step: 'undo', reason: errorText(error) });
   }
 };

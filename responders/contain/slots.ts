@@ -1,7 +1,7 @@
 /**
- * Tags of a shared role that name its quarantined functions. Three, because each slot is two
- * statements of a policy that may hold 6,144 characters, and because four compromised functions on
- * one role need a person.
+ * Tags of a shared role that name its quarantined functions. There are three, because each slot
+ * takes two statements of a policy that may have 6,144 characters, and because four compromised
+ * functions on one role need a person's decision.
  */
 export const slots: readonly string[] = [
   'cordon-quarantined-1',

@@ -5,83 +5,81 @@ import type { Table } from '../incident/table.ts';
 import { BusyError } from '../shared/errors.ts';
 
 /**
- * How long the functions may live that change what an incident holds; their turns end by then at
- * the latest.
+ * Time limits of the Lambda functions that change containment, in seconds. A turn ends with the
+ * time limit of its function at the latest.
  */
 export const turnSeconds = { contain: 30, watch: 60, release: 60 } as const;
 
-/** What taking turns needs from outside. */
-export interface Clocked {
+/** What taking a turn needs from outside. */
+export interface TurnDeps {
   readonly table: Table;
   readonly now: () => number;
 }
 
 /**
- * The right to change what an incident holds. It ends with the run that took it, or else with the
- * time that its function may take.
+ * A lease on the containment of one incident: only its holder may change it. `busyUntil` in the
+ * head is its expiry; the run that took it ends it earlier.
  */
 export interface Turn {
   readonly head: Head;
-  /**
-   * A run of the same execution that was started before, and that nobody knows the end of, may go
-   * on until then.
-   */
-  readonly other: number;
+  /** Until when an earlier run of the same execution, whose end is unknown, may still go on. */
+  readonly earlierRunUntil: number;
 }
 
-const take = async (
-  { table, now }: Clocked,
+const writeTurn = async (
+  { table, now }: TurnDeps,
   head: Head,
   seconds: number,
   state = head.state,
 ): Promise<Turn> => {
   const change = { state, busyUntil: now() + seconds * 1000 };
   if (!(await update(table, head.id, change, {}, head)))
-    throw new BusyError('the incident was changed meanwhile');
-  return { head: { ...head, ...change }, other: head.busyUntil ?? 0 };
+    throw new BusyError('another run changed the incident meanwhile');
+  return { head: { ...head, ...change }, earlierRunUntil: head.busyUntil ?? 0 };
 };
 
-const isBusy = ({ busyUntil = 0 }: Head, { now }: Clocked): boolean => busyUntil > now();
+const isBusy = ({ busyUntil = 0 }: Head, { now }: TurnDeps): boolean => busyUntil > now();
 
 /**
- * Containment, the watch and a release would take back each other’s changes, so one waits for the
- * other. An incident that is still open was left by its execution, which must not go on with it
- * now.
+ * Takes the turn for the watch or a release; throws a BusyError while another run has it, because
+ * the two would undo each other’s changes. An incident that is still open was abandoned by its
+ * execution: it becomes `not-contained`, so that a retry of that execution does not resume it.
  */
-export const takeTurn = async (deps: Clocked, head: Head, seconds: number): Promise<Turn> => {
-  if (isBusy(head, deps)) throw new BusyError('somebody is just changing what the incident holds');
-  return take(deps, head, seconds, head.state === 'open' ? 'not-contained' : head.state);
+export const takeTurn = async (deps: TurnDeps, head: Head, seconds: number): Promise<Turn> => {
+  if (isBusy(head, deps))
+    throw new BusyError('another run is changing what this incident contains');
+  return writeTurn(deps, head, seconds, head.state === 'open' ? 'not-contained' : head.state);
 };
 
 /**
- * Goes on with a containment that broke off. A retry waits for nobody: its first run is hardly
- * alive, and does the same.
+ * Takes the turn to resume a containment that broke off. A retry of the same execution does not
+ * wait for the expiry: its first run has most likely ended, and would make the same changes.
  */
 export const resumeTurn = async (
-  deps: Clocked,
+  deps: TurnDeps,
   head: Head,
   seconds: number,
-  retry: boolean,
+  isRetry: boolean,
 ): Promise<Turn> => {
-  if (!retry && isBusy(head, deps)) throw new BusyError('somebody is just containing it');
-  return take(deps, head, seconds);
+  if (!isRetry && isBusy(head, deps)) throw new BusyError('another run is containing it');
+  return writeTurn(deps, head, seconds);
 };
 
 /**
- * Writes down what came of a turn, and gives it back. `false` when somebody else has taken it over:
- * then nothing is written.
+ * Saves the results of a turn and ends it. Returns false, and writes nothing, when another run has
+ * taken the turn over.
  */
 export const endTurn = (
-  { table, now }: Clocked,
-  { head, other }: Turn,
+  { table, now }: TurnDeps,
+  { head, earlierRunUntil }: Turn,
   change: Partial<Pick<Head, 'state' | 'suspect' | 'release'>> = {},
   clocks: Partial<Clocks> = {},
 ): Promise<boolean> =>
-  update(table, head.id, { ...change, busyUntil: Math.max(now(), other) }, clocks, head);
+  update(table, head.id, { ...change, busyUntil: Math.max(now(), earlierRunUntil) }, clocks, head);
 
-/** Whoever fails gives the turn back; where that fails, too, it ends by itself. */
-export const during = async <T>(
-  deps: Clocked,
+/** Ends the turn when the work fails; where this write fails as well, the turn expires. */
+export const withTurn = async <T>(
+  deps: TurnDeps,
   turn: Turn,
   work: (turn: Turn) => Promise<T>,
 ): Promise<T> => {

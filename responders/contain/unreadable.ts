@@ -4,7 +4,7 @@ import { EdgeError } from '../shared/errors.ts';
 import type { ContainDeps, JudgedFinding } from './judge.ts';
 import type { Arrival } from './opening.ts';
 
-/** An event that cannot be read is an incident too: a person is told, nothing is touched. */
+/** An unreadable event opens an incident too: a person is notified, nothing is changed. */
 const unreadable = (
   { event, drill }: Arrival,
   error: EdgeError,
@@ -38,7 +38,7 @@ const unreadable = (
   };
 };
 
-/** The finding, or what is decided where it cannot be read. */
+/** The parsed finding; for an unreadable event, the decision to notify a person. */
 export const readArrival = (arrival: Arrival, deps: ContainDeps): Finding | JudgedFinding => {
   try {
     return parseFinding(arrival.event, arrival.drill);

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { readFunctionFacts, sharingOf } from '../decide/function-kind.ts';
+import type { Deadlines } from '../decide/suspect-kind.ts';
 import { actionOf, type Case, type Head } from '../incident/case.ts';
 import { heldRecord } from '../incident/holds.ts';
 import type { Action, IncidentState } from '../incident/incident.ts';
@@ -11,59 +12,55 @@ import { BusyError } from '../shared/errors.ts';
 import type { ContainDeps } from './judge.ts';
 import { clocksOf, stateOf } from './outcome.ts';
 import type { Responder } from './responder.ts';
-import { type Aim, applyOne, targetsOf } from './run.ts';
-import { during, endTurn, type Turn, takeTurn, turnSeconds } from './turn.ts';
+import { type Aim, applyAndCheck, recordKeyOf, targetsOf } from './run.ts';
+import { endTurn, type Turn, takeTurn, turnSeconds, withTurn } from './turn.ts';
 
-/** Whether everything holds now, so that the state machine knows if it must look again. */
+/** The output of `WatchLambda`. The state machine calls it again until everything holds. */
 export interface Watched {
   readonly holds: boolean;
   readonly state: IncidentState;
 }
 
-const patient = { factsMs: 10_000, neighboursMs: 25_000 };
+const watchDeadlines: Deadlines = { factsMs: 10_000, neighboursMs: 25_000 };
 
 /**
- * Where nobody could say in time who else uses the role, ask again without hurry, and widen only on
- * a clear answer.
+ * Where containment could not find out in time who else uses the role, reads it again with a long
+ * deadline. `sole` is the answer that widens containment to the whole role.
  */
-const widened = async (suspect: Suspect, deps: ContainDeps): Promise<Suspect> => {
+const withSharing = async (suspect: Suspect, deps: ContainDeps): Promise<Suspect> => {
   if (suspect.kind !== 'function' || suspect.sharing !== 'unknown') return suspect;
-  const facts = await readFunctionFacts(suspect, deps.aws, patient);
+  const facts = await readFunctionFacts(suspect, deps.aws, watchDeadlines);
   return { ...suspect, sharing: sharingOf(facts) };
 };
 
-/** Reads and saves what was missing before, then contains: the same order as the first time. */
-const containLate = async (
-  { responder, target }: Aim,
-  found: Case,
-  deps: ContainDeps,
-): Promise<Action> => {
-  const { head, befores } = found;
-  const one = { responder: responder.id, target };
-  const recorded = await heldRecord(deps.table, found, one);
-  if (recorded)
-    return applyOne({ responder, target, before: { ok: true, value: recorded.before } }, deps);
-  const before = await attempt(patient.factsMs, responder.before(target, deps.aws));
+/** Contains a target that does not hold. Its before-record is stored first, as in containment. */
+const containLate = async (aim: Aim, incident: Case, deps: ContainDeps): Promise<Action> => {
+  const { responder, target } = aim;
+  const { head, befores } = incident;
+  const key = recordKeyOf(aim);
+  const record = await heldRecord(deps.table, incident, key);
+  if (record) return applyAndCheck({ ...aim, before: { ok: true, value: record.before } }, deps);
+  const before = await attempt(watchDeadlines.factsMs, responder.before(target, deps.aws));
   if (before.ok)
     await saveBefore(deps.table, head.id, {
-      ...one,
+      ...key,
       before: before.value,
       order: befores.length,
       since: deps.now(),
     });
-  return applyOne({ responder, target, before }, deps);
+  return applyAndCheck({ ...aim, before }, deps);
 };
 
-const begun = ({ actions }: Case): Action[] =>
+const startedActions = ({ actions }: Case): Action[] =>
   actions.filter(({ outcome }) => ['contained', 'applied', 'not-contained'].includes(outcome));
 
 /**
- * What this suspect calls for, and what was begun when less was known of it: an outcome at which
- * nobody looks again would go stale.
+ * The targets of this suspect, and the targets that were contained when less was known about it:
+ * without the watch the outcomes of those would become stale.
  */
-const aimsAt = (suspect: Suspect, found: Case, catalog: readonly Responder[]): Aim[] =>
+const aimsAt = (suspect: Suspect, incident: Case, catalog: readonly Responder[]): Aim[] =>
   catalog.flatMap((responder) => {
-    const earlier = begun(found).filter((action) => action.responder === responder.id);
+    const earlier = startedActions(incident).filter((action) => action.responder === responder.id);
     const targets = new Set([
       ...responder.targets(suspect),
       ...earlier.map(({ target }) => target),
@@ -71,70 +68,72 @@ const aimsAt = (suspect: Suspect, found: Case, catalog: readonly Responder[]): A
     return [...targets].map((target) => ({ responder, target }));
   });
 
-interface Looked {
+interface CheckedTarget {
   readonly action: Action;
-  /** It held before and did not hold now: somebody took it away. */
+  /** The change held before and does not hold now: another principal removed it. */
   readonly removed: boolean;
 }
 
-const look = async (aim: Aim, found: Case, deps: ContainDeps): Promise<Looked> => {
+const checkTarget = async (aim: Aim, incident: Case, deps: ContainDeps): Promise<CheckedTarget> => {
   const { responder, target } = aim;
-  const one = { responder: responder.id, target };
-  const known = actionOf(found, one);
-  const holds = await attempt(patient.factsMs, responder.holds(target, deps.aws));
+  const key = recordKeyOf(aim);
+  const known = actionOf(incident, key);
+  const holds = await attempt(watchDeadlines.factsMs, responder.holds(target, deps.aws));
   if (known?.acceptedMs && holds.ok && holds.value) {
     const effectiveMs = known.effectiveMs ?? deps.now();
     return {
-      action: { ...one, outcome: 'contained', acceptedMs: known.acceptedMs, effectiveMs },
+      action: { ...key, outcome: 'contained', acceptedMs: known.acceptedMs, effectiveMs },
       removed: false,
     };
   }
-  // What held and is gone cannot act any more: that is no failure of the containment.
+  // A target that was contained and then deleted cannot act any more, so it stays contained.
   if (known?.outcome === 'contained' && !holds.ok && holds.missing)
     return { action: known, removed: false };
   const removed = known?.outcome === 'contained' && holds.ok;
-  return { action: await containLate(aim, found, deps), removed };
+  return { action: await containLate(aim, incident, deps), removed };
 };
 
 /**
- * Released, or taken back in part: a person has decided, and what is still held is for that release
- * to free.
+ * Whether a release has run, completely or in part. The watch then changes nothing: a person has
+ * decided, and the targets that are still contained are for that release to free.
  */
-const isTakenBack = (found: Case, suspect: Suspect, { catalog }: ContainDeps): boolean =>
+const wasReleased = (incident: Case, suspect: Suspect, { catalog }: ContainDeps): boolean =>
   targetsOf(catalog, suspect)
-    .map(({ responder, target }) => actionOf(found, { responder: responder.id, target }))
+    .map((aim) => actionOf(incident, recordKeyOf(aim)))
     .some(
       (action) =>
         action !== undefined && ['released', 'not-released', 'kept'].includes(action.outcome),
     );
 
-const watching = ({ state, decision, suspect }: Head): boolean =>
+const isWatched = ({ state, decision, suspect }: Head): boolean =>
   suspect !== null &&
   decision.kind === 'contain' &&
   ['open', 'contained', 'partial', 'not-contained', 'contested'].includes(state);
 
 /**
- * Nobody is left behind at work when one fails: what goes on after this run would change what a
- * release has taken back.
+ * Waits for all to settle before rethrowing: work that continues after this run could contain again
+ * what a release has just freed.
  */
-const all = async <T>(work: readonly Promise<T>[]): Promise<T[]> => {
+const settleAll = async <T>(work: readonly Promise<T>[]): Promise<T[]> => {
   await Promise.allSettled(work);
   return Promise.all(work);
 };
 
-const lookAtAll = async (
+const checkTargets = async (
   turn: Turn,
   known: Suspect,
-  found: Case,
+  incident: Case,
   deps: ContainDeps,
 ): Promise<Watched> => {
   const { table, catalog, log } = deps;
   const { head } = turn;
-  const suspect = await widened(known, deps);
-  const looked = await all(aimsAt(suspect, found, catalog).map((aim) => look(aim, found, deps)));
-  const actions = looked.map(({ action }) => action);
-  const removed = looked
-    .filter((one) => one.removed)
+  const suspect = await withSharing(known, deps);
+  const checked = await settleAll(
+    aimsAt(suspect, incident, catalog).map((aim) => checkTarget(aim, incident, deps)),
+  );
+  const actions = checked.map(({ action }) => action);
+  const removed = checked
+    .filter((target) => target.removed)
     .map(({ action }) => `${action.responder} on ${action.target}`);
   const reached = stateOf(actions);
   const state =
@@ -142,7 +141,7 @@ const lookAtAll = async (
       ? 'contested'
       : reached;
   const seen = clocksOf(actions);
-  // A clock stops once: what the first containment wrote down stays.
+  // A clock is set once: the times of the first containment stay.
   const clocks = {
     accepted: head.clocks.accepted ?? seen.accepted,
     effective: head.clocks.effective ?? seen.effective,
@@ -150,21 +149,19 @@ const lookAtAll = async (
   const change = { state, ...(!isDeepStrictEqual(suspect, head.suspect) && { suspect }) };
   await saveActions(table, head.id, actions);
   if (!(await endTurn(deps, turn, change, clocks)))
-    throw new BusyError('the incident was changed meanwhile');
+    throw new BusyError('another run changed the incident meanwhile');
   log('watched', { incidentId: head.id, state, removed });
   return { holds: reached === 'contained', state };
 };
 
-/**
- * Looks again at every target, repairs what does not hold, and says whether all of it holds now.
- */
+/** Checks every target again, contains those that do not hold, and says whether all hold now. */
 export const watch = async (id: string, deps: ContainDeps): Promise<Watched> => {
-  const found = await readCase(deps.table, id);
-  const { head } = found;
+  const incident = await readCase(deps.table, id);
+  const { head } = incident;
   const { suspect } = head;
-  if (deps.settings.dryRun || !watching(head) || !suspect || isTakenBack(found, suspect, deps))
+  if (deps.settings.dryRun || !isWatched(head) || !suspect || wasReleased(incident, suspect, deps))
     return { holds: true, state: head.state };
-  return during(deps, await takeTurn(deps, head, turnSeconds.watch), (turn) =>
-    lookAtAll(turn, suspect, found, deps),
+  return withTurn(deps, await takeTurn(deps, head, turnSeconds.watch), (turn) =>
+    checkTargets(turn, suspect, incident, deps),
   );
 };

@@ -4,27 +4,27 @@ import { saveActions } from '../incident/records.ts';
 import type { ContainDeps } from './judge.ts';
 import { type Contained, contained } from './next-step.ts';
 import { clocksOf, stateOf } from './outcome.ts';
-import { applyOne, plan, type Reading } from './run.ts';
-import { during, endTurn, type Turn } from './turn.ts';
+import { applyAndCheck, plannedActions, type Reading } from './run.ts';
+import { endTurn, type Turn, withTurn } from './turn.ts';
 
-/** Who opens an incident has the first turn: the one durable write says so, too. */
-export const firstTurn = (head: Head): Turn => ({ head, other: 0 });
+/** The turn of the run that opened the incident: the write that opened it also took the turn. */
+export const firstTurn = (head: Head): Turn => ({ head, earlierRunUntil: 0 });
 
-/** Applies what was read and saved, and writes down what came of it. */
-export const act = (
+/** Applies the readings, whose before-records are stored, and saves the outcomes. */
+export const applyReadings = (
   turn: Turn,
   readings: readonly Reading[],
   deps: ContainDeps,
 ): Promise<Contained> =>
-  during(deps, turn, async () => {
+  withTurn(deps, turn, async () => {
     const { head } = turn;
     const { table, settings, log } = deps;
     const actions = settings.dryRun
-      ? plan(readings)
-      : await Promise.all(readings.map((reading) => applyOne(reading, deps)));
+      ? plannedActions(readings)
+      : await Promise.all(readings.map((reading) => applyAndCheck(reading, deps)));
     const state = stateOf(actions);
     await saveActions(table, head.id, actions);
-    // A retry that has taken over says how it is: this run knows less.
+    // A retry has taken the turn over: the state that it wrote is newer than the one of this run.
     if (!(await endTurn(deps, turn, { state }, clocksOf(actions))))
       return contained((await readCase(table, head.id)).head, deps);
     log('contained', { incidentId: head.id, state, actions });
