@@ -72,16 +72,16 @@ const storeFor = (head: Head, { s3, buckets, legalHold }: CollectionDeps): Store
   legalHold: legalHold && !head.drill,
 });
 
-/** Said in the report, whatever was found. */
+/** The report says this for every incident. */
 const notYet =
   'the memory and temporary files of a running function cannot be read by any call of AWS';
 
-const collect = async (found: Case, deps: CollectionDeps) => {
-  const to = storeFor(found.head, deps);
+const collect = async (incident: Case, deps: CollectionDeps) => {
+  const to = storeFor(incident.head, deps);
   const list = collectors.filter(({ when }) => when === 'at once');
   const [unlisted, { entries, gaps }] = await Promise.all([
-    entered(to, found.head),
-    collectAll(found, list, { ...deps, to }),
+    entered(to, incident.head),
+    collectAll(incident, list, { ...deps, to }),
   ]);
   const outcome =
     entries.length > 0
@@ -100,25 +100,25 @@ const collect = async (found: Case, deps: CollectionDeps) => {
   } as const;
 };
 
-const sealAll = async (found: Case, deps: CollectionDeps) => {
-  const to = storeFor(found.head, deps);
-  const sealed = await collectAndSeal(found, collectors, { ...deps, to });
+const sealAll = async (incident: Case, deps: CollectionDeps) => {
+  const to = storeFor(incident.head, deps);
+  const sealed = await collectAndSeal(incident, collectors, { ...deps, to });
   return { kind: 'sealing', name: 'manifest', status: 'ok', ...sealed } as const;
 };
 
 /** `EvidenceCollectionLambda`: collects, and at the end seals. */
 export const handler = serve(make, async (input, deps) => {
   const id = incidentIdOf(input);
-  const found = await readCase(deps.table, id);
-  const recording = { table: deps.table, incident: found };
+  const incident = await readCase(deps.table, id);
+  const recording = { table: deps.table, incident };
   if (at(input, 'seal') === true) {
-    const { sequence, timestamp } = await stage(recording, () => sealAll(found, deps));
+    const { sequence, timestamp } = await stage(recording, () => sealAll(incident, deps));
     log('sealed', { incidentId: id, sequence });
     if (timestamp?.status === 'failed')
       log('no time stamp', { incidentId: id, why: timestamp.why });
     return { sealed: true };
   }
-  const { entries, gaps } = await stage(recording, () => collect(found, deps));
+  const { entries, gaps } = await stage(recording, () => collect(incident, deps));
   if (entries.length > 0) await update(deps.table, id, {}, { evidence: Date.now() });
   log('collected', { incidentId: id, objects: entries.length, gaps: gaps.length });
   return { objects: entries.length, gaps: gaps.length };
