@@ -1,9 +1,10 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import manifest from '../../package.json' with { type: 'json' };
 import type { Config } from '../config.ts';
 import { Alerts } from '../shared/alerts.ts';
+import { stackOutputs } from '../shared/stack-outputs.ts';
 import { AppApi } from './api.ts';
 import { AppData } from './data.ts';
 import { FrontDoor } from './front-door.ts';
@@ -19,6 +20,12 @@ export interface ProtectedAppProps extends StackProps {
   readonly code: (entry: string) => Code;
 }
 
+interface FunctionInputs extends Pick<ProtectedAppProps, 'config' | 'code'> {
+  readonly users: AppUsers;
+  readonly data: AppData;
+  readonly origin: string;
+}
+
 /**
  * The application that Cordon defends. It knows nothing of Cordon but two tags, and deploys without
  * it.
@@ -26,20 +33,49 @@ export interface ProtectedAppProps extends StackProps {
 export class CordonProtectedApp extends Stack {
   constructor(scope: Construct, id: string, { config, code, ...props }: ProtectedAppProps) {
     super(scope, id, { description: 'The application that Cordon defends', ...props });
-    const {
-      app,
-      deletionProtection,
-      logRetentionDays: logRetention,
-      notify,
-      policySuffix,
-    } = config;
-    const alerts = new Alerts(this, 'Alerts', { notify, suffix: `-app${policySuffix}` });
+    const { app, deletionProtection, policySuffix, logRetentionDays: logRetention } = config;
+    const alerts = new Alerts(this, 'Alerts', {
+      notify: config.notify,
+      suffix: `-app${policySuffix}`,
+    });
     const users = new AppUsers(this, 'Users', { deletionProtection });
     const data = new AppData(this, 'Data', { alerts, deletionProtection, suffix: policySuffix });
-    const door = new FrontDoor(this, 'FrontDoor', { logRetentionDays: logRetention });
-    const origin = app.origin || door.origin;
+    const frontDoor = new FrontDoor(this, 'FrontDoor', { logRetentionDays: logRetention });
+    const origin = app.origin || frontDoor.origin;
+    const functions = this.functions({ config, code, users, data, origin });
+    data.workedOnBy(functions);
+    if (app.salesforcePoll)
+      new AppSchedule(this, 'Schedule', { poll: functions.named('SalesforcePoll'), alerts });
 
-    const functions = new AppFunctions(this, 'Functions', {
+    const { api } = new AppApi(this, 'Api', {
+      functions,
+      users,
+      origin,
+      throttle: app.throttle,
+      logRetention,
+    });
+    new WebAcl(this, 'WebAcl', { origin, logRetention }).associate(api.deploymentStage.stageArn);
+    const { queues } = data;
+    const watch = new AppWatch(this, 'Watch', { alerts, gateway: api, functions, queues });
+
+    stackOutputs(this, {
+      ApiUrl: api.url,
+      Origin: origin,
+      PagesBucketName: frontDoor.bucket.bucketName,
+      UserPoolId: users.pool.userPoolId,
+      UserPoolClientId: users.client.userPoolClientId,
+      DashboardName: watch.dashboardName,
+      AppTopicArn: alerts.topic.topicArn,
+      ...data.outputs,
+      ...Object.fromEntries(
+        functions.entries.map(([name, { functionName }]) => [`${name}FunctionName`, functionName]),
+      ),
+    });
+  }
+
+  private functions({ config, code, users, data, origin }: FunctionInputs): AppFunctions {
+    const { app, logRetentionDays: logRetention } = config;
+    return new AppFunctions(this, 'Functions', {
       code,
       resources: data.resources,
       keyArn: data.key.keyArn,
@@ -56,42 +92,5 @@ export class CordonProtectedApp extends Stack {
       more: app.ai.provider === 'bedrock' ? { AIWorker: [inference(app.ai.model)] } : {},
       logRetention,
     });
-    data.workedOnBy(functions);
-    if (app.salesforcePoll)
-      new AppSchedule(this, 'Schedule', { poll: functions.named('SalesforcePoll'), alerts });
-
-    const { api } = new AppApi(this, 'Api', {
-      functions,
-      users,
-      origin,
-      throttle: app.throttle,
-      logRetention,
-    });
-    new WebAcl(this, 'WebAcl', { origin, logRetention }).associate(api.deploymentStage.stageArn);
-    const watch = new AppWatch(this, 'Watch', {
-      alerts,
-      gateway: api,
-      functions,
-      queues: data.queues,
-    });
-
-    this.outputs({
-      ApiUrl: api.url,
-      Origin: origin,
-      PagesBucketName: door.bucket.bucketName,
-      UserPoolId: users.pool.userPoolId,
-      UserPoolClientId: users.client.userPoolClientId,
-      DashboardName: watch.dashboardName,
-      AppTopicArn: alerts.topic.topicArn,
-      ...data.outputs,
-      ...Object.fromEntries(
-        functions.entries.map(([name, { functionName }]) => [`${name}FunctionName`, functionName]),
-      ),
-    });
-  }
-
-  /** Outputs whose names are the keys, which scripts rely on. */
-  private outputs(values: Readonly<Record<string, string>>): void {
-    for (const [key, value] of Object.entries(values)) new CfnOutput(this, key, { value });
   }
 }

@@ -14,25 +14,38 @@ export interface AppWatchProps {
   readonly queues: Readonly<Record<'questions' | 'pushes', AppQueue>>;
 }
 
+type DashboardGraph = readonly [title: string, metrics: IMetric[]];
+
 const sum = { ...everyMinute, statistic: 'Sum' } as const;
 
 /** Counted by the functions themselves, in the embedded metric format. */
 const counted = (service: string, metricName: string): Metric =>
   new Metric({ namespace: 'CordonApp', metricName, dimensionsMap: { service }, ...sum });
 
+/** Of all functions of the region: an alarm adds up ten metrics at most, and there are more. */
+const throttled = LambdaFunction.metricAllThrottles(sum);
+const failed = LambdaFunction.metricAllErrors(sum);
+const overBudget = counted('AIWorker', 'TokenBudgetExceeded');
+const pushFailed = counted('SalesforcePush', 'PushesFailed');
+
+/** An hour long, so that polls that keep failing send one mail. */
+const pollFailures = (functions: AppFunctions): Metric =>
+  functions.named('SalesforcePoll').metricErrors({ period: Duration.hours(1), statistic: 'Sum' });
+
 /** Mails what a person must look at, and shows the rest on one page. */
 export class AppWatch extends Construct {
   readonly dashboardName = 'cordon-protected-app';
 
-  constructor(scope: Construct, id: string, { alerts, gateway, functions, queues }: AppWatchProps) {
+  constructor(scope: Construct, id: string, props: AppWatchProps) {
     super(scope, id);
-    const stage = gateway.deploymentStage;
-    // Of all functions of the region: an alarm may add up ten metrics, and there are more
-    // functions.
-    const throttled = LambdaFunction.metricAllThrottles(sum);
-    const failed = LambdaFunction.metricAllErrors(sum);
-    const overBudget = counted('AIWorker', 'TokenBudgetExceeded');
-    alerts.whenAny(stage.metricServerError(sum), {
+    const pollFailed = pollFailures(props.functions);
+    this.apiAlarms(props);
+    this.systemAlarms(props.alerts, pollFailed);
+    this.page([...requestGraphs(props), ...systemGraphs(pollFailed)]);
+  }
+
+  private apiAlarms({ alerts, gateway }: AppWatchProps): void {
+    alerts.whenAny(gateway.deploymentStage.metricServerError(sum), {
       id: 'AppServerErrors',
       above: 5,
       description:
@@ -46,69 +59,74 @@ export class AppWatch extends Construct {
         'Functions were throttled more than 10 times in a minute. One that Cordon holds is ' +
         'throttled on purpose; else raise its reservation.',
     });
+  }
+
+  private systemAlarms(alerts: Alerts, pollFailed: Metric): void {
     alerts.whenAny(overBudget, {
       id: 'AppTokenBudget',
       description:
         'App: a user has used up the tokens of the day. Look who asks what, or raise ' +
         'app.ai.dailyTokens.',
     });
-    const pushFailed = counted('SalesforcePush', 'PushesFailed');
     alerts.whenAny(pushFailed, {
       id: 'AppPushFailed',
       description:
         'App: a push to Salesforce failed. GET /salesforce/sync/{id} has its reason; the ' +
         'customers wait for the next one.',
     });
-    // Of an hour, so that polls that go on failing are one mail.
-    const pollFailed = functions
-      .named('SalesforcePoll')
-      .metricErrors({ period: Duration.hours(1), statistic: 'Sum' });
     alerts.whenAny(pollFailed, {
       id: 'AppPollFailed',
       description:
         'App: a poll of Salesforce failed. Customers are as old as the last one that did not; ' +
         'the log of SalesforcePoll has the reason.',
     });
-    this.page([
-      [
-        'Requests',
-        [stage.metricCount(sum), stage.metricClientError(sum), stage.metricServerError(sum)],
-      ],
-      [
-        'Latency',
-        ['p50', 'p99'].map((statistic) => stage.metricLatency({ ...everyMinute, statistic })),
-      ],
-      [
-        'Calls of the functions',
-        functions.entries.map(([, lambda]) => lambda.metricInvocations(sum)),
-      ],
-      ['Errors and throttles', [failed, throttled]],
-      ['Age of the oldest message', [queues.questions.age, queues.pushes.age]],
-      [
-        'Salesforce',
-        [
-          ...['PollsStopped', 'ContactsUnreadable', 'SalesforceCallsUsed'].map((name) =>
-            counted('SalesforcePoll', name),
-          ),
-          pollFailed,
-          pushFailed,
-        ],
-      ],
-      [
-        'Questions',
-        ['QuestionsAnswered', 'QuestionsFailed', 'ModelUnavailable'].map((name) =>
-          counted('AIWorker', name),
-        ),
-      ],
-      ['Tokens', [counted('AIWorker', 'TokensUsed'), overBudget]],
-    ]);
   }
 
-  private page(graphs: readonly (readonly [title: string, metrics: IMetric[]])[]): void {
+  private page(graphs: readonly DashboardGraph[]): void {
     const widgets = graphs.map(
       ([title, left]) => new GraphWidget({ title, left, region: Aws.REGION, width: 12, height: 6 }),
     );
-    // One row, which is broken wherever it is full.
+    // One row, which CloudWatch wraps when it is full.
     new Dashboard(this, 'Dashboard', { dashboardName: this.dashboardName, widgets: [widgets] });
   }
 }
+
+const requestGraphs = ({ gateway, functions, queues }: AppWatchProps): DashboardGraph[] => {
+  const stage = gateway.deploymentStage;
+  return [
+    [
+      'Requests',
+      [stage.metricCount(sum), stage.metricClientError(sum), stage.metricServerError(sum)],
+    ],
+    [
+      'Latency',
+      ['p50', 'p99'].map((statistic) => stage.metricLatency({ ...everyMinute, statistic })),
+    ],
+    [
+      'Calls of the functions',
+      functions.entries.map(([, lambda]) => lambda.metricInvocations(sum)),
+    ],
+    ['Errors and throttles', [failed, throttled]],
+    ['Age of the oldest message', [queues.questions.age, queues.pushes.age]],
+  ];
+};
+
+const systemGraphs = (pollFailed: Metric): DashboardGraph[] => [
+  [
+    'Salesforce',
+    [
+      ...['PollsStopped', 'ContactsUnreadable', 'SalesforceCallsUsed'].map((name) =>
+        counted('SalesforcePoll', name),
+      ),
+      pollFailed,
+      pushFailed,
+    ],
+  ],
+  [
+    'Questions',
+    ['QuestionsAnswered', 'QuestionsFailed', 'ModelUnavailable'].map((name) =>
+      counted('AIWorker', name),
+    ),
+  ],
+  ['Tokens', [counted('AIWorker', 'TokensUsed'), overBudget]],
+];

@@ -1,7 +1,8 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { Config } from '../config.ts';
+import { stackOutputs } from '../shared/stack-outputs.ts';
 import { CanarySet } from './canaries.ts';
 
 export interface DrillTargetProps extends StackProps {
@@ -24,7 +25,7 @@ export class CordonDrillTarget extends Stack {
         code: code('canary'),
       },
     );
-    const outputs = {
+    stackOutputs(this, {
       SoloFunctionName: solo.functionName,
       SoloRoleName: soloRole.roleName,
       CulpritFunctionName: culprit.functionName,
@@ -34,7 +35,6 @@ export class CordonDrillTarget extends Stack {
       CanaryTableName: store.table.tableName,
       SoloQueueUrl: queue.queueUrl,
       SoloUrl: url.url,
-    };
-    for (const [key, value] of Object.entries(outputs)) new CfnOutput(this, key, { value });
+    });
   }
 }

@@ -1,14 +1,12 @@
-import { Aws, Duration } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import {
   AccountRootPrincipal,
-  AnyPrincipal,
   ArnPrincipal,
   CompositePrincipal,
-  Effect,
   type IPrincipal,
   PolicyDocument,
-  PolicyStatement,
+  type PolicyStatement,
   Role,
 } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
@@ -20,6 +18,14 @@ import { acknowledgeWildcards } from '../shared/acknowledge.ts';
 import { names, path } from '../shared/names.ts';
 import type { CaseTable } from './case-table.ts';
 import type { EvidenceStore } from './evidence-store.ts';
+import {
+  allow,
+  denyQuestions,
+  executionsOf,
+  onlyCustodyWrites,
+  readCases,
+  readEvidence,
+} from './people-statements.ts';
 
 export interface PeopleProps {
   readonly config: Config;
@@ -33,6 +39,13 @@ export interface PeopleProps {
   readonly custody: LambdaFunction;
 }
 
+interface PersonRole {
+  readonly roleName: string;
+  readonly principals: readonly string[];
+  readonly description: string;
+  readonly policies: Readonly<Record<string, PolicyStatement[]>>;
+}
+
 /** The four roles that people take: to rehearse, to release, to read, to audit. */
 export class People extends Construct {
   readonly drill: Role;
@@ -42,23 +55,30 @@ export class People extends Construct {
 
   constructor(scope: Construct, id: string, props: PeopleProps) {
     super(scope, id);
-    const { config, cases, evidence, signingKey, incident, release, drillBus, custody } = props;
-    const name = names(config.policySuffix);
-    this.drill = this.role(
-      'Drill',
-      name.drillRole,
-      config.drillPrincipals,
-      'Cordon: rehearses findings on the drill bus and drives the canaries',
-      {
-        PutFindings: [allow(['events:PutEvents'], drillBus.eventBusArn)],
-      },
-    );
-    this.release = this.role(
-      'Release',
-      name.releaseRole,
-      config.releasePrincipals,
-      'Cordon: approves and releases containment',
-      {
+    this.drill = this.drillRole(props);
+    this.release = this.releaseRole(props);
+    this.reader = this.readerRole(props);
+    this.auditor = this.auditorRole(props);
+    onlyCustodyWrites(props.custody, props.evidence);
+    acknowledgeAnswers(this.release, props);
+    for (const role of [this.reader, this.auditor]) acknowledgeEvidenceReads(role, props.evidence);
+  }
+
+  private drillRole({ config, drillBus }: PeopleProps): Role {
+    return this.role('Drill', {
+      roleName: names(config.policySuffix).drillRole,
+      principals: config.drillPrincipals,
+      description: 'Cordon: rehearses findings on the drill bus and drives the canaries',
+      policies: { PutFindings: [allow(['events:PutEvents'], drillBus.eventBusArn)] },
+    });
+  }
+
+  private releaseRole({ config, cases, incident, release }: PeopleProps): Role {
+    return this.role('Release', {
+      roleName: names(config.policySuffix).releaseRole,
+      principals: config.releasePrincipals,
+      description: 'Cordon: approves and releases containment',
+      policies: {
         Release: [
           allow(['states:StartExecution'], release.stateMachineArn),
           allow(['states:DescribeExecution'], executionsOf(release)),
@@ -69,65 +89,37 @@ export class People extends Construct {
         ],
         ReadCases: readCases(cases),
       },
-    );
-    this.reader = this.role(
-      'Reader',
-      name.readerRole,
-      config.readerPrincipals,
-      'Cordon: reads incidents and their evidence',
-      {
+    });
+  }
+
+  private readerRole({ config, cases, evidence, signingKey }: PeopleProps): Role {
+    return this.role('Reader', {
+      roleName: names(config.policySuffix).readerRole,
+      principals: config.readerPrincipals,
+      description: 'Cordon: reads incidents and their evidence',
+      policies: {
         ReadCases: [...readCases(cases), denyQuestions(cases)],
         ReadEvidence: readEvidence(evidence, signingKey),
       },
-    );
-    this.auditor = this.role(
-      'Auditor',
-      name.auditorRole,
-      config.auditorPrincipals,
-      'Cordon: reads evidence, and writes down that it did',
-      {
+    });
+  }
+
+  private auditorRole({ config, evidence, signingKey, custody }: PeopleProps): Role {
+    return this.role('Auditor', {
+      roleName: names(config.policySuffix).auditorRole,
+      principals: config.auditorPrincipals,
+      description: 'Cordon: reads evidence, and writes down that it did',
+      policies: {
         ReadEvidence: readEvidence(evidence, signingKey),
         WriteCustody: [allow(['lambda:InvokeFunction'], custody.functionArn)],
       },
-    );
-    onlyCustodyWrites(custody, evidence);
-    acknowledgeWildcards(this.release, [
-      [
-        '*',
-        'Answering a task token has no resource type; the token itself is the right to ' +
-          'answer, and it is in the case table only.',
-      ],
-      ...[incident, release].map(
-        (machine) =>
-          [
-            executionsOf(machine),
-            'Step Functions names executions; the machine before the wildcard is one.',
-          ] as const,
-      ),
-    ]);
-    for (const reads of [this.reader, this.auditor])
-      acknowledgeWildcards(reads, [
-        ...evidence.both.map(
-          (bucket) =>
-            [
-              bucket.arnForObjects('incidents/*'),
-              'An auditor may read every incident, and nothing outside incidents/.',
-            ] as const,
-        ),
-      ]);
+    });
   }
 
-  private role(
-    id: string,
-    roleName: string,
-    principals: readonly string[],
-    description: string,
-    policies: Record<string, PolicyStatement[]>,
-  ): Role {
+  private role(id: string, { principals, policies, ...props }: PersonRole): Role {
     return new Role(this, id, {
-      roleName,
+      ...props,
       path,
-      description,
       assumedBy: trusted(principals),
       maxSessionDuration: Duration.hours(1),
       inlinePolicies: Object.fromEntries(
@@ -145,66 +137,30 @@ const trusted = (arns: readonly string[]): IPrincipal =>
     ? new CompositePrincipal(...arns.map((arn) => new ArnPrincipal(arn)))
     : new AccountRootPrincipal();
 
-const allow = (
-  actions: string[],
-  resource: string,
-  conditions?: Record<string, Record<string, string>>,
-) => new PolicyStatement({ actions, resources: [resource], ...(conditions && { conditions }) });
-
-const via = (service: string) => ({
-  StringEquals: { 'kms:ViaService': `${service}.${Aws.REGION}.${Aws.URL_SUFFIX}` },
-});
-
-const executionsOf = ({ stateMachineName }: StateMachine): string =>
-  `arn:${Aws.PARTITION}:states:${Aws.REGION}:${Aws.ACCOUNT_ID}:execution:${stateMachineName}:*`;
-
-/**
- * Every responder may write evidence; the record of who read it comes from one function only, which
- * signs it.
- */
-const onlyCustodyWrites = ({ role }: LambdaFunction, { both }: EvidenceStore): void => {
-  if (!role) throw new Error('the function that writes custody has no role');
-  for (const bucket of both)
-    bucket.addToResourcePolicy(
-      new PolicyStatement({
-        sid: 'OnlyItsFunctionWritesCustody',
-        effect: Effect.DENY,
-        principals: [new AnyPrincipal()],
-        actions: ['s3:PutObject'],
-        resources: [bucket.arnForObjects('incidents/*/custody/*')],
-        conditions: { ArnNotEquals: { 'aws:PrincipalArn': role.roleArn } },
-      }),
-    );
-};
-
-const readCases = ({ resources, key }: CaseTable): PolicyStatement[] => [
-  new PolicyStatement({
-    actions: ['dynamodb:GetItem', 'dynamodb:Query'],
-    resources: [...resources],
-  }),
-  allow(['kms:Decrypt'], key.keyArn, via('dynamodb')),
-];
-
-/**
- * The token with which a question is answered lies in an item of its own, and is for those who may
- * answer.
- */
-const denyQuestions = ({ table }: CaseTable): PolicyStatement =>
-  new PolicyStatement({
-    effect: Effect.DENY,
-    actions: ['dynamodb:GetItem', 'dynamodb:Query'],
-    resources: [table.tableArn],
-    conditions: { 'ForAnyValue:StringLike': { 'dynamodb:LeadingKeys': 'QUESTION#*' } },
-  });
-
-const readEvidence = ({ both, key }: EvidenceStore, signingKey: Key): PolicyStatement[] => [
-  ...both.flatMap((bucket) => [
-    allow(['s3:ListBucket', 's3:ListBucketVersions'], bucket.bucketArn),
-    allow(
-      ['s3:GetObject', 's3:GetObjectVersion', 's3:GetObjectRetention'],
-      bucket.arnForObjects('incidents/*'),
+const acknowledgeAnswers = (role: Role, { incident, release }: PeopleProps): void =>
+  acknowledgeWildcards(role, [
+    [
+      '*',
+      'Answering a task token has no resource type; the token itself is the right to ' +
+        'answer, and it is in the case table only.',
+    ],
+    ...[incident, release].map(
+      (machine) =>
+        [
+          executionsOf(machine),
+          'Step Functions names executions; the machine before the wildcard is one.',
+        ] as const,
     ),
-  ]),
-  allow(['kms:Decrypt'], key.keyArn, via('s3')),
-  allow(['kms:GetPublicKey'], signingKey.keyArn),
-];
+  ]);
+
+const acknowledgeEvidenceReads = (role: Role, { both }: EvidenceStore): void =>
+  acknowledgeWildcards(
+    role,
+    both.map(
+      (bucket) =>
+        [
+          bucket.arnForObjects('incidents/*'),
+          'An auditor may read every incident, and nothing outside incidents/.',
+        ] as const,
+    ),
+  );

@@ -6,12 +6,12 @@ import { type Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { Resources } from '../shared/grants.ts';
 import { PrivateBucket } from '../shared/private-bucket.ts';
-import { columns } from './cloudtrail-columns.ts';
-import type { Trail } from './trail.ts';
+import type { TrailRecords } from './trail.ts';
 import { TrailHunts } from './trail-hunts.ts';
+import { trailTable } from './trail-table.ts';
 
 export interface TrailQueryProps {
-  readonly trail: Trail;
+  readonly trail: TrailRecords;
   readonly accounts: readonly string[];
   readonly regions: readonly string[];
   readonly scanLimitMb: number;
@@ -41,24 +41,47 @@ export class TrailQuery extends Construct {
     'workgroup' | 'trailTable' | 'trailBucket' | 'trailKey' | 'queryResults'
   >;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { trail, accounts, regions, scanLimitMb, key, accessLogs, names }: TrailQueryProps,
-  ) {
+  constructor(scope: Construct, id: string, props: TrailQueryProps) {
     super(scope, id);
-    this.results = new PrivateBucket(this, 'Results', {
+    const { trail, accounts, regions, names } = props;
+    this.results = this.resultBucket(props);
+    this.workgroup = this.costLimitedWorkgroup(props);
+    const database = new CfnDatabase(this, 'Database', {
+      catalogId: Aws.ACCOUNT_ID,
+      databaseInput: { name: names.database },
+    });
+    const { location } = trail;
+    new CfnTable(this, 'Table', {
+      catalogId: Aws.ACCOUNT_ID,
+      databaseName: names.database,
+      tableInput: trailTable({ name: names.trailTable, location, accounts, regions }),
+    }).addResourceDependency(database);
+    new TrailHunts(this, 'Hunts', { database: names.database, workgroup: this.workgroup });
+    this.place = {
+      workgroup: names.workgroup,
+      table: { database: names.database, name: names.trailTable },
+      accounts,
+      regions,
+    };
+    this.resources = queryResources(props, this.results);
+  }
+
+  private resultBucket({ key, accessLogs }: TrailQueryProps): PrivateBucket {
+    return new PrivateBucket(this, 'Results', {
       encryption: BucketEncryption.KMS,
       encryptionKey: key,
       bucketKeyEnabled: true,
       accessLogs: { bucket: accessLogs, prefix: 'results/' },
       removalPolicy: RemovalPolicy.RETAIN,
-      // What matters of a result becomes evidence; the rest can be asked again.
+      // Evidence keeps the rows that matter; any query can be run again.
       lifecycleRules: [
         { expiration: Duration.days(7), abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],
     });
-    this.workgroup = new CfnWorkGroup(this, 'Workgroup', {
+  }
+
+  private costLimitedWorkgroup({ scanLimitMb, key, names }: TrailQueryProps): CfnWorkGroup {
+    return new CfnWorkGroup(this, 'Workgroup', {
       name: names.workgroup,
       description: 'Cordon: timelines of incidents',
       recursiveDeleteOption: true,
@@ -74,77 +97,22 @@ export class TrailQuery extends Construct {
         },
       },
     });
-    const database = new CfnDatabase(this, 'Database', {
-      catalogId: Aws.ACCOUNT_ID,
-      databaseInput: { name: names.database },
-    });
-    new CfnTable(this, 'Table', {
-      catalogId: Aws.ACCOUNT_ID,
-      databaseName: names.database,
-      tableInput: tableOf({ name: names.trailTable, location: trail.location, accounts, regions }),
-    }).addResourceDependency(database);
-    new TrailHunts(this, 'Hunts', { database: names.database, workgroup: this.workgroup });
-    this.place = {
-      workgroup: names.workgroup,
-      table: { database: names.database, name: names.trailTable },
-      accounts,
-      regions,
-    };
-    const arn = (service: string, resource: string) =>
-      `arn:${Aws.PARTITION}:${service}:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`;
-    this.resources = {
-      workgroup: [arn('athena', `workgroup/${names.workgroup}`)],
-      trailTable: [
-        'catalog',
-        `database/${names.database}`,
-        `table/${names.database}/${names.trailTable}`,
-      ].map((resource) => arn('glue', resource)),
-      trailBucket: [trail.bucketArn],
-      // Without a key of its own the trail needs no permission for one; the answers need this one
-      // anyway.
-      trailKey: [trail.keyArn ?? key.keyArn],
-      queryResults: [this.results.bucketArn],
-    };
   }
 }
 
-/**
- * As AWS documents the table, with account and region projected beside the day, so that no query
- * can leave them out cheaply.
- */
-export const tableOf = ({
-  name,
-  location,
-  accounts,
-  regions,
-}: {
-  name: string;
-  location: string;
-  accounts: readonly string[];
-  regions: readonly string[];
-}) => ({
-  name,
-  tableType: 'EXTERNAL_TABLE',
-  partitionKeys: ['account', 'region', 'day'].map((key) => ({ name: key, type: 'string' })),
-  parameters: {
-    EXTERNAL: 'TRUE',
-    'projection.enabled': 'true',
-    'projection.account.type': 'enum',
-    'projection.account.values': accounts.join(','),
-    'projection.region.type': 'enum',
-    'projection.region.values': regions.join(','),
-    'projection.day.type': 'date',
-    'projection.day.format': 'yyyy/MM/dd',
-    'projection.day.range': '2020/01/01,NOW',
-    'projection.day.interval': '1',
-    'projection.day.interval.unit': 'DAYS',
-    'storage.location.template': `${location}/\${account}/CloudTrail/\${region}/\${day}`,
-  },
-  storageDescriptor: {
-    location: `${location}/`,
-    inputFormat: 'com.amazon.emr.cloudtrail.CloudTrailInputFormat',
-    outputFormat: 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat',
-    serdeInfo: { serializationLibrary: 'org.apache.hive.hcatalog.data.JsonSerDe' },
-    columns: [...columns],
-  },
+const arn = (service: string, resource: string): string =>
+  `arn:${Aws.PARTITION}:${service}:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`;
+
+const queryResources = (
+  { trail, key, names: { workgroup, database, trailTable: table } }: TrailQueryProps,
+  results: PrivateBucket,
+): TrailQuery['resources'] => ({
+  workgroup: [arn('athena', `workgroup/${workgroup}`)],
+  trailTable: ['catalog', `database/${database}`, `table/${database}/${table}`].map((resource) =>
+    arn('glue', resource),
+  ),
+  trailBucket: [trail.bucketArn],
+  // A trail without a key of its own needs no permission for one. The results need this key anyway.
+  trailKey: [trail.keyArn ?? key.keyArn],
+  queryResults: [results.bucketArn],
 });

@@ -8,10 +8,10 @@ import { ServiceKey } from '../shared/keys.ts';
 import { names } from '../shared/names.ts';
 import { PrivateBucket } from '../shared/private-bucket.ts';
 
-export interface TrailProps {
+export interface TrailRecordsProps {
   readonly config: Config;
   readonly accessLogs: Bucket;
-  /** Who reads or writes evidence is recorded as well: chain of custody. */
+  /** Buckets whose reads and writes the trail records too: chain of custody. */
   readonly evidence: readonly Bucket[];
 }
 
@@ -19,7 +19,7 @@ export interface TrailProps {
  * Where CloudTrail's records are: in a trail of our own, or in the one that the account already
  * has.
  */
-export class Trail extends Construct {
+export class TrailRecords extends Construct {
   /** `s3://bucket/[prefix/]AWSLogs/[o-…]`: what stands before the account folders. */
   readonly location: string;
   readonly otherAccounts: readonly string[];
@@ -27,7 +27,7 @@ export class Trail extends Construct {
   /** Of the key that encrypts the records; without one they are encrypted by S3's own. */
   readonly keyArn: string | undefined;
 
-  constructor(scope: Construct, id: string, { config, accessLogs, evidence }: TrailProps) {
+  constructor(scope: Construct, id: string, { config, accessLogs, evidence }: TrailRecordsProps) {
     super(scope, id);
     if (config.trail === 'own') {
       const { policySuffix: suffix, logRetentionDays: retentionDays } = config;

@@ -1,7 +1,7 @@
 import { AthenaClient, CreateWorkGroupCommand } from '@aws-sdk/client-athena';
 import { CreateDatabaseCommand, CreateTableCommand, GlueClient } from '@aws-sdk/client-glue';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { tableOf } from '../../infra/response/trail-query.ts';
+import { trailTable } from '../../infra/response/trail-table.ts';
 import { clientConfig } from '../../local/engine/clients.ts';
 
 export interface Over {
@@ -44,7 +44,7 @@ export const makeTable = async (
   await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: database } }));
   const TableInput = {
     Name: 'cloudtrail',
-    ...(spelled(tableOf({ name: 'cloudtrail', ...over })) as object),
+    ...(spelled(trailTable({ name: 'cloudtrail', ...over })) as object),
   };
   await glue.send(new CreateTableCommand({ DatabaseName: database, TableInput }));
   const Configuration = {
