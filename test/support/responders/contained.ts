@@ -1,0 +1,19 @@
+import { containFinding } from '../../../responders/contain/containment.ts';
+import { lambdaFinding } from '../fakes/findings.ts';
+
+/** Contains what a finding reports, as the state machine does. */
+export const contain = (
+  deps: Parameters<typeof containFinding>[1],
+  id: string,
+  shape: Parameters<typeof lambdaFinding>[0] = {},
+) =>
+  containFinding(
+    {
+      event: lambdaFinding({ id, ...shape }),
+      execution: `${id} ${shape.updatedAt ?? ''}`,
+      drill: false,
+    },
+    deps,
+  );
+
+export const asked = (incidentId: string) => ({ incidentId, by: 'anna', reason: 'clean again' });
