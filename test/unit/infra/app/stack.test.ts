@@ -5,13 +5,11 @@ import {
   type AppGrant,
   appFunctions,
 } from '../../../../protected-app/functions.ts';
-import { problemsOf } from '../../../../protected-app/openapi-problems.ts';
-import { routes } from '../../../../protected-app/routes.ts';
 import { type AppTable, appTables } from '../../../../protected-app/tables.ts';
-import { protectedApp, texts } from '../../../support/infra/shared.ts';
+import { appFunctionId, appResources } from '../../../support/infra/app.ts';
+import { protectedApp } from '../../../support/infra/shared.ts';
 import {
   at,
-  type Json,
   listAt,
   ofType,
   one,
@@ -19,146 +17,6 @@ import {
   type Resource,
   synthesise,
 } from '../../../support/infra/synthesised.ts';
-
-const all = (type: string): readonly Resource[] => ofType(protectedApp, `AWS::${type}`);
-const functionId = (name: string): string =>
-  one(protectedApp, 'AWS::Lambda::Function', new RegExp(`^Functions${name}Function`)).id;
-
-const pathOf = (resourceId: Json | undefined): string => {
-  if (typeof resourceId !== 'string' || resourceId.endsWith('.RootResourceId>')) return '';
-  const { properties } = one(
-    protectedApp,
-    'AWS::ApiGateway::Resource',
-    new RegExp(`^${resourceId.slice(1, -1)}$`),
-  );
-  return `${pathOf(at(properties, 'ParentId'))}/${at(properties, 'PathPart')}`;
-};
-const methods = new Map(
-  all('ApiGateway::Method').map(({ properties }) => [
-    `${at(properties, 'HttpMethod')} ${pathOf(at(properties, 'ResourceId'))}`,
-    properties,
-  ]),
-);
-
-describe('the gateway', () => {
-  it('has the routes of routes.ts, the question of browsers for each path, and nothing else', () => {
-    const asked = routes.map(({ path }) => `OPTIONS ${path}`);
-    expect([...methods.keys()].sort()).toEqual(
-      [...new Set([...routes.map(({ method, path }) => `${method} ${path}`), ...asked])].sort(),
-    );
-  });
-
-  it.each(routes.map((route) => [`${route.method} ${route.path}`, route] as const))(
-    '%s is guarded as it says',
-    (name, { audience: who }) => {
-      const method = methods.get(name);
-      const guard = [at(method, 'AuthorizationType'), at(method, 'AuthorizationScopes')];
-      const by = String(at(method, 'AuthorizerId'));
-      if (who === 'signed-in')
-        expect([...guard, by]).toEqual([
-          'COGNITO_USER_POOLS',
-          ['aws.cognito.signin.user.admin'],
-          expect.stringContaining('SignedIn'),
-        ]);
-      else if (who === 'administrators')
-        expect([...guard, by]).toEqual([
-          'CUSTOM',
-          undefined,
-          expect.stringContaining('Administrators'),
-        ]);
-      else expect([name, ...guard]).toEqual(['GET /status', 'NONE', undefined]);
-    },
-  );
-
-  it.each(routes.map((route) => [`${route.method} ${route.path}`, route] as const))(
-    '%s calls its function',
-    (name, route) => {
-      expect(String(at(methods.get(name), 'Integration', 'Uri'))).toContain(
-        `<${functionId(route.function)}.Arn>`,
-      );
-    },
-  );
-
-  it('remembers no answer of an authorizer', () => {
-    expect(
-      all('ApiGateway::Authorizer').map(({ properties }) =>
-        at(properties, 'AuthorizerResultTtlInSeconds'),
-      ),
-    ).toEqual([0, 0]);
-  });
-
-  it('lets the pages of one origin call, and no other', () => {
-    const origins = texts.join().match(/Access-Control-Allow-Origin[^}]{0,200}/g) ?? [];
-    expect(origins.length).toBeGreaterThan(20);
-    expect(origins.filter((text) => text.includes("'*'"))).toEqual([]);
-    const given = synthesise({ app: { origin: 'https://shop.example.org' } }).stacks
-      .CordonProtectedApp;
-    const options = ofType(given, 'AWS::ApiGateway::Method').filter(
-      ({ properties }) => at(properties, 'HttpMethod') === 'OPTIONS',
-    );
-    for (const { properties } of options)
-      expect(JSON.stringify(properties)).toContain(
-        `"method.response.header.Access-Control-Allow-Origin":"'https://shop.example.org'"`,
-      );
-  });
-
-  it('says every refusal of its own as a problem with the id of the request', () => {
-    const found = all('ApiGateway::GatewayResponse').map(({ properties }) => {
-      const body: Json = JSON.parse(
-        String(at(properties, 'ResponseTemplates', 'application/json')),
-      );
-      expect(at(body, 'requestId')).toBe('$context.requestId');
-      expect(String(at(body, 'status'))).toBe(at(properties, 'StatusCode'));
-      expect(at(properties, 'ResponseParameters', 'gatewayresponse.header.Content-Type')).toBe(
-        "'application/problem+json'",
-      );
-      return [
-        String(at(properties, 'ResponseType')),
-        Number(at(properties, 'StatusCode')),
-      ] as const;
-    });
-    const forEveryRoute = {
-      ACCESS_DENIED: 403,
-      REQUEST_TOO_LARGE: 413,
-      THROTTLED: 429,
-      DEFAULT_5XX: 500,
-      INTEGRATION_FAILURE: 503,
-      INTEGRATION_TIMEOUT: 504,
-    };
-    expect(Object.fromEntries(found)).toMatchObject({ UNAUTHORIZED: 401, ...forEveryRoute });
-    for (const route of routes)
-      expect(problemsOf(route)).toEqual(expect.arrayContaining(Object.values(forEveryRoute)));
-    const throttled = all('ApiGateway::GatewayResponse').find(
-      ({ properties }) => at(properties, 'ResponseType') === 'THROTTLED',
-    );
-    expect(
-      at(throttled?.properties, 'ResponseParameters', 'gatewayresponse.header.Retry-After'),
-    ).toBe("'1'");
-    expect(
-      at(
-        throttled?.properties,
-        'ResponseParameters',
-        'gatewayresponse.header.Access-Control-Expose-Headers',
-      ),
-    ).toMatch(/Retry-After/);
-  });
-
-  it('is throttled, traced, logged without tokens, and behind the firewall', () => {
-    const { id, properties } = one(protectedApp, 'AWS::ApiGateway::Stage');
-    expect(listAt(properties, 'MethodSettings')[0]).toMatchObject({
-      ThrottlingRateLimit: 100,
-      ThrottlingBurstLimit: 200,
-      DataTraceEnabled: false,
-    });
-    expect(at(properties, 'TracingEnabled')).toBe(true);
-    expect(String(at(properties, 'AccessLogSetting', 'Format'))).not.toMatch(
-      /authorization|querystring|\.path\b/i,
-    );
-    expect(
-      String(at(one(protectedApp, 'AWS::WAFv2::WebACLAssociation').properties, 'ResourceArn')),
-    ).toContain(`<${id}>`);
-  });
-});
 
 describe('who signs in', () => {
   const pool = one(protectedApp, 'AWS::Cognito::UserPool').properties;
@@ -172,7 +30,7 @@ describe('who signs in', () => {
     ]);
     expect(at(pool, 'AutoVerifiedAttributes')).toEqual(['email']);
     expect(
-      all('Cognito::UserPoolGroup')
+      appResources('Cognito::UserPoolGroup')
         .map(({ properties }) => at(properties, 'GroupName'))
         .sort(),
     ).toEqual(['administrators', 'standard-users']);
@@ -235,7 +93,7 @@ describe.each(appFunctions.map((spec): [string, AppFunction] => [spec.name, spec
     const properties = one(
       protectedApp,
       'AWS::Lambda::Function',
-      new RegExp(`^${functionId(name)}$`),
+      new RegExp(`^${appFunctionId(name)}$`),
     ).properties;
     const logs = one(protectedApp, 'AWS::Logs::LogGroup', new RegExp(`^Functions${name}Logs`));
 
@@ -331,14 +189,14 @@ describe('what is kept', () => {
       ).properties;
       expect(mapping).toMatchObject({
         EventSourceArn: `<${id}.Arn>`,
-        FunctionName: `<${functionId(worker)}>`,
+        FunctionName: `<${appFunctionId(worker)}>`,
         FunctionResponseTypes: ['ReportBatchItemFailures'],
       });
     },
   );
 
   it('no secret has a value that the template knows', () => {
-    for (const { properties } of all('SecretsManager::Secret')) {
+    for (const { properties } of appResources('SecretsManager::Secret')) {
       expect([at(properties, 'SecretString'), at(properties, 'GenerateSecretString')]).toEqual([
         undefined,
         undefined,
@@ -359,19 +217,19 @@ it('Salesforce is asked every hour, by a role that can do nothing else', () => {
   expect(
     permissionsOf(protectedApp, one(protectedApp, 'AWS::IAM::Role', /^ScheduleRole/).id),
   ).toEqual([
-    `Allow lambda:InvokeFunction <${functionId('SalesforcePoll')}.Arn>`,
+    `Allow lambda:InvokeFunction <${appFunctionId('SalesforcePoll')}.Arn>`,
     `Allow sqs:SendMessage <${dead}.Arn>`,
   ]);
 });
 
 it('a poll that fails is mailed: the schedule only starts it, and nobody waits for its end', () => {
-  const found = all('CloudWatch::Alarm').filter(({ properties }) =>
+  const alarms = appResources('CloudWatch::Alarm').filter(({ properties }) =>
     listAt(properties, 'Dimensions').some(
-      (one) => at(one, 'Value') === `<${functionId('SalesforcePoll')}>`,
+      (dimension) => at(dimension, 'Value') === `<${appFunctionId('SalesforcePoll')}>`,
     ),
   );
   expect(
-    found.map(({ properties }) => [at(properties, 'MetricName'), at(properties, 'Threshold')]),
+    alarms.map(({ properties }) => [at(properties, 'MetricName'), at(properties, 'Threshold')]),
   ).toEqual([['Errors', 0]]);
 });
 
@@ -401,10 +259,12 @@ it(
 
 it('every log ends, and every alarm says what to do', () => {
   expect(
-    all('Logs::LogGroup').filter(({ properties }) => at(properties, 'RetentionInDays') !== 365),
+    appResources('Logs::LogGroup').filter(
+      ({ properties }) => at(properties, 'RetentionInDays') !== 365,
+    ),
   ).toEqual([]);
   expect(
-    all('CloudWatch::Alarm').filter(
+    appResources('CloudWatch::Alarm').filter(
       ({ properties }) => String(at(properties, 'AlarmDescription')).length < 60,
     ),
   ).toEqual([]);
