@@ -107,7 +107,8 @@ const description = [
   '',
   'Every error is an RFC 9457 problem with the id of the request. A path that is not listed here,',
   'and a method that a listed path does not have, are 404. The request line and the headers may',
-  'have 10,240 bytes together, and the body 32,768; an address may send 1,000 requests in a minute.',
+  'have 10,240 bytes together, and the body 32,768; an address may send 1,000 requests in a ' +
+    'minute.',
 ].join('\n');
 
 /**
@@ -132,7 +133,8 @@ export const openapi = () => ({
         scheme: 'bearer',
         bearerFormat: 'JWT',
         description:
-          'The access token of Cognito (not the id token), with the scope aws.cognito.signin.user.admin.',
+          'The access token of Cognito (not the id token), with the scope ' +
+          'aws.cognito.signin.user.admin.',
       },
     },
     responses: problemResponses(),

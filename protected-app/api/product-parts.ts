@@ -31,7 +31,8 @@ export const readComponentTree = async (
     if (productsById.size + level.length > maxParts)
       throw new HttpProblem(
         422,
-        `The components consist of more than ${maxParts} products in all. Choose components with fewer parts.`,
+        `The components consist of more than ${maxParts} products in all. ` +
+          'Choose components with fewer parts.',
       );
     const components = await Promise.all(level.map((id) => getItem(productItem, products, { id })));
     const missingIds = level.filter((_, index) => components[index] === undefined);

@@ -53,7 +53,8 @@ const stateFromLock = (
   if (lock.until >= now) return {};
   return {
     reason:
-      'The worker no longer reports. The queue delivers the run to another one; else start a new run.',
+      'The worker no longer reports. ' +
+      'The queue delivers the run to another one; else start a new run.',
   };
 };
 

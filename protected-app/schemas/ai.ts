@@ -36,5 +36,4 @@ export const aiQuery = z.object({
 export const aiQueryPage = pageOf(aiQuery);
 export const aiQueryQuery = paging;
 
-export type Question = z.infer<typeof question>;
 export type AiQuery = z.infer<typeof aiQuery>;

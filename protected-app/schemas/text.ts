@@ -1,10 +1,13 @@
 import * as z from 'zod';
 
 /**
- * Both sets of white space: JavaScript's `\s` has U+FEFF and lacks U+0085; other engines that read
- * the published pattern have it the other way round.
+ * Blanks, then a character that is neither blank nor NUL, then anything but NUL: the gateway
+ * refuses a NUL in a query. Both sets of white space: JavaScript's `\s` has U+FEFF and lacks
+ * U+0085; other engines that read the published pattern have it the other way round.
  */
-const notBlank = /[^\s\u0085\ufeff]/u;
+const blank = '\\s\\u0085\\ufeff';
+const nul = '\\u0000';
+const notBlank = new RegExp(`^[${blank}]*[^${blank}${nul}][^${nul}]*$`, 'u');
 
 /** JSON Schema counts code points; JavaScript counts an emoji as two. */
 const lengthOf = (text: string): number => Array.from(text).length;
@@ -20,7 +23,7 @@ export const limitedText = (maxLength: number) =>
 export const typedText = (maxLength: number) =>
   limitedText(maxLength)
     .min(1)
-    .regex(notBlank, 'text that is not blank')
+    .regex(notBlank, 'text that is not blank and has no NUL')
     // Unpaired surrogates: JSON can carry them in an escape, UTF-8 and DynamoDB cannot.
     .refine((text) => text.isWellFormed(), 'text without half of a character')
     .trim();

@@ -16,7 +16,7 @@ export interface SkuItem {
   readonly heldBy: string;
 }
 
-interface Draft extends ProductInput {
+interface ProductDraft extends ProductInput {
   readonly id: string;
 }
 
@@ -26,7 +26,7 @@ const padded = (number: number, digits: number): string => String(number).padSta
 const partsOf = (
   { name, code, category, cents, materials, sizes, about }: PartKind,
   roll: Dice,
-): readonly Draft[] =>
+): readonly ProductDraft[] =>
   materials.flatMap((material, materialIndex) =>
     sizes.map((size, sizeIndex) => ({
       id: uuid(roll),
@@ -40,12 +40,16 @@ const partsOf = (
     })),
   );
 
-const distinctDrafts = (drafts: readonly Draft[]): readonly Draft[] => [
+const distinctDrafts = (drafts: readonly ProductDraft[]): readonly ProductDraft[] => [
   ...new Map(drafts.map((draft) => [draft.id, draft])).values(),
 ];
 
 /** `count` assemblies, each with one part of every kind that it needs. */
-const assembliesOf = (drafts: readonly Draft[], count: number, roll: Dice): readonly Draft[] =>
+const assembliesOf = (
+  drafts: readonly ProductDraft[],
+  count: number,
+  roll: Dice,
+): readonly ProductDraft[] =>
   Array.from({ length: count }, (_, index) => {
     const { name, code, of } = roll.pick(assemblies);
     const chosen = of.map((kind) =>
@@ -62,7 +66,11 @@ const assembliesOf = (drafts: readonly Draft[], count: number, roll: Dice): read
   });
 
 /** Machines consist of assemblies, so that references are two levels deep. */
-const machines = (units: readonly Draft[], count: number, roll: Dice): readonly Draft[] =>
+const machines = (
+  units: readonly ProductDraft[],
+  count: number,
+  roll: Dice,
+): readonly ProductDraft[] =>
   Array.from({ length: count }, (_, index) => {
     const chosen = distinctDrafts([roll.pick(units), roll.pick(units), roll.pick(units)]);
     return assemblyOf({
@@ -79,12 +87,19 @@ interface AssemblyDraft {
   readonly name: string;
   readonly code: string;
   readonly category: string;
-  readonly chosen: readonly Draft[];
+  readonly chosen: readonly ProductDraft[];
   readonly index: number;
   readonly roll: Dice;
 }
 
-const assemblyOf = ({ name, code, category, chosen, index, roll }: AssemblyDraft): Draft => ({
+const assemblyOf = ({
+  name,
+  code,
+  category,
+  chosen,
+  index,
+  roll,
+}: AssemblyDraft): ProductDraft => ({
   id: uuid(roll),
   sku: `${code}-A-${padded(index + 1, 4)}`,
   name,

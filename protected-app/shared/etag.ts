@@ -6,9 +6,11 @@ export const etagOf = (version: number): string => `"${version}"`;
 const missingIfMatch = (detail: string) => new HttpProblem(428, detail);
 
 const malformedDetail =
-  'If-Match holds no ETag. Send the ETag of the product as it was answered, with its double quotes.';
+  'If-Match holds no ETag. ' +
+  'Send the ETag of the product as it was answered, with its double quotes.';
 const changedDetail =
-  'The product was changed since you read it. Read it again, and repeat your change on that version.';
+  'The product was changed since you read it. ' +
+  'Read it again, and repeat your change on that version.';
 
 /**
  * Throws unless the client has read the version that it is about to replace. A weak tag never

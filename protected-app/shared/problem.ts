@@ -23,7 +23,8 @@ export const titleOf = (status: number): string => titles[status] ?? 'Error';
 
 /** All that a client is told of an unexpected error; the log has the rest. */
 export const internalError =
-  'Internal error. The request was not processed; try again, and quote the request id if it persists.';
+  'Internal error. The request was not processed; ' +
+  'try again, and quote the request id if it persists.';
 
 export const noAccessToken =
   'No valid access token was sent. Sign in, and send the access token in the header Authorization.';

@@ -81,7 +81,10 @@ export const refer = (
     Update: {
       ...keyOf(table, id),
       UpdateExpression: 'ADD #references :delta',
-      ConditionExpression: `attribute_exists(id)${version === undefined ? '' : ' AND #version = :version'}`,
+      ConditionExpression: [
+        'attribute_exists(id)',
+        ...(version === undefined ? [] : ['#version = :version']),
+      ].join(' AND '),
       ExpressionAttributeNames: attributeNames([
         'references',
         ...(version === undefined ? [] : ['version']),

@@ -13,7 +13,7 @@ import {
   returnClaim,
 } from './ledger.ts';
 import type { ModelOutcome, PrepareModel } from './model.ts';
-import { promptOf } from './prompt.ts';
+import { type Prompt, promptOf } from './prompt.ts';
 
 export interface QuestionWorker {
   readonly books: QuestionLedger;
@@ -149,6 +149,19 @@ const handleQueued = async (
   };
   if (outcome.kind === 'unavailable')
     return handleUnavailable(outcome, claim, delivery, deps, logFields);
+  await storeOutcome(outcome, prompt, claim, deps, logFields);
+  return finished;
+};
+
+/** Stores the answer, or why there is none, and charges the tokens of the call. */
+const storeOutcome = async (
+  outcome: Exclude<ModelOutcome, { kind: 'unavailable' }>,
+  prompt: Prompt,
+  claim: QuestionClaim,
+  { books, count, log }: QuestionWorker,
+  logFields: Readonly<Record<string, unknown>>,
+): Promise<void> => {
+  const { tokens } = outcome;
   const verdict =
     outcome.kind === 'written'
       ? judgeAnswer(outcome.text, prompt)
@@ -157,21 +170,15 @@ const handleQueued = async (
     verdict.kind === 'good'
       ? { state: 'succeeded' as const, answer: verdict.answer, sources: [...verdict.sources] }
       : { state: 'failed' as const, reason: verdict.reason };
-  const stored = await endClaim(
-    books,
-    claim,
-    { ...ending, tokens: outcome.tokens },
-    outcome.tokens,
-  );
+  const stored = await endClaim(books, claim, { ...ending, tokens }, tokens);
   log.info('asked the model', {
     ...logFields,
     ...(verdict.kind === 'bad' && { reason: verdict.reason }),
-    tokens: outcome.tokens,
+    tokens,
     stored,
   });
   count(verdict.kind === 'good' ? 'QuestionsAnswered' : 'QuestionsFailed', 1);
-  count('TokensUsed', outcome.tokens);
-  return finished;
+  count('TokensUsed', tokens);
 };
 
 /**

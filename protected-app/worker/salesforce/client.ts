@@ -124,9 +124,10 @@ const usedShareOf = ({ headers }: SalesforceReply, count: CountMetric): number =
 const parseAnswer = <Schema extends z.ZodType>(schema: Schema, body: unknown): z.infer<Schema> => {
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
+  const path = parsed.error.issues[0]?.path.join('.') || 'the top';
   throw new SalesforceError(
     'UNREADABLE',
-    `The answer of Salesforce has the wrong format at ${parsed.error.issues[0]?.path.join('.') || 'the top'}`,
+    `The answer of Salesforce has the wrong format at ${path}`,
   );
 };
 
@@ -192,5 +193,9 @@ const reasonOf = ({
 }: {
   readonly statusCode: string;
   readonly fields?: readonly string[] | null | undefined;
-}): string =>
-  `${shownCode(statusCode)}${fields?.length ? ` at ${fields.slice(0, 5).map(shownCode).join(', ')}` : ''}`;
+}): string => {
+  const shownFields = (fields ?? []).slice(0, 5).map(shownCode);
+  return [shownCode(statusCode), ...(shownFields.length > 0 ? [shownFields.join(', ')] : [])].join(
+    ' at ',
+  );
+};

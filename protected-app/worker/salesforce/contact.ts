@@ -42,7 +42,8 @@ const contactRecord = z.object({
 
 /** The fields of the query. The integration user must be able to read each of them. */
 export const contactFields =
-  'Id, Name, Account.Name, Title, Email, Phone, MailingStreet, MailingPostalCode, MailingCity, MailingCountry, LastModifiedDate, SystemModstamp, IsDeleted';
+  'Id, Name, Account.Name, Title, Email, Phone, MailingStreet, MailingPostalCode, MailingCity, ' +
+  'MailingCountry, LastModifiedDate, SystemModstamp, IsDeleted';
 
 /** The fields of a customer that come from Salesforce and may differ from the copy. */
 export type ContactDetails = Pick<CustomerItem, (typeof detailNames)[number]>;

@@ -120,7 +120,9 @@ export const changedSince = (watermark: Watermark | undefined): string => {
   if (watermark === undefined) return `${select} ${orderBy}`;
   const [changedAt, askedAt] = [Date.parse(watermark.stamp), Date.parse(watermark.askedAt)];
   const isSettled = changedAt < askedAt - 2 * overlapMs;
-  const overlap = `SystemModstamp >= ${new Date(Math.min(changedAt, askedAt) - overlapMs).toISOString()}`;
-  const behind = `SystemModstamp > ${watermark.stamp} OR (SystemModstamp = ${watermark.stamp} AND Id > '${watermark.id}')`;
+  const overlapStart = new Date(Math.min(changedAt, askedAt) - overlapMs).toISOString();
+  const overlap = `SystemModstamp >= ${overlapStart}`;
+  const { stamp, id } = watermark;
+  const behind = `SystemModstamp > ${stamp} OR (SystemModstamp = ${stamp} AND Id > '${id}')`;
   return `${select} WHERE ${isSettled ? behind : overlap} ${orderBy}`;
 };

@@ -48,16 +48,19 @@ const store = async (
   details: ContactDetails,
 ) => {
   const fields = { ...details, modifiedAt, ...customerKeys(details.name) };
-  const assignments = Object.keys(fields).map((name) => `#${name} = :${name}`);
-  const hasOtherContents = detailNames.map((name) => `#${name} <> :${name}`).join(' OR ');
+  const assignments = Object.keys(fields)
+    .map((name) => `#${name} = :${name}`)
+    .join(', ');
+  const otherContents = detailNames.map((name) => `#${name} <> :${name}`).join(' OR ');
   // Timestamps have whole seconds: other contents with the same timestamp are a second change.
-  const isNewer = `#modifiedAt < :modifiedAt OR (#modifiedAt = :modifiedAt AND (${hasOtherContents}))`;
+  const isNewer = `#modifiedAt < :modifiedAt OR (#modifiedAt = :modifiedAt AND (${otherContents}))`;
+  const isNotEditedSince = 'attribute_not_exists(#pending) OR #changedAt <= :editedAt';
   const { Attributes } = await client.send(
     new UpdateItemCommand({
       TableName: table,
       Key: marshall({ id }),
-      UpdateExpression: `SET ${assignments.join(', ')} REMOVE #pending, #changedAt ADD #version :one`,
-      ConditionExpression: `attribute_not_exists(#id) OR ((${isNewer}) AND (attribute_not_exists(#pending) OR #changedAt <= :editedAt))`,
+      UpdateExpression: `SET ${assignments} REMOVE #pending, #changedAt ADD #version :one`,
+      ConditionExpression: `attribute_not_exists(#id) OR ((${isNewer}) AND (${isNotEditedSince}))`,
       ExpressionAttributeNames: namesOf([
         ...Object.keys(fields),
         'id',
