@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { EdgeProblem } from './problem.ts';
 
-export interface Head {
+/** The beginning of a request body, as far as the rules inspect it. */
+export interface BodyStart {
   readonly bytes: Buffer;
-  /** There is more of it, still unread. */
+  /** The body is longer than the limit; the rest of it is still unread. */
   readonly oversize: boolean;
 }
 
@@ -11,10 +12,10 @@ const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 
 /**
- * Reads a body until it ends or is longer than `limit`; then it stands still. No more than the
- * limit and one chunk are ever held.
+ * Reads a body until it ends or is longer than `limit`, then pauses the request. The buffer never
+ * holds more than the limit and one chunk.
  */
-export const readHead = (request: IncomingMessage, limit: number): Promise<Head> => {
+export const readBodyStart = (request: IncomingMessage, limit: number): Promise<BodyStart> => {
   if (!hasBody(request)) return Promise.resolve({ bytes: Buffer.alloc(0), oversize: false });
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -34,22 +35,25 @@ export const readHead = (request: IncomingMessage, limit: number): Promise<Head>
   });
 };
 
-/** How much of a refused body is waited for, so that its sender gets to read why. */
-const patience = { bytes: 10 * 1024 * 1024, ms: 5000 };
+/**
+ * How much of a refused body is read and dropped: a client that still sends when the connection
+ * closes never reads the refusal.
+ */
+const discardLimit = { bytes: 10 * 1024 * 1024, ms: 5000 };
 
 /**
- * Reads what is left of a request and forgets it; ends the connection of a sender who does not
- * stop.
+ * Reads the rest of a request and drops it. Closes the connection when the rest is too long or takes
+ * too long.
  */
 export const discard = (request: IncomingMessage): void => {
   if (request.complete || request.destroyed) return;
   let size = 0;
-  const late = setTimeout(() => request.destroy(), patience.ms);
+  const late = setTimeout(() => request.destroy(), discardLimit.ms);
   request.once('close', () => clearTimeout(late)).once('end', () => clearTimeout(late));
   request.on('error', () => undefined);
   request.on('data', (chunk: Buffer) => {
     size += chunk.length;
-    if (size > patience.bytes) request.destroy();
+    if (size > discardLimit.bytes) request.destroy();
   });
   request.resume();
 };

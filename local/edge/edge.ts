@@ -2,17 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { discard, readHead } from './body.ts';
+import { discard, readBodyStart } from './body.ts';
 import { forwarding } from './forward.ts';
 import type { Inspected } from './inspected.ts';
 import { EdgeProblem, rawProblem, sendProblem } from './problem.ts';
 import type { Refusal, Ruleset, Unjudged } from './ruleset.ts';
-import { onEngine, readTarget, type Target } from './target.ts';
+import { onEngine, type RequestTarget, readTarget } from './target.ts';
 
 export interface EdgeOptions {
-  /** 0 takes a free one. */
+  /** 0 takes a free port. */
   readonly port: number;
-  /** Of the engine. */
+  /** The address of the engine. */
   readonly endpoint: string;
   readonly ruleset: Ruleset;
   readonly apiId: string;
@@ -20,9 +20,9 @@ export interface EdgeOptions {
   /** Believe `X-Forwarded-For`, so that one machine can play several clients. */
   readonly trustForwarded?: boolean;
   readonly now?: () => number;
-  /** Hears of mistakes of the edge itself; by default they are printed. */
-  readonly complain?: (error: unknown) => void;
-  /** How long the engine may take, and a client for its headers and for all of its request. */
+  /** Called with errors of the edge itself; prints them by default. */
+  readonly onError?: (error: unknown) => void;
+  /** For the answer of the engine, for the headers of a client, and for its whole request. */
   readonly timeouts?: {
     readonly waitMs?: number;
     readonly headersMs?: number;
@@ -32,13 +32,13 @@ export interface EdgeOptions {
 
 export interface Tally {
   readonly passed: number;
-  /** By rule; `edge` for what was no proper request. */
+  /** By rule; `edge` counts requests that are not valid HTTP or have no valid path. */
   readonly refused: Readonly<Record<string, number>>;
   readonly counted: Readonly<Record<string, number>>;
 }
 
 export interface Edge {
-  /** With the stage, as on AWS. */
+  /** Ends with the stage, as on AWS. */
   readonly url: string;
   readonly port: number;
   readonly judged: readonly string[];
@@ -47,11 +47,11 @@ export interface Edge {
   readonly stop: () => Promise<void>;
 }
 
-const bare = (address: string): string => address.replace(/^::ffff:/, '');
+const withoutIpv4Prefix = (address: string): string => address.replace(/^::ffff:/, '');
 
 const addressOf = ({ headers, socket }: IncomingMessage, trusted: boolean): string => {
-  const [first = ''] = String(headers['x-forwarded-for'] ?? '').split(/\s*,\s*/);
-  return trusted && isIP(first) !== 0 ? first : bare(socket.remoteAddress ?? '');
+  const [client = ''] = String(headers['x-forwarded-for'] ?? '').split(/\s*,\s*/);
+  return trusted && isIP(client) !== 0 ? client : withoutIpv4Prefix(socket.remoteAddress ?? '');
 };
 
 const headersOf = ({ rawHeaders }: IncomingMessage): [string, string][] =>
@@ -59,7 +59,7 @@ const headersOf = ({ rawHeaders }: IncomingMessage): [string, string][] =>
     index % 2 === 0 ? [[name.toLowerCase(), rawHeaders[index + 1] ?? '']] : [],
   );
 
-/** With the id that the log of AWS would have too. */
+/** Sends a refusal with a request id, as API Gateway does. */
 const refuse = (
   request: IncomingMessage,
   response: ServerResponse,
@@ -74,15 +74,16 @@ const refuse = (
   discard(request);
 };
 
-const counting = () => {
+const makeCounters = () => {
   const [refused, counted] = [new Map<string, number>(), new Map<string, number>()];
   let passed = 0;
-  const more = (counts: Map<string, number>, name: string): unknown =>
+  const increment = (counts: Map<string, number>, name: string): unknown =>
     counts.set(name, (counts.get(name) ?? 0) + 1);
   return {
     pass: (): number => (passed += 1),
-    refuse: (rule: string): unknown => more(refused, rule),
-    count: (rules: readonly string[]): void => rules.forEach((rule) => void more(counted, rule)),
+    refuse: (rule: string): unknown => increment(refused, rule),
+    count: (rules: readonly string[]): void =>
+      rules.forEach((rule) => void increment(counted, rule)),
     tally: (): Tally => ({
       passed,
       refused: Object.fromEntries(refused),
@@ -91,47 +92,48 @@ const counting = () => {
   };
 };
 
-const judging = (options: EdgeOptions) => {
+const requestHandler = (options: EdgeOptions) => {
   const {
     ruleset,
     apiId,
     stage,
     trustForwarded = false,
     now = Date.now,
-    complain = console.error,
+    onError = console.error,
   } = options;
   const forward = forwarding({ endpoint: options.endpoint, waitMs: options.timeouts?.waitMs });
-  const counts = counting();
-  const inspect = async (request: IncomingMessage, target: Target) => {
-    const head = await readHead(request, ruleset.bodyBytes);
+  const counts = makeCounters();
+  const inspect = async (request: IncomingMessage, target: RequestTarget) => {
+    const bodyStart = await readBodyStart(request, ruleset.bodyBytes);
     const address = addressOf(request, trustForwarded);
-    const body = head.bytes.subarray(0, ruleset.bodyBytes).toString('latin1');
-    const seen: Inspected = {
+    const body = bodyStart.bytes.subarray(0, ruleset.bodyBytes).toString('latin1');
+    const inspected: Inspected = {
       address,
       method: request.method ?? '',
       ...target,
       headers: headersOf(request),
       body,
-      oversize: head.oversize,
+      oversize: bodyStart.oversize,
     };
-    return { head, address, verdict: ruleset.judge(seen, now()) };
+    return { bodyStart, address, verdict: ruleset.judge(inspected, now()) };
   };
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const target = readTarget(request.url ?? '');
-    const { head, address, verdict } = await inspect(request, target);
+    const { bodyStart, address, verdict } = await inspect(request, target);
     counts.count(verdict.counted);
     if (verdict.refusal) {
       counts.refuse(verdict.rule ?? 'default action');
       return refuse(request, response, verdict.refusal);
     }
     counts.pass();
-    await forward.pass({ request, response, path: onEngine(target, apiId, stage), address, head });
+    const path = onEngine(target, apiId, stage);
+    await forward.pass({ request, response, path, address, bodyStart });
   };
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
     serve(request, response).catch((error: unknown) => {
       const problem =
         error instanceof EdgeProblem ? error : new EdgeProblem(502, 'The edge failed.');
-      if (problem !== error) complain(error);
+      if (problem !== error) onError(error);
       if (problem.status < 500) counts.refuse('edge');
       if (response.headersSent || response.destroyed) response.destroy();
       else {
@@ -149,8 +151,8 @@ const unreadable: Readonly<Record<string, EdgeProblem>> = {
 };
 
 /**
- * Whatever the parser refuses: among it two lengths, a length beside chunks, a header that
- * continues on the next line.
+ * Answers a request that the HTTP parser refuses, for example one with two lengths, with a length
+ * and chunks, or with a header that continues on the next line.
  */
 const whenUnreadable = (error: Error & { readonly code?: string }, socket: Duplex): void => {
   if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
@@ -169,15 +171,12 @@ const listening = (server: Server, port: number): Promise<number> =>
     });
   });
 
-/**
- * What a client may take its time for, and how large its headers may be: those of API Gateway, as
- * far as it says.
- */
+/** Time limits and the header size of a client, as documented by API Gateway where it does. */
 const limits = { maxHeaderSize: 10_240, headersMs: 10_000, requestMs: 30_000, connections: 512 };
 
-/** Starts the firewall before the engine's API, on the loopback only. */
+/** Starts the firewall in front of the engine's API, on the loopback interface only. */
 export const startEdge = async (options: EdgeOptions): Promise<Edge> => {
-  const { handle, counts, stop } = judging(options);
+  const { handle, counts, stop } = requestHandler(options);
   const { headersMs = limits.headersMs, requestMs = limits.requestMs } = options.timeouts ?? {};
   const server = createServer(
     {

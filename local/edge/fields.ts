@@ -1,12 +1,12 @@
 import { entries, field, texts } from '../engine/parse.ts';
 import { bytesOf, CannotJudge, type Inspected, readable } from './inspected.ts';
 
-/** The texts that a statement looks at, or what it says without looking. */
-export type Found = readonly string[] | 'match' | 'no match';
-export type Field = (request: Inspected) => Found;
+/** The texts that a statement inspects, or its verdict without an inspection. */
+export type FieldTexts = readonly string[] | 'match' | 'no match';
+export type FieldReader = (request: Inspected) => FieldTexts;
 
-/** What AWS WAF sees of the headers and of the cookies. */
-const most = { bytes: 8 * 1024, count: 200 };
+/** AWS WAF inspects this much of the headers, and of the cookies. */
+const inspectedAtMost = { bytes: 8 * 1024, count: 200 };
 
 const queryPairs = (query: string): string[][] =>
   query.split('&').map((pair) => pair.split(/=([\s\S]*)/, 2));
@@ -20,34 +20,37 @@ const cookiesOf = ({ headers }: Inspected): (readonly [string, string])[] =>
       return [name, value] as const;
     });
 
-const only = (value: unknown): string | undefined => entries(value)[0]?.[0];
+const firstKey = (value: unknown): string | undefined => entries(value)[0]?.[0];
 
 const oversizeOf = (given: unknown): 'match' | 'no match' | undefined => {
   const handling = field(given, 'OversizeHandling');
   return handling === 'MATCH' ? 'match' : handling === 'NO_MATCH' ? 'no match' : undefined;
 };
 
-const body = (given: unknown): Field => {
-  const instead = oversizeOf(given);
-  return ({ body, oversize }) => (oversize && instead ? instead : [body]);
+const body = (given: unknown): FieldReader => {
+  const whenOversize = oversizeOf(given);
+  return ({ body, oversize }) => (oversize && whenOversize ? whenOversize : [body]);
 };
 
-/** Keys and values of a JSON document, without recursion: 32 kB of brackets are 16,000 levels. */
+/**
+ * Keys and values of a JSON document. The walk is iterative, because 32 kB of brackets are 16,000
+ * levels.
+ */
 const leaves = (document: unknown, scope: unknown): string[] => {
-  const found: string[] = [];
+  const leafTexts: string[] = [];
   const waiting: unknown[] = [document];
   while (waiting.length > 0) {
-    const next = waiting.pop();
-    if (typeof next !== 'object' || next === null) {
-      if (scope !== 'KEY') found.push(bytesOf(String(next)));
+    const node = waiting.pop();
+    if (typeof node !== 'object' || node === null) {
+      if (scope !== 'KEY') leafTexts.push(bytesOf(String(node)));
       continue;
     }
-    for (const [key, value] of Object.entries(next)) {
-      if (scope !== 'VALUE' && !Array.isArray(next)) found.push(bytesOf(key));
+    for (const [key, value] of Object.entries(node)) {
+      if (scope !== 'VALUE' && !Array.isArray(node)) leafTexts.push(bytesOf(key));
       waiting.push(value);
     }
   }
-  return found;
+  return leafTexts;
 };
 
 const parsed = (text: string): { readonly document: unknown } | undefined => {
@@ -59,12 +62,13 @@ const parsed = (text: string): { readonly document: unknown } | undefined => {
   }
 };
 
-const jsonBody = (given: unknown): Field => {
-  if (only(field(given, 'MatchPattern')) !== 'All') throw new CannotJudge('a JSON body by paths');
+const jsonBody = (given: unknown): FieldReader => {
+  if (firstKey(field(given, 'MatchPattern')) !== 'All')
+    throw new CannotJudge('a JSON body by paths');
   const [scope, fallback] = [field(given, 'MatchScope'), field(given, 'InvalidFallbackBehavior')];
-  const instead = oversizeOf(given);
+  const whenOversize = oversizeOf(given);
   return ({ body, oversize }) => {
-    if (oversize && instead) return instead;
+    if (oversize && whenOversize) return whenOversize;
     if (body === '') return [];
     const json = parsed(readable(body));
     if (json) return leaves(json.document, scope);
@@ -74,12 +78,12 @@ const jsonBody = (given: unknown): Field => {
 
 type Pairs = readonly (readonly [string, string])[];
 
-/** Headers or cookies, all or some of them, names or values. */
+/** Reads the names or values of all or some headers or cookies. */
 const pairs = (
   given: unknown,
   kind: 'Headers' | 'Cookies',
-  all: (request: Inspected) => Pairs,
-): Field => {
+  pairsOf: (request: Inspected) => Pairs,
+): FieldReader => {
   const pattern = field(given, 'MatchPattern');
   const named = (which: string): readonly string[] =>
     texts(field(pattern, `${which}${kind}`)).map((name) => name.toLowerCase());
@@ -88,12 +92,13 @@ const pairs = (
     (included.length === 0 || included.includes(name.toLowerCase())) &&
     !excluded.includes(name.toLowerCase());
   const scope = field(given, 'MatchScope');
-  const instead = oversizeOf(given);
+  const whenOversize = oversizeOf(given);
   return (request) => {
-    const there = all(request);
-    const size = there.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
-    if (instead && (size > most.bytes || there.length > most.count)) return instead;
-    return there
+    const present = pairsOf(request);
+    const size = present.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+    if (whenOversize && (size > inspectedAtMost.bytes || present.length > inspectedAtMost.count))
+      return whenOversize;
+    return present
       .filter(chosen)
       .flatMap(([name, value]) =>
         scope === 'KEY' ? [name] : scope === 'VALUE' ? [value] : [name, value],
@@ -103,7 +108,7 @@ const pairs = (
 
 const nameOf = (given: unknown): string => String(field(given, 'Name') ?? '').toLowerCase();
 
-const readers: Readonly<Record<string, (given: unknown) => Field>> = {
+const readers: Readonly<Record<string, (given: unknown) => FieldReader>> = {
   Body: body,
   JsonBody: jsonBody,
   Method: () => (request) => [request.method],
@@ -121,10 +126,10 @@ const readers: Readonly<Record<string, (given: unknown) => Field>> = {
   Cookies: (given) => pairs(given, 'Cookies', cookiesOf),
 };
 
-/** Reads the FieldToMatch of a statement. */
-export const readField = (statement: unknown): Field => {
+/** Makes the reader of the part of a request that a statement names in FieldToMatch. */
+export const readField = (statement: unknown): FieldReader => {
   const given = field(statement, 'FieldToMatch');
-  const kind = only(given) ?? 'nothing';
+  const kind = firstKey(given) ?? 'nothing';
   const reader = readers[kind];
   if (!reader) throw new CannotJudge(`the part ${kind} of a request`);
   return reader(field(given, kind));

@@ -7,18 +7,18 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { Transform } from 'node:stream';
-import type { Head } from './body.ts';
+import type { BodyStart } from './body.ts';
 import { EdgeProblem } from './problem.ts';
 
-/** What API Gateway takes at most, in bytes and in milliseconds. */
-const most = { body: 10 * 1024 * 1024, wait: 29_000 };
+/** The limits of API Gateway: bytes of a body, milliseconds until an answer. */
+const gatewayLimits = { body: 10 * 1024 * 1024, wait: 29_000 };
 
 export interface Upstream {
   readonly endpoint: string;
   readonly waitMs?: number | undefined;
 }
 
-/** About one connection, not about the request. */
+/** Headers that describe one connection and must not be passed on. */
 const hopByHop = new Set([
   'connection',
   'keep-alive',
@@ -40,10 +40,10 @@ const withoutHops = (headers: IncomingHttpHeaders): OutgoingHttpHeaders => {
 };
 
 /**
- * What a client must not say itself: who it is, and anything that the engine takes for a call of an
- * AWS service.
+ * Headers that only the edge may set: those that identify the client, and those that make the engine
+ * treat the request as a call of an AWS service.
  */
-const ours = (name: string, value: unknown): boolean =>
+const isReserved = (name: string, value: unknown): boolean =>
   name === 'host' ||
   name === 'forwarded' ||
   name === 'content-length' ||
@@ -53,19 +53,20 @@ const ours = (name: string, value: unknown): boolean =>
 
 const headersFor = ({ headers }: IncomingMessage, address: string): OutgoingHttpHeaders => ({
   ...Object.fromEntries(
-    Object.entries(withoutHops(headers)).filter(([name, value]) => !ours(name, value)),
+    Object.entries(withoutHops(headers)).filter(([name, value]) => !isReserved(name, value)),
   ),
   'x-forwarded-for': address,
   'x-forwarded-proto': 'http',
 });
 
-/** The rest of a long body, as far as API Gateway would take it. */
-const rest = (request: IncomingMessage, { bytes }: Head): Transform => {
+/** The whole of a long body; ends with an error at the size that API Gateway refuses. */
+const longBody = (request: IncomingMessage, { bytes }: BodyStart): Transform => {
   let size = bytes.length;
   const limited = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       size += chunk.length;
-      if (size > most.body) done(new EdgeProblem(413, `A body may have ${most.body} bytes.`));
+      if (size > gatewayLimits.body)
+        done(new EdgeProblem(413, `A body may have ${gatewayLimits.body} bytes.`));
       else done(null, chunk);
     },
   });
@@ -78,43 +79,43 @@ export interface Passage {
   readonly response: ServerResponse;
   readonly path: string;
   readonly address: string;
-  readonly head: Head;
+  readonly bodyStart: BodyStart;
 }
 
-/** Sends requests on to the engine and their answers back, and gives up where API Gateway would. */
-export const forwarding = ({ endpoint, waitMs = most.wait }: Upstream) => {
+/** Forwards requests to the engine and its answers to the client, within the limits of API Gateway. */
+export const forwarding = ({ endpoint, waitMs = gatewayLimits.wait }: Upstream) => {
   const { hostname, port } = new URL(endpoint);
-  // Only what may be asked twice goes over a used connection: the engine may close it at that very
-  // moment.
+  // Only requests that are safe to repeat use a kept connection: the engine may close it while the
+  // request is on its way, and then the request is sent again.
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   const pass = (
-    { request, response, path, address, head }: Passage,
-    again: boolean,
+    { request, response, path, address, bodyStart }: Passage,
+    isRetry: boolean,
   ): Promise<void> =>
     new Promise((resolve, reject) => {
-      const safe =
+      const isSafe =
         request.method === 'GET' || request.method === 'HEAD' || request.method === 'OPTIONS';
       const length =
-        !head.oversize && (head.bytes.length > 0 || !safe)
-          ? { 'content-length': head.bytes.length }
+        !bodyStart.oversize && (bodyStart.bytes.length > 0 || !isSafe)
+          ? { 'content-length': bodyStart.bytes.length }
           : {};
       const out = httpRequest({
         hostname,
         port,
         path,
         method: request.method,
-        agent: safe ? agent : false,
+        agent: isSafe ? agent : false,
         headers: { ...headersFor(request, address), ...length },
       });
-      const late = setTimeout(
+      const timeout = setTimeout(
         () =>
           out.destroy(new EdgeProblem(504, `There was no answer within ${waitMs / 1000} seconds.`)),
         waitMs,
       );
-      const gone = (): void => void out.destroy();
-      response.once('close', gone);
+      const clientGone = (): void => void out.destroy();
+      response.once('close', clientGone);
       out.once('response', (answer) => {
-        clearTimeout(late);
+        clearTimeout(timeout);
         response.writeHead(answer.statusCode ?? 502, withoutHops(answer.headers));
         answer
           .once('error', () => response.destroy())
@@ -122,20 +123,20 @@ export const forwarding = ({ endpoint, waitMs = most.wait }: Upstream) => {
           .pipe(response);
       });
       out.once('error', (error) => {
-        clearTimeout(late);
-        response.off('close', gone);
+        clearTimeout(timeout);
+        response.off('close', clientGone);
         if (response.headersSent || response.destroyed) return resolve(void response.destroy());
-        if (safe && out.reusedSocket && !again && !(error instanceof EdgeProblem))
-          return resolve(pass({ request, response, path, address, head }, true));
+        if (isSafe && out.reusedSocket && !isRetry && !(error instanceof EdgeProblem))
+          return resolve(pass({ request, response, path, address, bodyStart }, true));
         reject(
           error instanceof EdgeProblem ? error : new EdgeProblem(502, 'The API cannot be reached.'),
         );
       });
-      if (head.oversize)
-        rest(request, head)
+      if (bodyStart.oversize)
+        longBody(request, bodyStart)
           .once('error', (error) => out.destroy(error))
           .pipe(out);
-      else out.end(head.bytes);
+      else out.end(bodyStart.bytes);
     });
   return { pass: (passage: Passage) => pass(passage, false), stop: () => agent.destroy() };
 };

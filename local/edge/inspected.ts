@@ -1,9 +1,9 @@
 /**
- * What the rules look at. Texts hold one byte in each character, as AWS WAF compares bytes:
- * `%C3%A9` decodes to two of them.
+ * The parts of a request that rules inspect. Texts hold one byte in each character, because AWS WAF
+ * compares bytes: `%C3%A9` decodes to two characters.
  */
 export interface Inspected {
-  /** Of the client, without a port. */
+  /** The IP address of the client, without a port. */
   readonly address: string;
   readonly method: string;
   /** As it was sent, without the query. */
@@ -11,16 +11,17 @@ export interface Inspected {
   /** As it was sent, without the question mark. */
   readonly query: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
-  /** The first part of the body; `oversize` where there is more. */
+  /** The beginning of the body; `oversize` says that the body is longer. */
   readonly body: string;
   readonly oversize: boolean;
 }
 
-/** Bytes as a text of bytes, and a text of bytes as people read it. */
+/** UTF-8 bytes of a text, one in each character. */
 export const bytesOf = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
+/** The text that such bytes encode. */
 export const readable = (bytes: string): string => Buffer.from(bytes, 'latin1').toString('utf8');
 
-/** A rule says something that this edge does not understand, so it judges nothing by it. */
+/** A rule uses something that this edge does not implement. The rule is reported and ignored. */
 export class CannotJudge extends Error {
   constructor(what: string) {
     super(what);

@@ -10,7 +10,7 @@ const titles: Readonly<Record<number, string>> = {
   504: 'The API takes too long',
 };
 
-/** A request that the edge itself cannot serve, whatever the rules say. */
+/** A request that the edge cannot serve, independent of the rules. */
 export class EdgeProblem extends Error {
   readonly status: number;
 
@@ -21,9 +21,9 @@ export class EdgeProblem extends Error {
   }
 }
 
-const safety = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const;
+const safetyHeaders = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const;
 
-/** The answer in the form of all errors of the API (RFC 9457). */
+/** The problem document (RFC 9457), as the API returns for its own errors. */
 const answerOf = ({ status, message }: EdgeProblem) => {
   const requestId = randomUUID();
   const body = JSON.stringify({
@@ -34,7 +34,7 @@ const answerOf = ({ status, message }: EdgeProblem) => {
     requestId,
   });
   const headers = {
-    ...safety,
+    ...safetyHeaders,
     'content-type': 'application/problem+json',
     'x-amzn-requestid': requestId,
     'content-length': Buffer.byteLength(body),
@@ -48,7 +48,7 @@ export const sendProblem = (response: ServerResponse, problem: EdgeProblem): voi
   response.end(body);
 };
 
-/** The same for a connection whose request could not even be read. */
+/** The answer as raw HTTP, for a connection whose request could not be parsed. */
 export const rawProblem = (problem: EdgeProblem): string => {
   const { headers, body } = answerOf(problem);
   const lines = Object.entries({ ...headers, connection: 'close' }).map(

@@ -1,5 +1,5 @@
-/** AWS WAF follows this many addresses in one rule; so do we. */
-const mostKeys = 10_000;
+/** AWS WAF counts at most this many addresses in one rule. */
+const maxKeys = 10_000;
 
 interface Ring {
   readonly times: number[];
@@ -7,9 +7,9 @@ interface Ring {
 }
 
 /**
- * Says whether a key has come more than `limit` times within the window, this time included. Exact
- * at every moment; AWS counts every few seconds and blocks that much later. Requests that were
- * refused count too, as on AWS.
+ * Says whether a key occurred more than `limit` times within the window, this time included. The
+ * count is exact; AWS evaluates every few seconds and therefore blocks later. Refused requests count
+ * too, as on AWS.
  */
 export const slidingWindow = ({
   limit,
@@ -24,13 +24,12 @@ export const slidingWindow = ({
     rings.delete(key);
     rings.set(key, ring);
     const [oldest] = rings.keys();
-    if (rings.size > mostKeys && oldest !== undefined) rings.delete(oldest);
+    if (rings.size > maxKeys && oldest !== undefined) rings.delete(oldest);
     return ring;
   };
   return (key: string, now: number): boolean => {
     const ring = ringOf(key);
-    // Where the ring is full, its next place holds the request that came `limit` requests before
-    // this one.
+    // In a full ring, the next slot holds the time of the request `limit` requests ago.
     const over = (ring.times[ring.next] ?? Number.NEGATIVE_INFINITY) > now - windowMs;
     ring.times[ring.next] = now;
     ring.next = (ring.next + 1) % limit;

@@ -1,20 +1,21 @@
 import { entries, field, text, whole } from '../engine/parse.ts';
 import { CannotJudge, type Inspected } from './inspected.ts';
-import { type Judge, type Lookup, readStatement } from './statements.ts';
-import { known, resourcesOf } from './template.ts';
+import { type Judge, type ResourceLookup, readStatement } from './statements.ts';
+import { resolvedText, resourcesOf } from './template.ts';
 
-/** What a client gets instead of an answer of the API. */
+/** The response to a request that a rule blocks. */
 export interface Refusal {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-export interface Verdict {
+/** The decision of the web ACL about one request. */
+export interface WafVerdict {
   readonly refusal: Refusal | undefined;
-  /** The rule that decided; none where it was the default action. */
+  /** The rule that decided; `undefined` for the default action. */
   readonly rule: string | undefined;
-  /** Rules that matched and only count. */
+  /** Rules that matched and whose action is Count. */
   readonly counted: readonly string[];
 }
 
@@ -24,54 +25,57 @@ export interface Unjudged {
 }
 
 /**
- * A web ACL as this edge understands it. Whatever it does not understand is in `notJudged`, and
- * decides nothing.
+ * A web ACL as this edge implements it. Rules that it does not implement are listed in `notJudged`
+ * and never match.
  */
 export interface Ruleset {
   readonly judged: readonly string[];
   readonly notJudged: readonly Unjudged[];
-  /** How much of a body the rules see. */
+  /** How many bytes of a body the rules inspect. */
   readonly bodyBytes: number;
-  readonly judge: (request: Inspected, now: number) => Verdict;
+  readonly judge: (request: Inspected, now: number) => WafVerdict;
 }
 
-type Action =
+type RuleAction =
   | { readonly kind: 'Allow' | 'Count' }
   | { readonly kind: 'Block'; readonly refusal: Refusal };
 
-interface Rule {
+interface WebAclRule {
   readonly name: string;
   readonly matches: Judge;
-  readonly action: Action;
+  readonly action: RuleAction;
 }
 
-const types: Readonly<Record<string, string>> = {
+const contentTypes: Readonly<Record<string, string>> = {
   APPLICATION_JSON: 'application/json',
   TEXT_PLAIN: 'text/plain',
   TEXT_HTML: 'text/html',
 };
 
-/** API Gateway's own words where the rule has none. */
-const plain: Refusal = {
+/** The response of API Gateway to a blocked request without a custom response. */
+const defaultRefusal: Refusal = {
   status: 403,
   headers: { 'content-type': 'application/json' },
   body: '{"message":"Forbidden"}',
 };
 
-/** Header values that only the deployment knows are looked up; an unknown one is left out. */
+/**
+ * The custom response of a block action. Header values that are references are looked up in
+ * `deployed`; a header whose value is unknown is left out.
+ */
 const refusalOf = (
   block: unknown,
   acl: unknown,
   deployed: Readonly<Record<string, string>>,
 ): Refusal => {
   const custom = field(block, 'CustomResponse');
-  if (custom === undefined) return plain;
+  if (custom === undefined) return defaultRefusal;
   const body = field(
     field(acl, 'CustomResponseBodies'),
     String(field(custom, 'CustomResponseBodyKey')),
   );
-  const own = entries(field(custom, 'ResponseHeaders')).flatMap(([, header]) => {
-    const value = known(field(header, 'Value'), deployed);
+  const customHeaders = entries(field(custom, 'ResponseHeaders')).flatMap(([, header]) => {
+    const value = resolvedText(field(header, 'Value'), deployed);
     return value === undefined
       ? []
       : [[text(header, 'Name', 'ResponseHeaders').toLowerCase(), value]];
@@ -79,8 +83,8 @@ const refusalOf = (
   return {
     status: whole(custom, 'ResponseCode') ?? 403,
     headers: {
-      'content-type': types[String(field(body, 'ContentType'))] ?? 'text/plain',
-      ...Object.fromEntries(own),
+      'content-type': contentTypes[String(field(body, 'ContentType'))] ?? 'text/plain',
+      ...Object.fromEntries(customHeaders),
     },
     body: String(field(body, 'Content') ?? ''),
   };
@@ -90,16 +94,14 @@ const actionOf = (
   given: unknown,
   acl: unknown,
   deployed: Readonly<Record<string, string>>,
-): Action => {
+): RuleAction => {
   const [kind] = entries(given)[0] ?? [];
   if (kind === 'Allow' || kind === 'Count') return { kind };
   if (kind === 'Block') return { kind, refusal: refusalOf(field(given, kind), acl, deployed) };
   throw new CannotJudge(`the action ${kind ?? 'of a rule group'}`);
 };
 
-/**
- * KB_16 and the like; 16 kB is what AWS WAF sees of a body for API Gateway where nothing is said.
- */
+/** Reads `KB_16` or another limit. By default AWS WAF inspects 16 kB of a body for API Gateway. */
 const bodyBytesOf = (acl: unknown): number => {
   const api = field(field(field(acl, 'AssociationConfig'), 'RequestBody'), 'API_GATEWAY');
   const [, kilobytes = '16'] =
@@ -108,11 +110,11 @@ const bodyBytesOf = (acl: unknown): number => {
 };
 
 const decide = (
-  rules: readonly Rule[],
-  fallback: Action,
+  rules: readonly WebAclRule[],
+  fallback: RuleAction,
   request: Inspected,
   now: number,
-): Verdict => {
+): WafVerdict => {
   const counted: string[] = [];
   for (const { name, matches, action } of rules) {
     if (!matches(request, now)) continue;
@@ -128,8 +130,8 @@ const decide = (
 };
 
 /**
- * Reads the regional web ACL of a template as `cdk synth` writes it. `deployed`: values that the
- * template only refers to, by what it says (`LogicalId` or `LogicalId.Attribute`).
+ * Reads the regional web ACL of a template as `cdk synth` writes it. `deployed` holds the values of
+ * references in the template, by `LogicalId` or `LogicalId.Attribute`.
  */
 export const readRuleset = (
   template: unknown,
@@ -143,15 +145,15 @@ export const readRuleset = (
   const [acl] = acls;
   if (!acl || acls.length > 1)
     throw new Error(`wanted one regional web ACL in the template, found ${acls.length}`);
-  const lookup: Lookup = (reference) => {
+  const lookup: ResourceLookup = (reference) => {
     const [id] = entries(field(reference, 'Fn::GetAtt')).map(([, part]) => part);
     return resources.find((resource) => resource.id === id)?.properties;
   };
   const notJudged: Unjudged[] = [];
   const rules = entries(field(acl.properties, 'Rules'))
     .map(([, rule]) => ({ rule, priority: whole(rule, 'Priority') ?? 0 }))
-    .sort((one, other) => one.priority - other.priority)
-    .flatMap(({ rule }): Rule[] => {
+    .sort((left, right) => left.priority - right.priority)
+    .flatMap(({ rule }): WebAclRule[] => {
       const name = text(rule, 'Name', 'Rules');
       try {
         const matches = readStatement(field(rule, 'Statement'), lookup);

@@ -9,30 +9,33 @@ import { readTransformations } from './transformations.ts';
 
 export type Judge = (request: Inspected, now: number) => boolean;
 
-/** The properties of a resource of the same template, by the reference to it. */
-export type Lookup = (reference: unknown) => unknown;
+/** Finds the properties of a resource of the same template by a reference to it. */
+export type ResourceLookup = (reference: unknown) => unknown;
 
-/** A test of one text, applied to whatever the statement looks at. */
+/** Applies a test to each text that the statement inspects. */
 const matching = (statement: unknown, test: (value: string) => boolean): Judge => {
-  const [find, transform] = [readField(statement), readTransformations(statement)];
+  const [read, transform] = [readField(statement), readTransformations(statement)];
   return (request) => {
-    const found = find(request);
-    if (found === 'match' || found === 'no match') return found === 'match';
-    return found.some((value) => test(transform(value)));
+    const inspected = read(request);
+    if (inspected === 'match' || inspected === 'no match') return inspected === 'match';
+    return inspected.some((value) => test(transform(value)));
   };
 };
 
-const compare: Readonly<Record<string, (one: number, other: number) => boolean>> = {
-  EQ: (one, other) => one === other,
-  NE: (one, other) => one !== other,
-  LE: (one, other) => one <= other,
-  LT: (one, other) => one < other,
-  GE: (one, other) => one >= other,
-  GT: (one, other) => one > other,
+const comparisons: Readonly<Record<string, (size: number, limit: number) => boolean>> = {
+  EQ: (size, limit) => size === limit,
+  NE: (size, limit) => size !== limit,
+  LE: (size, limit) => size <= limit,
+  LT: (size, limit) => size < limit,
+  GE: (size, limit) => size >= limit,
+  GT: (size, limit) => size > limit,
 };
 
 const size = (given: unknown): Judge => {
-  const [test, limit] = [compare[String(field(given, 'ComparisonOperator'))], whole(given, 'Size')];
+  const [test, limit] = [
+    comparisons[String(field(given, 'ComparisonOperator'))],
+    whole(given, 'Size'),
+  ];
   if (!test || limit === undefined) throw new CannotJudge('a size constraint without a number');
   return matching(given, (value) => test(value.length, limit));
 };
@@ -71,13 +74,13 @@ const patterns = (given: unknown, sources: readonly string[]): Judge => {
   return matching(given, (value) => tests.some((test) => test.test(readable(value))));
 };
 
-const referenced = (given: unknown, lookup: Lookup): unknown => {
-  const found = lookup(field(given, 'Arn'));
-  if (found === undefined) throw new CannotJudge('a set that is not in the template');
-  return found;
+const referenced = (given: unknown, lookup: ResourceLookup): unknown => {
+  const properties = lookup(field(given, 'Arn'));
+  if (properties === undefined) throw new CannotJudge('a set that is not in the template');
+  return properties;
 };
 
-const addresses = (given: unknown, lookup: Lookup): Judge => {
+const addresses = (given: unknown, lookup: ResourceLookup): Judge => {
   if (field(given, 'IPSetForwardedIPConfig') !== undefined)
     throw new CannotJudge('addresses in a header');
   const list = new BlockList();
@@ -89,22 +92,23 @@ const addresses = (given: unknown, lookup: Lookup): Judge => {
     isIP(address) !== 0 && list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 };
 
-const rate = (given: unknown, lookup: Lookup): Judge => {
+const rate = (given: unknown, lookup: ResourceLookup): Judge => {
   const [limit, seconds] = [whole(given, 'Limit'), whole(given, 'EvaluationWindowSec') ?? 300];
   const by = field(given, 'AggregateKeyType') ?? 'IP';
   if (limit === undefined || (by !== 'IP' && by !== 'CONSTANT'))
     throw new CannotJudge(`a rate by ${by}`);
   const scope = field(given, 'ScopeDownStatement');
-  const counts = scope === undefined ? () => true : readStatement(scope, lookup);
-  const over = slidingWindow({ limit, windowMs: seconds * 1000 });
-  return (request, now) => counts(request, now) && over(by === 'IP' ? request.address : '', now);
+  const isCounted = scope === undefined ? () => true : readStatement(scope, lookup);
+  const isOverLimit = slidingWindow({ limit, windowMs: seconds * 1000 });
+  return (request, now) =>
+    isCounted(request, now) && isOverLimit(by === 'IP' ? request.address : '', now);
 };
 
-const several = (given: unknown, lookup: Lookup): Judge[] =>
+const nested = (given: unknown, lookup: ResourceLookup): Judge[] =>
   entries(field(given, 'Statements')).map(([, statement]) => readStatement(statement, lookup));
 
-/** The kinds of statement that this edge knows. */
-const kinds: Readonly<Record<string, (given: unknown, lookup: Lookup) => Judge>> = {
+/** The kinds of statements that this edge implements. */
+const kinds: Readonly<Record<string, (given: unknown, lookup: ResourceLookup) => Judge>> = {
   RateBasedStatement: rate,
   SizeConstraintStatement: size,
   ByteMatchStatement: bytes,
@@ -116,11 +120,11 @@ const kinds: Readonly<Record<string, (given: unknown, lookup: Lookup) => Judge>>
   SqliMatchStatement: (given) => matching(given, (value) => injectsSql(readable(value))),
   XssMatchStatement: (given) => matching(given, (value) => scripts(readable(value))),
   AndStatement: (given, lookup) => {
-    const judges = several(given, lookup);
+    const judges = nested(given, lookup);
     return (request, now) => judges.every((judge) => judge(request, now));
   },
   OrStatement: (given, lookup) => {
-    const judges = several(given, lookup);
+    const judges = nested(given, lookup);
     return (request, now) => judges.some((judge) => judge(request, now));
   },
   NotStatement: (given, lookup) => {
@@ -129,8 +133,8 @@ const kinds: Readonly<Record<string, (given: unknown, lookup: Lookup) => Judge>>
   },
 };
 
-/** Makes a judge of a statement; throws `CannotJudge` where any part of it is unknown here. */
-export const readStatement = (statement: unknown, lookup: Lookup): Judge => {
+/** Makes the judge of a statement; throws `CannotJudge` if a part of it is not implemented. */
+export const readStatement = (statement: unknown, lookup: ResourceLookup): Judge => {
   const [kind, ...others] = entries(statement).map(([key]) => key);
   const reader = kind === undefined || others.length > 0 ? undefined : kinds[kind];
   if (!kind || !reader) throw new CannotJudge(kind ?? 'a statement without a kind');

@@ -1,6 +1,7 @@
 import { EdgeProblem } from './problem.ts';
 
-export interface Target {
+/** The path and the query of a request, as they were sent. */
+export interface RequestTarget {
   readonly path: string;
   readonly query: string;
 }
@@ -8,8 +9,8 @@ export interface Target {
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * Bytes decoded once, or undefined where they are no text: a lone percent sign, an overlong or
- * broken character.
+ * Decodes percent signs once. `undefined` if the bytes are not valid UTF-8, or a percent sign stands
+ * alone.
  */
 const decoded = (text: string): string | undefined => {
   if (/%(?![\da-f]{2})/i.test(text)) return undefined;
@@ -26,14 +27,14 @@ const decoded = (text: string): string | undefined => {
   }
 };
 
-/** Control characters, and steps up or aside in a path. */
-const inNoPath = /\p{Cc}|\\|(?:^|[/;])\.{1,2}(?:$|[/;])/u;
+/** Control characters, backslashes, and the segments `.` and `..`. */
+const forbiddenInPath = /\p{Cc}|\\|(?:^|[/;])\.{1,2}(?:$|[/;])/u;
 
 /**
- * Whoever stands behind may decode once more than we do, so nothing that climbs may come out of two
- * more rounds either.
+ * Whether a part of the address has nothing forbidden in it, also after two more rounds of decoding:
+ * a server behind the edge may decode again.
  */
-const clean = (part: string, forbidden: RegExp): boolean => {
+const isClean = (part: string, forbidden: RegExp): boolean => {
   let text = decoded(part);
   if (text === undefined) return false;
   for (let round = 0; round < 3 && text !== undefined; round += 1) {
@@ -44,22 +45,23 @@ const clean = (part: string, forbidden: RegExp): boolean => {
 };
 
 /**
- * Takes the address of a request apart, or says why not. Refused before any rule: what is no path
- * of this server, what does not decode to text, control characters, and paths that climb. A client
- * that makes its URLs with a library never sends one.
+ * Splits the address of a request into path and query. Refuses, before any rule, what is not a path
+ * of this server, is not valid UTF-8, or has control characters, `.` or `..` in it. URL libraries
+ * never send such addresses.
  */
-export const readTarget = (url: string): Target => {
+export const readTarget = (url: string): RequestTarget => {
   const [path = '', query = ''] = url.split(/\?([\s\S]*)/, 2);
   if (!path.startsWith('/') || path.startsWith('//'))
     throw new EdgeProblem(400, 'The address is not a path.');
-  if (!clean(path, inNoPath)) throw new EdgeProblem(400, 'The path is not plain text.');
-  if (!clean(query, /\0/)) throw new EdgeProblem(400, 'The query is not plain text.');
+  if (!isClean(path, forbiddenInPath)) throw new EdgeProblem(400, 'The path is not plain text.');
+  if (!isClean(query, /\0/)) throw new EdgeProblem(400, 'The query is not plain text.');
   return { path, query };
 };
 
-/** `/<stage>/products` or `/products` → the address of the stage on the engine. */
-export const onEngine = ({ path, query }: Target, apiId: string, stage: string): string => {
+/** Maps `/<stage>/products` or `/products` to the path of the stage on the engine. */
+export const onEngine = ({ path, query }: RequestTarget, apiId: string, stage: string): string => {
   const rest =
     path === `/${stage}` || path.startsWith(`/${stage}/`) ? path.slice(stage.length + 1) : path;
-  return `/restapis/${apiId}/${stage}/_user_request_${rest === '' ? '/' : rest}${query === '' ? '' : `?${query}`}`;
+  const search = query === '' ? '' : `?${query}`;
+  return `/restapis/${apiId}/${stage}/_user_request_${rest || '/'}${search}`;
 };

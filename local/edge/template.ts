@@ -14,10 +14,10 @@ export const resourcesOf = (template: unknown): TemplateResource[] =>
   }));
 
 /**
- * A text of a template, with what it refers to filled in from `deployed`; undefined where something
- * is not known.
+ * The text that a template value stands for, with references replaced from `deployed`. `undefined`
+ * if a reference is unknown.
  */
-export const known = (
+export const resolvedText = (
   value: unknown,
   deployed: Readonly<Record<string, string>>,
 ): string | undefined => {
@@ -28,6 +28,6 @@ export const known = (
   if (Array.isArray(attribute)) return deployed[attribute.join('.')];
   const join = field(value, 'Fn::Join');
   if (!Array.isArray(join)) return undefined;
-  const parts = entries(join[1]).map(([, part]) => known(part, deployed));
+  const parts = entries(join[1]).map(([, part]) => resolvedText(part, deployed));
   return parts.includes(undefined) ? undefined : parts.join(String(join[0]));
 };

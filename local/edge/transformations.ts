@@ -6,7 +6,7 @@ type Transform = (value: string) => string;
 const fromCode = (code: number): string =>
   code > 0x10ffff ? '\ufffd' : bytesOf(String.fromCodePoint(code));
 
-const named: Readonly<Record<string, string>> = {
+const namedEntities: Readonly<Record<string, string>> = {
   quot: '"',
   amp: '&',
   lt: '<',
@@ -25,10 +25,10 @@ const named: Readonly<Record<string, string>> = {
 const entity = (whole: string, hex?: string, decimal?: string, name?: string): string => {
   if (hex !== undefined) return fromCode(Number.parseInt(hex, 16));
   if (decimal !== undefined) return fromCode(Number(decimal));
-  return named[(name ?? '').toLowerCase()] ?? whole;
+  return namedEntities[(name ?? '').toLowerCase()] ?? whole;
 };
 
-/** `&lt;`, `&#60;` and `&#x3c;`; browsers do not ask for the semicolon after a number. */
+/** Decodes `&lt;`, `&#60;` and `&#x3c;`; browsers accept numbers without the semicolon. */
 export const decodeEntities: Transform = (value) =>
   value.replace(/&(?:#x0*([\da-f]{1,6})|#0*(\d{1,7})|(\w{2,7}));?/gi, entity);
 
@@ -45,8 +45,7 @@ const decodeUrlUni: Transform = (value) =>
 const hexToBytes: Transform = (value) => Buffer.from(value, 'hex').toString('latin1');
 
 /**
- * What a rule may do to a text before it looks. Whatever is missing here makes the rule one that is
- * not judged.
+ * The text transformations that this edge implements. A rule that uses another one is not judged.
  */
 const transforms: Readonly<Record<string, Transform>> = {
   NONE: (value) => value,
@@ -71,18 +70,18 @@ const transforms: Readonly<Record<string, Transform>> = {
       .toLowerCase(),
 };
 
-/** All transformations of a statement as one, in the order of their priorities. */
+/** Combines the transformations of a statement into one, in the order of their priorities. */
 export const readTransformations = (statement: unknown): Transform => {
   const steps = entries(field(statement, 'TextTransformations'))
-    .map(([, one]) => ({
-      priority: whole(one, 'Priority') ?? 0,
-      type: text(one, 'Type', 'TextTransformations'),
+    .map(([, transformation]) => ({
+      priority: whole(transformation, 'Priority') ?? 0,
+      type: text(transformation, 'Type', 'TextTransformations'),
     }))
-    .sort((one, other) => one.priority - other.priority)
+    .sort((left, right) => left.priority - right.priority)
     .map(({ type }) => {
       const transform = transforms[type];
       if (!transform) throw new CannotJudge(`the text transformation ${type}`);
       return transform;
     });
-  return (value) => steps.reduce((done, step) => step(done), value);
+  return (value) => steps.reduce((text, step) => step(text), value);
 };
