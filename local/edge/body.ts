@@ -42,8 +42,8 @@ export const readBodyStart = (request: IncomingMessage, limit: number): Promise<
 const discardLimit = { bytes: 10 * 1024 * 1024, ms: 5000 };
 
 /**
- * Reads the rest of a request and drops it. Closes the connection when the rest is too long or takes
- * too long.
+ * Reads the rest of a request and drops it. Closes the connection when the rest is too long or
+ * takes too long.
  */
 export const discard = (request: IncomingMessage): void => {
   if (request.complete || request.destroyed) return;

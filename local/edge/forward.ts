@@ -40,8 +40,8 @@ const withoutHops = (headers: IncomingHttpHeaders): OutgoingHttpHeaders => {
 };
 
 /**
- * Headers that only the edge may set: those that identify the client, and those that make the engine
- * treat the request as a call of an AWS service.
+ * Headers that only the edge may set: those that identify the client, and those that make the
+ * engine treat the request as a call of an AWS service.
  */
 const isReserved = (name: string, value: unknown): boolean =>
   name === 'host' ||
@@ -82,7 +82,9 @@ export interface Passage {
   readonly bodyStart: BodyStart;
 }
 
-/** Forwards requests to the engine and its answers to the client, within the limits of API Gateway. */
+/**
+ * Forwards requests to the engine and its answers to the client, within the limits of API Gateway.
+ */
 export const forwarding = ({ endpoint, waitMs = gatewayLimits.wait }: Upstream) => {
   const { hostname, port } = new URL(endpoint);
   // Only requests that are safe to repeat use a kept connection: the engine may close it while the

@@ -8,8 +8,8 @@ interface Ring {
 
 /**
  * Says whether a key occurred more than `limit` times within the window, this time included. The
- * count is exact; AWS evaluates every few seconds and therefore blocks later. Refused requests count
- * too, as on AWS.
+ * count is exact; AWS evaluates every few seconds and therefore blocks later. Refused requests
+ * count too, as on AWS.
  */
 export const slidingWindow = ({
   limit,

@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import { entries, field, text, texts, whole } from '../engine/parse.ts';
 import { readField } from './fields.ts';
-import { scripts } from './html/scripts.ts';
+import { isScript } from './html/scripts.ts';
 import { bytesOf, CannotJudge, type Inspected, readable } from './inspected.ts';
 import { slidingWindow } from './rates.ts';
 import { injectsSql } from './sql/injects.ts';
@@ -118,7 +118,7 @@ const kinds: Readonly<Record<string, (given: unknown, lookup: ResourceLookup) =>
     patterns(given, texts(field(referenced(given, lookup), 'RegularExpressionList'))),
   IPSetReferenceStatement: addresses,
   SqliMatchStatement: (given) => matching(given, (value) => injectsSql(readable(value))),
-  XssMatchStatement: (given) => matching(given, (value) => scripts(readable(value))),
+  XssMatchStatement: (given) => matching(given, (value) => isScript(readable(value))),
   AndStatement: (given, lookup) => {
     const judges = nested(given, lookup);
     return (request, now) => judges.every((judge) => judge(request, now));

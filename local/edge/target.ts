@@ -9,8 +9,8 @@ export interface RequestTarget {
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * Decodes percent signs once. `undefined` if the bytes are not valid UTF-8, or a percent sign stands
- * alone.
+ * Decodes percent signs once. `undefined` if the bytes are not valid UTF-8, or a percent sign
+ * stands alone.
  */
 const decoded = (text: string): string | undefined => {
   if (/%(?![\da-f]{2})/i.test(text)) return undefined;
@@ -31,8 +31,8 @@ const decoded = (text: string): string | undefined => {
 const forbiddenInPath = /\p{Cc}|\\|(?:^|[/;])\.{1,2}(?:$|[/;])/u;
 
 /**
- * Whether a part of the address has nothing forbidden in it, also after two more rounds of decoding:
- * a server behind the edge may decode again.
+ * Whether a part of the address has nothing forbidden in it, also after two more rounds of
+ * decoding: a server behind the edge may decode again.
  */
 const isClean = (part: string, forbidden: RegExp): boolean => {
   let text = decoded(part);

@@ -4,16 +4,16 @@ export interface Attribute {
 }
 
 export interface Tag {
-  /** Empty for the rest of a tag that the text only ends. */
+  /** Empty for a tag that was open before the text began. */
   readonly name: string;
   readonly attributes: readonly Attribute[];
 }
 
 /**
- * Where the text stands in the page: between tags, or inside an attribute, whose quote it may
+ * Where the page contains the text: between tags, or inside an attribute, whose quote the text may
  * close.
  */
-export type Place = 'text' | 'unquoted' | '"' | "'" | '`';
+export type HtmlContext = 'text' | 'unquoted' | '"' | "'" | '`';
 
 const blank = /[\s/]/;
 
@@ -29,8 +29,8 @@ const valueAt = (text: string, from: number): { readonly value: string; readonly
 };
 
 /**
- * Reads attributes until the tag ends, as browsers do: a slash is a space, a quote in the middle of
- * nowhere belongs to a name.
+ * Reads attributes until the tag ends, as browsers do: a slash counts as a space, and a quote
+ * outside of a value is part of a name.
  */
 const attributesAt = (
   text: string,
@@ -54,15 +54,16 @@ const attributesAt = (
 };
 
 /**
- * The tags of a text, as a browser would see them if the text stood in that place. Undefined where
- * it does not get out of the place.
+ * The tags that a browser finds in the text in this context. `undefined` if the text does not leave
+ * the attribute in which it begins.
  */
-export const tagsOf = (text: string, place: Place): readonly Tag[] | undefined => {
+export const tagsOf = (text: string, context: HtmlContext): readonly Tag[] | undefined => {
   const tags: Tag[] = [];
   let at = 0;
-  if (place !== 'text') {
-    const from = place === 'unquoted' ? (/[\s>]/.exec(text)?.index ?? -1) : text.indexOf(place) + 1;
-    if (place === 'unquoted' ? from < 0 : from === 0) return undefined;
+  if (context !== 'text') {
+    const from =
+      context === 'unquoted' ? (/[\s>]/.exec(text)?.index ?? -1) : text.indexOf(context) + 1;
+    if (context === 'unquoted' ? from < 0 : from === 0) return undefined;
     const { attributes, end } = attributesAt(text, from);
     tags.push({ name: '', attributes });
     at = end;
@@ -75,7 +76,7 @@ export const tagsOf = (text: string, place: Place): readonly Tag[] | undefined =
       at = open + 1;
       continue;
     }
-    // `<scr<script>`: browsers see one odd name, filters that take tags away leave the inner one.
+    // `<scr<script>`: a browser finds one odd name; a filter that removes tags leaves `<script>`.
     const inner = name.indexOf('<');
     if (inner > 0) {
       at = text.indexOf('<', open + 1);

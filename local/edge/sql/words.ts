@@ -1,7 +1,7 @@
 const list = (words: string): readonly string[] => words.trim().split(/\s+/);
 
 /**
- * Words that mean something in SQL. Every other name is told apart from them only by being a name.
+ * Words that keep their own token. Every other name becomes `x`, `fn`, `evil` or `catalogue`.
  */
 export const vocabulary: ReadonlySet<string> = new Set([
   ...list(
@@ -26,8 +26,8 @@ export const vocabulary: ReadonlySet<string> = new Set([
 export const literals: ReadonlySet<string> = new Set(list('null true false'));
 
 /**
- * Functions that an attacker calls and a customer does not write about: they wait, read files,
- * speak over the network or provoke errors.
+ * Functions that attacks call and honest texts do not contain: they wait, read files, open network
+ * connections or provoke errors.
  */
 export const dangerous: ReadonlySet<string> = new Set([
   ...list(
@@ -44,7 +44,7 @@ export const dangerous: ReadonlySet<string> = new Set([
   ),
 ]);
 
-/** Functions that turn up in a condition or a subquery of an attack; harmless by themselves. */
+/** Functions that attacks use in conditions and subqueries; harmless by themselves. */
 export const usual: ReadonlySet<string> = new Set([
   ...list(
     'char chr nchar ascii ord unicode substr substring mid exp left right length len lower ' +
@@ -64,6 +64,11 @@ export const usual: ReadonlySet<string> = new Set([
   ),
 ]);
 
-/** Tables in which databases describe themselves. */
-export const catalogues =
-  /^(?:sysobjects|syscolumns|sysusers|sys\.\w+|sqlite_master|sqlite_schema|pg_catalog|pg_tables|pg_user|pg_shadow|pg_class|all_tables|user_tables|all_users|dba_users|mysql\.user|msysobjects|innodb_table_stats)$/;
+/** Tables with the metadata of databases. */
+export const catalogues = new RegExp(
+  `^(?:${[
+    String.raw`sysobjects|syscolumns|sysusers|sys\.\w+|sqlite_master|sqlite_schema`,
+    'pg_catalog|pg_tables|pg_user|pg_shadow|pg_class|all_tables|user_tables|all_users|dba_users',
+    String.raw`mysql\.user|msysobjects|innodb_table_stats`,
+  ].join('|')})$`,
+);
