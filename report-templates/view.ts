@@ -11,7 +11,7 @@ export interface ReportView {
   /** `DRILL`, or nothing. */
   readonly drill: string | null;
   readonly made: Time;
-  readonly verdict: Verdict;
+  readonly verdict: ReportVerdict;
   /** The three questions of somebody who was woken up. */
   readonly glance: { readonly contained: string; readonly open: string; readonly now: string };
   readonly about: readonly Fact[];
@@ -22,7 +22,7 @@ export interface ReportView {
   readonly blast: { readonly sentences: readonly string[]; readonly exposure: readonly Exposure[] };
   readonly reached: Reach;
   readonly rotate: readonly RotateStep[];
-  readonly decisions: readonly Choice[];
+  readonly decisions: readonly DecisionPoint[];
   readonly release: { readonly command: string | null; readonly note: string };
   readonly timeline: TimelineView;
   readonly attack: { readonly version: string; readonly techniques: readonly Technique[] };
@@ -67,7 +67,7 @@ export interface Time {
 /** `good` only where everything holds; said in words and by a sign, never by colour alone. */
 export type Tone = 'good' | 'warn' | 'bad';
 
-export interface Verdict {
+export interface ReportVerdict {
   readonly tone: Tone;
   readonly sign: string;
   readonly headline: string;
@@ -123,14 +123,14 @@ export interface RotateStep {
   readonly how: string;
 }
 
-export interface Choice {
+export interface DecisionPoint {
   readonly question: string;
   readonly who: string;
   readonly by: string;
   readonly command: string | null;
 }
 
-export interface Call {
+export interface CallLine {
   readonly iso: string;
   readonly clock: string;
   readonly who: string;
@@ -145,7 +145,7 @@ export interface Call {
 export interface TimelineView {
   readonly sentence: string;
   readonly picture: Picture | null;
-  readonly phases: readonly { readonly title: string; readonly calls: readonly Call[] }[];
+  readonly phases: readonly { readonly title: string; readonly calls: readonly CallLine[] }[];
   /** How many rows are only in the files. */
   readonly left: string | null;
 }

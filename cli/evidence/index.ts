@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CordonError } from '../../operator/errors.ts';
 import { bucketOf } from '../../operator/evidence-bucket.ts';
-import { frontPage, type Month, type Scope } from '../../responders/evidence/index-front.ts';
+import { frontPage, type IndexScope, type Month } from '../../responders/evidence/index-front.ts';
 import {
   type IndexPage,
   indexPage,
@@ -57,7 +57,7 @@ export const index = async (
 export const writeIndex = async (
   store: Store,
   to: string,
-  scope: Scope,
+  scope: IndexScope,
 ): Promise<readonly Month[]> => {
   const spans = (await monthsOf(store)).filter((month) => touches(month, scope));
   const pages = new Map<string, readonly IndexPage[]>();
@@ -111,7 +111,7 @@ const assertOurs = async (dir: string): Promise<void> => {
 
 const dayOf = (name: string): string => name.split('/').slice(2, 5).join('-');
 
-const touches = (month: string, { from = '', until = '9999' }: Scope): boolean => {
+const touches = (month: string, { from = '', until = '9999' }: IndexScope): boolean => {
   const named = month.replace('/', '-');
   return named >= from.slice(0, 7) && named <= until.slice(0, 7);
 };
@@ -120,7 +120,7 @@ const touches = (month: string, { from = '', until = '9999' }: Scope): boolean =
 const pagesOf = async (
   store: Store,
   span: string,
-  { from = '', until = '9999' }: Scope,
+  { from = '', until = '9999' }: IndexScope,
 ): Promise<readonly IndexPage[]> => {
   const pages: IndexPage[] = [];
   // Keys are in the order of days, so reading starts at `from` and ends after `until`.

@@ -21,7 +21,7 @@ export interface Limits {
   readonly atOnce: number;
 }
 
-export interface Collected {
+export interface Collection {
   readonly entries: readonly Entry[];
   readonly gaps: readonly Gap[];
 }
@@ -57,28 +57,28 @@ interface Result {
  */
 const work = async (
   collector: Collector,
-  found: Case,
+  incident: Case,
   { to, sources }: CollectDeps,
   { entries, gaps }: Result,
   signal: AbortSignal,
 ) => {
-  const from: Collecting = { ...sources, signal, ...readingBack(found, to, entries, signal) };
+  const from: Collecting = { ...sources, signal, ...readingBack(incident, to, entries, signal) };
   let startedAt = sources.now();
-  for await (const one of collector.collect(found, from)) {
+  for await (const collected of collector.collect(incident, from)) {
     if (signal.aborted) return;
     const origin = { collector: collector.id, startedAt, signal };
     try {
-      if ('why' in one) gaps.push({ collector: collector.id, ...one });
-      else if ('open' in one) {
-        const { entry, gap } = await storeDownload(to, found.head, one, origin);
+      if ('why' in collected) gaps.push({ collector: collector.id, ...collected });
+      else if ('open' in collected) {
+        const { entry, gap } = await storeDownload(to, incident.head, collected, origin);
         entries.push(entry);
         if (gap) gaps.push({ collector: collector.id, ...gap });
-      } else entries.push(await store(to, found.head, one, origin));
+      } else entries.push(await store(to, incident.head, collected, origin));
     } catch (error) {
-      if (!('why' in one))
+      if (!('why' in collected))
         gaps.push({
           collector: collector.id,
-          what: one.path,
+          what: collected.path,
           why: `it could not be stored: ${reasonOf(error)}`,
         });
     }
@@ -88,7 +88,7 @@ const work = async (
 
 const bounded = async (
   collector: Collector,
-  found: Case,
+  incident: Case,
   deps: CollectDeps,
   ms: number,
 ): Promise<Result> => {
@@ -96,7 +96,7 @@ const bounded = async (
   const stop = new AbortController();
   try {
     if (ms <= 0) throw new Error('there was no time left for it');
-    await within(ms, work(collector, found, deps, result, stop.signal));
+    await within(ms, work(collector, incident, deps, result, stop.signal));
   } catch (error) {
     const some = result.entries.length > 0 && ({ kind: 'incomplete' } as const);
     result.gaps.push({
@@ -136,10 +136,10 @@ const once = (gaps: readonly Gap[]): Gap[] =>
  * failed incident.
  */
 export const collectAll = async (
-  found: Case,
+  incident: Case,
   list: readonly Collector[],
   deps: CollectDeps,
-): Promise<Collected> => {
+): Promise<Collection> => {
   const { perCollectorMs, allMs, atOnce } = deps.limits ?? usualLimits;
   const end = performance.now() + allMs;
   const results: Result[] = [];
@@ -149,7 +149,7 @@ export const collectAll = async (
       const [index, collector] = next;
       results[index] = await bounded(
         collector,
-        found,
+        incident,
         deps,
         Math.floor(Math.min(perCollectorMs, end - performance.now())),
       );

@@ -42,7 +42,7 @@ export interface Collecting extends Sources {
  * One by one: what came before a failure is kept, and the next is asked for when the last is
  * stored.
  */
-export type Collected = AsyncGenerator<Piece | Download | Gap, void, void>;
+export type CollectorOutput = AsyncGenerator<Piece | Download | Gap, void, void>;
 
 /** One source of evidence. A gap is an answer too; a throw becomes one. */
 export interface Collector {
@@ -52,5 +52,5 @@ export interface Collector {
   /** `sealing` where the source is complete only at the end of the incident. */
   readonly when: 'at once' | 'sealing';
   readonly calls: readonly Grant[];
-  collect(found: Case, from: Collecting): Collected;
+  collect(incident: Case, from: Collecting): CollectorOutput;
 }

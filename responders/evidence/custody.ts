@@ -17,7 +17,7 @@ export interface Access {
 }
 
 /** What was written: the newest link of the chain. */
-export interface Written {
+export interface CustodyLink {
   readonly sequence: number;
   readonly sha256: string;
 }
@@ -129,7 +129,7 @@ const endOf = async (
 export const writeCustody = async (
   { incident, round, ...access }: Access,
   notary: Notary,
-): Promise<Written> => {
+): Promise<CustodyLink> => {
   const folder = folderOf({ id: incident, round });
   for (let attempt = 1; attempt <= tries; attempt += 1) {
     const { count, last } = await endOf(notary, folder);

@@ -52,15 +52,15 @@ export const strays = async (
     !unlisted.test(key.slice(folder.length));
   const keys = [...new Set(await keysIn(to, folder))].filter(wanted);
   const entries = await each(keys, async (key) => {
-    const found = await stored(to, key);
+    const object = await stored(to, key);
     const origin = { collector: 'unknown', startedAt: Date.now() };
-    return found
+    return object
       ? [
           {
             ...provenance(head, key, { path: '', type: '', source: 'unknown' }, origin),
-            sha256: found.sha256,
-            bytes: found.bytes,
-            versionId: found.versionId,
+            sha256: object.sha256,
+            bytes: object.bytes,
+            versionId: object.versionId,
           },
         ]
       : [];
@@ -77,7 +77,7 @@ export const strays = async (
 const atOnce = 8;
 
 /** Some at a time, results in order. */
-const each = async <T, R>(list: readonly T[], work: (one: T) => Promise<R>): Promise<R[]> => {
+const each = async <T, R>(list: readonly T[], work: (element: T) => Promise<R>): Promise<R[]> => {
   const results: R[] = [];
   for (let start = 0; start < list.length; start += atOnce)
     results.push(...(await Promise.all(list.slice(start, start + atOnce).map(work))));

@@ -11,7 +11,7 @@ export interface Month {
 }
 
 /** What an index is about. */
-export interface Scope {
+export interface IndexScope {
   readonly from?: string | undefined;
   readonly until?: string | undefined;
   /** Of rehearsals, which lie apart. */
@@ -28,7 +28,7 @@ const rowOf = ({ span, incidents, unsealed, files }: Month): Html =>
   html`<tr><th scope="row">${span}</th><td>${incidents}</td><td>${unsealed === 0 ? html`0` : html`<span class="warn">${unsealed}</span>`}</td><td>${links(files)}</td></tr>
 `;
 
-const spanOf = ({ from, until }: Scope): Html => {
+const spanOf = ({ from, until }: IndexScope): Html => {
   if (from === undefined && until === undefined) return nothing;
   return html`<p>Only what was opened from ${from ?? 'the first day'} to ${until ?? 'the last day'} (UTC).</p>`;
 };
@@ -44,7 +44,7 @@ const rehearsals = html`<p>Rehearsals only: nobody was attacked. Their evidence 
 const drillsApart = html`<p>Drills have an index of their own: <code>cordon evidence index --drills</code>.</p>`;
 
 /** Where an auditor begins: the months that have incidents, and how to get at one. */
-export const frontPage = (months: readonly Month[], scope: Scope): string =>
+export const frontPage = (months: readonly Month[], scope: IndexScope): string =>
   page(
     scope.drills ? 'Drills' : 'Incidents',
     html`<p class="soft">Cordon, evidence</p>

@@ -6,7 +6,7 @@ import { size } from './page.ts';
 import type { Store } from './store.ts';
 
 /** What an index page shows of one incident. */
-interface Row {
+interface IndexRow {
   readonly name: string;
   readonly entry: unknown;
   readonly sealed: boolean;
@@ -15,7 +15,7 @@ interface Row {
 export interface IndexPage {
   /** `2026/11/21` or `2026/11` */
   readonly span: string;
-  readonly rows: readonly Row[];
+  readonly rows: readonly IndexRow[];
   /** Where the next page begins; nothing on the last one. */
   readonly next: string | undefined;
 }
@@ -40,7 +40,7 @@ const below = async ({ s3, bucket }: Store, Prefix: string): Promise<string[]> =
   const { CommonPrefixes = [] } = await s3.send(
     new ListObjectsV2Command({ Bucket: bucket, Prefix, Delimiter: '/' }),
   );
-  return CommonPrefixes.flatMap((found) => (found.Prefix === undefined ? [] : [found.Prefix]));
+  return CommonPrefixes.flatMap((folder) => (folder.Prefix === undefined ? [] : [folder.Prefix]));
 };
 
 /** The months that have incidents, oldest first: one list call, and one for each year. */
@@ -78,7 +78,7 @@ export const readIndex = async (
   const shown = byName.slice(0, incidents);
   const rows = await Promise.all(
     shown.map(async ([name, own]) => {
-      const key = own.find((one) => one.endsWith('.sealed.json')) ?? own[0] ?? '';
+      const key = own.find((objectKey) => objectKey.endsWith('.sealed.json')) ?? own[0] ?? '';
       return { name, entry: await read(to, key), sealed: key.endsWith('.sealed.json') };
     }),
   );
@@ -86,13 +86,13 @@ export const readIndex = async (
 };
 
 const text = (entry: unknown, path: string): string => {
-  const found = at(entry, path);
-  return typeof found === 'string' || typeof found === 'number' ? String(found) : '-';
+  const field = at(entry, path);
+  return typeof field === 'string' || typeof field === 'number' ? String(field) : '-';
 };
 
 const rowOf =
   (linkTo: IndexLinks['folder']) =>
-  ({ entry, sealed }: Row): Html => {
+  ({ entry, sealed }: IndexRow): Html => {
     const folder = text(entry, 'folder');
     const href = /^incidents\/[a-z0-9/-]+\/$/.test(folder) ? linkTo(folder) : undefined;
     const link = href

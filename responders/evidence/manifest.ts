@@ -3,7 +3,7 @@ import type { Link } from './chain.ts';
 import { canonical } from './verify.mjs';
 
 /** One object as the manifest lists it; manifest.schema.json says the same to everybody else. */
-export interface Listed {
+export interface ManifestObject {
   readonly path: string;
   readonly bytes: number;
   readonly sha256: string;
@@ -37,16 +37,16 @@ export interface Sealing {
   readonly signing: Signing;
 }
 
-const compare = (one: { readonly path: string }, other: { readonly path: string }): number =>
-  one.path < other.path ? -1 : one.path > other.path ? 1 : 0;
+const compare = (left: { readonly path: string }, right: { readonly path: string }): number =>
+  left.path < right.path ? -1 : left.path > right.path ? 1 : 0;
 
-export const listed = (folder: string, entries: readonly Locked[]): readonly Listed[] =>
+export const listed = (folder: string, entries: readonly Locked[]): readonly ManifestObject[] =>
   entries.map(({ key, ...entry }) => ({ path: key.slice(folder.length), ...entry })).sort(compare);
 
 /** The manifest's bytes. Two who make it of the same facts make the same bytes. */
 export const manifestBytes = (
   sealing: Sealing,
-  objects: readonly Listed[],
+  objects: readonly ManifestObject[],
   gaps: readonly Gap[],
   previous: Link | null,
 ): Buffer =>

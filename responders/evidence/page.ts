@@ -4,7 +4,7 @@ import { type Gap, gapKind, gapKinds } from '../incident/evidence.ts';
 import { clockNames } from '../incident/incident.ts';
 import { suspectParts } from '../incident/suspect.ts';
 import { breakable, type Html, html, nothing, page } from './html.ts';
-import type { Listed } from './manifest.ts';
+import type { ManifestObject } from './manifest.ts';
 import type { PublicKey } from './signer.ts';
 
 /** A variable of the function: its value is in the locked configuration only. */
@@ -15,11 +15,11 @@ export interface Variable {
 }
 
 export interface PageOf {
-  readonly found: Case;
+  readonly incident: Case;
   readonly account: string;
   readonly region: string;
   readonly createdAt: string;
-  readonly objects: readonly Listed[];
+  readonly objects: readonly ManifestObject[];
   readonly gaps: readonly Gap[];
   readonly variables: readonly Variable[];
   readonly publicKey: PublicKey;
@@ -40,7 +40,7 @@ const time = (iso: string): Html =>
 const fact = (name: string, value: Html | string): Html => html`<dt>${name}</dt><dd>${value}</dd>`;
 
 /** The manifest has it for each file. */
-const locked = (objects: readonly Listed[]): Html => {
+const locked = (objects: readonly ManifestObject[]): Html => {
   const ends = objects
     .flatMap(({ retainUntil }) => (retainUntil === null ? [] : [retainUntil]))
     .sort();
@@ -59,9 +59,16 @@ const gapsInWords = (gaps: readonly Gap[]): Html | string => {
   return html`<a href="#missing">${counts.map(({ kind, many }) => `${many} ${kind}`).join(', ')}, each with its reason</a>`;
 };
 
-const summary = ({ found: { head }, account, region, objects, gaps, createdAt }: PageOf): Html => {
+const summary = ({
+  incident: { head },
+  account,
+  region,
+  objects,
+  gaps,
+  createdAt,
+}: PageOf): Html => {
   const { finding, suspect, state, round } = head;
-  const bytes = objects.reduce((sum, one) => sum + one.bytes, 0);
+  const bytes = objects.reduce((sum, object) => sum + object.bytes, 0);
   return html`<dl>
 ${fact('Finding', `${finding.type}, severity ${finding.severity}`)}
 ${fact('In words', finding.title)}
@@ -76,7 +83,7 @@ ${fact('Gaps', gapsInWords(gaps))}
 </dl>`;
 };
 
-const fileRow = ({ path, source, taken, endedAt, bytes, sha256 }: Listed): Html => html`<tr>
+const fileRow = ({ path, source, taken, endedAt, bytes, sha256 }: ManifestObject): Html => html`<tr>
 <th scope="row"><a href="${path}">${path}</a><br><span class="soft">${breakable(source)}; ${taken}, ${time(endedAt)}</span></th>
 <td class="num">${size(bytes)}</td><td class="hash"><code>${sha256}</code></td></tr>
 `;
@@ -84,7 +91,7 @@ const fileRow = ({ path, source, taken, endedAt, bytes, sha256 }: Listed): Html 
 /** A heading and no caption: only before a heading does a printed page end where it should. */
 const fileTable = (
   title: string,
-  rows: readonly Listed[],
+  rows: readonly ManifestObject[],
   number: number,
 ): Html => html`<h3 id="files-${number}">${title}</h3>
 <table aria-labelledby="files-${number}">
@@ -136,7 +143,7 @@ ${variables.map(({ name, version, keyedHash }) => html`<tr><th scope="row"><code
 </table>
 `;
 
-const clocks = ({ found: { head } }: PageOf): Html => html`<table>
+const clocks = ({ incident: { head } }: PageOf): Html => html`<table>
 <caption>When what happened</caption>
 <thead><tr><th scope="col">What</th><th scope="col">Time</th></tr></thead>
 <tbody>
@@ -164,7 +171,7 @@ in it. This is the fingerprint (SHA-256 of the key in DER form) to compare:</p>
  * manifest it cannot list.
  */
 export const incidentPage = (of: PageOf): string => {
-  const { head } = of.found;
+  const { head } = of.incident;
   const body = html`<p class="soft">Cordon, evidence of an incident</p>
 <h1>Incident ${head.id}</h1>
 ${head.drill ? html`<p><span class="drill">DRILL</span> A rehearsal: nobody was attacked. Its evidence is removed some days after its lock has ended.</p>` : nothing}

@@ -67,7 +67,7 @@ const settle = async (
   await finished(table, chain, { key, ...link });
 };
 
-type Draft = (previous: Link | null) => Buffer;
+type ManifestDraft = (previous: Link | null) => Buffer;
 
 /**
  * Evidence of drills expires: their chain begins anew when the lock of its last manifest has ended,
@@ -88,7 +88,12 @@ const predecessor = async (
  * Tries until the place it signed for is still free: a faster one costs a signature, never a
  * manifest that claims another's place.
  */
-const append = async (deps: SealDeps, head: Head, key: string, draft: Draft): Promise<Claimed> => {
+const append = async (
+  deps: SealDeps,
+  head: Head,
+  key: string,
+  draft: ManifestDraft,
+): Promise<Claimed> => {
   const chain = chainOf(head, deps.account);
   for (;;) {
     const end = await endOf(deps.table, chain);
@@ -117,7 +122,7 @@ const enterSealed = (
   objects: readonly unknown[],
   gaps: number,
 ) => {
-  const bytes = objects.reduce<number>((sum, one) => sum + Number(at(one, 'bytes')), 0);
+  const bytes = objects.reduce<number>((sum, object) => sum + Number(at(object, 'bytes')), 0);
   return enter(deps.to, head, {
     sequence: link.sequence,
     sha256: link.sha256,
@@ -186,14 +191,14 @@ interface Content {
  * about both.
  */
 const complete = async (
-  found: Case,
+  incident: Case,
   recordedGaps: readonly Gap[],
   known: readonly Entry[],
   key: PublicKey,
   deps: SealDeps,
 ): Promise<Content> => {
   const { to, verifier, titles, account, region } = deps;
-  const { head } = found;
+  const { head } = incident;
   const folder = folderOf(head);
   const tools = [
     await store(to, head, {
@@ -220,7 +225,7 @@ const complete = async (
   const variables = await variablesOf(deps, folder, known);
   const createdAt = new Date(deps.now()).toISOString();
   const body = incidentPage({
-    found,
+    incident,
     account,
     region,
     createdAt,
@@ -245,15 +250,15 @@ const complete = async (
  * the account's last one.
  */
 export const seal = async (
-  found: Case,
+  incident: Case,
   entries: readonly Entry[],
   gaps: readonly Gap[],
   deps: SealDeps,
 ): Promise<Sealed> => {
-  const { head } = found;
+  const { head } = incident;
   const key = keyOf(head, 'manifest.json');
   const publicKey = await publicKeyOf(deps.signer);
-  const content = await complete(found, gaps, recorded(head, entries), publicKey, deps);
+  const content = await complete(incident, gaps, recorded(head, entries), publicKey, deps);
   const sealing: Sealing = {
     incident: head.id,
     round: head.round,

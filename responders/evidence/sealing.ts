@@ -31,21 +31,21 @@ export const witnessed = async (
 
 /** What is complete only now is collected, then the round is sealed. */
 export const collectAndSeal = async (
-  found: Case,
+  incident: Case,
   collectors: readonly Collector[],
   deps: CollectDeps & SealDeps,
 ): Promise<Sealed> => {
-  const before = await sealedBefore(found, deps);
+  const before = await sealedBefore(incident, deps);
   // After the manifest nothing may be stored in the folder.
   if (before) return witnessed(before, deps);
   const late = await collectAll(
-    found,
+    incident,
     collectors.filter(({ when }) => when === 'sealing'),
     deps,
   );
-  const stages = found.stages.filter(({ name }) => name !== 'manifest');
+  const stages = incident.stages.filter(({ name }) => name !== 'manifest');
   const entries = [...entriesOf(stages), ...late.entries];
   const gaps = [...gapsOf(stages), ...failures(stages), ...late.gaps];
-  const sealed = await witnessed(await seal(found, entries, gaps, deps), deps);
+  const sealed = await witnessed(await seal(incident, entries, gaps, deps), deps);
   return { ...sealed, entries: [...late.entries, ...sealed.entries] };
 };

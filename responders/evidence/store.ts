@@ -26,7 +26,7 @@ export interface Buckets {
 export const bucketFor = ({ drill }: Pick<Head, 'drill'>, buckets: Buckets): string =>
   drill ? buckets.drill : buckets.real;
 
-interface Found {
+interface PieceHeader {
   /** Relative to the incident's folder; chosen by Cordon, never by the finding. */
   readonly path: string;
   readonly type: string;
@@ -34,14 +34,14 @@ interface Found {
   readonly requestId?: string | null;
 }
 
-export interface Piece extends Found {
+export interface Piece extends PieceHeader {
   readonly body: string | Uint8Array;
   /** When it was read, where that was long before it is stored. */
   readonly readAt?: number;
 }
 
 /** Something too large for memory behind a link that AWS hands out; streamed into the bucket. */
-export interface Download extends Found {
+export interface Download extends PieceHeader {
   /** What AWS says that its SHA-256 is, in base64. */
   readonly sha256: string;
   /**
@@ -97,7 +97,7 @@ export const stored = async ({ s3, bucket }: Store, Key: string, VersionId?: str
   }
 };
 
-export interface Put {
+export interface NewObject {
   readonly key: string;
   readonly body: Uint8Array | Readable;
   readonly bytes: number;
@@ -113,7 +113,7 @@ export interface Put {
  */
 export const create = async (
   { s3, bucket, legalHold }: Store,
-  { key, body, bytes, sha256, type, signal }: Put,
+  { key, body, bytes, sha256, type, signal }: NewObject,
 ): Promise<{ readonly versionId: string | null } | undefined> => {
   const object = {
     Bucket: bucket,
@@ -144,7 +144,7 @@ export const create = async (
 export const provenance = (
   head: Head,
   key: string,
-  { source, requestId = null }: Found,
+  { source, requestId = null }: PieceHeader,
   { collector, startedAt }: Origin,
 ) => ({
   key,
@@ -179,11 +179,11 @@ export const store = async (
     signal,
   };
   const made = await create(to, put);
-  const found = made
+  const object = made
     ? { sha256: hash.toString('hex'), bytes: body.length, ...made }
     : await stored(to, key);
-  if (!found) throw new Error(`${key} is taken and cannot be read`);
-  const { sha256, bytes, versionId } = found;
+  if (!object) throw new Error(`${key} is taken and cannot be read`);
+  const { sha256, bytes, versionId } = object;
   return {
     ...provenance(head, key, piece, { collector, startedAt: piece.readAt ?? startedAt }),
     sha256,

@@ -22,8 +22,8 @@ const der = (tag: number, ...parts: readonly Uint8Array[]): Buffer => {
   return Buffer.concat([Buffer.from([tag, content.length]), content]);
 };
 
-const one = Buffer.from('020101', 'hex');
-const yes = Buffer.from('0101ff', 'hex');
+const version = Buffer.from('020101', 'hex');
+const wantsCertificate = Buffer.from('0101ff', 'hex');
 /** `AlgorithmIdentifier` of SHA-256: 2.16.840.1.101.3.4.2.1, no parameters. */
 const sha256Id = Buffer.from('300d06096086480165030402010500', 'hex');
 
@@ -39,7 +39,7 @@ const newNonce = (): Buffer => {
  * answer verifies by itself.
  */
 const requestFor = (hash: Uint8Array, nonce: Uint8Array): Buffer =>
-  der(0x30, one, der(0x30, sha256Id, der(0x04, hash)), nonce, yes);
+  der(0x30, version, der(0x30, sha256Id, der(0x04, hash)), nonce, wantsCertificate);
 
 /** What is inside a DER element of this tag. */
 const inside = (bytes: Buffer, tag: number): Buffer => {

@@ -55,13 +55,13 @@ const keyFrom = (pem) => {
   return { key, fingerprint: sha256(key.export({ type: 'spki', format: 'der' })) };
 };
 
-const found = ({ findings }, object, reason) => {
+const report = ({ findings }, object, reason) => {
   if (findings.length < mostFindings) findings.push({ object: printable(object), reason });
 };
 
 /** Whatever goes wrong with a file is a finding about that file. */
 const attempt = (check, path, work) =>
-  work().catch((error) => found(check, path, `cannot be read: ${printable(error.message)}`));
+  work().catch((error) => report(check, path, `cannot be read: ${printable(error.message)}`));
 
 /**
  * Finds every plain file below the folder; whatever else lies there is a finding. Links are never
@@ -73,18 +73,18 @@ const walk = async (check, at = '') => {
     const before = check.files.size;
     if (entry.isFile()) check.files.add(path);
     else if (!entry.isDirectory())
-      found(check, path, 'is a link or something else that is no file: it is not followed');
+      report(check, path, 'is a link or something else that is no file: it is not followed');
     else if (isPath(path) && path.split('/').length < 20)
       await attempt(check, `${path}/`, () => walk(check, `${path}/`));
     if (entry.isDirectory() && check.files.size === before)
-      found(check, `${path}/`, 'is a folder that the manifest does not list');
+      report(check, `${path}/`, 'is a folder that the manifest does not list');
   }
 };
 
 /** A small file as a whole; nothing, with a finding, where there is none. */
 const bytesOf = async (check, path, missing = 'is missing') => {
   check.expected.add(path);
-  if (!check.files.has(path)) return found(check, path, missing);
+  if (!check.files.has(path)) return report(check, path, missing);
   return attempt(check, path, async () => {
     const { size } = await lstat(join(check.folder, path));
     if (size > 32 * 1024 * 1024) throw new Error(`its ${size} bytes are far too many`);
@@ -114,7 +114,7 @@ const keyAt = (check, path) =>
 const checkSignature = async (check, path, bytes, key = check.key) => {
   const signature = await bytesOf(check, path);
   if (bytes && signature && key && !fits('sha256', bytes, key.key, signature))
-    found(
+    report(
       check,
       path,
       'does not fit: it or what it signs was changed, or it was made with another key',
@@ -127,7 +127,7 @@ const checkManifest = async (check) => {
   check.key = check.pinned ?? inside;
   const is = check.key?.fingerprint;
   if (inside && inside.fingerprint !== is)
-    found(
+    report(
       check,
       'public-key.pem',
       `was replaced: its fingerprint is ${inside.fingerprint}, that of --key is ${is}`,
@@ -139,12 +139,12 @@ const checkManifest = async (check) => {
   const named =
     typeof incident === 'string' && isCount(round) && isCount(sequence) && Array.isArray(objects);
   if (!named)
-    found(check, 'manifest.json', 'names no incident, round and sequence, or lists no objects');
+    report(check, 'manifest.json', 'names no incident, round and sequence, or lists no objects');
   const linked = sequence === 1 ? previous === null : isHash(previous?.sha256);
   if (!linked)
-    found(check, 'manifest.json', 'names its predecessor in a way that cannot be checked');
+    report(check, 'manifest.json', 'names its predecessor in a way that cannot be checked');
   if (is && (signing?.publicKeySha256 !== is || signing.algorithm !== 'ECDSA_SHA_256'))
-    found(
+    report(
       check,
       'manifest.json',
       `says that it is signed with another key: ${printable(signing?.publicKeySha256)}`,
@@ -152,7 +152,7 @@ const checkManifest = async (check) => {
   const stamp = check.files.has('manifest.tsr') && (await bytesOf(check, 'manifest.tsr')); // whether the witness signed it, openssl tells
   if (stamp) check.timestamp = sha256(stamp);
   if (stamp && !stamp.includes(sha256(bytes), 0, 'hex'))
-    found(check, 'manifest.tsr', 'is not about this manifest');
+    report(check, 'manifest.tsr', 'is not about this manifest');
   return named && linked ? { ...value, sha256: sha256(bytes) } : undefined;
 };
 
@@ -162,13 +162,13 @@ const checkObjects = async (check, { objects }) => {
   let before = '';
   for (const { path, bytes, sha256: hash } of objects.map((object) => object ?? {})) {
     if (!isPath(path) || notListed.test(path) || !isCount(bytes) || !isHash(hash))
-      found(
+      report(
         check,
         'manifest.json',
         `lists ${printable(path)}, whose path, size or hash cannot be one`,
       );
     else if (path <= before)
-      found(
+      report(
         check,
         path,
         path === before
@@ -180,7 +180,7 @@ const checkObjects = async (check, { objects }) => {
       check.expected.add(path);
       if (check.files.has(path))
         await attempt(check, path, () => checkObject(check, path, bytes, hash));
-      else found(check, path, 'is missing');
+      else report(check, path, 'is missing');
     }
   }
 };
@@ -191,7 +191,7 @@ const checkObject = async (check, path, bytes, listed) => {
   try {
     const { size } = await handle.stat();
     if (size !== bytes)
-      return found(check, path, `was changed: it has ${size} bytes, the manifest says ${bytes}`);
+      return report(check, path, `was changed: it has ${size} bytes, the manifest says ${bytes}`);
     for (let read = -1; read !== 0; hash.update(check.buffer.subarray(0, read)))
       read = (await handle.read(check.buffer)).bytesRead;
   } finally {
@@ -199,7 +199,7 @@ const checkObject = async (check, path, bytes, listed) => {
   }
   const is = hash.digest('hex');
   if (is !== listed)
-    found(check, path, `was changed: its SHA-256 is ${is}, the manifest says ${listed}`);
+    report(check, path, `was changed: its SHA-256 is ${is}, the manifest says ${listed}`);
 };
 
 /** Who read it: entries without a hole, each signed, each naming the hash of the one before. */
@@ -222,9 +222,9 @@ const checkCustody = async (check, { incident, round, sha256: first }) => {
       value &&
       (value.incident !== incident || value.round !== round || value.sequence !== number)
     )
-      found(check, `${path}.json`, `is not entry ${number} of this incident`);
+      report(check, `${path}.json`, `is not entry ${number} of this incident`);
     if (value && last && value.previous !== last)
-      found(check, `${path}.json`, 'does not continue what stands before it');
+      report(check, `${path}.json`, 'does not continue what stands before it');
     last = bytes && sha256(bytes);
   }
   return { entries, last: last ?? null };
@@ -249,14 +249,14 @@ const checkChain = async (check, { sequence, previous }) => {
     if (!bytes) break;
     const is = sha256(bytes);
     if (is !== previous.sha256)
-      found(check, path, `is not the manifest that its successor names: its SHA-256 is ${is}`);
+      report(check, path, `is not the manifest that its successor names: its SHA-256 is ${is}`);
     // The key may have been replaced between the two; the hash in the successor vouches for the
     // older key.
     const named = value?.signing?.publicKeySha256;
     const key =
       named === check.key?.fingerprint ? check.key : await keyAt(check, `${at}/public-key.pem`);
     if (key && key.fingerprint !== named)
-      found(check, `${at}/public-key.pem`, 'is not the key that the manifest beside it names');
+      report(check, `${at}/public-key.pem`, 'is not the key that the manifest beside it names');
     await checkSignature(check, `${at}/manifest.sig`, bytes, key);
     links.push({ sequence: number, sha256: is });
     previous = value?.previous;
@@ -273,16 +273,16 @@ const checkExport = async (check, { incident, round }, { entries, last }, links)
   if (!value) return;
   const { custodyEntries: told, chain } = value;
   for (let lost = entries + 1; lost <= told && check.findings.length < mostFindings; lost += 1)
-    found(
+    report(
       check,
       `custody/${String(lost).padStart(6, '0')}.json`,
       `is missing: export.json counts ${told} entries`,
     );
   for (const link of Array.isArray(chain) ? chain.slice(links.length) : [])
-    found(check, `chain/${link?.sequence}/manifest.json`, 'is missing: export.json lists it');
+    report(check, `chain/${link?.sequence}/manifest.json`, 'is missing: export.json lists it');
   if (value.timestamp !== check.timestamp)
-    found(check, 'manifest.tsr', 'was added, changed or deleted: export.json names another');
-  const all = {
+    report(check, 'manifest.tsr', 'was added, changed or deleted: export.json names another');
+  const stated = {
     schema: 'cordon-export/1',
     incident,
     round,
@@ -291,10 +291,10 @@ const checkExport = async (check, { incident, round }, { entries, last }, links)
     chain: links,
   };
   if (
-    canonical({ ...all, ...(check.timestamp && { timestamp: check.timestamp }) }) !==
+    canonical({ ...stated, ...(check.timestamp && { timestamp: check.timestamp }) }) !==
     bytes.toString()
   )
-    found(check, 'export.json', 'does not describe this folder: one of the two was changed');
+    report(check, 'export.json', 'does not describe this folder: one of the two was changed');
 };
 
 /**
@@ -317,16 +317,19 @@ export const verify = async (folder, { key: pem, copied = false } = {}) => {
     custody = await checkCustody(check, manifest);
     if (!copied) await checkExport(check, manifest, custody, await checkChain(check, manifest));
     for (const path of check.files)
-      if (!check.expected.has(path)) found(check, path, 'is not listed in the manifest');
+      if (!check.expected.has(path)) report(check, path, 'is not listed in the manifest');
   }
-  const { incident = null, round = null, objects: all = [] } = manifest ?? {};
-  const bytes = all.reduce((sum, object) => sum + (isCount(object?.bytes) ? object.bytes : 0), 0);
+  const { incident = null, round = null, objects = [] } = manifest ?? {};
+  const bytes = objects.reduce(
+    (sum, object) => sum + (isCount(object?.bytes) ? object.bytes : 0),
+    0,
+  );
   const key = { fingerprint: check.key?.fingerprint ?? null, pinned: pem !== undefined };
   const { findings, timestamp = null } = check;
   const summary = {
     incident,
     round,
-    objects: all.length,
+    objects: objects.length,
     bytes,
     custody,
     key,

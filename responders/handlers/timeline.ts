@@ -9,7 +9,7 @@ import { incidentIdOf, oneOf } from '../incident/input.ts';
 import { readCase } from '../incident/read-case.ts';
 import type { TimelineStage } from '../incident/stage.ts';
 import { at } from '../shared/json.ts';
-import { type Analysing, firstPass, type Place, secondPass } from '../timeline/analyse.ts';
+import { type Analysing, firstPass, secondPass, type TrailSettings } from '../timeline/analyse.ts';
 import { summaryOf } from '../timeline/build.ts';
 import { toCsv } from '../timeline/csv.ts';
 import type { Timeline } from '../timeline/timeline.ts';
@@ -18,7 +18,9 @@ import { buckets, log, masking, serve, settings, table, variable } from './envir
 import { stage } from './stage.ts';
 
 /** Written by infra/response/responders.ts from the table and workgroup that it made. */
-type Trail = Pick<Place, 'accounts' | 'regions' | 'own' | 'table'> & { readonly workgroup: string };
+type Trail = Pick<TrailSettings, 'accounts' | 'regions' | 'own' | 'table'> & {
+  readonly workgroup: string;
+};
 
 const analysing = ({ partition, region }: Settings): Analysing => {
   const { workgroup, ...trail } = JSON.parse(variable('CORDON_TRAIL')) as Trail;

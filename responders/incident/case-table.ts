@@ -108,8 +108,8 @@ export const recentContainments = async (
   const hours = new Set<string>();
   for (let at = since; at < now + 3_600_000; at += 3_600_000)
     hours.add(breakerKey(Math.min(at, now)));
-  const found = await Promise.all([...hours].map((hour) => partition(table, hour)));
-  return found.flat().filter(({ at }) => Number(at) >= since).length;
+  const containments = await Promise.all([...hours].map((hour) => partition(table, hour)));
+  return containments.flat().filter(({ at }) => Number(at) >= since).length;
 };
 
 /** A newer version of a finding that is already an incident. */

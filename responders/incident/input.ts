@@ -15,13 +15,13 @@ export const oneOf = <T extends string | number>(
   path: string,
   allowed: readonly T[],
 ): T => {
-  const found = allowed.find((entry) => entry === at(input, path));
-  if (found === undefined) throw new EdgeError(`${path}: wanted one of ${allowed.join(', ')}`);
-  return found;
+  const word = allowed.find((entry) => entry === at(input, path));
+  if (word === undefined) throw new EdgeError(`${path}: wanted one of ${allowed.join(', ')}`);
+  return word;
 };
 
 export const textOf = (input: unknown, path: string, limit = 500): string => {
-  const found = at(input, path);
-  if (typeof found !== 'string' || found.trim() === '') throw new EdgeError(`${path}: wanted text`);
-  return found.slice(0, limit);
+  const text = at(input, path);
+  if (typeof text !== 'string' || text.trim() === '') throw new EdgeError(`${path}: wanted text`);
+  return text.slice(0, limit);
 };

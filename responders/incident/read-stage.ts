@@ -7,6 +7,7 @@ import {
   type ReportStage,
   type SealingStage,
   type Stage,
+  type StageRun,
   type StageStatus,
   type Stamp,
   stageKinds,
@@ -109,10 +110,8 @@ const kindOf = (item: Item, name: string): Stage['kind'] => {
 const statusOf = (item: Item): StageStatus =>
   stageStatuses.find((status) => status === item.status) ?? 'failed';
 
-type Recorded = Pick<Stage, 'round' | 'status' | 'ms' | 'error'>;
-
-const timelineFrom = (item: Item, recorded: Recorded, pass: 1 | 2): TimelineStage => ({
-  ...recorded,
+const timelineFrom = (item: Item, run: StageRun, pass: 1 | 2): TimelineStage => ({
+  ...run,
   kind: 'timeline',
   name: `timeline${pass}`,
   pass,
@@ -129,8 +128,8 @@ const timelineFrom = (item: Item, recorded: Recorded, pass: 1 | 2): TimelineStag
   why: textAt(item, 'why'),
 });
 
-const reportFrom = (item: Item, recorded: Recorded, version: 1 | 2): ReportStage => ({
-  ...recorded,
+const reportFrom = (item: Item, run: StageRun, version: 1 | 2): ReportStage => ({
+  ...run,
   kind: 'report',
   name: `report${version}`,
   html: textAt(item, 'html') ?? '',
@@ -152,10 +151,10 @@ const stampOf = (item: Item): Stamp | null => {
   return why === null ? null : { status: 'failed', why };
 };
 
-const sealingFrom = (item: Item, recorded: Recorded): SealingStage => {
+const sealingFrom = (item: Item, run: StageRun): SealingStage => {
   const timestamp = stampOf(item);
   return {
-    ...recorded,
+    ...run,
     kind: 'sealing',
     name: 'manifest',
     manifest: {
@@ -170,8 +169,8 @@ const sealingFrom = (item: Item, recorded: Recorded): SealingStage => {
   };
 };
 
-const evidenceFrom = (item: Item, recorded: Recorded): EvidenceStage => ({
-  ...recorded,
+const evidenceFrom = (item: Item, run: StageRun): EvidenceStage => ({
+  ...run,
   kind: 'evidence',
   name: 'evidence',
   entries: entriesOf(item),
@@ -182,7 +181,7 @@ const evidenceFrom = (item: Item, recorded: Recorded): EvidenceStage => ({
 /** One stage as the case table holds it, of this Cordon or an older one. */
 export const stageFrom = (item: Item, roundOfIncident: number): Stage => {
   const [name, error] = [textAt(item, 'name') ?? '', textAt(item, 'error')];
-  const recorded: Recorded = {
+  const run: StageRun = {
     round: numberAt(item, 'round') ?? olderRound(item) ?? roundOfIncident,
     status: statusOf(item),
     ms: numberAt(item, 'ms') ?? 0,
@@ -190,16 +189,16 @@ export const stageFrom = (item: Item, roundOfIncident: number): Stage => {
   };
   switch (kindOf(item, name)) {
     case 'evidence':
-      return evidenceFrom(item, recorded);
+      return evidenceFrom(item, run);
     case 'timeline':
-      return timelineFrom(item, recorded, name === 'timeline1' ? 1 : 2);
+      return timelineFrom(item, run, name === 'timeline1' ? 1 : 2);
     case 'report':
-      return reportFrom(item, recorded, name === 'report1' ? 1 : 2);
+      return reportFrom(item, run, name === 'report1' ? 1 : 2);
     case 'sealing':
-      return sealingFrom(item, recorded);
+      return sealingFrom(item, run);
     case 'closing':
-      return { ...recorded, kind: 'closing', name: 'close', at: numberAt(item, 'at') ?? 0 };
+      return { ...run, kind: 'closing', name: 'close', at: numberAt(item, 'at') ?? 0 };
     case 'outcome':
-      return { ...recorded, kind: 'outcome', name };
+      return { ...run, kind: 'outcome', name };
   }
 };

@@ -48,9 +48,9 @@ export interface Score {
 }
 
 const whole = (value: unknown, path: string, most: number): number => {
-  const found = at(value, path);
-  if (typeof found === 'number' && Number.isInteger(found) && found >= 0 && found <= most)
-    return found;
+  const number = at(value, path);
+  if (typeof number === 'number' && Number.isInteger(number) && number >= 0 && number <= most)
+    return number;
   throw new EdgeError(`${path}: wanted a whole number up to ${most}`);
 };
 
@@ -61,10 +61,10 @@ const idOf = (value: unknown): string | null => {
 };
 
 const failedOf = (value: unknown): CheckName[] => {
-  const found = at(value, 'failed');
-  if (!Array.isArray(found)) throw new EdgeError('failed: wanted a list of checks');
-  const named = checkNames.filter((name) => found.includes(name));
-  if (named.length === found.length) return named;
+  const failed = at(value, 'failed');
+  if (!Array.isArray(failed)) throw new EdgeError('failed: wanted a list of checks');
+  const named = checkNames.filter((name) => failed.includes(name));
+  if (named.length === failed.length) return named;
   throw new EdgeError('failed: wanted names of checks, each once');
 };
 

@@ -4,7 +4,7 @@ export const stageStatuses = ['ok', 'failed', 'skipped'] as const;
 export type StageStatus = (typeof stageStatuses)[number];
 
 /** What every stage says of itself. */
-interface Recorded {
+export interface StageRun {
   /** The round of containment that it worked for. */
   readonly round: number;
   readonly status: StageStatus;
@@ -12,7 +12,7 @@ interface Recorded {
   readonly error?: string;
 }
 
-export interface EvidenceStage extends Recorded {
+export interface EvidenceStage extends StageRun {
   readonly kind: 'evidence';
   readonly name: 'evidence';
   readonly entries: readonly Entry[];
@@ -29,7 +29,7 @@ export interface Question {
   readonly why?: string;
 }
 
-export interface TimelineStage extends Recorded {
+export interface TimelineStage extends StageRun {
   readonly kind: 'timeline';
   readonly name: 'timeline1' | 'timeline2';
   readonly pass: 1 | 2;
@@ -64,7 +64,7 @@ export interface ReportNumbers {
   readonly firstDenied: string | null;
 }
 
-export interface ReportStage extends Recorded {
+export interface ReportStage extends StageRun {
   readonly kind: 'report';
   readonly name: 'report1' | 'report2';
   /** The keys of what it stored. */
@@ -87,7 +87,7 @@ export type Stamp =
   | { readonly status: 'stored'; readonly key: string }
   | { readonly status: 'failed'; readonly why: string };
 
-export interface SealingStage extends Recorded {
+export interface SealingStage extends StageRun {
   readonly kind: 'sealing';
   readonly name: 'manifest';
   readonly manifest: Pick<Entry, 'key' | 'sha256' | 'bytes'>;
@@ -100,14 +100,14 @@ export interface SealingStage extends Recorded {
 }
 
 /** Every stage has run, and the security team was told. */
-export interface ClosingStage extends Recorded {
+export interface ClosingStage extends StageRun {
   readonly kind: 'closing';
   readonly name: 'close';
   readonly at: number;
 }
 
 /** A stage that ended before it could write more than how it ended. */
-export interface OutcomeStage extends Recorded {
+export interface OutcomeStage extends StageRun {
   readonly kind: 'outcome';
   readonly name: string;
 }

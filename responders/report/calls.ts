@@ -1,4 +1,4 @@
-import type { Call, TimelineView, Tone } from '../../report-templates/view.ts';
+import type { CallLine, TimelineView, Tone } from '../../report-templates/view.ts';
 import { duration } from '../shared/time-text.ts';
 import type { Phase, Timeline, TimelineRow, Whose } from '../timeline/timeline.ts';
 import type { ReportInput } from './input.ts';
@@ -41,7 +41,7 @@ const resourcesText = ({ resources, distinct }: TimelineRow, show: Show): string
   return `${names.join(', ')}${more > 0 ? ` and ${count(more, 'more', 'more')}` : ''}`;
 };
 
-const callView = (row: TimelineRow, show: Show): Call => ({
+const callView = (row: TimelineRow, show: Show): CallLine => ({
   iso: show(row.at, 30),
   clock: show(row.at, 30).replace(/^\d{4}-(\d\d-\d\d)T(\d\d:\d\d:\d\d).*$/, '$1 $2'),
   who: actors[row.whose],

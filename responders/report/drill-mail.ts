@@ -1,7 +1,7 @@
 import type { Case } from '../incident/case.ts';
 import { type CheckName, hasPassed, type Score } from '../incident/score.ts';
 import { duration, inZone } from '../shared/time-text.ts';
-import type { Place } from './input.ts';
+import type { ReportSettings } from './input.ts';
 import { type Letter, subjectOf } from './mail.ts';
 import { count } from './shown.ts';
 import { releaseCommand, workload } from './words.ts';
@@ -54,7 +54,7 @@ const resultText = (score: Score): string => {
 export const drillLetter = (
   incident: Case,
   score: Score,
-  { zone }: Pick<Place, 'zone'>,
+  { zone }: Pick<ReportSettings, 'zone'>,
 ): Letter => {
   const { head } = incident;
   const state = `${contained(incident, score)}. ${after(incident, score)}.`;

@@ -6,7 +6,7 @@ import type { Mask } from '../shared/redact.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 
 /** What a report or letter needs to know of the deployment. */
-export interface Place {
+export interface ReportSettings {
   readonly zone: string;
   readonly bucket: string;
   readonly region: string;
@@ -17,7 +17,7 @@ export interface Place {
 export interface ReportInput {
   readonly incident: Case;
   readonly version: 1 | 2;
-  readonly place: Place;
+  readonly place: ReportSettings;
   readonly timeline: TimelineRead;
   /**
    * Files of the evidence by their path in the incident's folder, parsed: the role's policies and

@@ -4,7 +4,7 @@ import { gapsOf, reportStage } from '../incident/stage.ts';
 import { suspectNames } from '../incident/suspect.ts';
 import { printable } from '../shared/printable.ts';
 import { inZone } from '../shared/time-text.ts';
-import type { Place } from './input.ts';
+import type { ReportSettings } from './input.ts';
 import { type Show, showWith } from './shown.ts';
 import { actionLines, nextStep, severityBand, verdicts, workload } from './words.ts';
 
@@ -84,7 +84,7 @@ const lost = (incident: Case, show: Show): string[] => {
 const report = (
   incident: Case,
   kind: MailKind,
-  { bucket, region }: Pick<Place, 'bucket' | 'region'>,
+  { bucket, region }: Pick<ReportSettings, 'bucket' | 'region'>,
   show: Show,
 ): string[] => {
   const { stages, head } = incident;
@@ -108,7 +108,7 @@ const report = (
   ];
 };
 
-const actionsDone = ({ actions }: Case, { catalog }: Place, show: Show): string[] =>
+const actionsDone = ({ actions }: Case, { catalog }: ReportSettings, show: Show): string[] =>
   some('What Cordon did:', actionLines(actions, catalog, show), 12);
 
 /** The next step of a report comes before the general advice. */
@@ -128,7 +128,7 @@ const stateLine = (incident: Case, kind: MailKind): string =>
  * What the security team reads at three in the morning: the first three lines are the whole
  * message.
  */
-export const letter = (incident: Case, kind: MailKind, place: Place): Letter => {
+export const letter = (incident: Case, kind: MailKind, place: ReportSettings): Letter => {
   const { head } = incident;
   const { finding, decision, clocks } = head;
   const show = showWith(place.mask);

@@ -1,4 +1,4 @@
-import type { Choice, Point, ReportView } from '../../report-templates/view.ts';
+import type { DecisionPoint, Point, ReportView } from '../../report-templates/view.ts';
 import type { ReportInput } from './input.ts';
 import { routesOf } from './routes.ts';
 import { count, list, type Show } from './shown.ts';
@@ -92,7 +92,7 @@ export const broken = (
 };
 
 /** What only a person can decide, with who and until when. */
-export const decisions = ({ incident }: ReportInput, rotate: number): Choice[] => {
+export const decisions = ({ incident }: ReportInput, rotate: number): DecisionPoint[] => {
   const { id, state } = incident.head;
   const team = 'security team';
   if (state === 'awaiting-approval')

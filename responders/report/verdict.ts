@@ -1,4 +1,10 @@
-import type { ActionLine, Fact, ReportView, Tone, Verdict } from '../../report-templates/view.ts';
+import type {
+  ActionLine,
+  Fact,
+  ReportVerdict,
+  ReportView,
+  Tone,
+} from '../../report-templates/view.ts';
 import type { Responder } from '../contain/responder.ts';
 import type { Case } from '../incident/case.ts';
 import type { Action } from '../incident/incident.ts';
@@ -40,7 +46,7 @@ export const allowedAfter = (input: ReportInput): boolean => {
   );
 };
 
-const confidence = (input: ReportInput): Verdict['confidence'] => {
+const confidence = (input: ReportInput): ReportVerdict['confidence'] => {
   const { head, actions } = input.incident;
   const timeline = known(input);
   const held = actions.filter(({ outcome }) => outcome === 'contained').length;
@@ -71,7 +77,7 @@ const provisional = ({ version, timeline }: ReportInput): string | null => {
     : null;
 };
 
-export const verdict = (input: ReportInput): Verdict => {
+export const verdict = (input: ReportInput): ReportVerdict => {
   const { head } = input.incident;
   const contradicted = allowedAfter(input);
   const words = contradicted ? contradiction : verdicts[head.state];
@@ -192,7 +198,7 @@ const nowOf = ({ head, actions }: Case, steps: ReportView['rotate']): string => 
 /** Three short answers for the first screen. */
 export const glance = (
   input: ReportInput,
-  view: Pick<ReportView, 'open' | 'rotate'> & { verdict: Verdict },
+  view: Pick<ReportView, 'open' | 'rotate'> & { verdict: ReportVerdict },
   show: Show,
 ): ReportView['glance'] => {
   const { incident, place } = input;

@@ -7,18 +7,18 @@ import type { Athena } from './athena.ts';
 import { historyBlind, trailBlind } from './blind.ts';
 import { buildTimeline, horizonOf } from './build.ts';
 import { alone, type Circle } from './circle.ts';
-import { type Looked, lookUpAll } from './lookup.ts';
+import { type HistoryCalls, lookUpAll } from './lookup.ts';
 import { search } from './search.ts';
-import { bounds, type Table } from './sql.ts';
-import type { Asked, Timeline } from './timeline.ts';
+import { bounds, type TrailTable } from './sql.ts';
+import type { AskedQuestion, Timeline } from './timeline.ts';
 import { sessionArn } from './who.ts';
 import { scopeOf, windowOf } from './window.ts';
 
 /** Where to look, as the deployment made it. */
-export interface Place {
+export interface TrailSettings {
   readonly partition: string;
   readonly region: string;
-  readonly table: Table;
+  readonly table: TrailTable;
   readonly accounts: readonly string[];
   readonly regions: readonly string[];
   /** Cordon's functions and their roles: whose calls are Cordon's. */
@@ -26,7 +26,7 @@ export interface Place {
 }
 
 export interface Analysing {
-  readonly place: Place;
+  readonly place: TrailSettings;
   readonly cloudtrail: CloudTrailClient;
   readonly athena: Athena;
 }
@@ -39,7 +39,11 @@ export interface Occasion {
   readonly deadline: number;
 }
 
-const circleOf = ({ head }: Case, suspect: FunctionSuspect, { partition, own }: Place): Circle => {
+const circleOf = (
+  { head }: Case,
+  suspect: FunctionSuspect,
+  { partition, own }: TrailSettings,
+): Circle => {
   const { account } = head.finding;
   const session = sessionArn(partition, account, suspect);
   return alone({ session, account, role: suspect.roleName, own: new Set(Object.values(own)) });
@@ -47,12 +51,12 @@ const circleOf = ({ head }: Case, suspect: FunctionSuspect, { partition, own }: 
 
 /** Pass 1: at once, from CloudTrail's event history. */
 export const firstPass = async (
-  found: Case,
+  incident: Case,
   suspect: FunctionSuspect,
   { place, cloudtrail, athena }: Analysing,
 ): Promise<Timeline> => {
-  const window = windowOf(found, athena.now());
-  const start = circleOf(found, suspect, place);
+  const window = windowOf(incident, athena.now());
+  const start = circleOf(incident, suspect, place);
   const sessions = [suspect.functionName, ...Object.keys(place.own)];
   const { calls, circle, asked } = await lookUpAll(start, sessions, {
     cloudtrail,
@@ -60,7 +64,7 @@ export const firstPass = async (
     ...window,
   });
   return buildTimeline({
-    incident: found.head.id,
+    incident: incident.head.id,
     pass: 1,
     window,
     calls,
@@ -68,7 +72,7 @@ export const firstPass = async (
     asked,
     horizon: horizonOf(calls),
     blindSpots: historyBlind(circle, asked, place.region),
-    ...scopeOf(found, suspect, place.partition),
+    ...scopeOf(incident, suspect, place.partition),
   });
 };
 
@@ -81,7 +85,7 @@ const history = async (
   sessions: readonly string[],
   window: Timeline['window'],
   from: Analysing,
-): Promise<Looked> => {
+): Promise<HistoryCalls> => {
   try {
     return await lookUpAll(circle, sessions, {
       cloudtrail: from.cloudtrail,
@@ -90,7 +94,7 @@ const history = async (
     });
   } catch (error) {
     const why = printable(errorText(error), 200);
-    const failed: Asked = {
+    const failed: AskedQuestion = {
       id: 'event history',
       source: 'LookupEvents',
       state: 'failed',
@@ -108,18 +112,18 @@ const history = async (
  * failed, and worth another look.
  */
 export const secondPass = async (
-  found: Case,
+  incident: Case,
   suspect: FunctionSuspect,
   { now, attempt, deadline }: Occasion,
   from: Analysing,
-): Promise<{ readonly unanswered: readonly Asked[]; finish(): Promise<Timeline> }> => {
+): Promise<{ readonly unanswered: readonly AskedQuestion[]; finish(): Promise<Timeline> }> => {
   const { place, athena } = from;
   const { accounts, regions, table } = place;
-  const window = windowOf(found, now);
-  const occasion = `${found.head.id} round ${found.head.round} attempt ${attempt}`;
+  const window = windowOf(incident, now);
+  const occasion = `${incident.head.id} round ${incident.head.round} attempt ${attempt}`;
   const at = bounds({ accounts, regions, ...window });
-  const scope = scopeOf(found, suspect, place.partition);
-  const searched = await search(circleOf(found, suspect, place), {
+  const scope = scopeOf(incident, suspect, place.partition);
+  const searched = await search(circleOf(incident, suspect, place), {
     athena,
     table,
     at,
@@ -136,7 +140,7 @@ export const secondPass = async (
         [...searched.asked, ...looked.asked],
       ];
       return buildTimeline({
-        incident: found.head.id,
+        incident: incident.head.id,
         pass: 2,
         window,
         calls,

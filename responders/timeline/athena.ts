@@ -18,13 +18,13 @@ export interface Athena {
   readonly sleep: (ms: number) => Promise<unknown>;
 }
 
-export type Row = Readonly<Record<string, string>>;
+export type AthenaRow = Readonly<Record<string, string>>;
 
 /** Rows; or not yet, and asking again finds the same query; or never. */
-export type Answer =
+export type QueryAnswer =
   | {
       readonly state: 'complete';
-      readonly rows: readonly Row[];
+      readonly rows: readonly AthenaRow[];
       readonly bytes: number;
       readonly ms: number;
     }
@@ -89,7 +89,7 @@ const settled = async (
 };
 
 /** Athena's first row is the header. A NULL has no value and becomes the empty text. */
-const rowsOf = async (QueryExecutionId: string, client: AthenaClient): Promise<Row[]> => {
+const rowsOf = async (QueryExecutionId: string, client: AthenaClient): Promise<AthenaRow[]> => {
   const rows: string[][] = [];
   for await (const { ResultSet } of paginateGetQueryResults(
     { client, pageSize: 1_000 },
@@ -114,9 +114,9 @@ export const ask = async (
   statement: Statement,
   { occasion, deadline }: { readonly occasion: string; readonly deadline: number },
   athena: Athena,
-): Promise<Answer> => {
+): Promise<QueryAnswer> => {
   const began = athena.now();
-  const failing = (error: unknown): Answer => ({
+  const failing = (error: unknown): QueryAnswer => ({
     state: isThrottle(error) ? 'pending' : 'failed',
     why: said(error),
     bytes: 0,

@@ -1,5 +1,5 @@
 import { type Circle, isFull } from './circle.ts';
-import type { Asked, BlindSpot } from './timeline.ts';
+import type { AskedQuestion, BlindSpot } from './timeline.ts';
 
 /**
  * Services whose reads and writes are data events: a trail records them only where it was told to.
@@ -16,7 +16,7 @@ export interface Coverage {
   readonly latest: string;
 }
 
-const missed = (asked: readonly Asked[]): BlindSpot[] =>
+const missed = (asked: readonly AskedQuestion[]): BlindSpot[] =>
   asked
     .filter(({ state }) => state !== 'complete')
     .map(({ id, source, state, why = '' }) => ({
@@ -24,8 +24,8 @@ const missed = (asked: readonly Asked[]): BlindSpot[] =>
       why: `${state}: ${why}`,
     }));
 
-const elsewhere = ({ found, wanted }: Circle, accounts: readonly string[]): BlindSpot[] =>
-  [...new Set(found.map(({ who }) => who.split(':')[4] ?? ''))]
+const elsewhere = ({ followed, wanted }: Circle, accounts: readonly string[]): BlindSpot[] =>
+  [...new Set(followed.map(({ who }) => who.split(':')[4] ?? ''))]
     .filter(
       (account) => account !== '' && account !== wanted.account && !accounts.includes(account),
     )
@@ -47,7 +47,7 @@ const tooMany = (circle: Circle): BlindSpot[] =>
 /** What pass 1 cannot see. */
 export const historyBlind = (
   circle: Circle,
-  asked: readonly Asked[],
+  asked: readonly AskedQuestion[],
   region: string,
 ): readonly BlindSpot[] => [
   {
@@ -66,7 +66,7 @@ export const historyBlind = (
 /** What pass 2 cannot see. */
 export const trailBlind = (
   circle: Circle,
-  asked: readonly Asked[],
+  asked: readonly AskedQuestion[],
   coverage: readonly Coverage[],
   {
     regions,

@@ -1,12 +1,12 @@
 import { attackVersion, techniqueName } from './attack.ts';
 import { type Call, inOrder } from './call.ts';
 import type { Circle } from './circle.ts';
-import { eventsOf, type Scope } from './events.ts';
+import { eventsOf, type IncidentScope } from './events.ts';
 import { fold } from './fold.ts';
 import { leftBehind } from './left-behind.ts';
 import { reachedBy } from './reached.ts';
 import type {
-  Asked,
+  AskedQuestion,
   BlindSpot,
   Principal,
   Timeline,
@@ -16,22 +16,22 @@ import type {
 } from './timeline.ts';
 import { whoseIs } from './who.ts';
 
-export interface Material extends Scope {
+export interface Material extends IncidentScope {
   readonly incident: string;
   readonly pass: 1 | 2;
   readonly window: Timeline['window'];
   /** Whatever was found: in any order, more than once, strangers among them. */
   readonly calls: readonly Call[];
   readonly circle: Circle;
-  readonly asked: readonly Asked[];
+  readonly asked: readonly AskedQuestion[];
   readonly blindSpots: readonly BlindSpot[];
   readonly horizon: string | null;
 }
 
 const counted = (values: readonly string[]): ReadonlyMap<string, number> => {
-  const found = new Map<string, number>();
-  for (const one of values) found.set(one, (found.get(one) ?? 0) + 1);
-  return found;
+  const counts = new Map<string, number>();
+  for (const text of values) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return counts;
 };
 
 const momentOf = ({ at, id, action, actor, outcome }: TimelineEvent) => ({
@@ -43,27 +43,30 @@ const momentOf = ({ at, id, action, actor, outcome }: TimelineEvent) => ({
 });
 
 const markedAs = (events: readonly TimelineEvent[], mark: TimelineEvent['mark']) => {
-  const found = events.find((event) => event.mark === mark);
-  return found ? momentOf(found) : null;
+  const markedEvent = events.find((event) => event.mark === mark);
+  return markedEvent ? momentOf(markedEvent) : null;
 };
 
 const techniques = (events: readonly TimelineEvent[]) =>
   [...counted(events.flatMap((event) => event.techniques))]
     .map(([id, count]) => ({ id, name: techniqueName(id), events: count }))
-    .sort((one, other) => other.events - one.events);
+    .sort((left, right) => right.events - left.events);
 
-const followed = ({ found }: Circle, events: readonly TimelineEvent[]): readonly Principal[] => {
+const principalsOf = (
+  { followed }: Circle,
+  events: readonly TimelineEvent[],
+): readonly Principal[] => {
   const [byActor, byKey] = [
     counted(events.map(({ actor }) => actor)),
     counted(events.map(({ key }) => key)),
   ];
-  return found.map((one) => ({
-    ...one,
-    events: (one.kind === 'access key' ? byKey : byActor).get(one.who) ?? 0,
+  return followed.map((principal) => ({
+    ...principal,
+    events: (principal.kind === 'access key' ? byKey : byActor).get(principal.who) ?? 0,
   }));
 };
 
-const pendingOf = (asked: readonly Asked[]): string | null => {
+const pendingOf = (asked: readonly AskedQuestion[]): string | null => {
   const open = asked.filter(({ state }) => state === 'pending');
   return open.length > 0 ? open.map(({ id, why = '' }) => `${id}: ${why}`).join('; ') : null;
 };
@@ -82,19 +85,23 @@ export const horizonOf = (calls: readonly Call[], latest: readonly string[] = []
 export const buildTimeline = (from: Material): Timeline => {
   const { circle, asked } = from;
   const calls = inOrder(from.calls);
-  const all = eventsOf(calls, circle.wanted, from);
-  const theirs = all.filter(({ whose }) => whose !== 'cordon');
+  const events = eventsOf(calls, circle.wanted, from);
+  const theirs = events.filter(({ whose }) => whose !== 'cordon');
   const acted = calls.filter((call) =>
     ['suspect', 'followed'].includes(whoseIs(call, circle.wanted) ?? ''),
   );
-  const whose = (one: Whose): number => all.filter((event) => event.whose === one).length;
+  const countOf = (whose: Whose): number => events.filter((event) => event.whose === whose).length;
   const unanswered = asked.filter(({ state }) => state === 'pending' || state === 'failed');
   return {
     incident: from.incident,
     pass: from.pass,
     provisional: from.pass === 1 || unanswered.length > 0,
-    events: all.length,
-    byWhose: { suspect: whose('suspect'), followed: whose('followed'), cordon: whose('cordon') },
+    events: events.length,
+    byWhose: {
+      suspect: countOf('suspect'),
+      followed: countOf('followed'),
+      cordon: countOf('cordon'),
+    },
     horizon: from.horizon,
     window: from.window,
     complete: asked.every(({ state }) => state === 'complete'),
@@ -102,15 +109,15 @@ export const buildTimeline = (from: Material): Timeline => {
     blindSpots: from.blindSpots,
     firstSeen: theirs[0]?.at ?? null,
     lastSeen: theirs.at(-1)?.at ?? null,
-    lastAllowed: markedAs(all, 'last allowed'),
-    firstDenied: markedAs(all, 'first denied'),
-    followed: followed(circle, all),
+    lastAllowed: markedAs(events, 'last allowed'),
+    firstDenied: markedAs(events, 'first denied'),
+    followed: principalsOf(circle, events),
     leftBehind: leftBehind(acted),
-    attack: { version: attackVersion, techniques: techniques(all) },
+    attack: { version: attackVersion, techniques: techniques(events) },
     asked,
     reached: reachedBy(acted),
-    rows: fold(all),
-    all,
+    rows: fold(events),
+    all: events,
   };
 };
 

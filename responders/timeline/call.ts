@@ -33,8 +33,8 @@ export interface Call {
 }
 
 export const textAt = (value: unknown, path: string): string => {
-  const found = at(value, path);
-  return typeof found === 'string' ? found : '';
+  const text = at(value, path);
+  return typeof text === 'string' ? text : '';
 };
 
 const whole = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
@@ -74,7 +74,7 @@ export const callOf = (record: unknown): Call | undefined => {
     parameters: at(record, 'requestParameters'),
     answer: at(record, 'responseElements'),
     arns: (Array.isArray(resources) ? resources : [])
-      .map((one) => textAt(one, 'ARN'))
+      .map((resource) => textAt(resource, 'ARN'))
       .filter((arn) => arn !== ''),
     caller: callerOf(at(record, 'userIdentity')),
   };
@@ -96,6 +96,6 @@ export const textsIn = (value: unknown): readonly string[] => {
 
 /** Each call once, in order of time: CloudTrail delivers files twice, late, and in no order. */
 export const inOrder = (calls: Iterable<Call>): readonly Call[] =>
-  [...new Map([...calls].map((call) => [call.id, call])).values()].sort((one, other) =>
-    one.at === other.at ? (one.id < other.id ? -1 : 1) : one.at < other.at ? -1 : 1,
+  [...new Map([...calls].map((call) => [call.id, call])).values()].sort((left, right) =>
+    left.at === right.at ? (left.id < right.id ? -1 : 1) : left.at < right.at ? -1 : 1,
   );

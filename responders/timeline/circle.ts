@@ -1,16 +1,16 @@
 import { type Call, inOrder } from './call.ts';
-import { type Found, ledTo } from './follow.ts';
-import { type Wanted, whoseIs } from './who.ts';
+import { type FollowedPrincipal, ledTo } from './follow.ts';
+import { type WantedCallers, whoseIs } from './who.ts';
 
 /** The suspect and everybody it led to, as far as the calls found until now show. */
 export interface Circle {
-  readonly wanted: Wanted;
-  readonly found: readonly Found[];
+  readonly wanted: WantedCallers;
+  readonly followed: readonly FollowedPrincipal[];
 }
 
-export const alone = (wanted: Omit<Wanted, 'principals' | 'keys'>): Circle => ({
+export const alone = (wanted: Omit<WantedCallers, 'principals' | 'keys'>): Circle => ({
   wanted: { ...wanted, principals: new Set(), keys: new Set() },
-  found: [],
+  followed: [],
 });
 
 /**
@@ -19,15 +19,19 @@ export const alone = (wanted: Omit<Wanted, 'principals' | 'keys'>): Circle => ({
  */
 const most = 100;
 
-const widened = ({ wanted, found }: Circle, more: readonly Found[]): Circle => {
-  const known = new Set(found.map(({ who }) => who));
-  const fresh = [...new Map(more.map((one) => [one.who, one])).values()].filter(
+const widened = ({ wanted, followed }: Circle, more: readonly FollowedPrincipal[]): Circle => {
+  const known = new Set(followed.map(({ who }) => who));
+  const fresh = [...new Map(more.map((principal) => [principal.who, principal])).values()].filter(
     ({ who }) => !known.has(who) && who !== wanted.session,
   );
-  const all = [...found, ...fresh].slice(0, most);
+  const principals = [...followed, ...fresh].slice(0, most);
   const who = (isKey: boolean) =>
-    new Set(all.filter(({ kind }) => (kind === 'access key') === isKey).map((one) => one.who));
-  return { wanted: { ...wanted, principals: who(false), keys: who(true) }, found: all };
+    new Set(
+      principals
+        .filter(({ kind }) => (kind === 'access key') === isKey)
+        .map((principal) => principal.who),
+    );
+  return { wanted: { ...wanted, principals: who(false), keys: who(true) }, followed: principals };
 };
 
 /**
@@ -44,4 +48,4 @@ export const widen = (circle: Circle, calls: readonly Call[]): Circle => {
   return widened(circle, more);
 };
 
-export const isFull = ({ found }: Circle): boolean => found.length >= most;
+export const isFull = ({ followed }: Circle): boolean => followed.length >= most;

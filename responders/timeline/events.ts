@@ -3,9 +3,9 @@ import { type Call, textsIn } from './call.ts';
 import { marked, phaseOf, type Turns } from './phases.ts';
 import { resourcesOf } from './resources.ts';
 import type { TimelineEvent, Whose } from './timeline.ts';
-import { type Wanted, whoseIs } from './who.ts';
+import { type WantedCallers, whoseIs } from './who.ts';
 
-export interface Scope {
+export interface IncidentScope {
   readonly turns: Turns;
   /**
    * What this incident is about: Cordon answers several at once, and only its calls about these are
@@ -37,7 +37,7 @@ export const eventOf = (call: Call, whose: Whose, turns: Turns): TimelineEvent =
   region: call.region,
   action: `${call.service}:${call.name}`,
   reads: call.reads,
-  resources: resourcesOf(call).map((one) => cut(one, 200)),
+  resources: resourcesOf(call).map((resource) => cut(resource, 200)),
   parameters: parametersOf(call),
   sourceIp: cut(call.sourceIp, 100),
   userAgent: cut(call.userAgent, 200),
@@ -52,8 +52,8 @@ const concerns = (call: Call, about: ReadonlySet<string>): boolean =>
 /** The rows of an incident, out of whatever was found: in order, each call once, nobody else's. */
 export const eventsOf = (
   calls: readonly Call[],
-  wanted: Wanted,
-  { turns, about }: Scope,
+  wanted: WantedCallers,
+  { turns, about }: IncidentScope,
 ): readonly TimelineEvent[] =>
   marked(
     calls.flatMap((call) => {

@@ -47,7 +47,7 @@ export const fold = (events: readonly TimelineEvent[]): readonly TimelineRow[] =
     if (burst && Date.parse(event.at) - Date.parse(burst.last.at) <= pauseMs) {
       burst.last = event;
       burst.count += 1;
-      for (const one of event.resources) burst.resources.add(one);
+      for (const resource of event.resources) burst.resources.add(resource);
       continue;
     }
     const started = { first: event, last: event, count: 1, resources: new Set(event.resources) };

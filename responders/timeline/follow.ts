@@ -2,7 +2,7 @@ import { type Call, plainName, textAt } from './call.ts';
 import type { Moment, Principal } from './timeline.ts';
 
 /** Somebody new, found in the answer to one call. */
-export type Found = Omit<Principal, 'events'>;
+export type FollowedPrincipal = Omit<Principal, 'events'>;
 
 export const momentOf = (call: Call): Moment => ({
   at: call.at,
@@ -12,11 +12,11 @@ export const momentOf = (call: Call): Moment => ({
   outcome: call.error || 'allowed',
 });
 
-const named = (kind: Principal['kind'], who: string, call: Call): Found[] =>
+const named = (kind: Principal['kind'], who: string, call: Call): FollowedPrincipal[] =>
   who === '' ? [] : [{ kind, who, by: momentOf(call) }];
 
 /** A role that was assumed: the session, and the key that was handed out for it. */
-const assumed = (call: Call): Found[] => [
+const assumed = (call: Call): FollowedPrincipal[] => [
   ...named('role session', textAt(call.answer, 'assumedRoleUser.arn'), call),
   ...named('access key', textAt(call.answer, 'credentials.accessKeyId'), call),
 ];
@@ -27,7 +27,7 @@ const userArn = (call: Call): string => {
   return name === '' ? '' : `arn:${partition}:iam::${call.account}:user/${name}`;
 };
 
-const made: Readonly<Record<string, (call: Call) => Found[]>> = {
+const made: Readonly<Record<string, (call: Call) => FollowedPrincipal[]>> = {
   CreateUser: (call) => named('user', textAt(call.answer, 'user.arn') || userArn(call), call),
   CreateAccessKey: (call) =>
     named('access key', textAt(call.answer, 'accessKey.accessKeyId'), call),
@@ -56,7 +56,7 @@ const allowedHere = (call: Call, service: string): boolean =>
 export const ledTo = (
   call: Call,
   { intoRoles }: { readonly intoRoles: boolean },
-): readonly Found[] => {
+): readonly FollowedPrincipal[] => {
   const name = plainName(call);
   if (hops.has(name)) return intoRoles && allowedHere(call, 'sts') ? assumed(call) : [];
   const find = made[name];

@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-cloudtrail';
 import { type Call, callOf } from './call.ts';
 import { type Circle, widen } from './circle.ts';
-import type { Asked } from './timeline.ts';
+import type { AskedQuestion } from './timeline.ts';
 
 export interface History {
   readonly cloudtrail: CloudTrailClient;
@@ -14,10 +14,10 @@ export interface History {
   readonly to: string;
 }
 
-export interface Looked {
+export interface HistoryCalls {
   readonly calls: readonly Call[];
   readonly circle: Circle;
-  readonly asked: readonly Asked[];
+  readonly asked: readonly AskedQuestion[];
 }
 
 /** AWS allows two requests a second for an account and region. */
@@ -40,7 +40,7 @@ const lookUp = async (
   key: LookupAttributeKey,
   value: string,
   { cloudtrail, sleep, from, to }: History,
-): Promise<{ calls: Call[]; asked: Asked }> => {
+): Promise<{ calls: Call[]; asked: AskedQuestion }> => {
   const calls: Call[] = [];
   const began = Date.now();
   let NextToken: string | undefined;
@@ -91,13 +91,13 @@ export const lookUpAll = async (
   start: Circle,
   sessions: readonly string[],
   history: History,
-): Promise<Looked> => {
-  const [calls, asked]: [Call[], Asked[]] = [[], []];
+): Promise<HistoryCalls> => {
+  const [calls, asked]: [Call[], AskedQuestion[]] = [[], []];
   const add = async (key: LookupAttributeKey, value: string): Promise<void> => {
     if (asked.length > 0) await history.sleep(pace);
-    const found = await lookUp(key, value, history);
-    calls.push(...found.calls);
-    asked.push(found.asked);
+    const lookup = await lookUp(key, value, history);
+    calls.push(...lookup.calls);
+    asked.push(lookup.asked);
   };
   for (const session of sessions) await add('Username', session);
   let circle = widen(start, calls);

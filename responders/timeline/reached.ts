@@ -8,9 +8,9 @@ interface Use {
 }
 
 const textsAt = (value: unknown, key: string): readonly string[] => {
-  const found = at(value, key);
-  return (Array.isArray(found) ? found : [found]).filter(
-    (one) => typeof one === 'string' && one !== '',
+  const named = at(value, key);
+  return (Array.isArray(named) ? named : [named]).filter(
+    (text) => typeof text === 'string' && text !== '',
   );
 };
 
@@ -71,16 +71,16 @@ const add = (
  * too: they say what was wanted.
  */
 export const reachedBy = (calls: readonly Call[]): readonly Reached[] => {
-  const found = new Map<string, Reached>();
+  const reached = new Map<string, Reached>();
   for (const call of calls) {
     const use = uses[call.service]?.(call);
     if (!use) continue;
     for (const what of new Set(use.whats)) {
       const key = `${use.kind} ${what}`;
-      found.set(key, add(found.get(key), call, use.kind, what));
+      reached.set(key, add(reached.get(key), call, use.kind, what));
     }
   }
-  return [...found.values()].sort(
-    (one, other) => other.reads + other.changes - (one.reads + one.changes),
+  return [...reached.values()].sort(
+    (left, right) => right.reads + right.changes - (left.reads + left.changes),
   );
 };

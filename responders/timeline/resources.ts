@@ -33,7 +33,9 @@ const s3Name = ({ parameters }: Call): string => {
 
 /** Names and ARNs that a call was about. */
 export const resourcesOf = (call: Call): readonly string[] => {
-  const named = isRecord(call.parameters) ? telling.map((key) => textAt(call.parameters, key)) : [];
-  const found = call.service === 's3' ? [s3Name(call)] : named;
-  return [...new Set([...found, ...call.arns])].filter((one) => one !== '').slice(0, 5);
+  const requestNames = isRecord(call.parameters)
+    ? telling.map((key) => textAt(call.parameters, key))
+    : [];
+  const fromRequest = call.service === 's3' ? [s3Name(call)] : requestNames;
+  return [...new Set([...fromRequest, ...call.arns])].filter((name) => name !== '').slice(0, 5);
 };

@@ -1,4 +1,4 @@
-import type { Row } from './athena.ts';
+import type { AthenaRow } from './athena.ts';
 import { type Call, callOf } from './call.ts';
 import type { columns } from './sql.ts';
 
@@ -13,7 +13,7 @@ const parsed = (text: string): unknown => {
 };
 
 /** A row of `callsOf` as the record that CloudTrail wrote. */
-export const callOfRow = (row: Row): Call | undefined => {
+export const callOfRow = (row: AthenaRow): Call | undefined => {
   const of = (name: keyof typeof columns): string => row[name] ?? '';
   const lines = of('arns') === '' ? [] : of('arns').split('\n');
   return callOf({

@@ -1,4 +1,4 @@
-import { type Answer, type Athena, ask, type Row } from './athena.ts';
+import { type Athena, type AthenaRow, ask, type QueryAnswer } from './athena.ts';
 import type { Call } from './call.ts';
 import { type Circle, widen } from './circle.ts';
 import { callOfRow } from './rows.ts';
@@ -9,13 +9,13 @@ import {
   coverageOf,
   mostRows,
   type Statement,
-  type Table,
+  type TrailTable,
 } from './sql.ts';
-import type { Asked } from './timeline.ts';
+import type { AskedQuestion } from './timeline.ts';
 
 export interface Search {
   readonly athena: Athena;
-  readonly table: Table;
+  readonly table: TrailTable;
   readonly at: Bounds;
   /** Names that the incident is about. */
   readonly about: ReadonlySet<string>;
@@ -27,7 +27,7 @@ export interface Search {
 export interface Searched {
   readonly calls: readonly Call[];
   readonly circle: Circle;
-  readonly asked: readonly Asked[];
+  readonly asked: readonly AskedQuestion[];
   /** What the trail holds, by region and kind; empty when it could not be asked. */
   readonly coverage: readonly {
     readonly region: string;
@@ -36,7 +36,7 @@ export interface Searched {
   }[];
 }
 
-const noted = (id: string, answer: Answer): Asked => {
+const noted = (id: string, answer: QueryAnswer): AskedQuestion => {
   const { bytes, ms } = answer;
   if (answer.state !== 'complete')
     return { id, source: 'Athena', state: answer.state, why: answer.why, rows: 0, bytes, ms };
@@ -57,7 +57,7 @@ const noted = (id: string, answer: Answer): Asked => {
  * Who was found in the last round: their calls are nowhere in the timeline, which must not look as
  * if they had made none.
  */
-const unasked = ({ sessions, keys }: Pick<Callers, 'sessions' | 'keys'>): Asked[] => {
+const unasked = ({ sessions, keys }: Pick<Callers, 'sessions' | 'keys'>): AskedQuestion[] => {
   const left = sessions.length + keys.length;
   const why = `${left} sessions, users or keys were found last and were not asked about`;
   return left === 0
@@ -75,8 +75,10 @@ const unasked = ({ sessions, keys }: Pick<Callers, 'sessions' | 'keys'>): Asked[
       ];
 };
 
-const rowsIn = (answer: Answer): readonly Row[] => (answer.state === 'complete' ? answer.rows : []);
-const callsIn = (answer: Answer): Call[] => rowsIn(answer).flatMap((row) => callOfRow(row) ?? []);
+const rowsIn = (answer: QueryAnswer): readonly AthenaRow[] =>
+  answer.state === 'complete' ? answer.rows : [];
+const callsIn = (answer: QueryAnswer): Call[] =>
+  rowsIn(answer).flatMap((row) => callOfRow(row) ?? []);
 
 /**
  * Hops are followed once and what is made is followed from there: the suspect, whom it led to, whom
@@ -92,12 +94,12 @@ export const search = async (
   start: Circle,
   { athena, table, at, about, occasion, deadline }: Search,
 ): Promise<Searched> => {
-  const put = (statement: Statement): Promise<Answer> =>
+  const put = (statement: Statement): Promise<QueryAnswer> =>
     ask(statement, { occasion, deadline }, athena);
   // Asked first: what is delivered while the rounds run must not be promised by a horizon that they
   // did not see.
   const coverage = await put(coverageOf(at, table));
-  const [asked, calls]: [Asked[], Call[]] = [[], []];
+  const [asked, calls]: [AskedQuestion[], Call[]] = [[], []];
   let circle = start;
   let callers: Callers = {
     sessions: [start.wanted.session, ...start.wanted.principals],
@@ -112,7 +114,7 @@ export const search = async (
     const before = circle;
     circle = widen(circle, calls);
     const fresh = (now: ReadonlySet<string>, then: ReadonlySet<string>) =>
-      [...now].filter((one) => !then.has(one));
+      [...now].filter((caller) => !then.has(caller));
     callers = {
       sessions: fresh(circle.wanted.principals, before.wanted.principals),
       keys: fresh(circle.wanted.keys, before.wanted.keys),

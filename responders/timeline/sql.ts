@@ -41,8 +41,14 @@ const must = (holds: boolean, what: string): void => {
 
 export const bounds = (given: Omit<Bounds, typeof checked>): Bounds => {
   const { accounts, regions, from, to } = given;
-  must(accounts.length > 0 && accounts.every((one) => isName('account', one)), '12-digit accounts');
-  must(regions.length > 0 && regions.every((one) => isName('region', one)), 'names of regions');
+  must(
+    accounts.length > 0 && accounts.every((account) => isName('account', account)),
+    '12-digit accounts',
+  );
+  must(
+    regions.length > 0 && regions.every((region) => isName('region', region)),
+    'names of regions',
+  );
   must(
     time.test(from) && time.test(to) && from <= to,
     'a first and a last time, in whole seconds UTC',
@@ -181,7 +187,7 @@ const byWhom = ({
 };
 
 /** Every call of these callers. */
-export const callsOf = (callers: Callers, at: Bounds, table: Table): Statement => {
+export const callsOf = (callers: Callers, at: Bounds, table: TrailTable): Statement => {
   const [inside, by] = [within(at), byWhom(callers)];
   return {
     id: 'calls',
@@ -198,7 +204,7 @@ LIMIT ${mostRows + 1}`,
 /**
  * What the trail holds at all: how far it has come, and of which services it records data events.
  */
-export const coverageOf = (at: Bounds, table: Table): Statement => {
+export const coverageOf = (at: Bounds, table: TrailTable): Statement => {
   const { where, parameters } = within(at);
   return {
     id: 'coverage',
@@ -211,15 +217,15 @@ GROUP BY 1, 2`,
   };
 };
 
-export interface Table {
+export interface TrailTable {
   readonly database: string;
   readonly name: string;
 }
 
 /** A name cannot be a parameter; it comes from the deployment, and is looked at all the same. */
-const nameOf = ({ database, name }: Table): string => {
+const nameOf = ({ database, name }: TrailTable): string => {
   must(
-    [database, name].every((one) => /^[a-z][a-z0-9_]{0,62}$/.test(one)),
+    [database, name].every((identifier) => /^[a-z][a-z0-9_]{0,62}$/.test(identifier)),
     'a plain name of database and table',
   );
   return `"${database}"."${name}"`;

@@ -104,7 +104,7 @@ export interface BlindSpot {
 }
 
 /** One question to CloudTrail or Athena, and what it cost. */
-export interface Asked {
+export interface AskedQuestion {
   readonly id: string;
   readonly source: 'LookupEvents' | 'Athena';
   readonly state: 'complete' | 'cut off' | 'pending' | 'failed';
@@ -149,7 +149,7 @@ export interface TimelineSummary {
     readonly version: string;
     readonly techniques: readonly { id: string; name: string; events: number }[];
   };
-  readonly asked: readonly Asked[];
+  readonly asked: readonly AskedQuestion[];
 }
 
 /**

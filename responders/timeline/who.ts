@@ -7,7 +7,7 @@ import type { Whose } from './timeline.ts';
  * Whose calls are looked for. Everything is compared whole: no pattern, so that a longer name or
  * another account stays out.
  */
-export interface Wanted {
+export interface WantedCallers {
   /** The session of the finding's function. */
   readonly session: string;
   readonly role: string;
@@ -30,7 +30,7 @@ export const sessionArn = (
  * A role's name is unique in an account whatever its path, so issuer account and name say which
  * role it is.
  */
-const isSuspect = ({ caller }: Call, { session, role, account }: Wanted): boolean => {
+const isSuspect = ({ caller }: Call, { session, role, account }: WantedCallers): boolean => {
   const issuer = parseRoleArn(caller.issuerArn);
   return (
     caller.arn === session &&
@@ -42,7 +42,7 @@ const isSuspect = ({ caller }: Call, { session, role, account }: Wanted): boolea
 };
 
 /** `undefined`: somebody else's. An empty key or ARN never matches. */
-export const whoseIs = (call: Call, wanted: Wanted): Whose | undefined => {
+export const whoseIs = (call: Call, wanted: WantedCallers): Whose | undefined => {
   const { arn, key, issuerArn } = call.caller;
   if (isSuspect(call, wanted)) return 'suspect';
   if ((arn !== '' && wanted.principals.has(arn)) || (key !== '' && wanted.keys.has(key)))

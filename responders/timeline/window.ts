@@ -2,7 +2,7 @@ import { firstSeenIn } from '../finding/stored.ts';
 import type { Case } from '../incident/case.ts';
 import type { FunctionSuspect } from '../incident/suspect.ts';
 import { textsIn } from './call.ts';
-import type { Scope } from './events.ts';
+import type { IncidentScope } from './events.ts';
 import { turnsOf } from './phases.ts';
 
 const hour = 3_600_000;
@@ -23,8 +23,8 @@ export const beganAt = ({ head, findings }: Case): number | null => {
  * A day before the first sign, because a theft is older than its discovery; at most a month before,
  * because the trail is long.
  */
-export const windowOf = (found: Case, now: number): { from: string; to: string } => {
-  const first = beganAt(found) ?? Date.parse(found.head.openedAt);
+export const windowOf = (incident: Case, now: number): { from: string; to: string } => {
+  const first = beganAt(incident) ?? Date.parse(incident.head.openedAt);
   const from = Math.max(Math.min(first, now) - 24 * hour, now - 30 * 24 * hour);
   return { from: seconds(from), to: seconds(now) };
 };
@@ -52,7 +52,17 @@ const aboutOf = (
     ...befores.flatMap(({ before }) => textsIn(before).filter((text) => names.test(text))),
   ]);
 
-export const scopeOf = (found: Case, suspect: FunctionSuspect, partition: string): Scope => ({
-  turns: turnsOf(found.head.clocks, beganAt(found)),
-  about: aboutOf(found, suspect, found.head.finding.account, partition, found.head.finding.region),
+export const scopeOf = (
+  incident: Case,
+  suspect: FunctionSuspect,
+  partition: string,
+): IncidentScope => ({
+  turns: turnsOf(incident.head.clocks, beganAt(incident)),
+  about: aboutOf(
+    incident,
+    suspect,
+    incident.head.finding.account,
+    partition,
+    incident.head.finding.region,
+  ),
 });

@@ -3,7 +3,7 @@ import { catalog } from '../../responders/contain/catalogue.ts';
 import type { Case } from '../../responders/incident/case.ts';
 import type { IncidentState } from '../../responders/incident/incident.ts';
 import { reportStage } from '../../responders/incident/stage.ts';
-import type { Place, ReportInput } from '../../responders/report/input.ts';
+import type { ReportInput, ReportSettings } from '../../responders/report/input.ts';
 import { at, isRecord } from '../../responders/shared/json.ts';
 import { maskWith } from '../../responders/shared/redact.ts';
 import type { Timeline } from '../../responders/timeline/timeline.ts';
@@ -11,7 +11,7 @@ import type { Timeline } from '../../responders/timeline/timeline.ts';
 const read = (): unknown =>
   JSON.parse(readFileSync(new URL('../../report-templates/sample.json', import.meta.url), 'utf8'));
 
-export const place: Place = {
+export const place: ReportSettings = {
   zone: 'Europe/Berlin',
   bucket: 'cordon-evidence-111122223333',
   region: 'eu-west-1',

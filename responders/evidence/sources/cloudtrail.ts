@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type LookupAttribute, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import type { Case } from '../../incident/case.ts';
-import type { Collected, Collecting, Collector } from '../collector.ts';
+import type { Collecting, Collector, CollectorOutput } from '../collector.ts';
 import { reasonOf } from './parts/answer.ts';
 import { userOf } from './parts/suspect.ts';
 
@@ -12,14 +12,14 @@ const hour = 3_600_000;
 const pace = 600;
 const mostPages = 10;
 
-interface Lookup {
+interface EventLookup {
   readonly name: string;
   readonly attribute: LookupAttribute;
 }
 
-const lookups = (found: Case): readonly Lookup[] => {
-  const { suspect } = found.head;
-  const user = userOf(found);
+const lookups = (incident: Case): readonly EventLookup[] => {
+  const { suspect } = incident.head;
+  const user = userOf(incident);
   const by = (
     name: string,
     AttributeKey: LookupAttribute['AttributeKey'],
@@ -42,10 +42,10 @@ const lookups = (found: Case): readonly Lookup[] => {
 
 /** The records as CloudTrail wrote them, a line each. */
 const extract = async function* (
-  { name, attribute }: Lookup,
+  { name, attribute }: EventLookup,
   start: number,
   { cloudtrail, signal }: Collecting,
-): Collected {
+): CollectorOutput {
   const lines: string[] = [];
   let NextToken: string | undefined;
   let requestId: string | undefined;
@@ -93,9 +93,9 @@ export const cloudtrail: Collector = {
   title: 'CloudTrail records of the session and about its function and role, as they were written',
   when: 'sealing',
   calls: [{ on: 'cloudtrail:*', may: ['LookupEvents'] }],
-  async *collect(found, from) {
-    const start = (found.head.clocks.activity ?? Date.parse(found.head.openedAt)) - 24 * hour;
-    const wanted = lookups(found);
+  async *collect(incident, from) {
+    const start = (incident.head.clocks.activity ?? Date.parse(incident.head.openedAt)) - 24 * hour;
+    const wanted = lookups(incident);
     for (const [index, lookup] of wanted.entries())
       try {
         if (index > 0) await sleep(pace, undefined, { signal: from.signal });

@@ -1,15 +1,15 @@
 import { type FunctionCodeLocation, GetFunctionCommand } from '@aws-sdk/client-lambda';
 import type { Case } from '../../incident/case.ts';
 import type { Gap } from '../../incident/evidence.ts';
-import type { Collected, Collecting, Collector } from '../collector.ts';
+import type { Collecting, Collector, CollectorOutput } from '../collector.ts';
 import { json } from '../store.ts';
 import { reasonOf } from './parts/answer.ts';
 import {
+  type FunctionVersion,
   folderOfVersion,
   isGap,
   nobody,
   readingFunctions,
-  type Version,
   versionsOf,
 } from './parts/suspect.ts';
 import { listingOf } from './parts/zip-listing.ts';
@@ -60,9 +60,9 @@ const replaced = (before: string, now: string, changedAt: string): Gap => ({
 const codeOf = async function* (
   { head }: Case,
   functionName: string,
-  { version }: Version,
+  { version }: FunctionVersion,
   from: Collecting,
-): Collected {
+): CollectorOutput {
   const { code, sha256, changedAt, requestId } = await look(functionName, version, from);
   if (version === '$LATEST' && head.code && sha256 !== head.code)
     yield replaced(head.code, sha256, changedAt);
@@ -98,14 +98,14 @@ export const functionCode: Collector = {
     'The code of the version named, of the newest, and of every one behind an alias, compared with CodeSha256',
   when: 'at once',
   calls: [readingFunctions('GetFunction', 'ListAliases')],
-  async *collect(found, from) {
-    const { suspect } = found.head;
+  async *collect(incident, from) {
+    const { suspect } = incident.head;
     if (suspect?.kind !== 'function') return yield nobody('function code');
-    for (const version of await versionsOf(found, suspect.functionName, from))
+    for (const version of await versionsOf(incident, suspect.functionName, from))
       if (isGap(version)) yield version;
       else
         try {
-          yield* codeOf(found, suspect.functionName, version, from);
+          yield* codeOf(incident, suspect.functionName, version, from);
         } catch (error) {
           yield { what: `code of ${version.version}`, why: reasonOf(error) };
         }

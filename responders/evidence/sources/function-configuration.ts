@@ -41,22 +41,22 @@ export const functionConfiguration: Collector = {
   title: 'The function’s configuration with its environment, of every version collected',
   when: 'at once',
   calls: [readingFunctions('GetFunction', 'ListAliases', 'ListTags')],
-  async *collect(found, from) {
-    const { suspect } = found.head;
+  async *collect(incident, from) {
+    const { suspect } = incident.head;
     if (suspect?.kind !== 'function') return yield nobody('function configuration');
     const key = randomBytes(32);
-    for (const one of await versionsOf(found, suspect.functionName, from)) {
-      if (isGap(one)) {
-        yield one;
+    for (const version of await versionsOf(incident, suspect.functionName, from)) {
+      if (isGap(version)) {
+        yield version;
         continue;
       }
-      const folder = folderOfVersion(one.version);
-      const request = { FunctionName: suspect.functionName, Qualifier: one.version };
+      const folder = folderOfVersion(version.version);
+      const request = { FunctionName: suspect.functionName, Qualifier: version.version };
       let configuration: GetFunctionCommandOutput['Configuration'];
       yield await answer({
         path: `${folder}configuration.json`,
         call: 'lambda:GetFunction',
-        request: { ...request, collectedBecause: one.because },
+        request: { ...request, collectedBecause: version.because },
         ask: async () => {
           const got = await from.lambda.send(new GetFunctionCommand(request), {
             abortSignal: from.signal,
@@ -65,13 +65,13 @@ export const functionConfiguration: Collector = {
           return got;
         },
         keep: withoutLink,
-        gone: `configuration of ${one.version}`,
+        gone: `configuration of ${version.version}`,
       });
       const { Variables, Error: failed } = configuration?.Environment ?? {};
       if (Variables) yield namesOf(folder, Variables, key);
       if (failed)
         yield {
-          what: `environment variables of ${one.version}`,
+          what: `environment variables of ${version.version}`,
           why: `${failed.ErrorCode}: ${failed.Message}`,
         };
     }

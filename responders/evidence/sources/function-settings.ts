@@ -9,13 +9,13 @@ import {
   ListTagsCommand,
 } from '@aws-sdk/client-lambda';
 import type { Head } from '../../incident/case.ts';
-import type { Collected, Collecting, Collector } from '../collector.ts';
+import type { Collecting, Collector, CollectorOutput } from '../collector.ts';
 import { allPages, answer, reasonOf } from './parts/answer.ts';
 import { oursIn } from './parts/ours.ts';
 import { aliasesOf, mostAliases, nobody, readingFunctions } from './parts/suspect.ts';
 
 /** Who may call it: of the function, and of each alias on its own. */
-const policies = async function* (FunctionName: string, from: Collecting): Collected {
+const policies = async function* (FunctionName: string, from: Collecting): CollectorOutput {
   const qualifiers: (string | undefined)[] = [undefined];
   try {
     qualifiers.push(...(await aliasesOf(FunctionName, from)).items.map(({ Name }) => Name));
@@ -117,14 +117,14 @@ export const functionSettings: Collector = {
     ),
     { on: 'lambda:*', may: ['ListEventSourceMappings'] },
   ],
-  async *collect(found, from) {
-    const { suspect } = found.head;
+  async *collect(incident, from) {
+    const { suspect } = incident.head;
     if (suspect?.kind !== 'function') return yield nobody('settings of the function');
     yield* policies(suspect.functionName, from);
     const partition = from.quarantine.role.split(':')[1] ?? 'aws';
     for (const [name, call, ask, responder] of questions(
       suspect.functionName,
-      arnOf(found.head, suspect.functionName, partition),
+      arnOf(incident.head, suspect.functionName, partition),
       from,
     ))
       yield await answer<Awaited<ReturnType<typeof ask>>>({
@@ -132,7 +132,7 @@ export const functionSettings: Collector = {
         call: `lambda:${call}`,
         request: { FunctionName: suspect.functionName },
         ask,
-        ours: responder && oursIn(found, `contain.${responder}`),
+        ours: responder && oursIn(incident, `contain.${responder}`),
       });
   },
 };

@@ -4,7 +4,7 @@ import {
   GetLayerVersionPolicyCommand,
   type LambdaClient,
 } from '@aws-sdk/client-lambda';
-import type { Collected, Collecting, Collector } from '../collector.ts';
+import type { Collecting, Collector, CollectorOutput } from '../collector.ts';
 import { json } from '../store.ts';
 import { answer, reasonOf } from './parts/answer.ts';
 import { isGap, nobody, readingFunctions, versionsOf } from './parts/suspect.ts';
@@ -34,9 +34,9 @@ const requestOf = (arn: string) => {
 const describe = (lambda: LambdaClient, arn: string, abortSignal: AbortSignal) =>
   lambda.send(new GetLayerVersionCommand(requestOf(arn)), { abortSignal });
 
-const layer = async function* (arn: string, folder: string, from: Collecting): Collected {
-  const found = await describe(from.lambda, arn, from.signal);
-  const { Content: { Location, ...content } = {}, $metadata, ...rest } = found;
+const layer = async function* (arn: string, folder: string, from: Collecting): CollectorOutput {
+  const layerVersion = await describe(from.lambda, arn, from.signal);
+  const { Content: { Location, ...content } = {}, $metadata, ...rest } = layerVersion;
   const requestId = $metadata.requestId ?? null;
   const source = 'lambda:GetLayerVersion';
   yield {
@@ -79,11 +79,11 @@ export const layers: Collector = {
     readingFunctions('GetFunction', 'ListAliases'),
     { on: 'lambda:${anyLayer}', may: ['GetLayerVersion', 'GetLayerVersionPolicy'] },
   ],
-  async *collect(found, from) {
-    const { suspect } = found.head;
+  async *collect(incident, from) {
+    const { suspect } = incident.head;
     if (suspect?.kind !== 'function') return yield nobody('layers');
     const numbers = new Map<string, number>();
-    for (const version of await versionsOf(found, suspect.functionName, from))
+    for (const version of await versionsOf(incident, suspect.functionName, from))
       if (isGap(version)) yield version;
       else
         try {

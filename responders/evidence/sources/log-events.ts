@@ -4,7 +4,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import type { Head } from '../../incident/case.ts';
-import type { Collected, Collecting, Collector } from '../collector.ts';
+import type { Collecting, Collector, CollectorOutput } from '../collector.ts';
 import { reasonOf } from './parts/answer.ts';
 import { nobody, readingFunctions } from './parts/suspect.ts';
 
@@ -42,7 +42,7 @@ const read = async function* (
   logGroupName: string,
   span: Span,
   { logs, signal }: Collecting,
-): Collected {
+): CollectorOutput {
   let [nextToken, events, bytes, file]: [string | undefined, number, number, number] = [
     undefined,
     0,

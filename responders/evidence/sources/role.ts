@@ -6,7 +6,7 @@ import {
   ListRolePoliciesCommand,
   ListRoleTagsCommand,
 } from '@aws-sdk/client-iam';
-import type { Collected, Collecting, Collector } from '../collector.ts';
+import type { Collecting, Collector, CollectorOutput } from '../collector.ts';
 import { allPages, answer } from './parts/answer.ts';
 import { managedPolicy, readable, readingPolicies } from './parts/policies.ts';
 import { nobody } from './parts/suspect.ts';
@@ -39,7 +39,7 @@ const rolePages = (RoleName: string, { iam, signal }: Collecting) => {
  * Our own deny among them, marked: without the mark it would look like the attacker's or the
  * owner's.
  */
-const attachedPolicies = async function* (RoleName: string, from: Collecting): Collected {
+const attachedPolicies = async function* (RoleName: string, from: Collecting): CollectorOutput {
   const { attached } = rolePages(RoleName, from);
   let arns: readonly string[] = [];
   const ours = (arn: string | undefined) =>
@@ -58,7 +58,7 @@ const attachedPolicies = async function* (RoleName: string, from: Collecting): C
     yield await managedPolicy(arn, `role/attached/${index + 1}.json`, from);
 };
 
-const inlinePolicies = async function* (RoleName: string, from: Collecting): Collected {
+const inlinePolicies = async function* (RoleName: string, from: Collecting): CollectorOutput {
   let names: readonly string[] = [];
   const { inline } = rolePages(RoleName, from);
   const list = async () => {

@@ -12,7 +12,7 @@ import {
   ListSSHPublicKeysCommand,
   ListUserPoliciesCommand,
 } from '@aws-sdk/client-iam';
-import type { Collected, Collecting, Collector } from '../collector.ts';
+import type { Collecting, Collector, CollectorOutput } from '../collector.ts';
 import { answer, reasonOf } from './parts/answer.ts';
 import { managedPolicy, readable, readingPolicies } from './parts/policies.ts';
 import { userOf } from './parts/suspect.ts';
@@ -57,7 +57,10 @@ const questions = (UserName: string, { iam, signal }: Collecting) => {
   ] as const;
 };
 
-const accessKeys = async function* (UserName: string, { iam, signal }: Collecting): Collected {
+const accessKeys = async function* (
+  UserName: string,
+  { iam, signal }: Collecting,
+): CollectorOutput {
   const abort = { abortSignal: signal };
   const ask = async () => {
     const { AccessKeyMetadata = [], $metadata } = await iam.send(
@@ -81,7 +84,7 @@ const accessKeys = async function* (UserName: string, { iam, signal }: Collectin
   });
 };
 
-const policies = async function* (UserName: string, from: Collecting): Collected {
+const policies = async function* (UserName: string, from: Collecting): CollectorOutput {
   const { iam, signal } = from;
   const abort = { abortSignal: signal };
   const { PolicyNames = [] } = await iam.send(new ListUserPoliciesCommand({ UserName }), abort);
@@ -130,8 +133,8 @@ export const user: Collector = {
     },
     ...readingPolicies,
   ],
-  async *collect(found, from) {
-    const name = userOf(found);
+  async *collect(incident, from) {
+    const name = userOf(incident);
     if (!name) return;
     for (const [file, call, ask] of questions(name, from))
       yield await answer<Awaited<ReturnType<typeof ask>>>({

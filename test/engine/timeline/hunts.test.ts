@@ -28,7 +28,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { hunts } from '../../../infra/response/hunts.ts';
 import { assume, clientConfig } from '../../../local/engine/clients.ts';
 import { at } from '../../../responders/shared/json.ts';
-import { ask, type Row } from '../../../responders/timeline/athena.ts';
+import { type AthenaRow, ask } from '../../../responders/timeline/athena.ts';
 import { literal } from '../../../responders/timeline/sql.ts';
 import { makeTable } from '../../../tools/bench/trail-table.ts';
 import { type Engine, startEngine } from '../adapter/engine.ts';
@@ -199,7 +199,7 @@ const hunt = async (
   name: string,
   more: readonly string[] = [],
   from = began - 3_600_000,
-): Promise<readonly Row[]> => {
+): Promise<readonly AthenaRow[]> => {
   const saved = hunts.find((one) => one.name === name);
   if (!saved) throw new Error(`no saved query ${name}`);
   const parameters = [
@@ -246,7 +246,7 @@ const truth = async (is: (record: unknown) => boolean): Promise<readonly string[
     .sort();
 };
 
-const idsOf = (rows: readonly Row[]): readonly string[] =>
+const idsOf = (rows: readonly AthenaRow[]): readonly string[] =>
   rows.map(({ eventid = '' }) => eventid).sort();
 const by = (role: string) => (record: unknown) =>
   String(at(record, 'userIdentity.arn')).includes(`:assumed-role/${role}/`);

@@ -8,7 +8,7 @@ interface Metadata {
 }
 
 /** A question to AWS, and where its answer is stored. */
-export interface Question<Answer extends Metadata> {
+export interface AwsQuestion<Answer extends Metadata> {
   readonly path: string;
   /** `lambda:GetPolicy` */
   readonly call: string;
@@ -67,7 +67,7 @@ export const answer = async <Answer extends Metadata>({
   keep = ({ $metadata: _metadata, ...rest }) => rest,
   ours,
   gone,
-}: Question<Answer>): Promise<Piece | Gap> => {
+}: AwsQuestion<Answer>): Promise<Piece | Gap> => {
   const file = (body: object, requestId: string | null): Piece => ({
     path,
     type: 'application/json',
@@ -91,7 +91,7 @@ export const answer = async <Answer extends Metadata>({
 /** All pages of a list as one answer; `more` says where the next one begins. */
 export const allPages = async <Page extends Metadata, Item>(
   ask: (marker: string | undefined) => Promise<Page>,
-  items: (page: Page) => readonly Item[] | undefined,
+  itemsIn: (page: Page) => readonly Item[] | undefined,
   more: (page: Page) => string | undefined,
   limit = 2_000,
 ): Promise<{
@@ -99,14 +99,14 @@ export const allPages = async <Page extends Metadata, Item>(
   readonly complete: boolean;
   readonly $metadata: Metadata['$metadata'] & object;
 }> => {
-  const found: Item[] = [];
+  const items: Item[] = [];
   let marker: string | undefined;
   let $metadata: Metadata['$metadata'] & object = {};
   do {
     const page = await ask(marker);
-    found.push(...(items(page) ?? []));
+    items.push(...(itemsIn(page) ?? []));
     marker = more(page);
     $metadata = page.$metadata ?? {};
-  } while (marker && found.length < limit);
-  return { items: found, complete: !marker, $metadata };
+  } while (marker && items.length < limit);
+  return { items, complete: !marker, $metadata };
 };

@@ -18,7 +18,7 @@ export const userOf = ({ findings }: Case): string | undefined => userIn(finding
 const isVersion = (text: unknown): text is string =>
   typeof text === 'string' && /^(\$LATEST|\d{1,10})$/.test(text);
 
-export interface Version {
+export interface FunctionVersion {
   /** `$LATEST` or a number: chosen by AWS, and therefore fit for a path. */
   readonly version: string;
   /** Why it is collected. */
@@ -45,15 +45,15 @@ const mostVersions = 12;
  * moved any of them.
  */
 export const versionsOf = async (
-  found: Case,
+  incident: Case,
   functionName: string,
   from: Collecting,
-): Promise<readonly (Version | Gap)[]> => {
+): Promise<readonly (FunctionVersion | Gap)[]> => {
   const because = new Map<string, string[]>([['$LATEST', ['the newest code']]]);
   const add = (version: unknown, why: string) => {
     if (isVersion(version)) because.set(version, [...(because.get(version) ?? []), why]);
   };
-  add(functionVersionIn(found.findings.at(-1)?.raw), 'the finding names it');
+  add(functionVersionIn(incident.findings.at(-1)?.raw), 'the finding names it');
   const gaps: Gap[] = [];
   try {
     for (const { FunctionVersion, RoutingConfig } of (await aliasesOf(functionName, from)).items) {
@@ -74,7 +74,7 @@ export const versionsOf = async (
   return [...versions.slice(0, mostVersions), ...gaps];
 };
 
-export const isGap = (one: object): one is Gap => 'why' in one;
+export const isGap = (versionOrGap: object): versionOrGap is Gap => 'why' in versionOrGap;
 
 /** `function/` for the newest code, which is what most people look for first. */
 export const folderOfVersion = (version: string): string =>

@@ -1,4 +1,4 @@
-import type { Collected, Collecting } from '../../collector.ts';
+import type { Collecting, CollectorOutput } from '../../collector.ts';
 import { json } from '../../store.ts';
 import { reasonOf } from './answer.ts';
 
@@ -11,7 +11,7 @@ export const limits = {
   name: 300,
 };
 
-interface File {
+interface ZippedFile {
   readonly name: string;
   readonly packed: number;
   readonly unpacked: number;
@@ -25,10 +25,10 @@ export interface Listing {
   /** As the archive claims; nothing is unpacked to find out. */
   readonly claims: { readonly packed: number; readonly unpacked: number; readonly ratio: number };
   readonly flagged: Readonly<Record<string, number>>;
-  readonly files: readonly File[];
+  readonly files: readonly ZippedFile[];
 }
 
-export type Read = (start: number, length: number) => Promise<Uint8Array>;
+export type ReadRange = (start: number, length: number) => Promise<Uint8Array>;
 
 /** An archive that does not look like one. */
 export class NoZipError extends Error {
@@ -47,7 +47,11 @@ interface Directory {
 }
 
 /** An archive of more than 65,535 entries or 4 GB says the true numbers elsewhere. */
-const large = async (read: Read, tail: DataView, end: number): Promise<Directory | undefined> => {
+const large = async (
+  read: ReadRange,
+  tail: DataView,
+  end: number,
+): Promise<Directory | undefined> => {
   const locator = end - 20;
   if (locator < 0 || tail.getUint32(locator, true) !== 0x07064b50) return undefined;
   const record = view(await read(big(tail, locator + 8), 56));
@@ -57,7 +61,7 @@ const large = async (read: Read, tail: DataView, end: number): Promise<Directory
 };
 
 /** The end of the file says where the central directory is. */
-const directoryOf = async (read: Read, size: number): Promise<Directory> => {
+const directoryOf = async (read: ReadRange, size: number): Promise<Directory> => {
   const length = Math.min(size, 65_557);
   const tail = view(await read(size - length, length));
   for (let end = tail.byteLength - 22; end >= 0; end -= 1)
@@ -108,7 +112,7 @@ const sizesOf = (
 const fileOf = (
   entry: DataView,
   names: [number, number, number],
-): { file: File; length: number } => {
+): { file: ZippedFile; length: number } => {
   const [nameEnd, extraEnd, length] = names;
   const name = new TextDecoder()
     .decode(new Uint8Array(entry.buffer, entry.byteOffset + 46, nameEnd - 46))
@@ -125,7 +129,7 @@ const fileOf = (
 };
 
 /** Entry by entry, a chunk at a time. */
-const walk = async function* (read: Read, { start, bytes }: Directory) {
+const walk = async function* (read: ReadRange, { start, bytes }: Directory) {
   let buffer: Uint8Array = new Uint8Array();
   let next = start;
   const end = start + Math.min(bytes, limits.directoryBytes);
@@ -157,13 +161,13 @@ const walk = async function* (read: Read, { start, bytes }: Directory) {
  * capped.
  */
 export const listZip = async (
-  read: Read,
+  read: ReadRange,
   size: number,
   now: () => number = Date.now,
 ): Promise<Listing> => {
   const directory = await directoryOf(read, size);
   const until = now() + limits.ms;
-  const files: File[] = [];
+  const files: ZippedFile[] = [];
   const flagged: Record<string, number> = {};
   let [packed, unpacked] = [0, 0];
   for await (const file of walk(read, directory)) {
@@ -188,7 +192,7 @@ export const listZip = async (
  * The listing of an archive that has just been stored, beside it. Where it was not stored, that is
  * said already.
  */
-export const listingOf = async function* (path: string, from: Collecting): Collected {
+export const listingOf = async function* (path: string, from: Collecting): CollectorOutput {
   const size = from.sizeOf(path);
   if (size === undefined) return;
   try {

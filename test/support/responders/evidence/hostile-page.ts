@@ -31,7 +31,7 @@ export const hostileOf = (): PageOf => {
   });
   const finding = { ...found.head.finding, title: attack, type: attack };
   return {
-    found: { ...found, head: { ...found.head, finding } },
+    incident: { ...found, head: { ...found.head, finding } },
     account: '111122223333',
     region: 'eu-west-1',
     createdAt: '2026-11-21T10:16:00.000Z',

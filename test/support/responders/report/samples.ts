@@ -2,7 +2,7 @@ import { catalog } from '../../../../responders/contain/catalogue.ts';
 import { containFinding } from '../../../../responders/contain/containment.ts';
 import type { Case } from '../../../../responders/incident/case.ts';
 import { readCase } from '../../../../responders/incident/read-case.ts';
-import type { Place, ReportInput } from '../../../../responders/report/input.ts';
+import type { ReportInput, ReportSettings } from '../../../../responders/report/input.ts';
 import { maskWith } from '../../../../responders/shared/redact.ts';
 import type { Timeline, TimelineRow } from '../../../../responders/timeline/timeline.ts';
 import { fakeDeps } from '../../fakes/deps.ts';
@@ -10,7 +10,7 @@ import { lambdaFinding } from '../../fakes/findings.ts';
 import fc from '../../property.ts';
 import { entryOf, evidenceStageOf, failedStageOf } from '../stages.ts';
 
-export const place: Place = {
+export const place: ReportSettings = {
   zone: 'Europe/Berlin',
   bucket: 'evidence',
   region: 'eu-west-1',

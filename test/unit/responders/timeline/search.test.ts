@@ -127,7 +127,7 @@ it('follows what was made and what those made, and says so where somebody is lef
 
   const { circle, asked } = await ask([...two, ...makes('three', as('two')), { ...as('three') }]);
 
-  expect(circle.found.map(({ who }) => who)).toContain('AKIAthree');
+  expect(circle.followed.map(({ who }) => who)).toContain('AKIAthree');
   expect(asked.filter(({ state }) => state !== 'complete')).toEqual([
     expect.objectContaining({
       source: 'Athena',

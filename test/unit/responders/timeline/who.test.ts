@@ -78,7 +78,7 @@ describe('following', () => {
       }),
     ];
 
-    const { found, wanted } = widen(widen(start(), calls), calls);
+    const { followed: found, wanted } = widen(widen(start(), calls), calls);
 
     expect(found.map(({ kind, who }) => `${kind} ${who.split(':').at(-1)}`)).toEqual([
       'role session assumed-role/admin/hop',
@@ -96,15 +96,15 @@ describe('following', () => {
   });
 
   it('what was refused leads nowhere', () => {
-    expect(widen(start(), [assume({ error: 'AccessDenied' }, 'admin', 'ASIAHOP')]).found).toEqual(
-      [],
-    );
+    expect(
+      widen(start(), [assume({ error: 'AccessDenied' }, 'admin', 'ASIAHOP')]).followed,
+    ).toEqual([]);
   });
 
   it('is bounded', () => {
     const calls = Array.from({ length: 500 }, (_, index) =>
       assume({}, `role-${index}`, `ASIA${index}`),
     );
-    expect(widen(start(), calls).found).toHaveLength(100);
+    expect(widen(start(), calls).followed).toHaveLength(100);
   });
 });
