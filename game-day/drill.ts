@@ -36,9 +36,13 @@ const scenarioOf = (id: string): Scenario => {
   throw new CordonError(`no scenario ${printable(id, 60)}: choose one of ${ids}`, { code: 2 });
 };
 
-const noObservations = (scenario: Scenario, workload: Workload): Observations => ({
+/** What a drill has seen before it begins. */
+export const noObservations = (
+  { responders }: Pick<Scenario, 'responders'>,
+  workload: Workload,
+): Observations => ({
   workload,
-  responders: scenario.responders,
+  responders,
   injectedAt: null,
   releasedAt: null,
   openAgainAt: null,

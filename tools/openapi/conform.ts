@@ -8,8 +8,8 @@ import { freePort } from '../../local/engine/port.ts';
 import type { Env } from '../../local/engine/run-program.ts';
 import { ensureVenv } from '../../local/engine/venv.ts';
 import { localPlace } from '../../local/place.ts';
-import { CordonError } from '../../operator/errors.ts';
 import { type Route, routes } from '../../protected-app/routes.ts';
+import type { Counts } from '../test/counts.ts';
 import { schemathesis } from './schemathesis.ts';
 
 export interface ConformOptions {
@@ -22,12 +22,19 @@ export interface ConformOptions {
   readonly examples: number;
 }
 
+export interface Conformity {
+  /** Cases as both users, and operations that had to succeed at least once. */
+  readonly counts: Counts;
+  /** What differs, in sentences; none where the API does what the document says. */
+  readonly problems: readonly string[];
+}
+
 /**
  * Brings the application up alone, as `cordon app up` does, and lets Schemathesis judge it as a
- * standard user and as an administrator. Answers with the exit code; everything that was started
- * is stopped, also after an error or an abort.
+ * standard user and as an administrator. Everything that was started is stopped, also after an
+ * error or an abort.
  */
-export const conform = async (options: ConformOptions): Promise<number> => {
+export const conform = async (options: ConformOptions): Promise<Conformity> => {
   const { root, env, signal, say } = options;
   say(`seed ${options.seed}; repeat with: npm run test:openapi -- --seed ${options.seed}`);
   const python = await pythonOf(options);
@@ -65,28 +72,31 @@ const random = ['examples', 'fuzzing', 'stateful'];
 /** The coverage phase draws nothing by chance, so one user is enough for it. */
 const phases = { standard: random, administrator: [...random, 'coverage'] } as const;
 
-const judge = async (options: ConformOptions, { app, connection, python }: Judged) => {
+const judge = async (
+  options: ConformOptions,
+  { app, connection, python }: Judged,
+): Promise<Conformity> => {
   const users = await writeUsers(connection, app);
   const problems: string[] = [];
+  let [passedCount, failedCount] = [0, 0];
   for (const user of ['standard', 'administrator'] as const) {
     options.say(`\nAs the user "${user}"`);
-    const { hasFindings, served } = await schemathesis({
+    const { hasFindings, served, passed, failed } = await schemathesis({
       ...{ ...options, python, user, users, phases: phases[user] },
       ...{ url: app.url, runDir: connection.runDir },
     });
+    passedCount += passed;
+    // A finding that belongs to no case, such as a schema that cannot be read, is one failure.
+    failedCount += hasFindings ? Math.max(failed, 1) : failed;
     if (hasFindings) problems.push(`findings as ${user}, printed above`);
+    if (user !== 'administrator') continue;
     const unserved = routes.map(labelOf).filter((label) => !served.includes(label));
-    if (user === 'administrator' && unserved.length > 0)
+    passedCount += routes.length - unserved.length;
+    failedCount += unserved.length;
+    if (unserved.length > 0)
       problems.push(`no success as ${user}, so nothing is proven: ${unserved.join(', ')}`);
   }
-  if (problems.length === 0) {
-    options.say('The API does what protected-app/openapi.json says.');
-    return 0;
-  }
-  throw new CordonError(
-    `the API and protected-app/openapi.json differ: ${problems.join('; ')}. ` +
-      `Repeat with: npm run test:openapi -- --seed ${options.seed}`,
-  );
+  return { counts: { passed: passedCount, failed: failedCount, skipped: 0 }, problems };
 };
 
 const labelOf = ({ method, path }: Route): string => `${method} ${path}`;

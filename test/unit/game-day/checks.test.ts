@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { containmentChecks } from '../../../game-day/checks.ts';
-import { judged } from '../../../game-day/drill.ts';
+import { judged, noObservations } from '../../../game-day/drill.ts';
 import { probeClocks } from '../../../game-day/judge-attack.ts';
 import { reportNamesRoutes } from '../../../game-day/judge-record.ts';
 import type { EntryAttempt, Observations } from '../../../game-day/observations.ts';
@@ -21,28 +21,9 @@ it('a perfect drill passes every check', () => {
 });
 
 it('a drill that saw nothing passes no check', () => {
-  const nothing: Observations = {
-    ...perfect(),
-    ...{
-      injectedAt: null,
-      releasedAt: null,
-      openAgainAt: null,
-      calls: [],
-      attempts: [],
-      contained: null,
-      closed: null,
-      evidence: null,
-    },
-    ...{
-      timeline: null,
-      report: null,
-      released: null,
-      mails: null,
-      differences: null,
-      leftovers: null,
-      stoppedBy: 'the engine ended',
-    },
-  };
+  const { responders, workload } = perfect();
+  const stoppedBy = 'the engine ended';
+  const nothing = { ...noObservations({ responders }, workload), stoppedBy };
   const { checks, passed, restored } = judged(drill, nothing, null);
 
   expect(checks.filter((check) => check.passed)).toEqual([]);

