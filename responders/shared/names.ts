@@ -1,4 +1,6 @@
-/** What AWS accepts as a name. Nothing that fails these patterns is ever put into an AWS call. */
+import { sequence } from './patterns.ts';
+
+/** The names that AWS accepts. No other text is put into an AWS call. */
 const patterns = {
   function: /^[A-Za-z0-9_-]{1,64}$/,
   role: /^[\w+=,.@-]{1,64}$/,
@@ -12,6 +14,13 @@ export type NameKind = keyof typeof patterns;
 
 export const isName = (kind: NameKind, value: string): boolean => patterns[kind].test(value);
 
+const functionArn = new RegExp(
+  sequence([
+    /^arn:(aws[a-z-]*):lambda:([a-z0-9-]+):(\d{12})/,
+    /:function:([A-Za-z0-9_-]{1,64})(?::[A-Za-z0-9_$-]+)?$/,
+  ]),
+);
+
 export interface FunctionArn {
   readonly partition: string;
   readonly region: string;
@@ -21,10 +30,7 @@ export interface FunctionArn {
 
 /** `undefined` unless it is the ARN of a Lambda function, with or without version. */
 export const parseFunctionArn = (arn: string): FunctionArn | undefined => {
-  const [, partition = '', region = '', account = '', name = ''] =
-    /^arn:(aws[a-z-]*):lambda:([a-z0-9-]+):(\d{12}):function:([A-Za-z0-9_-]{1,64})(?::[A-Za-z0-9_$-]+)?$/.exec(
-      arn,
-    ) ?? [];
+  const [, partition = '', region = '', account = '', name = ''] = functionArn.exec(arn) ?? [];
   return name ? { partition, region, account, name } : undefined;
 };
 
