@@ -38,7 +38,7 @@ const writeTurn = async (
   return { head: { ...head, ...change }, earlierRunUntil: head.busyUntil ?? 0 };
 };
 
-const isBusy = ({ busyUntil = 0 }: Head, { now }: TurnDeps): boolean => busyUntil > now();
+const isTaken = ({ busyUntil = 0 }: Head, { now }: TurnDeps): boolean => busyUntil > now();
 
 /**
  * Takes the turn for the watch or a release; throws a BusyError while another run has it, because
@@ -46,7 +46,7 @@ const isBusy = ({ busyUntil = 0 }: Head, { now }: TurnDeps): boolean => busyUnti
  * execution: it becomes `not-contained`, so that a retry of that execution does not resume it.
  */
 export const takeTurn = async (deps: TurnDeps, head: Head, seconds: number): Promise<Turn> => {
-  if (isBusy(head, deps))
+  if (isTaken(head, deps))
     throw new BusyError('another run is changing what this incident contains');
   return writeTurn(deps, head, seconds, head.state === 'open' ? 'not-contained' : head.state);
 };
@@ -61,7 +61,7 @@ export const resumeTurn = async (
   seconds: number,
   isRetry: boolean,
 ): Promise<Turn> => {
-  if (!isRetry && isBusy(head, deps)) throw new BusyError('another run is containing it');
+  if (!isRetry && isTaken(head, deps)) throw new BusyError('another run is containing it');
   return writeTurn(deps, head, seconds);
 };
 

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Head } from '../incident/case.ts';
 import type { Entry, Gap } from '../incident/evidence.ts';
-import { asBusy, BusyError } from '../shared/errors.ts';
+import { isBusy } from '../shared/errors.ts';
 import {
   create,
   type Download,
@@ -33,8 +33,6 @@ const firstPauseMs = 500;
 const refusedByChecksum = (error: unknown): boolean =>
   error instanceof Error &&
   ['BadDigest', 'InvalidDigest', 'XAmzContentChecksumMismatch'].includes(error.name);
-
-const isBusy = (error: unknown): boolean => asBusy(error) instanceof BusyError;
 
 /**
  * From the link straight into the bucket, hashed on the way; nothing is held. S3 is told beforehand

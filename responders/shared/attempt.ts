@@ -1,4 +1,4 @@
-import { asBusy, asError, BusyError, DeadlineError } from './errors.ts';
+import { asError, DeadlineError, errorText, isBusy } from './errors.ts';
 
 /** The value that was read, or why it could not be read. */
 export type Attempt<T> = { readonly ok: true; readonly value: T } | Unread;
@@ -31,8 +31,8 @@ export const attempt = async <T>(ms: number, work: Promise<T>): Promise<Attempt<
   try {
     return { ok: true, value: await within(ms, work) };
   } catch (error) {
-    const { name, message } = asError(error);
-    const busy = error instanceof DeadlineError || asBusy(error) instanceof BusyError;
-    return { ok: false, missing: missingNames.has(name), busy, why: `${name}: ${message}` };
+    const missing = missingNames.has(asError(error).name);
+    const busy = error instanceof DeadlineError || isBusy(error);
+    return { ok: false, missing, busy, why: errorText(asError(error)) };
   }
 };

@@ -1,4 +1,6 @@
-/** The outside world sent something that cannot be read. The path says where. */
+import { numberAt } from './json.ts';
+
+/** Input from outside has the wrong shape. The message starts with the path of the wrong part. */
 export class EdgeError extends Error {
   override readonly name = 'EdgeError';
 }
@@ -8,13 +10,15 @@ export class NoFreeSlotError extends Error {
   override readonly name = 'NoFreeSlotError';
 
   constructor(role: string, functions: readonly string[]) {
+    const names = functions.join(', ');
     super(
-      `role ${role} already has ${functions.length} quarantined functions (${functions.join(', ')}): decide by hand`,
+      `role ${role} already has ${functions.length} quarantined functions (${names}): ` +
+        'decide by hand',
     );
   }
 }
 
-/** Nothing with this id is in the case table. */
+/** The case table has no incident with this id. */
 export class UnknownIncidentError extends Error {
   override readonly name = 'UnknownIncidentError';
 
@@ -23,7 +27,7 @@ export class UnknownIncidentError extends Error {
   }
 }
 
-/** Something did not answer before its deadline. */
+/** A call was not answered before its deadline. */
 export class DeadlineError extends Error {
   override readonly name = 'DeadlineError';
 
@@ -32,29 +36,26 @@ export class DeadlineError extends Error {
   }
 }
 
-/** AWS is busy or briefly unwell: the state machine tries again. */
+/** A throttle, a server error, or a lease that another run has: the state machine retries. */
 export class BusyError extends Error {
   override readonly name = 'BusyError';
 }
 
-/**
- * What a decision needs could not be read in time: the state machine has it read again, a bounded
- * number of times.
- */
+/** Facts for a decision could not be read in time: the state machine retries a few times. */
 export class SlowError extends Error {
   override readonly name = 'SlowError';
 }
 
 /**
- * A notice is written down and somebody else is sending: the state machine asks again whether it is
- * out.
+ * A notice is queued and another run has the lease to send: the state machine retries until the
+ * notice has been sent.
  */
 export class WaitingError extends Error {
   override readonly name = 'WaitingError';
 }
 
-/** Each service has a word of its own for it: IAM says `Throttling`, with a status of 400. */
-const throttles = new Set([
+/** Services name a throttle differently: IAM says `Throttling`, with HTTP status 400. */
+const throttleNames = new Set([
   'Throttling',
   'ThrottlingException',
   'ThrottledException',
@@ -63,38 +64,46 @@ const throttles = new Set([
   'RequestLimitExceeded',
 ]);
 
-/** AWS has refused for now, because it was asked too often. */
+/** AWS refused the call because of its rate limits. */
 export const isThrottle = (error: unknown): boolean =>
-  error instanceof Error && throttles.has(error.name);
+  error instanceof Error && throttleNames.has(error.name);
 
-/**
- * Throttles and 5xx become BusyError, so that a state machine can name them; everything else stays
- * what it is.
- */
-export const asBusy = (error: unknown): unknown => {
-  if (!(error instanceof Error)) return error;
-  const metadata: unknown = '$metadata' in error ? error.$metadata : undefined;
-  const status =
-    typeof metadata === 'object' && metadata !== null && 'httpStatusCode' in metadata
-      ? Number(metadata.httpStatusCode)
-      : 0;
-  const busy =
-    isThrottle(error) || error.name === 'TimeoutError' || status === 429 || status >= 500;
-  return busy ? new BusyError(`${error.name}: ${error.message}`, { cause: error }) : error;
+/** The HTTP status of an AWS error; null for other errors. */
+export const httpStatusOf = (error: unknown): number | null =>
+  error instanceof Error && '$metadata' in error
+    ? numberAt(error.$metadata, 'httpStatusCode')
+    : null;
+
+/** Whether a retry may succeed: a throttle, a timeout or a server error. */
+export const isBusy = (error: unknown): boolean => {
+  const status = httpStatusOf(error) ?? 0;
+  return (
+    error instanceof BusyError ||
+    isThrottle(error) ||
+    (error instanceof Error && error.name === 'TimeoutError') ||
+    status === 429 ||
+    status >= 500
+  );
 };
 
-/** A conditional write that DynamoDB did not make, because its condition does not hold. */
+/** Busy errors become a BusyError, the name that the state machines retry on. */
+export const asBusy = (error: unknown): unknown =>
+  isBusy(error) && !(error instanceof BusyError)
+    ? new BusyError(errorText(error), { cause: error })
+    : error;
+
+/** DynamoDB refused a conditional write because its condition does not hold. */
 export const isRefused = (error: unknown): boolean =>
   error instanceof Error && error.name === 'ConditionalCheckFailedException';
 
-/** What was thrown, as an error. */
+/** A thrown value of any type as an Error. */
 export const asError = (thrown: unknown): Error =>
   thrown instanceof Error ? thrown : new Error(String(thrown));
 
-/** What went wrong, in the words of whoever threw it. */
+/** The message of an error; the text of any other thrown value. */
 export const errorMessage = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
 
-/** The same with the name of the error in front, as AWS gives it: `AccessDenied: you may not`. */
+/** The message with the name of the error before it: `AccessDenied: you may not`. */
 export const errorText = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error);

@@ -1,6 +1,5 @@
 import type { Gap } from '../../../incident/evidence.ts';
-import { asError } from '../../../shared/errors.ts';
-import { at } from '../../../shared/json.ts';
+import { asError, httpStatusOf } from '../../../shared/errors.ts';
 import { json, type Piece } from '../../store.ts';
 
 interface Metadata {
@@ -29,8 +28,8 @@ const absent = /^(NoSuchEntity|\w*NotFound)(Exception)?$/;
 
 /** An answer without a body, such as one to HEAD, has no name. */
 const nameless = (error: Error): string | undefined => {
-  const status = '$metadata' in error ? at(error.$metadata, 'httpStatusCode') : undefined;
-  return /^Unknown(Error)?$/.test(error.name) && status !== undefined
+  const status = httpStatusOf(error);
+  return /^Unknown(Error)?$/.test(error.name) && status !== null
     ? `AWS answered ${status} and gave no reason`
     : undefined;
 };
