@@ -4,14 +4,14 @@ import type { Named } from '../finding/identify.ts';
 import type { FunctionSuspect, Sharing } from '../incident/suspect.ts';
 import { type Attempt, attempt } from '../shared/attempt.ts';
 import type { Aws } from '../shared/aws.ts';
-import { at, isRecord } from '../shared/json.ts';
+import { at, decodedUri, isRecord, jsonIn } from '../shared/json.ts';
 import type { Confirmed, Deadlines, Facts, SuspectKind } from './suspect-kind.ts';
 
 export interface FunctionFacts {
   readonly arn: string;
   readonly roleArn: string;
   readonly tags: Readonly<Record<string, string>>;
-  /** Of the newest code, in base64. */
+  /** The SHA-256 of the newest code, in base64. */
   readonly codeSha256?: string | undefined;
 }
 
@@ -19,7 +19,7 @@ export interface RoleFacts {
   readonly arn: string;
   readonly id: string;
   readonly tags: Readonly<Record<string, string>>;
-  /** Who besides Lambda may assume the role. */
+  /** The principals besides Lambda that may assume the role. */
   readonly otherTrust: readonly string[];
 }
 
@@ -45,24 +45,19 @@ const listed = (value: unknown): readonly unknown[] =>
   Array.isArray(value) ? value : value === undefined ? [] : [value];
 
 /**
- * Principals of a trust policy other than the Lambda service. A policy that cannot be read counts
- * as one.
+ * Principals of a trust policy other than the Lambda service. An unreadable policy counts as such a
+ * principal.
  */
 const otherTrust = (document: string | undefined): string[] => {
-  try {
-    const parsed: unknown = JSON.parse(decodeURIComponent(document ?? ''));
-    const principals = listed(at(parsed, 'Statement')).map((statement) =>
-      at(statement, 'Principal'),
-    );
-    return principals
-      .flatMap((principal) =>
-        isRecord(principal) ? Object.values(principal).flatMap(listed) : [principal],
-      )
-      .map(String)
-      .filter((principal) => principal !== 'lambda.amazonaws.com');
-  } catch {
-    return ['a trust policy that could not be read'];
-  }
+  const policy = jsonIn(decodedUri(document ?? ''));
+  if (policy === undefined) return ['a trust policy that could not be read'];
+  return listed(at(policy, 'Statement'))
+    .map((statement) => at(statement, 'Principal'))
+    .flatMap((principal) =>
+      isRecord(principal) ? Object.values(principal).flatMap(listed) : [principal],
+    )
+    .map(String)
+    .filter((principal) => principal !== 'lambda.amazonaws.com');
 };
 
 const readRole = async (RoleName: string, { iam }: Aws): Promise<RoleFacts> => {
@@ -78,10 +73,10 @@ const readRole = async (RoleName: string, { iam }: Aws): Promise<RoleFacts> => {
   };
 };
 
-type Names = Pick<FunctionSuspect, 'functionName' | 'roleName'>;
+type FunctionNames = Pick<FunctionSuspect, 'functionName' | 'roleName'>;
 
 const readNeighbours = async (
-  { functionName, roleName }: Names,
+  { functionName, roleName }: FunctionNames,
   { lambda }: Aws,
 ): Promise<readonly string[]> => {
   const names = [];
@@ -91,9 +86,9 @@ const readNeighbours = async (
   return names;
 };
 
-/** One round of reads, all at once. */
+/** Reads everything in parallel, each part until its deadline. */
 export const readFunctionFacts = async (
-  names: Names,
+  names: FunctionNames,
   aws: Aws,
   { factsMs, neighboursMs }: Deadlines,
 ): Promise<FunctionReads> => {
@@ -105,7 +100,7 @@ export const readFunctionFacts = async (
   return { function: configuration, role, neighbours };
 };
 
-/** `sole` only when it is certain: no other function, and nobody but Lambda may assume the role. */
+/** `sole` only when it is certain that no other function and no other principal uses the role. */
 export const sharingOf = ({
   role,
   neighbours,
@@ -115,7 +110,10 @@ export const sharingOf = ({
   return role.ok && neighbours.ok ? 'sole' : 'unknown';
 };
 
-/** A finding that names somebody else's role would make us the weapon. */
+/**
+ * Compares the finding with the account. Without this check a forged finding could have Cordon
+ * contain a role that does not belong to the function.
+ */
 const contradictionOf = (
   { claimed, functionName, roleName }: Named,
   configuration: FunctionFacts,
@@ -151,7 +149,7 @@ export const functionFacts = (named: Named, reads: FunctionReads): Facts => ({
   code: reads.function.ok ? reads.function.value.codeSha256 : undefined,
 });
 
-/** A function with its role: who else uses the role decides which responders act. */
+/** A function with its role. The sharing of the role decides which responders have targets. */
 export const functionKind: SuspectKind = {
   calls: [
     { on: 'lambda:function:*', may: ['GetFunction'] },

@@ -1,20 +1,10 @@
-import { textAt } from '../shared/json.ts';
+import { jsonIn, textAt } from '../shared/json.ts';
 import { isName } from '../shared/names.ts';
 
-/**
- * Readers of a finding as the case table keeps it: the text of the event, which may be no finding
- * at all.
- */
-const eventOf = (raw: string | undefined): unknown => {
-  try {
-    const event: unknown = JSON.parse(raw ?? '');
-    return event;
-  } catch {
-    return undefined;
-  }
-};
+/** The event as the case table keeps it; unreadable events are kept as well. */
+const eventOf = (raw: string | undefined): unknown => jsonIn(raw ?? '');
 
-/** When the activity began; `NaN` where the finding does not say. */
+/** The start of the activity; `NaN` where the finding has none. */
 export const firstSeenIn = (raw: string): number => {
   const event = eventOf(raw);
   const path = 'detail.service.eventFirstSeen';
