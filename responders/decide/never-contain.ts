@@ -1,8 +1,8 @@
 import type { Exemption, Settings } from './settings.ts';
 
 /**
- * Exempt whatever the configuration says: containing these would end the response, or cannot be
- * done. infra/response/settings.ts denies the same roles to the responders in IAM, where
+ * Roles that are exempt in every configuration: containing them would end the response, or AWS
+ * refuses it. infra/response/settings.ts denies the same roles to the responders in IAM, where
  * `${partition}` and `${account}` are those of the deployment.
  */
 export const alwaysExempt: readonly Exemption[] = [
@@ -20,7 +20,7 @@ export const alwaysExempt: readonly Exemption[] = [
   },
 ];
 
-/** The same roles in whichever partition and account a finding names. */
+/** The same roles in any partition and account. */
 const exemptAnywhere = alwaysExempt.map(({ arn, because }) => ({
   arn: arn.replaceAll(/\$\{\w+\}/g, '*'),
   because,
@@ -29,7 +29,7 @@ const exemptAnywhere = alwaysExempt.map(({ arn, because }) => ({
 const matches = (pattern: string, arn: string): boolean =>
   new RegExp(`^${pattern.split('*').map(RegExp.escape).join('.*')}$`).test(arn);
 
-/** Why this role or function must never be contained; `undefined` when it may. */
+/** The reason why these roles or functions must never be contained; `undefined` if they may. */
 export const exemption = (
   arns: readonly string[],
   { neverContain }: Settings,

@@ -11,7 +11,7 @@ export interface DecisionInput {
   readonly finding: Finding;
   readonly identified: Identified;
   readonly facts?: Facts;
-  /** Automatic containments inside the breaker's window. */
+  /** Number of automatic containments in the window of the circuit breaker. */
   readonly recent?: Attempt<number>;
   readonly settings: Settings;
 }
@@ -24,13 +24,15 @@ type Known = DecisionInput & Confirmed;
 const notify = (reason: string): Decision => ({ kind: 'notify', reason });
 const ask = (reason: string): Decision => ({ kind: 'ask', reason });
 
+type AccountPlace = Pick<Finding, 'partition' | 'account' | 'region'>;
+const placeOf = ({ partition, account, region }: AccountPlace): string =>
+  `${partition}/${account}/${region}`;
+
 const elsewhere: Rule = ({ finding, settings }) =>
   finding.account !== settings.account ||
   finding.region !== settings.region ||
   finding.partition !== settings.partition
-    ? notify(
-        `it is about ${finding.partition}/${finding.account}/${finding.region}; this deployment acts in ${settings.partition}/${settings.account}/${settings.region} only`,
-      )
+    ? notify(`it is about ${placeOf(finding)}; this deployment acts in ${placeOf(settings)} only`)
     : undefined;
 
 const sample: Rule = ({ finding }) =>
@@ -50,7 +52,7 @@ const quiet: Rule = ({ finding, settings }) =>
 const unnamed: Rule = ({ identified }) =>
   'cannot' in identified ? notify(identified.cannot) : undefined;
 
-/** Names alone can exempt, so that an exempt role is never even asked about. */
+/** Checks the claimed role before any read, so that no read is made about an exempt role. */
 const exemptByClaim: Rule = ({ identified, settings }) => {
   const arn = 'named' in identified ? identified.named.claimed.roleArn : undefined;
   const because = arn && exemption([arn], settings);
@@ -90,7 +92,8 @@ const critical = ({ tags }: Known): Decision | undefined =>
 const tripped = ({ finding, recent, settings: { breaker } }: Known): Decision | undefined =>
   !finding.drill && recent?.ok && recent.value >= breaker.limit
     ? ask(
-        `${recent.value} workloads were contained in the last ${breaker.minutes} minutes: a flood may be the attack`,
+        `${recent.value} workloads were contained in the last ${breaker.minutes} minutes: ` +
+          'a flood may be the attack',
       )
     : undefined;
 
@@ -117,12 +120,13 @@ const firstDecision = <T>(
   return undefined;
 };
 
-/** What the finding alone decides; `undefined` when the account has to be asked. */
+/** The decision from the finding alone; `undefined` when facts about the account are needed. */
 export const decideAlone = (input: DecisionInput): Decision | undefined =>
   firstDecision(beforeReading, input);
 
 /**
- * What to do, and why. Pure. What cannot be judged asks a person: never *go ahead*, never silence.
+ * Decides what to do, with a reason. Pure. Where facts are missing a person is asked; the finding
+ * is neither contained nor dropped.
  */
 export const decide = (input: DecisionInput): Decision => {
   const early = decideAlone(input) ?? unreadable(input);
@@ -132,7 +136,7 @@ export const decide = (input: DecisionInput): Decision => {
   return firstDecision([...certain, ...askable], subject) ?? contain(subject);
 };
 
-/** After a person has said yes: only what nobody may approve still refuses. */
+/** The decision after an approval: only the rules that no person may override still apply. */
 export const decideApproved = (input: DecisionInput, by: string): Decision => {
   const subject = known(input);
   const refused =

@@ -1,6 +1,6 @@
 /**
- * What the people who deploy Cordon decide; infra/config.ts gives every value its default and its
- * reason.
+ * The settings of a deployment that the functions need; infra/config.ts has the default and the
+ * explanation of each.
  */
 export interface Settings {
   readonly account: string;
@@ -13,7 +13,7 @@ export interface Settings {
    * count.
    */
   readonly breaker: { readonly limit: number; readonly minutes: number };
-  /** What happens when nobody answers a question in time. */
+  /** What happens when no person answers a question in time. */
   readonly onTimeout: 'contain' | 'leave';
   /** Decide, record and tell, but change nothing: for the first weeks in an account. */
   readonly dryRun: boolean;
@@ -24,11 +24,11 @@ export interface Settings {
   readonly lagSeconds: { readonly real: number; readonly drill: number };
   /** IANA zone that mails and reports print beside UTC. */
   readonly zone: string;
-  /** Key of the marks that stand for masked secrets; each deployment has its own. */
+  /** Key of the marks that replace masked secrets; different in each deployment. */
   readonly salt: string;
 }
 
-/** Something Cordon must never contain: a role or function ARN, `*` allowed, and why. */
+/** An ARN of roles or functions, with `*` as wildcard, that Cordon must never contain. */
 export interface Exemption {
   readonly arn: string;
   readonly because: string;

@@ -6,30 +6,30 @@ import type { Grant } from '../shared/grant.ts';
 
 export interface Deadlines {
   readonly factsMs: number;
-  /** Shorter: a big account takes long to list, and not knowing has a safe answer. */
+  /** Shorter: a big account takes long to list, and without the list the role counts as shared. */
   readonly neighboursMs: number;
 }
 
-/** A suspect that the account knows, in what the rules of a decision ask about. */
+/** A suspect that exists in the account, with the facts that the policy needs. */
 export interface Confirmed {
   readonly suspect: Suspect;
-  /** Any of them may be exempt from containment. */
+  /** ARNs that the never-contain list is compared with. */
   readonly arns: readonly string[];
-  /** Of each part that containment touches. */
+  /** The tags of each resource that containment changes. */
   readonly tags: readonly Readonly<Record<string, string>>[];
-  /** The tagged parts, as a sentence names them: `function and role`. */
+  /** The tagged resources in words: `function and role`. */
   readonly parts: string;
-  /** Where the account contradicts the finding. */
+  /** How the account contradicts the finding; null if it does not. */
   readonly contradiction: string | null;
-  /** What is proven where nothing contradicts. */
+  /** What the facts prove when there is no contradiction. */
   readonly proof: string;
 }
 
-/** What the account says about a suspect. */
+/** The facts that the account gives about a suspect. */
 export interface Facts {
-  /** What had to be read, by what a sentence calls it. */
+  /** The reads that the decision depends on, by their names in sentences. */
   readonly reads: Readonly<Record<string, Attempt<unknown>>>;
-  /** Nothing until each of them is there. */
+  /** Null unless every read succeeded. */
   readonly confirmed: Confirmed | null;
   /** The SHA-256 of the code that the suspect runs, where it runs code. */
   readonly code: string | undefined;
@@ -37,10 +37,10 @@ export interface Facts {
 
 /** How one kind of suspect is confirmed by the account. */
 export interface SuspectKind {
-  /** What reading the facts calls. */
+  /** The commands that reading the facts sends. */
   readonly calls: readonly Grant[];
-  /** What the name may turn out to be, before anything is read; nothing for another kind. */
+  /** Every suspect that the names may stand for, before any read; empty for another kind. */
   possible(named: Named): readonly Suspect[];
-  /** One round of reads, all at once; `undefined` for another kind. */
+  /** Reads the facts in parallel; `undefined` for another kind. */
   facts(named: Named, aws: Aws, deadlines: Deadlines): Promise<Facts> | undefined;
 }

@@ -2,7 +2,7 @@ import { at, isRecord } from '../shared/json.ts';
 import { isName, type NameKind } from '../shared/names.ts';
 import { wantedText, wrong } from '../shared/wanted.ts';
 
-/** What a GuardDuty event says. Nothing of it is true until the account has confirmed it. */
+/** The claims of a GuardDuty event. They are not trusted until the account has confirmed them. */
 export interface Finding {
   readonly id: string;
   readonly type: string;
@@ -14,7 +14,7 @@ export interface Finding {
   readonly sample: boolean;
   readonly archived: boolean;
   readonly drill: boolean;
-  /** All in epoch milliseconds. */
+  /** This time and the next two are in epoch milliseconds. */
   readonly updatedAt: number;
   readonly lastSeen: number | null;
   readonly eventAt: number | null;
@@ -99,7 +99,7 @@ const accessKeyOf = (event: unknown): Pick<Finding, 'accessKey'> => {
   };
 };
 
-/** The only reader of raw GuardDuty events. Throws an EdgeError that says where it hurt. */
+/** The only parser of raw GuardDuty events. Throws an EdgeError with the path of a wrong field. */
 export const parseFinding = (event: unknown, drill: boolean): Finding => {
   if (!isRecord(event)) throw wrong('event', 'an object', event);
   if (!isRecord(event.detail)) throw wrong('detail', 'an object', event.detail);

@@ -7,11 +7,11 @@ export interface NamedFunction {
   readonly kind: 'function';
   readonly functionName: string;
   readonly roleName: string;
-  /** What the finding claims; compared with what the account says before anything is changed. */
+  /** Claims of the finding, compared with the account before anything is changed. */
   readonly claimed: { readonly roleArn?: string; readonly roleId?: string };
 }
 
-/** Who the finding says it is about, in names that are safe to ask AWS about. */
+/** The suspect as the finding names it. The names have passed `isName`, so AWS accepts them. */
 export type Named = NamedFunction;
 
 export type Identified = { readonly named: Named } | { readonly cannot: string };
@@ -57,7 +57,7 @@ const fromAccessKey = ({
   };
 };
 
-/** From the finding's resource to names. Pure; says why where it cannot. */
+/** The names in the resource of a finding, or the reason why there are none. Pure. */
 export const identify = (finding: Finding): Identified => {
   if (finding.lambda) return fromLambda(finding.lambda, finding);
   if (finding.accessKey) return fromAccessKey(finding.accessKey);

@@ -1,7 +1,7 @@
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 
-/** What a responder may use. Made once per container in responders/handlers, faked in tests. */
+/** The clients of the responders. Made once per container in handlers/, faked in tests. */
 export interface Aws {
   readonly iam: IAMClient;
   readonly lambda: LambdaClient;

@@ -1,4 +1,4 @@
-/** Names that infra replaces by the real resource; everything else in a grant is literal. */
+/** Names that infra replaces by the resource of the deployment; the rest of a grant is literal. */
 export const placeholders = [
   'table',
   'tableKey',
@@ -20,10 +20,10 @@ export const placeholders = [
 export type Placeholder = (typeof placeholders)[number];
 
 /**
- * What a function may call, and on what: `{ on: 'iam:role/*', may: ['AttachRolePolicy'] }`. `on` is
- * `<service>:<resource>`; `<service>:*` means every resource (for calls that have none); `${table}`
- * and the other placeholders stand for the resource that infra made. `may` names SDK commands; the
- * few whose IAM action differs are translated in infra/shared/actions.ts.
+ * Permission to call commands on a resource: `{ on: 'iam:role/*', may: ['AttachRolePolicy'] }`.
+ * `on` is `<service>:<resource>`; `<service>:*` means every resource, for calls that have none;
+ * placeholders such as `${table}` stand for resources that infra makes. `may` names SDK commands;
+ * infra/shared/actions.ts translates the few whose IAM action has another name.
  */
 export interface Grant {
   readonly on: `${string}:${string}`;

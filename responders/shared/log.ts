@@ -3,17 +3,14 @@ import { type Mask, maskAll } from './redact.ts';
 
 export type Log = (message: string, fields?: Readonly<Record<string, unknown>>) => void;
 
-/** CloudWatch takes 256 KB; nobody reads a text of more than this in a log. */
+/** Longer texts and lines are cut. CloudWatch itself would take 256 KB for a line. */
 const mostText = 2_000;
 const mostLine = 60_000;
 
 const cut = (text: string, most: number): string =>
   text.length <= most ? text : `${text.slice(0, most - 1)}…`;
 
-/**
- * What a reader may take for the end of a line, for a command to the terminal, or for a change of
- * direction: written as JSON's escape.
- */
+/** Line ends, terminal controls and bidirectional marks, written as JSON escapes. */
 const escaped = (line: string): string =>
   line.replaceAll(hiddenCharacters, (char) =>
     Array.from(
@@ -23,8 +20,8 @@ const escaped = (line: string): string =>
   );
 
 /**
- * Without secrets, and so long that it can be read. The mask sees more than is shown, so that a cut
- * secret is still one.
+ * Masks and shortens a text. The mask sees more of the text than is logged, so that it recognises a
+ * secret at the place of the cut.
  */
 export const logText =
   (mask: Mask) =>
@@ -32,8 +29,8 @@ export const logText =
     cut(mask(text.slice(0, mostText * 4)), mostText);
 
 /**
- * One JSON line per event, of bounded length and without secrets: text that others wrote cannot
- * start a line of its own.
+ * Writes one JSON line per event, of bounded length and without secrets. Line ends are escaped, so
+ * that logged text cannot forge a line.
  */
 export const jsonLog =
   (write: (line: string) => void, mask: Mask): Log =>

@@ -17,7 +17,7 @@ const zoned = (ms: number, zone: string): { clock: string; offset: string } => {
 const utc = (ms: number): string =>
   `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
-/** `2026-11-21 10:00:07 UTC (11:00:07 UTC+01:00)`: UTC, and the local time of the reader. */
+/** `2026-11-21 10:00:07 UTC (11:00:07 UTC+01:00)`: UTC, and the time in the zone. */
 export const inZone = (ms: number, zone: string): string => {
   const { clock, offset } = zoned(ms, zone);
   return offset === 'UTC' || offset === 'UTC+00:00' ? utc(ms) : `${utc(ms)} (${clock} ${offset})`;
@@ -26,7 +26,7 @@ export const inZone = (ms: number, zone: string): string => {
 /** `10:00:07`, in UTC. */
 export const timeOfDay = (ms: number): string => new Date(ms).toISOString().slice(11, 19);
 
-/** How long, in the unit that a person would say: `0.4 s`, `38 s`, `12 min`, `3 h 5 min`. */
+/** A duration in the unit that a person would use: `0.4 s`, `38 s`, `12 min`, `3 h 5 min`. */
 export const duration = (ms: number): string => {
   const seconds = Math.abs(ms) / 1_000;
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
@@ -39,6 +39,6 @@ export const duration = (ms: number): string => {
     : `${Math.round(hours / 24)} days`;
 };
 
-/** How long before (`−0.4 s`) or after (`+38 s`) another moment. */
+/** The time before (`−0.4 s`) or after (`+38 s`) another moment. */
 export const offset = (ms: number, from: number): string =>
   `${ms < from ? '−' : '+'}${duration(ms - from)}`;
