@@ -3,20 +3,12 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Place } from '../operator/place.ts';
 import type { ScenarioId } from '../responders/incident/score.ts';
+import type { AttackTechnique } from '../responders/shared/attack-techniques.ts';
 import type { Targets } from './account-state.ts';
 import { type Cleanup, createCleanup } from './cleanup.ts';
 import type { FindingDetail } from './findings.ts';
 import type { DrillJudge, Workload } from './observations.ts';
 import type { Probe } from './probe.ts';
-
-/** A technique of MITRE ATT&CK; `maps to`, never `proves`. */
-export interface AttackTechnique {
-  readonly id: string;
-  readonly name: string;
-}
-
-/** The version of ATT&CK that the ids and names of techniques are taken from. */
-export const attackVersion = '18.1';
 
 /** What a scenario works with: clients of the drill role, the place, the clock, the cleanup. */
 export interface ScenarioContext extends Cleanup {

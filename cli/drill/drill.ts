@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { rehearseAt } from '../../game-day/drill.ts';
-import { attackVersion } from '../../game-day/scenario.ts';
 import { scenarios } from '../../game-day/scenarios.ts';
 import { readScorecards, type Scorecard, scorecardsOf } from '../../game-day/scorecards.ts';
+import { attackVersion } from '../../responders/shared/attack-techniques.ts';
 import type { ExitCode, Output } from '../output.ts';
 import { columns, type PlacedOptions, placed, placeOf } from '../placed.ts';
 import type { DrillHistoryDocument } from '../schemas/drill-history.ts';

@@ -1,4 +1,5 @@
 import { GetRoleCommand } from '@aws-sdk/client-iam';
+import { technique } from '../../responders/shared/attack-techniques.ts';
 import { attackerWith, invoke, leak } from '../attacker.ts';
 import {
   attackerItemId,
@@ -24,11 +25,11 @@ export const scenario: Scenario = {
     'Cordon has to shut out the thief and stop the function, and nobody else. ' +
     'When the hole is closed, everything is put back as it was.',
   techniques: [
-    { id: 'T1552', name: 'Unsecured Credentials' },
-    { id: 'T1078.004', name: 'Valid Accounts: Cloud Accounts' },
-    { id: 'T1550.001', name: 'Use Alternate Authentication Material: Application Access Token' },
-    { id: 'T1087.004', name: 'Account Discovery: Cloud Account' },
-    { id: 'T1530', name: 'Data from Cloud Storage' },
+    technique('T1552'),
+    technique('T1078.004'),
+    technique('T1550.001'),
+    technique('T1087.004'),
+    technique('T1530'),
   ],
   steps: [
     'canary-solo is driven to leak the credentials of its session',

@@ -12,6 +12,7 @@ import { makeUser, removeUser, signIn } from '../../local/app/users.ts';
 import { CordonError } from '../../operator/errors.ts';
 import { output, type Place } from '../../operator/place.ts';
 import type { Credentials, SdkConfig } from '../../operator/sdk-config.ts';
+import { technique } from '../../responders/shared/attack-techniques.ts';
 import { printable } from '../../responders/shared/printable.ts';
 import { appTargets, workloadOf } from '../app-workloads.ts';
 import { discovery, sessionIn } from '../attacker.ts';
@@ -78,11 +79,11 @@ export const scenario: Scenario = {
     'Everybody else goes on working: products can be read, customers too, and only the ' +
     'routes of ProductService fail.',
   techniques: [
-    { id: 'T1195.002', name: 'Supply Chain Compromise: Compromise Software Supply Chain' },
-    { id: 'T1648', name: 'Serverless Execution' },
-    { id: 'T1071.001', name: 'Application Layer Protocol: Web Protocols' },
-    { id: 'T1078.004', name: 'Valid Accounts: Cloud Accounts' },
-    { id: 'T1565.001', name: 'Data Manipulation: Stored Data Manipulation' },
+    technique('T1195.002'),
+    technique('T1648'),
+    technique('T1071.001'),
+    technique('T1078.004'),
+    technique('T1565.001'),
   ],
   steps: [
     'the code of ProductService is replaced by one that still works, and that hands out its ' +

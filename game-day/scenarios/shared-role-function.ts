@@ -1,4 +1,5 @@
 import { GetRoleCommand } from '@aws-sdk/client-iam';
+import { technique } from '../../responders/shared/attack-techniques.ts';
 import { attackerWith, invoke, leak } from '../attacker.ts';
 import {
   attackerItemId,
@@ -24,11 +25,11 @@ export const scenario: Scenario = {
     'The neighbour must not lose a single call, neither inside nor with its own credentials ' +
     'used outside.',
   techniques: [
-    { id: 'T1648', name: 'Serverless Execution' },
-    { id: 'T1071.001', name: 'Application Layer Protocol: Web Protocols' },
-    { id: 'T1078.004', name: 'Valid Accounts: Cloud Accounts' },
-    { id: 'T1087.004', name: 'Account Discovery: Cloud Account' },
-    { id: 'T1530', name: 'Data from Cloud Storage' },
+    technique('T1648'),
+    technique('T1071.001'),
+    technique('T1078.004'),
+    technique('T1087.004'),
+    technique('T1530'),
   ],
   steps: [
     'canary-culprit and canary-neighbour are driven to leak the credentials of their ' +

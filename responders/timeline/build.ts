@@ -1,4 +1,4 @@
-import { attackVersion, techniqueName } from './attack.ts';
+import { attackVersion, techniqueName } from '../shared/attack-techniques.ts';
 import { type Call, inOrder } from './call.ts';
 import type { Circle } from './circle.ts';
 import { eventsOf, type IncidentScope } from './events.ts';
