@@ -1,39 +1,11 @@
 import { createHash } from 'node:crypto';
+import { escapeHtml, type Html, htmlTag } from '../../responders/shared/html.ts';
 import { linesWithCodes } from '../../responders/shared/printable.ts';
 
-/** Text that is already safe to stand in a page. */
-export interface Safe {
-  readonly safe: string;
-}
+const shown = (text: string): string => escapeHtml(linesWithCodes(text));
 
-const escapes: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-const shown = (text: string): string =>
-  linesWithCodes(text).replaceAll(/[&<>"']/g, (char) => escapes[char] ?? '');
-
-type Value = string | number | Safe | readonly Safe[];
-
-const textOf = (value: Value): string =>
-  typeof value === 'string'
-    ? shown(value)
-    : typeof value === 'number'
-      ? String(value)
-      : 'safe' in value
-        ? value.safe
-        : value.map((one) => one.safe).join('\n');
-
-/** A piece of a page. Every value is escaped, unless it is itself a piece. */
-export const html = (parts: TemplateStringsArray, ...values: readonly Value[]): Safe => ({
-  safe: parts
-    .map((part, index) => `${part}${index < values.length ? textOf(values[index] ?? '') : ''}`)
-    .join(''),
-});
+/** A piece of a page. Every text is escaped, unless it is itself a piece. */
+export const html = htmlTag(shown);
 
 const style = `
 body { margin: 0 auto; max-width: 1000px; padding: 12px 16px 48px; font: 16px/1.5 system-ui, "Liberation Sans", sans-serif; color: #16181d; background: #fff; overflow-wrap: anywhere; }
@@ -50,5 +22,5 @@ const hash = createHash('sha256').update(style).digest('base64');
 /** No scripts, nothing from elsewhere, no forms: the page can only be read. */
 export const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
-export const page = (title: string, body: Safe): string =>
-  `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${shown(title)}</title><style>${style}</style></head><body>${body.safe}</body></html>\n`;
+export const page = (title: string, body: Html): string =>
+  `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${shown(title)}</title><style>${style}</style></head><body>${body.html}</body></html>\n`;

@@ -1,7 +1,8 @@
 import type { IncidentView } from '../../operator/incident-view.ts';
 import { tones, verdicts } from '../../responders/report/words.ts';
+import type { Html } from '../../responders/shared/html.ts';
 import type { ReceivedMail } from '../inbox.ts';
-import { html, page, type Safe } from './html.ts';
+import { html, page } from './html.ts';
 
 export interface Console {
   readonly endpoint: string;
@@ -12,18 +13,18 @@ export interface Console {
   readonly mails: readonly ReceivedMail[];
 }
 
-const link = (key: string, label: string): Safe =>
+const link = (key: string, label: string): Html =>
   html`<a href="/object/${encodeURI(key)}">${label}</a>`;
 
-const stages = ({ stages: all }: IncidentView): Safe =>
-  html`<p class="small">Stages: ${all.map(({ name, status, ms }) => html`<span>${name} ${status === 'ok' ? '✔' : status} ${ms} ms ·</span>`)}</p>`;
+const stages = ({ stages: all }: IncidentView): Html =>
+  html`<p class="small">Stages: ${all.map(({ name, status, ms }) => html`<span>${name} ${status === 'ok' ? '✔' : status} ${ms} ms ·</span> `)}</p>`;
 
-const reports = ({ report }: IncidentView): Safe =>
+const reports = ({ report }: IncidentView): Html =>
   report.html === null
     ? html`<p>No report yet.</p>`
     : html`<p>${link(report.html, 'Report')} ${report.text === null ? '' : link(report.text, 'as text')} ${report.json === null ? '' : link(report.json, 'as JSON')}</p>`;
 
-const evidence = ({ evidence: { objects, gaps } }: IncidentView, keys: readonly string[]): Safe =>
+const evidence = ({ evidence: { objects, gaps } }: IncidentView, keys: readonly string[]): Html =>
   html`<details><summary>Evidence: ${objects} objects, ${gaps.length} gaps</summary>
 <ul>${keys.map((key) => html`<li>${link(key, key.replace(/^incidents\/\d+\/\d+\/\d+\/[^/]+\//, ''))}</li>`)}
 ${gaps.map(({ kind, what, why }) => html`<li>${kind.toUpperCase()} ${what}: ${why}</li>`)}</ul></details>`;
@@ -31,7 +32,7 @@ ${gaps.map(({ kind, what, why }) => html`<li>${kind.toUpperCase()} ${what}: ${wh
 const incident = ({
   view,
   objects,
-}: Console['incidents'][number]): Safe => html`<article class="${tones[view.state]}">
+}: Console['incidents'][number]): Html => html`<article class="${tones[view.state]}">
 <h3>${verdicts[view.state]}${view.drill ? ' (DRILL)' : ''}</h3>
 <p>${view.id} · severity ${view.finding.severity} · ${view.finding.type.slice(0, 120)}${view.suspect ? ` · ${view.suspect.functionName}` : ''}</p>
 ${reports(view)}
@@ -39,7 +40,7 @@ ${stages(view)}
 ${evidence(view, objects)}
 </article>`;
 
-const mail = ({ at, subject, body }: ReceivedMail): Safe =>
+const mail = ({ at, subject, body }: ReceivedMail): Html =>
   html`<details><summary>${subject.slice(0, 200)} <span class="small">${at}</span></summary><pre>${body.slice(0, 10_000)}</pre></details>`;
 
 /** Incidents, newest first, and what the security team has received. */

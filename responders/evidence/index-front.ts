@@ -1,4 +1,5 @@
-import { type Html, html, nothing, page } from './html.ts';
+import { type Html, noHtml } from '../shared/html.ts';
+import { html, page } from './html.ts';
 
 /** What the front page of an index says of one month. */
 export interface Month {
@@ -24,24 +25,38 @@ const links = (files: readonly string[]): readonly Html[] =>
       html`<a href="${file}">${files.length === 1 ? 'open' : `page ${index + 1}`}</a> `,
   );
 
-const rowOf = ({ span, incidents, unsealed, files }: Month): Html =>
-  html`<tr><th scope="row">${span}</th><td>${incidents}</td><td>${unsealed === 0 ? html`0` : html`<span class="warn">${unsealed}</span>`}</td><td>${links(files)}</td></tr>
+const rowOf = ({ span, incidents, unsealed, files }: Month): Html => html`<tr>
+<th scope="row">${span}</th>
+<td>${incidents}</td>
+<td>${unsealed === 0 ? 0 : html`<span class="warn">${unsealed}</span>`}</td>
+<td>${links(files)}</td></tr>
 `;
 
 const spanOf = ({ from, until }: IndexScope): Html => {
-  if (from === undefined && until === undefined) return nothing;
-  return html`<p>Only what was opened from ${from ?? 'the first day'} to ${until ?? 'the last day'} (UTC).</p>`;
+  if (from === undefined && until === undefined) return noHtml;
+  const [first, last] = [from ?? 'the first day', until ?? 'the last day'];
+  return html`<p>Only what was opened from ${first} to ${last} (UTC).</p>`;
 };
 
+const incidentsIn = (months: readonly Month[]): number =>
+  months.reduce((sum, { incidents }) => sum + incidents, 0);
+
 const tableOf = (months: readonly Month[]): Html => html`<table>
-<caption>${months.reduce((sum, { incidents }) => sum + incidents, 0)} incidents, by the month in which they were opened</caption>
-<thead><tr><th scope="col">Month</th><th scope="col">Incidents</th><th scope="col">Not sealed</th><th scope="col">Pages</th></tr></thead>
+<caption>${incidentsIn(months)} incidents, by the month in which they were opened</caption>
+<thead><tr>
+<th scope="col">Month</th>
+<th scope="col">Incidents</th>
+<th scope="col">Not sealed</th>
+<th scope="col">Pages</th>
+</tr></thead>
 <tbody>
 ${months.map(rowOf)}</tbody>
 </table>`;
 
-const rehearsals = html`<p>Rehearsals only: nobody was attacked. Their evidence is kept for some days.</p>`;
-const drillsApart = html`<p>Drills have an index of their own: <code>cordon evidence index --drills</code>.</p>`;
+const rehearsals = html`<p>Rehearsals only: nobody was attacked. Their evidence is kept for some
+days.</p>`;
+const drillsApart = html`<p>Drills have an index of their own:
+<code>cordon evidence index --drills</code>.</p>`;
 
 /** Where an auditor begins: the months that have incidents, and how to get at one. */
 export const frontPage = (months: readonly Month[], scope: IndexScope): string =>
@@ -52,7 +67,8 @@ export const frontPage = (months: readonly Month[], scope: IndexScope): string =
 ${scope.drills ? rehearsals : drillsApart}
 ${spanOf(scope)}
 ${months.length === 0 ? html`<p>There are none.</p>` : tableOf(months)}
-<p>This index helps to find an incident; it is not signed and proves nothing. An incident’s own folder does, once it is pulled and
-verified. Pull it beside this page and write the index again, and its name becomes a link:</p>
+<p>This index helps to find an incident; it is not signed and proves nothing. An incident’s own
+folder does, once it is pulled and verified. Pull it beside this page and write the index again,
+and its name becomes a link:</p>
 <pre>cordon evidence pull INCIDENT --to HERE/incidents/YEAR/MONTH/DAY/INCIDENT --purpose "why"</pre>`,
   );

@@ -1,7 +1,8 @@
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { type Html, noHtml } from '../shared/html.ts';
 import { at } from '../shared/json.ts';
 import { indexRoot } from './entry.ts';
-import { type Html, html, nothing, page } from './html.ts';
+import { html, page } from './html.ts';
 import { size } from './page.ts';
 import type { Store } from './store.ts';
 
@@ -90,6 +91,15 @@ const text = (entry: unknown, path: string): string => {
   return typeof field === 'string' || typeof field === 'number' ? String(field) : '-';
 };
 
+const notSealed = html`<span class="warn">not sealed</span>`;
+
+const sealedContent = (entry: unknown): Html => {
+  const bytes = size(Number(at(entry, 'sealed.bytes') ?? 0));
+  const gaps = Number(at(entry, 'sealed.gaps') ?? 0);
+  return html`${text(entry, 'sealed.objects')} files, ${bytes}, ${gaps} gaps<br>
+<span class="soft">number ${text(entry, 'sealed.sequence')} of the chain</span>`;
+};
+
 const rowOf =
   (linkTo: IndexLinks['folder']) =>
   ({ entry, sealed }: IndexRow): Html => {
@@ -98,13 +108,12 @@ const rowOf =
     const link = href
       ? html`<a href="${href}">${text(entry, 'incident')}</a>`
       : html`${text(entry, 'incident')}`;
-    const drill =
-      at(entry, 'drill') === true ? html`<br><span class="drill">DRILL</span>` : nothing;
-    const gaps = Number(at(entry, 'sealed.gaps') ?? 0);
-    const content = sealed
-      ? html`${text(entry, 'sealed.objects')} files, ${size(Number(at(entry, 'sealed.bytes') ?? 0))}, ${gaps} gaps<br><span class="soft">number ${text(entry, 'sealed.sequence')} of the chain</span>`
-      : html`<span class="warn">not sealed</span>`;
-    return html`<tr><th scope="row">${link}${drill}</th><td>${text(entry, 'type')}<br><span class="soft">severity ${text(entry, 'severity')}; ${text(entry, 'about')}</span></td><td>${text(entry, 'state')}<br>${content}</td></tr>
+    const drill = at(entry, 'drill') === true ? html`<br><span class="drill">DRILL</span>` : noHtml;
+    return html`<tr>
+<th scope="row">${link}${drill}</th>
+<td>${text(entry, 'type')}<br>
+<span class="soft">severity ${text(entry, 'severity')}; ${text(entry, 'about')}</span></td>
+<td>${text(entry, 'state')}<br>${sealed ? sealedContent(entry) : notSealed}</td></tr>
 `;
   };
 
@@ -119,20 +128,28 @@ export interface IndexLinks {
 /** The page for people; it works from a folder on disk. */
 export const indexPage = ({ span, rows }: IndexPage, links: IndexLinks): string => {
   const step = (to: string | undefined, words: string): Html =>
-    to ? html`<li><a href="${to}">${words}</a></li>` : nothing;
+    to ? html`<li><a href="${to}">${words}</a></li>` : noHtml;
   return page(
     `Incidents of ${span}`,
     html`<p class="soft">Cordon, evidence</p>
 <h1>Incidents of ${span}</h1>
-<nav aria-label="Pages"><ul>${step(links.all, 'All months')}${step(links.previous, 'Earlier page')}${step(links.next, 'Next page')}</ul></nav>
-${rows.length === 0 ? html`<p>There are none.</p>` : nothing}
+<nav aria-label="Pages"><ul>
+${step(links.all, 'All months')}
+${step(links.previous, 'Earlier page')}
+${step(links.next, 'Next page')}
+</ul></nav>
+${rows.length === 0 ? html`<p>There are none.</p>` : noHtml}
 <table>
 <caption>${rows.length} incidents on this page</caption>
-<thead><tr><th scope="col">Incident</th><th scope="col">Finding</th><th scope="col">State and evidence</th></tr></thead>
+<thead><tr>
+<th scope="col">Incident</th>
+<th scope="col">Finding</th>
+<th scope="col">State and evidence</th>
+</tr></thead>
 <tbody>
 ${rows.map(rowOf(links.folder))}</tbody>
 </table>
-<p>State is what it was when the evidence was sealed; <code>cordon show</code> says what it is now. An incident that is not sealed has no
-manifest: either it is still open, or sealing failed.</p>`,
+<p>State is what it was when the evidence was sealed; <code>cordon show</code> says what it is now.
+An incident that is not sealed has no manifest: either it is still open, or sealing failed.</p>`,
   );
 };

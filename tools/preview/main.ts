@@ -8,6 +8,7 @@ import { drillLetter } from '../../responders/report/drill-mail.ts';
 import type { ReportInput } from '../../responders/report/input.ts';
 import { type Letter, letter, type MailKind, mailKinds } from '../../responders/report/mail.ts';
 import { forms } from '../../responders/report/make.ts';
+import { escapeHtml } from '../../responders/shared/html.ts';
 import { inState, place, provisional, sampleInput } from './samples.ts';
 
 const folder = join(import.meta.dirname, '../../.cordon/preview');
@@ -99,11 +100,8 @@ const letters = (): Record<string, Letter> => {
   };
 };
 
-const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-
 const mailPage = (name: string, { subject, body }: Letter): string =>
-  `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${name}</title><style>body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:720px;padding:12px}h1{font-size:17px;border-bottom:1px solid #ccc;padding-bottom:8px}pre{white-space:pre-wrap;overflow-wrap:anywhere;font:15px/1.45 system-ui,sans-serif}</style><h1>${escaped(subject)}</h1><pre>${escaped(body)}</pre></html>\n`;
+  `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${name}</title><style>body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:720px;padding:12px}h1{font-size:17px;border-bottom:1px solid #ccc;padding-bottom:8px}pre{white-space:pre-wrap;overflow-wrap:anywhere;font:15px/1.45 system-ui,sans-serif}</style><h1>${escapeHtml(subject)}</h1><pre>${escapeHtml(body)}</pre></html>\n`;
 
 /** Renders every report and mail of the sample, and a page that leads to them. */
 const preview = async (): Promise<void> => {

@@ -18,7 +18,7 @@ it.each(evil.map((text) => [JSON.stringify(text).slice(0, 40), text]))(
 );
 
 it('a piece stays a piece, a text becomes one', () => {
-  expect(html`<p>${html`<b>x</b>`}${'<b>y</b>'}${1}</p>`.safe).toBe(
+  expect(html`<p>${html`<b>x</b>`}${'<b>y</b>'}${1}</p>`.html).toBe(
     '<p><b>x</b>&lt;b&gt;y&lt;/b&gt;1</p>',
   );
 });
