@@ -118,7 +118,8 @@ export const storeDownload = async (
     versionId,
   }: Pick<Entry, 'sha256' | 'bytes' | 'versionId'>): { entry: Entry; gap?: Gap } => {
     const expected = Buffer.from(piece.sha256, 'base64').toString('hex');
-    const why = `it is not what AWS described: SHA-256 is ${sha256}, CodeSha256 was ${expected || 'not given'}`;
+    const hashes = `SHA-256 is ${sha256}, CodeSha256 was ${expected || 'not given'}`;
+    const why = `it is not what AWS described: ${hashes}`;
     const gap = { kind: 'differs', what: piece.path, why } as const;
     return {
       entry: { ...provenance(head, key, piece, origin), sha256, bytes, versionId },

@@ -149,7 +149,8 @@ const checkManifest = async (check) => {
       'manifest.json',
       `says that it is signed with another key: ${printable(signing?.publicKeySha256)}`,
     );
-  const stamp = check.files.has('manifest.tsr') && (await bytesOf(check, 'manifest.tsr')); // whether the witness signed it, openssl tells
+  // OpenSSL checks the signature of the time stamp; here only what it is about is checked.
+  const stamp = check.files.has('manifest.tsr') && (await bytesOf(check, 'manifest.tsr'));
   if (stamp) check.timestamp = sha256(stamp);
   if (stamp && !stamp.includes(sha256(bytes), 0, 'hex'))
     report(check, 'manifest.tsr', 'is not about this manifest');
@@ -354,8 +355,13 @@ export const describe = ({
   timestamp,
   findings,
 }) => {
-  const stamp =
-    '\n  time stamp: openssl ts -verify -data manifest.json -in manifest.tsr -CAfile CERTIFICATE-OF-THE-WITNESS checks it';
+  const stampCheck =
+    'openssl ts -verify -data manifest.json -in manifest.tsr -CAfile CERTIFICATE-OF-THE-WITNESS';
+  const stamp = timestamp ? `\n  time stamp: ${stampCheck} checks it` : '';
+  const origin = key.pinned
+    ? 'which is the one given by --key'
+    : 'which is the one in the folder: ' +
+      'compare it with a fingerprint that you got in another way';
   const width = Math.max(0, ...findings.map(({ object }) => object.length));
   if (!ok)
     return [
@@ -366,8 +372,10 @@ export const describe = ({
   ${objects} objects, ${bytes} bytes: all there and unchanged, and nothing beside them
   ${custody.entries} custody entries, the last one ${custody.last}
   signed with the key ${key.fingerprint},
-  ${key.pinned ? 'which is the one given by --key' : 'which is the one in the folder: compare it with a fingerprint that you got in another way'}${timestamp ? stamp : ''}`;
+  ${origin}${stamp}`;
 };
+
+const usage = 'node verify.mjs [folder] [--key FILE] [--json] [--copied]';
 
 const main = async (args) => {
   try {
@@ -386,9 +394,7 @@ const main = async (args) => {
     console.log(values.json ? JSON.stringify(result, null, 2) : describe(result));
     return result.ok ? 0 : 1;
   } catch (error) {
-    console.error(
-      `verify.mjs: ${error.message}\nusage: node verify.mjs [folder] [--key FILE] [--json] [--copied]`,
-    );
+    console.error(`verify.mjs: ${error.message}\nusage: ${usage}`);
     return 2;
   }
 };

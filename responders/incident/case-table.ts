@@ -152,10 +152,14 @@ export const update = async (
   if (set.length + ticks.length === 0) return true;
   const names = [...set, ...ticks].map(([key]) => [`#${key}`, key]);
   const values = [...set, ...ticks].map(([key, value]) => [`:${key}`, value]);
+  const assignments = [
+    ...set.map(([key]) => `#${key} = :${key}`),
+    ...ticks.map(([key]) => `clocks.#${key} = :${key}`),
+  ];
   const write = new UpdateItemCommand({
     TableName: name,
     Key: { pk: { S: incidentKey(id) }, sk: { S: headKey } },
-    UpdateExpression: `SET ${[...set.map(([key]) => `#${key} = :${key}`), ...ticks.map(([key]) => `clocks.#${key} = :${key}`)].join(', ')}`,
+    UpdateExpression: `SET ${assignments.join(', ')}`,
     ExpressionAttributeNames: Object.fromEntries(was ? [...names, ['#state', 'state']] : names),
     ExpressionAttributeValues: toItem(
       Object.fromEntries(

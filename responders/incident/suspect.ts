@@ -1,4 +1,6 @@
-/** Whether anything but the function uses its role; `unknown` where it could not be read in time. */
+/**
+ * Whether anything but the function uses its role; `unknown` where it could not be read in time.
+ */
 export const sharings = ['sole', 'shared', 'unknown'] as const;
 export type Sharing = (typeof sharings)[number];
 

@@ -52,7 +52,9 @@ export const historyBlind = (
 ): readonly BlindSpot[] => [
   {
     what: 'data events',
-    why: 'CloudTrail’s event history has no reads or writes of objects and items, and no invocations',
+    why:
+      'CloudTrail’s event history has no reads or writes of objects and items, ' +
+      'and no invocations',
   },
   { what: 'the last minutes', why: 'CloudTrail shows a call some minutes after it was made' },
   {
@@ -80,7 +82,9 @@ export const trailBlind = (
       .filter(([source]) => known && !kinds.has(source))
       .map(([, what]) => ({
         what,
-        why: 'the trail holds no such data event of these days: it was not told to record them, or there were none',
+        why:
+          'the trail holds no such data event of these days: ' +
+          'it was not told to record them, or there were none',
       })),
     ...(known
       ? [

@@ -175,7 +175,9 @@ const byWhom = ({
     {
       values: names.length > 0 ? own.filter(fits) : [],
       where: (list: string) =>
-        `(useridentity.sessioncontext.sessionissuer.arn IN (${list}) AND readonly = 'false'\n    AND (${touching(names)}))`,
+        `(useridentity.sessioncontext.sessionissuer.arn IN (${list})
+    AND readonly = 'false'
+    AND (${touching(names)}))`,
       more: names,
     },
   ].filter(({ values }) => values.length > 0);
@@ -208,7 +210,8 @@ export const coverageOf = (at: Bounds, table: TrailTable): Statement => {
   const { where, parameters } = within(at);
   return {
     id: 'coverage',
-    sql: `SELECT awsregion AS awsregion, CASE WHEN eventcategory = 'Data' THEN eventsource ELSE 'management' END AS kind,
+    sql: `SELECT awsregion AS awsregion,
+  CASE WHEN eventcategory = 'Data' THEN eventsource ELSE 'management' END AS kind,
   max(eventtime) AS latest, count(*) AS events
 FROM ${nameOf(table)}
 WHERE ${where}

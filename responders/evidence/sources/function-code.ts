@@ -54,7 +54,9 @@ const image = (
 const replaced = (before: string, now: string, changedAt: string): Gap => ({
   kind: 'differs',
   what: 'code of $LATEST',
-  why: `the code that was there when Cordon contained was replaced at ${changedAt}: its CodeSha256 was ${before} and is ${now} now; what is kept is the later code`,
+  why:
+    `the code that was there when Cordon contained was replaced at ${changedAt}: ` +
+    `its CodeSha256 was ${before} and is ${now} now; what is kept is the later code`,
 });
 
 const codeOf = async function* (
@@ -95,7 +97,8 @@ const codeOf = async function* (
 export const functionCode: Collector = {
   id: 'collect.function-code',
   title:
-    'The code of the version named, of the newest, and of every one behind an alias, compared with CodeSha256',
+    'The code of the version named, of the newest, and of every one behind an alias, ' +
+    'compared with CodeSha256',
   when: 'at once',
   calls: [readingFunctions('GetFunction', 'ListAliases')],
   async *collect(incident, from) {

@@ -102,7 +102,8 @@ const questions = (FunctionName: string, Resource: string, { lambda, signal }: C
 export const functionSettings: Collector = {
   id: 'collect.function-settings',
   title:
-    'Who and what may call the function: policy, URLs, event sources, concurrency, tags, code signing, runtime',
+    'Who and what may call the function: policy, URLs, event sources, concurrency, tags, ' +
+    'code signing, runtime',
   when: 'at once',
   calls: [
     readingFunctions(

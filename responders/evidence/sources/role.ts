@@ -88,7 +88,8 @@ const inlinePolicies = async function* (RoleName: string, from: Collecting): Col
 export const role: Collector = {
   id: 'collect.role',
   title:
-    'The role: trust, inline and attached policies with every version, boundary, tags, last use; our own deny is marked',
+    'The role: trust, inline and attached policies with every version, boundary, tags, last use; ' +
+    'our own deny is marked',
   when: 'at once',
   calls: [
     {

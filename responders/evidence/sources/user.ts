@@ -107,7 +107,8 @@ const policies = async function* (UserName: string, from: Collecting): Collector
 export const user: Collector = {
   id: 'collect.user',
   title:
-    'For findings about an IAM user: the user, keys and their last use, other credentials, policies, groups',
+    'For findings about an IAM user: the user, keys and their last use, other credentials, ' +
+    'policies, groups',
   when: 'at once',
   calls: [
     {

@@ -10,5 +10,6 @@ export const oursIn = ({ befores, actions }: Case, responder: string): string | 
   const before = befores.find((record) => record.responder === responder);
   if (!acted && !before) return undefined;
   const since = before ? `, after ${new Date(before.since).toISOString()}` : '';
-  return `Cordon changed this (${responder}${since}); what it was before is in cordon/before-records.json`;
+  const change = `Cordon changed this (${responder}${since})`;
+  return `${change}; what it was before is in cordon/before-records.json`;
 };
