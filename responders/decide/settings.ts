@@ -1,3 +1,13 @@
+import { textAt } from '../shared/json.ts';
+import {
+  wantedBoolean,
+  wantedList,
+  wantedNumber,
+  wantedText,
+  wantedWord,
+  wrong,
+} from '../shared/wanted.ts';
+
 /**
  * The settings of a deployment that the functions need; infra/config.ts has the default and the
  * explanation of each.
@@ -33,3 +43,31 @@ export interface Exemption {
   readonly arn: string;
   readonly because: string;
 }
+
+const exemptionOf = (source: unknown, path: string): Exemption => {
+  const [arn, because] = [textAt(source, 'arn'), textAt(source, 'because')];
+  if (arn === null || because === null) throw wrong(path, 'an ARN and a reason', source);
+  return { arn, because };
+};
+
+/** The settings at a path of a value from outside; an EdgeError names the field that is wrong. */
+export const wantedSettings = (source: unknown, path: string): Settings => {
+  const text = (field: string) => wantedText(source, `${path}.${field}`);
+  const number = (field: string) => wantedNumber(source, `${path}.${field}`);
+  return {
+    account: text('account'),
+    region: text('region'),
+    partition: text('partition'),
+    minSeverity: number('minSeverity'),
+    breaker: { limit: number('breaker.limit'), minutes: number('breaker.minutes') },
+    onTimeout: wantedWord(source, `${path}.onTimeout`, ['contain', 'leave'] as const),
+    dryRun: wantedBoolean(source, `${path}.dryRun`),
+    neverContain: wantedList(source, `${path}.neverContain`).map((exempt, index) =>
+      exemptionOf(exempt, `${path}.neverContain.${index}`),
+    ),
+    holdMinutes: number('holdMinutes'),
+    lagSeconds: { real: number('lagSeconds.real'), drill: number('lagSeconds.drill') },
+    zone: text('zone'),
+    salt: text('salt'),
+  };
+};

@@ -3,17 +3,15 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { catalog } from '../contain/catalogue.ts';
 import type { ContainDeps } from '../contain/judge.ts';
-import type { Settings } from '../decide/settings.ts';
+import { type Settings, wantedSettings } from '../decide/settings.ts';
 import type { Buckets } from '../evidence/store.ts';
 import type { Table } from '../incident/table.ts';
 import { asBusy, asError, WaitingError } from '../shared/errors.ts';
 import { jsonLog, logText } from '../shared/log.ts';
 import { type Mask, maskWith } from '../shared/redact.ts';
+import { wantedJson } from '../shared/wanted.ts';
 
-/**
- * A variable that infra sets for every function; without it nothing can work, and saying which is
- * the whole message.
- */
+/** An environment variable that infra sets; throws an error that names it where it is missing. */
 export const variable = (name: `CORDON_${string}`): string => {
   const value = process.env[name];
   if (!value)
@@ -21,8 +19,17 @@ export const variable = (name: `CORDON_${string}`): string => {
   return value;
 };
 
-/** Written by infra/config.ts, which has checked it. */
-export const settings = (): Settings => JSON.parse(variable('CORDON_SETTINGS')) as Settings;
+/**
+ * Reads a variable that holds JSON. The reader gets the JSON under the name of the variable, so
+ * that its errors start with this name.
+ */
+export const jsonVariable = <T>(
+  name: `CORDON_${string}`,
+  read: (source: unknown, path: string) => T,
+): T => read({ [name]: wantedJson(variable(name), name) }, name);
+
+/** The settings of this deployment, as infra/response/settings.ts writes them. */
+export const settings = (): Settings => jsonVariable('CORDON_SETTINGS', wantedSettings);
 
 export const table = (): Table => ({
   dynamo: new DynamoDBClient({}),
@@ -37,15 +44,15 @@ export const buckets = (): Buckets => ({
 /** The mask of this deployment. */
 export const masking = (): Mask => maskWith(settings().salt);
 
-/** A function without settings cannot work, and has to be able to say so. */
-const lenient = (): Mask => {
+/** The mask of the log. Without settings it has no key, so that the missing settings are logged. */
+const logMask = (): Mask => {
   try {
     return masking();
   } catch {
     return maskWith('');
   }
 };
-const hide = lenient();
+const hide = logMask();
 
 export const log = jsonLog((line) => process.stdout.write(`${line}\n`), hide);
 
@@ -67,21 +74,21 @@ export const containing = (): ContainDeps => ({
 });
 
 /**
- * Lambda writes a thrown error into the log, and Step Functions into the history: both may be read
- * by many.
+ * A masked copy of an error. Lambda writes thrown errors into the log and Step Functions into the
+ * history, and many people may read both.
  */
 const withoutSecrets = (error: unknown): Error => {
   const { name, message, stack = '' } = asError(error);
-  const told = new Error(logText(hide)(message));
-  told.name = name;
+  const masked = new Error(logText(hide)(message));
+  masked.name = name;
   const frames = stack.split('\n').filter((line) => /^ {4}at /.test(line));
-  told.stack = [`${name}: ${told.message}`, ...frames].join('\n');
-  return told;
+  masked.stack = [`${name}: ${masked.message}`, ...frames].join('\n');
+  return masked;
 };
 
 /**
- * Makes a Lambda handler: dependencies once per container, one log line per failure, and errors
- * that the state machine can name.
+ * Makes a Lambda handler. It makes the dependencies once per container, logs each failure, and
+ * throws errors by whose names the state machine decides on a retry.
  */
 export const serve = <Deps, Result>(
   make: () => Deps,
@@ -93,14 +100,14 @@ export const serve = <Deps, Result>(
       deps ??= make();
       return await work(input, deps);
     } catch (error) {
-      const told = withoutSecrets(asBusy(error));
-      // Who waits for his turn has not failed.
+      const failure = withoutSecrets(asBusy(error));
+      // A WaitingError is a retry by design, not a failure.
       if (!(error instanceof WaitingError))
         log('failed', {
-          error: error instanceof Error ? error.name : told.name,
-          reason: told.message,
+          error: error instanceof Error ? error.name : failure.name,
+          reason: failure.message,
         });
-      throw told;
+      throw failure;
     }
   };
 };

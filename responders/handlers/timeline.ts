@@ -8,22 +8,18 @@ import { update } from '../incident/case-table.ts';
 import { incidentIdOf, oneOf } from '../incident/input.ts';
 import { readCase } from '../incident/read-case.ts';
 import type { TimelineStage } from '../incident/stage.ts';
-import { at } from '../shared/json.ts';
-import { type Analysing, firstPass, secondPass, type TrailSettings } from '../timeline/analyse.ts';
+import { numberAt } from '../shared/json.ts';
+import { type Analysing, firstPass, secondPass } from '../timeline/analyse.ts';
 import { summaryOf } from '../timeline/build.ts';
 import { toCsv } from '../timeline/csv.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 import { cloudtrail } from './cloudtrail.ts';
-import { buckets, log, masking, serve, settings, table, variable } from './environment.ts';
+import { buckets, jsonVariable, log, masking, serve, settings, table } from './environment.ts';
 import { stage } from './stage.ts';
-
-/** Written by infra/response/responders.ts from the table and workgroup that it made. */
-type Trail = Pick<TrailSettings, 'accounts' | 'regions' | 'own' | 'table'> & {
-  readonly workgroup: string;
-};
+import { wantedTrailVariable } from './trail-variable.ts';
 
 const analysing = ({ partition, region }: Settings): Analysing => {
-  const { workgroup, ...trail } = JSON.parse(variable('CORDON_TRAIL')) as Trail;
+  const { workgroup, ...trail } = jsonVariable('CORDON_TRAIL', wantedTrailVariable);
   return {
     place: { partition, region, ...trail },
     cloudtrail: cloudtrail(),
@@ -46,8 +42,8 @@ const make = () => ({
 });
 type TimelineDeps = ReturnType<typeof make>;
 
-/** The stage before anything is known of what happened. */
-const nothingYet = (pass: 1 | 2): Omit<TimelineStage, 'round' | 'ms'> => ({
+/** A pass without results. */
+const emptyPass = (pass: 1 | 2): Omit<TimelineStage, 'round' | 'ms'> => ({
   kind: 'timeline',
   name: `timeline${pass}`,
   status: 'ok',
@@ -65,7 +61,7 @@ const nothingYet = (pass: 1 | 2): Omit<TimelineStage, 'round' | 'ms'> => ({
   why: null,
 });
 
-const kept = async (timeline: Timeline, { head }: Case, to: Store) => {
+const storeTimeline = async (timeline: Timeline, { head }: Case, to: Store) => {
   const source =
     timeline.pass === 1
       ? 'cloudtrail:LookupEvents'
@@ -83,13 +79,13 @@ const kept = async (timeline: Timeline, { head }: Case, to: Store) => {
     type: 'text/csv',
     source,
   });
-  // Said in the report, because it changes what an empty timeline means.
+  // The report prints blind spots, because they change what an empty timeline means.
   const notYet = timeline.blindSpots.map(({ what, why }) => `${what} (${why})`).join('; ');
   const { provisional, complete, pending, asked, events, horizon } = summaryOf(timeline);
-  // The files are evidence and stay as they are; what the case table remembers is shown to people.
+  // The files are evidence and are stored unmasked; the case table is shown to people.
   const mask = masking();
   return {
-    ...nothingYet(timeline.pass),
+    ...emptyPass(timeline.pass),
     json: asJson.key,
     csv: asCsv.key,
     entries: [asJson, asCsv],
@@ -108,31 +104,27 @@ const kept = async (timeline: Timeline, { head }: Case, to: Store) => {
   };
 };
 
-/** What the state machine hands back when it asks again. */
+/** What the state machine passes back when it calls the second pass again. */
 interface Resume {
   readonly now: number;
   readonly attempt: number;
   readonly looks: number;
 }
 
-const numberAt = (input: unknown, path: string, otherwise: number): number => {
-  const found = at(input, path);
-  return typeof found === 'number' && Number.isFinite(found) ? found : otherwise;
-};
-
 const resumeOf = (input: unknown): Resume => ({
-  now: numberAt(input, 'resume.now', Date.now()),
-  attempt: numberAt(input, 'resume.attempt', 0),
-  looks: numberAt(input, 'resume.looks', 0),
+  now: numberAt(input, 'resume.now') ?? Date.now(),
+  attempt: numberAt(input, 'resume.attempt') ?? 0,
+  looks: numberAt(input, 'resume.looks') ?? 0,
 });
 
 /**
- * Real incidents wait for Athena some minutes in all, drills some seconds; then the report says
- * what is missing.
+ * How long the second pass waits for Athena: some minutes in all for a real incident, some seconds
+ * for a drill. After that the report lists the unanswered queries.
  */
-const patience = (drill: boolean) => (drill ? { looks: 2, ms: 20_000 } : { looks: 8, ms: 60_000 });
+const athenaWait = (drill: boolean) =>
+  drill ? { looks: 2, ms: 20_000 } : { looks: 8, ms: 60_000 };
 
-/** A pass, and what the state machine hands back when it must ask again. */
+/** The result of a pass; `resume` is null unless the state machine must call it again. */
 interface Analysed {
   readonly done: Omit<TimelineStage, 'round' | 'ms'>;
   readonly resume: Resume | null;
@@ -140,7 +132,7 @@ interface Analysed {
 
 const skipped = (pass: 1 | 2): Analysed => ({
   done: {
-    ...nothingYet(pass),
+    ...emptyPass(pass),
     status: 'skipped',
     why: 'the finding names no workload that could be confirmed',
   },
@@ -148,20 +140,23 @@ const skipped = (pass: 1 | 2): Analysed => ({
 });
 
 const analyse = async (
-  found: Case,
+  incident: Case,
   pass: 1 | 2,
   input: unknown,
   { s3, buckets, from }: TimelineDeps,
 ): Promise<Analysed> => {
-  const { suspect, drill } = found.head;
-  const to = { s3, bucket: bucketFor(found.head, buckets) };
+  const { suspect, drill } = incident.head;
+  const to = { s3, bucket: bucketFor(incident.head, buckets) };
   if (suspect?.kind !== 'function') return skipped(pass);
   if (pass === 1)
-    return { resume: null, done: await kept(await firstPass(found, suspect, from), found, to) };
+    return {
+      resume: null,
+      done: await storeTimeline(await firstPass(incident, suspect, from), incident, to),
+    };
   const { now, attempt, looks } = resumeOf(input);
-  const { ms, looks: most } = patience(drill);
+  const { ms, looks: most } = athenaWait(drill);
   const { unanswered, finish } = await secondPass(
-    found,
+    incident,
     suspect,
     { now, attempt, deadline: Date.now() + ms },
     from,
@@ -170,24 +165,24 @@ const analyse = async (
     const failed = unanswered.some(({ state }) => state === 'failed');
     const pending = unanswered.map(({ id, why = '' }) => `${id}: ${why}`).join('; ');
     return {
-      done: { ...nothingYet(pass), pending },
+      done: { ...emptyPass(pass), pending },
       resume: { now, attempt: attempt + Number(failed), looks: looks + 1 },
     };
   }
-  return { resume: null, done: await kept(await finish(), found, to) };
+  return { resume: null, done: await storeTimeline(await finish(), incident, to) };
 };
 
 /**
- * `TimelineAnalysisLambda`: pass 1 at once and provisional; pass 2 after CloudTrail's delay, and
- * again while Athena is not done.
+ * `TimelineAnalysisLambda`. Pass 1 runs at once and is provisional. Pass 2 runs after CloudTrail's
+ * delay, and again while Athena queries are unanswered.
  */
 export const handler = serve(make, async (input, deps) => {
   const id = incidentIdOf(input);
   const pass = oneOf(input, 'pass', [1, 2] as const);
-  const found = await readCase(deps.table, id);
+  const incident = await readCase(deps.table, id);
   let resume: Resume | null = null;
-  const { status } = await stage({ table: deps.table, incident: found }, async () => {
-    const analysed = await analyse(found, pass, input, deps);
+  const { status } = await stage({ table: deps.table, incident }, async () => {
+    const analysed = await analyse(incident, pass, input, deps);
     ({ resume } = analysed);
     return analysed.done;
   });

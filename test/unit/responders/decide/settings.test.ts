@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { wantedSettings } from '../../../../responders/decide/settings.ts';
+import { someSettings } from '../../../support/fakes/deps.ts';
+
+const read = (settings: unknown) =>
+  wantedSettings({ CORDON_SETTINGS: settings }, 'CORDON_SETTINGS');
+
+it('reads the settings that infra writes, and nothing else', () => {
+  const settings = someSettings({ neverContain: [{ arn: 'arn:aws:*', because: 'a test' }] });
+
+  expect(read({ ...settings, unknown: true })).toEqual(settings);
+});
+
+it.each([
+  [{ breaker: { limit: '10', minutes: 60 } }, 'breaker.limit: wanted a number, got "10"'],
+  [{ onTimeout: 'panic' }, 'onTimeout: wanted one of contain, leave, got "panic"'],
+  [{ dryRun: 'false' }, 'dryRun: wanted true or false, got "false"'],
+  [{ neverContain: {} }, 'neverContain: wanted a list, got {}'],
+  [
+    { neverContain: [{ arn: 'arn:aws:*' }] },
+    'neverContain.0: wanted an ARN and a reason, got {"arn":"arn:aws:*"}',
+  ],
+  [{ salt: undefined }, 'salt: wanted text, got nothing'],
+])('names the field that is wrong: %j', (change, message) => {
+  expect(() => read({ ...someSettings(), ...change })).toThrow(`CORDON_SETTINGS.${message}`);
+});
