@@ -3,6 +3,7 @@ import { parseFinding } from '../finding/finding.ts';
 import type { Head } from '../incident/case.ts';
 import { reopenIncident } from '../incident/case-table.ts';
 import { readCase } from '../incident/read-case.ts';
+import { jsonIn } from '../shared/json.ts';
 import { applyReadings, firstTurn } from './apply.ts';
 import { type ContainDeps, type JudgedFinding, judge } from './judge.ts';
 import { type Contained, contained, followUps } from './next-step.ts';
@@ -27,7 +28,7 @@ export const containAnswered = async (
   const { head } = incident;
   if (head.state === 'open') return resume(incident, true, deps);
   if (head.state !== 'awaiting-approval') return contained(head, deps);
-  const event: unknown = JSON.parse(incident.findings.at(-1)?.raw ?? 'null');
+  const event = jsonIn(incident.findings.at(-1)?.raw ?? '');
   const finding = parseFinding(event, head.drill);
   const judged: JudgedFinding = approved
     ? // An approval is never decided on incomplete facts: slow reads throw, the state machine

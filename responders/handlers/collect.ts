@@ -19,7 +19,7 @@ import { cloudtrail } from './cloudtrail.ts';
 import { buckets, log, serve, settings, table, variable } from './environment.ts';
 import { stage } from './stage.ts';
 
-/** The body as it comes: a layer of 250 MB is never in memory as a whole. */
+/** Streams the body: a layer of 250 MB is never in memory as a whole. */
 const follow: Sources['follow'] = async (url, signal) => {
   const answer = await fetch(url, { signal });
   if (!answer.ok || !answer.body) throw new Error(`the link to the code answered ${answer.status}`);
@@ -42,15 +42,15 @@ const sources = (): Sources => ({
   now: Date.now,
 });
 
-/** `off`: a variable that is not set is a mistake, and not having a witness is none. */
-const authority = () => {
+/** `off` instead of an unset variable, because an unset variable is a mistake of the deployment. */
+const timestampAuthority = () => {
   const url = variable('CORDON_TIMESTAMP_URL');
   return url === 'off' ? undefined : { url };
 };
 
 const make = () => ({
   table: table(),
-  // S3 asks for patience (503) more often than any other service, and evidence has time.
+  // S3 answers 503 more often than other services do, and collecting evidence can wait.
   s3: new S3Client({ maxAttempts: 6 }),
   buckets: buckets(),
   legalHold: variable('CORDON_LEGAL_HOLD') === 'on',
@@ -61,11 +61,11 @@ const make = () => ({
   verifier: readFileSync(new URL('verify.mjs', import.meta.url), 'utf8'),
   titles: new Map(collectors.map(({ id, title }) => [id, title])),
   now: Date.now,
-  authority: authority(),
+  authority: timestampAuthority(),
 });
 type CollectionDeps = ReturnType<typeof make>;
 
-/** A hold has no end, and a drill has one. */
+/** Evidence of a drill gets no legal hold, because it is to be deleted after the drill. */
 const storeFor = (head: Head, { s3, buckets, legalHold }: CollectionDeps): Store => ({
   s3,
   bucket: bucketFor(head, buckets),

@@ -14,7 +14,7 @@ const arrivalOf = (input: unknown): Arrival => ({
   settle: at(input, 'settle') === true,
 });
 
-/** `ContainmentLambda`: a finding from a rule, or a person's answer to a question. */
+/** `ContainmentLambda`: handles a finding from a rule, or a person's answer to a question. */
 const contain = (input: unknown, deps: ContainDeps): Promise<Contained> => {
   if (at(input, 'answer') === undefined) return containFinding(arrivalOf(input), deps);
   const answer = {

@@ -16,17 +16,17 @@ const make = () => ({
 });
 
 /**
- * It may not read cases, so that it must be told. Where there is no manifest of the incident,
- * nothing is written.
+ * The function may not read the case table, so its input says whether the incident is a drill. If
+ * the bucket of this kind has no manifest of the incident, nothing is written.
  */
 const isDrill = (input: unknown): boolean =>
   oneOf(input, 'kind', ['real', 'drill'] as const) === 'drill';
 
 const countOf = (input: unknown, path: string, least: number): number => {
-  const found = at(input, path);
-  if (typeof found !== 'number' || !Number.isSafeInteger(found) || found < least)
+  const count = at(input, path);
+  if (typeof count !== 'number' || !Number.isSafeInteger(count) || count < least)
     throw new EdgeError(`${path}: wanted a number from ${least}`);
-  return found;
+  return count;
 };
 
 const accessOf = (input: unknown): Access => ({
@@ -38,7 +38,7 @@ const accessOf = (input: unknown): Access => ({
   objects: countOf(input, 'objects', 0),
 });
 
-/** `CustodyLambda`: writes down that somebody reads or exports evidence, before they do. */
+/** `CustodyLambda`: records a read or export of evidence, before it happens. */
 export const handler = serve(make, async (input, { buckets, ...deps }) => {
   const access = accessOf(input);
   const written = await writeCustody(access, {

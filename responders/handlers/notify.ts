@@ -45,57 +45,57 @@ const postOf = ({ table, sns, topic }: NotifyDeps): Post => ({
 });
 
 /**
- * A person was asked and then told: the provisional report would be the fourth mail, so it waits
- * for the final one.
+ * Whether a provisional report would be a mail too many: after a question and a flash only the
+ * final report follows.
  */
-const enough = (kinds: readonly string[], kind: MailKind): boolean =>
-  kind === 'report1' && kinds.filter((one) => one !== 'release').length >= 2;
+const isOneTooMany = (sentKinds: readonly string[], kind: MailKind): boolean =>
+  kind === 'report1' && sentKinds.filter((sentKind) => sentKind !== 'release').length >= 2;
 
-const needless = ({ mails, head: { round } }: Case, kind: MailKind): boolean => {
-  const kinds = mails.filter((mail) => mail.round === round).map((mail) => mail.kind);
-  return (kinds.includes(kind) && kind !== 'release') || enough(kinds, kind);
+const isNeedless = ({ mails, head: { round } }: Case, kind: MailKind): boolean => {
+  const sentKinds = mails.filter((mail) => mail.round === round).map((mail) => mail.kind);
+  return (sentKinds.includes(kind) && kind !== 'release') || isOneTooMany(sentKinds, kind);
 };
 
 /**
- * Nothing comes soon that could take these along. A flash is the last of an incident that is only
- * told.
+ * Whether no later mail of the incident could send this notice along. The flash is the last mail of
+ * an incident that is only reported.
  */
 const isLast = ({ head }: Case, kind: MailKind): boolean =>
   ['ask', 'report2', 'release'].includes(kind) ||
   (kind === 'flash' && ['notify-only', 'suppressed'].includes(head.state));
 
-/** The function may run for 30 s. */
-const patience = 20_000;
+/** How long to try to send, in milliseconds. The function may run for 30 s. */
+const sendMs = 20_000;
 
 /**
- * Sends a notice, or leaves it to whoever is sending; of the last one of an incident it is asked
- * until it is out.
+ * Queues a notice and sends it if this run gets the lease. Otherwise the holder of the lease sends
+ * it; for the last notice of an incident the state machine then retries until it was sent.
  */
 const dispatch = async (
   deps: NotifyDeps,
   notice: QueuedNotice,
   last: boolean,
 ): Promise<'sent' | 'waiting'> => {
-  const how = await send(postOf(deps), notice, notice.at + patience);
+  const how = await send(postOf(deps), notice, notice.at + sendMs);
   log('told', { incidentId: notice.incident, kind: notice.kind, subject: notice.subject, how });
   if (how === 'waiting' && last)
     throw new WaitingError('the notice waits for others to be sent: ask again');
   return how;
 };
 
-/** One mail of each kind for a round of an incident. */
-const tell = async (input: unknown, kind: MailKind, deps: NotifyDeps) => {
+/** Sends one mail of each kind for a round of an incident. */
+const sendMail = async (input: unknown, kind: MailKind, deps: NotifyDeps) => {
   const id = incidentIdOf(input);
-  // Of what failed after the last report, such as sealing, this mail is the only one to tell.
-  const found = await recordFailures(deps.table, await readCase(deps.table, id), input);
-  // The token goes first: a question that is mailed must be answerable.
+  // A failure after the last report, such as of sealing, is reported by this mail only.
+  const incident = await recordFailures(deps.table, await readCase(deps.table, id), input);
+  // The token is saved before the mail is sent, so that the question can be answered.
   if (kind === 'ask') await saveQuestion(deps.table, id, textOf(input, 'token', 4_000));
-  const sent = await tellOnce(found, kind, deps);
-  if (kind === 'report2') await close(found, deps);
-  return { sent };
+  const isSent = await sendOnce(incident, kind, deps);
+  if (kind === 'report2') await close(incident, deps);
+  return { sent: isSent };
 };
 
-/** The last stage: the incident is closed once its last report has gone out. */
+/** Saves the last stage: an incident is closed when its last report has been sent. */
 const close = ({ head: { id, round } }: Case, { table }: NotifyDeps) =>
   saveStage(table, id, {
     kind: 'closing',
@@ -106,27 +106,28 @@ const close = ({ head: { id, round } }: Case, { table }: NotifyDeps) =>
     at: Date.now(),
   });
 
-/** Whether it went out now; what is needless is not sent again. */
-const tellOnce = async (found: Case, kind: MailKind, deps: NotifyDeps): Promise<boolean> => {
-  const { id, round } = found.head;
-  if (needless(found, kind)) {
-    // The state machine calls again after a sender died, whose own notice may have gone out.
-    await sweep(postOf(deps), Date.now() + patience);
+/** Sends a mail unless it is needless. Returns whether it was sent now. */
+const sendOnce = async (incident: Case, kind: MailKind, deps: NotifyDeps): Promise<boolean> => {
+  const { id, round } = incident.head;
+  if (isNeedless(incident, kind)) {
+    // A retry after a sender crashed: its own mail may be sent, and other notices still queued.
+    await sweep(postOf(deps), Date.now() + sendMs);
     return false;
   }
-  const place = { ...deps.place, bucket: bucketFor(found.head, deps.buckets) };
-  const notice = { ...letter(found, kind, place), incident: id, kind, round, at: Date.now() };
-  return (await dispatch(deps, notice, isLast(found, kind))) === 'sent';
+  const place = { ...deps.place, bucket: bucketFor(incident.head, deps.buckets) };
+  const notice = { ...letter(incident, kind, place), incident: id, kind, round, at: Date.now() };
+  return (await dispatch(deps, notice, isLast(incident, kind))) === 'sent';
 };
 
-/** The incident that a drill says it is about. A real one is none of its business. */
-const rehearsed = async (id: string, { table }: NotifyDeps): Promise<Case> => {
-  const found = await readCase(table, id);
-  if (!found.head.drill) throw new EdgeError(`${id} is not a drill, so there is no result of one`);
-  return found;
+/** The incident of a drill; refuses a real one, about which a drill must not send mail. */
+const drillIncident = async (id: string, { table }: NotifyDeps): Promise<Case> => {
+  const incident = await readCase(table, id);
+  if (!incident.head.drill)
+    throw new EdgeError(`${id} is not a drill, so there is no result of one`);
+  return incident;
 };
 
-const resultOf = async (score: Score, deps: NotifyDeps): Promise<QueuedNotice | undefined> => {
+const drillNotice = async (score: Score, deps: NotifyDeps): Promise<QueuedNotice | undefined> => {
   const now = Date.now();
   if (score.incidentId === null)
     return {
@@ -136,26 +137,27 @@ const resultOf = async (score: Score, deps: NotifyDeps): Promise<QueuedNotice | 
       round: 0,
       at: now,
     };
-  const found = await rehearsed(score.incidentId, deps);
-  const { id: incident, round } = found.head;
-  if (found.mails.some((mail) => mail.kind === 'drill' && mail.round === round)) return undefined;
-  return { ...drillLetter(found, score, deps.place), incident, kind: 'drill', round, at: now };
+  const incident = await drillIncident(score.incidentId, deps);
+  const { id, round } = incident.head;
+  if (incident.mails.some((mail) => mail.kind === 'drill' && mail.round === round))
+    return undefined;
+  const drillMail = drillLetter(incident, score, deps.place);
+  return { ...drillMail, incident: id, kind: 'drill', round, at: now };
 };
 
 /**
- * What the drill bus says about a drill: who may put events on it may say how a drill went, in our
- * words, once.
+ * Sends the result of a drill, from an event on the drill bus. The event supplies only the score;
+ * the sentences are Cordon's, and each result is sent once.
  */
-const tellResult = async (input: unknown, deps: NotifyDeps) => {
-  const notice = await resultOf(parseScore(at(input, 'event.detail')), deps);
+const sendDrillResult = async (input: unknown, deps: NotifyDeps) => {
+  const notice = await drillNotice(parseScore(at(input, 'event.detail')), deps);
   return { sent: notice !== undefined && (await dispatch(deps, notice, true)) === 'sent' };
 };
 
 /**
- * `NotifyLambda`: remembered after it was sent. What it was called for is said by the state machine
- * or the rule that calls it.
+ * `NotifyLambda`: sends mail, and records it after it was sent. Its input names the kind of mail.
  */
 export const handler = serve(make, async (input, deps) => {
   const kind = oneOf(input, 'kind', [...mailKinds, 'drill'] as const);
-  return kind === 'drill' ? tellResult(input, deps) : tell(input, kind, deps);
+  return kind === 'drill' ? sendDrillResult(input, deps) : sendMail(input, kind, deps);
 });

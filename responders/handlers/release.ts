@@ -2,7 +2,7 @@ import { release } from '../contain/release.ts';
 import { incidentIdOf, textOf } from '../incident/input.ts';
 import { containing, serve } from './environment.ts';
 
-/** `ReleaseLambda`: undo, on a person's word. */
+/** `ReleaseLambda`: undoes containment, when a person requests it. */
 export const handler = serve(containing, (input, deps) =>
   release(
     {

@@ -6,6 +6,7 @@ import { incidentIdOf, oneOf } from '../incident/input.ts';
 import { readCase } from '../incident/read-case.ts';
 import { type Files, gather } from '../report/gather.ts';
 import { makeReport } from '../report/make.ts';
+import { wantedJson } from '../shared/wanted.ts';
 import { buckets, log, masking, serve, settings, table } from './environment.ts';
 import { recordFailures, stage } from './stage.ts';
 
@@ -20,21 +21,17 @@ const make = () => {
   };
 };
 
-/**
- * Large files are not read whole: a policy has at most some kilobytes, and a timeline is cut by its
- * own limits.
- */
-const most = 40_000_000;
+/** Refuses larger files. A policy has some kilobytes, and a timeline has a limit of its own. */
+const mostBytes = 40_000_000;
 
 const filesOf = ({ s3, bucket }: Store): Files => ({
   read: async (key) => {
     const { Body, ContentLength = 0 } = await s3.send(
       new GetObjectCommand({ Bucket: bucket, Key: key }),
     );
-    if (ContentLength > most)
+    if (ContentLength > mostBytes)
       throw new Error(`${key} has ${ContentLength} bytes, more than a report reads`);
-    const parsed: unknown = JSON.parse((await Body?.transformToString()) ?? '');
-    return parsed;
+    return wantedJson((await Body?.transformToString()) ?? '', key);
   },
 });
 
@@ -49,7 +46,7 @@ export const handler = serve(make, async (input, deps) => {
     const place = { ...deps.place, bucket: to.bucket };
     return makeReport({ incident, version, place, now: Date.now(), ...gathered }, to);
   };
-  const { html, ms } = await stage({ table: deps.table, incident: incident }, work);
+  const { html, ms } = await stage({ table: deps.table, incident }, work);
   await update(deps.table, id, {}, { [`report${version}`]: Date.now() });
   log('reported', { incidentId: id, version, html, ms });
   return { html };

@@ -5,8 +5,8 @@ import type { Table } from '../incident/table.ts';
 import { at, listAt, textAt } from '../shared/json.ts';
 
 /**
- * What the state machine caught. Written by the next stage that reports on it, because a stage that
- * failed may not have been able to. Returns the incident with these failures.
+ * Saves the failures that the state machine caught, and returns the incident with them. The stage
+ * that failed may not have been able to save them, so the next report or mail does.
  */
 export const recordFailures = async (
   table: Table,
@@ -29,24 +29,21 @@ export const recordFailures = async (
   return { ...incident, stages: [...others, ...failures] };
 };
 
-/** A stage before it is known how long it took. */
+/** A stage before its duration is known. */
 type Unmeasured<S> = S extends Stage ? Omit<S, 'round' | 'ms'> : never;
 interface StageTiming {
   readonly round: number;
   readonly ms: number;
 }
 
-/**
- * Runs one stage and writes down how it went. A failure is recorded by the report, which the state
- * machine tells.
- */
+/** Runs one stage and saves its result. A failure is saved later, by `recordFailures`. */
 export const stage = async <Result extends Unmeasured<Stage>>(
   { table, incident: { head } }: { readonly table: Table; readonly incident: Pick<Case, 'head'> },
   work: () => Promise<Result>,
 ): Promise<Result & StageTiming> => {
   const started = Date.now();
-  const result = await work();
-  const done = { ...result, round: head.round, ms: Date.now() - started };
+  const stageResult = await work();
+  const done = { ...stageResult, round: head.round, ms: Date.now() - started };
   await saveStage(table, head.id, done);
   return done;
 };
