@@ -1,3 +1,4 @@
+import { elapsed, elapsedMs, elapsedText, moments } from './elapsed.ts';
 import {
   check,
   type DrillCheck,
@@ -64,7 +65,8 @@ export const attackWorked: DrillJudge = (observations) => {
   const before = probes.map(([name, calls]) => ({
     name,
     worked: calls.filter(
-      ({ at, outcome }) => outcome === 'allowed' && at < (observations.injectedAt ?? 0),
+      ({ at, outcome }) =>
+        outcome === 'allowed' && at < (observations.injectedAt ?? Number.NEGATIVE_INFINITY),
     ).length,
   }));
   const attempts = observations.attempts.filter(({ moment }) => moment === 'before');
@@ -101,8 +103,9 @@ const complaintAbout = (
     return `${name}: only ${last.length} calls were made after the finding, ${streak} are needed`;
   const odd = last.find(({ outcome }) => outcome !== 'denied');
   if (odd) {
-    const ms = Math.round((observations.releasedAt ?? 0) - odd.at);
-    return `${name}: still allowed ${ms} ms before the release`;
+    const { releasedAt } = observations;
+    if (releasedAt === null) return `${name}: still allowed at the end, and never released`;
+    return `${name}: still allowed ${Math.round(releasedAt - odd.at)} ms before the release`;
   }
   const implicit = last.find(({ answer }) => !answer.includes('explicit deny'));
   return implicit ? `${name}: refused, but not by an explicit deny: ${implicit.answer}` : false;
@@ -167,9 +170,10 @@ export const bystandersKeptWorking: DrillJudge = (observations) => {
 
 export const containedInTime: DrillJudge = (observations): DrillCheck => {
   const { lastAllowed, firstDenied } = probeClocks(observations);
-  const since = (at: number | null) =>
-    at === null || observations.injectedAt === null ? null : at - observations.injectedAt;
-  const [allowedMs, deniedMs] = [since(lastAllowed), since(firstDenied)];
+  const injected = moments.injected(observations.injectedAt);
+  const allowedAfter = elapsed(injected, moments.lastAllowed(lastAllowed));
+  const deniedAfter = elapsed(injected, moments.firstDenied(firstDenied));
+  const [allowedMs, deniedMs] = [elapsedMs(allowedAfter), elapsedMs(deniedAfter)];
   return check(
     'containment is fast',
     [
@@ -181,8 +185,8 @@ export const containedInTime: DrillJudge = (observations): DrillCheck => {
         allowedMs > slowest &&
         `a call was still allowed ${allowedMs} ms after the event`,
     ],
-    `event → last allowed call ${allowedMs === null ? 'none' : `${allowedMs} ms`}, ` +
-      `→ first denied call ${deniedMs} ms (4 calls a second)`,
+    `event → last allowed call ${elapsedText(allowedAfter)}, ` +
+      `→ first denied call ${elapsedText(deniedAfter)} (4 calls a second)`,
   );
 };
 

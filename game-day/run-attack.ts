@@ -6,6 +6,7 @@ import { holdsWithin, until } from '../operator/wait.ts';
 import type { Case } from '../responders/incident/case.ts';
 import { readCase } from '../responders/incident/read-case.ts';
 import { isClosed } from '../responders/incident/stage.ts';
+import { elapsed, moments } from './elapsed.ts';
 import { tryEntryPoints } from './entry-attempts.ts';
 import { startProbes } from './probe.ts';
 import { observe, type Rehearsal, recentCallsWere } from './rehearsal.ts';
@@ -97,8 +98,11 @@ const waitForContainment = async (rehearsal: Rehearsal, id: string): Promise<voi
   const contained = await afterWidening(rehearsal, settled);
   observe(rehearsal, { contained });
   const { state, clocks, decision } = contained.head;
-  const ms = (clocks.effective ?? Number.NaN) - (observations.injectedAt ?? 0);
-  progress(`${id}: ${state}${Number.isNaN(ms) ? '' : ` ${ms} ms after the event`}`);
+  const after = elapsed(
+    moments.injected(observations.injectedAt),
+    moments.effective(clocks.effective),
+  );
+  progress(`${id}: ${state}${'ms' in after ? ` ${after.ms} ms after the event` : ''}`);
   if (decision.kind !== 'contain')
     throw new CordonError(`Cordon did not contain: ${decision.reason}`);
 };

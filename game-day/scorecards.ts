@@ -1,9 +1,13 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { at, isRecord } from '../responders/shared/json.ts';
+import { elapsed, elapsedMs, moments } from './elapsed.ts';
 import type { DrillResult } from './result.ts';
 
-/** The result of one drill, a line of a file. Milliseconds count from the event. */
+/**
+ * The result of one drill, a line of a file. Milliseconds count from the event; null is a time that
+ * the drill has not seen.
+ */
 export interface Scorecard {
   readonly at: string;
   readonly scenario: string;
@@ -18,23 +22,23 @@ export interface Scorecard {
 
 export const scorecardsOf = (root: string): string => join(root, '.cordon/scorecards.jsonl');
 
-const since = (from: number | null | undefined, to: number | null | undefined): number | null =>
-  typeof from === 'number' && typeof to === 'number' ? to - from : null;
-
 export const scorecardOf = (
   { scenario, incidentId, passed, restored, checks, clocks }: DrillResult,
   at: Date,
-): Scorecard => ({
-  at: at.toISOString(),
-  scenario,
-  incidentId,
-  passed,
-  restored,
-  failed: checks.filter((check) => !check.passed).map(({ name }) => name),
-  lastAllowedMs: since(clocks.injected, clocks.lastAllowed),
-  firstDeniedMs: since(clocks.injected, clocks.firstDenied),
-  effectiveMs: since(clocks.injected, clocks.effective),
-});
+): Scorecard => {
+  const injected = moments.injected(clocks.injected);
+  return {
+    at: at.toISOString(),
+    scenario,
+    incidentId,
+    passed,
+    restored,
+    failed: checks.filter((check) => !check.passed).map(({ name }) => name),
+    lastAllowedMs: elapsedMs(elapsed(injected, moments.lastAllowed(clocks.lastAllowed))),
+    firstDeniedMs: elapsedMs(elapsed(injected, moments.firstDenied(clocks.firstDenied))),
+    effectiveMs: elapsedMs(elapsed(injected, moments.effective(clocks.effective))),
+  };
+};
 
 export const keepScorecard = (file: string, card: Scorecard): void => {
   mkdirSync(dirname(file), { recursive: true });
@@ -49,7 +53,11 @@ const parsed = (line: string): unknown => {
   }
 };
 
-const millis = (field: unknown): number | null => (typeof field === 'number' ? field : null);
+/** Longer than any drill. A number beyond it was made of a missing time, by an older version. */
+const longest = 86_400_000;
+
+const millis = (field: unknown): number | null =>
+  typeof field === 'number' && Math.abs(field) <= longest ? field : null;
 
 const cardOf = (line: unknown): Scorecard[] => {
   const failed = at(line, 'failed');

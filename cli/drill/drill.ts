@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { rehearseAt } from '../../game-day/drill.ts';
+import { elapsedText } from '../../game-day/elapsed.ts';
 import { scenarios } from '../../game-day/scenarios.ts';
 import { readScorecards, type Scorecard, scorecardsOf } from '../../game-day/scorecards.ts';
 import { attackVersion } from '../../responders/shared/attack-techniques.ts';
@@ -80,15 +81,16 @@ const run = async (
   return result.passed ? 0 : 3;
 };
 
-const milliseconds = (time: number | null): string => (time === null ? '-' : `${time} ms`);
+const milliseconds = (ms: number | null, missing: string): string =>
+  elapsedText(ms === null ? { missing } : { ms });
 
 const history = (out: Output, cards: readonly Scorecard[]): ExitCode => {
   const rows = cards.map((card) => [
     card.at,
     card.scenario,
     card.passed ? 'passed' : 'FAILED',
-    milliseconds(card.effectiveMs),
-    milliseconds(card.firstDeniedMs),
+    milliseconds(card.effectiveMs, 'not seen'),
+    milliseconds(card.firstDeniedMs, 'no call was denied'),
     card.incidentId,
     [...card.failed, ...(card.restored ? [] : ['not restored'])].join(', '),
   ]);

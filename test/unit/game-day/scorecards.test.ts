@@ -58,3 +58,10 @@ it('goes on after a line that was cut off', () => {
   expect(readScorecards(file)).toHaveLength(2);
   expect(readScorecards(join(root, 'none'))).toEqual([]);
 });
+
+it('reads a number that an older version made of a missing time as missing', () => {
+  const file = scorecardsOf(root);
+  keepScorecard(file, { ...card(null), firstDeniedMs: -1_795_924_595_236 });
+
+  expect(readScorecards(file)).toMatchObject([{ firstDeniedMs: null, effectiveMs: 400 }]);
+});

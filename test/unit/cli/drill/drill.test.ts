@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
@@ -55,6 +55,24 @@ describe('the verbs about incidents', () => {
       error: expect.stringContaining('start it with "cordon up"'),
     });
     expect(stderr).toMatch(/^cordon: cordon is not running/);
+  });
+
+  it('the history has a dash and the reason where a drill has not seen a time', () => {
+    const root = temp('drill-history');
+    const clocks = { lastAllowedMs: null, firstDeniedMs: null, effectiveMs: 320 };
+    const scored = { at: 'then', scenario: 'a-drill', incidentId: '', passed: false };
+    mkdirSync(join(root, '.cordon'));
+    writeFileSync(
+      join(root, '.cordon/scorecards.jsonl'),
+      `${JSON.stringify({ ...scored, restored: true, failed: [], ...clocks })}\n`,
+    );
+    const { stdout } = spawnSync(
+      process.execPath,
+      [join(repository, 'cli/cordon.ts'), 'drill', 'history'],
+      { encoding: 'utf8', env: { PATH: process.env.PATH, CORDON_ROOT: root } },
+    );
+
+    expect(stdout).toMatch(/a-drill +FAILED +320 ms +– \(no call was denied\)/);
   });
 
   it('the history of a fresh checkout is empty, and says how to make some', () => {
