@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { deploy } from '../../local/engine/deploy.ts';
 import { freePort } from '../../local/engine/port.ts';
 import { startEngine } from '../../local/engine/start.ts';
+import { drillLines } from './drills.ts';
 import { edgeBench } from './edge.ts';
 import { floodLines } from './flood-lines.ts';
 import { latencyLines, measure } from './latency.ts';
@@ -17,7 +18,8 @@ import { coldSynth, staticLines } from './static.ts';
 import { type Line, missed, table } from './statistics.ts';
 
 const root = join(import.meta.dirname, '../..');
-const { values: options } = parseArgs({
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     rounds: { type: 'string', default: '50' },
     findings: { type: 'string', default: '500' },
@@ -33,6 +35,8 @@ const { values: options } = parseArgs({
     'no-models': { type: 'boolean', default: false },
     'only-models': { type: 'boolean', default: false },
     'no-engine': { type: 'boolean', default: false },
+    count: { type: 'string', default: '50' },
+    rotate: { type: 'boolean', default: false },
   },
 });
 const say = (line: string): boolean => process.stderr.write(`${line}\n`);
@@ -126,10 +130,18 @@ const measuredLines = async (): Promise<readonly Line[]> => {
   ];
 };
 
-const lines = [
-  ...(options['only-models'] ? [] : await measuredLines()),
-  ...(options['no-models'] || options['no-engine'] ? [] : await modelsOf()),
-];
+/** `npm run bench -- drills --count 50`: takes a quarter of an hour and more, so only when asked. */
+const drillsOf = (): Promise<readonly Line[]> => {
+  say(`running ${options.count} drills on one run`);
+  return drillLines({ root, count: Number(options.count), rotate: options.rotate, say });
+};
+
+const lines = positionals.includes('drills')
+  ? await drillsOf()
+  : [
+      ...(options['only-models'] ? [] : await measuredLines()),
+      ...(options['no-models'] || options['no-engine'] ? [] : await modelsOf()),
+    ];
 mkdirSync(join(root, '.cordon'), { recursive: true });
 writeFileSync(
   join(root, '.cordon/bench.json'),
