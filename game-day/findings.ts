@@ -9,6 +9,7 @@ export interface FindingOrigin {
 }
 
 interface FindingParts extends FindingOrigin {
+  /** When the attack began: the timeline of the drill begins there, too. */
   readonly at: Date;
   readonly type: string;
   readonly severity: number;

@@ -55,6 +55,7 @@ export const scenario: Scenario = {
   targets: canaryTargets,
 
   attack: async ({ place, lambda, sqs, iam, now, addCleanup }) => {
+    const began = new Date(now());
     const { solo, soloRole, neighbour, bucket, table, queueUrl, url } = canariesOf(place);
     addCleanup('what the canaries and the thief wrote', () =>
       deleteCanaryWrites(place, [solo, neighbour]),
@@ -72,7 +73,7 @@ export const scenario: Scenario = {
       detail: credentialExfiltration({
         account: place.account,
         region: place.region,
-        at: new Date(now()),
+        at: began,
         accessKeyId: keys.accessKeyId,
         roleId: Role?.RoleId ?? '',
         roleName: soloRole,

@@ -106,6 +106,7 @@ export const scenario: Scenario = {
   targets: appTargets,
 
   attack: async ({ place, now, addCleanup }) => {
+    const began = new Date(now());
     const operator = await place.config('operator');
     const table = output(place, 'CordonProtectedApp', 'ProductsTableName');
     const api = apiOf(place);
@@ -136,7 +137,7 @@ export const scenario: Scenario = {
     const { probes, discover } = attackerWith(place.withKeys(session), table);
     const { account, region } = place;
     return {
-      detail: commandAndControl({ account, region, at: new Date(now()), ...workload }),
+      detail: commandAndControl({ account, region, at: began, ...workload }),
       probes: [
         ...probes,
         ...['/products', '/customers', '/status'].map((path) => userProbe(api, path, token)),

@@ -55,6 +55,7 @@ export const scenario: Scenario = {
   targets: canaryTargets,
 
   attack: async ({ place, lambda, iam, now, addCleanup }) => {
+    const began = new Date(now());
     const { culprit, neighbour, sharedRole, bucket, table } = canariesOf(place);
     const { account, region } = place;
     addCleanup('what the canaries and the thief wrote', () =>
@@ -72,7 +73,7 @@ export const scenario: Scenario = {
       detail: commandAndControl({
         account,
         region,
-        at: new Date(now()),
+        at: began,
         functionName: culprit,
         functionArn: `arn:${partition}:lambda:${region}:${account}:function:${culprit}`,
         roleArn: Role?.Arn ?? '',

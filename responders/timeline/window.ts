@@ -1,11 +1,12 @@
 import { firstSeenIn } from '../finding/stored.ts';
 import type { Case } from '../incident/case.ts';
+import { lookBackOf } from '../incident/look-back.ts';
 import type { FunctionSuspect } from '../incident/suspect.ts';
 import { textsIn } from './call.ts';
 import type { IncidentScope } from './events.ts';
 import { turnsOf } from './phases.ts';
 
-const hour = 3_600_000;
+const day = 86_400_000;
 const seconds = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
 
 /**
@@ -20,12 +21,17 @@ export const beganAt = ({ head, findings }: Case): number | null => {
 };
 
 /**
- * A day before the first sign, because a theft is older than its discovery; at most a month before,
- * because the trail is long.
+ * From the first sign, or from a day before it where a theft may be older than its discovery; at
+ * most a month before, because the trail is long. Without a first sign, from a day before the
+ * incident was opened.
  */
 export const windowOf = (incident: Case, now: number): { from: string; to: string } => {
-  const first = beganAt(incident) ?? Date.parse(incident.head.openedAt);
-  const from = Math.max(Math.min(first, now) - 24 * hour, now - 30 * 24 * hour);
+  const first = beganAt(incident);
+  const start =
+    first === null
+      ? Date.parse(incident.head.openedAt) - day
+      : Math.min(first, now) - lookBackOf(incident.head);
+  const from = Math.max(start, now - 30 * day);
   return { from: seconds(from), to: seconds(now) };
 };
 

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type LookupAttribute, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import type { Case } from '../../incident/case.ts';
+import { lookBackOf } from '../../incident/look-back.ts';
 import type { Collecting, Collector, CollectorOutput } from '../collector.ts';
 import { reasonOf } from './parts/answer.ts';
 import { userOf } from './parts/suspect.ts';
 
-const hour = 3_600_000;
 /**
  * AWS allows two requests a second for an account and region, and the timeline wants some of them.
  */
@@ -94,7 +94,9 @@ export const cloudtrail: Collector = {
   when: 'sealing',
   calls: [{ on: 'cloudtrail:*', may: ['LookupEvents'] }],
   async *collect(incident, from) {
-    const start = (incident.head.clocks.activity ?? Date.parse(incident.head.openedAt)) - 24 * hour;
+    const { clocks, openedAt } = incident.head;
+    const first = (clocks.activity ?? Date.parse(openedAt)) - lookBackOf(incident.head);
+    const start = first - (first % 1_000); // CloudTrail's times are whole seconds
     const wanted = lookups(incident);
     for (const [index, lookup] of wanted.entries())
       try {

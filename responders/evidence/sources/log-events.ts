@@ -4,6 +4,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import type { Head } from '../../incident/case.ts';
+import { lookBackOf } from '../../incident/look-back.ts';
 import type { Collecting, Collector, CollectorOutput } from '../collector.ts';
 import { reasonOf } from './parts/answer.ts';
 import { nobody, readingFunctions } from './parts/suspect.ts';
@@ -17,13 +18,19 @@ interface Span {
   readonly to: number;
 }
 
-/** The minutes around the activity first: where a cap cuts, it cuts the day before. */
-const spans = ({ clocks, openedAt }: Head, now: number): readonly Span[] => {
-  const activity = clocks.activity ?? Date.parse(openedAt);
-  const start = Math.min(activity, Date.parse(openedAt)) - 15 * minute;
+/**
+ * The minutes around the activity first: where a cap cuts, it cuts the day before. A drill has
+ * neither: it begins with its activity.
+ */
+const spans = (head: Head, now: number): readonly Span[] => {
+  const opened = Date.parse(head.openedAt);
+  const activity = Math.min(head.clocks.activity ?? opened, opened);
+  const lookBack = lookBackOf(head);
+  if (lookBack === 0) return [{ name: 'around', from: activity, to: now }];
+  const start = activity - 15 * minute;
   return [
     { name: 'around', from: start, to: now },
-    { name: 'day-before', from: start - 24 * 60 * minute, to: start - 1 },
+    { name: 'day-before', from: start - lookBack, to: start - 1 },
   ];
 };
 
@@ -88,7 +95,7 @@ const read = async function* (
 
 export const logEvents: Collector = {
   id: 'collect.log-events',
-  title: 'Log events of the function, from a day before the activity until now',
+  title: 'Log events of the function, from a day before the activity (a drill: from it) until now',
   when: 'at once',
   calls: [
     readingFunctions('GetFunctionConfiguration'),
