@@ -9,7 +9,7 @@ import { expect, it } from 'vitest';
  * no room may raise them.
  */
 const limits: Readonly<Record<string, { readonly names: number; readonly lines: number }>> = {
-  responders: { names: 114, lines: 85 },
+  responders: { names: 0, lines: 1 },
   infra: { names: 0, lines: 0 },
   operator: { names: 18, lines: 15 },
   local: { names: 66, lines: 57 },
@@ -19,7 +19,7 @@ const limits: Readonly<Record<string, { readonly names: number; readonly lines: 
   'protected-app': { names: 0, lines: 21 },
   tools: { names: 45, lines: 41 },
 };
-const typeNamesDeclaredTwice = 46;
+const typeNamesDeclaredTwice = 15;
 
 const emptyNames = new Set(['one', 'found', 'all']);
 const rooms = Object.keys(limits);
