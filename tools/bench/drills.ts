@@ -8,6 +8,7 @@ import { bringUp } from '../../local/engine/bring-up.ts';
 import type { Connection } from '../../local/engine/connect.ts';
 import { freePort } from '../../local/engine/port.ts';
 import { processes } from '../../local/engine/processes.ts';
+import type { Env } from '../../local/engine/run-program.ts';
 import { localPlace } from '../../local/place.ts';
 import { caseTable } from '../../operator/cases.ts';
 import { evidenceOf, timelineOf } from '../../operator/download.ts';
@@ -33,6 +34,7 @@ export interface DrillMeasures {
 
 interface DrillsPlan {
   readonly root: string;
+  readonly env: Env;
   readonly count: number;
   /** Every scenario in turn; otherwise the one that `npm start` runs. */
   readonly rotate: boolean;
@@ -136,16 +138,17 @@ const measureDrill = async (
 /** Drills on one run, one after the other. */
 const measureDrills = async ({
   root,
+  env,
   count,
   rotate,
   say,
 }: DrillsPlan): Promise<readonly DrillMeasures[]> => {
   const port = await freePort();
-  const { engine, connection } = await bringUp({ root, port, env: process.env, by: 'bench', say });
+  const { engine, connection } = await bringUp({ root, port, env, by: 'bench', say });
   const ids = scenarios.map(({ id }) => id).slice(0, rotate ? scenarios.length : 1);
   const measured: DrillMeasures[] = [];
   try {
-    const app = await startApp(connection, { env: process.env, now: Date.now(), say });
+    const app = await startApp(connection, { env, now: Date.now(), say });
     try {
       for (let number = 1; number <= count; number += 1) {
         const scenario = ids[(number - 1) % ids.length] ?? '';

@@ -133,7 +133,13 @@ const measuredLines = async (): Promise<readonly Line[]> => {
 /** `npm run bench -- drills --count 50`: takes a quarter of an hour and more, so only when asked. */
 const drillsOf = (): Promise<readonly Line[]> => {
   say(`running ${options.count} drills on one run`);
-  return drillLines({ root, count: Number(options.count), rotate: options.rotate, say });
+  return drillLines({
+    root,
+    env: process.env,
+    count: Number(options.count),
+    rotate: options.rotate,
+    say,
+  });
 };
 
 const lines = positionals.includes('drills')
