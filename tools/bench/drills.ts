@@ -103,7 +103,8 @@ const eventTimes = async (
 
 const lineOf = (measures: DrillMeasures): string =>
   [
-    `drill ${measures.number} ${measures.scenario}: ${measures.passed ? 'passed' : 'FAILED'} in ${measures.seconds} s`,
+    `drill ${measures.number} ${measures.scenario}: ${measures.passed ? 'passed' : 'FAILED'}`,
+    `${measures.seconds} s`,
     `engine ${measures.engineMb} MB`,
     `${measures.workers} workers ${measures.workersMb} MB`,
     `report 2 after ${measures.report2Ms} ms`,
@@ -144,7 +145,8 @@ const measureDrills = async ({
   say,
 }: DrillsPlan): Promise<readonly DrillMeasures[]> => {
   const port = await freePort();
-  const { engine, connection } = await bringUp({ root, port, env, by: 'bench', say });
+  const options = { root, port, env, by: 'bench', say };
+  const { engine, connection } = await bringUp(options);
   const ids = scenarios.map(({ id }) => id).slice(0, rotate ? scenarios.length : 1);
   const measured: DrillMeasures[] = [];
   try {

@@ -130,7 +130,7 @@ const measuredLines = async (): Promise<readonly Line[]> => {
   ];
 };
 
-/** `npm run bench -- drills --count 50`: takes a quarter of an hour and more, so only when asked. */
+/** `npm run bench -- drills --count 50`. It takes half an hour, so it runs only when asked. */
 const drillsOf = (): Promise<readonly Line[]> => {
   say(`running ${options.count} drills on one run`);
   return drillLines({
