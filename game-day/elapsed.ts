@@ -1,5 +1,5 @@
 /** A moment of a drill, and what is said when it never came. */
-export interface Moment {
+export interface DrillMoment {
   /** Epoch ms; null when the drill has not seen it. */
   readonly at: number | null;
   readonly missing: string;
@@ -8,7 +8,7 @@ export interface Moment {
 /** The time between two moments, or why there is none. A number is never made of a missing time. */
 export type Elapsed = { readonly ms: number } | { readonly missing: string };
 
-export const elapsed = (from: Moment, to: Moment): Elapsed => {
+export const elapsed = (from: DrillMoment, to: DrillMoment): Elapsed => {
   if (from.at === null || !Number.isFinite(from.at)) return { missing: from.missing };
   if (to.at === null || !Number.isFinite(to.at)) return { missing: to.missing };
   return { ms: Math.round(to.at - from.at) };
@@ -21,11 +21,14 @@ export const elapsedMs = (time: Elapsed): number | null => ('ms' in time ? time.
 export const elapsedText = (time: Elapsed): string =>
   'ms' in time ? `${time.ms} ms` : `– (${time.missing})`;
 
+const momentOr =
+  (missing: string) =>
+  (at: number | null): DrillMoment => ({ at, missing });
+
 /** The moments that checks and scorecards count from and to. */
 export const moments = {
-  injected: (at: number | null): Moment => ({ at, missing: 'no finding was put on the bus' }),
-  effective: (at: number | null): Moment => ({ at, missing: 'nothing was seen to be contained' }),
-  lastAllowed: (at: number | null): Moment => ({ at, missing: 'no call was allowed' }),
-  firstDenied: (at: number | null): Moment => ({ at, missing: 'no call was denied' }),
-  released: (at: number | null): Moment => ({ at, missing: 'never released' }),
+  injected: momentOr('no finding was put on the bus'),
+  effective: momentOr('nothing was seen to be contained'),
+  lastAllowed: momentOr('no call was allowed'),
+  firstDenied: momentOr('no call was denied'),
 };

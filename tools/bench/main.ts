@@ -149,9 +149,7 @@ const lines = positionals.includes('drills')
       ...(options['no-models'] || options['no-engine'] ? [] : await modelsOf()),
     ];
 mkdirSync(join(root, '.cordon'), { recursive: true });
-writeFileSync(
-  join(root, '.cordon/bench.json'),
-  `${JSON.stringify({ at: new Date().toISOString(), node: process.version, lines }, undefined, 2)}\n`,
-);
+const measured = { at: new Date().toISOString(), node: process.version, lines };
+writeFileSync(join(root, '.cordon/bench.json'), `${JSON.stringify(measured, undefined, 2)}\n`);
 process.stdout.write(`${table(lines)}\n`);
 process.exitCode = lines.some(missed) ? 1 : 0;
