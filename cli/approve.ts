@@ -70,7 +70,7 @@ const run = async (
   // The state is stored before the task token, so the token may come a moment later.
   const token = await until(() => tokenOf(table, id), {
     within: 10_000,
-    sorry: `${id} waits, but nobody has asked yet: try again in a moment`,
+    timeoutMessage: `${id} waits, but nobody has asked yet: try again in a moment`,
   });
   const by = await callerOf(place);
   await send(new SFNClient(await place.config('release')), token, { approved: !deny, by, reason });
@@ -81,7 +81,8 @@ const run = async (
   };
   const state = await until(decided, {
     within: 60_000,
-    sorry: `the answer was taken, but ${id} has not moved on after 60 s: cordon show ${id}`,
+    timeoutMessage:
+      `the answer was taken, but ${id} has not moved on after 60 s: ` + `cordon show ${id}`,
   });
   out.line(`${verdicts[state]}\n  incident ${id}, decided by ${by}`);
   out.document<ApproveDocument>({ incidentId: id, approved: !deny, by, reason, state });

@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
 import { caseTable } from '../operator/cases.ts';
 import { CordonError } from '../operator/errors.ts';
-import type { Bus, Envelope } from '../operator/inject.ts';
-import { envelopeOf, trace } from '../operator/trace.ts';
+import type { Bus, Envelope } from '../operator/event-bus.ts';
+import { envelopeOf, injectEvent } from '../operator/inject.ts';
 import { verdicts } from '../responders/report/words.ts';
 import { errorMessage } from '../responders/shared/errors.ts';
 import { printable } from '../responders/shared/printable.ts';
@@ -64,7 +64,7 @@ const run = async (
         '(PutEvents answers NotAuthorizedForSourceException): use --bus drills',
     );
   const envelope = await eventOf(file);
-  const traced = await trace(place, await caseTable(place), bus, envelope, {
+  const traced = await injectEvent(place, await caseTable(place), bus, envelope, {
     within: 20_000,
     signal: deps.signal,
   });

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { caseOf, caseTable } from '../operator/cases.ts';
 import { CordonError } from '../operator/errors.ts';
-import { undo } from '../operator/release.ts';
+import { releaseIncident } from '../operator/release.ts';
 import { type OutcomeKind, outcomeKinds } from '../responders/incident/incident.ts';
 import { at } from '../responders/shared/json.ts';
 import { printable } from '../responders/shared/printable.ts';
@@ -71,7 +71,11 @@ const run = async (
       `${id} is ${incident.head.state}: nothing was contained, so there is nothing to release`,
     );
   out.note(`releasing ${id}; it goes on if you stop this command`);
-  const { released, by, status, error, execution, ...done } = await undo(place, incident, reason);
+  const { released, by, status, error, execution, ...done } = await releaseIncident(
+    place,
+    incident,
+    reason,
+  );
   const { head } = await caseOf(table, id);
   const actions = done.actions.map(actionOf);
   out.line(

@@ -1,10 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { caseOf, caseTable } from '../operator/cases.ts';
-import { evidenceBucketOf } from '../operator/download.ts';
 import { CordonError } from '../operator/errors.ts';
 import { incidentText } from '../operator/incident-text.ts';
 import { incidentView } from '../operator/incident-view.ts';
 import { maskOf } from '../operator/place.ts';
+import { evidenceBucketOf } from '../operator/recorded-evidence.ts';
 import { holdsWithin } from '../operator/wait.ts';
 import type { Case } from '../responders/incident/case.ts';
 import { type IncidentState, incidentStates } from '../responders/incident/incident.ts';
@@ -18,10 +18,10 @@ import { type CommandDeps, finish } from './verb.ts';
 
 /** Not a state, because an incident keeps saying whether it is contained: its stages have run. */
 const closed = 'closed';
-type Wanted = IncidentState | typeof closed;
+type AwaitedState = IncidentState | typeof closed;
 
 interface ShowOptions extends PlacedOptions {
-  readonly wait?: Wanted;
+  readonly wait?: AwaitedState;
   readonly timeout: number;
 }
 
@@ -49,10 +49,15 @@ export const show = (program: Command, deps: CommandDeps): void => {
     );
 };
 
-const hasReached = ({ head, stages }: Case, wanted: Wanted): boolean =>
+const hasReached = ({ head, stages }: Case, wanted: AwaitedState): boolean =>
   wanted === closed ? isClosed(stages) : head.state === wanted;
 
-const waitFor = (table: Table, id: string, wanted: Wanted, timeout: number): Promise<boolean> =>
+const waitFor = (
+  table: Table,
+  id: string,
+  wanted: AwaitedState,
+  timeout: number,
+): Promise<boolean> =>
   holdsWithin(async () => {
     try {
       return hasReached(await caseOf(table, id), wanted);

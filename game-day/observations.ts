@@ -1,6 +1,6 @@
 import type { ReceivedMail } from '../local/inbox.ts';
-import type { Held, TimelineLine } from '../operator/download.ts';
-import type { Undone } from '../operator/release.ts';
+import type { DownloadedObject, TimelineLine } from '../operator/recorded-evidence.ts';
+import type { ReleaseOutcome } from '../operator/release.ts';
 import type { Case } from '../responders/incident/case.ts';
 import type { CheckName } from '../responders/incident/score.ts';
 import type { ProbeCall } from './probe.ts';
@@ -33,11 +33,11 @@ export interface Observations {
   /** The incident when it was first not open any more, and when its last stage had run. */
   readonly contained: Case | null;
   readonly closed: Case | null;
-  readonly evidence: readonly Held[] | null;
+  readonly evidence: readonly DownloadedObject[] | null;
   readonly timeline: readonly TimelineLine[] | null;
   /** The text of the last report. */
   readonly report: string | null;
-  readonly released: Undone | null;
+  readonly released: ReleaseOutcome | null;
   /** `null` on AWS, where there is no inbox to read. */
   readonly mails: readonly ReceivedMail[] | null;
   readonly differences: readonly string[] | null;

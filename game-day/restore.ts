@@ -1,7 +1,7 @@
 import { readInbox } from '../local/inbox.ts';
 import { incidentOf } from '../operator/cases.ts';
 import { explain } from '../operator/errors.ts';
-import { undo } from '../operator/release.ts';
+import { releaseIncident } from '../operator/release.ts';
 import { holdsWithin, until } from '../operator/wait.ts';
 import type { Case } from '../responders/incident/case.ts';
 import { readCase } from '../responders/incident/read-case.ts';
@@ -46,7 +46,7 @@ const settledIncident = async (rehearsal: Rehearsal): Promise<Case | undefined> 
     const incident = await readCase(table, id);
     return incident.head.state === 'open' ? undefined : incident;
   };
-  return until(readSettled, { within: 30_000, sorry: `${id} is still open` });
+  return until(readSettled, { within: 30_000, timeoutMessage: `${id} is still open` });
 };
 
 const release = async (rehearsal: Rehearsal): Promise<void> => {
@@ -54,7 +54,11 @@ const release = async (rehearsal: Rehearsal): Promise<void> => {
   const incident = await settledIncident(rehearsal);
   if (!incident || incident.befores.length === 0 || incident.head.state === 'released') return;
   observe(rehearsal, { releasedAt: context.now() });
-  const released = await undo(context.place, incident, `end of the drill ${scenario.id}`);
+  const released = await releaseIncident(
+    context.place,
+    incident,
+    `end of the drill ${scenario.id}`,
+  );
   observe(rehearsal, { released });
   const { id } = incident.head;
   progress(

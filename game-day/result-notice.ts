@@ -1,6 +1,6 @@
 import { caseTable } from '../operator/cases.ts';
 import { explain } from '../operator/errors.ts';
-import { put } from '../operator/inject.ts';
+import { putEvent } from '../operator/event-bus.ts';
 import type { Place } from '../operator/place.ts';
 import { holdsWithin } from '../operator/wait.ts';
 import { readCase } from '../responders/incident/read-case.ts';
@@ -50,7 +50,7 @@ export const sendResult = async (
   progress: (line: string) => void,
 ): Promise<void> => {
   try {
-    const sent = await put(place, 'drills', {
+    const sent = await putEvent(place, 'drills', {
       detailType: 'Drill Result',
       detail: scoreOf(result),
     });

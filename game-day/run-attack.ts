@@ -1,7 +1,12 @@
 import { incidentOf, isSettled } from '../operator/cases.ts';
-import { downloadAll, evidenceOf, reportOf, timelineOf } from '../operator/download.ts';
 import { CordonError } from '../operator/errors.ts';
-import { deadLetterOf, put } from '../operator/inject.ts';
+import { deadLetterOf, putEvent } from '../operator/event-bus.ts';
+import {
+  downloadRecorded,
+  evidenceOf,
+  reportOf,
+  timelineOf,
+} from '../operator/recorded-evidence.ts';
 import { holdsWithin, until } from '../operator/wait.ts';
 import type { Case } from '../responders/incident/case.ts';
 import { readCase } from '../responders/incident/read-case.ts';
@@ -42,15 +47,15 @@ const inject = async (rehearsal: Rehearsal, { detail }: Attack): Promise<string>
   rehearsal.claim = claim;
   observe(rehearsal, { injectedAt: context.now() });
   const event = { detailType: 'GuardDuty Finding', detail };
-  const injected = await put(context.place, 'drills', event);
+  const injected = await putEvent(context.place, 'drills', event);
   if ('refused' in injected) throw new CordonError(injected.refused);
   progress(`the finding ${String(detail.type)} is on the drill bus`);
-  const sorry =
+  const timeoutMessage =
     `no incident after ${within / 1_000} s: look at the executions of the incident machine, ` +
     'and at its dead-letter queue';
   const id = await until(() => incidentOf(table, claim), {
     within,
-    sorry,
+    timeoutMessage,
     signal: rehearsal.signal,
   }).catch(async (error: unknown) => {
     const deadLetter = await deadLetterOf(context.place, injected.eventId);
@@ -92,7 +97,7 @@ const waitForContainment = async (rehearsal: Rehearsal, id: string): Promise<voi
   };
   const settled = await until(readSettled, {
     within: 30_000,
-    sorry: `${id} is still open after 30 s: look at "cordon show ${id}"`,
+    timeoutMessage: `${id} is still open after 30 s: look at "cordon show ${id}"`,
     signal: rehearsal.signal,
   });
   const contained = await afterWidening(rehearsal, settled);
@@ -133,12 +138,12 @@ const waitForClose = async (rehearsal: Rehearsal, id: string): Promise<void> => 
     within: 300_000,
     every: 100,
     signal: rehearsal.signal,
-    sorry: `${id} is not closed after 300 s: look at "cordon show ${id}"`,
+    timeoutMessage: `${id} is not closed after 300 s: look at "cordon show ${id}"`,
   });
   observe(rehearsal, { closed });
   const source = await evidenceOf(context.place, closed.head);
   const [evidence, timeline, report] = await Promise.all([
-    downloadAll(closed, source),
+    downloadRecorded(closed, source),
     timelineOf(closed, source),
     reportOf(closed, source),
   ]);

@@ -11,22 +11,21 @@ import { UnknownIncidentError } from '../responders/shared/errors.ts';
 import { at } from '../responders/shared/json.ts';
 import { printable } from '../responders/shared/printable.ts';
 import { CordonError } from './errors.ts';
-import { output, type Place, type Who } from './place.ts';
+import { type CallerRole, output, type Place } from './place.ts';
 
-/** The case table, as somebody who may read it. */
-export const caseTable = async (place: Place, who: Who = 'reader'): Promise<Table> => ({
+/** The case table, read in a role that may read it. */
+export const caseTable = async (place: Place, who: CallerRole = 'reader'): Promise<Table> => ({
   dynamo: new DynamoDBClient(await place.config(who)),
   name: output(place, 'CordonResponse', 'CaseTableName'),
 });
 
-/** One incident; an id that is none, or nobody's, is said in a sentence. */
+/** One incident. Throws a sentence for an id that is malformed or unknown. */
 export const caseOf = async (table: Table, id: string): Promise<Case> => {
   if (!isIncidentId(id))
     throw new CordonError(
-      `${printable(id, 60)} is not the id of an incident: ids look like inc-20261121-7f3k2m8q, "cordon incidents" lists them`,
-      {
-        code: 2,
-      },
+      `${printable(id, 60)} is not the id of an incident: ids look like inc-20261121-7f3k2m8q, ` +
+        '"cordon incidents" lists them',
+      { code: 2 },
     );
   try {
     return await readCase(table, id);
@@ -54,7 +53,7 @@ export const idsInState = async (
   state: IncidentState,
   since = '',
 ): Promise<{ id: string; openedAt: string }[]> => {
-  const found = [];
+  const openings = [];
   const query = {
     TableName: name,
     IndexName: 'byState',
@@ -64,19 +63,21 @@ export const idsInState = async (
     ScanIndexForward: false,
   };
   for await (const { Items = [] } of paginateQuery({ client: dynamo }, query))
-    for (const item of Items.map((one) => unmarshall(one))) {
-      const [id, openedAt] = [at(item, 'id'), at(item, 'openedAt')];
-      if (typeof id === 'string' && typeof openedAt === 'string') found.push({ id, openedAt });
+    for (const opening of Items.map((item) => unmarshall(item))) {
+      const [id, openedAt] = [at(opening, 'id'), at(opening, 'openedAt')];
+      if (typeof id === 'string' && typeof openedAt === 'string') openings.push({ id, openedAt });
     }
-  return found;
+  return openings;
 };
 
 /** Ids of all incidents, or of those in one state, newest first. */
 export const allIds = async (table: Table, state?: IncidentState): Promise<string[]> => {
-  const found = await Promise.all(
-    (state ? [state] : incidentStates).map((one) => idsInState(table, one)),
+  const openings = await Promise.all(
+    (state ? [state] : incidentStates).map((listedState) => idsInState(table, listedState)),
   );
-  const newestFirst = found.flat().sort((one, other) => other.openedAt.localeCompare(one.openedAt));
+  const newestFirst = openings
+    .flat()
+    .sort((left, right) => right.openedAt.localeCompare(left.openedAt));
   return [...new Set(newestFirst.map(({ id }) => id))];
 };
 

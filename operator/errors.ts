@@ -16,10 +16,9 @@ export class CordonError extends Error {
 /** The sentence for a full disk; every place that may meet one uses it. */
 export const diskFull = (path: string, cause?: unknown): CordonError =>
   new CordonError(
-    `no space left on the disk that holds ${path}: free some space there, then run the command again (it starts clean)`,
-    {
-      cause,
-    },
+    `no space left on the disk that holds ${path}: free some space there, ` +
+      'then run the command again (it starts clean)',
+    { cause },
   );
 
 /** True where a program's output, or the text of an error, speaks of a full disk. */

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
   GetObjectCommand,
   ListObjectsV2Command,
@@ -8,27 +7,25 @@ import {
   type ListObjectVersionsCommandOutput,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { type Buckets, folderOf } from '../responders/evidence/store.ts';
 import { evidencePrefix, isIncidentId } from '../responders/incident/incident-id.ts';
-import { at, isRecord } from '../responders/shared/json.ts';
 import { printable } from '../responders/shared/printable.ts';
 import { CordonError } from './errors.ts';
 import { output, type Place } from './place.ts';
 
 /** Evidence of drills lies apart and is kept for some days only. */
-export type Kind = keyof Buckets;
+export type EvidenceKind = keyof Buckets;
 
 /** An evidence bucket as an auditor sees it. */
 export interface Bucket {
   readonly place: Place;
-  readonly kind: Kind;
+  readonly kind: EvidenceKind;
   readonly s3: S3Client;
   readonly name: string;
 }
 
 /** The first version of an object: whatever was written over it later is not the evidence. */
-export interface Version {
+export interface ObjectVersion {
   readonly key: string;
   readonly versionId: string | undefined;
 }
@@ -38,16 +35,16 @@ export interface Folder {
   readonly incident: string;
   readonly round: number;
   readonly prefix: string;
-  readonly versions: ReadonlyMap<string, Version>;
+  readonly versions: ReadonlyMap<string, ObjectVersion>;
   readonly touched: readonly string[];
 }
 
-const outputs: Readonly<Record<Kind, string>> = {
+const outputs: Readonly<Record<EvidenceKind, string>> = {
   real: 'EvidenceBucketName',
   drill: 'DrillEvidenceBucketName',
 };
 
-export const bucketOf = async (place: Place, kind: Kind): Promise<Bucket> => ({
+export const bucketOf = async (place: Place, kind: EvidenceKind): Promise<Bucket> => ({
   place,
   kind,
   s3: new S3Client(await place.config('auditor')),
@@ -74,8 +71,8 @@ export const bucketWith = async (place: Place, incident: string): Promise<Bucket
 const versionsBelow = async (
   { s3, name }: Bucket,
   Prefix: string,
-): Promise<{ versions: Map<string, Version>; touched: Set<string> }> => {
-  const versions = new Map<string, Version>();
+): Promise<{ versions: Map<string, ObjectVersion>; touched: Set<string> }> => {
+  const versions = new Map<string, ObjectVersion>();
   const touched = new Set<string>();
   let [KeyMarker, VersionIdMarker]: (string | undefined)[] = [];
   do {
@@ -102,19 +99,21 @@ export const openFolder = async (
   incident: string,
   wanted?: number,
 ): Promise<Folder> => {
-  const all = evidencePrefix(incident);
-  const { versions, touched } = await versionsBelow(bucket, all);
+  const incidentPrefix = evidencePrefix(incident);
+  const { versions, touched } = await versionsBelow(bucket, incidentPrefix);
   const sealed = [...versions.keys()].filter((key) =>
-    /^(round-\d+\/)?manifest\.json$/.test(key.slice(all.length)),
+    /^(round-\d+\/)?manifest\.json$/.test(key.slice(incidentPrefix.length)),
   );
-  const round = wanted ?? Math.max(0, ...sealed.map((key) => roundOf(key.slice(all.length))));
+  const round =
+    wanted ?? Math.max(0, ...sealed.map((key) => roundOf(key.slice(incidentPrefix.length))));
   const prefix = folderOf({ id: incident, round });
   if (!versions.has(`${prefix}manifest.json`))
     throw new CordonError(
-      `${incident} has no sealed evidence${wanted === undefined ? '' : ` of round ${wanted}`}: "cordon show ${incident}" says how far it is`,
+      `${incident} has no sealed evidence${wanted === undefined ? '' : ` of round ${wanted}`}: ` +
+        `"cordon show ${incident}" says how far it is`,
     );
   const own = (key: string): boolean =>
-    key.startsWith(prefix) && roundOf(key.slice(all.length)) === round;
+    key.startsWith(prefix) && roundOf(key.slice(incidentPrefix.length)) === round;
   return {
     incident,
     round,
@@ -130,7 +129,7 @@ export const openFolder = async (
 
 export const streamOf = async (
   { s3, name }: Bucket,
-  { key, versionId }: Version,
+  { key, versionId }: ObjectVersion,
 ): Promise<Readable> => {
   const { Body } = await s3.send(
     new GetObjectCommand({ Bucket: name, Key: key, VersionId: versionId }),
@@ -139,95 +138,15 @@ export const streamOf = async (
   throw new CordonError(`S3 sent no content for ${printable(key)}`);
 };
 
-export const bytesOf = async (bucket: Bucket, version: Version): Promise<Buffer> =>
+export const bytesOf = async (bucket: Bucket, version: ObjectVersion): Promise<Buffer> =>
   Buffer.concat(await (await streamOf(bucket, version)).toArray());
 
-export const hashOf = async (bucket: Bucket, version: Version): Promise<string> => {
+export const hashOf = async (bucket: Bucket, version: ObjectVersion): Promise<string> => {
   const hash = createHash('sha256');
   for await (const part of await streamOf(bucket, version)) hash.update(part);
   return hash.digest('hex');
 };
 
 /** The first version of any key; nothing where there is none. */
-export const firstOf = async (bucket: Bucket, key: string): Promise<Version | undefined> =>
+export const firstOf = async (bucket: Bucket, key: string): Promise<ObjectVersion | undefined> =>
   (await versionsBelow(bucket, key)).versions.get(key);
-
-/** What a manifest says about one object. */
-export interface Listed {
-  readonly path: string;
-  readonly bytes: number;
-  readonly sha256: string;
-  readonly versionId: string | undefined;
-  readonly taken: string;
-}
-
-export interface Manifest {
-  readonly value: unknown;
-  readonly objects: readonly Listed[];
-  readonly gaps: readonly {
-    readonly collector: string;
-    readonly what: string;
-    readonly why: string;
-  }[];
-}
-
-const recordsAt = (value: unknown, path: string): Record<string, unknown>[] => {
-  const found = at(value, path);
-  return Array.isArray(found) ? found.filter(isRecord) : [];
-};
-
-/** Reads a manifest for showing and fetching; whether it is right is the verifier's business. */
-export const parseManifest = (bytes: Uint8Array): Manifest => {
-  const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
-  return {
-    value,
-    objects: recordsAt(value, 'objects').map(({ path, bytes: size, sha256, versionId, taken }) => ({
-      path: String(path),
-      bytes: Number(size),
-      sha256: String(sha256),
-      versionId: typeof versionId === 'string' ? versionId : undefined,
-      taken: String(taken),
-    })),
-    gaps: recordsAt(value, 'gaps').map(({ collector, what, why }) => ({
-      collector: String(collector),
-      what: String(what),
-      why: String(why),
-    })),
-  };
-};
-
-export const manifestOf = async (bucket: Bucket, { prefix, versions }: Folder): Promise<Manifest> =>
-  parseManifest(
-    await bytesOf(
-      bucket,
-      versions.get('manifest.json') ?? { key: `${prefix}manifest.json`, versionId: undefined },
-    ),
-  );
-
-/**
- * Writes down who reads evidence and why, before it is read, and gives the number of the entry.
- * Without one there is nothing to be had here.
- */
-export const writeCustody = async (
-  { place, kind }: Bucket,
-  { incident, round }: Folder,
-  access: { readonly what: 'read' | 'export'; readonly purpose: string; readonly objects: number },
-): Promise<number> => {
-  // The person, not the auditor's role that they take: whoever asks later wants a name.
-  const { Arn: who } = await new STSClient(await place.config('operator')).send(
-    new GetCallerIdentityCommand({}),
-  );
-  const lambda = new LambdaClient(await place.config('auditor'));
-  const { FunctionError, Payload = new Uint8Array() } = await lambda.send(
-    new InvokeCommand({
-      FunctionName: output(place, 'CordonResponse', 'CustodyFunctionName'),
-      Payload: JSON.stringify({ incidentId: incident, kind, round, who, ...access }),
-    }),
-  );
-  const answer: unknown = JSON.parse(new TextDecoder().decode(Payload));
-  const sequence = at(answer, 'sequence');
-  if (FunctionError === undefined && typeof sequence === 'number') return sequence;
-  throw new CordonError(
-    `nothing was read, because it could not be written down who reads it: ${printable(String(at(answer, 'errorMessage')), 300)}`,
-  );
-};

@@ -32,12 +32,14 @@ const clockLines = ({ clocks }: IncidentView): string[] =>
   });
 
 const evidenceLines = ({ evidence, timeline, report }: IncidentView): string[] => [
-  `${evidence.objects} objects, ${evidence.bytes} bytes below s3://${evidence.bucket}/${evidence.prefix}`,
+  `${evidence.objects} objects, ${evidence.bytes} bytes ` +
+    `below s3://${evidence.bucket}/${evidence.prefix}`,
   ...(evidence.manifest ? [`manifest ${evidence.manifest}`] : []),
   ...(timeline.events === null
     ? []
     : [
-        `timeline ${timeline.events} events (pass ${timeline.pass}), up to ${timeline.horizon ?? 'nothing delivered yet'}`,
+        `timeline ${timeline.events} events (pass ${timeline.pass}), ` +
+          `up to ${timeline.horizon ?? 'nothing delivered yet'}`,
       ]),
   ...[report.html, report.text].flatMap((key) => (key === null ? [] : [`report ${key}`])),
   ...evidence.gaps.map(
@@ -54,14 +56,16 @@ export const incidentText = (view: IncidentView): string => {
   return [
     `${verdicts[state]}${drill ? ' (DRILL)' : ''}`,
     `  incident ${id}`,
-    `  finding  ${printable(finding.type, 120)}, severity ${finding.severity}: ${printable(finding.title)}`,
+    `  finding  ${printable(finding.type, 120)}, severity ${finding.severity}: ` +
+      printable(finding.title),
     `  about    ${workload(view)}`,
     `  why      ${printable(decision.reason, 400)}`,
     ...section(
       'Actions',
       actions.map(
         ({ responder, target, outcome, reason }) =>
-          `${outcome.padEnd(13)} ${responder} on ${target}${reason ? ` (${printable(reason)})` : ''}`,
+          `${outcome.padEnd(13)} ${responder} on ${target}` +
+          (reason ? ` (${printable(reason)})` : ''),
       ),
     ),
     ...section(
@@ -79,7 +83,8 @@ export const incidentText = (view: IncidentView): string => {
     ),
     ...(release
       ? section('Release', [
-          `${new Date(release.at).toISOString()} by ${printable(release.by)}: ${printable(release.reason)}`,
+          `${new Date(release.at).toISOString()} by ${printable(release.by)}: ` +
+            printable(release.reason),
         ])
       : []),
     ...section('Next', nextSteps(view)),

@@ -4,7 +4,7 @@ import { evidencePrefix } from '../responders/incident/incident-id.ts';
 import { gapsOf, reportStage, type Stage, timelineStage } from '../responders/incident/stage.ts';
 import { functionRecord } from '../responders/incident/suspect.ts';
 import type { Mask } from '../responders/shared/redact.ts';
-import { recordedOf } from './download.ts';
+import { recordedOf } from './recorded-evidence.ts';
 
 /** What a view needs besides the incident. */
 interface ViewOptions {
@@ -13,15 +13,15 @@ interface ViewOptions {
   readonly bucket: string;
 }
 
-const evidence = (found: Case, { mask, bucket }: ViewOptions) => {
-  const objects = recordedOf(found);
+const evidence = (incident: Case, { mask, bucket }: ViewOptions) => {
+  const objects = recordedOf(incident);
   return {
     bucket,
-    prefix: evidencePrefix(found.head.id),
+    prefix: evidencePrefix(incident.head.id),
     objects: objects.size,
     bytes: [...objects.values()].reduce((sum, { bytes }) => sum + bytes, 0),
     manifest: [...objects.keys()].find((key) => key.endsWith('/manifest.json')) ?? null,
-    gaps: gapsOf(found.stages).map((gap) => ({
+    gaps: gapsOf(incident.stages).map((gap) => ({
       kind: gapKind(gap),
       what: mask(gap.what),
       why: mask(gap.why),
@@ -64,9 +64,9 @@ const rank = ({ name }: Stage): number =>
  * One incident as `cordon show --json` prints it, without secrets. Scripts rely on it; its schema
  * is cli/schemas/show.json.
  */
-export const incidentView = (found: Case, options: ViewOptions) => {
+export const incidentView = (incident: Case, options: ViewOptions) => {
   const { mask } = options;
-  const { head, actions, stages, mails } = found;
+  const { head, actions, stages, mails } = incident;
   const { id, type, severity, title, account, region, updatedAt, revisions } = head.finding;
   return {
     id: head.id,
@@ -94,19 +94,19 @@ export const incidentView = (found: Case, options: ViewOptions) => {
       effectiveMs,
     })),
     stages: stages
-      .toSorted((one, other) => rank(one) - rank(other))
+      .toSorted((left, right) => rank(left) - rank(right))
       .map(({ name, status, ms, error }) => ({
         name,
         status,
         ms,
         ...(error !== undefined && { error: mask(error) }),
       })),
-    evidence: evidence(found, options),
-    timeline: timeline(found),
-    report: report(found),
+    evidence: evidence(incident, options),
+    timeline: timeline(incident),
+    report: report(incident),
     mails: mails
       .map(({ kind, subject, at }) => ({ kind, subject, at }))
-      .sort((one, other) => one.at - other.at),
+      .sort((left, right) => left.at - right.at),
     release: head.release && {
       at: head.release.at,
       by: head.release.by,

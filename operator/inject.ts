@@ -1,78 +1,105 @@
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { at } from '../responders/shared/json.ts';
-import { output, type Place } from './place.ts';
+import { parseFinding } from '../responders/finding/finding.ts';
+import type { Case } from '../responders/incident/case.ts';
+import type { Claim } from '../responders/incident/incident-id.ts';
+import { readCase } from '../responders/incident/read-case.ts';
+import type { Table } from '../responders/incident/table.ts';
+import { EdgeError } from '../responders/shared/errors.ts';
+import { isRecord } from '../responders/shared/json.ts';
+import { idsInState, incidentOf, isSettled } from './cases.ts';
+import { type Bus, deadLetterOf, type Envelope, putEvent } from './event-bus.ts';
+import type { Place } from './place.ts';
+import { holdsWithin, until, type WaitOptions } from './wait.ts';
 
-export type Bus = 'default' | 'drills';
+/** What became of an event that was put on a bus. */
+export type Injection =
+  | { readonly incident: Case; readonly eventId: string; readonly repeat: boolean }
+  | { readonly refused: string; readonly eventId: string | null };
 
-/** What an event says about itself; everything else the bus adds. */
-export interface Envelope {
-  readonly detailType: string;
-  /** Anything: the pipeline has to bear it. */
-  readonly detail: unknown;
-  readonly resources?: readonly string[];
-}
-
-/** Taken by the bus, or refused with its reason. */
-export type Put = { readonly eventId: string; readonly at: number } | { readonly refused: string };
-
-const sources = { default: 'aws.guardduty', drills: 'cordon.drill' } as const;
-
-/**
- * Puts one event on a bus: on the drill bus in the drill role, on the default bus as who AWS itself
- * would be.
- */
-export const put = async (
-  place: Place,
-  bus: Bus,
-  { detailType, detail, resources }: Envelope,
-): Promise<Put> => {
-  const events = new EventBridgeClient(await place.config(bus === 'drills' ? 'drill' : 'operator'));
-  const entry = {
-    Source: sources[bus],
-    DetailType: detailType,
-    Detail: JSON.stringify(detail) ?? '',
-    ...(resources && { Resources: [...resources] }),
-    ...(bus === 'drills' && { EventBusName: output(place, 'CordonResponse', 'DrillBusName') }),
-  };
-  const sent = Date.now();
+/** The claim that this event will make; none when it cannot be read as a finding. */
+const claimOf = ({ detail }: Envelope, drill: boolean): Claim | undefined => {
   try {
-    const { FailedEntryCount = 0, Entries: [answer] = [] } = await events.send(
-      new PutEventsCommand({ Entries: [entry] }),
-    );
-    if (FailedEntryCount > 0 || !answer?.EventId)
-      return {
-        refused: `EventBridge refused the event: ${answer?.ErrorCode ?? 'no code'}: ${answer?.ErrorMessage ?? 'no reason given'}`,
-      };
-    return { eventId: answer.EventId, at: sent };
+    const { account, region, id: findingId } = parseFinding({ detail }, drill);
+    return { drill, account, region, findingId };
   } catch (error) {
-    // A refusal of the whole request is an answer; a bus that cannot be reached is not.
-    if (
-      error instanceof Error &&
-      '$metadata' in error &&
-      at(error.$metadata, 'httpStatusCode') !== undefined
-    )
-      return { refused: `EventBridge refused the event: ${error.name}: ${error.message}` };
+    if (error instanceof EdgeError) return undefined;
     throw error;
   }
 };
 
-/**
- * Why the rule could not hand over this event, if it is in the dead-letter queue. The message stays
- * there for who cares for the queue.
- */
-export const deadLetterOf = async (place: Place, eventId: string): Promise<string | undefined> => {
-  const sqs = new SQSClient(await place.config('operator'));
-  const { Messages = [] } = await sqs.send(
-    new ReceiveMessageCommand({
-      QueueUrl: output(place, 'CordonResponse', 'RuleDeadLetterUrl'),
-      MaxNumberOfMessages: 10,
-      VisibilityTimeout: 0,
-      MessageAttributeNames: ['All'],
-    }),
-  );
-  const found = Messages.find(({ Body = '' }) => Body.includes(eventId));
-  if (!found) return undefined;
-  const { ERROR_CODE: code, ERROR_MESSAGE: message } = found.MessageAttributes ?? {};
-  return `the rule could not hand it over (dead-letter queue): ${code?.StringValue ?? 'no code'}: ${message?.StringValue ?? 'no reason'}`;
+/** An unreadable finding has no known id: its incident is the new one that holds this event. */
+const incidentHolding = async (
+  table: Table,
+  eventId: string,
+  since: string,
+): Promise<string | undefined> => {
+  for (const { id } of await idsInState(table, 'notify-only', since)) {
+    const { findings } = await readCase(table, id);
+    if (findings.some(({ raw }) => raw.includes(`"${eventId}"`))) return id;
+  }
+  return undefined;
+};
+
+const settled = async (
+  table: Table,
+  id: string,
+  within: number,
+  signal: AbortSignal | undefined,
+): Promise<Case> => {
+  await holdsWithin(async () => isSettled(await readCase(table, id)), within, signal);
+  return readCase(table, id);
+};
+
+export const findingType = 'GuardDuty Finding';
+
+/** Puts an event on a bus and follows it to its incident, or to the reason why there is none. */
+export const injectEvent = async (
+  place: Place,
+  table: Table,
+  bus: Bus,
+  envelope: Envelope,
+  { within, signal }: Pick<WaitOptions, 'within' | 'signal'>,
+): Promise<Injection> => {
+  const claim = claimOf(envelope, bus === 'drills');
+  const before = claim && (await incidentOf(table, claim));
+  const taken = await putEvent(place, bus, envelope);
+  if ('refused' in taken) return { refused: taken.refused, eventId: null };
+  const { eventId } = taken;
+  if (envelope.detailType !== findingType)
+    return {
+      refused: `the bus took it, but Cordon’s rules match the detail-type "${findingType}" only`,
+      eventId,
+    };
+  const since = new Date(taken.at - 60_000).toISOString(); // by another machine’s clock
+  const look = async (): Promise<{ id: string } | { refused: string } | undefined> => {
+    const id = claim
+      ? await incidentOf(table, claim)
+      : await incidentHolding(table, eventId, since);
+    if (id) return { id };
+    const refused = await deadLetterOf(place, eventId);
+    return refused ? { refused } : undefined;
+  };
+  const timeoutMessage =
+    `the bus took the event (${eventId}), but there is no incident after ${within / 1_000} s: ` +
+    'look at the executions of the incident machine';
+  const outcome = await until(look, { within, timeoutMessage, signal });
+  if ('refused' in outcome) return { refused: outcome.refused, eventId };
+  return {
+    incident: await settled(table, outcome.id, within, signal),
+    eventId,
+    repeat: outcome.id === before,
+  };
+};
+
+/** An event from outside, as far as it must be understood to be put on a bus. */
+export const envelopeOf = (event: unknown): Envelope | string => {
+  if (!isRecord(event))
+    return 'wanted an EventBridge event (a JSON object with "detail-type" and "detail")';
+  const { 'detail-type': detailType, detail, resources } = event;
+  if (typeof detailType !== 'string' || detailType === '')
+    return 'detail-type: wanted text, such as "GuardDuty Finding"';
+  if (!Object.hasOwn(event, 'detail')) return 'detail: wanted the finding, got nothing';
+  const listed = Array.isArray(resources)
+    ? resources.filter((arn): arn is string => typeof arn === 'string')
+    : undefined;
+  return { detailType, detail, ...(listed && { resources: listed }) };
 };

@@ -21,7 +21,7 @@ export interface LocalRun {
  * As whom a call is made: the person at the keyboard, or in one of the roles that the stack gives
  * to people.
  */
-export type Who = 'operator' | 'drill' | 'release' | 'reader' | 'auditor';
+export type CallerRole = 'operator' | 'drill' | 'release' | 'reader' | 'auditor';
 
 /** Where a deployed Cordon runs, and how to talk to it. */
 export interface Place {
@@ -31,7 +31,7 @@ export interface Place {
   /** The engine's address and files; `null` on AWS. */
   readonly local: LocalRun | null;
   /** A role that was taken is remembered for a while. */
-  config(who: Who): Promise<SdkConfig>;
+  config(who: CallerRole): Promise<SdkConfig>;
   /** For keys that were got in another way: a thief's. */
   withKeys(keys: Credentials): SdkConfig;
 }
@@ -61,7 +61,8 @@ export const output = (
   throw new CordonError(
     outputs[stack]
       ? `the stack ${stack} has no output ${name}: deploy the version that this command belongs to`
-      : `the stack ${stack} is not deployed: start everything with "cordon up", or on AWS ${stacks[stack]}deploy it, then try again`,
+      : `the stack ${stack} is not deployed: start everything with "cordon up", ` +
+          `or on AWS ${stacks[stack]}deploy it, then try again`,
   );
 };
 
@@ -70,14 +71,14 @@ export const maskOf = (place: Pick<Place, 'outputs'>): Mask =>
   maskWith(output(place, 'CordonResponse', 'MaskKey'));
 
 /** Role session names take few characters; the person's name makes the audit trail readable. */
-const sessionName = (who: Who): string => {
+const sessionName = (who: CallerRole): string => {
   const { username } = userInfo();
   return who === 'drill'
     ? 'cordon-drill'
     : username.replaceAll(/[^\w+=,.@-]/g, '-').slice(0, 64) || 'cordon';
 };
 
-/** A session lasts an hour; whoever works longer, as the console does, gets a new one in time. */
+/** A session lasts an hour; a longer run, such as the console, gets a new one in time. */
 const rememberedMs = 30 * 60_000;
 
 export const placeOf = (
@@ -85,15 +86,18 @@ export const placeOf = (
   operator: SdkConfig,
   now: () => number,
 ): Place => {
-  const known = new Map<Who, { readonly since: number; readonly config: Promise<SdkConfig> }>();
-  const asRole = async (who: Exclude<Who, 'operator'>): Promise<SdkConfig> =>
+  const known = new Map<
+    CallerRole,
+    { readonly since: number; readonly config: Promise<SdkConfig> }
+  >();
+  const asRole = async (who: Exclude<CallerRole, 'operator'>): Promise<SdkConfig> =>
     made.withKeys(
       await assumed(operator, output(made, 'CordonResponse', roleOutputs[who]), sessionName(who)),
     );
-  const config = (who: Who): Promise<SdkConfig> => {
+  const config = (who: CallerRole): Promise<SdkConfig> => {
     if (who === 'operator') return Promise.resolve(operator);
-    const found = known.get(who);
-    if (found && now() - found.since < rememberedMs) return found.config;
+    const remembered = known.get(who);
+    if (remembered && now() - remembered.since < rememberedMs) return remembered.config;
     const fresh = asRole(who);
     known.set(who, { since: now(), config: fresh });
     fresh.catch(() => known.delete(who)); // a refusal is not remembered
@@ -122,7 +126,7 @@ const stackOutputs = async (
   }
 };
 
-/** Who we are on AWS: the AWS SDK finds keys and region as the AWS command line does. */
+/** The signed-in caller; the AWS SDK finds keys and region as the AWS command line does. */
 export const awsCaller = async (): Promise<{
   readonly region: string;
   readonly account: string;
@@ -138,20 +142,21 @@ export const awsCaller = async (): Promise<{
   } catch (error) {
     const why = errorMessage(error);
     throw new CordonError(
-      `AWS cannot be asked who we are (${why}): sign in (aws sso login, or AWS_PROFILE) and set AWS_REGION, then try again`,
+      `AWS cannot be asked who we are (${why}): sign in (aws sso login, or AWS_PROFILE) ` +
+        'and set AWS_REGION, then try again',
       { cause: error },
     );
   }
 };
 
-/** The account of whoever we are. */
+/** The account of the signed-in caller. */
 export const awsPlace = async (): Promise<Place> => {
   const { region, account } = await awsCaller();
-  const found = await Promise.all(
+  const deployed = await Promise.all(
     Object.keys(stacks).map(async (name) => [name, await stackOutputs({ region }, name)] as const),
   );
   const outputs = Object.fromEntries(
-    found.flatMap(([name, values]) => (values ? [[name, values]] : [])),
+    deployed.flatMap(([name, values]) => (values ? [[name, values]] : [])),
   );
   return placeOf(
     { account, region, outputs, local: null, withKeys: (credentials) => ({ region, credentials }) },

@@ -7,7 +7,7 @@ import { output, type Place } from './place.ts';
 import { until } from './wait.ts';
 
 /** What came of a release. `answer` is what the state machine returned, or null when it failed. */
-export interface Undone {
+export interface ReleaseOutcome {
   readonly execution: string;
   readonly status: string;
   readonly released: boolean;
@@ -23,13 +23,16 @@ export const callerOf = async (place: Place): Promise<string> => {
   return Arn;
 };
 
-interface Ended {
+interface EndedExecution {
   readonly status: string;
   readonly output: unknown;
   readonly error: string | null;
 }
 
-const described = async (sfn: SFNClient, executionArn: string): Promise<Ended | undefined> => {
+const described = async (
+  sfn: SFNClient,
+  executionArn: string,
+): Promise<EndedExecution | undefined> => {
   const {
     status = '',
     output: said,
@@ -44,11 +47,11 @@ const described = async (sfn: SFNClient, executionArn: string): Promise<Ended | 
   };
 };
 
-const ended = (sfn: SFNClient, execution: string): Promise<Ended> =>
+const ended = (sfn: SFNClient, execution: string): Promise<EndedExecution> =>
   until(() => described(sfn, execution), {
     within: 180_000,
     every: 100,
-    sorry: `the release is still running after 180 s: look at the execution ${execution}`,
+    timeoutMessage: `the release is still running after 180 s: look at the execution ${execution}`,
   });
 
 const exists = (error: unknown): boolean =>
@@ -59,7 +62,11 @@ const exists = (error: unknown): boolean =>
  * round and try, so that a repeat finds what the first call did instead of doing it twice; only a
  * try that did not release everything is followed by another.
  */
-export const undo = async (place: Place, { head }: Case, reason: string): Promise<Undone> => {
+export const releaseIncident = async (
+  place: Place,
+  { head }: Case,
+  reason: string,
+): Promise<ReleaseOutcome> => {
   const sfn = new SFNClient(await place.config('release'));
   const stateMachineArn = output(place, 'CordonResponse', 'ReleaseMachineArn');
   const by = await callerOf(place);

@@ -2,10 +2,7 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { CordonError } from './errors.ts';
 import type { Credentials, SdkConfig } from './sdk-config.ts';
 
-/**
- * The keys of a session of a role, as whoever the configuration is. Says which permission is
- * missing.
- */
+/** The keys of a session of a role. The error for a refusal names the missing permission. */
 export const assumed = async (
   config: SdkConfig,
   RoleArn: string,
@@ -25,10 +22,9 @@ export const assumed = async (
   } catch (error) {
     if (error instanceof Error && error.name === 'AccessDenied')
       throw new CordonError(
-        `you may not assume ${RoleArn}: ask who deployed Cordon to let you, or sign in as somebody who may`,
-        {
-          cause: error,
-        },
+        `you may not assume ${RoleArn}: ask who deployed Cordon to let you, ` +
+          'or sign in as somebody who may',
+        { cause: error },
       );
     throw error;
   }

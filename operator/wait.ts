@@ -1,30 +1,31 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CordonError } from './errors.ts';
 
-export interface Patience {
+export interface WaitOptions {
   readonly within: number;
-  /** What is said when it did not happen: what was awaited, and where to look. */
-  readonly sorry: string | (() => string);
+  /** The error after a timeout: what was awaited, and where to look. */
+  readonly timeoutMessage: string | (() => string);
   readonly every?: number;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Looks again and again until there is something to see; gives up with a sentence. */
+/** Polls until `look` returns something; throws `timeoutMessage` after `within` ms. */
 export const until = async <T>(
   look: () => Promise<T | undefined>,
-  { within, sorry, every = 50, signal }: Patience,
+  { within, timeoutMessage, every = 50, signal }: WaitOptions,
 ): Promise<T> => {
   const end = performance.now() + within;
   for (;;) {
     signal?.throwIfAborted();
-    const found = await look();
-    if (found !== undefined) return found;
-    if (performance.now() > end) throw new CordonError(typeof sorry === 'string' ? sorry : sorry());
+    const seen = await look();
+    if (seen !== undefined) return seen;
+    if (performance.now() > end)
+      throw new CordonError(typeof timeoutMessage === 'string' ? timeoutMessage : timeoutMessage());
     await sleep(every);
   }
 };
 
-/** The same for something that is true or not: says which it was at the end. */
+/** Polls until `holds` is true; returns false after `within` ms. */
 export const holdsWithin = async (
   holds: () => Promise<boolean>,
   within: number,

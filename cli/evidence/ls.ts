@@ -1,11 +1,6 @@
-import {
-  bucketWith,
-  hashOf,
-  type Listed,
-  manifestOf,
-  openFolder,
-  writeCustody,
-} from '../../operator/evidence-bucket.ts';
+import { writeCustody } from '../../operator/custody.ts';
+import { bucketWith, hashOf, openFolder } from '../../operator/evidence-bucket.ts';
+import { type ListedObject, manifestOf } from '../../operator/evidence-manifest.ts';
 import { printable } from '../../responders/shared/printable.ts';
 import type { ExitCode, Output } from '../output.ts';
 import { columns, type PlacedOptions, placeOf } from '../placed.ts';
@@ -34,7 +29,7 @@ export const ls = async (
   if (purpose !== null)
     await writeCustody(bucket, folder, { what: 'read', purpose, objects: objects.length });
   const states: string[] = [];
-  const look = async ({ path, sha256, versionId }: Listed): Promise<string> => {
+  const look = async ({ path, sha256, versionId }: ListedObject): Promise<string> => {
     const is = await hashOf(bucket, { key: `${folder.prefix}${path}`, versionId }).catch(
       (error: unknown) => String(error),
     );

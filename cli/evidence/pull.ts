@@ -4,6 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { GetPublicKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { writeCustody } from '../../operator/custody.ts';
 import { CordonError } from '../../operator/errors.ts';
 import {
   type Bucket,
@@ -11,14 +12,11 @@ import {
   bytesOf,
   type Folder,
   firstOf,
-  type Manifest,
-  manifestOf,
+  type ObjectVersion,
   openFolder,
-  parseManifest,
   streamOf,
-  type Version,
-  writeCustody,
 } from '../../operator/evidence-bucket.ts';
+import { type Manifest, manifestOf, parseManifest } from '../../operator/evidence-manifest.ts';
 import { output } from '../../operator/place.ts';
 import { canonical, describe, isPath, verify } from '../../responders/evidence/verify.mjs';
 import { errorText } from '../../responders/shared/errors.ts';
@@ -102,7 +100,7 @@ const download = async (
   { objects }: Manifest,
   to: string,
 ): Promise<string[]> => {
-  const wanted = new Map<string, Version>(versions);
+  const wanted = new Map<string, ObjectVersion>(versions);
   for (const { path, versionId } of objects)
     wanted.set(path, { key: `${prefix}${path}`, versionId });
   const problems: string[] = [];
@@ -123,7 +121,7 @@ const download = async (
 /** Streams one object into a file that must be new; returns why where that fails. */
 const save = async (
   bucket: Bucket,
-  version: Version,
+  version: ObjectVersion,
   file: string,
 ): Promise<string | undefined> => {
   try {

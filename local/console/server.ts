@@ -1,8 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { allIds, caseOf, caseTable } from '../../operator/cases.ts';
-import { bytesOf, evidenceBucketOf, evidenceOf, recordedOf } from '../../operator/download.ts';
 import { incidentView } from '../../operator/incident-view.ts';
 import { maskOf, type Place } from '../../operator/place.ts';
+import {
+  bytesOf,
+  evidenceBucketOf,
+  evidenceOf,
+  recordedOf,
+} from '../../operator/recorded-evidence.ts';
 import { errorMessage } from '../../responders/shared/errors.ts';
 import type { Connection } from '../engine/connect.ts';
 import { readInbox } from '../inbox.ts';

@@ -1,5 +1,5 @@
 import type { FindingDetail } from '../../../game-day/findings.ts';
-import type { Bus } from '../../../operator/inject.ts';
+import type { Bus } from '../../../operator/event-bus.ts';
 import { changed, type Findings } from './events.ts';
 
 /** An event that must change nothing, and the line that says why. */

@@ -18,9 +18,9 @@ import type { FindingDetail } from '../../../game-day/findings.ts';
 import { assume, clientConfig } from '../../../local/engine/clients.ts';
 import { readInbox } from '../../../local/inbox.ts';
 import { caseTable } from '../../../operator/cases.ts';
-import { type Bus, put } from '../../../operator/inject.ts';
-import { undo } from '../../../operator/release.ts';
-import { findingType, trace } from '../../../operator/trace.ts';
+import { type Bus, putEvent } from '../../../operator/event-bus.ts';
+import { findingType, injectEvent } from '../../../operator/inject.ts';
+import { releaseIncident } from '../../../operator/release.ts';
 import { holdsWithin, until } from '../../../operator/wait.ts';
 import type { Case } from '../../../responders/incident/case.ts';
 import { readCase } from '../../../responders/incident/read-case.ts';
@@ -55,7 +55,7 @@ beforeAll(async () => {
 afterAll(() => up.stop());
 
 const inject = async (detail: FindingDetail, bus: Bus = 'default') => {
-  const traced = await trace(
+  const traced = await injectEvent(
     up.place,
     table,
     bus,
@@ -78,7 +78,7 @@ const known = ({ head: { id } }: Case): Promise<Case> =>
         ? found
         : undefined;
     },
-    { within: 120_000, sorry: `${id}: nobody has found out who uses the role` },
+    { within: 120_000, timeoutMessage: `${id}: nobody has found out who uses the role` },
   );
 
 const asBefore = async () => expect(differences(before, await wholeAccount(up))).toEqual([]);
@@ -93,7 +93,7 @@ const containedAndReleased = async (
     expect(found.head).toMatchObject({ state: 'contained', decision: { kind: 'contain' } });
     await look(found);
   } finally {
-    expect((await undo(up.place, found, 'a test')).released).toBe(true);
+    expect((await releaseIncident(up.place, found, 'a test')).released).toBe(true);
   }
   await asBefore();
 };
@@ -166,7 +166,7 @@ it('a role with a path is found by its name, contained and released', async () =
   const found = await known(
     await inject(changed(findings(up.place).beacon, 'resource.lambdaDetails.role', Role?.Arn)),
   );
-  const released = await undo(up.place, found, 'a test');
+  const released = await releaseIncident(up.place, found, 'a test');
   await lambda.send(
     new UpdateFunctionConfigurationCommand({
       FunctionName,
@@ -190,7 +190,7 @@ it('the same event ten times at once is one incident, contained once and told on
   const { beacon } = findings(up.place);
   await Promise.all(
     Array.from({ length: 9 }, () =>
-      put(up.place, 'default', { detailType: findingType, detail: beacon }),
+      putEvent(up.place, 'default', { detailType: findingType, detail: beacon }),
     ),
   );
 
@@ -220,7 +220,7 @@ it('a drill about a function without the drill tag is told only', async () => {
 it('256 KiB go to the dead-letter queue with the reason, and to no incident', async () => {
   const detail = changed(findings(up.place).beacon, 'description', 'x'.repeat(256 * 1024));
 
-  const traced = await trace(
+  const traced = await injectEvent(
     up.place,
     table,
     'default',

@@ -6,9 +6,9 @@ import { policy } from '../../../local/console/html.ts';
 import { startConsole } from '../../../local/console/server.ts';
 import { type ReceivedMail, readInbox } from '../../../local/inbox.ts';
 import { caseTable, incidentOf } from '../../../operator/cases.ts';
-import { bytesOf, evidenceOf } from '../../../operator/download.ts';
-import { put } from '../../../operator/inject.ts';
+import { putEvent } from '../../../operator/event-bus.ts';
 import { output } from '../../../operator/place.ts';
+import { bytesOf, evidenceOf } from '../../../operator/recorded-evidence.ts';
 import { holdsWithin, until } from '../../../operator/wait.ts';
 import { evidencePrefix } from '../../../responders/incident/incident-id.ts';
 import { readCase } from '../../../responders/incident/read-case.ts';
@@ -39,7 +39,8 @@ const telling = (words: string): ReceivedMail[] =>
   readInbox(up.connection.runDir).filter(({ subject, body }) =>
     `${subject}\n${body}`.includes(words),
   );
-const say = (detail: object) => put(up.place, 'drills', { detailType: 'Drill Result', detail });
+const say = (detail: object) =>
+  putEvent(up.place, 'drills', { detailType: 'Drill Result', detail });
 const score = () => ({
   ...{
     scenario: 'lambda-credential-theft',
@@ -90,11 +91,11 @@ const aRealIncident = async (): Promise<string> => {
       service: {},
     },
   };
-  await put(up.place, 'default', { detailType: 'GuardDuty Finding', detail });
+  await putEvent(up.place, 'default', { detailType: 'GuardDuty Finding', detail });
   const table = await caseTable(up.place);
   return until(() => incidentOf(table, { drill: false, account, region, findingId: id }), {
     within: 120_000,
-    sorry: 'no incident',
+    timeoutMessage: 'no incident',
   });
 };
 

@@ -55,7 +55,7 @@ export const flashMails = async (
     );
     return arrived.length > 0 ? arrived.map(({ subject }) => subject) : undefined;
   };
-  return until(look, { within: 120_000, sorry: `no mail about ${incidentId}` });
+  return until(look, { within: 120_000, timeoutMessage: `no mail about ${incidentId}` });
 };
 
 const text = (record: unknown, path: string): string => {

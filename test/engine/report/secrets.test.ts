@@ -35,9 +35,9 @@ import { clientConfig } from '../../../local/engine/clients.ts';
 import { zipOf } from '../../../local/engine/zip.ts';
 import { readInbox } from '../../../local/inbox.ts';
 import { caseTable, incidentOf } from '../../../operator/cases.ts';
-import { bytesOf, evidenceOf } from '../../../operator/download.ts';
-import { put } from '../../../operator/inject.ts';
+import { putEvent } from '../../../operator/event-bus.ts';
 import { output } from '../../../operator/place.ts';
+import { bytesOf, evidenceOf } from '../../../operator/recorded-evidence.ts';
 import { until } from '../../../operator/wait.ts';
 import { readCase } from '../../../responders/incident/read-case.ts';
 import { at } from '../../../responders/shared/json.ts';
@@ -107,12 +107,12 @@ const plantInFindings = async (): Promise<string> => {
       service: {},
     },
   };
-  await put(up.place, 'default', { detailType: 'GuardDuty Finding', detail });
-  await put(up.place, 'default', {
+  await putEvent(up.place, 'default', { detailType: 'GuardDuty Finding', detail });
+  await putEvent(up.place, 'default', {
     detailType: 'GuardDuty Finding',
     detail: { ...detail, id: 'x', type: { password: ofFinding } },
   });
-  const patience = { within: 250_000, sorry: 'a finding with a secret was not told' };
+  const patience = { within: 250_000, timeoutMessage: 'a finding with a secret was not told' };
   const incident = await until(
     () => incidentOf(table, { drill: false, account, region, findingId: id }),
     patience,

@@ -41,12 +41,12 @@ it('waiting gives up with the sentence it was given, and at once when it is inte
   const never = async () => undefined;
 
   await expect(
-    until(never, { within: 20, sorry: 'no incident: look at the queue' }),
+    until(never, { within: 20, timeoutMessage: 'no incident: look at the queue' }),
   ).rejects.toThrow('no incident: look at the queue');
   await expect(
     until(never, {
       within: 5_000,
-      sorry: 'x',
+      timeoutMessage: 'x',
       signal: AbortSignal.abort(new Error('stopped by SIGINT')),
     }),
   ).rejects.toThrow('SIGINT');

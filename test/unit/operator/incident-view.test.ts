@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { evidenceBucketOf } from '../../../operator/download.ts';
 import { incidentText } from '../../../operator/incident-text.ts';
 import { incidentView } from '../../../operator/incident-view.ts';
+import { evidenceBucketOf } from '../../../operator/recorded-evidence.ts';
 import { everyCase } from '../../support/game-day/case.ts';
 
 const place = {

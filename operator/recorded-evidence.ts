@@ -8,7 +8,7 @@ import { isRecord, listAt } from '../responders/shared/json.ts';
 import { output, type Place } from './place.ts';
 
 /** An evidence object, downloaded and hashed. */
-export interface Held {
+export interface DownloadedObject {
   readonly key: string;
   readonly wanted: string;
   readonly got: string;
@@ -36,7 +36,7 @@ export const recordedOf = ({
   );
 };
 
-export interface Evidence {
+export interface EvidenceReader {
   readonly s3: S3Client;
   readonly bucket: string;
 }
@@ -55,21 +55,24 @@ export const evidenceBucketOf = (
 export const evidenceOf = async (
   place: Place,
   kind: Pick<Case['head'], 'drill'>,
-): Promise<Evidence> => ({
+): Promise<EvidenceReader> => ({
   s3: new S3Client(await place.config('reader')),
   bucket: evidenceBucketOf(place, kind),
 });
 
 /** One object. */
-export const bytesOf = async (key: string, { s3, bucket }: Evidence): Promise<Uint8Array> => {
+export const bytesOf = async (key: string, { s3, bucket }: EvidenceReader): Promise<Uint8Array> => {
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
   return (await Body?.transformToByteArray()) ?? new Uint8Array();
 };
 
 /** Downloads everything that was recorded, and hashes what came. */
-export const downloadAll = (found: Case, evidence: Evidence): Promise<Held[]> =>
+export const downloadRecorded = (
+  incident: Case,
+  evidence: EvidenceReader,
+): Promise<DownloadedObject[]> =>
   Promise.all(
-    [...recordedOf(found)].map(async ([key, { sha256: wanted }]) => {
+    [...recordedOf(incident)].map(async ([key, { sha256: wanted }]) => {
       const got = await bytesOf(key, evidence).then(
         (bytes) => createHash('sha256').update(bytes).digest('hex'),
         errorText,
@@ -79,7 +82,10 @@ export const downloadAll = (found: Case, evidence: Evidence): Promise<Held[]> =>
   );
 
 /** The events of the latest timeline. */
-export const timelineOf = async ({ stages }: Case, evidence: Evidence): Promise<TimelineLine[]> => {
+export const timelineOf = async (
+  { stages }: Case,
+  evidence: EvidenceReader,
+): Promise<TimelineLine[]> => {
   const key = timelineStage(stages, 2)?.json ?? timelineStage(stages, 1)?.json ?? null;
   if (key === null) return [];
   const read: unknown = JSON.parse(new TextDecoder().decode(await bytesOf(key, evidence)));
@@ -93,7 +99,10 @@ export const timelineOf = async ({ stages }: Case, evidence: Evidence): Promise<
 };
 
 /** The text of the latest report. */
-export const reportOf = async ({ stages }: Case, evidence: Evidence): Promise<string | null> => {
+export const reportOf = async (
+  { stages }: Case,
+  evidence: EvidenceReader,
+): Promise<string | null> => {
   const latest = reportStage(stages, 2) ?? reportStage(stages, 1);
   return latest ? new TextDecoder().decode(await bytesOf(latest.text, evidence)) : null;
 };
