@@ -82,7 +82,8 @@ const run = async (
   const state = await until(decided, {
     within: 60_000,
     timeoutMessage:
-      `the answer was taken, but ${id} has not moved on after 60 s: ` + `cordon show ${id}`,
+      `the answer was taken, but ${id} has not moved on after 60 s: ` +
+      `look at "cordon show ${id}"`,
   });
   out.line(`${verdicts[state]}\n  incident ${id}, decided by ${by}`);
   out.document<ApproveDocument>({ incidentId: id, approved: !deny, by, reason, state });

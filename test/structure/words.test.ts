@@ -11,13 +11,13 @@ import { expect, it } from 'vitest';
 const limits: Readonly<Record<string, { readonly names: number; readonly lines: number }>> = {
   responders: { names: 0, lines: 1 },
   infra: { names: 0, lines: 0 },
-  operator: { names: 18, lines: 15 },
+  operator: { names: 0, lines: 0 },
   local: { names: 66, lines: 57 },
   cli: { names: 0, lines: 0 },
   'game-day': { names: 0, lines: 0 },
   'report-templates': { names: 0, lines: 42 },
-  'protected-app': { names: 0, lines: 21 },
-  tools: { names: 45, lines: 41 },
+  'protected-app': { names: 0, lines: 0 },
+  tools: { names: 0, lines: 0 },
 };
 const typeNamesDeclaredTwice = 15;
 

@@ -149,7 +149,8 @@ export const additions: readonly Addition[] = [
               "import { hello } from '../api/hello.ts';\nimport { status",
             ),
             "'GET /status':",
-            "'GET /hello': hello({ version: variable('APP_VERSION'), now: Date.now }),\n  'GET /status':",
+            "'GET /hello': hello({ version: variable('APP_VERSION'), now: Date.now }),\n" +
+              "  'GET /status':",
           ),
       },
       {
@@ -191,11 +192,20 @@ export const additions: readonly Addition[] = [
     tests: [
       {
         file: 'test/engine/adapter/stock/differences.ts',
-        what: 'an observation that tells when the engine needs it no more, and a test of the effect',
+        what:
+          'an observation that tells when the engine needs it no more, ' +
+          'and a test of the effect',
         make: (text) =>
           text.replace(
             /\n\];\n$/,
-            "\n  ...permissions\n    .filter(({ correction }) => correction === 'loopback_tls')\n    .map((observed) => ({ ...observed, correction: 'loopback_again' })),\n];\n",
+            [
+              '',
+              '  ...permissions',
+              "    .filter(({ correction }) => correction === 'loopback_tls')",
+              "    .map((observed) => ({ ...observed, correction: 'loopback_again' })),",
+              '];',
+              '',
+            ].join('\n'),
           ),
       },
     ],

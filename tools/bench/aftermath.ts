@@ -11,15 +11,19 @@ import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { clientConfig } from '../../local/engine/clients.ts';
 import { processes } from '../../local/engine/processes.ts';
-import { type At, inParallel, type Target } from './targets.ts';
+import {
+  type DeploymentOutputs,
+  type DrillTarget,
+  type EngineAddress,
+  inParallel,
+} from './targets.ts';
 
-export type Item = Readonly<Record<string, unknown>>;
-type Outputs = Readonly<Record<string, string>>;
+export type CaseItem = Readonly<Record<string, unknown>>;
 
 /** How many executions of the incident response are in each state. */
 export const executions = async (
-  at: At,
-  { IncidentMachineArn = '' }: Outputs,
+  at: EngineAddress,
+  { IncidentMachineArn = '' }: DeploymentOutputs,
 ): Promise<Readonly<Record<string, number>>> => {
   const counts: Record<string, number> = {};
   const states = new SFNClient(clientConfig(at));
@@ -36,8 +40,8 @@ export const executions = async (
  * and why executions failed.
  */
 export const setbacks = async (
-  at: At,
-  { IncidentMachineArn = '' }: Outputs,
+  at: EngineAddress,
+  { IncidentMachineArn = '' }: DeploymentOutputs,
 ): Promise<Readonly<Record<string, number>>> => {
   const counts: Record<string, number> = {};
   const states = new SFNClient(clientConfig(at));
@@ -66,7 +70,7 @@ export const setbacks = async (
 };
 
 /** Incidents that wait for a person: their executions run on for half an hour. */
-const asking = async (at: At, outputs: Outputs): Promise<number> =>
+const asking = async (at: EngineAddress, outputs: DeploymentOutputs): Promise<number> =>
   having(await caseItems(at, outputs), 'sk', 'HEAD').filter(
     ({ state }) => state === 'awaiting-approval',
   ).length;
@@ -76,8 +80,8 @@ const asking = async (at: At, outputs: Outputs): Promise<number> =>
  * counts of that moment.
  */
 export const settled = async (
-  at: At,
-  outputs: Outputs,
+  at: EngineAddress,
+  outputs: DeploymentOutputs,
   wanted: number,
   withinMs: number,
 ): Promise<Readonly<Record<string, number>>> => {
@@ -87,10 +91,10 @@ export const settled = async (
     const counts = { ...ended, ...(RUNNING > 0 && { RUNNING }) };
     if (JSON.stringify(counts) !== seen) [seen, moved] = [JSON.stringify(counts), Date.now()];
     const still = Date.now() - moved > 5_000;
-    const all = Object.values(ended).reduce((sum, one) => sum + one, RUNNING) >= wanted;
+    const started = Object.values(ended).reduce((sum, count) => sum + count, RUNNING);
     if (
       Date.now() > until ||
-      (all && (RUNNING === 0 || (still && RUNNING === (await asking(at, outputs)))))
+      (started >= wanted && (RUNNING === 0 || (still && RUNNING === (await asking(at, outputs)))))
     )
       return counts;
   }
@@ -98,10 +102,10 @@ export const settled = async (
 
 /** Every item of the case table. */
 export const caseItems = async (
-  at: At,
-  { CaseTableName = '' }: Outputs,
-): Promise<readonly Item[]> => {
-  const items: Item[] = [];
+  at: EngineAddress,
+  { CaseTableName = '' }: DeploymentOutputs,
+): Promise<readonly CaseItem[]> => {
+  const items: CaseItem[] = [];
   const dynamodb = new DynamoDBClient(clientConfig(at));
   for await (const page of paginateScan(
     { client: dynamodb },
@@ -111,11 +115,17 @@ export const caseItems = async (
   return items;
 };
 
-export const having = (items: readonly Item[], key: 'pk' | 'sk', prefix: string): readonly Item[] =>
-  items.filter((item) => String(item[key]).startsWith(prefix));
+export const having = (
+  items: readonly CaseItem[],
+  key: 'pk' | 'sk',
+  prefix: string,
+): readonly CaseItem[] => items.filter((item) => String(item[key]).startsWith(prefix));
 
 /** Messages in the queue of findings that could not be handed over. */
-export const deadLetters = async (at: At, { RuleDeadLetterUrl = '' }: Outputs): Promise<number> => {
+export const deadLetters = async (
+  at: EngineAddress,
+  { RuleDeadLetterUrl = '' }: DeploymentOutputs,
+): Promise<number> => {
   const QueueUrl = `${at.endpoint}${new URL(RuleDeadLetterUrl).pathname}`;
   const sqs = new SQSClient(clientConfig(at));
   const { Attributes } = await sqs.send(
@@ -125,7 +135,10 @@ export const deadLetters = async (at: At, { RuleDeadLetterUrl = '' }: Outputs): 
 };
 
 /** Policies attached to each target's role. */
-export const attachments = (at: At, targets: readonly Target[]): Promise<readonly string[][]> => {
+export const attachments = (
+  at: EngineAddress,
+  targets: readonly DrillTarget[],
+): Promise<readonly string[][]> => {
   const iam = new IAMClient(clientConfig(at));
   return inParallel(targets, 8, async ({ roleName }) => {
     const { AttachedPolicies = [] } = await iam.send(
@@ -147,7 +160,7 @@ export const residentMb = (engine: number): { readonly engine: number; readonly 
       return 0; // ended meanwhile
     }
   };
-  const group = processes().filter((one) => one.group === engine);
+  const group = processes().filter((process) => process.group === engine);
   return {
     engine: Math.round(of(engine)),
     all: Math.round(group.reduce((sum, { pid }) => sum + of(pid), 0)),

@@ -17,7 +17,7 @@ import { CreateStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { buildSync } from 'esbuild';
 import { clientConfig } from '../../local/engine/clients.ts';
 import { zipOf } from '../../local/engine/zip.ts';
-import type { At } from './targets.ts';
+import type { EngineAddress } from './targets.ts';
 
 export const bareBus = 'bare';
 
@@ -84,7 +84,7 @@ const machine = (FunctionName: string): string =>
   });
 
 /** Sets it up on the same engine. */
-export const makeBare = async (at: At): Promise<void> => {
+export const makeBare = async (at: EngineAddress): Promise<void> => {
   const [iam, events] = [new IAMClient(clientConfig(at)), new EventBridgeClient(clientConfig(at))];
   const deny = await iam.send(
     new CreatePolicyCommand({

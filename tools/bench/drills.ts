@@ -11,7 +11,7 @@ import { processes } from '../../local/engine/processes.ts';
 import type { Env } from '../../local/engine/run-program.ts';
 import { localPlace } from '../../local/place.ts';
 import { caseTable } from '../../operator/cases.ts';
-import { evidenceOf, timelineOf } from '../../operator/download.ts';
+import { evidenceOf, timelineOf } from '../../operator/recorded-evidence.ts';
 import { readCase } from '../../responders/incident/read-case.ts';
 import type { Line } from './statistics.ts';
 

@@ -8,10 +8,10 @@ import { type Line, spreadOf } from './statistics.ts';
 const product = JSON.stringify({
   sku: 'LAMP-12',
   name: 'Lamp "Côte d\'Azur"',
-  description:
-    "Oak, 120 x 80 cm, for 4 or 6 people; don't put it near water. Select \"warm\" or 'cold' light, price < 100 & weight = 2 kg. ".repeat(
-      6,
-    ),
+  description: (
+    "Oak, 120 x 80 cm, for 4 or 6 people; don't put it near water. " +
+    'Select "warm" or \'cold\' light, price < 100 & weight = 2 kg. '
+  ).repeat(6),
   category: 'Light',
   price: { amount: 1999, currency: 'EUR' },
   stock: 7,
@@ -39,7 +39,8 @@ interface Ask {
 const ask = ({ port, agent, method }: Ask, count: number): Promise<number> =>
   new Promise((resolve, reject) => {
     const began = performance.now();
-    const path = `/live/products${method === 'GET' ? '?limit=20&q=o%27brien+lamp&sort=-price' : ''}`;
+    const query = method === 'GET' ? '?limit=20&q=o%27brien+lamp&sort=-price' : '';
+    const path = `/live/products${query}`;
     const headers = {
       'x-forwarded-for': `10.${(count >> 14) & 127}.${(count >> 7) & 127}.${count & 127}`,
       'content-type': 'application/json',
@@ -90,19 +91,22 @@ export const edgeBench = async (assembly: string, rounds = 2000): Promise<Line[]
   const agent = new Agent({ keepAlive: true });
   const lines: Line[] = [];
   for (const method of ['GET', 'POST'] as const) {
-    const [without, with_]: [number[], number[]] = [[], []];
+    const [directTimes, edgeTimes]: [number[], number[]] = [[], []];
     const [direct, through] = [
       { port: Number(new URL(endpoint).port), agent, method },
       { port: edge.port, agent, method },
     ];
     for (let round = -200; round < rounds; round += 1) {
-      const [one, other] = [await ask(direct, round & 0xffff), await ask(through, round & 0xffff)];
+      const directMs = await ask(direct, round & 0xffff);
+      const edgeMs = await ask(through, round & 0xffff);
       if (round < 0) continue;
-      without.push(one);
-      with_.push(other);
+      directTimes.push(directMs);
+      edgeTimes.push(edgeMs);
     }
-    const [bare, edged] = [spreadOf(without), spreadOf(with_)];
-    const detail = `p50 ${bare.p50} → ${edged.p50} ms, p99 ${bare.p99} → ${edged.p99} ms (${rounds} each, in turn)`;
+    const [bare, edged] = [spreadOf(directTimes), spreadOf(edgeTimes)];
+    const detail =
+      `p50 ${bare.p50} → ${edged.p50} ms, p99 ${bare.p99} → ${edged.p99} ms ` +
+      `(${rounds} each, in turn)`;
     lines.push({
       what: `the edge adds to a ${method}, at p50`,
       unit: 'ms',

@@ -1,9 +1,9 @@
 import { ACCOUNT, REGION } from '../../local/engine/settings.ts';
-import type { Target } from './targets.ts';
+import type { DrillTarget } from './targets.ts';
 
 /** The detail of a GuardDuty finding about a function, as EventBridge delivers it. */
 export const findingAbout = (
-  { functionName, roleArn }: Target,
+  { functionName, roleArn }: DrillTarget,
   id: string,
   updatedAt = Date.now(),
 ) => ({

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { assume, clientConfig } from '../../local/engine/clients.ts';
 import { drillEvent, findingAbout } from './findings.ts';
-import { type At, inParallel, makeTarget, type Target } from './targets.ts';
+import { type DrillTarget, type EngineAddress, inParallel, makeTarget } from './targets.ts';
 
 /**
  * How many findings, on how many roles, in what time, and which share of them is a repeat of an
@@ -15,8 +15,8 @@ export interface FloodPlan {
   readonly repeats: number;
 }
 
-export interface Sent {
-  readonly targets: readonly Target[];
+export interface SentFindings {
+  readonly targets: readonly DrillTarget[];
   /** Ids of the findings, each once. */
   readonly distinct: readonly string[];
   readonly events: number;
@@ -58,11 +58,11 @@ const plan = ({ findings, roles, repeats }: FloodPlan, mark: string): Planned[] 
  * role.
  */
 export const flood = async (
-  at: At,
+  at: EngineAddress,
   outputs: Readonly<Record<string, string>>,
   given: FloodPlan,
   mark = 'f100d',
-): Promise<Sent> => {
+): Promise<SentFindings> => {
   const names = Array.from({ length: given.roles }, (_none, n) => `${mark}-${n}`);
   const targets = await inParallel(names, 8, (name) => makeTarget(at, name));
   const events = plan(given, mark);

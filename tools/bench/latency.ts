@@ -12,9 +12,14 @@ import { caseItems, having } from './aftermath.ts';
 import { bareBus, makeBare } from './bare.ts';
 import { drillEvent, findingAbout } from './findings.ts';
 import { inWords, type Line, type Spread, spreadOf } from './statistics.ts';
-import { type At, makeTarget, type Target, trust } from './targets.ts';
+import {
+  type DeploymentOutputs,
+  type DrillTarget,
+  type EngineAddress,
+  makeTarget,
+  trust,
+} from './targets.ts';
 
-type Outputs = Readonly<Record<string, string>>;
 export const pipelines = ['cordon', 'bare'] as const;
 export type Pipeline = (typeof pipelines)[number];
 
@@ -31,7 +36,10 @@ const settleMs = 1_000;
  * A fresh role whose session a thief holds already; by then only Lambda may assume it, so that
  * Cordon finds it *sole*.
  */
-const stolen = async (at: At, name: string): Promise<{ target: Target; keys: Credentials }> => {
+const stolen = async (
+  at: EngineAddress,
+  name: string,
+): Promise<{ target: DrillTarget; keys: Credentials }> => {
   const target = await makeTarget(at, name, { assumable: true });
   const keys = await assume(at, target.roleArn, target.functionName);
   const iam = new IAMClient(clientConfig(at));
@@ -41,7 +49,7 @@ const stolen = async (at: At, name: string): Promise<{ target: Target; keys: Cre
   return { target, keys };
 };
 
-export interface Round {
+export interface LatencyRound {
   /** From just before PutEvents to the answer of the first denied call. */
   readonly ms: number;
   /** Between two answers of the thief's loop: what the measurement cannot see below. */
@@ -49,7 +57,7 @@ export interface Round {
 }
 
 /** Sends one event and calls until it is denied. */
-const round = async (at: At, bus: string, name: string): Promise<Round> => {
+const round = async (at: EngineAddress, bus: string, name: string): Promise<LatencyRound> => {
   const { target, keys } = await stolen(at, name);
   const [thief, events] = [
     new IAMClient({ ...clientConfig(at, keys), maxAttempts: 1 }),
@@ -82,7 +90,7 @@ const round = async (at: At, bus: string, name: string): Promise<Round> => {
  * The rest of an incident must not run into the next measurement: it is stopped, since nothing
  * after containment is measured here.
  */
-const quiet = async (at: At, outputs: Outputs): Promise<void> => {
+const quiet = async (at: EngineAddress, outputs: DeploymentOutputs): Promise<void> => {
   const states = new SFNClient(clientConfig(at));
   const running = {
     stateMachineArn: outputs.IncidentMachineArn ?? '',
@@ -97,8 +105,8 @@ const quiet = async (at: At, outputs: Outputs): Promise<void> => {
   }
 };
 
-export interface Measured {
-  readonly rounds: Readonly<Record<Pipeline, readonly Round[]>>;
+export interface LatencyMeasurement {
+  readonly rounds: Readonly<Record<Pipeline, readonly LatencyRound[]>>;
   /** Inside ContainmentLambda: from received to the first containment call accepted. */
   readonly handlerMs: readonly number[];
 }
@@ -111,19 +119,19 @@ const startDelayMs = 150;
  * warm both up and do not count.
  */
 export const measure = async (
-  at: At,
-  outputs: Outputs,
+  at: EngineAddress,
+  outputs: DeploymentOutputs,
   count: number,
   warm = 5,
-): Promise<Measured> => {
+): Promise<LatencyMeasurement> => {
   await makeBare(at);
-  const rounds: Record<Pipeline, Round[]> = { cordon: [], bare: [] };
+  const rounds: Record<Pipeline, LatencyRound[]> = { cordon: [], bare: [] };
   const bus = { cordon: outputs.DrillBusName ?? '', bare: bareBus };
   for (let n = 0; n < count + warm; n += 1) {
     for (const which of n % 2 === 0 ? pipelines : pipelines.toReversed()) {
       await quiet(at, outputs);
-      const one = await round(at, bus[which], `b-${which}-${n}`);
-      if (n >= warm) rounds[which].push(one);
+      const measured = await round(at, bus[which], `b-${which}-${n}`);
+      if (n >= warm) rounds[which].push(measured);
     }
   }
   await quiet(at, outputs);
@@ -131,22 +139,22 @@ export const measure = async (
 };
 
 /** By arrival; the last ones are those that count. */
-const handlerTimes = async (at: At, outputs: Outputs): Promise<number[]> => {
+const handlerTimes = async (at: EngineAddress, outputs: DeploymentOutputs): Promise<number[]> => {
   const heads = having(await caseItems(at, outputs), 'sk', 'HEAD').map(
     ({ clocks }) => new Map(Object.entries(Object(clocks))),
   );
   const sorted = heads.toSorted(
-    (one, other) => Number(one.get('received')) - Number(other.get('received')),
+    (left, right) => Number(left.get('received')) - Number(right.get('received')),
   );
   return sorted.map((clocks) => Number(clocks.get('accepted')) - Number(clocks.get('received')));
 };
 
-export const latencyLines = ({ rounds, handlerMs }: Measured): Line[] => {
+export const latencyLines = ({ rounds, handlerMs }: LatencyMeasurement): Line[] => {
   const of = (which: Pipeline): Spread => spreadOf(rounds[which].map(({ ms }) => ms));
   const [cordon, bare] = [of('cordon'), of('bare')];
   const net = (cordon.p50 - startDelayMs) / (bare.p50 - startDelayMs);
   const inside = spreadOf(handlerMs);
-  const steps = spreadOf(pipelines.flatMap((which) => rounds[which].flatMap((one) => one.steps)));
+  const steps = spreadOf(pipelines.flatMap((which) => rounds[which].flatMap(({ steps }) => steps)));
   return [
     {
       what: 'event → first denied call, Cordon, p50',

@@ -7,7 +7,11 @@ export const loadTime = async (
   env: Readonly<Record<string, string>> = {},
   runs = 15,
 ): Promise<Spread> => {
-  const code = `const began = performance.now(); await import(${JSON.stringify(file)}); console.log(performance.now() - began);`;
+  const code = [
+    'const began = performance.now();',
+    `await import(${JSON.stringify(file)});`,
+    'console.log(performance.now() - began);',
+  ].join('\n');
   const times: number[] = [];
   for (let run = 0; run < runs; run += 1) {
     const { code: ended, output } = await runProgram(

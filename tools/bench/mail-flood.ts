@@ -4,13 +4,17 @@ import { LambdaClient, TagResourceCommand } from '@aws-sdk/client-lambda';
 import { clientConfig } from '../../local/engine/clients.ts';
 import { ACCOUNT, REGION } from '../../local/engine/settings.ts';
 import { type ReceivedMail, readInbox } from '../../local/inbox.ts';
-import { caseItems, having, type Item } from './aftermath.ts';
+import { type CaseItem, caseItems, having } from './aftermath.ts';
 import { findingAbout } from './findings.ts';
 import type { Line } from './statistics.ts';
-import { type At, makeTarget, type Target } from './targets.ts';
+import {
+  type DeploymentOutputs,
+  type DrillTarget,
+  type EngineAddress,
+  makeTarget,
+} from './targets.ts';
 
-type Outputs = Readonly<Record<string, string>>;
-type Here = At & { readonly runDir: string };
+type Here = EngineAddress & { readonly runDir: string };
 
 export interface MailPlan {
   readonly findings: number;
@@ -43,12 +47,12 @@ const every = 10;
  * Every tenth asks a person, because its function is critical; the others are below the threshold:
  * told, and nothing else.
  */
-const detailOf = (target: Target, number: number): object => {
+const detailOf = (target: DrillTarget, number: number): object => {
   const detail = findingAbout(target, `ma11${String(number).padStart(6, '0')}`);
   return number % every === 0 ? detail : { ...detail, severity: 2 };
 };
 
-const inject = async (at: At, { findings, seconds }: MailPlan): Promise<void> => {
+const inject = async (at: EngineAddress, { findings, seconds }: MailPlan): Promise<void> => {
   const target = await makeTarget(at, 'ma11-critical');
   const Resource = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${target.functionName}`;
   await new LambdaClient(clientConfig(at)).send(
@@ -72,14 +76,14 @@ const inject = async (at: At, { findings, seconds }: MailPlan): Promise<void> =>
   }
 };
 
-const ours = (items: readonly Item[]): readonly string[] =>
+const ours = (items: readonly CaseItem[]): readonly string[] =>
   having(items, 'pk', `CLAIM#real#${ACCOUNT}#${REGION}#ma11`).map(({ incidentId }) =>
     String(incidentId),
   );
 
-const waitingIn = (items: readonly Item[]): number => having(items, 'sk', 'WAIT#').length;
+const waitingIn = (items: readonly CaseItem[]): number => having(items, 'sk', 'WAIT#').length;
 
-const mailedIn = (items: readonly Item[]): Set<string> =>
+const mailedIn = (items: readonly CaseItem[]): Set<string> =>
   new Set(having(items, 'sk', 'MAIL#').map(({ pk }) => String(pk).replace(/^INC#/, '')));
 
 /**
@@ -87,25 +91,25 @@ const mailedIn = (items: readonly Item[]): Set<string> =>
  * there then.
  */
 const settledItems = async (
-  at: At,
-  outputs: Outputs,
+  at: EngineAddress,
+  outputs: DeploymentOutputs,
   { findings, withinMs }: MailPlan,
-): Promise<readonly Item[]> => {
+): Promise<readonly CaseItem[]> => {
   for (const until = Date.now() + withinMs; ; await sleep(2_000)) {
     const items = await caseItems(at, outputs);
     const mailed = mailedIn(items);
-    const all = ours(items);
-    const done =
-      all.length === findings && waitingIn(items) === 0 && all.every((id) => mailed.has(id));
+    const incidents = ours(items);
+    const areMailed = incidents.every((id) => mailed.has(id));
+    const done = incidents.length === findings && waitingIn(items) === 0 && areMailed;
     if (done || Date.now() > until) return items;
   }
 };
 
 const timeOf = ({ file }: ReceivedMail): number => {
   const [, day, clock, ms] = /^(\d{8})T(\d{6})\.(\d{3})Z/.exec(file) ?? [];
-  return Date.parse(
-    `${day?.replace(/(....)(..)(..)/, '$1-$2-$3')}T${clock?.replace(/(..)(..)(..)/, '$1:$2:$3')}.${ms}Z`,
-  );
+  const date = day?.replace(/(....)(..)(..)/, '$1-$2-$3');
+  const time = clock?.replace(/(..)(..)(..)/, '$1:$2:$3');
+  return Date.parse(`${date}T${time}.${ms}Z`);
 };
 
 const isDisordered = ({ body }: ReceivedMail): boolean => {
@@ -116,7 +120,11 @@ const isDisordered = ({ body }: ReceivedMail): boolean => {
 };
 
 /** Floods, waits until everybody is told, and reads the inbox. */
-export const mailFlood = async (at: Here, outputs: Outputs, plan: MailPlan): Promise<Told> => {
+export const mailFlood = async (
+  at: Here,
+  outputs: DeploymentOutputs,
+  plan: MailPlan,
+): Promise<Told> => {
   const earlier = new Set(readInbox(at.runDir).map(({ file }) => file));
   const began = Date.now();
   await inject(at, plan);
@@ -125,7 +133,7 @@ export const mailFlood = async (at: Here, outputs: Outputs, plan: MailPlan): Pro
   const mails = readInbox(at.runDir).filter(
     ({ file, subject }) => !earlier.has(file) && !/^(ALARM|OK): /.test(subject),
   );
-  const times = mails.map(timeOf).sort((one, other) => one - other);
+  const times = mails.map(timeOf).sort((left, right) => left - right);
   const named = new Set(
     mails.flatMap(
       ({ subject, body }) => `${subject}\n${body}`.match(/inc-\d{8}-[0-9a-z]{8}/g) ?? [],

@@ -20,7 +20,7 @@ import { ACCOUNT, REGION } from '../../local/engine/settings.ts';
 import { localPlace } from '../../local/place.ts';
 import { bundled, role } from './bare.ts';
 import { inWords, type Line, spreadOf } from './statistics.ts';
-import type { At } from './targets.ts';
+import type { EngineAddress } from './targets.ts';
 
 const handlerOf = (table: string): string => `
 import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
@@ -36,11 +36,12 @@ export const handler = async () => {
     ExpressionAttributeValues: { ':all': { S: 'all' } },
     Limit: 25,
   }));
-  return { statusCode: 200, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ items: Items.map((item) => unmarshall(item)) }) };
+  const body = JSON.stringify({ items: Items.map((item) => unmarshall(item)) });
+  return { statusCode: 200, headers: { 'Content-Type': 'application/json' }, body };
 };`;
 
 /** Sets up what is compared with, and gives its address. */
-const makeBare = async (at: At, table: string): Promise<string> => {
+const makeBare = async (at: EngineAddress, table: string): Promise<string> => {
   const [lambda, gateway] = [
     new LambdaClient(clientConfig(at)),
     new APIGatewayClient(clientConfig(at)),
@@ -63,7 +64,8 @@ const makeBare = async (at: At, table: string): Promise<string> => {
   );
   const method = { restApiId, resourceId, httpMethod: 'GET' };
   await gateway.send(new PutMethodCommand({ ...method, authorizationType: 'NONE' }));
-  const uri = `arn:aws:apigateway:${REGION}:lambda:path/2015-03-31/functions/${FunctionArn}/invocations`;
+  const uri =
+    `arn:aws:apigateway:${REGION}:lambda:path/2015-03-31` + `/functions/${FunctionArn}/invocations`;
   await gateway.send(
     new PutIntegrationCommand({ ...method, type: 'AWS_PROXY', integrationHttpMethod: 'POST', uri }),
   );
@@ -84,7 +86,7 @@ const warm = 25;
 
 /** Both in turn, each time in the other order; the first calls warm both up and do not count. */
 export const productLines = async (
-  at: At & { readonly runDir: string },
+  at: EngineAddress & { readonly runDir: string },
   outputs: Readonly<Record<string, string>>,
   count: number,
 ): Promise<Line[]> => {

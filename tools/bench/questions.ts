@@ -9,12 +9,10 @@ import { startOpenAi } from '../../local/stand-ins/openai.ts';
 import { ask } from '../../protected-app/api/ask.ts';
 import { type QuestionItem, questionItem } from '../../protected-app/shared/question-item.ts';
 import type { Line } from './statistics.ts';
-import { type At, inParallel } from './targets.ts';
-
-type Outputs = Readonly<Record<string, string>>;
+import { type DeploymentOutputs, type EngineAddress, inParallel } from './targets.ts';
 
 /** What became of questions that were queued at once. */
-interface Round {
+interface QuestionRound {
   readonly questions: readonly QuestionItem[];
   /** From the first question to the last answer. */
   readonly ms: number;
@@ -33,8 +31,8 @@ const silent = { info: () => undefined, warn: () => undefined, error: () => unde
  * can happen to it.
  */
 const askAll = async (
-  at: At,
-  { QueriesTableName = '', QuestionQueueUrl = '' }: Outputs,
+  at: EngineAddress,
+  { QueriesTableName = '', QuestionQueueUrl = '' }: DeploymentOutputs,
   count: number,
 ): Promise<string> => {
   const sub = randomUUID();
@@ -66,11 +64,11 @@ const askAll = async (
 };
 
 const questionsOf = async (
-  at: At,
-  { QueriesTableName = '' }: Outputs,
+  at: EngineAddress,
+  { QueriesTableName = '' }: DeploymentOutputs,
   owner: string,
 ): Promise<readonly QuestionItem[]> => {
-  const found: QuestionItem[] = [];
+  const questions: QuestionItem[] = [];
   const query = {
     TableName: QueriesTableName,
     IndexName: 'byOwner',
@@ -82,11 +80,15 @@ const questionsOf = async (
     { client: new DynamoDBClient(clientConfig(at)) },
     query,
   ))
-    found.push(...Items.map((item) => questionItem.parse(unmarshall(item))));
-  return found;
+    questions.push(...Items.map((item) => questionItem.parse(unmarshall(item))));
+  return questions;
 };
 
-const round = async (at: At, outputs: Outputs, count: number): Promise<Round> => {
+const round = async (
+  at: EngineAddress,
+  outputs: DeploymentOutputs,
+  count: number,
+): Promise<QuestionRound> => {
   const owner = await askAll(at, outputs, count);
   for (const until = Date.now() + patienceMs; ; await sleep(500)) {
     const questions = await questionsOf(at, outputs, owner);
@@ -101,7 +103,11 @@ const round = async (at: At, outputs: Outputs, count: number): Promise<Round> =>
 };
 
 /** Few questions, then many: what one costs must not depend on how many wait. */
-export const questionLines = async (at: At, outputs: Outputs, many: number): Promise<Line[]> => {
+export const questionLines = async (
+  at: EngineAddress,
+  outputs: DeploymentOutputs,
+  many: number,
+): Promise<Line[]> => {
   const openai = await startOpenAi();
   try {
     const SecretString = JSON.stringify({ apiKey: 'sk-bench', baseUrl: openai.url });
@@ -112,11 +118,12 @@ export const questionLines = async (at: At, outputs: Outputs, many: number): Pro
     await round(at, outputs, 20);
     const few = await round(at, outputs, many / 4);
     const before = openai.seen().length;
-    const all = await round(at, outputs, many);
-    const answered = all.questions.filter(({ state }) => state === 'succeeded').length;
-    const [one, each] = [few.ms / few.questions.length, all.ms / all.questions.length];
+    const rush = await round(at, outputs, many);
+    const answered = rush.questions.filter(({ state }) => state === 'succeeded').length;
+    const msEachOfFew = few.ms / few.questions.length;
+    const msEachOfMany = rush.ms / rush.questions.length;
     const unanswered = new Map(
-      all.questions.flatMap(({ state, reason = '' }) =>
+      rush.questions.flatMap(({ state, reason = '' }) =>
         state === 'succeeded' ? [] : [[state, reason]],
       ),
     );
@@ -137,14 +144,14 @@ export const questionLines = async (at: At, outputs: Outputs, many: number): Pro
       {
         what: `time for each of ${many}, against each of ${many / 4}`,
         unit: '×',
-        measured: each / one,
+        measured: msEachOfMany / msEachOfFew,
         most: 1.3,
       },
       {
         what: `each of ${many}, the model taking ${modelMs} ms`,
         unit: 'ms',
-        measured: each,
-        detail: `each of ${many / 4}: ${one.toFixed(1)} ms`,
+        measured: msEachOfMany,
+        detail: `each of ${many / 4}: ${msEachOfFew.toFixed(1)} ms`,
       },
     ];
   } finally {

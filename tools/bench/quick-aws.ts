@@ -8,15 +8,15 @@ import type { ContainDeps } from '../../responders/contain/judge.ts';
 import { findingAbout } from './findings.ts';
 
 /** One call that reached AWS, as its service and operation. */
-export type Sent = readonly string[];
+export type SentCalls = readonly string[];
 
-interface Wire {
+interface WireResponse {
   readonly statusCode: number;
   readonly headers: Record<string, string>;
   readonly body: Uint8Array;
 }
 
-interface Asked {
+interface WireRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -43,15 +43,19 @@ const trust = encodeURIComponent(
   }),
 );
 
-const wire = (text: string, type: string): Wire => ({
+const wire = (text: string, type: string): WireResponse => ({
   statusCode: 200,
   headers: { 'content-type': type },
   body: Buffer.from(text),
 });
-const json = (value: unknown): Wire => wire(JSON.stringify(value), 'application/json');
-const xml = (operation: string, result: string): Wire =>
+const json = (value: unknown): WireResponse => wire(JSON.stringify(value), 'application/json');
+const xml = (operation: string, result: string): WireResponse =>
   wire(
-    `<${operation}Response><${operation}Result>${result}</${operation}Result></${operation}Response>`,
+    [
+      `<${operation}Response><${operation}Result>`,
+      result,
+      `</${operation}Result></${operation}Response>`,
+    ].join(''),
     'text/xml',
   );
 
@@ -65,15 +69,29 @@ const account = () => {
     state.attached = false;
     delete state.reserved;
   };
-  const role = `<Role><Path>/</Path><RoleName>${target.roleName}</RoleName><RoleId>AROAEXAMPLEEXAMPLE01</RoleId><Arn>${target.roleArn}</Arn><CreateDate>2026-01-01T00:00:00Z</CreateDate><AssumeRolePolicyDocument>${trust}</AssumeRolePolicyDocument></Role>`;
+  const role = [
+    '<Role><Path>/</Path>',
+    `<RoleName>${target.roleName}</RoleName>`,
+    '<RoleId>AROAEXAMPLEEXAMPLE01</RoleId>',
+    `<Arn>${target.roleArn}</Arn>`,
+    '<CreateDate>2026-01-01T00:00:00Z</CreateDate>',
+    `<AssumeRolePolicyDocument>${trust}</AssumeRolePolicyDocument></Role>`,
+  ].join('');
   const configuration = {
     FunctionName: target.functionName,
     FunctionArn: functionArn,
     Role: target.roleArn,
   };
+  const attachedPolicy = [
+    '<member><PolicyName>R</PolicyName>',
+    `<PolicyArn>${quarantine.role}</PolicyArn></member>`,
+  ].join('');
   const policies = () =>
-    `<AttachedPolicies>${state.attached ? `<member><PolicyName>R</PolicyName><PolicyArn>${quarantine.role}</PolicyArn></member>` : ''}</AttachedPolicies><IsTruncated>false</IsTruncated>`;
-  const answers: Readonly<Record<string, () => Wire>> = {
+    [
+      `<AttachedPolicies>${state.attached ? attachedPolicy : ''}</AttachedPolicies>`,
+      '<IsTruncated>false</IsTruncated>',
+    ].join('');
+  const answers: Readonly<Record<string, () => WireResponse>> = {
     'iam:GetRole': () => xml('GetRole', role),
     'iam:ListAttachedRolePolicies': () => xml('ListAttachedRolePolicies', policies()),
     'iam:ListRoleTags': () => xml('ListRoleTags', '<Tags></Tags><IsTruncated>false</IsTruncated>'),
@@ -95,7 +113,7 @@ const account = () => {
   return { answers, reset };
 };
 
-const operationOf = ({ method, path, headers, body }: Asked): string => {
+const operationOf = ({ method, path, headers, body }: WireRequest): string => {
   const text =
     body instanceof Uint8Array
       ? Buffer.from(body.buffer, body.byteOffset, body.length).toString()
@@ -113,14 +131,14 @@ const operationOf = ({ method, path, headers, body }: Asked): string => {
  */
 export const quickAws = (): {
   readonly deps: ContainDeps;
-  readonly sent: Sent;
+  readonly sent: SentCalls;
   readonly event: unknown;
   reset(): void;
 } => {
   const sent: string[] = [];
   const { answers, reset } = account();
   const requestHandler = {
-    handle: async (request: Asked) => {
+    handle: async (request: WireRequest) => {
       const operation = operationOf(request);
       sent.push(operation);
       const answer = operation.startsWith('dynamodb:') ? json({}) : answers[operation]?.();

@@ -30,9 +30,9 @@ const once = (): Render => {
  * what the processor spent, which other work does not stretch.
  */
 export const renderLines = (times = 7): Line[] => {
-  const all = Array.from({ length: times }, once);
+  const renders = Array.from({ length: times }, once);
   const [cpu, ms, memory] = (['cpuMs', 'ms', 'peakMb'] as const).map((key) =>
-    spreadOf(all.map((one) => one[key])),
+    spreadOf(renders.map((render) => render[key])),
   );
   if (!cpu || !ms || !memory) throw new Error('nothing was measured');
   const what = 'report of 5,000 rows';
@@ -55,7 +55,7 @@ export const renderLines = (times = 7): Line[] => {
     {
       what: `${what}: the page`,
       unit: 'kB',
-      measured: Math.max(...all.map(({ kb }) => kb)),
+      measured: Math.max(...renders.map(({ kb }) => kb)),
       most: 300,
     },
   ];

@@ -17,10 +17,10 @@ const statesBefore = (): number => {
   const definition = readJson(join(root, 'state-machines/incident-response.asl.json'));
   let [state, count] = [String(field(definition, 'StartAt')), 0];
   for (; count < 20; count += 1) {
-    const one = field(field(definition, 'States'), state);
-    if (String(field(field(one, 'Arguments'), 'FunctionName')) === '${ContainmentLambda}')
+    const body = field(field(definition, 'States'), state);
+    if (String(field(field(body, 'Arguments'), 'FunctionName')) === '${ContainmentLambda}')
       return count;
-    state = String(field(one, 'Next'));
+    state = String(field(body, 'Next'));
   }
   throw new Error('no state of the incident response contains anything');
 };

@@ -10,7 +10,7 @@ export interface Spread {
 const rounded = (value: number): number => Math.round(value * 100) / 100;
 
 export const spreadOf = (values: readonly number[]): Spread => {
-  const sorted = values.toSorted((one, other) => one - other);
+  const sorted = values.toSorted((left, right) => left - right);
   const at = (share: number): number =>
     rounded(sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN);
   return { count: sorted.length, min: at(0), p50: at(0.5), p99: at(0.99), max: at(1) };

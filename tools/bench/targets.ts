@@ -4,12 +4,16 @@ import { clientConfig } from '../../local/engine/clients.ts';
 import { ACCOUNT } from '../../local/engine/settings.ts';
 import { zipOf } from '../../local/engine/zip.ts';
 
-export interface At {
+/** The engine that is measured. */
+export interface EngineAddress {
   readonly endpoint: string;
 }
 
+/** The outputs of a deployment's stacks, by name. */
+export type DeploymentOutputs = Readonly<Record<string, string>>;
+
 /** A function with a role of its own, both open to drills. */
-export interface Target {
+export interface DrillTarget {
   readonly functionName: string;
   readonly roleName: string;
   readonly roleArn: string;
@@ -45,10 +49,10 @@ const hello = zipOf([
 ]);
 
 export const makeTarget = async (
-  at: At,
+  at: EngineAddress,
   name: string,
   { assumable = false } = {},
-): Promise<Target> => {
+): Promise<DrillTarget> => {
   const [iam, lambda] = [new IAMClient(clientConfig(at)), new LambdaClient(clientConfig(at))];
   const roleName = `${name}-role`;
   const tag = { Key: 'cordon:drill', Value: 'allowed' };

@@ -2,7 +2,7 @@ import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../local/engine/port.ts';
 import { startEngine } from '../../local/engine/start.ts';
-import { ask, type Measured, prepare, upload } from './trail-place.ts';
+import { ask, prepare, type SearchMeasurement, upload } from './trail-place.ts';
 import { files, older, type Shape } from './trail-world.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -11,25 +11,33 @@ const rounds = [1, 2, 3, 4, 5];
 
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 const mb = (bytes: number): string => `${(bytes / 1_000_000).toFixed(1)} MB`;
-const middle = (all: readonly Measured[]): number =>
-  all.map(({ ms }) => ms).sort((one, other) => one - other)[(all.length - 1) / 2] ?? 0;
+const middle = (runs: readonly SearchMeasurement[]): number =>
+  runs.map(({ ms }) => ms).sort((left, right) => left - right)[(runs.length - 1) / 2] ?? 0;
 
-const several = async (at: { endpoint: string }, what: string): Promise<readonly Measured[]> => {
-  const all: Measured[] = [];
+const several = async (
+  at: { endpoint: string },
+  what: string,
+): Promise<readonly SearchMeasurement[]> => {
+  const runs: SearchMeasurement[] = [];
   for (const round of rounds) {
-    const made = await ask(at, `${what} ${round}`);
-    all.push(made);
-    const { ms, bytes, queries, precision, recall, found } = made;
+    const run = await ask(at, `${what} ${round}`);
+    runs.push(run);
+    const { precision, recall } = run;
     const load = loadavg()[0]?.toFixed(1);
     say(
-      `${what}, run ${round}: ${ms} ms at load ${load}, ${queries} queries read ${mb(bytes)}, ${found} events, precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}`,
+      `${what}, run ${round}: ${run.ms} ms at load ${load}, ` +
+        `${run.queries} queries read ${mb(run.bytes)}, ${run.events} events, ` +
+        `precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}`,
     );
   }
-  return all;
+  return runs;
 };
 
 /** What was promised and is not so. */
-const missed = (young: readonly Measured[], old: readonly Measured[]): readonly string[] => {
+const missed = (
+  young: readonly SearchMeasurement[],
+  old: readonly SearchMeasurement[],
+): readonly string[] => {
   const promises = [
     // The first pass reads every file; the engine then remembers a part of them, which Athena does
     // not.
@@ -54,14 +62,16 @@ const main = async (): Promise<void> => {
     await prepare(engine);
     const put = await upload(engine, files(shape));
     say(
-      `${shape.days * shape.filesPerDay * shape.eventsPerFile} events of ${shape.days} days in ${put.files} files, ${mb(put.bytes)}`,
+      `${shape.days * shape.filesPerDay * shape.eventsPerFile} events of ${shape.days} days ` +
+        `in ${put.files} files, ${mb(put.bytes)}`,
     );
     const young = await several(engine, `${shape.days} days`);
     const more = await upload(engine, older(shape, 9));
     say(`${more.files} older files more, ${mb(more.bytes)}`);
     const old = await several(engine, `${shape.days * 10} days`);
     say(
-      `first pass ${young[0]?.ms} ms; median of ${young.length} ${middle(young)} ms, ten times older ${middle(old)} ms`,
+      `first pass ${young[0]?.ms} ms; median of ${young.length} ${middle(young)} ms, ` +
+        `ten times older ${middle(old)} ms`,
     );
     for (const what of missed(young, old)) {
       say(`missed: ${what}`);

@@ -8,15 +8,14 @@ import { alone } from '../../responders/timeline/circle.ts';
 import { eventsOf } from '../../responders/timeline/events.ts';
 import { search } from '../../responders/timeline/search.ts';
 import { bounds } from '../../responders/timeline/sql.ts';
+import type { EngineAddress } from './targets.ts';
 import { makeTable } from './trail-table.ts';
-import { account, attack, attackAt, type File, region, utc } from './trail-world.ts';
-
-type At = { readonly endpoint: string };
+import { account, attack, attackAt, region, type TrailFile, utc } from './trail-world.ts';
 
 const names = { database: 'bench', name: 'cloudtrail' };
 
 /** The bench's own place: an empty trail's bucket and the table over it. */
-export const prepare = async (at: At): Promise<void> => {
+export const prepare = async (at: EngineAddress): Promise<void> => {
   await new S3Client(clientConfig(at)).send(new CreateBucketCommand({ Bucket: 'bench-trail' }));
   await makeTable(at, {
     location: 's3://bench-trail/AWSLogs',
@@ -28,11 +27,11 @@ export const prepare = async (at: At): Promise<void> => {
 
 /** Puts files there, some at a time. */
 export const upload = async (
-  at: At,
-  all: Iterable<Pick<File, 'key' | 'body'>>,
+  at: EngineAddress,
+  trail: Iterable<Pick<TrailFile, 'key' | 'body'>>,
 ): Promise<{ files: number; bytes: number }> => {
   const s3 = new S3Client(clientConfig(at));
-  const rest = all[Symbol.iterator]();
+  const rest = trail[Symbol.iterator]();
   let [files, bytes] = [0, 0];
   const worker = async (): Promise<void> => {
     for (let next = rest.next(); !next.done; next = rest.next()) {
@@ -47,17 +46,17 @@ export const upload = async (
   return { files, bytes };
 };
 
-export interface Measured {
+export interface SearchMeasurement {
   readonly ms: number;
   readonly bytes: number;
   readonly queries: number;
   readonly precision: number;
   readonly recall: number;
-  readonly found: number;
+  readonly events: number;
 }
 
 /** What pass 2 does with the trail, against what was planted. */
-export const ask = async (at: At, occasion: string): Promise<Measured> => {
+export const ask = async (at: EngineAddress, occasion: string): Promise<SearchMeasurement> => {
   const athena: Athena = {
     client: new AthenaClient(clientConfig(at)),
     workgroup: 'bench',
@@ -89,13 +88,13 @@ export const ask = async (at: At, occasion: string): Promise<Measured> => {
   const hits = events.filter(({ id }) => truth.has(id)).length;
   const bad = asked.find(({ state }) => state !== 'complete');
   if (bad) throw new Error(`${bad.id}: ${bad.why ?? bad.state}`);
-  const bytes = asked.reduce((sum, one) => sum + one.bytes, 0);
+  const bytes = asked.reduce((sum, query) => sum + query.bytes, 0);
   return {
     ms,
     bytes,
     queries: asked.length,
     precision: hits / events.length,
     recall: hits / truth.size,
-    found: events.length,
+    events: events.length,
   };
 };

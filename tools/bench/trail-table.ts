@@ -20,9 +20,9 @@ const spelled = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(spelled);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, one]) => [
+    Object.entries(value).map(([key, setting]) => [
       `${key.slice(0, 1).toUpperCase()}${key.slice(1)}`,
-      key === 'parameters' ? one : spelled(one),
+      key === 'parameters' ? setting : spelled(setting),
     ]),
   );
 };

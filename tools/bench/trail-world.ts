@@ -7,7 +7,7 @@ export interface Shape {
   readonly eventsPerFile: number;
 }
 
-export interface File {
+export interface TrailFile {
   readonly day: number;
   readonly key: string;
   readonly body: Buffer;
@@ -22,7 +22,7 @@ const day = 86_400_000;
 
 export const utc = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
 
-export interface Who {
+export interface TrailCaller {
   readonly role: string;
   readonly session: string;
   readonly owner?: string;
@@ -30,7 +30,13 @@ export interface Who {
   readonly user?: string;
 }
 
-export const identity = ({ role, session, owner = account, key = `ASIA${role}`, user }: Who) =>
+export const identity = ({
+  role,
+  session,
+  owner = account,
+  key = `ASIA${role}`,
+  user,
+}: TrailCaller) =>
   user === undefined
     ? {
         type: 'AssumedRole',
@@ -61,7 +67,7 @@ export const identity = ({ role, session, owner = account, key = `ASIA${role}`, 
 export const record = (
   id: string,
   at: number,
-  who: Who,
+  who: TrailCaller,
   [service, name]: readonly [string, string],
   more: object = {},
 ) => ({
@@ -86,9 +92,9 @@ export const record = (
   ...more,
 });
 
-export const thief: Who = { role: 'orders-role', session: 'orders', key: 'ASIASTOLEN' };
-export const hop: Who = { role: 'admin', session: 'hop', key: 'ASIAHOP' };
-const eve: Who = { role: '', session: '', user: 'eve', key: 'AKIAEVE' };
+export const thief: TrailCaller = { role: 'orders-role', session: 'orders', key: 'ASIASTOLEN' };
+export const hop: TrailCaller = { role: 'admin', session: 'hop', key: 'ASIAHOP' };
+const eve: TrailCaller = { role: '', session: '', user: 'eve', key: 'AKIAEVE' };
 
 /**
  * From the theft over another role to a user of the thief's own: what a timeline must find, all of
@@ -126,7 +132,7 @@ export const attack = () => {
 };
 
 /** Everybody who looks like the thief and is not. */
-export const decoys: readonly Who[] = [
+export const decoys: readonly TrailCaller[] = [
   { role: 'billing-role', session: 'orders' },
   { role: 'orders-role-2', session: 'orders' },
   { role: 'orders-role', session: 'orders-neighbour', key: 'ASIANEIGHBOUR' },
@@ -150,7 +156,9 @@ const everyday = (id: string, at: number, index: number) => {
 
 export const keyOf = (at: number, number: number | string): string => {
   const stamp = utc(at).replaceAll(/[-:]/g, '').slice(0, 13);
-  return `AWSLogs/${account}/CloudTrail/${region}/${utc(at).slice(0, 10).replaceAll('-', '/')}/${account}_CloudTrail_${region}_${stamp}Z_${number}.json.gz`;
+  const date = utc(at).slice(0, 10).replaceAll('-', '/');
+  const name = `${account}_CloudTrail_${region}_${stamp}Z_${number}.json.gz`;
+  return `AWSLogs/${account}/CloudTrail/${region}/${date}/${name}`;
 };
 
 export const packed = (records: readonly object[]): Buffer =>
@@ -163,7 +171,7 @@ export const packed = (records: readonly object[]): Buffer =>
 export const older = function* (
   shape: Shape,
   times: number,
-): Generator<Pick<File, 'key' | 'body'>> {
+): Generator<Pick<TrailFile, 'key' | 'body'>> {
   const [first] = files({ ...shape, days: 1, filesPerDay: 1 });
   const body = first?.body ?? packed([]);
   for (let index = 0; index < shape.days * times; index += 1)
@@ -177,7 +185,7 @@ export const older = function* (
  * Day after day, oldest first; then the attack: in pieces, out of order, one piece twice, the last
  * a day late.
  */
-export const files = function* ({ days, filesPerDay, eventsPerFile }: Shape): Generator<File> {
+export const files = function* ({ days, filesPerDay, eventsPerFile }: Shape): Generator<TrailFile> {
   for (let index = 0; index < days; index += 1) {
     const began = lastDay - (days - 1 - index) * day;
     for (let number = 0; number < filesPerDay; number += 1) {

@@ -18,13 +18,13 @@ export const appPermissions = (
   return [
     row('Function', 'Routes', 'May call', 'Tier', 'At once'),
     '|---|---|---|---|---|',
-    ...functions.map((one) =>
+    ...functions.map((spec) =>
       row(
-        `**${one.name}** ${one.title}`,
-        served(one) || '–',
-        one.calls.map(({ on, may }) => `${may.join(', ')} on \`${on}\``).join('<br>') || 'nothing',
-        one.drill ? `${one.tier}, drills allowed` : one.tier,
-        `${one.reserved}, for ${one.timeoutSeconds} s`,
+        `**${spec.name}** ${spec.title}`,
+        served(spec) || '–',
+        spec.calls.map(({ on, may }) => `${may.join(', ')} on \`${on}\``).join('<br>') || 'nothing',
+        spec.drill ? `${spec.tier}, drills allowed` : spec.tier,
+        `${spec.reserved}, for ${spec.timeoutSeconds} s`,
       ),
     ),
   ].join('\n');

@@ -32,13 +32,15 @@ const responder = ({ id, title, stops, leavesOpen, calls }: Responder): string =
 export const responders = (catalog: readonly Responder[]): string =>
   catalog.map(responder).join('\n\n');
 
+const nothingCalled = 'nothing: it is already in the case table';
+
 export const collectors = (list: readonly Collector[]): string =>
   [
     '| Collector | Stores | May call |',
     '|---|---|---|',
     ...list.map(
       ({ id, title, calls }) =>
-        `| \`${id}\` | ${title} | ${calls.map(grantLine).join('<br>') || 'nothing: it is already in the case table'} |`,
+        `| \`${id}\` | ${title} | ${calls.map(grantLine).join('<br>') || nothingCalled} |`,
     ),
   ].join('\n');
 

@@ -151,14 +151,16 @@ export const cost = (): string => {
   const total = rows.reduce((sum, row) => sum + row.sum, 0);
   const open = rows.filter(({ price }) => !price.confirmed).reduce((sum, row) => sum + row.sum, 0);
   return [
-    `List prices of us-east-1 in USD, looked up on ${lookedUp} in stored copies of the pages named; **?** marks what only one page said, or`,
+    `List prices of us-east-1 in USD, looked up on ${lookedUp} in stored copies of the pages ` +
+      'named; **?** marks what only one page said, or',
     `another page says otherwise. Those are ${Math.round((100 * open) / total)} % of the sum.`,
     '',
     '| What | Count | Price | Found in | Its date | USD |',
     '|---|---|---|---|---|---|',
     ...rows.map(
       ({ unit, count, price: { list, source, dated, confirmed }, sum }) =>
-        `| ${unit} | ${count} | ${list}${confirmed ? '' : ' **?**'} | ${source} | ${dated} | ${usd(sum)} |`,
+        `| ${unit} | ${count} | ${list}${confirmed ? '' : ' **?**'} ` +
+        `| ${source} | ${dated} | ${usd(sum)} |`,
     ),
     `| **one incident** | | | | | **${usd(total)}** |`,
     `| **100 incidents** | | | | | **${(100 * total).toFixed(2)}** |`,

@@ -4,11 +4,11 @@ import type { Hunt } from '../../infra/response/hunts.ts';
 const common = 5;
 
 /** The saved queries as a table: what each tells, and what it wants after the bounds. */
-export const huntTable = (all: readonly Hunt[]): string =>
+export const huntTable = (hunts: readonly Hunt[]): string =>
   [
     '| Saved query | Tells | Also wants |',
     '|---|---|---|',
-    ...all.map(
+    ...hunts.map(
       ({ name, tells, parameters }) =>
         `| \`${name}\` | ${tells} | ${parameters.slice(common).join(', ') || 'nothing'} |`,
     ),

@@ -51,7 +51,8 @@ export const fresh = (page: string): string =>
       const make = printed[name];
       if (!make)
         throw new Error(
-          `a page asks for ${name}, which nothing prints; known are ${Object.keys(printed).join(', ')}`,
+          `a page asks for ${name}, which nothing prints; ` +
+            `known are ${Object.keys(printed).join(', ')}`,
         );
       return `${head}${make()}\n${tail}`;
     },

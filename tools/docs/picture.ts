@@ -23,9 +23,9 @@ const edges = (name: string, state: unknown): string[] => {
   const choices = list(state.Choices).flatMap((choice) =>
     isRecord(choice) ? arrow(choice.Next, label(choice.Condition)) : [],
   );
-  const caught = list(state.Catch).flatMap((one) =>
-    isRecord(one) && one.Next !== state.Next
-      ? arrow(one.Next, `on ${list(one.ErrorEquals).join(', ')}`)
+  const caught = list(state.Catch).flatMap((catcher) =>
+    isRecord(catcher) && catcher.Next !== state.Next
+      ? arrow(catcher.Next, `on ${list(catcher.ErrorEquals).join(', ')}`)
       : [],
   );
   const ends =

@@ -61,7 +61,7 @@ const pythonOf = async ({ root, env, signal, say }: ConformOptions): Promise<str
   return (await ensureVenv({ root, env, signal, say, ...venv })).python;
 };
 
-interface Judged {
+interface RunningTarget {
   readonly app: RunningApp;
   readonly connection: Connection;
   readonly python: string;
@@ -74,7 +74,7 @@ const phases = { standard: random, administrator: [...random, 'coverage'] } as c
 
 const judge = async (
   options: ConformOptions,
-  { app, connection, python }: Judged,
+  { app, connection, python }: RunningTarget,
 ): Promise<Conformity> => {
   const users = await writeUsers(connection, app);
   const problems: string[] = [];

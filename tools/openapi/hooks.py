@@ -36,12 +36,14 @@ _served: set[str] = set()
 
 @schemathesis.hook
 def after_call(context: HookContext, case: Case, response: Response) -> None:
-    """Remember which operations have succeeded: refusals alone would say little about an operation."""
-    if 200 <= response.status_code < 300 and str(response.request.method) == case.operation.method.upper():
+    """Remember which operations have succeeded: refusals alone say little about an operation."""
+    is_own_method = str(response.request.method) == case.operation.method.upper()
+    if is_own_method and 200 <= response.status_code < 300:
         _served.add(case.operation.label)
 
 
-# Case id -> whether all its checks passed. A scenario that repeats a case may change it to a failure.
+# Case id -> whether all its checks passed. A scenario that repeats a case may turn it into a
+# failure.
 _cases: dict[str, bool] = {}
 
 
@@ -74,7 +76,9 @@ def undeclared_method_is_not_found(ctx: CheckContext, response: Response, case: 
     if method in declared or method == 'options':
         return
     if response.status_code not in (403, 404, 405):
-        raise AssertionError(f'{method.upper()} is not in the document, but was answered with {response.status_code}')
+        raise AssertionError(
+            f'{method.upper()} is not in the document, but was answered with {response.status_code}'
+        )
 
 
 @schemathesis.check
@@ -82,19 +86,20 @@ def problem_names_its_request(ctx: CheckContext, response: Response, case: Case)
     """Every problem has the id of its request, so that a customer can quote it."""
     if response.status_code < 400:
         return
-    header = response.headers.get('x-amzn-requestid')
-    if not header:
+    headers = response.headers.get('x-amzn-requestid')
+    if not headers:
         raise AssertionError('the header x-amzn-requestid is missing')
     if response.request.method == 'HEAD':
         return
     named = response.json().get('requestId')
     # AWS WAF sends everybody the same text, so that text refers to the header.
-    if named not in (header[0], 'see the header x-amzn-requestid'):
-        raise AssertionError(f'requestId is {named!r}, the header x-amzn-requestid is {header[0]!r}')
+    request_id = headers[0]
+    if named not in (request_id, 'see the header x-amzn-requestid'):
+        raise AssertionError(f'requestId is {named!r}, x-amzn-requestid is {request_id!r}')
 
 
 @schemathesis.check
 def firewall_lets_the_run_pass(ctx: CheckContext, response: Response, case: Case) -> None:
     """A run that is refused for its rate tests nothing."""
     if response.status_code == 403 and response.headers.get('retry-after'):
-        raise AssertionError('the firewall refused the request because the run sent too many in a minute')
+        raise AssertionError('the firewall refused the request: too many of this run in a minute')

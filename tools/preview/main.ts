@@ -100,8 +100,19 @@ const letters = (): Record<string, Letter> => {
   };
 };
 
+const mailStyle = [
+  'body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:720px;padding:12px}',
+  'h1{font-size:17px;border-bottom:1px solid #ccc;padding-bottom:8px}',
+  'pre{white-space:pre-wrap;overflow-wrap:anywhere;font:15px/1.45 system-ui,sans-serif}',
+].join('');
+
 const mailPage = (name: string, { subject, body }: Letter): string =>
-  `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${name}</title><style>body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:720px;padding:12px}h1{font-size:17px;border-bottom:1px solid #ccc;padding-bottom:8px}pre{white-space:pre-wrap;overflow-wrap:anywhere;font:15px/1.45 system-ui,sans-serif}</style><h1>${escapeHtml(subject)}</h1><pre>${escapeHtml(body)}</pre></html>\n`;
+  [
+    '<!doctype html><html lang="en"><meta charset="utf-8">',
+    '<meta name="viewport" content="width=device-width">',
+    `<title>${name}</title><style>${mailStyle}</style>`,
+    `<h1>${escapeHtml(subject)}</h1><pre>${escapeHtml(body)}</pre></html>\n`,
+  ].join('');
 
 /** Renders every report and mail of the sample, and a page that leads to them. */
 const preview = async (): Promise<void> => {
@@ -119,11 +130,14 @@ const preview = async (): Promise<void> => {
       for (const [extension, form] of Object.entries({ txt: text, json, csv, 'ocsf.json': ocsf }))
         write(`${name}.${extension}`, form);
   }
-  for (const [name, one] of Object.entries(letters())) write(`${name}.html`, mailPage(name, one));
+  for (const [name, mail] of Object.entries(letters())) write(`${name}.html`, mailPage(name, mail));
   const list = links.map((name) => `<li><a href="${name}">${name}</a></li>`).join('\n');
   writeFileSync(
     join(folder, 'index.html'),
-    `<!doctype html><html lang="en"><meta charset="utf-8"><title>Cordon preview</title><h1>Reports and mails of the sample</h1><ul>\n${list}\n</ul></html>\n`,
+    [
+      '<!doctype html><html lang="en"><meta charset="utf-8"><title>Cordon preview</title>',
+      `<h1>Reports and mails of the sample</h1><ul>\n${list}\n</ul></html>\n`,
+    ].join(''),
   );
   console.log(`${links.length} files: open ${join(folder, 'index.html')}`);
 };

@@ -25,11 +25,11 @@ export const sample = (): {
   readonly timeline: Timeline;
   readonly documents: ReadonlyMap<string, unknown>;
 } => {
-  const all = read();
-  const documents = at(all, 'documents');
+  const written = read();
+  const documents = at(written, 'documents');
   return {
-    incident: at(all, 'case') as Case,
-    timeline: at(all, 'timeline') as Timeline,
+    incident: at(written, 'case') as Case,
+    timeline: at(written, 'timeline') as Timeline,
     documents: new Map(isRecord(documents) ? Object.entries(documents) : []),
   };
 };
@@ -92,9 +92,9 @@ export const inState = (state: IncidentState): ReportInput => {
     state === 'partial'
       ? partly
       : state === 'not-contained'
-        ? incident.actions.map((one) => ({ ...one, ...failed }))
+        ? incident.actions.map((action) => ({ ...action, ...failed }))
         : state === 'released'
-          ? incident.actions.map((one) => ({ ...one, outcome: 'released' as const }))
+          ? incident.actions.map((action) => ({ ...action, outcome: 'released' as const }))
           : ['contained', 'contested'].includes(state)
             ? incident.actions
             : [];

@@ -25,7 +25,7 @@ export const touchedBy = (changed: string, tests: readonly string[]): readonly s
   return [...new Set([...ofSameName, ...inRoom])];
 };
 
-export interface Choice {
+export interface TestChoice {
   readonly run: readonly string[];
   /** Touched too, but there is no time for them. */
   readonly leftOut: readonly string[];
@@ -36,7 +36,7 @@ export const chosen = (
   changed: readonly string[],
   tests: readonly string[],
   { secondsOf, seconds }: { secondsOf: (test: string) => number; seconds: number },
-): Choice => {
+): TestChoice => {
   const touched = changed.map((file) => touchedBy(file, tests));
   const longest = Math.max(0, ...touched.map(({ length }) => length));
   const inTurn = [

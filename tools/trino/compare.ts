@@ -12,7 +12,7 @@ import { makeTable } from '../bench/trail-table.ts';
 import { account, files, region } from '../bench/trail-world.ts';
 import { query } from './query.ts';
 import { startTrino } from './server.ts';
-import type { Asked } from './statements.ts';
+import type { NamedStatement } from './statements.ts';
 import { declare } from './table.ts';
 import { seldom } from './world.ts';
 
@@ -23,13 +23,13 @@ const bucket = 'bench-trail';
 const told = (row: Readonly<Record<string, string>>): string =>
   JSON.stringify(
     Object.entries(row)
-      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .sort(([left], [right]) => (left < right ? -1 : 1))
       .map(([name, value]) => [name, /^[{[]/.test(value) ? (JSON.parse(value) as unknown) : value]),
   );
 
 const ofTrino = async (
   endpoint: string,
-  { sql, parameters }: Asked,
+  { sql, parameters }: NamedStatement,
 ): Promise<readonly string[]> => {
   const { columns, rows } = await query(
     endpoint,
@@ -44,7 +44,7 @@ const ofTrino = async (
 
 const ofEngine = async (
   endpoint: string,
-  { name, sql, parameters }: Asked,
+  { name, sql, parameters }: NamedStatement,
 ): Promise<readonly string[]> => {
   const client = new AthenaClient(clientConfig({ endpoint }));
   const athena = { client, workgroup: 'cordon', database: 'cordon', now: Date.now, sleep };
@@ -60,6 +60,9 @@ const ofEngine = async (
 const ended = (asked: Promise<readonly string[]>): Promise<readonly string[] | string> =>
   asked.catch(errorMessage);
 
+const failureOf = (answer: readonly string[] | string): string =>
+  typeof answer === 'string' ? answer : 'ok';
+
 const verdict = (
   name: string,
   here: readonly string[] | string,
@@ -68,7 +71,7 @@ const verdict = (
   if (typeof here === 'string' || typeof there === 'string')
     return {
       same: false,
-      line: `BAD  ${name}: engine ${typeof here === 'string' ? here : 'ok'}; Trino ${typeof there === 'string' ? there : 'ok'}`,
+      line: `BAD  ${name}: engine ${failureOf(here)}; Trino ${failureOf(there)}`,
     };
   const different = here.findIndex((row, index) => row !== there[index]);
   // Nothing equal to nothing proves nothing.
@@ -76,7 +79,11 @@ const verdict = (
     return { same: true, line: `ok   ${name}: ${here.length} rows` };
   return {
     same: false,
-    line: `BAD  ${name}: ${here.length} rows here, ${there.length} there\n  ${here[different]}\n  ${there[different]}`,
+    line: [
+      `BAD  ${name}: ${here.length} rows here, ${there.length} there`,
+      `  ${here[different]}`,
+      `  ${there[different]}`,
+    ].join('\n'),
   };
 };
 
@@ -85,7 +92,7 @@ const verdict = (
  * Trino, which does not.
  */
 export const compare = async (
-  statements: readonly Asked[],
+  statements: readonly NamedStatement[],
   cache: string,
   say: (line: string) => unknown,
 ): Promise<readonly { readonly same: boolean }[]> => {
@@ -100,17 +107,19 @@ export const compare = async (
     try {
       await declare(trino.endpoint, { bucket, ...place });
       const results: { readonly same: boolean }[] = [];
-      for (const one of statements) {
+      for (const statement of statements) {
         const result = verdict(
-          one.name,
-          await ended(ofEngine(engine.endpoint, one)),
-          await ended(ofTrino(trino.endpoint, one)),
+          statement.name,
+          await ended(ofEngine(engine.endpoint, statement)),
+          await ended(ofTrino(trino.endpoint, statement)),
         );
         say(`rows     ${result.line}`);
         results.push(result);
       }
+      const alike = results.filter(({ same }) => same).length;
       say(
-        `Trino 476 and the engine answered ${results.length} statements over the same files; ${results.filter(({ same }) => same).length} alike.`,
+        `Trino 476 and the engine answered ${results.length} statements over the same files; ` +
+          `${alike} alike.`,
       );
       return results;
     } finally {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { needed, run } from './programs.ts';
-import type { Asked } from './statements.ts';
+import type { NamedStatement } from './statements.ts';
 
 const here = import.meta.dirname;
 
@@ -28,7 +28,7 @@ const download = (to: string, left = 2): void => {
  * parser would accept anything.
  */
 export const judge = (
-  statements: readonly Asked[],
+  statements: readonly NamedStatement[],
   cache: string,
 ): readonly { readonly name: string; readonly verdict: string }[] => {
   needed('java', 'a JDK (Debian: default-jdk-headless)');
@@ -38,15 +38,15 @@ export const judge = (
     download(`${jars}.new`);
     renameSync(`${jars}.new`, jars);
   }
-  // The last is no statement: a judge who lets it pass judges nothing.
-  const all = [...statements.map(({ sql }) => sql), 'SELECT FROM WHERE'];
-  const input = all.join('\n--\n');
+  // The last is no statement: a parser that accepts it proves nothing.
+  const texts = [...statements.map(({ sql }) => sql), 'SELECT FROM WHERE'];
+  const input = texts.join('\n--\n');
   const { stdout, stderr } = spawnSync('java', ['-cp', `${jars}/*`, join(here, 'Grammar.java')], {
     input,
     encoding: 'utf8',
   });
   const verdicts = stdout.trim().split('\n');
-  if (verdicts.length !== all.length || verdicts.at(-1) === 'ok')
+  if (verdicts.length !== texts.length || verdicts.at(-1) === 'ok')
     throw new Error(`the parser said ${verdicts.length} things:\n${stdout}${stderr}`);
   return statements.map(({ name }, index) => ({ name, verdict: verdicts[index] ?? '' }));
 };

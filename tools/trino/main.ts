@@ -11,11 +11,10 @@ const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 const judgeGrammar = (): readonly boolean[] => {
   const verdicts = judge(statements, cache);
   for (const { name, verdict } of verdicts)
-    say(
-      `grammar  ${verdict === 'ok' ? 'ok ' : 'BAD'}  ${name}${verdict === 'ok' ? '' : `: ${verdict}`}`,
-    );
+    say(verdict === 'ok' ? `grammar  ok   ${name}` : `grammar  BAD  ${name}: ${verdict}`);
   say(
-    `Trino's parser (435) read ${verdicts.length} statements, the table apart: it is declared to Glue and has no DDL text.`,
+    `Trino's parser (435) read ${verdicts.length} statements, the table apart: ` +
+      'it is declared to Glue and has no DDL text.',
   );
   return verdicts.map(({ verdict }) => verdict === 'ok');
 };

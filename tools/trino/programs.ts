@@ -17,9 +17,9 @@ export const run = (program: string, args: readonly string[], cwd?: string): str
     cwd,
     maxBuffer: 64 * 1024 * 1024,
   });
-  if (status !== 0)
-    throw new Error(
-      `${program} ${args.join(' ')}: ${error?.message ?? `exit ${status}`}\n${stdout}${stderr}`.trim(),
-    );
+  if (status !== 0) {
+    const reason = error?.message ?? `exit ${status}`;
+    throw new Error(`${program} ${args.join(' ')}: ${reason}\n${stdout}${stderr}`.trim());
+  }
   return stdout;
 };

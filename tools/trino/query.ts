@@ -7,8 +7,8 @@ export interface Rows {
 }
 
 const listAt = (value: unknown, path: string): readonly unknown[] => {
-  const found = at(value, path);
-  return Array.isArray(found) ? found : [];
+  const values = at(value, path);
+  return Array.isArray(values) ? values : [];
 };
 
 /**
@@ -32,7 +32,7 @@ export const query = async (endpoint: string, sql: string): Promise<Rows> => {
     columns =
       columns.length > 0
         ? columns
-        : listAt(answer, 'columns').map((one) => String(at(one, 'name')));
+        : listAt(answer, 'columns').map((column) => String(at(column, 'name')));
     rows.push(...listAt(answer, 'data').filter(Array.isArray));
     const next = at(answer, 'nextUri');
     if (typeof next !== 'string') return { columns, rows };

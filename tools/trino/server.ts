@@ -120,7 +120,7 @@ export const startTrino = async (cache: string, s3: string): Promise<Trino> => {
   mkdirSync(cache, { recursive: true });
   const [home, program, port] = [serverIn(cache), javaIn(cache), await freePort()];
   const folder = mkdtempSync(join(tmpdir(), 'cordon-trino-'));
-  for (const one of ['catalog', 'meta', 'var']) mkdirSync(join(folder, one));
+  for (const name of ['catalog', 'meta', 'var']) mkdirSync(join(folder, name));
   writeFileSync(join(folder, 'config.properties'), settings(port, join(home, 'plugin')));
   writeFileSync(join(folder, 'catalog/trail.properties'), catalog(s3, folder));
   const node = {

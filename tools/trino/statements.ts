@@ -3,7 +3,7 @@ import { bounds, callsOf, coverageOf, literal } from '../../responders/timeline/
 import { account, attackAt, region, utc } from '../bench/trail-world.ts';
 
 /** One statement as it is sent to Athena: text with `?`, and a SQL literal for each. */
-export interface Asked {
+export interface NamedStatement {
   readonly name: string;
   readonly sql: string;
   readonly parameters: readonly string[];
@@ -40,7 +40,7 @@ const filled: Readonly<Record<string, readonly string[]>> = {
 
 const day = (ms: number): string => utc(ms).slice(0, 10).replaceAll('-', '/');
 
-const asked = ({ name, sql }: Hunt): Asked => {
+const asked = ({ name, sql }: Hunt): NamedStatement => {
   const bounded = [
     account,
     region,
@@ -52,7 +52,7 @@ const asked = ({ name, sql }: Hunt): Asked => {
 };
 
 /** Every statement of the product: what a timeline asks, in each shape, and every saved query. */
-export const statements: readonly Asked[] = [
+export const statements: readonly NamedStatement[] = [
   { name: 'calls of sessions', ...callsOf({ ...callers, keys: [], ...nobody }, at, table) },
   { name: 'calls of keys', ...callsOf({ ...callers, sessions: [], ...nobody }, at, table) },
   { name: 'changes of roles', ...callsOf({ sessions: [], keys: [], own, about }, at, table) },

@@ -26,7 +26,21 @@ const typeOf = (hive: string): string => {
 };
 
 const list = (values: readonly string[]): string =>
-  `ARRAY[${values.map((one) => `'${one}'`).join(', ')}]`;
+  `ARRAY[${values.map((text) => `'${text}'`).join(', ')}]`;
+
+/** Settings of a projected partition, as Trino spells them. */
+const settings = (values: Readonly<Record<string, string>>): string =>
+  Object.entries(values)
+    .map(([name, value]) => `partition_projection_${name} = ${value}`)
+    .join(', ');
+
+const projectedDays = {
+  type: "'date'",
+  format: "'yyyy/MM/dd'",
+  range: "ARRAY['2020/01/01', 'NOW']",
+  interval: '1',
+  interval_unit: "'DAYS'",
+};
 
 /**
  * The columns and partitions of the product's table, over the same files. Trino does not have the
@@ -43,20 +57,27 @@ export const declare = async (
 ): Promise<void> => {
   const location = `s3://${bucket}/AWSLogs`;
   const names = columns.map(({ name }) => `"${name}"`).join(', ');
+  const fields = columns.map(({ name, type }) => `"${name}" ${typeOf(type)}`).join(', ');
   await query(endpoint, `CREATE SCHEMA cordon`);
   await query(
     endpoint,
     `CREATE TABLE files (
-  records array(row(${columns.map(({ name, type }) => `"${name}" ${typeOf(type)}`).join(', ')})),
-  account varchar WITH (partition_projection_type = 'enum', partition_projection_values = ${list(accounts)}),
-  region varchar WITH (partition_projection_type = 'enum', partition_projection_values = ${list(regions)}),
-  day varchar WITH (partition_projection_type = 'date', partition_projection_format = 'yyyy/MM/dd',
-    partition_projection_range = ARRAY['2020/01/01', 'NOW'], partition_projection_interval = 1, partition_projection_interval_unit = 'DAYS')
-) WITH (external_location = '${location}', format = 'OPENX_JSON', partitioned_by = ARRAY['account', 'region', 'day'],
-  partition_projection_enabled = true, partition_projection_location_template = '${location}/\${account}/CloudTrail/\${region}/\${day}')`,
+  records array(row(${fields})),
+  account varchar WITH (${settings({ type: "'enum'", values: list(accounts) })}),
+  region varchar WITH (${settings({ type: "'enum'", values: list(regions) })}),
+  day varchar WITH (${settings(projectedDays)})
+) WITH (
+  external_location = '${location}',
+  format = 'OPENX_JSON',
+  partitioned_by = ARRAY['account', 'region', 'day'],
+  partition_projection_enabled = true,
+  partition_projection_location_template =
+    '${location}/\${account}/CloudTrail/\${region}/\${day}'
+)`,
   );
   await query(
     endpoint,
-    `CREATE VIEW cloudtrail AS SELECT r.*, account, region, day FROM files CROSS JOIN UNNEST(records) AS r(${names})`,
+    'CREATE VIEW cloudtrail AS SELECT r.*, account, region, day ' +
+      `FROM files CROSS JOIN UNNEST(records) AS r(${names})`,
   );
 };

@@ -1,10 +1,10 @@
 import {
   attackAt,
-  type File,
   hop,
   keyOf,
   packed,
   record,
+  type TrailFile,
   thief,
   utc,
 } from '../bench/trail-world.ts';
@@ -15,7 +15,7 @@ const at = attackAt + 600_000;
  * What the bench's everyday calls do not have: a sign-in, tried doors, a bent function, a stopped
  * trail, a read of evidence. Odd values among them.
  */
-export const seldom = (): readonly File[] => {
+export const seldom = (): readonly TrailFile[] => {
   const manifest = { bucketName: 'evidence', key: 'incidents/1/it\'s ‮ "odd"\\.json' };
   const address = { sourceIPAddress: '203.0.113.7' };
   const records = [
@@ -64,7 +64,7 @@ export const seldom = (): readonly File[] => {
       aFieldOfTomorrow: { deep: [1] },
     }),
   ];
-  const file = (name: string): File => ({
+  const file = (name: string): TrailFile => ({
     day: 0,
     key: keyOf(at, `${name}-${utc(at).slice(11, 13)}`),
     body: packed(records),

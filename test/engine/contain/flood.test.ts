@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Aftermath, aftermath, growth } from '../../../tools/bench/flood-lines.ts';
+import { growth } from '../../../tools/bench/flood-lines.ts';
+import { type Aftermath, aftermath } from '../../../tools/bench/flood-outcome.ts';
 import { deployed, type OwnDeployed } from '../../support/engine/deployed.ts';
 
 /**

@@ -60,12 +60,12 @@ it('the timeline holds the attack, all of it and nothing else; a trail ten times
   const more = await upload(engine, older(shape, 9));
   const old = await ask(engine, 'old');
 
-  for (const [age, { ms, bytes, found, precision, recall }] of Object.entries({
+  for (const [age, { ms, bytes, events, precision, recall }] of Object.entries({
     [`${shape.days} days`]: young,
     [`${shape.days * 10} days`]: old,
   }))
     process.stdout.write(
-      `60,000 events, ${age}: ${found} found, precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}, ${bytes} bytes, ${ms} ms\n`,
+      `60,000 events, ${age}: ${events} found, precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}, ${bytes} bytes, ${ms} ms\n`,
     );
   expect(more.files).toBe(shape.days * 9 * shape.filesPerDay);
   expect(young).toMatchObject({ precision: 1, recall: 1, found: attack().length });
