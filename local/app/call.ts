@@ -16,15 +16,15 @@ export interface ApiAnswer {
   readonly ms: number;
 }
 
-/** Longer than API Gateway takes for any answer. */
-const patience = 60_000;
+/** Longer than the timeout of API Gateway. */
+const timeoutMs = 60_000;
 
 const requestOf = (base: string, { method, path, token, headers = {}, body }: ApiCall): Request => {
   try {
     return new Request(`${base.replace(/\/$/, '')}${path}`, {
       method,
       redirect: 'manual',
-      signal: AbortSignal.timeout(patience),
+      signal: AbortSignal.timeout(timeoutMs),
       headers: {
         ...(token !== null && { Authorization: `Bearer ${token}` }),
         ...(body !== undefined && { 'Content-Type': 'application/json' }),
@@ -38,10 +38,7 @@ const requestOf = (base: string, { method, path, token, headers = {}, body }: Ap
   }
 };
 
-/**
- * One request to the API at `base`, as any client makes it. An answer is an answer, whatever its
- * status.
- */
+/** Sends one request to the API at `base`. Returns any answer, also with an error status. */
 export const callApi = async (base: string, call: ApiCall): Promise<ApiAnswer> => {
   const request = requestOf(base, call);
   const began = performance.now();

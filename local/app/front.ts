@@ -10,7 +10,7 @@ import { localPlace } from '../place.ts';
 
 const stack = 'CordonProtectedApp';
 
-/** Starts the edge with the web ACL of the template that was deployed. */
+/** Starts the edge with the web ACL of the deployed template. */
 export const startFront = async (
   connection: Connection,
   { trustForwarded = false }: Pick<EdgeOptions, 'trustForwarded'> = {},
@@ -24,7 +24,7 @@ export const startFront = async (
     new GetTemplateCommand({ StackName: stack }),
   );
   const template: unknown = JSON.parse(TemplateBody ?? '{}');
-  // The one thing that the web ACL refers to: whose pages may read a refusal.
+  // The web ACL refers to the distribution only: its pages may read a refusal (CORS).
   const pages = resourcesOf(template).find(({ type }) => type === 'AWS::CloudFront::Distribution');
   const deployed = pages
     ? { [`${pages.id}.DomainName`]: new URL(output(place, stack, 'Origin')).host }

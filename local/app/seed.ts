@@ -11,22 +11,22 @@ import { output, type Place } from '../../operator/place.ts';
 import { seedCustomers } from '../../protected-app/seed/customers.ts';
 import { seedProducts } from '../../protected-app/seed/products.ts';
 
-const batch = 25; // what BatchWriteItem takes
-const side = 8;
-const tries = 8;
+const batchSize = 25; // the limit of BatchWriteItem
+const workers = 8;
+const maxAttempts = 8;
 
 type Batch = Readonly<Record<string, WriteRequest[]>>;
 
-/** Writes a batch; DynamoDB hands back what it had no room for. */
+/** Writes a batch, and writes again the items that DynamoDB returns as unprocessed. */
 const write = async (dynamo: DynamoDBClient, requests: Batch): Promise<void> => {
-  let left: Batch = requests;
-  for (let turn = 0; turn < tries; turn += 1) {
+  let remaining: Batch = requests;
+  for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
     const { UnprocessedItems = {} } = await dynamo.send(
-      new BatchWriteItemCommand({ RequestItems: left }),
+      new BatchWriteItemCommand({ RequestItems: remaining }),
     );
     if (Object.keys(UnprocessedItems).length === 0) return;
-    left = UnprocessedItems;
-    await sleep(100 * 2 ** turn);
+    remaining = UnprocessedItems;
+    await sleep(100 * 2 ** attempt);
   }
   throw new CordonError('DynamoDB took only a part of the data: run "cordon app seed" again');
 };
@@ -39,29 +39,29 @@ const fill = async (
   const requests = items.map((item) => ({
     PutRequest: { Item: marshall(item, { removeUndefinedValues: true }) },
   }));
-  const batches = Array.from({ length: Math.ceil(requests.length / batch) }, (_, index) =>
-    requests.slice(index * batch, (index + 1) * batch),
+  const batches = Array.from({ length: Math.ceil(requests.length / batchSize) }, (_, index) =>
+    requests.slice(index * batchSize, (index + 1) * batchSize),
   );
   const worker = async (): Promise<void> => {
     for (let next = batches.pop(); next; next = batches.pop())
       await write(dynamo, { [table]: next });
   };
-  await Promise.all(Array.from({ length: side }, worker));
+  await Promise.all(Array.from({ length: workers }, worker));
 };
 
-/** What was written; nothing into a table that has something in it. */
+/** How many items were written; 0 for a table that already had items. */
 export interface Seeded {
   readonly products: number;
   readonly customers: number;
 }
 
 /**
- * Fills the application with products and customers to begin with. Whoever works with it already
- * keeps what is there.
+ * Fills the empty tables of the application with sample products and customers. A table that has
+ * items stays as it is.
  */
 export const seed = async (place: Place, now: number): Promise<Seeded> => {
   const dynamo = new DynamoDBClient(await place.config('operator'));
-  const into = async (name: string, items: readonly object[]): Promise<boolean> => {
+  const fillIfEmpty = async (name: string, items: readonly object[]): Promise<boolean> => {
     const table = output(place, 'CordonProtectedApp', name);
     const { Items = [] } = await dynamo.send(new ScanCommand({ TableName: table, Limit: 1 }));
     if (Items.length > 0) return false;
@@ -69,13 +69,13 @@ export const seed = async (place: Place, now: number): Promise<Seeded> => {
     return true;
   };
   const [products, customers] = [seedProducts({ now, createdBy: 'seed' }), seedCustomers({ now })];
-  const [first, second] = await Promise.all([
-    into('ProductsTableName', products),
-    into('CustomersTableName', customers),
+  const [filledProducts, filledCustomers] = await Promise.all([
+    fillIfEmpty('ProductsTableName', products),
+    fillIfEmpty('CustomersTableName', customers),
   ]);
-  // A product comes with the item that holds its SKU.
+  // The items include one item for each SKU, which is not a product.
   return {
-    products: first ? products.filter((item) => 'sku' in item).length : 0,
-    customers: second ? customers.length : 0,
+    products: filledProducts ? products.filter((item) => 'sku' in item).length : 0,
+    customers: filledCustomers ? customers.length : 0,
   };
 };

@@ -1,69 +1,36 @@
 import { randomBytes } from 'node:crypto';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { output, type Place } from '../../operator/place.ts';
-import { seedCustomers } from '../../protected-app/seed/customers.ts';
+import { seedContacts } from '../../protected-app/seed/contacts.ts';
 import type { Env } from '../engine/run-program.ts';
 import { startOpenAi } from '../stand-ins/openai.ts';
-import { type StandInContact, startSalesforce } from '../stand-ins/salesforce.ts';
+import { startSalesforce } from '../stand-ins/salesforce.ts';
 
-/** What the application calls outside of the account, in a local run. */
-export interface Outside {
-  /** The provider's own address, or the stand-in's. */
+/** The services outside of the account that the application calls in a local run. */
+export interface ExternalServices {
+  /** The address of the provider, or of its stand-in. */
   readonly openai: string;
   readonly salesforce: string;
   stop(): Promise<void>;
 }
 
 /**
- * The customers that Salesforce has at the beginning: those of the seed, as Salesforce writes them.
+ * Starts the stand-ins of OpenAI and Salesforce, and writes their addresses and credentials into
+ * the secrets of the application. With a key in `OPENAI_API_KEY`, the application calls OpenAI
+ * itself.
  */
-const contacts = (now: number): readonly StandInContact[] =>
-  seedCustomers({ now }).map(
-    ({
-      id,
-      name,
-      company,
-      title,
-      email,
-      phone,
-      street,
-      postalCode,
-      city,
-      country,
-      modifiedAt,
-    }) => ({
-      Id: id,
-      Name: name,
-      'Account.Name': company,
-      Title: title,
-      Email: email,
-      Phone: phone,
-      MailingStreet: street,
-      MailingPostalCode: postalCode,
-      MailingCity: city,
-      MailingCountry: country,
-      LastModifiedDate: modifiedAt,
-      SystemModstamp: modifiedAt,
-      IsDeleted: false,
-    }),
-  );
-
-/**
- * Starts what stands in for OpenAI and Salesforce, and tells the application by its secrets. A key
- * in `OPENAI_API_KEY` is used instead.
- */
-export const startOutside = async (
+export const startExternalServices = async (
   place: Place,
   { port, env, now }: { readonly port: number; readonly env: Env; readonly now: number },
-): Promise<Outside> => {
+): Promise<ExternalServices> => {
   const client = { clientId: 'cordon-local', clientSecret: randomBytes(24).toString('base64url') };
   const apiKey = env.OPENAI_API_KEY;
   const [openai, salesforce] = await Promise.all([
     apiKey ? null : startOpenAi({ port: port + 3 }),
-    startSalesforce({ port: port + 4, contacts: contacts(now), ...client }),
+    startSalesforce({ port: port + 4, contacts: seedContacts({ now }), ...client }),
   ]);
   const secrets = new SecretsManagerClient(await place.config('operator'));
-  const tell = (name: string, value: object) =>
+  const writeSecret = (name: string, value: object) =>
     secrets.send(
       new PutSecretValueCommand({
         SecretId: output(place, 'CordonProtectedApp', name),
@@ -71,11 +38,11 @@ export const startOutside = async (
       }),
     );
   await Promise.all([
-    tell(
+    writeSecret(
       'OpenAiSecretId',
       openai ? { apiKey: 'a-key-of-the-stand-in', baseUrl: openai.url } : { apiKey },
     ),
-    tell('SalesforceSecretId', { loginUrl: salesforce.url, ...client }),
+    writeSecret('SalesforceSecretId', { loginUrl: salesforce.url, ...client }),
   ]);
   return {
     openai: openai?.url ?? 'https://api.openai.com/v1',

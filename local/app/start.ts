@@ -7,52 +7,53 @@ import { localPlace } from '../place.ts';
 import { addressFile } from './address.ts';
 import { startFront } from './front.ts';
 import { type Seeded, seed } from './seed.ts';
-import { type Outside, startOutside } from './stand-ins.ts';
+import { type ExternalServices, startExternalServices } from './stand-ins.ts';
 import { type LocalUser, makeUsers } from './users.ts';
 
-/** The application in use: what is around it in a local run, and what was put into it. */
+/** The deployed application with its edge, its stand-ins, its users and its sample data. */
 export interface RunningApp {
   readonly url: string;
   readonly users: readonly LocalUser[];
   readonly seeded: Seeded;
   readonly edge: Pick<Edge, 'judged' | 'notJudged'>;
-  readonly outside: Pick<Outside, 'openai' | 'salesforce'>;
+  readonly outside: Pick<ExternalServices, 'openai' | 'salesforce'>;
   stop(): Promise<void>;
 }
 
 /**
- * The ports of the edge and the stand-ins, after those of the engine and its console. Where the
- * engine's own is taken, whoever starts it says more.
+ * Fails when a port of the edge or of a stand-in is in use; they follow the ports of the engine and
+ * its console. If the port of the engine itself is in use, this passes: the start of the engine
+ * fails later, with a better message.
  */
-export const assertPortsFree = async (first: number): Promise<void> => {
-  if (!(await portFree(first))) return;
-  for (const port of [2, 3, 4].map((offset) => first + offset))
+export const assertPortsFree = async (enginePort: number): Promise<void> => {
+  if (!(await portFree(enginePort))) return;
+  for (const port of [2, 3, 4].map((offset) => enginePort + offset))
     if (!(await portFree(port))) throw portTaken(port);
 };
 
-interface StartOptions {
+interface AppOptions {
   readonly env: Env;
   readonly now: number;
   readonly say?: Say | undefined;
-  /** The firewall believes `X-Forwarded-For`, so that one machine can be several clients. */
+  /** The firewall trusts `X-Forwarded-For`, so that one machine can play several clients. */
   readonly trustForwarded?: boolean;
 }
 
 /**
- * Fills the deployed application, makes its users, and starts what is around it: the edge, and what
- * stands in for others' services.
+ * Fills the deployed application with sample data, makes its users, and starts the edge and the
+ * stand-ins.
  */
 export const startApp = async (
   connection: Connection,
-  { env, now, say, trustForwarded = false }: StartOptions,
+  { env, now, say, trustForwarded = false }: AppOptions,
 ): Promise<RunningApp> => {
   const place = localPlace(connection);
   const began = performance.now();
   const stops: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
-    await Promise.all(stops.map((one) => one()));
+    await Promise.all(stops.map((stopPart) => stopPart()));
   };
-  const kept = async <Part extends { readonly stop: () => Promise<void> }>(
+  const stoppable = async <Part extends { readonly stop: () => Promise<void> }>(
     starting: Promise<Part>,
   ): Promise<Part> => {
     const part = await starting;
@@ -60,13 +61,13 @@ export const startApp = async (
     return part;
   };
   const parts = [
-    kept(startFront(connection, { trustForwarded })),
-    kept(startOutside(place, { port: connection.port, env, now })),
+    stoppable(startFront(connection, { trustForwarded })),
+    stoppable(startExternalServices(place, { port: connection.port, env, now })),
     seed(place, now),
     makeUsers(place, connection.runDir),
   ] as const;
   const [edge, outside, seeded, users] = await Promise.all(parts).catch(async (error: unknown) => {
-    await Promise.allSettled(parts); // what starts meanwhile must be stopped too
+    await Promise.allSettled(parts); // wait, so that parts that still start are stopped as well
     await stop();
     throw error;
   });

@@ -18,7 +18,7 @@ export const userGroups = { administrator: 'administrators', standard: 'standard
 export type UserName = keyof typeof userGroups;
 export const userNames: readonly UserName[] = ['administrator', 'standard'];
 
-/** Somebody who can sign in to the application. */
+/** A user who can sign in to the application. */
 export interface AppUser {
   readonly email: string;
   readonly password: string;
@@ -29,7 +29,7 @@ export type LocalUser = AppUser & { readonly name: UserName };
 const emailOf = (name: UserName): string => `${name}@example.com`;
 const fileOf = (runDir: string): string => join(runDir, 'app-users.json');
 
-/** Twenty random characters, and one of each kind that the pool asks for. */
+/** Twenty random characters, and one of each kind that the password policy requires. */
 const newPassword = (): string => `${randomBytes(15).toString('base64url')}aA1!`;
 
 const poolOf = async (place: Place) => ({
@@ -37,7 +37,7 @@ const poolOf = async (place: Place) => ({
   UserPoolId: output(place, 'CordonProtectedApp', 'UserPoolId'),
 });
 
-/** Makes a user who need not confirm anything. */
+/** Makes a user whose address and password need no confirmation. */
 export const makeUser = async (place: Place, email: string, as: UserName): Promise<AppUser> => {
   const { cognito, UserPoolId } = await poolOf(place);
   const [Username, Password] = [email, newPassword()];
@@ -57,7 +57,7 @@ export const makeUser = async (place: Place, email: string, as: UserName): Promi
   return { email, password: Password };
 };
 
-/** Removes a user who may not be there. */
+/** Removes a user if it exists. */
 export const removeUser = async (place: Place, Username: string): Promise<void> => {
   const { cognito, UserPoolId } = await poolOf(place);
   await cognito
@@ -68,8 +68,8 @@ export const removeUser = async (place: Place, Username: string): Promise<void> 
 };
 
 /**
- * Makes the users of a local run; their passwords are new in every run, and kept where only this
- * user can read them.
+ * Makes the users of a local run. Their passwords are new in every run, and are stored in a file
+ * that only the current user of the machine can read.
  */
 export const makeUsers = async (place: Place, runDir: string): Promise<readonly LocalUser[]> => {
   const users = await Promise.all(
@@ -88,8 +88,8 @@ export const readUsers = (runDir: string): readonly LocalUser[] => {
     throw new CordonError(
       'this run has no users: start it with "cordon up" and wait until it is ready',
     );
-  const [, found] = entries(readJson(fileOf(runDir))).find(([name]) => name === 'passwords') ?? [];
-  const passwords = textFields(found);
+  const [, stored] = entries(readJson(fileOf(runDir))).find(([name]) => name === 'passwords') ?? [];
+  const passwords = textFields(stored);
   return userNames.map((name) => ({ name, email: emailOf(name), password: passwords[name] ?? '' }));
 };
 

@@ -1,7 +1,7 @@
 import { field } from '../engine/parse.ts';
 
-const partOf = (asked: string, name: string): unknown => {
-  const text = new RegExp(`<${name}>\\n(.*)\\n</${name}>`).exec(asked)?.[1];
+const partOf = (prompt: string, name: string): unknown => {
+  const text = new RegExp(`<${name}>\\n(.*)\\n</${name}>`).exec(prompt)?.[1];
   return text === undefined ? undefined : JSON.parse(text);
 };
 
@@ -21,7 +21,7 @@ const topics: readonly {
   { about: /title|role|job|position/i, fields: ['title'], say: 'the job title' },
 ];
 
-const about = (record: unknown, fields: readonly string[]): string =>
+const factsOf = (record: unknown, fields: readonly string[]): string =>
   fields
     .map((name) => field(record, name))
     .filter((value) => typeof value === 'string')
@@ -29,15 +29,15 @@ const about = (record: unknown, fields: readonly string[]): string =>
 
 const sentence = (question: string, record: unknown): string => {
   const name = String(field(record, 'name'));
-  const asked = topics.filter((topic) => topic.about.test(question));
-  const facts = asked.map(({ fields, say }) => {
-    const value = about(record, fields);
+  const matching = topics.filter((topic) => topic.about.test(question));
+  const facts = matching.map(({ fields, say }) => {
+    const value = factsOf(record, fields);
     if (value === '') return `${say} is not in the record`;
     return value.includes('***')
       ? `${say} is partly hidden from you: ${value}`
       : `${say} is ${value}`;
   });
-  const known = [about(record, ['title', 'company']), about(record, ['city', 'country'])]
+  const known = [factsOf(record, ['title', 'company']), factsOf(record, ['city', 'country'])]
     .filter((part) => part !== '')
     .join('; ');
   return facts.length > 0
@@ -46,14 +46,14 @@ const sentence = (question: string, record: unknown): string => {
 };
 
 /**
- * What a model that keeps to its rules would say: one sentence for each record that it was shown,
- * and its id as the source.
+ * The answer of a model that follows the prompt: one sentence for each record in the prompt, with
+ * the ids of the records as sources.
  */
 export const answerTo = (
-  asked: string,
+  prompt: string,
 ): { readonly answer: string; readonly sources: readonly string[] } => {
-  const question = String(partOf(asked, 'question') ?? '');
-  const records = partOf(asked, 'records');
+  const question = String(partOf(prompt, 'question') ?? '');
+  const records = partOf(prompt, 'records');
   if (!Array.isArray(records) || records.length === 0)
     return {
       answer:

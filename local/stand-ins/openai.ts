@@ -2,38 +2,40 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type ChatCompletionRequest, type FixtureResponse, LLMock } from '@copilotkit/aimock';
 import { answerTo } from './answers.ts';
 
-/** A request as it arrived: what was asked, and under which id. */
-export interface Seen {
+/** A request that the stand-in received. */
+export interface OpenAiRequest {
   readonly at: number;
   readonly status: number;
   readonly correlationId: string;
   readonly model: string;
-  /** Everything that the provider was told, as text. */
+  /** The body of the request. */
   readonly text: string;
 }
 
-export interface Written {
+export interface ModelAnswer {
   readonly answer: string;
   readonly sources: readonly string[];
 }
 
-/** How the stand-in behaves. Whatever it does, its answer comes with the tokens that it cost. */
-export type Reply =
-  | Written
-  /** A text that is no answer in the form that was asked for. */
+/** What the stand-in does with a request. Each answer states the tokens that it used. */
+export type OpenAiReply =
+  | ModelAnswer
+  /** A text that does not have the requested form. */
   | { readonly text: string }
   | { readonly status: number; readonly retryAfter?: number }
   | { readonly afterMs: number };
 
-/** Judges by what it was asked; `undefined`: behave as always. */
-export type Behaviour = (asked: string) => Reply | undefined | Promise<Reply | undefined>;
+/** Chooses the reply to a prompt; `undefined` chooses the default answer. */
+export type OpenAiBehaviour = (
+  prompt: string,
+) => OpenAiReply | undefined | Promise<OpenAiReply | undefined>;
 
 export interface OpenAiStandIn {
-  /** What the secret's `baseUrl` has to be. */
+  /** The `baseUrl` for the secret of the application. */
   readonly url: string;
-  readonly seen: () => readonly Seen[];
-  /** From now on; without one, as always. */
-  readonly behave: (behaviour?: Behaviour) => void;
+  readonly seen: () => readonly OpenAiRequest[];
+  /** Sets the behaviour from now on; without an argument, the default. */
+  readonly behave: (behaviour?: OpenAiBehaviour) => void;
   readonly stop: () => Promise<void>;
 }
 
@@ -42,51 +44,50 @@ const contentOf = ({ messages }: ChatCompletionRequest): string =>
     .map(({ content }) => (typeof content === 'string' ? content : JSON.stringify(content)))
     .join('\n');
 
-/** Four letters are about a token. */
+/** A token is about four characters. */
 const tokensOf = (text: string): number => Math.ceil(text.length / 4);
 
-const said = (asked: string, content: string): FixtureResponse => ({
+const completion = (prompt: string, content: string): FixtureResponse => ({
   content,
-  usage: { input_tokens: tokensOf(asked), output_tokens: tokensOf(content) },
+  usage: { input_tokens: tokensOf(prompt), output_tokens: tokensOf(content) },
 });
 
-const answered = async (
-  asked: string,
-  behaviour: Behaviour | undefined,
+const replyTo = async (
+  prompt: string,
+  behaviour: OpenAiBehaviour | undefined,
 ): Promise<FixtureResponse> => {
-  const reply = (await behaviour?.(asked)) ?? answerTo(asked);
+  const reply = (await behaviour?.(prompt)) ?? answerTo(prompt);
   if ('status' in reply)
     return {
       error: { message: `the stand-in was told to answer ${reply.status}` },
       status: reply.status,
       retryAfter: reply.retryAfter ?? 0,
     };
-  if ('text' in reply) return said(asked, reply.text);
+  if ('text' in reply) return completion(prompt, reply.text);
   if ('afterMs' in reply) {
     await sleep(reply.afterMs);
-    return said(asked, JSON.stringify(answerTo(asked)));
+    return completion(prompt, JSON.stringify(answerTo(prompt)));
   }
-  return said(asked, JSON.stringify(reply));
+  return completion(prompt, JSON.stringify(reply));
 };
 
 /**
- * A server that speaks OpenAI's protocol, so that nobody needs a key to see questions answered. It
- * understands no language: it answers from the records that it is shown, as a model that keeps to
- * its rules would.
+ * A server with OpenAI's protocol, so that questions are answered without an API key. It is not a
+ * language model: it builds its answers from the records in the prompt.
  */
 export const startOpenAi = async ({
   port = 0,
 }: {
   readonly port?: number;
 } = {}): Promise<OpenAiStandIn> => {
-  let behaviour: Behaviour | undefined;
+  let behaviour: OpenAiBehaviour | undefined;
   const server = new LLMock({
     port,
     host: '127.0.0.1',
     logLevel: 'silent',
     journalMaxEntries: 5_000,
   });
-  server.on({ predicate: () => true }, (request) => answered(contentOf(request), behaviour));
+  server.on({ predicate: () => true }, (request) => replyTo(contentOf(request), behaviour));
   const url = await server.start();
   return {
     url: `${url}/v1`,

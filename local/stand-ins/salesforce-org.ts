@@ -1,4 +1,4 @@
-import { type Fields, type FieldTypes, parseSoql, type Value } from './soql.ts';
+import { type Fields, type FieldTypes, parseSoql, type SoqlValue } from './soql.ts';
 
 /** A contact in the stand-in; times as `toISOString` writes them. */
 export interface StandInContact {
@@ -51,17 +51,15 @@ export interface SaveResult {
   }[];
 }
 
+/** The contacts of a Salesforce organisation, in memory. */
 export interface Org {
   readonly contacts: ReadonlyMap<string, StandInContact>;
-  /**
-   * Somebody changes or creates a contact there: its stamps are those of now, unless they are
-   * given.
-   */
+  /** Changes or creates a contact. Its time stamps are the current time, unless `to` has them. */
   readonly change: (id: string, to: Partial<StandInContact>) => void;
   readonly remove: (id: string) => void;
-  /** The answer to a query, or what is wrong with it. */
+  /** The first page of a query; throws a `SoqlError` for a query that Salesforce refuses. */
   readonly query: (soql: string, deleted: boolean) => Page;
-  /** A further page; `undefined`: there is no such query. */
+  /** A further page; `undefined` if there is no such query. */
   readonly more: (locator: string) => Page | undefined;
   readonly save: (record: unknown) => SaveResult;
 }
@@ -69,11 +67,11 @@ export interface Org {
 export interface Page {
   readonly totalSize: number;
   readonly records: readonly unknown[];
-  /** Where the next page is. */
+  /** The locator of the next page; `null` for the last page. */
   readonly next: string | null;
 }
 
-/** Stamps have whole seconds, as there. */
+/** Time stamps have whole seconds, as in Salesforce. */
 const stampOf = (now: number): string => new Date(Math.floor(now / 1_000) * 1_000).toISOString();
 
 export const org = (
@@ -88,13 +86,13 @@ export const org = (
     contacts.set(id, { ...known, SystemModstamp: stamp, LastModifiedDate: stamp, ...to });
   };
   const pageAt = (query: string, from: number): Page | undefined => {
-    const found = results.get(query);
-    if (!found || from >= Math.max(found.length, 1)) return undefined;
+    const records = results.get(query);
+    if (!records || from >= Math.max(records.length, 1)) return undefined;
     const to = from + pageSize;
     return {
-      totalSize: found.length,
-      records: found.slice(from, to),
-      next: to < found.length ? `${query}-${to}` : null,
+      totalSize: records.length,
+      records: records.slice(from, to),
+      next: to < records.length ? `${query}-${to}` : null,
     };
   };
   return {
@@ -104,13 +102,13 @@ export const org = (
     query: (soql, deleted) => {
       const { fields, matches, compare, limit } = parseSoql(soql, 'Contact', types);
       const rows: readonly Fields[] = [...contacts.values()].map((contact) => ({ ...contact }));
-      const found = rows
+      const matching = rows
         .filter((row) => (deleted || row.IsDeleted !== true) && matches(row))
         .sort(compare);
       const query = `01gSTANDIN${String(results.size + 1).padStart(8, '0')}`;
       results.set(
         query,
-        found.slice(0, limit).map((row) => recordOf(row, fields)),
+        matching.slice(0, limit).map((row) => recordOf(row, fields)),
       );
       return pageAt(query, 0) ?? { totalSize: 0, records: [], next: null };
     },
@@ -123,26 +121,24 @@ export const org = (
 };
 
 const blank = (id: string): StandInContact => ({
-  ...{
-    Id: id,
-    Name: 'Somebody',
-    'Account.Name': null,
-    Title: null,
-    Email: null,
-    Phone: null,
-    MailingStreet: null,
-  },
-  ...{
-    MailingPostalCode: null,
-    MailingCity: null,
-    MailingCountry: null,
-    LastModifiedDate: '',
-    SystemModstamp: '',
-    IsDeleted: false,
-  },
+  Id: id,
+  Name: 'Somebody',
+  'Account.Name': null,
+  Title: null,
+  Email: null,
+  Phone: null,
+  MailingStreet: null,
+  MailingPostalCode: null,
+  MailingCity: null,
+  MailingCountry: null,
+  LastModifiedDate: '',
+  SystemModstamp: '',
+  IsDeleted: false,
 });
 
-/** As the API writes it: related records are objects, times have no colon in their offset. */
+/**
+ * A record as the API writes it: related records are objects, times have an offset without colon.
+ */
 const recordOf = (row: Fields, fields: readonly string[]): unknown => {
   const written: Record<string, unknown> = {
     attributes: { type: 'Contact', url: `/services/data/v66.0/sobjects/Contact/${row.Id}` },
@@ -184,7 +180,7 @@ const saveInto = (
       unknown,
     );
   const values = Object.fromEntries(
-    fields.map(([name, value]): [string, Value] => [
+    fields.map(([name, value]): [string, SoqlValue] => [
       name,
       typeof value === 'string' ? value || null : null,
     ]),

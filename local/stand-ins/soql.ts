@@ -1,4 +1,4 @@
-/** A query that Salesforce would refuse, with the code that it would give. */
+/** A query that Salesforce refuses, with its error code. */
 export class SoqlError extends Error {
   override readonly name = 'SoqlError';
   readonly code: string;
@@ -9,25 +9,31 @@ export class SoqlError extends Error {
   }
 }
 
-export type Value = string | boolean | null;
-export type Fields = Readonly<Record<string, Value>>;
-/** Field → its type, which decides how a value is written. */
+export type SoqlValue = string | boolean | null;
+export type Fields = Readonly<Record<string, SoqlValue>>;
+/** The type of each field; it decides how a literal of the field is written. */
 export type FieldTypes = Readonly<Record<string, 'id' | 'text' | 'dateTime' | 'boolean'>>;
 
 export interface Soql {
   readonly fields: readonly string[];
   readonly matches: (record: Fields) => boolean;
-  readonly compare: (one: Fields, other: Fields) => number;
+  readonly compare: (left: Fields, right: Fields) => number;
   readonly limit: number;
 }
 
 type Test = (record: Fields) => boolean;
 
-const token =
-  /\s*(?:(?<text>'(?:[^'\\]|\\.)*')|(?<time>\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d))|(?<word>[A-Za-z_][\w.]*)|(?<number>\d+)|(?<sign><=|>=|!=|[<>=(),]))/y;
+const kinds = [
+  String.raw`(?<text>'(?:[^'\\]|\\.)*')`,
+  String.raw`(?<time>\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d))`,
+  String.raw`(?<word>[A-Za-z_][\w.]*)`,
+  String.raw`(?<number>\d+)`,
+  '(?<sign><=|>=|!=|[<>=(),])',
+];
+const token = new RegExp(String.raw`\s*(?:${kinds.join('|')})`, 'y');
 
 const tokensOf = (soql: string): string[] => {
-  const found: string[] = [];
+  const tokens: string[] = [];
   token.lastIndex = 0;
   while (token.lastIndex < soql.trimEnd().length) {
     const at = token.lastIndex;
@@ -37,18 +43,18 @@ const tokensOf = (soql: string): string[] => {
         'MALFORMED_QUERY',
         `unexpected text at ${at}: ${soql.slice(at, at + 20)}`,
       );
-    found.push(part.trim());
+    tokens.push(part.trim());
   }
-  return found;
+  return tokens;
 };
 
-const comparisons: Readonly<Record<string, (one: Value, other: Value) => boolean>> = {
-  '=': (one, other) => one === other,
-  '!=': (one, other) => one !== other,
-  '<': (one, other) => one !== null && other !== null && one < other,
-  '<=': (one, other) => one !== null && other !== null && one <= other,
-  '>': (one, other) => one !== null && other !== null && one > other,
-  '>=': (one, other) => one !== null && other !== null && one >= other,
+const comparisons: Readonly<Record<string, (left: SoqlValue, right: SoqlValue) => boolean>> = {
+  '=': (left, right) => left === right,
+  '!=': (left, right) => left !== right,
+  '<': (left, right) => left !== null && right !== null && left < right,
+  '<=': (left, right) => left !== null && right !== null && left <= right,
+  '>': (left, right) => left !== null && right !== null && left > right,
+  '>=': (left, right) => left !== null && right !== null && left >= right,
 };
 
 interface Reader {
@@ -56,23 +62,22 @@ interface Reader {
   readonly next: () => string;
   readonly taken: (word: string) => boolean;
   readonly expect: (word: string) => void;
-  readonly list: <Item>(one: () => Item) => Item[];
+  readonly list: <Item>(readItem: () => Item) => Item[];
   readonly end: () => void;
 }
 
-const malformed = (found: string | undefined, wanted = ''): SoqlError =>
-  new SoqlError(
-    'MALFORMED_QUERY',
-    'unexpected ' +
-      `${found === undefined ? 'end of the query' : `token: ${found}`}${wanted && `, wanted ${wanted}`}`,
-  );
+const malformed = (token: string | undefined, wanted = ''): SoqlError => {
+  const unexpected = token === undefined ? 'end of the query' : `token: ${token}`;
+  const hint = wanted && `, wanted ${wanted}`;
+  return new SoqlError('MALFORMED_QUERY', `unexpected ${unexpected}${hint}`);
+};
 
 const reader = (tokens: string[]): Reader => {
   const is: Reader['is'] = (...words) => words.includes((tokens[0] ?? '').toUpperCase());
   const next = (): string => {
-    const found = tokens.shift();
-    if (found === undefined) throw malformed(found);
-    return found;
+    const token = tokens.shift();
+    if (token === undefined) throw malformed(token);
+    return token;
   };
   const taken: Reader['taken'] = (word) => is(word) && next() !== '';
   return {
@@ -82,10 +87,10 @@ const reader = (tokens: string[]): Reader => {
     expect: (word) => {
       if (!taken(word)) throw malformed(tokens[0], word);
     },
-    list: (one) => {
-      const found = [one()];
-      while (taken(',')) found.push(one());
-      return found;
+    list: (readItem) => {
+      const items = [readItem()];
+      while (taken(',')) items.push(readItem());
+      return items;
     },
     end: () => {
       if (tokens.length > 0) throw malformed(tokens[0]);
@@ -94,8 +99,7 @@ const reader = (tokens: string[]): Reader => {
 };
 
 /**
- * Reads the part of SOQL that we use, and nothing else: what Salesforce would refuse is refused
- * with its code.
+ * Parses the part of SOQL that the application uses. Other queries fail with Salesforce's codes.
  */
 export const parseSoql = (soql: string, object: string, types: FieldTypes): Soql => {
   const read = reader(tokensOf(soql));
@@ -137,7 +141,7 @@ const condition = (read: Reader, field: () => string, types: FieldTypes): Test =
 
 const comparison = (read: Reader, field: () => string, types: FieldTypes): Test => {
   const name = field();
-  const value = (): Value => typed(name, types[name] ?? 'text', read.next());
+  const value = (): SoqlValue => typed(name, types[name] ?? 'text', read.next());
   if (read.taken('IN')) {
     read.expect('(');
     const wanted = new Set(read.list(value));
@@ -168,16 +172,16 @@ const ordering = (read: Reader, field: () => string): Order[] => {
 
 const comparing =
   (orders: readonly Order[]): Soql['compare'] =>
-  (one, other) => {
+  (left, right) => {
     for (const { name, sign } of orders) {
-      const [left, right] = [String(one[name] ?? ''), String(other[name] ?? '')];
-      if (left !== right) return left < right ? -sign : sign;
+      const [leftText, rightText] = [String(left[name] ?? ''), String(right[name] ?? '')];
+      if (leftText !== rightText) return leftText < rightText ? -sign : sign;
     }
     return 0;
   };
 
-/** A time stands bare, a text in quotes: Salesforce takes neither for the other. */
-const typed = (name: string, type: FieldTypes[string], text: string): Value => {
+/** Reads a literal. Salesforce writes a text in quotes and a time without, and converts neither. */
+const typed = (name: string, type: FieldTypes[string], text: string): SoqlValue => {
   const quoted = /^'(.*)'$/s.exec(text)?.[1]?.replace(/\\(.)/g, '$1');
   const wrong = () =>
     new SoqlError(

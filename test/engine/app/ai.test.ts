@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Behaviour } from '../../../local/stand-ins/openai.ts';
+import type { OpenAiBehaviour } from '../../../local/stand-ins/openai.ts';
 import { ask } from '../../../protected-app/api/ask.ts';
 import { gateway } from '../../support/protected-app/gateway.ts';
 import {
@@ -20,7 +20,7 @@ const grace = '003AAAAAAAAAAAAAA2';
 const hostile = '003AAAAAAAAAAAAAA3';
 
 /** What the provider does about a question with this word in it. */
-const plans = new Map<string, Behaviour>();
+const plans = new Map<string, OpenAiBehaviour>();
 
 beforeAll(async () => {
   world = await startAiWorld();

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import {
-  type Behaviour,
+  type SalesforceBehaviour,
   type SalesforceStandIn,
   startSalesforce,
 } from '../../../../../local/stand-ins/salesforce.ts';
@@ -106,7 +106,12 @@ it('reads a rotated secret again, where the one that it remembers is refused', a
   expect(statuses()).toEqual([400, 200, 200]);
 });
 
-const down: readonly [string, Behaviour | undefined, Partial<SalesforceSecret>, string][] = [
+const down: readonly [
+  string,
+  SalesforceBehaviour | undefined,
+  Partial<SalesforceSecret>,
+  string,
+][] = [
   [
     'refuses the secret',
     undefined,
@@ -225,7 +230,7 @@ it('follows no redirect: the token would go along', async () => {
 
 it('waits as long as Retry-After says, in seconds or until a date, and longer each time where it says nothing', async () => {
   const until = new Date(now + 1_000 + 9_000).toUTCString();
-  const troubles: Record<number, ReturnType<Behaviour>> = {
+  const troubles: Record<number, ReturnType<SalesforceBehaviour>> = {
     2: { status: 429, retryAfter: 1 },
     3: { status: 503, retryAfter: until },
     4: { status: 503 },
