@@ -16,11 +16,11 @@ const bytesOf = (text: string): Uint8Array => Uint8Array.from(text, (char) => ch
 const fromQuotedPrintable = (text: string): string =>
   text
     .replaceAll(/=\r?\n/g, '')
-    .replaceAll(/=([0-9A-Fa-f]{2})/g, (_all, hex: string) =>
+    .replaceAll(/=([0-9A-Fa-f]{2})/g, (_, hex: string) =>
       String.fromCharCode(Number.parseInt(hex, 16)),
     );
 
-/** Undefined where nobody knows such a charset: whoever wrote the text may have made one up. */
+/** `undefined` for an unknown charset, which a sender may have invented. */
 const decoded = (bytes: Uint8Array, charset: string): string | undefined => {
   try {
     return new TextDecoder(charset).decode(bytes);
@@ -30,20 +30,20 @@ const decoded = (bytes: Uint8Array, charset: string): string | undefined => {
 };
 
 /**
- * RFC 2047: `=?utf-8?b?…?=`; text between two encoded words is white space of the encoding, not of
- * the header.
+ * Decodes the encoded words of RFC 2047, such as `=?utf-8?b?…?=`. White space between two encoded
+ * words is not part of the text.
  */
 export const decodeHeader = (value: string): string =>
   value
     .replaceAll(/(\?=)\s+(?==\?)/g, '$1')
     .replaceAll(
       /=\?([\w-]+)\?([bq])\?([^?]*)\?=/gi,
-      (all, charset: string, encoding: string, text: string) => {
+      (word: string, charset: string, encoding: string, text: string) => {
         const bytes =
           encoding.toLowerCase() === 'b'
             ? Buffer.from(text, 'base64')
             : bytesOf(fromQuotedPrintable(text.replaceAll('_', ' ')));
-        return decoded(bytes, charset) ?? all;
+        return decoded(bytes, charset) ?? word;
       },
     );
 
@@ -53,7 +53,7 @@ const decodeBody = (body: string, encoding: string): string => {
   return new TextDecoder().decode(bytesOf(raw));
 };
 
-/** Reads one RFC 5322 message of one part. Folded headers are unfolded, encoded words decoded. */
+/** Reads an RFC 5322 message with one part. Unfolds headers and decodes encoded words. */
 export const parseMail = (file: string, raw: Buffer): ReceivedMail => {
   const [head = '', ...rest] = raw.toString('latin1').split(/\r?\n\r?\n/);
   const headers = new Map(
@@ -81,7 +81,7 @@ export const parseMail = (file: string, raw: Buffer): ReceivedMail => {
   };
 };
 
-/** Everything that the security team has received in this run, oldest first. */
+/** The mails that the security team has received in this run, oldest first. */
 export const readInbox = (runDir: string): readonly ReceivedMail[] => {
   const folder = join(runDir, 'inbox');
   if (!existsSync(folder)) return [];

@@ -2,7 +2,7 @@ import { awsPlace, type Place, placeOf } from '../operator/place.ts';
 import { clientConfig } from './engine/clients.ts';
 import { type Connection, connect } from './engine/connect.ts';
 
-/** The running `cordon up`. */
+/** The deployment of a running `cordon up`. */
 export const localPlace = (connection: Connection, now: () => number = Date.now): Place => {
   const { account, region, outputs } = connection;
   return placeOf(
@@ -18,7 +18,7 @@ export const localPlace = (connection: Connection, now: () => number = Date.now)
   );
 };
 
-/** The place that a command means: AWS when asked for, else the running `cordon up`. */
+/** The deployment that a command works on: AWS with `aws`, otherwise the running `cordon up`. */
 export const placeFrom = ({
   root,
   port,

@@ -15,24 +15,24 @@ import { localPlace } from '../place.ts';
 import { policy } from './html.ts';
 import { consolePage } from './page.ts';
 
-interface Answer {
+interface ConsoleResponse {
   readonly status: number;
   readonly type: string;
   readonly body: string | Uint8Array;
-  /** Another policy than that of the console's own page; `null` for a report, which brings one. */
+  /** A content security policy other than the console's; `null` for a report, which has its own. */
   readonly csp?: string | null;
 }
 
-const most = 30;
+const maxIncidents = 30;
 
-const home = async (place: Place, { endpoint, runDir }: Connection): Promise<Answer> => {
+const home = async (place: Place, { endpoint, runDir }: Connection): Promise<ConsoleResponse> => {
   const [table, mask] = [await caseTable(place), maskOf(place)];
-  const ids = (await allIds(table)).slice(0, most);
+  const ids = (await allIds(table)).slice(0, maxIncidents);
   const incidents = await Promise.all(
     ids.map(async (id) => {
-      const found = await caseOf(table, id);
-      const view = incidentView(found, { mask, bucket: evidenceBucketOf(place, found.head) });
-      return { view, objects: [...recordedOf(found).keys()] };
+      const record = await caseOf(table, id);
+      const view = incidentView(record, { mask, bucket: evidenceBucketOf(place, record.head) });
+      return { view, objects: [...recordedOf(record).keys()] };
     }),
   );
   return {
@@ -43,26 +43,33 @@ const home = async (place: Place, { endpoint, runDir }: Connection): Promise<Ans
 };
 
 /**
- * The folder's page quotes an attacker. It escapes what it quotes and brings a policy with the hash
- * of its style; this one holds too, so that nothing runs and nothing is fetched if either fails.
+ * The page of the evidence folder contains text of an attacker. It escapes that text and has a
+ * policy of its own; this policy is a second barrier, so that nothing runs or is fetched if either
+ * fails.
  */
-const sandbox =
-  "sandbox; default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const sandbox = [
+  'sandbox',
+  "default-src 'none'",
+  "style-src 'unsafe-inline'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
 
-const folder = /^incidents\/\d{4}\/\d\d\/\d\d\/[\w-]+\//;
+const incidentFolder = /^incidents\/\d{4}\/\d\d\/\d\d\/[\w-]+\//;
 
 /**
- * Pages are what Cordon wrote: reports, and the page of the folder. What was collected is plain
- * text.
+ * How an object is served: reports and the page of the folder as HTML, because Cordon wrote them;
+ * collected evidence as plain text.
  */
-export const kindOf = (key: string): Pick<Answer, 'type' | 'csp'> => {
-  const path = key.replace(folder, '');
+export const kindOf = (key: string): Pick<ConsoleResponse, 'type' | 'csp'> => {
+  const path = key.replace(incidentFolder, '');
   if (/^report\/v[12]\.html$/.test(path)) return { type: 'text/html; charset=utf-8', csp: null };
   if (path === 'index.html') return { type: 'text/html; charset=utf-8', csp: sandbox };
   return { type: 'text/plain; charset=utf-8' };
 };
 
-const object = async (place: Place, key: string): Promise<Answer> => {
+const object = async (place: Place, key: string): Promise<ConsoleResponse> => {
   const [, id] = /^incidents\/\d{4}\/\d\d\/\d\d\/([\w-]+)\/[\w./-]+$/.exec(key) ?? [];
   if (id === undefined || key.includes('..'))
     return { status: 404, type: 'text/plain', body: 'no such object\n' };
@@ -70,17 +77,27 @@ const object = async (place: Place, key: string): Promise<Answer> => {
   return { status: 200, ...kindOf(key), body: await bytesOf(key, await evidenceOf(place, head)) };
 };
 
-const answer = async (place: Place, connection: Connection, path: string): Promise<Answer> => {
+const answer = async (
+  place: Place,
+  connection: Connection,
+  path: string,
+): Promise<ConsoleResponse> => {
   if (path === '/') return home(place, connection);
   if (path.startsWith('/object/')) return object(place, decodeURI(path.slice('/object/'.length)));
   return { status: 404, type: 'text/plain', body: 'nothing here; the page is /\n' };
 };
 
-/** A page of another site that knows our port must not get in under a name of its own. */
+/**
+ * Accepts only the console's own host names: otherwise another site could read the page through a
+ * host name that it points to this machine (DNS rebinding).
+ */
 const isOurs = ({ headers: { host = '' }, method = '' }: IncomingMessage, port: number): boolean =>
   [`127.0.0.1:${port}`, `localhost:${port}`].includes(host) && ['GET', 'HEAD'].includes(method);
 
-const send = (response: ServerResponse, { status, type, body, csp = policy }: Answer): void => {
+const send = (
+  response: ServerResponse,
+  { status, type, body, csp = policy }: ConsoleResponse,
+): void => {
   response.writeHead(status, {
     'content-type': type,
     'x-content-type-options': 'nosniff',
@@ -92,7 +109,7 @@ const send = (response: ServerResponse, { status, type, body, csp = policy }: An
   response.end(body);
 };
 
-/** The page at the port after the engine's; on the loopback only. Gives back how to stop it. */
+/** Serves the page on the port after the engine's, on the loopback interface only. */
 export const startConsole = async (
   connection: Connection,
 ): Promise<{ readonly url: string; stop(): void }> => {
@@ -106,7 +123,7 @@ export const startConsole = async (
         body: 'this page is read at its own address\n',
       });
     answer(place, connection, request.url ?? '/').then(
-      (found) => send(response, found),
+      (page) => send(response, page),
       (error: unknown) =>
         send(response, {
           status: 500,

@@ -14,7 +14,7 @@ export interface SalesforceRequest {
   readonly records: number;
 }
 
-export interface SalesforceReply {
+export interface StandInReply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: unknown;
@@ -29,7 +29,7 @@ export interface SalesforceState {
   url: string;
 }
 
-const refusal = (status: number, errorCode: string, message: string): SalesforceReply => ({
+const refusal = (status: number, errorCode: string, message: string): StandInReply => ({
   status,
   body: [{ errorCode, message }],
 });
@@ -48,7 +48,7 @@ export const replyTo = (
   request: SalesforceRequest,
   { headers }: IncomingMessage,
   body: string,
-): SalesforceReply => {
+): StandInReply => {
   if (request.path === '/services/oauth2/token')
     return tokenFor(state, request, String(headers['content-type']), body);
   if (!state.tokens.has(String(headers.authorization).replace(/^Bearer /, '')))
@@ -68,7 +68,7 @@ const tokenFor = (
   { method }: SalesforceRequest,
   type: string,
   body: string,
-): SalesforceReply => {
+): StandInReply => {
   const form = new URLSearchParams(body);
   if (
     method !== 'POST' ||
@@ -108,7 +108,7 @@ const queried = (
   { path, soql }: SalesforceRequest,
   kind: string,
   locator: string | undefined,
-): SalesforceReply => {
+): StandInReply => {
   try {
     const page =
       locator === undefined ? org.query(soql ?? '', kind === 'queryAll') : org.more(locator);
@@ -130,7 +130,7 @@ const pageBody = ({ totalSize, records, next }: Page, path: string) => ({
   records,
 });
 
-const saved = ({ org }: SalesforceState, body: string): SalesforceReply => {
+const saved = ({ org }: SalesforceState, body: string): StandInReply => {
   const records = recordsOf(body);
   if (records.length > 200)
     return refusal(

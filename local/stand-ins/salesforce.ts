@@ -6,9 +6,9 @@ import {
   expiredSession,
   recordsOf,
   replyTo,
-  type SalesforceReply,
   type SalesforceRequest,
   type SalesforceState,
+  type StandInReply,
 } from './salesforce-replies.ts';
 
 export type { StandInContact } from './salesforce-org.ts';
@@ -140,8 +140,8 @@ const requestOf = (
 const troubled = async (
   trouble: Trouble | undefined,
   { tokens }: SalesforceState,
-  reply: () => SalesforceReply,
-): Promise<SalesforceReply> => {
+  reply: () => StandInReply,
+): Promise<StandInReply> => {
   if (trouble === undefined || 'hangUp' in trouble) return reply();
   if ('expired' in trouble) {
     tokens.clear();
