@@ -1,5 +1,5 @@
+import { explain } from '../local/engine/disk-errors.ts';
 import type { Say } from '../local/engine/run-program.ts';
-import { explain } from '../operator/errors.ts';
 import { linesWithCodes } from '../responders/shared/printable.ts';
 import type { FailureDocument } from './schemas/parts/document.ts';
 

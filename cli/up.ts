@@ -2,10 +2,10 @@ import type { Command } from 'commander';
 import { localAddress } from '../local/app/address.ts';
 import { assertPortsFree, type RunningApp, startApp } from '../local/app/start.ts';
 import { startConsole } from '../local/console/server.ts';
-import { type About, about } from '../local/engine/about.ts';
 import { bringUp, type Running } from '../local/engine/bring-up.ts';
 import type { Connection } from '../local/engine/connect.ts';
 import { metFullDisk } from '../local/engine/disk.ts';
+import { type EngineFacts, engineFacts } from '../local/engine/engine-facts.ts';
 import { DEFAULT_PORT } from '../local/engine/run-dir.ts';
 import { CordonError } from '../operator/errors.ts';
 import { errorMessage } from '../responders/shared/errors.ts';
@@ -114,7 +114,7 @@ const use = async (
     deps.signal.addEventListener('abort', end);
   });
   const work = async (): Promise<void> => {
-    const facts = await about(connection.endpoint);
+    const facts = await engineFacts(connection.endpoint);
     printFacts(out, connection, facts);
     if (app) printApp(out, app);
     const result = drill ? await deps.firstDrill(connection, progress) : undefined;
@@ -139,7 +139,7 @@ const use = async (
 const printFacts = (
   out: Output,
   { endpoint, account, region, runDir, outputs }: Connection,
-  { corrections, notEmulated, notProven }: About,
+  { corrections, notEmulated, notProven }: EngineFacts,
 ): void => {
   out.line(
     `Cordon is up at ${endpoint} (account ${account}, ${region}); log: ${runDir}/engine.log`,

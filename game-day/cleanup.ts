@@ -1,4 +1,4 @@
-import { explain } from '../operator/errors.ts';
+import { explain } from '../local/engine/disk-errors.ts';
 
 /**
  * Registers how something is removed or put back. Call it before the change: a change that was only

@@ -1,9 +1,10 @@
 import { dirname, join } from 'node:path';
 import type { Connection } from '../local/engine/connect.ts';
+import { explain } from '../local/engine/disk-errors.ts';
 import { withLock } from '../local/engine/lock.ts';
 import { localPlace } from '../local/place.ts';
 import { caseTable, holdersOf } from '../operator/cases.ts';
-import { CordonError, explain } from '../operator/errors.ts';
+import { CordonError } from '../operator/errors.ts';
 import type { Place } from '../operator/place.ts';
 import { noClocks } from '../responders/incident/case.ts';
 import { printable } from '../responders/shared/printable.ts';

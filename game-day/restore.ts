@@ -1,6 +1,6 @@
+import { explain } from '../local/engine/disk-errors.ts';
 import { readInbox } from '../local/inbox.ts';
 import { incidentOf } from '../operator/cases.ts';
-import { explain } from '../operator/errors.ts';
 import { releaseIncident } from '../operator/release.ts';
 import { holdsWithin, until } from '../operator/wait.ts';
 import type { Case } from '../responders/incident/case.ts';

@@ -1,5 +1,5 @@
+import { explain } from '../local/engine/disk-errors.ts';
 import { caseTable } from '../operator/cases.ts';
-import { explain } from '../operator/errors.ts';
 import { putEvent } from '../operator/event-bus.ts';
 import type { Place } from '../operator/place.ts';
 import { holdsWithin } from '../operator/wait.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import { explain } from '../../local/engine/disk-errors.ts';
 import { DEFAULT_PORT } from '../../local/engine/run-dir.ts';
-import { explain } from '../../operator/errors.ts';
 import type { ExitCode, Output } from '../output.ts';
 import type { DoctorDocument } from '../schemas/doctor.ts';
 import { action, type CommandDeps, type CommonOptions, portNumber, verb } from '../verb.ts';

@@ -9,7 +9,7 @@ import { type Engine, startEngine } from './start.ts';
 import { synth } from './synth.ts';
 import { ensureVenv } from './venv.ts';
 
-/** `say` hears one line when a step is done. */
+/** `say` is called with a line when a step is done. */
 export interface BringUpOptions {
   readonly root: string;
   readonly port: number;
@@ -33,10 +33,10 @@ export interface Running {
  */
 export const bringUp = async (options: BringUpOptions): Promise<Running> => {
   const { root, port, env, say, signal } = options;
-  await clearDead(root, port); // a taken port is said at once, and not after the installation
+  await clearDead(root, port); // fails on a port in use before the installation
   prepareDisk(root);
-  // One that fails stops the other, and both have ended before we go on: nothing may write after we
-  // have given up.
+  // If one of the two fails, the other is aborted. Wait for both, so that neither writes files
+  // after this function has failed.
   const failed = new AbortController();
   const both = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal;
   const giveUp = (error: unknown): never => {

@@ -38,7 +38,7 @@ export const connect = ({
   if (up === undefined) throw nothingRuns(running, port);
   if (others.length > 0) {
     throw new CordonError(
-      `several runs are up, on ports ${ready.map((one) => one.port).join(', ')}: choose one ` +
+      `several runs are up, on ports ${ready.map((run) => run.port).join(', ')}: choose one ` +
         `with --port ${up.port}`,
     );
   }

@@ -38,12 +38,13 @@ export const deploy = async (
     );
   const outputs: Record<string, Record<string, string>> = {};
   const begun = new Map<string, Promise<void>>();
-  const ready = ({ id }: AssemblyStack, work: () => Promise<void>): Promise<void> =>
+  // A stack that several others need is deployed once; all of them wait for the same promise.
+  const once = ({ id }: AssemblyStack, work: () => Promise<void>): Promise<void> =>
     begun.get(id) ?? begun.set(id, work()).get(id) ?? work();
-  const one = (stack: AssemblyStack): Promise<void> =>
-    ready(stack, async () => {
+  const deployStack = (stack: AssemblyStack): Promise<void> =>
+    once(stack, async () => {
       await Promise.all([
-        ...stack.dependsOn.flatMap((id) => stacks.get(id) ?? []).map(one),
+        ...stack.dependsOn.flatMap((id) => stacks.get(id) ?? []).map(deployStack),
         ...stack.assets.map((asset) => upload(s3, asset)),
       ]);
       const started = performance.now();
@@ -59,7 +60,7 @@ export const deploy = async (
       say?.(`${stack.name} deployed (${((performance.now() - started) / 1_000).toFixed(1)} s)`);
     });
   await Promise.all(
-    [...stacks.values()].filter(({ name }) => only === undefined || name === only).map(one),
+    [...stacks.values()].filter(({ name }) => only === undefined || name === only).map(deployStack),
   );
   return outputs;
 };

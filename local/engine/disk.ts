@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CordonError, diskFull, explain, speaksOfFullDisk } from '../../operator/errors.ts';
+import { CordonError } from '../../operator/errors.ts';
+import { diskFull, explain, speaksOfFullDisk } from './disk-errors.ts';
 
 /** A first start installs 215 MB; a run needs some for its log, functions and evidence. */
 const FIRST = 400;
@@ -39,12 +40,12 @@ export const prepareDisk = (root: string): void => {
 };
 
 /**
- * The full disk that this run met, if any. The engine only logs that it could not keep a file, and
- * goes on without it.
+ * The error for a full disk, if this run met one. The engine only logs that it could not write a
+ * file, and continues without it.
  */
 export const metFullDisk = (runDir: string, cause?: unknown): CordonError | undefined => {
   const log = join(runDir, 'engine.log');
-  // then the log could not be written either
+  // a full disk may also have kept the message out of the log
   const full = existsSync(runDir) && freeMegabytes(runDir) < 1;
   return full || (existsSync(log) && speaksOfFullDisk(readFileSync(log, 'utf8')))
     ? diskFull(runDir, cause)

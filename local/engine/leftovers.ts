@@ -14,8 +14,8 @@ import { forgetHalves } from './synth.ts';
 export const leftoverGroups = (root: string, port: number): readonly number[] => {
   const dir = runDirOf(root, port);
   const engine = readUp(dir)?.engine;
-  // A tail or an editor that merely mentions the folder is not ours to stop: it must be the engine,
-  // its group, or one of its functions.
+  // A `tail` or an editor with a file of the folder must not be stopped: only the engine, its group
+  // and its functions are.
   const ours = ({ group, command }: { group: number; command: string }): boolean =>
     names(command, dir) &&
     (group === engine ||
@@ -34,8 +34,8 @@ const names = (command: string, dir: string): boolean =>
   command.includes(`${dir}/`) || command.includes(`${dir} `) || command.endsWith(dir);
 
 /**
- * Fails with what to do when a living run has this port, or a stranger; a dead run's leftovers are
- * no obstacle.
+ * Fails, with a remedy, when a living run or another program uses this port. What a dead run left
+ * behind does not count.
  */
 export const assertStartable = async (root: string, port: number): Promise<void> => {
   const bad = badPortOf(port);
@@ -65,13 +65,12 @@ export const heal = async (root: string, port: number): Promise<number> => {
 };
 
 /**
- * Removes what dead runs left on the disk. It writes nothing, so that a start works again after a
- * run that filled the disk.
+ * Removes the files of dead runs. It writes nothing, so that it also works on a full disk.
  */
 export const clearDead = async (root: string, port: number): Promise<void> => {
   await assertStartable(root, port);
   forgetHalves(root);
-  // somebody is just starting: `startEngine` says so
+  // another process is starting an engine on this port; `startEngine` then fails with a message
   if (lockHolder(lockOf(root, port)) !== undefined) return;
   await heal(root, port);
   rmSync(runDirOf(root, port), { recursive: true, force: true, maxRetries: 3 });

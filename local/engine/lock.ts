@@ -19,7 +19,7 @@ interface Waiting {
 }
 
 /**
- * Runs `work` while no other process of this machine holds the lock; the lock of a dead process
+ * Runs `work` while this process holds the lock. The lock of a process that has ended is stale and
  * does not count.
  */
 export const withLock = async <T>(
@@ -40,13 +40,13 @@ export const withLock = async <T>(
   }
 };
 
-/** The living process that has the lock, if any; 0: it is just being taken or given back. */
+/** The living process that holds the lock; 0 while the lock is being taken or released. */
 export const lockHolder = (file: string): number | undefined =>
   existsSync(file) ? holderOf(file) : undefined;
 
 /**
- * Takes the lock, or says which living process has it (0: it is just being taken or given back, ask
- * again).
+ * Takes the lock, or returns the pid of the living process that holds it; 0 while the lock is being
+ * taken or released, so try again.
  */
 export const take = (file: string): number | undefined => {
   mkdirSync(dirname(file), { recursive: true });
@@ -58,22 +58,23 @@ export const take = (file: string): number | undefined => {
 };
 
 /**
- * Moved aside and looked at again, so that of two healers one cannot remove the other's fresh lock
- * unseen.
+ * Removes a stale lock. The file is renamed and read again before it is removed: meanwhile another
+ * process may have replaced the stale lock by its own, which must stay.
  */
 const forgetStale = (file: string): void => {
   const aside = `${file}.stale-${process.pid}`;
   try {
     renameSync(file, aside);
   } catch {
-    return; // another healer was faster
+    return; // another process has already removed it
   }
   if (holderOf(aside)) renameSync(aside, file);
   else rmSync(aside, { force: true });
 };
 
 const create = (file: string): boolean => {
-  const own = `${process.pid} ${processOf(process.pid)?.born ?? ''}`; // before the file is there: an empty one soon counts as left behind
+  // Computed before the file exists: after two seconds an empty lock counts as stale.
+  const own = `${process.pid} ${processOf(process.pid)?.born ?? ''}`;
   let handle: number;
   try {
     handle = openSync(file, 'wx');
@@ -99,6 +100,6 @@ const holderOf = (file: string): number | undefined => {
     const alive = processOf(Number(pid));
     return alive && alive.born === born.join(' ') ? alive.pid : undefined;
   } catch {
-    return 0; // released between two looks: try again
+    return 0; // released since the check for existence
   }
 };

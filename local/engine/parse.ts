@@ -21,25 +21,27 @@ export const entries = (value: unknown): readonly (readonly [string, unknown])[]
 
 /** The text in a field, or an error that says where it is missing. */
 export const text = (value: unknown, key: string, where: string): string => {
-  const found = field(value, key);
-  if (typeof found === 'string') return found;
+  const content = field(value, key);
+  if (typeof content === 'string') return content;
   throw new Error(
-    `${where}: ${key}: wanted text, got ${found === undefined ? 'nothing' : typeof found}`,
+    `${where}: ${key}: wanted text, got ${content === undefined ? 'nothing' : typeof content}`,
   );
 };
 
 /** The texts of a list; anything else in it is left out. */
 export const texts = (value: unknown): readonly string[] =>
-  Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
+  Array.isArray(value)
+    ? value.filter((member): member is string => typeof member === 'string')
+    : [];
 
 /** A whole number in a field, or undefined. */
 export const whole = (value: unknown, key: string): number | undefined => {
-  const found = field(value, key);
-  return typeof found === 'number' && Number.isInteger(found) ? found : undefined;
+  const number = field(value, key);
+  return typeof number === 'number' && Number.isInteger(number) ? number : undefined;
 };
 
 /** The fields that hold text, as they are. */
 export const textFields = (value: unknown): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    entries(value).filter((one): one is readonly [string, string] => typeof one[1] === 'string'),
+    entries(value).filter((pair): pair is readonly [string, string] => typeof pair[1] === 'string'),
   );

@@ -22,10 +22,9 @@ export const portFree = (port: number): Promise<boolean> =>
   });
 
 /**
- * The first of a block of free ports, as many as an `up` uses, for tests and benchmarks. The blocks
- * lie below the ports that the system gives to outgoing connections (from 32768 on Linux), and each
- * belongs to the process that got it until that ends: nothing can take one between this answer and
- * its use.
+ * The first port of a free block, as large as an `up` uses, for tests and benchmarks. The blocks
+ * lie below the ports that the system assigns to outgoing connections (from 32768 on Linux). A lock
+ * reserves a block for this process until it ends, so no other test takes it before its use.
  */
 export const freePort = async (draw: (below: number) => number = randomInt): Promise<number> => {
   const first = 10_000 + PORTS * draw(2_000);
@@ -36,11 +35,11 @@ export const freePort = async (draw: (below: number) => number = randomInt): Pro
   return block.every(Boolean) ? first : freePort(draw);
 };
 
-/** The lock of a process that has ended counts for nothing, so nobody has to give one back. */
+/** The lock needs no release: the lock of a process that has ended is stale. */
 const claimed = (first: number): boolean =>
   take(join(import.meta.dirname, '../../.cordon/ports', `${first}.lock`)) === undefined;
 
-/** Says who has the port and what to do about it. */
+/** The error for a port in use: names the process that listens, and the remedy. */
 export const portTaken = (port: number): CordonError => {
   const pid = listenerOf(port);
   const owner =

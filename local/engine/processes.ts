@@ -17,25 +17,25 @@ export const processes = (): readonly Process[] =>
 
 /** The living process with this pid. */
 export const processOf = (pid: number): Process | undefined =>
-  existsSync('/proc/self/stat') ? readProc(pid) : fromPs().find((one) => one.pid === pid);
+  existsSync('/proc/self/stat') ? readProc(pid) : fromPs().find((process) => process.pid === pid);
 
 /**
- * Ends a process group: a request first, after `graceMs` by force; says how many were left to stop.
+ * Ends a process group: SIGTERM, and SIGKILL after `graceMs`. Returns how many processes it had.
  */
 export const endGroup = async (group: number, graceMs = 5_000): Promise<number> => {
-  const members = (): number => processes().filter((one) => one.group === group).length;
-  const found = members();
+  const members = (): number => processes().filter((process) => process.group === group).length;
+  const membersAtStart = members();
   signal(-group, 'SIGTERM');
   for (let waited = 0; members() > 0; waited += 50) {
     if (waited >= graceMs) signal(-group, 'SIGKILL');
-    // a process in the kernel's hands: waiting longer helps nobody
+    // a process in uninterruptible sleep does not end; waiting longer does not help
     if (waited >= graceMs + 5_000) break;
     await sleep(50);
   }
-  return found;
+  return membersAtStart;
 };
 
-/** Sends a signal; a process that is already gone is what we wanted. */
+/** Sends a signal. A process that no longer exists is not an error. */
 export const signal = (pid: number, name: NodeJS.Signals): void => {
   try {
     process.kill(pid, name);
@@ -48,7 +48,7 @@ const fromProc = (): readonly Process[] =>
   readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map((name) => readProc(Number(name)))
-    .filter((one) => one !== undefined);
+    .filter((process) => process !== undefined);
 
 const readProc = (pid: number): Process | undefined => {
   try {

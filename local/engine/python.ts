@@ -31,7 +31,7 @@ export const findPython = async ({
   for (const path of candidates(env.PATH ?? '')) {
     const { code, output } = await runProgram(path, ['-c', ASK], { env, timeoutMs: 15_000 });
     const [, version, ...missing] = /^cordon .*$/m.exec(output)?.[0].split(' ') ?? [];
-    // a version manager's shim without a version behind it
+    // for example the shim of a version manager that has no version installed
     if (code !== 0 || version === undefined) continue;
     if (TOO_OLD.test(version)) old.push(version);
     else if (missing.length > 0) bare.push(version);
@@ -79,10 +79,10 @@ const sentence = ({
     ? 'brew install python@3.13'
     : 'sudo apt install python3 python3-venv on Debian and Ubuntu, or sudo dnf install python3 ' +
       'on Fedora';
-  const found =
+  const problem =
     old.length > 0 ? `only Python ${old.join(', ')} was found` : 'no Python was found in PATH';
   return (
-    `the local engine needs Python 3.10 or newer and ${found}; install it: ${fix}, then run the ` +
-    'command again'
+    `the local engine needs Python 3.10 or newer and ${problem}; install it: ${fix}, ` +
+    'then run the command again'
   );
 };

@@ -4,8 +4,8 @@ import { field, readJson, whole } from './parse.ts';
 import { processOf } from './processes.ts';
 
 /**
- * What a run leaves for others to find: who runs it, on which ports, and whether it can be used
- * yet.
+ * The content of `up.json`, by which other processes find a run: its processes, its port, and
+ * whether its deployment is complete.
  */
 export interface Up {
   readonly pid: number;
@@ -26,7 +26,7 @@ export const PORTS = 10;
 export const runDirOf = (root: string, port: number): string =>
   join(root, '.cordon', `run-${port}`);
 
-/** Held by whoever starts or has the engine on this port. */
+/** The lock that the process holds which starts or runs the engine on this port. */
 export const lockOf = (root: string, port: number): string => `${runDirOf(root, port)}.lock`;
 
 /** The ports of all runs that left a folder in this checkout. */
@@ -40,8 +40,8 @@ export const portsOf = (root: string): readonly number[] => {
 };
 
 /**
- * An empty run folder. S3 bytes outlive the engine and nothing else does, so every run starts from
- * nothing.
+ * Makes an empty run folder. The engine keeps only the content of S3 on disk, so a new run cannot
+ * continue an old one.
  */
 export const cleanRunDir = (root: string, port: number): string => {
   const dir = runDirOf(root, port);
@@ -60,11 +60,11 @@ export const writeUp = (dir: string, up: Up): void =>
 
 /** The note of a run, or undefined when there is none that can be read. */
 export const readUp = (dir: string): Up | undefined => {
-  const found = readJson(join(dir, 'up.json'));
-  const [pid, engine, port] = [whole(found, 'pid'), whole(found, 'engine'), whole(found, 'port')];
+  const note = readJson(join(dir, 'up.json'));
+  const [pid, engine, port] = [whole(note, 'pid'), whole(note, 'engine'), whole(note, 'port')];
   if (pid === undefined || engine === undefined || port === undefined) return undefined;
-  const said = (key: string): string => String(field(found, key) ?? '');
-  const ready = field(found, 'ready') === true;
+  const said = (key: string): string => String(field(note, key) ?? '');
+  const ready = field(note, 'ready') === true;
   return {
     pid,
     engine,

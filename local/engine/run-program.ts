@@ -5,11 +5,11 @@ import { errorMessage } from '../../responders/shared/errors.ts';
 /** The environment handed to a program. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
-/** Hears how it goes: what is done, and with `doing` what takes a while. */
+/** Reports progress: a finished step, or with `doing` a step that takes a while. */
 export type Say = (line: string, state?: 'done' | 'doing') => void;
 
-/** How a program ended, and the end of what it said. */
-export interface Ended {
+/** The exit code of a program, and the end of its output. */
+export interface ProgramResult {
   readonly code: number;
   readonly output: string;
 }
@@ -24,13 +24,14 @@ interface Options {
 const KEPT = 20_000;
 
 /**
- * Runs a program to its end; a program that cannot be started ends with 127. It is stopped with us.
+ * Runs a program to its end. A program that cannot be started has the exit code 127. `signal` stops
+ * the program.
  */
 export const runProgram = async (
   command: string,
   args: readonly string[],
   { env, cwd, signal, timeoutMs }: Options,
-): Promise<Ended> => {
+): Promise<ProgramResult> => {
   signal?.throwIfAborted();
   const child = spawn(command, args, {
     env: { ...env },
@@ -59,8 +60,8 @@ export const runProgram = async (
 };
 
 /**
- * What a failed program had to say, without the lines that only its author wants: up to five lines,
- * errors first.
+ * The lines of a failed program's output that help its user: up to five lines with errors, or the
+ * last five lines. Stack traces are left out.
  */
 export const gist = (output: string): string => {
   const lines = output

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-/** The account and region that the engine plays. */
+/** The account and region of the engine. */
 export const ACCOUNT = '000000000000';
 export const REGION = 'us-east-1';
 
@@ -13,8 +13,8 @@ interface EngineEnvironment {
 }
 
 /**
- * The whole environment of the engine. Functions inherit it, so nothing of the caller's own may be
- * in here.
+ * The complete environment of the engine. Functions inherit it, so it must not contain variables of
+ * the caller.
  */
 export const engineEnvironment = ({
   root,
@@ -33,7 +33,8 @@ export const engineEnvironment = ({
     '/usr/bin',
     '/bin',
   ].join(':'),
-  NODE_PATH: join(root, 'node_modules'), // CDK's own handlers expect the SDK that AWS puts into the runtime
+  // CDK's own handlers use the SDK, which is part of the runtime on AWS.
+  NODE_PATH: join(root, 'node_modules'),
   CORDON_RUN_DIR: runDir,
   CORDON_STDIN_GUARD: '1',
   GATEWAY_PORT: String(port),
@@ -44,7 +45,8 @@ export const engineEnvironment = ({
   AUTH: 'true',
   LAMBDA_EXECUTOR: 'local',
   LAMBDA_STRICT: '0',
-  LAMBDA_ACCOUNT_CONCURRENCY: '96', // more than the functions reserve, as AWS insists; about 75 MB a worker in a burst
+  // More than the functions reserve, as AWS requires. In a burst a worker takes about 75 MB.
+  LAMBDA_ACCOUNT_CONCURRENCY: '96',
   LAMBDA_WARM_TTL_SECONDS: '120',
   S3_PERSIST: '1', // Athena reads the files
   S3_DATA_DIR: join(runDir, 's3'),

@@ -40,8 +40,8 @@ export const applyStack = async (
   if (/^(CREATE|UPDATE)_COMPLETE$/.test(stack.StackStatus ?? '')) return stack;
   const reasons = await failures(cfn, name, since);
   throw new CordonError(
-    `stack ${name} could not be deployed ` +
-      `(${stack.StackStatus}):\n${reasons.join('\n') || `  ${stack.StackStatusReason ?? 'no reason given'}`}`,
+    `stack ${name} could not be deployed (${stack.StackStatus}):\n` +
+      (reasons.join('\n') || `  ${stack.StackStatusReason ?? 'no reason given'}`),
   );
 };
 
@@ -72,7 +72,7 @@ const failures = async (
   name: string,
   since: Date,
 ): Promise<readonly string[]> => {
-  const found: string[] = [];
+  const reasons: string[] = [];
   for await (const { StackEvents = [] } of paginateDescribeStackEvents(
     { client: cfn },
     { StackName: name },
@@ -81,19 +81,19 @@ const failures = async (
       ({ ResourceStatus, Timestamp }) =>
         ResourceStatus?.endsWith('_FAILED') && (Timestamp ?? since) >= since,
     );
-    found.push(
+    reasons.push(
       ...failed
         .filter(({ ResourceType }) => ResourceType !== 'AWS::CloudFormation::Stack')
-        .map((one) => line(one, one.ResourceStatusReason)),
+        .map((event) => line(event, event.ResourceStatusReason)),
     );
   }
   // newest first; the first failure is the cause
-  return found.length > 0 ? found.reverse() : validationFailures(cfn, name);
+  return reasons.length > 0 ? reasons.reverse() : validationFailures(cfn, name);
 };
 
 /**
- * A template refused before anything was made has its reasons elsewhere: the stack's own event only
- * counts them.
+ * The reasons for a template that CloudFormation refused before it made a resource: they are events
+ * of the operation, and the event of the stack only counts them.
  */
 const validationFailures = async (
   cfn: CloudFormationClient,
@@ -102,12 +102,12 @@ const validationFailures = async (
   const { OperationEvents = [] } = await cfn.send(
     new DescribeEventsCommand({ StackName: name, Filters: { FailedEvents: true } }),
   );
-  return OperationEvents.filter(({ EventType }) => EventType === 'VALIDATION_ERROR').map((one) =>
-    line(one, one.ValidationStatusReason),
+  return OperationEvents.filter(({ EventType }) => EventType === 'VALIDATION_ERROR').map((event) =>
+    line(event, event.ValidationStatusReason),
   );
 };
 
 const line = (
-  one: { LogicalResourceId?: string | undefined; ResourceType?: string | undefined },
+  resource: { LogicalResourceId?: string | undefined; ResourceType?: string | undefined },
   reason = 'no reason given',
-): string => `  ${one.LogicalResourceId} (${one.ResourceType}): ${reason}`;
+): string => `  ${resource.LogicalResourceId} (${resource.ResourceType}): ${reason}`;

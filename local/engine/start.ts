@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CordonError, diskFull, speaksOfFullDisk } from '../../operator/errors.ts';
+import { CordonError } from '../../operator/errors.ts';
+import { diskFull, speaksOfFullDisk } from './disk-errors.ts';
 import { assertStartable, heal } from './leftovers.ts';
 import { take } from './lock.ts';
 import { portFree, portTaken } from './port.ts';
@@ -12,7 +13,7 @@ import { type Env, lastLines } from './run-program.ts';
 import { engineEnvironment } from './settings.ts';
 import { ensureVenv } from './venv.ts';
 
-/** A running engine. `ended` resolves with a sentence when it ends and nobody asked it to. */
+/** A running engine. `ended` resolves with an error when it ends without a call of `stop`. */
 export interface Engine {
   readonly endpoint: string;
   readonly port: number;
@@ -24,10 +25,10 @@ export interface Engine {
 }
 
 /**
- * Without `python` the virtual environment is made first, with `env` as pip's environment. `by`
- * says who starts it: `up`, or a test, which leaves no file.
+ * Without `python`, the virtual environment is made first, with `env` as the environment of pip.
+ * `by` is `up` or `test`; a test leaves no files.
  */
-export interface StartOptions {
+export interface EngineOptions {
   readonly root: string;
   readonly port: number;
   readonly python?: string;
@@ -39,8 +40,7 @@ export interface StartOptions {
 }
 
 /**
- * An engine that ends is told at once; one that is slow gets the time of a machine that has much
- * else to do.
+ * Long enough for a busy machine. An engine that ends before it answers is reported at once.
  */
 const READY_WITHIN_MS = 120_000;
 
@@ -48,7 +48,7 @@ const READY_WITHIN_MS = 120_000;
  * Starts the engine on loopback, in a folder and a process group of its own, and waits until it
  * answers.
  */
-export const startEngine = async (options: StartOptions): Promise<Engine> => {
+export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   const { root, port, python, env = {}, by = 'test', settings = {}, signal: stop } = options;
   const interpreter = python ?? (await ensureVenv({ root, env, signal: stop })).python;
   await assertStartable(root, port);
@@ -71,7 +71,7 @@ export const startEngine = async (options: StartOptions): Promise<Engine> => {
       settings,
       release: () => rmSync(lock, { force: true }),
     });
-    await answers(engine, stop);
+    await waitUntilReady(engine, stop);
     return engine;
   } catch (error) {
     rmSync(lock, { force: true });
@@ -97,7 +97,7 @@ const launch = ({ root, port, by, interpreter, settings, release }: Launch): Eng
   try {
     writeUp(runDir, up);
   } catch (error) {
-    signal(-pid, 'SIGKILL'); // an engine that nobody could find must not run on
+    signal(-pid, 'SIGKILL'); // without up.json no command could find and stop the engine
     throw error;
   }
   let stopping: Promise<void> | undefined;
@@ -106,8 +106,8 @@ const launch = ({ root, port, by, interpreter, settings, release }: Launch): Eng
     await endGroup(pid);
     // After an `up` a person may still want to read its log, mails and evidence; `cordon down`
     // removes those.
-    const gone = by === 'up' ? ['up.json', 'home', 'tmp', 'state'] : ['.'];
-    for (const name of gone)
+    const removed = by === 'up' ? ['up.json', 'home', 'tmp', 'state'] : ['.'];
+    for (const name of removed)
       rmSync(join(runDir, name), { recursive: true, force: true, maxRetries: 3 });
     release();
   };
@@ -136,12 +136,14 @@ const spawnEngine = ({
     {
       cwd: runDir,
       detached: true, // a process group of its own: its workers can be found and stopped together
-      stdio: ['pipe', log, log], // stdin closes when we die, however we die; the adapter watches it
+      // The kernel closes stdin however this process ends; the adapter then ends the engine.
+      stdio: ['pipe', log, log],
       env: engineEnvironment({ root, port, runDir, settings }),
     },
   );
   closeSync(log);
-  for (const emitter of [child, child.stdin]) emitter?.on('error', () => undefined); // told by `ended`, or by the missing pid
+  // `ended` or the missing pid reports the error; without a listener Node would throw it.
+  for (const emitter of [child, child.stdin]) emitter?.on('error', () => undefined);
   return child;
 };
 
@@ -175,13 +177,13 @@ const endedEarly = (runDir: string, what: string): CordonError => {
   );
 };
 
-const answers = async (engine: Engine, stop: AbortSignal | undefined): Promise<void> => {
-  const patience = new AbortController();
-  const asking = async (): Promise<CordonError | undefined> => {
+const waitUntilReady = async (engine: Engine, stop: AbortSignal | undefined): Promise<void> => {
+  const polling = new AbortController();
+  const poll = async (): Promise<CordonError | undefined> => {
     for (
       const until = Date.now() + READY_WITHIN_MS;
       Date.now() < until;
-      await sleep(25, undefined, { signal: patience.signal })
+      await sleep(25, undefined, { signal: polling.signal })
     ) {
       stop?.throwIfAborted();
       if (await healthy(engine.endpoint)) return undefined;
@@ -192,10 +194,10 @@ const answers = async (engine: Engine, stop: AbortSignal | undefined): Promise<v
     );
   };
   try {
-    const failure = await Promise.race([asking(), engine.ended]);
+    const failure = await Promise.race([poll(), engine.ended]);
     if (failure) throw failure;
   } catch (error) {
-    patience.abort();
+    polling.abort();
     await engine.stop();
     throw error;
   }

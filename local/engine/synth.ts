@@ -8,7 +8,8 @@ import {
   utimesSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { CordonError, diskFull, speaksOfFullDisk } from '../../operator/errors.ts';
+import { CordonError } from '../../operator/errors.ts';
+import { diskFull, speaksOfFullDisk } from './disk-errors.ts';
 import { fingerprint, SYNTH_INPUTS } from './fingerprint.ts';
 import { lockHolder, withLock } from './lock.ts';
 import { field, readJson } from './parse.ts';
@@ -43,7 +44,7 @@ export const synth = async ({
     join(cache, `${key}.lock`),
     async () => {
       if (cached()) {
-        utimesSync(assembly, new Date(), new Date()); // the ones used last are kept
+        utimesSync(assembly, new Date(), new Date()); // `forgetOld` keeps the most recently used
         return { assembly, made: false };
       }
       const half = join(cache, `${key}.half`);
@@ -58,7 +59,7 @@ export const synth = async ({
         );
         renameSync(half, assembly);
       } finally {
-        rmSync(half, { recursive: true, force: true }); // a failed one would go on filling the disk
+        rmSync(half, { recursive: true, force: true }); // a failed synthesis must not fill the disk
       }
       forgetOld(cache);
       return { assembly, made: true };
@@ -111,7 +112,7 @@ const contextOf = (root: string): Record<string, unknown> => ({
 export const forgetHalves = (root: string): void => {
   const cache = join(root, '.cordon/synth');
   if (!existsSync(cache)) return;
-  for (const name of readdirSync(cache).filter((one) => one.endsWith('.half'))) {
+  for (const name of readdirSync(cache).filter((folder) => folder.endsWith('.half'))) {
     const half = join(cache, name);
     if (lockHolder(half.replace(/half$/, 'lock')) === undefined)
       rmSync(half, { recursive: true, force: true });

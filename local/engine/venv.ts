@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CordonError, diskFull, speaksOfFullDisk } from '../../operator/errors.ts';
+import { CordonError } from '../../operator/errors.ts';
+import { diskFull, speaksOfFullDisk } from './disk-errors.ts';
 import { withLock } from './lock.ts';
 import { processes, signal } from './processes.ts';
 import { findPython } from './python.ts';
@@ -72,7 +73,8 @@ export const ensureVenv = async (
 const make = async (options: VenvOptions): Promise<void> => {
   const [folder, base] = [folderOf(options), await findPython(options)];
   options.say?.(
-    `installing ${nameOf(options)} into .cordon/${basename(folder)} with Python ${base.version} (once, about 20 s)`,
+    `installing ${nameOf(options)} into .cordon/${basename(folder)} ` +
+      `with Python ${base.version} (once, about 20 s)`,
     'doing',
   );
   await endOrphans(folder);
@@ -141,7 +143,7 @@ const step = async (
   );
 };
 
-/** An installer whose `up` was killed by force would go on writing beside ours. */
+/** Ends installers of a killed `up`: they would write into the same folder. */
 const endOrphans = async (folder: string): Promise<void> => {
   const ours = processes().filter(
     ({ command }) =>
@@ -168,7 +170,8 @@ const hashOf = (options: VenvOptions): string => {
   const file = lockFileOf(options);
   if (!existsSync(file))
     throw new CordonError(
-      `${file} is missing: restore it from version control, it says what ${nameOf(options)} is made of`,
+      `${file} is missing: restore it from version control, ` +
+        `it says what ${nameOf(options)} is made of`,
     );
   return createHash('sha256').update(readFileSync(file)).digest('hex');
 };

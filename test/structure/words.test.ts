@@ -12,14 +12,14 @@ const limits: Readonly<Record<string, { readonly names: number; readonly lines: 
   responders: { names: 0, lines: 1 },
   infra: { names: 0, lines: 0 },
   operator: { names: 0, lines: 0 },
-  local: { names: 66, lines: 57 },
+  local: { names: 0, lines: 0 },
   cli: { names: 0, lines: 0 },
   'game-day': { names: 0, lines: 0 },
   'report-templates': { names: 0, lines: 42 },
   'protected-app': { names: 0, lines: 0 },
   tools: { names: 0, lines: 0 },
 };
-const typeNamesDeclaredTwice = 15;
+const typeNamesDeclaredTwice = 10;
 
 const emptyNames = new Set(['one', 'found', 'all']);
 const rooms = Object.keys(limits);

@@ -1,7 +1,7 @@
 import { field, texts } from './parse.ts';
 
-/** What the engine tells about itself: how far a local run can be believed. */
-export interface About {
+/** The limits of a local run, as the adapter states them. */
+export interface EngineFacts {
   readonly corrections: readonly string[];
   readonly notEmulated: readonly string[];
   readonly notProven: readonly string[];
@@ -11,14 +11,15 @@ export interface About {
  * Asks the adapter which corrections are on, which resources have no service behind them, and what
  * a local run cannot prove.
  */
-export const about = async (endpoint: string): Promise<About> => {
+export const engineFacts = async (endpoint: string): Promise<EngineFacts> => {
   const [corrections, notEmulated, notProven] = await Promise.all(
     ['corrections', 'not-emulated', 'not-proven'].map((name) => ask(endpoint, name)),
   );
   return {
-    corrections: list(corrections).map((one) => String(field(one, 'name'))),
+    corrections: list(corrections).map((correction) => String(field(correction, 'name'))),
     notEmulated: list(notEmulated).map(
-      (one) => `${field(one, 'stack')}/${field(one, 'logicalId')} (${field(one, 'type')})`,
+      (resource) =>
+        `${field(resource, 'stack')}/${field(resource, 'logicalId')} (${field(resource, 'type')})`,
     ),
     notProven: texts(notProven),
   };
