@@ -1,8 +1,5 @@
-import {
-  type CloudTrailClient,
-  type LookupAttributeKey,
-  LookupEventsCommand,
-} from '@aws-sdk/client-cloudtrail';
+import type { CloudTrailClient, LookupAttributeKey } from '@aws-sdk/client-cloudtrail';
+import { historyPages, recordsPerPage } from '../shared/event-history.ts';
 import { type Call, callOf } from './call.ts';
 import { type Circle, widen } from './circle.ts';
 import type { AskedQuestion } from './timeline.ts';
@@ -21,14 +18,14 @@ export interface HistoryCalls {
 }
 
 /** AWS allows two requests a second for an account and region. */
-const pace = 500;
+const pauseMs = 500;
 const mostPages = 20;
 /**
  * Each costs half a second of the time to the first report; the second pass asks about all of them.
  */
 const mostFollowed = 6;
 
-const parsed = (text = ''): unknown => {
+const parsed = (text: string): unknown => {
   try {
     return JSON.parse(text) as unknown;
   } catch {
@@ -43,32 +40,25 @@ const lookUp = async (
 ): Promise<{ calls: Call[]; asked: AskedQuestion }> => {
   const calls: Call[] = [];
   const began = Date.now();
-  let NextToken: string | undefined;
-  for (let page = 0; page < mostPages; page += 1) {
-    await sleep(page > 0 ? pace : 0);
-    const answer = await cloudtrail.send(
-      new LookupEventsCommand({
-        LookupAttributes: [{ AttributeKey: key, AttributeValue: value }],
-        StartTime: new Date(from),
-        EndTime: new Date(to),
-        MaxResults: 50,
-        NextToken,
-      }),
-    );
-    calls.push(
-      ...(answer.Events ?? []).flatMap(
-        ({ CloudTrailEvent }) => callOf(parsed(CloudTrailEvent)) ?? [],
-      ),
-    );
-    ({ NextToken } = answer);
-    if (!NextToken) break;
+  const pages = historyPages(
+    {
+      attribute: { AttributeKey: key, AttributeValue: value },
+      from: new Date(from),
+      to: new Date(to),
+    },
+    { cloudtrail, mostPages, pause: () => sleep(pauseMs) },
+  );
+  let isComplete = true;
+  for await (const { records, isLast } of pages) {
+    calls.push(...records.flatMap((record) => callOf(parsed(record)) ?? []));
+    isComplete = isLast;
   }
-  const state = NextToken
-    ? {
+  const state = isComplete
+    ? { state: 'complete' as const }
+    : {
         state: 'cut off' as const,
-        why: `more than ${mostPages * 50} events: the oldest are left out`,
-      }
-    : { state: 'complete' as const };
+        why: `more than ${mostPages * recordsPerPage} events: the oldest are left out`,
+      };
   return {
     calls,
     asked: {
@@ -94,7 +84,7 @@ export const lookUpAll = async (
 ): Promise<HistoryCalls> => {
   const [calls, asked]: [Call[], AskedQuestion[]] = [[], []];
   const add = async (key: LookupAttributeKey, value: string): Promise<void> => {
-    if (asked.length > 0) await history.sleep(pace);
+    if (asked.length > 0) await history.sleep(pauseMs);
     const lookup = await lookUp(key, value, history);
     calls.push(...lookup.calls);
     asked.push(lookup.asked);

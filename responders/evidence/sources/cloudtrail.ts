@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type LookupAttribute, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
+import type { LookupAttribute } from '@aws-sdk/client-cloudtrail';
 import type { Case } from '../../incident/case.ts';
 import { lookBackOf } from '../../incident/look-back.ts';
+import { type HistoryPage, historyPages } from '../../shared/event-history.ts';
 import type { Collecting, Collector, CollectorOutput } from '../collector.ts';
 import { reasonOf } from './parts/answer.ts';
 import { userOf } from './parts/suspect.ts';
@@ -9,7 +10,7 @@ import { userOf } from './parts/suspect.ts';
 /**
  * AWS allows two requests a second for an account and region, and the timeline wants some of them.
  */
-const pace = 600;
+const pauseMs = 600;
 const mostPages = 10;
 
 interface EventLookup {
@@ -47,26 +48,16 @@ const extract = async function* (
   { cloudtrail, signal }: Collecting,
 ): CollectorOutput {
   const lines: string[] = [];
-  let NextToken: string | undefined;
-  let requestId: string | undefined;
+  let lastRead: HistoryPage | undefined;
   let why = 'the trail’s own files have all';
   try {
-    for (let page = 0; page < mostPages; page += 1) {
-      if (page > 0) await sleep(pace, undefined, { signal });
-      const request = {
-        LookupAttributes: [attribute],
-        StartTime: new Date(start),
-        MaxResults: 50,
-        NextToken,
-      };
-      const answer = await cloudtrail.send(new LookupEventsCommand(request), {
-        abortSignal: signal,
-      });
-      for (const { CloudTrailEvent = '{}' } of answer.Events ?? [])
-        lines.push(`${CloudTrailEvent.replaceAll('\n', ' ')}\n`);
-      ({ NextToken } = answer);
-      requestId = answer.$metadata.requestId;
-      if (!NextToken) break;
+    const pages = historyPages(
+      { attribute, from: new Date(start) },
+      { cloudtrail, mostPages, pause: () => sleep(pauseMs, undefined, { signal }), signal },
+    );
+    for await (const page of pages) {
+      lines.push(...page.records.map((record) => `${record.replaceAll('\n', ' ')}\n`));
+      lastRead = page;
     }
   } catch (error) {
     // What came before is evidence all the same.
@@ -77,10 +68,10 @@ const extract = async function* (
     path: `cloudtrail/${name}.jsonl`,
     type: 'application/jsonl',
     source: 'cloudtrail:LookupEvents',
-    requestId: requestId ?? null,
+    requestId: lastRead?.requestId ?? null,
     body: lines.join(''),
   };
-  if (NextToken)
+  if (lastRead?.isLast === false)
     yield {
       kind: 'incomplete',
       what: `CloudTrail records ${name}`,
@@ -100,7 +91,7 @@ export const cloudtrail: Collector = {
     const wanted = lookups(incident);
     for (const [index, lookup] of wanted.entries())
       try {
-        if (index > 0) await sleep(pace, undefined, { signal: from.signal });
+        if (index > 0) await sleep(pauseMs, undefined, { signal: from.signal });
         yield* extract(lookup, start, from);
       } catch (error) {
         yield { what: `CloudTrail records ${lookup.name}`, why: reasonOf(error) };

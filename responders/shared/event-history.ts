@@ -1,0 +1,55 @@
+import {
+  type CloudTrailClient,
+  type LookupAttribute,
+  LookupEventsCommand,
+} from '@aws-sdk/client-cloudtrail';
+
+/** One page of CloudTrail's event history, newest records first. */
+export interface HistoryPage {
+  /** As CloudTrail wrote them: JSON texts. */
+  readonly records: readonly string[];
+  readonly requestId: string | null;
+  readonly isLast: boolean;
+}
+
+export interface HistoryQuery {
+  readonly attribute: LookupAttribute;
+  readonly from: Date;
+  readonly to?: Date;
+}
+
+export interface HistoryReader {
+  readonly cloudtrail: CloudTrailClient;
+  readonly mostPages: number;
+  /** Waits between two pages: AWS allows two requests a second for an account and region. */
+  readonly pause: () => Promise<unknown>;
+  readonly signal?: AbortSignal;
+}
+
+export const recordsPerPage = 50;
+
+/** Reads page after page until the last one, or until `mostPages` were read. */
+export const historyPages = async function* (
+  { attribute, from, to }: HistoryQuery,
+  { cloudtrail, mostPages, pause, signal }: HistoryReader,
+): AsyncGenerator<HistoryPage, void, void> {
+  let NextToken: string | undefined;
+  for (let page = 0; page < mostPages; page += 1) {
+    if (page > 0) await pause();
+    const command = new LookupEventsCommand({
+      LookupAttributes: [attribute],
+      StartTime: from,
+      EndTime: to,
+      MaxResults: recordsPerPage,
+      NextToken,
+    });
+    const answer = await cloudtrail.send(command, signal ? { abortSignal: signal } : {});
+    ({ NextToken } = answer);
+    yield {
+      records: (answer.Events ?? []).map(({ CloudTrailEvent = '{}' }) => CloudTrailEvent),
+      requestId: answer.$metadata.requestId ?? null,
+      isLast: !NextToken,
+    };
+    if (!NextToken) return;
+  }
+};
