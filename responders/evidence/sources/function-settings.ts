@@ -1,7 +1,6 @@
 import {
   GetFunctionCodeSigningConfigCommand,
   GetFunctionConcurrencyCommand,
-  GetPolicyCommand,
   GetRuntimeManagementConfigCommand,
   ListEventSourceMappingsCommand,
   ListFunctionEventInvokeConfigsCommand,
@@ -9,38 +8,11 @@ import {
   ListTagsCommand,
 } from '@aws-sdk/client-lambda';
 import type { Head } from '../../incident/case.ts';
-import type { Collecting, Collector, CollectorOutput } from '../collector.ts';
-import { allPages, answer, reasonOf } from './parts/answer.ts';
+import type { Collecting, Collector } from '../collector.ts';
+import { allPages, answer } from './parts/answer.ts';
 import { oursIn } from './parts/ours.ts';
-import { aliasesOf, mostAliases, nobody, readingFunctions } from './parts/suspect.ts';
-
-/** Who may call it: of the function, and of each alias on its own. */
-const policies = async function* (FunctionName: string, from: Collecting): CollectorOutput {
-  const qualifiers: (string | undefined)[] = [undefined];
-  try {
-    qualifiers.push(...(await aliasesOf(FunctionName, from)).items.map(({ Name }) => Name));
-  } catch (error) {
-    yield { what: 'resource policies of aliases', why: reasonOf(error) };
-  }
-  for (const [number, Qualifier] of qualifiers.slice(0, 1 + mostAliases).entries()) {
-    const request = { FunctionName, ...(Qualifier && { Qualifier }) };
-    yield await answer({
-      path:
-        number === 0
-          ? 'function/resource-policy.json'
-          : `function/resource-policies/alias-${number}.json`,
-      call: 'lambda:GetPolicy',
-      request,
-      ask: () => from.lambda.send(new GetPolicyCommand(request), { abortSignal: from.signal }),
-    });
-  }
-  const rest = qualifiers.length - 1 - mostAliases;
-  if (rest > 0)
-    yield {
-      what: `resource policies of ${rest} aliases`,
-      why: `only ${mostAliases} aliases are asked about one by one`,
-    };
-};
+import { resourcePolicies } from './parts/resource-policies.ts';
+import { nobody, readingFunctions } from './parts/suspect.ts';
 
 const arnOf = ({ finding: { account, region } }: Head, name: string, partition: string): string =>
   `arn:${partition}:lambda:${region}:${account}:function:${name}`;
@@ -107,21 +79,21 @@ export const functionSettings: Collector = {
   when: 'at once',
   calls: [
     readingFunctions(
-      ...[
-        'GetPolicy',
-        'ListFunctionUrlConfigs',
-        'ListFunctionEventInvokeConfigs',
-        'GetFunctionConcurrency',
-        'GetFunctionCodeSigningConfig',
-      ],
-      ...['GetRuntimeManagementConfig', 'ListTags', 'ListAliases'],
+      'GetPolicy',
+      'ListFunctionUrlConfigs',
+      'ListFunctionEventInvokeConfigs',
+      'GetFunctionConcurrency',
+      'GetFunctionCodeSigningConfig',
+      'GetRuntimeManagementConfig',
+      'ListTags',
+      'ListAliases',
     ),
     { on: 'lambda:*', may: ['ListEventSourceMappings'] },
   ],
   async *collect(incident, from) {
     const { suspect } = incident.head;
     if (suspect?.kind !== 'function') return yield nobody('settings of the function');
-    yield* policies(suspect.functionName, from);
+    yield* resourcePolicies(suspect.functionName, from);
     const partition = from.quarantine.role.split(':')[1] ?? 'aws';
     for (const [name, call, ask, responder] of questions(
       suspect.functionName,

@@ -1,88 +1,13 @@
 import {
-  GetAccessKeyLastUsedCommand,
-  GetLoginProfileCommand,
-  GetUserCommand,
   GetUserPolicyCommand,
-  ListAccessKeysCommand,
   ListAttachedUserPoliciesCommand,
-  ListGroupsForUserCommand,
-  ListMFADevicesCommand,
-  ListServiceSpecificCredentialsCommand,
-  ListSigningCertificatesCommand,
-  ListSSHPublicKeysCommand,
   ListUserPoliciesCommand,
 } from '@aws-sdk/client-iam';
 import type { Collecting, Collector, CollectorOutput } from '../collector.ts';
 import { answer, reasonOf } from './parts/answer.ts';
 import { managedPolicy, readable, readingPolicies } from './parts/policies.ts';
 import { userOf } from './parts/suspect.ts';
-
-/**
- * Everything that a user can sign in or sign requests with; none of these calls returns a secret.
- */
-const questions = (UserName: string, { iam, signal }: Collecting) => {
-  const abort = { abortSignal: signal };
-  return [
-    ['user', 'GetUser', () => iam.send(new GetUserCommand({ UserName }), abort)],
-    [
-      'login-profile',
-      'GetLoginProfile',
-      () => iam.send(new GetLoginProfileCommand({ UserName }), abort),
-    ],
-    [
-      'mfa-devices',
-      'ListMFADevices',
-      () => iam.send(new ListMFADevicesCommand({ UserName }), abort),
-    ],
-    [
-      'groups',
-      'ListGroupsForUser',
-      () => iam.send(new ListGroupsForUserCommand({ UserName }), abort),
-    ],
-    [
-      'ssh-keys',
-      'ListSSHPublicKeys',
-      () => iam.send(new ListSSHPublicKeysCommand({ UserName }), abort),
-    ],
-    [
-      'service-credentials',
-      'ListServiceSpecificCredentials',
-      () => iam.send(new ListServiceSpecificCredentialsCommand({ UserName }), abort),
-    ],
-    [
-      'signing-certificates',
-      'ListSigningCertificates',
-      () => iam.send(new ListSigningCertificatesCommand({ UserName }), abort),
-    ],
-  ] as const;
-};
-
-const accessKeys = async function* (
-  UserName: string,
-  { iam, signal }: Collecting,
-): CollectorOutput {
-  const abort = { abortSignal: signal };
-  const ask = async () => {
-    const { AccessKeyMetadata = [], $metadata } = await iam.send(
-      new ListAccessKeysCommand({ UserName }),
-      abort,
-    );
-    const used = AccessKeyMetadata.map(async (key) => {
-      const { AccessKeyLastUsed } = await iam.send(
-        new GetAccessKeyLastUsedCommand({ AccessKeyId: key.AccessKeyId }),
-        abort,
-      );
-      return { ...key, AccessKeyLastUsed };
-    });
-    return { keys: await Promise.all(used), $metadata };
-  };
-  yield await answer({
-    path: 'user/access-keys.json',
-    call: 'iam:ListAccessKeys',
-    request: { UserName },
-    ask,
-  });
-};
+import { accessKeys, userQuestions } from './parts/user-credentials.ts';
 
 const policies = async function* (UserName: string, from: Collecting): CollectorOutput {
   const { iam, signal } = from;
@@ -114,22 +39,18 @@ export const user: Collector = {
     {
       on: 'iam:user/*',
       may: [
-        ...[
-          'GetUser',
-          'GetLoginProfile',
-          'ListMFADevices',
-          'ListGroupsForUser',
-          'ListSSHPublicKeys',
-          'ListServiceSpecificCredentials',
-        ],
-        ...[
-          'ListSigningCertificates',
-          'ListAccessKeys',
-          'GetAccessKeyLastUsed',
-          'ListUserPolicies',
-          'GetUserPolicy',
-          'ListAttachedUserPolicies',
-        ],
+        'GetUser',
+        'GetLoginProfile',
+        'ListMFADevices',
+        'ListGroupsForUser',
+        'ListSSHPublicKeys',
+        'ListServiceSpecificCredentials',
+        'ListSigningCertificates',
+        'ListAccessKeys',
+        'GetAccessKeyLastUsed',
+        'ListUserPolicies',
+        'GetUserPolicy',
+        'ListAttachedUserPolicies',
       ],
     },
     ...readingPolicies,
@@ -137,7 +58,7 @@ export const user: Collector = {
   async *collect(incident, from) {
     const name = userOf(incident);
     if (!name) return;
-    for (const [file, call, ask] of questions(name, from))
+    for (const [file, call, ask] of userQuestions(name, from))
       yield await answer<Awaited<ReturnType<typeof ask>>>({
         path: `user/${file}.json`,
         call: `iam:${call}`,
