@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { GetObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
+import { paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
 import { type Signer, sign } from './signer.ts';
-import { create as createOnce, folderOf } from './store.ts';
+import { bytesOf, createBytes, folderOf } from './store.ts';
 import { canonical } from './verify.mjs';
 
 /** Somebody wants to see evidence: which, as whom, and why. */
@@ -50,7 +50,7 @@ export class CrowdedError extends Error {
 
 const tries = 20;
 
-const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 const fileOf = (sequence: number, kind: 'json' | 'sig'): string =>
   `custody/${String(sequence).padStart(6, '0')}.${kind}`;
 
@@ -60,19 +60,11 @@ const create = async (
   key: string,
   body: Uint8Array,
   type: string,
-): Promise<boolean> =>
-  (await createOnce(notary, {
-    key,
-    body,
-    bytes: body.length,
-    sha256: sha256(body).toString('base64'),
-    type,
-  })) !== undefined;
+): Promise<boolean> => (await createBytes(notary, { key, body, type })) !== undefined;
 
-const bytesOf = async ({ s3, bucket }: Notary, key: string): Promise<Uint8Array | undefined> => {
+const bytesIfThere = async (notary: Notary, key: string): Promise<Uint8Array | undefined> => {
   try {
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-    return await Body?.transformToByteArray();
+    return await bytesOf(notary, key);
   } catch (error) {
     // Without the right to list, S3 says that what is not there is forbidden.
     if (error instanceof Error && ['NoSuchKey', 'AccessDenied'].includes(error.name))
@@ -110,7 +102,7 @@ const endOf = async (
   const names = await namesIn(notary, folder);
   let count = 0;
   while (names.has(fileOf(count + 1, 'json'))) count += 1;
-  const last = await bytesOf(
+  const last = await bytesIfThere(
     notary,
     `${folder}${count === 0 ? 'manifest.json' : fileOf(count, 'json')}`,
   );
@@ -135,7 +127,7 @@ export const writeCustody = async (
     const { count, last } = await endOf(notary, folder);
     const sequence = count + 1;
     const at = new Date(notary.now()).toISOString();
-    const previous = sha256(last).toString('hex');
+    const previous = sha256(last);
     // A Lambda cannot see who invoked it. CloudTrail can, and the auditor's role is the only one
     // that may.
     const whoBy = 'stated by the command';
@@ -154,7 +146,7 @@ export const writeCustody = async (
     if (!(await create(notary, `${folder}${fileOf(sequence, 'json')}`, entry, 'application/json')))
       continue;
     await addSignature(notary, `${folder}${fileOf(sequence, 'sig')}`, entry);
-    return { sequence, sha256: sha256(entry).toString('hex') };
+    return { sequence, sha256: sha256(entry) };
   }
   throw new CrowdedError(folder);
 };

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Head } from '../incident/case.ts';
 import { suspectNames } from '../incident/suspect.ts';
-import { create, folderOf, type Store } from './store.ts';
+import { createBytes, folderOf, type Store } from './store.ts';
 import { canonical } from './verify.mjs';
 
 /**
@@ -55,12 +54,6 @@ export const enter = async (to: Store, head: Head, sealed: IndexEntry['sealed'])
     sealed,
   };
   const body = Buffer.from(canonical({ schema: 'cordon-index/1', ...entry }));
-  const sha256 = createHash('sha256').update(body).digest('base64');
-  await create(to, {
-    key: keyOf(head, sealed ? 'sealed' : 'opened'),
-    body,
-    bytes: body.length,
-    sha256,
-    type: 'application/json',
-  });
+  const key = keyOf(head, sealed ? 'sealed' : 'opened');
+  await createBytes(to, { key, body, type: 'application/json' });
 };

@@ -58,6 +58,9 @@ days.</p>`;
 const drillsApart = html`<p>Drills have an index of their own:
 <code>cordon evidence index --drills</code>.</p>`;
 
+const pulledFolder = 'HERE/incidents/YEAR/MONTH/DAY/INCIDENT';
+const pullCommand = html`cordon evidence pull INCIDENT --to ${pulledFolder} --purpose "why"`;
+
 /** Where an auditor begins: the months that have incidents, and how to get at one. */
 export const frontPage = (months: readonly Month[], scope: IndexScope): string =>
   page(
@@ -70,5 +73,5 @@ ${months.length === 0 ? html`<p>There are none.</p>` : tableOf(months)}
 <p>This index helps to find an incident; it is not signed and proves nothing. An incident’s own
 folder does, once it is pulled and verified. Pull it beside this page and write the index again,
 and its name becomes a link:</p>
-<pre>cordon evidence pull INCIDENT --to HERE/incidents/YEAR/MONTH/DAY/INCIDENT --purpose "why"</pre>`,
+<pre>${pullCommand}</pre>`,
   );

@@ -1,20 +1,11 @@
-import type { Entry, Gap, Taken } from '../incident/evidence.ts';
+import type { Entry, Gap } from '../incident/evidence.ts';
 import type { Link } from './chain.ts';
 import { canonical } from './verify.mjs';
 
 /** One object as the manifest lists it; manifest.schema.json says the same to everybody else. */
-export interface ManifestObject {
+export interface ManifestObject extends Omit<Locked, 'key'> {
+  /** Relative to the incident's folder. */
   readonly path: string;
-  readonly bytes: number;
-  readonly sha256: string;
-  readonly versionId: string | null;
-  readonly source: string;
-  readonly requestId: string | null;
-  readonly collector: string;
-  readonly startedAt: string;
-  readonly endedAt: string;
-  readonly taken: Taken;
-  readonly retainUntil: string | null;
 }
 
 export interface Locked extends Entry {

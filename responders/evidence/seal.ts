@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { GetObjectCommand } from '@aws-sdk/client-s3';
 import type { Case, Head } from '../incident/case.ts';
 import type { Entry, Gap } from '../incident/evidence.ts';
 import type { Stamp } from '../incident/stage.ts';
@@ -11,7 +10,7 @@ import { readBack, recorded, strays } from './folder.ts';
 import { type Locked, listed, manifestBytes, type Sealing } from './manifest.ts';
 import { incidentPage, type Variable } from './page.ts';
 import { type PublicKey, publicKeyOf, type Signer, sign } from './signer.ts';
-import { create, folderOf, keyOf, type Store, store, stored } from './store.ts';
+import { bytesOf, createBytes, folderOf, keyOf, type Store, store, stored } from './store.ts';
 import type { Authority } from './timestamp.ts';
 
 export interface SealDeps {
@@ -38,13 +37,6 @@ export interface Sealed {
   readonly timestamp?: Stamp;
 }
 
-const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();
-
-const bytesOf = async ({ s3, bucket }: Store, key: string): Promise<Uint8Array> => {
-  const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-  return (await Body?.transformToByteArray()) ?? new Uint8Array();
-};
-
 /**
  * Puts a claimed manifest and its signature where they belong. Anybody may, and nobody can do it
  * wrong: the keys are create-only.
@@ -54,16 +46,9 @@ const settle = async (
   chain: string,
   { key, manifest, signature, ...link }: Claimed,
 ): Promise<void> => {
-  const put = (name: string, body: Uint8Array, type: string) =>
-    create(to, {
-      key: name,
-      body,
-      bytes: body.length,
-      sha256: sha256(body).toString('base64'),
-      type,
-    });
-  await put(key, manifest, 'application/json');
-  await put(key.replace(/json$/, 'sig'), signature, 'application/octet-stream');
+  await createBytes(to, { key, body: manifest, type: 'application/json' });
+  const signatureKey = key.replace(/json$/, 'sig');
+  await createBytes(to, { key: signatureKey, body: signature, type: 'application/octet-stream' });
   await finished(table, chain, { key, ...link });
 };
 
@@ -105,7 +90,7 @@ const append = async (
       sequence: (previous?.sequence ?? 0) + 1,
       incident: head.id,
       key,
-      sha256: sha256(manifest).toString('hex'),
+      sha256: createHash('sha256').update(manifest).digest('hex'),
     };
     const claimed = { ...link, manifest, signature: await sign(deps.signer, manifest) };
     if (await claim(deps.table, chain, claimed, last)) {

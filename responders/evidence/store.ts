@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import type { Head } from '../incident/case.ts';
 import type { Entry } from '../incident/evidence.ts';
 import { evidencePrefix } from '../incident/incident-id.ts';
@@ -140,6 +145,29 @@ export const create = async (
   }
 };
 
+/** The same for bytes that are in memory. */
+export const createBytes = (
+  to: Store,
+  { key, body, type, signal }: Pick<NewObject, 'key' | 'type' | 'signal'> & { body: Uint8Array },
+): ReturnType<typeof create> =>
+  create(to, {
+    key,
+    body,
+    bytes: body.length,
+    sha256: createHash('sha256').update(body).digest('base64'),
+    type,
+    signal,
+  });
+
+/** An object's content. */
+export const bytesOf = async (
+  { s3, bucket }: Pick<Store, 's3' | 'bucket'>,
+  key: string,
+): Promise<Uint8Array> => {
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+  return (await Body?.transformToByteArray()) ?? new Uint8Array();
+};
+
 /** The part of an entry that says where it came from and when. */
 export const provenance = (
   head: Head,
@@ -168,19 +196,14 @@ export const store = async (
 ): Promise<Entry> => {
   const key = keyOf(head, piece.path);
   const body = Buffer.from(piece.body);
-  const hash = createHash('sha256').update(body).digest();
   const { collector = 'cordon', startedAt = Date.now(), signal } = origin ?? {};
-  const put = {
-    key,
-    body,
-    bytes: body.length,
-    sha256: hash.toString('base64'),
-    type: piece.type,
-    signal,
-  };
-  const made = await create(to, put);
+  const made = await createBytes(to, { key, body, type: piece.type, signal });
   const object = made
-    ? { sha256: hash.toString('hex'), bytes: body.length, ...made }
+    ? {
+        sha256: createHash('sha256').update(body).digest('hex'),
+        bytes: body.length,
+        ...made,
+      }
     : await stored(to, key);
   if (!object) throw new Error(`${key} is taken and cannot be read`);
   const { sha256, bytes, versionId } = object;

@@ -1,7 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Stamp } from '../incident/stage.ts';
 import { asError } from '../shared/errors.ts';
-import { create, type Store } from './store.ts';
+import { createBytes, type Store } from './store.ts';
 
 /**
  * A time stamping authority (RFC 3161): a witness outside the account of when a manifest existed.
@@ -108,14 +108,7 @@ export const stamp = async (
   const key = manifest.key.replace(/json$/, 'tsr');
   try {
     const body = await ask(authority, Buffer.from(manifest.sha256, 'hex'));
-    const sha256 = createHash('sha256').update(body).digest('base64');
-    await create(to, {
-      key,
-      body,
-      bytes: body.length,
-      sha256,
-      type: 'application/timestamp-reply',
-    });
+    await createBytes(to, { key, body, type: 'application/timestamp-reply' });
     return { status: 'stored', key };
   } catch (error) {
     const { name, message, cause } = asError(error);
