@@ -21,7 +21,7 @@ export const page = (): string => {
   const hash = createHash('sha256').update(style).digest('base64');
   return read('report.hbs')
     .replace('@@style@@', () => style)
-    .replace('@@style-hash@@', hash);
+    .replace('@@hash@@', hash);
 };
 
 /**
