@@ -2,13 +2,14 @@ import {
   type CloudTrailClient,
   type LookupAttribute,
   LookupEventsCommand,
+  type LookupEventsCommandOutput,
 } from '@aws-sdk/client-cloudtrail';
 
 /** One page of CloudTrail's event history, newest records first. */
 export interface HistoryPage {
   /** As CloudTrail wrote them: JSON texts. */
   readonly records: readonly string[];
-  readonly requestId: string | null;
+  readonly metadata: LookupEventsCommandOutput['$metadata'];
   readonly isLast: boolean;
 }
 
@@ -43,11 +44,14 @@ export const historyPages = async function* (
       MaxResults: recordsPerPage,
       NextToken,
     });
-    const answer = await cloudtrail.send(command, signal ? { abortSignal: signal } : {});
+    const answer: LookupEventsCommandOutput = await cloudtrail.send(
+      command,
+      signal ? { abortSignal: signal } : {},
+    );
     ({ NextToken } = answer);
     yield {
       records: (answer.Events ?? []).map(({ CloudTrailEvent = '{}' }) => CloudTrailEvent),
-      requestId: answer.$metadata.requestId ?? null,
+      metadata: answer.$metadata,
       isLast: !NextToken,
     };
     if (!NextToken) return;

@@ -175,8 +175,7 @@ const byWhom = ({
     {
       values: names.length > 0 ? own.filter(fits) : [],
       where: (list: string) =>
-        `(useridentity.sessioncontext.sessionissuer.arn IN (${list})
-    AND readonly = 'false'
+        `(useridentity.sessioncontext.sessionissuer.arn IN (${list}) AND readonly = 'false'
     AND (${touching(names)}))`,
       more: names,
     },

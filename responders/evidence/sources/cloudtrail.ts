@@ -68,7 +68,7 @@ const extract = async function* (
     path: `cloudtrail/${name}.jsonl`,
     type: 'application/jsonl',
     source: 'cloudtrail:LookupEvents',
-    requestId: lastRead?.requestId ?? null,
+    requestId: lastRead?.metadata.requestId ?? null,
     body: lines.join(''),
   };
   if (lastRead?.isLast === false)
