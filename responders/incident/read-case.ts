@@ -15,12 +15,12 @@ import {
 import { incidentKey, prefixes } from './keys.ts';
 import { stageFrom } from './read-stage.ts';
 import { type Sharing, type Suspect, sharings, suspectKinds } from './suspect.ts';
-import { type Item, partition, type Table } from './table.ts';
+import { type CaseItem, partition, type Table } from './table.ts';
 
 const sharingOf = (value: unknown): Sharing => wantedWord(value, 'suspect.sharing', sharings);
 
 /** A record of an older Cordon names no kind: then it is a function. */
-const suspectFrom = (item: Item): Suspect | null => {
+const suspectFrom = (item: CaseItem): Suspect | null => {
   if ((item.suspect ?? null) === null) return null;
   const kind =
     at(item, 'suspect.kind') === undefined
@@ -44,7 +44,7 @@ const suspectFrom = (item: Item): Suspect | null => {
   }
 };
 
-const findingOf = (item: Item): Head['finding'] => ({
+const findingOf = (item: CaseItem): Head['finding'] => ({
   id: wantedText(item, 'finding.id'),
   type: wantedText(item, 'finding.type'),
   severity: wantedNumber(item, 'finding.severity'),
@@ -55,13 +55,13 @@ const findingOf = (item: Item): Head['finding'] => ({
   revisions: wantedNumber(item, 'finding.revisions'),
 });
 
-const clocksFrom = (item: Item): Clocks => {
+const clocksFrom = (item: CaseItem): Clocks => {
   const clocks: Record<ClockName, number | null> = { ...noClocks() };
   for (const name of clockNames) clocks[name] = numberAt(item, `clocks.${name}`);
   return clocks;
 };
 
-const releaseFrom = (item: Item): Head['release'] =>
+const releaseFrom = (item: CaseItem): Head['release'] =>
   (item.release ?? null) === null
     ? null
     : {
@@ -70,7 +70,7 @@ const releaseFrom = (item: Item): Head['release'] =>
         reason: textAt(item, 'release.reason') ?? '',
       };
 
-const headFrom = (item: Item): Head => {
+const headFrom = (item: CaseItem): Head => {
   const [busyUntil, code] = [numberAt(item, 'busyUntil'), textAt(item, 'code')];
   return {
     id: wantedText(item, 'id'),
@@ -92,7 +92,7 @@ const headFrom = (item: Item): Head => {
   };
 };
 
-const beforeFrom = (item: Item): BeforeRecord => ({
+const beforeFrom = (item: CaseItem): BeforeRecord => ({
   responder: wantedText(item, 'responder'),
   target: wantedText(item, 'target'),
   before: JSON.parse(wantedText(item, 'before')),
@@ -100,7 +100,7 @@ const beforeFrom = (item: Item): BeforeRecord => ({
   since: wantedNumber(item, 'since'),
 });
 
-const actionFrom = (item: Item): Action => {
+const actionFrom = (item: CaseItem): Action => {
   const step = steps.find((known) => known === item.step);
   const reason = textAt(item, 'reason');
   return {
@@ -114,20 +114,20 @@ const actionFrom = (item: Item): Action => {
   };
 };
 
-const mailFrom = (item: Item): Mail => ({
+const mailFrom = (item: CaseItem): Mail => ({
   kind: wantedText(item, 'kind'),
   subject: textAt(item, 'subject') ?? '',
   at: wantedNumber(item, 'at'),
   round: wantedNumber(item, 'round'),
 });
 
-const rawFrom = ({ sk, raw }: Item): Case['findings'][number] => ({
+const rawFrom = ({ sk, raw }: CaseItem): Case['findings'][number] => ({
   updatedAt: Number(String(sk).slice(prefixes.finding.length)),
   raw: String(raw),
 });
 
 /** A stage that an older Cordon wrote gives way to the same stage of this one. */
-const newest = (items: readonly Item[], head: Head): Case['stages'] => {
+const newest = (items: readonly CaseItem[], head: Head): Case['stages'] => {
   const stages = items.map((item) => ({ stage: stageFrom(item, head.round), item }));
   const names = ({ name, round }: Case['stages'][number]) => `${round} ${name}`;
   const dated = stages

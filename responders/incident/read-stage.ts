@@ -14,7 +14,7 @@ import {
   stageStatuses,
   type TimelineStage,
 } from './stage.ts';
-import type { Item } from './table.ts';
+import type { CaseItem } from './table.ts';
 
 const entryFrom = (value: unknown): Entry => ({
   key: textAt(value, 'key') ?? '',
@@ -52,11 +52,12 @@ const questionFrom = (value: unknown): Question => {
   };
 };
 
-const entriesOf = (item: Item): Entry[] => listAt(item, 'entries').filter(isRecord).map(entryFrom);
-const gapsOf = (item: Item): Gap[] => listAt(item, 'gaps').filter(isRecord).map(gapFrom);
-const linesOf = (item: Item, path: string): string[] => listAt(item, path).map(String);
+const entriesOf = (item: CaseItem): Entry[] =>
+  listAt(item, 'entries').filter(isRecord).map(entryFrom);
+const gapsOf = (item: CaseItem): Gap[] => listAt(item, 'gaps').filter(isRecord).map(gapFrom);
+const linesOf = (item: CaseItem, path: string): string[] => listAt(item, path).map(String);
 
-const numbersOf = (item: Item): ReportNumbers | null => {
+const numbersOf = (item: CaseItem): ReportNumbers | null => {
   const state = textAt(item, 'numbers.state');
   if (state === null) return null;
   const number = (name: string) => numberAt(item, `numbers.${name}`);
@@ -81,7 +82,7 @@ const folder = /^incidents\/\d{4}\/\d\d\/\d\d\/[^/]+\/(?:round-(\d+)\/)?/;
  * An older Cordon wrote no round, so it is read from the keys of what the stage stored; where there
  * are none, it may be the round that the incident is in.
  */
-const olderRound = (item: Item): number | undefined => {
+const olderRound = (item: CaseItem): number | undefined => {
   const keys = [
     ...['prefix', 'json', 'html', 'manifest.key'].map((path) => textAt(item, path)),
     ...entriesOf(item).map(({ key }) => key),
@@ -100,17 +101,17 @@ const olderKinds: Readonly<Record<string, Stage['kind']>> = {
 };
 
 /** An older Cordon wrote no kind; what only failed has recorded no objects. */
-const kindOf = (item: Item, name: string): Stage['kind'] => {
+const kindOf = (item: CaseItem, name: string): Stage['kind'] => {
   const kind = stageKinds.find((known) => known === item.kind);
   if (kind) return kind;
   if (name === 'close') return 'closing';
   return Array.isArray(item.entries) ? (olderKinds[name] ?? 'outcome') : 'outcome';
 };
 
-const statusOf = (item: Item): StageStatus =>
+const statusOf = (item: CaseItem): StageStatus =>
   stageStatuses.find((status) => status === item.status) ?? 'failed';
 
-const timelineFrom = (item: Item, run: StageRun, pass: 1 | 2): TimelineStage => ({
+const timelineFrom = (item: CaseItem, run: StageRun, pass: 1 | 2): TimelineStage => ({
   ...run,
   kind: 'timeline',
   name: `timeline${pass}`,
@@ -128,7 +129,7 @@ const timelineFrom = (item: Item, run: StageRun, pass: 1 | 2): TimelineStage => 
   why: textAt(item, 'why'),
 });
 
-const reportFrom = (item: Item, run: StageRun, version: 1 | 2): ReportStage => ({
+const reportFrom = (item: CaseItem, run: StageRun, version: 1 | 2): ReportStage => ({
   ...run,
   kind: 'report',
   name: `report${version}`,
@@ -145,13 +146,13 @@ const reportFrom = (item: Item, run: StageRun, version: 1 | 2): ReportStage => (
   changed: linesOf(item, 'changed'),
 });
 
-const stampOf = (item: Item): Stamp | null => {
+const stampOf = (item: CaseItem): Stamp | null => {
   const [key, why] = [textAt(item, 'timestamp.key'), textAt(item, 'timestamp.why')];
   if (key !== null) return { status: 'stored', key };
   return why === null ? null : { status: 'failed', why };
 };
 
-const sealingFrom = (item: Item, run: StageRun): SealingStage => {
+const sealingFrom = (item: CaseItem, run: StageRun): SealingStage => {
   const timestamp = stampOf(item);
   return {
     ...run,
@@ -169,7 +170,7 @@ const sealingFrom = (item: Item, run: StageRun): SealingStage => {
   };
 };
 
-const evidenceFrom = (item: Item, run: StageRun): EvidenceStage => ({
+const evidenceFrom = (item: CaseItem, run: StageRun): EvidenceStage => ({
   ...run,
   kind: 'evidence',
   name: 'evidence',
@@ -179,7 +180,7 @@ const evidenceFrom = (item: Item, run: StageRun): EvidenceStage => ({
 });
 
 /** One stage as the case table holds it, of this Cordon or an older one. */
-export const stageFrom = (item: Item, roundOfIncident: number): Stage => {
+export const stageFrom = (item: CaseItem, roundOfIncident: number): Stage => {
   const [name, error] = [textAt(item, 'name') ?? '', textAt(item, 'error')];
   const run: StageRun = {
     round: numberAt(item, 'round') ?? olderRound(item) ?? roundOfIncident,

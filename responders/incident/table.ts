@@ -10,10 +10,10 @@ export interface Table {
   readonly name: string;
 }
 
-export type Item = Readonly<Record<string, unknown>>;
+export type CaseItem = Readonly<Record<string, unknown>>;
 
 /** Every item of a partition, oldest key first. */
-export const partition = async ({ dynamo, name }: Table, pk: string): Promise<Item[]> => {
+export const partition = async ({ dynamo, name }: Table, pk: string): Promise<CaseItem[]> => {
   const items = [];
   const query = {
     TableName: name,

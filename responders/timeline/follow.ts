@@ -1,10 +1,10 @@
 import { type Call, plainName, textAt } from './call.ts';
-import type { Moment, Principal } from './timeline.ts';
+import type { CallReference, Principal } from './timeline.ts';
 
 /** Somebody new, found in the answer to one call. */
 export type FollowedPrincipal = Omit<Principal, 'events'>;
 
-export const momentOf = (call: Call): Moment => ({
+export const momentOf = (call: Call): CallReference => ({
   at: call.at,
   id: call.id,
   action: `${call.service}:${call.name}`,

@@ -56,7 +56,7 @@ export interface TimelineRow extends Omit<TimelineEvent, 'parameters' | 'resourc
 }
 
 /** A call that proves something: which, when, by whom. */
-export type Moment = Pick<TimelineEvent, 'at' | 'id' | 'action' | 'actor' | 'outcome'>;
+export type CallReference = Pick<TimelineEvent, 'at' | 'id' | 'action' | 'actor' | 'outcome'>;
 
 /** Somebody the session led to: a role it assumed, a user or key it made. */
 export interface Principal {
@@ -64,7 +64,7 @@ export interface Principal {
   /** ARN of the session or user; id of the key. */
   readonly who: string;
   /** How it came to be: `sts:AssumeRole` by whom, and in which event. */
-  readonly by: Moment;
+  readonly by: CallReference;
   readonly events: number;
 }
 
@@ -73,7 +73,7 @@ export interface LeftBehind {
   readonly kind: 'principal' | 'key' | 'policy' | 'function' | 'trigger' | 'access' | 'resource';
   /** Name or ARN of what was made or changed, as the record says it. */
   readonly what: string;
-  readonly by: Moment;
+  readonly by: CallReference;
   /** A command that shows whether it is still there. Arguments are quoted for a POSIX shell. */
   readonly check: string;
 }
@@ -141,8 +141,8 @@ export interface TimelineSummary {
   /** Of the suspect and those it led to. */
   readonly firstSeen: string | null;
   readonly lastSeen: string | null;
-  readonly lastAllowed: Moment | null;
-  readonly firstDenied: Moment | null;
+  readonly lastAllowed: CallReference | null;
+  readonly firstDenied: CallReference | null;
   readonly followed: readonly Principal[];
   readonly leftBehind: readonly LeftBehind[];
   readonly attack: {

@@ -9,17 +9,17 @@ import { expect, it } from 'vitest';
  * no room may raise them.
  */
 const limits: Readonly<Record<string, { readonly names: number; readonly lines: number }>> = {
-  responders: { names: 0, lines: 1 },
+  responders: { names: 0, lines: 0 },
   infra: { names: 0, lines: 0 },
   operator: { names: 0, lines: 0 },
   local: { names: 0, lines: 0 },
   cli: { names: 0, lines: 0 },
   'game-day': { names: 0, lines: 0 },
-  'report-templates': { names: 0, lines: 42 },
+  'report-templates': { names: 0, lines: 0 },
   'protected-app': { names: 0, lines: 0 },
   tools: { names: 0, lines: 0 },
 };
-const typeNamesDeclaredTwice = 10;
+const typeNamesDeclaredTwice = 1;
 
 const emptyNames = new Set(['one', 'found', 'all']);
 const rooms = Object.keys(limits);
