@@ -6,8 +6,7 @@ export const quarantineRole: Responder<{ readonly alreadyAttached: boolean }> = 
   id: 'contain.quarantine-role',
   title: 'Deny every action to the role',
   headline: 'the role is denied everything',
-  stops:
-    'Every AWS call made with the role: by the function, and by a thief who holds its credentials.',
+  stops: 'Every AWS call made with the role, by the function or with stolen credentials of it.',
   leavesOpen:
     'Code that is already running, open network connections, ' +
     'and roles that were assumed from this one.',
