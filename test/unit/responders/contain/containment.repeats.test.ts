@@ -111,7 +111,7 @@ describe('repeats', () => {
     });
   });
 
-  it('what was approved a moment ago is not abandoned, however long the question waited', async () => {
+  it('a fresh approval is not abandoned, however long the question waited', async () => {
     const { deps, account, clock } = fakeDeps(
       aWorld({
         functions: new Map([['orders', aFunction({ tags: { 'cordon:tier': 'critical' } })]]),

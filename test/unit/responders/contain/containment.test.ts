@@ -71,12 +71,12 @@ describe('a finding about a function that has its role to itself', () => {
 
   it('changes nothing when the before-records cannot be written', async () => {
     const { deps, account, cases } = fakeDeps();
-    const found = structuredClone(account.world);
+    const worldBefore = structuredClone(account.world);
     cases.mock.on(TransactWriteItemsCommand).rejects(new Error('no table'));
 
     await expect(containFinding(arrival(lambdaFinding()), deps)).rejects.toThrow('no table');
 
-    expect(account.world).toEqual(found);
+    expect(account.world).toEqual(worldBefore);
   });
 });
 
@@ -128,7 +128,7 @@ describe('a shared role', () => {
     expect(attached(account.world)).toContain(quarantine.function);
   });
 
-  it('asks for a person in the outcome when all slots are taken, and still pauses the function', async () => {
+  it('says in the outcome that all slots are taken, and still pauses the function', async () => {
     const tags = new Map([
       ['cordon-quarantined-1', 'a'],
       ['cordon-quarantined-2', 'b'],
@@ -218,10 +218,10 @@ describe('an event that cannot be read', () => {
 
 it('a dry run decides and plans, and sends nothing that changes anything', async () => {
   const { deps, account, cases } = fakeDeps(undefined, { dryRun: true });
-  const found = structuredClone(account.world);
+  const worldBefore = structuredClone(account.world);
   const { incidentId, state } = await containFinding(arrival(lambdaFinding()), deps);
   expect(state).toBe('notify-only');
-  expect(account.world).toEqual(found);
+  expect(account.world).toEqual(worldBefore);
   expect(await outcomes(deps, incidentId)).toMatchObject({ 'contain.quarantine-role': 'planned' });
   // A hold for what is not held would keep the release of another incident from freeing it.
   expect([...cases.items.keys()].filter((key) => /BEFORE#|TARGET#/.test(key))).toEqual([]);

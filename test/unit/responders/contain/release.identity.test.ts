@@ -65,7 +65,7 @@ const aState: fc.Arbitrary<World> = fc
     ),
   }));
 
-it('release after contain is identity, whatever the account looked like and in whatever order', async () => {
+it('a release restores the account, from every state and in every order of releases', async () => {
   await fc.assert(
     fc.asyncProperty(
       aState,

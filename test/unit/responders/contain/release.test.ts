@@ -27,12 +27,12 @@ describe('a release', () => {
         ]),
       }),
     );
-    const found = structuredClone(account.world);
+    const worldBefore = structuredClone(account.world);
     const { incidentId } = await contain(deps, 'f1');
 
     const result = await release(asked(incidentId), deps);
 
-    expect(account.world).toEqual(found);
+    expect(account.world).toEqual(worldBefore);
     expect(result).toMatchObject({ released: true, state: 'released' });
     expect((await readCase(deps.table, incidentId)).head.release).toMatchObject({
       by: 'anna',
@@ -68,9 +68,9 @@ describe('a release', () => {
     ]);
   });
 
-  it('does not claim success when one target cannot be taken back, and can be asked again', async () => {
+  it('does not claim success when one target cannot be restored, and can be repeated', async () => {
     const { deps, account } = fakeDeps();
-    const found = structuredClone(account.world);
+    const worldBefore = structuredClone(account.world);
     const { incidentId } = await contain(deps, 'f1');
     account.iam
       .on(DetachRolePolicyCommand)
@@ -84,7 +84,7 @@ describe('a release', () => {
       state: 'partial',
     });
     expect(await release(asked(incidentId), deps)).toMatchObject({ released: true });
-    expect(account.world).toEqual(found);
+    expect(account.world).toEqual(worldBefore);
   });
 
   it('says when a target no longer looks as it did', async () => {
@@ -103,9 +103,9 @@ describe('a release', () => {
     await expect(release(asked(incidentId), deps)).rejects.toThrow('nothing to release');
   });
 
-  it('keeps what another open incident still needs, and the last one restores the true beginning', async () => {
+  it('keeps what another open incident needs; the last release restores the original state', async () => {
     const { deps, account } = fakeDeps();
-    const found = structuredClone(account.world);
+    const worldBefore = structuredClone(account.world);
     const first = await contain(deps, 'f1');
     const second = await contain(deps, 'f2');
 
@@ -116,14 +116,14 @@ describe('a release', () => {
     );
 
     await release(asked(second.incidentId), deps);
-    expect(account.world).toEqual(found);
+    expect(account.world).toEqual(worldBefore);
   });
 });
 
 describe('what happens meanwhile', () => {
   it('two incidents released at once: the last one still restores the true beginning', async () => {
     const { deps, account } = fakeDeps();
-    const found = structuredClone(account.world);
+    const worldBefore = structuredClone(account.world);
     const first = await contain(deps, 'f1');
     const second = await contain(deps, 'f2');
 
@@ -133,12 +133,12 @@ describe('what happens meanwhile', () => {
     ]);
 
     expect(both.map(({ released }) => released)).toEqual([true, true]);
-    expect(account.world).toEqual(found);
+    expect(account.world).toEqual(worldBefore);
   });
 
-  it('a target that cannot be looked at after its undo is not called released, and holds nobody up', async () => {
+  it('a target that cannot be read after its undo is not released, and delays no other', async () => {
     const { deps, account } = fakeDeps();
-    const found = structuredClone(account.world);
+    const worldBefore = structuredClone(account.world);
     const { incidentId } = await contain(deps, 'f1');
     let denied = true;
     account.lambda.on(ListFunctionUrlConfigsCommand).callsFake(() => {
@@ -153,7 +153,7 @@ describe('what happens meanwhile', () => {
         .filter(({ outcome }) => outcome !== 'released')
         .map(({ responder }) => responder),
     ).toEqual(['contain.close-function-url']);
-    expect(account.world).toEqual(found);
+    expect(account.world).toEqual(worldBefore);
 
     denied = false;
     expect(await release(asked(incidentId), deps)).toMatchObject({ released: true });
@@ -249,7 +249,7 @@ describe('after a release', () => {
 
   it('new activity after the hold contains again, and that can be released too', async () => {
     const { deps, clock, account, incidentId } = await released();
-    const found = structuredClone(account.world);
+    const worldBefore = structuredClone(account.world);
     clock.at += 120 * 60_000;
     expect(await repeat(deps, 119, true)).toMatchObject({
       incidentId,
@@ -258,7 +258,7 @@ describe('after a release', () => {
     });
     expect((await readCase(deps.table, incidentId)).head.round).toBe(2);
     await release(asked(incidentId), deps);
-    expect(account.world).toEqual(found);
+    expect(account.world).toEqual(worldBefore);
   });
 });
 

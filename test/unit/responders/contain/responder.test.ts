@@ -137,10 +137,10 @@ describe.each(catalog.map((responder) => [responder.id, responder] as const))(
 
     it('changes nothing by reading, and holds after it was applied', async () => {
       const { aws, world } = fakeAccount(untouched());
-      const found = structuredClone(world);
+      const worldBefore = structuredClone(world);
 
       await responder.before(target, aws);
-      expect(world).toEqual(found);
+      expect(world).toEqual(worldBefore);
       expect(await responder.holds(target, aws)).toBe(false);
 
       await responder.apply(target, aws);
@@ -169,15 +169,15 @@ describe.each(catalog.map((responder) => [responder.id, responder] as const))(
 
       it('undoes exactly what it did, even twice, even through JSON', async () => {
         const { aws, world } = fakeAccount(make());
-        const found = structuredClone(world);
+        const worldBefore = structuredClone(world);
         const before: unknown = JSON.parse(JSON.stringify(await responder.before(target, aws)));
 
         await responder.apply(target, aws);
         await responder.undo(target, before, aws);
-        expect(world).toEqual(found);
+        expect(world).toEqual(worldBefore);
 
         await responder.undo(target, before, aws);
-        expect(world).toEqual(found);
+        expect(world).toEqual(worldBefore);
       });
     });
 

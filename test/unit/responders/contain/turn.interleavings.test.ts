@@ -96,8 +96,10 @@ const containing = (command: unknown): string | undefined => {
     return `contain.quarantine-role#${command.input.RoleName}\n`;
   if (command instanceof AttachRolePolicyCommand)
     return `contain.quarantine-function#${command.input.RoleName}/`;
-  if (command instanceof TagRoleCommand)
-    return `contain.quarantine-function#${command.input.RoleName}/${command.input.Tags?.[0]?.Value}\n`;
+  if (command instanceof TagRoleCommand) {
+    const [slot] = command.input.Tags ?? [];
+    return `contain.quarantine-function#${command.input.RoleName}/${slot?.Value}\n`;
+  }
   if (
     command instanceof PutFunctionConcurrencyCommand &&
     command.input.ReservedConcurrentExecutions === 0
@@ -311,8 +313,8 @@ const check = async (told: Story): Promise<void> => {
     await holdsHold(set);
     const order = told.last % 2 ? ids().reverse() : ids();
     for (const id of order) {
-      const found = await readCase(deps.table, id);
-      if (found.befores.length === 0) continue;
+      const incident = await readCase(deps.table, id);
+      if (incident.befores.length === 0) continue;
       expect((await release({ incidentId: id, by: 'anna', reason: 'end' }, deps)).released).toBe(
         true,
       );

@@ -52,9 +52,9 @@ describe('races found once', () => {
     };
   };
 
-  it('a release waits for a containment under way; one that broke off is not gone on with after the release', async () => {
+  it('a release waits for a running containment; a broken-off one is not resumed after it', async () => {
     const { deps, account, clock } = fakeDeps();
-    const found = structuredClone(account.world);
+    const worldBefore = structuredClone(account.world);
     meanwhile(account.aws.iam, 'AttachRolePolicyCommand', () => new Promise(() => undefined));
     void contain(deps);
     await vi.waitFor(() => expect(account.world.functions.get('orders')?.reserved).toBe(0), {
@@ -70,12 +70,12 @@ describe('races found once', () => {
     expect((await release(asked(id), deps)).released).toBe(true);
 
     expect((await contain(deps)).state).toBe('released');
-    expect(account.world).toEqual(found);
+    expect(account.world).toEqual(worldBefore);
   });
 
   it('what was read while another incident was released is not put back', async () => {
     const { deps, account, cases } = fakeDeps();
-    const found = structuredClone(account.world);
+    const worldBefore = structuredClone(account.world);
     const first = await contain(deps);
     meanwhile(cases.table.dynamo, 'TransactWriteItemsCommand', () =>
       release(asked(first.incidentId), deps),
@@ -85,20 +85,20 @@ describe('races found once', () => {
 
     expect(second.state).toBe('contained');
     await release(asked(second.incidentId), deps);
-    expect(account.world).toEqual(found);
+    expect(account.world).toEqual(worldBefore);
   });
 
   it('two functions of a role that are freed at once take the policy with them', async () => {
     const { deps, account } = fakeDeps(shared());
-    const found = structuredClone(account.world);
+    const worldBefore = structuredClone(account.world);
     const both = [await contain(deps, 'orders'), await contain(deps, 'neighbour')];
-    await Promise.all(both.map((one) => release(asked(one.incidentId), deps)));
-    expect(account.world).toEqual(found);
+    await Promise.all(both.map(({ incidentId }) => release(asked(incidentId), deps)));
+    expect(account.world).toEqual(worldBefore);
   });
 
-  it('the policy that comes for one function while another is judged was not there before', async () => {
+  it('a policy attached for one function while another is judged is not kept as earlier', async () => {
     const { deps, account } = fakeDeps(shared());
-    const found = structuredClone(account.world);
+    const worldBefore = structuredClone(account.world);
     let first: Promise<Contained> | undefined;
     const iam: IAMClient = Object.create(deps.aws.iam);
     const slow: Client = iam;
@@ -111,17 +111,18 @@ describe('races found once', () => {
       return send.call(deps.aws.iam, command);
     };
     const second = await contain({ ...deps, aws: { ...deps.aws, iam } }, 'neighbour');
-    for (const one of [await first, second]) await release(asked(one?.incidentId ?? ''), deps);
-    expect(account.world).toEqual(found);
+    for (const contained of [await first, second])
+      await release(asked(contained?.incidentId ?? ''), deps);
+    expect(account.world).toEqual(worldBefore);
   });
 
   it('a function that two watches put back at once leaves both of its slots', async () => {
     const { deps, account } = fakeDeps(shared());
-    const found = structuredClone(account.world);
+    const worldBefore = structuredClone(account.world);
     const { incidentId: id } = await contain(deps);
     account.world.roles.get('orders-role')?.tags.set('cordon-quarantined-2', 'orders');
     await release(asked(id), deps);
-    expect(account.world).toEqual(found);
+    expect(account.world).toEqual(worldBefore);
   });
 
   it('what somebody else takes away at the same moment is released, too', async () => {

@@ -34,12 +34,12 @@ describe('looking again', () => {
   it('is content with what holds, and changes nothing', async () => {
     const { deps, account } = fakeDeps();
     const { incidentId } = await contain(deps);
-    const found = structuredClone(account.world);
+    const worldBefore = structuredClone(account.world);
     account.iam.resetHistory();
 
     expect(await watch(incidentId, deps)).toEqual({ holds: true, state: 'contained' });
 
-    expect(account.world).toEqual(found);
+    expect(account.world).toEqual(worldBefore);
     expect(account.iam.commandCalls(AttachRolePolicyCommand)).toHaveLength(0);
   });
 
@@ -55,7 +55,7 @@ describe('looking again', () => {
     expect((await watch(incidentId, deps)).state).toBe('contested');
   });
 
-  it('keeps what held of a workload that was deleted since: nothing of it can act any more', async () => {
+  it('keeps the outcomes of a workload that was deleted: it cannot act any more', async () => {
     const { deps, account } = fakeDeps();
     const { incidentId } = await contain(deps);
     const before = await readCase(deps.table, incidentId);
@@ -92,8 +92,8 @@ describe('looking again', () => {
       .on(PutFunctionConcurrencyCommand)
       .callsFake(({ FunctionName, ReservedConcurrentExecutions }) => {
         if (broken) throw new Error('5xx');
-        const found = account.world.functions.get(FunctionName);
-        if (found) found.reserved = ReservedConcurrentExecutions;
+        const paused = account.world.functions.get(FunctionName);
+        if (paused) paused.reserved = ReservedConcurrentExecutions;
       });
     const { incidentId } = await contain(deps);
     broken = false;
@@ -101,9 +101,9 @@ describe('looking again', () => {
     expect(account.world.functions.get('orders')?.reserved).toBe(0);
   });
 
-  it('reads and saves first what could not be read in time, and release restores that too', async () => {
+  it('saves the before-record of a slow read first, so that a release restores it too', async () => {
     const { deps, account } = fakeDeps();
-    const found = structuredClone(account.world);
+    const worldBefore = structuredClone(account.world);
     let hanging = true;
     account.iam.on(ListAttachedRolePoliciesCommand).callsFake(() =>
       hanging
@@ -121,12 +121,12 @@ describe('looking again', () => {
     expect(await watch(incidentId, deps)).toEqual({ holds: true, state: 'contained' });
 
     await release({ incidentId, by: 'anna', reason: 'clean' }, deps);
-    expect(account.world).toEqual(found);
+    expect(account.world).toEqual(worldBefore);
   });
 
   it('widens to the whole role once it is clear that nobody else uses it', async () => {
     const { deps, account } = fakeDeps();
-    const found = structuredClone(account.world);
+    const worldBefore = structuredClone(account.world);
     let hanging = true;
     account.lambda.on(ListFunctionsCommand).callsFake(() =>
       hanging
@@ -152,12 +152,12 @@ describe('looking again', () => {
       sharing: 'sole',
     });
     await release({ incidentId, by: 'anna', reason: 'clean' }, deps);
-    expect(account.world).toEqual(found);
+    expect(account.world).toEqual(worldBefore);
   });
 
-  it('finishes what was begun for one function, too, when it widens: no failure stays behind on a contained incident', async () => {
+  it('also finishes the containment of the function when it widens to the whole role', async () => {
     const { deps, account } = fakeDeps();
-    const found = structuredClone(account.world);
+    const worldBefore = structuredClone(account.world);
     let hanging = true;
     const slowly = (answer: () => object) => () =>
       hanging ? new Promise(() => undefined) : answer();
@@ -196,7 +196,7 @@ describe('looking again', () => {
     role(account)?.attached.delete(quarantine.function);
     expect(await watch(incidentId, deps)).toEqual({ holds: true, state: 'contested' });
     await release({ incidentId, by: 'anna', reason: 'clean' }, deps);
-    expect(account.world).toEqual(found);
+    expect(account.world).toEqual(worldBefore);
   });
 
   it('notes the first change where it is the first that could change anything', async () => {

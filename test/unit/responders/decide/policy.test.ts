@@ -126,17 +126,21 @@ describe('a decision', () => {
       const settings = someSettings({
         neverContain: [{ arn: 'arn:aws:iam::*:role/break-glass', because: 'we need it to get in' }],
       });
-      const found = facts({
+      const proven = facts({
         function: ok({ arn: functionArn('orders'), roleArn: arn, tags: {} }),
         role: ok({ arn, id: 'AROAEXAMPLEEXAMPLE01', tags: {}, otherTrust: [] }),
       });
       const claimed = inputOf(lambdaFinding({ role: arn }), { settings });
       const bySession = inputOf(stolenSession(undefined, name.split('/').at(-1)), {
         settings,
-        facts: found,
+        facts: proven,
       });
-      for (const one of [decide(claimed), decide(bySession), decideApproved(bySession, 'anna')])
-        expect(one).toEqual({ kind: 'notify', reason: expect.stringContaining(because) });
+      for (const decision of [
+        decide(claimed),
+        decide(bySession),
+        decideApproved(bySession, 'anna'),
+      ])
+        expect(decision).toEqual({ kind: 'notify', reason: expect.stringContaining(because) });
     },
   );
 
@@ -160,7 +164,7 @@ describe('a decision', () => {
     expect(decide(inputOf(undefined, { facts: tagged(tag, tag) }, true)).kind).toBe('contain');
   });
 
-  it('asks about a critical resource, a flood, and what it could not read; and a person’s yes overrules those', () => {
+  it('asks about critical resources, floods and unread facts; an approval overrules them', () => {
     const critical = facts({
       function: ok({
         arn: functionArn('orders'),

@@ -68,7 +68,7 @@ type Path = readonly (string | number)[];
 const pathsOf = (value: unknown, path: Path = []): Path[] =>
   typeof value !== 'object' || value === null
     ? [path]
-    : [path, ...Object.entries(value).flatMap(([key, one]) => pathsOf(one, [...path, key]))];
+    : [path, ...Object.entries(value).flatMap(([key, child]) => pathsOf(child, [...path, key]))];
 
 const withAt = (value: unknown, [key, ...rest]: Path, text: string): unknown =>
   key === undefined
@@ -116,7 +116,7 @@ describe('a function that fails', () => {
     },
   );
 
-  it('neither logs nor throws a secret: Lambda and Step Functions write down what is thrown', async () => {
+  it('neither logs nor throws a secret: Lambda and Step Functions log thrown errors', async () => {
     const { lines, thrown } = await failing(
       new BusyError('cannot connect to postgres://app:Canary7Secret9@db: password=Canary7Secret9'),
     );
