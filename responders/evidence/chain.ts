@@ -28,7 +28,7 @@ export interface Claimed extends Link {
 
 export interface End {
   readonly link: Link;
-  /** Something is still to be stored, by whoever comes by first. */
+  /** A claimed manifest that is not known to be stored; the next run that seals stores it. */
   readonly pending: Claimed | null;
 }
 
@@ -65,8 +65,8 @@ export const endOf = async ({ dynamo, name }: Table, chain: string): Promise<End
 };
 
 /**
- * Takes the next place, if it is still free and the manifest before is in the bucket. The bytes go
- * along: from here on nobody else can have this place, and anybody can finish what we began.
+ * Takes the next place, if it is still free and the manifest before is in the bucket. The item holds
+ * the bytes too, so any other run can store them if this one stops. `false` if the place was taken.
  */
 export const claim = async (
   { dynamo, name }: Table,
@@ -114,7 +114,7 @@ export const finished = async (
   try {
     await dynamo.send(update);
   } catch (error) {
-    // Somebody else finished it and has even gone on.
+    // Another run has finished it, and the chain has already moved on.
     if (!isRefused(error)) throw error;
   }
 };

@@ -125,7 +125,7 @@ export const entered = async (to: Store, head: Head): Promise<Gap[]> => {
   }
 };
 
-/** Several collectors ask the same first, and get the same answer: once is enough. */
+/** Removes duplicates: several collectors begin with the same call and report the same gap. */
 const once = (gaps: readonly Gap[]): Gap[] =>
   [
     ...new Map(gaps.toReversed().map((gap) => [`${gap.what}\n${gap.why}`, gap])).values(),

@@ -77,8 +77,8 @@ export const firstPass = async (
 };
 
 /**
- * The history again: what the trail's files do not hold yet may be there. Without it the second
- * pass is still the second pass.
+ * The event history, read a second time: it may hold calls that the trail's files do not hold yet.
+ * It is optional, so a failure becomes a failed question of the second pass.
  */
 const history = async (
   circle: Circle,

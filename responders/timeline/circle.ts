@@ -2,7 +2,7 @@ import { type Call, inOrder } from './call.ts';
 import { type FollowedPrincipal, ledTo } from './follow.ts';
 import { type WantedCallers, whoseIs } from './who.ts';
 
-/** The suspect and everybody it led to, as far as the calls found until now show. */
+/** The suspect and the principals that it led to, according to the calls read so far. */
 export interface Circle {
   readonly wanted: WantedCallers;
   readonly followed: readonly FollowedPrincipal[];
@@ -35,8 +35,8 @@ const widened = ({ wanted, followed }: Circle, more: readonly FollowedPrincipal[
 };
 
 /**
- * Whom these calls led to. The suspect's own hops into roles are followed, a followed session's are
- * not: once.
+ * Adds the principals that these calls led to. AssumeRole is followed for the suspect's own session
+ * only, so one hop at most.
  */
 export const widen = (circle: Circle, calls: readonly Call[]): Circle => {
   const more = inOrder(calls).flatMap((call) => {

@@ -1,7 +1,7 @@
 import { type Call, plainName, textAt } from './call.ts';
 import type { CallReference, Principal } from './timeline.ts';
 
-/** Somebody new, found in the answer to one call. */
+/** A principal that appears in the answer to one call. */
 export type FollowedPrincipal = Omit<Principal, 'events'>;
 
 export const momentOf = (call: Call): CallReference => ({
@@ -50,8 +50,8 @@ const allowedHere = (call: Call, service: string): boolean =>
   call.error === '' && call.service === service;
 
 /**
- * Whom a call led to. Hops into other roles only where asked: they are followed once, what is made
- * is followed further.
+ * The principals that a call led to. A hop into another role counts only with `intoRoles`; users
+ * and keys that were made always count.
  */
 export const ledTo = (
   call: Call,
