@@ -27,6 +27,10 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/{unit,structure}/**/*.test.ts'],
+          // Files of a worker share what they import: loading the SDK and the CDK anew for each file
+          // took longer than most tests. A test that changes something global takes it back.
+          isolate: false,
+          globalSetup: 'test/support/temporary.ts',
           setupFiles,
           testTimeout: atMost(90_000),
           hookTimeout: atMost(90_000),
@@ -37,6 +41,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
+          globalSetup: 'test/support/temporary.ts',
           setupFiles,
           testTimeout: atMost(180_000),
           hookTimeout: atMost(180_000),
@@ -47,7 +52,7 @@ export default defineConfig({
         test: {
           name: 'engine',
           include: ['test/engine/**/*.test.ts'],
-          globalSetup: 'test/support/lender.ts',
+          globalSetup: ['test/support/temporary.ts', 'test/support/lender.ts'],
           setupFiles,
           testTimeout: atMost(300_000),
           hookTimeout: atMost(600_000),

@@ -1,4 +1,5 @@
-// Runs in every test file before the file itself.
+// Runs in every test file before the file itself. Files of one worker may share their modules, so
+// that the counter is one for all of them and begins anew with each.
 import { afterEach, chai } from 'vitest';
 
 declare module 'vitest' {
@@ -8,14 +9,25 @@ declare module 'vitest' {
   }
 }
 
-let assertions = 0;
-const { assert } = chai.Assertion.prototype;
+declare global {
+  var cordonAssertions: { made: number } | undefined;
+}
+
 /** Every matcher ends here: chai's own, Vitest's, and those behind `rejects` and `not`. */
-chai.Assertion.prototype.assert = function counted(...judged: Parameters<typeof assert>): void {
-  assertions += 1;
-  assert.apply(this, judged);
+const countAssertions = (): { made: number } => {
+  const counter = { made: 0 };
+  const { assert } = chai.Assertion.prototype;
+  chai.Assertion.prototype.assert = function counted(...judged: Parameters<typeof assert>): void {
+    counter.made += 1;
+    assert.apply(this, judged);
+  };
+  return counter;
 };
 
+globalThis.cordonAssertions ??= countAssertions();
+const counter = globalThis.cordonAssertions;
+counter.made = 0;
+
 afterEach(({ task }) => {
-  task.file.meta.assertions = assertions;
+  task.file.meta.assertions = counter.made;
 });

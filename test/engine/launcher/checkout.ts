@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { processes, signal } from '../../../local/engine/processes.ts';
 import { ensureVenv } from '../../../local/engine/venv.ts';
-import { temp } from './temp.ts';
+import { temp } from '../../support/temp.ts';
 
 /** The repository that the tests run in. */
 export const repository = resolve(import.meta.dirname, '../../..');
@@ -34,7 +34,8 @@ export const makeCheckout = async (folder = temp('checkout')): Promise<string> =
 
 /** Ends whatever a test left in this checkout, then removes it. */
 export const removeCheckout = async (root: string): Promise<void> => {
-  for (const { pid } of processesOf(root)) signal(pid, 'SIGKILL'); // it may have ended by itself meanwhile
+  // A process may have ended by itself meanwhile.
+  for (const { pid } of processesOf(root)) signal(pid, 'SIGKILL');
   await until(() => processesOf(root).length === 0);
   rmSync(root, { recursive: true, force: true, maxRetries: 5 });
 };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { lockHolder, take, withLock } from '../../../local/engine/lock.ts';
-import { temp } from './temp.ts';
+import { temp } from '../../support/temp.ts';
 
 let file: string;
 beforeEach(() => {

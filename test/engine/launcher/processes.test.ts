@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { heal, leftoverGroups } from '../../../local/engine/leftovers.ts';
 import { endGroup, parsePs, processes, processOf } from '../../../local/engine/processes.ts';
-import { temp } from './temp.ts';
+import { temp } from '../../support/temp.ts';
 
 describe('processes', () => {
   it('are read from ps where there is no /proc, without the dead', () => {

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findPython } from '../../../local/engine/python.ts';
-import { temp } from './temp.ts';
+import { temp } from '../../support/temp.ts';
 
 /** A PATH of one folder with programs that answer as a Python would. */
 const pathWith = (programs: Readonly<Record<string, string>>): string => {

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { fingerprint, SYNTH_INPUTS } from '../../../local/engine/fingerprint.ts';
 import { synth } from '../../../local/engine/synth.ts';
+import { temp } from '../../support/temp.ts';
 import { repository } from './checkout.ts';
-import { temp } from './temp.ts';
 
 let root: string;
 const write = (name: string, text: string): void => {

@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSyn
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureVenv, venvState } from '../../../local/engine/venv.ts';
+import { temp } from '../../support/temp.ts';
 import { repository } from './checkout.ts';
-import { temp } from './temp.ts';
 
 /** One package of the real lock file: small, and with its hashes. */
 const lockOf = (name: string): string => {

@@ -3,7 +3,7 @@ import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { zipFolder } from '../../../local/engine/zip.ts';
-import { temp } from './temp.ts';
+import { temp } from '../../support/temp.ts';
 
 const folderOf = (files: readonly (readonly [string, string])[], date: Date): string => {
   const folder = temp('zip');

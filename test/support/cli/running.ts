@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { processOf } from '../../../local/engine/processes.ts';
 import { runDirOf, writeUp } from '../../../local/engine/run-dir.ts';
-import { temp } from '../../engine/launcher/temp.ts';
+import { temp } from '../temp.ts';
 
 export const repository = resolve(import.meta.dirname, '../../..');
 

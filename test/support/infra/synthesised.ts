@@ -6,7 +6,7 @@ import { CordonProtectedApp } from '../../../infra/app/stack.ts';
 import { parseConfig } from '../../../infra/config.ts';
 import { CordonDrillTarget } from '../../../infra/drill-target/stack.ts';
 import { CordonResponse } from '../../../infra/response/stack.ts';
-import { temp } from '../../engine/launcher/temp.ts';
+import { temp } from '../temp.ts';
 
 export type Json =
   | string

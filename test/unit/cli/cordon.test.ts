@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { freePort } from '../../../local/engine/port.ts';
-import { temp } from '../../engine/launcher/temp.ts';
+import { temp } from '../../support/temp.ts';
 
 const repository = resolve(import.meta.dirname, '../../..');
 const emptyCheckout = (): string => temp('cli');

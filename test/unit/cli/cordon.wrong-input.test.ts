@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { temp } from '../../engine/launcher/temp.ts';
+import { temp } from '../../support/temp.ts';
 
 const repository = resolve(import.meta.dirname, '../../..');
 const root = temp('wrong-input');

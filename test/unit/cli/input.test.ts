@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { namesIn, textOf } from '../../../cli/input.ts';
-import { temp } from '../../engine/launcher/temp.ts';
+import { temp } from '../../support/temp.ts';
 
 it('a file that cannot be read is named, with what to do', async () => {
   await expect(textOf('/nowhere.json')).rejects.toThrow(

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Validations } from 'aws-cdk-lib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { temp } from '../../engine/launcher/temp.ts';
 import { app, outdir, texts } from '../../support/infra/shared.ts';
 import { at, type Json, listAt, synthesise } from '../../support/infra/synthesised.ts';
+import { temp } from '../../support/temp.ts';
 
 const reportOf = (folder: string): Json =>
   JSON.parse(readFileSync(`${folder}/validation-report.json`, 'utf8'));

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it, test as property } from 'vitest';
 import { optionsIn, parseConfig } from '../../../infra/config.ts';
 import { OptionError } from '../../../infra/options.ts';
-import { temp } from '../../engine/launcher/temp.ts';
 import { synthesise } from '../../support/infra/synthesised.ts';
 import fc from '../../support/property.ts';
+import { temp } from '../../support/temp.ts';
 
 const mistakes: readonly (readonly [unknown, string])[] = [
   ['yes', 'cordon: wanted an object, got "yes"'],

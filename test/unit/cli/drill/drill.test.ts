@@ -3,7 +3,7 @@ import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import { temp } from '../../../engine/launcher/temp.ts';
+import { temp } from '../../../support/temp.ts';
 
 const repository = resolve(import.meta.dirname, '../../../..');
 const cordon = (...args: string[]) => {

@@ -8,8 +8,8 @@ import { beforeEach, expect, it } from 'vitest';
 import { HttpProblem } from '../../../../protected-app/shared/problem.ts';
 import { transact } from '../../../../protected-app/shared/table.ts';
 
-const dynamo = mockClient(DynamoDBClient);
 const client = new DynamoDBClient({ region: 'us-east-1' });
+const dynamo = mockClient(client);
 const steps = ['a', 'b', 'c'].map((label) => ({
   label,
   write: { Delete: { TableName: 'table', Key: { id: { S: label } } } },
