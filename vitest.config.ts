@@ -30,6 +30,7 @@ export default defineConfig({
           // Files of a worker share what they import: loading the SDK and the CDK anew for each file
           // took longer than most tests. A test that changes something global takes it back.
           isolate: false,
+          maxWorkers: 2,
           globalSetup: 'test/support/temporary.ts',
           setupFiles,
           testTimeout: atMost(90_000),
