@@ -65,14 +65,15 @@ it('the timeline holds the attack, all of it and nothing else; a trail ten times
     [`${shape.days * 10} days`]: old,
   }))
     process.stdout.write(
-      `60,000 events, ${age}: ${events} found, precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}, ${bytes} bytes, ${ms} ms\n`,
+      `60,000 events, ${age}: ${events} found, precision ${precision.toFixed(3)}, ` +
+        `recall ${recall.toFixed(3)}, ${bytes} bytes, ${ms} ms\n`,
     );
   expect(more.files).toBe(shape.days * 9 * shape.filesPerDay);
-  expect(young).toMatchObject({ precision: 1, recall: 1, found: attack().length });
+  expect(young).toMatchObject({ precision: 1, recall: 1, events: attack().length });
   expect(old).toMatchObject({
     precision: 1,
     recall: 1,
-    found: attack().length,
+    events: attack().length,
     bytes: young.bytes,
   });
   // Of twelve days the files of three at most, each at most once a query.
