@@ -3,10 +3,7 @@ import { Construct } from 'constructs';
 import type { Alerts } from '../shared/alerts.ts';
 import { type DeadLetters, notLaterThanAnHour } from '../shared/dead-letters.ts';
 
-/**
- * What an intruder does first to a response like this one: stop the findings, stop the rules, stop
- * the records.
- */
+/** The calls with which an intruder stops findings, rules, records or executions. */
 const calls = [
   ...['DeleteDetector', 'UpdateDetector', 'StopMonitoringMembers'],
   ...[
@@ -23,8 +20,8 @@ const calls = [
 ];
 
 /**
- * What AWS writes and what IAM has checked; user agent and parameters are the caller's own text,
- * and stay in CloudTrail.
+ * The fields that AWS writes or IAM has checked. The caller writes user agent and parameters, so
+ * the mail leaves them out; CloudTrail has them.
  */
 const mail = {
   inputPathsMap: {
@@ -37,10 +34,11 @@ const mail = {
     event: '$.detail.eventID',
   },
   inputTemplate: [
-    '"Cordon: somebody touched what finds, records or responds."',
+    '"Cordon: a detector, rule, trail or state machine was stopped or changed."',
     '"<call> of <service> in <region> at <at>, by <who> from <from> (event <event> in ' +
       'CloudTrail)."',
-    '"Was it a deployment of yours? If not, stop that caller now: Cordon may be blind."',
+    '"If it was none of your deployments, stop this caller now: Cordon may no longer see ' +
+      'or answer findings."',
   ].join('\n'),
 };
 
@@ -56,7 +54,7 @@ export class TamperWatch extends Construct {
   ) {
     super(scope, id);
     const rule = new CfnRule(this, 'Rule', {
-      description: 'Cordon: somebody touches what finds, records or responds',
+      description: 'Cordon: mails calls that stop or change findings, rules, records or responses',
       eventPattern: {
         source: ['aws.guardduty', 'aws.events', 'aws.cloudtrail', 'aws.states'],
         'detail-type': ['AWS API Call via CloudTrail'],
