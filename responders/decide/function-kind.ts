@@ -1,6 +1,6 @@
 import { GetRoleCommand } from '@aws-sdk/client-iam';
 import { GetFunctionCommand, paginateListFunctions } from '@aws-sdk/client-lambda';
-import type { Named } from '../finding/identify.ts';
+import type { NamedFunction } from '../finding/identify.ts';
 import type { FunctionSuspect, Sharing } from '../incident/suspect.ts';
 import { type Attempt, attempt } from '../shared/attempt.ts';
 import type { Aws } from '../shared/aws.ts';
@@ -115,7 +115,7 @@ export const sharingOf = ({
  * contain a role that does not belong to the function.
  */
 const contradictionOf = (
-  { claimed, functionName, roleName }: Named,
+  { claimed, functionName, roleName }: NamedFunction,
   configuration: FunctionFacts,
   role: RoleFacts,
 ): string | null => {
@@ -128,7 +128,7 @@ const contradictionOf = (
   return null;
 };
 
-const confirmedOf = (named: Named, reads: FunctionReads): Confirmed | null => {
+const confirmedOf = (named: NamedFunction, reads: FunctionReads): Confirmed | null => {
   if (!reads.function.ok || !reads.role.ok) return null;
   const [configuration, role] = [reads.function.value, reads.role.value];
   const { functionName, roleName } = named;
@@ -143,7 +143,7 @@ const confirmedOf = (named: Named, reads: FunctionReads): Confirmed | null => {
 };
 
 /** What the reads say about the function that a finding names. Pure. */
-export const functionFacts = (named: Named, reads: FunctionReads): Facts => ({
+export const functionFacts = (named: NamedFunction, reads: FunctionReads): Facts => ({
   reads: { function: reads.function, role: reads.role },
   confirmed: confirmedOf(named, reads),
   code: reads.function.ok ? reads.function.value.codeSha256 : undefined,
@@ -157,10 +157,16 @@ export const functionKind: SuspectKind = {
     { on: 'iam:role/*', may: ['GetRole'] },
   ],
 
-  possible: ({ kind, functionName, roleName }) =>
-    kind === 'function'
-      ? (['sole', 'shared'] as const).map((sharing) => ({ kind, functionName, roleName, sharing }))
-      : [],
+  possible: (named) => {
+    if (named.kind !== 'function') return [];
+    const { kind, functionName, roleName } = named;
+    return (['sole', 'shared'] as const).map((sharing) => ({
+      kind,
+      functionName,
+      roleName,
+      sharing,
+    }));
+  },
 
   facts: (named, aws, deadlines) =>
     named.kind === 'function'

@@ -1,4 +1,5 @@
 import { copied, listed, replaced } from './edits.ts';
+import { userSuspect } from './user-suspect.ts';
 
 /** One change of one file. `make` is given the text of `from`, or of the file itself. */
 export interface Edit {
@@ -32,7 +33,11 @@ export const additions: readonly Addition[] = [
         file: `${actions}/pause-again.ts`,
         from: `${actions}/pause-function.ts`,
         what: 'the responder: facts and verbs',
-        make: copied({ pauseFunction: 'pauseAgain', 'pause-function': 'pause-again' }),
+        make: copied({
+          pauseFunction: 'pauseAgain',
+          'pause-function': 'pause-again',
+          'the function cannot start': 'the function cannot start again',
+        }),
       },
       {
         file: 'responders/contain/catalogue.ts',
@@ -50,6 +55,7 @@ export const additions: readonly Addition[] = [
     proof: ['test/unit/responders/contain/responder.test.ts'],
     most: 3,
   },
+  userSuspect,
   {
     kind: 'a source of evidence',
     sources: [

@@ -54,10 +54,12 @@ try {
   for (const addition of additions) edit(copy, addition);
   run(copy, 'the types agree', 'tsc', ['-p', '.']);
   run(copy, 'the printed pages are printed', 'node', ['tools/docs/main.ts']);
-  const proof = additions.flatMap(({ proof: files }) => files);
+  const proof = [...new Set(additions.flatMap(({ proof: files }) => files))];
   run(copy, `tests pass: ${proof.join(', ')}`, 'vitest', ['run', '--project', 'unit', ...proof]);
   for (const { kind, sources } of additions)
-    console.log(`ok  ${kind}: ${sources.map(({ file }) => file).join(', ')}`);
+    console.log(
+      `ok  ${kind}, ${sources.length} edits: ${sources.map(({ file }) => file).join(', ')}`,
+    );
 } finally {
   rmSync(copy, { recursive: true, force: true });
 }

@@ -34,7 +34,8 @@ const inputOf = (
   return {
     finding,
     identified,
-    ...('named' in identified && { facts: functionFacts(identified.named, reads) }),
+    ...('named' in identified &&
+      identified.named.kind === 'function' && { facts: functionFacts(identified.named, reads) }),
     recent: ok(0),
     settings: someSettings(),
     ...over,
