@@ -1,5 +1,6 @@
-// Runs once beside the engine tests: starts an engine for each worker when its first file asks,
-// and ends them all with the run. A file that asks for none costs nothing.
+// Runs once beside the engine tests: deploys what a worker's first file asks for on an engine,
+// lends it to the worker's later files, and ends all engines with the run. A file that asks for none
+// costs nothing.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
@@ -9,7 +10,7 @@ import { type DeployedEngine, deployEngine } from './deploy-engine.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where a file asks for the engine that its worker's files share. */
+    /** Where a file asks for an engine that its worker's files share. */
     lender: string;
   }
 }
@@ -24,29 +25,40 @@ const loanOf = ({ engine, outputs, assembly }: DeployedEngine): Loan => {
   return { engine: { endpoint, port, runDir }, outputs, assembly };
 };
 
+/** What can be borrowed, by its name: all stacks, or the application alone. */
+const deployments = { cordon: undefined, app: 'CordonProtectedApp' } as const;
+
+/** The name of a deployment that files share. */
+export type Shared = keyof typeof deployments;
+
+const isShared = (name: string): name is Shared => Object.hasOwn(deployments, name);
+
 /**
- * By worker: files of one worker follow each other, so that nobody else uses the engine meanwhile.
+ * By worker and deployment: files of one worker follow each other, so that no other file uses the
+ * engine meanwhile.
  */
 const lending = () => {
   const engines = new Map<string, Promise<DeployedEngine>>();
   const ended = new Map<string, string>();
-  const start = async (worker: string): Promise<DeployedEngine> => {
-    const deployed = await deployEngine();
-    void deployed.engine.ended.then(({ message }) => ended.set(worker, message));
+  const start = async (key: string, name: Shared): Promise<DeployedEngine> => {
+    const deployed = await deployEngine(deployments[name]);
+    void deployed.engine.ended.then(({ message }) => ended.set(key, message));
     return deployed;
   };
-  const lend = async (worker: string): Promise<Loan> => {
-    const started = engines.get(worker) ?? start(worker);
-    engines.set(worker, started);
+  const lend = async (key: string): Promise<Loan> => {
+    const name = key.split('/').at(-1) ?? '';
+    if (!isShared(name)) throw new Error(`no deployment is called ${name}`);
+    const started = engines.get(key) ?? start(key, name);
+    engines.set(key, started);
     const deployed = await started;
     // No second one is started: what ended an engine is a failure of the file that did it.
-    const why = ended.get(worker);
+    const why = ended.get(key);
     if (why !== undefined) throw new Error(`the engine that the files share has ended: ${why}`);
     return loanOf(deployed);
   };
   const stop = async (): Promise<void> => {
-    const deployments = await Promise.allSettled(engines.values());
-    for (const deployment of deployments)
+    const started = await Promise.allSettled(engines.values());
+    for (const deployment of started)
       if (deployment.status === 'fulfilled') await deployment.value.engine.stop();
   };
   return { lend, stop };

@@ -8,9 +8,9 @@ import { field } from '../../../local/engine/parse.ts';
 import { type OpenAiStandIn, startOpenAi } from '../../../local/stand-ins/openai.ts';
 import { customerKeys } from '../../../protected-app/shared/customer-item.ts';
 import { ada } from '../../support/protected-app/records.ts';
-import { type DeployedApp, deployedApp } from './deployed.ts';
+import { deployedApp, type OwnApp } from './deployed.ts';
 
-let app: DeployedApp;
+let app: OwnApp;
 let openai: OpenAiStandIn;
 const dynamo = () => new DynamoDBClient(clientConfig(app));
 

@@ -1,19 +1,14 @@
-// The application as `cordon up` deploys it, alone on an engine of its own, with somebody to sign
-// in as.
-import { join } from 'node:path';
+// The application as `cordon up` deploys it, alone on an engine, with somebody to sign in as.
 import { localAddress } from '../../../local/app/address.ts';
 import { callApi } from '../../../local/app/call.ts';
 import { makeUser, signIn, type UserName } from '../../../local/app/users.ts';
-import { deploy } from '../../../local/engine/deploy.ts';
 import { ACCOUNT, REGION } from '../../../local/engine/settings.ts';
 import type { Engine } from '../../../local/engine/start.ts';
-import { synth } from '../../../local/engine/synth.ts';
 import { localPlace } from '../../../local/place.ts';
 import type { Outputs } from '../../../operator/place.ts';
 import { output, type Place } from '../../../operator/place.ts';
-import { engineAlone } from '../../support/engine/deployed.ts';
-
-const root = join(import.meta.dirname, '../../..');
+import { deployEngine } from '../../support/deploy-engine.ts';
+import { borrowed } from '../../support/engine/deployed.ts';
 
 export interface Call {
   readonly token?: string | null;
@@ -32,7 +27,7 @@ export interface Answer {
 }
 
 export interface DeployedApp {
-  readonly engine: Engine;
+  readonly engine: Pick<Engine, 'endpoint' | 'port' | 'runDir'>;
   readonly endpoint: string;
   readonly place: Place;
   readonly assembly: string;
@@ -46,39 +41,57 @@ export interface DeployedApp {
   readonly call: (method: string, path: string, options?: Call) => Promise<Answer>;
 }
 
-/** Deploys the stack of the application and nothing else. */
-export const deployedApp = async (): Promise<DeployedApp> => {
-  const made = synth({ root, env: process.env });
-  const engine = await engineAlone();
+/** Everything that its engine wrote or started is gone after `stop`. */
+export interface OwnApp extends DeployedApp {
+  readonly engine: Engine;
+}
+
+type Deployment = Pick<DeployedApp, 'engine' | 'outputs' | 'assembly'>;
+
+/** The deployment with two users, whose addresses are at the domain. */
+const withUsers = async <T extends Deployment>(
+  deployment: T,
+  domain: string,
+): Promise<DeployedApp & T> => {
+  const { engine, outputs } = deployment;
+  const { endpoint, port, runDir } = engine;
+  const place = localPlace({ endpoint, port, runDir, account: ACCOUNT, region: REGION, outputs });
+  const enter = async (email: string, as: UserName) =>
+    signIn(place, await makeUser(place, email, as));
+  const [administrator, standard] = await Promise.all([
+    enter(`administrator@${domain}`, 'administrator'),
+    enter(`standard@${domain}`, 'standard'),
+  ]);
+  const base = localAddress(output(place, 'CordonProtectedApp', 'ApiUrl'), endpoint);
+  return {
+    ...deployment,
+    endpoint,
+    place,
+    tokens: { administrator, standard },
+    output: (name) => output(place, 'CordonProtectedApp', name),
+    join: enter,
+    call: caller(base),
+  };
+};
+
+/** The application on an engine of a file's own. */
+export const deployedApp = async (): Promise<OwnApp> => {
+  const deployment = await deployEngine('CordonProtectedApp');
   try {
-    const { assembly } = await made;
-    const outputs = await deploy(assembly, {
-      endpoint: engine.endpoint,
-      only: 'CordonProtectedApp',
-    });
-    const place = localPlace({ ...engine, account: ACCOUNT, region: REGION, outputs });
-    const enter = async (email: string, as: UserName) =>
-      signIn(place, await makeUser(place, email, as));
-    const [administrator, standard] = await Promise.all([
-      enter('administrator@example.com', 'administrator'),
-      enter('standard@example.com', 'standard'),
-    ]);
-    const base = localAddress(output(place, 'CordonProtectedApp', 'ApiUrl'), engine.endpoint);
-    return {
-      engine,
-      endpoint: engine.endpoint,
-      place,
-      assembly,
-      outputs,
-      tokens: { administrator, standard },
-      output: (name) => output(place, 'CordonProtectedApp', name),
-      join: enter,
-      call: caller(base),
-    };
+    return await withUsers(deployment, 'example.com');
   } catch (error) {
-    await engine.stop();
+    await deployment.engine.stop();
     throw error;
   }
+};
+
+/**
+ * The application that other files use too. The users are the file's own, and so is everything that
+ * belongs to them.
+ */
+export const borrowedApp = async (file: string): Promise<DeployedApp> => {
+  const { engine, outputs, assembly } = await borrowed('app');
+  return withUsers({ engine, outputs, assembly }, `${file}.example.com`);
 };
 
 const caller =

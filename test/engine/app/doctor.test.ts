@@ -2,9 +2,9 @@ import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { appOutcome } from '../../../cli/doctor/checks-app.ts';
 import { clientConfig } from '../../../local/engine/clients.ts';
-import { type DeployedApp, deployedApp } from './deployed.ts';
+import { deployedApp, type OwnApp } from './deployed.ts';
 
-let app: DeployedApp;
+let app: OwnApp;
 beforeAll(async () => {
   app = await deployedApp();
 });

@@ -8,9 +8,9 @@ import { type Edge, startEdge } from '../../../local/edge/edge.ts';
 import { readRuleset } from '../../../local/edge/ruleset.ts';
 import { clientConfig } from '../../../local/engine/clients.ts';
 import { readJson } from '../../../local/engine/parse.ts';
-import { type DeployedApp, deployedApp } from './deployed.ts';
+import { deployedApp, type OwnApp } from './deployed.ts';
 
-let app: DeployedApp;
+let app: OwnApp;
 let edge: Edge;
 const template = (): unknown => readJson(`${app.assembly}/CordonProtectedApp.template.json`);
 const address = (): RegExpExecArray | null =>

@@ -9,18 +9,17 @@ import {
   InitiateAuthCommand,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { clientConfig } from '../../../local/engine/clients.ts';
-import { type DeployedApp, deployedApp } from './deployed.ts';
+import { borrowedApp, type DeployedApp } from './deployed.ts';
 import { signInBySrp } from './srp.ts';
 
 let app: DeployedApp;
 let cognito: CognitoIdentityProviderClient;
 beforeAll(async () => {
-  app = await deployedApp();
+  app = await borrowedApp('identity');
   cognito = new CognitoIdentityProviderClient(clientConfig(app));
 });
-afterAll(() => app.engine.stop());
 
 const email = 'grace@example.com';
 const passwords = { first: 'Correct-horse-7-battery', second: 'Another-staple-9-horse' };

@@ -1,16 +1,15 @@
 // The deployed functions, with their own roles, through the gateway: a transaction needs every
 // right that its steps need.
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { examples } from '../../../protected-app/openapi-examples.ts';
 import { product, productPage } from '../../../protected-app/schemas/product.ts';
-import { type DeployedApp, deployedApp } from './deployed.ts';
+import { borrowedApp, type DeployedApp } from './deployed.ts';
 
 let app: DeployedApp;
 beforeAll(async () => {
-  app = await deployedApp();
+  app = await borrowedApp('products');
 });
-afterAll(() => app?.engine.stop());
 
 let numbered = 0;
 const body = (components: readonly string[] = []) => {

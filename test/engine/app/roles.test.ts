@@ -15,9 +15,9 @@ import {
 } from '../../../protected-app/functions.ts';
 import { sessionOf, verdict } from '../../support/engine/keys.ts';
 import { attempts } from './attempts.ts';
-import { type DeployedApp, deployedApp } from './deployed.ts';
+import { deployedApp, type OwnApp } from './deployed.ts';
 
-let app: DeployedApp;
+let app: OwnApp;
 beforeAll(async () => {
   app = await deployedApp();
   // What a role may send stays in the queue.

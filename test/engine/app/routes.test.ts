@@ -1,16 +1,16 @@
 import { LambdaClient, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { clientConfig } from '../../../local/engine/clients.ts';
 import { type Route, routes } from '../../../protected-app/routes.ts';
 import { problem } from '../../../protected-app/schemas/problem.ts';
-import { type Answer, type DeployedApp, deployedApp } from './deployed.ts';
+import { type Answer, borrowedApp, type DeployedApp } from './deployed.ts';
 import { made, productBody, type Ready, requests } from './requests.ts';
 import { asThePoolWould, forgeries, idToken } from './tokens.ts';
 
 let app: DeployedApp;
 let strangers: Readonly<Record<string, string | null>>;
 beforeAll(async () => {
-  app = await deployedApp();
+  app = await borrowedApp('routes');
   // A run that is started stays at its start: nothing is pushed anywhere.
   const held = {
     FunctionName: app.output('SalesforcePushFunctionName'),
@@ -28,7 +28,6 @@ beforeAll(async () => {
     'an id token': await idToken(app, 'id-token@example.com'),
   };
 });
-afterAll(() => app?.engine.stop());
 
 const nameOf = ({ method, path }: Pick<Route, 'method' | 'path'>): string => `${method} ${path}`;
 const table = routes.map((route) => [nameOf(route), route] as const);

@@ -23,13 +23,13 @@ import { clientConfig } from '../../../local/engine/clients.ts';
 import { type SalesforceStandIn, startSalesforce } from '../../../local/stand-ins/salesforce.ts';
 import { type SyncRun, syncRun } from '../../../protected-app/schemas/salesforce.ts';
 import { contactsOf, idOf, itemOf } from './contacts.ts';
-import { type DeployedApp, deployedApp } from './deployed.ts';
+import { deployedApp, type OwnApp } from './deployed.ts';
 import { killWorkers } from './workers.ts';
 
 const clientSecret = 'canary-8c1e40-client-secret';
 const many = 250;
 
-let app: DeployedApp;
+let app: OwnApp;
 let salesforce: SalesforceStandIn;
 let dynamo: DynamoDBClient;
 beforeAll(async () => {
@@ -245,6 +245,7 @@ it('the id of the request leads from the API through the queue to the worker, an
   expect(text[0]).toContain('"outcome":"done"');
   expect(text[1]).toContain(String(correlationId));
   expect(text[2]).toContain(String(correlationId));
-  const everything = `${text.join('\n')}${JSON.stringify([await rows('SyncRunsTableName'), await rows('CustomersTableName')])}`;
+  const items = [await rows('SyncRunsTableName'), await rows('CustomersTableName')];
+  const everything = `${text.join('\n')}${JSON.stringify(items)}`;
   expect(everything).not.toMatch(/canary|00DSTANDIN|Bearer/);
 });

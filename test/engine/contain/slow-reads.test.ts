@@ -4,7 +4,7 @@ import { clientConfig } from '../../../local/engine/clients.ts';
 import type { Head } from '../../../responders/incident/case.ts';
 import { partition } from '../../../responders/incident/table.ts';
 import { at } from '../../../responders/shared/json.ts';
-import { deployed, type OwnDeployed } from '../../support/engine/deployed.ts';
+import { borrowed, type Deployed } from '../../support/engine/deployed.ts';
 import { makeWorkload } from '../../support/engine/workload.ts';
 import {
   type Between,
@@ -15,16 +15,17 @@ import {
 } from '../evidence/between.ts';
 import { caseOf, eventAbout, tableOf } from '../evidence/incident.ts';
 
-let cordon: OwnDeployed;
+let cordon: Deployed;
+let undo: () => Promise<void>;
 let between: Between;
 beforeAll(async () => {
-  cordon = await deployed();
+  cordon = await borrowed();
   between = await standBetween(cordon);
-  await leadThrough(cordon, between, 'ContainmentLambda');
+  undo = await leadThrough(cordon, between, 'ContainmentLambda');
 });
-afterAll(() => {
+afterAll(async () => {
+  await undo?.();
   between?.stop();
-  return cordon?.engine.stop();
 });
 
 /** Lambda is too busy to say what the function is, for so many requests. */

@@ -236,12 +236,13 @@ it('the console answers under its own name only, only shows, and leaves its fold
   expect(missing.map(({ status }) => status)).toEqual(absent.map(() => 404));
 });
 
-it('the first mail follows the first containment call, and both reports wait for their timeline', async () => {
+it('the first mail follows the first containment call, and reports wait for timelines', async () => {
   const { clocks } = (await readCase(await caseTable(up.place), incidentId)).head;
   const after = (at: number | null): number =>
     (at ?? Number.POSITIVE_INFINITY) - (clocks.accepted ?? 0);
   console.log(
-    `after the first containment call: first mail ${after(clocks.flash)} ms, report 1 ${after(clocks.report1)} ms`,
+    `after the first containment call: first mail ${after(clocks.flash)} ms, ` +
+      `report 1 ${after(clocks.report1)} ms`,
   );
 
   const order = ['received', 'accepted', 'flash', 'report1', 'timeline2', 'report2'] as const;

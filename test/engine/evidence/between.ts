@@ -3,13 +3,8 @@
 import { request as ask, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import {
-  GetFunctionConfigurationCommand,
-  UpdateFunctionConfigurationCommand,
-  waitUntilFunctionUpdated,
-} from '@aws-sdk/client-lambda';
 import type { Deployed } from '../../support/engine/deployed.ts';
-import { lambdaOf } from './incident.ts';
+import { withVariables } from './variables.ts';
 
 export interface Passing {
   readonly to: 's3' | 'lambda' | 'link' | 'dynamodb';
@@ -135,22 +130,14 @@ export const standBetween = async ({ endpoint }: Pick<Deployed, 'endpoint'>): Pr
   return { url: own, rule: follow, stop };
 };
 
-/** From now on a function of the response goes through there. */
+/** From now on a function of the response goes through there, until what is answered is called. */
 export const leadThrough = async (
   cordon: Pick<Deployed, 'endpoint'>,
   { url }: Between,
   FunctionName = 'EvidenceCollectionLambda',
-): Promise<void> => {
-  const lambda = lambdaOf(cordon);
-  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
-  const Variables = {
-    ...Environment?.Variables,
+): Promise<() => Promise<void>> =>
+  withVariables(cordon, FunctionName, {
     AWS_ENDPOINT_URL_DYNAMODB: url,
     AWS_ENDPOINT_URL_S3: url,
     AWS_ENDPOINT_URL_LAMBDA: url,
-  };
-  await lambda.send(
-    new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }),
-  );
-  await waitUntilFunctionUpdated({ client: lambda, maxWaitTime: 120 }, { FunctionName });
-};
+  });

@@ -261,22 +261,21 @@ export const changes: Readonly<Record<string, Change>> = {
     gaps: [],
     there: everything,
   },
-  'S3 asks for patience until the collection has given up: each piece is a gap, and it ends by itself':
-    {
-      name: 'overrun',
-      rule: () => whileCollecting(slowDown),
-      evidence: 'failed',
-      gaps: [
-        [
-          /^function\/code\.zip$/,
-          /^it could not be stored: SlowDown: Please reduce your request rate/,
-        ],
-        [/^role\/role\.json$/, /SlowDown/],
+  'S3 asks for patience until the collection has given up: each piece is a gap': {
+    name: 'overrun',
+    rule: () => whileCollecting(slowDown),
+    evidence: 'failed',
+    gaps: [
+      [
+        /^function\/code\.zip$/,
+        /^it could not be stored: SlowDown: Please reduce your request rate/,
       ],
-      mail: [/evidence: nothing could be stored: .*SlowDown/],
-      there: ['manifest.json', 'report/v1.html'],
-      absent: everything,
-    },
+      [/^role\/role\.json$/, /SlowDown/],
+    ],
+    mail: [/evidence: nothing could be stored: .*SlowDown/],
+    there: ['manifest.json', 'report/v1.html'],
+    absent: everything,
+  },
   'links to the code have expired when they are followed: new ones are asked for': {
     name: 'expired',
     rule: () => theFirst(3, 'link', expired),

@@ -123,7 +123,9 @@ it(`with ${many} incidents in the bucket, one more takes as many calls as the fi
   rmSync(dir, { recursive: true });
 
   process.stdout.write(
-    `collected and sealed in ${before.ms} ms and ${before.calls} calls with 4 incidents in the bucket, ${after.ms} ms and ${after.calls} calls with ${many + 6}; index page: ${page} ms; all pages on disk: ${all} ms\n`,
+    `collected and sealed in ${before.ms} ms and ${before.calls} calls with 4 incidents in the ` +
+      `bucket, ${after.ms} ms and ${after.calls} calls with ${many + 6}; ` +
+      `index page: ${page} ms; all pages on disk: ${all} ms\n`,
   );
   expect(before.calls).toBeGreaterThan(20);
   expect(after.calls).toBeLessThanOrEqual(before.calls + 2); // and not one for each incident

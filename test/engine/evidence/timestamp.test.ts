@@ -1,20 +1,16 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  GetFunctionConfigurationCommand,
-  type LambdaClient,
-  UpdateFunctionConfigurationCommand,
-  waitUntilFunctionUpdated,
-} from '@aws-sdk/client-lambda';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { freePort } from '../../../local/engine/port.ts';
 import { verify } from '../../../responders/evidence/verify.mjs';
 import { at } from '../../../responders/shared/json.ts';
-import { deployed, type OwnDeployed } from '../../support/engine/deployed.ts';
+import { borrowed, type Deployed } from '../../support/engine/deployed.ts';
 import { openssl, startWitness, type Witness } from '../../support/responders/evidence/witness.ts';
-import { caseOf, collect, incidentAbout, lambdaOf, makeVictim, pulled, seal } from './incident.ts';
+import { caseOf, collect, incidentAbout, makeVictim, pulled, seal } from './incident.ts';
+import { withVariables } from './variables.ts';
 
-let cordon: OwnDeployed;
+let cordon: Deployed;
+let undo: () => Promise<void> = async () => undefined;
 let witness: Witness;
 const folders: string[] = [];
 
@@ -22,22 +18,11 @@ const folders: string[] = [];
  * As a deployment with `evidence.timestampUrl` has it; the stand-in's certificate is trusted, which
  * no public authority needs.
  */
-const configure = async (
-  lambda: LambdaClient,
-  url: string,
-  { trusted = true } = {},
-): Promise<void> => {
-  const FunctionName = 'EvidenceCollectionLambda';
-  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
-  const Variables = {
-    ...Environment?.Variables,
+const configure = async (url: string, { trusted = true } = {}): Promise<void> => {
+  undo = await withVariables(cordon, 'EvidenceCollectionLambda', {
     CORDON_TIMESTAMP_URL: url,
     NODE_EXTRA_CA_CERTS: trusted ? witness.tlsCertificate : '',
-  };
-  await lambda.send(
-    new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }),
-  );
-  await waitUntilFunctionUpdated({ client: lambda, maxWaitTime: 120 }, { FunctionName });
+  });
 };
 
 const names = ['witnessed', 'refused', 'silent', 'absent', 'unvouched'] as const;
@@ -69,19 +54,21 @@ const sealed = async (name: (typeof names)[number]) => {
 };
 
 beforeAll(async () => {
-  [cordon, witness] = await Promise.all([deployed(), startWitness({ https: true })]);
+  [cordon, witness] = await Promise.all([borrowed(), startWitness({ https: true })]);
   // At once: most of collecting is waiting for CloudTrail's pace.
   await Promise.all(names.map(collected));
 });
-afterEach(() => witness.answers((right) => right));
+afterEach(async () => {
+  witness.answers((right) => right);
+  await undo();
+});
 afterAll(async () => {
   for (const folder of folders) rmSync(folder, { recursive: true });
   witness?.stop();
-  await cordon?.engine.stop();
 });
 
 it('a token from the witness lies beside the manifest, and openssl verifies it with the witness’s certificate', async () => {
-  await configure(lambdaOf(cordon), witness.url);
+  await configure(witness.url);
   const { folder, stage, check } = await sealed('witnessed');
 
   expect(check).toMatchObject({ ok: true, timestamp: expect.stringMatching(/^[0-9a-f]{64}$/) });
@@ -106,7 +93,7 @@ it.each([
 ] as const)(
   'a witness that %s is asked only once: sealed without, with a gap that says so',
   async (name, answer, why) => {
-    await configure(lambdaOf(cordon), witness.url);
+    await configure(witness.url);
     witness.answers(() => answer);
     const { folder, questions, stage, check } = await sealed(
       answer === null ? 'silent' : 'refused',
@@ -139,7 +126,7 @@ it.each([
   'a witness %s gets no question, and the gap says why',
   async (_words, name, url, why) => {
     const asked = witness.asked.length;
-    await configure(lambdaOf(cordon), await url(), { trusted: false });
+    await configure(await url(), { trusted: false });
     const { stage, check } = await sealed(name);
 
     expect([check.ok, check.timestamp, witness.asked.length]).toEqual([true, null, asked]);

@@ -90,7 +90,8 @@ describe('an auditor', () => {
 
     expect([code, faults('evidence-index', said)]).toEqual([0, []]);
     expect(at(JSON.parse(said), 'incidents')).toBeGreaterThanOrEqual(2);
-    const page = `${incident.slice(4, 8)}-${incident.slice(8, 10)}.html`; // at the end of a month it is not the only one
+    // At the end of a month it is not the only page.
+    const page = `${incident.slice(4, 8)}-${incident.slice(8, 10)}.html`;
     expect(readFileSync(join(dir, 'index.html'), 'utf8')).toContain(`href="${page}"`);
     expect(readFileSync(join(dir, page), 'utf8')).toContain(incident);
     expect((await audit('index', '--to', home)).code).toBe(2);

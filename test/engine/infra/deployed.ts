@@ -45,7 +45,11 @@ const arnOf: Readonly<Record<string, (id: string, wanted: Json) => string>> = {
   'AWS::IAM::Role': (id, wanted) => `arn:aws:iam::${account}:role${at(wanted, 'Path') ?? '/'}${id}`,
   'AWS::Events::EventBus': (id) => `arn:aws:events:${region}:${account}:event-bus/${id}`,
   'AWS::Events::Rule': (id, wanted) =>
-    `arn:aws:events:${region}:${account}:rule/${at(wanted, 'EventBusName') === undefined ? '' : 'cordon-drills/'}${id.split('|').at(-1)}`,
+    [
+      `arn:aws:events:${region}:${account}:rule`,
+      ...(at(wanted, 'EventBusName') === undefined ? [] : ['cordon-drills']),
+      id.split('|').at(-1),
+    ].join('/'),
 };
 
 /**

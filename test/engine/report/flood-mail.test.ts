@@ -14,7 +14,8 @@ beforeAll(async () => {
   cordon = await deployed();
   told = await mailFlood(cordon.engine, Object.assign({}, ...Object.values(cordon.outputs)), plan);
   process.stdout.write(
-    `${told.incidents} findings in ${told.mails} mails, the last after ${Math.round(told.lastMs / 1_000)} s\n`,
+    `${told.incidents} findings in ${told.mails} mails, ` +
+      `the last after ${Math.round(told.lastMs / 1_000)} s\n`,
   );
 });
 afterAll(() => cordon?.engine.stop());

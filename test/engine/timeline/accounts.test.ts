@@ -60,7 +60,8 @@ beforeAll(async () => {
   const s3 = new S3Client(clientConfig(engine));
   await s3.send(new CreateBucketCommand({ Bucket: 'org-trail' }));
   for (const [owner, records] of Object.entries(trail)) {
-    const Key = `logs/AWSLogs/o-abcdefghij/${owner}/CloudTrail/${region}/${utc(attackAt).slice(0, 10).replaceAll('-', '/')}/a.json.gz`;
+    const day = utc(attackAt).slice(0, 10).replaceAll('-', '/');
+    const Key = `logs/AWSLogs/o-abcdefghij/${owner}/CloudTrail/${region}/${day}/a.json.gz`;
     await s3.send(new PutObjectCommand({ Bucket: 'org-trail', Key, Body: packed(records) }));
   }
   const place = { accounts: [account, other], regions: [region], database: 'cordon' };

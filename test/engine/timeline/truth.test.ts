@@ -94,7 +94,8 @@ describe.each(scenarios.map((scenario) => [scenario.id, scenario] as const))(
       const hits = before.filter((id) => wanted.has(id)).length;
       const [precision, recall] = [hits / before.length, hits / wanted.size];
       process.stdout.write(
-        `${scenario}: ${wanted.size} calls up to ${to}, precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}\n`,
+        `${scenario}: ${wanted.size} calls up to ${to}, ` +
+          `precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}\n`,
       );
       expect({ precision, recall }).toEqual({ precision: 1, recall: 1 });
       expect(wanted.size).toBeGreaterThan(20);

@@ -133,7 +133,10 @@ export const source = (
   owner: string,
   change: { Enabled: boolean } | { FunctionName: string },
 ): Attempt => ({
-  words: `${'Enabled' in change ? 'pause' : `point at ${change.FunctionName}`} an event source of ${owner}`,
+  words: [
+    'Enabled' in change ? 'pause' : `point at ${change.FunctionName}`,
+    `an event source of ${owner}`,
+  ].join(' '),
   action: 'lambda:UpdateEventSourceMapping',
   resource: `arn:aws:lambda:${REGION}:${ACCOUNT}:event-source-mapping:${uuid}`,
   context: { 'lambda:FunctionArn': functionArn(owner) },

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Engine } from '../../../local/engine/start.ts';
 import type { Outputs } from '../../../operator/place.ts';
 import { deployEngine } from '../deploy-engine.ts';
+import type { Shared } from '../lender.ts';
 
 export { engineAlone } from '../deploy-engine.ts';
 
@@ -33,11 +34,11 @@ const loan = z.object({
 });
 
 /**
- * Cordon as other files have left it and will find it: what a file makes has names of its own, and
- * what it changes it sets right again.
+ * A deployment as other files have left it and will find it: what a file makes has names of its
+ * own, and what it changes it sets right again.
  */
-export const borrowed = async (): Promise<Deployed> => {
-  const answer = await fetch(`${inject('lender')}/${process.env.VITEST_POOL_ID}`);
+export const borrowed = async (name: Shared = 'cordon'): Promise<Deployed> => {
+  const answer = await fetch(`${inject('lender')}/${process.env.VITEST_POOL_ID}/${name}`);
   if (!answer.ok) throw new Error(await answer.text());
   const { engine, outputs, assembly } = loan.parse(await answer.json());
   return { engine, endpoint: engine.endpoint, outputs, assembly };
