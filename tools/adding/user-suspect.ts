@@ -2,9 +2,9 @@ import type { Addition } from './additions.ts';
 import { listed, replaced } from './edits.ts';
 
 const kind = `import { GetUserCommand } from '@aws-sdk/client-iam';
-import { attempt } from '../shared/attempt.ts';
-import type { Aws } from '../shared/aws.ts';
-import type { SuspectKind } from './suspect-kind.ts';
+import { attempt } from "../shared/attempt.ts";
+import type { Aws } from "../shared/aws.ts";
+import type { SuspectKind } from "./suspect-kind.ts";
 
 const readUser = async (UserName: string, { iam }: Aws) => {
   const { User } = await iam.send(new GetUserCommand({ UserName }));
@@ -43,8 +43,8 @@ const responder = `import {
   DetachUserPolicyCommand,
   ListAttachedUserPoliciesCommand,
 } from '@aws-sdk/client-iam';
-import type { Aws } from '../../shared/aws.ts';
-import type { Responder } from '../responder.ts';
+import type { Aws } from "../../shared/aws.ts";
+import type { Responder } from "../responder.ts";
 
 const isAttached = async (UserName: string, { iam, quarantine }: Aws): Promise<boolean> => {
   const answer = await iam.send(new ListAttachedUserPoliciesCommand({ UserName }));
@@ -112,11 +112,11 @@ const fakeUsers = `  const userIn = (name: string | undefined): Set<string> => {
 `;
 
 const test = `import { expect, it } from 'vitest';
-import { containFinding } from '../../../../responders/contain/containment.ts';
-import { release } from '../../../../responders/contain/release.ts';
-import { quarantine } from '../../../support/fakes/account.ts';
-import { fakeDeps } from '../../../support/fakes/deps.ts';
-import { lambdaFinding } from '../../../support/fakes/findings.ts';
+import { containFinding } from "../../../../responders/contain/containment.ts";
+import { release } from "../../../../responders/contain/release.ts";
+import { quarantine } from "../../../support/fakes/account.ts";
+import { fakeDeps } from "../../../support/fakes/deps.ts";
+import { lambdaFinding } from "../../../support/fakes/findings.ts";
 
 it('a user that a finding names is contained and released', async () => {
   const { deps, account } = fakeDeps();

@@ -18,7 +18,7 @@ import {
   inParallel,
 } from './targets.ts';
 
-export type CaseItem = Readonly<Record<string, unknown>>;
+export type ScannedItem = Readonly<Record<string, unknown>>;
 
 /** How many executions of the incident response are in each state. */
 export const executions = async (
@@ -104,8 +104,8 @@ export const settled = async (
 export const caseItems = async (
   at: EngineAddress,
   { CaseTableName = '' }: DeploymentOutputs,
-): Promise<readonly CaseItem[]> => {
-  const items: CaseItem[] = [];
+): Promise<readonly ScannedItem[]> => {
+  const items: ScannedItem[] = [];
   const dynamodb = new DynamoDBClient(clientConfig(at));
   for await (const page of paginateScan(
     { client: dynamodb },
@@ -116,10 +116,10 @@ export const caseItems = async (
 };
 
 export const having = (
-  items: readonly CaseItem[],
+  items: readonly ScannedItem[],
   key: 'pk' | 'sk',
   prefix: string,
-): readonly CaseItem[] => items.filter((item) => String(item[key]).startsWith(prefix));
+): readonly ScannedItem[] => items.filter((item) => String(item[key]).startsWith(prefix));
 
 /** Messages in the queue of findings that could not be handed over. */
 export const deadLetters = async (

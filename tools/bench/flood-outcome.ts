@@ -1,10 +1,10 @@
 import {
   attachments,
-  type CaseItem,
   caseItems,
   deadLetters,
   having,
   residentMb,
+  type ScannedItem,
   setbacks,
   settled,
 } from './aftermath.ts';
@@ -43,7 +43,7 @@ export const countOf = (values: readonly unknown[]): Record<string, number> => {
   return counts;
 };
 
-const part = (item: CaseItem, path: string): unknown =>
+const part = (item: ScannedItem, path: string): unknown =>
   path
     .split('.')
     .reduce<unknown>(
@@ -54,7 +54,7 @@ const part = (item: CaseItem, path: string): unknown =>
       item,
     );
 
-const clock = (head: CaseItem, name: string): number =>
+const clock = (head: ScannedItem, name: string): number =>
   Number(part(head, `clocks.${name}`) ?? Number.NaN);
 
 const quarantinesOf = (
@@ -66,7 +66,7 @@ const quarantinesOf = (
   );
 
 /** What the case table says about the findings of this flood. */
-const incidents = (items: readonly CaseItem[], { distinct }: SentFindings) => {
+const incidents = (items: readonly ScannedItem[], { distinct }: SentFindings) => {
   const mine = new Set(distinct);
   const heads = having(items, 'sk', 'HEAD').filter((head) =>
     mine.has(String(part(head, 'finding.id'))),

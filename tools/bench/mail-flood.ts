@@ -4,7 +4,7 @@ import { LambdaClient, TagResourceCommand } from '@aws-sdk/client-lambda';
 import { clientConfig } from '../../local/engine/clients.ts';
 import { ACCOUNT, REGION } from '../../local/engine/settings.ts';
 import { type ReceivedMail, readInbox } from '../../local/inbox.ts';
-import { type CaseItem, caseItems, having } from './aftermath.ts';
+import { caseItems, having, type ScannedItem } from './aftermath.ts';
 import { findingAbout } from './findings.ts';
 import type { Line } from './statistics.ts';
 import {
@@ -76,14 +76,14 @@ const inject = async (at: EngineAddress, { findings, seconds }: MailPlan): Promi
   }
 };
 
-const ours = (items: readonly CaseItem[]): readonly string[] =>
+const ours = (items: readonly ScannedItem[]): readonly string[] =>
   having(items, 'pk', `CLAIM#real#${ACCOUNT}#${REGION}#ma11`).map(({ incidentId }) =>
     String(incidentId),
   );
 
-const waitingIn = (items: readonly CaseItem[]): number => having(items, 'sk', 'WAIT#').length;
+const waitingIn = (items: readonly ScannedItem[]): number => having(items, 'sk', 'WAIT#').length;
 
-const mailedIn = (items: readonly CaseItem[]): Set<string> =>
+const mailedIn = (items: readonly ScannedItem[]): Set<string> =>
   new Set(having(items, 'sk', 'MAIL#').map(({ pk }) => String(pk).replace(/^INC#/, '')));
 
 /**
@@ -94,7 +94,7 @@ const settledItems = async (
   at: EngineAddress,
   outputs: DeploymentOutputs,
   { findings, withinMs }: MailPlan,
-): Promise<readonly CaseItem[]> => {
+): Promise<readonly ScannedItem[]> => {
   for (const until = Date.now() + withinMs; ; await sleep(2_000)) {
     const items = await caseItems(at, outputs);
     const mailed = mailedIn(items);
