@@ -21,7 +21,8 @@ it('nothing is tried again until it passes', () => {
  * quick one. What each file took is printed after the run and kept in `.cordon/test-times.json`.
  */
 const budgets: Readonly<Record<string, Budget>> = {
-  'test/engine/adapter': { engines: 35, drills: 0 },
+  // retention.test.ts starts an engine that lets go after five seconds; no other test can use it.
+  'test/engine/adapter': { engines: 36, drills: 0 },
   'test/engine/app': { engines: 10, drills: 0 },
   'test/engine/contain': { engines: 4, drills: 0 },
   'test/engine/drills': { engines: 5, drills: 10 },

@@ -15,7 +15,7 @@ version.check()
 
 from ministack import app  # noqa: E402
 
-from adapter import endpoints, lifetime  # noqa: E402
+from adapter import endpoints, lifetime, retention  # noqa: E402
 from adapter.installed import install  # noqa: E402
 
 
@@ -23,6 +23,7 @@ def main() -> None:
     active = install(skip=os.environ.get('CORDON_ADAPTER_SKIP', ''))
     endpoints.serve(app, active)
     lifetime.guard()
+    retention.install()
     sys.argv = ['ministack']
     try:
         app.main()

@@ -1,9 +1,10 @@
 """The CloudTrail records of this run, in memory: management events and data events separately.
 
 In a flood every incident looks up the records of its session, its function and its role. A record
-is therefore stored as the text that LookupEvents returns, which takes a fraction of the memory of
-its objects, and in an index for each attribute that LookupEvents knows. A lookup then costs as much
-as it returns, not as much as was ever recorded. The number of records is bounded.
+is therefore stored as the compressed text that LookupEvents returns, which takes a fraction of the
+memory of its objects, and a management event also in an index for each attribute that LookupEvents
+knows. A lookup then costs as much as it returns, not as much as was ever recorded. The number of
+records is bounded, and data events, which LookupEvents does not return, are kept for some minutes.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import zlib
 from collections import defaultdict, deque
 from typing import Callable, Iterator, NamedTuple
 
@@ -21,13 +23,18 @@ _INDEXED = ('EventName', 'ReadOnly', 'AccessKeyId', 'EventSource', 'Username')
 class StoredRecord(NamedTuple):
     """A record as it is returned.
 
-    `number` grows with every record; `event` holds the other members of the answer of LookupEvents.
+    `number` grows with every record; `event` holds the other members of the answer of LookupEvents,
+    and is empty for a data event.
     """
 
     number: int
     at: float
-    text: str
+    packed: bytes
     event: dict
+
+    @property
+    def text(self) -> str:
+        return zlib.decompress(self.packed).decode()
 
 
 _numbers = itertools.count()
@@ -44,11 +51,11 @@ def listen(listener: Callable[[float, dict], None]) -> None:
 
 def store(at: float, record: dict, event: dict) -> None:
     """Store a record together with its event as LookupEvents describes it."""
-    stored = StoredRecord(next(_numbers), at, json.dumps(record), event)
+    packed = zlib.compress(json.dumps(record).encode(), level=1)
     if record['managementEvent']:
-        _store_management(stored)
+        _store_management(StoredRecord(next(_numbers), at, packed, event))
     else:
-        _data.append(stored)
+        _data.append(StoredRecord(next(_numbers), at, packed, {}))
     for listener in _listeners:
         listener(at, record)
 
@@ -97,6 +104,12 @@ def since(milliseconds: int) -> list[str]:
         for records in (_management, _data)
     ]
     return [stored.text for stored in sorted(itertools.chain(*newest))]
+
+
+def forget_data_before(at: float) -> None:
+    """Let go of the data events that were recorded before this time."""
+    while _data and _data[0].at < at:
+        _data.popleft()
 
 
 def forget() -> None:
