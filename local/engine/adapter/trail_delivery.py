@@ -26,6 +26,9 @@ from adapter import trail_selection
 DELAY = float(os.environ.get('CORDON_TRAIL_DELAY_SECONDS', '2'))
 TWICE = os.environ.get('CORDON_TRAIL_TWICE', '') == '1'
 SHUFFLED = os.environ.get('CORDON_TRAIL_SHUFFLED', '') == '1'
+# CloudTrail gathers the records of some minutes in a file. Here it is a fraction of the delay, so
+# that a run has some files a drill, and not some a second.
+_GATHERING = DELAY / 2
 # A file holds at most this many records; the files of CloudTrail are about as large.
 _LARGEST_FILE = 1_000
 _CODE = re.compile('<Code>(.*?)</Code>')
@@ -42,12 +45,16 @@ def forget() -> None:
 
 
 def due(now: float) -> list[Callable[[], None]]:
-    """Give the writes that are due now: a call for each trail that is logging."""
+    """Give the writes that are due now: a call for each trail that is logging.
+
+    The oldest record waits until the delay and the time of gathering have passed; all that have
+    waited as long as the delay go with it.
+    """
+    if not _waiting or _waiting[0][0] + _GATHERING > now:
+        return []
     records = []
     while _waiting and _waiting[0][0] <= now:
         records.append(_waiting.popleft()[1])
-    if not records:
-        return []
     return [
         partial(_write, trail, _selectors(scope), records, now)
         for scope, trail in cloudtrail._trails.all_items()
