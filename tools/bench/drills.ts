@@ -66,8 +66,8 @@ const foldersOf = ({ runDir, account }: Connection): Readonly<Record<string, num
   return Object.fromEntries(sizes.filter(([, size]) => size > 0));
 };
 
-/** Evidence is kept on purpose, so it grows with every drill. */
-const isEvidence = (folder: string): boolean => /evidence/i.test(folder);
+/** Evidence and the files of the trail are kept on purpose, so they grow with every drill. */
+const isKept = (folder: string): boolean => /evidence|trailown/i.test(folder);
 
 const folderMb = ({ folders }: DrillMeasures, counted: (folder: string) => boolean): number =>
   sum(Object.entries(folders).map(([name, size]) => (counted(name) ? size : 0)));
@@ -192,7 +192,7 @@ export const ratioLines = (measured: readonly DrillMeasures[]): readonly Line[] 
       unit: '×',
       measured: to / from,
       most,
-      detail: `${from.toFixed(1)} → ${to.toFixed(1)} ${unit}`,
+      detail: `${from.toFixed(2)} → ${to.toFixed(2)} ${unit}`,
     };
   };
   return [
@@ -205,14 +205,14 @@ export const ratioLines = (measured: readonly DrillMeasures[]): readonly Line[] 
     ratio('memory of the engine', ({ engineMb }) => engineMb, 1.3, 'MB'),
     ratio('memory with workers', (drill) => drill.engineMb + drill.workersMb, 1.3, 'MB'),
     ratio(
-      'the folder of the run, evidence aside',
-      (drill) => folderMb(drill, (folder) => !isEvidence(folder)),
+      'the folder of the run, what is kept aside',
+      (drill) => folderMb(drill, (folder) => !isKept(folder)),
       1.3,
       'MB',
     ),
     ratio(
-      'evidence of one drill',
-      (drill) => folderMb(drill, isEvidence) / drill.number,
+      'evidence and trail of one drill',
+      (drill) => folderMb(drill, isKept) / drill.number,
       1.2,
       'MB',
     ),
