@@ -65,8 +65,9 @@ export const endOf = async ({ dynamo, name }: Table, chain: string): Promise<End
 };
 
 /**
- * Takes the next place, if it is still free and the manifest before is in the bucket. The item holds
- * the bytes too, so any other run can store them if this one stops. `false` if the place was taken.
+ * Takes the next place, if it is still free and the manifest before is in the bucket. The item
+ * holds the bytes too, so any other run can store them if this one stops. `false` if the place was
+ * taken.
  */
 export const claim = async (
   { dynamo, name }: Table,

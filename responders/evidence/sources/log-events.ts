@@ -1,28 +1,18 @@
-import {
-  FilterLogEventsCommand,
-  type FilterLogEventsCommandOutput,
-} from '@aws-sdk/client-cloudwatch-logs';
 import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import type { Head } from '../../incident/case.ts';
 import { lookBackOf } from '../../incident/look-back.ts';
-import type { Collecting, Collector, CollectorOutput } from '../collector.ts';
+import type { Collecting, Collector } from '../collector.ts';
 import { reasonOf } from './parts/answer.ts';
+import { type LogSpan, logFiles } from './parts/log-files.ts';
 import { nobody, readingFunctions } from './parts/suspect.ts';
 
 const minute = 60_000;
-const most = { events: 50_000, pages: 200, fileBytes: 4_000_000 };
-
-interface Span {
-  readonly name: string;
-  readonly from: number;
-  readonly to: number;
-}
 
 /**
  * The minutes around the activity first: where a cap cuts, it cuts the day before. A drill has
  * neither: it begins with its activity.
  */
-const spans = (head: Head, now: number): readonly Span[] => {
+const spans = (head: Head, now: number): readonly LogSpan[] => {
   const opened = Date.parse(head.openedAt);
   const activity = Math.min(head.clocks.activity ?? opened, opened);
   const lookBack = lookBackOf(head);
@@ -45,54 +35,6 @@ const groupOf = async (FunctionName: string, { lambda, signal }: Collecting): Pr
   return LoggingConfig?.LogGroup ?? usualGroup(FunctionName);
 };
 
-const read = async function* (
-  logGroupName: string,
-  span: Span,
-  { logs, signal }: Collecting,
-): CollectorOutput {
-  let [nextToken, events, bytes, file]: [string | undefined, number, number, number] = [
-    undefined,
-    0,
-    0,
-    1,
-  ];
-  let lines: string[] = [];
-  const piece = (requestId: string | undefined) => ({
-    path: `logs/${span.name}-${String(file).padStart(4, '0')}.jsonl`,
-    type: 'application/jsonl',
-    source: 'logs:FilterLogEvents',
-    requestId: requestId ?? null,
-    body: lines.join(''),
-  });
-  for (let page = 0; page < most.pages; page += 1) {
-    const command = new FilterLogEventsCommand({
-      logGroupName,
-      startTime: span.from,
-      endTime: span.to,
-      nextToken,
-    });
-    const answer: FilterLogEventsCommandOutput = await logs.send(command, { abortSignal: signal });
-    for (const event of answer.events ?? []) lines.push(`${JSON.stringify(event)}\n`);
-    events += answer.events?.length ?? 0;
-    bytes += lines
-      .slice(-(answer.events?.length ?? 0) || lines.length)
-      .reduce((sum, line) => sum + line.length, 0);
-    ({ nextToken } = answer);
-    const last = !nextToken || events >= most.events || page + 1 === most.pages;
-    if (last || bytes >= most.fileBytes) {
-      yield piece(answer.$metadata.requestId);
-      [lines, bytes, file] = [[], 0, file + 1];
-    }
-    if (!nextToken) return;
-    if (last)
-      return yield {
-        kind: 'incomplete',
-        what: `log events, ${span.name}`,
-        why: `stopped after ${events} events: later ones are not here`,
-      };
-  }
-};
-
 export const logEvents: Collector = {
   id: 'collect.log-events',
   title: 'Log events of the function, from a day before the activity (a drill: from it) until now',
@@ -112,7 +54,7 @@ export const logEvents: Collector = {
     }
     for (const span of spans(head, from.now()))
       try {
-        yield* read(group, span, from);
+        yield* logFiles(group, span, from);
       } catch (error) {
         const window = `${new Date(span.from).toISOString()} to ${new Date(span.to).toISOString()}`;
         yield { what: `log events of ${group}, ${window}`, why: reasonOf(error) };
