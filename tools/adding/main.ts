@@ -12,7 +12,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type Addition, additions } from './additions.ts';
+import type { Addition } from './addition.ts';
+import { additions } from './additions.ts';
 
 const root = join(import.meta.dirname, '../..');
 

@@ -1,4 +1,4 @@
-import type { Addition } from './additions.ts';
+import type { Addition } from './addition.ts';
 import { listed, replaced } from './edits.ts';
 
 const kind = `import { GetUserCommand } from '@aws-sdk/client-iam';
