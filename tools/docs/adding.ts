@@ -1,5 +1,5 @@
 import { dirname } from 'node:path/posix';
-import type { Addition, Edit } from '../adding/additions.ts';
+import type { Addition, Edit } from '../adding/addition.ts';
 
 const placed = ({ file, from }: Edit): string =>
   from ? `a new file in \`${dirname(file)}/\`` : `\`${file}\``;
