@@ -4,6 +4,7 @@ import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { badPortOf, nextBlock } from '../../local/engine/blocks.ts';
 import { runningUps } from '../../local/engine/connect.ts';
 import { freeMegabytes, prepareDisk } from '../../local/engine/disk.ts';
+import { probeIsolation } from '../../local/engine/functions.ts';
 import { field, readJson } from '../../local/engine/parse.ts';
 import { listenerOf, portFree } from '../../local/engine/port.ts';
 import { findPython } from '../../local/engine/python.ts';
@@ -120,6 +121,11 @@ const lock: DoctorCheck = {
       : { detail: 'missing', fix: 'restore local/engine/requirements.txt from version control' },
 };
 
+const functions: DoctorCheck = {
+  name: 'Isolation of functions',
+  look: async (place) => ({ detail: (await probeIsolation(place)).text }),
+};
+
 const running: DoctorCheck = {
   name: 'Running',
   look: ({ root }) => ({
@@ -139,6 +145,7 @@ export const localChecks: readonly DoctorCheck[] = [
   ports,
   disk,
   cdk,
+  functions,
   running,
 ];
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Connection, connect } from './connect.ts';
 import { deploy } from './deploy.ts';
 import { metFullDisk, prepareDisk } from './disk.ts';
+import { isolationOfRun, isWeak } from './functions.ts';
 import { clearDead } from './leftovers.ts';
 import type { Env, Say } from './run-program.ts';
 import { type Engine, startEngine } from './start.ts';
@@ -76,6 +77,8 @@ const start = async ({ root, port, env, by, say, signal }: BringUpOptions): Prom
   const starting = stopwatch();
   const engine = await startEngine({ root, port, python, signal, ...(by !== undefined && { by }) });
   say?.(`engine ready (${starting()})`);
+  const isolation = isolationOfRun(engine.runDir);
+  if (isolation && isWeak(isolation)) say?.(isolation.text);
   return engine;
 };
 
@@ -91,7 +94,9 @@ const deployOn = async (
   ]);
   const full = metFullDisk(engine.runDir);
   if (full) throw full;
-  writeFileSync(join(engine.runDir, 'outputs.json'), `${JSON.stringify(outputs, undefined, 2)}\n`);
+  writeFileSync(join(engine.runDir, 'outputs.json'), `${JSON.stringify(outputs, undefined, 2)}\n`, {
+    mode: 0o600,
+  });
   engine.ready();
   return { engine, connection: connect({ root, port }) };
 };

@@ -28,7 +28,8 @@ const budgets: Readonly<Record<string, Budget>> = {
   'test/engine/drills': { engines: 5, drills: 10 },
   'test/engine/evidence': { engines: 5, drills: 0 },
   'test/engine/infra': { engines: 2, drills: 0 },
-  'test/engine/launcher': { engines: 10, drills: 0 },
+  // One more than before: functions attack an engine that no other test may need afterwards.
+  'test/engine/launcher': { engines: 11, drills: 0 },
   'test/engine/report': { engines: 3, drills: 1 },
   'test/engine/timeline': { engines: 4, drills: 1 },
   'test/engine/weapon': { engines: 1, drills: 0 },

@@ -13,6 +13,7 @@ from adapter.patching import CorrectionError
 CORRECTIONS = (
     'lambda_actions',
     'worker_hygiene',
+    'function_isolation',
     'thrown_errors',
     'lambda_throttles',
     'jsonata_parallel',

@@ -20,6 +20,7 @@ from adapter.installed import install  # noqa: E402
 
 
 def main() -> None:
+    os.umask(0o077)  # what a run writes is for the person alone
     active = install(skip=os.environ.get('CORDON_ADAPTER_SKIP', ''))
     endpoints.serve(app, active)
     lifetime.guard()

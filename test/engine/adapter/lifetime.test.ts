@@ -1,42 +1,31 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { expect, test } from 'vitest';
+import { processes } from '../../../local/engine/processes.ts';
 import { type Engine, startEngine } from './engine.ts';
 import { eventually, makeFunction, makeRole } from './world.ts';
 
-const alive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return !execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).startsWith(
-      'Z',
-    );
-  } catch {
-    return false;
-  }
-};
-
-/** The process id of a warm worker. */
-const worker = async (engine: Engine): Promise<number> => {
+/** Starts a function; tells how many processes of it live, its helpers included. */
+const startWorker = async (engine: Engine): Promise<() => number> => {
   await makeFunction(
     engine,
     'warm',
     'export const handler = async () => process.pid;',
     await makeRole(engine, 'warm', []),
   );
-  return Number(
-    (
-      await new LambdaClient(engine.client()).send(new InvokeCommand({ FunctionName: 'warm' }))
-    ).Payload?.transformToString(),
-  );
+  await new LambdaClient(engine.client()).send(new InvokeCommand({ FunctionName: 'warm' }));
+  const code = join(engine.runDir, 'tmp/ministack-lambda-warm-');
+  return () => processes().filter(({ command }) => command.includes(code)).length;
 };
 
 test.for(['SIGTERM', 'stdin', 'SIGKILL'] as const)(
   'after %s neither the engine nor a worker is left',
   async (how) => {
     const engine = await startEngine();
-    const pid = await worker(engine);
-    expect(alive(pid)).toBe(true);
+    const living = await startWorker(engine);
+    expect(living()).toBeGreaterThan(0);
 
     const gone = once(engine.process, 'exit');
     if (how === 'stdin') engine.process.stdin?.end();
@@ -45,10 +34,10 @@ test.for(['SIGTERM', 'stdin', 'SIGKILL'] as const)(
 
     expect(
       await eventually(
-        async () => alive(pid),
-        (living) => !living,
+        async () => living(),
+        (count) => count === 0,
       ),
-    ).toBe(false);
+    ).toBe(0);
     await engine.stop();
   },
 );

@@ -26,12 +26,14 @@ describe('the engine', () => {
     const { Payload } = await lambda.send(
       new InvokeCommand({ FunctionName: connection.outputs.Small?.Keys ?? '' }),
     );
-    const [keys, workers] = [Buffer.from(Payload ?? []).toString(), processesOf(root).length];
+    const keys = Buffer.from(Payload ?? []).toString();
+    // An ordinary user's function has two helpers that start and end with it.
+    const workers = processesOf(root).filter(({ command }) => !command.includes('confined.py'));
     await engine.stop();
 
     expect(keys).toContain('AWS_LAMBDA_FUNCTION_NAME');
     expect(keys).not.toMatch(/OUR_OWN_SECRET|VITEST/);
-    expect(workers).toBe(2);
+    expect(workers).toHaveLength(2);
     expect(processesOf(root)).toEqual([]);
     expect(await portFree(engine.port)).toBe(true);
   });

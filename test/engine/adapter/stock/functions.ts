@@ -75,6 +75,30 @@ const workerHygiene: Difference = {
   },
 };
 
+const functionIsolation: Difference = {
+  correction: 'function_isolation',
+  still: 'lets a function change its code, and see the folders of other functions',
+  observe: async (engine) => {
+    const source = `import { readdirSync, writeFileSync } from 'node:fs';
+    import { join } from 'node:path';
+    const ends = (attempt) => {
+      try {
+        attempt();
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    export const handler = async () => ({
+      changesItsCode: ends(() => writeFileSync(join(import.meta.dirname, 'planted'), '')),
+      seesOthers: readdirSync(join(import.meta.dirname, '../..')).includes('package.json'),
+    });`;
+    return invoke(await make(engine, 'isolation', source), 'isolation');
+  },
+  stock: { changesItsCode: true, seesOthers: true },
+  aws: { changesItsCode: false, seesOthers: false },
+};
+
 const thrownErrors: Difference = {
   correction: 'thrown_errors',
   still: 'loses the name of an error that a function throws',
@@ -168,6 +192,7 @@ const customResources: Difference = {
 
 export const functions: readonly Difference[] = [
   workerHygiene,
+  functionIsolation,
   thrownErrors,
   functionUrls,
   lambdaThrottles,
