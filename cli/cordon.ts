@@ -39,6 +39,8 @@ const ask = async (question: string): Promise<string> => {
   }
 };
 
+// What the command writes is for the person who runs it: logs, keys, mails, evidence.
+process.umask(0o077);
 const streams = watchStreams(process);
 
 const main = async (signal: AbortSignal): Promise<ExitCode> => {

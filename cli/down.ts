@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { heal } from '../local/engine/leftovers.ts';
 import { lockHolder } from '../local/engine/lock.ts';
+import { assertOwn } from '../local/engine/owner.ts';
 import { signal } from '../local/engine/processes.ts';
 import { lockOf, ownerLives, portsOf, readUp, runDirOf, type Up } from '../local/engine/run-dir.ts';
 import { CordonError } from '../operator/errors.ts';
@@ -27,6 +28,7 @@ export const down = (program: Command, deps: CommandDeps): void => {
 };
 
 const stopRuns = async (root: string, out: Output, { port }: DownOptions): Promise<ExitCode> => {
+  assertOwn(root, undefined);
   const ports = port === undefined ? portsOf(root) : [port];
   const runs: { port: number; did: string }[] = [];
   for (const each of ports)
@@ -38,6 +40,7 @@ const stopRuns = async (root: string, out: Output, { port }: DownOptions): Promi
 };
 
 const clean = async (root: string, port: number, named: boolean): Promise<string> => {
+  assertOwn(root, port);
   const dir = runDirOf(root, port);
   const up = readUp(dir);
   const lives = up !== undefined && ownerLives(up);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { CordonError } from '../../operator/errors.ts';
 import type { Outputs } from '../../operator/place.ts';
+import { assertOwn } from './owner.ts';
 import { entries, readJson, textFields } from './parse.ts';
 import { engineLives, ownerLives, portsOf, readUp, runDirOf, type Up } from './run-dir.ts';
 import { ACCOUNT, REGION } from './settings.ts';
@@ -35,7 +36,10 @@ export const connect = ({
   const running = runningUps(root).filter((up) => port === undefined || up.port === port);
   const ready = running.filter((up) => up.ready);
   const [up, ...others] = ready;
-  if (up === undefined) throw nothingRuns(running, port);
+  if (up === undefined) {
+    if (running.length === 0) assertNoneOfAnother(root, port);
+    throw nothingRuns(running, port);
+  }
   if (others.length > 0) {
     throw new CordonError(
       `several runs are up, on ports ${ready.map((run) => run.port).join(', ')}: choose one ` +
@@ -57,6 +61,12 @@ export const connect = ({
     runDir,
     outputs,
   };
+};
+
+const assertNoneOfAnother = (root: string, port: number | undefined): void => {
+  assertOwn(root, undefined);
+  const ports = port === undefined ? portsOf(root) : [port];
+  for (const each of ports) assertOwn(root, each);
 };
 
 const nothingRuns = ([starting]: readonly Up[], port: number | undefined): CordonError =>

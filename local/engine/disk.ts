@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync 
 import { join } from 'node:path';
 import { CordonError } from '../../operator/errors.ts';
 import { diskFull, explain, speaksOfFullDisk } from './disk-errors.ts';
+import { assertOwn } from './owner.ts';
 
 /** A first start installs 215 MB; a run needs some for its log, functions and evidence. */
 const FIRST = 400;
@@ -19,6 +20,7 @@ export const freeMegabytes = (folder: string): number => {
  */
 export const prepareDisk = (root: string): void => {
   const folder = join(root, '.cordon');
+  assertOwn(root, undefined);
   const needed = existsSync(join(folder, 'venv/.made')) ? LATER : FIRST;
   try {
     mkdirSync(folder, { recursive: true });

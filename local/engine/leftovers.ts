@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { CordonError } from '../../operator/errors.ts';
 import { badPortOf, nextBlock } from './blocks.ts';
 import { lockHolder } from './lock.ts';
+import { assertOwn } from './owner.ts';
 import { portFree, portTaken } from './port.ts';
 import { endGroup, processes } from './processes.ts';
 import { lockOf, ownerLives, PORTS, readUp, runDirOf } from './run-dir.ts';
@@ -47,6 +48,7 @@ export const assertStartable = async (root: string, port: number): Promise<void>
       { code: 2 },
     );
   }
+  assertOwn(root, port);
   const up = readUp(runDirOf(root, port));
   if (up && ownerLives(up)) {
     throw new CordonError(

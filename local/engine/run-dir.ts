@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { field, readJson, whole } from './parse.ts';
 import { processOf } from './processes.ts';
@@ -32,31 +32,38 @@ export const lockOf = (root: string, port: number): string => `${runDirOf(root, 
 /** The ports of all runs that left a folder in this checkout. */
 export const portsOf = (root: string): readonly number[] => {
   const folder = join(root, '.cordon');
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
+  return namesIn(folder)
     .flatMap((name) => /^run-(\d+)$/.exec(name)?.[1] ?? [])
     .map(Number)
     .sort((a, b) => a - b);
 };
 
+const namesIn = (folder: string): readonly string[] => {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return []; // nothing ran yet, or the folder is closed to us because it is another user's
+  }
+};
+
 /**
- * Makes an empty run folder. The engine keeps only the content of S3 on disk, so a new run cannot
- * continue an old one.
+ * Makes an empty run folder that only its owner can enter. The engine keeps only the content of S3
+ * on disk, so a new run cannot continue an old one.
  */
 export const cleanRunDir = (root: string, port: number): string => {
   const dir = runDirOf(root, port);
   rmSync(dir, { recursive: true, force: true, maxRetries: 3 });
   for (const name of ['home', 'tmp', 's3', 'state', 'inbox'])
-    mkdirSync(join(dir, name), { recursive: true });
+    mkdirSync(join(dir, name), { recursive: true, mode: 0o700 });
   // Functions unpack below tmp/: without this file the project's "type": "module" would reach them
   // and end each with an empty error.
-  writeFileSync(join(dir, 'tmp/package.json'), '{}\n');
+  writeFileSync(join(dir, 'tmp/package.json'), '{}\n', { mode: 0o600 });
   return dir;
 };
 
 /** Writes the note of a run. */
 export const writeUp = (dir: string, up: Up): void =>
-  writeFileSync(join(dir, 'up.json'), `${JSON.stringify(up, undefined, 2)}\n`);
+  writeFileSync(join(dir, 'up.json'), `${JSON.stringify(up, undefined, 2)}\n`, { mode: 0o600 });
 
 /** The note of a run, or undefined when there is none that can be read. */
 export const readUp = (dir: string): Up | undefined => {

@@ -33,12 +33,15 @@ export const runProgram = async (
   { env, cwd, signal, timeoutMs }: Options,
 ): Promise<ProgramResult> => {
   signal?.throwIfAborted();
+  // What it installs is for the users of functions, too; what we write ourselves is not.
+  const ownMask = process.umask(0o022);
   const child = spawn(command, args, {
     env: { ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(cwd && { cwd }),
     ...(timeoutMs && { timeout: timeoutMs }),
   });
+  process.umask(ownMask);
   let output = '';
   const keep = (chunk: Buffer): void => {
     output = (output + chunk.toString()).slice(-KEPT);

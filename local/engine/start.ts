@@ -129,7 +129,7 @@ const spawnEngine = ({
   settings,
   runDir,
 }: Omit<Launch, 'by' | 'release'> & { runDir: string }): ChildProcess => {
-  const log = openSync(join(runDir, 'engine.log'), 'a');
+  const log = openSync(join(runDir, 'engine.log'), 'a', 0o600);
   const child = spawn(
     interpreter,
     [join(root, 'local/engine/adapter/main.py'), '--run-dir', runDir],

@@ -19,9 +19,9 @@ import {
 } from '../../../local/engine/functions.ts';
 import { freePort } from '../../../local/engine/port.ts';
 import { processes } from '../../../local/engine/processes.ts';
+import { temp } from '../../support/temp.ts';
 import { zip } from '../adapter/world.ts';
 import { makeCheckout, removeCheckout, repository } from './checkout.ts';
-import { temp } from './temp.ts';
 
 /** What a function may try, as expressions in `e`; each must end with an error. */
 const attempts = {
