@@ -14,7 +14,11 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runDrill } from '../../../game-day/drill.ts';
 import { clientConfig } from '../../../local/engine/clients.ts';
 import { localPlace } from '../../../local/place.ts';
+import { caseTable } from '../../../operator/cases.ts';
 import { output } from '../../../operator/place.ts';
+import { evidenceOf, timelineOf } from '../../../operator/recorded-evidence.ts';
+import { readCase } from '../../../responders/incident/read-case.ts';
+import { entriesOf } from '../../../responders/incident/stage.ts';
 import { sized } from '../../support/run.ts';
 import { leadThrough, standBetween } from '../evidence/between.ts';
 import { type CordonUp, cordonUp, meanwhile } from './cordon-up.ts';
@@ -38,15 +42,41 @@ const failed = ({
 const readsBeforeContaining = async (injected: number | null): Promise<number> =>
   (await callsOfCordon(up, Number(injected))).findIndex(({ reads }) => !reads);
 
-// The first of them runs once more below, and all of them in timeline/truth.test.ts; the bench
-// repeats them here.
+interface Kept {
+  readonly scenario: string;
+  /** Events of its timeline that are older than the drill. */
+  readonly older: number;
+  readonly objects: number;
+}
+
+/** What each drill has left in its evidence, in the order of the drills. */
+const kept: Kept[] = [];
+
+const keptBy = async (scenario: string, incidentId: string, began: number): Promise<Kept> => {
+  const incident = await readCase(await caseTable(up.place), incidentId);
+  const timeline = await timelineOf(incident, await evidenceOf(up.place, incident.head));
+  return {
+    scenario,
+    older: timeline.filter(({ at }) => Date.parse(at) < began).length,
+    objects: entriesOf(incident.stages).length,
+  };
+};
+
+// The first of them runs again after the others, with calls of an earlier drill in the trail. All
+// of them run in timeline/truth.test.ts; `npm run bench -- drills` repeats the first 50 times.
 const every = ['lambda-credential-theft', 'shared-role-function', 'product-service-backdoor'];
-it.each([...every, ...sized([], ['lambda-credential-theft', 'product-service-backdoor'])])(
+const again = sized(
+  ['lambda-credential-theft'],
+  ['lambda-credential-theft', 'product-service-backdoor'],
+);
+it.each([...every, ...again])(
   '%s passes, leaves all as before, and asks little before it contains',
   async (scenario) => {
+    const began = Math.floor(Date.now() / 1_000) * 1_000; // CloudTrail's times are whole seconds
     const result = await drill(scenario);
 
     expect(failed(result)).toEqual([]);
+    kept.push(await keptBy(scenario, result.incidentId, began));
     expect(result).toMatchObject({
       scenario,
       passed: true,
@@ -60,6 +90,15 @@ it.each([...every, ...sized([], ['lambda-credential-theft', 'product-service-bac
     expect(reads).toBeLessThanOrEqual(20);
   },
 );
+
+it('a drill that follows others keeps no more than one that was alone', () => {
+  const [alone, repeated] = kept.filter(({ scenario }) => scenario === every[0]);
+
+  expect(kept.length).toBeGreaterThanOrEqual(4);
+  expect(kept.filter(({ older }) => older > 0)).toEqual([]);
+  expect(alone?.objects).toBeGreaterThan(20);
+  expect(repeated?.objects).toBeLessThanOrEqual(alone?.objects ?? 0);
+});
 
 it('fails, says where to look, and restores when nobody answers the finding', async () => {
   const events = new EventBridgeClient(clientConfig(up.connection));
