@@ -10,7 +10,7 @@ import { listenerOf, portFree } from '../../local/engine/port.ts';
 import { findPython } from '../../local/engine/python.ts';
 import { PORTS } from '../../local/engine/run-dir.ts';
 import type { Env } from '../../local/engine/run-program.ts';
-import { venvState } from '../../local/engine/venv.ts';
+import { venvState } from '../../local/engine/venv-state.ts';
 import { awsCaller, awsPlace, output } from '../../operator/place.ts';
 
 /** The environment that checks look at. */
@@ -55,6 +55,7 @@ const python: DoctorCheck = {
 const STATES = {
   ready: 'ready',
   none: 'not made yet; "cordon up" makes it',
+  damaged: 'damaged; "cordon up" makes it anew',
   half: 'half made; "cordon up" goes on with it',
   stale: 'made from another lock file; "cordon up" makes it again',
 } as const;

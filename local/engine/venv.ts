@@ -1,68 +1,50 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CordonError } from '../../operator/errors.ts';
 import { diskFull, speaksOfFullDisk } from './disk-errors.ts';
+import { listFiles } from './file-list.ts';
 import { withLock } from './lock.ts';
+import { damagedPackageFiles } from './pip-records.ts';
 import { processes, signal } from './processes.ts';
 import { findPython } from './python.ts';
-import { type Env, gist, runProgram, type Say } from './run-program.ts';
-
-/** What `ensureVenv` needs; `say` hears of work that takes time. */
-export interface VenvOptions {
-  readonly root: string;
-  readonly env: Env;
-  readonly requirements?: string;
-  /** The folder below `.cordon/`; the engine's is `venv`. */
-  readonly folder?: string;
-  /** What is installed, as messages call it. */
-  readonly name?: string;
-  readonly say?: Say | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
-
-/**
- * `ready`: made from today's lock. `stale`: made from another one. `half`: interrupted. `none`: not
- * made yet.
- */
-export type VenvState = 'ready' | 'stale' | 'half' | 'none';
+import { gist, runProgram } from './run-program.ts';
+import {
+  folderOf,
+  hashOf,
+  isSound,
+  isSoundAfterReading,
+  lockFileOf,
+  markedState,
+  nameOf,
+  pythonOf,
+  type VenvOptions,
+  venvLockOf,
+} from './venv-state.ts';
 
 const TRIES = 3;
-const folderOf = ({ root, folder = 'venv' }: VenvOptions): string => join(root, '.cordon', folder);
-const pythonOf = (options: VenvOptions): string => join(folderOf(options), 'bin/python');
-const nameOf = ({ name = 'the engine' }: VenvOptions): string => name;
-const lockFileOf = ({ root, requirements }: VenvOptions): string =>
-  requirements ?? join(root, 'local/engine/requirements.txt');
-
-/** What is there now, without changing it. */
-export const venvState = (options: VenvOptions): VenvState => {
-  const folder = folderOf(options);
-  if (!existsSync(folder)) return 'none';
-  const wanted = hashOf(options);
-  if (markOf(join(folder, '.made')) === wanted && existsSync(pythonOf(options))) return 'ready';
-  return markOf(join(folder, '.making')) === wanted ? 'half' : 'stale';
-};
 
 /**
- * The engine's Python environment: made when missing, made again when the lock file changed, gone
- * on with when half made.
+ * The engine's Python environment: made when missing, made again when the lock file changed or
+ * files are damaged, gone on with when half made.
  */
 export const ensureVenv = async (
   options: VenvOptions,
 ): Promise<{ python: string; made: boolean }> => {
   const { say } = options;
   const python = pythonOf(options);
-  if (venvState(options) === 'ready') return { python, made: false };
+  if (isSound(options)) return { python, made: false };
   const onWait = (pid: number): void =>
     say?.(
       `another cordon (process ${pid}) is installing ${nameOf(options)}; waiting for it`,
       'doing',
     );
   return withLock(
-    `${folderOf(options)}.lock`,
+    venvLockOf(folderOf(options)),
     async () => {
-      if (venvState(options) === 'ready') return { python, made: false };
+      if (isSound(options)) return { python, made: false };
+      if (markedState(options) === 'ready' && isSoundAfterReading(options))
+        return { python, made: false };
       await make(options);
       return { python, made: true };
     },
@@ -78,16 +60,22 @@ const make = async (options: VenvOptions): Promise<void> => {
     'doing',
   );
   await endOrphans(folder);
-  if (venvState(options) === 'half' && (await works(options))) {
-    forgetHalfInstalled(folder);
-  } else {
+  if (!(await canGoOn(options))) {
     rmSync(folder, { recursive: true, force: true });
     await step(options, base.path, ['-m', 'venv', folder]);
     writeFileSync(join(folder, '.making'), hashOf(options));
   }
   await install(options);
+  listFiles(folder);
   writeFileSync(join(folder, '.made'), hashOf(options));
   rmSync(join(folder, '.making'));
+};
+
+/** Whether a half-made environment is worth going on with: its packages are as pip wrote them. */
+const canGoOn = async (options: VenvOptions): Promise<boolean> => {
+  if (markedState(options) !== 'half' || !(await works(options))) return false;
+  forgetHalfInstalled(folderOf(options));
+  return damagedPackageFiles(folderOf(options)).length === 0;
 };
 
 const works = async (options: VenvOptions): Promise<boolean> => {
@@ -165,16 +153,3 @@ const forgetHalfInstalled = (folder: string): void => {
       rmSync(join(folder, 'lib', info), { recursive: true });
   }
 };
-
-const hashOf = (options: VenvOptions): string => {
-  const file = lockFileOf(options);
-  if (!existsSync(file))
-    throw new CordonError(
-      `${file} is missing: restore it from version control, ` +
-        `it says what ${nameOf(options)} is made of`,
-    );
-  return createHash('sha256').update(readFileSync(file)).digest('hex');
-};
-
-const markOf = (file: string): string | undefined =>
-  existsSync(file) ? readFileSync(file, 'utf8') : undefined;

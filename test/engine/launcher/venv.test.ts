@@ -1,8 +1,19 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ensureVenv, venvState } from '../../../local/engine/venv.ts';
+import { ensureVenv } from '../../../local/engine/venv.ts';
+import { condemnDamagedVenv, venvState } from '../../../local/engine/venv-state.ts';
 import { temp } from '../../support/temp.ts';
 import { repository } from './checkout.ts';
 
@@ -51,6 +62,49 @@ describe('the environment of the engine', () => {
 
     expect(existsSync(join(packages(), 'jmespath/__init__.py'))).toBe(true);
     expect(readFileSync(join(root, '.cordon/venv/pyvenv.cfg'), 'utf8')).toBe(born);
+  });
+
+  it('that was copied is read once, and one of an earlier version gets its list', async () => {
+    const init = join(packages(), 'jmespath/__init__.py');
+    utimesSync(init, new Date(), new Date());
+    expect(await ensureVenv(options)).toMatchObject({ made: false });
+
+    rmSync(join(root, '.cordon/venv/.files'));
+    expect(await ensureVenv(options)).toMatchObject({ made: false });
+    expect(existsSync(join(root, '.cordon/venv/.files'))).toBe(true);
+  });
+
+  it('is made anew when files are damaged, and says so in one line', async () => {
+    const init = join(packages(), 'jmespath/__init__.py');
+    rmSync(init);
+    truncateSync(join(packages(), 'jmespath/parser.py'), 100);
+    const said: string[] = [];
+    expect(venvState(options)).toBe('damaged');
+
+    const { made } = await ensureVenv({ ...options, say: (line) => said.push(line) });
+
+    expect({ made, state: venvState(options) }).toEqual({ made: true, state: 'ready' });
+    expect(existsSync(init)).toBe(true);
+    expect(said).toEqual([
+      expect.stringMatching(
+        /^\.cordon\/venv is damaged \(lib.*jmespath\/\S+\.py and 1 more\): making it anew$/,
+      ),
+      expect.stringMatching(/^installing the engine/),
+    ]);
+  });
+
+  it('whose files changed under the same size and time is found when it is read in full', async () => {
+    const init = join(packages(), 'jmespath/__init__.py');
+    const { atime, mtimeMs } = statSync(init);
+    writeFileSync(init, readFileSync(init, 'utf8').replace('import', 'imporT'));
+    utimesSync(init, atime, (Math.floor(mtimeMs) + 0.5) / 1_000);
+    const said: string[] = [];
+    expect(venvState(options)).toBe('ready');
+
+    const damaged = condemnDamagedVenv({ ...options, say: (line) => said.push(line) });
+
+    expect({ damaged, state: venvState(options) }).toEqual({ damaged: true, state: 'stale' });
+    expect(said).toEqual([expect.stringMatching(/jmespath\/__init__\.py\): making it anew$/)]);
   });
 
   it('is made again when the lock file changes', async () => {

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { CordonError } from '../../operator/errors.ts';
+import { checkFiles, filesText, listFiles, retimeFiles } from './file-list.ts';
+import { damagedPackageFiles } from './pip-records.ts';
+import type { Env, Say } from './run-program.ts';
+
+/** What `ensureVenv` needs; `say` hears of work that takes time. */
+export interface VenvOptions {
+  readonly root: string;
+  readonly env: Env;
+  readonly requirements?: string;
+  /** The folder below `.cordon/`; the engine's is `venv`. */
+  readonly folder?: string;
+  /** What is installed, as messages call it. */
+  readonly name?: string;
+  readonly say?: Say | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * `ready`: made from today's lock. `damaged`: the same, but files are missing or have changed.
+ * `stale`: made from another one. `half`: interrupted. `none`: not made yet.
+ */
+export type VenvState = 'ready' | 'damaged' | 'stale' | 'half' | 'none';
+
+export const folderOf = ({ root, folder = 'venv' }: VenvOptions): string =>
+  join(root, '.cordon', folder);
+export const pythonOf = (options: VenvOptions): string => join(folderOf(options), 'bin/python');
+export const nameOf = ({ name = 'the engine' }: VenvOptions): string => name;
+export const lockFileOf = ({ root, requirements }: VenvOptions): string =>
+  requirements ?? join(root, 'local/engine/requirements.txt');
+
+/** What is there now, without changing it. */
+export const venvState = (options: VenvOptions): VenvState => {
+  const state = markedState(options);
+  return state === 'ready' && damagedFiles(options).length > 0 ? 'damaged' : state;
+};
+
+/** What the marks say, whatever has become of the files. */
+export const markedState = (options: VenvOptions): Exclude<VenvState, 'damaged'> => {
+  const folder = folderOf(options);
+  if (!existsSync(folder)) return 'none';
+  const wanted = hashOf(options);
+  if (markOf(join(folder, '.made')) === wanted && existsSync(pythonOf(options))) return 'ready';
+  return markOf(join(folder, '.making')) === wanted ? 'half' : 'stale';
+};
+
+/** The files that are missing or have changed; an environment without a list is read in full. */
+const damagedFiles = (options: VenvOptions, depth: 'quick' | 'full' = 'quick') => {
+  const folder = folderOf(options);
+  const { isListed, damaged } = checkFiles(folder, depth);
+  return isListed ? damaged : damagedPackageFiles(folder);
+};
+
+/** The lock that is held while an environment is made in this folder. */
+export const venvLockOf = (folder: string): string => `${folder}.lock`;
+
+export const isSound = (options: VenvOptions): boolean => {
+  if (markedState(options) !== 'ready') return false;
+  const { isListed, damaged, isRetimed } = checkFiles(folderOf(options), 'quick');
+  return isListed && damaged.length === 0 && !isRetimed;
+};
+
+/** Reads an environment that was copied or has no list. A damaged one is named and made stale. */
+export const isSoundAfterReading = (options: VenvOptions): boolean => {
+  const folder = folderOf(options);
+  const damaged = damagedFiles(options);
+  if (damaged.length > 0) {
+    condemn(options, damaged);
+    return false;
+  }
+  if (checkFiles(folder, 'quick').isListed) retimeFiles(folder);
+  else listFiles(folder);
+  return true;
+};
+
+/**
+ * Reads every file of the environment after the engine has ended early. A damaged environment is
+ * named and made stale, so that the next start makes it anew. Returns whether it was damaged.
+ */
+export const condemnDamagedVenv = (options: VenvOptions): boolean => {
+  const damaged = markedState(options) === 'ready' ? damagedFiles(options, 'full') : [];
+  if (damaged.length > 0) condemn(options, damaged);
+  return damaged.length > 0;
+};
+
+const condemn = (options: VenvOptions, damaged: readonly string[]): void => {
+  const folder = folderOf(options);
+  options.say?.(
+    `.cordon/${basename(folder)} is damaged (${filesText(damaged)}): making it anew`,
+    'doing',
+  );
+  rmSync(join(folder, '.made'), { force: true });
+};
+
+export const hashOf = (options: VenvOptions): string => {
+  const file = lockFileOf(options);
+  if (!existsSync(file))
+    throw new CordonError(
+      `${file} is missing: restore it from version control, ` +
+        `it says what ${nameOf(options)} is made of`,
+    );
+  return createHash('sha256').update(readFileSync(file)).digest('hex');
+};
+
+const markOf = (file: string): string | undefined =>
+  existsSync(file) ? readFileSync(file, 'utf8') : undefined;
