@@ -5,7 +5,8 @@ import { heal } from '../local/engine/leftovers.ts';
 import { lockHolder } from '../local/engine/lock.ts';
 import { assertOwn } from '../local/engine/owner.ts';
 import { signal } from '../local/engine/processes.ts';
-import { lockOf, ownerLives, portsOf, readUp, runDirOf, type Up } from '../local/engine/run-dir.ts';
+import { lockOf, ownerLives, portsOf, readUp, runDirOf } from '../local/engine/run-dir.ts';
+import { forgetStarter, starterOf, startingPorts } from '../local/engine/starting.ts';
 import { CordonError } from '../operator/errors.ts';
 import type { ExitCode, Output } from './output.ts';
 import type { DownDocument } from './schemas/down.ts';
@@ -29,7 +30,8 @@ export const down = (program: Command, deps: CommandDeps): void => {
 
 const stopRuns = async (root: string, out: Output, { port }: DownOptions): Promise<ExitCode> => {
   assertOwn(root, undefined);
-  const ports = port === undefined ? portsOf(root) : [port];
+  const known = new Set([...portsOf(root), ...startingPorts(root)]);
+  const ports = port === undefined ? [...known].sort((left, right) => left - right) : [port];
   const runs: { port: number; did: string }[] = [];
   for (const each of ports)
     runs.push({ port: each, did: await clean(root, each, port !== undefined) });
@@ -46,28 +48,34 @@ const clean = async (root: string, port: number, named: boolean): Promise<string
   const lives = up !== undefined && ownerLives(up);
   if (lives && up.by !== 'up' && !named)
     return `left alone, process ${up.pid} (${up.by}) uses it; name it with --port to stop it`;
-  if (lives) await stop(up);
+  if (lives) await stop(up.pid, () => ownerLives(up));
+  const starter = starterOf(root, port);
+  if (starter !== undefined) await stop(starter, () => starterOf(root, port) === starter);
+  forgetStarter(root, port);
   const starting = lockHolder(lockOf(root, port));
   if (starting)
     return `left alone, process ${starting} is just starting or stopping it; try again in a moment`;
+  if (starter !== undefined && !existsSync(dir))
+    return `stopped cordon (process ${starter}), which was still starting`;
   if (!existsSync(dir)) return 'nothing was running, and nothing was left';
-  const ended = await heal(root, port);
+  const orphanCount = await heal(root, port);
   for (const path of [dir, lockOf(root, port)])
     rmSync(path, { recursive: true, force: true, maxRetries: 3 });
-  const stopped = lives ? `stopped cordon (process ${up.pid})` : 'nothing was running';
-  const orphans = ended > 0 ? `, ended ${ended} processes it had left` : '';
+  const ended = lives ? up.pid : starter;
+  const stopped = ended === undefined ? 'nothing was running' : `stopped cordon (process ${ended})`;
+  const orphans = orphanCount > 0 ? `, ended ${orphanCount} processes it had left` : '';
   return `${stopped}${orphans}, removed its folder`;
 };
 
 /** `up` stops its engine itself. It is killed if it does not end in time. */
-const stop = async (up: Up): Promise<void> => {
-  signal(up.pid, 'SIGTERM');
-  for (let waited = 0; ownerLives(up) && waited < PATIENCE_MS; waited += 50) await sleep(50);
-  if (ownerLives(up)) signal(up.pid, 'SIGKILL');
-  for (let waited = 0; ownerLives(up); waited += 50) {
+const stop = async (pid: number, lives: () => boolean): Promise<void> => {
+  signal(pid, 'SIGTERM');
+  for (let waited = 0; lives() && waited < PATIENCE_MS; waited += 50) await sleep(50);
+  if (lives()) signal(pid, 'SIGKILL');
+  for (let waited = 0; lives(); waited += 50) {
     if (waited > PATIENCE_MS)
       throw new CordonError(
-        `process ${up.pid} cannot be ended: is it another user’s? ask them to stop it`,
+        `process ${pid} cannot be ended: is it another user’s? ask them to stop it`,
       );
     await sleep(50);
   }

@@ -1,4 +1,6 @@
 import { explain } from '../local/engine/disk-errors.ts';
+import { exhausted } from '../local/engine/exhausted.ts';
+import { portTakenSince } from '../local/engine/port.ts';
 import type { Say } from '../local/engine/run-program.ts';
 import { linesWithCodes } from '../responders/shared/printable.ts';
 import type { FailureDocument } from './schemas/parts/document.ts';
@@ -62,7 +64,8 @@ export const printError = (
   out: Output,
   { streams, root, debug }: { streams: Streams; root: string; debug: boolean },
 ): ExitCode => {
-  const { message, code, stack } = explain(error, `${root}/.cordon`);
+  const { message, code, stack } =
+    portTakenSince(error) ?? exhausted(error) ?? explain(error, `${root}/.cordon`);
   const originalStack = error instanceof Error ? error.stack : stack;
   out.document<FailureDocument>({ error: message });
   streams.stderr(`cordon: ${linesWithCodes(String(debug ? originalStack : message))}\n`);

@@ -6,6 +6,7 @@ import { bringUp, type Running } from '../local/engine/bring-up.ts';
 import type { Connection } from '../local/engine/connect.ts';
 import { metFullDisk } from '../local/engine/disk.ts';
 import { type EngineFacts, engineFacts } from '../local/engine/engine-facts.ts';
+import { portTakenSince } from '../local/engine/port.ts';
 import { DEFAULT_PORT } from '../local/engine/run-dir.ts';
 import { CordonError } from '../operator/errors.ts';
 import { errorMessage } from '../responders/shared/errors.ts';
@@ -91,7 +92,7 @@ const consoleOf = async (
 ): Promise<Awaited<ReturnType<typeof startConsole>> | undefined> => {
   if (!connection.outputs.CordonResponse) return undefined;
   return startConsole(connection).catch((error: unknown) => {
-    out.note(`no console: ${errorMessage(error)}`);
+    out.note(`no console: ${errorMessage(portTakenSince(error) ?? error)}`);
     return undefined;
   });
 };

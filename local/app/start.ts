@@ -21,13 +21,13 @@ export interface RunningApp {
 }
 
 /**
- * Fails when a port of the edge or of a stand-in is in use; they follow the ports of the engine and
- * its console. If the port of the engine itself is in use, this passes: the start of the engine
+ * Fails when a port of the console, the edge or a stand-in is in use; they follow the port of the
+ * engine. If the port of the engine itself is in use, this passes: the start of the engine
  * fails later, with a better message.
  */
 export const assertPortsFree = async (enginePort: number): Promise<void> => {
   if (!(await portFree(enginePort))) return;
-  for (const port of [2, 3, 4].map((offset) => enginePort + offset))
+  for (const port of [1, 2, 3, 4].map((offset) => enginePort + offset))
     if (!(await portFree(port))) throw portTaken(port);
 };
 

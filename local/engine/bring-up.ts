@@ -3,12 +3,17 @@ import { join } from 'node:path';
 import { type Connection, connect } from './connect.ts';
 import { deploy } from './deploy.ts';
 import { metFullDisk, prepareDisk } from './disk.ts';
+import { assertLimits } from './exhausted.ts';
+import { filesText } from './file-list.ts';
 import { isolationOfRun, isWeak } from './functions.ts';
 import { clearDead } from './leftovers.ts';
 import type { Env, Say } from './run-program.ts';
-import { type Engine, startEngine } from './start.ts';
+import { type Engine, EngineEnded, startEngine } from './start.ts';
+import { whileStarting } from './starting.ts';
 import { synth } from './synth.ts';
+import { assertTemporaryFolder } from './temporary-folder.ts';
 import { ensureVenv } from './venv.ts';
+import { condemnDamagedVenv } from './venv-state.ts';
 
 /** `say` is called with a line when a step is done. */
 export interface BringUpOptions {
@@ -30,12 +35,28 @@ export interface Running {
 
 /**
  * Everything from a fresh checkout to a deployed Cordon: environment, engine and synthesis side by
- * side, then the deployment.
+ * side, then the deployment. If the engine ends early because its environment is damaged, both are
+ * made anew.
  */
-export const bringUp = async (options: BringUpOptions): Promise<Running> => {
-  const { root, port, env, say, signal } = options;
+export const bringUp = (options: BringUpOptions): Promise<Running> =>
+  bringUpOnce(options).catch((error: unknown) => {
+    // Once: what is made anew and ends early again is not broken by damage.
+    if (error instanceof EngineEnded && condemnDamagedVenv(options)) return bringUpOnce(options);
+    throw error;
+  });
+
+const bringUpOnce = async (options: BringUpOptions): Promise<Running> => {
+  const { root, port, env, by } = options;
   await clearDead(root, port); // fails on a port in use before the installation
   prepareDisk(root);
+  assertTemporaryFolder({ root, env });
+  assertLimits();
+  const work = (): Promise<Running> => startAndDeploy(options);
+  return by === 'up' ? whileStarting(root, port, work) : work();
+};
+
+const startAndDeploy = async (options: BringUpOptions): Promise<Running> => {
+  const { root, env, say, signal } = options;
   // If one of the two fails, the other is aborted. Wait for both, so that neither writes files
   // after this function has failed.
   const failed = new AbortController();
@@ -65,8 +86,10 @@ const assemble = async ({
   signal,
 }: Pick<BringUpOptions, 'root' | 'env' | 'say' | 'signal'>): Promise<string> => {
   const took = stopwatch();
-  const { assembly, made } = await synth({ root, env, signal });
-  say?.(made ? `templates synthesised (${took()})` : 'templates unchanged');
+  const { assembly, made, damaged } = await synth({ root, env, signal });
+  const why =
+    damaged.length > 0 ? ` anew, because .cordon/synth was damaged: ${filesText(damaged)}` : '';
+  say?.(made ? `templates synthesised${why} (${took()})` : 'templates unchanged');
   return assembly;
 };
 

@@ -52,6 +52,16 @@ export const portTaken = (port: number): CordonError => {
   );
 };
 
+/** The same for an error of `listen`, when a program took the port after it was seen to be free. */
+export const portTakenSince = (error: unknown): CordonError | undefined =>
+  error instanceof Error &&
+  'code' in error &&
+  error.code === 'EADDRINUSE' &&
+  'port' in error &&
+  typeof error.port === 'number'
+    ? portTaken(error.port)
+    : undefined;
+
 const cannotListen = (port: number, cause: NodeJS.ErrnoException): CordonError =>
   new CordonError(
     `port ${port} of 127.0.0.1 cannot be used (${cause.code}): choose another with --port ` +

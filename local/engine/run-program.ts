@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { errorMessage } from '../../responders/shared/errors.ts';
+import { signal as sendSignal } from './processes.ts';
 
 /** The environment handed to a program. */
 export type Env = Readonly<Record<string, string | undefined>>;
@@ -19,6 +20,11 @@ interface Options {
   readonly cwd?: string;
   readonly signal?: AbortSignal | undefined;
   readonly timeoutMs?: number;
+  /**
+   * The program watches stdin (`leash.ts`) and leads a process group, so that nothing of it is left
+   * however this process ends.
+   */
+  readonly leash?: boolean;
 }
 
 const KEPT = 20_000;
@@ -30,14 +36,15 @@ const KEPT = 20_000;
 export const runProgram = async (
   command: string,
   args: readonly string[],
-  { env, cwd, signal, timeoutMs }: Options,
+  { env, cwd, signal, timeoutMs, leash = false }: Options,
 ): Promise<ProgramResult> => {
   signal?.throwIfAborted();
   // What it installs is for the users of functions, too; what we write ourselves is not.
   const ownMask = process.umask(0o022);
   const child = spawn(command, args, {
     env: { ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: leash,
+    stdio: [leash ? 'pipe' : 'ignore', 'pipe', 'pipe'],
     ...(cwd && { cwd }),
     ...(timeoutMs && { timeout: timeoutMs }),
   });
@@ -46,9 +53,13 @@ export const runProgram = async (
   const keep = (chunk: Buffer): void => {
     output = (output + chunk.toString()).slice(-KEPT);
   };
-  child.stdout.on('data', keep);
-  child.stderr.on('data', keep);
-  const stop = (): void => void child.kill('SIGTERM');
+  child.stdout?.on('data', keep);
+  child.stderr?.on('data', keep);
+  child.stdin?.on('error', () => undefined); // the program may end before its stdin is closed
+  const stop = (): void => {
+    if (leash && child.pid !== undefined) sendSignal(-child.pid, 'SIGTERM');
+    else child.kill('SIGTERM');
+  };
   signal?.addEventListener('abort', stop);
   try {
     const [code] = await once(child, 'close');

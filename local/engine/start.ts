@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CordonError } from '../../operator/errors.ts';
 import { diskFull, speaksOfFullDisk } from './disk-errors.ts';
+import { exhausted } from './exhausted.ts';
 import { assertStartable, heal } from './leftovers.ts';
 import { take } from './lock.ts';
 import { portFree, portTaken } from './port.ts';
@@ -12,6 +13,9 @@ import { cleanRunDir, lockOf, type Up, writeUp } from './run-dir.ts';
 import { type Env, lastLines } from './run-program.ts';
 import { engineEnvironment } from './settings.ts';
 import { ensureVenv } from './venv.ts';
+
+/** The engine has ended although nobody asked it to; its environment may be damaged. */
+export class EngineEnded extends CordonError {}
 
 /** A running engine. `ended` resolves with an error when it ends without a call of `stop`. */
 export interface Engine {
@@ -92,7 +96,7 @@ const launch = ({ root, port, by, interpreter, settings, release }: Launch): Eng
   const runDir = cleanRunDir(root, port);
   const child = spawnEngine({ root, port, interpreter, settings, runDir });
   const pid = child.pid;
-  if (pid === undefined) throw endedEarly(runDir, `${interpreter} cannot be started`);
+  if (pid === undefined) throw endedEarly({ runDir, port }, `${interpreter} cannot be started`);
   const up = noteOf({ port, by, engine: pid });
   try {
     writeUp(runDir, up);
@@ -116,7 +120,7 @@ const launch = ({ root, port, by, interpreter, settings, release }: Launch): Eng
     port,
     pid,
     runDir,
-    ended: endOf(child, runDir, () => stopping !== undefined),
+    ended: endOf(child, { runDir, port }, () => stopping !== undefined),
     ready: () => writeUp(runDir, { ...up, ready: true }),
     stop: () => (stopping ??= stop()),
   };
@@ -158,22 +162,30 @@ const noteOf = ({ port, by, engine }: Pick<Up, 'port' | 'by' | 'engine'>): Up =>
   ready: false,
 });
 
-const endOf = (child: ChildProcess, runDir: string, asked: () => boolean): Promise<CordonError> =>
+type EngineRun = Pick<Engine, 'runDir' | 'port'>;
+
+const endOf = (child: ChildProcess, run: EngineRun, asked: () => boolean): Promise<CordonError> =>
   new Promise((resolve) => {
     const tell = (how: string): void =>
-      asked() ? undefined : resolve(endedEarly(runDir, `the engine ended by itself (${how})`));
+      asked() ? undefined : resolve(endedEarly(run, `the engine ended by itself (${how})`));
     child.once('error', (error) => tell(error.message));
     child.once('exit', (code, name) => tell(name ?? `exit code ${code}`));
   });
 
-/** A sentence with the end of the engine's log; a full disk is named as such. */
-const endedEarly = (runDir: string, what: string): CordonError => {
+/** A sentence with the end of the engine's log; causes that the log shows are named as such. */
+const endedEarly = ({ runDir, port }: EngineRun, what: string): CordonError => {
   const log = join(runDir, 'engine.log');
   const said = existsSync(log) ? readFileSync(log, 'utf8') : '';
-  if (speaksOfFullDisk(said.slice(-20_000))) return diskFull(runDir);
-  return new CordonError(
-    `${what}; the end of its log (${log}), then run the command ` +
-      `again:\n${lastLines(said) || '(the log is empty)'}`,
+  const end = said.slice(-20_000);
+  if (speaksOfFullDisk(end)) return diskFull(runDir);
+  // another program took the port after it was seen to be free
+  if (/address already in use/i.test(end)) return portTaken(port);
+  return (
+    exhausted(end) ??
+    new EngineEnded(
+      `${what}; the end of its log (${log}), then run the command ` +
+        `again:\n${lastLines(said) || '(the log is empty)'}`,
+    )
   );
 };
 
@@ -181,15 +193,15 @@ const waitUntilReady = async (engine: Engine, stop: AbortSignal | undefined): Pr
   const polling = new AbortController();
   const poll = async (): Promise<CordonError | undefined> => {
     for (
-      const until = Date.now() + READY_WITHIN_MS;
-      Date.now() < until;
+      const until = performance.now() + READY_WITHIN_MS;
+      performance.now() < until;
       await sleep(25, undefined, { signal: polling.signal })
     ) {
       stop?.throwIfAborted();
       if (await healthy(engine.endpoint)) return undefined;
     }
     return endedEarly(
-      engine.runDir,
+      engine,
       `the engine did not answer on port ${engine.port} within ${READY_WITHIN_MS / 1_000} s`,
     );
   };

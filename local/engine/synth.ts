@@ -10,7 +10,10 @@ import {
 import { join } from 'node:path';
 import { CordonError } from '../../operator/errors.ts';
 import { diskFull, speaksOfFullDisk } from './disk-errors.ts';
+import { exhausted } from './exhausted.ts';
+import { checkFiles, listFiles } from './file-list.ts';
 import { fingerprint, SYNTH_INPUTS } from './fingerprint.ts';
+import { nodeLeash } from './leash.ts';
 import { lockHolder, withLock } from './lock.ts';
 import { field, readJson } from './parse.ts';
 import { type Env, gist, runProgram } from './run-program.ts';
@@ -26,26 +29,29 @@ interface SynthOptions {
 
 const KEPT = 4;
 
+/** The cloud assembly of this checkout, and whether it was made just now. */
+interface Synthesis {
+  readonly assembly: string;
+  readonly made: boolean;
+  /** The files of the kept assembly that were missing or had changed: it was made anew. */
+  readonly damaged: readonly string[];
+}
+
 /**
  * The cloud assembly of this checkout: made from `infra/app.ts`, or taken from `.cordon/synth/`
- * when nothing has changed since.
+ * when neither its inputs nor its own files have changed since.
  */
-export const synth = async ({
-  root,
-  env,
-  config,
-  signal,
-}: SynthOptions): Promise<{ assembly: string; made: boolean }> => {
+export const synth = async ({ root, env, config, signal }: SynthOptions): Promise<Synthesis> => {
   const cache = join(root, '.cordon/synth');
   const key = fingerprint(root, SYNTH_INPUTS, `${process.version}${JSON.stringify(config) ?? ''}`);
   const assembly = join(cache, key);
-  const cached = (): boolean => existsSync(join(assembly, 'manifest.json'));
   return withLock(
     join(cache, `${key}.lock`),
     async () => {
-      if (cached()) {
+      const damaged = existsSync(assembly) ? damagedFiles(assembly) : [];
+      if (existsSync(assembly) && damaged.length === 0) {
         utimesSync(assembly, new Date(), new Date()); // `forgetOld` keeps the most recently used
-        return { assembly, made: false };
+        return { assembly, made: false, damaged };
       }
       const half = join(cache, `${key}.half`);
       rmSync(half, { recursive: true, force: true });
@@ -57,15 +63,23 @@ export const synth = async ({
           () => run({ root, env, config, signal }, half),
           { signal },
         );
+        listFiles(half);
+        rmSync(assembly, { recursive: true, force: true });
         renameSync(half, assembly);
       } finally {
         rmSync(half, { recursive: true, force: true }); // a failed synthesis must not fill the disk
       }
       forgetOld(cache);
-      return { assembly, made: true };
+      return { assembly, made: true, damaged };
     },
     { signal },
   );
+};
+
+/** An assembly is small, so every file of it is read. Without a list it cannot be trusted. */
+const damagedFiles = (assembly: string): readonly string[] => {
+  const { isListed, damaged } = checkFiles(assembly, 'full');
+  return isListed ? damaged : ['the list of its files'];
 };
 
 /**
@@ -76,8 +90,9 @@ const run = async ({ root, env, config, signal }: SynthOptions, folder: string):
   const node = join(root, 'node_modules/.bin/node');
   const { code, output } = await runProgram(
     existsSync(node) ? node : process.execPath,
-    ['infra/app.ts'],
+    ['--import', nodeLeash, 'infra/app.ts'],
     {
+      leash: true,
       cwd: root,
       signal,
       env: {
@@ -93,6 +108,8 @@ const run = async ({ root, env, config, signal }: SynthOptions, folder: string):
     },
   );
   if (code === 0 && existsSync(join(folder, 'manifest.json'))) return;
+  const why = exhausted(output);
+  if (why) throw why;
   if (speaksOfFullDisk(output)) throw diskFull(folder);
   throw new CordonError(
     `infra/app.ts could not be synthesised; run "npx cdk synth" to look closer:\n${gist(output)}`,

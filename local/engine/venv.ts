@@ -3,7 +3,9 @@ import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CordonError } from '../../operator/errors.ts';
 import { diskFull, speaksOfFullDisk } from './disk-errors.ts';
+import { exhausted } from './exhausted.ts';
 import { listFiles } from './file-list.ts';
+import { pythonOnLeash } from './leash.ts';
 import { withLock } from './lock.ts';
 import { damagedPackageFiles } from './pip-records.ts';
 import { processes, signal } from './processes.ts';
@@ -62,7 +64,7 @@ const make = async (options: VenvOptions): Promise<void> => {
   await endOrphans(folder);
   if (!(await canGoOn(options))) {
     rmSync(folder, { recursive: true, force: true });
-    await step(options, base.path, ['-m', 'venv', folder]);
+    await step(options, base.path, ['venv', folder]);
     writeFileSync(join(folder, '.making'), hashOf(options));
   }
   await install(options);
@@ -89,7 +91,6 @@ const works = async (options: VenvOptions): Promise<boolean> => {
 
 const install = async (options: VenvOptions): Promise<void> => {
   const args = [
-    '-m',
     'pip',
     'install',
     '--quiet',
@@ -115,15 +116,18 @@ const install = async (options: VenvOptions): Promise<void> => {
 
 const step = async (
   options: VenvOptions,
-  command: string,
-  args: readonly string[],
+  python: string,
+  moduleAndArguments: readonly string[],
 ): Promise<void> => {
   const { env, signal: stop } = options;
-  const { code, output } = await runProgram(command, args, {
+  const { code, output } = await runProgram(python, ['-c', pythonOnLeash, ...moduleAndArguments], {
     env: { ...env, PYTHONHOME: undefined, PYTHONPATH: undefined },
     signal: stop,
+    leash: true,
   });
   if (code === 0) return;
+  const why = exhausted(output);
+  if (why) throw why;
   if (speaksOfFullDisk(output)) throw diskFull(folderOf(options));
   throw new CordonError(
     `installing ${nameOf(options)} failed; check the network or the package index that pip ` +
@@ -131,11 +135,12 @@ const step = async (
   );
 };
 
-/** Ends installers of a killed `up`: they would write into the same folder. */
+/** Ends installers of an `up` that is gone: they would write into the same folder. */
 const endOrphans = async (folder: string): Promise<void> => {
   const ours = processes().filter(
     ({ command }) =>
-      command.includes(`${folder}/bin/python -m pip`) || command.includes(`-m venv ${folder}`),
+      (command.includes(`${folder}/bin/python`) && /(pip install|ensurepip)/.test(command)) ||
+      command.includes(` venv ${folder}`),
   );
   for (const { pid } of ours) signal(pid, 'SIGKILL');
   if (ours.length > 0) await sleep(200);
