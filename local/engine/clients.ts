@@ -22,6 +22,9 @@ export const clientConfig = (
   credentials,
   forcePathStyle: true, // S3: bucket names are no host names here
   useQueueUrlAsEndpoint: false, // SQS: would follow the host in the queue's URL
+  // Settings of a person's account (AWS_USE_FIPS_ENDPOINT and the like) name other hosts.
+  useFipsEndpoint: false,
+  useDualstackEndpoint: false,
   disableHostPrefix: true, // Step Functions: would put "sync-" before the IP address
 });
 
