@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import type { Size } from './test/support/run.ts';
 import { timesReporter } from './test/support/times.ts';
@@ -20,6 +21,8 @@ const setupFiles = 'test/support/counting.ts';
 export default defineConfig({
   test: {
     reporters: ['default', timesReporter(seed)],
+    // What was run before is compiled already, in the tests and in what they start.
+    env: { NODE_COMPILE_CACHE: join(import.meta.dirname, '.cordon/node') },
     provide: { seed, seedIsGiven: given !== undefined, size },
     projects: [
       {

@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import type { Connection } from '../../../local/engine/connect.ts';
 import { localPlace } from '../../../local/place.ts';
 import type { Place } from '../../../operator/place.ts';
+import { environmentOf } from '../../support/cli/running.ts';
 import { deployed } from '../../support/engine/deployed.ts';
 
 const repository = resolve(import.meta.dirname, '../../..');
@@ -48,7 +49,7 @@ const checkout = (
 const cordon = (root: string, args: readonly string[], stdin: string): Promise<Ended> =>
   new Promise((done) => {
     const options = {
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, CORDON_ROOT: root },
+      env: environmentOf(root),
       maxBuffer: 64 * 1024 * 1024,
     };
     const command = [join(repository, 'cli/cordon.ts'), ...args];

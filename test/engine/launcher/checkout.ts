@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { processes, signal } from '../../../local/engine/processes.ts';
 import { ensureVenv } from '../../../local/engine/venv.ts';
+import { environmentOf } from '../../support/cli/running.ts';
 import { temp } from '../../support/temp.ts';
 
 /** The repository that the tests run in. */
@@ -60,12 +61,11 @@ export interface Command {
 
 /** Starts `cordon` on a checkout, as a person would. */
 export const cordon = (root: string, ...args: string[]): Command => {
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, CORDON_ROOT: root };
   const child = spawn(
     join(repository, 'node_modules/.bin/node'),
     [join(repository, 'cli/cordon.ts'), ...args],
     {
-      env,
+      env: environmentOf(root),
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );

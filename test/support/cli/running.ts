@@ -34,9 +34,13 @@ export const makeRunning = (name: string, port = 4_599): { root: string; runDir:
 export const receive = (runDir: string, name: string, body: string): void =>
   writeFileSync(join(runDir, 'inbox', `${name}.eml`), `Subject: ${name}\r\n\r\n${body}`);
 
-/** The environment of somebody who runs the command in this checkout. */
+/**
+ * The environment of somebody who runs the command in this checkout. The command that was run before
+ * is compiled already, which halves what a start costs.
+ */
 export const environmentOf = (root: string) => ({
   PATH: process.env.PATH,
   HOME: process.env.HOME,
   CORDON_ROOT: root,
+  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
 });

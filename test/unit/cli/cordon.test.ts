@@ -5,16 +5,16 @@ import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { freePort } from '../../../local/engine/port.ts';
+import { environmentOf } from '../../support/cli/running.ts';
 import { temp } from '../../support/temp.ts';
 
 const repository = resolve(import.meta.dirname, '../../..');
 const emptyCheckout = (): string => temp('cli');
 const cordon = (root: string, ...args: string[]) => {
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, CORDON_ROOT: root };
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [join(repository, 'cli/cordon.ts'), ...args],
-    { encoding: 'utf8', env },
+    { encoding: 'utf8', env: environmentOf(root) },
   );
   return { status, stdout, stderr };
 };

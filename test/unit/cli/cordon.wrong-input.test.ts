@@ -2,15 +2,15 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
+import { environmentOf } from '../../support/cli/running.ts';
 import { temp } from '../../support/temp.ts';
 
 const repository = resolve(import.meta.dirname, '../../..');
 const root = temp('wrong-input');
 const cordon = (...args: string[]) => {
   const env = {
-    PATH: process.env.PATH,
+    ...environmentOf(root),
     HOME: root,
-    CORDON_ROOT: root,
     AWS_REGION: 'eu-west-1',
     AWS_EC2_METADATA_DISABLED: 'true',
   };

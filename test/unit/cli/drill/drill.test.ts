@@ -3,14 +3,14 @@ import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
+import { environmentOf } from '../../../support/cli/running.ts';
 import { temp } from '../../../support/temp.ts';
 
 const repository = resolve(import.meta.dirname, '../../../..');
 const cordon = (...args: string[]) => {
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, CORDON_ROOT: temp('drill-verbs') };
   return spawnSync(process.execPath, [join(repository, 'cli/cordon.ts'), ...args], {
     encoding: 'utf8',
-    env,
+    env: environmentOf(temp('drill-verbs')),
   });
 };
 
@@ -69,7 +69,7 @@ describe('the verbs about incidents', () => {
     const { stdout } = spawnSync(
       process.execPath,
       [join(repository, 'cli/cordon.ts'), 'drill', 'history'],
-      { encoding: 'utf8', env: { PATH: process.env.PATH, CORDON_ROOT: root } },
+      { encoding: 'utf8', env: environmentOf(root) },
     );
 
     expect(stdout).toMatch(/a-drill +FAILED +320 ms +– \(no call was denied\)/);
