@@ -1,4 +1,4 @@
-import { changesOf } from '../worker/salesforce/contact.ts';
+import { pushedFieldsOf } from '../worker/salesforce/contact.ts';
 import { seedCustomers } from './customers.ts';
 
 /** The sample customers as contacts of Salesforce, under the names of its API. */
@@ -7,7 +7,7 @@ export const seedContacts = ({ now }: { readonly now: number }) =>
     Id: customer.id,
     Name: customer.name,
     'Account.Name': customer.company,
-    ...changesOf(customer),
+    ...pushedFieldsOf(customer),
     LastModifiedDate: customer.modifiedAt,
     SystemModstamp: customer.modifiedAt,
     IsDeleted: false,

@@ -40,12 +40,15 @@ const contactRecord = z.object({
   IsDeleted: z.boolean(),
 });
 
-/** The fields of the query. The integration user must be able to read each of them. */
+/**
+ * The fields that each SOQL query of contacts asks for. The integration user must be able to read
+ * each of them.
+ */
 export const contactFields =
   'Id, Name, Account.Name, Title, Email, Phone, MailingStreet, MailingPostalCode, MailingCity, ' +
   'MailingCountry, LastModifiedDate, SystemModstamp, IsDeleted';
 
-/** The fields of a customer that come from Salesforce and may differ from the copy. */
+/** The fields of a customer that are copied from a Salesforce contact, without id and times. */
 export type ContactDetails = Pick<CustomerItem, (typeof detailNames)[number]>;
 
 export const detailNames = [
@@ -63,14 +66,17 @@ export const detailNames = [
 /** A contact as Salesforce has it now. */
 export interface SalesforceContact {
   readonly id: string;
-  /** When any field changed; the watermark goes by it. */
+  /**
+   * When a user or a job of Salesforce last changed the contact. The poll asks for contacts with a
+   * later time than its watermark.
+   */
   readonly modifiedAt: string;
   /**
-   * When a user last changed it. A job of Salesforce that touches every contact must not overrule a
-   * pending change.
+   * When a user last changed it. A change of ours that waits for its push gives way to a later edit
+   * of a user, but not to a job of Salesforce that touches every contact.
    */
   readonly editedAt: string;
-  /** `null`: deleted. */
+  /** `null`: Salesforce has deleted the contact. */
   readonly details: ContactDetails | null;
 }
 
@@ -94,10 +100,10 @@ export const contactOf = (record: unknown): SalesforceContact | undefined => {
 };
 
 /**
- * The fields that a push may change, by their names in Salesforce. Name and company are derived
- * from other records there.
+ * The fields that a push writes, by their names in Salesforce. Name and company are left out:
+ * Salesforce derives them from other records.
  */
-export const changesOf = ({
+export const pushedFieldsOf = ({
   title,
   email,
   phone,
@@ -115,6 +121,6 @@ export const changesOf = ({
   MailingCountry: country,
 });
 
-/** Whether a push from the one to the other would change nothing. */
-export const haveSameChanges = (left: ContactDetails, right: ContactDetails): boolean =>
-  isDeepStrictEqual(changesOf(left), changesOf(right));
+/** Whether a push of one to the other would change nothing in Salesforce. */
+export const haveSamePushedFields = (left: ContactDetails, right: ContactDetails): boolean =>
+  isDeepStrictEqual(pushedFieldsOf(left), pushedFieldsOf(right));

@@ -4,10 +4,10 @@ import type { CountMetric } from '../../shared/metrics.ts';
 import { type TableHandle, type TransactionStep, transact } from '../../shared/table.ts';
 import type { SalesforceClient } from './client.ts';
 import {
-  changesOf,
   contactFields,
   contactOf,
-  haveSameChanges,
+  haveSamePushedFields,
+  pushedFieldsOf,
   type SalesforceContact,
 } from './contact.ts';
 import type { ClaimedRun } from './push-run.ts';
@@ -62,7 +62,7 @@ type PushVerdict = 'push' | 'same' | 'gone' | 'later';
 
 const verdictOn = (item: CustomerItem, remote: SalesforceContact | undefined): PushVerdict => {
   if (remote === undefined || remote.details === null) return 'gone';
-  if (haveSameChanges(item, remote.details)) return 'same';
+  if (haveSamePushedFields(item, remote.details)) return 'same';
   return remote.editedAt > (item.changedAt ?? '') ? 'later' : 'push';
 };
 
@@ -85,7 +85,7 @@ const readRemoteContacts = async (
 const sendChanges = async (salesforce: SalesforceClient, customers: readonly CustomerItem[]) => {
   if (customers.length === 0) return [];
   const results = await salesforce.update(
-    customers.map((item) => ({ id: item.id, ...changesOf(item) })),
+    customers.map((item) => ({ id: item.id, ...pushedFieldsOf(item) })),
   );
   return customers.map((item, index) => {
     const { success = false, reason = 'no answer' } = results[index] ?? {};

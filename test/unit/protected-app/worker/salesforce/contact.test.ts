@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import {
-  changesOf,
   contactOf,
-  haveSameChanges,
+  haveSamePushedFields,
+  pushedFieldsOf,
 } from '../../../../../protected-app/worker/salesforce/contact.ts';
 
 const record = {
@@ -66,7 +66,7 @@ it.each([
 it('pushes no name and no company, and knows when there is nothing to push', () => {
   const details = contactOf(record)?.details;
   if (!details) throw new Error('the record is a contact');
-  expect(Object.keys(changesOf(details))).toEqual([
+  expect(Object.keys(pushedFieldsOf(details))).toEqual([
     'Title',
     'Email',
     'Phone',
@@ -75,6 +75,6 @@ it('pushes no name and no company, and knows when there is nothing to push', () 
     'MailingCity',
     'MailingCountry',
   ]);
-  expect(haveSameChanges(details, { ...details, name: 'Somebody', company: null })).toBe(true);
-  expect(haveSameChanges(details, { ...details, country: '' })).toBe(false);
+  expect(haveSamePushedFields(details, { ...details, name: 'Somebody', company: null })).toBe(true);
+  expect(haveSamePushedFields(details, { ...details, country: '' })).toBe(false);
 });
