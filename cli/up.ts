@@ -115,7 +115,8 @@ const use = async (
     deps.signal.addEventListener('abort', end);
   });
   const work = async (): Promise<void> => {
-    const facts = await engineFacts(connection.endpoint);
+    const facts = await engineFacts(connection);
+    const { rootKey: _secret, ...printed } = connection;
     printFacts(out, connection, facts);
     if (app) printApp(out, app);
     const result = drill ? await deps.firstDrill(connection, progress) : undefined;
@@ -124,7 +125,7 @@ const use = async (
     const full = metFullDisk(connection.runDir);
     if (full) throw full;
     out.document<UpDocument>({
-      ...connection,
+      ...printed,
       ...facts,
       app: app ? documentOf(app) : null,
       drill: result ?? null,

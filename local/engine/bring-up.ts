@@ -112,7 +112,7 @@ const deployOn = async (
 ): Promise<Running> => {
   const ended = engine.ended.then((error) => Promise.reject(error));
   const outputs = await Promise.race([
-    deploy(assembly, { endpoint: engine.endpoint, only, say, signal }),
+    deploy(assembly, { endpoint: engine.endpoint, rootKey: engine.rootKey, only, say, signal }),
     ended,
   ]);
   const full = metFullDisk(engine.runDir);

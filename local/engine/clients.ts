@@ -4,18 +4,21 @@ import type { Credentials } from '../../operator/sdk-config.ts';
 import { REGION } from './settings.ts';
 
 /**
- * The engine's root key. It is above every policy: what must be denied has to be asked with other
- * keys.
+ * A running engine and the root key of its run. The root key is above every policy: what must be
+ * denied has to be asked with other keys.
  */
-export const ROOT: Credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+export interface KeyedEngine {
+  readonly endpoint: string;
+  readonly rootKey: Credentials;
+}
 
 /**
  * Settings for any client of the AWS SDK that shall talk to the engine: `new
  * S3Client(clientConfig(engine))`.
  */
 export const clientConfig = (
-  { endpoint }: { readonly endpoint: string },
-  credentials: Credentials = ROOT,
+  { endpoint, rootKey }: KeyedEngine,
+  credentials: Credentials = rootKey,
 ) => ({
   endpoint,
   region: REGION,
@@ -30,10 +33,10 @@ export const clientConfig = (
 
 /** The keys of a session of this role, as whoever its trust policy allows. */
 export const assume = async (
-  engine: { readonly endpoint: string },
+  engine: KeyedEngine,
   roleArn: string,
   sessionName: string,
-  as: Credentials = ROOT,
+  as: Credentials = engine.rootKey,
 ): Promise<Credentials> => {
   const sts = new STSClient(clientConfig(engine, as));
   const { Credentials: keys } = await sts.send(

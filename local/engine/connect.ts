@@ -1,14 +1,15 @@
 import { join } from 'node:path';
 import { CordonError } from '../../operator/errors.ts';
 import type { Outputs } from '../../operator/place.ts';
+import type { KeyedEngine } from './clients.ts';
 import { assertOwn } from './owner.ts';
 import { entries, readJson, textFields } from './parse.ts';
+import { readRootKey } from './root-key.ts';
 import { engineLives, ownerLives, portsOf, readUp, runDirOf, type Up } from './run-dir.ts';
 import { ACCOUNT, REGION } from './settings.ts';
 
 /** A deployed Cordon on a running engine: all that a drill or a command needs to talk to it. */
-export interface Connection {
-  readonly endpoint: string;
+export interface Connection extends KeyedEngine {
   readonly port: number;
   readonly account: string;
   readonly region: string;
@@ -47,6 +48,13 @@ export const connect = ({
     );
   }
   const runDir = runDirOf(root, up.port);
+  const rootKey = readRootKey(runDir);
+  if (rootKey === undefined) {
+    throw new CordonError(
+      `the root key of the run on port ${up.port} cannot be read in ${runDir}: end the run with ` +
+        `"cordon down --port ${up.port}", and start it again`,
+    );
+  }
   const outputs = Object.fromEntries(
     entries(readJson(join(runDir, 'outputs.json'))).map(([stack, values]) => [
       stack,
@@ -55,6 +63,7 @@ export const connect = ({
   );
   return {
     endpoint: `http://127.0.0.1:${up.port}`,
+    rootKey,
     port: up.port,
     account: ACCOUNT,
     region: REGION,

@@ -4,14 +4,13 @@ import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s
 import { CordonError } from '../../operator/errors.ts';
 import type { Outputs } from '../../operator/place.ts';
 import { type AssemblyStack, type Asset, readAssembly } from './assembly.ts';
-import { clientConfig } from './clients.ts';
+import { clientConfig, type KeyedEngine } from './clients.ts';
 import type { Say } from './run-program.ts';
 import { ACCOUNT, REGION } from './settings.ts';
 import { applyStack } from './stack.ts';
 import { zipFolder } from './zip.ts';
 
-interface DeployOptions {
-  readonly endpoint: string;
+interface DeployOptions extends KeyedEngine {
   /** The stack to deploy, with those that it needs; all of them unless said. */
   readonly only?: string | undefined;
   readonly say?: Say | undefined;
@@ -26,10 +25,11 @@ const ASSETS = `cdk-hnb659fds-assets-${ACCOUNT}-${REGION}`;
  */
 export const deploy = async (
   assembly: string,
-  { endpoint, only, say, signal }: DeployOptions,
+  { endpoint, rootKey, only, say, signal }: DeployOptions,
 ): Promise<Outputs> => {
-  const cfn = new CloudFormationClient(clientConfig({ endpoint }));
-  const s3 = new S3Client(clientConfig({ endpoint }));
+  const settings = clientConfig({ endpoint, rootKey });
+  const cfn = new CloudFormationClient(settings);
+  const s3 = new S3Client(settings);
   await applyStack(cfn, 'CDKToolkit', { TemplateBody: JSON.stringify(bootstrap) }, signal);
   const stacks = new Map(readAssembly(assembly).map((stack) => [stack.id, stack]));
   if (stacks.size === 0)

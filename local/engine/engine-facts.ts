@@ -1,4 +1,6 @@
+import type { KeyedEngine } from './clients.ts';
 import { field, texts } from './parse.ts';
+import { signedGet } from './signed-get.ts';
 
 /** The limits of a local run, as the adapter states them. */
 export interface EngineFacts {
@@ -11,9 +13,9 @@ export interface EngineFacts {
  * Asks the adapter which corrections are on, which resources have no service behind them, and what
  * a local run cannot prove.
  */
-export const engineFacts = async (endpoint: string): Promise<EngineFacts> => {
+export const engineFacts = async (engine: KeyedEngine): Promise<EngineFacts> => {
   const [corrections, notEmulated, notProven] = await Promise.all(
-    ['corrections', 'not-emulated', 'not-proven'].map((name) => ask(endpoint, name)),
+    ['corrections', 'not-emulated', 'not-proven'].map((name) => ask(engine, name)),
   );
   return {
     corrections: list(corrections).map((correction) => String(field(correction, 'name'))),
@@ -27,10 +29,8 @@ export const engineFacts = async (endpoint: string): Promise<EngineFacts> => {
 
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-const ask = async (endpoint: string, name: string): Promise<unknown> => {
-  const answer = await fetch(`${endpoint}/_cordon/${name}`, {
-    signal: AbortSignal.timeout(10_000),
-  });
+const ask = async (engine: KeyedEngine, name: string): Promise<unknown> => {
+  const answer = await signedGet(engine, `/_cordon/${name}`, AbortSignal.timeout(10_000));
   if (!answer.ok)
     throw new Error(
       `the engine's adapter does not answer /_cordon/${name} (HTTP ${answer.status}): was the ` +

@@ -53,6 +53,7 @@ const namesIn = (folder: string): readonly string[] => {
 export const cleanRunDir = (root: string, port: number): string => {
   const dir = runDirOf(root, port);
   rmSync(dir, { recursive: true, force: true, maxRetries: 3 });
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
   for (const name of ['home', 'tmp', 's3', 'state', 'inbox'])
     mkdirSync(join(dir, name), { recursive: true, mode: 0o700 });
   // Functions unpack below tmp/: without this file the project's "type": "module" would reach them

@@ -3,12 +3,14 @@ import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CordonError } from '../../operator/errors.ts';
+import type { KeyedEngine } from './clients.ts';
 import { diskFull, speaksOfFullDisk } from './disk-errors.ts';
 import { exhausted } from './exhausted.ts';
 import { assertStartable, heal } from './leftovers.ts';
 import { take } from './lock.ts';
 import { portFree, portTaken } from './port.ts';
 import { endGroup, processOf, signal } from './processes.ts';
+import { makeRootKey, writeRootKey } from './root-key.ts';
 import { cleanRunDir, lockOf, type Up, writeUp } from './run-dir.ts';
 import { type Env, lastLines } from './run-program.ts';
 import { engineEnvironment } from './settings.ts';
@@ -18,8 +20,7 @@ import { ensureVenv } from './venv.ts';
 export class EngineEnded extends CordonError {}
 
 /** A running engine. `ended` resolves with an error when it ends without a call of `stop`. */
-export interface Engine {
-  readonly endpoint: string;
+export interface Engine extends KeyedEngine {
   readonly port: number;
   readonly pid: number;
   readonly runDir: string;
@@ -94,6 +95,8 @@ interface Launch {
 
 const launch = ({ root, port, by, interpreter, settings, release }: Launch): Engine => {
   const runDir = cleanRunDir(root, port);
+  const rootKey = makeRootKey();
+  writeRootKey(runDir, rootKey);
   const child = spawnEngine({ root, port, interpreter, settings, runDir });
   const pid = child.pid;
   if (pid === undefined) throw endedEarly({ runDir, port }, `${interpreter} cannot be started`);
@@ -110,13 +113,14 @@ const launch = ({ root, port, by, interpreter, settings, release }: Launch): Eng
     await endGroup(pid);
     // After an `up` a person may still want to read its log, mails and evidence; `cordon down`
     // removes those.
-    const removed = by === 'up' ? ['up.json', 'home', 'tmp', 'state'] : ['.'];
+    const removed = by === 'up' ? ['up.json', 'root-key.json', 'home', 'tmp', 'state'] : ['.'];
     for (const name of removed)
       rmSync(join(runDir, name), { recursive: true, force: true, maxRetries: 3 });
     release();
   };
   return {
     endpoint: `http://127.0.0.1:${port}`,
+    rootKey,
     port,
     pid,
     runDir,

@@ -45,8 +45,8 @@ export const deployEngine = async (only?: string): Promise<DeployedEngine> => {
   if (engine.status === 'rejected') throw engine.reason;
   try {
     const assembly = await synthesised;
-    const { endpoint } = engine.value;
-    const outputs = await deploy(assembly, { endpoint, only });
+    const { endpoint, rootKey } = engine.value;
+    const outputs = await deploy(assembly, { endpoint, rootKey, only });
     return { engine: engine.value, outputs, assembly };
   } catch (error) {
     await engine.value.stop();

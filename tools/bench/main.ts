@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { KeyedEngine } from '../../local/engine/clients.ts';
 import { deploy } from '../../local/engine/deploy.ts';
 import { freePort } from '../../local/engine/port.ts';
 import { startEngine } from '../../local/engine/start.ts';
@@ -48,13 +49,13 @@ const say = (line: string): boolean => process.stderr.write(`${line}\n`);
 const onEngine = async <T>(
   assembly: string,
   work: (
-    at: { endpoint: string; pid: number; runDir: string },
+    at: KeyedEngine & { pid: number; runDir: string },
     outputs: Record<string, string>,
   ) => Promise<T>,
 ): Promise<T> => {
   const engine = await startEngine({ root, port: await freePort(), env: process.env, by: 'bench' });
   try {
-    const stacks = await deploy(assembly, { endpoint: engine.endpoint });
+    const stacks = await deploy(assembly, engine);
     return await work(engine, Object.assign({}, ...Object.values(stacks)));
   } finally {
     await engine.stop();

@@ -1,13 +1,11 @@
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { clientConfig } from '../../local/engine/clients.ts';
+import { clientConfig, type KeyedEngine } from '../../local/engine/clients.ts';
 import { ACCOUNT } from '../../local/engine/settings.ts';
 import { zipOf } from '../../local/engine/zip.ts';
 
 /** The engine that is measured. */
-export interface EngineAddress {
-  readonly endpoint: string;
-}
+export type EngineAddress = KeyedEngine;
 
 /** The outputs of a deployment's stacks, by name. */
 export type DeploymentOutputs = Readonly<Record<string, string>>;

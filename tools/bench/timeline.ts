@@ -1,5 +1,6 @@
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
+import type { KeyedEngine } from '../../local/engine/clients.ts';
 import { freePort } from '../../local/engine/port.ts';
 import { startEngine } from '../../local/engine/start.ts';
 import { ask, prepare, type SearchMeasurement, upload } from './trail-place.ts';
@@ -14,10 +15,7 @@ const mb = (bytes: number): string => `${(bytes / 1_000_000).toFixed(1)} MB`;
 const middle = (runs: readonly SearchMeasurement[]): number =>
   runs.map(({ ms }) => ms).sort((left, right) => left - right)[(runs.length - 1) / 2] ?? 0;
 
-const several = async (
-  at: { endpoint: string },
-  what: string,
-): Promise<readonly SearchMeasurement[]> => {
+const several = async (at: KeyedEngine, what: string): Promise<readonly SearchMeasurement[]> => {
   const runs: SearchMeasurement[] = [];
   for (const round of rounds) {
     const run = await ask(at, `${what} ${round}`);

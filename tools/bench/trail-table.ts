@@ -2,7 +2,7 @@ import { AthenaClient, CreateWorkGroupCommand } from '@aws-sdk/client-athena';
 import { CreateDatabaseCommand, CreateTableCommand, GlueClient } from '@aws-sdk/client-glue';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { trailTable } from '../../infra/response/trail-table.ts';
-import { clientConfig } from '../../local/engine/clients.ts';
+import { clientConfig, type KeyedEngine } from '../../local/engine/clients.ts';
 
 export interface Over {
   /** `s3://bucket/[prefix/]AWSLogs[/o-…]`: what stands before the account folders. */
@@ -31,10 +31,7 @@ const spelled = (value: unknown): unknown => {
  * The table of infra/ over a bucket that is there, and a workgroup of the same name as the
  * database.
  */
-export const makeTable = async (
-  at: { readonly endpoint: string },
-  { database, ...over }: Over,
-): Promise<void> => {
+export const makeTable = async (at: KeyedEngine, { database, ...over }: Over): Promise<void> => {
   const [glue, athena, results] = [
     new GlueClient(clientConfig(at)),
     new AthenaClient(clientConfig(at)),

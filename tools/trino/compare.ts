@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AthenaClient } from '@aws-sdk/client-athena';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { clientConfig } from '../../local/engine/clients.ts';
+import { clientConfig, type KeyedEngine } from '../../local/engine/clients.ts';
 import { freePort } from '../../local/engine/port.ts';
 import { startEngine } from '../../local/engine/start.ts';
 import { errorMessage } from '../../responders/shared/errors.ts';
@@ -43,10 +43,10 @@ const ofTrino = async (
 };
 
 const ofEngine = async (
-  endpoint: string,
+  engine: KeyedEngine,
   { name, sql, parameters }: NamedStatement,
 ): Promise<readonly string[]> => {
-  const client = new AthenaClient(clientConfig({ endpoint }));
+  const client = new AthenaClient(clientConfig(engine));
   const athena = { client, workgroup: 'cordon', database: 'cordon', now: Date.now, sleep };
   const answer = await ask(
     { id: 'calls', sql, parameters },
@@ -110,7 +110,7 @@ export const compare = async (
       for (const statement of statements) {
         const result = verdict(
           statement.name,
-          await ended(ofEngine(engine.endpoint, statement)),
+          await ended(ofEngine(engine, statement)),
           await ended(ofTrino(trino.endpoint, statement)),
         );
         say(`rows     ${result.line}`);

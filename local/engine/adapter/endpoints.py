@@ -1,4 +1,4 @@
-"""Pages of the adapter on the gateway port, for this machine only: `GET /_cordon/…`."""
+"""Pages of the adapter on the gateway port: `GET /_cordon/…`, signed with the root key."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from types import ModuleType
 from typing import Any
 from urllib.parse import parse_qs
 
-from adapter import not_emulated, not_proven
+from adapter import door, not_emulated, not_proven, signed_requests
 from adapter.patching import loopback
 
 
@@ -35,8 +35,13 @@ def serve(app: ModuleType, active: list[ModuleType]) -> None:
 def _answer(scope: dict, active: list[ModuleType]) -> tuple[int, Any]:
     if not loopback((scope.get('client') or ('',))[0]):
         return 403, {'message': 'only from this machine'}
+    sender = door.refusal_of_sender(door.head_of(scope))
+    if sender is not None:
+        return 403, {'message': sender}
     if scope['method'] != 'GET':
         return 405, {'message': 'GET only'}
+    if not signed_requests.by_root(scope):
+        return 403, {'message': 'this page is for requests signed with the root key of this run'}
     path = scope['path'].removeprefix('/_cordon/')
     if path == 'corrections':
         return 200, [_described(module) for module in active]

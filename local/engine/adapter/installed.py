@@ -11,6 +11,9 @@ from types import ModuleType
 from adapter.patching import CorrectionError
 
 CORRECTIONS = (
+    'root_credentials',
+    'function_credentials',
+    'download_addresses',
     'lambda_actions',
     'worker_hygiene',
     'function_isolation',
@@ -49,6 +52,7 @@ CORRECTIONS = (
     'function_urls',
     'custom_resources',
     'loopback_tls',
+    'closed_door',
 )
 
 

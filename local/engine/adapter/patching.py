@@ -6,6 +6,7 @@ A correction names what it replaces, and the start fails when the engine does no
 from __future__ import annotations
 
 import json
+import sys
 import time
 from typing import Any, Callable
 
@@ -57,3 +58,23 @@ def utc(seconds: float | None = None) -> str:
 def loopback(address: str) -> bool:
     """Whether the address is this machine."""
     return address.startswith('127.') or address == '::1'
+
+
+def headers_of(scope: dict) -> dict[str, str]:
+    """Give the headers of an ASGI request by their names in lower case."""
+    return {
+        name.decode('latin-1').lower(): value.decode('latin-1')
+        for name, value in scope.get('headers', [])
+    }
+
+
+def replace_everywhere(module: Any, name: str, make: Callable[[Any], Any]) -> None:
+    """Replace a function of a core module, also where a loaded module imported it by name."""
+    original = getattr(module, name, None)
+    if original is None:
+        raise CorrectionError(f'{module.__name__} has no {name}')
+    replacement = make(original)
+    for loaded in list(sys.modules.values()):
+        is_engine = getattr(loaded, '__name__', '').startswith('ministack')
+        if is_engine and vars(loaded).get(name) is original:
+            setattr(loaded, name, replacement)

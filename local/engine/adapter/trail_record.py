@@ -70,7 +70,7 @@ def username(identity: dict) -> str:
 
 
 def _identity(access_key: str) -> dict:
-    caller = iam_evaluator.resolve_caller_identity(access_key or 'test')
+    caller = iam_evaluator.resolve_caller_identity(access_key)
     if caller is None:
         return {
             'type': 'AWSAccount',
@@ -83,7 +83,7 @@ def _identity(access_key: str) -> dict:
         'principalId': caller['userId'],
         'arn': arn,
         'accountId': account,
-        'accessKeyId': access_key or 'test',
+        'accessKeyId': access_key,
     }
     if ':assumed-role/' in arn:
         return {

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { signedGet } from '../../../local/engine/signed-get.ts';
 import { type Engine, startEngine } from './engine.ts';
 
 const folder = join(import.meta.dirname, '../../../local/engine/adapter/corrections');
@@ -51,8 +52,17 @@ describe('the adapter lists', () => {
     expect(await engine.get('/_cordon/not-emulated')).toEqual([]);
   });
 
+  test('nothing without the signature of the root key', async () => {
+    const page = `${engine.endpoint}/_cordon/corrections`;
+    const wrong = { ...engine.rootKey, secretAccessKey: 'wrong' };
+    const unsigned = await fetch(page);
+    const wronglySigned = await signedGet({ ...engine, rootKey: wrong }, '/_cordon/corrections');
+
+    expect([unsigned.status, wronglySigned.status]).toEqual([403, 403]);
+  });
+
   test('that it knows no other page', async () => {
-    expect((await fetch(`${engine.endpoint}/_cordon/else`)).status).toBe(404);
+    expect((await signedGet(engine, '/_cordon/else')).status).toBe(404);
     expect((await fetch(`${engine.endpoint}/_cordon/corrections`, { method: 'POST' })).status).toBe(
       405,
     );

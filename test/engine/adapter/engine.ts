@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../../local/engine/port.ts';
+import { makeRootKey, writeRootKey } from '../../../local/engine/root-key.ts';
+import { signedGet } from '../../../local/engine/signed-get.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const python = process.env.CORDON_TEST_PYTHON ?? join(root, '.cordon/venv/bin/python');
@@ -18,6 +20,7 @@ export interface Keys {
 
 export interface Engine {
   readonly endpoint: string;
+  readonly rootKey: Keys;
   readonly port: number;
   readonly process: ChildProcess;
   readonly runDir: string;
@@ -27,8 +30,6 @@ export interface Engine {
   readonly log: () => string;
   readonly stop: () => Promise<void>;
 }
-
-export const rootKeys: Keys = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 /** Start the engine; `skip` leaves corrections out, separated by commas. */
 export const startEngine = async ({
@@ -41,28 +42,37 @@ export const startEngine = async ({
   const runDir = mkdtempSync(join(tmpdir(), 'cordon-engine-'));
   for (const folder of ['home', 'tmp', 's3', 'state']) mkdirSync(join(runDir, folder));
   writeFileSync(join(runDir, 'tmp/package.json'), '{}');
+  const rootKey = makeRootKey();
+  writeRootKey(runDir, rootKey);
   const port = await freePort();
   const logFile = join(runDir, 'engine.log');
   const log = openSync(logFile, 'w');
   const child = spawn(python, [join(root, 'local/engine/adapter/main.py')], {
     cwd: runDir,
     stdio: ['pipe', log, log],
-    env: { ...environment(runDir, port), CORDON_ADAPTER_SKIP: skip, ...env },
+    env: { ...environment(runDir, port), ...stockKey(rootKey), CORDON_ADAPTER_SKIP: skip, ...env },
   });
   const endpoint = `http://127.0.0.1:${port}`;
   const engine: Engine = {
     endpoint,
+    rootKey,
     port,
     process: child,
     runDir,
-    client: (keys = rootKeys) => ({ endpoint, region: 'us-east-1', credentials: keys }),
-    get: async (path) => (await fetch(`${endpoint}${path}`)).json(),
+    client: (keys = rootKey) => ({ endpoint, region: 'us-east-1', credentials: keys }),
+    get: async (path) => (await signedGet({ endpoint, rootKey }, path)).json(),
     log: () => readFileSync(logFile, 'utf8'),
     stop: () => stop(child, runDir),
   };
   await healthy(engine);
   return engine;
 };
+
+/** Where the stock engine finds its root key, for a run without the correction of it. */
+const stockKey = ({ accessKeyId, secretAccessKey }: Keys): Record<string, string> => ({
+  AWS_ACCESS_KEY_ID: accessKeyId,
+  AWS_SECRET_ACCESS_KEY: secretAccessKey,
+});
 
 const environment = (runDir: string, port: number): Record<string, string> => ({
   HOME: join(runDir, 'home'),

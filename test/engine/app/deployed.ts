@@ -2,6 +2,7 @@
 import { localAddress } from '../../../local/app/address.ts';
 import { callApi } from '../../../local/app/call.ts';
 import { makeUser, signIn, type UserName } from '../../../local/app/users.ts';
+import type { KeyedEngine } from '../../../local/engine/clients.ts';
 import { ACCOUNT, REGION } from '../../../local/engine/settings.ts';
 import type { Engine } from '../../../local/engine/start.ts';
 import { localPlace } from '../../../local/place.ts';
@@ -26,9 +27,8 @@ export interface Answer {
   readonly json: unknown;
 }
 
-export interface DeployedApp {
-  readonly engine: Pick<Engine, 'endpoint' | 'port' | 'runDir'>;
-  readonly endpoint: string;
+export interface DeployedApp extends KeyedEngine {
+  readonly engine: Pick<Engine, 'endpoint' | 'rootKey' | 'port' | 'runDir'>;
   readonly place: Place;
   readonly assembly: string;
   readonly outputs: Outputs;
@@ -54,8 +54,9 @@ const withUsers = async <T extends Deployment>(
   domain: string,
 ): Promise<DeployedApp & T> => {
   const { engine, outputs } = deployment;
-  const { endpoint, port, runDir } = engine;
-  const place = localPlace({ endpoint, port, runDir, account: ACCOUNT, region: REGION, outputs });
+  const { endpoint, rootKey, port, runDir } = engine;
+  const local = { endpoint, rootKey, port, runDir };
+  const place = localPlace({ ...local, account: ACCOUNT, region: REGION, outputs });
   const enter = async (email: string, as: UserName) =>
     signIn(place, await makeUser(place, email, as));
   const [administrator, standard] = await Promise.all([
@@ -66,6 +67,7 @@ const withUsers = async <T extends Deployment>(
   return {
     ...deployment,
     endpoint,
+    rootKey,
     place,
     tokens: { administrator, standard },
     output: (name) => output(place, 'CordonProtectedApp', name),

@@ -7,7 +7,7 @@ import {
 import { LambdaClient, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { workloadOf } from '../../../game-day/app-workloads.ts';
-import { clientConfig, ROOT } from '../../../local/engine/clients.ts';
+import { clientConfig } from '../../../local/engine/clients.ts';
 import {
   type AppFunction,
   type AppFunctionName,
@@ -108,7 +108,9 @@ it('every attempt succeeds with the root key or fails for another reason than a 
     ([what]) => !what.startsWith('iam:'),
   );
   const denied = await Promise.all(
-    all.map(async ([what, call]) => ((await verdict(() => call(ROOT))) === 'denied' ? [what] : [])),
+    all.map(async ([what, call]) =>
+      (await verdict(() => call(app.rootKey))) === 'denied' ? [what] : [],
+    ),
   );
   expect(denied.flat()).toEqual([]);
 });

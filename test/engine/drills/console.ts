@@ -10,7 +10,13 @@ export const asked = (
     host,
     method = 'GET',
     path = '/',
-  }: { readonly host?: string; readonly method?: string; readonly path?: string },
+    headers = {},
+  }: {
+    readonly host?: string;
+    readonly method?: string;
+    readonly path?: string;
+    readonly headers?: Readonly<Record<string, string>>;
+  },
 ): Promise<{
   readonly status: number;
   readonly type: string;
@@ -18,9 +24,16 @@ export const asked = (
   readonly body: string;
 }> =>
   new Promise((resolve, reject) => {
-    const { hostname, port, host: own } = new URL(url);
+    const { hostname, port, host: own, pathname } = new URL(url);
     request(
-      { hostname, port, path, method, agent: false, headers: { host: host ?? own } },
+      {
+        hostname,
+        port,
+        path: `${pathname}${path.slice(1)}`,
+        method,
+        agent: false,
+        headers: { host: host ?? own, ...headers },
+      },
       (answer) => {
         let body = '';
         answer.setEncoding('utf8').on('data', (text: string) => (body += text));

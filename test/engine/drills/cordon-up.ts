@@ -1,7 +1,15 @@
 // A deployed Cordon of a test's own, which the `cordon` command finds in a checkout of its own: no
 // other run is in the way.
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Connection } from '../../../local/engine/connect.ts';
@@ -40,6 +48,7 @@ const checkout = (
     join(own, 'up.json'),
     JSON.stringify({ ...(typeof up === 'object' ? up : {}), ready: true }),
   );
+  copyFileSync(join(runDir, 'root-key.json'), join(own, 'root-key.json'));
   writeFileSync(join(own, 'outputs.json'), JSON.stringify(outputs));
   mkdirSync(join(runDir, 'inbox'), { recursive: true });
   symlinkSync(join(runDir, 'inbox'), join(own, 'inbox'));
@@ -65,10 +74,11 @@ const cordon = (root: string, args: readonly string[], stdin: string): Promise<E
 
 export const cordonUp = async (): Promise<CordonUp> => {
   const { engine, outputs } = await deployed();
-  const { port, endpoint, runDir } = engine;
+  const { port, endpoint, rootKey, runDir } = engine;
   const { root, own } = checkout(port, runDir, outputs);
   const connection: Connection = {
     endpoint,
+    rootKey,
     port,
     account: '000000000000',
     region: 'us-east-1',

@@ -215,6 +215,7 @@ it('the console answers under its own name only, only shows, and leaves its fold
     { host: 'evil.example' },
     { host: `evil.example:${up.connection.port + 1}` },
     { method: 'POST' },
+    { headers: { origin: 'http://evil.example' } },
     { method: 'DELETE' },
   ];
   const absent = [

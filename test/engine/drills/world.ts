@@ -2,6 +2,7 @@ import { IAMClient, paginateListRoles } from '@aws-sdk/client-iam';
 import { LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { type AccountState, accountState } from '../../../game-day/account-state.ts';
+import { signedGet } from '../../../local/engine/signed-get.ts';
 import { readInbox } from '../../../local/inbox.ts';
 import { caseTable } from '../../../operator/cases.ts';
 import { output } from '../../../operator/place.ts';
@@ -65,7 +66,7 @@ const text = (record: unknown, path: string): string => {
 
 /** Calls that Cordon's roles have made to IAM and Lambda since, with the names they were about. */
 export const callsOfCordon = async ({ connection }: CordonUp, since: number) => {
-  const answer = await fetch(`${connection.endpoint}/_cordon/cloudtrail?since=${since}`);
+  const answer = await signedGet(connection, `/_cordon/cloudtrail?since=${since}`);
   const records: unknown = await answer.json();
   return (Array.isArray(records) ? records : [])
     .filter((record) =>

@@ -1,8 +1,10 @@
 // Stands between the function that collects and the engine, so that a test can change the world at
 // that very moment.
+
 import { request as ask, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import type { KeyedEngine } from '../../../local/engine/clients.ts';
 import type { Deployed } from '../../support/engine/deployed.ts';
 import { withVariables } from './variables.ts';
 
@@ -132,7 +134,7 @@ export const standBetween = async ({ endpoint }: Pick<Deployed, 'endpoint'>): Pr
 
 /** From now on a function of the response goes through there, until what is answered is called. */
 export const leadThrough = async (
-  cordon: Pick<Deployed, 'endpoint'>,
+  cordon: KeyedEngine,
   { url }: Between,
   FunctionName = 'EvidenceCollectionLambda',
 ): Promise<() => Promise<void>> =>

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { writeIndex } from '../../../cli/evidence/index.ts';
+import { signedGet } from '../../../local/engine/signed-get.ts';
 import { enter } from '../../../responders/evidence/entry.ts';
 import { readIndex } from '../../../responders/evidence/index-page.ts';
 import { at } from '../../../responders/shared/json.ts';
@@ -49,7 +50,7 @@ const quickest = async <T>(
 /** The calls that the collecting function has made since. */
 const callsSince = async (since: number): Promise<number> => {
   const records: unknown = await (
-    await fetch(`${cordon.endpoint}/_cordon/cloudtrail?since=${since}`)
+    await signedGet(cordon, `/_cordon/cloudtrail?since=${since}`)
   ).json();
   const made = (record: unknown): boolean =>
     String(at(record, 'userIdentity.arn')).endsWith('/EvidenceCollectionLambda');

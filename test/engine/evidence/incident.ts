@@ -16,7 +16,7 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
-import { clientConfig } from '../../../local/engine/clients.ts';
+import { clientConfig, type KeyedEngine } from '../../../local/engine/clients.ts';
 import { ACCOUNT, REGION } from '../../../local/engine/settings.ts';
 import { zipOf } from '../../../local/engine/zip.ts';
 import type { Case } from '../../../responders/incident/case.ts';
@@ -34,8 +34,7 @@ const code = (text: string): Buffer =>
     { name: 'index.mjs', data: Buffer.from(`export const handler = async () => "${text}";`) },
   ]);
 
-export const lambdaOf = (at: Pick<Deployed, 'endpoint'>): LambdaClient =>
-  new LambdaClient(clientConfig(at));
+export const lambdaOf = (at: KeyedEngine): LambdaClient => new LambdaClient(clientConfig(at));
 export const s3Of = (at: Deployed): S3Client => new S3Client(clientConfig(at));
 /** The incidents of these tests are drills, unless they say otherwise. */
 export const bucketOf = (at: Deployed, drill = true): string =>

@@ -3,7 +3,7 @@ import {
   UpdateFunctionConfigurationCommand,
   waitUntilFunctionUpdated,
 } from '@aws-sdk/client-lambda';
-import type { Deployed } from '../../support/engine/deployed.ts';
+import type { KeyedEngine } from '../../../local/engine/clients.ts';
 import { lambdaOf } from './incident.ts';
 
 /**
@@ -11,7 +11,7 @@ import { lambdaOf } from './incident.ts';
  * files that use the same engine later.
  */
 export const withVariables = async (
-  cordon: Pick<Deployed, 'endpoint'>,
+  cordon: KeyedEngine,
   FunctionName: string,
   more: Readonly<Record<string, string>>,
 ): Promise<() => Promise<void>> => {

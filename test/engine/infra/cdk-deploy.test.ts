@@ -29,8 +29,8 @@ const cdk = async (...args: string[]): Promise<string> => {
     HOME: engine.runDir,
     AWS_ENDPOINT_URL: engine.endpoint,
     AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_ACCESS_KEY_ID: engine.rootKey.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: engine.rootKey.secretAccessKey,
     AWS_EC2_METADATA_DISABLED: 'true',
     CI: 'true',
   };

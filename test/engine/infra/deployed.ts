@@ -61,7 +61,7 @@ export const deployed = async () => {
   const client = {
     endpoint: engine.endpoint,
     region,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    credentials: engine.rootKey,
   };
   const { assembly } = await synth({ root, env: process.env });
   const resources: Deployed[] = [];

@@ -12,7 +12,7 @@ import { DeleteObjectCommand, ListBucketsCommand, S3Client } from '@aws-sdk/clie
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { clientConfig, ROOT } from '../../../local/engine/clients.ts';
+import { clientConfig } from '../../../local/engine/clients.ts';
 import { zipOf } from '../../../local/engine/zip.ts';
 import type { Credentials } from '../../../operator/sdk-config.ts';
 import { functions } from '../../../responders/functions.ts';
@@ -89,7 +89,7 @@ const lambda = (keys: Credentials) => new LambdaClient(clientConfig(cordon, keys
 it.each(Object.entries(undeclared))(
   '%s succeeds with the root key, so that a denial below is one of a policy',
   async (_action, call) => {
-    expect(await verdict(() => call(ROOT))).toBe('allowed');
+    expect(await verdict(() => call(cordon.rootKey))).toBe('allowed');
   },
 );
 
@@ -97,15 +97,15 @@ describe.each(functions.map(({ name }) => name))('%s as deployed', (name) => {
   it('has exactly the policies of the template, and none attached beside them', async () => {
     const { roleName, policies } = roleOf(roles, name);
 
-    const { PolicyNames = [] } = await iam(ROOT).send(
+    const { PolicyNames = [] } = await iam(cordon.rootKey).send(
       new ListRolePoliciesCommand({ RoleName: roleName }),
     );
-    const { AttachedPolicies } = await iam(ROOT).send(
+    const { AttachedPolicies } = await iam(cordon.rootKey).send(
       new ListAttachedRolePoliciesCommand({ RoleName: roleName }),
     );
     const found = await Promise.all(
       PolicyNames.map(async (PolicyName) => {
-        const { PolicyDocument = '' } = await iam(ROOT).send(
+        const { PolicyDocument = '' } = await iam(cordon.rootKey).send(
           new GetRolePolicyCommand({ RoleName: roleName, PolicyName }),
         );
         return {

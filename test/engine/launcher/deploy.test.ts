@@ -84,12 +84,10 @@ describe('deploy', () => {
   it('deploys stacks after those they depend on, updates them, and leaves an unchanged one alone', async () => {
     const said: string[] = [];
     const first = await deploy(assemblyOf({ Reader: reader, Topics: topics('one') }), {
-      endpoint: engine.endpoint,
+      ...engine,
       say: (line) => said.push(line),
     });
-    const second = await deploy(assemblyOf({ Reader: reader, Topics: topics('two') }), {
-      endpoint: engine.endpoint,
-    });
+    const second = await deploy(assemblyOf({ Reader: reader, Topics: topics('two') }), engine);
 
     expect(said).toEqual([
       expect.stringMatching(/^Topics deployed/),
@@ -113,18 +111,16 @@ describe('deploy', () => {
       },
     });
 
-    await expect(deploy(refused, { endpoint: engine.endpoint })).rejects.toThrow(
+    await expect(deploy(refused, engine)).rejects.toThrow(
       /^stack Refused was refused: .*AWS::Odd::Thing/,
     );
-    await expect(deploy(failing, { endpoint: engine.endpoint })).rejects.toThrow(
+    await expect(deploy(failing, engine)).rejects.toThrow(
       /^stack Failing could not be deployed \(ROLLBACK_COMPLETE\):\n {2}Own \(Custom::Own\): /,
     );
   });
 
   it('says that an assembly is empty', async () => {
-    await expect(deploy(assemblyOf({}), { endpoint: engine.endpoint })).rejects.toThrow(
-      /has no stack/,
-    );
+    await expect(deploy(assemblyOf({}), engine)).rejects.toThrow(/has no stack/);
   });
 });
 
@@ -143,9 +139,7 @@ describe('the keys of a role', () => {
       Resources: { Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument } } },
       Outputs: { Arn: { Value: { 'Fn::GetAtt': ['Role', 'Arn'] } } },
     };
-    const { Roles } = await deploy(assemblyOf({ Roles: { template } }), {
-      endpoint: engine.endpoint,
-    });
+    const { Roles } = await deploy(assemblyOf({ Roles: { template } }), engine);
 
     const keys = await assume(engine, Roles?.Arn ?? '', 'a-test');
 

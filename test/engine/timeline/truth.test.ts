@@ -1,5 +1,6 @@
 // The timeline against what the engine recorded: every call of the attack, and nobody else's. Then
 // bad days of Athena.
+
 import {
   AthenaClient,
   TagResourceCommand,
@@ -13,6 +14,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runDrill } from '../../../game-day/drill.ts';
 import { scenarios } from '../../../game-day/scenarios.ts';
 import { clientConfig } from '../../../local/engine/clients.ts';
+import { signedGet } from '../../../local/engine/signed-get.ts';
 import { output } from '../../../operator/place.ts';
 import { readCase } from '../../../responders/incident/read-case.ts';
 import { type TimelineStage, timelineStage } from '../../../responders/incident/stage.ts';
@@ -27,7 +29,7 @@ afterAll(() => up?.stop());
 
 const recorded = async (): Promise<readonly unknown[]> => {
   const found: unknown = await (
-    await fetch(`${up.connection.endpoint}/_cordon/cloudtrail?since=0`)
+    await signedGet(up.connection, '/_cordon/cloudtrail?since=0')
   ).json();
   return Array.isArray(found) ? found : [];
 };

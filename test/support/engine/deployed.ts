@@ -1,6 +1,8 @@
 // Cordon on an engine: on the one that the files of a worker share, or on one of a file's own.
 import { inject } from 'vitest';
 import { z } from 'zod';
+import type { KeyedEngine } from '../../../local/engine/clients.ts';
+import { readRootKey } from '../../../local/engine/root-key.ts';
 import type { Engine } from '../../../local/engine/start.ts';
 import type { Outputs } from '../../../operator/place.ts';
 import { deployEngine } from '../deploy-engine.ts';
@@ -8,9 +10,8 @@ import type { Shared } from '../lender.ts';
 
 export { engineAlone } from '../deploy-engine.ts';
 
-export interface Deployed {
-  readonly engine: Pick<Engine, 'endpoint' | 'port' | 'runDir'>;
-  readonly endpoint: string;
+export interface Deployed extends KeyedEngine {
+  readonly engine: Pick<Engine, 'endpoint' | 'rootKey' | 'port' | 'runDir'>;
   readonly outputs: Outputs;
   /** The folder of the cloud assembly. */
   readonly assembly: string;
@@ -24,7 +25,8 @@ export interface OwnDeployed extends Deployed {
 /** Cordon for this file alone: for one that breaks, resets, configures or counts a whole engine. */
 export const deployed = async (): Promise<OwnDeployed> => {
   const { engine, outputs, assembly } = await deployEngine();
-  return { engine, endpoint: engine.endpoint, outputs, assembly };
+  const { endpoint, rootKey } = engine;
+  return { engine, endpoint, rootKey, outputs, assembly };
 };
 
 const loan = z.object({
@@ -41,7 +43,10 @@ export const borrowed = async (name: Shared = 'cordon'): Promise<Deployed> => {
   const answer = await fetch(`${inject('lender')}/${process.env.VITEST_POOL_ID}/${name}`);
   if (!answer.ok) throw new Error(await answer.text());
   const { engine, outputs, assembly } = loan.parse(await answer.json());
-  return { engine, endpoint: engine.endpoint, outputs, assembly };
+  const rootKey = readRootKey(engine.runDir);
+  if (rootKey === undefined) throw new Error(`no root key in ${engine.runDir}`);
+  const keyed = { ...engine, rootKey };
+  return { engine: keyed, endpoint: engine.endpoint, rootKey, outputs, assembly };
 };
 
 /** A value that the stacks printed. */

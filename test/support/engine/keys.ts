@@ -6,13 +6,11 @@ import {
   PutRolePolicyCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
-import { assume, clientConfig } from '../../../local/engine/clients.ts';
+import { assume, clientConfig, type KeyedEngine } from '../../../local/engine/clients.ts';
 import { ACCOUNT } from '../../../local/engine/settings.ts';
 import type { Credentials } from '../../../operator/sdk-config.ts';
 
-export interface At {
-  readonly endpoint: string;
-}
+export type At = KeyedEngine;
 
 const anybodyHere = JSON.stringify({
   Version: '2012-10-17',

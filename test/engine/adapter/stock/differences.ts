@@ -1,6 +1,7 @@
 // Every correction has a difference here: test/structure/corrections.test.ts checks the list.
 import { clients } from './clients.ts';
 import type { Difference } from './difference.ts';
+import { door } from './door.ts';
 import { events } from './events.ts';
 import { executions } from './executions.ts';
 import { functions } from './functions.ts';
@@ -16,4 +17,5 @@ export const differences: readonly Difference[] = [
   ...trail,
   ...templates,
   ...clients,
+  ...door,
 ];

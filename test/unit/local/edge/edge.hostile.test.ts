@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 
 const get = (target: string): Promise<string> =>
-  raw(edge.port, `GET ${target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
+  raw(edge.port, `GET ${target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
 const status = (answer: string): number => Number(/^HTTP\/1.1 (\d+)/.exec(answer)?.[1]);
 const problem = (answer: string): unknown => JSON.parse(answer.split('\r\n\r\n')[1] ?? '');
 
@@ -80,7 +80,7 @@ describe('an address', () => {
 });
 
 describe('a request that two servers would read differently', () => {
-  const smuggled = 'GET /live/smuggled HTTP/1.1\r\nHost: a\r\n\r\n';
+  const smuggled = 'GET /live/smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n';
   it.each([
     [
       'a length and chunks',
@@ -115,9 +115,13 @@ describe('a request that two servers would read differently', () => {
     ['a broken size of a chunk', `Transfer-Encoding: chunked\r\n\r\nzz\r\n\r\n`],
   ])('%s: nothing of it reaches the API', async (_, rest) => {
     const before = api.heard.length;
-    const answer = await raw(edge.port, `POST /live/products HTTP/1.1\r\nHost: a\r\n${rest}`, {
-      waitMs: 15_000,
-    });
+    const answer = await raw(
+      edge.port,
+      `POST /live/products HTTP/1.1\r\nHost: localhost\r\n${rest}`,
+      {
+        waitMs: 15_000,
+      },
+    );
     expect(status(answer)).toBe(400);
     expect(problem(answer.slice(answer.lastIndexOf('HTTP/1.1')))).toMatchObject({ status: 400 });
     expect(api.heard.slice(before).map(({ url }) => url)).toEqual([]);
@@ -125,11 +129,15 @@ describe('a request that two servers would read differently', () => {
 
   it.each([
     ['without a host', 'GET /live/status HTTP/1.1\r\n\r\n', 400],
-    ['with words that are no method', 'G\u0007T /live/status HTTP/1.1\r\nHost: a\r\n\r\n', 400],
+    [
+      'with words that are no method',
+      'G\u0007T /live/status HTTP/1.1\r\nHost: localhost\r\n\r\n',
+      400,
+    ],
     ['that is no HTTP', '\x16\x03\x01\x02\x00\x01\x00', 400],
     [
       'with more headers than API Gateway takes',
-      `GET /live/status HTTP/1.1\r\nHost: a\r\nX-A: ${'b'.repeat(11_000)}\r\n\r\n`,
+      `GET /live/status HTTP/1.1\r\nHost: localhost\r\nX-A: ${'b'.repeat(11_000)}\r\n\r\n`,
       431,
     ],
   ])('or that is none, %s, is refused', async (_, bytes, wanted) => {
@@ -145,7 +153,7 @@ describe('a slow client', () => {
   afterAll(() => hasty.stop());
 
   it('is told so when its headers take too long', async () => {
-    const answer = await raw(hasty.port, 'GET /live/status HTTP/1.1\r\nHost: a\r\nX-A:', {
+    const answer = await raw(hasty.port, 'GET /live/status HTTP/1.1\r\nHost: localhost\r\nX-A:', {
       waitMs: 15_000,
     });
     expect(status(answer)).toBe(408);
@@ -157,7 +165,7 @@ describe('a slow client', () => {
     const socket = connect(hasty.port, '127.0.0.1').on('error', () => undefined);
     let answer = '';
     socket.on('data', (chunk) => (answer += chunk.toString()));
-    socket.write('POST /live/products HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n');
+    socket.write('POST /live/products HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n');
     const closed = new Promise((done) => socket.once('close', done));
     // Not up to the end: a byte that meets the closed connection could make the system throw the
     // answer away.
@@ -172,7 +180,7 @@ describe('a slow client', () => {
     const slow = Array.from({ length: 100 }, () => connect(edge.port, '127.0.0.1'));
     await Promise.all(slow.map((socket) => once(socket, 'connect')));
     for (const socket of slow)
-      socket.write('POST /live/products HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nx');
+      socket.write('POST /live/products HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nx');
     expect((await fetch(`${edge.url}/status`)).status).toBe(200);
     for (const socket of slow) socket.destroy();
   });
