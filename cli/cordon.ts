@@ -8,6 +8,7 @@ import { doctor } from './doctor/doctor.ts';
 import { down } from './down.ts';
 import { drill } from './drill/drill.ts';
 import { firstDrill } from './drill/first.ts';
+import { env } from './env.ts';
 import { type EvidenceDeps, evidence } from './evidence/evidence.ts';
 import { incidents } from './incidents.ts';
 import { inject } from './inject.ts';
@@ -24,7 +25,7 @@ type AllDeps = UpDeps & EvidenceDeps & MailDeps;
 
 /** Every command, in the order of the help. Adding one is a file and a line here. */
 const verbs: readonly Verb<AllDeps>[] = [
-  ...[up, down, doctor, drill, inject],
+  ...[up, down, env, doctor, drill, inject],
   ...[incidents, show, approve, release, evidence, mail],
   app,
 ];

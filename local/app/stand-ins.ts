@@ -25,8 +25,9 @@ export const startExternalServices = async (
 ): Promise<ExternalServices> => {
   const client = { clientId: 'cordon-local', clientSecret: randomBytes(24).toString('base64url') };
   const apiKey = env.OPENAI_API_KEY;
+  const ownKey = randomBytes(24).toString('base64url');
   const [openai, salesforce] = await Promise.all([
-    apiKey ? null : startOpenAi({ port: port + 3 }),
+    apiKey ? null : startOpenAi({ port: port + 3, apiKey: ownKey }),
     startSalesforce({ port: port + 4, contacts: seedContacts({ now }), ...client }),
   ]);
   const secrets = new SecretsManagerClient(await place.config('operator'));
@@ -38,10 +39,7 @@ export const startExternalServices = async (
       }),
     );
   await Promise.all([
-    writeSecret(
-      'OpenAiSecretId',
-      openai ? { apiKey: 'a-key-of-the-stand-in', baseUrl: openai.url } : { apiKey },
-    ),
+    writeSecret('OpenAiSecretId', openai ? { apiKey: ownKey, baseUrl: openai.url } : { apiKey }),
     writeSecret('SalesforceSecretId', { loginUrl: salesforce.url, ...client }),
   ]);
   return {

@@ -14,7 +14,7 @@ export interface Console {
 }
 
 const link = (key: string, label: string): Html =>
-  html`<a href="/object/${encodeURI(key)}">${label}</a>`;
+  html`<a href="object/${encodeURI(key)}">${label}</a>`;
 
 const stageLine = ({ name, status, ms }: IncidentView['stages'][number]): Html =>
   html`<span>${name} ${status === 'ok' ? '✔' : status} ${ms} ms ·</span>`;

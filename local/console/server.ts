@@ -1,3 +1,4 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { allIds, caseOf, caseTable } from '../../operator/cases.ts';
 import { incidentView } from '../../operator/incident-view.ts';
@@ -9,6 +10,7 @@ import {
   recordedOf,
 } from '../../operator/recorded-evidence.ts';
 import { errorMessage } from '../../responders/shared/errors.ts';
+import { isAdmitted } from '../door.ts';
 import type { Connection } from '../engine/connect.ts';
 import { readInbox } from '../inbox.ts';
 import { localPlace } from '../place.ts';
@@ -87,12 +89,21 @@ const answer = async (
   return { status: 404, type: 'text/plain', body: 'nothing here; the page is /\n' };
 };
 
+/** Whether two texts are equal, in a time that does not tell where they differ. */
+const isSame = (given: string, expected: string): boolean => {
+  const [left, right] = [Buffer.from(given), Buffer.from(expected)];
+  return left.length === right.length && timingSafeEqual(left, right);
+};
+
 /**
- * Accepts only the console's own host names: otherwise another site could read the page through a
- * host name that it points to this machine (DNS rebinding).
+ * The path below the secret folder; undefined for a request that is not answered. Other users of
+ * the machine reach the port but do not know the folder.
  */
-const isOurs = ({ headers: { host = '' }, method = '' }: IncomingMessage, port: number): boolean =>
-  [`127.0.0.1:${port}`, `localhost:${port}`].includes(host) && ['GET', 'HEAD'].includes(method);
+const pathOf = (request: IncomingMessage, secret: string): string | undefined => {
+  const [, folder = '', path = ''] = /^\/([\w-]*)(\/.*)?$/s.exec(request.url ?? '') ?? [];
+  const isReading = request.method === 'GET' || request.method === 'HEAD';
+  return isReading && isAdmitted(request) && isSame(folder, secret) ? path : undefined;
+};
 
 const send = (
   response: ServerResponse,
@@ -109,20 +120,25 @@ const send = (
   response.end(body);
 };
 
-/** Serves the page on the port after the engine's, on the loopback interface only. */
+/**
+ * Serves the page on the port after the engine's, on the loopback interface only. Its address holds
+ * a secret: whoever knows the address may read.
+ */
 export const startConsole = async (
   connection: Connection,
 ): Promise<{ readonly url: string; stop(): void }> => {
   const port = connection.port + 1;
+  const secret = randomBytes(18).toString('base64url');
   const place = localPlace(connection);
   const server = createServer((request, response) => {
-    if (!isOurs(request, port))
+    const path = pathOf(request, secret);
+    if (path === undefined)
       return send(response, {
         status: 403,
         type: 'text/plain',
-        body: 'this page is read at its own address\n',
+        body: 'this page is read at the address that "cordon up" has printed\n',
       });
-    answer(place, connection, request.url ?? '/').then(
+    answer(place, connection, path).then(
       (page) => send(response, page),
       (error: unknown) =>
         send(response, {
@@ -137,7 +153,7 @@ export const startConsole = async (
     server.listen(port, '127.0.0.1', resolve);
   });
   return {
-    url: `http://127.0.0.1:${port}/`,
+    url: `http://127.0.0.1:${port}/${secret}/`,
     stop: () => {
       server.close();
       server.closeAllConnections();

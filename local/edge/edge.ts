@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { isSentToLoopback } from '../door.ts';
 import { discard, readBodyStart } from './body.ts';
 import { forwarding } from './forward.ts';
 import type { Inspected } from './inspected.ts';
@@ -118,6 +119,8 @@ const requestHandler = (options: EdgeOptions) => {
     return { bodyStart, address, verdict: ruleset.judge(inspected, now()) };
   };
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    // The API decides itself which origins may read its answers, as on AWS.
+    if (!isSentToLoopback(request.headers)) throw new EdgeProblem(403, 'This name is not served.');
     const target = readTarget(request.url ?? '');
     const { bodyStart, address, verdict } = await inspect(request, target);
     counts.count(verdict.counted);

@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 
 const titles: Readonly<Record<number, string>> = {
   400: 'Bad request',
+  403: 'Forbidden',
   408: 'Too slow',
   413: 'Too large',
   431: 'Headers too large',

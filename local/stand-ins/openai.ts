@@ -1,5 +1,7 @@
+import { type IncomingMessage, Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ChatCompletionRequest, type FixtureResponse, LLMock } from '@copilotkit/aimock';
+import { isAdmitted, turnAway } from '../door.ts';
 import { answerTo } from './answers.ts';
 
 /** A request that the stand-in received. */
@@ -71,14 +73,41 @@ const replyTo = async (
   return completion(prompt, JSON.stringify(reply));
 };
 
+const QUESTION_PATHS: ReadonlySet<string> = new Set(['/v1/responses', '/v1/chat/completions']);
+
+/** Whether a request is one that the application makes: control pages and other protocols are not. */
+const isQuestion = (request: IncomingMessage, apiKey: string | undefined): boolean =>
+  isAdmitted(request) &&
+  request.method === 'POST' &&
+  QUESTION_PATHS.has(request.url ?? '') &&
+  (apiKey === undefined || request.headers.authorization === `Bearer ${apiKey}`);
+
+/**
+ * Puts a check before everything that the server does. It would answer to every origin, and show its
+ * journal, which quotes customers, to everybody.
+ */
+const guard = (mock: LLMock, apiKey: string | undefined): void => {
+  const { server }: { server?: unknown } = Object(Reflect.get(mock, 'serverInstance'));
+  if (!(server instanceof Server)) throw new Error('the stand-in has no server to guard');
+  const answerers = server.listeners('request');
+  server.removeAllListeners('request').removeAllListeners('upgrade');
+  server.on('request', (request, response) => {
+    if (!isQuestion(request, apiKey)) return turnAway(response);
+    for (const answer of answerers) Reflect.apply(answer, server, [request, response]);
+  });
+};
+
 /**
  * A server with OpenAI's protocol, so that questions are answered without an API key. It is not a
  * language model: it builds its answers from the records in the prompt.
  */
 export const startOpenAi = async ({
   port = 0,
+  apiKey,
 }: {
   readonly port?: number;
+  /** The only key that is answered; without one, every key is. */
+  readonly apiKey?: string;
 } = {}): Promise<OpenAiStandIn> => {
   let behaviour: OpenAiBehaviour | undefined;
   const server = new LLMock({
@@ -89,6 +118,7 @@ export const startOpenAi = async ({
   });
   server.on({ predicate: () => true }, (request) => replyTo(contentOf(request), behaviour));
   const url = await server.start();
+  guard(server, apiKey);
   return {
     url: `${url}/v1`,
     seen: () =>

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isAdmitted, turnAway } from '../door.ts';
 import { type Org, org, type StandInContact } from './salesforce-org.ts';
 import {
   expiredSession,
@@ -75,6 +76,7 @@ const serverOf = (
     outgoing.end(JSON.stringify(reply.body));
   };
   return createServer((incoming, outgoing) => {
+    if (!isAdmitted(incoming)) return turnAway(outgoing);
     serve(incoming, outgoing).catch((error: unknown) =>
       outgoing.destroy(error instanceof Error ? error : undefined),
     );
