@@ -7,11 +7,13 @@ import { field, readJson } from './parse.ts';
 /** Letters and digits of AWS's access key ids. */
 const ID_CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
+const idCharacter = (): string => ID_CHARACTERS[randomInt(ID_CHARACTERS.length)] ?? '';
+
 const fileOf = (runDir: string): string => join(runDir, 'root-key.json');
 
 /** A random key in the shape of AWS's long-lived keys. */
 export const makeRootKey = (): Credentials => ({
-  accessKeyId: `AKIA${Array.from({ length: 16 }, () => ID_CHARACTERS[randomInt(ID_CHARACTERS.length)]).join('')}`,
+  accessKeyId: `AKIA${Array.from({ length: 16 }, idCharacter).join('')}`,
   secretAccessKey: randomBytes(30).toString('base64'),
 });
 

@@ -12,7 +12,7 @@ class Sha256 extends Hash {
   }
 }
 
-/** Asks for a page of the adapter, such as `/_cordon/corrections`. The secret itself is not sent. */
+/** Asks the adapter for a page such as `/_cordon/corrections`. The secret itself is not sent. */
 export const signedGet = async (
   { endpoint, rootKey }: KeyedEngine,
   pathAndQuery: string,

@@ -75,7 +75,7 @@ const replyTo = async (
 
 const QUESTION_PATHS: ReadonlySet<string> = new Set(['/v1/responses', '/v1/chat/completions']);
 
-/** Whether a request is one that the application makes: control pages and other protocols are not. */
+/** Whether the application sends such a request; it uses no control pages and no other protocol. */
 const isQuestion = (request: IncomingMessage, apiKey: string | undefined): boolean =>
   isAdmitted(request) &&
   request.method === 'POST' &&
@@ -83,8 +83,8 @@ const isQuestion = (request: IncomingMessage, apiKey: string | undefined): boole
   (apiKey === undefined || request.headers.authorization === `Bearer ${apiKey}`);
 
 /**
- * Puts a check before everything that the server does. It would answer to every origin, and show its
- * journal, which quotes customers, to everybody.
+ * Puts a check before everything that the server does. The server itself answers every origin, and
+ * shows its journal, which quotes customers, to everybody.
  */
 const guard = (mock: LLMock, apiKey: string | undefined): void => {
   const { server }: { server?: unknown } = Object(Reflect.get(mock, 'serverInstance'));
