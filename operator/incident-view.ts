@@ -6,10 +6,11 @@ import { functionRecord } from '../responders/incident/suspect.ts';
 import type { Mask } from '../responders/shared/redact.ts';
 import { recordedOf } from './recorded-evidence.ts';
 
-/** What a view needs besides the incident. */
+/** What the view needs besides the incident. */
 interface ViewOptions {
+  /** Replaces secrets in text. */
   readonly mask: Mask;
-  /** Where the evidence of this incident lies. */
+  /** The bucket that holds the evidence of this incident. */
   readonly bucket: string;
 }
 
@@ -29,6 +30,7 @@ const evidence = (incident: Case, { mask, bucket }: ViewOptions) => {
   };
 };
 
+/** Keys and numbers of the timeline: of pass 2 once it has run, of pass 1 until then. */
 const timeline = ({ stages }: Case) => {
   const stage = timelineStage(stages, 2) ?? timelineStage(stages, 1);
   return {
@@ -40,13 +42,17 @@ const timeline = ({ stages }: Case) => {
   };
 };
 
+/** The keys of the report: of version 2 once it is written, of version 1 until then. */
 const report = ({ stages }: Case) => {
   const stage = reportStage(stages, 2) ?? reportStage(stages, 1);
   return { html: stage?.html ?? null, json: stage?.json ?? null, text: stage?.text ?? null };
 };
 
-/** The order in which stages run; the table keeps them by name. */
-const order = [
+/**
+ * Names of stages, in the order in which the state machine starts them; the table returns stages by
+ * name. `flash` and `watch` become stages only when they fail. Failures of other names come last.
+ */
+const stageOrder = [
   'flash',
   'evidence',
   'watch',
@@ -57,8 +63,8 @@ const order = [
   'manifest',
   'close',
 ];
-const rank = ({ name }: Stage): number =>
-  order.includes(name) ? order.indexOf(name) : order.length;
+const stageRank = ({ name }: Stage): number =>
+  stageOrder.includes(name) ? stageOrder.indexOf(name) : stageOrder.length;
 
 /**
  * One incident as `cordon show --json` prints it, without secrets. Scripts rely on it; its schema
@@ -94,7 +100,7 @@ export const incidentView = (incident: Case, options: ViewOptions) => {
       effectiveMs,
     })),
     stages: stages
-      .toSorted((left, right) => rank(left) - rank(right))
+      .toSorted((left, right) => stageRank(left) - stageRank(right))
       .map(({ name, status, ms, error }) => ({
         name,
         status,
