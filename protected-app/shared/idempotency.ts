@@ -38,8 +38,8 @@ export interface IdempotentRequest {
 }
 
 /**
- * Reads the header `Idempotency-Key`; `undefined` if the request has none. `body` is parsed already,
- * so that white space in the JSON makes no difference.
+ * Reads the header `Idempotency-Key`; `undefined` if the request has none. `body` is parsed
+ * already, so that white space in the JSON makes no difference.
  */
 export const readIdempotencyKey = (
   header: string | undefined,

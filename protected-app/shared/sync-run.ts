@@ -17,7 +17,8 @@ export const runItem = syncRun
 
 /**
  * The lock that lets one run push at a time. The request that starts a run takes the lock; the
- * worker that receives the run extends it. The lock expires, so a worker that dies does not keep it.
+ * worker that receives the run extends it. The lock expires, so a worker that dies does not keep
+ * it.
  */
 export const lockItem = z.object({
   run: z.literal('lock'),
