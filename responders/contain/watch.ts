@@ -15,8 +15,12 @@ import type { Responder } from './responder.ts';
 import { type Aim, applyAndCheck, recordKeyOf, targetsOf } from './run.ts';
 import { endTurn, type Turn, takeTurn, turnSeconds, withTurn } from './turn.ts';
 
-/** The output of `WatchLambda`. The state machine calls it again until everything holds. */
+/** The output of `WatchLambda`. */
 export interface Watched {
+  /**
+   * False while a target is not contained: the state machine then calls the watch again, a limited
+   * number of times. True also when the watch has nothing to check.
+   */
   readonly holds: boolean;
   readonly state: IncidentState;
 }
@@ -24,16 +28,20 @@ export interface Watched {
 const watchDeadlines: Deadlines = { factsMs: 10_000, neighboursMs: 25_000 };
 
 /**
- * Where containment could not find out in time who else uses the role, reads it again with a long
- * deadline. `sole` is the answer that widens containment to the whole role.
+ * Completes a suspect whose sharing is unknown because the first containment could not read
+ * it in time: reads again with longer deadlines. Where nobody else uses the role (`sole`), the whole
+ * role is contained, not the function only.
  */
-const withSharing = async (suspect: Suspect, deps: ContainDeps): Promise<Suspect> => {
+const resolveSharing = async (suspect: Suspect, deps: ContainDeps): Promise<Suspect> => {
   if (suspect.kind !== 'function' || suspect.sharing !== 'unknown') return suspect;
   const facts = await readFunctionFacts(suspect, deps.aws, watchDeadlines);
   return { ...suspect, sharing: sharingOf(facts) };
 };
 
-/** Contains a target that does not hold. Its before-record is stored first, as in containment. */
+/**
+ * Contains a target whose change does not hold. Uses the before-record that the incident has
+ * already; otherwise reads the target and stores one before the change.
+ */
 const containLate = async (aim: Aim, incident: Case, deps: ContainDeps): Promise<Action> => {
   const { responder, target } = aim;
   const { head, befores } = incident;
@@ -51,12 +59,14 @@ const containLate = async (aim: Aim, incident: Case, deps: ContainDeps): Promise
   return applyAndCheck({ ...aim, before }, deps);
 };
 
+/** Earlier attempts to contain a target, whether they succeeded or not. */
 const startedActions = ({ actions }: Case): Action[] =>
   actions.filter(({ outcome }) => ['contained', 'applied', 'not-contained'].includes(outcome));
 
 /**
- * The targets of this suspect, and the targets that were contained when less was known about it:
- * without the watch the outcomes of those would become stale.
+ * The targets of this suspect, and those of earlier actions. Once the sharing of the role is known,
+ * a suspect can have other targets than at the first containment. The earlier ones may
+ * still carry a change of Cordon, so their outcomes must be checked too.
  */
 const aimsAt = (suspect: Suspect, incident: Case, catalog: readonly Responder[]): Aim[] =>
   catalog.flatMap((responder) => {
@@ -70,7 +80,7 @@ const aimsAt = (suspect: Suspect, incident: Case, catalog: readonly Responder[])
 
 interface CheckedTarget {
   readonly action: Action;
-  /** The change held before and does not hold now: another principal removed it. */
+  /** The change held at an earlier check and does not hold now, so another principal removed it. */
   readonly removed: boolean;
 }
 
@@ -127,7 +137,7 @@ const checkTargets = async (
 ): Promise<Watched> => {
   const { table, catalog, log } = deps;
   const { head } = turn;
-  const suspect = await withSharing(known, deps);
+  const suspect = await resolveSharing(known, deps);
   const checked = await settleAll(
     aimsAt(suspect, incident, catalog).map((aim) => checkTarget(aim, incident, deps)),
   );
@@ -154,7 +164,11 @@ const checkTargets = async (
   return { holds: reached === 'contained', state };
 };
 
-/** Checks every target again, contains those that do not hold, and says whether all hold now. */
+/**
+ * Checks whether the change of every target still holds, contains the targets where it does not,
+ * and returns whether all hold now. Does nothing in a dry run, after a release, or when the
+ * incident has no containment to keep up.
+ */
 export const watch = async (id: string, deps: ContainDeps): Promise<Watched> => {
   const incident = await readCase(deps.table, id);
   const { head } = incident;

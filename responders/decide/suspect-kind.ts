@@ -4,9 +4,14 @@ import type { Attempt } from '../shared/attempt.ts';
 import type { Aws } from '../shared/aws.ts';
 import type { Grant } from '../shared/grant.ts';
 
+/** How long the reads about a suspect may take. */
 export interface Deadlines {
+  /** For each read of the suspect itself. */
   readonly factsMs: number;
-  /** Shorter: a big account takes long to list, and without the list the role counts as shared. */
+  /**
+   * For the search for others that use the same role, which lists the whole account. After this
+   * deadline the sharing of the role is unknown, and only the function is contained.
+   */
   readonly neighboursMs: number;
 }
 
