@@ -52,7 +52,7 @@ const main = async (signal: AbortSignal): Promise<ExitCode> => {
     debug: Boolean(process.env.CORDON_DEBUG),
     signal,
     streams: {
-      stdout: (text) => void process.stdout.write(text),
+      stdout: streams.print,
       stderr: (text) => void process.stderr.write(text),
       interactive: process.stderr.isTTY === true && !process.env.NO_COLOR,
     },
