@@ -1,18 +1,15 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CordonError } from '../../operator/errors.ts';
 import { diskFull, explain, speaksOfFullDisk } from './disk-errors.ts';
+import { freeMegabytes, mountOf, shortageOf, spaceFor } from './disk-space.ts';
 import { assertOwn } from './owner.ts';
 
-/** A first start installs 215 MB; a run needs some for its log, functions and evidence. */
+/**
+ * A first start with its drill takes 258 MB here and, while it installs, 57 MB in the temporary
+ * folder, which is mostly on the same disk. A later one takes 9 MB and leaves room for its log.
+ */
 const FIRST = 400;
 const LATER = 30;
-
-/** Free megabytes on the disk that holds this folder. */
-export const freeMegabytes = (folder: string): number => {
-  const { bavail, bsize } = statfsSync(folder);
-  return Math.floor((bavail * bsize) / 1_000_000);
-};
 
 /**
  * Makes `.cordon` and really writes there, since quotas and read-only mounts do not show in what
@@ -33,23 +30,20 @@ export const prepareDisk = (root: string): void => {
   } catch (error) {
     throw explain(error, folder, 'move it away, then run the command again');
   }
-  const free = freeMegabytes(folder);
-  if (free < needed)
-    throw new CordonError(
-      `no space left on the disk that holds ${folder}: ${free} MB are free and ${needed} MB ` +
-        'are needed; free some space there, then run the command again',
-    );
+  const shortage = shortageOf(spaceFor(folder), needed);
+  if (shortage !== undefined)
+    throw diskFull(folder, { mount: mountOf(folder), shortage, nextStep: 'run the command again' });
 };
 
 /**
  * The error for a full disk, if this run met one. The engine only logs that it could not write a
  * file, and continues without it.
  */
-export const metFullDisk = (runDir: string, cause?: unknown): CordonError | undefined => {
+export const metFullDisk = (runDir: string, cause?: unknown): Error | undefined => {
   const log = join(runDir, 'engine.log');
   // a full disk may also have kept the message out of the log
   const full = existsSync(runDir) && freeMegabytes(runDir) < 1;
   return full || (existsSync(log) && speaksOfFullDisk(readFileSync(log, 'utf8')))
-    ? diskFull(runDir, cause)
+    ? diskFull(runDir, { cause })
     : undefined;
 };
