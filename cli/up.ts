@@ -5,7 +5,9 @@ import { startConsole } from '../local/console/server.ts';
 import { bringUp, type Running } from '../local/engine/bring-up.ts';
 import type { Connection } from '../local/engine/connect.ts';
 import { metFullDisk } from '../local/engine/disk.ts';
+import { DiskFullError } from '../local/engine/disk-errors.ts';
 import { type EngineFacts, engineFacts } from '../local/engine/engine-facts.ts';
+import { withCollected } from '../local/engine/kept.ts';
 import { portTakenSince } from '../local/engine/port.ts';
 import { DEFAULT_PORT } from '../local/engine/run-dir.ts';
 import { CordonError } from '../operator/errors.ts';
@@ -57,33 +59,46 @@ export const run = async (
       throw signal.aborted ? new CordonError('stopped before it was ready') : error;
     },
   );
-  const started = await appOf(running, { env, now: Date.now(), say: out.say });
-  const console = await consoleOf(running, out);
-  if (console) out.note(`console: ${console.url}`);
+  const stops: (() => unknown)[] = [];
   try {
-    return await use(deps, { ...running, app: started }, out, { exit, drill });
-  } finally {
+    const started = await untilEngineEnds(
+      running,
+      appOf(running, { env, now: Date.now(), say: out.say }),
+    );
+    stops.push(() => started?.stop());
+    const console = await consoleOf(running, out);
+    stops.push(() => console?.stop());
+    if (console) out.note(`console: ${console.url}`);
+    const code = await use(deps, { ...running, app: started }, out, { exit, drill });
     out.note('stopping');
-    try {
-      console?.stop();
-      await started?.stop();
-    } finally {
-      await running.engine.stop(); // also when the application could not be stopped
-    }
+    await stopRun(running, stops);
+    return code;
+  } catch (error) {
+    out.note(`stopping${error instanceof DiskFullError ? ', because the disk is full' : ''}`);
+    await stopRun(running, stops);
+    throw withCollected(root, running.engine, error);
+  }
+};
+
+/** Rejects when the engine ends, or its disk is full, before the work is done. */
+const untilEngineEnds = <Result>({ engine }: Running, work: Promise<Result>): Promise<Result> =>
+  Promise.race([work, engine.ended.then((error) => Promise.reject(error))]);
+
+/** The engine is stopped also when the application could not be stopped. */
+const stopRun = async ({ engine }: Running, stops: readonly (() => unknown)[]): Promise<void> => {
+  try {
+    await Promise.all(stops.map((stop) => stop()));
+  } finally {
+    await engine.stop();
   }
 };
 
 /** The application, if the configuration has it. */
-const appOf = (
-  { engine, connection }: Running,
+const appOf = async (
+  { connection }: Running,
   options: Parameters<typeof startApp>[1],
 ): Promise<RunningApp | undefined> =>
-  connection.outputs.CordonProtectedApp
-    ? startApp(connection, options).catch(async (error: unknown) => {
-        await engine.stop();
-        throw error;
-      })
-    : Promise.resolve(undefined);
+  connection.outputs.CordonProtectedApp ? startApp(connection, options) : undefined;
 
 /** The console, if the response pipeline is deployed. */
 const consoleOf = async (
@@ -106,8 +121,13 @@ const use = async (
 ): Promise<ExitCode> => {
   let code: ExitCode = 0;
   // While the engine stops, the drill still runs for a moment; its lines would mislead.
-  const progress = (line: string): void => (deps.signal.aborted ? undefined : out.note(line));
-  const ended = engine.ended.then((error) => Promise.reject(error));
+  let engineEnded = false;
+  const progress = (line: string): void =>
+    deps.signal.aborted || engineEnded ? undefined : out.note(line);
+  const ended = engine.ended.then((error) => {
+    engineEnded = true;
+    throw error;
+  });
   const asked = new Promise<void>((resolve, reject) => {
     const end = (): void =>
       exit ? reject(new CordonError('stopped before the drill was scored')) : resolve();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Connection, connect } from './connect.ts';
 import { deploy } from './deploy.ts';
 import { metFullDisk, prepareDisk } from './disk.ts';
+import { DiskFullError } from './disk-errors.ts';
 import { assertLimits } from './exhausted.ts';
 import { filesText } from './file-list.ts';
 import { isolationOfRun, isWeak } from './functions.ts';
@@ -13,6 +14,7 @@ import { whileStarting } from './starting.ts';
 import { synth } from './synth.ts';
 import { assertTemporaryFolder } from './temporary-folder.ts';
 import { ensureVenv } from './venv.ts';
+import { lostMailText } from './write-faults.ts';
 import { condemnDamagedVenv } from './venv-state.ts';
 
 /** `say` is called with a line when a step is done. */
@@ -73,7 +75,7 @@ const startAndDeploy = async (options: BringUpOptions): Promise<Running> => {
     if (made.status === 'rejected') throw failed.signal.reason ?? made.reason;
     return await deployOn(engine.value, made.value, options);
   } catch (error) {
-    const full = metFullDisk(engine.value.runDir, error);
+    const full = error instanceof DiskFullError ? error : metFullDisk(engine.value.runDir, error);
     await engine.value.stop();
     throw full ?? error;
   }
@@ -98,7 +100,10 @@ const start = async ({ root, port, env, by, say, signal }: BringUpOptions): Prom
   const { python, made } = await ensureVenv({ root, env, say, signal });
   if (made) say?.(`engine installed (${installing()})`);
   const starting = stopwatch();
-  const engine = await startEngine({ root, port, python, signal, ...(by !== undefined && { by }) });
+  const engine = await startEngine({
+    ...{ root, port, python, signal, ...(by !== undefined && { by }) },
+    onFault: ({ mail }) => (mail ? say?.(lostMailText(mail), 'doing') : undefined),
+  });
   say?.(`engine ready (${starting()})`);
   const isolation = isolationOfRun(engine.runDir);
   if (isolation && isWeak(isolation)) say?.(isolation.text);

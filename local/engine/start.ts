@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CordonError } from '../../operator/errors.ts';
 import type { KeyedEngine } from './clients.ts';
-import { diskFull, speaksOfFullDisk } from './disk-errors.ts';
+import { speaksOfFullDisk } from './disk-errors.ts';
+import { type DiskWatch, runOutOfSpace, watchDisk } from './disk-watch.ts';
 import { exhausted } from './exhausted.ts';
 import { assertStartable, heal } from './leftovers.ts';
 import { take } from './lock.ts';
@@ -15,15 +17,20 @@ import { cleanRunDir, lockOf, type Up, writeUp } from './run-dir.ts';
 import { type Env, lastLines } from './run-program.ts';
 import { engineEnvironment } from './settings.ts';
 import { ensureVenv } from './venv.ts';
+import { listenToFaults, type WriteFault } from './write-faults.ts';
 
 /** The engine has ended although nobody asked it to; its environment may be damaged. */
 export class EngineEnded extends CordonError {}
 
-/** A running engine. `ended` resolves with an error when it ends without a call of `stop`. */
+/**
+ * A running engine. `ended` resolves with an error when it ends without a call of `stop`, or when
+ * its disk is full: then the caller must stop it.
+ */
 export interface Engine extends KeyedEngine {
   readonly port: number;
   readonly pid: number;
   readonly runDir: string;
+  readonly started: string;
   readonly ended: Promise<CordonError>;
   ready(): void;
   stop(): Promise<void>;
@@ -42,6 +49,8 @@ export interface EngineOptions {
   /** Further settings of the engine or its adapter. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
+  /** Hears of each write that failed because a disk is full. */
+  readonly onFault?: ((fault: WriteFault) => void) | undefined;
 }
 
 /**
@@ -49,12 +58,16 @@ export interface EngineOptions {
  */
 const READY_WITHIN_MS = 120_000;
 
+/** The pipe on which the adapter reports writes that failed. */
+const FAULTS = 3;
+
 /**
  * Starts the engine on loopback, in a folder and a process group of its own, and waits until it
  * answers.
  */
 export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   const { root, port, python, env = {}, by = 'test', settings = {}, signal: stop } = options;
+  const { onFault = () => undefined } = options;
   const interpreter = python ?? (await ensureVenv({ root, env, signal: stop })).python;
   await assertStartable(root, port);
   const lock = lockOf(root, port);
@@ -74,6 +87,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
       by,
       interpreter,
       settings,
+      onFault,
       release: () => rmSync(lock, { force: true }),
     });
     await waitUntilReady(engine, stop);
@@ -90,10 +104,12 @@ interface Launch {
   readonly by: string;
   readonly interpreter: string;
   readonly settings: Readonly<Record<string, string>>;
+  onFault(fault: WriteFault): void;
   release(): void;
 }
 
-const launch = ({ root, port, by, interpreter, settings, release }: Launch): Engine => {
+const launch = (given: Launch): Engine => {
+  const { root, port, by, interpreter, settings, release } = given;
   const runDir = cleanRunDir(root, port);
   const rootKey = makeRootKey();
   writeRootKey(runDir, rootKey);
@@ -107,8 +123,11 @@ const launch = ({ root, port, by, interpreter, settings, release }: Launch): Eng
     signal(-pid, 'SIGKILL'); // without up.json no command could find and stop the engine
     throw error;
   }
+  const disk = watchDisk(runDir);
+  hearFaults(child, disk, given);
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
+    disk.stop();
     child.stdin?.destroy();
     await endGroup(pid);
     // After an `up` a person may still want to read its log, mails and evidence; `cordon down`
@@ -124,7 +143,11 @@ const launch = ({ root, port, by, interpreter, settings, release }: Launch): Eng
     port,
     pid,
     runDir,
-    ended: endOf(child, { runDir, port }, () => stopping !== undefined),
+    started: up.started,
+    ended: Promise.race([
+      endOf(child, { runDir, port }, () => stopping !== undefined),
+      disk.full,
+    ]),
     ready: () => writeUp(runDir, { ...up, ready: true }),
     stop: () => (stopping ??= stop()),
   };
@@ -136,16 +159,16 @@ const spawnEngine = ({
   interpreter,
   settings,
   runDir,
-}: Omit<Launch, 'by' | 'release'> & { runDir: string }): ChildProcess => {
+}: Omit<Launch, 'by' | 'release' | 'onFault'> & { runDir: string }): ChildProcess => {
   const log = openSync(join(runDir, 'engine.log'), 'a', 0o600);
   const child = spawn(
     interpreter,
-    [join(root, 'local/engine/adapter/main.py'), '--run-dir', runDir],
+    [join(root, 'local/engine/adapter/main.py'), '--run-dir', runDir, '--faults', String(FAULTS)],
     {
       cwd: runDir,
       detached: true, // a process group of its own: its workers can be found and stopped together
       // The kernel closes stdin however this process ends; the adapter then ends the engine.
-      stdio: ['pipe', log, log],
+      stdio: ['pipe', log, log, 'pipe'],
       env: engineEnvironment({ root, port, runDir, settings }),
     },
   );
@@ -153,6 +176,16 @@ const spawnEngine = ({
   // `ended` or the missing pid reports the error; without a listener Node would throw it.
   for (const emitter of [child, child.stdin]) emitter?.on('error', () => undefined);
   return child;
+};
+
+/** A write that failed ends the run, although the disk may have space again. */
+const hearFaults = (child: ChildProcess, disk: DiskWatch, { onFault }: Launch): void => {
+  const pipe = child.stdio[FAULTS];
+  if (!(pipe instanceof Readable)) return;
+  listenToFaults(pipe, (fault) => {
+    onFault(fault);
+    disk.report(fault.error);
+  });
 };
 
 const noteOf = ({ port, by, engine }: Pick<Up, 'port' | 'by' | 'engine'>): Up => ({
@@ -181,7 +214,7 @@ const endedEarly = ({ runDir, port }: EngineRun, what: string): CordonError => {
   const log = join(runDir, 'engine.log');
   const said = existsSync(log) ? readFileSync(log, 'utf8') : '';
   const end = said.slice(-20_000);
-  if (speaksOfFullDisk(end)) return diskFull(runDir);
+  if (speaksOfFullDisk(end)) return runOutOfSpace(runDir);
   // another program took the port after it was seen to be free
   if (/address already in use/i.test(end)) return portTaken(port);
   return (

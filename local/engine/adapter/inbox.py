@@ -28,11 +28,17 @@ def write(topic_arn: str, subscription: dict, subject: str, text: str) -> None:
     folder = Path(run_dir, 'inbox')
     folder.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=folder, prefix='.', suffix='.tmp')
-    with os.fdopen(handle, 'wb') as file:
-        file.write(_mail(topic_arn, subscription, subject, text, now, number).as_bytes(policy=SMTP))
-    os.rename(
-        temporary, folder / f'{now:%Y%m%dT%H%M%S}.{now.microsecond // 1000:03d}Z-{number:05d}.eml'
-    )
+    try:
+        with os.fdopen(handle, 'wb') as file:
+            mail = _mail(topic_arn, subscription, subject, text, now, number)
+            file.write(mail.as_bytes(policy=SMTP))
+        os.rename(
+            temporary,
+            folder / f'{now:%Y%m%dT%H%M%S}.{now.microsecond // 1000:03d}Z-{number:05d}.eml',
+        )
+    except OSError:
+        os.unlink(temporary)
+        raise
 
 
 def _mail(

@@ -15,12 +15,13 @@ version.check()
 
 from ministack import app  # noqa: E402
 
-from adapter import endpoints, lifetime, retention  # noqa: E402
+from adapter import disk_faults, endpoints, lifetime, retention  # noqa: E402
 from adapter.installed import install  # noqa: E402
 
 
 def main() -> None:
     os.umask(0o077)  # what a run writes is for the person alone
+    disk_faults.start(sys.argv)
     active = install(skip=os.environ.get('CORDON_ADAPTER_SKIP', ''))
     endpoints.serve(app, active)
     lifetime.guard()

@@ -1,11 +1,40 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import {
+  CreateTopicCommand,
+  PublishCommand,
+  SNSClient,
+  SubscribeCommand,
+} from '@aws-sdk/client-sns';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { clientConfig } from '../../../local/engine/clients.ts';
+import { connect } from '../../../local/engine/connect.ts';
 import { freePort } from '../../../local/engine/port.ts';
 import { signal } from '../../../local/engine/processes.ts';
-import { cordon, makeCheckout, processesOf, removeCheckout } from './checkout.ts';
+import { command, environmentOf, makeRunning, receive } from '../../support/cli/running.ts';
+import { mountSmallDisk, type SmallDisk } from '../../support/local/small-disk.ts';
+import { temp } from '../../support/temp.ts';
+import {
+  type Command,
+  cordon,
+  makeCheckout,
+  processesOf,
+  removeCheckout,
+  until,
+} from './checkout.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cordon-small-'));
 const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=44m', 'tmpfs', folder]).status === 0;
@@ -78,6 +107,99 @@ describe.runIf(mounted)('a full disk', () => {
       said: expect.stringMatching(sentence(`${root}/.cordon/run-`)),
     });
     expect(await up(root)).toEqual({ code: 0, said: '' });
+  });
+});
+
+describe.runIf(mounted)('a disk that fills while Cordon is up', () => {
+  let root: string;
+  let disk: SmallDisk;
+  let inbox: SmallDisk | undefined;
+  beforeAll(async () => {
+    root = await makeCheckout(temp('filled'));
+    symlinkSync(readlinkSync(join(root, '.cordon/venv')), join(root, 'venv'));
+    rmSync(join(root, '.cordon/venv'));
+    disk = mountSmallDisk(join(root, '.cordon'), 80);
+    renameSync(join(root, 'venv'), join(root, '.cordon/venv'));
+  });
+  afterEach(() => expect(processesOf(root)).toEqual([]));
+  afterAll(async () => {
+    for (const { pid } of processesOf(root)) signal(pid, 'SIGKILL');
+    inbox?.unmount();
+    disk.unmount();
+    await removeCheckout(root);
+  });
+
+  /** Waits with nothing to do, as after the first drill. */
+  const waiting = async (): Promise<{ run: Command; runDir: string }> => {
+    const port = await freePort();
+    const run = cordon(root, 'up', '--no-drill', '--port', String(port));
+    await until(() => run.stderr().includes('Ctrl-C') || run.child.exitCode !== null);
+    expect(run.stderr()).toContain('Ctrl-C stops everything');
+    return { run, runDir: join(root, `.cordon/run-${port}`) };
+  };
+  const lastLine = (run: Command): string => run.stderr().trim().split('\n').at(-1) ?? '';
+
+  it('ends the run with one sentence, keeps what was collected, and is no obstacle later', async () => {
+    const { run, runDir } = await waiting();
+    writeFileSync(join(runDir, 'inbox/flash.eml'), 'Subject: CONTAINED\r\n\r\nby Cordon');
+    disk.fill();
+    const code = await run.ended();
+
+    expect(code).toBe(1);
+    expect(`${lastLine(run)}\n`).toMatch(sentence(runDir));
+    expect(lastLine(run)).toContain(`(mounted at ${root}/.cordon)`);
+    expect(lastLine(run)).toContain('free some space there, then run "cordon up" again');
+    const kept = / had collected is in (.+)$/.exec(lastLine(run))?.[1] ?? '';
+    expect(readFileSync(join(kept, 'inbox/flash.eml'), 'utf8')).toContain('by Cordon');
+    expect(existsSync(runDir)).toBe(false);
+    disk.free();
+    expect(await up(root)).toEqual({ code: 0, said: '' });
+    expect(readFileSync(join(kept, 'inbox/flash.eml'), 'utf8')).toContain('by Cordon');
+  });
+
+  it('ends the run too if only the engine meets it, and the lost mail is on the terminal', async () => {
+    const { run, runDir } = await waiting();
+    const connection = connect({ root });
+    inbox = mountSmallDisk(join(runDir, 'inbox'), 1);
+    inbox.fill();
+    const sns = new SNSClient(clientConfig(connection));
+    const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: 'team' }));
+    await sns.send(
+      new SubscribeCommand({ TopicArn, Protocol: 'email', Endpoint: 'soc@example.com' }),
+    );
+    await sns
+      .send(new PublishCommand({ TopicArn, Subject: 'CONTAINED inc-1', Message: 'all of it' }))
+      .catch(() => undefined);
+    const code = await run.ended();
+    inbox.unmount();
+
+    expect(code).toBe(1);
+    expect(run.stderr()).toContain(
+      'a mail to soc@example.com is NOT in the inbox, because the disk is full: ' +
+        'CONTAINED inc-1\n  | all of it\n',
+    );
+    expect(`${lastLine(run)}\n`).toMatch(sentence(runDir));
+    expect(await up(root)).toEqual({ code: 0, said: '' });
+  });
+});
+
+describe.runIf(mounted)('output on a full disk', () => {
+  it('is an error also where the disk still takes a part of it', async () => {
+    const { root, runDir } = makeRunning('part');
+    receive(runDir, 'long', 'x'.repeat(2 ** 21));
+    const folder = temp('output');
+    const disk = mountSmallDisk(folder, 1);
+    const file = openSync(join(folder, 'mails.json'), 'w');
+    const { status, stderr } = spawnSync(command[0], [command[1], 'mail', '--json'], {
+      encoding: 'utf8',
+      env: environmentOf(root),
+      stdio: ['ignore', file, 'pipe'],
+    });
+    closeSync(file);
+    disk.unmount();
+
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^cordon: the output could not be written \(ENOSPC[^\n]*\n$/);
   });
 });
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from ministack.services import sns
 
-from adapter import inbox
+from adapter import disk_faults, inbox
 from adapter.patching import require, wrap
 
 NAME = 'sns_email'
@@ -65,6 +65,16 @@ def _with_mail(fanout: Any) -> Any:
             if subscription.get('confirmed') and subscription.get('protocol') == 'email':
                 text = sns._resolve_message_for_protocol(message, structure, 'email')
                 if sns._matches_filter_policy(subscription, attributes or {}, text):
-                    inbox.write(topic_arn, subscription, subject, text)
+                    _deliver(topic_arn, subscription, subject, text)
 
     return fanout_with_mail
+
+
+def _deliver(topic_arn: str, subscription: dict, subject: str, text: str) -> None:
+    """Write a mail, and report one that a full disk refuses."""
+    try:
+        inbox.write(topic_arn, subscription, subject, text)
+    except OSError as error:
+        if disk_faults.is_full_disk(error):
+            disk_faults.report_mail(error, subscription['endpoint'], subject, text)
+        raise
