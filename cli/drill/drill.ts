@@ -3,6 +3,7 @@ import { rehearseAt } from '../../game-day/drill.ts';
 import { elapsedText } from '../../game-day/elapsed.ts';
 import { scenarios } from '../../game-day/scenarios.ts';
 import { readScorecards, type Scorecard, scorecardsOf } from '../../game-day/scorecards.ts';
+import { watchRun } from '../../local/engine/run-watch.ts';
 import { attackVersion } from '../../responders/shared/attack-techniques.ts';
 import type { ExitCode, Output } from '../output.ts';
 import { columns, type PlacedOptions, placed, placeOf } from '../placed.ts';
@@ -71,11 +72,15 @@ const run = async (
   options: PlacedOptions,
 ): Promise<ExitCode> => {
   const place = await placeOf(deps, options);
-  const result = await rehearseAt(place, scenario, {
-    progress: out.note,
-    file: scorecardsOf(deps.root),
-    signal: deps.signal,
-  });
+  const watch = watchRun(place.local);
+  const result = await Promise.race([
+    rehearseAt(place, scenario, {
+      progress: (line) => (watch.hasEnded() ? undefined : out.note(line)),
+      file: scorecardsOf(deps.root),
+      signal: deps.signal,
+    }),
+    watch.ended.then((error) => Promise.reject(error)),
+  ]).finally(watch.stop);
   for (const line of drillLines(result)) out.line(line);
   out.document<DrillRunDocument>(result);
   return result.passed ? 0 : 3;
