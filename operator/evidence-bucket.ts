@@ -28,6 +28,8 @@ export interface Bucket {
 export interface ObjectVersion {
   readonly key: string;
   readonly versionId: string | undefined;
+  /** Its size; undefined where it has not been listed. */
+  readonly bytes?: number | undefined;
 }
 
 /** What a folder holds, by path, and what somebody tried to overwrite or delete. */
@@ -79,9 +81,9 @@ const versionsBelow = async (
     const page: ListObjectVersionsCommandOutput = await s3.send(
       new ListObjectVersionsCommand({ Bucket: name, Prefix, KeyMarker, VersionIdMarker }),
     );
-    for (const { Key: key = '', VersionId: versionId } of page.Versions ?? []) {
+    for (const { Key: key = '', VersionId: versionId, Size: bytes } of page.Versions ?? []) {
       if (versions.has(key)) touched.add(key);
-      versions.set(key, { key, versionId });
+      versions.set(key, { key, versionId, bytes });
     }
     for (const { Key = '' } of page.DeleteMarkers ?? []) touched.add(Key);
     [KeyMarker, VersionIdMarker] = page.IsTruncated

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { explain } from '../../local/engine/disk-errors.ts';
 import { CordonError } from '../../operator/errors.ts';
 import { bucketOf } from '../../operator/evidence-bucket.ts';
 import { frontPage, type IndexScope, type Month } from '../../responders/evidence/index-front.ts';
@@ -48,7 +49,11 @@ export const index = async (
     await placeOf(deps, wanted),
     drills ? 'drill' : 'real',
   );
-  const months = await writeIndex({ s3, bucket }, to, { from, until, drills });
+  const months = await writeIndex({ s3, bucket }, to, { from, until, drills }).catch(
+    (error: unknown) => {
+      throw explain(error, to); // of a failed write Node tells the path not always
+    },
+  );
   if (!drills) out.note('drills have an index of their own: --drills');
   return printMonths(out, to, months);
 };

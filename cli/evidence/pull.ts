@@ -1,9 +1,8 @@
 import { createHash, createPublicKey } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { GetPublicKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { speaksOfFullDisk } from '../../local/engine/disk-errors.ts';
 import { writeCustody } from '../../operator/custody.ts';
 import { CordonError } from '../../operator/errors.ts';
 import {
@@ -27,6 +26,7 @@ import type { ExitCode, Output } from '../output.ts';
 import { type PlacedOptions, placeOf } from '../placed.ts';
 import type { EvidencePullDocument } from '../schemas/evidence-pull.ts';
 import type { CommandDeps } from '../verb.ts';
+import { openPullFolder, type PullFolder, targetFull } from './pull-folder.ts';
 
 interface PullRequest extends PlacedOptions {
   readonly incident: string;
@@ -39,7 +39,11 @@ interface PullRequest extends PlacedOptions {
 const atOnce = 8;
 const links = 10;
 
-/** Copies the evidence with the custody entry of this very copy, and verifies the copy. */
+/**
+ * Copies the evidence with the custody entry of this very copy, and verifies the copy. The space is
+ * taken before the entry is written, so that a full disk leaves no entry about a copy that was not
+ * handed out.
+ */
 export const pull = async (
   deps: CommandDeps,
   out: Output,
@@ -49,21 +53,34 @@ export const pull = async (
   const bucket = await bucketWith(await placeOf(deps, wanted), wanted.incident);
   const before = await openFolder(bucket, wanted.incident, wanted.round);
   const manifest = await manifestOf(bucket, before);
-  const entryNumber = await writeCustody(bucket, before, {
-    what: 'export',
-    purpose,
-    objects: manifest.objects.length,
-  });
-  out.note(`written down: ${manifest.objects.length} objects, "${printable(purpose)}"`);
-  const folder = upTo(entryNumber, await openFolder(bucket, wanted.incident, before.round));
-  const problems = [...touchedIn(folder), ...(await download(bucket, folder, manifest, to))];
-  await writeExport(to, folder, await chain(bucket, manifest, to));
-  const result = await verify(to, { key: await publicKey(bucket, manifest) });
-  for (const problem of problems) out.line(problem);
-  out.line(describe(result));
-  out.document<EvidencePullDocument>({ folder: to, problems, ...result });
-  return result.ok && problems.length === 0 ? 0 : 1;
+  const copy = await openPullFolder(to);
+  deps.signal.addEventListener('abort', copy.discard);
+  try {
+    await copy.reserve(sizesOf(wantedIn(before, manifest)));
+    const entryNumber = await writeCustody(bucket, before, {
+      what: 'export',
+      purpose,
+      objects: manifest.objects.length,
+    });
+    out.note(`written down: ${manifest.objects.length} objects, "${printable(purpose)}"`);
+    await copy.releaseSlack();
+    const folder = upTo(entryNumber, await openFolder(bucket, wanted.incident, before.round));
+    const problems = [...touchedIn(folder), ...(await download(bucket, folder, manifest, copy))];
+    await writeExport(copy.path, folder, await chain(bucket, manifest, copy));
+    const result = await verify(copy.path, { key: await publicKey(bucket, manifest) });
+    await copy.publish();
+    for (const problem of problems) out.line(problem);
+    out.line(describe(result));
+    out.document<EvidencePullDocument>({ folder: to, problems, ...result });
+    return result.ok && problems.length === 0 ? 0 : 1;
+  } catch (error) {
+    copy.discard();
+    throw isFullDisk(error) ? targetFull(to, undefined, error) : error;
+  }
 };
+
+const isFullDisk = (error: unknown): boolean =>
+  !(error instanceof CordonError) && speaksOfFullDisk(errorText(error));
 
 const assertEmpty = async (dir: string): Promise<void> => {
   if ((await namesIn(dir)).length > 0)
@@ -94,22 +111,37 @@ const touchedIn = ({ touched }: Folder): string[] =>
  * Exactly the versions that the manifest lists, and the first version of everything else that lies
  * in the folder.
  */
-const download = async (
-  bucket: Bucket,
+const wantedIn = (
   { prefix, versions }: Folder,
   { objects }: Manifest,
-  to: string,
-): Promise<string[]> => {
+): ReadonlyMap<string, ObjectVersion> => {
   const wanted = new Map<string, ObjectVersion>(versions);
   for (const { path, versionId } of objects)
-    wanted.set(path, { key: `${prefix}${path}`, versionId });
+    wanted.set(path, { key: `${prefix}${path}`, versionId, bytes: versions.get(path)?.bytes });
+  return wanted;
+};
+
+/** The sizes of what can be pulled, as the bucket lists them. */
+const sizesOf = (wanted: ReadonlyMap<string, ObjectVersion>): ReadonlyMap<string, number> =>
+  new Map(
+    [...wanted].flatMap(([path, { bytes = 0 }]): [string, number][] =>
+      isPath(path) && bytes > 0 ? [[path, bytes]] : [],
+    ),
+  );
+
+const download = async (
+  bucket: Bucket,
+  folder: Folder,
+  manifest: Manifest,
+  copy: PullFolder,
+): Promise<string[]> => {
   const problems: string[] = [];
-  const queue = [...wanted].sort(([left], [right]) => (left < right ? -1 : 1));
+  const queue = [...wantedIn(folder, manifest)].sort(([left], [right]) => (left < right ? -1 : 1));
   const worker = async (): Promise<void> => {
     for (let next = queue.shift(); next; next = queue.shift()) {
       const [path, version] = next;
       const problem = isPath(path)
-        ? await save(bucket, version, join(to, path))
+        ? await save(bucket, version, copy, path)
         : 'its name cannot be one of evidence, so it was left where it is';
       if (problem) problems.push(`${printable(path)}: ${problem}`);
     }
@@ -118,17 +150,18 @@ const download = async (
   return problems;
 };
 
-/** Streams one object into a file that must be new; returns why where that fails. */
+/** Streams one object into a file; returns why where that fails. A full disk ends the pull. */
 const save = async (
   bucket: Bucket,
   version: ObjectVersion,
-  file: string,
+  copy: PullFolder,
+  path: string,
 ): Promise<string | undefined> => {
   try {
-    await mkdir(dirname(file), { recursive: true });
-    await pipeline(await streamOf(bucket, version), createWriteStream(file, { flags: 'wx' }));
+    await copy.save(path, await streamOf(bucket, version));
     return undefined;
   } catch (error) {
+    if (isFullDisk(error)) throw error;
     return `it could not be pulled: ${printable(errorText(error), 300)}`;
   }
 };
@@ -144,7 +177,7 @@ interface ChainLink {
 const chain = async (
   bucket: Bucket,
   manifest: Manifest,
-  to: string,
+  copy: PullFolder,
 ): Promise<readonly ChainLink[]> => {
   const own = at(manifest.value, 'signing.publicKeySha256');
   const pulled: ChainLink[] = [];
@@ -164,7 +197,7 @@ const chain = async (
     const keyToo = at(value, 'signing.publicKeySha256') === own ? [] : ['public-key.pem'];
     for (const name of ['manifest.json', 'manifest.sig', ...keyToo]) {
       const file = await firstOf(bucket, `${folder}${name}`);
-      if (file) await save(bucket, file, join(to, `chain/${sequence}/${name}`));
+      if (file) await save(bucket, file, copy, `chain/${sequence}/${name}`);
     }
     pulled.push({ sequence, sha256: sha256(bytes) });
   }
