@@ -25,7 +25,8 @@ const budgets: Readonly<Record<string, Budget>> = {
   'test/engine/adapter': { engines: 36, drills: 0 },
   'test/engine/app': { engines: 10, drills: 0 },
   'test/engine/contain': { engines: 4, drills: 0 },
-  'test/engine/drills': { engines: 5, drills: 10 },
+  // full-disk.test.ts fills the disk of a drill and so ends its run; no other test can use them.
+  'test/engine/drills': { engines: 5, drills: 11 },
   'test/engine/evidence': { engines: 5, drills: 0 },
   'test/engine/infra': { engines: 2, drills: 0 },
   // One more than before: functions attack an engine that no other test may need afterwards.

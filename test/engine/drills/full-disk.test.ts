@@ -1,0 +1,129 @@
+// Full disks under a whole Cordon: one run, its evidence, its drills. An ordinary user runs this in
+// `unshare -Urm`, which lets him mount the disks.
+import { cpSync, existsSync, mkdirSync, readdirSync, realpathSync, symlinkSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../../../local/engine/port.ts';
+import { signal } from '../../../local/engine/processes.ts';
+import { ensureVenv } from '../../../local/engine/venv.ts';
+import { at } from '../../../responders/shared/json.ts';
+import { canMount, mountSmallDisk, type SmallDisk } from '../../support/local/small-disk.ts';
+import { temp } from '../../support/temp.ts';
+import { type Command, cordon, processesOf, removeCheckout, until } from '../launcher/checkout.ts';
+
+const repository = resolve(import.meta.dirname, '../../..');
+const withinMs = 280_000;
+
+/** This checkout with a `.cordon` of its own on a small disk. */
+const checkoutOn = async (mount: (folder: string) => SmallDisk) => {
+  const { python } = await ensureVenv({ root: repository, env: process.env });
+  const root = realpathSync(temp('whole'));
+  for (const name of readdirSync(repository).filter((name) => !name.startsWith('.')))
+    symlinkSync(join(repository, name), join(root, name));
+  mkdirSync(join(root, '.cordon'));
+  const disk = mount(join(root, '.cordon'));
+  symlinkSync(resolve(python, '../..'), join(root, '.cordon/venv'));
+  const made = join(repository, '.cordon/synth');
+  if (existsSync(made)) cpSync(made, join(root, '.cordon/synth'), { recursive: true });
+  return { root, disk };
+};
+
+describe.runIf(canMount())(
+  'a disk that fills under a whole Cordon',
+  () => {
+    const rows: string[][] = [['disk full', 'sentence', 'left behind', 'next start']];
+    let root: string;
+    let disk: SmallDisk;
+    let target: SmallDisk | undefined;
+    let port: string;
+    let run: Command;
+    let incident: string;
+    beforeAll(async () => {
+      ({ root, disk } = await checkoutOn((folder) => mountSmallDisk(folder, 200)));
+      port = String(await freePort());
+      run = cordon(root, 'up', '--port', port);
+      await until(() => run.stderr().includes('Ctrl-C') || run.child.exitCode !== null, 500_000);
+      expect(run.stderr()).toContain('Ctrl-C stops everything');
+      const listed = await ended('incidents', '--json');
+      incident = String(at(JSON.parse(listed.stdout), 'incidents.0.id'));
+    });
+    afterAll(async () => {
+      for (const { pid } of processesOf(root)) signal(pid, 'SIGKILL');
+      target?.unmount();
+      disk.unmount();
+      await removeCheckout(root);
+      process.stdout.write(`${rows.map((row) => row.join(' | ')).join('\n')}\n`);
+    });
+
+    const ended = async (...args: string[]) => {
+      const command = cordon(root, ...args);
+      const code = await command.ended();
+      return { code, stdout: command.stdout(), stderr: command.stderr() };
+    };
+    const custodyEntries = async (): Promise<number> => {
+      const { stdout } = await ended('evidence', 'ls', incident, '--json');
+      return (stdout.match(/custody\/\d{6}\.json/g) ?? []).length;
+    };
+    const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? '';
+
+    it('a pull names the disk of its target, leaves nothing, and custody tells of no copy', async () => {
+      const home = temp('target');
+      target = mountSmallDisk(home, 1);
+      const before = await custodyEntries();
+      const pull = ['evidence', 'pull', incident, '--purpose', 'audit', '--to'];
+      const full = await ended(...pull, join(home, 'case'));
+
+      expect(full.code).toBe(1);
+      expect(full.stderr).toMatch(
+        new RegExp(
+          `^cordon: no space left on the disk that holds ${home}/case \\(mounted at [^\\n]*\\n$`,
+        ),
+      );
+      expect(readdirSync(home)).toEqual([]);
+      expect(await custodyEntries()).toBe(before);
+      const roomy = join(temp('roomy'), 'case');
+      const again = await ended(...pull, roomy);
+      expect([again.code, existsSync(join(roomy, 'export.json'))]).toEqual([0, true]);
+      expect(readdirSync(dirname(roomy))).toEqual(['case']);
+      expect(await custodyEntries()).toBe(before + 1);
+      rows.push(['of a pull', lastLine(full.stderr), 'nothing', 'the next pull works']);
+    });
+
+    it('a drill and its run end, and what was collected before can be verified', async () => {
+      const drill = cordon(root, 'drill', 'run', 'lambda-credential-theft', '--port', port);
+      await until(
+        () => /waiting for evidence/.test(drill.stderr()) || drill.child.exitCode !== null,
+      );
+      expect(drill.stderr()).toContain('waiting for evidence');
+      disk.fill();
+      const codes = [await drill.ended(), await run.ended()];
+      disk.free();
+
+      const runDir = join(root, `.cordon/run-${port}`);
+      const said = lastLine(run.stderr());
+      expect(codes).toEqual([1, 1]);
+      for (const text of [said, lastLine(drill.stderr())])
+        expect(text).toMatch(/^cordon: (no space left on the disk that holds|the run on port)/);
+      expect(said).toContain(`that holds ${runDir} (mounted at ${root}/.cordon)`);
+      const kept = / had collected is in (\S.*)$/.exec(said)?.[1] ?? '';
+      const [folder] = readdirSync(kept, { recursive: true, encoding: 'utf8' })
+        .filter((path) => path.includes(incident) && path.endsWith('/verify.mjs'))
+        .map((path) => join(kept, dirname(path)));
+      const verified = await ended('evidence', 'verify', folder ?? '', '--copied', '--json');
+      expect([verified.code, at(JSON.parse(verified.stdout), 'ok')]).toEqual([0, true]);
+      expect(readdirSync(join(kept, 'inbox')).length).toBeGreaterThan(0);
+      expect([existsSync(runDir), processesOf(root)]).toEqual([false, []]);
+      rows.push(['during a drill', said, kept, 'works']);
+    });
+
+    it('the advice works: with free space the next start does, and the kept evidence stays', async () => {
+      const next = await ended('up', '--exit', '--no-drill', '--port', port);
+
+      expect([next.code, next.stderr]).toEqual([0, expect.stringContaining('stopping')]);
+      expect(readdirSync(join(root, '.cordon')).filter((name) => /^kept-/.test(name))).toHaveLength(
+        1,
+      );
+    });
+  },
+  withinMs,
+);
