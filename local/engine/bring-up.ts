@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Connection, connect } from './connect.ts';
 import { deploy } from './deploy.ts';
 import { metFullDisk, prepareDisk } from './disk.ts';
@@ -28,6 +29,9 @@ export interface BringUpOptions {
   readonly say?: Say | undefined;
   readonly signal?: AbortSignal | undefined;
 }
+
+/** How long a synthesis may take to say that it has filled the disk. */
+const PATIENCE_MS = 10_000;
 
 /** A deployed Cordon, and the engine it runs on. */
 export interface Running {
@@ -67,8 +71,13 @@ const startAndDeploy = async (options: BringUpOptions): Promise<Running> => {
     failed.abort(error);
     throw error;
   };
-  const started = start({ ...options, signal: both }).catch(giveUp);
   const assembly = assemble({ root, env, say, signal: both }).catch(giveUp);
+  const started = start({ ...options, signal: both }).catch(async (error: unknown) => {
+    // A synthesis that fills the disk names what it could not write, a moment after the engine.
+    if (error instanceof DiskFullError)
+      await Promise.race([assembly, sleep(PATIENCE_MS, undefined, { signal: both, ref: false })]);
+    return giveUp(error);
+  });
   const [engine, made] = await Promise.allSettled([started, assembly]);
   if (engine.status === 'rejected') throw failed.signal.reason ?? engine.reason;
   try {

@@ -6,7 +6,6 @@ import {
   openSync,
   readFileSync,
   readlinkSync,
-  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -112,20 +111,19 @@ describe.runIf(mounted)('a full disk', () => {
 
 describe.runIf(mounted)('a disk that fills while Cordon is up', () => {
   let root: string;
-  let disk: SmallDisk;
+  let disk: SmallDisk | undefined;
   let inbox: SmallDisk | undefined;
   beforeAll(async () => {
     root = await makeCheckout(temp('filled'));
-    symlinkSync(readlinkSync(join(root, '.cordon/venv')), join(root, 'venv'));
-    rmSync(join(root, '.cordon/venv'));
+    const venv = readlinkSync(join(root, '.cordon/venv'));
     disk = mountSmallDisk(join(root, '.cordon'), 80);
-    renameSync(join(root, 'venv'), join(root, '.cordon/venv'));
+    symlinkSync(venv, join(root, '.cordon/venv'));
   });
   afterEach(() => expect(processesOf(root)).toEqual([]));
   afterAll(async () => {
     for (const { pid } of processesOf(root)) signal(pid, 'SIGKILL');
     inbox?.unmount();
-    disk.unmount();
+    disk?.unmount();
     await removeCheckout(root);
   });
 
@@ -142,7 +140,7 @@ describe.runIf(mounted)('a disk that fills while Cordon is up', () => {
   it('ends the run with one sentence, keeps what was collected, and is no obstacle later', async () => {
     const { run, runDir } = await waiting();
     writeFileSync(join(runDir, 'inbox/flash.eml'), 'Subject: CONTAINED\r\n\r\nby Cordon');
-    disk.fill();
+    disk?.fill();
     const code = await run.ended();
 
     expect(code).toBe(1);
@@ -152,7 +150,7 @@ describe.runIf(mounted)('a disk that fills while Cordon is up', () => {
     const kept = / had collected is in (.+)$/.exec(lastLine(run))?.[1] ?? '';
     expect(readFileSync(join(kept, 'inbox/flash.eml'), 'utf8')).toContain('by Cordon');
     expect(existsSync(runDir)).toBe(false);
-    disk.free();
+    disk?.free();
     expect(await up(root)).toEqual({ code: 0, said: '' });
     expect(readFileSync(join(kept, 'inbox/flash.eml'), 'utf8')).toContain('by Cordon');
   });
