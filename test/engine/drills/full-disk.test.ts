@@ -66,7 +66,7 @@ describe.runIf(canMount())(
     };
     const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? '';
 
-    it('a pull names the disk of its target, leaves nothing, and custody tells of no copy', async () => {
+    it('a pull names the disk of its target and leaves neither a folder nor custody', async () => {
       const home = temp('target');
       target = mountSmallDisk(home, 1);
       const before = await custodyEntries();
@@ -116,7 +116,7 @@ describe.runIf(canMount())(
       rows.push(['during a drill', said, kept, 'works']);
     });
 
-    it('the advice works: with free space the next start does, and the kept evidence stays', async () => {
+    it('the advice works: the next start does, and the kept evidence stays', async () => {
       const next = await ended('up', '--exit', '--no-drill', '--port', port);
 
       expect([next.code, next.stderr]).toEqual([0, expect.stringContaining('stopping')]);

@@ -137,7 +137,7 @@ describe.runIf(mounted)('a disk that fills while Cordon is up', () => {
   };
   const lastLine = (run: Command): string => run.stderr().trim().split('\n').at(-1) ?? '';
 
-  it('ends the run with one sentence, keeps what was collected, and is no obstacle later', async () => {
+  it('ends the run with one sentence, and keeps what was collected', async () => {
     const { run, runDir } = await waiting();
     writeFileSync(join(runDir, 'inbox/flash.eml'), 'Subject: CONTAINED\r\n\r\nby Cordon');
     disk?.fill();
@@ -155,7 +155,7 @@ describe.runIf(mounted)('a disk that fills while Cordon is up', () => {
     expect(readFileSync(join(kept, 'inbox/flash.eml'), 'utf8')).toContain('by Cordon');
   });
 
-  it('ends the run too if only the engine meets it, and the lost mail is on the terminal', async () => {
+  it('ends the run if only the engine meets it, and prints the lost mail', async () => {
     const { run, runDir } = await waiting();
     const connection = connect({ root });
     inbox = mountSmallDisk(join(runDir, 'inbox'), 1);
