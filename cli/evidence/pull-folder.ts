@@ -52,8 +52,8 @@ export const targetFull = (to: string, megabytes?: number, cause?: unknown): Dis
 const filler = randomFillSync(Buffer.alloc(256 * 1024));
 
 const fill = async (file: string, bytes: number): Promise<void> => {
-  await mkdir(dirname(file), { recursive: true });
-  const handle: FileHandle = await open(file, 'wx');
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  const handle: FileHandle = await open(file, 'wx', 0o600);
   try {
     for (let rest = bytes; rest > 0; rest -= filler.length)
       await handle.writeFile(filler.subarray(0, Math.min(rest, filler.length)));
@@ -104,8 +104,11 @@ export const openPullFolder = async (target: string): Promise<PullFolder> => {
     releaseSlack: () => rm(slack, { force: true }),
     save: async (name, content) => {
       const file = join(path, name);
-      await mkdir(dirname(file), { recursive: true });
-      const stream = createWriteStream(file, { flags: reserved.has(name) ? 'r+' : 'wx' });
+      await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+      const stream = createWriteStream(file, {
+        flags: reserved.has(name) ? 'r+' : 'wx',
+        mode: 0o600,
+      });
       try {
         await pipeline(content, stream);
         await truncate(file, stream.bytesWritten);

@@ -217,7 +217,7 @@ const writeExport = async (
     : {};
   const counted = { incident, round, custodyEntries: entries.length, lastCustody: sha256(last) };
   const value = { schema: 'cordon-export/1', ...counted, chain: links, ...stamp };
-  await writeFile(join(to, 'export.json'), canonical(value), { flag: 'wx' });
+  await writeFile(join(to, 'export.json'), canonical(value), { flag: 'wx', mode: 0o600 });
 };
 
 /**
