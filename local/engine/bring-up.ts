@@ -15,8 +15,8 @@ import { whileStarting } from './starting.ts';
 import { synth } from './synth.ts';
 import { assertTemporaryFolder } from './temporary-folder.ts';
 import { ensureVenv } from './venv.ts';
-import { lostMailText } from './write-faults.ts';
 import { condemnDamagedVenv } from './venv-state.ts';
+import { lostMailText } from './write-faults.ts';
 
 /** `say` is called with a line when a step is done. */
 export interface BringUpOptions {

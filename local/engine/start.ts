@@ -144,10 +144,7 @@ const launch = (given: Launch): Engine => {
     pid,
     runDir,
     started: up.started,
-    ended: Promise.race([
-      endOf(child, { runDir, port }, () => stopping !== undefined),
-      disk.full,
-    ]),
+    ended: Promise.race([endOf(child, { runDir, port }, () => stopping !== undefined), disk.full]),
     ready: () => writeUp(runDir, { ...up, ready: true }),
     stop: () => (stopping ??= stop()),
   };

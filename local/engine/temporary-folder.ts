@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CordonError } from '../../operator/errors.ts';
 import { errorMessage } from '../../responders/shared/errors.ts';
-import { freeMegabytes } from './disk.ts';
 import { speaksOfFullDisk } from './disk-errors.ts';
+import { freeMegabytes } from './disk-space.ts';
 import type { Env } from './run-program.ts';
 
 /** pip unpacks there what it installs; a synthesis writes little. */
