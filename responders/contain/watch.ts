@@ -28,9 +28,9 @@ export interface Watched {
 const watchDeadlines: Deadlines = { factsMs: 10_000, neighboursMs: 25_000 };
 
 /**
- * Completes a suspect whose sharing is unknown because the first containment could not read
- * it in time: reads again with longer deadlines. Where nobody else uses the role (`sole`), the whole
- * role is contained, not the function only.
+ * Completes a suspect whose sharing is unknown because the first containment could not read it in
+ * time: reads again with longer deadlines. Where nobody else uses the role (`sole`), the whole role
+ * is contained, not the function only.
  */
 const resolveSharing = async (suspect: Suspect, deps: ContainDeps): Promise<Suspect> => {
   if (suspect.kind !== 'function' || suspect.sharing !== 'unknown') return suspect;
