@@ -8,17 +8,24 @@ import { processOf } from './processes.ts';
  * whether its deployment is complete.
  */
 export interface Up {
+  /** The process that started the run, and when that process was born. */
   readonly pid: number;
   readonly born: string;
+  /** The process of the engine, and when that process was born. */
   readonly engine: number;
   readonly engineBorn: string;
   readonly port: number;
+  /**
+   * `up` for a `cordon up`, else the name of the test or tool that started the run; `cordon down`
+   * stops that one only when its port is named.
+   */
   readonly by: string;
   readonly started: string;
+  /** Whether the deployment is complete. */
   readonly ready: boolean;
 }
 
-/** The default port, and how many an `up` may use from its first one. */
+/** The default port of an engine, and how many ports a run may use, from that of its engine on. */
 export const DEFAULT_PORT = 4566;
 export const PORTS = 10;
 
@@ -26,7 +33,7 @@ export const PORTS = 10;
 export const runDirOf = (root: string, port: number): string =>
   join(root, '.cordon', `run-${port}`);
 
-/** The lock that the process holds which starts or runs the engine on this port. */
+/** The lock file of this port. The process that starts or runs an engine there holds the lock. */
 export const lockOf = (root: string, port: number): string => `${runDirOf(root, port)}.lock`;
 
 /** The ports of all runs that left a folder in this checkout. */
@@ -56,32 +63,34 @@ export const cleanRunDir = (root: string, port: number): string => {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   for (const name of ['home', 'tmp', 's3', 'state', 'inbox'])
     mkdirSync(join(dir, name), { recursive: true, mode: 0o700 });
-  // Functions unpack below tmp/: without this file the project's "type": "module" would reach them
-  // and end each with an empty error.
+  // Lambda functions are unpacked below tmp/. Without this file Node would apply the project's
+  // "type": "module" to them, and each would end with an empty error.
   writeFileSync(join(dir, 'tmp/package.json'), '{}\n', { mode: 0o600 });
   return dir;
 };
 
-/** Writes the note of a run. */
+/** Writes the `up.json` of a run. */
 export const writeUp = (dir: string, up: Up): void =>
   writeFileSync(join(dir, 'up.json'), `${JSON.stringify(up, undefined, 2)}\n`, { mode: 0o600 });
 
-/** The note of a run, or undefined when there is none that can be read. */
+/** Reads the `up.json` of a run; undefined when it is missing or incomplete. */
 export const readUp = (dir: string): Up | undefined => {
-  const note = readJson(join(dir, 'up.json'));
-  const [pid, engine, port] = [whole(note, 'pid'), whole(note, 'engine'), whole(note, 'port')];
+  const upJson = readJson(join(dir, 'up.json'));
+  const pid = whole(upJson, 'pid');
+  const engine = whole(upJson, 'engine');
+  const port = whole(upJson, 'port');
   if (pid === undefined || engine === undefined || port === undefined) return undefined;
-  const said = (key: string): string => String(field(note, key) ?? '');
-  const ready = field(note, 'ready') === true;
+  const textAt = (key: string): string => String(field(upJson, key) ?? '');
+  const ready = field(upJson, 'ready') === true;
   return {
     pid,
     engine,
     port,
     ready,
-    born: said('born'),
-    engineBorn: said('engineBorn'),
-    by: said('by'),
-    started: said('started'),
+    born: textAt('born'),
+    engineBorn: textAt('engineBorn'),
+    by: textAt('by'),
+    started: textAt('started'),
   };
 };
 
