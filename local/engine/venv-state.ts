@@ -6,22 +6,24 @@ import { checkFiles, filesText, listFiles, retimeFiles } from './file-list.ts';
 import { damagedPackageFiles } from './pip-records.ts';
 import type { Env, Say } from './run-program.ts';
 
-/** What `ensureVenv` needs; `say` hears of work that takes time. */
+/** What `ensureVenv` needs; `say` reports work that takes time. */
 export interface VenvOptions {
   readonly root: string;
   readonly env: Env;
+  /** pip's file of requirements, with versions and hashes; without it the engine's. */
   readonly requirements?: string;
   /** The folder below `.cordon/`; the engine's is `venv`. */
   readonly folder?: string;
-  /** What is installed, as messages call it. */
+  /** What messages call the program that is installed; without it `the engine`. */
   readonly name?: string;
   readonly say?: Say | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * `ready`: made from today's lock. `damaged`: the same, but files are missing or have changed.
- * `stale`: made from another one. `half`: interrupted. `none`: not made yet.
+ * `ready`: made from the file of requirements as it is now. `damaged`: the same, but files are
+ * missing or have changed. `stale`: made from an older file of requirements. `half`: the
+ * installation was interrupted. `none`: not made yet.
  */
 export type VenvState = 'ready' | 'damaged' | 'stale' | 'half' | 'none';
 
@@ -29,7 +31,7 @@ export const folderOf = ({ root, folder = 'venv' }: VenvOptions): string =>
   join(root, '.cordon', folder);
 export const pythonOf = (options: VenvOptions): string => join(folderOf(options), 'bin/python');
 export const nameOf = ({ name = 'the engine' }: VenvOptions): string => name;
-export const lockFileOf = ({ root, requirements }: VenvOptions): string =>
+export const requirementsOf = ({ root, requirements }: VenvOptions): string =>
   requirements ?? join(root, 'local/engine/requirements.txt');
 
 /** What is there now, without changing it. */
@@ -38,7 +40,10 @@ export const venvState = (options: VenvOptions): VenvState => {
   return state === 'ready' && damagedFiles(options).length > 0 ? 'damaged' : state;
 };
 
-/** What the marks say, whatever has become of the files. */
+/**
+ * The state by the files `.made` and `.making` alone, which hold the hash of the requirements. The
+ * installed files are not checked.
+ */
 export const markedState = (options: VenvOptions): Exclude<VenvState, 'damaged'> => {
   const folder = folderOf(options);
   if (!existsSync(folder)) return 'none';
@@ -96,7 +101,7 @@ const condemn = (options: VenvOptions, damaged: readonly string[]): void => {
 };
 
 export const hashOf = (options: VenvOptions): string => {
-  const file = lockFileOf(options);
+  const file = requirementsOf(options);
   if (!existsSync(file))
     throw new CordonError(
       `${file} is missing: restore it from version control, ` +

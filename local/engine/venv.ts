@@ -16,10 +16,10 @@ import {
   hashOf,
   isSound,
   isSoundAfterReading,
-  lockFileOf,
   markedState,
   nameOf,
   pythonOf,
+  requirementsOf,
   type VenvOptions,
   venvLockOf,
 } from './venv-state.ts';
@@ -27,8 +27,9 @@ import {
 const TRIES = 3;
 
 /**
- * The engine's Python environment: made when missing, made again when the lock file changed or
- * files are damaged, gone on with when half made.
+ * Makes sure that the Python environment exists, the engine's by default. It is made when missing,
+ * made again when the file of requirements changed or files are damaged, and continued when an
+ * installation was interrupted. A lock keeps two processes from installing at the same time.
  */
 export const ensureVenv = async (
   options: VenvOptions,
@@ -99,12 +100,13 @@ const install = async (options: VenvOptions): Promise<void> => {
     '--require-hashes',
     '--no-deps',
     '-r',
-    lockFileOf(options),
+    requirementsOf(options),
   ];
   for (let attempt = 1; ; attempt++) {
     try {
       return await step(options, pythonOf(options), args);
     } catch (error) {
+      // "DO NOT MATCH": a download has another hash than the file of requirements.
       const hopeless =
         !(error instanceof CordonError) || /no space left|DO NOT MATCH/.test(error.message);
       if (hopeless || attempt === TRIES) throw error;
@@ -137,17 +139,18 @@ const step = async (
 
 /** Ends installers of an `up` that is gone: they would write into the same folder. */
 const endOrphans = async (folder: string): Promise<void> => {
-  const ours = processes().filter(
+  const orphans = processes().filter(
     ({ command }) =>
       (command.includes(`${folder}/bin/python`) && /(pip install|ensurepip)/.test(command)) ||
       command.includes(` venv ${folder}`),
   );
-  for (const { pid } of ours) signal(pid, 'SIGKILL');
-  if (ours.length > 0) await sleep(200);
+  for (const { pid } of orphans) signal(pid, 'SIGKILL');
+  if (orphans.length > 0) await sleep(200);
 };
 
 /**
- * pip writes RECORD last: a package without it was cut short, and pip would take it for installed.
+ * Removes the metadata of packages whose installation was interrupted, so that pip installs them
+ * again. pip writes RECORD last, but takes a package without RECORD for installed.
  */
 const forgetHalfInstalled = (folder: string): void => {
   const infos = existsSync(join(folder, 'lib'))
