@@ -1,4 +1,4 @@
-import { withCodes } from '../shared/printable.ts';
+import { capped, visible } from '../shared/printable.ts';
 import type { Mask } from '../shared/redact.ts';
 
 /**
@@ -6,11 +6,6 @@ import type { Mask } from '../shared/redact.ts';
  * nothing hidden in it.
  */
 export type Show = (text: string, limit?: number) => string;
-
-/**
- * Control, formatting and direction characters, and a third mark on one letter, show as their code.
- */
-const coded = (text: string): string => withCodes(text).replaceAll(/(\p{M}{2})\p{M}+/gu, '$1…');
 
 /**
  * `http://` and `www.` become what no mail reader turns into a link, whatever stands before them.
@@ -24,13 +19,6 @@ const defanged = (text: string): string =>
     .replaceAll(/www\./gi, 'www[.]')
     .replaceAll(/(javascript|vbscript|mailto|ftp|\bdata|\bfile):/gi, '$1[:]');
 
-/** Cuts between characters, never inside one. */
-const capped = (text: string, limit: number): string => {
-  if (text.length <= limit) return text;
-  const head = text.slice(0, limit - 1).replace(/[\uD800-\uDBFF]$/, '');
-  return `${head}…`;
-};
-
 /** A timeline says the same names thousands of times. */
 const remembered = 20_000;
 
@@ -41,15 +29,11 @@ export const showWith = (mask: Mask): Show => {
     const key = `${limit} ${head}`;
     const before = known.get(key);
     if (before !== undefined) return before;
-    const shown = capped(coded(defanged(mask(head))), limit);
+    const shown = capped(visible(defanged(mask(head))), limit);
     if (known.size < remembered) known.set(key, shown);
     return shown;
   };
 };
-
-/** `1 call`, `2 calls`, `1,234 calls`. */
-export const count = (many: number, singular: string, plural = `${singular}s`): string =>
-  `${many.toLocaleString('en-US')} ${many === 1 ? singular : plural}`;
 
 /** `a`, `a and b`, `a, b and c`. */
 export const list = (words: readonly string[]): string =>

@@ -1,8 +1,8 @@
 import type { Picture } from '../../report-templates/view.ts';
 import type { Clocks } from '../incident/incident.ts';
+import { count } from '../shared/count.ts';
 import { duration, timeOfDay } from '../shared/time-text.ts';
 import type { TimelineRow } from '../timeline/timeline.ts';
-import { count } from './shown.ts';
 
 const left = 6;
 const right = 354;

@@ -155,10 +155,11 @@ describe('whom a finding is about', () => {
   });
 });
 
-it('text for people is one printable line, whatever the attacker wrote', () => {
+it('text for people is one line with nothing hidden in it, whatever the attacker wrote', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (text) => {
-      expect(printable(text)).toMatch(/^[\x20-\x7e]{0,199}…?$|^[\x20-\x7e]{0,200}$/);
+      expect(printable(text).length).toBeLessThanOrEqual(200);
+      expect(printable(text)).not.toMatch(/(?![\u200d\ufe0f])[\p{C}\p{Zl}\p{Zp}]/u);
     }),
   );
   expect(printable('a\u202eb\r\nc\u001b[31m')).toBe('a\\u{202e}b\\u{d}\\u{a}c\\u{1b}[31m');
