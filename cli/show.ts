@@ -82,7 +82,7 @@ const run = async (
     mask: maskOf(place),
     bucket: evidenceBucketOf(place, incident.head),
   });
-  out.line(incidentText(view));
+  out.line(incidentText(view, { aws: place.local === null }));
   out.document<ShowDocument>(view);
   if (!isReached) out.note(`${id} is ${view.state}, and not ${wait}, after ${timeout} s`);
   return isReached ? 0 : 3;

@@ -1,5 +1,7 @@
 import { clockNames } from '../responders/incident/incident.ts';
+import { attackerLines } from '../responders/report/attacker-words.ts';
 import {
+  type CommandScope,
   mayHold,
   nextStep,
   releaseCommand,
@@ -11,9 +13,9 @@ import { offset } from '../responders/shared/time-text.ts';
 import type { IncidentView } from './incident-view.ts';
 
 /** What to do next, and how to take back what may still be in force. */
-const nextSteps = ({ id, state, actions }: IncidentView): string[] => {
-  const step = nextStep({ id, state }, actions);
-  const command = releaseCommand(id);
+const nextSteps = ({ id, state, actions }: IncidentView, scope: CommandScope): string[] => {
+  const step = nextStep({ id, state }, actions, scope);
+  const command = releaseCommand(id, scope);
   return actions.some(mayHold) && !step.includes(command)
     ? [step, `When it is clean: ${command}`]
     : [step];
@@ -51,7 +53,7 @@ const evidenceLines = ({ evidence, timeline, report }: IncidentView): string[] =
  * One incident for people: verdict, what was done, how far it is, what to do next. Attacker-written
  * text is made printable.
  */
-export const incidentText = (view: IncidentView): string => {
+export const incidentText = (view: IncidentView, scope: CommandScope = {}): string => {
   const { id, state, drill, finding, decision, actions, stages, mails, release } = view;
   return [
     `${verdicts[state]}${drill ? ' (DRILL)' : ''}`,
@@ -59,6 +61,9 @@ export const incidentText = (view: IncidentView): string => {
     `  finding  ${printable(finding.type, 120)}, severity ${finding.severity}: ` +
       printable(finding.title),
     `  about    ${workload(view)}`,
+    ...attackerLines(view, printable).map(
+      ({ label, text }) => `  ${label.toLowerCase().padEnd(9)}${text}`,
+    ),
     `  why      ${printable(decision.reason, 400)}`,
     ...section(
       'Actions',
@@ -87,6 +92,6 @@ export const incidentText = (view: IncidentView): string => {
             printable(release.reason),
         ])
       : []),
-    ...section('Next', nextSteps(view)),
+    ...section('Next', nextSteps(view, scope)),
   ].join('\n');
 };

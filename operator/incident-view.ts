@@ -1,8 +1,15 @@
 import type { Case } from '../responders/incident/case.ts';
 import { gapKind } from '../responders/incident/evidence.ts';
 import { evidencePrefix } from '../responders/incident/incident-id.ts';
-import { gapsOf, reportStage, type Stage, timelineStage } from '../responders/incident/stage.ts';
+import {
+  gapsOf,
+  reportStage,
+  type Stage,
+  seenIn,
+  timelineStage,
+} from '../responders/incident/stage.ts';
 import { functionRecord } from '../responders/incident/suspect.ts';
+import type { AttackerFacts } from '../responders/report/attacker-words.ts';
 import type { Mask } from '../responders/shared/redact.ts';
 import { recordedOf } from './recorded-evidence.ts';
 
@@ -66,6 +73,26 @@ const stageOrder = [
 const stageRank = ({ name }: Stage): number =>
   stageOrder.includes(name) ? stageOrder.indexOf(name) : stageOrder.length;
 
+/** The case table has the finding's text as it came, so it is masked here. */
+const attackerFacts = ({ head, stages }: Case, mask: Mask): AttackerFacts => {
+  const seen = seenIn(stages);
+  const { attacker } = head;
+  return {
+    ...(attacker && {
+      attacker: {
+        ...attacker,
+        addresses: attacker.addresses.map((address) => ({
+          ...address,
+          ...(address.organisation && { organisation: mask(address.organisation) }),
+        })),
+        userAgents: attacker.userAgents.map(mask),
+        ...(attacker.action && { action: mask(attacker.action) }),
+      },
+    }),
+    ...(seen && { seen }),
+  };
+};
+
 /**
  * One incident as `cordon show --json` prints it, without secrets. Scripts rely on it; its schema
  * is cli/schemas/show.json.
@@ -89,6 +116,7 @@ export const incidentView = (incident: Case, options: ViewOptions) => {
       revisions,
     },
     suspect: functionRecord(head.suspect),
+    ...attackerFacts(incident, mask),
     clocks: head.clocks,
     decision: { kind: head.decision.kind, reason: mask(head.decision.reason) },
     actions: actions.map(({ responder, target, outcome, reason, acceptedMs, effectiveMs }) => ({

@@ -13,7 +13,13 @@ export interface ReportView {
   readonly made: Time;
   readonly verdict: ReportVerdict;
   /** The three questions of somebody who was woken up. */
-  readonly glance: { readonly contained: string; readonly open: string; readonly now: string };
+  readonly glance: {
+    readonly contained: string;
+    /** Who acted and from where; nothing where it is not known. */
+    readonly who: string | null;
+    readonly open: string;
+    readonly now: string;
+  };
   readonly about: readonly Fact[];
   /** What version 2 says differently from version 1. */
   readonly changed: readonly string[];
@@ -144,6 +150,8 @@ export interface CallLine {
 
 export interface TimelineView {
   readonly sentence: string;
+  /** The words of the column *Who*, and what each means. */
+  readonly legend: readonly Fact[];
   readonly picture: Picture | null;
   readonly phases: readonly { readonly title: string; readonly calls: readonly CallLine[] }[];
   /** How many rows are only in the files. */

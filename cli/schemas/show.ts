@@ -20,6 +20,47 @@ const suspect = z.strictObject({
   sharing: z.enum(['sole', 'shared', 'unknown']),
 });
 
+const attacker = z.strictObject({
+  user: z.string().optional(),
+  role: z.string().optional(),
+  session: z.string().optional(),
+  function: z.string().optional(),
+  keyEnd: z.string().optional(),
+  addresses: z.array(
+    z.strictObject({
+      address: z.string(),
+      country: z.string().optional(),
+      organisation: z.string().optional(),
+      side: z.enum(['caller', 'contacted']),
+    }),
+  ),
+  userAgents: z.array(z.string()),
+  action: z.string().optional(),
+  seen: z.int().optional(),
+});
+
+const seen = z.strictObject({
+  by: z.array(
+    z.strictObject({
+      who: z.enum(['attacker', 'function', 'unclear', 'followed']),
+      calls: z.int(),
+    }),
+  ),
+  addresses: z.array(z.string()),
+  userAgents: z.array(z.string()),
+  reached: z.array(
+    z.strictObject({
+      kind: z.string(),
+      what: z.string(),
+      reads: z.int(),
+      changes: z.int(),
+      denied: z.int(),
+    }),
+  ),
+  resources: z.int(),
+  dataEvents: z.boolean(),
+});
+
 const action = z.strictObject({
   responder: z.string(),
   target: z.string(),
@@ -59,6 +100,8 @@ const document = z.strictObject({
   drill: z.boolean(),
   finding,
   suspect: suspect.nullable(),
+  attacker: attacker.optional(),
+  seen: seen.optional(),
   clocks,
   decision,
   actions: z.array(action),

@@ -46,7 +46,7 @@ export const newHead = (
   received: number,
 ): Head => {
   const { finding, decision, suspect, code } = judged;
-  const { account, region, severity, title, type, updatedAt } = finding;
+  const { account, attacker, region, severity, title, type, updatedAt } = finding;
   return {
     id,
     state: followUps[decision.kind].state,
@@ -65,6 +65,7 @@ export const newHead = (
       revisions: 1,
     },
     suspect,
+    attacker,
     code,
     decision,
     clocks: {

@@ -2,6 +2,7 @@ import type { Case, Head } from '../incident/case.ts';
 import { addRevision, reopenIncident, update } from '../incident/case-table.ts';
 import { heldRecord } from '../incident/holds.ts';
 import { readCase } from '../incident/read-case.ts';
+import { merged } from '../shared/attacker.ts';
 import { applyReadings, firstTurn } from './apply.ts';
 import type { ContainDeps, JudgedFinding } from './judge.ts';
 import { type Contained, contained } from './next-step.ts';
@@ -87,7 +88,8 @@ export const repeat = async (
       updatedAt: Math.max(head.finding.updatedAt, judged.finding.updatedAt),
       revisions: head.finding.revisions + 1,
     };
-    await update(table, id, { finding: revised });
+    const attacker = merged(head.attacker, judged.finding.attacker);
+    await update(table, id, { finding: revised, attacker });
   }
   if (!startsNewRound(incident, judged, deps))
     return contained({ ...head, decision: { kind: 'duplicate', reason: `already ${id}` } }, deps);
@@ -96,6 +98,7 @@ export const repeat = async (
     ...fresh,
     openedAt: head.openedAt,
     round: head.round + 1,
+    attacker: merged(head.attacker, judged.finding.attacker),
     finding: { ...fresh.finding, revisions: head.finding.revisions + 1 },
   };
   const won = await reopenIncident(table, {

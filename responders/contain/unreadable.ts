@@ -1,8 +1,22 @@
 import { createHash } from 'node:crypto';
+import { attackerIn } from '../finding/attacker.ts';
 import { type Finding, parseFinding } from '../finding/finding.ts';
 import { EdgeError } from '../shared/errors.ts';
+import { numberAt, textAt } from '../shared/json.ts';
 import type { ContainDeps, JudgedFinding } from './judge.ts';
 import type { Arrival } from './opening.ts';
+
+const noFinding = 'An event that is not a readable GuardDuty finding';
+
+/** The severity and the title of an event of which other parts cannot be read. */
+const readableParts = (event: unknown): Pick<Finding, 'severity' | 'title'> => {
+  const severity = numberAt(event, 'detail.severity') ?? 0;
+  const title = textAt(event, 'detail.title') ?? textAt(event, 'detail.type') ?? '';
+  return {
+    severity: severity >= 0 && severity <= 10 ? severity : 0,
+    title: title === '' ? noFinding : `${noFinding}: ${title}`,
+  };
+};
 
 /** An unreadable event opens an incident too: a person is notified, nothing is changed. */
 const unreadable = (
@@ -17,8 +31,7 @@ const unreadable = (
   const finding: Finding = {
     id: `unreadable-${hash.slice(0, 32)}`,
     type: 'unreadable',
-    title: 'An event that is not a readable GuardDuty finding',
-    severity: 0,
+    ...readableParts(event),
     account,
     region,
     partition,
@@ -29,6 +42,7 @@ const unreadable = (
     lastSeen: null,
     eventAt: null,
     resourceType: 'unknown',
+    attacker: attackerIn(event),
   };
   return {
     finding,

@@ -156,8 +156,9 @@ const environment = ({ variables }: PageOf): Html =>
   variables.length === 0
     ? noHtml
     : html`<h2 id="environment">Environment variables</h2>
-<p>The values may be secrets: they are in the configuration files and nowhere else. Treat every one
-of them as known to the attacker, and replace it. Equal hashes are equal values; the hash has a key
+<p>The values may be secrets: they are in the configuration files and nowhere else. Code in the
+function could read every one of them: replace each value that gives access to something, as the
+report’s list of what to rotate says. Equal hashes are equal values; the hash has a key
 that was thrown away, so a value cannot be guessed from it.</p>
 <table>
 <caption>Names of the function’s variables</caption>

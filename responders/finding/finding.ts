@@ -1,6 +1,8 @@
+import type { NamedAttacker } from '../shared/attacker.ts';
 import { at, isRecord } from '../shared/json.ts';
 import { isName, type NameKind } from '../shared/names.ts';
 import { wantedText, wrong } from '../shared/wanted.ts';
+import { attackerIn } from './attacker.ts';
 
 /** The claims of a GuardDuty event. They are not trusted until the account has confirmed them. */
 export interface Finding {
@@ -19,6 +21,8 @@ export interface Finding {
   readonly lastSeen: number | null;
   readonly eventAt: number | null;
   readonly resourceType: string;
+  /** Who acted, as the finding says. */
+  readonly attacker: NamedAttacker;
   readonly lambda?: {
     readonly functionArn: string;
     readonly functionName: string;
@@ -119,6 +123,7 @@ export const parseFinding = (event: unknown, drill: boolean): Finding => {
     lastSeen: optional(event, 'detail.service.eventLastSeen', time),
     eventAt: optional(event, 'time', time),
     resourceType: wantedText(event, 'detail.resource.resourceType'),
+    attacker: attackerIn(event),
     ...lambdaOf(event),
     ...accessKeyOf(event),
   };

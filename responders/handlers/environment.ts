@@ -41,6 +41,9 @@ export const buckets = (): Buckets => ({
   drill: variable('CORDON_DRILL_BUCKET'),
 });
 
+/** The local run sends its functions to the address of its engine; AWS sets none. */
+export const isOnAws = (): boolean => process.env.AWS_ENDPOINT_URL === undefined;
+
 /** The mask of this deployment. */
 export const masking = (): Mask => maskWith(settings().salt);
 

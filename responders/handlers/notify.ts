@@ -15,7 +15,7 @@ import { letter, type MailKind, mailKinds } from '../report/mail.ts';
 import { type Post, send, sweep } from '../report/outbox.ts';
 import { EdgeError, WaitingError } from '../shared/errors.ts';
 import { at } from '../shared/json.ts';
-import { buckets, log, masking, serve, settings, table, variable } from './environment.ts';
+import { buckets, isOnAws, log, masking, serve, settings, table, variable } from './environment.ts';
 import { recordFailures } from './stage.ts';
 
 const make = () => {
@@ -26,7 +26,7 @@ const make = () => {
     sns: new SNSClient({}),
     topic: variable('CORDON_TOPIC'),
     buckets: buckets(),
-    place: { zone, region, catalog, mask },
+    place: { zone, region, catalog, mask, aws: isOnAws() },
   };
 };
 type NotifyDeps = ReturnType<typeof make>;

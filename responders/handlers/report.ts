@@ -7,7 +7,7 @@ import { readCase } from '../incident/read-case.ts';
 import { type Files, gather } from '../report/gather.ts';
 import { makeReport } from '../report/make.ts';
 import { wantedJson } from '../shared/wanted.ts';
-import { buckets, log, masking, serve, settings, table } from './environment.ts';
+import { buckets, isOnAws, log, masking, serve, settings, table } from './environment.ts';
 import { recordFailures, stage } from './stage.ts';
 
 const make = () => {
@@ -17,7 +17,7 @@ const make = () => {
     table: table(),
     s3: new S3Client({}),
     buckets: buckets(),
-    place: { zone, region, catalog, mask },
+    place: { zone, region, catalog, mask, aws: isOnAws() },
   };
 };
 

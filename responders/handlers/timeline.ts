@@ -8,6 +8,7 @@ import { update } from '../incident/case-table.ts';
 import { incidentIdOf, oneOf } from '../incident/input.ts';
 import { readCase } from '../incident/read-case.ts';
 import type { TimelineStage } from '../incident/stage.ts';
+import { maskedCalls, seenCalls } from '../report/seen-calls.ts';
 import { numberAt } from '../shared/json.ts';
 import { type Analysing, firstPass, secondPass } from '../timeline/analyse.ts';
 import { summaryOf } from '../timeline/build.ts';
@@ -101,6 +102,7 @@ const storeTimeline = async (timeline: Timeline, { head }: Case, to: Store) => {
       ...(why !== undefined && { why: mask(why) }),
     })),
     notYet: mask(notYet),
+    seen: maskedCalls(seenCalls(timeline), mask),
   };
 };
 

@@ -142,7 +142,7 @@ export const update = async (
   { dynamo, name }: Table,
   id: string,
   change: Partial<
-    Pick<Head, 'state' | 'suspect' | 'release' | 'finding' | 'decision' | 'busyUntil'>
+    Pick<Head, 'state' | 'suspect' | 'attacker' | 'release' | 'finding' | 'decision' | 'busyUntil'>
   >,
   clocks: Partial<Clocks> = {},
   was?: Pick<Head, 'state' | 'busyUntil'>,

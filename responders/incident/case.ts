@@ -1,3 +1,4 @@
+import type { NamedAttacker } from '../shared/attacker.ts';
 import type { Action, Clocks, Decision, IncidentState } from './incident.ts';
 import type { About } from './keys.ts';
 import type { Stage } from './stage.ts';
@@ -34,6 +35,8 @@ export interface Head {
     readonly revisions: number;
   };
   readonly suspect: Suspect | null;
+  /** Who acted, as the findings say. Missing in what an older Cordon wrote. */
+  readonly attacker?: NamedAttacker;
   /**
    * The SHA-256, in base64, of the code that was there when Cordon decided: what is collected later
    * may be other code.

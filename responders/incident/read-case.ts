@@ -1,3 +1,4 @@
+import { attackerFrom } from '../shared/attacker.ts';
 import { UnknownIncidentError } from '../shared/errors.ts';
 import { at, numberAt, textAt } from '../shared/json.ts';
 import { wantedNumber, wantedText, wantedWord } from '../shared/wanted.ts';
@@ -72,6 +73,7 @@ const releaseFrom = (item: CaseItem): Head['release'] =>
 
 const headFrom = (item: CaseItem): Head => {
   const [busyUntil, code] = [numberAt(item, 'busyUntil'), textAt(item, 'code')];
+  const attacker = attackerFrom(item.attacker);
   return {
     id: wantedText(item, 'id'),
     state: wantedWord(item, 'state', incidentStates),
@@ -82,6 +84,7 @@ const headFrom = (item: CaseItem): Head => {
     openedAt: wantedText(item, 'openedAt'),
     finding: findingOf(item),
     suspect: suspectFrom(item),
+    ...(attacker && { attacker }),
     ...(code !== null && { code }),
     decision: {
       kind: wantedWord(item, 'decision.kind', decisionKinds),

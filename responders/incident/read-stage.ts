@@ -6,6 +6,7 @@ import {
   type ReportNumbers,
   type ReportStage,
   type SealingStage,
+  type SeenCalls,
   type Stage,
   type StageRun,
   type StageStatus,
@@ -111,23 +112,52 @@ const kindOf = (item: CaseItem, name: string): Stage['kind'] => {
 const statusOf = (item: CaseItem): StageStatus =>
   stageStatuses.find((status) => status === item.status) ?? 'failed';
 
-const timelineFrom = (item: CaseItem, run: StageRun, pass: 1 | 2): TimelineStage => ({
-  ...run,
-  kind: 'timeline',
-  name: `timeline${pass}`,
-  pass,
-  json: textAt(item, 'json'),
-  csv: textAt(item, 'csv'),
-  entries: entriesOf(item),
-  events: numberAt(item, 'events'),
-  horizon: textAt(item, 'horizon'),
-  provisional: item.provisional === true,
-  complete: item.complete === true,
-  pending: textAt(item, 'pending'),
-  asked: listAt(item, 'asked').map(questionFrom),
-  notYet: textAt(item, 'notYet') ?? '',
-  why: textAt(item, 'why'),
-});
+const whos = ['attacker', 'function', 'unclear', 'followed'] as const;
+
+const seenFrom = (item: CaseItem): SeenCalls | undefined => {
+  const seen = at(item, 'seen');
+  if (!isRecord(seen)) return undefined;
+  const texts = (path: string) => listAt(seen, path).map(String);
+  return {
+    by: listAt(seen, 'by').flatMap((group) => {
+      const who = whos.find((known) => known === at(group, 'who'));
+      return who ? [{ who, calls: numberAt(group, 'calls') ?? 0 }] : [];
+    }),
+    addresses: texts('addresses'),
+    userAgents: texts('userAgents'),
+    reached: listAt(seen, 'reached').map((resource) => ({
+      kind: textAt(resource, 'kind') ?? '',
+      what: textAt(resource, 'what') ?? '',
+      reads: numberAt(resource, 'reads') ?? 0,
+      changes: numberAt(resource, 'changes') ?? 0,
+      denied: numberAt(resource, 'denied') ?? 0,
+    })),
+    resources: numberAt(seen, 'resources') ?? 0,
+    dataEvents: seen.dataEvents === true,
+  };
+};
+
+const timelineFrom = (item: CaseItem, run: StageRun, pass: 1 | 2): TimelineStage => {
+  const seen = seenFrom(item);
+  return {
+    ...run,
+    kind: 'timeline',
+    name: `timeline${pass}`,
+    pass,
+    json: textAt(item, 'json'),
+    csv: textAt(item, 'csv'),
+    entries: entriesOf(item),
+    events: numberAt(item, 'events'),
+    horizon: textAt(item, 'horizon'),
+    provisional: item.provisional === true,
+    complete: item.complete === true,
+    pending: textAt(item, 'pending'),
+    asked: listAt(item, 'asked').map(questionFrom),
+    notYet: textAt(item, 'notYet') ?? '',
+    why: textAt(item, 'why'),
+    ...(seen && { seen }),
+  };
+};
 
 const reportFrom = (item: CaseItem, run: StageRun, version: 1 | 2): ReportStage => ({
   ...run,

@@ -29,6 +29,30 @@ export interface Question {
   readonly why?: string;
 }
 
+/** What a timeline shows of the attacker, for mails and the command. */
+export interface SeenCalls {
+  readonly by: readonly {
+    /** `followed`: the principals that the session led to. */
+    readonly who: 'attacker' | 'function' | 'unclear' | 'followed';
+    readonly calls: number;
+  }[];
+  /** Of the attacker's calls and of those that the session led to, the most frequent first. */
+  readonly addresses: readonly string[];
+  readonly userAgents: readonly string[];
+  /** What holds data or rights, the most used first. */
+  readonly reached: readonly {
+    readonly kind: string;
+    readonly what: string;
+    readonly reads: number;
+    readonly changes: number;
+    readonly denied: number;
+  }[];
+  /** How many there are in all. */
+  readonly resources: number;
+  /** The first pass has none, so it cannot say what was read. */
+  readonly dataEvents: boolean;
+}
+
 export interface TimelineStage extends StageRun {
   readonly kind: 'timeline';
   readonly name: 'timeline1' | 'timeline2';
@@ -48,6 +72,8 @@ export interface TimelineStage extends StageRun {
   readonly notYet: string;
   /** Why it was skipped. */
   readonly why: string | null;
+  /** Missing in what an older Cordon wrote, and where there is no timeline. */
+  readonly seen?: SeenCalls;
 }
 
 /** The numbers of a report that the next version compares itself with. */
@@ -154,6 +180,10 @@ export const evidenceStage = (stages: Stages): EvidenceStage | undefined =>
 
 export const timelineStage = (stages: Stages, pass: 1 | 2): TimelineStage | undefined =>
   stages.filter((stage) => stage.kind === 'timeline').find((stage) => stage.pass === pass);
+
+/** What the latest timeline shows. */
+export const seenIn = (stages: Stages): SeenCalls | undefined =>
+  timelineStage(stages, 2)?.seen ?? timelineStage(stages, 1)?.seen;
 
 export const reportStage = (stages: Stages, version: 1 | 2): ReportStage | undefined =>
   stages.filter((stage) => stage.kind === 'report').find(({ name }) => name === `report${version}`);

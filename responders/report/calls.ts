@@ -1,18 +1,25 @@
-import type { CallLine, TimelineView, Tone } from '../../report-templates/view.ts';
+import type { CallLine, Fact, TimelineView, Tone } from '../../report-templates/view.ts';
+import { count } from '../shared/count.ts';
 import { duration } from '../shared/time-text.ts';
-import type { Phase, Timeline, TimelineRow, Whose } from '../timeline/timeline.ts';
+import type { CallOrigin, Phase, Timeline, TimelineRow, Whose } from '../timeline/timeline.ts';
+import { callerMeanings } from './attacker-words.ts';
 import type { ReportInput } from './input.ts';
-import { count, type Show } from './shown.ts';
+import type { Show } from './shown.ts';
 import { picture } from './strip.ts';
 
 /** With more rows the page would exceed 300 kB; the files hold them all. */
 const mostRows = 300;
 
-const actors: Readonly<Record<Whose, string>> = {
-  suspect: 'workload',
+const actors: Readonly<Record<Exclude<Whose, 'suspect'> | CallOrigin, string>> = {
+  attacker: 'attacker',
+  function: 'function',
+  unclear: 'unclear',
   followed: 'led to',
   cordon: 'Cordon',
 };
+
+const actorOf = ({ whose, origin = 'unclear' }: TimelineRow): string =>
+  actors[whose === 'suspect' ? origin : whose];
 
 const phases: readonly (readonly [Phase, string])[] = [
   ['before', 'Before the activity'],
@@ -44,7 +51,7 @@ const resourcesText = ({ resources, distinct }: TimelineRow, show: Show): string
 const callView = (row: TimelineRow, show: Show): CallLine => ({
   iso: show(row.at, 30),
   clock: show(row.at, 30).replace(/^\d{4}-(\d\d-\d\d)T(\d\d:\d\d:\d\d).*$/, '$1 $2'),
-  who: actors[row.whose],
+  who: actorOf(row),
   what: callOf(row, show),
   on: resourcesText(row, show),
   from: row.whose === 'cordon' ? '' : show(row.sourceIp, 45),
@@ -82,9 +89,19 @@ const summary = ({ byWhose, events, horizon, rows }: Timeline, show: Show): stri
   const { suspect, followed, cordon } = byWhose;
   return [
     `${count(events, 'call')} in ${count(rows.length, 'row')}:`,
-    `${count(suspect, 'call')} by the workload, ${followed} by whom it led to,`,
+    `${count(suspect, 'call')} with the workload’s session,`,
+    `${followed} by roles or users it went on to use,`,
     `${cordon} by Cordon. ${until}. All times UTC.`,
   ].join(' ');
+};
+
+/** Explains the words of the column *Who* that the rows have. */
+const legendOf = (rows: readonly TimelineRow[]): readonly Fact[] => {
+  const present = new Set(rows.map(actorOf));
+  return Object.entries(callerMeanings).flatMap(([who, text]) => {
+    const label = actors[who as keyof typeof callerMeanings];
+    return present.has(label) ? [{ label, text }] : [];
+  });
 };
 
 export const timelineView = (
@@ -94,6 +111,7 @@ export const timelineView = (
   if (!read.ok)
     return {
       sentence: `There is no timeline: ${show(read.why, 300)}.`,
+      legend: [],
       picture: null,
       phases: [],
       left: null,
@@ -103,6 +121,7 @@ export const timelineView = (
   const left = timeline.rows.length - rows.length;
   return {
     sentence: summary(timeline, show),
+    legend: legendOf(rows),
     picture: picture(timeline.rows, incident.head.clocks),
     phases: phases.flatMap(([phase, title]) => {
       const calls = rows.filter((row) => row.phase === phase).map((row) => callView(row, show));

@@ -20,6 +20,7 @@ const columns = [
   'techniques',
   'mark',
   'id',
+  'origin',
 ] as const;
 
 const textOf = (row: TimelineRow, column: (typeof columns)[number]): string => {

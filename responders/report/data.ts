@@ -3,6 +3,7 @@ import type { ReportNumbers } from '../incident/stage.ts';
 import { suspectRecord } from '../incident/suspect.ts';
 import { maskAll } from '../shared/redact.ts';
 import type { ReportInput } from './input.ts';
+import { seenCalls } from './seen-calls.ts';
 import { showWith } from './shown.ts';
 
 /**
@@ -24,6 +25,8 @@ export const reportData = (input: ReportInput, view: ReportView, numbers: Report
     numbers,
     finding: clean(head.finding),
     suspect: clean(suspectRecord(head.suspect)),
+    ...(head.attacker && { attacker: clean(head.attacker) }),
+    ...(input.timeline.ok && { seen: clean(seenCalls(input.timeline.timeline)) }),
     decision: clean(head.decision),
     clocks: head.clocks,
     actions: clean(actions),

@@ -1,10 +1,10 @@
 import type { Case } from '../incident/case.ts';
 import { type CheckName, hasPassed, type Score } from '../incident/score.ts';
+import { count } from '../shared/count.ts';
 import { duration, inZone } from '../shared/time-text.ts';
 import type { ReportSettings } from './input.ts';
 import { type Letter, subjectOf } from './mail.ts';
-import { count } from './shown.ts';
-import { releaseCommand, workload } from './words.ts';
+import { type CommandScope, releaseCommand, showCommand, workload } from './words.ts';
 
 const containmentChecks: readonly CheckName[] = [
   'Cordon says that it is contained',
@@ -34,11 +34,11 @@ const after = ({ head }: Case, { restored }: Score): string =>
       ? 'Released, but NOT everything is as before'
       : 'NOT released';
 
-const next = (id: string, score: Score): string => {
+const next = (id: string, score: Score, scope: CommandScope): string => {
   if (hasPassed(score)) return 'Nothing to do.';
   return score.restored
-    ? `Find out why: cordon show ${id}`
-    : `Put it back: ${releaseCommand(id)}, then cordon show ${id}`;
+    ? `Find out why: ${showCommand(id, scope)}`
+    : `Put it back: ${releaseCommand(id, scope)}, then ${showCommand(id, scope)}`;
 };
 
 const failures = ({ failed }: Score): string[] =>
@@ -54,16 +54,16 @@ const resultText = (score: Score): string => {
 export const drillLetter = (
   incident: Case,
   score: Score,
-  { zone }: Pick<ReportSettings, 'zone'>,
+  place: Pick<ReportSettings, 'zone' | 'aws'>,
 ): Letter => {
   const { head } = incident;
   const state = `${contained(incident, score)}. ${after(incident, score)}.`;
   const lines = [
     `What:  ${resultText(score)}`,
     `Where: ${workload(head)}`,
-    `State: ${state} NEXT: ${next(head.id, score)}`,
+    `State: ${state} NEXT: ${next(head.id, score, place)}`,
     '',
-    `When:  ${inZone(head.clocks.received ?? Date.parse(head.openedAt), zone)}`,
+    `When:  ${inZone(head.clocks.received ?? Date.parse(head.openedAt), place.zone)}`,
     ...failures(score),
     '',
     'The caller of the drill scored it; what Cordon itself saw is in the incident and its report.',

@@ -1,11 +1,13 @@
 import type { Exposure, Reach, ReportView } from '../../report-templates/view.ts';
 import { gapsOf } from '../incident/stage.ts';
+import { count } from '../shared/count.ts';
 import { inZone } from '../shared/time-text.ts';
 import type { Reached } from '../timeline/timeline.ts';
+import { dataEventsUnknown, howReached } from './attacker-words.ts';
 import type { ReportInput } from './input.ts';
 import { broken } from './open.ts';
 import { type Allowance, allowed, functionsWithRole, hasPolicies, unread } from './policies.ts';
-import { count, type Show } from './shown.ts';
+import type { Show } from './shown.ts';
 
 const titles: Readonly<Record<Allowance['kind'], string>> = {
   everything: 'Everything',
@@ -21,15 +23,6 @@ const titles: Readonly<Record<Allowance['kind'], string>> = {
 };
 
 const order = Object.keys(titles);
-
-const howReached = ({ reads, changes, denied }: Reached): string =>
-  [
-    reads > 0 && count(reads, 'read'),
-    changes > 0 && count(changes, 'change'),
-    denied > 0 && `${denied} denied`,
-  ]
-    .filter(Boolean)
-    .join(', ');
 
 const capped = (lines: readonly string[], most: number): string[] =>
   lines.length <= most
@@ -66,7 +59,7 @@ const rows = (could: readonly Allowance[], did: readonly Reached[], show: Show):
 
 const howWeighed =
   'Read from the role’s own policies. Denies, conditions, boundaries and organisation policies ' +
-  'are not weighed: it may have been less, never more.';
+  'are not weighed: an upper limit; real access may be smaller.';
 
 /** What the workload could reach, what it did reach, and whom the containment hurts. */
 export const blast = (input: ReportInput, show: Show): ReportView['blast'] => {
@@ -89,15 +82,18 @@ export const blast = (input: ReportInput, show: Show): ReportView['blast'] => {
 export const reached = ({ timeline, place: { zone } }: ReportInput, show: Show): Reach => {
   if (!timeline.ok)
     return { sentence: `Unknown: ${show(timeline.why, 300)}.`, rows: [], followed: [], left: [] };
-  const { reached: resources, followed, leftBehind, horizon } = timeline.timeline;
+  const { reached: resources, followed, leftBehind, horizon, pass } = timeline.timeline;
   const until = horizon
     ? `up to ${show(horizon, 30)}`
     : 'though the logs have delivered nothing yet';
   return {
     sentence:
-      resources.length === 0
-        ? `CloudTrail shows nothing that was reached, ${until}.`
-        : `${count(resources.length, 'resource')} in CloudTrail, ${until}.`,
+      pass === 1
+        ? `${count(resources.length, 'resource')} in management events, ${until}; ` +
+          `${dataEventsUnknown}.`
+        : resources.length === 0
+          ? `CloudTrail shows nothing that was reached, ${until}.`
+          : `${count(resources.length, 'resource')} in CloudTrail, ${until}.`,
     rows: resources.slice(0, 40).map((resource) => ({
       kind: titles[resource.kind],
       what: show(resource.what, 160),

@@ -13,7 +13,7 @@ export interface Files {
  * who calls the function.
  */
 const ofRole = /^role\/((inline|attached)\/\d+|functions)\.json$/;
-const ofFunction = /^function\/(environment-names|resource-policy)\.json$/;
+const ofFunction = /^function\/((versions\/\d+\/)?environment-names|resource-policy)\.json$/;
 const isWanted = (path: string): boolean => ofRole.test(path) || ofFunction.test(path);
 const most = 40;
 const largest = 1_000_000;

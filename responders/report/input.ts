@@ -4,9 +4,10 @@ import type { ReportNumbers } from '../incident/stage.ts';
 import { isRecord } from '../shared/json.ts';
 import type { Mask } from '../shared/redact.ts';
 import type { Timeline } from '../timeline/timeline.ts';
+import type { CommandScope } from './words.ts';
 
 /** What a report or letter needs to know of the deployment. */
-export interface ReportSettings {
+export interface ReportSettings extends CommandScope {
   readonly zone: string;
   readonly bucket: string;
   readonly region: string;

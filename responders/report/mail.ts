@@ -1,12 +1,14 @@
+import type { Fact } from '../../report-templates/view.ts';
 import type { Case } from '../incident/case.ts';
 import { gapKind } from '../incident/evidence.ts';
-import { gapsOf, reportStage } from '../incident/stage.ts';
+import { gapsOf, reportStage, seenIn } from '../incident/stage.ts';
 import { suspectNames } from '../incident/suspect.ts';
-import { printable } from '../shared/printable.ts';
+import { printableAscii } from '../shared/printable.ts';
 import { inZone } from '../shared/time-text.ts';
+import { attackerLines, namedPrincipal } from './attacker-words.ts';
 import type { ReportSettings } from './input.ts';
 import { type Show, showWith } from './shown.ts';
-import { actionLines, nextStep, severityBand, verdicts, workload } from './words.ts';
+import { actionLines, nextStep, severityBand, showCommand, verdicts, workload } from './words.ts';
 
 export const mailKinds = ['flash', 'ask', 'report1', 'report2', 'release'] as const;
 export type MailKind = (typeof mailKinds)[number];
@@ -25,14 +27,15 @@ const occasion: Readonly<Record<MailKind, string>> = {
 };
 
 /** SNS allows 100 printable ASCII characters. A tired person reads the beginning. */
-export const subjectLine = (words: string): string => printable(words, 99).replace('…', '~');
+export const subjectLine = (words: string): string => printableAscii(words, 99).replace('…', '~');
 
 /** `[DRILL] Cordon report 1 HIGH contained: inc-…, orders` */
 export const subjectOf = (
-  { head: { id, state, drill, finding, suspect } }: Case,
+  { head: { id, state, drill, finding, suspect, attacker } }: Case,
   about: string,
 ): string => {
-  const which = suspect ? `${id}, ${suspectNames(suspect)[0]}` : id;
+  const name = suspect ? suspectNames(suspect)[0] : namedPrincipal(attacker);
+  const which = name ? `${id}, ${name}` : id;
   return subjectLine(
     `${drill ? '[DRILL] ' : ''}Cordon ${about}${severityBand(finding.severity)} ${state}: ${which}`,
   );
@@ -81,16 +84,12 @@ const lost = (incident: Case, show: Show): string[] => {
  * What the report says, and where it is: a key and a console address, both of which need
  * credentials. Never a presigned link.
  */
-const report = (
-  incident: Case,
-  kind: MailKind,
-  { bucket, region }: Pick<ReportSettings, 'bucket' | 'region'>,
-  show: Show,
-): string[] => {
+const report = (incident: Case, kind: MailKind, place: ReportSettings, show: Show): string[] => {
   const { stages, head } = incident;
+  const { bucket, region } = place;
   if (kind !== 'report1' && kind !== 'report2') return [];
   const stage = reportStage(stages, kind === 'report1' ? 1 : 2);
-  if (!stage) return ['', `The report is MISSING. Look: cordon show ${head.id}`];
+  if (!stage) return ['', `The report is MISSING. Look: ${showCommand(head.id, place)}`];
   const key = stage.html;
   const console = `https://${region}.console.aws.amazon.com/s3/object/${bucket}`;
   const consoleAddress = `${console}?region=${region}&prefix=${key}`;
@@ -112,17 +111,23 @@ const actionsDone = ({ actions }: Case, { catalog }: ReportSettings, show: Show)
   some('What Cordon did:', actionLines(actions, catalog, show), 12);
 
 /** The next step of a report comes before the general advice. */
-const next = (incident: Case, kind: MailKind): string => {
+const next = (incident: Case, kind: MailKind, place: ReportSettings): string => {
   const version = kind === 'report1' ? 1 : kind === 'report2' ? 2 : undefined;
   const now = version && reportStage(incident.stages, version)?.now;
   return incident.head.state === 'contained' && now
     ? now
-    : nextStep(incident.head, incident.actions);
+    : nextStep(incident.head, incident.actions, place);
 };
 
 /** An ask is answered at once or not at all, so the command stands in the third line. */
-const stateLine = (incident: Case, kind: MailKind): string =>
-  `State: ${verdicts[incident.head.state]} NEXT: ${next(incident, kind)}`;
+const stateLine = (incident: Case, kind: MailKind, place: ReportSettings): string =>
+  `State: ${verdicts[incident.head.state]} NEXT: ${next(incident, kind, place)}`;
+
+/** Facts below the first three lines, one each, with their texts in one column. */
+const detailLines = (facts: readonly Fact[]): string[] =>
+  facts
+    .filter(({ text }) => text !== '')
+    .map(({ label, text }) => `${`${label}:`.padEnd(11)}${text}`);
 
 /**
  * What the security team reads at three in the morning: the first three lines are the whole
@@ -136,13 +141,25 @@ export const letter = (incident: Case, kind: MailKind, place: ReportSettings): L
   const lines = [
     `What:  ${show(finding.type, 120)} (${severity})${head.drill ? ', a DRILL' : ''}`,
     `Where: ${workload(head)}`,
-    stateLine(incident, kind),
+    stateLine(incident, kind, place),
     '',
-    `Why:   ${show(decision.reason, 400)}`,
-    `When:  ${inZone(clocks.received ?? Date.parse(head.openedAt), place.zone)}`,
-    ...(kind === 'release' && head.release
-      ? [`By:    ${show(head.release.by, 120)}: ${show(head.release.reason, 400)}`]
-      : []),
+    ...detailLines([
+      { label: 'Finding', text: show(finding.title, 300) },
+      ...attackerLines({ attacker: head.attacker, seen: seenIn(incident.stages) }, show),
+      { label: 'Why', text: show(decision.reason, 400) },
+      {
+        label: 'When',
+        text: inZone(clocks.received ?? Date.parse(head.openedAt), place.zone),
+      },
+      ...(kind === 'release' && head.release
+        ? [
+            {
+              label: 'By',
+              text: `${show(head.release.by, 120)}: ${show(head.release.reason, 400)}`,
+            },
+          ]
+        : []),
+    ]),
     ...actionsDone(incident, place, show),
     ...report(incident, kind, place, show),
     ...failures(incident, show),

@@ -1,7 +1,8 @@
 import type { DecisionPoint, Point, ReportView } from '../../report-templates/view.ts';
+import { count } from '../shared/count.ts';
 import type { ReportInput } from './input.ts';
 import { routesOf } from './routes.ts';
-import { count, list, type Show } from './shown.ts';
+import { list, type Show } from './shown.ts';
 import { approveCommand, mayHold, releaseCommand, sharingSentences, showCommand } from './words.ts';
 
 /** What an attacker may still do, most urgent first. Said even where all is well. */
@@ -92,7 +93,7 @@ export const broken = (
 };
 
 /** What only a person can decide, with who and until when. */
-export const decisions = ({ incident }: ReportInput, rotate: number): DecisionPoint[] => {
+export const decisions = ({ incident, place }: ReportInput, rotate: number): DecisionPoint[] => {
   const { id, state } = incident.head;
   const team = 'security team';
   if (state === 'awaiting-approval')
@@ -101,7 +102,7 @@ export const decisions = ({ incident }: ReportInput, rotate: number): DecisionPo
         question: 'Contain this workload?',
         who: team,
         by: 'before the question times out',
-        command: approveCommand(id),
+        command: approveCommand(id, place),
       },
     ];
   const held = incident.actions.some(mayHold);
@@ -115,7 +116,7 @@ export const decisions = ({ incident }: ReportInput, rotate: number): DecisionPo
             question: 'Is this an incident? Cordon left it to you.',
             who: team,
             by: 'today',
-            command: showCommand(id),
+            command: showCommand(id, place),
           },
         ]
       : []),
@@ -137,14 +138,14 @@ export const decisions = ({ incident }: ReportInput, rotate: number): DecisionPo
             by:
               'today: while it is paused, asynchronous events ' +
               'without a dead-letter queue are lost',
-            command: releaseCommand(id),
+            command: releaseCommand(id, place),
           },
         ]
       : []),
   ];
 };
 
-export const release = ({ incident }: ReportInput, show: Show): ReportView['release'] => {
+export const release = ({ incident, place }: ReportInput, show: Show): ReportView['release'] => {
   const { head, actions } = incident;
   if (head.release)
     return {
@@ -154,7 +155,7 @@ export const release = ({ incident }: ReportInput, show: Show): ReportView['rele
   const held = actions.some(mayHold);
   if (!held) return { command: null, note: 'Nothing is held, so there is nothing to take back.' };
   return {
-    command: releaseCommand(head.id),
+    command: releaseCommand(head.id, place),
     note:
       'Puts back exactly what was there, from the before-records, and mails who did it and why. ' +
       'Only members of the release role may.',

@@ -128,10 +128,17 @@ export const functionsWithRole = (documents: Documents): string[] =>
     texts(at(description, 'FunctionName')),
   );
 
+/** Of the newest code, and of each version that was collected. */
+const environmentFile = /^function\/(versions\/\d+\/)?environment-names\.json$/;
+
 /**
  * Names of environment variables: everybody who ran code in the function could read their values.
  */
-export const environmentNames = (documents: Documents): string[] =>
-  listed(documents.get('function/environment-names.json')).flatMap((variable) =>
-    texts(at(variable, 'name')),
-  );
+export const environmentNames = (documents: Documents): string[] => [
+  ...new Set(
+    [...documents]
+      .filter(([path]) => environmentFile.test(path))
+      .flatMap(([, file]) => listed(file))
+      .flatMap((variable) => texts(at(variable, 'name'))),
+  ),
+];

@@ -5,11 +5,14 @@ import { gapKind } from '../incident/evidence.ts';
 import { clockNames } from '../incident/incident.ts';
 import { entriesOf, evidenceStage, gapsOf, type ReportNumbers } from '../incident/stage.ts';
 import { type Suspect, suspectParts } from '../incident/suspect.ts';
+import { count } from '../shared/count.ts';
 import { offset } from '../shared/time-text.ts';
+import { attackerLines } from './attacker-words.ts';
 import { pathOf, type ReportInput } from './input.ts';
-import { count, type Show } from './shown.ts';
+import { attackerFacts } from './seen-calls.ts';
+import type { Show } from './shown.ts';
 import { timeView } from './time-view.ts';
-import { severityBand, workload } from './words.ts';
+import { pullCommand, severityBand, workload } from './words.ts';
 
 const most = 80;
 
@@ -29,7 +32,7 @@ export const evidence = ({ incident, place }: ReportInput, show: Show): Evidence
   const folder = `s3://${place.bucket}/${folderOf(incident.head)}`;
   const size = `${count(entries.length, 'object')}, ${bytes.toLocaleString('en-US')} bytes`;
   const sealing = 'Sealed after this report by manifest.json.';
-  const pull = `cordon evidence pull ${incident.head.id} --to evidence --purpose "…"`;
+  const pull = pullCommand(incident.head.id, place);
   return {
     sentence: `${size}, ${count(gaps.length, 'gap')}.${missing} ${sealing}`,
     folder,
@@ -79,23 +82,30 @@ export const limits = ({ timeline, version, incident }: ReportInput, show: Show)
     'The unmasked originals are in the locked evidence only.',
 ];
 
-export const about = ({ incident: { head, findings }, place }: ReportInput, show: Show): Fact[] => [
-  { label: 'What', text: `${show(head.finding.type, 120)}: ${show(head.finding.title, 300)}` },
-  { label: 'Where', text: workload(head) },
-  {
-    label: 'When',
-    text: timeView(head.clocks.received ?? Date.parse(head.openedAt), place.zone).text,
-  },
-  {
-    label: 'Severity',
-    text: `${head.finding.severity} of 10, ${severityBand(head.finding.severity)}`,
-  },
-  { label: 'Decided', text: show(head.decision.reason, 400) },
-  {
-    label: 'Finding',
-    text: `${show(head.finding.id, 64)}, ${count(Math.max(1, findings.length), 'revision')}`,
-  },
-];
+export const about = (input: ReportInput, show: Show): Fact[] => {
+  const {
+    incident: { head, findings },
+    place,
+  } = input;
+  return [
+    { label: 'What', text: `${show(head.finding.type, 120)}: ${show(head.finding.title, 300)}` },
+    { label: 'Where', text: workload(head) },
+    ...attackerLines(attackerFacts(input), show),
+    {
+      label: 'When',
+      text: timeView(head.clocks.received ?? Date.parse(head.openedAt), place.zone).text,
+    },
+    {
+      label: 'Severity',
+      text: `${head.finding.severity} of 10, ${severityBand(head.finding.severity)}`,
+    },
+    { label: 'Decided', text: show(head.decision.reason, 400) },
+    {
+      label: 'Finding',
+      text: `${show(head.finding.id, 64)}, ${count(Math.max(1, findings.length), 'revision')}`,
+    },
+  ];
+};
 
 /** A function works as a session of its role, which is named after the function. */
 const principals = (suspect: Suspect): string =>

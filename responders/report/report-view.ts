@@ -1,14 +1,16 @@
 import type { ReportView } from '../../report-templates/view.ts';
+import { count } from '../shared/count.ts';
 import { timelineView } from './calls.ts';
 import { blast, reached } from './exposure.ts';
+import { glance } from './glance.ts';
 import type { ReportInput } from './input.ts';
 import { decisions, open, release } from './open.ts';
 import { about, changed, clocks, evidence, limits, support } from './record.ts';
 import { rotate } from './rotate.ts';
-import { count, showWith } from './shown.ts';
+import { showWith } from './shown.ts';
 import { counted, sources } from './sources.ts';
 import { timeView } from './time-view.ts';
-import { contained, glance, verdict } from './verdict.ts';
+import { contained, verdict } from './verdict.ts';
 import { workload } from './words.ts';
 
 /**

@@ -1,10 +1,11 @@
 import type { RotateStep } from '../../report-templates/view.ts';
 import type { Case } from '../incident/case.ts';
+import { count } from '../shared/count.ts';
 import { inZone } from '../shared/time-text.ts';
 import type { Reached } from '../timeline/timeline.ts';
 import type { ReportInput } from './input.ts';
 import { allowed, environmentNames } from './policies.ts';
-import { count, type Show } from './shown.ts';
+import type { Show } from './shown.ts';
 
 const looksSecret =
   /pass|pwd|secret|token|key|credential|auth|dsn|connection|conn_?str|_url$|_uri$|private|cert/i;
@@ -17,6 +18,29 @@ const how: Readonly<Record<string, string>> = {
     'Make a new value where the secret is used, then store it: ' +
     'aws secretsmanager rotate-secret, or put-secret-value.',
   parameter: 'Make a new value where it is used, then store it: aws ssm put-parameter --overwrite.',
+};
+
+/** Keys of a user do not expire, and Cordon does not stop them. */
+const usersKey = ({ incident }: ReportInput): RotateStep[] => {
+  const { user, keyEnd } = incident.head.attacker ?? {};
+  if (!user) return [];
+  const key = keyEnd
+    ? `access key ending ${keyEnd} of user ${user}`
+    : `access keys of user ${user}`;
+  return [
+    {
+      what: key,
+      why: 'the finding names it, and it works until it is set inactive',
+      how:
+        'Set it inactive: aws iam update-access-key --status Inactive; ' +
+        'make a new one where it is used; delete it after the investigation.',
+    },
+    {
+      what: `user ${user}: password, MFA devices and other keys`,
+      why: 'an attacker with the key may have made or used them',
+      how: `Look: aws iam list-access-keys --user-name ${user}. Replace what is not the owner’s.`,
+    },
+  ];
 };
 
 const madeKeys = ({ timeline }: ReportInput, show: Show): RotateStep[] =>
@@ -44,15 +68,35 @@ const readSecrets = ({ timeline, place: { zone } }: ReportInput, show: Show): Ro
 const functionOf = ({ head: { suspect } }: Case): string =>
   suspect?.kind === 'function' ? suspect.functionName : 'the function';
 
-const fromEnvironment = ({ documents, incident }: ReportInput, show: Show): RotateStep[] =>
-  environmentNames(documents)
+/** Variables whose names do not look like secrets: one step, because most of them hold none. */
+const otherVariables = (
+  { documents, incident }: Pick<ReportInput, 'documents' | 'incident'>,
+  show: Show,
+): RotateStep[] => {
+  const names = environmentNames(documents).filter((name) => !looksSecret.test(name));
+  if (names.length === 0) return [];
+  const shown = names.slice(0, 12).map((name) => show(name, 80));
+  const more = names.length > shown.length ? ` and ${names.length - shown.length} more` : '';
+  return [
+    {
+      what: `environment variable${names.length === 1 ? '' : 's'} ${shown.join(', ')}${more}`,
+      why: `code in ${functionOf(incident)} could read them; their names do not look like secrets`,
+      how: 'Look at each value; replace those that give access to something.',
+    },
+  ];
+};
+
+const fromEnvironment = ({ documents, incident }: ReportInput, show: Show): RotateStep[] => [
+  ...environmentNames(documents)
     .filter((name) => looksSecret.test(name))
     .slice(0, 15)
     .map((name) => ({
       what: `environment variable ${show(name, 80)}`,
-      why: `whoever ran code in ${functionOf(incident)} could read it, and no log would show that`,
+      why: `code in ${functionOf(incident)} could read it, and no log would show that`,
       how: 'Make a new value where it is used, and move it to Secrets Manager.',
-    }));
+    })),
+  ...otherVariables({ documents, incident }, show),
+];
 
 /** Within reach and not seen read: last, because it may never have happened. */
 const withinReach = ({ documents, timeline }: ReportInput, show: Show): RotateStep[] => {
@@ -79,6 +123,7 @@ const withinReach = ({ documents, timeline }: ReportInput, show: Show): RotateSt
  * deny holds for them.
  */
 export const rotate = (input: ReportInput, show: Show): RotateStep[] => [
+  ...usersKey(input),
   ...madeKeys(input, show),
   ...readSecrets(input, show),
   ...fromEnvironment(input, show),

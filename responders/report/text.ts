@@ -20,8 +20,11 @@ const actions = ({ contained }: ReportView): string[] =>
     ({ title, target, outcome, since }) => `- ${title} (${target}): ${outcome}, since ${since}`,
   );
 
-const timeline = ({ timeline: { sentence, picture, phases, left } }: ReportView): string[] => [
+const timeline = ({
+  timeline: { sentence, legend, picture, phases, left },
+}: ReportView): string[] => [
   sentence,
+  ...legend.map(({ label, text }) => `- ${label}: ${text}`),
   ...(picture ? [picture.text] : []),
   ...phases.flatMap(({ title, calls }) => [
     '',
@@ -55,7 +58,7 @@ const exposure = ({ blast }: ReportView): string[] => [
 const reached = ({ reached: { sentence, rows, followed, left } }: ReportView): string[] => [
   sentence,
   ...rows.map(({ kind, what, how, when }) => `- ${what} (${kind}): ${how}, first ${when}`),
-  ...(followed.length > 0 ? ['Whom it led to:', ...points(followed)] : []),
+  ...(followed.length > 0 ? ['Roles or users it went on to use:', ...points(followed)] : []),
   ...(left.length > 0
     ? ['Left behind:', ...left.map(({ what, how, check }) => `- ${what}: ${how}. Check: ${check}`)]
     : []),
@@ -77,7 +80,8 @@ const top = ({
   '='.repeat(70),
   ...facts([
     { label: 'Contained?', text: glance.contained },
-    { label: 'What else?', text: glance.open },
+    ...(glance.who ? [{ label: 'Who?', text: glance.who }] : []),
+    { label: 'Still open', text: glance.open },
     { label: 'What now?', text: glance.now },
     ...about,
     { label: 'Confidence', text: `${verdict.confidence.word}: ${verdict.confidence.why}` },

@@ -5,18 +5,16 @@ import type {
   ReportView,
   Tone,
 } from '../../report-templates/view.ts';
-import type { Responder } from '../contain/responder.ts';
-import type { Case } from '../incident/case.ts';
 import type { Action } from '../incident/incident.ts';
+import { count } from '../shared/count.ts';
 import { duration } from '../shared/time-text.ts';
 import type { Timeline } from '../timeline/timeline.ts';
+import { dataEventsUnknown } from './attacker-words.ts';
 import type { ReportInput } from './input.ts';
-import { count, list, type Show } from './shown.ts';
+import type { Show } from './shown.ts';
 import { timeView } from './time-view.ts';
 import {
-  actionLines,
   contradiction,
-  nextStep,
   outcomeTones,
   outcomeWords,
   severityBand,
@@ -50,8 +48,10 @@ const confidence = (input: ReportInput): ReportVerdict['confidence'] => {
   const { head, actions } = input.incident;
   const timeline = known(input);
   const held = actions.filter(({ outcome }) => outcome === 'contained').length;
+  if (head.state === 'released')
+    return { word: 'high', why: 'Cordon knows what it did and what it took back.' };
   if (!['contained', 'partial', 'not-contained', 'contested'].includes(head.state))
-    return { word: 'high', why: 'Cordon knows what it did and did not do.' };
+    return unchangedConfidence[head.suspect ? 'confirmed' : 'told'];
   if (allowedAfter(input))
     return {
       word: 'low',
@@ -65,6 +65,18 @@ const confidence = (input: ReportInput): ReportVerdict['confidence'] => {
     word: 'medium',
     why: `${seen}; CloudTrail shows no denied call yet, so nobody may have tried since.`,
   };
+};
+
+/** Nothing was changed, or not yet: how much of the finding the account has confirmed. */
+const unchangedConfidence: Readonly<Record<'confirmed' | 'told', ReportVerdict['confidence']>> = {
+  confirmed: {
+    word: 'medium',
+    why: 'The workload exists as the finding says; whether it was attacked, only GuardDuty says.',
+  },
+  told: {
+    word: 'low',
+    why: 'Only GuardDuty says so: Cordon has confirmed nothing in the account.',
+  },
 };
 
 const provisional = ({ version, timeline }: ReportInput): string | null => {
@@ -98,13 +110,29 @@ export const verdict = (input: ReportInput): ReportVerdict => {
   };
 };
 
+/** Of a timeline that shows no such call: whether it can show one yet. */
+const noCallText = (timeline: Timeline | undefined, nothing: string): string => {
+  if (!timeline) return 'no timeline to look in';
+  return timeline.pass === 1 ? dataEventsUnknown : nothing;
+};
+
+/** A call that AWS allows under every policy proves nothing, but it is there. */
+const noneAllowed = (timeline: Timeline | undefined): string => {
+  const undeniable = (timeline?.rows ?? []).some(
+    ({ whose, outcome }) => whose === 'suspect' && outcome === 'allowed',
+  );
+  return undeniable
+    ? 'only sts:GetCallerIdentity, which no policy can deny'
+    : 'CloudTrail shows no allowed call';
+};
+
 /** Last allowed and first denied: the proof of containment, or the reason why there is none. */
 const proof = (input: ReportInput, show: Show): Fact[] => {
   const { head } = input.incident;
   const { zone } = input.place;
   const timeline = known(input);
   const callFact = (label: string, call: Timeline['lastAllowed'], nothing: string): Fact => {
-    if (!call) return { label, text: nothing };
+    if (!call) return { label, text: noCallText(timeline, nothing) };
     const when = timeView(Date.parse(call.at), zone).text;
     return { label, text: `${when}: ${show(call.action, 80)} (event ${show(call.id, 60)})` };
   };
@@ -121,16 +149,8 @@ const proof = (input: ReportInput, show: Show): Fact[] => {
       text:
         accepted === null ? 'none was made' : `${timeView(accepted, zone).text}${since(accepted)}`,
     },
-    callFact(
-      'Last allowed',
-      timeline?.lastAllowed ?? null,
-      timeline ? 'CloudTrail shows no allowed call' : 'no timeline to look in',
-    ),
-    callFact(
-      'First denied',
-      timeline?.firstDenied ?? null,
-      timeline ? 'CloudTrail shows no denied call yet' : 'no timeline to look in',
-    ),
+    callFact('Last allowed', timeline?.lastAllowed ?? null, noneAllowed(timeline)),
+    callFact('First denied', timeline?.firstDenied ?? null, 'CloudTrail shows no denied call yet'),
   ];
 };
 
@@ -167,57 +187,3 @@ export const contained = (input: ReportInput, show: Show): ReportView['contained
   proof: proof(input, show),
   actions: actionView(input, show),
 });
-
-/** What every responder that holds has stopped, in the catalogue's order. */
-const stoppedWords = ({ actions }: Case, catalog: readonly Responder[]): string => {
-  const holding = new Set(
-    actions.filter(({ outcome }) => outcome === 'contained').map(({ responder }) => responder),
-  );
-  return list(catalog.filter(({ id }) => holding.has(id)).map(({ headline }) => headline));
-};
-
-const sentence = (text: string): string =>
-  text === '' ? '' : `${text[0]?.toUpperCase()}${text.slice(1)}.`;
-
-/** One sentence: the commands stand below, under the decisions. */
-const nowOf = ({ head, actions }: Case, steps: ReportView['rotate']): string => {
-  const mostUrgent = steps[0]?.what;
-  const rotate =
-    mostUrgent && steps.length > 1
-      ? `${steps.length} credentials, first ${mostUrgent}`
-      : mostUrgent;
-  if (head.state === 'contained')
-    return rotate
-      ? `Rotate ${rotate}. Release when the workload is clean.`
-      : 'Look at what was reached. Release when the workload is clean.';
-  const then = rotate && head.state === 'partial' ? `. Then rotate ${rotate}` : '';
-  // A command is copied: no full stop behind its last quote.
-  return `${nextStep(head, actions)}${then}.`.replace('".', '"');
-};
-
-/** Three short answers for the first screen. */
-export const glance = (
-  input: ReportInput,
-  view: Pick<ReportView, 'open' | 'rotate'> & { verdict: ReportVerdict },
-  show: Show,
-): ReportView['glance'] => {
-  const { incident, place } = input;
-  const stopped = stoppedWords(incident, place.catalog);
-  const failed = incident.actions.filter(
-    ({ outcome }) => outcome === 'not-contained' || outcome === 'applied',
-  );
-  const why =
-    view.verdict.tone === 'good'
-      ? sentence(stopped)
-      : `${view.verdict.sentence} ${sentence(stopped)}`.trim();
-  const urgent = failed.length > 0 ? actionLines(failed, place.catalog, show) : [];
-  const more = view.open.length - 1;
-  const still = view.open[0]
-    ? `${view.open[0].what}${more > 0 ? `, and ${count(more, 'more point')} below` : ''}.`
-    : 'Nothing that Cordon knows of.';
-  return {
-    contained: why || view.verdict.sentence,
-    open: urgent[0] ?? still,
-    now: nowOf(incident, view.rotate),
-  };
-};

@@ -8,7 +8,9 @@ import {
   type Suspect,
   suspectParts,
 } from '../incident/suspect.ts';
+import type { NamedAttacker } from '../shared/attacker.ts';
 import { printable } from '../shared/printable.ts';
+import { namedPrincipal } from './attacker-words.ts';
 import type { Show } from './shown.ts';
 
 /**
@@ -54,10 +56,19 @@ export const severityBand = (severity: number): 'CRITICAL' | 'HIGH' | 'MEDIUM' |
 interface Subject {
   readonly suspect: Suspect | FunctionRecord | null;
   readonly finding: Pick<Head['finding'], 'account' | 'region'>;
+  readonly attacker?: NamedAttacker | undefined;
 }
 
-export const workload = ({ suspect, finding: { account, region } }: Subject): string => {
-  const name = suspect ? suspectParts(suspect).join(', ') : 'not confirmed';
+/** What the finding names was not looked up in the account, and is told apart from what was. */
+const subjectName = ({ suspect, attacker }: Subject): string => {
+  if (suspect) return suspectParts(suspect).join(', ');
+  const named = namedPrincipal(attacker);
+  return named ? `${named} (named by the finding, not confirmed)` : 'not confirmed';
+};
+
+export const workload = (subject: Subject): string => {
+  const { account, region } = subject.finding;
+  const name = subjectName(subject);
   return `${name}, in ${printable(account, 20)}/${printable(region, 30)}`;
 };
 
@@ -109,18 +120,32 @@ export const actionLines = (
 export const mayHold = ({ outcome }: Pick<Action, 'outcome'>): boolean =>
   outcome === 'contained' || outcome === 'applied' || outcome === 'not-released';
 
-export const approveCommand = (id: string): string => `cordon approve ${id} --reason "…"`;
-export const releaseCommand = (id: string): string => `cordon release ${id} --reason "…"`;
-export const showCommand = (id: string): string => `cordon show ${id}`;
+/** Which Cordon a command that a text names is about. */
+export interface CommandScope {
+  /** On AWS; otherwise the local run. */
+  readonly aws?: boolean;
+}
+
+const scopeOption = ({ aws = false }: CommandScope): string => (aws ? ' --aws' : '');
+
+export const approveCommand = (id: string, scope: CommandScope = {}): string =>
+  `cordon approve ${id}${scopeOption(scope)} --reason "…"`;
+export const releaseCommand = (id: string, scope: CommandScope = {}): string =>
+  `cordon release ${id}${scopeOption(scope)} --reason "…"`;
+export const showCommand = (id: string, scope: CommandScope = {}): string =>
+  `cordon show ${id}${scopeOption(scope)}`;
+export const pullCommand = (id: string, scope: CommandScope = {}): string =>
+  `cordon evidence pull ${id}${scopeOption(scope)} --to evidence --purpose "…"`;
 
 /** The most important step that a person has to take next. */
 export const nextStep = (
   { id, state }: Pick<Head, 'id' | 'state'>,
   actions: readonly Pick<Action, 'outcome'>[],
+  scope: CommandScope = {},
 ): string => {
-  const show = showCommand(id);
-  if (state === 'awaiting-approval') return `Decide: ${approveCommand(id)} (or --deny)`;
-  if (state === 'contained') return `Look: ${show}. When it is clean: ${releaseCommand(id)}`;
+  const show = showCommand(id, scope);
+  if (state === 'awaiting-approval') return `Decide: ${approveCommand(id, scope)} (or --deny)`;
+  if (state === 'contained') return `Look: ${show}. When it is clean: ${releaseCommand(id, scope)}`;
   if (state === 'released') return `Nothing, unless the finding comes back: ${show}`;
   if (state === 'open') return `Wait a moment, then look: ${show}`;
   if (state === 'contested') return `Find out who removed it (timeline), stop them, then: ${show}`;

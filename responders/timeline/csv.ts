@@ -18,6 +18,7 @@ const columns = {
   region: ({ region }) => region,
   parameters: ({ parameters }) => parameters,
   id: ({ id }) => id,
+  origin: ({ origin = '' }) => origin,
 } as const satisfies Record<string, (event: TimelineEvent) => string>;
 
 const line = (event: TimelineEvent): string =>

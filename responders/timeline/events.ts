@@ -1,5 +1,6 @@
 import { techniquesOf } from './attack.ts';
 import { type Call, textsIn } from './call.ts';
+import { type AttackerSigns, signsOf, withOrigin } from './origin.ts';
 import { marked, phaseOf, type Turns } from './phases.ts';
 import { resourcesOf } from './resources.ts';
 import type { TimelineEvent, Whose } from './timeline.ts';
@@ -12,6 +13,8 @@ export interface IncidentScope {
    * rows of this one.
    */
   readonly about: ReadonlySet<string>;
+  /** What the finding says of the attacker; without it only the log tells. */
+  readonly signs?: AttackerSigns;
 }
 
 const cut = (text: string, length: number): string =>
@@ -53,13 +56,16 @@ const concerns = (call: Call, about: ReadonlySet<string>): boolean =>
 export const eventsOf = (
   calls: readonly Call[],
   wanted: WantedCallers,
-  { turns, about }: IncidentScope,
+  { turns, about, signs }: IncidentScope,
 ): readonly TimelineEvent[] =>
-  marked(
-    calls.flatMap((call) => {
-      const whose = whoseIs(call, wanted);
-      if (!whose || (whose === 'cordon' && !concerns(call, about))) return [];
-      return [eventOf(call, whose, turns)];
-    }),
-    turns,
+  withOrigin(
+    marked(
+      calls.flatMap((call) => {
+        const whose = whoseIs(call, wanted);
+        if (!whose || (whose === 'cordon' && !concerns(call, about))) return [];
+        return [eventOf(call, whose, turns)];
+      }),
+      turns,
+    ),
+    signs ?? signsOf(undefined),
   );

@@ -12,6 +12,7 @@ interface Open {
 
 const kindOf = ({
   whose,
+  origin,
   actor,
   key,
   action,
@@ -22,7 +23,19 @@ const kindOf = ({
   region,
   account,
 }: TimelineEvent): string =>
-  JSON.stringify([whose, actor, key, action, outcome, sourceIp, userAgent, phase, region, account]);
+  JSON.stringify([
+    whose,
+    origin,
+    actor,
+    key,
+    action,
+    outcome,
+    sourceIp,
+    userAgent,
+    phase,
+    region,
+    account,
+  ]);
 
 const rowOf = ({ first, last, count, resources }: Open): TimelineRow => {
   const { parameters: _parameters, ...row } = first;

@@ -11,6 +11,12 @@ export type Whose = 'suspect' | 'followed' | 'cordon';
 export type Phase = 'before' | 'activity' | 'response' | 'after';
 
 /**
+ * Who used the suspect's session, where the log can tell: the function itself, or the attacker from
+ * elsewhere.
+ */
+export type CallOrigin = 'attacker' | 'function' | 'unclear';
+
+/**
  * One line of the timeline: one call, as CloudTrail recorded it. All text is the attacker's;
  * nothing in here is escaped or masked.
  */
@@ -22,6 +28,8 @@ export interface TimelineEvent {
    */
   readonly id: string;
   readonly whose: Whose;
+  /** Of the suspect's calls only. Missing in what an older Cordon wrote. */
+  readonly origin?: CallOrigin;
   /** ARN of the session or user that called. */
   readonly actor: string;
   /** Id of the access key; not a secret. Empty where a service called. */

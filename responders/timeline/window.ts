@@ -4,6 +4,7 @@ import { lookBackOf } from '../incident/look-back.ts';
 import type { FunctionSuspect } from '../incident/suspect.ts';
 import { textsIn } from './call.ts';
 import type { IncidentScope } from './events.ts';
+import { signsOf } from './origin.ts';
 import { turnsOf } from './phases.ts';
 
 const day = 86_400_000;
@@ -64,6 +65,7 @@ export const scopeOf = (
   partition: string,
 ): IncidentScope => ({
   turns: turnsOf(incident.head.clocks, beganAt(incident)),
+  signs: signsOf(incident.head.attacker),
   about: aboutOf(
     incident,
     suspect,

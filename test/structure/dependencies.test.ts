@@ -58,6 +58,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   operator: [
     'responders/evidence',
     'responders/incident',
+    'responders/report/attacker-words.ts',
     'responders/report/words.ts',
     'responders/finding/finding.ts',
     'responders/shared',

@@ -65,7 +65,8 @@ const reported = (version: 1 | 2): ReportInput['incident'] => {
     open: open.map(({ what }) => what),
     rotate: rotate.map(({ what, why }) => `${what}: ${why}`),
   };
-  const others = input.incident.stages.filter(({ name }) => name !== stage.name);
+  const later = version === 1 ? ['timeline2', 'report2'] : [];
+  const others = input.incident.stages.filter(({ name }) => ![stage.name, ...later].includes(name));
   return { ...input.incident, stages: [...others, stage] };
 };
 

@@ -11,14 +11,15 @@ import { inputWith, rowOf } from '../../../support/responders/report/samples.ts'
 const final = forms(sampleInput());
 
 describe('a report', () => {
-  it('answers the three questions before anything else', () => {
-    expect(final.text.split('\n').slice(0, 6)).toEqual([
+  it('answers the four questions before anything else', () => {
+    expect(final.text.split('\n').slice(0, 7)).toEqual([
       '✔ CONTAINED',
       'Incident inc-20261121-7f3k2m9q, report 2 (final), HIGH 8',
       '='.repeat(70),
       'Contained?: The role is denied everything, the function cannot start, its event sources are paused and its public URL is closed.',
-      'What else?: Left behind: key AKIAEXAMPLEEXPORT001 of user orders-export, and 4 more points below.',
-      'What now?:  Rotate 4 credentials, first key AKIAEXAMPLEEXPORT001 of user orders-export. Release when the workload is clean.',
+      'Who?:       session orders of role orders-role, access key ending 2M9Q, from 203.0.113.7 (Nowhere, Example Hosting)',
+      'Still open: Left behind: key AKIAEXAMPLEEXPORT001 of user orders-export, and 4 more points below.',
+      'What now?:  Rotate 5 credentials, first key AKIAEXAMPLEEXPORT001 of user orders-export. Release when the workload is clean.',
     ]);
   });
 
@@ -90,6 +91,7 @@ describe('a report', () => {
       'key AKIAEXAMPLEEXPORT001',
       'secret arn:aws:secretsmanager:eu-west-1:111122223333:secret:orders/payment-provider-Ab12Cd',
       'environment variable',
+      'environment variables',
       'secret arn:aws:secretsmanager:eu-west-1:111122223333:secret:orders/*',
     ]);
   });

@@ -1,0 +1,70 @@
+import type { ReportVerdict, ReportView } from '../../report-templates/view.ts';
+import type { Responder } from '../contain/responder.ts';
+import type { Case } from '../incident/case.ts';
+import { count } from '../shared/count.ts';
+import { whoText } from './attacker-words.ts';
+import type { ReportInput } from './input.ts';
+import { attackerFacts } from './seen-calls.ts';
+import { list, type Show } from './shown.ts';
+import { actionLines, type CommandScope, nextStep } from './words.ts';
+
+/** What every responder that holds has stopped, in the catalogue's order. */
+const stoppedWords = ({ actions }: Case, catalog: readonly Responder[]): string => {
+  const holding = new Set(
+    actions.filter(({ outcome }) => outcome === 'contained').map(({ responder }) => responder),
+  );
+  return list(catalog.filter(({ id }) => holding.has(id)).map(({ headline }) => headline));
+};
+
+const sentence = (text: string): string =>
+  text === '' ? '' : `${text[0]?.toUpperCase()}${text.slice(1)}.`;
+
+const toRotate = ['partial', 'not-contained', 'notify-only'];
+
+/** One sentence: the commands stand below, under the decisions. */
+const nowOf = (
+  { head, actions }: Case,
+  steps: ReportView['rotate'],
+  scope: CommandScope,
+): string => {
+  const mostUrgent = steps[0]?.what;
+  const rotate =
+    mostUrgent && steps.length > 1
+      ? `${steps.length} credentials, first ${mostUrgent}`
+      : mostUrgent;
+  if (head.state === 'contained')
+    return rotate
+      ? `Rotate ${rotate}. Release when the workload is clean.`
+      : 'Look at what was reached. Release when the workload is clean.';
+  const then = rotate && toRotate.includes(head.state) ? `. Then rotate ${rotate}` : '';
+  // A command is copied: no full stop behind its last quote.
+  return `${nextStep(head, actions, scope)}${then}.`.replace('".', '"');
+};
+
+/** Three short answers for the first screen. */
+export const glance = (
+  input: ReportInput,
+  view: Pick<ReportView, 'open' | 'rotate'> & { verdict: ReportVerdict },
+  show: Show,
+): ReportView['glance'] => {
+  const { incident, place } = input;
+  const stopped = stoppedWords(incident, place.catalog);
+  const failed = incident.actions.filter(
+    ({ outcome }) => outcome === 'not-contained' || outcome === 'applied',
+  );
+  const why =
+    view.verdict.tone === 'good'
+      ? sentence(stopped)
+      : `${view.verdict.sentence} ${sentence(stopped)}`.trim();
+  const urgent = failed.length > 0 ? actionLines(failed, place.catalog, show) : [];
+  const more = view.open.length - 1;
+  const still = view.open[0]
+    ? `${view.open[0].what}${more > 0 ? `, and ${count(more, 'more point')} below` : ''}.`
+    : 'Nothing that Cordon knows of.';
+  return {
+    contained: why || view.verdict.sentence,
+    who: whoText(attackerFacts(input), show),
+    open: urgent[0] ?? still,
+    now: nowOf(incident, view.rotate, place),
+  };
+};
