@@ -57,7 +57,7 @@ it('whatever an attacker writes stays one piece of plain text', () => {
         variables: of.variables.map((one) => ({ ...one, name: text })),
       });
       expect(tags(page)).toBe(expected);
-      expect(page.replaceAll(/[\n\u200d\ufe0f]/g, '')).not.toMatch(
+      expect(page.replaceAll(/\n|\u200d|\ufe0f/g, '')).not.toMatch(
         /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u,
       );
     }),
