@@ -40,6 +40,9 @@ const ask = async (question: string): Promise<string> => {
   }
 };
 
+// With NODE_USE_ENV_PROXY, Node.js would ask the proxy for the engine on this machine.
+process.env.NO_PROXY = [process.env.NO_PROXY, '127.0.0.1', 'localhost'].filter(Boolean).join(',');
+if (process.env.no_proxy !== undefined) process.env.no_proxy += `,${process.env.NO_PROXY}`;
 // What the command writes is for the person who runs it: logs, keys, mails, evidence.
 process.umask(0o077);
 const streams = watchStreams(process);
@@ -51,6 +54,7 @@ const main = async (signal: AbortSignal): Promise<ExitCode> => {
     env: process.env,
     debug: Boolean(process.env.CORDON_DEBUG),
     signal,
+    failure: new AbortController(),
     streams: {
       stdout: streams.print,
       stderr: (text) => void process.stderr.write(text),

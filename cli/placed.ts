@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { engineHangs } from '../local/engine/engine-watch.ts';
+import { readUp } from '../local/engine/run-dir.ts';
 import { placeFrom } from '../local/place.ts';
 import type { Place } from '../operator/place.ts';
 import { type CommandDeps, type CommonOptions, portNumber, verb } from './verb.ts';
@@ -20,8 +22,22 @@ export const placed = (
     .option('--port <number>', 'the run on this port, where several are up', portNumber)
     .option('--aws', 'the account that the AWS SDK finds, and not the local run');
 
-export const placeOf = ({ root }: CommandDeps, { port, aws }: PlacedOptions): Promise<Place> =>
-  placeFrom({ root, port, aws });
+/** The deployment that a command works on. The command ends when a local engine hangs. */
+export const placeOf = async (
+  { root, failure }: CommandDeps,
+  { port, aws }: PlacedOptions,
+): Promise<Place> => {
+  const place = await placeFrom({ root, port, aws });
+  if (place.local && failure) {
+    const { runDir } = place.local;
+    const engine = { ...place.local, pid: readUp(runDir)?.engine };
+    engineHangs(engine, { signal: failure.signal }).then(
+      (error) => failure.abort(error),
+      () => undefined, // the command has ended
+    );
+  }
+  return place;
+};
 
 /** Rows of cells, aligned; the last column is not padded. */
 export const columns = (rows: readonly (readonly string[])[]): string => {

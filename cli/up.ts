@@ -7,6 +7,7 @@ import type { Connection } from '../local/engine/connect.ts';
 import { metFullDisk } from '../local/engine/disk.ts';
 import { DiskFullError } from '../local/engine/disk-errors.ts';
 import { type EngineFacts, engineFacts } from '../local/engine/engine-facts.ts';
+import { whileAnswering } from '../local/engine/engine-watch.ts';
 import { withCollected } from '../local/engine/kept.ts';
 import { portTakenSince } from '../local/engine/port.ts';
 import { DEFAULT_PORT } from '../local/engine/run-dir.ts';
@@ -95,10 +96,12 @@ const stopRun = async ({ engine }: Running, stops: readonly (() => unknown)[]): 
 
 /** The application, if the configuration has it. */
 const appOf = async (
-  { connection }: Running,
+  { engine, connection }: Running,
   options: Parameters<typeof startApp>[1],
 ): Promise<RunningApp | undefined> =>
-  connection.outputs.CordonProtectedApp ? startApp(connection, options) : undefined;
+  connection.outputs.CordonProtectedApp
+    ? whileAnswering(engine, startApp(connection, options))
+    : undefined;
 
 /** The console, if the response pipeline is deployed. */
 const consoleOf = async (
@@ -139,7 +142,8 @@ const use = async (
     const { rootKey: _secret, ...printed } = connection;
     printFacts(out, connection, facts);
     if (app) printApp(out, app);
-    const result = drill ? await deps.firstDrill(connection, progress) : undefined;
+    const drilling = drill ? deps.firstDrill(connection, progress) : undefined;
+    const result = drilling && (await whileAnswering(engine, drilling));
     if (result) out.line(`\n${drillLines(result).join('\n')}`);
     if (result?.passed === false) code = 3;
     const full = metFullDisk(connection.runDir);

@@ -11,6 +11,8 @@ export interface CommandDeps {
   readonly debug: boolean;
   /** Aborted by SIGINT, SIGTERM, SIGHUP, or the end of npm. */
   readonly signal: AbortSignal;
+  /** Aborted with an error that ends the command at once, whatever it still waits for. */
+  readonly failure?: AbortController;
   /** Called once, when the command has ended. */
   exit(code: ExitCode): void;
 }
@@ -72,10 +74,14 @@ export const finishItself = async (
   work: Work,
 ): Promise<void> => {
   const out = createOutput(deps.streams, json);
+  const { failure } = deps;
   try {
-    deps.exit(await work(out));
+    const failed = failure ? [interrupted(failure.signal)] : [];
+    deps.exit(await Promise.race([work(out), ...failed]));
   } catch (error) {
     deps.exit(printError(error, out, deps));
+  } finally {
+    failure?.abort(); // ends what watches for a failure
   }
 };
 

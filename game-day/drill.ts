@@ -9,6 +9,7 @@ import type { Place } from '../operator/place.ts';
 import { noClocks } from '../responders/incident/case.ts';
 import { printable } from '../responders/shared/printable.ts';
 import { accountState } from './account-state.ts';
+import { watchClock, withClockJump } from './clock-watch.ts';
 import { probeClocks } from './judge-attack.ts';
 import type { Observations, Workload } from './observations.ts';
 import type { Rehearsal } from './rehearsal.ts';
@@ -128,6 +129,7 @@ const rehearse = async (
     claim: null,
     incidentId: null,
   };
+  const clock = watchClock({ wall: now, steady: () => performance.now() });
   try {
     await runAttack(rehearsal);
   } catch (error) {
@@ -138,7 +140,8 @@ const rehearse = async (
     progress(`stopped: ${rehearsal.observations.stoppedBy}; putting everything back`);
   }
   await restore(rehearsal);
-  return judged(scenario, rehearsal.observations, rehearsal.incidentId);
+  const result = judged(scenario, rehearsal.observations, rehearsal.incidentId);
+  return withClockJump(result, clock.stop());
 };
 
 /** Runs one drill at a place, appends its scorecard to the file, and sends the result. */

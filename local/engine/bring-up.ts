@@ -5,6 +5,7 @@ import { type Connection, connect } from './connect.ts';
 import { deploy } from './deploy.ts';
 import { metFullDisk, prepareDisk } from './disk.ts';
 import { DiskFullError } from './disk-errors.ts';
+import { whileAnswering } from './engine-watch.ts';
 import { assertLimits } from './exhausted.ts';
 import { filesText } from './file-list.ts';
 import { isolationOfRun, isWeak } from './functions.ts';
@@ -126,7 +127,10 @@ const deployOn = async (
 ): Promise<Running> => {
   const ended = engine.ended.then((error) => Promise.reject(error));
   const outputs = await Promise.race([
-    deploy(assembly, { endpoint: engine.endpoint, rootKey: engine.rootKey, only, say, signal }),
+    whileAnswering(
+      engine,
+      deploy(assembly, { endpoint: engine.endpoint, rootKey: engine.rootKey, only, say, signal }),
+    ),
     ended,
   ]);
   const full = metFullDisk(engine.runDir);

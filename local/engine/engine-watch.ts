@@ -20,11 +20,28 @@ interface WatchOptions {
 }
 
 /** The error for an engine that runs but does not answer. */
-export const notAnswering = ({ port, pid }: WatchedEngine): CordonError =>
+const notAnswering = (
+  { port, pid }: WatchedEngine,
+  remedy = `stop it with "cordon down --port ${port}", then start it again`,
+): CordonError =>
   new CordonError(
     `the engine on port ${port}${pid === undefined ? '' : ` (process ${pid})`} does not answer: ` +
-      `stop it with "cordon down --port ${port}", then start it again`,
+      remedy,
   );
+
+/** Waits for work that needs the engine; fails once the engine does not answer any more. */
+export const whileAnswering = async <T>(engine: WatchedEngine, work: Promise<T>): Promise<T> => {
+  const over = new AbortController();
+  const hanging = engineHangs(engine, { signal: over.signal }).then(
+    () => Promise.reject(notAnswering(engine, 'it is stopped now, run the command again')),
+    () => new Promise<never>(() => undefined),
+  );
+  try {
+    return await Promise.race([work, hanging]);
+  } finally {
+    over.abort();
+  }
+};
 
 /**
  * Resolves with an error once the engine does not answer any more: at the second look if its

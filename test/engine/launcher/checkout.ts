@@ -59,16 +59,27 @@ export interface Command {
   ended(): Promise<number>;
 }
 
+/** The words that start `cordon` in a shell of a person. */
+export const cordonWords = [
+  join(repository, 'node_modules/.bin/node'),
+  join(repository, 'cli/cordon.ts'),
+] as const;
+
 /** Starts `cordon` on a checkout, as a person would. */
-export const cordon = (root: string, ...args: string[]): Command => {
-  const child = spawn(
-    join(repository, 'node_modules/.bin/node'),
-    [join(repository, 'cli/cordon.ts'), ...args],
-    {
-      env: environmentOf(root),
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
+export const cordon = (root: string, ...args: string[]): Command =>
+  program(root, [...cordonWords, ...args]);
+
+/** Starts a program that starts `cordon` on a checkout, with further variables. */
+export const program = (
+  root: string,
+  [command, ...args]: readonly [string, ...string[]],
+  variables: Readonly<Record<string, string>> = {},
+): Command => {
+  const child = spawn(command, args, {
+    cwd: repository,
+    env: { ...environmentOf(root), ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const said = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].on('data', (chunk: Buffer) => {
