@@ -20,6 +20,7 @@ import {
   finish,
   finishItself,
   portNumber,
+  subcommand,
   verb,
 } from './verb.ts';
 
@@ -35,10 +36,8 @@ interface AppCallOptions extends PlacedOptions {
 }
 
 /** `cordon app up|call|users|seed`: the application that Cordon defends, as its users see it. */
-export const app = (program: Command, deps: UpDeps): void => {
-  const group = program
-    .command('app')
-    .summary('use the protected application: up, call, users, seed')
+export const app = (group: Command, deps: UpDeps): void => {
+  group
     .description(
       'Starts and uses the application that Cordon defends. ' +
         'A local run has two users: administrator and standard.',
@@ -47,7 +46,7 @@ export const app = (program: Command, deps: UpDeps): void => {
       'after',
       '\nExamples:\n  cordon app call GET /products --as standard\n  cordon app users --json',
     );
-  verb(group, 'up', 'start the application alone on this machine', [
+  verb(subcommand(group, 'up', 'start the application alone on this machine'), [
     'cordon app up',
     'cordon app up --port 4600',
   ])
@@ -64,13 +63,13 @@ export const app = (program: Command, deps: UpDeps): void => {
       ),
     );
   addCall(group, deps);
-  placed(group, 'users', 'show the users of the local run, and their passwords', [
+  placed(subcommand(group, 'users', 'show the users of the local run, and their passwords'), [
     'cordon app users',
     'cordon app users --json',
   ]).action((options: PlacedOptions) =>
     finish(deps, options, async (out) => users(out, await placeOf(deps, options))),
   );
-  placed(group, 'seed', 'fill empty tables with products and customers', [
+  placed(subcommand(group, 'seed', 'fill empty tables with products and customers'), [
     'cordon app seed',
     'cordon app seed --aws',
   ]).action((options: PlacedOptions) =>
@@ -99,7 +98,7 @@ const header = (
 };
 
 const addCall = (group: Command, deps: CommandDeps): void => {
-  placed(group, 'call', 'call the API', [
+  placed(subcommand(group, 'call', 'call the API'), [
     'cordon app call GET "/products?limit=3" --as standard',
     'cordon app call POST /ai/query --as standard ' +
       `--body '{"question":"Who is our newest customer?"}'`,

@@ -16,16 +16,11 @@ interface ApproveOptions extends PlacedOptions {
 }
 
 /** `cordon approve`: answers an incident that waits for a decision. */
-export const approve = (program: Command, deps: CommandDeps): void => {
-  placed(
-    program,
-    'approve',
-    'decide on an incident that waits: contain it, or with --deny leave it alone',
-    [
-      'cordon approve inc-20261121-7f3k2m8q --reason "confirmed with the owner"',
-      'cordon approve inc-20261121-7f3k2m8q --deny --reason "load test of the shop team"',
-    ],
-  )
+export const approve = (command: Command, deps: CommandDeps): void => {
+  placed(command, [
+    'cordon approve inc-20261121-7f3k2m8q --reason "confirmed with the owner"',
+    'cordon approve inc-20261121-7f3k2m8q --deny --reason "load test of the shop team"',
+  ])
     .argument('<incident>', 'its id')
     .requiredOption('--reason <text>', 'why; it is kept with your name')
     .option('--deny', 'do not contain it')

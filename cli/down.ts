@@ -19,11 +19,8 @@ interface DownOptions extends CommonOptions {
 const PATIENCE_MS = 15_000;
 
 /** `cordon down`: stops and cleans what an `up` of this checkout left. */
-export const down = (program: Command, deps: CommandDeps): void => {
-  verb(program, 'down', 'stop what `up` left running and remove what it wrote', [
-    'cordon down',
-    'cordon down --port 4576',
-  ])
+export const down = (command: Command, deps: CommandDeps): void => {
+  verb(command, ['cordon down', 'cordon down --port 4576'])
     .option('--port <number>', 'only the run on this port', portNumber)
     .action(action(deps, (out, options: DownOptions) => stopRuns(deps.root, out, options)));
 };

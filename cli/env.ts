@@ -9,11 +9,8 @@ interface EnvOptions extends CommonOptions {
 }
 
 /** `cordon env`: what other AWS clients need to use the running `cordon up`. */
-export const env = (program: Command, deps: CommandDeps): void => {
-  verb(program, 'env', 'print the settings with which other AWS clients use the local run', [
-    'eval "$(cordon env)"',
-    'cordon env --json',
-  ])
+export const env = (command: Command, deps: CommandDeps): void => {
+  verb(command, ['eval "$(cordon env)"', 'cordon env --json'])
     .option('--port <number>', 'the run on this port, where several are up', portNumber)
     .action(
       action(deps, (out, { port }: EnvOptions) =>

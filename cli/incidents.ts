@@ -6,8 +6,9 @@ import { type IncidentState, incidentStates } from '../responders/incident/incid
 import type { Table } from '../responders/incident/table.ts';
 import { printable } from '../responders/shared/printable.ts';
 import type { ExitCode, Output } from './output.ts';
-import { columns, type PlacedOptions, placed, placeOf } from './placed.ts';
+import { type PlacedOptions, placed, placeOf } from './placed.ts';
 import type { IncidentsDocument } from './schemas/incidents.ts';
+import { columns } from './terminal.ts';
 import { action, type CommandDeps } from './verb.ts';
 
 interface IncidentsOptions extends PlacedOptions {
@@ -15,11 +16,8 @@ interface IncidentsOptions extends PlacedOptions {
 }
 
 /** `cordon incidents`: all of them, or those in one state, newest first. */
-export const incidents = (program: Command, deps: CommandDeps): void => {
-  placed(program, 'incidents', 'list the incidents, newest first', [
-    'cordon incidents',
-    'cordon incidents --state awaiting-approval --json',
-  ])
+export const incidents = (command: Command, deps: CommandDeps): void => {
+  placed(command, ['cordon incidents', 'cordon incidents --state awaiting-approval --json'])
     .addOption(new Option('--state <state>', 'only those in this state').choices(incidentStates))
     .action(action(deps, (out, options: IncidentsOptions) => run(deps, out, options)));
 };
@@ -70,7 +68,10 @@ const run = async (
     out.line(options.state ? `no incident is ${options.state}` : 'no incidents');
   else
     out.line(
-      columns([['opened', 'incident', 'state', 'severity', 'function', 'finding'], ...rows]),
+      columns(
+        [['opened', 'incident', 'state', 'severity', 'function', 'finding'], ...rows],
+        out.columns,
+      ),
     );
   out.document<IncidentsDocument>({ incidents: listed });
   return 0;

@@ -17,8 +17,8 @@ interface InjectOptions extends PlacedOptions {
 }
 
 /** `cordon inject`: puts one event on a bus and prints the incident or the refusal. */
-export const inject = (program: Command, deps: CommandDeps): void => {
-  placed(program, 'inject', 'put one GuardDuty event on a bus and say what came of it', [
+export const inject = (command: Command, deps: CommandDeps): void => {
+  placed(command, [
     'cordon inject finding.json',
     'jq .event saved.json | cordon inject - --bus drills --json',
   ])

@@ -18,11 +18,8 @@ export interface MailDeps extends CommandDeps {
 }
 
 /** `cordon mail`: what the security team received in the local run. */
-export const mail = (program: Command, deps: MailDeps): void => {
-  verb(program, 'mail', 'print the mails that the security team received (local run)', [
-    'cordon mail',
-    'cordon mail --json',
-  ])
+export const mail = (command: Command, deps: MailDeps): void => {
+  verb(command, ['cordon mail', 'cordon mail --json'])
     .option('--port <number>', 'the run on this port, where several are up', portNumber)
     .addOption(
       new Option('--follow <yes or no>', 'go on printing mails as they arrive, until Ctrl-C')

@@ -4,6 +4,7 @@ import { portTakenSince } from '../local/engine/port.ts';
 import type { Say } from '../local/engine/run-program.ts';
 import { linesWithCodes } from '../responders/shared/printable.ts';
 import type { FailureDocument } from './schemas/parts/document.ts';
+import { type Colour, painted, wrapped } from './terminal.ts';
 
 /** 0 ok · 1 error or check failed · 2 usage · 3 not contained, or the drill failed. */
 export type ExitCode = 0 | 1 | 2 | 3;
@@ -12,8 +13,12 @@ export type ExitCode = 0 | 1 | 2 | 3;
 export interface Streams {
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
-  /** Whether a person watches stderr: colours and marks are for people. */
+  /** Whether stderr takes colours. */
   readonly interactive: boolean;
+  /** Whether stdout takes colours. */
+  readonly colours?: boolean;
+  /** The width of the terminal that reads stdout; none behind a pipe. */
+  readonly columns?: number | undefined;
 }
 
 /**
@@ -22,7 +27,10 @@ export interface Streams {
  */
 export interface Output {
   readonly json: boolean;
-  line(text?: string): void;
+  /** The width of the terminal; none behind a pipe, where nothing is wrapped. */
+  readonly columns: number | undefined;
+  /** A colour is that of the first line, which says whether something is contained. */
+  line(text?: string, colour?: Colour): void;
   /** `out.document<ShowDocument>({ … })`: the type, of cli/schemas, must be named. */
   document<Document = never>(document: NoInfer<Document>): void;
   done(text: string): void;
@@ -31,6 +39,15 @@ export interface Output {
   say: Say;
 }
 
+/** Paints the first line, and the marks with which a line begins. */
+const inColours = (text: string, colour: Colour | undefined): string => {
+  const [head = '', ...rest] = text.split('\n');
+  const marked = [colour ? painted(head, colour) : head, ...rest].join('\n');
+  return marked
+    .replaceAll(/^( *)✘/gm, (_mark, indent: string) => `${indent}${painted('✘', 'bad')}`)
+    .replaceAll(/^( *)✔/gm, (_mark, indent: string) => `${indent}${painted('✔', 'good')}`);
+};
+
 /**
  * The output of one command. With `json`, `line` is silent and `document` prints exactly once. Text
  * may quote an attacker: characters that could move the cursor or change the direction of the text
@@ -38,12 +55,18 @@ export interface Output {
  */
 export const createOutput = (streams: Streams, json: boolean): Output => {
   let printed = false;
-  const mark = streams.interactive ? '\u001b[32m✔\u001b[0m' : '✔';
+  const { columns, colours = false } = streams;
+  const mark = streams.interactive ? painted('✔', 'good') : '✔';
   const done = (text: string): void => streams.stderr(`${mark} ${linesWithCodes(text)}\n`);
   const note = (text: string): void => streams.stderr(`  ${linesWithCodes(text)}\n`);
   return {
     json,
-    line: (text = '') => (json ? undefined : streams.stdout(`${linesWithCodes(text)}\n`)),
+    columns,
+    line: (text = '', colour) => {
+      if (json) return;
+      const shown = wrapped(linesWithCodes(text), columns);
+      streams.stdout(`${colours ? inColours(shown, colour) : shown}\n`);
+    },
     document: (document) => {
       if (!json || printed) return;
       printed = true;

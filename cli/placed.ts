@@ -12,15 +12,10 @@ export interface PlacedOptions extends CommonOptions {
 }
 
 /** A command that talks to the running `cordon up`, or to AWS. */
-export const placed = (
-  program: Command,
-  name: string,
-  summary: string,
-  examples: readonly [string, string],
-): Command =>
-  verb(program, name, summary, examples)
+export const placed = (command: Command, examples: readonly [string, string]): Command =>
+  verb(command, examples)
     .option('--port <number>', 'the run on this port, where several are up', portNumber)
-    .option('--aws', 'the account that the AWS SDK finds, and not the local run');
+    .option('--aws', 'use the deployment that your AWS credentials lead to, not the local run');
 
 /** The deployment that a command works on. The command ends when a local engine hangs. */
 export const placeOf = async (
@@ -37,18 +32,4 @@ export const placeOf = async (
     );
   }
   return place;
-};
-
-/** Rows of cells, aligned; the last column is not padded. */
-export const columns = (rows: readonly (readonly string[])[]): string => {
-  const widths = (rows[0] ?? []).map((_cell, index) =>
-    Math.max(...rows.map((row) => row[index]?.length ?? 0)),
-  );
-  return rows
-    .map((row) =>
-      row
-        .map((cell, index) => (index === row.length - 1 ? cell : cell.padEnd(widths[index] ?? 0)))
-        .join('  '),
-    )
-    .join('\n');
 };

@@ -15,16 +15,11 @@ interface ReleaseOptions extends PlacedOptions {
 }
 
 /** `cordon release`: takes containment back. */
-export const release = (program: Command, deps: CommandDeps): void => {
-  placed(
-    program,
-    'release',
-    'take the containment of an incident back; exit code 3 when something could not be taken back',
-    [
-      'cordon release inc-20261121-7f3k2m8q --reason "code replaced, keys rotated"',
-      'cordon release inc-20261121-7f3k2m8q --reason "false alarm" --json',
-    ],
-  )
+export const release = (command: Command, deps: CommandDeps): void => {
+  placed(command, [
+    'cordon release inc-20261121-7f3k2m8q --reason "code replaced, keys rotated"',
+    'cordon release inc-20261121-7f3k2m8q --reason "false alarm" --json',
+  ])
     .argument('<incident>', 'its id')
     .requiredOption('--reason <text>', 'why; it is kept with your name')
     .action((incident: string, options: ReleaseOptions) =>

@@ -31,11 +31,8 @@ interface UpOptions extends CommonOptions {
 }
 
 /** `cordon up`: engine, deployment, first drill; stays until Ctrl-C. */
-export const up = (program: Command, deps: UpDeps): void => {
-  verb(program, 'up', 'start Cordon on this machine and run a first drill', [
-    'cordon up',
-    'cordon up --exit --port 4600 --json',
-  ])
+export const up = (command: Command, deps: UpDeps): void => {
+  verb(command, ['cordon up', 'cordon up --exit --port 4600 --json'])
     .option('--exit', 'stop everything when the drill is scored; exit code 3 when it failed')
     .option(
       '--port <number>',

@@ -18,29 +18,30 @@ export interface CommandDeps {
 }
 
 /**
- * One command: adds itself to the program. One file per verb, one line in the list of `cordon.ts`.
+ * Fills a command that has its name and summary. One file per verb, one line in the list of
+ * `cli/verbs.ts`.
  */
-export type Verb<D extends CommandDeps = CommandDeps> = (program: Command, deps: D) => void;
+export type Verb<D extends CommandDeps = CommandDeps> = (command: Command, deps: D) => void;
 
 /** The options that every command has. */
 export interface CommonOptions {
   readonly json?: boolean;
 }
 
+/** Sets the sentence that stands beside the command in a list, and above its own help. */
+export const described = (command: Command, summary: string): Command =>
+  command.summary(summary).description(`${summary[0]?.toUpperCase()}${summary.slice(1)}.`);
+
+/** A command of a group, such as `cordon drill list`. */
+export const subcommand = (group: Command, name: string, summary: string): Command =>
+  described(group.command(name), summary);
+
 /**
- * A command with `--json` and its two examples. Add arguments and options, then
+ * Gives a command `--json` and its two examples. Add arguments and options, then
  * `.action(action(deps, …))`.
  */
-export const verb = (
-  program: Command,
-  name: string,
-  summary: string,
-  examples: readonly [string, string],
-): Command =>
-  program
-    .command(name)
-    .summary(summary)
-    .description(`${summary[0]?.toUpperCase()}${summary.slice(1)}.`)
+export const verb = (command: Command, examples: readonly [string, string]): Command =>
+  command
     .option('--json', 'print one JSON document on stdout and nothing else')
     .addHelpText('after', `\nExamples:\n${examples.map((line) => `  ${line}`).join('\n')}`);
 

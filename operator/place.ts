@@ -1,6 +1,4 @@
 import { userInfo } from 'node:os';
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { errorMessage } from '../responders/shared/errors.ts';
 import { type Mask, maskWith } from '../responders/shared/redact.ts';
 import { CordonError } from './errors.ts';
@@ -110,6 +108,10 @@ const stackOutputs = async (
   config: SdkConfig,
   StackName: string,
 ): Promise<Record<string, string> | undefined> => {
+  // Only a deployment on AWS needs this client; a local run starts faster without it.
+  const { CloudFormationClient, DescribeStacksCommand } = await import(
+    '@aws-sdk/client-cloudformation'
+  );
   try {
     const { Stacks = [] } = await new CloudFormationClient(config).send(
       new DescribeStacksCommand({ StackName }),
@@ -132,6 +134,7 @@ export const awsCaller = async (): Promise<{
   readonly account: string;
   readonly arn: string;
 }> => {
+  const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
   try {
     const sts = new STSClient({});
     const [region, { Account: account = '', Arn: arn = '' }] = await Promise.all([

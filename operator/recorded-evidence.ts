@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { bucketFor } from '../responders/evidence/store.ts';
 import type { Case } from '../responders/incident/case.ts';
 import { entriesOf, reportStage, timelineStage } from '../responders/incident/stage.ts';
@@ -55,13 +55,18 @@ export const evidenceBucketOf = (
 export const evidenceOf = async (
   place: Place,
   kind: Pick<Case['head'], 'drill'>,
-): Promise<EvidenceReader> => ({
-  s3: new S3Client(await place.config('reader')),
-  bucket: evidenceBucketOf(place, kind),
-});
+): Promise<EvidenceReader> => {
+  // "cordon show" counts evidence and reads none, so it starts without this client.
+  const { S3Client } = await import('@aws-sdk/client-s3');
+  return {
+    s3: new S3Client(await place.config('reader')),
+    bucket: evidenceBucketOf(place, kind),
+  };
+};
 
 /** One object. */
 export const bytesOf = async (key: string, { s3, bucket }: EvidenceReader): Promise<Uint8Array> => {
+  const { GetObjectCommand } = await import('@aws-sdk/client-s3');
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
   return (await Body?.transformToByteArray()) ?? new Uint8Array();
 };

@@ -1,4 +1,3 @@
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { CordonError } from './errors.ts';
 import type { Credentials, SdkConfig } from './sdk-config.ts';
 
@@ -8,6 +7,8 @@ export const assumed = async (
   RoleArn: string,
   RoleSessionName: string,
 ): Promise<Credentials> => {
+  // Loaded at the first call, because a command that finds no deployment makes none.
+  const { AssumeRoleCommand, STSClient } = await import('@aws-sdk/client-sts');
   try {
     const { Credentials: keys } = await new STSClient(config).send(
       new AssumeRoleCommand({ RoleArn, RoleSessionName }),

@@ -20,11 +20,8 @@ interface DoctorOptions extends CommonOptions {
 }
 
 /** `cordon doctor`: checks the environment, each line with its fix. */
-export const doctor = (program: Command, deps: CommandDeps): void => {
-  verb(program, 'doctor', 'check what Cordon needs, each line with its fix', [
-    'cordon doctor',
-    'cordon doctor --aws --json',
-  ])
+export const doctor = (command: Command, deps: CommandDeps): void => {
+  verb(command, ['cordon doctor', 'cordon doctor --aws --json'])
     .option(
       '--port <number>',
       'port of the engine, the first of a block of ten',

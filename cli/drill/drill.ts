@@ -6,18 +6,24 @@ import { readScorecards, type Scorecard, scorecardsOf } from '../../game-day/sco
 import { watchRun } from '../../local/engine/run-watch.ts';
 import { attackVersion } from '../../responders/shared/attack-techniques.ts';
 import type { ExitCode, Output } from '../output.ts';
-import { columns, type PlacedOptions, placed, placeOf } from '../placed.ts';
+import { type PlacedOptions, placed, placeOf } from '../placed.ts';
 import type { DrillHistoryDocument } from '../schemas/drill-history.ts';
 import type { DrillListDocument } from '../schemas/drill-list.ts';
 import type { DrillRunDocument } from '../schemas/drill-run.ts';
-import { type CommandDeps, type CommonOptions, finish, finishItself, verb } from '../verb.ts';
+import { columns } from '../terminal.ts';
+import {
+  type CommandDeps,
+  type CommonOptions,
+  finish,
+  finishItself,
+  subcommand,
+  verb,
+} from '../verb.ts';
 import { drillLines } from './text.ts';
 
 /** `cordon drill list|run|history`: rehearsed incidents. */
-export const drill = (program: Command, deps: CommandDeps): void => {
-  const group = program
-    .command('drill')
-    .summary('rehearse an incident: list, run, history')
+export const drill = (group: Command, deps: CommandDeps): void => {
+  group
     .description(
       'Rehearses incidents: real attacks on canaries, really contained, and everything put back.',
     )
@@ -25,11 +31,11 @@ export const drill = (program: Command, deps: CommandDeps): void => {
       'after',
       '\nExamples:\n  cordon drill list\n  cordon drill run lambda-credential-theft --json',
     );
-  verb(group, 'list', 'list the scenarios', [
+  verb(subcommand(group, 'list', 'list the scenarios'), [
     'cordon drill list',
     'cordon drill list --json',
   ]).action((options: CommonOptions) => finish(deps, options, async (out) => list(out)));
-  placed(group, 'run', 'run one scenario; exit code 3 when it fails', [
+  placed(subcommand(group, 'run', 'run one scenario; exit code 3 when it fails'), [
     'cordon drill run lambda-credential-theft',
     'cordon drill run shared-role-function --json --port 4576',
   ])
@@ -37,7 +43,7 @@ export const drill = (program: Command, deps: CommandDeps): void => {
     .action((scenario: string, options: PlacedOptions) =>
       finishItself(deps, options, (out) => run(deps, out, scenario, options)),
     );
-  verb(group, 'history', 'show the scorecards of all drills, oldest first', [
+  verb(subcommand(group, 'history', 'show the scorecards of all drills, oldest first'), [
     'cordon drill history',
     'cordon drill history --json',
   ]).action((options: CommonOptions) =>
@@ -103,10 +109,13 @@ const history = (out: Output, cards: readonly Scorecard[]): ExitCode => {
     out.line('no drill has run in this checkout yet: cordon drill run lambda-credential-theft');
   else
     out.line(
-      columns([
-        ['when', 'scenario', 'result', 'contained', 'first denied', 'incident', 'failed checks'],
-        ...rows,
-      ]),
+      columns(
+        [
+          ['when', 'scenario', 'result', 'contained', 'first denied', 'incident', 'failed checks'],
+          ...rows,
+        ],
+        out.columns,
+      ),
     );
   out.document<DrillHistoryDocument>({ drills: cards });
   return 0;

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { CordonError } from '../../operator/errors.ts';
 import { type PlacedOptions, placed } from '../placed.ts';
-import { type CommandDeps, type CommonOptions, finish, verb } from '../verb.ts';
+import { type CommandDeps, type CommonOptions, finish, subcommand, verb } from '../verb.ts';
 import { index } from './index.ts';
 import { ls } from './ls.ts';
 import { pull } from './pull.ts';
@@ -40,10 +40,8 @@ interface EvidenceVerifyOptions extends CommonOptions {
 const id = 'inc-20261121-7f3k2m8q';
 
 /** `cordon evidence index|ls|pull|verify`: what an auditor needs. */
-export const evidence = (program: Command, deps: EvidenceDeps): void => {
-  const group = program
-    .command('evidence')
-    .summary('look at, pull and verify evidence: index, ls, pull, verify')
+export const evidence = (group: Command, deps: EvidenceDeps): void => {
+  group
     .description(
       'Lists, pulls and verifies the evidence of an incident. ' +
         'Who reads it, and why, becomes part of it.',
@@ -82,10 +80,13 @@ const day = (text: string): string => {
 };
 
 const addIndex = (group: Command, deps: EvidenceDeps): void => {
-  placed(group, 'index', 'write the index of all incidents as pages that open from disk', [
-    'cordon evidence index --to incidents-index',
-    'cordon evidence index --to november --from 2026-11-01 --until 2026-11-30 --aws',
-  ])
+  placed(
+    subcommand(group, 'index', 'write the index of all incidents as pages that open from disk'),
+    [
+      'cordon evidence index --to incidents-index',
+      'cordon evidence index --to november --from 2026-11-01 --until 2026-11-30 --aws',
+    ],
+  )
     .requiredOption('--to <dir>', 'a folder that is new, empty, or has an index in it')
     .option('--from <day>', 'the first day on which an incident was opened, in UTC', day)
     .option('--until <day>', 'the last one', day)
@@ -96,10 +97,10 @@ const addIndex = (group: Command, deps: EvidenceDeps): void => {
 };
 
 const addLs = (group: Command, deps: EvidenceDeps): void => {
-  const command = placed(group, 'ls', 'list the evidence of an incident, and what is missing', [
-    `cordon evidence ls ${id}`,
-    `cordon evidence ls ${id} --read --purpose "spot check"`,
-  ]);
+  const command = placed(
+    subcommand(group, 'ls', 'list the evidence of an incident, and what is missing'),
+    [`cordon evidence ls ${id}`, `cordon evidence ls ${id} --read --purpose "spot check"`],
+  );
   rounded(command)
     .option('--read', 'also read every object where it lies and compare its hash')
     .action((incident: string, options: EvidenceLsOptions) =>
@@ -112,9 +113,7 @@ const addLs = (group: Command, deps: EvidenceDeps): void => {
 
 const addPull = (group: Command, deps: EvidenceDeps): void => {
   const command = placed(
-    group,
-    'pull',
-    'copy the evidence of an incident into a folder, and verify it',
+    subcommand(group, 'pull', 'copy the evidence of an incident into a folder, and verify it'),
     [
       `cordon evidence pull ${id} --to case-7 --purpose "audit 4711"`,
       `cordon evidence pull ${id} --to case-7 --purpose "audit 4711" --aws --json`,
@@ -130,7 +129,7 @@ const addPull = (group: Command, deps: EvidenceDeps): void => {
 };
 
 const addVerify = (group: Command, deps: EvidenceDeps): void => {
-  verb(group, 'verify', 'verify a folder of evidence, offline', [
+  verb(subcommand(group, 'verify', 'verify a folder of evidence, offline'), [
     'cordon evidence verify case-7 --key cordon.pem',
     'cordon evidence verify case-7 --json',
   ])

@@ -14,8 +14,9 @@ import {
 import type { Store } from '../../responders/evidence/store.ts';
 import { namesIn } from '../input.ts';
 import type { ExitCode, Output } from '../output.ts';
-import { columns, type PlacedOptions, placeOf } from '../placed.ts';
+import { type PlacedOptions, placeOf } from '../placed.ts';
 import type { EvidenceIndexDocument } from '../schemas/evidence-index.ts';
+import { columns } from '../terminal.ts';
 import type { CommandDeps } from '../verb.ts';
 
 interface IndexRequest extends PlacedOptions {
@@ -86,7 +87,7 @@ const printMonths = (out: Output, to: string, months: readonly Month[]): ExitCod
     String(unsealed),
     files.join(' '),
   ]);
-  out.line(columns([['month', 'incidents', 'not sealed', 'pages'], ...rows]));
+  out.line(columns([['month', 'incidents', 'not sealed', 'pages'], ...rows], out.columns));
   out.line(`open ${join(to, 'index.html')}`);
   const sum = (of: (month: Month) => number): number =>
     months.reduce((total, month) => total + of(month), 0);

@@ -3,8 +3,9 @@ import { bucketWith, hashOf, openFolder } from '../../operator/evidence-bucket.t
 import { type ListedObject, manifestOf } from '../../operator/evidence-manifest.ts';
 import { printable } from '../../responders/shared/printable.ts';
 import type { ExitCode, Output } from '../output.ts';
-import { columns, type PlacedOptions, placeOf } from '../placed.ts';
+import { type PlacedOptions, placeOf } from '../placed.ts';
 import type { EvidenceLsDocument } from '../schemas/evidence-ls.ts';
+import { columns } from '../terminal.ts';
 import type { CommandDeps } from '../verb.ts';
 
 interface LsRequest extends PlacedOptions {
@@ -42,7 +43,12 @@ export const ls = async (
     sha256.slice(0, 12),
     states[index] ?? '',
   ]);
-  out.line(columns([['path', 'bytes', 'sha256', purpose === null ? 'taken' : 'content'], ...rows]));
+  out.line(
+    columns(
+      [['path', 'bytes', 'sha256', purpose === null ? 'taken' : 'content'], ...rows],
+      out.columns,
+    ),
+  );
   for (const gap of gaps)
     out.line(
       `gap: ${printable(gap.what)} (${printable(gap.collector)}): ${printable(gap.why, 400)}`,

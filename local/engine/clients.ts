@@ -1,4 +1,3 @@
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { CordonError } from '../../operator/errors.ts';
 import type { Credentials } from '../../operator/sdk-config.ts';
 import { REGION } from './settings.ts';
@@ -38,6 +37,8 @@ export const assume = async (
   sessionName: string,
   as: Credentials = engine.rootKey,
 ): Promise<Credentials> => {
+  // Every command imports this file, and few assume a role.
+  const { AssumeRoleCommand, STSClient } = await import('@aws-sdk/client-sts');
   const sts = new STSClient(clientConfig(engine, as));
   const { Credentials: keys } = await sts.send(
     new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: sessionName }),

@@ -140,7 +140,7 @@ it('only the composition roots read the environment', () => {
   // tools/bench/timeline.ts is a command of its own.
   const entries = [
     'infra/app.ts',
-    'cli/cordon.ts',
+    'cli/main.ts',
     'game-day/canary/canary.ts',
     'tools/bench/bare.ts',
     'tools/bench/timeline.ts',

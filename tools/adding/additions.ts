@@ -64,7 +64,6 @@ export const additions: readonly Addition[] = [
         from: 'cli/down.ts',
         what: 'the verb',
         make: copied({
-          "'down'": "'doze'",
           'const down': 'const doze',
           DownDocument: 'DozeDocument',
           './schemas/down.ts': './schemas/doze.ts',
@@ -78,13 +77,15 @@ export const additions: readonly Addition[] = [
         make: copied({ DownDocument: 'DozeDocument', 'cordon down': 'cordon doze' }),
       },
       {
-        file: 'cli/cordon.ts',
-        what: 'a line of the list',
+        file: 'cli/verbs.ts',
+        what: 'its entry in the list: name, summary and module',
         make: (text) =>
           replaced(
-            replaced(text, 'import { down }', "import { doze } from './doze.ts';\nimport { down }"),
-            '[up, down,',
-            '[up, down, doze,',
+            text,
+            "  {\n    name: 'doctor',",
+            "  {\n    name: 'doze',\n    summary: 'stop later',\n" +
+              "    load: async () => (await import('./doze.ts')).doze,\n  },\n" +
+              "  {\n    name: 'doctor',",
           ),
       },
     ],

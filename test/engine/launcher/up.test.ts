@@ -152,7 +152,7 @@ describe('the first drill', () => {
   ) => {
     const said = { code: -1, stdout: '', stderr: '' };
     const program = new Cli().exitOverride();
-    up(program, {
+    up(program.command('up'), {
       root,
       env: process.env,
       debug: false,

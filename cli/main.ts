@@ -1,0 +1,54 @@
+import { dirname } from 'node:path';
+import { type AllDeps, runCommand } from './program.ts';
+import { watchStreams } from './standard-streams.ts';
+import { coloursOf } from './terminal.ts';
+
+/** Asks the person at the keyboard; the question is no result, so it goes to stderr. */
+const ask = async (question: string): Promise<string> => {
+  const { createInterface } = await import('node:readline/promises');
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await lines.question(question);
+  } finally {
+    lines.close();
+  }
+};
+
+/** npm's variables are inherited, so most commands need not look at processes at all. */
+const watchNpm = async (end: (reason: Error) => void): Promise<void> => {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const { watchStarters } = await import('./parent.ts');
+  watchStarters(process.env, end);
+};
+
+// With NODE_USE_ENV_PROXY, Node.js would ask the proxy for the engine on this machine.
+process.env.NO_PROXY = [process.env.NO_PROXY, '127.0.0.1', 'localhost'].filter(Boolean).join(',');
+if (process.env.no_proxy !== undefined) process.env.no_proxy += `,${process.env.NO_PROXY}`;
+
+const watched = watchStreams(process);
+
+const depsOf = (signal: AbortSignal): Omit<AllDeps, 'exit'> => ({
+  root: process.env.CORDON_ROOT ?? dirname(import.meta.dirname),
+  env: process.env,
+  debug: Boolean(process.env.CORDON_DEBUG),
+  signal,
+  failure: new AbortController(),
+  streams: {
+    stdout: watched.print,
+    stderr: (text) => void process.stderr.write(text),
+    interactive: coloursOf(process.env, process.stderr.isTTY),
+    colours: coloursOf(process.env, process.stdout.isTTY),
+    columns: process.stdout.isTTY ? process.stdout.columns : undefined,
+  },
+  isStdoutClosed: watched.isStdoutClosed,
+  ask: process.stdin.isTTY && process.stderr.isTTY ? ask : null,
+});
+
+const stop = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(name, () => stop.abort(new Error(`stopped by ${name}`)));
+await watchNpm((reason) => stop.abort(reason));
+const code = await runCommand(process.argv.slice(2), depsOf(stop.signal));
+const lost = await watched.finish(stop.signal);
+if (lost !== undefined) process.stderr.write(`cordon: ${lost}\n`);
+process.exit(lost === undefined ? code : code || 1);

@@ -1,0 +1,98 @@
+/** What tells a program whether to use colours. */
+interface ColourVariables {
+  readonly FORCE_COLOR?: string | undefined;
+  readonly NO_COLOR?: string | undefined;
+  readonly TERM?: string | undefined;
+}
+
+/**
+ * Whether to print colours. FORCE_COLOR decides first, as in Node.js, then NO_COLOR, then whether a
+ * terminal reads the stream.
+ */
+export const coloursOf = (
+  { FORCE_COLOR: force, NO_COLOR: no, TERM: term }: ColourVariables,
+  isTerminal: boolean | undefined,
+): boolean => {
+  if (force !== undefined) return !['0', 'false'].includes(force);
+  if (no) return false;
+  return isTerminal === true && term !== 'dumb';
+};
+
+const ansi = { good: 32, warn: 33, bad: 31 } as const;
+
+export type Colour = keyof typeof ansi;
+
+export const painted = (text: string, colour: Colour): string =>
+  `\u001b[${ansi[colour]}m${text}\u001b[0m`;
+
+/** Below this many columns for text, a deep indentation is given up. */
+const leastText = 16;
+
+/** Cuts at the last space that fits, or in the middle of a word that is longer than the line. */
+const cut = (text: string, width: number): readonly [head: string, rest: string] => {
+  const space = text.lastIndexOf(' ', width);
+  return space > 0
+    ? [text.slice(0, space).trimEnd(), text.slice(space + 1).trimStart()]
+    : [text.slice(0, width), text.slice(width)];
+};
+
+const wrapLine = (line: string, columns: number): readonly string[] => {
+  if (line.length <= columns) return [line];
+  const own = /^ */.exec(line)?.[0].length ?? 0;
+  const indent = columns - own - 2 < leastText ? 0 : own;
+  const hanging = ' '.repeat(columns - own - 2 < leastText ? 0 : own + 2);
+  let [head, rest] = cut(line.slice(own), columns - indent);
+  const lines = [`${' '.repeat(indent)}${head}`];
+  while (rest !== '') {
+    [head, rest] =
+      rest.length <= columns - hanging.length ? [rest, ''] : cut(rest, columns - hanging.length);
+    lines.push(`${hanging}${head}`);
+  }
+  return lines;
+};
+
+/** The text in a terminal of this width: continuation lines are indented by two more columns. */
+export const wrapped = (text: string, columns: number | undefined): string =>
+  columns === undefined
+    ? text
+    : text
+        .split('\n')
+        .flatMap((line) => wrapLine(line, columns))
+        .join('\n');
+
+/** Rows of cells, aligned; the last column is not padded. */
+const aligned = (rows: readonly (readonly string[])[]): string[] => {
+  const widths = (rows[0] ?? []).map((_cell, index) =>
+    Math.max(...rows.map((row) => row[index]?.length ?? 0)),
+  );
+  return rows.map((row) =>
+    row
+      .map((cell, index) => (index === row.length - 1 ? cell : cell.padEnd(widths[index] ?? 0)))
+      .join('  ')
+      .trimEnd(),
+  );
+};
+
+/** One row below the other, each cell on a line of its own beside its title. */
+const stacked = ([titles = [], ...rows]: readonly (readonly string[])[]): string => {
+  const width = Math.max(...titles.map((title) => title.length));
+  return rows
+    .map((row) =>
+      row
+        .flatMap((cell, index) =>
+          cell === '' ? [] : [`${(titles[index] ?? '').padEnd(width)}  ${cell}`],
+        )
+        .join('\n'),
+    )
+    .join('\n\n');
+};
+
+/** A table with a row of titles. Where the terminal is narrower, each row becomes a list. */
+export const columns = (
+  rows: readonly (readonly string[])[],
+  width: number | undefined,
+): string => {
+  const lines = aligned(rows);
+  const isTooWide = width !== undefined && lines.some((line) => line.length > width);
+  return isTooWide ? stacked(rows) : lines.join('\n');
+};

@@ -1,0 +1,91 @@
+import type { EvidenceDeps } from './evidence/evidence.ts';
+import type { MailDeps } from './mail.ts';
+import type { UpDeps } from './up.ts';
+import type { CommandDeps, Verb } from './verb.ts';
+
+export type AllDeps = CommandDeps & EvidenceDeps & MailDeps;
+
+/** `up` and `app up` get the drill that they run. */
+const withDrill = async (verb: Verb<UpDeps>): Promise<Verb<AllDeps>> => {
+  const { firstDrill } = await import('./drill/first.ts');
+  return (command, deps) => verb(command, { ...deps, firstDrill });
+};
+
+/** A command that is not loaded yet: its line in the help, and how to load it. */
+export interface ListedVerb {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<Verb<AllDeps>>;
+}
+
+/**
+ * Every command, in the order of the help. Only the command that is asked for is loaded, because
+ * the AWS clients of all of them take a second.
+ */
+export const verbs: readonly ListedVerb[] = [
+  {
+    name: 'up',
+    summary: 'start Cordon on this machine and run a first drill',
+    load: async () => withDrill((await import('./up.ts')).up),
+  },
+  {
+    name: 'down',
+    summary: 'stop what "up" left running and remove what it wrote',
+    load: async () => (await import('./down.ts')).down,
+  },
+  {
+    name: 'env',
+    summary: 'print the settings with which other AWS clients use the local run',
+    load: async () => (await import('./env.ts')).env,
+  },
+  {
+    name: 'doctor',
+    summary: 'check what Cordon needs, each line with its fix',
+    load: async () => (await import('./doctor/doctor.ts')).doctor,
+  },
+  {
+    name: 'drill',
+    summary: 'rehearse an incident: list, run, history',
+    load: async () => (await import('./drill/drill.ts')).drill,
+  },
+  {
+    name: 'inject',
+    summary: 'send a test finding and show the result; exit code 3 when it ends not contained',
+    load: async () => (await import('./inject.ts')).inject,
+  },
+  {
+    name: 'incidents',
+    summary: 'list the incidents, newest first',
+    load: async () => (await import('./incidents.ts')).incidents,
+  },
+  {
+    name: 'show',
+    summary: 'show one incident',
+    load: async () => (await import('./show/show.ts')).show,
+  },
+  {
+    name: 'approve',
+    summary: 'decide on an incident that waits: contain it, or with --deny leave it alone',
+    load: async () => (await import('./approve.ts')).approve,
+  },
+  {
+    name: 'release',
+    summary: 'take containment back; exit code 3 when something could not be taken back',
+    load: async () => (await import('./release.ts')).release,
+  },
+  {
+    name: 'evidence',
+    summary: 'look at, pull and verify evidence: index, ls, pull, verify',
+    load: async () => (await import('./evidence/evidence.ts')).evidence,
+  },
+  {
+    name: 'mail',
+    summary: 'print the mails that the security team received (local run)',
+    load: async () => (await import('./mail.ts')).mail,
+  },
+  {
+    name: 'app',
+    summary: 'use the protected application: up, call, users, seed',
+    load: async () => withDrill((await import('./app.ts')).app),
+  },
+];
