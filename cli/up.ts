@@ -19,8 +19,8 @@ import { type ExitCode, type Output, table } from './output.ts';
 import type { UpDocument } from './schemas/up.ts';
 import { type CommandDeps, type CommonOptions, finishItself, portNumber, verb } from './verb.ts';
 
-/** `up` runs one drill; which one is the caller's choice. */
 export interface UpDeps extends CommandDeps {
+  /** The drill that runs once everything is up. `cordon.ts` and tests hand in different ones. */
   readonly firstDrill: FirstDrill;
 }
 
@@ -44,7 +44,10 @@ export const up = (command: Command, deps: UpDeps): void => {
     .action((options: UpOptions) => finishItself(deps, options, (out) => run(deps, out, options)));
 };
 
-/** Brings everything up, or one stack alone, and stays as long as it is asked to. */
+/**
+ * Brings up every stack, or with `only` that stack and those it needs. Returns after the drill with
+ * `exit`, else when Ctrl-C is pressed.
+ */
 export const run = async (
   deps: UpDeps,
   out: Output,
@@ -67,7 +70,7 @@ export const run = async (
     const console = await consoleOf(running, out);
     stops.push(() => console?.stop());
     if (console) out.note(`console: ${console.url}`);
-    const code = await use(deps, { ...running, app: started }, out, { exit, drill });
+    const code = await drillAndWait(deps, { ...running, app: started }, out, { exit, drill });
     out.note('stopping');
     await stopRun(running, stops);
     return code;
@@ -112,8 +115,11 @@ const consoleOf = async (
   });
 };
 
-/** Runs the drill and waits. Ends at once when the engine ends or Ctrl-C is pressed. */
-const use = async (
+/**
+ * Prints what is up, runs the drill and, without `exit`, waits for Ctrl-C. Ends at once when the
+ * engine ends or Ctrl-C is pressed.
+ */
+const drillAndWait = async (
   deps: UpDeps,
   { engine, connection, app }: Running & { readonly app: RunningApp | undefined },
   out: Output,
@@ -128,7 +134,7 @@ const use = async (
     engineEnded = true;
     throw error;
   });
-  const asked = new Promise<void>((resolve, reject) => {
+  const stopRequested = new Promise<void>((resolve, reject) => {
     const end = (): void =>
       exit ? reject(new CordonError('stopped before the drill was scored')) : resolve();
     if (deps.signal.aborted) end();
@@ -153,9 +159,9 @@ const use = async (
     });
     if (exit) return;
     out.note('Ctrl-C stops everything');
-    await asked;
+    await stopRequested;
   };
-  await Promise.race([work(), ended, asked]);
+  await Promise.race([work(), ended, stopRequested]);
   return code;
 };
 
