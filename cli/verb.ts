@@ -5,11 +5,12 @@ import { createOutput, type ExitCode, type Output, printError, type Streams } fr
 
 /** What every command gets. Only `cordon.ts` reads it from the process. */
 export interface CommandDeps {
+  /** The folder of the project; `.cordon` in it holds what runs leave behind. */
   readonly root: string;
   readonly env: Env;
   readonly streams: Streams;
   readonly debug: boolean;
-  /** Aborted by SIGINT, SIGTERM, SIGHUP, or the end of npm. */
+  /** Aborted by SIGINT, SIGTERM or SIGHUP, or when the npm that started the command ends. */
   readonly signal: AbortSignal;
   /** Aborted with an error that ends the command at once, whatever it still waits for. */
   readonly failure?: AbortController;
@@ -46,7 +47,8 @@ export const verb = (command: Command, examples: readonly [string, string]): Com
     .addHelpText('after', `\nExamples:\n${examples.map((line) => `  ${line}`).join('\n')}`);
 
 /**
- * Runs a command that takes options only: its errors become one sentence, its result the exit code.
+ * Runs a command that takes options and no arguments. An error is printed as one sentence;
+ * otherwise `work` returns the exit code.
  */
 export const action =
   <O extends CommonOptions>(
@@ -60,7 +62,8 @@ type Work = (out: Output) => Promise<ExitCode>;
 
 /**
  * The same for commands with arguments: `.action((incident: string, options: O) => finish(deps,
- * options, async (out) => …))`. Ctrl-C ends it at once.
+ * options, async (out) => …))`. When `signal` is aborted the command ends at once and does not wait
+ * for `work`.
  */
 export const finish = (deps: CommandDeps, options: CommonOptions, work: Work): Promise<void> =>
   finishItself(deps, options, (out) => Promise.race([work(out), interrupted(deps.signal)]));
@@ -93,7 +96,7 @@ const interrupted = (signal: AbortSignal): Promise<never> =>
     else signal.addEventListener('abort', end);
   });
 
-/** A port that leaves room for its block of ten. */
+/** Parses the first port of a run. The highest ports are refused: a run needs a block of them. */
 export const portNumber = (text: string): number => {
   const port = Number(text);
   if (/^\d+$/.test(text) && port >= 1_024 && port <= 65_536 - PORTS) return port;
