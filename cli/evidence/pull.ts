@@ -30,41 +30,48 @@ import { openPullFolder, type PullFolder, targetFull } from './pull-folder.ts';
 
 interface PullRequest extends PlacedOptions {
   readonly incident: string;
+  /** The round of containment; without it the latest whose evidence is sealed. */
   readonly round?: number;
+  /** The new folder on this machine. */
   readonly to: string;
+  /** Why the evidence is read; becomes part of the custody entry. */
   readonly purpose: string;
 }
 
-/** How many objects are read at once, and how many previous manifests are pulled. */
+/** How many objects are downloaded at once. */
 const atOnce = 8;
-const links = 10;
+/** How many earlier manifests are pulled at most. */
+const mostEarlierManifests = 10;
 
 /**
- * Copies the evidence with the custody entry of this very copy, and verifies the copy. The space is
- * taken before the entry is written, so that a full disk leaves no entry about a copy that was not
- * handed out.
+ * Writes a custody entry about the copy, copies the evidence together with that entry, and verifies
+ * the copy. The space is taken before the entry is written, so that a full disk leaves no entry
+ * about a copy that was not handed out.
  */
 export const pull = async (
   deps: CommandDeps,
   out: Output,
-  { to, purpose, ...wanted }: PullRequest,
+  { to, purpose, ...selection }: PullRequest,
 ): Promise<ExitCode> => {
   await assertEmpty(to);
-  const bucket = await bucketWith(await placeOf(deps, wanted), wanted.incident);
-  const before = await openFolder(bucket, wanted.incident, wanted.round);
-  const manifest = await manifestOf(bucket, before);
+  const bucket = await bucketWith(await placeOf(deps, selection), selection.incident);
+  const sealedFolder = await openFolder(bucket, selection.incident, selection.round);
+  const manifest = await manifestOf(bucket, sealedFolder);
   const copy = await openPullFolder(to);
   deps.signal.addEventListener('abort', copy.discard);
   try {
-    await copy.reserve(sizesOf(wantedIn(before, manifest)));
-    const entryNumber = await writeCustody(bucket, before, {
+    await copy.reserve(sizesOf(versionsToPull(sealedFolder, manifest)));
+    const entryNumber = await writeCustody(bucket, sealedFolder, {
       what: 'export',
       purpose,
       objects: manifest.objects.length,
     });
     out.note(`written down: ${manifest.objects.length} objects, "${printable(purpose)}"`);
     await copy.releaseSlack();
-    const folder = upTo(entryNumber, await openFolder(bucket, wanted.incident, before.round));
+    const folder = upTo(
+      entryNumber,
+      await openFolder(bucket, selection.incident, sealedFolder.round),
+    );
     const problems = [...touchedIn(folder), ...(await download(bucket, folder, manifest, copy))];
     await writeExport(copy.path, folder, await chain(bucket, manifest, copy));
     const result = await verify(copy.path, { key: await publicKey(bucket, manifest) });
@@ -91,8 +98,8 @@ const assertEmpty = async (dir: string): Promise<void> => {
 };
 
 /**
- * The folder up to our own custody entry. An entry of a concurrent reader may be there before its
- * signature, so later entries are left out.
+ * The folder up to our own custody entry. Later entries are left out: a concurrent reader may have
+ * written its entry, but not yet the signature of that entry.
  */
 const upTo = (entryNumber: number, { versions, ...folder }: Folder): Folder => {
   const later = (path: string): boolean =>
@@ -100,6 +107,7 @@ const upTo = (entryNumber: number, { versions, ...folder }: Folder): Folder => {
   return { ...folder, versions: new Map([...versions].filter(([path]) => !later(path))) };
 };
 
+/** A problem for each object that was overwritten or deleted in the bucket. */
 const touchedIn = ({ touched }: Folder): string[] =>
   touched.map(
     (path) =>
@@ -111,7 +119,7 @@ const touchedIn = ({ touched }: Folder): string[] =>
  * Exactly the versions that the manifest lists, and the first version of everything else that lies
  * in the folder.
  */
-const wantedIn = (
+const versionsToPull = (
   { prefix, versions }: Folder,
   { objects }: Manifest,
 ): ReadonlyMap<string, ObjectVersion> => {
@@ -136,7 +144,9 @@ const download = async (
   copy: PullFolder,
 ): Promise<string[]> => {
   const problems: string[] = [];
-  const queue = [...wantedIn(folder, manifest)].sort(([left], [right]) => (left < right ? -1 : 1));
+  const queue = [...versionsToPull(folder, manifest)].sort(([left], [right]) =>
+    left < right ? -1 : 1,
+  );
   const worker = async (): Promise<void> => {
     for (let next = queue.shift(); next; next = queue.shift()) {
       const [path, version] = next;
@@ -150,7 +160,7 @@ const download = async (
   return problems;
 };
 
-/** Streams one object into a file; returns why where that fails. A full disk ends the pull. */
+/** Streams one object into a file; returns why that failed. A full disk ends the pull. */
 const save = async (
   bucket: Bucket,
   version: ObjectVersion,
@@ -173,29 +183,32 @@ interface ChainLink {
   readonly sha256: string;
 }
 
-/** The manifests before this one, with what their signatures are checked with. */
+/**
+ * Pulls the earlier manifests, the latest first, each with its signature. The public key is pulled
+ * too if it is another than the key of this manifest.
+ */
 const chain = async (
   bucket: Bucket,
   manifest: Manifest,
   copy: PullFolder,
 ): Promise<readonly ChainLink[]> => {
-  const own = at(manifest.value, 'signing.publicKeySha256');
+  const ownKeyHash = at(manifest.value, 'signing.publicKeySha256');
   const pulled: ChainLink[] = [];
   let { value } = manifest;
   for (
     let key = at(value, 'previous.key');
-    typeof key === 'string' && pulled.length < links;
+    typeof key === 'string' && pulled.length < mostEarlierManifests;
     key = at(value, 'previous.key')
   ) {
     const folder = key.replace(/manifest\.json$/, '');
-    const there = await firstOf(bucket, key);
+    const earlierManifest = await firstOf(bucket, key);
     // Evidence of drills expires. The verifier reports a missing predecessor.
-    if (!there) break;
-    const bytes = await bytesOf(bucket, there);
+    if (!earlierManifest) break;
+    const bytes = await bytesOf(bucket, earlierManifest);
     const sequence = Number(at(value, 'sequence')) - 1;
     ({ value } = parseManifest(bytes));
-    const keyToo = at(value, 'signing.publicKeySha256') === own ? [] : ['public-key.pem'];
-    for (const name of ['manifest.json', 'manifest.sig', ...keyToo]) {
+    const keyFiles = at(value, 'signing.publicKeySha256') === ownKeyHash ? [] : ['public-key.pem'];
+    for (const name of ['manifest.json', 'manifest.sig', ...keyFiles]) {
       const file = await firstOf(bucket, `${folder}${name}`);
       if (file) await save(bucket, file, copy, `chain/${sequence}/${name}`);
     }
@@ -204,7 +217,10 @@ const chain = async (
   return pulled;
 };
 
-/** Records what was pulled, so that the verifier notices when the end of a chain is missing. */
+/**
+ * Records what was pulled. Without it the verifier could not notice that the last custody entries
+ * or the earliest manifests were removed from the copy.
+ */
 const writeExport = async (
   to: string,
   { incident, round, versions }: Folder,
@@ -212,11 +228,11 @@ const writeExport = async (
 ): Promise<void> => {
   const entries = [...versions.keys()].filter((path) => /^custody\/\d{6}\.json$/.test(path)).sort();
   const last = await readFile(join(to, entries.at(-1) ?? 'manifest.json'));
-  const stamp = versions.has('manifest.tsr')
+  const timestampHash = versions.has('manifest.tsr')
     ? { timestamp: sha256(await readFile(join(to, 'manifest.tsr'))) }
     : {};
-  const counted = { incident, round, custodyEntries: entries.length, lastCustody: sha256(last) };
-  const value = { schema: 'cordon-export/1', ...counted, chain: links, ...stamp };
+  const pulled = { incident, round, custodyEntries: entries.length, lastCustody: sha256(last) };
+  const value = { schema: 'cordon-export/1', ...pulled, chain: links, ...timestampHash };
   await writeFile(join(to, 'export.json'), canonical(value), { flag: 'wx', mode: 0o600 });
 };
 

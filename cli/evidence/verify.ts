@@ -5,19 +5,23 @@ import { errorMessage } from '../../responders/shared/errors.ts';
 import type { ExitCode, Output } from '../output.ts';
 import type { EvidenceVerifyDocument } from '../schemas/evidence-verify.ts';
 
-/** Runs the verifier that is also in every folder of evidence, as verify.mjs. */
+/**
+ * Runs the verifier, which also lies in every folder of evidence as verify.mjs. `key` names a file
+ * with the public key in PEM. `copied`: the folder was not made by `cordon evidence pull`, so it
+ * has no export.json and no earlier manifests.
+ */
 export const verifyFolder = async (
   out: Output,
   dir: string,
   { key, copied }: { readonly key?: string; readonly copied?: boolean },
 ): Promise<ExitCode> => {
-  const result = await verified(dir, key, copied);
+  const result = await runVerifier(dir, key, copied);
   out.line(describe(result));
   out.document<EvidenceVerifyDocument>(result);
   return result.ok ? 0 : 1;
 };
 
-const verified = async (
+const runVerifier = async (
   dir: string,
   keyFile: string | undefined,
   copied: boolean | undefined,
