@@ -28,13 +28,23 @@ const clockLines = ({ clocks }: Pick<TimedResult, 'clocks'>): string[] => {
   ];
 };
 
+const scoreText = (checks: TimedResult['checks']): string => {
+  const failed = checks.filter(({ passed }) => !passed);
+  const [firstFailed] = failed;
+  return firstFailed
+    ? `${checks.length - failed.length} of ${checks.length} checks passed; ` +
+        `first failed: ${firstFailed.name}`
+    : `${checks.length} of ${checks.length} checks passed`;
+};
+
 /** A scored drill for people: the verdict, each check, each clock. */
 export const drillLines = (result: TimedResult): string[] => {
   const { scenario, incidentId, passed, checks, restored } = result;
   const verdict = passed ? 'passed' : 'FAILED';
   const after = restored ? 'everything is as before' : 'NOT as before';
+  const record = `(incident ${incidentId || 'none'}; ${after})`;
   return [
-    `Drill ${scenario}: ${verdict} (incident ${incidentId || 'none'}; ${after})`,
+    `Drill ${scenario}: ${verdict}, ${scoreText(checks)} ${record}`,
     ...checks.map((check) => `  ${check.passed ? '✔' : '✘'} ${check.name}: ${check.detail}`),
     ...clockLines(result),
   ];

@@ -46,8 +46,11 @@ const failures = ({ failed }: Score): string[] =>
 
 const resultText = (score: Score): string => {
   const passed = score.checks - score.failed.length;
-  const word = hasPassed(score) ? 'PASSED' : 'FAILED';
-  return `drill ${score.scenario} ${word}, ${passed} of ${count(score.checks, 'check')}, a DRILL`;
+  const checks = count(score.checks, 'check');
+  if (hasPassed(score)) return `drill ${score.scenario} PASSED, ${passed} of ${checks}, a DRILL`;
+  const [firstFailed] = score.failed;
+  const failure = firstFailed ? `; first failed: ${firstFailed}` : '';
+  return `drill ${score.scenario} FAILED, ${passed} of ${checks} passed, a DRILL${failure}`;
 };
 
 /** How a rehearsed incident went. */
@@ -81,7 +84,7 @@ export const drillLetter = (
  */
 export const lostLetter = (score: Score): Letter => {
   const lines = [
-    `What:  ${resultText(score)}: NO INCIDENT came of its finding`,
+    `What:  NO INCIDENT came of the finding; ${resultText(score)}`,
     'Where: nothing was touched; what is broken lies between the drill bus and the containment',
     'State: NOT CONTAINED: Cordon did not answer. ' +
       'NEXT: read the executions of the incident machine and the queue RuleDeadLetters',

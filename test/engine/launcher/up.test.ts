@@ -181,7 +181,7 @@ describe('the first drill', () => {
     expect(await runWith(scored(false))).toMatchObject({
       code: 3,
       stdout: expect.stringContaining(
-        `Drill one: FAILED (incident inc-1; everything is as before)\n  ✘ containment is fast: http://127.0.0.1:${port}\n`,
+        `Drill one: FAILED, 0 of 1 checks passed; first failed: containment is fast (incident inc-1; everything is as before)\n  ✘ containment is fast: http://127.0.0.1:${port}\n`,
       ),
     });
     expect(await runWith(scored(true))).toMatchObject({ code: 0 });

@@ -24,7 +24,8 @@ const result: Parameters<typeof drillLines>[0] = {
 it('says passed or failed, as before or not, and each check', () => {
   const lines = drillLines(result);
   expect(lines[0]).toBe(
-    'Drill lambda-credential-theft: FAILED (incident inc-20261121-7f3k2m9q; NOT as before)',
+    'Drill lambda-credential-theft: FAILED, 1 of 2 checks passed; ' +
+      'first failed: the neighbour keeps working (incident inc-20261121-7f3k2m9q; NOT as before)',
   );
   expect(lines.slice(1, 3)).toEqual([
     '  ✔ the stolen session is denied: 64 calls refused',
