@@ -65,7 +65,8 @@ const run = async (
     throw new CordonError(
       `${id} is ${incident.head.state}: nothing was contained, so there is nothing to release`,
     );
-  out.note(`releasing ${id}; it goes on if you stop this command`);
+  const earlier = incident.head.state === 'released' ? incident.head.release : null;
+  if (!earlier) out.note(`releasing ${id}; it goes on if you stop this command`);
   const { released, by, status, error, execution, ...done } = await releaseIncident(
     place,
     incident,
@@ -73,11 +74,14 @@ const run = async (
   );
   const { head } = await caseOf(table, id);
   const actions = done.actions.map(actionOf);
-  out.line(
-    released
-      ? `RELEASED ${id}, by ${by}`
-      : `NOT RELEASED: ${id} is ${head.state}; ${printable(error ?? 'see the actions', 400)}`,
-  );
+  if (released && earlier)
+    out.line(
+      `ALREADY RELEASED ${id}, by ${earlier.by} at ${new Date(earlier.at).toISOString()}: ` +
+        'there was nothing left to take back. That release did this:',
+    );
+  else if (released) out.line(`RELEASED ${id}, by ${by}`);
+  else
+    out.line(`NOT RELEASED: ${id} is ${head.state}; ${printable(error ?? 'see the actions', 400)}`);
   for (const action of actions) {
     const why = action.reason ? ` (${printable(action.reason)})` : '';
     out.line(`  ${action.outcome.padEnd(12)} ${action.responder} on ${action.target}${why}`);
