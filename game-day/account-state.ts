@@ -160,8 +160,16 @@ export const accountState = async (
 const short = (text: string | undefined): string =>
   text === undefined ? 'nothing' : text.length > 160 ? `${text.slice(0, 159)}…` : text;
 
-/** What differs, one sentence each. */
-export const differences = (before: AccountState, after: AccountState): readonly string[] =>
-  [...new Set([...before.keys(), ...after.keys()])]
-    .filter((fact) => before.get(fact) !== after.get(fact))
+/** What differs, one sentence each; `except` names targets that are left out. */
+export const differences = (
+  before: AccountState,
+  after: AccountState,
+  except: Iterable<string> = [],
+): readonly string[] => {
+  const excepted = [...except];
+  const isCompared = (fact: string): boolean =>
+    !excepted.some((target) => fact === target || fact.startsWith(`${target}: `));
+  return [...new Set([...before.keys(), ...after.keys()])]
+    .filter((fact) => before.get(fact) !== after.get(fact) && isCompared(fact))
     .map((fact) => `${fact}: was ${short(before.get(fact))}, is ${short(after.get(fact))}`);
+};

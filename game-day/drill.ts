@@ -3,13 +3,14 @@ import type { Connection } from '../local/engine/connect.ts';
 import { explain } from '../local/engine/disk-errors.ts';
 import { withLock } from '../local/engine/lock.ts';
 import { localPlace } from '../local/place.ts';
-import { caseTable, holdersOf } from '../operator/cases.ts';
+import { caseTable } from '../operator/cases.ts';
 import { CordonError } from '../operator/errors.ts';
 import type { Place } from '../operator/place.ts';
 import { noClocks } from '../responders/incident/case.ts';
 import { printable } from '../responders/shared/printable.ts';
 import { accountState } from './account-state.ts';
 import { watchClock, withClockJump } from './clock-watch.ts';
+import { assertFree, heldTargets } from './held-targets.ts';
 import { probeClocks } from './judge-attack.ts';
 import type { Observations, Workload } from './observations.ts';
 import type { Rehearsal } from './rehearsal.ts';
@@ -58,6 +59,7 @@ export const noObservations = (
   released: null,
   mails: null,
   differences: null,
+  notCompared: [],
   leftovers: null,
   stoppedBy: null,
 });
@@ -87,39 +89,30 @@ export const judged = (
   };
 };
 
-/**
- * A workload that another incident still contains would pass the checks although this drill has
- * contained nothing.
- */
-const assertFree = async (place: Place, functionName: string): Promise<void> => {
-  const [holder] = await holdersOf(await caseTable(place), functionName);
-  if (holder)
-    throw new CordonError(
-      `${functionName} is still contained by ${holder}: ` +
-        `run cordon release ${holder} --reason "left by a drill", then drill again`,
-    );
-};
-
 const rehearse = async (
   scenario: Scenario,
   place: Place,
   { progress, now = Date.now, signal, incidentWithin = 20_000 }: Omit<DrillDeps, 'connection'>,
 ): Promise<DrillResult> => {
-  const [workload, targets] = await Promise.all([
+  const table = await caseTable(place);
+  const [workload, targets, needed] = await Promise.all([
     scenario.workload(place),
     scenario.targets(place),
+    scenario.neededFunctions(place),
   ]);
-  await assertFree(place, workload.functionName);
-  const [before, context] = await Promise.all([
+  await assertFree(table, needed);
+  const [before, heldBefore, context] = await Promise.all([
     accountState(targets, await place.config('operator')),
+    heldTargets(table, targets),
     contextOf(place, now),
   ]);
   const rehearsal: Rehearsal = {
     scenario,
     context,
-    table: await caseTable(place),
+    table,
     targets,
     before,
+    heldBefore,
     progress,
     signal,
     incidentWithin,

@@ -167,7 +167,7 @@ export const releaseComplete: DrillJudge = ({ released }) =>
     `${released?.actions.length} changes undone by ${released?.by}`,
   );
 
-export const restored: DrillJudge = ({ differences, leftovers }) =>
+export const restored: DrillJudge = ({ differences, leftovers, notCompared }) =>
   check(
     'the account is as it was before',
     [
@@ -175,7 +175,10 @@ export const restored: DrillJudge = ({ differences, leftovers }) =>
       ...(differences ?? ['the account was not compared: the drill did not get that far']),
     ],
     'roles, functions, URLs, event sources and policies: no difference; what the drill wrote ' +
-      'is removed',
+      'is removed' +
+      (notCompared.length > 0
+        ? `; not compared, held by another incident: ${notCompared.join(', ')}`
+        : ''),
   );
 
 export const drillCompleted: DrillJudge = ({ stoppedBy }) =>

@@ -41,6 +41,8 @@ export interface Observations {
   /** `null` on AWS, where there is no inbox to read. */
   readonly mails: readonly ReceivedMail[] | null;
   readonly differences: readonly string[] | null;
+  /** What was left out of the comparison, because another incident contains it. */
+  readonly notCompared: readonly string[];
   /** What the drill has made or changed and could not take back. */
   readonly leftovers: readonly string[] | null;
   /** Why the drill stopped before its end. */

@@ -1,6 +1,7 @@
 import type { Claim } from '../responders/incident/incident-id.ts';
 import type { Table } from '../responders/incident/table.ts';
 import type { AccountState, Targets } from './account-state.ts';
+import type { HeldTarget } from './held-targets.ts';
 import type { Observations } from './observations.ts';
 import type { Probing } from './probe.ts';
 import type { Attack, Scenario, ScenarioContext } from './scenario.ts';
@@ -14,6 +15,8 @@ export interface Rehearsal {
   readonly targets: Targets;
   /** The state of the targets before the attack. */
   readonly before: AccountState;
+  /** What other incidents kept contained then. */
+  readonly heldBefore: readonly HeldTarget[];
   readonly progress: (line: string) => void;
   readonly signal: AbortSignal | undefined;
   /** How long an incident may take to appear, in ms. */

@@ -7,6 +7,7 @@ import type { Case } from '../responders/incident/case.ts';
 import { readCase } from '../responders/incident/read-case.ts';
 import { accountState, differences } from './account-state.ts';
 import { tryEntryPoints } from './entry-attempts.ts';
+import { heldNames, heldTargets } from './held-targets.ts';
 import { observe, type Rehearsal, recentCallsWere } from './rehearsal.ts';
 
 /**
@@ -85,16 +86,36 @@ const cleanUp = async (rehearsal: Rehearsal): Promise<void> => {
   observe(rehearsal, { leftovers });
 };
 
-/** Event sources take a moment to be enabled again, so the comparison is repeated for a while. */
+/** What incidents other than the drill's own contain now, or contained when the drill began. */
+const heldByOthers = async ({
+  table,
+  targets,
+  heldBefore,
+  claim,
+}: Rehearsal): Promise<ReadonlyMap<string, string>> => {
+  const own = claim ? await incidentOf(table, claim) : undefined;
+  const held = [...heldBefore, ...(await heldTargets(table, targets))];
+  return heldNames(held.filter(({ incidentId }) => incidentId !== own));
+};
+
+/**
+ * Event sources take a moment to be enabled again, so the comparison is repeated for a while. What
+ * another incident changed meanwhile is no difference of this drill.
+ */
 const compare = async (rehearsal: Rehearsal): Promise<void> => {
   const { targets, context, before } = rehearsal;
   const operator = await context.place.config('operator');
   let changes: readonly string[] = [];
+  let held: ReadonlyMap<string, string> = new Map();
   await holdsWithin(async () => {
-    changes = differences(before, await accountState(targets, operator));
+    held = await heldByOthers(rehearsal);
+    changes = differences(before, await accountState(targets, operator), held.keys());
     return changes.length === 0;
   }, 30_000);
-  observe(rehearsal, { differences: changes });
+  const notCompared = [...held].map(([target, incidentId]) => `${target} (${incidentId})`);
+  observe(rehearsal, { differences: changes, notCompared });
+  if (notCompared.length > 0)
+    rehearsal.progress(`not compared, held by another incident: ${notCompared.join(', ')}`);
   rehearsal.progress(
     changes.length === 0
       ? 'everything is as it was before'

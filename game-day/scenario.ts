@@ -54,6 +54,8 @@ export interface Scenario {
   /** What must be contained, and by which responders: these and no others. */
   workload(place: Place): Promise<Workload>;
   readonly responders: readonly string[];
+  /** The functions that the attack and the bystanders use: no other incident may contain them. */
+  neededFunctions(place: Place): Promise<readonly string[]>;
   /** What is compared before and after: all that may change, and all that must not. */
   targets(place: Place): Promise<Targets>;
   /** Calls `addCleanup` before each change, because the next step may fail. */

@@ -52,6 +52,10 @@ export const scenario: Scenario = {
     'contain.pause-event-sources',
     'contain.close-function-url',
   ],
+  neededFunctions: async (place) => {
+    const { solo, neighbour } = canariesOf(place);
+    return [solo, neighbour];
+  },
   targets: canaryTargets,
 
   attack: async ({ place, lambda, sqs, iam, now, addCleanup }) => {

@@ -103,6 +103,7 @@ export const scenario: Scenario = {
     'contain.pause-event-sources',
     'contain.close-function-url',
   ],
+  neededFunctions: async (place) => (await appTargets(place)).functions,
   targets: appTargets,
 
   attack: async ({ place, now, addCleanup }) => {

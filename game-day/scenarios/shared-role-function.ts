@@ -52,6 +52,10 @@ export const scenario: Scenario = {
     'contain.pause-event-sources',
     'contain.close-function-url',
   ],
+  neededFunctions: async (place) => {
+    const { culprit, neighbour } = canariesOf(place);
+    return [culprit, neighbour];
+  },
   targets: canaryTargets,
 
   attack: async ({ place, lambda, iam, now, addCleanup }) => {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { FindingDetail } from '../../../game-day/findings.ts';
 import { scenarios } from '../../../game-day/scenarios.ts';
 import { clientConfig } from '../../../local/engine/clients.ts';
+import { readInbox } from '../../../local/inbox.ts';
 import { output } from '../../../operator/place.ts';
 import { holdsWithin } from '../../../operator/wait.ts';
 import { at } from '../../../responders/shared/json.ts';
@@ -84,6 +85,9 @@ it('a release that is repeated does nothing twice and says the same', async () =
   const [one, other] = [await release(), await release()];
 
   expect(document('release', one)).toEqual(document('release', other));
+  const { code, stdout } = await up.cordon(['release', id, '--reason', 'a test']);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^ALREADY RELEASED .* there was nothing left to take back\./);
   expect(
     document(
       'show',
@@ -96,6 +100,20 @@ it('a release that is repeated does nothing twice and says the same', async () =
       at: expect.any(Number),
     },
   });
+});
+
+it('a drill whose target another incident contains does not begin, and mails nothing', async () => {
+  const id = await inject(findings(up.place).beacon);
+  await up.cordon(['show', id, '--wait', 'contained', '--timeout', '200']);
+
+  const { code, stderr } = await up.cordon(['drill', 'run', 'shared-role-function']);
+  expect(code).toBe(1);
+  expect(stderr).toContain(
+    `the drill did not begin: canary-culprit is contained by ${id}, which is no drill`,
+  );
+  const subjects = readInbox(up.connection.runDir).map(({ subject }) => subject);
+  expect(subjects.filter((subject) => subject.includes('no incident'))).toEqual([]);
+  expect((await up.cordon(['release', id, '--reason', 'a test'])).code).toBe(0);
 });
 
 it('a drill runs, prints its score, and is in the history', async () => {

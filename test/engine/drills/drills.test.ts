@@ -14,14 +14,17 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runDrill } from '../../../game-day/drill.ts';
 import { clientConfig } from '../../../local/engine/clients.ts';
 import { localPlace } from '../../../local/place.ts';
-import { caseTable } from '../../../operator/cases.ts';
+import { caseOf, caseTable, holdersOf } from '../../../operator/cases.ts';
+import { putEvent } from '../../../operator/event-bus.ts';
 import { output } from '../../../operator/place.ts';
 import { evidenceOf, timelineOf } from '../../../operator/recorded-evidence.ts';
+import { releaseIncident } from '../../../operator/release.ts';
 import { readCase } from '../../../responders/incident/read-case.ts';
 import { entriesOf } from '../../../responders/incident/stage.ts';
 import { sized } from '../../support/run.ts';
 import { leadThrough, standBetween } from '../evidence/between.ts';
 import { type CordonUp, cordonUp, meanwhile } from './cordon-up.ts';
+import { findings } from './events.ts';
 import { callsOfCordon } from './world.ts';
 
 let up: CordonUp;
@@ -142,6 +145,34 @@ it('fails when a neighbour is stopped too, and still takes everything back', asy
 
   expect(result).toMatchObject({ passed: false, restored: true });
   expect(failed(result).map(({ name }) => name)).toContain('the neighbour keeps working');
+});
+
+it('does not count what another incident contains meanwhile as its own difference', async () => {
+  const lines: string[] = [];
+  let injected: Promise<unknown> = Promise.resolve();
+  const progress = (line: string): void => {
+    lines.push(line);
+    if (line.includes('drill bus'))
+      injected = putEvent(up.place, 'default', {
+        detailType: 'GuardDuty Finding',
+        detail: findings(up.place).beacon,
+      });
+  };
+
+  const { passed, restored, checks } = await runDrill('lambda-credential-theft', {
+    connection: up.connection,
+    progress,
+  });
+  await injected;
+  const table = await caseTable(up.place);
+  const [held = ''] = await holdersOf(table, 'canary-culprit');
+  const { released } = await releaseIncident(up.place, await caseOf(table, held), 'a test');
+
+  expect(failed({ checks })).toEqual([]);
+  expect([passed, restored, released]).toEqual([true, true, true]);
+  expect(lines.join('\n')).toContain(
+    `not compared, held by another incident: function canary-culprit (${held})`,
+  );
 });
 
 it('stops when it is interrupted, and puts everything back', async () => {

@@ -104,6 +104,7 @@ export const perfect = (): Observations => ({
     body: 'inc-20261121-7f3k2m8q',
   })),
   differences: [],
+  notCompared: [],
   leftovers: [],
   stoppedBy: null,
 });
