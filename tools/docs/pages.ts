@@ -12,7 +12,9 @@ import { appAccess, appPermissions } from './app.ts';
 import * as print from './catalogue.ts';
 import { cost } from './cost.ts';
 import { huntTable } from './hunts.ts';
+import { messageTable } from './messages.ts';
 import { picture } from './picture.ts';
+import { stateTable } from './states.ts';
 
 const machine = (file: string): string => {
   const definition: unknown = JSON.parse(readFileSync(`state-machines/${file}`, 'utf8'));
@@ -29,6 +31,8 @@ const printed: Readonly<Record<string, () => string>> = {
   adding: () => addingTable(additions),
   cost,
   hunts: () => huntTable(hunts),
+  states: stateTable,
+  messages: () => messageTable(['cli', 'local', 'operator', 'game-day']),
   'incident-response': () => machine('incident-response.asl.json'),
   release: () => machine('release.asl.json'),
 };
@@ -40,6 +44,8 @@ export const pages: readonly string[] = [
   'docs/adding.md',
   'docs/permissions.md',
   'docs/cost.md',
+  'docs/operations.md',
+  'docs/troubleshooting.md',
   'docs/timeline.md',
 ];
 
