@@ -109,6 +109,13 @@ const description = [
   'and a method that a listed path does not have, are 404. The request line and the headers may',
   'have 10,240 bytes together, and the body 32,768; an address may send 1,000 requests in a ' +
     'minute.',
+  '',
+  'Headers. `Authorization: Bearer <access token>` on every route but `GET /status`.',
+  '`Content-Type: application/json` on every request with a body; another type is 415.',
+  '`If-Match` with the ETag that you have read is demanded by `PUT /products/{id}`: without it the',
+  'answer is 428, with an outdated one 412. `Idempotency-Key` makes it safe to repeat a POST.',
+  'Wait as many seconds as `Retry-After` says before you repeat a 429 or 503. Where the firewall',
+  'refuses, the id of the request is in the header `x-amzn-requestid`.',
 ].join('\n');
 
 /**
@@ -122,7 +129,21 @@ export const openapi = () => ({
     description,
     license: { name: 'MIT', identifier: 'MIT' },
   },
-  servers: [{ url: '/', description: 'The address that the deployment prints.' }],
+  servers: [
+    {
+      url: 'https://{apiId}.execute-api.{region}.amazonaws.com/v1',
+      description: 'On AWS: the output ApiUrl of the stack CordonProtectedApp.',
+      variables: {
+        apiId: { default: 'api-id', description: 'The id of the REST API.' },
+        region: { default: 'us-east-1', description: 'The region of the deployment.' },
+      },
+    },
+    {
+      url: 'http://127.0.0.1:{port}/v1',
+      description: 'A local run: the address that `npm start` or `npm run app` prints.',
+      variables: { port: { default: '4570', description: 'The port of the edge.' } },
+    },
+  ],
   security: [{ accessToken: [] }],
   tags: [...new Set(routes.map(({ path }) => path.split('/')[1]))].map((name) => ({ name })),
   paths: paths(),
