@@ -17,7 +17,7 @@ it('every schema of the command is what `npm run docs` prints', async () => {
   for (const [file, schema] of printed) expect(readFileSync(file, 'utf8'), file).toBe(schema);
 });
 
-const readable = globSync('{README.md,docs/*.md,*/README.md,local/**/README.md}').filter(
+const readable = globSync('{*.md,docs/*.md,*/README.md,local/**/README.md}').filter(
   (page) => !page.includes('node_modules'),
 );
 
