@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { fingerprint, SYNTH_INPUTS } from '../../../local/engine/fingerprint.ts';
@@ -73,6 +81,25 @@ describe('synth', () => {
     );
     expect(readdirSync(join(root, '.cordon/synth'))).toEqual([]);
   });
+
+  it.each([
+    ['deleted', (file: string) => rmSync(file)],
+    ['cut', (file: string) => truncateSync(file, 2)],
+    ['changed', (file: string) => writeFileSync(file, '{"other":true}')],
+  ])(
+    'makes an assembly anew when a file of it was %s, and names the file',
+    async (_how, damage) => {
+      const { assembly } = await synth({ root, env: process.env });
+      const manifest = join(assembly, 'manifest.json');
+      const whole = readFileSync(manifest, 'utf8');
+      damage(manifest);
+
+      const again = await synth({ root, env: process.env });
+
+      expect(again).toEqual({ assembly, made: true, damaged: ['manifest.json'] });
+      expect(readFileSync(manifest, 'utf8')).toBe(whole);
+    },
+  );
 
   it('forgets old assemblies', async () => {
     for (const text of 'abcdef') {
