@@ -105,7 +105,7 @@ const addCall = (group: Command, deps: CommandDeps): void => {
   ])
     .argument('<method>', 'GET, POST, PUT or DELETE', (method) => method.toUpperCase())
     .argument('<path>', 'such as /products')
-    .addOption(new Option('--as <user>', 'as whom; nobody unless said').choices(userNames))
+    .addOption(new Option('--as <user>', 'user (default: not signed in)').choices(userNames))
     .option('--body <json>', 'the body; @FILE reads it from a file, - from the standard input')
     .option('--header <name: value>', 'one more header; may be repeated', header)
     .action((method: string, path: string, options: AppCallOptions) =>

@@ -1,6 +1,6 @@
 import { SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
 import type { Command } from 'commander';
-import { caseOf, caseTable, tokenOf } from '../operator/cases.ts';
+import { caseOf, caseTable, tokenOf, wholeIdOf } from '../operator/cases.ts';
 import { CordonError } from '../operator/errors.ts';
 import { callerOf } from '../operator/release.ts';
 import { until } from '../operator/wait.ts';
@@ -21,7 +21,7 @@ export const approve = (command: Command, deps: CommandDeps): void => {
     'cordon approve inc-20261121-7f3k2m8q --reason "confirmed with the owner"',
     'cordon approve inc-20261121-7f3k2m8q --deny --reason "load test of the shop team"',
   ])
-    .argument('<incident>', 'its id')
+    .argument('<incident>', 'its id, or the beginning of it')
     .requiredOption('--reason <text>', 'why; it is kept with your name')
     .option('--deny', 'do not contain it')
     .action((incident: string, options: ApproveOptions) =>
@@ -48,7 +48,7 @@ const send = async (sfn: SFNClient, taskToken: string, answer: object): Promise<
 const run = async (
   deps: CommandDeps,
   out: Output,
-  id: string,
+  given: string,
   options: ApproveOptions,
 ): Promise<ExitCode> => {
   const { reason, deny = false } = options;
@@ -56,6 +56,7 @@ const run = async (
     throw new CordonError('--reason is empty: say why, it is kept with the incident', { code: 2 });
   const place = await placeOf(deps, options);
   const table = await caseTable(place, 'release');
+  const id = await wholeIdOf(table, given);
   const { head } = await caseOf(table, id);
   if (head.state !== 'awaiting-approval')
     throw new CordonError(

@@ -3,7 +3,8 @@ import { caseTable } from '../operator/cases.ts';
 import { CordonError } from '../operator/errors.ts';
 import type { Bus, Envelope } from '../operator/event-bus.ts';
 import { envelopeOf, injectEvent } from '../operator/inject.ts';
-import { verdicts } from '../responders/report/words.ts';
+import type { IncidentState } from '../responders/incident/incident.ts';
+import { tones, verdicts } from '../responders/report/words.ts';
 import { errorMessage } from '../responders/shared/errors.ts';
 import { printable } from '../responders/shared/printable.ts';
 import { textOf } from './input.ts';
@@ -16,18 +17,40 @@ interface InjectOptions extends PlacedOptions {
   readonly bus: Bus;
 }
 
+/** The least that Cordon reads of a finding; ids and ARNs are to be replaced. */
+const sampleHelp = `
+A finding, as GuardDuty sends it in "detail":
+  {
+    "accountId": "000000000000", "region": "us-east-1", "partition": "aws",
+    "id": "a-new-id-for-each-try", "severity": 8, "title": "Test",
+    "type": "Backdoor:Lambda/C&CActivity.B",
+    "resource": { "resourceType": "Lambda", "lambdaDetails": {
+      "functionName": "canary-culprit",
+      "functionArn": "arn:aws:lambda:us-east-1:000000000000:function:canary-culprit",
+      "role": "arn:aws:iam::000000000000:role/canary-culprit-role" } },
+    "service": {}, "createdAt": "2026-11-21T03:00:00Z", "updatedAt": "2026-11-21T03:00:00Z"
+  }
+Exit code 3: the incident has ended and is not contained.`;
+
 /** `cordon inject`: puts one event on a bus and prints the incident or the refusal. */
 export const inject = (command: Command, deps: CommandDeps): void => {
   placed(command, [
     'cordon inject finding.json',
     'jq .event saved.json | cordon inject - --bus drills --json',
   ])
-    .argument('<file>', 'an EventBridge event as JSON; - reads standard input')
+    .argument(
+      '<file>',
+      'an EventBridge event, or its detail alone, as JSON; - reads standard input',
+    )
     .addOption(
-      new Option('--bus <bus>', 'default: as GuardDuty itself (local run only); drills: as a drill')
+      new Option(
+        '--bus <bus>',
+        'default: treat as real, contains automatically (local run only); drills: treat as a drill',
+      )
         .choices(['default', 'drills'])
         .default('default'),
     )
+    .addHelpText('after', sampleHelp)
     .action((file: string, options: InjectOptions) =>
       finish(deps, options, (out) => run(deps, out, file, options)),
     );
@@ -49,6 +72,15 @@ const eventOf = async (file: string): Promise<Envelope> => {
   if (typeof envelope === 'string') throw new CordonError(`${from} is not an event: ${envelope}`);
   return envelope;
 };
+
+/** States in which nothing is contained and nothing is under way or asked. */
+const endedUncontained: readonly IncidentState[] = [
+  'partial',
+  'not-contained',
+  'contested',
+  'notify-only',
+  'suppressed',
+];
 
 const run = async (
   deps: CommandDeps,
@@ -83,6 +115,7 @@ const run = async (
   const { head } = traced.incident;
   out.line(
     `${verdicts[head.state]}\n  incident ${head.id}${traced.repeat ? ' (it existed before)' : ''}`,
+    tones[head.state],
   );
   const { kind, reason } = head.decision;
   out.line(`  ${kind}: ${printable(reason, 400)}\n\nNext\n  cordon show ${head.id}`);
@@ -94,5 +127,5 @@ const run = async (
     eventId: traced.eventId,
     refused: null,
   });
-  return 0;
+  return endedUncontained.includes(head.state) ? 3 : 0;
 };

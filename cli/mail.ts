@@ -1,6 +1,7 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { connect } from '../local/engine/connect.ts';
 import { type ReceivedMail, readInbox } from '../local/inbox.ts';
+import { CordonError } from '../operator/errors.ts';
 import { printable } from '../responders/shared/printable.ts';
 import type { ExitCode, Output } from './output.ts';
 import type { MailDocument } from './schemas/mail.ts';
@@ -9,6 +10,7 @@ import { type CommandDeps, type CommonOptions, finishItself, portNumber, verb } 
 interface MailOptions extends CommonOptions {
   readonly port?: number;
   readonly follow: 'yes' | 'no';
+  readonly number?: number | undefined;
 }
 
 /** `mail --follow` ends when stdout is closed. */
@@ -17,17 +19,23 @@ export interface MailDeps extends CommandDeps {
   readonly isStdoutClosed: () => boolean;
 }
 
+const mailNumber = (text: string): number => {
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('wanted the number of a mail, from 1.');
+};
+
 /** `cordon mail`: what the security team received in the local run. */
 export const mail = (command: Command, deps: MailDeps): void => {
-  verb(command, ['cordon mail', 'cordon mail --json'])
+  verb(command, ['cordon mail 3', 'cordon mail --json'])
+    .argument('[number]', 'only this mail, counted from 1 for the oldest', mailNumber)
     .option('--port <number>', 'the run on this port, where several are up', portNumber)
     .addOption(
       new Option('--follow <yes or no>', 'go on printing mails as they arrive, until Ctrl-C')
         .choices(['yes', 'no'])
         .default('no'),
     )
-    .action((options: MailOptions) =>
-      finishItself(deps, options, (out) => run(deps, out, options)),
+    .action((number: number | undefined, options: MailOptions) =>
+      finishItself(deps, options, (out) => run(deps, out, { ...options, number })),
     );
 };
 
@@ -40,18 +48,35 @@ const text = (body: string): string =>
 const print = (out: Output, { at, to, subject, body }: ReceivedMail): void =>
   out.line(`${at}  to ${printable(to, 120)}\n${printable(subject, 200)}\n\n${text(body)}\n`);
 
+/** All mails, or the one of this number. */
+const chosen = (
+  mails: readonly ReceivedMail[],
+  number: number | undefined,
+): readonly ReceivedMail[] => {
+  if (number === undefined) return mails;
+  const wanted = mails[number - 1];
+  if (wanted) return [wanted];
+  throw new CordonError(`there is no mail ${number}: ${mails.length} arrived in this run`);
+};
+
 const run = async (
   { root, signal, isStdoutClosed }: MailDeps,
   out: Output,
-  { port, follow, json = false }: MailOptions,
+  { port, follow, number, json = false }: MailOptions,
 ): Promise<ExitCode> => {
   const { runDir } = connect({ root, port });
-  const mails = readInbox(runDir);
+  const mails = chosen(readInbox(runDir), number);
   for (const received of mails) print(out, received);
   if (mails.length === 0) out.line('no mails yet');
   out.document<MailDocument>({ mails });
   const printed = new Set(mails.map(({ file }) => file));
-  while (follow === 'yes' && !json && !signal.aborted && !isStdoutClosed()) {
+  while (
+    follow === 'yes' &&
+    number === undefined &&
+    !json &&
+    !signal.aborted &&
+    !isStdoutClosed()
+  ) {
     await new Promise((resolve) => setTimeout(resolve, 250));
     for (const received of readInbox(runDir).filter(({ file }) => !printed.has(file))) {
       printed.add(received.file);

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { caseOf, caseTable } from '../operator/cases.ts';
+import { caseOf, caseTable, wholeIdOf } from '../operator/cases.ts';
 import { CordonError } from '../operator/errors.ts';
 import { releaseIncident } from '../operator/release.ts';
 import { type OutcomeKind, outcomeKinds } from '../responders/incident/incident.ts';
@@ -20,7 +20,7 @@ export const release = (command: Command, deps: CommandDeps): void => {
     'cordon release inc-20261121-7f3k2m8q --reason "code replaced, keys rotated"',
     'cordon release inc-20261121-7f3k2m8q --reason "false alarm" --json',
   ])
-    .argument('<incident>', 'its id')
+    .argument('<incident>', 'its id, or the beginning of it')
     .requiredOption('--reason <text>', 'why; it is kept with your name')
     .action((incident: string, options: ReleaseOptions) =>
       finish(deps, options, (out) => run(deps, out, incident, options)),
@@ -52,7 +52,7 @@ const actionOf = (action: unknown): ReleaseDocument['actions'][number] => ({
 const run = async (
   deps: CommandDeps,
   out: Output,
-  id: string,
+  given: string,
   options: ReleaseOptions,
 ): Promise<ExitCode> => {
   const { reason } = options;
@@ -60,6 +60,7 @@ const run = async (
     throw new CordonError('--reason is empty: say why, it is kept with the incident', { code: 2 });
   const place = await placeOf(deps, options);
   const table = await caseTable(place, 'release');
+  const id = await wholeIdOf(table, given);
   const incident = await caseOf(table, id);
   if (incident.befores.length === 0)
     throw new CordonError(

@@ -1,12 +1,10 @@
 import type { Command } from 'commander';
-import { localAddress } from '../local/app/address.ts';
 import { assertPortsFree, type RunningApp, startApp } from '../local/app/start.ts';
 import { startConsole } from '../local/console/server.ts';
 import { bringUp, type Running } from '../local/engine/bring-up.ts';
-import type { Connection } from '../local/engine/connect.ts';
 import { metFullDisk } from '../local/engine/disk.ts';
 import { DiskFullError } from '../local/engine/disk-errors.ts';
-import { type EngineFacts, engineFacts } from '../local/engine/engine-facts.ts';
+import { engineFacts } from '../local/engine/engine-facts.ts';
 import { whileAnswering } from '../local/engine/engine-watch.ts';
 import { withCollected } from '../local/engine/kept.ts';
 import { portTakenSince } from '../local/engine/port.ts';
@@ -14,9 +12,10 @@ import { DEFAULT_PORT } from '../local/engine/run-dir.ts';
 import { CordonError } from '../operator/errors.ts';
 import { errorMessage } from '../responders/shared/errors.ts';
 import type { FirstDrill } from './drill/first.ts';
-import { drillLines } from './drill/text.ts';
+import { drillLines, drillSummary } from './drill/text.ts';
 import { type ExitCode, type Output, table } from './output.ts';
 import type { UpDocument } from './schemas/up.ts';
+import { closingLines, factLines, writeFacts } from './up-text.ts';
 import { type CommandDeps, type CommonOptions, finishItself, portNumber, verb } from './verb.ts';
 
 export interface UpDeps extends CommandDeps {
@@ -143,11 +142,14 @@ const drillAndWait = async (
   const work = async (): Promise<void> => {
     const facts = await engineFacts(connection);
     const { rootKey: _secret, ...printed } = connection;
-    printFacts(out, connection, facts);
+    const lines = factLines(connection, facts);
+    out.line(lines[0]);
     if (app) printApp(out, app);
     const drilling = drill ? deps.firstDrill(connection, progress) : undefined;
     const result = drilling && (await whileAnswering(engine, drilling));
-    if (result) out.line(`\n${drillLines(result).join('\n')}`);
+    const drilled = result ? drillLines(result) : [];
+    if (result) out.line(`\n${drillSummary(result).join('\n')}`);
+    const file = writeFacts(deps.root, connection.port, [...lines, '', ...drilled]);
     if (result?.passed === false) code = 3;
     const full = metFullDisk(connection.runDir);
     if (full) throw full;
@@ -157,32 +159,13 @@ const drillAndWait = async (
       app: app ? documentOf(app) : null,
       drill: result ?? null,
     });
+    out.line(`\n${closingLines({ file, exit, incidentId: result?.incidentId }).join('\n')}`);
     if (exit) return;
     out.note('Ctrl-C stops everything');
     await stopRequested;
   };
   await Promise.race([work(), ended, stopRequested]);
   return code;
-};
-
-const printFacts = (
-  out: Output,
-  { endpoint, account, region, runDir, outputs }: Connection,
-  { corrections, notEmulated, notProven }: EngineFacts,
-): void => {
-  out.line(
-    `Cordon is up at ${endpoint} (account ${account}, ${region}); log: ${runDir}/engine.log`,
-  );
-  for (const [stack, values] of Object.entries(outputs)) {
-    out.line(`\n${stack}`);
-    out.line(
-      table(Object.entries(values).map(([name, text]) => [name, localAddress(text, endpoint)])),
-    );
-  }
-  out.line(`\nCorrections of the engine: ${corrections.join(', ') || 'none'}`);
-  out.line(`Accepted, with no service behind: ${notEmulated.join(', ') || 'none'}`);
-  out.line('Not proven by a local run:');
-  for (const sentence of notProven) out.line(`  - ${sentence}`);
 };
 
 const printApp = (out: Output, { url, users, edge, outside }: RunningApp): void => {

@@ -90,10 +90,17 @@ export const injectEvent = async (
   };
 };
 
+/** A finding without its envelope, as people copy it from the console of GuardDuty. */
+const isBareDetail = (event: Readonly<Record<string, unknown>>): boolean =>
+  !Object.hasOwn(event, 'detail-type') &&
+  !Object.hasOwn(event, 'detail') &&
+  ['id', 'type', 'accountId'].every((field) => typeof event[field] === 'string');
+
 /** An event from outside, as far as it must be understood to be put on a bus. */
 export const envelopeOf = (event: unknown): Envelope | string => {
   if (!isRecord(event))
     return 'wanted an EventBridge event (a JSON object with "detail-type" and "detail")';
+  if (isBareDetail(event)) return { detailType: findingType, detail: event };
   const { 'detail-type': detailType, detail, resources } = event;
   if (typeof detailType !== 'string' || detailType === '')
     return 'detail-type: wanted text, such as "GuardDuty Finding"';

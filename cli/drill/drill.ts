@@ -97,13 +97,13 @@ const milliseconds = (ms: number | null, missing: string): string =>
 
 const history = (out: Output, cards: readonly Scorecard[]): ExitCode => {
   const rows = cards.map((card) => [
-    card.at,
+    card.at.slice(0, 16).replace('T', ' '),
     card.scenario,
     card.passed ? 'passed' : 'FAILED',
     milliseconds(card.effectiveMs, 'not seen'),
     milliseconds(card.firstDeniedMs, 'no call was denied'),
     card.incidentId,
-    [...card.failed, ...(card.restored ? [] : ['not restored'])].join(', '),
+    [...card.failed, ...(card.restored ? [] : ['not restored'])].join(', ') || '–',
   ]);
   if (rows.length === 0)
     out.line('no drill has run in this checkout yet: cordon drill run lambda-credential-theft');
@@ -111,7 +111,15 @@ const history = (out: Output, cards: readonly Scorecard[]): ExitCode => {
     out.line(
       columns(
         [
-          ['when', 'scenario', 'result', 'contained', 'first denied', 'incident', 'failed checks'],
+          [
+            'when (UTC)',
+            'scenario',
+            'result',
+            'contained',
+            'first denied',
+            'incident',
+            'failed checks',
+          ],
           ...rows,
         ],
         out.columns,

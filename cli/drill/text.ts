@@ -37,15 +37,40 @@ const scoreText = (checks: TimedResult['checks']): string => {
     : `${checks.length} of ${checks.length} checks passed`;
 };
 
-/** A scored drill for people: the verdict, each check, each clock. */
-export const drillLines = (result: TimedResult): string[] => {
-  const { scenario, incidentId, passed, checks, restored } = result;
-  const verdict = passed ? 'passed' : 'FAILED';
+const verdictLine = ({ scenario, incidentId, passed, checks, restored }: TimedResult): string => {
   const after = restored ? 'everything is as before' : 'NOT as before';
-  const record = `(incident ${incidentId || 'none'}; ${after})`;
+  return (
+    `Drill ${scenario}: ${passed ? 'passed' : 'FAILED'}, ${scoreText(checks)} ` +
+    `(incident ${incidentId || 'none'}; ${after})`
+  );
+};
+
+const checkLine = ({ name, passed, detail }: DrillResult['checks'][number]): string =>
+  `  ${passed ? '✔' : '✘'} ${name}: ${detail}`;
+
+/** Two moments that a person wants to know at once. */
+const headlines = ['effective', 'firstDenied'] as const;
+
+/** The verdict, the checks that failed, and how many passed. */
+export const drillSummary = (result: TimedResult): string[] => {
+  const { checks, clocks } = result;
+  const passed = checks.filter((check) => check.passed);
+  const start = clocks.injected ?? clocks.received ?? null;
+  const times = headlines.flatMap((name) => {
+    const at = clocks[name] ?? null;
+    return at === null || start === null ? [] : [`  ${at - start} ms: ${meanings[name]}`];
+  });
   return [
-    `Drill ${scenario}: ${verdict}, ${scoreText(checks)} ${record}`,
-    ...checks.map((check) => `  ${check.passed ? '✔' : '✘'} ${check.name}: ${check.detail}`),
-    ...clockLines(result),
+    verdictLine(result),
+    ...checks.filter((check) => !check.passed).map(checkLine),
+    `  Passed: ${passed.map(({ name }) => name).join(', ') || 'none'}`,
+    ...times,
   ];
 };
+
+/** A scored drill for people: the verdict, each check, each clock. */
+export const drillLines = (result: TimedResult): string[] => [
+  verdictLine(result),
+  ...result.checks.map(checkLine),
+  ...clockLines(result),
+];

@@ -60,11 +60,7 @@ export const evidence = (group: Command, deps: EvidenceDeps): void => {
 const rounded = (command: Command): Command =>
   command
     .argument('<incident>', 'its id')
-    .option(
-      '--round <number>',
-      'of an incident that was contained several times; the latest otherwise',
-      roundNumber,
-    )
+    .option('--round <number>', 'containment round (default: the latest)', roundNumber)
     .option('--purpose <text>', 'why you read it: becomes part of the evidence');
 
 const roundNumber = (text: string): number => {

@@ -1,4 +1,4 @@
-import { caseOf, caseTable } from '../../operator/cases.ts';
+import { caseOf, caseTable, wholeIdOf } from '../../operator/cases.ts';
 import { CordonError } from '../../operator/errors.ts';
 import { incidentText } from '../../operator/incident-text.ts';
 import { incidentView } from '../../operator/incident-view.ts';
@@ -8,6 +8,7 @@ import { holdsWithin } from '../../operator/wait.ts';
 import type { Case } from '../../responders/incident/case.ts';
 import { isClosed } from '../../responders/incident/stage.ts';
 import type { Table } from '../../responders/incident/table.ts';
+import { tones } from '../../responders/report/words.ts';
 import { UnknownIncidentError } from '../../responders/shared/errors.ts';
 import type { ExitCode, Output } from '../output.ts';
 import type { ShowDocument } from '../schemas/show.ts';
@@ -35,10 +36,11 @@ const waitFor = (
 export const showIncident = async (
   out: Output,
   place: Place,
-  id: string,
+  given: string,
   options: ShowOptions,
 ): Promise<ExitCode> => {
   const table = await caseTable(place);
+  const id = await wholeIdOf(table, given);
   const { wait, timeout } = options;
   const isReached = wait === undefined || (await waitFor(table, id, wait, timeout));
   const incident = await caseOf(table, id);
@@ -46,7 +48,7 @@ export const showIncident = async (
     mask: maskOf(place),
     bucket: evidenceBucketOf(place, incident.head),
   });
-  out.line(incidentText(view, { aws: place.local === null }));
+  out.line(incidentText(view, { aws: place.local === null }), tones[view.state]);
   out.document<ShowDocument>(view);
   if (!isReached) out.note(`${id} is ${view.state}, and not ${wait}, after ${timeout} s`);
   return isReached ? 0 : 3;
