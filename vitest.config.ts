@@ -33,7 +33,8 @@ export default defineConfig({
           // Files of a worker share what they import: loading the SDK and the CDK anew for each file
           // took longer than most tests. A test that changes something global takes it back.
           isolate: false,
-          maxWorkers: 2,
+          // These tests mostly wait: one takes about a third of a core.
+          maxWorkers: 3,
           globalSetup: 'test/support/temporary.ts',
           setupFiles,
           testTimeout: atMost(90_000),
@@ -60,7 +61,8 @@ export default defineConfig({
           setupFiles,
           testTimeout: atMost(300_000),
           hookTimeout: atMost(600_000),
-          maxWorkers: 2,
+          // These tests mostly wait: one takes about a third of a core.
+          maxWorkers: 3,
         },
       },
     ],

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { processOf } from '../../../local/engine/processes.ts';
+import { makeRootKey, writeRootKey } from '../../../local/engine/root-key.ts';
 import { runDirOf, writeUp } from '../../../local/engine/run-dir.ts';
 import { temp } from '../temp.ts';
 
@@ -26,6 +27,7 @@ export const makeRunning = (name: string, port = 4_599): { root: string; runDir:
     started: '',
     ready: true,
   });
+  writeRootKey(runDir, makeRootKey());
   writeFileSync(join(runDir, 'outputs.json'), '{}');
   return { root, runDir };
 };
