@@ -114,7 +114,7 @@ export const openPullFolder = async (target: string): Promise<PullFolder> => {
         await truncate(file, stream.bytesWritten);
       } catch (error) {
         // a part of a file, or its reserved bytes, are no evidence; what was there before stays
-        if (!stream.pending) await rm(file, { force: true });
+        if (reserved.has(name) || !stream.pending) await rm(file, { force: true });
         throw error;
       }
     },
