@@ -5,7 +5,7 @@ const NOTICED_MS = 500;
 const EVERY_MS = 250;
 
 /** The clocks of this machine: one is set by people and programs, the other only counts on. */
-export interface Clocks {
+export interface MachineClocks {
   readonly wall: () => number;
   readonly steady: () => number;
 }
@@ -14,7 +14,7 @@ export interface Clocks {
  * Watches whether the clock jumps. `stop` ends the watch and gives the longest jump in ms, or 0. A
  * machine that sleeps has a jump, too: its steady clock stands still meanwhile.
  */
-export const watchClock = ({ wall, steady }: Clocks): { stop(): number } => {
+export const watchClock = ({ wall, steady }: MachineClocks): { stop(): number } => {
   const offset = wall() - steady();
   let longest = 0;
   const look = (): void => {

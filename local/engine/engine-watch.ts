@@ -9,7 +9,7 @@ export interface WatchedEngine {
   readonly pid: number | undefined;
 }
 
-interface WatchOptions {
+interface EngineWatchOptions {
   readonly signal?: AbortSignal | undefined;
   readonly everyMs?: number;
   /** How long one question may wait for its answer. */
@@ -50,7 +50,7 @@ export const whileAnswering = async <T>(engine: WatchedEngine, work: Promise<T>)
  */
 export const engineHangs = async (
   engine: WatchedEngine,
-  { signal, everyMs = 1_000, ...options }: WatchOptions = {},
+  { signal, everyMs = 1_000, ...options }: EngineWatchOptions = {},
 ): Promise<CordonError> => {
   const { answerWithinMs = 5_000, patienceMs = 30_000, isSuspended = isStopped } = options;
   let suspendedLooks = 0;
