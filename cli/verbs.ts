@@ -64,8 +64,13 @@ export const verbs: readonly ListedVerb[] = [
     load: async () => (await import('./show/show.ts')).show,
   },
   {
+    name: 'decide',
+    summary: 'answer incidents that wait for a person: --contain or --leave',
+    load: async () => (await import('./decide.ts')).decide,
+  },
+  {
     name: 'approve',
-    summary: 'decide on an incident that waits: contain it, or with --deny leave it alone',
+    summary: 'the same as decide --contain, or with --deny as decide --leave',
     load: async () => (await import('./approve.ts')).approve,
   },
   {

@@ -2,6 +2,7 @@ import { decideApproved } from '../decide/policy.ts';
 import { parseFinding } from '../finding/finding.ts';
 import type { Head } from '../incident/case.ts';
 import { reopenIncident } from '../incident/case-table.ts';
+import type { Decision } from '../incident/incident.ts';
 import { readCase } from '../incident/read-case.ts';
 import { jsonIn } from '../shared/json.ts';
 import { applyReadings, firstTurn } from './apply.ts';
@@ -16,6 +17,12 @@ export interface Answer {
   readonly by: string;
   readonly reason: string;
 }
+
+/** The person's reason is part of the decision, which mails and reports print. */
+const withAnswer = (decision: Decision, { by, reason }: Pick<Answer, 'by' | 'reason'>): Decision =>
+  decision.kind === 'contain'
+    ? { ...decision, reason: `${decision.reason}: ${reason}` }
+    : { ...decision, reason: `${decision.reason} (approved by ${by}: ${reason})` };
 
 /** Continues an incident after a person answered its question, or the time limit did. */
 export const containAnswered = async (
@@ -33,7 +40,7 @@ export const containAnswered = async (
   const judged: JudgedFinding = approved
     ? // An approval is never decided on incomplete facts: slow reads throw, the state machine
       // retries them, and reports when it gives up.
-      await judge(finding, (known) => decideApproved(known, by), deps)
+      await judge(finding, (known) => withAnswer(decideApproved(known, by), { by, reason }), deps)
     : {
         finding,
         decision: { kind: 'notify', reason: `left alone by ${by}: ${reason}` },

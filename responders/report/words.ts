@@ -129,7 +129,7 @@ export interface CommandScope {
 const scopeOption = ({ aws = false }: CommandScope): string => (aws ? ' --aws' : '');
 
 export const approveCommand = (id: string, scope: CommandScope = {}): string =>
-  `cordon approve ${id}${scopeOption(scope)} --reason "…"`;
+  `cordon decide ${id}${scopeOption(scope)} --contain --reason "…"`;
 export const releaseCommand = (id: string, scope: CommandScope = {}): string =>
   `cordon release ${id}${scopeOption(scope)} --reason "…"`;
 export const showCommand = (id: string, scope: CommandScope = {}): string =>
@@ -144,7 +144,7 @@ export const nextStep = (
   scope: CommandScope = {},
 ): string => {
   const show = showCommand(id, scope);
-  if (state === 'awaiting-approval') return `Decide: ${approveCommand(id, scope)} (or --deny)`;
+  if (state === 'awaiting-approval') return `Decide: ${approveCommand(id, scope)} (or --leave)`;
   if (state === 'contained') return `Look: ${show}. When it is clean: ${releaseCommand(id, scope)}`;
   if (state === 'released') return `Nothing, unless the finding comes back: ${show}`;
   if (state === 'open') return `Wait a moment, then look: ${show}`;

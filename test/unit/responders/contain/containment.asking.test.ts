@@ -39,7 +39,7 @@ describe('asking a person', () => {
 
     expect(result).toMatchObject({
       state: 'contained',
-      decision: { kind: 'contain', reason: 'approved by anna' },
+      decision: { kind: 'contain', reason: 'approved by anna: it is real' },
     });
     expect(attached(account.world)).toContain(quarantine.role);
   });
