@@ -8,6 +8,7 @@ import {
   verdicts,
   workload,
 } from '../responders/report/words.ts';
+import { count } from '../responders/shared/count.ts';
 import { printable } from '../responders/shared/printable.ts';
 import { offset } from '../responders/shared/time-text.ts';
 import type { IncidentView } from './incident-view.ts';
@@ -34,7 +35,7 @@ const clockLines = ({ clocks }: IncidentView): string[] =>
   });
 
 const evidenceLines = ({ evidence, timeline, report }: IncidentView): string[] => [
-  `${evidence.objects} objects, ${evidence.bytes} bytes ` +
+  `${count(evidence.objects, 'object')}, ${evidence.bytes} bytes ` +
     `below s3://${evidence.bucket}/${evidence.prefix}`,
   ...(evidence.manifest ? [`manifest ${evidence.manifest}`] : []),
   ...(timeline.events === null

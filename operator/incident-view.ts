@@ -21,12 +21,16 @@ interface ViewOptions {
   readonly bucket: string;
 }
 
+/** As the manifest counts: it lists every object but itself. */
+const objectCount = (keys: Iterable<string>): number =>
+  [...keys].filter((key) => !key.endsWith('/manifest.json')).length;
+
 const evidence = (incident: Case, { mask, bucket }: ViewOptions) => {
   const objects = recordedOf(incident);
   return {
     bucket,
     prefix: evidencePrefix(incident.head.id),
-    objects: objects.size,
+    objects: objectCount(objects.keys()),
     bytes: [...objects.values()].reduce((sum, { bytes }) => sum + bytes, 0),
     manifest: [...objects.keys()].find((key) => key.endsWith('/manifest.json')) ?? null,
     gaps: gapsOf(incident.stages).map((gap) => ({

@@ -1,5 +1,6 @@
 import type { IncidentView } from '../../operator/incident-view.ts';
 import { tones, verdicts } from '../../responders/report/words.ts';
+import { count } from '../../responders/shared/count.ts';
 import type { Html } from '../../responders/shared/html.ts';
 import type { ReceivedMail } from '../inbox.ts';
 import { html, page } from './html.ts';
@@ -35,7 +36,8 @@ const gapLine = ({ kind, what, why }: IncidentView['evidence']['gaps'][number]):
   html`<li>${kind.toUpperCase()} ${what}: ${why}</li>`;
 
 const evidence = ({ evidence: { objects, gaps } }: IncidentView, keys: readonly string[]): Html =>
-  html`<details><summary>Evidence: ${objects} objects, ${gaps.length} gaps</summary>
+  html`<details>
+<summary>Evidence: ${count(objects, 'object')}, ${count(gaps.length, 'gap')}</summary>
 <ul>${keys.map((key) => html`<li>${link(key, nameInFolder(key))}</li>`)}
 ${gaps.map(gapLine)}</ul></details>`;
 

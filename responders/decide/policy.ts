@@ -35,8 +35,11 @@ const elsewhere: Rule = ({ finding, settings }) =>
     ? notify(`it is about ${placeOf(finding)}; this deployment acts in ${placeOf(settings)} only`)
     : undefined;
 
+/** A sample is recorded like a finding that is too small, so it makes one notice and no report. */
 const sample: Rule = ({ finding }) =>
-  finding.sample ? notify('it is a sample finding: nothing real is behind it') : undefined;
+  finding.sample
+    ? { kind: 'suppress', reason: 'it is a sample finding: nothing real is behind it' }
+    : undefined;
 
 const archived: Rule = ({ finding }) =>
   finding.archived ? notify('the finding is archived: somebody has already judged it') : undefined;

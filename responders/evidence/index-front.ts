@@ -1,3 +1,4 @@
+import { count } from '../shared/count.ts';
 import { type Html, noHtml } from '../shared/html.ts';
 import { html, page } from './html.ts';
 
@@ -42,7 +43,7 @@ const incidentsIn = (months: readonly Month[]): number =>
   months.reduce((sum, { incidents }) => sum + incidents, 0);
 
 const tableOf = (months: readonly Month[]): Html => html`<table>
-<caption>${incidentsIn(months)} incidents, by the month in which they were opened</caption>
+<caption>${count(incidentsIn(months), 'incident')}, by the month in which they were opened</caption>
 <thead><tr>
 <th scope="col">Month</th>
 <th scope="col">Incidents</th>

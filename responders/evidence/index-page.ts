@@ -1,4 +1,5 @@
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { count } from '../shared/count.ts';
 import { type Html, noHtml } from '../shared/html.ts';
 import { at } from '../shared/json.ts';
 import { indexRoot } from './entry.ts';
@@ -96,7 +97,8 @@ const notSealed = html`<span class="warn">not sealed</span>`;
 const sealedContent = (entry: unknown): Html => {
   const bytes = size(Number(at(entry, 'sealed.bytes') ?? 0));
   const gaps = Number(at(entry, 'sealed.gaps') ?? 0);
-  return html`${text(entry, 'sealed.objects')} files, ${bytes}, ${gaps} gaps<br>
+  const objects = Number(at(entry, 'sealed.objects') ?? 0);
+  return html`${count(objects, 'file')}, ${bytes}, ${count(gaps, 'gap')}<br>
 <span class="soft">number ${text(entry, 'sealed.sequence')} of the chain</span>`;
 };
 
@@ -140,7 +142,7 @@ ${step(links.next, 'Next page')}
 </ul></nav>
 ${rows.length === 0 ? html`<p>There are none.</p>` : noHtml}
 <table>
-<caption>${rows.length} incidents on this page</caption>
+<caption>${count(rows.length, 'incident')} on this page</caption>
 <thead><tr>
 <th scope="col">Incident</th>
 <th scope="col">Finding</th>

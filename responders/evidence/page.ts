@@ -3,6 +3,7 @@ import { clockMeanings } from '../incident/clock-words.ts';
 import { type Gap, gapKind, gapKinds } from '../incident/evidence.ts';
 import { type ClockName, clockNames } from '../incident/incident.ts';
 import { suspectParts } from '../incident/suspect.ts';
+import { count } from '../shared/count.ts';
 import { type Html, noHtml } from '../shared/html.ts';
 import { breakable, html, page } from './html.ts';
 import type { ManifestObject } from './manifest.ts';
@@ -83,7 +84,7 @@ ${fact('State when sealed', `${state}${round > 1 ? `, round ${round}` : ''}`)}
 ${fact('Account, region', `${account}, ${region}`)}
 ${fact('Opened', time(head.openedAt))}
 ${fact('This page was made', time(createdAt))}
-${fact('Here', `${objects.length} files, ${size(bytes)}`)}
+${fact('Here', `${count(objects.length + 1, 'file')} with this page, ${size(bytes)} without it`)}
 ${fact('Locked', locked(objects))}
 ${fact('Gaps', gapsInWords(gaps))}
 </dl>`;

@@ -362,6 +362,7 @@ export const describe = ({
     ? 'which is the one given by --key'
     : 'which is the one in the folder: ' +
       'compare it with a fingerprint that you got in another way';
+  const entryWord = custody.entries === 1 ? 'entry' : 'entries';
   const width = Math.max(0, ...findings.map(({ object }) => object.length));
   if (!ok)
     return [
@@ -370,7 +371,7 @@ export const describe = ({
     ].join('\n');
   return `VERIFIED ${printable(incident)}, round ${round}
   ${objects} objects, ${bytes} bytes: all there and unchanged, and nothing beside them
-  ${custody.entries} custody entries, the last one ${custody.last}
+  ${custody.entries} custody ${entryWord}, the last one ${custody.last}
   signed with the key ${key.fingerprint},
   ${origin}${stamp}`;
 };

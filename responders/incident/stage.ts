@@ -171,9 +171,16 @@ export const keysOf = (stages: Stages): string[] => [
   }),
 ];
 
-/** Everything that the stages have missed. */
-export const gapsOf = (stages: Stages): Gap[] =>
-  stages.flatMap((stage) => ('gaps' in stage ? stage.gaps : []));
+/** Everything that the stages have missed, each gap once: sealing repeats what collecting said. */
+export const gapsOf = (stages: Stages): Gap[] => {
+  const gaps = new Map<string, Gap>();
+  for (const stage of stages)
+    for (const gap of 'gaps' in stage ? stage.gaps : []) {
+      const key = JSON.stringify([gap.kind ?? 'missing', gap.what, gap.why]);
+      if (!gaps.has(key)) gaps.set(key, gap);
+    }
+  return [...gaps.values()];
+};
 
 export const evidenceStage = (stages: Stages): EvidenceStage | undefined =>
   stages.find((stage) => stage.kind === 'evidence');

@@ -8,15 +8,20 @@ export interface QueuedNotice extends Letter {
   readonly at: number;
 }
 
+/** A finding that was only recorded is one line, the last one. */
+const isQuiet = (subject: string): boolean => / recorded only: /.test(subject);
+
 /** The lower, the more urgent: decisions first, then what is not contained. */
 const urgency = ({ kind, subject }: QueuedNotice): number =>
   kind === 'ask'
     ? 0
     : / (not-contained|partial|contested|awaiting-approval): /.test(subject)
       ? 1
-      : / contained: /.test(subject)
-        ? 3
-        : 2;
+      : isQuiet(subject)
+        ? 4
+        : / contained: /.test(subject)
+          ? 3
+          : 2;
 
 const byUrgency = (left: QueuedNotice, right: QueuedNotice): number =>
   urgency(left) - urgency(right) || left.at - right.at;
@@ -24,7 +29,8 @@ const byUrgency = (left: QueuedNotice, right: QueuedNotice): number =>
 /** `State: …` of the letter, which says what to do. */
 const stateOf = ({ body }: QueuedNotice): string => /^State: (.*)$/m.exec(body)?.[1] ?? '';
 
-const lineOf = (notice: QueuedNotice): string => `* ${notice.subject}\n    ${stateOf(notice)}`;
+const lineOf = (notice: QueuedNotice): string =>
+  isQuiet(notice.subject) ? `* ${notice.subject}` : `* ${notice.subject}\n    ${stateOf(notice)}`;
 
 /** Bytes of lines, so that the whole mail stays below 8 KB. */
 const mostBytes = 7_600;
@@ -52,7 +58,7 @@ export const digest = (taken: readonly QueuedNotice[], waiting: number, now: num
       : 'none of them needs a decision at once';
   const drill = drills ? '[DRILL] ' : '';
   const lines = [
-    `What:  ${taken.length} notices at once; more than one mail a second would help nobody`,
+    `What:  ${taken.length} notices combined`,
     'Where: see each line; cordon incidents lists them all',
     `State: ${state}`,
     '',

@@ -8,7 +8,15 @@ import { inZone } from '../shared/time-text.ts';
 import { attackerLines, namedPrincipal } from './attacker-words.ts';
 import type { ReportSettings } from './input.ts';
 import { type Show, showWith } from './shown.ts';
-import { actionLines, nextStep, severityBand, showCommand, verdicts, workload } from './words.ts';
+import {
+  actionLines,
+  nextStep,
+  severityText,
+  severityWord,
+  showCommand,
+  verdicts,
+  workload,
+} from './words.ts';
 
 export const mailKinds = ['flash', 'ask', 'report1', 'report2', 'release'] as const;
 export type MailKind = (typeof mailKinds)[number];
@@ -30,14 +38,12 @@ const occasion: Readonly<Record<MailKind, string>> = {
 export const subjectLine = (words: string): string => printableAscii(words, 99).replace('…', '~');
 
 /** `[DRILL] Cordon report 1 HIGH contained: inc-…, orders` */
-export const subjectOf = (
-  { head: { id, state, drill, finding, suspect, attacker } }: Case,
-  about: string,
-): string => {
+export const subjectOf = ({ head }: Case, about: string): string => {
+  const { id, state, drill, suspect, attacker } = head;
   const name = suspect ? suspectNames(suspect)[0] : namedPrincipal(attacker);
   const which = name ? `${id}, ${name}` : id;
   return subjectLine(
-    `${drill ? '[DRILL] ' : ''}Cordon ${about}${severityBand(finding.severity)} ${state}: ${which}`,
+    `${drill ? '[DRILL] ' : ''}Cordon ${about}${severityWord(head)} ${state}: ${which}`,
   );
 };
 
@@ -137,7 +143,7 @@ export const letter = (incident: Case, kind: MailKind, place: ReportSettings): L
   const { head } = incident;
   const { finding, decision, clocks } = head;
   const show = showWith(place.mask);
-  const severity = `severity ${finding.severity}, ${severityBand(finding.severity)}`;
+  const severity = severityText(head);
   const lines = [
     `What:  ${show(finding.type, 120)} (${severity})${head.drill ? ', a DRILL' : ''}`,
     `Where: ${workload(head)}`,
@@ -166,8 +172,17 @@ export const letter = (incident: Case, kind: MailKind, place: ReportSettings): L
     '',
     `Incident ${head.id}. GuardDuty finding ${show(finding.id, 64)}. All times UTC.`,
   ];
+  if (head.state === 'suppressed') return quietLetter(incident, lines);
   return { subject: subjectOf(incident, occasion[kind]), body: cut(lines.join('\n')) };
 };
+
+/** Nothing is to be done: what, where, that nothing was done, and why. */
+const quietLetter = ({ head }: Case, lines: readonly string[]): Letter => ({
+  subject: subjectLine(
+    `${head.drill ? '[DRILL] ' : ''}Cordon recorded only: ${head.id}, ${head.finding.type}`,
+  ),
+  body: cut([...lines.slice(0, 3), lines.find((line) => line.startsWith('Why:')) ?? ''].join('\n')),
+});
 
 /** SNS would take 256 KB; a mail that nobody scrolls through takes 8. */
 const cut = (text: string): string => {

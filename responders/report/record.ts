@@ -12,7 +12,7 @@ import { pathOf, type ReportInput } from './input.ts';
 import { attackerFacts } from './seen-calls.ts';
 import type { Show } from './shown.ts';
 import { timeView } from './time-view.ts';
-import { pullCommand, severityBand, workload } from './words.ts';
+import { pullCommand, severityText, workload } from './words.ts';
 
 const most = 80;
 
@@ -31,7 +31,9 @@ export const evidence = ({ incident, place }: ReportInput, show: Show): Evidence
       : ' The evidence stage FAILED or has not run: see what is not contained.';
   const folder = `s3://${place.bucket}/${folderOf(incident.head)}`;
   const size = `${count(entries.length, 'object')}, ${bytes.toLocaleString('en-US')} bytes`;
-  const sealing = 'Sealed after this report by manifest.json.';
+  const sealing =
+    'Stored before this report; sealing adds the report, the tools and the page, ' +
+    'and manifest.json lists them all.';
   const pull = pullCommand(incident.head.id, place);
   return {
     sentence: `${size}, ${count(gaps.length, 'gap')}.${missing} ${sealing}`,
@@ -97,7 +99,7 @@ export const about = (input: ReportInput, show: Show): Fact[] => {
     },
     {
       label: 'Severity',
-      text: `${head.finding.severity} of 10, ${severityBand(head.finding.severity)}`,
+      text: severityText(head).replace(/^severity /, ''),
     },
     { label: 'Decided', text: show(head.decision.reason, 400) },
     {

@@ -5,6 +5,7 @@ import type {
   ReportView,
   Tone,
 } from '../../report-templates/view.ts';
+import type { Case } from '../incident/case.ts';
 import type { Action } from '../incident/incident.ts';
 import { count } from '../shared/count.ts';
 import { duration } from '../shared/time-text.ts';
@@ -17,7 +18,7 @@ import {
   contradiction,
   outcomeTones,
   outcomeWords,
-  severityBand,
+  severityWord,
   signs,
   tones,
   verdicts,
@@ -89,6 +90,12 @@ const provisional = ({ version, timeline }: ReportInput): string | null => {
     : null;
 };
 
+/** `HIGH 8` */
+const severityOf = (head: Case['head']): string => {
+  const word = severityWord(head);
+  return word === 'SEVERITY UNKNOWN' ? word : `${word} ${head.finding.severity}`;
+};
+
 export const verdict = (input: ReportInput): ReportVerdict => {
   const { head } = input.incident;
   const contradicted = allowedAfter(input);
@@ -104,7 +111,7 @@ export const verdict = (input: ReportInput): ReportVerdict => {
         ? ''
         : `${words.slice(colon + 2, colon + 3).toUpperCase()}${words.slice(colon + 3)}`,
     state: head.state,
-    severity: `${severityBand(head.finding.severity)} ${head.finding.severity}`,
+    severity: severityOf(head),
     confidence: confidence(input),
     provisional: provisional(input),
   };

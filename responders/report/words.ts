@@ -24,8 +24,8 @@ export const verdicts: Readonly<Record<IncidentState, string>> = {
   partial: 'PARTLY CONTAINED: not every change holds. Act now.',
   'not-contained': 'NOT CONTAINED: no change holds. Act now.',
   contested: 'CONTESTED: somebody removed our containment; Cordon put it back. Act now.',
-  'notify-only': 'NOT CONTAINED: Cordon changed nothing, on purpose.',
-  suppressed: 'NOT CONTAINED: recorded only, below the threshold.',
+  'notify-only': 'NOT CONTAINED: no action taken; the reason is below.',
+  suppressed: 'RECORDED ONLY: no action taken; the reason is below.',
   released: 'RELEASED: containment was taken back.',
 };
 
@@ -51,6 +51,25 @@ export const signs: Readonly<Record<Tone, string>> = { good: '✔', warn: '!', b
 /** The bands of severity that AWS documents. */
 export const severityBand = (severity: number): 'CRITICAL' | 'HIGH' | 'MEDIUM' | 'LOW' =>
   severity >= 9 ? 'CRITICAL' : severity >= 7 ? 'HIGH' : severity >= 4 ? 'MEDIUM' : 'LOW';
+
+/** `HIGH`; nothing real or nothing big is behind what was only recorded. */
+export const severityWord = ({ state, finding: { severity, type } }: Judged): string => {
+  if (state === 'suppressed') return 'RECORDED ONLY';
+  return type === 'unreadable' && severity === 0 ? 'SEVERITY UNKNOWN' : severityBand(severity);
+};
+
+/** `severity 8, HIGH` */
+export const severityText = (head: Judged): string => {
+  const word = severityWord(head);
+  return word === 'SEVERITY UNKNOWN'
+    ? 'severity unknown'
+    : `severity ${head.finding.severity}, ${word}`;
+};
+
+interface Judged {
+  readonly state: IncidentState;
+  readonly finding: Pick<Head['finding'], 'severity' | 'type'>;
+}
 
 /** What an incident is about, as far as a person must know it to find it. */
 interface Subject {

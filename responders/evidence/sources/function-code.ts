@@ -8,7 +8,7 @@ import {
   type FunctionVersion,
   folderOfVersion,
   isGap,
-  nobody,
+  noFunction,
   readingFunctions,
   versionsOf,
 } from './parts/suspect.ts';
@@ -103,7 +103,7 @@ export const functionCode: Collector = {
   calls: [readingFunctions('GetFunction', 'ListAliases')],
   async *collect(incident, from) {
     const { suspect } = incident.head;
-    if (suspect?.kind !== 'function') return yield nobody('function code');
+    if (suspect?.kind !== 'function') return yield noFunction;
     for (const version of await versionsOf(incident, suspect.functionName, from))
       if (isGap(version)) yield version;
       else

@@ -3,7 +3,13 @@ import { GetFunctionCommand, type GetFunctionCommandOutput } from '@aws-sdk/clie
 import type { Collector } from '../collector.ts';
 import { json, type Piece } from '../store.ts';
 import { answer } from './parts/answer.ts';
-import { folderOfVersion, isGap, nobody, readingFunctions, versionsOf } from './parts/suspect.ts';
+import {
+  folderOfVersion,
+  isGap,
+  noFunction,
+  readingFunctions,
+  versionsOf,
+} from './parts/suspect.ts';
 
 /**
  * Names with a keyed hash of each value: a reader of the page sees what there was, and that two
@@ -43,7 +49,7 @@ export const functionConfiguration: Collector = {
   calls: [readingFunctions('GetFunction', 'ListAliases', 'ListTags')],
   async *collect(incident, from) {
     const { suspect } = incident.head;
-    if (suspect?.kind !== 'function') return yield nobody('function configuration');
+    if (suspect?.kind !== 'function') return yield noFunction;
     const key = randomBytes(32);
     for (const version of await versionsOf(incident, suspect.functionName, from)) {
       if (isGap(version)) {

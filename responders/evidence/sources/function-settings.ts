@@ -12,7 +12,7 @@ import type { Collecting, Collector } from '../collector.ts';
 import { allPages, answer } from './parts/answer.ts';
 import { oursIn } from './parts/ours.ts';
 import { resourcePolicies } from './parts/resource-policies.ts';
-import { nobody, readingFunctions } from './parts/suspect.ts';
+import { noFunction, readingFunctions } from './parts/suspect.ts';
 
 const arnOf = ({ finding: { account, region } }: Head, name: string, partition: string): string =>
   `arn:${partition}:lambda:${region}:${account}:function:${name}`;
@@ -92,7 +92,7 @@ export const functionSettings: Collector = {
   ],
   async *collect(incident, from) {
     const { suspect } = incident.head;
-    if (suspect?.kind !== 'function') return yield nobody('settings of the function');
+    if (suspect?.kind !== 'function') return yield noFunction;
     yield* resourcePolicies(suspect.functionName, from);
     const partition = from.quarantine.role.split(':')[1] ?? 'aws';
     for (const [name, call, ask, responder] of questions(

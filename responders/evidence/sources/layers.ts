@@ -7,7 +7,7 @@ import {
 import type { Collecting, Collector, CollectorOutput } from '../collector.ts';
 import { json } from '../store.ts';
 import { answer, reasonOf } from './parts/answer.ts';
-import { isGap, nobody, readingFunctions, versionsOf } from './parts/suspect.ts';
+import { isGap, noFunction, readingFunctions, versionsOf } from './parts/suspect.ts';
 import { listingOf } from './parts/zip-listing.ts';
 
 const layerArn = /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:layer:[A-Za-z0-9_-]{1,140}:\d{1,10}$/;
@@ -81,7 +81,7 @@ export const layers: Collector = {
   ],
   async *collect(incident, from) {
     const { suspect } = incident.head;
-    if (suspect?.kind !== 'function') return yield nobody('layers');
+    if (suspect?.kind !== 'function') return yield noFunction;
     const numbers = new Map<string, number>();
     for (const version of await versionsOf(incident, suspect.functionName, from))
       if (isGap(version)) yield version;

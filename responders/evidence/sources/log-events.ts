@@ -4,7 +4,7 @@ import { lookBackOf } from '../../incident/look-back.ts';
 import type { Collecting, Collector } from '../collector.ts';
 import { reasonOf } from './parts/answer.ts';
 import { type LogSpan, logFiles } from './parts/log-files.ts';
-import { nobody, readingFunctions } from './parts/suspect.ts';
+import { noFunction, readingFunctions } from './parts/suspect.ts';
 
 const minute = 60_000;
 
@@ -44,7 +44,7 @@ export const logEvents: Collector = {
     { on: 'logs:log-group:*', may: ['FilterLogEvents'] },
   ],
   async *collect({ head }, from) {
-    if (head.suspect?.kind !== 'function') return yield nobody('log events');
+    if (head.suspect?.kind !== 'function') return yield noFunction;
     let group = usualGroup(head.suspect.functionName);
     try {
       group = await groupOf(head.suspect.functionName, from);

@@ -2,7 +2,7 @@ import { ListInstanceProfilesForRoleCommand } from '@aws-sdk/client-iam';
 import { ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import type { Collector } from '../collector.ts';
 import { allPages, answer } from './parts/answer.ts';
-import { nobody } from './parts/suspect.ts';
+import { noFunction } from './parts/suspect.ts';
 
 export const roleUsers: Collector = {
   id: 'collect.role-users',
@@ -13,7 +13,7 @@ export const roleUsers: Collector = {
     { on: 'iam:role/*', may: ['ListInstanceProfilesForRole'] },
   ],
   async *collect({ head: { suspect, finding } }, { lambda, iam, signal }) {
-    if (suspect?.kind !== 'function') return yield nobody('who else uses the role');
+    if (suspect?.kind !== 'function') return yield noFunction;
     const { roleName: RoleName } = suspect;
     const abort = { abortSignal: signal };
     yield await answer({

@@ -3,7 +3,7 @@ import type { Collector } from '../collector.ts';
 import { answer } from './parts/answer.ts';
 import { managedPolicy, readable, readingPolicies } from './parts/policies.ts';
 import { attachedPolicies, inlinePolicies, rolePages } from './parts/role-policies.ts';
-import { nobody } from './parts/suspect.ts';
+import { noFunction } from './parts/suspect.ts';
 
 export const role: Collector = {
   id: 'collect.role',
@@ -25,7 +25,7 @@ export const role: Collector = {
     ...readingPolicies,
   ],
   async *collect({ head: { suspect } }, from) {
-    if (suspect?.kind !== 'function') return yield nobody('role');
+    if (suspect?.kind !== 'function') return yield noFunction;
     const RoleName = suspect.roleName;
     const request = { RoleName };
     let boundary: string | undefined;

@@ -4,7 +4,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import type { Collector } from '../collector.ts';
 import { allPages, answer } from './parts/answer.ts';
-import { aliasesOf, mostAliases, nobody, readingFunctions } from './parts/suspect.ts';
+import { aliasesOf, mostAliases, noFunction, readingFunctions } from './parts/suspect.ts';
 
 export const versionsAndAliases: Collector = {
   id: 'collect.versions-and-aliases',
@@ -14,7 +14,7 @@ export const versionsAndAliases: Collector = {
     readingFunctions('ListVersionsByFunction', 'ListAliases', 'GetProvisionedConcurrencyConfig'),
   ],
   async *collect({ head: { suspect } }, from) {
-    if (suspect?.kind !== 'function') return yield nobody('versions and aliases');
+    if (suspect?.kind !== 'function') return yield noFunction;
     const { lambda, signal } = from;
     const FunctionName = suspect.functionName;
     yield await answer({

@@ -205,12 +205,14 @@ const judgedBefore: readonly BadCase[] = [
   {
     name: 'a title that begins with [SAMPLE]',
     detail: ({ beacon }) => changed(beacon, 'title', '[SAMPLE] x'),
+    kind: 'suppress',
     why: /sample finding/,
   },
   {
     name: 'a sample by its additional information',
     detail: ({ beacon }) =>
       changed(beacon, 'service.additionalInfo', { type: 'default', value: '{"sample":true}' }),
+    kind: 'suppress',
     why: /sample finding/,
   },
   {

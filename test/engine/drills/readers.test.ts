@@ -70,7 +70,7 @@ it('a scored drill is told to the security team, contained or not in the third l
   expect((await up.cordon(['mail'])).stdout).toContain(mail?.subject);
 });
 
-/** A sample: told, and nothing is contained. */
+/** An archived finding: told, and nothing is contained. */
 const aRealIncident = async (): Promise<string> => {
   const [account, region, id] = ['000000000000', 'us-east-1', 'a-real-one'];
   const now = new Date().toISOString();
@@ -84,11 +84,11 @@ const aRealIncident = async (): Promise<string> => {
       partition: 'aws',
     },
     ...{
-      title: '[SAMPLE] x',
+      title: 'x',
       createdAt: now,
       updatedAt: now,
       resource: { resourceType: 'Lambda' },
-      service: {},
+      service: { archived: true },
     },
   };
   await putEvent(up.place, 'default', { detailType: 'GuardDuty Finding', detail });

@@ -66,7 +66,7 @@ const broken = async (FunctionName: string, during: () => Promise<void>): Promis
 };
 
 /**
- * A finding that tells and changes nothing: a sample, so that stages can be watched without
+ * A finding that tells and changes nothing: an archived one, so that stages can be watched without
  * containing.
  */
 const send = async (id: string): Promise<void> => {
@@ -81,11 +81,11 @@ const send = async (id: string): Promise<void> => {
       partition: 'aws',
     },
     ...{
-      title: '[SAMPLE] x',
+      title: 'x',
       createdAt: now,
       updatedAt: now,
       resource: { resourceType: 'Lambda' },
-      service: {},
+      service: { archived: true },
     },
   };
   const Entries = [

@@ -24,5 +24,5 @@ it.each([
 
   const prefix = 'incidents/2026/11/21/inc-20261121-7f3k2m8q/';
   expect(view.evidence).toMatchObject({ bucket, prefix });
-  expect(incidentText(view)).toContain(`1 objects, 10 bytes below s3://${bucket}/${prefix}`);
+  expect(incidentText(view)).toContain(`1 object, 10 bytes below s3://${bucket}/${prefix}`);
 });

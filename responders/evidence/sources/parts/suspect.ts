@@ -6,11 +6,11 @@ import type { Grant } from '../../../shared/grant.ts';
 import type { Collecting } from '../../collector.ts';
 import { allPages, reasonOf } from './answer.ts';
 
-/** Said once for every collector that needs a confirmed workload. */
-export const nobody = (what: string): Gap => ({
-  what,
-  why: 'the finding names no function that exists here',
-});
+/** The same gap for every collector that needs a confirmed function, so it is listed once. */
+export const noFunction: Gap = {
+  what: 'code, settings, logs and role of a function',
+  why: 'the finding was not confirmed to be about a function, so none was read',
+};
 
 /** The IAM user that the newest revision of the finding is about. */
 export const userOf = ({ findings }: Case): string | undefined => userIn(findings.at(-1)?.raw);

@@ -69,7 +69,7 @@ describe('a decision', () => {
       'this deployment acts in aws/111122223333/eu-west-1 only',
     ],
     ['another partition', withDetail({ partition: 'aws-cn' }), 'notify', 'it is about aws-cn'],
-    ['a sample', withDetail({ title: '[SAMPLE] x' }), 'notify', 'sample'],
+    ['a sample', withDetail({ title: '[SAMPLE] x' }), 'suppress', 'sample'],
     ['an archived finding', withDetail({ service: { archived: true } }), 'notify', 'archived'],
     ['severity 0', withDetail({ severity: 0 }), 'suppress', 'severity 0 is below the threshold 4'],
     ['severity 3.9', withDetail({ severity: 3.9 }), 'suppress', 'severity 3.9 is below'],
