@@ -18,12 +18,12 @@ const distance = (from: string, to: string): number => {
 
 const longest = 40;
 
-/** The known word that was probably meant, if less than half of its letters differ. */
+/** The known word that was probably meant, if at most half of its letters differ. */
 export const nearest = (word: string, known: readonly string[]): string | undefined => {
   if (word.length > longest) return undefined;
   const guesses = known
-    .map((name) => ({ name, away: distance(word, name) }))
-    .filter(({ name, away }) => name.startsWith(word) || away <= Math.max(1, name.length / 2.5))
+    .map((name) => ({ name, away: name.startsWith(word) ? 0 : distance(word, name) }))
+    .filter(({ name, away }) => away <= name.length / 2)
     .sort((left, right) => left.away - right.away);
   return guesses[0]?.name;
 };

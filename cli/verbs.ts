@@ -54,6 +54,11 @@ export const verbs: readonly ListedVerb[] = [
     load: async () => (await import('./inject.ts')).inject,
   },
   {
+    name: 'status',
+    summary: 'show what runs, what is contained and what waits; exit code 3 when you must act',
+    load: async () => (await import('./status.ts')).status,
+  },
+  {
     name: 'incidents',
     summary: 'list the incidents, newest first',
     load: async () => (await import('./incidents.ts')).incidents,
@@ -62,6 +67,11 @@ export const verbs: readonly ListedVerb[] = [
     name: 'show',
     summary: 'show one incident',
     load: async () => (await import('./show/show.ts')).show,
+  },
+  {
+    name: 'report',
+    summary: 'print the latest report of an incident, or open it in the browser',
+    load: async () => (await import('./report.ts')).report,
   },
   {
     name: 'decide',
@@ -85,7 +95,7 @@ export const verbs: readonly ListedVerb[] = [
   },
   {
     name: 'mail',
-    summary: 'print the mails that the security team received (local run)',
+    summary: 'print the mails that the security team received, or one of them (local run)',
     load: async () => (await import('./mail.ts')).mail,
   },
   {

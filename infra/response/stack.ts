@@ -69,7 +69,10 @@ export class CordonResponse extends Stack {
       custody: responders.named('CustodyLambda'),
     });
     const parts = { alerts, records, quarantine, query, responders, machines, intake, people };
-    stackOutputs(this, outputsOf(parts));
+    stackOutputs(this, {
+      ...outputsOf(parts),
+      ApprovalTimeoutMinutes: String(config.approval.timeoutMinutes),
+    });
   }
 }
 
