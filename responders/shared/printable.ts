@@ -4,7 +4,7 @@ const codeOf = (char: string): string => `\\u{${(char.codePointAt(0) ?? 0).toStr
 const strayJoiner =
   /(?<!\p{Extended_Pictographic}\ufe0f?\p{EMod}?)\u200d|\u200d(?!\p{Extended_Pictographic})/u;
 const straySelector = /(?<!\p{Extended_Pictographic})\ufe0f(?!\u20e3)/u;
-const invisible = /(?![\u200d\ufe0f])[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
+const invisible = /(?!\u200d|\ufe0f)[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
 
 /**
  * Characters that a reader cannot see: controls, formats, bidirectional and zero-width marks, line

@@ -159,7 +159,7 @@ it('text for people is one line with nothing hidden in it, whatever the attacker
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (text) => {
       expect(printable(text).length).toBeLessThanOrEqual(200);
-      expect(printable(text)).not.toMatch(/(?![\u200d\ufe0f])[\p{C}\p{Zl}\p{Zp}]/u);
+      expect(printable(text)).not.toMatch(/(?!\u200d|\ufe0f)[\p{C}\p{Zl}\p{Zp}]/u);
     }),
   );
   expect(printable('a\u202eb\r\nc\u001b[31m')).toBe('a\\u{202e}b\\u{d}\\u{a}c\\u{1b}[31m');

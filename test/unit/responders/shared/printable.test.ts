@@ -43,7 +43,7 @@ describe('text in any language', () => {
     const visible = /^[\p{L}\p{N}\p{P}\p{S} ]$/u;
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 60 }), (text) => {
-        const letters = [...text].filter(
+        const letters = Array.from(text).filter(
           (letter) => visible.test(letter) && !/\p{Default_Ignorable_Code_Point}/u.test(letter),
         );
         expect(printable(letters.join(''), 1_000)).toBe(letters.join(''));
@@ -80,7 +80,7 @@ describe('what could harm', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
         const shown = printable(text, 4_000);
-        expect(shown.replaceAll(/[\u200d\ufe0f]/g, '')).not.toMatch(
+        expect(shown.replaceAll(/\u200d|\ufe0f/g, '')).not.toMatch(
           /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u,
         );
         expect(shown).not.toMatch(/(?<!\p{Extended_Pictographic}[\ufe0f\p{EMod}]*)\u200d/u);
