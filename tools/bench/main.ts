@@ -15,6 +15,7 @@ import { modelLines } from './models.ts';
 import { productLines } from './products.ts';
 import { questionLines } from './questions.ts';
 import { renderLines } from './render.ts';
+import { startLines } from './start-time.ts';
 import { coldSynth, staticLines } from './static.ts';
 import { type Line, missed, table } from './statistics.ts';
 
@@ -126,6 +127,7 @@ const measuredLines = async (): Promise<readonly Line[]> => {
   say('measuring bundle and handler');
   return [
     ...(await staticLines()),
+    ...(await startLines()),
     ...renderLines(),
     ...(options['no-engine'] ? [] : await withEngine()),
   ];
