@@ -31,7 +31,8 @@ const budgets: Readonly<Record<string, Budget>> = {
   'test/engine/evidence': { engines: 5, drills: 0 },
   'test/engine/infra': { engines: 2, drills: 0 },
   // One more than before: functions attack an engine that no other test may need afterwards.
-  'test/engine/launcher': { engines: 11, drills: 0 },
+  // And door.test.ts attacks every port of one that must not have been attacked before.
+  'test/engine/launcher': { engines: 12, drills: 0 },
   'test/engine/report': { engines: 3, drills: 1 },
   'test/engine/timeline': { engines: 4, drills: 1 },
   'test/engine/weapon': { engines: 1, drills: 0 },
