@@ -4,7 +4,7 @@ import { CordonError } from '../operator/errors.ts';
 import type { Bus, Envelope } from '../operator/event-bus.ts';
 import { envelopeOf, injectEvent } from '../operator/inject.ts';
 import type { IncidentState } from '../responders/incident/incident.ts';
-import { tones, verdicts } from '../responders/report/words.ts';
+import { nextStep, tones, verdicts } from '../responders/report/words.ts';
 import { errorMessage } from '../responders/shared/errors.ts';
 import { printable } from '../responders/shared/printable.ts';
 import { textOf } from './input.ts';
@@ -27,7 +27,7 @@ A finding, as GuardDuty sends it in "detail":
     "resource": { "resourceType": "Lambda", "lambdaDetails": {
       "functionName": "canary-culprit",
       "functionArn": "arn:aws:lambda:us-east-1:000000000000:function:canary-culprit",
-      "role": "arn:aws:iam::000000000000:role/canary-culprit-role" } },
+      "role": "<the role of that function: aws lambda get-function>" } },
     "service": {}, "createdAt": "2026-11-21T03:00:00Z", "updatedAt": "2026-11-21T03:00:00Z"
   }
 Exit code 3: the incident has ended and is not contained.`;
@@ -118,7 +118,8 @@ const run = async (
     tones[head.state],
   );
   const { kind, reason } = head.decision;
-  out.line(`  ${kind}: ${printable(reason, 400)}\n\nNext\n  cordon show ${head.id}`);
+  const next = nextStep(head, traced.incident.actions, { aws: place.local === null });
+  out.line(`  ${kind}: ${printable(reason, 400)}\n\nNext\n  ${next}`);
   out.document<InjectDocument>({
     incidentId: head.id,
     state: head.state,
