@@ -27,6 +27,17 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
     + container.escapeExpression(container.lambda(((stack1 = (depth0 != null ? lookupProperty(depth0,"glance") : depth0)) != null ? lookupProperty(stack1,"who") : stack1), depth0))
     + "</dd></div>\n";
 },"4":function(container,depth0,helpers,partials,data) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<code>"
+    + container.escapeExpression(container.lambda(((stack1 = (depth0 != null ? lookupProperty(depth0,"release") : depth0)) != null ? lookupProperty(stack1,"command") : stack1), depth0))
+    + "</code>";
+},"5":function(container,depth0,helpers,partials,data) {
     var alias1=container.lambda, alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -39,7 +50,7 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
     + "</dt><dd>"
     + alias2(alias1((depth0 != null ? lookupProperty(depth0,"text") : depth0), depth0))
     + "</dd></div>\n";
-},"5":function(container,depth0,helpers,partials,data) {
+},"6":function(container,depth0,helpers,partials,data) {
     var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -50,7 +61,7 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
   return "<p class=\"note\">"
     + container.escapeExpression(container.lambda(((stack1 = (depth0 != null ? lookupProperty(depth0,"verdict") : depth0)) != null ? lookupProperty(stack1,"provisional") : stack1), depth0))
     + "</p>\n";
-},"6":function(container,depth0,helpers,partials,data) {
+},"7":function(container,depth0,helpers,partials,data) {
     var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -59,13 +70,13 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
     };
 
   return "<h2>What changed since version 1</h2>\n<ul>\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),(depth0 != null ? lookupProperty(depth0,"changed") : depth0),{"name":"each","hash":{},"fn":container.program(7, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":510,"column":0},"end":{"line":511,"column":9}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),(depth0 != null ? lookupProperty(depth0,"changed") : depth0),{"name":"each","hash":{},"fn":container.program(8, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":631,"column":0},"end":{"line":632,"column":9}}})) != null ? stack1 : "")
     + "</ul>\n";
-},"7":function(container,depth0,helpers,partials,data) {
+},"8":function(container,depth0,helpers,partials,data) {
     return "<li>"
     + container.escapeExpression(container.lambda(depth0, depth0))
     + "</li>\n";
-},"8":function(container,depth0,helpers,partials,data) {
+},"9":function(container,depth0,helpers,partials,data) {
     var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -74,10 +85,10 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
     };
 
   return "<p class=\"source\">Source:\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(alias1,((stack1 = (depth0 != null ? lookupProperty(depth0,"sources") : depth0)) != null ? lookupProperty(stack1,"about") : stack1),{"name":"each","hash":{},"fn":container.program(9, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":513,"column":0},"end":{"line":514,"column":9}}})) != null ? stack1 : "")
-    + ((stack1 = lookupProperty(helpers,"each").call(alias1,((stack1 = (depth0 != null ? lookupProperty(depth0,"sources") : depth0)) != null ? lookupProperty(stack1,"changed") : stack1),{"name":"each","hash":{},"fn":container.program(9, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":514,"column":9},"end":{"line":515,"column":9}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"each").call(alias1,((stack1 = (depth0 != null ? lookupProperty(depth0,"sources") : depth0)) != null ? lookupProperty(stack1,"about") : stack1),{"name":"each","hash":{},"fn":container.program(10, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":634,"column":0},"end":{"line":635,"column":9}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"each").call(alias1,((stack1 = (depth0 != null ? lookupProperty(depth0,"sources") : depth0)) != null ? lookupProperty(stack1,"changed") : stack1),{"name":"each","hash":{},"fn":container.program(10, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":635,"column":9},"end":{"line":636,"column":9}}})) != null ? stack1 : "")
     + "· <a href=\"#numbers\">where each number comes from</a></p>\n";
-},"9":function(container,depth0,helpers,partials,data) {
+},"10":function(container,depth0,helpers,partials,data) {
     var alias1=container.lambda, alias2=container.escapeExpression;
 
   return "<a href=\"../"
@@ -85,7 +96,7 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
     + "\">"
     + alias2(alias1(depth0, depth0))
     + "</a>\n";
-},"10":function(container,depth0,helpers,partials,data) {
+},"11":function(container,depth0,helpers,partials,data) {
     var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -94,9 +105,9 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
     };
 
   return "<ul class=\"cards\">\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"contained") : depth0)) != null ? lookupProperty(stack1,"actions") : stack1),{"name":"each","hash":{},"fn":container.program(11, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":524,"column":0},"end":{"line":528,"column":9}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"contained") : depth0)) != null ? lookupProperty(stack1,"actions") : stack1),{"name":"each","hash":{},"fn":container.program(12, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":645,"column":0},"end":{"line":649,"column":9}}})) != null ? stack1 : "")
     + "</ul>\n";
-},"11":function(container,depth0,helpers,partials,data) {
+},"12":function(container,depth0,helpers,partials,data) {
     var alias1=container.lambda, alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -117,9 +128,9 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
     + " Since "
     + alias2(alias1((depth0 != null ? lookupProperty(depth0,"since") : depth0), depth0))
     + ".</p></li>\n";
-},"12":function(container,depth0,helpers,partials,data) {
-    return "<p>Nothing was changed.</p>\n";
 },"13":function(container,depth0,helpers,partials,data) {
+    return "<p>Nothing was changed.</p>\n";
+},"14":function(container,depth0,helpers,partials,data) {
     var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -128,9 +139,9 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
     };
 
   return "<p class=\"source\">Source:\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"sources") : depth0)) != null ? lookupProperty(stack1,"contained") : stack1),{"name":"each","hash":{},"fn":container.program(14, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":531,"column":0},"end":{"line":531,"column":71}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"sources") : depth0)) != null ? lookupProperty(stack1,"contained") : stack1),{"name":"each","hash":{},"fn":container.program(15, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":652,"column":0},"end":{"line":652,"column":71}}})) != null ? stack1 : "")
     + "</p>\n";
-},"14":function(container,depth0,helpers,partials,data) {
+},"15":function(container,depth0,helpers,partials,data) {
     var alias1=container.lambda, alias2=container.escapeExpression;
 
   return "<a href=\"../"
@@ -138,7 +149,7 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
     + "\">"
     + alias2(alias1(depth0, depth0))
     + "</a> ";
-},"15":function(container,depth0,helpers,partials,data) {
+},"16":function(container,depth0,helpers,partials,data) {
     var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -147,9 +158,9 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
     };
 
   return "<ul class=\"points\">\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),(depth0 != null ? lookupProperty(depth0,"open") : depth0),{"name":"each","hash":{},"fn":container.program(16, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":537,"column":0},"end":{"line":538,"column":9}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),(depth0 != null ? lookupProperty(depth0,"open") : depth0),{"name":"each","hash":{},"fn":container.program(17, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":658,"column":0},"end":{"line":659,"column":9}}})) != null ? stack1 : "")
     + "</ul>\n";
-},"16":function(container,depth0,helpers,partials,data) {
+},"17":function(container,depth0,helpers,partials,data) {
     var alias1=container.lambda, alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -162,9 +173,9 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
     + "</strong><span>"
     + alias2(alias1((depth0 != null ? lookupProperty(depth0,"why") : depth0), depth0))
     + "</span></li>\n";
-},"17":function(container,depth0,helpers,partials,data) {
-    return "<p>Nothing that Cordon knows of.</p>\n";
 },"18":function(container,depth0,helpers,partials,data) {
+    return "<p>Nothing that Cordon knows of.</p>\n";
+},"19":function(container,depth0,helpers,partials,data) {
     var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -173,13 +184,13 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
     };
 
   return "<p class=\"source\">Source:\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"sources") : depth0)) != null ? lookupProperty(stack1,"open") : stack1),{"name":"each","hash":{},"fn":container.program(14, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":541,"column":0},"end":{"line":541,"column":66}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"sources") : depth0)) != null ? lookupProperty(stack1,"open") : stack1),{"name":"each","hash":{},"fn":container.program(15, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":662,"column":0},"end":{"line":662,"column":66}}})) != null ? stack1 : "")
     + "</p>\n";
-},"19":function(container,depth0,helpers,partials,data) {
+},"20":function(container,depth0,helpers,partials,data) {
     return "<p>"
     + container.escapeExpression(container.lambda(depth0, depth0))
     + "</p>\n";
-},"20":function(container,depth0,helpers,partials,data) {
+},"21":function(container,depth0,helpers,partials,data) {
     var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -188,9 +199,9 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
     };
 
   return "<div class=\"wide\" role=\"region\" tabindex=\"0\"\n aria-label=\"Exposure\">\n<table class=\"stack exposure\">\n<caption>What the role could reach, and what it did reach</caption>\n<thead><tr>\n<th scope=\"col\">Kind</th>\n<th scope=\"col\">Could reach</th>\n<th scope=\"col\">Did reach</th>\n</tr></thead>\n<tbody>\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"blast") : depth0)) != null ? lookupProperty(stack1,"exposure") : stack1),{"name":"each","hash":{},"fn":container.program(21, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":557,"column":0},"end":{"line":563,"column":9}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"blast") : depth0)) != null ? lookupProperty(stack1,"exposure") : stack1),{"name":"each","hash":{},"fn":container.program(22, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":678,"column":0},"end":{"line":684,"column":9}}})) != null ? stack1 : "")
     + "</tbody></table></div>\n";
-},"21":function(container,depth0,helpers,partials,data) {
+},"22":function(container,depth0,helpers,partials,data) {
     var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -201,29 +212,18 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
   return "<tr><th scope=\"row\">"
     + container.escapeExpression(container.lambda((depth0 != null ? lookupProperty(depth0,"kind") : depth0), depth0))
     + "</th>\n<td data-label=\"Could reach\">"
-    + ((stack1 = lookupProperty(helpers,"each").call(alias1,(depth0 != null ? lookupProperty(depth0,"could") : depth0),{"name":"each","hash":{},"fn":container.program(22, data, 0),"inverse":container.program(23, data, 0),"data":data,"loc":{"start":{"line":558,"column":29},"end":{"line":559,"column":75}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"each").call(alias1,(depth0 != null ? lookupProperty(depth0,"could") : depth0),{"name":"each","hash":{},"fn":container.program(23, data, 0),"inverse":container.program(24, data, 0),"data":data,"loc":{"start":{"line":679,"column":29},"end":{"line":680,"column":75}}})) != null ? stack1 : "")
     + "</td>\n<td data-label=\"Did reach\">"
-    + ((stack1 = lookupProperty(helpers,"each").call(alias1,(depth0 != null ? lookupProperty(depth0,"did") : depth0),{"name":"each","hash":{},"fn":container.program(22, data, 0),"inverse":container.program(24, data, 0),"data":data,"loc":{"start":{"line":560,"column":27},"end":{"line":561,"column":60}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"each").call(alias1,(depth0 != null ? lookupProperty(depth0,"did") : depth0),{"name":"each","hash":{},"fn":container.program(23, data, 0),"inverse":container.program(25, data, 0),"data":data,"loc":{"start":{"line":681,"column":27},"end":{"line":682,"column":60}}})) != null ? stack1 : "")
     + "</td>\n</tr>\n";
-},"22":function(container,depth0,helpers,partials,data) {
+},"23":function(container,depth0,helpers,partials,data) {
     return "<span class=\"line\">"
     + container.escapeExpression(container.lambda(depth0, depth0))
     + "</span>\n";
-},"23":function(container,depth0,helpers,partials,data) {
-    return "<span class=\"line none\">nothing in its own policies</span>";
 },"24":function(container,depth0,helpers,partials,data) {
-    return "<span class=\"line none\">nothing seen</span>";
+    return "<span class=\"line none\">nothing in its own policies</span>";
 },"25":function(container,depth0,helpers,partials,data) {
-    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
-        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
-          return parent[propertyName];
-        }
-        return undefined
-    };
-
-  return "<p class=\"source\">Source:\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"sources") : depth0)) != null ? lookupProperty(stack1,"blast") : stack1),{"name":"each","hash":{},"fn":container.program(14, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":565,"column":0},"end":{"line":565,"column":67}}})) != null ? stack1 : "")
-    + "</p>\n";
+    return "<span class=\"line none\">nothing seen</span>";
 },"26":function(container,depth0,helpers,partials,data) {
     var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
@@ -232,10 +232,21 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
         return undefined
     };
 
-  return "<div class=\"wide\" role=\"region\" tabindex=\"0\"\n aria-label=\"What was reached\">\n<table class=\"stack\">\n<caption>Resources that were read, changed or tried</caption>\n<thead><tr>\n<th scope=\"col\">Resource</th>\n<th scope=\"col\">Kind</th>\n<th scope=\"col\">How</th>\n<th scope=\"col\">First</th>\n</tr></thead>\n<tbody>\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"reached") : depth0)) != null ? lookupProperty(stack1,"rows") : stack1),{"name":"each","hash":{},"fn":container.program(27, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":582,"column":0},"end":{"line":587,"column":9}}})) != null ? stack1 : "")
-    + "</tbody></table></div>\n";
+  return "<p class=\"source\">Source:\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"sources") : depth0)) != null ? lookupProperty(stack1,"blast") : stack1),{"name":"each","hash":{},"fn":container.program(15, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":686,"column":0},"end":{"line":686,"column":67}}})) != null ? stack1 : "")
+    + "</p>\n";
 },"27":function(container,depth0,helpers,partials,data) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<div class=\"wide\" role=\"region\" tabindex=\"0\"\n aria-label=\"What was reached\">\n<table class=\"stack\">\n<caption>Resources that were read, changed or tried</caption>\n<thead><tr>\n<th scope=\"col\">Resource</th>\n<th scope=\"col\">Kind</th>\n<th scope=\"col\">How</th>\n<th scope=\"col\">First</th>\n</tr></thead>\n<tbody>\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"reached") : depth0)) != null ? lookupProperty(stack1,"rows") : stack1),{"name":"each","hash":{},"fn":container.program(28, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":703,"column":0},"end":{"line":708,"column":9}}})) != null ? stack1 : "")
+    + "</tbody></table></div>\n";
+},"28":function(container,depth0,helpers,partials,data) {
     var alias1=container.lambda, alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -252,17 +263,6 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
     + "</td>\n<td data-label=\"First\">"
     + alias2(alias1((depth0 != null ? lookupProperty(depth0,"when") : depth0), depth0))
     + "</td>\n</tr>\n";
-},"28":function(container,depth0,helpers,partials,data) {
-    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
-        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
-          return parent[propertyName];
-        }
-        return undefined
-    };
-
-  return "<h3>Roles or users it went on to use</h3>\n<ul class=\"points\">\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"reached") : depth0)) != null ? lookupProperty(stack1,"followed") : stack1),{"name":"each","hash":{},"fn":container.program(16, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":590,"column":0},"end":{"line":591,"column":9}}})) != null ? stack1 : "")
-    + "</ul>\n";
 },"29":function(container,depth0,helpers,partials,data) {
     var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
@@ -271,10 +271,21 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
         return undefined
     };
 
-  return "<h3>Left behind</h3>\n<ul class=\"points\">\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"reached") : depth0)) != null ? lookupProperty(stack1,"left") : stack1),{"name":"each","hash":{},"fn":container.program(30, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":594,"column":0},"end":{"line":595,"column":9}}})) != null ? stack1 : "")
+  return "<h3>Roles or users it went on to use</h3>\n<ul class=\"points\">\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"reached") : depth0)) != null ? lookupProperty(stack1,"followed") : stack1),{"name":"each","hash":{},"fn":container.program(17, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":711,"column":0},"end":{"line":712,"column":9}}})) != null ? stack1 : "")
     + "</ul>\n";
 },"30":function(container,depth0,helpers,partials,data) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<h3>Left behind</h3>\n<ul class=\"points\">\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"reached") : depth0)) != null ? lookupProperty(stack1,"left") : stack1),{"name":"each","hash":{},"fn":container.program(31, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":715,"column":0},"end":{"line":716,"column":9}}})) != null ? stack1 : "")
+    + "</ul>\n";
+},"31":function(container,depth0,helpers,partials,data) {
     var alias1=container.lambda, alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -289,17 +300,6 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
     + "</span><code>"
     + alias2(alias1((depth0 != null ? lookupProperty(depth0,"check") : depth0), depth0))
     + "</code></li>\n";
-},"31":function(container,depth0,helpers,partials,data) {
-    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
-        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
-          return parent[propertyName];
-        }
-        return undefined
-    };
-
-  return "<p class=\"source\">Source:\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"sources") : depth0)) != null ? lookupProperty(stack1,"reached") : stack1),{"name":"each","hash":{},"fn":container.program(14, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":597,"column":0},"end":{"line":597,"column":69}}})) != null ? stack1 : "")
-    + "</p>\n";
 },"32":function(container,depth0,helpers,partials,data) {
     var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
@@ -308,10 +308,21 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
         return undefined
     };
 
-  return "<ol class=\"points\">\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),(depth0 != null ? lookupProperty(depth0,"rotate") : depth0),{"name":"each","hash":{},"fn":container.program(33, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":603,"column":0},"end":{"line":604,"column":9}}})) != null ? stack1 : "")
-    + "</ol>\n";
+  return "<p class=\"source\">Source:\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"sources") : depth0)) != null ? lookupProperty(stack1,"reached") : stack1),{"name":"each","hash":{},"fn":container.program(15, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":718,"column":0},"end":{"line":718,"column":69}}})) != null ? stack1 : "")
+    + "</p>\n";
 },"33":function(container,depth0,helpers,partials,data) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<ol class=\"points\">\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),(depth0 != null ? lookupProperty(depth0,"rotate") : depth0),{"name":"each","hash":{},"fn":container.program(34, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":724,"column":0},"end":{"line":725,"column":9}}})) != null ? stack1 : "")
+    + "</ol>\n";
+},"34":function(container,depth0,helpers,partials,data) {
     var alias1=container.lambda, alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -326,19 +337,8 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
     + ".</span><span>"
     + alias2(alias1((depth0 != null ? lookupProperty(depth0,"how") : depth0), depth0))
     + "</span></li>\n";
-},"34":function(container,depth0,helpers,partials,data) {
-    return "<p>Nothing that Cordon knows of. Temporary keys of a contained role need no rotation: the\ndeny holds for them.</p>\n";
 },"35":function(container,depth0,helpers,partials,data) {
-    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
-        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
-          return parent[propertyName];
-        }
-        return undefined
-    };
-
-  return "<p class=\"source\">Source:\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"sources") : depth0)) != null ? lookupProperty(stack1,"rotate") : stack1),{"name":"each","hash":{},"fn":container.program(14, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":608,"column":0},"end":{"line":608,"column":68}}})) != null ? stack1 : "")
-    + "</p>\n";
+    return "<p>Nothing that Cordon knows of. Temporary keys of a contained role need no rotation: the\ndeny holds for them.</p>\n";
 },"36":function(container,depth0,helpers,partials,data) {
     var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
@@ -347,10 +347,21 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
         return undefined
     };
 
-  return "<ul class=\"points\">\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),(depth0 != null ? lookupProperty(depth0,"decisions") : depth0),{"name":"each","hash":{},"fn":container.program(37, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":614,"column":0},"end":{"line":616,"column":9}}})) != null ? stack1 : "")
-    + "</ul>\n";
+  return "<p class=\"source\">Source:\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"sources") : depth0)) != null ? lookupProperty(stack1,"rotate") : stack1),{"name":"each","hash":{},"fn":container.program(15, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":729,"column":0},"end":{"line":729,"column":68}}})) != null ? stack1 : "")
+    + "</p>\n";
 },"37":function(container,depth0,helpers,partials,data) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<ul class=\"points\">\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),(depth0 != null ? lookupProperty(depth0,"decisions") : depth0),{"name":"each","hash":{},"fn":container.program(38, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":735,"column":0},"end":{"line":737,"column":9}}})) != null ? stack1 : "")
+    + "</ul>\n";
+},"38":function(container,depth0,helpers,partials,data) {
     var stack1, alias1=container.lambda, alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -365,9 +376,9 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
     + ". By: "
     + alias2(alias1((depth0 != null ? lookupProperty(depth0,"by") : depth0), depth0))
     + ".</span>\n"
-    + ((stack1 = lookupProperty(helpers,"if").call(depth0 != null ? depth0 : (container.nullContext || {}),(depth0 != null ? lookupProperty(depth0,"command") : depth0),{"name":"if","hash":{},"fn":container.program(38, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":615,"column":0},"end":{"line":615,"column":46}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(depth0 != null ? depth0 : (container.nullContext || {}),(depth0 != null ? lookupProperty(depth0,"command") : depth0),{"name":"if","hash":{},"fn":container.program(39, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":736,"column":0},"end":{"line":736,"column":46}}})) != null ? stack1 : "")
     + "</li>\n";
-},"38":function(container,depth0,helpers,partials,data) {
+},"39":function(container,depth0,helpers,partials,data) {
     var lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -378,9 +389,9 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
   return "<code>"
     + container.escapeExpression(container.lambda((depth0 != null ? lookupProperty(depth0,"command") : depth0), depth0))
     + "</code>";
-},"39":function(container,depth0,helpers,partials,data) {
-    return "<p>None.</p>\n";
 },"40":function(container,depth0,helpers,partials,data) {
+    return "<p>None.</p>\n";
+},"41":function(container,depth0,helpers,partials,data) {
     var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -391,7 +402,7 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
   return "<p><code>"
     + container.escapeExpression(container.lambda(((stack1 = (depth0 != null ? lookupProperty(depth0,"release") : depth0)) != null ? lookupProperty(stack1,"command") : stack1), depth0))
     + "</code></p>\n";
-},"41":function(container,depth0,helpers,partials,data) {
+},"42":function(container,depth0,helpers,partials,data) {
     var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -400,9 +411,9 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
     };
 
   return "<dl class=\"facts legend\">\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"timeline") : depth0)) != null ? lookupProperty(stack1,"legend") : stack1),{"name":"each","hash":{},"fn":container.program(4, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":627,"column":0},"end":{"line":628,"column":9}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"timeline") : depth0)) != null ? lookupProperty(stack1,"legend") : stack1),{"name":"each","hash":{},"fn":container.program(5, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":748,"column":0},"end":{"line":749,"column":9}}})) != null ? stack1 : "")
     + "</dl>\n";
-},"42":function(container,depth0,helpers,partials,data,blockParams,depths) {
+},"43":function(container,depth0,helpers,partials,data,blockParams,depths) {
     var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -410,8 +421,8 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
         return undefined
     };
 
-  return ((stack1 = lookupProperty(helpers,"with").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"timeline") : depth0)) != null ? lookupProperty(stack1,"picture") : stack1),{"name":"with","hash":{},"fn":container.program(43, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":629,"column":31},"end":{"line":644,"column":9}}})) != null ? stack1 : "");
-},"43":function(container,depth0,helpers,partials,data,blockParams,depths) {
+  return ((stack1 = lookupProperty(helpers,"with").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"timeline") : depth0)) != null ? lookupProperty(stack1,"picture") : stack1),{"name":"with","hash":{},"fn":container.program(44, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":750,"column":31},"end":{"line":765,"column":9}}})) != null ? stack1 : "");
+},"44":function(container,depth0,helpers,partials,data,blockParams,depths) {
     var stack1, alias1=container.lambda, alias2=container.escapeExpression, alias3=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -426,13 +437,13 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
     + "</title>\n<desc id=\"strip-text\">"
     + alias2(alias1((depth0 != null ? lookupProperty(depth0,"text") : depth0), depth0))
     + "</desc>\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(alias3,(depth0 != null ? lookupProperty(depth0,"moments") : depth0),{"name":"each","hash":{},"fn":container.program(44, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":633,"column":0},"end":{"line":635,"column":9}}})) != null ? stack1 : "")
-    + ((stack1 = lookupProperty(helpers,"each").call(alias3,(depth0 != null ? lookupProperty(depth0,"lanes") : depth0),{"name":"each","hash":{},"fn":container.program(45, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":635,"column":9},"end":{"line":639,"column":18}}})) != null ? stack1 : "")
-    + ((stack1 = lookupProperty(helpers,"each").call(alias3,(depth0 != null ? lookupProperty(depth0,"ticks") : depth0),{"name":"each","hash":{},"fn":container.program(49, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":639,"column":18},"end":{"line":641,"column":9}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"each").call(alias3,(depth0 != null ? lookupProperty(depth0,"moments") : depth0),{"name":"each","hash":{},"fn":container.program(45, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":754,"column":0},"end":{"line":756,"column":9}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"each").call(alias3,(depth0 != null ? lookupProperty(depth0,"lanes") : depth0),{"name":"each","hash":{},"fn":container.program(46, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":756,"column":9},"end":{"line":760,"column":18}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"each").call(alias3,(depth0 != null ? lookupProperty(depth0,"ticks") : depth0),{"name":"each","hash":{},"fn":container.program(50, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":760,"column":18},"end":{"line":762,"column":9}}})) != null ? stack1 : "")
     + "</svg>\n<figcaption>"
     + alias2(alias1((depth0 != null ? lookupProperty(depth0,"text") : depth0), depth0))
-    + "</figcaption>\n</figure>\n";
-},"44":function(container,depth0,helpers,partials,data,blockParams,depths) {
+    + " Filled bars are allowed calls; outlined bars are denied ones.</figcaption>\n</figure>\n";
+},"45":function(container,depth0,helpers,partials,data,blockParams,depths) {
     var alias1=container.lambda, alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -457,7 +468,7 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
     + "\" class=\"label\">"
     + alias2(alias1((depth0 != null ? lookupProperty(depth0,"label") : depth0), depth0))
     + "</text>\n";
-},"45":function(container,depth0,helpers,partials,data,blockParams,depths) {
+},"46":function(container,depth0,helpers,partials,data,blockParams,depths) {
     var stack1, alias1=container.lambda, alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -474,8 +485,8 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
     + "\" y2=\""
     + alias2(alias1((depth0 != null ? lookupProperty(depth0,"base") : depth0), depth0))
     + "\" class=\"base\"></line>\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),(depth0 != null ? lookupProperty(depth0,"bars") : depth0),{"name":"each","hash":{},"fn":container.program(46, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":637,"column":0},"end":{"line":639,"column":9}}})) != null ? stack1 : "");
-},"46":function(container,depth0,helpers,partials,data,blockParams,depths) {
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),(depth0 != null ? lookupProperty(depth0,"bars") : depth0),{"name":"each","hash":{},"fn":container.program(47, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":758,"column":0},"end":{"line":760,"column":9}}})) != null ? stack1 : "");
+},"47":function(container,depth0,helpers,partials,data,blockParams,depths) {
     var stack1, alias1=container.lambda, alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -492,13 +503,13 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
     + "\" height=\""
     + alias2(alias1((depth0 != null ? lookupProperty(depth0,"height") : depth0), depth0))
     + "\"\n class=\""
-    + ((stack1 = lookupProperty(helpers,"if").call(depth0 != null ? depth0 : (container.nullContext || {}),(depths[1] != null ? lookupProperty(depths[1],"hollow") : depths[1]),{"name":"if","hash":{},"fn":container.program(47, data, 0, blockParams, depths),"inverse":container.program(48, data, 0, blockParams, depths),"data":data,"loc":{"start":{"line":638,"column":8},"end":{"line":638,"column":50}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(depth0 != null ? depth0 : (container.nullContext || {}),(depths[1] != null ? lookupProperty(depths[1],"hollow") : depths[1]),{"name":"if","hash":{},"fn":container.program(48, data, 0, blockParams, depths),"inverse":container.program(49, data, 0, blockParams, depths),"data":data,"loc":{"start":{"line":759,"column":8},"end":{"line":759,"column":50}}})) != null ? stack1 : "")
     + "\"></rect>\n";
-},"47":function(container,depth0,helpers,partials,data) {
-    return "hollow";
 },"48":function(container,depth0,helpers,partials,data) {
+    return "hollow";
+},"49":function(container,depth0,helpers,partials,data) {
     return "full";
-},"49":function(container,depth0,helpers,partials,data,blockParams,depths) {
+},"50":function(container,depth0,helpers,partials,data,blockParams,depths) {
     var alias1=container.lambda, alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -515,7 +526,9 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
     + "\"\n class=\"tick\">"
     + alias2(alias1((depth0 != null ? lookupProperty(depth0,"label") : depth0), depth0))
     + "</text>\n";
-},"50":function(container,depth0,helpers,partials,data) {
+},"51":function(container,depth0,helpers,partials,data) {
+    return "<p class=\"key\">The edge of a row says what came\nof the call: <span class=\"edge good\">denied, or made by Cordon</span>\n<span class=\"edge warn\">allowed</span>\n<span class=\"edge bad\">allowed although containment held</span></p>\n";
+},"52":function(container,depth0,helpers,partials,data) {
     var stack1, alias1=container.lambda, alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -530,10 +543,10 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
     + "\" tabindex=\"0\"><table class=\"stack calls\">\n<caption class=\"hidden\">Calls: "
     + alias2(alias1((depth0 != null ? lookupProperty(depth0,"title") : depth0), depth0))
     + "</caption>\n<thead><tr>\n<th scope=\"col\">UTC</th>\n<th scope=\"col\">Who</th>\n<th scope=\"col\">Call</th>\n<th scope=\"col\">On</th>\n<th scope=\"col\">From</th>\n<th scope=\"col\">Outcome</th>\n</tr></thead>\n<tbody>\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),(depth0 != null ? lookupProperty(depth0,"calls") : depth0),{"name":"each","hash":{},"fn":container.program(51, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":656,"column":0},"end":{"line":664,"column":9}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),(depth0 != null ? lookupProperty(depth0,"calls") : depth0),{"name":"each","hash":{},"fn":container.program(53, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":781,"column":0},"end":{"line":789,"column":9}}})) != null ? stack1 : "")
     + "</tbody></table></div>\n";
-},"51":function(container,depth0,helpers,partials,data) {
-    var stack1, alias1=container.lambda, alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+},"53":function(container,depth0,helpers,partials,data) {
+    var stack1, alias1=container.lambda, alias2=container.escapeExpression, alias3=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
         }
@@ -550,15 +563,28 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
     + alias2(alias1((depth0 != null ? lookupProperty(depth0,"who") : depth0), depth0))
     + "</td>\n<th scope=\"row\">"
     + alias2(alias1((depth0 != null ? lookupProperty(depth0,"what") : depth0), depth0))
-    + "</th>\n<td>"
+    + "</th>\n<td"
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,(depth0 != null ? lookupProperty(depth0,"onInFull") : depth0),{"name":"if","hash":{},"fn":container.program(54, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":785,"column":3},"end":{"line":785,"column":47}}})) != null ? stack1 : "")
+    + ">"
     + alias2(alias1((depth0 != null ? lookupProperty(depth0,"on") : depth0), depth0))
     + "</td>\n<td>"
     + alias2(alias1((depth0 != null ? lookupProperty(depth0,"from") : depth0), depth0))
     + "</td>\n<td>"
     + alias2(alias1((depth0 != null ? lookupProperty(depth0,"outcome") : depth0), depth0))
-    + ((stack1 = lookupProperty(helpers,"if").call(depth0 != null ? depth0 : (container.nullContext || {}),(depth0 != null ? lookupProperty(depth0,"mark") : depth0),{"name":"if","hash":{},"fn":container.program(52, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":662,"column":15},"end":{"line":662,"column":73}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,(depth0 != null ? lookupProperty(depth0,"mark") : depth0),{"name":"if","hash":{},"fn":container.program(55, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":787,"column":15},"end":{"line":787,"column":73}}})) != null ? stack1 : "")
     + "</td>\n</tr>\n";
-},"52":function(container,depth0,helpers,partials,data) {
+},"54":function(container,depth0,helpers,partials,data) {
+    var lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return " title=\""
+    + container.escapeExpression(container.lambda((depth0 != null ? lookupProperty(depth0,"onInFull") : depth0), depth0))
+    + "\"";
+},"55":function(container,depth0,helpers,partials,data) {
     var lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -569,7 +595,7 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
   return " <strong class=\"mark\">"
     + container.escapeExpression(container.lambda((depth0 != null ? lookupProperty(depth0,"mark") : depth0), depth0))
     + "</strong>";
-},"53":function(container,depth0,helpers,partials,data) {
+},"56":function(container,depth0,helpers,partials,data) {
     var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -580,7 +606,7 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
   return "<p>"
     + container.escapeExpression(container.lambda(((stack1 = (depth0 != null ? lookupProperty(depth0,"timeline") : depth0)) != null ? lookupProperty(stack1,"left") : stack1), depth0))
     + "</p>\n";
-},"54":function(container,depth0,helpers,partials,data) {
+},"57":function(container,depth0,helpers,partials,data) {
     var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -589,9 +615,9 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
     };
 
   return "<p class=\"source\">Source:\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"sources") : depth0)) != null ? lookupProperty(stack1,"timeline") : stack1),{"name":"each","hash":{},"fn":container.program(14, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":667,"column":0},"end":{"line":667,"column":70}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"sources") : depth0)) != null ? lookupProperty(stack1,"timeline") : stack1),{"name":"each","hash":{},"fn":container.program(15, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":792,"column":0},"end":{"line":792,"column":70}}})) != null ? stack1 : "")
     + "</p>\n";
-},"55":function(container,depth0,helpers,partials,data) {
+},"58":function(container,depth0,helpers,partials,data) {
     var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -602,9 +628,9 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
   return "<p>What the calls <em>map to</em> in ATT&amp;CK "
     + container.escapeExpression(container.lambda(((stack1 = (depth0 != null ? lookupProperty(depth0,"attack") : depth0)) != null ? lookupProperty(stack1,"version") : stack1), depth0))
     + ":\na hint for the search, not a verdict.</p>\n<ul class=\"points\">\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"attack") : depth0)) != null ? lookupProperty(stack1,"techniques") : stack1),{"name":"each","hash":{},"fn":container.program(56, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":675,"column":0},"end":{"line":676,"column":9}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"attack") : depth0)) != null ? lookupProperty(stack1,"techniques") : stack1),{"name":"each","hash":{},"fn":container.program(59, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":800,"column":0},"end":{"line":801,"column":9}}})) != null ? stack1 : "")
     + "</ul>\n";
-},"56":function(container,depth0,helpers,partials,data) {
+},"59":function(container,depth0,helpers,partials,data) {
     var alias1=container.lambda, alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -619,31 +645,31 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
     + "</strong><span>"
     + alias2(alias1((depth0 != null ? lookupProperty(depth0,"calls") : depth0), depth0))
     + "</span></li>\n";
-},"57":function(container,depth0,helpers,partials,data) {
-    return "<p>No call maps to a technique.</p>\n";
-},"58":function(container,depth0,helpers,partials,data) {
-    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
-        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
-          return parent[propertyName];
-        }
-        return undefined
-    };
-
-  return "<p class=\"source\">Source:\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"sources") : depth0)) != null ? lookupProperty(stack1,"attack") : stack1),{"name":"each","hash":{},"fn":container.program(14, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":679,"column":0},"end":{"line":679,"column":68}}})) != null ? stack1 : "")
-    + "</p>\n";
-},"59":function(container,depth0,helpers,partials,data) {
-    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
-        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
-          return parent[propertyName];
-        }
-        return undefined
-    };
-
-  return "<p class=\"source\">Source:\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"sources") : depth0)) != null ? lookupProperty(stack1,"evidence") : stack1),{"name":"each","hash":{},"fn":container.program(14, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":688,"column":0},"end":{"line":688,"column":70}}})) != null ? stack1 : "")
-    + "</p>\n";
 },"60":function(container,depth0,helpers,partials,data) {
+    return "<p>No call maps to a technique.</p>\n";
+},"61":function(container,depth0,helpers,partials,data) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<p class=\"source\">Source:\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"sources") : depth0)) != null ? lookupProperty(stack1,"attack") : stack1),{"name":"each","hash":{},"fn":container.program(15, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":804,"column":0},"end":{"line":804,"column":68}}})) != null ? stack1 : "")
+    + "</p>\n";
+},"62":function(container,depth0,helpers,partials,data) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<p class=\"source\">Source:\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"sources") : depth0)) != null ? lookupProperty(stack1,"evidence") : stack1),{"name":"each","hash":{},"fn":container.program(15, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":813,"column":0},"end":{"line":813,"column":70}}})) != null ? stack1 : "")
+    + "</p>\n";
+},"63":function(container,depth0,helpers,partials,data) {
     var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -652,9 +678,9 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
     };
 
   return "<h3>Gaps</h3>\n<ul class=\"points\">\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"evidence") : depth0)) != null ? lookupProperty(stack1,"gaps") : stack1),{"name":"each","hash":{},"fn":container.program(61, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":691,"column":0},"end":{"line":693,"column":9}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"evidence") : depth0)) != null ? lookupProperty(stack1,"gaps") : stack1),{"name":"each","hash":{},"fn":container.program(64, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":816,"column":0},"end":{"line":818,"column":9}}})) != null ? stack1 : "")
     + "</ul>\n";
-},"61":function(container,depth0,helpers,partials,data) {
+},"64":function(container,depth0,helpers,partials,data) {
     var alias1=container.lambda, alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -669,37 +695,9 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
     + "</strong>\n<span>"
     + alias2(alias1((depth0 != null ? lookupProperty(depth0,"why") : depth0), depth0))
     + "</span></li>\n";
-},"62":function(container,depth0,helpers,partials,data) {
-    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
-        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
-          return parent[propertyName];
-        }
-        return undefined
-    };
-
-  return "<div class=\"wide\" role=\"region\" tabindex=\"0\"\n aria-label=\"Evidence objects\">\n<table class=\"stack objects\">\n<caption>Stored objects, taken before or after containment</caption>\n<thead><tr>\n<th scope=\"col\">Object</th>\n<th scope=\"col\">Bytes</th>\n<th scope=\"col\">Taken</th>\n<th scope=\"col\">Source</th>\n<th scope=\"col\">SHA-256</th>\n</tr></thead>\n<tbody>\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"evidence") : depth0)) != null ? lookupProperty(stack1,"objects") : stack1),{"name":"each","hash":{},"fn":container.program(63, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":706,"column":0},"end":{"line":712,"column":9}}})) != null ? stack1 : "")
-    + "</tbody></table></div>\n";
-},"63":function(container,depth0,helpers,partials,data) {
-    var alias1=container.lambda, alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
-        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
-          return parent[propertyName];
-        }
-        return undefined
-    };
-
-  return "<tr><th scope=\"row\">"
-    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"path") : depth0), depth0))
-    + "</th>\n<td data-label=\"Bytes\">"
-    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"bytes") : depth0), depth0))
-    + "</td>\n<td data-label=\"Taken\">"
-    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"taken") : depth0), depth0))
-    + "</td>\n<td data-label=\"Source\">"
-    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"source") : depth0), depth0))
-    + "</td>\n<td data-label=\"SHA-256\" class=\"hash\">"
-    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"sha256") : depth0), depth0))
-    + "</td>\n</tr>\n";
-},"64":function(container,depth0,helpers,partials,data) {
+},"65":function(container,depth0,helpers,partials,data) {
+    return "<p>The stored objects and their hashes are in the\n<a href=\"#annex\">annex</a>.</p>\n";
+},"66":function(container,depth0,helpers,partials,data) {
     var stack1, alias1=container.lambda, alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -718,7 +716,7 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
     + "</time></td>\n<td data-label=\"After\">"
     + alias2(alias1((depth0 != null ? lookupProperty(depth0,"after") : depth0), depth0))
     + "</td>\n</tr>\n";
-},"65":function(container,depth0,helpers,partials,data) {
+},"67":function(container,depth0,helpers,partials,data) {
     var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -727,9 +725,39 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
     };
 
   return "<p class=\"source\">Source:\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"sources") : depth0)) != null ? lookupProperty(stack1,"clocks") : stack1),{"name":"each","hash":{},"fn":container.program(14, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":732,"column":0},"end":{"line":732,"column":68}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"sources") : depth0)) != null ? lookupProperty(stack1,"clocks") : stack1),{"name":"each","hash":{},"fn":container.program(15, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":840,"column":0},"end":{"line":840,"column":68}}})) != null ? stack1 : "")
     + "</p>\n";
-},"66":function(container,depth0,helpers,partials,data) {
+},"68":function(container,depth0,helpers,partials,data) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<section id=\"annex\">\n<h2>Annex: stored objects and their hashes</h2>\n<div class=\"wide\" role=\"region\" tabindex=\"0\"\n aria-label=\"Evidence objects\">\n<table class=\"stack objects\">\n<caption>Stored objects, taken before or after containment</caption>\n<thead><tr>\n<th scope=\"col\">Object</th>\n<th scope=\"col\">Bytes</th>\n<th scope=\"col\">Taken</th>\n<th scope=\"col\">Source</th>\n<th scope=\"col\">SHA-256</th>\n</tr></thead>\n<tbody>\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"evidence") : depth0)) != null ? lookupProperty(stack1,"objects") : stack1),{"name":"each","hash":{},"fn":container.program(69, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":869,"column":0},"end":{"line":875,"column":9}}})) != null ? stack1 : "")
+    + "</tbody></table></div>\n</section>\n";
+},"69":function(container,depth0,helpers,partials,data) {
+    var alias1=container.lambda, alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<tr><th scope=\"row\">"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"path") : depth0), depth0))
+    + "</th>\n<td data-label=\"Bytes\">"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"bytes") : depth0), depth0))
+    + "</td>\n<td data-label=\"Taken\">"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"taken") : depth0), depth0))
+    + "</td>\n<td data-label=\"Source\">"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"source") : depth0), depth0))
+    + "</td>\n<td data-label=\"SHA-256\" class=\"hash\">"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"sha256") : depth0), depth0))
+    + "</td>\n</tr>\n";
+},"70":function(container,depth0,helpers,partials,data) {
     var alias1=container.lambda, alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -756,18 +784,18 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
         return undefined
     };
 
-  return "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\"\n content=\"default-src 'none'; style-src 'sha256-KTMJhmM4WxwAAUFpCCBrRVo8PbQxKu7CbMPUXzs9+x8='; base-uri 'none'; form-action 'none'\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"color-scheme\" content=\"light\">\n<title>"
+  return "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\"\n content=\"default-src 'none'; style-src 'sha256-2Q/PmHlT9wfnuRptxqK80mbLNRx3bzwSIeNR27WbUvE='; base-uri 'none'; form-action 'none'\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<title>"
     + alias2(alias1(((stack1 = (depth0 != null ? lookupProperty(depth0,"verdict") : depth0)) != null ? lookupProperty(stack1,"headline") : stack1), depth0))
     + ": "
     + alias2(alias1((depth0 != null ? lookupProperty(depth0,"title") : depth0), depth0))
-    + "</title>\n<style>/* biome-ignore-all lint/style/noDescendingSpecificity: first the sections, then paper and phone */\n:root {\n  --ink: #16181d;\n  --soft: #4a5160;\n  --line: #c9ced8;\n  --paper: #fff;\n  --wash: #f4f5f8;\n  --good: #0b5d33;\n  --good-wash: #e6f3eb;\n  --warn: #6b4600;\n  --warn-wash: #fdf3dc;\n  --bad: #8f1220;\n  --bad-wash: #fbe6e8;\n}\n* {\n  box-sizing: border-box;\n}\nhtml {\n  -webkit-text-size-adjust: 100%;\n}\nbody {\n  margin: 0;\n  font:\n    16px / 1.5 system-ui,\n    -apple-system,\n    \"Segoe UI\",\n    Roboto,\n    \"Liberation Sans\",\n    sans-serif;\n  color: var(--ink);\n  background: var(--paper);\n  overflow-wrap: anywhere;\n}\n.skip {\n  position: absolute;\n  left: -999px;\n  top: 0;\n  background: var(--paper);\n  color: var(--ink);\n  padding: 8px;\n}\n.skip:focus {\n  left: 0;\n}\nheader,\nmain,\nfooter {\n  max-width: 960px;\n  margin: 0 auto;\n  padding: 0 16px;\n}\nheader.verdict {\n  max-width: none;\n  padding: 16px max(16px, calc((100% - 928px) / 2)) 20px;\n  border-bottom: 6px solid;\n}\nheader.good {\n  background: var(--good-wash);\n  border-color: var(--good);\n}\nheader.warn {\n  background: var(--warn-wash);\n  border-color: var(--warn);\n}\nheader.bad {\n  background: var(--bad-wash);\n  border-color: var(--bad);\n}\nh1 {\n  font-size: 30px;\n  line-height: 1.15;\n  margin: 2px 0;\n  letter-spacing: -0.01em;\n}\n.good h1 {\n  color: var(--good);\n}\n.warn h1 {\n  color: var(--warn);\n}\n.bad h1 {\n  color: var(--bad);\n}\n.sign {\n  display: inline-block;\n  min-width: 1em;\n}\n.kicker,\n.where {\n  margin: 0;\n  font-size: 14px;\n  color: var(--soft);\n}\n.drill {\n  border: 2px solid var(--ink);\n  color: var(--ink);\n  padding: 0 6px;\n}\nh2 {\n  font-size: 21px;\n  margin: 34px 0 8px;\n  border-top: 1px solid var(--line);\n  padding-top: 16px;\n}\nh3 {\n  font-size: 16px;\n  margin: 18px 0 6px;\n}\np {\n  margin: 6px 0;\n}\ndl {\n  margin: 0;\n}\ndt {\n  font-weight: 600;\n}\ndd {\n  margin: 0;\n}\n.glance {\n  margin-top: 12px;\n  display: grid;\n  gap: 10px;\n}\n.glance dt {\n  font-size: 14px;\n}\n.glance dd {\n  font-size: 16px;\n}\n.glance .now {\n  font-weight: 600;\n}\n.facts > div {\n  display: grid;\n  grid-template-columns: 1fr;\n  padding: 5px 0;\n  border-bottom: 1px solid var(--line);\n}\n.facts dt {\n  color: var(--soft);\n  font-size: 14px;\n}\n.summary {\n  padding-top: 10px;\n}\n.note {\n  background: var(--warn-wash);\n  border-left: 4px solid var(--warn);\n  padding: 8px 12px;\n  margin: 12px 0;\n}\nul,\nol {\n  margin: 6px 0;\n  padding-left: 22px;\n}\nli {\n  margin: 4px 0;\n}\n.cards {\n  list-style: none;\n  padding: 0;\n  display: grid;\n  gap: 8px;\n}\n.card {\n  border: 1px solid var(--line);\n  border-left: 6px solid;\n  padding: 8px 12px;\n  margin: 0;\n}\n.card p {\n  margin: 2px 0;\n}\n.card.good {\n  border-left-color: var(--good);\n}\n.card.warn {\n  border-left-color: var(--warn);\n}\n.card.bad {\n  border-left-color: var(--bad);\n  background: var(--bad-wash);\n}\n.target {\n  display: block;\n  font-size: 14px;\n  color: var(--soft);\n}\n.outcome {\n  font-weight: 600;\n}\n.small,\n.source,\nfigcaption,\nfooter {\n  font-size: 14px;\n  color: var(--soft);\n}\n.points > li > span,\n.points > li > code {\n  display: block;\n}\n.kind {\n  text-transform: uppercase;\n}\ncode {\n  font:\n    14px / 1.45 ui-monospace,\n    \"SF Mono\",\n    Menlo,\n    Consolas,\n    \"Liberation Mono\",\n    monospace;\n  background: var(--wash);\n  border: 1px solid var(--line);\n  padding: 2px 6px;\n  border-radius: 3px;\n}\n.source a {\n  color: var(--soft);\n  margin-right: 6px;\n}\ntd code,\ncaption code {\n  padding: 0;\n  border: 0;\n  background: none;\n  font-size: 13px;\n}\ntable {\n  border-collapse: collapse;\n  width: 100%;\n  font-size: 14px;\n}\ncaption {\n  text-align: left;\n  color: var(--soft);\n  padding: 4px 0;\n}\n.hidden {\n  position: absolute;\n  width: 1px;\n  height: 1px;\n  overflow: hidden;\n  clip-path: inset(50%);\n}\nth,\ntd {\n  text-align: left;\n  vertical-align: top;\n  padding: 5px 10px 5px 0;\n  border-bottom: 1px solid var(--line);\n  font-weight: 400;\n}\nthead th {\n  font-weight: 600;\n  border-bottom: 2px solid var(--ink);\n}\ntbody th {\n  font-weight: 600;\n}\n.line {\n  display: block;\n  font-weight: 400;\n}\n.none {\n  color: var(--soft);\n}\n.mark {\n  display: inline-block;\n  border: 2px solid var(--ink);\n  padding: 0 4px;\n}\ntr.bad td:last-child {\n  font-weight: 700;\n  color: var(--bad);\n}\n.hash {\n  font-family: ui-monospace, Menlo, Consolas, monospace;\n  font-size: 12px;\n}\nfigure {\n  margin: 10px 0;\n}\nsvg {\n  display: block;\n  width: 100%;\n  max-width: 640px;\n  height: auto;\n}\nsvg text {\n  font:\n    10px system-ui,\n    \"Liberation Sans\",\n    sans-serif;\n  fill: var(--ink);\n}\nsvg .tick {\n  fill: var(--soft);\n}\nsvg .base {\n  stroke: var(--line);\n  stroke-width: 1;\n}\nsvg .moment {\n  stroke: var(--ink);\n  stroke-width: 1;\n  stroke-dasharray: 3 2;\n}\nsvg .full {\n  fill: #2b3140;\n}\nsvg .hollow {\n  fill: #fff;\n  stroke: #2b3140;\n  stroke-width: 1;\n}\nfooter {\n  padding: 24px 16px 40px;\n}\n@media (min-width: 700px), print {\n  table {\n    table-layout: fixed;\n  }\n  .calls th:nth-child(1) {\n    width: 16%;\n  }\n  .calls th:nth-child(2) {\n    width: 11%;\n  }\n  .calls thead th:nth-child(3) {\n    width: 21%;\n  }\n  .calls th:nth-child(4) {\n    width: 23%;\n  }\n  .calls th:nth-child(5) {\n    width: 13%;\n  }\n  .exposure th:nth-child(1) {\n    width: 18%;\n  }\n  .objects th:nth-child(1) {\n    width: 26%;\n  }\n  .objects th:nth-child(2) {\n    width: 9%;\n  }\n  .objects th:nth-child(3) {\n    width: 9%;\n  }\n  .objects th:nth-child(4) {\n    width: 22%;\n  }\n  .numbers th:nth-child(1) {\n    width: 24%;\n  }\n  .numbers th:nth-child(2) {\n    width: 20%;\n  }\n  .numbers th:nth-child(3) {\n    width: 26%;\n  }\n}\n@media (min-width: 700px) {\n  .facts > div {\n    grid-template-columns: 160px 1fr;\n    gap: 12px;\n  }\n  .glance {\n    grid-template-columns: 1fr 1fr;\n    gap: 24px;\n  }\n  h1 {\n    font-size: 40px;\n  }\n  .cards {\n    grid-template-columns: 1fr 1fr;\n  }\n  .calls td:first-child {\n    white-space: nowrap;\n  }\n}\n@media screen and (max-width: 699px) {\n  .stack thead {\n    position: absolute;\n    width: 1px;\n    height: 1px;\n    overflow: hidden;\n    clip-path: inset(50%);\n  }\n  .stack tr {\n    display: block;\n    border-bottom: 1px solid var(--line);\n    padding: 6px 0;\n  }\n  .stack th,\n  .stack td {\n    display: block;\n    border: 0;\n    padding: 1px 0;\n  }\n  .stack td[data-label]::before {\n    content: attr(data-label) \": \";\n    color: var(--soft);\n  }\n  .calls td {\n    display: inline-block;\n    padding-right: 10px;\n  }\n  .calls td:nth-child(4) {\n    display: block;\n  }\n  .calls td:empty {\n    display: none;\n  }\n}\n@media print {\n  @page {\n    size: A4;\n    margin: 15mm;\n  }\n  body {\n    font-size: 11pt;\n  }\n  header.verdict {\n    padding: 0 0 10px;\n    background: none;\n  }\n  header,\n  main,\n  footer {\n    max-width: none;\n    padding: 0;\n  }\n  .skip {\n    display: none;\n  }\n  thead {\n    display: table-header-group;\n    break-after: avoid;\n  }\n  caption {\n    break-after: avoid;\n  }\n  tbody tr:first-child {\n    break-before: avoid;\n  }\n  table {\n    font-size: 9pt;\n  }\n  .source {\n    break-before: avoid;\n  }\n  .calls td:first-child {\n    white-space: nowrap;\n  }\n  tr,\n  .card,\n  .points > li,\n  figure {\n    break-inside: avoid;\n  }\n  h2,\n  h3 {\n    break-after: avoid;\n  }\n}\n</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#contained\">Skip to the proof</a>\n<header class=\"verdict "
+    + "</title>\n<style>/* biome-ignore-all lint/style/noDescendingSpecificity: first the sections, then paper and phone */\n:root {\n  --ink: #16181d;\n  --soft: #4a5160;\n  --line: #c9ced8;\n  --paper: #fff;\n  --wash: #f4f5f8;\n  --good: #0b5d33;\n  --good-wash: #e6f3eb;\n  --warn: #6b4600;\n  --warn-wash: #fdf3dc;\n  --bad: #8f1220;\n  --bad-wash: #fbe6e8;\n  --bar: #2b3140;\n}\n@media screen and (prefers-color-scheme: dark) {\n  :root {\n    color-scheme: dark;\n    --ink: #eceef2;\n    --soft: #b3bac7;\n    --line: #434954;\n    --paper: #15171b;\n    --wash: #22262e;\n    --good: #7fdcab;\n    --good-wash: #10281c;\n    --warn: #f2c46d;\n    --warn-wash: #2d2412;\n    --bad: #ff9aa5;\n    --bad-wash: #34161a;\n    --bar: #cdd3df;\n  }\n}\na {\n  color: inherit;\n}\n* {\n  box-sizing: border-box;\n}\nhtml {\n  -webkit-text-size-adjust: 100%;\n}\nbody {\n  margin: 0;\n  font:\n    16px / 1.5 system-ui,\n    -apple-system,\n    \"Segoe UI\",\n    Roboto,\n    \"Liberation Sans\",\n    sans-serif;\n  color: var(--ink);\n  background: var(--paper);\n  overflow-wrap: anywhere;\n}\n.skip {\n  position: absolute;\n  left: -999px;\n  top: 0;\n  background: var(--paper);\n  color: var(--ink);\n  padding: 8px;\n}\n.skip:focus {\n  left: 0;\n}\nheader,\nmain,\nfooter {\n  max-width: 960px;\n  margin: 0 auto;\n  padding: 0 16px;\n}\nheader.verdict {\n  max-width: none;\n  padding: 16px max(16px, calc((100% - 928px) / 2)) 20px;\n  border-bottom: 6px solid;\n}\nheader.good {\n  background: var(--good-wash);\n  border-color: var(--good);\n}\nheader.warn {\n  background: var(--warn-wash);\n  border-color: var(--warn);\n}\nheader.bad {\n  background: var(--bad-wash);\n  border-color: var(--bad);\n}\nh1 {\n  font-size: 30px;\n  line-height: 1.15;\n  margin: 2px 0;\n  letter-spacing: -0.01em;\n}\n.good h1 {\n  color: var(--good);\n}\n.warn h1 {\n  color: var(--warn);\n}\n.bad h1 {\n  color: var(--bad);\n}\n.sign {\n  display: inline-block;\n  min-width: 1em;\n}\n.kicker,\n.where {\n  margin: 0;\n  font-size: 14px;\n  color: var(--soft);\n}\n.drill {\n  border: 2px solid var(--ink);\n  color: var(--ink);\n  padding: 0 6px;\n}\nh2 {\n  font-size: 21px;\n  margin: 34px 0 8px;\n  border-top: 1px solid var(--line);\n  padding-top: 16px;\n}\nh3 {\n  font-size: 16px;\n  margin: 18px 0 6px;\n}\np {\n  margin: 6px 0;\n}\ndl {\n  margin: 0;\n}\ndt {\n  font-weight: 600;\n}\ndd {\n  margin: 0;\n}\n.glance {\n  margin-top: 12px;\n  display: grid;\n  gap: 10px;\n}\n.glance dt {\n  font-size: 14px;\n}\n.glance dd {\n  font-size: 16px;\n}\n.glance .now {\n  font-weight: 600;\n}\n.facts > div {\n  display: grid;\n  grid-template-columns: 1fr;\n  padding: 5px 0;\n  border-bottom: 1px solid var(--line);\n}\n.facts dt {\n  color: var(--soft);\n  font-size: 14px;\n}\n.summary {\n  padding-top: 10px;\n}\n.note {\n  background: var(--warn-wash);\n  border-left: 4px solid var(--warn);\n  padding: 8px 12px;\n  margin: 12px 0;\n}\nul,\nol {\n  margin: 6px 0;\n  padding-left: 22px;\n}\nli {\n  margin: 4px 0;\n}\n.cards {\n  list-style: none;\n  padding: 0;\n  display: grid;\n  gap: 8px;\n}\n.card {\n  border: 1px solid var(--line);\n  border-left: 6px solid;\n  padding: 8px 12px;\n  margin: 0;\n}\n.card p {\n  margin: 2px 0;\n}\n.card.good {\n  border-left-color: var(--good);\n}\n.card.warn {\n  border-left-color: var(--warn);\n}\n.card.bad {\n  border-left-color: var(--bad);\n  background: var(--bad-wash);\n}\n.target {\n  display: block;\n  font-size: 14px;\n  color: var(--soft);\n}\n.outcome {\n  font-weight: 600;\n}\n.small,\n.source,\nfigcaption,\nfooter {\n  font-size: 14px;\n  color: var(--soft);\n}\n.points > li > span,\n.points > li > code {\n  display: block;\n}\n.kind {\n  text-transform: uppercase;\n}\ncode {\n  font:\n    14px / 1.45 ui-monospace,\n    \"SF Mono\",\n    Menlo,\n    Consolas,\n    \"Liberation Mono\",\n    monospace;\n  background: var(--wash);\n  border: 1px solid var(--line);\n  padding: 2px 6px;\n  border-radius: 3px;\n}\n.source a {\n  color: var(--soft);\n  margin-right: 6px;\n}\ntd code,\ncaption code {\n  padding: 0;\n  border: 0;\n  background: none;\n  font-size: 13px;\n}\ntable {\n  border-collapse: collapse;\n  width: 100%;\n  font-size: 14px;\n}\ncaption {\n  text-align: left;\n  color: var(--soft);\n  padding: 4px 0;\n}\n.hidden {\n  position: absolute;\n  width: 1px;\n  height: 1px;\n  overflow: hidden;\n  clip-path: inset(50%);\n}\nth,\ntd {\n  text-align: left;\n  vertical-align: top;\n  padding: 5px 10px 5px 0;\n  border-bottom: 1px solid var(--line);\n  font-weight: 400;\n}\nthead th {\n  font-weight: 600;\n  border-bottom: 2px solid var(--ink);\n}\ntbody th {\n  font-weight: 600;\n}\n.line {\n  display: block;\n  font-weight: 400;\n}\n.none {\n  color: var(--soft);\n}\n.mark {\n  display: inline-block;\n  border: 2px solid var(--ink);\n  padding: 0 4px;\n}\n.calls tr > :first-child,\n.edge {\n  border-left: 4px solid;\n  padding-left: 8px;\n}\n.calls thead tr > :first-child {\n  border-left-color: transparent;\n}\ntr.good > :first-child,\n.edge.good {\n  border-left-color: var(--good);\n}\ntr.warn > :first-child,\n.edge.warn {\n  border-left-color: var(--warn);\n}\ntr.bad > :first-child,\n.edge.bad {\n  border-left-color: var(--bad);\n}\n.key {\n  font-size: 14px;\n  color: var(--soft);\n}\n.edge {\n  margin-right: 12px;\n}\n.now code {\n  display: block;\n  margin-top: 4px;\n  font-weight: 400;\n}\ntr.bad td:last-child {\n  font-weight: 700;\n  color: var(--bad);\n}\n.hash {\n  font-family: ui-monospace, Menlo, Consolas, monospace;\n  font-size: 12px;\n}\nfigure {\n  margin: 10px 0;\n}\nsvg {\n  display: block;\n  width: 100%;\n  max-width: 640px;\n  height: auto;\n}\nsvg text {\n  font:\n    10px system-ui,\n    \"Liberation Sans\",\n    sans-serif;\n  fill: var(--ink);\n}\nsvg .tick {\n  fill: var(--soft);\n}\nsvg .base {\n  stroke: var(--line);\n  stroke-width: 1;\n}\nsvg .moment {\n  stroke: var(--ink);\n  stroke-width: 1;\n  stroke-dasharray: 3 2;\n}\nsvg .full {\n  fill: var(--bar);\n}\nsvg .hollow {\n  fill: var(--paper);\n  stroke: var(--bar);\n  stroke-width: 1;\n}\nfooter {\n  padding: 24px 16px 40px;\n}\n@media (min-width: 700px), print {\n  table {\n    table-layout: fixed;\n  }\n  .calls th:nth-child(1) {\n    width: 16%;\n  }\n  .calls th:nth-child(2) {\n    width: 11%;\n  }\n  .calls thead th:nth-child(3) {\n    width: 21%;\n  }\n  .calls th:nth-child(4) {\n    width: 23%;\n  }\n  .calls th:nth-child(5) {\n    width: 13%;\n  }\n  .exposure th:nth-child(1) {\n    width: 18%;\n  }\n  .objects th:nth-child(1) {\n    width: 26%;\n  }\n  .objects th:nth-child(2) {\n    width: 9%;\n  }\n  .objects th:nth-child(3) {\n    width: 9%;\n  }\n  .objects th:nth-child(4) {\n    width: 22%;\n  }\n  .numbers th:nth-child(1) {\n    width: 24%;\n  }\n  .numbers th:nth-child(2) {\n    width: 20%;\n  }\n  .numbers th:nth-child(3) {\n    width: 26%;\n  }\n}\n@media (min-width: 700px) {\n  .facts > div {\n    grid-template-columns: 160px 1fr;\n    gap: 12px;\n  }\n  .glance {\n    grid-template-columns: 1fr 1fr;\n    gap: 14px 24px;\n  }\n  .glance > div:last-child:nth-child(odd) {\n    grid-column: 1 / -1;\n  }\n  h1 {\n    font-size: 40px;\n  }\n  .cards {\n    grid-template-columns: 1fr 1fr;\n  }\n  .calls td:first-child {\n    white-space: nowrap;\n  }\n}\n@media screen and (min-width: 1080px) {\n  #timeline .wide {\n    width: min(100vw - 64px, 1280px);\n    margin-left: calc(50% - min(50vw - 32px, 640px));\n  }\n}\n@media screen and (max-width: 699px) {\n  .stack thead {\n    position: absolute;\n    width: 1px;\n    height: 1px;\n    overflow: hidden;\n    clip-path: inset(50%);\n  }\n  .stack tr {\n    display: block;\n    border-bottom: 1px solid var(--line);\n    padding: 6px 0;\n  }\n  .stack th,\n  .stack td {\n    display: block;\n    border: 0;\n    padding: 1px 0;\n  }\n  .stack td[data-label]::before {\n    content: attr(data-label) \": \";\n    color: var(--soft);\n  }\n  .calls td {\n    display: inline-block;\n    padding-right: 10px;\n  }\n  .calls td:nth-child(4) {\n    display: block;\n  }\n  .calls td:empty {\n    display: none;\n  }\n}\n@media print {\n  @page {\n    size: A4;\n    margin: 12mm;\n  }\n  body {\n    font-size: 9pt;\n    line-height: 1.3;\n  }\n  .source,\n  .small,\n  .key,\n  figcaption,\n  .facts dt,\n  .glance dt,\n  .glance dd,\n  code {\n    font-size: 8.5pt;\n  }\n  h1 {\n    font-size: 20pt;\n  }\n  h2 {\n    font-size: 13pt;\n    margin-top: 14px;\n    padding-top: 8px;\n  }\n  .facts > div {\n    grid-template-columns: 36mm 1fr;\n    padding: 2px 0;\n  }\n  .glance {\n    grid-template-columns: 1fr 1fr;\n  }\n  .cards {\n    grid-template-columns: 1fr 1fr;\n  }\n  th,\n  td {\n    padding: 2px 8px 2px 0;\n  }\n  .annex {\n    break-before: page;\n  }\n  #clocks tbody .line {\n    display: inline;\n    margin-left: 6px;\n  }\n  #clocks th:first-child {\n    width: 56%;\n  }\n  p,\n  li {\n    margin: 2px 0;\n  }\n  ul,\n  ol {\n    margin: 3px 0;\n  }\n  .card {\n    padding: 4px 8px;\n  }\n  svg {\n    max-width: 110mm;\n  }\n  header.verdict {\n    padding: 0 0 10px;\n    background: none;\n  }\n  header,\n  main,\n  footer {\n    max-width: none;\n    padding: 0;\n  }\n  .skip {\n    display: none;\n  }\n  thead {\n    display: table-header-group;\n    break-after: avoid;\n  }\n  caption {\n    break-after: avoid;\n  }\n  tbody tr:first-child {\n    break-before: avoid;\n  }\n  table {\n    font-size: 7.5pt;\n  }\n  .source {\n    break-before: avoid;\n  }\n  .calls td:first-child {\n    white-space: nowrap;\n  }\n  tr,\n  .card,\n  .points > li,\n  figure {\n    break-inside: avoid;\n  }\n  h2,\n  h3 {\n    break-after: avoid;\n  }\n}\n</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#contained\">Skip to the proof</a>\n<header class=\"verdict "
     + alias2(alias1(((stack1 = (depth0 != null ? lookupProperty(depth0,"verdict") : depth0)) != null ? lookupProperty(stack1,"tone") : stack1), depth0))
     + "\">\n<p class=\"kicker\">"
-    + ((stack1 = lookupProperty(helpers,"if").call(alias3,(depth0 != null ? lookupProperty(depth0,"drill") : depth0),{"name":"if","hash":{},"fn":container.program(0, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":487,"column":18},"end":{"line":487,"column":79}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,(depth0 != null ? lookupProperty(depth0,"drill") : depth0),{"name":"if","hash":{},"fn":container.program(0, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":606,"column":18},"end":{"line":606,"column":79}}})) != null ? stack1 : "")
     + alias2(alias1(((stack1 = (depth0 != null ? lookupProperty(depth0,"verdict") : depth0)) != null ? lookupProperty(stack1,"severity") : stack1), depth0))
     + "\n· report "
     + alias2(alias1((depth0 != null ? lookupProperty(depth0,"version") : depth0), depth0))
-    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = (depth0 != null ? lookupProperty(depth0,"verdict") : depth0)) != null ? lookupProperty(stack1,"provisional") : stack1),{"name":"if","hash":{},"fn":container.program(1, data, 0, blockParams, depths),"inverse":container.program(2, data, 0, blockParams, depths),"data":data,"loc":{"start":{"line":488,"column":20},"end":{"line":488,"column":84}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = (depth0 != null ? lookupProperty(depth0,"verdict") : depth0)) != null ? lookupProperty(stack1,"provisional") : stack1),{"name":"if","hash":{},"fn":container.program(1, data, 0, blockParams, depths),"inverse":container.program(2, data, 0, blockParams, depths),"data":data,"loc":{"start":{"line":607,"column":20},"end":{"line":607,"column":84}}})) != null ? stack1 : "")
     + "</p>\n<h1><span class=\"sign\" aria-hidden=\"true\">"
     + alias2(alias1(((stack1 = (depth0 != null ? lookupProperty(depth0,"verdict") : depth0)) != null ? lookupProperty(stack1,"sign") : stack1), depth0))
     + "</span> "
@@ -779,13 +807,17 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
     + "</p>\n<dl class=\"glance\">\n<div><dt>Contained?</dt><dd>"
     + alias2(alias1(((stack1 = (depth0 != null ? lookupProperty(depth0,"glance") : depth0)) != null ? lookupProperty(stack1,"contained") : stack1), depth0))
     + "</dd></div>\n"
-    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = (depth0 != null ? lookupProperty(depth0,"glance") : depth0)) != null ? lookupProperty(stack1,"who") : stack1),{"name":"if","hash":{},"fn":container.program(3, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":493,"column":0},"end":{"line":494,"column":7}}})) != null ? stack1 : "")
-    + "<div><dt>Still open</dt><dd>"
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = (depth0 != null ? lookupProperty(depth0,"glance") : depth0)) != null ? lookupProperty(stack1,"who") : stack1),{"name":"if","hash":{},"fn":container.program(3, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":612,"column":0},"end":{"line":613,"column":7}}})) != null ? stack1 : "")
+    + "<div><dt>What was lost?</dt><dd>"
+    + alias2(alias1(((stack1 = (depth0 != null ? lookupProperty(depth0,"glance") : depth0)) != null ? lookupProperty(stack1,"lost") : stack1), depth0))
+    + "</dd></div>\n<div><dt>Still open</dt><dd>"
     + alias2(alias1(((stack1 = (depth0 != null ? lookupProperty(depth0,"glance") : depth0)) != null ? lookupProperty(stack1,"open") : stack1), depth0))
     + "</dd></div>\n<div><dt>What now?</dt><dd class=\"now\">"
     + alias2(alias1(((stack1 = (depth0 != null ? lookupProperty(depth0,"glance") : depth0)) != null ? lookupProperty(stack1,"now") : stack1), depth0))
+    + "\n"
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = (depth0 != null ? lookupProperty(depth0,"release") : depth0)) != null ? lookupProperty(stack1,"command") : stack1),{"name":"if","hash":{},"fn":container.program(4, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":616,"column":0},"end":{"line":616,"column":62}}})) != null ? stack1 : "")
     + "</dd></div>\n</dl>\n</header>\n<main>\n<section class=\"summary\" aria-label=\"Summary\">\n<dl class=\"facts\">\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(alias3,(depth0 != null ? lookupProperty(depth0,"about") : depth0),{"name":"each","hash":{},"fn":container.program(4, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":501,"column":0},"end":{"line":502,"column":9}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"each").call(alias3,(depth0 != null ? lookupProperty(depth0,"about") : depth0),{"name":"each","hash":{},"fn":container.program(5, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":622,"column":0},"end":{"line":623,"column":9}}})) != null ? stack1 : "")
     + "<div><dt>Confidence</dt>\n<dd><strong>"
     + alias2(alias1(((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"verdict") : depth0)) != null ? lookupProperty(stack1,"confidence") : stack1)) != null ? lookupProperty(stack1,"word") : stack1), depth0))
     + "</strong>: "
@@ -797,48 +829,49 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
     + "\">"
     + alias2(alias1(((stack1 = (depth0 != null ? lookupProperty(depth0,"made") : depth0)) != null ? lookupProperty(stack1,"text") : stack1), depth0))
     + "</time></dd></div>\n</dl>\n"
-    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = (depth0 != null ? lookupProperty(depth0,"verdict") : depth0)) != null ? lookupProperty(stack1,"provisional") : stack1),{"name":"if","hash":{},"fn":container.program(5, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":507,"column":0},"end":{"line":508,"column":7}}})) != null ? stack1 : "")
-    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = (depth0 != null ? lookupProperty(depth0,"changed") : depth0)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(6, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":508,"column":7},"end":{"line":512,"column":7}}})) != null ? stack1 : "")
-    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"sources") : depth0)) != null ? lookupProperty(stack1,"about") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(8, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":512,"column":7},"end":{"line":516,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = (depth0 != null ? lookupProperty(depth0,"verdict") : depth0)) != null ? lookupProperty(stack1,"provisional") : stack1),{"name":"if","hash":{},"fn":container.program(6, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":628,"column":0},"end":{"line":629,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = (depth0 != null ? lookupProperty(depth0,"changed") : depth0)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(7, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":629,"column":7},"end":{"line":633,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"sources") : depth0)) != null ? lookupProperty(stack1,"about") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(9, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":633,"column":7},"end":{"line":637,"column":7}}})) != null ? stack1 : "")
     + "</section>\n\n<section id=\"contained\">\n<h2>Is it contained?</h2>\n<dl class=\"facts proof\">\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(alias3,((stack1 = (depth0 != null ? lookupProperty(depth0,"contained") : depth0)) != null ? lookupProperty(stack1,"proof") : stack1),{"name":"each","hash":{},"fn":container.program(4, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":521,"column":0},"end":{"line":522,"column":9}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"each").call(alias3,((stack1 = (depth0 != null ? lookupProperty(depth0,"contained") : depth0)) != null ? lookupProperty(stack1,"proof") : stack1),{"name":"each","hash":{},"fn":container.program(5, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":642,"column":0},"end":{"line":643,"column":9}}})) != null ? stack1 : "")
     + "</dl>\n"
-    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"contained") : depth0)) != null ? lookupProperty(stack1,"actions") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(10, data, 0, blockParams, depths),"inverse":container.program(12, data, 0, blockParams, depths),"data":data,"loc":{"start":{"line":523,"column":0},"end":{"line":530,"column":7}}})) != null ? stack1 : "")
-    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"sources") : depth0)) != null ? lookupProperty(stack1,"contained") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(13, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":530,"column":7},"end":{"line":532,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"contained") : depth0)) != null ? lookupProperty(stack1,"actions") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(11, data, 0, blockParams, depths),"inverse":container.program(13, data, 0, blockParams, depths),"data":data,"loc":{"start":{"line":644,"column":0},"end":{"line":651,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"sources") : depth0)) != null ? lookupProperty(stack1,"contained") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(14, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":651,"column":7},"end":{"line":653,"column":7}}})) != null ? stack1 : "")
     + "</section>\n\n<section id=\"open\">\n<h2>What is not contained</h2>\n"
-    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = (depth0 != null ? lookupProperty(depth0,"open") : depth0)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(15, data, 0, blockParams, depths),"inverse":container.program(17, data, 0, blockParams, depths),"data":data,"loc":{"start":{"line":536,"column":0},"end":{"line":540,"column":7}}})) != null ? stack1 : "")
-    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"sources") : depth0)) != null ? lookupProperty(stack1,"open") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(18, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":540,"column":7},"end":{"line":542,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = (depth0 != null ? lookupProperty(depth0,"open") : depth0)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(16, data, 0, blockParams, depths),"inverse":container.program(18, data, 0, blockParams, depths),"data":data,"loc":{"start":{"line":657,"column":0},"end":{"line":661,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"sources") : depth0)) != null ? lookupProperty(stack1,"open") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(19, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":661,"column":7},"end":{"line":663,"column":7}}})) != null ? stack1 : "")
     + "</section>\n\n<section id=\"blast\">\n<h2>Blast radius</h2>\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(alias3,((stack1 = (depth0 != null ? lookupProperty(depth0,"blast") : depth0)) != null ? lookupProperty(stack1,"sentences") : stack1),{"name":"each","hash":{},"fn":container.program(19, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":546,"column":0},"end":{"line":547,"column":9}}})) != null ? stack1 : "")
-    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"blast") : depth0)) != null ? lookupProperty(stack1,"exposure") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(20, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":547,"column":9},"end":{"line":564,"column":7}}})) != null ? stack1 : "")
-    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"sources") : depth0)) != null ? lookupProperty(stack1,"blast") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(25, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":564,"column":7},"end":{"line":566,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"each").call(alias3,((stack1 = (depth0 != null ? lookupProperty(depth0,"blast") : depth0)) != null ? lookupProperty(stack1,"sentences") : stack1),{"name":"each","hash":{},"fn":container.program(20, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":667,"column":0},"end":{"line":668,"column":9}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"blast") : depth0)) != null ? lookupProperty(stack1,"exposure") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(21, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":668,"column":9},"end":{"line":685,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"sources") : depth0)) != null ? lookupProperty(stack1,"blast") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(26, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":685,"column":7},"end":{"line":687,"column":7}}})) != null ? stack1 : "")
     + "</section>\n\n<section id=\"reached\">\n<h2>What was reached</h2>\n<p>"
     + alias2(alias1(((stack1 = (depth0 != null ? lookupProperty(depth0,"reached") : depth0)) != null ? lookupProperty(stack1,"sentence") : stack1), depth0))
     + "</p>\n"
-    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"reached") : depth0)) != null ? lookupProperty(stack1,"rows") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(26, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":571,"column":0},"end":{"line":588,"column":7}}})) != null ? stack1 : "")
-    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"reached") : depth0)) != null ? lookupProperty(stack1,"followed") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(28, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":588,"column":7},"end":{"line":592,"column":7}}})) != null ? stack1 : "")
-    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"reached") : depth0)) != null ? lookupProperty(stack1,"left") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(29, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":592,"column":7},"end":{"line":596,"column":7}}})) != null ? stack1 : "")
-    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"sources") : depth0)) != null ? lookupProperty(stack1,"reached") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(31, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":596,"column":7},"end":{"line":598,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"reached") : depth0)) != null ? lookupProperty(stack1,"rows") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(27, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":692,"column":0},"end":{"line":709,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"reached") : depth0)) != null ? lookupProperty(stack1,"followed") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(29, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":709,"column":7},"end":{"line":713,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"reached") : depth0)) != null ? lookupProperty(stack1,"left") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(30, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":713,"column":7},"end":{"line":717,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"sources") : depth0)) != null ? lookupProperty(stack1,"reached") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(32, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":717,"column":7},"end":{"line":719,"column":7}}})) != null ? stack1 : "")
     + "</section>\n\n<section id=\"rotate\">\n<h2>What to rotate, in order</h2>\n"
-    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = (depth0 != null ? lookupProperty(depth0,"rotate") : depth0)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(32, data, 0, blockParams, depths),"inverse":container.program(34, data, 0, blockParams, depths),"data":data,"loc":{"start":{"line":602,"column":0},"end":{"line":607,"column":7}}})) != null ? stack1 : "")
-    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"sources") : depth0)) != null ? lookupProperty(stack1,"rotate") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(35, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":607,"column":7},"end":{"line":609,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = (depth0 != null ? lookupProperty(depth0,"rotate") : depth0)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(33, data, 0, blockParams, depths),"inverse":container.program(35, data, 0, blockParams, depths),"data":data,"loc":{"start":{"line":723,"column":0},"end":{"line":728,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"sources") : depth0)) != null ? lookupProperty(stack1,"rotate") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(36, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":728,"column":7},"end":{"line":730,"column":7}}})) != null ? stack1 : "")
     + "</section>\n\n<section id=\"decide\">\n<h2>Decisions needed</h2>\n"
-    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = (depth0 != null ? lookupProperty(depth0,"decisions") : depth0)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(36, data, 0, blockParams, depths),"inverse":container.program(39, data, 0, blockParams, depths),"data":data,"loc":{"start":{"line":613,"column":0},"end":{"line":618,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = (depth0 != null ? lookupProperty(depth0,"decisions") : depth0)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(37, data, 0, blockParams, depths),"inverse":container.program(40, data, 0, blockParams, depths),"data":data,"loc":{"start":{"line":734,"column":0},"end":{"line":739,"column":7}}})) != null ? stack1 : "")
     + "<h3>Release</h3>\n"
-    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = (depth0 != null ? lookupProperty(depth0,"release") : depth0)) != null ? lookupProperty(stack1,"command") : stack1),{"name":"if","hash":{},"fn":container.program(40, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":619,"column":0},"end":{"line":620,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = (depth0 != null ? lookupProperty(depth0,"release") : depth0)) != null ? lookupProperty(stack1,"command") : stack1),{"name":"if","hash":{},"fn":container.program(41, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":740,"column":0},"end":{"line":741,"column":7}}})) != null ? stack1 : "")
     + "<p>"
     + alias2(alias1(((stack1 = (depth0 != null ? lookupProperty(depth0,"release") : depth0)) != null ? lookupProperty(stack1,"note") : stack1), depth0))
     + "</p>\n</section>\n\n<section id=\"timeline\">\n<h2>Timeline</h2>\n<p>"
     + alias2(alias1(((stack1 = (depth0 != null ? lookupProperty(depth0,"timeline") : depth0)) != null ? lookupProperty(stack1,"sentence") : stack1), depth0))
     + "</p>\n"
-    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"timeline") : depth0)) != null ? lookupProperty(stack1,"legend") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(41, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":626,"column":0},"end":{"line":629,"column":7}}})) != null ? stack1 : "")
-    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = (depth0 != null ? lookupProperty(depth0,"timeline") : depth0)) != null ? lookupProperty(stack1,"picture") : stack1),{"name":"if","hash":{},"fn":container.program(42, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":629,"column":7},"end":{"line":644,"column":16}}})) != null ? stack1 : "")
-    + ((stack1 = lookupProperty(helpers,"each").call(alias3,((stack1 = (depth0 != null ? lookupProperty(depth0,"timeline") : depth0)) != null ? lookupProperty(stack1,"phases") : stack1),{"name":"each","hash":{},"fn":container.program(50, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":644,"column":16},"end":{"line":665,"column":9}}})) != null ? stack1 : "")
-    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = (depth0 != null ? lookupProperty(depth0,"timeline") : depth0)) != null ? lookupProperty(stack1,"left") : stack1),{"name":"if","hash":{},"fn":container.program(53, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":665,"column":9},"end":{"line":666,"column":7}}})) != null ? stack1 : "")
-    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"sources") : depth0)) != null ? lookupProperty(stack1,"timeline") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(54, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":666,"column":7},"end":{"line":668,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"timeline") : depth0)) != null ? lookupProperty(stack1,"legend") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(42, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":747,"column":0},"end":{"line":750,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = (depth0 != null ? lookupProperty(depth0,"timeline") : depth0)) != null ? lookupProperty(stack1,"picture") : stack1),{"name":"if","hash":{},"fn":container.program(43, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":750,"column":7},"end":{"line":765,"column":16}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"timeline") : depth0)) != null ? lookupProperty(stack1,"phases") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(51, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":765,"column":16},"end":{"line":769,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"each").call(alias3,((stack1 = (depth0 != null ? lookupProperty(depth0,"timeline") : depth0)) != null ? lookupProperty(stack1,"phases") : stack1),{"name":"each","hash":{},"fn":container.program(52, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":769,"column":7},"end":{"line":790,"column":9}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = (depth0 != null ? lookupProperty(depth0,"timeline") : depth0)) != null ? lookupProperty(stack1,"left") : stack1),{"name":"if","hash":{},"fn":container.program(56, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":790,"column":9},"end":{"line":791,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"sources") : depth0)) != null ? lookupProperty(stack1,"timeline") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(57, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":791,"column":7},"end":{"line":793,"column":7}}})) != null ? stack1 : "")
     + "</section>\n\n<section id=\"attack\">\n<h2>ATT&amp;CK</h2>\n"
-    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"attack") : depth0)) != null ? lookupProperty(stack1,"techniques") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(55, data, 0, blockParams, depths),"inverse":container.program(57, data, 0, blockParams, depths),"data":data,"loc":{"start":{"line":672,"column":0},"end":{"line":678,"column":7}}})) != null ? stack1 : "")
-    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"sources") : depth0)) != null ? lookupProperty(stack1,"attack") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(58, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":678,"column":7},"end":{"line":680,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"attack") : depth0)) != null ? lookupProperty(stack1,"techniques") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(58, data, 0, blockParams, depths),"inverse":container.program(60, data, 0, blockParams, depths),"data":data,"loc":{"start":{"line":797,"column":0},"end":{"line":803,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"sources") : depth0)) != null ? lookupProperty(stack1,"attack") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(61, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":803,"column":7},"end":{"line":805,"column":7}}})) != null ? stack1 : "")
     + "</section>\n\n<section id=\"evidence\">\n<h2>Evidence</h2>\n<p>"
     + alias2(alias1(((stack1 = (depth0 != null ? lookupProperty(depth0,"evidence") : depth0)) != null ? lookupProperty(stack1,"sentence") : stack1), depth0))
     + "</p>\n<p><code>"
@@ -846,20 +879,22 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
     + "</code></p>\n<p><code>"
     + alias2(alias1(((stack1 = (depth0 != null ? lookupProperty(depth0,"evidence") : depth0)) != null ? lookupProperty(stack1,"verify") : stack1), depth0))
     + "</code></p>\n"
-    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"sources") : depth0)) != null ? lookupProperty(stack1,"evidence") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(59, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":687,"column":0},"end":{"line":689,"column":7}}})) != null ? stack1 : "")
-    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"evidence") : depth0)) != null ? lookupProperty(stack1,"gaps") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(60, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":689,"column":7},"end":{"line":694,"column":7}}})) != null ? stack1 : "")
-    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"evidence") : depth0)) != null ? lookupProperty(stack1,"objects") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(62, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":694,"column":7},"end":{"line":713,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"sources") : depth0)) != null ? lookupProperty(stack1,"evidence") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(62, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":812,"column":0},"end":{"line":814,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"evidence") : depth0)) != null ? lookupProperty(stack1,"gaps") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(63, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":814,"column":7},"end":{"line":819,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"evidence") : depth0)) != null ? lookupProperty(stack1,"objects") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(65, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":819,"column":7},"end":{"line":821,"column":7}}})) != null ? stack1 : "")
     + "</section>\n\n<section id=\"clocks\">\n<h2>Clocks</h2>\n<div class=\"wide\" role=\"region\" aria-label=\"Clocks\" tabindex=\"0\"><table class=\"stack\">\n<caption>When what happened, and how long after the event. In the object below each is\n<code>.head.clocks</code> and its name, in milliseconds since 1970.</caption>\n<thead><tr>\n<th scope=\"col\">Clock</th>\n<th scope=\"col\">Time</th>\n<th scope=\"col\">After the event</th>\n</tr></thead>\n<tbody>\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(alias3,(depth0 != null ? lookupProperty(depth0,"clocks") : depth0),{"name":"each","hash":{},"fn":container.program(64, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":726,"column":0},"end":{"line":730,"column":9}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"each").call(alias3,(depth0 != null ? lookupProperty(depth0,"clocks") : depth0),{"name":"each","hash":{},"fn":container.program(66, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":834,"column":0},"end":{"line":838,"column":9}}})) != null ? stack1 : "")
     + "</tbody></table></div>\n"
-    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"sources") : depth0)) != null ? lookupProperty(stack1,"clocks") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(65, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":731,"column":0},"end":{"line":733,"column":7}}})) != null ? stack1 : "")
-    + "</section>\n\n<section id=\"numbers\">\n<h2>Where each number comes from</h2>\n<p>Each can be counted again in the folder of the evidence:\n<code>jq '<em>filter</em>' <em>object</em></code>.</p>\n<div class=\"wide\" role=\"region\" aria-label=\"Where each number comes from\" tabindex=\"0\">\n<table class=\"stack numbers\">\n<caption>The numbers that this report rests on</caption>\n<thead><tr>\n<th scope=\"col\">Number</th>\n<th scope=\"col\">Value</th>\n<th scope=\"col\">Object</th>\n<th scope=\"col\">Filter</th>\n</tr></thead>\n<tbody>\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(alias3,(depth0 != null ? lookupProperty(depth0,"counted") : depth0),{"name":"each","hash":{},"fn":container.program(66, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":749,"column":0},"end":{"line":754,"column":9}}})) != null ? stack1 : "")
-    + "</tbody></table></div>\n</section>\n\n<section id=\"limits\">\n<h2>Limits</h2>\n<ul>\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(alias3,(depth0 != null ? lookupProperty(depth0,"limits") : depth0),{"name":"each","hash":{},"fn":container.program(7, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":760,"column":0},"end":{"line":761,"column":9}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"sources") : depth0)) != null ? lookupProperty(stack1,"clocks") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(67, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":839,"column":0},"end":{"line":841,"column":7}}})) != null ? stack1 : "")
+    + "</section>\n\n<section id=\"limits\">\n<h2>Limits</h2>\n<ul>\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(alias3,(depth0 != null ? lookupProperty(depth0,"limits") : depth0),{"name":"each","hash":{},"fn":container.program(8, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":846,"column":0},"end":{"line":847,"column":9}}})) != null ? stack1 : "")
     + "</ul>\n<h3>For AWS Support</h3>\n<dl class=\"facts\">\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(alias3,(depth0 != null ? lookupProperty(depth0,"support") : depth0),{"name":"each","hash":{},"fn":container.program(4, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":764,"column":0},"end":{"line":765,"column":9}}})) != null ? stack1 : "")
-    + "</dl>\n</section>\n</main>\n<footer>\n<p>"
+    + ((stack1 = lookupProperty(helpers,"each").call(alias3,(depth0 != null ? lookupProperty(depth0,"support") : depth0),{"name":"each","hash":{},"fn":container.program(5, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":850,"column":0},"end":{"line":851,"column":9}}})) != null ? stack1 : "")
+    + "</dl>\n</section>\n\n<div class=\"annex\">\n"
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = ((stack1 = (depth0 != null ? lookupProperty(depth0,"evidence") : depth0)) != null ? lookupProperty(stack1,"objects") : stack1)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(68, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":855,"column":0},"end":{"line":877,"column":7}}})) != null ? stack1 : "")
+    + "<section id=\"numbers\">\n<h2>Where each number comes from</h2>\n<p>Each can be counted again in the folder of the evidence:\n<code>jq '<em>filter</em>' <em>object</em></code>.</p>\n<div class=\"wide\" role=\"region\" aria-label=\"Where each number comes from\" tabindex=\"0\">\n<table class=\"stack numbers\">\n<caption>The numbers that this report rests on</caption>\n<thead><tr>\n<th scope=\"col\">Number</th>\n<th scope=\"col\">Value</th>\n<th scope=\"col\">Object</th>\n<th scope=\"col\">Filter</th>\n</tr></thead>\n<tbody>\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(alias3,(depth0 != null ? lookupProperty(depth0,"counted") : depth0),{"name":"each","hash":{},"fn":container.program(70, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":892,"column":0},"end":{"line":897,"column":9}}})) != null ? stack1 : "")
+    + "</tbody></table></div>\n</section>\n</div>\n</main>\n<footer>\n<p>"
     + alias2(alias1((depth0 != null ? lookupProperty(depth0,"title") : depth0), depth0))
     + " · written <time datetime=\""
     + alias2(alias1(((stack1 = (depth0 != null ? lookupProperty(depth0,"made") : depth0)) != null ? lookupProperty(stack1,"iso") : stack1), depth0))

@@ -17,6 +17,8 @@ export interface ReportView {
     readonly contained: string;
     /** Who acted and from where; nothing where it is not known. */
     readonly who: string | null;
+    /** What the attacker reached, or why that is not known. */
+    readonly lost: string;
     readonly open: string;
     readonly now: string;
   };
@@ -141,7 +143,10 @@ export interface CallLine {
   readonly clock: string;
   readonly who: string;
   readonly what: string;
+  /** Names of the resources. */
   readonly on: string;
+  /** Their ARNs, shown on demand; empty where the names are all there is. */
+  readonly onInFull: string;
   readonly from: string;
   readonly outcome: string;
   readonly tone: Tone;

@@ -57,12 +57,13 @@ export const howReached = ({
 export const dataEventsUnknown = 'data events not delivered yet: unknown';
 
 /** `orders/payment` of an ARN; the report has the ARN itself. */
-const shortName = (what: string): string =>
+/** A resource without the parts of its ARN that name the service and the account. */
+export const shortName = (what: string): string =>
   what
     .replace(/^arn:[^:]*:[^:]*:[^:]*:[^:]*:(?:(?:secret|function|role|key|parameter):?)?/, '')
     .replace(/^(table|role|key|parameter)\//, '');
 
-const reachedText = ({ seen }: AttackerFacts, show: Show): string => {
+export const reachedText = ({ seen }: AttackerFacts, show: Show): string => {
   if (!seen) return '';
   const { reached, resources, dataEvents } = seen;
   const names = reached.map(

@@ -2,7 +2,7 @@ import type { CallLine, Fact, TimelineView, Tone } from '../../report-templates/
 import { count } from '../shared/count.ts';
 import { duration } from '../shared/time-text.ts';
 import type { CallOrigin, Phase, Timeline, TimelineRow, Whose } from '../timeline/timeline.ts';
-import { callerMeanings } from './attacker-words.ts';
+import { callerMeanings, shortName } from './attacker-words.ts';
 import type { ReportInput } from './input.ts';
 import type { Show } from './shown.ts';
 import { picture } from './strip.ts';
@@ -42,23 +42,32 @@ const toneOf = ({ outcome, whose, phase }: TimelineRow): Tone => {
   return phase === 'after' ? 'bad' : 'warn';
 };
 
-const resourcesText = ({ resources, distinct }: TimelineRow, show: Show): string => {
-  const names = resources.slice(0, 2).map((name) => show(name, 90));
+const resourcesText = (
+  { resources, distinct }: TimelineRow,
+  nameOf: (resource: string) => string,
+  show: Show,
+): string => {
+  const names = resources.slice(0, 2).map((resource) => show(nameOf(resource), 90));
   const more = Math.max(distinct, resources.length) - names.length;
   return `${names.join(', ')}${more > 0 ? ` and ${count(more, 'more', 'more')}` : ''}`;
 };
 
-const callView = (row: TimelineRow, show: Show): CallLine => ({
-  iso: show(row.at, 30),
-  clock: show(row.at, 30).replace(/^\d{4}-(\d\d-\d\d)T(\d\d:\d\d:\d\d).*$/, '$1 $2'),
-  who: actorOf(row),
-  what: callOf(row, show),
-  on: resourcesText(row, show),
-  from: row.whose === 'cordon' ? '' : show(row.sourceIp, 45),
-  outcome: show(row.outcome, 60),
-  tone: toneOf(row),
-  mark: row.mark ?? null,
-});
+const callView = (row: TimelineRow, show: Show): CallLine => {
+  const on = resourcesText(row, shortName, show);
+  const onInFull = resourcesText(row, (resource) => resource, show);
+  return {
+    iso: show(row.at, 30),
+    clock: show(row.at, 30).replace(/^\d{4}-(\d\d-\d\d)T(\d\d:\d\d:\d\d).*$/, '$1 $2'),
+    who: actorOf(row),
+    what: callOf(row, show),
+    on,
+    onInFull: on === onInFull ? '' : onInFull,
+    from: row.whose === 'cordon' ? '' : show(row.sourceIp, 45),
+    outcome: show(row.outcome, 60),
+    tone: toneOf(row),
+    mark: row.mark ?? null,
+  };
+};
 
 /**
  * Which rows stay when not all fit: marked ones first, then allowed calls after containment, then

@@ -2,7 +2,7 @@ import type { ReportVerdict, ReportView } from '../../report-templates/view.ts';
 import type { Responder } from '../contain/responder.ts';
 import type { Case } from '../incident/case.ts';
 import { count } from '../shared/count.ts';
-import { whoText } from './attacker-words.ts';
+import { reachedText, whoText } from './attacker-words.ts';
 import type { ReportInput } from './input.ts';
 import { attackerFacts } from './seen-calls.ts';
 import { list, type Show } from './shown.ts';
@@ -41,7 +41,7 @@ const nowOf = (
   return `${nextStep(head, actions, scope)}${then}.`.replace('".', '"');
 };
 
-/** Three short answers for the first screen. */
+/** Short answers for the first screen. */
 export const glance = (
   input: ReportInput,
   view: Pick<ReportView, 'open' | 'rotate'> & { verdict: ReportVerdict },
@@ -61,9 +61,11 @@ export const glance = (
   const still = view.open[0]
     ? `${view.open[0].what}${more > 0 ? `, and ${count(more, 'more point')} below` : ''}.`
     : 'Nothing that Cordon knows of.';
+  const facts = attackerFacts(input);
   return {
     contained: why || view.verdict.sentence,
-    who: whoText(attackerFacts(input), show),
+    who: whoText(facts, show),
+    lost: reachedText(facts, show) || 'Not known: there is no timeline.',
     open: urgent[0] ?? still,
     now: nowOf(incident, view.rotate, place),
   };

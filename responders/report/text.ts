@@ -29,12 +29,12 @@ const timeline = ({
   ...phases.flatMap(({ title, calls }) => [
     '',
     `${title}:`,
-    ...calls.map(({ clock, who, what, on, from, outcome, mark }) =>
+    ...calls.map(({ clock, who, what, on, onInFull, from, outcome, mark }) =>
       [
         clock,
         who.padEnd(8),
         what,
-        on && `on ${on}`,
+        on && `on ${onInFull || on}`,
         from && `from ${from}`,
         outcome,
         mark && `<- ${mark.toUpperCase()}`,
