@@ -64,6 +64,14 @@ it('an untouched folder is verified in all three ways', async () => {
   expect(await command(original)).toEqual(await run([process.execPath, verifier, original]));
 });
 
+it('nothing in the recipe closes the shell, and an empty fingerprint is no fingerprint', async () => {
+  expect(recipe).not.toMatch(/\bexit\b|\bset -e/);
+  expect(await paste(original, '')).toMatchObject({
+    status: 1,
+    said: expect.stringContaining('KEY: is empty'),
+  });
+});
+
 it('an untouched folder whose signing key was replaced meanwhile is verified', async () => {
   const folder = join(home, 'older-key');
   makeFolder(folder, { before: newKey() });
