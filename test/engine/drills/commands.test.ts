@@ -36,8 +36,10 @@ const event = (detail: FindingDetail) =>
 
 const inject = async (detail: FindingDetail, ...more: string[]): Promise<string> => {
   const ended = await up.cordon(['inject', '-', '--json', ...more], event(detail));
-  expect(ended.code).toBe(0);
-  return String(at(document('inject', ended), 'incidentId'));
+  const injected = document('inject', ended);
+  const state = String(at(injected, 'state'));
+  expect(ended.code).toBe(['contained', 'awaiting-approval'].includes(state) ? 0 : 3);
+  return String(at(injected, 'incidentId'));
 };
 
 it('a finding on the default bus is contained, shown, listed, mailed and released', async () => {
@@ -187,6 +189,18 @@ it('a critical workload waits for a person, who approves or denies', () =>
       { approved: true, state: 'contained' },
     ]);
 
+    const shown = document('show', await up.cordon(['show', second.slice(13, 20), '--json']));
+    expect(at(shown, 'decision.reason')).toMatch(/^approved by .*: confirmed$/);
+    const status = document('status', await up.cordon(['status', '--json']));
+    expect(status).toMatchObject({
+      contained: expect.arrayContaining([expect.objectContaining({ id: second })]),
+    });
+
+    const decideAgain = await up.cordon(['decide', second, '--contain', '--json']);
+    expect([decideAgain.code, document('decide', decideAgain)]).toMatchObject([
+      1,
+      { error: expect.stringContaining('does not wait for a decision') },
+    ]);
     const again = await up.cordon(['approve', second, '--reason', 'twice', '--json']);
     expect([again.code, document('approve', again)]).toMatchObject([
       1,
