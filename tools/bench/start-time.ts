@@ -38,7 +38,8 @@ export const startLines = async (runs = 15): Promise<readonly Line[]> => {
   };
   const times = new Map<string, StartTime[]>();
   try {
-    await Promise.all(Object.values(commands).map((words) => timeOf(words, home))); // fills the cache
+    // The first run of each fills the compile cache.
+    await Promise.all(Object.values(commands).map((words) => timeOf(words, home)));
     for (let run = 0; run < runs; run += 1)
       for (const [name, words] of Object.entries(commands))
         times.set(name, [...(times.get(name) ?? []), await timeOf(words, home)]);
