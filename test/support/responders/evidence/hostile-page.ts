@@ -7,7 +7,7 @@ const attack = '"><script>alert(1)</script><img src=x onerror=alert(2)><b>\u202e
 export const hostile = {
   attack,
   shown:
-    '"><script>alert(1)</script><img src=x onerror=alert(2)><b>\\u{202e}%2e%2e/\\u{d}\\u{a}\\u{430}dmin',
+    '"><script>alert(1)</script><img src=x onerror=alert(2)><b>\\u{202e}%2e%2e/\\u{d}\\u{a}аdmin', // a letter of another alphabet stays: text in any language does
 };
 
 const object = (path: string, collector: string) => ({
