@@ -132,7 +132,7 @@ describe('lambda:SourceFunctionArn', () => {
     const role = await makeRole(engine, 'shared', [allow('sqs:*'), deny]);
     const code = `
 import { createRequire } from 'node:module';
-const require = createRequire('${import.meta.filename}');
+const require = createRequire(import.meta.url);
 const { SQSClient, ListQueuesCommand } = require('@aws-sdk/client-sqs');
 const list = () => new SQSClient({}).send(new ListQueuesCommand({}));
 export const handler = () => list().then(() => 'ok', (error) => error.name);`;

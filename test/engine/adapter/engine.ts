@@ -79,6 +79,7 @@ const environment = (runDir: string, port: number): Record<string, string> => ({
   TMPDIR: join(runDir, 'tmp'),
   LANG: 'C.UTF-8',
   PATH: `${join(root, 'node_modules/.bin')}:/usr/local/bin:/usr/bin:/bin`,
+  NODE_PATH: join(root, 'node_modules'),
   GATEWAY_PORT: String(port),
   BIND_HOST: '127.0.0.1',
   MINISTACK_HOST: '127.0.0.1',

@@ -1,6 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateTableCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
@@ -21,6 +19,7 @@ import {
   makeMachine,
   makeRole,
   outcome,
+  printedAfter,
   runMachine,
 } from './world.ts';
 
@@ -46,9 +45,7 @@ beforeAll(async () => {
   sfn = new SFNClient(engine.client());
   const role = await makeRole(engine, 'fn', []);
   await makeFunction(engine, 'quiet', 'export const handler = async () => 1;', role);
-  const telling = `import { writeFileSync } from 'node:fs';
-     const file = process.env.TMPDIR + '/token';
-     export const handler = async ({ token }) => writeFileSync(file, token);`;
+  const telling = `export const handler = async ({ token }) => console.log('token', token);`;
   await makeFunction(engine, 'telling', telling, role);
   await makeFunction(
     engine,
@@ -94,9 +91,8 @@ describe('a callback task', () => {
       new InvokeCommand({ FunctionName: 'telling', Payload: '{"token":""}' }),
     );
     const running = runMachine(engine, 'beating', waiting('telling', { HeartbeatSeconds: 5 }));
-    const file = join(engine.runDir, 'tmp/token');
     const taskToken = await eventually(
-      async () => (existsSync(file) ? readFileSync(file, 'utf8') : ''),
+      async () => (await printedAfter(engine, 'telling', 'token')).at(-1) ?? '',
       (token) => token !== '',
     );
     for (const end = Date.now() + 6_000; Date.now() < end; await sleep(200))

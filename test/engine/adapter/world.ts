@@ -8,6 +8,7 @@ import {
   DescribeStacksCommand,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand, type Tag } from '@aws-sdk/client-iam';
 import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
@@ -180,6 +181,27 @@ export const eventually = async <T>(
       throw new Error(`still wrong after ${seconds} s: ${JSON.stringify(answer)}`);
     await sleep(50);
   }
+};
+
+/** What a function printed after this word, line by line: its files are its own. */
+export const printedAfter = async (
+  engine: Engine,
+  functionName: string,
+  word: string,
+): Promise<readonly string[]> => {
+  const logs = new CloudWatchLogsClient(engine.client());
+  const read = new FilterLogEventsCommand({ logGroupName: `/aws/lambda/${functionName}` });
+  const events = await logs.send(read).then(
+    (answer) => answer.events ?? [],
+    (error: unknown) => {
+      if (error instanceof Error && error.name === 'ResourceNotFoundException') return [];
+      throw error;
+    },
+  );
+  return events.flatMap(({ message = '' }) => {
+    const at = message.indexOf(`${word} `);
+    return at < 0 ? [] : [message.slice(at + word.length + 1).trim()];
+  });
 };
 
 /** Create (or update) a stack; gives its outputs. */
