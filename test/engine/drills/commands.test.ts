@@ -271,7 +271,7 @@ it('waiting in vain ends with 3 and still shows the incident', async () => {
   const ended = await up.cordon(['show', id, '--wait', 'contained', '--timeout', '1', '--json']);
   const plain = await up.cordon(['show', id]);
 
-  expect([ended.code, document('show', ended)]).toMatchObject([3, { id, state: 'notify-only' }]);
+  expect([ended.code, document('show', ended)]).toMatchObject([3, { id, state: 'suppressed' }]);
   expect(plain.stdout).toContain('\\u{1b}[31mred\\u{202e}');
 });
 
