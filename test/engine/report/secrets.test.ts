@@ -100,7 +100,7 @@ const plantInFindings = async (): Promise<string> => {
       partition: 'aws',
     },
     ...{
-      title: `[SAMPLE] password=${ofFinding}`,
+      title: `password=${ofFinding}`,
       createdAt: now,
       updatedAt: now,
       resource: { resourceType: 'Lambda' },
