@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { chmodSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { freePort } from '../../../local/engine/port.ts';
@@ -14,6 +14,17 @@ let undo: () => Promise<void> = async () => undefined;
 let witness: Witness;
 const folders: string[] = [];
 
+/** A copy in the folder of packages: of the machine, a function reads these and little else. */
+const readableByFunctions = (file: string): string => {
+  const folder = mkdtempSync(join(import.meta.dirname, '../../../node_modules/.witness-'));
+  folders.push(folder);
+  const copy = join(folder, 'tls.pem');
+  cpSync(file, copy);
+  chmodSync(folder, 0o755);
+  chmodSync(copy, 0o644);
+  return copy;
+};
+
 /**
  * As a deployment with `evidence.timestampUrl` has it; the stand-in's certificate is trusted, which
  * no public authority needs.
@@ -21,7 +32,7 @@ const folders: string[] = [];
 const configure = async (url: string, { trusted = true } = {}): Promise<void> => {
   undo = await withVariables(cordon, 'EvidenceCollectionLambda', {
     CORDON_TIMESTAMP_URL: url,
-    NODE_EXTRA_CA_CERTS: trusted ? witness.tlsCertificate : '',
+    NODE_EXTRA_CA_CERTS: trusted ? readableByFunctions(witness.tlsCertificate) : '',
   });
 };
 
