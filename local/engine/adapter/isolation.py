@@ -101,7 +101,18 @@ def confine(
         )
     specification = '\x1e'.join('\x1f'.join(fact) for fact in facts)
     helper = [sys.executable, '-I', '-S', _HELPER, specification]
-    return Confined([*helper, os.path.realpath(program), *command[1:]], variables)
+    return Confined([*helper, _startable(program), *command[1:]], variables)
+
+
+def _startable(program: str) -> str:
+    """The path of a program that is visible to it.
+
+    A Python of a virtual environment finds its packages by the path that it is started with; other
+    links may lead out of what is visible.
+    """
+    environment = os.path.dirname(os.path.dirname(program))
+    in_environment = os.path.exists(os.path.join(environment, 'pyvenv.cfg'))
+    return program if in_environment else os.path.realpath(program)
 
 
 def _in_order(paths: dict) -> list:

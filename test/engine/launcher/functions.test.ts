@@ -41,7 +41,7 @@ const attempts = {
   'finds the file of another function in its own /tmp': `fs.readFileSync('/tmp/secret')`,
   'reads the environment of another function': 'fs.readFileSync(`/proc/${e.victim}/environ`)',
   'ends another function': `process.kill(e.victim, 'SIGKILL')`,
-  'writes into the checkout': `fs.writeFileSync(e.root + '/planted.ts', '')`,
+  'writes into the checkout': `fs.writeFileSync(e.repository + '/planted.ts', '')`,
   'writes into the packages': `fs.writeFileSync(e.root + '/node_modules/planted.js', '')`,
   'changes the adapter of the engine': `fs.appendFileSync(e.adapter, '')`,
   'changes its own code': `fs.appendFileSync(__filename, '')`,
@@ -151,6 +151,7 @@ describe('a function', () => {
       engine: engine.pid,
       launcher: process.pid,
       root,
+      repository,
       adapter: join(repository, 'local/engine/adapter/main.py'),
       victim: other.at(-1)?.pid,
       victimCode,
@@ -165,7 +166,7 @@ describe('a function', () => {
 
   it('has ended nothing and changed nothing', async () => {
     expect(await call('victim')).toBe('ready');
-    expect(readdirSync(root)).not.toContain('planted.ts');
+    expect(readdirSync(repository)).not.toContain('planted.ts');
   });
 
   it('runs with what the start and the doctor say', async () => {
