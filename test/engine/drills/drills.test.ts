@@ -41,9 +41,14 @@ const failed = ({
   checks: readonly { name: string; passed: boolean; detail: string }[];
 }) => checks.filter(({ passed }) => !passed);
 
-/** How much Cordon asks between the finding and the first thing that it changes. */
+/**
+ * How much Cordon asks between the finding and the first thing that it changes. The drill calls the
+ * neighbour meanwhile, which is no change.
+ */
 const readsBeforeContaining = async (injected: number | null): Promise<number> =>
-  (await callsOfCordon(up, Number(injected))).findIndex(({ reads }) => !reads);
+  (await callsOfCordon(up, Number(injected)))
+    .filter(({ name }) => name !== 'Invoke')
+    .findIndex(({ reads }) => !reads);
 
 interface Kept {
   readonly scenario: string;
@@ -89,7 +94,7 @@ it.each([...every, ...again])(
     expect(result.checks.length).toBeGreaterThanOrEqual(14);
     const reads = await readsBeforeContaining(result.clocks.injected);
     process.stdout.write(`${scenario}: ${reads} reads before the first change\n`);
-    expect(reads).toBeGreaterThanOrEqual(0);
+    expect(reads).toBeGreaterThan(5);
     expect(reads).toBeLessThanOrEqual(20);
   },
 );
