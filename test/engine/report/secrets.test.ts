@@ -140,10 +140,10 @@ const plantInLog = async (logs: CloudWatchLogsClient): Promise<void> => {
 };
 
 /**
- * The thief writes it into his user agent (as a token: the SDK takes out the equals sign) and into
- * a parameter; the second call is denied.
+ * The attacker writes it into a user agent (as a token: the SDK takes out the equals sign) and into
+ * a parameter; the second call is denied. What is returned makes these calls.
  */
-const plantInTrail = async (lambda: LambdaClient): Promise<void> => {
+const stealKeys = async (lambda: LambdaClient): Promise<() => Promise<void>> => {
   const { Payload } = await lambda.send(
     new InvokeCommand({ FunctionName: functionName, Payload: Buffer.from('{"action":"leak"}') }),
   );
@@ -155,10 +155,12 @@ const plantInTrail = async (lambda: LambdaClient): Promise<void> => {
     sessionToken: text('sessionToken'),
   };
   const config = { ...clientConfig(up.connection, keys), customUserAgent: `thief-ghp_${secret}` };
-  await new STSClient(config).send(new GetCallerIdentityCommand({}));
-  await new IAMClient(config)
-    .send(new ListRolesCommand({ PathPrefix: `/token=${secret}/` }))
-    .catch(() => undefined);
+  return async () => {
+    await new STSClient(config).send(new GetCallerIdentityCommand({}));
+    await new IAMClient(config)
+      .send(new ListRolesCommand({ PathPrefix: `/token=${secret}/` }))
+      .catch(() => undefined);
+  };
 };
 
 const collectObjects = async (): Promise<void> => {
@@ -222,12 +224,18 @@ beforeAll(async () => {
   const lambda = new LambdaClient(clientConfig(up.connection));
   await plantInEnvironment(lambda);
   await plantInCode(lambda);
-  await plantInTrail(lambda);
+  const plantInTrail = await stealKeys(lambda);
   await plantInLog(new CloudWatchLogsClient(clientConfig(up.connection)));
+  // The timeline of a drill begins with its attack, so nothing is planted in the trail before it.
+  let planting: Promise<void> | undefined;
   const { incidentId } = await runDrill('lambda-credential-theft', {
     connection: up.connection,
-    progress: () => undefined,
+    progress: (sentence) => {
+      if (sentence.startsWith('the attack is under way')) planting = plantInTrail();
+    },
   });
+  expect(planting).toBeDefined();
+  await planting;
   const told = await plantInFindings();
   const shown = [incidentId, told].flatMap((id) => [
     ['show', id],
