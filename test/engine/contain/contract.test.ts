@@ -1,8 +1,4 @@
-import { CreatePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
-import { LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { clientConfig } from '../../../local/engine/clients.ts';
-import { ACCOUNT } from '../../../local/engine/settings.ts';
 import type { Engine } from '../../../local/engine/start.ts';
 import type { Credentials } from '../../../operator/sdk-config.ts';
 import { catalog } from '../../../responders/contain/catalogue.ts';
@@ -11,19 +7,20 @@ import { engineAlone } from '../../support/engine/deployed.ts';
 import { policyOf } from '../../support/engine/grants.ts';
 import { caller } from '../../support/engine/keys.ts';
 import {
+  createPolicies,
+  policyArn,
+  quarantine,
+  quarantineResources,
+  responderAws,
+} from '../../support/engine/quarantine-policies.ts';
+import {
   makeWorkload,
   readBack,
   type Setup,
   type Workload,
 } from '../../support/engine/workload.ts';
 
-const arnOf = (name: string): string => `arn:aws:iam::${ACCOUNT}:policy/cordon/${name}`;
-const quarantine = {
-  role: arnOf('CordonQuarantineRole'),
-  function: arnOf('CordonQuarantineFunction'),
-};
-const resources = { quarantineRole: [quarantine.role], quarantineFunction: [quarantine.function] };
-const extras = ['one', 'two', 'three'].map(arnOf);
+const extras = ['one', 'two', 'three'].map(policyArn);
 
 /**
  * The same three starting points as in test/unit/responders/contain/responder.test.ts, on the real
@@ -56,27 +53,11 @@ const worlds: Readonly<Record<string, (name: string) => Setup>> = {
 let engine: Engine;
 beforeAll(async () => {
   engine = await engineAlone();
-  const iam = new IAMClient(clientConfig(engine));
-  const document = JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Deny', Action: 's3:*', Resource: '*' }],
-  });
-  for (const arn of [...Object.values(quarantine), ...extras])
-    await iam.send(
-      new CreatePolicyCommand({
-        PolicyName: arn.split('/').at(-1),
-        Path: '/cordon/',
-        PolicyDocument: document,
-      }),
-    );
+  await createPolicies(engine, [...Object.values(quarantine), ...extras]);
 });
 afterAll(() => engine?.stop());
 
-const aws = (keys: Credentials): Aws => ({
-  iam: new IAMClient(clientConfig(engine, keys)),
-  lambda: new LambdaClient(clientConfig(engine, keys)),
-  quarantine,
-});
+const aws = (keys: Credentials): Aws => responderAws(engine, keys);
 
 describe.each(catalog.map((responder, index) => [responder.id, responder, index] as const))(
   '%s on the engine',
@@ -86,10 +67,18 @@ describe.each(catalog.map((responder, index) => [responder.id, responder, index]
     let releasing: Aws;
     beforeAll(async () => {
       containing = aws(
-        await caller(engine, `contains-${short}`, policyOf(responder.calls.contain, resources)),
+        await caller(
+          engine,
+          `contains-${short}`,
+          policyOf(responder.calls.contain, quarantineResources),
+        ),
       );
       releasing = aws(
-        await caller(engine, `releases-${short}`, policyOf(responder.calls.release, resources)),
+        await caller(
+          engine,
+          `releases-${short}`,
+          policyOf(responder.calls.release, quarantineResources),
+        ),
       );
     });
 

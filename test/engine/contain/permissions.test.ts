@@ -1,10 +1,9 @@
-import { CreatePolicyCommand, GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { actionsOf } from '../../../infra/shared/actions.ts';
 import { clientConfig } from '../../../local/engine/clients.ts';
-import { ACCOUNT } from '../../../local/engine/settings.ts';
 import type { Engine } from '../../../local/engine/start.ts';
 import type { Credentials } from '../../../operator/sdk-config.ts';
 import { catalog } from '../../../responders/contain/catalogue.ts';
@@ -14,43 +13,24 @@ import type { Grant } from '../../../responders/shared/grant.ts';
 import { engineAlone } from '../../support/engine/deployed.ts';
 import { policyOf, singly } from '../../support/engine/grants.ts';
 import { caller, permit, verdict } from '../../support/engine/keys.ts';
+import {
+  createPolicies,
+  quarantine,
+  quarantineResources,
+  responderAws,
+} from '../../support/engine/quarantine-policies.ts';
 import { makeWorkload, type Setup, type Workload } from '../../support/engine/workload.ts';
 
-const arnOf = (name: string): string => `arn:aws:iam::${ACCOUNT}:policy/cordon/${name}`;
-const quarantine = {
-  role: arnOf('CordonQuarantineRole'),
-  function: arnOf('CordonQuarantineFunction'),
-};
-const policy = (grants: readonly Grant[]): unknown =>
-  policyOf(grants, {
-    quarantineRole: [quarantine.role],
-    quarantineFunction: [quarantine.function],
-  });
+const policy = (grants: readonly Grant[]): unknown => policyOf(grants, quarantineResources);
 
 let engine: Engine;
 beforeAll(async () => {
   engine = await engineAlone();
-  const iam = new IAMClient(clientConfig(engine));
-  const document = JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Deny', Action: 's3:*', Resource: '*' }],
-  });
-  for (const arn of Object.values(quarantine))
-    await iam.send(
-      new CreatePolicyCommand({
-        PolicyName: arn.split('/').at(-1),
-        Path: '/cordon/',
-        PolicyDocument: document,
-      }),
-    );
+  await createPolicies(engine, Object.values(quarantine));
 });
 afterAll(() => engine?.stop());
 
-const awsOf = (keys: Credentials): Aws => ({
-  iam: new IAMClient(clientConfig(engine, keys)),
-  lambda: new LambdaClient(clientConfig(engine, keys)),
-  quarantine,
-});
+const awsOf = (keys: Credentials): Aws => responderAws(engine, keys);
 
 describe('the engine enforces permissions', () => {
   const read = {
