@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { field, readJson, texts, whole } from '../../local/engine/parse.ts';
 import type { Env } from '../../local/engine/run-program.ts';
 
@@ -28,7 +29,16 @@ export interface SchemathesisResult {
   readonly failed: number;
 }
 
-/** Runs all checks against the address; what it prints is printed. */
+/**
+ * Schemathesis ends with a line in the form of pytest's, which counts no cases:
+ * `==== 2 warnings in 7.74s ====`. Who reads the output for how many tests ran would read none.
+ */
+const looksLikePytest = /^=+ .+ in [\d.]+s(?: \([\d:]+\))? =+$/;
+
+/** What of the output is printed: all of it but that line. */
+export const isPrinted = (line: string): boolean => !looksLikePytest.test(line);
+
+/** Runs all checks against the address, and prints what it prints. */
 export const schemathesis = async (run: SchemathesisRun): Promise<SchemathesisResult> => {
   const { root, env, signal, python, seed, examples, user, users, url, runDir } = run;
   const tool = join(root, 'tools/openapi');
@@ -53,9 +63,12 @@ export const schemathesis = async (run: SchemathesisRun): Promise<SchemathesisRe
         CORDON_OPENAPI_USER: user,
         CORDON_OPENAPI_SERVED: served,
       },
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', 'pipe', 'inherit'],
     },
   );
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    if (isPrinted(line)) process.stdout.write(`${line}\n`);
+  });
   const kill = (): void => void child.kill('SIGKILL');
   signal.addEventListener('abort', kill);
   try {
