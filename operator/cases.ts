@@ -12,6 +12,7 @@ import { at } from '../responders/shared/json.ts';
 import { printable } from '../responders/shared/printable.ts';
 import { CordonError } from './errors.ts';
 import { type CallerRole, output, type Place } from './place.ts';
+import { wholeId } from './whole-id.ts';
 
 /** The case table, read in a role that may read it. */
 export const caseTable = async (place: Place, who: CallerRole = 'reader'): Promise<Table> => ({
@@ -81,31 +82,13 @@ export const allIds = async (table: Table, state?: IncidentState): Promise<strin
   return [...new Set(newestFirst.map(({ id }) => id))];
 };
 
-/** Lists some candidates of an ambiguous beginning. */
-const shownCandidates = 5;
-
-/**
- * The whole id for the beginning of one, with or without `inc-` and the day. Throws the candidates
- * where several incidents begin like that.
- */
-export const wholeIdOf = async (table: Table, given: string): Promise<string> => {
-  if (isIncidentId(given) || !/^[0-9a-z-]{2,}$/.test(given)) return given;
-  const candidates = (await allIds(table)).filter((id) =>
-    [id, id.slice('inc-'.length), id.slice('inc-20261121-'.length)].some((part) =>
-      part.startsWith(given),
-    ),
-  );
-  if (candidates.length === 1) return candidates[0] ?? given;
-  if (candidates.length === 0)
-    throw new CordonError(`no incident begins with ${given}: "cordon incidents" lists them`);
-  const more = candidates.length - shownCandidates;
-  throw new CordonError(
-    `${given} is the beginning of ${candidates.length} incidents: ` +
-      `${candidates.slice(0, shownCandidates).join(', ')}` +
-      `${more > 0 ? ` and ${more} more` : ''}; give more of the id`,
-    { code: 2 },
-  );
-};
+/** The whole id for the beginning of one. */
+export const wholeIdOf = (table: Table, given: string): Promise<string> =>
+  wholeId(given, {
+    ids: () => allIds(table),
+    unknown: () =>
+      new CordonError(`no incident begins with ${given}: "cordon incidents" lists them`),
+  });
 
 /** The incidents that keep this function paused. */
 export const holdersOf = async (table: Table, functionName: string): Promise<string[]> => {

@@ -5,13 +5,16 @@ import {
   ListObjectsV2Command,
   ListObjectVersionsCommand,
   type ListObjectVersionsCommandOutput,
+  paginateListObjectsV2,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { incidentOfEntry, indexRoot } from '../responders/evidence/entry.ts';
 import { type Buckets, folderOf } from '../responders/evidence/store.ts';
 import { evidencePrefix, isIncidentId } from '../responders/incident/incident-id.ts';
 import { printable } from '../responders/shared/printable.ts';
 import { CordonError } from './errors.ts';
 import { output, type Place } from './place.ts';
+import { wholeId } from './whole-id.ts';
 
 /** Evidence of drills lies apart and is kept for some days only. */
 export type EvidenceKind = keyof Buckets;
@@ -53,20 +56,41 @@ export const bucketOf = async (place: Place, kind: EvidenceKind): Promise<Bucket
   name: output(place, 'CordonResponse', outputs[kind]),
 });
 
+/** The ids of the incidents that a bucket's index names. */
+const idsIn = async ({ s3, name }: Bucket): Promise<readonly string[]> => {
+  const ids = new Set<string>();
+  for await (const { Contents = [] } of paginateListObjectsV2(
+    { client: s3 },
+    { Bucket: name, Prefix: indexRoot },
+  ))
+    for (const { Key = '' } of Contents) ids.add(incidentOfEntry(Key));
+  return [...ids];
+};
+
 /**
- * The one that holds an incident. The auditor may not read cases, so it is looked for; no incident
- * is in both.
+ * The bucket that holds an incident, which may be named by the beginning of its id. The auditor may
+ * not read cases, so both are looked for in the buckets; no incident is in both.
  */
-export const bucketWith = async (place: Place, incident: string): Promise<Bucket> => {
+export const bucketWith = async (
+  place: Place,
+  given: string,
+): Promise<{ readonly bucket: Bucket; readonly incident: string }> => {
+  const [real, drill] = await Promise.all([bucketOf(place, 'real'), bucketOf(place, 'drill')]);
+  const incident = await wholeId(given, {
+    ids: async () => (await Promise.all([real, drill].map(idsIn))).flat(),
+    unknown: () =>
+      new CordonError(
+        `no incident with evidence begins with ${given}: "cordon incidents" lists all incidents`,
+      ),
+  });
   if (!isIncidentId(incident))
     throw new CordonError(
       `${printable(incident, 60)} is not the id of an incident: "cordon incidents" lists them`,
       { code: 2 },
     );
-  const real = await bucketOf(place, 'real');
   const list = { Bucket: real.name, Prefix: evidencePrefix(incident), MaxKeys: 1 };
   const { KeyCount = 0 } = await real.s3.send(new ListObjectsV2Command(list));
-  return KeyCount > 0 ? real : bucketOf(place, 'drill');
+  return { bucket: KeyCount > 0 ? real : drill, incident };
 };
 
 /** Every version below a prefix; of one key the newest comes first. */

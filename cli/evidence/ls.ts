@@ -24,8 +24,8 @@ export const ls = async (
   out: Output,
   { purpose, ...wanted }: LsRequest,
 ): Promise<ExitCode> => {
-  const bucket = await bucketWith(await placeOf(deps, wanted), wanted.incident);
-  const folder = await openFolder(bucket, wanted.incident, wanted.round);
+  const { bucket, incident } = await bucketWith(await placeOf(deps, wanted), wanted.incident);
+  const folder = await openFolder(bucket, incident, wanted.round);
   const { objects, gaps } = await manifestOf(bucket, folder);
   if (purpose !== null)
     await writeCustody(bucket, folder, { what: 'read', purpose, objects: objects.length });
@@ -57,7 +57,7 @@ export const ls = async (
     out.line(
       `note: somebody overwrote or deleted ${printable(path)}; its first version is what counts`,
     );
-  const { incident, round, prefix, touched } = folder;
+  const { round, prefix, touched } = folder;
   const listed = objects.map((object, index) => ({
     ...object,
     versionId: object.versionId ?? null,

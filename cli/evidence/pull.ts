@@ -54,8 +54,9 @@ export const pull = async (
   { to, purpose, ...selection }: PullRequest,
 ): Promise<ExitCode> => {
   await assertEmpty(to);
-  const bucket = await bucketWith(await placeOf(deps, selection), selection.incident);
-  const sealedFolder = await openFolder(bucket, selection.incident, selection.round);
+  const place = await placeOf(deps, selection);
+  const { bucket, incident } = await bucketWith(place, selection.incident);
+  const sealedFolder = await openFolder(bucket, incident, selection.round);
   const manifest = await manifestOf(bucket, sealedFolder);
   const copy = await openPullFolder(to);
   deps.signal.addEventListener('abort', copy.discard);
@@ -68,10 +69,7 @@ export const pull = async (
     });
     out.note(`written down: ${manifest.objects.length} objects, "${printable(purpose)}"`);
     await copy.releaseSlack();
-    const folder = upTo(
-      entryNumber,
-      await openFolder(bucket, selection.incident, sealedFolder.round),
-    );
+    const folder = upTo(entryNumber, await openFolder(bucket, incident, sealedFolder.round));
     const problems = [...touchedIn(folder), ...(await download(bucket, folder, manifest, copy))];
     await writeExport(copy.path, folder, await chain(bucket, manifest, copy));
     const result = await verify(copy.path, { key: await publicKey(bucket, manifest) });
@@ -152,7 +150,7 @@ const download = async (
       const [path, version] = next;
       const problem = isPath(path)
         ? await save(bucket, version, copy, path)
-        : 'its name cannot be one of evidence, so it was left where it is';
+        : 'its name is not one that Cordon gives, so it was not pulled';
       if (problem) problems.push(`${printable(path)}: ${problem}`);
     }
   };

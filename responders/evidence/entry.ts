@@ -38,6 +38,10 @@ const keyOf = ({ id, round }: Pick<Head, 'id' | 'round'>, kind: 'opened' | 'seal
   return `${indexRoot}${year}/${month}/${day}/${id}-round-${round}.${kind}.json`;
 };
 
+/** The incident of an index entry's key. */
+export const incidentOfEntry = (key: string): string =>
+  key.slice(key.lastIndexOf('/') + 1).replace(/-round-\d+\.\w+\.json$/, '');
+
 /** Adds an incident to the index, or says that it is sealed. Repeating it changes nothing. */
 export const enter = async (to: Store, head: Head, sealed: IndexEntry['sealed']): Promise<void> => {
   const { id, round, finding, suspect } = head;
