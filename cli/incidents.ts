@@ -57,7 +57,7 @@ const run = async (
     role: suspect && 'roleName' in suspect ? suspect.roleName : null,
   }));
   const rows = listed.map((incident) => [
-    incident.openedAt,
+    incident.openedAt.slice(0, 16).replace('T', ' '),
     incident.id,
     `${incident.state}${incident.drill ? ' (drill)' : ''}`,
     String(incident.finding.severity),
@@ -69,7 +69,7 @@ const run = async (
   else
     out.line(
       columns(
-        [['opened', 'incident', 'state', 'severity', 'function', 'finding'], ...rows],
+        [['opened (UTC)', 'incident', 'state', 'severity', 'function', 'finding'], ...rows],
         out.columns,
       ),
     );

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { type AllDeps, runCommand } from './program.ts';
 import { watchStreams } from './standard-streams.ts';
-import { coloursOf } from './terminal.ts';
+import { coloursOf, widthOf } from './terminal.ts';
 
 /** Asks the person at the keyboard; the question is no result, so it goes to stderr. */
 const ask = async (question: string): Promise<string> => {
@@ -38,7 +38,8 @@ const depsOf = (signal: AbortSignal): Omit<AllDeps, 'exit'> => ({
     stderr: (text) => void process.stderr.write(text),
     interactive: coloursOf(process.env, process.stderr.isTTY),
     colours: coloursOf(process.env, process.stdout.isTTY),
-    columns: process.stdout.isTTY ? process.stdout.columns : undefined,
+    columns: widthOf(process.stdout),
+    noteColumns: widthOf(process.stderr),
   },
   isStdoutClosed: watched.isStdoutClosed,
   ask: process.stdin.isTTY && process.stderr.isTTY ? ask : null,

@@ -19,6 +19,8 @@ export interface Streams {
   readonly colours?: boolean;
   /** The width of the terminal that reads stdout; none behind a pipe. */
   readonly columns?: number | undefined;
+  /** The same of stderr. */
+  readonly noteColumns?: number | undefined;
 }
 
 /**
@@ -57,8 +59,9 @@ export const createOutput = (streams: Streams, json: boolean): Output => {
   let printed = false;
   const { columns, colours = false } = streams;
   const mark = streams.interactive ? painted('✔', 'good') : '✔';
-  const done = (text: string): void => streams.stderr(`${mark} ${linesWithCodes(text)}\n`);
-  const note = (text: string): void => streams.stderr(`  ${linesWithCodes(text)}\n`);
+  const noted = (text: string): string => wrapped(linesWithCodes(text), streams.noteColumns);
+  const done = (text: string): void => streams.stderr(`${noted(`✔ ${text}`).replace('✔', mark)}\n`);
+  const note = (text: string): void => streams.stderr(`${noted(`  ${text}`)}\n`);
   return {
     json,
     columns,
@@ -91,7 +94,8 @@ export const printError = (
     portTakenSince(error) ?? exhausted(error) ?? explain(error, `${root}/.cordon`);
   const originalStack = error instanceof Error ? error.stack : stack;
   out.document<FailureDocument>({ error: message });
-  streams.stderr(`cordon: ${linesWithCodes(String(debug ? originalStack : message))}\n`);
+  const said = `cordon: ${linesWithCodes(String(debug ? originalStack : message))}`;
+  streams.stderr(`${wrapped(said, streams.noteColumns)}\n`);
   return code;
 };
 

@@ -16,7 +16,7 @@ const versionOf = (): string => {
 };
 
 const emptyProgram = ({ streams }: Pick<AllDeps, 'streams'>): Command => {
-  const { stdout, stderr, columns } = streams;
+  const { stdout, stderr, columns, noteColumns } = streams;
   return new Command('cordon')
     .description(
       'Contains a compromised AWS workload within seconds of a GuardDuty finding, and proves it.',
@@ -26,7 +26,7 @@ const emptyProgram = ({ streams }: Pick<AllDeps, 'streams'>): Command => {
     .configureHelp(helpFor(columns))
     .configureOutput({
       writeOut: (text) => stdout(wrapped(text, columns)),
-      writeErr: (text) => stderr(wrapped(text, columns)),
+      writeErr: (text) => stderr(wrapped(text, noteColumns)),
       outputError: (text, write) => write(text.replace(/^error: /, 'cordon: ')),
     })
     .exitOverride()

@@ -87,12 +87,52 @@ const stacked = ([titles = [], ...rows]: readonly (readonly string[])[]): string
     .join('\n\n');
 };
 
-/** A table with a row of titles. Where the terminal is narrower, each row becomes a list. */
+/** The first cells of each row as a table, and below each row its other cells with their titles. */
+const folded = (rows: readonly (readonly string[])[], beside: number): string => {
+  const [titles = []] = rows;
+  const lines = aligned(rows.map((row) => row.slice(0, beside)));
+  return rows
+    .flatMap((row, index) => {
+      const rest = row
+        .slice(beside)
+        .flatMap((cell, column) => (cell === '' ? [] : [`${titles[beside + column]}: ${cell}`]));
+      const below = index === 0 || rest.length === 0 ? [] : [`  ${rest.join('; ')}`];
+      return [lines[index] ?? '', ...below];
+    })
+    .join('\n');
+};
+
+/** How many columns fit into the width, from the first on. */
+const fitting = (rows: readonly (readonly string[])[], width: number): number => {
+  const isTooWide = (beside: number): boolean =>
+    aligned(rows.map((row) => row.slice(0, beside))).some((line) => line.length > width);
+  let beside = rows[0]?.length ?? 0;
+  while (beside > 0 && isTooWide(beside)) beside -= 1;
+  return beside;
+};
+
+/**
+ * A table with a row of titles. In a narrower terminal the last cells of a row stand below it;
+ * where not even two columns fit, each row becomes a list.
+ */
 export const columns = (
   rows: readonly (readonly string[])[],
   width: number | undefined,
 ): string => {
-  const lines = aligned(rows);
-  const isTooWide = width !== undefined && lines.some((line) => line.length > width);
-  return isTooWide ? stacked(rows) : lines.join('\n');
+  const beside = width === undefined ? rows[0]?.length : fitting(rows, width);
+  if (beside === undefined || beside === rows[0]?.length) return aligned(rows).join('\n');
+  return beside < 2 ? stacked(rows) : folded(rows, beside);
 };
+
+/** What Node.js knows of an output stream that may be a terminal. */
+interface MaybeTerminal {
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+}
+
+/** A terminal that says that it is narrower does not know its width. */
+const leastColumns = 20;
+
+/** The width of the terminal that reads a stream; none behind a pipe. */
+export const widthOf = ({ isTTY, columns: width = 0 }: MaybeTerminal): number | undefined =>
+  isTTY && width >= leastColumns ? width : undefined;

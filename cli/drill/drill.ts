@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { rehearseAt } from '../../game-day/drill.ts';
-import { elapsedText } from '../../game-day/elapsed.ts';
 import { scenarios } from '../../game-day/scenarios.ts';
 import { readScorecards, type Scorecard, scorecardsOf } from '../../game-day/scorecards.ts';
 import { watchRun } from '../../local/engine/run-watch.ts';
@@ -92,18 +91,17 @@ const run = async (
   return result.passed ? 0 : 3;
 };
 
-const milliseconds = (ms: number | null, missing: string): string =>
-  elapsedText(ms === null ? { missing } : { ms });
+const milliseconds = (ms: number | null): string => (ms === null ? 'not seen' : `${ms} ms`);
 
 const history = (out: Output, cards: readonly Scorecard[]): ExitCode => {
   const rows = cards.map((card) => [
     card.at.slice(0, 16).replace('T', ' '),
     card.scenario,
     card.passed ? 'passed' : 'FAILED',
-    milliseconds(card.effectiveMs, 'not seen'),
-    milliseconds(card.firstDeniedMs, 'no call was denied'),
+    milliseconds(card.effectiveMs),
+    milliseconds(card.firstDeniedMs),
     card.incidentId,
-    [...card.failed, ...(card.restored ? [] : ['not restored'])].join(', ') || '–',
+    [...card.failed, ...(card.restored ? [] : ['not restored'])].join(', '),
   ]);
   if (rows.length === 0)
     out.line('no drill has run in this checkout yet: cordon drill run lambda-credential-theft');
