@@ -1,17 +1,24 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { localAddress } from '../local/app/address.ts';
+import type { RunningApp } from '../local/app/start.ts';
 import type { Connection } from '../local/engine/connect.ts';
 import type { EngineFacts } from '../local/engine/engine-facts.ts';
 import { linesWithCodes } from '../responders/shared/printable.ts';
 import { table } from './output.ts';
 
-/** Everything about a run. The first line is printed, the rest would fill several screens. */
+/** What a run is known by. */
+export const firstLine = ({ endpoint, account, region }: Connection): string =>
+  `Cordon is up at ${endpoint} (account ${account}, ${region})`;
+
+/** Everything else about a run: it would fill several screens, so it goes into a file. */
 export const factLines = (
-  { endpoint, account, region, runDir, outputs }: Connection,
+  { endpoint, runDir, outputs }: Connection,
   { corrections, notEmulated, notProven }: EngineFacts,
+  app: RunningApp | undefined,
 ): readonly string[] => [
-  `Cordon is up at ${endpoint} (account ${account}, ${region}); log: ${runDir}/engine.log`,
+  `Log of the engine: ${runDir}/engine.log`,
+  ...(app ? appFacts(app) : []),
   ...Object.entries(outputs).flatMap(([stack, values]) => [
     '',
     stack,
@@ -24,6 +31,33 @@ export const factLines = (
   ...notProven.map((sentence) => `  - ${sentence}`),
 ];
 
+/** The services around the application, and what its firewall can tell here. */
+const appFacts = ({ edge, outside }: RunningApp): readonly string[] => {
+  const notJudged = edge.notJudged.map(({ rule }) => rule).join(', ');
+  return [
+    '',
+    'The protected application',
+    table([
+      ['OpenAI', outside.openai],
+      ['Salesforce', outside.salesforce],
+      ['Firewall', `${edge.judged.length} rules are checked here; only AWS checks ${notJudged}`],
+    ]),
+  ];
+};
+
+/** The address of the application and its users, and one call to begin with. */
+export const appLines = ({ url, users }: RunningApp): readonly string[] => [
+  'The protected application',
+  table([
+    ['API', url],
+    ...users.map(({ name, email, password }): [string, string] => [
+      name,
+      `${email.padEnd(26)} ${password}`,
+    ]),
+  ]),
+  '  Try it: npx cordon app call GET /products --as standard',
+];
+
 /** Writes the facts beside the folder of the run, because that folder ends with the run. */
 export const writeFacts = (root: string, port: number, lines: readonly string[]): string => {
   const file = join(root, `.cordon/up-${port}.txt`);
@@ -32,19 +66,33 @@ export const writeFacts = (root: string, port: number, lines: readonly string[])
   return file;
 };
 
-interface Closing {
+/** What a person may look at once a run is up. */
+interface RunFacts {
+  /** The file of the facts. */
   readonly file: string;
-  readonly exit: boolean;
   readonly incidentId: string | undefined;
+  /** The address of the console. */
+  readonly console: string | undefined;
 }
 
-/** The last lines of a start: where to look, and how to stop. */
-export const closingLines = ({ file, exit, incidentId }: Closing): readonly string[] => [
-  `Outputs, checks, clocks and limits of this run: ${file}`,
-  ...(exit
-    ? ['Stopping now, as --exit asked. Start again and look around: cordon up']
-    : [
-        `Look: cordon ${incidentId ? `show ${incidentId}` : 'incidents'}`,
-        'Mails: cordon mail. All commands: cordon --help',
-      ]),
+/** The name of a file as a person in this folder would type it. */
+const shortName = (file: string): string => {
+  const name = relative('', file);
+  return name.startsWith('..') ? file : name;
+};
+
+/** The last lines of a start that stays: where to look. */
+export const stayingLines = ({ file, incidentId, console }: RunFacts): readonly string[] => [
+  ...(console ? [`Look in the browser: ${console}`] : []),
+  `Look here: npx cordon ${incidentId ? `show ${incidentId}` : 'incidents'}`,
+  'Mails: npx cordon mail. All commands: npx cordon --help',
+  `Outputs, checks, clocks and limits of this run: ${shortName(file)}`,
+];
+
+/** The last lines of a start that has ended: what is left of it, and how to start again. */
+export const endedLines = ({ file }: Pick<RunFacts, 'file'>): readonly string[] => [
+  'Stopped, as --exit asked; incidents, mails and evidence of this run are gone.',
+  `Kept: outputs, checks, clocks and limits in ${shortName(file)}`,
+  'Kept: the score of the drill, in npx cordon drill history',
+  'Start again and look around: npx cordon up',
 ];

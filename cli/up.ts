@@ -13,9 +13,9 @@ import { CordonError } from '../operator/errors.ts';
 import { errorMessage } from '../responders/shared/errors.ts';
 import type { FirstDrill } from './drill/first.ts';
 import { drillLines, drillSummary } from './drill/text.ts';
-import { type ExitCode, type Output, table } from './output.ts';
+import type { ExitCode, Output } from './output.ts';
 import type { UpDocument } from './schemas/up.ts';
-import { closingLines, factLines, writeFacts } from './up-text.ts';
+import { appLines, endedLines, factLines, firstLine, stayingLines, writeFacts } from './up-text.ts';
 import { type CommandDeps, type CommonOptions, finishItself, portNumber, verb } from './verb.ts';
 
 export interface UpDeps extends CommandDeps {
@@ -68,10 +68,11 @@ export const run = async (
     stops.push(() => started?.stop());
     const console = await consoleOf(running, out);
     stops.push(() => console?.stop());
-    if (console) out.note(`console: ${console.url}`);
-    const code = await drillAndWait(deps, { ...running, app: started }, out, { exit, drill });
+    const up = { ...running, app: started, console: console?.url };
+    const { code, file } = await drillAndWait(deps, up, out, { exit, drill });
     out.note('stopping');
     await stopRun(running, stops);
+    if (exit && file !== undefined) out.line(`\n${endedLines({ file }).join('\n')}`);
     return code;
   } catch (error) {
     out.note(`stopping${error instanceof DiskFullError ? ', because the disk is full' : ''}`);
@@ -114,22 +115,34 @@ const consoleOf = async (
   });
 };
 
+/** A run that is up, with what a person uses of it. */
+interface UpRun extends Running {
+  readonly app: RunningApp | undefined;
+  readonly console: string | undefined;
+}
+
+/** How a run ended, and the file of its facts, once it is written. */
+interface EndedRun {
+  readonly code: ExitCode;
+  readonly file?: string;
+}
+
 /**
  * Prints what is up, runs the drill and, without `exit`, waits for Ctrl-C. Ends at once when the
  * engine ends or Ctrl-C is pressed.
  */
 const drillAndWait = async (
   deps: UpDeps,
-  { engine, connection, app }: Running & { readonly app: RunningApp | undefined },
+  { engine, connection, app, console }: UpRun,
   out: Output,
   { exit, drill }: { exit: boolean; drill: boolean },
-): Promise<ExitCode> => {
-  let code: ExitCode = 0;
+): Promise<EndedRun> => {
+  const ended: { code: ExitCode; file?: string } = { code: 0 };
   // While the engine stops, the drill still runs for a moment; its lines would mislead.
   let engineEnded = false;
   const progress = (line: string): void =>
     deps.signal.aborted || engineEnded ? undefined : out.note(line);
-  const ended = engine.ended.then((error) => {
+  const engineGone = engine.ended.then((error) => {
     engineEnded = true;
     throw error;
   });
@@ -142,15 +155,16 @@ const drillAndWait = async (
   const work = async (): Promise<void> => {
     const facts = await engineFacts(connection);
     const { rootKey: _secret, ...printed } = connection;
-    const lines = factLines(connection, facts);
-    out.line(lines[0]);
-    if (app) printApp(out, app);
+    out.line(firstLine(connection));
+    if (app && !exit) out.line(`\n${appLines(app).join('\n')}`);
     const drilling = drill ? deps.firstDrill(connection, progress) : undefined;
     const result = drilling && (await whileAnswering(engine, drilling));
     const drilled = result ? drillLines(result) : [];
     if (result) out.line(`\n${drillSummary(result).join('\n')}`);
-    const file = writeFacts(deps.root, connection.port, [...lines, '', ...drilled]);
-    if (result?.passed === false) code = 3;
+    const lines = [firstLine(connection), ...factLines(connection, facts, app), '', ...drilled];
+    const file = writeFacts(deps.root, connection.port, lines);
+    ended.file = file;
+    if (result?.passed === false) ended.code = 3;
     const full = metFullDisk(connection.runDir);
     if (full) throw full;
     out.document<UpDocument>({
@@ -159,33 +173,14 @@ const drillAndWait = async (
       app: app ? documentOf(app) : null,
       drill: result ?? null,
     });
-    out.line(`\n${closingLines({ file, exit, incidentId: result?.incidentId }).join('\n')}`);
     if (exit) return;
+    const { incidentId } = result ?? {};
+    out.line(`\n${stayingLines({ file, incidentId, console }).join('\n')}`);
     out.note('Ctrl-C stops everything');
     await stopRequested;
   };
-  await Promise.race([work(), ended, stopRequested]);
-  return code;
-};
-
-const printApp = (out: Output, { url, users, edge, outside }: RunningApp): void => {
-  out.line('\nThe protected application');
-  const notJudged = edge.notJudged.map(({ rule }) => rule).join(', ');
-  const firewall = `${edge.judged.length} rules judged here; only AWS judges ${notJudged}`;
-  const rows: [string, string][] = users.map(({ name, email, password }) => [
-    name,
-    `${email.padEnd(26)} ${password}`,
-  ]);
-  out.line(
-    table([
-      ['API', url],
-      ...rows,
-      ['OpenAI', outside.openai],
-      ['Salesforce', outside.salesforce],
-      ['Firewall', firewall],
-    ]),
-  );
-  out.line('  Try it: npx cordon app call GET /products --as standard');
+  await Promise.race([work(), engineGone, stopRequested]);
+  return ended;
 };
 
 const documentOf = ({ url, users, seeded, edge, outside: { openai, salesforce } }: RunningApp) => ({

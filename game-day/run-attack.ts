@@ -49,7 +49,7 @@ const inject = async (rehearsal: Rehearsal, { detail }: Attack): Promise<string>
   const event = { detailType: 'GuardDuty Finding', detail };
   const injected = await putEvent(context.place, 'drills', event);
   if ('refused' in injected) throw new CordonError(injected.refused);
-  progress(`the finding ${String(detail.type)} is on the drill bus`);
+  progress(`the finding is on the drill bus: ${String(detail.type)}`);
   const timeoutMessage =
     `no incident after ${within / 1_000} s: look at the executions of the incident machine, ` +
     'and at its dead-letter queue';

@@ -8,6 +8,7 @@ import { clientConfig } from '../../../local/engine/clients.ts';
 import { connect } from '../../../local/engine/connect.ts';
 import { freePort, portFree } from '../../../local/engine/port.ts';
 import { noClocks } from '../../../responders/incident/case.ts';
+import { environmentOf } from '../../support/cli/running.ts';
 import {
   type Command,
   cordon,
@@ -17,6 +18,7 @@ import {
   repository,
   until,
 } from './checkout.ts';
+import { inTerminal } from './in-terminal.ts';
 
 let root: string;
 let port: number;
@@ -206,14 +208,25 @@ describe('the first drill', () => {
 });
 
 describe('this repository', () => {
-  it('is deployed whole', async () => {
+  it('starts as README says: 40 lines of 80 columns, the last of which say what is left', async () => {
     const port = await freePort();
-    const run = cordon(repository, 'up', '--exit', '--no-drill', '--json', '--port', String(port));
+    const { code, lines } = await inTerminal(
+      ['npm', 'start', '--', '--exit', '--port', String(port)],
+      { columns: 80, cwd: repository, env: environmentOf(repository) },
+    );
 
-    expect(await run.ended()).toBe(0);
-    await cordon(repository, 'down', '--port', String(port)).ended();
-    expect(JSON.parse(run.stdout())).toMatchObject({
-      outputs: { CordonResponse: { CaseTableName: expect.any(String) } },
-    });
+    expect(lines.join('\n')).toMatch(/^Drill lambda-credential-theft: passed, /m);
+    expect(code).toBe(0);
+    expect(lines.length).toBeLessThanOrEqual(40);
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+    expect(lines.slice(-4)).toEqual([
+      'Stopped, as --exit asked; incidents, mails and evidence of this run are gone.',
+      `Kept: outputs, checks, clocks and limits in .cordon/up-${port}.txt`,
+      'Kept: the score of the drill, in npx cordon drill history',
+      'Start again and look around: npx cordon up',
+    ]);
+    expect(readFileSync(join(repository, `.cordon/up-${port}.txt`), 'utf8')).toContain(
+      'Not proven by a local run:',
+    );
   });
 });

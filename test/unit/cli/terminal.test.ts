@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { drillSummary } from '../../../cli/drill/text.ts';
 import { nearest } from '../../../cli/nearest.ts';
@@ -5,7 +6,7 @@ import { createOutput } from '../../../cli/output.ts';
 import { runCommand } from '../../../cli/program.ts';
 import { statusLines } from '../../../cli/status-text.ts';
 import { coloursOf, columns, wrapped } from '../../../cli/terminal.ts';
-import { closingLines } from '../../../cli/up-text.ts';
+import { endedLines, stayingLines } from '../../../cli/up-text.ts';
 import { verbs } from '../../../cli/verbs.ts';
 import { temp } from '../../support/temp.ts';
 
@@ -182,11 +183,20 @@ it('a status says first what needs a person, with the command that answers', () 
   ]);
 });
 
-it('a start ends with where to look and how to stop', () => {
-  const lines = closingLines({ file: '/x/.cordon/up-4566.txt', exit: false, incidentId: id });
+it('a start ends with where to look, in at most five lines of 80 columns', () => {
+  const file = join(process.cwd(), '.cordon/up-4566.txt');
+  const address = 'http://127.0.0.1:4567/vgJhfLcYFPW9RBZXZzAH5vVj/';
+  const staying = stayingLines({ file, incidentId: id, console: address });
+  const ended = endedLines({ file });
 
-  expect(lines.length).toBeLessThanOrEqual(5);
-  expect(lines).toContain(`Look: cordon show ${id}`);
+  expect(staying).toContain(`Look in the browser: ${address}`);
+  expect(staying).toContain(`Look here: npx cordon show ${id}`);
+  expect(ended.at(-1)).toContain('npx cordon up');
+  for (const lines of [staying, ended]) {
+    expect(lines.length).toBeLessThanOrEqual(4);
+    expect(lines.join('\n')).toContain(' .cordon/up-4566.txt');
+    expect(widest(lines.join('\n'))).toBeLessThanOrEqual(80);
+  }
 });
 
 it('the summary of a drill fits a screen, and names each failed check', () => {
