@@ -1,40 +1,12 @@
 import { globSync, readFileSync } from 'node:fs';
 import ts from 'typescript';
+import { eachNode, textOf, wordingsOf } from './texts.ts';
 
 /** An error that a command ends with. */
 interface Message {
   readonly text: string;
   readonly code: string;
 }
-
-/** The name that a reader sees instead of a value: `<port>`. */
-const placeholder = (expression: ts.Expression): string => {
-  if (ts.isIdentifier(expression)) return `<${expression.text}>`;
-  if (ts.isPropertyAccessExpression(expression)) return `<${expression.name.text}>`;
-  const [argument] = ts.isCallExpression(expression) ? expression.arguments : [];
-  return argument ? placeholder(argument) : '<…>';
-};
-
-const joined = (left: readonly string[], right: readonly string[]): string[] =>
-  left.flatMap((start) => right.map((end) => start + end));
-
-/** Every text that an expression can give; values that only a run knows are placeholders. */
-const textsOf = (expression: ts.Expression): readonly string[] => {
-  if (ts.isStringLiteralLike(expression)) return [expression.text];
-  if (ts.isParenthesizedExpression(expression)) return textsOf(expression.expression);
-  if (ts.isConditionalExpression(expression))
-    return [...textsOf(expression.whenTrue), ...textsOf(expression.whenFalse)];
-  if (ts.isBinaryExpression(expression))
-    return expression.operatorToken.kind === ts.SyntaxKind.PlusToken
-      ? joined(textsOf(expression.left), textsOf(expression.right))
-      : [placeholder(expression.left)];
-  if (ts.isTemplateExpression(expression))
-    return expression.templateSpans.reduce<readonly string[]>(
-      (texts, span) => joined(joined(texts, textsOf(span.expression)), [span.literal.text]),
-      [expression.head.text],
-    );
-  return [placeholder(expression)];
-};
 
 const codeOf = (options: ts.Expression | undefined): string =>
   options && /\bcode: (\d)/.exec(options.getText())?.[1] ? '2' : '1';
@@ -47,15 +19,14 @@ const messagesIn = (file: string): readonly Message[] => {
     true,
   );
   const messages: Message[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isNewExpression(node) && node.expression.getText() === 'CordonError') {
-      const [text, options] = node.arguments ?? [];
-      const code = codeOf(options);
-      if (text) messages.push(...textsOf(text).map((sentence) => ({ text: sentence, code })));
-    }
-    ts.forEachChild(node, visit);
-  };
-  visit(source);
+  eachNode(source, (node) => {
+    if (!ts.isNewExpression(node) || node.expression.getText() !== 'CordonError') return false;
+    const [text, options] = node.arguments ?? [];
+    const code = codeOf(options);
+    if (text)
+      messages.push(...wordingsOf(textOf(text)).map((sentence) => ({ text: sentence, code })));
+    return false;
+  });
   return messages;
 };
 

@@ -14,6 +14,7 @@ import { cost } from './cost.ts';
 import { huntTable } from './hunts.ts';
 import { messageTable } from './messages.ts';
 import { picture } from './picture.ts';
+import { leftOutTable, sentenceList } from './sentences.ts';
 import { stateTable } from './states.ts';
 
 const machine = (file: string): string => {
@@ -33,6 +34,8 @@ const printed: Readonly<Record<string, () => string>> = {
   hunts: () => huntTable(hunts),
   states: stateTable,
   messages: () => messageTable(['cli', 'local', 'operator', 'game-day']),
+  sentences: sentenceList,
+  'left-out': leftOutTable,
   'incident-response': () => machine('incident-response.asl.json'),
   release: () => machine('release.asl.json'),
 };
@@ -46,6 +49,7 @@ export const pages: readonly string[] = [
   'docs/cost.md',
   'docs/operations.md',
   'docs/troubleshooting.md',
+  'docs/sentences.md',
   'docs/timeline.md',
 ];
 
