@@ -27,7 +27,8 @@ const budgets: Readonly<Record<string, Budget>> = {
   'test/engine/contain': { engines: 4, drills: 0 },
   // full-disk.test.ts fills the disk of a drill and so ends its run; no other test can use them.
   // Two more run beside another incident, and are kept from beginning by one.
-  'test/engine/drills': { engines: 5, drills: 13 },
+  // terminal.test.ts writes incidents in every state into a case table, and others count incidents.
+  'test/engine/drills': { engines: 6, drills: 13 },
   'test/engine/evidence': { engines: 5, drills: 0 },
   'test/engine/infra': { engines: 2, drills: 0 },
   // One more than before: functions attack an engine that no other test may need afterwards.
