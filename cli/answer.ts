@@ -29,7 +29,7 @@ const send = async (sfn: SFNClient, taskToken: string, answer: object): Promise<
   } catch (error) {
     if (error instanceof Error && closedErrors.has(error.name))
       throw new CordonError(
-        'the question is no longer open: somebody has answered it, or the time for it is over',
+        'the question is no longer open: it was answered, or it has timed out',
         { cause: error },
       );
     throw error;

@@ -72,7 +72,7 @@ const stop = async (pid: number, lives: () => boolean): Promise<void> => {
   for (let waited = 0; lives(); waited += 50) {
     if (waited > PATIENCE_MS)
       throw new CordonError(
-        `process ${pid} cannot be ended: is it another user’s? ask them to stop it`,
+        `process ${pid} cannot be ended: if it belongs to another user, ask that user to stop it`,
       );
     await sleep(50);
   }

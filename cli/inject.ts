@@ -92,7 +92,7 @@ const run = async (
   const place = await placeOf(deps, options);
   if (bus === 'default' && !place.local)
     throw new CordonError(
-      'on AWS nobody but AWS may put aws.* events on the default bus ' +
+      'on AWS, only AWS may put aws.* events on the default bus ' +
         '(PutEvents answers NotAuthorizedForSourceException): use --bus drills',
     );
   const envelope = await eventOf(file);

@@ -15,7 +15,7 @@ export interface PlacedOptions extends CommonOptions {
 export const placed = (command: Command, examples: readonly [string, string]): Command =>
   verb(command, examples)
     .option('--port <number>', 'the run on this port, where several are up', portNumber)
-    .option('--aws', 'use the deployment that your AWS credentials lead to, not the local run');
+    .option('--aws', 'use your AWS credentials, not the local run');
 
 /** The deployment that a command works on. The command ends when a local engine hangs. */
 export const placeOf = async (

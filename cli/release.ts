@@ -89,7 +89,7 @@ const run = async (
   }
   if (!released)
     out.line(
-      '\nNext: mend what is named above, then run the same command again; ' +
+      '\nNext: fix what is named above, then run the same command again; ' +
         `the execution is ${execution}`,
     );
   out.document<ReleaseDocument>({

@@ -24,7 +24,10 @@ export const containedAsPlanned: DrillJudge = ({ contained, workload, responders
             `it is about ${suspect ? suspectNames(suspect).join(', ') : 'nobody'}`,
           ...responders.map((id) => !acted.includes(id) && `${id} did nothing`),
           ...acted.map(
-            (id) => !responders.includes(id) && !begunWith(id, acted) && `${id} was not called for`,
+            (id) =>
+              !responders.includes(id) &&
+              !begunWith(id, acted) &&
+              `${id} acted, and the scenario does not expect it`,
           ),
           ...contained.actions.map(
             ({ responder, outcome, reason = '' }) =>
@@ -127,7 +130,7 @@ export const reportNamesRoutes: DrillJudge = ({ report, attempts }) => {
 };
 
 /** On AWS. */
-const unreadable = '; nobody can look into the mailbox from here';
+const unreadable = '; the mailbox cannot be read from here';
 
 /** The inbox has one mail of each kind, with the recorded subject and the id of the incident. */
 export const mailsArrived: DrillJudge = ({ mails, closed }) => {

@@ -30,7 +30,7 @@ export const writeCustody = async (
   const sequence = at(answer, 'sequence');
   if (FunctionError === undefined && typeof sequence === 'number') return sequence;
   throw new CordonError(
-    'nothing was read, because it could not be written down who reads it: ' +
+    'nothing was read, because the custody entry could not be written: ' +
       printable(String(at(answer, 'errorMessage')), 300),
   );
 };

@@ -66,7 +66,9 @@ export const injectEvent = async (
   const { eventId } = taken;
   if (envelope.detailType !== findingType)
     return {
-      refused: `the bus took it, but Cordon’s rules match the detail-type "${findingType}" only`,
+      refused:
+        'the event was accepted, but Cordon’s rules match only the detail-type ' +
+        `"${findingType}"`,
       eventId,
     };
   const since = new Date(taken.at - 60_000).toISOString(); // by another machine’s clock
@@ -79,7 +81,7 @@ export const injectEvent = async (
     return refused ? { refused } : undefined;
   };
   const timeoutMessage =
-    `the bus took the event (${eventId}), but there is no incident after ${within / 1_000} s: ` +
+    `the event was accepted (${eventId}), but there is no incident after ${within / 1_000} s: ` +
     'look at the executions of the incident machine';
   const outcome = await until(look, { within, timeoutMessage, signal });
   if ('refused' in outcome) return { refused: outcome.refused, eventId };

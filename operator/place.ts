@@ -145,7 +145,8 @@ export const awsCaller = async (): Promise<{
   } catch (error) {
     const why = errorMessage(error);
     throw new CordonError(
-      `AWS cannot be asked who we are (${why}): sign in (aws sso login, or AWS_PROFILE) ` +
+      `AWS did not tell whose credentials these are (${why}): sign in ` +
+        '(aws sso login, or AWS_PROFILE) ' +
         'and set AWS_REGION, then try again',
       { cause: error },
     );

@@ -95,6 +95,6 @@ export const releaseIncident = async (
       };
   }
   throw new CordonError(
-    `${head.id} was released in vain 50 times: look at the executions of ${stateMachineArn}`,
+    `${head.id} has 50 releases that failed: look at the executions of ${stateMachineArn}`,
   );
 };

@@ -23,8 +23,8 @@ export const assumed = async (
   } catch (error) {
     if (error instanceof Error && error.name === 'AccessDenied')
       throw new CordonError(
-        `you may not assume ${RoleArn}: ask who deployed Cordon to let you, ` +
-          'or sign in as somebody who may',
+        `you may not assume ${RoleArn}: ask the person who deployed Cordon for it, ` +
+          'or sign in as a user who may',
         { cause: error },
       );
     throw error;

@@ -103,7 +103,7 @@ export const appFunctions = [
     ...http,
     name: 'AIQueryStatus',
     entry: 'ai-query-status',
-    title: 'Say how far a question is',
+    title: 'Say what the state of a question is',
     calls: [
       { on: 'dynamodb:${queries}', may: ['GetItem'] },
       { on: 'dynamodb:${queries}/index/*', may: ['Query'] },
@@ -131,7 +131,7 @@ export const appFunctions = [
     ...http,
     name: 'SalesforceSync',
     entry: 'salesforce-sync',
-    title: 'Start a push to Salesforce, and say how far it is',
+    title: 'Start a push to Salesforce, and say what its state is',
     reserved: 5,
     calls: [
       { on: 'dynamodb:${syncRuns}', may: ['GetItem', 'PutItem', 'UpdateItem', 'Query'] },
@@ -170,7 +170,7 @@ export const appFunctions = [
     ...http,
     name: 'StatusService',
     entry: 'status-service',
-    title: 'Say that the API is there',
+    title: 'Say that the API is up',
     memoryMb: 256,
     reserved: 10,
     calls: [],

@@ -23,7 +23,7 @@ const problems: Readonly<Record<number, ProblemFacts>> = {
   412: { meaning: 'The record was changed since you read it.' },
   413: { meaning: 'The body has more than 32,768 bytes.', fromFirewall: true },
   415: { meaning: 'The body is not `application/json`.' },
-  422: { meaning: 'The body is valid, but names records with which it cannot be processed.' },
+  422: { meaning: 'The body is valid, but cannot be processed with the records that it names.' },
   428: { meaning: '`If-Match` is missing.' },
   429: { meaning: 'Too many requests. Wait as long as `Retry-After` says.', retryAfter: true },
   431: { meaning: 'The request line and the headers have more than 10,240 bytes together.' },
@@ -33,7 +33,7 @@ const problems: Readonly<Record<number, ProblemFacts>> = {
     retryAfter: true,
   },
   504: {
-    meaning: 'No answer in time. The request may have been processed all the same.',
+    meaning: 'No answer in time. The request may have been processed.',
     retryAfter: true,
   },
 };
@@ -42,7 +42,7 @@ const problems: Readonly<Record<number, ProblemFacts>> = {
 const everywhere = [400, 403, 413, 429, 431, 500, 503, 504];
 
 const retryAfter = {
-  description: 'Seconds until trying again makes sense.',
+  description: 'Seconds to wait before the next try.',
   schema: { type: 'integer', minimum: 0 },
 };
 

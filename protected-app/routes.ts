@@ -46,8 +46,8 @@ export const needsBody = ({ body }: Pick<Route, 'body'>): boolean =>
 const etagHeader = { ETag: 'The version; send it as If-Match to change this one and no other.' };
 const relativePath = 'Its path, below the address of the API.';
 const pollHeaders = {
-  Location: `Where to ask. ${relativePath}`,
-  'Retry-After': 'Seconds until asking makes sense.',
+  Location: `Where its state is. ${relativePath}`,
+  'Retry-After': 'Seconds to wait before asking.',
 };
 
 /**
@@ -148,14 +148,14 @@ export const routes: readonly Route[] = [
     path: '/ai/query/{id}',
     function: 'AIQueryStatus',
     audience: 'signed-in',
-    summary: 'How far a question is; for who asked it and administrators',
+    summary: 'The state of a question; for its author and administrators',
     pathParameters: queryPath,
     replies: {
       200: {
         description: 'The question, and its answer once there is one',
         body: aiQuery,
         headers: {
-          'Retry-After': 'Only while there is no end: seconds until asking again makes sense.',
+          'Retry-After': 'Only while it is not finished: seconds to wait before asking again.',
         },
       },
     },
@@ -186,7 +186,7 @@ export const routes: readonly Route[] = [
     path: '/salesforce/sync/{id}',
     function: 'SalesforceSync',
     audience: 'administrators',
-    summary: 'How far a run is, and what it did',
+    summary: 'The state of a run, and what it did',
     pathParameters: runPath,
     replies: { 200: { description: 'The run', body: syncRun } },
     problems: [404],
@@ -196,8 +196,8 @@ export const routes: readonly Route[] = [
     path: '/status',
     function: 'StatusService',
     audience: 'everybody',
-    summary: 'Whether the API is there',
-    replies: { 200: { description: 'It is', body: status } },
+    summary: 'Whether the API is up',
+    replies: { 200: { description: 'The API is up', body: status } },
     problems: [],
   },
 ];

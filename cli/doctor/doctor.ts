@@ -28,7 +28,7 @@ export const doctor = (command: Command, deps: CommandDeps): void => {
       portNumber,
       DEFAULT_PORT,
     )
-    .option('--aws', 'also ask AWS who we are, and whether somebody receives the mails')
+    .option('--aws', 'also check the AWS identity, the mail subscriptions and the application')
     .action(
       action(deps, (out, { port, aws = false }: DoctorOptions) =>
         run(out, { ...deps, port, node: process.versions.node }, aws),

@@ -59,7 +59,7 @@ export const evidence = (group: Command, deps: EvidenceDeps): void => {
 
 const rounded = (command: Command): Command =>
   command
-    .argument('<incident>', 'its id')
+    .argument('<incident>', 'its id, or the beginning of it')
     .option('--round <number>', 'containment round (default: the latest)', roundNumber)
     .option('--purpose <text>', 'why you read it: becomes part of the evidence');
 
@@ -85,8 +85,8 @@ const addIndex = (group: Command, deps: EvidenceDeps): void => {
   )
     .requiredOption('--to <dir>', 'a folder that is new, empty, or has an index in it')
     .option('--from <day>', 'the first day on which an incident was opened, in UTC', day)
-    .option('--until <day>', 'the last one', day)
-    .option('--drills', 'of the drills, whose evidence lies apart and is kept for some days only')
+    .option('--until <day>', 'the last day, in UTC', day)
+    .option('--drills', 'index the drills instead; their evidence is kept for some days only')
     .action((options: EvidenceIndexOptions) =>
       finish(deps, options, (out) => index(deps, out, options)),
     );
@@ -98,7 +98,7 @@ const addLs = (group: Command, deps: EvidenceDeps): void => {
     [`cordon evidence ls ${id}`, `cordon evidence ls ${id} --read --purpose "spot check"`],
   );
   rounded(command)
-    .option('--read', 'also read every object where it lies and compare its hash')
+    .option('--read', 'also read every object in the bucket and compare its hash')
     .action((incident: string, options: EvidenceLsOptions) =>
       finish(deps, options, async (out) => {
         const purpose = options.read ? await purposeOf(deps, options) : null;
@@ -130,7 +130,7 @@ const addVerify = (group: Command, deps: EvidenceDeps): void => {
     'cordon evidence verify case-7 --json',
   ])
     .argument('<dir>', 'the folder')
-    .option('--key <file>', 'the public key (PEM), got in another way than with the folder')
+    .option('--key <file>', 'public key (PEM) from another source than the folder')
     .option(
       '--copied',
       'the folder was not made by "cordon evidence pull": it has no export.json and no chain',

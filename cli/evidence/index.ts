@@ -110,7 +110,7 @@ const assertOurs = async (dir: string): Promise<void> => {
       !names.includes('index.html') &&
       !names.every((name) => name === 'incidents'))
   )
-    throw new CordonError(`${dir} holds something else than an index: name a new folder`, {
+    throw new CordonError(`${dir} has other files than those of an index: name a new folder`, {
       code: 2,
     });
 };

@@ -15,14 +15,14 @@ import type { Scenario } from '../scenario.ts';
 
 export const scenario: Scenario = {
   id: 'lambda-credential-theft',
-  title: 'A thief replays the session of a Lambda function',
+  title: 'An attacker replays the session of a Lambda function',
   story:
     'A debug endpoint of canary-solo prints its environment, and with it the credentials of ' +
     'its role. ' +
-    'A thief carries them away and reads a bucket and writes a table with them, four times a ' +
+    'An attacker carries them away and reads a bucket and writes a table with them, four times a ' +
     'second, from his own machine. ' +
     'GuardDuty notices that credentials made for a function are used outside of AWS. ' +
-    'Cordon has to shut out the thief and stop the function, and nobody else. ' +
+    'Cordon has to shut out the attacker and stop the function, and nobody else. ' +
     'When the hole is closed, everything is put back as it was.',
   techniques: [
     technique('T1552'),
@@ -33,7 +33,7 @@ export const scenario: Scenario = {
   ],
   steps: [
     'canary-solo is driven to leak the credentials of its session',
-    'a thief uses exactly those: reads an object, writes an item (4 times a second), and ' +
+    'the attacker uses exactly those: reads an object, writes an item (4 times a second), and ' +
       'asks who he is and who else is there',
     'the finding UnauthorizedAccess:IAMUser/ResourceCredentialExfiltration.OutsideAWS is put ' +
       'on the drill bus',
@@ -61,7 +61,7 @@ export const scenario: Scenario = {
   attack: async ({ place, lambda, sqs, iam, now, addCleanup }) => {
     const began = new Date(now());
     const { solo, soloRole, neighbour, bucket, table, queueUrl, url } = canariesOf(place);
-    addCleanup('what the canaries and the thief wrote', () =>
+    addCleanup('what the canaries and the attacker wrote', () =>
       deleteCanaryWrites(place, [solo, neighbour]),
     );
     await invoke(solo, 'work', lambda); // writes the object that the attacker will read

@@ -75,7 +75,7 @@ export const scenario: Scenario = {
     'gives him its session. ' +
     'He writes into the table of products with it, past the API, and the function talks to a ' +
     'command-and-control server. ' +
-    'Cordon has to stop ProductService and the thief. ' +
+    'Cordon has to stop ProductService and the attacker. ' +
     'Everybody else goes on working: products can be read, customers too, and only the ' +
     'routes of ProductService fail.',
   techniques: [
@@ -87,8 +87,8 @@ export const scenario: Scenario = {
   ],
   steps: [
     'the code of ProductService is replaced by one that still works, and that hands out its ' +
-      'session to whoever knows a word',
-    'a thief gets the session through the API, and reads and writes the table of products ' +
+      'session to a caller who knows a word',
+    'the attacker gets the session through the API, and reads and writes the table of products ' +
       'with it (4 times a second)',
     'the finding Backdoor:Lambda/C&CActivity.B about ProductService is put on the drill bus',
     'while contained: the session and the routes of ProductService are tried; products and ' +

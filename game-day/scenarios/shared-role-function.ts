@@ -62,7 +62,7 @@ export const scenario: Scenario = {
     const began = new Date(now());
     const { culprit, neighbour, sharedRole, bucket, table } = canariesOf(place);
     const { account, region } = place;
-    addCleanup('what the canaries and the thief wrote', () =>
+    addCleanup('what the canaries and the attacker wrote', () =>
       deleteCanaryWrites(place, [culprit, neighbour]),
     );
     const session = async (name: string) => {

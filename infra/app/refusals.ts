@@ -38,8 +38,8 @@ const tooMany = refusal(
 );
 const noAnswer = refusal(
   504,
-  'The request was not answered in time and may have been processed all the same. ' +
-    'Look before you send it again.',
+  'The request was not answered in time, but may have been processed. ' +
+    'Check before you send it again.',
   { 'Retry-After': '5' },
 );
 const stopped = refusal(
@@ -54,7 +54,7 @@ const forbidden = refusal(403, 'You may not call this route.');
 export const hostile = refusal(
   403,
   'The firewall refused the request because it looks like an attack. ' +
-    'If it is none, ask for help and quote the request id.',
+    'If it is not, ask for help and quote the request id.',
 );
 const noRoute = refusal(404, noSuchRoute);
 const badRequest = refusal(400, 'The request is malformed.');

@@ -14,7 +14,8 @@ import { acknowledge } from '../shared/acknowledge.ts';
 const groups = {
   administrators: 'May remove products, synchronise with Salesforce, and see personal fields',
   'standard-users':
-    'May work with products and customers, and ask questions; whoever is in no group may the same',
+    'May work with products and customers, and ask questions; ' +
+    'users without a group may do the same',
 } as const;
 
 /** Who may sign in, and how. */

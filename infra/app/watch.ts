@@ -49,7 +49,7 @@ export class AppWatch extends Construct {
       id: 'AppServerErrors',
       above: 5,
       description:
-        'App: more than 5 requests in a minute failed by our mistake. The access log has ' +
+        'App: more than 5 requests in a minute failed with an internal error. The access log has ' +
         'their request ids; the log of the function has why.',
     });
     alerts.whenAny(throttled, {
@@ -77,7 +77,7 @@ export class AppWatch extends Construct {
     alerts.whenAny(pollFailed, {
       id: 'AppPollFailed',
       description:
-        'App: a poll of Salesforce failed. Customers are as old as the last one that did not; ' +
+        'App: a poll of Salesforce failed. Customers are as old as the last poll that worked; ' +
         'the log of SalesforcePoll has the reason.',
     });
   }

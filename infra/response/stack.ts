@@ -43,7 +43,7 @@ export class CordonResponse extends Stack {
     if (notify.includes(nobody))
       Annotations.of(this).addWarningV2(
         'cordon:notify',
-        `notify is ${nobody}: nobody will be told`,
+        `notify is ${nobody}: no mail will be sent`,
       );
 
     const alerts = new Alerts(this, 'Alerts', { notify, suffix });

@@ -34,7 +34,7 @@ const requestOf = (base: string, { method, path, token, headers = {}, body }: Ap
     });
   } catch (error) {
     const why = errorMessage(error);
-    throw new CordonError(`this is no request that can be sent: ${why}`, { code: 2, cause: error });
+    throw new CordonError(`the request cannot be sent: ${why}`, { code: 2, cause: error });
   }
 };
 

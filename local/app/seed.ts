@@ -28,7 +28,7 @@ const write = async (dynamo: DynamoDBClient, requests: Batch): Promise<void> => 
     remaining = UnprocessedItems;
     await sleep(100 * 2 ** attempt);
   }
-  throw new CordonError('DynamoDB took only a part of the data: run "cordon app seed" again');
+  throw new CordonError('DynamoDB stored only a part of the data: run "cordon app seed" again');
 };
 
 const fill = async (

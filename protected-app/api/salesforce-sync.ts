@@ -84,7 +84,7 @@ const alreadyRunning = async ({ runs }: SyncDeps): Promise<HttpProblem> => {
     ...(lock && { Location: pathOf(lock.holder) }),
   };
   const detail = lock
-    ? `Run ${lock.holder} is in progress, and only one may be. Location says where its state is.`
+    ? `Run ${lock.holder} is in progress; only one may run. Location says where its state is.`
     : 'Another run is just ending. Start this one again after the seconds in Retry-After.';
   return new HttpProblem(409, detail, { headers });
 };

@@ -19,7 +19,7 @@ export const paging = z.object({
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({
     items: z.array(item),
-    cursor: z.string().nullable().describe('null: there is no more.'),
+    cursor: z.string().nullable().describe('null on the last page.'),
   });
 
 /** Text of a search field, compared without case. */

@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 /** RFC 9457. Every error of the API has this form, from functions and from the gateway. */
 export const problem = z.object({
-  type: z.string().describe('What kind of problem: about:blank, where the status says it all.'),
+  type: z.string().describe('The kind of problem; about:blank where the status says everything.'),
   title: z.string(),
   status: z.int().min(400).max(599),
   detail: z.string().optional().describe('What is wrong with this request, and what to do.'),

@@ -6,7 +6,7 @@ import { limitedText, visibleLine, visibleLines } from './text.ts';
 const oneLine = (maxLength: number) =>
   limitedText(maxLength)
     .regex(visibleLine, 'text without control characters, and without blanks at its ends')
-    .refine((text) => text.isWellFormed(), 'text without half of a character');
+    .refine((text) => text.isWellFormed(), 'text of whole characters (no unpaired surrogates)');
 
 export const productId = z.uuid();
 export const productPath = z.object({ id: productId });
@@ -24,7 +24,7 @@ export const productInput = z.strictObject({
     .string()
     .max(4_000)
     .regex(visibleLines, 'text without control characters')
-    .refine((text) => text.isWellFormed(), 'text without half of a character')
+    .refine((text) => text.isWellFormed(), 'text of whole characters (no unpaired surrogates)')
     .default(''),
   category: oneLine(60),
   price: z.strictObject({

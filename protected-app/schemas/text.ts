@@ -25,7 +25,7 @@ export const typedText = (maxLength: number) =>
     .min(1)
     .regex(notBlank, 'text that is not blank and has no NUL')
     // Unpaired surrogates: JSON can carry them in an escape, UTF-8 and DynamoDB cannot.
-    .refine((text) => text.isWellFormed(), 'text without half of a character')
+    .refine((text) => text.isWellFormed(), 'text of whole characters (no unpaired surrogates)')
     .trim();
 
 type Range = readonly [first: number, last: number];

@@ -19,7 +19,7 @@ export const customerReader =
       ids.length > 0 ? { Keys: ids.map((id) => ({ id: { S: id } })) } : undefined;
     for (let attempt = 0; missingKeys !== undefined; attempt += 1) {
       if (attempt === maxAttempts)
-        throw new Error('the table gave not all customers that were asked for');
+        throw new Error('the table did not return all customers that were requested');
       if (attempt > 0) await new Promise((done) => setTimeout(done, 50 * 2 ** attempt));
       const { Responses = {}, UnprocessedKeys = {} } = await client.send(
         new BatchGetItemCommand({ RequestItems: { [name]: missingKeys } }),

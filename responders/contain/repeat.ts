@@ -25,7 +25,7 @@ const savedReadings = (
     ok: false,
     missing: false,
     busy: false,
-    why: 'it was not read before the execution broke off',
+    why: 'the execution ended before this target was read',
   } as const;
   const aims = incident.head.suspect ? targetsOf(catalog, incident.head.suspect) : [];
   return Promise.all(

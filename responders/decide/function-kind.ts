@@ -124,7 +124,10 @@ const contradictionOf = (
   if (claimed.roleArn && claimed.roleArn !== role.arn)
     return `the finding’s role ARN is not the ARN of ${roleName}`;
   if (claimed.roleId && claimed.roleId !== role.id)
-    return `the finding’s role id is not the id of ${roleName}, it may have been made again`;
+    return (
+      `the finding’s role id is not that of ${roleName}: ` +
+      'the role may have been deleted and made again'
+    );
   return null;
 };
 

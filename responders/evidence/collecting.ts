@@ -95,7 +95,7 @@ const bounded = async (
   const result: Result = { entries: [], gaps: [] };
   const stop = new AbortController();
   try {
-    if (ms <= 0) throw new Error('there was no time left for it');
+    if (ms <= 0) throw new Error('no time was left to read it');
     await within(ms, work(collector, incident, deps, result, stop.signal));
   } catch (error) {
     const some = result.entries.length > 0 && ({ kind: 'incomplete' } as const);

@@ -69,7 +69,7 @@ export const strays = async (
     entries: entries.flat(),
     gaps: keys.map((key) => ({
       what: `origin of ${key.slice(folder.length)}`,
-      why: 'the stage that stored it ended before it could say so',
+      why: 'the stage that stored it ended before it recorded that',
     })),
   };
 };
@@ -105,8 +105,7 @@ export const readBack = async (
         return null;
       },
     );
-    if (now === undefined)
-      gaps.push({ what, why: 'it was stored, and S3 does not find it any more' });
+    if (now === undefined) gaps.push({ what, why: 'it was stored, but S3 no longer finds it' });
     else if (now && now.sha256 !== entry.sha256)
       gaps.push({
         kind: 'differs',

@@ -115,7 +115,7 @@ ${rows.map(fileRow)}</tbody>
 
 const ownTitles = new Map([
   ['cordon', 'What Cordon wrote: timelines, reports, and what is needed to verify'],
-  ['unknown', 'Files whose stage ended before it could say where they came from'],
+  ['unknown', 'Files whose source is not known: their stage ended before it recorded it'],
 ]);
 
 /** In the order of the collectors, what Cordon wrote about it first. */
@@ -230,7 +230,7 @@ ${environment(of)}
 <h2 id="clocks">Times</h2>
 ${clocks(of)}
 <h2 id="custody">Who touched it</h2>
-<p>Cordon’s collector stored the files; nobody else may write here. Whoever reads or exports them
+<p>Cordon’s collector stored the files; only it may write here. Whoever reads or exports them
 with <code>cordon evidence</code> says why, and an entry is added to the folder
 <code>custody</code>: numbered, signed, each naming the hash of the one before. Entries are newer
 than this page, so they are not listed on it. Access around Cordon is in CloudTrail’s data events of

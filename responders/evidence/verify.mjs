@@ -44,7 +44,7 @@ export const canonical = (value) => {
   const member = (key) => `${JSON.stringify(key)}:${canonical(value[key])}`;
   if (isRecord(value)) return `{${Object.keys(value).sort().map(member)}}`;
   if (typeof value === 'number' && !Number.isSafeInteger(value))
-    throw new Error('it has a number that is not whole');
+    throw new Error('it has a number that is not an integer');
   return JSON.stringify(value);
 };
 
@@ -87,7 +87,8 @@ const bytesOf = async (check, path, missing = 'is missing') => {
   if (!check.files.has(path)) return report(check, path, missing);
   return attempt(check, path, async () => {
     const { size } = await lstat(join(check.folder, path));
-    if (size > 32 * 1024 * 1024) throw new Error(`its ${size} bytes are far too many`);
+    if (size > 32 * 1024 * 1024)
+      throw new Error(`it has ${size} bytes, more than such a file can have`);
     return readFile(join(check.folder, path));
   });
 };
@@ -163,18 +164,12 @@ const checkObjects = async (check, { objects }) => {
   let before = '';
   for (const { path, bytes, sha256: hash } of objects.map((object) => object ?? {})) {
     if (!isPath(path) || notListed.test(path) || !isCount(bytes) || !isHash(hash))
-      report(
-        check,
-        'manifest.json',
-        `lists ${printable(path)}, whose path, size or hash cannot be one`,
-      );
+      report(check, 'manifest.json', `lists ${printable(path)} with an invalid path, size or hash`);
     else if (path <= before)
       report(
         check,
         path,
-        path === before
-          ? 'is listed twice'
-          : `is listed behind ${before}, where it does not belong`,
+        path === before ? 'is listed twice' : `is listed after ${before}: the list is not in order`,
       );
     else {
       before = path;

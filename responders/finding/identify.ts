@@ -47,7 +47,9 @@ const fromAccessKey = ({
 }: NonNullable<Finding['accessKey']>): Identified => {
   const [roleId = '', session = '', ...rest] = principalId.split(':');
   if (userType !== 'AssumedRole' && userType !== 'Role')
-    return { cannot: `findings about ${printable(userType, 40)} are told, not contained` };
+    return {
+      cannot: `Cordon reports findings about ${printable(userType, 40)}, and does not contain them`,
+    };
   if (!/^AROA[A-Z0-9]{12,}$/.test(roleId) || rest.length > 0 || !isName('function', session))
     return { cannot: `the session ${printable(principalId, 80)} is not one of a Lambda function` };
   if (!isName('role', userName))
@@ -62,6 +64,8 @@ export const identify = (finding: Finding): Identified => {
   if (finding.lambda) return fromLambda(finding.lambda, finding);
   if (finding.accessKey) return fromAccessKey(finding.accessKey);
   return {
-    cannot: `findings about ${printable(finding.resourceType, 40)} are told, not contained`,
+    cannot:
+      `Cordon reports findings about ${printable(finding.resourceType, 40)}, ` +
+      'and does not contain them',
   };
 };

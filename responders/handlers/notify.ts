@@ -79,7 +79,7 @@ const dispatch = async (
   const how = await send(postOf(deps), notice, notice.at + sendMs);
   log('told', { incidentId: notice.incident, kind: notice.kind, subject: notice.subject, how });
   if (how === 'waiting' && last)
-    throw new WaitingError('the notice waits for others to be sent: ask again');
+    throw new WaitingError('other notices are sent first: ask again in a moment');
   return how;
 };
 

@@ -14,7 +14,7 @@ const actors: Readonly<Record<Exclude<Whose, 'suspect'> | CallOrigin, string>> =
   attacker: 'attacker',
   function: 'function',
   unclear: 'unclear',
-  followed: 'led to',
+  followed: 'used or made',
   cordon: 'Cordon',
 };
 

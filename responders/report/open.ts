@@ -29,7 +29,7 @@ export const open = ({ incident, place, timeline }: ReportInput, show: Show): Po
       why: `made or changed by ${show(by.action, 80)} at ${show(by.at, 30)}; check it, see below`,
     })),
     ...(seen?.followed ?? []).slice(0, 10).map(({ kind, who, by }) => ({
-      what: `Led to: ${kind} ${show(who, 160)}`,
+      what: `Used or made: ${kind} ${show(who, 160)}`,
       why: `by ${show(by.action, 80)} at ${show(by.at, 30)}; Cordon has not contained it`,
     })),
     ...place.catalog
@@ -81,7 +81,7 @@ export const broken = (
       : []),
     ...(workload && did('contain.pause-function')
       ? [
-          `${workload.functionName} answers nobody. New asynchronous events go to its ` +
+          `${workload.functionName} answers no calls. New asynchronous events go to its ` +
             'dead-letter queue or failure destination, and are lost where it has none; ' +
             'queues and streams keep theirs.',
         ]

@@ -180,7 +180,7 @@ const names: Readonly<Record<keyof ReportNumbers, string>> = {
   objects: 'Evidence objects',
   gaps: 'Gaps in the evidence',
   reached: 'Resources reached',
-  followed: 'Principals that it led to',
+  followed: 'Roles or users it went on to use',
   leftBehind: 'Things left behind',
   lastAllowed: 'Last allowed call',
   firstDenied: 'First denied call',

@@ -57,11 +57,11 @@ const ofTimeline = (input: ReportInput): Counted[] => {
   return [
     number('Calls in the timeline', timeline.events, '.events'),
     number('… by the workload', timeline.byWhose.suspect, '.byWhose.suspect'),
-    number('… by whom it led to', timeline.byWhose.followed, '.byWhose.followed'),
+    number('… by roles or users it went on to use', timeline.byWhose.followed, '.byWhose.followed'),
     number('… by Cordon', timeline.byWhose.cordon, '.byWhose.cordon'),
     number('Rows, bursts folded', timeline.rows.length, '.rows | length'),
     number('Resources reached', timeline.reached.length, '.reached | length'),
-    number('Principals that it led to', timeline.followed.length, '.followed | length'),
+    number('Roles or users it went on to use', timeline.followed.length, '.followed | length'),
     number('Things left behind', timeline.leftBehind.length, '.leftBehind | length'),
     ...(timeline.lastAllowed
       ? [number('Last allowed call', timeline.lastAllowed.at, '.lastAllowed.at')]

@@ -64,7 +64,7 @@ const confidence = (input: ReportInput): ReportVerdict['confidence'] => {
     return { word: 'high', why: `${seen}, and CloudTrail shows the first denied call.` };
   return {
     word: 'medium',
-    why: `${seen}; CloudTrail shows no denied call yet, so nobody may have tried since.`,
+    why: `${seen}; CloudTrail shows no denied call yet; perhaps none was tried.`,
   };
 };
 

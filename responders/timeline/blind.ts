@@ -39,7 +39,7 @@ const tooMany = (circle: Circle): BlindSpot[] =>
     ? [
         {
           what: 'some principals',
-          why: 'the session led to more than are followed; ask the trail about the rest by hand',
+          why: 'the session went on to more than Cordon follows; query the trail about the others',
         },
       ]
     : [];

@@ -99,7 +99,7 @@ export const lookUpAll = async (
     circle = widen(circle, calls);
   }
   const left = unasked().length;
-  const why = `${left} more access keys were found and were not asked about`;
+  const why = `${left} more access keys were found, and their calls were not read`;
   if (left > 0)
     asked.push({
       id: 'further access keys',

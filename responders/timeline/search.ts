@@ -59,12 +59,12 @@ const noted = (id: string, answer: QueryAnswer): AskedQuestion => {
  */
 const unasked = ({ sessions, keys }: Pick<Callers, 'sessions' | 'keys'>): AskedQuestion[] => {
   const left = sessions.length + keys.length;
-  const why = `${left} sessions, users or keys were found last and were not asked about`;
+  const why = `${left} more sessions, users or keys were found, and their calls were not read`;
   return left === 0
     ? []
     : [
         {
-          id: 'whom those led to',
+          id: 'further roles, users and keys',
           source: 'Athena',
           state: 'cut off',
           why,
@@ -84,7 +84,11 @@ const callsIn = (answer: QueryAnswer): Call[] =>
  * Hops are followed once and what is made is followed from there: the suspect, whom it led to, whom
  * those made.
  */
-const rounds = ['the session', 'whom it led to', 'whom those made'] as const;
+const rounds = [
+  'the session',
+  'roles, users and keys that it used or made',
+  'what those made',
+] as const;
 
 /**
  * Pass 2: the trail's files, one round after the other, because each round says whom to ask about

@@ -49,7 +49,7 @@ const extract = async function* (
 ): CollectorOutput {
   const lines: string[] = [];
   let lastRead: HistoryPage | undefined;
-  let why = 'the trail’s own files have all';
+  let why = 'the files of the trail have all of them';
   try {
     const pages = historyPages(
       { attribute, from: new Date(start) },

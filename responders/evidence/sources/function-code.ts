@@ -23,7 +23,7 @@ const look = async (FunctionName: string, Qualifier: string, { lambda, signal }:
   return {
     code: Code,
     sha256: Configuration.CodeSha256 ?? '',
-    changedAt: Configuration.LastModified ?? 'a time unknown',
+    changedAt: Configuration.LastModified ?? 'an unknown time',
     requestId: answer.$metadata.requestId ?? null,
   };
 };

@@ -134,7 +134,7 @@ it.each([
   [['call', 'GET', 'products'], /wanted a path such as/],
   [['call', 'GET', '/products', '--as', 'root'], /Allowed choices are administrator, standard/],
   [['call', 'GET', '/x', '--header', 'nothing'], /wanted "Name: value"/],
-  [['call', 'GET', '/products', '--body', '{}'], /this is no request that can be sent/],
+  [['call', 'GET', '/products', '--body', '{}'], /the request cannot be sent/],
 ])('%j is a mistake of usage', async (args, message) => {
   expect(await app(args)).toMatchObject({
     code: 2,

@@ -167,7 +167,7 @@ const unproven: readonly BadCase[] = [
   {
     name: 'an IAM user',
     detail: ({ theft }) => changed(theft, `${key}.userType`, 'IAMUser'),
-    why: /findings about IAMUser are told/,
+    why: /reports findings about IAMUser/,
   },
   {
     name: 'a kind of resource that nobody has heard of',
@@ -177,7 +177,7 @@ const unproven: readonly BadCase[] = [
         'resource.resourceType',
         'QuantumComputer',
       ),
-    why: /findings about QuantumComputer are told/,
+    why: /reports findings about QuantumComputer/,
   },
 ];
 

@@ -40,7 +40,11 @@ it.each([
     2,
     /wanted a day such as 2026-11-21/,
   ],
-  [['incidents', '--aws'], 1, /^cordon: AWS cannot be asked who we are \(.+\): sign in .*\n$/],
+  [
+    ['incidents', '--aws'],
+    1,
+    /^cordon: AWS did not tell whose credentials these are \(.+\): sign in .*\n$/,
+  ],
 ])('%j is answered in one sentence that says what to do', (args, code, sentence) => {
   const { status, stdout, stderr } = cordon(...args);
 

@@ -78,7 +78,7 @@ describe('what goes to AWS', () => {
 it('synth warns where nobody would be told', () => {
   const { outdir: folder } = synthesise({ notify: ['security-team@example.com'] });
 
-  expect(JSON.stringify(reportOf(folder))).toContain('nobody will be told');
+  expect(JSON.stringify(reportOf(folder))).toContain('no mail will be sent');
 });
 
 it('synth warns where nobody could delete evidence any more, and only there', () => {

@@ -33,7 +33,7 @@ it.each([
 ])('%s is wrong usage, and not an API that does not answer', async (_name, wrong) => {
   await expect(callApi(base, { ...call, ...wrong })).rejects.toMatchObject({
     code: 2,
-    message: expect.stringMatching(/^this is no request that can be sent: ./),
+    message: expect.stringMatching(/^the request cannot be sent: ./),
   });
 });
 

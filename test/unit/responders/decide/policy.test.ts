@@ -80,7 +80,7 @@ describe('a decision', () => {
       'a bucket',
       withDetail({ resource: { resourceType: 'S3Bucket' } }),
       'notify',
-      'findings about S3Bucket are told',
+      'reports findings about S3Bucket',
     ],
     [
       'an unknown kind of finding about a function',

@@ -132,7 +132,7 @@ it('follows what was made and what those made, and says so where somebody is lef
     expect.objectContaining({
       source: 'Athena',
       state: 'cut off',
-      why: expect.stringMatching(/^1 .* not asked about/),
+      why: expect.stringMatching(/^1 .* their calls were not read/),
     }),
   ]);
 });
@@ -162,7 +162,7 @@ it('the event history says how many keys it was not asked about', async () => {
     expect.objectContaining({
       source: 'LookupEvents',
       state: 'cut off',
-      why: expect.stringMatching(/^3 .* not asked about/),
+      why: expect.stringMatching(/^3 .* their calls were not read/),
     }),
   ]);
 });
