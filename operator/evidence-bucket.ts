@@ -8,8 +8,9 @@ import {
   paginateListObjectsV2,
   S3Client,
 } from '@aws-sdk/client-s3';
+import type { Buckets } from '../responders/evidence/buckets.ts';
 import { incidentOfEntry, indexRoot } from '../responders/evidence/entry.ts';
-import { type Buckets, folderOf } from '../responders/evidence/store.ts';
+import { folderOf } from '../responders/evidence/store.ts';
 import { evidencePrefix, isIncidentId } from '../responders/incident/incident-id.ts';
 import { printable } from '../responders/shared/printable.ts';
 import { CordonError } from './errors.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { bucketFor } from '../responders/evidence/store.ts';
+import { bucketFor } from '../responders/evidence/buckets.ts';
 import type { Case } from '../responders/incident/case.ts';
 import { entriesOf, reportStage, timelineStage } from '../responders/incident/stage.ts';
 import { errorText } from '../responders/shared/errors.ts';

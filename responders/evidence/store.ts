@@ -18,19 +18,6 @@ export interface Store {
   readonly legalHold?: boolean;
 }
 
-/** Evidence of drills lies apart, because it is kept for some days only. */
-export interface Buckets {
-  readonly real: string;
-  readonly drill: string;
-}
-
-/**
- * The one place that decides which. Whether it is a drill is said by the rule that the finding came
- * through, never by the finding.
- */
-export const bucketFor = ({ drill }: Pick<Head, 'drill'>, buckets: Buckets): string =>
-  drill ? buckets.drill : buckets.real;
-
 interface PieceHeader {
   /** Relative to the incident's folder; chosen by Cordon, never by the finding. */
   readonly path: string;

@@ -1,7 +1,7 @@
 import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
+import { bucketFor } from '../evidence/buckets.ts';
 import { type Access, writeCustody } from '../evidence/custody.ts';
-import { bucketFor } from '../evidence/store.ts';
 import { incidentIdOf, oneOf, textOf } from '../incident/input.ts';
 import { EdgeError } from '../shared/errors.ts';
 import { at } from '../shared/json.ts';

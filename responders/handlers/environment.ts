@@ -4,7 +4,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { catalog } from '../contain/catalogue.ts';
 import type { ContainDeps } from '../contain/judge.ts';
 import { type Settings, wantedSettings } from '../decide/settings.ts';
-import type { Buckets } from '../evidence/store.ts';
+import type { Buckets } from '../evidence/buckets.ts';
 import type { Table } from '../incident/table.ts';
 import { asBusy, asError, WaitingError } from '../shared/errors.ts';
 import { jsonLog, logText } from '../shared/log.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { catalog } from '../contain/catalogue.ts';
-import { bucketFor } from '../evidence/store.ts';
+import { bucketFor } from '../evidence/buckets.ts';
 import type { Case } from '../incident/case.ts';
 import { update } from '../incident/case-table.ts';
 import { isIncidentId } from '../incident/incident-id.ts';

@@ -1,6 +1,7 @@
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { catalog } from '../contain/catalogue.ts';
-import { bucketFor, type Store } from '../evidence/store.ts';
+import { bucketFor } from '../evidence/buckets.ts';
+import type { Store } from '../evidence/store.ts';
 import { update } from '../incident/case-table.ts';
 import { incidentIdOf, oneOf } from '../incident/input.ts';
 import { readCase } from '../incident/read-case.ts';
