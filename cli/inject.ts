@@ -114,12 +114,12 @@ const run = async (
   }
   const { head } = traced.incident;
   out.line(
-    `${verdicts[head.state]}\n  incident ${head.id}${traced.repeat ? ' (it existed before)' : ''}`,
+    `${verdicts[head.state]}\n  incident  ${head.id}${traced.repeat ? ' (it existed before)' : ''}`,
     tones[head.state],
   );
   const { kind, reason } = head.decision;
   const next = nextStep(head, traced.incident.actions, { aws: place.local === null });
-  out.line(`  ${kind}: ${printable(reason, 400)}\n\nNext\n  ${next}`);
+  out.line(`  why       ${printable(reason, 400)}\n\nNext\n  ${next}`);
   out.document<InjectDocument>({
     incidentId: head.id,
     state: head.state,

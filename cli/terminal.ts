@@ -36,11 +36,26 @@ const cut = (text: string, width: number): readonly [head: string, rest: string]
     : [text.slice(0, width), text.slice(width)];
 };
 
+/** Where a value begins that two blanks divide from its label, if each of its words fits there. */
+const valueAt = (line: string, columns: number): number | undefined => {
+  const label = /^ *\S+(?: \S+)* {2,}(?=\S)/.exec(line)?.[0];
+  if (label === undefined) return undefined;
+  const longest = Math.max(
+    ...line
+      .slice(label.length)
+      .split(' ')
+      .map((word) => word.length),
+  );
+  return longest <= columns - label.length ? label.length : undefined;
+};
+
 const wrapLine = (line: string, columns: number): readonly string[] => {
   if (line.length <= columns) return [line];
   const own = /^ */.exec(line)?.[0].length ?? 0;
-  const indent = columns - own - 2 < leastText ? 0 : own;
-  const hanging = ' '.repeat(columns - own - 2 < leastText ? 0 : own + 2);
+  const places = [valueAt(line, columns), own + 2];
+  const below = places.find((at) => at !== undefined && columns - at >= leastText) ?? 0;
+  const indent = below === 0 ? 0 : own;
+  const hanging = ' '.repeat(below);
   let [head, rest] = cut(line.slice(own), columns - indent);
   const lines = [`${' '.repeat(indent)}${head}`];
   while (rest !== '') {

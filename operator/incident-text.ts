@@ -5,6 +5,7 @@ import {
   mayHold,
   nextStep,
   releaseCommand,
+  severityText,
   verdicts,
   workload,
 } from '../responders/report/words.ts';
@@ -37,14 +38,14 @@ const clockLines = ({ clocks }: IncidentView): string[] =>
 const evidenceLines = ({ evidence, timeline, report }: IncidentView): string[] => [
   `${count(evidence.objects, 'object')}, ${evidence.bytes} bytes ` +
     `below s3://${evidence.bucket}/${evidence.prefix}`,
-  ...(evidence.manifest ? [`manifest ${evidence.manifest}`] : []),
+  ...(evidence.manifest ? [`manifest  ${evidence.manifest}`] : []),
   ...(timeline.events === null
     ? []
     : [
-        `timeline ${timeline.events} events (pass ${timeline.pass}), ` +
+        `timeline  ${timeline.events} events (pass ${timeline.pass}), ` +
           `up to ${timeline.horizon ?? 'nothing delivered yet'}`,
       ]),
-  ...[report.html, report.text].flatMap((key) => (key === null ? [] : [`report ${key}`])),
+  ...[report.html, report.text].flatMap((key) => (key === null ? [] : [`report    ${key}`])),
   ...evidence.gaps.map(
     ({ kind, what, why }) => `${kind.toUpperCase()} ${printable(what)}: ${printable(why)}`,
   ),
@@ -58,14 +59,14 @@ export const incidentText = (view: IncidentView, scope: CommandScope = {}): stri
   const { id, state, drill, finding, decision, actions, stages, mails, release } = view;
   return [
     `${verdicts[state]}${drill ? ' (DRILL)' : ''}`,
-    `  incident ${id}`,
-    `  finding  ${printable(finding.type, 120)}, severity ${finding.severity}: ` +
-      printable(finding.title),
-    `  about    ${workload(view)}`,
+    `  incident  ${id}`,
+    `  finding   ${[severityText(view), printable(finding.title)].filter(Boolean).join(': ')}`,
+    `  type      ${printable(finding.type, 120)}`,
+    `  about     ${workload(view)}`,
     ...attackerLines(view, printable).map(
-      ({ label, text }) => `  ${label.toLowerCase().padEnd(9)}${text}`,
+      ({ label, text }) => `  ${label.toLowerCase().padEnd(10)}${text}`,
     ),
-    `  why      ${printable(decision.reason, 400)}`,
+    `  why       ${printable(decision.reason, 400)}`,
     ...section(
       'Actions',
       actions.map(

@@ -60,7 +60,7 @@ it('a finding on the default bus is contained, shown, listed, mailed and release
       expect.objectContaining({ responder: 'contain.pause-function', outcome: 'contained' }),
     ]),
   });
-  expect((await up.cordon(['show', id])).stdout).toMatch(/^CONTAINED: .*\n {2}incident inc-/);
+  expect((await up.cordon(['show', id])).stdout).toMatch(/^CONTAINED: .*\n {2}incident {2}inc-/);
   expect(
     document('incidents', await up.cordon(['incidents', '--json', '--state', 'contained'])),
   ).toMatchObject({
