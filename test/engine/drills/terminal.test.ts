@@ -88,16 +88,19 @@ const said = async (words: readonly string[], { columns, colours = false }: Term
 
 const linesOf = (printed: string): readonly string[] =>
   stripVTControlCharacters(printed).split('\n');
+/** Words without the marks by which a folded row divides its cells. */
 const wordsOf = (printed: string): readonly string[] =>
-  stripVTControlCharacters(printed).split(/\s+/).filter(Boolean);
+  stripVTControlCharacters(printed)
+    .split(/\s+/)
+    .map((word) => word.replace(/[:;]$/, ''))
+    .filter(Boolean);
 
 /** Words of the narrow text that are only a part of a word that would have fitted. */
 const cutWords = (narrow: string, piped: string, width: number): readonly string[] => {
   const whole = new Set(wordsOf(piped));
   const long = [...whole].filter((word) => word.length > width - 12);
   return wordsOf(narrow).filter(
-    (word) =>
-      !whole.has(word) && !whole.has(`${word};`) && !long.some((longer) => longer.includes(word)),
+    (word) => !whole.has(word) && !long.some((longer) => longer.includes(word)),
   );
 };
 
@@ -122,7 +125,6 @@ const reading = (): readonly (readonly string[])[] => [
   ['report', 'inc-20261121-partial0'],
   ['release', 'inc-20261121-suppres0', '--reason', 'x'],
   ['decide', 'inc-20261121-contain0', '--leave'],
-  ['drill', 'run', 'no-such-thing'],
   ['app', 'users'],
   ['mail', '999'],
 ];
@@ -189,7 +191,8 @@ it('what is not contained is red, and a verdict is the first line of every incid
 });
 
 it('a reader that goes away ends every verb quietly, with the code of its work', async () => {
-  for (const words of reading().filter(([verb]) => verb !== 'doctor')) {
+  const shown = canned.slice(1);
+  for (const words of reading().filter((line) => !line.some((word) => shown.includes(word)))) {
     const child = spawn(command[0], [command[1], ...words], {
       cwd: root,
       env: environmentOf(root),
