@@ -1,11 +1,18 @@
 import { SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { caseOf, caseTable, tokenOf, wholeIdOf } from '../operator/cases.ts';
+import { caseOf, caseTable, wholeIdOf } from '../operator/cases.ts';
 import { CordonError } from '../operator/errors.ts';
+import { answerLate } from '../operator/late-answer.ts';
 import type { Place } from '../operator/place.ts';
 import { callerOf } from '../operator/release.ts';
 import { until } from '../operator/wait.ts';
 import type { IncidentState } from '../responders/incident/incident.ts';
+import { isDrillOver, leaveOf } from '../responders/incident/question.ts';
+import { questionToken } from '../responders/incident/records.ts';
+import type { Table } from '../responders/incident/table.ts';
+import { leftAloneText } from '../responders/report/question-words.ts';
+import { printable } from '../responders/shared/printable.ts';
 import type { Output } from './output.ts';
+import { refusal } from './refusal.ts';
 
 /** What a person decides about an incident that waits. */
 export interface PersonAnswer {
@@ -18,6 +25,8 @@ export interface AnsweredIncident {
   readonly incidentId: string;
   readonly by: string;
   readonly state: IncidentState;
+  /** The question was over: contained after all. */
+  readonly late: boolean;
 }
 
 /** Errors of Step Functions when the question is no longer open. */
@@ -36,32 +45,15 @@ const send = async (sfn: SFNClient, taskToken: string, answer: object): Promise<
   }
 };
 
-/** What a person can still do where the question is over. */
-const refusal = (id: string, state: IncidentState, contain: boolean): CordonError =>
-  new CordonError(
-    `${id} is ${state}: it does not wait for a decision, ` +
-      `so there is nothing to ${contain ? 'approve' : 'deny'}` +
-      (contain && state === 'notify-only'
-        ? `. Contain by hand: deny the role and set the function's concurrency to 0`
-        : '') +
-      (!contain && state === 'contained'
-        ? `. Take the containment back: cordon release ${id}`
-        : ''),
-  );
-
-/** Answers the question of one incident, and waits until the answer took effect. */
-export const answerIncident = async (
+/** Answers a question that waits, and waits until the answer took effect. */
+const answerQuestion = async (
   out: Output,
   place: Place,
-  given: string,
+  { table, id }: { readonly table: Table; readonly id: string },
   { contain, reason }: PersonAnswer,
 ): Promise<AnsweredIncident> => {
-  const table = await caseTable(place, 'release');
-  const id = await wholeIdOf(table, given);
-  const { head } = await caseOf(table, id);
-  if (head.state !== 'awaiting-approval') throw refusal(id, head.state, contain);
   // The state is stored before the task token, so the token may come a moment later.
-  const token = await until(() => tokenOf(table, id), {
+  const token = await until(() => questionToken(table, id), {
     within: 10_000,
     timeoutMessage: `${id} waits, but its question has not been sent yet: try again in a moment`,
   });
@@ -84,5 +76,25 @@ export const answerIncident = async (
       `the answer was taken, but ${id} has not moved on after 60 s: ` +
       `look at "cordon show ${id}"`,
   });
-  return { incidentId: id, by, state };
+  return { incidentId: id, by, state, late: false };
+};
+
+/** Answers for one incident: its question, or contains after all what was left alone. */
+export const answerIncident = async (
+  out: Output,
+  place: Place,
+  given: string,
+  answer: PersonAnswer,
+): Promise<AnsweredIncident> => {
+  const table = await caseTable(place, 'release');
+  const id = await wholeIdOf(table, given);
+  const incident = await caseOf(table, id);
+  const { head } = incident;
+  if (head.state === 'awaiting-approval') return answerQuestion(out, place, { table, id }, answer);
+  const leave = leaveOf(head);
+  if (!answer.contain || !leave || isDrillOver(incident))
+    throw refusal(incident, answer.contain, { aws: place.local === null });
+  out.note(`${id} was ${leftAloneText(leave, printable)}; containing it after all`);
+  const { by, state } = await answerLate(place, table, head, answer.reason);
+  return { incidentId: id, by, state, late: true };
 };

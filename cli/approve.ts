@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { CordonError } from '../operator/errors.ts';
 import { tones, verdicts } from '../responders/report/words.ts';
 import { answerIncident } from './answer.ts';
 import type { ExitCode, Output } from './output.ts';
 import { type PlacedOptions, placed, placeOf } from './placed.ts';
+import { wantedReason } from './reason.ts';
 import type { ApproveDocument } from './schemas/approve.ts';
 import { type CommandDeps, finish } from './verb.ts';
 
@@ -32,9 +32,8 @@ const run = async (
   given: string,
   options: ApproveOptions,
 ): Promise<ExitCode> => {
-  const { reason, deny = false } = options;
-  if (reason.trim() === '')
-    throw new CordonError('--reason is empty: say why, it is kept with the incident', { code: 2 });
+  const { deny = false } = options;
+  const reason = wantedReason(options.reason);
   const place = await placeOf(deps, options);
   const answered = await answerIncident(out, place, given, { contain: !deny, reason });
   const { incidentId, by, state } = answered;

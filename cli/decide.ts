@@ -4,6 +4,7 @@ import { tones, verdicts } from '../responders/report/words.ts';
 import { answerIncident } from './answer.ts';
 import type { ExitCode, Output } from './output.ts';
 import { type PlacedOptions, placed, placeOf } from './placed.ts';
+import { wantedReason } from './reason.ts';
 import type { DecideDocument } from './schemas/decide.ts';
 import { type CommandDeps, finish } from './verb.ts';
 
@@ -20,7 +21,7 @@ export const decide = (command: Command, deps: CommandDeps): void => {
     'cordon decide inc-20261121-7f3k2m8q --leave --reason "load test of the shop team"',
   ])
     .argument('<incident...>', 'ids, or the beginnings of them')
-    .option('--contain', 'contain what the incident is about')
+    .option('--contain', 'contain what the incident is about, also after it was left alone')
     .option('--leave', 'change nothing')
     .option(
       '--reason <text>',
@@ -44,16 +45,14 @@ const run = async (
   options: DecideOptions,
 ): Promise<ExitCode> => {
   const contain = containOf(options);
-  const { reason } = options;
-  if (reason.trim() === '')
-    throw new CordonError('--reason is empty: say why, or leave the option out', { code: 2 });
+  const reason = wantedReason(options.reason);
   const place = await placeOf(deps, options);
   const decisions: DecideDocument['decisions'][number][] = [];
   for (const incident of incidents) {
     const answered = await answerIncident(out, place, incident, { contain, reason });
-    const { incidentId, by, state } = answered;
+    const { incidentId, by, state, late } = answered;
     out.line(`${verdicts[state]}\n  incident ${incidentId}, decided by ${by}`, tones[state]);
-    decisions.push({ incidentId, contain, by, reason, state });
+    decisions.push({ incidentId, contain, by, reason, state, late });
   }
   out.document<DecideDocument>({ decisions });
   return !contain || decisions.every(({ state }) => state === 'contained') ? 0 : 3;

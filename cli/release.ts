@@ -7,6 +7,7 @@ import { at } from '../responders/shared/json.ts';
 import { printable } from '../responders/shared/printable.ts';
 import type { ExitCode, Output } from './output.ts';
 import { type PlacedOptions, placed, placeOf } from './placed.ts';
+import { wantedReason } from './reason.ts';
 import type { ReleaseDocument } from './schemas/release.ts';
 import { type CommandDeps, finish } from './verb.ts';
 
@@ -55,9 +56,7 @@ const run = async (
   given: string,
   options: ReleaseOptions,
 ): Promise<ExitCode> => {
-  const { reason } = options;
-  if (reason.trim() === '')
-    throw new CordonError('--reason is empty: say why, it is kept with the incident', { code: 2 });
+  const reason = wantedReason(options.reason);
   const place = await placeOf(deps, options);
   const table = await caseTable(place, 'release');
   const id = await wholeIdOf(table, given);

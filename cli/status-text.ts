@@ -28,13 +28,6 @@ const listed = ({ head }: Case): ListedIncident => ({
   about: workload(head),
 });
 
-/** When a question ends: the time limit of the deployment, counted from the mail that asked. */
-const deadlineOf = ({ mails }: Case, minutes: number | undefined): string | null => {
-  const asked = mails.filter(({ kind }) => kind === 'ask').map(({ at }) => at);
-  if (asked.length === 0 || minutes === undefined) return null;
-  return new Date(Math.max(...asked) + minutes * 60_000).toISOString();
-};
-
 /** Reads what `cordon status` shows. */
 export const statusOf = async (place: Place): Promise<StatusDocument> => {
   const [table, mask] = [await caseTable(place), maskOf(place)];
@@ -44,8 +37,6 @@ export const statusOf = async (place: Place): Promise<StatusDocument> => {
     casesIn(table, ['contained']),
     casesIn(table, ['awaiting-approval']),
   ]);
-  const limit = Number(place.outputs.CordonResponse?.ApprovalTimeoutMinutes);
-  const minutes = Number.isFinite(limit) && limit > 0 ? limit : undefined;
   const mails = [...bad, ...underWay, ...contained, ...waiting].flatMap(
     (incident) => incident.mails,
   );
@@ -59,7 +50,7 @@ export const statusOf = async (place: Place): Promise<StatusDocument> => {
     needsAction: bad.map(listed),
     underWay: underWay.map(listed),
     contained: contained.map(listed),
-    questions: waiting.map((incident) => questionOf(incident, minutes, mask)),
+    questions: waiting.map((incident) => questionOf(incident, mask)),
     lastMail: lastMail
       ? { at: new Date(lastMail.at).toISOString(), subject: lastMail.subject }
       : null,
@@ -67,13 +58,12 @@ export const statusOf = async (place: Place): Promise<StatusDocument> => {
 };
 
 const questionOf = (
-  incident: Case,
-  minutes: number | undefined,
+  { head: { id, decision, timeLimit } }: Case,
   mask: Mask,
 ): StatusDocument['questions'][number] => ({
-  id: incident.head.id,
-  reason: mask(incident.head.decision.reason),
-  deadline: deadlineOf(incident, minutes),
+  id,
+  reason: mask(decision.reason),
+  deadline: timeLimit ? new Date(timeLimit.endsAt).toISOString() : null,
 });
 
 const incidentLines = (title: string, incidents: readonly ListedIncident[]): string[] =>

@@ -4,7 +4,7 @@ import type { Case } from '../responders/incident/case.ts';
 import { incidentOfClaim } from '../responders/incident/case-table.ts';
 import { type IncidentState, incidentStates } from '../responders/incident/incident.ts';
 import { type Claim, isIncidentId } from '../responders/incident/incident-id.ts';
-import { incidentOfKey, questionKey, targetKey } from '../responders/incident/keys.ts';
+import { incidentOfKey, targetKey } from '../responders/incident/keys.ts';
 import { readCase } from '../responders/incident/read-case.ts';
 import { partition, type Table } from '../responders/incident/table.ts';
 import { UnknownIncidentError } from '../responders/shared/errors.ts';
@@ -97,11 +97,4 @@ export const holdersOf = async (table: Table, functionName: string): Promise<str
     targetKey({ responder: 'contain.pause-function', target: functionName }),
   );
   return holds.map(({ sk }) => incidentOfKey(String(sk)));
-};
-
-/** The secret that answers a waiting execution. */
-export const tokenOf = async (table: Table, id: string): Promise<string | undefined> => {
-  const [item] = await partition(table, questionKey(id));
-  const token = at(item, 'token');
-  return typeof token === 'string' ? token : undefined;
 };

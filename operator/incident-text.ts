@@ -1,5 +1,6 @@
 import { clockNames } from '../responders/incident/incident.ts';
 import { attackerLines } from '../responders/report/attacker-words.ts';
+import { approvalLines, questionFacts } from '../responders/report/question-words.ts';
 import {
   type CommandScope,
   mayHold,
@@ -15,8 +16,9 @@ import { offset } from '../responders/shared/time-text.ts';
 import type { IncidentView } from './incident-view.ts';
 
 /** What to do next, and how to take back what may still be in force. */
-const nextSteps = ({ id, state, actions }: IncidentView, scope: CommandScope): string[] => {
-  const step = nextStep({ id, state }, actions, scope);
+const nextSteps = (view: IncidentView, scope: CommandScope): string[] => {
+  const { id, actions } = view;
+  const step = nextStep(view, actions, scope);
   const command = releaseCommand(id, scope);
   return actions.some(mayHold) && !step.includes(command)
     ? [step, `When it is clean: ${command}`]
@@ -25,6 +27,10 @@ const nextSteps = ({ id, state, actions }: IncidentView, scope: CommandScope): s
 
 const section = (title: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)];
+
+/** A fact with its label in a column, which a long label widens. */
+const factLine = ({ label, text }: Readonly<Record<'label' | 'text', string>>): string =>
+  `  ${label.toLowerCase().padEnd(10)}${text}`;
 
 /** Each clock, and how long before or after the event it was. */
 const clockLines = ({ clocks }: IncidentView): string[] =>
@@ -35,14 +41,15 @@ const clockLines = ({ clocks }: IncidentView): string[] =>
     return [`${name.padEnd(10)} ${new Date(at).toISOString()}  ${since}`.trimEnd()];
   });
 
-const evidenceLines = ({ evidence, timeline, report }: IncidentView): string[] => [
-  `${count(evidence.objects, 'object')}, ${evidence.bytes} bytes ` +
+const evidenceLines = ({ evidence, timeline, report, round }: IncidentView): string[] => [
+  `${count(evidence.objects, 'object')}${round > 1 ? ` in ${round} rounds` : ''}, ` +
+    `${count(evidence.bytes, 'byte')} ` +
     `below s3://${evidence.bucket}/${evidence.prefix}`,
   ...(evidence.manifest ? [`manifest  ${evidence.manifest}`] : []),
   ...(timeline.events === null
     ? []
     : [
-        `timeline  ${timeline.events} events (pass ${timeline.pass}), ` +
+        `timeline  ${count(timeline.events, 'event')} (pass ${timeline.pass}), ` +
           `up to ${timeline.horizon ?? 'nothing delivered yet'}`,
       ]),
   ...[report.html, report.text].flatMap((key) => (key === null ? [] : [`report    ${key}`])),
@@ -63,10 +70,13 @@ export const incidentText = (view: IncidentView, scope: CommandScope = {}): stri
     `  finding   ${[severityText(view), printable(finding.title)].filter(Boolean).join(': ')}`,
     `  type      ${printable(finding.type, 120)}`,
     `  about     ${workload(view)}`,
-    ...attackerLines(view, printable).map(
-      ({ label, text }) => `  ${label.toLowerCase().padEnd(10)}${text}`,
-    ),
+    ...attackerLines(view, printable).map(factLine),
     `  why       ${printable(decision.reason, 400)}`,
+    ...questionFacts(view, printable).map(factLine),
+    ...section(
+      'Approving makes these changes, and each can be taken back',
+      state === 'awaiting-approval' ? approvalLines(view, printable) : [],
+    ),
     ...section(
       'Actions',
       actions.map(

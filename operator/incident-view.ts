@@ -1,6 +1,7 @@
 import type { Case } from '../responders/incident/case.ts';
 import { gapKind } from '../responders/incident/evidence.ts';
 import { evidencePrefix } from '../responders/incident/incident-id.ts';
+import type { Proposal } from '../responders/incident/question.ts';
 import {
   gapsOf,
   reportStage,
@@ -97,6 +98,19 @@ const attackerFacts = ({ head, stages }: Case, mask: Mask): AttackerFacts => {
   };
 };
 
+/** What was asked, until when it waits or waited, and what was answered. */
+const question = ({ head: { proposal, timeLimit, answers } }: Case, mask: Mask) => ({
+  ...(proposal && { proposal: maskedProposal(proposal, mask) }),
+  ...(timeLimit && { timeLimit }),
+  answers: (answers ?? []).map((answer) => ({ ...answer, reason: mask(answer.reason) })),
+});
+
+const maskedProposal = ({ because, changes, callers }: Proposal, mask: Mask): Proposal => ({
+  because: mask(because),
+  changes,
+  callers: callers?.map(mask) ?? null,
+});
+
 /**
  * One incident as `cordon show --json` prints it, without secrets. Scripts rely on it; its schema
  * is cli/schemas/show.json.
@@ -109,6 +123,7 @@ export const incidentView = (incident: Case, options: ViewOptions) => {
     id: head.id,
     state: head.state,
     drill: head.drill,
+    round: head.round,
     finding: {
       id,
       type: mask(type),
@@ -123,6 +138,7 @@ export const incidentView = (incident: Case, options: ViewOptions) => {
     ...attackerFacts(incident, mask),
     clocks: head.clocks,
     decision: { kind: head.decision.kind, reason: mask(head.decision.reason) },
+    ...question(incident, mask),
     actions: actions.map(({ responder, target, outcome, reason, acceptedMs, effectiveMs }) => ({
       responder,
       target,

@@ -1,8 +1,9 @@
-import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Case } from '../responders/incident/case.ts';
 import { at } from '../responders/shared/json.ts';
 import { CordonError } from './errors.ts';
+import { type EndedExecution, endOf } from './executions.ts';
 import { output, type Place } from './place.ts';
 import { until } from './wait.ts';
 
@@ -23,32 +24,8 @@ export const callerOf = async (place: Place): Promise<string> => {
   return Arn;
 };
 
-interface EndedExecution {
-  readonly status: string;
-  readonly output: unknown;
-  readonly error: string | null;
-}
-
-const described = async (
-  sfn: SFNClient,
-  executionArn: string,
-): Promise<EndedExecution | undefined> => {
-  const {
-    status = '',
-    output: said,
-    error,
-    cause,
-  } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
-  if (status === 'RUNNING' || status === 'PENDING_REDRIVE') return undefined;
-  return {
-    status,
-    output: said ? JSON.parse(said) : null,
-    error: error ? `${error}${cause ? `: ${cause}` : ''}` : null,
-  };
-};
-
 const ended = (sfn: SFNClient, execution: string): Promise<EndedExecution> =>
-  until(() => described(sfn, execution), {
+  until(() => endOf(sfn, execution), {
     within: 180_000,
     every: 100,
     timeoutMessage: `the release is still running after 180 s: look at the execution ${execution}`,

@@ -34,6 +34,8 @@ const releasing = catalog.flatMap((responder) => responder.calls.release);
 
 /** Confirming whom a finding is about. */
 const identifying = kinds.flatMap(({ calls }) => calls);
+/** What a question says about the callers of a workload. */
+const asking = kinds.flatMap(({ callers }) => callers?.calls ?? []);
 
 const writingEvidence: readonly Grant[] = [
   { on: 's3:${bucket}/incidents/*', may: ['PutObject', 'HeadObject'] },
@@ -94,6 +96,7 @@ export const functions: readonly FunctionSpec[] = [
     calls: [
       ...containing,
       ...identifying,
+      ...asking,
       table('GetItem', 'Query', 'TransactWriteItems', 'UpdateItem', 'PutItem'),
     ],
   },

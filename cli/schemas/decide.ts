@@ -10,6 +10,7 @@ const document = z.strictObject({
       by: z.string(),
       reason: z.string(),
       state: incidentState,
+      late: z.boolean(),
     }),
   ),
 });

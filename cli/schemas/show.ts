@@ -61,6 +61,26 @@ const seen = z.strictObject({
   dataEvents: z.boolean(),
 });
 
+/** What a person was asked, and what approving changes. */
+const proposal = z.strictObject({
+  because: z.string(),
+  changes: z.array(z.strictObject({ title: z.string(), target: z.string(), stops: z.string() })),
+  callers: z.array(z.string()).nullable(),
+});
+
+const timeLimit = z.strictObject({
+  askedAt: z.int(),
+  endsAt: z.int(),
+  onTimeout: z.enum(['contain', 'leave']),
+});
+
+const answer = z.strictObject({
+  at: z.int(),
+  by: z.string(),
+  contain: z.boolean(),
+  reason: z.string(),
+});
+
 const action = z.strictObject({
   responder: z.string(),
   target: z.string(),
@@ -98,12 +118,16 @@ const document = z.strictObject({
   id: incidentId,
   state: incidentState,
   drill: z.boolean(),
+  round: z.int(),
   finding,
   suspect: suspect.nullable(),
   attacker: attacker.optional(),
   seen: seen.optional(),
   clocks,
   decision,
+  proposal: proposal.optional(),
+  timeLimit: timeLimit.optional(),
+  answers: z.array(answer),
   actions: z.array(action),
   stages: z.array(stage),
   evidence,

@@ -19,6 +19,8 @@ const folder = join(import.meta.dirname, '../../state-machines');
 export class Machines extends Construct {
   readonly incident: StateMachine;
   readonly release: StateMachine;
+  /** Contains after all what was left alone. */
+  readonly lateAnswer: StateMachine;
 
   constructor(scope: Construct, id: string, { config, responders, alerts }: MachinesProps) {
     super(scope, id);
@@ -59,11 +61,21 @@ export class Machines extends Construct {
         'Containment may still be in place. Run cordon show on the incident, then cordon ' +
         'release again.',
     }).machine;
+    const incidentArn = this.incident.stateMachineArn;
+    this.lateAnswer = new Machine(this, 'LateAnswer', {
+      ...shared,
+      substitutions: { ...shared.substitutions, IncidentMachine: incidentArn },
+      resources: { ...shared.resources, machines: { IncidentMachine: incidentArn } },
+      file: join(folder, 'late-answer.asl.json'),
+      title: 'containment after all',
+      onFailure: 'Nothing was contained. Run the same cordon decide again, or contain by hand.',
+    }).machine;
     watchContainment(responders, alerts);
   }
 
-  get both(): { incident: StateMachine; release: StateMachine } {
-    return { incident: this.incident, release: this.release };
+  get all(): Pick<Machines, 'incident' | 'release' | 'lateAnswer'> {
+    const { incident, release, lateAnswer } = this;
+    return { incident, release, lateAnswer };
   }
 }
 

@@ -34,6 +34,7 @@ export interface PeopleProps {
   readonly signingKey: Key;
   readonly incident: StateMachine;
   readonly release: StateMachine;
+  readonly lateAnswer: StateMachine;
   readonly drillBus: EventBus;
   /** Records who reads evidence and why. */
   readonly custody: LambdaFunction;
@@ -73,7 +74,7 @@ export class People extends Construct {
     });
   }
 
-  private releaseRole({ config, cases, incident, release }: PeopleProps): Role {
+  private releaseRole({ config, cases, incident, release, lateAnswer }: PeopleProps): Role {
     return this.role('Release', {
       roleName: names(config.policySuffix).releaseRole,
       principals: config.releasePrincipals,
@@ -85,6 +86,8 @@ export class People extends Construct {
         ],
         Approve: [
           allow(['states:SendTaskSuccess'], '*'),
+          allow(['states:StartExecution'], lateAnswer.stateMachineArn),
+          allow(['states:DescribeExecution'], executionsOf(lateAnswer)),
           allow(['states:DescribeExecution'], executionsOf(incident)),
         ],
         ReadCases: readCases(cases),
@@ -137,14 +140,14 @@ const trusted = (arns: readonly string[]): IPrincipal =>
     ? new CompositePrincipal(...arns.map((arn) => new ArnPrincipal(arn)))
     : new AccountRootPrincipal();
 
-const acknowledgeAnswers = (role: Role, { incident, release }: PeopleProps): void =>
+const acknowledgeAnswers = (role: Role, { incident, release, lateAnswer }: PeopleProps): void =>
   acknowledgeWildcards(role, [
     [
       '*',
       'Answering a task token has no resource type; the token itself is the right to ' +
         'answer, and it is in the case table only.',
     ],
-    ...[incident, release].map(
+    ...[incident, release, lateAnswer].map(
       (machine) =>
         [
           executionsOf(machine),

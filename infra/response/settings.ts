@@ -44,6 +44,7 @@ const unlimitedSettings = (config: Config): Settings => ({
   minSeverity: config.minSeverity,
   breaker: config.breaker,
   onTimeout: config.approval.onTimeout,
+  approvalMinutes: config.approval.timeoutMinutes,
   dryRun: config.dryRun,
   neverContain: filled(config.neverContain),
   holdMinutes: config.holdMinutes,

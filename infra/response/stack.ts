@@ -64,21 +64,19 @@ export class CordonResponse extends Stack {
     const people = new People(this, 'People', {
       config,
       ...records,
-      ...machines.both,
+      ...machines.all,
       drillBus: intake.rules.drillBus,
       custody: responders.named('CustodyLambda'),
     });
     const parts = { alerts, records, quarantine, query, responders, machines, intake, people };
-    stackOutputs(this, {
-      ...outputsOf(parts),
-      ApprovalTimeoutMinutes: String(config.approval.timeoutMinutes),
-    });
+    stackOutputs(this, outputsOf(parts));
   }
 }
 
 const outputsOf = ({ records, people, ...parts }: ResponseParts) => ({
   IncidentMachineArn: parts.machines.incident.stateMachineArn,
   ReleaseMachineArn: parts.machines.release.stateMachineArn,
+  LateAnswerMachineArn: parts.machines.lateAnswer.stateMachineArn,
   CaseTableName: records.cases.table.tableName,
   EvidenceBucketName: records.evidence.bucket.bucketName,
   DrillEvidenceBucketName: records.evidence.drillBucket.bucketName,

@@ -5,6 +5,8 @@ import type { Task } from './definition.ts';
 export interface TaskResources {
   /** Placeholder of a function → its ARN. */
   readonly functions: Readonly<Record<string, string>>;
+  /** Placeholder of a state machine → its ARN. */
+  readonly machines?: Readonly<Record<string, string>>;
   readonly topic: string;
   readonly topicKey: string;
 }
@@ -21,6 +23,12 @@ const needsOf = ({ resource, arguments: given }: Task, at: TaskResources): Polic
     const arn = at.functions[name];
     if (arn !== undefined)
       return [new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [arn] })];
+  }
+  if (service === 'states' && action === 'startExecution') {
+    const name = /^\$\{(\w+)\}$/.exec(String(given.StateMachineArn))?.[1] ?? '';
+    const arn = at.machines?.[name];
+    if (arn !== undefined)
+      return [new PolicyStatement({ actions: ['states:StartExecution'], resources: [arn] })];
   }
   if (service === 'sns' && action === 'publish')
     return [

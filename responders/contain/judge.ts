@@ -1,4 +1,4 @@
-import { possibleSuspects, readFacts } from '../decide/kinds.ts';
+import { possibleSuspects, readCallers, readFacts } from '../decide/kinds.ts';
 import { type DecisionInput, decideAlone } from '../decide/policy.ts';
 import type { Settings } from '../decide/settings.ts';
 import type { Deadlines } from '../decide/suspect-kind.ts';
@@ -6,6 +6,7 @@ import type { Finding } from '../finding/finding.ts';
 import { identify } from '../finding/identify.ts';
 import { recentContainments } from '../incident/case-table.ts';
 import type { Decision } from '../incident/incident.ts';
+import type { Proposal } from '../incident/question.ts';
 import type { Suspect } from '../incident/suspect.ts';
 import type { Table } from '../incident/table.ts';
 import { attempt } from '../shared/attempt.ts';
@@ -13,7 +14,7 @@ import type { Aws } from '../shared/aws.ts';
 import { SlowError } from '../shared/errors.ts';
 import type { Log } from '../shared/log.ts';
 import type { Responder } from './responder.ts';
-import { type Reading, readBefore, readingsFor } from './run.ts';
+import { type Reading, readBefore, readingsFor, targetsOf } from './run.ts';
 
 /** What containment, watch and release need from outside. */
 export interface ContainDeps {
@@ -33,9 +34,26 @@ export interface JudgedFinding {
   /** The SHA-256 of the newest code as it is now, before anything was changed. */
   readonly code?: string | undefined;
   readonly readings: readonly Reading[];
+  /** Where a person is asked. */
+  readonly proposal?: Proposal;
 }
 
 const deadlines: Deadlines = { factsMs: 2_000, neighboursMs: 800 };
+
+/** What approving would change and what uses the workload: read after the decision to ask. */
+const proposalOf = async (
+  { reason }: Decision,
+  suspect: Suspect | null,
+  { aws, catalog }: ContainDeps,
+): Promise<Proposal> => {
+  const callers = suspect && (await attempt(deadlines.factsMs, readCallers(suspect, aws)));
+  const aims = suspect ? targetsOf(catalog, suspect) : [];
+  return {
+    because: reason,
+    changes: aims.map(({ responder: { title, stops }, target }) => ({ title, target, stops })),
+    callers: callers?.ok ? callers.value : null,
+  };
+};
 
 /**
  * Reads all facts in parallel with a short deadline, then decides. Throws a SlowError while a read
@@ -74,5 +92,6 @@ export const judge = async (
     suspect,
     code: facts.code,
     readings: suspect && decision.kind === 'contain' ? readingsFor(readings, suspect) : [],
+    ...(decision.kind === 'ask' && { proposal: await proposalOf(decision, suspect, deps) }),
   };
 };

@@ -1,14 +1,18 @@
 import type { Head } from '../incident/case.ts';
 import type { Decision, IncidentState } from '../incident/incident.ts';
+import type { SilenceMeaning } from '../incident/question.ts';
 import type { ContainDeps } from './judge.ts';
 
 /** The output of `ContainmentLambda`: the state machine branches on it. */
 export interface Contained {
   readonly incidentId: string;
-  readonly next: 'respond' | 'ask' | 'tell' | 'none';
+  /** `unbelieved`: an answer whose sender may not answer. */
+  readonly next: 'respond' | 'ask' | 'tell' | 'none' | 'unbelieved';
   readonly state: IncidentState;
   readonly decision: Decision;
-  readonly onTimeout: 'contain' | 'leave';
+  /** The round that later stages work for. */
+  readonly round: number;
+  readonly onTimeout: SilenceMeaning;
   readonly lagSeconds: number;
 }
 
@@ -32,6 +36,7 @@ export const contained = (
   next,
   state: head.state,
   decision: head.decision,
+  round: head.round,
   onTimeout: settings.onTimeout,
   lagSeconds: head.drill ? settings.lagSeconds.drill : settings.lagSeconds.real,
 });

@@ -45,7 +45,7 @@ export const newHead = (
   id: string,
   received: number,
 ): Head => {
-  const { finding, decision, suspect, code } = judged;
+  const { finding, decision, suspect, code, proposal } = judged;
   const { account, attacker, region, severity, title, type, updatedAt } = finding;
   return {
     id,
@@ -68,6 +68,7 @@ export const newHead = (
     attacker,
     code,
     decision,
+    ...(proposal && { proposal }),
     clocks: {
       ...noClocks(),
       activity: finding.lastSeen,

@@ -99,6 +99,7 @@ export const repeat = async (
     openedAt: head.openedAt,
     round: head.round + 1,
     attacker: merged(head.attacker, judged.finding.attacker),
+    ...(head.answers && { answers: head.answers }),
     finding: { ...fresh.finding, revisions: head.finding.revisions + 1 },
   };
   const won = await reopenIncident(table, {

@@ -5,6 +5,7 @@ import type { FunctionSuspect, Sharing } from '../incident/suspect.ts';
 import { type Attempt, attempt } from '../shared/attempt.ts';
 import type { Aws } from '../shared/aws.ts';
 import { at, decodedUri, isRecord, jsonIn } from '../shared/json.ts';
+import { functionCallers } from './function-callers.ts';
 import type { Confirmed, Deadlines, Facts, SuspectKind } from './suspect-kind.ts';
 
 export interface FunctionFacts {
@@ -159,6 +160,8 @@ export const functionKind: SuspectKind = {
     { on: 'lambda:*', may: ['ListFunctions'] },
     { on: 'iam:role/*', may: ['GetRole'] },
   ],
+
+  callers: functionCallers,
 
   possible: (named) => {
     if (named.kind !== 'function') return [];

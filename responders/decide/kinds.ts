@@ -17,3 +17,7 @@ export const readFacts = async (named: Named, aws: Aws, deadlines: Deadlines): P
   }
   throw new Error(`no reader of facts knows a suspect of the kind ${named.kind}`);
 };
+
+/** What calls or feeds a suspect, for a question. */
+export const readCallers = async (suspect: Suspect, aws: Aws): Promise<readonly string[]> =>
+  (await Promise.all(kinds.map(({ callers }) => callers?.read(suspect, aws) ?? []))).flat();

@@ -1,3 +1,4 @@
+import { type SilenceMeaning, silenceMeanings } from '../incident/question.ts';
 import { textAt } from '../shared/json.ts';
 import {
   wantedBoolean,
@@ -24,7 +25,9 @@ export interface Settings {
    */
   readonly breaker: { readonly limit: number; readonly minutes: number };
   /** What happens when no person answers a question in time. */
-  readonly onTimeout: 'contain' | 'leave';
+  readonly onTimeout: SilenceMeaning;
+  /** How long a question waits. */
+  readonly approvalMinutes: number;
   /** Decide, record and tell, but change nothing: for the first weeks in an account. */
   readonly dryRun: boolean;
   readonly neverContain: readonly Exemption[];
@@ -60,7 +63,8 @@ export const wantedSettings = (source: unknown, path: string): Settings => {
     partition: text('partition'),
     minSeverity: number('minSeverity'),
     breaker: { limit: number('breaker.limit'), minutes: number('breaker.minutes') },
-    onTimeout: wantedWord(source, `${path}.onTimeout`, ['contain', 'leave'] as const),
+    onTimeout: wantedWord(source, `${path}.onTimeout`, silenceMeanings),
+    approvalMinutes: number('approvalMinutes'),
     dryRun: wantedBoolean(source, `${path}.dryRun`),
     neverContain: wantedList(source, `${path}.neverContain`).map((exempt, index) =>
       exemptionOf(exempt, `${path}.neverContain.${index}`),

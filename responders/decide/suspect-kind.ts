@@ -40,10 +40,18 @@ export interface Facts {
   readonly code: string | undefined;
 }
 
+/** How a question names what calls or feeds a suspect. */
+export interface SuspectCallers {
+  readonly calls: readonly Grant[];
+  read(suspect: Suspect, aws: Aws): Promise<readonly string[]>;
+}
+
 /** How one kind of suspect is confirmed by the account. */
 export interface SuspectKind {
   /** The commands that reading the facts sends. */
   readonly calls: readonly Grant[];
+  /** Read only where a person is asked; missing where nothing calls such a suspect. */
+  readonly callers?: SuspectCallers;
   /** Every suspect that the names may stand for, before any read; empty for another kind. */
   possible(named: Named): readonly Suspect[];
   /** Reads the facts in parallel; `undefined` for another kind. */

@@ -13,12 +13,10 @@ import { collectAndSeal } from '../evidence/sealing.ts';
 import type { Store } from '../evidence/store.ts';
 import type { Case, Head } from '../incident/case.ts';
 import { update } from '../incident/case-table.ts';
-import { incidentIdOf } from '../incident/input.ts';
-import { readCase } from '../incident/read-case.ts';
 import { at } from '../shared/json.ts';
 import { cloudtrail } from './cloudtrail.ts';
 import { buckets, log, serve, settings, table, variable } from './environment.ts';
-import { stage } from './stage.ts';
+import { stage, stagedCase } from './stage.ts';
 
 /** Streams the body: a layer of 250 MB is never in memory as a whole. */
 const follow: Sources['follow'] = async (url, signal) => {
@@ -109,8 +107,8 @@ const sealAll = async (incident: Case, deps: CollectionDeps) => {
 
 /** `EvidenceCollectionLambda`: collects, and at the end seals. */
 export const handler = serve(make, async (input, deps) => {
-  const id = incidentIdOf(input);
-  const incident = await readCase(deps.table, id);
+  const incident = await stagedCase(deps.table, input);
+  const { id } = incident.head;
   const recording = { table: deps.table, incident };
   if (at(input, 'seal') === true) {
     const { sequence, timestamp } = await stage(recording, () => sealAll(incident, deps));

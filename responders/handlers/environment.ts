@@ -6,7 +6,7 @@ import type { ContainDeps } from '../contain/judge.ts';
 import { type Settings, wantedSettings } from '../decide/settings.ts';
 import type { Buckets } from '../evidence/buckets.ts';
 import type { Table } from '../incident/table.ts';
-import { asBusy, asError, WaitingError } from '../shared/errors.ts';
+import { asBusy, asError, SupersededError, WaitingError } from '../shared/errors.ts';
 import { jsonLog, logText } from '../shared/log.ts';
 import { type Mask, maskWith } from '../shared/redact.ts';
 import { wantedJson } from '../shared/wanted.ts';
@@ -104,8 +104,8 @@ export const serve = <Deps, Result>(
       return await work(input, deps);
     } catch (error) {
       const failure = withoutSecrets(asBusy(error));
-      // A WaitingError is a retry by design, not a failure.
-      if (!(error instanceof WaitingError))
+      // A retry or an end by design is not a failure.
+      if (!(error instanceof WaitingError || error instanceof SupersededError))
         log('failed', {
           error: error instanceof Error ? error.name : failure.name,
           reason: failure.message,

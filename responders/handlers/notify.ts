@@ -5,7 +5,7 @@ import { bucketFor } from '../evidence/buckets.ts';
 import type { Case } from '../incident/case.ts';
 import { update } from '../incident/case-table.ts';
 import { isIncidentId } from '../incident/incident-id.ts';
-import { incidentIdOf, oneOf, textOf } from '../incident/input.ts';
+import { oneOf, textOf } from '../incident/input.ts';
 import { readCase } from '../incident/read-case.ts';
 import { saveMail, saveQuestion, saveStage } from '../incident/records.ts';
 import { parseScore, type Score } from '../incident/score.ts';
@@ -16,17 +16,18 @@ import { type Post, send, sweep } from '../report/outbox.ts';
 import { EdgeError, WaitingError } from '../shared/errors.ts';
 import { at } from '../shared/json.ts';
 import { buckets, isOnAws, log, masking, serve, settings, table, variable } from './environment.ts';
-import { recordFailures } from './stage.ts';
+import { recordFailures, stagedCase } from './stage.ts';
 
 const make = () => {
   const mask = masking();
-  const { zone, region } = settings();
+  const { zone, region, approvalMinutes, onTimeout } = settings();
   return {
     table: table(),
     sns: new SNSClient({}),
     topic: variable('CORDON_TOPIC'),
     buckets: buckets(),
     place: { zone, region, catalog, mask, aws: isOnAws() },
+    limit: { approvalMinutes, onTimeout },
   };
 };
 type NotifyDeps = ReturnType<typeof make>;
@@ -85,14 +86,27 @@ const dispatch = async (
 
 /** Sends one mail of each kind for a round of an incident. */
 const sendMail = async (input: unknown, kind: MailKind, deps: NotifyDeps) => {
-  const id = incidentIdOf(input);
   // A failure after the last report, such as of sealing, is reported by this mail only.
-  const incident = await recordFailures(deps.table, await readCase(deps.table, id), input);
-  // The token is saved before the mail is sent, so that the question can be answered.
-  if (kind === 'ask') await saveQuestion(deps.table, id, textOf(input, 'token', 4_000));
+  const recorded = await recordFailures(deps.table, await stagedCase(deps.table, input), input);
+  const incident = kind === 'ask' ? await openQuestion(recorded, input, deps) : recorded;
   const isSent = await sendOnce(incident, kind, deps);
   if (kind === 'report2') await close(incident, deps);
   return { sent: isSent };
+};
+
+/** Saves token and time limit before the mail is sent, so that the question can be answered. */
+const openQuestion = async (
+  incident: Case,
+  input: unknown,
+  { table, limit }: NotifyDeps,
+): Promise<Case> => {
+  const { head } = incident;
+  const askedAt = Date.now();
+  const endsAt = askedAt + limit.approvalMinutes * 60_000;
+  const timeLimit = { askedAt, endsAt, onTimeout: limit.onTimeout };
+  await saveQuestion(table, head.id, textOf(input, 'token', 4_000));
+  await update(table, head.id, { timeLimit });
+  return { ...incident, head: { ...head, timeLimit } };
 };
 
 /** Saves the last stage: an incident is closed when its last report has been sent. */

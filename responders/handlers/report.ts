@@ -3,13 +3,12 @@ import { catalog } from '../contain/catalogue.ts';
 import { bucketFor } from '../evidence/buckets.ts';
 import type { Store } from '../evidence/store.ts';
 import { update } from '../incident/case-table.ts';
-import { incidentIdOf, oneOf } from '../incident/input.ts';
-import { readCase } from '../incident/read-case.ts';
+import { oneOf } from '../incident/input.ts';
 import { type Files, gather } from '../report/gather.ts';
 import { makeReport } from '../report/make.ts';
 import { wantedJson } from '../shared/wanted.ts';
 import { buckets, isOnAws, log, masking, serve, settings, table } from './environment.ts';
-import { recordFailures, stage } from './stage.ts';
+import { recordFailures, stage, stagedCase } from './stage.ts';
 
 const make = () => {
   const mask = masking();
@@ -38,9 +37,10 @@ const filesOf = ({ s3, bucket }: Store): Files => ({
 
 /** `GenerateReportLambda`: version 1 at once, version 2 after the second pass. */
 export const handler = serve(make, async (input, deps) => {
-  const id = incidentIdOf(input);
   const version = oneOf(input, 'version', [1, 2] as const);
-  const incident = await recordFailures(deps.table, await readCase(deps.table, id), input);
+  const staged = await stagedCase(deps.table, input);
+  const incident = await recordFailures(deps.table, staged, input);
+  const { id } = incident.head;
   const work = async () => {
     const to = { s3: deps.s3, bucket: bucketFor(incident.head, deps.buckets) };
     const gathered = await gather(incident, version, filesOf(to));

@@ -1,8 +1,20 @@
 import type { Case } from '../incident/case.ts';
+import { incidentIdOf } from '../incident/input.ts';
+import { readCase } from '../incident/read-case.ts';
 import { saveStage } from '../incident/records.ts';
 import type { OutcomeStage, Stage } from '../incident/stage.ts';
 import type { Table } from '../incident/table.ts';
-import { at, listAt, textAt } from '../shared/json.ts';
+import { SupersededError } from '../shared/errors.ts';
+import { at, listAt, numberAt, textAt } from '../shared/json.ts';
+
+/** The incident that a stage works for; throws where the stage belongs to an earlier round. */
+export const stagedCase = async (table: Table, input: unknown): Promise<Case> => {
+  const incident = await readCase(table, incidentIdOf(input));
+  const current = incident.head.round;
+  const round = numberAt(input, 'round') ?? current;
+  if (round !== current) throw new SupersededError(round, current);
+  return incident;
+};
 
 /**
  * Saves the failures that the state machine caught, and returns the incident with them. The stage

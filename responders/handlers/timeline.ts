@@ -6,8 +6,7 @@ import { bucketFor } from '../evidence/buckets.ts';
 import { json, type Store, store } from '../evidence/store.ts';
 import type { Case } from '../incident/case.ts';
 import { update } from '../incident/case-table.ts';
-import { incidentIdOf, oneOf } from '../incident/input.ts';
-import { readCase } from '../incident/read-case.ts';
+import { oneOf } from '../incident/input.ts';
 import type { TimelineStage } from '../incident/stage.ts';
 import { maskedCalls, seenCalls } from '../report/seen-calls.ts';
 import { numberAt } from '../shared/json.ts';
@@ -17,7 +16,7 @@ import { toCsv } from '../timeline/csv.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 import { cloudtrail } from './cloudtrail.ts';
 import { buckets, jsonVariable, log, masking, serve, settings, table } from './environment.ts';
-import { stage } from './stage.ts';
+import { stage, stagedCase } from './stage.ts';
 import { wantedTrailVariable } from './trail-variable.ts';
 
 const analysing = ({ partition, region }: Settings): Analysing => {
@@ -180,9 +179,9 @@ const analyse = async (
  * delay, and again while Athena queries are unanswered.
  */
 export const handler = serve(make, async (input, deps) => {
-  const id = incidentIdOf(input);
   const pass = oneOf(input, 'pass', [1, 2] as const);
-  const incident = await readCase(deps.table, id);
+  const incident = await stagedCase(deps.table, input);
+  const { id } = incident.head;
   let resume: Resume | null = null;
   const { status } = await stage({ table: deps.table, incident }, async () => {
     const analysed = await analyse(incident, pass, input, deps);

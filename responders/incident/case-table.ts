@@ -142,7 +142,17 @@ export const update = async (
   { dynamo, name }: Table,
   id: string,
   change: Partial<
-    Pick<Head, 'state' | 'suspect' | 'attacker' | 'release' | 'finding' | 'decision' | 'busyUntil'>
+    Pick<
+      Head,
+      | 'state'
+      | 'suspect'
+      | 'attacker'
+      | 'release'
+      | 'finding'
+      | 'decision'
+      | 'timeLimit'
+      | 'busyUntil'
+    >
   >,
   clocks: Partial<Clocks> = {},
   was?: Pick<Head, 'state' | 'busyUntil'>,

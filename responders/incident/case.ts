@@ -1,6 +1,7 @@
 import type { NamedAttacker } from '../shared/attacker.ts';
 import type { Action, Clocks, Decision, IncidentState } from './incident.ts';
 import type { About } from './keys.ts';
+import type { GivenAnswer, Proposal, TimeLimit } from './question.ts';
 import type { Stage } from './stage.ts';
 import type { Suspect } from './suspect.ts';
 
@@ -43,6 +44,11 @@ export interface Head {
    */
   readonly code?: string | undefined;
   readonly decision: Decision;
+  /** What a person was asked in this round. */
+  readonly proposal?: Proposal;
+  readonly timeLimit?: TimeLimit;
+  /** Oldest first, of all rounds. Missing in what an older Cordon wrote. */
+  readonly answers?: readonly GivenAnswer[];
   readonly clocks: Clocks;
   readonly release: { readonly at: number; readonly by: string; readonly reason: string } | null;
 }

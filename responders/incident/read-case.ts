@@ -14,6 +14,7 @@ import {
   steps,
 } from './incident.ts';
 import { incidentKey, prefixes } from './keys.ts';
+import { answersFrom, proposalFrom, timeLimitFrom } from './question.ts';
 import { stageFrom } from './read-stage.ts';
 import { type Sharing, type Suspect, sharings, suspectKinds } from './suspect.ts';
 import { type CaseItem, partition, type Table } from './table.ts';
@@ -74,6 +75,9 @@ const releaseFrom = (item: CaseItem): Head['release'] =>
 const headFrom = (item: CaseItem): Head => {
   const [busyUntil, code] = [numberAt(item, 'busyUntil'), textAt(item, 'code')];
   const attacker = attackerFrom(item.attacker);
+  const proposal = proposalFrom(item.proposal);
+  const timeLimit = timeLimitFrom(item.timeLimit);
+  const answers = answersFrom(item.answers);
   return {
     id: wantedText(item, 'id'),
     state: wantedWord(item, 'state', incidentStates),
@@ -90,6 +94,9 @@ const headFrom = (item: CaseItem): Head => {
       kind: wantedWord(item, 'decision.kind', decisionKinds),
       reason: textAt(item, 'decision.reason') ?? '',
     },
+    ...(proposal && { proposal }),
+    ...(timeLimit && { timeLimit }),
+    ...(answers.length > 0 && { answers }),
     clocks: clocksFrom(item),
     release: releaseFrom(item),
   };

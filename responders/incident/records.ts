@@ -1,4 +1,4 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { BeforeRecord, Mail } from './case.ts';
 import type { Action } from './incident.ts';
 import { beforeItems, put, toItem } from './items.ts';
@@ -60,3 +60,15 @@ export const saveQuestion = ({ dynamo, name }: Table, id: string, token: string)
       Item: toItem({ pk: questionKey(id), sk: 'TOKEN', token }),
     }),
   );
+
+/** The token of the latest question of an incident. */
+export const questionToken = async (
+  { dynamo, name }: Table,
+  id: string,
+): Promise<string | undefined> => {
+  const Key = { pk: { S: questionKey(id) }, sk: { S: 'TOKEN' } };
+  const { Item } = await dynamo.send(
+    new GetItemCommand({ TableName: name, Key, ConsistentRead: true }),
+  );
+  return Item?.token?.S;
+};

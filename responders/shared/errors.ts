@@ -36,6 +36,15 @@ export class DeadlineError extends Error {
   }
 }
 
+/** A later round of the incident has begun: its own execution does what this stage would do. */
+export class SupersededError extends Error {
+  override readonly name = 'SupersededError';
+
+  constructor(round: number, current: number) {
+    super(`the incident is in round ${current}, this stage belongs to round ${round}`);
+  }
+}
+
 /** A throttle, a server error, or a lease that another run has: the state machine retries. */
 export class BusyError extends Error {
   override readonly name = 'BusyError';

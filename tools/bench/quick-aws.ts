@@ -175,6 +175,7 @@ export const quickAws = (): {
         minSeverity: 4,
         breaker: { limit: 1_000, minutes: 60 },
         onTimeout: 'leave',
+        approvalMinutes: 30,
         dryRun: false,
         neverContain: [],
         holdMinutes: 60,

@@ -38,6 +38,7 @@ const printed: Readonly<Record<string, () => string>> = {
   'left-out': leftOutTable,
   'incident-response': () => machine('incident-response.asl.json'),
   release: () => machine('release.asl.json'),
+  'late-answer': () => machine('late-answer.asl.json'),
 };
 
 export const pages: readonly string[] = [

@@ -30,8 +30,8 @@ const changes: Readonly<
     next: ['partial', 'not-contained', 'released'],
   },
   'notify-only': {
-    cause: 'the policy forbids containment, or a person decided against it',
-    next: [],
+    cause: 'the policy forbids containment, or a person or the time limit left it alone',
+    next: ['open'],
   },
   suppressed: {
     cause: 'the severity is below the threshold',

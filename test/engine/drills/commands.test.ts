@@ -12,6 +12,7 @@ import { holdsWithin } from '../../../operator/wait.ts';
 import { at } from '../../../responders/shared/json.ts';
 import { type CordonUp, cordonUp, type Ended, meanwhile } from './cordon-up.ts';
 import { changed, findings } from './events.ts';
+import { lateAnswers } from './late-answer.ts';
 
 let up: CordonUp;
 beforeAll(async () => {
@@ -208,6 +209,8 @@ it('a critical workload waits for a person, who approves or denies', () =>
     ]);
     expect((await up.cordon(['release', second, '--reason', 'a test'])).code).toBe(0);
   }));
+
+lateAnswers(() => up);
 
 it('what the bus or the rule refuses is said with the reason', async () => {
   const malformed = await up.cordon(

@@ -13,6 +13,7 @@ import {
   DeleteFunctionConcurrencyCommand,
   GetFunctionCommand,
   GetFunctionConcurrencyCommand,
+  GetPolicyCommand,
   LambdaClient,
   ListEventSourceMappingsCommand,
   ListFunctionsCommand,
@@ -41,6 +42,8 @@ export interface FakeFunction {
   urls: Map<string, 'NONE' | 'AWS_IAM'>;
   /** UUID → state. */
   mappings: Map<string, string>;
+  /** Its resource policy, where it has one. */
+  policy?: string;
 }
 
 export interface World {
@@ -210,9 +213,23 @@ const fakeLambda = (world: World) => {
   lambda.on(ListEventSourceMappingsCommand).callsFake(({ FunctionName, Marker }) => {
     const { items, next } = page([...functionIn(world, FunctionName).mappings], Marker);
     return {
-      EventSourceMappings: items.map(([UUID, State]) => ({ UUID, State })),
+      EventSourceMappings: items.map(([UUID, State]) => ({
+        UUID,
+        State,
+        EventSourceArn: `arn:aws:sqs:${region}:${accountId}:queue-${UUID}`,
+      })),
       NextMarker: next,
     };
+  });
+  lambda.on(GetPolicyCommand).callsFake(({ FunctionName }) => {
+    const { policy } = functionIn(world, FunctionName);
+    if (policy === undefined)
+      throw new ResourceNotFoundException({
+        message: 'The resource you requested does not exist.',
+        Type: 'User',
+        ...metadata,
+      });
+    return { Policy: policy };
   });
   lambda.on(UpdateEventSourceMappingCommand).callsFake(({ UUID, Enabled }) => {
     const owner = [...world.functions.values()].find(({ mappings }) => mappings.has(UUID));

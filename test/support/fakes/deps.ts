@@ -11,6 +11,7 @@ export const someSettings = (over: Partial<Settings> = {}): Settings => ({
   minSeverity: 4,
   breaker: { limit: 10, minutes: 60 },
   onTimeout: 'leave',
+  approvalMinutes: 30,
   dryRun: false,
   neverContain: [],
   holdMinutes: 60,

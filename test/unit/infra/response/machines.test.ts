@@ -39,6 +39,11 @@ const needs = (task: Json): readonly string[] => {
         `Allow kms:Decrypt ${topic}`,
         `Allow kms:GenerateDataKey ${topic}`,
       ];
+    case 'arn:aws:states:::states:startExecution':
+      return [
+        'Allow states:StartExecution ' +
+          `<${one(response, 'AWS::StepFunctions::StateMachine', /^MachinesIncident/).id}>`,
+      ];
     default:
       throw new Error(`this test does not know what ${resource} needs`);
   }
@@ -66,6 +71,7 @@ const logsAndTraces = [
 const machines = [
   ['incident-response', /^MachinesIncident/],
   ['release', /^MachinesRelease/],
+  ['late-answer', /^MachinesLateAnswer/],
 ] as const;
 
 describe.each(machines)('%s', (name, id) => {

@@ -48,7 +48,8 @@ const may: readonly (readonly [string, readonly string[]])[] = [
     [
       ...readCases,
       `Allow states:StartExecution <${machine('Release')}>`,
-      ...['Incident', 'Release'].map(
+      `Allow states:StartExecution <${machine('LateAnswer')}>`,
+      ...['Incident', 'LateAnswer', 'Release'].map(
         (name) => `Allow states:DescribeExecution ${executions(name)}`,
       ),
       'Allow states:SendTaskSuccess *',

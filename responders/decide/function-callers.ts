@@ -1,0 +1,64 @@
+import {
+  GetPolicyCommand,
+  paginateListEventSourceMappings,
+  paginateListFunctionUrlConfigs,
+} from '@aws-sdk/client-lambda';
+import type { Aws } from '../shared/aws.ts';
+import { invokersIn, resourceOf, routesIn } from '../shared/function-policy.ts';
+import type { SuspectCallers } from './suspect-kind.ts';
+
+const feeds: Readonly<Record<string, string>> = {
+  sqs: 'queue',
+  kinesis: 'stream',
+  dynamodb: 'stream',
+};
+
+/** `queue orders`, `stream table/orders/stream/2026`. */
+const feedOf = (arn: string): string =>
+  `${feeds[arn.split(':')[2] ?? ''] ?? 'event source'} ${resourceOf(arn)}`;
+
+const feedsOf = async (FunctionName: string, { lambda }: Aws): Promise<readonly string[]> => {
+  const names = [];
+  for await (const page of paginateListEventSourceMappings({ client: lambda }, { FunctionName }))
+    for (const { EventSourceArn = '', State } of page.EventSourceMappings ?? [])
+      if (State !== 'Disabled') names.push(feedOf(EventSourceArn));
+  return names;
+};
+
+const urlsOf = async (FunctionName: string, { lambda }: Aws): Promise<readonly string[]> => {
+  const urls = [];
+  for await (const page of paginateListFunctionUrlConfigs({ client: lambda }, { FunctionName }))
+    for (const { AuthType } of page.FunctionUrlConfigs ?? [])
+      urls.push(AuthType === 'NONE' ? 'its public URL' : 'its URL for signed calls');
+  return urls;
+};
+
+/** Who may call it; nobody where it has no resource policy. */
+const invokersOf = async (FunctionName: string, { lambda }: Aws): Promise<readonly string[]> => {
+  try {
+    const { Policy = '' } = await lambda.send(new GetPolicyCommand({ FunctionName }));
+    return [...routesIn(Policy), ...invokersIn(Policy)];
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ResourceNotFoundException') return [];
+    throw error;
+  }
+};
+
+/** What calls or feeds a function: its routes, other invokers, URLs, queues and streams. */
+export const functionCallers: SuspectCallers = {
+  calls: [
+    { on: 'lambda:function:*', may: ['GetPolicy', 'ListFunctionUrlConfigs'] },
+    { on: 'lambda:*', may: ['ListEventSourceMappings'] },
+  ],
+
+  read: async (suspect, aws) => {
+    if (suspect.kind !== 'function') return [];
+    const { functionName } = suspect;
+    const callers = await Promise.all([
+      invokersOf(functionName, aws),
+      urlsOf(functionName, aws),
+      feedsOf(functionName, aws),
+    ]);
+    return [...new Set(callers.flat())];
+  },
+};
