@@ -7,9 +7,12 @@ import { printableAscii } from '../shared/printable.ts';
 import { inZone } from '../shared/time-text.ts';
 import { attackerLines, namedPrincipal } from './attacker-words.ts';
 import type { ReportSettings } from './input.ts';
+import { approvalLines, questionFacts } from './question-words.ts';
 import { type Show, showWith } from './shown.ts';
 import {
   actionLines,
+  approveCommand,
+  leaveCommand,
   nextStep,
   severityText,
   severityWord,
@@ -113,6 +116,19 @@ const report = (incident: Case, kind: MailKind, place: ReportSettings, show: Sho
   ];
 };
 
+/** What a yes does, and that a no is not for ever. */
+const approval = ({ head }: Case, scope: ReportSettings, show: Show): string[] => {
+  if (head.state !== 'awaiting-approval') return [];
+  const lines = approvalLines(head, show);
+  return [
+    ...some('Approving makes these changes, and each can be taken back:', lines, 12),
+    '',
+    `Contain:     ${approveCommand(head.id, scope)}`,
+    `Leave alone: ${leaveCommand(head.id, scope)}`,
+    'After that, or when the time is over, the first command still contains.',
+  ];
+};
+
 const actionsDone = ({ actions }: Case, { catalog }: ReportSettings, show: Show): string[] =>
   some('What Cordon did:', actionLines(actions, catalog, show), 12);
 
@@ -152,7 +168,10 @@ export const letter = (incident: Case, kind: MailKind, place: ReportSettings): L
     ...detailLines([
       { label: 'Finding', text: show(finding.title, 300) },
       ...attackerLines({ attacker: head.attacker, seen: seenIn(incident.stages) }, show),
-      { label: 'Why', text: show(decision.reason, 400) },
+      ...(head.state === 'awaiting-approval' && head.proposal
+        ? []
+        : [{ label: 'Why', text: show(decision.reason, 400) }]),
+      ...questionFacts(head, show, place.zone),
       {
         label: 'When',
         text: inZone(clocks.received ?? Date.parse(head.openedAt), place.zone),
@@ -166,6 +185,7 @@ export const letter = (incident: Case, kind: MailKind, place: ReportSettings): L
           ]
         : []),
     ]),
+    ...approval(incident, place, show),
     ...actionsDone(incident, place, show),
     ...report(incident, kind, place, show),
     ...failures(incident, show),

@@ -1,7 +1,10 @@
 import type { DecisionPoint, Point, ReportView } from '../../report-templates/view.ts';
+import { leaveOf } from '../incident/question.ts';
 import { count } from '../shared/count.ts';
+import { routesIn } from '../shared/function-policy.ts';
+import { textAt } from '../shared/json.ts';
 import type { ReportInput } from './input.ts';
-import { routesOf } from './routes.ts';
+import { leftAloneText, waitingText } from './question-words.ts';
 import { list, type Show } from './shown.ts';
 import { approveCommand, mayHold, releaseCommand, sharingSentences, showCommand } from './words.ts';
 
@@ -72,7 +75,8 @@ export const broken = (
     documents.has('role/functions.json') && neighbours.length > 0
       ? [`Other functions with this role: ${shortList(neighbours, show)}.`]
       : [];
-  const routes = routesOf(documents.get('function/resource-policy.json'));
+  const policy = textAt(documents.get('function/resource-policy.json'), 'answer.Policy');
+  const routes = routesIn(policy ?? '');
   return [
     ...(workload ? [sharingSentences[workload.sharing]] : []),
     ...neighbourSentences,
@@ -92,16 +96,45 @@ export const broken = (
   ];
 };
 
+const team = 'security team';
+
+/** Where nothing was changed: is it an incident, or shall it be contained after all? */
+const unchangedDecision = (
+  { incident: { head }, place }: ReportInput,
+  show: Show,
+): DecisionPoint[] => {
+  const { id, state } = head;
+  const leave = leaveOf(head);
+  if (leave)
+    return [
+      {
+        question: `Contain it after all? It was ${leftAloneText(leave, show, place.zone)}`,
+        who: team,
+        by: 'today, because nothing is contained',
+        command: approveCommand(id, place),
+      },
+    ];
+  if (state !== 'notify-only' && state !== 'suppressed') return [];
+  return [
+    {
+      question: 'Is this an incident? Cordon left it to you.',
+      who: team,
+      by: 'today',
+      command: showCommand(id, place),
+    },
+  ];
+};
+
 /** What only a person can decide, with who and until when. */
-export const decisions = ({ incident, place }: ReportInput, rotate: number): DecisionPoint[] => {
-  const { id, state } = incident.head;
-  const team = 'security team';
+export const decisions = (input: ReportInput, rotate: number, show: Show): DecisionPoint[] => {
+  const { incident, place } = input;
+  const { id, state, timeLimit } = incident.head;
   if (state === 'awaiting-approval')
     return [
       {
         question: 'Contain this workload?',
         who: team,
-        by: 'before the question times out',
+        by: timeLimit ? waitingText(timeLimit) : 'soon',
         command: approveCommand(id, place),
       },
     ];
@@ -110,16 +143,7 @@ export const decisions = ({ incident, place }: ReportInput, rotate: number): Dec
     ...(state === 'partial' || state === 'not-contained'
       ? [{ question: 'Who contains by hand what failed?', who: team, by: 'now', command: null }]
       : []),
-    ...(state === 'notify-only' || state === 'suppressed'
-      ? [
-          {
-            question: 'Is this an incident? Cordon left it to you.',
-            who: team,
-            by: 'today',
-            command: showCommand(id, place),
-          },
-        ]
-      : []),
+    ...unchangedDecision(input, show),
     ...(rotate > 0
       ? [
           {
@@ -136,8 +160,8 @@ export const decisions = ({ incident, place }: ReportInput, rotate: number): Dec
             question: 'Is the workload clean, so that it may run again?',
             who: `owner of the workload, ${team}`,
             by:
-              'today: while it is paused, asynchronous events ' +
-              'without a dead-letter queue are lost',
+              'today, because asynchronous events without a dead-letter queue are lost ' +
+              'while it is paused',
             command: releaseCommand(id, place),
           },
         ]

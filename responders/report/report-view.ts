@@ -39,7 +39,7 @@ export const reportView = (input: ReportInput): ReportView => {
     blast: blast(input, show),
     reached: reached(input, show),
     rotate: steps,
-    decisions: decisions(input, steps.length),
+    decisions: decisions(input, steps.length, show),
     release: release(input, show),
     timeline: timelineView(input, show),
     attack: {

@@ -2,6 +2,7 @@ import type { Tone } from '../../report-templates/view.ts';
 import type { Responder } from '../contain/responder.ts';
 import type { Head } from '../incident/case.ts';
 import type { Action, IncidentState } from '../incident/incident.ts';
+import { leaveOf } from '../incident/question.ts';
 import {
   type FunctionRecord,
   type Sharing,
@@ -11,6 +12,7 @@ import {
 import type { NamedAttacker } from '../shared/attacker.ts';
 import { printable } from '../shared/printable.ts';
 import { namedPrincipal } from './attacker-words.ts';
+import { deadlineText } from './question-words.ts';
 import type { Show } from './shown.ts';
 
 /**
@@ -149,6 +151,8 @@ const scopeOption = ({ aws = false }: CommandScope): string => (aws ? ' --aws' :
 
 export const approveCommand = (id: string, scope: CommandScope = {}): string =>
   `cordon decide ${id}${scopeOption(scope)} --contain --reason "…"`;
+export const leaveCommand = (id: string, scope: CommandScope = {}): string =>
+  `cordon decide ${id}${scopeOption(scope)} --leave --reason "…"`;
 export const releaseCommand = (id: string, scope: CommandScope = {}): string =>
   `cordon release ${id}${scopeOption(scope)} --reason "…"`;
 export const showCommand = (id: string, scope: CommandScope = {}): string =>
@@ -158,12 +162,17 @@ export const pullCommand = (id: string, scope: CommandScope = {}): string =>
 
 /** The most important step that a person has to take next. */
 export const nextStep = (
-  { id, state }: Pick<Head, 'id' | 'state'>,
+  head: Pick<Head, 'id' | 'state' | 'answers' | 'timeLimit'>,
   actions: readonly Pick<Action, 'outcome'>[],
   scope: CommandScope = {},
 ): string => {
+  const { id, state, timeLimit } = head;
   const show = showCommand(id, scope);
-  if (state === 'awaiting-approval') return `Decide: ${approveCommand(id, scope)} (or --leave)`;
+  if (state === 'awaiting-approval') {
+    const until = timeLimit ? ` by ${deadlineText(timeLimit)}` : '';
+    return `Decide${until}: ${approveCommand(id, scope)} (or --leave)`;
+  }
+  if (leaveOf(head)) return `Nothing, or contain it after all: ${approveCommand(id, scope)}`;
   if (state === 'contained') return `Look: ${show}. When it is clean: ${releaseCommand(id, scope)}`;
   if (state === 'released') return `Nothing, unless the finding comes back: ${show}`;
   if (state === 'open') return `Wait a moment, then look: ${show}`;
