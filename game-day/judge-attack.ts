@@ -1,3 +1,4 @@
+import { count } from '../responders/shared/count.ts';
 import { elapsed, elapsedMs, elapsedText, moments } from './elapsed.ts';
 import {
   check,
@@ -81,7 +82,7 @@ export const attackWorked: DrillJudge = (observations) => {
       ),
     ],
     [
-      ...before.map(({ name, worked }) => `${name}: ${worked} calls allowed`),
+      ...before.map(({ name, worked }) => `${name}: ${count(worked, 'call')} allowed`),
       ...attempts.map(({ entryPoint }) => `${entryPoint}: open`),
     ].join(', '),
   );
@@ -100,7 +101,7 @@ const complaintAbout = (
   const failed = calls.find(({ outcome }) => outcome === 'failed');
   if (failed) return `${name}: an answer was neither allowed nor denied: ${failed.answer}`;
   if (last.length < streak)
-    return `${name}: only ${last.length} calls were made after the finding, ${streak} are needed`;
+    return `${name}: only ${count(last.length, 'call')} after the finding, ${streak} are needed`;
   const odd = last.find(({ outcome }) => outcome !== 'denied');
   if (odd) {
     const { releasedAt } = observations;
@@ -123,7 +124,7 @@ export const attackDenied: DrillJudge = (observations) => {
       probes.length === 0 && 'no probe made a call',
       ...probes.map((probe) => complaintAbout(probe, observations)),
     ],
-    `${denied} calls refused with an explicit deny until the release`,
+    `${count(denied, 'call')} refused with an explicit deny until the release`,
   );
 };
 
@@ -155,16 +156,18 @@ export const bystandersKeptWorking: DrillJudge = (observations) => {
         const bad = calls.filter(({ outcome }) => outcome !== 'allowed');
         if (during(calls) < streak)
           return (
-            `${name}: only ${during(calls)} calls were made after the finding, ${streak} are ` +
-            'needed'
+            `${name}: only ${count(during(calls), 'call')} after the finding, ` +
+            `${streak} are needed`
           );
         return (
           bad[0] &&
-          `${name}: ${bad.length} of ${calls.length} calls failed, first: ${bad[0].answer}`
+          `${name}: ${bad.length} of ${count(calls.length, 'call')} failed, first: ${bad[0].answer}`
         );
       }),
     ],
-    probes.map(([name, calls]) => `${name}: ${calls.length} calls, none failed`).join(', '),
+    probes
+      .map(([name, calls]) => `${name}: ${count(calls.length, 'call')}, none failed`)
+      .join(', '),
   );
 };
 

@@ -1,4 +1,5 @@
 import { suspectNames } from '../responders/incident/suspect.ts';
+import { count } from '../responders/shared/count.ts';
 import { check, type DrillJudge, notReached } from './observations.ts';
 
 /**
@@ -82,7 +83,7 @@ export const evidenceIntact: DrillJudge = ({ evidence }) => {
         ({ key, wanted, got }) => wanted !== got && `${key}: wanted sha256 ${wanted}, got ${got}`,
       ),
     ],
-    `${keys.length} objects downloaded, each has the sha256 that was recorded`,
+    `${count(keys.length, 'object')} downloaded, each has the sha256 that was recorded`,
   );
 };
 
@@ -105,7 +106,8 @@ export const timelineComplete: DrillJudge = ({ timeline, calls }) => {
           !has('ListRoles', false) && 'the denied iam:ListRoles of the session is missing',
         ]
       : [notReached],
-    `${own.length} events of this drill, allowed and denied ones of the stolen session among them`,
+    `${count(own.length, 'event')} of this drill, ` +
+      'allowed and denied ones of the stolen session among them',
   );
 };
 
@@ -149,7 +151,8 @@ export const mailsArrived: DrillJudge = ({ mails, closed }) => {
         );
         return (
           arrived.length !== 1 &&
-          `${kind}: ${arrived.length} mails with the subject "${mail.subject}" in the inbox`
+          `${kind}: ${count(arrived.length, 'mail')} in the inbox with the subject ` +
+            `"${mail.subject}"`
         );
       }),
     ],
@@ -167,7 +170,7 @@ export const releaseComplete: DrillJudge = ({ released }) =>
           released.actions.length === 0 && 'nothing was undone',
         ]
       : [notReached],
-    `${released?.actions.length} changes undone by ${released?.by}`,
+    `${count(released?.actions.length ?? 0, 'change')} undone by ${released?.by}`,
   );
 
 export const restored: DrillJudge = ({ differences, leftovers, notCompared }) =>

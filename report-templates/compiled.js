@@ -373,7 +373,7 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
     + alias2(alias1((depth0 != null ? lookupProperty(depth0,"question") : depth0), depth0))
     + "</strong><span>Who: "
     + alias2(alias1((depth0 != null ? lookupProperty(depth0,"who") : depth0), depth0))
-    + ". By: "
+    + ". Deadline: "
     + alias2(alias1((depth0 != null ? lookupProperty(depth0,"by") : depth0), depth0))
     + ".</span>\n"
     + ((stack1 = lookupProperty(helpers,"if").call(depth0 != null ? depth0 : (container.nullContext || {}),(depth0 != null ? lookupProperty(depth0,"command") : depth0),{"name":"if","hash":{},"fn":container.program(39, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":736,"column":0},"end":{"line":736,"column":46}}})) != null ? stack1 : "")

@@ -18,6 +18,7 @@ import {
 import { type Manifest, manifestOf, parseManifest } from '../../operator/evidence-manifest.ts';
 import { output } from '../../operator/place.ts';
 import { canonical, describe, isPath, verify } from '../../responders/evidence/verify.mjs';
+import { count } from '../../responders/shared/count.ts';
 import { errorText } from '../../responders/shared/errors.ts';
 import { at } from '../../responders/shared/json.ts';
 import { printable } from '../../responders/shared/printable.ts';
@@ -67,7 +68,7 @@ export const pull = async (
       purpose,
       objects: manifest.objects.length,
     });
-    out.note(`written down: ${manifest.objects.length} objects, "${printable(purpose)}"`);
+    out.note(`written down: ${count(manifest.objects.length, 'object')}, "${printable(purpose)}"`);
     await copy.releaseSlack();
     const folder = upTo(entryNumber, await openFolder(bucket, incident, sealedFolder.round));
     const problems = [...touchedIn(folder), ...(await download(bucket, folder, manifest, copy))];

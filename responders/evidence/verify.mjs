@@ -272,7 +272,7 @@ const checkExport = async (check, { incident, round }, { entries, last }, links)
     report(
       check,
       `custody/${String(lost).padStart(6, '0')}.json`,
-      `is missing: export.json counts ${told} entries`,
+      `is missing: export.json counts ${told} ${told === 1 ? 'entry' : 'entries'}`,
     );
   for (const link of Array.isArray(chain) ? chain.slice(links.length) : [])
     report(check, `chain/${link?.sequence}/manifest.json`, 'is missing: export.json lists it');
@@ -357,6 +357,7 @@ export const describe = ({
     ? 'which is the one given by --key'
     : 'which is the one in the folder: ' +
       'compare it with a fingerprint that you got in another way';
+  const objectWord = objects === 1 ? 'object' : 'objects';
   const entryWord = custody.entries === 1 ? 'entry' : 'entries';
   const width = Math.max(0, ...findings.map(({ object }) => object.length));
   if (!ok)
@@ -365,7 +366,7 @@ export const describe = ({
       ...findings.map(({ object, reason }) => `  ${object.padEnd(width)}  ${reason}`),
     ].join('\n');
   return `VERIFIED ${printable(incident)}, round ${round}
-  ${objects} objects, ${bytes} bytes: all there and unchanged, and nothing beside them
+  ${objects} ${objectWord}, ${bytes} bytes: all there and unchanged, and nothing beside them
   ${custody.entries} custody ${entryWord}, the last one ${custody.last}
   signed with the key ${key.fingerprint},
   ${origin}${stamp}`;

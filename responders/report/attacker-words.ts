@@ -57,7 +57,6 @@ export const howReached = ({
 export const dataEventsUnknown = 'data events not delivered yet: unknown';
 
 /** `orders/payment` of an ARN; the report has the ARN itself. */
-/** A resource without the parts of its ARN that name the service and the account. */
 export const shortName = (what: string): string =>
   what
     .replace(/^arn:[^:]*:[^:]*:[^:]*:[^:]*:(?:(?:secret|function|role|key|parameter):?)?/, '')
@@ -96,7 +95,9 @@ export const callerMeanings = {
 
 const callsText = ({ attacker, seen }: AttackerFacts, show: Show): string => {
   if (seen && seen.by.length > 0)
-    return seen.by.map(({ who, calls }) => `${calls} ${callers[who]}`).join(', ');
+    return seen.by
+      .map(({ who, calls }) => `${calls.toLocaleString('en-US')} ${callers[who]}`)
+      .join(', ');
   if (seen) return 'none in CloudTrail yet';
   const { seen: times, action } = attacker ?? {};
   const named = action ? show(action, 100) : '';

@@ -1,3 +1,4 @@
+import { count } from '../shared/count.ts';
 import { type Letter, subjectLine } from './mail.ts';
 
 /** A notice that is stored and not sent yet. */
@@ -54,20 +55,22 @@ export const digest = (taken: readonly QueuedNotice[], waiting: number, now: num
   const later = waiting - taken.length;
   const state =
     urgent > 0
-      ? `${urgent} of them need you NOW: they stand first`
+      ? `${urgent} of them ${urgent === 1 ? 'needs' : 'need'} you NOW: first in this list`
       : 'none of them needs a decision at once';
   const drill = drills ? '[DRILL] ' : '';
   const lines = [
-    `What:  ${taken.length} notices combined`,
+    `What:  ${count(taken.length, 'notice')} combined`,
     'Where: see each line; cordon incidents lists them all',
     `State: ${state}`,
     '',
     ...taken.map(lineOf),
-    ...(later > 0 ? ['', `${later} more follow in the next mail.`] : []),
+    ...(later > 0
+      ? ['', `${later} more ${later === 1 ? 'follows' : 'follow'} in the next mail.`]
+      : []),
   ];
   return {
     subject: subjectLine(
-      `${drill}Cordon digest: ${taken.length} notices, ${urgent} urgent (${clock} UTC)`,
+      `${drill}Cordon digest: ${count(taken.length, 'notice')}, ${urgent} urgent (${clock} UTC)`,
     ),
     body: `${lines.join('\n')}\n`,
   };

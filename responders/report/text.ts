@@ -32,7 +32,7 @@ const timeline = ({
     ...calls.map(({ clock, who, what, on, onInFull, from, outcome, mark }) =>
       [
         clock,
-        who.padEnd(8),
+        who.padEnd(9),
         what,
         on && `on ${onInFull || on}`,
         from && `from ${from}`,
@@ -147,7 +147,7 @@ export const reportText = (view: ReportView): string =>
       'Decisions needed',
       view.decisions.map(
         ({ question, who, by, command }) =>
-          `- ${question} Who: ${who}. By: ${by}.${command ? ` ${command}` : ''}`,
+          `- ${question} Who: ${who}. Deadline: ${by}.${command ? ` ${command}` : ''}`,
       ),
     ),
     ...section('Release', [
