@@ -23,6 +23,11 @@ export interface Responder<Before = unknown> {
   readonly stops: string;
   /** What the attacker can still do. Printed beside `stops`. */
   readonly leavesOpen: string;
+  /** What is left open instead while one of these other changes holds as well; may be nothing. */
+  readonly leavesOpenWith?: {
+    readonly responders: readonly `contain.${string}`[];
+    readonly leavesOpen: string;
+  };
   /**
    * The only calls that infra grants: `contain` to `ContainmentLambda` and `WatchLambda`, `release`
    * to `ReleaseLambda`.

@@ -1,4 +1,6 @@
 import type { DecisionPoint, Point, ReportView } from '../../report-templates/view.ts';
+import type { Responder } from '../contain/responder.ts';
+import type { Action } from '../incident/incident.ts';
 import { leaveOf } from '../incident/question.ts';
 import { count } from '../shared/count.ts';
 import { routesIn } from '../shared/function-policy.ts';
@@ -7,6 +9,23 @@ import type { ReportInput } from './input.ts';
 import { leftAloneText, waitingText } from './question-words.ts';
 import { list, type Show } from './shown.ts';
 import { approveCommand, mayHold, releaseCommand, sharingSentences, showCommand } from './words.ts';
+
+/** What the changes that hold do not stop, one beside the other. */
+const leftOpen = (catalog: readonly Responder[], actions: readonly Action[]): Point[] => {
+  const holding = new Set(
+    actions.filter(({ outcome }) => outcome === 'contained').map(({ responder }) => responder),
+  );
+  return catalog
+    .filter(({ id }) => holding.has(id))
+    .map(({ title, leavesOpen, leavesOpenWith }) => ({
+      what: (leavesOpenWith?.responders.some((id) => holding.has(id))
+        ? leavesOpenWith.leavesOpen
+        : leavesOpen
+      ).replace(/\.$/, ''),
+      why: `not stopped by “${title}”`,
+    }))
+    .filter(({ what }) => what !== '');
+};
 
 /** What an attacker may still do, most urgent first. Said even where all is well. */
 export const open = ({ incident, place, timeline }: ReportInput, show: Show): Point[] => {
@@ -35,14 +54,7 @@ export const open = ({ incident, place, timeline }: ReportInput, show: Show): Po
       what: `Used or made: ${kind} ${show(who, 160)}`,
       why: `by ${show(by.action, 80)} at ${show(by.at, 30)}; Cordon has not contained it`,
     })),
-    ...place.catalog
-      .filter(({ id }) =>
-        actions.some(({ responder, outcome }) => responder === id && outcome === 'contained'),
-      )
-      .map(({ title: done, leavesOpen }) => ({
-        what: leavesOpen.replace(/\.$/, ''),
-        why: `not stopped by “${done}”`,
-      })),
+    ...leftOpen(place.catalog, actions),
     ...stages
       .filter(({ status }) => status === 'failed')
       .map(({ name, error = '' }) => ({

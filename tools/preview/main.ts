@@ -9,13 +9,14 @@ import type { ReportInput } from '../../responders/report/input.ts';
 import { type Letter, letter, type MailKind, mailKinds } from '../../responders/report/mail.ts';
 import { forms } from '../../responders/report/make.ts';
 import { escapeHtml } from '../../responders/shared/html.ts';
-import { inState, place, provisional, sampleInput } from './samples.ts';
+import { containedLate, inState, place, provisional, sampleInput } from './samples.ts';
 
 const folder = join(import.meta.dirname, '../../.cordon/preview');
 
 const reports = () => ({
   'report-final': sampleInput(),
   'report-provisional': provisional(),
+  'report-contained-late': containedLate(),
   'report-no-timeline': sampleInput({
     timeline: { ok: false, why: 'the timeline stage failed (States.Timeout)' },
   }),
@@ -96,6 +97,7 @@ const letters = (): Record<string, Letter> => {
       { ...score, failed: ['the neighbour keeps working'] },
       place,
     ),
+    'mail-contained-late': letter(containedLate().incident, 'flash', place),
     'mail-partial': letter(inState('partial').incident, 'flash', place),
     'mail-digest': digest(fitting(waiting), waiting.length, Date.parse('2026-11-21T10:00:07.120Z')),
   };

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { catalog } from '../../responders/contain/catalogue.ts';
-import type { Case } from '../../responders/incident/case.ts';
+import type { Case, Head } from '../../responders/incident/case.ts';
 import type { IncidentState } from '../../responders/incident/incident.ts';
 import { reportStage } from '../../responders/incident/stage.ts';
 import type { ReportInput, ReportSettings } from '../../responders/report/input.ts';
@@ -76,6 +76,39 @@ export const provisional = (): ReportInput => {
 };
 
 /** The same incident in another state: the words must be right in each. */
+const askedAt = Date.parse('2026-11-21T10:00:08Z');
+
+/** A question as the sample would have asked it. */
+const question: Pick<Head, 'proposal' | 'timeLimit'> = {
+  proposal: {
+    because: 'it is tagged cordon:tier=critical',
+    changes: catalog
+      .filter(({ id }) => id !== 'contain.quarantine-function')
+      .map(({ id, title, stops }) => ({
+        title,
+        target: id === 'contain.quarantine-role' ? 'orders-role' : 'orders',
+        stops,
+      })),
+    callers: ['POST /orders', 'events rule/nightly', 'its public URL', 'queue orders'],
+  },
+  timeLimit: { askedAt, endsAt: askedAt + 30 * 60_000, onTimeout: 'leave' },
+};
+
+/** The sample after its question was answered with *leave*, and contained after all. */
+export const containedLate = (): ReportInput => {
+  const input = sampleInput();
+  const { head } = input.incident;
+  const answers = [
+    { at: askedAt + 120_000, by: 'jane', contain: false, reason: 'a load test of the shop team' },
+    { at: askedAt + 900_000, by: 'omar', contain: true, reason: 'the load test ended yesterday' },
+  ];
+  const decision = { kind: 'contain', reason: `approved by omar: ${answers[1]?.reason}` } as const;
+  return {
+    ...input,
+    incident: { ...input.incident, head: { ...head, ...question, answers, decision } },
+  };
+};
+
 export const inState = (state: IncidentState): ReportInput => {
   const input = sampleInput();
   const { incident } = input;
@@ -114,6 +147,16 @@ export const inState = (state: IncidentState): ReportInput => {
   const decision = reason ? { kind: 'notify' as const, reason } : incident.head.decision;
   return {
     ...input,
-    incident: { ...incident, actions, head: { ...incident.head, state, release, decision } },
+    incident: {
+      ...incident,
+      actions,
+      head: {
+        ...incident.head,
+        ...(state === 'awaiting-approval' && question),
+        state,
+        release,
+        decision,
+      },
+    },
   };
 };

@@ -55,6 +55,7 @@ export const closeFunctionUrl: Responder<{ readonly open: readonly FunctionUrl[]
   leavesOpen:
     'Calls through API Gateway, load balancers and other triggers. ' +
     'The URL itself is kept, so that it can be opened again.',
+  leavesOpenWith: { responders: ['contain.pause-function'], leavesOpen: '' },
   calls: {
     contain: [
       { on: 'lambda:function:*', may: ['ListFunctionUrlConfigs'] },

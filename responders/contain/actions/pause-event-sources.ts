@@ -33,6 +33,7 @@ export const pauseEventSources: Responder<{ readonly mappings: readonly SavedMap
     'Their records stay where they are, at the position reached.',
   leavesOpen:
     'Direct invocations, event buses and schedules; those are stopped by pausing the function.',
+  leavesOpenWith: { responders: ['contain.pause-function'], leavesOpen: '' },
   calls: {
     contain: [
       { on: 'lambda:*', may: ['ListEventSourceMappings'] },

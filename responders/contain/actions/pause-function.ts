@@ -29,6 +29,10 @@ export const pauseFunction: Responder<{ readonly reserved: number | null }> = {
     'Every new invocation, from any trigger. New asynchronous events go to its dead-letter queue ' +
     'or failure destination at once, and are lost where it has none.',
   leavesOpen: 'Invocations in flight (up to 15 minutes) and copies of the function’s credentials.',
+  leavesOpenWith: {
+    responders: ['contain.quarantine-role', 'contain.quarantine-function'],
+    leavesOpen: 'Invocations in flight (up to 15 minutes).',
+  },
   calls: {
     contain: [
       { on: 'lambda:function:*', may: ['GetFunctionConcurrency', 'PutFunctionConcurrency'] },

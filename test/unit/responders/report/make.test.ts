@@ -18,7 +18,7 @@ describe('a report', () => {
       '='.repeat(70),
       'Contained?: The role is denied everything, the function cannot start, its event sources are paused and its public URL is closed.',
       'Who?:       session orders of role orders-role, access key ending 2M9Q, from 203.0.113.7 (Nowhere, Example Hosting)',
-      'Still open: Left behind: key AKIAEXAMPLEEXPORT001 of user orders-export, and 4 more points below.',
+      'Still open: Left behind: key AKIAEXAMPLEEXPORT001 of user orders-export, and 2 more points below.',
       'What now?:  Rotate 5 credentials, first key AKIAEXAMPLEEXPORT001 of user orders-export. Release when the workload is clean.',
     ]);
   });
