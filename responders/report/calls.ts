@@ -47,8 +47,13 @@ const resourcesText = (
   nameOf: (resource: string) => string,
   show: Show,
 ): string => {
-  const names = resources.slice(0, 2).map((resource) => show(nameOf(resource), 90));
-  const more = Math.max(distinct, resources.length) - names.length;
+  // CloudTrail names many resources twice: by name and by ARN.
+  const once = resources.filter(
+    (resource) => !resources.some((other) => other !== resource && shortName(other) === resource),
+  );
+  const names = once.slice(0, 2).map((resource) => show(nameOf(resource), 90));
+  const named = resources.length - once.length + names.length;
+  const more = Math.max(distinct, resources.length) - named;
   return `${names.join(', ')}${more > 0 ? ` and ${count(more, 'more', 'more')}` : ''}`;
 };
 

@@ -60,7 +60,7 @@ export const digest = (taken: readonly QueuedNotice[], waiting: number, now: num
   const drill = drills ? '[DRILL] ' : '';
   const lines = [
     `What:  ${count(taken.length, 'notice')} combined`,
-    'Where: see each line; cordon incidents lists them all',
+    'Where: each line names its incident',
     `State: ${state}`,
     '',
     ...taken.map(lineOf),

@@ -159,7 +159,10 @@ export const decisions = (input: ReportInput, rotate: number, show: Show): Decis
     ...(rotate > 0
       ? [
           {
-            question: `Rotate the ${count(rotate, 'credential')} below, or accept the risk?`,
+            question:
+              rotate === 1
+                ? 'Rotate the credential below, or accept the risk?'
+                : `Rotate the ${count(rotate, 'credential')} below, or accept the risk?`,
             who: `${team} with the owner of the workload`,
             by: 'before the release',
             command: null,

@@ -38,7 +38,7 @@ export const waitingText = (limit: TimeLimit): string =>
 /** Over which bus the finding came: only GuardDuty and only the drill role can use them. */
 const sourceText = (drill: boolean): string =>
   drill
-    ? 'a drill, over the bus for drills: nobody attacks'
+    ? 'a drill, over the bus for drills; no real attack'
     : 'GuardDuty, over the default event bus of the account';
 
 /** What calls or feeds the workload, and so fails while it is contained. */
