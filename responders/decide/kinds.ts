@@ -20,4 +20,4 @@ export const readFacts = async (named: Named, aws: Aws, deadlines: Deadlines): P
 
 /** What calls or feeds a suspect, for a question. */
 export const readCallers = async (suspect: Suspect, aws: Aws): Promise<readonly string[]> =>
-  (await Promise.all(kinds.map(({ callers }) => callers?.read(suspect, aws) ?? []))).flat();
+  (await Promise.all(kinds.map(async ({ callers }) => callers?.read(suspect, aws) ?? []))).flat();
