@@ -1,6 +1,6 @@
 import { clockNames } from '../responders/incident/incident.ts';
 import { attackerLines } from '../responders/report/attacker-words.ts';
-import { approvalLines, questionFacts } from '../responders/report/question-words.ts';
+import { approvalLines, decisionFacts } from '../responders/report/question-words.ts';
 import {
   type CommandScope,
   mayHold,
@@ -63,7 +63,7 @@ const evidenceLines = ({ evidence, timeline, report, round }: IncidentView): str
  * text is made printable.
  */
 export const incidentText = (view: IncidentView, scope: CommandScope = {}): string => {
-  const { id, state, drill, finding, decision, actions, stages, mails, release } = view;
+  const { id, state, drill, finding, actions, stages, mails, release } = view;
   return [
     `${verdicts[state]}${drill ? ' (DRILL)' : ''}`,
     `  incident  ${id}`,
@@ -71,8 +71,7 @@ export const incidentText = (view: IncidentView, scope: CommandScope = {}): stri
     `  type      ${printable(finding.type, 120)}`,
     `  about     ${workload(view)}`,
     ...attackerLines(view, printable).map(factLine),
-    `  why       ${printable(decision.reason, 400)}`,
-    ...questionFacts(view, printable).map(factLine),
+    ...decisionFacts(view, printable, { label: 'Why' }).map(factLine),
     ...section(
       'Approving makes these changes, and each can be taken back',
       state === 'awaiting-approval' ? approvalLines(view, printable) : [],

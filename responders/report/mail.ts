@@ -7,7 +7,7 @@ import { printableAscii } from '../shared/printable.ts';
 import { inZone } from '../shared/time-text.ts';
 import { attackerLines, namedPrincipal } from './attacker-words.ts';
 import type { ReportSettings } from './input.ts';
-import { approvalLines, questionFacts } from './question-words.ts';
+import { approvalLines, decisionFacts } from './question-words.ts';
 import { type Show, showWith } from './shown.ts';
 import {
   actionLines,
@@ -157,7 +157,7 @@ const detailLines = (facts: readonly Fact[]): string[] =>
  */
 export const letter = (incident: Case, kind: MailKind, place: ReportSettings): Letter => {
   const { head } = incident;
-  const { finding, decision, clocks } = head;
+  const { finding, clocks } = head;
   const show = showWith(place.mask);
   const severity = severityText(head);
   const lines = [
@@ -168,10 +168,7 @@ export const letter = (incident: Case, kind: MailKind, place: ReportSettings): L
     ...detailLines([
       { label: 'Finding', text: show(finding.title, 300) },
       ...attackerLines({ attacker: head.attacker, seen: seenIn(incident.stages) }, show),
-      ...(head.state === 'awaiting-approval' && head.proposal
-        ? []
-        : [{ label: 'Why', text: show(decision.reason, 400) }]),
-      ...questionFacts(head, show, place.zone),
+      ...decisionFacts(head, show, { label: 'Why', zone: place.zone }),
       {
         label: 'When',
         text: inZone(clocks.received ?? Date.parse(head.openedAt), place.zone),

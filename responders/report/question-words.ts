@@ -6,7 +6,10 @@ import { duration, inZone } from '../shared/time-text.ts';
 import type { Show } from './shown.ts';
 
 /** What an incident says about its question. */
-export type AskedHead = Pick<Head, 'state' | 'drill' | 'proposal' | 'timeLimit' | 'answers'>;
+export type AskedHead = Pick<
+  Head,
+  'state' | 'drill' | 'decision' | 'proposal' | 'timeLimit' | 'answers'
+>;
 
 /** How a person contains without Cordon. */
 export const byHand = "deny the role and set the function's concurrency to 0";
@@ -76,18 +79,30 @@ const openQuestion = ({ drill, proposal, timeLimit }: AskedHead, show: Show): re
   ...(timeLimit ? [{ label: 'Waiting', text: waitingText(timeLimit) }] : []),
 ];
 
-/**
- * The question while it waits. Later only why it was asked, and earlier answers: the decision says
- * the last answer.
- */
-export const questionFacts = (head: AskedHead, show: Show, zone = 'UTC'): readonly Fact[] => {
-  if (head.state === 'awaiting-approval') return openQuestion(head, show);
-  const { answers = [], proposal } = head;
-  const before = answers.slice(0, -1);
+/** Why it was asked, and earlier answers: the decision says the last answer. */
+const answeredQuestion = (
+  { answers = [], proposal }: AskedHead,
+  show: Show,
+  zone: string,
+): readonly Fact[] => [
+  ...(proposal && answers.length > 0
+    ? [{ label: 'Asked', text: `because ${show(proposal.because, 400)}` }]
+    : []),
+  ...answers.slice(0, -1).map((answer) => ({
+    label: 'Before',
+    text: answerText(answer, show, zone),
+  })),
+];
+
+/** The decision with its reason, and the question that led to it; or the question that waits. */
+export const decisionFacts = (
+  head: AskedHead,
+  show: Show,
+  { label, zone = 'UTC' }: { readonly label: 'Why' | 'Decided'; readonly zone?: string },
+): readonly Fact[] => {
+  const waits = head.state === 'awaiting-approval';
   return [
-    ...(proposal && answers.length > 0
-      ? [{ label: 'Asked', text: `because ${show(proposal.because, 400)}` }]
-      : []),
-    ...before.map((answer) => ({ label: 'Before', text: answerText(answer, show, zone) })),
+    ...(waits && head.proposal ? [] : [{ label, text: show(head.decision.reason, 400) }]),
+    ...(waits ? openQuestion(head, show) : answeredQuestion(head, show, zone)),
   ];
 };

@@ -9,7 +9,7 @@ import { count } from '../shared/count.ts';
 import { offset } from '../shared/time-text.ts';
 import { attackerLines } from './attacker-words.ts';
 import { pathOf, type ReportInput } from './input.ts';
-import { questionFacts } from './question-words.ts';
+import { decisionFacts } from './question-words.ts';
 import { attackerFacts } from './seen-calls.ts';
 import type { Show } from './shown.ts';
 import { timeView } from './time-view.ts';
@@ -102,8 +102,7 @@ export const about = (input: ReportInput, show: Show): Fact[] => {
       label: 'Severity',
       text: severityText(head).replace(/^severity /, ''),
     },
-    { label: 'Decided', text: show(head.decision.reason, 400) },
-    ...questionFacts(head, show, place.zone),
+    ...decisionFacts(head, show, { label: 'Decided', zone: place.zone }),
     {
       label: 'Finding',
       text: `${show(head.finding.id, 64)}, ${count(Math.max(1, findings.length), 'revision')}`,
