@@ -10,6 +10,7 @@ import { isDrillOver, leaveOf } from '../responders/incident/question.ts';
 import { questionToken } from '../responders/incident/records.ts';
 import type { Table } from '../responders/incident/table.ts';
 import { leftAloneText } from '../responders/report/question-words.ts';
+import { verdicts } from '../responders/report/words.ts';
 import { printable } from '../responders/shared/printable.ts';
 import type { Output } from './output.ts';
 import { refusal } from './refusal.ts';
@@ -25,6 +26,8 @@ export interface AnsweredIncident {
   readonly incidentId: string;
   readonly by: string;
   readonly state: IncidentState;
+  /** The decision that followed, in words. */
+  readonly decision: string;
   /** The question was over: contained after all. */
   readonly late: boolean;
 }
@@ -38,12 +41,17 @@ const send = async (sfn: SFNClient, taskToken: string, answer: object): Promise<
   } catch (error) {
     if (error instanceof Error && closedErrors.has(error.name))
       throw new CordonError(
-        'the question is no longer open: it was answered, or it has timed out',
+        'the question is no longer open: it was answered, or it has timed out. ' +
+          'To contain after all, run the same command again',
         { cause: error },
       );
     throw error;
   }
 };
+
+/** What an answer led to, for people. */
+export const answeredText = ({ incidentId, by, state, decision }: AnsweredIncident): string =>
+  `${verdicts[state]}\n  incident ${incidentId}, decided by ${by}\n  ${printable(decision, 400)}`;
 
 /** Answers a question that waits, and waits until the answer took effect. */
 const answerQuestion = async (
@@ -67,16 +75,16 @@ const answerQuestion = async (
     `${id}: ${contain ? 'approved; waiting for containment' : 'denied; waiting for the record'}`,
   );
   const decided = async () => {
-    const { state } = (await caseOf(table, id)).head;
-    return ['awaiting-approval', 'open'].includes(state) ? undefined : state;
+    const { head } = await caseOf(table, id);
+    return ['awaiting-approval', 'open'].includes(head.state) ? undefined : head;
   };
-  const state = await until(decided, {
+  const { state, decision } = await until(decided, {
     within: 60_000,
     timeoutMessage:
       `the answer was taken, but ${id} has not moved on after 60 s: ` +
       `look at "cordon show ${id}"`,
   });
-  return { incidentId: id, by, state, late: false };
+  return { incidentId: id, by, state, decision: decision.reason, late: false };
 };
 
 /** Answers for one incident: its question, or contains after all what was left alone. */
@@ -95,6 +103,7 @@ export const answerIncident = async (
   if (!answer.contain || !leave || isDrillOver(incident))
     throw refusal(incident, answer.contain, { aws: place.local === null });
   out.note(`${id} was ${leftAloneText(leave, printable)}; containing it after all`);
-  const { by, state } = await answerLate(place, table, head, answer.reason);
-  return { incidentId: id, by, state, late: true };
+  const { by, after } = await answerLate(place, table, head, answer.reason);
+  const { state, decision } = after;
+  return { incidentId: id, by, state, decision: decision.reason, late: true };
 };

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { tones, verdicts } from '../responders/report/words.ts';
-import { answerIncident } from './answer.ts';
+import { tones } from '../responders/report/words.ts';
+import { answeredText, answerIncident } from './answer.ts';
 import type { ExitCode, Output } from './output.ts';
 import { type PlacedOptions, placed, placeOf } from './placed.ts';
 import { wantedReason } from './reason.ts';
@@ -37,7 +37,7 @@ const run = async (
   const place = await placeOf(deps, options);
   const answered = await answerIncident(out, place, given, { contain: !deny, reason });
   const { incidentId, by, state } = answered;
-  out.line(`${verdicts[state]}\n  incident ${incidentId}, decided by ${by}`, tones[state]);
+  out.line(answeredText(answered), tones[state]);
   out.document<ApproveDocument>({ incidentId, approved: !deny, by, reason, state });
   return deny || state === 'contained' ? 0 : 3;
 };

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { CordonError } from '../operator/errors.ts';
-import { tones, verdicts } from '../responders/report/words.ts';
-import { answerIncident } from './answer.ts';
+import { tones } from '../responders/report/words.ts';
+import { answeredText, answerIncident } from './answer.ts';
 import type { ExitCode, Output } from './output.ts';
 import { type PlacedOptions, placed, placeOf } from './placed.ts';
 import { wantedReason } from './reason.ts';
@@ -51,7 +51,7 @@ const run = async (
   for (const incident of incidents) {
     const answered = await answerIncident(out, place, incident, { contain, reason });
     const { incidentId, by, state, late } = answered;
-    out.line(`${verdicts[state]}\n  incident ${incidentId}, decided by ${by}`, tones[state]);
+    out.line(answeredText(answered), tones[state]);
     decisions.push({ incidentId, contain, by, reason, state, late });
   }
   out.document<DecideDocument>({ decisions });

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { Head } from '../responders/incident/case.ts';
-import type { IncidentState } from '../responders/incident/incident.ts';
 import { proofOf } from '../responders/incident/question.ts';
 import { questionToken } from '../responders/incident/records.ts';
 import type { Table } from '../responders/incident/table.ts';
@@ -48,7 +47,7 @@ export const answerLate = async (
   table: Table,
   head: Head,
   reason: string,
-): Promise<{ readonly by: string; readonly state: IncidentState }> => {
+): Promise<{ readonly by: string; readonly after: Head }> => {
   const { id, round } = head;
   const token = await questionToken(table, id);
   if (token === undefined)
@@ -65,19 +64,19 @@ export const answerLate = async (
     // Looked at before the case, so that an execution that has just ended is seen with its result.
     const end = await endOf(sfn, execution);
     const current = (await caseOf(table, id)).head;
-    if (current.round > round) return current.state === 'open' ? undefined : current.state;
+    if (current.round > round) return current.state === 'open' ? undefined : current;
     if (end === undefined) return undefined;
     throw new CordonError(
       `${id} was not contained (${end.error ?? 'somebody else has decided meanwhile'}): ` +
         `look at "cordon show ${id}" and at the execution ${execution}`,
     );
   };
-  const state = await until(decided, {
+  const after = await until(decided, {
     within: 120_000,
     every: 300,
     timeoutMessage:
       `the answer was taken, but ${id} is not contained after 120 s: ` +
       `look at the execution ${execution}`,
   });
-  return { by, state };
+  return { by, after };
 };

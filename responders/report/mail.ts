@@ -17,7 +17,7 @@ import {
   severityText,
   severityWord,
   showCommand,
-  verdicts,
+  verdictWith,
   workload,
 } from './words.ts';
 
@@ -142,8 +142,11 @@ const next = (incident: Case, kind: MailKind, place: ReportSettings): string => 
 };
 
 /** An ask is answered at once or not at all, so the command stands in the third line. */
-const stateLine = (incident: Case, kind: MailKind, place: ReportSettings): string =>
-  `State: ${verdicts[incident.head.state]} NEXT: ${next(incident, kind, place)}`;
+const stateLine = (incident: Case, kind: MailKind, place: ReportSettings, show: Show): string => {
+  const { state, decision } = incident.head;
+  const verdict = verdictWith(state, show(decision.reason, 400));
+  return `State: ${verdict} NEXT: ${next(incident, kind, place)}`;
+};
 
 /** Facts below the first three lines, one each, with their texts in one column. */
 const detailLines = (facts: readonly Fact[]): string[] =>
@@ -163,7 +166,7 @@ export const letter = (incident: Case, kind: MailKind, place: ReportSettings): L
   const lines = [
     `What:  ${show(finding.type, 120)} (${severity})${head.drill ? ', a DRILL' : ''}`,
     `Where: ${workload(head)}`,
-    stateLine(incident, kind, place),
+    stateLine(incident, kind, place, show),
     '',
     ...detailLines([
       { label: 'Finding', text: show(finding.title, 300) },
@@ -193,12 +196,12 @@ export const letter = (incident: Case, kind: MailKind, place: ReportSettings): L
   return { subject: subjectOf(incident, occasion[kind]), body: cut(lines.join('\n')) };
 };
 
-/** Nothing is to be done: what, where, that nothing was done, and why. */
+/** Nothing is to be done: what, where, and why nothing was done. */
 const quietLetter = ({ head }: Case, lines: readonly string[]): Letter => ({
   subject: subjectLine(
     `${head.drill ? '[DRILL] ' : ''}Cordon recorded only: ${head.id}, ${head.finding.type}`,
   ),
-  body: cut([...lines.slice(0, 3), lines.find((line) => line.startsWith('Why:')) ?? ''].join('\n')),
+  body: cut(lines.slice(0, 3).join('\n')),
 });
 
 /** SNS would take 256 KB; a mail that nobody scrolls through takes 8. */

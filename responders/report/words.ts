@@ -31,6 +31,10 @@ export const verdicts: Readonly<Record<IncidentState, string>> = {
   released: 'RELEASED: containment was taken back.',
 };
 
+/** The verdict in one line: with the reason where nothing was done. */
+export const verdictWith = (state: IncidentState, reason: string): string =>
+  verdicts[state].replace('; the reason is below.', `: ${reason}.`);
+
 /** Instead of the state's own verdict where the log contradicts what Cordon saw. */
 export const contradiction =
   'CONTAINED ON PAPER: every change holds, and yet a later call was allowed. Act now.';

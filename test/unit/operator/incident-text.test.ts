@@ -4,7 +4,7 @@ import { incidentText } from '../../../operator/incident-text.ts';
 import { incidentView } from '../../../operator/incident-view.ts';
 import { incidentStates } from '../../../responders/incident/incident.ts';
 import { letter } from '../../../responders/report/mail.ts';
-import { nextStep, verdicts } from '../../../responders/report/words.ts';
+import { nextStep, verdicts, verdictWith } from '../../../responders/report/words.ts';
 import { inState, place } from '../../../tools/preview/samples.ts';
 
 const viewOf = (state: (typeof incidentStates)[number]) =>
@@ -23,7 +23,8 @@ it.each(incidentStates)('command, console and mail say the same of an incident %
 
   expect(text.split('\n')[0]).toBe(verdicts[state]);
   expect(console).toContain(`<h3>${verdicts[state]}</h3>`);
-  expect(body).toContain(`State: ${verdicts[state]} NEXT: ${nextStep(head, actions)}`);
+  const verdict = verdictWith(state, head.decision.reason);
+  expect(body).toContain(`State: ${verdict} NEXT: ${nextStep(head, actions)}`);
   expect(text).toContain(`\nNext\n  ${nextStep(head, actions)}`);
 });
 
