@@ -12,6 +12,7 @@ import { bytesOf, evidenceOf } from '../../../operator/recorded-evidence.ts';
 import { holdsWithin, until } from '../../../operator/wait.ts';
 import { evidencePrefix } from '../../../responders/incident/incident-id.ts';
 import { readCase } from '../../../responders/incident/read-case.ts';
+import { seenIn } from '../../../responders/incident/stage.ts';
 import { at } from '../../../responders/shared/json.ts';
 import { jq } from '../../support/responders/report/jq.ts';
 import { asked } from './console.ts';
@@ -235,6 +236,15 @@ it('the console answers under its own name only, only shows, and leaves its fold
 
   expect(refused.map(({ status }) => status)).toEqual(strange.map(() => 403));
   expect(missing.map(({ status }) => status)).toEqual(absent.map(() => 404));
+});
+
+it('the timeline tells the attacker from the function, although both call from this machine', async () => {
+  const { stages } = await readCase(await caseTable(up.place), incidentId);
+  const calls = seenIn(stages)?.by.map(({ who, calls: many }) => [who, many > 0]);
+  expect(calls).toEqual([
+    ['attacker', true],
+    ['function', true],
+  ]);
 });
 
 it('the first mail follows the first containment call, and reports wait for timelines', async () => {
