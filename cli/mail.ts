@@ -45,14 +45,25 @@ const text = (body: string): string =>
     .map((line) => `  ${line}`.trimEnd())
     .join('\n');
 
-const print = (out: Output, { at, to, subject, body }: ReceivedMail): void =>
-  out.line(`${at}  to ${printable(to, 120)}\n${printable(subject, 200)}\n\n${text(body)}\n`);
+/** A mail with the number by which it can be asked for. */
+interface NumberedMail {
+  readonly number: number;
+  readonly mail: ReceivedMail;
+}
+
+const print = (out: Output, { number, mail: { at, to, subject, body } }: NumberedMail): void =>
+  out.line(
+    `Mail ${number}, ${at}, to ${printable(to, 120)}\n${printable(subject, 200)}\n\n${text(body)}\n`,
+  );
+
+const numbered = (runDir: string): readonly NumberedMail[] =>
+  readInbox(runDir).map((received, index) => ({ number: index + 1, mail: received }));
 
 /** All mails, or the one of this number. */
 const chosen = (
-  mails: readonly ReceivedMail[],
+  mails: readonly NumberedMail[],
   number: number | undefined,
-): readonly ReceivedMail[] => {
+): readonly NumberedMail[] => {
   if (number === undefined) return mails;
   const wanted = mails[number - 1];
   if (wanted) return [wanted];
@@ -65,11 +76,11 @@ const run = async (
   { port, follow, number, json = false }: MailOptions,
 ): Promise<ExitCode> => {
   const { runDir } = connect({ root, port });
-  const mails = chosen(readInbox(runDir), number);
+  const mails = chosen(numbered(runDir), number);
   for (const received of mails) print(out, received);
   if (mails.length === 0) out.line('no mails yet');
-  out.document<MailDocument>({ mails });
-  const printed = new Set(mails.map(({ file }) => file));
+  out.document<MailDocument>({ mails: mails.map(({ mail: received }) => received) });
+  const printed = new Set(mails.map(({ mail: { file } }) => file));
   while (
     follow === 'yes' &&
     number === undefined &&
@@ -78,8 +89,8 @@ const run = async (
     !isStdoutClosed()
   ) {
     await new Promise((resolve) => setTimeout(resolve, 250));
-    for (const received of readInbox(runDir).filter(({ file }) => !printed.has(file))) {
-      printed.add(received.file);
+    for (const received of numbered(runDir).filter(({ mail: { file } }) => !printed.has(file))) {
+      printed.add(received.mail.file);
       print(out, received);
     }
   }

@@ -1,7 +1,9 @@
+import { createPublicKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { CordonError } from '../../operator/errors.ts';
 import { describe, type Verification, verify } from '../../responders/evidence/verify.mjs';
 import { errorMessage } from '../../responders/shared/errors.ts';
+import { printable } from '../../responders/shared/printable.ts';
 import type { ExitCode, Output } from '../output.ts';
 import type { EvidenceVerifyDocument } from '../schemas/evidence-verify.ts';
 
@@ -21,15 +23,30 @@ export const verifyFolder = async (
   return result.ok ? 0 : 1;
 };
 
+/** A public key in PEM. */
+const keyIn = async (file: string): Promise<Buffer> => {
+  const pem = await readFile(file);
+  try {
+    createPublicKey(pem);
+  } catch (error) {
+    throw new CordonError(
+      `${printable(file)} is no public key: name a file with the public key as PEM`,
+      { code: 2, cause: error },
+    );
+  }
+  return pem;
+};
+
 const runVerifier = async (
   dir: string,
   keyFile: string | undefined,
   copied: boolean | undefined,
 ): Promise<Verification> => {
   try {
-    const key = keyFile === undefined ? undefined : await readFile(keyFile);
+    const key = keyFile === undefined ? undefined : await keyIn(keyFile);
     return await verify(dir, { key, copied });
   } catch (error) {
+    if (error instanceof CordonError) throw error;
     throw new CordonError(
       `nothing could be verified (${errorMessage(error)}): ` +
         'name a folder of evidence, and a public key as PEM',
