@@ -28,6 +28,9 @@ export const reportData = (input: ReportInput, view: ReportView, numbers: Report
     ...(head.attacker && { attacker: clean(head.attacker) }),
     ...(input.timeline.ok && { seen: clean(seenCalls(input.timeline.timeline)) }),
     decision: clean(head.decision),
+    ...(head.proposal && { proposal: clean(head.proposal) }),
+    ...(head.timeLimit && { timeLimit: head.timeLimit }),
+    answers: clean(head.answers ?? []),
     clocks: head.clocks,
     actions: clean(actions),
     stages: clean(

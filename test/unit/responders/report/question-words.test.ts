@@ -175,7 +175,11 @@ describe('an incident that was left alone', () => {
     }
     for (const form of ['mail', 'show', 'text'] as const)
       expect(forPeople[form]).toContain(`cordon decide ${incident.head.id} --contain`);
-    expect(json).toContain('left alone by anna');
+    expect(JSON.parse(json)).toMatchObject({
+      proposal: { because: 'it is tagged cordon:tier=critical' },
+      timeLimit: { onTimeout: 'leave' },
+      answers: [{ by: 'anna', contain: false, reason: 'a load test' }],
+    });
   });
 
   it('says nothing of a waiting question any more', async () => {
