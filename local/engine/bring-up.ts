@@ -14,7 +14,6 @@ import type { Env, Say } from './run-program.ts';
 import { type Engine, EngineEnded, startEngine } from './start.ts';
 import { whileStarting } from './starting.ts';
 import { synth } from './synth.ts';
-import { assertTemporaryFolder } from './temporary-folder.ts';
 import { ensureVenv } from './venv.ts';
 import { condemnDamagedVenv } from './venv-state.ts';
 import { lostMailText } from './write-faults.ts';
@@ -53,10 +52,9 @@ export const bringUp = (options: BringUpOptions): Promise<Running> =>
   });
 
 const bringUpOnce = async (options: BringUpOptions): Promise<Running> => {
-  const { root, port, env, by } = options;
+  const { root, port, by } = options;
   await clearDead(root, port); // fails on a port in use before the installation
   prepareDisk(root);
-  assertTemporaryFolder({ root, env });
   assertLimits();
   const work = (): Promise<Running> => startAndDeploy(options);
   return by === 'up' ? whileStarting(root, port, work) : work();

@@ -5,8 +5,8 @@ import { freeMegabytes, mountOf, shortageOf, spaceFor } from './disk-space.ts';
 import { assertOwn } from './owner.ts';
 
 /**
- * A first start with its drill takes 258 MB here and, while it installs, 57 MB in the temporary
- * folder, which is mostly on the same disk. A later one takes 9 MB and leaves room for its log.
+ * A first start with its drill takes 258 MB here and, while it installs, 57 MB more. A later one
+ * takes 9 MB and leaves room for its log.
  */
 const FIRST = 400;
 const LATER = 30;

@@ -1,5 +1,4 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { field, readJson } from './parse.ts';
 import { findPython } from './python.ts';
@@ -30,7 +29,8 @@ export const probeIsolation = async ({
   readonly env: Env;
 }): Promise<FunctionIsolation> => {
   const { path: python } = await findPython({ env });
-  const runDir = mkdtempSync(join(tmpdir(), 'cordon-doctor-'));
+  mkdirSync(join(root, '.cordon'), { recursive: true });
+  const runDir = mkdtempSync(join(root, '.cordon/doctor-'));
   const folder = join(runDir, 'tmp');
   try {
     mkdirSync(folder);

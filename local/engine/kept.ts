@@ -4,6 +4,9 @@ import { DiskFullError } from './disk-errors.ts';
 import { runDirOf } from './run-dir.ts';
 import type { Engine } from './start.ts';
 
+/** How many of these folders stay: what they hold comes from drills, and takes megabytes. */
+const KEPT = 3;
+
 /** Where the files of a run lie after a full disk has ended it. */
 export const keptFolderOf = (root: string, port: number, started: string): string =>
   join(root, '.cordon', `kept-${port}-${started.replaceAll(/[-:]|\.\d+/g, '')}`);
@@ -66,6 +69,17 @@ export const keepCollected = (root: string, port: number, started: string): stri
   }
 };
 
+/** Removes all but the newest folders of ended runs, and returns the names of the others. */
+export const forgetOldKept = (root: string): readonly string[] => {
+  const timeOf = (name: string): string => name.slice(name.lastIndexOf('-'));
+  const old = foldersIn(join(root, '.cordon'))
+    .filter((name) => /^kept-\d+-\d{8}T\d{6}Z$/.test(name))
+    .sort((left, right) => timeOf(right).localeCompare(timeOf(left)))
+    .slice(KEPT);
+  for (const name of old) rmSync(join(root, '.cordon', name), { recursive: true, force: true });
+  return old;
+};
+
 /** The error of a run, with the folder of what it had collected if a full disk has ended it. */
 export const withCollected = (
   root: string,
@@ -74,11 +88,14 @@ export const withCollected = (
 ): unknown => {
   if (!(error instanceof DiskFullError)) return error;
   const kept = keepCollected(root, port, started);
-  return kept === undefined
-    ? error
-    : new DiskFullError(
-        error.path,
-        `${error.message}; what this run had collected is in ${kept}`,
-        error.cause,
-      );
+  if (kept === undefined) return error;
+  const untilWhen =
+    kept === runDirOf(root, port)
+      ? 'until the next start'
+      : `the newest ${KEPT} such folders are kept`;
+  return new DiskFullError(
+    error.path,
+    `${error.message}; what this run had collected is in ${kept} (${untilWhen})`,
+    error.cause,
+  );
 };

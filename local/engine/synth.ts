@@ -98,7 +98,7 @@ const run = async ({ root, env, config, signal }: SynthOptions, folder: string):
       env: {
         PATH: `${join(root, 'node_modules/.bin')}:${env.PATH ?? ''}`,
         HOME: env.HOME,
-        TMPDIR: env.TMPDIR,
+        TMPDIR: folder,
         CDK_OUTDIR: folder,
         CDK_CONTEXT_JSON: JSON.stringify({ ...contextOf(root), ...(config && { cordon: config }) }),
         CDK_DEFAULT_ACCOUNT: ACCOUNT,

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CordonError } from '../../operator/errors.ts';
@@ -106,9 +106,9 @@ const install = async (options: VenvOptions): Promise<void> => {
     try {
       return await step(options, pythonOf(options), args);
     } catch (error) {
-      // "DO NOT MATCH": a download has another hash than the file of requirements.
+      // Space, descriptors or processes are used up, or a download has another hash than required.
       const hopeless =
-        !(error instanceof CordonError) || /no space left|DO NOT MATCH/.test(error.message);
+        !(error instanceof CordonError) || /^no .* left|DO NOT MATCH/.test(error.message);
       if (hopeless || attempt === TRIES) throw error;
       options.say?.(`installing ${nameOf(options)} failed; trying again`, 'doing');
       await sleep(attempt * 1_000, undefined, { signal: options.signal });
@@ -122,15 +122,22 @@ const step = async (
   moduleAndArguments: readonly string[],
 ): Promise<void> => {
   const { env, signal: stop } = options;
+  const folder = folderOf(options);
+  // On the same disk as what is installed, so that one disk must have room; a killed installer
+  // leaves its files where the next one removes them.
+  const temporary = join(folder, '.tmp');
+  rmSync(temporary, { recursive: true, force: true });
+  mkdirSync(temporary, { recursive: true });
   const { code, output } = await runProgram(python, ['-c', pythonOnLeash, ...moduleAndArguments], {
-    env: { ...env, PYTHONHOME: undefined, PYTHONPATH: undefined },
+    env: { ...env, TMPDIR: temporary, PYTHONHOME: undefined, PYTHONPATH: undefined },
     signal: stop,
     leash: true,
   });
+  rmSync(temporary, { recursive: true, force: true });
   if (code === 0) return;
   const why = exhausted(output);
   if (why) throw why;
-  if (speaksOfFullDisk(output)) throw diskFull(folderOf(options));
+  if (speaksOfFullDisk(output)) throw diskFull(folder);
   throw new CordonError(
     `installing ${nameOf(options)} failed; check the network or the package index that pip ` +
       `uses, then run the command again (it goes on where it stopped):\n${gist(output)}`,

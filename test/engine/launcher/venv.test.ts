@@ -25,7 +25,8 @@ const lockOf = (name: string): string => {
 
 const root = temp('venv');
 const requirements = join(root, 'requirements.txt');
-const options = { root, requirements, env: process.env };
+/** An installation uses no temporary folder of the machine. */
+const options = { root, requirements, env: { ...process.env, TMPDIR: '/nowhere' } };
 const packages = (): string => {
   const [python] = readdirSync(join(root, '.cordon/venv/lib'));
   return join(root, '.cordon/venv/lib', python ?? '', 'site-packages');

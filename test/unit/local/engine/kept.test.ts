@@ -1,8 +1,13 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { DiskFullError, diskFull } from '../../../../local/engine/disk-errors.ts';
-import { keepCollected, keptFolderOf, withCollected } from '../../../../local/engine/kept.ts';
+import {
+  forgetOldKept,
+  keepCollected,
+  keptFolderOf,
+  withCollected,
+} from '../../../../local/engine/kept.ts';
 import { portsOf, runDirOf } from '../../../../local/engine/run-dir.ts';
 import { temp } from '../../../support/temp.ts';
 
@@ -58,6 +63,31 @@ it('the sentence about the full disk says where it is, and other errors stay as 
   const error = withCollected(root, { port, started }, diskFull('/x'));
   expect(error).toBeInstanceOf(DiskFullError);
   expect(String(error)).toContain(
-    `; what this run had collected is in ${keptFolderOf(root, port, started)}`,
+    `; what this run had collected is in ${keptFolderOf(root, port, started)} ` +
+      '(the newest 3 such folders are kept)',
   );
+});
+
+it('only the newest folders stay, whatever their ports, and nothing else is touched', () => {
+  const root = temp('kept');
+  const names = [
+    'kept-4600-20261129T164906Z',
+    'kept-4566-20261129T170000Z',
+    'kept-4566-20261128T235959Z',
+    'kept-10000-20261129T164905Z',
+    'kept-by-me',
+    'run-4566',
+  ];
+  for (const name of names) mkdirSync(join(root, '.cordon', name), { recursive: true });
+  writeFileSync(join(root, '.cordon/kept-4566-20261127T000000Z'), 'a file');
+
+  expect(forgetOldKept(root)).toEqual(['kept-4566-20261128T235959Z']);
+
+  expect(readdirSync(join(root, '.cordon')).sort()).toEqual(
+    [...names, 'kept-4566-20261127T000000Z']
+      .filter((name) => name !== 'kept-4566-20261128T235959Z')
+      .sort(),
+  );
+  expect(forgetOldKept(root)).toEqual([]);
+  expect(forgetOldKept(temp('empty'))).toEqual([]);
 });
