@@ -9,6 +9,7 @@ import { whileAnswering } from './engine-watch.ts';
 import { assertLimits } from './exhausted.ts';
 import { filesText } from './file-list.ts';
 import { isolationOfRun, isWeak } from './functions.ts';
+import { forgetOldKept } from './kept.ts';
 import { clearDead } from './leftovers.ts';
 import type { Env, Say } from './run-program.ts';
 import { type Engine, EngineEnded, startEngine } from './start.ts';
@@ -52,8 +53,11 @@ export const bringUp = (options: BringUpOptions): Promise<Running> =>
   });
 
 const bringUpOnce = async (options: BringUpOptions): Promise<Running> => {
-  const { root, port, by } = options;
+  const { root, port, by, say } = options;
   await clearDead(root, port); // fails on a port in use before the installation
+  const forgotten = forgetOldKept(root);
+  if (forgotten.length > 0)
+    say?.(`removed .cordon/${filesText(forgotten)}: only the newest folders of that kind are kept`);
   prepareDisk(root);
   assertLimits();
   const work = (): Promise<Running> => startAndDeploy(options);

@@ -147,7 +147,7 @@ describe.runIf(mounted)('a disk that fills while Cordon is up', () => {
     expect(`${lastLine(run)}\n`).toMatch(sentence(runDir));
     expect(lastLine(run)).toContain(`(mounted at ${root}/.cordon)`);
     expect(lastLine(run)).toContain('free some space there, then run "cordon up" again');
-    const kept = / had collected is in (\S+) \(/.exec(lastLine(run))?.[1] ?? '';
+    const kept = / had collected is in (.+) \(the newest/.exec(lastLine(run))?.[1] ?? '';
     expect(readFileSync(join(kept, 'inbox/flash.eml'), 'utf8')).toContain('by Cordon');
     expect(existsSync(runDir)).toBe(false);
     disk?.free();
