@@ -13,6 +13,7 @@ const speaksOfProcesses: readonly RegExp[] = [
   /\bspawn\w* \S*\s*EAGAIN/,
   /fork\b.{0,80}Resource temporarily unavailable|cannot fork/i,
   /can't start new thread|pthread_create|BlockingIOError: \[Errno 11\]/,
+  /failed to create new OS thread/, // Go, of which esbuild is made
 ];
 
 const noDescriptors = (cause?: unknown): CordonError =>

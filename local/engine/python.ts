@@ -1,6 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { CordonError } from '../../operator/errors.ts';
+import { exhausted } from './exhausted.ts';
 import { type Env, runProgram } from './run-program.ts';
 
 /** A Python that can make a virtual environment. */
@@ -30,6 +31,9 @@ export const findPython = async ({
   const bare: string[] = [];
   for (const path of candidates(env.PATH ?? '')) {
     const { code, output } = await runProgram(path, ['-c', ASK], { env, timeoutMs: 15_000 });
+    // a Python that is there and cannot be started is not missing
+    const why = code === 0 ? undefined : exhausted(output);
+    if (why) throw why;
     const [, version, ...missing] = /^cordon .*$/m.exec(output)?.[0].split(' ') ?? [];
     // for example the shim of a version manager that has no version installed
     if (code !== 0 || version === undefined) continue;

@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CordonError } from '../../operator/errors.ts';
+import { errorMessage } from '../../responders/shared/errors.ts';
 import type { KeyedEngine } from './clients.ts';
 import { speaksOfFullDisk } from './disk-errors.ts';
 import { type DiskWatch, runOutOfSpace, watchDisk } from './disk-watch.ts';
@@ -16,6 +18,7 @@ import { makeRootKey, writeRootKey } from './root-key.ts';
 import { cleanRunDir, lockOf, type Up, writeUp } from './run-dir.ts';
 import { type Env, lastLines } from './run-program.ts';
 import { engineEnvironment } from './settings.ts';
+import { signedGet } from './signed-get.ts';
 import { ensureVenv } from './venv.ts';
 import { listenToFaults, type WriteFault } from './write-faults.ts';
 
@@ -81,7 +84,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   try {
     await heal(root, port);
     if (!(await portFree(port))) throw portTaken(port);
-    const engine = launch({
+    const engine = await launch({
       root,
       port,
       by,
@@ -108,14 +111,18 @@ interface Launch {
   release(): void;
 }
 
-const launch = (given: Launch): Engine => {
+const launch = async (given: Launch): Promise<Engine> => {
   const { root, port, by, interpreter, settings, release } = given;
   const runDir = cleanRunDir(root, port);
   const rootKey = makeRootKey();
   writeRootKey(runDir, rootKey);
   const child = spawnEngine({ root, port, interpreter, settings, runDir });
   const pid = child.pid;
-  if (pid === undefined) throw endedEarly({ runDir, port }, `${interpreter} cannot be started`);
+  if (pid === undefined) {
+    const [error] = await once(child, 'error');
+    const what = `${interpreter} cannot be started (${errorMessage(error)})`;
+    throw exhausted(error) ?? endedEarly({ runDir, port }, what);
+  }
   const up = noteOf({ port, by, engine: pid });
   try {
     writeUp(runDir, up);
@@ -213,7 +220,7 @@ const endedEarly = ({ runDir, port }: EngineRun, what: string): CordonError => {
   const end = said.slice(-20_000);
   if (speaksOfFullDisk(end)) return runOutOfSpace(runDir);
   // another program took the port after it was seen to be free
-  if (/address already in use/i.test(end)) return portTaken(port);
+  if (/\b(address|:\d+ is) already in use/i.test(end)) return portTaken(port);
   return (
     exhausted(end) ??
     new EngineEnded(
@@ -232,7 +239,7 @@ const waitUntilReady = async (engine: Engine, stop: AbortSignal | undefined): Pr
       await sleep(25, undefined, { signal: polling.signal })
     ) {
       stop?.throwIfAborted();
-      if (await healthy(engine.endpoint)) return undefined;
+      if (await answers(engine)) return undefined;
     }
     return endedEarly(
       engine,
@@ -249,8 +256,8 @@ const waitUntilReady = async (engine: Engine, stop: AbortSignal | undefined): Pr
   }
 };
 
-const healthy = (endpoint: string): Promise<boolean> =>
-  fetch(`${endpoint}/_ministack/health`, { signal: AbortSignal.timeout(2_000) }).then(
-    (answer) => answer.ok,
-    () => false,
-  );
+/** Another program may have taken the port: only our engine knows the root key. */
+const answers = (engine: KeyedEngine): Promise<boolean> =>
+  signedGet(engine, '/_cordon/corrections', AbortSignal.timeout(2_000))
+    .then((answer) => answer.json())
+    .then(Array.isArray, () => false);

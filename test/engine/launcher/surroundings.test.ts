@@ -1,8 +1,16 @@
 import { once } from 'node:events';
+import { createServer as createWebServer } from 'node:http';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../../local/engine/port.ts';
-import { cordonWords, makeCheckout, processesOf, program, removeCheckout } from './checkout.ts';
+import {
+  cordonWords,
+  makeCheckout,
+  processesOf,
+  program,
+  removeCheckout,
+  until,
+} from './checkout.ts';
 
 let root: string;
 beforeAll(async () => {
@@ -12,6 +20,7 @@ afterAll(() => removeCheckout(root));
 
 const nowhere = 'http://127.0.0.1:9';
 const settings = {
+  TMPDIR: '/nowhere',
   HTTP_PROXY: nowhere,
   HTTPS_PROXY: nowhere,
   http_proxy: nowhere,
@@ -41,29 +50,39 @@ const up = async (port: number, before = '', variables: Record<string, string> =
 };
 
 describe('what surrounds a local run', () => {
-  it('may have proxies, FIPS and other endpoints: they are for AWS and not for the engine', async () => {
+  it('may have proxies, FIPS, other endpoints and no temporary folder: the engine uses none', async () => {
     expect(await up(await freePort(), '', settings)).toEqual({ code: 0, said: '' });
   });
 
-  it.each([
-    [
-      'a temporary folder that is missing',
-      '',
-      { TMPDIR: '/nowhere' },
-      /^cordon: the temporary folder \/nowhere cannot be written \(ENOENT\): .*TMPDIR=.*\n$/,
-    ],
-    [
-      'few file descriptors',
-      'ulimit -n 60;',
-      {},
-      /^cordon: the limit of open files is 60, .*ulimit -n \d+.*\n$/,
-    ],
-  ])('%s is one sentence with its remedy', async (_what, before, variables, sentence) => {
-    expect(await up(await freePort(), before, variables)).toEqual({
+  it('may have a limit of open files that is too low: one sentence with its remedy', async () => {
+    expect(await up(await freePort(), 'ulimit -n 60;')).toEqual({
       code: 1,
-      said: expect.stringMatching(sentence),
+      said: expect.stringMatching(/^cordon: the limit of open files is 60, .*ulimit -n \d+.*\n$/),
     });
     expect(processesOf(root)).toEqual([]);
+  });
+
+  it.each([
+    ['a silent program', () => createServer()],
+    ['a web server that answers everything', () => createWebServer((_, answer) => answer.end())],
+  ])('%s that takes the port just before the engine is named', async (_what, serve) => {
+    const port = await freePort();
+    const run = up(port);
+    await until(() => processesOf(root).some(({ command }) => command.includes('adapter/main.py')));
+    const other = serve().listen(port, '127.0.0.1');
+    await once(other, 'listening');
+
+    const { code, said } = await run;
+    other.close();
+
+    expect({ code, said }).toEqual({
+      code: 1,
+      said: expect.stringMatching(
+        new RegExp(`^cordon: port ${port} is in use by process ${process.pid} .*\\n$`),
+      ),
+    });
+    expect(processesOf(root)).toEqual([]);
+    expect(await up(port)).toEqual({ code: 0, said: '' });
   });
 
   it.each([1, 4])(
