@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { heal } from '../local/engine/leftovers.ts';
+import { heal, removeRun } from '../local/engine/leftovers.ts';
 import { lockHolder } from '../local/engine/lock.ts';
 import { assertOwn } from '../local/engine/owner.ts';
 import { signal } from '../local/engine/processes.ts';
@@ -56,8 +56,8 @@ const clean = async (root: string, port: number, named: boolean): Promise<string
     return `stopped cordon (process ${starter}), which was still starting`;
   if (!existsSync(dir)) return 'nothing was running, and nothing was left';
   const orphanCount = await heal(root, port);
-  for (const path of [dir, lockOf(root, port)])
-    rmSync(path, { recursive: true, force: true, maxRetries: 3 });
+  removeRun(root, port);
+  rmSync(lockOf(root, port), { force: true });
   const ended = lives ? up.pid : starter;
   const stopped = ended === undefined ? 'nothing was running' : `stopped cordon (process ${ended})`;
   const orphans = orphanCount > 0 ? `, ended ${orphanCount} processes it had left` : '';

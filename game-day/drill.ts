@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import type { Connection } from '../local/engine/connect.ts';
 import { explain } from '../local/engine/disk-errors.ts';
 import { withLock } from '../local/engine/lock.ts';
+import { drillLockOf } from '../local/engine/run-dir.ts';
 import { localPlace } from '../local/place.ts';
 import { caseTable } from '../operator/cases.ts';
 import { CordonError } from '../operator/errors.ts';
@@ -144,7 +145,9 @@ export const rehearseAt = async (
   { file, ...deps }: Omit<DrillDeps, 'connection'> & { readonly file: string },
 ): Promise<DrillResult> => {
   const scenario = scenarioOf(id);
-  const lock = join(dirname(file), `drill-${place.local?.port ?? place.account}.lock`);
+  const lock = place.local
+    ? drillLockOf(place.local.runDir)
+    : join(dirname(file), `drill-${place.account}.lock`);
   const onWait = (pid: number): void =>
     deps.progress(`another drill is running (process ${pid}); waiting for it`);
   const result = await withLock(lock, () => rehearse(scenario, place, deps), {

@@ -5,7 +5,7 @@ import { lockHolder } from './lock.ts';
 import { assertOwn } from './owner.ts';
 import { portFree, portTaken } from './port.ts';
 import { endGroup, processes } from './processes.ts';
-import { lockOf, ownerLives, PORTS, readUp, runDirOf } from './run-dir.ts';
+import { drillLockOf, lockOf, ownerLives, PORTS, readUp, runDirOf } from './run-dir.ts';
 import { forgetHalves } from './synth.ts';
 
 /**
@@ -75,5 +75,12 @@ export const clearDead = async (root: string, port: number): Promise<void> => {
   // another process is starting an engine on this port; `startEngine` then fails with a message
   if (lockHolder(lockOf(root, port)) !== undefined) return;
   await heal(root, port);
-  rmSync(runDirOf(root, port), { recursive: true, force: true, maxRetries: 3 });
+  removeRun(root, port);
+};
+
+/** Removes the files of a run that has ended, with the lock of a drill that was killed in it. */
+export const removeRun = (root: string, port: number): void => {
+  const dir = runDirOf(root, port);
+  for (const path of [dir, drillLockOf(dir)])
+    rmSync(path, { recursive: true, force: true, maxRetries: 3 });
 };

@@ -36,6 +36,9 @@ export const runDirOf = (root: string, port: number): string =>
 /** The lock file of this port. The process that starts or runs an engine there holds the lock. */
 export const lockOf = (root: string, port: number): string => `${runDirOf(root, port)}.lock`;
 
+/** The lock file of the drill on a run: one drill runs at a time. */
+export const drillLockOf = (runDir: string): string => `${runDir}.drill.lock`;
+
 /** The ports of all runs that left a folder in this checkout. */
 export const portsOf = (root: string): readonly number[] => {
   const folder = join(root, '.cordon');
