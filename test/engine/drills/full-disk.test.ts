@@ -1,32 +1,23 @@
 // Full disks under a whole Cordon: one run, its evidence, its drills. An ordinary user runs this in
 // `unshare -Urm`, which lets him mount the disks.
-import { cpSync, existsSync, mkdirSync, readdirSync, realpathSync, symlinkSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../../local/engine/port.ts';
 import { signal } from '../../../local/engine/processes.ts';
-import { ensureVenv } from '../../../local/engine/venv.ts';
 import { at } from '../../../responders/shared/json.ts';
 import { canMount, mountSmallDisk, type SmallDisk } from '../../support/local/small-disk.ts';
 import { temp } from '../../support/temp.ts';
-import { type Command, cordon, processesOf, removeCheckout, until } from '../launcher/checkout.ts';
+import {
+  type Command,
+  cordon,
+  makeWholeCheckout,
+  processesOf,
+  removeCheckout,
+  until,
+} from '../launcher/checkout.ts';
 
-const repository = resolve(import.meta.dirname, '../../..');
 const withinMs = 280_000;
-
-/** This checkout with a `.cordon` of its own on a small disk. */
-const checkoutOn = async (mount: (folder: string) => SmallDisk) => {
-  const { python } = await ensureVenv({ root: repository, env: process.env });
-  const root = realpathSync(temp('whole'));
-  for (const name of readdirSync(repository).filter((name) => !name.startsWith('.')))
-    symlinkSync(join(repository, name), join(root, name));
-  mkdirSync(join(root, '.cordon'));
-  const disk = mount(join(root, '.cordon'));
-  symlinkSync(resolve(python, '../..'), join(root, '.cordon/venv'));
-  const made = join(repository, '.cordon/synth');
-  if (existsSync(made)) cpSync(made, join(root, '.cordon/synth'), { recursive: true });
-  return { root, disk };
-};
 
 describe.runIf(canMount())(
   'a disk that fills under a whole Cordon',
@@ -39,7 +30,9 @@ describe.runIf(canMount())(
     let run: Command;
     let incident: string;
     beforeAll(async () => {
-      ({ root, disk } = await checkoutOn((folder) => mountSmallDisk(folder, 200)));
+      root = await makeWholeCheckout((folder) => {
+        disk = mountSmallDisk(folder, 200);
+      });
       port = String(await freePort());
       run = cordon(root, 'up', '--port', port);
       await until(() => run.stderr().includes('Ctrl-C') || run.child.exitCode !== null, 500_000);
@@ -108,7 +101,7 @@ describe.runIf(canMount())(
       for (const text of [said, lastLine(drill.stderr())])
         expect(text).toMatch(/^cordon: (no space left on the disk that holds|the run on port)/);
       expect(said).toContain(`that holds ${runDir} (mounted at ${root}/.cordon)`);
-      const kept = / had collected is in (\S.*)$/.exec(said)?.[1] ?? '';
+      const kept = / had collected is in (.+) \(the newest/.exec(said)?.[1] ?? '';
       const [folder] = readdirSync(kept, { recursive: true, encoding: 'utf8' })
         .filter((path) => path.includes(incident) && path.endsWith('/verify.mjs'))
         .map((path) => join(kept, dirname(path)));

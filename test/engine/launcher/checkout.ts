@@ -1,6 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { processes, signal } from '../../../local/engine/processes.ts';
@@ -29,7 +38,27 @@ export const makeCheckout = async (folder = temp('checkout')): Promise<string> =
     symlinkSync(join(repository, path), join(root, path));
   }
   symlinkSync(resolve(python, '../..'), join(root, '.cordon/venv'));
+  writeSmallApp(root);
+  return root;
+};
+
+/** Writes the application of one stack. */
+export const writeSmallApp = (root: string): void =>
   writeFileSync(join(root, 'infra/app.ts'), `${application(assembly)}\n`);
+
+/** This checkout with a `.cordon` of its own, which `prepare` gets while it is empty. */
+export const makeWholeCheckout = async (
+  prepare: (folder: string) => void = () => undefined,
+): Promise<string> => {
+  const { python } = await ensureVenv({ root: repository, env: process.env });
+  const root = realpathSync(temp('whole'));
+  for (const name of readdirSync(repository).filter((name) => !name.startsWith('.')))
+    symlinkSync(join(repository, name), join(root, name));
+  mkdirSync(join(root, '.cordon'));
+  prepare(join(root, '.cordon'));
+  symlinkSync(resolve(python, '../..'), join(root, '.cordon/venv'));
+  const made = join(repository, '.cordon/synth');
+  if (existsSync(made)) cpSync(made, join(root, '.cordon/synth'), { recursive: true });
   return root;
 };
 
