@@ -33,8 +33,8 @@ beforeAll(async () => {
 });
 afterAll(() => up.stop());
 
-const drill = (scenario: string, incidentWithin?: number) =>
-  runDrill(scenario, { connection: up.connection, progress: () => undefined, incidentWithin });
+const drill = (scenario: string) =>
+  runDrill(scenario, { connection: up.connection, progress: () => undefined });
 const failed = ({
   checks,
 }: {
@@ -108,7 +108,7 @@ it('a drill that follows others keeps no more than one that was alone', () => {
   expect(repeated?.objects).toBeLessThanOrEqual(alone?.objects ?? 0);
 });
 
-it('fails, says where to look, and restores when nobody answers the finding', async () => {
+it('fails, names the clock that jumped, says where to look, and restores when nobody answers', async () => {
   const events = new EventBridgeClient(clientConfig(up.connection));
   const rule = { EventBusName: output(up.place, 'CordonResponse', 'DrillBusName') };
   const { Rules = [] } = await events.send(new ListRulesCommand(rule));
@@ -116,7 +116,17 @@ it('fails, says where to look, and restores when nobody answers the finding', as
   for (const one of named) await events.send(new DisableRuleCommand(one));
 
   const enable = () => Promise.all(named.map((one) => events.send(new EnableRuleCommand(one))));
-  const result = await meanwhile(() => drill('shared-role-function', 2_000), enable);
+  let jumpMs = 0;
+  const drillWhileClockIsSet = () =>
+    runDrill('shared-role-function', {
+      connection: up.connection,
+      incidentWithin: 2_000,
+      now: () => Date.now() + jumpMs,
+      progress: (line) => {
+        if (line.includes('drill bus')) jumpMs = 3_600_000;
+      },
+    });
+  const result = await meanwhile(drillWhileClockIsSet, enable);
 
   expect(result).toMatchObject({ passed: false, restored: true, incidentId: '' });
   expect(failed(result).map(({ name }) => name)).toEqual(
@@ -128,6 +138,9 @@ it('fails, says where to look, and restores when nobody answers the finding', as
     ]),
   );
   expect(result.checks.at(-1)?.detail).toContain('no incident after 2 s: look at');
+  expect(failed(result)[0]?.detail).toMatch(
+    /; the clock of this machine jumped by 3600\.\d s during/,
+  );
 });
 
 it('fails when a neighbour is stopped too, and still takes everything back', async () => {
