@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { CordonError } from '../../operator/errors.ts';
 import { errorMessage } from '../../responders/shared/errors.ts';
 
@@ -40,16 +40,38 @@ export const exhausted = (problem: unknown): CordonError | undefined => {
 };
 
 /**
- * Fails if the limits of this process are too low for a run. Only Linux tells them without another
- * process.
+ * Fails if the limits leave too little for a run. Only Linux tells them without another process.
  */
-export const assertLimits = (file = '/proc/self/limits'): void => {
+export const assertLimits = (file = '/proc/self/limits', countThreads = threadsInUse): void => {
   if (!existsSync(file)) return;
   const limits = readFileSync(file, 'utf8');
   const descriptors = limitOf(limits, 'Max open files');
+  if (descriptors < DESCRIPTORS)
+    throw tooLow(`of open files is ${descriptors}`, `-n ${DESCRIPTORS}`);
   const processes = limitOf(limits, 'Max processes');
-  if (descriptors < DESCRIPTORS) throw tooLow('open files', descriptors, `-n ${DESCRIPTORS}`);
-  if (processes < PROCESSES) throw tooLow('processes', processes, `-u ${PROCESSES}`);
+  if (processes === Number.POSITIVE_INFINITY) return;
+  const inUse = countThreads();
+  if (processes - inUse < PROCESSES)
+    throw tooLow(`of processes is ${processes} and ${inUse} are in use`, `-u ${inUse + PROCESSES}`);
+};
+
+/** The threads of this user, which the limit of processes counts. It does not bind root. */
+const threadsInUse = (): number => {
+  const own = process.getuid?.();
+  if (own === undefined || own === 0) return 0;
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .reduce((sum, pid) => sum + threadsOf(pid, own), 0);
+};
+
+const threadsOf = (pid: string, user: number): number => {
+  try {
+    if (statSync(`/proc/${pid}`).uid !== user) return 0;
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[17]);
+  } catch {
+    return 0; // it has ended meanwhile
+  }
 };
 
 const limitOf = (limits: string, name: string): number => {
@@ -58,8 +80,8 @@ const limitOf = (limits: string, name: string): number => {
   return soft === undefined || soft === 'unlimited' ? Number.POSITIVE_INFINITY : Number(soft);
 };
 
-const tooLow = (what: string, limit: number, wanted: string): CordonError =>
+const tooLow = (what: string, wanted: string): CordonError =>
   new CordonError(
-    `the limit of ${what} is ${limit}, too low for a local run: raise it (ulimit ${wanted} or ` +
-      'more), then run the command again',
+    `the limit ${what}, too low for a local run: raise it (ulimit ${wanted} or more), or end ` +
+      'other programs, then run the command again',
   );

@@ -144,7 +144,7 @@ def _visible(folder: str) -> tuple:
     names = os.path.realpath('/etc/resolv.conf')
     shown = [path for path in (*programs, *packages, names) if os.path.exists(path)]
     # What belongs to the person may lie below a folder of the system.
-    hidden = [_CHECKOUT, pwd.getpwuid(os.getuid()).pw_dir, os.path.dirname(folder)]
+    hidden = [_CHECKOUT, *_homes(), os.path.dirname(folder)]
     paths: dict = {path: ('read', path) for path in system}
     paths.update(
         {path: ('empty', '') for path in hidden if path and path != '/' and _below(path, system)}
@@ -158,6 +158,13 @@ def _visible(folder: str) -> tuple:
         }
     )
     return paths, links
+
+
+def _homes() -> list:
+    try:
+        return [pwd.getpwuid(os.getuid()).pw_dir]
+    except KeyError:
+        return []  # a user without an account, as in containers
 
 
 def _below(path: str, folders: list) -> bool:
@@ -199,6 +206,8 @@ def _works(isolation: Isolation, folder: str) -> bool:
             null = subprocess.DEVNULL
             started.append((own, subprocess.Popen(command, stdin=null, stdout=null, stderr=null)))
         return all([_ends_well(process) for _, process in started])
+    except BlockingIOError:
+        raise  # no process is left for this user, which says nothing about the level
     except OSError:
         return False
     finally:

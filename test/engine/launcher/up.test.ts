@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { Command as Cli } from 'commander';
@@ -9,6 +11,7 @@ import { connect } from '../../../local/engine/connect.ts';
 import { freePort, portFree } from '../../../local/engine/port.ts';
 import { noClocks } from '../../../responders/incident/case.ts';
 import { environmentOf } from '../../support/cli/running.ts';
+import { sized } from '../../support/run.ts';
 import {
   type Command,
   cordon,
@@ -229,4 +232,40 @@ describe('this repository', () => {
       'Not proven by a local run:',
     );
   });
+
+  /** A program that takes a port of the block after all were seen to be free. */
+  const upBeside = async (offset: number) => {
+    const port = await freePort();
+    const run = cordon(repository, 'up', '--exit', '--no-drill', '--json', '--port', String(port));
+    await until(() => run.stderr().includes('engine ready') || run.child.exitCode !== null);
+    const other = createServer().listen(port + offset, '127.0.0.1');
+    await once(other, 'listening');
+    const code = await run.ended();
+    other.close();
+    await cordon(repository, 'down', '--port', String(port)).ended();
+    const document: unknown = JSON.parse(run.stdout());
+    const taken = `port ${port + offset} is in use by process ${process.pid} `;
+    return { code, document, said: run.stderr(), taken };
+  };
+
+  it('does without its console where a program takes the port of that', async () => {
+    const { code, document, said, taken } = await upBeside(1);
+
+    expect(code).toBe(0);
+    expect(document).toMatchObject({
+      outputs: { CordonResponse: { CaseTableName: expect.any(String) } },
+    });
+    expect(said).toContain(`  no console: ${taken}`);
+  });
+
+  it.each(sized([2], [2, 3, 4]))(
+    'ends in one line where a program takes port %s',
+    async (offset) => {
+      const { code, document, said, taken } = await upBeside(offset);
+
+      expect(code).toBe(1);
+      expect(document).toEqual({ error: expect.stringContaining(taken) });
+      expect(said.split('\n').filter((line) => line.startsWith('cordon: '))).toHaveLength(1);
+    },
+  );
 });

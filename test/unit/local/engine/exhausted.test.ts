@@ -13,6 +13,10 @@ describe('what a program says when the system has nothing left', () => {
     ['spawnSync EAGAIN', /^no processes are left/],
     ["RuntimeError: can't start new thread", /^no processes are left/],
     ['BlockingIOError: [Errno 11] Resource temporarily unavailable', /^no processes are left/],
+    [
+      'runtime: failed to create new OS thread (have 2 already; errno=11)',
+      /^no processes are left/,
+    ],
     ['sh: fork: retry: Resource temporarily unavailable', /^no processes are left/],
   ])('%s', (problem, sentence) => {
     expect(exhausted(problem)?.message).toMatch(sentence);
@@ -33,14 +37,20 @@ describe('the limits of this process', () => {
       `Max open files            ${files.padEnd(20)} 1048576              files`,
     ].join('\n');
   it.each([
-    ['1024', 'unlimited', undefined],
-    ['unlimited', '4096', undefined],
-    ['64', 'unlimited', /^the limit of open files is 64, .*\(ulimit -n 512 or more\)/],
-    ['4096', '20', /^the limit of processes is 20, .*\(ulimit -u 256 or more\)/],
-  ])('%s files and %s processes', (files, processes, sentence) => {
+    ['1024', 'unlimited', 900, undefined],
+    ['unlimited', '4096', 900, undefined],
+    ['64', 'unlimited', 0, /^the limit of open files is 64, .*\(ulimit -n 512 or more\)/],
+    [
+      '4096',
+      '20',
+      0,
+      /^the limit of processes is 20 and 0 are in use, .*\(ulimit -u 256 or more\)/,
+    ],
+    ['4096', '1024', 900, /^the limit of processes is 1024 and 900 .*\(ulimit -u 1156 or more\)/],
+  ])('%s files and %s processes, of which %i are in use', (files, processes, inUse, sentence) => {
     const folder = mkdtempSync(join(tmpdir(), 'cordon-limits-'));
     writeFileSync(join(folder, 'limits'), limitsWith(files, processes));
-    const look = () => assertLimits(join(folder, 'limits'));
+    const look = () => assertLimits(join(folder, 'limits'), () => inUse);
 
     if (sentence) expect(look).toThrow(sentence);
     else expect(look).not.toThrow();
