@@ -1,5 +1,5 @@
 // An ordinary user whose limit of processes is reached: before a start, and at two moments of it. The
-// limit does not bind root. In a namespace the processes of other tests do not count.
+// limit does not bind root. In a namespace the processes of other tests do not count against it.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../../local/engine/port.ts';
@@ -15,7 +15,8 @@ import {
 } from './checkout.ts';
 import { uninstall } from './signal-table.ts';
 
-const inNamespace = ['unshare', '--user', '--map-current-user'] as const;
+/** No account has this number, as that of a user in a container. */
+const inNamespace = ['unshare', '--user', '--map-user=61999', '--map-group=61999'] as const;
 const limited = ['prlimit', '--nproc=300'] as const;
 const isBound =
   process.getuid?.() !== 0 &&
