@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DiskFullError } from './disk-errors.ts';
 import { runDirOf } from './run-dir.ts';
@@ -22,7 +22,7 @@ const bucketFoldersOf = (s3: string): readonly string[] =>
   );
 
 const foldersIn = (folder: string): readonly string[] =>
-  existsSync(folder)
+  statSync(folder, { throwIfNoEntry: false })?.isDirectory()
     ? readdirSync(folder, { withFileTypes: true })
         .filter((entry) => entry.isDirectory())
         .map(({ name }) => name)
