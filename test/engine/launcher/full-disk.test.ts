@@ -55,6 +55,13 @@ const up = async (root: string): Promise<{ code: number; said: string }> => {
       .join('\n'),
   };
 };
+/** What a person reads, of each test: when the disk was full, the sentence, what follows. */
+const rows = ['disk full | sentence | next start'];
+const tell = (when: string, said: string, next: { code: number }): number =>
+  rows.push([when, said.trim(), next.code === 0 ? 'works' : `exit ${next.code}`].join(' | '));
+afterAll(() => {
+  process.stdout.write(`${rows.join('\n')}\n`);
+});
 const sentence = (path: string): RegExp =>
   new RegExp(`^cordon: no space left on the disk that holds ${path}[^\\n]*: [^\\n]*\\n$`);
 
@@ -79,7 +86,9 @@ describe.runIf(mounted)('a full disk', () => {
       code: 1,
       said: expect.stringMatching(sentence(`${root}/.cordon`)),
     });
-    expect(await up(root)).toEqual({ code: 0, said: '' });
+    const next = await up(root);
+    tell('before anything starts', full.said, next);
+    expect(next).toEqual({ code: 0, said: '' });
   });
 
   it('is one sentence when the templates fill it', async () => {
@@ -91,7 +100,9 @@ describe.runIf(mounted)('a full disk', () => {
       code: 1,
       said: expect.stringMatching(sentence(`${root}/.cordon/synth`)),
     });
-    expect(await up(root)).toEqual({ code: 0, said: '' });
+    const next = await up(root);
+    tell('while templates are made', full.said, next);
+    expect(next).toEqual({ code: 0, said: '' });
   });
 
   it('is one sentence when the engine fills it', async () => {
@@ -105,7 +116,9 @@ describe.runIf(mounted)('a full disk', () => {
       code: 1,
       said: expect.stringMatching(sentence(`${root}/.cordon/run-`)),
     });
-    expect(await up(root)).toEqual({ code: 0, said: '' });
+    const next = await up(root);
+    tell('while the engine deploys', full.said, next);
+    expect(next).toEqual({ code: 0, said: '' });
   });
 });
 
@@ -151,7 +164,9 @@ describe.runIf(mounted)('a disk that fills while Cordon is up', () => {
     expect(readFileSync(join(kept, 'inbox/flash.eml'), 'utf8')).toContain('by Cordon');
     expect(existsSync(runDir)).toBe(false);
     disk?.free();
-    expect(await up(root)).toEqual({ code: 0, said: '' });
+    const next = await up(root);
+    tell('while it is up', lastLine(run), next);
+    expect(next).toEqual({ code: 0, said: '' });
     expect(readFileSync(join(kept, 'inbox/flash.eml'), 'utf8')).toContain('by Cordon');
   });
 
@@ -177,7 +192,9 @@ describe.runIf(mounted)('a disk that fills while Cordon is up', () => {
         'CONTAINED inc-1\n  | all of it\n',
     );
     expect(`${lastLine(run)}\n`).toMatch(sentence(runDir));
-    expect(await up(root)).toEqual({ code: 0, said: '' });
+    const next = await up(root);
+    tell('only for a mail', lastLine(run), next);
+    expect(next).toEqual({ code: 0, said: '' });
   });
 });
 
