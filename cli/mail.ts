@@ -53,7 +53,11 @@ interface NumberedMail {
 
 const print = (out: Output, { number, mail: { at, to, subject, body } }: NumberedMail): void =>
   out.line(
-    `Mail ${number}, ${at}, to ${printable(to, 120)}\n${printable(subject, 200)}\n\n${text(body)}\n`,
+    [
+      `Mail ${number}, ${at}, to ${printable(to, 120)}`,
+      printable(subject, 200),
+      `\n${text(body)}\n`,
+    ].join('\n'),
   );
 
 const numbered = (runDir: string): readonly NumberedMail[] =>
