@@ -133,32 +133,41 @@ const noneAllowed = (timeline: Timeline | undefined): string => {
     : 'CloudTrail shows no allowed call';
 };
 
-/** Last allowed and first denied: the proof of containment, or the reason why there is none. */
+/** A fact and its moment; null where there is none. */
+interface DatedFact extends Fact {
+  readonly at: number | null;
+}
+
+/**
+ * First change, last allowed, first denied: the proof of containment in the order of time, or the
+ * reason why there is none.
+ */
 const proof = (input: ReportInput, show: Show): Fact[] => {
   const { head } = input.incident;
   const { zone } = input.place;
   const timeline = known(input);
-  const callFact = (label: string, call: Timeline['lastAllowed'], nothing: string): Fact => {
-    if (!call) return { label, text: noCallText(timeline, nothing) };
-    const when = timeView(Date.parse(call.at), zone).text;
-    return { label, text: `${when}: ${show(call.action, 80)} (event ${show(call.id, 60)})` };
+  const callFact = (label: string, call: Timeline['lastAllowed'], nothing: string): DatedFact => {
+    if (!call) return { label, text: noCallText(timeline, nothing), at: null };
+    const at = Date.parse(call.at);
+    const what = `${show(call.action, 80)} (event ${show(call.id, 60)})`;
+    return { label, text: `${timeView(at, zone).text}: ${what}`, at };
   };
   const { accepted, effective, event } = head.clocks;
-  const since = (at: number | null) =>
-    at === null || event === null ? '' : `, ${duration(at - event)} after the event`;
-  return [
-    {
-      label: 'Seen to hold',
-      text: effective === null ? 'not yet' : `${timeView(effective, zone).text}${since(effective)}`,
-    },
-    {
-      label: 'First change',
-      text:
-        accepted === null ? 'none was made' : `${timeView(accepted, zone).text}${since(accepted)}`,
-    },
+  const clockFact = (label: string, at: number | null, nothing: string): DatedFact => {
+    const since = at === null || event === null ? '' : `, ${duration(at - event)} after the event`;
+    return { label, text: at === null ? nothing : `${timeView(at, zone).text}${since}`, at };
+  };
+  const facts = [
+    clockFact('First change', accepted, 'none was made'),
+    clockFact('Seen to hold', effective, 'not yet'),
     callFact('Last allowed', timeline?.lastAllowed ?? null, noneAllowed(timeline)),
     callFact('First denied', timeline?.firstDenied ?? null, 'CloudTrail shows no denied call yet'),
   ];
+  // Facts without a moment come last.
+  const moment = ({ at }: DatedFact): number => at ?? Number.MAX_SAFE_INTEGER;
+  return facts
+    .toSorted((left, right) => moment(left) - moment(right))
+    .map(({ label, text }) => ({ label, text }));
 };
 
 const outcomeText = (

@@ -61,10 +61,10 @@ describe('a report', () => {
     }
   });
 
-  it('proves containment by the last allowed and the first denied call', () => {
+  it('proves containment by the first change and the last allowed and first denied call, in the order of time', () => {
     expect(final.view.contained.proof.map(({ label, text }) => `${label}: ${text}`)).toEqual([
-      'Seen to hold: 2026-11-21 10:00:08 UTC (11:00:08 UTC+01:00), 2.9 s after the event',
       'First change: 2026-11-21 10:00:08 UTC (11:00:08 UTC+01:00), 2.1 s after the event',
+      'Seen to hold: 2026-11-21 10:00:08 UTC (11:00:08 UTC+01:00), 2.9 s after the event',
       expect.stringContaining(
         'Last allowed: 2026-11-21 10:00:09 UTC (11:00:09 UTC+01:00): dynamodb:Scan (event ',
       ),
