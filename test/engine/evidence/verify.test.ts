@@ -84,6 +84,22 @@ describe('an auditor', () => {
     expect((await audit('ls', incident)).said).toMatch(/^path +bytes +sha256 +taken\n/);
   });
 
+  it('may give the beginning of an id, and is told where it is ambiguous or unknown', async () => {
+    const whole = await audit('ls', incident);
+
+    for (const beginning of [incident.slice('inc-20261121-'.length), incident.slice(0, -1)])
+      expect(await audit('ls', beginning)).toEqual(whole);
+    expect(await audit('ls', 'inc-2')).toMatchObject({
+      code: 2,
+      why: expect.stringMatching(/^cordon: inc-2 is the beginning of \d+ incidents: inc-/),
+    });
+    expect(await audit('ls', '-zz')).toMatchObject({ code: 2 });
+    expect(await audit('pull', 'zz', '--to', folder, '--purpose', 'x')).toMatchObject({
+      code: 1,
+      why: expect.stringMatching(/^cordon: no incident with evidence begins with zz: /),
+    });
+  });
+
   it('has an index of all incidents as pages on disk, in the auditor’s role', async () => {
     const dir = join(home, 'index');
     const { code, said } = await audit('index', '--to', dir, '--drills', '--json');
