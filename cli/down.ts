@@ -18,7 +18,7 @@ interface DownOptions extends CommonOptions {
 
 const PATIENCE_MS = 15_000;
 
-/** `cordon down`: stops and cleans what an `up` of this checkout left. */
+/** `cordon down`: stops and cleans what the `up`s of this folder left. */
 export const down = (command: Command, deps: CommandDeps): void => {
   verb(command, ['cordon down', 'cordon down --port 4576'])
     .option('--port <number>', 'only the run on this port', portNumber)
@@ -33,7 +33,7 @@ const stopRuns = async (root: string, out: Output, { port }: DownOptions): Promi
   for (const each of ports)
     runs.push({ port: each, did: await clean(root, each, port !== undefined) });
   for (const run of runs) out.line(`port ${run.port}: ${run.did}`);
-  if (runs.length === 0) out.line('nothing to stop: no run of this checkout left anything');
+  if (runs.length === 0) out.line(`nothing to stop: no run left anything in ${root}`);
   out.document<DownDocument>({ runs });
   return 0;
 };

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { isPackage } from '../local/engine/run-dir.ts';
 import { type AllDeps, runCommand } from './program.ts';
 import { watchStreams } from './standard-streams.ts';
 import { coloursOf, widthOf } from './terminal.ts';
@@ -27,8 +28,14 @@ if (process.env.no_proxy !== undefined) process.env.no_proxy += `,${process.env.
 
 const watched = watchStreams(process);
 
+// A checkout keeps what its runs leave. npm replaces the folder of a package, so what its runs
+// leave lies in the folder in which the command is called.
+const code = dirname(import.meta.dirname);
+const { CORDON_ROOT } = process.env;
+
 const depsOf = (signal: AbortSignal): Omit<AllDeps, 'exit'> => ({
-  root: process.env.CORDON_ROOT ?? dirname(import.meta.dirname),
+  root: CORDON_ROOT ?? (isPackage ? process.cwd() : code),
+  project: CORDON_ROOT ?? code,
   env: process.env,
   debug: Boolean(process.env.CORDON_DEBUG),
   signal,
@@ -49,7 +56,7 @@ const stop = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(name, () => stop.abort(new Error(`stopped by ${name}`)));
 await watchNpm((reason) => stop.abort(reason));
-const code = await runCommand(process.argv.slice(2), depsOf(stop.signal));
+const exitCode = await runCommand(process.argv.slice(2), depsOf(stop.signal));
 const lost = await watched.finish(stop.signal);
 if (lost !== undefined) process.stderr.write(`cordon: ${lost}\n`);
-process.exit(lost === undefined ? code : code || 1);
+process.exit(lost === undefined ? exitCode : exitCode || 1);

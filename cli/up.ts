@@ -52,13 +52,12 @@ export const run = async (
   out: Output,
   { exit = false, drill, port, only }: UpOptions & { readonly only?: string },
 ): Promise<ExitCode> => {
-  const { root, env, signal } = deps;
+  const { root, project, env, signal } = deps;
   await assertPortsFree(port); // before the deployment, which takes a minute
-  const running = await bringUp({ root, port, env, by: 'up', only, say: out.say, signal }).catch(
-    (error: unknown) => {
-      throw signal.aborted ? new CordonError('stopped before it was ready') : error;
-    },
-  );
+  const options = { root, project, port, env, by: 'up', only, say: out.say, signal };
+  const running = await bringUp(options).catch((error: unknown) => {
+    throw signal.aborted ? new CordonError('stopped before it was ready') : error;
+  });
   const stops: (() => unknown)[] = [];
   try {
     const started = await untilEngineEnds(

@@ -1,12 +1,11 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import type { Folders } from '../local/engine/project.ts';
 import { PORTS } from '../local/engine/run-dir.ts';
 import type { Env } from '../local/engine/run-program.ts';
 import { createOutput, type ExitCode, type Output, printError, type Streams } from './output.ts';
 
 /** What every command gets. Only `cordon.ts` reads it from the process. */
-export interface CommandDeps {
-  /** The folder of the project; `.cordon` in it holds what runs leave behind. */
-  readonly root: string;
+export interface CommandDeps extends Folders {
   readonly env: Env;
   readonly streams: Streams;
   readonly debug: boolean;

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { App, Tags, Validations } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
@@ -10,11 +10,11 @@ import { CordonResponse } from './response/stack.ts';
 
 const app = new App({ analyticsReporting: false });
 const config = parseConfig(
-  app.node.tryGetContext('cordon') ?? optionsIn(join(import.meta.dirname, '../cordon.config.json')),
+  app.node.tryGetContext('cordon') ?? optionsIn(resolve('cordon.config.json')),
 );
 
 const { outdir } = bundle();
-// The source maps stay here, `dist/<name>/index.mjs.map`: a stack trace is read with them.
+// The source maps stay here, `.cordon/dist/<name>/index.mjs.map`: a stack trace is read with them.
 const code = (entry: string): Code => Code.fromAsset(join(outdir, entry), { exclude: ['*.map'] });
 
 const response = new CordonResponse(app, 'CordonResponse', { config, code });

@@ -1,18 +1,18 @@
 import { copyFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { buildSync, type Metafile } from 'esbuild';
 import { appFunctions } from '../protected-app/functions.ts';
 import { functions } from '../responders/functions.ts';
 
 const root = join(import.meta.dirname, '..');
 
-/** Name of the bundle → its source. */
+/** Name of the bundle → its source, without the ending: .ts in a checkout, .js in the package. */
 const entries: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(functions.map(({ entry }) => [entry, `responders/handlers/${entry}.ts`])),
+  ...Object.fromEntries(functions.map(({ entry }) => [entry, `responders/handlers/${entry}`])),
   ...Object.fromEntries(
-    appFunctions.map(({ entry }) => [`app-${entry}`, `protected-app/handlers/${entry}.ts`]),
+    appFunctions.map(({ entry }) => [`app-${entry}`, `protected-app/handlers/${entry}`]),
   ),
-  canary: 'game-day/canary/canary.ts',
+  canary: 'game-day/canary/canary',
 };
 
 /**
@@ -21,12 +21,12 @@ const entries: Readonly<Record<string, string>> = {
  * happens to have.
  */
 export const bundle = ({
-  outdir = join(root, 'dist'),
+  outdir = resolve('.cordon/dist'),
 } = {}): { outdir: string; metafile: Metafile } => {
   const { metafile } = buildSync({
     absWorkingDir: root,
     entryPoints: Object.entries(entries).map(([name, source]) => ({
-      in: source,
+      in: `./${source}`,
       out: `${name}/index`,
     })),
     outdir,
@@ -41,7 +41,7 @@ export const bundle = ({
     // big again.
     mainFields: ['module', 'main'],
     alias: {
-      '@aws-sdk/credential-provider-node': join(root, 'infra/shared/lambda-credentials.ts'),
+      '@aws-sdk/credential-provider-node': join(root, 'infra/shared/lambda-credentials'),
     },
     sourcemap: 'external',
     legalComments: 'none',

@@ -8,15 +8,15 @@ import { freeMegabytes } from '../../local/engine/disk-space.ts';
 import { probeIsolation } from '../../local/engine/functions.ts';
 import { field, readJson } from '../../local/engine/parse.ts';
 import { listenerOf, portFree } from '../../local/engine/port.ts';
+import { type Folders, projectOf } from '../../local/engine/project.ts';
 import { findPython } from '../../local/engine/python.ts';
-import { PORTS } from '../../local/engine/run-dir.ts';
+import { isPackage, PORTS } from '../../local/engine/run-dir.ts';
 import type { Env } from '../../local/engine/run-program.ts';
 import { venvState } from '../../local/engine/venv-state.ts';
 import { awsCaller, awsPlace, output } from '../../operator/place.ts';
 
 /** The environment that checks look at. */
-export interface DoctorContext {
-  readonly root: string;
+export interface DoctorContext extends Folders {
   readonly env: Env;
   readonly port: number;
   readonly node: string;
@@ -117,10 +117,13 @@ const cdk: DoctorCheck = {
 
 const lock: DoctorCheck = {
   name: 'Engine lock file',
-  look: ({ root }) =>
-    existsSync(join(root, 'local/engine/requirements.txt'))
+  look: (folders) =>
+    existsSync(join(projectOf(folders), 'local/engine/requirements.txt'))
       ? { detail: 'local/engine/requirements.txt' }
-      : { detail: 'missing', fix: 'restore local/engine/requirements.txt from version control' },
+      : {
+          detail: 'missing',
+          fix: 'restore local/engine/requirements.txt, or install the package again',
+        },
 };
 
 const functions: DoctorCheck = {
@@ -146,7 +149,7 @@ export const localChecks: readonly DoctorCheck[] = [
   environment,
   ports,
   disk,
-  cdk,
+  ...(isPackage ? [] : [cdk]), // only a checkout is deployed with it
   functions,
   running,
 ];

@@ -104,7 +104,7 @@ const history = (out: Output, cards: readonly Scorecard[]): ExitCode => {
     [...card.failed, ...(card.restored ? [] : ['not restored'])].join(', '),
   ]);
   if (rows.length === 0)
-    out.line('no drill has run in this checkout yet: cordon drill run lambda-credential-theft');
+    out.line('no drill has run here yet: cordon drill run lambda-credential-theft');
   else
     out.line(
       columns(

@@ -11,6 +11,7 @@ import { filesText } from './file-list.ts';
 import { isolationOfRun, isWeak } from './functions.ts';
 import { forgetOldKept } from './kept.ts';
 import { clearDead } from './leftovers.ts';
+import type { Folders } from './project.ts';
 import type { Env, Say } from './run-program.ts';
 import { type Engine, EngineEnded, startEngine } from './start.ts';
 import { whileStarting } from './starting.ts';
@@ -20,8 +21,7 @@ import { condemnDamagedVenv } from './venv-state.ts';
 import { lostMailText } from './write-faults.ts';
 
 /** `say` is called with a line when a step is done. */
-export interface BringUpOptions {
-  readonly root: string;
+export interface BringUpOptions extends Folders {
   readonly port: number;
   readonly env: Env;
   readonly by?: string;
@@ -41,7 +41,7 @@ export interface Running {
 }
 
 /**
- * Everything from a fresh checkout to a deployed Cordon: environment, engine and synthesis side by
+ * Everything from the code to a deployed Cordon: environment, engine and synthesis side by
  * side, then the deployment. If the engine ends early because its environment is damaged, both are
  * made anew.
  */
@@ -65,7 +65,7 @@ const bringUpOnce = async (options: BringUpOptions): Promise<Running> => {
 };
 
 const startAndDeploy = async (options: BringUpOptions): Promise<Running> => {
-  const { root, env, say, signal } = options;
+  const { signal } = options;
   // If one of the two fails, the other is aborted. Wait for both, so that neither writes files
   // after this function has failed.
   const failed = new AbortController();
@@ -74,7 +74,7 @@ const startAndDeploy = async (options: BringUpOptions): Promise<Running> => {
     failed.abort(error);
     throw error;
   };
-  const assembly = assemble({ root, env, say, signal: both }).catch(giveUp);
+  const assembly = assemble({ ...options, signal: both }).catch(giveUp);
   const started = start({ ...options, signal: both }).catch(async (error: unknown) => {
     // A synthesis that fills the disk names what it could not write, a moment after the engine.
     if (error instanceof DiskFullError)
@@ -93,27 +93,23 @@ const startAndDeploy = async (options: BringUpOptions): Promise<Running> => {
   }
 };
 
-const assemble = async ({
-  root,
-  env,
-  say,
-  signal,
-}: Pick<BringUpOptions, 'root' | 'env' | 'say' | 'signal'>): Promise<string> => {
+const assemble = async ({ root, project, env, say, signal }: BringUpOptions): Promise<string> => {
   const took = stopwatch();
-  const { assembly, made, damaged } = await synth({ root, env, signal });
+  const { assembly, made, damaged } = await synth({ root, project, env, signal });
   const why =
     damaged.length > 0 ? ` anew, because .cordon/synth was damaged: ${filesText(damaged)}` : '';
   say?.(made ? `templates synthesised${why} (${took()})` : 'templates unchanged');
   return assembly;
 };
 
-const start = async ({ root, port, env, by, say, signal }: BringUpOptions): Promise<Engine> => {
+const start = async (options: BringUpOptions): Promise<Engine> => {
+  const { root, project, port, env, by, say, signal } = options;
   const installing = stopwatch();
-  const { python, made } = await ensureVenv({ root, env, say, signal });
+  const { python, made } = await ensureVenv({ root, project, env, say, signal });
   if (made) say?.(`engine installed (${installing()})`);
   const starting = stopwatch();
   const engine = await startEngine({
-    ...{ root, port, python, signal, ...(by !== undefined && { by }) },
+    ...{ root, project, port, python, signal, ...(by !== undefined && { by }) },
     onFault: ({ mail }) => (mail ? say?.(lostMailText(mail), 'doing') : undefined),
   });
   say?.(`engine ready (${starting()})`);

@@ -17,14 +17,14 @@ export interface Connection extends KeyedEngine {
   readonly outputs: Outputs;
 }
 
-/** Every run of this checkout whose `up` and engine are alive. */
+/** Every run of this folder whose `up` and engine are alive. */
 export const runningUps = (root: string): readonly Up[] =>
   portsOf(root)
     .flatMap((port) => readUp(runDirOf(root, port)) ?? [])
     .filter((up) => ownerLives(up) && engineLives(up));
 
 /**
- * Finds the running `cordon up` of this checkout, the one on `port` when given; says what to do
+ * Finds the running `cordon up` of this folder, the one on `port` when given; says what to do
  * where there is none, or several.
  */
 export const connect = ({

@@ -21,6 +21,8 @@ export const prepareDisk = (root: string): void => {
   const needed = existsSync(join(folder, 'venv/.made')) ? LATER : FIRST;
   try {
     mkdirSync(folder, { recursive: true });
+    // The folder may be in a repository that does not know it, and it holds a root key.
+    writeFileSync(join(folder, '.gitignore'), '*\n');
     const probe = join(folder, `probe-${process.pid}`);
     try {
       writeFileSync(probe, Buffer.alloc(100_000));

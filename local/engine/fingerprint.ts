@@ -2,10 +2,13 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 
-/** Everything that can change what `infra/app.ts` makes. */
+/** The options of the person who deploys; they lie in the folder of the person, not of the code. */
+export const OPTIONS_FILE = 'cordon.config.json';
+
+/** Everything of the code that can change what `infra/app.ts` makes. */
 export const SYNTH_INPUTS = [
   'cdk.json',
-  'cordon.config.json',
+  'package.json',
   'package-lock.json',
   'infra',
   'responders',

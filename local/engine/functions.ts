@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { field, readJson } from './parse.ts';
+import { type Folders, nodeOf, packagesOf, projectOf } from './project.ts';
 import { findPython } from './python.ts';
 import { type Env, lastLines, runProgram } from './run-program.ts';
 
@@ -23,11 +24,9 @@ export const isWeak = ({ level }: FunctionIsolation): boolean =>
 /** Tries on this machine what the engine would try, without an engine. */
 export const probeIsolation = async ({
   root,
+  project = projectOf({ root }),
   env,
-}: {
-  readonly root: string;
-  readonly env: Env;
-}): Promise<FunctionIsolation> => {
+}: Folders & { readonly env: Env }): Promise<FunctionIsolation> => {
   const { path: python } = await findPython({ env });
   mkdirSync(join(root, '.cordon'), { recursive: true });
   const runDir = mkdtempSync(join(root, '.cordon/doctor-'));
@@ -36,12 +35,12 @@ export const probeIsolation = async ({
     mkdirSync(folder);
     const { output } = await runProgram(
       python,
-      [join(root, 'local/engine/adapter/isolation.py'), folder],
+      [join(project, 'local/engine/adapter/isolation.py'), folder],
       {
         env: {
           ...env,
-          PATH: [join(root, 'node_modules/.bin'), env.PATH].join(delimiter),
-          NODE_PATH: join(root, 'node_modules'),
+          PATH: [dirname(nodeOf(project)), env.PATH].join(delimiter),
+          NODE_PATH: packagesOf(project),
         },
         timeoutMs: 60_000,
       },

@@ -31,7 +31,7 @@ export const assertOwn = (root: string, port: number | undefined): void => {
   const folder = join(root, '.cordon');
   const [path, what] =
     port === undefined
-      ? [folder, 'what runs in this checkout']
+      ? [folder, 'what runs in this folder']
       : [runDirOf(root, port), `the run on port ${port}`];
   const owner = otherOwnerOf(path);
   if (owner !== undefined) throw belongsTo(owner, what);
@@ -39,5 +39,5 @@ export const assertOwn = (root: string, port: number | undefined): void => {
 
 export const belongsTo = (owner: string, what: string): CordonError =>
   new CordonError(
-    `${what} belongs to user ${owner}: run the command as that user, or use a checkout of your own`,
+    `${what} belongs to user ${owner}: run the command as that user, or use a folder of your own`,
   );

@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { field, readJson, whole } from './parse.ts';
 import { processOf } from './processes.ts';
 
@@ -29,6 +29,12 @@ export interface Up {
 export const DEFAULT_PORT = 4566;
 export const PORTS = 10;
 
+/**
+ * Whether this code is the installed package. Modules are TypeScript in a checkout, and JavaScript
+ * in the package that is made from it.
+ */
+export const isPackage = extname(import.meta.filename) === '.js';
+
 /** Where the run on this port keeps everything it writes. */
 export const runDirOf = (root: string, port: number): string =>
   join(root, '.cordon', `run-${port}`);
@@ -39,7 +45,7 @@ export const lockOf = (root: string, port: number): string => `${runDirOf(root, 
 /** The lock file of the drill on a run: one drill runs at a time. */
 export const drillLockOf = (runDir: string): string => `${runDir}.drill.lock`;
 
-/** The ports of all runs that left a folder in this checkout. */
+/** The ports of all runs that left something in this folder. */
 export const portsOf = (root: string): readonly number[] => {
   const folder = join(root, '.cordon');
   return namesIn(folder)

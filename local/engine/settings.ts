@@ -1,11 +1,11 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { type Folders, nodeOf, packagesOf, projectOf } from './project.ts';
 
 /** The account and region of the engine. */
 export const ACCOUNT = '000000000000';
 export const REGION = 'us-east-1';
 
-interface EngineEnvironment {
-  readonly root: string;
+interface EngineEnvironment extends Folders {
   readonly port: number;
   readonly runDir: string;
   /** Further settings of the engine or its adapter, such as CORDON_TRAIL_DELAY_SECONDS. */
@@ -18,6 +18,7 @@ interface EngineEnvironment {
  */
 export const engineEnvironment = ({
   root,
+  project,
   port,
   runDir,
   settings = {},
@@ -27,14 +28,14 @@ export const engineEnvironment = ({
   LANG: 'C.UTF-8',
   // `node` decides which Node runs the functions, `python3` which Python runs CDK's own handlers.
   PATH: [
-    join(root, 'node_modules/.bin'),
+    dirname(nodeOf(projectOf({ root, project }))),
     join(root, '.cordon/venv/bin'),
     '/usr/local/bin',
     '/usr/bin',
     '/bin',
   ].join(':'),
   // CDK's own handlers use the SDK, which is part of the runtime on AWS.
-  NODE_PATH: join(root, 'node_modules'),
+  NODE_PATH: packagesOf(projectOf({ root, project })),
   CORDON_RUN_DIR: runDir,
   CORDON_STDIN_GUARD: '1',
   GATEWAY_PORT: String(port),

@@ -14,6 +14,7 @@ import { assertStartable, heal } from './leftovers.ts';
 import { take } from './lock.ts';
 import { portFree, portTaken } from './port.ts';
 import { endGroup, processOf, signal } from './processes.ts';
+import { type Folders, projectOf } from './project.ts';
 import { makeRootKey, writeRootKey } from './root-key.ts';
 import { cleanRunDir, lockOf, type Up, writeUp } from './run-dir.ts';
 import { type Env, lastLines } from './run-program.ts';
@@ -43,8 +44,7 @@ export interface Engine extends KeyedEngine {
  * Without `python`, the virtual environment is made first, with `env` as the environment of pip.
  * `by` is `up` or `test`; a test leaves no files.
  */
-export interface EngineOptions {
-  readonly root: string;
+export interface EngineOptions extends Folders {
   readonly port: number;
   readonly python?: string;
   readonly env?: Env;
@@ -70,8 +70,8 @@ const FAULTS = 3;
  */
 export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   const { root, port, python, env = {}, by = 'test', settings = {}, signal: stop } = options;
-  const { onFault = () => undefined } = options;
-  const interpreter = python ?? (await ensureVenv({ root, env, signal: stop })).python;
+  const { project = projectOf(options), onFault = () => undefined } = options;
+  const interpreter = python ?? (await ensureVenv({ root, project, env, signal: stop })).python;
   await assertStartable(root, port);
   const lock = lockOf(root, port);
   const holder = take(lock);
@@ -86,6 +86,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     if (!(await portFree(port))) throw portTaken(port);
     const engine = await launch({
       root,
+      project,
       port,
       by,
       interpreter,
@@ -101,8 +102,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   }
 };
 
-interface Launch {
-  readonly root: string;
+interface Launch extends Required<Folders> {
   readonly port: number;
   readonly by: string;
   readonly interpreter: string;
@@ -112,11 +112,11 @@ interface Launch {
 }
 
 const launch = async (given: Launch): Promise<Engine> => {
-  const { root, port, by, interpreter, settings, release } = given;
+  const { root, project, port, by, interpreter, settings, release } = given;
   const runDir = cleanRunDir(root, port);
   const rootKey = makeRootKey();
   writeRootKey(runDir, rootKey);
-  const child = spawnEngine({ root, port, interpreter, settings, runDir });
+  const child = spawnEngine({ root, project, port, interpreter, settings, runDir });
   const pid = child.pid;
   if (pid === undefined) {
     const [error] = await once(child, 'error');
@@ -159,6 +159,7 @@ const launch = async (given: Launch): Promise<Engine> => {
 
 const spawnEngine = ({
   root,
+  project,
   port,
   interpreter,
   settings,
@@ -167,13 +168,16 @@ const spawnEngine = ({
   const log = openSync(join(runDir, 'engine.log'), 'a', 0o600);
   const child = spawn(
     interpreter,
-    [join(root, 'local/engine/adapter/main.py'), '--run-dir', runDir, '--faults', String(FAULTS)],
+    [
+      join(projectOf({ root, project }), 'local/engine/adapter/main.py'),
+      ...['--run-dir', runDir, '--faults', String(FAULTS)],
+    ],
     {
       cwd: runDir,
       detached: true, // a process group of its own: its workers can be found and stopped together
       // The kernel closes stdin however this process ends; the adapter then ends the engine.
       stdio: ['pipe', log, log, 'pipe'],
-      env: engineEnvironment({ root, port, runDir, settings }),
+      env: engineEnvironment({ root, project, port, runDir, settings }),
     },
   );
   closeSync(log);

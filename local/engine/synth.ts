@@ -7,29 +7,29 @@ import {
   statSync,
   utimesSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { CordonError } from '../../operator/errors.ts';
 import { diskFull, speaksOfFullDisk } from './disk-errors.ts';
 import { exhausted } from './exhausted.ts';
 import { checkFiles, listFiles } from './file-list.ts';
-import { fingerprint, SYNTH_INPUTS } from './fingerprint.ts';
+import { fingerprint, OPTIONS_FILE, SYNTH_INPUTS } from './fingerprint.ts';
 import { nodeLeash } from './leash.ts';
 import { lockHolder, withLock } from './lock.ts';
 import { field, readJson } from './parse.ts';
+import { type Folders, moduleOf, nodeOf, projectOf } from './project.ts';
 import { type Env, gist, runProgram } from './run-program.ts';
 import { ACCOUNT, REGION } from './settings.ts';
 
-interface SynthOptions {
-  readonly root: string;
+interface SynthOptions extends Folders {
   readonly env: Env;
-  /** In place of the checkout's own `cordon.config.json`. */
+  /** In place of `cordon.config.json`. */
   readonly config?: Readonly<Record<string, unknown>> | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 const KEPT = 4;
 
-/** The cloud assembly of this checkout, and whether it was made just now. */
+/** The cloud assembly of the code, and whether it was made just now. */
 interface Synthesis {
   readonly assembly: string;
   readonly made: boolean;
@@ -38,12 +38,13 @@ interface Synthesis {
 }
 
 /**
- * The cloud assembly of this checkout: made from `infra/app.ts`, or taken from `.cordon/synth/`
+ * The cloud assembly of the code: made from `infra/app.ts`, or taken from `.cordon/synth/`
  * when neither its inputs nor its own files have changed since.
  */
-export const synth = async ({ root, env, config, signal }: SynthOptions): Promise<Synthesis> => {
+export const synth = async (options: SynthOptions): Promise<Synthesis> => {
+  const { root, signal } = options;
   const cache = join(root, '.cordon/synth');
-  const key = fingerprint(root, SYNTH_INPUTS, `${process.version}${JSON.stringify(config) ?? ''}`);
+  const key = keyOf(options);
   const assembly = join(cache, key);
   return withLock(
     join(cache, `${key}.lock`),
@@ -57,12 +58,8 @@ export const synth = async ({ root, env, config, signal }: SynthOptions): Promis
       rmSync(half, { recursive: true, force: true });
       try {
         mkdirSync(half, { recursive: true });
-        // Every assembly of a checkout bundles into the same dist/.
-        await withLock(
-          join(cache, 'bundling.lock'),
-          () => run({ root, env, config, signal }, half),
-          { signal },
-        );
+        // Every assembly bundles into the same `.cordon/dist`.
+        await withLock(join(cache, 'bundling.lock'), () => run(options, half), { signal });
         listFiles(half);
         rmSync(assembly, { recursive: true, force: true });
         renameSync(half, assembly);
@@ -76,6 +73,12 @@ export const synth = async ({ root, env, config, signal }: SynthOptions): Promis
   );
 };
 
+/** A hash of everything that can change the assembly. */
+const keyOf = ({ root, project, config }: SynthOptions): string => {
+  const code = fingerprint(projectOf({ root, project }), SYNTH_INPUTS, process.version);
+  return fingerprint(root, [OPTIONS_FILE], `${code}${JSON.stringify(config) ?? ''}`);
+};
+
 /** An assembly is small, so every file of it is read. Without a list it cannot be trusted. */
 const damagedFiles = (assembly: string): readonly string[] => {
   const { isListed, damaged } = checkFiles(assembly, 'full');
@@ -86,21 +89,26 @@ const damagedFiles = (assembly: string): readonly string[] => {
  * `cdk synth` without its 2 s of start: the app itself, told by the same variables where to write
  * and which flags are set.
  */
-const run = async ({ root, env, config, signal }: SynthOptions, folder: string): Promise<void> => {
-  const node = join(root, 'node_modules/.bin/node');
+const run = async (options: SynthOptions, folder: string): Promise<void> => {
+  const { root, env, config, signal } = options;
+  const project = projectOf(options);
+  const node = nodeOf(project);
   const { code, output } = await runProgram(
-    existsSync(node) ? node : process.execPath,
-    ['--import', nodeLeash, 'infra/app.ts'],
+    node,
+    ['--import', nodeLeash, moduleOf(project, 'infra/app')],
     {
       leash: true,
       cwd: root,
       signal,
       env: {
-        PATH: `${join(root, 'node_modules/.bin')}:${env.PATH ?? ''}`,
+        PATH: `${dirname(node)}:${env.PATH ?? ''}`,
         HOME: env.HOME,
         TMPDIR: folder,
         CDK_OUTDIR: folder,
-        CDK_CONTEXT_JSON: JSON.stringify({ ...contextOf(root), ...(config && { cordon: config }) }),
+        CDK_CONTEXT_JSON: JSON.stringify({
+          ...contextOf(project),
+          ...(config && { cordon: config }),
+        }),
         CDK_DEFAULT_ACCOUNT: ACCOUNT,
         CDK_DEFAULT_REGION: REGION,
         NODE_COMPILE_CACHE: join(root, '.cordon/node'),
@@ -117,12 +125,14 @@ const run = async ({ root, env, config, signal }: SynthOptions, folder: string):
 };
 
 /** The context that the CDK command line would hand to the app. */
-const contextOf = (root: string): Record<string, unknown> => ({
+const contextOf = (project: string): Record<string, unknown> => ({
   'aws:cdk:enable-path-metadata': true,
   'aws:cdk:enable-asset-metadata': true,
   'aws:cdk:version-reporting': true,
   'aws:cdk:bundling-stacks': ['**'],
-  ...Object.fromEntries(Object.entries(field(readJson(join(root, 'cdk.json')), 'context') ?? {})),
+  ...Object.fromEntries(
+    Object.entries(field(readJson(join(project, 'cdk.json')), 'context') ?? {}),
+  ),
 });
 
 /** Removes the half-made assemblies of processes that were killed. */

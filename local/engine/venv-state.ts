@@ -4,11 +4,11 @@ import { basename, join } from 'node:path';
 import { CordonError } from '../../operator/errors.ts';
 import { checkFiles, filesText, listFiles, retimeFiles } from './file-list.ts';
 import { damagedPackageFiles } from './pip-records.ts';
+import { type Folders, projectOf } from './project.ts';
 import type { Env, Say } from './run-program.ts';
 
 /** What `ensureVenv` needs; `say` reports work that takes time. */
-export interface VenvOptions {
-  readonly root: string;
+export interface VenvOptions extends Folders {
   readonly env: Env;
   /** pip's file of requirements, with versions and hashes; without it the engine's. */
   readonly requirements?: string;
@@ -31,8 +31,8 @@ export const folderOf = ({ root, folder = 'venv' }: VenvOptions): string =>
   join(root, '.cordon', folder);
 export const pythonOf = (options: VenvOptions): string => join(folderOf(options), 'bin/python');
 export const nameOf = ({ name = 'the engine' }: VenvOptions): string => name;
-export const requirementsOf = ({ root, requirements }: VenvOptions): string =>
-  requirements ?? join(root, 'local/engine/requirements.txt');
+export const requirementsOf = ({ requirements, ...folders }: VenvOptions): string =>
+  requirements ?? join(projectOf(folders), 'local/engine/requirements.txt');
 
 /** What is there now, without changing it. */
 export const venvState = (options: VenvOptions): VenvState => {
