@@ -7,9 +7,9 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { fingerprint, SYNTH_INPUTS } from '../../../local/engine/fingerprint.ts';
+import { fingerprint, OPTIONS_FILE, SYNTH_INPUTS } from '../../../local/engine/fingerprint.ts';
 import { synth } from '../../../local/engine/synth.ts';
 import { temp } from '../../support/temp.ts';
 import { repository } from './checkout.ts';
@@ -56,9 +56,8 @@ describe('the key of a synthesis', () => {
       ),
     ].map(([, path]) => path ?? '');
 
-    expect(named.filter((path) => !SYNTH_INPUTS.some((input) => path.startsWith(input)))).toEqual(
-      [],
-    );
+    const inputs = [...SYNTH_INPUTS, OPTIONS_FILE];
+    expect(named.filter((path) => !inputs.some((input) => path.startsWith(input)))).toEqual([]);
   });
 });
 
@@ -71,6 +70,18 @@ describe('synth', () => {
     expect(
       JSON.parse(readFileSync(join(all[0]?.assembly ?? '', 'manifest.json'), 'utf8')),
     ).toMatchObject({ '@aws-cdk/a:flag': true });
+  });
+
+  it('takes the code from the project, and leaves everything in the folder of the person', async () => {
+    const [project, person] = [root, temp('person')];
+    const options = { root: person, project, env: process.env };
+    const { assembly } = await synth(options);
+
+    expect(assembly).toBe(join(person, '.cordon/synth', basename(assembly)));
+    expect(readdirSync(project).sort()).toEqual(['cdk.json', 'infra']);
+    expect((await synth(options)).made).toBe(false);
+    writeFileSync(join(person, OPTIONS_FILE), '{}');
+    expect((await synth(options)).made).toBe(true);
   });
 
   it('says what the app said when it fails, and keeps nothing of it', async () => {
