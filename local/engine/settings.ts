@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { type Folders, nodeOf, packagesOf, projectOf } from './project.ts';
+import { PORTS } from './run-dir.ts';
 
 /** The account and region of the engine. */
 export const ACCOUNT = '000000000000';
@@ -11,6 +12,13 @@ interface EngineEnvironment extends Folders {
   /** Further settings of the engine or its adapter, such as CORDON_TRAIL_DELAY_SECONDS. */
   readonly settings?: Readonly<Record<string, string>>;
 }
+
+/**
+ * The TCP ports that functions may connect to: the engine and the stand-ins of its run, and 443 for
+ * services of other machines.
+ */
+export const functionPorts = (port: number): string =>
+  [...Array.from({ length: PORTS }, (_, offset) => port + offset), 443].join();
 
 /**
  * The complete environment of the engine. Functions inherit it, so it must not contain variables of
@@ -38,6 +46,7 @@ export const engineEnvironment = ({
   NODE_PATH: packagesOf(projectOf({ root, project })),
   CORDON_RUN_DIR: runDir,
   CORDON_STDIN_GUARD: '1',
+  CORDON_FUNCTION_PORTS: functionPorts(port),
   GATEWAY_PORT: String(port),
   BIND_HOST: '127.0.0.1',
   MINISTACK_HOST: '127.0.0.1',

@@ -108,7 +108,7 @@ export const questionLines = async (
   outputs: DeploymentOutputs,
   many: number,
 ): Promise<Line[]> => {
-  const openai = await startOpenAi();
+  const openai = await startOpenAi({ port: Number(new URL(at.endpoint).port) + 3 });
   try {
     const SecretString = JSON.stringify({ apiKey: 'sk-bench', baseUrl: openai.url });
     await new SecretsManagerClient(clientConfig(at)).send(

@@ -7,9 +7,10 @@ packages, its own code, all of them read-only, and a /tmp of its own. As root (`
 becomes a user of its own. As an ordinary user it enters a user namespace and a process namespace,
 so that it can neither see nor signal another process of this user.
 
-The specification has a line for each fact: `folder`, `uid`, `root`, `link` (name, target), and for
-each path that the program sees `read` or `write` (path, source), or `empty` (path). Its fields and
-lines end with characters that no sensible path has.
+The specification has a line for each fact: `folder`, `uid`, `root`, `ports` (the TCP ports that the
+program may connect to, separated by commas), `link` (name, target), and for each path that the
+program sees `read` or `write` (path, source), or `empty` (path). Its fields and lines end with
+characters that no sensible path has.
 
 This file is a program of its own, and imports as little as it can: each cold start waits for it.
 For that reason it reads no JSON, and has the numbers of signals from the module behind `signal`.
@@ -29,6 +30,10 @@ _REMOUNT, _BIND, _RECURSIVE, _PRIVATE = 32, 4096, 16384, 1 << 18
 _DETACH = 2
 _DEATH_SIGNAL, _NO_NEW_PRIVILEGES = 1, 38
 _SYS_MOUNT_SETATTR, _AT_HERE, _AT_RECURSIVE = 442, -100, 0x8000
+_SYS_CREATE_RULESET, _SYS_ADD_RULE, _SYS_RESTRICT_SELF = 444, 445, 446
+_CONNECT_TCP, _RULE_OF_PORT = 2, 2
+# Sockets without a file, such as those of a desktop, and signals: only within the function.
+_SCOPES = 1 | 2
 _OPEN_FILES = 1024
 _DEVICES = ('null', 'zero', 'full', 'random', 'urandom')
 # A kernel before 5.8 would hide the processes of the whole machine.
@@ -53,6 +58,8 @@ def main() -> None:
         os.setresgid(uid, uid, uid)
         os.setresuid(uid, uid, uid)
     _limit()
+    if 'ports' in facts:
+        _close_ports_except([int(port) for port in facts['ports'].split(',')])
     os.chdir(facts['folder'])
     os.execvp(command[0], command)
 
@@ -187,6 +194,25 @@ def _limit() -> None:
     files = _OPEN_FILES if most == resource.RLIM_INFINITY else min(_OPEN_FILES, most)
     resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
     os.umask(0o077)
+
+
+def _close_ports_except(ports: list) -> None:
+    """Refuse connections over TCP to any port but these, by Landlock; programs it starts too."""
+    knows_scopes = _syscall(_SYS_CREATE_RULESET, None, 0, 1) >= 6
+    rules = (ctypes.c_uint64 * 3)(0, _CONNECT_TCP, _SCOPES)
+    ruleset = _syscall(_SYS_CREATE_RULESET, ctypes.byref(rules), 24 if knows_scopes else 16, 0)
+    _checked(min(ruleset, 0), 'landlock_create_ruleset')
+    for port in ports:
+        rule = (ctypes.c_uint64 * 2)(_CONNECT_TCP, port)
+        added = _syscall(_SYS_ADD_RULE, ruleset, _RULE_OF_PORT, ctypes.byref(rule), 0)
+        _checked(added, 'landlock_add_rule')
+    _checked(_syscall(_SYS_RESTRICT_SELF, ruleset, 0), 'landlock_restrict_self')
+    os.close(ruleset)
+
+
+def _syscall(number: int, *arguments: object) -> int:
+    longs = [ctypes.c_long(value) if isinstance(value, int) else value for value in arguments]
+    return _libc.syscall(ctypes.c_long(number), *longs)
 
 
 if __name__ == '__main__':

@@ -2,12 +2,14 @@
 
     python isolation.py <folder>    # print what this machine allows, as JSON
 
-There are four levels, and the first that works is taken. The file needs nothing but Python, so
-that `cordon doctor` can ask before the engine is installed.
+There are four levels, and the first that works is taken. Where the kernel knows Landlock, a
+function also connects only to the ports that it needs. The file needs nothing but Python, so that
+`cordon doctor` can ask before the engine is installed.
 """
 
 from __future__ import annotations
 
+import ctypes
 import itertools
 import json
 import os
@@ -22,6 +24,7 @@ from typing import NamedTuple
 _FIRST_UID, _UIDS_OF_A_PORT = 0x70000000, 4096
 _SYSTEM = ('/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32', '/etc', '/nix')
 _PROBE_SECONDS = 20
+_SYS_LANDLOCK_CREATE_RULESET, _ASK_VERSION, _VERSION_WITH_PORTS = 444, 1, 4
 _HELPER = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'confined.py')
 _CHECKOUT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(_HELPER))))
 
@@ -45,10 +48,18 @@ LEVELS = {
 }
 
 
+_CLOSED_PORTS = 'over TCP it connects only to the ports of its run and to port 443'
+_OPEN_PORTS = 'it connects to every port of this machine'
+
+
 class Isolation(NamedTuple):
-    """The level that works here, and what the helper needs for it."""
+    """The level that works here, and what the helper needs for it.
+
+    `ports` are those that a function may connect to, separated by commas; empty where all are open.
+    """
 
     level: str
+    ports: str
     root: str
     paths: dict
     links: list
@@ -62,13 +73,20 @@ class Confined(NamedTuple):
     variables: dict
 
 
-def find(folder: str, port: int) -> Isolation:
+def find(folder: str, port: int, ports: str) -> Isolation:
     """Try the levels on this machine; `folder`, in the folder of the run, is for their code."""
     for level in _candidates():
-        isolation = _isolation(level, folder, port)
+        closes_ports = level != 'none' and _knows_ports()
+        isolation = _isolation(level, folder, port, ports if closes_ports else '')
         if level == 'none' or _works(isolation, folder):
             return isolation
     raise AssertionError('the level none always works')
+
+
+def describe(isolation: Isolation) -> dict:
+    """What the person is told of it."""
+    reach = _CLOSED_PORTS if isolation.ports else _OPEN_PORTS
+    return {'level': isolation.level, 'text': f'{LEVELS[isolation.level]}; {reach}'}
 
 
 def confine(
@@ -82,6 +100,8 @@ def confine(
     temporary = os.path.join(own, 'tmp')
     os.makedirs(temporary, mode=0o700, exist_ok=True)
     facts = [('folder', folder)]
+    if isolation.ports:
+        facts.append(('ports', isolation.ports))
     if isolation.uids is not None:
         uid = next(isolation.uids)
         _give(own, uid)
@@ -126,13 +146,20 @@ def _candidates() -> tuple:
     return ('account', 'namespace', 'uid', 'none') if os.geteuid() == 0 else ('namespace', 'none')
 
 
-def _isolation(level: str, folder: str, port: int) -> Isolation:
+def _knows_ports() -> bool:
+    if sys.platform != 'linux':
+        return False
+    ask = [ctypes.c_long(number) for number in (_SYS_LANDLOCK_CREATE_RULESET, 0, 0, _ASK_VERSION)]
+    return ctypes.CDLL(None).syscall(*ask) >= _VERSION_WITH_PORTS
+
+
+def _isolation(level: str, folder: str, port: int, ports: str) -> Isolation:
     root = os.path.join(folder, 'root')
     if level in ('account', 'namespace'):
         os.makedirs(root, exist_ok=True)
     paths, links = _visible(folder)
     uids = _uids(port) if level in ('account', 'uid') else None
-    return Isolation(level, root, paths, links, uids)
+    return Isolation(level, ports, root, paths, links, uids)
 
 
 def _visible(folder: str) -> tuple:
@@ -231,5 +258,4 @@ def _let_pass(folder: str) -> None:
 
 
 if __name__ == '__main__':
-    level = find(os.path.realpath(sys.argv[1]), 0).level
-    print(json.dumps({'level': level, 'text': LEVELS[level]}))
+    print(json.dumps(describe(find(os.path.realpath(sys.argv[1]), 0, '443'))))

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../../local/engine/port.ts';
 import { makeRootKey, writeRootKey } from '../../../local/engine/root-key.ts';
-import { signedGet } from '../../../local/engine/signed-get.ts';
+import { functionPorts } from '../../../local/engine/settings.ts';
+import { signedGet } from '../../../local/engine/signed-request.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const python = process.env.CORDON_TEST_PYTHON ?? join(root, '.cordon/venv/bin/python');
@@ -99,6 +100,9 @@ const environment = (runDir: string, port: number): Record<string, string> => ({
   SFTP_ENABLED: '0',
   CORDON_RUN_DIR: runDir,
   CORDON_STDIN_GUARD: '1',
+  CORDON_FUNCTION_PORTS: functionPorts(port),
+  // No program of the machine is asked to run containers; a test listens there.
+  DOCKER_HOST: `unix://${join(runDir, 'docker.sock')}`,
 });
 
 const healthy = async (engine: Engine): Promise<void> => {

@@ -15,7 +15,8 @@ let openai: OpenAiStandIn;
 const dynamo = () => new DynamoDBClient(clientConfig(app));
 
 beforeAll(async () => {
-  [app, openai] = await Promise.all([deployedApp(), startOpenAi()]);
+  app = await deployedApp();
+  openai = await startOpenAi({ port: app.engine.port + 3 });
   const SecretString = JSON.stringify({ apiKey: 'sk-test', baseUrl: openai.url });
   await new SecretsManagerClient(clientConfig(app)).send(
     new PutSecretValueCommand({ SecretId: app.output('OpenAiSecretId'), SecretString }),

@@ -168,7 +168,8 @@ const queues = async (
  * roles, queue, tables and secret.
  */
 export const startAiWorld = async () => {
-  const [engine, openai] = await Promise.all([startEngine(), startOpenAi()]);
+  const engine = await startEngine();
+  const openai = await startOpenAi({ port: engine.port + 3 });
   const dynamo = await createTables(engine, ['queries', 'customers', 'budgets']);
   const queue = await queues(engine);
   const { ARN: secret = '' } = await new SecretsManagerClient(engine.client()).send(

@@ -36,6 +36,7 @@ beforeAll(async () => {
   app = await deployedApp();
   dynamo = new DynamoDBClient(clientConfig(app));
   salesforce = await startSalesforce({
+    port: app.engine.port + 4,
     contacts: contactsOf(many),
     clientId: 'canary-client',
     clientSecret,
@@ -183,6 +184,7 @@ it('an administrator pushes what waits; a second run has to wait; nobody else ma
 it('a poll whose process is killed half-way is taken up by the next one: the same table, nothing lost and nothing written twice', async () => {
   const crowd = contactsOf(many + 2_000);
   const other = await startSalesforce({
+    port: app.engine.port + 5,
     contacts: crowd,
     clientId: 'canary-client',
     clientSecret,

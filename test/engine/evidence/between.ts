@@ -2,10 +2,10 @@
 // that very moment.
 
 import { request as ask, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import type { KeyedEngine } from '../../../local/engine/clients.ts';
 import type { Deployed } from '../../support/engine/deployed.ts';
+import { listenBeside } from '../../support/listen-beside.ts';
 import { withVariables } from './variables.ts';
 
 export interface Passing {
@@ -119,8 +119,7 @@ export const standBetween = async ({ endpoint }: Pick<Deployed, 'endpoint'>): Pr
         to.destroy(error instanceof Error ? error : undefined),
       ),
   );
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const port = await listenBeside(server, endpoint);
   own = `http://127.0.0.1:${port}`;
   const follow = (next: Rule) => {
     rule = next;

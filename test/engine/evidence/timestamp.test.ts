@@ -65,7 +65,8 @@ const sealed = async (name: (typeof names)[number]) => {
 };
 
 beforeAll(async () => {
-  [cordon, witness] = await Promise.all([borrowed(), startWitness({ https: true })]);
+  cordon = await borrowed();
+  witness = await startWitness({ https: true, endpoint: cordon.endpoint });
   // At once: most of collecting is waiting for CloudTrail's pace.
   await Promise.all(names.map(collected));
 });

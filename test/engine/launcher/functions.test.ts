@@ -1,4 +1,5 @@
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer, type ListenOptions, type Server } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -50,11 +51,17 @@ const attempts = {
   'becomes root with a program': `execFileSync('su', ['-c', 'id'], { stdio: 'pipe' })`,
   'mounts a folder': `execFileSync('mount', ['-t', 'tmpfs', 'x', '/tmp'], { stdio: 'pipe' })`,
   'opens a memory device': `fs.openSync('/dev/mem', 'r')`,
+  'connects to another port of this machine': `connect(e.otherPort)`,
+  'connects to a socket without a file': `connect(e.otherSocket)`,
 } as const;
 
 const attacker = `
 const fs = require('node:fs');
 const { execFileSync } = require('node:child_process');
+const connecting = (address) =>
+  'require("node:net").connect(' + JSON.stringify(address) + ')' +
+  '.on("connect", () => process.exit(0)).on("error", () => process.exit(1))';
+const connect = (address) => execFileSync(process.execPath, ['-e', connecting(address)]);
 const attempts = {
 ${Object.entries(attempts)
   .map(([name, expression]) => `  ${JSON.stringify(name)}: (e) => ${expression},`)
@@ -81,6 +88,7 @@ let running: Running;
 let isolation: FunctionIsolation;
 const said: string[] = [];
 let home: string;
+const listening: Server[] = [];
 let outcomes: Record<string, { done?: string; refused?: string }>;
 beforeAll(async () => {
   root = await makeCheckout();
@@ -95,6 +103,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await running?.engine.stop();
+  for (const server of listening) server.close();
   rmSync(home, { recursive: true, force: true });
   await removeCheckout(root);
 });
@@ -104,6 +113,18 @@ interface Code {
   readonly file?: string;
   readonly layers?: string[];
 }
+
+const closesPorts = ({ text }: FunctionIsolation): boolean =>
+  text.includes('only to the ports of its run');
+
+/** A server of the person, as a database would be; gives its port. */
+const listen = async (options: ListenOptions): Promise<number> => {
+  const server = createServer((socket) => socket.end());
+  listening.push(server);
+  await new Promise<void>((resolve) => server.listen(options, resolve));
+  const address = server.address();
+  return typeof address === 'object' && address ? address.port : 0;
+};
 
 const make = async (
   name: string,
@@ -133,6 +154,9 @@ const call = async (name: string, event: unknown = {}): Promise<unknown> => {
 describe('a function', () => {
   beforeAll(async () => {
     const { engine } = running;
+    const otherSocket = `\0cordon-test-${process.pid}`;
+    const otherPort = await listen({ port: 0, host: '127.0.0.1' });
+    await listen({ path: otherSocket });
     const secret = join(temp('person'), 'secret');
     writeFileSync(secret, 'of the person', { mode: 0o600 });
     home = mkdtempSync(join(homedir(), '.cordon-test-'));
@@ -152,6 +176,8 @@ describe('a function', () => {
       launcher: process.pid,
       root,
       repository,
+      otherPort,
+      otherSocket,
       adapter: join(repository, 'local/engine/adapter/main.py'),
       victim: other.at(-1)?.pid,
       victimCode,
@@ -161,6 +187,8 @@ describe('a function', () => {
   test.for(Object.keys(attempts))('%s: refused', (name) => {
     // A machine without these means says so, and nothing can be asked of it.
     if (isWeak(isolation)) expect(said).toContain(isolation.text);
+    else if (/^connects to/.test(name) && !closesPorts(isolation))
+      expect(isolation.text).toContain('connects to every port');
     else expect(outcomes[name]).toEqual({ refused: expect.any(String) });
   });
 

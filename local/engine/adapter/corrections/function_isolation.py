@@ -30,7 +30,8 @@ _OF_THE_MACHINE = frozenset({'PATH', 'HOME', 'LANG', 'TMPDIR', 'NODE_PATH'})
 
 def install() -> None:
     folder = os.path.abspath(os.environ.get('TMPDIR') or os.path.join(os.environ['HOME'], 'tmp'))
-    here = isolation.find(folder, int(os.environ.get('GATEWAY_PORT', '0')))
+    ports = os.environ.get('CORDON_FUNCTION_PORTS', '')
+    here = isolation.find(folder, int(os.environ.get('GATEWAY_PORT', '0')), ports)
     _tell(here)
     wrap(glue, '_execute_subprocess', _not_run)
     for module in (lambda_runtime, lambda_svc, node_pool):
@@ -50,7 +51,7 @@ def _tell(here: isolation.Isolation) -> None:
     run = os.environ.get('CORDON_RUN_DIR')
     if run:
         with open(os.path.join(run, 'functions.json'), 'w') as file:
-            json.dump({'level': here.level, 'text': isolation.LEVELS[here.level]}, file)
+            json.dump(isolation.describe(here), file)
 
 
 def _not_run(_execute: Any) -> Any:

@@ -4,9 +4,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { listenBeside } from '../../listen-beside.ts';
 
 const settings = `[req]
 distinguished_name=dn
@@ -54,6 +55,11 @@ export interface Witness {
   stop(): void;
 }
 
+const listenAnywhere = async (server: Server): Promise<number> => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
+};
+
 export const openssl = (cwd: string, ...args: readonly string[]): string =>
   execFileSync('openssl', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 
@@ -63,7 +69,14 @@ const certify = (home: string, name: string, config: string): void => {
   openssl(home, ...request.split(' '));
 };
 
-export const startWitness = async ({ https = false } = {}): Promise<Witness> => {
+/** With the endpoint of an engine, its functions reach it. */
+export const startWitness = async ({
+  https = false,
+  endpoint,
+}: {
+  readonly https?: boolean;
+  readonly endpoint?: string;
+} = {}): Promise<Witness> => {
   const home = mkdtempSync(join(tmpdir(), 'cordon-witness-'));
   writeFileSync(join(home, 'serial'), '01');
   certify(home, 'witness', settings);
@@ -96,8 +109,9 @@ export const startWitness = async ({ https = false } = {}): Promise<Witness> => 
     cert: readFileSync(join(home, 'tls.pem')),
   });
   const server = https ? createSecureServer(keys(), listener) : createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const port = await (endpoint === undefined
+    ? listenAnywhere(server)
+    : listenBeside(server, endpoint));
   const stop = (): void => {
     server.closeAllConnections();
     server.close();
