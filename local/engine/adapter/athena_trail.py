@@ -36,7 +36,7 @@ class Plan:
 
     def copy(self, file: File) -> str:
         """Copy the file to where DuckDB can read it, under its id; gives the path."""
-        self._folder = self._folder or tempfile.TemporaryDirectory(prefix='cordon-athena-')
+        self._folder = self._folder or tempfile.TemporaryDirectory(dir=copies())
         path = os.path.join(self._folder.name, f'{file.id}.json.gz')
         if not os.path.exists(path):
             with open(path, 'wb') as copy:
@@ -46,6 +46,13 @@ class Plan:
     def close(self) -> None:
         if self._folder:
             self._folder.cleanup()
+
+
+def copies() -> str:
+    """Give the folder of the copies, which is all that a query can read."""
+    folder = os.path.join(tempfile.gettempdir(), 'cordon-athena')
+    os.makedirs(folder, exist_ok=True)
+    return folder
 
 
 def plan(query: str, database: str) -> Plan | None:

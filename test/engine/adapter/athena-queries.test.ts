@@ -1,4 +1,5 @@
 // Athena over a trail's files: projection, dialect, parameters, limits.
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import {
@@ -297,6 +298,14 @@ describe('parameters', () => {
 
     expect(repeated.QueryExecutionId).toBe(original.QueryExecutionId);
     expect(fresh.QueryExecutionId).not.toBe(original.QueryExecutionId);
+  });
+});
+
+it('a query over the trail reads no other file of the machine', async () => {
+  const key = join(engine.runDir, 'root-key.json');
+  expect(await run(`SELECT content ${from}, read_text('${key}') ${where}`)).toMatchObject({
+    state: 'FAILED',
+    why: expect.stringContaining('Cannot access file'),
   });
 });
 

@@ -18,7 +18,7 @@ const code = `export const handler = async (event) => {
 };`;
 
 /** Make an API with a method; gives a function that posts to it. */
-const makeApi = async (
+export const makeApi = async (
   engine: ObservedEngine,
   name: string,
   method: object,

@@ -5,6 +5,7 @@ import { door } from './door.ts';
 import { events } from './events.ts';
 import { executions } from './executions.ts';
 import { functions } from './functions.ts';
+import { machine } from './machine.ts';
 import { permissions } from './permissions.ts';
 import { templates } from './templates.ts';
 import { trail } from './trail.ts';
@@ -18,4 +19,5 @@ export const differences: readonly Difference[] = [
   ...templates,
   ...clients,
   ...door,
+  ...machine,
 ];
