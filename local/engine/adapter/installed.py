@@ -50,6 +50,7 @@ CORRECTIONS = (
     'gateway_requests',
     'gateway_answers',
     'refresh_rotation',
+    'confirmation_codes',
     'sqs_metrics',
     'alarm_evaluation',
     'function_urls',

@@ -4,7 +4,11 @@ import {
   AdminInitiateAuthCommand,
   AdminSetUserPasswordCommand,
   CognitoIdentityProviderClient,
+  ConfirmForgotPasswordCommand,
+  ConfirmSignUpCommand,
+  ForgotPasswordCommand,
   GetTokensFromRefreshTokenCommand,
+  SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { deploy, makeFunction, makeRole, outcome } from '../world.ts';
 import type { Difference, ObservedEngine } from './difference.ts';
@@ -181,9 +185,76 @@ const refreshRotation: Difference = {
   aws: { hasAccessToken: true, hasNewRefreshToken: true, again: 'RefreshTokenReuseException' },
 };
 
+const confirmationCodes: Difference = {
+  correction: 'confirmation_codes',
+  still: 'lets anybody set the password of a user whose address is known',
+  observe: async (engine) => {
+    const { Pool: UserPoolId, Client: ClientId } = await deploy(
+      engine,
+      'recovery',
+      {
+        Pool: {
+          Type: 'AWS::Cognito::UserPool',
+          Properties: { UserPoolName: 'recovery', AutoVerifiedAttributes: ['email'] },
+        },
+        Client: {
+          Type: 'AWS::Cognito::UserPoolClient',
+          Properties: { UserPoolId: { Ref: 'Pool' } },
+        },
+      },
+      { Pool: { Value: { Ref: 'Pool' } }, Client: { Value: { Ref: 'Client' } } },
+    );
+    const cognito = new CognitoIdentityProviderClient(engine.client());
+    const [Username, Password] = ['somebody', 'Correct-horse-1'];
+    const UserAttributes = [
+      { Name: 'email', Value: 'somebody@example.com' },
+      { Name: 'email_verified', Value: 'true' },
+    ];
+    await cognito.send(
+      new AdminCreateUserCommand({
+        UserPoolId,
+        Username,
+        UserAttributes,
+        MessageAction: 'SUPPRESS',
+      }),
+    );
+    await cognito.send(
+      new AdminSetUserPasswordCommand({ UserPoolId, Username, Password, Permanent: true }),
+    );
+    await cognito.send(new ForgotPasswordCommand({ ClientId, Username }));
+    await cognito.send(
+      new SignUpCommand({ ClientId, Username: 'other', Password, UserAttributes }),
+    );
+    const recover = (ConfirmationCode: string): Promise<string> =>
+      outcome(
+        cognito.send(
+          new ConfirmForgotPasswordCommand({
+            ...{ ClientId, Username, ConfirmationCode, Password: 'Chosen-by-another-1' },
+          }),
+        ),
+      );
+    const constant = await recover('654321');
+    const signUp = await outcome(
+      cognito.send(
+        new ConfirmSignUpCommand({ ClientId, Username: 'other', ConfirmationCode: '123456' }),
+      ),
+    );
+    let last = '';
+    for (let attempt = 0; attempt < 20; attempt += 1) last = await recover('654321');
+    return { constant, signUp, last };
+  },
+  stock: { constant: 'ok', signUp: 'ok', last: 'ExpiredCodeException' },
+  aws: {
+    constant: 'CodeMismatchException',
+    signUp: 'CodeMismatchException',
+    last: 'LimitExceededException',
+  },
+};
+
 export const clients: readonly Difference[] = [
   requestValidators,
   gatewayRequests,
   gatewayAnswers,
   refreshRotation,
+  confirmationCodes,
 ];
