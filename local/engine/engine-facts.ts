@@ -1,6 +1,6 @@
 import type { KeyedEngine } from './clients.ts';
 import { field, texts } from './parse.ts';
-import { signedGet } from './signed-get.ts';
+import { signedGet } from './signed-request.ts';
 
 /** The limits of a local run, as the adapter states them. */
 export interface EngineFacts {

@@ -7,7 +7,7 @@ import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clientConfig } from '../../local/engine/clients.ts';
 import { freePort } from '../../local/engine/port.ts';
-import { signedGet } from '../../local/engine/signed-get.ts';
+import { signedGet } from '../../local/engine/signed-request.ts';
 import { type Engine, startEngine } from '../../local/engine/start.ts';
 
 const executablePath = '/usr/bin/chromium';

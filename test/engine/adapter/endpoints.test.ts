@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { signedGet } from '../../../local/engine/signed-get.ts';
+import { signedGet } from '../../../local/engine/signed-request.ts';
 import { type Engine, startEngine } from './engine.ts';
 
 const folder = join(import.meta.dirname, '../../../local/engine/adapter/corrections');

@@ -2,7 +2,7 @@ import { IAMClient, paginateListRoles } from '@aws-sdk/client-iam';
 import { LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { type AccountState, accountState } from '../../../game-day/account-state.ts';
-import { signedGet } from '../../../local/engine/signed-get.ts';
+import { signedGet } from '../../../local/engine/signed-request.ts';
 import { readInbox } from '../../../local/inbox.ts';
 import { caseTable } from '../../../operator/cases.ts';
 import { output } from '../../../operator/place.ts';

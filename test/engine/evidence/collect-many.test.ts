@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { writeIndex } from '../../../cli/evidence/index.ts';
-import { signedGet } from '../../../local/engine/signed-get.ts';
+import { signedGet } from '../../../local/engine/signed-request.ts';
 import { enter } from '../../../responders/evidence/entry.ts';
 import { readIndex } from '../../../responders/evidence/index-page.ts';
 import { at } from '../../../responders/shared/json.ts';

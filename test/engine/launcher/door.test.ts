@@ -20,7 +20,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startConsole } from '../../../local/console/server.ts';
 import { clientConfig } from '../../../local/engine/clients.ts';
 import { freePort } from '../../../local/engine/port.ts';
-import { signedGet } from '../../../local/engine/signed-get.ts';
+import { signedGet } from '../../../local/engine/signed-request.ts';
 import { type Engine, startEngine } from '../../../local/engine/start.ts';
 import { zipOf } from '../../../local/engine/zip.ts';
 import { startOpenAi } from '../../../local/stand-ins/openai.ts';

@@ -14,7 +14,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runDrill } from '../../../game-day/drill.ts';
 import { scenarios } from '../../../game-day/scenarios.ts';
 import { clientConfig } from '../../../local/engine/clients.ts';
-import { signedGet } from '../../../local/engine/signed-get.ts';
+import { signedGet } from '../../../local/engine/signed-request.ts';
 import { output } from '../../../operator/place.ts';
 import { readCase } from '../../../responders/incident/read-case.ts';
 import { type TimelineStage, timelineStage } from '../../../responders/incident/stage.ts';

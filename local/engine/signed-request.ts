@@ -12,8 +12,9 @@ class Sha256 extends Hash {
   }
 }
 
-/** Asks the adapter for a page such as `/_cordon/corrections`. The secret itself is not sent. */
-export const signedGet = async (
+/** Sends the adapter a request without a body. The secret itself is not sent. */
+const signedRequest = async (
+  method: 'GET' | 'POST',
   { endpoint, rootKey }: KeyedEngine,
   pathAndQuery: string,
   signal?: AbortSignal,
@@ -26,13 +27,28 @@ export const signedGet = async (
     sha256: Sha256,
   });
   const { headers } = await signer.sign({
-    method: 'GET',
+    method,
     protocol: 'http:',
     hostname,
     path: pathname,
-    query: Object.fromEntries(searchParams),
+    query: queryOf(searchParams),
     headers: { host },
   });
   const { host: _sentByFetch, ...sent } = headers;
-  return fetch(href, { headers: sent, ...(signal && { signal }) });
+  return fetch(href, { method, headers: sent, ...(signal && { signal }) });
 };
+
+/** A name may occur several times. */
+const queryOf = (parameters: URLSearchParams): Record<string, string[]> =>
+  Object.fromEntries([...parameters.keys()].map((name) => [name, parameters.getAll(name)]));
+
+/** Asks the adapter for a page such as `/_cordon/corrections`. */
+export const signedGet = (
+  engine: KeyedEngine,
+  pathAndQuery: string,
+  signal?: AbortSignal,
+): Promise<Response> => signedRequest('GET', engine, pathAndQuery, signal);
+
+/** Tells the adapter to do something. */
+export const signedPost = (engine: KeyedEngine, pathAndQuery: string): Promise<Response> =>
+  signedRequest('POST', engine, pathAndQuery);
