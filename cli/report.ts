@@ -2,8 +2,10 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { assertKept } from '../local/expired-drills.ts';
 import { caseOf, caseTable, wholeIdOf } from '../operator/cases.ts';
 import { CordonError } from '../operator/errors.ts';
+import { expiredError } from '../operator/expired.ts';
 import { bytesOf, evidenceOf } from '../operator/recorded-evidence.ts';
 import { reportStage } from '../responders/incident/stage.ts';
 import type { ExitCode, Output } from './output.ts';
@@ -42,6 +44,7 @@ const run = async (
   const place = await placeOf(deps, options);
   const table = await caseTable(place);
   const { head, stages } = await caseOf(table, await wholeIdOf(table, given));
+  assertKept(place, head.id);
   const version = reportStage(stages, 2) ? 2 : 1;
   const stage = reportStage(stages, version);
   if (!stage)
@@ -50,7 +53,13 @@ const run = async (
     );
   const evidence = await evidenceOf(place, head);
   const read = async (key: string): Promise<string> =>
-    new TextDecoder().decode(await bytesOf(key, evidence));
+    new TextDecoder().decode(
+      await bytesOf(key, evidence).catch((error: unknown) => {
+        // On AWS a lifecycle removes what is old; no command is told.
+        const isGone = error instanceof Error && error.name === 'NoSuchKey';
+        throw isGone && head.drill ? expiredError(head.id, 'aws') : error;
+      }),
+    );
   const text = await read(stage.text);
   let file: string | null = null;
   if (options.open) {

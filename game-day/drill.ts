@@ -14,6 +14,7 @@ import { watchClock, withClockJump } from './clock-watch.ts';
 import { assertFree, heldTargets } from './held-targets.ts';
 import { probeClocks } from './judge-attack.ts';
 import type { Observations, Workload } from './observations.ts';
+import { letGoOfOldDrills } from './old-drills.ts';
 import type { Rehearsal } from './rehearsal.ts';
 import { restore } from './restore.ts';
 import type { DrillClocks, DrillResult } from './result.ts';
@@ -156,6 +157,11 @@ export const rehearseAt = async (
   });
   keepScorecard(file, scorecardOf(result, new Date()));
   await sendResult(place, result, deps.progress);
+  if (place.local) {
+    await letGoOfOldDrills(place, place.local).catch((error: unknown) =>
+      deps.progress(`old drills could not be let go: ${explain(error, '.cordon').message}`),
+    );
+  }
   return result;
 };
 

@@ -48,13 +48,20 @@ export const incidentOf = (table: Table, claim: Claim): Promise<string | undefin
 export const isSettled = ({ head: { state }, actions }: Case): boolean =>
   state !== 'open' && (state !== 'contained' || actions.length > 0);
 
-/** Ids of the incidents in this state that were opened since, newest first. */
+/** What a list of incidents says of each. */
+interface Opening {
+  readonly id: string;
+  readonly openedAt: string;
+  readonly drill: boolean;
+}
+
+/** The incidents in this state that were opened since, newest first. */
 export const idsInState = async (
   { dynamo, name }: Table,
   state: IncidentState,
   since = '',
-): Promise<{ id: string; openedAt: string }[]> => {
-  const openings = [];
+): Promise<Opening[]> => {
+  const openings: Opening[] = [];
   const query = {
     TableName: name,
     IndexName: 'byState',
@@ -66,21 +73,27 @@ export const idsInState = async (
   for await (const { Items = [] } of paginateQuery({ client: dynamo }, query))
     for (const opening of Items.map((item) => unmarshall(item))) {
       const [id, openedAt] = [at(opening, 'id'), at(opening, 'openedAt')];
-      if (typeof id === 'string' && typeof openedAt === 'string') openings.push({ id, openedAt });
+      if (typeof id === 'string' && typeof openedAt === 'string')
+        openings.push({ id, openedAt, drill: at(opening, 'drill') === true });
     }
   return openings;
 };
 
-/** Ids of all incidents, or of those in one state, newest first. */
-export const allIds = async (table: Table, state?: IncidentState): Promise<string[]> => {
+/** All incidents, or those in one state, newest first. */
+export const openingsOf = async (table: Table, state?: IncidentState): Promise<Opening[]> => {
   const openings = await Promise.all(
     (state ? [state] : incidentStates).map((listedState) => idsInState(table, listedState)),
   );
   const newestFirst = openings
     .flat()
     .sort((left, right) => right.openedAt.localeCompare(left.openedAt));
-  return [...new Set(newestFirst.map(({ id }) => id))];
+  // An incident may have changed its state between two questions.
+  return [...new Map(newestFirst.map((opening) => [opening.id, opening])).values()];
 };
+
+/** Ids of all incidents, or of those in one state, newest first. */
+export const allIds = async (table: Table, state?: IncidentState): Promise<string[]> =>
+  (await openingsOf(table, state)).map(({ id }) => id);
 
 /** The whole id for the beginning of one. */
 export const wholeIdOf = (table: Table, given: string): Promise<string> =>

@@ -9,9 +9,9 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import type { Buckets } from '../responders/evidence/buckets.ts';
-import { incidentOfEntry, indexRoot } from '../responders/evidence/entry.ts';
+import { incidentOfEntry } from '../responders/evidence/entry.ts';
 import { folderOf } from '../responders/evidence/store.ts';
-import { evidencePrefix, isIncidentId } from '../responders/incident/incident-id.ts';
+import { evidencePrefix, indexRoot, isIncidentId } from '../responders/incident/incident-id.ts';
 import { printable } from '../responders/shared/printable.ts';
 import { CordonError } from './errors.ts';
 import { output, type Place } from './place.ts';
@@ -137,7 +137,7 @@ export const openFolder = async (
   if (!versions.has(`${prefix}manifest.json`))
     throw new CordonError(
       `${incident} has no sealed evidence${wanted === undefined ? '' : ` of round ${wanted}`}: ` +
-        `"cordon show ${incident}" says how far it is`,
+        `"cordon show ${incident}" says how far it is; that of a drill is kept for some days only`,
     );
   const own = (key: string): boolean =>
     key.startsWith(prefix) && roundOf(key.slice(incidentPrefix.length)) === round;

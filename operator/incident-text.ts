@@ -13,6 +13,7 @@ import {
 import { count } from '../responders/shared/count.ts';
 import { printable } from '../responders/shared/printable.ts';
 import { offset } from '../responders/shared/time-text.ts';
+import { expiryRule } from './expired.ts';
 import type { IncidentView } from './incident-view.ts';
 
 /** What to do next, and how to take back what may still be in force. */
@@ -41,7 +42,12 @@ const clockLines = ({ clocks }: IncidentView): string[] =>
     return [`${name.padEnd(10)} ${new Date(at).toISOString()}  ${since}`.trimEnd()];
   });
 
-const evidenceLines = ({ evidence, timeline, report, round }: IncidentView): string[] => [
+const evidenceLines = (view: IncidentView): string[] =>
+  view.evidence.expired
+    ? [`gone, with the reports and the timeline: ${expiryRule('local')}`]
+    : storedLines(view);
+
+const storedLines = ({ evidence, timeline, report, round }: IncidentView): string[] => [
   `${count(evidence.objects, 'object')}${round > 1 ? ` in ${round} rounds` : ''}, ` +
     `${count(evidence.bytes, 'byte')} ` +
     `below s3://${evidence.bucket}/${evidence.prefix}`,

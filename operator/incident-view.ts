@@ -20,16 +20,19 @@ interface ViewOptions {
   readonly mask: Mask;
   /** The bucket that holds the evidence of this incident. */
   readonly bucket: string;
+  /** This local run has let go of its evidence, reports and timeline. */
+  readonly expired?: boolean;
 }
 
 /** As the manifest counts: it lists every object but itself. */
 const objectCount = (keys: Iterable<string>): number =>
   [...keys].filter((key) => !key.endsWith('/manifest.json')).length;
 
-const evidence = (incident: Case, { mask, bucket }: ViewOptions) => {
+const evidence = (incident: Case, { mask, bucket, expired = false }: ViewOptions) => {
   const objects = recordedOf(incident);
   return {
     bucket,
+    expired,
     prefix: evidencePrefix(incident.head.id),
     objects: objectCount(objects.keys()),
     bytes: [...objects.values()].reduce((sum, { bytes }) => sum + bytes, 0),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { bucketFor } from '../responders/evidence/buckets.ts';
 import type { Case } from '../responders/incident/case.ts';
+import { evidencePrefix, indexPrefix } from '../responders/incident/incident-id.ts';
 import { entriesOf, reportStage, timelineStage } from '../responders/incident/stage.ts';
 import { errorText } from '../responders/shared/errors.ts';
 import { isRecord, listAt } from '../responders/shared/json.ts';
@@ -35,6 +36,12 @@ export const recordedOf = ({
     [...entriesOf(ran), ...manifests].map(({ key, sha256, bytes }) => [key, { sha256, bytes }]),
   );
 };
+
+/** What the keys of everything about an incident begin with: its folder and its index entries. */
+export const evidencePrefixes = (id: string): readonly string[] => [
+  evidencePrefix(id),
+  indexPrefix(id),
+];
 
 export interface EvidenceReader {
   readonly s3: S3Client;

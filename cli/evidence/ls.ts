@@ -1,3 +1,4 @@
+import { assertKept } from '../../local/expired-drills.ts';
 import { writeCustody } from '../../operator/custody.ts';
 import { bucketWith, hashOf, openFolder } from '../../operator/evidence-bucket.ts';
 import { type ListedObject, manifestOf } from '../../operator/evidence-manifest.ts';
@@ -24,7 +25,9 @@ export const ls = async (
   out: Output,
   { purpose, ...wanted }: LsRequest,
 ): Promise<ExitCode> => {
-  const { bucket, incident } = await bucketWith(await placeOf(deps, wanted), wanted.incident);
+  const place = await placeOf(deps, wanted);
+  assertKept(place, wanted.incident);
+  const { bucket, incident } = await bucketWith(place, wanted.incident);
   const folder = await openFolder(bucket, incident, wanted.round);
   const { objects, gaps } = await manifestOf(bucket, folder);
   if (purpose !== null)

@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GetPublicKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { speaksOfFullDisk } from '../../local/engine/disk-errors.ts';
+import { assertKept } from '../../local/expired-drills.ts';
 import { writeCustody } from '../../operator/custody.ts';
 import { CordonError } from '../../operator/errors.ts';
 import {
@@ -56,6 +57,7 @@ export const pull = async (
 ): Promise<ExitCode> => {
   await assertEmpty(to);
   const place = await placeOf(deps, selection);
+  assertKept(place, selection.incident);
   const { bucket, incident } = await bucketWith(place, selection.incident);
   const sealedFolder = await openFolder(bucket, incident, selection.round);
   const manifest = await manifestOf(bucket, sealedFolder);

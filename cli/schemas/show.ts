@@ -99,6 +99,7 @@ const stage = z.strictObject({
 
 const evidence = z.strictObject({
   bucket: z.string(),
+  expired: z.boolean(),
   prefix: z.string(),
   objects: z.int(),
   bytes: z.int(),

@@ -1,3 +1,4 @@
+import { isExpired } from '../../local/expired-drills.ts';
 import { caseOf, caseTable, wholeIdOf } from '../../operator/cases.ts';
 import { CordonError } from '../../operator/errors.ts';
 import { incidentText } from '../../operator/incident-text.ts';
@@ -47,6 +48,7 @@ export const showIncident = async (
   const view = incidentView(incident, {
     mask: maskOf(place),
     bucket: evidenceBucketOf(place, incident.head),
+    expired: isExpired(place, id),
   });
   out.line(incidentText(view, { aws: place.local === null }), tones[view.state]);
   out.document<ShowDocument>(view);

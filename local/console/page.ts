@@ -1,3 +1,4 @@
+import { expiryRule } from '../../operator/expired.ts';
 import type { IncidentView } from '../../operator/incident-view.ts';
 import { tones, verdicts } from '../../responders/report/words.ts';
 import { count } from '../../responders/shared/count.ts';
@@ -41,15 +42,17 @@ const evidence = ({ evidence: { objects, gaps } }: IncidentView, keys: readonly 
 <ul>${keys.map((key) => html`<li>${link(key, nameInFolder(key))}</li>`)}
 ${gaps.map(gapLine)}</ul></details>`;
 
+const gone = html`<p>Its reports and its evidence are gone: ${expiryRule('local')}.</p>`;
+
 const incident = ({ view, objects }: Console['incidents'][number]): Html => {
   const { severity, type } = view.finding;
   const suspect = view.suspect ? ` · ${view.suspect.functionName}` : '';
   return html`<article class="${tones[view.state]}">
 <h3>${verdicts[view.state]}${view.drill ? ' (DRILL)' : ''}</h3>
 <p>${view.id} · severity ${severity} · ${type.slice(0, 120)}${suspect}</p>
-${reports(view)}
+${view.evidence.expired ? gone : reports(view)}
 ${stages(view)}
-${evidence(view, objects)}
+${view.evidence.expired ? '' : evidence(view, objects)}
 </article>`;
 };
 

@@ -12,6 +12,7 @@ import {
 import { errorMessage } from '../../responders/shared/errors.ts';
 import { isAdmitted } from '../door.ts';
 import type { Connection } from '../engine/connect.ts';
+import { isExpired } from '../expired-drills.ts';
 import { readInbox } from '../inbox.ts';
 import { localPlace } from '../place.ts';
 import { policy } from './html.ts';
@@ -33,7 +34,8 @@ const home = async (place: Place, { endpoint, runDir }: Connection): Promise<Con
   const incidents = await Promise.all(
     ids.map(async (id) => {
       const record = await caseOf(table, id);
-      const view = incidentView(record, { mask, bucket: evidenceBucketOf(place, record.head) });
+      const bucket = evidenceBucketOf(place, record.head);
+      const view = incidentView(record, { mask, bucket, expired: isExpired(place, id) });
       return { view, objects: [...recordedOf(record).keys()] };
     }),
   );

@@ -19,7 +19,7 @@ import { makeRootKey, writeRootKey } from './root-key.ts';
 import { cleanRunDir, lockOf, type Up, writeUp } from './run-dir.ts';
 import { type Env, lastLines } from './run-program.ts';
 import { engineEnvironment } from './settings.ts';
-import { signedGet } from './signed-get.ts';
+import { signedGet } from './signed-request.ts';
 import { ensureVenv } from './venv.ts';
 import { listenToFaults, type WriteFault } from './write-faults.ts';
 

@@ -1,4 +1,5 @@
 import type { Head } from '../incident/case.ts';
+import { indexPrefix } from '../incident/incident-id.ts';
 import { suspectNames } from '../incident/suspect.ts';
 import { createBytes, folderOf, type Store } from './store.ts';
 import { canonical } from './verify.mjs';
@@ -27,20 +28,13 @@ export interface IndexEntry {
   } | null;
 }
 
-export const indexRoot = 'incidents/index/';
-
-/**
- * `incidents/index/2026/11/21/inc-20261121-7f3k2m8q-round-1.opened.json`: a day, or a month, is one
- * prefix.
- */
-const keyOf = ({ id, round }: Pick<Head, 'id' | 'round'>, kind: 'opened' | 'sealed'): string => {
-  const [, year, month, day] = /^inc-(\d{4})(\d{2})(\d{2})-/.exec(id) ?? [];
-  return `${indexRoot}${year}/${month}/${day}/${id}-round-${round}.${kind}.json`;
-};
-
 /** The incident of an index entry's key. */
 export const incidentOfEntry = (key: string): string =>
   key.slice(key.lastIndexOf('/') + 1).replace(/-round-\d+\.\w+\.json$/, '');
+
+/** `incidents/index/2026/11/21/inc-20261121-7f3k2m8q-round-1.opened.json` */
+const keyOf = ({ id, round }: Pick<Head, 'id' | 'round'>, kind: 'opened' | 'sealed'): string =>
+  `${indexPrefix(id)}round-${round}.${kind}.json`;
 
 /** Adds an incident to the index, or says that it is sealed. Repeating it changes nothing. */
 export const enter = async (to: Store, head: Head, sealed: IndexEntry['sealed']): Promise<void> => {

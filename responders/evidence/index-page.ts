@@ -1,8 +1,8 @@
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { indexRoot } from '../incident/incident-id.ts';
 import { count } from '../shared/count.ts';
 import { type Html, noHtml } from '../shared/html.ts';
 import { at } from '../shared/json.ts';
-import { indexRoot } from './entry.ts';
 import { html, page } from './html.ts';
 import { size } from './page.ts';
 import type { Store } from './store.ts';

@@ -28,8 +28,15 @@ export const incidentId = (claim: Claim, openedAt: number): string => {
 
 export const isIncidentId = (text: string): boolean => /^inc-\d{8}-[0-9a-z]{8}$/.test(text);
 
-/** `incidents/2026/11/21/inc-20261121-7f3k2m9q/` */
-export const evidencePrefix = (id: string): string => {
+const dayOf = (id: string): string => {
   const [, year, month, day] = /^inc-(\d{4})(\d{2})(\d{2})-/.exec(id) ?? [];
-  return `incidents/${year}/${month}/${day}/${id}/`;
+  return `${year}/${month}/${day}`;
 };
+
+/** `incidents/2026/11/21/inc-20261121-7f3k2m9q/` */
+export const evidencePrefix = (id: string): string => `incidents/${dayOf(id)}/${id}/`;
+
+export const indexRoot = 'incidents/index/';
+
+/** What the keys of an incident's index entries begin with; a day, or a month, is one prefix. */
+export const indexPrefix = (id: string): string => `${indexRoot}${dayOf(id)}/${id}-`;

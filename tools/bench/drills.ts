@@ -66,12 +66,6 @@ const foldersOf = ({ runDir, account }: Connection): Readonly<Record<string, num
   return Object.fromEntries(sizes.filter(([, size]) => size > 0));
 };
 
-/** Evidence and the files of the trail are kept on purpose, so they grow with every drill. */
-const isKept = (folder: string): boolean => /evidence|trailown/i.test(folder);
-
-const folderMb = ({ folders }: DrillMeasures, counted: (folder: string) => boolean): number =>
-  sum(Object.entries(folders).map(([name, size]) => (counted(name) ? size : 0)));
-
 const residentBytes = (pid: number): number => {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
@@ -204,18 +198,7 @@ export const ratioLines = (measured: readonly DrillMeasures[]): readonly Line[] 
     },
     ratio('memory of the engine', ({ engineMb }) => engineMb, 1.3, 'MB'),
     ratio('memory with workers', (drill) => drill.engineMb + drill.workersMb, 1.3, 'MB'),
-    ratio(
-      'the folder of the run, what is kept aside',
-      (drill) => folderMb(drill, (folder) => !isKept(folder)),
-      1.3,
-      'MB',
-    ),
-    ratio(
-      'evidence and trail of one drill',
-      (drill) => folderMb(drill, isKept) / drill.number,
-      1.2,
-      'MB',
-    ),
+    ratio('the folder of the run', ({ folders }) => sum(Object.values(folders)), 1.3, 'MB'),
     ratio('time of report 2', ({ report2Ms }) => report2Ms ?? Number.NaN, 1.2, 'ms'),
     {
       what: 'events of a timeline that are older than its drill',

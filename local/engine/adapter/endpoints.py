@@ -1,4 +1,4 @@
-"""Pages of the adapter on the gateway port: `GET /_cordon/…`, signed with the root key."""
+"""Pages of the adapter on the gateway port: `/_cordon/…`, signed with the root key."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from types import ModuleType
 from typing import Any
 from urllib.parse import parse_qs
 
-from adapter import door, not_emulated, not_proven, signed_requests
+from adapter import door, expiry, not_emulated, not_proven, signed_requests
 from adapter.patching import loopback
 
 
@@ -38,11 +38,13 @@ def _answer(scope: dict, active: list[ModuleType]) -> tuple[int, Any]:
     sender = door.refusal_of_sender(door.head_of(scope))
     if sender is not None:
         return 403, {'message': sender}
-    if scope['method'] != 'GET':
-        return 405, {'message': 'GET only'}
+    path = scope['path'].removeprefix('/_cordon/')
+    method = 'POST' if path == 'expiry' else 'GET'
+    if scope['method'] != method:
+        return 405, {'message': f'{method} only'}
     if not signed_requests.by_root(scope):
         return 403, {'message': 'this page is for requests signed with the root key of this run'}
-    path = scope['path'].removeprefix('/_cordon/')
+    query = parse_qs(scope.get('query_string', b'').decode())
     if path == 'corrections':
         return 200, [_described(module) for module in active]
     if path == 'not-emulated':
@@ -52,11 +54,27 @@ def _answer(scope: dict, active: list[ModuleType]) -> tuple[int, Any]:
     if path == 'cloudtrail':
         from adapter import trail
 
-        since = parse_qs(scope.get('query_string', b'').decode()).get('since', ['0'])[0]
+        since = query.get('since', ['0'])[0]
         if not since.isdecimal():
             return 400, {'message': 'since: wanted epoch milliseconds'}
         return 200, f'[{",".join(trail.since(int(since)))}]'  # each record is JSON text
+    if path == 'expiry':
+        return _expired(query)
     return 404, {'message': f'unknown: {path}'}
+
+
+def _expired(query: dict[str, list[str]]) -> tuple[int, Any]:
+    before = query.get('before', ['0'])[0]
+    if not before.isdecimal():
+        return 400, {'message': 'before: wanted epoch milliseconds'}
+    try:
+        removed = sum(
+            expiry.remove_folders(bucket, query.get('folder', []))
+            for bucket in query.get('bucket', [])
+        )
+        return 200, {'removed': removed + expiry.forget_before(int(before) / 1000)}
+    except expiry.NotExpiringError as error:
+        return 403, {'message': str(error)}
 
 
 def _described(module: ModuleType) -> dict:

@@ -15,7 +15,7 @@ version.check()
 
 from ministack import app  # noqa: E402
 
-from adapter import disk_faults, endpoints, lifetime, retention  # noqa: E402
+from adapter import disk_faults, endpoints, expiry, lifetime, retention  # noqa: E402
 from adapter.installed import install  # noqa: E402
 
 
@@ -26,6 +26,7 @@ def main() -> None:
     endpoints.serve(app, active)
     lifetime.guard()
     retention.install()
+    expiry.check()
     sys.argv = ['ministack']
     try:
         app.main()

@@ -22,11 +22,15 @@ SENTENCES = (
     'SNS e-mail: a subscription needs no confirmation here, and a mail is a file in the inbox; '
     'delivery to a mailbox and message signatures are not tested.',
     'Athena: its types, its quotas and its record reader; here DuckDB runs the translated query '
-    'over the same files and partitions.',
+    'over the same files and partitions, and no other tables than those of CloudTrail.',
+    'Containers and jobs: nothing of ECS, Batch, CodeBuild, EC2, EKS, RDS or Glue runs here, and '
+    'no function of an image.',
     'iam:PassRole in CloudFormation: the engine deploys a stack with the rights of the root key, '
     'so it does not check which roles the deployer may pass.',
     'Service roles: the engine does not enforce what the roles of Step Functions, EventBridge and '
     'EventBridge Scheduler may do.',
+    'Histories: after ten drills, the trail, logs, executions and events of earlier drills are let '
+    'go, and with them the calls of the deployment.',
     'Resource policies of DynamoDB tables: the engine stores them and does not enforce them.',
     'Encryption with KMS keys: S3, SQS, Secrets Manager and Step Functions do not check here '
     'whether the caller may use the key.',

@@ -7,8 +7,8 @@ of a long run would fill its memory:
 - a query of Athena with its answer and its result files, `CORDON_RETENTION_SECONDS` after its end;
 - CloudTrail data events in memory, as long after their call (the files of the trail remain).
 
-The bound is ten minutes: no report waits as long for its queries. Objects of evidence and
-management events remain.
+The bound is ten minutes: no report waits as long for its queries. What belongs to a drill stays as
+long as the drill: see `expiry.py`.
 """
 
 from __future__ import annotations

@@ -112,6 +112,13 @@ def forget_data_before(at: float) -> None:
         _data.popleft()
 
 
+def forget_before(at: float) -> None:
+    """Let go of every event that was recorded before this time."""
+    forget_data_before(at)
+    while _management and _management[0].at < at:
+        _forget_oldest()
+
+
 def forget() -> None:
     for records in (_management, _data, _index):
         records.clear()
