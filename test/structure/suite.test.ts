@@ -28,7 +28,8 @@ const budgets: Readonly<Record<string, Budget>> = {
   // full-disk.test.ts fills the disk of a drill and so ends its run; no other test can use them.
   // Two more run beside another incident, and are kept from beginning by one.
   // terminal.test.ts writes incidents in every state into a case table, and others count incidents.
-  'test/engine/drills': { engines: 6, drills: 13 },
+  // old-drills.test.ts lets go of every drill and of the history, on which other tests rely.
+  'test/engine/drills': { engines: 7, drills: 13 },
   'test/engine/evidence': { engines: 5, drills: 0 },
   'test/engine/infra': { engines: 2, drills: 0 },
   // One more than before: functions attack an engine that no other test may need afterwards.
