@@ -10,7 +10,7 @@ const PROCESSES = 256;
 const speaksOfDescriptors = /\bEMFILE\b|\bENFILE\b|Too many open files/i;
 
 const speaksOfProcesses: readonly RegExp[] = [
-  /\bspawn\w* \S*\s*EAGAIN/,
+  /\bspawn\w*\b.* EAGAIN\b/,
   /fork\b.{0,80}Resource temporarily unavailable|cannot fork/i,
   /can't start new thread|pthread_create|BlockingIOError: \[Errno 11\]/,
   /failed to create new OS thread/, // Go, of which esbuild is made

@@ -10,6 +10,7 @@ describe('what a program says when the system has nothing left', () => {
     ['EMFILE: too many open files, open "/x"', /^no file descriptors are left .*ulimit -n/],
     ['OSError: [Errno 24] Too many open files', /^no file descriptors are left/],
     [new Error('spawn /usr/bin/python3 EAGAIN'), /^no processes are left .*ulimit -u/],
+    ['spawn /home/a person/.cordon/venv/bin/python EAGAIN', /^no processes are left/],
     ['spawnSync EAGAIN', /^no processes are left/],
     ["RuntimeError: can't start new thread", /^no processes are left/],
     ['BlockingIOError: [Errno 11] Resource temporarily unavailable', /^no processes are left/],
