@@ -34,7 +34,7 @@ export const startersOf = (
   return [];
 };
 
-/** Calls `end` once npm or the shell between has ended: npm hands no signal on to the command. */
+/** Calls `end` once npm or the shell between has ended: npm hands on two signals only. */
 export const watchStarters = (env: Env, end: (reason: Error) => void): void => {
   const starters = startersOf(process.pid, env);
   if (starters.length === 0) return;
