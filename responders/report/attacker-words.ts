@@ -1,7 +1,7 @@
 import type { Fact } from '../../report-templates/view.ts';
 import type { SeenCalls } from '../incident/stage.ts';
 import type { AttackerAddress, NamedAttacker } from '../shared/attacker.ts';
-import { count } from '../shared/count.ts';
+import { count, grouped } from '../shared/count.ts';
 import type { Show } from './shown.ts';
 
 /** `session orders of role orders-role`, as the finding names it; nothing where it names none. */
@@ -95,9 +95,7 @@ export const callerMeanings = {
 
 const callsText = ({ attacker, seen }: AttackerFacts, show: Show): string => {
   if (seen && seen.by.length > 0)
-    return seen.by
-      .map(({ who, calls }) => `${calls.toLocaleString('en-US')} ${callers[who]}`)
-      .join(', ');
+    return seen.by.map(({ who, calls }) => `${grouped(calls)} ${callers[who]}`).join(', ');
   if (seen) return 'none in CloudTrail yet';
   const { seen: times, action } = attacker ?? {};
   const named = action ? show(action, 100) : '';

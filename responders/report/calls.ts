@@ -1,5 +1,5 @@
 import type { CallLine, Fact, TimelineView, Tone } from '../../report-templates/view.ts';
-import { count } from '../shared/count.ts';
+import { count, grouped } from '../shared/count.ts';
 import { duration } from '../shared/time-text.ts';
 import type { CallOrigin, Phase, Timeline, TimelineRow, Whose } from '../timeline/timeline.ts';
 import { callerMeanings, shortName } from './attacker-words.ts';
@@ -33,7 +33,7 @@ const callOf = ({ count: calls, action, at, until }: TimelineRow, show: Show): s
   const name = show(action, 80);
   if (calls === 1) return name;
   const taken = duration(Date.parse(until) - Date.parse(at));
-  return `${calls.toLocaleString('en-US')} × ${name} in ${taken}`;
+  return `${grouped(calls)} × ${name} in ${taken}`;
 };
 
 const toneOf = ({ outcome, whose, phase }: TimelineRow): Tone => {

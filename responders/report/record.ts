@@ -5,7 +5,7 @@ import { gapKind } from '../incident/evidence.ts';
 import { clockNames } from '../incident/incident.ts';
 import { entriesOf, evidenceStage, gapsOf, type ReportNumbers } from '../incident/stage.ts';
 import { type Suspect, suspectParts } from '../incident/suspect.ts';
-import { count } from '../shared/count.ts';
+import { count, grouped } from '../shared/count.ts';
 import { offset } from '../shared/time-text.ts';
 import { attackerLines } from './attacker-words.ts';
 import { pathOf, type ReportInput } from './input.ts';
@@ -31,7 +31,7 @@ export const evidence = ({ incident, place }: ReportInput, show: Show): Evidence
       ? ''
       : ' The evidence stage FAILED or has not run: see what is not contained.';
   const folder = `s3://${place.bucket}/${folderOf(incident.head)}`;
-  const size = `${count(entries.length, 'object')}, ${bytes.toLocaleString('en-US')} bytes`;
+  const size = `${count(entries.length, 'object')}, ${count(bytes, 'byte')}`;
   const sealing =
     'Stored before this report; sealing adds the report, the tools and the page, ' +
     'and manifest.json lists them all.';
@@ -42,7 +42,7 @@ export const evidence = ({ incident, place }: ReportInput, show: Show): Evidence
     verify: `${pull} && cordon evidence verify evidence`,
     objects: entries.slice(0, most).map(({ key, sha256, bytes: length, taken, source }) => ({
       path: show(pathOf(key), 160),
-      bytes: length.toLocaleString('en-US'),
+      bytes: grouped(length),
       sha256: show(sha256, 64),
       taken: taken === 'before containment' ? 'before' : 'after',
       source: show(source, 60),
