@@ -20,7 +20,7 @@ import { workload } from './words.ts';
 export const reportView = (input: ReportInput): ReportView => {
   const { incident, version, timeline, place } = input;
   const show = showWith(place.mask);
-  const judged = verdict(input);
+  const judged = verdict(input, show);
   const [still, steps] = [open(input, show), rotate(input, show)];
   const attack = timeline.ok ? timeline.timeline.attack : { version: '', techniques: [] };
   return {

@@ -21,7 +21,7 @@ import {
   severityWord,
   signs,
   tones,
-  verdicts,
+  verdictWith,
 } from './words.ts';
 
 /** CloudTrail knows whole seconds only, and a call that was under way is not a breach. */
@@ -96,10 +96,11 @@ const severityOf = (head: Case['head']): string => {
   return word === 'SEVERITY UNKNOWN' ? word : `${word} ${head.finding.severity}`;
 };
 
-export const verdict = (input: ReportInput): ReportVerdict => {
+export const verdict = (input: ReportInput, show: Show): ReportVerdict => {
   const { head } = input.incident;
   const contradicted = allowedAfter(input);
-  const words = contradicted ? contradiction : verdicts[head.state];
+  const reason = show(head.decision.reason, 400);
+  const words = contradicted ? contradiction : verdictWith(head.state, reason);
   const colon = words.indexOf(':');
   const tone: Tone = contradicted ? 'bad' : tones[head.state];
   return {
@@ -159,7 +160,7 @@ const proof = (input: ReportInput, show: Show): Fact[] => {
   };
   const facts = [
     clockFact('First change', accepted, 'none was made'),
-    clockFact('Seen to hold', effective, 'not yet'),
+    clockFact('Seen to hold', effective, accepted === null ? 'nothing was changed' : 'not yet'),
     callFact('Last allowed', timeline?.lastAllowed ?? null, noneAllowed(timeline)),
     callFact('First denied', timeline?.firstDenied ?? null, 'CloudTrail shows no denied call yet'),
   ];

@@ -33,7 +33,7 @@ export const verdicts: Readonly<Record<IncidentState, string>> = {
 
 /** The verdict in one line: with the reason where nothing was done. */
 export const verdictWith = (state: IncidentState, reason: string): string =>
-  verdicts[state].replace('; the reason is below.', `: ${reason}.`);
+  verdicts[state].replace('; the reason is below.', ` (${reason}).`);
 
 /** Instead of the state's own verdict where the log contradicts what Cordon saw. */
 export const contradiction =
@@ -88,7 +88,7 @@ interface Subject {
 const subjectName = ({ suspect, attacker }: Subject): string => {
   if (suspect) return suspectParts(suspect).join(', ');
   const named = namedPrincipal(attacker);
-  return named ? `${named} (named by the finding, not confirmed)` : 'not confirmed';
+  return named ? `${named} (named by the finding, not confirmed)` : 'workload not confirmed';
 };
 
 export const workload = (subject: Subject): string => {
@@ -164,9 +164,16 @@ export const showCommand = (id: string, scope: CommandScope = {}): string =>
 export const pullCommand = (id: string, scope: CommandScope = {}): string =>
   `cordon evidence pull ${id}${scopeOption(scope)} --to evidence --purpose "…"`;
 
+/** Cordon contains no users, so a person stops a key that an attacker has. */
+const keyAdvice = (attacker: NamedAttacker | undefined): string =>
+  attacker?.user && attacker.keyEnd
+    ? `, and set the access key ending ${attacker.keyEnd} of user ${attacker.user} inactive ` +
+      'if it is real'
+    : '';
+
 /** The most important step that a person has to take next. */
 export const nextStep = (
-  head: Pick<Head, 'id' | 'state' | 'answers' | 'timeLimit'>,
+  head: Pick<Head, 'id' | 'state' | 'answers' | 'timeLimit'> & Pick<Subject, 'attacker'>,
   actions: readonly Pick<Action, 'outcome'>[],
   scope: CommandScope = {},
 ): string => {
@@ -181,6 +188,7 @@ export const nextStep = (
   if (state === 'released') return `Nothing, unless the finding comes back: ${show}`;
   if (state === 'open') return `Wait a moment, then look: ${show}`;
   if (state === 'contested') return `Find out who removed it (timeline), stop them, then: ${show}`;
-  if (actions.length === 0) return `Judge it yourself: ${show}`;
+  if (state === 'suppressed') return `Nothing, unless you know more: ${show}`;
+  if (actions.length === 0) return `Judge it yourself${keyAdvice(head.attacker)}: ${show}`;
   return `Contain by hand what failed, then: ${show}`;
 };

@@ -115,6 +115,9 @@ describe('of a finding about a user', () => {
     ]);
     expect(report.view.glance.now).toContain('access key ending MPL3 of user deploy');
     expect(mail.subject).toContain('user deploy');
+    expect(mail.body).toContain(
+      'set the access key ending MPL3 of user deploy inactive if it is real',
+    );
   });
 
   it('one gap says that no function was read', async () => {
@@ -130,6 +133,8 @@ describe('of a sample', () => {
     expect(mail.subject).toMatch(/^Cordon recorded only: inc-/);
     expect(`${mail.subject} ${mail.body}`).not.toMatch(/HIGH|CRITICAL/);
     expect(mail.body.trimEnd().split('\n').length).toBeLessThanOrEqual(4);
+    expect(mail.body).toContain('(it is a sample finding: nothing real is behind it)');
+    expect(mail.body).toContain('NEXT: Nothing, unless you know more');
   });
 
   it('its execution ends with the notice', async () => {
