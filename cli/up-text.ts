@@ -71,6 +71,8 @@ interface RunFacts {
   /** The file of the facts. */
   readonly file: string;
   readonly incidentId: string | undefined;
+  /** Only the application is up. */
+  readonly alone: boolean;
   /** The address of the console. */
   readonly console: string | undefined;
 }
@@ -82,10 +84,14 @@ const shortName = (file: string): string => {
 };
 
 /** The last lines of a start that stays: where to look. */
-export const stayingLines = ({ file, incidentId, console }: RunFacts): readonly string[] => [
+export const stayingLines = ({ file, incidentId, alone, console }: RunFacts): readonly string[] => [
   ...(console ? [`Look in the browser: ${console}`] : []),
-  `Look here: npx cordon ${incidentId ? `show ${incidentId}` : 'incidents'}`,
-  'Mails: npx cordon mail. All commands: npx cordon --help',
+  ...(alone
+    ? ['Look here: npx cordon app --help']
+    : [
+        `Look here: npx cordon ${incidentId ? `show ${incidentId}` : 'incidents'}`,
+        'Mails: npx cordon mail. All commands: npx cordon --help',
+      ]),
   `Outputs, checks, clocks and limits of this run: ${shortName(file)}`,
 ];
 

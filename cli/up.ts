@@ -174,7 +174,8 @@ const drillAndWait = async (
     });
     if (exit) return;
     const { incidentId } = result ?? {};
-    out.line(`\n${stayingLines({ file, incidentId, console }).join('\n')}`);
+    const alone = connection.outputs.CordonResponse === undefined;
+    out.line(`\n${stayingLines({ file, incidentId, alone, console }).join('\n')}`);
     out.note('Ctrl-C stops everything');
     await stopRequested;
   };

@@ -53,7 +53,11 @@ const document = (name: string, { stdout }: Ended): unknown => {
 it('the application comes up alone: its address, its users, and which rules only AWS judges', () => {
   expect(up.stdout()).toMatch(/API +http:\/\/127\.0\.0\.1:\d+\/v1/);
   expect(up.stdout()).toMatch(/standard +standard@example\.com +\S{20,}/);
-  expect(up.stdout()).toContain('only AWS judges AWSManagedRules');
+  expect(up.stdout()).toContain('Look here: npx cordon app --help');
+  const [, facts = ''] = /limits of this run: (\S+)/.exec(up.stdout()) ?? [];
+  expect(readFileSync(join(repository, facts), 'utf8')).toContain(
+    'only AWS checks AWSManagedRules',
+  );
   expect(up.stdout()).not.toContain('CordonResponse');
 });
 

@@ -147,7 +147,7 @@ const unproven: readonly BadCase[] = [
   {
     name: 'the id of a role that was made again',
     detail: ({ theft }) => theft,
-    why: /not proven: the finding’s role id is not the id of/,
+    why: /not proven: the finding’s role id is not that of/,
   },
   {
     name: 'a role that does not exist',

@@ -145,7 +145,7 @@ it('a title full of quotes, braces, NUL and bidi is contained, told in plain cha
     changed(findings(up.place).beacon, 'title', title),
     async ({ head }) => {
       expect(head.finding.title).toBe(title);
-      expect((await up.cordon(['show', head.id])).stdout).toMatch(/^[\x20-\x7e\n’…]+$/);
+      expect((await up.cordon(['show', head.id])).stdout).toMatch(/^[\x20-\x7e\n’…−]+$/);
       expect(await flashMails(up, head.id)).toEqual([expect.stringMatching(/^[\x20-\x7e]{1,99}$/)]);
     },
   );

@@ -180,7 +180,7 @@ describe('an auditor', () => {
       code: 2,
       why: expect.stringContaining('is not empty'),
     });
-    expect(await audit('pull', 'inc-1', '--to', join(home, 'x'), '--purpose', 'x')).toMatchObject({
+    expect(await audit('pull', 'inc 1', '--to', join(home, 'x'), '--purpose', 'x')).toMatchObject({
       code: 2,
     });
     expect(await audit('ls', 'inc-20200101-00000000')).toMatchObject({

@@ -186,7 +186,7 @@ it('a status says first what needs a person, with the command that answers', () 
 it('a start ends with where to look, in at most five lines of 80 columns', () => {
   const file = join(process.cwd(), '.cordon/up-4566.txt');
   const address = 'http://127.0.0.1:4567/vgJhfLcYFPW9RBZXZzAH5vVj/';
-  const staying = stayingLines({ file, incidentId: id, console: address });
+  const staying = stayingLines({ file, incidentId: id, alone: false, console: address });
   const ended = endedLines({ file });
 
   expect(staying).toContain(`Look in the browser: ${address}`);
