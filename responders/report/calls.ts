@@ -28,12 +28,13 @@ const phases: readonly (readonly [Phase, string])[] = [
   ['after', 'After it held'],
 ];
 
-/** `412 × s3:GetObject in 38 s` */
+/** `412 × s3:GetObject in 38 s`; CloudTrail's times are whole seconds. */
 const callOf = ({ count: calls, action, at, until }: TimelineRow, show: Show): string => {
   const name = show(action, 80);
   if (calls === 1) return name;
-  const taken = duration(Date.parse(until) - Date.parse(at));
-  return `${grouped(calls)} × ${name} in ${taken}`;
+  const ms = Date.parse(until) - Date.parse(at);
+  const taken = ms === 0 ? 'within a second' : `in ${duration(ms)}`;
+  return `${grouped(calls)} × ${name} ${taken}`;
 };
 
 const toneOf = ({ outcome, whose, phase }: TimelineRow): Tone => {
