@@ -27,7 +27,7 @@ export const media: readonly Medium[] = [
     title: 'Deployment: wrong settings, mails of alarms, descriptions in the AWS console',
     files: ['infra/**/*.ts'],
   },
-  { title: 'The command', files: ['cli/**/*.ts', 'operator/*.ts'] },
+  { title: 'The command', files: ['cli/**/*.{ts,mjs}', 'operator/*.ts'] },
   { title: 'Drills', files: ['game-day/**/*.{ts,mjs}'] },
   { title: 'A local run', files: ['local/**/*.ts'] },
   { title: 'Answers of the application', files: ['protected-app/**/*.ts'] },
