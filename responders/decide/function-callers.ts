@@ -7,6 +7,9 @@ import type { Aws } from '../shared/aws.ts';
 import { invokersIn, resourceOf, routesIn } from '../shared/function-policy.ts';
 import type { SuspectCallers } from './suspect-kind.ts';
 
+/** The incident is one item of a table, and whoever may change the function can add callers. */
+const [most, longest] = [100, 200];
+
 const feeds: Readonly<Record<string, string>> = {
   sqs: 'queue',
   kinesis: 'stream',
@@ -59,6 +62,6 @@ export const functionCallers: SuspectCallers = {
       urlsOf(functionName, aws),
       feedsOf(functionName, aws),
     ]);
-    return [...new Set(callers.flat())];
+    return [...new Set(callers.flat())].slice(0, most).map((name) => name.slice(0, longest));
   },
 };

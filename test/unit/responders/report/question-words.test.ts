@@ -137,6 +137,15 @@ describe('a question', () => {
       expect(content).not.toContain('queue-off');
   });
 
+  it('keeps a bounded number of callers, and says how many more there are', async () => {
+    const mappings = new Map(
+      Array.from({ length: 150 }, (_, at) => [`q${at}`, 'Enabled'] as const),
+    );
+    const { incident } = await asked({ mappings });
+    expect(incident.head.proposal?.callers).toHaveLength(100);
+    expect(before(incident).mail).toContain('queue queue-q9; 90 more');
+  });
+
   it('says that nothing calls it, and that what calls it could not be read', async () => {
     const { incident } = await asked();
     expect(before(incident).mail).toContain('nothing that calls it was found');
