@@ -70,5 +70,6 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     'test/engine/app/command.test.ts',
     'test/engine/launcher/up.test.ts',
   ],
+  'tools/package': ['test/engine/launcher/package.test.ts'],
   'tools/bench': ['test/engine/contain/flood.test.ts', 'test/engine/timeline/planted.test.ts'],
 };
