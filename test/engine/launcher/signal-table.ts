@@ -184,6 +184,16 @@ const sentenceOf = (up: Command): string =>
     .split('\n')
     .find((line) => line.startsWith('cordon: ')) ?? '(nothing)';
 
+/** A part of the sentence that a person must read; where the run was to end, nothing is said. */
+const sentenceFor = ([moment, target, name]: Case): string => {
+  const isKilled = target === 'node' && (name === 'SIGKILL' || name === 'SIGQUIT');
+  if (isKilled || moment === 'stop') return '(nothing)';
+  if (target === 'engine') return 'the engine ended by itself (';
+  return isReady(moment) ? '(nothing)' : 'stopped before it was ready';
+};
+
+const isReady = (moment: Moment): boolean => moment === 'idle' || moment === 'drill';
+
 const endOf = (code: number): string => (code === -1 ? 'killed' : `exit ${code}`);
 
 const sendSignal = async ([moment, target, name]: Case, scene: Scene): Promise<void> => {
@@ -215,7 +225,7 @@ const meet = async (met: Case, root: string): Promise<{ row: string; seen: unkno
   const left = [...processesOf(root).map(({ command }) => command), ...litterIn(root)];
   const trace = /\n\s+at .*/.exec(up.stderr())?.[0] ?? '';
   const row = [...met, end, sentenceOf(up), left.join(', ') || 'nothing', works].join(' | ');
-  return { row, seen: { locks, left, works, trace } };
+  return { row, seen: { locks, left, works, trace, said: sentenceOf(up) } };
 };
 
 /** A test for each case, and after them the table that a person reads. */
@@ -229,7 +239,10 @@ export const signalTable = (cases: readonly Case[]): void => {
     try {
       const { row, seen } = await meet(met, root);
       rows.push(row);
-      expect(seen).toEqual({ locks: [], left: [], works: 'works', trace: '' });
+      expect(seen).toEqual({
+        ...{ locks: [], left: [], works: 'works', trace: '' },
+        said: expect.stringContaining(sentenceFor(met)),
+      });
     } finally {
       await removeCheckout(root);
     }
