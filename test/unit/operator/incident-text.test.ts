@@ -40,3 +40,21 @@ it.each([
     expect(incidentText(viewOf(state)).split('cordon release').length - 1).toBe(times);
   },
 );
+
+it('command and console say of an expired drill that its evidence and reports are gone', () => {
+  const view = incidentView(inState('released').incident, {
+    mask: (text) => text,
+    bucket: 'evidence',
+    expired: true,
+  });
+  const page = consolePage({
+    endpoint: 'http://127.0.0.1:4566',
+    incidents: [{ view, objects: ['incidents/2026/11/21/inc-20261121-7f3k2m8q/finding.json'] }],
+    mails: [],
+  });
+
+  expect(incidentText(view)).toContain('Evidence\n  gone, with the reports and the timeline');
+  expect(incidentText(view)).not.toContain('s3://');
+  expect(page).toContain('Its reports and its evidence are gone');
+  expect(page).not.toContain('href="object/');
+});
