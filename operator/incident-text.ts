@@ -7,7 +7,7 @@ import {
   nextStep,
   releaseCommand,
   severityText,
-  verdicts,
+  verdictWith,
   workload,
 } from '../responders/report/words.ts';
 import { count } from '../responders/shared/count.ts';
@@ -71,7 +71,7 @@ const storedLines = ({ evidence, timeline, report, round }: IncidentView): strin
 export const incidentText = (view: IncidentView, scope: CommandScope = {}): string => {
   const { id, state, drill, finding, actions, stages, mails, release } = view;
   return [
-    `${verdicts[state]}${drill ? ' (DRILL)' : ''}`,
+    `${verdictWith(state, printable(view.decision.reason, 400))}${drill ? ' (DRILL)' : ''}`,
     `  incident  ${id}`,
     `  finding   ${[severityText(view), printable(finding.title)].filter(Boolean).join(': ')}`,
     `  type      ${printable(finding.type, 120)}`,

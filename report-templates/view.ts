@@ -103,6 +103,7 @@ export interface ActionLine {
   readonly tone: Tone;
   readonly outcome: string;
   readonly stops: string;
+  /** Empty where it does not hold. */
   readonly since: string;
 }
 

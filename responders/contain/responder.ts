@@ -6,7 +6,7 @@ import type { Grant } from '../shared/grant.ts';
  * One reversible change to the world. A responder is a constant in a file of its own; everything
  * else about it (IAM policy, report text, catalogue page) is read from that constant.
  *
- * The five verbs are methods, not arrow properties, so that a `Responder<X>` fits into a list of
+ * The verbs are methods, not arrow properties, so that a `Responder<X>` fits into a list of
  * `Responder`.
  */
 export interface Responder<Before = unknown> {
@@ -36,6 +36,8 @@ export interface Responder<Before = unknown> {
 
   /** The targets of this suspect; empty when the responder does not apply to it. Pure. */
   targets(suspect: Suspect): readonly string[];
+  /** The AWS command with which a person makes a like change, where this one has failed. Pure. */
+  byHand(target: string): string;
   /**
    * Reads what `apply` is about to change, as plain JSON. The runner stores it before anything is
    * changed.

@@ -78,7 +78,7 @@ export const reachedText = ({ seen }: AttackerFacts, show: Show): string => {
 const callers: Readonly<Record<SeenCalls['by'][number]['who'], string>> = {
   attacker: 'by the attacker',
   function: 'by the function itself',
-  unclear: 'by one of the two (the log does not tell)',
+  unclear: 'by the attacker or the function (the log does not tell which)',
   followed: 'by roles or users it went on to use',
 };
 
@@ -103,8 +103,14 @@ const callsText = ({ attacker, seen }: AttackerFacts, show: Show): string => {
   return `${count(times, 'time')} by GuardDuty’s count${named && `: ${named}`}`;
 };
 
+/** A function is the victim: who attacks is whoever runs code in it. */
+const actingPrincipal = (attacker: NamedAttacker | undefined): string | undefined =>
+  attacker?.function && !attacker.user
+    ? `unknown; runs code in function ${attacker.function}`
+    : namedPrincipal(attacker);
+
 const principalText = ({ attacker }: AttackerFacts): string =>
-  [namedPrincipal(attacker), attacker?.keyEnd && `access key ending ${attacker.keyEnd}`]
+  [actingPrincipal(attacker), attacker?.keyEnd && `access key ending ${attacker.keyEnd}`]
     .filter(Boolean)
     .join(', ');
 
@@ -115,9 +121,13 @@ export interface AttackerFacts {
 }
 
 const programsText = ({ attacker, seen }: AttackerFacts, show: Show): string =>
-  [...new Set([...(attacker?.userAgents ?? []), ...(seen?.userAgents ?? [])])]
+  [
+    // One SDK names each of its clients: what differs behind the first words tells nobody more.
+    ...new Set(
+      [...(attacker?.userAgents ?? []), ...(seen?.userAgents ?? [])].map((name) => show(name, 60)),
+    ),
+  ]
     .slice(0, 3)
-    .map((program) => show(program, 120))
     .join('; ');
 
 /** Who, from where, with what, and what was reached. A fact that is not known has no line. */

@@ -12,11 +12,15 @@ export interface QueuedNotice extends Letter {
 /** A finding that was only recorded is one line, the last one. */
 const isQuiet = (subject: string): boolean => / recorded only: /.test(subject);
 
+/** Nothing was changed, and a person judges whether it is an attack. */
+const isUnjudged = (subject: string): boolean =>
+  !subject.startsWith('[DRILL] ') && / (CRITICAL|HIGH) notify-only: /.test(subject);
+
 /** The lower, the more urgent: decisions first, then what is not contained. */
 const urgency = ({ kind, subject }: QueuedNotice): number =>
   kind === 'ask'
     ? 0
-    : / (not-contained|partial|contested|awaiting-approval): /.test(subject)
+    : / (not-contained|partial|contested|awaiting-approval): /.test(subject) || isUnjudged(subject)
       ? 1
       : isQuiet(subject)
         ? 4

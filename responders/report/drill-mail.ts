@@ -3,7 +3,7 @@ import { type CheckName, hasPassed, type Score } from '../incident/score.ts';
 import { count } from '../shared/count.ts';
 import { duration, inZone } from '../shared/time-text.ts';
 import type { ReportSettings } from './input.ts';
-import { type Letter, subjectOf } from './mail.ts';
+import { type Letter, subjectLine } from './mail.ts';
 import { type CommandScope, releaseCommand, showCommand, workload } from './words.ts';
 
 const containmentChecks: readonly CheckName[] = [
@@ -24,7 +24,7 @@ const contained = (incident: Case, score: Score): string => {
     score.firstDeniedMs === null
       ? ''
       : `; first denied call ${duration(score.firstDeniedMs)} after the finding`;
-  return `CONTAINED ${duration(effective - received)} after Cordon had the finding${denied}`;
+  return `It was contained ${duration(effective - received)} after Cordon had the finding${denied}`;
 };
 
 const after = ({ head }: Case, { restored }: Score): string =>
@@ -60,6 +60,7 @@ export const drillLetter = (
   place: Pick<ReportSettings, 'zone' | 'aws'>,
 ): Letter => {
   const { head } = incident;
+  const result = hasPassed(score) ? 'passed' : 'FAILED';
   const state = `${contained(incident, score)}. ${after(incident, score)}.`;
   const lines = [
     `What:  ${resultText(score)}`,
@@ -69,11 +70,11 @@ export const drillLetter = (
     `When:  ${inZone(head.clocks.received ?? Date.parse(head.openedAt), place.zone)}`,
     ...failures(score),
     '',
-    'The caller of the drill scored it; what Cordon itself saw is in the incident and its report.',
+    'The result is the drill’s own; what Cordon saw is in the incident and its report.',
     `Every drill: cordon drill history. Incident ${head.id}.`,
   ];
   return {
-    subject: subjectOf(incident, hasPassed(score) ? 'drill passed ' : 'drill FAILED '),
+    subject: subjectLine(`[DRILL] Cordon drill ${result}: ${head.id}, ${score.scenario}`),
     body: `${lines.join('\n')}\n`,
   };
 };
@@ -90,7 +91,7 @@ export const lostLetter = (score: Score): Letter => {
       'NEXT: read the executions of the incident machine and the queue RuleDeadLetters',
     ...failures(score),
     '',
-    'A real finding may be lost in the same way. The caller of the drill scored it.',
+    'A real finding may be lost in the same way. The result is the drill’s own.',
   ];
   return {
     subject: `[DRILL] Cordon drill FAILED: no incident, ${score.scenario}`,

@@ -1,4 +1,5 @@
 import type { Exposure, Reach, ReportView } from '../../report-templates/view.ts';
+import type { Case } from '../incident/case.ts';
 import { gapsOf } from '../incident/stage.ts';
 import { count } from '../shared/count.ts';
 import { inZone } from '../shared/time-text.ts';
@@ -61,6 +62,9 @@ const howWeighed =
   'Read from the role’s own policies. Denies, conditions, boundaries and organisation policies ' +
   'are not weighed: an upper limit; real access may be smaller.';
 
+const whosePolicies = ({ head: { attacker, suspect } }: Case): string =>
+  attacker?.user && !suspect ? 'The user’s policies' : 'The role’s policies';
+
 /** What the workload could reach, what it did reach, and whom the containment hurts. */
 export const blast = (input: ReportInput, show: Show): ReportView['blast'] => {
   const { documents, timeline, incident } = input;
@@ -71,7 +75,7 @@ export const blast = (input: ReportInput, show: Show): ReportView['blast'] => {
         howWeighed,
         ...(gaps.length > 0 ? [`Not readable, so unknown: ${capped(gaps, 12).join(', ')}.`] : []),
       ]
-    : ['The role’s policies are not in the evidence: what it could reach is unknown.'];
+    : [`${whosePolicies(incident)} are not in the evidence: what could be reached is unknown.`];
   return {
     sentences: [...broken(input, functionsWithRole(documents), show), ...policies],
     exposure: rows(allowed(documents), timeline.ok ? timeline.timeline.reached : [], show),

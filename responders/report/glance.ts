@@ -4,6 +4,7 @@ import type { Case } from '../incident/case.ts';
 import { count } from '../shared/count.ts';
 import { reachedText, whoText } from './attacker-words.ts';
 import type { ReportInput } from './input.ts';
+import { isCredential } from './rotate.ts';
 import { attackerFacts } from './seen-calls.ts';
 import { list, type Show } from './shown.ts';
 import { actionLines, type CommandScope, nextStep } from './words.ts';
@@ -19,7 +20,7 @@ const stoppedWords = ({ actions }: Case, catalog: readonly Responder[]): string 
 const sentence = (text: string): string =>
   text === '' ? '' : `${text[0]?.toUpperCase()}${text.slice(1)}.`;
 
-const toRotate = ['partial', 'not-contained', 'notify-only'];
+const toRotate = ['partial', 'not-contained', 'notify-only', 'contested'];
 
 /** One sentence: the commands stand below, under the decisions. */
 const nowOf = (
@@ -27,15 +28,18 @@ const nowOf = (
   steps: ReportView['rotate'],
   scope: CommandScope,
 ): string => {
-  const mostUrgent = steps[0]?.what;
+  const credentials = steps.filter(isCredential);
+  const mostUrgent = credentials[0]?.what;
   const rotate =
-    mostUrgent && steps.length > 1
-      ? `${steps.length} credentials, first ${mostUrgent}`
+    mostUrgent && credentials.length > 1
+      ? `${credentials.length} credentials, first ${mostUrgent}`
       : mostUrgent;
-  if (head.state === 'contained')
+  if (head.state === 'contained' && !head.drill)
     return rotate
       ? `Rotate ${rotate}. Release when the workload is clean.`
       : 'Look at what was reached. Release when the workload is clean.';
+  if (head.state === 'released' && !head.drill && rotate)
+    return `Rotate ${rotate}, if nobody has done it yet.`;
   const then = rotate && toRotate.includes(head.state) ? `. Then rotate ${rotate}` : '';
   // A command is copied: no full stop behind its last quote.
   return `${nextStep(head, actions, scope)}${then}.`.replace('".', '"');

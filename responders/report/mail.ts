@@ -7,13 +7,18 @@ import { printableAscii } from '../shared/printable.ts';
 import { inZone } from '../shared/time-text.ts';
 import { attackerLines, namedPrincipal } from './attacker-words.ts';
 import type { ReportSettings } from './input.ts';
+import { leftOpen } from './left-open.ts';
 import { approvalLines, decisionFacts } from './question-words.ts';
 import { type Show, showWith } from './shown.ts';
 import {
   actionLines,
   approveCommand,
+  breaksText,
+  byHandLines,
   leaveCommand,
   nextStep,
+  releaseCommand,
+  reportCommand,
   severityText,
   severityWord,
   showCommand,
@@ -125,20 +130,34 @@ const approval = ({ head }: Case, scope: ReportSettings, show: Show): string[] =
     '',
     `Contain:     ${approveCommand(head.id, scope)}`,
     `Leave alone: ${leaveCommand(head.id, scope)}`,
-    'After that, or when the time is over, the first command still contains.',
+    'Also later, --contain still contains: after --leave, and when the time is over.',
   ];
 };
 
-const actionsDone = ({ actions }: Case, { catalog }: ReportSettings, show: Show): string[] =>
-  some('What Cordon did:', actionLines(actions, catalog, show), 12);
+const actionsDone = ({ actions }: Case, { catalog }: ReportSettings, show: Show): string[] => [
+  ...some('What Cordon did:', actionLines(actions, catalog, show), 12),
+  ...some('Contain by hand what failed:', byHandLines(actions, catalog, show), 12),
+];
+
+/** Known before the first report: what the changes leave open, and who notices them. */
+const stillOpen = ({ actions }: Case, { catalog }: ReportSettings): string[] =>
+  some(
+    'Still open:',
+    leftOpen(catalog, actions).map(({ what }) => what),
+  );
 
 /** The next step of a report comes before the general advice. */
 const next = (incident: Case, kind: MailKind, place: ReportSettings): string => {
+  const { head, stages, actions } = incident;
+  const { id, state, drill } = head;
   const version = kind === 'report1' ? 1 : kind === 'report2' ? 2 : undefined;
-  const now = version && reportStage(incident.stages, version)?.now;
-  return incident.head.state === 'contained' && now
-    ? now
-    : nextStep(incident.head, incident.actions, place);
+  const now = version && reportStage(stages, version)?.now;
+  if (state === 'contained' && !drill && now)
+    return now.replace(/is clean\.$/, `is clean: ${releaseCommand(id, place)}`);
+  const last = reportStage(stages, 2) ?? reportStage(stages, 1);
+  if (state === 'released' && !drill && last && last.rotate.length > 0)
+    return `Rotate what the report lists, if nobody has done it yet: ${reportCommand(id, place)}`;
+  return nextStep(head, actions, place);
 };
 
 /** An ask is answered at once or not at all, so the command stands in the third line. */
@@ -171,6 +190,7 @@ export const letter = (incident: Case, kind: MailKind, place: ReportSettings): L
     ...detailLines([
       { label: 'Finding', text: show(finding.title, 300) },
       ...attackerLines({ attacker: head.attacker, seen: seenIn(incident.stages) }, show),
+      { label: 'Breaks', text: breaksText(incident) },
       ...decisionFacts(head, show, { label: 'Why', zone: place.zone }),
       {
         label: 'When',
@@ -179,14 +199,17 @@ export const letter = (incident: Case, kind: MailKind, place: ReportSettings): L
       ...(kind === 'release' && head.release
         ? [
             {
-              label: 'By',
-              text: `${show(head.release.by, 120)}: ${show(head.release.reason, 400)}`,
+              label: 'Released',
+              text:
+                `${inZone(head.release.at, place.zone)} by ${show(head.release.by, 120)}: ` +
+                show(head.release.reason, 400),
             },
           ]
         : []),
     ]),
     ...approval(incident, place, show),
     ...actionsDone(incident, place, show),
+    ...(kind === 'flash' ? stillOpen(incident, place) : []),
     ...report(incident, kind, place, show),
     ...failures(incident, show),
     '',

@@ -1,31 +1,20 @@
 import type { DecisionPoint, Point, ReportView } from '../../report-templates/view.ts';
-import type { Responder } from '../contain/responder.ts';
-import type { Action } from '../incident/incident.ts';
 import { leaveOf } from '../incident/question.ts';
 import { count } from '../shared/count.ts';
 import { routesIn } from '../shared/function-policy.ts';
 import { textAt } from '../shared/json.ts';
 import type { ReportInput } from './input.ts';
+import { leftOpen } from './left-open.ts';
 import { leftAloneText, waitingText } from './question-words.ts';
 import { list, type Show } from './shown.ts';
-import { approveCommand, mayHold, releaseCommand, sharingSentences, showCommand } from './words.ts';
-
-/** What the changes that hold do not stop, one beside the other. */
-const leftOpen = (catalog: readonly Responder[], actions: readonly Action[]): Point[] => {
-  const holding = new Set(
-    actions.filter(({ outcome }) => outcome === 'contained').map(({ responder }) => responder),
-  );
-  return catalog
-    .filter(({ id }) => holding.has(id))
-    .map(({ title, leavesOpen, leavesOpenWith }) => ({
-      what: (leavesOpenWith?.responders.some((id) => holding.has(id))
-        ? leavesOpenWith.leavesOpen
-        : leavesOpen
-      ).replace(/\.$/, ''),
-      why: `not stopped by “${title}”`,
-    }))
-    .filter(({ what }) => what !== '');
-};
+import {
+  approveCommand,
+  byHandLines,
+  mayHold,
+  releaseCommand,
+  sharingSentences,
+  showCommand,
+} from './words.ts';
 
 /** What an attacker may still do, most urgent first. Said even where all is well. */
 export const open = ({ incident, place, timeline }: ReportInput, show: Show): Point[] => {
@@ -41,9 +30,12 @@ export const open = ({ incident, place, timeline }: ReportInput, show: Show): Po
       ? [{ what: 'Everything: nothing was changed', why: show(head.decision.reason, 400) }]
       : [];
   return [
-    ...failed.map(({ responder, target, reason = 'not seen to hold yet' }) => ({
-      what: `${title(responder)} (${show(target, 120)})`,
-      why: show(reason, 300),
+    ...failed.map((action) => ({
+      what: `${title(action.responder)} (${show(action.target, 120)})`,
+      why: [
+        show(action.reason ?? 'not seen to hold yet', 300),
+        ...byHandLines([action], place.catalog, show).map((command) => `By hand: ${command}`),
+      ].join('. '),
     })),
     ...nothing,
     ...(seen?.leftBehind ?? []).slice(0, 10).map(({ kind, what, by }) => ({

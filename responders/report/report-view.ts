@@ -6,7 +6,7 @@ import { glance } from './glance.ts';
 import type { ReportInput } from './input.ts';
 import { decisions, open, release } from './open.ts';
 import { about, changed, clocks, evidence, limits, support } from './record.ts';
-import { rotate } from './rotate.ts';
+import { isCredential, rotate } from './rotate.ts';
 import { showWith } from './shown.ts';
 import { counted, sources } from './sources.ts';
 import { timeView } from './time-view.ts';
@@ -39,7 +39,7 @@ export const reportView = (input: ReportInput): ReportView => {
     blast: blast(input, show),
     reached: reached(input, show),
     rotate: steps,
-    decisions: decisions(input, steps.length, show),
+    decisions: decisions(input, steps.filter(isCredential).length, show),
     release: release(input, show),
     timeline: timelineView(input, show),
     attack: {

@@ -68,6 +68,11 @@ const readSecrets = ({ timeline, place: { zone } }: ReportInput, show: Show): Ro
 const functionOf = ({ head: { suspect } }: Case): string =>
   suspect?.kind === 'function' ? suspect.functionName : 'the function';
 
+const plainNames = 'their names do not look like secrets';
+
+/** False for variables that a person looks at, and rotates only what proves to be a secret. */
+export const isCredential = ({ why }: RotateStep): boolean => !why.endsWith(plainNames);
+
 /** Variables whose names do not look like secrets: one step, because most of them hold none. */
 const otherVariables = (
   { documents, incident }: Pick<ReportInput, 'documents' | 'incident'>,
@@ -80,7 +85,7 @@ const otherVariables = (
   return [
     {
       what: `environment variable${names.length === 1 ? '' : 's'} ${shown.join(', ')}${more}`,
-      why: `code in ${functionOf(incident)} could read them; their names do not look like secrets`,
+      why: `code in ${functionOf(incident)} could read them; ${plainNames}`,
       how: 'Look at each value; replace those that give access to something.',
     },
   ];

@@ -17,7 +17,8 @@ const points = (views: readonly Point[]): string[] =>
 
 const actions = ({ contained }: ReportView): string[] =>
   contained.actions.map(
-    ({ title, target, outcome, since }) => `- ${title} (${target}): ${outcome}, since ${since}`,
+    ({ title, target, outcome, since }) =>
+      `- ${title} (${target}): ${outcome}${since && `, ${since}`}`,
   );
 
 const timeline = ({
@@ -73,6 +74,7 @@ const top = ({
   drill,
   changed,
   made,
+  release,
 }: ReportView): string[] => [
   `${verdict.sign} ${verdict.headline}${drill ? ` (${drill})` : ''}`,
   `Incident ${incident}, report ${version} ` +
@@ -83,6 +85,7 @@ const top = ({
     ...(glance.who ? [{ label: 'Who?', text: glance.who }] : []),
     { label: 'Still open', text: glance.open },
     { label: 'What now?', text: glance.now },
+    ...(release.command ? [{ label: 'Release', text: release.command }] : []),
     ...about,
     { label: 'Confidence', text: `${verdict.confidence.word}: ${verdict.confidence.why}` },
     { label: 'State', text: verdict.state },

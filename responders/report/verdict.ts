@@ -16,6 +16,7 @@ import type { Show } from './shown.ts';
 import { timeView } from './time-view.ts';
 import {
   contradiction,
+  mayHold,
   outcomeTones,
   outcomeWords,
   severityWord,
@@ -59,6 +60,8 @@ const confidence = (input: ReportInput): ReportVerdict['confidence'] => {
       why: 'CloudTrail shows an allowed call after every change was seen to hold.',
     };
   const seen = `${held} of ${count(actions.length, 'change')} seen to hold`;
+  if (head.state === 'partial' || head.state === 'not-contained')
+    return { word: 'high', why: `${seen}: Cordon looked after each change.` };
   if (!timeline) return { word: 'medium', why: `${seen}; no timeline confirms it.` };
   if (timeline.firstDenied)
     return { word: 'high', why: `${seen}, and CloudTrail shows the first denied call.` };
@@ -180,6 +183,15 @@ const outcomeText = (
   return `${signs[outcomeTones[outcome]]} ${outcomeWords[outcome]}${why}`;
 };
 
+/** Since when it holds; empty where it does not. */
+const sinceText = (
+  { outcome, effectiveMs, acceptedMs }: Pick<Action, 'outcome' | 'effectiveMs' | 'acceptedMs'>,
+  zone: string,
+): string => {
+  const at = effectiveMs ?? acceptedMs;
+  return at === null || !mayHold({ outcome }) ? '' : `since ${timeView(at, zone).text}`;
+};
+
 const actionView = (
   { incident: { actions }, place: { catalog, zone } }: ReportInput,
   show: Show,
@@ -193,10 +205,7 @@ const actionView = (
         tone: outcomeTones[outcome],
         outcome: outcomeText(outcome, reason, show),
         stops,
-        since:
-          effectiveMs === null && acceptedMs === null
-            ? 'never'
-            : timeView(effectiveMs ?? acceptedMs ?? 0, zone).text,
+        since: sinceText({ outcome, effectiveMs, acceptedMs }, zone),
       })),
   );
 

@@ -1,6 +1,6 @@
 import type { Tone } from '../../report-templates/view.ts';
 import type { Responder } from '../contain/responder.ts';
-import type { Head } from '../incident/case.ts';
+import type { Case, Head } from '../incident/case.ts';
 import type { Action, IncidentState } from '../incident/incident.ts';
 import { leaveOf } from '../incident/question.ts';
 import {
@@ -26,14 +26,14 @@ export const verdicts: Readonly<Record<IncidentState, string>> = {
   partial: 'PARTLY CONTAINED: not every change holds. Act now.',
   'not-contained': 'NOT CONTAINED: no change holds. Act now.',
   contested: 'CONTESTED: somebody removed our containment; Cordon put it back. Act now.',
-  'notify-only': 'NOT CONTAINED: no action taken; the reason is below.',
-  suppressed: 'RECORDED ONLY: no action taken; the reason is below.',
+  'notify-only': 'NOT CONTAINED: no action taken.',
+  suppressed: 'RECORDED ONLY: no action taken.',
   released: 'RELEASED: containment was taken back.',
 };
 
 /** The verdict in one line: with the reason where nothing was done. */
 export const verdictWith = (state: IncidentState, reason: string): string =>
-  verdicts[state].replace('; the reason is below.', ` (${reason}).`);
+  verdicts[state].replace(/no action taken\.$/, `no action taken (${reason}).`);
 
 /** Instead of the state's own verdict where the log contradicts what Cordon saw. */
 export const contradiction =
@@ -123,27 +123,44 @@ export const outcomeTones: Readonly<Record<Action['outcome'], Tone>> = {
   kept: 'warn',
 };
 
+const isFailure = ({ outcome }: Pick<Action, 'outcome'>): boolean =>
+  outcome === 'not-contained' || outcome === 'not-released';
+
 /**
- * The outcomes in the catalogue's order and words: `Stop new invocations of the function (orders):
- * holds`.
+ * The outcomes in words, what failed first, then in the catalogue's order:
+ * `Stop new invocations of the function (orders): holds`.
  */
 export const actionLines = (
   actions: readonly Action[],
   catalog: readonly Responder[],
   show: Show,
 ): string[] =>
-  catalog.flatMap(({ id, title }) =>
-    actions
-      .filter(({ responder }) => responder === id)
-      .map(({ target, outcome, reason }) => {
-        const why = reason ? ` (${show(reason)})` : '';
-        return `${title} (${show(target)}): ${outcomeWords[outcome]}${why}`;
-      }),
-  );
+  catalog
+    .flatMap(({ id, title }) =>
+      actions.filter(({ responder }) => responder === id).map((action) => ({ title, ...action })),
+    )
+    .toSorted((left, right) => Number(isFailure(right)) - Number(isFailure(left)))
+    .map(({ title, target, outcome, reason }) => {
+      const why = reason ? ` (${show(reason)})` : '';
+      return `${title} (${show(target)}): ${outcomeWords[outcome]}${why}`;
+    });
 
 /** True where the change may still be in force, so that a release has something to take back. */
 export const mayHold = ({ outcome }: Pick<Action, 'outcome'>): boolean =>
   outcome === 'contained' || outcome === 'applied' || outcome === 'not-released';
+
+const pauses = 'contain.pause-function';
+
+/** Who notices the containment: the function answers no calls; empty where nothing is held. */
+export const breaksText = ({
+  head: { suspect },
+  actions,
+}: Pick<Case, 'head' | 'actions'>): string =>
+  suspect?.kind === 'function' &&
+  actions.some(({ responder, outcome }) => responder === pauses && outcome === 'contained')
+    ? `${suspect.functionName} answers no calls until it is released. ` +
+      sharingSentences[suspect.sharing]
+    : '';
 
 /** Which Cordon a command that a text names is about. */
 export interface CommandScope {
@@ -161,6 +178,8 @@ export const releaseCommand = (id: string, scope: CommandScope = {}): string =>
   `cordon release ${id}${scopeOption(scope)} --reason "…"`;
 export const showCommand = (id: string, scope: CommandScope = {}): string =>
   `cordon show ${id}${scopeOption(scope)}`;
+export const reportCommand = (id: string, scope: CommandScope = {}): string =>
+  `cordon report ${id}${scopeOption(scope)}`;
 export const pullCommand = (id: string, scope: CommandScope = {}): string =>
   `cordon evidence pull ${id}${scopeOption(scope)} --to evidence --purpose "…"`;
 
@@ -168,12 +187,31 @@ export const pullCommand = (id: string, scope: CommandScope = {}): string =>
 const keyAdvice = (attacker: NamedAttacker | undefined): string =>
   attacker?.user && attacker.keyEnd
     ? `, and set the access key ending ${attacker.keyEnd} of user ${attacker.user} inactive ` +
-      'if it is real'
+      'if it is'
     : '';
+
+/** What the next step depends on. */
+type Stepping = Pick<Head, 'id' | 'state' | 'drill' | 'answers' | 'timeLimit'> &
+  Pick<Subject, 'attacker'> & {
+    readonly finding: Pick<Head['finding'], 'type'>;
+  };
+
+/** Nothing was changed, and it may be an attack all the same. */
+const judging = ({ id, finding, attacker }: Stepping, scope: CommandScope): string =>
+  finding.type === 'unreadable'
+    ? 'Look for it among the findings of GuardDuty; if it is not there, somebody has forged it'
+    : `Decide whether it is an attack${keyAdvice(attacker)}: ${reportCommand(id, scope)}`;
+
+/** Cordon has contained it, and a person decides until when. */
+const holding = ({ id, drill }: Stepping, scope: CommandScope): string =>
+  drill
+    ? `Nothing: the drill releases it. If it was stopped: ${releaseCommand(id, scope)}`
+    : `Look at what was reached: ${reportCommand(id, scope)}. ` +
+      `When it is clean: ${releaseCommand(id, scope)}`;
 
 /** The most important step that a person has to take next. */
 export const nextStep = (
-  head: Pick<Head, 'id' | 'state' | 'answers' | 'timeLimit'> & Pick<Subject, 'attacker'>,
+  head: Stepping,
   actions: readonly Pick<Action, 'outcome'>[],
   scope: CommandScope = {},
 ): string => {
@@ -184,11 +222,25 @@ export const nextStep = (
     return `Decide${until}: ${approveCommand(id, scope)} (or --leave)`;
   }
   if (leaveOf(head)) return `Nothing, or contain it after all: ${approveCommand(id, scope)}`;
-  if (state === 'contained') return `Look: ${show}. When it is clean: ${releaseCommand(id, scope)}`;
-  if (state === 'released') return `Nothing, unless the finding comes back: ${show}`;
+  if (state === 'contained') return holding(head, scope);
+  if (state === 'suppressed') return 'Nothing to do';
+  if (state === 'released')
+    return head.drill ? 'Nothing to do' : `Nothing, unless it comes back: ${show}`;
   if (state === 'open') return `Wait a moment, then look: ${show}`;
-  if (state === 'contested') return `Find out who removed it (timeline), stop them, then: ${show}`;
-  if (state === 'suppressed') return `Nothing, unless you know more: ${show}`;
-  if (actions.length === 0) return `Judge it yourself${keyAdvice(head.attacker)}: ${show}`;
-  return `Contain by hand what failed, then: ${show}`;
+  if (state === 'contested')
+    return `Find out who removed it (timeline in ${reportCommand(id, scope)}), and stop them`;
+  if (actions.length === 0) return judging(head, scope);
+  return `Contain by hand what failed (commands below), then: ${show}`;
 };
+
+/** How a person contains what Cordon could not, a command for each failed change. */
+export const byHandLines = (
+  actions: readonly Action[],
+  catalog: readonly Responder[],
+  show: Show,
+): string[] =>
+  catalog.flatMap((responder) =>
+    actions
+      .filter(({ responder: id, outcome }) => id === responder.id && outcome === 'not-contained')
+      .map(({ target }) => show(responder.byHand(target), 600)),
+  );

@@ -1,12 +1,8 @@
 import { at } from '../shared/json.ts';
-import { printable } from '../shared/printable.ts';
+import { quoted } from '../shared/shell.ts';
 import { type Call, plainName, textAt } from './call.ts';
 import { momentOf } from './follow.ts';
 import type { LeftBehind } from './timeline.ts';
-
-/** One word for a POSIX shell, whatever the attacker called it. */
-export const quoted = (text: string): string =>
-  `'${printable(text, 300).replaceAll("'", `'\\''`)}'`;
 
 interface Trace {
   readonly kind: LeftBehind['kind'];

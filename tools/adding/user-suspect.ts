@@ -44,6 +44,7 @@ const responder = `import {
   ListAttachedUserPoliciesCommand,
 } from '@aws-sdk/client-iam';
 import type { Aws } from "../../shared/aws.ts";
+import { quoted } from "../../shared/shell.ts";
 import type { Responder } from "../responder.ts";
 
 const isAttached = async (UserName: string, { iam, quarantine }: Aws): Promise<boolean> => {
@@ -62,6 +63,7 @@ export const denyUser: Responder<{ readonly isAttached: boolean }> = {
     release: [{ on: 'iam:user/*', may: ['ListAttachedUserPolicies', 'DetachUserPolicy'] }],
   },
   targets: (suspect) => (suspect.kind === 'user' ? [suspect.userName] : []),
+  byHand: (name) => 'aws iam list-access-keys --user-name ' + quoted(name),
   before: async (name, aws) => ({ isAttached: await isAttached(name, aws) }),
   apply: async (UserName, { iam, quarantine }) => {
     await iam.send(new AttachUserPolicyCommand({ UserName, PolicyArn: quarantine.role }));

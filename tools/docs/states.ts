@@ -54,7 +54,7 @@ const row = (state: IncidentState): string => {
     `${signs[tones[state]]} ${verdicts[state]}`,
     cause,
     next.map((following) => `\`${following}\``).join(', ') || '–',
-    nextStep({ id: '<incident>', state }, actions).replaceAll(
+    nextStep({ id: '<incident>', state, drill: false, finding: { type: '' } }, actions).replaceAll(
       /cordon \w+ <incident>( --reason "…")?/g,
       (command) => `\`${command}\``,
     ),

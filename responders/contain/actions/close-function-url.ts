@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import type { Aws } from '../../shared/aws.ts';
 import type { Grant } from '../../shared/grant.ts';
+import { quoted } from '../../shared/shell.ts';
 import type { Responder } from '../responder.ts';
 
 /** `NONE`: anyone may call the URL. `AWS_IAM`: only callers with AWS credentials that allow it. */
@@ -65,6 +66,9 @@ export const closeFunctionUrl: Responder<{ readonly open: readonly FunctionUrl[]
   },
 
   targets: (suspect) => (suspect.kind === 'function' ? [suspect.functionName] : []),
+
+  byHand: (name) =>
+    `aws lambda update-function-url-config --function-name ${quoted(name)} --auth-type AWS_IAM`,
 
   before: async (name, aws) => ({ open: await urlsWith('NONE', name, aws) }),
 

@@ -3,6 +3,7 @@ import {
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
 import type { Aws } from '../../shared/aws.ts';
+import { quoted } from '../../shared/shell.ts';
 import type { Responder } from '../responder.ts';
 
 type SavedMapping = { readonly uuid: string; readonly enabled: boolean };
@@ -46,6 +47,11 @@ export const pauseEventSources: Responder<{ readonly mappings: readonly SavedMap
   },
 
   targets: (suspect) => (suspect.kind === 'function' ? [suspect.functionName] : []),
+
+  byHand: (name) =>
+    `for id in $(aws lambda list-event-source-mappings --function-name ${quoted(name)} ` +
+    "--query 'EventSourceMappings[].UUID' --output text); " +
+    'do aws lambda update-event-source-mapping --uuid "$id" --no-enabled; done',
 
   before: async (name, aws) => ({
     mappings: (await mappingsOf(name, aws)).map(({ uuid, state }) => ({

@@ -4,6 +4,7 @@ import {
   PutFunctionConcurrencyCommand,
 } from '@aws-sdk/client-lambda';
 import type { Aws } from '../../shared/aws.ts';
+import { quoted } from '../../shared/shell.ts';
 import type { Responder } from '../responder.ts';
 
 const reservedExecutions = async (name: string, { lambda }: Aws): Promise<number | null> => {
@@ -46,6 +47,10 @@ export const pauseFunction: Responder<{ readonly reserved: number | null }> = {
   },
 
   targets: (suspect) => (suspect.kind === 'function' ? [suspect.functionName] : []),
+
+  byHand: (name) =>
+    `aws lambda put-function-concurrency --function-name ${quoted(name)} ` +
+    '--reserved-concurrent-executions 0',
 
   before: async (name, aws) => ({ reserved: await reservedExecutions(name, aws) }),
 

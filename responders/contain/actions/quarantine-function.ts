@@ -2,6 +2,7 @@ import { AttachRolePolicyCommand, TagRoleCommand, UntagRoleCommand } from '@aws-
 import { NoFreeSlotError } from '../../shared/errors.ts';
 import type { Grant } from '../../shared/grant.ts';
 import { isAttached } from '../attached.ts';
+import { denyByHand } from '../deny-by-hand.ts';
 import type { Responder } from '../responder.ts';
 import {
   detachPolicy,
@@ -60,6 +61,11 @@ export const quarantineFunction: Responder<Before> = {
     suspect.kind === 'function' && suspect.sharing !== 'sole'
       ? [`${suspect.roleName}/${suspect.functionName}`]
       : [],
+
+  byHand: (target) => {
+    const { role, name } = namesIn(target);
+    return denyByHand(role, name);
+  },
 
   before: async (target, aws) => {
     const { role, name } = namesIn(target);

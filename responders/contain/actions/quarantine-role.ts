@@ -1,5 +1,6 @@
 import { AttachRolePolicyCommand, DetachRolePolicyCommand } from '@aws-sdk/client-iam';
 import { isAttached } from '../attached.ts';
+import { denyByHand } from '../deny-by-hand.ts';
 import type { Responder } from '../responder.ts';
 
 export const quarantineRole: Responder<{ readonly alreadyAttached: boolean }> = {
@@ -31,6 +32,8 @@ export const quarantineRole: Responder<{ readonly alreadyAttached: boolean }> = 
 
   targets: (suspect) =>
     suspect.kind === 'function' && suspect.sharing === 'sole' ? [suspect.roleName] : [],
+
+  byHand: (role) => denyByHand(role),
 
   before: async (role, aws) => ({
     alreadyAttached: await isAttached(role, aws.quarantine.role, aws),

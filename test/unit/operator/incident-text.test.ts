@@ -21,10 +21,15 @@ it.each(incidentStates)('command, console and mail say the same of an incident %
   const { body } = letter(inState(state).incident, 'flash', place);
   const { head, actions } = inState(state).incident;
 
-  expect(text.split('\n')[0]).toBe(verdicts[state]);
-  expect(console).toContain(`<h3>${verdicts[state]}</h3>`);
   const verdict = verdictWith(state, head.decision.reason);
-  expect(body).toContain(`State: ${verdict} NEXT: ${nextStep(head, actions)}`);
+  expect(text.split('\n')[0]).toBe(verdict);
+  expect(console).toContain(`<h3>${verdicts[state]}</h3>`);
+  // The mail of a release knows the report, and so what is still to be rotated.
+  const step =
+    state === 'released'
+      ? `Rotate what the report lists, if nobody has done it yet: cordon report ${head.id}`
+      : nextStep(head, actions);
+  expect(body).toContain(`State: ${verdict} NEXT: ${step}`);
   expect(text).toContain(`\nNext\n  ${nextStep(head, actions)}`);
 });
 

@@ -200,7 +200,7 @@ describe('of the first pass', () => {
 it('commands in mails and reports name AWS where the deployment is there', async () => {
   const incident = await caseOf(lambdaFinding());
   const { body } = letter(incident, 'flash', { ...place, aws: true });
-  expect(body).toContain(`cordon show ${incident.head.id} --aws`);
+  expect(body).toContain(`cordon report ${incident.head.id} --aws`);
   expect(body).toContain(`cordon release ${incident.head.id} --aws --reason`);
   expect(letter(incident, 'flash', place).body).not.toContain('--aws');
 });

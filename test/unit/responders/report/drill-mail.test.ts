@@ -26,13 +26,13 @@ it('says what, where, contained or not, and what to do in its first three lines'
   const letter = drillLetter(incident, score(), place);
 
   expect(letter.subject).toBe(
-    `[DRILL] Cordon drill passed HIGH released: ${incident.head.id}, orders`,
+    `[DRILL] Cordon drill passed: ${incident.head.id}, lambda-credential-theft`,
   );
   expect(head(letter)).toEqual([
     'What:  drill lambda-credential-theft PASSED, 14 of 14 checks, a DRILL',
     'Where: function orders, role orders-role, in 111122223333/eu-west-1',
     expect.stringMatching(
-      /^State: CONTAINED \d+\.\d s after Cordon had the finding; first denied call 0\.4 s after the finding\. Everything is as it was before\. NEXT: Nothing to do\.$/,
+      /^State: It was contained \d+\.\d s after Cordon had the finding; first denied call 0\.4 s after the finding\. Everything is as it was before\. NEXT: Nothing to do\.$/,
     ),
   ]);
 });

@@ -82,7 +82,7 @@ describe('what a role could reach', () => {
       files: { 'role/functions.json': { answer: { items: [] } } },
     });
     expect(sentences).toContain(
-      'The role’s policies are not in the evidence: what it could reach is unknown.',
+      'The role’s policies are not in the evidence: what could be reached is unknown.',
     );
   });
 

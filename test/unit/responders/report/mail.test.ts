@@ -18,7 +18,7 @@ describe('a mail', () => {
     expect(body.split('\n').slice(0, 3)).toEqual([
       'What:  Backdoor:Lambda/C&CActivity.B (severity 8, HIGH)',
       'Where: function orders, role orders-role, in 111122223333/eu-west-1',
-      `State: CONTAINED: every change was made and seen to hold. NEXT: Look: cordon show ${incident.head.id}. When it is clean: cordon release ${incident.head.id} --reason "…"`,
+      `State: CONTAINED: every change was made and seen to hold. NEXT: Look at what was reached: cordon report ${incident.head.id}. When it is clean: cordon release ${incident.head.id} --reason "…"`,
     ]);
     expect(body).toContain('2026-11-21 10:00:07 UTC (11:00:07 UTC+01:00)');
   });

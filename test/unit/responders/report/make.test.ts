@@ -19,7 +19,7 @@ describe('a report', () => {
       'Contained?: The role is denied everything, the function cannot start, its event sources are paused and its public URL is closed.',
       'Who?:       session orders of role orders-role, access key ending 2M9Q, from 203.0.113.7 (Nowhere, Example Hosting)',
       'Still open: Left behind: key AKIAEXAMPLEEXPORT001 of user orders-export, and 2 more points below.',
-      'What now?:  Rotate 5 credentials, first key AKIAEXAMPLEEXPORT001 of user orders-export. Release when the workload is clean.',
+      'What now?:  Rotate 4 credentials, first key AKIAEXAMPLEEXPORT001 of user orders-export. Release when the workload is clean.',
     ]);
   });
 

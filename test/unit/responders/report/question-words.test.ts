@@ -208,7 +208,7 @@ describe('an incident that nobody was asked about', () => {
     const { incidentId } = await containFinding({ event, execution: 'e', drill: false }, deps);
     const { mail, show, text, ...others } = formsOf(await readCase(deps.table, incidentId));
     for (const content of [mail, show, text])
-      expect(content).not.toMatch(/asked by|came from|breaks:|waiting:|^before/im);
+      expect(content).not.toMatch(/asked by|came from|waiting:|^before/im);
     expect(JSON.parse(others['show --json'])).toMatchObject({ answers: [] });
     expect(others['show --json']).not.toMatch(/proposal|timeLimit/);
   });
