@@ -116,7 +116,7 @@ describe('of a finding about a user', () => {
     expect(report.view.glance.now).toContain('access key ending MPL3 of user deploy');
     expect(mail.subject).toContain('user deploy');
     expect(mail.body).toContain(
-      'set the access key ending MPL3 of user deploy inactive if it is real',
+      'set the access key ending MPL3 of user deploy inactive if it is',
     );
   });
 
@@ -134,7 +134,7 @@ describe('of a sample', () => {
     expect(`${mail.subject} ${mail.body}`).not.toMatch(/HIGH|CRITICAL/);
     expect(mail.body.trimEnd().split('\n').length).toBeLessThanOrEqual(4);
     expect(mail.body).toContain('(it is a sample finding: nothing real is behind it)');
-    expect(mail.body).toContain('NEXT: Nothing, unless you know more');
+    expect(mail.body).toContain('NEXT: Nothing to do');
   });
 
   it('its execution ends with the notice', async () => {
