@@ -22,7 +22,7 @@ export const containedAsPlanned: DrillJudge = ({ contained, workload, responders
             `the incident is ${contained.head.state}: ${contained.head.decision.reason}`,
           (confirmed?.functionName !== workload.functionName ||
             confirmed.roleName !== workload.roleName) &&
-            `it is about ${suspect ? suspectNames(suspect).join(', ') : 'nobody'}`,
+            `it is about ${suspect ? suspectNames(suspect).join(', ') : 'nothing'}`,
           ...responders.map((id) => !acted.includes(id) && `${id} did nothing`),
           ...acted.map(
             (id) =>

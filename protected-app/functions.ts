@@ -179,7 +179,7 @@ export const appFunctions = [
     ...http,
     name: 'AdminAuthorizer',
     entry: 'admin-authorizer',
-    title: 'Let administrators pass, and nobody else',
+    title: 'Let only administrators pass',
     tier: 'critical',
     calls: [],
   },

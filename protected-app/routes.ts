@@ -96,7 +96,7 @@ export const routes: readonly Route[] = [
     path: '/products/{id}',
     function: 'ProductService',
     audience: 'signed-in',
-    summary: 'Change a product; for administrators and whoever created it',
+    summary: 'Change a product; for administrators and its creator',
     pathParameters: productPath,
     headers: { 'If-Match': ifMatch },
     body: productInput,

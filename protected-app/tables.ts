@@ -45,13 +45,13 @@ export const appTables = {
     key: ['id'],
     indexes: { byOwner: ['owner', 'askedAt'] },
     ttl: 'expiresAt',
-    answers: ['one question (id)', 'somebody’s questions, newest first (owner)'],
+    answers: ['one question (id)', 'the questions of one user, newest first (owner)'],
   },
   budgets: {
     key: ['user', 'day'],
     indexes: {},
     ttl: 'expiresAt',
-    answers: ['the tokens that somebody may still use today (user, day)'],
+    answers: ['the tokens that a user may still use today (user, day)'],
   },
   syncRuns: {
     key: ['run', 'entry'],

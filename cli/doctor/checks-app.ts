@@ -31,7 +31,7 @@ export const appOutcome = async (place: Place): Promise<CheckOutcome> => {
   );
   const unread =
     Number(Attributes.SubscriptionsConfirmed ?? 0) === 0
-      ? ['nobody has confirmed the mails of its alarms']
+      ? ['no address for the mails of its alarms is confirmed']
       : [];
   const missing = [...empty.flat(), ...unread];
   if (missing.length === 0) return { detail: 'its secrets have values, and its alarms a reader' };

@@ -34,7 +34,7 @@ const scoreText = (checks: TimedResult['checks']): string => {
   return firstFailed
     ? `${checks.length - failed.length} of ${checks.length} checks passed; ` +
         `first failed: ${firstFailed.name}`
-    : `${checks.length} of ${checks.length} checks passed`;
+    : `${checks.length} of ${checks.length} checks`;
 };
 
 const verdictLine = ({ scenario, incidentId, passed, checks, restored }: TimedResult): string => {

@@ -57,9 +57,7 @@ export const ls = async (
       `gap: ${printable(gap.what)} (${printable(gap.collector)}): ${printable(gap.why, 400)}`,
     );
   for (const path of folder.touched)
-    out.line(
-      `note: somebody overwrote or deleted ${printable(path)}; its first version is what counts`,
-    );
+    out.line(`note: ${printable(path)} was overwritten or deleted; its first version counts`);
   const { round, prefix, touched } = folder;
   const listed = objects.map((object, index) => ({
     ...object,

@@ -112,7 +112,7 @@ const upTo = (entryNumber: number, { versions, ...folder }: Folder): Folder => {
 const touchedIn = ({ touched }: Folder): string[] =>
   touched.map(
     (path) =>
-      `${printable(path)}: somebody overwrote or deleted it in the bucket; ` +
+      `${printable(path)}: it was overwritten or deleted in the bucket; ` +
       'its first version was pulled',
   );
 

@@ -42,7 +42,7 @@ const sample: Rule = ({ finding }) =>
     : undefined;
 
 const archived: Rule = ({ finding }) =>
-  finding.archived ? notify('the finding is archived: somebody has already judged it') : undefined;
+  finding.archived ? notify('the finding is archived: it has been judged already') : undefined;
 
 const quiet: Rule = ({ finding, settings }) =>
   finding.severity < settings.minSeverity

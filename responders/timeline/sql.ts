@@ -180,7 +180,7 @@ const byWhom = ({
       more: names,
     },
   ].filter(({ values }) => values.length > 0);
-  must(asked.length > 0, 'somebody to look for');
+  must(asked.length > 0, 'at least one caller');
   return {
     where: asked.map(({ values, where }) => where(holes(values))).join(' OR '),
     parameters: asked.flatMap(({ values, more }) => [...values, ...more].map(literal)),

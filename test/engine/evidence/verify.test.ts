@@ -251,7 +251,7 @@ describe('an auditor', () => {
     // says so.
     expect(code).toBe(tried.includes('allowed') ? 1 : 0);
     if (tried.includes('allowed'))
-      expect(said).toContain('index.html: somebody overwrote or deleted it');
+      expect(said).toContain('index.html: it was overwritten or deleted');
   });
 });
 

@@ -60,7 +60,7 @@ it('cannot be asked with bounds that were made by hand or changed afterwards', (
   expect(() => coverageOf({ ...made, accounts: [] }, table)).toThrow(BoundsError);
   expect(() => Object.assign(made, { regions: [] })).toThrow(TypeError);
   expect(() => callsOf({ sessions: [], keys: [], own: [], about: [] }, made, table)).toThrow(
-    'somebody to look for',
+    'at least one caller',
   );
   expect(() => coverageOf(made, { database: 'cordon', name: 'x"; DROP TABLE y' })).toThrow(
     BoundsError,
@@ -121,6 +121,6 @@ it('asks for Cordon’s own changes of what the incident is about, and for no ot
   );
   expect(parameters.slice(7)).toEqual([...own, 'orders', 'b5b1-uuid'].map((one) => `'${one}'`));
   expect(() => callsOf({ sessions: [], keys: [], own, about: [] }, bounds(given), table)).toThrow(
-    'somebody to look for',
+    'at least one caller',
   );
 });
