@@ -7,9 +7,10 @@ let server: Server | undefined;
 afterEach(() => server?.close());
 
 /** A server that accepts connections and answers with this text, or never. */
-const engineThatSays = async (answer?: string) => {
+const engineThatSays = async (answer?: string, asked: () => void = () => undefined) => {
   server = createServer((socket) => {
     socket.on('error', () => undefined);
+    asked();
     if (answer) socket.end(answer);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -41,9 +42,16 @@ describe('the watch of an engine', () => {
     ['refuses to answer', 'HTTP/1.1 403 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n'],
     ['hangs up', ' '],
   ])('goes on as long as it %s', async (_name, answer) => {
-    const engine = await engineThatSays(answer);
-    const signal = AbortSignal.timeout(400);
+    const stop = new AbortController();
+    let questions = 0;
+    const engine = await engineThatSays(answer, () => {
+      questions += 1;
+      if (questions === 5) stop.abort();
+    });
+    // Five looks take longer than its patience: if none counted as answered, the watch would end.
+    const slow = { ...watch, everyMs: 300, answerWithinMs: 60_000, patienceMs: 1_000 };
 
-    await expect(engineHangs(engine, { ...watch, signal })).rejects.toThrow(/abort/i);
+    await expect(engineHangs(engine, { ...slow, signal: stop.signal })).rejects.toThrow(/abort/i);
+    expect(questions).toBe(5);
   });
 });
