@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import {
   closeSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   openSync,
   readFileSync,
@@ -164,9 +165,12 @@ describe.runIf(mounted)('a disk that fills while Cordon is up', () => {
     expect(readFileSync(join(kept, 'inbox/flash.eml'), 'utf8')).toContain('by Cordon');
     expect(existsSync(runDir)).toBe(false);
     disk?.free();
+    const older = [1, 2, 3].map((day) => join(root, `.cordon/kept-4566-2020010${day}T000000Z`));
+    for (const path of older) mkdirSync(path);
     const next = await up(root);
     tell('while it is up', lastLine(run), next);
     expect(next).toEqual({ code: 0, said: '' });
+    expect(older.map((path) => existsSync(path))).toEqual([false, true, true]);
     expect(readFileSync(join(kept, 'inbox/flash.eml'), 'utf8')).toContain('by Cordon');
   });
 
