@@ -135,14 +135,14 @@ const contextOf = (project: string): Record<string, unknown> => ({
   ),
 });
 
-/** Removes the half-made assemblies of processes that were killed. */
+/** Removes the half-made assemblies of processes that were killed, and their locks. */
 export const forgetHalves = (root: string): void => {
   const cache = join(root, '.cordon/synth');
   if (!existsSync(cache)) return;
   for (const name of readdirSync(cache).filter((folder) => folder.endsWith('.half'))) {
-    const half = join(cache, name);
-    if (lockHolder(half.replace(/half$/, 'lock')) === undefined)
-      rmSync(half, { recursive: true, force: true });
+    const [half, lock] = [join(cache, name), join(cache, name.replace(/half$/, 'lock'))];
+    if (lockHolder(lock) !== undefined) continue;
+    for (const path of [half, lock]) rmSync(path, { recursive: true, force: true });
   }
 };
 
