@@ -75,7 +75,6 @@ export const provisional = (): ReportInput => {
   });
 };
 
-/** The same incident in another state: the words must be right in each. */
 const askedAt = Date.parse('2026-11-21T10:00:08Z');
 
 /** A question as the sample would have asked it. */
@@ -109,23 +108,31 @@ export const containedLate = (): ReportInput => {
   };
 };
 
+/** Not every change holds, so the clocks and the log show none that was seen to. */
+const neverHeld: readonly IncidentState[] = ['partial', 'not-contained'];
+
+const failedWith = (reason: string) =>
+  ({
+    outcome: 'not-contained',
+    step: 'apply',
+    reason,
+    effectiveMs: null,
+    acceptedMs: null,
+  }) as const;
+
+/** The same incident in another state: the words must be right in each. */
 export const inState = (state: IncidentState): ReportInput => {
   const input = sampleInput();
   const { incident } = input;
   const [role, pause, ...rest] = incident.actions;
-  const failed = {
-    outcome: 'not-contained',
-    step: 'apply',
-    reason: 'LimitExceededException: Cannot exceed quota for PoliciesPerRole: 10',
-    effectiveMs: null,
-    acceptedMs: null,
-  } as const;
-  const partly = [...(role ? [{ ...role, ...failed }] : []), ...(pause ? [pause] : []), ...rest];
+  const quota = failedWith('LimitExceededException: Cannot exceed quota for PoliciesPerRole: 10');
+  const forbidden = failedWith('AccessDeniedException: denied by a service control policy');
+  const partly = [...(role ? [{ ...role, ...quota }] : []), ...(pause ? [pause] : []), ...rest];
   const actions =
     state === 'partial'
       ? partly
       : state === 'not-contained'
-        ? incident.actions.map((action) => ({ ...action, ...failed }))
+        ? incident.actions.map((action) => ({ ...action, ...forbidden }))
         : state === 'released'
           ? incident.actions.map((action) => ({ ...action, outcome: 'released' as const }))
           : ['contained', 'contested'].includes(state)
@@ -145,8 +152,16 @@ export const inState = (state: IncidentState): ReportInput => {
         }
       : null;
   const decision = reason ? { kind: 'notify' as const, reason } : incident.head.decision;
+  const { clocks } = incident.head;
+  const isHeld = !neverHeld.includes(state);
   return {
     ...input,
+    ...(input.timeline.ok && {
+      timeline: {
+        ok: true,
+        timeline: { ...input.timeline.timeline, ...(!isHeld && { firstDenied: null }) },
+      },
+    }),
     incident: {
       ...incident,
       actions,
@@ -156,6 +171,7 @@ export const inState = (state: IncidentState): ReportInput => {
         state,
         release,
         decision,
+        clocks: isHeld ? clocks : { ...clocks, effective: null },
       },
     },
   };
