@@ -139,12 +139,20 @@ const actionsDone = ({ actions }: Case, { catalog }: ReportSettings, show: Show)
   ...some('Contain by hand what failed:', byHandLines(actions, catalog, show), 12),
 ];
 
-/** Known before the first report: what the changes leave open, and who notices them. */
-const stillOpen = ({ actions }: Case, { catalog }: ReportSettings): string[] =>
-  some(
-    'Still open:',
-    leftOpen(catalog, actions).map(({ what }) => what),
+/** Known before the first report: what a failed change would have stopped, and what is left. */
+const stillOpen = ({ actions }: Case, { catalog }: ReportSettings): string[] => {
+  const failed = new Set(
+    actions.filter(({ outcome }) => outcome === 'not-contained').map(({ responder }) => responder),
   );
+  return some(
+    'Still open:',
+    [
+      ...catalog.filter(({ id }) => failed.has(id)).map(({ stops }) => `NOT stopped: ${stops}`),
+      ...leftOpen(catalog, actions).map(({ what }) => what),
+    ],
+    8,
+  );
+};
 
 /** The next step of a report comes before the general advice. */
 const next = (incident: Case, kind: MailKind, place: ReportSettings): string => {
