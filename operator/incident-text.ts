@@ -2,6 +2,7 @@ import { clockNames } from '../responders/incident/incident.ts';
 import { attackerLines } from '../responders/report/attacker-words.ts';
 import { approvalLines, decisionFacts } from '../responders/report/question-words.ts';
 import {
+  breaksText,
   type CommandScope,
   mayHold,
   nextStep,
@@ -70,6 +71,7 @@ const storedLines = ({ evidence, timeline, report, round }: IncidentView): strin
  */
 export const incidentText = (view: IncidentView, scope: CommandScope = {}): string => {
   const { id, state, drill, finding, actions, stages, mails, release } = view;
+  const breaks = breaksText(view.suspect, actions);
   return [
     `${verdictWith(state, printable(view.decision.reason, 400))}${drill ? ' (DRILL)' : ''}`,
     `  incident  ${id}`,
@@ -77,6 +79,7 @@ export const incidentText = (view: IncidentView, scope: CommandScope = {}): stri
     `  type      ${printable(finding.type, 120)}`,
     `  about     ${workload(view)}`,
     ...attackerLines(view, printable).map(factLine),
+    ...(breaks ? [factLine({ label: 'Breaks', text: breaks })] : []),
     ...decisionFacts(view, printable, { label: 'Why' }).map(factLine),
     ...section(
       'Approving makes these changes, and each can be taken back',

@@ -45,6 +45,12 @@ const nowOf = (
   return `${nextStep(head, actions, scope)}${then}.`.replace('".', '"');
 };
 
+/** The first change that failed, and how many more did. */
+const urgentText = ([failure, ...others]: readonly string[]): string | undefined =>
+  failure === undefined || others.length === 0
+    ? failure
+    : `${failure}, and ${count(others.length, 'more change')} that failed`;
+
 /** Short answers for the first screen. */
 export const glance = (
   input: ReportInput,
@@ -70,7 +76,7 @@ export const glance = (
     contained: why || view.verdict.sentence,
     who: whoText(facts, show),
     lost: reachedText(facts, show) || 'Not known: there is no timeline.',
-    open: urgent[0] ?? still,
+    open: urgentText(urgent) ?? still,
     now: nowOf(incident, view.rotate, place),
   };
 };

@@ -147,7 +147,9 @@ const stillOpen = ({ actions }: Case, { catalog }: ReportSettings): string[] => 
   return some(
     'Still open:',
     [
-      ...catalog.filter(({ id }) => failed.has(id)).map(({ stops }) => `NOT stopped: ${stops}`),
+      ...catalog
+        .filter(({ id }) => failed.has(id))
+        .map(({ stops }) => `NOT stopped: ${stops.replace(/\..*$/s, '')}`),
       ...leftOpen(catalog, actions).map(({ what }) => what),
     ],
     8,
@@ -198,7 +200,7 @@ export const letter = (incident: Case, kind: MailKind, place: ReportSettings): L
     ...detailLines([
       { label: 'Finding', text: show(finding.title, 300) },
       ...attackerLines({ attacker: head.attacker, seen: seenIn(incident.stages) }, show),
-      { label: 'Breaks', text: breaksText(incident) },
+      { label: 'Breaks', text: breaksText(head.suspect, incident.actions) },
       ...decisionFacts(head, show, { label: 'Why', zone: place.zone }),
       {
         label: 'When',

@@ -13,7 +13,7 @@ import { decisionFacts } from './question-words.ts';
 import { attackerFacts } from './seen-calls.ts';
 import type { Show } from './shown.ts';
 import { timeView } from './time-view.ts';
-import { pullCommand, severityText, workload } from './words.ts';
+import { breaksText, pullCommand, severityText, workload } from './words.ts';
 
 const most = 80;
 
@@ -90,6 +90,7 @@ export const about = (input: ReportInput, show: Show): Fact[] => {
     incident: { head, findings },
     place,
   } = input;
+  const breaks = breaksText(head.suspect, input.incident.actions);
   return [
     { label: 'What', text: `${show(head.finding.type, 120)}: ${show(head.finding.title, 300)}` },
     { label: 'Where', text: workload(head) },
@@ -102,6 +103,7 @@ export const about = (input: ReportInput, show: Show): Fact[] => {
       label: 'Severity',
       text: severityText(head).replace(/^severity /, ''),
     },
+    ...(breaks ? [{ label: 'Breaks', text: breaks }] : []),
     ...decisionFacts(head, show, { label: 'Decided', zone: place.zone }),
     {
       label: 'Finding',

@@ -1,6 +1,6 @@
 import type { Tone } from '../../report-templates/view.ts';
 import type { Responder } from '../contain/responder.ts';
-import type { Case, Head } from '../incident/case.ts';
+import type { Head } from '../incident/case.ts';
 import type { Action, IncidentState } from '../incident/incident.ts';
 import { leaveOf } from '../incident/question.ts';
 import {
@@ -11,6 +11,7 @@ import {
 } from '../incident/suspect.ts';
 import type { NamedAttacker } from '../shared/attacker.ts';
 import { printable } from '../shared/printable.ts';
+import { quoted } from '../shared/shell.ts';
 import { namedPrincipal } from './attacker-words.ts';
 import { deadlineText } from './question-words.ts';
 import type { Show } from './shown.ts';
@@ -152,11 +153,12 @@ export const mayHold = ({ outcome }: Pick<Action, 'outcome'>): boolean =>
 const pauses = 'contain.pause-function';
 
 /** Who notices the containment: the function answers no calls; empty where nothing is held. */
-export const breaksText = ({
-  head: { suspect },
-  actions,
-}: Pick<Case, 'head' | 'actions'>): string =>
-  suspect?.kind === 'function' &&
+export const breaksText = (
+  suspect: Suspect | FunctionRecord | null,
+  actions: readonly Pick<Action, 'responder' | 'outcome'>[],
+): string =>
+  suspect &&
+  'functionName' in suspect &&
   actions.some(({ responder, outcome }) => responder === pauses && outcome === 'contained')
     ? `${suspect.functionName} answers no calls until it is released. ` +
       sharingSentences[suspect.sharing]
@@ -186,8 +188,10 @@ export const pullCommand = (id: string, scope: CommandScope = {}): string =>
 /** Cordon contains no users, so a person stops a key that an attacker has. */
 const keyAdvice = (attacker: NamedAttacker | undefined): string =>
   attacker?.user && attacker.keyEnd
-    ? `, and set the access key ending ${attacker.keyEnd} of user ${attacker.user} inactive ` +
-      'if it is'
+    ? '. If it is, set the access key ' +
+      `ending ${attacker.keyEnd} of user ${attacker.user} inactive: ` +
+      `aws iam update-access-key --user-name ${quoted(attacker.user)} --status Inactive ` +
+      `--access-key-id (aws iam list-access-keys --user-name ${quoted(attacker.user)} shows it)`
     : '';
 
 /** What the next step depends on. */
@@ -200,7 +204,7 @@ type Stepping = Pick<Head, 'id' | 'state' | 'drill' | 'answers' | 'timeLimit'> &
 const judging = ({ id, finding, attacker }: Stepping, scope: CommandScope): string =>
   finding.type === 'unreadable'
     ? 'Look for it among the findings of GuardDuty; if it is not there, somebody has forged it'
-    : `Decide whether it is an attack${keyAdvice(attacker)}: ${reportCommand(id, scope)}`;
+    : `Decide whether it is an attack: ${reportCommand(id, scope)}${keyAdvice(attacker)}`;
 
 /** Cordon has contained it, and a person decides until when. */
 const holding = ({ id, drill }: Stepping, scope: CommandScope): string =>
@@ -230,7 +234,7 @@ export const nextStep = (
   if (state === 'contested')
     return `Find out who removed it (timeline in ${reportCommand(id, scope)}), and stop them`;
   if (actions.length === 0) return judging(head, scope);
-  return `Contain by hand what failed (commands below), then: ${show}`;
+  return `Contain by hand what failed (how: ${reportCommand(id, scope)}), then: ${show}`;
 };
 
 /** How a person contains what Cordon could not, a command for each failed change. */

@@ -115,7 +115,7 @@ describe('of a finding about a user', () => {
     ]);
     expect(report.view.glance.now).toContain('access key ending MPL3 of user deploy');
     expect(mail.subject).toContain('user deploy');
-    expect(mail.body).toContain('set the access key ending MPL3 of user deploy inactive if it is');
+    expect(mail.body).toContain('set the access key ending MPL3 of user deploy inactive');
   });
 
   it('one gap says that no function was read', async () => {
