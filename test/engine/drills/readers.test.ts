@@ -59,13 +59,13 @@ it('a scored drill is told to the security team, contained or not in the third l
   expect(others).toEqual([]);
   expect(said.at(-1)).toBe('the security team was told of the result');
   expect(mail?.subject).toMatch(
-    new RegExp(`^\\[DRILL\\] Cordon drill passed HIGH released: ${incidentId}, [\\w-]+$`),
+    new RegExp(`^\\[DRILL\\] Cordon drill passed: ${incidentId}, [\\w-]+$`),
   );
   expect(mail?.body.split('\n').slice(0, 3)).toEqual([
     'What:  drill lambda-credential-theft PASSED, 14 of 14 checks, a DRILL',
     expect.stringMatching(/^Where: function \S+, role \S+, in 000000000000\/us-east-1$/),
     expect.stringMatching(
-      /^State: CONTAINED .* Everything is as it was before\. NEXT: Nothing to do\.$/,
+      /^State: It was contained .* Everything is as it was before\. NEXT: Nothing to do\.$/,
     ),
   ]);
   expect((await up.cordon(['mail'])).stdout).toContain(mail?.subject);
