@@ -85,7 +85,9 @@ const top = ({
     ...(glance.who ? [{ label: 'Who?', text: glance.who }] : []),
     { label: 'Still open', text: glance.open },
     { label: 'What now?', text: glance.now },
-    ...(release.command ? [{ label: 'Release', text: release.command }] : []),
+    ...(release.command && verdict.state === 'contained'
+      ? [{ label: 'Release', text: release.command }]
+      : []),
     ...about,
     { label: 'Confidence', text: `${verdict.confidence.word}: ${verdict.confidence.why}` },
     { label: 'State', text: verdict.state },
