@@ -42,7 +42,7 @@ const send = async (sfn: SFNClient, taskToken: string, answer: object): Promise<
     if (error instanceof Error && closedErrors.has(error.name))
       throw new CordonError(
         'the question is no longer open: it was answered, or it has timed out. ' +
-          'To contain after all, run the same command again',
+          'To contain the workload all the same, run "cordon decide" with --contain',
         { cause: error },
       );
     throw error;
@@ -72,7 +72,7 @@ const answerQuestion = async (
     reason,
   });
   out.note(
-    `${id}: ${contain ? 'approved; waiting for containment' : 'denied; waiting for the record'}`,
+    `${id}: ${contain ? 'approved; waiting for containment' : 'left alone; waiting for its record'}`,
   );
   const decided = async () => {
     const { head } = await caseOf(table, id);

@@ -52,7 +52,7 @@ export const app = (group: Command, deps: UpDeps): void => {
   ])
     .option(
       '--port <number>',
-      'port of the engine, the first of a block of ten',
+      'first of the ten ports that the local run uses',
       portNumber,
       DEFAULT_PORT,
     )

@@ -26,7 +26,7 @@ export const factLines = (
   ]),
   '',
   `Corrections of the engine: ${corrections.join(', ') || 'none'}`,
-  `Created, not emulated: ${notEmulated.join(', ') || 'none'}`,
+  `Created, without effect in a local run: ${notEmulated.join(', ') || 'none'}`,
   'Not proven by a local run:',
   ...notProven.map((sentence) => `  - ${sentence}`),
 ];

@@ -35,7 +35,7 @@ export const up = (command: Command, deps: UpDeps): void => {
     .option('--exit', 'stop everything when the drill is scored; exit code 3 when it failed')
     .option(
       '--port <number>',
-      'port of the engine, the first of a block of ten',
+      'first of the ten ports that the local run uses',
       portNumber,
       DEFAULT_PORT,
     )

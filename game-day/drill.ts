@@ -159,7 +159,9 @@ export const rehearseAt = async (
   await sendResult(place, result, deps.progress);
   if (place.local) {
     await letGoOfOldDrills(place, place.local).catch((error: unknown) =>
-      deps.progress(`old drills could not be let go: ${explain(error, '.cordon').message}`),
+      deps.progress(
+        `data of old drills could not be deleted: ${explain(error, '.cordon').message}`,
+      ),
     );
   }
   return result;

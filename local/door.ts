@@ -28,5 +28,5 @@ export const turnAway = (response: ServerResponse): void => {
     'x-content-type-options': 'nosniff',
     connection: 'close',
   });
-  response.end('{"message": "This address is not served to other names and origins."}\n');
+  response.end('{"message": "Refused: the Host or Origin header is not that of this server."}\n');
 };

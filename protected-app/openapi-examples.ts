@@ -79,7 +79,7 @@ export const examples: Readonly<Record<string, unknown>> = {
     type: 'about:blank',
     title: 'Bad request',
     status: 400,
-    detail: 'The body is invalid; errors names each field and what is wanted.',
+    detail: 'The body is invalid; "errors" names each field and what is wanted.',
     requestId: 'b6d7f6d2-5f0c-4b5e-9a55-2a7c1b0f4c3d',
     errors: [{ pointer: '/price/currency', detail: 'an ISO 4217 code' }],
   },

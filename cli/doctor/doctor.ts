@@ -24,7 +24,7 @@ export const doctor = (command: Command, deps: CommandDeps): void => {
   verb(command, ['cordon doctor', 'cordon doctor --aws --json'])
     .option(
       '--port <number>',
-      'port of the engine, the first of a block of ten',
+      'first of the ten ports that the local run uses',
       portNumber,
       DEFAULT_PORT,
     )

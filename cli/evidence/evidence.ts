@@ -144,7 +144,7 @@ const addVerify = (group: Command, deps: EvidenceDeps): void => {
 const purposeOf = async ({ ask }: EvidenceDeps, { purpose }: RoundOptions): Promise<string> => {
   const given = (
     purpose ??
-    (await ask?.('Why do you read this evidence? (becomes part of it) ')) ??
+    (await ask?.('Why are you reading this evidence? (Your answer is stored with it.) ')) ??
     ''
   ).trim();
   if (given !== '') return given;

@@ -70,7 +70,9 @@ export const pull = async (
       purpose,
       objects: manifest.objects.length,
     });
-    out.note(`written down: ${count(manifest.objects.length, 'object')}, "${printable(purpose)}"`);
+    out.note(
+      `custody entry added: ${count(manifest.objects.length, 'object')}, "${printable(purpose)}"`,
+    );
     await copy.releaseSlack();
     const folder = upTo(entryNumber, await openFolder(bucket, incident, sealedFolder.round));
     const problems = [...touchedIn(folder), ...(await download(bucket, folder, manifest, copy))];

@@ -33,8 +33,8 @@ export const scenario: Scenario = {
   ],
   steps: [
     'canary-solo is driven to leak the credentials of its session',
-    'the attacker uses exactly those: reads an object, writes an item (4 times a second), and ' +
-      'asks who he is and who else is there',
+    'the attacker uses these credentials: reads an object and writes an item (4 times a second), ' +
+      'and calls sts:GetCallerIdentity and iam:ListRoles',
     'the finding UnauthorizedAccess:IAMUser/ResourceCredentialExfiltration.OutsideAWS is put ' +
       'on the drill bus',
     'while contained: the session, the function, its public URL and its queue are tried; ' +

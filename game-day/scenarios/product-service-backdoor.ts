@@ -87,7 +87,7 @@ export const scenario: Scenario = {
   ],
   steps: [
     'the code of ProductService is replaced by one that still works, and that hands out its ' +
-      'session to a caller who knows a word',
+      'session to a caller who sends a secret header',
     'the attacker gets the session through the API, and reads and writes the table of products ' +
       'with it (4 times a second)',
     'the finding Backdoor:Lambda/C&CActivity.B about ProductService is put on the drill bus',

@@ -94,7 +94,7 @@ export class AppData extends Construct {
         workerSeconds: specOf(workers.questionQueue.name).timeoutSeconds,
         givenUp:
           'App: a question was given up after three tries. Its asker sees that it failed; the ' +
-          'log of AIWorker has why.',
+          'log of AIWorker says why.',
         late: {
           afterMinutes: 5,
           description:
@@ -106,7 +106,7 @@ export class AppData extends Construct {
         alerts,
         workerSeconds: specOf(workers.pushQueue.name).timeoutSeconds,
         givenUp:
-          'App: a push to Salesforce was given up after three tries. What waits stays marked; ' +
+          'App: a push to Salesforce failed three times. What was not pushed stays marked; ' +
           'start another run when the reason is gone.',
         late: {
           afterMinutes: 30,

@@ -50,14 +50,14 @@ export class AppWatch extends Construct {
       above: 5,
       description:
         'App: more than 5 requests in a minute failed with an internal error. The access log has ' +
-        'their request ids; the log of the function has why.',
+        'their request ids; the log of the function says why.',
     });
     alerts.whenAny(throttled, {
       id: 'AppThrottles',
       above: 10,
       description:
-        'Functions were throttled more than 10 times in a minute. One that Cordon holds is ' +
-        'throttled on purpose; else raise its reservation.',
+        'Functions were throttled more than 10 times in a minute. A function that Cordon ' +
+        'contains (see cordon status) is throttled on purpose; for another, raise its concurrency.',
     });
   }
 
@@ -77,7 +77,7 @@ export class AppWatch extends Construct {
     alerts.whenAny(pollFailed, {
       id: 'AppPollFailed',
       description:
-        'App: a poll of Salesforce failed. Customers are as old as the last poll that worked; ' +
+        'App: a poll of Salesforce failed. Customers are not updated since the last that worked; ' +
         'the log of SalesforcePoll has the reason.',
     });
   }

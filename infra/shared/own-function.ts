@@ -31,9 +31,9 @@ export interface OwnFunctionProps {
 
 /** Why no function has a dead-letter queue of its own. */
 const noDeadLetters =
-  'Its callers wait for the answer, or keep the event and come again: gateway, state machine, ' +
-  'queue, schedule. Only the mail about how a drill went is handed over without either, and ' +
-  'the drill keeps its result.';
+  'Its callers (gateway, state machine, queue, schedule) wait for the answer, or keep the event ' +
+  'and try again. Only the mail of a drill result is sent without a retry; the drill keeps the ' +
+  'result itself.';
 
 /**
  * A function with a role of its own, which holds what it is given and nothing else, and a log group

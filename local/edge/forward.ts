@@ -66,7 +66,7 @@ const longBody = (request: IncomingMessage, { bytes }: BodyStart): Transform => 
     transform(chunk: Buffer, _encoding, done) {
       size += chunk.length;
       if (size > gatewayLimits.body)
-        done(new EdgeProblem(413, `A body may have ${gatewayLimits.body} bytes.`));
+        done(new EdgeProblem(413, `A body may have at most ${gatewayLimits.body} bytes.`));
       else done(null, chunk);
     },
   });

@@ -21,7 +21,7 @@ export const unknownComponentsProblem = (
   input: ProductInput,
 ): HttpProblem =>
   componentProblem(
-    'Some components do not exist; errors names them.',
+    'Some components do not exist; "errors" names them.',
     ids,
     input,
     'does not exist',
@@ -29,7 +29,7 @@ export const unknownComponentsProblem = (
 
 export const circularProblem = (ids: readonly string[], input: ProductInput): HttpProblem =>
   componentProblem(
-    'A product cannot be a component of itself, directly or through others; errors names them.',
+    'A product cannot be a component of itself, directly or through others; "errors" names them.',
     ids,
     input,
     'contains this product',

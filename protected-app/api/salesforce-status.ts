@@ -54,7 +54,7 @@ const stateFromLock = (
   return {
     reason:
       'The worker no longer reports. ' +
-      'The queue delivers the run to another one; else start a new run.',
+      'Another worker takes the run over by itself; if it does not, start a new run.',
   };
 };
 

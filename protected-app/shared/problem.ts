@@ -76,9 +76,9 @@ const pointerOf = (path: readonly PropertyKey[]): string =>
   path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
 const invalidDetails = {
-  body: 'The body is invalid; errors names each field and what is wanted.',
-  query: 'The query is invalid; errors names each parameter and what is wanted.',
-  path: 'The path is invalid; errors names each parameter and what is wanted.',
+  body: 'The body is invalid; "errors" names each field and what is wanted.',
+  query: 'The query is invalid; "errors" names each parameter and what is wanted.',
+  path: 'The path is invalid; "errors" names each parameter and what is wanted.',
 } as const;
 
 /** Parses input of a client; a 400 names every invalid field and what is wanted. */

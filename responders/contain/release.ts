@@ -68,7 +68,7 @@ const checkUndone = async (
       ...action,
       outcome: 'not-released',
       step: 'undo',
-      reason: `undone, but it cannot be seen: ${seen.why}`,
+      reason: `undone, but not verified: ${seen.why}`,
     };
   return {
     ...action,
@@ -168,7 +168,7 @@ const undoAll = async (
   const state: IncidentState = done ? 'released' : 'partial';
   const change = { state, ...(done && { release: { at, by, reason } }) };
   if (!(await endTurn(deps, turn, change, done ? { released: at } : {})))
-    throw new BusyError('another run changed the incident meanwhile');
+    throw new BusyError('another execution changed the incident at the same time');
   log('released', { incidentId, by, done, actions });
   return { incidentId, released: done, state, actions };
 };

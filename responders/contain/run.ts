@@ -92,7 +92,7 @@ export const applyAndCheck = async (reading: Reading, { aws, now }: RunDeps): Pr
     return actionWith(reading, 'applied', {
       acceptedMs,
       step,
-      reason: 'accepted, but the change cannot be seen yet',
+      reason: 'accepted, but not verified yet',
     });
   } catch (error) {
     return actionWith(reading, 'not-contained', { acceptedMs, step, reason: errorText(error) });

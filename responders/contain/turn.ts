@@ -34,7 +34,7 @@ const writeTurn = async (
 ): Promise<Turn> => {
   const change = { state, busyUntil: now() + seconds * 1000 };
   if (!(await update(table, head.id, change, {}, head)))
-    throw new BusyError('another run changed the incident meanwhile');
+    throw new BusyError('another execution changed the incident at the same time');
   return { head: { ...head, ...change }, earlierRunUntil: head.busyUntil ?? 0 };
 };
 

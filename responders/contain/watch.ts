@@ -159,7 +159,7 @@ const checkTargets = async (
   const change = { state, ...(!isDeepStrictEqual(suspect, head.suspect) && { suspect }) };
   await saveActions(table, head.id, actions);
   if (!(await endTurn(deps, turn, change, clocks)))
-    throw new BusyError('another run changed the incident meanwhile');
+    throw new BusyError('another execution changed the incident at the same time');
   log('watched', { incidentId: head.id, state, removed });
   return { holds: reached === 'contained', state };
 };

@@ -96,7 +96,7 @@ const tripped = ({ finding, recent, settings: { breaker } }: Known): Decision | 
   !finding.drill && recent?.ok && recent.value >= breaker.limit
     ? ask(
         `${recent.value} workloads were contained in the last ${breaker.minutes} minutes: ` +
-          'a flood may be the attack',
+          'somebody may be sending findings so that Cordon stops workloads',
       )
     : undefined;
 
@@ -135,7 +135,7 @@ export const decide = (input: DecisionInput): Decision => {
   const early = decideAlone(input) ?? unreadable(input);
   if (early) return early;
   const subject = known(input);
-  if (!subject) return ask('could not judge: facts are missing');
+  if (!subject) return ask('could not judge: facts about the workload could not be read');
   return firstDecision([...certain, ...askable], subject) ?? contain(subject);
 };
 

@@ -44,7 +44,9 @@ export class CrowdedError extends Error {
   override readonly name = 'CrowdedError';
 
   constructor(folder: string) {
-    super(`no free number in ${folder} after ${tries} tries: try again`);
+    super(
+      `others write to ${folder} at the same time: no free number after ${tries} tries; try again`,
+    );
   }
 }
 

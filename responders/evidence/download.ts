@@ -95,7 +95,7 @@ const insist = async (
       const passed = await pass(to, key, piece, expected, signal);
       if (passed.kind !== 'other') return passed;
       expected = passed.sha256;
-      last = new Error('it was another file each time that it was read');
+      last = new Error('its content was different at each try');
     } catch (error) {
       last = error;
       if (isBusy(error) && left > 1)

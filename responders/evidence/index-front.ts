@@ -71,8 +71,8 @@ export const frontPage = (months: readonly Month[], scope: IndexScope): string =
 ${scope.drills ? rehearsals : drillsApart}
 ${spanOf(scope)}
 ${months.length === 0 ? html`<p>There are none.</p>` : tableOf(months)}
-<p>This index helps to find an incident; it is not signed and proves nothing. An incident’s own
-folder does, once it is pulled and verified. Pull it beside this page and write the index again,
-and its name becomes a link:</p>
+<p>This index helps to find an incident; it is not signed and proves nothing. The proof is
+the incident’s own folder, once you have pulled and verified it. To get a link to an incident, pull
+its folder beside this page and write the index again:</p>
 <pre>${pullCommand}</pre>`,
   );

@@ -240,6 +240,7 @@ ${verifying(of)}
 <h2 id="limits">What this cannot show</h2>
 <p>The memory and the temporary files of a running function cannot be read by any call of AWS. What
 the attacker did before the logs begin, or where nothing is logged, is not here. Archives are stored
-as they were and were never unpacked: open them as you would open a live sample.</p>`;
+as they were and were never unpacked: they may contain malware: open them on a
+machine that is isolated.</p>`;
   return page(`Evidence of ${head.id}`, body);
 };

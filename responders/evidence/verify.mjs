@@ -118,7 +118,7 @@ const checkSignature = async (check, path, bytes, key = check.key) => {
     report(
       check,
       path,
-      'does not fit: it or what it signs was changed, or it was made with another key',
+      'is not valid: it or the signed file was changed, or it was made with another key',
     );
 };
 
@@ -355,8 +355,8 @@ export const describe = ({
   const stamp = timestamp ? `\n  time stamp: ${stampCheck} checks it` : '';
   const origin = key.pinned
     ? 'which is the one given by --key'
-    : 'which is the one in the folder: ' +
-      'compare it with a fingerprint that you got in another way';
+    : 'which lies in this folder, where somebody could have changed it: compare its ' +
+      'fingerprint with that of the people who run Cordon, or give their key with --key';
   const objectWord = objects === 1 ? 'object' : 'objects';
   const entryWord = custody.entries === 1 ? 'entry' : 'entries';
   const width = Math.max(0, ...findings.map(({ object }) => object.length));
@@ -366,7 +366,7 @@ export const describe = ({
       ...findings.map(({ object, reason }) => `  ${object.padEnd(width)}  ${reason}`),
     ].join('\n');
   return `VERIFIED ${printable(incident)}, round ${round}
-  ${objects} ${objectWord}, ${bytes} bytes: all there and unchanged, and nothing beside them
+  ${objects} ${objectWord}, ${bytes} bytes: all there and unchanged, and no file that is not listed
   ${custody.entries} custody ${entryWord}, the last one ${custody.last}
   signed with the key ${key.fingerprint},
   ${origin}${stamp}`;

@@ -70,7 +70,7 @@ export const drillLetter = (
     `When:  ${inZone(head.clocks.received ?? Date.parse(head.openedAt), place.zone)}`,
     ...failures(score),
     '',
-    'The result is the drill’s own; what Cordon saw is in the incident and its report.',
+    'The drill measured this itself; what Cordon saw is in the incident and its report.',
     `Every drill: cordon drill history. Incident ${head.id}.`,
   ];
   return {
@@ -91,7 +91,7 @@ export const lostLetter = (score: Score): Letter => {
       'NEXT: read the executions of the incident machine and the queue RuleDeadLetters',
     ...failures(score),
     '',
-    'A real finding may be lost in the same way. The result is the drill’s own.',
+    'A real finding may be lost in the same way. The drill measured this itself.',
   ];
   return {
     subject: `[DRILL] Cordon drill FAILED: no incident, ${score.scenario}`,

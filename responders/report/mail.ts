@@ -130,7 +130,7 @@ const approval = ({ head }: Case, scope: ReportSettings, show: Show): string[] =
     '',
     `Contain:     ${approveCommand(head.id, scope)}`,
     `Leave alone: ${leaveCommand(head.id, scope)}`,
-    'Also later, --contain still contains: after --leave, and when the time is over.',
+    'You can still contain it later with --contain: after --leave, or after the time limit.',
   ];
 };
 
@@ -140,13 +140,16 @@ const actionsDone = ({ actions }: Case, { catalog }: ReportSettings, show: Show)
 ];
 
 /** Known before the first report: what a failed change would have stopped, and what is left. */
-const stillOpen = ({ actions }: Case, { catalog }: ReportSettings): string[] => {
+const stillOpen = ({ head, actions }: Case, { catalog }: ReportSettings): string[] => {
   const failed = new Set(
     actions.filter(({ outcome }) => outcome === 'not-contained').map(({ responder }) => responder),
   );
   return some(
     'Still open:',
     [
+      ...(actions.length === 0 && head.state === 'notify-only'
+        ? ['Everything: nothing was changed']
+        : []),
       ...catalog
         .filter(({ id }) => failed.has(id))
         .map(({ stops }) => `NOT stopped: ${stops.replace(/\..*$/s, '')}`),
@@ -167,7 +170,10 @@ const next = (incident: Case, kind: MailKind, place: ReportSettings): string => 
   const last = reportStage(stages, 2) ?? reportStage(stages, 1);
   if (state === 'released' && !drill && last && last.rotate.length > 0)
     return `Rotate what the report lists, if nobody has done it yet: ${reportCommand(id, place)}`;
-  return nextStep(head, actions, place);
+  return nextStep(head, actions, place).replace(
+    `how: ${reportCommand(id, place)}`,
+    'commands below',
+  );
 };
 
 /** An ask is answered at once or not at all, so the command stands in the third line. */

@@ -118,7 +118,7 @@ const withinReach = ({ documents, timeline }: ReportInput, show: Show): RotateSt
       why: 'the role could read it; CloudTrail shows no read so far',
       how:
         timeline.ok && !timeline.timeline.provisional
-          ? 'Decide whether to rotate: the log is complete as far as the limits below say.'
+          ? 'Decide whether to rotate: the log is complete but for what the limits below name.'
           : 'Wait for the final report, then decide.',
     }));
 };

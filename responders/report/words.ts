@@ -38,7 +38,7 @@ export const verdictWith = (state: IncidentState, reason: string): string =>
 
 /** Instead of the state's own verdict where the log contradicts what Cordon saw. */
 export const contradiction =
-  'CONTAINED ON PAPER: every change holds, and yet a later call was allowed. Act now.';
+  'NOT CONTAINED: every change is in place, and yet a later call was allowed. Act now.';
 
 /** `good` only where everything is contained. */
 export const tones: Readonly<Record<IncidentState, Tone>> = {
@@ -186,13 +186,15 @@ export const pullCommand = (id: string, scope: CommandScope = {}): string =>
   `cordon evidence pull ${id}${scopeOption(scope)} --to evidence --purpose "…"`;
 
 /** Cordon contains no users, so a person stops a key that an attacker has. */
-const keyAdvice = (attacker: NamedAttacker | undefined): string =>
-  attacker?.user && attacker.keyEnd
-    ? '. If it is, set the access key ' +
-      `ending ${attacker.keyEnd} of user ${attacker.user} inactive: ` +
-      `aws iam update-access-key --user-name ${quoted(attacker.user)} --status Inactive ` +
-      `--access-key-id (aws iam list-access-keys --user-name ${quoted(attacker.user)} shows it)`
-    : '';
+const keyAdvice = ({ user, keyEnd }: Pick<NamedAttacker, 'user' | 'keyEnd'>): string => {
+  if (!user || !keyEnd) return '';
+  const name = quoted(user);
+  return (
+    `. If it is, set the access key ending ${keyEnd} of user ${user} inactive: find its id with ` +
+    `aws iam list-access-keys --user-name ${name}, then run aws iam update-access-key ` +
+    `--user-name ${name} --status Inactive --access-key-id …`
+  );
+};
 
 /** What the next step depends on. */
 type Stepping = Pick<Head, 'id' | 'state' | 'drill' | 'answers' | 'timeLimit'> &
@@ -203,13 +205,14 @@ type Stepping = Pick<Head, 'id' | 'state' | 'drill' | 'answers' | 'timeLimit'> &
 /** Nothing was changed, and it may be an attack all the same. */
 const judging = ({ id, finding, attacker }: Stepping, scope: CommandScope): string =>
   finding.type === 'unreadable'
-    ? 'Look for it among the findings of GuardDuty; if it is not there, somebody has forged it'
-    : `Decide whether it is an attack: ${reportCommand(id, scope)}${keyAdvice(attacker)}`;
+    ? 'Look for this finding in GuardDuty. If it is not there, the event may be forged: ' +
+      'find out in CloudTrail who sent it'
+    : `Decide whether it is an attack: ${reportCommand(id, scope)}${keyAdvice(attacker ?? {})}`;
 
 /** Cordon has contained it, and a person decides until when. */
 const holding = ({ id, drill }: Stepping, scope: CommandScope): string =>
   drill
-    ? `Nothing: the drill releases it. If it was stopped: ${releaseCommand(id, scope)}`
+    ? `Nothing: the drill releases it. If the drill was interrupted: ${releaseCommand(id, scope)}`
     : `Look at what was reached: ${reportCommand(id, scope)}. ` +
       `When it is clean: ${releaseCommand(id, scope)}`;
 

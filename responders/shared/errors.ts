@@ -13,7 +13,7 @@ export class NoFreeSlotError extends Error {
     const names = functions.join(', ');
     super(
       `role ${role} already has ${functions.length} quarantined functions (${names}): ` +
-        'decide by hand',
+        'contain this one by hand',
     );
   }
 }

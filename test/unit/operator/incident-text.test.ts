@@ -28,7 +28,7 @@ it.each(incidentStates)('command, console and mail say the same of an incident %
   const step =
     state === 'released'
       ? `Rotate what the report lists, if nobody has done it yet: cordon report ${head.id}`
-      : nextStep(head, actions);
+      : nextStep(head, actions).replace(`how: cordon report ${head.id}`, 'commands below');
   expect(body).toContain(`State: ${verdict} NEXT: ${step}`);
   expect(text).toContain(`\nNext\n  ${nextStep(head, actions)}`);
 });

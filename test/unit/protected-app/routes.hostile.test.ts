@@ -115,7 +115,7 @@ it('a wrong field is named, with what was wanted', async () => {
   };
   const { body: problem } = await call('POST /products', { body });
   expect(problem).toMatchObject({
-    detail: 'The body is invalid; errors names each field and what is wanted.',
+    detail: 'The body is invalid; "errors" names each field and what is wanted.',
     errors: [
       { pointer: '/price/amount', detail: 'Invalid input: expected int, received number' },
       { pointer: '/price/currency', detail: 'an ISO 4217 code' },

@@ -151,7 +151,7 @@ describe('a report', () => {
     ).view;
     expect(verdict).toMatchObject({
       tone: 'bad',
-      headline: 'CONTAINED ON PAPER',
+      headline: 'NOT CONTAINED',
       confidence: { word: 'low' },
     });
   });
