@@ -71,9 +71,10 @@ const answerQuestion = async (
     by,
     reason,
   });
-  out.note(
-    `${id}: ${contain ? 'approved; waiting for containment' : 'left alone; waiting for its record'}`,
-  );
+  const waiting = contain
+    ? 'approved; waiting for containment'
+    : 'left alone; waiting for its record';
+  out.note(`${id}: ${waiting}`);
   const decided = async () => {
     const { head } = await caseOf(table, id);
     return ['awaiting-approval', 'open'].includes(head.state) ? undefined : head;

@@ -1,6 +1,7 @@
-"""Writes each mail of an SNS subscription as an RFC 5322 file.
+"""Writes each mail as an RFC 5322 file.
 
-The file is `$CORDON_RUN_DIR/inbox/<time>-<sequence>.eml`.
+Mails of SNS subscriptions are `$CORDON_RUN_DIR/inbox/<time>-<sequence>.eml`; those of Cognito to
+users of the application are in `users-inbox` beside it.
 """
 
 from __future__ import annotations
@@ -20,17 +21,31 @@ _sequence = itertools.count(1)
 
 
 def write(topic_arn: str, subscription: dict, subject: str, text: str) -> None:
+    """Write a mail of a subscription into the inbox of the security team."""
+    now, number = datetime.now(timezone.utc), next(_sequence)
+    mail = _mail(topic_arn, subscription, subject, text, now, number)
+    _store('inbox', mail, now, number)
+
+
+def write_to_user(address: str, subject: str, text: str) -> None:
+    """Write a mail to a user of the application, apart from those of the security team."""
+    now, number = datetime.now(timezone.utc), next(_sequence)
+    mail = EmailMessage()
+    mail['To'], mail['Subject'], mail['Date'] = address, subject, format_datetime(now)
+    mail.set_content(text, cte='8bit')
+    _store('users-inbox', mail, now, number)
+
+
+def _store(name: str, mail: EmailMessage, now: datetime, number: int) -> None:
     """Write a mail under a temporary name and rename it, so a reader never sees a part of it."""
     run_dir = os.environ.get('CORDON_RUN_DIR')
     if not run_dir:
         return
-    now, number = datetime.now(timezone.utc), next(_sequence)
-    folder = Path(run_dir, 'inbox')
+    folder = Path(run_dir, name)
     folder.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=folder, prefix='.', suffix='.tmp')
     try:
         with os.fdopen(handle, 'wb') as file:
-            mail = _mail(topic_arn, subscription, subject, text, now, number)
             file.write(mail.as_bytes(policy=SMTP))
         os.rename(
             temporary,

@@ -11,6 +11,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { beforeAll, expect, it } from 'vitest';
 import { clientConfig } from '../../../local/engine/clients.ts';
+import { rawMails } from '../../support/engine/inbox.ts';
 import { borrowedApp, type DeployedApp } from './deployed.ts';
 import { signInBySrp } from './srp.ts';
 
@@ -23,8 +24,13 @@ beforeAll(async () => {
 
 const email = 'grace@example.com';
 const passwords = { first: 'Correct-horse-7-battery', second: 'Another-staple-9-horse' };
-/** What the engine mails; nobody can read its mails. */
-const codes = { signUp: '123456', forgotten: '654321' };
+/** The code in the newest mail to this address. */
+const mailedCode = (): string => {
+  const mails = rawMails(app.engine.runDir, 'users-inbox').filter((mail) =>
+    mail.includes(`To: ${email}`),
+  );
+  return /\b\d{6}\b/.exec(mails.at(-1)?.split('\r\n\r\n')[1] ?? '')?.[0] ?? '';
+};
 const ClientId = () => app.output('UserPoolClientId');
 const signIn = (password: string, who = email) =>
   signInBySrp(cognito, {
@@ -65,7 +71,7 @@ it('somebody signs up, is let in only when the address is confirmed, and may use
       new ConfirmSignUpCommand({ ClientId: ClientId(), Username: email, ConfirmationCode }),
     );
   await expect(confirm('000000')).rejects.toEqual(named('CodeMismatchException'));
-  await confirm(codes.signUp);
+  await confirm(mailedCode());
 
   const { AccessToken: token = '', IdToken: id = '' } = (await signIn(passwords.first)) ?? {};
 
@@ -103,7 +109,7 @@ it('a forgotten password is replaced by who reads the mail; the old one is worth
       new ConfirmForgotPasswordCommand({
         ClientId: ClientId(),
         Username: email,
-        ConfirmationCode: codes.forgotten,
+        ConfirmationCode: mailedCode(),
         Password,
       }),
     );

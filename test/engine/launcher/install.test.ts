@@ -36,7 +36,7 @@ beforeAll(async () => {
   unlinkSync(join(root, '.cordon/venv'));
   mkdirSync(join(root, 'tmp'));
   if (!canMount()) return;
-  disk = mountSmallDisk(join(root, '.cordon'), 450);
+  disk = mountSmallDisk(join(root, '.cordon'), 900);
   full = mountSmallDisk(join(root, 'tmp'), 1);
   full.fill();
 });

@@ -16,6 +16,7 @@ from typing import Any
 from ministack.core.responses import error_response_json
 from ministack.services import cognito
 
+from adapter import inbox
 from adapter.patching import require, wrap
 
 NAME = 'confirmation_codes'
@@ -45,6 +46,7 @@ def install() -> None:
     for name in _ISSUING:
         wrap(cognito, name, _issuing)
     wrap(cognito, '_send_verification_email', _sending_fresh)
+    wrap(cognito, '_deliver_cognito_email', _keeping)
     wrap(cognito, '_begin_user_auth_challenge', _with_fresh_sign_in_code)
     wrap(cognito, '_confirmation_code_error', _limiting)
 
@@ -84,6 +86,16 @@ def _sending_fresh(send: Any) -> Any:
         return send(pool, username, attributes, _fresh.get() if is_constant else code, **more)
 
     return sent
+
+
+def _keeping(deliver: Any) -> Any:
+    """Keep the mail where its receiver can read it: a local run has no mail server."""
+
+    def delivered(pool: dict, address: str, subject: str, body: str, **more: Any) -> Any:
+        inbox.write_to_user(address, subject, body)
+        return deliver(pool, address, subject, body, **more)
+
+    return delivered
 
 
 def _with_fresh_sign_in_code(begin: Any) -> Any:

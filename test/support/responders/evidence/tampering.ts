@@ -64,12 +64,12 @@ const flipped: readonly Tampering[] = [
   {
     name: 'one bit of the manifest',
     harm: flip('manifest.json'),
-    names: { 'manifest.sig': /does not fit/ },
+    names: { 'manifest.sig': /is not valid/ },
   },
   {
     name: 'one bit of the signature',
     harm: flip('manifest.sig'),
-    names: { 'manifest.sig': /does not fit/ },
+    names: { 'manifest.sig': /is not valid/ },
   },
   {
     name: 'one bit of the public key',
@@ -79,23 +79,23 @@ const flipped: readonly Tampering[] = [
   {
     name: 'one bit of a custody entry',
     harm: flip('custody/000002.json'),
-    names: { 'custody/000002.sig': /does not fit/ },
+    names: { 'custody/000002.sig': /is not valid/ },
   },
   {
     name: 'one bit of a custody signature',
     harm: flip('custody/000003.sig'),
-    names: { 'custody/000003.sig': /does not fit/ },
+    names: { 'custody/000003.sig': /is not valid/ },
   },
   { name: 'one bit of export.json', harm: flip('export.json'), names: { 'export.json': /./ } },
   {
     name: 'one bit of the predecessor',
     harm: flip('chain/2/manifest.json'),
-    names: { 'chain/2/manifest.sig': /does not fit/ },
+    names: { 'chain/2/manifest.sig': /is not valid/ },
   },
   {
     name: 'one bit of its signature',
     harm: flip('chain/2/manifest.sig'),
-    names: { 'chain/2/manifest.sig': /does not fit/ },
+    names: { 'chain/2/manifest.sig': /is not valid/ },
   },
   {
     name: 'a byte more in an empty file',
@@ -236,7 +236,7 @@ const added: readonly Tampering[] = [
       for (const kind of ['json', 'sig'])
         put(folder, `custody/000004.${kind}`, read(`${folder}.other`, `custody/000001.${kind}`));
     },
-    names: { 'custody/000004.json': /is not entry 4/, 'custody/000004.sig': /does not fit/ },
+    names: { 'custody/000004.json': /is not entry 4/, 'custody/000004.sig': /is not valid/ },
   },
 ];
 
@@ -246,7 +246,7 @@ const changed: readonly Tampering[] = [
     harm: (folder) =>
       rewrite(folder, 'manifest.json', ({ objects }) => ({ objects: [objects].flat().slice(1) })),
     names: {
-      'manifest.sig': /does not fit/,
+      'manifest.sig': /is not valid/,
       'finding/1764000000000.json': /is not listed in the manifest/,
     },
   },
@@ -261,7 +261,7 @@ const changed: readonly Tampering[] = [
   {
     name: 'two signatures swapped',
     harm: (folder) => swap(folder, 'manifest.sig', 'custody/000001.sig'),
-    names: { 'manifest.sig': /does not fit/, 'custody/000001.sig': /does not fit/ },
+    names: { 'manifest.sig': /is not valid/, 'custody/000001.sig': /is not valid/ },
   },
   {
     name: 'export.json told that less was read',
@@ -284,7 +284,7 @@ const changed: readonly Tampering[] = [
         join(folder, 'manifest.json'),
         JSON.stringify(JSON.parse(read(folder, 'manifest.json').toString()), null, 1),
       ),
-    names: { 'manifest.json': /is not canonical JSON/, 'manifest.sig': /does not fit/ },
+    names: { 'manifest.json': /is not canonical JSON/, 'manifest.sig': /is not valid/ },
   },
 ];
 

@@ -128,9 +128,7 @@ describe('a folder that somebody signed again with a key of their own', () => {
       ok: true,
       key: { fingerprint: other.fingerprint, pinned: false },
     });
-    expect(say(result)).toContain(
-      `${other.fingerprint},\n  which is the one in the folder: compare it`,
-    );
+    expect(say(result)).toContain(`${other.fingerprint},\n  which lies in this folder`);
   });
 });
 
