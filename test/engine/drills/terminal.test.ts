@@ -100,7 +100,9 @@ const cutWords = (narrow: string, piped: string, width: number): readonly string
   const whole = new Set(wordsOf(piped));
   const long = [...whole].filter((word) => word.length > width - 12);
   return wordsOf(narrow).filter(
-    (word) => !whole.has(word) && !long.some((longer) => longer.includes(word)),
+    // A number, such as the free space of a disk, may be another in the second look.
+    (word) =>
+      !whole.has(word) && !/^[\d,.]+$/.test(word) && !long.some((longer) => longer.includes(word)),
   );
 };
 
