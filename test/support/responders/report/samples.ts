@@ -3,6 +3,7 @@ import { containFinding } from '../../../../responders/contain/containment.ts';
 import type { Case } from '../../../../responders/incident/case.ts';
 import { readCase } from '../../../../responders/incident/read-case.ts';
 import type { ReportInput, ReportSettings } from '../../../../responders/report/input.ts';
+import { forms } from '../../../../responders/report/make.ts';
 import { maskWith } from '../../../../responders/shared/redact.ts';
 import type { Timeline, TimelineRow } from '../../../../responders/timeline/timeline.ts';
 import { fakeDeps } from '../../fakes/deps.ts';
@@ -27,6 +28,19 @@ export const aCase = async (): Promise<Case> => {
   );
   return readCase(deps.table, incidentId);
 };
+
+/** Report 1 before the timeline has run. */
+export const firstReport = (incident: Case, over: Partial<ReportInput> = {}) =>
+  forms({
+    incident,
+    version: 1,
+    place,
+    timeline: { ok: false, why: 'the timeline stage has not run' },
+    documents: new Map(),
+    previous: null,
+    now: Date.parse('2026-11-21T10:00:20Z'),
+    ...over,
+  });
 
 export const evil = [
   '<script>alert(1)</script>',

@@ -5,10 +5,15 @@ import { containFinding } from '../../../../responders/contain/containment.ts';
 import type { Case } from '../../../../responders/incident/case.ts';
 import { readCase } from '../../../../responders/incident/read-case.ts';
 import type { SeenCalls } from '../../../../responders/incident/stage.ts';
+import type { ReportInput } from '../../../../responders/report/input.ts';
 import { letter } from '../../../../responders/report/mail.ts';
-import { forms } from '../../../../responders/report/make.ts';
 import { fakeDeps } from '../../../support/fakes/deps.ts';
-import { place, rowOf, timelineOf } from '../../../support/responders/report/samples.ts';
+import {
+  firstReport,
+  place,
+  rowOf,
+  timelineOf,
+} from '../../../support/responders/report/samples.ts';
 import { timelineStageOf } from '../../../support/responders/stages.ts';
 
 /** Values that no other part of an incident holds, so that finding one proves where it is from. */
@@ -126,18 +131,9 @@ const caseOf = async (event: unknown): Promise<Case> => {
 const plain = (html: string): string =>
   html.replaceAll('&#x27;', "'").replaceAll('&#x3D;', '=').replaceAll('&amp;', '&');
 
-const formsOf = (incident: Case, over: Partial<Parameters<typeof forms>[0]> = {}) => {
+const formsOf = (incident: Case, over: Partial<ReportInput> = {}) => {
   const view = incidentView(incident, { mask: place.mask, bucket: 'evidence' });
-  const report = forms({
-    incident,
-    version: 1,
-    place,
-    timeline: { ok: false, why: 'the timeline stage has not run' },
-    documents: new Map(),
-    previous: null,
-    now: Date.parse('2026-11-21T10:00:20Z'),
-    ...over,
-  });
+  const report = firstReport(incident, over);
   return {
     mail: letter(incident, 'flash', place).body,
     show: incidentText(view),

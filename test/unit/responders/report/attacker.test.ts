@@ -10,7 +10,7 @@ import { letter } from '../../../../responders/report/mail.ts';
 import { forms } from '../../../../responders/report/make.ts';
 import { fakeDeps } from '../../../support/fakes/deps.ts';
 import { lambdaFinding, stolenSession } from '../../../support/fakes/findings.ts';
-import { place, timelineOf } from '../../../support/responders/report/samples.ts';
+import { firstReport, place, timelineOf } from '../../../support/responders/report/samples.ts';
 
 const fixture = (name: string): { readonly detail: Readonly<Record<string, unknown>> } =>
   JSON.parse(
@@ -29,15 +29,7 @@ const caseOf = async (event: unknown): Promise<Case> => {
 /** Every form in which a person or a program reads the incident. */
 const formsOf = async (event: unknown) => {
   const incident = await caseOf(event);
-  const report = forms({
-    incident,
-    version: 1,
-    place,
-    timeline: { ok: false, why: 'the timeline stage has not run' },
-    documents: new Map(),
-    previous: null,
-    now: Date.parse('2026-11-21T10:00:20Z'),
-  });
+  const report = firstReport(incident);
   const view = incidentView(incident, { mask: place.mask, bucket: 'evidence' });
   expect(schema.safeParse(JSON.parse(JSON.stringify(view))).error).toBeUndefined();
   const text = {

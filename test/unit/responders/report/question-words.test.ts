@@ -9,12 +9,11 @@ import type { Case } from '../../../../responders/incident/case.ts';
 import { update } from '../../../../responders/incident/case-table.ts';
 import { readCase } from '../../../../responders/incident/read-case.ts';
 import { letter } from '../../../../responders/report/mail.ts';
-import { forms } from '../../../../responders/report/make.ts';
 import { deadlineText, waitingText } from '../../../../responders/report/question-words.ts';
 import { aFunction, aWorld } from '../../../support/fakes/account.ts';
 import { fakeDeps } from '../../../support/fakes/deps.ts';
 import { lambdaFinding } from '../../../support/fakes/findings.ts';
-import { place } from '../../../support/responders/report/samples.ts';
+import { firstReport, place } from '../../../support/responders/report/samples.ts';
 
 const policy = JSON.stringify({
   Statement: [
@@ -59,15 +58,7 @@ const asked = async (over: Partial<ReturnType<typeof aFunction>> = {}, drill = f
 const formsOf = (incident: Case) => {
   const view = incidentView(incident, { mask: place.mask, bucket: 'evidence' });
   expect(schema.safeParse(JSON.parse(JSON.stringify(view))).error).toBeUndefined();
-  const report = forms({
-    incident,
-    version: 1,
-    place,
-    timeline: { ok: false, why: 'the timeline stage has not run' },
-    documents: new Map(),
-    previous: null,
-    now: Date.parse('2026-11-21T10:00:20Z'),
-  });
+  const report = firstReport(incident);
   const kind = incident.head.state === 'awaiting-approval' ? 'ask' : 'flash';
   return {
     mail: letter(incident, kind, place).body,
