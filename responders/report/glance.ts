@@ -7,7 +7,7 @@ import type { ReportInput } from './input.ts';
 import { isCredential } from './rotate.ts';
 import { attackerFacts } from './seen-calls.ts';
 import { list, type Show } from './shown.ts';
-import { actionLines, type CommandScope, nextStep, reportCommand } from './words.ts';
+import { actionLines, type CommandScope, nextStep } from './words.ts';
 
 /** What every responder that holds has stopped, in the catalogue's order. */
 const stoppedWords = ({ actions }: Case, catalog: readonly Responder[]): string => {
@@ -21,13 +21,6 @@ const sentence = (text: string): string =>
   text === '' ? '' : `${text[0]?.toUpperCase()}${text.slice(1)}.`;
 
 const toRotate = ['partial', 'not-contained', 'notify-only', 'contested'];
-
-/** The next step as it reads in the report itself: nobody needs the command that shows it. */
-const inReport = (step: string, command: string): string =>
-  step
-    .replace(`how: ${command}`, 'commands below')
-    .replace(`timeline in ${command}`, 'timeline below')
-    .replace(`: ${command}`, '');
 
 /** One sentence: the commands stand below, under the decisions. */
 const nowOf = (
@@ -49,8 +42,7 @@ const nowOf = (
     return `Rotate ${rotate}, if nobody has done it yet.`;
   const then = rotate && toRotate.includes(head.state) ? `. Then rotate ${rotate}` : '';
   // A command is copied: no full stop behind its last quote.
-  const step = inReport(nextStep(head, actions, scope), reportCommand(head.id, scope));
-  return `${step}${then}.`.replace('".', '"');
+  return `${nextStep(head, actions, scope, 'report')}${then}.`.replace('".', '"');
 };
 
 /** The first change that failed, and how many more did. */

@@ -170,10 +170,7 @@ const next = (incident: Case, kind: MailKind, place: ReportSettings): string => 
   const last = reportStage(stages, 2) ?? reportStage(stages, 1);
   if (state === 'released' && !drill && last && last.rotate.length > 0)
     return `Rotate what the report lists, if nobody has done it yet: ${reportCommand(id, place)}`;
-  return nextStep(head, actions, place).replace(
-    `how: ${reportCommand(id, place)}`,
-    'commands below',
-  );
+  return nextStep(head, actions, place, 'mail');
 };
 
 /** An ask is answered at once or not at all, so the command stands in the third line. */

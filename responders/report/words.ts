@@ -202,12 +202,16 @@ type Stepping = Pick<Head, 'id' | 'state' | 'drill' | 'answers' | 'timeLimit'> &
     readonly finding: Pick<Head['finding'], 'type'>;
   };
 
+/** Where a next step is read: a report needs no command that shows it. */
+type ReadIn = 'mail' | 'report' | 'terminal';
+
 /** Nothing was changed, and it may be an attack all the same. */
-const judging = ({ id, finding, attacker }: Stepping, scope: CommandScope): string =>
+const judging = ({ id, finding, attacker }: Stepping, scope: CommandScope, at: ReadIn): string =>
   finding.type === 'unreadable'
     ? 'Look for this finding in GuardDuty. If it is not there, the event may be forged: ' +
       'find out in CloudTrail who sent it'
-    : `Decide whether it is an attack: ${reportCommand(id, scope)}${keyAdvice(attacker ?? {})}`;
+    : `Decide whether it is an attack${at === 'report' ? '' : `: ${reportCommand(id, scope)}`}` +
+      keyAdvice(attacker ?? {});
 
 /** Cordon has contained it, and a person decides until when. */
 const holding = ({ id, drill }: Stepping, scope: CommandScope): string =>
@@ -221,9 +225,10 @@ export const nextStep = (
   head: Stepping,
   actions: readonly Pick<Action, 'outcome'>[],
   scope: CommandScope = {},
+  at: ReadIn = 'terminal',
 ): string => {
   const { id, state, timeLimit } = head;
-  const show = showCommand(id, scope);
+  const [show, report] = [showCommand(id, scope), reportCommand(id, scope)];
   if (state === 'awaiting-approval') {
     const until = timeLimit ? ` by ${deadlineText(timeLimit)}` : '';
     return `Decide${until}: ${approveCommand(id, scope)} (or --leave)`;
@@ -235,9 +240,13 @@ export const nextStep = (
     return head.drill ? 'Nothing to do' : `Nothing, unless it comes back: ${show}`;
   if (state === 'open') return `Wait a moment, then look: ${show}`;
   if (state === 'contested')
-    return `Find out who removed it (timeline in ${reportCommand(id, scope)}), and stop them`;
-  if (actions.length === 0) return judging(head, scope);
-  return `Contain by hand what failed (how: ${reportCommand(id, scope)}), then: ${show}`;
+    return (
+      `Find out who removed it (timeline ${at === 'report' ? 'below' : `in ${report}`}), ` +
+      'and stop them'
+    );
+  if (actions.length === 0) return judging(head, scope, at);
+  const commands = at === 'terminal' ? `how: ${report}` : 'commands below';
+  return `Contain by hand what failed (${commands}), then: ${show}`;
 };
 
 /** How a person contains what Cordon could not, a command for each failed change. */
