@@ -1,0 +1,6 @@
+import '../src/tokens.css';
+import '../src/base.css';
+import { createApp } from 'vue';
+import ShowPage from './ShowPage.vue';
+
+createApp(ShowPage).mount('#app');

@@ -1,0 +1,41 @@
+import { onBeforeUnmount, onMounted, type Ref, ref } from 'vue';
+import { type RowWindow, rowsOnScreen } from './rows-on-screen.ts';
+
+/**
+ * Follows the scrolling of the page and keeps the number of rows in the document bounded, however
+ * long the list is.
+ */
+export const useRowWindow = (
+  body: Readonly<Ref<HTMLElement | null>>,
+  { count, height }: { readonly count: () => number; readonly height: () => number },
+): { readonly visible: Ref<RowWindow>; readonly look: () => void } => {
+  const visible = ref<RowWindow>({ first: 0, last: 40 });
+  const look = (): void => {
+    if (!body.value) return;
+    const { top } = body.value.getBoundingClientRect();
+    const next = rowsOnScreen({
+      count: count(),
+      height: height(),
+      top,
+      screen: window.innerHeight,
+    });
+    if (next.first !== visible.value.first || next.last !== visible.value.last)
+      visible.value = next;
+  };
+  let frame = 0;
+  const soon = (): void => {
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(look);
+  };
+  onMounted(() => {
+    look();
+    addEventListener('scroll', soon, { passive: true });
+    addEventListener('resize', soon);
+  });
+  onBeforeUnmount(() => {
+    cancelAnimationFrame(frame);
+    removeEventListener('scroll', soon);
+    removeEventListener('resize', soon);
+  });
+  return { visible, look };
+};
