@@ -1,0 +1,254 @@
+import type { ScriptedAnswer } from '../../pages-kit/states.ts';
+
+export const incidentId = 'inc-20261121-7f3k2m8q';
+/** Times count from now, so that a question waits on every day. */
+const now = Date.now();
+const minutes = (count: number): number => now + count * 60_000;
+export const moment = (count: number): string => new Date(minutes(count)).toISOString();
+
+export const listed = {
+  ...{ id: incidentId, state: 'awaiting-approval', drill: false, openedAt: moment(-12) },
+  ...{ type: 'Backdoor:Lambda/C&CActivity.B', severity: 8 },
+  title: 'The Lambda function orders-api is communicating with a command and control server.',
+  ...{ about: 'orders-api', endsAt: minutes(18) },
+  decision: 'orders-api is in the critical tier: a person must approve',
+};
+const withId = (tail: string, more: object) => ({
+  ...{ ...listed, id: `inc-20261121-${tail}`, endsAt: null },
+  ...more,
+});
+export const partial = withId('b2m4x9ka', {
+  ...{ state: 'partial', about: 'invoice-worker', severity: 7.5, openedAt: moment(-47) },
+  type: 'UnauthorizedAccess:Lambda/MaliciousIPCaller.Custom',
+  title: 'invoice-worker is called from an address of a threat list.',
+});
+export const contested = withId('q8w1z5tt', {
+  ...{ state: 'contested', about: 'report-exporter-with-a-name-that-is-as-long-as-names-may-be' },
+  ...{ severity: 8, openedAt: moment(-95) },
+  type: 'Discovery:Lambda/S3MaliciousIPCaller',
+  title: 'Somebody removed the deny policy from report-exporter 40 s after it was put there.',
+});
+export const contained = withId('c5n7r2pd', {
+  ...{ state: 'contained', about: 'thumbnailer', severity: 5, openedAt: moment(-600) },
+  type: 'CryptoCurrency:Lambda/BitcoinTool.B!DNS',
+  title: 'thumbnailer looks up names of a mining pool.',
+});
+export const drill = withId('d0d1d2d3', {
+  ...{
+    state: 'open',
+    about: 'cordon-drill-target',
+    severity: 8,
+    drill: true,
+    openedAt: moment(-1),
+  },
+  title:
+    'The Lambda function cordon-drill-target asks a name that is used for command and control.',
+});
+
+export const needed = (...incidents: readonly object[]) => ({ incidents, more: false });
+export const nothingNeeded = {
+  ...{ at: now, decide: needed(), actByHand: needed(), contested: needed(), holding: needed() },
+};
+export const needsNow = {
+  ...{ at: now, decide: needed(listed), actByHand: needed(partial) },
+  ...{ contested: needed(contested), holding: needed(contained, drill) },
+};
+
+export const question = {
+  ...{ incidentId, digest: 'a'.repeat(64), open: true, state: 'awaiting-approval', round: 1 },
+  drill: false,
+  finding: {
+    ...{ type: listed.type, severity: 8, title: listed.title, account: '111122223333' },
+    ...{ region: 'us-east-1', revisions: 2 },
+  },
+  about: [
+    { kind: 'function', names: ['orders-api'] },
+    { kind: 'role', names: ['orders-api-role'] },
+  ],
+  facts: [
+    { label: 'Asked by', text: 'Cordon, because orders-api is in the critical tier' },
+    { label: 'Came from', text: 'GuardDuty, over the default event bus of the account' },
+    { label: 'Breaks', text: 'GET /orders and POST /orders of API orders; queue order-events' },
+    { label: 'Same role', text: 'nobody else' },
+    { label: 'Backlog', text: 'about 214 messages in queue order-events' },
+    { label: 'Used', text: 'orders-api was called 1,480 times in the last hour' },
+    { label: 'Waiting', text: 'without an answer it is left alone after 30 min' },
+  ],
+  changes: [
+    {
+      ...{ title: 'Deny every action to the role', target: 'orders-api-role' },
+      stops: 'every call to AWS with keys of this role, also those that were taken out of it',
+    },
+    {
+      ...{ title: 'Stop the function', target: 'orders-api' },
+      stops: 'every new start of the function, whoever asks for it',
+    },
+  ],
+  callers: ['API orders', 'queue order-events'],
+  timeLimit: { askedAt: minutes(-12), endsAt: minutes(18), onTimeout: 'leave' },
+  ...{ answers: [], twoPersons: false, yeses: [] },
+};
+
+const at = Date.now();
+const seconds = (count: number): number => at - 2_400_000 + count * 1_000;
+export const incident = {
+  ...{ id: 'inc-20261121-c5n7r2pd', state: 'contained', drill: false, round: 1 },
+  finding: {
+    ...{ id: 'f'.repeat(32), type: contained.type, severity: 5, title: contained.title },
+    ...{ account: '111122223333', region: 'us-east-1', updatedAt: seconds(0), revisions: 1 },
+  },
+  suspect: { functionName: 'thumbnailer', roleName: 'thumbnailer-role', sharing: 'sole' },
+  attacker: {
+    addresses: [
+      {
+        ...{ address: '198.51.100.23', country: 'Netherlands', side: 'contacted' },
+        organisation: '<img src=x onerror=alert(1)> Hosting',
+      },
+    ],
+    ...{ userAgents: [], action: 'DNS_REQUEST', role: 'thumbnailer-role' },
+  },
+  clocks: {
+    ...{ activity: seconds(-312), finding: seconds(0), event: seconds(1), received: seconds(1.2) },
+    ...{
+      accepted: seconds(2.1),
+      effective: seconds(9.4),
+      flash: seconds(4),
+      evidence: seconds(41),
+    },
+    ...{ timeline1: seconds(66), report1: seconds(71), timeline2: null, report2: null },
+    released: null,
+  },
+  decision: { kind: 'contain', reason: 'severity 5 of this type is contained at once' },
+  answers: [],
+  actions: [
+    {
+      ...{ responder: 'contain.quarantine-role', target: 'thumbnailer-role', outcome: 'contained' },
+      ...{ acceptedMs: seconds(2.1), effectiveMs: seconds(7) },
+    },
+    {
+      ...{ responder: 'contain.pause-function', target: 'thumbnailer', outcome: 'contained' },
+      ...{ acceptedMs: seconds(2.4), effectiveMs: seconds(9.4) },
+    },
+  ],
+  stages: [
+    { name: 'evidence', status: 'ok', ms: 32_000 },
+    { name: 'timeline1', status: 'ok', ms: 24_600 },
+    { name: 'report1', status: 'ok', ms: 5_100 },
+    { name: 'manifest', status: 'failed', ms: 900, error: 'KMS did not answer in time' },
+  ],
+  evidence: {
+    ...{ bucket: 'cordon-evidence', expired: false, prefix: 'incidents/', objects: 48 },
+    ...{ bytes: 3_412_880, manifest: null },
+    gaps: [{ kind: 'refused', what: 'the code of a layer', why: 'another account owns it' }],
+  },
+  timeline: { pass: 1, events: 412, horizon: null, csv: null, json: null },
+  report: { html: null, json: null, text: null },
+  mails: [
+    { kind: 'flash', subject: '[Cordon] thumbnailer is contained', at: seconds(4) },
+    { kind: 'report', subject: '[Cordon] Report on thumbnailer', at: seconds(72) },
+  ],
+  release: null,
+};
+
+export const preview = {
+  ...{ incidentId: incident.id, digest: 'c'.repeat(64), state: 'contained' },
+  changes: incident.actions.map(({ responder, target, outcome, acceptedMs }, index) => ({
+    ...{ responder, target, readAt: acceptedMs, outcome },
+    staysFor: index === 0 ? [partial.id] : [],
+  })),
+  liveSessions: ['thumbnailer-role'],
+  command: `cordon release ${incident.id} --aws --reason "…"`,
+};
+
+export const evidence = {
+  ...{ incidentId: incident.id, round: 1, bucket: 'cordon-evidence', prefix: 'incidents/2026/' },
+  objects: [
+    ...['manifest/before.json', 'function/configuration.json', 'function/code.zip'],
+    ...['function/environment.json', 'role/policies.json', 'role/trust.json'],
+    ...['logs/2026-11-21-part-0001.ndjson', 'cloudtrail/lookup-0001.json', 'finding.json'],
+    'logs/<script>alert(1)</script>.ndjson',
+  ].map((path, index) => ({
+    ...{ path, bytes: 1_200 * (index + 1) ** 3, taken: moment(-39), versionId: null },
+    sha256: String(index).repeat(64).slice(0, 64),
+  })),
+  gaps: [{ collector: 'code', what: 'the code of a layer', why: 'another account owns it' }],
+  ...{ touched: [] as string[], foreign: [] as string[] },
+};
+
+export const report = {
+  incidentId: incident.id,
+  versions: [
+    { version: 1, html: 'v1.html', json: 'v1.json', csv: 'v1.csv', numbers: null, changed: [] },
+    {
+      ...{ version: 2, html: 'v2.html', json: 'v2.json', csv: 'v2.csv', numbers: null },
+      changed: ['Calls of the attacker: 14 → 19', 'Last allowed call: 16:42:24 → 16:42:26'],
+    },
+  ],
+  shown: 2,
+  text:
+    'thumbnailer is contained\n\nWhat happened\n  The function looked up names of a mining pool ' +
+    'for 5 minutes before GuardDuty wrote the finding.\n\nWhat was reached\n  bucket images: 14 ' +
+    'reads, no change\n  <script>alert(1)</script> is what one object is called\n',
+  mails: incident.mails.map((mail) => ({ ...mail, round: 1 })),
+};
+
+const called = (index: number) => {
+  const isCordon = index % 9 === 8;
+  const isLast = index === 25;
+  return {
+    ...{ at: new Date(seconds(index * 4 - 60)).toISOString(), id: `event-${index}` },
+    whose: isCordon ? 'cordon' : (['suspect', 'suspect', 'followed', 'platform'][index % 4] ?? ''),
+    actor: `arn:aws:sts::111122223333:assumed-role/thumbnailer-role/thumbnailer`,
+    ...{ key: 'ASIAEXAMPLE', sourceIp: '198.51.100.23', userAgent: 'curl/8.5.0' },
+    action: isCordon
+      ? 'iam:AttachRolePolicy'
+      : (['s3:GetObject', 's3:GetObject'][index % 4] ?? 'kms:Decrypt'),
+    resources: [`arn:aws:s3:::images/${index}.png`],
+    outcome: index > 25 && !isCordon ? 'AccessDenied' : 'allowed',
+    ...(isLast && { mark: 'last allowed' }),
+    ...(index === 27 && { mark: 'first denied' }),
+    ...(index % 7 === 0 && { count: 214 }),
+  };
+};
+
+export const timeline = {
+  ...{ pass: 1, provisional: true, key: 'incidents/2026/11/21/timeline/pass-1.json', events: 90 },
+  horizon: new Date(seconds(240)).toISOString(),
+  items: Array.from({ length: 90 }, (_, index) => called(index)),
+  cursor: null,
+};
+
+/** As many as fill several screens, of every kind. */
+export const list = Array.from({ length: 40 }, (_, index) => ({
+  ...[listed, partial, contested, contained, drill][index % 5],
+  ...{ id: `inc-20261121-${String(index).padStart(8, '0')}`, openedAt: moment(-12 - index * 97) },
+}));
+
+export const problem = (status: number, title: string, detail: string): ScriptedAnswer => ({
+  status,
+  body: { type: 'about:blank', title, status, detail, requestId: 'b6d7f6d2-5f0c' },
+});
+export const broken = problem(
+  500,
+  'Internal error',
+  'Internal error. The request was not processed.',
+);
+export const missing = problem(404, 'Not found', `There is no incident ${incidentId}.`);
+
+/** What the API answers where a state names nothing else. */
+export const usualAnswers: Readonly<Record<string, ScriptedAnswer>> = {
+  'GET /now': { body: needsNow },
+  'GET /incidents': { body: { items: list, cursor: null } },
+  'GET /incidents/{id}': { body: incident, headers: { ETag: '"one"' } },
+  'GET /incidents/{id}/evidence': { body: evidence },
+  'POST /incidents/{id}/evidence/read': {
+    body: {
+      ...{ custody: 3, expiresInSeconds: 60 },
+      links: [{ path: 'finding.json', url: 'https://evidence.example/finding.json' }],
+    },
+  },
+  'GET /incidents/{id}/report': { body: report },
+  'GET /incidents/{id}/timeline': { body: timeline },
+  'GET /incidents/{id}/release-preview': { body: preview },
+  'GET /incidents/{id}/question': { body: question, headers: { ETag: '"one"' } },
+};

@@ -1,0 +1,9 @@
+/** The commands that do the same as the buttons; on AWS, as the console is. */
+export const containCommand = (id: string): string =>
+  `cordon decide ${id} --contain --aws --reason "…"`;
+export const releaseCommand = (id: string): string => `cordon release ${id} --aws --reason "…"`;
+export const reportCommand = (id: string): string => `cordon report ${id} --aws`;
+export const pullCommand = (id: string): string =>
+  `cordon evidence pull ${id} --aws --to evidence --purpose "…"`;
+export const leaveCommand = (id: string): string =>
+  `cordon decide ${id} --leave --aws --reason "…"`;

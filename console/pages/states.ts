@@ -1,0 +1,225 @@
+import type {
+  Answers,
+  PageState as KitState,
+  ScriptedAnswer,
+  SiteScript,
+} from '../../pages-kit/states.ts';
+import {
+  broken,
+  evidence,
+  incident,
+  incidentId,
+  missing,
+  nothingNeeded,
+  problem,
+  question,
+  report,
+  usualAnswers,
+} from './scripted.ts';
+
+type Who = 'reader' | 'approver' | 'responder' | 'auditor';
+type PageState = KitState<Who>;
+
+const openStates: readonly PageState[] = [
+  { shown: 'sign-in', path: '/sign-in' },
+  { shown: 'left-here', path: '/sign-in?left=here' },
+];
+
+const nowStates: readonly PageState[] = [
+  { shown: 'now', path: '/now', as: 'approver' },
+  {
+    ...{ shown: 'now-empty', path: '/now', as: 'reader' },
+    answers: { 'GET /now': { body: nothingNeeded } },
+  },
+  {
+    ...{ shown: 'now-loading', path: '/now', as: 'reader' },
+    answers: { 'GET /now': { isLate: true } },
+  },
+  { ...{ shown: 'now-failed', path: '/now', as: 'reader' }, answers: { 'GET /now': broken } },
+];
+
+const ofQuestion = (
+  shown: string,
+  more: object = {},
+  rest: Partial<PageState> = {},
+): PageState => ({
+  ...{ shown, path: `/q/${incidentId}`, as: 'approver' },
+  answers: asks(more),
+  ...rest,
+});
+const asks = (more: object): Answers => ({
+  'GET /incidents/{id}/question': { body: { ...question, ...more }, headers: { ETag: '"one"' } },
+});
+
+const questionStates: readonly PageState[] = [
+  ofQuestion('question-open'),
+  ofQuestion('question-not-yours', {}, { as: 'reader' }),
+  ofQuestion('question-second-needed', {
+    twoPersons: true,
+    yeses: [{ at: Date.now() - 90_000, by: 'anna', reason: 'the owner does not know the calls' }],
+  }),
+  ofQuestion('question-closed', {
+    ...{ open: false, state: 'contained', timeLimit: null },
+    answers: [
+      { at: Date.now() - 60_000, by: 'anna', contain: true, reason: 'confirmed with the owner' },
+    ],
+  }),
+  ofQuestion(
+    'question-loading',
+    {},
+    { answers: { 'GET /incidents/{id}/question': { isLate: true } } },
+  ),
+  ofQuestion('question-failed', {}, { answers: { 'GET /incidents/{id}/question': broken } }),
+  ofQuestion('question-missing', {}, { answers: { 'GET /incidents/{id}/question': missing } }),
+  ofQuestion('question-containing', {}, { steps: [{ press: 'Contain' }] }),
+  ofQuestion('question-leaving', {}, { steps: [{ see: 'question-open' }, { key: 'd' }] }),
+  ofQuestion(
+    'question-changed',
+    {},
+    {
+      answers: {
+        'GET /incidents/{id}/question': {
+          ...{ body: question, headers: { ETag: '"one"' } },
+          next: {
+            body: {
+              ...question,
+              digest: 'b'.repeat(64),
+              finding: { ...question.finding, severity: 9, revisions: 3 },
+              callers: ['API orders', 'queue order-events', 'rule nightly-orders'],
+            },
+            headers: { ETag: '"two"' },
+          },
+        },
+      },
+    },
+  ),
+];
+
+const listStates: readonly PageState[] = [
+  { shown: 'incidents-list', path: '/incidents?drills=show', as: 'reader' },
+  {
+    ...{ shown: 'incidents-loading', path: '/incidents', as: 'reader' },
+    answers: { 'GET /incidents': { isLate: true } },
+  },
+  {
+    ...{ shown: 'incidents-failed', path: '/incidents', as: 'reader' },
+    answers: { 'GET /incidents': broken },
+  },
+  {
+    ...{ shown: 'incidents-empty', path: '/incidents', as: 'reader' },
+    answers: { 'GET /incidents': { body: { items: [], cursor: null } } },
+  },
+  {
+    ...{ shown: 'incidents-no-match', path: '/incidents?state=forged&type=Trojan', as: 'reader' },
+    answers: { 'GET /incidents': { body: { items: [], cursor: null } } },
+  },
+];
+
+const ofIncident = (shown: string, rest: Partial<PageState> = {}): PageState => ({
+  ...{ shown, path: `/i/${incident.id}`, as: 'responder' },
+  ...rest,
+});
+const release: Partial<PageState> = { steps: [{ press: 'Release' }] };
+
+const incidentStates: readonly PageState[] = [
+  ofIncident('incident-shown'),
+  ofIncident('incident-asks', {
+    answers: {
+      'GET /incidents/{id}': {
+        body: { ...incident, state: 'awaiting-approval', actions: [], stages: [] },
+      },
+    },
+  }),
+  ofIncident('incident-loading', { answers: { 'GET /incidents/{id}': { isLate: true } } }),
+  ofIncident('incident-failed', { answers: { 'GET /incidents/{id}': broken } }),
+  ofIncident('incident-missing', { answers: { 'GET /incidents/{id}': missing } }),
+  ofIncident('incident-releasing', release),
+  ofIncident('release-loading', {
+    ...release,
+    answers: { 'GET /incidents/{id}/release-preview': { isLate: true } },
+  }),
+  ofIncident('release-unreadable', {
+    ...release,
+    answers: { 'GET /incidents/{id}/release-preview': broken },
+  }),
+];
+
+const tab = (
+  name: string,
+  shown: string,
+  answer?: ScriptedAnswer,
+  rest: Partial<PageState> = {},
+): PageState => ({
+  ...{ shown, path: `/i/${incident.id}/${name}`, as: 'responder' },
+  ...(answer && { answers: { [`GET /incidents/{id}/${name}`]: answer } }),
+  ...rest,
+});
+const none = (detail: string): ScriptedAnswer => problem(404, 'Not found', detail);
+
+const tabStates: readonly PageState[] = [
+  tab('timeline', 'timeline-shown'),
+  tab('timeline', 'timeline-loading', { isLate: true }),
+  tab('timeline', 'timeline-failed', broken),
+  tab('timeline', 'timeline-none', none(`${incident.id} has no timeline yet.`)),
+  tab('timeline?q=nothing-has-this', 'timeline-no-match'),
+  tab('timeline', 'event-shown', undefined, { steps: [{ press: 'iam:AttachRolePolicy' }] }),
+  tab('evidence', 'evidence-shown'),
+  tab('evidence', 'evidence-loading', { isLate: true }),
+  tab('evidence', 'evidence-failed', broken),
+  tab('evidence', 'evidence-none', none(`${incident.id} has no sealed evidence yet.`)),
+  tab('evidence', 'evidence-not-yours', undefined, { as: 'reader' }),
+  tab('evidence', 'evidence-touched', {
+    body: { ...evidence, touched: ['role/trust.json'], foreign: ['manifest-2.json'] },
+  }),
+  tab('evidence', 'evidence-refused', undefined, {
+    steps: [{ check: 'finding.json' }, { press: 'Open 1 object' }],
+  }),
+  tab('evidence', 'evidence-links', undefined, {
+    steps: [
+      { check: 'finding.json' },
+      { type: ['Purpose', 'to see what was called'] },
+      { press: 'Open 1 object' },
+    ],
+  }),
+  tab('report', 'report-shown'),
+  tab('report', 'report-loading', { isLate: true }),
+  tab('report', 'report-failed', broken),
+  tab('report', 'report-none', { body: { ...report, versions: [], shown: null, text: null } }),
+];
+
+const sharedStates: readonly PageState[] = [
+  { shown: 'nothing-here', path: '/there/is/nothing', as: 'reader' },
+  {
+    ...{ shown: 'offline', path: '/now', as: 'reader' },
+    answers: { 'GET /now': { isLost: true } },
+  },
+];
+
+/** What only a sign-in at a real pool shows; the test of deciding looks at each of them. */
+export const signInStates = [
+  ...['sign-in-refused', 'sign-in-code', 'sign-in-new-password', 'sign-in-set-up'],
+  ...['session-ended', 'decide-refused', 'question-first-yes', 'question-answered-now'],
+  'incident-released-now',
+] as const;
+
+/** Every page in every state that it can be in, as `protected-app/pages/states.ts` has it. */
+export const pageStates: readonly PageState[] = [
+  ...openStates,
+  ...nowStates,
+  ...questionStates,
+  ...listStates,
+  ...incidentStates,
+  ...tabStates,
+  ...sharedStates,
+];
+
+/** The session that a tab has after a sign-in. */
+const personNamed = (as: string) => ({
+  ...{ id: '6f1d2c3b-1111-4222-8333-944455556666', name: as, email: `${as}@example.com` },
+  groups: [`${as}s`],
+});
+
+export const script: SiteScript = {
+  ...{ site: 'console', states: pageStates, usualAnswers, personNamed },
+  storageKey: 'cordon.session',
+};

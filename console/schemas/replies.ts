@@ -1,0 +1,225 @@
+import * as z from 'zod';
+import { incidentDocument } from '../../cli/schemas/show.ts';
+import { incidentStates } from '../../responders/incident/incident.ts';
+
+/** A moment in epoch ms. */
+const moment = z.int();
+const cursor = z.string().nullable().describe('null on the last page.');
+const digest = z.string().regex(/^[0-9a-f]{64}$/);
+
+const listedIncident = z.object({
+  id: z.string(),
+  state: z.enum(incidentStates),
+  drill: z.boolean(),
+  openedAt: z.string(),
+  type: z.string(),
+  severity: z.number(),
+  title: z.string(),
+  about: z.string().nullable(),
+  decision: z.string(),
+  endsAt: moment.nullable(),
+});
+
+const needed = z.object({ incidents: z.array(listedIncident), more: z.boolean() });
+
+export const nowReply = z.object({
+  at: moment,
+  decide: needed,
+  actByHand: needed,
+  contested: needed,
+  holding: needed,
+});
+
+export const incidentsReply = z.object({ items: z.array(listedIncident), cursor });
+
+export const incidentReply = incidentDocument;
+
+export const questionReply = z.object({
+  incidentId: z.string(),
+  digest,
+  open: z.boolean(),
+  state: z.enum(incidentStates),
+  round: z.int(),
+  drill: z.boolean(),
+  finding: z.object({
+    type: z.string(),
+    severity: z.number(),
+    title: z.string(),
+    account: z.string(),
+    region: z.string(),
+    revisions: z.int(),
+  }),
+  about: z.array(z.object({ kind: z.string(), names: z.array(z.string()) })),
+  facts: z.array(z.looseObject({ label: z.string(), text: z.string() })),
+  changes: z.array(z.object({ title: z.string(), target: z.string(), stops: z.string() })),
+  callers: z.array(z.string()).nullable(),
+  timeLimit: z
+    .object({ askedAt: moment, endsAt: moment, onTimeout: z.enum(['contain', 'leave']) })
+    .nullable(),
+  answers: z.array(
+    z.object({ at: moment, by: z.string(), contain: z.boolean(), reason: z.string() }),
+  ),
+  twoPersons: z.boolean(),
+  yeses: z
+    .array(z.object({ at: moment, by: z.string(), reason: z.string() }))
+    .describe('Of the two persons who must approve.'),
+});
+
+export const answerReply = z.object({
+  incidentId: z.string(),
+  state: z.enum(incidentStates),
+  by: z.string(),
+  late: z.boolean(),
+  secondNeeded: z.boolean().describe('A first yes: another person must approve, too.'),
+  decision: z.string(),
+});
+
+export const releasePreviewReply = z.object({
+  incidentId: z.string(),
+  digest,
+  state: z.enum(incidentStates),
+  changes: z.array(
+    z.object({
+      responder: z.string(),
+      target: z.string(),
+      readAt: moment,
+      outcome: z.string().nullable(),
+      staysFor: z.array(z.string()).describe('Other incidents that keep it contained.'),
+    }),
+  ),
+  liveSessions: z.array(z.string()).describe('Roles of which stolen sessions may be alive.'),
+  command: z.string(),
+});
+
+export const releaseReply = z.object({
+  incidentId: z.string(),
+  released: z.literal(true),
+  by: z.string(),
+  changes: z.int(),
+});
+
+export const timelineReply = z.object({
+  pass: z.int().nullable(),
+  provisional: z.boolean(),
+  horizon: z.string().nullable(),
+  key: z.string(),
+  events: z.int(),
+  items: z.array(z.looseObject({ at: z.string(), action: z.string(), outcome: z.string() })),
+  cursor,
+});
+
+export const reportReply = z.object({
+  incidentId: z.string(),
+  versions: z.array(
+    z.object({
+      version: z.int(),
+      html: z.string(),
+      json: z.string(),
+      csv: z.string(),
+      numbers: z.looseObject({}).nullable(),
+      changed: z.array(z.string()),
+    }),
+  ),
+  shown: z.int().nullable(),
+  text: z.string().nullable(),
+  mails: z.array(z.object({ kind: z.string(), subject: z.string(), at: moment, round: z.int() })),
+});
+
+export const evidenceReply = z.object({
+  incidentId: z.string(),
+  round: z.int(),
+  bucket: z.string(),
+  prefix: z.string(),
+  objects: z.array(
+    z.object({
+      path: z.string(),
+      bytes: z.int(),
+      sha256: z.string(),
+      taken: z.string(),
+      versionId: z.string().nullable(),
+    }),
+  ),
+  gaps: z.array(z.object({ collector: z.string(), what: z.string(), why: z.string() })),
+  touched: z.array(z.string()),
+  foreign: z.array(z.string()),
+});
+
+export const evidenceReadReply = z.object({
+  custody: z.int(),
+  expiresInSeconds: z.int(),
+  links: z.array(z.object({ path: z.string(), url: z.string() })),
+});
+
+export const drillsReply = z.object({
+  scenarios: z.array(z.string()),
+  checks: z.array(z.string()),
+  items: z.array(listedIncident),
+  cursor,
+});
+
+const severities = {
+  contain: z.number().nullable(),
+  ask: z.number().nullable(),
+  tell: z.number(),
+  family: z.string(),
+  isKnown: z.boolean(),
+};
+
+export const policyReply = z.object({
+  asOf: z.string(),
+  minSeverity: z.number(),
+  types: z.array(z.object({ type: z.string(), ...severities })),
+  neverContain: z.array(z.looseObject({ because: z.string() })),
+  suppressions: z.array(z.looseObject({ because: z.string() })),
+  observe: z.looseObject({ everything: z.boolean() }),
+  breaker: z.looseObject({}),
+  criticalTier: z.array(z.string()),
+  approval: z.object({ minutes: z.number(), onTimeout: z.enum(['contain', 'leave']) }),
+});
+
+export const explainReply = z.object({
+  finding: z.object({ type: z.string(), severity: z.number() }),
+  table: z.object(severities),
+  open: z.string(),
+  advice: z.string(),
+  decision: z.looseObject({ kind: z.string(), reason: z.string() }).nullable(),
+  rules: z.array(z.object({ rule: z.string(), said: z.string().nullable() })),
+  reads: z.array(z.string()),
+  expired: z.array(z.string()),
+});
+
+export const healthReply = z.object({
+  at: moment,
+  deadLetters: z.int().describe('Findings and calls that no rule could deliver.'),
+  subscriptions: z.array(
+    z.object({
+      endpoint: z.string(),
+      protocol: z.string(),
+      state: z.enum(['pending', 'open', 'safe']),
+    }),
+  ),
+  breaker: z.object({
+    limit: z.int().describe('Of one detector.'),
+    limitOfType: z.int().describe('Of one finding type.'),
+    minutes: z.int(),
+    contained: z.int().describe('In these minutes, for all findings.'),
+    heldBack: z.array(z.string()).describe('Incidents about which a person was asked instead.'),
+  }),
+  expired: z.array(z.string()).describe('Entries of the configuration that have ended.'),
+});
+
+export const auditReply = z.object({
+  day: z.string(),
+  items: z.array(
+    z.object({
+      at: moment,
+      who: z.string(),
+      what: z.enum(['answer', 'release', 'read-evidence']),
+      incident: z.string(),
+      says: z.string(),
+      outcome: z.string(),
+      requestId: z.string(),
+    }),
+  ),
+  cursor,
+});

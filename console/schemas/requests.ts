@@ -1,0 +1,89 @@
+import * as z from 'zod';
+import { paging } from '../../protected-app/schemas/paging.ts';
+import { typedText } from '../../protected-app/schemas/text.ts';
+import { incidentStates } from '../../responders/incident/incident.ts';
+
+export const incidentPath = z.object({
+  id: z.string().regex(/^inc-\d{8}-[0-9a-z]{8}$/, 'the id of an incident'),
+});
+
+export const incidentsQuery = paging.extend({
+  state: z.enum(incidentStates).optional().describe('Only incidents in this state.'),
+  drills: z.enum(['hide', 'show', 'only']).default('hide'),
+  type: z
+    .string()
+    .max(100)
+    .regex(/^[\w:/.*-]+$/, 'a finding type, or the beginning of one')
+    .optional()
+    .describe('Only findings whose type begins like this.'),
+});
+
+/** The SHA-256 of what the person saw: nothing else is decided. */
+const digest = z.string().regex(/^[0-9a-f]{64}$/, 'the digest that was read with it');
+
+/** As long as the response keeps it. */
+const reason = typedText(500);
+
+export const answerBody = z.strictObject({
+  digest,
+  decision: z.enum(['contain', 'leave']),
+  reason,
+});
+
+export const releaseBody = z.strictObject({
+  digest,
+  reason,
+  letSessionsLive: z
+    .boolean()
+    .default(false)
+    .describe('Lets sessions from before the release work again, stolen ones too.'),
+});
+
+export const evidenceReadBody = z.strictObject({
+  purpose: typedText(300).describe('Why it is read; written down before the first byte.'),
+  paths: z.array(z.string().min(1).max(1_024)).min(1).max(100),
+});
+
+export const timelineQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(500).default(200),
+  cursor: paging.shape.cursor,
+  whose: z
+    .enum(['suspect', 'followed', 'cordon', 'platform'])
+    .optional()
+    .describe('Only calls of the attacked session, of what it led to, of Cordon, or of AWS.'),
+});
+
+export const reportQuery = z.object({
+  version: z
+    .enum(['1', '2'])
+    .transform((version) => (version === '1' ? 1 : 2))
+    .optional()
+    .describe('The latest unless said.'),
+});
+
+export const auditQuery = z.object({
+  day: z
+    .string()
+    .regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, 'a day such as 2026-11-30')
+    .optional()
+    .describe('UTC; today unless said.'),
+  cursor: paging.shape.cursor,
+});
+
+export const explainBody = z.strictObject({
+  finding: z
+    .record(z.string(), z.unknown())
+    .describe('An event of GuardDuty, as EventBridge delivers it.'),
+});
+
+export const evidenceQuery = z.object({
+  round: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(10_000)
+    .optional()
+    .describe('The latest that is sealed, unless said.'),
+});
+
+export const drillsQuery = paging;
