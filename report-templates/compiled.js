@@ -348,7 +348,7 @@ export const report = Handlebars.template({"0":function(container,depth0,helpers
     + alias2(alias1((depth0 != null ? lookupProperty(depth0,"how") : depth0), depth0))
     + "</span></li>\n";
 },"36":function(container,depth0,helpers,partials,data) {
-    return "<p>Nothing that Cordon knows of. Temporary keys of a contained role need no rotation: the\ndeny holds for them.</p>\n";
+    return "<p>Nothing that Cordon knows of. Temporary keys cannot be rotated: they are denied while the\nworkload is contained, and a release says whether they stay denied until they expire.</p>\n";
 },"37":function(container,depth0,helpers,partials,data) {
     var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {

@@ -215,7 +215,9 @@ export interface EvidenceView {
     readonly taken: string;
     readonly source: string;
   }[];
-  readonly gaps: readonly (Point & { readonly kind: 'missing' | 'differs' | 'incomplete' })[];
+  readonly gaps: readonly (Point & {
+    readonly kind: 'missing' | 'differs' | 'incomplete' | 'foreign';
+  })[];
 }
 
 export interface Clock {

@@ -1,8 +1,14 @@
+import { checkCalls } from './check/check.ts';
+import { radiusCalls } from './contain/blast-radius.ts';
 import { catalog } from './contain/catalogue.ts';
+import { provenanceCalls } from './contain/provenance.ts';
 import { turnSeconds } from './contain/turn.ts';
 import { kinds } from './decide/kinds.ts';
 import { collectors } from './evidence/collectors.ts';
-import type { Grant } from './shared/grant.ts';
+import { ownPrefix } from './evidence/own-place.ts';
+import { attemptCalls } from './heartbeat/attempts.ts';
+import { drillClaims, incidentPrefix, outboxKey, targetPrefix } from './incident/keys.ts';
+import type { Grant, Placeholder } from './shared/grant.ts';
 
 /**
  * One deployed function: what it is called, which file of handlers/ it runs, and what it may do.
@@ -18,24 +24,38 @@ export interface FunctionSpec {
   /** How many may run at once; also what keeps a flood from taking the account's concurrency. */
   readonly reserved: number;
   readonly calls: readonly Grant[];
+  /** The option of the configuration without which it is not deployed. */
+  readonly only?: 'webhook';
 }
 
 const table = (...may: string[]): Grant => ({ on: 'dynamodb:${table}', may });
-const key = (
-  name: 'evidenceKey' | 'signingKey' | 'topicKey' | 'tableKey' | 'trailKey',
-  ...may: string[]
-): Grant => ({
+/** Deleting items of some partitions: incidents and their records stay. */
+const deleting = (partitions: string): Grant => ({
+  on: 'dynamodb:${table}',
+  may: ['DeleteItem'],
+  when: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': partitions } },
+});
+const key = (name: Extract<Placeholder, `${string}Key`>, ...may: string[]): Grant => ({
   on: `kms:\${${name}}`,
   may,
 });
+
+/** Mails go to the topic, and beside it to the queue of the webhook where there is one. */
+const telling: readonly Grant[] = [
+  { on: 'sns:${topic}', may: ['Publish'] },
+  key('topicKey', 'GenerateDataKey', 'Decrypt'),
+  { on: 'sqs:${webhookQueue}', may: ['SendMessage'] },
+];
 
 const containing = catalog.flatMap((responder) => responder.calls.contain);
 const releasing = catalog.flatMap((responder) => responder.calls.release);
 
 /** Confirming whom a finding is about. */
 const identifying = kinds.flatMap(({ calls }) => calls);
-/** What a question says about the callers of a workload. */
-const asking = kinds.flatMap(({ callers }) => callers?.calls ?? []);
+/** How long the role has been shared, and a resource been tagged. */
+const readingChanges: Grant = { on: 'cloudtrail:*', may: ['LookupEvents'] };
+/** What a question says about the callers of a workload, and about what waits for it. */
+const asking = [...kinds.flatMap(({ callers }) => callers?.calls ?? []), ...radiusCalls];
 
 const writingEvidence: readonly Grant[] = [
   { on: 's3:${bucket}/incidents/*', may: ['PutObject', 'HeadObject'] },
@@ -62,12 +82,13 @@ const writingCustody: readonly Grant[] = [
   {
     on: 's3:${bucket}',
     may: ['ListObjectsV2'],
-    when: { StringLike: { 's3:prefix': 'incidents/*/custody/' } },
+    when: { StringLike: { 's3:prefix': ['incidents/*/custody/', `incidents/*/${ownPrefix}`] } },
   },
   { on: 's3:${bucket}/incidents/*/custody/*', may: ['PutObject', 'GetObject'] },
   { on: 's3:${bucket}/incidents/*/manifest.json', may: ['GetObject'] },
+  { on: 's3:${bucket}/incidents/*/manifest.sig', may: ['GetObject'] },
   key('evidenceKey', 'GenerateDataKey', 'Decrypt'),
-  key('signingKey', 'Sign'),
+  key('signingKey', 'GetPublicKey', 'Sign'),
 ];
 
 /** Athena reads the trail and writes its answers with the rights of whoever asks. */
@@ -78,6 +99,8 @@ const askingTheTrail: readonly Grant[] = [
     may: ['StartQueryExecution', 'GetQueryExecution', 'GetQueryResults'],
   },
   { on: 'glue:${trailTable}', may: ['GetDatabase', 'GetTable', 'GetPartitions'] },
+  // AWS documents that Athena wants this one for each query, whatever database it reads.
+  { on: 'glue:database/default', may: ['GetDatabase'] },
   { on: 's3:${trailBucket}', may: ['ListObjectsV2', 'GetBucketLocation'] },
   { on: 's3:${trailBucket}/*', may: ['GetObject'] },
   key('trailKey', 'Decrypt'),
@@ -96,7 +119,11 @@ export const functions: readonly FunctionSpec[] = [
     calls: [
       ...containing,
       ...identifying,
+      ...provenanceCalls,
       ...asking,
+      readingChanges,
+      key('drillKey', 'VerifyMac'),
+      key('answerKey', 'VerifyMac'),
       table('GetItem', 'Query', 'TransactWriteItems', 'UpdateItem', 'PutItem'),
     ],
   },
@@ -110,6 +137,8 @@ export const functions: readonly FunctionSpec[] = [
     calls: [
       ...containing,
       ...identifying,
+      readingChanges,
+      { on: 'iam:role/*', may: ['GetRolePolicy'] },
       table('Query', 'UpdateItem', 'PutItem', 'TransactWriteItems'),
     ],
   },
@@ -158,10 +187,75 @@ export const functions: readonly FunctionSpec[] = [
     memoryMb: 1024,
     timeoutSeconds: 30,
     reserved: 5,
+    calls: [...telling, table('GetItem', 'Query', 'PutItem', 'UpdateItem'), deleting(outboxKey)],
+  },
+  {
+    name: 'TamperLambda',
+    entry: 'tamper',
+    title: 'Tell who changed Cordon itself, or tried to',
+    memoryMb: 512,
+    timeoutSeconds: 30,
+    reserved: 2,
     calls: [
-      { on: 'sns:${topic}', may: ['Publish'] },
-      key('topicKey', 'GenerateDataKey', 'Decrypt'),
-      table('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
+      {
+        on: 'sqs:${tamperQueue}',
+        may: ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'],
+      },
+      ...telling,
+      table('GetItem', 'Query', 'PutItem', 'UpdateItem'),
+      deleting(outboxKey),
+    ],
+  },
+  {
+    name: 'CheckLambda',
+    entry: 'check',
+    title: 'Compare Cordon itself with what was deployed',
+    memoryMb: 512,
+    timeoutSeconds: 60,
+    reserved: 1,
+    calls: [
+      ...checkCalls,
+      ...telling,
+      table('GetItem', 'Query', 'PutItem', 'UpdateItem'),
+      deleting(outboxKey),
+    ],
+  },
+  {
+    name: 'WebhookLambda',
+    entry: 'webhook',
+    title: 'Tell the webhook what the mails tell',
+    memoryMb: 512,
+    timeoutSeconds: 30,
+    reserved: 2,
+    only: 'webhook',
+    calls: [
+      {
+        on: 'sqs:${webhookQueue}',
+        may: ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'],
+      },
+      { on: 'secretsmanager:${webhookSecret}', may: ['GetSecretValue'] },
+    ],
+  },
+  {
+    name: 'HeartbeatLambda',
+    entry: 'heartbeat',
+    title: 'Have a canary contained and released, and see that both work',
+    memoryMb: 512,
+    timeoutSeconds: 30,
+    reserved: 1,
+    calls: [
+      ...attemptCalls,
+      { on: 'events:${drillBus}', may: ['PutEvents'] },
+      key('drillKey', 'GenerateMac'),
+      {
+        on: 'dynamodb:${table}',
+        may: ['GetItem', 'Query'],
+        when: {
+          'ForAllValues:StringLike': {
+            'dynamodb:LeadingKeys': [`${drillClaims}*`, `${incidentPrefix}*`],
+          },
+        },
+      },
     ],
   },
   {
@@ -182,7 +276,14 @@ export const functions: readonly FunctionSpec[] = [
     reserved: 5,
     calls: [
       ...releasing,
-      table('Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'TransactWriteItems'),
+      key('releaseKey', 'VerifyMac'),
+      key('drillKey', 'VerifyMac'),
+      { on: 'iam:role/*', may: ['GetRolePolicy'] },
+      table('Query', 'PutItem', 'UpdateItem', 'TransactWriteItems'),
+      deleting(`${targetPrefix}*`),
     ],
   },
 ];
+
+/** Those that every deployment has, whatever its configuration says. */
+export const standardFunctions = functions.filter(({ only }) => only === undefined);

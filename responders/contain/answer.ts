@@ -1,28 +1,44 @@
-import { decideApproved } from '../decide/policy.ts';
-import { parseFinding } from '../finding/finding.ts';
+import { type Ruling, ruleApproved } from '../decide/policy.ts';
+import type { DecisionInput } from '../decide/rule.ts';
+import { type Finding, parseFinding } from '../finding/finding.ts';
 import type { Case, Head } from '../incident/case.ts';
 import { reopenIncident } from '../incident/case-table.ts';
-import type { Decision } from '../incident/incident.ts';
+import type { Decision, IncidentState } from '../incident/incident.ts';
+import { timeLimitName } from '../incident/question.ts';
 import { readCase } from '../incident/read-case.ts';
+import type { GivenYes } from '../incident/yeses.ts';
 import { jsonIn } from '../shared/json.ts';
 import { applyReadings, firstTurn } from './apply.ts';
-import { type ContainDeps, type JudgedFinding, judge } from './judge.ts';
+import type { Answer } from './believed.ts';
+import { type JudgeDeps, type JudgedFinding, judge } from './judge.ts';
 import { type Contained, contained, followUps } from './next-step.ts';
-import { isCounted, recordsOf } from './opening.ts';
+import { breakerMarkOf, recordsOf } from './opening.ts';
+import type { Provenance } from './provenance.ts';
 import { resume } from './repeat.ts';
+import { heardYes } from './second-person.ts';
 import { turnSeconds } from './turn.ts';
 
-export interface Answer {
-  readonly approved: boolean;
-  readonly by: string;
-  readonly reason: string;
-}
-
 /** The person's reason is part of the decision, which mails and reports print. */
-const withAnswer = (decision: Decision, { by, reason }: Omit<Answer, 'approved'>): Decision =>
+const withAnswer = (decision: Decision, { by, reason }: Pick<Answer, 'by' | 'reason'>): Decision =>
   decision.kind === 'contain'
     ? { ...decision, reason: `${decision.reason}: ${reason}` }
     : { ...decision, reason: `${decision.reason} (approved by ${by}: ${reason})` };
+
+/**
+ * A person decides where it is not certain that a finding is real; nobody approves a forged one. A
+ * drill, and what a person has asked for, were proven when they arrived.
+ */
+const provenanceOfApproved = async (
+  finding: Finding,
+  event: unknown,
+  { provenanceOf }: JudgeDeps,
+): Promise<Provenance> => {
+  if (finding.drill || finding.byHand) return { is: 'believed', finding };
+  const provenance = await provenanceOf(finding, event);
+  // After a person’s answer no finding is too new for GuardDuty: a retry would never end.
+  if (provenance.is === 'forged') return { is: 'forged', why: provenance.why };
+  return { is: 'believed', finding: provenance.is === 'believed' ? provenance.finding : finding };
+};
 
 /**
  * An approval is never decided on incomplete facts: slow reads throw, the state machine retries
@@ -31,58 +47,104 @@ const withAnswer = (decision: Decision, { by, reason }: Omit<Answer, 'approved'>
 const judgeApproved = (
   { head, findings }: Case,
   answer: Answer,
-  deps: ContainDeps,
+  deps: JudgeDeps,
 ): Promise<JudgedFinding> => {
-  const finding = parseFinding(jsonIn(findings.at(-1)?.raw ?? ''), head.drill);
-  return judge(finding, (known) => withAnswer(decideApproved(known, answer.by), answer), deps);
+  const event = jsonIn(findings.at(-1)?.raw ?? '');
+  const finding: Finding = {
+    ...parseFinding(event, head.drill),
+    ...(head.byHand && { byHand: head.byHand }),
+  };
+  const rule = (known: DecisionInput): Ruling => {
+    const { decision, rules } = ruleApproved(known, answer.by);
+    return { decision: withAnswer(decision, answer), rules };
+  };
+  return judge(finding, { rule, provenance: provenanceOfApproved(finding, event, deps) }, deps);
 };
 
 const judgeLeft = ({ head, findings }: Case, { by, reason }: Answer): JudgedFinding => ({
   finding: parseFinding(jsonIn(findings.at(-1)?.raw ?? ''), head.drill),
   decision: { kind: 'notify', reason: `left alone by ${by}: ${reason}` },
   suspect: head.suspect,
+  suspects: head.suspects,
   readings: [],
 });
 
-/** Writes the answer with what it decides, and contains where it says so. */
+const suspectsIn = ({ suspect, suspects }: Pick<Head, 'suspect' | 'suspects'>) => ({
+  suspect,
+  suspects,
+});
+
+/** Silence is no person's no: the question stays. */
+const stateAfter = ({ approved, by }: Answer, { decision }: JudgedFinding): IncidentState =>
+  !approved && by === timeLimitName ? 'unanswered' : followUps[decision.kind].state;
+
+/** A head after an answer; where somebody says no, or nobody anything, earlier yeses are over. */
+const answeredHead = (head: Head, judged: JudgedFinding, answer: Answer, now: number): Head => {
+  const { approved, by, reason } = answer;
+  return {
+    ...head,
+    decision: judged.decision,
+    ...(judged.rules && { rules: judged.rules }),
+    state: stateAfter(answer, judged),
+    ...suspectsIn(judged.suspect ? judged : head),
+    code: judged.code ?? head.code,
+    answers: [...(head.answers ?? []), { at: now, by, contain: approved, reason }],
+    ...(!approved && head.proposal?.twoPersons && { yesesSince: now }),
+    busyUntil: judged.decision.kind === 'contain' ? now + turnSeconds.contain * 1000 : 0,
+  };
+};
+
+/** The first of two persons stands before the second, in the decision and among the answers. */
+const withFirst = (head: Head, { at, by, reason }: GivenYes): Head => {
+  const answers = head.answers ?? [];
+  const first = { at, by, contain: true, reason };
+  return {
+    ...head,
+    decision: { ...head.decision, reason: `${head.decision.reason}; and by ${by}: ${reason}` },
+    answers: [...answers.slice(0, -1), first, ...answers.slice(-1)],
+  };
+};
+
+/**
+ * Writes the answer with what it decides, and contains where it says so. What is not enough alone,
+ * or is refused, leaves the question open.
+ */
 export const applyAnswer = async (
   incident: Case,
   answer: Answer,
-  deps: ContainDeps,
+  deps: JudgeDeps,
   over: Partial<Pick<Head, 'round' | 'execution' | 'clocks'>> = {},
 ): Promise<Contained> => {
   const { table, now } = deps;
   const { head } = incident;
-  const { approved, by, reason } = answer;
-  const judged = approved
+  const judged = answer.approved
     ? await judgeApproved(incident, answer, deps)
     : judgeLeft(incident, answer);
-  const next: Head = {
-    ...head,
-    ...over,
-    decision: judged.decision,
-    state: followUps[judged.decision.kind].state,
-    suspect: judged.suspect ?? head.suspect,
-    code: judged.code ?? head.code,
-    answers: [...(head.answers ?? []), { at: now(), by, contain: approved, reason }],
-    busyUntil: judged.decision.kind === 'contain' ? now() + turnSeconds.contain * 1000 : 0,
-  };
+  const heard = await heardYes(head, answer, judged, deps);
+  if (heard.is === 'first') return contained(head, deps, 'ask');
+  if (heard.is === 'refused')
+    return { ...contained(head, deps, 'ask'), refused: { what: 'answer', why: heard.why } };
+  const answered = answeredHead(head, judged, answer, now());
+  const next = { ...(heard.first ? withFirst(answered, heard.first) : answered), ...over };
   const won = await reopenIncident(table, {
     head: next,
     from: head.state,
-    befores: recordsOf(judged.readings, deps),
-    counts: isCounted(head, judged.decision),
+    befores: recordsOf(judged, deps),
+    breaker: breakerMarkOf(judged, head),
     at: now(),
   });
   if (!won || judged.decision.kind !== 'contain') return contained(won ? next : head, deps);
   return applyReadings(firstTurn(next), judged.readings, deps);
 };
 
-/** Continues an incident after a person answered its question, or the time limit did. */
+/**
+ * Continues an incident after a person answered its question, or the time limit did. The answer is
+ * believed.
+ */
 export const containAnswered = async (
   id: string,
   answer: Answer,
-  deps: ContainDeps,
+  deps: JudgeDeps,
 ): Promise<Contained> => {
   const incident = await readCase(deps.table, id);
   const { head } = incident;

@@ -1,8 +1,11 @@
 import { closeFunctionUrl } from './actions/close-function-url.ts';
+import { deactivateAccessKeys } from './actions/deactivate-access-keys.ts';
+import { denyUser } from './actions/deny-user.ts';
 import { pauseEventSources } from './actions/pause-event-sources.ts';
 import { pauseFunction } from './actions/pause-function.ts';
 import { quarantineFunction } from './actions/quarantine-function.ts';
 import { quarantineRole } from './actions/quarantine-role.ts';
+import { quarantineSession } from './actions/quarantine-session.ts';
 import type { Responder } from './responder.ts';
 
 /**
@@ -13,6 +16,9 @@ import type { Responder } from './responder.ts';
 export const catalog: readonly Responder[] = [
   quarantineRole,
   quarantineFunction,
+  quarantineSession,
+  denyUser,
+  deactivateAccessKeys,
   pauseFunction,
   pauseEventSources,
   closeFunctionUrl,

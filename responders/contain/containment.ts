@@ -1,36 +1,78 @@
-import { decide } from '../decide/policy.ts';
+import { rule } from '../decide/policy.ts';
 import { incidentOfClaim, openIncident } from '../incident/case-table.ts';
 import { type Claim, incidentId } from '../incident/incident-id.ts';
+import { readCase } from '../incident/read-case.ts';
 import { applyReadings, firstTurn } from './apply.ts';
-import { type ContainDeps, judge } from './judge.ts';
+import { type JudgeDeps, type JudgedFinding, judge } from './judge.ts';
 import { type Contained, contained } from './next-step.ts';
-import { type Arrival, isCounted, newHead, recordsOf } from './opening.ts';
+import { type Arrival, breakerMarkOf, newHead, recordsOf } from './opening.ts';
 import { repeat } from './repeat.ts';
 import { readArrival } from './unreadable.ts';
 
-/** From a raw event to a contained workload: read, decide, save, apply, check. */
-export const containFinding = async (arrival: Arrival, deps: ContainDeps): Promise<Contained> => {
-  const { table, now } = deps;
-  const received = now();
-  const readable = readArrival(arrival, deps);
-  const { account, region, id: findingId } = 'finding' in readable ? readable.finding : readable;
-  const claim: Claim = { drill: arrival.drill, account, region, findingId };
-  const [existing, judged] = await Promise.all([
-    incidentOfClaim(table, claim),
-    'finding' in readable ? readable : judge(readable, decide, deps, arrival.settle),
-  ]);
+/** A claim, with the incident that holds it. */
+export interface HeldClaim {
+  readonly claim: Claim;
+  readonly existing: string | undefined;
+}
+
+/**
+ * A finding that is not proven gets a claim of its own, so that the real finding is no repeat of
+ * it. A retry of the execution that opened the real incident goes on with that incident.
+ */
+const claimFor = async (
+  judged: JudgedFinding,
+  real: HeldClaim,
+  { execution }: Arrival,
+  { table }: JudgeDeps,
+): Promise<HeldClaim> => {
+  if (judged.doubt === undefined) return real;
+  const { existing } = real;
+  if (existing && (await readCase(table, existing)).head.execution === execution) return real;
+  const claim = { ...real.claim, doubt: judged.doubt };
+  return { claim, existing: await incidentOfClaim(table, claim) };
+};
+
+/** Opens the incident of a judged finding, or goes on with the one that holds its claim. */
+export const openOrRepeat = async (
+  judged: JudgedFinding,
+  { claim, existing }: HeldClaim,
+  arrival: Arrival,
+  received: number,
+  deps: JudgeDeps,
+): Promise<Contained> => {
+  const { table } = deps;
   if (existing) return repeat(existing, judged, arrival, deps);
   const head = newHead(judged, arrival, incidentId(claim, received), received);
   const opening = {
     claim,
     head,
-    raw: JSON.stringify(arrival.event) ?? 'null',
-    befores: recordsOf(judged.readings, deps),
-    counts: isCounted(arrival, judged.decision),
+    raw: JSON.stringify(judged.event ?? arrival.event) ?? 'null',
+    befores: recordsOf(judged, deps),
+    breaker: breakerMarkOf(judged, head),
   };
   if (!(await openIncident(table, opening)))
     return repeat((await incidentOfClaim(table, claim)) ?? head.id, judged, arrival, deps);
   return judged.decision.kind === 'contain'
     ? applyReadings(firstTurn(head), judged.readings, deps)
     : contained(head, deps);
+};
+
+/** From a raw event to a contained workload: read, decide, save, apply, check. */
+export const containFinding = async (arrival: Arrival, deps: JudgeDeps): Promise<Contained> => {
+  const { table, now, provenanceOf } = deps;
+  const { event, drill, settle } = arrival;
+  const received = now();
+  const readable = readArrival(arrival, deps);
+  const { account, region, id: findingId } = 'finding' in readable ? readable.finding : readable;
+  const claim: Claim = { drill, account, region, findingId };
+  const [existing, judged] = await Promise.all([
+    incidentOfClaim(table, claim),
+    'finding' in readable
+      ? readable
+      : judge(readable, { rule, provenance: provenanceOf(readable, event), settle }, deps),
+  ]);
+  const held = await claimFor(judged, { claim, existing }, arrival, deps);
+  // A forged drill is an attack, so nobody may read it as a drill.
+  const told = judged.decision.kind === 'forged' ? { ...arrival, drill: false } : arrival;
+  return openOrRepeat(judged, held, told, received, deps);
 };

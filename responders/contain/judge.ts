@@ -1,97 +1,201 @@
-import { possibleSuspects, readCallers, readFacts } from '../decide/kinds.ts';
-import { type DecisionInput, decideAlone } from '../decide/policy.ts';
-import type { Settings } from '../decide/settings.ts';
-import type { Deadlines } from '../decide/suspect-kind.ts';
+import { createHash } from 'node:crypto';
+import { heldBackOf } from '../decide/breaker.ts';
+import { needsTwoPersons, type Ruling, ruleAlone } from '../decide/policy.ts';
+import type { DecisionInput } from '../decide/rule.ts';
+import { breakerRule } from '../decide/rules.ts';
 import type { Finding } from '../finding/finding.ts';
-import { identify } from '../finding/identify.ts';
-import { recentContainments } from '../incident/case-table.ts';
-import type { Decision } from '../incident/incident.ts';
+import { identify, type NamedIdentities } from '../finding/identify.ts';
+import type { Decision, RuleAnswer } from '../incident/incident.ts';
+import type { WhoSigned } from '../incident/person.ts';
+import type { CheckProof } from '../incident/proof.ts';
 import type { Proposal } from '../incident/question.ts';
-import type { Suspect } from '../incident/suspect.ts';
-import type { Table } from '../incident/table.ts';
-import { attempt } from '../shared/attempt.ts';
-import type { Aws } from '../shared/aws.ts';
+import { type Suspect, suspectsOf } from '../incident/suspect.ts';
 import { SlowError } from '../shared/errors.ts';
 import type { Log } from '../shared/log.ts';
-import type { Responder } from './responder.ts';
-import { type Reading, readBefore, readingsFor, targetsOf } from './run.ts';
+import {
+  type AccountDeps,
+  type AccountReads,
+  busyRead,
+  proposalOf,
+  readAccount,
+} from './account-reads.ts';
+import type { ReadRadius } from './blast-radius.ts';
+import type { ReadChanges } from './changes.ts';
+import type { Believed, FindProvenance, Provenance } from './provenance.ts';
+import { type Reading, readingsFor } from './run.ts';
+import { youngTags } from './tag-age.ts';
 
 /** What containment, watch and release need from outside. */
-export interface ContainDeps {
-  readonly aws: Aws;
-  readonly table: Table;
-  readonly settings: Settings;
-  readonly catalog: readonly Responder[];
-  readonly now: () => number;
+export interface ContainDeps extends AccountDeps {
   readonly log: Log;
+  /** Whether a drill, an answer or a release comes from who may send it. */
+  readonly checkProof: CheckProof;
+  /** Who signed a decision, as AWS says it. */
+  readonly whoSigned: WhoSigned;
+}
+
+/** What judging a finding needs besides. */
+export interface JudgeDeps extends ContainDeps {
+  readonly provenanceOf: FindProvenance;
+  readonly readChanges: ReadChanges;
+  readonly readRadius: ReadRadius;
 }
 
 /** A finding with the decision about it, and the state of its targets before any change. */
 export interface JudgedFinding {
   readonly finding: Finding;
+  /** In the claim of the incident; missing where the finding is what it says. */
+  readonly doubt?: string;
+  /** What is stored; the event as it arrived where this is missing. */
+  readonly event?: unknown;
   readonly decision: Decision;
+  /** Missing where no rule of the policy was asked. */
+  readonly rules?: readonly RuleAnswer[];
   readonly suspect: Suspect | null;
+  /** The others, as in the head of a case. */
+  readonly suspects?: readonly Suspect[] | undefined;
   /** The SHA-256 of the newest code as it is now, before anything was changed. */
   readonly code?: string | undefined;
   readonly readings: readonly Reading[];
+  /** Two persons must approve; missing where one is enough, or the workload is not known. */
+  readonly twoPersons?: true;
   /** Where a person is asked. */
   readonly proposal?: Proposal;
 }
 
-const deadlines: Deadlines = { factsMs: 2_000, neighboursMs: 800 };
+/** How a finding is judged. */
+export interface Judging {
+  readonly rule: (input: DecisionInput) => Ruling;
+  /** Found out beside the other reads. */
+  readonly provenance: Promise<Provenance>;
+  /** The retries are used up: decide on what could be read. */
+  readonly settle?: boolean | undefined;
+}
 
-/** What approving would change and what uses the workload: read after the decision to ask. */
-const proposalOf = async (
-  { reason }: Decision,
-  suspect: Suspect | null,
-  { aws, catalog }: ContainDeps,
+/** The names that facts are needed about; `undefined` where the finding alone decides. */
+const namesToRead = (input: DecisionInput): NamedIdentities | undefined =>
+  ruleAlone(input) || 'cannot' in input.identified ? undefined : input.identified;
+
+const inputOf = (finding: Finding, { settings, now }: AccountDeps): DecisionInput => ({
+  finding,
+  identified: identify(finding),
+  settings,
+  now: now(),
+});
+
+/** A person decides what Cordon is not certain of; a drill is no question for a person. */
+const doubted = (decision: Decision, doubt: string | undefined, drill: boolean): Decision =>
+  doubt === undefined || !['contain', 'ask'].includes(decision.kind)
+    ? decision
+    : {
+        kind: drill || decision.observed ? 'notify' : 'ask',
+        reason: decision.kind === 'ask' ? `${doubt}; ${decision.reason}` : doubt,
+      };
+
+/** Read only once it is decided that a person is asked, so that no containment waits for it. */
+const askedAbout = async (
+  decision: Decision,
+  suspects: readonly Suspect[],
+  deps: JudgeDeps,
 ): Promise<Proposal> => {
-  const callers = suspect && (await attempt(deadlines.factsMs, readCallers(suspect, aws)));
-  const aims = suspect ? targetsOf(catalog, suspect) : [];
+  const [proposal, radius] = await Promise.all([
+    proposalOf(decision, suspects, deps),
+    suspects.length > 0 ? deps.readRadius(suspects) : undefined,
+  ]);
+  return { ...proposal, ...(radius && { radius }) };
+};
+
+const judgeBelieved = async (
+  { finding, event, doubt }: Pick<Believed, 'finding' | 'event' | 'doubt'>,
+  reads: AccountReads | undefined,
+  { rule, settle }: Judging,
+  deps: JudgeDeps,
+): Promise<JudgedFinding> => {
+  const input = inputOf(finding, deps);
+  const named = namesToRead(input);
+  if (!named) return { finding, event, ...rule(input), suspect: null, readings: [] };
+  const account = reads ?? (await readAccount(named, finding, deps));
+  const { facts, readings, recent } = account;
+  // A burst of findings makes reads slow for a moment, so retry before asking a person.
+  const busy = busyRead(account);
+  if (busy && !settle) throw new SlowError(busy.why);
+  const young = await youngTags(facts.confirmed, finding, deps);
+  const known = { ...input, facts, recent, youngTags: young };
+  const ruled = rule(known);
+  const heldBack = ruled.rules.at(-1)?.rule === breakerRule ? heldBackOf(known) : undefined;
+  const persons = needsTwoPersons(known) ? ({ twoPersons: true } as const) : {};
+  const decision = doubted(ruled.decision, doubt, finding.drill);
+  const { suspect = null, suspects } = facts.confirmed ?? {};
+  const confirmed = suspectsOf({ suspect, suspects });
   return {
-    because: reason,
-    changes: aims.map(({ responder: { title, stops }, target }) => ({ title, target, stops })),
-    callers: callers?.ok ? callers.value : null,
+    finding,
+    event,
+    decision,
+    rules: [...ruled.rules, ...(doubt === undefined ? [] : [{ rule: 'origin', said: doubt }])],
+    suspect,
+    suspects,
+    code: facts.code,
+    readings: decision.kind === 'contain' ? readingsFor(readings, confirmed) : [],
+    ...persons,
+    ...(decision.kind === 'ask' && {
+      proposal: {
+        ...(await askedAbout(decision, confirmed, deps)),
+        ...(heldBack && { heldBack }),
+        ...persons,
+      },
+    }),
   };
 };
 
 /**
- * Reads all facts in parallel with a short deadline, then decides. Throws a SlowError while a read
- * is busy, so that the state machine retries; with `settle` the decision is made without that read.
+ * Two findings with one id share a claim only where they name the same workload and lead to the
+ * same decision: so no forged one can stand in for the real one while neither is proven.
+ */
+const unprovenBy = ({ finding, decision }: JudgedFinding): string =>
+  `unproven-${createHash('sha256')
+    .update(JSON.stringify([decision.kind, identify(finding)]))
+    .digest('hex')
+    .slice(0, 16)}`;
+
+const retryFor = (provenance: Provenance): string | undefined =>
+  (provenance.is === 'unknown' && provenance.busy) ||
+  (provenance.is === 'forged' && provenance.mayBeTooNew)
+    ? provenance.why
+    : undefined;
+
+/**
+ * Reads all facts in parallel with a short deadline, and beside them where the finding comes from;
+ * then decides. Throws a SlowError while a read is busy, so that the state machine retries; with
+ * `settle` the decision is made without that read.
  */
 export const judge = async (
-  finding: Finding,
-  decide: (input: DecisionInput) => Decision,
-  deps: ContainDeps,
-  settle = false,
+  claimed: Finding,
+  judging: Judging,
+  deps: JudgeDeps,
 ): Promise<JudgedFinding> => {
-  const { aws, table, settings, catalog, now } = deps;
-  const identified = identify(finding);
-  const input: DecisionInput = { finding, identified, settings };
-  if (decideAlone(input) || 'cannot' in identified)
-    return { finding, decision: decide(input), suspect: null, readings: [] };
-  const { named } = identified;
-  const [facts, readings, recent] = await Promise.all([
-    readFacts(named, aws, deadlines),
-    readBefore(catalog, possibleSuspects(named), { aws, now }, deadlines.factsMs),
-    attempt(
-      deadlines.factsMs,
-      finding.drill
-        ? Promise.resolve(0)
-        : recentContainments(table, now(), settings.breaker.minutes),
-    ),
+  const named = namesToRead(inputOf(claimed, deps));
+  const [provenance, reads] = await Promise.all([
+    judging.provenance,
+    named && readAccount(named, claimed, deps),
   ]);
-  const busy = [...Object.values(facts.reads), recent].find((read) => !read.ok && read.busy);
-  // A burst of findings makes reads slow for a moment, so retry before asking a person.
-  if (busy && !busy.ok && !settle) throw new SlowError(busy.why);
-  const decision = decide({ ...input, facts, recent });
-  const suspect = facts.confirmed?.suspect ?? null;
+  const slow = retryFor(provenance);
+  if (slow && !judging.settle) throw new SlowError(slow);
+  if (provenance.is === 'believed') return judgeBelieved(provenance, reads, judging, deps);
+  if (provenance.is === 'unknown') {
+    const judged = await judgeBelieved(
+      { finding: claimed, doubt: `could not judge: ${provenance.why}` },
+      reads,
+      judging,
+      deps,
+    );
+    return { ...judged, doubt: unprovenBy(judged) };
+  }
   return {
-    finding,
-    decision,
-    suspect,
-    code: facts.code,
-    readings: suspect && decision.kind === 'contain' ? readingsFor(readings, suspect) : [],
-    ...(decision.kind === 'ask' && { proposal: await proposalOf(decision, suspect, deps) }),
+    finding: claimed,
+    doubt: 'forged',
+    decision: { kind: 'forged', reason: provenance.why },
+    rules: [{ rule: 'origin', said: provenance.why }],
+    suspect: null,
+    readings: [],
   };
 };

@@ -1,43 +1,52 @@
-import { noClocks } from '../incident/case.ts';
-import { isDrillOver, isProof, type LateAnswer, leaveOf } from '../incident/question.ts';
-import { readCase } from '../incident/read-case.ts';
-import { questionToken } from '../incident/records.ts';
+import { type Case, type Head, noClocks } from '../incident/case.ts';
+import { isDrillOver, isOpenQuestion, leaveOf } from '../incident/question.ts';
 import { applyAnswer } from './answer.ts';
-import type { ContainDeps } from './judge.ts';
+import type { Answer } from './believed.ts';
+import type { JudgeDeps } from './judge.ts';
 import { type Contained, contained } from './next-step.ts';
 import { resume } from './repeat.ts';
 
-/** A late answer as it arrives: with its proof, and the execution that brings it. */
-export interface LateArrival extends LateAnswer {
-  readonly proof: string;
+/** A late answer that is believed, and the execution that brings it. */
+export interface LateArrival extends Answer {
+  /** The round of the question. */
+  readonly round: number;
   readonly execution: string;
 }
 
+/** A person's no to a question that nobody had answered: it is asked no more. */
+const leaveLate = async (incident: Case, answer: Answer, deps: JudgeDeps): Promise<Contained> => {
+  if (incident.head.state === 'unanswered') await applyAnswer(incident, answer, deps);
+  return contained(incident.head, deps, 'none');
+};
+
+/** This execution waits for nobody: it tells, and ends. */
+const nextOfOpen = (head: Head, { refused }: Contained): Contained['next'] => {
+  if (refused) return 'unbelieved';
+  return isOpenQuestion(head) ? 'remind' : 'none';
+};
+
 /**
  * Contains after all what a person, or the time limit, has left alone: in a new round, so that its
- * evidence and its reports have a folder of their own. Without a valid proof nothing is changed,
- * and the state machine reports the attempt. An answer that is too late changes nothing.
+ * evidence and its reports have a folder of their own. The same ends a wait that nobody can answer
+ * any more, because its token was used up. An answer that is too late changes nothing.
  */
 export const containLate = async (
-  id: string,
-  arrival: LateArrival,
-  deps: ContainDeps,
+  incident: Case,
+  { execution, round, ...answer }: LateArrival,
+  deps: JudgeDeps,
 ): Promise<Contained> => {
-  const { proof, execution, ...answer } = arrival;
-  const incident = await readCase(deps.table, id);
   const { head } = incident;
-  const token = await questionToken(deps.table, id);
-  if (token === undefined || !isProof(proof, token, id, answer))
-    return contained(head, deps, 'unbelieved');
   if (head.execution === execution)
     return head.state === 'open' ? resume(incident, true, deps) : contained(head, deps);
-  if (head.round !== answer.round || !leaveOf(head) || isDrillOver(incident))
+  const isOpen = leaveOf(head) || head.state === 'awaiting-approval';
+  if (head.round !== round || !isOpen || isDrillOver(incident))
     return contained(head, deps, 'none');
-  const { by, reason } = answer;
+  if (!answer.approved) return leaveLate(incident, answer, deps);
   const { activity, finding, event, received } = head.clocks;
-  return applyAnswer(incident, { approved: true, by, reason }, deps, {
+  const answered = await applyAnswer(incident, answer, deps, {
     round: head.round + 1,
     execution,
     clocks: { ...noClocks(), activity, finding, event, received },
   });
+  return answered.next === 'ask' ? { ...answered, next: nextOfOpen(head, answered) } : answered;
 };

@@ -1,19 +1,24 @@
+import { lagSecondsOf, type Settings } from '../decide/settings.ts';
 import type { Head } from '../incident/case.ts';
 import type { Decision, IncidentState } from '../incident/incident.ts';
-import type { SilenceMeaning } from '../incident/question.ts';
 import type { ContainDeps } from './judge.ts';
 
 /** The output of `ContainmentLambda`: the state machine branches on it. */
 export interface Contained {
   readonly incidentId: string;
-  /** `unbelieved`: an answer whose sender may not answer. */
-  readonly next: 'respond' | 'ask' | 'tell' | 'none' | 'unbelieved';
+  /**
+   * `unbelieved`: an answer whose sender may not answer. `hold`: a containment was tried again.
+   */
+  readonly next: 'respond' | 'ask' | 'tell' | 'remind' | 'hold' | 'none' | 'unbelieved';
   readonly state: IncidentState;
   readonly decision: Decision;
   /** The round that later stages work for. */
   readonly round: number;
-  readonly onTimeout: SilenceMeaning;
   readonly lagSeconds: number;
+  /** How long the question of the incident still waits. */
+  readonly askSeconds: number;
+  /** What somebody sent without the right to it. */
+  readonly refused?: { readonly what: 'answer' | 'silence'; readonly why: string };
 }
 
 /** The state of the incident after each kind of decision, and the next branch of the machine. */
@@ -24,12 +29,18 @@ export const followUps: Readonly<
   ask: { state: 'awaiting-approval', next: 'ask' },
   notify: { state: 'notify-only', next: 'respond' },
   suppress: { state: 'suppressed', next: 'tell' },
+  forged: { state: 'forged', next: 'tell' },
   duplicate: { state: 'open', next: 'none' },
 };
 
+const askSecondsOf = ({ timeLimit }: Head, settings: Settings, now: number): number =>
+  timeLimit === undefined
+    ? settings.approvalMinutes * 60
+    : Math.max(1, Math.ceil((timeLimit.endsAt - now) / 1_000));
+
 export const contained = (
   head: Head,
-  { settings }: ContainDeps,
+  { settings, now }: ContainDeps,
   next = followUps[head.decision.kind].next,
 ): Contained => ({
   incidentId: head.id,
@@ -37,6 +48,6 @@ export const contained = (
   state: head.state,
   decision: head.decision,
   round: head.round,
-  onTimeout: settings.onTimeout,
-  lagSeconds: head.drill ? settings.lagSeconds.drill : settings.lagSeconds.real,
+  askSeconds: askSecondsOf(head, settings, now()),
+  lagSeconds: lagSecondsOf(head, settings),
 });

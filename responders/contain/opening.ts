@@ -1,9 +1,11 @@
+import { passesBreaker, sourceOf } from '../decide/breaker.ts';
+import { breakerRule } from '../decide/rules.ts';
+import type { Settings } from '../decide/settings.ts';
+import type { BreakerMark } from '../incident/breaker.ts';
 import type { BeforeRecord, Head } from '../incident/case.ts';
 import { noClocks } from '../incident/case.ts';
-import type { Decision } from '../incident/incident.ts';
 import type { ContainDeps, JudgedFinding } from './judge.ts';
 import { followUps } from './next-step.ts';
-import type { Reading } from './run.ts';
 import { turnSeconds } from './turn.ts';
 
 /**
@@ -18,25 +20,42 @@ export interface Arrival {
   readonly settle?: boolean;
 }
 
+/** Whether nothing is changed for this incident. */
+export const isObserved = (
+  { decision }: Pick<Head, 'decision'>,
+  { observe }: Pick<Settings, 'observe'>,
+): boolean => decision.observed === true || observe.everything;
+
 /**
- * The before-records to store. A dry run stores none: its record would count as a containment that
- * is still needed, and another incident's release would leave the target contained.
+ * The before-records to store. In observe mode none is stored: a record would count as a
+ * containment that is still needed, and another incident's release would leave the target
+ * contained.
  */
 export const recordsOf = (
-  readings: readonly Reading[],
+  { readings, decision }: Pick<JudgedFinding, 'readings' | 'decision'>,
   { settings, now }: ContainDeps,
 ): BeforeRecord[] => {
+  if (isObserved({ decision }, settings)) return [];
   const since = now();
   return readings.flatMap(({ responder, target, before }, order) =>
-    before.ok && !settings.dryRun
-      ? [{ responder: responder.id, target, before: before.value, order, since }]
-      : [],
+    before.ok ? [{ responder: responder.id, target, before: before.value, order, since }] : [],
   );
 };
 
-/** Whether the circuit breaker counts this containment. */
-export const isCounted = ({ drill }: Pick<Head, 'drill'>, { kind }: Decision): boolean =>
-  !drill && kind === 'contain';
+/**
+ * What the circuit breaker keeps: a containment that a finding has brought about, or a question
+ * that it has led to itself.
+ */
+export const breakerMarkOf = (
+  { finding, decision, rules = [] }: Pick<JudgedFinding, 'finding' | 'decision' | 'rules'>,
+  { drill, byHand }: Pick<Head, 'drill' | 'byHand'>,
+): BreakerMark | undefined => {
+  if (drill || byHand || passesBreaker(finding)) return undefined;
+  const mark = { source: sourceOf(finding), type: finding.type };
+  if (decision.kind === 'contain' && !decision.observed) return { ...mark, held: false };
+  const isHeld = rules.some(({ rule, said }) => rule === breakerRule && said !== null);
+  return decision.kind === 'ask' && isHeld ? { ...mark, held: true } : undefined;
+};
 
 /** A new incident, or a new round of one. */
 export const newHead = (
@@ -45,7 +64,7 @@ export const newHead = (
   id: string,
   received: number,
 ): Head => {
-  const { finding, decision, suspect, code, proposal } = judged;
+  const { finding, decision, suspect, code, proposal, rules } = judged;
   const { account, attacker, region, severity, title, type, updatedAt } = finding;
   return {
     id,
@@ -65,9 +84,12 @@ export const newHead = (
       revisions: 1,
     },
     suspect,
+    suspects: judged.suspects,
     attacker,
     code,
+    ...(finding.byHand && { byHand: finding.byHand }),
     decision,
+    ...(rules && { rules }),
     ...(proposal && { proposal }),
     clocks: {
       ...noClocks(),

@@ -4,9 +4,10 @@ import { freeTarget, handOver, holdersOf, lastFreed } from '../incident/holds.ts
 import type { Action, IncidentState } from '../incident/incident.ts';
 import type { About } from '../incident/keys.ts';
 import { readCase } from '../incident/read-case.ts';
-import { saveActions } from '../incident/records.ts';
+import { saveActions, saveDenial } from '../incident/records.ts';
 import { attempt } from '../shared/attempt.ts';
 import { BusyError, EdgeError } from '../shared/errors.ts';
+import { earlierSessions } from './earlier-sessions.ts';
 import type { ContainDeps } from './judge.ts';
 import { type Undo, undoAim } from './run.ts';
 import { endTurn, type Turn, takeTurn, turnSeconds, withTurn } from './turn.ts';
@@ -15,6 +16,8 @@ export interface ReleaseRequest {
   readonly incidentId: string;
   readonly by: string;
   readonly reason: string;
+  /** A person has decided that sessions from before the release may work again. */
+  readonly letSessionsLive: boolean;
 }
 
 export interface Released {
@@ -150,12 +153,13 @@ const inUndoOrder = (
 
 const undoAll = async (
   turn: Turn,
-  { incidentId, by, reason }: ReleaseRequest,
+  { incidentId, by, reason, letSessionsLive }: ReleaseRequest,
   incident: Case,
   deps: ContainDeps,
 ): Promise<Released> => {
   const { table, now, log } = deps;
-  const { befores } = incident;
+  const { befores, head } = incident;
+  const sessions = await earlierSessions(head, letSessionsLive, deps);
   const actions: Action[] = [];
   for (const record of inUndoOrder(befores, deps))
     actions.push({
@@ -166,7 +170,11 @@ const undoAll = async (
   await saveActions(table, incidentId, actions);
   const at = now();
   const state: IncidentState = done ? 'released' : 'partial';
-  const change = { state, ...(done && { release: { at, by, reason } }) };
+  if (done && sessions?.denied) await saveDenial(table, incidentId, sessions.until);
+  const change = {
+    state,
+    ...(done && { release: { at, by, reason, ...(sessions && { sessions }) } }),
+  };
   if (!(await endTurn(deps, turn, change, done ? { released: at } : {})))
     throw new BusyError('another execution changed the incident at the same time');
   log('released', { incidentId, by, done, actions });

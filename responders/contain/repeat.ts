@@ -1,13 +1,16 @@
 import type { Case, Head } from '../incident/case.ts';
 import { addRevision, reopenIncident, update } from '../incident/case-table.ts';
 import { heldRecord } from '../incident/holds.ts';
+import { uncontainedStates } from '../incident/incident.ts';
 import { readCase } from '../incident/read-case.ts';
+import { suspectsOf } from '../incident/suspect.ts';
 import { merged } from '../shared/attacker.ts';
 import { applyReadings, firstTurn } from './apply.ts';
 import type { ContainDeps, JudgedFinding } from './judge.ts';
 import { type Contained, contained } from './next-step.ts';
-import { type Arrival, isCounted, newHead, recordsOf } from './opening.ts';
+import { type Arrival, breakerMarkOf, isObserved, newHead, recordsOf } from './opening.ts';
 import { type Reading, recordKeyOf, targetsOf } from './run.ts';
+import { checkHold } from './sweep.ts';
 import { resumeTurn, turnSeconds } from './turn.ts';
 
 /** An open incident whose turn expired this long ago was abandoned: a repeat takes it over. */
@@ -27,13 +30,16 @@ const savedReadings = (
     busy: false,
     why: 'the execution ended before this target was read',
   } as const;
-  const aims = incident.head.suspect ? targetsOf(catalog, incident.head.suspect) : [];
+  const aims = targetsOf(catalog, suspectsOf(incident.head));
   return Promise.all(
     aims.map(async (aim) => {
       const record = await heldRecord(table, incident, recordKeyOf(aim));
       return {
         ...aim,
-        before: record || settings.dryRun ? { ok: true, value: record?.before } : unread,
+        before:
+          record || isObserved(incident.head, settings)
+            ? { ok: true, value: record?.before }
+            : unread,
       };
     }),
   );
@@ -54,6 +60,16 @@ const startsNewRound = (
     return false;
   return (finding.lastSeen ?? 0) > release.at && now() > release.at + settings.holdMinutes * 60_000;
 };
+
+/** Whether a revision is a reason to try again what could not be contained. */
+const isUnfinished = ({ head }: Case, { decision }: JudgedFinding): boolean =>
+  uncontainedStates.includes(head.state) &&
+  head.decision.kind === 'contain' &&
+  ['contain', 'ask'].includes(decision.kind);
+
+/** A question that nobody answered is asked again by each revision of its finding. */
+const asksAgain = ({ state }: Head, { decision }: JudgedFinding): boolean =>
+  state === 'unanswered' && ['contain', 'ask'].includes(decision.kind);
 
 /** Resumes an incident whose run broke off between saving and applying. */
 export const resume = async (
@@ -82,7 +98,13 @@ export const repeat = async (
   if (head.state === 'open' && (isRetry || now() > (head.busyUntil ?? 0) + abandonedMs))
     return resume(incident, isRetry, deps);
   if (isRetry) return contained(head, deps);
-  if (await addRevision(table, id, judged.finding.updatedAt, JSON.stringify(arrival.event))) {
+  const isNew = await addRevision(
+    table,
+    id,
+    judged.finding.updatedAt,
+    JSON.stringify(judged.event ?? arrival.event),
+  );
+  if (isNew) {
     const revised = {
       ...head.finding,
       updatedAt: Math.max(head.finding.updatedAt, judged.finding.updatedAt),
@@ -91,8 +113,15 @@ export const repeat = async (
     const attacker = merged(head.attacker, judged.finding.attacker);
     await update(table, id, { finding: revised, attacker });
   }
-  if (!startsNewRound(incident, judged, deps))
-    return contained({ ...head, decision: { kind: 'duplicate', reason: `already ${id}` } }, deps);
+  if (isUnfinished(incident, judged)) {
+    // Only the watch reads CloudTrail, and looks again who shares the role.
+    const { tell } = await checkHold(id, { ...deps, readChanges: async () => [] });
+    return contained((await readCase(table, id)).head, deps, tell ? 'hold' : 'none');
+  }
+  if (!startsNewRound(incident, judged, deps) && !(isNew && asksAgain(head, judged))) {
+    const known: Head = { ...head, decision: { kind: 'duplicate', reason: `already ${id}` } };
+    return contained(known, deps, isNew && head.state === 'awaiting-approval' ? 'remind' : 'none');
+  }
   const fresh = newHead(judged, arrival, id, now());
   const next: Head = {
     ...fresh,
@@ -105,8 +134,8 @@ export const repeat = async (
   const won = await reopenIncident(table, {
     head: next,
     from: head.state,
-    befores: recordsOf(judged.readings, deps),
-    counts: isCounted(head, judged.decision),
+    befores: recordsOf(judged, deps),
+    breaker: breakerMarkOf(judged, head),
     at: now(),
   });
   if (!won) return contained(head, deps, 'none');

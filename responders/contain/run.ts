@@ -41,10 +41,10 @@ const actionWith = (
   ...details,
 });
 
-/** Every responder with every target that it could have, before the suspect is confirmed. */
-const candidates = (catalog: readonly Responder[], possible: readonly Suspect[]): Aim[] =>
+/** Every responder with every target that it has for these suspects, each once. */
+export const targetsOf = (catalog: readonly Responder[], suspects: readonly Suspect[]): Aim[] =>
   catalog.flatMap((responder) => {
-    const targets = possible.flatMap((suspect) => responder.targets(suspect));
+    const targets = suspects.flatMap((suspect) => responder.targets(suspect));
     return [...new Set(targets)].map((target) => ({ responder, target }));
   });
 
@@ -56,22 +56,21 @@ export const readBefore = (
   deadlineMs: number,
 ): Promise<Reading[]> =>
   Promise.all(
-    candidates(catalog, possible).map(async ({ responder, target }) => ({
+    targetsOf(catalog, possible).map(async ({ responder, target }) => ({
       responder,
       target,
       before: await attempt(deadlineMs, responder.before(target, aws)),
     })),
   );
 
-/** Every responder with every target that it has for this suspect. */
-export const targetsOf = (catalog: readonly Responder[], suspect: Suspect): Aim[] =>
-  catalog.flatMap((responder) =>
-    responder.targets(suspect).map((target) => ({ responder, target })),
+/** The readings of the targets that the responders have for these suspects. */
+export const readingsFor = (
+  readings: readonly Reading[],
+  suspects: readonly Suspect[],
+): Reading[] =>
+  readings.filter(({ responder, target }) =>
+    suspects.some((suspect) => responder.targets(suspect).includes(target)),
   );
-
-/** The readings of the targets that the responders have for this suspect. */
-export const readingsFor = (readings: readonly Reading[], suspect: Suspect): Reading[] =>
-  readings.filter(({ responder, target }) => responder.targets(suspect).includes(target));
 
 /**
  * Applies one change, then checks whether it holds. To be called only after the before-record was
@@ -99,7 +98,7 @@ export const applyAndCheck = async (reading: Reading, { aws, now }: RunDeps): Pr
   }
 };
 
-/** The outcomes of a dry run: what would be changed. Sends nothing that changes anything. */
+/** The outcomes in observe mode: what would be changed. Sends nothing that changes anything. */
 export const plannedActions = (readings: readonly Reading[]): Action[] =>
   readings.map((reading) =>
     reading.before.ok

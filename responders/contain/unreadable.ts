@@ -30,6 +30,7 @@ const unreadable = (
   const { account, region, partition } = settings;
   const finding: Finding = {
     id: `unreadable-${hash.slice(0, 32)}`,
+    detectorId: null,
     type: 'unreadable',
     ...readableParts(event),
     account,
@@ -39,6 +40,7 @@ const unreadable = (
     archived: false,
     drill,
     updatedAt: now(),
+    firstSeen: null,
     lastSeen: null,
     eventAt: null,
     resourceType: 'unknown',

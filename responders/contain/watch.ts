@@ -1,18 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
-import { readFunctionFacts, sharingOf } from '../decide/function-kind.ts';
 import type { Deadlines } from '../decide/suspect-kind.ts';
 import { actionOf, type Case, type Head } from '../incident/case.ts';
 import { heldRecord } from '../incident/holds.ts';
-import type { Action, IncidentState } from '../incident/incident.ts';
+import { type Action, heldStates, type IncidentState } from '../incident/incident.ts';
 import { readCase } from '../incident/read-case.ts';
-import { saveActions, saveBefore } from '../incident/records.ts';
-import type { Suspect } from '../incident/suspect.ts';
+import { saveActions, saveBefore, saveDrift } from '../incident/records.ts';
+import { type Suspect, suspectsOf } from '../incident/suspect.ts';
 import { attempt } from '../shared/attempt.ts';
 import { BusyError } from '../shared/errors.ts';
+import { aimsAt } from './aims.ts';
 import type { ContainDeps } from './judge.ts';
+import { isObserved } from './opening.ts';
 import { clocksOf, stateOf } from './outcome.ts';
-import type { Responder } from './responder.ts';
+import { remadeRoles } from './remade-roles.ts';
 import { type Aim, applyAndCheck, recordKeyOf, targetsOf } from './run.ts';
+import { resolveSharing, type WatchDeps } from './sharing.ts';
 import { endTurn, type Turn, takeTurn, turnSeconds, withTurn } from './turn.ts';
 
 /** The output of `WatchLambda`. */
@@ -23,20 +25,14 @@ export interface Watched {
    */
   readonly holds: boolean;
   readonly state: IncidentState;
+  /** Something that a person has to know has changed: the state, or a change was taken back. */
+  readonly isNews: boolean;
 }
 
-const watchDeadlines: Deadlines = { factsMs: 10_000, neighboursMs: 25_000 };
+/** Who made the call that led to this look; nothing where that is not known. */
+export type Culprit = () => Promise<string | undefined>;
 
-/**
- * Completes a suspect whose sharing is unknown because the first containment could not read it in
- * time: reads again with longer deadlines. Where nobody else uses the role (`sole`), the whole role
- * is contained, not the function only.
- */
-const resolveSharing = async (suspect: Suspect, deps: ContainDeps): Promise<Suspect> => {
-  if (suspect.kind !== 'function' || suspect.sharing !== 'unknown') return suspect;
-  const facts = await readFunctionFacts(suspect, deps.aws, watchDeadlines);
-  return { ...suspect, sharing: sharingOf(facts) };
-};
+const watchDeadlines: Deadlines = { factsMs: 10_000, neighboursMs: 25_000 };
 
 /**
  * Contains a target whose change does not hold. Uses the before-record that the incident has
@@ -59,25 +55,6 @@ const containLate = async (aim: Aim, incident: Case, deps: ContainDeps): Promise
   return applyAndCheck({ ...aim, before }, deps);
 };
 
-/** Earlier attempts to contain a target, whether they succeeded or not. */
-const startedActions = ({ actions }: Case): Action[] =>
-  actions.filter(({ outcome }) => ['contained', 'applied', 'not-contained'].includes(outcome));
-
-/**
- * The targets of this suspect, and those of earlier actions. Once the sharing of the role is known,
- * a suspect can have other targets than at the first containment. The earlier ones may
- * still carry a change of Cordon, so their outcomes must be checked too.
- */
-const aimsAt = (suspect: Suspect, incident: Case, catalog: readonly Responder[]): Aim[] =>
-  catalog.flatMap((responder) => {
-    const earlier = startedActions(incident).filter((action) => action.responder === responder.id);
-    const targets = new Set([
-      ...responder.targets(suspect),
-      ...earlier.map(({ target }) => target),
-    ]);
-    return [...targets].map((target) => ({ responder, target }));
-  });
-
 interface CheckedTarget {
   readonly action: Action;
   /** The change held at an earlier check and does not hold now, so another principal removed it. */
@@ -96,9 +73,12 @@ const checkTarget = async (aim: Aim, incident: Case, deps: ContainDeps): Promise
       removed: false,
     };
   }
-  // A target that was contained and then deleted cannot act any more, so it stays contained.
-  if (known?.outcome === 'contained' && !holds.ok && holds.missing)
-    return { action: known, removed: false };
+  // A target that was deleted cannot act any more, whether it was contained before or not.
+  if (known && !holds.ok && holds.missing) {
+    const effectiveMs = known.effectiveMs ?? deps.now();
+    const { acceptedMs } = known;
+    return { action: { ...key, outcome: 'contained', acceptedMs, effectiveMs }, removed: false };
+  }
   const removed = known?.outcome === 'contained' && holds.ok;
   return { action: await containLate(aim, incident, deps), removed };
 };
@@ -107,8 +87,12 @@ const checkTarget = async (aim: Aim, incident: Case, deps: ContainDeps): Promise
  * Whether a release has run, completely or in part. The watch then changes nothing: a person has
  * decided, and the targets that are still contained are for that release to free.
  */
-const wasReleased = (incident: Case, suspect: Suspect, { catalog }: ContainDeps): boolean =>
-  targetsOf(catalog, suspect)
+const wasReleased = (
+  incident: Case,
+  suspects: readonly Suspect[],
+  { catalog }: ContainDeps,
+): boolean =>
+  targetsOf(catalog, suspects)
     .map((aim) => actionOf(incident, recordKeyOf(aim)))
     .some(
       (action) =>
@@ -116,9 +100,7 @@ const wasReleased = (incident: Case, suspect: Suspect, { catalog }: ContainDeps)
     );
 
 const isWatched = ({ state, decision, suspect }: Head): boolean =>
-  suspect !== null &&
-  decision.kind === 'contain' &&
-  ['open', 'contained', 'partial', 'not-contained', 'contested'].includes(state);
+  suspect !== null && decision.kind === 'contain' && heldStates.includes(state);
 
 /**
  * Waits for all to settle before rethrowing: work that continues after this run could contain again
@@ -129,53 +111,84 @@ const settleAll = async <T>(work: readonly Promise<T>[]): Promise<T[]> => {
   return Promise.all(work);
 };
 
+/** The changes that another principal removed. */
+const removedFrom = (checked: readonly CheckedTarget[]): string[] =>
+  checked
+    .filter(({ removed }) => removed)
+    .map(({ action: { responder, target } }) => `${responder} on ${target}`);
+
+/** Whether an earlier check has found it out. */
+const isKnown = (change: string, { drifts }: Case): boolean =>
+  drifts.some(({ changes }) => changes.includes(change));
+
 const checkTargets = async (
   turn: Turn,
-  known: Suspect,
+  known: readonly Suspect[],
   incident: Case,
-  deps: ContainDeps,
+  deps: WatchDeps,
+  culprit: Culprit,
 ): Promise<Watched> => {
   const { table, catalog, log } = deps;
   const { head } = turn;
-  const suspect = await resolveSharing(known, deps);
+  const [suspects, remade] = await Promise.all([
+    Promise.all(known.map((suspect) => resolveSharing(suspect, incident, watchDeadlines, deps))),
+    remadeRoles(known, deps.aws, watchDeadlines.factsMs),
+  ]);
+  const [suspect = null, ...others] = suspects;
   const checked = await settleAll(
-    aimsAt(suspect, incident, catalog).map((aim) => checkTarget(aim, incident, deps)),
+    aimsAt(suspects, incident, catalog).map((aim) => checkTarget(aim, incident, deps)),
   );
   const actions = checked.map(({ action }) => action);
-  const removed = checked
-    .filter((target) => target.removed)
-    .map(({ action }) => `${action.responder} on ${action.target}`);
+  const freshlyRemade = remade.filter((change) => !isKnown(change, incident));
+  const removed = [...removedFrom(checked), ...freshlyRemade];
   const reached = stateOf(actions);
-  const state =
-    reached === 'contained' && (removed.length > 0 || head.state === 'contested')
-      ? 'contested'
-      : reached;
+  const isContested = removed.length + remade.length > 0 || head.state === 'contested';
+  const state = reached === 'contained' && isContested ? 'contested' : reached;
   const seen = clocksOf(actions);
   // A clock is set once: the times of the first containment stay.
   const clocks = {
     accepted: head.clocks.accepted ?? seen.accepted,
     effective: head.clocks.effective ?? seen.effective,
   };
-  const change = { state, ...(!isDeepStrictEqual(suspect, head.suspect) && { suspect }) };
+  const change = {
+    state,
+    ...(!isDeepStrictEqual(suspects, known) && {
+      suspect,
+      ...(others.length > 0 && { suspects: others }),
+    }),
+  };
   await saveActions(table, head.id, actions);
+  if (removed.length > 0) {
+    const by = await culprit();
+    await saveDrift(table, head.id, { at: deps.now(), changes: removed, ...(by && { by }) });
+  }
   if (!(await endTurn(deps, turn, change, clocks)))
     throw new BusyError('another execution changed the incident at the same time');
   log('watched', { incidentId: head.id, state, removed });
-  return { holds: reached === 'contained', state };
+  return {
+    holds: reached === 'contained',
+    state,
+    isNews: state !== head.state || removed.length > 0,
+  };
 };
 
 /**
  * Checks whether the change of every target still holds, contains the targets where it does not,
- * and returns whether all hold now. Does nothing in a dry run, after a release, or when the
+ * and returns whether all hold now. Does nothing in observe mode, after a release, or when the
  * incident has no containment to keep up.
  */
-export const watch = async (id: string, deps: ContainDeps): Promise<Watched> => {
+export const watch = async (
+  id: string,
+  deps: WatchDeps,
+  culprit: Culprit = async () => undefined,
+): Promise<Watched> => {
   const incident = await readCase(deps.table, id);
   const { head } = incident;
-  const { suspect } = head;
-  if (deps.settings.dryRun || !isWatched(head) || !suspect || wasReleased(incident, suspect, deps))
-    return { holds: true, state: head.state };
+  const suspects = suspectsOf(head);
+  const isLeft = isObserved(head, deps.settings) || !isWatched(head);
+  if (isLeft || wasReleased(incident, suspects, deps))
+    return { holds: true, state: head.state, isNews: false };
   return withTurn(deps, await takeTurn(deps, head, turnSeconds.watch), (turn) =>
-    checkTargets(turn, suspect, incident, deps),
+    checkTargets(turn, suspects, incident, deps, culprit),
   );
 };

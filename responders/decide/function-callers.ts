@@ -1,16 +1,13 @@
-import {
-  GetPolicyCommand,
-  paginateListEventSourceMappings,
-  paginateListFunctionUrlConfigs,
-} from '@aws-sdk/client-lambda';
-import type { Aws } from '../shared/aws.ts';
+import { GetPolicyCommand, paginateListFunctionUrlConfigs } from '@aws-sdk/client-lambda';
+import { mappingsOf } from '../shared/event-sources.ts';
+import { callsTo, type FunctionCall, placeText } from '../shared/function-place.ts';
 import { invokersIn, resourceOf, routesIn } from '../shared/function-policy.ts';
 import type { SuspectCallers } from './suspect-kind.ts';
 
 /** The incident is one item of a table, and whoever may change the function can add callers. */
 const [most, longest] = [100, 200];
 
-const feeds: Readonly<Record<string, string>> = {
+const feedNames: Readonly<Record<string, string>> = {
   sqs: 'queue',
   kinesis: 'stream',
   dynamodb: 'stream',
@@ -18,17 +15,14 @@ const feeds: Readonly<Record<string, string>> = {
 
 /** `queue orders`, `stream table/orders/stream/2026`. */
 const feedOf = (arn: string): string =>
-  `${feeds[arn.split(':')[2] ?? ''] ?? 'event source'} ${resourceOf(arn)}`;
+  `${feedNames[arn.split(':')[2] ?? ''] ?? 'event source'} ${resourceOf(arn)}`;
 
-const feedsOf = async (FunctionName: string, { lambda }: Aws): Promise<readonly string[]> => {
-  const names = [];
-  for await (const page of paginateListEventSourceMappings({ client: lambda }, { FunctionName }))
-    for (const { EventSourceArn = '', State } of page.EventSourceMappings ?? [])
-      if (State !== 'Disabled') names.push(feedOf(EventSourceArn));
-  return names;
-};
+const feedsOf = async (to: FunctionCall): Promise<readonly string[]> =>
+  (await mappingsOf(to))
+    .filter(({ State }) => State !== 'Disabled')
+    .map(({ EventSourceArn = '' }) => feedOf(EventSourceArn));
 
-const urlsOf = async (FunctionName: string, { lambda }: Aws): Promise<readonly string[]> => {
+const urlsOf = async ({ lambda, FunctionName }: FunctionCall): Promise<readonly string[]> => {
   const urls = [];
   for await (const page of paginateListFunctionUrlConfigs({ client: lambda }, { FunctionName }))
     for (const { AuthType } of page.FunctionUrlConfigs ?? [])
@@ -37,7 +31,7 @@ const urlsOf = async (FunctionName: string, { lambda }: Aws): Promise<readonly s
 };
 
 /** Who may call it; nobody where it has no resource policy. */
-const invokersOf = async (FunctionName: string, { lambda }: Aws): Promise<readonly string[]> => {
+const invokersOf = async ({ lambda, FunctionName }: FunctionCall): Promise<readonly string[]> => {
   try {
     const { Policy = '' } = await lambda.send(new GetPolicyCommand({ FunctionName }));
     return [...routesIn(Policy), ...invokersIn(Policy)];
@@ -56,12 +50,8 @@ export const functionCallers: SuspectCallers = {
 
   read: async (suspect, aws) => {
     if (suspect.kind !== 'function') return [];
-    const { functionName } = suspect;
-    const callers = await Promise.all([
-      invokersOf(functionName, aws),
-      urlsOf(functionName, aws),
-      feedsOf(functionName, aws),
-    ]);
+    const to = callsTo(placeText(suspect), aws);
+    const callers = await Promise.all([invokersOf(to), urlsOf(to), feedsOf(to)]);
     return [...new Set(callers.flat())].slice(0, most).map((name) => name.slice(0, longest));
   },
 };

@@ -2,13 +2,15 @@ import type { Named } from '../finding/identify.ts';
 import type { Suspect } from '../incident/suspect.ts';
 import type { Aws } from '../shared/aws.ts';
 import { functionKind } from './function-kind.ts';
+import { sessionKind } from './session-kind.ts';
 import type { Deadlines, Facts, SuspectKind } from './suspect-kind.ts';
+import { userKind } from './user-kind.ts';
 
 /** Every kind of suspect that can be contained; the others are only reported. */
-export const kinds: readonly SuspectKind[] = [functionKind];
+export const kinds: readonly SuspectKind[] = [functionKind, sessionKind, userKind];
 
-export const possibleSuspects = (named: Named): Suspect[] =>
-  kinds.flatMap((kind) => kind.possible(named));
+export const possibleSuspects = (named: Named, aws: Pick<Aws, 'further'>): Suspect[] =>
+  kinds.flatMap((kind) => kind.possible(named, aws));
 
 export const readFacts = async (named: Named, aws: Aws, deadlines: Deadlines): Promise<Facts> => {
   for (const kind of kinds) {

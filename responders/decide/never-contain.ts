@@ -1,11 +1,12 @@
-import type { Exemption, Settings } from './settings.ts';
+import { type Exemption, fits, isExpired } from './entries.ts';
+import type { Settings } from './settings.ts';
 
 /**
- * Roles that are exempt in every configuration: containing them would end the response, or AWS
- * refuses it. infra/response/settings.ts denies the same roles to the responders in IAM, where
+ * Who is exempt in every configuration: containing them would end the response, or AWS refuses
+ * it. infra/response/settings.ts denies the same to the responders in IAM, where
  * `${partition}` and `${account}` are those of the deployment.
  */
-export const alwaysExempt: readonly Exemption[] = [
+export const alwaysExempt: readonly (Exemption & { readonly arn: string })[] = [
   {
     arn: 'arn:${partition}:iam::${account}:role/cordon/*',
     because: 'it is Cordon’s own role: denying ourselves would end the response',
@@ -20,20 +21,28 @@ export const alwaysExempt: readonly Exemption[] = [
   },
 ];
 
-/** The same roles in any partition and account. */
+/** The same in any partition and account. */
 const exemptAnywhere = alwaysExempt.map(({ arn, because }) => ({
   arn: arn.replaceAll(/\$\{\w+\}/g, '*'),
   because,
 }));
 
-const matches = (pattern: string, arn: string): boolean =>
-  new RegExp(`^${pattern.split('*').map(RegExp.escape).join('.*')}$`).test(arn);
+/** What the list is compared with. */
+interface Compared {
+  readonly arns: readonly string[];
+  readonly account: string;
+}
 
-/** The reason why these roles or functions must never be contained; `undefined` if they may. */
+/**
+ * The reason why these must never be contained; `undefined` if they may. Entries by tag are not
+ * among these: an intruder can set a tag, so a person is asked about them.
+ */
 export const exemption = (
-  arns: readonly string[],
-  { neverContain }: Settings,
+  compared: Compared,
+  { neverContain }: Pick<Settings, 'neverContain'>,
+  now: number,
 ): string | undefined =>
-  [...exemptAnywhere, ...neverContain].find((exempt) =>
-    arns.some((arn) => matches(exempt.arn, arn)),
+  [...exemptAnywhere, ...neverContain].find(
+    (entry: Exemption) =>
+      entry.tag === undefined && fits(entry, compared) && !isExpired(entry, now),
   )?.because;

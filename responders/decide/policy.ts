@@ -1,151 +1,149 @@
-import type { Finding } from '../finding/finding.ts';
-import type { Identified } from '../finding/identify.ts';
-import type { Decision } from '../incident/incident.ts';
-import type { Attempt } from '../shared/attempt.ts';
-import { exemption } from './never-contain.ts';
-import type { Settings } from './settings.ts';
-import type { Confirmed, Facts } from './suspect-kind.ts';
+import type { Decision, RuleAnswer } from '../incident/incident.ts';
+import { isLike } from '../shared/patterns.ts';
+import { passedText } from './breaker.ts';
+import { type Exemption, entryText, fits, isExpired } from './entries.ts';
+import { tableDay } from './finding-types.ts';
+import { type DecisionInput, type KnownInput, type Rule, rowFor } from './rule.ts';
+import { askable, beforeReading, certain, unreadable } from './rules.ts';
+import { criticalTag, isOld, taggedWith } from './tags.ts';
+import { criticalBecause } from './tier.ts';
 
-/** Everything that a decision depends on. */
-export interface DecisionInput {
-  readonly finding: Finding;
-  readonly identified: Identified;
-  readonly facts?: Facts;
-  /** Number of automatic containments in the window of the circuit breaker. */
-  readonly recent?: Attempt<number>;
-  readonly settings: Settings;
+/** A decision, with the rules that were asked for it in their order. */
+export interface Ruling {
+  readonly decision: Decision;
+  readonly rules: readonly RuleAnswer[];
 }
 
-type Rule = (input: DecisionInput) => Decision | undefined;
+interface Asked {
+  /** Missing where no rule has anything against a containment. */
+  readonly decision?: Decision;
+  readonly rules: readonly RuleAnswer[];
+}
 
-/** An input in which all facts were read. */
-type Known = DecisionInput & Confirmed;
-
-const notify = (reason: string): Decision => ({ kind: 'notify', reason });
-const ask = (reason: string): Decision => ({ kind: 'ask', reason });
-
-type AccountPlace = Pick<Finding, 'partition' | 'account' | 'region'>;
-const placeOf = ({ partition, account, region }: AccountPlace): string =>
-  `${partition}/${account}/${region}`;
-
-const elsewhere: Rule = ({ finding, settings }) =>
-  finding.account !== settings.account ||
-  finding.region !== settings.region ||
-  finding.partition !== settings.partition
-    ? notify(`it is about ${placeOf(finding)}; this deployment acts in ${placeOf(settings)} only`)
-    : undefined;
-
-/** A sample is recorded like a finding that is too small, so it makes one notice and no report. */
-const sample: Rule = ({ finding }) =>
-  finding.sample
-    ? { kind: 'suppress', reason: 'it is a sample finding: nothing real is behind it' }
-    : undefined;
-
-const archived: Rule = ({ finding }) =>
-  finding.archived ? notify('the finding is archived: it has been judged already') : undefined;
-
-const quiet: Rule = ({ finding, settings }) =>
-  finding.severity < settings.minSeverity
-    ? {
-        kind: 'suppress',
-        reason: `severity ${finding.severity} is below the threshold ${settings.minSeverity}`,
-      }
-    : undefined;
-
-const unnamed: Rule = ({ identified }) =>
-  'cannot' in identified ? notify(identified.cannot) : undefined;
-
-/** Checks the claimed role before any read, so that no read is made about an exempt role. */
-const exemptByClaim: Rule = ({ identified, settings }) => {
-  const arn = 'named' in identified ? identified.named.claimed.roleArn : undefined;
-  const because = arn && exemption([arn], settings);
-  return because ? notify(`never contained: ${because}`) : undefined;
-};
-
-const unreadable: Rule = ({ facts, recent }) => {
-  const reads = { ...facts?.reads, 'number of recent containments': recent };
-  for (const [what, read] of Object.entries(reads)) {
-    if (!read) return ask(`the ${what} was not read`);
-    if (!read.ok)
-      return read.missing
-        ? notify(`the ${what} does not exist`)
-        : ask(`could not judge: the ${what} could not be read (${read.why})`);
+/** Asks the rules in their order until one of them decides. */
+const askRules = <Input>(rules: readonly Rule<Input>[], input: Input): Asked => {
+  const answers: RuleAnswer[] = [];
+  for (const { name, says } of rules) {
+    const decision = says(input);
+    answers.push({ rule: name, said: decision?.reason ?? null });
+    if (decision) return { decision, rules: answers };
   }
-  return undefined;
+  return { rules: answers };
 };
 
-const exempt = ({ arns, settings }: Known): Decision | undefined => {
-  const because = exemption(arns, settings);
-  return because ? notify(`never contained: ${because}`) : undefined;
-};
-
-const unproven = ({ contradiction }: Known): Decision | undefined =>
-  contradiction === null ? undefined : notify(`not proven: ${contradiction}`);
-
-const drillOnly = ({ finding, tags, parts }: Known): Decision | undefined =>
-  finding.drill && !tags.every((tag) => tag['cordon:drill'] === 'allowed')
-    ? notify(`a drill may touch only what is tagged cordon:drill=allowed, ${parts}`)
-    : undefined;
-
-const critical = ({ tags }: Known): Decision | undefined =>
-  tags.some((tag) => tag['cordon:tier'] === 'critical')
-    ? ask('it is tagged cordon:tier=critical')
-    : undefined;
-
-const tripped = ({ finding, recent, settings: { breaker } }: Known): Decision | undefined =>
-  !finding.drill && recent?.ok && recent.value >= breaker.limit
-    ? ask(
-        `${recent.value} workloads were contained in the last ${breaker.minutes} minutes: ` +
-          'somebody may be sending findings so that Cordon stops workloads',
-      )
-    : undefined;
-
-const known = (input: DecisionInput): Known | undefined =>
+const known = (input: DecisionInput): KnownInput | undefined =>
   input.facts?.confirmed ? { ...input, ...input.facts.confirmed } : undefined;
 
-const contain = ({ finding, proof }: Known): Decision => ({
+const originText = ({ finding: { drill, byHand, severity } }: DecisionInput): string =>
+  byHand
+    ? `asked for by ${byHand.by}: ${byHand.reason}`
+    : `${drill ? 'drill, ' : ''}severity ${severity}`;
+
+const contain = (input: KnownInput): Decision => ({
   kind: 'contain',
-  reason: `${finding.drill ? 'drill, ' : ''}severity ${finding.severity}, ${proof}`,
+  reason:
+    `${originText(input)}, ${input.proof}${passedText(input)}` +
+    (taggedWith(criticalTag, input).length > 0
+      ? `; its tag ${criticalTag} is younger than the activity and does not count`
+      : ''),
 });
 
-const beforeReading: readonly Rule[] = [elsewhere, sample, archived, quiet, unnamed, exemptByClaim];
-const certain: readonly ((known: Known) => Decision | undefined)[] = [exempt, unproven, drillOnly];
-const askable: readonly ((known: Known) => Decision | undefined)[] = [critical, tripped];
-
-const firstDecision = <T>(
-  rules: readonly ((subject: T) => Decision | undefined)[],
-  subject: T,
-): Decision | undefined => {
-  for (const rule of rules) {
-    const decision = rule(subject);
-    if (decision) return decision;
-  }
-  return undefined;
+/** Entries that would have kept a workload from being contained, had they not ended. */
+const expiredFor = (input: DecisionInput): readonly Exemption[] => {
+  const { finding, settings, now, facts } = input;
+  const confirmed = facts?.confirmed ?? { arns: [], tags: [] };
+  const compared = { arns: confirmed.arns, account: finding.account };
+  const fitting = (entry: Exemption) =>
+    isExpired(entry, now) &&
+    fits(entry, compared) &&
+    (entry.tag === undefined || taggedWith(entry.tag, confirmed).length > 0);
+  return [
+    ...settings.neverContain.filter(fitting),
+    ...settings.suppressions.filter(
+      (entry) => fitting(entry) && isLike(entry.type ?? '*', finding.type),
+    ),
+  ];
 };
 
-/** The decision from the finding alone; `undefined` when facts about the account are needed. */
-export const decideAlone = (input: DecisionInput): Decision | undefined =>
-  firstDecision(beforeReading, input);
+/** A type that is newer than the table was decided by the default of its family. */
+const warningsFor = (input: DecisionInput): string => {
+  const { isKnown, family } = rowFor(input);
+  const newType = isKnown
+    ? ''
+    : `; the type is not in the table of ${tableDay}, so ${family} decided`;
+  const expired = expiredFor(input).map(
+    (entry) => `; expired, so not counted: ${entryText(entry)}`,
+  );
+  return `${newType}${expired.join('')}`;
+};
+
+/** Why nothing is changed for this finding, whatever is decided; `undefined` where it is. */
+const observation = (input: DecisionInput, subject: KnownInput | undefined): string | undefined => {
+  const { everything, types, tags } = input.settings.observe;
+  if (everything) return 'observe mode for everything';
+  const type = types.find((pattern) => isLike(pattern, input.finding.type));
+  if (type) return `observe mode for ${type}`;
+  const tag = tags.find((name) => subject && isOld(name, subject, input.youngTags));
+  return tag && `observe mode for the tag ${tag}`;
+};
+
+/** In observe mode a person is told what would have been done or asked. */
+const observed = (decision: Decision, input: DecisionInput): Decision => {
+  const why = observation(input, known(input));
+  if (why === undefined || !['contain', 'ask'].includes(decision.kind)) return decision;
+  return decision.kind === 'contain'
+    ? { ...decision, reason: `${why}, nothing is changed: ${decision.reason}`, observed: true }
+    : {
+        kind: 'notify',
+        reason: `${why}: Cordon would have asked, because ${decision.reason}`,
+        observed: true,
+      };
+};
+
+const ruling = (input: DecisionInput, decided: Decision, rules: readonly RuleAnswer[]): Ruling => {
+  const decision = observed(decided, input);
+  return { decision: { ...decision, reason: `${decision.reason}${warningsFor(input)}` }, rules };
+};
+
+/** The ruling from the finding alone; `undefined` when facts about the account are needed. */
+export const ruleAlone = (input: DecisionInput): Ruling | undefined => {
+  const { decision, rules } = askRules(beforeReading, input);
+  return decision && ruling(input, decision, rules);
+};
 
 /**
  * Decides what to do, with a reason. Pure. Where facts are missing a person is asked; the finding
  * is neither contained nor dropped.
  */
-export const decide = (input: DecisionInput): Decision => {
-  const early = decideAlone(input) ?? unreadable(input);
-  if (early) return early;
+export const rule = (input: DecisionInput): Ruling => {
+  const early = askRules([...beforeReading, unreadable], input);
   const subject = known(input);
-  if (!subject) return ask('could not judge: facts about the workload could not be read');
-  return firstDecision([...certain, ...askable], subject) ?? contain(subject);
+  if (early.decision) return ruling(input, early.decision, early.rules);
+  if (!subject) throw new Error('the rule about facts lets a finding pass without facts');
+  const late = askRules([...certain, ...askable], subject);
+  return ruling(input, late.decision ?? contain(subject), [...early.rules, ...late.rules]);
 };
 
-/** The decision after an approval: only the rules that no person may override still apply. */
-export const decideApproved = (input: DecisionInput, by: string): Decision => {
+/** Whether two persons must approve, as far as the account says what the workload is. */
+export const needsTwoPersons = (input: DecisionInput): boolean => {
   const subject = known(input);
-  const refused =
-    decideAlone(input) ??
-    (subject
-      ? firstDecision(certain, subject)
-      : notify('still could not judge: the function or role cannot be read'));
-  return refused ?? { kind: 'contain', reason: `approved by ${by}` };
+  return (
+    input.settings.twoPersons === 'critical' &&
+    subject !== undefined &&
+    criticalBecause(subject) !== undefined
+  );
+};
+
+/** The ruling after an approval: only the rules that no person may override still apply. */
+export const ruleApproved = (input: DecisionInput, by: string): Ruling => {
+  const early = askRules(beforeReading, input);
+  const subject = known(input);
+  const late = subject && !early.decision ? askRules(certain, subject) : undefined;
+  const unread: Decision = {
+    kind: 'notify',
+    reason: 'still could not judge: the function or role cannot be read',
+  };
+  const approved: Decision = { kind: 'contain', reason: `approved by ${by}` };
+  const decision = early.decision ?? late?.decision ?? (subject ? approved : unread);
+  return ruling(input, decision, [...early.rules, ...(late?.rules ?? [])]);
 };

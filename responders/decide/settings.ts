@@ -1,13 +1,20 @@
 import { type SilenceMeaning, silenceMeanings } from '../incident/question.ts';
-import { textAt } from '../shared/json.ts';
 import {
   wantedBoolean,
   wantedList,
   wantedNumber,
   wantedText,
+  wantedTexts,
   wantedWord,
-  wrong,
 } from '../shared/wanted.ts';
+import {
+  type Exemption,
+  exemptionOf,
+  type Suppression,
+  suppressionOf,
+  wantedEntries,
+} from './entries.ts';
+import { overrideOf, type TypeOverride } from './type-override.ts';
 
 /**
  * The settings of a deployment that the functions need; infra/config.ts has the default and the
@@ -16,21 +23,43 @@ import {
 export interface Settings {
   readonly account: string;
   readonly region: string;
+  /** Regions whose findings are believed and contained besides. */
+  readonly furtherRegions: readonly string[];
   readonly partition: string;
   /** Findings below this severity are recorded and told, never contained. */
   readonly minSeverity: number;
+  /** What this deployment does about finding types, where that is not what the table says. */
+  readonly findingTypes: readonly TypeOverride[];
   /**
-   * At most `limit` automatic containments in `minutes`; then a person is asked. Drills do not
-   * count.
+   * In `minutes`, at most `limit` automatic containments for findings of one detector, and
+   * `limitOfType` for those of one type; then a person is asked. Drills do not count.
    */
-  readonly breaker: { readonly limit: number; readonly minutes: number };
+  readonly breaker: {
+    readonly limit: number;
+    readonly limitOfType: number;
+    readonly minutes: number;
+  };
+  /** A finding that names more identities than this asks a person. */
+  readonly suspectLimit: number;
   /** What happens when no person answers a question in time. */
   readonly onTimeout: SilenceMeaning;
   /** How long a question waits. */
   readonly approvalMinutes: number;
-  /** Decide, record and tell, but change nothing: for the first weeks in an account. */
-  readonly dryRun: boolean;
+  /** Which workloads two persons must approve. */
+  readonly twoPersons: TwoPersons;
+  /** The ARNs of who may approve, where two persons must; empty: whoever can use the key. */
+  readonly approvers: readonly string[];
+  /**
+   * The ARNs of the roles that the console takes in the name of its users; empty where none is
+   * deployed.
+   */
+  readonly consoleRoles: readonly string[];
+  /** Decide, record and tell what would have been done, but change nothing. */
+  readonly observe: Observation;
   readonly neverContain: readonly Exemption[];
+  readonly suppressions: readonly Suppression[];
+  /** ARNs, with `*` as wildcard, about which a person is asked first. */
+  readonly criticalTier: readonly string[];
   /** After a release, the same finding cannot contain again before this has passed. */
   readonly holdMinutes: number;
   /** How long to wait for CloudTrail before the second pass of the timeline. */
@@ -41,17 +70,8 @@ export interface Settings {
   readonly salt: string;
 }
 
-/** An ARN of roles or functions, with `*` as wildcard, that Cordon must never contain. */
-export interface Exemption {
-  readonly arn: string;
-  readonly because: string;
-}
-
-const exemptionOf = (source: unknown, path: string): Exemption => {
-  const [arn, because] = [textAt(source, 'arn'), textAt(source, 'because')];
-  if (arn === null || because === null) throw wrong(path, 'an ARN and a reason', source);
-  return { arn, because };
-};
+export const twoPersonsChoices = ['critical', 'never'] as const;
+export type TwoPersons = (typeof twoPersonsChoices)[number];
 
 /** The settings at a path of a value from outside; an EdgeError names the field that is wrong. */
 export const wantedSettings = (source: unknown, path: string): Settings => {
@@ -60,18 +80,47 @@ export const wantedSettings = (source: unknown, path: string): Settings => {
   return {
     account: text('account'),
     region: text('region'),
+    furtherRegions: wantedList(source, `${path}.furtherRegions`).map(String),
     partition: text('partition'),
     minSeverity: number('minSeverity'),
-    breaker: { limit: number('breaker.limit'), minutes: number('breaker.minutes') },
+    findingTypes: wantedList(source, `${path}.findingTypes`).map(overrideOf),
+    breaker: {
+      limit: number('breaker.limit'),
+      limitOfType: number('breaker.limitOfType'),
+      minutes: number('breaker.minutes'),
+    },
+    suspectLimit: number('suspectLimit'),
     onTimeout: wantedWord(source, `${path}.onTimeout`, silenceMeanings),
     approvalMinutes: number('approvalMinutes'),
-    dryRun: wantedBoolean(source, `${path}.dryRun`),
-    neverContain: wantedList(source, `${path}.neverContain`).map((exempt, index) =>
-      exemptionOf(exempt, `${path}.neverContain.${index}`),
-    ),
+    twoPersons: wantedWord(source, `${path}.twoPersons`, twoPersonsChoices),
+    approvers: wantedTexts(source, `${path}.approvers`),
+    consoleRoles: wantedTexts(source, `${path}.consoleRoles`),
+    observe: {
+      everything: wantedBoolean(source, `${path}.observe.everything`),
+      types: wantedTexts(source, `${path}.observe.types`),
+      tags: wantedTexts(source, `${path}.observe.tags`),
+    },
+    neverContain: wantedEntries(source, `${path}.neverContain`, exemptionOf),
+    suppressions: wantedEntries(source, `${path}.suppressions`, suppressionOf),
+    criticalTier: wantedList(source, `${path}.criticalTier`).map(String),
     holdMinutes: number('holdMinutes'),
     lagSeconds: { real: number('lagSeconds.real'), drill: number('lagSeconds.drill') },
     zone: text('zone'),
     salt: text('salt'),
   };
 };
+
+/** Where nothing is changed. */
+export interface Observation {
+  readonly everything: boolean;
+  /** Finding types, with `*` as wildcard. */
+  readonly types: readonly string[];
+  /** `key=value`: tags of the workload that are older than the activity. */
+  readonly tags: readonly string[];
+}
+
+/** How long CloudTrail may take to deliver: a drill's records are there at once. */
+export const lagSecondsOf = (
+  { drill }: { readonly drill: boolean },
+  { lagSeconds }: Pick<Settings, 'lagSeconds'>,
+): number => (drill ? lagSeconds.drill : lagSeconds.real);

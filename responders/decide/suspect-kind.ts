@@ -18,9 +18,11 @@ export interface Deadlines {
 /** A suspect that exists in the account, with the facts that the policy needs. */
 export interface Confirmed {
   readonly suspect: Suspect;
+  /** The others, where the finding names several. */
+  readonly suspects?: readonly Suspect[];
   /** ARNs that the never-contain list is compared with. */
   readonly arns: readonly string[];
-  /** The tags of each resource that containment changes. */
+  /** The tags of each of these resources, in the same order. */
   readonly tags: readonly Readonly<Record<string, string>>[];
   /** The tagged resources in words: `function and role`. */
   readonly parts: string;
@@ -28,6 +30,8 @@ export interface Confirmed {
   readonly contradiction: string | null;
   /** What the facts prove when there is no contradiction. */
   readonly proof: string;
+  /** Why a person decides, whatever is proven; missing where Cordon may. */
+  readonly asks?: string;
 }
 
 /** The facts that the account gives about a suspect. */
@@ -53,7 +57,7 @@ export interface SuspectKind {
   /** Read only where a person is asked; missing where nothing calls such a suspect. */
   readonly callers?: SuspectCallers;
   /** Every suspect that the names may stand for, before any read; empty for another kind. */
-  possible(named: Named): readonly Suspect[];
+  possible(named: Named, aws: Pick<Aws, 'further'>): readonly Suspect[];
   /** Reads the facts in parallel; `undefined` for another kind. */
   facts(named: Named, aws: Aws, deadlines: Deadlines): Promise<Facts> | undefined;
 }

@@ -99,18 +99,19 @@ export const claim = async (
   }
 };
 
-/** The manifest and its signature are in the bucket: the place behind it is free. */
+/** The manifest and its signature are in the bucket, under this key: the next place is free. */
 export const finished = async (
   { dynamo, name }: Table,
   chain: string,
-  { sha256 }: Link,
+  { key, sha256 }: Link,
 ): Promise<void> => {
   const update = new UpdateItemCommand({
     TableName: name,
     Key: keyOf(chain),
-    UpdateExpression: 'REMOVE manifest, signature',
+    UpdateExpression: 'SET #key = :key REMOVE manifest, signature',
     ConditionExpression: 'sha256 = :own',
-    ExpressionAttributeValues: { ':own': { S: sha256 } },
+    ExpressionAttributeNames: { '#key': 'key' },
+    ExpressionAttributeValues: { ':own': { S: sha256 }, ':key': { S: key } },
   });
   try {
     await dynamo.send(update);

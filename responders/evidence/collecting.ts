@@ -29,6 +29,10 @@ export interface Collection {
 /** Together they end before the function does, which ends before the state machine gives up. */
 export const usualLimits: Limits = { perCollectorMs: 75_000, allMs: 110_000, atOnce: 6 };
 
+/** What was stored for a path, even if other bytes lie there. */
+const entryAt = (entries: readonly Entry[], head: Head, path: string): Entry | undefined =>
+  entries.find(({ key, insteadOf }) => insteadOf === path || key === keyOf(head, path));
+
 const readingBack = (
   { head }: Case,
   { s3, bucket }: Store,
@@ -36,14 +40,14 @@ const readingBack = (
   signal: AbortSignal,
 ): Pick<Collecting, 'readBack' | 'sizeOf'> => ({
   readBack: async (path, start, length) => {
+    const Key = entryAt(entries, head, path)?.key ?? keyOf(head, path);
     const Range = `bytes=${start}-${start + length - 1}`;
-    const { Body } = await s3.send(
-      new GetObjectCommand({ Bucket: bucket, Key: keyOf(head, path), Range }),
-      { abortSignal: signal },
-    );
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key, Range }), {
+      abortSignal: signal,
+    });
     return (await Body?.transformToByteArray()) ?? new Uint8Array();
   },
-  sizeOf: (path) => entries.find(({ key }) => key === keyOf(head, path))?.bytes,
+  sizeOf: (path) => entryAt(entries, head, path)?.bytes,
 });
 
 interface Result {
@@ -113,8 +117,7 @@ const bounded = async (
 /** The index only helps to find: without this line the evidence is as good. */
 export const entered = async (to: Store, head: Head): Promise<Gap[]> => {
   try {
-    await enter(to, head, null);
-    return [];
+    return await enter(to, head, null);
   } catch (error) {
     return [
       {

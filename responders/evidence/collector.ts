@@ -5,24 +5,29 @@ import type { IAMClient } from '@aws-sdk/client-iam';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { Case } from '../incident/case.ts';
 import type { Gap } from '../incident/evidence.ts';
+import type { Aws } from '../shared/aws.ts';
 import type { Grant } from '../shared/grant.ts';
 import type { Download, Piece } from './store.ts';
 
 /** What a collector may use. Made once per container in responders/handlers, faked in tests. */
 export interface Sources {
+  /** The region of the function that the incident is about, in which its clients ask. */
+  readonly region: string;
   readonly lambda: LambdaClient;
   readonly iam: IAMClient;
   readonly logs: CloudWatchLogsClient;
   readonly cloudtrail: CloudTrailClient;
   /**
-   * ARNs of our own two deny policies: what the evidence shows of them is not the attacker's work.
+   * ARNs of our own deny policies: what the evidence shows of them is not the attacker's work.
    */
-  readonly quarantine: { readonly role: string; readonly function: string };
+  readonly quarantine: Aws['quarantine'];
   /** Follows a link to code. */
   readonly follow: (
     url: string,
     signal: AbortSignal,
   ) => Promise<{ readonly body: Readable; readonly bytes: number }>;
+  /** The key of what replaces secrets; different in each deployment. */
+  readonly salt: string;
   readonly now: () => number;
 }
 

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
-import { type Signer, sign } from './signer.ts';
+import type { Head } from '../incident/case.ts';
+import { ownPrefix } from './own-place.ts';
+import { readableManifest } from './sealed-manifest.ts';
+import { publicKeyOf, type Signer, sign } from './signer.ts';
 import { bytesOf, createBytes, folderOf } from './store.ts';
 import { canonical } from './verify.mjs';
 
@@ -8,8 +11,10 @@ import { canonical } from './verify.mjs';
 export interface Access {
   readonly incident: string;
   readonly round: number;
-  /** The caller's ARN. */
+  /** The caller's ARN, or the name of a user of the console. */
   readonly who: string;
+  /** Who says that it is them. */
+  readonly saidBy: 'command' | 'console';
   readonly what: 'read' | 'export';
   readonly purpose: string;
   /** How many objects. */
@@ -83,14 +88,32 @@ const addSignature = async (notary: Notary, key: string, entry: Uint8Array): Pro
   await create(notary, key, await sign(notary, entry), 'application/octet-stream');
 };
 
-const namesIn = async ({ s3, bucket }: Notary, folder: string): Promise<ReadonlySet<string>> => {
+const namesIn = async (
+  { s3, bucket }: Notary,
+  folder: string,
+  prefix: string,
+): Promise<ReadonlySet<string>> => {
   const names = new Set<string>();
   for await (const { Contents = [] } of paginateListObjectsV2(
     { client: s3 },
-    { Bucket: bucket, Prefix: `${folder}custody/` },
+    { Bucket: bucket, Prefix: `${folder}${prefix}` },
   ))
     for (const { Key = '' } of Contents) names.add(Key.slice(folder.length));
   return names;
+};
+
+/** The manifest that the chain begins with. */
+const beginning = async (
+  notary: Notary,
+  head: Pick<Head, 'id' | 'round'>,
+): Promise<Uint8Array | undefined> => {
+  const folder = folderOf(head);
+  const reader = {
+    read: (path: string) => bytesIfThere(notary, `${folder}${path}`),
+    ownPaths: async () => [...(await namesIn(notary, folder, ownPrefix))],
+  };
+  const { pem } = await publicKeyOf(notary);
+  return (await readableManifest(reader, head, { pem, keyId: notary.keyId }))?.bytes;
 };
 
 /**
@@ -99,15 +122,15 @@ const namesIn = async ({ s3, bucket }: Notary, folder: string): Promise<Readonly
  */
 const endOf = async (
   notary: Notary,
-  folder: string,
+  head: Pick<Head, 'id' | 'round'>,
 ): Promise<{ count: number; last: Uint8Array }> => {
-  const names = await namesIn(notary, folder);
+  const folder = folderOf(head);
+  const names = await namesIn(notary, folder, 'custody/');
   let count = 0;
   while (names.has(fileOf(count + 1, 'json'))) count += 1;
-  const last = await bytesIfThere(
-    notary,
-    `${folder}${count === 0 ? 'manifest.json' : fileOf(count, 'json')}`,
-  );
+  const last = await (count === 0
+    ? beginning(notary, head)
+    : bytesIfThere(notary, `${folder}${fileOf(count, 'json')}`));
   if (!last) throw new NotSealedError(folder);
   // An entry whose writer was stopped between its two objects, or is just about to write the second
   // one.
@@ -121,18 +144,18 @@ const endOf = async (
  * continues after the faster.
  */
 export const writeCustody = async (
-  { incident, round, ...access }: Access,
+  { incident, round, saidBy, ...access }: Access,
   notary: Notary,
 ): Promise<CustodyLink> => {
   const folder = folderOf({ id: incident, round });
   for (let attempt = 1; attempt <= tries; attempt += 1) {
-    const { count, last } = await endOf(notary, folder);
+    const { count, last } = await endOf(notary, { id: incident, round });
     const sequence = count + 1;
     const at = new Date(notary.now()).toISOString();
     const previous = sha256(last);
-    // A Lambda cannot see who invoked it. CloudTrail can, and the auditor's role is the only one
-    // that may.
-    const whoBy = 'stated by the command';
+    // A Lambda cannot see who invoked it. CloudTrail can: only the auditor's role and the console's
+    // function may.
+    const whoBy = `stated by the ${saidBy}`;
     const entry = Buffer.from(
       canonical({
         schema: 'cordon-custody/1',

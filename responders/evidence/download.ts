@@ -10,10 +10,12 @@ import {
   type Download,
   keyOf,
   type Origin,
+  ownKeyOf,
   provenance,
   type Store,
   stored,
 } from './store.ts';
+import { streamHash } from './stream-hash.ts';
 
 type Passed =
   | {
@@ -104,7 +106,12 @@ const insist = async (
   throw last;
 };
 
-/** Stores a download once. What is not what AWS said it would be is stored as it is, and told. */
+const hexOf = (base64: string): string => Buffer.from(base64, 'base64').toString('hex');
+
+/**
+ * Stores a download once. What is not what AWS said it would be is stored as it is, and told. Where
+ * other bytes than AWS described lie, they stay, and the download gets a place of its own.
+ */
 export const storeDownload = async (
   to: Store,
   head: Head,
@@ -112,27 +119,37 @@ export const storeDownload = async (
   origin: Origin,
 ): Promise<{ entry: Entry; gap?: Gap }> => {
   const key = keyOf(head, piece.path);
-  const describe = ({
-    sha256,
-    bytes,
-    versionId,
-  }: Pick<Entry, 'sha256' | 'bytes' | 'versionId'>): { entry: Entry; gap?: Gap } => {
-    const expected = Buffer.from(piece.sha256, 'base64').toString('hex');
+  const expected = hexOf(piece.sha256);
+  const describe = (
+    at: string,
+    { sha256, bytes, versionId }: Pick<Entry, 'sha256' | 'bytes' | 'versionId'>,
+  ): { entry: Entry; gap?: Gap } => {
     const hashes = `SHA-256 is ${sha256}, CodeSha256 was ${expected || 'not given'}`;
     const why = `it is not what AWS described: ${hashes}`;
     const gap = { kind: 'differs', what: piece.path, why } as const;
-    return {
-      entry: { ...provenance(head, key, piece, origin), sha256, bytes, versionId },
-      ...(sha256 !== expected && { gap }),
+    const entry = {
+      ...provenance(head, at, piece, origin),
+      ...(at !== key && { insteadOf: piece.path }),
+      ...{ sha256, bytes, versionId },
     };
+    return { entry, ...(sha256 !== expected && { gap }) };
   };
+  const storeAt = async (place: string): Promise<{ entry: Entry; gap?: Gap } | undefined> => {
+    const passed = await insist(to, place, piece, origin.signal);
+    return passed.kind === 'made'
+      ? describe(place, { ...passed, sha256: hexOf(passed.sha256) })
+      : undefined;
+  };
+  /** What an earlier try stored is what AWS described, or what the link leads to all the same. */
+  const isOwn = async ({ sha256 }: { readonly sha256: string }): Promise<boolean> =>
+    sha256 === expected || sha256 === (await streamHash((await piece.open()).body, origin.signal));
   // Where S3 does not say, it is tried: nothing can be overwritten.
-  const before = await stored(to, key).catch(() => undefined);
-  if (before) return describe(before);
-  const passed = await insist(to, key, piece, origin.signal);
-  if (passed.kind === 'made')
-    return describe({ ...passed, sha256: Buffer.from(passed.sha256, 'base64').toString('hex') });
-  const after = await stored(to, key);
-  if (!after) throw new Error(`${key} is taken and cannot be read`);
-  return describe(after);
+  const there = await stored(to, key).catch(() => undefined);
+  const made = there ? undefined : await storeAt(key);
+  if (made) return made;
+  const lying = there ?? (await stored(to, key));
+  if (lying && (await isOwn(lying))) return describe(key, lying);
+  const beside = await storeAt(ownKeyOf(head, piece.path));
+  if (beside) return beside;
+  throw new Error(`${piece.path} is taken, and so is its place beside it`);
 };

@@ -1,7 +1,9 @@
 import type { Head } from '../incident/case.ts';
+import type { Gap } from '../incident/evidence.ts';
 import { indexPrefix } from '../incident/incident-id.ts';
 import { suspectNames } from '../incident/suspect.ts';
-import { createBytes, folderOf, type Store } from './store.ts';
+import { isRecord, jsonIn } from '../shared/json.ts';
+import { bytesOf, createBytes, folderOf, type Store } from './store.ts';
 import { canonical } from './verify.mjs';
 
 /**
@@ -36,8 +38,21 @@ export const incidentOfEntry = (key: string): string =>
 const keyOf = ({ id, round }: Pick<Head, 'id' | 'round'>, kind: 'opened' | 'sealed'): string =>
   `${indexPrefix(id)}round-${round}.${kind}.json`;
 
-/** Adds an incident to the index, or says that it is sealed. Repeating it changes nothing. */
-export const enter = async (to: Store, head: Head, sealed: IndexEntry['sealed']): Promise<void> => {
+/** The state is another one at each try; everything else is the same. */
+const withoutState = (line: Uint8Array): string => {
+  const read = jsonIn(Buffer.from(line).toString());
+  return isRecord(read) ? canonical({ ...read, state: '' }) : '';
+};
+
+/**
+ * Adds an incident to the index, or says that it is sealed. Repeating it changes nothing. A line
+ * that somebody else wrote stays, and is a gap: an index only helps to find.
+ */
+export const enter = async (
+  to: Store,
+  head: Head,
+  sealed: IndexEntry['sealed'],
+): Promise<Gap[]> => {
   const { id, round, finding, suspect } = head;
   const entry: IndexEntry = {
     incident: id,
@@ -53,5 +68,8 @@ export const enter = async (to: Store, head: Head, sealed: IndexEntry['sealed'])
   };
   const body = Buffer.from(canonical({ schema: 'cordon-index/1', ...entry }));
   const key = keyOf(head, sealed ? 'sealed' : 'opened');
-  await createBytes(to, { key, body, type: 'application/json' });
+  const made = await createBytes(to, { key, body, type: 'application/json' });
+  if (made || withoutState(await bytesOf(to, key)) === withoutState(body)) return [];
+  const why = 'another line lay there before, which Cordon did not write for this incident';
+  return [{ kind: 'foreign', what: key, why }];
 };

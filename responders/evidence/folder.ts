@@ -1,17 +1,21 @@
+import { Readable } from 'node:stream';
 import {
+  GetObjectCommand,
   ListObjectVersionsCommand,
   type ListObjectVersionsCommandOutput,
 } from '@aws-sdk/client-s3';
 import type { Head } from '../incident/case.ts';
-import type { Entry, Gap } from '../incident/evidence.ts';
+import { type Entry, foreignReasons, type Gap } from '../incident/evidence.ts';
 import { errorText } from '../shared/errors.ts';
 import type { Locked } from './manifest.ts';
+import { isManifestFile } from './sealed-manifest.ts';
 import { folderOf, provenance, type Store, stored } from './store.ts';
+import { streamHash } from './stream-hash.ts';
 
 /** A later round is inside the first one's folder, and another manifest's business. */
 const later = /^round-\d+\//;
 /** What comes after the list that the manifest is. */
-const unlisted = /^(manifest\.(json|sig|tsr)|custody\/.*)$/;
+const isUnlisted = (path: string): boolean => isManifestFile(path) || path.startsWith('custody/');
 
 /** What the stages have recorded of this round. */
 export const recorded = (head: Head, entries: readonly Entry[]): Entry[] => {
@@ -22,7 +26,8 @@ export const recorded = (head: Head, entries: readonly Entry[]): Entry[] => {
   return [...new Map(own.map((entry) => [entry.key, entry])).values()];
 };
 
-const keysIn = async ({ s3, bucket }: Store, folder: string): Promise<string[]> => {
+/** The keys of every object that lies below a prefix, or did. */
+export const keysIn = async ({ s3, bucket }: Store, folder: string): Promise<string[]> => {
   const keys: string[] = [];
   let [KeyMarker, VersionIdMarker]: (string | undefined)[] = [];
   do {
@@ -33,6 +38,15 @@ const keysIn = async ({ s3, bucket }: Store, folder: string): Promise<string[]> 
     [KeyMarker, VersionIdMarker] = [page.NextKeyMarker, page.NextVersionIdMarker];
   } while (KeyMarker);
   return keys;
+};
+
+/** Instead of a collector: no stage has recorded that it stored the object. */
+const strayCollector = 'unknown';
+
+/** Of an object that was stored without a checksum of this kind, as Cordon never does. */
+const hashOf = async ({ s3, bucket }: Store, key: string): Promise<string> => {
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+  return streamHash(Body instanceof Readable ? Body : Readable.from([]));
 };
 
 /**
@@ -46,33 +60,35 @@ export const strays = async (
 ): Promise<{ entries: Entry[]; gaps: Gap[] }> => {
   const folder = folderOf(head);
   const names = new Set(known.map(({ key }) => key));
+  const displacing = new Set(known.map(({ insteadOf }) => insteadOf));
   const wanted = (key: string) =>
     !names.has(key) &&
     !later.test(key.slice(folder.length)) &&
-    !unlisted.test(key.slice(folder.length));
+    !isUnlisted(key.slice(folder.length));
   const keys = [...new Set(await keysIn(to, folder))].filter(wanted);
   const entries = await each(keys, async (key) => {
     const object = await stored(to, key);
-    const origin = { collector: 'unknown', startedAt: Date.now() };
-    return object
-      ? [
-          {
-            ...provenance(head, key, { path: '', type: '', source: 'unknown' }, origin),
-            sha256: object.sha256,
-            bytes: object.bytes,
-            versionId: object.versionId,
-          },
-        ]
-      : [];
+    if (!object) return [];
+    const origin = { collector: strayCollector, startedAt: Date.now() };
+    const { bytes, versionId } = object;
+    return [
+      {
+        ...provenance(head, key, { path: '', type: '', source: 'unknown' }, origin),
+        sha256: object.sha256 || (await hashOf(to, key)),
+        ...{ bytes, versionId },
+      },
+    ];
   });
   return {
     entries: entries.flat(),
-    gaps: keys.map((key) => ({
-      what: `origin of ${key.slice(folder.length)}`,
-      why: 'the stage that stored it ended before it recorded that',
-    })),
+    gaps: keys
+      .map((key) => key.slice(folder.length))
+      .filter((path) => !displacing.has(path))
+      .map((path) => ({ kind: 'foreign', what: path, why: foreignReasons.stray })),
   };
 };
+
+const isStray = ({ collector }: Entry): boolean => collector === strayCollector;
 
 const atOnce = 8;
 
@@ -106,7 +122,7 @@ export const readBack = async (
       },
     );
     if (now === undefined) gaps.push({ what, why: 'it was stored, but S3 no longer finds it' });
-    else if (now && now.sha256 !== entry.sha256)
+    else if (now && now.sha256 !== entry.sha256 && (now.sha256 || !isStray(entry)))
       gaps.push({
         kind: 'differs',
         what,

@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { Case, Head } from '../incident/case.ts';
-import type { Entry, Gap } from '../incident/evidence.ts';
+import { type Entry, foreignGaps, foreignReasons, type Gap } from '../incident/evidence.ts';
 import type { Stamp } from '../incident/stage.ts';
 import type { Table } from '../incident/table.ts';
 import { at, isRecord } from '../shared/json.ts';
-import { type Claimed, chainOf, claim, endOf, finished, type Link } from './chain.ts';
+import { type Claimed, chainOf, claim, endOf, type Link } from './chain.ts';
 import { enter } from './entry.ts';
 import { readBack, recorded, strays } from './folder.ts';
 import { type Locked, listed, manifestBytes, type Sealing } from './manifest.ts';
 import { incidentPage, type Variable } from './page.ts';
+import { manifestPath, signaturePath } from './sealed-manifest.ts';
+import { settle } from './settle.ts';
 import { type PublicKey, publicKeyOf, type Signer, sign } from './signer.ts';
-import { bytesOf, createBytes, folderOf, keyOf, type Store, store, stored } from './store.ts';
+import { bytesOf, folderOf, keyOf, type Store, store, stored } from './store.ts';
 import type { Authority } from './timestamp.ts';
 
 export interface SealDeps {
@@ -36,21 +38,6 @@ export interface Sealed {
   /** Where one was asked for. */
   readonly timestamp?: Stamp;
 }
-
-/**
- * Puts a claimed manifest and its signature where they belong. Anybody may, and nobody can do it
- * wrong: the keys are create-only.
- */
-const settle = async (
-  { to, table }: SealDeps,
-  chain: string,
-  { key, manifest, signature, ...link }: Claimed,
-): Promise<void> => {
-  await createBytes(to, { key, body: manifest, type: 'application/json' });
-  const signatureKey = key.replace(/json$/, 'sig');
-  await createBytes(to, { key: signatureKey, body: signature, type: 'application/octet-stream' });
-  await finished(table, chain, { key, ...link });
-};
 
 type ManifestDraft = (previous: Link | null) => Buffer;
 
@@ -93,14 +80,13 @@ const append = async (
       sha256: createHash('sha256').update(manifest).digest('hex'),
     };
     const claimed = { ...link, manifest, signature: await sign(deps.signer, manifest) };
-    if (await claim(deps.table, chain, claimed, last)) {
-      await settle(deps, chain, claimed);
-      return claimed;
-    }
+    if (await claim(deps.table, chain, claimed, last))
+      return { ...claimed, key: await settle(deps, chain, claimed) };
   }
 };
 
-const enterSealed = (
+/** The line of the index that says that a round is sealed. */
+export const enterSealed = (
   deps: SealDeps,
   head: Head,
   link: Pick<Link, 'sequence' | 'sha256'>,
@@ -115,33 +101,6 @@ const enterSealed = (
     bytes,
     gaps,
   });
-};
-
-const listIn = (manifest: unknown, name: string): readonly unknown[] => {
-  const list = at(manifest, name);
-  return Array.isArray(list) ? list : [];
-};
-
-/**
- * A round that is sealed already, perhaps by a try that broke off: what is left to do is done,
- * nothing is done twice.
- */
-export const sealedBefore = async ({ head }: Case, deps: SealDeps): Promise<Sealed | undefined> => {
-  const key = keyOf(head, 'manifest.json');
-  const chain = chainOf(head, deps.account);
-  const end = await endOf(deps.table, chain);
-  if (end?.pending?.key === key) await settle(deps, chain, end.pending);
-  const there = await stored(deps.to, key);
-  if (!there) return undefined;
-  const manifest: unknown = JSON.parse(Buffer.from(await bytesOf(deps.to, key)).toString());
-  const link = { sequence: Number(at(manifest, 'sequence')), sha256: there.sha256 };
-  await enterSealed(deps, head, link, listIn(manifest, 'objects'), listIn(manifest, 'gaps').length);
-  return {
-    manifest: { key, sha256: there.sha256, bytes: there.bytes },
-    sequence: link.sequence,
-    entries: [],
-    gaps: [],
-  };
 };
 
 /**
@@ -165,6 +124,36 @@ const variablesOf = async (
   return (await Promise.all(read)).flat();
 };
 
+/** A round that is not sealed has no manifest of Cordon's. */
+const foreignManifest = async (to: Store, head: Head): Promise<Gap[]> => {
+  const paths = [manifestPath, signaturePath(manifestPath)];
+  const there = await Promise.all(paths.map((path) => stored(to, keyOf(head, path))));
+  return paths
+    .filter((_path, index) => there[index])
+    .map((what) => ({ kind: 'foreign', what, why: foreignReasons.unsigned }));
+};
+
+/** What an auditor needs to verify the folder. */
+const toolsFor = async (
+  to: Store,
+  head: Head,
+  verifier: string,
+  { pem }: PublicKey,
+): Promise<readonly Entry[]> => [
+  await store(to, head, {
+    path: 'public-key.pem',
+    body: pem,
+    type: 'application/x-pem-file',
+    source: 'kms:GetPublicKey',
+  }),
+  await store(to, head, {
+    path: 'verify.mjs',
+    body: verifier,
+    type: 'text/javascript',
+    source: 'cordon',
+  }),
+];
+
 interface Content {
   readonly locked: readonly Locked[];
   readonly own: readonly Entry[];
@@ -185,26 +174,16 @@ const complete = async (
   const { to, verifier, titles, account, region } = deps;
   const { head } = incident;
   const folder = folderOf(head);
-  const tools = [
-    await store(to, head, {
-      path: 'public-key.pem',
-      body: key.pem,
-      type: 'application/x-pem-file',
-      source: 'kms:GetPublicKey',
-    }),
-    await store(to, head, {
-      path: 'verify.mjs',
-      body: verifier,
-      type: 'text/javascript',
-      source: 'cordon',
-    }),
-  ];
+  const tools = await toolsFor(to, head, verifier, key);
   const unknown = await strays(to, head, [...known, ...tools]);
-  const others = unknown.entries.filter((entry) => entry.key !== keyOf(head, 'index.html'));
+  const pageKey = keyOf(head, 'index.html');
+  const others = unknown.entries.filter((entry) => entry.key !== pageKey);
   const { locked, gaps: lockGaps } = await readBack(to, [...known, ...others, ...tools], folder);
   const gaps = [
     ...recordedGaps,
-    ...unknown.gaps.filter(({ what }) => !what.endsWith(' index.html')),
+    ...foreignGaps(tools),
+    ...(await foreignManifest(to, head)),
+    ...unknown.gaps.filter(({ what }) => what !== 'index.html'),
     ...lockGaps,
   ];
   const variables = await variablesOf(deps, folder, known);
@@ -226,8 +205,13 @@ const complete = async (
     type: 'text/html; charset=utf-8',
     source: 'cordon',
   });
-  const { locked: pages } = await readBack(to, [page], folder);
-  return { locked: [...locked, ...pages], own: [...tools, page], gaps };
+  const displacing = unknown.entries.filter(({ key }) => page.insteadOf && key === pageKey);
+  const { locked: pages } = await readBack(to, [page, ...displacing], folder);
+  return {
+    locked: [...locked, ...pages],
+    own: [...tools, page],
+    gaps: [...gaps, ...foreignGaps([page])],
+  };
 };
 
 /**
@@ -241,7 +225,6 @@ export const seal = async (
   deps: SealDeps,
 ): Promise<Sealed> => {
   const { head } = incident;
-  const key = keyOf(head, 'manifest.json');
   const publicKey = await publicKeyOf(deps.signer);
   const content = await complete(incident, gaps, recorded(head, entries), publicKey, deps);
   const sealing: Sealing = {
@@ -257,14 +240,15 @@ export const seal = async (
     },
   };
   const objects = listed(folderOf(head), content.locked);
-  const { manifest, ...link } = await append(deps, head, key, (previous) =>
+  const usual = keyOf(head, manifestPath);
+  const { manifest, key, ...link } = await append(deps, head, usual, (previous) =>
     manifestBytes(sealing, objects, content.gaps, previous),
   );
-  await enterSealed(deps, head, link, objects, content.gaps.length);
+  const unlisted = await enterSealed(deps, head, link, objects, content.gaps.length);
   return {
     manifest: { key, sha256: link.sha256, bytes: manifest.length },
     sequence: link.sequence,
     entries: content.own,
-    gaps: content.gaps,
+    gaps: [...content.gaps, ...unlisted],
   };
 };

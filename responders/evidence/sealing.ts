@@ -1,9 +1,10 @@
 import type { Case } from '../incident/case.ts';
-import type { Gap } from '../incident/evidence.ts';
+import { foreignGaps, type Gap } from '../incident/evidence.ts';
 import { entriesOf, gapsOf, type Stage } from '../incident/stage.ts';
 import { type CollectDeps, collectAll } from './collecting.ts';
 import type { Collector } from './collector.ts';
-import { type SealDeps, type Sealed, seal, sealedBefore } from './seal.ts';
+import { type SealDeps, type Sealed, seal } from './seal.ts';
+import { sealedBefore } from './sealed-before.ts';
 import { stamp } from './timestamp.ts';
 
 /** A stage that failed has left something out, too. */
@@ -45,7 +46,7 @@ export const collectAndSeal = async (
   );
   const stages = incident.stages.filter(({ name }) => name !== 'manifest');
   const entries = [...entriesOf(stages), ...late.entries];
-  const gaps = [...gapsOf(stages), ...failures(stages), ...late.gaps];
+  const gaps = [...gapsOf(stages), ...failures(stages), ...late.gaps, ...foreignGaps(late.entries)];
   const sealed = await witnessed(await seal(incident, entries, gaps, deps), deps);
   return { ...sealed, entries: [...late.entries, ...sealed.entries] };
 };

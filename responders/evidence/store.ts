@@ -9,6 +9,7 @@ import {
 import type { Head } from '../incident/case.ts';
 import type { Entry } from '../incident/evidence.ts';
 import { evidencePrefix } from '../incident/incident-id.ts';
+import { ownPlace } from './own-place.ts';
 
 /** Where evidence goes. */
 export interface Store {
@@ -68,6 +69,12 @@ export const keyOf = (head: Pick<Head, 'id' | 'round'>, path: string): string =>
   if (!isPath(path))
     throw new Error(`${JSON.stringify(path.slice(0, 80))} is not a path of evidence`);
   return `${folderOf(head)}${path}`;
+};
+
+/** The full key of another place for a path that other bytes have taken. */
+export const ownKeyOf = (head: Pick<Head, 'id' | 'round'>, path: string): string => {
+  keyOf(head, path);
+  return `${folderOf(head)}${ownPlace(path)}`;
 };
 
 /** An object as S3 keeps it, checksum and lock included; nothing where there is none. */
@@ -174,31 +181,51 @@ export const provenance = (
       : ('after containment' as const),
 });
 
-/** Stores one piece once. A retry finds what the first try stored and describes that. */
+/** What S3 keeps under a key, made now or before. */
+interface Settled {
+  readonly key: string;
+  readonly versionId: string | null;
+}
+
+/**
+ * Creates an object, or finds the same bytes there, as a retry does. `undefined` if other bytes
+ * have taken the key.
+ */
+export const createOrMatch = async (
+  to: Store,
+  object: Pick<NewObject, 'key' | 'type' | 'signal'> & { readonly body: Uint8Array },
+): Promise<Settled | undefined> => {
+  const { key, body } = object;
+  const made = await createBytes(to, object);
+  if (made) return { key, ...made };
+  const there = await stored(to, key);
+  if (!there) throw new Error(`${key} is taken and cannot be read`);
+  const sha256 = createHash('sha256').update(body).digest('hex');
+  return there.sha256 === sha256 ? { key, versionId: there.versionId } : undefined;
+};
+
+/**
+ * Stores one piece once. A retry with the same bytes finds what the first try stored. Where other
+ * bytes lie, they stay, and the piece gets a place of its own.
+ */
 export const store = async (
   to: Store,
   head: Head,
   piece: Piece,
   origin?: Origin,
 ): Promise<Entry> => {
-  const key = keyOf(head, piece.path);
   const body = Buffer.from(piece.body);
   const { collector = 'cordon', startedAt = Date.now(), signal } = origin ?? {};
-  const made = await createBytes(to, { key, body, type: piece.type, signal });
-  const object = made
-    ? {
-        sha256: createHash('sha256').update(body).digest('hex'),
-        bytes: body.length,
-        ...made,
-      }
-    : await stored(to, key);
-  if (!object) throw new Error(`${key} is taken and cannot be read`);
-  const { sha256, bytes, versionId } = object;
+  const object = { body, type: piece.type, signal };
+  const usual = await createOrMatch(to, { key: keyOf(head, piece.path), ...object });
+  const own = usual ?? (await createOrMatch(to, { key: ownKeyOf(head, piece.path), ...object }));
+  if (!own) throw new Error(`${piece.path} is taken, and so is its place beside it`);
   return {
-    ...provenance(head, key, piece, { collector, startedAt: piece.readAt ?? startedAt }),
-    sha256,
-    bytes,
-    versionId,
+    ...provenance(head, own.key, piece, { collector, startedAt: piece.readAt ?? startedAt }),
+    ...(!usual && { insteadOf: piece.path }),
+    sha256: createHash('sha256').update(body).digest('hex'),
+    bytes: body.length,
+    versionId: own.versionId,
   };
 };
 

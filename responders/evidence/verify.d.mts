@@ -12,6 +12,8 @@ export interface Verification {
   readonly key: { readonly fingerprint: string | null; readonly pinned: boolean };
   /** SHA-256 of manifest.tsr, where there is one. */
   readonly timestamp: string | null;
+  /** Paths of objects that no stage of Cordon has recorded as its own. */
+  readonly foreign: readonly string[];
   readonly findings: readonly { readonly object: string; readonly reason: string }[];
 }
 

@@ -122,9 +122,17 @@ const checkSignature = async (check, path, bytes, key = check.key) => {
     );
 };
 
+/** Where Cordon stored a file: beside its usual place if other bytes had taken that. */
+const placeOf = (manifest, path) => {
+  const objects = Array.isArray(manifest?.objects) ? manifest.objects : [];
+  const own = objects.find((object) => object?.insteadOf === path)?.path;
+  return isPath(own) && /^own-[0-9a-f]{16}\//.test(own) && own.endsWith(`/${path}`) ? own : path;
+};
+
 /** The manifest and who signed it. Without --key it can only be said whose key it was. */
 const checkManifest = async (check) => {
-  const inside = await keyAt(check, 'public-key.pem');
+  const { bytes, value } = await documentAt(check, 'manifest.json', 'cordon-manifest/1');
+  const inside = await keyAt(check, placeOf(value, 'public-key.pem'));
   check.key = check.pinned ?? inside;
   const is = check.key?.fingerprint;
   if (inside && inside.fingerprint !== is)
@@ -133,7 +141,6 @@ const checkManifest = async (check) => {
       'public-key.pem',
       `was replaced: its fingerprint is ${inside.fingerprint}, that of --key is ${is}`,
     );
-  const { bytes, value } = await documentAt(check, 'manifest.json', 'cordon-manifest/1');
   await checkSignature(check, 'manifest.sig', bytes);
   if (!value) return undefined;
   const { incident, round, sequence, previous, signing, objects } = value;
@@ -322,6 +329,9 @@ export const verify = async (folder, { key: pem, copied = false } = {}) => {
   );
   const key = { fingerprint: check.key?.fingerprint ?? null, pinned: pem !== undefined };
   const { findings, timestamp = null } = check;
+  const foreign = objects
+    .filter((object) => object?.collector === 'unknown')
+    .map((object) => printable(object.path));
   const summary = {
     incident,
     round,
@@ -330,6 +340,7 @@ export const verify = async (folder, { key: pem, copied = false } = {}) => {
     custody,
     key,
     timestamp,
+    foreign,
     findings,
   };
   return { schema: 'cordon-verification/1', ok: findings.length === 0, ...summary };
@@ -348,6 +359,7 @@ export const describe = ({
   custody,
   key,
   timestamp,
+  foreign,
   findings,
 }) => {
   const stampCheck =
@@ -357,6 +369,9 @@ export const describe = ({
     ? 'which is the one given by --key'
     : 'which lies in this folder, where somebody could have changed it: compare its ' +
       'fingerprint with that of the people who run Cordon, or give their key with --key';
+  const strangers = foreign.map(
+    (path) => `\n  not known to be of Cordon, and kept as it lay there: ${path}`,
+  );
   const objectWord = objects === 1 ? 'object' : 'objects';
   const entryWord = custody.entries === 1 ? 'entry' : 'entries';
   const width = Math.max(0, ...findings.map(({ object }) => object.length));
@@ -369,7 +384,7 @@ export const describe = ({
   ${objects} ${objectWord}, ${bytes} bytes: all there and unchanged, and no file that is not listed
   ${custody.entries} custody ${entryWord}, the last one ${custody.last}
   signed with the key ${key.fingerprint},
-  ${origin}${stamp}`;
+  ${origin}${stamp}${strangers.join('')}`;
 };
 
 const usage = 'node verify.mjs [folder] [--key FILE] [--json] [--copied]';

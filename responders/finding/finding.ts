@@ -1,12 +1,15 @@
 import type { NamedAttacker } from '../shared/attacker.ts';
-import { at, isRecord } from '../shared/json.ts';
+import { at, isRecord, textAt } from '../shared/json.ts';
 import { isName, type NameKind } from '../shared/names.ts';
 import { wantedText, wrong } from '../shared/wanted.ts';
 import { attackerIn } from './attacker.ts';
+import { isSequence, principalsIn, type SequencePrincipal } from './sequence.ts';
 
 /** The claims of a GuardDuty event. They are not trusted until the account has confirmed them. */
 export interface Finding {
   readonly id: string;
+  /** The detector that the finding names; null where it names none. */
+  readonly detectorId: string | null;
   readonly type: string;
   readonly severity: number;
   readonly account: string;
@@ -16,8 +19,12 @@ export interface Finding {
   readonly sample: boolean;
   readonly archived: boolean;
   readonly drill: boolean;
-  /** This time and the next two are in epoch milliseconds. */
+  /** A person has asked for it, and GuardDuty knows nothing of it. No event can say so. */
+  readonly byHand?: { readonly by: string; readonly reason: string };
+  /** This time and the next three are in epoch milliseconds. */
   readonly updatedAt: number;
+  /** The first activity that the finding saw. */
+  readonly firstSeen: number | null;
   readonly lastSeen: number | null;
   readonly eventAt: number | null;
   readonly resourceType: string;
@@ -33,6 +40,8 @@ export interface Finding {
     readonly userName: string;
     readonly userType: string;
   };
+  /** Everybody whom an attack sequence names; missing where the finding is none. */
+  readonly sequence?: readonly SequencePrincipal[];
 }
 
 const name = (event: unknown, path: string, kind: NameKind): string => {
@@ -59,6 +68,11 @@ const optional = <T>(
   path: string,
   read: (event: unknown, path: string) => T,
 ): T | null => ((at(event, path) ?? null) === null ? null : read(event, path));
+
+const detectorOf = (event: unknown): string | null => {
+  const id = textAt(event, 'detail.service.detectorId');
+  return id !== null && isName('detectorId', id) ? id : null;
+};
 
 const flag = (event: unknown, path: string): boolean => at(event, path) === true;
 
@@ -109,6 +123,7 @@ export const parseFinding = (event: unknown, drill: boolean): Finding => {
   if (!isRecord(event.detail)) throw wrong('detail', 'an object', event.detail);
   return {
     id: name(event, 'detail.id', 'findingId'),
+    detectorId: detectorOf(event),
     type: wantedText(event, 'detail.type'),
     severity: severity(event, 'detail.severity'),
     account: name(event, 'detail.accountId', 'account'),
@@ -120,11 +135,13 @@ export const parseFinding = (event: unknown, drill: boolean): Finding => {
     archived: flag(event, 'detail.service.archived'),
     drill,
     updatedAt: time(event, 'detail.updatedAt'),
+    firstSeen: optional(event, 'detail.service.eventFirstSeen', time),
     lastSeen: optional(event, 'detail.service.eventLastSeen', time),
     eventAt: optional(event, 'time', time),
     resourceType: wantedText(event, 'detail.resource.resourceType'),
     attacker: attackerIn(event),
     ...lambdaOf(event),
     ...accessKeyOf(event),
+    ...(isSequence(event) && { sequence: principalsIn(event) }),
   };
 };

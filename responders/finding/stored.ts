@@ -19,6 +19,10 @@ export const userIn = (raw: string | undefined): string | undefined => {
   return kind === 'IAMUser' && name !== null && isName('role', name) ? name : undefined;
 };
 
+/** Whether the finding names a function and its region; a session is one of any region. */
+export const isAboutFunction = (raw: string | undefined): boolean =>
+  textAt(eventOf(raw), 'detail.resource.lambdaDetails.functionName') !== null;
+
 /** The version of the function that the finding is about. */
 export const functionVersionIn = (raw: string | undefined): string | null =>
   textAt(eventOf(raw), 'detail.resource.lambdaDetails.functionVersion');

@@ -13,6 +13,7 @@ import { collectAndSeal } from '../evidence/sealing.ts';
 import type { Store } from '../evidence/store.ts';
 import type { Case, Head } from '../incident/case.ts';
 import { update } from '../incident/case-table.ts';
+import { regionOf } from '../incident/suspect.ts';
 import { at } from '../shared/json.ts';
 import { cloudtrail } from './cloudtrail.ts';
 import { buckets, log, serve, settings, table, variable } from './environment.ts';
@@ -28,16 +29,19 @@ const follow: Sources['follow'] = async (url, signal) => {
   };
 };
 
-const sources = (): Sources => ({
-  lambda: new LambdaClient({}),
+const sourcesIn = (region: string): Sources => ({
+  region,
+  lambda: new LambdaClient({ region }),
   iam: new IAMClient({}),
-  logs: new CloudWatchLogsClient({}),
-  cloudtrail: cloudtrail(),
+  logs: new CloudWatchLogsClient({ region }),
+  cloudtrail: cloudtrail(region),
   quarantine: {
     role: variable('CORDON_QUARANTINE_ROLE'),
     function: variable('CORDON_QUARANTINE_FUNCTION'),
+    user: variable('CORDON_QUARANTINE_USER'),
   },
   follow,
+  salt: settings().salt,
   now: Date.now,
 });
 
@@ -53,7 +57,6 @@ const make = () => ({
   s3: new S3Client({ maxAttempts: 6 }),
   buckets: buckets(),
   legalHold: variable('CORDON_LEGAL_HOLD') === 'on',
-  sources: sources(),
   signer: { kms: new KMSClient({}), keyId: variable('CORDON_SIGNING_KEY') },
   account: settings().account,
   region: settings().region,
@@ -63,6 +66,10 @@ const make = () => ({
   authority: timestampAuthority(),
 });
 type CollectionDeps = ReturnType<typeof make>;
+
+/** The clients for the region of the function. */
+const sourcesFor = ({ suspect }: Head, { region }: CollectionDeps): Sources =>
+  sourcesIn(regionOf(suspect, region));
 
 /** Evidence of a drill gets no legal hold, because it is to be deleted after the drill. */
 const storeFor = (head: Head, { s3, buckets, legalHold }: CollectionDeps): Store => ({
@@ -77,10 +84,11 @@ const notYet =
 
 const collect = async (incident: Case, deps: CollectionDeps) => {
   const to = storeFor(incident.head, deps);
+  const sources = sourcesFor(incident.head, deps);
   const list = collectors.filter(({ when }) => when === 'at once');
   const [unlisted, { entries, gaps }] = await Promise.all([
     entered(to, incident.head),
-    collectAll(incident, list, { ...deps, to }),
+    collectAll(incident, list, { ...deps, sources, to }),
   ]);
   const outcome =
     entries.length > 0
@@ -101,7 +109,8 @@ const collect = async (incident: Case, deps: CollectionDeps) => {
 
 const sealAll = async (incident: Case, deps: CollectionDeps) => {
   const to = storeFor(incident.head, deps);
-  const sealed = await collectAndSeal(incident, collectors, { ...deps, to });
+  const sources = sourcesFor(incident.head, deps);
+  const sealed = await collectAndSeal(incident, collectors, { ...deps, sources, to });
   return { kind: 'sealing', name: 'manifest', status: 'ok', ...sealed } as const;
 };
 

@@ -1,12 +1,15 @@
-import { type Answer, containAnswered } from '../contain/answer.ts';
+import { arrivedAnswer } from '../contain/arrived-answer.ts';
+import { radiusReader } from '../contain/blast-radius.ts';
+import { containByHand, type RefusedWish } from '../contain/by-hand.ts';
 import { containFinding } from '../contain/containment.ts';
-import type { ContainDeps } from '../contain/judge.ts';
-import { containLate } from '../contain/late-answer.ts';
+import type { JudgeDeps } from '../contain/judge.ts';
 import type { Contained } from '../contain/next-step.ts';
 import type { Arrival } from '../contain/opening.ts';
-import { incidentIdOf, textOf } from '../incident/input.ts';
-import { at, numberAt, textAt } from '../shared/json.ts';
-import { containing, serve } from './environment.ts';
+import { provenanceFinder } from '../contain/provenance.ts';
+import { textOf } from '../incident/input.ts';
+import { at } from '../shared/json.ts';
+import { changeReader } from './changes.ts';
+import { callerOf, containing, serve } from './environment.ts';
 
 const arrivalOf = (input: unknown): Arrival => ({
   event: at(input, 'event'),
@@ -15,26 +18,35 @@ const arrivalOf = (input: unknown): Arrival => ({
   settle: at(input, 'settle') === true,
 });
 
-const answerOf = (input: unknown): Answer => ({
-  approved: at(input, 'answer.approved') === true,
-  by: textOf(input, 'answer.by'),
-  reason: textOf(input, 'answer.reason'),
-});
-
 /**
- * `ContainmentLambda`: handles a finding from a rule, or a person's answer to a question. The first
- * state of an execution names the execution. An answer there came with the input of the execution
- * and not with the token of a question, so it needs a proof.
+ * `ContainmentLambda`: handles a finding from a rule, a person's answer to a question, or what a
+ * person wants contained. The first state of an execution names the execution.
  */
-const contain = (input: unknown, deps: ContainDeps): Promise<Contained> => {
-  if (at(input, 'answer') === undefined) return containFinding(arrivalOf(input), deps);
-  const { by, reason } = answerOf(input);
-  const id = incidentIdOf(input);
-  if (at(input, 'execution') === undefined) return containAnswered(id, answerOf(input), deps);
-  const proof = textAt(input, 'answer.proof') ?? '';
-  const round = numberAt(input, 'answer.round') ?? 0;
-  const execution = textOf(input, 'execution');
-  return containLate(id, { round, by, reason, proof, execution }, deps);
+const contain = (input: unknown, deps: JudgeDeps): Promise<Contained | RefusedWish> => {
+  if (at(input, 'answer') !== undefined) return arrivedAnswer(input, deps);
+  return at(input, 'byHand') === undefined
+    ? containFinding(arrivalOf(input), deps)
+    : containByHand(input, textOf(input, 'execution'), deps);
 };
 
-export const handler = serve(containing, contain);
+/** Findings are believed of the regions of the deployment; an event names its region. */
+const make = (): JudgeDeps => {
+  const deps = containing();
+  const { settings, checkProof } = deps;
+  const { region, furtherRegions } = settings;
+  const callers = new Map(
+    [region, ...furtherRegions].map(
+      (place) => [place, callerOf('guardduty', place, settings)] as const,
+    ),
+  );
+  const guardDuty = (place: string) => callers.get(place);
+  const callIn = (name: 'sqs' | 'monitoring', place: string) => callerOf(name, place, settings);
+  return {
+    ...deps,
+    provenanceOf: provenanceFinder({ settings, guardDuty, checkProof }),
+    readChanges: changeReader(settings),
+    readRadius: radiusReader({ aws: deps.aws, region, callIn, now: deps.now }),
+  };
+};
+
+export const handler = serve(make, contain);

@@ -36,6 +36,7 @@ const accessOf = (input: unknown): Access => ({
   what: oneOf(input, 'what', ['read', 'export'] as const),
   purpose: textOf(input, 'purpose'),
   objects: countOf(input, 'objects', 0),
+  saidBy: at(input, 'saidBy') === 'console' ? 'console' : 'command',
 });
 
 /** `CustodyLambda`: records a read or export of evidence, before it happens. */

@@ -1,15 +1,20 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { catalog } from '../contain/catalogue.ts';
 import type { ContainDeps } from '../contain/judge.ts';
 import { type Settings, wantedSettings } from '../decide/settings.ts';
 import type { Buckets } from '../evidence/buckets.ts';
+import { personReader, stsAddress } from '../incident/person.ts';
+import { type KeysByPurpose, proofChecker } from '../incident/proof.ts';
 import type { Table } from '../incident/table.ts';
+import { macVerifier, type VerifyMac } from '../incident/verify-mac.ts';
 import { asBusy, asError, SupersededError, WaitingError } from '../shared/errors.ts';
 import { jsonLog, logText } from '../shared/log.ts';
 import { type Mask, maskWith } from '../shared/redact.ts';
-import { wantedJson } from '../shared/wanted.ts';
+import { type CallService, serviceCaller } from '../shared/signed-json.ts';
+import { wantedJson, wantedText } from '../shared/wanted.ts';
 
 /** An environment variable that infra sets; throws an error that names it where it is missing. */
 export const variable = (name: `CORDON_${string}`): string => {
@@ -18,6 +23,10 @@ export const variable = (name: `CORDON_${string}`): string => {
     throw new Error(`the environment variable ${name} is not set: deploy the stack again`);
   return value;
 };
+
+/** One that infra sets only where an option asks for it. */
+export const variableIfSet = (name: `CORDON_${string}`): string | undefined =>
+  process.env[name] || undefined;
 
 /**
  * Reads a variable that holds JSON. The reader gets the JSON under the name of the variable, so
@@ -44,6 +53,20 @@ export const buckets = (): Buckets => ({
 /** The local run sends its functions to the address of its engine; AWS sets none. */
 export const isOnAws = (): boolean => process.env.AWS_ENDPOINT_URL === undefined;
 
+const endpointOf = (service: string, region: string, partition: string): string =>
+  process.env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] ??
+  process.env.AWS_ENDPOINT_URL ??
+  `https://${service}.${region}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}`;
+
+/** Calls a service in a region without its SDK client, which would make the bundle large. */
+export const callerOf = (service: string, region: string, { partition }: Settings): CallService =>
+  serviceCaller({
+    name: service,
+    region,
+    endpoint: endpointOf(service, region, partition),
+    credentials: defaultProvider(),
+  });
+
 /** The mask of this deployment. */
 export const masking = (): Mask => maskWith(settings().salt);
 
@@ -59,14 +82,29 @@ const hide = logMask();
 
 export const log = jsonLog((line) => process.stdout.write(`${line}\n`), hide);
 
+const wantedKeys = (source: unknown, path: string): KeysByPurpose => ({
+  drill: wantedText(source, `${path}.drill`),
+  answer: wantedText(source, `${path}.answer`),
+  release: wantedText(source, `${path}.release`),
+  contain: wantedText(source, `${path}.contain`),
+});
+
+/** Verifies MACs by calls of KMS in the region of the deployment, where the keys are. */
+const verifier = (settings: Settings): VerifyMac =>
+  macVerifier(callerOf('kms', settings.region, settings));
+
 /** Clients and settings of the functions that contain and release. */
 export const containing = (): ContainDeps => ({
   aws: {
     iam: new IAMClient({}),
     lambda: new LambdaClient({}),
+    further: new Map(
+      settings().furtherRegions.map((region) => [region, new LambdaClient({ region })]),
+    ),
     quarantine: {
       role: variable('CORDON_QUARANTINE_ROLE'),
       function: variable('CORDON_QUARANTINE_FUNCTION'),
+      user: variable('CORDON_QUARANTINE_USER'),
     },
   },
   table: table(),
@@ -74,6 +112,15 @@ export const containing = (): ContainDeps => ({
   catalog,
   now: Date.now,
   log,
+  checkProof: proofChecker({
+    verifyMac: verifier(settings()),
+    keys: jsonVariable('CORDON_PROOF_KEYS', wantedKeys),
+    now: Date.now,
+  }),
+  whoSigned: personReader({
+    address: process.env.AWS_ENDPOINT_URL ?? stsAddress(settings().region),
+    fetch,
+  }),
 });
 
 /**

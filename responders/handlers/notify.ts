@@ -1,60 +1,74 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { catalog } from '../contain/catalogue.ts';
 import { bucketFor } from '../evidence/buckets.ts';
 import type { Case } from '../incident/case.ts';
 import { update } from '../incident/case-table.ts';
-import { isIncidentId } from '../incident/incident-id.ts';
+import { isQuietHeartbeat } from '../incident/heartbeat.ts';
 import { oneOf, textOf } from '../incident/input.ts';
+import { openQuestions, wantedQuestions } from '../incident/open-questions.ts';
 import { readCase } from '../incident/read-case.ts';
-import { saveMail, saveQuestion, saveStage } from '../incident/records.ts';
+import { saveQuestion, saveStage } from '../incident/records.ts';
 import { parseScore, type Score } from '../incident/score.ts';
+import { countedYeses } from '../incident/yeses.ts';
 import type { QueuedNotice } from '../report/digest.ts';
 import { drillLetter, lostLetter } from '../report/drill-mail.ts';
 import { letter, type MailKind, mailKinds } from '../report/mail.ts';
-import { type Post, send, sweep } from '../report/outbox.ts';
+import { send, sendUntilSent, sweep } from '../report/outbox.ts';
 import { EdgeError, WaitingError } from '../shared/errors.ts';
 import { at } from '../shared/json.ts';
-import { buckets, isOnAws, log, masking, serve, settings, table, variable } from './environment.ts';
+import { type AskAgainDeps, askAgain } from './ask-again.ts';
+import {
+  buckets,
+  isOnAws,
+  jsonVariable,
+  log,
+  masking,
+  serve,
+  settings,
+  table,
+} from './environment.ts';
+import { heartbeatNotice } from './heartbeat-notice.ts';
+import { mailsTo, posting } from './post.ts';
+import { refusalNotice } from './refusal.ts';
 import { recordFailures, stagedCase } from './stage.ts';
 
 const make = () => {
   const mask = masking();
   const { zone, region, approvalMinutes, onTimeout } = settings();
+  const cases = table();
   return {
-    table: table(),
-    sns: new SNSClient({}),
-    topic: variable('CORDON_TOPIC'),
+    table: cases,
+    post: posting(cases),
     buckets: buckets(),
     place: { zone, region, catalog, mask, aws: isOnAws() },
     limit: { approvalMinutes, onTimeout },
+    questions: jsonVariable('CORDON_QUESTIONS', wantedQuestions),
   };
 };
 type NotifyDeps = ReturnType<typeof make>;
 
-const postOf = ({ table, sns, topic }: NotifyDeps): Post => ({
-  table,
-  now: Date.now,
-  sleep,
-  publish: async ({ subject, body }) => {
-    await sns.send(new PublishCommand({ TopicArn: topic, Subject: subject, Message: body }));
-  },
-  sent: async ({ incident, kind, round }, { subject }, now) => {
-    if (isIncidentId(incident)) await saveMail(table, incident, { kind, subject, at: now, round });
-    if (kind === 'flash') await update(table, incident, {}, { flash: now });
-  },
-});
+/** Kinds of mail that a round may need more than once. */
+const isRepeated = (kind: string): boolean => kind === 'release' || kind === 'hold';
 
 /**
  * Whether a provisional report would be a mail too many: after a question and a flash only the
  * final report follows.
  */
 const isOneTooMany = (sentKinds: readonly string[], kind: MailKind): boolean =>
-  kind === 'report1' && sentKinds.filter((sentKind) => sentKind !== 'release').length >= 2;
+  kind === 'report1' && sentKinds.filter((sentKind) => !isRepeated(sentKind)).length >= 2;
 
-const isNeedless = ({ mails, head: { round } }: Case, kind: MailKind): boolean => {
-  const sentKinds = mails.filter((mail) => mail.round === round).map((mail) => mail.kind);
-  return (sentKinds.includes(kind) && kind !== 'release') || isOneTooMany(sentKinds, kind);
+/** A second person is asked by a mail that says who has approved first. */
+const isForSecond = ({ mails, head }: Case, kind: MailKind): boolean => {
+  const asked = mails.find((mail) => mail.kind === 'ask' && mail.round === head.round);
+  return kind === 'ask' && countedYeses(head).some(({ at }) => at > (asked?.at ?? 0));
+};
+
+const isNeedless = (incident: Case, kind: MailKind): boolean => {
+  const { round } = incident.head;
+  const sentKinds = incident.mails.filter((mail) => mail.round === round).map((mail) => mail.kind);
+  return (
+    (sentKinds.includes(kind) && !isRepeated(kind) && !isForSecond(incident, kind)) ||
+    isOneTooMany(sentKinds, kind)
+  );
 };
 
 /**
@@ -62,8 +76,8 @@ const isNeedless = ({ mails, head: { round } }: Case, kind: MailKind): boolean =
  * an incident that is only reported.
  */
 const isLast = ({ head }: Case, kind: MailKind): boolean =>
-  ['ask', 'report2', 'release'].includes(kind) ||
-  (kind === 'flash' && ['notify-only', 'suppressed'].includes(head.state));
+  ['ask', 'report2', 'release', 'hold'].includes(kind) ||
+  (kind === 'flash' && ['notify-only', 'suppressed', 'forged'].includes(head.state));
 
 /** How long to try to send, in milliseconds. The function may run for 30 s. */
 const sendMs = 20_000;
@@ -77,7 +91,7 @@ const dispatch = async (
   notice: QueuedNotice,
   last: boolean,
 ): Promise<'sent' | 'waiting'> => {
-  const how = await send(postOf(deps), notice, notice.at + sendMs);
+  const how = await send(deps.post, notice, notice.at + sendMs);
   log('told', { incidentId: notice.incident, kind: notice.kind, subject: notice.subject, how });
   if (how === 'waiting' && last)
     throw new WaitingError('other notices are sent first: ask again in a moment');
@@ -89,7 +103,8 @@ const sendMail = async (input: unknown, kind: MailKind, deps: NotifyDeps) => {
   // A failure after the last report, such as of sealing, is reported by this mail only.
   const recorded = await recordFailures(deps.table, await stagedCase(deps.table, input), input);
   const incident = kind === 'ask' ? await openQuestion(recorded, input, deps) : recorded;
-  const isSent = await sendOnce(incident, kind, deps);
+  // A heartbeat that works tells nobody; its state machine tells what does not work.
+  const isSent = !isQuietHeartbeat(incident.head) && (await sendOnce(incident, kind, deps));
   if (kind === 'report2') await close(incident, deps);
   return { sent: isSent };
 };
@@ -103,7 +118,8 @@ const openQuestion = async (
   const { head } = incident;
   const askedAt = Date.now();
   const endsAt = askedAt + limit.approvalMinutes * 60_000;
-  const timeLimit = { askedAt, endsAt, onTimeout: limit.onTimeout };
+  // Asked again in the same round, it ends when it always did.
+  const timeLimit = head.timeLimit ?? { askedAt, endsAt, onTimeout: limit.onTimeout };
   await saveQuestion(table, head.id, textOf(input, 'token', 4_000));
   await update(table, head.id, { timeLimit });
   return { ...incident, head: { ...head, timeLimit } };
@@ -120,16 +136,29 @@ const close = ({ head: { id, round } }: Case, { table }: NotifyDeps) =>
     at: Date.now(),
   });
 
+const noticeOf = (incident: Case, kind: MailKind, deps: NotifyDeps): QueuedNotice => {
+  const { id, round } = incident.head;
+  const place = { ...deps.place, bucket: bucketFor(incident.head, deps.buckets) };
+  return { ...letter(incident, kind, place), incident: id, kind, round, at: Date.now() };
+};
+
+const askAgainDeps = (deps: NotifyDeps): AskAgainDeps => ({
+  rhythm: deps.questions,
+  now: Date.now(),
+  noticeOf: (incident) => noticeOf(incident, 'ask', deps),
+  forgetYeses: (id, at) => update(deps.table, id, { yesesSince: at }),
+  askOthers: (topic, others) => mailsTo(topic)(others),
+  ask: (notices) => sendUntilSent(deps.post, notices, Date.now() + sendMs),
+});
+
 /** Sends a mail unless it is needless. Returns whether it was sent now. */
 const sendOnce = async (incident: Case, kind: MailKind, deps: NotifyDeps): Promise<boolean> => {
-  const { id, round } = incident.head;
   if (isNeedless(incident, kind)) {
     // A retry after a sender crashed: its own mail may be sent, and other notices still queued.
-    await sweep(postOf(deps), Date.now() + sendMs);
+    await sweep(deps.post, Date.now() + sendMs);
     return false;
   }
-  const place = { ...deps.place, bucket: bucketFor(incident.head, deps.buckets) };
-  const notice = { ...letter(incident, kind, place), incident: id, kind, round, at: Date.now() };
+  const notice = noticeOf(incident, kind, deps);
   return (await dispatch(deps, notice, isLast(incident, kind))) === 'sent';
 };
 
@@ -172,6 +201,21 @@ const sendDrillResult = async (input: unknown, deps: NotifyDeps) => {
  * `NotifyLambda`: sends mail, and records it after it was sent. Its input names the kind of mail.
  */
 export const handler = serve(make, async (input, deps) => {
-  const kind = oneOf(input, 'kind', [...mailKinds, 'drill'] as const);
+  const kind = oneOf(input, 'kind', [
+    ...mailKinds,
+    'drill',
+    'refused',
+    'remind',
+    'questions',
+    'heartbeat',
+  ] as const);
+  if (kind === 'questions')
+    return askAgain(await openQuestions(deps.table), 'due', askAgainDeps(deps));
+  if (kind === 'remind')
+    return askAgain([await stagedCase(deps.table, input)], 'now', askAgainDeps(deps));
+  if (kind === 'refused' || kind === 'heartbeat') {
+    const notice = await (kind === 'refused' ? refusalNotice : heartbeatNotice)(input, deps);
+    return { sent: notice !== undefined && (await dispatch(deps, notice, true)) === 'sent' };
+  }
   return kind === 'drill' ? sendDrillResult(input, deps) : sendMail(input, kind, deps);
 });

@@ -8,6 +8,7 @@ import type { Case } from '../incident/case.ts';
 import { update } from '../incident/case-table.ts';
 import { oneOf } from '../incident/input.ts';
 import type { TimelineStage } from '../incident/stage.ts';
+import { isTimed } from '../incident/suspect.ts';
 import { maskedCalls, seenCalls } from '../report/seen-calls.ts';
 import { numberAt } from '../shared/json.ts';
 import { type Analysing, firstPass, secondPass } from '../timeline/analyse.ts';
@@ -23,7 +24,7 @@ const analysing = ({ partition, region }: Settings): Analysing => {
   const { workgroup, ...trail } = jsonVariable('CORDON_TRAIL', wantedTrailVariable);
   return {
     place: { partition, region, ...trail },
-    cloudtrail: cloudtrail(),
+    cloudtrail,
     athena: {
       client: new AthenaClient({}),
       workgroup,
@@ -149,7 +150,7 @@ const analyse = async (
 ): Promise<Analysed> => {
   const { suspect, drill } = incident.head;
   const to = { s3, bucket: bucketFor(incident.head, buckets) };
-  if (suspect?.kind !== 'function') return skipped(pass);
+  if (!isTimed(suspect)) return skipped(pass);
   if (pass === 1)
     return {
       resume: null,

@@ -1,24 +1,15 @@
-import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { isRefused } from '../shared/errors.ts';
+import { type BreakerMark, breakerItem } from './breaker.ts';
 import type { BeforeRecord, Head } from './case.ts';
 import type { Clocks, IncidentState } from './incident.ts';
 import { type Claim, claimKey } from './incident-id.ts';
 import { absent, beforeItems, put, toItem } from './items.ts';
-import { breakerKey, findingKey, headKey, incidentKey } from './keys.ts';
-import { partition, type Table } from './table.ts';
+import { findingKey, headKey, incidentKey } from './keys.ts';
+import type { Table } from './table.ts';
 import { transact } from './transact.ts';
 
 const unchanged = '#state = :from AND (attribute_not_exists(busyUntil) OR busyUntil = :was)';
-const days = (count: number) => count * 86_400;
-
-const breakerItem = (table: Table, id: string, at: number): TransactWriteItem =>
-  put(table, {
-    pk: breakerKey(at),
-    sk: incidentKey(id),
-    at,
-    expiresAt: Math.floor(at / 1000) + days(2),
-  });
 
 const headItem = (head: Head) => ({ pk: incidentKey(head.id), sk: headKey, ...head });
 
@@ -33,8 +24,8 @@ export interface Opening {
   readonly head: Head;
   readonly raw: string;
   readonly befores: readonly BeforeRecord[];
-  /** Counted by the circuit breaker; drills are not. */
-  readonly counts: boolean;
+  /** What the circuit breaker keeps; missing where it has nothing to do with it. */
+  readonly breaker: BreakerMark | undefined;
 }
 
 /**
@@ -43,14 +34,14 @@ export interface Opening {
  */
 export const openIncident = async (
   table: Table,
-  { claim, head, raw, befores, counts }: Opening,
+  { claim, head, raw, befores, breaker }: Opening,
 ): Promise<boolean> => {
   return transact(table.dynamo, [
     put(table, { pk: claimKey(claim), sk: 'CLAIM', incidentId: head.id }, absent),
     put(table, headItem(head)),
     put(table, findingItem(head.id, head.finding.updatedAt, raw)),
     ...beforeItems(table, head.id, befores),
-    ...(counts ? [breakerItem(table, head.id, Date.parse(head.openedAt))] : []),
+    ...(breaker ? [breakerItem(table, head.id, Date.parse(head.openedAt), breaker)] : []),
   ]);
 };
 
@@ -61,14 +52,14 @@ export interface Reopening {
    */
   readonly from: IncidentState;
   readonly befores: readonly BeforeRecord[];
-  readonly counts: boolean;
+  readonly breaker: BreakerMark | undefined;
   readonly at: number;
 }
 
 /** The same durable write for an incident that exists: after an approval, or after new activity. */
 export const reopenIncident = async (
   table: Table,
-  { head, from, befores, counts, at }: Reopening,
+  { head, from, befores, breaker, at }: Reopening,
 ): Promise<boolean> => {
   const guarded = {
     Put: {
@@ -82,7 +73,7 @@ export const reopenIncident = async (
   return transact(table.dynamo, [
     guarded,
     ...beforeItems(table, head.id, befores),
-    ...(counts ? [breakerItem(table, head.id, at)] : []),
+    ...(breaker ? [breakerItem(table, head.id, at, breaker)] : []),
   ]);
 };
 
@@ -96,20 +87,6 @@ export const incidentOfClaim = async (
     new GetItemCommand({ TableName: name, Key, ConsistentRead: true }),
   );
   return Item?.incidentId?.S;
-};
-
-/** Automatic containments in the last minutes. */
-export const recentContainments = async (
-  table: Table,
-  now: number,
-  minutes: number,
-): Promise<number> => {
-  const since = now - minutes * 60_000;
-  const hours = new Set<string>();
-  for (let at = since; at < now + 3_600_000; at += 3_600_000)
-    hours.add(breakerKey(Math.min(at, now)));
-  const containments = await Promise.all([...hours].map((hour) => partition(table, hour)));
-  return containments.flat().filter(({ at }) => Number(at) >= since).length;
 };
 
 /** A newer version of a finding that is already an incident. */
@@ -146,12 +123,14 @@ export const update = async (
       Head,
       | 'state'
       | 'suspect'
+      | 'suspects'
       | 'attacker'
       | 'release'
       | 'finding'
       | 'decision'
       | 'timeLimit'
       | 'busyUntil'
+      | 'yesesSince'
     >
   >,
   clocks: Partial<Clocks> = {},

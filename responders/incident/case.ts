@@ -1,15 +1,19 @@
 import type { NamedAttacker } from '../shared/attacker.ts';
-import type { Action, Clocks, Decision, IncidentState } from './incident.ts';
+import type { EarlierSessions } from './denied-sessions.ts';
+import type { Action, Clocks, Decision, IncidentState, RuleAnswer } from './incident.ts';
 import type { About } from './keys.ts';
 import type { GivenAnswer, Proposal, TimeLimit } from './question.ts';
 import type { Stage } from './stage.ts';
 import type { Suspect } from './suspect.ts';
+import type { GivenYes } from './yeses.ts';
 
 /** The incident as a whole; everything that has many of it is an item of its own. */
 export interface Head {
   readonly id: string;
   readonly state: IncidentState;
   readonly drill: boolean;
+  /** The person who has asked for the containment; missing where a finding was first. */
+  readonly byHand?: { readonly by: string; readonly reason: string } | undefined;
   /**
    * Counts containments of this incident: after a release and new activity it is contained again.
    */
@@ -35,7 +39,10 @@ export interface Head {
     readonly updatedAt: number;
     readonly revisions: number;
   };
+  /** The first of those whom the incident is about. */
   readonly suspect: Suspect | null;
+  /** The others; missing where there are none. */
+  readonly suspects?: readonly Suspect[] | undefined;
   /** Who acted, as the findings say. Missing in what an older Cordon wrote. */
   readonly attacker?: NamedAttacker;
   /**
@@ -44,13 +51,28 @@ export interface Head {
    */
   readonly code?: string | undefined;
   readonly decision: Decision;
+  /** The rules that were asked for the decision. Missing in what an older Cordon wrote. */
+  readonly rules?: readonly RuleAnswer[];
   /** What a person was asked in this round. */
   readonly proposal?: Proposal;
   readonly timeLimit?: TimeLimit;
   /** Oldest first, of all rounds. Missing in what an older Cordon wrote. */
   readonly answers?: readonly GivenAnswer[];
+  /** Of single persons, where two must approve; `countedYeses` says which of them count. */
+  readonly yeses?: readonly GivenYes[];
+  /** Earlier yeses do not count: the question was asked again, or somebody has said no. */
+  readonly yesesSince?: number;
   readonly clocks: Clocks;
-  readonly release: { readonly at: number; readonly by: string; readonly reason: string } | null;
+  readonly release: Release | null;
+}
+
+/** Who took containment back, and why. */
+export interface Release {
+  readonly at: number;
+  readonly by: string;
+  readonly reason: string;
+  /** Missing where no session can be left, and in what an older Cordon wrote. */
+  readonly sessions?: EarlierSessions;
 }
 
 export interface BeforeRecord {
@@ -64,6 +86,15 @@ export interface BeforeRecord {
    * it really looked like.
    */
   readonly since: number;
+}
+
+/** A change that held and that another principal took back; Cordon made it again. */
+export interface Drift {
+  readonly at: number;
+  /** `contain.pause-function on orders` */
+  readonly changes: readonly string[];
+  /** Who did it, as CloudTrail says; missing where it does not say so yet. */
+  readonly by?: string;
 }
 
 export interface Mail {
@@ -85,6 +116,8 @@ export interface Case {
   /** Of earlier rounds: an incident that is contained again goes through the same stages. */
   readonly earlierStages: readonly Stage[];
   readonly mails: readonly Mail[];
+  /** Oldest first, of all rounds. */
+  readonly drifts: readonly Drift[];
 }
 
 const isAbout =

@@ -9,10 +9,12 @@ export interface Claim {
   readonly account: string;
   readonly region: string;
   readonly findingId: string;
+  /** Keeps the claim of a finding that is not proven apart from the claim of the real one. */
+  readonly doubt?: string;
 }
 
-export const claimKey = ({ drill, account, region, findingId }: Claim): string =>
-  `CLAIM#${drill ? 'drill' : 'real'}#${account}#${region}#${findingId}`;
+export const claimKey = ({ drill, account, region, findingId, doubt }: Claim): string =>
+  `CLAIM#${doubt ?? (drill ? 'drill' : 'real')}#${account}#${region}#${findingId}`;
 
 /**
  * `inc-20261121-7f3k2m9q`: the day it was first seen, and a hash of the claim, so that a repeat

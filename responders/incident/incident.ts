@@ -5,28 +5,57 @@ export const incidentStates = [
   'partial',
   'not-contained',
   'contested',
+  'unanswered',
   'notify-only',
   'suppressed',
+  'forged',
   'released',
 ] as const;
 
 export type IncidentState = (typeof incidentStates)[number];
 
+/** The states in which a containment has failed, in part or as a whole. */
+export const uncontainedStates: readonly IncidentState[] = ['partial', 'not-contained'];
+
+/** The states in which Cordon keeps a workload contained, or still has to. */
+export const heldStates: readonly IncidentState[] = [
+  'open',
+  'contained',
+  ...uncontainedStates,
+  'contested',
+];
+
 /**
  * `duplicate`: this finding is already an incident. `notify`: a person is told, nothing is changed.
+ * `forged`: as `notify`, and nothing that the finding says is believed.
  */
-export const decisionKinds = ['contain', 'ask', 'notify', 'suppress', 'duplicate'] as const;
+export const decisionKinds = [
+  'contain',
+  'ask',
+  'notify',
+  'suppress',
+  'forged',
+  'duplicate',
+] as const;
 export type DecisionKind = (typeof decisionKinds)[number];
 
 export interface Decision {
   readonly kind: DecisionKind;
   readonly reason: string;
+  /** Observe mode: what would be changed is recorded and told, and nothing is changed. */
+  readonly observed?: true;
+}
+
+/** What a rule of the policy said when it was asked; null where it had nothing to say. */
+export interface RuleAnswer {
+  readonly rule: string;
+  readonly said: string | null;
 }
 
 export const steps = ['before', 'apply', 'holds', 'undo'] as const;
 export type Step = (typeof steps)[number];
 
-/** `applied`: the call was accepted and the change cannot be seen yet. `planned`: a dry run. */
+/** `applied`: the call was accepted and the change cannot be seen yet. `planned`: observe mode. */
 export const outcomeKinds = [
   'contained',
   'applied',

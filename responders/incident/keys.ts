@@ -11,9 +11,15 @@ export const prefixes = {
   action: 'ACTION#',
   stage: 'STAGE#',
   mail: 'MAIL#',
+  drift: 'DRIFT#',
 } as const;
 
 const incident = 'INC#';
+
+/** What the keys of the claims of drills begin with. */
+export const drillClaims = 'CLAIM#drill#';
+/** What the keys of incidents begin with. */
+export const incidentPrefix = incident;
 
 export const incidentKey = (id: string): string => `${incident}${id}`;
 export const incidentOfKey = (key: string): string => key.slice(incident.length);
@@ -29,12 +35,27 @@ export const stageKey = ({ round, name }: { round: number; name: string }): stri
 export const mailKey = ({ round, kind }: { round: number; kind: string }): string =>
   `${prefixes.mail}${round}#${kind}`;
 
+export const driftKey = (at: number): string => `${prefixes.drift}${at}`;
+
+/** The partition of the releases that keep earlier sessions denied. */
+export const denialsKey = 'DENIALS';
+
+/** The index of the case table: incidents by state, the newest last. */
+export const stateIndex = 'byState';
+
+/** What the keys of the partitions below begin with. */
+export const targetPrefix = 'TARGET#';
 /** The partition of the incidents that need a target contained. */
-export const targetKey = ({ responder, target }: About): string => `TARGET#${responder}#${target}`;
+export const targetKey = ({ responder, target }: About): string =>
+  `${targetPrefix}${responder}#${target}`;
 /** The partition that says how a target was when it was last freed. */
 export const freedKey = ({ responder, target }: About): string => `FREED#${responder}#${target}`;
 /** The partition of the containments of one hour. */
 export const breakerKey = (at: number): string =>
   `BREAKER#${new Date(at).toISOString().slice(0, 13)}`;
-/** The partition of the token that answers a waiting execution. */
+/** The partition that says when something was told of, which may happen too often to tell each. */
+export const toldKey = (what: string): string => `TOLD#${what}`;
+/** The partition of the mails that wait. */
+export const outboxKey = 'MAILRATE';
+/** The partition of the token that ends the wait of an execution. */
 export const questionKey = (id: string): string => `QUESTION#${id}`;

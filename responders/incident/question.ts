@@ -1,4 +1,3 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import { at, isRecord, listAt, numberAt, textAt } from '../shared/json.ts';
 import { wantedNumber, wantedText, wantedWord } from '../shared/wanted.ts';
 import type { IncidentState } from './incident.ts';
@@ -10,6 +9,23 @@ export interface ProposedChange {
   readonly stops: string;
 }
 
+/** The incidents that have opened the circuit breaker, and others that it holds back. */
+export interface HeldBack {
+  readonly contained: readonly string[];
+  readonly others: readonly string[];
+}
+
+/** What a containment touches, as it was before anything was done; null where it was not read. */
+export interface BlastRadius {
+  /** Clauses: `function refunds runs with role payments`. */
+  readonly roleUsers: readonly string[] | null;
+  /** The queues that feed the functions, with what waits in them. */
+  readonly backlog: readonly { readonly queue: string; readonly messages: number }[] | null;
+  readonly invocations:
+    | readonly { readonly functionName: string; readonly lastHour: number }[]
+    | null;
+}
+
 /** What a person is asked: why, what approving would change, and what uses the workload. */
 export interface Proposal {
   readonly because: string;
@@ -17,6 +33,12 @@ export interface Proposal {
   readonly changes: readonly ProposedChange[];
   /** What calls or feeds the workload; null where it could not be read. */
   readonly callers: readonly string[] | null;
+  /** Missing where the workload is not confirmed, and in what an older Cordon wrote. */
+  readonly radius?: BlastRadius;
+  /** Why the circuit breaker is open; missing where it has not led to the question. */
+  readonly heldBack?: HeldBack;
+  /** Two different persons must approve; missing where one is enough. */
+  readonly twoPersons?: true;
 }
 
 export const silenceMeanings = ['contain', 'leave'] as const;
@@ -41,6 +63,40 @@ export interface GivenAnswer {
 /** The name of the time limit among those who answer. */
 export const timeLimitName = 'policy';
 
+/** A list, or null where none was stored. */
+const listOrNull = <T>(
+  stored: unknown,
+  name: string,
+  read: (member: unknown) => T,
+): readonly T[] | null => (Array.isArray(at(stored, name)) ? listAt(stored, name).map(read) : null);
+
+const radiusFrom = (stored: unknown): Pick<Proposal, 'radius'> =>
+  isRecord(stored)
+    ? {
+        radius: {
+          roleUsers: listOrNull(stored, 'roleUsers', String),
+          backlog: listOrNull(stored, 'backlog', (member) => ({
+            queue: wantedText(member, 'queue'),
+            messages: wantedNumber(member, 'messages'),
+          })),
+          invocations: listOrNull(stored, 'invocations', (member) => ({
+            functionName: wantedText(member, 'functionName'),
+            lastHour: wantedNumber(member, 'lastHour'),
+          })),
+        },
+      }
+    : {};
+
+const heldBackFrom = (stored: unknown): Pick<Proposal, 'heldBack'> =>
+  isRecord(stored)
+    ? {
+        heldBack: {
+          contained: listAt(stored, 'contained').map(String),
+          others: listAt(stored, 'others').map(String),
+        },
+      }
+    : {};
+
 /** Readers of what was stored; `undefined` where an older Cordon has stored nothing. */
 export const proposalFrom = (stored: unknown): Proposal | undefined =>
   isRecord(stored)
@@ -54,6 +110,9 @@ export const proposalFrom = (stored: unknown): Proposal | undefined =>
         callers: Array.isArray(at(stored, 'callers'))
           ? listAt(stored, 'callers').map(String)
           : null,
+        ...radiusFrom(at(stored, 'radius')),
+        ...heldBackFrom(at(stored, 'heldBack')),
+        ...(at(stored, 'twoPersons') === true && { twoPersons: true }),
       }
     : undefined;
 
@@ -74,6 +133,12 @@ export const answersFrom = (stored: unknown): readonly GivenAnswer[] =>
     reason: textAt(answer, 'reason') ?? '',
   }));
 
+/** The states of an incident that a person still has to decide. */
+export const openQuestionStates = ['awaiting-approval', 'unanswered'] as const;
+
+export const isOpenQuestion = ({ state }: { readonly state: IncidentState }): boolean =>
+  openQuestionStates.some((open) => open === state);
+
 /** The answer that left the workload alone, while nothing else has been decided since. */
 export const leaveOf = ({
   state,
@@ -83,7 +148,7 @@ export const leaveOf = ({
   readonly answers?: readonly GivenAnswer[];
 }): GivenAnswer | undefined => {
   const last = answers.at(-1);
-  return state === 'notify-only' && last && !last.contain ? last : undefined;
+  return ['notify-only', 'unanswered'].includes(state) && last && !last.contain ? last : undefined;
 };
 
 /** The result of a drill was mailed: what it rehearsed has ended. */
@@ -94,35 +159,3 @@ export const isDrillOver = ({
   readonly head: { readonly drill: boolean };
   readonly mails: readonly { readonly kind: string }[];
 }): boolean => head.drill && mails.some(({ kind }) => kind === 'drill');
-
-/** An answer to a question that is over: contain after all. */
-export interface LateAnswer {
-  /** The round in which the workload was left alone. */
-  readonly round: number;
-  readonly by: string;
-  readonly reason: string;
-}
-
-/**
- * Proves that the sender of a late answer may answer: its key is the token of the question, which
- * only those can read who may answer. The token itself stays out of the history of executions.
- */
-export const proofOf = (
-  token: string,
-  incidentId: string,
-  { round, by, reason }: LateAnswer,
-): string =>
-  createHmac('sha256', token)
-    .update(JSON.stringify(['contain', incidentId, round, by, reason]))
-    .digest('hex');
-
-export const isProof = (
-  proof: string,
-  token: string,
-  incidentId: string,
-  answer: LateAnswer,
-): boolean => {
-  const wanted = Buffer.from(proofOf(token, incidentId, answer));
-  const given = Buffer.from(proof);
-  return given.length === wanted.length && timingSafeEqual(given, wanted);
-};

@@ -1,8 +1,16 @@
 import { attackerFrom } from '../shared/attacker.ts';
 import { UnknownIncidentError } from '../shared/errors.ts';
-import { at, numberAt, textAt } from '../shared/json.ts';
+import { at, listAt, numberAt, textAt } from '../shared/json.ts';
 import { wantedNumber, wantedText, wantedWord } from '../shared/wanted.ts';
-import { type BeforeRecord, type Case, type Head, type Mail, noClocks } from './case.ts';
+import {
+  type BeforeRecord,
+  type Case,
+  type Drift,
+  type Head,
+  type Mail,
+  noClocks,
+  type Release,
+} from './case.ts';
 import {
   type Action,
   type ClockName,
@@ -16,34 +24,16 @@ import {
 import { incidentKey, prefixes } from './keys.ts';
 import { answersFrom, proposalFrom, timeLimitFrom } from './question.ts';
 import { stageFrom } from './read-stage.ts';
-import { type Sharing, type Suspect, sharings, suspectKinds } from './suspect.ts';
+import { suspectFrom } from './read-suspect.ts';
 import { type CaseItem, partition, type Table } from './table.ts';
+import { yesesFrom } from './yeses.ts';
 
-const sharingOf = (value: unknown): Sharing => wantedWord(value, 'suspect.sharing', sharings);
-
-/** A record of an older Cordon names no kind: then it is a function. */
-const suspectFrom = (item: CaseItem): Suspect | null => {
-  if ((item.suspect ?? null) === null) return null;
-  const kind =
-    at(item, 'suspect.kind') === undefined
-      ? 'function'
-      : wantedWord(item, 'suspect.kind', suspectKinds);
-  const name = (field: string) => wantedText(item, `suspect.${field}`);
-  switch (kind) {
-    case 'function':
-      return {
-        kind,
-        functionName: name('functionName'),
-        roleName: name('roleName'),
-        sharing: sharingOf(item),
-      };
-    case 'session':
-      return { kind, roleName: name('roleName'), sessionName: name('sessionName') };
-    case 'user':
-      return { kind, userName: name('userName') };
-    case 'access-key':
-      return { kind, userName: name('userName'), keyId: name('keyId') };
-  }
+const suspectsFrom = (item: CaseItem): Pick<Head, 'suspect' | 'suspects'> => {
+  const suspects = listAt(item, 'suspects').map(suspectFrom);
+  return {
+    suspect: (item.suspect ?? null) === null ? null : suspectFrom(item.suspect),
+    ...(suspects.length > 0 && { suspects }),
+  };
 };
 
 const findingOf = (item: CaseItem): Head['finding'] => ({
@@ -63,6 +53,12 @@ const clocksFrom = (item: CaseItem): Clocks => {
   return clocks;
 };
 
+const sessionsFrom = (item: CaseItem): Pick<Release, 'sessions'> => {
+  const until = numberAt(item, 'release.sessions.until');
+  if (until === null) return {};
+  return { sessions: { denied: at(item, 'release.sessions.denied') === true, until } };
+};
+
 const releaseFrom = (item: CaseItem): Head['release'] =>
   (item.release ?? null) === null
     ? null
@@ -70,7 +66,13 @@ const releaseFrom = (item: CaseItem): Head['release'] =>
         at: wantedNumber(item, 'release.at'),
         by: textAt(item, 'release.by') ?? '',
         reason: textAt(item, 'release.reason') ?? '',
+        ...sessionsFrom(item),
       };
+
+const byHandFrom = (item: CaseItem): Pick<Head, 'byHand'> =>
+  (item.byHand ?? null) === null
+    ? {}
+    : { byHand: { by: wantedText(item, 'byHand.by'), reason: wantedText(item, 'byHand.reason') } };
 
 const headFrom = (item: CaseItem): Head => {
   const [busyUntil, code] = [numberAt(item, 'busyUntil'), textAt(item, 'code')];
@@ -78,25 +80,36 @@ const headFrom = (item: CaseItem): Head => {
   const proposal = proposalFrom(item.proposal);
   const timeLimit = timeLimitFrom(item.timeLimit);
   const answers = answersFrom(item.answers);
+  const yeses = yesesFrom(item.yeses);
+  const yesesSince = numberAt(item, 'yesesSince');
+  const rules = listAt(item, 'rules').map((answer) => ({
+    rule: wantedText(answer, 'rule'),
+    said: textAt(answer, 'said'),
+  }));
   return {
     id: wantedText(item, 'id'),
     state: wantedWord(item, 'state', incidentStates),
     drill: item.drill === true,
+    ...byHandFrom(item),
     round: wantedNumber(item, 'round'),
     execution: wantedText(item, 'execution'),
     ...(busyUntil !== null && { busyUntil }),
     openedAt: wantedText(item, 'openedAt'),
     finding: findingOf(item),
-    suspect: suspectFrom(item),
+    ...suspectsFrom(item),
     ...(attacker && { attacker }),
     ...(code !== null && { code }),
     decision: {
       kind: wantedWord(item, 'decision.kind', decisionKinds),
       reason: textAt(item, 'decision.reason') ?? '',
+      ...(at(item, 'decision.observed') === true && { observed: true }),
     },
+    ...(rules.length > 0 && { rules }),
     ...(proposal && { proposal }),
     ...(timeLimit && { timeLimit }),
     ...(answers.length > 0 && { answers }),
+    ...(yeses.length > 0 && { yeses }),
+    ...(yesesSince !== null && { yesesSince }),
     clocks: clocksFrom(item),
     release: releaseFrom(item),
   };
@@ -130,6 +143,15 @@ const mailFrom = (item: CaseItem): Mail => ({
   at: wantedNumber(item, 'at'),
   round: wantedNumber(item, 'round'),
 });
+
+const driftFrom = (item: CaseItem): Drift => {
+  const by = textAt(item, 'by');
+  return {
+    at: wantedNumber(item, 'at'),
+    changes: listAt(item, 'changes').map(String),
+    ...(by !== null && { by }),
+  };
+};
 
 const rawFrom = ({ sk, raw }: CaseItem): Case['findings'][number] => ({
   updatedAt: Number(String(sk).slice(prefixes.finding.length)),
@@ -166,5 +188,6 @@ export const readCase = async (table: Table, id: string): Promise<Case> => {
     stages: stages.filter(({ round }) => round === head.round),
     earlierStages: stages.filter(({ round }) => round !== head.round),
     mails: under(prefixes.mail).map(mailFrom),
+    drifts: under(prefixes.drift).map(driftFrom),
   };
 };

@@ -17,7 +17,13 @@ import {
 } from './stage.ts';
 import type { CaseItem } from './table.ts';
 
+const insteadOf = (value: unknown): Pick<Entry, 'insteadOf'> => {
+  const path = textAt(value, 'insteadOf');
+  return path === null ? {} : { insteadOf: path };
+};
+
 const entryFrom = (value: unknown): Entry => ({
+  ...insteadOf(value),
   key: textAt(value, 'key') ?? '',
   sha256: textAt(value, 'sha256') ?? '',
   bytes: numberAt(value, 'bytes') ?? 0,
@@ -121,10 +127,13 @@ const seenFrom = (item: CaseItem): SeenCalls | undefined => {
   return {
     by: listAt(seen, 'by').flatMap((group) => {
       const who = whos.find((known) => known === at(group, 'who'));
-      return who ? [{ who, calls: numberAt(group, 'calls') ?? 0 }] : [];
+      const failed = numberAt(group, 'failed') ?? 0;
+      const calls = numberAt(group, 'calls') ?? 0;
+      return who ? [{ who, calls, ...(failed > 0 && { failed }) }] : [];
     }),
     addresses: texts('addresses'),
     userAgents: texts('userAgents'),
+    keyEnds: texts('keyEnds'),
     reached: listAt(seen, 'reached').map((resource) => ({
       kind: textAt(resource, 'kind') ?? '',
       what: textAt(resource, 'what') ?? '',

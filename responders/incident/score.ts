@@ -25,6 +25,7 @@ export const checkNames = [
   'the report names the routes that fail',
   'the release took everything back',
   'everything works again after the release',
+  'the stolen session stays denied after the release',
   'the security team was told',
   'the account is as it was before',
   'the drill ran to its end',

@@ -1,4 +1,4 @@
-import type { Entry, Gap } from './evidence.ts';
+import { type Entry, foreignGaps, type Gap } from './evidence.ts';
 
 export const stageStatuses = ['ok', 'failed', 'skipped'] as const;
 export type StageStatus = (typeof stageStatuses)[number];
@@ -35,10 +35,14 @@ export interface SeenCalls {
     /** `followed`: the principals that the session led to. */
     readonly who: 'attacker' | 'function' | 'unclear' | 'followed';
     readonly calls: number;
+    /** Of these; missing where none failed, and in what an older Cordon wrote. */
+    readonly failed?: number;
   }[];
   /** Of the attacker's calls and of those that the session led to, the most frequent first. */
   readonly addresses: readonly string[];
   readonly userAgents: readonly string[];
+  /** The ends of the ids of their keys. Missing in what an older Cordon wrote. */
+  readonly keyEnds?: readonly string[];
   /** What holds data or rights, the most used first. */
   readonly reached: readonly {
     readonly kind: string;
@@ -171,11 +175,16 @@ export const keysOf = (stages: Stages): string[] => [
   }),
 ];
 
+const gapsIn = (stage: Stage): readonly Gap[] => [
+  ...('gaps' in stage ? stage.gaps : []),
+  ...('entries' in stage ? foreignGaps(stage.entries) : []),
+];
+
 /** Everything that the stages have missed, each gap once: sealing repeats what collecting said. */
 export const gapsOf = (stages: Stages): Gap[] => {
   const gaps = new Map<string, Gap>();
   for (const stage of stages)
-    for (const gap of 'gaps' in stage ? stage.gaps : []) {
+    for (const gap of gapsIn(stage)) {
       const key = JSON.stringify([gap.kind ?? 'missing', gap.what, gap.why]);
       if (!gaps.has(key)) gaps.set(key, gap);
     }

@@ -91,11 +91,19 @@ export const callerMeanings = {
   unclear: 'the log does not tell whether it was the function or the attacker',
   followed: 'a role or user that the session went on to use or made',
   cordon: 'Cordon’s answer',
+  platform:
+    'a call that AWS makes with the session of each function, to write its log or read its ' +
+    'variables; containment leaves it open, so it proves nothing',
 } as const;
 
+/** A flood of failed calls must not look like as many that reached something. */
+const callsBy = ({ who, calls, failed = 0 }: SeenCalls['by'][number]): string => {
+  const vain = failed > 0 ? ` (${failed === calls ? 'all' : grouped(failed)} failed)` : '';
+  return `${grouped(calls)} ${callers[who]}${vain}`;
+};
+
 const callsText = ({ attacker, seen }: AttackerFacts, show: Show): string => {
-  if (seen && seen.by.length > 0)
-    return seen.by.map(({ who, calls }) => `${grouped(calls)} ${callers[who]}`).join(', ');
+  if (seen && seen.by.length > 0) return seen.by.map(callsBy).join(', ');
   if (seen) return 'none in CloudTrail yet';
   const { seen: times, action } = attacker ?? {};
   const named = action ? show(action, 100) : '';

@@ -6,6 +6,7 @@ import { callerMeanings, shortName } from './attacker-words.ts';
 import type { ReportInput } from './input.ts';
 import type { Show } from './shown.ts';
 import { picture } from './strip.ts';
+import { countedSentence } from './words.ts';
 
 /** With more rows the page would exceed 300 kB; the files hold them all. */
 const mostRows = 300;
@@ -16,6 +17,7 @@ const actors: Readonly<Record<Exclude<Whose, 'suspect'> | CallOrigin, string>> =
   unclear: 'unclear',
   followed: 'used or made',
   cordon: 'Cordon',
+  platform: 'AWS',
 };
 
 const actorOf = ({ whose, origin = 'unclear' }: TimelineRow): string =>
@@ -38,7 +40,7 @@ const callOf = ({ count: calls, action, at, until }: TimelineRow, show: Show): s
 };
 
 const toneOf = ({ outcome, whose, phase }: TimelineRow): Tone => {
-  if (whose === 'cordon') return 'good';
+  if (whose === 'cordon' || whose === 'platform') return 'good';
   if (outcome !== 'allowed') return 'good';
   return phase === 'after' ? 'bad' : 'warn';
 };
@@ -97,7 +99,13 @@ const shownRows = (rows: readonly TimelineRow[]): readonly TimelineRow[] => {
   return rows.filter((_row, index) => indices.has(index));
 };
 
-const summary = ({ byWhose, events, horizon, rows }: Timeline, show: Show): string => {
+/** Calls that share a line because they were counted. */
+const countedIn = (timeline: Timeline): number =>
+  timeline.all.reduce((sum, { count: calls = 1 }) => sum + (calls > 1 ? calls : 0), 0);
+
+const summary = (timeline: Timeline, show: Show): string => {
+  const { byWhose, events, horizon, rows } = timeline;
+  const counted = countedIn(timeline);
   const until = horizon
     ? `CloudTrail has delivered up to ${show(horizon, 30)}`
     : 'CloudTrail has delivered nothing yet';
@@ -107,6 +115,7 @@ const summary = ({ byWhose, events, horizon, rows }: Timeline, show: Show): stri
     `${count(suspect, 'call')} with the workload’s session,`,
     `${followed} by roles or users it went on to use,`,
     `${cordon} by Cordon. ${until}. All times UTC.`,
+    ...(counted > 0 ? [countedSentence(counted)] : []),
   ].join(' ');
 };
 

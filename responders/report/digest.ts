@@ -9,8 +9,11 @@ export interface QueuedNotice extends Letter {
   readonly at: number;
 }
 
+/** A thousand forged findings must not bury one real one: each is one line. */
+export const isForged = (subject: string): boolean => subject.startsWith('Cordon FORGED finding: ');
+
 /** A finding that was only recorded is one line, the last one. */
-const isQuiet = (subject: string): boolean => / recorded only: /.test(subject);
+export const isQuiet = (subject: string): boolean => / recorded only: /.test(subject);
 
 /** Nothing was changed, and a person judges whether it is an attack. */
 const isUnjudged = (subject: string): boolean =>
@@ -20,7 +23,11 @@ const isUnjudged = (subject: string): boolean =>
 const urgency = ({ kind, subject }: QueuedNotice): number =>
   kind === 'ask'
     ? 0
-    : / (not-contained|partial|contested|awaiting-approval): /.test(subject) || isUnjudged(subject)
+    : kind === 'tamper' ||
+        kind === 'check' ||
+        kind === 'heartbeat' ||
+        / (not-contained|partial|contested|awaiting-approval): /.test(subject) ||
+        isUnjudged(subject)
       ? 1
       : isQuiet(subject)
         ? 4
@@ -28,14 +35,24 @@ const urgency = ({ kind, subject }: QueuedNotice): number =>
           ? 3
           : 2;
 
-const byUrgency = (left: QueuedNotice, right: QueuedNotice): number =>
+/** The most urgent first, then the oldest. */
+export const byUrgency = (left: QueuedNotice, right: QueuedNotice): number =>
   urgency(left) - urgency(right) || left.at - right.at;
 
 /** `State: …` of the letter, which says what to do. */
 const stateOf = ({ body }: QueuedNotice): string => /^State: (.*)$/m.exec(body)?.[1] ?? '';
 
+/** After a release: whether earlier sessions stay denied, and until when. */
+const sessionsOf = ({ body }: QueuedNotice): readonly string[] =>
+  /^Sessions: +(.*)$/m
+    .exec(body)
+    ?.slice(1)
+    .map((text) => `Sessions: ${text}`) ?? [];
+
 const lineOf = (notice: QueuedNotice): string =>
-  isQuiet(notice.subject) ? `* ${notice.subject}` : `* ${notice.subject}\n    ${stateOf(notice)}`;
+  isQuiet(notice.subject) || isForged(notice.subject)
+    ? `* ${notice.subject}`
+    : [`* ${notice.subject}`, stateOf(notice), ...sessionsOf(notice)].join('\n    ');
 
 /** Bytes of lines, so that the whole mail stays below 8 KB. */
 const mostBytes = 7_600;

@@ -57,11 +57,13 @@ const documentsOf = async (
   incident: Case,
   { read }: Files,
 ): Promise<ReadonlyMap<string, unknown>> => {
-  const entries = entriesOf(incident.stages).filter(({ key }) => isWanted(pathOf(key)));
-  const files = entries.map(async ({ key, bytes }, index): Promise<[string, unknown]> => {
+  const entries = entriesOf(incident.stages)
+    .map(({ insteadOf, ...entry }) => ({ path: insteadOf ?? pathOf(entry.key), ...entry }))
+    .filter(({ path }) => isWanted(path));
+  const files = entries.map(async ({ path, key, bytes }, index): Promise<[string, unknown]> => {
     // A file that is not or cannot be read is there and says nothing: the report names it.
     const fits = index < most && bytes < largest;
-    return [pathOf(key), fits ? await read(key).catch(() => null) : null];
+    return [path, fits ? await read(key).catch(() => null) : null];
   });
   return new Map(await Promise.all(files));
 };

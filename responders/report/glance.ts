@@ -20,7 +20,7 @@ const stoppedWords = ({ actions }: Case, catalog: readonly Responder[]): string 
 const sentence = (text: string): string =>
   text === '' ? '' : `${text[0]?.toUpperCase()}${text.slice(1)}.`;
 
-const toRotate = ['partial', 'not-contained', 'notify-only', 'contested'];
+const toRotate = ['partial', 'not-contained', 'unanswered', 'notify-only', 'contested'];
 
 /** One sentence: the commands stand below, under the decisions. */
 const nowOf = (

@@ -1,16 +1,32 @@
 import type { Point } from '../../report-templates/view.ts';
 import type { Responder } from '../contain/responder.ts';
 import type { Action } from '../incident/incident.ts';
+import type { Suspect } from '../incident/suspect.ts';
+import { leftCopies } from './copy-words.ts';
+
+/** A session names no region, so a function that was not found may be in any other one. */
+const unfound = (suspect: Suspect | null): Point[] =>
+  suspect?.kind === 'function' && suspect.gone
+    ? [
+        {
+          what:
+            `The function ${suspect.functionName}, unless it was deleted: in a region that ` +
+            'furtherRegions does not name it still starts, and its role may do nothing',
+          why: 'no region of this deployment has it',
+        },
+      ]
+    : [];
 
 /** What the changes that hold do not stop, one beside the other. */
 export const leftOpen = (
   catalog: readonly Responder[],
   actions: readonly Pick<Action, 'responder' | 'outcome'>[],
+  suspect: Suspect | null,
 ): Point[] => {
   const holding = new Set(
     actions.filter(({ outcome }) => outcome === 'contained').map(({ responder }) => responder),
   );
-  return catalog
+  const notStopped = catalog
     .filter(({ id }) => holding.has(id))
     .map(({ title, leavesOpen, leavesOpenWith }) => ({
       what: (leavesOpenWith?.responders.some((id) => holding.has(id))
@@ -20,4 +36,6 @@ export const leftOpen = (
       why: `not stopped by “${title}”`,
     }))
     .filter(({ what }) => what !== '');
+  const copies = suspect?.kind === 'function' ? leftCopies(suspect) : [];
+  return holding.size > 0 ? [...unfound(suspect), ...copies, ...notStopped] : [];
 };

@@ -1,14 +1,16 @@
 import type { Fact } from '../../report-templates/view.ts';
 import type { Case } from '../incident/case.ts';
-import { gapKind } from '../incident/evidence.ts';
-import { gapsOf, reportStage, seenIn } from '../incident/stage.ts';
+import { isOpenQuestion } from '../incident/question.ts';
+import { reportStage, seenIn } from '../incident/stage.ts';
 import { suspectNames } from '../incident/suspect.ts';
 import { printableAscii } from '../shared/printable.ts';
 import { inZone } from '../shared/time-text.ts';
 import { attackerLines, namedPrincipal } from './attacker-words.ts';
+import { foreignLines, lostLines } from './gap-lines.ts';
 import type { ReportSettings } from './input.ts';
 import { leftOpen } from './left-open.ts';
-import { approvalLines, decisionFacts } from './question-words.ts';
+import { approvalLines, askedHead, decisionFacts } from './question-words.ts';
+import { earlierSessionsOf } from './session-words.ts';
 import { type Show, showWith } from './shown.ts';
 import {
   actionLines,
@@ -22,11 +24,12 @@ import {
   severityText,
   severityWord,
   showCommand,
+  verdicts,
   verdictWith,
   workload,
 } from './words.ts';
 
-export const mailKinds = ['flash', 'ask', 'report1', 'report2', 'release'] as const;
+export const mailKinds = ['flash', 'ask', 'report1', 'report2', 'release', 'hold'] as const;
 export type MailKind = (typeof mailKinds)[number];
 
 export interface Letter {
@@ -40,6 +43,7 @@ const occasion: Readonly<Record<MailKind, string>> = {
   report1: 'report 1 ',
   report2: 'report 2 ',
   release: 'release ',
+  hold: 'containment check ',
 };
 
 /** SNS allows 100 printable ASCII characters. A tired person reads the beginning. */
@@ -65,33 +69,26 @@ const failures = ({ stages }: Case, show: Show): string[] => {
   ];
 };
 
-const some = (title: string, lines: readonly string[], most = 5): string[] =>
+const some = (
+  title: string,
+  lines: readonly string[],
+  { most = 5, more = 'more in the report' } = {},
+): string[] =>
   lines.length === 0
     ? []
     : [
         '',
         title,
         ...lines.slice(0, most).map((line) => `  - ${line}`),
-        ...(lines.length > most ? [`  - and ${lines.length - most} more in the report`] : []),
+        ...(lines.length > most ? [`  - and ${lines.length - most} ${more}`] : []),
       ];
 
-/**
- * What the evidence lacks, each line once: sealing repeats what the collection said. Round-robin
- * over sources, because the mail has room for a few.
- */
-const lost = (incident: Case, show: Show): string[] => {
-  const gaps = gapsOf(incident.stages).filter(({ always }) => !always);
-  const lines = new Map(
-    gaps.map((gap) => [
-      `${gapKind(gap).toUpperCase()} ${show(gap.what, 120)}: ${show(gap.why, 160)}`,
-      gap.collector,
-    ]),
-  );
-  const sources = [...Map.groupBy(lines, ([, collector]) => collector).values()];
-  return sources
-    .flatMap((own) => own.map(([line], turn) => ({ line, turn })))
-    .sort((left, right) => left.turn - right.turn)
-    .map(({ line }) => line);
+/** Sealing comes after the report, so the report does not name what only sealing found. */
+const foreign = (incident: Case, kind: MailKind, place: ReportSettings, show: Show): string[] => {
+  if (kind !== 'report1' && kind !== 'report2') return [];
+  const more = `more: ${showCommand(incident.head.id, place)}`;
+  const title = 'FOREIGN objects lie in the folder of the evidence:';
+  return some(title, foreignLines(incident, show), { most: 8, more });
 };
 
 /**
@@ -109,9 +106,9 @@ const report = (incident: Case, kind: MailKind, place: ReportSettings, show: Sho
   const consoleAddress = `${console}?region=${region}&prefix=${key}`;
   return [
     ...(kind === 'report2' ? some('Changed since report 1:', stage.changed) : []),
-    ...some('Still open:', stage.open, 4),
+    ...some('Still open:', stage.open, { most: 4 }),
     ...some('Rotate, in this order:', stage.rotate),
-    ...some('The evidence is INCOMPLETE:', lost(incident, show)),
+    ...some('The evidence is INCOMPLETE:', lostLines(incident, show)),
     '',
     kind === 'report1'
       ? 'This report is provisional: CloudTrail is some minutes late.'
@@ -123,10 +120,10 @@ const report = (incident: Case, kind: MailKind, place: ReportSettings, show: Sho
 
 /** What a yes does, and that a no is not for ever. */
 const approval = ({ head }: Case, scope: ReportSettings, show: Show): string[] => {
-  if (head.state !== 'awaiting-approval') return [];
+  if (!isOpenQuestion(head)) return [];
   const lines = approvalLines(head, show);
   return [
-    ...some('Approving makes these changes, and each can be taken back:', lines, 12),
+    ...some('Approving makes these changes, and each can be taken back:', lines, { most: 12 }),
     '',
     `Contain:     ${approveCommand(head.id, scope)}`,
     `Leave alone: ${leaveCommand(head.id, scope)}`,
@@ -135,8 +132,8 @@ const approval = ({ head }: Case, scope: ReportSettings, show: Show): string[] =
 };
 
 const actionsDone = ({ actions }: Case, { catalog }: ReportSettings, show: Show): string[] => [
-  ...some('What Cordon did:', actionLines(actions, catalog, show), 12),
-  ...some('Contain by hand what failed:', byHandLines(actions, catalog, show), 12),
+  ...some('What Cordon did:', actionLines(actions, catalog, show), { most: 12 }),
+  ...some('Contain by hand what failed:', byHandLines(actions, catalog, show), { most: 12 }),
 ];
 
 /** Known before the first report: what a failed change would have stopped, and what is left. */
@@ -153,9 +150,9 @@ const stillOpen = ({ head, actions }: Case, { catalog }: ReportSettings): string
       ...catalog
         .filter(({ id }) => failed.has(id))
         .map(({ stops }) => `NOT stopped: ${stops.replace(/\..*$/s, '')}`),
-      ...leftOpen(catalog, actions).map(({ what }) => what),
+      ...leftOpen(catalog, actions, head.suspect).map(({ what }) => what),
     ],
-    8,
+    { most: 8 },
   );
 };
 
@@ -180,11 +177,24 @@ const stateLine = (incident: Case, kind: MailKind, place: ReportSettings, show: 
   return `State: ${verdict} NEXT: ${next(incident, kind, place)}`;
 };
 
+/** The last change that another principal took back, and who did it where CloudTrail says so. */
+const driftText = ({ head, drifts }: Case, show: Show, zone: string): string => {
+  const last = drifts.at(-1);
+  if (!last || head.state !== 'contested') return '';
+  const by = last.by ? ` by ${show(last.by, 200)}` : '; CloudTrail does not show yet by whom';
+  const changes = show(last.changes.join(', '), 400);
+  return `${inZone(last.at, zone)}${by}: ${changes}; it is contained again`;
+};
+
 /** Facts below the first three lines, one each, with their texts in one column. */
 const detailLines = (facts: readonly Fact[]): string[] =>
   facts
     .filter(({ text }) => text !== '')
     .map(({ label, text }) => `${`${label}:`.padEnd(11)}${text}`);
+
+/** What led to the incident. */
+const originText = ({ byHand, finding }: Case['head'], show: Show): string =>
+  byHand ? `Asked for by ${show(byHand.by, 120)}` : `GuardDuty finding ${show(finding.id, 64)}`;
 
 /**
  * What the security team reads at three in the morning: the first three lines are the whole
@@ -204,12 +214,13 @@ export const letter = (incident: Case, kind: MailKind, place: ReportSettings): L
       { label: 'Finding', text: show(finding.title, 300) },
       ...attackerLines({ attacker: head.attacker, seen: seenIn(incident.stages) }, show),
       { label: 'Breaks', text: breaksText(head.suspect, incident.actions) },
-      ...decisionFacts(head, show, { label: 'Why', zone: place.zone }),
+      ...decisionFacts(askedHead(head), show, { label: 'Why', zone: place.zone }),
       {
         label: 'When',
         text: inZone(clocks.received ?? Date.parse(head.openedAt), place.zone),
       },
-      ...(kind === 'release' && head.release
+      { label: 'Removed', text: driftText(incident, show, place.zone) },
+      ...((kind === 'release' || kind === 'hold') && head.release
         ? [
             {
               label: 'Released',
@@ -217,18 +228,21 @@ export const letter = (incident: Case, kind: MailKind, place: ReportSettings): L
                 `${inZone(head.release.at, place.zone)} by ${show(head.release.by, 120)}: ` +
                 show(head.release.reason, 400),
             },
+            { label: 'Sessions', text: earlierSessionsOf(incident, place.zone) },
           ]
         : []),
     ]),
     ...approval(incident, place, show),
     ...actionsDone(incident, place, show),
     ...(kind === 'flash' ? stillOpen(incident, place) : []),
+    ...foreign(incident, kind, place, show),
     ...report(incident, kind, place, show),
     ...failures(incident, show),
     '',
-    `Incident ${head.id}. GuardDuty finding ${show(finding.id, 64)}. All times UTC.`,
+    `Incident ${head.id}. ${originText(head, show)}. All times UTC.`,
   ];
   if (head.state === 'suppressed') return quietLetter(incident, lines);
+  if (head.state === 'forged') return forgedLetter(incident, place, show);
   return { subject: subjectOf(incident, occasion[kind]), body: cut(lines.join('\n')) };
 };
 
@@ -239,6 +253,28 @@ const quietLetter = ({ head }: Case, lines: readonly string[]): Letter => ({
   ),
   body: cut(lines.slice(0, 3).join('\n')),
 });
+
+/** What a forged finding says comes last, because somebody wrote it to mislead. */
+const forgedLetter = ({ head }: Case, place: ReportSettings, show: Show): Letter => {
+  const { id, finding, execution, clocks, decision } = head;
+  const lines = [
+    `What:  A forged finding: ${show(decision.reason, 400)}`,
+    `Where: the execution ${show(execution, 300)}`,
+    `State: ${verdicts.forged} NEXT: ${nextStep(head, [], place, 'mail')}`,
+    '',
+    ...detailLines([
+      { label: 'It claims', text: `${show(finding.type, 120)}: ${show(finding.title, 300)}` },
+      { label: 'About', text: workload(head) },
+      { label: 'When', text: inZone(clocks.received ?? Date.parse(head.openedAt), place.zone) },
+    ]),
+    '',
+    `Incident ${id}. It claims the id ${show(finding.id, 64)}. All times UTC.`,
+  ];
+  return {
+    subject: subjectLine(`Cordon FORGED finding: ${id}, ${finding.type}`),
+    body: cut(lines.join('\n')),
+  };
+};
 
 /** SNS would take 256 KB; a mail that nobody scrolls through takes 8. */
 const cut = (text: string): string => {

@@ -12,8 +12,10 @@ const status: Readonly<Record<IncidentState, readonly [number, string]>> = {
   partial: [2, 'In Progress'],
   'not-contained': [2, 'In Progress'],
   contested: [2, 'In Progress'],
+  unanswered: [1, 'New'],
   'notify-only': [1, 'New'],
   suppressed: [1, 'New'],
+  forged: [1, 'New'],
   released: [4, 'Resolved'],
 };
 
@@ -31,6 +33,10 @@ const attacks = ({ timeline }: ReportInput, show: (text: string) => string): obj
         technique: { uid: show(id), name: show(name) },
       }))
     : [];
+
+/** Who has found it. */
+const productOf = ({ byHand }: ReportInput['incident']['head']) =>
+  byHand ? { name: 'Cordon', vendor_name: 'Cordon' } : { name: 'GuardDuty', vendor_name: 'AWS' };
 
 /**
  * The incident as an OCSF 1.8 Incident Finding (class 2005), for a SIEM. Pure; nothing of 1.9 is
@@ -85,7 +91,7 @@ export const ocsf = (input: ReportInput, { verdict, glance, title }: ReportView)
         title: show(head.finding.title, 300),
         types: [show(head.finding.type, 120)],
         modified_time: head.finding.updatedAt,
-        product: { name: 'GuardDuty', vendor_name: 'AWS' },
+        product: productOf(head),
         ...(millis(seen?.firstSeen) && { first_seen_time: millis(seen?.firstSeen)?.at }),
         ...(millis(seen?.lastSeen) && { last_seen_time: millis(seen?.lastSeen)?.at }),
         attacks: attacks(input, show),

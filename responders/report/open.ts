@@ -1,15 +1,20 @@
 import type { DecisionPoint, Point, ReportView } from '../../report-templates/view.ts';
 import { leaveOf } from '../incident/question.ts';
+import { isRemadeRole } from '../incident/remade-role.ts';
 import { count } from '../shared/count.ts';
 import { routesIn } from '../shared/function-policy.ts';
 import { textAt } from '../shared/json.ts';
+import { copySentences } from './copy-words.ts';
 import type { ReportInput } from './input.ts';
 import { leftOpen } from './left-open.ts';
 import { leftAloneText, waitingText } from './question-words.ts';
+import { beforeRelease, earlierSessionsOf } from './session-words.ts';
 import { list, type Show } from './shown.ts';
 import {
+  addedSentence,
   approveCommand,
   byHandLines,
+  goneSentence,
   mayHold,
   releaseCommand,
   sharingSentences,
@@ -18,7 +23,7 @@ import {
 
 /** What an attacker may still do, most urgent first. Said even where all is well. */
 export const open = ({ incident, place, timeline }: ReportInput, show: Show): Point[] => {
-  const { actions, stages, head } = incident;
+  const { actions, stages, head, drifts } = incident;
   const failed = actions.filter(
     ({ outcome }) =>
       outcome === 'not-contained' || outcome === 'applied' || outcome === 'not-released',
@@ -38,6 +43,12 @@ export const open = ({ incident, place, timeline }: ReportInput, show: Show): Po
       ].join('. '),
     })),
     ...nothing,
+    ...drifts
+      .flatMap(({ changes }) => changes.filter(isRemadeRole))
+      .map((change) => ({
+        what: `Another role of the same name: ${show(change, 200)}`,
+        why: 'Cordon denies it as well, but nothing proves whose it is; check who may assume it',
+      })),
     ...(seen?.leftBehind ?? []).slice(0, 10).map(({ kind, what, by }) => ({
       what: `Left behind: ${kind} ${show(what, 160)}`,
       why: `made or changed by ${show(by.action, 80)} at ${show(by.at, 30)}; check it, see below`,
@@ -46,7 +57,10 @@ export const open = ({ incident, place, timeline }: ReportInput, show: Show): Po
       what: `Used or made: ${kind} ${show(who, 160)}`,
       why: `by ${show(by.action, 80)} at ${show(by.at, 30)}; Cordon has not contained it`,
     })),
-    ...leftOpen(place.catalog, actions),
+    ...leftOpen(place.catalog, actions, head.suspect).map(({ what, why }) => ({
+      what,
+      why: show(why, 300),
+    })),
     ...stages
       .filter(({ status }) => status === 'failed')
       .map(({ name, error = '' }) => ({
@@ -83,6 +97,9 @@ export const broken = (
   const routes = routesIn(policy ?? '');
   return [
     ...(workload ? [sharingSentences[workload.sharing]] : []),
+    ...(workload?.gone ? [goneSentence] : []),
+    ...(workload ? copySentences(workload) : []),
+    ...(workload?.added ? [addedSentence(shortList(workload.added, show))] : []),
     ...neighbourSentences,
     ...(did('contain.quarantine-role') && neighbours.length > 0
       ? ['They are denied as well: the whole role is quarantined.']
@@ -181,7 +198,12 @@ export const release = ({ incident, place }: ReportInput, show: Show): ReportVie
   if (head.release)
     return {
       command: null,
-      note: `Taken back by ${show(head.release.by, 120)}: ${show(head.release.reason, 300)}`,
+      note: [
+        `Taken back by ${show(head.release.by, 120)}: ${show(head.release.reason, 300)}`,
+        earlierSessionsOf(incident, place.zone),
+      ]
+        .filter(Boolean)
+        .join('. '),
     };
   const held = actions.some(mayHold);
   if (!held) return { command: null, note: 'Nothing is held, so there is nothing to take back.' };
@@ -189,6 +211,6 @@ export const release = ({ incident, place }: ReportInput, show: Show): ReportVie
     command: releaseCommand(head.id, place),
     note:
       'Puts back exactly what was there, from the before-records, and mails who did it and why. ' +
-      'Only members of the release role may.',
+      `Only members of the release role may. ${beforeRelease}`,
   };
 };

@@ -5,22 +5,26 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { outboxKey } from '../incident/keys.ts';
 import { partition, type Table } from '../incident/table.ts';
 import { isRefused } from '../shared/errors.ts';
 import { digest, fitting, type QueuedNotice } from './digest.ts';
 import type { Letter } from './mail.ts';
+import { type TellBeside, toldBeside } from './second-channel.ts';
 
 /** What the outbox needs from outside. */
 export interface Post {
   readonly table: Table;
   readonly publish: (letter: Letter) => Promise<void>;
+  /** Tells the notices of a mail on the second channel; missing where there is none. */
+  readonly tellBeside?: TellBeside;
   /** Records in the incident that its notice went out, and in which mail. */
   readonly sent: (notice: QueuedNotice, letter: Letter, at: number) => Promise<void>;
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<unknown>;
 }
 
-const pk = 'MAILRATE';
+const pk = outboxKey;
 const senderKey = { pk: { S: pk }, sk: { S: 'SENDER' } };
 /** A sender that did not renew its lease for so long is dead; another takes over. */
 const leaseMs = 10_000;
@@ -102,7 +106,7 @@ const sendNext = async (post: Post, waiting: readonly QueuedNotice[]): Promise<n
   if (!notice) return 0;
   const letter = waiting.length === 1 ? notice : digest(taken, waiting.length, now());
   await saveSender(post, now() + leaseMs, now() + gapMs);
-  await post.publish(letter);
+  await post.publish(await toldBeside(post.tellBeside, taken, letter));
   const nextAt = now() + gapMs;
   const markSent = async (sent: QueuedNotice): Promise<void> => {
     await post.sent(sent, letter, now());
@@ -166,4 +170,23 @@ export const send = async (
   await enqueue(post.table, notice);
   await sweep(post, deadline);
   return (await isQueued(post.table, notice)) ? 'waiting' : 'sent';
+};
+
+/**
+ * Enqueues all, and stays until they were sent or the deadline has passed: for a caller that no
+ * state machine calls again.
+ */
+export const sendUntilSent = async (
+  post: Post,
+  notices: readonly QueuedNotice[],
+  deadline: number,
+): Promise<'sent' | 'waiting'> => {
+  for (const notice of notices) await enqueue(post.table, notice);
+  for (;;) {
+    await sweep(post, deadline);
+    const queued = await Promise.all(notices.map((notice) => isQueued(post.table, notice)));
+    if (!queued.includes(true)) return 'sent';
+    if (post.now() >= deadline) return 'waiting';
+    await post.sleep(gapMs);
+  }
 };

@@ -1,18 +1,26 @@
 import type { Fact } from '../../report-templates/view.ts';
 import type { Head } from '../incident/case.ts';
 import type { GivenAnswer, Proposal, TimeLimit } from '../incident/question.ts';
-import { timeLimitName } from '../incident/question.ts';
+import { isOpenQuestion, timeLimitName } from '../incident/question.ts';
+import { countedYeses, type GivenYes } from '../incident/yeses.ts';
+import { count } from '../shared/count.ts';
 import { duration, inZone } from '../shared/time-text.ts';
 import type { Show } from './shown.ts';
 
 /** What an incident says about its question. */
 export type AskedHead = Pick<
   Head,
-  'state' | 'drill' | 'decision' | 'proposal' | 'timeLimit' | 'answers'
->;
+  'state' | 'drill' | 'byHand' | 'decision' | 'proposal' | 'timeLimit' | 'answers'
+> & {
+  /** Those that count, where two persons must approve. */
+  readonly yeses?: readonly Pick<GivenYes, 'at' | 'by' | 'reason'>[];
+};
 
-/** How a person contains without Cordon. */
-export const byHand = "deny the role and set the function's concurrency to 0";
+/** An incident with the yeses that count for its question. */
+export const askedHead = (head: Head): AskedHead => ({ ...head, yeses: countedYeses(head) });
+
+/** How a person contains without a finding. */
+export const byHand = 'cordon contain <arn> --reason "…"';
 
 const whoAnswered = (by: string, show: Show): string =>
   by === timeLimitName ? 'the time limit' : show(by, 120);
@@ -39,10 +47,12 @@ export const waitingText = (limit: TimeLimit): string =>
   `after ${duration(limit.endsAt - limit.askedAt)}, at ${deadlineText(limit)}`;
 
 /** Over which bus the finding came: only GuardDuty and only the drill role can use them. */
-const sourceText = (drill: boolean): string =>
-  drill
+const sourceText = ({ drill, byHand }: AskedHead, show: Show): string => {
+  if (byHand) return `a person, by cordon contain: ${show(byHand.by, 120)}`;
+  return drill
     ? 'a drill, over the bus for drills; no real attack'
     : 'GuardDuty, over the default event bus of the account';
+};
 
 /** What calls or feeds the workload, and so fails while it is contained. */
 const callersText = ({ callers, changes }: Proposal, show: Show): string => {
@@ -67,17 +77,86 @@ export const approvalLines = ({ proposal }: AskedHead, show: Show): readonly str
   );
 };
 
-/** The question while it waits: who asks, from where it came, what breaks, what waiting means. */
-const openQuestion = ({ drill, proposal, timeLimit }: AskedHead, show: Show): readonly Fact[] => [
-  ...(proposal
+const unread = 'not known: it could not be read in time';
+
+const listText = (texts: readonly string[], none: string, show: Show): string => {
+  if (texts.length === 0) return none;
+  const more = texts.length > 10 ? `; ${texts.length - 10} more` : '';
+  return `${texts
+    .slice(0, 10)
+    .map((text) => show(text, 160))
+    .join('; ')}${more}`;
+};
+
+/** What a containment would touch, as numbers and names from before it. */
+const radiusFacts = ({ radius }: Proposal, show: Show): readonly Fact[] => {
+  if (!radius) return [];
+  const { roleUsers, backlog, invocations } = radius;
+  const waiting = backlog?.map(
+    ({ queue, messages }) => `about ${count(messages, 'message')} in queue ${queue}`,
+  );
+  const calls = invocations?.map(
+    ({ functionName, lastHour }) =>
+      `${functionName} was called ${count(lastHour, 'time')} in the last hour`,
+  );
+  return [
+    { label: 'Same role', text: roleUsers ? listText(roleUsers, 'nobody else', show) : unread },
+    { label: 'Backlog', text: waiting ? listText(waiting, 'no queue feeds it', show) : unread },
+    { label: 'Used', text: calls ? listText(calls, '', show) : unread },
+  ].filter(({ text }) => text !== '');
+};
+
+const idsText = (ids: readonly string[], show: Show): string => {
+  const more = ids.length > 10 ? ` and ${ids.length - 10} more` : '';
+  return `${ids
+    .slice(0, 10)
+    .map((id) => show(id, 40))
+    .join(', ')}${more}`;
+};
+
+/** What has opened the circuit breaker, and what else it holds back. */
+const heldBack = ({ heldBack: held }: Proposal, show: Show): readonly Fact[] =>
+  held
     ? [
-        { label: 'Asked by', text: `Cordon, because ${show(proposal.because, 400)}` },
-        { label: 'Came from', text: sourceText(drill) },
-        { label: 'Breaks', text: callersText(proposal, show) },
+        {
+          label: 'Held back',
+          text:
+            `by the circuit breaker, after ${idsText(held.contained, show)}` +
+            (held.others.length > 0 ? `; held back too: ${idsText(held.others, show)}` : ''),
+        },
       ]
-    : []),
-  ...(timeLimit ? [{ label: 'Waiting', text: waitingText(timeLimit) }] : []),
-];
+    : [];
+
+/** Whose yes is still needed, where one is not enough. */
+const personsText = ({ yeses = [] }: AskedHead, show: Show, zone: string): string => {
+  const [first] = yeses;
+  return first
+    ? `two must approve, and another person is needed: ${show(first.by, 120)} has approved at ` +
+        `${inZone(first.at, zone)}: ${show(first.reason, 400)}`
+    : 'two different people must approve, each with keys of their own; one no is enough';
+};
+
+const persons = (head: AskedHead, show: Show, zone: string): readonly Fact[] =>
+  head.proposal?.twoPersons && (isOpenQuestion(head) || (head.yeses ?? []).length > 0)
+    ? [{ label: 'Persons', text: personsText(head, show, zone) }]
+    : [];
+
+/** The question while it waits: who asks, from where it came, what breaks, what waiting means. */
+const openQuestion = (head: AskedHead, show: Show): readonly Fact[] => {
+  const { proposal, timeLimit } = head;
+  return [
+    ...(proposal
+      ? [
+          { label: 'Asked by', text: `Cordon, because ${show(proposal.because, 400)}` },
+          { label: 'Came from', text: sourceText(head, show) },
+          { label: 'Breaks', text: callersText(proposal, show) },
+          ...radiusFacts(proposal, show),
+          ...heldBack(proposal, show),
+        ]
+      : []),
+    ...(timeLimit ? [{ label: 'Waiting', text: waitingText(timeLimit) }] : []),
+  ];
+};
 
 /** Why it was asked, and earlier answers: the decision says the last answer. */
 const answeredQuestion = (
@@ -103,6 +182,7 @@ export const decisionFacts = (
   const waits = head.state === 'awaiting-approval';
   return [
     ...(waits && head.proposal ? [] : [{ label, text: show(head.decision.reason, 400) }]),
+    ...persons(head, show, zone),
     ...(waits ? openQuestion(head, show) : answeredQuestion(head, show, zone)),
   ];
 };

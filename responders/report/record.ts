@@ -9,7 +9,7 @@ import { count, grouped } from '../shared/count.ts';
 import { offset } from '../shared/time-text.ts';
 import { attackerLines } from './attacker-words.ts';
 import { pathOf, type ReportInput } from './input.ts';
-import { decisionFacts } from './question-words.ts';
+import { askedHead, decisionFacts } from './question-words.ts';
 import { attackerFacts } from './seen-calls.ts';
 import type { Show } from './shown.ts';
 import { timeView } from './time-view.ts';
@@ -104,7 +104,7 @@ export const about = (input: ReportInput, show: Show): Fact[] => {
       text: severityText(head).replace(/^severity /, ''),
     },
     ...(breaks ? [{ label: 'Breaks', text: breaks }] : []),
-    ...decisionFacts(head, show, { label: 'Decided', zone: place.zone }),
+    ...decisionFacts(askedHead(head), show, { label: 'Decided', zone: place.zone }),
     {
       label: 'Finding',
       text: `${show(head.finding.id, 64)}, ${count(Math.max(1, findings.length), 'revision')}`,
@@ -129,7 +129,7 @@ export const support = ({ incident: { head }, timeline }: ReportInput, show: Sho
     text: `${show(head.finding.account, 20)}, ${show(head.finding.region, 30)}`,
   },
   {
-    label: 'GuardDuty finding',
+    label: head.byHand ? 'Asked for by hand' : 'GuardDuty finding',
     text: `${show(head.finding.id, 64)} (${show(head.finding.type, 120)})`,
   },
   {

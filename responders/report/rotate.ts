@@ -124,8 +124,8 @@ const withinReach = ({ documents, timeline }: ReportInput, show: Show): RotateSt
 };
 
 /**
- * What to make anew, most urgent first, each with why. Temporary keys of the role need nothing: the
- * deny holds for them.
+ * What to make anew, most urgent first, each with why. Temporary keys cannot be made anew: the
+ * containment denies them, and then the release.
  */
 export const rotate = (input: ReportInput, show: Show): RotateStep[] => [
   ...usersKey(input),

@@ -33,6 +33,14 @@ const kindOf = (origin: SeenCalls['by'][number]['who']) => (row: TimelineRow) =>
     ? row.whose === 'followed'
     : row.whose === 'suspect' && (row.origin ?? 'unclear') === origin;
 
+const callsOf = (
+  who: SeenCalls['by'][number]['who'],
+  rows: readonly TimelineRow[],
+): SeenCalls['by'][number] => {
+  const failed = callsIn(rows.filter(({ outcome }) => outcome !== 'allowed'));
+  return { who, calls: callsIn(rows), ...(failed > 0 && { failed }) };
+};
+
 const whos = ['attacker', 'function', 'unclear', 'followed'] as const;
 
 /** What a mail says of a timeline: how many calls, whose, from where, and what they reached. */
@@ -43,11 +51,10 @@ export const seenCalls = ({
 }: Pick<Timeline, 'rows' | 'reached' | 'pass'>): SeenCalls => {
   const attackers = rows.filter(isAttackers);
   return {
-    by: whos
-      .map((who) => ({ who, calls: callsIn(rows.filter(kindOf(who))) }))
-      .filter(({ calls }) => calls > 0),
+    by: whos.map((who) => callsOf(who, rows.filter(kindOf(who)))).filter(({ calls }) => calls > 0),
     addresses: frequent(attackers, ({ sourceIp }) => sourceIp),
     userAgents: frequent(attackers, ({ userAgent }) => userAgent),
+    keyEnds: frequent(attackers, ({ key }) => key.slice(-4)),
     reached: reached
       .slice(0, most)
       .map(({ kind, what, reads, changes, denied }) => ({ kind, what, reads, changes, denied })),

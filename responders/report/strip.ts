@@ -21,12 +21,13 @@ interface Lane {
   readonly takes: (row: TimelineRow) => boolean;
 }
 
+const isTheirs = ({ whose }: TimelineRow) => whose === 'suspect' || whose === 'followed';
 const allowed = ({ outcome }: TimelineRow) => outcome === 'allowed';
 
 /** Filled: it worked. Hollow: it was denied. The names stand beside them. */
 const lanes: readonly Lane[] = [
-  { name: 'allowed', hollow: false, takes: (row) => row.whose !== 'cordon' && allowed(row) },
-  { name: 'denied', hollow: true, takes: (row) => row.whose !== 'cordon' && !allowed(row) },
+  { name: 'allowed', hollow: false, takes: (row) => isTheirs(row) && allowed(row) },
+  { name: 'denied', hollow: true, takes: (row) => isTheirs(row) && !allowed(row) },
   { name: 'Cordon', hollow: false, takes: (row) => row.whose === 'cordon' },
 ];
 

@@ -53,7 +53,7 @@ const confidence = (input: ReportInput): ReportVerdict['confidence'] => {
   if (head.state === 'released')
     return { word: 'high', why: 'Cordon knows what it did and what it took back.' };
   if (!['contained', 'partial', 'not-contained', 'contested'].includes(head.state))
-    return unchangedConfidence[head.suspect ? 'confirmed' : 'told'];
+    return unchangedConfidence[confirmedBy(head)];
   if (allowedAfter(input))
     return {
       word: 'low',
@@ -72,7 +72,13 @@ const confidence = (input: ReportInput): ReportVerdict['confidence'] => {
 };
 
 /** Nothing was changed, or not yet: how much of the finding the account has confirmed. */
-const unchangedConfidence: Readonly<Record<'confirmed' | 'told', ReportVerdict['confidence']>> = {
+const unchangedConfidence: Readonly<
+  Record<'byHand' | 'confirmed' | 'told', ReportVerdict['confidence']>
+> = {
+  byHand: {
+    word: 'medium',
+    why: 'A person has asked for it; Cordon has no finding that says what happened.',
+  },
   confirmed: {
     word: 'medium',
     why: 'The workload exists as the finding says; whether it was attacked, only GuardDuty says.',
@@ -81,6 +87,11 @@ const unchangedConfidence: Readonly<Record<'confirmed' | 'told', ReportVerdict['
     word: 'low',
     why: 'Only GuardDuty says so: Cordon has confirmed nothing in the account.',
   },
+};
+
+const confirmedBy = ({ byHand, suspect }: Case['head']): keyof typeof unchangedConfidence => {
+  if (byHand) return 'byHand';
+  return suspect ? 'confirmed' : 'told';
 };
 
 const provisional = ({ version, timeline }: ReportInput): string | null => {

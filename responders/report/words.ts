@@ -10,9 +10,11 @@ import {
   suspectParts,
 } from '../incident/suspect.ts';
 import type { NamedAttacker } from '../shared/attacker.ts';
+import { grouped } from '../shared/count.ts';
 import { printable } from '../shared/printable.ts';
 import { quoted } from '../shared/shell.ts';
 import { namedPrincipal } from './attacker-words.ts';
+import { copySentences } from './copy-words.ts';
 import { deadlineText } from './question-words.ts';
 import type { Show } from './shown.ts';
 
@@ -27,8 +29,10 @@ export const verdicts: Readonly<Record<IncidentState, string>> = {
   partial: 'PARTLY CONTAINED: not every change holds. Act now.',
   'not-contained': 'NOT CONTAINED: no change holds. Act now.',
   contested: 'CONTESTED: somebody removed our containment; Cordon put it back. Act now.',
+  unanswered: 'NOT CONTAINED: nobody has answered, and Cordon keeps asking.',
   'notify-only': 'NOT CONTAINED: no action taken.',
   suppressed: 'RECORDED ONLY: no action taken.',
+  forged: 'FORGED: Cordon does not believe this finding and changed nothing.',
   released: 'RELEASED: containment was taken back.',
 };
 
@@ -48,12 +52,19 @@ export const tones: Readonly<Record<IncidentState, Tone>> = {
   partial: 'bad',
   'not-contained': 'bad',
   contested: 'bad',
+  unanswered: 'bad',
   'notify-only': 'warn',
   suppressed: 'warn',
+  forged: 'bad',
   released: 'warn',
 };
 
 export const signs: Readonly<Record<Tone, string>> = { good: '✔', warn: '!', bad: '✘' };
+
+/** Failed calls are counted by the query, because a flood of them would hide the others. */
+export const countedSentence = (failed: number): string =>
+  `${grouped(failed)} failed calls were counted, not read: ` +
+  'one line for each caller, call, error and address.';
 
 /** The bands of severity that AWS documents. */
 export const severityBand = (severity: number): 'CRITICAL' | 'HIGH' | 'MEDIUM' | 'LOW' =>
@@ -62,6 +73,7 @@ export const severityBand = (severity: number): 'CRITICAL' | 'HIGH' | 'MEDIUM' |
 /** `HIGH`; nothing real or nothing big is behind what was only recorded. */
 export const severityWord = ({ state, finding: { severity, type } }: Judged): string => {
   if (state === 'suppressed') return 'RECORDED ONLY';
+  if (state === 'forged') return 'FORGED';
   return type === 'unreadable' && severity === 0 ? 'SEVERITY UNKNOWN' : severityBand(severity);
 };
 
@@ -101,14 +113,14 @@ export const workload = (subject: Subject): string => {
 export const sharingSentences: Readonly<Record<Sharing, string>> = {
   sole: 'Nobody else uses the role.',
   shared: 'Others use the role too; they keep working.',
-  unknown: 'Who else uses the role could not be read in time.',
+  unknown: 'Whether others use the role is not proven yet.',
 };
 
 export const outcomeWords: Readonly<Record<Action['outcome'], string>> = {
   contained: 'holds',
   applied: 'accepted, not seen to hold yet',
   'not-contained': 'FAILED',
-  planned: 'would be done (dry run)',
+  planned: 'would be done (observe mode)',
   released: 'taken back',
   'not-released': 'COULD NOT BE TAKEN BACK',
   kept: 'kept: another incident needs it',
@@ -150,6 +162,14 @@ export const actionLines = (
 export const mayHold = ({ outcome }: Pick<Action, 'outcome'>): boolean =>
   outcome === 'contained' || outcome === 'applied' || outcome === 'not-released';
 
+/** Of a function that was deleted, or is in a region that is not configured. */
+export const goneSentence =
+  'No region of this deployment has the function: only its role is contained.';
+
+/** Of functions that an intruder may have given the role. */
+export const addedSentence = (names: string): string =>
+  `Given the role since the activity began, so contained as well: ${names}.`;
+
 const pauses = 'contain.pause-function';
 
 /** Who notices the containment: the function answers no calls; empty where nothing is held. */
@@ -160,8 +180,11 @@ export const breaksText = (
   suspect &&
   'functionName' in suspect &&
   actions.some(({ responder, outcome }) => responder === pauses && outcome === 'contained')
-    ? `${suspect.functionName} answers no calls until it is released. ` +
-      sharingSentences[suspect.sharing]
+    ? [
+        `${suspect.functionName} answers no calls until it is released.`,
+        sharingSentences[suspect.sharing],
+        ...copySentences(suspect),
+      ].join(' ')
     : '';
 
 /** Which Cordon a command that a text names is about. */
@@ -185,7 +208,7 @@ export const reportCommand = (id: string, scope: CommandScope = {}): string =>
 export const pullCommand = (id: string, scope: CommandScope = {}): string =>
   `cordon evidence pull ${id}${scopeOption(scope)} --to evidence --purpose "…"`;
 
-/** Cordon contains no users, so a person stops a key that an attacker has. */
+/** Nothing was changed, so a person stops a key that an attacker has. */
 const keyAdvice = ({ user, keyEnd }: Pick<NamedAttacker, 'user' | 'keyEnd'>): string => {
   if (!user || !keyEnd) return '';
   const name = quoted(user);
@@ -213,6 +236,11 @@ const judging = ({ id, finding, attacker }: Stepping, scope: CommandScope, at: R
     : `Decide whether it is an attack${at === 'report' ? '' : `: ${reportCommand(id, scope)}`}` +
       keyAdvice(attacker ?? {});
 
+/** A real finding looks forged where GuardDuty does not answer with it: its rule started it. */
+const accusing =
+  'Find in CloudTrail who started the execution (StartExecution), and treat this caller as the ' +
+  'next incident. If EventBridge started it, look for the finding in GuardDuty: it may be real';
+
 /** Cordon has contained it, and a person decides until when. */
 const holding = ({ id, drill }: Stepping, scope: CommandScope): string =>
   drill
@@ -233,9 +261,12 @@ export const nextStep = (
     const until = timeLimit ? ` by ${deadlineText(timeLimit)}` : '';
     return `Decide${until}: ${approveCommand(id, scope)} (or --leave)`;
   }
+  if (state === 'unanswered')
+    return `Decide now, nobody has: ${approveCommand(id, scope)} (or --leave)`;
   if (leaveOf(head)) return `Nothing, or contain it after all: ${approveCommand(id, scope)}`;
   if (state === 'contained') return holding(head, scope);
   if (state === 'suppressed') return 'Nothing to do';
+  if (state === 'forged') return accusing;
   if (state === 'released')
     return head.drill ? 'Nothing to do' : `Nothing, unless it comes back: ${show}`;
   if (state === 'open') return `Wait a moment, then look: ${show}`;

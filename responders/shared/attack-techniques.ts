@@ -1,5 +1,9 @@
-/** The version of MITRE ATT&CK that ids and names are taken from; v19 renumbers some of them. */
-export const attackVersion = '18.1';
+/**
+ * The version of MITRE ATT&CK that ids and names are taken from; no other file states it. 19 split
+ * *Defense Evasion* and replaced T1562. MITRE released 20.0 in October 2026; its Enterprise ids
+ * could not be compared with these yet, so the older version is the one that is named.
+ */
+export const attackVersion = '19.2';
 
 const names: Readonly<Record<string, string>> = {
   'T1059.009': 'Command and Scripting Interpreter: Cloud API',
@@ -25,9 +29,6 @@ const names: Readonly<Record<string, string>> = {
   T1552: 'Unsecured Credentials',
   'T1555.006': 'Credentials from Password Stores: Cloud Secrets Management Stores',
   'T1556.006': 'Modify Authentication Process: Multi-Factor Authentication',
-  'T1562.001': 'Impair Defenses: Disable or Modify Tools',
-  'T1562.007': 'Impair Defenses: Disable or Modify Cloud Firewall',
-  'T1562.008': 'Impair Defenses: Disable or Modify Cloud Logs',
   'T1565.001': 'Data Manipulation: Stored Data Manipulation',
   'T1578.002': 'Modify Cloud Compute Infrastructure: Create Cloud Instance',
   T1580: 'Cloud Infrastructure Discovery',
@@ -36,6 +37,9 @@ const names: Readonly<Record<string, string>> = {
   T1651: 'Cloud Administration Command',
   T1654: 'Log Enumeration',
   T1666: 'Modify Cloud Resource Hierarchy',
+  T1685: 'Disable or Modify Tools',
+  'T1685.002': 'Disable or Modify Tools: Disable or Modify Cloud Log',
+  'T1686.001': 'Disable or Modify System Firewall: Cloud Firewall',
 };
 
 /** A technique: what a call maps to, never what it proves. */

@@ -1,4 +1,4 @@
-import { asError, DeadlineError, errorText, isBusy } from './errors.ts';
+import { asError, DeadlineError, errorText, isBusy, isMissing } from './errors.ts';
 
 /** The value that was read, or why it could not be read. */
 export type Attempt<T> = { readonly ok: true; readonly value: T } | Unread;
@@ -10,12 +10,6 @@ export interface Unread {
   readonly busy: boolean;
   readonly why: string;
 }
-
-const missingNames = new Set([
-  'NoSuchEntityException',
-  'NoSuchEntity',
-  'ResourceNotFoundException',
-]);
 
 /** Waits for an answer until the deadline; an answer that comes later is dropped. */
 export const within = async <T>(ms: number, work: Promise<T>): Promise<T> => {
@@ -31,7 +25,7 @@ export const attempt = async <T>(ms: number, work: Promise<T>): Promise<Attempt<
   try {
     return { ok: true, value: await within(ms, work) };
   } catch (error) {
-    const missing = missingNames.has(asError(error).name);
+    const missing = isMissing(error);
     const busy = error instanceof DeadlineError || isBusy(error);
     return { ok: false, missing, busy, why: errorText(asError(error)) };
   }

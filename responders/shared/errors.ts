@@ -18,6 +18,11 @@ export class NoFreeSlotError extends Error {
   }
 }
 
+/** A release would let sessions work again that were issued before it. */
+export class SessionsLiveError extends Error {
+  override readonly name = 'SessionsLiveError';
+}
+
 /** The case table has no incident with this id. */
 export class UnknownIncidentError extends Error {
   override readonly name = 'UnknownIncidentError';
@@ -61,6 +66,25 @@ export class SlowError extends Error {
  */
 export class WaitingError extends Error {
   override readonly name = 'WaitingError';
+}
+
+/** A heartbeat has seen that containment, or its release, does not work. */
+export class HeartbeatError extends Error {
+  override readonly name = 'HeartbeatError';
+}
+
+/** The webhook did not take a notice. The message is a clause: `it answered 500`. */
+export class WebhookError extends Error {
+  override readonly name = 'WebhookError';
+}
+
+/** Cordon is not as it was deployed. */
+export class DifferentError extends Error {
+  override readonly name = 'DifferentError';
+
+  constructor(differences: readonly string[]) {
+    super(`Cordon differs from what was deployed: ${differences.join('; ')}`);
+  }
 }
 
 /** Services name a throttle differently: IAM says `Throttling`, with HTTP status 400. */
@@ -116,3 +140,12 @@ export const errorMessage = (error: unknown): string =>
 /** The message with the name of the error before it: `AccessDenied: you may not`. */
 export const errorText = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+
+const missingNames = new Set([
+  'NoSuchEntityException',
+  'NoSuchEntity',
+  'ResourceNotFoundException',
+]);
+
+/** AWS says that it does not exist. */
+export const isMissing = (error: unknown): boolean => missingNames.has(asError(error).name);

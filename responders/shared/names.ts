@@ -8,6 +8,7 @@ const patterns = {
   partition: /^aws(-[a-z]+)*$/,
   region: /^[a-z]{2}(-[a-z]+)+-\d$/,
   findingId: /^[A-Za-z0-9_-]{1,64}$/,
+  detectorId: /^[A-Za-z0-9]{1,64}$/,
 } as const;
 
 export type NameKind = keyof typeof patterns;

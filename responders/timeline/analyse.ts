@@ -1,17 +1,19 @@
 import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import type { Case } from '../incident/case.ts';
-import type { FunctionSuspect } from '../incident/suspect.ts';
+import { regionOf, type TimedSuspect } from '../incident/suspect.ts';
 import { errorText } from '../shared/errors.ts';
 import { printable } from '../shared/printable.ts';
 import type { Athena } from './athena.ts';
 import { historyBlind, trailBlind } from './blind.ts';
+import { bounds, type TrailTable } from './bounds.ts';
 import { buildTimeline, horizonOf } from './build.ts';
 import { alone, type Circle } from './circle.ts';
-import { type HistoryCalls, lookUpAll } from './lookup.ts';
+import { notCounted } from './counted-calls.ts';
+import { type HistoryCalls, lookUpRegions } from './lookup.ts';
+import { momentsOf } from './phases.ts';
 import { search } from './search.ts';
-import { bounds, type TrailTable } from './sql.ts';
 import type { AskedQuestion, Timeline } from './timeline.ts';
-import { sessionArn } from './who.ts';
+import { callerArn, callerName } from './who.ts';
 import { scopeOf, windowOf } from './window.ts';
 
 /** Where to look, as the deployment made it. */
@@ -27,7 +29,8 @@ export interface TrailSettings {
 
 export interface Analysing {
   readonly place: TrailSettings;
-  readonly cloudtrail: CloudTrailClient;
+  /** CloudTrail’s event history in a region. */
+  readonly cloudtrail: (region: string) => CloudTrailClient;
   readonly athena: Athena;
 }
 
@@ -41,24 +44,37 @@ export interface Occasion {
 
 const circleOf = (
   { head }: Case,
-  suspect: FunctionSuspect,
-  { partition, own }: TrailSettings,
+  suspect: TimedSuspect,
+  { partition, own, ...place }: TrailSettings,
 ): Circle => {
   const { account } = head.finding;
-  const session = sessionArn(partition, account, suspect);
-  return alone({ session, account, role: suspect.roleName, own: new Set(Object.values(own)) });
+  const region = regionOf(suspect, place.region);
+  const session = callerArn(partition, account, suspect);
+  const role = suspect.kind === 'user' ? null : suspect.roleName;
+  return alone({ session, account, region, role, own: new Set(Object.values(own)) });
 };
+
+/**
+ * The regions whose event history is read: of the deployment, of the function, and of the finding,
+ * which is where the calls were made.
+ */
+const historyRegions = (
+  { head }: Case,
+  suspect: TimedSuspect,
+  { region }: TrailSettings,
+): readonly string[] => [...new Set([region, regionOf(suspect, region), head.finding.region])];
 
 /** Pass 1: at once, from CloudTrail's event history. */
 export const firstPass = async (
   incident: Case,
-  suspect: FunctionSuspect,
+  suspect: TimedSuspect,
   { place, cloudtrail, athena }: Analysing,
 ): Promise<Timeline> => {
   const window = windowOf(incident, athena.now());
   const start = circleOf(incident, suspect, place);
-  const sessions = [suspect.functionName, ...Object.keys(place.own)];
-  const { calls, circle, asked } = await lookUpAll(start, sessions, {
+  const sessions = [callerName(suspect), ...Object.keys(place.own)];
+  const regions = historyRegions(incident, suspect, place);
+  const { calls, circle, asked } = await lookUpRegions(start, sessions, regions, {
     cloudtrail,
     sleep: athena.sleep,
     ...window,
@@ -71,8 +87,8 @@ export const firstPass = async (
     circle,
     asked,
     horizon: horizonOf(calls),
-    blindSpots: historyBlind(circle, asked, place.region),
-    ...scopeOf(incident, suspect, place.partition),
+    blindSpots: historyBlind(circle, asked, regions),
+    ...scopeOf(incident, suspect, place),
   });
 };
 
@@ -83,11 +99,11 @@ export const firstPass = async (
 const history = async (
   circle: Circle,
   sessions: readonly string[],
-  window: Timeline['window'],
+  { regions, ...window }: Timeline['window'] & { readonly regions: readonly string[] },
   from: Analysing,
 ): Promise<HistoryCalls> => {
   try {
-    return await lookUpAll(circle, sessions, {
+    return await lookUpRegions(circle, sessions, regions, {
       cloudtrail: from.cloudtrail,
       sleep: from.athena.sleep,
       ...window,
@@ -113,7 +129,7 @@ const history = async (
  */
 export const secondPass = async (
   incident: Case,
-  suspect: FunctionSuspect,
+  suspect: TimedSuspect,
   { now, attempt, deadline }: Occasion,
   from: Analysing,
 ): Promise<{ readonly unanswered: readonly AskedQuestion[]; finish(): Promise<Timeline> }> => {
@@ -122,7 +138,7 @@ export const secondPass = async (
   const window = windowOf(incident, now);
   const occasion = `${incident.head.id} round ${incident.head.round} attempt ${attempt}`;
   const at = bounds({ accounts, regions, ...window });
-  const scope = scopeOf(incident, suspect, place.partition);
+  const scope = scopeOf(incident, suspect, place);
   const searched = await search(circleOf(incident, suspect, place), {
     athena,
     table,
@@ -130,13 +146,15 @@ export const secondPass = async (
     about: scope.about,
     occasion,
     deadline,
+    moments: momentsOf(scope.turns),
   });
   return {
     unanswered: searched.asked.filter(({ state }) => state === 'pending' || state === 'failed'),
     finish: async () => {
-      const looked = await history(searched.circle, [suspect.functionName], window, from);
+      const where = { ...window, regions: historyRegions(incident, suspect, place) };
+      const looked = await history(searched.circle, [callerName(suspect)], where, from);
       const [calls, asked] = [
-        [...searched.calls, ...looked.calls],
+        [...searched.calls, ...notCounted(looked.calls, searched.calls)],
         [...searched.asked, ...looked.asked],
       ];
       return buildTimeline({

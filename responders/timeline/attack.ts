@@ -2,7 +2,7 @@ import { type Call, plainName } from './call.ts';
 
 /** Technique → the plain names of the calls that map to it. */
 const calls: Readonly<Record<string, readonly string[]>> = {
-  'T1562.008': [
+  'T1685.002': [
     'StopLogging',
     'DeleteTrail',
     'UpdateTrail',
@@ -12,7 +12,7 @@ const calls: Readonly<Record<string, readonly string[]>> = {
     'DeleteLogGroup',
     'StopConfigurationRecorder',
   ],
-  'T1562.001': [
+  T1685: [
     'DeleteDetector',
     'UpdateDetector',
     'CreateFilter',
@@ -24,7 +24,7 @@ const calls: Readonly<Record<string, readonly string[]>> = {
     'RemoveTargets',
     'DeleteRule',
   ],
-  'T1562.007': ['AuthorizeSecurityGroupIngress', 'CreateNetworkAclEntry'],
+  'T1686.001': ['AuthorizeSecurityGroupIngress', 'CreateNetworkAclEntry'],
   T1666: ['LeaveOrganization'],
   'T1098.001': [
     'CreateAccessKey',

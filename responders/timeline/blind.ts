@@ -48,7 +48,7 @@ const tooMany = (circle: Circle): BlindSpot[] =>
 export const historyBlind = (
   circle: Circle,
   asked: readonly AskedQuestion[],
-  region: string,
+  regions: readonly string[],
 ): readonly BlindSpot[] => [
   {
     what: 'data events',
@@ -58,8 +58,8 @@ export const historyBlind = (
   },
   { what: 'the last minutes', why: 'CloudTrail shows a call some minutes after it was made' },
   {
-    what: `regions other than ${region}`,
-    why: 'the event history is asked in one region; pass 2 searches the others',
+    what: `regions other than ${regions.join(', ')}`,
+    why: 'the event history is kept by region; pass 2 searches the others',
   },
   ...tooMany(circle),
   ...missed(asked),

@@ -28,9 +28,18 @@ export interface Material extends IncidentScope {
   readonly horizon: string | null;
 }
 
-const counted = (values: readonly string[]): ReadonlyMap<string, number> => {
+/** How many calls these lines stand for. */
+const callsIn = (events: readonly TimelineEvent[]): number =>
+  events.reduce((sum, { count = 1 }) => sum + count, 0);
+
+/** How many calls have each of the texts. */
+const counted = (
+  events: readonly TimelineEvent[],
+  textsOf: (event: TimelineEvent) => readonly string[],
+): ReadonlyMap<string, number> => {
   const counts = new Map<string, number>();
-  for (const text of values) counts.set(text, (counts.get(text) ?? 0) + 1);
+  for (const event of events)
+    for (const text of textsOf(event)) counts.set(text, (counts.get(text) ?? 0) + callsIn([event]));
   return counts;
 };
 
@@ -48,7 +57,7 @@ const markedAs = (events: readonly TimelineEvent[], mark: TimelineEvent['mark'])
 };
 
 const techniques = (events: readonly TimelineEvent[]) =>
-  [...counted(events.flatMap((event) => event.techniques))]
+  [...counted(events, (event) => event.techniques)]
     .map(([id, count]) => ({ id, name: techniqueName(id), events: count }))
     .sort((left, right) => right.events - left.events);
 
@@ -57,8 +66,8 @@ const principalsOf = (
   events: readonly TimelineEvent[],
 ): readonly Principal[] => {
   const [byActor, byKey] = [
-    counted(events.map(({ actor }) => actor)),
-    counted(events.map(({ key }) => key)),
+    counted(events, ({ actor }) => [actor]),
+    counted(events, ({ key }) => [key]),
   ];
   return followed.map((principal) => ({
     ...principal,
@@ -86,21 +95,23 @@ export const buildTimeline = (from: Material): Timeline => {
   const { circle, asked } = from;
   const calls = inOrder(from.calls);
   const events = eventsOf(calls, circle.wanted, from);
-  const theirs = events.filter(({ whose }) => whose !== 'cordon');
+  const theirs = events.filter(({ whose }) => whose === 'suspect' || whose === 'followed');
   const acted = calls.filter((call) =>
     ['suspect', 'followed'].includes(whoseIs(call, circle.wanted) ?? ''),
   );
-  const countOf = (whose: Whose): number => events.filter((event) => event.whose === whose).length;
+  const countOf = (whose: Whose): number =>
+    callsIn(events.filter((event) => event.whose === whose));
   const unanswered = asked.filter(({ state }) => state === 'pending' || state === 'failed');
   return {
     incident: from.incident,
     pass: from.pass,
     provisional: from.pass === 1 || unanswered.length > 0,
-    events: events.length,
+    events: callsIn(events),
     byWhose: {
       suspect: countOf('suspect'),
       followed: countOf('followed'),
       cordon: countOf('cordon'),
+      platform: countOf('platform'),
     },
     horizon: from.horizon,
     window: from.window,
@@ -108,7 +119,10 @@ export const buildTimeline = (from: Material): Timeline => {
     pending: pendingOf(asked),
     blindSpots: from.blindSpots,
     firstSeen: theirs[0]?.at ?? null,
-    lastSeen: theirs.at(-1)?.at ?? null,
+    lastSeen: theirs.reduce<string | null>(
+      (latest, { at, until = at }) => (latest === null || until > latest ? until : latest),
+      null,
+    ),
     lastAllowed: markedAs(events, 'last allowed'),
     firstDenied: markedAs(events, 'first denied'),
     followed: principalsOf(circle, events),

@@ -8,6 +8,16 @@ export interface Caller {
   readonly key: string;
   readonly issuerType: string;
   readonly issuerArn: string;
+  /** The service of AWS that called for the caller; CloudTrail writes it, no caller can set it. */
+  readonly invokedBy: string;
+}
+
+/** Failed calls of one kind that were counted by the query: the call that has them is the first. */
+export interface CountedCalls {
+  readonly calls: number;
+  readonly last: string;
+  /** Request parameters of the first calls. */
+  readonly parameters: readonly unknown[];
 }
 
 /** One CloudTrail record, wherever it came from, with what a timeline needs of it. */
@@ -30,6 +40,7 @@ export interface Call {
   /** ARNs that the record itself lists. */
   readonly arns: readonly string[];
   readonly caller: Caller;
+  readonly counted?: CountedCalls;
 }
 
 export const textAt = (value: unknown, path: string): string => {
@@ -52,6 +63,7 @@ const callerOf = (identity: unknown): Caller => ({
   key: textAt(identity, 'accessKeyId'),
   issuerType: textAt(identity, 'sessionContext.sessionIssuer.type'),
   issuerArn: textAt(identity, 'sessionContext.sessionIssuer.arn'),
+  invokedBy: textAt(identity, 'invokedBy'),
 });
 
 /** `undefined` for anything that is not a record with an id and a time. */

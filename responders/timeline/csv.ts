@@ -19,6 +19,8 @@ const columns = {
   parameters: ({ parameters }) => parameters,
   id: ({ id }) => id,
   origin: ({ origin = '' }) => origin,
+  count: ({ count = 1 }) => String(count),
+  until: ({ at, until = at }) => until,
 } as const satisfies Record<string, (event: TimelineEvent) => string>;
 
 const line = (event: TimelineEvent): string =>
@@ -26,6 +28,6 @@ const line = (event: TimelineEvent): string =>
     .map((column) => cell(column(event)))
     .join(',');
 
-/** Every call, one line each: nothing is folded here. */
+/** Every call, one line each: nothing is folded here. Only what was counted shares a line. */
 export const toCsv = (events: readonly TimelineEvent[]): string =>
   [Object.keys(columns).join(','), ...events.map(line)].join('\r\n').concat('\r\n');

@@ -46,7 +46,8 @@ export const eventOf = (call: Call, whose: Whose, turns: Turns): TimelineEvent =
   userAgent: cut(call.userAgent, 200),
   outcome: call.error || 'allowed',
   phase: phaseFor(call, whose, turns),
-  techniques: whose === 'cordon' ? [] : techniquesOf(call),
+  techniques: whose === 'cordon' || whose === 'platform' ? [] : techniquesOf(call),
+  ...(call.counted && { count: call.counted.calls, until: call.counted.last }),
 });
 
 const concerns = (call: Call, about: ReadonlySet<string>): boolean =>

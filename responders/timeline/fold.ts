@@ -32,7 +32,7 @@ const rowOf = ({ first, last, count, resources }: Open): TimelineRow => {
   const { parameters: _parameters, ...row } = first;
   return {
     ...row,
-    until: last.at,
+    until: last.until ?? last.at,
     count,
     resources: [...resources].slice(0, 5),
     distinct: resources.size,
@@ -41,22 +41,24 @@ const rowOf = ({ first, last, count, resources }: Open): TimelineRow => {
 
 /**
  * Rows for reading, in order of their first call. A marked call stays a row of its own, because it
- * proves something; bursts of several kinds may run side by side.
+ * proves something, and so does a count; bursts of several kinds may run side by side.
  */
 export const fold = (events: readonly TimelineEvent[]): readonly TimelineRow[] => {
   const [rows, open]: [Open[], Map<string, Open>] = [[], new Map()];
   for (const event of events) {
     const kind = kindOf(event);
-    const burst = event.mark === undefined ? open.get(kind) : undefined;
+    const isSingle = event.mark === undefined && event.count === undefined;
+    const burst = isSingle ? open.get(kind) : undefined;
     if (burst && Date.parse(event.at) - Date.parse(burst.last.at) <= pauseMs) {
       burst.last = event;
       burst.count += 1;
       for (const resource of event.resources) burst.resources.add(resource);
       continue;
     }
-    const started = { first: event, last: event, count: 1, resources: new Set(event.resources) };
+    const resources = new Set(event.resources);
+    const started = { first: event, last: event, count: event.count ?? 1, resources };
     rows.push(started);
-    if (event.mark === undefined) open.set(kind, started);
+    if (isSingle) open.set(kind, started);
     else open.delete(kind);
   }
   return rows.map(rowOf);

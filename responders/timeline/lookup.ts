@@ -1,7 +1,13 @@
-import type { CloudTrailClient, LookupAttributeKey } from '@aws-sdk/client-cloudtrail';
-import { historyPages, recordsPerPage } from '../shared/event-history.ts';
+import type {
+  CloudTrailClient,
+  LookupAttribute,
+  LookupAttributeKey,
+} from '@aws-sdk/client-cloudtrail';
+import { historyPages } from '../shared/event-history.ts';
+import { jsonIn } from '../shared/json.ts';
 import { type Call, callOf } from './call.ts';
 import { type Circle, widen } from './circle.ts';
+import { readBeginning } from './earliest.ts';
 import type { AskedQuestion } from './timeline.ts';
 
 export interface History {
@@ -9,6 +15,10 @@ export interface History {
   readonly sleep: (ms: number) => Promise<unknown>;
   readonly from: string;
   readonly to: string;
+}
+
+interface RegionalHistory extends Omit<History, 'cloudtrail'> {
+  readonly cloudtrail: (region: string) => CloudTrailClient;
 }
 
 export interface HistoryCalls {
@@ -25,40 +35,45 @@ const mostPages = 20;
  */
 const mostFollowed = 6;
 
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
+const callsIn = (records: readonly string[]): readonly Call[] =>
+  records.flatMap((record) => callOf(jsonIn(record)) ?? []);
+
+type Completeness = Pick<AskedQuestion, 'state' | 'why'>;
+
+/** The newest calls; where they are too many, also the oldest, so that no flood hides a theft. */
+const readBothEnds = async (
+  attribute: LookupAttribute,
+  { cloudtrail, sleep, from, to }: History,
+): Promise<{ readonly calls: readonly Call[] } & Completeness> => {
+  const reader = { cloudtrail, pause: () => sleep(pauseMs) };
+  const query = { attribute, from: new Date(from), to: new Date(to) };
+  const newest: Call[] = [];
+  let isComplete = true;
+  for await (const { records, isLast } of historyPages(query, { ...reader, mostPages })) {
+    newest.push(...callsIn(records));
+    isComplete = isLast;
   }
+  if (isComplete) return { calls: newest, state: 'complete' };
+  const [since = to] = newest.map(({ at }) => at).toSorted();
+  const beginning = await readBeginning({ ...query, to: new Date(since) }, reader);
+  const until = beginning.until.toISOString().slice(0, 19);
+  return {
+    calls: [...newest, ...callsIn(beginning.records)],
+    state: 'cut off',
+    why: `too many events: between ${until}Z and ${since} some are left out`,
+  };
 };
 
 const lookUp = async (
   key: LookupAttributeKey,
   value: string,
-  { cloudtrail, sleep, from, to }: History,
-): Promise<{ calls: Call[]; asked: AskedQuestion }> => {
-  const calls: Call[] = [];
+  history: History,
+): Promise<{ calls: readonly Call[]; asked: AskedQuestion }> => {
   const began = Date.now();
-  const pages = historyPages(
-    {
-      attribute: { AttributeKey: key, AttributeValue: value },
-      from: new Date(from),
-      to: new Date(to),
-    },
-    { cloudtrail, mostPages, pause: () => sleep(pauseMs) },
+  const { calls, ...state } = await readBothEnds(
+    { AttributeKey: key, AttributeValue: value },
+    history,
   );
-  let isComplete = true;
-  for await (const { records, isLast } of pages) {
-    calls.push(...records.flatMap((record) => callOf(parsed(record)) ?? []));
-    isComplete = isLast;
-  }
-  const state = isComplete
-    ? { state: 'complete' as const }
-    : {
-        state: 'cut off' as const,
-        why: `more than ${mostPages * recordsPerPage} events: the oldest are left out`,
-      };
   return {
     calls,
     asked: {
@@ -74,7 +89,7 @@ const lookUp = async (
 
 /**
  * Pass 1: CloudTrail's event history, which is there without a trail and a little earlier than its
- * files. Management events of this region only. A lookup finds sessions by name, so strangers of
+ * files. Management events of one region only. A lookup finds sessions by name, so strangers of
  * the same name come along and are left out later.
  */
 export const lookUpAll = async (
@@ -111,4 +126,31 @@ export const lookUpAll = async (
       ms: 0,
     });
   return { calls, circle, asked };
+};
+
+const inRegion = (question: AskedQuestion, region: string): AskedQuestion => ({
+  ...question,
+  id: `${question.id} in ${region}`,
+});
+
+/** The same of several regions; each knows whom the ones before it have led to. */
+export const lookUpRegions = async (
+  start: Circle,
+  sessions: readonly string[],
+  regions: readonly string[],
+  { cloudtrail, ...rest }: RegionalHistory,
+): Promise<HistoryCalls> => {
+  let together: HistoryCalls = { calls: [], circle: start, asked: [] };
+  for (const region of regions) {
+    const history = { ...rest, cloudtrail: cloudtrail(region) };
+    const { calls, circle, asked } = await lookUpAll(together.circle, sessions, history);
+    const named =
+      regions.length === 1 ? asked : asked.map((question) => inRegion(question, region));
+    together = {
+      calls: [...together.calls, ...calls],
+      circle,
+      asked: [...together.asked, ...named],
+    };
+  }
+  return together;
 };

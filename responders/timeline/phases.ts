@@ -30,12 +30,25 @@ export const phaseOf = (at: string, { began, accepted, effective }: Turns): Phas
   return began !== null && time < second(began) ? 'before' : 'activity';
 };
 
+const wholeSecond = (ms: number): string => new Date(ms).toISOString().replace('.000Z', 'Z');
+
+/**
+ * The times at which a call gets another phase or becomes a proof. Calls that are counted are
+ * counted between two of them, so a count never covers both sides.
+ */
+export const momentsOf = ({ began, accepted, effective }: Turns): readonly string[] =>
+  [
+    ...(began === null ? [] : [second(began)]),
+    ...(accepted === null ? [] : [second(accepted), second(accepted) + 1_000]),
+    ...(accepted === null || effective === null ? [] : [second(effective) + 1_000]),
+  ].map(wholeSecond);
+
 /** What AWS answers when a policy says no; other errors say nothing about containment. */
 export const isDenied = (outcome: string): boolean =>
   /^(Client\.)?(AccessDenied|UnauthorizedOperation|NotAuthorized)/.test(outcome);
 
 /** AWS answers it whatever any policy says, so it proves nothing either way. */
-const undeniable = 'sts:GetCallerIdentity';
+export const undeniable = { service: 'sts', name: 'GetCallerIdentity' } as const;
 
 /**
  * The two calls that prove containment: the suspect's last one that was allowed, and its first one
@@ -48,7 +61,9 @@ export const marked = (
 ): readonly TimelineEvent[] => {
   const last = events.findLastIndex(
     ({ whose, outcome, action }) =>
-      whose === 'suspect' && outcome === 'allowed' && action !== undeniable,
+      whose === 'suspect' &&
+      outcome === 'allowed' &&
+      action !== `${undeniable.service}:${undeniable.name}`,
   );
   const first =
     accepted === null

@@ -1,5 +1,6 @@
 import { at } from '../shared/json.ts';
 import { type Call, plainName } from './call.ts';
+import { firstOf } from './resources.ts';
 import type { Reached } from './timeline.ts';
 
 interface Use {
@@ -68,11 +69,11 @@ const add = (
 
 /**
  * What holds data or rights and was touched by these calls, most used first. Denied tries count
- * too: they say what was wanted.
+ * too: they say what was wanted. Of those that were counted, only the first name what they wanted.
  */
 export const reachedBy = (calls: readonly Call[]): readonly Reached[] => {
   const reached = new Map<string, Reached>();
-  for (const call of calls) {
+  for (const call of calls.flatMap(firstOf)) {
     const use = uses[call.service]?.(call);
     if (!use) continue;
     for (const what of new Set(use.whats)) {

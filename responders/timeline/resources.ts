@@ -31,11 +31,18 @@ const s3Name = ({ parameters }: Call): string => {
   return key === '' ? bucket : `${bucket}/${key}`;
 };
 
-/** Names and ARNs that a call was about. */
-export const resourcesOf = (call: Call): readonly string[] => {
+/** A call for each of the first that were counted with it; the call itself where it is single. */
+export const firstOf = (call: Call): readonly Call[] =>
+  call.counted?.parameters.map((parameters) => ({ ...call, parameters })) ?? [call];
+
+const namesIn = (call: Call): readonly string[] => {
   const requestNames = isRecord(call.parameters)
     ? telling.map((key) => textAt(call.parameters, key))
     : [];
   const fromRequest = call.service === 's3' ? [s3Name(call)] : requestNames;
-  return [...new Set([...fromRequest, ...call.arns])].filter((name) => name !== '').slice(0, 5);
+  return [...fromRequest, ...call.arns].filter((name) => name !== '');
 };
+
+/** Names and ARNs that a call was about. */
+export const resourcesOf = (call: Call): readonly string[] =>
+  [...new Set(firstOf(call).flatMap(namesIn))].slice(0, 5);

@@ -3,7 +3,7 @@ import { type Call, callOf } from './call.ts';
 import type { columns } from './sql.ts';
 
 /** Athena gives objects as JSON text; what cannot be read stays text. */
-const parsed = (text: string): unknown => {
+export const jsonOf = (text: string): unknown => {
   if (text === '') return undefined;
   try {
     return JSON.parse(text) as unknown;
@@ -12,7 +12,7 @@ const parsed = (text: string): unknown => {
   }
 };
 
-/** A row of `callsOf` as the record that CloudTrail wrote. */
+/** A row of `callsOf`, or what another row has of it, as the record that CloudTrail wrote. */
 export const callOfRow = (row: AthenaRow): Call | undefined => {
   const of = (name: keyof typeof columns): string => row[name] ?? '';
   const lines = of('arns') === '' ? [] : of('arns').split('\n');
@@ -28,14 +28,15 @@ export const callOfRow = (row: AthenaRow): Call | undefined => {
     errorCode: of('errorcode'),
     readOnly: of('is_read'),
     eventCategory: of('eventcategory'),
-    requestParameters: parsed(of('requestparameters')),
-    responseElements: parsed(of('responseelements')),
+    requestParameters: jsonOf(of('requestparameters')),
+    responseElements: jsonOf(of('responseelements')),
     resources: lines.map((ARN) => ({ ARN })),
     userIdentity: {
       type: of('identity_type'),
       arn: of('identity_arn'),
       accountId: of('identity_account'),
       accessKeyId: of('identity_key'),
+      invokedBy: of('identity_invoker'),
       sessionContext: { sessionIssuer: { type: of('issuer_type'), arn: of('issuer_arn') } },
     },
   });

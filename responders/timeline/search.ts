@@ -1,16 +1,11 @@
 import { type Athena, type AthenaRow, ask, type QueryAnswer } from './athena.ts';
+import type { Bounds, TrailTable } from './bounds.ts';
 import type { Call } from './call.ts';
 import { type Circle, widen } from './circle.ts';
+import { countedOfRow } from './counted-calls.ts';
+import { countedCallsOf, mostLines } from './counted-sql.ts';
 import { callOfRow } from './rows.ts';
-import {
-  type Bounds,
-  type Callers,
-  callsOf,
-  coverageOf,
-  mostRows,
-  type Statement,
-  type TrailTable,
-} from './sql.ts';
+import { type Callers, callsOf, coverageOf, mostRows, type Statement } from './sql.ts';
 import type { AskedQuestion } from './timeline.ts';
 
 export interface Search {
@@ -22,6 +17,8 @@ export interface Search {
   /** Part of the token of every query: another occasion is another query. */
   readonly occasion: string;
   readonly deadline: number;
+  /** Times that a count of calls must not span. */
+  readonly moments: readonly string[];
 }
 
 export interface Searched {
@@ -36,17 +33,31 @@ export interface Searched {
   }[];
 }
 
-const noted = (id: string, answer: QueryAnswer): AskedQuestion => {
+/** What is left out of an answer that has more rows than are read. */
+interface Limit {
+  readonly rows: number;
+  readonly why: string;
+}
+
+const callLimit: Limit = {
+  rows: mostRows,
+  why: `more than ${mostRows} calls: the latest of the most frequent are left out`,
+};
+const lineLimit: Limit = {
+  rows: mostLines,
+  why: `failed calls of more than ${mostLines} kinds: the latest kinds are left out`,
+};
+
+const noted = (id: string, answer: QueryAnswer, limit = callLimit): AskedQuestion => {
   const { bytes, ms } = answer;
   if (answer.state !== 'complete')
     return { id, source: 'Athena', state: answer.state, why: answer.why, rows: 0, bytes, ms };
-  const cut = answer.rows.length > mostRows;
-  const why = { why: `more than ${mostRows} calls: the oldest are left out` };
+  const cut = answer.rows.length > limit.rows;
   return {
     id,
     source: 'Athena',
     state: cut ? 'cut off' : 'complete',
-    ...(cut && why),
+    ...(cut && { why: limit.why }),
     rows: answer.rows.length,
     bytes,
     ms,
@@ -96,7 +107,7 @@ const rounds = [
  */
 export const search = async (
   start: Circle,
-  { athena, table, at, about, occasion, deadline }: Search,
+  { athena, table, at, about, occasion, deadline, moments }: Search,
 ): Promise<Searched> => {
   const put = (statement: Statement): Promise<QueryAnswer> =>
     ask(statement, { occasion, deadline }, athena);
@@ -127,10 +138,22 @@ export const search = async (
     };
     if (answer.state !== 'complete' || callers.sessions.length + callers.keys.length === 0) break;
   }
+  const everybody = {
+    sessions: [circle.wanted.session, ...circle.wanted.principals],
+    keys: [...circle.wanted.keys],
+    own: [],
+    about: [],
+  };
+  const counted = await put(countedCallsOf(everybody, moments, at, table));
   return {
-    calls,
+    calls: [...calls, ...rowsIn(counted).flatMap((row) => countedOfRow(row) ?? [])],
     circle,
-    asked: [...asked, ...unasked(callers), noted('how far the trail has come', coverage)],
+    asked: [
+      ...asked,
+      noted('failed calls, counted', counted, lineLimit),
+      ...unasked(callers),
+      noted('how far the trail has come', coverage),
+    ],
     coverage: rowsIn(coverage).map(({ awsregion = '', kind = '', latest = '' }) => ({
       region: awsregion,
       kind,

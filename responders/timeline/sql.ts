@@ -1,100 +1,33 @@
-import { isName } from '../shared/names.ts';
-
-const checked = Symbol('checked bounds');
-
-/**
- * Where and when to look. Only `bounds()` makes one, so a query over the whole trail cannot be
- * written.
- */
-export interface Bounds {
-  readonly accounts: readonly string[];
-  readonly regions: readonly string[];
-  /** Event times, UTC, both included. */
-  readonly from: string;
-  readonly to: string;
-  readonly [checked]: true;
-}
+import {
+  type Bounds,
+  fits,
+  holes,
+  literal,
+  must,
+  nameOf,
+  type TrailTable,
+  within,
+} from './bounds.ts';
+import { undeniable } from './phases.ts';
 
 /** One question: text with `?`, and what stands for each of them, as SQL literals. */
 export interface Statement {
-  readonly id: 'calls' | 'coverage';
+  readonly id: 'calls' | 'counted calls' | 'coverage';
   readonly sql: string;
   readonly parameters: readonly string[];
 }
 
-/** The values asked for are unfit; the reader of the message wrote the code that passed them. */
-export class BoundsError extends Error {
-  override readonly name = 'BoundsError';
-}
-
-const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
-const day = 86_400_000;
 /**
- * More than any incident needs; what looks further back is a hunt, and has its own named queries.
+ * Cuts each text of a JSON object after 300 characters, so that a caller cannot fill the memory of
+ * the reader, and every name of a resource stays where it is. No two parts of the pattern match the
+ * same character, so it cannot backtrack.
  */
-const mostDays = 40;
-const known = new WeakSet<object>();
-
-const must = (holds: boolean, what: string): void => {
-  if (!holds) throw new BoundsError(`a query over the trail needs ${what}`);
-};
-
-export const bounds = (given: Omit<Bounds, typeof checked>): Bounds => {
-  const { accounts, regions, from, to } = given;
-  must(
-    accounts.length > 0 && accounts.every((account) => isName('account', account)),
-    '12-digit accounts',
-  );
-  must(
-    regions.length > 0 && regions.every((region) => isName('region', region)),
-    'names of regions',
-  );
-  must(
-    time.test(from) && time.test(to) && from <= to,
-    'a first and a last time, in whole seconds UTC',
-  );
-  must(Date.parse(to) - Date.parse(from) <= mostDays * day, `at most ${mostDays} days`);
-  const made: Bounds = Object.freeze({
-    accounts: [...accounts],
-    regions: [...regions],
-    from,
-    to,
-    [checked]: true as const,
-  });
-  known.add(made);
-  return made;
-};
-
-/** Athena takes parameters as SQL literals: the one place where a text becomes one. */
-export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
-
-/** Athena's limit of a parameter. What is longer is no ARN and no key, and matches nothing. */
-export const fits = (text: string): boolean => text !== '' && literal(text).length <= 1_024;
-
-const partitionDay = (ms: number): string =>
-  new Date(ms).toISOString().slice(0, 10).replaceAll('-', '/');
-
-/**
- * A file lies in the partition of the day on which it was written: never before its events, but for
- * differing clocks, and some minutes to a day after them.
- */
-const days = ({ from, to }: Bounds): readonly [string, string] => [
-  partitionDay(Date.parse(from) - 15 * 60_000),
-  partitionDay(Date.parse(to) + day),
-];
-
-const holes = (values: readonly unknown[]): string => values.map(() => '?').join(', ');
-
-/** Plain comparisons with literals: the only predicates from which partitions are chosen. */
-const within = (at: Bounds): { where: string; parameters: string[] } => {
-  must(known.has(at), 'bounds that bounds() made');
-  return {
-    where: `account IN (${holes(at.accounts)})
-  AND region IN (${holes(at.regions)})
-  AND day BETWEEN ? AND ?
-  AND eventtime BETWEEN ? AND ?`,
-    parameters: [...at.accounts, ...at.regions, ...days(at), at.from, at.to].map(literal),
-  };
+export const short = (column: string, most: number): string => {
+  const hex = '[0-9a-fA-F]';
+  const character = String.raw`([^"\\]|\\[^u]|\\u${hex}${hex}${hex}${hex})`;
+  const long = `("${character}{300})${character}*"`;
+  return `CASE WHEN length(${column}) <= ${most} THEN ${column}
+    ELSE substr(regexp_replace(${column}, '${long}', '$1"'), 1, ${most}) END`;
 };
 
 /**
@@ -113,8 +46,8 @@ export const columns = {
   errorcode: 'errorcode',
   is_read: 'readonly',
   eventcategory: 'eventcategory',
-  requestparameters: 'requestparameters',
-  responseelements: 'responseelements',
+  requestparameters: short('requestparameters', 4_000),
+  responseelements: short('responseelements', 4_000),
   arns: 'array_join(transform(resources, one -> one.arn), chr(10))',
   identity_type: 'useridentity.type',
   identity_arn: 'useridentity.arn',
@@ -122,14 +55,23 @@ export const columns = {
   identity_key: 'useridentity.accesskeyid',
   issuer_type: 'useridentity.sessioncontext.sessionissuer.type',
   issuer_arn: 'useridentity.sessioncontext.sessionissuer.arn',
+  identity_invoker: 'useridentity.invokedby',
 } as const;
 
 const selected = Object.entries(columns)
   .map(([alias, expression]) => (alias === expression ? alias : `${expression} AS ${alias}`))
   .join(',\n  ');
 
-/** The newest of so many are read; one more says that there were more. */
+/** So many are read at most; one more says that there were more. */
 export const mostRows = 20_000;
+
+/**
+ * Calls that a caller can repeat without end, whatever its rights are: those that failed, and
+ * `sts:GetCallerIdentity`. They are counted instead of read, so that no flood of them pushes
+ * anything else out.
+ */
+const failed = `(coalesce(errorcode, '') <> ''
+    OR (eventsource = '${undeniable.service}.amazonaws.com' AND eventname = '${undeniable.name}'))`;
 
 /** Who is asked about, each compared whole. */
 export interface Callers {
@@ -154,32 +96,19 @@ const shortest = (names: readonly string[]): string[] =>
 const touching = (names: readonly string[]): string =>
   names.map(() => 'strpos(requestparameters, ?) > 0').join(' OR ');
 
-const byWhom = ({
-  sessions,
-  keys,
-  own,
-  about,
-}: Callers): { where: string; parameters: string[] } => {
-  const names = shortest(about.filter(fits));
-  const asked = [
-    {
-      values: sessions.filter(fits),
-      where: (list: string) => `useridentity.arn IN (${list})`,
-      more: [],
-    },
-    {
-      values: keys.filter(fits),
-      where: (list: string) => `useridentity.accesskeyid IN (${list})`,
-      more: [],
-    },
-    {
-      values: names.length > 0 ? own.filter(fits) : [],
-      where: (list: string) =>
-        `(useridentity.sessioncontext.sessionissuer.arn IN (${list}) AND readonly = 'false'
-    AND (${touching(names)}))`,
-      more: names,
-    },
-  ].filter(({ values }) => values.length > 0);
+interface Condition {
+  readonly where: string;
+  readonly parameters: readonly string[];
+}
+
+interface Term {
+  readonly values: readonly string[];
+  readonly where: (list: string) => string;
+  readonly more: readonly string[];
+}
+
+const either = (terms: readonly Term[]): Condition => {
+  const asked = terms.filter(({ values }) => values.length > 0);
   must(asked.length > 0, 'at least one caller');
   return {
     where: asked.map(({ values, where }) => where(holes(values))).join(' OR '),
@@ -187,16 +116,58 @@ const byWhom = ({
   };
 };
 
-/** Every call of these callers. */
+/** What these callers did; `of` says which of it. */
+const theirs = ({ sessions, keys }: Callers, of: string): readonly Term[] => [
+  {
+    values: sessions.filter(fits),
+    where: (list) => `(useridentity.arn IN (${list}) AND ${of})`,
+    more: [],
+  },
+  {
+    values: keys.filter(fits),
+    where: (list) => `(useridentity.accesskeyid IN (${list}) AND ${of})`,
+    more: [],
+  },
+];
+
+const whatSucceeded = (callers: Callers): Condition => {
+  const { own, about } = callers;
+  const names = shortest(about.filter(fits));
+  return either([
+    ...theirs(callers, `NOT ${failed}`),
+    {
+      values: names.length > 0 ? own.filter(fits) : [],
+      where: (list) =>
+        `(useridentity.sessioncontext.sessionissuer.arn IN (${list}) AND readonly = 'false'
+    AND (${touching(names)}))`,
+      more: names,
+    },
+  ]);
+};
+
+/** What these callers did and failed to do, which is only counted. */
+export const whatFailed = (callers: Callers): Condition => either(theirs(callers, failed));
+
+/**
+ * Every call of these callers that succeeded. Where they are too many, the first of each kind of
+ * call are read before the second of any, changes before reads, the oldest first: however often
+ * one call is made, the others stay.
+ */
 export const callsOf = (callers: Callers, at: Bounds, table: TrailTable): Statement => {
-  const [inside, by] = [within(at), byWhom(callers)];
+  const [inside, by] = [within(at), whatSucceeded(callers)];
   return {
     id: 'calls',
-    sql: `SELECT ${selected}
-FROM ${nameOf(table)}
-WHERE ${inside.where}
+    sql: `SELECT ${Object.keys(columns).join(', ')}
+FROM (
+  SELECT ${selected},
+  row_number() OVER (
+    PARTITION BY useridentity.arn, eventsource, eventname ORDER BY eventtime, eventid
+  ) AS nth
+  FROM ${nameOf(table)}
+  WHERE ${inside.where}
   AND (${by.where})
-ORDER BY eventtime DESC, eventid
+)
+ORDER BY nth, is_read, eventtime, eventid
 LIMIT ${mostRows + 1}`,
     parameters: [...inside.parameters, ...by.parameters],
   };
@@ -217,18 +188,4 @@ WHERE ${where}
 GROUP BY 1, 2`,
     parameters,
   };
-};
-
-export interface TrailTable {
-  readonly database: string;
-  readonly name: string;
-}
-
-/** A name cannot be a parameter; it comes from the deployment, and is looked at all the same. */
-const nameOf = ({ database, name }: TrailTable): string => {
-  must(
-    [database, name].every((identifier) => /^[a-z][a-z0-9_]{0,62}$/.test(identifier)),
-    'a plain name of database and table',
-  );
-  return `"${database}"."${name}"`;
 };

@@ -1,8 +1,8 @@
 /**
- * Whose call a row is: the workload's own session, a principal that it led to, or Cordon's answer
- * to it.
+ * Whose call a row is: the workload's own session, a principal that it led to, Cordon's answer to
+ * it, or AWS itself, which makes some calls with the session of every function.
  */
-export type Whose = 'suspect' | 'followed' | 'cordon';
+export type Whose = 'suspect' | 'followed' | 'cordon' | 'platform';
 
 /**
  * When: before the finding's first activity, during it, while containment was taking hold, or after
@@ -17,8 +17,8 @@ export type Phase = 'before' | 'activity' | 'response' | 'after';
 export type CallOrigin = 'attacker' | 'function' | 'unclear';
 
 /**
- * One line of the timeline: one call, as CloudTrail recorded it. All text is the attacker's;
- * nothing in here is escaped or masked.
+ * One line of the timeline: one call, as CloudTrail recorded it, or several failed calls that were
+ * counted and not read. All text is the attacker's; nothing in here is escaped or masked.
  */
 export interface TimelineEvent {
   /** UTC, ISO 8601, in whole seconds: CloudTrail knows no fractions. */
@@ -51,10 +51,15 @@ export interface TimelineEvent {
   /** Ids of ATT&CK techniques that the call maps to: a hypothesis, never a verdict. */
   readonly techniques: readonly string[];
   readonly mark?: 'last allowed' | 'first denied';
+  /** Of calls that were counted: how many, `at` and `id` being those of the first. */
+  readonly count?: number;
+  /** Of calls that were counted: the time of the last. */
+  readonly until?: string;
 }
 
 /** A row for reading: one call, or a burst of calls that differ only in time and resource. */
-export interface TimelineRow extends Omit<TimelineEvent, 'parameters' | 'resources'> {
+export interface TimelineRow
+  extends Omit<TimelineEvent, 'parameters' | 'resources' | 'count' | 'until'> {
   /** The last call of the burst; `at` for a single call. */
   readonly until: string;
   readonly count: number;
@@ -131,7 +136,10 @@ export interface TimelineSummary {
   /** True in pass 1, and in pass 2 while a query is pending or failed. */
   readonly provisional: boolean;
   readonly events: number;
-  readonly byWhose: Readonly<Record<Whose, number>>;
+  /** `platform` is missing in what an older Cordon wrote. */
+  readonly byWhose: Readonly<Record<Exclude<Whose, 'platform'>, number>> & {
+    readonly platform?: number;
+  };
   /**
    * Latest event time that the logs had delivered, of anybody's events; `null` when there were
    * none.

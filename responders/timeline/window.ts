@@ -1,7 +1,8 @@
-import { firstSeenIn } from '../finding/stored.ts';
+import { beganAt } from '../finding/began.ts';
 import type { Case } from '../incident/case.ts';
 import { lookBackOf } from '../incident/look-back.ts';
-import type { FunctionSuspect } from '../incident/suspect.ts';
+import { regionOf, suspectNames, type TimedSuspect } from '../incident/suspect.ts';
+import { placeOf } from '../shared/function-place.ts';
 import { textsIn } from './call.ts';
 import type { IncidentScope } from './events.ts';
 import { signsOf } from './origin.ts';
@@ -9,17 +10,6 @@ import { turnsOf } from './phases.ts';
 
 const day = 86_400_000;
 const seconds = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
-
-/**
- * When the activity began, as the finding says; `null` where it does not. A finding that names a
- * time to come is not believed.
- */
-export const beganAt = ({ head, findings }: Case): number | null => {
-  const opened = Date.parse(head.openedAt);
-  const said = [...findings.map(({ raw }) => firstSeenIn(raw)), head.clocks.activity ?? Number.NaN];
-  const times = said.filter((ms) => !Number.isNaN(ms) && ms <= opened);
-  return times.length > 0 ? Math.min(...times) : null;
-};
 
 /**
  * From the first sign, or from a day before it where a theft may be older than its discovery; at
@@ -45,24 +35,24 @@ const names = /^arn:|^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Names and ARNs that Cordon's calls about this incident carry. */
 const aboutOf = (
   { actions, befores }: Case,
-  { functionName, roleName }: FunctionSuspect,
+  suspect: TimedSuspect,
   account: string,
   partition: string,
   region: string,
 ) =>
   new Set([
-    functionName,
-    roleName,
-    `arn:${partition}:lambda:${region}:${account}:function:${functionName}`,
-    ...actions.map(({ target }) => target),
-    ...befores.map(({ target }) => target),
+    ...suspectNames(suspect),
+    ...(suspect.kind === 'function'
+      ? [`arn:${partition}:lambda:${region}:${account}:function:${suspect.functionName}`]
+      : []),
+    ...[...actions, ...befores].map(({ target }) => placeOf(target).functionName),
     ...befores.flatMap(({ before }) => textsIn(before).filter((text) => names.test(text))),
   ]);
 
 export const scopeOf = (
   incident: Case,
-  suspect: FunctionSuspect,
-  partition: string,
+  suspect: TimedSuspect,
+  { partition, region }: { readonly partition: string; readonly region: string },
 ): IncidentScope => ({
   turns: turnsOf(incident.head.clocks, beganAt(incident)),
   signs: signsOf(incident.head.attacker),
@@ -71,6 +61,6 @@ export const scopeOf = (
     suspect,
     incident.head.finding.account,
     partition,
-    incident.head.finding.region,
+    regionOf(suspect, region),
   ),
 });

@@ -3,9 +3,9 @@ import {
   paginateListFunctionUrlConfigs,
   UpdateFunctionUrlConfigCommand,
 } from '@aws-sdk/client-lambda';
-import type { Aws } from '../../shared/aws.ts';
+import { functionsOf } from '../../incident/suspect.ts';
+import { callsTo, type FunctionCall, functionOptions } from '../../shared/function-place.ts';
 import type { Grant } from '../../shared/grant.ts';
-import { quoted } from '../../shared/shell.ts';
 import type { Responder } from '../responder.ts';
 
 /** `NONE`: anyone may call the URL. `AWS_IAM`: only callers with AWS credentials that allow it. */
@@ -19,23 +19,23 @@ const qualifierOf = ({ FunctionArn = '' }: FunctionUrlConfig): string | null =>
 
 const urlsWith = async (
   AuthType: UrlAuth,
-  name: string,
-  { lambda }: Aws,
+  { lambda, FunctionName }: FunctionCall,
 ): Promise<FunctionUrl[]> => {
   const urls = [];
-  for await (const page of paginateListFunctionUrlConfigs(
-    { client: lambda },
-    { FunctionName: name },
-  ))
+  for await (const page of paginateListFunctionUrlConfigs({ client: lambda }, { FunctionName }))
     for (const url of page.FunctionUrlConfigs ?? [])
       if (url.AuthType === AuthType) urls.push({ qualifier: qualifierOf(url) });
   return urls;
 };
 
-const setAuth = (AuthType: UrlAuth, name: string, { qualifier }: FunctionUrl, { lambda }: Aws) =>
+const setAuth = (
+  AuthType: UrlAuth,
+  { qualifier }: FunctionUrl,
+  { lambda, FunctionName }: FunctionCall,
+) =>
   lambda.send(
     new UpdateFunctionUrlConfigCommand({
-      FunctionName: name,
+      FunctionName,
       AuthType,
       ...(qualifier && { Qualifier: qualifier }),
     }),
@@ -65,24 +65,23 @@ export const closeFunctionUrl: Responder<{ readonly open: readonly FunctionUrl[]
     release: [{ on: 'lambda:function:*', may: ['ListFunctionUrlConfigs'] }, setAuthGrant('NONE')],
   },
 
-  targets: (suspect) => (suspect.kind === 'function' ? [suspect.functionName] : []),
+  targets: functionsOf,
 
-  byHand: (name) =>
-    `aws lambda update-function-url-config --function-name ${quoted(name)} --auth-type AWS_IAM`,
+  byHand: (target) =>
+    `aws lambda update-function-url-config ${functionOptions(target)} --auth-type AWS_IAM`,
 
-  before: async (name, aws) => ({ open: await urlsWith('NONE', name, aws) }),
+  before: async (target, aws) => ({ open: await urlsWith('NONE', callsTo(target, aws)) }),
 
-  apply: async (name, aws) => {
-    for (const url of await urlsWith('NONE', name, aws)) await setAuth('AWS_IAM', name, url, aws);
+  apply: async (target, aws) => {
+    const to = callsTo(target, aws);
+    for (const url of await urlsWith('NONE', to)) await setAuth('AWS_IAM', url, to);
   },
 
-  holds: async (name, aws) => (await urlsWith('NONE', name, aws)).length === 0,
+  holds: async (target, aws) => (await urlsWith('NONE', callsTo(target, aws))).length === 0,
 
-  undo: async (name, before, aws) => {
-    const closed = new Set(
-      (await urlsWith('AWS_IAM', name, aws)).map(({ qualifier }) => qualifier),
-    );
-    for (const url of before.open)
-      if (closed.has(url.qualifier)) await setAuth('NONE', name, url, aws);
+  undo: async (target, before, aws) => {
+    const to = callsTo(target, aws);
+    const closed = new Set((await urlsWith('AWS_IAM', to)).map(({ qualifier }) => qualifier));
+    for (const url of before.open) if (closed.has(url.qualifier)) await setAuth('NONE', url, to);
   },
 };

@@ -1,8 +1,7 @@
-import {
-  paginateListEventSourceMappings,
-  UpdateEventSourceMappingCommand,
-} from '@aws-sdk/client-lambda';
-import type { Aws } from '../../shared/aws.ts';
+import { UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
+import { functionsOf } from '../../incident/suspect.ts';
+import { mappingsOf } from '../../shared/event-sources.ts';
+import { callsTo, type FunctionCall, placeOf, regionOption } from '../../shared/function-place.ts';
 import { quoted } from '../../shared/shell.ts';
 import type { Responder } from '../responder.ts';
 
@@ -11,19 +10,10 @@ type SavedMapping = { readonly uuid: string; readonly enabled: boolean };
 /** AWS has no on/off field: a mapping delivers records in every state but these. */
 const offStates = new Set(['Disabled', 'Disabling']);
 
-const mappingsOf = async (
-  name: string,
-  { lambda }: Aws,
-): Promise<{ uuid: string; state: string }[]> => {
-  const mappings = [];
-  for await (const page of paginateListEventSourceMappings(
-    { client: lambda },
-    { FunctionName: name },
-  ))
-    for (const { UUID, State = '' } of page.EventSourceMappings ?? [])
-      if (UUID) mappings.push({ uuid: UUID, state: State });
-  return mappings;
-};
+const sourcesOf = async (to: FunctionCall): Promise<{ uuid: string; state: string }[]> =>
+  (await mappingsOf(to)).flatMap(({ UUID, State = '' }) =>
+    UUID ? [{ uuid: UUID, state: State }] : [],
+  );
 
 export const pauseEventSources: Responder<{ readonly mappings: readonly SavedMapping[] }> = {
   id: 'contain.pause-event-sources',
@@ -46,42 +36,48 @@ export const pauseEventSources: Responder<{ readonly mappings: readonly SavedMap
     ],
   },
 
-  targets: (suspect) => (suspect.kind === 'function' ? [suspect.functionName] : []),
+  targets: functionsOf,
 
-  byHand: (name) =>
-    `for id in $(aws lambda list-event-source-mappings --function-name ${quoted(name)} ` +
-    "--query 'EventSourceMappings[].UUID' --output text); " +
-    'do aws lambda update-event-source-mapping --uuid "$id" --no-enabled; done',
+  byHand: (target) => {
+    const place = placeOf(target);
+    const feeding = `contains(FunctionArn, ':function:${place.functionName}')`;
+    const region = regionOption(place);
+    return (
+      'for id in $(aws lambda list-event-source-mappings --query ' +
+      `${quoted(`EventSourceMappings[?${feeding}].UUID`)} --output text${region}); ` +
+      `do aws lambda update-event-source-mapping --uuid "$id" --no-enabled${region}; done`
+    );
+  },
 
-  before: async (name, aws) => ({
-    mappings: (await mappingsOf(name, aws)).map(({ uuid, state }) => ({
+  before: async (target, aws) => ({
+    mappings: (await sourcesOf(callsTo(target, aws))).map(({ uuid, state }) => ({
       uuid,
       enabled: !offStates.has(state),
     })),
   }),
 
-  apply: async (name, aws) => {
-    const running = (await mappingsOf(name, aws)).filter(({ state }) => !offStates.has(state));
+  apply: async (target, aws) => {
+    const to = callsTo(target, aws);
+    const running = (await sourcesOf(to)).filter(({ state }) => !offStates.has(state));
     // In parallel: AWS refuses to update a mapping that is being changed, and this refusal must not
     // keep the other mappings running.
     await Promise.all(
       running.map(({ uuid }) =>
-        aws.lambda.send(new UpdateEventSourceMappingCommand({ UUID: uuid, Enabled: false })),
+        to.lambda.send(new UpdateEventSourceMappingCommand({ UUID: uuid, Enabled: false })),
       ),
     );
   },
 
-  holds: async (name, aws) =>
-    (await mappingsOf(name, aws)).every(({ state }) => state === 'Disabled'),
+  holds: async (target, aws) =>
+    (await sourcesOf(callsTo(target, aws))).every(({ state }) => state === 'Disabled'),
 
-  undo: async (name, before, aws) => {
+  undo: async (target, before, aws) => {
+    const to = callsTo(target, aws);
     const paused = new Set(
-      (await mappingsOf(name, aws))
-        .filter(({ state }) => offStates.has(state))
-        .map(({ uuid }) => uuid),
+      (await sourcesOf(to)).filter(({ state }) => offStates.has(state)).map(({ uuid }) => uuid),
     );
     for (const { uuid, enabled } of before.mappings)
       if (enabled && paused.has(uuid))
-        await aws.lambda.send(new UpdateEventSourceMappingCommand({ UUID: uuid, Enabled: true }));
+        await to.lambda.send(new UpdateEventSourceMappingCommand({ UUID: uuid, Enabled: true }));
   },
 };

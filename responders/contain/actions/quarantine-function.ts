@@ -1,48 +1,8 @@
-import { AttachRolePolicyCommand, TagRoleCommand, UntagRoleCommand } from '@aws-sdk/client-iam';
-import { NoFreeSlotError } from '../../shared/errors.ts';
-import type { Grant } from '../../shared/grant.ts';
-import { isAttached } from '../attached.ts';
-import { denyByHand } from '../deny-by-hand.ts';
+import { sessionNames } from '../../incident/suspect.ts';
 import type { Responder } from '../responder.ts';
-import {
-  detachPolicy,
-  freeSlot,
-  readRoleQuarantine,
-  readTakenSlots,
-  slotsOf,
-} from '../role-quarantine.ts';
-import { slots } from '../slots.ts';
+import { slotQuarantine } from '../slot-quarantine.ts';
 
-interface Before {
-  /** The policy was attached although no slot was taken: Cordon did not attach it, so it stays. */
-  readonly keepPolicy: boolean;
-  readonly alreadyTagged: boolean;
-}
-
-/** Splits `<role>/<function>`; neither name may contain a slash. */
-const namesIn = (target: string): { role: string; name: string } => {
-  const [role = '', name = ''] = target.split('/');
-  return { role, name };
-};
-
-const policyGrant = (command: string): Grant => ({
-  on: 'iam:role/*',
-  may: [command],
-  when: { ArnEquals: { 'iam:PolicyARN': '${quarantineFunction}' } },
-});
-
-const slotGrant = (command: string): Grant => ({
-  on: 'iam:role/*',
-  may: [command],
-  when: {
-    'ForAllValues:StringEquals': { 'aws:TagKeys': slots },
-    Null: { 'aws:TagKeys': 'false' },
-  },
-});
-
-const readGrant: Grant = { on: 'iam:role/*', may: ['ListAttachedRolePolicies', 'ListRoleTags'] };
-
-export const quarantineFunction: Responder<Before> = {
+export const quarantineFunction: Responder = {
   id: 'contain.quarantine-function',
   title: 'Deny every action to one function of a shared role',
   headline: 'the function’s session is denied everything',
@@ -50,67 +10,14 @@ export const quarantineFunction: Responder<Before> = {
     'Every AWS call made in the function’s session of the role, inside Lambda or with ' +
     'credentials carried away. Neighbours keep working.',
   leavesOpen:
-    'Sessions of the same role under another name, code that is already running, ' +
-    'and roles that were assumed from this one.',
-  calls: {
-    contain: [policyGrant('AttachRolePolicy'), slotGrant('TagRole'), readGrant],
-    release: [policyGrant('DetachRolePolicy'), slotGrant('UntagRole'), readGrant],
-  },
+    'Sessions of the same role under another name, code that is already running, its log lines, ' +
+    'roles that were assumed from this one, and sts:GetCallerIdentity, which AWS never denies: ' +
+    'EKS and Vault take it as proof of who calls.',
 
   targets: (suspect) =>
     suspect.kind === 'function' && suspect.sharing !== 'sole'
-      ? [`${suspect.roleName}/${suspect.functionName}`]
+      ? sessionNames(suspect).map((name) => `${suspect.roleName}/${name}`)
       : [],
 
-  byHand: (target) => {
-    const { role, name } = namesIn(target);
-    return denyByHand(role, name);
-  },
-
-  before: async (target, aws) => {
-    const { role, name } = namesIn(target);
-    const { attached, taken } = await readRoleQuarantine(role, aws);
-    // A policy without slots may also be the moment at which another function of the role is being
-    // quarantined or freed. Then a second read shows a slot, or no policy.
-    const keepPolicy =
-      attached &&
-      taken.size === 0 &&
-      (await readTakenSlots(role, aws)).size === 0 &&
-      (await isAttached(role, aws.quarantine.function, aws));
-    return { keepPolicy, alreadyTagged: slotsOf(name, taken).length > 0 };
-  },
-
-  apply: async (target, aws) => {
-    const { role, name } = namesIn(target);
-    const taken = await readTakenSlots(role, aws);
-    if (slotsOf(name, taken).length === 0) {
-      const Key = freeSlot(taken);
-      if (!Key) throw new NoFreeSlotError(role, [...taken.values()]);
-      await aws.iam.send(new TagRoleCommand({ RoleName: role, Tags: [{ Key, Value: name }] }));
-    }
-    await aws.iam.send(
-      new AttachRolePolicyCommand({ RoleName: role, PolicyArn: aws.quarantine.function }),
-    );
-  },
-
-  holds: async (target, aws) => {
-    const { role, name } = namesIn(target);
-    const { attached, taken } = await readRoleQuarantine(role, aws);
-    return attached && slotsOf(name, taken).length > 0;
-  },
-
-  undo: async (target, before, aws) => {
-    const { role, name } = namesIn(target);
-    const taken = await readTakenSlots(role, aws);
-    const ownSlots = before.alreadyTagged ? [] : slotsOf(name, taken);
-    // Detach before untagging: a policy without slots would look to other incidents as if it had
-    // been attached before Cordon.
-    if (!before.keepPolicy && ownSlots.length === taken.size) await detachPolicy(role, aws);
-    if (ownSlots.length > 0)
-      await aws.iam.send(new UntagRoleCommand({ RoleName: role, TagKeys: ownSlots }));
-    // When two functions of the role are freed at once, each run may have seen the slot of the
-    // other and left the policy: check again.
-    if (!before.keepPolicy && (await readTakenSlots(role, aws)).size === 0)
-      await detachPolicy(role, aws);
-  },
+  ...slotQuarantine,
 };

@@ -7,10 +7,11 @@ export const quarantineRole: Responder<{ readonly alreadyAttached: boolean }> = 
   id: 'contain.quarantine-role',
   title: 'Deny every action to the role',
   headline: 'the role is denied everything',
-  stops: 'Every AWS call made with the role, by the function or with stolen credentials of it.',
+  stops: 'Every AWS call made with the role, by its workload or with stolen credentials of it.',
   leavesOpen:
-    'Code that is already running, open network connections, ' +
-    'and roles that were assumed from this one.',
+    'Code that is already running, its log lines, open network connections, ' +
+    'roles that were assumed from this one, and sts:GetCallerIdentity, which AWS never denies: ' +
+    'EKS and Vault take it as proof of who calls.',
   calls: {
     contain: [
       {
@@ -31,7 +32,9 @@ export const quarantineRole: Responder<{ readonly alreadyAttached: boolean }> = 
   },
 
   targets: (suspect) =>
-    suspect.kind === 'function' && suspect.sharing === 'sole' ? [suspect.roleName] : [],
+    suspect.kind === 'role' || (suspect.kind === 'function' && suspect.sharing === 'sole')
+      ? [suspect.roleName]
+      : [],
 
   byHand: (role) => denyByHand(role),
 

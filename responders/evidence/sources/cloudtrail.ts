@@ -37,6 +37,12 @@ const lookups = (incident: Case): readonly EventLookup[] => {
           by('about-role', 'ResourceName', suspect.roleName),
         ]
       : []),
+    ...(suspect?.kind === 'session'
+      ? [
+          by('by-session', 'Username', suspect.sessionName),
+          by('about-role', 'ResourceName', suspect.roleName),
+        ]
+      : []),
     ...(user ? [by('by-user', 'Username', user)] : []),
   ];
 };

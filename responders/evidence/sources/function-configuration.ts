@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { GetFunctionCommand, type GetFunctionCommandOutput } from '@aws-sdk/client-lambda';
 import type { Collector } from '../collector.ts';
 import { json, type Piece } from '../store.ts';
@@ -13,8 +13,8 @@ import {
 
 /**
  * Names with a keyed hash of each value: a reader of the page sees what there was, and that two
- * values are the same, but cannot try out passwords. The key is in no file, so a hash compares
- * within one incident only.
+ * values are the same, but cannot try out passwords. The key is in no file and differs in each
+ * incident, so a hash compares within one incident only. A retry makes the same hashes.
  */
 const namesOf = (
   folder: string,
@@ -50,7 +50,7 @@ export const functionConfiguration: Collector = {
   async *collect(incident, from) {
     const { suspect } = incident.head;
     if (suspect?.kind !== 'function') return yield noFunction;
-    const key = randomBytes(32);
+    const key = createHmac('sha256', from.salt).update(incident.head.id).digest();
     for (const version of await versionsOf(incident, suspect.functionName, from)) {
       if (isGap(version)) {
         yield version;

@@ -8,14 +8,17 @@ import {
   ListTagsCommand,
 } from '@aws-sdk/client-lambda';
 import type { Head } from '../../incident/case.ts';
+import { feeds } from '../../shared/event-sources.ts';
 import type { Collecting, Collector } from '../collector.ts';
 import { allPages, answer } from './parts/answer.ts';
 import { oursIn } from './parts/ours.ts';
 import { resourcePolicies } from './parts/resource-policies.ts';
 import { noFunction, readingFunctions } from './parts/suspect.ts';
 
-const arnOf = ({ finding: { account, region } }: Head, name: string, partition: string): string =>
-  `arn:${partition}:lambda:${region}:${account}:function:${name}`;
+const arnOf = ({ finding }: Head, name: string, { region, quarantine }: Collecting): string => {
+  const partition = quarantine.role.split(':')[1] ?? 'aws';
+  return `arn:${partition}:lambda:${region}:${finding.account}:function:${name}`;
+};
 
 const nextMarker = ({ NextMarker }: { readonly NextMarker?: string | undefined }) => NextMarker;
 
@@ -25,7 +28,7 @@ const questions = (FunctionName: string, Resource: string, { lambda, signal }: C
   const urls = (Marker?: string) =>
     lambda.send(new ListFunctionUrlConfigsCommand({ FunctionName, Marker }), abort);
   const sources = (Marker?: string) =>
-    lambda.send(new ListEventSourceMappingsCommand({ FunctionName, Marker }), abort);
+    lambda.send(new ListEventSourceMappingsCommand({ Marker }), abort);
   const invokes = (Marker?: string) =>
     lambda.send(new ListFunctionEventInvokeConfigsCommand({ FunctionName, Marker }), abort);
   return [
@@ -38,7 +41,12 @@ const questions = (FunctionName: string, Resource: string, { lambda, signal }: C
     [
       'event-sources',
       'ListEventSourceMappings',
-      () => allPages(sources, ({ EventSourceMappings }) => EventSourceMappings, nextMarker),
+      () =>
+        allPages(
+          sources,
+          ({ EventSourceMappings }) => EventSourceMappings?.filter(feeds(FunctionName)),
+          nextMarker,
+        ),
       'pause-event-sources',
     ],
     [
@@ -94,16 +102,16 @@ export const functionSettings: Collector = {
     const { suspect } = incident.head;
     if (suspect?.kind !== 'function') return yield noFunction;
     yield* resourcePolicies(suspect.functionName, from);
-    const partition = from.quarantine.role.split(':')[1] ?? 'aws';
     for (const [name, call, ask, responder] of questions(
       suspect.functionName,
-      arnOf(incident.head, suspect.functionName, partition),
+      arnOf(incident.head, suspect.functionName, from),
       from,
     ))
       yield await answer<Awaited<ReturnType<typeof ask>>>({
         path: `function/${name}.json`,
         call: `lambda:${call}`,
-        request: { FunctionName: suspect.functionName },
+        // All mappings of the region are listed, and those of the function and its aliases kept.
+        request: name === 'event-sources' ? {} : { FunctionName: suspect.functionName },
         ask,
         ours: responder && oursIn(incident, `contain.${responder}`),
       });

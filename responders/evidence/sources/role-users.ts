@@ -6,13 +6,13 @@ import { noFunction } from './parts/suspect.ts';
 
 export const roleUsers: Collector = {
   id: 'collect.role-users',
-  title: 'Who else uses the role: functions of this region, and instance profiles',
+  title: 'Who else uses the role: functions of its region, and instance profiles',
   when: 'at once',
   calls: [
     { on: 'lambda:*', may: ['ListFunctions'] },
     { on: 'iam:role/*', may: ['ListInstanceProfilesForRole'] },
   ],
-  async *collect({ head: { suspect, finding } }, { lambda, iam, signal }) {
+  async *collect({ head: { suspect } }, { lambda, iam, signal, region }) {
     if (suspect?.kind !== 'function') return yield noFunction;
     const { roleName: RoleName } = suspect;
     const abort = { abortSignal: signal };
@@ -44,7 +44,7 @@ export const roleUsers: Collector = {
     });
     yield {
       what: 'functions with this role in other regions',
-      why: `only ${finding.region} is searched`,
+      why: `only ${region} is searched`,
       always: true,
     };
   },

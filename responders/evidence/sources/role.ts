@@ -3,7 +3,7 @@ import type { Collector } from '../collector.ts';
 import { answer } from './parts/answer.ts';
 import { managedPolicy, readable, readingPolicies } from './parts/policies.ts';
 import { attachedPolicies, inlinePolicies, rolePages } from './parts/role-policies.ts';
-import { noFunction } from './parts/suspect.ts';
+import { noFunction, roleOf } from './parts/suspect.ts';
 
 export const role: Collector = {
   id: 'collect.role',
@@ -24,9 +24,9 @@ export const role: Collector = {
     },
     ...readingPolicies,
   ],
-  async *collect({ head: { suspect } }, from) {
-    if (suspect?.kind !== 'function') return yield noFunction;
-    const RoleName = suspect.roleName;
+  async *collect({ head }, from) {
+    const RoleName = roleOf(head);
+    if (RoleName === undefined) return yield noFunction;
     const request = { RoleName };
     let boundary: string | undefined;
     const ask = async (): Promise<GetRoleCommandOutput> => {

@@ -2,6 +2,7 @@ import { ListAliasesCommand } from '@aws-sdk/client-lambda';
 import { functionVersionIn, userIn } from '../../../finding/stored.ts';
 import type { Case } from '../../../incident/case.ts';
 import type { Gap } from '../../../incident/evidence.ts';
+import { suspectsOf } from '../../../incident/suspect.ts';
 import type { Grant } from '../../../shared/grant.ts';
 import type { Collecting } from '../../collector.ts';
 import { allPages, reasonOf } from './answer.ts';
@@ -12,8 +13,14 @@ export const noFunction: Gap = {
   why: 'the finding was not confirmed to be about a function, so none was read',
 };
 
-/** The IAM user that the newest revision of the finding is about. */
-export const userOf = ({ findings }: Case): string | undefined => userIn(findings.at(-1)?.raw);
+/** The IAM user that the newest finding is about, or the first that was confirmed. */
+export const userOf = ({ head, findings }: Case): string | undefined =>
+  userIn(findings.at(-1)?.raw) ??
+  suspectsOf(head).flatMap((suspect) => ('userName' in suspect ? suspect.userName : []))[0];
+
+/** The role of the first suspect that has one. */
+export const roleOf = (head: Case['head']): string | undefined =>
+  suspectsOf(head).flatMap((suspect) => ('roleName' in suspect ? suspect.roleName : []))[0];
 
 const isVersion = (text: unknown): text is string =>
   typeof text === 'string' && /^(\$LATEST|\d{1,10})$/.test(text);

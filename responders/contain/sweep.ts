@@ -1,0 +1,127 @@
+import type { Case } from '../incident/case.ts';
+import { uncontainedStates } from '../incident/incident.ts';
+import { type OpenHold, openHolds } from '../incident/open-holds.ts';
+import { readCase } from '../incident/read-case.ts';
+import { errorText, isBusy } from '../shared/errors.ts';
+import type { ChangeCall } from './change-call.ts';
+import { endedDenials } from './denials.ts';
+import type { WatchDeps } from './sharing.ts';
+import { type Culprit, watch } from './watch.ts';
+
+/** The output of `WatchLambda` for a look at many holds. */
+export interface Swept {
+  /** The incidents about which a person must be told. */
+  readonly tell: readonly string[];
+  /** The last incident of this part; null after the last part. */
+  readonly after: string | null;
+  /** How many holds could not be checked: the state machine then fails, and an alarm says so. */
+  readonly failed: number;
+}
+
+/** How many holds are checked at once. IAM answers few calls a second for a whole account. */
+const atOnce = 4;
+/** A part ends before the function does; the state machine asks for the next one. */
+const partMs = 30_000;
+/** An unchanged state is told again after this time. */
+const tellAgainMs = 6 * 3_600_000;
+/** Removals of one incident are told at most once in this time. */
+const removalsMs = 3_600_000;
+
+/** Whether a person must be told: news at once, what goes on from time to time. */
+const isToTell = ({ mails, head }: Case, before: Case['head']['state'], at: number): boolean => {
+  const told = mails.findLast(({ kind }) => kind === 'hold')?.at ?? 0;
+  if (head.state !== before) return true;
+  return at - told > (uncontainedStates.includes(head.state) ? tellAgainMs : removalsMs);
+};
+
+interface Look {
+  readonly id: string;
+  readonly tell: boolean;
+  readonly failed?: boolean;
+}
+
+/** Makes one look at a hold. */
+type Looking = (id: string) => Promise<Look>;
+
+/** Checks one hold, and repairs or contains what it has to. Throws while another run changes it. */
+export const checkHold = async (id: string, deps: WatchDeps, culprit?: Culprit): Promise<Look> => {
+  const { table, now } = deps;
+  const { head } = await readCase(table, id);
+  const { isNews, state } = await watch(id, deps, culprit);
+  if (!isNews && !uncontainedStates.includes(state)) return { id, tell: false };
+  return { id, tell: isToTell(await readCase(table, id), head.state, now()) };
+};
+
+/**
+ * Looks at one hold. A hold that another run is changing has been looked at by that run; a hold
+ * that cannot be read must not keep the others from being looked at.
+ */
+const look = async (id: string, deps: WatchDeps, culprit?: Culprit): Promise<Look> => {
+  const { log } = deps;
+  try {
+    return await checkHold(id, deps, culprit);
+  } catch (error) {
+    const failed = !isBusy(error);
+    log(failed ? 'hold not checked' : 'hold is busy', {
+      incidentId: id,
+      reason: errorText(error),
+    });
+    return { id, tell: false, failed };
+  }
+};
+
+/** Looks at the holds behind `after`; the first part also tells of denials that have ended. */
+const lookAtPart = async (
+  holds: readonly OpenHold[],
+  after: string | null,
+  deps: WatchDeps,
+  looking: Looking,
+): Promise<Swept> => {
+  const rest = holds.filter(({ id }) => after === null || id > after);
+  const end = deps.now() + partMs;
+  const looks: Look[] = [];
+  for (let first = 0; first < rest.length; first += atOnce) {
+    if (first > 0 && deps.now() > end) break;
+    const group = rest.slice(first, first + atOnce);
+    looks.push(...(await Promise.all(group.map(({ id }) => looking(id)))));
+  }
+  const tell = looks.filter((look) => look.tell).map(({ id }) => id);
+  return {
+    tell: after === null ? [...(await endedDenials(deps)), ...tell] : tell,
+    after: looks.length < rest.length ? (looks.at(-1)?.id ?? null) : null,
+    failed: looks.filter(({ failed }) => failed).length,
+  };
+};
+
+/** Checks every open hold behind `after`, as many as fit into the time. */
+export const sweep = async (after: string | null, deps: WatchDeps): Promise<Swept> =>
+  lookAtPart(await openHolds(deps.table), after, deps, (id) => look(id, deps));
+
+/** Somebody who takes changes back all the time cannot keep Cordon busy: the sweep goes on. */
+const mostRepairs = 30;
+
+const isContestedTooOften = async (
+  id: string,
+  { table, now }: Pick<WatchDeps, 'table' | 'now'>,
+): Promise<boolean> => {
+  const { drifts } = await readCase(table, id);
+  return drifts.filter(({ at }) => at > now() - removalsMs).length >= mostRepairs;
+};
+
+/** Checks the holds on what a call names. The call only says where to look. */
+export const checkAfter = async (
+  call: ChangeCall,
+  after: string | null,
+  deps: WatchDeps,
+  culprit: Culprit,
+): Promise<Swept> => {
+  const holds = await openHolds(deps.table);
+  const named = holds.filter((hold) =>
+    (['functions', 'roles', 'users'] as const).some((kind) =>
+      hold[kind].some((name) => call[kind].includes(name)),
+    ),
+  );
+  return lookAtPart(named, after, deps, async (id) =>
+    (await isContestedTooOften(id, deps)) ? { id, tell: false } : look(id, deps, culprit),
+  );
+};
