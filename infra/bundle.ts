@@ -1,6 +1,7 @@
 import { copyFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { buildSync, type Metafile } from 'esbuild';
+import { consoleFunctions } from '../console/functions.ts';
 import { appFunctions } from '../protected-app/functions.ts';
 import { functions } from '../responders/functions.ts';
 
@@ -12,7 +13,13 @@ const entries: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     appFunctions.map(({ entry }) => [`app-${entry}`, `protected-app/handlers/${entry}`]),
   ),
+  'app-pages-upload': 'protected-app/handlers/pages-upload',
+  'console-pages-upload': 'protected-app/handlers/pages-upload',
+  ...Object.fromEntries(
+    consoleFunctions.map(({ entry }) => [`console-${entry}`, `console/handlers/${entry}`]),
+  ),
   canary: 'game-day/canary/canary',
+  'heartbeat-canary': 'responders/heartbeat/canary',
 };
 
 /**
@@ -42,6 +49,7 @@ export const bundle = ({
     mainFields: ['module', 'main'],
     alias: {
       '@aws-sdk/credential-provider-node': join(root, 'infra/shared/lambda-credentials'),
+      '@aws-sdk/middleware-endpoint-discovery': join(root, 'infra/shared/no-endpoint-discovery'),
     },
     sourcemap: 'external',
     legalComments: 'none',

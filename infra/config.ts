@@ -1,9 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import * as z from 'zod';
-import type { Exemption } from '../responders/decide/settings.ts';
 import { errorMessage } from '../responders/shared/errors.ts';
 import { appConfig } from './app/config.ts';
+import { addresses, approval, minutes } from './approval.ts';
+import { consoleConfig } from './console/config.ts';
+import { exemption, resourceArn, suppression, tag } from './entries.ts';
+import { pattern, typeOverrides } from './finding-types.ts';
 import {
   choice,
   flag,
@@ -15,23 +18,16 @@ import {
   text,
   texts,
 } from './options.ts';
+import { existingTrail, retention } from './record-options.ts';
+import { checkFurtherRegions, defaultRegions, regionName } from './regions.ts';
 
 const days = number(1, 36_500);
-const minutes = number(1, 10_080);
 const seconds = number(0, 86_400);
 const principals = list(text(/^arn:[\w-]+:(iam|sts)::\d{12}:\S+$/, 'the ARN of a principal'));
 
-const exemption = section({
-  arn: text(
-    /^arn:(\$\{partition\}|[\w*-]+):(iam::[^:]*:role\/\S+|lambda:[^:]*:[^:]*:function:\S+)$/,
-    'the ARN of a role or function (* allowed)',
-  ),
-  because: text(/\S+\s+\S+/, 'a reason of at least two words'),
-});
-
 const role = (path: string): string => `arn:\${partition}:iam::\${account}:role/${path}`;
 
-const defaultNeverContain: readonly Exemption[] = [
+export const defaultNeverContain: readonly z.input<typeof exemption>[] = [
   {
     arn: role('OrganizationAccountAccessRole'),
     because: 'The organisation’s way back into this account.',
@@ -43,49 +39,12 @@ const defaultNeverContain: readonly Exemption[] = [
   { arn: role('cdk-*'), because: 'Deployments run with it; without it nothing can be repaired.' },
 ];
 
-const existingTrail = section({
-  bucketName: text(/^[a-z0-9.-]{3,63}$/, 'a bucket name'),
-  /** What stands before `AWSLogs/` in the bucket, without a slash at the end. */
-  prefix: text(/^[^\s]*[^\s/]$/, 'a key prefix without a slash at the end').default(''),
-  /** `o-…` of an organisation trail, which puts it after `AWSLogs/`; empty for an account's own. */
-  organisationId: text(/^o-[a-z0-9]{10,32}$/, 'an organisation id (o-…)').default(''),
-  /** The KMS key that encrypts the trail's files; empty where S3 does it. */
-  keyArn: text(/^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/\S+$/, 'the ARN of a KMS key').default(''),
-  /** The accounts whose records the timeline may search besides this account's. */
-  accounts: list(text(/^\d{12}$/, 'a 12-digit account id')).default([]),
-});
-
-const retentionDays = {
-  '30': 30,
-  '90': 90,
-  '180': 180,
-  '365': 365,
-  '731': 731,
-  '1827': 1827,
-  '3653': 3653,
-} as const;
-
-/** The periods that CloudWatch Logs knows, as numbers or texts. */
-const retention = z
-  .preprocess(
-    (given) => (typeof given === 'number' ? String(given) : given),
-    choice('30', '90', '180', '365', '731', '1827', '3653'),
-  )
-  .transform((period) => retentionDays[period]);
-
 const zones = new Set(['UTC', ...Intl.supportedValuesOf('timeZone')]);
 const wantedZone = 'an IANA time zone such as Europe/Berlin';
 const zone = z.string(wantedZone).refine((name) => zones.has(name), wantedZone);
 
 /** RFC 2606 reserves the domain: no one can own the address. */
 export const nobody = 'security-team@example.com';
-
-const defaultRegions = [
-  ...['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'ca-central-1', 'sa-east-1'],
-  ...['eu-west-1', 'eu-west-2', 'eu-west-3', 'eu-central-1', 'eu-north-1'],
-  ...['ap-south-1', 'ap-southeast-1', 'ap-southeast-2'],
-  ...['ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3'],
-];
 
 /**
  * What the people who deploy Cordon decide. Every option has a default; the comment says why it is
@@ -97,31 +56,55 @@ const options = section({
    */
   minSeverity: number(0, 10, { fractions: true }).default(4),
   /**
-   * 10 in 60 minutes: more than any account sees in a bad hour, fewer than a flood of false
-   * findings could stop.
+   * Empty: what the table in responders/decide/finding-types.json says, printed in
+   * docs/coverage.md. The severities from which findings of a type, or of a family such as
+   * `Trojan:EC2/*`, are contained, asked about and told; `never` is no severity.
+   */
+  findingTypes: typeOverrides.default([]),
+  /**
+   * 10 in 60 minutes for findings of one detector: more than any account sees in a bad hour, fewer
+   * than a flood of false findings could stop. 5 of one type: a flood of one cheap type leaves room
+   * for the others. Critical findings (9 and above) and stolen credentials are not limited.
    */
   breaker: section({
     limit: number(0, 10_000).default(10),
+    limitOfType: number(0, 10_000).default(5),
     minutes: minutes.default(60),
   }).prefault({}),
+  /** 5: more identities in one attack sequence may be a whole platform, so a person is asked. */
+  suspectLimit: number(1, 10).default(5),
+  approval: approval.prefault({}),
   /**
-   * 30 minutes and leave: silence is not consent, and a person who was asked has half an hour to
-   * find a keyboard.
+   * Nothing: an answer that needs a person is no answer. Where Cordon decides, records and tells
+   * what it would have done, and changes nothing: `everything` for the first weeks in an account,
+   * finding types or families such as `Trojan:EC2/*`, and `key=value` tags of workloads.
    */
-  approval: section({
-    timeoutMinutes: minutes.default(30),
-    onTimeout: choice('contain', 'leave').default('leave'),
-  }).prefault({}),
-  /**
-   * False: an answer that needs a person is no answer. True for the first weeks in an account:
-   * decide, record, tell, change nothing.
-   */
+  observe: z
+    .union([
+      choice('everything'),
+      section({ types: list(pattern).default([]), tags: list(tag).default([]) }),
+    ])
+    .prefault({}),
+  /** False: the older name of `observe: "everything"`, which it means. */
   dryRun: flag.default(false),
   /**
    * The ways into an account that must survive an incident. Yours replace this list; Cordon's and
-   * AWS's own roles are always exempt. `${partition}` and `${account}` are filled in.
+   * AWS's own roles are always exempt. `${partition}` and `${account}` are filled in. Each entry
+   * has an arn, a tag or an account, a reason, and should have an owner and an end: a day, or a
+   * time with its zone.
    */
   neverContain: list(exemption).default(defaultNeverContain),
+  /**
+   * Empty: nothing is silent. Findings that are only recorded, by type, arn, tag or account; each
+   * with its reason, owner and end.
+   */
+  suppressions: list(suppression).default([]),
+  /**
+   * Empty: the tag cordon:tier=critical says it, and only where it is older than the activity, as
+   * far as CloudTrail has recorded it. ARNs, with `*` as wildcard, about which a person is always
+   * asked first: no intruder can change this list.
+   */
+  criticalTier: list(resourceArn).default([]),
   /**
    * 60: GuardDuty repeats a finding every 15 minutes, and a person who has just released an
    * incident must not fight it.
@@ -140,7 +123,24 @@ const options = section({
    * An address that can receive nothing, so that no person is told by accident. Synth warns until
    * it is replaced.
    */
-  notify: list(text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an e-mail address')).default([nobody]),
+  notify: addresses.default([nobody]),
+  /**
+   * 24: a canary is contained and released every day, and after each deployment. `off` where no
+   * workload of Cordon's own shall be contained; then nobody notices that containment has stopped
+   * working. Where `observe` is `everything`, nothing is contained, so it does not run.
+   */
+  heartbeat: z
+    .union([choice('off'), section({ everyHours: number(1, 24).default(24) })])
+    .prefault({}),
+  channels: section({
+    /**
+     * False: not every team has one. True makes a second channel beside e-mail: a queue, a function
+     * that signs and sends, and an empty secret, into which you put address and key.
+     */
+    webhook: flag.default(false),
+    /** Empty: its notices name a command. The address of a console to which they link instead. */
+    console: text(/^(https:\/\/[^\s/@]+(\/[^\s/]+)*)?$/, 'an https address').default(''),
+  }).prefault({}),
   evidence: section({
     /**
      * Governance for 90 days: a mistake can still be repaired by changing the bucket policy.
@@ -190,7 +190,9 @@ const options = section({
    * The commercial regions that are on by default: what the timeline can search. Add the opt-in
    * regions that you use.
    */
-  regions: list(text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region name')).default(defaultRegions),
+  regions: list(regionName).default(defaultRegions),
+  /** Empty: one region. The further ones, of `regions`, in which functions are contained. */
+  furtherRegions: list(regionName).default([]),
   /** 365: an intrusion is often found months after it began. */
   logRetentionDays: retention.default(365),
   /**
@@ -198,13 +200,31 @@ const options = section({
    */
   athenaScanLimitMb: number(10, 1_000_000).default(10_000),
   /**
-   * The principals that may release and approve, drill, read, audit. Empty: every principal of the
-   * account whose IAM policies let it assume the role.
+   * The principals that may approve, release, drill, read, audit. A deployment to AWS must name
+   * some of each: an empty list is good for a local run, whose only person is the root user.
    */
+  approvePrincipals: principals.default([]),
   releasePrincipals: principals.default([]),
   drillPrincipals: principals.default([]),
   readerPrincipals: principals.default([]),
   auditorPrincipals: principals.default([]),
+  /**
+   * Empty: sessions of Identity Center and of federation carry no sign of MFA, so it would lock
+   * their users out. Name the roles whose principals are IAM users, or roles that were taken with
+   * MFA: they can then be taken with MFA only.
+   */
+  requireMfa: list(choice('approve', 'release', 'drill', 'reader', 'auditor')).default([]),
+  /**
+   * The execution role that `cdk bootstrap` made: who may change Cordon's functions, keys, queues,
+   * topic, table and buckets. Every other principal is denied by the policies of these resources,
+   * administrators too. Deploy with a role that is named here, or name the role you deploy with.
+   */
+  deployers: list(
+    text(
+      /^arn:(\$\{partition\}|[\w*-]+):iam::[^:]*:(role|user)\/\S+$/,
+      'the ARN of a role or user',
+    ),
+  ).default([role('cdk-*-cfn-exec-role-${account}-${region}')]),
   /**
    * True: no slip of the hand deletes the record of past incidents, which `cdk destroy` leaves in
    * any case, and none takes what the application holds.
@@ -221,9 +241,9 @@ const options = section({
    */
   protectedApp: flag.default(true),
   app: appConfig.prefault({}),
+  console: consoleConfig.prefault({}),
   /**
-   * Empty: one region. IAM names are global, so a second region's deployment needs a suffix such as
-   * `-eu`.
+   * Empty: one region. IAM names are global, so a second region needs a suffix such as `-eu`.
    */
   policySuffix: text(/^[A-Za-z0-9-]{0,20}$/, 'at most 20 letters, digits and hyphens').default(''),
   /** One tag, so that the bill can be split. */
@@ -231,6 +251,9 @@ const options = section({
 });
 
 export type Config = z.output<typeof options>;
+
+/** An exemption as it is written; a suppression has a type besides. */
+export type ConfiguredEntry = Config['neverContain'][number];
 
 /** What a file of options says; nothing where there is no such file. */
 export const optionsIn = (file: string): unknown => {
@@ -244,4 +267,8 @@ export const optionsIn = (file: string): unknown => {
 };
 
 /** `{}` is a complete configuration. Anything unknown or of the wrong kind is an OptionError. */
-export const parseConfig = (given: unknown): Config => readOptions(options, given ?? {}, 'cordon');
+export const parseConfig = (given: unknown): Config => {
+  const config = readOptions(options, given ?? {}, 'cordon');
+  checkFurtherRegions(config);
+  return config;
+};

@@ -9,28 +9,22 @@ import {
   LambdaIntegration,
   type MethodOptions,
   type Model,
+  Period,
   RequestValidator,
-  ResponseType,
   TokenAuthorizer,
 } from 'aws-cdk-lib/aws-apigateway';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { needsBody, type Route, routes } from '../../protected-app/routes.ts';
-import { corsHeaders, securityHeaders } from '../../protected-app/shared/http.ts';
 import { acknowledge } from '../shared/acknowledge.ts';
+import { Gateway, type GatewayProps } from '../shared/gateway.ts';
 import type { AppFunctions } from './functions.ts';
-import { AppGateway, type Throttle } from './gateway.ts';
-import { refusals, template } from './refusals.ts';
 import type { AppUsers } from './users.ts';
 
-export interface AppApiProps {
+export interface AppApiProps extends Omit<GatewayProps, 'name' | 'description'> {
   readonly functions: AppFunctions;
   readonly users: AppUsers;
   /** The one origin whose pages may call. */
   readonly origin: string;
-  readonly throttle: Throttle;
-  readonly logRetention: RetentionDays;
 }
 
 /**
@@ -39,30 +33,36 @@ export interface AppApiProps {
  */
 const accessTokenOnly = 'aws.cognito.signin.user.admin';
 
+const gatewayService = 'apigateway.amazonaws.com';
+
 /** The gateway, made from protected-app/routes.ts. */
 export class AppApi extends Construct {
-  readonly api: AppGateway;
+  readonly api: Gateway;
   private readonly signedIn: CognitoUserPoolsAuthorizer;
   private readonly administrators: TokenAuthorizer;
   private readonly object: Model;
   private readonly bodies: RequestValidator;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { functions, users, origin, throttle, logRetention }: AppApiProps,
-  ) {
+  constructor(scope: Construct, id: string, { functions, users, origin, ...gateway }: AppApiProps) {
     super(scope, id);
-    this.api = new AppGateway(this, 'Gateway', { throttle, logRetention });
+    this.api = new Gateway(this, 'Gateway', {
+      ...gateway,
+      name: 'cordon-protected-app',
+      description: 'The protected application',
+    });
+    this.addPlan(gateway);
     this.signedIn = new CognitoUserPoolsAuthorizer(this, 'SignedIn', {
       cognitoUserPools: [users.pool],
       resultsCacheTtl: Duration.seconds(0),
     });
     this.administrators = new TokenAuthorizer(this, 'Administrators', {
-      handler: functions.named('AdminAuthorizer') as IFunction,
+      handler: functions.reference('AdminAuthorizer'),
       // No cache: who leaves the group loses the right at once.
       resultsCacheTtl: Duration.seconds(0),
     });
+    functions
+      .policyOf('AdminAuthorizer')
+      .calledByService(gatewayService, this.administrators.authorizerArn);
     // The schemas of the functions say what a body may hold; the gateway only refuses what is no
     // JSON object at all.
     this.object = this.api.addModel('Object', {
@@ -75,11 +75,25 @@ export class AppApi extends Construct {
     });
     for (const route of routes) this.add(route, functions);
     this.answerBrowsers(origin);
-    this.refuse(origin);
+    this.api.refuse(origin);
+  }
+
+  private addPlan({ throttle }: Pick<GatewayProps, 'throttle'>): void {
+    this.api.addUsagePlan('Plan', {
+      description:
+        'For clients that get a key: a tenth of what the API serves, and no more than this in ' +
+        'a day',
+      throttle: {
+        rateLimit: Math.ceil(throttle.rate / 10),
+        burstLimit: Math.ceil(throttle.burst / 10),
+      },
+      quota: { limit: 100_000, period: Period.DAY },
+      apiStages: [{ stage: this.api.deploymentStage }],
+    });
   }
 
   private add(route: Route, functions: AppFunctions): void {
-    const integration = new LambdaIntegration(functions.named(route.function) as IFunction, {
+    const integration = new LambdaIntegration(functions.reference(route.function), {
       allowTestInvoke: false,
     });
     const method = this.api.root.resourceForPath(route.path).addMethod(route.method, integration, {
@@ -87,6 +101,7 @@ export class AppApi extends Construct {
       requestValidator: this.bodies,
       ...(needsBody(route) && { requestModels: { 'application/json': this.object } }),
     });
+    functions.policyOf(route.function).calledByService(gatewayService, method.methodArn);
     if (route.audience === 'administrators')
       acknowledge(method, {
         COG4:
@@ -134,25 +149,6 @@ export class AppApi extends Construct {
           ...new Set(routesOfPath.flatMap(({ headers }) => Object.keys(headers ?? {}))),
         ],
         maxAge: Duration.hours(1),
-      });
-    }
-  }
-
-  private refuse(origin: string): void {
-    const shared = {
-      ...securityHeaders,
-      ...corsHeaders(origin),
-      'Content-Type': 'application/problem+json',
-    };
-    for (const [name, refusal] of Object.entries(refusals)) {
-      const headers = Object.entries({ ...shared, ...refusal.headers }).map(
-        ([header, text]) => [header, `'${text}'`] as const,
-      );
-      this.api.addGatewayResponse(name, {
-        type: ResponseType.of(name),
-        statusCode: String(refusal.status),
-        responseHeaders: Object.fromEntries(headers),
-        templates: { 'application/json': template(refusal) },
       });
     }
   }

@@ -22,12 +22,22 @@ export const appConfig = section({
     rate: number(1, 10_000).default(100),
     burst: number(1, 5_000).default(200),
   }).prefault({}),
+  /**
+   * `own`: without a role API Gateway writes no log. A region has one for all its APIs, and this
+   * one would replace it: say `existing` where there is one.
+   */
+  gatewayLogRole: choice('own', 'existing').default('own'),
   ai: section({
     /** OpenAI needs a key in its secret; Bedrock none. */
     provider: choice('openai', 'bedrock').default('openai'),
     model: text(/^[\w.:/-]{1,100}$/, 'the name of a model').default('gpt-5-mini'),
     /** 50,000 tokens: some twenty questions a day for each person. */
     dailyTokens: number(1, 100_000_000).default(50_000),
+    /**
+     * 1,000,000 tokens: twenty people who use up theirs. However many users there are, or are taken
+     * over, a day costs no more.
+     */
+    dailyTokensOfAll: number(1, 10_000_000_000).default(1_000_000),
     /** 4,000: about a page, and what the model thinks before it writes, which counts. */
     maxOutputTokens: number(16, 100_000).default(4_000),
   }).prefault({}),

@@ -17,6 +17,7 @@ export interface AppDataProps {
   readonly alerts: Alerts;
   readonly deletionProtection: boolean;
   readonly suffix: string;
+  readonly deployers: readonly string[];
 }
 
 /**
@@ -43,12 +44,14 @@ export class AppData extends Construct {
   readonly resources: Readonly<Record<AppPlaceholder, AppResource>>;
   readonly outputs: Readonly<Record<string, string>>;
 
-  constructor(scope: Construct, id: string, { alerts, deletionProtection, suffix }: AppDataProps) {
+  constructor(scope: Construct, id: string, props: AppDataProps) {
     super(scope, id);
+    const { alerts, deletionProtection, suffix, deployers } = props;
     this.key = new ServiceKey(this, 'Key', {
       description: 'The protected application: its tables and secrets',
       alias: `cordon/protected-app${suffix}`,
       via: ['dynamodb', 'secretsmanager'],
+      deployers,
       removalPolicy: deletionProtection ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     const tables = new AppTables(this, 'Tables', { key: this.key, deletionProtection });
@@ -122,7 +125,13 @@ export class AppData extends Construct {
     const connect = (
       queue: AppQueue,
       { name, batchSize }: (typeof workers)[keyof typeof workers],
-    ) => queue.workedOnBy(functions.named(name), { batchSize, atOnce: specOf(name).reserved });
+    ) => {
+      const { reserved: atOnce } = specOf(name);
+      queue.workedOnBy(functions.named(name), { batchSize, atOnce });
+      // Lambda itself hands over the messages. AWS does not say whether it does so as a service or
+      // with the role of the function; that role may call no function, so naming it opens nothing.
+      functions.policyOf(name).calledByRole(functions.roleArnOf(name));
+    };
     connect(this.queues.questions, workers.questionQueue);
     connect(this.queues.pushes, workers.pushQueue);
   }

@@ -1,6 +1,6 @@
 import { Aws, Tags } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Code, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { type Code, type IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import {
@@ -11,6 +11,7 @@ import {
   appFunctions,
 } from '../../protected-app/functions.ts';
 import { acknowledgeWildcards } from '../shared/acknowledge.ts';
+import { FunctionPolicy } from '../shared/function-policy.ts';
 import { resourcesOf, statements, viaService } from '../shared/grants.ts';
 import { drillTag } from '../shared/names.ts';
 import { OwnFunction } from '../shared/own-function.ts';
@@ -44,11 +45,19 @@ export interface AppFunctionsProps {
     >
   >;
   readonly logRetention: RetentionDays;
+  /** Who may change the functions. */
+  readonly deployers: readonly string[];
+}
+
+/** A function with its role, and the policy that says who may call it. */
+interface GuardedFunction extends Pick<OwnFunction, 'function' | 'role'> {
+  readonly reference: IFunction;
+  readonly policy: FunctionPolicy;
 }
 
 /** Every function of protected-app/functions.ts. */
 export class AppFunctions extends Construct {
-  private readonly byName: ReadonlyMap<AppFunctionName, LambdaFunction>;
+  private readonly byName: ReadonlyMap<AppFunctionName, GuardedFunction>;
 
   constructor(scope: Construct, id: string, props: AppFunctionsProps) {
     super(scope, id);
@@ -58,17 +67,43 @@ export class AppFunctions extends Construct {
   }
 
   named(name: AppFunctionName): LambdaFunction {
-    const lambda = this.byName.get(name);
-    if (!lambda) throw new Error(`protected-app/functions.ts has no ${name}`);
-    return lambda;
+    return this.guarded(name).function;
+  }
+
+  /** Who may call the function: the constructs that call it say so. */
+  policyOf(name: AppFunctionName): FunctionPolicy {
+    return this.guarded(name).policy;
+  }
+
+  /**
+   * The function as the library's gateway may take it: to a function of its own it would add
+   * `AWS::Lambda::Permission`, which overwrites the policy.
+   */
+  reference(name: AppFunctionName): IFunction {
+    return this.guarded(name).reference;
+  }
+
+  roleArnOf(name: AppFunctionName): string {
+    return this.guarded(name).role.roleArn;
   }
 
   get entries(): readonly (readonly [AppFunctionName, LambdaFunction])[] {
-    return [...this.byName];
+    return [...this.byName].map(([name, { function: lambda }]) => [name, lambda] as const);
   }
 
-  private make(name: AppFunctionName, spec: AppFunction, props: AppFunctionsProps): LambdaFunction {
-    const { code, resources, keyArn, environment, own: ownVariables, more, logRetention } = props;
+  private guarded(name: AppFunctionName): GuardedFunction {
+    const guarded = this.byName.get(name);
+    if (!guarded) throw new Error(`protected-app/functions.ts has no ${name}`);
+    return guarded;
+  }
+
+  private make(
+    name: AppFunctionName,
+    spec: AppFunction,
+    props: AppFunctionsProps,
+  ): GuardedFunction {
+    const { code, resources, keyArn, environment, own: ownVariables, more } = props;
+    const { logRetention, deployers } = props;
     const arns = Object.fromEntries(
       Object.entries(resources).map(([placeholder, { arn }]) => [placeholder, [arn]]),
     );
@@ -112,7 +147,13 @@ export class AppFunctions extends Construct {
         wide.map((arn) => [arn, because] as const),
       ),
     ]);
-    return own.function;
+    const policy = new FunctionPolicy(own, 'Policy', { of: own.function, deployers });
+    const reference = LambdaFunction.fromFunctionAttributes(own, 'Reference', {
+      functionArn: own.function.functionArn,
+      sameEnvironment: false,
+      skipPermissions: true,
+    });
+    return { function: own.function, role: own.role, policy, reference };
   }
 }
 

@@ -5,17 +5,20 @@ import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import type { Alerts } from '../shared/alerts.ts';
 import { DeadLetters } from '../shared/dead-letters.ts';
+import type { FunctionPolicy } from '../shared/function-policy.ts';
+
+export interface AppScheduleProps {
+  readonly poll: LambdaFunction;
+  readonly policy: FunctionPolicy;
+  readonly alerts: Alerts;
+}
 
 /**
  * Runs the poll of Salesforce every hour. What one run misses the next one takes: it goes on from
  * its watermark.
  */
 export class AppSchedule extends Construct {
-  constructor(
-    scope: Construct,
-    id: string,
-    { poll, alerts }: { readonly poll: LambdaFunction; readonly alerts: Alerts },
-  ) {
+  constructor(scope: Construct, id: string, { poll, policy, alerts }: AppScheduleProps) {
     super(scope, id);
     const missed = new DeadLetters(this, 'Missed', {
       alerts,
@@ -40,6 +43,7 @@ export class AppSchedule extends Construct {
         }),
       },
     });
+    policy.calledByRole(role.roleArn);
     new CfnSchedule(this, 'Hourly', {
       description: 'Takes over what changed in Salesforce',
       scheduleExpression: 'rate(1 hour)',

@@ -22,6 +22,9 @@ const groups = {
 export class AppUsers extends Construct {
   readonly pool: UserPool;
   readonly client: UserPoolClient;
+  /** What a function needs to verify the tokens of the pool. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly outputs: Readonly<Record<'UserPoolId' | 'UserPoolClientId', string>>;
 
   constructor(
     scope: Construct,
@@ -32,7 +35,10 @@ export class AppUsers extends Construct {
     this.pool = new UserPool(this, 'Pool', {
       // The least that has refresh-token rotation.
       featurePlan: FeaturePlan.ESSENTIALS,
-      selfSignUpEnabled: true,
+      // Whoever is in the pool may use the application, so an administrator decides who is. A list
+      // of e-mail domains would not: addresses of a ticket system or a mailing list are read by
+      // strangers too.
+      selfSignUpEnabled: false,
       signInAliases: { email: true },
       signInCaseSensitive: false,
       standardAttributes: { email: { required: true, mutable: true } },
@@ -49,16 +55,15 @@ export class AppUsers extends Construct {
         requireSymbols: true,
         tempPasswordValidity: Duration.days(3),
       },
-      mfa: Mfa.OPTIONAL,
+      // Cognito enforces a second factor for a whole pool or for nobody, and no token says whether
+      // one was used. So all have one, and with them the administrators.
+      mfa: Mfa.REQUIRED,
       mfaSecondFactor: { otp: true, sms: false },
       accountRecovery: AccountRecovery.EMAIL_ONLY,
       deletionProtection,
       removalPolicy: deletionProtection ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     acknowledge(this.pool, {
-      COG2:
-        'A second factor is offered and not required: people sign themselves up, and many ' +
-        'have no app for it.',
       COG8:
         'The Plus plan adds threat protection at a price for each user and month; the ' +
         'owner of the deployment decides on it.',
@@ -66,6 +71,14 @@ export class AppUsers extends Construct {
     for (const [groupName, description] of Object.entries(groups))
       new UserPoolGroup(this, groupName, { userPool: this.pool, groupName, description });
     this.client = this.clientOf(this.pool);
+    this.variables = {
+      APP_USER_POOL_ID: this.pool.userPoolId,
+      APP_USER_POOL_CLIENT_ID: this.client.userPoolClientId,
+    };
+    this.outputs = {
+      UserPoolId: this.pool.userPoolId,
+      UserPoolClientId: this.client.userPoolClientId,
+    };
   }
 
   /** For the front end, which can keep no secret. */

@@ -1,22 +1,20 @@
-import { Aws, Duration } from 'aws-cdk-lib';
-import { Dashboard, GraphWidget, type IMetric, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Duration } from 'aws-cdk-lib';
+import { Dashboard, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { budgetMetrics, type TokenBudget } from '../../protected-app/shared/token-budget.ts';
 import { type Alerts, everyMinute } from '../shared/alerts.ts';
+import type { Gateway } from '../shared/gateway.ts';
+import { type Graph, graphWidgets, sum } from '../shared/graphs.ts';
 import type { AppFunctions } from './functions.ts';
-import type { AppGateway } from './gateway.ts';
 import type { AppQueue } from './queue.ts';
 
 export interface AppWatchProps {
   readonly alerts: Alerts;
-  readonly gateway: AppGateway;
+  readonly gateway: Gateway;
   readonly functions: AppFunctions;
   readonly queues: Readonly<Record<'questions' | 'pushes', AppQueue>>;
 }
-
-type DashboardGraph = readonly [title: string, metrics: IMetric[]];
-
-const sum = { ...everyMinute, statistic: 'Sum' } as const;
 
 /** Counted by the functions themselves, in the embedded metric format. */
 const counted = (service: string, metricName: string): Metric =>
@@ -25,7 +23,8 @@ const counted = (service: string, metricName: string): Metric =>
 /** Of all functions of the region: an alarm adds up ten metrics at most, and there are more. */
 const throttled = LambdaFunction.metricAllThrottles(sum);
 const failed = LambdaFunction.metricAllErrors(sum);
-const overBudget = counted('AIWorker', 'TokenBudgetExceeded');
+const spent = (budget: TokenBudget): Metric =>
+  counted(budgetMetrics.service, budgetMetrics.names[budget]);
 const pushFailed = counted('SalesforcePush', 'PushesFailed');
 
 /** An hour long, so that polls that keep failing send one mail. */
@@ -62,11 +61,17 @@ export class AppWatch extends Construct {
   }
 
   private systemAlarms(alerts: Alerts, pollFailed: Metric): void {
-    alerts.whenAny(overBudget, {
+    alerts.whenAny(spent('own'), {
       id: 'AppTokenBudget',
       description:
         'App: a user has used up the tokens of the day. Look who asks what, or raise ' +
         'app.ai.dailyTokens.',
+    });
+    alerts.whenAny(spent('common'), {
+      id: 'AppCommonTokenBudget',
+      description:
+        'App: all users together have used up the tokens of the day, and no question is answered ' +
+        'until midnight (UTC). Look who asks what, or raise app.ai.dailyTokensOfAll.',
     });
     alerts.whenAny(pushFailed, {
       id: 'AppPushFailed',
@@ -82,16 +87,13 @@ export class AppWatch extends Construct {
     });
   }
 
-  private page(graphs: readonly DashboardGraph[]): void {
-    const widgets = graphs.map(
-      ([title, left]) => new GraphWidget({ title, left, region: Aws.REGION, width: 12, height: 6 }),
-    );
-    // One row, which CloudWatch wraps when it is full.
-    new Dashboard(this, 'Dashboard', { dashboardName: this.dashboardName, widgets: [widgets] });
+  private page(graphs: readonly Graph[]): void {
+    const { dashboardName } = this;
+    new Dashboard(this, 'Dashboard', { dashboardName, widgets: [graphWidgets(graphs)] });
   }
 }
 
-const requestGraphs = ({ gateway, functions, queues }: AppWatchProps): DashboardGraph[] => {
+const requestGraphs = ({ gateway, functions, queues }: AppWatchProps): Graph[] => {
   const stage = gateway.deploymentStage;
   return [
     [
@@ -111,7 +113,7 @@ const requestGraphs = ({ gateway, functions, queues }: AppWatchProps): Dashboard
   ];
 };
 
-const systemGraphs = (pollFailed: Metric): DashboardGraph[] => [
+const systemGraphs = (pollFailed: Metric): Graph[] => [
   [
     'Salesforce',
     [
@@ -128,5 +130,5 @@ const systemGraphs = (pollFailed: Metric): DashboardGraph[] => [
       counted('AIWorker', name),
     ),
   ],
-  ['Tokens', [counted('AIWorker', 'TokensUsed'), overBudget]],
+  ['Tokens', [counted('AIWorker', 'TokensUsed'), spent('own'), spent('common')]],
 ];

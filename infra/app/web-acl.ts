@@ -3,7 +3,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnLoggingConfiguration, CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { corsHeaders } from '../../protected-app/shared/http.ts';
-import { type GatewayRefusal, hostile, refusal, template } from './refusals.ts';
+import { type GatewayRefusal, hostile, refusal, template } from '../shared/refusals.ts';
 import { type BlockReason, bodyLimit, ratePerMinute, rules } from './web-acl-rules.ts';
 
 export interface WebAclProps {

@@ -3,11 +3,13 @@ import { AnyPrincipal, type Conditions, Effect, PolicyStatement } from 'aws-cdk-
 import {
   type Bucket,
   BucketEncryption,
+  HttpMethods,
   type LifecycleRule,
   ObjectLockRetention,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
+import { denyOthers, ownRoles } from '../shared/deny.ts';
 import { ServiceKey } from '../shared/keys.ts';
 import { PrivateBucket } from '../shared/private-bucket.ts';
 
@@ -15,6 +17,10 @@ export interface EvidenceStoreProps {
   readonly retention: Config['evidence'];
   readonly accessLogs: Bucket;
   readonly suffix: string;
+  /** The origins whose pages may read what they have a link to. */
+  readonly readers: readonly string[];
+  /** Who may change the buckets and the key. */
+  readonly deployers: readonly string[];
 }
 
 /**
@@ -26,9 +32,12 @@ export class EvidenceStore extends Construct {
   /** For drills only: locked as well, but not for long. */
   readonly drillBucket: PrivateBucket;
   readonly key: ServiceKey;
+  private readonly props: EvidenceStoreProps;
 
-  constructor(scope: Construct, id: string, { retention, accessLogs, suffix }: EvidenceStoreProps) {
+  constructor(scope: Construct, id: string, props: EvidenceStoreProps) {
     super(scope, id);
+    this.props = props;
+    const { retention, suffix, deployers } = props;
     const lock =
       retention.mode === 'COMPLIANCE'
         ? ObjectLockRetention.compliance
@@ -37,17 +46,11 @@ export class EvidenceStore extends Construct {
       description: 'Cordon: evidence',
       alias: `cordon/evidence${suffix}`,
       via: 's3',
+      deployers,
     });
-    this.bucket = this.locked(
-      'Bucket',
-      accessLogs,
-      'evidence/',
-      lock(Duration.days(retention.days)),
-      [],
-    );
+    this.bucket = this.locked('Bucket', 'evidence/', lock(Duration.days(retention.days)), []);
     this.drillBucket = this.locked(
       'DrillBucket',
-      accessLogs,
       'drill-evidence/',
       ObjectLockRetention.governance(Duration.days(retention.drillDays)),
       expiryOf(retention.drillDays),
@@ -71,12 +74,13 @@ export class EvidenceStore extends Construct {
 
   private locked(
     id: string,
-    accessLogs: Bucket,
     prefix: string,
     objectLockDefaultRetention: ObjectLockRetention,
     lifecycleRules: readonly LifecycleRule[],
   ): PrivateBucket {
+    const { accessLogs, deployers, readers } = this.props;
     return new PrivateBucket(this, id, {
+      deployers,
       versioned: true,
       objectLockEnabled: true,
       objectLockDefaultRetention,
@@ -85,6 +89,17 @@ export class EvidenceStore extends Construct {
       bucketKeyEnabled: true,
       accessLogs: { bucket: accessLogs, prefix },
       removalPolicy: RemovalPolicy.RETAIN,
+      // A link of the console is the permission; this only lets its pages see what it leads to.
+      ...(readers.length > 0 && {
+        cors: [
+          {
+            allowedMethods: [HttpMethods.GET],
+            allowedOrigins: [...readers],
+            exposedHeaders: ['x-amz-version-id'],
+            maxAge: 300,
+          },
+        ],
+      }),
       lifecycleRules: [
         { abortIncompleteMultipartUploadAfter: Duration.days(1) },
         ...lifecycleRules,
@@ -117,8 +132,14 @@ const deny = (sid: string, resource: string, actions: string[], conditions?: Con
     ...(conditions && { conditions }),
   });
 
-/** For every principal, the responders included. */
+/** For every principal, the responders included; evidence is read and written by Cordon's roles. */
 const denials = (objects: string, legalHold: boolean): PolicyStatement[] => [
+  denyOthers({
+    sid: 'OnlyCordonReadsAndWritesEvidence',
+    actions: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'],
+    resources: [objects],
+    but: [ownRoles],
+  }),
   deny('NobodyRemovesOrUnlocksEvidence', objects, [
     's3:DeleteObject*',
     's3:BypassGovernanceRetention',

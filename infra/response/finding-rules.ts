@@ -1,32 +1,31 @@
-import { Aws, CfnResource } from 'aws-cdk-lib';
+import { CfnResource } from 'aws-cdk-lib';
 import { CfnRule, EventBus } from 'aws-cdk-lib/aws-events';
-import {
-  AnyPrincipal,
-  Effect,
-  PolicyDocument,
-  PolicyStatement,
-  Role,
-  ServicePrincipal,
-} from 'aws-cdk-lib/aws-iam';
-import { CfnPermission, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import { AnyPrincipal, Effect, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { type DeadLetters, notLaterThanAnHour } from '../shared/dead-letters.ts';
-import { path } from '../shared/names.ts';
+import { ownRole } from '../shared/deny.ts';
+import type { FunctionPolicy } from '../shared/function-policy.ts';
+import { RuleRole } from '../shared/rule-role.ts';
 
 /** The source of rehearsed findings. Nothing else about the two kinds of finding differs. */
 export const drillSource = 'cordon.drill';
 const onlyTheDrillRole = 'OnlyTheDrillRole';
 const detailType = 'GuardDuty Finding';
+/** What GuardDuty publishes. An event that another region has forwarded keeps its source. */
+export const findingPattern = { source: ['aws.guardduty'], 'detail-type': [detailType] };
 const resultType = 'Drill Result';
 
 export interface FindingRulesProps {
   readonly machine: IStateMachine;
   /** Tells the security team how a drill went. */
   readonly notifier: IFunction;
+  readonly notifierPolicy: FunctionPolicy;
   readonly deadLetters: DeadLetters;
   readonly drillBusName: string;
-  readonly drillRoleName: string;
+  /** The names of the roles that may send drills. */
+  readonly drillRoles: readonly string[];
 }
 
 /** The entry points: GuardDuty's findings on the default bus, drills on a bus of their own. */
@@ -34,12 +33,9 @@ export class FindingRules extends Construct {
   readonly drillBus: EventBus;
   readonly rules: readonly CfnRule[];
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { machine, notifier, deadLetters, drillBusName, drillRoleName }: FindingRulesProps,
-  ) {
+  constructor(scope: Construct, id: string, props: FindingRulesProps) {
     super(scope, id);
+    const { machine, deadLetters, drillBusName, drillRoles } = props;
     this.drillBus = new EventBus(this, 'DrillBus', {
       eventBusName: drillBusName,
       description: 'Cordon: rehearsed findings',
@@ -51,31 +47,20 @@ export class FindingRules extends Construct {
       properties: {
         EventBusName: this.drillBus.eventBusName,
         StatementId: onlyTheDrillRole,
-        Statement: onlyBy(drillRoleName, this.drillBus.eventBusArn).toStatementJson(),
+        Statement: onlyBy(drillRoles, this.drillBus.eventBusArn).toStatementJson(),
       },
     });
-    const role = new Role(this, 'Role', {
-      path,
-      description: 'Cordon: hands findings to the incident response',
-      assumedBy: new ServicePrincipal('events.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-      }),
-      inlinePolicies: {
-        Start: new PolicyDocument({
-          statements: [
-            new PolicyStatement({
-              actions: ['states:StartExecution'],
-              resources: [machine.stateMachineArn],
-            }),
-          ],
-        }),
-      },
+    const description = 'Cordon: hands findings to the incident response';
+    const role = new RuleRole(this, 'Role', {
+      action: 'states:StartExecution',
+      on: machine.stateMachineArn,
+      description,
     });
     const target = { machine, deadLetters, role };
     this.rules = [
       new CfnRule(this, 'Findings', {
         description: 'Cordon: GuardDuty findings',
-        eventPattern: { source: ['aws.guardduty'], 'detail-type': [detailType] },
+        eventPattern: findingPattern,
         targets: [targetOf({ ...target, drill: false })],
       }),
       new CfnRule(this, 'Drills', {
@@ -84,7 +69,7 @@ export class FindingRules extends Construct {
         eventPattern: { source: [drillSource], 'detail-type': [detailType] },
         targets: [targetOf({ ...target, drill: true })],
       }),
-      this.results(notifier, deadLetters),
+      this.results(props),
     ];
     for (const rule of this.rules) deadLetters.acceptFrom(rule);
   }
@@ -93,7 +78,7 @@ export class FindingRules extends Construct {
    * How a drill went. The rule says what the notifier is called for, and only this rule may call
    * it: an event cannot ask for another mail.
    */
-  private results(notifier: IFunction, deadLetters: DeadLetters): CfnRule {
+  private results({ notifier, notifierPolicy, deadLetters }: FindingRulesProps): CfnRule {
     const rule = new CfnRule(this, 'DrillResults', {
       description: 'Cordon: results of drills',
       eventBusName: this.drillBus.eventBusName,
@@ -109,12 +94,7 @@ export class FindingRules extends Construct {
         },
       ],
     });
-    new CfnPermission(this, 'DrillResultsInvoke', {
-      action: 'lambda:InvokeFunction',
-      functionName: notifier.functionArn,
-      principal: 'events.amazonaws.com',
-      sourceArn: rule.attrArn,
-    });
+    notifierPolicy.calledByService('events.amazonaws.com', rule.attrArn);
     return rule;
   }
 }
@@ -141,9 +121,7 @@ const targetOf = ({
   ...notLaterThanAnHour(deadLetters),
 });
 
-const roleArns = `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role`;
-
-const onlyBy = (drillRoleName: string, bus: string): PolicyStatement =>
+const onlyBy = (roles: readonly string[], bus: string): PolicyStatement =>
   new PolicyStatement({
     sid: onlyTheDrillRole,
     effect: Effect.DENY,
@@ -152,7 +130,7 @@ const onlyBy = (drillRoleName: string, bus: string): PolicyStatement =>
     resources: [bus],
     conditions: {
       ArnNotEquals: {
-        'aws:PrincipalArn': `${roleArns}${path}${drillRoleName}`,
+        'aws:PrincipalArn': roles.map(ownRole),
       },
     },
   });

@@ -1,15 +1,22 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { onlyServicesWrite } from '../shared/bucket-writers.ts';
 import { PrivateBucket } from '../shared/private-bucket.ts';
+
+export interface LogBucketProps {
+  readonly retentionDays: number;
+  readonly deployers: readonly string[];
+}
 
 /**
  * Records of the reads and writes of the other buckets. S3 delivers such logs only to buckets with
  * its own encryption.
  */
 export class LogBucket extends PrivateBucket {
-  constructor(scope: Construct, id: string, { retentionDays }: { readonly retentionDays: number }) {
+  constructor(scope: Construct, id: string, { retentionDays, deployers }: LogBucketProps) {
     super(scope, id, {
+      deployers,
       encryption: BucketEncryption.S3_MANAGED,
       removalPolicy: RemovalPolicy.RETAIN,
       lifecycleRules: [
@@ -19,5 +26,6 @@ export class LogBucket extends PrivateBucket {
         },
       ],
     });
+    onlyServicesWrite(this);
   }
 }

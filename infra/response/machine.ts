@@ -1,4 +1,4 @@
-import { Aws, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
@@ -12,7 +12,7 @@ import { acknowledge } from '../shared/acknowledge.ts';
 import { type Alerts, everyMinute } from '../shared/alerts.ts';
 import { path } from '../shared/names.ts';
 import { loadDefinition, type Substitutions, tasksOf } from './definition.ts';
-import { type TaskResources, taskStatements } from './task-grants.ts';
+import { calledFunctions, type TaskResources, taskStatements } from './task-grants.ts';
 
 export interface MachineProps {
   /** The Amazon States Language file. */
@@ -29,6 +29,8 @@ export interface MachineProps {
 /** A state machine from its file; its role may do what its tasks do. */
 export class Machine extends Construct {
   readonly machine: StateMachine;
+  /** The placeholders of the functions that its tasks call. */
+  readonly calls: readonly string[];
 
   constructor(
     scope: Construct,
@@ -37,6 +39,8 @@ export class Machine extends Construct {
   ) {
     super(scope, id);
     const { definition, texts } = loadDefinition(file, substitutions);
+    const tasks = tasksOf(definition);
+    this.calls = calledFunctions(tasks);
     const role = new Role(this, 'Role', {
       path,
       description: `Cordon: ${title}`,
@@ -44,7 +48,7 @@ export class Machine extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
       }),
       inlinePolicies: {
-        Tasks: new PolicyDocument({ statements: taskStatements(tasksOf(definition), resources) }),
+        Tasks: new PolicyDocument({ statements: taskStatements(tasks, resources) }),
       },
     });
     this.machine = new StateMachine(this, 'Machine', {
@@ -59,6 +63,9 @@ export class Machine extends Construct {
         // Findings carry text that the attacker wrote; it stays out of the logs.
         includeExecutionData: false,
         destination: new LogGroup(this, 'Logs', {
+          // Below this prefix, AWS needs no entry in the account's resource policy for logs, which
+          // has room for few.
+          logGroupName: `/aws/vendedlogs/states/${Stack.of(this).stackName}-${id}`,
           retention: logRetention,
           removalPolicy: RemovalPolicy.DESTROY,
         }),

@@ -1,10 +1,25 @@
 import { Aws } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import type { CaseTable } from './case-table.ts';
 import type { EvidenceStore } from './evidence-store.ts';
+
+/** A case table as a policy names it; in this stack, or as another stack knows it. */
+export interface CasesToRead {
+  readonly table: { readonly tableArn: string };
+  /** The table and its index. */
+  readonly resources: readonly string[];
+  readonly key: { readonly keyArn: string };
+}
+
+/** The evidence buckets as a policy names them. */
+export interface EvidenceToRead {
+  readonly both: readonly {
+    readonly bucketArn: string;
+    readonly arnForObjects: (pattern: string) => string;
+  }[];
+  readonly key: { readonly keyArn: string };
+}
 
 export const allow = (
   actions: string[],
@@ -12,7 +27,7 @@ export const allow = (
   conditions?: Record<string, Record<string, string>>,
 ) => new PolicyStatement({ actions, resources: [resource], ...(conditions && { conditions }) });
 
-const via = (service: string) => ({
+export const via = (service: string) => ({
   StringEquals: { 'kms:ViaService': `${service}.${Aws.REGION}.${Aws.URL_SUFFIX}` },
 });
 
@@ -38,7 +53,7 @@ export const onlyCustodyWrites = ({ role }: LambdaFunction, { both }: EvidenceSt
     );
 };
 
-export const readCases = ({ resources, key }: CaseTable): PolicyStatement[] => [
+export const readCases = ({ resources, key }: CasesToRead): PolicyStatement[] => [
   new PolicyStatement({
     actions: ['dynamodb:GetItem', 'dynamodb:Query'],
     resources: [...resources],
@@ -47,10 +62,9 @@ export const readCases = ({ resources, key }: CaseTable): PolicyStatement[] => [
 ];
 
 /**
- * The token with which a question is answered lies in an item of its own, and is for those who may
- * answer.
+ * The token with which a wait is ended lies in an item of its own, and is for those who may answer.
  */
-export const denyQuestions = ({ table }: CaseTable): PolicyStatement =>
+export const denyQuestions = ({ table }: CasesToRead): PolicyStatement =>
   new PolicyStatement({
     effect: Effect.DENY,
     actions: ['dynamodb:GetItem', 'dynamodb:Query'],
@@ -58,7 +72,10 @@ export const denyQuestions = ({ table }: CaseTable): PolicyStatement =>
     conditions: { 'ForAnyValue:StringLike': { 'dynamodb:LeadingKeys': 'QUESTION#*' } },
   });
 
-export const readEvidence = ({ both, key }: EvidenceStore, signingKey: Key): PolicyStatement[] => [
+export const readEvidence = (
+  { both, key }: EvidenceToRead,
+  signingKey: { readonly keyArn: string },
+): PolicyStatement[] => [
   ...both.flatMap((bucket) => [
     allow(['s3:ListBucket', 's3:ListBucketVersions'], bucket.bucketArn),
     allow(

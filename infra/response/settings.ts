@@ -1,22 +1,12 @@
 import { Aws, Fn } from 'aws-cdk-lib';
+import type { Exemption } from '../../responders/decide/entries.ts';
 import { alwaysExempt } from '../../responders/decide/never-contain.ts';
-import type { Exemption, Settings } from '../../responders/decide/settings.ts';
+import type { Settings } from '../../responders/decide/settings.ts';
 import type { Config } from '../config.ts';
 import { OptionError } from '../options.ts';
+import { type Deployment, exemptionsOf, settingsIn } from '../settings.ts';
 import type { OutOfReach } from '../shared/grants.ts';
-
-const here: Readonly<Record<string, string>> = {
-  partition: Aws.PARTITION,
-  account: Aws.ACCOUNT_ID,
-  region: Aws.REGION,
-};
-
-/** Exemptions with `${partition}`, `${account}` and `${region}` filled in. */
-const filled = (exemptions: readonly Exemption[]): readonly Exemption[] =>
-  exemptions.map(({ arn, because }) => ({
-    arn: arn.replaceAll(/\$\{(\w+)\}/g, (placeholder, name: string) => here[name] ?? placeholder),
-    because,
-  }));
+import { fillIn } from '../shared/placeholders.ts';
 
 /**
  * Lambda allows 4 KB for all variables of a function; the others of `TimelineAnalysisLambda`, which
@@ -26,52 +16,57 @@ const mostSettings = 2_400;
 
 /** What the responders need to know of the configuration. */
 export const settingsOf = (config: Config): Settings => {
-  const settings = unlimitedSettings(config);
+  const settings = settingsIn(config, deployment());
   const { length } = JSON.stringify(settings);
   if (length > mostSettings)
     throw new OptionError(
-      'cordon.neverContain',
-      `a list that fits into a Lambda variable (${mostSettings} characters)`,
+      'cordon.findingTypes, neverContain, suppressions, observe and criticalTier',
+      `lists that fit into a Lambda variable (${mostSettings} characters)`,
       length,
     );
   return settings;
 };
-
-const unlimitedSettings = (config: Config): Settings => ({
-  account: Aws.ACCOUNT_ID,
-  region: Aws.REGION,
-  partition: Aws.PARTITION,
-  minSeverity: config.minSeverity,
-  breaker: config.breaker,
-  onTimeout: config.approval.onTimeout,
-  approvalMinutes: config.approval.timeoutMinutes,
-  dryRun: config.dryRun,
-  neverContain: filled(config.neverContain),
-  holdMinutes: config.holdMinutes,
-  lagSeconds: config.lagSeconds,
-  zone: config.zone,
-  salt: maskKey,
-});
 
 /**
  * The random part of the stack's id: the same for the life of the deployment, and in no other one.
  */
 export const maskKey = Fn.select(2, Fn.split('/', Aws.STACK_ID));
 
-const rolesOf = (exemptions: readonly Exemption[]): string[] =>
-  filled(exemptions).flatMap(({ arn }) => (arn.includes(':role/') ? [arn] : []));
-const functionsOf = (exemptions: readonly Exemption[]): string[] =>
-  filled(exemptions).flatMap(({ arn }) => (arn.includes(':function:') ? [arn] : []));
+/** As CloudFormation fills it in. */
+const deployment = (): Deployment => ({
+  account: Aws.ACCOUNT_ID,
+  region: Aws.REGION,
+  partition: Aws.PARTITION,
+  salt: maskKey,
+});
+
+const arnsOf = (
+  exemptions: readonly Exemption[],
+  part: ':role/' | ':user/' | ':function:',
+): string[] => exemptions.flatMap(({ arn }) => (arn?.includes(part) ? [fillIn(arn)] : []));
+
+/** IAM compares ARNs only: what is exempt by its account or a tag, the code leaves alone. */
+const denied = (exemptions: readonly Exemption[]): OutOfReach => ({
+  roles: arnsOf(exemptions, ':role/'),
+  users: arnsOf(exemptions, ':user/'),
+  functions: arnsOf(exemptions, ':function:'),
+});
 
 /**
  * What Cordon's own permissions must not reach. Releases reach the configured exemptions: what
  * became exempt after it was contained must stay releasable.
  */
 export const outOfReach = (
-  { neverContain }: Config,
+  config: Pick<Config, 'neverContain' | 'zone'>,
   ownFunctions: readonly string[],
   { releases }: { readonly releases: boolean },
-): OutOfReach => {
-  const exempt = releases ? alwaysExempt : [...neverContain, ...alwaysExempt];
-  return { roles: rolesOf(exempt), functions: [...functionsOf(exempt), ...ownFunctions] };
+): readonly OutOfReach[] => {
+  const exempt = releases
+    ? []
+    : exemptionsOf(config, deployment()).filter(({ account, tag }) => !account && !tag);
+  const lasting = denied([...exempt.filter(({ until }) => !until), ...alwaysExempt]);
+  const ending = exempt.flatMap(({ until, ...entry }) =>
+    until ? [{ ...denied([entry]), until: new Date(until).toISOString() }] : [],
+  );
+  return [{ ...lasting, functions: [...lasting.functions, ...ownFunctions] }, ...ending];
 };

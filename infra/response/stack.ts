@@ -3,16 +3,21 @@ import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { type Config, nobody } from '../config.ts';
 import { Alerts } from '../shared/alerts.ts';
+import { deployersOf } from '../shared/deny.ts';
 import { stackOutputs } from '../shared/stack-outputs.ts';
-import { type FindingIntake, findingIntake } from './finding-intake.ts';
+import type { ConsoleResources } from './console-resources.ts';
+import { entryWarnings } from './entry-warnings.ts';
+import { findingIntake } from './finding-intake.ts';
+import { heartbeatHours } from './heartbeat.ts';
 import { Machines } from './machines.ts';
+import { consoleResources, outputsOf } from './outputs.ts';
+import { ownParts } from './own-parts.ts';
+import { watchItself } from './own-watch.ts';
 import { People } from './people.ts';
 import { QuarantinePolicies } from './quarantine-policies.ts';
-import { type ResponseRecords, responseRecords } from './records.ts';
+import { responseRecords } from './records.ts';
 import { Responders } from './responders.ts';
-import { maskKey } from './settings.ts';
 import { responseSources } from './sources.ts';
-import type { TrailQuery } from './trail-query.ts';
 
 export interface ResponseProps extends StackProps {
   readonly config: Config;
@@ -20,47 +25,51 @@ export interface ResponseProps extends StackProps {
   readonly code: (entry: string) => Code;
 }
 
-/** The parts whose names and ARNs are outputs. */
-interface ResponseParts {
-  readonly alerts: Alerts;
-  readonly records: ResponseRecords;
-  readonly quarantine: QuarantinePolicies;
-  readonly query: TrailQuery;
-  readonly responders: Responders;
-  readonly machines: Machines;
-  readonly intake: FindingIntake;
-  readonly people: People;
-}
+/** What a person should know before the deployment. */
+const warn = (stack: Stack, config: Config): void => {
+  const warnings = entryWarnings(config, Date.now());
+  if (config.notify.includes(nobody))
+    warnings.push({ id: 'cordon:notify', warning: `notify is ${nobody}: no mail will be sent` });
+  for (const { id, warning } of warnings) Annotations.of(stack).addWarningV2(id, warning);
+};
 
 /** What answers a finding: rules, state machines, responders, and where their records are kept. */
 export class CordonResponse extends Stack {
+  /** What the console needs; missing where none is deployed. */
+  readonly console: ConsoleResources | undefined;
+
   constructor(scope: Construct, id: string, { config, code, ...props }: ResponseProps) {
     super(scope, id, {
       description: 'Cordon: contains compromised workloads and keeps the evidence',
       ...props,
     });
-    const { policySuffix: suffix, notify } = config;
-    if (notify.includes(nobody))
-      Annotations.of(this).addWarningV2(
-        'cordon:notify',
-        `notify is ${nobody}: no mail will be sent`,
-      );
+    const { policySuffix: suffix, notify, approval } = config;
+    const { escalate } = approval;
+    warn(this, config);
 
-    const alerts = new Alerts(this, 'Alerts', { notify, suffix });
+    const deployers = deployersOf(config.deployers);
+    const alerts = new Alerts(this, 'Alerts', { notify, escalate, suffix, deployers });
     const records = responseRecords(this, config);
     const quarantine = new QuarantinePolicies(this, 'Quarantine', { suffix });
     const query = responseSources(this, config, records);
+    const own = ownParts(this, { config, code, alerts });
     const responders = new Responders(this, 'Responders', {
-      config,
-      code,
-      alerts,
-      quarantine,
-      query,
+      ...{ config, code, alerts, quarantine, query },
+      ...own,
       ...records,
     });
     const machines = new Machines(this, 'Machines', { config, responders, alerts });
-    const targets = { machine: machines.incident, notifier: responders.named('NotifyLambda') };
+    const targets = {
+      machine: machines.incident,
+      holds: { machine: machines.holdWatch, own: responders.changingRoles },
+      notifier: responders.named('NotifyLambda'),
+      notifierPolicy: responders.policyOf('NotifyLambda'),
+    };
     const intake = findingIntake(this, config, targets, alerts);
+    const dashboardName = watchItself(this, {
+      ...{ config, alerts, responders, machines, intake },
+      ...own,
+    });
     const people = new People(this, 'People', {
       config,
       ...records,
@@ -68,30 +77,15 @@ export class CordonResponse extends Stack {
       drillBus: intake.rules.drillBus,
       custody: responders.named('CustodyLambda'),
     });
-    const parts = { alerts, records, quarantine, query, responders, machines, intake, people };
-    stackOutputs(this, outputsOf(parts));
+    responders.policyOf('CustodyLambda').calledByRole(people.auditor.roleArn);
+    own.webhook?.redrivenBy(people.release);
+    const shown = { alerts, records, quarantine, query, responders, machines, intake, people };
+    const parts = { ...shown, ...own };
+    this.console = consoleResources(this, parts);
+    stackOutputs(this, {
+      ...outputsOf(parts),
+      IncidentDashboardName: dashboardName,
+      HeartbeatHours: String(heartbeatHours(config) ?? 'off'),
+    });
   }
 }
-
-const outputsOf = ({ records, people, ...parts }: ResponseParts) => ({
-  IncidentMachineArn: parts.machines.incident.stateMachineArn,
-  ReleaseMachineArn: parts.machines.release.stateMachineArn,
-  LateAnswerMachineArn: parts.machines.lateAnswer.stateMachineArn,
-  CaseTableName: records.cases.table.tableName,
-  EvidenceBucketName: records.evidence.bucket.bucketName,
-  DrillEvidenceBucketName: records.evidence.drillBucket.bucketName,
-  TopicArn: parts.alerts.topic.topicArn,
-  DrillBusName: parts.intake.rules.drillBus.eventBusName,
-  DrillRoleArn: people.drill.roleArn,
-  ReleaseRoleArn: people.release.roleArn,
-  ReaderRoleArn: people.reader.roleArn,
-  AuditorRoleArn: people.auditor.roleArn,
-  CustodyFunctionName: parts.responders.named('CustodyLambda').functionName,
-  SigningKeyArn: records.signingKey.keyArn,
-  WorkgroupName: parts.query.workgroup.name,
-  RuleDeadLetterUrl: parts.intake.deadLetters.queueUrl,
-  QuarantineRolePolicyArn: parts.quarantine.role.managedPolicyArn,
-  QuarantineFunctionPolicyArn: parts.quarantine.function.managedPolicyArn,
-  ContainmentFunctionName: parts.responders.named('ContainmentLambda').functionName,
-  MaskKey: maskKey,
-});

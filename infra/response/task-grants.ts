@@ -15,18 +15,28 @@ const via = (service: string) => ({
   StringEquals: { 'kms:ViaService': `${service}.${Aws.REGION}.${Aws.URL_SUFFIX}` },
 });
 
+/** `${Name}` → `Name`. */
+const placeholderIn = (text: unknown): string => /^\$\{(\w+)\}$/.exec(String(text))?.[1] ?? '';
+
+/** The placeholders of the functions that tasks call, each once. */
+export const calledFunctions = (tasks: readonly Task[]): readonly string[] => [
+  ...new Set(
+    tasks
+      .filter(({ resource }) => resource.includes(':lambda:invoke'))
+      .map((task) => placeholderIn(task.arguments.FunctionName)),
+  ),
+];
+
 /** What one task needs. */
 const needsOf = ({ resource, arguments: given }: Task, at: TaskResources): PolicyStatement[] => {
   const [service = '', action = ''] = resource.replace(/^.*:states:::/, '').split(/[:.]/);
   if (service === 'lambda' && action === 'invoke') {
-    const name = /^\$\{(\w+)\}$/.exec(String(given.FunctionName))?.[1] ?? '';
-    const arn = at.functions[name];
+    const arn = at.functions[placeholderIn(given.FunctionName)];
     if (arn !== undefined)
       return [new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [arn] })];
   }
   if (service === 'states' && action === 'startExecution') {
-    const name = /^\$\{(\w+)\}$/.exec(String(given.StateMachineArn))?.[1] ?? '';
-    const arn = at.machines?.[name];
+    const arn = at.machines?.[placeholderIn(given.StateMachineArn)];
     if (arn !== undefined)
       return [new PolicyStatement({ actions: ['states:StartExecution'], resources: [arn] })];
   }

@@ -4,6 +4,7 @@ import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { onlyAthenaWrites } from '../shared/bucket-writers.ts';
 import type { Resources } from '../shared/grants.ts';
 import { PrivateBucket } from '../shared/private-bucket.ts';
 import type { TrailRecords } from './trail.ts';
@@ -17,6 +18,7 @@ export interface TrailQueryProps {
   readonly scanLimitMb: number;
   readonly key: IKey;
   readonly accessLogs: Bucket;
+  readonly deployers: readonly string[];
   readonly names: {
     readonly database: string;
     readonly trailTable: string;
@@ -66,8 +68,9 @@ export class TrailQuery extends Construct {
     this.resources = queryResources(props, this.results);
   }
 
-  private resultBucket({ key, accessLogs }: TrailQueryProps): PrivateBucket {
-    return new PrivateBucket(this, 'Results', {
+  private resultBucket({ key, accessLogs, deployers }: TrailQueryProps): PrivateBucket {
+    const bucket = new PrivateBucket(this, 'Results', {
+      deployers,
       encryption: BucketEncryption.KMS,
       encryptionKey: key,
       bucketKeyEnabled: true,
@@ -78,6 +81,8 @@ export class TrailQuery extends Construct {
         { expiration: Duration.days(7), abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],
     });
+    onlyAthenaWrites(bucket);
+    return bucket;
   }
 
   private costLimitedWorkgroup({ scanLimitMb, key, names }: TrailQueryProps): CfnWorkGroup {

@@ -1,18 +1,24 @@
 import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { CfnTrail } from 'aws-cdk-lib/aws-cloudtrail';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
+import { onlyServicesWrite } from '../shared/bucket-writers.ts';
+import { deployersOf } from '../shared/deny.ts';
 import { ServiceKey } from '../shared/keys.ts';
 import { names } from '../shared/names.ts';
 import { PrivateBucket } from '../shared/private-bucket.ts';
+import { byOthers, selectorsOf } from './trail-selectors.ts';
 
 export interface TrailRecordsProps {
   readonly config: Config;
   readonly accessLogs: Bucket;
   /** Buckets whose reads and writes the trail records too: chain of custody. */
   readonly evidence: readonly Bucket[];
+  /** The table whose reads and writes it records for the same reason. */
+  readonly cases: Table;
 }
 
 /**
@@ -27,8 +33,9 @@ export class TrailRecords extends Construct {
   /** Of the key that encrypts the records; without one they are encrypted by S3's own. */
   readonly keyArn: string | undefined;
 
-  constructor(scope: Construct, id: string, { config, accessLogs, evidence }: TrailRecordsProps) {
+  constructor(scope: Construct, id: string, props: TrailRecordsProps) {
     super(scope, id);
+    const { config, accessLogs, evidence, cases } = props;
     if (config.trail === 'own') {
       const { policySuffix: suffix, logRetentionDays: retentionDays } = config;
       const recorded = [
@@ -38,10 +45,12 @@ export class TrailRecords extends Construct {
         ...config.dataEvents,
       ];
       const own = new OwnTrail(this, 'Own', {
+        deployers: deployersOf(config.deployers),
         trailName: names(suffix).trail,
         retentionDays,
         accessLogs,
         recorded,
+        cases,
         suffix,
       });
       this.location = `s3://${own.bucket.bucketName}/AWSLogs`;
@@ -65,7 +74,9 @@ interface OwnTrailProps {
   readonly accessLogs: Bucket;
   /** Beginnings of ARNs whose data events are recorded. */
   readonly recorded: readonly string[];
+  readonly cases: Table;
   readonly suffix: string;
+  readonly deployers: readonly string[];
 }
 
 /**
@@ -76,21 +87,20 @@ class OwnTrail extends Construct {
   readonly bucket: PrivateBucket;
   readonly key: ServiceKey;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { trailName, retentionDays, accessLogs, recorded, suffix }: OwnTrailProps,
-  ) {
+  constructor(scope: Construct, id: string, props: OwnTrailProps) {
     super(scope, id);
+    const { trailName, retentionDays, accessLogs, recorded, cases, suffix, deployers } = props;
     const here = `${Aws.REGION}:${Aws.ACCOUNT_ID}`;
     const arn = `arn:${Aws.PARTITION}:cloudtrail:${here}:trail/${trailName}`;
     this.key = new ServiceKey(this, 'Key', {
       description: 'Cordon: CloudTrail records',
       alias: `cordon/trail${suffix}`,
       via: 's3',
+      deployers,
     });
     this.key.addToResourcePolicy(mayEncrypt(arn));
     this.bucket = new PrivateBucket(this, 'Bucket', {
+      deployers,
       versioned: true,
       encryption: BucketEncryption.KMS,
       encryptionKey: this.key,
@@ -104,6 +114,7 @@ class OwnTrail extends Construct {
         },
       ],
     });
+    onlyServicesWrite(this.bucket);
     for (const statement of mayDeliver(this.bucket, arn))
       this.bucket.addToResourcePolicy(statement);
     const trail = new CfnTrail(this, 'Trail', {
@@ -114,7 +125,7 @@ class OwnTrail extends Construct {
       enableLogFileValidation: true,
       s3BucketName: this.bucket.bucketName,
       kmsKeyId: this.key.keyArn,
-      advancedEventSelectors: selectorsOf(recorded),
+      advancedEventSelectors: [...selectorsOf(recorded), byOthers(cases, suffix)],
     });
     // CloudTrail checks on creation that it may write.
     if (this.bucket.policy) trail.node.addDependency(this.bucket.policy);
@@ -133,32 +144,6 @@ const drillTargets = [
 /** Products, customers, questions: what stolen credentials of the application would read. */
 const appTables = [
   `arn:${Aws.PARTITION}:dynamodb:${Aws.REGION}:${Aws.ACCOUNT_ID}:table/CordonProtectedApp-`,
-];
-
-const kinds = {
-  s3: 'AWS::S3::Object',
-  dynamodb: 'AWS::DynamoDB::Table',
-  lambda: 'AWS::Lambda::Function',
-} as const;
-
-/**
- * Management events, and the data events of what is named. The trail's own bucket must never be
- * among them: every delivery would be an event.
- */
-const selectorsOf = (recorded: readonly string[]): CfnTrail.AdvancedEventSelectorProperty[] => [
-  {
-    name: 'Management events',
-    fieldSelectors: [{ field: 'eventCategory', equalTo: ['Management'] }],
-  },
-  ...Object.entries(kinds).flatMap(([service, type]) => {
-    const startsWith = recorded.filter((arn) => arn.split(':')[2] === service);
-    const fieldSelectors = [
-      { field: 'eventCategory', equalTo: ['Data'] },
-      { field: 'resources.type', equalTo: [type] },
-      { field: 'resources.ARN', startsWith },
-    ];
-    return startsWith.length > 0 ? [{ name: `Data events: ${service}`, fieldSelectors }] : [];
-  }),
 ];
 
 const cloudTrail = new ServicePrincipal('cloudtrail.amazonaws.com');

@@ -42,5 +42,6 @@ const print = (value: unknown): string => {
   if ('Fn::GetAtt' in value) return `<${print(value['Fn::GetAtt'])}>`;
   if ('Fn::Join' in value && Array.isArray(value['Fn::Join']))
     return [value['Fn::Join'][1]].flat().map(print).join('');
+  if ('Fn::ImportValue' in value) return print(value['Fn::ImportValue']);
   throw new Error(`cannot print ${JSON.stringify(value)} the way cdk-nag does`);
 };

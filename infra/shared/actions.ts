@@ -5,6 +5,7 @@ const exceptions: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:UpdateItem',
     'dynamodb:ConditionCheckItem',
   ],
+  'lambda:Invoke': ['lambda:InvokeFunction'],
   's3:HeadObject': ['s3:GetObject'],
   's3:ListObjectVersions': ['s3:ListBucketVersions'],
   's3:ListObjectsV2': ['s3:ListBucket'],

@@ -12,17 +12,28 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
+import { denyOthers, ownRoles } from './deny.ts';
 import { ServiceKey } from './keys.ts';
 
 export interface AlertsProps {
   readonly notify: readonly string[];
+  /** Who is asked when the security team does not answer. */
+  readonly escalate?: readonly string[];
   readonly suffix: string;
+  /** Who may change the topic and its key. */
+  readonly deployers: readonly string[];
 }
 
 interface WhenAny {
   readonly id: string;
   readonly description: string;
   readonly above?: number;
+}
+
+interface WhenNone {
+  readonly id: string;
+  readonly description: string;
+  readonly hours: number;
 }
 
 const ofThisAccount = { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } };
@@ -33,28 +44,39 @@ const ofThisAccount = { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } };
  */
 export class Alerts extends Construct {
   readonly topic: Topic;
+  /** Of those who are asked when nobody answers; none where the configuration names nobody. */
+  readonly escalation: Topic | undefined;
   readonly key: ServiceKey;
+  private readonly deployers: readonly string[];
+  private readonly made: Alarm[] = [];
 
-  constructor(scope: Construct, id: string, { notify, suffix }: AlertsProps) {
+  constructor(scope: Construct, id: string, props: AlertsProps) {
     super(scope, id);
+    const { notify, escalate = [], suffix, deployers } = props;
+    this.deployers = deployers;
     this.key = new ServiceKey(this, 'Key', {
       description: 'Cordon: notices',
       alias: `cordon/notices${suffix}`,
       via: 'sns',
+      deployers,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    this.topic = new Topic(this, 'Topic', {
-      displayName: 'Cordon',
-      masterKey: this.key,
-      enforceSSL: true,
-    });
-    for (const address of notify)
-      acknowledge(this.topic.addSubscription(new EmailSubscription(address)), {
+    this.topic = this.topicTo('Topic', 'Cordon', notify);
+    this.escalation =
+      escalate.length > 0 ? this.topicTo('Escalation', 'Cordon, unanswered', escalate) : undefined;
+    this.allow('cloudwatch.amazonaws.com', ofThisAccount, ofThisAccount);
+  }
+
+  private topicTo(id: string, displayName: string, addresses: readonly string[]): Topic {
+    const topic = new Topic(this, id, { displayName, masterKey: this.key, enforceSSL: true });
+    for (const address of addresses)
+      acknowledge(topic.addSubscription(new EmailSubscription(address)), {
         'Serverless-SNSRedrivePolicy':
           'SNS keeps no mail that a mail server refused, and has no redrive for e-mail; what ' +
           'was told is in the case table and in the alarms.',
       });
-    this.allow('cloudwatch.amazonaws.com', ofThisAccount, ofThisAccount);
+    for (const denial of denials(topic, this.deployers)) topic.addToResourcePolicy(denial);
+    return topic;
   }
 
   /**
@@ -102,10 +124,58 @@ export class Alerts extends Construct {
       evaluationPeriods: 1,
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
+    return this.mailed(alarm);
+  }
+
+  private mailed(alarm: Alarm): Alarm {
     alarm.addAlarmAction(new SnsAction(this.topic));
+    this.made.push(alarm);
     return alarm;
   }
+
+  /** Every alarm so far. */
+  get alarms(): readonly Alarm[] {
+    return this.made;
+  }
+
+  /** Mails when something that must happen again and again has not happened for some hours. */
+  whenNone(metric: IMetric, { id, description, hours }: WhenNone): Alarm {
+    const alarm = new Alarm(this, id, {
+      metric,
+      alarmDescription: description,
+      threshold: 1,
+      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      evaluationPeriods: hours,
+      treatMissingData: TreatMissingData.BREACHING,
+    });
+    return this.mailed(alarm);
+  }
 }
+
+/**
+ * Mails come from Cordon's roles, and from the services that the topic allows. EventBridge reaches
+ * the topic without the keys of these conditions, so the denials do not hit it.
+ */
+const denials = ({ topicArn }: Topic, deployers: readonly string[]): PolicyStatement[] => [
+  denyOthers({
+    sid: 'OnlyCordonPublishes',
+    actions: ['sns:Publish'],
+    resources: [topicArn],
+    but: [ownRoles],
+  }),
+  denyOthers({
+    sid: 'OnlyDeployersChangeTheTopic',
+    actions: [
+      'AddPermission',
+      'RemovePermission',
+      'SetTopicAttributes',
+      'DeleteTopic',
+      'Subscribe',
+    ].map((call) => `sns:${call}`),
+    resources: [topicArn],
+    but: deployers,
+  }),
+];
 
 /** How often the metrics behind alarms are looked at. */
 export const everyMinute = { period: Duration.minutes(1) } as const;

@@ -5,6 +5,7 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 import { type Alerts, everyMinute } from './alerts.ts';
+import { denyOthers } from './deny.ts';
 
 export interface DeadLettersProps {
   readonly alerts: Alerts;
@@ -12,7 +13,21 @@ export interface DeadLettersProps {
   readonly description: string;
   /** Of another queue, or of what events were to reach. */
   readonly of?: 'events' | 'a queue';
+  /** Who may empty it at once; without it, IAM decides alone. */
+  readonly deployers?: readonly string[];
 }
+
+/** Lets a rule send messages to a queue. */
+export const letSend = ({ attrArn }: CfnRule, queue: Queue): void => {
+  queue.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [new ServicePrincipal('events.amazonaws.com')],
+      actions: ['sqs:SendMessage'],
+      resources: [queue.queueArn],
+      conditions: { ArnEquals: { 'aws:SourceArn': attrArn } },
+    }),
+  );
+};
 
 /**
  * Where events end that could not be delivered. Anything in it is a finding without a
@@ -22,7 +37,7 @@ export class DeadLetters extends Queue {
   constructor(
     scope: Construct,
     id: string,
-    { alerts, description, of = 'events' }: DeadLettersProps,
+    { alerts, description, of = 'events', deployers }: DeadLettersProps,
   ) {
     super(scope, id, {
       encryption: QueueEncryption.SQS_MANAGED,
@@ -36,6 +51,7 @@ export class DeadLetters extends Queue {
         description,
       },
     );
+    if (deployers) for (const denial of denials(this, deployers)) this.addToResourcePolicy(denial);
     const last = 'This is itself a dead-letter queue; an alarm on it tells a person instead.';
     acknowledge(this, {
       'Serverless-SQSRedrivePolicy': last,
@@ -44,17 +60,26 @@ export class DeadLetters extends Queue {
   }
 
   /** Without this the rule loses what it cannot deliver, and says nothing. */
-  acceptFrom({ attrArn }: CfnRule): void {
-    this.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [new ServicePrincipal('events.amazonaws.com')],
-        actions: ['sqs:SendMessage'],
-        resources: [this.queueArn],
-        conditions: { ArnEquals: { 'aws:SourceArn': attrArn } },
-      }),
-    );
+  acceptFrom(rule: CfnRule): void {
+    letSend(rule, this);
   }
 }
+
+/** EventBridge puts events in. People read and redrive them with rights of their own. */
+const denials = ({ queueArn }: Queue, deployers: readonly string[]): PolicyStatement[] => [
+  denyOthers({
+    sid: 'OnlyServicesSend',
+    actions: ['sqs:SendMessage'],
+    resources: [queueArn],
+    but: [],
+  }),
+  denyOthers({
+    sid: 'OnlyDeployersPurge',
+    actions: ['sqs:PurgeQueue'],
+    resources: [queueArn],
+    but: deployers,
+  }),
+];
 
 /**
  * Containing a day later, the default, would surprise people: after an hour a person decides.

@@ -3,10 +3,13 @@ import { type Condition, type Conditions, Effect, PolicyStatement } from 'aws-cd
 import type { Grant, Placeholder } from '../../responders/shared/grant.ts';
 import { actionsOf, mutates } from './actions.ts';
 
-/** Roles and functions that Cordon's own permissions must not reach, as ARN patterns. */
+/** Roles, users and functions that Cordon's own permissions must not reach, as ARN patterns. */
 export interface OutOfReach {
   readonly roles: readonly string[];
+  readonly users: readonly string[];
   readonly functions: readonly string[];
+  /** From this time they can be reached; missing: never. */
+  readonly until?: string;
 }
 
 /** What stands for a placeholder: a resource, and its parts where it has some. */
@@ -36,14 +39,25 @@ const fill = (text: string, resources: ArnsByPlaceholder): readonly string[] => 
   return arns.map((arn) => text.replace(`\${${name}}`, () => arn));
 };
 
-/** The ARNs that a grant is about. */
-export const resourcesOf = (on: string, resources: ArnsByPlaceholder): readonly string[] => {
+/** Services that are called in each region in which functions are contained. */
+const called = new Set(['lambda', 'guardduty', 'logs', 'sqs']);
+
+/** The ARNs that a grant is about; `further` are the regions besides that of the deployment. */
+export const resourcesOf = (
+  on: string,
+  resources: ArnsByPlaceholder,
+  further: readonly string[] = [],
+): readonly string[] => {
   const service = serviceOf(on);
   const name = on.slice(service.length + 1);
   if (name === '*') return ['*'];
   if (name.startsWith('${')) return fill(name, resources);
-  const region = global.has(service) ? '' : Aws.REGION;
-  return fill(`arn:${Aws.PARTITION}:${service}:${region}:${Aws.ACCOUNT_ID}:${name}`, resources);
+  const regions = global.has(service)
+    ? ['']
+    : [Aws.REGION, ...(called.has(service) ? further : [])];
+  return regions.flatMap((region) =>
+    fill(`arn:${Aws.PARTITION}:${service}:${region}:${Aws.ACCOUNT_ID}:${name}`, resources),
+  );
 };
 
 const serviceOf = (on: string): string => on.slice(0, on.indexOf(':'));
@@ -64,9 +78,13 @@ const conditionsOf = (when: Grant['when'], resources: ArnsByPlaceholder): Condit
 const single = (values: readonly string[]): string | readonly string[] =>
   values.length === 1 ? (values[0] ?? values) : values;
 
-const allowed = ({ on, may, when }: AnyGrant, resources: ArnsByPlaceholder): Allowed => ({
+const allowed = (
+  { on, may, when }: AnyGrant,
+  resources: ArnsByPlaceholder,
+  further: readonly string[],
+): Allowed => ({
   actions: may.flatMap((command) => actionsOf(serviceOf(on), command)),
-  resources: resourcesOf(on, resources),
+  resources: resourcesOf(on, resources, further),
   conditions: conditionsOf(when, resources),
 });
 
@@ -74,10 +92,13 @@ const allowed = ({ on, may, when }: AnyGrant, resources: ArnsByPlaceholder): All
 export const statements = (
   grants: readonly AnyGrant[],
   resources: ArnsByPlaceholder,
+  further: readonly string[] = [],
 ): PolicyStatement[] => {
   const merged = new Map<string, Allowed>();
   for (const grant of grants) {
-    const addition = allowed(grant, resources);
+    const addition = allowed(grant, resources, further);
+    // The deployment does not have what the grant is about.
+    if (addition.resources.length === 0) continue;
     const key = JSON.stringify([serviceOf(grant.on), addition.resources, addition.conditions]);
     const actions = [...(merged.get(key)?.actions ?? []), ...addition.actions];
     merged.set(key, { ...addition, actions });
@@ -124,10 +145,8 @@ export const viaService = (
 export const viaTable = (grants: readonly Grant[], { tableKey }: Resources): PolicyStatement[] =>
   grants.some(({ on }) => on === 'dynamodb:${table}') ? [viaService('dynamodb', tableKey)] : [];
 
-const lambda = `arn:${Aws.PARTITION}:lambda:${Aws.REGION}:${Aws.ACCOUNT_ID}`;
-
 /** A mapping's ARN does not name its function; the condition does. */
-const mappings = `${lambda}:event-source-mapping:*`;
+const mappings = 'lambda:event-source-mapping:*';
 
 /**
  * Whatever a function may change in IAM and Lambda, it may not change on these: the code says so
@@ -135,14 +154,17 @@ const mappings = `${lambda}:event-source-mapping:*`;
  */
 export const denials = (
   grants: readonly Grant[],
-  { roles, functions }: OutOfReach,
-): PolicyStatement[] =>
-  [
+  { roles, users, functions, until }: OutOfReach,
+  further: readonly string[] = [],
+): PolicyStatement[] => {
+  const ending = until ? { DateLessThan: { 'aws:CurrentTime': until } } : {};
+  return [
     { on: 'iam:role/*', resources: roles, conditions: {} },
+    { on: 'iam:user/*', resources: users, conditions: {} },
     { on: 'lambda:function:*', resources: functions, conditions: {} },
     {
-      on: 'lambda:event-source-mapping:*',
-      resources: [mappings],
+      on: mappings,
+      resources: functions.length > 0 ? resourcesOf(mappings, {}, further) : [],
       conditions: { ArnLike: { 'lambda:FunctionArn': functions } },
     },
   ].flatMap(({ on, resources, conditions }) => {
@@ -150,14 +172,15 @@ export const denials = (
       .filter((grant) => grant.on === on)
       .flatMap(({ may }) => may.map((command) => `${serviceOf(on)}:${command}`));
     const changing = [...new Set(actions)].filter(mutates).sort();
-    return changing.length > 0
+    return changing.length > 0 && resources.length > 0
       ? [
           new PolicyStatement({
             effect: Effect.DENY,
             actions: changing,
             resources: [...resources],
-            conditions,
+            conditions: { ...conditions, ...ending },
           }),
         ]
       : [];
   });
+};

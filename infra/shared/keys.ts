@@ -7,22 +7,16 @@ import {
 } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import { ownRole } from './deny.ts';
+
+const looks = ['kms:Describe*', 'kms:Get*', 'kms:List*'];
 
 /**
  * Looking after a key, without using it, and without deleting it: what it encrypted or signed must
  * outlive a mistake.
  */
 const care = [
-  ...[
-    'kms:Describe*',
-    'kms:Get*',
-    'kms:List*',
-    'kms:Put*',
-    'kms:Update*',
-    'kms:Enable*',
-    'kms:Disable*',
-    'kms:Revoke*',
-  ],
+  ...['kms:Put*', 'kms:Update*', 'kms:Enable*', 'kms:Disable*', 'kms:Revoke*'],
   ...[
     'kms:CreateAlias',
     'kms:DeleteAlias',
@@ -48,6 +42,14 @@ const byIam = (actions: string[], conditions?: Conditions) =>
     ...(conditions && { conditions }),
   });
 
+/**
+ * Principals are named in a condition, because a principal of a policy must exist, and these are
+ * made after the key.
+ */
+const only = (arns: readonly string[]): Conditions => ({
+  ArnLike: { 'aws:PrincipalArn': [...arns] },
+});
+
 type Service = 's3' | 'dynamodb' | 'sns' | 'secretsmanager';
 
 export interface ServiceKeyProps {
@@ -55,6 +57,8 @@ export interface ServiceKeyProps {
   readonly alias: string;
   /** The services through which the key may be used; direct use is denied. */
   readonly via: Service | readonly Service[];
+  /** Who may look after the key. */
+  readonly deployers: readonly string[];
   readonly removalPolicy?: RemovalPolicy;
 }
 
@@ -69,7 +73,7 @@ export class ServiceKey extends Key {
   constructor(
     scope: Construct,
     id: string,
-    { description, alias, via, removalPolicy = RemovalPolicy.RETAIN }: ServiceKeyProps,
+    { description, alias, via, deployers, removalPolicy = RemovalPolicy.RETAIN }: ServiceKeyProps,
   ) {
     const services = [via].flat();
     const grants = byIam(['kms:CreateGrant'], {
@@ -86,8 +90,10 @@ export class ServiceKey extends Key {
         statements: [
           // What lasts must not become unreadable by a mistake: only a key that goes with its stack
           // can be deleted.
+          byIam(looks),
           byIam(
             removalPolicy === RemovalPolicy.DESTROY ? [...care, 'kms:ScheduleKeyDeletion'] : care,
+            only(deployers),
           ),
           byIam(use, through(services)),
           ...(services.includes('dynamodb') ? [grants] : []),
@@ -97,16 +103,65 @@ export class ServiceKey extends Key {
   }
 }
 
+export interface SigningKeyProps {
+  readonly alias: string;
+  readonly deployers: readonly string[];
+  /** ARNs of the roles that may sign, whatever IAM allows others. */
+  readonly signers: readonly string[];
+}
+
 /** Signs manifests. Its public half verifies them forever, so no policy allows its deletion. */
 export class SigningKey extends Key {
-  constructor(scope: Construct, id: string, { alias }: { readonly alias: string }) {
+  constructor(scope: Construct, id: string, { alias, deployers, signers }: SigningKeyProps) {
     super(scope, id, {
       description: 'Cordon: signs evidence manifests',
       alias,
       keySpec: KeySpec.ECC_NIST_P256,
       keyUsage: KeyUsage.SIGN_VERIFY,
       removalPolicy: RemovalPolicy.RETAIN,
-      policy: new PolicyDocument({ statements: [byIam(care), byIam(['kms:Sign', 'kms:Verify'])] }),
+      policy: new PolicyDocument({
+        statements: [
+          byIam(looks),
+          byIam(care, only(deployers)),
+          byIam(['kms:Verify']),
+          byIam(['kms:Sign'], only(signers)),
+        ],
+      }),
+    });
+  }
+}
+
+export interface ProofKeyProps {
+  readonly description: string;
+  readonly alias: string;
+  /** The names of the roles that make proofs, and of those that verify them. */
+  readonly makers: readonly string[];
+  readonly checkers: readonly string[];
+  /** ARNs of who may change the key; `deployersOf` gives them. */
+  readonly deployers: readonly string[];
+}
+
+/**
+ * An HMAC key. IAM policies cannot widen who makes proofs or who verifies them: no other principal
+ * gets GenerateMac, a grant, or a change of this policy from it.
+ */
+export class ProofKey extends Key {
+  constructor(scope: Construct, id: string, props: ProofKeyProps) {
+    const { makers, checkers, deployers, ...named } = props;
+    const own = (names: readonly string[]) => only(names.map(ownRole));
+    super(scope, id, {
+      ...named,
+      keySpec: KeySpec.HMAC_256,
+      keyUsage: KeyUsage.GENERATE_VERIFY_MAC,
+      removalPolicy: RemovalPolicy.DESTROY,
+      policy: new PolicyDocument({
+        statements: [
+          byIam(looks),
+          byIam([...care, 'kms:ScheduleKeyDeletion'], only(deployers)),
+          byIam(['kms:GenerateMac'], own(makers)),
+          byIam(['kms:VerifyMac'], own(checkers)),
+        ],
+      }),
     });
   }
 }

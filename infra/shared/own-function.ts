@@ -21,6 +21,8 @@ export interface OwnFunctionProps {
   };
   readonly role: {
     readonly description: string;
+    /** CloudFormation makes one up where there is none. */
+    readonly name?: string;
     readonly path?: string;
     readonly policies: Readonly<Record<string, PolicyDocument>>;
   };
@@ -57,6 +59,7 @@ export class OwnFunction extends Construct {
     });
     this.role = new Role(this, 'Role', {
       ...(role.path !== undefined && { path: role.path }),
+      ...(role.name !== undefined && { roleName: role.name }),
       description: role.description,
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       inlinePolicies: {

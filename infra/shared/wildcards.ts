@@ -9,10 +9,17 @@ export const wildcardReasons: Readonly<Record<string, string>> = {
   'lambda:event-source-mapping:*':
     'A mapping has a random id that is known only when its function is; mappings are paused, ' +
     'never deleted.',
+  'events:rule/*':
+    'CloudFormation makes up the names of rules, and a policy that named them would depend on ' +
+    'them in a circle; rules are read only.',
+  'cloudformation:${stack}':
+    'CloudFormation makes up the last part of a stack’s ARN; the name before it is this stack’s.',
   'iam:role/*':
     'Any role of the account may turn out to be compromised; Cordon’s own, AWS’s and the ' +
     'exempt ones are denied explicitly.',
-  'iam:user/*': 'A finding may be about any user of the account; users are read only.',
+  'iam:user/*':
+    'Any user of the account may turn out to be compromised; the exempt ones are denied ' +
+    'explicitly.',
   'iam:policy/*': 'A role or user may have any policy of the account; they are read only.',
   'iam:${awsPolicies}':
     'A role or user may have any policy that AWS manages; they are read only, and the same in ' +
@@ -20,6 +27,11 @@ export const wildcardReasons: Readonly<Record<string, string>> = {
   'lambda:${anyLayer}':
     'A function may use a layer of another account; layers are read only, and their owner ' +
     'decides about it too.',
+  'guardduty:detector/*':
+    'The detector is that of the finding, which may be older than Cordon; findings are read only.',
+  'sqs:?*':
+    'Any queue of the account may feed a function of a finding; only its attributes are read, ' +
+    'for a question.',
   'logs:log-group:*':
     'The log group to read is that of the function in the finding, which is not known before.',
   's3:${trailBucket}/*':
@@ -30,6 +42,9 @@ export const wildcardReasons: Readonly<Record<string, string>> = {
     'An incident’s folder is named when a finding arrives; nothing but its custody can be written.',
   's3:${bucket}/incidents/*/manifest.json':
     'An incident’s folder is named when a finding arrives; of it only the manifest can be read.',
+  's3:${bucket}/incidents/*/manifest.sig':
+    'An incident’s folder is named when a finding arrives; ' +
+    'the signature shows whose its manifest is.',
   's3:${bucket}/incidents/*':
     'Evidence keys hold the date and the incident, which are made when a finding arrives; ' +
     'nothing outside incidents/ can be written.',
@@ -40,5 +55,5 @@ export const wildcardReasons: Readonly<Record<string, string>> = {
  * resource types.
  */
 export const noResources =
-  'X-Ray, and the list and lookup calls of Lambda and CloudTrail, know no resources that a ' +
-  'policy could name.';
+  'X-Ray, the metrics of CloudWatch, and the list and lookup calls of Lambda, GuardDuty and ' +
+  'CloudTrail, know no resources that a policy could name.';

@@ -4,15 +4,27 @@ import type { Connection } from '../engine/connect.ts';
 import { portFree, portTaken } from '../engine/port.ts';
 import type { Env, Say } from '../engine/run-program.ts';
 import { localPlace } from '../place.ts';
+import { type LocalSite, siteAddress, startSite } from '../site.ts';
 import { addressFile } from './address.ts';
 import { startFront } from './front.ts';
 import { type Seeded, seed } from './seed.ts';
 import { type ExternalServices, startExternalServices } from './stand-ins.ts';
 import { type LocalUser, makeUsers } from './users.ts';
 
+const shop: LocalSite = {
+  ...{ name: 'shop', stack: 'CordonProtectedApp' },
+  outputs: {
+    domain: 'PagesDomainName',
+    userPoolId: 'UserPoolId',
+    userPoolClientId: 'UserPoolClientId',
+  },
+};
+
 /** The deployed application with its edge, its stand-ins, its users and its sample data. */
 export interface RunningApp {
   readonly url: string;
+  /** Where a browser finds the front end. */
+  readonly pages: string;
   readonly users: readonly LocalUser[];
   readonly seeded: Seeded;
   readonly edge: Pick<Edge, 'judged' | 'notJudged'>;
@@ -21,13 +33,13 @@ export interface RunningApp {
 }
 
 /**
- * Fails when a port of the console, the edge or a stand-in is in use; they follow the port of the
+ * Fails when a port of a console, the edge or a stand-in is in use; they follow the port of the
  * engine. If the port of the engine itself is in use, this passes: the start of the engine
  * fails later, with a better message.
  */
 export const assertPortsFree = async (enginePort: number): Promise<void> => {
   if (!(await portFree(enginePort))) return;
-  for (const port of [1, 2, 3, 4].map((offset) => enginePort + offset))
+  for (const port of [1, 2, 3, 4, 5, 6].map((offset) => enginePort + offset))
     if (!(await portFree(port))) throw portTaken(port);
 };
 
@@ -65,6 +77,12 @@ export const startApp = async (
     stoppable(startExternalServices(place, { port: connection.port, env, now })),
     seed(place, now),
     makeUsers(place, connection.runDir),
+    stoppable(
+      startSite(place, shop, {
+        port: connection.port + 5,
+        api: `http://127.0.0.1:${connection.port + 2}/v1`,
+      }),
+    ),
   ] as const;
   const [edge, outside, seeded, users] = await Promise.all(parts).catch(async (error: unknown) => {
     await Promise.allSettled(parts); // wait, so that parts that still start are stopped as well
@@ -77,5 +95,6 @@ export const startApp = async (
     `${seeded.products} products and ${seeded.customers} customers, edge and stand-ins ` +
       `(${((performance.now() - began) / 1_000).toFixed(1)} s)`,
   );
-  return { url, users, seeded, edge: { judged, notJudged }, outside, stop };
+  const pages = siteAddress(shop.name, connection.port + 5);
+  return { url, pages, users, seeded, edge: { judged, notJudged }, outside, stop };
 };

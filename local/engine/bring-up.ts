@@ -95,7 +95,7 @@ const startAndDeploy = async (options: BringUpOptions): Promise<Running> => {
 
 const assemble = async ({ root, project, env, say, signal }: BringUpOptions): Promise<string> => {
   const took = stopwatch();
-  const { assembly, made, damaged } = await synth({ root, project, env, signal });
+  const { assembly, made, damaged } = await synth({ root, project, env, say, signal });
   const why =
     damaged.length > 0 ? ` anew, because .cordon/synth was damaged: ${filesText(damaged)}` : '';
   say?.(made ? `templates synthesised${why} (${took()})` : 'templates unchanged');

@@ -9,6 +9,8 @@ import { REGION } from './settings.ts';
 export interface KeyedEngine {
   readonly endpoint: string;
   readonly rootKey: Credentials;
+  /** Where clients call; the region of the deployment unless said. */
+  readonly region?: string;
 }
 
 /**
@@ -16,11 +18,11 @@ export interface KeyedEngine {
  * S3Client(clientConfig(engine))`.
  */
 export const clientConfig = (
-  { endpoint, rootKey }: KeyedEngine,
+  { endpoint, rootKey, region = REGION }: KeyedEngine,
   credentials: Credentials = rootKey,
 ) => ({
   endpoint,
-  region: REGION,
+  region,
   credentials,
   forcePathStyle: true, // S3: bucket names are no host names here
   useQueueUrlAsEndpoint: false, // SQS: would follow the host in the queue's URL

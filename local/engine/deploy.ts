@@ -6,7 +6,7 @@ import type { Outputs } from '../../operator/place.ts';
 import { type AssemblyStack, type Asset, readAssembly } from './assembly.ts';
 import { clientConfig, type KeyedEngine } from './clients.ts';
 import type { Say } from './run-program.ts';
-import { ACCOUNT, REGION } from './settings.ts';
+import { ACCOUNT } from './settings.ts';
 import { applyStack } from './stack.ts';
 import { zipFolder } from './zip.ts';
 
@@ -17,7 +17,7 @@ interface DeployOptions extends KeyedEngine {
   readonly signal?: AbortSignal | undefined;
 }
 
-const ASSETS = `cdk-hnb659fds-assets-${ACCOUNT}-${REGION}`;
+const assetsIn = (region: string): string => `cdk-hnb659fds-assets-${ACCOUNT}-${region}`;
 
 /**
  * Deploys a cloud assembly to the engine: the same templates that `cdk deploy` sends to AWS,
@@ -28,10 +28,10 @@ export const deploy = async (
   { endpoint, rootKey, only, say, signal }: DeployOptions,
 ): Promise<Outputs> => {
   const settings = clientConfig({ endpoint, rootKey });
-  const cfn = new CloudFormationClient(settings);
-  const s3 = new S3Client(settings);
-  await applyStack(cfn, 'CDKToolkit', { TemplateBody: JSON.stringify(bootstrap) }, signal);
+  const cfnIn = (region: string) => new CloudFormationClient({ ...settings, region });
   const stacks = new Map(readAssembly(assembly).map((stack) => [stack.id, stack]));
+  for (const region of new Set([...stacks.values()].map((stack) => stack.region)))
+    await applyStack(cfnIn(region), 'CDKToolkit', { TemplateBody: bootstrapOf(region) }, signal);
   if (stacks.size === 0)
     throw new CordonError(
       `${assembly} has no stack: run "cordon up" again, or look at infra/app.ts`,
@@ -45,13 +45,15 @@ export const deploy = async (
     once(stack, async () => {
       await Promise.all([
         ...stack.dependsOn.flatMap((id) => stacks.get(id) ?? []).map(deployStack),
-        ...stack.assets.map((asset) => upload(s3, asset)),
+        ...stack.assets.map((asset) =>
+          upload(new S3Client({ ...settings, region: stack.region }), asset),
+        ),
       ]);
       const started = performance.now();
       const { Outputs = [] } = await applyStack(
-        cfn,
+        cfnIn(stack.region),
         stack.name,
-        { TemplateURL: `${endpoint}/${ASSETS}/${stack.template}` },
+        { TemplateURL: `${endpoint}/${assetsIn(stack.region)}/${stack.template}` },
         signal,
       );
       outputs[stack.name] = Object.fromEntries(
@@ -78,12 +80,13 @@ const upload = async (s3: S3Client, { path, zip, bucket, key }: Asset): Promise<
 };
 
 /** What CDK's default synthesizer expects of an account; stands in for `cdk bootstrap`. */
-const bootstrap = {
-  Resources: {
-    Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: ASSETS } },
-    Version: {
-      Type: 'AWS::SSM::Parameter',
-      Properties: { Type: 'String', Name: '/cdk-bootstrap/hnb659fds/version', Value: '32' },
+const bootstrapOf = (region: string): string =>
+  JSON.stringify({
+    Resources: {
+      Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: assetsIn(region) } },
+      Version: {
+        Type: 'AWS::SSM::Parameter',
+        Properties: { Type: 'String', Name: '/cdk-bootstrap/hnb659fds/version', Value: '32' },
+      },
     },
-  },
-};
+  });

@@ -15,6 +15,9 @@ export const SYNTH_INPUTS = [
   'state-machines',
   'report-templates',
   'protected-app',
+  'pages-kit',
+  'console',
+  'operator',
   'game-day/canary',
 ] as const;
 

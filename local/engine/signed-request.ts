@@ -1,16 +1,10 @@
-import { Hash } from '@smithy/hash-node';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { Sha256 } from '../../responders/shared/sha256.ts';
 import type { KeyedEngine } from './clients.ts';
 import { REGION } from './settings.ts';
 
 /** The name under which requests to the adapter's own pages are signed. */
 const SERVICE = 'cordon';
-
-class Sha256 extends Hash {
-  constructor(secret?: ConstructorParameters<typeof Hash>[1]) {
-    super('sha256', secret);
-  }
-}
 
 /** Sends the adapter a request without a body. The secret itself is not sent. */
 const signedRequest = async (

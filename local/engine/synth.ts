@@ -17,13 +17,15 @@ import { nodeLeash } from './leash.ts';
 import { lockHolder, withLock } from './lock.ts';
 import { field, readJson } from './parse.ts';
 import { type Folders, moduleOf, nodeOf, projectOf } from './project.ts';
-import { type Env, gist, runProgram } from './run-program.ts';
+import { type Env, gist, runProgram, type Say } from './run-program.ts';
 import { ACCOUNT, REGION } from './settings.ts';
+import { ensureSites } from './sites.ts';
 
 interface SynthOptions extends Folders {
   readonly env: Env;
   /** In place of `cordon.config.json`. */
   readonly config?: Readonly<Record<string, unknown>> | undefined;
+  readonly say?: Say | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -58,6 +60,7 @@ export const synth = async (options: SynthOptions): Promise<Synthesis> => {
       rmSync(half, { recursive: true, force: true });
       try {
         mkdirSync(half, { recursive: true });
+        await ensureSites(options);
         // Every assembly bundles into the same `.cordon/dist`.
         await withLock(join(cache, 'bundling.lock'), () => run(options, half), { signal });
         listFiles(half);
@@ -130,6 +133,7 @@ const contextOf = (project: string): Record<string, unknown> => ({
   'aws:cdk:enable-asset-metadata': true,
   'aws:cdk:version-reporting': true,
   'aws:cdk:bundling-stacks': ['**'],
+  'cordon:local': true,
   ...Object.fromEntries(
     Object.entries(field(readJson(join(project, 'cdk.json')), 'context') ?? {}),
   ),

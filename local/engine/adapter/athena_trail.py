@@ -16,9 +16,9 @@ import sqlglot
 from ministack.services import glue, s3
 from sqlglot import exp
 
-from adapter import athena_fields, athena_index, athena_partitions
+from adapter import athena_fields, athena_partitions, athena_rows
 from adapter.athena_fields import quoted, text
-from adapter.athena_index import File, Index
+from adapter.athena_rows import Columns, File, Rows
 
 _FORMAT = 'cloudtrail'
 
@@ -27,7 +27,7 @@ _FORMAT = 'cloudtrail'
 class Plan:
     """The SQL for DuckDB, the views that it needs, and the bytes that Athena would scan."""
 
-    index: Index = field(default_factory=athena_index.current)
+    rows: Rows = field(default_factory=lambda: athena_rows.current(copies()))
     sql: str = ''
     views: dict[str, str] = field(default_factory=dict)
     bucket: str = ''
@@ -70,6 +70,7 @@ def plan(query: str, database: str) -> Plan | None:
     ]
     if not trails:
         return None
+    _name_groups(tree)
     planned, used = Plan(), _used_names(tree)
     for number, (reference, table) in enumerate(trails):
         select = reference.find_ancestor(exp.Select)
@@ -82,60 +83,74 @@ def plan(query: str, database: str) -> Plan | None:
     return planned
 
 
+def _name_groups(tree: exp.Expression) -> None:
+    """Spell the groups of a replacement as DuckDB does: `$1` of Trino is `\\1` there."""
+    for replace in tree.find_all(exp.RegexpReplace):
+        replacement = replace.args.get('replacement')
+        if isinstance(replacement, exp.Literal):
+            replacement.set('this', re.sub(r'\$(\d)', r'\\\1', replacement.this))
+
+
 def _is_trail(table: dict) -> bool:
     return _FORMAT in str((table.get('StorageDescriptor') or {}).get('InputFormat', '')).lower()
 
 
 def _relation(table: dict, select: exp.Select, planned: Plan, used: frozenset[str] | None) -> str:
     """Write the SELECT that stands for the table, and put into the plan what it scans."""
-    keys = [key['Name'].lower() for key in table.get('PartitionKeys') or []]
+    keys = tuple(key['Name'].lower() for key in table.get('PartitionKeys') or [])
     types = {
         column['Name'].lower(): column['Type'] for column in table['StorageDescriptor']['Columns']
     }
-    columns = {name: kind for name, kind in types.items() if used is None or name in used} or types
-    files = _files(table, athena_partitions.tests_of(select, keys), planned)
-    where = select.args.get('where')
-    # With an outer join the clause may test rows that no file holds.
-    has_join = bool(select.args.get('joins'))
-    conditions = [] if has_join else athena_index.indexed_conditions(where, keys)
-    if athena_index.can_index(types, files):
-        athena_index.add_files(planned.index, files, planned.copy)
-        if used is not None and athena_index.has_columns(used & _names_of(types), keys):
-            return athena_index.select_from_index(files, keys)
-        files = athena_index.files_with_rows(planned.index, conditions, files, keys)
-    return _select_from_files(files, columns, keys, planned, used)
+    needed = {name: kind for name, kind in types.items() if used is None or name in used} or types
+    names = None if used is None else used & _names_of(needed)
+    columns = Columns(*_columns(needed, used), keys, names)
+    existing = _files(table, keys, planned)
+    tests = athena_partitions.tests_of(select, list(keys))
+    files = [
+        file
+        for file in existing
+        if all(
+            test(value)
+            for key, value in zip(keys, file.partition, strict=True)
+            for test in tests[key]
+        )
+    ]
+    planned.scanned += sum(file.size for file in files)
+    location = repr((table['StorageDescriptor']['Location'], sorted(types.items())))
+    columns = athena_rows.stored_columns(planned.rows, location, columns)
+    name = columns.table(location)
+    if not athena_rows.is_worthwhile(athena_rows.missing(planned.rows, name, files)):
+        return _select_from_files(files, columns, planned)
+    ids = {file.id for file in existing}
+    athena_rows.synchronize(planned.rows, name, columns, files, ids, planned.copy)
+    return athena_rows.select(name)
 
 
-def _select_from_files(
-    files: list[File],
-    columns: dict[str, str],
-    keys: list[str],
-    planned: Plan,
-    used: frozenset[str] | None,
-) -> str:
+def _columns(needed: dict[str, str], used: frozenset[str] | None) -> tuple[str, str]:
+    """Write the type of a record with these columns, and the SELECT list over it."""
     record = ', '.join(
         f'{quoted(athena_fields.spelled(name))} {athena_fields.duck_type(name, kind, used)}'
-        for name, kind in columns.items()
+        for name, kind in needed.items()
     )
     selected = ', '.join(
-        f'{_column(name, kind)} AS {quoted(name)}' for name, kind in columns.items()
+        f'{_column(name, kind)} AS {quoted(name)}' for name, kind in needed.items()
     )
-    # No file has the column `absent`: DuckDB reads a single column ten times as slowly as two.
-    reader = (
-        f"columns = {{Records: {text(f'STRUCT({record})[]')}, absent: 'VARCHAR'}}, "
-        "format = 'unstructured', maximum_object_size = 67108864"
-    )
+    return record, selected
+
+
+def _select_from_files(files: list[File], columns: Columns, planned: Plan) -> str:
     paths_of: dict[tuple[str, ...], list[str]] = {}
     for file in files:
-        paths_of.setdefault(file.partition, []).append(text(planned.copy(file)))
+        paths_of.setdefault(file.partition, []).append(planned.copy(file))
     selects = []
     for partition, paths in paths_of.items():
         constants = ''.join(
-            f', {text(name)} AS {quoted(key)}' for key, name in zip(keys, partition, strict=True)
+            f', {text(name)} AS {quoted(key)}'
+            for key, name in zip(columns.keys, partition, strict=True)
         )
-        rows = f'SELECT unnest(Records) AS r FROM read_json([{", ".join(paths)}], {reader})'
-        selects.append(f'SELECT {selected}{constants} FROM ({rows})')
-    return ' UNION ALL '.join(selects) or _select_no_rows(record, selected, keys)
+        rows = f'SELECT unnest(Records) AS r FROM {athena_rows.reader(columns.record, paths)}'
+        selects.append(f'SELECT {columns.selected}{constants} FROM ({rows})')
+    return ' UNION ALL '.join(selects)
 
 
 def _names_of(columns: dict[str, str]) -> frozenset[str]:
@@ -159,25 +174,16 @@ def _column(name: str, kind: str) -> str:
     return field if '<' in kind else f'CAST({field} AS VARCHAR)'
 
 
-def _select_no_rows(record: str, selected: str, keys: list[str]) -> str:
-    constants = ''.join(f", '' AS {quoted(key)}" for key in keys)
-    return f'SELECT {selected}{constants} FROM (SELECT NULL::STRUCT({record}) AS r) WHERE false'
-
-
-def _files(table: dict, tests: dict, planned: Plan) -> list[File]:
-    """List the files of the wanted partitions, and add their sizes to the bytes scanned."""
+def _files(table: dict, keys: tuple[str, ...], planned: Plan) -> list[File]:
+    """List the files of the table in the partitions that exist for Athena."""
     planned.bucket, pattern = athena_partitions.pattern_of(table)
     objects = dict((s3._buckets.get(planned.bucket) or {'objects': {}})['objects'])
     files = []
     for key in sorted(objects):
         match = pattern.match(key)
-        if not match:
-            continue
-        partition = match.groupdict()
-        is_wanted = all(test(partition[name]) for name in partition for test in tests.get(name, []))
-        if is_wanted and athena_partitions.is_projected(table, partition):
+        partition = match.groupdict() if match else {}
+        if match and athena_partitions.is_projected(table, partition):
             etag, size = objects[key]['etag'], objects[key]['size']
             file_id = hashlib.sha256(f'{planned.bucket}/{key}/{etag}'.encode()).hexdigest()
-            files.append(File(file_id, key, tuple(partition[name] for name in tests), size))
-    planned.scanned += sum(file.size for file in files)
+            files.append(File(file_id, key, tuple(partition[name] for name in keys), size))
     return files

@@ -7,10 +7,28 @@ SENTENCES = (
     'IAM propagation time: a change takes effect at once here, and after seconds on AWS.',
     'lambda:SourceFunctionArn: here the key stays with credentials that were carried out of '
     'their function; whether it does so on AWS is not known.',
-    'GuardDuty: the engine has no such service; findings are injected, so how AWS detects, how '
-    'soon, and with which severity is not tested.',
+    'Release: whether an update of a function that changes nothing makes Lambda replace all of its '
+    'execution environments, and for how long the session of a function lives (12 hours are '
+    'assumed).',
+    'GuardDuty: findings are injected here, so how AWS detects, how soon, and with which severity '
+    'is not tested.',
+    'GetFindings of GuardDuty: AWS publishes neither its quota, nor how soon after the event of a '
+    'finding it answers with the finding, nor its answer to an id that it does not know; here it '
+    'answers at once, without throttling, and leaves an unknown id out.',
+    'CloudTrail: Lambda’s own calls with the session of a function are not recorded here; that AWS '
+    'writes them as our tests plant them, and names no service for a log call, was read and not '
+    'tried.',
     'CloudTrail: the delay of delivery is a setting here, and there are no digest files and no '
     'validation of log files.',
+    'CloudTrail and EventBridge: here a rule hears a call at once, on AWS after seconds or '
+    'minutes; which services leave out the parameters of a denied call is only known there, and '
+    'of calls of CloudWatch none are recorded here.',
+    'The self-check: that CloudFormation is done with a function or policy after Lambda and IAM '
+    'date its change is so here, and on AWS was read and not tried.',
+    'The heartbeat: that CloudFormation tells a rule of the same stack that a deployment has '
+    'ended was read and not tried; here nothing starts the heartbeat but the clock and a person.',
+    'Alarms on silence: for how many hours more than it must CloudWatch looks at data is only '
+    'known there.',
     'AWS WAF rules: the local edge applies our own rules, only approximates the detection of SQL '
     'injection and cross-site scripting, and does not know the managed rule groups.',
     'AWS WAF limits and logs: the local edge counts a rate exactly, AWS some seconds late; logs '
@@ -28,10 +46,23 @@ SENTENCES = (
     'iam:PassRole in CloudFormation: the engine deploys a stack with the rights of the root key, '
     'so it does not check which roles the deployer may pass.',
     'Service roles: the engine does not enforce what the roles of Step Functions, EventBridge and '
-    'EventBridge Scheduler may do.',
+    'EventBridge Scheduler may do, except the role with which a rule reaches another region.',
+    'Regions: that an event which EventBridge forwards to another region keeps its source and its '
+    'region, and how long that takes, was read and not tried.',
     'Histories: after ten drills, the trail, logs, executions and events of earlier drills are let '
     'go, and with them the calls of the deployment.',
-    'Resource policies of DynamoDB tables: the engine stores them and does not enforce them.',
+    'Resource policies of functions: AWS documents that they may name API actions, without a '
+    'list; which changes of a function its own policy can deny is only known there.',
+    'Resource policies and services: the engine calls functions and tables on behalf of its own '
+    'services without asking such a policy; an independent evaluator is asked instead.',
+    'dynamodb:LeadingKeys: the engine does not know this key, so a role that may delete items of '
+    'some partitions only may delete all here; an independent evaluator is asked instead.',
+    'STS: whether it takes a presigned GetCallerIdentity with an additional signed header was read '
+    'of other products and not tried; the engine takes it.',
+    'KMS: whether its check that a new key policy does not lock the account out accepts conditions '
+    'on aws:PrincipalArn is only known on AWS; the engine has no such check.',
+    'aws:CalledVia: whether Athena sends it when it writes its own answers to S3 is not known; the '
+    'engine does not set it.',
     'Encryption with KMS keys: S3, SQS, Secrets Manager and Step Functions do not check here '
     'whether the caller may use the key.',
     'Object Lock across a restart of the engine: the lock of an object is lost, so no evidence '
@@ -43,8 +74,17 @@ SENTENCES = (
     'API Gateway: access logs, execution logs, metrics of a stage and TLS do not exist here.',
     'Alarms on the age of the oldest message of a queue, or on all functions together: the engine '
     'does not publish these metrics, so such alarms never have data.',
-    'Cognito: here failed sign-ins lock nobody out, mails with codes are not delivered, and the '
-    'triggers of authentication, confirmation and migration do not run.',
+    'Cognito: here failed sign-ins lock nobody out, a code of an authenticator app works more than '
+    'once, mails are not delivered, and the triggers of authentication, confirmation and migration '
+    'do not run.',
+    'Queues and resource policies: AWS does not document as whom Lambda hands the messages of a '
+    'queue to a function; the policies here exempt services and the role of the function.',
     'Quotas, throttling and prices of AWS APIs: the engine has none, except the concurrency of '
-    'functions and the throttling of an API Gateway stage.',
+    'functions, the policies and tags of a role, and the throttling of an API Gateway stage.',
+    'Provisioned concurrency: that Lambda refuses a smaller reservation, as here, was read and not '
+    'tried; and here nothing is kept ready.',
+    'Sessions of a user: that those made from a key go on after the key was deactivated, and are '
+    'denied by a policy of the user, was read; only the policy was tried, and only here.',
+    'Durable executions: that a denied role cannot write a checkpoint, and that managed instances '
+    'go on after a reservation of 0.',
 )

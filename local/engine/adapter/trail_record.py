@@ -99,7 +99,8 @@ def _identity(access_key: str) -> dict:
 def _session(arn: str, account: str, caller: dict) -> dict:
     name = arn.split('/')[1]
     role = iam._roles.get_scoped(account, None, name) or {}
-    issued = (sts._sessions.get(caller['accessKey']) or {}).get('IssuedAt')
+    session = sts._sessions.get(caller['accessKey']) or {}
+    identity = session.get('SourceIdentity')
     return {
         'sessionIssuer': {
             'type': 'Role',
@@ -108,7 +109,8 @@ def _session(arn: str, account: str, caller: dict) -> dict:
             'accountId': account,
             'userName': name,
         },
-        'attributes': {'creationDate': utc(issued), 'mfaAuthenticated': 'false'},
+        'attributes': {'creationDate': utc(session.get('IssuedAt')), 'mfaAuthenticated': 'false'},
+        **({'sourceIdentity': identity} if identity else {}),
     }
 
 

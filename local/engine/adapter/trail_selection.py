@@ -53,6 +53,8 @@ def _texts(field: str, record: dict) -> list[str]:
         return [resource['ARN'] for resource in record.get('resources', [])] or ['']
     if field == 'readOnly':
         return [str(record['readOnly']).lower()]
+    if field == 'userIdentity.arn':
+        return [str(record.get('userIdentity', {}).get('arn', ''))]
     return [str(record.get(field, ''))]
 
 

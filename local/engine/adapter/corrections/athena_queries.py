@@ -160,7 +160,7 @@ def _saving(save: Any) -> Any:
 
 
 def _run(plan: athena_trail.Plan) -> dict:
-    connection = plan.index.database.cursor()
+    connection = plan.rows.database.cursor()
     try:
         connection.execute("SET TimeZone = 'UTC'")
         for name, sql in plan.views.items():

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 
 from ministack.core.responses import get_account_id, get_region
-from ministack.services import athena, cloudtrail, cloudwatch, eventbridge, waf
+from ministack.services import athena, cloudtrail, cloudwatch, eventbridge, secretsmanager, waf
 
 from adapter.cloudformation import Created, add, named, remember, tags
 from adapter.corrections import bus_policies
@@ -19,8 +19,9 @@ from adapter.patching import call, require
 
 NAME = 'resource_types'
 WRONG = (
-    'CreateStack refuses GuardDuty detectors, CloudTrail trails, Athena named queries, event bus '
-    'policies and archives, composite alarms, saved log queries and WAF associations and logging.'
+    'CreateStack refuses CloudTrail trails, Athena named queries, event bus '
+    'policies and archives, composite alarms, policies of secrets, saved log queries and WAF '
+    'associations and logging.'
 )
 AWS = 'AWS CloudFormation Template Reference: each type'
 
@@ -40,6 +41,7 @@ def install() -> None:
         eventbridge, '_create_archive', '_update_archive', '_delete_archive', '_event_bus_policies'
     )
     require(cloudwatch, '_put_composite_alarm', '_composite_alarms')
+    require(secretsmanager, '_put_resource_policy', '_delete_resource_policy')
     require(waf, '_associate_web_acl', '_disassociate_web_acl')
     add(
         'AWS::Athena::NamedQuery',
@@ -75,8 +77,14 @@ def install() -> None:
             waf._disassociate_web_acl, {'ResourceArn': properties['ResourceArn']}
         ),
     )
+    add(
+        'AWS::SecretsManager::ResourcePolicy',
+        _secret_policy,
+        lambda physical_id, _properties: call(
+            secretsmanager._delete_resource_policy, {'SecretId': physical_id}
+        ),
+    )
     remember('AWS::WAFv2::LoggingConfiguration')
-    remember('AWS::GuardDuty::Detector')
     remember('AWS::Logs::QueryDefinition', lambda physical_id: {'QueryDefinitionId': physical_id})
 
 
@@ -183,6 +191,13 @@ def _bus_policy_delete(_physical_id: str, properties: dict) -> None:
             'StatementId': properties['StatementId'],
         },
     )
+
+
+def _secret_policy(_logical_id: str, properties: dict, _stack: str) -> Created:
+    policy = json.dumps(properties['ResourcePolicy'])
+    body = {'SecretId': properties['SecretId'], 'ResourcePolicy': policy}
+    call(secretsmanager._put_resource_policy, body)
+    return properties['SecretId'], {'Id': properties['SecretId']}
 
 
 def _alarm(logical_id: str, properties: dict, stack: str) -> Created:

@@ -4,6 +4,7 @@ import {
   jsonOnly,
   noAccessToken,
   noSuchRoute,
+  stoppedType,
   titleOf,
 } from '../../protected-app/shared/problem.ts';
 
@@ -15,6 +16,8 @@ export interface GatewayRefusal {
   readonly status: number;
   readonly title: string;
   readonly detail: string;
+  /** Where a client has to tell it from others with the same status. */
+  readonly type?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -42,13 +45,15 @@ const noAnswer = refusal(
     'Check before you send it again.',
   { 'Retry-After': '5' },
 );
-const stopped = refusal(
-  503,
-  'This part of the application is stopped. Try again after the seconds in Retry-After.',
-  {
-    'Retry-After': '60',
-  },
-);
+const stopped: GatewayRefusal = {
+  ...refusal(
+    503,
+    'This part of the application is stopped. Try again after the seconds in Retry-After.',
+    { 'Retry-After': '60' },
+  ),
+  // The pages say so, and that everything else works.
+  type: stoppedType,
+};
 const serverError = refusal(500, internalError);
 const forbidden = refusal(403, 'You may not call this route.');
 export const hostile = refusal(
@@ -92,6 +97,6 @@ export const refusals: Readonly<Record<string, GatewayRefusal>> = {
 
 /** What the gateway puts into the body; only the id of the request is not known before. */
 export const template = (
-  { status, title, detail }: GatewayRefusal,
+  { status, title, detail, type = 'about:blank' }: GatewayRefusal,
   requestId = '$context.requestId',
-): string => JSON.stringify({ type: 'about:blank', title, status, detail, requestId });
+): string => JSON.stringify({ type, title, status, detail, requestId });

@@ -20,10 +20,12 @@ import {
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { acknowledge } from '../shared/acknowledge.ts';
-import { PrivateBucket } from '../shared/private-bucket.ts';
+import { acknowledge } from './acknowledge.ts';
+import { PrivateBucket } from './private-bucket.ts';
 
 export interface FrontDoorProps {
+  /** What is served, in a few words. */
+  readonly of: string;
   readonly logRetentionDays: number;
   /**
    * A name of yours; its certificate is in us-east-1. Without one CloudFront's own name is used.
@@ -38,7 +40,7 @@ export interface FrontDoorProps {
  * by region: its own name would need the API first, and the API needs the origin of the pages
  * first.
  */
-const contentSecurityPolicy = [
+export const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
@@ -50,21 +52,27 @@ const contentSecurityPolicy = [
   "base-uri 'none'",
   "form-action 'self'",
   "frame-ancestors 'none'",
+  // Only Vue may make HTML of a text, and it does so for its own templates alone.
+  "require-trusted-types-for 'script'",
+  'trusted-types vue',
 ].join('; ');
 
-/** Where people get the front end: CloudFront before a bucket that only it can read. */
+/** Where people get the pages of a site: CloudFront before a bucket that only it can read. */
 export class FrontDoor extends Construct {
   readonly bucket: Bucket;
   readonly distribution: Distribution;
+  /** What is served, in a few words. */
+  readonly of: string;
   /** The one origin whose pages may call the API. */
   readonly origin: string;
 
   constructor(
     scope: Construct,
     id: string,
-    { logRetentionDays, domain, webAclArn }: FrontDoorProps,
+    { of, logRetentionDays, domain, webAclArn }: FrontDoorProps,
   ) {
     super(scope, id);
+    this.of = of;
     const logs = this.logs(logRetentionDays);
     this.bucket = new PrivateBucket(this, 'Pages', {
       // What is in it is built from the repository, and public.
@@ -73,13 +81,13 @@ export class FrontDoor extends Construct {
       accessLogs: { bucket: logs, prefix: 'bucket/' },
     });
     this.distribution = new Distribution(this, 'Distribution', {
-      comment: 'The front end of the protected application',
+      comment: `The pages of ${of}`,
       defaultRootObject: 'index.html',
       defaultBehavior: {
         origin: S3BucketOrigin.withOriginAccessControl(this.bucket as IBucket),
         viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
         cachePolicy: CachePolicy.CACHING_OPTIMIZED,
-        responseHeadersPolicy: this.headers(),
+        responseHeadersPolicy: this.headers(of),
         compress: true,
       },
       // A page has an address of its own (/products/7), and there is no such file: the application
@@ -123,9 +131,9 @@ export class FrontDoor extends Construct {
     return bucket;
   }
 
-  private headers(): ResponseHeadersPolicy {
+  private headers(of: string): ResponseHeadersPolicy {
     return new ResponseHeadersPolicy(this, 'Headers', {
-      comment: 'What browsers may do with the pages of the protected application',
+      comment: `What browsers may do with the pages of ${of}`,
       securityHeadersBehavior: {
         contentSecurityPolicy: { contentSecurityPolicy, override: true },
         contentTypeOptions: { override: true },
@@ -145,6 +153,7 @@ export class FrontDoor extends Construct {
             override: true,
           },
           { header: 'Cross-Origin-Opener-Policy', value: 'same-origin', override: true },
+          { header: 'Cross-Origin-Resource-Policy', value: 'same-origin', override: true },
         ],
       },
     });
@@ -159,7 +168,7 @@ export class FrontDoor extends Construct {
   }): void {
     acknowledge(this.distribution, {
       CFR1:
-        'The customers are everywhere: which countries may read public pages is for the owner ' +
+        'People are everywhere: which countries may read public pages is for the owner ' +
         'of the account to say.',
       ...(!webAcl && {
         CFR2:

@@ -5,7 +5,7 @@ import {
   EndpointType,
   LogGroupLogDestination,
   MethodLoggingLevel,
-  Period,
+  ResponseType,
   RestApi,
   type StageOptions,
 } from 'aws-cdk-lib/aws-apigateway';
@@ -17,7 +17,9 @@ import {
   type RetentionDays,
 } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { acknowledge } from '../shared/acknowledge.ts';
+import { corsHeaders, securityHeaders } from '../../protected-app/shared/http.ts';
+import { acknowledge } from './acknowledge.ts';
+import { refusals, template } from './refusals.ts';
 
 /** Requests a second, and how many may come at once. */
 export interface Throttle {
@@ -25,9 +27,14 @@ export interface Throttle {
   readonly burst: number;
 }
 
-export interface AppGatewayProps {
+/** An API in front of functions, as it is served. */
+export interface GatewayProps {
+  readonly name: string;
+  readonly description: string;
   readonly throttle: Throttle;
   readonly logRetention: RetentionDays;
+  /** Whether this stack sets the role with which API Gateway writes the logs of the region. */
+  readonly logRole: 'own' | 'existing';
 }
 
 const stageName = 'v1';
@@ -50,15 +57,16 @@ const accessLogLine = {
 };
 
 /** The API as it is served: limits, logs, traces. */
-export class AppGateway extends RestApi {
-  constructor(scope: Construct, id: string, { throttle, logRetention }: AppGatewayProps) {
+export class Gateway extends RestApi {
+  constructor(scope: Construct, id: string, props: GatewayProps) {
+    const { name, description, throttle, logRetention, logRole } = props;
     const accessLog = logGroup(scope, `${id}AccessLog`, {
-      logGroupName: '/cordon/protected-app/access',
+      logGroupName: `/cordon/${name.replace(/^cordon-/, '')}/access`,
       retention: logRetention,
     });
     super(scope, id, {
-      restApiName: 'cordon-protected-app',
-      description: 'The protected application',
+      restApiName: name,
+      description,
       endpointTypes: [EndpointType.REGIONAL],
       // Made below, with the stage waiting for it.
       cloudWatchRole: false,
@@ -71,18 +79,28 @@ export class AppGateway extends RestApi {
       logGroupName: `API-Gateway-Execution-Logs_${this.restApiId}/${stageName}`,
       retention: logRetention,
     });
-    this.deploymentStage.node.addDependency(mayLog(scope, `${id}LogRole`), errorLog);
-    this.addUsagePlan('Plan', {
-      description:
-        'For clients that get a key: a tenth of what the API serves, and no more than this in ' +
-        'a day',
-      throttle: {
-        rateLimit: Math.ceil(throttle.rate / 10),
-        burstLimit: Math.ceil(throttle.burst / 10),
-      },
-      quota: { limit: 100_000, period: Period.DAY },
-      apiStages: [{ stage: this.deploymentStage }],
-    });
+    this.deploymentStage.node.addDependency(errorLog);
+    if (logRole === 'own') this.deploymentStage.node.addDependency(mayLog(scope, `${id}LogRole`));
+  }
+
+  /** Refuses as the functions do: a problem with its title, and headers for one origin. */
+  refuse(origin: string): void {
+    const shared = {
+      ...securityHeaders,
+      ...corsHeaders(origin),
+      'Content-Type': 'application/problem+json',
+    };
+    for (const [name, refusal] of Object.entries(refusals)) {
+      const headers = Object.entries({ ...shared, ...refusal.headers }).map(
+        ([header, text]) => [header, `'${text}'`] as const,
+      );
+      this.addGatewayResponse(name, {
+        type: ResponseType.of(name),
+        statusCode: String(refusal.status),
+        responseHeaders: Object.fromEntries(headers),
+        templates: { 'application/json': template(refusal) },
+      });
+    }
   }
 }
 
@@ -103,17 +121,23 @@ const served = (throttle: Throttle, accessLog: LogGroup): StageOptions => ({
 
 const logPolicy = 'service-role/AmazonAPIGatewayPushToCloudWatchLogs';
 
-/** API Gateway has one role per account and region with which it writes all its logs. */
+/**
+ * API Gateway has one role per account and region with which it writes all its logs. Both stay when
+ * the stack goes: other APIs of the region may write their logs with it by then.
+ */
 const mayLog = (scope: Construct, id: string): CfnAccount => {
   const role = new Role(scope, id, {
     description: 'Lets API Gateway write its logs',
     assumedBy: new ServicePrincipal('apigateway.amazonaws.com'),
     managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName(logPolicy)],
   });
+  role.applyRemovalPolicy(RemovalPolicy.RETAIN);
   acknowledge(role, {
     [`IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${logPolicy}]`]:
       'API Gateway takes one role for the logs of all its APIs in an account and region, and ' +
       'refuses a narrower policy than this one of AWS.',
   });
-  return new CfnAccount(scope, `${id}Setting`, { cloudWatchRoleArn: role.roleArn });
+  const setting = new CfnAccount(scope, `${id}Setting`, { cloudWatchRoleArn: role.roleArn });
+  setting.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  return setting;
 };

@@ -1,0 +1,40 @@
+import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import { denyOthers } from './deny.ts';
+
+const writes = [
+  ...['PutObject', 'PutObjectAcl', 'PutObjectRetention', 'PutObjectLegalHold'],
+  ...['DeleteObject', 'DeleteObjectVersion', 'BypassGovernanceRetention'],
+].map((call) => `s3:${call}`);
+
+/** Records that AWS writes, and that expire by themselves: no role or user adds or removes any. */
+export const onlyServicesWrite = (bucket: Bucket): void => {
+  bucket.addToResourcePolicy(
+    denyOthers({
+      sid: 'OnlyServicesWrite',
+      actions: writes,
+      resources: [bucket.arnForObjects('*')],
+      but: [],
+    }),
+  );
+};
+
+/**
+ * Answers of Athena. It writes them with the rights of whoever asks, and names itself in
+ * `aws:CalledVia`: nobody writes an answer without asking a question.
+ */
+export const onlyAthenaWrites = (bucket: Bucket): void => {
+  bucket.addToResourcePolicy(
+    new PolicyStatement({
+      sid: 'OnlyAthenaWrites',
+      effect: Effect.DENY,
+      principals: [new AnyPrincipal()],
+      actions: ['s3:PutObject', 's3:DeleteObject', 's3:DeleteObjectVersion'],
+      resources: [bucket.arnForObjects('*')],
+      conditions: {
+        'ForAllValues:StringNotEquals': { 'aws:CalledVia': 'athena.amazonaws.com' },
+        Bool: { 'aws:PrincipalIsAWSService': 'false' },
+      },
+    }),
+  );
+};
