@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { apiOf } from '../local/app/address.ts';
 import { type ApiAnswer, callApi } from '../local/app/call.ts';
 import { seed } from '../local/app/seed.ts';
+import { totpCode } from '../local/app/totp.ts';
 import { readUsers, signIn, type UserName, userNames } from '../local/app/users.ts';
 import { DEFAULT_PORT } from '../local/engine/run-dir.ts';
 import { CordonError } from '../operator/errors.ts';
@@ -170,11 +171,18 @@ const call = async (
 
 const users = (out: Output, place: Place): ExitCode => {
   if (!place.local)
-    throw new CordonError('on AWS people sign themselves up: there are no users to show', {
+    throw new CordonError('on AWS an administrator invites people: there are no users to show', {
       code: 2,
     });
   const localUsers = readUsers(place.local.runDir);
-  out.line(table(localUsers.map(({ email, password }) => [email, password])));
+  out.line(
+    table(
+      localUsers.flatMap(({ email, password, authenticatorKey }): [string, string][] => [
+        [email, password],
+        ['', `code now: ${totpCode(authenticatorKey, Date.now())}, key: ${authenticatorKey}`],
+      ]),
+    ),
+  );
   out.document<AppUsersDocument>({ users: localUsers });
   return 0;
 };

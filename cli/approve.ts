@@ -36,8 +36,8 @@ const run = async (
   const reason = wantedReason(options.reason);
   const place = await placeOf(deps, options);
   const answered = await answerIncident(out, place, given, { contain: !deny, reason });
-  const { incidentId, by, state } = answered;
+  const { incidentId, by, state, secondNeeded } = answered;
   out.line(answeredText(answered), tones[state]);
-  out.document<ApproveDocument>({ incidentId, approved: !deny, by, reason, state });
+  out.document<ApproveDocument>({ incidentId, approved: !deny, by, reason, state, secondNeeded });
   return deny || state === 'contained' ? 0 : 3;
 };

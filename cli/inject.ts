@@ -78,8 +78,10 @@ const endedUncontained: readonly IncidentState[] = [
   'partial',
   'not-contained',
   'contested',
+  'unanswered',
   'notify-only',
   'suppressed',
+  'forged',
 ];
 
 const run = async (
@@ -97,7 +99,7 @@ const run = async (
     );
   const envelope = await eventOf(file);
   const traced = await injectEvent(place, await caseTable(place), bus, envelope, {
-    within: 20_000,
+    within: 60_000,
     signal: deps.signal,
   });
   if ('refused' in traced) {

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { caseOf, caseTable, wholeIdOf } from '../operator/cases.ts';
 import { CordonError } from '../operator/errors.ts';
-import { releaseIncident } from '../operator/release.ts';
+import { type ReleaseOutcome, releaseIncident } from '../operator/release.ts';
 import { type OutcomeKind, outcomeKinds } from '../responders/incident/incident.ts';
+import { earlierSessionsOf, notRenewedText } from '../responders/report/session-words.ts';
 import { at } from '../responders/shared/json.ts';
 import { printable } from '../responders/shared/printable.ts';
 import type { ExitCode, Output } from './output.ts';
@@ -13,6 +14,7 @@ import { type CommandDeps, finish } from './verb.ts';
 
 interface ReleaseOptions extends PlacedOptions {
   readonly reason: string;
+  readonly letSessionsLive?: boolean;
 }
 
 /** `cordon release`: takes containment back. */
@@ -23,6 +25,10 @@ export const release = (command: Command, deps: CommandDeps): void => {
   ])
     .argument('<incident>', 'its id, or the beginning of it')
     .requiredOption('--reason <text>', 'why; it is kept with your name')
+    .option(
+      '--let-sessions-live',
+      'let sessions from before the release work again until they expire, stolen ones too',
+    )
     .action((incident: string, options: ReleaseOptions) =>
       finish(deps, options, (out) => run(deps, out, incident, options)),
     );
@@ -50,6 +56,13 @@ const actionOf = (action: unknown): ReleaseDocument['actions'][number] => ({
   reason: textAt(action, 'reason'),
 });
 
+/** Why nothing was released: it was not believed, or the execution failed. */
+export const whyFailed = ({
+  refused,
+  error,
+}: Pick<ReleaseOutcome, 'refused' | 'error'>): string | null =>
+  refused === null ? error : `refused: ${refused}`;
+
 const run = async (
   deps: CommandDeps,
   out: Output,
@@ -67,12 +80,14 @@ const run = async (
     );
   const earlier = incident.head.state === 'released' ? incident.head.release : null;
   if (!earlier) out.note(`releasing ${id}; it goes on if you stop this command`);
-  const { released, by, status, error, execution, ...done } = await releaseIncident(
+  const { released, by, status, execution, notRenewed, ...done } = await releaseIncident(
     place,
     incident,
-    reason,
+    { reason, letSessionsLive: options.letSessionsLive ?? false },
   );
-  const { head } = await caseOf(table, id);
+  const error = whyFailed(done);
+  const after = await caseOf(table, id);
+  const { head } = after;
   const actions = done.actions.map(actionOf);
   if (released && earlier)
     out.line(
@@ -86,6 +101,9 @@ const run = async (
     const why = action.reason ? ` (${printable(action.reason)})` : '';
     out.line(`  ${action.outcome.padEnd(12)} ${action.responder} on ${action.target}${why}`);
   }
+  const sessions = released ? earlierSessionsOf(after, 'UTC') : '';
+  if (sessions) out.line(`\n${sessions}`);
+  if (notRenewed) out.line(`\n${notRenewedText(printable(notRenewed, 300))}`);
   if (!released)
     out.line(
       '\nNext: fix what is named above, then run the same command again; ' +
@@ -100,6 +118,7 @@ const run = async (
     status,
     error,
     execution,
+    sessions: head.release?.sessions ?? null,
     actions,
   });
   return released ? 0 : 3;

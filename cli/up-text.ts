@@ -46,15 +46,17 @@ const appFacts = ({ edge, outside }: RunningApp): readonly string[] => {
 };
 
 /** The address of the application and its users, and one call to begin with. */
-export const appLines = ({ url, users }: RunningApp): readonly string[] => [
+export const appLines = ({ url, pages, users }: RunningApp): readonly string[] => [
   'The protected application',
   table([
+    ['Pages', pages],
     ['API', url],
     ...users.map(({ name, email, password }): [string, string] => [
       name,
       `${email.padEnd(26)} ${password}`,
     ]),
   ]),
+  '  Sign in with one of these; the code of the second factor: npx cordon app users',
   '  Try it: npx cordon app call GET /products --as standard',
 ];
 
@@ -75,6 +77,8 @@ interface RunFacts {
   readonly alone: boolean;
   /** The address of the console. */
   readonly console: string | undefined;
+  /** The address of the incident console. */
+  readonly pages: string | undefined;
 }
 
 /** The name of a file as a person in this folder would type it. */
@@ -84,7 +88,14 @@ const shortName = (file: string): string => {
 };
 
 /** The last lines of a start that stays: where to look. */
-export const stayingLines = ({ file, incidentId, alone, console }: RunFacts): readonly string[] => [
+export const stayingLines = ({
+  file,
+  incidentId,
+  alone,
+  console,
+  pages,
+}: RunFacts): readonly string[] => [
+  ...(pages ? [`Decide in the browser: ${pages} (who may sign in: npx cordon console users)`] : []),
   ...(console ? [`Look in the browser: ${console}`] : []),
   ...(alone
     ? ['Look here: npx cordon app --help']

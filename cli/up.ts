@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { assertPortsFree, type RunningApp, startApp } from '../local/app/start.ts';
+import { startConsolePages } from '../local/console/pages.ts';
 import { startConsole } from '../local/console/server.ts';
 import { bringUp, type Running } from '../local/engine/bring-up.ts';
 import { metFullDisk } from '../local/engine/disk.ts';
@@ -67,7 +68,11 @@ export const run = async (
     stops.push(() => started?.stop());
     const console = await consoleOf(running, out);
     stops.push(() => console?.stop());
-    const up = { ...running, app: started, console: console?.url };
+    const pages = running.connection.outputs.CordonConsole
+      ? await startConsolePages(running.connection)
+      : undefined;
+    stops.push(() => pages?.stop());
+    const up = { ...running, app: started, console: console?.url, pages: pages?.url };
     const { code, file } = await drillAndWait(deps, up, out, { exit, drill });
     out.note('stopping');
     await stopRun(running, stops);
@@ -118,6 +123,8 @@ const consoleOf = async (
 interface UpRun extends Running {
   readonly app: RunningApp | undefined;
   readonly console: string | undefined;
+  /** The address of the incident console. */
+  readonly pages: string | undefined;
 }
 
 /** How a run ended, and the file of its facts, once it is written. */
@@ -132,7 +139,7 @@ interface EndedRun {
  */
 const drillAndWait = async (
   deps: UpDeps,
-  { engine, connection, app, console }: UpRun,
+  { engine, connection, app, console, pages }: UpRun,
   out: Output,
   { exit, drill }: { exit: boolean; drill: boolean },
 ): Promise<EndedRun> => {
@@ -175,7 +182,7 @@ const drillAndWait = async (
     if (exit) return;
     const { incidentId } = result ?? {};
     const alone = connection.outputs.CordonResponse === undefined;
-    out.line(`\n${stayingLines({ file, incidentId, alone, console }).join('\n')}`);
+    out.line(`\n${stayingLines({ file, incidentId, alone, console, pages }).join('\n')}`);
     out.note('Ctrl-C stops everything');
     await stopRequested;
   };
@@ -183,7 +190,7 @@ const drillAndWait = async (
   return ended;
 };
 
-const documentOf = ({ url, users, seeded, edge, outside: { openai, salesforce } }: RunningApp) => ({
-  ...{ url, users, seeded, edge },
+const documentOf = ({ outside: { openai, salesforce }, stop: _stop, ...app }: RunningApp) => ({
+  ...app,
   outside: { openai, salesforce },
 });

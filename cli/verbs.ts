@@ -84,9 +84,24 @@ export const verbs: readonly ListedVerb[] = [
     load: async () => (await import('./approve.ts')).approve,
   },
   {
+    name: 'contain',
+    summary: 'contain a function, a session of a role or a user by hand; exit code 3 when it asks',
+    load: async () => (await import('./contain.ts')).contain,
+  },
+  {
     name: 'release',
     summary: 'take containment back; exit code 3 when something could not be taken back',
     load: async () => (await import('./release.ts')).release,
+  },
+  {
+    name: 'policy',
+    summary: 'explain what is decided about a finding, and test the policy: explain, test',
+    load: async () => (await import('./policy/policy.ts')).policy,
+  },
+  {
+    name: 'console',
+    summary: 'who may sign in to the incident console: users, invite',
+    load: async () => (await import('./console.ts')).console,
   },
   {
     name: 'evidence',
@@ -97,6 +112,21 @@ export const verbs: readonly ListedVerb[] = [
     name: 'mail',
     summary: 'print the mails that the security team received, or one of them (local run)',
     load: async () => (await import('./mail.ts')).mail,
+  },
+  {
+    name: 'redrive',
+    summary: 'hand findings that no rule could deliver to the incident machine again',
+    load: async () => (await import('./redrive.ts')).redrive,
+  },
+  {
+    name: 'confirm',
+    summary: 'confirm who receives the mails, so that no link in a mail can end it',
+    load: async () => (await import('./confirm.ts')).confirm,
+  },
+  {
+    name: 'scp',
+    summary: 'print policies for the organisation, so that only deployers change Cordon',
+    load: async () => (await import('./scp.ts')).scp,
   },
   {
     name: 'app',

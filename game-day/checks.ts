@@ -4,6 +4,7 @@ import {
   bystandersKeptWorking,
   containedInTime,
   entryPointsRefused,
+  staysDenied,
   worksAgain,
 } from './judge-attack.ts';
 import {
@@ -31,6 +32,7 @@ export const containmentChecks: readonly DrillJudge[] = [
   timelineComplete,
   releaseComplete,
   worksAgain,
+  staysDenied,
   mailsArrived,
   restored,
   drillCompleted,

@@ -123,6 +123,7 @@ const rehearse = async (
     probing: null,
     claim: null,
     incidentId: null,
+    denial: null,
   };
   const clock = watchClock({ wall: now, steady: () => performance.now() });
   try {

@@ -7,15 +7,13 @@ import {
   notReached,
   type Observations,
 } from './observations.ts';
-import type { ProbeCall, Side } from './probe.ts';
+import { type ProbeCall, type Side, streak } from './probe.ts';
 
 /**
  * How many ms may pass from the event to the first denied call. On AWS, a change of IAM takes
  * seconds to spread.
  */
 const slowest = 15_000;
-/** Calls that must have been refused in a row, up to the release: two seconds of four a second. */
-const streak = 8;
 
 const bySide = ({ calls }: Observations, side: Side): Map<string, ProbeCall[]> =>
   Map.groupBy(
@@ -193,26 +191,45 @@ export const containedInTime: DrillJudge = (observations): DrillCheck => {
   );
 };
 
-/** After the release the same session and the same entry points work as before. */
-export const worksAgain: DrillJudge = (observations) => {
-  const probes = [...bySide(observations, 'attacker')];
-  const attempts = observations.attempts.filter(({ moment }) => moment === 'after');
+/** After the release the function works as before, by every entry point. */
+export const worksAgain: DrillJudge = ({ openAgainAt, attempts }) => {
+  const after = attempts.filter(({ moment }) => moment === 'after');
   return check(
     'everything works again after the release',
     [
-      observations.openAgainAt === null && notReached,
-      ...probes.map(([name, calls]) => {
-        const last = calls.at(-1);
-        return (
-          last?.outcome !== 'allowed' &&
-          `${name}: the last call was ${last ? `${last.outcome} (${last.answer})` : 'never made'}`
-        );
-      }),
-      ...attempts.map(
+      openAgainAt === null && notReached,
+      ...after.map(
         ({ entryPoint, outcome, answer }) =>
           outcome !== 'open' && `${entryPoint}: ${outcome} (${answer})`,
       ),
     ],
-    [...probes.map(([name]) => name), ...attempts.map(({ entryPoint }) => entryPoint)].join(', '),
+    after.map(({ entryPoint }) => entryPoint).join(', '),
+  );
+};
+
+/** From the release to the end no call of the attacker works: the session was stolen before. */
+export const staysDenied: DrillJudge = (observations) => {
+  const { releasedAt, openAgainAt } = observations;
+  const since = releasedAt ?? Number.POSITIVE_INFINITY;
+  const probes = [...bySide(observations, 'attacker')].map(
+    ([name, calls]) => [name, calls.filter(({ at }) => at >= since)] as const,
+  );
+  const calledAfter = probes.flatMap(([, calls]) => calls).length;
+  return check(
+    'the stolen session stays denied after the release',
+    [
+      openAgainAt === null && notReached,
+      probes.length === 0 && 'no probe made a call',
+      ...probes.map(([name, calls]) => {
+        const odd = calls.find(({ outcome }) => outcome !== 'denied');
+        if (calls.length < streak)
+          return (
+            `${name}: only ${count(calls.length, 'call')} after the release, ` +
+            `${streak} are needed`
+          );
+        return odd && `${name}: ${odd.outcome} after the release (${odd.answer})`;
+      }),
+    ],
+    `${count(calledAfter, 'call')} refused after the release`,
   );
 };

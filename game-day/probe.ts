@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asError } from '../responders/shared/errors.ts';
 
+/** Calls that must have been refused in a row: two seconds of four a second. */
+export const streak = 8;
+
 /** `attacker` must be stopped, `bystander` must never be. */
 export type Side = 'attacker' | 'bystander';
 

@@ -26,6 +26,15 @@ export interface Rehearsal {
   probing: Probing | null;
   claim: Claim | null;
   incidentId: string | null;
+  denial: Denial | null;
+}
+
+/** The policies that deny earlier sessions of the workload; null where there is none. */
+export interface Denial {
+  /** Before the release of the drill, which replaces it. */
+  readonly earlier: string | null;
+  /** That of the release. */
+  readonly own: string | null;
 }
 
 export const observe = (rehearsal: Rehearsal, more: Partial<Observations>): void => {

@@ -1,13 +1,15 @@
 import { explain } from '../local/engine/disk-errors.ts';
 import { readInbox } from '../local/inbox.ts';
 import { incidentOf } from '../operator/cases.ts';
-import { releaseIncident } from '../operator/release.ts';
+import { denialOf, restoreDenial } from '../operator/earlier-sessions.ts';
+import { type ReleaseOutcome, releaseIncident } from '../operator/release.ts';
 import { holdsWithin, until } from '../operator/wait.ts';
 import type { Case } from '../responders/incident/case.ts';
 import { readCase } from '../responders/incident/read-case.ts';
 import { accountState, differences } from './account-state.ts';
 import { tryEntryPoints } from './entry-attempts.ts';
 import { heldNames, heldTargets } from './held-targets.ts';
+import { streak } from './probe.ts';
 import { observe, type Rehearsal, recentCallsWere } from './rehearsal.ts';
 
 /**
@@ -50,16 +52,32 @@ const settledIncident = async (rehearsal: Rehearsal): Promise<Case | undefined> 
   return until(readSettled, { within: 30_000, timeoutMessage: `${id} is still open` });
 };
 
-const release = async (rehearsal: Rehearsal): Promise<void> => {
+/**
+ * A person whose rights do not suffice to deny the stolen session must not leave the workload
+ * contained: the drill then releases it all the same, and fails.
+ */
+const releaseDrill = async (rehearsal: Rehearsal, incident: Case): Promise<ReleaseOutcome> => {
   const { context, scenario, progress } = rehearsal;
+  const reason = `end of the drill ${scenario.id}`;
+  try {
+    return await releaseIncident(context.place, incident, { reason });
+  } catch (error) {
+    const sentence = explain(error, '.cordon').message;
+    progress(`${sentence}; releasing, and the stolen session may work again`);
+    observe(rehearsal, { stoppedBy: rehearsal.observations.stoppedBy ?? sentence });
+    return releaseIncident(context.place, incident, { reason, letSessionsLive: true });
+  }
+};
+
+const release = async (rehearsal: Rehearsal): Promise<void> => {
+  const { context, progress } = rehearsal;
   const incident = await settledIncident(rehearsal);
   if (!incident || incident.befores.length === 0 || incident.head.state === 'released') return;
   observe(rehearsal, { releasedAt: context.now() });
-  const released = await releaseIncident(
-    context.place,
-    incident,
-    `end of the drill ${scenario.id}`,
-  );
+  const { workload } = rehearsal.observations;
+  const earlier = await denialOf(context.place, workload);
+  const released = await releaseDrill(rehearsal, incident);
+  rehearsal.denial = { earlier, own: await denialOf(context.place, workload) };
   observe(rehearsal, { released });
   const { id } = incident.head;
   progress(
@@ -72,12 +90,17 @@ const release = async (rehearsal: Rehearsal): Promise<void> => {
 const tryAfterRelease = async (rehearsal: Rehearsal): Promise<void> => {
   const { attack, context, observations } = rehearsal;
   if (!attack || !observations.released?.released) return;
-  if (!(await holdsWithin(async () => recentCallsWere(rehearsal, 'allowed', 4), 30_000))) return;
   const attempts = await tryEntryPoints(attack.entryPoints, 'after');
+  await holdsWithin(async () => recentCallsWere(rehearsal, 'denied', streak), 10_000);
   observe(rehearsal, {
     openAgainAt: context.now(),
     attempts: [...rehearsal.observations.attempts, ...attempts],
   });
+};
+
+/** The denial of the drill would stay until its session expires, and may have replaced another. */
+const endDenial = async ({ context, observations, denial }: Rehearsal): Promise<void> => {
+  if (denial) await restoreDenial(context.place, observations.workload, denial);
 };
 
 const cleanUp = async (rehearsal: Rehearsal): Promise<void> => {
@@ -139,6 +162,9 @@ export const restore = async (rehearsal: Rehearsal): Promise<void> => {
     tryAfterRelease(rehearsal),
   );
   await rehearsal.probing?.stop();
+  await tryStep(rehearsal, 'the denial of the stolen session could not be taken back', () =>
+    endDenial(rehearsal),
+  );
   await cleanUp(rehearsal);
   await tryStep(rehearsal, 'the account could not be compared', () => compare(rehearsal));
   await tryStep(rehearsal, 'the record could not be read again', () => readRecord(rehearsal));

@@ -13,7 +13,7 @@ import { readCase } from '../responders/incident/read-case.ts';
 import { isClosed } from '../responders/incident/stage.ts';
 import { elapsed, moments } from './elapsed.ts';
 import { tryEntryPoints } from './entry-attempts.ts';
-import { startProbes } from './probe.ts';
+import { startProbes, streak } from './probe.ts';
 import { observe, type Rehearsal, recentCallsWere } from './rehearsal.ts';
 import type { Attack } from './scenario.ts';
 
@@ -115,7 +115,7 @@ const waitForContainment = async (rehearsal: Rehearsal, id: string): Promise<voi
 /** Every access of the attacker, while the incident is contained. */
 const tryWhileContained = async (rehearsal: Rehearsal, attack: Attack): Promise<void> => {
   const denied = await holdsWithin(
-    async () => recentCallsWere(rehearsal, 'denied', 8),
+    async () => recentCallsWere(rehearsal, 'denied', streak),
     30_000,
     rehearsal.signal,
   );

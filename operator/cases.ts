@@ -4,18 +4,21 @@ import type { Case } from '../responders/incident/case.ts';
 import { incidentOfClaim } from '../responders/incident/case-table.ts';
 import { type IncidentState, incidentStates } from '../responders/incident/incident.ts';
 import { type Claim, isIncidentId } from '../responders/incident/incident-id.ts';
-import { incidentOfKey, targetKey } from '../responders/incident/keys.ts';
+import { incidentOfKey, stateIndex, targetKey } from '../responders/incident/keys.ts';
 import { readCase } from '../responders/incident/read-case.ts';
 import { partition, type Table } from '../responders/incident/table.ts';
 import { UnknownIncidentError } from '../responders/shared/errors.ts';
 import { at } from '../responders/shared/json.ts';
 import { printable } from '../responders/shared/printable.ts';
 import { CordonError } from './errors.ts';
-import { type CallerRole, output, type Place } from './place.ts';
+import { type CallerRole, type DecidingPlace, output } from './place.ts';
 import { wholeId } from './whole-id.ts';
 
 /** The case table, read in a role that may read it. */
-export const caseTable = async (place: Place, who: CallerRole = 'reader'): Promise<Table> => ({
+export const caseTable = async (
+  place: DecidingPlace,
+  who: CallerRole = 'reader',
+): Promise<Table> => ({
   dynamo: new DynamoDBClient(await place.config(who)),
   name: output(place, 'CordonResponse', 'CaseTableName'),
 });
@@ -64,7 +67,7 @@ export const idsInState = async (
   const openings: Opening[] = [];
   const query = {
     TableName: name,
-    IndexName: 'byState',
+    IndexName: stateIndex,
     KeyConditionExpression: '#state = :state AND openedAt >= :since',
     ExpressionAttributeNames: { '#state': 'state' },
     ExpressionAttributeValues: { ':state': { S: state }, ':since': { S: since || '0' } },

@@ -20,11 +20,18 @@ export const writeCustody = async (
     new GetCallerIdentityCommand({}),
   );
   const lambda = new LambdaClient(await place.config('auditor'));
+  const name = output(place, 'CordonResponse', 'CustodyFunctionName');
+  return appendCustody(lambda, name, { incidentId: incident, kind, round, who, ...access });
+};
+
+/** Has the function write an entry, whoever asks. */
+export const appendCustody = async (
+  lambda: LambdaClient,
+  FunctionName: string,
+  access: object,
+): Promise<number> => {
   const { FunctionError, Payload = new Uint8Array() } = await lambda.send(
-    new InvokeCommand({
-      FunctionName: output(place, 'CordonResponse', 'CustodyFunctionName'),
-      Payload: JSON.stringify({ incidentId: incident, kind, round, who, ...access }),
-    }),
+    new InvokeCommand({ FunctionName, Payload: JSON.stringify(access) }),
   );
   const answer: unknown = JSON.parse(new TextDecoder().decode(Payload));
   const sequence = at(answer, 'sequence');

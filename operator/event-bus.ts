@@ -1,6 +1,8 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { at } from '../responders/shared/json.ts';
+import { provenDetail } from './drill-detail.ts';
 import { output, type Place } from './place.ts';
 
 export type Bus = 'default' | 'drills';
@@ -20,12 +22,24 @@ export type EventReceipt =
 
 const sources = { default: 'aws.guardduty', drills: 'cordon.drill' } as const;
 
+export const findingType = 'GuardDuty Finding';
+
+/** A drill carries a proof; what is no finding needs none. */
+const detailFor = async (place: Place, bus: Bus, envelope: Envelope): Promise<unknown> => {
+  const { detailType, detail } = envelope;
+  if (bus !== 'drills' || detailType !== findingType) return detail;
+  const kms = new KMSClient(await place.config('drill'));
+  return provenDetail(kms, output(place, 'CordonResponse', 'DrillKeyArn'), detail);
+};
+
 /** Puts one event on a bus: in the drill role on the drill bus, as the operator on the default. */
 export const putEvent = async (
   place: Place,
   bus: Bus,
-  { detailType, detail, resources }: Envelope,
+  envelope: Envelope,
 ): Promise<EventReceipt> => {
+  const { detailType, resources } = envelope;
+  const detail = await detailFor(place, bus, envelope);
   const events = new EventBridgeClient(await place.config(bus === 'drills' ? 'drill' : 'operator'));
   const entry = {
     Source: sources[bus],

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import {
   GetObjectCommand,
@@ -10,11 +9,20 @@ import {
 } from '@aws-sdk/client-s3';
 import type { Buckets } from '../responders/evidence/buckets.ts';
 import { incidentOfEntry } from '../responders/evidence/entry.ts';
+import { ownPrefix, usualPlace } from '../responders/evidence/own-place.ts';
+import {
+  type FolderReader,
+  isManifestFile,
+  manifestPath,
+  readableManifest,
+} from '../responders/evidence/sealed-manifest.ts';
+import { publicKeyOf } from '../responders/evidence/signer.ts';
 import { folderOf } from '../responders/evidence/store.ts';
+import { streamHash } from '../responders/evidence/stream-hash.ts';
 import { evidencePrefix, indexRoot, isIncidentId } from '../responders/incident/incident-id.ts';
 import { printable } from '../responders/shared/printable.ts';
 import { CordonError } from './errors.ts';
-import { output, type Place } from './place.ts';
+import { type DecidingPlace, output, type Place } from './place.ts';
 import { wholeId } from './whole-id.ts';
 
 /** Evidence of drills lies apart and is kept for some days only. */
@@ -22,7 +30,7 @@ export type EvidenceKind = keyof Buckets;
 
 /** An evidence bucket as an auditor sees it. */
 export interface Bucket {
-  readonly place: Place;
+  readonly place: DecidingPlace;
   readonly kind: EvidenceKind;
   readonly s3: S3Client;
   readonly name: string;
@@ -42,6 +50,8 @@ export interface Folder {
   readonly round: number;
   readonly prefix: string;
   readonly versions: ReadonlyMap<string, ObjectVersion>;
+  /** Paths of manifests that are not Cordon's; `versions` leaves them out. */
+  readonly foreign: readonly string[];
   readonly touched: readonly string[];
 }
 
@@ -120,38 +130,90 @@ const versionsBelow = async (
 
 const roundOf = (path: string): number => Number(/^round-(\d+)\//.exec(path)?.[1] ?? 1);
 
+/** Whether a key belongs to a round, and the path that it has there. */
+const pathIn = (incident: string, round: number) => {
+  const [folder, prefix] = [evidencePrefix(incident), folderOf({ id: incident, round })];
+  return (key: string): string[] =>
+    key.startsWith(prefix) && roundOf(key.slice(folder.length)) === round
+      ? [key.slice(prefix.length)]
+      : [];
+};
+
+/** Gives the files of Cordon's manifest their usual names, and leaves those of others out. */
+const withManifest = (
+  versions: ReadonlyMap<string, ObjectVersion>,
+  manifest: string,
+): Pick<Folder, 'versions' | 'foreign'> => {
+  const place = manifest.replace(manifestPath, '');
+  const isOthers = (path: string): boolean =>
+    isManifestFile(path) && path.replace(/manifest\.\w+$/, '') !== place;
+  return {
+    versions: new Map(
+      [...versions]
+        .filter(([path]) => !isOthers(path))
+        .map(([path, version]) => [isManifestFile(path) ? usualPlace(path) : path, version]),
+    ),
+    foreign: [...versions.keys()].filter(isOthers),
+  };
+};
+
+export interface ManifestKey {
+  readonly keyId: string;
+  readonly pem: string;
+}
+
+/** The key of this deployment, which signs manifests. */
+export const signingKeyOf = async (place: DecidingPlace): Promise<ManifestKey> => {
+  const keyId = output(place, 'CordonResponse', 'SigningKeyArn');
+  const { KMSClient } = await import('@aws-sdk/client-kms');
+  const { pem } = await publicKeyOf({ kms: new KMSClient(await place.config('auditor')), keyId });
+  return { keyId, pem };
+};
+
+const readerOf = (bucket: Bucket, versions: ReadonlyMap<string, ObjectVersion>): FolderReader => ({
+  read: async (path) => {
+    const version = versions.get(path);
+    return version && bytesOf(bucket, version);
+  },
+  ownPaths: async () => [...versions.keys()].filter((path) => path.startsWith(ownPrefix)),
+});
+
 /** The folder of one round; of the latest that is sealed when none is named. */
 export const openFolder = async (
   bucket: Bucket,
   incident: string,
   wanted?: number,
+  signingKey: (place: DecidingPlace) => Promise<ManifestKey> = signingKeyOf,
 ): Promise<Folder> => {
   const incidentPrefix = evidencePrefix(incident);
   const { versions, touched } = await versionsBelow(bucket, incidentPrefix);
-  const sealed = [...versions.keys()].filter((key) =>
-    /^(round-\d+\/)?manifest\.json$/.test(key.slice(incidentPrefix.length)),
-  );
-  const round =
-    wanted ?? Math.max(0, ...sealed.map((key) => roundOf(key.slice(incidentPrefix.length))));
-  const prefix = folderOf({ id: incident, round });
-  if (!versions.has(`${prefix}manifest.json`))
-    throw new CordonError(
-      `${incident} has no sealed evidence${wanted === undefined ? '' : ` of round ${wanted}`}: ` +
-        `"cordon show ${incident}" says how far it is; that of a drill is kept for some days only`,
+  const rounds = [...versions.keys()]
+    .map((key) => key.slice(incidentPrefix.length))
+    .filter((path) => /^(round-\d+\/)?manifest\.json$/.test(path))
+    .map(roundOf)
+    .filter((round) => wanted === undefined || round === wanted)
+    .sort((left, right) => right - left);
+  const key = rounds.length > 0 ? await signingKey(bucket.place) : undefined;
+  for (const round of key ? rounds : []) {
+    const paths = pathIn(incident, round);
+    const own = new Map(
+      [...versions].flatMap(([name, version]) =>
+        paths(name).map((path): [string, ObjectVersion] => [path, version]),
+      ),
     );
-  const own = (key: string): boolean =>
-    key.startsWith(prefix) && roundOf(key.slice(incidentPrefix.length)) === round;
-  return {
-    incident,
-    round,
-    prefix,
-    versions: new Map(
-      [...versions]
-        .filter(([key]) => own(key))
-        .map(([key, version]) => [key.slice(prefix.length), version]),
-    ),
-    touched: [...touched].filter(own).map((key) => key.slice(prefix.length)),
-  };
+    const manifest =
+      key && (await readableManifest(readerOf(bucket, own), { id: incident, round }, key));
+    if (manifest)
+      return {
+        ...{ incident, round, prefix: folderOf({ id: incident, round }) },
+        ...withManifest(own, manifest.path),
+        touched: [...touched].flatMap(paths),
+      };
+  }
+  throw new CordonError(
+    `${incident} has no sealed evidence${wanted === undefined ? '' : ` of round ${wanted}`}: ` +
+      `"cordon show ${incident}" says how far it is; that of a drill is kept for some days only`,
+  );
 };
 
 export const streamOf = async (
@@ -168,12 +230,13 @@ export const streamOf = async (
 export const bytesOf = async (bucket: Bucket, version: ObjectVersion): Promise<Buffer> =>
   Buffer.concat(await (await streamOf(bucket, version)).toArray());
 
-export const hashOf = async (bucket: Bucket, version: ObjectVersion): Promise<string> => {
-  const hash = createHash('sha256');
-  for await (const part of await streamOf(bucket, version)) hash.update(part);
-  return hash.digest('hex');
-};
+export const hashOf = async (bucket: Bucket, version: ObjectVersion): Promise<string> =>
+  streamHash(await streamOf(bucket, version));
 
 /** The first version of any key; nothing where there is none. */
 export const firstOf = async (bucket: Bucket, key: string): Promise<ObjectVersion | undefined> =>
   (await versionsBelow(bucket, key)).versions.get(key);
+
+/** Cordon has not signed it, so it is no manifest of this incident. */
+export const foreignNote = (path: string): string =>
+  `${printable(path)}: Cordon has not signed it; the manifest of Cordon lies beside it`;

@@ -7,6 +7,14 @@ export interface EndedExecution {
   readonly error: string | null;
 }
 
+/** The ARN of the execution of a state machine with this name. */
+export const executionArnOf = (machine: string, name: string): string =>
+  `${machine.replace(':stateMachine:', ':execution:')}:${name}`;
+
+/** Whether an execution with the same name was started before. */
+export const isStartedAlready = (error: unknown): boolean =>
+  error instanceof Error && error.name === 'ExecutionAlreadyExists';
+
 /** How an execution ended; `undefined` while it runs. */
 export const endOf = async (
   sfn: SFNClient,

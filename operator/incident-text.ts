@@ -1,6 +1,7 @@
 import { clockNames } from '../responders/incident/incident.ts';
 import { attackerLines } from '../responders/report/attacker-words.ts';
 import { approvalLines, decisionFacts } from '../responders/report/question-words.ts';
+import { earlierSessionsText } from '../responders/report/session-words.ts';
 import {
   breaksText,
   type CommandScope,
@@ -110,6 +111,7 @@ export const incidentText = (view: IncidentView, scope: CommandScope = {}): stri
       ? section('Release', [
           `${new Date(release.at).toISOString()} by ${printable(release.by)}: ` +
             printable(release.reason),
+          ...[earlierSessionsText(view, 'UTC')].filter(Boolean),
         ])
       : []),
     ...section('Next', nextSteps(view, scope)),

@@ -9,7 +9,8 @@ import {
   seenIn,
   timelineStage,
 } from '../responders/incident/stage.ts';
-import { functionRecord } from '../responders/incident/suspect.ts';
+import { functionRecord, suspectNames, suspectsOf } from '../responders/incident/suspect.ts';
+import { countedYeses } from '../responders/incident/yeses.ts';
 import type { AttackerFacts } from '../responders/report/attacker-words.ts';
 import type { Mask } from '../responders/shared/redact.ts';
 import { recordedOf } from './recorded-evidence.ts';
@@ -102,17 +103,30 @@ const attackerFacts = ({ head, stages }: Case, mask: Mask): AttackerFacts => {
 };
 
 /** What was asked, until when it waits or waited, and what was answered. */
-const question = ({ head: { proposal, timeLimit, answers } }: Case, mask: Mask) => ({
-  ...(proposal && { proposal: maskedProposal(proposal, mask) }),
-  ...(timeLimit && { timeLimit }),
-  answers: (answers ?? []).map((answer) => ({ ...answer, reason: mask(answer.reason) })),
-});
+const question = ({ head }: Case, mask: Mask) => {
+  const { proposal, timeLimit, answers } = head;
+  const yeses = countedYeses(head).map(({ at, by, reason }) => ({ at, by, reason: mask(reason) }));
+  return {
+    ...(proposal && { proposal: maskedProposal(proposal, mask) }),
+    ...(timeLimit && { timeLimit }),
+    ...(yeses.length > 0 && { yeses }),
+    answers: (answers ?? []).map((answer) => ({ ...answer, reason: mask(answer.reason) })),
+  };
+};
 
-const maskedProposal = ({ because, changes, callers }: Proposal, mask: Mask): Proposal => ({
+const maskedProposal = ({ because, callers, ...rest }: Proposal, mask: Mask): Proposal => ({
+  ...rest,
   because: mask(because),
-  changes,
   callers: callers?.map(mask) ?? null,
 });
+
+/** Everybody whom the incident is about, unless that is one function, which `suspect` shows. */
+const identities = ({ suspect, suspects }: Case['head']) => {
+  const everybody = suspectsOf({ suspect, suspects });
+  return everybody.some(({ kind }) => kind !== 'function') || everybody.length > 1
+    ? { suspects: everybody.map((about) => ({ kind: about.kind, names: suspectNames(about) })) }
+    : {};
+};
 
 /**
  * One incident as `cordon show --json` prints it, without secrets. Scripts rely on it; its schema
@@ -126,6 +140,7 @@ export const incidentView = (incident: Case, options: ViewOptions) => {
     id: head.id,
     state: head.state,
     drill: head.drill,
+    ...(head.byHand && { byHand: { ...head.byHand, reason: mask(head.byHand.reason) } }),
     round: head.round,
     finding: {
       id,
@@ -138,6 +153,7 @@ export const incidentView = (incident: Case, options: ViewOptions) => {
       revisions,
     },
     suspect: functionRecord(head.suspect),
+    ...identities(head),
     ...attackerFacts(incident, mask),
     clocks: head.clocks,
     decision: { kind: head.decision.kind, reason: mask(head.decision.reason) },

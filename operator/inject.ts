@@ -6,7 +6,7 @@ import type { Table } from '../responders/incident/table.ts';
 import { EdgeError } from '../responders/shared/errors.ts';
 import { isRecord } from '../responders/shared/json.ts';
 import { idsInState, incidentOf, isSettled } from './cases.ts';
-import { type Bus, deadLetterOf, type Envelope, putEvent } from './event-bus.ts';
+import { type Bus, deadLetterOf, type Envelope, findingType, putEvent } from './event-bus.ts';
 import type { Place } from './place.ts';
 import { holdsWithin, until, type WaitOptions } from './wait.ts';
 
@@ -48,8 +48,6 @@ const settled = async (
   await holdsWithin(async () => isSettled(await readCase(table, id)), within, signal);
   return readCase(table, id);
 };
-
-export const findingType = 'GuardDuty Finding';
 
 /** Puts an event on a bus and follows it to its incident, or to the reason why there is none. */
 export const injectEvent = async (

@@ -19,7 +19,7 @@ export interface LocalRun {
  * As whom a call is made: the person at the keyboard, or in one of the roles that the stack gives
  * to people.
  */
-export type CallerRole = 'operator' | 'drill' | 'release' | 'reader' | 'auditor';
+export type CallerRole = 'operator' | 'drill' | 'approve' | 'release' | 'reader' | 'auditor';
 
 /** Where a deployed Cordon runs, and how to talk to it. */
 export interface Place {
@@ -34,8 +34,14 @@ export interface Place {
   withKeys(keys: Credentials): SdkConfig;
 }
 
+/** What deciding needs of a place: whoever decides elsewhere has no folder of a run. */
+export interface DecidingPlace extends Pick<Place, 'region' | 'outputs' | 'config'> {
+  readonly local: Pick<LocalRun, 'endpoint'> | null;
+}
+
 const roleOutputs = {
   drill: 'DrillRoleArn',
+  approve: 'ApproveRoleArn',
   release: 'ReleaseRoleArn',
   reader: 'ReaderRoleArn',
   auditor: 'AuditorRoleArn',
@@ -46,12 +52,15 @@ const stacks = {
   CordonResponse: '',
   CordonDrillTarget: 'set drillTarget: true and ',
   CordonProtectedApp: 'set protectedApp: true and ',
+  CordonConsole: 'set console.deploy: true and ',
 } as const;
+
+export type StackName = keyof typeof stacks;
 
 /** A value that the deployment printed; says what to do where it is missing. */
 export const output = (
   { outputs }: Pick<Place, 'outputs'>,
-  stack: keyof typeof stacks,
+  stack: StackName,
   name: string,
 ): string => {
   const value = outputs[stack]?.[name];

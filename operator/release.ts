@@ -1,11 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Case } from '../responders/incident/case.ts';
-import { at } from '../responders/shared/json.ts';
-import { CordonError } from './errors.ts';
-import { type EndedExecution, endOf } from './executions.ts';
-import { output, type Place } from './place.ts';
-import { until } from './wait.ts';
+import { releaseFields } from '../responders/incident/proven-fields.ts';
+import { at, textAt } from '../responders/shared/json.ts';
+import { denyEarlierSessions } from './earlier-sessions.ts';
+import { CordonError, PendingError } from './errors.ts';
+import { type EndedExecution, endOf, executionArnOf, isStartedAlready } from './executions.ts';
+import { type DecidingPlace, output } from './place.ts';
+import { proven } from './prove.ts';
+import { seenWithin } from './wait.ts';
 
 /** What came of a release. `answer` is what the state machine returned, or null when it failed. */
 export interface ReleaseOutcome {
@@ -15,24 +18,30 @@ export interface ReleaseOutcome {
   readonly by: string;
   readonly actions: readonly unknown[];
   readonly error: string | null;
+  /** Why the release was not believed; null where it was. */
+  readonly refused: string | null;
+  /** Why the function may still hold sessions that are denied; null where it holds none. */
+  readonly notRenewed: string | null;
 }
 
-export const callerOf = async (place: Place): Promise<string> => {
-  const { Arn = 'unknown' } = await new STSClient(await place.config('release')).send(
-    new GetCallerIdentityCommand({}),
+/** What a person decides about a release. */
+export interface ReleaseWish {
+  readonly reason: string;
+  /** Lets sessions that were stolen before work again until they expire. */
+  readonly letSessionsLive?: boolean;
+}
+
+const ended = async (
+  sfn: SFNClient,
+  execution: string,
+  within: number,
+): Promise<EndedExecution> => {
+  const end = await seenWithin(() => endOf(sfn, execution), within);
+  if (end) return end;
+  throw new PendingError(
+    `the release is still running after ${within / 1_000} s: look at the execution ${execution}`,
   );
-  return Arn;
 };
-
-const ended = (sfn: SFNClient, execution: string): Promise<EndedExecution> =>
-  until(() => endOf(sfn, execution), {
-    within: 180_000,
-    every: 100,
-    timeoutMessage: `the release is still running after 180 s: look at the execution ${execution}`,
-  });
-
-const exists = (error: unknown): boolean =>
-  error instanceof Error && error.name === 'ExecutionAlreadyExists';
 
 /**
  * Starts the release machine and waits for it. The name of the execution is made from incident,
@@ -40,25 +49,35 @@ const exists = (error: unknown): boolean =>
  * try that did not release everything is followed by another.
  */
 export const releaseIncident = async (
-  place: Place,
+  place: DecidingPlace,
   { head }: Case,
-  reason: string,
+  { reason, letSessionsLive = false }: ReleaseWish,
+  within = 180_000,
 ): Promise<ReleaseOutcome> => {
   const sfn = new SFNClient(await place.config('release'));
   const stateMachineArn = output(place, 'CordonResponse', 'ReleaseMachineArn');
-  const by = await callerOf(place);
-  const input = JSON.stringify({ incidentId: head.id, by, reason });
+  const word = await proven(place, 'release', (by) =>
+    releaseFields(head, { by, reason, letSessionsLive }),
+  );
+  const { by } = word;
+  const input = JSON.stringify({ incidentId: head.id, reason, letSessionsLive, ...word });
+  const denying =
+    letSessionsLive || head.state === 'released'
+      ? undefined
+      : await denyEarlierSessions(place, head);
   for (let attempt = 1; attempt <= 50; attempt += 1) {
-    const name = `${head.id}-round-${head.round}-try-${attempt}`;
-    const execution = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+    // Who may start executions can take names, too: not so many that no release is left.
+    const tried = attempt <= 10 ? attempt : `${attempt}-${randomUUID().slice(0, 8)}`;
+    const name = `${head.id}-round-${head.round}-try-${tried}`;
+    const execution = executionArnOf(stateMachineArn, name);
     const began = await sfn.send(new StartExecutionCommand({ stateMachineArn, name, input })).then(
       () => true,
       (error: unknown) => {
-        if (exists(error)) return false;
+        if (isStartedAlready(error)) return false;
         throw error;
       },
     );
-    const { status, output: said, error } = await ended(sfn, execution);
+    const { status, output: said, error } = await ended(sfn, execution, within);
     const released = status === 'SUCCEEDED' && at(said, 'released') === true;
     const actions = at(said, 'actions');
     if (began || released)
@@ -69,6 +88,8 @@ export const releaseIncident = async (
         by,
         actions: Array.isArray(actions) ? actions : [],
         error,
+        notRenewed: denying?.notRenewed ?? null,
+        refused: textAt(said, 'refused'),
       };
   }
   throw new CordonError(

@@ -25,6 +25,20 @@ export const until = async <T>(
   }
 };
 
+/** Polls until `look` returns something; undefined after `within` ms. */
+export const seenWithin = async <T>(
+  look: () => Promise<T | undefined>,
+  within: number,
+  every = 100,
+): Promise<T | undefined> => {
+  const end = performance.now() + within;
+  for (;;) {
+    const seen = await look();
+    if (seen !== undefined || performance.now() > end) return seen;
+    await sleep(every);
+  }
+};
+
 /** Polls until `holds` is true; returns false after `within` ms. */
 export const holdsWithin = async (
   holds: () => Promise<boolean>,
@@ -38,4 +52,10 @@ export const holdsWithin = async (
     if (performance.now() > end) return false;
     await sleep(100);
   }
+};
+
+/** Waits until a time of this computer's clock, epoch ms. */
+export const sleepUntil = async (at: number): Promise<void> => {
+  const ms = at - Date.now();
+  if (ms > 0) await sleep(ms);
 };

@@ -96,6 +96,7 @@ export const appFunctions = [
     title: 'Take a question and put it into the queue',
     calls: [
       { on: 'dynamodb:${queries}', may: ['PutItem'] },
+      { on: 'dynamodb:${budgets}', may: ['GetItem'] },
       { on: 'sqs:${questionQueue}', may: ['SendMessage'] },
     ],
   },

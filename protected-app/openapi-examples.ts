@@ -72,6 +72,12 @@ export const examples: Readonly<Record<string, unknown>> = {
   AcceptedQuestion: { id, state: 'queued' },
   AiQuery: query,
   AiQueryPage: pageOf(query),
+  AiBudget: {
+    used: 1_240,
+    limit: 50_000,
+    isCommonSpent: false,
+    renewsAt: '2026-11-22T00:00:00.000Z',
+  },
   SyncRequest: {},
   SyncRun: run,
   Status: { status: 'ok', version: '0.1.0', time: '2026-11-21T12:00:00.000Z' },

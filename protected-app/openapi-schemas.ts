@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { examples } from './openapi-examples.ts';
-import { accepted, aiQuery, aiQueryPage, question } from './schemas/ai.ts';
+import { accepted, aiBudget, aiQuery, aiQueryPage, question } from './schemas/ai.ts';
 import { customer, customerPage } from './schemas/customer.ts';
 import { problem } from './schemas/problem.ts';
 import { currency, product, productInput, productPage } from './schemas/product.ts';
@@ -26,6 +26,7 @@ const replies = {
   AcceptedQuestion: accepted,
   AiQuery: aiQuery,
   AiQueryPage: aiQueryPage,
+  AiBudget: aiBudget,
   SyncRun: syncRun,
   Status: status,
   Problem: problem,

@@ -1,6 +1,14 @@
 import type * as z from 'zod';
 import type { AppFunctionName } from './functions.ts';
-import { accepted, aiQuery, aiQueryPage, aiQueryQuery, queryPath, question } from './schemas/ai.ts';
+import {
+  accepted,
+  aiBudget,
+  aiQuery,
+  aiQueryPage,
+  aiQueryQuery,
+  queryPath,
+  question,
+} from './schemas/ai.ts';
 import { customer, customerPage, customerPath, customerQuery } from './schemas/customer.ts';
 import { idempotencyKey, ifMatch } from './schemas/headers.ts';
 import {
@@ -172,6 +180,15 @@ export const routes: readonly Route[] = [
     problems: [400],
   },
   {
+    method: 'GET',
+    path: '/ai/budget',
+    function: 'AIAgent',
+    audience: 'signed-in',
+    summary: 'The tokens that you may still use today',
+    replies: { 200: { description: 'The budget', body: aiBudget } },
+    problems: [],
+  },
+  {
     method: 'POST',
     path: '/salesforce/sync',
     function: 'SalesforceSync',
@@ -180,6 +197,15 @@ export const routes: readonly Route[] = [
     body: syncRequest,
     replies: { 202: { description: 'Started', body: syncRun, headers: pollHeaders } },
     problems: [400, 409],
+  },
+  {
+    method: 'GET',
+    path: '/salesforce/sync',
+    function: 'SalesforceSync',
+    audience: 'administrators',
+    summary: 'The run that was started last',
+    replies: { 200: { description: 'The run', body: syncRun } },
+    problems: [404],
   },
   {
     method: 'GET',
@@ -201,3 +227,12 @@ export const routes: readonly Route[] = [
     problems: [],
   },
 ];
+
+/**
+ * The functions that verify the access token of a request themselves: the authorizer, and every
+ * function with a route for people who are signed in.
+ */
+export const tokenVerifiers: ReadonlySet<AppFunctionName> = new Set([
+  'AdminAuthorizer',
+  ...routes.flatMap((route) => (route.audience === 'everybody' ? [] : [route.function])),
+]);

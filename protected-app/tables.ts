@@ -51,7 +51,10 @@ export const appTables = {
     key: ['user', 'day'],
     indexes: {},
     ttl: 'expiresAt',
-    answers: ['the tokens that a user may still use today (user, day)'],
+    answers: [
+      'the tokens that a user has used today (user, day)',
+      'the tokens that all users have used today (user = everybody, day)',
+    ],
   },
   syncRuns: {
     key: ['run', 'entry'],

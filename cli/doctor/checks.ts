@@ -1,6 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
+import {
+  GetTopicAttributesCommand,
+  ListSubscriptionsByTopicCommand,
+  SNSClient,
+  type Subscription,
+} from '@aws-sdk/client-sns';
 import { badPortOf, nextBlock } from '../../local/engine/blocks.ts';
 import { runningUps } from '../../local/engine/connect.ts';
 import { prepareDisk } from '../../local/engine/disk.ts';
@@ -14,6 +19,7 @@ import { isPackage, PORTS } from '../../local/engine/run-dir.ts';
 import type { Env } from '../../local/engine/run-program.ts';
 import { venvState } from '../../local/engine/venv-state.ts';
 import { awsCaller, awsPlace, output } from '../../operator/place.ts';
+import { printable } from '../../responders/shared/printable.ts';
 
 /** The environment that checks look at. */
 export interface DoctorContext extends Folders {
@@ -154,15 +160,27 @@ export const localChecks: readonly DoctorCheck[] = [
   running,
 ];
 
+const confirmFix =
+  'confirm the link in the mail of SNS; it expires after 3 days, then deploy again';
+
+/** The addresses that have not confirmed; SNS gives them this instead of an ARN. */
+export const pendingText = (
+  subscriptions: readonly Pick<Subscription, 'Endpoint' | 'SubscriptionArn'>[],
+): string => {
+  const addresses = subscriptions
+    .filter(({ SubscriptionArn }) => SubscriptionArn === 'PendingConfirmation')
+    .map(({ Endpoint = '' }) => printable(Endpoint, 100));
+  return addresses.length === 0 ? '' : `: ${addresses.join(', ')}`;
+};
+
 /** SNS sends nothing to an unconfirmed subscription, and has no metric that shows it. */
 export const awsSubscriptions: DoctorCheck = {
   name: 'Mail subscriptions',
   look: async () => {
     const place = await awsPlace();
     const TopicArn = output(place, 'CordonResponse', 'TopicArn');
-    const { Attributes = {} } = await new SNSClient({ region: place.region }).send(
-      new GetTopicAttributesCommand({ TopicArn }),
-    );
+    const sns = new SNSClient({ region: place.region });
+    const { Attributes = {} } = await sns.send(new GetTopicAttributesCommand({ TopicArn }));
     const [confirmed, pending] = [
       Number(Attributes.SubscriptionsConfirmed ?? 0),
       Number(Attributes.SubscriptionsPending ?? 0),
@@ -175,12 +193,11 @@ export const awsSubscriptions: DoctorCheck = {
           'nobody receives mails: confirm the link in the mail of SNS, ' +
           'or set notify in cordon.config.json and deploy',
       };
-    return pending > 0
-      ? {
-          detail,
-          fix: 'confirm the link in the mail of SNS; it expires after 3 days, then deploy again',
-        }
-      : { detail };
+    if (pending === 0) return { detail };
+    const { Subscriptions = [] } = await sns.send(
+      new ListSubscriptionsByTopicCommand({ TopicArn }),
+    );
+    return { detail: `${detail}${pendingText(Subscriptions)}`, fix: confirmFix };
   },
 };
 

@@ -13,6 +13,7 @@ import {
   localChecks,
 } from './checks.ts';
 import { awsApp } from './checks-app.ts';
+import { awsHeartbeat } from './checks-heartbeat.ts';
 
 interface DoctorOptions extends CommonOptions {
   readonly aws?: boolean;
@@ -28,7 +29,10 @@ export const doctor = (command: Command, deps: CommandDeps): void => {
       portNumber,
       DEFAULT_PORT,
     )
-    .option('--aws', 'also check the AWS identity, the mail subscriptions and the application')
+    .option(
+      '--aws',
+      'also check the AWS identity, the mail subscriptions, the heartbeat and the application',
+    )
     .action(
       action(deps, (out, { port, aws = false }: DoctorOptions) =>
         run(out, { ...deps, port, node: process.versions.node }, aws),
@@ -37,7 +41,9 @@ export const doctor = (command: Command, deps: CommandDeps): void => {
 };
 
 const run = async (out: Output, context: DoctorContext, aws: boolean): Promise<ExitCode> => {
-  const checks = aws ? [...localChecks, awsIdentity, awsSubscriptions, awsApp] : localChecks;
+  const checks = aws
+    ? [...localChecks, awsIdentity, awsSubscriptions, awsHeartbeat, awsApp]
+    : localChecks;
   const outcomes = await Promise.all(
     checks.map(async (check) => ({ name: check.name, ...(await look(check, context)) })),
   );

@@ -1,6 +1,6 @@
 import { assertKept } from '../../local/expired-drills.ts';
 import { writeCustody } from '../../operator/custody.ts';
-import { bucketWith, hashOf, openFolder } from '../../operator/evidence-bucket.ts';
+import { bucketWith, foreignNote, hashOf, openFolder } from '../../operator/evidence-bucket.ts';
 import { type ListedObject, manifestOf } from '../../operator/evidence-manifest.ts';
 import { printable } from '../../responders/shared/printable.ts';
 import type { ExitCode, Output } from '../output.ts';
@@ -58,6 +58,7 @@ export const ls = async (
     );
   for (const path of folder.touched)
     out.line(`note: ${printable(path)} was overwritten or deleted; its first version counts`);
+  for (const path of folder.foreign) out.line(`note: ${foreignNote(path)}`);
   const { round, prefix, touched } = folder;
   const listed = objects.map((object, index) => ({
     ...object,

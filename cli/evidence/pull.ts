@@ -1,7 +1,6 @@
-import { createHash, createPublicKey } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { GetPublicKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { speaksOfFullDisk } from '../../local/engine/disk-errors.ts';
 import { assertKept } from '../../local/expired-drills.ts';
 import { writeCustody } from '../../operator/custody.ts';
@@ -12,12 +11,13 @@ import {
   bytesOf,
   type Folder,
   firstOf,
+  foreignNote,
   type ObjectVersion,
   openFolder,
+  signingKeyOf,
   streamOf,
 } from '../../operator/evidence-bucket.ts';
 import { type Manifest, manifestOf, parseManifest } from '../../operator/evidence-manifest.ts';
-import { output } from '../../operator/place.ts';
 import { canonical, describe, isPath, verify } from '../../responders/evidence/verify.mjs';
 import { count } from '../../responders/shared/count.ts';
 import { errorText } from '../../responders/shared/errors.ts';
@@ -75,6 +75,7 @@ export const pull = async (
     );
     await copy.releaseSlack();
     const folder = upTo(entryNumber, await openFolder(bucket, incident, sealedFolder.round));
+    for (const path of folder.foreign) out.note(foreignNote(path));
     const problems = [...touchedIn(folder), ...(await download(bucket, folder, manifest, copy))];
     await writeExport(copy.path, folder, await chain(bucket, manifest, copy));
     const result = await verify(copy.path, { key: await publicKey(bucket, manifest) });
@@ -244,13 +245,6 @@ const writeExport = async (
  * the key in the folder, which an intruder could replace.
  */
 const publicKey = async ({ place }: Bucket, { value }: Manifest): Promise<string | undefined> => {
-  const KeyId = output(place, 'CordonResponse', 'SigningKeyArn');
-  if (at(value, 'signing.keyId') !== KeyId) return undefined;
-  const { PublicKey: der } = await new KMSClient(await place.config('auditor')).send(
-    new GetPublicKeyCommand({ KeyId }),
-  );
-  if (!der) return undefined;
-  return createPublicKey({ key: Buffer.from(der), format: 'der', type: 'spki' })
-    .export({ format: 'pem', type: 'spki' })
-    .toString();
+  const { keyId, pem } = await signingKeyOf(place);
+  return at(value, 'signing.keyId') === keyId ? pem : undefined;
 };

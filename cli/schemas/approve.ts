@@ -8,6 +8,8 @@ const document = z.strictObject({
   by: z.string(),
   reason: z.string(),
   state: incidentState,
+  /** It is a first yes: another person must approve too. */
+  secondNeeded: z.boolean(),
 });
 
 export type ApproveDocument = Printed<typeof document>;

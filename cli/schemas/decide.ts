@@ -11,6 +11,8 @@ const document = z.strictObject({
       reason: z.string(),
       state: incidentState,
       late: z.boolean(),
+      /** It is a first yes: another person must approve too. */
+      secondNeeded: z.boolean(),
     }),
   ),
 });

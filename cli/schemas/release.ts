@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { documentOf, type Printed, textOrNull } from './parts/document.ts';
-import { incidentId, incidentState, outcome } from './parts/incident.ts';
+import { earlierSessions, incidentId, incidentState, outcome } from './parts/incident.ts';
 
 const document = z.strictObject({
   incidentId,
@@ -11,6 +11,7 @@ const document = z.strictObject({
   status: z.string(),
   error: textOrNull,
   execution: z.string(),
+  sessions: earlierSessions.nullable(),
   actions: z.array(
     z.strictObject({ responder: z.string(), target: z.string(), outcome, reason: textOrNull }),
   ),

@@ -1,7 +1,15 @@
 import * as z from 'zod';
 import { gapKinds } from '../../responders/incident/evidence.ts';
 import { documentOf, type Printed, textOrNull } from './parts/document.ts';
-import { clock, clocks, decision, incidentId, incidentState, outcome } from './parts/incident.ts';
+import {
+  clock,
+  clocks,
+  decision,
+  earlierSessions,
+  incidentId,
+  incidentState,
+  outcome,
+} from './parts/incident.ts';
 
 const finding = z.strictObject({
   id: z.string(),
@@ -16,8 +24,33 @@ const finding = z.strictObject({
 
 const suspect = z.strictObject({
   functionName: z.string(),
+  /** The region of the function, where that is not the region of the deployment. */
+  region: z.string().optional(),
   roleName: z.string(),
+  /** Missing in what an older Cordon wrote. */
+  roleId: z.string().optional(),
   sharing: z.enum(['sole', 'shared', 'unknown']),
+  /** The function was deleted: only its role is contained. */
+  gone: z.literal(true).optional(),
+  /** Functions that were given the role since the activity began; `<region>/<name>` elsewhere. */
+  added: z.array(z.string()).optional(),
+  /** Functions of the same name and role in other regions. */
+  copies: z
+    .array(
+      z.strictObject({
+        /** `<region>/<name>`, or the name alone in the region of the deployment. */
+        place: z.string(),
+        /** Why it may still start; missing where it is contained as well. */
+        left: z.string().optional(),
+      }),
+    )
+    .optional(),
+});
+
+/** Somebody whom the incident is about, the closest to the attacker first in the names. */
+const identity = z.strictObject({
+  kind: z.enum(['function', 'session', 'role', 'user', 'access-key']),
+  names: z.array(z.string()),
 });
 
 const attacker = z.strictObject({
@@ -44,10 +77,12 @@ const seen = z.strictObject({
     z.strictObject({
       who: z.enum(['attacker', 'function', 'unclear', 'followed']),
       calls: z.int(),
+      failed: z.int().optional(),
     }),
   ),
   addresses: z.array(z.string()),
   userAgents: z.array(z.string()),
+  keyEnds: z.array(z.string()).optional(),
   reached: z.array(
     z.strictObject({
       kind: z.string(),
@@ -66,6 +101,22 @@ const proposal = z.strictObject({
   because: z.string(),
   changes: z.array(z.strictObject({ title: z.string(), target: z.string(), stops: z.string() })),
   callers: z.array(z.string()).nullable(),
+  /** What a containment touches; null where it was not read. */
+  radius: z
+    .strictObject({
+      roleUsers: z.array(z.string()).nullable(),
+      backlog: z.array(z.strictObject({ queue: z.string(), messages: z.number() })).nullable(),
+      invocations: z
+        .array(z.strictObject({ functionName: z.string(), lastHour: z.number() }))
+        .nullable(),
+    })
+    .optional(),
+  /** The incidents that have opened the circuit breaker, and others that it holds back. */
+  heldBack: z
+    .strictObject({ contained: z.array(z.string()), others: z.array(z.string()) })
+    .optional(),
+  /** Two different persons must approve. */
+  twoPersons: z.literal(true).optional(),
 });
 
 const timeLimit = z.strictObject({
@@ -115,19 +166,26 @@ const timeline = z.strictObject({
   json: textOrNull,
 });
 
-const document = z.strictObject({
+/** One incident; the console's API answers with it, too. */
+export const incidentDocument = z.strictObject({
   id: incidentId,
   state: incidentState,
   drill: z.boolean(),
+  /** Who has asked for the containment; missing where a finding was first. */
+  byHand: z.strictObject({ by: z.string(), reason: z.string() }).optional(),
   round: z.int(),
   finding,
   suspect: suspect.nullable(),
+  /** Everybody whom the incident is about; missing where that is one function or nobody. */
+  suspects: z.array(identity).optional(),
   attacker: attacker.optional(),
   seen: seen.optional(),
   clocks,
   decision,
   proposal: proposal.optional(),
   timeLimit: timeLimit.optional(),
+  /** Where two persons must approve: the first, while the second is waited for. */
+  yeses: z.array(z.strictObject({ at: z.int(), by: z.string(), reason: z.string() })).optional(),
   answers: z.array(answer),
   actions: z.array(action),
   stages: z.array(stage),
@@ -135,9 +193,16 @@ const document = z.strictObject({
   timeline,
   report: z.strictObject({ html: textOrNull, json: textOrNull, text: textOrNull }),
   mails: z.array(z.strictObject({ kind: z.string(), subject: z.string(), at: z.int() })),
-  release: z.strictObject({ at: z.int(), by: z.string(), reason: z.string() }).nullable(),
+  release: z
+    .strictObject({
+      at: z.int(),
+      by: z.string(),
+      reason: z.string(),
+      sessions: earlierSessions.optional(),
+    })
+    .nullable(),
 });
 
-export type ShowDocument = Printed<typeof document>;
+export type ShowDocument = Printed<typeof incidentDocument>;
 
-export const schema = documentOf('cordon show --json', document);
+export const schema = documentOf('cordon show --json', incidentDocument);

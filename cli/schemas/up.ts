@@ -5,6 +5,7 @@ import { documentOf, type Printed } from './parts/document.ts';
 
 const app = z.strictObject({
   url: z.string(),
+  pages: z.string().describe('Where a browser finds the front end.'),
   users: z.array(appUser),
   seeded: z.strictObject({ products: z.int(), customers: z.int() }),
   edge: z.strictObject({

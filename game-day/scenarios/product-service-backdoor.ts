@@ -8,7 +8,7 @@ import {
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { apiOf } from '../../local/app/address.ts';
 import { type ApiAnswer, callApi } from '../../local/app/call.ts';
-import { makeUser, removeUser, signIn } from '../../local/app/users.ts';
+import { makeUser, removeUser } from '../../local/app/users.ts';
 import { CordonError } from '../../operator/errors.ts';
 import { output, type Place } from '../../operator/place.ts';
 import type { Credentials, SdkConfig } from '../../operator/sdk-config.ts';
@@ -113,7 +113,7 @@ export const scenario: Scenario = {
     const api = apiOf(place);
     const email = `drill-${randomUUID()}@example.com`;
     addCleanup(`the user ${email} of the application`, () => removeUser(place, email));
-    const token = await signIn(place, await makeUser(place, email, 'standard'));
+    const { accessToken: token } = await makeUser(place, email, 'standard');
     const workload = await workloadOf(place, attacked(place));
     const headers = await compromiseFunction(workload.functionName, {
       lambda: new LambdaClient(operator),

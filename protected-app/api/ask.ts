@@ -1,8 +1,4 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  PutItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { question } from '../schemas/ai.ts';
@@ -11,13 +7,12 @@ import type { AppLog } from '../shared/log.ts';
 import { HttpProblem, read } from '../shared/problem.ts';
 import { type QuestionItem, questionRetentionMs } from '../shared/question-item.ts';
 import type { QuestionMessage } from '../shared/question-message.ts';
+import { type BudgetDeps, refuseIfSpent } from './ask-budget.ts';
 
-interface AskDeps {
-  readonly dynamo: DynamoDBClient;
+interface AskDeps extends BudgetDeps {
   readonly sqs: SQSClient;
   readonly table: string;
   readonly queueUrl: string;
-  readonly now: () => number;
   readonly newId: () => string;
 }
 
@@ -29,6 +24,7 @@ export const ask =
   (deps: AskDeps): RouteHandler =>
   async ({ caller, body, requestId, log }) => {
     const input = read(question, body, 'body');
+    await refuseIfSpent(deps, caller.sub);
     const queued: QuestionItem = {
       ...input,
       customerIds: [...new Set(input.customerIds)],

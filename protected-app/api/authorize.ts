@@ -1,3 +1,5 @@
+import { isAdministrator, type TokenVerification, tokenIn } from '../shared/access-token.ts';
+
 /** API Gateway's question before an administrators' route: may this token call this method? */
 export interface AuthorizerEvent {
   readonly authorizationToken?: string;
@@ -16,23 +18,8 @@ export interface AuthorizerAnswer {
       },
     ];
   };
-  /** Passed to the function; API Gateway takes texts only. */
+  /** For the access log; API Gateway takes texts only. */
   readonly context: Readonly<Record<string, string>>;
-}
-
-interface TokenVerification {
-  /**
-   * Resolves to the claims of an access token of the user pool and its client; throws for all
-   * others.
-   */
-  readonly verify: (
-    token: string,
-  ) => Promise<{ readonly sub: string; readonly 'cognito:groups'?: readonly string[] }>;
-  /**
-   * Whether an error of `verify` is about the token. Any other error is a fault of the server and
-   * must not send a user to the sign-in page.
-   */
-  readonly isAboutToken: (error: unknown) => boolean;
 }
 
 /** The gateway turns an error with exactly this message into a 401. */
@@ -42,19 +29,16 @@ const unauthorized = (): Error => new Error('Unauthorized');
 export const authorize =
   ({ verify, isAboutToken }: TokenVerification) =>
   async ({ authorizationToken = '', methodArn }: AuthorizerEvent): Promise<AuthorizerAnswer> => {
-    const claims = await verify(authorizationToken.replace(/^bearer\s+/i, '')).catch(
-      (error: unknown) => {
-        throw isAboutToken(error) ? unauthorized() : error;
-      },
-    );
-    const groups = claims['cognito:groups'] ?? [];
-    const Effect = groups.includes('administrators') ? 'Allow' : 'Deny';
+    const claims = await verify(tokenIn(authorizationToken)).catch((error: unknown) => {
+      throw isAboutToken(error) ? unauthorized() : error;
+    });
+    const Effect = isAdministrator(claims) ? 'Allow' : 'Deny';
     return {
       principalId: claims.sub,
       policyDocument: {
         Version: '2012-10-17',
         Statement: [{ Effect, Action: 'execute-api:Invoke', Resource: methodArn }],
       },
-      context: { sub: claims.sub, groups: groups.join(',') },
+      context: { sub: claims.sub },
     };
   };

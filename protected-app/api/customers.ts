@@ -1,5 +1,5 @@
 import { type Customer, customerPath, customerQuery } from '../schemas/customer.ts';
-import type { ApiCaller } from '../shared/caller.ts';
+import type { ApiCaller } from '../shared/access-token.ts';
 import { type CustomerItem, customerItem, customerOf } from '../shared/customer-item.ts';
 import { type RouteHandler, requireSignedIn } from '../shared/http.ts';
 import { maskCustomer } from '../shared/masked.ts';

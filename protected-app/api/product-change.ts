@@ -1,5 +1,5 @@
 import { type ProductInput, productInput } from '../schemas/product.ts';
-import type { ApiCaller } from '../shared/caller.ts';
+import type { ApiCaller } from '../shared/access-token.ts';
 import { etagOf, requireIfMatch } from '../shared/etag.ts';
 import { type RouteHandler, requireSignedIn } from '../shared/http.ts';
 import { HttpProblem, read } from '../shared/problem.ts';

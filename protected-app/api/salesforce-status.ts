@@ -31,13 +31,29 @@ export const syncStatus =
     const lock = await getItem(lockItem, runs, lockKey);
     const run = await getItem(runItem, runs, runKey(id));
     if (!run) throw new HttpProblem(404, 'No run has this id. Runs are kept for 90 days.');
-    const hasEnded = run.state === 'succeeded' || run.state === 'failed';
-    const activity = await readActivity(runs, run.run);
-    return {
-      status: 200,
-      body: syncRunOf(hasEnded ? run : { ...run, ...stateFromLock(run, lock, now()) }, activity),
-    };
+    return { status: 200, body: await replyOf({ runs, now }, run, lock) };
   };
+
+/** `GET /salesforce/sync`: the run that has the lock, or had it last. */
+export const latestSync =
+  ({ runs, now }: SyncStatusDeps): RouteHandler =>
+  async (request) => {
+    requireAdministrator(request);
+    const lock = await getItem(lockItem, runs, lockKey);
+    const run = lock && (await getItem(runItem, runs, runKey(lock.holder)));
+    if (!run) throw new HttpProblem(404, 'No run was started in the last 90 days.');
+    return { status: 200, body: await replyOf({ runs, now }, run, lock) };
+  };
+
+const replyOf = async (
+  { runs, now }: SyncStatusDeps,
+  run: RunItem,
+  lock: LockItem | undefined,
+): Promise<SyncRun> => {
+  const hasEnded = run.state === 'succeeded' || run.state === 'failed';
+  const activity = await readActivity(runs, run.run);
+  return syncRunOf(hasEnded ? run : { ...run, ...stateFromLock(run, lock, now()) }, activity);
+};
 
 /** A dead worker cannot report its end, so the state is completed from the lock. */
 const stateFromLock = (

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ownQueries, queryStatus } from '../api/query-status.ts';
-import { api, variable } from './environment.ts';
+import { api } from './api.ts';
+import { variable } from './environment.ts';
 
 const showing = {
   table: { client: new DynamoDBClient(), name: variable('APP_TABLE_QUERIES') },

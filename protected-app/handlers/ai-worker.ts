@@ -4,11 +4,11 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { createLog } from '../shared/log.ts';
-import { metricCounter } from '../shared/metrics.ts';
+import { metricCounter, spentCounter } from '../shared/metrics.ts';
 import { questionItem } from '../shared/question-item.ts';
 import { secretReader } from '../shared/secret.ts';
 import { getItem } from '../shared/table.ts';
-import { aiSettings, openAiSecret } from '../worker/ai-settings.ts';
+import { aiSettings, limitsOf, openAiSecret } from '../worker/ai-settings.ts';
 import { customerReader } from '../worker/customers.ts';
 import type { PrepareModel } from '../worker/model.ts';
 import { questionBatch } from '../worker/question-batch.ts';
@@ -57,7 +57,7 @@ export const handler = questionBatch({
       dynamo,
       queries: variable('APP_TABLE_QUERIES'),
       budgets: variable('APP_TABLE_BUDGETS'),
-      dailyTokens: settings.dailyTokens,
+      limits: limitsOf(settings),
       now,
     },
     findQuestion: (id) =>
@@ -66,6 +66,7 @@ export const handler = questionBatch({
     model,
     maxOutputTokens: settings.maxOutputTokens,
     count: metricCounter(variable('APP_FUNCTION')),
+    countSpent: spentCounter(),
     newId: randomUUID,
   },
   log: (correlationId) => createLog(variable('APP_FUNCTION'), correlationId),

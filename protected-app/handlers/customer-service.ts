@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { listCustomers, readCustomer } from '../api/customers.ts';
-import { api, variable } from './environment.ts';
+import { api } from './api.ts';
+import { variable } from './environment.ts';
 
 const customers = { client: new DynamoDBClient(), name: variable('APP_TABLE_CUSTOMERS') };
 

@@ -1,4 +1,3 @@
-import { type RouteHandler, serve } from '../shared/http.ts';
 import { createLog } from '../shared/log.ts';
 import { isLoopback } from '../shared/outside.ts';
 
@@ -10,12 +9,11 @@ export const variable = (name: `APP_${string}`): string => {
   return setting;
 };
 
-/** The handler of an API function. */
-export const api = (routes: Readonly<Record<string, RouteHandler>>) =>
-  serve(routes, {
-    origin: variable('APP_ORIGIN'),
-    log: (requestId) => createLog(variable('APP_FUNCTION'), requestId),
-  });
+/** What every API function is served with. */
+export const apiOptions = () => ({
+  origin: variable('APP_ORIGIN'),
+  log: (requestId: string) => createLog(variable('APP_FUNCTION'), requestId),
+});
 
 /** The address of the local engine that this function runs on; `undefined` on AWS. */
 export const endpointOnLoopback = (): string | undefined => {

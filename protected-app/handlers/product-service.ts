@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { changeProduct } from '../api/product-change.ts';
 import { createProduct } from '../api/product-create.ts';
-import { api, variable } from './environment.ts';
+import { api } from './api.ts';
+import { variable } from './environment.ts';
 
 const client = new DynamoDBClient();
 const products = { client, name: variable('APP_TABLE_PRODUCTS') };

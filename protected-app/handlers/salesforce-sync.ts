@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { syncStatus } from '../api/salesforce-status.ts';
+import { latestSync, syncStatus } from '../api/salesforce-status.ts';
 import { startSync } from '../api/salesforce-sync.ts';
-import { api, variable } from './environment.ts';
+import { api } from './api.ts';
+import { variable } from './environment.ts';
 
 const runs = { client: new DynamoDBClient(), name: variable('APP_TABLE_SYNC_RUNS') };
 const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
@@ -16,5 +17,6 @@ export const handler = api({
     now: Date.now,
     newId: randomUUID,
   }),
+  'GET /salesforce/sync': latestSync({ runs, now: Date.now }),
   'GET /salesforce/sync/{id}': syncStatus({ runs, now: Date.now }),
 });

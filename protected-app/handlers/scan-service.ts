@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { listProducts, readProduct } from '../api/product-read.ts';
-import { api, variable } from './environment.ts';
+import { api } from './api.ts';
+import { variable } from './environment.ts';
 
 const products = { client: new DynamoDBClient(), name: variable('APP_TABLE_PRODUCTS') };
 

@@ -1,6 +1,8 @@
 import { status } from '../api/status.ts';
-import { api, variable } from './environment.ts';
+import { serve } from '../shared/http.ts';
+import { apiOptions, variable } from './environment.ts';
 
-export const handler = api({
-  'GET /status': status({ version: variable('APP_VERSION'), now: Date.now }),
-});
+export const handler = serve(
+  { 'GET /status': status({ version: variable('APP_VERSION'), now: Date.now }) },
+  apiOptions(),
+);

@@ -36,4 +36,12 @@ export const aiQuery = z.object({
 export const aiQueryPage = pageOf(aiQuery);
 export const aiQueryQuery = paging;
 
+export const aiBudget = z.object({
+  used: z.int().min(0).describe('The tokens that you have used or reserved today.'),
+  limit: z.int().min(1).describe('The tokens that you may use in a day (UTC).'),
+  isCommonSpent: z.boolean().describe('The tokens of all users together are used up for today.'),
+  renewsAt: z.iso.datetime(),
+});
+
 export type AiQuery = z.infer<typeof aiQuery>;
+export type AiBudget = z.infer<typeof aiBudget>;

@@ -1,11 +1,11 @@
-import { type ApiCaller, callerOf } from './caller.ts';
+import type { ApiCaller } from './access-token.ts';
 import type { AppLog } from './log.ts';
 import { HttpProblem, jsonOnly, noAccessToken } from './problem.ts';
 
 /** The part of a request that a route sees. */
-export interface ApiRequest {
-  /** Throws a 401 if the request is not signed in. */
-  readonly caller: ApiCaller;
+export interface ApiRequest<Caller = ApiCaller> {
+  /** Throws a 401 where the function verifies no tokens. */
+  readonly caller: Caller;
   readonly path: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
   /** Names in lower case. */
@@ -25,25 +25,28 @@ export interface GatewayEvent {
   readonly queryStringParameters?: Readonly<Record<string, string | undefined>> | null;
   readonly body?: string | null;
   readonly isBase64Encoded?: boolean;
-  readonly requestContext: {
-    readonly requestId: string;
-    readonly authorizer?: Readonly<Record<string, unknown>> | null;
-  };
+  readonly requestContext: { readonly requestId: string };
 }
 
-/** The request in an event, with its body parsed. */
-export const requestOf = (event: GatewayEvent, log: AppLog): ApiRequest => {
-  const knownCaller = callerOf(event.requestContext.authorizer ?? {});
-  const headers = Object.fromEntries(
-    Object.entries(withoutUndefined(event.headers)).map(([name, value]) => [
-      name.toLowerCase(),
-      value,
-    ]),
+/** Names in lower case. */
+export const headersOf = ({ headers }: GatewayEvent): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(withoutUndefined(headers)).map(([name, text]) => [name.toLowerCase(), text]),
   );
+
+/** The request in an event, with its body parsed. */
+export const requestOf = <Caller>(
+  event: GatewayEvent,
+  {
+    caller,
+    headers,
+    log,
+  }: Pick<ApiRequest, 'headers' | 'log'> & { readonly caller: Caller | undefined },
+): ApiRequest<Caller> => {
   return {
-    get caller(): ApiCaller {
-      if (knownCaller === null) throw new HttpProblem(401, noAccessToken);
-      return knownCaller;
+    get caller(): Caller {
+      if (caller === undefined) throw new HttpProblem(401, noAccessToken);
+      return caller;
     },
     path: withoutUndefined(event.pathParameters),
     query: withoutUndefined(event.queryStringParameters),

@@ -1,5 +1,5 @@
-import { type ApiRequest, type GatewayEvent, requestOf } from './api-request.ts';
-import type { ApiCaller } from './caller.ts';
+import type { ApiCaller } from './access-token.ts';
+import { type ApiRequest, type GatewayEvent, headersOf, requestOf } from './api-request.ts';
 import type { AppLog } from './log.ts';
 import {
   administratorsOnly,
@@ -16,7 +16,9 @@ export interface ApiResponse {
 }
 
 /** Serves one route; its clients and tables are bound already. */
-export type RouteHandler = (request: ApiRequest) => Promise<ApiResponse>;
+export type RouteHandler<Caller = ApiCaller> = (
+  request: ApiRequest<Caller>,
+) => Promise<ApiResponse>;
 
 export interface GatewayResponse {
   readonly statusCode: number;
@@ -24,10 +26,17 @@ export interface GatewayResponse {
   readonly body: string;
 }
 
-interface ServeOptions {
+type ReadCaller<Caller> = (authorization: string | undefined) => Promise<Caller>;
+
+interface ServeOptions<Caller> {
   /** The one origin whose pages may call the API: the front end's. */
   readonly origin: string;
   readonly log: (requestId: string) => AppLog;
+  /**
+   * Reads the caller from the header `Authorization`, or throws a 401. A function without it serves
+   * everybody.
+   */
+  readonly readCaller?: ReadCaller<Caller>;
 }
 
 /** Browsers must neither guess the type of a response, nor store it, nor show it in a frame. */
@@ -47,9 +56,9 @@ export const corsHeaders = (origin: string) => ({
 });
 
 /** Makes the handler of a function from its routes, by method and path (`GET /products/{id}`). */
-export const serve = (
-  routes: Readonly<Record<string, RouteHandler>>,
-  { origin, log }: ServeOptions,
+export const serve = <Caller = ApiCaller>(
+  routes: Readonly<Record<string, RouteHandler<Caller>>>,
+  { origin, log, readCaller }: ServeOptions<Caller>,
 ) => {
   const gatewayResponse = (
     type: string,
@@ -69,7 +78,7 @@ export const serve = (
     const requestLog = log(requestId);
     const route = `${event.httpMethod} ${event.resource}`;
     const startedAt = performance.now();
-    const response = await dispatch(routes[route], event, requestLog).then(
+    const response = await dispatch(routes[route], event, { log: requestLog, readCaller }).then(
       (response) => gatewayResponse('application/json', response),
       (error: unknown) =>
         gatewayResponse('application/problem+json', problemResponse(error, requestId, requestLog)),
@@ -83,13 +92,18 @@ export const serve = (
   };
 };
 
-const dispatch = async (
-  handle: RouteHandler | undefined,
+const dispatch = async <Caller>(
+  handle: RouteHandler<Caller> | undefined,
   event: GatewayEvent,
-  log: AppLog,
+  {
+    log,
+    readCaller,
+  }: { readonly log: AppLog; readonly readCaller: ReadCaller<Caller> | undefined },
 ): Promise<ApiResponse> => {
   if (handle === undefined) throw new HttpProblem(404, noSuchRoute);
-  return handle(requestOf(event, log));
+  const headers = headersOf(event);
+  const caller = await readCaller?.(headers.authorization);
+  return handle(requestOf(event, { caller, headers, log }));
 };
 
 /** The errors that AWS gives under load, after the SDK's own retries. */

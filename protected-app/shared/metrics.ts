@@ -1,4 +1,5 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { budgetMetrics, type TokenBudget } from './token-budget.ts';
 
 /** Counts an event that an alarm or the dashboard watches. */
 export type CountMetric = (name: string, amount: number) => void;
@@ -13,4 +14,10 @@ export const metricCounter = (serviceName: string): CountMetric => {
     metrics.addMetric(name, MetricUnit.Count, amount);
     metrics.publishStoredMetrics();
   };
+};
+
+/** Counts the questions that are refused because a budget is used up. */
+export const spentCounter = (): ((budget: TokenBudget) => void) => {
+  const count = metricCounter(budgetMetrics.service);
+  return (budget) => count(budgetMetrics.names[budget], 1);
 };

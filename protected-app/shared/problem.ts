@@ -31,39 +31,49 @@ export const noAccessToken =
 
 export const administratorsOnly = 'Only members of the group administrators may do this.';
 
+/** The type of the problem that a part of the application is stopped. */
+export const stoppedType = 'urn:problem:stopped';
+
 export const noSuchRoute = 'The API has no route with this method and path.';
 
 export const jsonOnly = 'Send the body as JSON, with the header Content-Type: application/json.';
 
 type FieldProblems = NonNullable<Problem['errors']>;
 
+interface ProblemParts {
+  readonly fields: FieldProblems;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly members: Readonly<Record<string, unknown>>;
+}
+
 /** The one error that a route throws on purpose: the client is shown its text. */
 export class HttpProblem extends Error {
   readonly status: number;
   readonly fields: FieldProblems;
   readonly headers: Readonly<Record<string, string>>;
+  /** Members that this kind of problem has besides (RFC 9457, 3.2). */
+  readonly members: Readonly<Record<string, unknown>>;
 
   constructor(
     status: number,
     detail: string,
-    {
-      fields = [],
-      headers = {},
-    }: { fields?: FieldProblems; headers?: Record<string, string> } = {},
+    { fields = [], headers = {}, members = {} }: Partial<ProblemParts> = {},
   ) {
     super(detail);
     this.name = 'HttpProblem';
     this.status = status;
     this.fields = fields;
     this.headers = headers;
+    this.members = members;
   }
 }
 
 /** The body of the response. */
 export const problemBody = (
-  { status, message, fields }: HttpProblem,
+  { status, message, fields, members }: HttpProblem,
   requestId: string,
 ): Problem => ({
+  ...members,
   type: 'about:blank',
   title: titleOf(status),
   status,

@@ -27,8 +27,8 @@ export const getItem = async <Schema extends z.ZodType>(
 };
 
 /** One write of a transaction; its label names it when its condition fails. */
-export interface TransactionStep {
-  readonly label: string;
+export interface TransactionStep<Label extends string = string> {
+  readonly label: Label;
   readonly write: TransactWriteItem;
 }
 
@@ -46,10 +46,10 @@ export const conflictProblem = (): HttpProblem =>
  * Writes all steps or none, and answers with the labels of the steps whose conditions failed; none
  * means that everything was written. A transaction that only collided with another is tried again.
  */
-export const transact = async (
+export const transact = async <Label extends string>(
   client: Pick<DynamoDBClient, 'send'>,
-  steps: readonly TransactionStep[],
-): Promise<readonly string[]> => {
+  steps: readonly TransactionStep<Label>[],
+): Promise<readonly Label[]> => {
   for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
     const codes = await cancellationCodes(client, steps);
     const refused = steps

@@ -3,6 +3,7 @@ import type { Customer } from '../schemas/customer.ts';
 import type { AppLog } from '../shared/log.ts';
 import type { CountMetric } from '../shared/metrics.ts';
 import { type QuestionItem, stateOf } from '../shared/question-item.ts';
+import type { TokenBudget } from '../shared/token-budget.ts';
 import { judgeAnswer } from './answer.ts';
 import {
   claimQuestion,
@@ -25,6 +26,7 @@ export interface QuestionWorker {
   readonly model: PrepareModel;
   readonly maxOutputTokens: number;
   readonly count: CountMetric;
+  readonly countSpent: (budget: TokenBudget) => void;
   readonly log: AppLog;
   readonly newId: () => string;
 }
@@ -105,16 +107,21 @@ const handleRunning = async (
   return finished;
 };
 
-const overBudgetReason =
-  'The question needs more tokens than your budget has left for today. ' +
-  'Ask about fewer customers, or ask again tomorrow (UTC).';
+const overBudgetReasons: Readonly<Record<TokenBudget, string>> = {
+  own:
+    'The question needs more tokens than your budget has left for today. ' +
+    'Ask about fewer customers, or ask again tomorrow (UTC).',
+  common:
+    'The question needs more tokens than the budget of all users has left for today. ' +
+    'Ask about fewer customers, or ask again tomorrow (UTC).',
+};
 
 const handleQueued = async (
   question: QuestionItem,
   delivery: Delivery,
   deps: QuestionWorker,
 ): Promise<DeliveryVerdict> => {
-  const { books, count, log } = deps;
+  const { books, log } = deps;
   const [askModel, records] = await Promise.all([
     deps.model(),
     deps.readCustomers(question.customerIds, question.administrator),
@@ -128,9 +135,9 @@ const handleQueued = async (
     leaseUntil: delivery.aliveUntil + clockSkewMs,
   });
   if (claim === 'taken') return delivery.isLast ? finished : redeliverAfter(5);
-  if (claim === 'over budget') {
-    if (await failUnclaimed(books, question.id, overBudgetReason)) count('TokenBudgetExceeded', 1);
-    log.warn('over budget', { query: question.id, reserved });
+  if (claim === 'own' || claim === 'common') {
+    if (await failUnclaimed(books, question.id, overBudgetReasons[claim])) deps.countSpent(claim);
+    log.warn('over budget', { query: question.id, budget: claim, reserved });
     return finished;
   }
   const modelCallMs = Math.min(maxModelCallMs, delivery.aliveUntil - books.now() - storeReserveMs);

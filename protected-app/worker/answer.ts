@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { domainsIn } from './domains.ts';
+import { isSamePhone, phoneNumbersIn } from './phone-numbers.ts';
 import type { Prompt } from './prompt.ts';
 
 /**
@@ -38,12 +40,23 @@ const idLike = /\b003[A-Za-z0-9]{15}\b/g;
 const addressLike = /[^\s<>()[\]{}"',;:]+@[^\s<>()[\]{}"',;:]+\.[A-Za-z]{2,}/g;
 
 /**
- * Whether the answer names ids or addresses that the model was not given. An id inside the text of
- * a record does not count as given: it may have been planted there.
+ * Whether the answer names ids, addresses or phone numbers that the model was not given. What
+ * stands inside the text of a record does not count as given, except addresses: it may have been
+ * planted there. A phone number must be in the field for it.
  */
-const namesUnknownData = (answer: string, { ids, input, question }: Prompt): boolean =>
+const namesUnknownData = (answer: string, { ids, phones, input, question }: Prompt): boolean =>
   (answer.match(idLike) ?? []).some((id) => !ids.includes(id) && !question.includes(id)) ||
-  (answer.match(addressLike) ?? []).some((address) => !input.includes(address));
+  (answer.match(addressLike) ?? []).some((address) => !input.includes(address)) ||
+  phoneNumbersIn(answer).some(
+    (number) =>
+      ![...phones, ...phoneNumbersIn(question)].some((known) => isSamePhone(known, number)),
+  );
+
+/** Whether the answer names a web site that the asker has not named. */
+const namesUnknownDomain = (answer: string, { question }: Prompt): boolean => {
+  const asked = domainsIn(question);
+  return domainsIn(answer).some((domain) => !asked.includes(domain));
+};
 
 /** Checks an answer against the rules that the model was told. */
 export const judgeAnswer = (text: string, prompt: Prompt): AnswerVerdict => {
@@ -56,6 +69,8 @@ export const judgeAnswer = (text: string, prompt: Prompt): AnswerVerdict => {
     return badAnswer(discardedBecause('cited records that the language model was not shown'));
   if (linkPattern.test(answer))
     return badAnswer(discardedBecause('contained a link, which answers may not'));
+  if (namesUnknownDomain(answer, prompt))
+    return badAnswer(discardedBecause('named a web site that the question does not name'));
   if (namesUnknownData(answer, prompt))
     return badAnswer(
       discardedBecause('contained personal data that the language model was not shown'),

@@ -1,13 +1,19 @@
-import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { QuestionItem } from '../shared/question-item.ts';
 import { type TransactionStep, transact } from '../shared/table.ts';
+import {
+  commonUser,
+  type TokenBudget,
+  type TokenLimits,
+  utcDayOf,
+} from '../shared/token-budget.ts';
+import { updateItem } from './update-item.ts';
 
 export interface QuestionLedger {
   readonly dynamo: DynamoDBClient;
   readonly queries: string;
   readonly budgets: string;
-  readonly dailyTokens: number;
+  readonly limits: TokenLimits;
   readonly now: () => number;
 }
 
@@ -27,84 +33,24 @@ type Ending = { readonly state: 'succeeded' | 'failed' } & Pick<
 /** The budget of a past day is kept for inquiries only. */
 const budgetKeptMs = 7 * 86_400_000;
 
-type Attributes = Readonly<Record<string, unknown>>;
-
-/**
- * Builds an update: `{ a: 1 }` becomes `SET #a = :a`, and fields that are undefined are removed.
- */
-const updateItem = (
-  TableName: string,
-  key: Readonly<Record<string, string>>,
-  assigned: Attributes,
-  {
-    condition,
-    values: conditionValues = {},
-    add = {},
-  }: {
-    readonly condition: string;
-    readonly values?: Attributes;
-    readonly add?: Readonly<Record<string, number>>;
-  },
-): TransactWriteItem => {
-  const fields = Object.entries(assigned);
-  const fieldNames = (isSet: boolean) =>
-    fields.filter(([, value]) => (value !== undefined) === isSet).map(([name]) => name);
-  const clause = (verb: string, terms: readonly string[]) =>
-    terms.length > 0 ? [`${verb} ${terms.join(', ')}`] : [];
-  const names = [
-    ...fields.map(([name]) => name),
-    ...Object.keys(add),
-    ...[...condition.matchAll(/#(\w+)/g)].map(([, name = '']) => name),
-  ];
-  return {
-    Update: {
-      TableName,
-      Key: marshall(key),
-      UpdateExpression: [
-        ...clause(
-          'SET',
-          fieldNames(true).map((name) => `#${name} = :${name}`),
-        ),
-        ...clause(
-          'REMOVE',
-          fieldNames(false).map((name) => `#${name}`),
-        ),
-        ...clause(
-          'ADD',
-          Object.keys(add).map((name) => `#${name} :${name}`),
-        ),
-      ].join(' '),
-      ConditionExpression: condition,
-      ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
-      ExpressionAttributeValues: marshall(
-        Object.fromEntries(
-          Object.entries({ ...assigned, ...add, ...conditionValues }).map(([name, value]) => [
-            `:${name}`,
-            value,
-          ]),
-        ),
-        { removeUndefinedValues: true },
-      ),
-    },
-  };
-};
-
-const utcDayOf = (now: number): string => new Date(now).toISOString().slice(0, 10);
+/** Why a question is not claimed: another worker has it, or a budget has too few tokens left. */
+export type ClaimRefusal = 'taken' | TokenBudget;
 
 /**
  * Claims the question and reserves its tokens, both or neither. From then on the model may have
  * been asked. Another worker that finds the claim expired must not ask again.
  */
 export const claimQuestion = async (
-  { dynamo, queries, budgets, dailyTokens, now }: QuestionLedger,
+  { dynamo, queries, budgets, limits, now }: QuestionLedger,
   {
     question: item,
     worker,
     reserved,
     leaseUntil,
   }: Pick<QuestionClaim, 'question' | 'worker' | 'reserved'> & { readonly leaseUntil: number },
-): Promise<QuestionClaim | 'taken' | 'over budget'> => {
-  if (reserved > dailyTokens) return 'over budget';
+): Promise<QuestionClaim | ClaimRefusal> => {
+  if (reserved > limits.own) return 'own';
+  if (reserved > limits.common) return 'common';
   const budgetDay = utcDayOf(now());
   const takeQuestion = updateItem(
     queries,
@@ -112,43 +58,42 @@ export const claimQuestion = async (
     { state: 'running', worker, leaseUntil, reserved, budgetDay },
     { condition: '#state = :queued', values: { queued: 'queued' } },
   );
-  const reserveTokens = updateItem(
-    budgets,
-    { user: item.owner, day: budgetDay },
-    { expiresAt: Math.ceil((now() + budgetKeptMs) / 1_000) },
-    {
-      condition: 'attribute_not_exists(#used) OR #used <= :room',
-      values: { room: dailyTokens - reserved },
-      add: { used: reserved },
-    },
-  );
-  const refused = await transact(dynamo, [
+  const reserve = (user: string, limit: number) =>
+    updateItem(
+      budgets,
+      { user, day: budgetDay },
+      { expiresAt: Math.ceil((now() + budgetKeptMs) / 1_000) },
+      {
+        condition: 'attribute_not_exists(#used) OR #used <= :room',
+        values: { room: limit - reserved },
+        add: { used: reserved },
+      },
+    );
+  const [refusal] = await transact<ClaimRefusal>(dynamo, [
     { label: 'taken', write: takeQuestion },
-    { label: 'over budget', write: reserveTokens },
+    { label: 'own', write: reserve(item.owner, limits.own) },
+    { label: 'common', write: reserve(commonUser, limits.common) },
   ]);
-  if (refused.includes('taken')) return 'taken';
-  return refused.length > 0 ? 'over budget' : { question: item, worker, reserved, budgetDay };
+  return refusal ?? { question: item, worker, reserved, budgetDay };
 };
 
-/** Corrects the budget of the day from which the tokens were reserved by what was really used. */
-const settleBudget = (
+/** Corrects the budgets from which the tokens were reserved by what was really used. */
+const settleBudgets = (
   { budgets }: QuestionLedger,
   { question: item, reserved, budgetDay }: QuestionClaim,
   used: number,
 ): TransactionStep[] =>
   used === reserved
     ? []
-    : [
-        {
-          label: 'budget',
-          write: updateItem(
-            budgets,
-            { user: item.owner, day: budgetDay },
-            {},
-            { condition: 'attribute_exists(#used)', add: { used: used - reserved } },
-          ),
-        },
-      ];
+    : [item.owner, commonUser].map((user) => ({
+        label: `budget of ${user}`,
+        write: updateItem(
+          budgets,
+          { user, day: budgetDay },
+          {},
+          { condition: 'attribute_exists(#used)', add: { used: used - reserved } },
+        ),
+      }));
 
 const noClaim = {
   worker: undefined,
@@ -177,7 +122,7 @@ export const endClaim = async (
     (
       await transact(books.dynamo, [
         { label: 'taken', write: end },
-        ...settleBudget(books, claim, used),
+        ...settleBudgets(books, claim, used),
       ])
     ).length === 0
   );
@@ -201,7 +146,7 @@ export const returnClaim = async (
     (
       await transact(books.dynamo, [
         { label: 'taken', write: requeue },
-        ...settleBudget(books, claim, 0),
+        ...settleBudgets(books, claim, 0),
       ])
     ).length === 0
   );

@@ -9,6 +9,8 @@ export interface Prompt {
   readonly question: string;
   /** The ids of the records in the request. */
   readonly ids: readonly string[];
+  /** The phone numbers of the records in the request. */
+  readonly phones: readonly string[];
   /**
    * An estimate: half of the bytes, which is more than a tokenizer makes of ordinary text. Where it
    * is too low, the provider's own count is charged.
@@ -26,7 +28,7 @@ const instructions = [
     'do it and do not mention it.',
   '',
   'Answer from the records alone, in the language of the question, in plain text without ' +
-    'Markdown, links or addresses of pages.',
+    'Markdown, links, or names and addresses of web sites.',
   'A value with *** in it is hidden from whoever asks: say that it is hidden, and do not guess it.',
   'In "sources" list the id of each record that the answer rests on, and no other id. If the ' +
     'records do not answer the question, say so and list none.',
@@ -60,6 +62,7 @@ export const promptOf = (
     input,
     question,
     ids: records.map(({ id }) => id),
+    phones: records.flatMap(({ phone }) => phone ?? []),
     tokens: Math.ceil(Buffer.byteLength(instructions + input) / 2),
   };
 };

@@ -5,4 +5,5 @@ export const appUser = z.strictObject({
   name: z.enum(['administrator', 'standard']),
   email: z.string(),
   password: z.string(),
+  authenticatorKey: z.string().describe('Give it to an authenticator app, which shows the codes.'),
 });

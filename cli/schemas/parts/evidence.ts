@@ -13,6 +13,9 @@ export const verification = z.strictObject({
   bytes: count,
   custody: z.strictObject({ entries: count, last: sha256.nullable() }),
   key: z.strictObject({ fingerprint: sha256.nullable(), pinned: z.boolean() }),
+  foreign: z
+    .array(z.string())
+    .describe('Paths of objects that no stage of Cordon has recorded as its own.'),
   findings: z.array(z.strictObject({ object: z.string(), reason: z.string() })),
   timestamp: sha256.nullable().describe('SHA-256 of manifest.tsr, where there is one.'),
 });

@@ -1,9 +1,9 @@
-import { CordonError } from '../operator/errors.ts';
 import type { Case } from '../responders/incident/case.ts';
 import { isDrillOver, leaveOf } from '../responders/incident/question.ts';
 import { byHand, leftAloneText } from '../responders/report/question-words.ts';
 import { type CommandScope, releaseCommand, showCommand } from '../responders/report/words.ts';
 import { printable } from '../responders/shared/printable.ts';
+import { CordonError } from './errors.ts';
 
 /** Why nothing can be decided about an incident, and what a person can still do. */
 const whyNot = (incident: Case, contain: boolean, scope: CommandScope): string => {
@@ -21,6 +21,8 @@ const whyNot = (incident: Case, contain: boolean, scope: CommandScope): string =
         `when GuardDuty sees new activity; before that, contain by hand: ${byHand}`
       );
     case 'suppressed':
+    case 'unanswered':
+    case 'forged':
     case 'notify-only':
       return (
         `Cordon did not ask about it (${printable(decision.reason, 400)})` +
