@@ -37,8 +37,8 @@ export default defineConfig({
           maxWorkers: 3,
           globalSetup: 'test/support/temporary.ts',
           setupFiles,
-          testTimeout: atMost(90_000),
-          hookTimeout: atMost(90_000),
+          testTimeout: atMost(300_000),
+          hookTimeout: atMost(300_000),
         },
       },
       {

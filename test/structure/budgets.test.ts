@@ -3,7 +3,7 @@ import ts from 'typescript';
 import { expect, it } from 'vitest';
 
 const product = globSync(
-  '{responders,infra,operator,cli,local,game-day,report-templates,protected-app,tools}/**/*.ts',
+  '{responders,infra,operator,cli,local,game-day,report-templates,protected-app,console,tools}/**/*.ts',
 ).filter((file) => !file.includes('node_modules'));
 const tests = globSync('test/**/*.ts');
 const text = (file: string) => readFileSync(file, 'utf8');
@@ -42,10 +42,12 @@ it('files stay small: median 90, p95 200, none over 300 lines', () => {
  * reads all of it first; it is stored with each incident as one object of the evidence. Several
  * files would change what a folder of evidence holds, and each would have to be trusted.
  */
-const longScripts: Readonly<Record<string, number>> = { 'responders/evidence/verify.mjs': 410 };
+const longScripts: Readonly<Record<string, number>> = { 'responders/evidence/verify.mjs': 420 };
 
 it('plain scripts have at most 300 lines, but for the one that runs alone', () => {
-  const scripts = globSync('{responders,infra,operator,cli,local,game-day,protected-app}/**/*.mjs');
+  const scripts = globSync(
+    '{responders,infra,operator,cli,local,game-day,protected-app,console}/**/*.mjs',
+  );
   expect(scripts.filter((file) => lines(text(file)) > (longScripts[file] ?? 300))).toEqual([]);
 });
 

@@ -42,7 +42,7 @@ it.each(readable)('%s links to what is there', (page) => {
 it.each(readable)('%s names files and scripts that are there', (page) => {
   const text = readFileSync(page, 'utf8');
   const rooms =
-    /`((?:responders|infra|state-machines|report-templates|protected-app|operator|cli|local|game-day|tools|test|docs)\/[\w./*-]+)`/g;
+    /`((?:responders|infra|state-machines|report-templates|protected-app|console|operator|cli|local|game-day|tools|test|docs)\/[\w./*-]+)`/g;
   expect(
     [...text.matchAll(rooms)]
       .map(([, path = '']) => path)

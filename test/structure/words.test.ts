@@ -17,6 +17,7 @@ const limits: Readonly<Record<string, { readonly names: number; readonly lines: 
   'game-day': { names: 0, lines: 0 },
   'report-templates': { names: 0, lines: 0 },
   'protected-app': { names: 0, lines: 0 },
+  console: { names: 0, lines: 0 },
   tools: { names: 0, lines: 0 },
 };
 const typeNamesDeclaredTwice = 1;
@@ -63,7 +64,9 @@ it.each(rooms)('%s has no longer lines than it had', (room) => {
 
 it('type names get one meaning in the whole product', () => {
   const files = new Map<string, Set<string>>();
-  for (const file of rooms.flatMap(codeOf))
+  // The pages are a program of their own, which names what it is sent as the API does.
+  const product = rooms.flatMap(codeOf).filter((file) => !file.includes('/pages/'));
+  for (const file of product)
     eachNode(file, (node) => {
       const declares =
         ts.isInterfaceDeclaration(node) ||

@@ -17,10 +17,17 @@ export interface DeployedEngine {
 
 /**
  * A drill waits for CloudTrail as long as the configuration says, and the engine delivers as late
- * as its setting says: both are shorter here than in `cordon up`, in the same proportion.
+ * as its setting says: both are shorter here than in `cordon up`, in the same proportion. The
+ * circuit breaker would open for a file because of what others on the same engine have contained.
+ * The further region forwards its findings, and the lead is asked what nobody answers.
  */
 const quick = {
-  config: { lagSeconds: { drill: 1 } },
+  config: {
+    lagSeconds: { drill: 1 },
+    breaker: { limit: 1_000, limitOfType: 1_000 },
+    furtherRegions: ['eu-west-1'],
+    approval: { escalate: ['lead@example.com'] },
+  },
   settings: { CORDON_TRAIL_DELAY_SECONDS: '0.4' },
 };
 
@@ -34,13 +41,22 @@ export const engineAlone = async (): Promise<Engine> =>
     settings: quick.settings,
   });
 
-/** The assembly that the tests deploy; synthesised once for all of them. */
-export const assemblyOfTests = async (): Promise<string> =>
-  (await synth({ root, env: process.env, config: quick.config })).assembly;
+/** What a file may want of its deployment. */
+export interface Wishes {
+  /** One stack alone. */
+  readonly only?: string | undefined;
+  /** Options besides those of all tests. */
+  readonly config?: Readonly<Record<string, unknown>>;
+}
+
+/** The assembly that the tests deploy; synthesised once for all who wish nothing else. */
+const assemblyOf = async ({ config = {} }: Wishes): Promise<string> =>
+  (await synth({ root, env: process.env, config: { ...quick.config, ...config } })).assembly;
 
 /** Nobody else finds it: it is never called ready. */
-export const deployEngine = async (only?: string): Promise<DeployedEngine> => {
-  const synthesised = assemblyOfTests();
+export const deployEngine = async (wishes: Wishes = {}): Promise<DeployedEngine> => {
+  const { only } = wishes;
+  const synthesised = assemblyOf(wishes);
   const [engine] = await Promise.allSettled([engineAlone(), synthesised]);
   if (engine.status === 'rejected') throw engine.reason;
   try {

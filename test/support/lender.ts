@@ -41,7 +41,7 @@ const lending = () => {
   const engines = new Map<string, Promise<DeployedEngine>>();
   const ended = new Map<string, string>();
   const start = async (key: string, name: Shared): Promise<DeployedEngine> => {
-    const deployed = await deployEngine(deployments[name]);
+    const deployed = await deployEngine({ only: deployments[name] });
     void deployed.engine.ended.then(({ message }) => ended.set(key, message));
     return deployed;
   };

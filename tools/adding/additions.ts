@@ -1,6 +1,6 @@
 import type { Addition } from './addition.ts';
 import { copied, listed, replaced } from './edits.ts';
-import { userSuspect } from './user-suspect.ts';
+import { keySuspect } from './key-suspect.ts';
 
 const actions = 'responders/contain/actions';
 const sources = 'responders/evidence/sources';
@@ -36,7 +36,7 @@ export const additions: readonly Addition[] = [
     proof: ['test/unit/responders/contain/responder.test.ts'],
     most: 3,
   },
-  userSuspect,
+  keySuspect,
   {
     kind: 'a source of evidence',
     sources: [

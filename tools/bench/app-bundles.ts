@@ -11,6 +11,7 @@ const environment: Readonly<Record<string, string>> = {
     provider: 'openai',
     model: 'm',
     dailyTokens: 1_000,
+    dailyTokensOfAll: 10_000,
     maxOutputTokens: 100,
   }),
   APP_SALESFORCE_API: 'v66.0',

@@ -1,6 +1,8 @@
 import { ACCOUNT, REGION } from '../../local/engine/settings.ts';
 import type { DrillTarget } from './targets.ts';
 
+const detectorId = 'd0c0ffee00000000000000000000cafe';
+
 /** The detail of a GuardDuty finding about a function, as EventBridge delivers it. */
 export const findingAbout = (
   { functionName, roleArn }: DrillTarget,
@@ -12,7 +14,7 @@ export const findingAbout = (
   region: REGION,
   partition: 'aws',
   id,
-  arn: `arn:aws:guardduty:${REGION}:${ACCOUNT}:detector/d/finding/${id}`,
+  arn: `arn:aws:guardduty:${REGION}:${ACCOUNT}:detector/${detectorId}/finding/${id}`,
   type: 'Backdoor:Lambda/C&CActivity.B',
   resource: {
     resourceType: 'Lambda',
@@ -26,6 +28,7 @@ export const findingAbout = (
   },
   service: {
     serviceName: 'guardduty',
+    detectorId,
     archived: false,
     count: 1,
     eventFirstSeen: new Date(updatedAt - 60_000).toISOString(),

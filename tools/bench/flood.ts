@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { assume, clientConfig } from '../../local/engine/clients.ts';
 import { drillEvent, findingAbout } from './findings.ts';
+import { proverOf } from './prover.ts';
 import { type DrillTarget, type EngineAddress, inParallel, makeTarget } from './targets.ts';
 
 /**
@@ -69,23 +70,20 @@ export const flood = async (
   const drill = new EventBridgeClient(
     clientConfig(at, await assume(at, outputs.DrillRoleArn ?? '', 'flood')),
   );
+  const prove = await proverOf(at, outputs);
   const began = Date.now();
   const batches = Array.from({ length: Math.ceil(events.length / 10) }, (_none, n) =>
     events.slice(n * 10, n * 10 + 10),
   );
   for (const [n, batch] of batches.entries()) {
     await sleep(Math.max(0, began + (n * given.seconds * 1_000) / batches.length - Date.now()));
-    const Entries = batch.flatMap(({ id, target, revision }) => {
+    const details = batch.flatMap(({ id, target, revision }) => {
       const about = targets[target];
-      return about
-        ? [
-            drillEvent(
-              outputs.DrillBusName ?? '',
-              findingAbout(about, id, began + revision * 60_000),
-            ),
-          ]
-        : [];
+      return about ? [findingAbout(about, id, began + revision * 60_000)] : [];
     });
+    const Entries = await Promise.all(
+      details.map(async (detail) => drillEvent(outputs.DrillBusName ?? '', await prove(detail))),
+    );
     const { FailedEntryCount } = await drill.send(new PutEventsCommand({ Entries }));
     if (FailedEntryCount) throw new Error(`${FailedEntryCount} findings were refused by the bus`);
   }

@@ -11,6 +11,7 @@ import type { Credentials } from '../../operator/sdk-config.ts';
 import { caseItems, having } from './aftermath.ts';
 import { bareBus, makeBare } from './bare.ts';
 import { drillEvent, findingAbout } from './findings.ts';
+import { type Prover, proverOf } from './prover.ts';
 import { inWords, type Line, type Spread, spreadOf } from './statistics.ts';
 import {
   type DeploymentOutputs,
@@ -57,18 +58,24 @@ export interface LatencyRound {
 }
 
 /** Sends one event and calls until it is denied. */
-const round = async (at: EngineAddress, bus: string, name: string): Promise<LatencyRound> => {
+const round = async (
+  at: EngineAddress,
+  bus: string,
+  name: string,
+  prove: Prover,
+): Promise<LatencyRound> => {
   const { target, keys } = await stolen(at, name);
   const [thief, events] = [
     new IAMClient({ ...clientConfig(at, keys), maxAttempts: 1 }),
     new EventBridgeClient(clientConfig(at)),
   ];
   await thief.send(new ListAccountAliasesCommand({})); // allowed before, and the connection is open
+  const detail = await prove(findingAbout(target, name.replaceAll('-', '')));
   const steps: number[] = [];
   const began = performance.now();
   const sent = events.send(
     new PutEventsCommand({
-      Entries: [drillEvent(bus, findingAbout(target, name.replaceAll('-', '')))],
+      Entries: [drillEvent(bus, detail)],
     }),
   );
   for (let last = began; performance.now() - began < patienceMs; await sleep(pauseMs)) {
@@ -125,12 +132,13 @@ export const measure = async (
   warm = 5,
 ): Promise<LatencyMeasurement> => {
   await makeBare(at);
+  const prove = await proverOf(at, outputs);
   const rounds: Record<Pipeline, LatencyRound[]> = { cordon: [], bare: [] };
   const bus = { cordon: outputs.DrillBusName ?? '', bare: bareBus };
   for (let n = 0; n < count + warm; n += 1) {
     for (const which of n % 2 === 0 ? pipelines : pipelines.toReversed()) {
       await quiet(at, outputs);
-      const measured = await round(at, bus[which], `b-${which}-${n}`);
+      const measured = await round(at, bus[which], `b-${which}-${n}`, prove);
       if (n >= warm) rounds[which].push(measured);
     }
   }

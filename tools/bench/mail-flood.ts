@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { LambdaClient, TagResourceCommand } from '@aws-sdk/client-lambda';
 import { clientConfig } from '../../local/engine/clients.ts';
 import { ACCOUNT, REGION } from '../../local/engine/settings.ts';
 import { type ReceivedMail, readInbox } from '../../local/inbox.ts';
@@ -53,11 +52,7 @@ const detailOf = (target: DrillTarget, number: number): object => {
 };
 
 const inject = async (at: EngineAddress, { findings, seconds }: MailPlan): Promise<void> => {
-  const target = await makeTarget(at, 'ma11-critical');
-  const Resource = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${target.functionName}`;
-  await new LambdaClient(clientConfig(at)).send(
-    new TagResourceCommand({ Resource, Tags: { 'cordon:tier': 'critical' } }),
-  );
+  const target = await makeTarget(at, 'ma11-critical', { tags: { 'cordon:tier': 'critical' } });
   const events = new EventBridgeClient(clientConfig(at));
   const batches = Math.ceil(findings / 10);
   const began = Date.now();

@@ -95,7 +95,7 @@ const withEngine = async (): Promise<Line[]> => {
     const given = {
       lagSeconds: { drill: 0 },
       notify: ['bench@example.org'],
-      app: { ai: { dailyTokens: 100_000_000 } },
+      app: { ai: { dailyTokens: 100_000_000, dailyTokensOfAll: 1_000_000_000 } },
     };
     const synth = await coldSynth(folder, given, process.env.PATH ?? '');
     const edge = await edgeBench(folder);

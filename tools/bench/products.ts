@@ -14,7 +14,7 @@ import { AddPermissionCommand, CreateFunctionCommand, LambdaClient } from '@aws-
 import { localAddress } from '../../local/app/address.ts';
 import { callApi } from '../../local/app/call.ts';
 import { seed } from '../../local/app/seed.ts';
-import { makeUser, signIn } from '../../local/app/users.ts';
+import { makeUser } from '../../local/app/users.ts';
 import { clientConfig } from '../../local/engine/clients.ts';
 import { ACCOUNT, REGION } from '../../local/engine/settings.ts';
 import { localPlace } from '../../local/place.ts';
@@ -98,7 +98,7 @@ export const productLines = async (
     outputs: { CordonProtectedApp: outputs },
   });
   await seed(place, Date.now());
-  const token = await signIn(place, await makeUser(place, 'bench@example.com', 'standard'));
+  const { accessToken: token } = await makeUser(place, 'bench@example.com', 'standard');
   const sides = [
     { base: localAddress(outputs.ApiUrl ?? '', at.endpoint), token, ms: [] as number[] },
     { base: await makeBare(at, outputs.ProductsTableName ?? ''), token: null, ms: [] as number[] },

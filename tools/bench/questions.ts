@@ -32,7 +32,7 @@ const silent = { info: () => undefined, warn: () => undefined, error: () => unde
  */
 const askAll = async (
   at: EngineAddress,
-  { QueriesTableName = '', QuestionQueueUrl = '' }: DeploymentOutputs,
+  { QueriesTableName = '', QuestionQueueUrl = '', BudgetsTableName = '' }: DeploymentOutputs,
   count: number,
 ): Promise<string> => {
   const sub = randomUUID();
@@ -41,6 +41,10 @@ const askAll = async (
     sqs: new SQSClient(clientConfig(at)),
     table: QueriesTableName,
     queueUrl: QuestionQueueUrl,
+    budgets: BudgetsTableName,
+    limits: { own: Number.MAX_SAFE_INTEGER, common: Number.MAX_SAFE_INTEGER },
+    maxOutputTokens: 0,
+    countSpent: () => undefined,
     now: Date.now,
     newId: randomUUID,
   });

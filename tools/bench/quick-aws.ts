@@ -4,7 +4,12 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { ACCOUNT, REGION } from '../../local/engine/settings.ts';
 import { catalog } from '../../responders/contain/catalogue.ts';
-import type { ContainDeps } from '../../responders/contain/judge.ts';
+import type { JudgeDeps } from '../../responders/contain/judge.ts';
+import { provenanceFinder } from '../../responders/contain/provenance.ts';
+import type { Settings } from '../../responders/decide/settings.ts';
+import { personReader } from '../../responders/incident/person.ts';
+import { proofChecker } from '../../responders/incident/proof.ts';
+import { serviceCaller } from '../../responders/shared/signed-json.ts';
 import { findingAbout } from './findings.ts';
 
 /** One call that reached AWS, as its service and operation. */
@@ -26,6 +31,7 @@ interface WireRequest {
 const quarantine = {
   role: `arn:aws:iam::${ACCOUNT}:policy/cordon/R`,
   function: `arn:aws:iam::${ACCOUNT}:policy/cordon/F`,
+  user: `arn:aws:iam::${ACCOUNT}:policy/cordon/U`,
 };
 const target = {
   functionName: 'orders',
@@ -107,6 +113,7 @@ const account = () => {
       state.reserved = 0;
       return json({ ReservedConcurrentExecutions: 0 });
     },
+    'lambda:GET provisioned-concurrency': () => json({ ProvisionedConcurrencyConfigs: [] }),
     'lambda:GET urls': () => json({ FunctionUrlConfigs: [] }),
     'lambda:GET event-source-mappings': () => json({ EventSourceMappings: [] }),
   };
@@ -125,18 +132,69 @@ const operationOf = ({ method, path, headers, body }: WireRequest): string => {
   return `lambda:${method} ${last === 'orders' ? 'function' : last}`;
 };
 
+const settings: Settings = {
+  account: ACCOUNT,
+  region: REGION,
+  furtherRegions: [],
+  partition: 'aws',
+  minSeverity: 4,
+  findingTypes: [],
+  breaker: { limit: 1_000, limitOfType: 1_000, minutes: 60 },
+  suspectLimit: 5,
+  onTimeout: 'leave',
+  approvalMinutes: 30,
+  twoPersons: 'never',
+  approvers: [],
+  consoleRoles: [],
+  observe: { everything: false, types: [], tags: [] },
+  neverContain: [],
+  suppressions: [],
+  criticalTier: [],
+  holdMinutes: 60,
+  lagSeconds: { real: 900, drill: 5 },
+  zone: 'UTC',
+  salt: 'bench',
+};
+
+const checkProof = proofChecker({
+  // A finding of GuardDuty carries no proof.
+  verifyMac: async () => false,
+  keys: {
+    drill: 'key/drill',
+    answer: 'key/answer',
+    contain: 'key/answer',
+    release: 'key/release',
+  },
+  now: Date.now,
+});
+
+/** GuardDuty has the finding and answers at once. */
+const guardDutyOf = (
+  credentials: { readonly accessKeyId: string; readonly secretAccessKey: string },
+  sent: string[],
+  detail: unknown,
+) =>
+  serviceCaller(
+    { name: 'guardduty', region: REGION, endpoint: 'https://guardduty.test', credentials },
+    async () => {
+      sent.push('guardduty:GetFindings');
+      return Response.json({ findings: [detail] });
+    },
+  );
+
 /**
  * What `containFinding` needs, over the real SDK clients: they serialise, sign and parse, and
  * nothing waits for a network.
  */
 export const quickAws = (): {
-  readonly deps: ContainDeps;
+  readonly deps: JudgeDeps;
   readonly sent: SentCalls;
   readonly event: unknown;
   reset(): void;
 } => {
   const sent: string[] = [];
   const { answers, reset } = account();
+  const detail = findingAbout(target, 'a1b2c3d4e5f60718293a4b5c6d7e8f90');
   const requestHandler = {
     handle: async (request: WireRequest) => {
       const operation = operationOf(request);
@@ -148,12 +206,9 @@ export const quickAws = (): {
     updateHttpClientConfig: () => undefined,
     httpHandlerConfigs: () => ({}),
   };
-  const config: DynamoDBClientConfig = {
-    region: REGION,
-    credentials: { accessKeyId: 'AKIA', secretAccessKey: 'secret' },
-    requestHandler,
-  };
-  const detail = findingAbout(target, 'a1b2c3d4e5f60718293a4b5c6d7e8f90');
+  const credentials = { accessKeyId: 'AKIA', secretAccessKey: 'secret' };
+  const config: DynamoDBClientConfig = { region: REGION, credentials, requestHandler };
+  const callGuardDuty = guardDutyOf(credentials, sent, detail);
   return {
     sent,
     reset,
@@ -166,26 +221,22 @@ export const quickAws = (): {
       detail,
     },
     deps: {
-      aws: { iam: new IAMClient(config), lambda: new LambdaClient(config), quarantine },
-      table: { dynamo: new DynamoDBClient(config), name: 'cases' },
-      settings: {
-        account: ACCOUNT,
-        region: REGION,
-        partition: 'aws',
-        minSeverity: 4,
-        breaker: { limit: 1_000, minutes: 60 },
-        onTimeout: 'leave',
-        approvalMinutes: 30,
-        dryRun: false,
-        neverContain: [],
-        holdMinutes: 60,
-        lagSeconds: { real: 900, drill: 5 },
-        zone: 'UTC',
-        salt: 'bench',
+      aws: {
+        iam: new IAMClient(config),
+        lambda: new LambdaClient(config),
+        further: new Map(),
+        quarantine,
       },
+      table: { dynamo: new DynamoDBClient(config), name: 'cases' },
+      settings,
+      provenanceOf: provenanceFinder({ settings, guardDuty: () => callGuardDuty, checkProof }),
       catalog,
       now: Date.now,
+      readChanges: async () => [],
+      readRadius: async () => ({ roleUsers: [], backlog: [], invocations: [] }),
       log: () => undefined,
+      checkProof,
+      whoSigned: personReader({ address: 'http://127.0.0.1:9', fetch }),
     },
   };
 };

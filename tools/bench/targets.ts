@@ -49,7 +49,7 @@ const hello = zipOf([
 export const makeTarget = async (
   at: EngineAddress,
   name: string,
-  { assumable = false } = {},
+  { assumable = false, tags = {} }: { assumable?: boolean; tags?: Record<string, string> } = {},
 ): Promise<DrillTarget> => {
   const [iam, lambda] = [new IAMClient(clientConfig(at)), new LambdaClient(clientConfig(at))];
   const roleName = `${name}-role`;
@@ -72,7 +72,7 @@ export const makeTarget = async (
       Runtime: 'nodejs24.x',
       Handler: 'index.handler',
       Code: { ZipFile: hello },
-      Tags: { [tag.Key]: tag.Value },
+      Tags: { [tag.Key]: tag.Value, ...tags },
     }),
   );
   return { functionName: name, roleName, roleArn };

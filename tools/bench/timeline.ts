@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import type { KeyedEngine } from '../../local/engine/clients.ts';
 import { freePort } from '../../local/engine/port.ts';
 import { startEngine } from '../../local/engine/start.ts';
+import { residentMb } from './aftermath.ts';
 import { ask, prepare, type SearchMeasurement, upload } from './trail-place.ts';
-import { files, older, type Shape } from './trail-world.ts';
+import { decoys, denials, files, older, type Shape } from './trail-world.ts';
 
 const root = join(import.meta.dirname, '../..');
 const shape: Shape = { days: 30, filesPerDay: 50, eventsPerFile: 1_000 };
@@ -31,6 +32,34 @@ const several = async (at: KeyedEngine, what: string): Promise<readonly SearchMe
   return runs;
 };
 
+const floodSize = 1_000_000;
+const neighbour = decoys[2];
+
+/**
+ * A million denied calls of a stranger, and then of the session itself, in the same hours: the
+ * second costs no more than the first, and everything of the attack is there.
+ */
+const flooded = async (at: KeyedEngine & { readonly pid: number }): Promise<readonly string[]> => {
+  await upload(at, denials(floodSize, neighbour));
+  const strangers = await ask(at, 'a flood of a stranger');
+  await upload(at, denials(floodSize));
+  const own = await ask(at, 'a flood of the session');
+  const { engine } = residentMb(at.pid);
+  const ratio = own.ms / strangers.ms;
+  say(
+    `${floodSize} denied calls: ${strangers.ms} ms with a stranger's, ${own.ms} ms with the ` +
+      `session's, ratio ${ratio.toFixed(2)}; ${own.events} events and ${own.counted.length} ` +
+      `counted, recall ${own.recall.toFixed(3)}, ${own.rows} rows, engine ${engine} MB`,
+  );
+  const promises = [
+    ['a flood of the session costs at most 1.5 times one of a stranger', ratio <= 1.5],
+    ['a flood hides nothing', own.precision === 1 && own.recall === 1],
+    ['a flood is one line', own.counted.length === 1 && own.rows === strangers.rows + 1],
+    ['the engine stays below 1,000 MB', engine < 1_000],
+  ] as const;
+  return promises.filter(([, holds]) => !holds).map(([what]) => what);
+};
+
 /** What was promised and is not so. */
 const missed = (
   young: readonly SearchMeasurement[],
@@ -52,7 +81,7 @@ const missed = (
 
 /**
  * `node tools/bench/timeline.ts`: 1.5 million events with an attack among them, then the same trail
- * ten times older. A missed target is exit code 1.
+ * ten times older, then a million denied calls around it. A missed target is exit code 1.
  */
 const main = async (): Promise<void> => {
   const engine = await startEngine({ root, port: await freePort(), env: process.env, by: 'bench' });
@@ -71,7 +100,7 @@ const main = async (): Promise<void> => {
       `first pass ${young[0]?.ms} ms; median of ${young.length} ${middle(young)} ms, ` +
         `ten times older ${middle(old)} ms`,
     );
-    for (const what of missed(young, old)) {
+    for (const what of [...missed(young, old), ...(await flooded(engine))]) {
       say(`missed: ${what}`);
       process.exitCode = 1;
     }

@@ -3,11 +3,12 @@ import { AthenaClient } from '@aws-sdk/client-athena';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { clientConfig } from '../../local/engine/clients.ts';
 import type { Athena } from '../../responders/timeline/athena.ts';
+import { bounds } from '../../responders/timeline/bounds.ts';
 import { inOrder } from '../../responders/timeline/call.ts';
 import { alone } from '../../responders/timeline/circle.ts';
 import { eventsOf } from '../../responders/timeline/events.ts';
 import { search } from '../../responders/timeline/search.ts';
-import { bounds } from '../../responders/timeline/sql.ts';
+import type { TimelineEvent } from '../../responders/timeline/timeline.ts';
 import type { EngineAddress } from './targets.ts';
 import { makeTable } from './trail-table.ts';
 import { account, attack, attackAt, region, type TrailFile, utc } from './trail-world.ts';
@@ -50,9 +51,15 @@ export interface SearchMeasurement {
   readonly ms: number;
   readonly bytes: number;
   readonly queries: number;
+  /** Of the lines that stand for one call. */
   readonly precision: number;
   readonly recall: number;
   readonly events: number;
+  /** Lines that stand for more than one call. */
+  readonly counted: readonly TimelineEvent[];
+  readonly lines: readonly TimelineEvent[];
+  /** Rows that the queries gave. */
+  readonly rows: number;
 }
 
 /** What pass 2 does with the trail, against what was planted. */
@@ -71,7 +78,7 @@ export const ask = async (at: EngineAddress, occasion: string): Promise<SearchMe
     from: utc(attackAt - 3_600_000),
     to: utc(attackAt + 14 * 3_600_000),
   });
-  const start = alone({ session, account, role: 'orders-role', own: new Set() });
+  const start = alone({ session, account, region, role: 'orders-role', own: new Set() });
   const began = performance.now();
   const { calls, circle, asked } = await search(start, {
     athena,
@@ -79,13 +86,15 @@ export const ask = async (at: EngineAddress, occasion: string): Promise<SearchMe
     at: window,
     about: new Set(),
     occasion,
-    deadline: Date.now() + 120_000,
+    deadline: Date.now() + 600_000,
+    moments: [],
   });
   const turns = { began: attackAt, accepted: null, effective: null };
   const events = eventsOf(inOrder(calls), circle.wanted, { turns, about: new Set() });
   const ms = Math.round(performance.now() - began);
   const truth = new Set(attack().map(({ eventID }) => eventID));
-  const hits = events.filter(({ id }) => truth.has(id)).length;
+  const single = events.filter(({ count = 1 }) => count === 1);
+  const hits = single.filter(({ id }) => truth.has(id)).length;
   const bad = asked.find(({ state }) => state !== 'complete');
   if (bad) throw new Error(`${bad.id}: ${bad.why ?? bad.state}`);
   const bytes = asked.reduce((sum, query) => sum + query.bytes, 0);
@@ -93,8 +102,11 @@ export const ask = async (at: EngineAddress, occasion: string): Promise<SearchMe
     ms,
     bytes,
     queries: asked.length,
-    precision: hits / events.length,
+    precision: hits / single.length,
     recall: hits / truth.size,
-    events: events.length,
+    events: single.length,
+    counted: events.filter(({ count = 1 }) => count > 1),
+    lines: events,
+    rows: asked.reduce((sum, { rows }) => sum + rows, 0),
   };
 };

@@ -165,6 +165,36 @@ export const packed = (records: readonly object[]): Buffer =>
   gzipSync(JSON.stringify({ Records: records }), { level: 1 });
 
 /**
+ * Denied calls of one caller in files of 10,000, evenly spread over ten hours since the
+ * theft began. The text of a file is put together from pieces, so that a million takes seconds.
+ */
+export const denials = function* (
+  count: number,
+  who: TrailCaller = thief,
+): Generator<Pick<TrailFile, 'key' | 'body'>> {
+  const [id, time] = ['EVENT-ID', utc(0)];
+  const denied = { errorCode: 'AccessDenied', errorMessage: 'not authorized' };
+  const pieces = JSON.stringify(record(id, 0, who, ['dynamodb', 'DeleteTable'], denied)).split(
+    new RegExp(`(${id}|${time})`),
+  );
+  const textOf = (call: number): string =>
+    pieces
+      .map((piece) => {
+        if (piece === id) return `denied-${who.session}-${call}`;
+        return piece === time ? utc(attackAt + Math.floor((call * 10 * 3_600_000) / count)) : piece;
+      })
+      .join('');
+  for (let first = 0; first < count; first += 10_000) {
+    const length = Math.min(10_000, count - first);
+    const texts = Array.from({ length }, (_, n) => textOf(first + n));
+    yield {
+      key: keyOf(attackAt + 11 * 3_600_000, `${who.session}${first}`),
+      body: gzipSync(`{"Records":[${texts.join(',')}]}`, { level: 1 }),
+    };
+  }
+};
+
+/**
  * As many days again before the first, `times` over: the same files under older names, which a
  * bounded query must not even open.
  */

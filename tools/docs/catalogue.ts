@@ -47,11 +47,12 @@ export const collectors = (list: readonly Collector[]): string =>
 /** Each function with everything it may call: what a platform engineer reads before deploying. */
 export const permissions = (functions: readonly FunctionSpec[]): string =>
   functions
-    .map(({ name, title, memoryMb, timeoutSeconds, reserved, calls }) =>
+    .map(({ name, title, memoryMb, timeoutSeconds, reserved, calls, only }) =>
       [
         `### ${name}`,
         '',
-        `${title}. ${memoryMb} MB, ${timeoutSeconds} s, at most ${reserved} at once.`,
+        `${title}. ${memoryMb} MB, ${timeoutSeconds} s, at most ${reserved} at once.` +
+          (only ? ` Deployed with the option \`channels.${only}\` only.` : ''),
         '',
         ...new Set(calls.map((grant) => `- ${grantLine(grant)}`)),
       ].join('\n'),

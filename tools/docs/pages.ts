@@ -11,11 +11,13 @@ import { addingTable } from './adding.ts';
 import { appAccess, appPermissions } from './app.ts';
 import * as print from './catalogue.ts';
 import { cost } from './cost.ts';
+import { coverage } from './coverage.ts';
 import { huntTable } from './hunts.ts';
 import { messageTable } from './messages.ts';
 import { picture } from './picture.ts';
 import { leftOutTable, sentenceList } from './sentences.ts';
 import { stateTable } from './states.ts';
+import { trustList } from './trust.ts';
 
 const machine = (file: string): string => {
   const definition: unknown = JSON.parse(readFileSync(`state-machines/${file}`, 'utf8'));
@@ -31,14 +33,18 @@ const printed: Readonly<Record<string, () => string>> = {
   'app-access': () => appAccess(appTables),
   adding: () => addingTable(additions),
   cost,
+  coverage,
   hunts: () => huntTable(hunts),
   states: stateTable,
+  trust: trustList,
   messages: () => messageTable(['cli', 'local', 'operator', 'game-day']),
   sentences: sentenceList,
   'left-out': leftOutTable,
   'incident-response': () => machine('incident-response.asl.json'),
   release: () => machine('release.asl.json'),
   'late-answer': () => machine('late-answer.asl.json'),
+  'hold-watch': () => machine('hold-watch.asl.json'),
+  heartbeat: () => machine('heartbeat.asl.json'),
 };
 
 export const pages: readonly string[] = [
@@ -48,10 +54,12 @@ export const pages: readonly string[] = [
   'docs/adding.md',
   'docs/permissions.md',
   'docs/cost.md',
+  'docs/coverage.md',
   'docs/operations.md',
   'docs/troubleshooting.md',
   'docs/sentences.md',
   'docs/timeline.md',
+  'docs/trust.md',
 ];
 
 /** A page with its printed parts made anew; the hand-written rest stays. */

@@ -22,6 +22,9 @@ export const media: readonly Medium[] = [
   },
   { title: 'Timelines, and what they could not see', files: ['responders/timeline/*.ts'] },
   { title: 'Evidence: pages, gaps, verifier', files: ['responders/evidence/**/*.{ts,mjs}'] },
+  { title: 'What differs from the deployment', files: ['responders/check/*.ts'] },
+  { title: 'Why a heartbeat failed', files: ['responders/heartbeat/*.ts'] },
+  { title: 'Notices of the webhook', files: ['responders/webhook/*.ts'] },
   { title: 'Failures of stages', files: ['responders/{handlers,shared}/*.ts'] },
   {
     title: 'Deployment: wrong settings, mails of alarms, descriptions in the AWS console',
@@ -31,6 +34,7 @@ export const media: readonly Medium[] = [
   { title: 'Drills', files: ['game-day/**/*.{ts,mjs}'] },
   { title: 'A local run', files: ['local/**/*.ts'] },
   { title: 'Answers of the application', files: ['protected-app/**/*.ts'] },
+  { title: 'Answers of the incident console', files: ['console/**/*.ts'] },
 ];
 
 /** Files whose texts are no sentences of Cordon, and why. */
@@ -41,6 +45,8 @@ export const leftOut: Readonly<Record<string, string>> = {
   'protected-app/seed/*.ts': 'sample data',
   'protected-app/worker/prompt.ts': 'instructions to the language model',
   'responders/evidence/page-style.ts': 'a style sheet',
+  'responders/trust.ts': 'what `docs/trust.md` prints',
+  'responders/timeline/{sql,counted-sql}.ts': 'queries of Athena',
 };
 
 const isText = (node: ts.Node): node is ts.Expression =>

@@ -13,8 +13,8 @@ const changes: Readonly<
     next: ['contained', 'partial', 'not-contained'],
   },
   'awaiting-approval': {
-    cause: 'a person must decide: critical tag, many containments, or an unread fact',
-    next: ['open', 'notify-only'],
+    cause: 'a person must decide: critical tag, many containments, an unread or an unproven fact',
+    next: ['open', 'unanswered', 'notify-only'],
   },
   contained: {
     cause: 'every change was made and seen to hold',
@@ -29,14 +29,19 @@ const changes: Readonly<
     cause: 'a caller in the account removed a change, and Cordon made it again',
     next: ['partial', 'not-contained', 'released'],
   },
+  unanswered: {
+    cause: 'nobody answered within the time limit, which left it alone',
+    next: ['open', 'awaiting-approval'],
+  },
   'notify-only': {
-    cause: 'the policy forbids containment, or a person or the time limit left it alone',
+    cause: 'the policy forbids containment, or a person left it alone',
     next: ['open'],
   },
   suppressed: {
     cause: 'the severity is below the threshold',
     next: ['open', 'awaiting-approval', 'notify-only'],
   },
+  forged: { cause: 'the finding, or the proof of a drill, is not genuine', next: [] },
   released: {
     cause: 'a person released it, and every target was restored',
     next: ['open', 'awaiting-approval'],
@@ -48,7 +53,9 @@ const heldAction = [{ outcome: 'contained' }] as const;
 
 const row = (state: IncidentState): string => {
   const { cause, next } = changes[state];
-  const actions = ['notify-only', 'suppressed'].includes(state) ? [] : heldAction;
+  const actions = ['unanswered', 'notify-only', 'suppressed', 'forged'].includes(state)
+    ? []
+    : heldAction;
   const cells = [
     `\`${state}\``,
     `${signs[tones[state]]} ${verdicts[state]}`,

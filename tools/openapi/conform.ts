@@ -104,7 +104,7 @@ const labelOf = ({ method, path }: Route): string => `${method} ${path}`;
 /** The users with a token each, as Schemathesis reads them (Web Fuzzing Commons). */
 const writeUsers = async (connection: Connection, app: RunningApp): Promise<string> => {
   const place = localPlace(connection);
-  const neighbour = await makeUser(place, 'neighbour@example.com', 'standard');
+  const { user: neighbour } = await makeUser(place, 'neighbour@example.com', 'standard');
   const auth = await Promise.all(
     [...app.users, { ...neighbour, name: 'neighbour' }].map(async (user) => {
       const value = `Bearer ${await signIn(place, user)}`;

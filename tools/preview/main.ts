@@ -77,6 +77,7 @@ const incident: Readonly<Record<MailKind, () => ReportInput['incident']>> = {
   report1: () => reported(1),
   report2: () => reported(2),
   release: () => inState('released').incident,
+  hold: () => inState('contested').incident,
 };
 
 const letters = (): Record<string, Letter> => {

@@ -6,7 +6,7 @@ import { freePort } from '../../local/engine/port.ts';
 import { startEngine } from '../../local/engine/start.ts';
 import { errorMessage } from '../../responders/shared/errors.ts';
 import { ask } from '../../responders/timeline/athena.ts';
-import { literal } from '../../responders/timeline/sql.ts';
+import { literal } from '../../responders/timeline/bounds.ts';
 import { upload } from '../bench/trail-place.ts';
 import { makeTable } from '../bench/trail-table.ts';
 import { account, files, region } from '../bench/trail-world.ts';

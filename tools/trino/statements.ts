@@ -1,5 +1,7 @@
 import { type Hunt, hunts } from '../../infra/response/hunts.ts';
-import { bounds, callsOf, coverageOf, literal } from '../../responders/timeline/sql.ts';
+import { bounds, literal } from '../../responders/timeline/bounds.ts';
+import { countedCallsOf } from '../../responders/timeline/counted-sql.ts';
+import { callsOf, coverageOf } from '../../responders/timeline/sql.ts';
 import { account, attackAt, region, utc } from '../bench/trail-world.ts';
 
 /** One statement as it is sent to Athena: text with `?`, and a SQL literal for each. */
@@ -57,6 +59,10 @@ export const statements: readonly NamedStatement[] = [
   { name: 'calls of keys', ...callsOf({ ...callers, sessions: [], ...nobody }, at, table) },
   { name: 'changes of roles', ...callsOf({ sessions: [], keys: [], own, about }, at, table) },
   { name: 'calls of all of these', ...callsOf({ ...callers, own, about }, at, table) },
+  {
+    name: 'failed calls, counted',
+    ...countedCallsOf({ ...callers, ...nobody }, [utc(attackAt)], at, table),
+  },
   { name: 'how far the trail has come', ...coverageOf(at, table) },
   ...hunts.map(asked),
 ];

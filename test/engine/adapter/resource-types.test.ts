@@ -86,7 +86,6 @@ const resources = {
       ResourceArn: 'arn:aws:apigateway:us-east-1::/restapis/abc/stages/v1',
     },
   },
-  Detector: { Type: 'AWS::GuardDuty::Detector', Properties: { Enable: true } },
   Logging: {
     Type: 'AWS::WAFv2::LoggingConfiguration',
     Properties: { ResourceArn: { 'Fn::GetAtt': ['Acl', 'Arn'] }, LogDestinationConfigs: ['a'] },
@@ -156,7 +155,6 @@ describe('a template with types that the engine lacks', () => {
     };
 
     expect(await types()).toEqual([
-      'AWS::GuardDuty::Detector',
       'AWS::Logs::QueryDefinition',
       'AWS::WAFv2::LoggingConfiguration',
     ]);

@@ -15,6 +15,7 @@ import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client
 import {
   CreateQueueCommand,
   PurgeQueueCommand,
+  ReceiveMessageCommand,
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
@@ -112,6 +113,50 @@ describe('an alarm', () => {
     await sqs.send(new PurgeQueueCommand({ QueueUrl: url('dead') }));
 
     await becomes('dead', 'OK');
+  });
+
+  test('tells a rule each change of its state, and nothing when it is made', async () => {
+    const arnOf = (name: string) => `arn:aws:sqs:us-east-1:${account}:${name}`;
+    const sends = {
+      Effect: 'Allow',
+      Principal: { Service: 'events.amazonaws.com' },
+      Action: 'sqs:SendMessage',
+      Resource: '*',
+    };
+    const onlyTls = {
+      ...{ Effect: 'Deny', Principal: '*', Action: 'sqs:*', Resource: '*' },
+      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+    };
+    const Attributes = { Policy: policy(sends, onlyTls) };
+    await sqs.send(new CreateQueueCommand({ QueueName: 'hearing', Attributes }));
+    await sqs.send(new CreateQueueCommand({ QueueName: 'watched' }));
+    const events = new EventBridgeClient(engine.client());
+    const EventPattern = JSON.stringify({
+      source: ['aws.cloudwatch'],
+      'detail-type': ['CloudWatch Alarm State Change'],
+      detail: { alarmName: [{ prefix: 'watch' }], state: { value: ['ALARM'] } },
+    });
+    await events.send(new PutRuleCommand({ Name: 'hearing', EventPattern }));
+    const Targets = [{ Id: 't', Arn: arnOf('hearing') }];
+    await events.send(new PutTargetsCommand({ Rule: 'hearing', Targets }));
+    await alarm(
+      ...(['watched', 'AWS/SQS', 'ApproximateNumberOfMessagesVisible'] as const),
+      ...(['QueueName', 'watched'] as const),
+    );
+    await becomes('watched', 'OK');
+    await sqs.send(new SendMessageCommand({ QueueUrl: url('watched'), MessageBody: 'x' }));
+
+    const heard = await eventually(
+      async () =>
+        (await sqs.send(new ReceiveMessageCommand({ QueueUrl: url('hearing') }))).Messages ?? [],
+      ({ length }) => length > 0,
+    );
+    expect(heard.map(({ Body = '' }) => JSON.parse(Body))).toMatchObject([
+      {
+        source: 'aws.cloudwatch',
+        detail: { alarmName: 'watched', state: { value: 'ALARM' }, previousState: { value: 'OK' } },
+      },
+    ]);
   });
 
   test('on failed executions fires for its state machine', async () => {

@@ -47,15 +47,21 @@ export const allow = (
 export const policy = (...statements: readonly unknown[]): string =>
   JSON.stringify({ Version: '2012-10-17', Statement: statements });
 
-const trust = policy({
-  Effect: 'Allow',
-  Principal: { Service: 'lambda.amazonaws.com', AWS: `arn:aws:iam::${account}:root` },
-  Action: 'sts:AssumeRole',
-});
+const ownAccount = `arn:aws:iam::${account}:root`;
+
+/** The trust policy of a role that a service may take, and the account. */
+const trustIn = (service: string): string =>
+  policy({
+    Effect: 'Allow',
+    Principal: { Service: service, AWS: ownAccount },
+    Action: 'sts:AssumeRole',
+  });
 
 export interface RoleOptions {
   readonly path?: string;
   readonly tags?: Tag[];
+  /** The service that may take the role; Lambda unless said. */
+  readonly service?: string;
 }
 
 /** Create a role with an inline policy; gives its ARN. */
@@ -63,14 +69,14 @@ export const makeRole = async (
   engine: Engine,
   name: string,
   statements: readonly Statement[],
-  { path = '/', tags = [] }: RoleOptions = {},
+  { path = '/', tags = [], service = 'lambda.amazonaws.com' }: RoleOptions = {},
 ): Promise<string> => {
   const iam = new IAMClient(engine.client());
   await iam.send(
     new CreateRoleCommand({
       RoleName: name,
       Path: path,
-      AssumeRolePolicyDocument: trust,
+      AssumeRolePolicyDocument: trustIn(service),
       Tags: tags,
     }),
   );

@@ -4,6 +4,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import {
+  CognitoIdentityProviderClient,
+  CreateUserPoolClientCommand,
+  CreateUserPoolCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import {
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -36,6 +41,7 @@ import { maxDeliveries } from '../../../protected-app/shared/question-message.ts
 import { ada } from '../../support/protected-app/records.ts';
 import { type Engine, startEngine } from '../adapter/engine.ts';
 import { createTables } from './tables.ts';
+import { tokenOf } from './tokens.ts';
 import { killWorkers } from './workers.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -43,6 +49,8 @@ const root = join(import.meta.dirname, '../../..');
 /** A key that nobody else has: wherever it is found, it leaked. */
 export const canaryKey = 'sk-canary-7f3k2m9q-do-not-print';
 export const dailyTokens = 20_000;
+export const dailyTokensOfAll = 10_000_000;
+export const maxOutputTokens = 500;
 
 /**
  * Short, so that a test may wait until a worker that is gone is known to be gone; long enough for a
@@ -163,6 +171,21 @@ const queues = async (
   return { url, dead, arn: arnOf('questions') };
 };
 
+/** A user pool whose tokens the functions believe. */
+const userPool = async (engine: Engine) => {
+  const cognito = new CognitoIdentityProviderClient(engine.client());
+  const { UserPool } = await cognito.send(new CreateUserPoolCommand({ PoolName: 'askers' }));
+  const poolId = UserPool?.Id ?? '';
+  const { UserPoolClient } = await cognito.send(
+    new CreateUserPoolClientCommand({ UserPoolId: poolId, ClientName: 'askers' }),
+  );
+  // The engine makes the keys of a pool when somebody asks for them.
+  await fetch(`${engine.endpoint}/${poolId}/.well-known/jwks.json`);
+  return { poolId, clientId: UserPoolClient?.ClientId ?? '', runDir: engine.runDir };
+};
+
+type Pool = Awaited<ReturnType<typeof userPool>>;
+
 /**
  * The part of the application that answers questions, on an engine of its own: real functions,
  * roles, queue, tables and secret.
@@ -172,6 +195,7 @@ export const startAiWorld = async () => {
   const openai = await startOpenAi({ port: engine.port + 3 });
   const dynamo = await createTables(engine, ['queries', 'customers', 'budgets']);
   const queue = await queues(engine);
+  const pool = await userPool(engine);
   const { ARN: secret = '' } = await new SecretsManagerClient(engine.client()).send(
     new CreateSecretCommand({
       Name: 'openai',
@@ -188,6 +212,8 @@ export const startAiWorld = async () => {
   };
   const environment = {
     APP_ORIGIN: 'https://app.example.test',
+    APP_USER_POOL_ID: pool.poolId,
+    APP_USER_POOL_CLIENT_ID: pool.clientId,
     APP_TABLE_QUERIES: 'queries',
     APP_TABLE_CUSTOMERS: 'customers',
     APP_TABLE_BUDGETS: 'budgets',
@@ -197,7 +223,8 @@ export const startAiWorld = async () => {
       provider: 'openai',
       model: 'gpt-stand-in',
       dailyTokens,
-      maxOutputTokens: 500,
+      dailyTokensOfAll,
+      maxOutputTokens,
     }),
   };
   for (const name of ['AIAgent', 'AIQueryStatus', 'AIWorker'] as const)
@@ -214,7 +241,7 @@ export const startAiWorld = async () => {
     engine,
     openai,
     dynamo,
-    ...callsOf(engine),
+    ...callsOf(engine, pool),
     ...messagesOf(engine, queue),
     ...itemsOf(dynamo),
     stop: async () => {
@@ -227,20 +254,18 @@ export const startAiWorld = async () => {
 export type AiWorld = Awaited<ReturnType<typeof startAiWorld>>;
 
 /** What the gateway would send, to the deployed functions. */
-const callsOf = (engine: Engine) => {
+const callsOf = (engine: Engine, pool: Pool) => {
   const lambda = new LambdaClient(engine.client());
   const invoke = async (
     FunctionName: string,
     route: string,
-    { sub, groups }: Asker,
+    asker: Asker,
     more: object = {},
   ): Promise<Answered> => {
     const [httpMethod, resource] = route.split(' ');
-    const requestContext = {
-      requestId: `request-${sub}`,
-      authorizer: { claims: { sub, 'cognito:groups': groups } },
-    };
-    const Payload = JSON.stringify({ httpMethod, resource, requestContext, ...more });
+    const requestContext = { requestId: `request-${asker.sub}` };
+    const headers = { Authorization: `Bearer ${tokenOf(pool, asker)}` };
+    const Payload = JSON.stringify({ httpMethod, resource, headers, requestContext, ...more });
     const answer = JSON.parse(
       Buffer.from(
         (await lambda.send(new InvokeCommand({ FunctionName, Payload }))).Payload ?? [],

@@ -4,6 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { OpenAiBehaviour } from '../../../local/stand-ins/openai.ts';
 import { ask } from '../../../protected-app/api/ask.ts';
+import { commonUser } from '../../../protected-app/shared/token-budget.ts';
 import { gateway } from '../../support/protected-app/gateway.ts';
 import {
   type AiWorld,
@@ -11,6 +12,8 @@ import {
   callsAbout,
   canaryKey,
   dailyTokens,
+  dailyTokensOfAll,
+  maxOutputTokens,
   startAiWorld,
 } from './ai-world.ts';
 
@@ -39,6 +42,18 @@ beforeAll(async () => {
   world.openai.behave((asked) => [...plans].find(([word]) => asked.includes(word))?.[1](asked));
 });
 afterAll(() => world.stop());
+
+const withBudgets = {
+  budgets: 'budgets',
+  limits: { own: dailyTokens, common: dailyTokensOfAll },
+  maxOutputTokens,
+  countSpent: () => undefined,
+};
+
+/** Today and tomorrow (UTC): a test may run at midnight. */
+const days = [0, 1].map((ahead) =>
+  new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10),
+);
 
 const somebody = (groups = 'standard-users'): Asker => ({ sub: randomUUID(), groups });
 const word = (): string => `word-${randomUUID().slice(0, 8)}`;
@@ -209,9 +224,6 @@ it.concurrent('a question is for who asked it and for administrators; for others
 
 it.concurrent('a budget that is used up costs nothing more, and says so', async () => {
   const [asker, marker] = [somebody(), word()];
-  const days = [0, 1].map((ahead) =>
-    new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10),
-  );
   for (const day of days)
     await world.put('budgets', { user: asker.sub, day, used: dailyTokens - 600 });
   const ended = await world.ended(asker, await world.ask(asker, marker, [ada]));
@@ -227,9 +239,6 @@ it.concurrent('a budget that is used up costs nothing more, and says so', async 
 it.concurrent('questions at once cannot overspend together, and what is charged is what was used', async () => {
   const asker = somebody();
   const used = dailyTokens - 4_200;
-  const days = [0, 1].map((ahead) =>
-    new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10),
-  );
   for (const day of days) await world.put('budgets', { user: asker.sub, day, used });
   const marker = word();
   plans.set(marker, () => ({ afterMs: 500 }));
@@ -278,6 +287,7 @@ it.concurrent('a question that cannot be queued says so, and nothing is lost', a
     sqs,
     table: 'queries',
     queueUrl,
+    ...withBudgets,
     now: Date.now,
     newId: () => id,
   };
@@ -305,6 +315,61 @@ it.concurrent('what no worker can work on ends in the queue for that, and its ow
   expect(await world.charged(asker.sub)).toBe(0);
   for (const until = Date.now() + 250_000; (await world.deadLetters()) < 2; await sleep(500))
     if (Date.now() > until) throw new Error('the messages did not become dead letters');
+});
+
+it('all users together cannot overspend the common budget, and who asks too late is told so', async () => {
+  const used = dailyTokensOfAll - 4_200;
+  for (const day of days) await world.put('budgets', { user: commonUser, day, used });
+  const marker = word();
+  plans.set(marker, () => ({ afterMs: 500 }));
+  const askers = Array.from({ length: 12 }, () => somebody());
+  const ids = await Promise.all(askers.map((asker) => world.ask(asker, marker, [ada])));
+  const ends = await Promise.all(
+    askers.map((asker, index) => world.ended(asker, String(ids[index]))),
+  );
+  const answered = ends.filter(({ state }) => state === 'succeeded');
+  const spent = ends.reduce((sum, { tokens }) => sum + Number(tokens ?? 0), 0);
+  expect(answered).toHaveLength(statuses(marker).length);
+  expect(answered.length).toBeGreaterThan(0);
+  expect(answered.length).toBeLessThan(12);
+  expect(await world.charged(commonUser)).toBe(2 * used + spent);
+  expect(used + spent).toBeLessThanOrEqual(dailyTokensOfAll);
+  for (const { reason } of ends.filter(({ state }) => state === 'failed'))
+    expect(reason).toContain('the budget of all users');
+
+  for (const day of days)
+    await world.put('budgets', { user: commonUser, day, used: dailyTokensOfAll - 400 });
+  const body = JSON.stringify({ question: 'Is anything left?', customerIds: [] });
+  const refused = await world.invoke('AIAgent', 'POST /ai/query', somebody(), { body });
+  expect(refused).toMatchObject({
+    status: 429,
+    body: { detail: 'The tokens of all users for today are used up. Ask again tomorrow (UTC).' },
+  });
+  expect(Number(refused.headers['Retry-After'])).toBeGreaterThan(0);
+  for (const day of days) await world.put('budgets', { user: commonUser, day, used: 0 });
+
+  const spender = somebody();
+  for (const day of days)
+    await world.put('budgets', { user: spender.sub, day, used: dailyTokens - 400 });
+  expect(await world.invoke('AIAgent', 'POST /ai/query', spender, { body })).toMatchObject({
+    status: 429,
+    body: { detail: 'Your tokens for today are used up. Ask again tomorrow (UTC).' },
+  });
+  expect((await world.invoke('AIAgent', 'POST /ai/query', somebody(), { body })).status).toBe(202);
+});
+
+it('an event with the claims of an administrator and without a token is refused by the function', async () => {
+  const requestContext = {
+    requestId: 'forged',
+    authorizer: { claims: { sub: randomUUID(), 'cognito:groups': 'administrators' } },
+  };
+  const body = JSON.stringify({ question: 'Who am I?', customerIds: [] });
+  for (const headers of [{}, { Authorization: 'Bearer a.b.c' }])
+    expect(
+      await world.invoke('AIAgent', 'POST /ai/query', somebody(), {
+        ...{ headers, requestContext, body },
+      }),
+    ).toMatchObject({ status: 401, body: { title: 'Not signed in' } });
 });
 
 it('neither the key nor a question is in a log, an item or an answer', async () => {

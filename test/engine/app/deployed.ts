@@ -1,7 +1,7 @@
 // The application as `cordon up` deploys it, alone on an engine, with somebody to sign in as.
 import { localAddress } from '../../../local/app/address.ts';
 import { callApi } from '../../../local/app/call.ts';
-import { makeUser, signIn, type UserName } from '../../../local/app/users.ts';
+import { makeUser, type UserName } from '../../../local/app/users.ts';
 import type { KeyedEngine } from '../../../local/engine/clients.ts';
 import { ACCOUNT, REGION } from '../../../local/engine/settings.ts';
 import type { Engine } from '../../../local/engine/start.ts';
@@ -58,7 +58,7 @@ const withUsers = async <T extends Deployment>(
   const local = { endpoint, rootKey, port, runDir };
   const place = localPlace({ ...local, account: ACCOUNT, region: REGION, outputs });
   const enter = async (email: string, as: UserName) =>
-    signIn(place, await makeUser(place, email, as));
+    (await makeUser(place, email, as)).accessToken;
   const [administrator, standard] = await Promise.all([
     enter(`administrator@${domain}`, 'administrator'),
     enter(`standard@${domain}`, 'standard'),
@@ -78,7 +78,7 @@ const withUsers = async <T extends Deployment>(
 
 /** The application on an engine of a file's own. */
 export const deployedApp = async (): Promise<OwnApp> => {
-  const deployment = await deployEngine('CordonProtectedApp');
+  const deployment = await deployEngine({ only: 'CordonProtectedApp' });
   try {
     return await withUsers(deployment, 'example.com');
   } catch (error) {

@@ -1,19 +1,24 @@
 import {
+  AdminCreateUserCommand,
+  AssociateSoftwareTokenCommand,
+  type AuthenticationResultType,
   CognitoIdentityProviderClient,
   ConfirmForgotPasswordCommand,
-  ConfirmSignUpCommand,
   ForgotPasswordCommand,
   GetTokensFromRefreshTokenCommand,
   GetUserCommand,
   GlobalSignOutCommand,
   InitiateAuthCommand,
+  RespondToAuthChallengeCommand,
   SignUpCommand,
+  VerifySoftwareTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { beforeAll, expect, it } from 'vitest';
+import { proveBySrp } from '../../../local/app/srp.ts';
+import { totpCode } from '../../../local/app/totp.ts';
 import { clientConfig } from '../../../local/engine/clients.ts';
 import { rawMails } from '../../support/engine/inbox.ts';
 import { borrowedApp, type DeployedApp } from './deployed.ts';
-import { signInBySrp } from './srp.ts';
 
 let app: DeployedApp;
 let cognito: CognitoIdentityProviderClient;
@@ -24,57 +29,95 @@ beforeAll(async () => {
 
 const email = 'grace@example.com';
 const passwords = { first: 'Correct-horse-7-battery', second: 'Another-staple-9-horse' };
-/** The code in the newest mail to this address. */
-const mailedCode = (): string => {
+/** The key of the second factor, once it is set up. */
+let authenticatorKey = '';
+
+/** What the pattern matches in the newest mail to this address. */
+const mailed = (pattern: RegExp): string => {
   const mails = rawMails(app.engine.runDir, 'users-inbox').filter((mail) =>
     mail.includes(`To: ${email}`),
   );
-  return /\b\d{6}\b/.exec(mails.at(-1)?.split('\r\n\r\n')[1] ?? '')?.[0] ?? '';
+  return pattern.exec(mails.at(-1)?.split('\r\n\r\n')[1] ?? '')?.[1] ?? '';
 };
+const mailedCode = (): string => mailed(/\b(\d{6})\b/);
+
 const ClientId = () => app.output('UserPoolClientId');
-const signIn = (password: string, who = email) =>
-  signInBySrp(cognito, {
+const prove = (password: string, who = email) =>
+  proveBySrp(cognito, {
     clientId: ClientId(),
     poolId: app.output('UserPoolId'),
     email: who,
     password,
   });
-const named = (name: string) => expect.objectContaining({ name });
-
-it('nobody signs up with a weak password', async () => {
-  for (const Password of [
-    'short-A1!',
-    'no-digits-in-Here',
-    'NO-SMALL-LETTER-1',
-    'no-capital-letter-1',
-    'NoSymbolAtAll123',
-  ])
-    await expect(
-      cognito.send(new SignUpCommand({ ClientId: ClientId(), Username: email, Password })),
-    ).rejects.toEqual(named('InvalidPasswordException'));
-});
-
-it('somebody signs up, is let in only when the address is confirmed, and may use the API as a standard user', async () => {
-  const attributes = [{ Name: 'email', Value: email }];
-  const { UserConfirmed } = await cognito.send(
-    new SignUpCommand({
-      ClientId: ClientId(),
-      Username: email,
-      Password: passwords.first,
-      UserAttributes: attributes,
+const respond = (
+  ChallengeName: 'NEW_PASSWORD_REQUIRED' | 'MFA_SETUP' | 'SOFTWARE_TOKEN_MFA',
+  Session: string | undefined,
+  responses: Record<string, string> = {},
+) =>
+  cognito.send(
+    new RespondToAuthChallengeCommand({
+      ...{ ClientId: ClientId(), ChallengeName, Session },
+      ChallengeResponses: { USERNAME: email, ...responses },
     }),
   );
-  expect(UserConfirmed).toBe(false);
-  await expect(signIn(passwords.first)).rejects.toEqual(named('UserNotConfirmedException'));
-  const confirm = (ConfirmationCode: string) =>
-    cognito.send(
-      new ConfirmSignUpCommand({ ClientId: ClientId(), Username: email, ConfirmationCode }),
-    );
-  await expect(confirm('000000')).rejects.toEqual(named('CodeMismatchException'));
-  await confirm(mailedCode());
 
-  const { AccessToken: token = '', IdToken: id = '' } = (await signIn(passwords.first)) ?? {};
+/** Password and code, as somebody with an authenticator app signs in. */
+const signIn = async (password: string): Promise<AuthenticationResultType> => {
+  const { ChallengeName, Session } = await prove(password);
+  expect(ChallengeName).toBe('SOFTWARE_TOKEN_MFA');
+  const code = { SOFTWARE_TOKEN_MFA_CODE: totpCode(authenticatorKey, Date.now()) };
+  return (await respond('SOFTWARE_TOKEN_MFA', Session, code)).AuthenticationResult ?? {};
+};
+const named = (name: string) => expect.objectContaining({ name });
 
+it('nobody signs up: an administrator decides who uses the application', async () => {
+  const asked = new SignUpCommand({
+    ...{ ClientId: ClientId(), Username: email, Password: passwords.first },
+    UserAttributes: [{ Name: 'email', Value: email }],
+  });
+  await expect(cognito.send(asked)).rejects.toEqual(named('NotAuthorizedException'));
+});
+
+const weakPasswords = [
+  'short-A1!',
+  'no-digits-in-Here',
+  'NO-SMALL-LETTER-1',
+  'no-capital-letter-1',
+  'NoSymbolAtAll123',
+];
+
+it('who is invited chooses a strong password and a second factor, and is let in with no less', async () => {
+  await cognito.send(
+    new AdminCreateUserCommand({
+      ...{ UserPoolId: app.output('UserPoolId'), Username: email },
+      DesiredDeliveryMediums: ['EMAIL'],
+      UserAttributes: [
+        { Name: 'email', Value: email },
+        { Name: 'email_verified', Value: 'true' },
+      ],
+    }),
+  );
+  const invited = await prove(mailed(/temporary password is (\S+)\.\s*$/));
+  expect(invited.ChallengeName).toBe('NEW_PASSWORD_REQUIRED');
+  const choose = (NEW_PASSWORD: string) =>
+    respond('NEW_PASSWORD_REQUIRED', invited.Session, { NEW_PASSWORD });
+  for (const weak of weakPasswords)
+    await expect(choose(weak)).rejects.toEqual(named('InvalidPasswordException'));
+  const chosen = await choose(passwords.first);
+  expect([chosen.ChallengeName, chosen.AuthenticationResult]).toEqual(['MFA_SETUP', undefined]);
+  await expect(respond('MFA_SETUP', chosen.Session)).rejects.toEqual(
+    named('NotAuthorizedException'),
+  );
+
+  const { SecretCode = '', Session } = await cognito.send(
+    new AssociateSoftwareTokenCommand({ Session: chosen.Session }),
+  );
+  const UserCode = totpCode(SecretCode, Date.now());
+  const verified = await cognito.send(new VerifySoftwareTokenCommand({ Session, UserCode }));
+  const { AuthenticationResult } = await respond('MFA_SETUP', verified.Session);
+  authenticatorKey = SecretCode;
+
+  const { AccessToken: token = '', IdToken: id = '' } = AuthenticationResult ?? {};
   expect((await app.call('GET', '/products?limit=1', { token })).status).toBe(200);
   expect((await app.call('GET', '/products?limit=1', { token: id })).status).toBe(401);
   expect(
@@ -82,11 +125,19 @@ it('somebody signs up, is let in only when the address is confirmed, and may use
   ).toBe(403);
 });
 
+it('a password without its code is no sign-in', async () => {
+  const { ChallengeName, Session, AuthenticationResult } = await prove(passwords.first);
+  expect([ChallengeName, AuthenticationResult]).toEqual(['SOFTWARE_TOKEN_MFA', undefined]);
+  await expect(
+    respond('SOFTWARE_TOKEN_MFA', Session, { SOFTWARE_TOKEN_MFA_CODE: '000000' }),
+  ).rejects.toEqual(named('CodeMismatchException'));
+});
+
 it('a wrong password and an unknown user are told the same', async () => {
   const because = (error: unknown) => (error instanceof Error ? [error.name, error.message] : []);
   const [wrong, unknown] = await Promise.all([
-    signIn('Wrong-password-1-here').catch(because),
-    signIn(passwords.first, 'nobody@example.com').catch(because),
+    prove('Wrong-password-1-here').catch(because),
+    prove(passwords.first, 'nobody@example.com').catch(because),
   ]);
   expect(wrong).toEqual(['NotAuthorizedException', 'Incorrect username or password.']);
   expect(unknown).toEqual(wrong);
@@ -116,12 +167,12 @@ it('a forgotten password is replaced by who reads the mail; the old one is worth
   await expect(replace('weak')).rejects.toEqual(named('InvalidPasswordException'));
   await replace(passwords.second);
 
-  await expect(signIn(passwords.first)).rejects.toEqual(named('NotAuthorizedException'));
-  expect((await signIn(passwords.second))?.AccessToken).toBeTruthy();
+  await expect(prove(passwords.first)).rejects.toEqual(named('NotAuthorizedException'));
+  expect((await signIn(passwords.second)).AccessToken).toBeTruthy();
 });
 
 it('a refresh token works once, and none after signing out', async () => {
-  const { AccessToken = '', RefreshToken = '' } = (await signIn(passwords.second)) ?? {};
+  const { AccessToken = '', RefreshToken = '' } = await signIn(passwords.second);
   const renew = (token: string) =>
     cognito.send(
       new GetTokensFromRefreshTokenCommand({ ClientId: ClientId(), RefreshToken: token }),

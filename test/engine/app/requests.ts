@@ -96,7 +96,12 @@ export const requests: Readonly<Record<string, (app: DeployedApp) => Promise<Rea
     path: `/ai/query/${await made(app, '/ai/query', { question: 'Who buys bolts?' })}`,
   }),
   'GET /ai/queries': async () => ({ path: '/ai/queries' }),
+  'GET /ai/budget': async () => ({ path: '/ai/budget' }),
   'POST /salesforce/sync': async () => ({ path: '/salesforce/sync' }),
+  'GET /salesforce/sync': async (app) => {
+    await runOf(app);
+    return { path: '/salesforce/sync' };
+  },
   'GET /salesforce/sync/{id}': async (app) => ({ path: `/salesforce/sync/${await runOf(app)}` }),
   'GET /status': async () => ({ path: '/status' }),
 };

@@ -46,9 +46,9 @@ const prepared = async (route: Route): Promise<(token: string | null) => Promise
 };
 
 /** Every refusal says what and to whom, in one shape, to the pages of one origin. */
-const refused = (answer: Answer, status: number): void => {
+const refused = (answer: Answer, status: number, type = 'about:blank'): void => {
   expect(answer.status).toBe(status);
-  expect(problem.parse(answer.json)).toMatchObject({ status, type: 'about:blank' });
+  expect(problem.parse(answer.json)).toMatchObject({ status, type });
   expect(answer.headers).toMatchObject({
     'content-type': 'application/problem+json',
     'access-control-allow-origin': app.output('Origin'),
@@ -199,7 +199,7 @@ it('while a function is held its routes say so, and the others go on', async () 
   const neighbour = await app.call('GET', '/products', { token: app.tokens.standard });
   await hold(20);
 
-  refused(held, 503);
+  refused(held, 503, 'urn:problem:stopped');
   expect(held.headers['retry-after']).toBe('60');
   expect(neighbour.status).toBe(200);
   expect((await create()).status).toBe(201);

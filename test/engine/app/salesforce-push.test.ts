@@ -61,10 +61,17 @@ const call = (
       }),
       'GET /salesforce/sync/{id}': syncStatus({ runs: world.runs, now: world.now }),
     },
-    { origin: 'https://pages.example.com', log: () => log },
+    {
+      origin: 'https://pages.example.com',
+      log: () => log,
+      readCaller: async () => ({
+        sub: 'somebody',
+        isAdministrator: groups.includes('administrators'),
+      }),
+    },
   )({
     ...{ httpMethod, resource, body: httpMethod === 'POST' ? '{}' : null, pathParameters: { id } },
-    requestContext: { requestId: 'correlation-1', authorizer: { sub: 'somebody', groups } },
+    requestContext: { requestId: 'correlation-1' },
   });
 
 const ask = async (): Promise<string> => {

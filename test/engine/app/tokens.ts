@@ -10,12 +10,8 @@ import {
 } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  AdminInitiateAuthCommand,
-  CognitoIdentityProviderClient,
-} from '@aws-sdk/client-cognito-identity-provider';
 import { makeUser } from '../../../local/app/users.ts';
-import { clientConfig } from '../../../local/engine/clients.ts';
+import { REGION } from '../../../local/engine/settings.ts';
 import type { DeployedApp } from './deployed.ts';
 
 type Claims = Readonly<Record<string, unknown>>;
@@ -32,24 +28,47 @@ const signed = (header: Claims, claims: Claims, key: KeyObject): string => {
   return `${input}.${sign('sha256', Buffer.from(input), key).toString('base64url')}`;
 };
 
-const poolKey = ({
-  engine,
-  output,
-}: DeployedApp): { readonly key: KeyObject; readonly kid: string } => {
+interface PoolAt {
+  readonly runDir: string;
+  readonly poolId: string;
+}
+
+const poolKey = ({ runDir, poolId }: PoolAt): { readonly key: KeyObject; readonly kid: string } => {
   const key = createPrivateKey(
-    readFileSync(
-      join(engine.runDir, 'state/cognito-pool-keys', `${output('UserPoolId')}-access.pem`),
-    ),
+    readFileSync(join(runDir, `state/cognito-pool-keys/${poolId}-access.pem`)),
   );
   const der = createPublicKey(key).export({ type: 'spki', format: 'der' });
   return { key, kid: createHash('sha256').update(der).digest('base64') };
 };
 
+/** An access token of somebody who never signed in, signed as the pool would have signed it. */
+export const tokenOf = (
+  { clientId, ...pool }: PoolAt & { readonly clientId: string },
+  { sub, groups }: { readonly sub: string; readonly groups: string },
+): string => {
+  const { key, kid } = poolKey(pool);
+  const claims = {
+    sub,
+    'cognito:groups': groups.split(','),
+    iss: `https://cognito-idp.${REGION}.amazonaws.com/${pool.poolId}`,
+    client_id: clientId,
+    token_use: 'access',
+    scope: 'aws.cognito.signin.user.admin',
+    iat: seconds(),
+    exp: seconds() + 900,
+  };
+  return signed({ alg: 'RS256', kid }, claims, key);
+};
+
 /** The claims of a real token with some changed, signed as the pool would have signed them. */
-export const asThePoolWould = (app: DeployedApp, token: string, changed: Claims): string => {
-  const { key, kid } = poolKey(app);
+export const signedByPool = (pool: PoolAt, token: string, changed: Claims): string => {
+  const { key, kid } = poolKey(pool);
   return signed({ alg: 'RS256', kid }, { ...claimsOf(token), ...changed }, key);
 };
+
+/** The same, by the pool of the application. */
+export const asThePoolWould = (app: DeployedApp, token: string, changed: Claims): string =>
+  signedByPool({ runDir: app.engine.runDir, poolId: app.output('UserPoolId') }, token, changed);
 
 const seconds = (): number => Math.floor(Date.now() / 1_000);
 const { privateKey: stranger } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -79,16 +98,5 @@ export const forgeries = (app: DeployedApp, token: string): Readonly<Record<stri
 };
 
 /** An id token of a new user, as their browser has it beside the access token. */
-export const idToken = async (app: DeployedApp, email: string): Promise<string> => {
-  const { password } = await makeUser(app.place, email, 'administrator');
-  const { AuthenticationResult } = await new CognitoIdentityProviderClient(clientConfig(app)).send(
-    new AdminInitiateAuthCommand({
-      UserPoolId: app.output('UserPoolId'),
-      ClientId: app.output('UserPoolClientId'),
-      AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
-      AuthParameters: { USERNAME: email, PASSWORD: password },
-    }),
-  );
-  if (!AuthenticationResult?.IdToken) throw new Error(`${email} got no id token`);
-  return AuthenticationResult.IdToken;
-};
+export const idToken = async (app: DeployedApp, email: string): Promise<string> =>
+  (await makeUser(app.place, email, 'administrator')).idToken;

@@ -17,6 +17,7 @@ import {
   makeWorkload,
   readBack,
   type Setup,
+  targetIn,
   type Workload,
 } from '../../support/engine/workload.ts';
 
@@ -39,14 +40,19 @@ const worlds: Readonly<Record<string, (name: string) => Setup>> = {
     reserved: 0,
     urls: { '': 'AWS_IAM' },
     sources: [false],
+    userAttached: [quarantine.user],
+    keys: [false],
   }),
   'with settings of its own': () => ({
     path: '/shop/',
     attached: [...extras, quarantine.function],
     tags: { team: 'shop', 'cordon-quarantined-1': 'another-function' },
     reserved: 7,
+    provisioned: 2,
     urls: { '': 'NONE' },
     sources: [true],
+    userAttached: extras,
+    keys: [true, false],
   }),
 };
 
@@ -82,12 +88,7 @@ describe.each(catalog.map((responder, index) => [responder.id, responder, index]
       );
     });
 
-    const targetOf = ({ functionName, roleName }: Workload): string => {
-      const [target] = (['sole', 'shared'] as const).flatMap((sharing) =>
-        responder.targets({ kind: 'function', functionName, roleName, sharing }),
-      );
-      return target ?? '';
-    };
+    const targetOf = (workload: Workload): string => targetIn(responder, workload);
 
     it.each(Object.entries(worlds))(
       'with exactly its permissions contains and releases a workload %s',

@@ -19,7 +19,7 @@ import {
   quarantineResources,
   responderAws,
 } from '../../support/engine/quarantine-policies.ts';
-import { makeWorkload, type Setup, type Workload } from '../../support/engine/workload.ts';
+import { makeWorkload, type Setup, targetIn } from '../../support/engine/workload.ts';
 
 const policy = (grants: readonly Grant[]): unknown => policyOf(grants, quarantineResources);
 
@@ -72,12 +72,7 @@ describe('the engine enforces permissions', () => {
 
 const untouched: Setup = { urls: { '': 'NONE' }, sources: [true] };
 /** Together they need every call: one has nothing set, the other something to put back. */
-const worlds: readonly Setup[] = [untouched, { ...untouched, reserved: 7 }];
-
-const targetOf = (responder: Responder, { functionName, roleName }: Workload): string =>
-  (['sole', 'shared'] as const).flatMap((sharing) =>
-    responder.targets({ kind: 'function', functionName, roleName, sharing }),
-  )[0] ?? '';
+const worlds: readonly Setup[] = [untouched, { ...untouched, reserved: 7, provisioned: 2 }];
 
 /**
  * The actions that the engine refused while all verbs ran. A verb that was refused does not stop
@@ -131,7 +126,7 @@ const run = async ({
   aws: Aws;
 }) => {
   const workload = await makeWorkload(engine, name, setup);
-  const target = targetOf(responder, workload);
+  const target = targetIn(responder, workload);
   if (phase === 'contain')
     return denials([
       () => responder.before(target, aws),
@@ -141,6 +136,7 @@ const run = async ({
   const root: Aws = {
     iam: new IAMClient(clientConfig(engine)),
     lambda: new LambdaClient(clientConfig(engine)),
+    further: new Map(),
     quarantine,
   };
   const before = await responder.before(target, root);

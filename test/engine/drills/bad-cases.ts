@@ -69,7 +69,7 @@ const elsewhere: readonly BadCase[] = [
   },
   {
     name: 'another region',
-    detail: ({ beacon }) => changed(beacon, 'region', 'eu-west-1'),
+    detail: ({ beacon }) => changed(beacon, 'region', 'sa-east-1'),
     why: /this deployment acts in/,
   },
   {
@@ -117,7 +117,7 @@ const names: readonly BadCase[] = evil.flatMap((name) => [
   {
     name: `a session called ${JSON.stringify(name)}`,
     detail: ({ theft }) => changed(theft, `${key}.principalId`, `AROAEXAMPLEEXAMPLE12:${name}`),
-    why: /is not one of a Lambda function/,
+    why: /is not a session of a role/,
   },
   {
     name: `a user called ${JSON.stringify(name)}`,
@@ -136,38 +136,46 @@ const unproven: readonly BadCase[] = [
     name: 'a role that is not the function’s',
     detail: (findings) =>
       changed(findings.beacon, `${lambda}.role`, role(String(soloRoleOf(findings)))),
+    kind: 'ask',
     why: /not proven: canary-culprit does not run with the role/,
   },
   {
     name: 'the right role under another path',
     detail: ({ beacon }) =>
       changed(beacon, `${lambda}.role`, roleOf(beacon).replace(':role/', ':role/team/app/')),
+    kind: 'ask',
     why: /not proven: the finding’s role ARN is not the ARN of/,
   },
   {
     name: 'the id of a role that was made again',
     detail: ({ theft }) => theft,
+    kind: 'ask',
     why: /not proven: the finding’s role id is not that of/,
   },
   {
     name: 'a role that does not exist',
     detail: ({ beacon }) => changed(beacon, `${lambda}.role`, role('nobody')),
-    why: /the role does not exist/,
+    kind: 'ask',
+    why: /could not judge: the role does not exist/,
   },
   {
-    name: 'a function that does not exist',
+    name: 'a function and a role that do not exist',
     detail: ({ beacon }) =>
       changed(
-        changed(beacon, `${lambda}.functionName`, 'gone'),
-        `${lambda}.functionArn`,
-        'arn:aws:lambda:us-east-1:000000000000:function:gone',
+        changed(
+          changed(beacon, `${lambda}.functionName`, 'gone'),
+          `${lambda}.functionArn`,
+          'arn:aws:lambda:us-east-1:000000000000:function:gone',
+        ),
+        `${lambda}.role`,
+        role('nobody'),
       ),
-    why: /the function does not exist/,
+    why: /nothing is left to contain/,
   },
   {
-    name: 'an IAM user',
+    name: 'an IAM user with the id of a role',
     detail: ({ theft }) => changed(theft, `${key}.userType`, 'IAMUser'),
-    why: /reports findings about IAMUser/,
+    why: /is not the id of a user/,
   },
   {
     name: 'a kind of resource that nobody has heard of',

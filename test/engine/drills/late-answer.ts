@@ -1,4 +1,3 @@
-import { LambdaClient, TagResourceCommand, UntagResourceCommand } from '@aws-sdk/client-lambda';
 import {
   DescribeExecutionCommand,
   ListExecutionsCommand,
@@ -12,20 +11,18 @@ import { caseTable } from '../../../operator/cases.ts';
 import { output } from '../../../operator/place.ts';
 import { until } from '../../../operator/wait.ts';
 import type { Case } from '../../../responders/incident/case.ts';
-import { proofOf } from '../../../responders/incident/question.ts';
 import { readCase } from '../../../responders/incident/read-case.ts';
 import { isClosed } from '../../../responders/incident/stage.ts';
 import type { Table } from '../../../responders/incident/table.ts';
 import { at } from '../../../responders/shared/json.ts';
 import { caller, verdict } from '../../support/engine/keys.ts';
 import type { CordonUp } from './cordon-up.ts';
+import { makeCritical, makeOrdinary } from './critical.ts';
 import { findings } from './events.ts';
 
 let up: CordonUp;
 let table: Table;
-let lambda: LambdaClient;
 let sfn: SFNClient;
-const critical = 'arn:aws:lambda:us-east-1:000000000000:function:canary-culprit';
 
 const awaited = (id: string, what: string, holds: (incident: Case) => boolean): Promise<Case> =>
   until(
@@ -82,13 +79,10 @@ export const lateAnswers = (running: () => CordonUp): void => {
       up = running();
       table = await caseTable(up.place);
       const config = clientConfig(up.connection);
-      [lambda, sfn] = [new LambdaClient(config), new SFNClient(config)];
-      const Tags = { 'cordon:tier': 'critical' };
-      await lambda.send(new TagResourceCommand({ Resource: critical, Tags }));
+      sfn = new SFNClient(config);
+      await makeCritical(up);
     });
-    afterAll(() =>
-      lambda.send(new UntagResourceCommand({ Resource: critical, TagKeys: ['cordon:tier'] })),
-    );
+    afterAll(() => makeOrdinary(up));
 
     it('the question says in mail and show what breaks, and until when it waits', async () => {
       const id = await asked();
@@ -121,7 +115,7 @@ export const lateAnswers = (running: () => CordonUp): void => {
       const again = await up.cordon(['decide', id, '--leave', '--reason', 'twice']);
       expect([again.code, again.stderr]).toEqual([
         1,
-        expect.stringMatching(/left alone by .*CordonReleaseRole.*: a load test/),
+        expect.stringMatching(/left alone by .*:root.*: a load test/),
       ]);
 
       const late = await up.cordon([
@@ -144,8 +138,8 @@ export const lateAnswers = (running: () => CordonUp): void => {
       );
       expect(stages.filter(({ status }) => status === 'failed')).toEqual([]);
       expect(head.answers).toMatchObject([
-        { contain: false, reason: 'a load test', by: expect.stringContaining('CordonReleaseRole') },
-        { contain: true, reason: 'it was real', by: expect.stringContaining('CordonReleaseRole') },
+        { contain: false, reason: 'a load test', by: expect.stringContaining(':root') },
+        { contain: true, reason: 'it was real', by: expect.stringContaining(':root') },
       ]);
       const second = mails.filter(({ round }) => round === 2).map(({ kind }) => kind);
       expect(second).toEqual(expect.arrayContaining(['flash', 'report2']));
@@ -185,7 +179,7 @@ export const lateAnswers = (running: () => CordonUp): void => {
       });
       const intruder = new SFNClient(clientConfig(up.connection, keys));
       const answer = { round: 1, by: 'anna', reason: 'yes' };
-      const proof = proofOf('a guess', id, answer);
+      const proof = `answer.${Date.now() + 60_000}.${'0'.repeat(64)}.${'A'.repeat(43)}`;
       const attempts: readonly (readonly [
         'IncidentMachineArn' | 'LateAnswerMachineArn',
         object,
@@ -203,23 +197,25 @@ export const lateAnswers = (running: () => CordonUp): void => {
           }),
         );
 
+      // Of many refusals within ten minutes one is mailed.
       const refusals = () =>
         readInbox(up.connection.runDir).filter(
-          ({ subject, body }) => subject === 'Cordon: an answer was refused' && body.includes(id),
+          ({ subject }) => subject === `Cordon: an answer was refused: ${id}`,
         );
-      const told = await until(async () => (refusals().length === 3 ? refusals() : undefined), {
+      const told = await until(async () => (refusals().length > 0 ? refusals() : undefined), {
         within: 120_000,
-        timeoutMessage: 'the three refused answers were not told of',
+        timeoutMessage: 'the refused answers were not told of',
       });
-      expect(told[0]?.body).toContain('Nothing was changed.');
+      expect(told[0]?.body).toContain('Nothing was changed');
       const { head, actions } = await readCase(table, id);
       expect([head.state, head.round, actions]).toEqual(['notify-only', 1, []]);
     });
 
     it('those who may answer can start nothing but an answer', async () => {
-      const release = new SFNClient(await up.place.config('release'));
+      const approver = new SFNClient(await up.place.config('approve'));
       const stateMachineArn = output(up.place, 'CordonResponse', 'IncidentMachineArn');
-      const start = () => release.send(new StartExecutionCommand({ stateMachineArn, input: '{}' }));
+      const start = () =>
+        approver.send(new StartExecutionCommand({ stateMachineArn, input: '{}' }));
       expect(await verdict(start)).toBe('denied');
     });
   });

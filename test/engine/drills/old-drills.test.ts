@@ -50,7 +50,7 @@ const makeIncident = async (
     befores: isHeld
       ? [{ responder: 'contain.pause-function', target: name, before: {}, order: 1, since: 1 }]
       : [],
-    counts: false,
+    breaker: undefined,
   });
   for (const stage of [reportStageOf(1), closingStage]) await saveStage(table, id, stage);
   for (const prefix of evidencePrefixes(id))

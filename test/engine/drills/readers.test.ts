@@ -17,6 +17,7 @@ import { at } from '../../../responders/shared/json.ts';
 import { jq } from '../../support/responders/report/jq.ts';
 import { asked } from './console.ts';
 import { type CordonUp, cordonUp, meanwhile } from './cordon-up.ts';
+import { changed, findings } from './events.ts';
 
 let up: CordonUp;
 let incidentId = '';
@@ -46,7 +47,7 @@ const score = () => ({
   ...{
     scenario: 'lambda-credential-theft',
     incidentId,
-    checks: 14,
+    checks: 15,
     failed: [],
     restored: true,
     firstDeniedMs: 412,
@@ -62,7 +63,7 @@ it('a scored drill is told to the security team, contained or not in the third l
     new RegExp(`^\\[DRILL\\] Cordon drill passed: ${incidentId}, [\\w-]+$`),
   );
   expect(mail?.body.split('\n').slice(0, 3)).toEqual([
-    'What:  drill lambda-credential-theft PASSED, 14 of 14 checks, a DRILL',
+    'What:  drill lambda-credential-theft PASSED, 15 of 15 checks, a DRILL',
     expect.stringMatching(/^Where: function \S+, role \S+, in 000000000000\/us-east-1$/),
     expect.stringMatching(
       /^State: It was contained .* Everything is as it was before\. NEXT: Nothing to do\.$/,
@@ -73,28 +74,12 @@ it('a scored drill is told to the security team, contained or not in the third l
 
 /** An archived finding: told, and nothing is contained. */
 const aRealIncident = async (): Promise<string> => {
-  const [account, region, id] = ['000000000000', 'us-east-1', 'a-real-one'];
-  const now = new Date().toISOString();
-  const detail = {
-    ...{
-      id,
-      type: 'Backdoor:Lambda/C&CActivity.B',
-      severity: 8,
-      accountId: account,
-      region,
-      partition: 'aws',
-    },
-    ...{
-      title: 'x',
-      createdAt: now,
-      updatedAt: now,
-      resource: { resourceType: 'Lambda' },
-      service: { archived: true },
-    },
-  };
+  const { account, region } = up.place;
+  const detail = changed(findings(up.place).beacon, 'service.archived', true);
   await putEvent(up.place, 'default', { detailType: 'GuardDuty Finding', detail });
   const table = await caseTable(up.place);
-  return until(() => incidentOf(table, { drill: false, account, region, findingId: id }), {
+  const claim = { drill: false, account, region, findingId: String(detail.id) };
+  return until(() => incidentOf(table, claim), {
     within: 120_000,
     timeoutMessage: 'no incident',
   });

@@ -34,6 +34,8 @@ export interface Change {
   /** Of the function that the finding is about. */
   readonly name: string;
   readonly change?: (where: Where) => Promise<unknown>;
+  /** It takes containment away before the target is gone, which the watch may see. */
+  readonly contests?: boolean;
   readonly rule?: () => Rule;
   readonly undo?: (where: Where) => Promise<unknown>;
   /** What must be said to be missing, and why. */
@@ -194,6 +196,7 @@ export const changes: Readonly<Record<string, Change>> = {
   'function and role were deleted: what they were is named, and what can still be read is there': {
     name: 'deleted',
     change: removeAll,
+    contests: true,
     gaps: [
       [/^code of \$LATEST$/, /Function not found/],
       [/^configuration of \$LATEST$/, /it does not exist any more: .*Function not found/],

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { clientConfig } from '../../../local/engine/clients.ts';
 import { zipOf } from '../../../local/engine/zip.ts';
 import { deployed, type OwnDeployed, outputOf } from '../../support/engine/deployed.ts';
+import { drillEventOf } from '../../support/engine/drill-event.ts';
 import { caseOf, eventAbout, incidentAbout, lambdaOf, makeVictim } from './incident.ts';
 
 let cordon: OwnDeployed;
@@ -28,7 +29,8 @@ const hangs = 15;
 
 const respond = async (name: string): Promise<string> => {
   const sfn = new SFNClient(clientConfig(cordon));
-  const input = JSON.stringify({ event: eventAbout(name, `hang${name}`), drill: true });
+  const event = await drillEventOf(cordon, eventAbout(name, `hang${name}`));
+  const input = JSON.stringify({ event, drill: true });
   const { executionArn } = await sfn.send(
     new StartExecutionCommand({ stateMachineArn: outputOf(cordon, 'IncidentMachineArn'), input }),
   );

@@ -1,3 +1,4 @@
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import {
   CreateBucketCommand,
   DeleteObjectCommand,
@@ -11,19 +12,27 @@ import {
 } from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { clientConfig } from '../../../local/engine/clients.ts';
+import { ACCOUNT, REGION } from '../../../local/engine/settings.ts';
+import { findingType } from '../../../operator/event-bus.ts';
 import type { Credentials } from '../../../operator/sdk-config.ts';
-import { functions } from '../../../responders/functions.ts';
+import { until } from '../../../operator/wait.ts';
+import { standardFunctions } from '../../../responders/functions.ts';
+import { incidentOfClaim } from '../../../responders/incident/case-table.ts';
+import { at } from '../../../responders/shared/json.ts';
 import { roleOf, templateRoles } from '../../support/engine/account.ts';
 import { borrowed, type Deployed } from '../../support/engine/deployed.ts';
 import { caller, sessionOf, verdict } from '../../support/engine/keys.ts';
 import {
   bucketOf,
+  caseOf,
   collect,
+  eventAbout,
   folderOfIncident,
   incidentAbout,
   makeVictim,
   s3Of,
   seal,
+  tableOf,
 } from './incident.ts';
 
 const anything = {
@@ -45,21 +54,43 @@ beforeAll(async () => {
   cordon = await borrowed();
   sealed = { real: await manifestOf(false), drill: await manifestOf(true) };
   const roles = await templateRoles(cordon);
-  for (const { name } of functions)
+  for (const { name } of standardFunctions)
     sessions.set(name, await sessionOf(cordon, roleOf(roles, name).roleName));
   sessions.set('an administrator', await caller(cordon, 'lock-administrator', anything));
 });
+/** Only GuardDuty opens a real incident, so the deployed state machine collects; it seals later. */
+const openReal = async (name: string): Promise<string> => {
+  const event = eventAbout(name, 'ab'.repeat(16));
+  const Detail = JSON.stringify(at(event, 'detail'));
+  await new EventBridgeClient(clientConfig(cordon)).send(
+    new PutEventsCommand({
+      Entries: [{ Source: 'aws.guardduty', DetailType: findingType, Detail }],
+    }),
+  );
+  const claim = { drill: false, account: ACCOUNT, region: REGION, findingId: 'ab'.repeat(16) };
+  const patience = { within: 200_000, every: 500, timeoutMessage: `${name} was not reported` };
+  const incident = await until(() => incidentOfClaim(tableOf(cordon), claim), patience);
+  await until(
+    async () => (await caseOf(cordon, incident)).mails.find(({ kind }) => kind === 'report1'),
+    patience,
+  );
+  return incident;
+};
+const openDrill = async (name: string): Promise<string> => {
+  const incident = await incidentAbout(cordon, name);
+  await collect(cordon, incident);
+  return incident;
+};
 const manifestOf = async (drill: boolean) => {
   const name = drill ? 'locked-drill' : 'locked';
   await makeVictim(cordon, name);
-  const incident = await incidentAbout(cordon, name, { drill });
-  await collect(cordon, incident);
+  const incident = await (drill ? openDrill(name) : openReal(name));
   await seal(cordon, incident);
   const [Bucket, Key] = [bucketOf(cordon, drill), `${folderOfIncident(incident)}manifest.json`];
-  const { Versions = [] } = await s3Of(cordon).send(
+  const { Versions: [manifest] = [] } = await s3Of(cordon).send(
     new ListObjectVersionsCommand({ Bucket, Prefix: Key }),
   );
-  return { Bucket, Key, VersionId: Versions[0]?.VersionId ?? '' };
+  return { Bucket, Key, VersionId: manifest?.VersionId ?? '' };
 };
 
 const later = (days: number) => new Date(Date.now() + days * 86_400_000);
@@ -82,12 +113,15 @@ const forms: Readonly<Record<string, (s3: S3Client, at: Sealed) => Promise<unkno
 };
 
 describe.each(Object.entries(forms))('nobody can %s', (_what, attempt) => {
-  it.each([...functions.map(({ name }) => name), 'an administrator'])('%s', async (name) => {
-    const s3 = new S3Client(clientConfig(cordon, sessions.get(name)));
+  it.each([...standardFunctions.map(({ name }) => name), 'an administrator'])(
+    '%s',
+    async (name) => {
+      const s3 = new S3Client(clientConfig(cordon, sessions.get(name)));
 
-    expect(await verdict(() => attempt(s3, sealed.real))).toBe('denied');
-    expect(await verdict(() => attempt(s3, sealed.drill))).toBe('denied');
-  });
+      expect(await verdict(() => attempt(s3, sealed.real))).toBe('denied');
+      expect(await verdict(() => attempt(s3, sealed.drill))).toBe('denied');
+    },
+  );
 });
 
 it('a real incident lies in the one bucket and a drill in the other, and neither in both', async () => {

@@ -24,6 +24,7 @@ import { readCase } from '../../../responders/incident/read-case.ts';
 import type { Table } from '../../../responders/incident/table.ts';
 import { at } from '../../../responders/shared/json.ts';
 import { type Deployed, outputOf } from '../../support/engine/deployed.ts';
+import { drillEventOf } from '../../support/engine/drill-event.ts';
 import { makeWorkload, type Workload } from '../../support/engine/workload.ts';
 import { lambdaFinding } from '../../support/fakes/findings.ts';
 
@@ -99,6 +100,21 @@ export const call = async (
   return answer;
 };
 
+/** As the state machine does: what a busy machine did not answer in time is asked again. */
+const callPatiently = async (
+  cordon: Deployed,
+  FunctionName: string,
+  payload: unknown,
+  tries = 5,
+): Promise<unknown> => {
+  try {
+    return await call(cordon, FunctionName, payload);
+  } catch (error) {
+    if (tries === 1 || !String(error).includes('"errorType":"SlowError"')) throw error;
+    return callPatiently(cordon, FunctionName, payload, tries - 1);
+  }
+};
+
 export const eventAbout = (name: string, id: string) => {
   const role = `arn:aws:iam::${ACCOUNT}:role/${name}-role`;
   const text = JSON.stringify(
@@ -109,15 +125,15 @@ export const eventAbout = (name: string, id: string) => {
   ) as unknown;
 };
 
-/** A contained incident about a workload. */
+/** A contained incident about a workload: a drill, whose stages are called one by one. */
 export const incidentAbout = async (
   cordon: Deployed,
   name: string,
-  { id = `f${name.replaceAll(/\W/g, '')}`, drill = true } = {},
+  { id = `f${name.replaceAll(/\W/g, '')}` } = {},
 ): Promise<string> => {
-  const contained = await call(cordon, 'ContainmentLambda', {
-    event: eventAbout(name, id),
-    drill,
+  const contained = await callPatiently(cordon, 'ContainmentLambda', {
+    event: await drillEventOf(cordon, eventAbout(name, id)),
+    drill: true,
     execution: `test-${id}`,
   });
   return String(at(contained, 'incidentId'));

@@ -36,7 +36,7 @@ const cdk = async (...args: string[]): Promise<string> => {
   };
   const { stdout, stderr } = await promisify(execFile)(
     'cdk',
-    [...args, '--output', output, '--no-notices'],
+    [...args, '--output', output, '--no-notices', '--context', 'cordon:local=true'],
     { cwd: root, env },
   );
   return stdout + stderr;

@@ -15,7 +15,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { clientConfig } from '../../../local/engine/clients.ts';
 import { zipOf } from '../../../local/engine/zip.ts';
 import type { Credentials } from '../../../operator/sdk-config.ts';
-import { functions } from '../../../responders/functions.ts';
+import { standardFunctions } from '../../../responders/functions.ts';
 import { roleOf, type TemplateRole, templateRoles } from '../../support/engine/account.ts';
 import { borrowed, type Deployed, outputOf } from '../../support/engine/deployed.ts';
 import { sessionOf, verdict } from '../../support/engine/keys.ts';
@@ -93,7 +93,7 @@ it.each(Object.entries(undeclared))(
   },
 );
 
-describe.each(functions.map(({ name }) => name))('%s as deployed', (name) => {
+describe.each(standardFunctions.map(({ name }) => name))('%s as deployed', (name) => {
   it('has exactly the policies of the template, and none attached beside them', async () => {
     const { roleName, policies } = roleOf(roles, name);
 

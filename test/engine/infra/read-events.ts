@@ -15,6 +15,7 @@ import {
   ListTagsForResourceCommand as ListRuleTags,
   ListTargetsByRuleCommand,
 } from '@aws-sdk/client-eventbridge';
+import { GetDetectorCommand, GuardDutyClient } from '@aws-sdk/client-guardduty';
 import {
   DescribeStateMachineCommand,
   ListTagsForResourceCommand as ListMachineTags,
@@ -41,13 +42,24 @@ export const readRule: Reader = async (client, id, { EventBusName }) => {
   const { Targets } = await events.send(new ListTargetsByRuleCommand({ Rule: Name, ...bus }));
   const { Tags } = await events.send(new ListRuleTags({ ResourceARN: rule.Arn }));
   return {
+    Name: rule.Name,
     Description: rule.Description,
     EventBusName: rule.EventBusName,
     EventPattern: JSON.parse(rule.EventPattern ?? '{}'),
+    ScheduleExpression: rule.ScheduleExpression,
     State: rule.State,
     Tags,
     Targets,
   };
+};
+
+export const readDetector: Reader = async (client, DetectorId) => {
+  const { Status, Tags, ...detector } = await new GuardDutyClient(client).send(
+    new GetDetectorCommand({ DetectorId }),
+  );
+  const { FindingPublishingFrequency, Features } = detector;
+  const Enable = Status === 'ENABLED';
+  return { Enable, FindingPublishingFrequency, Features, Tags: pairs(Tags) };
 };
 
 export const readBusPolicy: Reader = async (client, _id, { EventBusName, StatementId }) => {

@@ -11,6 +11,7 @@ import {
   GetEventSourceMappingCommand,
   GetFunctionCommand,
   GetFunctionUrlConfigCommand,
+  GetResourcePolicyCommand,
   LambdaClient,
   ListTagsCommand,
 } from '@aws-sdk/client-lambda';
@@ -43,6 +44,13 @@ export const readFunction: Reader = async (client, FunctionName) => {
   };
 };
 
+export const readFunctionPolicy: Reader = async (client, ResourceArn) => {
+  const { Policy } = await new LambdaClient(client).send(
+    new GetResourcePolicyCommand({ ResourceArn }),
+  );
+  return { ResourceArn, PolicyDocument: parsed(Policy) };
+};
+
 export const readUrl: Reader = async (client, _id, { TargetFunctionArn }) => {
   const { AuthType, FunctionArn } = await new LambdaClient(client).send(
     new GetFunctionUrlConfigCommand({ FunctionName: String(TargetFunctionArn) }),
@@ -57,6 +65,7 @@ export const readMapping: Reader = async (client, UUID) => {
     EventSourceArn,
     FunctionArn,
     FunctionResponseTypes,
+    MaximumBatchingWindowInSeconds,
     ScalingConfig,
     EventSourceMappingArn,
   } = await lambda.send(new GetEventSourceMappingCommand({ UUID }));
@@ -67,6 +76,7 @@ export const readMapping: Reader = async (client, UUID) => {
     BatchSize,
     EventSourceArn,
     FunctionResponseTypes,
+    MaximumBatchingWindowInSeconds,
     ScalingConfig,
     FunctionName: FunctionArn?.split(':').at(-1),
     Tags: Object.entries(tags?.Tags ?? {}).map(([Key, Value]) => ({ Key, Value })),

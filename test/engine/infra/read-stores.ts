@@ -3,6 +3,7 @@ import {
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
   DynamoDBClient,
+  GetResourcePolicyCommand,
   ListTagsOfResourceCommand,
 } from '@aws-sdk/client-dynamodb';
 import {
@@ -14,6 +15,7 @@ import {
   ListResourceTagsCommand,
 } from '@aws-sdk/client-kms';
 import {
+  GetBucketCorsCommand,
   GetBucketEncryptionCommand,
   GetBucketLifecycleConfigurationCommand,
   GetBucketLoggingCommand,
@@ -32,7 +34,7 @@ const orNothing = <T>(read: Promise<T>): Promise<T | undefined> => read.catch(()
 
 export const readBucket: Reader = async (client, Bucket) => {
   const s3 = new S3Client({ ...client, forcePathStyle: true });
-  const [versioning, lock, encryption, access, ownership, logging, tags, lifecycle] =
+  const [versioning, lock, encryption, access, ownership, logging, tags, lifecycle, cors] =
     await Promise.all([
       s3.send(new GetBucketVersioningCommand({ Bucket })),
       orNothing(s3.send(new GetObjectLockConfigurationCommand({ Bucket }))),
@@ -42,6 +44,7 @@ export const readBucket: Reader = async (client, Bucket) => {
       orNothing(s3.send(new GetBucketLoggingCommand({ Bucket }))),
       orNothing(s3.send(new GetBucketTaggingCommand({ Bucket }))),
       orNothing(s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket }))),
+      orNothing(s3.send(new GetBucketCorsCommand({ Bucket }))),
     ]);
   return {
     VersioningConfiguration: versioning.Status && { Status: versioning.Status },
@@ -72,6 +75,16 @@ export const readBucket: Reader = async (client, Bucket) => {
         }),
       ),
     },
+    CorsConfiguration: cors && {
+      CorsRules: cors.CORSRules?.map(
+        ({ AllowedMethods, AllowedOrigins, ExposeHeaders, MaxAgeSeconds }) => ({
+          AllowedMethods,
+          AllowedOrigins,
+          ExposedHeaders: ExposeHeaders,
+          MaxAge: MaxAgeSeconds,
+        }),
+      ),
+    },
     Tags: tags?.TagSet,
   };
 };
@@ -81,6 +94,16 @@ export const readBucketPolicy: Reader = async (client, _id, { Bucket }) => {
     new GetBucketPolicyCommand({ Bucket: String(Bucket) }),
   );
   return { Bucket, PolicyDocument: JSON.parse(Policy) };
+};
+
+const tablePolicy = async (dynamodb: DynamoDBClient, ResourceArn = ''): Promise<unknown> => {
+  try {
+    const { Policy = '{}' } = await dynamodb.send(new GetResourcePolicyCommand({ ResourceArn }));
+    return { PolicyDocument: JSON.parse(Policy) };
+  } catch (error) {
+    if (error instanceof Error && error.name === 'PolicyNotFoundException') return undefined;
+    throw error;
+  }
 };
 
 export const readTable: Reader = async (client, TableName) => {
@@ -119,6 +142,7 @@ export const readTable: Reader = async (client, TableName) => {
         }
       : { SSEEnabled: false },
     TimeToLiveSpecification: { AttributeName: TimeToLiveDescription?.AttributeName, Enabled: ttl },
+    ResourcePolicy: await tablePolicy(dynamodb, Table?.TableArn),
     Tags,
   };
 };

@@ -9,6 +9,7 @@ import {
 import {
   readAlarm,
   readBusPolicy,
+  readDetector,
   readLogGroup,
   readQueue,
   readQueuePolicy,
@@ -20,6 +21,7 @@ import {
 } from './read-events.ts';
 import {
   readFunction,
+  readFunctionPolicy,
   readManagedPolicy,
   readMapping,
   readPolicy,
@@ -57,6 +59,7 @@ export const readers: Readonly<Record<string, Reader>> = {
   'AWS::Events::EventBusPolicy': readBusPolicy,
   'AWS::Events::Rule': readRule,
   'AWS::Glue::Table': readGlue,
+  'AWS::GuardDuty::Detector': readDetector,
   'AWS::IAM::ManagedPolicy': readManagedPolicy,
   'AWS::IAM::Policy': readPolicy,
   'AWS::IAM::Role': readRole,
@@ -64,6 +67,7 @@ export const readers: Readonly<Record<string, Reader>> = {
   'AWS::KMS::Key': readKey,
   'AWS::Lambda::EventSourceMapping': readMapping,
   'AWS::Lambda::Function': readFunction,
+  'AWS::Lambda::ResourcePolicy': readFunctionPolicy,
   'AWS::Lambda::Url': readUrl,
   'AWS::Logs::LogGroup': readLogGroup,
   'AWS::S3::Bucket': readBucket,
@@ -100,13 +104,13 @@ export const notRead: Readonly<Record<string, string>> = {
   'AWS::CloudFront::OriginAccessControl': pages,
   'AWS::CloudFront::ResponseHeadersPolicy': pages,
   'AWS::CloudWatch::Dashboard': 'A page for people.',
+  'AWS::Logs::MetricFilter': 'Counts for this page; the engine makes no metrics of log lines.',
 
   'AWS::Events::EventBus': 'A name and a description; the rules and the policy on it are read.',
   'AWS::Glue::Database': 'A name, without which the table below it could not be read.',
-  'AWS::GuardDuty::Detector':
-    'The engine has no GuardDuty: findings are injected, and `cordon up` says so.',
   'AWS::Lambda::Permission':
     'Of the public URL, which a drill calls, and of the gateway, whose routes are asked.',
+  'Custom::Pages': 'Its function uploads the pages; test/browser reads them as people do.',
   'AWS::WAFv2::LoggingConfiguration': firewall,
   'AWS::WAFv2::WebACL': firewall,
   'AWS::WAFv2::WebACLAssociation': firewall,

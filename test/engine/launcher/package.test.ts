@@ -41,8 +41,11 @@ beforeAll(async () => {
 
 const wanted = [
   /^dist\/[^.]+\.((asl|schema)\.)?(js|json|mjs|py|sql|css|txt)$/,
+  /^dist\/sites\/[\w/-]+\.(html|svg)$/,
+  /^dist\/sites\/\w+\/assets\/[\w.-]+\.js$/,
   /^cli\/(cordon|own-node)\.mjs$/,
   /^docs\/[\w-]+\.(md|png)$/,
+  /^docs\/policy-cases\/[\w-]+\.json$/,
   /^([\w/-]+\/)?README\.md$/,
   /^((CHANGELOG|CONTRIBUTING|SECURITY)\.md|LICENSE|package\.json)$/,
 ];

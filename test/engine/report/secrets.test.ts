@@ -11,7 +11,7 @@ import {
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
-import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
+import { IAMClient, ListUsersCommand } from '@aws-sdk/client-iam';
 import {
   GetFunctionConfigurationCommand,
   InvokeCommand,
@@ -104,7 +104,8 @@ const plantInFindings = async (): Promise<string> => {
       createdAt: now,
       updatedAt: now,
       resource: { resourceType: 'Lambda' },
-      service: {},
+      // Without a detector it would count as forged, which makes no report.
+      service: { detectorId: 'd0c0ffee00000000000000000000cafe' },
     },
   };
   await putEvent(up.place, 'default', { detailType: 'GuardDuty Finding', detail });
@@ -157,8 +158,9 @@ const stealKeys = async (lambda: LambdaClient): Promise<() => Promise<void>> => 
   const config = { ...clientConfig(up.connection, keys), customUserAgent: `thief-ghp_${secret}` };
   return async () => {
     await new STSClient(config).send(new GetCallerIdentityCommand({}));
+    // No other thief lists users: failed calls of one kind are a single line, with one agent.
     await new IAMClient(config)
-      .send(new ListRolesCommand({ PathPrefix: `/token=${secret}/` }))
+      .send(new ListUsersCommand({ PathPrefix: `/token=${secret}/` }))
       .catch(() => undefined);
   };
 };

@@ -29,7 +29,7 @@ import { hunts } from '../../../infra/response/hunts.ts';
 import { assume, clientConfig } from '../../../local/engine/clients.ts';
 import { at } from '../../../responders/shared/json.ts';
 import { type AthenaRow, ask } from '../../../responders/timeline/athena.ts';
-import { literal } from '../../../responders/timeline/sql.ts';
+import { literal } from '../../../responders/timeline/bounds.ts';
 import { makeTable } from '../../../tools/bench/trail-table.ts';
 import { type Engine, startEngine } from '../adapter/engine.ts';
 import { account, allow, eventually, makeFunction, makeRole, outcome } from '../adapter/world.ts';

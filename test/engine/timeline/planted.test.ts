@@ -1,5 +1,6 @@
 // An attack among 60,000 everyday calls: all of it is found and nothing else, and the trail's age
-// costs nothing. `tools/bench/timeline.ts` has 1.5 million.
+// costs nothing. `tools/bench/timeline.ts` has 1.5 million. Then the same attack in a flood of denied
+// calls, which is a million in the bench.
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { at } from '../../../responders/shared/json.ts';
@@ -8,12 +9,18 @@ import {
   attack,
   attackAt,
   decoys,
+  denials,
   files,
   identity,
+  keyOf,
   older,
+  packed,
+  record,
   type Shape,
+  thief,
   utc,
 } from '../../../tools/bench/trail-world.ts';
+import { sized } from '../../support/run.ts';
 import { type Engine, startEngine } from '../adapter/engine.ts';
 
 const shape: Shape = { days: 12, filesPerDay: 10, eventsPerFile: 500 };
@@ -80,4 +87,50 @@ it('the timeline holds the attack, all of it and nothing else; a trail ten times
   expect(young.bytes).toBeLessThan(
     (young.queries * all.reduce((sum, { body }) => sum + body.length, 0)) / 3,
   );
+});
+
+const flood = sized(20_000, 1_000_000);
+
+it(`${flood} denied calls of the same session are one line, and push nothing out of the table`, async () => {
+  const before = await ask(engine, 'before the flood');
+  await upload(engine, denials(flood));
+  const after = await ask(engine, 'in the flood');
+
+  process.stdout.write(`${flood} denied calls: ${before.ms} ms before, ${after.ms} ms in it\n`);
+  expect(after).toMatchObject({ precision: 1, recall: 1, events: attack().length });
+  expect(after.lines.find(({ outcome }) => outcome === 'allowed')).toMatchObject({
+    at: utc(attackAt),
+    action: 's3:GetObject',
+  });
+  expect(after.counted).toEqual([
+    expect.objectContaining({
+      action: 'dynamodb:DeleteTable',
+      outcome: 'AccessDenied',
+      count: flood,
+      at: utc(attackAt),
+      until: utc(attackAt + Math.floor(((flood - 1) * 10 * 3_600_000) / flood)),
+    }),
+  ]);
+  // The reader gets one row more than without the flood, so it needs no more memory.
+  expect(after.rows).toBe(before.rows + 1);
+});
+
+it('a call with very long parameters is read short, and still names its resource', async () => {
+  const requestParameters = {
+    policyDocument: `${'"\\é\u0000'.repeat(20_000)}`,
+    tags: [{ key: 'k', value: 'v'.repeat(5_000) }],
+    userName: 'mallory',
+  };
+  const call = record('long', attackAt + 1_000, thief, ['iam', 'PutUserPolicy'], {
+    requestParameters,
+  });
+  await upload(engine, [{ key: keyOf(attackAt + 900_000, 'long'), body: packed([call]) }]);
+
+  const { lines } = await ask(engine, 'long parameters');
+
+  expect(lines.find(({ id }) => id === 'long')).toMatchObject({
+    outcome: 'allowed',
+    resources: ['mallory'],
+    parameters: expect.stringMatching(/^\{"policyDocument":/),
+  });
 });

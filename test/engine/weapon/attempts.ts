@@ -4,10 +4,13 @@ import { DeleteItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import {
   AttachRolePolicyCommand,
+  AttachUserPolicyCommand,
   DetachRolePolicyCommand,
+  DetachUserPolicyCommand,
   type IAMClient,
   TagRoleCommand,
   UntagRoleCommand,
+  UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam';
 import type { KMSClient } from '@aws-sdk/client-kms';
 import {
@@ -42,6 +45,7 @@ export const policyArn = (name: string, { account = ACCOUNT, path = '/cordon/' }
 export const roleArn = (role: string): string => `arn:aws:iam::${ACCOUNT}:role/${role}`;
 export const functionArn = (name: string): string =>
   `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${name}`;
+export const userArn = (user: string): string => `arn:aws:iam::${ACCOUNT}:user/${user}`;
 const nameOf = (role: string): string => role.split('/').at(-1) ?? '';
 
 const aboutPolicy = (what: string, action: string, policy: string, role: string) => ({
@@ -65,6 +69,33 @@ export const detach = (policy: string, role = 'bystander-role'): Attempt => ({
   ...aboutPolicy('detach', 'iam:DetachRolePolicy', policy, role),
   send: ({ iam }) =>
     iam.send(new DetachRolePolicyCommand({ RoleName: nameOf(role), PolicyArn: policy })),
+});
+
+/** Users are given with their path, like roles. */
+export const attachToUser = (policy: string, user = 'somebody'): Attempt => ({
+  words: `attach ${policy.split('::')[1]} to user ${user}`,
+  action: 'iam:AttachUserPolicy',
+  resource: userArn(user),
+  context: { 'iam:PolicyARN': policy },
+  send: ({ iam }) =>
+    iam.send(new AttachUserPolicyCommand({ UserName: nameOf(user), PolicyArn: policy })),
+});
+
+export const detachFromUser = (policy: string, user = 'somebody'): Attempt => ({
+  words: `detach ${policy.split('::')[1]} from user ${user}`,
+  action: 'iam:DetachUserPolicy',
+  resource: userArn(user),
+  context: { 'iam:PolicyARN': policy },
+  send: ({ iam }) =>
+    iam.send(new DetachUserPolicyCommand({ UserName: nameOf(user), PolicyArn: policy })),
+});
+
+export const setKey = (id: string, Status: 'Active' | 'Inactive', user = 'somebody'): Attempt => ({
+  words: `set a key of user ${user} to ${Status}`,
+  action: 'iam:UpdateAccessKey',
+  resource: userArn(user),
+  send: ({ iam }) =>
+    iam.send(new UpdateAccessKeyCommand({ UserName: nameOf(user), AccessKeyId: id, Status })),
 });
 
 export const tag = (keys: readonly string[], role = 'bystander-role'): Attempt => ({

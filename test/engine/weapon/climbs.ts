@@ -112,7 +112,7 @@ const permissions = ({ own }: Targets): Attempt[] => [
       ),
   },
   {
-    words: 'attach the quarantine policy to a user',
+    words: 'attach the quarantine policy of roles to a user',
     action: 'iam:AttachUserPolicy',
     resource: `arn:aws:iam::${ACCOUNT}:user/somebody`,
     context: { 'iam:PolicyARN': policyArn('CordonQuarantineRole') },

@@ -24,7 +24,7 @@ import { sessionOf, verdict } from '../../support/engine/keys.ts';
 import { makeRole } from '../../support/engine/workload.ts';
 
 type Policy = 'Role' | 'Function';
-type What = 'read' | 'log' | 'group';
+type What = 'read' | 'log' | 'others' | 'group';
 
 interface Case {
   readonly words: string;
@@ -42,17 +42,21 @@ const everything = {
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
 };
-const group = '/quarantine/test';
-const requests: Readonly<Record<What, { action: string; resource: string }>> = {
-  read: { action: 's3:ListBucket', resource: 'arn:aws:s3:::quarantine-test' },
-  log: {
-    action: 'logs:CreateLogStream',
-    resource: `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${group}:*`,
-  },
-  group: {
-    action: 'logs:CreateLogGroup',
-    resource: `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/another:*`,
-  },
+const groupOf = (name: string): string => `/aws/lambda/${name}`;
+const other = '/quarantine/test';
+const groupArn = (name: string): string => `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${name}`;
+/** The evaluator takes a log line, because it does not match a resource that ends with a star. */
+const lineIn = (group: string) => ({
+  action: 'logs:PutLogEvents',
+  resource: `${groupArn(group)}:log-stream:s`,
+});
+const requests: Readonly<
+  Record<What, (who: string) => { readonly action: string; readonly resource: string }>
+> = {
+  read: () => ({ action: 's3:ListBucket', resource: 'arn:aws:s3:::quarantine-test' }),
+  log: (who) => lineIn(groupOf(who)),
+  others: () => lineIn(other),
+  group: () => ({ action: 'logs:CreateLogGroup', resource: `${groupArn('/another')}:*` }),
 };
 
 const slot = (number: number, name = 'culprit') => ({ [`cordon-quarantined-${number}`]: name });
@@ -88,18 +92,39 @@ const cases: readonly Case[] = [
     tags: { 'cordon-quarantined-4': 'culprit' },
   }),
   ...both('the culprit’s own log lines', 'allowed', { who: 'culprit', tags: slot(1), what: 'log' }),
-  ...both('the culprit’s other log groups', 'denied', {
+  ...both('a log group that is not the culprit’s', 'denied', {
+    who: 'culprit',
+    tags: slot(1),
+    what: 'others',
+  }),
+  ...both('a new log group of the culprit', 'denied', {
     who: 'culprit',
     tags: slot(1),
     what: 'group',
   }),
   ...both('whoever has the role', 'denied', { who: 'anybody', policy: 'Role' }),
-  ...both('the log lines of whoever has the role', 'allowed', {
+  {
+    words: 'the log lines of whoever has the role, in Lambda',
+    wanted: 'allowed',
     who: 'anybody',
+    from: 'inside',
     policy: 'Role',
     what: 'log',
+  },
+  {
+    words: 'the log lines of whoever has the role, with keys carried away',
+    wanted: 'denied',
+    who: 'anybody',
+    from: 'outside',
+    policy: 'Role',
+    what: 'log',
+  },
+  ...both('a log group of no function, for whoever has the role', 'denied', {
+    who: 'anybody',
+    policy: 'Role',
+    what: 'others',
   }),
-  ...both('the other log groups of whoever has the role', 'denied', {
+  ...both('a new log group of whoever has the role', 'denied', {
     who: 'anybody',
     policy: 'Role',
     what: 'group',
@@ -109,9 +134,11 @@ const cases: readonly Case[] = [
 const probe = `
 import { CloudWatchLogsClient, CreateLogGroupCommand, CreateLogStreamCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+const stream = (logGroupName) => new CloudWatchLogsClient({}).send(new CreateLogStreamCommand({ logGroupName, logStreamName: 's' + Math.random() }));
 const calls = {
   read: () => new S3Client({ forcePathStyle: true }).send(new ListObjectsV2Command({ Bucket: 'quarantine-test' })),
-  log: () => new CloudWatchLogsClient({}).send(new CreateLogStreamCommand({ logGroupName: '${group}', logStreamName: 's' + Math.random() })),
+  log: () => stream('/aws/lambda/' + process.env.AWS_LAMBDA_FUNCTION_NAME),
+  others: () => stream('${other}'),
   group: () => new CloudWatchLogsClient({}).send(new CreateLogGroupCommand({ logGroupName: '/another' + Math.random() })),
 };
 export const handler = async ({ what }) => {
@@ -141,7 +168,7 @@ beforeAll(async () => {
     new CreateBucketCommand({ Bucket: 'quarantine-test' }),
   );
   await new CloudWatchLogsClient(clientConfig(cordon)).send(
-    new CreateLogGroupCommand({ logGroupName: group }),
+    new CreateLogGroupCommand({ logGroupName: other }),
   );
 });
 /** A role that may do everything, with one of the two policies attached. */
@@ -179,15 +206,15 @@ const inLambda = async (Role: string, FunctionName: string, what: What): Promise
   return String(JSON.parse(Buffer.from(Payload ?? []).toString()));
 };
 
-const elsewhere = (keys: Credentials, what: What): Promise<string> => {
+const elsewhere = (keys: Credentials, who: string, what: What): Promise<string> => {
   const config = clientConfig(cordon, keys);
   const logs = new CloudWatchLogsClient(config);
+  const stream = (logGroupName: string) =>
+    logs.send(new CreateLogStreamCommand({ logGroupName, logStreamName: `s${Math.random()}` }));
   const calls = {
     read: () => new S3Client(config).send(new ListObjectsV2Command({ Bucket: 'quarantine-test' })),
-    log: () =>
-      logs.send(
-        new CreateLogStreamCommand({ logGroupName: group, logStreamName: `s${Math.random()}` }),
-      ),
+    log: () => stream(groupOf(who)),
+    others: () => stream(other),
     group: () => logs.send(new CreateLogGroupCommand({ logGroupName: `/another${Math.random()}` })),
   };
   return verdict(calls[what]);
@@ -204,7 +231,7 @@ const evaluated = (
       { name: 'quarantine', document: policies[policy] },
     ],
     {
-      ...requests[what],
+      ...requests[what](who),
       context: {
         'aws:userid': `AROAEXAMPLE:${who}`,
         ...Object.fromEntries(
@@ -224,7 +251,7 @@ it.each(cases.map((one, number) => ({ ...one, one, number })))(
     const engine =
       from === 'inside'
         ? await inLambda(arn, who, what)
-        : await elsewhere(await sessionOf(cordon, role, who), what);
+        : await elsewhere(await sessionOf(cordon, role, who), who, what);
 
     expect({ engine, evaluator: await evaluated(one) }).toEqual({
       engine: wanted,

@@ -23,8 +23,10 @@ export interface OwnDeployed extends Deployed {
 }
 
 /** Cordon for this file alone: for one that breaks, resets, configures or counts a whole engine. */
-export const deployed = async (): Promise<OwnDeployed> => {
-  const { engine, outputs, assembly } = await deployEngine();
+export const deployed = async (
+  config: Readonly<Record<string, unknown>> = {},
+): Promise<OwnDeployed> => {
+  const { engine, outputs, assembly } = await deployEngine({ config });
   const { endpoint, rootKey } = engine;
   return { engine, endpoint, rootKey, outputs, assembly };
 };

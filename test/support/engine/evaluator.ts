@@ -8,11 +8,15 @@ export interface Request {
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
 }
 
-/** What an evaluator that knows nothing of the engine says about the same policies. */
+/**
+ * What an evaluator that knows nothing of the engine says about the same policies: those of the
+ * caller, and the one of the resource where it has one.
+ */
 export const independent = async (
   principal: string,
   policies: readonly Named[],
   { action, resource, context = {} }: Request,
+  resourcePolicy?: unknown,
 ): Promise<string> => {
   const contextVariables = Object.fromEntries(
     Object.entries(context).map(([key, value]) => [
@@ -26,6 +30,7 @@ export const independent = async (
       identityPolicies: policies.map(({ name, document }) => ({ name, policy: document })),
       serviceControlPolicies: [],
       resourceControlPolicies: [],
+      ...(resourcePolicy !== undefined && { resourcePolicy }),
     },
     {},
   );

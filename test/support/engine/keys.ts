@@ -84,7 +84,7 @@ export const verdict = async (call: () => Promise<unknown>): Promise<string> => 
     return 'allowed';
   } catch (error) {
     const { name, message } = error instanceof Error ? error : new Error(String(error));
-    return /^AccessDenied(Exception)?$/.test(name) &&
+    return /^(AccessDenied|AuthorizationError)(Exception)?$/.test(name) &&
       message.includes('is not authorized to perform')
       ? 'denied'
       : `${name}: ${message}`;

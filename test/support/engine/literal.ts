@@ -31,6 +31,11 @@ const arnOf = ({ type, id }: Physical): string => {
       return `arn:aws:s3:::${id}`;
     case 'AWS::Lambda::Function':
       return inRegion('lambda', `function:${id}`);
+    case 'AWS::SQS::Queue':
+      return inRegion('sqs', id.split('/').at(-1) ?? '');
+    // Policies name the role of the heartbeat's canary only, which has no path.
+    case 'AWS::IAM::Role':
+      return `arn:aws:iam::${ACCOUNT}:role/${id}`;
     default:
       throw new Error(`no ARN is known for ${type} ${id}`);
   }

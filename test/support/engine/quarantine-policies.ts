@@ -12,10 +12,12 @@ export const policyArn = (name: string): string => `arn:aws:iam::${ACCOUNT}:poli
 export const quarantine = {
   role: policyArn('CordonQuarantineRole'),
   function: policyArn('CordonQuarantineFunction'),
+  user: policyArn('CordonQuarantineUser'),
 };
 export const quarantineResources = {
   quarantineRole: [quarantine.role],
   quarantineFunction: [quarantine.function],
+  quarantineUser: [quarantine.user],
 };
 
 /** Creates policies with these ARNs. Tests of responders ask which are attached, not what they deny. */
@@ -39,5 +41,6 @@ export const createPolicies = async (engine: Engine, arns: readonly string[]): P
 export const responderAws = (engine: Engine, keys: Credentials): Aws => ({
   iam: new IAMClient(clientConfig(engine, keys)),
   lambda: new LambdaClient(clientConfig(engine, keys)),
+  further: new Map(),
   quarantine,
 });

@@ -1,11 +1,18 @@
 // Something to contain, made with the root key: a role, a function that runs with it, and what
 // leads to the function.
 import {
+  AttachUserPolicyCommand,
+  CreateAccessKeyCommand,
   CreateRoleCommand,
+  CreateUserCommand,
   GetRoleCommand,
+  GetUserCommand,
   IAMClient,
+  ListAccessKeysCommand,
   ListAttachedRolePoliciesCommand,
+  ListAttachedUserPoliciesCommand,
   type Tag,
+  UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam';
 import {
   CreateAliasCommand,
@@ -16,13 +23,16 @@ import {
   LambdaClient,
   ListEventSourceMappingsCommand,
   ListFunctionUrlConfigsCommand,
+  ListProvisionedConcurrencyConfigsCommand,
   PublishVersionCommand,
   PutFunctionConcurrencyCommand,
+  PutProvisionedConcurrencyConfigCommand,
 } from '@aws-sdk/client-lambda';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { clientConfig } from '../../../local/engine/clients.ts';
 import { ACCOUNT, REGION } from '../../../local/engine/settings.ts';
 import { zipOf } from '../../../local/engine/zip.ts';
+import type { Responder } from '../../../responders/contain/responder.ts';
 import { type At, attach } from './keys.ts';
 
 export interface Setup {
@@ -30,17 +40,37 @@ export interface Setup {
   readonly tags?: Readonly<Record<string, string>>;
   readonly attached?: readonly string[];
   readonly reserved?: number;
+  /** How many environments a version of the function keeps ready. */
+  readonly provisioned?: number;
   /** Alias ('' for none) → who may call the URL. */
   readonly urls?: Readonly<Record<string, 'NONE' | 'AWS_IAM'>>;
   /** Whether each of the event sources is on. */
   readonly sources?: readonly boolean[];
+  /** The policies of the user. */
+  readonly userAttached?: readonly string[];
+  /** Whether each of the user’s keys is active. */
+  readonly keys?: readonly boolean[];
 }
 
 export interface Workload {
   readonly functionName: string;
   readonly roleName: string;
   readonly roleArn: string;
+  readonly userName: string;
 }
+
+/** The target of a responder in this workload. */
+export const targetIn = (
+  { targets }: Pick<Responder, 'targets'>,
+  { functionName, roleName, userName }: Workload,
+): string =>
+  [
+    ...(['sole', 'shared'] as const).map(
+      (sharing) => ({ kind: 'function', functionName, roleName, sharing }) as const,
+    ),
+    { kind: 'session', roleName, sessionName: functionName } as const,
+    { kind: 'user', userName } as const,
+  ].flatMap((suspect) => targets(suspect))[0] ?? '';
 
 const lambdaOnly = JSON.stringify({
   Version: '2012-10-17',
@@ -129,7 +159,44 @@ const addSource = async (
   );
 };
 
-/** A role, its function, and everything that the setup asks for. */
+const provision = async (
+  lambda: LambdaClient,
+  FunctionName: string,
+  ProvisionedConcurrentExecutions: number,
+): Promise<void> => {
+  const { Version: Qualifier } = await lambda.send(new PublishVersionCommand({ FunctionName }));
+  await lambda.send(
+    new PutProvisionedConcurrencyConfigCommand({
+      FunctionName,
+      Qualifier,
+      ProvisionedConcurrentExecutions,
+    }),
+  );
+};
+
+const makeUser = async (
+  engine: At,
+  UserName: string,
+  { userAttached = [], keys = [true] }: Setup,
+): Promise<void> => {
+  const iam = new IAMClient(clientConfig(engine));
+  await iam.send(new CreateUserCommand({ UserName }));
+  for (const PolicyArn of userAttached)
+    await iam.send(new AttachUserPolicyCommand({ UserName, PolicyArn }));
+  for (const active of keys) {
+    const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
+    if (!active)
+      await iam.send(
+        new UpdateAccessKeyCommand({
+          UserName,
+          AccessKeyId: AccessKey?.AccessKeyId,
+          Status: 'Inactive',
+        }),
+      );
+  }
+};
+
+/** A role, its function, a user, and everything that the setup asks for. */
 export const makeWorkload = async (
   engine: At,
   name: string,
@@ -138,6 +205,8 @@ export const makeWorkload = async (
   const lambda = new LambdaClient(clientConfig(engine));
   const roleName = `${name}-role`;
   const roleArn = await makeRole(engine, roleName, setup);
+  const userName = `${name}-user`;
+  await makeUser(engine, userName, setup);
   await makeFunction(engine, name, roleArn, setup);
   for (const [alias, auth] of Object.entries(setup.urls ?? {}))
     await addUrl(lambda, name, alias, auth);
@@ -150,7 +219,8 @@ export const makeWorkload = async (
         ReservedConcurrentExecutions: setup.reserved,
       }),
     );
-  return { functionName: name, roleName, roleArn };
+  if (setup.provisioned !== undefined) await provision(lambda, name, setup.provisioned);
+  return { functionName: name, roleName, roleArn, userName };
 };
 
 /**
@@ -159,28 +229,40 @@ export const makeWorkload = async (
  */
 export const readBack = async (
   engine: At,
-  { functionName, roleName }: Workload,
+  { functionName, roleName, userName }: Workload,
 ): Promise<unknown> => {
   const [iam, lambda] = [
     new IAMClient(clientConfig(engine)),
     new LambdaClient(clientConfig(engine)),
   ];
   const FunctionName = functionName;
-  const [role, attached, reserved, urls, sources] = await Promise.all([
+  const [role, attached, reserved, urls, sources, provisioned] = await Promise.all([
     iam.send(new GetRoleCommand({ RoleName: roleName })),
     iam.send(new ListAttachedRolePoliciesCommand({ RoleName: roleName })),
     lambda.send(new GetFunctionConcurrencyCommand({ FunctionName })),
     lambda.send(new ListFunctionUrlConfigsCommand({ FunctionName })),
     lambda.send(new ListEventSourceMappingsCommand({ FunctionName })),
+    lambda.send(new ListProvisionedConcurrencyConfigsCommand({ FunctionName })),
+  ]);
+  const [user, userAttached, keys] = await Promise.all([
+    iam.send(new GetUserCommand({ UserName: userName })),
+    iam.send(new ListAttachedUserPoliciesCommand({ UserName: userName })),
+    iam.send(new ListAccessKeysCommand({ UserName: userName })),
   ]);
   const byName = (
     one: { PolicyName?: string | undefined },
     other: { PolicyName?: string | undefined },
   ): number => (String(one.PolicyName) < String(other.PolicyName) ? -1 : 1);
   return {
+    user: user.User,
+    userAttached: userAttached.AttachedPolicies?.toSorted(byName),
+    keys: keys.AccessKeyMetadata,
     role: role.Role,
     attached: attached.AttachedPolicies?.toSorted(byName),
     reserved: reserved.ReservedConcurrentExecutions,
+    provisioned: provisioned.ProvisionedConcurrencyConfigs?.map(
+      ({ LastModified: _changed, ...config }) => config,
+    ),
     urls: urls.FunctionUrlConfigs?.map(({ LastModifiedTime: _changed, ...url }) => url),
     sources: sources.EventSourceMappings?.map(({ LastModified: _changed, ...source }) => source),
   };

@@ -2,6 +2,7 @@ import {
   AttachRolePolicyCommand,
   DetachRolePolicyCommand,
   GetRoleCommand,
+  GetRolePolicyCommand,
   IAMClient,
   ListAttachedRolePoliciesCommand,
   ListRoleTagsCommand,
@@ -11,20 +12,31 @@ import {
 } from '@aws-sdk/client-iam';
 import {
   DeleteFunctionConcurrencyCommand,
+  DeleteProvisionedConcurrencyConfigCommand,
   GetFunctionCommand,
   GetFunctionConcurrencyCommand,
   GetPolicyCommand,
+  InvalidParameterValueException,
   LambdaClient,
   ListEventSourceMappingsCommand,
   ListFunctionsCommand,
   ListFunctionUrlConfigsCommand,
+  ListProvisionedConcurrencyConfigsCommand,
   PutFunctionConcurrencyCommand,
+  PutProvisionedConcurrencyConfigCommand,
   ResourceNotFoundException,
   UpdateEventSourceMappingCommand,
   UpdateFunctionUrlConfigCommand,
 } from '@aws-sdk/client-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import type { Aws } from '../../../responders/shared/aws.ts';
+import { placeOf, placeText } from '../../../responders/shared/function-place.ts';
+import { metadata, page } from './pages.ts';
+import { accountId, region } from './place.ts';
+import { aUser, type FakeUser, fakeUsers, stubbed } from './users.ts';
+
+export { accountId, region } from './place.ts';
+export { aUser, type FakeUser } from './users.ts';
 
 export interface FakeRole {
   path: string;
@@ -32,12 +44,20 @@ export interface FakeRole {
   attached: Set<string>;
   tags: Map<string, string>;
   trust: string;
+  /** When it was created. */
+  created: string;
+  /** Inline policies by name, as JSON. */
+  inline: Map<string, string>;
 }
 
 export interface FakeFunction {
   role: string;
   reserved: number | undefined;
+  /** Alias or version → the environments that it keeps ready. */
+  provisioned: Map<string, number>;
   tags: Record<string, string>;
+  /** When it was created, or its code or configuration changed last. */
+  changed: string;
   /** Qualifier ('' for none) → who may call it. */
   urls: Map<string, 'NONE' | 'AWS_IAM'>;
   /** UUID → state. */
@@ -48,14 +68,16 @@ export interface FakeFunction {
 
 export interface World {
   roles: Map<string, FakeRole>;
+  /** By name; in the further region by `us-east-1/<name>`. */
   functions: Map<string, FakeFunction>;
+  users: Map<string, FakeUser>;
 }
 
-export const accountId = '111122223333';
-export const region = 'eu-west-1';
+export const furtherRegion = 'us-east-1';
 export const quarantine = {
   role: `arn:aws:iam::${accountId}:policy/cordon/CordonQuarantineRole`,
   function: `arn:aws:iam::${accountId}:policy/cordon/CordonQuarantineFunction`,
+  user: `arn:aws:iam::${accountId}:policy/cordon/CordonQuarantineUser`,
 };
 
 const lambdaOnly = JSON.stringify({
@@ -72,13 +94,17 @@ export const aRole = (over: Partial<FakeRole> = {}): FakeRole => ({
   attached: new Set(['arn:aws:iam::111122223333:policy/app']),
   tags: new Map([['cordon:drill', 'allowed']]),
   trust: lambdaOnly,
+  created: '2026-01-01T00:00:00Z',
+  inline: new Map(),
   ...over,
 });
 
 export const aFunction = (over: Partial<FakeFunction> = {}): FakeFunction => ({
   role: 'orders-role',
   reserved: undefined,
+  provisioned: new Map(),
   tags: { 'cordon:drill': 'allowed' },
+  changed: '2026-01-02T00:00:00.000+0000',
   urls: new Map(),
   mappings: new Map(),
   ...over,
@@ -87,25 +113,9 @@ export const aFunction = (over: Partial<FakeFunction> = {}): FakeFunction => ({
 export const aWorld = (over: Partial<World> = {}): World => ({
   roles: new Map([['orders-role', aRole()]]),
   functions: new Map([['orders', aFunction()]]),
+  users: new Map([['deploy', aUser()]]),
   ...over,
 });
-
-/**
- * Two a page, so that nobody gets away without paging. A page goes on behind the last item of the
- * one before: what is taken away meanwhile hides nothing else.
- */
-const page = <T>(
-  items: readonly T[],
-  marker: string | undefined,
-): { items: readonly T[]; next: string | undefined } => {
-  const start = marker === undefined ? 0 : items.findIndex((item) => String(item) === marker) + 1;
-  return {
-    items: items.slice(start, start + 2),
-    next: start + 2 < items.length ? String(items[start + 1]) : undefined,
-  };
-};
-
-const metadata = { $metadata: {} };
 
 const roleIn = (world: World, name: string | undefined): FakeRole => {
   const found = world.roles.get(name ?? '');
@@ -130,14 +140,18 @@ const functionIn = (world: World, name: string | undefined): FakeFunction => {
 
 export const roleArn = (world: World, name: string): string =>
   `arn:aws:iam::${accountId}:role${world.roles.get(name)?.path ?? '/'}${name}`;
-export const functionArn = (name: string): string =>
-  `arn:aws:lambda:${region}:${accountId}:function:${name}`;
+export const functionArn = (name: string): string => {
+  const place = placeOf(name);
+  return (
+    `arn:aws:lambda:${place.region ?? region}:${accountId}` + `:function:${place.functionName}`
+  );
+};
 
 const fakeIam = (world: World) => {
   const client = new IAMClient({ region });
-  const iam = mockClient(client);
+  const iam = stubbed(client);
   iam.on(GetRoleCommand).callsFake(({ RoleName }) => {
-    const { path, id, tags, trust } = roleIn(world, RoleName);
+    const { path, id, tags, trust, created } = roleIn(world, RoleName);
     const Tags = [...tags].map(([Key, Value]) => ({ Key, Value }));
     return {
       Role: {
@@ -146,9 +160,16 @@ const fakeIam = (world: World) => {
         RoleId: id,
         Arn: roleArn(world, RoleName),
         Tags,
+        CreateDate: new Date(created),
         AssumeRolePolicyDocument: encodeURIComponent(trust),
       },
     };
+  });
+  iam.on(GetRolePolicyCommand).callsFake(({ RoleName, PolicyName }) => {
+    const document = roleIn(world, RoleName).inline.get(PolicyName);
+    if (document === undefined)
+      throw new NoSuchEntityException({ message: 'The policy cannot be found.', ...metadata });
+    return { RoleName, PolicyName, PolicyDocument: encodeURIComponent(document) };
   });
   iam.on(ListAttachedRolePoliciesCommand).callsFake(({ RoleName, Marker }) => {
     const { items, next } = page([...roleIn(world, RoleName).attached], Marker);
@@ -179,50 +200,97 @@ const fakeIam = (world: World) => {
   iam.on(UntagRoleCommand).callsFake(({ RoleName, TagKeys }) => {
     for (const key of TagKeys) roleIn(world, RoleName).tags.delete(key);
   });
+  fakeUsers(iam, world);
   return { client, iam };
 };
 
 const configuration = (world: World, name: string) => ({
-  FunctionName: name,
+  FunctionName: placeOf(name).functionName,
   FunctionArn: functionArn(name),
   Role: roleArn(world, functionIn(world, name).role),
+  LastModified: functionIn(world, name).changed,
 });
 
-const fakeLambda = (world: World) => {
-  const client = new LambdaClient({ region });
+/** Lambda in one region: it knows the functions of this region by their names. */
+const fakeLambda = (world: World, further?: string) => {
+  const client = new LambdaClient({ region: further ?? region });
+  const own = (name: string) => placeText({ functionName: name, region: further });
+  const ownFunctions = () =>
+    [...world.functions].filter(([name]) => placeOf(name).region === further);
   const lambda = mockClient(client);
   lambda.on(GetFunctionCommand).callsFake(({ FunctionName }) => ({
-    Configuration: configuration(world, FunctionName),
-    Tags: functionIn(world, FunctionName).tags,
+    Configuration: configuration(world, own(FunctionName)),
+    Tags: functionIn(world, own(FunctionName)).tags,
   }));
   lambda.on(ListFunctionsCommand).callsFake(({ Marker }) => {
-    const { items, next } = page([...world.functions.keys()], Marker);
+    const { items, next } = page(
+      ownFunctions().map(([name]) => name),
+      Marker,
+    );
     return { Functions: items.map((name) => configuration(world, name)), NextMarker: next };
   });
   lambda.on(GetFunctionConcurrencyCommand).callsFake(({ FunctionName }) => ({
-    ReservedConcurrentExecutions: functionIn(world, FunctionName).reserved,
+    ReservedConcurrentExecutions: functionIn(world, own(FunctionName)).reserved,
   }));
   lambda
     .on(PutFunctionConcurrencyCommand)
     .callsFake(({ FunctionName, ReservedConcurrentExecutions }) => {
-      functionIn(world, FunctionName).reserved = ReservedConcurrentExecutions;
+      const ready = [...functionIn(world, own(FunctionName)).provisioned.values()];
+      if (ReservedConcurrentExecutions < ready.reduce((sum, count) => sum + count, 0))
+        throw new InvalidParameterValueException({
+          message: 'ReservedConcurrentExecutions should not be lower than provisioned concurrency',
+          ...metadata,
+        });
+      functionIn(world, own(FunctionName)).reserved = ReservedConcurrentExecutions;
     });
   lambda.on(DeleteFunctionConcurrencyCommand).callsFake(({ FunctionName }) => {
-    functionIn(world, FunctionName).reserved = undefined;
+    functionIn(world, own(FunctionName)).reserved = undefined;
   });
+  lambda.on(ListProvisionedConcurrencyConfigsCommand).callsFake(({ FunctionName, Marker }) => {
+    const { items, next } = page([...functionIn(world, own(FunctionName)).provisioned], Marker);
+    const ProvisionedConcurrencyConfigs = items.map(([qualifier, count]) => ({
+      FunctionArn: `${functionArn(own(FunctionName))}:${qualifier}`,
+      RequestedProvisionedConcurrentExecutions: count,
+    }));
+    return { ProvisionedConcurrencyConfigs, NextMarker: next };
+  });
+  lambda
+    .on(DeleteProvisionedConcurrencyConfigCommand)
+    .callsFake(
+      ({ FunctionName, Qualifier }) =>
+        void functionIn(world, own(FunctionName)).provisioned.delete(Qualifier),
+    );
+  lambda
+    .on(PutProvisionedConcurrencyConfigCommand)
+    .callsFake(({ FunctionName, Qualifier, ProvisionedConcurrentExecutions }) => {
+      functionIn(world, own(FunctionName)).provisioned.set(
+        Qualifier,
+        ProvisionedConcurrentExecutions,
+      );
+    });
   lambda.on(ListEventSourceMappingsCommand).callsFake(({ FunctionName, Marker }) => {
-    const { items, next } = page([...functionIn(world, FunctionName).mappings], Marker);
+    // A list for the bare name of a function leaves out the mappings of its aliases.
+    if (FunctionName !== undefined) functionIn(world, own(FunctionName));
+    const mappings = ownFunctions().flatMap(([name, { mappings }]) =>
+      [...mappings].map(([UUID, State]) => [name, UUID, State] as const),
+    );
+    const asked = mappings.filter(
+      ([name, UUID]) =>
+        FunctionName === undefined || (name === own(FunctionName) && !UUID.startsWith('alias-')),
+    );
+    const { items, next } = page(asked, Marker);
     return {
-      EventSourceMappings: items.map(([UUID, State]) => ({
+      EventSourceMappings: items.map(([name, UUID, State]) => ({
         UUID,
         State,
-        EventSourceArn: `arn:aws:sqs:${region}:${accountId}:queue-${UUID}`,
+        FunctionArn: functionArn(name) + (UUID.startsWith('alias-') ? ':live' : ''),
+        EventSourceArn: `arn:aws:sqs:${further ?? region}:${accountId}:queue-${UUID}`,
       })),
       NextMarker: next,
     };
   });
   lambda.on(GetPolicyCommand).callsFake(({ FunctionName }) => {
-    const { policy } = functionIn(world, FunctionName);
+    const { policy } = functionIn(world, own(FunctionName));
     if (policy === undefined)
       throw new ResourceNotFoundException({
         message: 'The resource you requested does not exist.',
@@ -232,21 +300,21 @@ const fakeLambda = (world: World) => {
     return { Policy: policy };
   });
   lambda.on(UpdateEventSourceMappingCommand).callsFake(({ UUID, Enabled }) => {
-    const owner = [...world.functions.values()].find(({ mappings }) => mappings.has(UUID));
+    const owner = ownFunctions().find(([, { mappings }]) => mappings.has(UUID))?.[1];
     owner?.mappings.set(UUID, Enabled ? 'Enabled' : 'Disabled');
   });
   lambda.on(ListFunctionUrlConfigsCommand).callsFake(({ FunctionName, Marker }) => {
-    const { items, next } = page([...functionIn(world, FunctionName).urls], Marker);
+    const { items, next } = page([...functionIn(world, own(FunctionName)).urls], Marker);
     const FunctionUrlConfigs = items.map(([qualifier, AuthType]) => ({
       AuthType,
-      FunctionArn: functionArn(FunctionName) + (qualifier && `:${qualifier}`),
+      FunctionArn: functionArn(own(FunctionName)) + (qualifier && `:${qualifier}`),
     }));
     return { FunctionUrlConfigs, NextMarker: next };
   });
   lambda
     .on(UpdateFunctionUrlConfigCommand)
     .callsFake(({ FunctionName, Qualifier = '', AuthType }) => {
-      const { urls } = functionIn(world, FunctionName);
+      const { urls } = functionIn(world, own(FunctionName));
       if (!urls.has(Qualifier))
         throw new ResourceNotFoundException({
           message: 'The resource you requested does not exist.',
@@ -261,10 +329,16 @@ const fakeLambda = (world: World) => {
  * A small account that remembers. It fakes behaviour, not calls, so that tests can ask "what is
  * true now?".
  */
-export const fakeAccount = (world: World = aWorld()) => {
+export const fakeAccount = (world: World = aWorld(), regions: readonly string[] = []) => {
   const { client: iamClient, iam } = fakeIam(world);
   const { client: lambdaClient, lambda } = fakeLambda(world);
-  const aws: Aws = { iam: iamClient, lambda: lambdaClient, quarantine };
+  const further = fakeLambda(world, furtherRegion);
+  const aws: Aws = {
+    iam: iamClient,
+    lambda: lambdaClient,
+    further: new Map(regions.map((name) => [name, further.client])),
+    quarantine,
+  };
   const named = (
     service: string,
     mock: { calls(): { args: readonly [{ constructor: { name: string } }, ...unknown[]] }[] },
@@ -279,6 +353,11 @@ export const fakeAccount = (world: World = aWorld()) => {
     world,
     iam,
     lambda,
-    sent: () => [...named('iam', iam), ...named('lambda', lambda)],
+    further: further.lambda,
+    sent: () => [
+      ...named('iam', iam),
+      ...named('lambda', lambda),
+      ...named('lambda', further.lambda),
+    ],
   };
 };

@@ -83,18 +83,17 @@ export const fakeBucket = (fail: (key: string) => string | undefined = () => und
       Number(start ?? 0),
       end === undefined ? undefined : Number(end) + 1,
     );
-    return {
-      Body: {
-        transformToByteArray: async () => part,
-        transformToString: async () => part.toString(),
-      },
-    };
+    const Body = Object.assign(Readable.from([part]), {
+      transformToByteArray: async () => part,
+      transformToString: async () => part.toString(),
+    });
+    return { Body };
   });
   const keysOf = (prefix: string) =>
     [...objects.keys()].filter((key) => key.startsWith(prefix)).sort();
-  mock
-    .on(ListObjectVersionsCommand)
-    .callsFake(({ Prefix }) => ({ Versions: keysOf(Prefix).map((Key) => ({ Key })) }));
+  mock.on(ListObjectVersionsCommand).callsFake(({ Prefix }) => ({
+    Versions: keysOf(Prefix).map((Key) => ({ Key, VersionId: objects.get(Key)?.versionId })),
+  }));
   mock
     .on(ListObjectsV2Command)
     .callsFake(({ Prefix, StartAfter = '', MaxKeys = 1_000, Delimiter }) => {

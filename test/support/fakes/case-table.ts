@@ -1,5 +1,6 @@
 import {
   type AttributeValue,
+  DeleteItemCommand,
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -9,6 +10,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
+import { headKey, stateIndex } from '../../../responders/incident/keys.ts';
 import type { Table } from '../../../responders/incident/table.ts';
 
 type Item = Record<string, AttributeValue>;
@@ -37,6 +39,17 @@ const holds = (
   if (condition === 'sha256 = :own') return found?.sha256?.S === values[':own']?.S;
   if (condition === 'sha256 = :before AND attribute_not_exists(manifest)')
     return found?.sha256?.S === values[':before']?.S && found?.manifest === undefined;
+  if (
+    condition ===
+    '#state = :state AND #round = :round AND finding.revisions = :revisions AND ' +
+      '(attribute_not_exists(yeses) OR size(yeses) = :count)'
+  )
+    return (
+      found?.state?.S === values[':state']?.S &&
+      found?.round?.N === values[':round']?.N &&
+      found?.finding?.M?.revisions?.N === values[':revisions']?.N &&
+      (found?.yeses === undefined || String(found.yeses.L?.length) === values[':count']?.N)
+    );
   throw new Error(`the fake table does not know the condition ${condition}`);
 };
 
@@ -91,9 +104,16 @@ export const fakeTable = () => {
     return {};
   });
   mock.on(GetItemCommand).callsFake(({ Key }) => ({ Item: items.get(address(Key)) }));
-  mock.on(QueryCommand).callsFake(({ ExpressionAttributeValues }) => ({
+  mock.on(DeleteItemCommand).callsFake(({ Key }) => void items.delete(address(Key)));
+  mock.on(QueryCommand).callsFake(({ IndexName, ExpressionAttributeValues }) => ({
     Items: [...items.values()]
-      .filter((item) => item.pk?.S === ExpressionAttributeValues[':pk'].S)
+      .filter((item) =>
+        IndexName === stateIndex
+          ? item.sk?.S === headKey &&
+            item.state?.S === ExpressionAttributeValues[':state'].S &&
+            (item.openedAt?.S ?? '') >= (ExpressionAttributeValues[':since']?.S ?? '')
+          : item.pk?.S === ExpressionAttributeValues[':pk'].S,
+      )
       .sort((one, other) => (address(one) < address(other) ? -1 : 1)),
   }));
   mock
@@ -102,19 +122,16 @@ export const fakeTable = () => {
       ({
         Key,
         UpdateExpression,
-        ExpressionAttributeNames,
+        ExpressionAttributeNames = {},
         ExpressionAttributeValues,
         ConditionExpression,
       }) => {
         const found = items.get(address(Key));
         if (!found || !holds(ConditionExpression, found, ExpressionAttributeValues))
           throw refused('ConditionalCheckFailedException');
-        if (UpdateExpression.startsWith('REMOVE ')) {
-          for (const name of UpdateExpression.replace('REMOVE ', '').split(', '))
-            delete found[name];
-          return {};
-        }
-        set(found, UpdateExpression, ExpressionAttributeNames, ExpressionAttributeValues);
+        const [setting = '', removed] = UpdateExpression.split(/ ?REMOVE /);
+        for (const name of removed?.split(', ') ?? []) delete found[name];
+        if (setting) set(found, setting, ExpressionAttributeNames, ExpressionAttributeValues);
         return {};
       },
     );

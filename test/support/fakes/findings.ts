@@ -1,5 +1,7 @@
 import { accountId, functionArn, region } from './account.ts';
 
+export const detectorId = 'd0c0ffee00000000000000000000cafe';
+
 export interface Shape {
   readonly id?: string;
   readonly functionName?: string;
@@ -32,7 +34,7 @@ export const lambdaFinding = ({
     region,
     partition: 'aws',
     id,
-    arn: `arn:aws:guardduty:${region}:${accountId}:detector/d/finding/${id}`,
+    arn: `arn:aws:guardduty:${region}:${accountId}:detector/${detectorId}/finding/${id}`,
     type: 'Backdoor:Lambda/C&CActivity.B',
     resource: {
       resourceType: 'Lambda',
@@ -46,6 +48,7 @@ export const lambdaFinding = ({
     },
     service: {
       serviceName: 'guardduty',
+      detectorId,
       archived: false,
       count: 1,
       eventFirstSeen: '2026-11-21T09:59:00.000Z',
@@ -78,6 +81,46 @@ export const stolenSession = (
           userName,
           userType: 'AssumedRole',
         },
+      },
+    },
+  };
+};
+
+/** The finding about a key of a user; sessions made from it are named like it. */
+export const stolenKey = (over: Readonly<Record<string, string>> = {}) => {
+  const event = lambdaFinding();
+  return {
+    ...event,
+    detail: {
+      ...event.detail,
+      type: 'UnauthorizedAccess:IAMUser/MaliciousIPCaller',
+      resource: {
+        resourceType: 'AccessKey',
+        accessKeyDetails: {
+          accessKeyId: 'AKIAEXAMPLEEXAMPLE01',
+          principalId: 'AIDAEXAMPLEEXAMPLE01',
+          userName: 'deploy',
+          userType: 'IAMUser',
+          ...over,
+        },
+      },
+    },
+  };
+};
+
+/** An attack sequence with these users as its actors. */
+export const attackSequence = (users: readonly object[], resources: readonly object[] = []) => {
+  const event = lambdaFinding({ id: 'a11ac45e9ce00000000000000000000a', severity: 9 });
+  const actors = users.map((user, index) => ({ id: `a-${index}`, user }));
+  return {
+    ...event,
+    detail: {
+      ...event.detail,
+      type: 'AttackSequence:IAM/CompromisedCredentials',
+      resource: { resourceType: 'AttackSequence' },
+      service: {
+        ...event.detail.service,
+        detection: { sequence: { uid: 's-1', actors, resources, signals: [] } },
       },
     },
   };

@@ -44,6 +44,7 @@ export const aCase = (
   stages: [],
   earlierStages: [],
   mails: [],
+  drifts: [],
 });
 
 /**
@@ -60,12 +61,14 @@ export const fakeSources = (
   logMock.on(FilterLogEventsCommand).resolves({ events: [] });
   mockClient(cloudtrail).on(LookupEventsCommand).resolves({ Events: [] });
   const sources: Sources = {
+    region,
     lambda: account.aws.lambda,
     iam: account.aws.iam,
     logs,
     cloudtrail,
     quarantine: account.aws.quarantine,
     follow,
+    salt: 'a-salt',
     now: () => accepted + 1_000,
   };
   return { sources, account, logs: logMock };

@@ -55,6 +55,7 @@ export const everyCase = (): Case => ({
   ],
   stages,
   earlierStages: [],
+  drifts: [],
   mails: mails.map((kind) => ({
     kind,
     subject: `Cordon ${kind} inc-20261121-7f3k2m8q`,

@@ -32,14 +32,7 @@ export const times = { start: 0, injected: 1_000, denied: 1_500, released: 6_000
 export const calls = (): ProbeCall[] => {
   const found: ProbeCall[] = [];
   for (let at = times.start; at < times.end; at += beat) {
-    found.push(
-      call(
-        'theft',
-        'attacker',
-        at,
-        at >= times.denied && at < times.released ? 'denied' : 'allowed',
-      ),
-    );
+    found.push(call('theft', 'attacker', at, at >= times.denied ? 'denied' : 'allowed'));
     found.push(call('neighbour', 'bystander', at, 'allowed'));
   }
   return found;
@@ -94,6 +87,8 @@ export const perfect = (): Observations => ({
     by: 'arn:me',
     actions: [{}],
     error: null,
+    notRenewed: null,
+    refused: null,
   },
   mails: everyCase().mails.map(({ subject }) => ({
     file: 'x',

@@ -5,3 +5,4 @@ export const { app, outdir, stacks, texts } = synthesise();
 export const response = stacks.CordonResponse;
 export const target = stacks.CordonDrillTarget;
 export const protectedApp = stacks.CordonProtectedApp;
+export const incidentConsole = stacks.CordonConsole;

@@ -4,7 +4,10 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { CordonProtectedApp } from '../../../infra/app/stack.ts';
 import { parseConfig } from '../../../infra/config.ts';
+import { CordonConsole } from '../../../infra/console/stack.ts';
 import { CordonDrillTarget } from '../../../infra/drill-target/stack.ts';
+import { CordonForward } from '../../../infra/forward/stack.ts';
+import { forwardingRegions } from '../../../infra/regions.ts';
 import { CordonResponse } from '../../../infra/response/stack.ts';
 import { temp } from '../temp.ts';
 
@@ -70,9 +73,14 @@ export interface Synthesised {
   readonly app: App;
   readonly outdir: string;
   readonly stacks: Readonly<
-    Record<'CordonResponse' | 'CordonDrillTarget' | 'CordonProtectedApp', readonly Resource[]>
+    Record<
+      'CordonResponse' | 'CordonDrillTarget' | 'CordonProtectedApp' | 'CordonConsole',
+      readonly Resource[]
+    >
   >;
-  /** The templates as they go to AWS. */
+  /** Of each further region, in the order of the configuration. */
+  readonly forwards: readonly (readonly Resource[])[];
+  /** The templates of the stacks as they go to AWS. */
   readonly texts: readonly string[];
 }
 
@@ -90,22 +98,40 @@ export const synthesise = (
   const response = new CordonResponse(app, 'CordonResponse', { config, code });
   const target = new CordonDrillTarget(app, 'CordonDrillTarget', { config, code });
   target.addStackDependency(response);
-  const protectedApp = new CordonProtectedApp(app, 'CordonProtectedApp', { config, code });
+  const protectedApp = new CordonProtectedApp(app, 'CordonProtectedApp', {
+    config,
+    code,
+    site: 'test',
+  });
+  const console =
+    response.console &&
+    new CordonConsole(app, 'CordonConsole', {
+      config,
+      code,
+      resources: response.console,
+      site: 'test',
+    });
+  const forwards = forwardingRegions(config, 'us-east-1').map(
+    ({ region, home }) =>
+      new CordonForward(app, `CordonForward-${region}`, { config, home, env: { region } }),
+  );
   for (const [key, value] of Object.entries(config.tags)) Tags.of(app).add(key, value);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
   const { directory } = app.synth();
   const templateOf = ({ templateFile }: Stack): string =>
     readFileSync(`${directory}/${templateFile}`, 'utf8');
-  const texts = [templateOf(response), templateOf(target), templateOf(protectedApp)];
-  const [responseText = '', targetText = '', appText = ''] = texts;
+  const texts = [response, target, protectedApp, ...(console ? [console] : [])].map(templateOf);
+  const [responseText = '', targetText = '', appText = '', consoleText = '{}'] = texts;
   return {
     app,
     outdir: directory,
     texts,
+    forwards: forwards.map((forward) => resourcesOf(templateOf(forward))),
     stacks: {
       CordonResponse: resourcesOf(responseText),
       CordonDrillTarget: resourcesOf(targetText),
       CordonProtectedApp: resourcesOf(appText),
+      CordonConsole: resourcesOf(consoleText),
     },
   };
 };

@@ -1,3 +1,4 @@
+import { callerReader } from '../../../protected-app/shared/access-token.ts';
 import { type RouteHandler, serve } from '../../../protected-app/shared/http.ts';
 
 export const standard = { sub: '11111111-1111-4111-8111-111111111111', groups: 'standard-users' };
@@ -26,20 +27,37 @@ export interface Got {
   readonly text: string;
 }
 
+class TokenError extends Error {}
+
+/** A user pool whose tokens are their claims; a text that is no JSON is no token. */
+const readCaller = callerReader({
+  verify: async (token) => {
+    if (token === '') throw new TokenError('no token');
+    return JSON.parse(token);
+  },
+  isAboutToken: (error) => error instanceof TokenError,
+});
+
+const tokenOf = ({ sub, groups }: NonNullable<Sent['as']>): string =>
+  JSON.stringify({ sub, 'cognito:groups': groups.split(',') });
+
 export const origin = 'https://app.example.test';
 
 /**
  * Sends what the gateway would send, and reads what the gateway would read. `lines` is what was
  * logged.
  */
-export const gateway = (routes: Readonly<Record<string, RouteHandler>>) => {
+export const gateway = (
+  routes: Readonly<Record<string, RouteHandler>>,
+  { isPublic = false } = {},
+) => {
   const lines: unknown[][] = [];
   const log = () => ({
     info: (...line: unknown[]) => void lines.push(line),
     warn: (...line: unknown[]) => void lines.push(line),
     error: (...line: unknown[]) => void lines.push(line),
   });
-  const handler = serve(routes, { origin, log });
+  const handler = serve(routes, { origin, log, ...(isPublic ? {} : { readCaller }) });
   const call = async (
     route: string,
     { as = standard, id, query = {}, headers = {}, body, raw }: Sent = {},
@@ -48,14 +66,11 @@ export const gateway = (routes: Readonly<Record<string, RouteHandler>>) => {
     const answer = await handler({
       httpMethod,
       resource,
-      headers,
+      headers: { ...(as && { Authorization: tokenOf(as) }), ...headers },
       pathParameters: id === undefined ? null : { id },
       queryStringParameters: query,
       body: raw ?? (body === undefined ? null : JSON.stringify(body)),
-      requestContext: {
-        requestId: 'request-1',
-        authorizer: as && { claims: { sub: as.sub, 'cognito:groups': as.groups } },
-      },
+      requestContext: { requestId: 'request-1' },
     });
     return {
       status: answer.statusCode,

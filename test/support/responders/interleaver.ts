@@ -151,8 +151,10 @@ export const interleaver = ({ order, faults }: Plan, clock: Time) => {
       await settled();
       for (const { run } of waiting)
         if (run?.alive && !run.answered && clock.now() > run.dies) kill(run);
-      for (const call of waiting.filter(({ run }) => run?.alive === false))
-        waiting.splice(waiting.indexOf(call), 1);
+      const dead = waiting.filter(({ run }) => run?.alive === false);
+      for (const call of dead) waiting.splice(waiting.indexOf(call), 1);
+      // Whoever waits for the function learns that it has ended, and goes on.
+      if (dead.length > 0) continue;
       const [call] = waiting.splice(
         (order[count % order.length] ?? 0) % Math.max(1, waiting.length),
         1,

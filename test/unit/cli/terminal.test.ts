@@ -71,7 +71,7 @@ describe('what is wrong is named', () => {
     [['frobnicate', '--help'], "unknown command 'frobnicate'"],
     [['show', id, '--jsn'], "unknown option '--jsn'\n(Did you mean --json?)"],
     [['release', id], "required option '--reason <text>' not specified"],
-    [['decide'], "missing required argument 'incident'"],
+    [['show'], "missing required argument 'incident'"],
     [['mail', 'last'], 'wanted the number of a mail, from 1.'],
   ])('%j', async (line, sentence) => {
     const { code, stdout, stderr } = await rendered(line);
@@ -83,6 +83,7 @@ describe('what is wrong is named', () => {
   });
 
   it('decide wants one answer', async () => {
+    expect(await rendered(['decide'])).toMatchObject({ code: 2 });
     expect(await rendered(['decide', id])).toMatchObject({ code: 2 });
     expect(await rendered(['decide', id, '--contain', '--leave'])).toMatchObject({
       code: 2,
@@ -186,7 +187,13 @@ it('a status says first what needs a person, with the command that answers', () 
 it('a start ends with where to look, in at most five lines of 80 columns', () => {
   const file = join(process.cwd(), '.cordon/up-4566.txt');
   const address = 'http://127.0.0.1:4567/vgJhfLcYFPW9RBZXZzAH5vVj/';
-  const staying = stayingLines({ file, incidentId: id, alone: false, console: address });
+  const staying = stayingLines({
+    file,
+    incidentId: id,
+    alone: false,
+    console: address,
+    pages: undefined,
+  });
   const ended = endedLines({ file });
 
   expect(staying).toContain(`Look in the browser: ${address}`);

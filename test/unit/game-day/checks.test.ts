@@ -165,9 +165,23 @@ const spoilt: readonly (readonly [string, Partial<Observations>, string])[] = [
     'the neighbour keeps working',
   ],
   [
-    'the attack does not work again',
-    { calls: where(({ at }) => at >= times.released, { outcome: 'denied' }) },
+    'the function does not work again',
+    {
+      attempts: perfect().attempts.map((attempt) =>
+        attempt.moment === 'after' ? { ...attempt, outcome: 'refused' } : attempt,
+      ),
+    },
     'everything works again after the release',
+  ],
+  [
+    'the stolen session works once after the release',
+    { calls: where((call) => isAttack(call) && call.at === 6_500, { outcome: 'allowed' }) },
+    'the stolen session stays denied after the release',
+  ],
+  [
+    'the network fails once after the release',
+    { calls: where((call) => isAttack(call) && call.at === 6_500, { outcome: 'failed' }) },
+    'the stolen session stays denied after the release',
   ],
   [
     'an entry point stays open',
@@ -269,6 +283,8 @@ describe('a drill fails when', () => {
       by: 'me',
       actions: [],
       error: 'EdgeError',
+      notRenewed: null,
+      refused: null,
     };
     expect(names({ ...perfect(), released })).toEqual(['the release took everything back']);
   });

@@ -20,7 +20,7 @@ const tableWithHold = async (drill: boolean) => {
     befores: [
       { responder: 'contain.pause-function', target: 'orders', before: {}, order: 1, since: 1 },
     ],
-    counts: false,
+    breaker: undefined,
   });
   return table;
 };

@@ -58,10 +58,12 @@ describe.each(scenarios.map((one) => [one.id, one] as const))(
 );
 
 it('injects findings that the door reads and that name their workload', () => {
-  const named = { functionName: 'orders', roleName: 'orders-role' };
-  expect(identify(parseFinding({ detail: beacon() }, true))).toMatchObject({ named });
+  const roleName = 'orders-role';
+  expect(identify(parseFinding({ detail: beacon() }, true))).toMatchObject({
+    named: { functionName: 'orders', roleName },
+  });
   expect(identify(parseFinding({ detail: theft() }, true))).toMatchObject({
-    named: { ...named, claimed: { roleId: 'AROAEXAMPLEEXAMPLE12' } },
+    named: { sessionName: 'orders', roleName, claimed: { roleId: 'AROAEXAMPLEEXAMPLE12' } },
   });
 });
 

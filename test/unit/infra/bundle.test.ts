@@ -15,15 +15,29 @@ afterAll(() => {
 });
 
 const appNames = appFunctions.map(({ entry }) => `app-${entry}`);
-const names = [...functions.map(({ entry }) => entry), ...appNames, 'canary'];
+const names = [
+  ...functions.map(({ entry }) => entry),
+  ...[...appNames, 'app-pages-upload', 'canary', 'heartbeat-canary'],
+];
 /** Call nothing of AWS by its SDK. */
-const withoutSdk = ['app-status-service', 'app-admin-authorizer'];
+const withoutSdk = ['app-status-service', 'app-admin-authorizer', 'heartbeat-canary'];
 const codeOf = (folder: string, name: string): string =>
   readFileSync(join(folder, name, 'index.mjs'), 'utf8');
 
 it('what contains is at most 450 kB, so that a cold start does not cost the seconds that count', () => {
   expect(codeOf(first, 'contain').length).toBeLessThanOrEqual(450_000);
 });
+
+it.each(['contain', 'watch', 'release'])(
+  'the bundle %s has neither the client of KMS nor sentences that only people read',
+  (name) => {
+    const [, output] =
+      Object.entries(metafile.outputs).find(([path]) => path.endsWith(`/${name}/index.mjs`)) ?? [];
+    const inside = Object.keys(output?.inputs ?? {});
+    expect(inside).toContain('responders/incident/verify-mac.ts');
+    expect(inside.filter((path) => /client-kms|finding-advice/.test(path))).toEqual([]);
+  },
+);
 
 it.each(appNames)(
   '%s of the application keeps to its budget, so that a cold start is not felt',

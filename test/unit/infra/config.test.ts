@@ -27,7 +27,7 @@ const mistakes: readonly (readonly [unknown, string])[] = [
   ],
   [
     { neverContain: [{ arn: 'admin' }] },
-    'cordon.neverContain[0].arn: wanted the ARN of a role or function (* allowed), got "admin"',
+    'cordon.neverContain[0].arn: wanted the ARN of a role, user or function (* allowed, but not alone), got "admin"',
   ],
   [
     { neverContain: [{ arn: 'arn:aws:iam::111122223333:role/x', because: 'why' }] },
@@ -66,6 +66,18 @@ const mistakes: readonly (readonly [unknown, string])[] = [
   [{ detector: null }, 'cordon.detector: wanted "own" or "existing", got null'],
   [{ regions: ['Frankfurt'] }, 'cordon.regions[0]: wanted a region name, got "Frankfurt"'],
   [
+    { furtherRegions: ['Ireland'] },
+    'cordon.furtherRegions[0]: wanted a region name, got "Ireland"',
+  ],
+  [
+    { furtherRegions: ['eu-west-1', 'eu-south-1'] },
+    'cordon.furtherRegions[1]: wanted one of regions, got "eu-south-1"',
+  ],
+  [
+    { furtherRegions: ['eu-west-1', 'eu-west-1'] },
+    'cordon.furtherRegions[1]: wanted each region once, got "eu-west-1"',
+  ],
+  [
     { logRetentionDays: 31 },
     'cordon.logRetentionDays: wanted "30" or "90" or "180" or "365" or "731" or "1827" or ' +
       '"3653", got "31"',
@@ -89,10 +101,10 @@ describe('a mistake in the configuration says where it is, what was wanted and w
 
   it('also when the name of an option is misspelt', () => {
     expect(() => parseConfig({ brekaer: {} })).toThrow(
-      /^cordon\.brekaer: wanted one of the options minSeverity, breaker, .*, got \{\}$/,
+      /^cordon\.brekaer: wanted one of the options minSeverity, findingTypes, breaker, .*, got \{\}$/,
     );
     expect(() => parseConfig({ breaker: { limits: 3 } })).toThrow(
-      /^cordon\.breaker\.limits: wanted one of the options limit, minutes, got 3$/,
+      /^cordon\.breaker\.limits: wanted one of the options limit, limitOfType, minutes, got 3$/,
     );
   });
 });
@@ -132,9 +144,9 @@ describe('the defaults', () => {
     expect([approval.onTimeout, minSeverity, breaker]).toEqual([
       'leave',
       4,
-      { limit: 10, minutes: 60 },
+      { limit: 10, limitOfType: 5, minutes: 60 },
     ]);
-    expect(neverContain.map(({ arn }) => arn.replace(/.*?:role\//, ''))).toEqual([
+    expect(neverContain.map(({ arn }) => arn?.replace(/.*?:role\//, ''))).toEqual([
       'OrganizationAccountAccessRole',
       'AWSControlTower*',
       'cdk-*',
@@ -142,7 +154,11 @@ describe('the defaults', () => {
   });
 
   it('stay where only a part of a section is given', () => {
-    expect(parseConfig({ breaker: { limit: 3 } }).breaker).toEqual({ limit: 3, minutes: 60 });
+    expect(parseConfig({ breaker: { limit: 3 } }).breaker).toEqual({
+      limit: 3,
+      limitOfType: 5,
+      minutes: 60,
+    });
   });
 });
 
@@ -153,7 +169,7 @@ it('a never-contain list that no Lambda variable could hold is refused at synth'
   }));
 
   expect(() => synthesise({ neverContain })).toThrow(
-    /^cordon\.neverContain: wanted a list that fits into a Lambda variable/,
+    /^cordon\.findingTypes, neverContain, suppressions, observe and criticalTier: wanted lists that fit into a Lambda variable/,
   );
 });
 

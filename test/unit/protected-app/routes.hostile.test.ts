@@ -43,7 +43,16 @@ const common = {
 const { call } = gateway({
   'POST /products': createProduct({ ...common, products: table, idempotency: table }),
   'PUT /products/{id}': changeProduct({ ...common, products: table }),
-  'POST /ai/query': ask({ ...common, dynamo: client, sqs, table: 'table' }),
+  'POST /ai/query': ask({
+    ...common,
+    dynamo: client,
+    sqs,
+    table: 'table',
+    budgets: 'table',
+    limits: { own: 1_000, common: 10_000 },
+    maxOutputTokens: 100,
+    countSpent: () => undefined,
+  }),
   'POST /salesforce/sync': startSync({ ...common, runs: table, sqs }),
 });
 

@@ -8,6 +8,7 @@ import {
   ConfirmSignUpCommand,
   ForgotPasswordCommand,
   GetTokensFromRefreshTokenCommand,
+  RespondToAuthChallengeCommand,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { deploy, makeFunction, makeRole, outcome } from '../world.ts';
@@ -251,10 +252,77 @@ const confirmationCodes: Difference = {
   },
 };
 
+/** A pool of administrators with a required second factor; gives an unsigned client of it. */
+const guardedPool = async (engine: ObservedEngine, name: string) => {
+  const { Pool: UserPoolId, Client: ClientId } = await deploy(
+    engine,
+    name,
+    {
+      Pool: {
+        Type: 'AWS::Cognito::UserPool',
+        Properties: {
+          UserPoolName: name,
+          AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+          MfaConfiguration: 'ON',
+          EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
+        },
+      },
+      Client: {
+        Type: 'AWS::Cognito::UserPoolClient',
+        Properties: { UserPoolId: { Ref: 'Pool' } },
+      },
+    },
+    { Pool: { Value: { Ref: 'Pool' } }, Client: { Value: { Ref: 'Client' } } },
+  );
+  return { cognito: new CognitoIdentityProviderClient(engine.client()), UserPoolId, ClientId };
+};
+
+const closedSignUp: Difference = {
+  correction: 'closed_sign_up',
+  still: 'lets everybody sign up where only administrators make users',
+  observe: async (engine) => {
+    const { cognito, ClientId } = await guardedPool(engine, 'closed');
+    const asked = { ClientId, Username: 'somebody', Password: 'Correct-horse-1' };
+    return outcome(cognito.send(new SignUpCommand(asked)));
+  },
+  stock: 'ok',
+  aws: 'NotAuthorizedException',
+};
+
+const signInChallenges: Difference = {
+  correction: 'sign_in_challenges',
+  still: 'gives tokens to everybody who knows the name of a user',
+  observe: async (engine) => {
+    const { cognito, UserPoolId, ClientId } = await guardedPool(engine, 'challenges');
+    const user = { UserPoolId, Username: 'somebody' };
+    await cognito.send(new AdminCreateUserCommand({ ...user, MessageAction: 'SUPPRESS' }));
+    const answer = (
+      ChallengeName: 'MFA_SETUP' | 'NEW_PASSWORD_REQUIRED',
+      more: Readonly<Record<string, string>> = {},
+    ) =>
+      outcome(
+        cognito.send(
+          new RespondToAuthChallengeCommand({
+            ...{ ClientId, ChallengeName },
+            ChallengeResponses: { USERNAME: 'somebody', ...more },
+          }),
+        ),
+      );
+    return {
+      setUp: await answer('MFA_SETUP'),
+      password: await answer('NEW_PASSWORD_REQUIRED', { NEW_PASSWORD: 'weak' }),
+    };
+  },
+  stock: { setUp: 'ok', password: 'ok' },
+  aws: { setUp: 'NotAuthorizedException', password: 'NotAuthorizedException' },
+};
+
 export const clients: readonly Difference[] = [
   requestValidators,
   gatewayRequests,
   gatewayAnswers,
   refreshRotation,
   confirmationCodes,
+  closedSignUp,
+  signInChallenges,
 ];

@@ -5,19 +5,25 @@ import { door } from './door.ts';
 import { events } from './events.ts';
 import { executions } from './executions.ts';
 import { functions } from './functions.ts';
+import { identities } from './identities.ts';
 import { machine } from './machine.ts';
 import { permissions } from './permissions.ts';
+import { quotas } from './quotas.ts';
+import { resourcePolicies } from './resource-policies.ts';
 import { templates } from './templates.ts';
 import { trail } from './trail.ts';
 
 export const differences: readonly Difference[] = [
   ...permissions,
+  ...resourcePolicies,
+  ...quotas,
   ...functions,
   ...executions,
   ...events,
   ...trail,
   ...templates,
   ...clients,
+  ...identities,
   ...door,
   ...machine,
 ];

@@ -6,6 +6,7 @@ import {
   ListMetricsCommand,
   PutMetricAlarmCommand,
   PutMetricDataCommand,
+  SetAlarmStateCommand,
 } from '@aws-sdk/client-cloudwatch';
 import {
   CreateEventBusCommand,
@@ -17,6 +18,7 @@ import {
   PutRuleCommand,
   PutTargetsCommand,
 } from '@aws-sdk/client-eventbridge';
+import { GuardDutyClient, ListDetectorsCommand } from '@aws-sdk/client-guardduty';
 import {
   CreateTopicCommand,
   PublishCommand,
@@ -25,7 +27,7 @@ import {
 } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Keys } from '../engine.ts';
-import { account, allow, outcome, policy, roleKeys } from '../world.ts';
+import { account, allow, makeRole, outcome, policy, roleKeys } from '../world.ts';
 import { type Difference, lastAnswer, type ObservedEngine } from './difference.ts';
 
 const arnOf = (service: string, rest: string) => `arn:aws:${service}:us-east-1:${account}:${rest}`;
@@ -77,6 +79,21 @@ const sendTo = async (engine: ObservedEngine, name: string, target: string): Pro
   await put(engine, { Source: name, DetailType: 'd', Detail: '{}' });
 };
 
+/** Send an event through a rule to the default bus of another region. */
+const forwardTo = async (engine: ObservedEngine, name: string, region: string): Promise<void> => {
+  const bus = `arn:aws:events:${region}:${account}:event-bus/default`;
+  const RoleArn = await makeRole(engine, `${name}-role`, [allow('events:PutEvents', bus)], {
+    service: 'events.amazonaws.com',
+  });
+  const events = new EventBridgeClient(engine.client());
+  const EventPattern = JSON.stringify({ source: [name] });
+  await events.send(new PutRuleCommand({ Name: name, EventPattern }));
+  await events.send(
+    new PutTargetsCommand({ Rule: name, Targets: [{ Id: 't', Arn: bus, RoleArn }] }),
+  );
+  await put(engine, { Source: name, DetailType: 'd', Detail: '{}' });
+};
+
 const guardDutyEvents: Difference = {
   correction: 'guardduty_events',
   still: 'refuses findings from every caller, and takes a detail that is no object',
@@ -90,6 +107,17 @@ const guardDutyEvents: Difference = {
   }),
   stock: { finding: 'NotAuthorizedForSourceException', malformed: 'ok' },
   aws: { finding: 'ok', malformed: 'MalformedDetail' },
+};
+
+const guardDutyFindings: Difference = {
+  correction: 'guardduty_findings',
+  still: 'has no GuardDuty, so no finding can be asked for',
+  observe: async (engine) => {
+    const guardDuty = new GuardDutyClient(engine.client());
+    return outcome(guardDuty.send(new ListDetectorsCommand({})));
+  },
+  stock: 'Unknown',
+  aws: 'ok',
 };
 
 const busPolicies: Difference = {
@@ -151,6 +179,32 @@ const targetPermissions: Difference = {
   },
   stock: { target: 1, deadLetters: 0 },
   aws: { target: 0, deadLetters: 1 },
+};
+
+const crossRegionEvents: Difference = {
+  correction: 'cross_region_events',
+  still: 'loses an event for a bus of another region',
+  observe: async (engine) => {
+    const [name, region] = ['across', 'eu-west-1'];
+    const there = new EventBridgeClient({ ...engine.client(), region });
+    const queues = new SQSClient({ ...engine.client(), region, useQueueUrlAsEndpoint: false });
+    const Principal = { Service: 'events.amazonaws.com' };
+    const Attributes = { Policy: policy({ ...allow('sqs:SendMessage'), Principal }) };
+    await queues.send(new CreateQueueCommand({ QueueName: name, Attributes }));
+    const Arn = `arn:aws:sqs:${region}:${account}:${name}`;
+    const EventPattern = JSON.stringify({ source: [name] });
+    await there.send(new PutRuleCommand({ Name: name, EventPattern }));
+    await there.send(new PutTargetsCommand({ Rule: name, Targets: [{ Id: 't', Arn }] }));
+    await forwardTo(engine, name, region);
+    const input = { QueueUrl: `${engine.endpoint}/${account}/${name}`, VisibilityTimeout: 0 };
+    return lastAnswer(
+      engine,
+      async () => (await queues.send(new ReceiveMessageCommand(input))).Messages?.length ?? 0,
+      (count) => count > 0,
+    );
+  },
+  stock: 0,
+  aws: 1,
 };
 
 const snsEmail: Difference = {
@@ -234,12 +288,51 @@ const alarmEvaluation: Difference = {
   aws: { own: 'ALARM', neighbour: 'INSUFFICIENT_DATA' },
 };
 
+const alarmEvents: Difference = {
+  correction: 'alarm_events',
+  still: 'tells no rule that an alarm has changed its state',
+  observe: async (engine) => {
+    const watch = new CloudWatchClient(engine.client());
+    const events = new EventBridgeClient(engine.client());
+    const Name = 'alarm-heard';
+    const sends = { ...allow('sqs:SendMessage'), Principal: { Service: 'events.amazonaws.com' } };
+    const Arn = await makeQueue(engine, Name, policy(sends));
+    const EventPattern = JSON.stringify({
+      'detail-type': ['CloudWatch Alarm State Change'],
+      detail: { alarmName: [Name], state: { value: ['ALARM'] } },
+    });
+    await events.send(new PutRuleCommand({ Name, EventPattern }));
+    await events.send(new PutTargetsCommand({ Rule: Name, Targets: [{ Id: 't', Arn }] }));
+    await watch.send(
+      new PutMetricAlarmCommand({
+        AlarmName: Name,
+        ...{ Namespace: 'Stock', MetricName: 'Heard', Statistic: 'Maximum' },
+        ...{ Period: 60, EvaluationPeriods: 1, Threshold: 1 },
+        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      }),
+    );
+    await watch.send(
+      new SetAlarmStateCommand({ AlarmName: Name, StateValue: 'ALARM', StateReason: 'a test' }),
+    );
+    return lastAnswer(
+      engine,
+      () => countOf(engine, Name),
+      (count) => count > 0,
+    );
+  },
+  stock: 0,
+  aws: 1,
+};
+
 export const events: readonly Difference[] = [
   guardDutyEvents,
+  guardDutyFindings,
   busPolicies,
   ruleTargets,
   targetPermissions,
+  crossRegionEvents,
   snsEmail,
   sqsMetrics,
   alarmEvaluation,
+  alarmEvents,
 ];

@@ -1,5 +1,10 @@
 // Differences in who may call what.
 import {
+  EventBridgeClient,
+  ListTargetsByRuleCommand,
+  PutRuleCommand,
+} from '@aws-sdk/client-eventbridge';
+import {
   AttachRolePolicyCommand,
   CreateRoleCommand,
   GetRoleCommand,
@@ -172,6 +177,25 @@ const lambdaActions: Difference = {
   aws: { put: 'ok', delete: 'AccessDeniedException' },
 };
 
+const ruleNames: Difference = {
+  correction: 'rule_names',
+  still: 'refuses to list the targets of a rule to a caller who may do so for this rule',
+  observe: async (engine) => {
+    const names = ['names-own', 'names-other'];
+    for (const Name of names)
+      await new EventBridgeClient(engine.client()).send(
+        new PutRuleCommand({ Name, ScheduleExpression: 'rate(1 hour)' }),
+      );
+    const own = `arn:aws:events:*:${account}:rule/*names-own`;
+    const may = [{ ...allow('events:ListTargetsByRule'), Resource: own }];
+    const events = new EventBridgeClient(engine.client(await roleKeys(engine, 'names', may)));
+    const list = (Rule: string) => outcome(events.send(new ListTargetsByRuleCommand({ Rule })));
+    return { own: await list('names-own'), other: await list('names-other') };
+  },
+  stock: { own: 'AccessDeniedException', other: 'AccessDeniedException' },
+  aws: { own: 'ok', other: 'AccessDeniedException' },
+};
+
 const loopbackTls: Difference = {
   correction: 'loopback_tls',
   still: 'takes a request over loopback for unencrypted',
@@ -203,5 +227,6 @@ export const permissions: readonly Difference[] = [
   rolePaths,
   passRole,
   lambdaActions,
+  ruleNames,
   loopbackTls,
 ];

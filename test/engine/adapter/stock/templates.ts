@@ -63,7 +63,6 @@ const types = {
     ResourceArn: arnOf('Acl'),
     LogDestinationConfigs: ['a'],
   }),
-  Detector: of('AWS::GuardDuty::Detector', { Enable: true }),
   Saved: of('AWS::Logs::QueryDefinition', { Name: 'types', QueryString: 'fields @message' }),
 };
 

@@ -14,6 +14,7 @@ import {
   LookupEventsCommand,
   StartLoggingCommand,
 } from '@aws-sdk/client-cloudtrail';
+import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { CreateUserCommand, IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
 import {
   CreateBucketCommand,
@@ -21,9 +22,10 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { clientConfig } from '../../../../local/engine/clients.ts';
 import { makeTable } from '../../../../tools/bench/trail-table.ts';
-import { account, allow, eventually, outcome, roleKeys } from '../world.ts';
+import { account, allow, eventually, outcome, policy, roleKeys } from '../world.ts';
 import { type Difference, lastAnswer, type ObservedEngine } from './difference.ts';
 
 const cloudTrailRecords: Difference = {
@@ -75,6 +77,37 @@ const cloudTrailDelivery: Difference = {
   },
   stock: false,
   aws: true,
+};
+
+const cloudTrailEvents: Difference = {
+  correction: 'cloudtrail_events',
+  still: 'tells no rule of a call that CloudTrail records',
+  observe: async (engine) => {
+    const [Name, trail] = ['overheard', new CloudTrailClient(clientConfig(engine))];
+    await new S3Client(clientConfig(engine)).send(new CreateBucketCommand({ Bucket: Name }));
+    await trail.send(new CreateTrailCommand({ Name, S3BucketName: Name }));
+    await trail.send(new StartLoggingCommand({ Name }));
+    const sqs = new SQSClient({ ...clientConfig(engine), useQueueUrlAsEndpoint: false });
+    const sends = { ...allow('sqs:SendMessage'), Principal: { Service: 'events.amazonaws.com' } };
+    await sqs.send(
+      new CreateQueueCommand({ QueueName: Name, Attributes: { Policy: policy(sends) } }),
+    );
+    const events = new EventBridgeClient(clientConfig(engine));
+    const detail = { requestParameters: { userName: [`${Name}-user`] } };
+    const EventPattern = JSON.stringify({ source: ['aws.iam'], detail });
+    await events.send(new PutRuleCommand({ Name, EventPattern }));
+    const Arn = `arn:aws:sqs:us-east-1:${account}:${Name}`;
+    await events.send(new PutTargetsCommand({ Rule: Name, Targets: [{ Id: 't', Arn }] }));
+    await new IAMClient(engine.client()).send(new CreateUserCommand({ UserName: `${Name}-user` }));
+    const QueueUrl = `${engine.endpoint}/${account}/${Name}`;
+    return lastAnswer(
+      engine,
+      async () => (await sqs.send(new ReceiveMessageCommand({ QueueUrl }))).Messages?.length ?? 0,
+      (count) => count > 0,
+    );
+  },
+  stock: 0,
+  aws: 1,
 };
 
 const athenaOf = (engine: ObservedEngine, keys?: Awaited<ReturnType<typeof roleKeys>>) =>
@@ -153,6 +186,7 @@ const athenaAuthorization: Difference = {
 export const trail: readonly Difference[] = [
   cloudTrailRecords,
   cloudTrailDelivery,
+  cloudTrailEvents,
   athenaQueries,
   athenaAuthorization,
 ];

@@ -16,8 +16,8 @@ export type Items = Map<string, Item>;
 const address = (key: Item): string => `${key.pk?.S}\n${key.sk?.S}`;
 
 /**
- * The part of the case table that the outbox uses; it knows the one condition of the lease, and no
- * other. Each call passes the gate first.
+ * The part of the case table that the outbox uses; it knows the conditions of the lease and of what
+ * is told once, and no other. Each call passes the gate first.
  */
 export const rateTable = (
   items: Items = new Map(),
@@ -45,9 +45,17 @@ export const rateTable = (
   );
   mock.on(UpdateItemCommand).callsFake(
     behind(({ Key, ConditionExpression, ExpressionAttributeValues }) => {
+      const found = items.get(address(Key));
+      if (ConditionExpression === 'attribute_not_exists(pk) OR #at < :before OR #by = :by') {
+        const { ':before': before, ':now': at, ':by': by } = ExpressionAttributeValues;
+        const isOld = Number(found?.at?.N ?? 0) < Number(before.N) || found?.by?.S === by.S;
+        if (found && !isOld)
+          throw Object.assign(new Error('refused'), { name: 'ConditionalCheckFailedException' });
+        items.set(address(Key), { ...found, ...Key, at, by });
+        return;
+      }
       if (ConditionExpression !== 'attribute_not_exists(pk) OR #until < :now')
         throw new Error(`unknown condition ${ConditionExpression}`);
-      const found = items.get(address(Key));
       if (found && Number(found.until?.N ?? 0) >= Number(ExpressionAttributeValues[':now'].N))
         throw Object.assign(new Error('refused'), { name: 'ConditionalCheckFailedException' });
       items.set(address(Key), { ...found, ...Key, until: ExpressionAttributeValues[':until'] });

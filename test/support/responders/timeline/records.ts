@@ -4,6 +4,7 @@ import { type Call, callOf } from '../../../../responders/timeline/call.ts';
 import { alone, type Circle } from '../../../../responders/timeline/circle.ts';
 
 export const account = '111122223333';
+export const region = 'eu-west-1';
 export const suspect = {
   kind: 'function' as const,
   functionName: 'orders',
@@ -32,6 +33,9 @@ export interface Made {
   readonly resources?: readonly string[];
   /** A user instead of a role's session. */
   readonly user?: string;
+  readonly invokedBy?: string;
+  readonly sourceIp?: string;
+  readonly userAgent?: string;
 }
 
 let counter = 0;
@@ -77,13 +81,16 @@ const identityOf = ({
 
 export const record = (made: Made = {}) => ({
   eventVersion: '1.11',
-  userIdentity: identityOf(made),
+  userIdentity: {
+    ...identityOf(made),
+    ...(made.invokedBy !== undefined && { invokedBy: made.invokedBy }),
+  },
   eventTime: made.at ?? '2026-11-21T10:00:00Z',
   eventSource: `${made.service ?? 's3'}.amazonaws.com`,
   eventName: made.name ?? 'GetObject',
   awsRegion: made.region ?? 'eu-west-1',
-  sourceIPAddress: '203.0.113.7',
-  userAgent: 'aws-cli/2.0',
+  sourceIPAddress: made.sourceIp ?? '203.0.113.7',
+  userAgent: made.userAgent ?? 'aws-cli/2.0',
   ...(made.error !== undefined && { errorCode: made.error, errorMessage: 'not authorized' }),
   requestParameters: made.parameters ?? null,
   responseElements: made.answer ?? null,
@@ -106,4 +113,4 @@ export const call = (made: Made = {}): Call => {
 };
 
 export const start = (): Circle =>
-  alone({ session, account, role: 'orders-role', own: new Set([ownRole]) });
+  alone({ session, account, region, role: 'orders-role', own: new Set([ownRole]) });

@@ -9,6 +9,7 @@ import {
   listAt,
   ofType,
   one,
+  type Resource,
   synthesise,
 } from '../../../support/infra/synthesised.ts';
 
@@ -27,6 +28,14 @@ const methods = new Map(
     properties,
   ]),
 );
+
+let synthesised: readonly Resource[] | undefined;
+/** Deployed where another stack has set the region's role, for pages with a name of their own. */
+const configured = (): readonly Resource[] => {
+  const options = { origin: 'https://shop.example.org', gatewayLogRole: 'existing' };
+  synthesised ??= synthesise({ app: options }).stacks.CordonProtectedApp;
+  return synthesised;
+};
 
 describe('the gateway', () => {
   it('has the routes of routes.ts, the question of browsers for each path, and nothing else', () => {
@@ -79,9 +88,7 @@ describe('the gateway', () => {
     const origins = texts.join().match(/Access-Control-Allow-Origin[^}]{0,200}/g) ?? [];
     expect(origins.length).toBeGreaterThan(20);
     expect(origins.filter((text) => text.includes("'*'"))).toEqual([]);
-    const given = synthesise({ app: { origin: 'https://shop.example.org' } }).stacks
-      .CordonProtectedApp;
-    const options = ofType(given, 'AWS::ApiGateway::Method').filter(
+    const options = ofType(configured(), 'AWS::ApiGateway::Method').filter(
       ({ properties }) => at(properties, 'HttpMethod') === 'OPTIONS',
     );
     for (const { properties } of options)
@@ -129,6 +136,16 @@ describe('the gateway', () => {
         'gatewayresponse.header.Access-Control-Expose-Headers',
       ),
     ).toMatch(/Retry-After/);
+  });
+
+  it('sets the role for the logs of the region unless there is one, and never takes it away', () => {
+    const setting = one(protectedApp, 'AWS::ApiGateway::Account');
+    const role = one(protectedApp, 'AWS::IAM::Role', /^ApiGatewayLogRole/);
+    expect(at(setting.properties, 'CloudWatchRoleArn')).toBe(`<${role.id}.Arn>`);
+    expect([setting.deletionPolicy, role.deletionPolicy]).toEqual(['Retain', 'Retain']);
+
+    expect(ofType(configured(), 'AWS::ApiGateway::Account')).toEqual([]);
+    expect(ofType(configured(), 'AWS::IAM::Role').map(({ id }) => id)).not.toContain(role.id);
   });
 
   it('is throttled, traced, logged without tokens, and behind the firewall', () => {

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../../infra/config.ts';
 import {
   type AppFunction,
+  type AppFunctionName,
   type AppGrant,
   appFunctions,
 } from '../../../../protected-app/functions.ts';
+import { routes, tokenVerifiers } from '../../../../protected-app/routes.ts';
 import { type AppTable, appTables } from '../../../../protected-app/tables.ts';
 import { appFunctionId, appResources } from '../../../support/infra/app.ts';
 import { protectedApp } from '../../../support/infra/shared.ts';
@@ -22,10 +24,11 @@ describe('who signs in', () => {
   const pool = one(protectedApp, 'AWS::Cognito::UserPool').properties;
   const client = one(protectedApp, 'AWS::Cognito::UserPoolClient').properties;
 
-  it('has a long password, may have a second factor, and a confirmed address', () => {
+  it('is invited by an administrator, and has a long password and a second factor', () => {
+    expect(at(pool, 'AdminCreateUserConfig', 'AllowAdminCreateUserOnly')).toBe(true);
     expect(at(pool, 'Policies', 'PasswordPolicy', 'MinimumLength')).toBe(12);
     expect([at(pool, 'MfaConfiguration'), at(pool, 'EnabledMfas')]).toEqual([
-      'OPTIONAL',
+      'ON',
       ['SOFTWARE_TOKEN_MFA'],
     ]);
     expect(at(pool, 'AutoVerifiedAttributes')).toEqual(['email']);
@@ -87,7 +90,7 @@ const viaKey = ({ calls }: AppFunction): string[] => {
   ];
 };
 
-describe.each(appFunctions.map((spec): [string, AppFunction] => [spec.name, spec]))(
+describe.each(appFunctions.map((spec): [AppFunctionName, AppFunction] => [spec.name, spec]))(
   '%s',
   (name, spec) => {
     const properties = one(
@@ -130,6 +133,13 @@ describe.each(appFunctions.map((spec): [string, AppFunction] => [spec.name, spec
       );
     });
 
+    it('knows the user pool if it verifies tokens, and only then', () => {
+      const told = Object.keys(at(properties, 'Environment', 'Variables') ?? {});
+      expect(told.filter((variable) => variable.startsWith('APP_USER_POOL')).sort()).toEqual(
+        tokenVerifiers.has(name) ? ['APP_USER_POOL_CLIENT_ID', 'APP_USER_POOL_ID'] : [],
+      );
+    });
+
     it('is told the names of what it may call, and of nothing else', () => {
       const told = Object.keys(at(properties, 'Environment', 'Variables') ?? {}).filter(
         (variable) => /TABLE|QUEUE|SECRET/.test(variable),
@@ -140,6 +150,60 @@ describe.each(appFunctions.map((spec): [string, AppFunction] => [spec.name, spec
     });
   },
 );
+
+/** Who calls each function: a service for a resource of the stack, or a role of the stack. */
+const callersOf = (name: AppFunctionName): readonly string[] => {
+  const arn = `<${appFunctionId(name)}.Arn>`;
+  const policies = appResources('Lambda::ResourcePolicy').filter(
+    ({ properties }) => at(properties, 'ResourceArn') === arn,
+  );
+  expect(policies).toHaveLength(1);
+  const statements = policies.flatMap(({ properties }) =>
+    listAt(properties, 'PolicyDocument', 'Statement'),
+  );
+  const denied = statements.find((statement) => at(statement, 'Sid') === 'OnlyItsCallersCall');
+  expect(at(denied, 'Effect')).toBe('Deny');
+  const roles = listAt(denied, 'Condition', 'ArnNotLike', 'aws:PrincipalArn').map(String);
+  const services = statements
+    .filter((statement) => at(statement, 'Effect') === 'Allow')
+    .map((statement) => {
+      const source = String(at(statement, 'Condition', 'ArnLike', 'aws:SourceArn'));
+      const part = source.replace(/^.*<ApiGateway\w+>\//, '').replace(/^<[^>]+>\//, '');
+      return `${at(statement, 'Principal', 'Service')} ${part}`;
+    });
+  return [...roles.map((role) => role.replace(/[0-9A-F]{8}\.Arn>$/, '').slice(1)), ...services];
+};
+
+describe('who may call a function', () => {
+  it.each(appFunctions.map(({ name }) => name))('%s: its callers, and nobody else', (name) => {
+    const own = routes
+      .filter((route) => route.function === name)
+      .map(
+        ({ method, path }) =>
+          `apigateway.amazonaws.com ${method}${path.replaceAll(/\{\w+\}/g, '*')}`,
+      );
+    const others: Partial<Record<AppFunctionName, readonly string[]>> = {
+      AIWorker: ['FunctionsAIWorkerRole'],
+      SalesforcePush: ['FunctionsSalesforcePushRole'],
+      SalesforcePoll: ['ScheduleRole'],
+      AdminAuthorizer: [
+        expect.stringMatching(/^apigateway\.amazonaws\.com authorizers\/<ApiAdministrators\w+>$/),
+      ],
+    };
+    expect(callersOf(name).toSorted()).toEqual((others[name] ?? own).toSorted());
+  });
+
+  it('no single permission overwrites a policy, and Cordon may contain the functions', () => {
+    expect(appResources('Lambda::Permission')).toEqual([]);
+    for (const { properties } of appResources('Lambda::ResourcePolicy')) {
+      const statements = listAt(properties, 'PolicyDocument', 'Statement');
+      const denied = statements.find((statement) => at(statement, 'Sid') === 'OnlyDeployersChange');
+      expect(listAt(denied, 'Condition', 'ArnNotLike', 'aws:PrincipalArn')).toContain(
+        'arn:<AWS::Partition>:iam::<AWS::AccountId>:role/cordon/*',
+      );
+    }
+  });
+});
 
 describe('what is kept', () => {
   it.each(Object.entries<AppTable>(appTables))(
@@ -242,6 +306,7 @@ it(
       'Tokens',
       'TokensUsed',
       'TokenBudgetExceeded',
+      'CommonTokenBudgetExceeded',
       'QuestionsAnswered',
       'QuestionsFailed',
       'ModelUnavailable',

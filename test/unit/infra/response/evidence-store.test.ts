@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { functions } from '../../../../responders/functions.ts';
 import { response, stacks, target } from '../../../support/infra/shared.ts';
 import { at, lines, listAt, ofType, one, synthesise } from '../../../support/infra/synthesised.ts';
 
@@ -220,13 +221,13 @@ describe('keys', () => {
     );
 
   it.each(keys.map(({ id, properties }) => [id, properties] as const))(
-    '%s is used through its own service only, and rotates or signs',
+    '%s is used through its own service only, and rotates, signs or proves',
     (_id, properties) => {
       for (const [action, statement] of allows(properties))
         if (/Encrypt|Decrypt|DataKey|CreateGrant/.test(String(action)))
           expect(JSON.stringify(at(statement, 'Condition'))).toMatch(/ViaService|aws:Source/);
       expect(at(properties, 'EnableKeyRotation') ?? at(properties, 'KeyUsage')).toSatisfy(
-        (value) => value === true || value === 'SIGN_VERIFY',
+        (value) => value === true || value === 'SIGN_VERIFY' || value === 'GENERATE_VERIFY_MAC',
       );
     },
   );
@@ -237,8 +238,15 @@ describe('keys', () => {
     );
 
     expect(
-      deletable.map(({ id, deletionPolicy }) => [id.replace(/Key.*/, ''), deletionPolicy]),
-    ).toEqual([['Alerts', 'Delete']]);
+      deletable.map(({ id, deletionPolicy }) => [
+        id.replace(/(Key)?[0-9A-F]{8}$/, ''),
+        deletionPolicy,
+      ]),
+    ).toEqual([
+      ['Alerts', 'Delete'],
+      // Nothing that was kept needs them: a proof lives for an hour.
+      ...['Drill', 'Answer', 'Release'].map((name) => [`ProofKeys${name}`, 'Delete']),
+    ]);
   });
 
   it('sign with P-256', () => {
@@ -286,9 +294,26 @@ describe('the trail', () => {
         ],
         ['arn:<AWS::Partition>:dynamodb:<AWS::Region>:<AWS::AccountId>:table/CordonProtectedApp-'],
         ['arn:aws:lambda:eu-west-1:'],
+        undefined,
       ]);
     },
   );
+
+  it('records who else uses the case table: everybody but the functions themselves', () => {
+    const selectors = listAt(
+      one(response, 'AWS::CloudTrail::Trail').properties,
+      'AdvancedEventSelectors',
+    );
+    const [, , arn, who] = listAt(selectors.at(-1), 'FieldSelectors');
+
+    expect(at(arn, 'Equals')).toEqual([
+      `<${one(response, 'AWS::DynamoDB::Table', /^Cases/).id}.Arn>`,
+    ]);
+    expect(listAt(who, 'NotStartsWith')).toHaveLength(functions.length);
+    expect(listAt(who, 'NotStartsWith')).toContain(
+      'arn:<AWS::Partition>:sts::<AWS::AccountId>:assumed-role/CordonContainmentLambdaRole/',
+    );
+  });
 
   it('may be the one that the account already has', () => {
     const { CordonResponse } = synthesise({
@@ -332,10 +357,10 @@ it('GuardDuty watches functions and buckets and repeats itself as often as it ca
   ).toEqual([]);
 });
 
-it('nothing needs a custom resource, so that destroying the stacks needs no code of ours', () => {
+it('only the pages need a custom resource: to destroy the other stacks takes no code of ours', () => {
   expect(
     Object.values(stacks)
       .flatMap((resources) => resources.map(({ type }) => type))
       .filter((type) => /^Custom::|CustomResource/.test(type)),
-  ).toEqual([]);
+  ).toEqual(['Custom::Pages', 'Custom::Pages']);
 });

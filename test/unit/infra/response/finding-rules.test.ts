@@ -10,7 +10,7 @@ import {
 } from '../../../support/infra/synthesised.ts';
 
 const rules = ofType(response, 'AWS::Events::Rule');
-const deadLetters = one(response, 'AWS::SQS::Queue').id;
+const deadLetters = one(response, 'AWS::SQS::Queue', /^RuleDeadLetters/).id;
 const machine = `<${one(response, 'AWS::StepFunctions::StateMachine', /^MachinesIncident/).id}>`;
 
 describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, { properties }) => {
@@ -26,7 +26,7 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, { proper
   });
 
   it('may put its dead letters into the queue', () => {
-    const policy = one(response, 'AWS::SQS::QueuePolicy').properties;
+    const policy = one(response, 'AWS::SQS::QueuePolicy', /^RuleDeadLetters/).properties;
     const bySource = `{"ArnEquals":{"aws:SourceArn":"<${id}.Arn>"}}`;
 
     expect(lines(listAt(policy, 'PolicyDocument', 'Statement'))).toContain(
@@ -77,7 +77,7 @@ describe('the two doors', () => {
     expect(permissionsOf(response, id)).toEqual([`Allow states:StartExecution ${machine}`]);
   });
 
-  it('leave the drill bus to the drill role', () => {
+  it('leave the drill bus to the drill role and the heartbeat', () => {
     const policy = one(response, 'AWS::Events::EventBusPolicy').properties;
 
     expect(at(policy, 'Statement')).toEqual({
@@ -88,8 +88,9 @@ describe('the two doors', () => {
       Resource: `<${one(response, 'AWS::Events::EventBus').id}.Arn>`,
       Condition: {
         ArnNotEquals: {
-          'aws:PrincipalArn':
-            'arn:<AWS::Partition>:iam::<AWS::AccountId>:role/cordon/CordonDrillRole',
+          'aws:PrincipalArn': ['CordonDrillRole', 'CordonHeartbeatLambdaRole'].map(
+            (role) => `arn:<AWS::Partition>:iam::<AWS::AccountId>:role/cordon/${role}`,
+          ),
         },
       },
     });
@@ -113,17 +114,20 @@ describe('the result of a drill', () => {
   });
 
   it('is the only thing for which a service may call the notifier by itself', () => {
-    const calling = ofType(response, 'AWS::Lambda::Permission').filter(
-      ({ properties }) => at(properties, 'FunctionName') === `<${notifier}.Arn>`,
+    const policy = ofType(response, 'AWS::Lambda::ResourcePolicy').find(
+      ({ properties }) => at(properties, 'ResourceArn') === `<${notifier}.Arn>`,
     );
-    expect(calling.map(({ properties }) => properties)).toEqual([
-      {
+    const statements = listAt(policy?.properties, 'PolicyDocument', 'Statement');
+    // Besides, a schedule asks again what nobody has answered.
+    expect(statements.filter((statement) => at(statement, 'Effect') === 'Allow')).toEqual(
+      ['QuestionRule', id].map((rule) => ({
+        Effect: 'Allow',
+        Principal: { Service: 'events.amazonaws.com' },
         Action: 'lambda:InvokeFunction',
-        FunctionName: `<${notifier}.Arn>`,
-        Principal: 'events.amazonaws.com',
-        SourceArn: `<${id}.Arn>`,
-      },
-    ]);
+        Resource: `<${notifier}.Arn>`,
+        Condition: { ArnLike: { 'aws:SourceArn': `<${rule}.Arn>` } },
+      })),
+    );
   });
 });
 
@@ -139,9 +143,13 @@ describe('the topic', () => {
     'takes messages only over TLS, from this account’s alarms and from the rule that watches ' +
       'for tampering, also if EventBridge does not say which it is',
     () => {
-      const rule = one(response, 'AWS::Events::Rule', /Tamper/).id;
+      const rule = one(response, 'AWS::Events::Rule', /Guard/).id;
 
-      expect(lines(policy)).toEqual([
+      const others = ['OnlyCordonPublishes', 'OnlyDeployersChangeTheTopic'];
+      const own = policy.filter((statement) => !others.includes(String(at(statement, 'Sid'))));
+
+      expect(policy.length - own.length).toBe(others.length);
+      expect(lines(own)).toEqual([
         `Allow sns:Publish <${topic.id}> {"ArnEqualsIfExists":{"aws:SourceArn":"<${rule}.Arn>"}}`,
         `Allow sns:Publish <${topic.id}> {"StringEquals":{"aws:SourceAccount":"<AWS::AccountId>"}}`,
         `Deny sns:Publish <${topic.id}> {"Bool":{"aws:SecureTransport":"false"}}`,
@@ -161,9 +169,11 @@ describe('alarms', () => {
 
   it.each(alarms.map(({ id, properties }) => [id, properties] as const))(
     '%s tells a person what happened and what to do',
-    (_id, properties) => {
+    (id, properties) => {
       expect(at(properties, 'AlarmActions')).toEqual([`<${one(response, 'AWS::SNS::Topic').id}>`]);
-      expect(at(properties, 'TreatMissingData')).toBe('notBreaching');
+      // What must happen again and again is missed when there is no data.
+      const missing = /Silent/.test(id) ? 'breaching' : 'notBreaching';
+      expect(at(properties, 'TreatMissingData')).toBe(missing);
       expect(String(at(properties, 'AlarmDescription'))).toMatch(/^Cordon: .+\. .+\.$/);
     },
   );

@@ -39,11 +39,15 @@ const needs = (task: Json): readonly string[] => {
         `Allow kms:Decrypt ${topic}`,
         `Allow kms:GenerateDataKey ${topic}`,
       ];
-    case 'arn:aws:states:::states:startExecution':
+    case 'arn:aws:states:::states:startExecution': {
+      const started = /\$\{(\w+)Machine\}/.exec(
+        String(at(task, 'Arguments', 'StateMachineArn')),
+      )?.[1];
+      const id = new RegExp(`^Machines${started}`);
       return [
-        'Allow states:StartExecution ' +
-          `<${one(response, 'AWS::StepFunctions::StateMachine', /^MachinesIncident/).id}>`,
+        `Allow states:StartExecution <${one(response, 'AWS::StepFunctions::StateMachine', id).id}>`,
       ];
+    }
     default:
       throw new Error(`this test does not know what ${resource} needs`);
   }
@@ -72,6 +76,8 @@ const machines = [
   ['incident-response', /^MachinesIncident/],
   ['release', /^MachinesRelease/],
   ['late-answer', /^MachinesLateAnswer/],
+  ['hold-watch', /^MachinesHoldWatch/],
+  ['heartbeat', /^MachinesHeartbeat/],
 ] as const;
 
 describe.each(machines)('%s', (name, id) => {
@@ -104,7 +110,11 @@ describe.each(machines)('%s', (name, id) => {
     );
 
     expect([...new Set(used)].sort()).toEqual(known.sort());
-    for (const task of tasks(deployed)) expect(at(task, 'TimeoutSeconds')).toBeTypeOf('number');
+    // A question waits for what is left of its time, which the function says.
+    for (const task of tasks(deployed))
+      expect(at(task, 'TimeoutSeconds')).toSatisfy(
+        (limit) => typeof limit === 'number' || limit === '{% $askSeconds %}',
+      );
   });
 
   it('mails when an execution fails, runs out of time or is throttled', () => {
@@ -114,9 +124,11 @@ describe.each(machines)('%s', (name, id) => {
       ),
     );
 
+    // That no heartbeat succeeds is told, too.
     expect(alarms.map(({ properties }) => at(properties, 'MetricName')).sort()).toEqual([
       'ExecutionThrottled',
       'ExecutionsFailed',
+      ...(name === 'heartbeat' ? ['ExecutionsSucceeded'] : []),
       'ExecutionsTimedOut',
     ]);
   });

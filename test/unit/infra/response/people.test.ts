@@ -27,6 +27,11 @@ const readCases = [
   ),
   `Allow kms:Decrypt ${arn('AWS::KMS::Key', /^Cases/)} ${via('dynamodb')}`,
 ];
+const noTokens = ['GetItem', 'Query'].map(
+  (action) =>
+    `Deny dynamodb:${action} ${table} ` +
+    '{"ForAnyValue:StringLike":{"dynamodb:LeadingKeys":"QUESTION#*"}}',
+);
 const readEvidence = [
   ...[/^EvidenceBucket/, /^EvidenceDrillBucket/].flatMap((id) => {
     const bucket = arn('AWS::S3::Bucket', id);
@@ -42,31 +47,36 @@ const readEvidence = [
 ];
 
 const may: readonly (readonly [string, readonly string[]])[] = [
-  ['Drill', [`Allow events:PutEvents ${arn('AWS::Events::EventBus', /./)}`]],
   [
-    'Release',
+    'Drill',
+    [
+      `Allow events:PutEvents ${arn('AWS::Events::EventBus', /./)}`,
+      `Allow kms:GenerateMac ${arn('AWS::KMS::Key', /^ProofKeysDrill/)}`,
+    ],
+  ],
+  [
+    'Approve',
     [
       ...readCases,
-      `Allow states:StartExecution <${machine('Release')}>`,
+      `Allow kms:GenerateMac ${arn('AWS::KMS::Key', /^ProofKeysAnswer/)}`,
       `Allow states:StartExecution <${machine('LateAnswer')}>`,
-      ...['Incident', 'LateAnswer', 'Release'].map(
+      ...['Incident', 'LateAnswer'].map(
         (name) => `Allow states:DescribeExecution ${executions(name)}`,
       ),
       'Allow states:SendTaskSuccess *',
     ],
   ],
   [
-    'Reader',
+    'Release',
     [
       ...readCases,
-      ...['GetItem', 'Query'].map(
-        (action) =>
-          `Deny dynamodb:${action} ${table} ` +
-          '{"ForAnyValue:StringLike":{"dynamodb:LeadingKeys":"QUESTION#*"}}',
-      ),
-      ...readEvidence,
+      ...noTokens,
+      `Allow kms:GenerateMac ${arn('AWS::KMS::Key', /^ProofKeysRelease/)}`,
+      `Allow states:StartExecution <${machine('Release')}>`,
+      `Allow states:DescribeExecution ${executions('Release')}`,
     ],
   ],
+  ['Reader', [...readCases, ...noTokens, ...readEvidence]],
   [
     'Auditor',
     [
@@ -81,8 +91,8 @@ it.each(may)('the role %s may do exactly this', (name, permissions) => {
 });
 
 it(
-  'each is taken by those whom the configuration names, and where it names nobody by whom the ' +
-    'account lets',
+  'each is taken by exactly those whom the configuration names, and where it names nobody by the ' +
+    'root user alone',
   () => {
     const lead = 'arn:aws:iam::111122223333:role/SecurityLead';
     const trusted = (resources: typeof response, name: string) =>
@@ -90,21 +100,61 @@ it(
         one(resources, 'AWS::IAM::Role', new RegExp(`^People${name}`)).properties,
         'AssumeRolePolicyDocument',
         'Statement',
-      ).map((statement) => at(statement, 'Principal'));
+      ).map((statement) => [at(statement, 'Principal'), at(statement, 'Condition')]);
     const { CordonResponse } = synthesise({ releasePrincipals: [lead] }).stacks;
 
-    expect(trusted(CordonResponse, 'Release')).toEqual([{ AWS: lead }]);
+    expect(trusted(CordonResponse, 'Release')).toEqual([[{ AWS: lead }, undefined]]);
+    const root = 'arn:<AWS::Partition>:iam::<AWS::AccountId>:root';
     for (const [name] of may)
       expect(trusted(response, name)).toEqual([
-        { AWS: 'arn:<AWS::Partition>:iam::<AWS::AccountId>:root' },
+        [{ AWS: root }, { ArnEquals: { 'aws:PrincipalArn': root } }],
       ]);
     expect(
-      ofType(response, 'AWS::IAM::Role').filter(({ id }) => id.startsWith('People')).length,
+      ofType(response, 'AWS::IAM::Role').filter(({ id }) => /^People(?!Console)/.test(id)).length,
     ).toBe(may.length);
   },
 );
 
-describe('an independent evaluator agrees: who reads incidents', () => {
+it.each(['Approve', 'Release'])(
+  'the console takes a role like %s for a person, by one function that says for whom',
+  (name) => {
+    const { id, properties } = role(`Console${name}`);
+    const [, own = []] = may.find(([people]) => people === name) ?? [];
+    expect(permissionsOf(response, id)).toEqual([...own].sort());
+    const decides = 'arn:<AWS::Partition>:iam::<AWS::AccountId>:role/cordon/';
+    const Condition = {
+      ArnEquals: { 'aws:PrincipalArn': `${decides}CordonConsoleDecideLambdaRole` },
+      StringLike: { 'sts:SourceIdentity': '*' },
+    };
+    const Principal = { AWS: 'arn:<AWS::Partition>:iam::<AWS::AccountId>:root' };
+    const trusted = listAt(properties, 'AssumeRolePolicyDocument', 'Statement');
+    expect(trusted).toEqual(
+      ['sts:AssumeRole', 'sts:SetSourceIdentity'].map((Action) => ({
+        ...{ Action, Condition, Effect: 'Allow', Principal },
+      })),
+    );
+  },
+);
+
+it('can be taken with MFA only, where the configuration says so', () => {
+  const lead = 'arn:aws:iam::111122223333:user/lead';
+  const { CordonResponse } = synthesise({
+    releasePrincipals: [lead],
+    requireMfa: ['release'],
+  }).stacks;
+  const conditionOf = (name: string) =>
+    at(
+      one(CordonResponse, 'AWS::IAM::Role', new RegExp(`^People${name}`)).properties,
+      'AssumeRolePolicyDocument',
+      'Statement',
+      0,
+      'Condition',
+    );
+  expect(conditionOf('Release')).toEqual({ Bool: { 'aws:MultiFactorAuthPresent': 'true' } });
+  expect(JSON.stringify(conditionOf('Drill'))).not.toContain('MultiFactor');
+});
+
+describe.each(['Reader', 'Release'])('an independent evaluator agrees: the role %s', (name) => {
   const real = (value: unknown): unknown =>
     JSON.parse(
       JSON.stringify(value)
@@ -112,12 +162,12 @@ describe('an independent evaluator agrees: who reads incidents', () => {
         .replaceAll(/<AWS::Partition>/g, 'aws')
         .replaceAll(/<[\w:.]+>/g, 'arn:aws:none:::x'),
     );
-  const policies = listAt(role('Reader').properties, 'Policies').map((policy) => ({
+  const policies = listAt(role(name).properties, 'Policies').map((policy) => ({
     name: String(at(policy, 'PolicyName')),
     document: real(at(policy, 'PolicyDocument')),
   }));
   const reading = (key: string) =>
-    independent('arn:aws:sts::000000000000:assumed-role/CordonReaderRole/anna', policies, {
+    independent(`arn:aws:sts::000000000000:assumed-role/Cordon${name}Role/anna`, policies, {
       action: 'dynamodb:GetItem',
       resource: 'arn:aws:dynamodb:us-east-1:000000000000:table/cases',
       context: { 'dynamodb:LeadingKeys': [key] },

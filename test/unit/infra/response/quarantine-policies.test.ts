@@ -12,9 +12,10 @@ const real = (value: Json): string =>
 
 const policy = (id: RegExp) => one(response, 'AWS::IAM::ManagedPolicy', id).properties;
 const rolePolicy = policy(/^QuarantineRole/);
+const userPolicy = policy(/^QuarantineUser/);
 const functionPolicy = policy(/^QuarantineFunction/);
 
-it('the policy for a role denies everything but its own log lines', () => {
+it('the policy for a role denies everything but log lines that are written in Lambda', () => {
   expect(rolePolicy).toMatchObject({ ManagedPolicyName: 'CordonQuarantineRole', Path: '/cordon/' });
   expect(at(rolePolicy, 'PolicyDocument')).toMatchInlineSnapshot(`
     {
@@ -25,6 +26,46 @@ it('the policy for a role denies everything but its own log lines', () => {
             "logs:CreateLogStream",
             "logs:PutLogEvents",
           ],
+          "Resource": "*",
+        },
+        {
+          "Action": [
+            "logs:CreateLogStream",
+            "logs:PutLogEvents",
+          ],
+          "Effect": "Deny",
+          "NotResource": [
+            "arn:<AWS::Partition>:logs:*:<AWS::AccountId>:log-group:/aws/lambda/*",
+            "arn:<AWS::Partition>:logs:*:<AWS::AccountId>:log-group:/aws/lambda/*:*",
+          ],
+        },
+        {
+          "Action": [
+            "logs:CreateLogStream",
+            "logs:PutLogEvents",
+          ],
+          "Condition": {
+            "Null": {
+              "lambda:SourceFunctionArn": "true",
+            },
+          },
+          "Effect": "Deny",
+          "Resource": "*",
+        },
+      ],
+      "Version": "2012-10-17",
+    }
+  `);
+});
+
+it('the policy for a user denies everything, and so everything to sessions of its keys', () => {
+  expect(userPolicy).toMatchObject({ ManagedPolicyName: 'CordonQuarantineUser', Path: '/cordon/' });
+  expect(at(userPolicy, 'PolicyDocument')).toMatchInlineSnapshot(`
+    {
+      "Statement": [
+        {
+          "Action": "*",
+          "Effect": "Deny",
           "Resource": "*",
         },
       ],
@@ -44,7 +85,7 @@ it('the policy for functions of a shared role names them by the role’s tags', 
         {
           "Condition": {
             "ArnLike": {
-              "lambda:SourceFunctionArn": "arn:<AWS::Partition>:lambda:*:<AWS::AccountId>:function:\${aws:PrincipalTag/cordon-quarantined-1, 'no/function'}",
+              "lambda:SourceFunctionArn": "arn:<AWS::Partition>:lambda:*:<AWS::AccountId>:function:\${aws:PrincipalTag/cordon-quarantined-1, 'no!function'}",
             },
           },
           "Effect": "Deny",
@@ -55,9 +96,25 @@ it('the policy for functions of a shared role names them by the role’s tags', 
           "Resource": "*",
         },
         {
+          "Action": [
+            "logs:CreateLogStream",
+            "logs:PutLogEvents",
+          ],
+          "Condition": {
+            "ArnLike": {
+              "lambda:SourceFunctionArn": "arn:<AWS::Partition>:lambda:*:<AWS::AccountId>:function:\${aws:PrincipalTag/cordon-quarantined-1, 'no!function'}",
+            },
+          },
+          "Effect": "Deny",
+          "NotResource": [
+            "arn:<AWS::Partition>:logs:*:<AWS::AccountId>:log-group:/aws/lambda/\${aws:PrincipalTag/cordon-quarantined-1, 'no!function'}",
+            "arn:<AWS::Partition>:logs:*:<AWS::AccountId>:log-group:/aws/lambda/\${aws:PrincipalTag/cordon-quarantined-1, 'no!function'}:*",
+          ],
+        },
+        {
           "Condition": {
             "StringLike": {
-              "aws:userid": "*:\${aws:PrincipalTag/cordon-quarantined-1, 'no/function'}",
+              "aws:userid": "*:\${aws:PrincipalTag/cordon-quarantined-1, 'no!function'}",
             },
           },
           "Effect": "Deny",
@@ -66,11 +123,27 @@ it('the policy for functions of a shared role names them by the role’s tags', 
             "logs:PutLogEvents",
           ],
           "Resource": "*",
+        },
+        {
+          "Action": [
+            "logs:CreateLogStream",
+            "logs:PutLogEvents",
+          ],
+          "Condition": {
+            "StringLike": {
+              "aws:userid": "*:\${aws:PrincipalTag/cordon-quarantined-1, 'no!function'}",
+            },
+          },
+          "Effect": "Deny",
+          "NotResource": [
+            "arn:<AWS::Partition>:logs:*:<AWS::AccountId>:log-group:/aws/lambda/\${aws:PrincipalTag/cordon-quarantined-1, 'no!function'}",
+            "arn:<AWS::Partition>:logs:*:<AWS::AccountId>:log-group:/aws/lambda/\${aws:PrincipalTag/cordon-quarantined-1, 'no!function'}:*",
+          ],
         },
         {
           "Condition": {
             "ArnLike": {
-              "lambda:SourceFunctionArn": "arn:<AWS::Partition>:lambda:*:<AWS::AccountId>:function:\${aws:PrincipalTag/cordon-quarantined-2, 'no/function'}",
+              "lambda:SourceFunctionArn": "arn:<AWS::Partition>:lambda:*:<AWS::AccountId>:function:\${aws:PrincipalTag/cordon-quarantined-2, 'no!function'}",
             },
           },
           "Effect": "Deny",
@@ -81,9 +154,25 @@ it('the policy for functions of a shared role names them by the role’s tags', 
           "Resource": "*",
         },
         {
+          "Action": [
+            "logs:CreateLogStream",
+            "logs:PutLogEvents",
+          ],
+          "Condition": {
+            "ArnLike": {
+              "lambda:SourceFunctionArn": "arn:<AWS::Partition>:lambda:*:<AWS::AccountId>:function:\${aws:PrincipalTag/cordon-quarantined-2, 'no!function'}",
+            },
+          },
+          "Effect": "Deny",
+          "NotResource": [
+            "arn:<AWS::Partition>:logs:*:<AWS::AccountId>:log-group:/aws/lambda/\${aws:PrincipalTag/cordon-quarantined-2, 'no!function'}",
+            "arn:<AWS::Partition>:logs:*:<AWS::AccountId>:log-group:/aws/lambda/\${aws:PrincipalTag/cordon-quarantined-2, 'no!function'}:*",
+          ],
+        },
+        {
           "Condition": {
             "StringLike": {
-              "aws:userid": "*:\${aws:PrincipalTag/cordon-quarantined-2, 'no/function'}",
+              "aws:userid": "*:\${aws:PrincipalTag/cordon-quarantined-2, 'no!function'}",
             },
           },
           "Effect": "Deny",
@@ -92,11 +181,27 @@ it('the policy for functions of a shared role names them by the role’s tags', 
             "logs:PutLogEvents",
           ],
           "Resource": "*",
+        },
+        {
+          "Action": [
+            "logs:CreateLogStream",
+            "logs:PutLogEvents",
+          ],
+          "Condition": {
+            "StringLike": {
+              "aws:userid": "*:\${aws:PrincipalTag/cordon-quarantined-2, 'no!function'}",
+            },
+          },
+          "Effect": "Deny",
+          "NotResource": [
+            "arn:<AWS::Partition>:logs:*:<AWS::AccountId>:log-group:/aws/lambda/\${aws:PrincipalTag/cordon-quarantined-2, 'no!function'}",
+            "arn:<AWS::Partition>:logs:*:<AWS::AccountId>:log-group:/aws/lambda/\${aws:PrincipalTag/cordon-quarantined-2, 'no!function'}:*",
+          ],
         },
         {
           "Condition": {
             "ArnLike": {
-              "lambda:SourceFunctionArn": "arn:<AWS::Partition>:lambda:*:<AWS::AccountId>:function:\${aws:PrincipalTag/cordon-quarantined-3, 'no/function'}",
+              "lambda:SourceFunctionArn": "arn:<AWS::Partition>:lambda:*:<AWS::AccountId>:function:\${aws:PrincipalTag/cordon-quarantined-3, 'no!function'}",
             },
           },
           "Effect": "Deny",
@@ -107,9 +212,25 @@ it('the policy for functions of a shared role names them by the role’s tags', 
           "Resource": "*",
         },
         {
+          "Action": [
+            "logs:CreateLogStream",
+            "logs:PutLogEvents",
+          ],
+          "Condition": {
+            "ArnLike": {
+              "lambda:SourceFunctionArn": "arn:<AWS::Partition>:lambda:*:<AWS::AccountId>:function:\${aws:PrincipalTag/cordon-quarantined-3, 'no!function'}",
+            },
+          },
+          "Effect": "Deny",
+          "NotResource": [
+            "arn:<AWS::Partition>:logs:*:<AWS::AccountId>:log-group:/aws/lambda/\${aws:PrincipalTag/cordon-quarantined-3, 'no!function'}",
+            "arn:<AWS::Partition>:logs:*:<AWS::AccountId>:log-group:/aws/lambda/\${aws:PrincipalTag/cordon-quarantined-3, 'no!function'}:*",
+          ],
+        },
+        {
           "Condition": {
             "StringLike": {
-              "aws:userid": "*:\${aws:PrincipalTag/cordon-quarantined-3, 'no/function'}",
+              "aws:userid": "*:\${aws:PrincipalTag/cordon-quarantined-3, 'no!function'}",
             },
           },
           "Effect": "Deny",
@@ -118,6 +239,22 @@ it('the policy for functions of a shared role names them by the role’s tags', 
             "logs:PutLogEvents",
           ],
           "Resource": "*",
+        },
+        {
+          "Action": [
+            "logs:CreateLogStream",
+            "logs:PutLogEvents",
+          ],
+          "Condition": {
+            "StringLike": {
+              "aws:userid": "*:\${aws:PrincipalTag/cordon-quarantined-3, 'no!function'}",
+            },
+          },
+          "Effect": "Deny",
+          "NotResource": [
+            "arn:<AWS::Partition>:logs:*:<AWS::AccountId>:log-group:/aws/lambda/\${aws:PrincipalTag/cordon-quarantined-3, 'no!function'}",
+            "arn:<AWS::Partition>:logs:*:<AWS::AccountId>:log-group:/aws/lambda/\${aws:PrincipalTag/cordon-quarantined-3, 'no!function'}:*",
+          ],
         },
       ],
       "Version": "2012-10-17",
@@ -145,11 +282,13 @@ describe('an independent evaluator agrees:', () => {
     from,
     tag,
     action = 's3:GetObject',
+    group = `/aws/lambda/${session}`,
   }: {
     session: string;
     from?: string;
     tag?: string;
     action?: string;
+    group?: string;
   }) => {
     const { resultType, ...rest } = await runSimulation(
       {
@@ -160,7 +299,7 @@ describe('an independent evaluator agrees:', () => {
             resource:
               action === 's3:GetObject'
                 ? 'arn:aws:s3:::bucket/key'
-                : `arn:aws:logs:eu-west-1:${account}:log-group:g:log-stream:s`,
+                : `arn:aws:logs:eu-west-1:${account}:log-group:${group}:log-stream:s`,
             accountId: account,
           },
           contextVariables: {
@@ -198,6 +337,17 @@ describe('an independent evaluator agrees:', () => {
       'its log lines keep coming',
       { session: 'culprit', from: culprit, tag: 'culprit', action: 'logs:PutLogEvents' },
       'Allowed',
+    ],
+    [
+      'it writes into no log group of another',
+      {
+        session: 'culprit',
+        from: culprit,
+        tag: 'culprit',
+        action: 'logs:PutLogEvents',
+        group: '/aws/lambda/neighbour',
+      },
+      'ExplicitlyDenied',
     ],
     [
       'its neighbour keeps working',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { protectedApp, response, target } from '../../../support/infra/shared.ts';
+import { incidentConsole, protectedApp, response, target } from '../../../support/infra/shared.ts';
 import { at, ofType, type Resource } from '../../../support/infra/synthesised.ts';
 
 const page = (name: string): string =>
@@ -10,17 +10,20 @@ const count = (resources: readonly Resource[], type: string): number =>
   ofType(resources, type).length;
 
 it('the quota of Lambda that docs/aws.md asks for is what the templates reserve', () => {
-  const [ours, app, canaries] = [response, protectedApp, target].map((resources) =>
+  const stacksOfOurs = [response, incidentConsole, protectedApp, target];
+  const [ours = 0, people = 0, app = 0, canaries = 0] = stacksOfOurs.map((resources) =>
     ofType(resources, 'AWS::Lambda::Function').reduce(
       (sum, { properties }) => sum + Number(at(properties, 'ReservedConcurrentExecutions') ?? 0),
       0,
     ),
   );
 
-  const [least, all] = [Number(ours) + 100, Number(ours) + Number(app) + Number(canaries) + 100];
+  const least = ours + people + 100;
+  const most = least + app + canaries;
   expect(page('aws.md')).toContain(
-    `The functions of Cordon reserve ${ours}, those of the protected application ${app}, the ` +
-      `canaries ${canaries}, and Lambda insists on leaving 100 unreserved: ${all} in all, ` +
+    `The functions of Cordon reserve ${ours}, those of the console ${people}, those of the ` +
+      `protected application ${app}, the canaries ${canaries}, and Lambda insists on leaving ` +
+      `100 unreserved: ${most} in all, ` +
       `${least} without application and canaries.`,
   );
 });
@@ -55,6 +58,7 @@ it('exactly this stays when the stacks are removed: docs/aws.md says how each go
   expect(kept.sort()).toEqual(
     [
       ...['Cognito UserPool UsersPool', 'DynamoDB Table CasesTable', 'KMS Key DataKey'],
+      ...['ApiGateway Account ApiGatewayLogRoleSetting', 'IAM Role ApiGatewayLogRole'],
       ...['Cases', 'Evidence', 'Signing', 'TrailOwn'].map((name) => `KMS Key ${name}Key`),
       ...[
         'AccessLogs',

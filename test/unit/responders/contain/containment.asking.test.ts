@@ -4,7 +4,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
 import { containAnswered } from '../../../../responders/contain/answer.ts';
 import { containFinding } from '../../../../responders/contain/containment.ts';
-import { recentContainments } from '../../../../responders/incident/case-table.ts';
+import { breakerRecords } from '../../../../responders/incident/breaker.ts';
 import { SlowError } from '../../../../responders/shared/errors.ts';
 import { aFunction, aWorld, fakeAccount, quarantine } from '../../../support/fakes/account.ts';
 import { fakeDeps } from '../../../support/fakes/deps.ts';
@@ -69,7 +69,7 @@ describe('asking a person', () => {
   });
 
   it('asks after too many containments in the window, and drills do not count', async () => {
-    const { deps } = fakeDeps(undefined, { breaker: { limit: 2, minutes: 60 } });
+    const { deps } = fakeDeps(undefined, { breaker: { limit: 2, limitOfType: 9, minutes: 60 } });
     for (const id of ['d1', 'd2', 'd3'])
       await containFinding(arrival(lambdaFinding({ id }), id, true), deps);
     const kinds = [];
@@ -79,7 +79,7 @@ describe('asking a person', () => {
   });
 
   it('a no does not count as a containment', async () => {
-    const { deps } = fakeDeps(critical(), { breaker: { limit: 1, minutes: 60 } });
+    const { deps } = fakeDeps(critical(), { breaker: { limit: 1, limitOfType: 9, minutes: 60 } });
     const first = await containFinding(arrival(lambdaFinding({ id: 'f1' })), deps);
     await containAnswered(
       first.incidentId,
@@ -93,7 +93,7 @@ describe('asking a person', () => {
       { approved: true, by: 'anna', reason: 'it is real' },
       deps,
     );
-    expect(await recentContainments(deps.table, deps.now(), 60)).toBe(1);
+    expect(await breakerRecords(deps.table, deps.now(), 60)).toMatchObject([{ held: false }]);
   });
 
   it('a yes is not lost because a read was slow for a moment', async () => {
@@ -134,7 +134,7 @@ describe('asking a person', () => {
     );
   });
 
-  it('asks when the function cannot be read, and tells when it does not exist', async () => {
+  it('asks when the function cannot be read, and tells when nothing is left of it', async () => {
     const unreadable = fakeDeps();
     unreadable.account.lambda
       .on(GetFunctionCommand)
@@ -146,10 +146,10 @@ describe('asking a person', () => {
       reason: expect.stringContaining('could not judge'),
     });
 
-    const gone = fakeDeps(aWorld({ functions: new Map() }));
+    const gone = fakeDeps(aWorld({ functions: new Map(), roles: new Map() }));
     expect((await containFinding(arrival(lambdaFinding()), gone.deps)).decision).toEqual({
       kind: 'notify',
-      reason: 'the function does not exist',
+      reason: 'nothing is left to contain: the function and the role no longer exist',
     });
   });
 });

@@ -216,8 +216,10 @@ describe('an event that cannot be read', () => {
   );
 });
 
-it('a dry run decides and plans, and sends nothing that changes anything', async () => {
-  const { deps, account, cases } = fakeDeps(undefined, { dryRun: true });
+it('observe mode decides and plans, and sends nothing that changes anything', async () => {
+  const { deps, account, cases } = fakeDeps(undefined, {
+    observe: { everything: true, types: [], tags: [] },
+  });
   const worldBefore = structuredClone(account.world);
   const { incidentId, state } = await containFinding(arrival(lambdaFinding()), deps);
   expect(state).toBe('notify-only');
@@ -227,8 +229,10 @@ it('a dry run decides and plans, and sends nothing that changes anything', async
   expect([...cases.items.keys()].filter((key) => /BEFORE#|TARGET#/.test(key))).toEqual([]);
 });
 
-it('the retry of a dry run plans, too', async () => {
-  const { deps, cases } = fakeDeps(undefined, { dryRun: true });
+it('a retry in observe mode plans, too', async () => {
+  const { deps, cases } = fakeDeps(undefined, {
+    observe: { everything: true, types: [], tags: [] },
+  });
   const { incidentId } = await containFinding(arrival(lambdaFinding()), deps);
   await update(deps.table, incidentId, { state: 'open' });
   for (const key of cases.items.keys()) if (key.includes('ACTION#')) cases.items.delete(key);

@@ -6,6 +6,7 @@ import type { Grant } from '../../../../responders/shared/grant.ts';
 import {
   aFunction,
   aRole,
+  aUser,
   aWorld,
   fakeAccount,
   quarantine,
@@ -18,6 +19,13 @@ const suspect = (sharing: Sharing): Suspect => ({
   roleName: 'orders-role',
   sharing,
 });
+
+const suspects: readonly Suspect[] = [
+  suspect('sole'),
+  suspect('shared'),
+  { kind: 'session', roleName: 'orders-role', sessionName: 'orders' },
+  { kind: 'user', userName: 'deploy' },
+];
 
 /** A world in which every responder has something to change. */
 const untouched = (): World =>
@@ -43,6 +51,10 @@ const untouched = (): World =>
         aFunction({ urls: new Map([['', 'NONE']]), mappings: new Map([['n1', 'Enabled']]) }),
       ],
     ]),
+    users: new Map([
+      ['deploy', aUser()],
+      ['neighbour', aUser()],
+    ]),
   });
 
 const alreadyContained = (): World => {
@@ -66,6 +78,13 @@ const alreadyContained = (): World => {
       mappings: new Map([['u1', 'Disabled']]),
     }),
   );
+  world.users.set(
+    'deploy',
+    aUser({
+      attached: new Set([...aUser().attached, quarantine.user]),
+      keys: new Map([['AKIAEXAMPLEEXAMPLE01', 'Inactive']]),
+    }),
+  );
   return world;
 };
 
@@ -87,8 +106,23 @@ const customised = (): World => {
     'orders',
     aFunction({
       reserved: 7,
+      provisioned: new Map([
+        ['live', 4],
+        ['3', 2],
+        ['beta', 1],
+      ]),
       urls: new Map([['live', 'NONE']]),
-      mappings: new Map([['u9', 'Enabled']]),
+      mappings: new Map([['alias-u9', 'Enabled']]),
+    }),
+  );
+  world.users.set(
+    'deploy',
+    aUser({
+      attached: new Set(['arn:a', 'arn:b', 'arn:c']),
+      keys: new Map([
+        ['AKIAEXAMPLEEXAMPLE02', 'Inactive'],
+        ['AKIAEXAMPLEEXAMPLE01', 'Active'],
+      ]),
     }),
   );
   return world;
@@ -121,8 +155,7 @@ describe('the catalogue', () => {
 describe.each(catalog.map((responder) => [responder.id, responder] as const))(
   '%s keeps the responder promise',
   (id, responder) => {
-    const target =
-      responder.targets(suspect('sole'))[0] ?? responder.targets(suspect('shared'))[0] ?? '';
+    const [target = ''] = suspects.flatMap((about) => responder.targets(about));
 
     it('lives where its id says', () => {
       expect(existsSync(`responders/${id.replace('contain.', 'contain/actions/')}.ts`)).toBe(true);
@@ -149,11 +182,12 @@ describe.each(catalog.map((responder) => [responder.id, responder] as const))(
 
     it('touches nothing of a neighbour', async () => {
       const { aws, world } = fakeAccount(untouched());
-      const neighbour = structuredClone(world.functions.get('neighbour'));
+      const neighbour = () => [world.functions.get('neighbour'), world.users.get('neighbour')];
+      const neighbourBefore = structuredClone(neighbour());
 
       await responder.apply(target, aws);
 
-      expect(world.functions.get('neighbour')).toEqual(neighbour);
+      expect(neighbour()).toEqual(neighbourBefore);
     });
 
     describe.each(Object.entries(worlds))('in a world %s', (_name, make) => {
@@ -201,7 +235,9 @@ describe.each(catalog.map((responder) => [responder.id, responder] as const))(
     });
 
     it('fails on a target that does not exist, and does not pretend', async () => {
-      const { aws } = fakeAccount(aWorld({ roles: new Map(), functions: new Map() }));
+      const { aws } = fakeAccount(
+        aWorld({ roles: new Map(), functions: new Map(), users: new Map() }),
+      );
       await expect(responder.before(target, aws)).rejects.toThrow();
       await expect(responder.apply(target, aws)).rejects.toThrow();
     });
@@ -217,4 +253,20 @@ it('exactly one of the two quarantines is chosen, whatever is known about the ro
       sharing === 'sole' ? 'contain.quarantine-role' : 'contain.quarantine-function',
     ]);
   }
+});
+
+it('a slot that names the function without the policy is taken: nobody keeps it denied', async () => {
+  const world = untouched();
+  const tags = new Map([['cordon-quarantined-1', 'orders']]);
+  world.roles.set('orders-role', aRole({ tags }));
+  const { aws } = fakeAccount(world);
+  const [responder] = catalog.filter(({ id }) => id === 'contain.quarantine-function');
+  const target = 'orders-role/orders';
+
+  const before = await responder?.before(target, aws);
+  await responder?.apply(target, aws);
+  expect(world.roles.get('orders-role')?.attached).toContain(quarantine.function);
+  await responder?.undo(target, before, aws);
+
+  expect(world.roles.get('orders-role')).toEqual(aRole({ tags: new Map() }));
 });

@@ -115,7 +115,9 @@ const containing = (command: unknown): string | undefined => {
 /** A world, and everything that state machines and people do in it. */
 const stage = (told: Story) => {
   const world = worldOf(told);
-  const made = fakeDeps(structuredClone(world), { breaker: { limit: 99, minutes: 60 } });
+  const made = fakeDeps(structuredClone(world), {
+    breaker: { limit: 99, limitOfType: 99, minutes: 60 },
+  });
   const { deps, account, cases, clock } = made;
   const pass = (ms: number) => {
     clock.at += ms;
@@ -212,7 +214,7 @@ const stage = (told: Story) => {
       const done = await task(
         `release ${turn} of ${id}`,
         60,
-        () => release({ incidentId: id, by: 'anna', reason: 'told' }, deps),
+        () => release({ incidentId: id, by: 'anna', reason: 'told', letSessionsLive: true }, deps),
         persistently,
       );
       steps.story.push(`   release ${turn}: ${done.released}`);
@@ -315,9 +317,10 @@ const check = async (told: Story): Promise<void> => {
     for (const id of order) {
       const incident = await readCase(deps.table, id);
       if (incident.befores.length === 0) continue;
-      expect((await release({ incidentId: id, by: 'anna', reason: 'end' }, deps)).released).toBe(
-        true,
-      );
+      expect(
+        (await release({ incidentId: id, by: 'anna', reason: 'end', letSessionsLive: true }, deps))
+          .released,
+      ).toBe(true);
       await holdsHold(set);
       await watch(id, deps);
     }

@@ -30,7 +30,12 @@ describe('races found once', () => {
       { event: lambdaFinding({ id, functionName: about }), execution: id, drill: false },
       deps,
     );
-  const asked = (incidentId: string) => ({ incidentId, by: 'anna', reason: 'clean' });
+  const asked = (incidentId: string) => ({
+    incidentId,
+    by: 'anna',
+    reason: 'clean',
+    letSessionsLive: true,
+  });
   const shared = () =>
     aWorld({
       functions: new Map([

@@ -14,9 +14,11 @@ import { containFinding } from '../../../../responders/contain/containment.ts';
 import { release } from '../../../../responders/contain/release.ts';
 import { watch } from '../../../../responders/contain/watch.ts';
 import { readCase } from '../../../../responders/incident/read-case.ts';
+import { letter } from '../../../../responders/report/mail.ts';
 import { BusyError } from '../../../../responders/shared/errors.ts';
 import {
   aFunction,
+  aRole,
   aWorld,
   functionArn,
   quarantine,
@@ -24,6 +26,7 @@ import {
 } from '../../../support/fakes/account.ts';
 import { fakeDeps } from '../../../support/fakes/deps.ts';
 import { lambdaFinding } from '../../../support/fakes/findings.ts';
+import { place } from '../../../support/responders/report/samples.ts';
 
 const contain = (deps: Parameters<typeof containFinding>[1], severity = 8) =>
   containFinding({ event: lambdaFinding({ severity }), execution: 'e', drill: false }, deps);
@@ -37,7 +40,7 @@ describe('looking again', () => {
     const worldBefore = structuredClone(account.world);
     account.iam.resetHistory();
 
-    expect(await watch(incidentId, deps)).toEqual({ holds: true, state: 'contained' });
+    expect(await watch(incidentId, deps)).toMatchObject({ holds: true, state: 'contained' });
 
     expect(account.world).toEqual(worldBefore);
     expect(account.iam.commandCalls(AttachRolePolicyCommand)).toHaveLength(0);
@@ -48,11 +51,47 @@ describe('looking again', () => {
     const { incidentId } = await contain(deps);
     role(account)?.attached.delete(quarantine.role);
 
-    expect(await watch(incidentId, deps)).toEqual({ holds: true, state: 'contested' });
+    expect(await watch(incidentId, deps)).toMatchObject({ holds: true, state: 'contested' });
 
     expect(role(account)?.attached).toContain(quarantine.role);
     expect(lines.join('\n')).toContain('contain.quarantine-role on orders-role');
     expect((await watch(incidentId, deps)).state).toBe('contested');
+  });
+
+  it('reports a role that was deleted and made again, once, whatever is attached to it', async () => {
+    const { deps, account } = fakeDeps();
+    const { incidentId } = await contain(deps);
+    const id = 'AROAEXAMPLEEXAMPLE99';
+    account.world.roles.set('orders-role', aRole({ id, attached: new Set([quarantine.role]) }));
+
+    expect(await watch(incidentId, deps)).toMatchObject({ state: 'contested', isNews: true });
+    expect(await watch(incidentId, deps)).toMatchObject({ state: 'contested', isNews: false });
+
+    const incident = await readCase(deps.table, incidentId);
+    expect(incident.drifts.map(({ changes }) => changes)).toEqual([
+      [`role orders-role, deleted and made again (${id}, before ${aRole().id})`],
+    ]);
+    const { body } = letter(incident, 'hold', place);
+    expect(body).toContain('deleted and made again (AROAEXAMPLEEXAMPLE99');
+    expect(body).not.toContain('State: CONTAINED');
+  });
+
+  it('denies the role that was made again, and never calls it contained', async () => {
+    const { deps, account } = fakeDeps();
+    const { incidentId } = await contain(deps);
+    const remade = aRole({ id: 'AROAEXAMPLEEXAMPLE99' });
+    account.world.roles.set('orders-role', remade);
+    let isBroken = true;
+    account.iam.on(AttachRolePolicyCommand).callsFake(({ PolicyArn }) => {
+      if (isBroken) throw new Error('5xx');
+      remade.attached.add(PolicyArn);
+    });
+
+    expect(await watch(incidentId, deps)).toMatchObject({ holds: false, state: 'partial' });
+    isBroken = false;
+    expect(await watch(incidentId, deps)).toMatchObject({ holds: true, state: 'contested' });
+
+    expect(remade.attached).toContain(quarantine.role);
   });
 
   it('keeps the outcomes of a workload that was deleted: it cannot act any more', async () => {
@@ -62,7 +101,7 @@ describe('looking again', () => {
     account.world.roles.delete('orders-role');
     account.world.functions.delete('orders');
 
-    expect(await watch(incidentId, deps)).toEqual({ holds: true, state: 'contained' });
+    expect(await watch(incidentId, deps)).toMatchObject({ holds: true, state: 'contained' });
 
     expect((await readCase(deps.table, incidentId)).actions).toEqual(before.actions);
   });
@@ -79,7 +118,7 @@ describe('looking again', () => {
     expect(state).toBe('partial');
     visible = true;
 
-    expect(await watch(incidentId, deps)).toEqual({ holds: true, state: 'contained' });
+    expect(await watch(incidentId, deps)).toMatchObject({ holds: true, state: 'contained' });
 
     const { head } = await readCase(deps.table, incidentId);
     expect(head.clocks.effective).toBeGreaterThan(head.clocks.accepted ?? 0);
@@ -97,7 +136,7 @@ describe('looking again', () => {
       });
     const { incidentId } = await contain(deps);
     broken = false;
-    expect(await watch(incidentId, deps)).toEqual({ holds: true, state: 'contained' });
+    expect(await watch(incidentId, deps)).toMatchObject({ holds: true, state: 'contained' });
     expect(account.world.functions.get('orders')?.reserved).toBe(0);
   });
 
@@ -118,9 +157,9 @@ describe('looking again', () => {
     expect(state).toBe('partial');
     hanging = false;
 
-    expect(await watch(incidentId, deps)).toEqual({ holds: true, state: 'contained' });
+    expect(await watch(incidentId, deps)).toMatchObject({ holds: true, state: 'contained' });
 
-    await release({ incidentId, by: 'anna', reason: 'clean' }, deps);
+    await release({ incidentId, by: 'anna', reason: 'clean', letSessionsLive: true }, deps);
     expect(account.world).toEqual(worldBefore);
   });
 
@@ -151,7 +190,7 @@ describe('looking again', () => {
     expect((await readCase(deps.table, incidentId)).head.suspect).toMatchObject({
       sharing: 'sole',
     });
-    await release({ incidentId, by: 'anna', reason: 'clean' }, deps);
+    await release({ incidentId, by: 'anna', reason: 'clean', letSessionsLive: true }, deps);
     expect(account.world).toEqual(worldBefore);
   });
 
@@ -190,12 +229,12 @@ describe('looking again', () => {
     expect((await outcomes())['contain.quarantine-function']).toBe('not-contained');
     hanging = false;
 
-    expect(await watch(incidentId, deps)).toEqual({ holds: true, state: 'contained' });
+    expect(await watch(incidentId, deps)).toMatchObject({ holds: true, state: 'contained' });
 
     expect(new Set(Object.values(await outcomes()))).toEqual(new Set(['contained']));
     role(account)?.attached.delete(quarantine.function);
-    expect(await watch(incidentId, deps)).toEqual({ holds: true, state: 'contested' });
-    await release({ incidentId, by: 'anna', reason: 'clean' }, deps);
+    expect(await watch(incidentId, deps)).toMatchObject({ holds: true, state: 'contested' });
+    await release({ incidentId, by: 'anna', reason: 'clean', letSessionsLive: true }, deps);
     expect(account.world).toEqual(worldBefore);
   });
 
@@ -211,7 +250,7 @@ describe('looking again', () => {
       null,
     ]);
 
-    expect(await watch(incidentId, deps)).toEqual({ holds: true, state: 'contained' });
+    expect(await watch(incidentId, deps)).toMatchObject({ holds: true, state: 'contained' });
 
     const { actions, head } = await readCase(deps.table, incidentId);
     const times = (key: 'acceptedMs' | 'effectiveMs') =>
@@ -230,11 +269,12 @@ describe('looking again', () => {
     account.iam
       .on(DetachRolePolicyCommand)
       .rejects(Object.assign(new Error('no'), { name: 'AccessDenied' }));
-    expect((await release({ incidentId, by: 'anna', reason: 'clean' }, deps)).state).toBe(
-      'partial',
-    );
+    expect(
+      (await release({ incidentId, by: 'anna', reason: 'clean', letSessionsLive: true }, deps))
+        .state,
+    ).toBe('partial');
 
-    expect(await watch(incidentId, deps)).toEqual({ holds: true, state: 'partial' });
+    expect(await watch(incidentId, deps)).toMatchObject({ holds: true, state: 'partial' });
     expect(account.world.functions.get('orders')?.reserved).toBeUndefined();
   });
 
@@ -248,19 +288,19 @@ describe('looking again', () => {
     account.lambda.on(GetFunctionConcurrencyCommand).callsFake(async () => {
       seen += 1;
       if (seen > 1) return reserved();
-      await expect(release({ incidentId, by: 'anna', reason: 'clean' }, deps)).rejects.toThrow(
-        BusyError,
-      );
+      await expect(
+        release({ incidentId, by: 'anna', reason: 'clean', letSessionsLive: true }, deps),
+      ).rejects.toThrow(BusyError);
       return reserved();
     });
 
-    expect(await watch(incidentId, deps)).toEqual({ holds: true, state: 'contained' });
-    await release({ incidentId, by: 'anna', reason: 'clean' }, deps);
+    expect(await watch(incidentId, deps)).toMatchObject({ holds: true, state: 'contained' });
+    await release({ incidentId, by: 'anna', reason: 'clean', letSessionsLive: true }, deps);
 
     const { head, actions } = await readCase(deps.table, incidentId);
     expect(head.state).toBe('released');
     expect(new Set(actions.map(({ outcome }) => outcome))).toEqual(new Set(['released']));
-    expect(await watch(incidentId, deps)).toEqual({ holds: true, state: 'released' });
+    expect(await watch(incidentId, deps)).toMatchObject({ holds: true, state: 'released' });
   });
 
   it('pauses the other event sources where one cannot be changed now', async () => {
@@ -283,13 +323,13 @@ describe('looking again', () => {
     const { deps, account } = fakeDeps();
     const quiet = await contain(deps, 1);
     account.iam.resetHistory();
-    expect(await watch(quiet.incidentId, deps)).toEqual({ holds: true, state: 'suppressed' });
+    expect(await watch(quiet.incidentId, deps)).toMatchObject({ holds: true, state: 'suppressed' });
     expect(account.sent().filter((call) => call.startsWith('iam'))).toEqual([]);
 
     const other = fakeDeps();
     const { incidentId } = await contain(other.deps);
-    await release({ incidentId, by: 'anna', reason: 'clean' }, other.deps);
-    expect(await watch(incidentId, other.deps)).toEqual({ holds: true, state: 'released' });
+    await release({ incidentId, by: 'anna', reason: 'clean', letSessionsLive: true }, other.deps);
+    expect(await watch(incidentId, other.deps)).toMatchObject({ holds: true, state: 'released' });
     expect(role(other.account)?.attached).not.toContain(quarantine.role);
   });
 });

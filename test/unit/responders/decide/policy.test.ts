@@ -1,46 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import { type FunctionReads, functionFacts } from '../../../../responders/decide/function-kind.ts';
-import {
-  type DecisionInput,
-  decide,
-  decideApproved,
-} from '../../../../responders/decide/policy.ts';
-import { parseFinding } from '../../../../responders/finding/finding.ts';
-import { identify } from '../../../../responders/finding/identify.ts';
+import { sourceOf } from '../../../../responders/decide/breaker.ts';
+import { rule, ruleApproved } from '../../../../responders/decide/policy.ts';
+import type { DecisionInput } from '../../../../responders/decide/rule.ts';
 import { functionArn } from '../../../support/fakes/account.ts';
 import { someSettings } from '../../../support/fakes/deps.ts';
 import { lambdaFinding, stolenSession } from '../../../support/fakes/findings.ts';
+import {
+  factsOf as facts,
+  inputOf,
+  ok,
+  ordersRole as role,
+  roleFacts,
+} from '../../../support/responders/decide/input.ts';
 
-const ok = <T>(value: T) => ({ ok: true as const, value });
-const role = 'arn:aws:iam::111122223333:role/orders-role';
-
-const facts = (over: Partial<FunctionReads> = {}): FunctionReads => ({
-  function: ok({ arn: functionArn('orders'), roleArn: role, tags: {} }),
-  role: ok({ arn: role, id: 'AROAEXAMPLEEXAMPLE01', tags: {}, otherTrust: [] }),
-  neighbours: ok([]),
-  ...over,
-});
-
-const inputOf = (
-  event: unknown = lambdaFinding(),
-  {
-    facts: reads = facts(),
-    ...over
-  }: Partial<Omit<DecisionInput, 'facts'>> & { readonly facts?: FunctionReads } = {},
-  drill = false,
-): DecisionInput => {
-  const finding = parseFinding(event, drill);
-  const identified = identify(finding);
-  return {
-    finding,
-    identified,
-    ...('named' in identified &&
-      identified.named.kind === 'function' && { facts: functionFacts(identified.named, reads) }),
-    recent: ok(0),
-    settings: someSettings(),
-    ...over,
-  };
+const recentOf = (count: number) => {
+  const { finding } = inputOf();
+  const mark = { source: sourceOf(finding), type: finding.type, held: false };
+  return Array.from({ length: count }, (_, index) => ({ incident: `i${index}`, at: 0, ...mark }));
 };
+
+const decide = (input: DecisionInput) => rule(input).decision;
+const decideApproved = (input: DecisionInput, by: string) => ruleApproved(input, by).decision;
 
 const withDetail = (change: object) => ({
   ...lambdaFinding(),
@@ -60,20 +40,22 @@ describe('a decision', () => {
       'another account',
       withDetail({ accountId: '999988887777' }),
       'notify',
-      'it is about aws/999988887777/eu-west-1',
+      'it is about aws/999988887777; this deployment acts in aws/111122223333 only',
     ],
     [
       'another region',
       withDetail({ region: 'us-east-1' }),
       'notify',
-      'this deployment acts in aws/111122223333/eu-west-1 only',
+      'acts in eu-west-1 only: add us-east-1 to furtherRegions of the configuration, and deploy',
     ],
     ['another partition', withDetail({ partition: 'aws-cn' }), 'notify', 'it is about aws-cn'],
     ['a sample', withDetail({ title: '[SAMPLE] x' }), 'suppress', 'sample'],
     ['an archived finding', withDetail({ service: { archived: true } }), 'notify', 'archived'],
     ['severity 0', withDetail({ severity: 0 }), 'suppress', 'severity 0 is below the threshold 4'],
     ['severity 3.9', withDetail({ severity: 3.9 }), 'suppress', 'severity 3.9 is below'],
-    ['severity 4', withDetail({ severity: 4 }), 'contain', 'severity 4'],
+    ['severity 4', withDetail({ severity: 4 }), 'ask', 'severity 4: this type is contained from 7'],
+    ['severity 6.9', withDetail({ severity: 6.9 }), 'ask', 'contained from 7'],
+    ['severity 7', withDetail({ severity: 7 }), 'contain', 'severity 7'],
     ['severity 8.9', withDetail({ severity: 8.9 }), 'contain', 'severity 8.9'],
     ['severity 10', withDetail({ severity: 10 }), 'contain', 'severity 10'],
     [
@@ -85,25 +67,25 @@ describe('a decision', () => {
     [
       'an unknown kind of finding about a function',
       withDetail({ type: 'Brand:New/Kind' }),
-      'contain',
-      'proven',
+      'ask',
+      'this type is never contained without a question; the type is not in the table of',
     ],
     [
       'a role that is not the function’s',
       lambdaFinding({ role: 'arn:aws:iam::111122223333:role/victim' }),
-      'notify',
+      'ask',
       'not proven',
     ],
     [
       'the right name with another path',
       lambdaFinding({ role: 'arn:aws:iam::111122223333:role/x/orders-role' }),
-      'notify',
+      'ask',
       'not proven: the finding’s role ARN',
     ],
     [
       'a role that was made again',
       stolenSession('AROAEXAMPLEEXAMPLE99:orders'),
-      'notify',
+      'ask',
       'made again',
     ],
   ] as const)('%s', (_what, event, kind, reason) => {
@@ -129,7 +111,7 @@ describe('a decision', () => {
       });
       const proven = facts({
         function: ok({ arn: functionArn('orders'), roleArn: arn, tags: {} }),
-        role: ok({ arn, id: 'AROAEXAMPLEEXAMPLE01', tags: {}, otherTrust: [] }),
+        role: ok(roleFacts({ arn })),
       });
       const claimed = inputOf(lambdaFinding({ role: arn }), { settings });
       const bySession = inputOf(stolenSession(undefined, name.split('/').at(-1)), {
@@ -157,7 +139,7 @@ describe('a decision', () => {
     const tagged = (fn: object, roleTags: object) =>
       facts({
         function: ok({ arn: functionArn('orders'), roleArn: role, tags: { ...fn } }),
-        role: ok({ arn: role, id: 'x', tags: { ...roleTags }, otherTrust: [] }),
+        role: ok(roleFacts({ tags: { ...roleTags } })),
       });
     expect(decide(inputOf(undefined, { facts: tagged({}, {}) }, true)).kind).toBe('notify');
     expect(decide(inputOf(undefined, { facts: tagged(tag, {}) }, true)).kind).toBe('notify');
@@ -180,7 +162,7 @@ describe('a decision', () => {
       why: 'DeadlineError: no answer within 2000 ms',
     };
     expect(decide(inputOf(undefined, { facts: critical })).reason).toContain('critical');
-    expect(decide(inputOf(undefined, { recent: ok(10) }))).toMatchObject({
+    expect(decide(inputOf(undefined, { recent: ok(recentOf(10)) }))).toMatchObject({
       kind: 'ask',
       reason: expect.stringContaining('somebody may be sending findings'),
     });

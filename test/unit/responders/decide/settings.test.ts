@@ -12,14 +12,21 @@ it('reads the settings that infra writes, and nothing else', () => {
 });
 
 it.each([
-  [{ breaker: { limit: '10', minutes: 60 } }, 'breaker.limit: wanted a number, got "10"'],
+  [
+    { breaker: { limit: '10', limitOfType: 5, minutes: 60 } },
+    'breaker.limit: wanted a number, got "10"',
+  ],
   [{ onTimeout: 'panic' }, 'onTimeout: wanted one of contain, leave, got "panic"'],
-  [{ dryRun: 'false' }, 'dryRun: wanted true or false, got "false"'],
+  [
+    { observe: { everything: 'no', types: [], tags: [] } },
+    'observe.everything: wanted true or false, got "no"',
+  ],
   [{ neverContain: {} }, 'neverContain: wanted a list, got {}'],
   [
     { neverContain: [{ arn: 'arn:aws:*' }] },
-    'neverContain.0: wanted an ARN and a reason, got {"arn":"arn:aws:*"}',
+    'neverContain.0: wanted an ARN, a tag or an account, and a reason, got {"arn":"arn:aws:*"}',
   ],
+  [{ twoPersons: 'always' }, 'twoPersons: wanted one of critical, never, got "always"'],
   [{ salt: undefined }, 'salt: wanted text, got nothing'],
 ])('names the field that is wrong: %j', (change, message) => {
   expect(() => read({ ...someSettings(), ...change })).toThrow(`CORDON_SETTINGS.${message}`);

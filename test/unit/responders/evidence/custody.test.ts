@@ -2,7 +2,7 @@ import { createHash, createPublicKey, verify as fits, sign } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { KMSClient, SignCommand } from '@aws-sdk/client-kms';
+import { GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';
 import {
   GetObjectCommand,
   ListObjectsV2Command,
@@ -23,6 +23,9 @@ import { makeFolder, newKey, put } from '../../../support/responders/evidence/fo
 import { faultsOf } from '../../../support/responders/evidence/schemas.ts';
 
 const key = newKey();
+const publicKey = {
+  PublicKey: createPublicKey(key.pem).export({ type: 'spki', format: 'der' }),
+};
 const prefix = 'incidents/2026/11/21/inc-20261121-7f3k2m8q/';
 const access: Access = {
   incident: 'inc-20261121-7f3k2m8q',
@@ -31,7 +34,9 @@ const access: Access = {
   what: 'read',
   purpose: 'audit',
   objects: 3,
+  saidBy: 'command',
 };
+const { saidBy: _saidBy, ...written } = access;
 const named = (name: string): Error => Object.assign(new Error(name), { name });
 
 /** A bucket that remembers, creates only, and lists two at a time. */
@@ -90,6 +95,8 @@ const notaryOf = (s3: S3Client): Notary => {
   const kms = new KMSClient({ region: 'eu-west-1' });
   // A digest cannot be signed with node:crypto: the fake finds the entry that it belongs to.
   mockClient(kms)
+    .on(GetPublicKeyCommand)
+    .resolves(publicKey)
     .on(SignCommand)
     .callsFake(({ Message }: { Message: Uint8Array }) => ({ Signature: signatureOf(Message) }));
   return { s3, bucket: 'b', kms, keyId: 'k', now: () => Date.parse('2026-11-21T10:00:07Z') };
@@ -124,7 +131,7 @@ it('the first entry names the manifest, the next one the first; both are signed'
   const second = await writeCustody({ ...access, what: 'export', purpose: 'copy “4711”' }, notary);
 
   expect(JSON.parse(bucket.text('custody/000001.json'))).toEqual({
-    ...access,
+    ...written,
     schema: 'cordon-custody/1',
     sequence: 1,
     previous: hash('{"sealed":true}'),
@@ -194,7 +201,7 @@ it('no signature is stored where KMS gave none: the next one signs', async () =>
   const bucket = aBucket();
   const notary = watched(bucket);
   const kms = new KMSClient({ region: 'eu-west-1' });
-  mockClient(kms).on(SignCommand).resolves({});
+  mockClient(kms).on(GetPublicKeyCommand).resolves(publicKey).on(SignCommand).resolves({});
   const signatures = () =>
     [...bucket.objects.keys()].filter((name) => name.endsWith('.sig')).length;
 

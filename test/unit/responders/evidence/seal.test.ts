@@ -1,42 +1,21 @@
-import {
-  createHash,
-  createPublicKey,
-  generateKeyPairSync,
-  sign as signWith,
-  verify,
-} from 'node:crypto';
-import { GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';
-import { mockClient } from 'aws-sdk-client-mock';
+import { createHash, createPublicKey, verify } from 'node:crypto';
+import { SignCommand } from '@aws-sdk/client-kms';
 import { describe, expect, it } from 'vitest';
-import { type SealDeps, seal, sealedBefore } from '../../../../responders/evidence/seal.ts';
+import { type SealDeps, seal } from '../../../../responders/evidence/seal.ts';
+import { sealedBefore } from '../../../../responders/evidence/sealed-before.ts';
 import { store } from '../../../../responders/evidence/store.ts';
 import { canonical } from '../../../../responders/evidence/verify.mjs';
 import type { Case } from '../../../../responders/incident/case.ts';
 import { at } from '../../../../responders/shared/json.ts';
 import { fakeBucket, lockedUntil } from '../../../support/fakes/bucket.ts';
 import { fakeTable } from '../../../support/fakes/case-table.ts';
+import { fakeSigner } from '../../../support/fakes/kms-signer.ts';
 import { aCase } from '../../../support/fakes/sources.ts';
-
-const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-
-/** KMS signs digests; Node signs messages. The fake remembers which message has which digest. */
-const fakeKms = (denied: () => boolean) => {
-  const kms = new KMSClient({ region: 'eu-west-1' });
-  const mock = mockClient(kms);
-  mock
-    .on(GetPublicKeyCommand)
-    .resolves({ PublicKey: publicKey.export({ type: 'spki', format: 'der' }) });
-  mock.on(SignCommand).callsFake(({ Message }) => {
-    if (denied()) throw new Error('denied');
-    return { Signature: signWith(null, Message, privateKey) };
-  });
-  return { kms, mock };
-};
 
 const setting = (fail?: (key: string) => string | undefined, denied = () => false) => {
   const bucket = fakeBucket(fail);
   const cases = fakeTable();
-  const { kms, mock } = fakeKms(denied);
+  const { kms, mock } = fakeSigner(denied);
   const deps: SealDeps = {
     to: bucket.to,
     table: cases.table,
@@ -95,14 +74,8 @@ describe('sealing', () => {
       Message: createHash('sha256').update(bytes).digest(),
     });
     const key = createPublicKey(bucket.objects.get(`${folder}public-key.pem`)?.body ?? '');
-    const digest = createHash('sha256').update(bytes).digest();
     expect(
-      verify(
-        null,
-        digest,
-        key,
-        bucket.objects.get(`${folder}manifest.sig`)?.body ?? Buffer.alloc(0),
-      ),
+      verify('sha256', bytes, key, bucket.objects.get(`${folder}manifest.sig`)?.body ?? bytes),
     ).toBe(true);
   });
 
@@ -120,11 +93,13 @@ describe('sealing', () => {
       { ...found.head, round: 2 },
       { path: 'findings/2.json', body: 'x', type: 'text/plain', source: 's' },
     );
-    await seal(found, [], [], deps);
+    const { gaps } = await seal(found, [], [], deps);
 
     const paths = JSON.stringify(manifestOf(bucket));
     expect(paths).toContain('"path":"logs/stray.jsonl"');
-    expect(paths).toContain('origin of logs/stray.jsonl');
+    expect(gaps).toEqual([
+      { kind: 'foreign', what: 'logs/stray.jsonl', why: expect.stringContaining('recorded that') },
+    ]);
     expect(paths).not.toContain('round-2');
   });
 

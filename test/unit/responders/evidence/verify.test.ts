@@ -163,8 +163,8 @@ describe('verify.mjs as a command', () => {
     mkdirSync(folder);
 
     expect(Object.keys(reasons(await verify(folder)))).toEqual([
-      'public-key.pem',
       'manifest.json',
+      'public-key.pem',
       'manifest.sig',
     ]);
   });

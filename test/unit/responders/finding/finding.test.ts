@@ -125,15 +125,19 @@ describe('whom a finding is about', () => {
         kind: 'function',
         functionName: 'orders',
         roleName: 'orders-role',
+        region: 'eu-west-1',
+        isThere: true,
         claimed: { roleArn: role },
+        since: Date.parse('2026-11-21T09:59:00Z'),
       },
     });
   });
 
-  it('a stolen session by the function that it is named after', () => {
+  it('a stolen session by its role and its name, which may be that of a function', () => {
     expect(identified(stolenSession())).toMatchObject({
       named: {
-        functionName: 'orders',
+        kind: 'session',
+        sessionName: 'orders',
         roleName: 'orders-role',
         claimed: { roleId: 'AROAEXAMPLEEXAMPLE01' },
       },
@@ -142,7 +146,6 @@ describe('whom a finding is about', () => {
 
   it.each([
     ['a session of something else', stolenSession('AROAEXAMPLEEXAMPLE01:i-0abc:x')],
-    ['a session without a name', stolenSession('AROAEXAMPLEEXAMPLE01')],
     ['a user', stolenSession('AIDAEXAMPLEEXAMPLE01:orders')],
     ['a role name with a wildcard', stolenSession(undefined, 'orders-*')],
     ['a role ARN of nobody', lambdaFinding({ role: 'arn:aws:iam::111122223333:user/x' })],

@@ -8,6 +8,7 @@ import type { Case } from '../../../../responders/incident/case.ts';
 import { readCase } from '../../../../responders/incident/read-case.ts';
 import { letter } from '../../../../responders/report/mail.ts';
 import { forms } from '../../../../responders/report/make.ts';
+import { aWorld } from '../../../support/fakes/account.ts';
 import { fakeDeps } from '../../../support/fakes/deps.ts';
 import { lambdaFinding, stolenSession } from '../../../support/fakes/findings.ts';
 import { firstReport, place, timelineOf } from '../../../support/responders/report/samples.ts';
@@ -20,8 +21,9 @@ const fixture = (name: string): { readonly detail: Readonly<Record<string, unkno
     ),
   );
 
+/** No user exists, so that a finding about one is told and not confirmed. */
 const caseOf = async (event: unknown): Promise<Case> => {
-  const { deps } = fakeDeps();
+  const { deps } = fakeDeps(aWorld({ users: new Map() }));
   const { incidentId } = await containFinding({ event, execution: 'e', drill: false }, deps);
   return readCase(deps.table, incidentId);
 };

@@ -50,6 +50,26 @@ describe('a mail', () => {
     expect(told(gaps.slice(1))).not.toContain('INCOMPLETE');
   });
 
+  it('names what others have stored among the evidence, with the report or without', async () => {
+    const incident = await aCase();
+    const gaps: Gap[] = Array.from({ length: 10 }, (_, index) => ({
+      kind: 'foreign' as const,
+      what: `planted-${index}.json`,
+      why: 'somebody else stored it',
+    }));
+    const told = (kind: 'flash' | 'report2', of: readonly Gap[]) =>
+      letter({ ...incident, stages: [sealingStageOf({ gaps: of })] }, kind, place).body;
+
+    expect(told('report2', gaps)).toContain(
+      'FOREIGN objects lie in the folder of the evidence:\n' +
+        '  - planted-0.json: somebody else stored it\n',
+    );
+    expect(told('report2', gaps)).toContain(`  - and 2 more: cordon show ${incident.head.id}\n`);
+    expect(told('report2', gaps)).not.toContain('INCOMPLETE');
+    expect(told('report2', [])).not.toContain('FOREIGN');
+    expect(told('flash', gaps)).not.toContain('FOREIGN');
+  });
+
   it('names what is lost of each source before what else is lost of one', async () => {
     const incident = await aCase();
     const gap = (collector: string, what: string) => ({ collector, what, why: 'no' });
@@ -74,6 +94,7 @@ describe('a mail', () => {
       'contested',
       'notify-only',
       'suppressed',
+      'forged',
       'open',
       'awaiting-approval',
       'released',
@@ -82,6 +103,23 @@ describe('a mail', () => {
       expect(
         letter({ ...incident, head: { ...incident.head, state } }, 'flash', place).body,
       ).not.toContain('State: CONTAINED');
+  });
+
+  it('about a forged finding says so first, and who is to be found', async () => {
+    const { head, ...rest } = await aCase();
+    const forged = {
+      ...head,
+      state: 'forged' as const,
+      decision: { kind: 'forged' as const, reason: 'GuardDuty has no finding with its id' },
+    };
+    const { subject, body } = letter({ ...rest, head: forged }, 'flash', place);
+
+    expect(subject).toBe(`Cordon FORGED finding: ${head.id}, ${head.finding.type}`);
+    const [what, where, state] = body.split('\n');
+    expect(what).toBe('What:  A forged finding: GuardDuty has no finding with its id');
+    expect(where).toBe(`Where: the execution ${head.execution}`);
+    expect(state).toContain('NEXT: Find in CloudTrail who started the execution');
+    expect(body).not.toContain('Still open');
   });
 
   it('of a report says in its third line what the report found to do', async () => {

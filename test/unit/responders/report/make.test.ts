@@ -11,6 +11,23 @@ import { inputWith, rowOf } from '../../../support/responders/report/samples.ts'
 const final = forms(sampleInput());
 
 describe('a report', () => {
+  it('of what a person has asked for claims no finding of GuardDuty', () => {
+    const { incident } = sampleInput();
+    const head = {
+      ...incident.head,
+      state: 'notify-only' as const,
+      byHand: { by: 'anna', reason: 'it mines' },
+    };
+    const { ocsf, text } = forms(sampleInput({ incident: { ...incident, head } }));
+
+    expect(JSON.parse(ocsf)).toMatchObject({
+      finding_info_list: [{ product: { name: 'Cordon' } }],
+    });
+    expect(text).toContain('A person has asked for it');
+    expect(text).toMatch(/Asked for by hand/);
+    expect(text).not.toMatch(/only GuardDuty says|GuardDuty finding/);
+  });
+
   it('answers the four questions before anything else', () => {
     expect(final.text.split('\n').slice(0, 7)).toEqual([
       '✔ CONTAINED',

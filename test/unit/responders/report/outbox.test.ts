@@ -32,6 +32,25 @@ describe('the outbox', () => {
       expect(Buffer.byteLength(letter.body)).toBeLessThanOrEqual(8_192);
   });
 
+  it('1,000 forged findings are a few mails, and a question stands before them', async () => {
+    const { post, published } = office();
+    const forged = (number: number) => ({
+      ...notice(number),
+      subject: `Cordon FORGED finding: ${notice(number).incident}, Backdoor:Lambda/C&CActivity.B`,
+    });
+
+    await Promise.all([
+      ...Array.from({ length: 1_000 }, (_, number) => send(post, forged(number), deadline)),
+      send(post, notice(1_000, 'ask'), deadline),
+    ]);
+
+    expect(published.length).toBeLessThan(25);
+    const digest = published.find(({ letter }) => letter.subject.includes('digest'));
+    expect(digest?.letter.body.split('\n').find((line) => line.startsWith('* '))).toContain(
+      notice(1_000).incident,
+    );
+  });
+
   it('who must decide stands first', async () => {
     const { post, published } = office();
     await Promise.all(

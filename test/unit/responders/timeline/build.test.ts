@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { attackVersion } from '../../../../responders/shared/attack-techniques.ts';
 import { buildTimeline, type Material, summaryOf } from '../../../../responders/timeline/build.ts';
 import type { Call } from '../../../../responders/timeline/call.ts';
 import { widen } from '../../../../responders/timeline/circle.ts';
@@ -98,7 +99,7 @@ it('tells what was before the activity, and Cordon’s own calls about this inci
     'suspect before',
     'cordon response',
   ]);
-  expect(byWhose).toEqual({ suspect: 1, followed: 0, cordon: 1 });
+  expect(byWhose).toEqual({ suspect: 1, followed: 0, cordon: 1, platform: 0 });
   expect(leftBehind).toEqual([]);
 });
 
@@ -224,7 +225,7 @@ it('knows Lambda’s calls by their names with and without the version of its AP
     "aws lambda get-function --function-name 'payments' --region 'eu-west-1'",
   );
   expect(attack).toEqual({
-    version: '18.1',
+    version: attackVersion,
     techniques: [{ id: 'T1648', name: 'Serverless Execution', events: 1 }],
   });
 });

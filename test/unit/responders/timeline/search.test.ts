@@ -7,9 +7,9 @@ import {
 import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import { mockClient } from 'aws-sdk-client-mock';
 import { expect, it } from 'vitest';
+import { bounds } from '../../../../responders/timeline/bounds.ts';
 import { lookUpAll } from '../../../../responders/timeline/lookup.ts';
 import { search } from '../../../../responders/timeline/search.ts';
-import { bounds } from '../../../../responders/timeline/sql.ts';
 import { account, type Made, record, start } from '../../../support/responders/timeline/records.ts';
 
 /** A user and a key for it, made by somebody. */
@@ -112,6 +112,7 @@ const ask = (calls: readonly Made[]) =>
     about: new Set(),
     occasion: 'o',
     deadline: Date.now() + 60_000,
+    moments: [],
   });
 
 it('follows what was made and what those made, and says so where somebody is left that nobody asked about', async () => {
@@ -119,6 +120,7 @@ it('follows what was made and what those made, and says so where somebody is lef
   const followed = await ask(two);
   expect(followed.calls.map(({ caller }) => caller.key)).toEqual(['ASIASUSPECT', 'AKIAone']);
   expect(followed.asked.map(({ state }) => state)).toEqual([
+    'complete',
     'complete',
     'complete',
     'complete',

@@ -1,12 +1,6 @@
 import { expect, it } from 'vitest';
-import {
-  BoundsError,
-  bounds,
-  callsOf,
-  coverageOf,
-  literal,
-  mostRows,
-} from '../../../../responders/timeline/sql.ts';
+import { BoundsError, bounds, literal } from '../../../../responders/timeline/bounds.ts';
+import { callsOf, coverageOf, mostRows } from '../../../../responders/timeline/sql.ts';
 import fc from '../../../support/property.ts';
 
 const table = { database: 'cordon', name: 'cloudtrail' };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { widen } from '../../../../responders/timeline/circle.ts';
-import { whoseIs } from '../../../../responders/timeline/who.ts';
+import { callerArn, whoseIs } from '../../../../responders/timeline/who.ts';
 import fc from '../../../support/property.ts';
 import { account, call, ownRole, start } from '../../../support/responders/timeline/records.ts';
 
@@ -32,6 +32,25 @@ describe('the suspect is the session of this function and of no other', () => {
       }),
     );
   });
+});
+
+describe('the suspect may be a user', () => {
+  const arn = callerArn('aws', account, {
+    kind: 'user',
+    userName: 'deploy',
+    arn: `arn:aws:iam::${account}:user/deploy`,
+  });
+  const { wanted } = start();
+  const ofUser = (made: Parameters<typeof call>[0]) =>
+    whoseIs(call(made), { ...wanted, session: arn, role: null });
+
+  it('its calls are the suspect’s', () => expect(ofUser({ user: 'deploy' })).toBe('suspect'));
+
+  it.each([
+    ['another user', { user: 'deploy-2' }],
+    ['a user of another account', { user: 'deploy', account: '999988887777' }],
+    ['a session of its name', { role: 'any-role', sessionName: 'deploy' }],
+  ])('%s is not', (_name, made) => expect(ofUser(made)).toBeUndefined());
 });
 
 it('Cordon’s calls are those of its own roles, not of one that is called like it', () => {

@@ -1,7 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { expect, it } from 'vitest';
-import { FrontDoor } from '../../../../infra/app/front-door.ts';
+import { FrontDoor } from '../../../../infra/shared/front-door.ts';
 import { protectedApp as app } from '../../../support/infra/shared.ts';
 import { at, listAt, one } from '../../../support/infra/synthesised.ts';
 
@@ -67,6 +67,7 @@ it('takes a name with a certificate, TLS 1.2 at least, and a web ACL of CloudFro
   const certificateArn = 'arn:aws:acm:us-east-1:111111111111:certificate/x';
   const webAclArn = 'arn:aws:wafv2:us-east-1:111111111111:global/webacl/x/y';
   const door = new FrontDoor(stack, 'Door', {
+    of: 'a test',
     logRetentionDays: 30,
     domain: { name: 'shop.example', certificateArn },
     webAclArn,

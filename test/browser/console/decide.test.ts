@@ -1,0 +1,138 @@
+// From the link of a mail to the decision, in a browser, against the engine.
+import { existsSync } from 'node:fs';
+import AxeBuilder from '@axe-core/playwright';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { totpCode } from '../../../local/app/totp.ts';
+import { startConsolePages } from '../../../local/console/pages.ts';
+import { enterConsole, type LocalConsoleUser } from '../../../local/console/users.ts';
+import { ACCOUNT, REGION } from '../../../local/engine/settings.ts';
+import type { LocalSiteServer } from '../../../local/site.ts';
+import { awaited, type Desk, deskOf, incidentAbout } from '../../engine/intruder/case.ts';
+import { deployed, type OwnDeployed } from '../../support/engine/deployed.ts';
+
+const executablePath = '/usr/bin/chromium';
+
+let cordon: OwnDeployed;
+let desk: Desk;
+let pages: LocalSiteServer;
+let browser: Browser;
+beforeAll(async () => {
+  if (!existsSync(executablePath))
+    throw new Error(`${executablePath} is missing: apt-get install -y chromium`);
+  cordon = await deployed();
+  desk = await deskOf(cordon);
+  const { engine, outputs } = cordon;
+  pages = await startConsolePages({ ...engine, account: ACCOUNT, region: REGION, outputs }, 0);
+  browser = await chromium.launch({ executablePath, args: ['--no-sandbox'], timeout: 120_000 });
+}, 600_000);
+afterAll(async () => {
+  await browser?.close();
+  await pages?.stop();
+  await cordon?.engine.stop();
+});
+
+const shown = (page: Page, mark: string) => page.locator(`[data-shown="${mark}"]`).first();
+
+const violations = async (page: Page): Promise<readonly string[]> =>
+  (await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id);
+
+/** A code decides once, so that the next one is waited for. */
+const nextCode = async ({ authenticatorKey }: LocalConsoleUser, last: string): Promise<string> => {
+  for (;;) {
+    const code = totpCode(authenticatorKey, Date.now());
+    if (code !== last) return code;
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+  }
+};
+
+/** Somebody with a phone, who complains of whatever the browser does not like. */
+const phone = async () => {
+  const context = await browser.newContext({ viewport: { width: 360, height: 740 } });
+  const page = await context.newPage();
+  page.setDefaultTimeout(60_000);
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (!message.text().startsWith('Failed to load resource')) complaints.push(message.text());
+  });
+  page.on('pageerror', ({ message }) => void complaints.push(message));
+  return { page, complaints, context };
+};
+
+/** Signs in on the page that asks for it; gives the code that was used up. */
+const signIn = async (page: Page, user: LocalConsoleUser): Promise<string> => {
+  await page.getByLabel('User name').fill(user.name);
+  await page.getByLabel('Password').fill(user.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await shown(page, 'sign-in-code').waitFor();
+  const code = totpCode(user.authenticatorKey, Date.now());
+  await page.getByLabel('Code of the app').fill(code);
+  await page.getByRole('button', { name: 'Confirm' }).click();
+  return code;
+};
+
+const asked = async (name: string) => {
+  const made = await incidentAbout(desk, name, { 'cordon:tier': 'critical' });
+  await awaited(desk, made.id, 'asked', ({ mails }) => mails.some(({ kind }) => kind === 'ask'));
+  return made;
+};
+
+it('a link leads over the sign-in to the question, and a code to the containment', async () => {
+  const { id } = await asked('pages-contain');
+  const { user } = await enterConsole(desk.place, 'anna', ['approvers']);
+  const { page, complaints, context } = await phone();
+  await page.goto(`${pages.url}/q/${id}`);
+  await shown(page, 'sign-in').waitFor();
+  const used = await signIn(page, user);
+  await shown(page, 'question-open').waitFor();
+  expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(
+    'Contain pages-contain?',
+  );
+
+  await page.getByRole('button', { name: 'Contain', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Reason').fill('the owner knows nothing of these calls');
+  await dialog.getByLabel('Password').fill(user.password);
+  await dialog.getByLabel('Code of the app').fill('000000');
+  await dialog.getByRole('button', { name: 'Contain', exact: true }).click();
+  await shown(page, 'decide-refused').waitFor();
+  expect(await violations(page)).toEqual([]);
+  expect(await dialog.getByLabel('Reason').inputValue()).toContain('the owner');
+
+  await dialog.getByLabel('Code of the app').fill(await nextCode(user, used));
+  await dialog.getByRole('button', { name: 'Contain', exact: true }).click();
+  await shown(page, 'question-answered-now').waitFor();
+  expect(await violations(page)).toEqual([]);
+  expect(await page.evaluate('localStorage.length')).toBe(0);
+  expect(complaints).toEqual([]);
+  await context.close();
+
+  const { head } = await awaited(
+    desk,
+    id,
+    'contained',
+    (known) => known.head.state === 'contained',
+  );
+  expect(head.answers?.map(({ by, contain, reason }) => [by, contain, reason])).toEqual([
+    [
+      expect.stringMatching(/:assumed-role\/CordonConsoleApproveRole\/anna$/),
+      true,
+      'the owner knows nothing of these calls',
+    ],
+  ]);
+});
+
+it('somebody who may not decide reads the question and gets no button', async () => {
+  const { id } = await asked('pages-read');
+  const { user } = await enterConsole(desk.place, 'rita', ['readers']);
+  const { page, complaints, context } = await phone();
+  await page.goto(`${pages.url}/now`);
+  await signIn(page, user);
+  await page.getByRole('link', { name: 'pages-read' }).click();
+  await shown(page, 'question-not-yours').waitFor();
+
+  expect(page.url()).toContain(`/q/${id}`);
+  expect(await page.getByRole('button', { name: 'Contain', exact: true }).count()).toBe(0);
+  expect(complaints).toEqual([]);
+  await context.close();
+});

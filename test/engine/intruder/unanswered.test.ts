@@ -1,0 +1,90 @@
+// Row 12: nobody answers. The rule asks again, then asks others, and a person's no is an end.
+import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { beforeAll, expect, it } from 'vitest';
+import { clientConfig } from '../../../local/engine/clients.ts';
+import { readInbox } from '../../../local/inbox.ts';
+import { incidentKey, mailKey } from '../../../responders/incident/keys.ts';
+import { readCase } from '../../../responders/incident/read-case.ts';
+import { listAt, textAt } from '../../../responders/shared/json.ts';
+import { wantedJson } from '../../../responders/shared/wanted.ts';
+import { borrowed } from '../../support/engine/deployed.ts';
+import { call } from '../evidence/incident.ts';
+import { awaited, type Desk, deskOf, incidentAbout } from './case.ts';
+import { clientsOf } from './clients.ts';
+
+let desk: Desk;
+/** What the deployed rule gives to `NotifyLambda`, every hour. */
+let everyHour: unknown;
+beforeAll(async () => {
+  const cordon = await borrowed();
+  desk = await deskOf(cordon);
+  const checked = await new EventBridgeClient(clientConfig(cordon)).send(
+    new ListTargetsByRuleCommand({ Rule: 'cordon-check' }),
+  );
+  const rules = listAt(wantedJson(checked.Targets?.[0]?.Input ?? '', 'Input'), 'rules');
+  const rule = rules.map((it) => textAt(it, 'arn') ?? '').find((it) => it.includes('QuestionRule'));
+  const { Targets = [] } = await new EventBridgeClient(clientConfig(cordon)).send(
+    new ListTargetsByRuleCommand({ Rule: rule?.split('/').at(-1) }),
+  );
+  everyHour = wantedJson(Targets[0]?.Input ?? '', 'Input');
+});
+
+const hours = (many: number): number => many * 3_600_000;
+const mailsAbout = (id: string) =>
+  readInbox(desk.cordon.engine.runDir).filter(({ subject, body }) =>
+    `${subject}\n${body}`.includes(id),
+  );
+const askAgain = (): Promise<unknown> => call(desk.cordon, 'NotifyLambda', everyHour);
+
+/** Lets the question be so old: its first asking and its last mail. */
+const age = async (id: string, ms: number): Promise<void> => {
+  const { dynamodb } = clientsOf(desk.cordon);
+  const TableName = desk.table.name;
+  const { head, mails } = await readCase(desk.table, id);
+  const asked = mails.find(({ kind }) => kind === 'ask');
+  const at = Date.now() - ms;
+  await dynamodb.send(
+    new PutItemCommand({
+      TableName,
+      Item: marshall(
+        { pk: incidentKey(id), sk: mailKey({ round: head.round, kind: 'ask' }), ...asked, at },
+        { removeUndefinedValues: true },
+      ),
+    }),
+  );
+  await dynamodb.send(
+    new UpdateItemCommand({
+      TableName,
+      Key: { pk: { S: incidentKey(id) }, sk: { S: 'HEAD' } },
+      UpdateExpression: 'SET #limit.#asked = :at',
+      ExpressionAttributeNames: { '#limit': 'timeLimit', '#asked': 'askedAt' },
+      ExpressionAttributeValues: { ':at': { N: String(at) } },
+    }),
+  );
+};
+
+it('row 12: an open question is asked again when it is due, and others are asked in the end', async () => {
+  const { id } = await incidentAbout(desk, 'unanswered', { 'cordon:tier': 'critical' });
+  await awaited(desk, id, 'asked', ({ mails }) => mails.some(({ kind }) => kind === 'ask'));
+  const [first] = mailsAbout(id);
+  expect(first?.subject).toContain('DECISION NEEDED');
+
+  await askAgain();
+  expect(mailsAbout(id)).toHaveLength(1);
+
+  await age(id, hours(1));
+  await askAgain();
+  const reminded = mailsAbout(id);
+  expect(reminded).toHaveLength(2);
+  expect(new Set(reminded.map(({ to }) => to)).size).toBe(1);
+
+  await age(id, hours(3));
+  await askAgain();
+  const escalated = mailsAbout(id).slice(2);
+  expect(escalated.map(({ to }) => to).sort()).toEqual([
+    'lead@example.com',
+    'security-team@example.com',
+  ]);
+});

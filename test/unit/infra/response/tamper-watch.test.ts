@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { response } from '../../../support/infra/shared.ts';
+import { at, lines, listAt, ofType, one } from '../../../support/infra/synthesised.ts';
+
+const queue = one(response, 'AWS::SQS::Queue', /^TamperQueue[0-9A-F]+$/);
+const rule = one(response, 'AWS::Events::Rule', /TamperWatchRule/);
+const guard = one(response, 'AWS::Events::Rule', /TamperWatchGuard/);
+const teller = one(response, 'AWS::Lambda::Function', /TamperLambda/);
+
+describe('the rule that hears changes of Cordon', () => {
+  it('hears allowed and denied calls, and only what AWS itself publishes', () => {
+    expect(at(rule.properties, 'EventPattern', 'source')).toEqual([{ prefix: 'aws.' }]);
+    expect(at(rule.properties, 'EventPattern', 'detail', 'errorCode')).toBeUndefined();
+  });
+
+  it.each([rule, guard])('has a pattern that EventBridge takes: $id', ({ properties }) => {
+    // A name that CloudFormation makes has at most 80 characters here, an ARN 140.
+    const pattern = JSON.stringify(at(properties, 'EventPattern')).replaceAll(
+      /<[^>]+>/g,
+      'x'.repeat(140),
+    );
+    expect(pattern.length).toBeLessThanOrEqual(2_048);
+  });
+
+  it('sends to a queue that only EventBridge fills, for this rule', () => {
+    expect(at(rule.properties, 'Targets', 0, 'Arn')).toBe(`<${queue.id}.Arn>`);
+    const policy = one(response, 'AWS::SQS::QueuePolicy', /^TamperQueuePolicy/).properties;
+    const statements = lines(listAt(policy, 'PolicyDocument', 'Statement'));
+    expect(statements).toContain(
+      `Allow sqs:SendMessage <${queue.id}.Arn> ` +
+        `{"ArnEquals":{"aws:SourceArn":"<${rule.id}.Arn>"}}`,
+    );
+    expect(statements).toContain(
+      `Deny sqs:SendMessage <${queue.id}.Arn> {"Bool":{"aws:PrincipalIsAWSService":"false"}}`,
+    );
+  });
+
+  it('is read in batches, so that a flood becomes few mails', () => {
+    const mapping = one(response, 'AWS::Lambda::EventSourceMapping', /TamperWatch/).properties;
+    expect(mapping).toMatchObject({
+      BatchSize: 500,
+      MaximumBatchingWindowInSeconds: 5,
+      ScalingConfig: { MaximumConcurrency: 2 },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
+  });
+});
+
+describe('the rule that hears changes of the way of telling', () => {
+  it('mails directly, and hears what was done by no deployment', () => {
+    expect(at(guard.properties, 'Targets', 0, 'Arn')).toBe(
+      `<${one(response, 'AWS::SNS::Topic').id}>`,
+    );
+    expect(at(guard.properties, 'EventPattern', 'detail')).toMatchObject({
+      errorCode: [{ exists: false }],
+      userIdentity: {
+        invokedBy: [{ exists: false }, { 'anything-but': 'cloudformation.amazonaws.com' }],
+      },
+    });
+  });
+
+  it('names the first rule, whose names in turn begin like its own', () => {
+    const branches = listAt(guard.properties, 'EventPattern', 'detail', '$or');
+    expect(branches).toContainEqual({ requestParameters: { name: [`<${rule.id}>`] } });
+    const variables = at(teller.properties, 'Environment', 'Variables');
+    expect(String(at(variables, 'CORDON_WATCHED'))).toContain('*CordonResponse-*');
+  });
+});
+
+it('the function knows every key of the deployment', () => {
+  const watched = String(at(teller.properties, 'Environment', 'Variables', 'CORDON_WATCHED'));
+  const keys = ofType(response, 'AWS::KMS::Key').map(({ id }) => id);
+  expect(keys.length).toBeGreaterThan(5);
+  expect(keys.filter((id) => !watched.includes(id))).toEqual([]);
+});

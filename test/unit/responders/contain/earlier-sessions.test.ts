@@ -1,0 +1,103 @@
+import { DetachRolePolicyCommand, GetRolePolicyCommand } from '@aws-sdk/client-iam';
+import { describe, expect, it } from 'vitest';
+import { release } from '../../../../responders/contain/release.ts';
+import {
+  denialDocument,
+  denialName,
+  deniedBefore,
+} from '../../../../responders/incident/denied-sessions.ts';
+import { readCase } from '../../../../responders/incident/read-case.ts';
+import { fakeDeps } from '../../../support/fakes/deps.ts';
+import { contain } from '../../../support/responders/contained.ts';
+
+const hour = 3_600_000;
+const functionName = 'orders';
+
+/** A contained incident, and a release of it by a person who keeps the thief out. */
+const world = async () => {
+  const { deps, account, clock } = fakeDeps();
+  const { incidentId } = await contain(deps, 'f1');
+  const inline = account.world.roles.get('orders-role')?.inline ?? new Map<string, string>();
+  const deny = (before: number, document = denialDocument({ sessionName: functionName, before })) =>
+    inline.set(denialName(functionName), document);
+  const asked = { incidentId, by: 'anna', reason: 'clean', letSessionsLive: false };
+  const recorded = async () => (await readCase(deps.table, incidentId)).head;
+  return { deps, account, clock, deny, asked, recorded, ask: () => release(asked, deps) };
+};
+
+describe('a release', () => {
+  it('leaves the sessions from before it denied, and says until when they live', async () => {
+    const { clock, deny, ask, recorded } = await world();
+    const before = clock.at;
+    deny(before);
+    expect(await ask()).toMatchObject({ released: true });
+    expect((await recorded()).release?.sessions).toEqual({
+      denied: true,
+      until: before + 12 * hour,
+    });
+  });
+
+  it('changes nothing while the role does not deny them, and can be repeated', async () => {
+    const { account, clock, deny, ask, recorded } = await world();
+    await expect(ask()).rejects.toMatchObject({
+      name: 'SessionsLiveError',
+      message: expect.stringContaining('role orders-role does not deny them'),
+    });
+    expect(account.iam.commandCalls(DetachRolePolicyCommand)).toHaveLength(0);
+    expect(await recorded()).toMatchObject({ state: 'contained', release: null });
+    deny(clock.at);
+    expect(await ask()).toMatchObject({ released: true });
+  });
+
+  it('lets them live when a person says so, and records that', async () => {
+    const { deps, asked, recorded } = await world();
+    await release({ ...asked, letSessionsLive: true }, deps);
+    const { release: done, clocks } = await recorded();
+    expect(done?.sessions).toEqual({ denied: false, until: (clocks.effective ?? 0) + 12 * hour });
+  });
+
+  it('asks for no denial when every session has expired', async () => {
+    const { clock, ask, recorded } = await world();
+    clock.at += 12 * hour;
+    expect(await ask()).toMatchObject({ released: true });
+    expect((await recorded()).release).not.toHaveProperty('sessions');
+  });
+
+  it('waits while it is not known what the role denies', async () => {
+    const { account, ask, recorded } = await world();
+    account.iam.on(GetRolePolicyCommand).rejects(Object.assign(new Error('no'), { name: 'X' }));
+    await expect(ask()).rejects.toThrow('no');
+    expect(await recorded()).toMatchObject({ state: 'contained' });
+  });
+
+  it.each([
+    ['is older than the containment', -hour, /does not deny them/],
+    ['is ahead of the clock', 5 * 60_000, /correct the clock/],
+  ])('refuses a denial whose time %s', async (_words, shift, message) => {
+    const { clock, deny, ask } = await world();
+    deny(clock.at + shift);
+    await expect(ask()).rejects.toThrow(message);
+  });
+
+  it.each([
+    ['that allows', { Effect: 'Allow' }],
+    ['of one service', { Action: 's3:*' }],
+    ['of one resource', { Resource: 'arn:aws:s3:::one' }],
+    ['with one condition more', { Condition: { StringLike: { 'aws:userid': '*:orders' } } }],
+  ])('refuses a policy of that name %s', async (_words, change) => {
+    const { clock, deny, ask } = await world();
+    const policy: { Statement: object[] } = JSON.parse(
+      denialDocument({ sessionName: functionName, before: clock.at }),
+    );
+    deny(0, JSON.stringify({ ...policy, Statement: [{ ...policy.Statement[0], ...change }] }));
+    await expect(ask()).rejects.toThrow('does not deny them');
+  });
+});
+
+it('a denial is read as it was written, and only for its own function', () => {
+  const before = Date.parse('2026-11-30T02:00:00Z');
+  const policy: unknown = JSON.parse(denialDocument({ sessionName: functionName, before }));
+  expect(deniedBefore(functionName, policy)).toBe(before);
+  expect(deniedBefore('orders-2', policy)).toBeNull();
+  expect(deniedBefore(functionName, undefined)).toBeNull();
+});

@@ -1,0 +1,66 @@
+// `npm run shots`: a picture of every page in every state, at two widths and in both schemes, in
+// `.cordon/shots/<site>/`. `npm run shots -- products` takes those whose name has that word in it,
+// `npm run shots -- console/` those of one site.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Browser, chromium } from 'playwright-core';
+import { script as incidents } from '../../console/pages/states.ts';
+import type { PageState, SiteScript } from '../../pages-kit/states.ts';
+import { script as shop } from '../../protected-app/pages/states.ts';
+import { builtSite } from '../pages/build.ts';
+import { sites } from '../pages/sites.ts';
+import { openState } from './look.ts';
+import { serveSite } from './serve.ts';
+
+const root = join(import.meta.dirname, '../..');
+const shots = join(root, '.cordon/shots');
+const looks = [390, 1_440].flatMap((width) =>
+  (['light', 'dark'] as const).map((scheme) => ({ width, scheme })),
+);
+
+const picture = async (
+  browser: Browser,
+  { url, folder }: { readonly url: string; readonly folder: string },
+  state: PageState,
+  script: SiteScript,
+): Promise<void> => {
+  for (const { width, scheme } of looks) {
+    const viewport = { width, height: width === 390 ? 844 : 900 };
+    const context = await browser.newContext({
+      ...{ viewport, colorScheme: scheme, hasTouch: width === 390, isMobile: width === 390 },
+      reducedMotion: 'reduce',
+    });
+    const page = await openState(context, url, state, script);
+    await page.waitForTimeout(250);
+    await page.screenshot({ path: join(folder, `${state.shown}-${width}-${scheme}.png`) });
+    await context.close();
+  }
+};
+
+const pictures = async (browser: Browser, script: SiteScript, word: string): Promise<void> => {
+  const wanted = script.states.filter(({ shown }) => `${script.site}/${shown}`.includes(word));
+  const site = sites.find(({ name }) => name === script.site);
+  if (site === undefined) throw new Error(`there is no site ${script.site}`);
+  if (wanted.length === 0) return;
+  const folder = join(shots, script.site);
+  mkdirSync(folder, { recursive: true });
+  const server = await serveSite(await builtSite(site, { root, env: process.env }));
+  try {
+    for (const state of wanted) {
+      await picture(browser, { url: server.url, folder }, state, script);
+      console.log(`${script.site}/${state.shown}`);
+    }
+  } finally {
+    await server.stop();
+  }
+};
+
+const browser = await chromium.launch({
+  ...{ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] },
+});
+try {
+  for (const script of [shop, incidents]) await pictures(browser, script, process.argv[2] ?? '');
+} finally {
+  await browser.close();
+}
+console.log(`pictures are in ${shots}`);

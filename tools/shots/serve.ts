@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import { contentSecurityPolicy } from '../../infra/shared/front-door.ts';
+
+const types: Readonly<Record<string, string>> = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+};
+
+/** As a deployment in us-east-1 has it; the template names region and domain by references. */
+const policy = contentSecurityPolicy
+  .replaceAll(/\$\{Token\[AWS\.Region[^}]*\}/g, 'us-east-1')
+  .replaceAll(/\$\{Token\[[^}]*\}/g, 'amazonaws.com');
+
+export interface SiteServer {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+const config = JSON.stringify({
+  ...{ api: '/v1', userPoolId: 'us-east-1_Pictures', userPoolClientId: 'pictures' },
+  cognito: '/cognito/',
+});
+
+const fileFor = (folder: string, path: string): { readonly file: string; body: Buffer } => {
+  const file = normalize(path).replace(/^\/+/, '');
+  try {
+    return { file, body: readFileSync(join(folder, file)) };
+  } catch {
+    return { file: 'index.html', body: readFileSync(join(folder, 'index.html')) };
+  }
+};
+
+/**
+ * Serves a built site alone, with the content security policy of its distribution, for pictures and
+ * for tests in which the answers of the API are written down.
+ */
+export const serveSite = async (folder: string): Promise<SiteServer> => {
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const { file, body } =
+      pathname === '/config.json'
+        ? { file: 'config.json', body: Buffer.from(config) }
+        : fileFor(folder, pathname);
+    response.writeHead(200, {
+      'content-type': types[extname(file)] ?? 'application/octet-stream',
+      'content-security-policy': policy,
+      'cache-control': file.startsWith('assets/') ? 'max-age=31536000, immutable' : 'no-cache',
+    });
+    response.end(body);
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return {
+    url: `http://shop.localhost:${port}`,
+    stop: async () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+};
