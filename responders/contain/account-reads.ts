@@ -11,6 +11,7 @@ import type { Suspect } from '../incident/suspect.ts';
 import type { Table } from '../incident/table.ts';
 import { type Attempt, attempt, type Unread } from '../shared/attempt.ts';
 import type { Aws } from '../shared/aws.ts';
+import { readMs } from './patience.ts';
 import type { Responder } from './responder.ts';
 import { type Reading, readBefore, targetsOf } from './run.ts';
 
@@ -31,14 +32,16 @@ export interface AccountReads {
   readonly recent: Attempt<readonly BreakerRecord[]>;
 }
 
-const deadlines: Deadlines = { factsMs: 2_000, neighboursMs: 800 };
+const neighboursMs = 800;
 
 /** Reads everything in parallel, each part until its deadline. */
 export const readAccount = async (
   identified: NamedIdentities,
   finding: Pick<Finding, 'account' | 'drill'>,
+  isLastTry: boolean,
   { aws, table, settings, catalog, now }: AccountDeps,
 ): Promise<AccountReads> => {
+  const deadlines: Deadlines = { factsMs: readMs(isLastTry), neighboursMs };
   const { named, others = [] } = identified;
   const identities = [named, ...others].slice(0, mostSuspects);
   const [each, readings, recent] = await Promise.all([
@@ -74,7 +77,7 @@ export const proposalOf = async (
   { aws, catalog }: AccountDeps,
 ): Promise<Proposal> => {
   const callers = await Promise.all(
-    suspects.map((suspect) => attempt(deadlines.factsMs, readCallers(suspect, aws))),
+    suspects.map((suspect) => attempt(readMs(false), readCallers(suspect, aws))),
   );
   const aims = targetsOf(catalog, suspects);
   const isRead = callers.length > 0 && callers.every(({ ok }) => ok);

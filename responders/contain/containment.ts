@@ -69,7 +69,7 @@ export const containFinding = async (arrival: Arrival, deps: JudgeDeps): Promise
     incidentOfClaim(table, claim),
     'finding' in readable
       ? readable
-      : judge(readable, { rule, provenance: provenanceOf(readable, event), settle }, deps),
+      : judge(readable, { rule, provenance: provenanceOf(readable, event, settle), settle }, deps),
   ]);
   const held = await claimFor(judged, { claim, existing }, arrival, deps);
   // A forged drill is an attack, so nobody may read it as a drill.

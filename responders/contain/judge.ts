@@ -68,7 +68,7 @@ export interface Judging {
   readonly rule: (input: DecisionInput) => Ruling;
   /** Found out beside the other reads. */
   readonly provenance: Promise<Provenance>;
-  /** The retries are used up: decide on what could be read. */
+  /** The retries are used up: wait longer, and decide on what could be read. */
   readonly settle?: boolean | undefined;
 }
 
@@ -108,13 +108,13 @@ const askedAbout = async (
 const judgeBelieved = async (
   { finding, event, doubt }: Pick<Believed, 'finding' | 'event' | 'doubt'>,
   reads: AccountReads | undefined,
-  { rule, settle }: Judging,
+  { rule, settle = false }: Judging,
   deps: JudgeDeps,
 ): Promise<JudgedFinding> => {
   const input = inputOf(finding, deps);
   const named = namesToRead(input);
   if (!named) return { finding, event, ...rule(input), suspect: null, readings: [] };
-  const account = reads ?? (await readAccount(named, finding, deps));
+  const account = reads ?? (await readAccount(named, finding, settle, deps));
   const { facts, readings, recent } = account;
   // A burst of findings makes reads slow for a moment, so retry before asking a person.
   const busy = busyRead(account);
@@ -173,13 +173,14 @@ export const judge = async (
   judging: Judging,
   deps: JudgeDeps,
 ): Promise<JudgedFinding> => {
+  const { settle = false } = judging;
   const named = namesToRead(inputOf(claimed, deps));
   const [provenance, reads] = await Promise.all([
     judging.provenance,
-    named && readAccount(named, claimed, deps),
+    named && readAccount(named, claimed, settle, deps),
   ]);
   const slow = retryFor(provenance);
-  if (slow && !judging.settle) throw new SlowError(slow);
+  if (slow && !settle) throw new SlowError(slow);
   if (provenance.is === 'believed') return judgeBelieved(provenance, reads, judging, deps);
   if (provenance.is === 'unknown') {
     const judged = await judgeBelieved(

@@ -9,6 +9,7 @@ import { EdgeError } from '../shared/errors.ts';
 import type { Grant } from '../shared/grant.ts';
 import { at, isRecord, listAt, textAt } from '../shared/json.ts';
 import type { CallService } from '../shared/signed-json.ts';
+import { readMs } from './patience.ts';
 
 /** The finding is what it says. */
 export interface Believed {
@@ -39,7 +40,11 @@ interface Unknown {
 export type Provenance = Believed | Forged | Unknown;
 
 /** Finds out whether a finding is what it says; `event` is the event that it was read from. */
-export type FindProvenance = (finding: Finding, event: unknown) => Promise<Provenance>;
+export type FindProvenance = (
+  finding: Finding,
+  event: unknown,
+  isLastTry?: boolean,
+) => Promise<Provenance>;
 
 export interface ProvenanceDeps {
   readonly settings: Settings;
@@ -53,8 +58,6 @@ export const provenanceCalls: readonly Grant[] = [
   { on: 'guardduty:detector/*', may: ['GetFindings'] },
   { on: 'guardduty:*', may: ['ListDetectors'] },
 ];
-
-const deadlineMs = 2_000;
 
 const couldNotAsk = (why: string): string =>
   `GuardDuty could not be asked whether it has this finding (${why})`;
@@ -133,6 +136,7 @@ const isElsewhere = ({ account, partition }: Finding, { settings }: ProvenanceDe
 const guardDutyProvenance = async (
   finding: Finding,
   event: unknown,
+  deadlineMs: number,
   deps: ProvenanceDeps,
 ): Promise<Provenance> => {
   const guardDuty = deps.guardDuty(finding.region);
@@ -149,6 +153,7 @@ const guardDutyProvenance = async (
 const drillProvenance = async (
   finding: Finding,
   event: unknown,
+  deadlineMs: number,
   { checkProof }: ProvenanceDeps,
 ): Promise<Provenance> => {
   const detail = at(event, 'detail');
@@ -169,7 +174,7 @@ const drillProvenance = async (
 /** A real finding is one that GuardDuty has; a drill is one that the drill role has proven. */
 export const provenanceFinder =
   (deps: ProvenanceDeps): FindProvenance =>
-  (finding, event) =>
-    finding.drill
-      ? drillProvenance(finding, event, deps)
-      : guardDutyProvenance(finding, event, deps);
+  (finding, event, isLastTry = false) => {
+    const find = finding.drill ? drillProvenance : guardDutyProvenance;
+    return find(finding, event, readMs(isLastTry), deps);
+  };

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { containAnswered } from '../../../../responders/contain/answer.ts';
 import { containFinding } from '../../../../responders/contain/containment.ts';
 import type { JudgeDeps } from '../../../../responders/contain/judge.ts';
@@ -109,6 +109,27 @@ it('an event without a detector is forged, without a question to GuardDuty', asy
   const never: CallService = () => Promise.reject(new Error('asked'));
 
   expect(await provenance(never, event)).toMatchObject({ is: 'forged' });
+});
+
+it('the last try waits longer for a slow answer than those that are retried', async () => {
+  const slow: CallService = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 4_000));
+    return { findings: [lambdaFinding().detail] };
+  };
+  const { provenanceOf } = asked(slow).deps;
+  const finding = parseFinding(lambdaFinding(), false);
+  vi.useFakeTimers();
+  try {
+    const tries = [false, true].map((isLast) => provenanceOf(finding, lambdaFinding(), isLast));
+    await vi.advanceTimersByTimeAsync(4_000);
+
+    expect(await Promise.all(tries)).toMatchObject([
+      { is: 'unknown', busy: true },
+      { is: 'believed' },
+    ]);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 describe('what is judged', () => {
