@@ -138,7 +138,10 @@ const options = section({
      * that signs and sends, and an empty secret, into which you put address and key.
      */
     webhook: flag.default(false),
-    /** Empty: its notices name a command. The address of a console to which they link instead. */
+    /**
+     * Empty: its notices link to `console.origin`, or name a command where that is empty. The
+     * address of another console, to whose `/incidents/<id>` they link instead.
+     */
     console: text(/^(https:\/\/[^\s/@]+(\/[^\s/]+)*)?$/, 'an https address').default(''),
   }).prefault({}),
   evidence: section({

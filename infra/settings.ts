@@ -69,6 +69,7 @@ export const settingsIn = (config: Config, deployment: Deployment): Settings => 
   twoPersons: config.approval.twoPersons,
   approvers: config.approval.twoPersons === 'never' ? [] : config.approvePrincipals,
   consoleRoles: consoleRolesOf(config, deployment),
+  consoleOrigin: config.console.deploy ? config.console.origin : '',
   observe: observationOf(config),
   neverContain: exemptionsOf(config, deployment),
   suppressions: suppressionsOf(config, deployment),

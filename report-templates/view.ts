@@ -8,6 +8,11 @@ export interface ReportView {
   readonly title: string;
   /** The workload and its account. */
   readonly where: string;
+  /**
+   * The address of the incident in the console, behind `https://`, which the page writes itself;
+   * nothing where none is configured.
+   */
+  readonly console: string | null;
   /** `DRILL`, or nothing. */
   readonly drill: string | null;
   readonly made: Time;

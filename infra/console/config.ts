@@ -9,8 +9,9 @@ export const consoleConfig = section({
    */
   deploy: flag.default(true),
   /**
-   * Empty: the pages are served under CloudFront's own name. Else the one origin whose pages may
-   * call the API.
+   * Empty: the pages are served under CloudFront's own name, which only the deployed stack knows,
+   * and mails and reports name commands alone. Else the one origin whose pages may call the API,
+   * and to whose pages mails and reports link.
    */
   origin: text(
     /^(https:\/\/[a-z0-9.-]+(:\d+)?)?$/,

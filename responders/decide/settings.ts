@@ -1,4 +1,5 @@
 import { type SilenceMeaning, silenceMeanings } from '../incident/question.ts';
+import { at } from '../shared/json.ts';
 import {
   wantedBoolean,
   wantedList,
@@ -6,6 +7,7 @@ import {
   wantedText,
   wantedTexts,
   wantedWord,
+  wrong,
 } from '../shared/wanted.ts';
 import {
   type Exemption,
@@ -54,6 +56,8 @@ export interface Settings {
    * deployed.
    */
   readonly consoleRoles: readonly string[];
+  /** The origin of the console, to which mails and reports link; empty where none is configured. */
+  readonly consoleOrigin: string;
   /** Decide, record and tell what would have been done, but change nothing. */
   readonly observe: Observation;
   readonly neverContain: readonly Exemption[];
@@ -95,6 +99,7 @@ export const wantedSettings = (source: unknown, path: string): Settings => {
     twoPersons: wantedWord(source, `${path}.twoPersons`, twoPersonsChoices),
     approvers: wantedTexts(source, `${path}.approvers`),
     consoleRoles: wantedTexts(source, `${path}.consoleRoles`),
+    consoleOrigin: wantedOrigin(source, `${path}.consoleOrigin`),
     observe: {
       everything: wantedBoolean(source, `${path}.observe.everything`),
       types: wantedTexts(source, `${path}.observe.types`),
@@ -108,6 +113,14 @@ export const wantedSettings = (source: unknown, path: string): Settings => {
     zone: text('zone'),
     salt: text('salt'),
   };
+};
+
+/** An origin, without a path. A link of a mail is believed, so it leads to https alone. */
+const wantedOrigin = (source: unknown, path: string): string => {
+  const origin = at(source, path);
+  if (typeof origin !== 'string' || !/^(https:\/\/[a-z0-9.-]+(:\d+)?)?$/.test(origin))
+    throw wrong(path, 'the origin of the console, with https, or an empty text', origin);
+  return origin;
 };
 
 /** Where nothing is changed. */

@@ -32,7 +32,7 @@ const make = () => {
     post: posting(table()),
     account: entries.account,
     entries,
-    words: { show: showWith(masking()), scope: { aws: isOnAws() } },
+    words: { show: showWith(masking()), scope: { aws: isOnAws(), console: entries.consoleOrigin } },
   };
 };
 

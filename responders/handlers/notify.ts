@@ -33,13 +33,13 @@ import { recordFailures, stagedCase } from './stage.ts';
 
 const make = () => {
   const mask = masking();
-  const { zone, region, approvalMinutes, onTimeout } = settings();
+  const { zone, region, consoleOrigin, approvalMinutes, onTimeout } = settings();
   const cases = table();
   return {
     table: cases,
     post: posting(cases),
     buckets: buckets(),
-    place: { zone, region, catalog, mask, aws: isOnAws() },
+    place: { zone, region, catalog, mask, aws: isOnAws(), console: consoleOrigin },
     limit: { approvalMinutes, onTimeout },
     questions: jsonVariable('CORDON_QUESTIONS', wantedQuestions),
   };

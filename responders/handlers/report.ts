@@ -12,12 +12,12 @@ import { recordFailures, stage, stagedCase } from './stage.ts';
 
 const make = () => {
   const mask = masking();
-  const { zone, region } = settings();
+  const { zone, region, consoleOrigin } = settings();
   return {
     table: table(),
     s3: new S3Client({}),
     buckets: buckets(),
-    place: { zone, region, catalog, mask, aws: isOnAws() },
+    place: { zone, region, catalog, mask, aws: isOnAws(), console: consoleOrigin },
   };
 };
 

@@ -15,12 +15,12 @@ import { isOnAws, jsonVariable, log, serve, settings } from './environment.ts';
 /** What infra knows of the channel. */
 interface WebhookPlace {
   readonly secretId: string;
-  readonly console: string;
+  readonly otherConsole: string;
 }
 
 const wantedPlace = (source: unknown, path: string): WebhookPlace => ({
   secretId: wantedText(source, `${path}.secretId`),
-  console: textAt(source, `${path}.console`) ?? '',
+  otherConsole: textAt(source, `${path}.console`) ?? '',
 });
 
 /** A new value of the secret is used after so long at the latest. */
@@ -45,12 +45,12 @@ interface WebhookDeps extends WebhookCaller {
 }
 
 const make = (): WebhookDeps => {
-  const { secretId, console } = jsonVariable('CORDON_WEBHOOK', wantedPlace);
-  const { account, region } = settings();
+  const { secretId, otherConsole } = jsonVariable('CORDON_WEBHOOK', wantedPlace);
+  const { account, region, consoleOrigin } = settings();
   const aws = isOnAws();
   return {
     readTarget: targetReader(secretId),
-    scope: { account, region, console, aws },
+    scope: { account, region, otherConsole, console: consoleOrigin, aws },
     protocols: aws ? ['https:'] : ['https:', 'http:'],
     fetch,
     now: Date.now,

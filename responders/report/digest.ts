@@ -1,4 +1,5 @@
 import { count } from '../shared/count.ts';
+import { consoleLineIn } from './console-link.ts';
 import { type Letter, subjectLine } from './mail.ts';
 
 /** A notice that is stored and not sent yet. */
@@ -52,7 +53,12 @@ const sessionsOf = ({ body }: QueuedNotice): readonly string[] =>
 const lineOf = (notice: QueuedNotice): string =>
   isQuiet(notice.subject) || isForged(notice.subject)
     ? `* ${notice.subject}`
-    : [`* ${notice.subject}`, stateOf(notice), ...sessionsOf(notice)].join('\n    ');
+    : [
+        `* ${notice.subject}`,
+        stateOf(notice),
+        ...consoleLineIn(notice.body),
+        ...sessionsOf(notice),
+      ].join('\n    ');
 
 /** Bytes of lines, so that the whole mail stays below 8 KB. */
 const mostBytes = 7_600;

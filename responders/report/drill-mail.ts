@@ -2,6 +2,7 @@ import type { Case } from '../incident/case.ts';
 import { type CheckName, hasPassed, type Score } from '../incident/score.ts';
 import { count } from '../shared/count.ts';
 import { duration, inZone } from '../shared/time-text.ts';
+import { consoleLines } from './console-link.ts';
 import type { ReportSettings } from './input.ts';
 import { type Letter, subjectLine } from './mail.ts';
 import { type CommandScope, releaseCommand, showCommand, workload } from './words.ts';
@@ -57,7 +58,7 @@ const resultText = (score: Score): string => {
 export const drillLetter = (
   incident: Case,
   score: Score,
-  place: Pick<ReportSettings, 'zone' | 'aws'>,
+  place: Pick<ReportSettings, 'zone' | 'aws' | 'console'>,
 ): Letter => {
   const { head } = incident;
   const result = hasPassed(score) ? 'passed' : 'FAILED';
@@ -66,6 +67,7 @@ export const drillLetter = (
     `What:  ${resultText(score)}`,
     `Where: ${workload(head)}`,
     `State: ${state} NEXT: ${next(head.id, score, place)}`,
+    ...consoleLines('look', head.id, place),
     '',
     `When:  ${inZone(head.clocks.received ?? Date.parse(head.openedAt), place.zone)}`,
     ...failures(score),

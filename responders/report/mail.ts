@@ -6,6 +6,7 @@ import { suspectNames } from '../incident/suspect.ts';
 import { printableAscii } from '../shared/printable.ts';
 import { inZone } from '../shared/time-text.ts';
 import { attackerLines, namedPrincipal } from './attacker-words.ts';
+import { consoleLines } from './console-link.ts';
 import { foreignLines, lostLines } from './gap-lines.ts';
 import type { ReportSettings } from './input.ts';
 import { leftOpen } from './left-open.ts';
@@ -65,7 +66,7 @@ const failures = ({ stages }: Case, show: Show): string[] => {
   return [
     '',
     'These stages FAILED, and what they make is missing:',
-    ...failed.map(({ name, error = '' }) => `  - ${name}: ${show(error)}`),
+    ...failed.map(({ name, error = '' }) => `  - ${show(name, 60)}: ${show(error)}`),
   ];
 };
 
@@ -114,7 +115,7 @@ const report = (incident: Case, kind: MailKind, place: ReportSettings, show: Sho
       ? 'This report is provisional: CloudTrail is some minutes late.'
       : 'This is the final report.',
     `Report: s3://${bucket}/${key}`,
-    `In the console: ${consoleAddress}`,
+    `In the console of AWS: ${consoleAddress}`,
   ];
 };
 
@@ -209,6 +210,7 @@ export const letter = (incident: Case, kind: MailKind, place: ReportSettings): L
     `What:  ${show(finding.type, 120)} (${severity})${head.drill ? ', a DRILL' : ''}`,
     `Where: ${workload(head)}`,
     stateLine(incident, kind, place, show),
+    ...consoleLines(kind === 'ask' ? 'decide' : 'look', head.id, place),
     '',
     ...detailLines([
       { label: 'Finding', text: show(finding.title, 300) },
@@ -241,17 +243,17 @@ export const letter = (incident: Case, kind: MailKind, place: ReportSettings): L
     '',
     `Incident ${head.id}. ${originText(head, show)}. All times UTC.`,
   ];
-  if (head.state === 'suppressed') return quietLetter(incident, lines);
+  if (head.state === 'suppressed') return quietLetter(incident, lines.slice(0, lines.indexOf('')));
   if (head.state === 'forged') return forgedLetter(incident, place, show);
   return { subject: subjectOf(incident, occasion[kind]), body: cut(lines.join('\n')) };
 };
 
-/** Nothing is to be done: what, where, and why nothing was done. */
+/** Nothing is to be done: the first lines say what, where, and why nothing was done. */
 const quietLetter = ({ head }: Case, lines: readonly string[]): Letter => ({
   subject: subjectLine(
     `${head.drill ? '[DRILL] ' : ''}Cordon recorded only: ${head.id}, ${head.finding.type}`,
   ),
-  body: cut(lines.slice(0, 3).join('\n')),
+  body: cut(lines.join('\n')),
 });
 
 /** What a forged finding says comes last, because somebody wrote it to mislead. */
@@ -261,6 +263,7 @@ const forgedLetter = ({ head }: Case, place: ReportSettings, show: Show): Letter
     `What:  A forged finding: ${show(decision.reason, 400)}`,
     `Where: the execution ${show(execution, 300)}`,
     `State: ${verdicts.forged} NEXT: ${nextStep(head, [], place, 'mail')}`,
+    ...consoleLines('look', id, place),
     '',
     ...detailLines([
       { label: 'It claims', text: `${show(finding.type, 120)}: ${show(finding.title, 300)}` },

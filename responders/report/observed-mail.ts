@@ -3,6 +3,7 @@ import { observedSince } from '../incident/observed.ts';
 import { claimTelling } from '../incident/records.ts';
 import type { Table } from '../incident/table.ts';
 import { count } from '../shared/count.ts';
+import { consoleLines } from './console-link.ts';
 import { type Letter, subjectLine } from './mail.ts';
 import { type Post, send } from './outbox.ts';
 import type { Show } from './shown.ts';
@@ -48,7 +49,9 @@ export const observedLetter = (
       ...heads.slice(0, mostShown).map((head) => lineOf(head, show)),
       ...(rest > 0 ? [`- and ${rest} more: "cordon incidents --state notify-only"`] : []),
       '',
-      ...(heads[0] ? [`Look: ${showCommand(heads[0].id, scope)}`] : []),
+      ...(heads[0]
+        ? [`Look: ${showCommand(heads[0].id, scope)}`, ...consoleLines('look', heads[0].id, scope)]
+        : []),
       'This mail comes once a week, if there is something to say.',
     ].join('\n')}\n`,
   };

@@ -1,4 +1,5 @@
 import { printable } from '../shared/printable.ts';
+import { consoleLines } from './console-link.ts';
 import { type Letter, subjectLine } from './mail.ts';
 import { type CommandScope, showCommand } from './words.ts';
 
@@ -64,7 +65,9 @@ export const refusedLetter = (
       ...followUps[what],
       '',
       `Execution: ${printable(execution, 300)}`,
-      ...(incident === null ? [] : [`Look: ${showCommand(incident, scope)}`]),
+      ...(incident === null
+        ? []
+        : [`Look: ${showCommand(incident, scope)}`, ...consoleLines('look', incident, scope)]),
       'More of the same within ten minutes is not mailed: look at the executions of the machine.',
     ].join('\n'),
   };

@@ -1,4 +1,5 @@
 import type { ReportView } from '../../report-templates/view.ts';
+import { consoleAddress } from '../incident/console-address.ts';
 import { count } from '../shared/count.ts';
 import { timelineView } from './calls.ts';
 import { blast, reached } from './exposure.ts';
@@ -27,6 +28,7 @@ export const reportView = (input: ReportInput): ReportView => {
     incident: incident.head.id,
     version,
     where: workload(incident.head),
+    console: consoleAddress('look', incident.head.id, place)?.replace('https://', '') ?? null,
     title: `Incident ${incident.head.id}, report ${version}`,
     drill: incident.head.drill ? 'DRILL' : null,
     made: timeView(input.now, place.zone),

@@ -72,6 +72,7 @@ const top = ({
   incident,
   version,
   drill,
+  console,
   changed,
   made,
   release,
@@ -88,6 +89,7 @@ const top = ({
     ...(release.command && verdict.state === 'contained'
       ? [{ label: 'Release', text: release.command }]
       : []),
+    ...(console === null ? [] : [{ label: 'In the browser', text: `https://${console}` }]),
     ...about,
     { label: 'Confidence', text: `${verdict.confidence.word}: ${verdict.confidence.why}` },
     { label: 'State', text: verdict.state },

@@ -1,6 +1,7 @@
 import type { Tone } from '../../report-templates/view.ts';
 import type { Responder } from '../contain/responder.ts';
 import type { Head } from '../incident/case.ts';
+import type { ConsoleScope } from '../incident/console-address.ts';
 import type { Action, IncidentState } from '../incident/incident.ts';
 import { leaveOf } from '../incident/question.ts';
 import {
@@ -188,7 +189,7 @@ export const breaksText = (
     : '';
 
 /** Which Cordon a command that a text names is about. */
-export interface CommandScope {
+export interface CommandScope extends ConsoleScope {
   /** On AWS; otherwise the local run. */
   readonly aws?: boolean;
 }

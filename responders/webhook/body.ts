@@ -1,3 +1,4 @@
+import { consoleAddress } from '../incident/console-address.ts';
 import { count } from '../shared/count.ts';
 import { type Headline, headlines, type WebhookNotice } from './notice.ts';
 
@@ -5,7 +6,9 @@ import { type Headline, headlines, type WebhookNotice } from './notice.ts';
 export interface WebhookScope {
   readonly account: string;
   readonly region: string;
-  /** The address of a console, without a slash at the end; empty where there is none. */
+  /** The address of somebody else's console, without a slash at the end; empty for none. */
+  readonly otherConsole: string;
+  /** The origin of Cordon's console; empty where none is configured. */
   readonly console: string;
   /** False for a local run, whose commands need no `--aws`. */
   readonly aws: boolean;
@@ -19,8 +22,11 @@ const textOf = ({ class: kind, incident, drill }: Headline, alarm: string | unde
   ].join(' ');
 
 /** To look, and never to decide: a decision needs a person with rights of their own. */
-const linkOf = (incident: string | null, { console, aws }: WebhookScope): string => {
-  if (console !== '') return incident === null ? console : `${console}/incidents/${incident}`;
+const linkOf = (incident: string | null, scope: WebhookScope): string => {
+  const { otherConsole, console, aws } = scope;
+  if (otherConsole !== '')
+    return incident === null ? otherConsole : `${otherConsole}/incidents/${incident}`;
+  if (console !== '') return (incident && consoleAddress('look', incident, scope)) ?? console;
   const command = incident === null ? 'cordon status' : `cordon show ${incident}`;
   return aws ? `${command} --aws` : command;
 };

@@ -146,6 +146,7 @@ const settings: Settings = {
   twoPersons: 'never',
   approvers: [],
   consoleRoles: [],
+  consoleOrigin: '',
   observe: { everything: false, types: [], tags: [] },
   neverContain: [],
   suppressions: [],

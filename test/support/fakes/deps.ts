@@ -21,6 +21,7 @@ export const someSettings = (over: Partial<Settings> = {}): Settings => ({
   twoPersons: 'never',
   approvers: [],
   consoleRoles: [],
+  consoleOrigin: '',
   observe: { everything: false, types: [], tags: [] },
   neverContain: [],
   suppressions: [],

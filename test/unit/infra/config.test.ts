@@ -50,6 +50,13 @@ const mistakes: readonly (readonly [unknown, string])[] = [
     { evidence: { timestampUrl: 'http://tsa.example' } },
     'cordon.evidence.timestampUrl: wanted an https address, got "http://tsa.example"',
   ],
+  ...['http://cordon.example.org', 'https://cordon.example.org/', 'https://a@b.example'].map(
+    (origin) =>
+      [
+        { console: { origin } },
+        `cordon.console.origin: wanted an origin: https, a name, and no slash at the end, got "${origin}"`,
+      ] as const,
+  ),
   [{ trail: 'existing' }, 'cordon.trail: wanted "own", got "existing"'],
   [{ trail: { prefix: 'x' } }, 'cordon.trail.bucketName: wanted a bucket name, got nothing'],
   [

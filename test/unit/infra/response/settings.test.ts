@@ -36,6 +36,17 @@ describe('IAM denies the responders', () => {
   });
 });
 
+it.each([
+  [{}, ''],
+  [{ console: { origin: 'https://cordon.example.org' } }, 'https://cordon.example.org'],
+  [{ console: { origin: 'https://cordon.example.org', deploy: false } }, ''],
+])(
+  'mails link to the console where the configuration names it and deploys it: %j',
+  (config, origin) => {
+    expect(settingsOf(parseConfig(config)).consoleOrigin).toBe(origin);
+  },
+);
+
 it('the responders carry what is always exempt in their code, not in their variables', () => {
   const { neverContain } = settingsOf(parseConfig({}));
   const always = alwaysExempt.map(({ arn }) => pathOf(arn));

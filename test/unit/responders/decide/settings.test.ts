@@ -27,6 +27,14 @@ it.each([
     'neverContain.0: wanted an ARN, a tag or an account, and a reason, got {"arn":"arn:aws:*"}',
   ],
   [{ twoPersons: 'always' }, 'twoPersons: wanted one of critical, never, got "always"'],
+  [
+    { consoleOrigin: 'http://cordon.example.org' },
+    'consoleOrigin: wanted the origin of the console, with https, or an empty text, got "http://cordon.example.org"',
+  ],
+  [
+    { consoleOrigin: 'https://cordon.example.org/\nhttps://evil.example' },
+    'consoleOrigin: wanted the origin of the console, with https, or an empty text, got "https://cordon.example.org/\\nhttps://evil.example"',
+  ],
   [{ salt: undefined }, 'salt: wanted text, got nothing'],
 ])('names the field that is wrong: %j', (change, message) => {
   expect(() => read({ ...someSettings(), ...change })).toThrow(`CORDON_SETTINGS.${message}`);

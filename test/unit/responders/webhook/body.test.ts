@@ -8,7 +8,10 @@ import {
   wantedNotice,
 } from '../../../../responders/webhook/notice.ts';
 
-const scope = { account: '111122223333', region: 'eu-west-1', console: '', aws: true };
+const scope = {
+  ...{ account: '111122223333', region: 'eu-west-1' },
+  ...{ otherConsole: '', console: '', aws: true },
+};
 const incident = 'inc-20261121-7f3k2m8q';
 const notice = (over: Partial<WebhookNotice> = {}): WebhookNotice => ({
   id: 'a'.repeat(32),
@@ -41,13 +44,23 @@ describe('the body', () => {
     });
   });
 
-  it('links to a console where there is one', () => {
+  it('links to the console of Cordon where its address is configured', () => {
     const place = { ...scope, console: 'https://cordon.example' };
-    expect(bodyIn({}, place)).toMatchObject({
-      link: `https://cordon.example/incidents/${incident}`,
-    });
+    expect(bodyIn({}, place)).toMatchObject({ link: `https://cordon.example/i/${incident}` });
     const general = { headlines: [headline({ class: 'cordon-differs', incident: null })] };
     expect(bodyIn(general, place)).toMatchObject({ link: 'https://cordon.example' });
+  });
+
+  it('links to another console where there is one', () => {
+    const place = {
+      ...scope,
+      ...{ console: 'https://cordon.example', otherConsole: 'https://other.example' },
+    };
+    expect(bodyIn({}, place)).toMatchObject({
+      link: `https://other.example/incidents/${incident}`,
+    });
+    const general = { headlines: [headline({ class: 'cordon-differs', incident: null })] };
+    expect(bodyIn(general, place)).toMatchObject({ link: 'https://other.example' });
     expect(bodyIn(general)).toMatchObject({ link: 'cordon status --aws' });
   });
 
