@@ -13,7 +13,7 @@ export interface TokenAttempt {
 
 const encoded = (json: object): string => Buffer.from(JSON.stringify(json)).toString('base64url');
 const partsOf = (token: string): readonly string[] => token.split('.');
-const secondsAgo = (seconds: number): number => Math.floor(Date.now() / 1_000) - seconds;
+export const secondsAgo = (seconds: number): number => Math.floor(Date.now() / 1_000) - seconds;
 
 export const tokenAttempts: readonly TokenAttempt[] = [
   { words: 'no token', token: async () => null, status: 401, says: 'access token' },
