@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { localAddress } from '../local/app/address.ts';
 import { totpCode } from '../local/app/totp.ts';
+import { consolePagesAddress } from '../local/console/pages.ts';
 import { consoleUsers } from '../local/console/users.ts';
 import {
   type ConsoleGroup,
@@ -60,10 +61,11 @@ const users = async (out: Output, place: Place): Promise<ExitCode> => {
     throw new CordonError('on AWS, invite people: "cordon console invite" makes a user', {
       code: 2,
     });
-  const { endpoint, runDir } = place.local;
+  const { endpoint, port, runDir } = place.local;
+  const pages = consolePagesAddress(port);
   const api = localAddress(output(place, 'CordonConsole', 'ConsoleApiUrl'), endpoint);
   const seeded = await consoleUsers(place, runDir);
-  out.line(`The API of the incident console: ${api}`);
+  out.line(`The incident console: ${pages} (its API: ${api})`);
   out.line(
     table(
       seeded.flatMap(({ name, password, authenticatorKey }): [string, string][] => [
@@ -72,7 +74,7 @@ const users = async (out: Output, place: Place): Promise<ExitCode> => {
       ]),
     ),
   );
-  out.document<ConsoleUsersDocument>({ api, users: seeded });
+  out.document<ConsoleUsersDocument>({ pages, api, users: seeded });
   return 0;
 };
 

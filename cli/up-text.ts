@@ -75,10 +75,8 @@ interface RunFacts {
   readonly incidentId: string | undefined;
   /** Only the application is up. */
   readonly alone: boolean;
-  /** The address of the console. */
-  readonly console: string | undefined;
-  /** The address of the incident console. */
-  readonly pages: string | undefined;
+  /** Where the pages of the application and of the incident console are, if they are deployed. */
+  readonly pages: { readonly app: string | undefined; readonly console: string | undefined };
 }
 
 /** The name of a file as a person in this folder would type it. */
@@ -88,15 +86,9 @@ const shortName = (file: string): string => {
 };
 
 /** The last lines of a start that stays: where to look. */
-export const stayingLines = ({
-  file,
-  incidentId,
-  alone,
-  console,
-  pages,
-}: RunFacts): readonly string[] => [
-  ...(pages ? [`Decide in the browser: ${pages} (who may sign in: npx cordon console users)`] : []),
-  ...(console ? [`Look in the browser: ${console}`] : []),
+export const stayingLines = ({ file, incidentId, alone, pages }: RunFacts): readonly string[] => [
+  ...(pages.console ? [`Console: ${pages.console}  Sign in: npx cordon console users`] : []),
+  ...(pages.app ? [`Application: ${pages.app}  Sign in: npx cordon app users`] : []),
   ...(alone
     ? ['Look here: npx cordon app --help']
     : [

@@ -1,17 +1,14 @@
 import type { Command } from 'commander';
 import { assertPortsFree, type RunningApp, startApp } from '../local/app/start.ts';
 import { startConsolePages } from '../local/console/pages.ts';
-import { startConsole } from '../local/console/server.ts';
 import { bringUp, type Running } from '../local/engine/bring-up.ts';
 import { metFullDisk } from '../local/engine/disk.ts';
 import { DiskFullError } from '../local/engine/disk-errors.ts';
 import { engineFacts } from '../local/engine/engine-facts.ts';
 import { whileAnswering } from '../local/engine/engine-watch.ts';
 import { withCollected } from '../local/engine/kept.ts';
-import { portTakenSince } from '../local/engine/port.ts';
 import { DEFAULT_PORT } from '../local/engine/run-dir.ts';
 import { CordonError } from '../operator/errors.ts';
-import { errorMessage } from '../responders/shared/errors.ts';
 import type { FirstDrill } from './drill/first.ts';
 import { drillLines, drillSummary } from './drill/text.ts';
 import type { ExitCode, Output } from './output.ts';
@@ -66,13 +63,11 @@ export const run = async (
       appOf(running, { env, now: Date.now(), say: out.say }),
     );
     stops.push(() => started?.stop());
-    const console = await consoleOf(running, out);
-    stops.push(() => console?.stop());
-    const pages = running.connection.outputs.CordonConsole
+    const console = running.connection.outputs.CordonConsole
       ? await startConsolePages(running.connection)
       : undefined;
-    stops.push(() => pages?.stop());
-    const up = { ...running, app: started, console: console?.url, pages: pages?.url };
+    stops.push(() => console?.stop());
+    const up = { ...running, app: started, console: console?.url };
     const { code, file } = await drillAndWait(deps, up, out, { exit, drill });
     out.note('stopping');
     await stopRun(running, stops);
@@ -107,24 +102,11 @@ const appOf = async (
     ? whileAnswering(engine, startApp(connection, options))
     : undefined;
 
-/** The console, if the response pipeline is deployed. */
-const consoleOf = async (
-  { connection }: Running,
-  out: Output,
-): Promise<Awaited<ReturnType<typeof startConsole>> | undefined> => {
-  if (!connection.outputs.CordonResponse) return undefined;
-  return startConsole(connection).catch((error: unknown) => {
-    out.note(`no console: ${errorMessage(portTakenSince(error) ?? error)}`);
-    return undefined;
-  });
-};
-
 /** A run that is up, with what a person uses of it. */
 interface UpRun extends Running {
   readonly app: RunningApp | undefined;
+  /** The address of the incident console; missing where none is deployed. */
   readonly console: string | undefined;
-  /** The address of the incident console. */
-  readonly pages: string | undefined;
 }
 
 /** How a run ended, and the file of its facts, once it is written. */
@@ -139,7 +121,7 @@ interface EndedRun {
  */
 const drillAndWait = async (
   deps: UpDeps,
-  { engine, connection, app, console, pages }: UpRun,
+  { engine, connection, app, console }: UpRun,
   out: Output,
   { exit, drill }: { exit: boolean; drill: boolean },
 ): Promise<EndedRun> => {
@@ -182,7 +164,8 @@ const drillAndWait = async (
     if (exit) return;
     const { incidentId } = result ?? {};
     const alone = connection.outputs.CordonResponse === undefined;
-    out.line(`\n${stayingLines({ file, incidentId, alone, console, pages }).join('\n')}`);
+    const pages = { app: app?.pages, console };
+    out.line(`\n${stayingLines({ file, incidentId, alone, pages }).join('\n')}`);
     out.note('Ctrl-C stops everything');
     await stopRequested;
   };

@@ -3,6 +3,7 @@ import { consoleGroups } from '../../operator/console-users.ts';
 import { documentOf, type Printed } from './parts/document.ts';
 
 const document = z.strictObject({
+  pages: z.string().describe('Where a person signs in.'),
   api: z.string(),
   users: z.array(
     z.strictObject({

@@ -39,7 +39,7 @@ export interface RunningApp {
  */
 export const assertPortsFree = async (enginePort: number): Promise<void> => {
   if (!(await portFree(enginePort))) return;
-  for (const port of [1, 2, 3, 4, 5, 6].map((offset) => enginePort + offset))
+  for (const port of [2, 3, 4, 5, 6].map((offset) => enginePort + offset))
     if (!(await portFree(port))) throw portTaken(port);
 };
 

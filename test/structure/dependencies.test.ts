@@ -95,7 +95,6 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'responders/shared',
   ],
   local: ['operator', 'protected-app/seed', 'responders/shared'],
-  'local/console': ['local', 'operator', 'responders/report/words.ts', 'responders/shared'],
   'game-day/canary': [],
   'game-day': [
     'operator',

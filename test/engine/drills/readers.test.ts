@@ -2,8 +2,6 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runDrill } from '../../../game-day/drill.ts';
-import { policy } from '../../../local/console/html.ts';
-import { startConsole } from '../../../local/console/server.ts';
 import { type ReceivedMail, readInbox } from '../../../local/inbox.ts';
 import { caseTable, incidentOf } from '../../../operator/cases.ts';
 import { putEvent } from '../../../operator/event-bus.ts';
@@ -15,8 +13,7 @@ import { readCase } from '../../../responders/incident/read-case.ts';
 import { seenIn } from '../../../responders/incident/stage.ts';
 import { at } from '../../../responders/shared/json.ts';
 import { jq } from '../../support/responders/report/jq.ts';
-import { asked } from './console.ts';
-import { type CordonUp, cordonUp, meanwhile } from './cordon-up.ts';
+import { type CordonUp, cordonUp } from './cordon-up.ts';
 import { changed, findings } from './events.ts';
 
 let up: CordonUp;
@@ -159,68 +156,6 @@ it('every number of the final report can be counted again in an object that the 
   }
   expect(new Set(sources).size).toBeGreaterThan(5);
   expect(sources.filter((path) => path !== 'manifest.json' && !listed.includes(path))).toEqual([]);
-});
-
-it('the console shows the incident and its mails, and the folder’s page, and of what was collected only plain text', async () => {
-  const shown = await startConsole(up.connection);
-  const objects = `/object/${evidencePrefix(incidentId)}`;
-  const found = await meanwhile(
-    () =>
-      Promise.all(
-        [
-          '/',
-          `${objects}report/v2.html`,
-          `${objects}function/code.zip`,
-          `${objects}index.html`,
-        ].map((path) => asked(shown.url, { path })),
-      ),
-    async () => shown.stop(),
-  );
-
-  expect(found.map(({ status, type }) => [status, type.split(';')[0]])).toEqual([
-    [200, 'text/html'],
-    [200, 'text/html'],
-    [200, 'text/plain'],
-    [200, 'text/html'],
-  ]);
-  expect(found.map((one) => one.policy)).toEqual([
-    policy,
-    '',
-    policy,
-    expect.stringMatching(/^sandbox; default-src 'none'; /),
-  ]);
-  expect(found[3]?.body).toContain(`<h1>Incident ${incidentId}</h1>`);
-  expect(found[0]?.body).toContain(`${incidentId} · severity 8`);
-  expect(found[0]?.body).toContain(results()[0]?.subject);
-  expect(found[1]?.body).toMatch(/http-equiv="Content-Security-Policy"/i);
-});
-
-it('the console answers under its own name only, only shows, and leaves its folders to nobody', async () => {
-  const shown = await startConsole(up.connection);
-  const strange = [
-    { host: 'evil.example' },
-    { host: `evil.example:${up.connection.port + 1}` },
-    { method: 'POST' },
-    { headers: { origin: 'http://evil.example' } },
-    { method: 'DELETE' },
-  ];
-  const absent = [
-    '/elsewhere',
-    '/object/',
-    '/object/incidents/2026/11/21/../../x',
-    '/object/cloudtrail/x.json.gz',
-  ];
-  const [refused, missing] = await meanwhile(
-    () =>
-      Promise.all([
-        Promise.all(strange.map((one) => asked(shown.url, one))),
-        Promise.all(absent.map((path) => asked(shown.url, { path }))),
-      ]),
-    async () => shown.stop(),
-  );
-
-  expect(refused.map(({ status }) => status)).toEqual(strange.map(() => 403));
-  expect(missing.map(({ status }) => status)).toEqual(absent.map(() => 404));
 });
 
 it('the timeline tells the attacker from the function, although both call from this machine', async () => {

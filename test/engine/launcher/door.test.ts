@@ -17,7 +17,6 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { Hash } from '@smithy/hash-node';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startConsole } from '../../../local/console/server.ts';
 import { clientConfig } from '../../../local/engine/clients.ts';
 import { freePort } from '../../../local/engine/port.ts';
 import { signedGet } from '../../../local/engine/signed-request.ts';
@@ -52,16 +51,13 @@ const ports: Record<string, number> = {};
 beforeAll(async () => {
   engine = await startEngine({ root: repository, port: await freePort(), env: process.env });
   const { port, endpoint } = engine;
-  const connection = { ...engine, account: '000000000000', region: 'us-east-1', outputs: {} };
-  const console = await startConsole(connection);
   const edge = await edgeBefore(endpoint);
   const openai = await startOpenAi({ apiKey: 'the-key-of-the-run' });
   const salesforce = await startSalesforce({ contacts: [], clientId: 'a', clientSecret: 'b' });
-  stops = [console.stop, edge.stop, openai.stop, salesforce.stop, engine.stop];
+  stops = [edge.stop, openai.stop, salesforce.stop, engine.stop];
   const portOf = (url: string): number => Number(new URL(url).port);
   Object.assign(ports, {
     engine: port,
-    console: portOf(console.url),
     edge: edge.port,
     openai: portOf(openai.url),
     salesforce: portOf(salesforce.url),
@@ -108,11 +104,6 @@ describe('every port of a run', () => {
     ['engine', 'a page without an origin', { headers: { origin: 'null' } }],
     ['engine', 'an image of a foreign page', { headers: { 'sec-fetch-site': 'cross-site' } }],
     ['engine', 'no signature', {}],
-    ['console', 'a foreign host', { headers: { host: 'evil.example' } }],
-    ['console', 'a simple request of a foreign page', simple],
-    ['console', 'the preflight of a foreign page', preflight],
-    ['console', 'no secret in the address', {}],
-    ['console', 'a wrong secret in the address', { path: `/${'x'.repeat(24)}/` }],
     ['edge', 'a foreign host', { headers: { host: 'evil.example' } }],
     ['openai', 'a foreign host', { headers: { host: 'evil.example' } }],
     ['openai', 'a simple request of a foreign page', simple],

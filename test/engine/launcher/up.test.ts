@@ -248,17 +248,7 @@ describe('this repository', () => {
     return { code, document, said: run.stderr(), taken };
   };
 
-  it('does without its console where a program takes the port of that', async () => {
-    const { code, document, said, taken } = await upBeside(1);
-
-    expect(code).toBe(0);
-    expect(document).toMatchObject({
-      outputs: { CordonResponse: { CaseTableName: expect.any(String) } },
-    });
-    expect(said).toContain(`  no console: ${taken}`);
-  });
-
-  it.each(sized([2], [2, 3, 4]))(
+  it.each(sized([2, 6], [2, 3, 4, 5, 6]))(
     'ends in one line where a program takes port %s',
     async (offset) => {
       const { code, document, said, taken } = await upBeside(offset);

@@ -186,21 +186,21 @@ it('a status says first what needs a person, with the command that answers', () 
 
 it('a start ends with where to look, in at most five lines of 80 columns', () => {
   const file = join(process.cwd(), '.cordon/up-4566.txt');
-  const address = 'http://127.0.0.1:4567/vgJhfLcYFPW9RBZXZzAH5vVj/';
-  const staying = stayingLines({
-    file,
-    incidentId: id,
-    alone: false,
-    console: address,
-    pages: undefined,
-  });
+  const pages = {
+    app: 'http://shop.localhost:45710',
+    console: 'http://console.localhost:45720',
+  };
+  const staying = stayingLines({ file, incidentId: id, alone: false, pages });
   const ended = endedLines({ file });
 
-  expect(staying).toContain(`Look in the browser: ${address}`);
+  expect(staying.slice(0, 2)).toEqual([
+    `Console: ${pages.console}  Sign in: npx cordon console users`,
+    `Application: ${pages.app}  Sign in: npx cordon app users`,
+  ]);
   expect(staying).toContain(`Look here: npx cordon show ${id}`);
   expect(ended.at(-1)).toContain('npx cordon up');
   for (const lines of [staying, ended]) {
-    expect(lines.length).toBeLessThanOrEqual(4);
+    expect(lines.length).toBeLessThanOrEqual(5);
     expect(lines.join('\n')).toContain(' .cordon/up-4566.txt');
     expect(widest(lines.join('\n'))).toBeLessThanOrEqual(80);
   }

@@ -1,29 +1,22 @@
 import { expect, it } from 'vitest';
-import { consolePage } from '../../../local/console/page.ts';
 import { incidentText } from '../../../operator/incident-text.ts';
 import { incidentView } from '../../../operator/incident-view.ts';
 import { incidentStates } from '../../../responders/incident/incident.ts';
 import { letter } from '../../../responders/report/mail.ts';
-import { nextStep, verdicts, verdictWith } from '../../../responders/report/words.ts';
+import { nextStep, verdictWith } from '../../../responders/report/words.ts';
 import { inState, place } from '../../../tools/preview/samples.ts';
 
 const viewOf = (state: (typeof incidentStates)[number]) =>
   incidentView(inState(state).incident, { mask: (text) => text, bucket: 'evidence' });
 
-it.each(incidentStates)('command, console and mail say the same of an incident %s', (state) => {
+it.each(incidentStates)('command and mail say the same of an incident %s', (state) => {
   const view = viewOf(state);
   const text = incidentText(view);
-  const console = consolePage({
-    endpoint: 'http://127.0.0.1:4566',
-    incidents: [{ view, objects: [] }],
-    mails: [],
-  });
   const { body } = letter(inState(state).incident, 'flash', place);
   const { head, actions } = inState(state).incident;
 
   const verdict = verdictWith(state, head.decision.reason);
   expect(text.split('\n')[0]).toBe(verdict);
-  expect(console).toContain(`<h3>${verdicts[state]}</h3>`);
   // The mail of a release knows the report, and so what is still to be rotated.
   const step =
     state === 'released'
@@ -46,20 +39,13 @@ it.each([
   },
 );
 
-it('command and console say of an expired drill that its evidence and reports are gone', () => {
+it('the command says of an expired drill that its evidence and reports are gone', () => {
   const view = incidentView(inState('released').incident, {
     mask: (text) => text,
     bucket: 'evidence',
     expired: true,
   });
-  const page = consolePage({
-    endpoint: 'http://127.0.0.1:4566',
-    incidents: [{ view, objects: ['incidents/2026/11/21/inc-20261121-7f3k2m8q/finding.json'] }],
-    mails: [],
-  });
 
   expect(incidentText(view)).toContain('Evidence\n  gone, with the reports and the timeline');
   expect(incidentText(view)).not.toContain('s3://');
-  expect(page).toContain('Its reports and its evidence are gone');
-  expect(page).not.toContain('href="object/');
 });
