@@ -11,6 +11,8 @@ export interface AuditEntry {
   /** `asked` before something is done, then what became of it. */
   readonly outcome: string;
   readonly requestId: string;
+  /** When the person had entered password and code for it; older entries have it not. */
+  readonly signedInAt?: number;
 }
 
 /** `audit/2026/11/30/1796000000000-<request>-<outcome>.json`: the newest day is one folder. */

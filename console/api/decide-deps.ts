@@ -41,6 +41,7 @@ const entryOf = (
   says,
   outcome,
   requestId: request.requestId,
+  signedInAt: caller.signedInAt,
 });
 
 /** What went wrong, for the person; an error of another kind stays what it is. */

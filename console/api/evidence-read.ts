@@ -38,7 +38,7 @@ const versionsOf = (folder: Folder, paths: readonly string[]): readonly ObjectVe
  * hands out links.
  */
 export const evidenceRead = (deps: EvidenceReadDeps) => async (request: ConsoleRequest) => {
-  const { name } = requireGroup(request, ['responders', 'auditors']);
+  const { name, signedInAt } = requireGroup(request, ['responders', 'auditors']);
   const { round } = read(evidenceQuery, request.query, 'query');
   const { purpose, paths } = read(evidenceReadBody, request.body, 'body');
   const known = await caseIn(request, deps.table);
@@ -55,6 +55,7 @@ export const evidenceRead = (deps: EvidenceReadDeps) => async (request: ConsoleR
     says: purpose,
     outcome: `custody entry ${custody}, ${versions.length} objects`,
     requestId: request.requestId,
+    signedInAt,
   });
   const links = await Promise.all(
     versions.map(async (version, index) => ({

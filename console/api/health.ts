@@ -5,8 +5,10 @@ import { subscriptionsOf } from '../../operator/subscription.ts';
 import { expiredEntries } from '../../responders/decide/entries.ts';
 import type { Settings } from '../../responders/decide/settings.ts';
 import { breakerRecords } from '../../responders/incident/breaker.ts';
+import { lastCheck, toldTampering } from '../../responders/incident/own-state.ts';
 import { printable } from '../../responders/shared/printable.ts';
 import { type ConsoleRequest, requireGroup } from './caller.ts';
+import { heartbeatState } from './heartbeat.ts';
 import { everybody, type ReadDeps } from './read-deps.ts';
 
 export interface HealthDeps extends ReadDeps {
@@ -26,15 +28,43 @@ const deadLetters = async ({ sqs, place }: HealthDeps): Promise<number> => {
   return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
 };
 
+/** As late as the alarm lets it be. */
+const lateCheckMs = 3 * 3_600_000;
+
+const selfCheckState = async ({ table, mask, now }: HealthDeps) => {
+  const last = await lastCheck(table);
+  if (last === undefined) return null;
+  return {
+    at: last.at,
+    late: now() - last.at > lateCheckMs,
+    differences: last.differences.map((text) => printable(mask(text), 300)),
+  };
+};
+
+const mostCalls = 50;
+
+/** Names of callers and resources are chosen by whoever calls. */
+const tamperingShown = async ({ table, mask }: HealthDeps) =>
+  (await toldTampering(table, mostCalls)).map((call) => ({
+    ...call,
+    resource: printable(mask(call.resource), 160),
+    caller: printable(mask(call.caller), 160),
+    from: printable(mask(call.from), 60),
+  }));
+
 /** `GET /health`: whether somebody hears of the next incident, and what waits. */
 export const health = (deps: HealthDeps) => async (request: ConsoleRequest) => {
   requireGroup(request, everybody);
   const { table, settings, place, now } = deps;
   const { breaker } = settings;
-  const [waiting, subscriptions, records] = await Promise.all([
+  const hours = Number(output(place, 'CordonResponse', 'HeartbeatHours'));
+  const [waiting, subscriptions, records, heartbeat, selfCheck, tampering] = await Promise.all([
     deadLetters(deps),
     subscriptionsOf(place),
     breakerRecords(table, now(), breaker.minutes),
+    heartbeatState(Number.isFinite(hours) ? hours : null, deps),
+    selfCheckState(deps),
+    tamperingShown(deps),
   ]);
   return {
     status: 200,
@@ -54,6 +84,9 @@ export const health = (deps: HealthDeps) => async (request: ConsoleRequest) => {
         heldBack: records.filter(({ held }) => held).map(({ incident }) => incident),
       },
       expired: expiredEntries(settings, now()),
+      heartbeat,
+      selfCheck,
+      tampering,
     },
   };
 };

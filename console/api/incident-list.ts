@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { cursorOf, positionIn } from '../../protected-app/shared/cursor.ts';
 import { type IncidentState, incidentStates } from '../../responders/incident/incident.ts';
 import { stateIndex } from '../../responders/incident/keys.ts';
+import { hasPassed, type KeptScore, keptScore } from '../../responders/incident/score.ts';
 import type { Table } from '../../responders/incident/table.ts';
 import { at, isRecord, numberAt, textAt } from '../../responders/shared/json.ts';
 import { printable } from '../../responders/shared/printable.ts';
@@ -23,7 +24,21 @@ export interface ShownIncident {
   readonly decision: string;
   /** Until when an open question waits, in epoch ms. */
   readonly endsAt: number | null;
+  /** How a drill went; null for what is none, and until it has ended. */
+  readonly score: ShownScore | null;
 }
+
+interface ShownScore extends Omit<KeptScore, 'incidentId'> {
+  readonly passed: boolean;
+}
+
+/** Names of scenarios and checks are Cordon's own words: NotifyLambda takes no others. */
+const scoreIn = (head: Readonly<Record<string, unknown>>): ShownScore | null => {
+  const score = head.drill === true ? keptScore(head.score) : undefined;
+  if (score === undefined) return null;
+  const { incidentId: _own, ...shown } = score;
+  return { ...shown, passed: hasPassed(score) };
+};
 
 const nameOf = (suspect: unknown): string | null => {
   if (!isRecord(suspect)) return null;
@@ -46,6 +61,7 @@ const listed = (head: Readonly<Record<string, unknown>>, mask: Mask): ShownIncid
     about: about === null ? null : shown(about, 140),
     decision: shown(textAt(head, 'decision.reason'), 400),
     endsAt: numberAt(head, 'timeLimit.endsAt'),
+    score: scoreIn(head),
   };
 };
 

@@ -3,6 +3,7 @@ import { explain } from '../../responders/decide/explain.ts';
 import { adviceOf } from '../../responders/decide/finding-advice.ts';
 import table from '../../responders/decide/finding-types.json' with { type: 'json' };
 import { rowOf, type TypeRow, tableDay } from '../../responders/decide/finding-types.ts';
+import { alwaysExempt } from '../../responders/decide/never-contain.ts';
 import type { Settings } from '../../responders/decide/settings.ts';
 import { type Finding, parseFinding } from '../../responders/finding/finding.ts';
 import { identify } from '../../responders/finding/identify.ts';
@@ -28,6 +29,8 @@ export const policy = (deps: PolicyDeps) => async (request: ConsoleRequest) => {
   requireGroup(request, everybody);
   const { settings } = deps;
   const { neverContain, suppressions, observe, breaker, criticalTier, approvalMinutes } = settings;
+  const ownArn = (arn: string): string =>
+    arn.replace('${partition}', settings.partition).replace('${account}', settings.account);
   const types = table.families.flatMap((family) => family.types);
   return {
     status: 200,
@@ -35,10 +38,12 @@ export const policy = (deps: PolicyDeps) => async (request: ConsoleRequest) => {
       asOf: tableDay,
       minSeverity: settings.minSeverity,
       types: types.map((type) => ({ type, ...severities(rowOf(type, settings)) })),
+      alwaysExempt: alwaysExempt.map(({ arn, because }) => ({ arn: ownArn(arn), because })),
       neverContain,
       suppressions,
       observe,
       breaker,
+      twoPersons: settings.twoPersons,
       criticalTier,
       approval: { minutes: approvalMinutes, onTimeout: settings.onTimeout },
     },

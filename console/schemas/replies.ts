@@ -18,6 +18,17 @@ const listedIncident = z.object({
   about: z.string().nullable(),
   decision: z.string(),
   endsAt: moment.nullable(),
+  score: z
+    .object({
+      scenario: z.string(),
+      passed: z.boolean(),
+      checks: z.int(),
+      failed: z.array(z.string()),
+      restored: z.boolean(),
+      firstDeniedMs: z.int().nullable().describe('After the finding was put on the bus.'),
+    })
+    .nullable()
+    .describe('How a drill went; null for what is none, and until it has ended.'),
 });
 
 const needed = z.object({ incidents: z.array(listedIncident), more: z.boolean() });
@@ -165,14 +176,30 @@ const severities = {
   isKnown: z.boolean(),
 };
 
+/** An entry of the configuration; every part of its scope that it has must fit. */
+const exemption = {
+  arn: z.string().optional(),
+  tag: z.string().optional(),
+  account: z.string().optional(),
+  because: z.string(),
+  owner: z.string().optional(),
+  until: moment.optional().describe('From then on it does not count; without it, no end.'),
+};
+
 export const policyReply = z.object({
   asOf: z.string(),
   minSeverity: z.number(),
   types: z.array(z.object({ type: z.string(), ...severities })),
-  neverContain: z.array(z.looseObject({ because: z.string() })),
-  suppressions: z.array(z.looseObject({ because: z.string() })),
-  observe: z.looseObject({ everything: z.boolean() }),
-  breaker: z.looseObject({}),
+  alwaysExempt: z.array(z.object({ arn: z.string(), because: z.string() })),
+  neverContain: z.array(z.object(exemption)),
+  suppressions: z.array(z.object({ ...exemption, type: z.string().optional() })),
+  observe: z.object({
+    everything: z.boolean(),
+    types: z.array(z.string()),
+    tags: z.array(z.string()),
+  }),
+  breaker: z.object({ limit: z.int(), limitOfType: z.int(), minutes: z.number() }),
+  twoPersons: z.enum(['critical', 'never']).describe('Which workloads two persons must approve.'),
   criticalTier: z.array(z.string()),
   approval: z.object({ minutes: z.number(), onTimeout: z.enum(['contain', 'leave']) }),
 });
@@ -206,6 +233,36 @@ export const healthReply = z.object({
     heldBack: z.array(z.string()).describe('Incidents about which a person was asked instead.'),
   }),
   expired: z.array(z.string()).describe('Entries of the configuration that have ended.'),
+  heartbeat: z.object({
+    everyHours: z.number().nullable().describe('null: no heartbeat runs.'),
+    late: z.boolean().describe('None has succeeded for two hours longer than it may take.'),
+    lastSuccess: z.object({ at: moment, incidentId: z.string() }).nullable(),
+    latest: z
+      .object({ at: z.string(), incidentId: z.string(), state: z.enum(incidentStates) })
+      .nullable(),
+  }),
+  selfCheck: z
+    .object({
+      at: moment,
+      late: z.boolean().describe('It runs every hour, and has not for three.'),
+      differences: z.array(z.string()).describe('What is not as it was deployed.'),
+    })
+    .nullable()
+    .describe('The last comparison with what was deployed; null before the first.'),
+  tampering: z
+    .array(
+      z.object({
+        at: z.string(),
+        eventId: z.string(),
+        call: z.string(),
+        resource: z.string(),
+        caller: z.string(),
+        from: z.string(),
+        result: z.string().describe('`done`, `denied`, or the code of the error.'),
+        times: z.int(),
+      }),
+    )
+    .describe('The latest calls against Cordon itself, the newest first.'),
 });
 
 export const auditReply = z.object({
@@ -219,6 +276,7 @@ export const auditReply = z.object({
       says: z.string(),
       outcome: z.string(),
       requestId: z.string(),
+      signedInAt: moment.optional().describe('Missing in what an older Cordon wrote.'),
     }),
   ),
   cursor,

@@ -80,6 +80,8 @@ const consoleOutputs = [
 export const consoleResources = (
   stack: Stack,
   parts: ResponseParts,
+  /** What the console is told besides, and what is no resource. */
+  facts: Readonly<Record<'HeartbeatHours', string>>,
 ): ConsoleResources | undefined => {
   const { console: people } = parts.people;
   if (!people) return undefined;
@@ -106,6 +108,6 @@ export const consoleResources = (
       approve: people.approveArn,
       release: people.releaseArn,
     },
-    outputs: Object.fromEntries(told),
+    outputs: { ...Object.fromEntries(told), ...facts },
   };
 };

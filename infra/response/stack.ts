@@ -81,11 +81,12 @@ export class CordonResponse extends Stack {
     own.webhook?.redrivenBy(people.release);
     const shown = { alerts, records, quarantine, query, responders, machines, intake, people };
     const parts = { ...shown, ...own };
-    this.console = consoleResources(this, parts);
+    const facts = { HeartbeatHours: String(heartbeatHours(config) ?? 'off') };
+    this.console = consoleResources(this, parts, facts);
     stackOutputs(this, {
       ...outputsOf(parts),
       IncidentDashboardName: dashboardName,
-      HeartbeatHours: String(heartbeatHours(config) ?? 'off'),
+      ...facts,
     });
   }
 }

@@ -8,6 +8,7 @@ import { check } from '../check/check.ts';
 import type { CheckClients } from '../check/checker.ts';
 import { wantedDeployed } from '../check/deployed.ts';
 import { expiredEntries } from '../decide/entries.ts';
+import { saveCheck } from '../incident/own-state.ts';
 import { tellDifferences } from '../report/difference-mail.ts';
 import { tellExpired } from '../report/expired-mail.ts';
 import { tellObserved } from '../report/observed-mail.ts';
@@ -45,6 +46,7 @@ export const handler = serve(make, async (input, { clients, entries, words, ...d
   const deployed = wantedDeployed(input);
   const differences = await check(deployed, clients);
   log('checked', { differences });
+  await saveCheck(deps.post.table, { at: deps.post.now(), differences });
   if (differences.length > 0) await tellDifferences(differences, deps);
   const expired = expiredEntries(entries, deps.post.now());
   if (expired.length > 0) await tellExpired(expired, deps);

@@ -184,6 +184,7 @@ const drillNotice = async (score: Score, deps: NotifyDeps): Promise<QueuedNotice
   const { id, round } = incident.head;
   if (incident.mails.some((mail) => mail.kind === 'drill' && mail.round === round))
     return undefined;
+  await update(deps.table, id, { score });
   const drillMail = drillLetter(incident, score, deps.place);
   return { ...drillMail, incident: id, kind: 'drill', round, at: now };
 };

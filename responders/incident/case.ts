@@ -3,6 +3,7 @@ import type { EarlierSessions } from './denied-sessions.ts';
 import type { Action, Clocks, Decision, IncidentState, RuleAnswer } from './incident.ts';
 import type { About } from './keys.ts';
 import type { GivenAnswer, Proposal, TimeLimit } from './question.ts';
+import type { KeptScore } from './score.ts';
 import type { Stage } from './stage.ts';
 import type { Suspect } from './suspect.ts';
 import type { GivenYes } from './yeses.ts';
@@ -64,6 +65,8 @@ export interface Head {
   readonly yesesSince?: number;
   readonly clocks: Clocks;
   readonly release: Release | null;
+  /** How a drill went; missing for what is none, and until the drill has ended. */
+  readonly score?: KeptScore;
 }
 
 /** Who took containment back, and why. */

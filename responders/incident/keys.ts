@@ -55,6 +55,10 @@ export const breakerKey = (at: number): string =>
   `BREAKER#${new Date(at).toISOString().slice(0, 13)}`;
 /** The partition that says when something was told of, which may happen too often to tell each. */
 export const toldKey = (what: string): string => `TOLD#${what}`;
+/** The partition of the last comparison of Cordon with what was deployed. */
+export const checkedKey = 'CHECKED';
+/** The partition of the calls against Cordon itself that were told. */
+export const tamperedKey = 'TAMPERED';
 /** The partition of the mails that wait. */
 export const outboxKey = 'MAILRATE';
 /** The partition of the token that ends the wait of an execution. */

@@ -25,6 +25,7 @@ import { incidentKey, prefixes } from './keys.ts';
 import { answersFrom, proposalFrom, timeLimitFrom } from './question.ts';
 import { stageFrom } from './read-stage.ts';
 import { suspectFrom } from './read-suspect.ts';
+import { keptScore } from './score.ts';
 import { type CaseItem, partition, type Table } from './table.ts';
 import { yesesFrom } from './yeses.ts';
 
@@ -82,6 +83,7 @@ const headFrom = (item: CaseItem): Head => {
   const answers = answersFrom(item.answers);
   const yeses = yesesFrom(item.yeses);
   const yesesSince = numberAt(item, 'yesesSince');
+  const score = keptScore(item.score);
   const rules = listAt(item, 'rules').map((answer) => ({
     rule: wantedText(answer, 'rule'),
     said: textAt(answer, 'said'),
@@ -112,6 +114,7 @@ const headFrom = (item: CaseItem): Head => {
     ...(yesesSince !== null && { yesesSince }),
     clocks: clocksFrom(item),
     release: releaseFrom(item),
+    ...(score && { score }),
   };
 };
 

@@ -1,5 +1,5 @@
 import { EdgeError } from '../shared/errors.ts';
-import { at, isRecord } from '../shared/json.ts';
+import { at, isRecord, listAt, numberAt, textAt } from '../shared/json.ts';
 import { isIncidentId } from './incident-id.ts';
 import { oneOf } from './input.ts';
 
@@ -85,9 +85,29 @@ export const parseScore = (value: unknown): Score => {
   };
 };
 
+/** A score as a case keeps it: its words may be those of an older Cordon. */
+export interface KeptScore extends Omit<Score, 'scenario' | 'failed'> {
+  readonly scenario: string;
+  readonly failed: readonly string[];
+}
+
+/** The score in the record of an incident; nothing where none was kept. */
+export const keptScore = (record: unknown): KeptScore | undefined => {
+  const scenario = textAt(record, 'scenario');
+  if (scenario === null) return undefined;
+  return {
+    scenario,
+    incidentId: textAt(record, 'incidentId'),
+    checks: numberAt(record, 'checks') ?? 0,
+    failed: listAt(record, 'failed').map(String),
+    restored: at(record, 'restored') === true,
+    firstDeniedMs: numberAt(record, 'firstDeniedMs'),
+  };
+};
+
 /**
  * Passed is what passed every one of its checks, and left all as it was; nothing is passed by
  * default.
  */
-export const hasPassed = ({ incidentId, checks, failed, restored }: Score): boolean =>
+export const hasPassed = ({ incidentId, checks, failed, restored }: KeptScore): boolean =>
   incidentId !== null && checks > 0 && failed.length === 0 && restored;

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { saveTampering, type ToldTampering } from '../incident/own-state.ts';
 import { claimTelling } from '../incident/records.ts';
 import { WaitingError } from '../shared/errors.ts';
 import { at, jsonIn, listAt, textAt } from '../shared/json.ts';
+import { printable } from '../shared/printable.ts';
 import { type Post, sendUntilSent } from './outbox.ts';
 import { type TamperCall, type TamperScope, tamperCall } from './tamper-call.ts';
 import { grouped, groupKey, restLetter, type TamperGroup, tamperLetter } from './tamper-mail.ts';
@@ -79,6 +81,20 @@ const noticesOf = (groups: readonly TamperGroup[], account: string, at: number) 
   return [...notices, { ...common, ...counted }];
 };
 
+/** A flood of different calls must not keep its mail waiting; what was changed stands first. */
+const mostKept = 40;
+
+const toldOf = ({ latest, times }: TamperGroup): ToldTampering => ({
+  at: printable(latest.time, 40),
+  eventId: printable(latest.eventId, 60),
+  call: `${printable(latest.service, 40)}:${printable(latest.call, 80)}`,
+  resource: printable(latest.resource, 160),
+  caller: printable(latest.caller, 160),
+  from: printable(latest.from, 60),
+  result: printable(latest.result, 60),
+  times,
+});
+
 /** How long to try to send, in milliseconds. The function may run for 30 s. */
 const sendMs = 20_000;
 
@@ -86,7 +102,9 @@ const sendMs = 20_000;
 export const tellTampering = async (input: unknown, deps: TamperDeps): Promise<BatchAnswer> => {
   const { post, watched, account } = deps;
   const { calls, unreadable } = readBatch(input, watched);
-  const notices = noticesOf(await news(grouped(calls), deps), account, post.now());
+  const groups = await news(grouped(calls), deps);
+  await saveTampering(post.table, groups.slice(0, mostKept).map(toldOf), post.now());
+  const notices = noticesOf(groups, account, post.now());
   if (notices.length > 0) {
     const how = await sendUntilSent(post, notices, post.now() + sendMs);
     if (how === 'waiting')

@@ -105,8 +105,8 @@ export const fakeTable = () => {
   });
   mock.on(GetItemCommand).callsFake(({ Key }) => ({ Item: items.get(address(Key)) }));
   mock.on(DeleteItemCommand).callsFake(({ Key }) => void items.delete(address(Key)));
-  mock.on(QueryCommand).callsFake(({ IndexName, ExpressionAttributeValues }) => ({
-    Items: [...items.values()]
+  mock.on(QueryCommand).callsFake(({ IndexName, ExpressionAttributeValues, ...query }) => {
+    const inOrder = [...items.values()]
       .filter((item) =>
         IndexName === stateIndex
           ? item.sk?.S === headKey &&
@@ -114,8 +114,9 @@ export const fakeTable = () => {
             (item.openedAt?.S ?? '') >= (ExpressionAttributeValues[':since']?.S ?? '')
           : item.pk?.S === ExpressionAttributeValues[':pk'].S,
       )
-      .sort((one, other) => (address(one) < address(other) ? -1 : 1)),
-  }));
+      .sort((one, other) => (address(one) < address(other) ? -1 : 1));
+    return { Items: query.ScanIndexForward === false ? inOrder.toReversed() : inOrder };
+  });
   mock
     .on(UpdateItemCommand)
     .callsFake(

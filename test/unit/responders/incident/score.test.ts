@@ -3,6 +3,7 @@ import { scenarios } from '../../../../game-day/scenarios.ts';
 import {
   checkNames,
   hasPassed,
+  keptScore,
   parseScore,
   type Score,
   scenarioIds,
@@ -73,4 +74,13 @@ it('lets no text of a stranger through, in whatever field it stands', () => {
       if (taken) expect({ ...taken, restored: true }).toEqual(score);
     }),
   );
+});
+
+it('a kept score is read whatever its words are, and nothing where none was kept', () => {
+  const older = { scenario: 'of-an-older-cordon', checks: 2, failed: ['a check that is gone'] };
+  expect(keptScore(older)).toEqual({
+    ...older,
+    ...{ incidentId: null, restored: false, firstDeniedMs: null },
+  });
+  expect(keptScore(undefined)).toBeUndefined();
 });
