@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import * as incidents from '../../console/pages/states.ts';
 import * as shop from '../../protected-app/pages/states.ts';
+import { consoleDrillsText } from '../../tools/docs/console-drills.ts';
 import { consoleRespondersText } from '../../tools/docs/console-responders.ts';
 
 const sitesIn = [
@@ -51,4 +52,8 @@ it('no page makes HTML of a text, or runs one', () => {
 
 it('the console says of each change what its responder says: npm run docs', () => {
   expect(readFileSync('console/pages/src/responders.json', 'utf8')).toBe(consoleRespondersText());
+});
+
+it('the console tells each drill as the command does: npm run docs', () => {
+  expect(readFileSync('console/pages/src/drills.json', 'utf8')).toBe(consoleDrillsText());
 });

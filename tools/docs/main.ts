@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { consoleOpenapiText } from '../../console/openapi.ts';
 import { openapiText } from '../../protected-app/openapi.ts';
+import { consoleDrillsText } from './console-drills.ts';
 import { consoleRespondersText } from './console-responders.ts';
 import { fresh, pages } from './pages.ts';
 import { commandSchemas } from './schemas.ts';
@@ -15,4 +16,5 @@ for (const page of pages) print(page, fresh(readFileSync(page, 'utf8')));
 print('protected-app/openapi.json', openapiText());
 print('console/openapi.json', consoleOpenapiText());
 print('console/pages/src/responders.json', consoleRespondersText());
+print('console/pages/src/drills.json', consoleDrillsText());
 for (const [file, text] of await commandSchemas()) print(file, text);
