@@ -1,4 +1,5 @@
 import type { Timeline, Whose } from '../api/calls.ts';
+import { csvText } from '../parts/csv.ts';
 
 type Raw = Timeline['items'][number];
 
@@ -76,20 +77,14 @@ export const hasWord = (event: ShownEvent, word: string): boolean =>
     field.toLowerCase().includes(word),
   );
 
-const quoted = (field: string): string => {
-  // A sheet would run what begins like this as a formula.
-  const harmless = /^[=+\-@\t\r]/.test(field) ? `'${field}` : field;
-  return `"${harmless.replaceAll('"', '""')}"`;
-};
-
 /** As Timesketch takes it. */
 export const csvOf = (events: readonly ShownEvent[]): string =>
-  [
-    'message,datetime,timestamp_desc',
-    ...events.map(({ at, action, outcome, actor, sourceIp, resources, count }) => {
+  csvText(
+    ['message', 'datetime', 'timestamp_desc'],
+    events.map(({ at, action, outcome, actor, sourceIp, resources, count }) => {
       const times = count > 1 ? ` (${count} times)` : '';
       const about = resources.length > 0 ? ` on ${resources.slice(0, 3).join(' ')}` : '';
       const message = `${action}${times}${about} by ${actor} from ${sourceIp}: ${outcome}`;
-      return [message, at, 'CloudTrail event time'].map(quoted).join(',');
+      return [message, at, 'CloudTrail event time'];
     }),
-  ].join('\r\n');
+  );
