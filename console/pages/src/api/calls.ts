@@ -13,6 +13,11 @@ export type Evidence = Reply<'/incidents/{id}/evidence'>;
 export type EvidenceLinks = PostReply<'/incidents/{id}/evidence/read'>;
 export type Report = Reply<'/incidents/{id}/report'>;
 export type Timeline = Reply<'/incidents/{id}/timeline'>;
+export type Health = Reply<'/health'>;
+export type Policy = Reply<'/policy'>;
+export type Explained = PostReply<'/policy/explain'>;
+export type Drills = Reply<'/drills'>;
+export type Audit = Reply<'/audit'>;
 export type Answer = PostReply<'/incidents/{id}/answer'>;
 
 export const readNow = async (): Promise<Now> => (await answered(api.GET('/now'))).body;
@@ -125,4 +130,21 @@ export const readTimeline = async (
   };
   return (await answered(api.GET('/incidents/{id}/timeline', { params: { path: { id }, query } })))
     .body;
+};
+
+export const readHealth = async (): Promise<Health> => (await answered(api.GET('/health'))).body;
+
+export const readPolicy = async (): Promise<Policy> => (await answered(api.GET('/policy'))).body;
+
+export const explainFinding = async (finding: Record<string, unknown>): Promise<Explained> =>
+  (await answered(api.POST('/policy/explain', { body: { finding } }))).body as Explained;
+
+export const readDrills = async ({ cursor, signal }: Paging): Promise<Drills> => {
+  const query = { limit: pageSize, ...(cursor !== undefined && { cursor }) };
+  return (await answered(api.GET('/drills', { params: { query }, signal }))).body;
+};
+
+export const readAudit = async (day: string, { cursor, signal }: Paging): Promise<Audit> => {
+  const query = { day, ...(cursor !== undefined && { cursor }) };
+  return (await answered(api.GET('/audit', { params: { query }, signal }))).body;
 };

@@ -5,5 +5,9 @@ export const releaseCommand = (id: string): string => `cordon release ${id} --aw
 export const reportCommand = (id: string): string => `cordon report ${id} --aws`;
 export const pullCommand = (id: string): string =>
   `cordon evidence pull ${id} --aws --to evidence --purpose "…"`;
+export const redriveCommand = 'cordon redrive --aws';
+export const doctorCommand = 'cordon doctor --aws';
+export const explainCommand = 'cordon policy explain finding.json';
+export const drillCommand = (scenario: string): string => `cordon drill run ${scenario} --aws`;
 export const leaveCommand = (id: string): string =>
   `cordon decide ${id} --leave --aws --reason "…"`;

@@ -1,0 +1,170 @@
+import type { Health } from '../api/calls.ts';
+import { doctorCommand, redriveCommand } from '../parts/commands.ts';
+import { spanText, utcText } from '../parts/times.ts';
+import { counted, type Tone } from '../parts/words.ts';
+
+/** One thing that must be so, for the next incident to be contained and told. */
+export interface HealthCheck {
+  readonly id: string;
+  readonly title: string;
+  readonly tone: Tone;
+  /** One or two words beside the title. */
+  readonly verdict: string;
+  readonly says: string;
+  readonly lines: readonly string[];
+  readonly command: string | null;
+}
+
+const good = { tone: 'success', lines: [], command: null } as const;
+
+export const heartbeatSays = ({ heartbeat }: Health, now: number): string => {
+  const { lastSuccess, everyHours } = heartbeat;
+  if (everyHours === null) return 'No heartbeat runs';
+  if (lastSuccess === null) return 'No heartbeat has succeeded yet';
+  return `Last heartbeat ${spanText(now - lastSuccess.at)} ago`;
+};
+
+const heartbeatCheck = (health: Health, now: number): HealthCheck => {
+  const { everyHours, late, latest } = health.heartbeat;
+  const common = { id: 'heartbeat', title: 'Heartbeat' };
+  const what = 'a canary is really contained, denied, and released again';
+  if (everyHours === null)
+    return {
+      ...{ ...common, tone: 'warning', verdict: 'Off', lines: [], command: doctorCommand },
+      says: `The configuration has turned it off: nobody tries whether ${what}.`,
+    };
+  const says = `${heartbeatSays(health, now)}. Every ${everyHours} h ${what}.`;
+  if (!late) return { ...good, ...common, verdict: 'Beats', says };
+  const begun = latest && `The latest began ${utcText(latest.at, now)} as ${latest.incidentId}`;
+  const lines = latest ? [`${begun}, and is ${latest.state}.`] : [];
+  return { ...common, tone: 'danger', verdict: 'Late', says, lines, command: doctorCommand };
+};
+
+const selfCheck = ({ selfCheck: last }: Health, now: number): HealthCheck => {
+  const common = { id: 'self-check', title: 'Self-check' };
+  if (last === null)
+    return {
+      ...{ ...common, tone: 'warning', verdict: 'Not yet', lines: [], command: doctorCommand },
+      says: 'Cordon has not compared itself with what was deployed yet. It does so every hour.',
+    };
+  const when = `Compared with what was deployed ${spanText(now - last.at)} ago`;
+  if (last.differences.length > 0)
+    return {
+      ...{ ...common, tone: 'danger', command: doctorCommand, lines: last.differences },
+      verdict: counted(last.differences.length, 'difference'),
+      says: `${when}. Deploy Cordon again, and find in CloudTrail who changed it.`,
+    };
+  return last.late
+    ? {
+        ...{ ...common, tone: 'danger', verdict: 'Silent', lines: [], command: doctorCommand },
+        says: `${when}, and it should be every hour. Look at the rule that starts CheckLambda.`,
+      }
+    : { ...good, ...common, verdict: 'As deployed', says: `${when}: nothing differs.` };
+};
+
+const letterCheck = ({ deadLetters }: Health): HealthCheck => {
+  const common = { id: 'dead-letters', title: 'Dead letters' };
+  if (deadLetters === 0)
+    return {
+      ...{ ...good, ...common, verdict: 'None' },
+      says: 'Every finding and every call has reached its function.',
+    };
+  return {
+    ...{ ...common, tone: 'danger', verdict: String(deadLetters), command: redriveCommand },
+    says:
+      'Findings or calls that no rule could deliver wait in the queue. The command lists them, ' +
+      'and sends them again with --yes.',
+    lines: [],
+  };
+};
+
+const subscriptionWords: Readonly<Record<Health['subscriptions'][number]['state'], string>> = {
+  pending: 'waits for its confirmation and receives nothing',
+  open: 'its link in every mail ends it, for whoever has the mail',
+  safe: 'confirmed, and only the account can end it',
+};
+
+const subscriptionCheck = ({ subscriptions }: Health): HealthCheck => {
+  const common = { id: 'subscriptions', title: 'Who is told' };
+  const hears = subscriptions.filter(({ state }) => state !== 'pending');
+  const weak = subscriptions.filter(({ state }) => state !== 'safe');
+  const lines = subscriptions.map(
+    ({ endpoint, protocol, state }) => `${endpoint} (${protocol}): ${subscriptionWords[state]}`,
+  );
+  const says = `${counted(hears.length, 'subscription receives', 'subscriptions receive')} mails.`;
+  if (hears.length === 0)
+    return {
+      ...{ ...common, tone: 'danger', verdict: 'Nobody', lines, command: doctorCommand },
+      says: 'Nobody would hear of the next incident.',
+    };
+  return weak.length === 0
+    ? { ...good, ...common, verdict: String(hears.length), says, lines }
+    : {
+        ...{ ...common, tone: 'warning', verdict: 'Look', says, lines },
+        command: 'cordon confirm "<the link of the confirmation>" --aws',
+      };
+};
+
+const breakerCheck = ({ breaker }: Health): HealthCheck => {
+  const { limit, limitOfType, minutes, contained, heldBack } = breaker;
+  const common = { id: 'breaker', title: 'Circuit breaker' };
+  const says =
+    `${counted(contained, 'containment')} in the last ${minutes} min. From ${limit} of one ` +
+    `detector or ${limitOfType} of one finding type on, a person is asked instead.`;
+  return heldBack.length === 0
+    ? { ...good, ...common, verdict: 'Closed', says }
+    : {
+        ...{ ...common, tone: 'warning', verdict: 'Has held back', says, command: null },
+        lines: heldBack.map((id) => `${id} was asked about instead of contained`),
+      };
+};
+
+const tamperCheck = ({ tampering }: Health, now: number): HealthCheck => {
+  const common = { id: 'tampering', title: 'Tampering' };
+  const days = 7;
+  const recent = tampering.filter(({ at }) => now - Date.parse(at) < days * 86_400_000);
+  const done = recent.filter(({ result }) => result === 'done');
+  if (recent.length === 0)
+    return {
+      ...{ ...good, ...common, verdict: 'None' },
+      says: `Nobody has called against Cordon itself in the last ${days} days.`,
+    };
+  return {
+    ...{ ...common, lines: [], command: null },
+    tone: done.length > 0 ? 'danger' : 'warning',
+    verdict: done.length > 0 ? 'Changed' : 'Tried',
+    says:
+      `${counted(recent.length, 'kind')} of call against Cordon itself in the last ${days} days; ` +
+      `${done.length} changed something. They are listed below.`,
+  };
+};
+
+const expiredCheck = ({ expired }: Health): HealthCheck => {
+  const common = { id: 'expired', title: 'Entries that ended' };
+  return expired.length === 0
+    ? {
+        ...{ ...good, ...common, verdict: 'None' },
+        says: 'Every exemption and suppression of the configuration still counts.',
+      }
+    : {
+        ...{ ...common, tone: 'warning', verdict: String(expired.length), lines: expired },
+        says: 'They do not count any more. Renew them or take them out, and deploy.',
+        command: null,
+      };
+};
+
+const weight: Readonly<Record<Tone, number>> = {
+  ...{ danger: 0, warning: 1, neutral: 2, accent: 3, success: 4 },
+};
+
+/** What must be so, that which is not so first. */
+export const healthChecks = (health: Health, now: number): readonly HealthCheck[] =>
+  [
+    heartbeatCheck(health, now),
+    selfCheck(health, now),
+    letterCheck(health),
+    subscriptionCheck(health),
+    breakerCheck(health),
+    tamperCheck(health, now),
+    expiredCheck(health),
+  ].sort((left, right) => weight[left.tone] - weight[right.tone]);
