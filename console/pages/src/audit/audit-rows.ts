@@ -1,0 +1,95 @@
+import type { Audit } from '../api/calls.ts';
+import { csvText } from '../parts/csv.ts';
+import type { Tone } from '../parts/words.ts';
+
+type Entry = Audit['items'][number];
+
+/** Something that a person did; a sign-in is known from what it was used for. */
+export interface AuditRow {
+  readonly key: string;
+  readonly at: number;
+  readonly who: string;
+  readonly what: Entry['what'] | 'sign-in';
+  readonly incident: string;
+  readonly says: string;
+  readonly outcome: string;
+  readonly requestId: string;
+  readonly signedInAt: number | null;
+}
+
+export const whatWords: Readonly<
+  Record<AuditRow['what'], { readonly text: string; readonly tone: Tone }>
+> = {
+  'sign-in': { text: 'Signed in', tone: 'neutral' },
+  answer: { text: 'Decided', tone: 'warning' },
+  release: { text: 'Released', tone: 'accent' },
+  'read-evidence': { text: 'Read evidence', tone: 'success' },
+};
+
+const rowOf = (entry: Entry): AuditRow => ({
+  ...{ at: entry.at, who: entry.who, what: entry.what, incident: entry.incident },
+  ...{ says: entry.says, outcome: entry.outcome, requestId: entry.requestId },
+  key: `${entry.requestId} ${entry.outcome}`,
+  signedInAt: entry.signedInAt ?? null,
+});
+
+/** The sign-ins behind the entries, each once. */
+const signInsOf = (rows: readonly AuditRow[]): readonly AuditRow[] => {
+  const byKey = new Map<string, AuditRow>();
+  for (const row of rows) {
+    if (row.signedInAt === null) continue;
+    const key = `sign-in ${row.who} ${row.signedInAt}`;
+    if (!byKey.has(key))
+      byKey.set(key, {
+        ...{ key, at: row.signedInAt, who: row.who, what: 'sign-in', incident: row.incident },
+        says: 'with password and code',
+        outcome: `used to ${usedTo[row.what]}`,
+        ...{ requestId: row.requestId, signedInAt: row.signedInAt },
+      });
+  }
+  return [...byKey.values()];
+};
+const usedTo: Readonly<Record<AuditRow['what'], string>> = {
+  'sign-in': 'sign in',
+  answer: 'decide',
+  release: 'release',
+  'read-evidence': 'read evidence',
+};
+
+/** What people did, with their sign-ins, in the order of time. */
+export const auditRows = (entries: readonly Entry[]): readonly AuditRow[] => {
+  const rows = entries.map(rowOf);
+  return [...rows, ...signInsOf(rows)].sort((left, right) => left.at - right.at);
+};
+
+export const filteredRows = (
+  rows: readonly AuditRow[],
+  wanted: { readonly word: string; readonly what: string },
+): readonly AuditRow[] => {
+  const word = wanted.word.trim().toLowerCase();
+  return rows.filter(
+    ({ what, who, incident, says, outcome }) =>
+      (wanted.what === '' || what === wanted.what) &&
+      [who, incident, says, outcome].some((field) => field.toLowerCase().includes(word)),
+  );
+};
+
+const iso = (at: number | null): string => (at === null ? '' : new Date(at).toISOString());
+
+export const auditCsv = (rows: readonly AuditRow[]): string =>
+  csvText(
+    ['datetime', 'who', 'what', 'incident', 'says', 'outcome', 'signed_in', 'request_id'],
+    rows.map(({ at, who, what, incident, says, outcome, signedInAt, requestId }) => [
+      ...[iso(at), who, what, incident, says, outcome, iso(signedInAt), requestId],
+    ]),
+  );
+
+export const auditJson = (rows: readonly AuditRow[]): string =>
+  `${JSON.stringify(
+    rows.map(({ key: _own, at, signedInAt, ...row }) => ({
+      ...{ at: iso(at), ...row },
+      signedInAt: signedInAt === null ? null : iso(signedInAt),
+    })),
+    null,
+    2,
+  )}\n`;
