@@ -18,3 +18,39 @@ export const useKeys = (acts: Readonly<Record<string, () => void>>): void => {
   addEventListener('keydown', press);
   onBeforeUnmount(() => removeEventListener('keydown', press));
 };
+
+interface KeyWords {
+  readonly keys: readonly string[];
+  readonly does: string;
+}
+
+/** Every key of the console, by the page on which it does something. */
+export const keyHelp: readonly { readonly where: string; readonly keys: readonly KeyWords[] }[] = [
+  { where: 'Everywhere', keys: [{ keys: ['?'], does: 'This list' }] },
+  {
+    where: 'Lists',
+    keys: [
+      { keys: ['j', 'k'], does: 'The next row, the row before' },
+      { keys: ['Enter'], does: 'Open the row' },
+      { keys: ['/'], does: 'Filter' },
+    ],
+  },
+  {
+    where: 'A question',
+    keys: [
+      { keys: ['a', 'd'], does: 'Contain, or leave alone: opens the dialog' },
+      { keys: ['y'], does: 'Copy the command' },
+    ],
+  },
+  {
+    where: 'An incident',
+    keys: [{ keys: ['o', 't', 'e', 'r'], does: 'Overview, timeline, evidence, report' }],
+  },
+  {
+    where: 'Its timeline',
+    keys: [
+      { keys: ['[', ']'], does: 'The last allowed call, the first denied one' },
+      { keys: ['z'], does: 'Fold repeats, or unfold them' },
+    ],
+  },
+];
