@@ -1,4 +1,5 @@
 import type { ScriptedAnswer } from '../../pages-kit/states.ts';
+import { watchAnswers } from './scripted-watch.ts';
 
 export const incidentId = 'inc-20261121-7f3k2m8q';
 /** Times count from now, so that a question waits on every day. */
@@ -12,6 +13,7 @@ export const listed = {
   title: 'The Lambda function orders-api is communicating with a command and control server.',
   ...{ about: 'orders-api', endsAt: minutes(18) },
   decision: 'orders-api is in the critical tier: a person must approve',
+  score: null,
 };
 const withId = (tail: string, more: object) => ({
   ...{ ...listed, id: `inc-20261121-${tail}`, endsAt: null },
@@ -237,6 +239,7 @@ export const missing = problem(404, 'Not found', `There is no incident ${inciden
 
 /** What the API answers where a state names nothing else. */
 export const usualAnswers: Readonly<Record<string, ScriptedAnswer>> = {
+  ...watchAnswers,
   'GET /now': { body: needsNow },
   'GET /incidents': { body: { items: list, cursor: null } },
   'GET /incidents/{id}': { body: incident, headers: { ETag: '"one"' } },

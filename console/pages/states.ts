@@ -16,6 +16,7 @@ import {
   report,
   usualAnswers,
 } from './scripted.ts';
+import { watchStates } from './states-watch.ts';
 
 type Who = 'reader' | 'approver' | 'responder' | 'auditor';
 type PageState = KitState<Who>;
@@ -211,6 +212,7 @@ export const pageStates: readonly PageState[] = [
   ...incidentStates,
   ...tabStates,
   ...sharedStates,
+  ...watchStates,
 ];
 
 /** The session that a tab has after a sign-in. */

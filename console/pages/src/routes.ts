@@ -40,6 +40,10 @@ export const pages: readonly RouteRecordRaw[] = [
     props: true,
     meta: { title: 'Timeline' },
   },
+  { path: '/drills', component: () => import('./pages/DrillsPage.vue'), meta: { title: 'Drills' } },
+  { path: '/policy', component: () => import('./pages/PolicyPage.vue'), meta: { title: 'Policy' } },
+  { path: '/health', component: () => import('./pages/HealthPage.vue'), meta: { title: 'Health' } },
+  { path: '/audit', component: () => import('./pages/AuditPage.vue'), meta: { title: 'Audit' } },
   {
     path: '/:rest(.*)*',
     component: () => import('./pages/NothingHerePage.vue'),

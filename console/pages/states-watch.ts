@@ -1,0 +1,101 @@
+import type { PageState as KitState } from '../../pages-kit/states.ts';
+import { broken, nothingNeeded, problem } from './scripted.ts';
+import { audit, health, noDrills, suppressed, unwell } from './scripted-watch.ts';
+
+type WatchState = KitState<'reader' | 'auditor' | 'approver'>;
+
+const finding = '{ "source": "aws.guardduty", "detail-type": "GuardDuty Finding", "detail": {} }';
+const late = { isLate: true } as const;
+
+const drillStates: readonly WatchState[] = [
+  { shown: 'drills-shown', path: '/drills', as: 'reader' },
+  { shown: 'drills-loading', path: '/drills', as: 'reader', answers: { 'GET /drills': late } },
+  { shown: 'drills-failed', path: '/drills', as: 'reader', answers: { 'GET /drills': broken } },
+  {
+    ...{ shown: 'drills-none', path: '/drills', as: 'reader' },
+    answers: { 'GET /drills': { body: noDrills } },
+  },
+];
+
+const explains = (letters = finding): Pick<WatchState, 'steps'> => ({
+  steps: [{ type: ['A finding', letters] }, { press: 'Explain' }],
+});
+
+const policyStates: readonly WatchState[] = [
+  { shown: 'policy-shown', path: '/policy', as: 'reader' },
+  { shown: 'policy-loading', path: '/policy', as: 'reader', answers: { 'GET /policy': late } },
+  { shown: 'policy-failed', path: '/policy', as: 'reader', answers: { 'GET /policy': broken } },
+  { shown: 'policy-no-match', path: '/policy?type=nothing-has-this', as: 'reader' },
+  { shown: 'explain-refused', path: '/policy', as: 'reader', ...explains('no event') },
+  { shown: 'explain-shown', path: '/policy', as: 'reader', ...explains() },
+  {
+    ...{ shown: 'explain-shown', path: '/policy', as: 'reader', ...explains() },
+    answers: { 'POST /policy/explain': { body: suppressed } },
+  },
+];
+
+const healthStates: readonly WatchState[] = [
+  { shown: 'health-well', path: '/health', as: 'reader' },
+  { shown: 'tampering-none', path: '/health', as: 'reader' },
+  { shown: 'health-loading', path: '/health', as: 'reader', answers: { 'GET /health': late } },
+  { shown: 'health-failed', path: '/health', as: 'reader', answers: { 'GET /health': broken } },
+  ...(['health-needs', 'tampering-shown'] as const).map(
+    (shown): WatchState => ({
+      ...{ shown, path: '/health', as: 'reader' },
+      answers: { 'GET /health': { body: unwell } },
+    }),
+  ),
+  { shown: 'heartbeat-known', path: '/now', as: 'reader' },
+  {
+    ...{ shown: 'heartbeat-late', path: '/now', as: 'reader' },
+    answers: { 'GET /health': { body: unwell }, 'GET /now': { body: nothingNeeded } },
+  },
+  {
+    ...{ shown: 'heartbeat-off', path: '/now', as: 'reader' },
+    answers: {
+      'GET /health': { body: { ...health, heartbeat: { ...health.heartbeat, everyHours: null } } },
+    },
+  },
+  { shown: 'heartbeat-unknown', path: '/now', as: 'reader', answers: { 'GET /health': broken } },
+];
+
+const forAuditors = problem(
+  403,
+  'Forbidden',
+  'This is for members of auditors. Ask an administrator of the console.',
+);
+
+const auditStates: readonly WatchState[] = [
+  { shown: 'audit-shown', path: '/audit', as: 'auditor' },
+  { shown: 'audit-loading', path: '/audit', as: 'auditor', answers: { 'GET /audit': late } },
+  { shown: 'audit-failed', path: '/audit', as: 'auditor', answers: { 'GET /audit': broken } },
+  {
+    ...{ shown: 'audit-not-yours', path: '/audit', as: 'reader' },
+    answers: { 'GET /audit': forAuditors },
+  },
+  {
+    ...{ shown: 'audit-none', path: '/audit', as: 'auditor' },
+    answers: { 'GET /audit': { body: { ...audit, items: [] } } },
+  },
+  { shown: 'audit-no-match', path: '/audit?q=nothing-has-this', as: 'auditor' },
+  {
+    ...{ shown: 'audit-entry', path: '/audit', as: 'auditor' },
+    steps: [{ press: 'audrey' }],
+  },
+];
+
+const keyStates: readonly WatchState[] = [
+  {
+    ...{ shown: 'keys-shown', path: '/now', as: 'approver' },
+    steps: [{ see: 'now' }, { key: '?' }],
+  },
+];
+
+/** The states of the pages that watch over Cordon itself, and of what every page has. */
+export const watchStates: readonly WatchState[] = [
+  ...drillStates,
+  ...policyStates,
+  ...healthStates,
+  ...auditStates,
+  ...keyStates,
+];
