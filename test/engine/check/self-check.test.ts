@@ -28,11 +28,13 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { clientConfig } from '../../../local/engine/clients.ts';
 import { zipOf } from '../../../local/engine/zip.ts';
 import { clocksMs } from '../../../responders/check/changed-since.ts';
+import { lastCheck } from '../../../responders/incident/own-state.ts';
 import { listAt, textAt } from '../../../responders/shared/json.ts';
 import { wantedJson } from '../../../responders/shared/wanted.ts';
 import { deployed, type OwnDeployed, outputOf } from '../../support/engine/deployed.ts';
 import { rawMails } from '../../support/engine/inbox.ts';
 import { call } from '../evidence/incident.ts';
+import { deskOf } from '../intruder/case.ts';
 
 let cordon: OwnDeployed;
 /** What the deployed rule gives to the function, hour by hour. */
@@ -63,6 +65,8 @@ afterAll(() => cordon?.engine.stop());
 
 it('finds nothing after a deployment, and looks at every part', async () => {
   expect(await check()).toEqual({ differences: [] });
+  const { table } = await deskOf(cordon);
+  expect(await lastCheck(table)).toEqual({ at: expect.any(Number), differences: [] });
   expect(
     ['functions', 'rules', 'keys', 'topics', 'policies'].filter(
       (kind) => listAt(input, kind).length === 0,

@@ -255,6 +255,14 @@ describe('a contained incident', () => {
       `/incidents/${id}/release-preview`,
     ])
       expect([path, (await get(path, reader)).status]).toEqual([path, 200]);
+    const health = (await get('/health', reader)).json;
+    expect(health).toMatchObject({
+      ...{ deadLetters: 0, tampering: expect.any(Array) },
+      heartbeat: { everyHours: expect.any(Number), late: expect.any(Boolean) },
+    });
+    expect(listAt((await get('/drills', reader)).json, 'items')).toContainEqual(
+      expect.objectContaining({ id, drill: true, score: null }),
+    );
     const timeline = await get(`/incidents/${id}/timeline?limit=1`, reader);
     expect([timeline.status, listAt(timeline.json, 'items').length]).toEqual([200, 1]);
     const report = await get(`/incidents/${id}/report`, reader);
@@ -293,6 +301,7 @@ describe('a contained incident', () => {
         what: 'read-evidence',
         incident: id,
         says: 'a question of the board',
+        signedInAt: expect.any(Number),
       }),
     );
     expect(audit).toContainEqual(expect.objectContaining({ what: 'answer', outcome: 'contained' }));

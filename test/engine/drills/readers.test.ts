@@ -69,6 +69,14 @@ it('a scored drill is told to the security team, contained or not in the third l
   expect((await up.cordon(['mail'])).stdout).toContain(mail?.subject);
 });
 
+it('the score is kept in the case, for the console', async () => {
+  const { head } = await readCase(await caseTable(up.place), incidentId);
+  expect(head.score).toMatchObject({
+    ...{ scenario: 'lambda-credential-theft', incidentId, checks: 15, failed: [], restored: true },
+    firstDeniedMs: expect.any(Number),
+  });
+});
+
 /** An archived finding: told, and nothing is contained. */
 const aRealIncident = async (): Promise<string> => {
   const { account, region } = up.place;

@@ -12,9 +12,11 @@ import { ListQueuesCommand } from '@aws-sdk/client-sqs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { clientConfig } from '../../../local/engine/clients.ts';
 import { type ReceivedMail, readInbox } from '../../../local/inbox.ts';
+import { toldTampering } from '../../../responders/incident/own-state.ts';
 import { borrowed, type Deployed, outputOf } from '../../support/engine/deployed.ts';
 import { caller } from '../../support/engine/keys.ts';
 import { eventually } from '../adapter/world.ts';
+import { deskOf } from './case.ts';
 import { type Clients, clientsOf } from './clients.ts';
 import { type Targets, tampering } from './tampering.ts';
 
@@ -84,6 +86,11 @@ describe('an intruder without rights', () => {
     );
     const text = mails.map(({ body }) => body).join('\n');
     expect(text).toContain('assumed-role/tampering-in-vain/caller from 127.0.0.1');
+    const told = await toldTampering((await deskOf(cordon)).table, 500);
+    const own = told.filter(({ caller: by }) => by.includes('tampering-in-vain'));
+    const kept = (name: string) => own.some(({ call }) => call.startsWith(name));
+    expect(Object.keys(tampering).filter((name) => !kept(name))).toEqual([]);
+    expect(own.filter(({ result }) => result === 'done')).toEqual([]);
   });
 
   it('is told once for 200 calls of one kind', async () => {

@@ -1,7 +1,7 @@
 import type { Health } from '../api/calls.ts';
 import { doctorCommand, redriveCommand } from '../parts/commands.ts';
 import { spanText, utcText } from '../parts/times.ts';
-import { counted, type Tone } from '../parts/words.ts';
+import { counted, stateWords, type Tone } from '../parts/words.ts';
 
 /** One thing that must be so, for the next incident to be contained and told. */
 export interface HealthCheck {
@@ -36,7 +36,9 @@ const heartbeatCheck = (health: Health, now: number): HealthCheck => {
   const says = `${heartbeatSays(health, now)}. Every ${everyHours} h ${what}.`;
   if (!late) return { ...good, ...common, verdict: 'Beats', says };
   const begun = latest && `The latest began ${utcText(latest.at, now)} as ${latest.incidentId}`;
-  const lines = latest ? [`${begun}, and is ${latest.state}.`] : [];
+  const lines = latest
+    ? [`${begun}; its state: ${stateWords(latest.state).text.toLowerCase()}.`]
+    : [];
   return { ...common, tone: 'danger', verdict: 'Late', says, lines, command: doctorCommand };
 };
 

@@ -7,12 +7,3 @@ const quoted = (field: string): string => {
 /** A table as CSV; the names of the columns are words of this program. */
 export const csvText = (columns: readonly string[], rows: readonly (readonly string[])[]): string =>
   [columns.join(','), ...rows.map((row) => row.map(quoted).join(','))].join('\r\n');
-
-/** Saves a text as a file. It is made in the browser, and nothing is sent. */
-export const saveText = (name: string, type: 'text/csv' | 'application/json', text: string) => {
-  const address = URL.createObjectURL(new Blob([text], { type }));
-  const link = document.createElement('a');
-  [link.href, link.download] = [address, name];
-  link.click();
-  URL.revokeObjectURL(address);
-};

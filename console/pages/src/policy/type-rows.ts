@@ -18,6 +18,8 @@ export const doneWords: Readonly<Record<MostDone, { readonly text: string; reado
     tell: { text: 'Told', tone: 'neutral' },
   };
 
+export const doneNames = ['contain', 'ask', 'tell'] as const;
+
 /** From which severity on: `7.0`; GuardDuty gives no finding a 0. */
 export const fromText = (severity: number | null): string => {
   if (severity === null) return 'never';
