@@ -8,7 +8,7 @@ import type { Case } from '../incident/case.ts';
 import { update } from '../incident/case-table.ts';
 import { oneOf } from '../incident/input.ts';
 import type { TimelineStage } from '../incident/stage.ts';
-import { isTimed } from '../incident/suspect.ts';
+import { isTimed, suspectsOf } from '../incident/suspect.ts';
 import { maskedCalls, seenCalls } from '../report/seen-calls.ts';
 import { numberAt } from '../shared/json.ts';
 import { type Analysing, firstPass, secondPass } from '../timeline/analyse.ts';
@@ -148,19 +148,19 @@ const analyse = async (
   input: unknown,
   { s3, buckets, from }: TimelineDeps,
 ): Promise<Analysed> => {
-  const { suspect, drill } = incident.head;
+  const suspects = suspectsOf(incident.head).filter(isTimed);
   const to = { s3, bucket: bucketFor(incident.head, buckets) };
-  if (!isTimed(suspect)) return skipped(pass);
+  if (suspects.length === 0) return skipped(pass);
   if (pass === 1)
     return {
       resume: null,
-      done: await storeTimeline(await firstPass(incident, suspect, from), incident, to),
+      done: await storeTimeline(await firstPass(incident, suspects, from), incident, to),
     };
   const { now, attempt, looks } = resumeOf(input);
-  const { ms, looks: most } = athenaWait(drill);
+  const { ms, looks: most } = athenaWait(incident.head.drill);
   const { unanswered, finish } = await secondPass(
     incident,
-    suspect,
+    suspects,
     { now, attempt, deadline: Date.now() + ms },
     from,
   );

@@ -44,36 +44,51 @@ export interface Occasion {
 
 const circleOf = (
   { head }: Case,
-  suspect: TimedSuspect,
+  suspects: readonly TimedSuspect[],
   { partition, own, ...place }: TrailSettings,
 ): Circle => {
   const { account } = head.finding;
-  const region = regionOf(suspect, place.region);
-  const session = callerArn(partition, account, suspect);
-  const role = suspect.kind === 'user' ? null : suspect.roleName;
-  return alone({ session, account, region, role, own: new Set(Object.values(own)) });
+  return alone({
+    suspects: suspects.map((suspect) => ({
+      session: callerArn(partition, account, suspect),
+      role: suspect.kind === 'user' ? null : suspect.roleName,
+      region: regionOf(suspect, place.region),
+    })),
+    account,
+    own: new Set(Object.values(own)),
+  });
 };
 
 /**
- * The regions whose event history is read: of the deployment, of the function, and of the finding,
+ * The regions whose event history is read: of the deployment, of the functions, and of the finding,
  * which is where the calls were made.
  */
 const historyRegions = (
   { head }: Case,
-  suspect: TimedSuspect,
+  suspects: readonly TimedSuspect[],
   { region }: TrailSettings,
-): readonly string[] => [...new Set([region, regionOf(suspect, region), head.finding.region])];
+): readonly string[] => [
+  ...new Set([
+    region,
+    ...suspects.map((suspect) => regionOf(suspect, region)),
+    head.finding.region,
+  ]),
+];
+
+const namesOf = (suspects: readonly TimedSuspect[]): readonly string[] => [
+  ...new Set(suspects.map(callerName)),
+];
 
 /** Pass 1: at once, from CloudTrail's event history. */
 export const firstPass = async (
   incident: Case,
-  suspect: TimedSuspect,
+  suspects: readonly TimedSuspect[],
   { place, cloudtrail, athena }: Analysing,
 ): Promise<Timeline> => {
   const window = windowOf(incident, athena.now());
-  const start = circleOf(incident, suspect, place);
-  const sessions = [callerName(suspect), ...Object.keys(place.own)];
-  const regions = historyRegions(incident, suspect, place);
+  const start = circleOf(incident, suspects, place);
+  const sessions = [...namesOf(suspects), ...Object.keys(place.own)];
+  const regions = historyRegions(incident, suspects, place);
   const { calls, circle, asked } = await lookUpRegions(start, sessions, regions, {
     cloudtrail,
     sleep: athena.sleep,
@@ -88,7 +103,7 @@ export const firstPass = async (
     asked,
     horizon: horizonOf(calls),
     blindSpots: historyBlind(circle, asked, regions),
-    ...scopeOf(incident, suspect, place),
+    ...scopeOf(incident, suspects, place),
   });
 };
 
@@ -129,7 +144,7 @@ const history = async (
  */
 export const secondPass = async (
   incident: Case,
-  suspect: TimedSuspect,
+  suspects: readonly TimedSuspect[],
   { now, attempt, deadline }: Occasion,
   from: Analysing,
 ): Promise<{ readonly unanswered: readonly AskedQuestion[]; finish(): Promise<Timeline> }> => {
@@ -138,8 +153,8 @@ export const secondPass = async (
   const window = windowOf(incident, now);
   const occasion = `${incident.head.id} round ${incident.head.round} attempt ${attempt}`;
   const at = bounds({ accounts, regions, ...window });
-  const scope = scopeOf(incident, suspect, place);
-  const searched = await search(circleOf(incident, suspect, place), {
+  const scope = scopeOf(incident, suspects, place);
+  const searched = await search(circleOf(incident, suspects, place), {
     athena,
     table,
     at,
@@ -151,8 +166,8 @@ export const secondPass = async (
   return {
     unanswered: searched.asked.filter(({ state }) => state === 'pending' || state === 'failed'),
     finish: async () => {
-      const where = { ...window, regions: historyRegions(incident, suspect, place) };
-      const looked = await history(searched.circle, [callerName(suspect)], where, from);
+      const where = { ...window, regions: historyRegions(incident, suspects, place) };
+      const looked = await history(searched.circle, namesOf(suspects), where, from);
       const [calls, asked] = [
         [...searched.calls, ...notCounted(looked.calls, searched.calls)],
         [...searched.asked, ...looked.asked],

@@ -1,8 +1,8 @@
 import { type Call, inOrder } from './call.ts';
 import { type FollowedPrincipal, ledTo } from './follow.ts';
-import { type WantedCallers, whoseIs } from './who.ts';
+import { sessionsIn, type WantedCallers, whoseIs } from './who.ts';
 
-/** The suspect and the principals that it led to, according to the calls read so far. */
+/** The suspects and the principals that they led to, according to the calls read so far. */
 export interface Circle {
   readonly wanted: WantedCallers;
   readonly followed: readonly FollowedPrincipal[];
@@ -20,9 +20,9 @@ export const alone = (wanted: Omit<WantedCallers, 'principals' | 'keys'>): Circl
 const most = 100;
 
 const widened = ({ wanted, followed }: Circle, more: readonly FollowedPrincipal[]): Circle => {
-  const known = new Set(followed.map(({ who }) => who));
+  const known = new Set([...followed.map(({ who }) => who), ...sessionsIn(wanted)]);
   const fresh = [...new Map(more.map((principal) => [principal.who, principal])).values()].filter(
-    ({ who }) => !known.has(who) && who !== wanted.session,
+    ({ who }) => !known.has(who),
   );
   const principals = [...followed, ...fresh].slice(0, most);
   const who = (isKey: boolean) =>
@@ -35,8 +35,8 @@ const widened = ({ wanted, followed }: Circle, more: readonly FollowedPrincipal[
 };
 
 /**
- * Adds the principals that these calls led to. AssumeRole is followed for the suspect's own session
- * only, so one hop at most.
+ * Adds the principals that these calls led to. AssumeRole is followed for the suspects' own
+ * sessions only, so one hop at most.
  */
 export const widen = (circle: Circle, calls: readonly Call[]): Circle => {
   const more = inOrder(calls).flatMap((call) => {

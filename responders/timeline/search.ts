@@ -7,6 +7,7 @@ import { countedCallsOf, mostLines } from './counted-sql.ts';
 import { callOfRow } from './rows.ts';
 import { type Callers, callsOf, coverageOf, mostRows, type Statement } from './sql.ts';
 import type { AskedQuestion } from './timeline.ts';
+import { sessionsIn } from './who.ts';
 
 export interface Search {
   readonly athena: Athena;
@@ -117,7 +118,7 @@ export const search = async (
   const [asked, calls]: [AskedQuestion[], Call[]] = [[], []];
   let circle = start;
   let callers: Callers = {
-    sessions: [start.wanted.session, ...start.wanted.principals],
+    sessions: [...sessionsIn(start.wanted), ...start.wanted.principals],
     keys: [...start.wanted.keys],
     own: [...start.wanted.own],
     about: [...about],
@@ -139,7 +140,7 @@ export const search = async (
     if (answer.state !== 'complete' || callers.sessions.length + callers.keys.length === 0) break;
   }
   const everybody = {
-    sessions: [circle.wanted.session, ...circle.wanted.principals],
+    sessions: [...sessionsIn(circle.wanted), ...circle.wanted.principals],
     keys: [...circle.wanted.keys],
     own: [],
     about: [],

@@ -4,18 +4,24 @@ import type { Call } from './call.ts';
 import { isPlatforms } from './platform.ts';
 import type { Whose } from './timeline.ts';
 
+/** A session or a user that the incident is about. */
+export interface WantedSuspect {
+  /** The ARN of the session or the user. */
+  readonly session: string;
+  /** The role of the session; null for a user. */
+  readonly role: string | null;
+  /** Where the function is. */
+  readonly region: string;
+}
+
 /**
  * Whose calls are looked for. Everything is compared whole: no pattern, so that a longer name or
  * another account stays out.
  */
 export interface WantedCallers {
-  /** The session or the user that the finding is about, by ARN. */
-  readonly session: string;
-  /** The role of the session; null for a user. */
-  readonly role: string | null;
+  /** An attack sequence names several. */
+  readonly suspects: readonly WantedSuspect[];
   readonly account: string;
-  /** Where the function is. */
-  readonly region: string;
   /** Sessions and users that it led to, by ARN, and access keys by id. */
   readonly principals: ReadonlySet<string>;
   readonly keys: ReadonlySet<string>;
@@ -39,7 +45,11 @@ export const callerArn = (partition: string, account: string, suspect: TimedSusp
  * A role's name is unique in an account whatever its path, so issuer account and name say which
  * role it is.
  */
-const isSuspect = ({ caller }: Call, { session, role, account }: WantedCallers): boolean => {
+const isOf = (
+  { caller }: Call,
+  { session, role }: WantedSuspect,
+  { account }: WantedCallers,
+): boolean => {
   const issuer = parseRoleArn(caller.issuerArn);
   return (
     caller.arn === session &&
@@ -53,8 +63,14 @@ const isSuspect = ({ caller }: Call, { session, role, account }: WantedCallers):
 /** `undefined`: somebody else's. An empty key or ARN never matches. */
 export const whoseIs = (call: Call, wanted: WantedCallers): Whose | undefined => {
   const { arn, key, issuerArn } = call.caller;
-  if (isSuspect(call, wanted)) return isPlatforms(call, wanted) ? 'platform' : 'suspect';
+  const suspect = wanted.suspects.find((known) => isOf(call, known, wanted));
+  if (suspect)
+    return isPlatforms(call, { ...suspect, account: wanted.account }) ? 'platform' : 'suspect';
   if ((arn !== '' && wanted.principals.has(arn)) || (key !== '' && wanted.keys.has(key)))
     return 'followed';
   return issuerArn !== '' && wanted.own.has(issuerArn) ? 'cordon' : undefined;
 };
+
+/** The ARNs of everybody whom the incident is about. */
+export const sessionsIn = ({ suspects }: WantedCallers): readonly string[] =>
+  suspects.map(({ session }) => session);

@@ -35,32 +35,28 @@ const names = /^arn:|^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Names and ARNs that Cordon's calls about this incident carry. */
 const aboutOf = (
   { actions, befores }: Case,
-  suspect: TimedSuspect,
+  suspects: readonly TimedSuspect[],
   account: string,
-  partition: string,
-  region: string,
+  { partition, region }: { readonly partition: string; readonly region: string },
 ) =>
   new Set([
-    ...suspectNames(suspect),
-    ...(suspect.kind === 'function'
-      ? [`arn:${partition}:lambda:${region}:${account}:function:${suspect.functionName}`]
-      : []),
+    ...suspects.flatMap(suspectNames),
+    ...suspects.flatMap((suspect) =>
+      suspect.kind === 'function'
+        ? `arn:${partition}:lambda:${regionOf(suspect, region)}:${account}:function:` +
+          suspect.functionName
+        : [],
+    ),
     ...[...actions, ...befores].map(({ target }) => placeOf(target).functionName),
     ...befores.flatMap(({ before }) => textsIn(before).filter((text) => names.test(text))),
   ]);
 
 export const scopeOf = (
   incident: Case,
-  suspect: TimedSuspect,
-  { partition, region }: { readonly partition: string; readonly region: string },
+  suspects: readonly TimedSuspect[],
+  place: { readonly partition: string; readonly region: string },
 ): IncidentScope => ({
   turns: turnsOf(incident.head.clocks, beganAt(incident)),
   signs: signsOf(incident.head.attacker),
-  about: aboutOf(
-    incident,
-    suspect,
-    incident.head.finding.account,
-    partition,
-    regionOf(suspect, region),
-  ),
+  about: aboutOf(incident, suspects, incident.head.finding.account, place),
 });

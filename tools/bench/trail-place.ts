@@ -78,7 +78,11 @@ export const ask = async (at: EngineAddress, occasion: string): Promise<SearchMe
     from: utc(attackAt - 3_600_000),
     to: utc(attackAt + 14 * 3_600_000),
   });
-  const start = alone({ session, account, region, role: 'orders-role', own: new Set() });
+  const start = alone({
+    suspects: [{ session, region, role: 'orders-role' }],
+    account,
+    own: new Set(),
+  });
   const began = performance.now();
   const { calls, circle, asked } = await search(start, {
     athena,

@@ -116,10 +116,10 @@ const searched = async (
     sleep,
   };
   const start = alone({
-    session: `arn:aws:sts::${account}:assumed-role/${role}/${session}`,
+    suspects: [
+      { session: `arn:aws:sts::${account}:assumed-role/${role}/${session}`, region, role },
+    ],
     account,
-    region,
-    role,
     own: new Set(),
   });
   const at = bounds({

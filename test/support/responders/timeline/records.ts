@@ -113,4 +113,8 @@ export const call = (made: Made = {}): Call => {
 };
 
 export const start = (): Circle =>
-  alone({ session, account, region, role: 'orders-role', own: new Set([ownRole]) });
+  alone({
+    suspects: [{ session, region, role: 'orders-role' }],
+    account,
+    own: new Set([ownRole]),
+  });

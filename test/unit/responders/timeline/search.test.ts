@@ -10,7 +10,13 @@ import { expect, it } from 'vitest';
 import { bounds } from '../../../../responders/timeline/bounds.ts';
 import { lookUpAll } from '../../../../responders/timeline/lookup.ts';
 import { search } from '../../../../responders/timeline/search.ts';
-import { account, type Made, record, start } from '../../../support/responders/timeline/records.ts';
+import {
+  account,
+  type Made,
+  record,
+  session,
+  start,
+} from '../../../support/responders/timeline/records.ts';
 
 /** A user and a key for it, made by somebody. */
 const makes = (name: string, by: Made): readonly Made[] => [
@@ -81,7 +87,7 @@ const trail = (calls: readonly Made[]) => {
       const question = asked[Number(QueryExecutionId)] ?? '';
       const found = question.includes('max(eventtime)')
         ? []
-        : calls.filter((made) => question.includes(`'${made.key ?? start().wanted.session}'`));
+        : calls.filter((made) => question.includes(`'${made.key ?? session}'`));
       const rows = [[...names, ...who], ...found.map(rowOf)];
       return {
         ResultSet: {

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { widen } from '../../../../responders/timeline/circle.ts';
 import { callerArn, whoseIs } from '../../../../responders/timeline/who.ts';
 import fc from '../../../support/property.ts';
-import { account, call, ownRole, start } from '../../../support/responders/timeline/records.ts';
+import {
+  account,
+  call,
+  ownRole,
+  region,
+  start,
+} from '../../../support/responders/timeline/records.ts';
 
 const whose = (made: Parameters<typeof call>[0]) => whoseIs(call(made), start().wanted);
 
@@ -42,7 +48,7 @@ describe('the suspect may be a user', () => {
   });
   const { wanted } = start();
   const ofUser = (made: Parameters<typeof call>[0]) =>
-    whoseIs(call(made), { ...wanted, session: arn, role: null });
+    whoseIs(call(made), { ...wanted, suspects: [{ session: arn, role: null, region }] });
 
   it('its calls are the suspect’s', () => expect(ofUser({ user: 'deploy' })).toBe('suspect'));
 
