@@ -1,16 +1,19 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import type { Case, Head } from '../incident/case.ts';
 import type { Entry, Gap } from '../incident/evidence.ts';
+import type { Suspect } from '../incident/suspect.ts';
 import { within } from '../shared/attempt.ts';
 import type { Collecting, Collector, Sources } from './collector.ts';
 import { storeDownload } from './download.ts';
 import { enter } from './entry.ts';
 import { reasonOf } from './sources/parts/answer.ts';
 import { keyOf, type Store, store } from './store.ts';
+import { type CollectionSubject, subjectsOf } from './subjects.ts';
 
 export interface CollectDeps {
   readonly to: Store;
-  readonly sources: Sources;
+  /** Clients in the region of the suspect’s function. */
+  readonly sourcesFor: (suspect: Suspect | null) => Sources;
   readonly limits?: Limits;
 }
 
@@ -34,21 +37,28 @@ const entryAt = (entries: readonly Entry[], head: Head, path: string): Entry | u
   entries.find(({ key, insteadOf }) => insteadOf === path || key === keyOf(head, path));
 
 const readingBack = (
-  { head }: Case,
+  { incident: { head }, folder }: CollectionSubject,
   { s3, bucket }: Store,
   entries: readonly Entry[],
   signal: AbortSignal,
 ): Pick<Collecting, 'readBack' | 'sizeOf'> => ({
   readBack: async (path, start, length) => {
-    const Key = entryAt(entries, head, path)?.key ?? keyOf(head, path);
+    const stored = `${folder}${path}`;
+    const Key = entryAt(entries, head, stored)?.key ?? keyOf(head, stored);
     const Range = `bytes=${start}-${start + length - 1}`;
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key, Range }), {
       abortSignal: signal,
     });
     return (await Body?.transformToByteArray()) ?? new Uint8Array();
   },
-  sizeOf: (path) => entryAt(entries, head, path)?.bytes,
+  sizeOf: (path) => entryAt(entries, head, `${folder}${path}`)?.bytes,
 });
+
+/** A collector, and whom it reads of. */
+interface Job {
+  readonly collector: Collector;
+  readonly subject: CollectionSubject;
+}
 
 interface Result {
   readonly entries: Entry[];
@@ -60,53 +70,55 @@ interface Result {
  * waiting for.
  */
 const work = async (
-  collector: Collector,
-  incident: Case,
-  { to, sources }: CollectDeps,
+  { collector, subject }: Job,
+  { to, sourcesFor }: CollectDeps,
   { entries, gaps }: Result,
   signal: AbortSignal,
 ) => {
-  const from: Collecting = { ...sources, signal, ...readingBack(incident, to, entries, signal) };
+  const sources = sourcesFor(subject.suspect);
+  const from: Collecting = { ...sources, signal, ...readingBack(subject, to, entries, signal) };
+  const { incident, folder, named } = subject;
   let startedAt = sources.now();
+  const told = (gap: Gap): number =>
+    gaps.push({ collector: collector.id, ...gap, what: `${named}${gap.what}` });
   for await (const collected of collector.collect(incident, from)) {
     if (signal.aborted) return;
     const origin = { collector: collector.id, startedAt, signal };
+    if ('why' in collected) {
+      told(collected);
+      continue;
+    }
+    const path = `${folder}${collected.path}`;
     try {
-      if ('why' in collected) gaps.push({ collector: collector.id, ...collected });
-      else if ('open' in collected) {
-        const { entry, gap } = await storeDownload(to, incident.head, collected, origin);
+      if ('open' in collected) {
+        const piece = { ...collected, path };
+        const { entry, gap } = await storeDownload(to, incident.head, piece, origin);
         entries.push(entry);
         if (gap) gaps.push({ collector: collector.id, ...gap });
-      } else entries.push(await store(to, incident.head, collected, origin));
+      } else entries.push(await store(to, incident.head, { ...collected, path }, origin));
     } catch (error) {
-      if (!('why' in collected))
-        gaps.push({
-          collector: collector.id,
-          what: collected.path,
-          why: `it could not be stored: ${reasonOf(error)}`,
-        });
+      gaps.push({
+        collector: collector.id,
+        what: path,
+        why: `it could not be stored: ${reasonOf(error)}`,
+      });
     }
     startedAt = sources.now();
   }
 };
 
-const bounded = async (
-  collector: Collector,
-  incident: Case,
-  deps: CollectDeps,
-  ms: number,
-): Promise<Result> => {
+const bounded = async (job: Job, deps: CollectDeps, ms: number): Promise<Result> => {
   const result: Result = { entries: [], gaps: [] };
   const stop = new AbortController();
   try {
     if (ms <= 0) throw new Error('no time was left to read it');
-    await within(ms, work(collector, incident, deps, result, stop.signal));
+    await within(ms, work(job, deps, result, stop.signal));
   } catch (error) {
     const some = result.entries.length > 0 && ({ kind: 'incomplete' } as const);
     result.gaps.push({
-      collector: collector.id,
+      collector: job.collector.id,
       ...some,
-      what: collector.title,
+      what: `${job.subject.named}${job.collector.title}`,
       why: reasonOf(error),
     });
   }
@@ -134,6 +146,21 @@ const once = (gaps: readonly Gap[]): Gap[] =>
     ...new Map(gaps.toReversed().map((gap) => [`${gap.what}\n${gap.why}`, gap])).values(),
   ].toReversed();
 
+/** The first suspect by all collectors, then the others by those that read of their kind. */
+const jobsOf = (incident: Case, list: readonly Collector[]): readonly Job[] => {
+  const [first, ...others] = subjectsOf(incident);
+  const reads = ({ about }: Collector, { suspect }: CollectionSubject): boolean =>
+    about !== 'incident' && suspect !== null && about.includes(suspect.kind);
+  return [
+    ...list.map((collector) => ({ collector, subject: first })),
+    ...others.flatMap((subject) =>
+      list
+        .filter((collector) => reads(collector, subject))
+        .map((collector) => ({ collector, subject })),
+    ),
+  ];
+};
+
 /**
  * All collectors, some at once. One that fails, is denied or hangs is a gap with a reason, never a
  * failed incident.
@@ -146,13 +173,12 @@ export const collectAll = async (
   const { perCollectorMs, allMs, atOnce } = deps.limits ?? usualLimits;
   const end = performance.now() + allMs;
   const results: Result[] = [];
-  const waiting = [...list.entries()];
+  const waiting = [...jobsOf(incident, list).entries()];
   const lane = async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
-      const [index, collector] = next;
+      const [index, job] = next;
       results[index] = await bounded(
-        collector,
-        incident,
+        job,
         deps,
         Math.floor(Math.min(perCollectorMs, end - performance.now())),
       );

@@ -5,6 +5,7 @@ import type { IAMClient } from '@aws-sdk/client-iam';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { Case } from '../incident/case.ts';
 import type { Gap } from '../incident/evidence.ts';
+import type { Suspect } from '../incident/suspect.ts';
 import type { Aws } from '../shared/aws.ts';
 import type { Grant } from '../shared/grant.ts';
 import type { Download, Piece } from './store.ts';
@@ -56,6 +57,11 @@ export interface Collector {
   readonly title: string;
   /** `sealing` where the source is complete only at the end of the incident. */
   readonly when: 'at once' | 'sealing';
+  /**
+   * The incident as a whole, or suspects of these kinds. Of several suspects each is read; about
+   * the first every collector is asked, so that what cannot be read of it is a gap.
+   */
+  readonly about: 'incident' | readonly Suspect['kind'][];
   readonly calls: readonly Grant[];
   collect(incident: Case, from: Collecting): CollectorOutput;
 }

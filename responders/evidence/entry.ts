@@ -1,7 +1,7 @@
 import type { Head } from '../incident/case.ts';
 import type { Gap } from '../incident/evidence.ts';
 import { indexPrefix } from '../incident/incident-id.ts';
-import { suspectNames } from '../incident/suspect.ts';
+import { suspectNames, suspectsOf } from '../incident/suspect.ts';
 import { isRecord, jsonIn } from '../shared/json.ts';
 import { bytesOf, createBytes, folderOf, type Store } from './store.ts';
 import { canonical } from './verify.mjs';
@@ -53,7 +53,8 @@ export const enter = async (
   head: Head,
   sealed: IndexEntry['sealed'],
 ): Promise<Gap[]> => {
-  const { id, round, finding, suspect } = head;
+  const { id, round, finding } = head;
+  const suspects = suspectsOf(head);
   const entry: IndexEntry = {
     incident: id,
     round,
@@ -62,7 +63,10 @@ export const enter = async (
     type: finding.type.slice(0, 200),
     severity: String(finding.severity),
     drill: head.drill,
-    about: suspect ? suspectNames(suspect).join(', ') : 'not confirmed',
+    about:
+      suspects.length > 0
+        ? [...new Set(suspects.flatMap(suspectNames))].join(', ')
+        : 'not confirmed',
     state: head.state,
     sealed,
   };

@@ -2,7 +2,7 @@ import type { Case } from '../incident/case.ts';
 import { clockMeanings } from '../incident/clock-words.ts';
 import { type Gap, gapKind, gapKinds } from '../incident/evidence.ts';
 import { type ClockName, clockNames } from '../incident/incident.ts';
-import { suspectParts } from '../incident/suspect.ts';
+import { suspectParts, suspectsOf } from '../incident/suspect.ts';
 import { count } from '../shared/count.ts';
 import { type Html, noHtml } from '../shared/html.ts';
 import { breakable, html, page } from './html.ts';
@@ -71,11 +71,11 @@ const summary = ({
   gaps,
   createdAt,
 }: PageOf): Html => {
-  const { finding, suspect, state, round } = head;
+  const { finding, state, round } = head;
   const bytes = objects.reduce((sum, object) => sum + object.bytes, 0);
-  const about = suspect
-    ? suspectParts(suspect).join(', ')
-    : 'a workload that the account could not confirm';
+  const confirmed = suspectsOf(head).map((suspect) => suspectParts(suspect).join(', '));
+  const about =
+    confirmed.length > 0 ? confirmed.join('; ') : 'a workload that the account could not confirm';
   return html`<dl>
 ${fact('Finding', `${finding.type}, severity ${finding.severity}`)}
 ${fact('In words', finding.title)}

@@ -13,7 +13,7 @@ import { collectAndSeal } from '../evidence/sealing.ts';
 import type { Store } from '../evidence/store.ts';
 import type { Case, Head } from '../incident/case.ts';
 import { update } from '../incident/case-table.ts';
-import { regionOf } from '../incident/suspect.ts';
+import { regionOf, type Suspect } from '../incident/suspect.ts';
 import { at } from '../shared/json.ts';
 import { cloudtrail } from './cloudtrail.ts';
 import { buckets, log, serve, settings, table, variable } from './environment.ts';
@@ -67,9 +67,11 @@ const make = () => ({
 });
 type CollectionDeps = ReturnType<typeof make>;
 
-/** The clients for the region of the function. */
-const sourcesFor = ({ suspect }: Head, { region }: CollectionDeps): Sources =>
-  sourcesIn(regionOf(suspect, region));
+/** The clients for the region of a function. */
+const sourcesFor =
+  ({ region }: CollectionDeps) =>
+  (suspect: Suspect | null): Sources =>
+    sourcesIn(regionOf(suspect, region));
 
 /** Evidence of a drill gets no legal hold, because it is to be deleted after the drill. */
 const storeFor = (head: Head, { s3, buckets, legalHold }: CollectionDeps): Store => ({
@@ -84,11 +86,10 @@ const notYet =
 
 const collect = async (incident: Case, deps: CollectionDeps) => {
   const to = storeFor(incident.head, deps);
-  const sources = sourcesFor(incident.head, deps);
   const list = collectors.filter(({ when }) => when === 'at once');
   const [unlisted, { entries, gaps }] = await Promise.all([
     entered(to, incident.head),
-    collectAll(incident, list, { ...deps, sources, to }),
+    collectAll(incident, list, { ...deps, sourcesFor: sourcesFor(deps), to }),
   ]);
   const outcome =
     entries.length > 0
@@ -109,8 +110,11 @@ const collect = async (incident: Case, deps: CollectionDeps) => {
 
 const sealAll = async (incident: Case, deps: CollectionDeps) => {
   const to = storeFor(incident.head, deps);
-  const sources = sourcesFor(incident.head, deps);
-  const sealed = await collectAndSeal(incident, collectors, { ...deps, sources, to });
+  const sealed = await collectAndSeal(incident, collectors, {
+    ...deps,
+    sourcesFor: sourcesFor(deps),
+    to,
+  });
   return { kind: 'sealing', name: 'manifest', status: 'ok', ...sealed } as const;
 };
 

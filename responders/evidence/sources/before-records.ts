@@ -5,6 +5,7 @@ export const beforeRecords: Collector = {
   id: 'collect.before-records',
   title: 'The before-records: what each target looked like before Cordon changed it',
   when: 'at once',
+  about: 'incident',
   calls: [],
   async *collect({ befores }) {
     if (befores.length === 0) return;

@@ -1,51 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LookupAttribute } from '@aws-sdk/client-cloudtrail';
-import type { Case } from '../../incident/case.ts';
 import { lookBackOf } from '../../incident/look-back.ts';
 import { type HistoryPage, historyPages } from '../../shared/event-history.ts';
 import type { Collecting, Collector, CollectorOutput } from '../collector.ts';
 import { reasonOf } from './parts/answer.ts';
-import { userOf } from './parts/suspect.ts';
+import { type EventLookup, lookupsOf } from './parts/lookups.ts';
 
 /**
  * AWS allows two requests a second for an account and region, and the timeline wants some of them.
  */
 const pauseMs = 600;
 const mostPages = 10;
-
-interface EventLookup {
-  readonly name: string;
-  readonly attribute: LookupAttribute;
-}
-
-const lookups = (incident: Case): readonly EventLookup[] => {
-  const { suspect } = incident.head;
-  const user = userOf(incident);
-  const by = (
-    name: string,
-    AttributeKey: LookupAttribute['AttributeKey'],
-    AttributeValue: string,
-  ) => ({
-    name,
-    attribute: { AttributeKey, AttributeValue },
-  });
-  return [
-    ...(suspect?.kind === 'function'
-      ? [
-          by('by-session', 'Username', suspect.functionName),
-          by('about-function', 'ResourceName', suspect.functionName),
-          by('about-role', 'ResourceName', suspect.roleName),
-        ]
-      : []),
-    ...(suspect?.kind === 'session'
-      ? [
-          by('by-session', 'Username', suspect.sessionName),
-          by('about-role', 'ResourceName', suspect.roleName),
-        ]
-      : []),
-    ...(user ? [by('by-user', 'Username', user)] : []),
-  ];
-};
 
 /** The records as CloudTrail wrote them, a line each. */
 const extract = async function* (
@@ -89,12 +53,13 @@ export const cloudtrail: Collector = {
   id: 'collect.cloudtrail',
   title: 'CloudTrail records of the session and about its function and role, as they were written',
   when: 'sealing',
+  about: 'incident',
   calls: [{ on: 'cloudtrail:*', may: ['LookupEvents'] }],
   async *collect(incident, from) {
     const { clocks, openedAt } = incident.head;
     const first = (clocks.activity ?? Date.parse(openedAt)) - lookBackOf(incident.head);
     const start = first - (first % 1_000); // CloudTrail's times are whole seconds
-    const wanted = lookups(incident);
+    const wanted = lookupsOf(incident);
     for (const [index, lookup] of wanted.entries())
       try {
         if (index > 0) await sleep(pauseMs, undefined, { signal: from.signal });

@@ -4,6 +4,7 @@ export const finding: Collector = {
   id: 'collect.finding',
   title: 'The finding, every revision as it arrived',
   when: 'at once',
+  about: 'incident',
   calls: [],
   async *collect({ findings, head }) {
     for (const { updatedAt, raw } of findings)

@@ -100,6 +100,7 @@ export const functionCode: Collector = {
     'The code of the version named, of the newest, and of every one behind an alias, ' +
     'compared with CodeSha256',
   when: 'at once',
+  about: ['function'],
   calls: [readingFunctions('GetFunction', 'ListAliases')],
   async *collect(incident, from) {
     const { suspect } = incident.head;

@@ -46,6 +46,7 @@ export const functionConfiguration: Collector = {
   id: 'collect.function-configuration',
   title: 'The function’s configuration with its environment, of every version collected',
   when: 'at once',
+  about: ['function'],
   calls: [readingFunctions('GetFunction', 'ListAliases', 'ListTags')],
   async *collect(incident, from) {
     const { suspect } = incident.head;

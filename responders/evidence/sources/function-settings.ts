@@ -85,6 +85,7 @@ export const functionSettings: Collector = {
     'Who and what may call the function: policy, URLs, event sources, concurrency, tags, ' +
     'code signing, runtime',
   when: 'at once',
+  about: ['function'],
   calls: [
     readingFunctions(
       'GetPolicy',
@@ -102,11 +103,8 @@ export const functionSettings: Collector = {
     const { suspect } = incident.head;
     if (suspect?.kind !== 'function') return yield noFunction;
     yield* resourcePolicies(suspect.functionName, from);
-    for (const [name, call, ask, responder] of questions(
-      suspect.functionName,
-      arnOf(incident.head, suspect.functionName, from),
-      from,
-    ))
+    const arn = arnOf(incident.head, suspect.functionName, from);
+    for (const [name, call, ask, responder] of questions(suspect.functionName, arn, from))
       yield await answer<Awaited<ReturnType<typeof ask>>>({
         path: `function/${name}.json`,
         call: `lambda:${call}`,

@@ -75,6 +75,7 @@ export const layers: Collector = {
   id: 'collect.layers',
   title: 'The layers of every version collected, with content and who may use them',
   when: 'at once',
+  about: ['function'],
   calls: [
     readingFunctions('GetFunction', 'ListAliases'),
     { on: 'lambda:${anyLayer}', may: ['GetLayerVersion', 'GetLayerVersionPolicy'] },

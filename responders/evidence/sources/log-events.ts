@@ -39,6 +39,7 @@ export const logEvents: Collector = {
   id: 'collect.log-events',
   title: 'Log events of the function, from a day before the activity (a drill: from it) until now',
   when: 'at once',
+  about: ['function'],
   calls: [
     readingFunctions('GetFunctionConfiguration'),
     { on: 'logs:log-group:*', may: ['FilterLogEvents'] },

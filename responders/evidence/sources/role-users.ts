@@ -8,6 +8,7 @@ export const roleUsers: Collector = {
   id: 'collect.role-users',
   title: 'Who else uses the role: functions of its region, and instance profiles',
   when: 'at once',
+  about: ['function'],
   calls: [
     { on: 'lambda:*', may: ['ListFunctions'] },
     { on: 'iam:role/*', may: ['ListInstanceProfilesForRole'] },

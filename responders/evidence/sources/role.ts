@@ -11,6 +11,7 @@ export const role: Collector = {
     'The role: trust, inline and attached policies with every version, boundary, tags, last use; ' +
     'our own deny is marked',
   when: 'at once',
+  about: ['function', 'session', 'role'],
   calls: [
     {
       on: 'iam:role/*',

@@ -35,6 +35,7 @@ export const user: Collector = {
     'For findings about an IAM user: the user, keys and their last use, other credentials, ' +
     'policies, groups',
   when: 'at once',
+  about: ['user', 'access-key'],
   calls: [
     {
       on: 'iam:user/*',

@@ -10,6 +10,7 @@ export const versionsAndAliases: Collector = {
   id: 'collect.versions-and-aliases',
   title: 'Versions, aliases with their weights, and what each alias keeps warm',
   when: 'at once',
+  about: ['function'],
   calls: [
     readingFunctions('ListVersionsByFunction', 'ListAliases', 'GetProvisionedConcurrencyConfig'),
   ],

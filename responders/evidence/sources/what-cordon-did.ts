@@ -6,6 +6,7 @@ export const whatCordonDid: Collector = {
   id: 'collect.what-cordon-did',
   title: 'What Cordon decided, did and saw: decision, actions, clocks, stages, mails',
   when: 'sealing',
+  about: 'incident',
   calls: [],
   async *collect({ head, findings, actions, stages, mails }) {
     const brief = stages.map(({ name, status, ms, error }) => ({ name, status, ms, error }));

@@ -41,7 +41,7 @@ export const setting = ({
     Code: { Location: 'https://example.org/code?X-Amz-Signature=secret' },
   }));
   const bucket = fakeBucket(fail);
-  const deps: CollectDeps = { to: bucket.to, sources, limits };
+  const deps: CollectDeps = { to: bucket.to, sourcesFor: () => sources, limits };
   return { deps, bucket, account, logs };
 };
 

@@ -63,7 +63,7 @@ describe('what could not be read is said, and what was read is kept', () => {
 
   it('records of CloudTrail, until it stopped answering', async () => {
     const { deps, bucket } = setting();
-    mockClient(deps.sources.cloudtrail)
+    mockClient(deps.sourcesFor(null).cloudtrail)
       .on(LookupEventsCommand)
       .callsFake(({ NextToken }) => {
         if (NextToken)

@@ -282,6 +282,7 @@ describe('time', () => {
       id: 'collect.halfway',
       title: 'Halfway',
       when: 'at once',
+      about: 'incident',
       calls: [],
       async *collect() {
         yield { path: 'halfway/1.txt', body: 'kept', type: 'text/plain', source: 'test:Call' };
@@ -322,6 +323,7 @@ describe('time', () => {
       id: 'collect.late',
       title: 'Late',
       when: 'at once',
+      about: 'incident',
       calls: [],
       async *collect() {
         try {

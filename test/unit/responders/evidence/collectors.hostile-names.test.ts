@@ -58,7 +58,7 @@ it('keys stay under the incident’s folder and are plain, whatever attackers ca
         await collectAll(
           aCase({}, JSON.stringify(finding)),
           collectors.filter(({ id }) => id !== 'collect.cloudtrail'),
-          { to, sources },
+          { to, sourcesFor: () => sources },
         );
 
         expect(objects.size).toBeGreaterThan(5);
