@@ -71,6 +71,7 @@ export class Responders extends Construct {
       'CORDON_QUESTIONS',
       this.toJson({ remindMinutes, escalateMinutes, topic }),
     );
+    if (topic !== null) this.named('CheckLambda').addEnvironment('CORDON_ESCALATION_TOPIC', topic);
     this.named('TimelineAnalysisLambda').addEnvironment('CORDON_TRAIL', this.trailOf(props));
     this.named('HeartbeatLambda').addEnvironment('CORDON_HEARTBEAT', this.heartbeatOf(props));
     if (props.webhook) this.tellWebhook(props.webhook, config.channels);

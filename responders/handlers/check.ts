@@ -14,8 +14,8 @@ import { tellExpired } from '../report/expired-mail.ts';
 import { tellObserved } from '../report/observed-mail.ts';
 import { showWith } from '../report/shown.ts';
 import { DifferentError } from '../shared/errors.ts';
-import { isOnAws, log, masking, serve, settings, table } from './environment.ts';
-import { posting } from './post.ts';
+import { isOnAws, log, masking, serve, settings, table, variableIfSet } from './environment.ts';
+import { mailsTo, posting } from './post.ts';
 
 const clients = (): CheckClients => ({
   cloudformation: new CloudFormationClient({}),
@@ -26,9 +26,16 @@ const clients = (): CheckClients => ({
   sns: new SNSClient({}),
 });
 
+/** The topic of those who are asked what nobody has answered, where there are some. */
+const others = () => {
+  const topic = variableIfSet('CORDON_ESCALATION_TOPIC');
+  return topic === undefined ? {} : { tellOthers: mailsTo(topic) };
+};
+
 const make = () => {
   const entries = settings();
   return {
+    ...others(),
     clients: clients(),
     post: posting(table()),
     account: entries.account,

@@ -23,9 +23,26 @@ export const differenceLetter = (differences: readonly string[], account: string
 /** A retry within the same hour tells nothing again; the next day does. */
 const quietMs = 23.5 * 3_600_000;
 
-/** Mails the differences, unless the same ones were mailed within a day. */
+/** The comparison of a topic names it first. */
+const isAboutMails = (difference: string): boolean => difference.startsWith('topic ');
+
+/**
+ * Mails the differences, unless the same ones were mailed within a day. Where a topic reaches other
+ * addresses than were deployed, the mail may reach nobody, so it goes to `tellOthers` too.
+ */
 export const tellDifferences = (
   differences: readonly string[],
-  { post, account }: { readonly post: Post; readonly account: string },
-): Promise<void> =>
-  tellOnce(differences, { letter: differenceLetter(differences, account), everyMs: quietMs }, post);
+  {
+    post,
+    account,
+    tellOthers,
+  }: {
+    readonly post: Post;
+    readonly account: string;
+    readonly tellOthers?: Post['publish'] | undefined;
+  },
+): Promise<void> => {
+  const letter = differenceLetter(differences, account);
+  const others = differences.some(isAboutMails) ? { tellOthers } : {};
+  return tellOnce(differences, { letter, everyMs: quietMs, ...others }, post);
+};

@@ -20,14 +20,27 @@ export const shownLines = (lines: readonly string[], whoHasAll: string): readonl
 /** How long to try to send, in milliseconds. */
 const sendMs = 15_000;
 
-/** Mails a letter of the check, unless one about the same was mailed a short time ago. */
+/**
+ * Mails a letter of the check, unless one about the same was mailed a short time ago. What others
+ * are told as well goes out beside it: neither waits for the other, and each may fail alone.
+ */
 export const tellOnce = async (
   about: readonly string[],
-  { letter, everyMs }: { readonly letter: Letter; readonly everyMs: number },
+  {
+    letter,
+    everyMs,
+    tellOthers,
+  }: {
+    readonly letter: Letter;
+    readonly everyMs: number;
+    readonly tellOthers?: Post['publish'] | undefined;
+  },
   post: Post,
 ): Promise<void> => {
   const hash = createHash('sha256').update(about.join('\n')).digest('hex').slice(0, 16);
   const [what, now] = [`check-${hash}`, post.now()];
   if (!(await claimTelling(post.table, { what, by: String(now), now, everyMs }))) return;
-  await send(post, { kind: 'check', incident: what, round: 0, at: now, ...letter }, now + sendMs);
+  const notice = { kind: 'check', incident: what, round: 0, at: now, ...letter };
+  const told = await Promise.allSettled([send(post, notice, now + sendMs), tellOthers?.(letter)]);
+  for (const outcome of told) if (outcome.status === 'rejected') throw outcome.reason;
 };

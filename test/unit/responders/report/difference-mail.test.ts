@@ -1,13 +1,14 @@
 import { expect, it } from 'vitest';
 import { tellDifferences } from '../../../../responders/report/difference-mail.ts';
+import type { Post } from '../../../../responders/report/outbox.ts';
 import { office } from '../../../support/responders/report/office.ts';
 
 const desk = () => {
   const { post, published, clock } = office();
   return {
     clock,
-    tell: (differences: readonly string[]) =>
-      tellDifferences(differences, { post, account: '111122223333' }),
+    tell: (differences: readonly string[], tellOthers?: Post['publish']) =>
+      tellDifferences(differences, { post, account: '111122223333', tellOthers }),
     letters: () => published.map(({ letter: { subject, body } }) => ({ subject, body })),
   };
 };
@@ -52,4 +53,30 @@ it('counts what would make the mail too long, and shows no hidden characters', a
   const [letter] = letters();
   expect(letter?.body).toContain('- and 5 more: the log of CheckLambda has all');
   expect(letter?.body).not.toContain('\u202e');
+});
+
+it('tells others too where the mail may reach nobody, and only then, as often as the mail', async () => {
+  const { tell, letters, clock } = desk();
+  const heard: string[] = [];
+  const others = async ({ subject }: { readonly subject: string }) => void heard.push(subject);
+  await tell(['key 12 is Disabled'], others);
+  expect(heard).toEqual([]);
+
+  const lost = ['topic Alerts does not reach a@example.com any more'];
+  await tell(lost, others);
+  await tell(lost, others);
+  expect(heard).toEqual(['Cordon itself differs from what was deployed: 1 difference']);
+  expect(letters()).toHaveLength(2);
+
+  clock.at += hours(24);
+  await tell(lost);
+  expect([heard.length, letters().length]).toEqual([1, 3]);
+});
+
+it('a mail to others that fails is told, and does not keep the mail back', async () => {
+  const { tell, letters } = desk();
+  const failing = async () => Promise.reject(new Error('the topic is gone'));
+
+  await expect(tell(['topic Alerts could not be read (no)'], failing)).rejects.toThrow('is gone');
+  expect(letters()).toHaveLength(1);
 });
