@@ -14,6 +14,7 @@ import {
 } from './checks.ts';
 import { awsApp } from './checks-app.ts';
 import { awsHeartbeat } from './checks-heartbeat.ts';
+import { awsWebhook } from './checks-webhook.ts';
 
 interface DoctorOptions extends CommonOptions {
   readonly aws?: boolean;
@@ -31,7 +32,8 @@ export const doctor = (command: Command, deps: CommandDeps): void => {
     )
     .option(
       '--aws',
-      'also check the AWS identity, the mail subscriptions, the heartbeat and the application',
+      'also check the AWS identity, the mail subscriptions, the heartbeat, the webhook and the ' +
+        'application',
     )
     .action(
       action(deps, (out, { port, aws = false }: DoctorOptions) =>
@@ -42,7 +44,7 @@ export const doctor = (command: Command, deps: CommandDeps): void => {
 
 const run = async (out: Output, context: DoctorContext, aws: boolean): Promise<ExitCode> => {
   const checks = aws
-    ? [...localChecks, awsIdentity, awsSubscriptions, awsHeartbeat, awsApp]
+    ? [...localChecks, awsIdentity, awsSubscriptions, awsHeartbeat, awsWebhook, awsApp]
     : localChecks;
   const outcomes = await Promise.all(
     checks.map(async (check) => ({ name: check.name, ...(await look(check, context)) })),

@@ -12,6 +12,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { webhookOutcome } from '../../../cli/doctor/checks-webhook.ts';
 import { clientConfig } from '../../../local/engine/clients.ts';
 import { until } from '../../../operator/wait.ts';
 import { redriveNotice, webhookLetters } from '../../../operator/webhook-letters.ts';
@@ -32,6 +33,8 @@ let cordon: OwnDeployed;
 let desk: Desk;
 let receiver: Receiver;
 let sqs: SQSClient;
+/** What `cordon doctor` says before the secret has a value. */
+let doctorBefore: Awaited<ReturnType<typeof webhookOutcome>>;
 const key = randomBytes(32).toString('hex');
 
 beforeAll(async () => {
@@ -39,6 +42,7 @@ beforeAll(async () => {
   desk = await deskOf(cordon);
   receiver = await startReceiver(cordon.engine.port + 8);
   sqs = new SQSClient({ ...clientConfig(cordon), useQueueUrlAsEndpoint: false });
+  doctorBefore = await webhookOutcome(desk.place);
   await setWebhook(cordon, { url: receiver.url, key });
   // The tries come at once: what is tested is how many there are, and not how far apart.
   await sqs.send(
@@ -61,6 +65,15 @@ const requestAbout = (text: string) =>
     every: 200,
     timeoutMessage: `the webhook heard nothing about ${text}`,
   });
+
+it('is named by cordon doctor while its secret is empty, and where it is not deployed', async () => {
+  expect(doctorBefore).toEqual({
+    detail: 'its secret is empty, so it is told nothing',
+    fix: expect.stringContaining('docs/operations.md'),
+  });
+  expect(await webhookOutcome(desk.place)).toEqual({ detail: 'its secret has a value' });
+  expect(await webhookOutcome({ ...desk.place, outputs: {} })).toEqual({ detail: 'not deployed' });
+});
 
 it('tells what is contained: signed, with a way to look and no way to decide', async () => {
   const functionName = 'webhook-victim-AKIAQQQQQQQQQQQQQQQQ';
