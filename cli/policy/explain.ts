@@ -76,7 +76,7 @@ const explainFinding = async (
   const deployment = { account, region, partition, salt: '' };
   const settings = settingsIn(parsed(givenOptions(root)), deployment);
   const row = rowOf(type, settings);
-  const { advice, open } = adviceOf(type);
+  const { advice, page, open } = adviceOf(type);
   const explanation = explain({
     finding,
     identified: identify(finding),
@@ -89,7 +89,7 @@ const explainFinding = async (
     `  table    contains from ${table.contain ?? 'never'}, asks from ${table.ask ?? 'never'}, ` +
       `tells from ${table.tell}, by ${row.isKnown ? 'its own row' : row.family}`,
     `  open     ${open}`,
-    `  AWS      ${advice}`,
+    `  AWS      ${advice} ${page}`,
   ]);
   out.document<PolicyExplainDocument>({
     incidentId: null,

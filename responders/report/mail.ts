@@ -1,4 +1,5 @@
 import type { Fact } from '../../report-templates/view.ts';
+import { adviceOf } from '../decide/finding-advice.ts';
 import type { Case } from '../incident/case.ts';
 import { isOpenQuestion } from '../incident/question.ts';
 import { reportStage, seenIn } from '../incident/stage.ts';
@@ -193,6 +194,16 @@ const detailLines = (facts: readonly Fact[]): string[] =>
     .filter(({ text }) => text !== '')
     .map(({ label, text }) => `${`${label}:`.padEnd(11)}${text}`);
 
+/**
+ * What AWS recommends for the finding type, and where it says so: for whoever decides what to do
+ * next. Reports have steps of their own, and a person who asked for containment had a reason.
+ */
+const adviceText = ({ byHand, finding }: Case['head'], kind: MailKind): string => {
+  if (byHand || (kind !== 'flash' && kind !== 'ask')) return '';
+  const { advice, page } = adviceOf(finding.type);
+  return `${advice} ${page}`;
+};
+
 /** What led to the incident. */
 const originText = ({ byHand, finding }: Case['head'], show: Show): string =>
   byHand ? `Asked for by ${show(byHand.by, 120)}` : `GuardDuty finding ${show(finding.id, 64)}`;
@@ -221,6 +232,7 @@ export const letter = (incident: Case, kind: MailKind, place: ReportSettings): L
         label: 'When',
         text: inZone(clocks.received ?? Date.parse(head.openedAt), place.zone),
       },
+      { label: 'AWS says', text: adviceText(head, kind) },
       { label: 'Removed', text: driftText(incident, show, place.zone) },
       ...((kind === 'release' || kind === 'hold') && head.release
         ? [

@@ -38,6 +38,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'responders/timeline': ['responders/finding', 'responders/incident', 'responders/shared'],
   'responders/report': [
     'responders/contain/responder.ts',
+    'responders/decide/finding-advice.ts',
     'responders/evidence/store.ts',
     'responders/timeline/timeline.ts',
     'responders/webhook/notice.ts',

@@ -23,6 +23,24 @@ describe('a mail', () => {
     expect(body).toContain('2026-11-21 10:00:07 UTC (11:00:07 UTC+01:00)');
   });
 
+  it('says in one line what AWS recommends and where, to whoever decides what to do next', async () => {
+    const incident = await aCase();
+    const advice = (kind: 'flash' | 'ask' | 'report1', over: Partial<typeof incident.head> = {}) =>
+      letter({ ...incident, head: { ...incident.head, ...over } }, kind, place)
+        .body.split('\n')
+        .filter((line) => line.startsWith('AWS says:'));
+
+    const line =
+      'AWS says:  Find out whether the function may talk to that address; if not, replace its code ' +
+      'and the role’s credentials. https://docs.aws.amazon.com/guardduty/latest/ug/' +
+      'remediate-lambda-protection-finding-types.html';
+    expect(advice('flash')).toEqual([line]);
+    expect(advice('ask')).toEqual([line]);
+    expect(advice('report1')).toEqual([]);
+    const byHand = { by: 'arn:aws:iam::111122223333:user/ada', reason: 'a call' };
+    expect(advice('flash', { byHand })).toEqual([]);
+  });
+
   it('names a stage that failed and what is missing', async () => {
     const incident = await aCase();
     const stages = [failedStageOf('evidence', 'States.Timeout')];
