@@ -11,6 +11,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     'test/engine/contain/holds.test.ts',
     'test/engine/contain/users.test.ts',
     'test/engine/contain/sessions.test.ts',
+    'test/engine/contain/sequences.test.ts',
     'test/engine/weapon',
   ],
   'responders/check': ['test/engine/check'],
