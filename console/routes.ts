@@ -131,7 +131,7 @@ export const consoleRoutes: readonly ConsoleRoute[] = [
     query: requests.evidenceQuery,
     body: requests.evidenceReadBody,
     reply: replies.evidenceReadReply,
-    problems: [400, 404],
+    problems: [400, 404, 413],
   },
   {
     ...reads,

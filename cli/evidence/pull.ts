@@ -8,16 +8,15 @@ import { CordonError } from '../../operator/errors.ts';
 import {
   type Bucket,
   bucketWith,
-  bytesOf,
   type Folder,
-  firstOf,
   foreignNote,
   type ObjectVersion,
   openFolder,
   signingKeyOf,
   streamOf,
 } from '../../operator/evidence-bucket.ts';
-import { type Manifest, manifestOf, parseManifest } from '../../operator/evidence-manifest.ts';
+import { type EarlierLink, earlierManifests, upTo } from '../../operator/evidence-export.ts';
+import { type Manifest, manifestOf } from '../../operator/evidence-manifest.ts';
 import { canonical, describe, isPath, verify } from '../../responders/evidence/verify.mjs';
 import { count } from '../../responders/shared/count.ts';
 import { errorText } from '../../responders/shared/errors.ts';
@@ -42,8 +41,6 @@ interface PullRequest extends PlacedOptions {
 
 /** How many objects are downloaded at once. */
 const atOnce = 8;
-/** How many earlier manifests are pulled at most. */
-const mostEarlierManifests = 10;
 
 /**
  * Writes a custody entry about the copy, copies the evidence together with that entry, and verifies
@@ -99,16 +96,6 @@ const assertEmpty = async (dir: string): Promise<void> => {
       `${dir} is not empty: name a new folder, so that only evidence is in it`,
       { code: 2 },
     );
-};
-
-/**
- * The folder up to our own custody entry. Later entries are left out: a concurrent reader may have
- * written its entry, but not yet the signature of that entry.
- */
-const upTo = (entryNumber: number, { versions, ...folder }: Folder): Folder => {
-  const later = (path: string): boolean =>
-    Number(/^custody\/(\d{6})\.(json|sig)$/.exec(path)?.[1] ?? 0) > entryNumber;
-  return { ...folder, versions: new Map([...versions].filter(([path]) => !later(path))) };
 };
 
 /** A problem for each object that was overwritten or deleted in the bucket. */
@@ -182,43 +169,16 @@ const save = async (
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-interface ChainLink {
-  readonly sequence: number;
-  readonly sha256: string;
-}
-
-/**
- * Pulls the earlier manifests, the latest first, each with its signature. The public key is pulled
- * too if it is another than the key of this manifest.
- */
+/** Pulls the earlier manifests with their signatures. */
 const chain = async (
   bucket: Bucket,
   manifest: Manifest,
   copy: PullFolder,
-): Promise<readonly ChainLink[]> => {
-  const ownKeyHash = at(manifest.value, 'signing.publicKeySha256');
-  const pulled: ChainLink[] = [];
-  let { value } = manifest;
-  for (
-    let key = at(value, 'previous.key');
-    typeof key === 'string' && pulled.length < mostEarlierManifests;
-    key = at(value, 'previous.key')
-  ) {
-    const folder = key.replace(/manifest\.json$/, '');
-    const earlierManifest = await firstOf(bucket, key);
-    // Evidence of drills expires. The verifier reports a missing predecessor.
-    if (!earlierManifest) break;
-    const bytes = await bytesOf(bucket, earlierManifest);
-    const sequence = Number(at(value, 'sequence')) - 1;
-    ({ value } = parseManifest(bytes));
-    const keyFiles = at(value, 'signing.publicKeySha256') === ownKeyHash ? [] : ['public-key.pem'];
-    for (const name of ['manifest.json', 'manifest.sig', ...keyFiles]) {
-      const file = await firstOf(bucket, `${folder}${name}`);
-      if (file) await save(bucket, file, copy, `chain/${sequence}/${name}`);
-    }
-    pulled.push({ sequence, sha256: sha256(bytes) });
-  }
-  return pulled;
+): Promise<readonly EarlierLink[]> => {
+  const links = await earlierManifests(bucket, manifest);
+  for (const { files } of links)
+    for (const [path, file] of files) await save(bucket, file, copy, path);
+  return links;
 };
 
 /**
@@ -228,7 +188,7 @@ const chain = async (
 const writeExport = async (
   to: string,
   { incident, round, versions }: Folder,
-  links: readonly ChainLink[],
+  earlier: readonly EarlierLink[],
 ): Promise<void> => {
   const entries = [...versions.keys()].filter((path) => /^custody\/\d{6}\.json$/.test(path)).sort();
   const last = await readFile(join(to, entries.at(-1) ?? 'manifest.json'));
@@ -236,6 +196,7 @@ const writeExport = async (
     ? { timestamp: sha256(await readFile(join(to, 'manifest.tsr'))) }
     : {};
   const pulled = { incident, round, custodyEntries: entries.length, lastCustody: sha256(last) };
+  const links = earlier.map(({ sequence, sha256: hash }) => ({ sequence, sha256: hash }));
   const value = { schema: 'cordon-export/1', ...pulled, chain: links, ...timestampHash };
   await writeFile(join(to, 'export.json'), canonical(value), { flag: 'wx', mode: 0o600 });
 };

@@ -247,7 +247,13 @@ export const usualAnswers: Readonly<Record<string, ScriptedAnswer>> = {
   'POST /incidents/{id}/evidence/read': {
     body: {
       ...{ custody: 3, expiresInSeconds: 60 },
-      links: [{ path: 'finding.json', url: 'https://evidence.example/finding.json' }],
+      links: [
+        {
+          ...{ path: 'finding.json', url: 'https://evidence.example/finding.json' },
+          ...{ bytes: 1_200, versionId: null },
+        },
+      ],
+      signingKey: { keyId: 'arn:aws:kms:us-east-1:111122223333:key/k', pem: '' },
     },
   },
   'GET /incidents/{id}/report': { body: report },

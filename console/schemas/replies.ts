@@ -158,7 +158,17 @@ export const evidenceReply = z.object({
 export const evidenceReadReply = z.object({
   custody: z.int(),
   expiresInSeconds: z.int(),
-  links: z.array(z.object({ path: z.string(), url: z.string() })),
+  links: z.array(
+    z.object({
+      path: z.string(),
+      url: z.string(),
+      bytes: z.int().nullable(),
+      versionId: z.string().nullable(),
+    }),
+  ),
+  signingKey: z
+    .object({ keyId: z.string(), pem: z.string() })
+    .describe('The key of this deployment, as KMS has it.'),
 });
 
 export const drillsReply = z.object({

@@ -41,7 +41,12 @@ export const releaseBody = z.strictObject({
 
 export const evidenceReadBody = z.strictObject({
   purpose: typedText(300).describe('Why it is read; written down before the first byte.'),
-  paths: z.array(z.string().min(1).max(1_024)).min(1).max(100),
+  paths: z
+    .array(z.string().min(1).max(1_024))
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('Without them the whole folder, with the manifests before it: for a verifier.'),
 });
 
 export const timelineQuery = z.object({
