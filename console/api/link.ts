@@ -1,6 +1,7 @@
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { Bucket, ObjectVersion } from '../../operator/evidence-bucket.ts';
 import { Sha256 } from '../../responders/shared/sha256.ts';
+import { bucketOrigin } from '../bucket-origin.ts';
 import { linkSeconds } from './evidence-read.ts';
 
 interface LinkSigning {
@@ -19,9 +20,7 @@ const escaped = (part: string): string =>
 export const linkMaker =
   ({ region, engine }: LinkSigning) =>
   async ({ s3, name }: Bucket, { key, versionId }: ObjectVersion): Promise<string> => {
-    const { protocol, host, hostname } = new URL(
-      engine ?? `https://${name}.s3.${region}.amazonaws.com`,
-    );
+    const { protocol, host, hostname } = new URL(engine ?? bucketOrigin(name, region));
     const path = [...(engine === null ? [] : [name]), ...key.split('/')].map(escaped).join('/');
     const signer = new SignatureV4({
       service: 's3',

@@ -11,6 +11,7 @@ import { SitePages } from '../shared/site-pages.ts';
 import { stackOutputs } from '../shared/stack-outputs.ts';
 import { ConsoleApi } from './api.ts';
 import { ConsoleFunctions } from './functions.ts';
+import { consolePageRights } from './page-rights.ts';
 import { ConsoleUsers } from './users.ts';
 import { ConsoleWatch } from './watch.ts';
 
@@ -31,7 +32,7 @@ const of = 'the incident console';
  */
 export class CordonConsole extends Stack {
   constructor(scope: Construct, id: string, props: ConsoleProps) {
-    const { config, code, site, ...rest } = props;
+    const { config, code, resources, site, ...rest } = props;
     super(scope, id, { description: 'Cordon: the incident console', ...rest });
     const { deletionProtection, policySuffix: suffix, logRetentionDays: logRetention } = config;
     const { origin: configured, throttle, gatewayLogRole: logRole } = config.console;
@@ -42,7 +43,10 @@ export class CordonConsole extends Stack {
       deployers,
     });
     const users = new ConsoleUsers(this, 'Users', { deletionProtection });
-    const frontDoor = new FrontDoor(this, 'FrontDoor', { of, logRetentionDays: logRetention });
+    const frontDoor = new FrontDoor(this, 'FrontDoor', {
+      ...{ of, logRetentionDays: logRetention },
+      pages: consolePageRights(resources),
+    });
     const origin = configured || frontDoor.origin;
     const functions = this.functions(props, users, origin);
     const { api } = new ConsoleApi(this, 'Api', {

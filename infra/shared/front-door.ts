@@ -1,4 +1,4 @@
-import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
   CachePolicy,
@@ -21,6 +21,7 @@ import {
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
+import { contentSecurityPolicyOf, type PageRights } from './page-policy.ts';
 import { PrivateBucket } from './private-bucket.ts';
 
 export interface FrontDoorProps {
@@ -33,29 +34,8 @@ export interface FrontDoorProps {
   readonly domain?: { readonly name: string; readonly certificateArn: string };
   /** A web ACL for CloudFront; it is in us-east-1, whatever the region of the stack. */
   readonly webAclArn?: string;
+  readonly pages?: PageRights;
 }
-
-/**
- * A page runs our own files and talks to our API and to Cognito, and nothing else. The API is named
- * by region: its own name would need the API first, and the API needs the origin of the pages
- * first.
- */
-export const contentSecurityPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "font-src 'self'",
-  "img-src 'self' data:",
-  `connect-src 'self' https://*.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX} ` +
-    `https://cognito-idp.${Aws.REGION}.${Aws.URL_SUFFIX}`,
-  "manifest-src 'self'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-  // Only Vue may make HTML of a text, and it does so for its own templates alone.
-  "require-trusted-types-for 'script'",
-  'trusted-types vue',
-].join('; ');
 
 /** Where people get the pages of a site: CloudFront before a bucket that only it can read. */
 export class FrontDoor extends Construct {
@@ -69,7 +49,7 @@ export class FrontDoor extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { of, logRetentionDays, domain, webAclArn }: FrontDoorProps,
+    { of, logRetentionDays, domain, webAclArn, pages }: FrontDoorProps,
   ) {
     super(scope, id);
     this.of = of;
@@ -87,7 +67,7 @@ export class FrontDoor extends Construct {
         origin: S3BucketOrigin.withOriginAccessControl(this.bucket as IBucket),
         viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
         cachePolicy: CachePolicy.CACHING_OPTIMIZED,
-        responseHeadersPolicy: this.headers(of),
+        responseHeadersPolicy: this.headers(of, pages),
         compress: true,
       },
       // A page has an address of its own (/products/7), and there is no such file: the application
@@ -131,7 +111,8 @@ export class FrontDoor extends Construct {
     return bucket;
   }
 
-  private headers(of: string): ResponseHeadersPolicy {
+  private headers(of: string, pages: PageRights | undefined): ResponseHeadersPolicy {
+    const contentSecurityPolicy = contentSecurityPolicyOf(pages);
     return new ResponseHeadersPolicy(this, 'Headers', {
       comment: `What browsers may do with the pages of ${of}`,
       securityHeadersBehavior: {

@@ -1,6 +1,8 @@
+export type SiteName = 'shop' | 'console';
+
 /** A site of this repository: where its sources are, and what else its build reads. */
 export interface Site {
-  readonly name: string;
+  readonly name: SiteName;
   readonly folder: string;
   readonly inputs: readonly string[];
   /** The document of the API that it calls. */

@@ -15,7 +15,12 @@ const nameOf = (request: string, names: readonly string[]): string | undefined =
 const fulfil = async (route: Route, answer: ScriptedAnswer): Promise<void> => {
   if (answer.isLost) return route.abort('connectionfailed');
   if (answer.isLate) return; // never
-  const { status = 200, body, headers = {} } = answer;
+  const { status = 200, body, bytes, headers = {} } = answer;
+  if (bytes !== undefined)
+    return route.fulfill({
+      ...{ status, headers: { 'content-type': 'application/octet-stream', ...headers } },
+      body: Buffer.from(bytes, 'base64'),
+    });
   const isProblem = status >= 400;
   await route.fulfill({
     status,
@@ -34,17 +39,18 @@ const answerAs = async (
 ): Promise<void> => {
   let hasChanged = false;
   const asked = new Set<string>();
-  await page.route('**/v1/**', async (route) => {
+  const answer = async (route: Route): Promise<void> => {
     const method = route.request().method();
     const path = new URL(route.request().url()).pathname.replace(/^\/v1/, '');
     const known = { ...usual, ...answers, ...(hasChanged && afterChange) };
     const name = nameOf(`${method} ${path}`, Object.keys(known).sort());
     if (method !== 'GET') hasChanged = true;
     const first = (name === undefined ? undefined : known[name]) ?? notScripted;
-    const answer = asked.has(name ?? '') ? (first.next ?? first) : first;
+    const next = asked.has(name ?? '') ? (first.next ?? first) : first;
     asked.add(name ?? '');
-    await fulfil(route, answer);
-  });
+    await fulfil(route, next);
+  };
+  for (const folder of ['v1', 'evidence-links']) await page.route(`**/${folder}/**`, answer);
 };
 
 /** Waits until the page is in a state. */

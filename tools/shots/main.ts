@@ -44,7 +44,7 @@ const pictures = async (browser: Browser, script: SiteScript, word: string): Pro
   if (wanted.length === 0) return;
   const folder = join(shots, script.site);
   mkdirSync(folder, { recursive: true });
-  const server = await serveSite(await builtSite(site, { root, env: process.env }));
+  const server = await serveSite(await builtSite(site, { root, env: process.env }), site.name);
   try {
     for (const state of wanted) {
       await picture(browser, { url: server.url, folder }, state, script);

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
-import { contentSecurityPolicy } from '../../infra/shared/front-door.ts';
+import { consolePageRights } from '../../infra/console/page-rights.ts';
+import { contentSecurityPolicyOf } from '../../infra/shared/page-policy.ts';
+import type { SiteName } from '../pages/sites.ts';
 
 const types: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
@@ -11,10 +13,18 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
+const rights: Readonly<Record<SiteName, Parameters<typeof contentSecurityPolicyOf>[0]>> = {
+  shop: {},
+  console: consolePageRights({
+    outputs: { EvidenceBucketName: 'evidence', DrillEvidenceBucketName: 'drill-evidence' },
+  }),
+};
+
 /** As a deployment in us-east-1 has it; the template names region and domain by references. */
-const policy = contentSecurityPolicy
-  .replaceAll(/\$\{Token\[AWS\.Region[^}]*\}/g, 'us-east-1')
-  .replaceAll(/\$\{Token\[[^}]*\}/g, 'amazonaws.com');
+const policyOf = (site: SiteName): string =>
+  contentSecurityPolicyOf(rights[site])
+    .replaceAll(/\$\{Token\[AWS\.Region[^}]*\}/g, 'us-east-1')
+    .replaceAll(/\$\{Token\[[^}]*\}/g, 'amazonaws.com');
 
 export interface SiteServer {
   readonly url: string;
@@ -23,7 +33,7 @@ export interface SiteServer {
 
 const config = JSON.stringify({
   ...{ api: '/v1', userPoolId: 'us-east-1_Pictures', userPoolClientId: 'pictures' },
-  cognito: '/cognito/',
+  ...{ cognito: '/cognito/', evidence: '/evidence-links/' },
 });
 
 const fileFor = (folder: string, path: string): { readonly file: string; body: Buffer } => {
@@ -39,7 +49,8 @@ const fileFor = (folder: string, path: string): { readonly file: string; body: B
  * Serves a built site alone, with the content security policy of its distribution, for pictures and
  * for tests in which the answers of the API are written down.
  */
-export const serveSite = async (folder: string): Promise<SiteServer> => {
+export const serveSite = async (folder: string, site: SiteName): Promise<SiteServer> => {
+  const policy = policyOf(site);
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const { file, body } =

@@ -21,7 +21,7 @@ beforeAll(async () => {
     throw new Error(`${executablePath} is missing: apt-get install -y chromium`);
   const site = sites.find(({ name }) => name === script.site);
   if (site === undefined) throw new Error(`there is no site ${script.site}`);
-  server = await serveSite(await builtSite(site, { root, env: process.env }));
+  server = await serveSite(await builtSite(site, { root, env: process.env }), site.name);
   browser = await chromium.launch({ executablePath, args: ['--no-sandbox'], timeout: 120_000 });
 });
 afterAll(async () => {

@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { expect, it } from 'vitest';
 import { FrontDoor } from '../../../../infra/shared/front-door.ts';
-import { protectedApp as app } from '../../../support/infra/shared.ts';
+import { protectedApp as app, incidentConsole } from '../../../support/infra/shared.ts';
 import { at, listAt, one } from '../../../support/infra/synthesised.ts';
 
 const distribution = at(one(app, 'AWS::CloudFront::Distribution').properties, 'DistributionConfig');
@@ -29,19 +30,55 @@ it('lets nobody read the bucket but this distribution, and only over TLS', () =>
   });
 });
 
-it('tells browsers to run our own files only, in no frame, and never without TLS', () => {
-  const security = at(
-    one(app, 'AWS::CloudFront::ResponseHeadersPolicy').properties,
+const securityOf = (stack: typeof app) =>
+  at(
+    one(stack, 'AWS::CloudFront::ResponseHeadersPolicy').properties,
     'ResponseHeadersPolicyConfig',
     'SecurityHeadersConfig',
   );
+const directivesOf = (stack: typeof app): ReadonlyMap<string, readonly string[]> =>
+  new Map(
+    String(at(securityOf(stack), 'ContentSecurityPolicy', 'ContentSecurityPolicy'))
+      .split('; ')
+      .map((directive) => directive.split(' '))
+      .map(([name = '', ...sources]) => [name, sources]),
+  );
+
+it('tells browsers to run our own files only, in no frame, and never without TLS', () => {
+  const security = securityOf(app);
   const policy = String(at(security, 'ContentSecurityPolicy', 'ContentSecurityPolicy'));
-  expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self'");
+  expect(policy).toContain("default-src 'none'; script-src 'self'; worker-src 'none'");
   expect(policy).toContain("frame-ancestors 'none'");
   expect(policy).not.toMatch(/unsafe|\* |http:/);
   expect(at(security, 'FrameOptions', 'FrameOption')).toBe('DENY');
   expect(at(security, 'ContentTypeOptions', 'Override')).toBe(true);
   expect(at(security, 'StrictTransportSecurity', 'AccessControlMaxAgeSec')).toBe(63_072_000);
+});
+
+it('lets the console alone start a worker and read evidence, and nothing else besides', () => {
+  const [shop, console] = [directivesOf(app), directivesOf(incidentConsole)];
+
+  expect([shop.get('worker-src'), shop.get('trusted-types')]).toEqual([["'none'"], ['vue']]);
+  expect(console.get('worker-src')).toEqual(["'self'"]);
+  expect(console.get('trusted-types')).toEqual(['vue', 'cordon-verifier']);
+  const buckets = (console.get('connect-src') ?? []).filter((source) => source.includes('.s3.'));
+  expect(buckets).toHaveLength(2);
+  for (const source of buckets)
+    expect(source).toMatch(
+      /^https:\/\/\{[^*]*:(Drill)?EvidenceBucketName"\}\.s3\.<AWS::Region>\.amazonaws\.com$/,
+    );
+  const others = (directives: ReadonlyMap<string, readonly string[]>) =>
+    [...directives].filter(([name]) => !/^(worker-src|trusted-types)$/.test(name));
+  expect(
+    others(console).map(([name, sources]) => [name, sources.filter((it) => !buckets.includes(it))]),
+  ).toEqual(others(shop));
+});
+
+it('the pages start their worker under the policy that the headers name', () => {
+  const client = readFileSync('console/pages/src/verify/worker-client.ts', 'utf8');
+  expect(directivesOf(incidentConsole).get('trusted-types')).toContain(
+    /policyName = '([^']+)'/.exec(client)?.[1],
+  );
 });
 
 it('shows the application for every address of a page, over HTTPS, and keeps a log', () => {
