@@ -27,6 +27,8 @@ interface Behind {
   readonly api: URL;
   /** The name of the distribution. */
   readonly distribution: string;
+  /** Whether its pages follow links to evidence. */
+  readonly hasEvidence: boolean;
   readonly config: string;
 }
 
@@ -67,6 +69,11 @@ const pass = (
   request.pipe(out);
 };
 
+/** Links to evidence lead to the engine under its own name, which is what they are signed for. */
+const evidenceFolder = '/evidence-links/';
+const isEvidenceLink = (url: string): boolean =>
+  url.startsWith(evidenceFolder) && /[?&]X-Amz-Signature=[0-9a-f]{64}(&|$)/.test(url);
+
 const cognitoTarget = /^AWSCognitoIdentityProviderService\.\w+$/;
 
 /** Which server a request goes to; nothing for one that no page sends. */
@@ -86,6 +93,12 @@ const onward = (request: IncomingMessage, behind: Behind): Onward | undefined =>
       : undefined;
   if (method !== 'GET' && method !== 'HEAD') return undefined;
   const { authorization: _none, ...plain } = headers;
+  if (behind.hasEvidence && isEvidenceLink(url))
+    return {
+      port: enginePort,
+      path: url.slice(evidenceFolder.length - 1),
+      headers: { ...plain, host: behind.engine.host },
+    };
   // CloudFront ends TLS; here nothing does, so it is told that something has.
   const viewer = { host: behind.distribution, 'x-forwarded-proto': 'https' };
   return { port: enginePort, path: url, headers: { ...plain, ...viewer } };
@@ -120,6 +133,8 @@ const listening = (server: Server, port: number): Promise<number> =>
 export interface LocalSite {
   readonly name: string;
   readonly stack: StackName;
+  /** Whether its pages follow links to evidence. */
+  readonly hasEvidence?: true;
   /** Names of outputs of the stack. */
   readonly outputs: {
     readonly domain: string;
@@ -136,7 +151,7 @@ export interface LocalSite {
  */
 export const startSite = async (
   place: Place,
-  { name, stack, outputs }: LocalSite,
+  { name, stack, outputs, hasEvidence }: LocalSite,
   { port, api }: { readonly port: number; readonly api: string },
 ): Promise<LocalSiteServer> => {
   if (!place.local) throw new CordonError('the pages of a deployment on AWS need no local server');
@@ -146,12 +161,14 @@ export const startSite = async (
     userPoolId: named(outputs.userPoolId),
     userPoolClientId: named(outputs.userPoolClientId),
     cognito: '/cognito/',
+    ...(hasEvidence && { evidence: evidenceFolder }),
   };
   const server = createServer(
     serve({
       engine: new URL(place.local.endpoint),
       api: new URL(api),
       distribution: named(outputs.domain),
+      hasEvidence: hasEvidence === true,
       config: JSON.stringify(config),
     }),
   );

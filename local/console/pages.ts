@@ -5,7 +5,7 @@ import { localPlace } from '../place.ts';
 import { type LocalSite, type LocalSiteServer, siteAddress, startSite } from '../site.ts';
 
 const site: LocalSite = {
-  ...{ name: 'console', stack: 'CordonConsole' },
+  ...{ name: 'console', stack: 'CordonConsole', hasEvidence: true },
   outputs: {
     domain: 'ConsolePagesDomainName',
     userPoolId: 'ConsoleUserPoolId',

@@ -44,7 +44,7 @@ beforeAll(async () => {
     Date.now,
   );
   const site = {
-    ...{ name: 'shop', stack: 'CordonProtectedApp' as const },
+    ...{ name: 'shop', stack: 'CordonProtectedApp' as const, hasEvidence: true as const },
     outputs: {
       domain: 'PagesDomainName',
       userPoolId: 'UserPoolId',
@@ -110,6 +110,24 @@ it('hands the sign-in to Cognito, and no other service', async () => {
   expect(heard).toEqual([]);
 });
 
+const signature = `X-Amz-Signature=${'0a'.repeat(32)}`;
+
+it('hands a signed link to evidence to the engine, under the name that it is signed for', async () => {
+  const link = `/evidence-links/bucket/incidents/x.json?versionId=1&${signature}`;
+  const { text } = await ask(link, { headers: { authorization: 'Bearer x' } });
+
+  expect([text, heard[0]?.url]).toEqual(['engine', link.slice('/evidence-links'.length)]);
+  expect(heard[0]?.headers.host).toBe(`127.0.0.1:${engine.port}`);
+  expect(heard[0]?.headers).not.toHaveProperty('authorization');
+});
+
+it('reads nothing of the engine without a signature, or with another method', async () => {
+  await ask('/evidence-links/bucket/x.json?versionId=1');
+  expect(heard[0]?.headers.host).toBe('d123.cloudfront.net');
+  for (const method of ['PUT', 'DELETE', 'POST'])
+    expect((await ask(`/evidence-links/bucket/x.json?${signature}`, { method })).status).toBe(405);
+});
+
 it.each([
   ['POST', '/'],
   ['PUT', '/index.html'],
@@ -132,7 +150,7 @@ it('tells the pages where everything is, and no secret', async () => {
   const { text, headers } = await ask('/config.json');
 
   expect(JSON.parse(text)).toEqual({
-    ...{ api: '/v1', cognito: '/cognito/' },
+    ...{ api: '/v1', cognito: '/cognito/', evidence: '/evidence-links/' },
     ...{ userPoolId: 'us-east-1_Pool', userPoolClientId: 'client' },
   });
   expect(headers['cache-control']).toBe('no-cache');
