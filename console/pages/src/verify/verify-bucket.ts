@@ -1,0 +1,84 @@
+import { bucketFolder } from './bucket-folder.ts';
+import { memberOf, printable } from './documents.ts';
+import { type EvidenceFolder, LostConnection, type NewHash } from './folder.ts';
+import { keyOf, type SigningKey } from './keys.ts';
+import type { LinkedFile, LinkReading } from './link-reader.ts';
+import type { TellProgress } from './objects.ts';
+import { type Verification, verifyFolder } from './verify-folder.ts';
+
+/** What a page asks its worker to verify. */
+export interface BucketTask {
+  readonly incident: string;
+  readonly files: readonly LinkedFile[];
+  readonly linksLastMs: number;
+  /** The fingerprint that the person typed; empty for none. */
+  readonly fingerprint: string;
+  /** The key of the deployment, as KMS told the API. */
+  readonly signingKey: { readonly keyId: string; readonly pem: string };
+}
+
+/** Which key the signatures were compared with. */
+export type KeyOrigin = 'typed' | 'kms' | 'folder';
+
+export interface BucketVerdict {
+  readonly verification: Verification;
+  readonly keyOrigin: KeyOrigin;
+}
+
+/** The id of the key that a manifest says it is signed with; the rest is for the verification. */
+const keyIdIn = async (folder: EvidenceFolder): Promise<unknown> => {
+  let text = '';
+  const decoder = new TextDecoder();
+  try {
+    for await (const piece of folder.read('manifest.json'))
+      text += decoder.decode(piece, { stream: true });
+    return memberOf(memberOf(JSON.parse(text), 'signing'), 'keyId');
+  } catch (error) {
+    if (error instanceof LostConnection) throw error;
+    return undefined; // the verification says what is wrong with it
+  }
+};
+
+const pinnedKey = async (
+  folder: EvidenceFolder,
+  { fingerprint, signingKey }: BucketTask,
+  newHash: NewHash,
+): Promise<{ readonly keyOrigin: KeyOrigin; readonly pinned?: SigningKey }> => {
+  const ours = await keyOf(signingKey.pem, newHash);
+  if (fingerprint !== '')
+    return {
+      keyOrigin: 'typed',
+      // Of another key only the fingerprint is known: no signature will fit it.
+      pinned: fingerprint === ours.fingerprint ? ours : { fingerprint },
+    };
+  const isNamed = (await keyIdIn(folder)) === signingKey.keyId;
+  return isNamed ? { keyOrigin: 'kms', pinned: ours } : { keyOrigin: 'folder' };
+};
+
+/** A right folder of another incident proves nothing about this one. */
+const ofIncident = (verification: Verification, incident: string): Verification => {
+  const { incident: named, findings } = verification;
+  if (named === null || named === incident) return verification;
+  const reason = `is that of ${printable(named)}, not of ${incident}`;
+  return {
+    ...verification,
+    ok: false,
+    findings: [{ object: 'manifest.json', reason }, ...findings],
+  };
+};
+
+export interface BucketReading extends Omit<LinkReading, 'linksLastMs'> {
+  readonly newHash: NewHash;
+  readonly tell: TellProgress;
+}
+
+/** Verifies the folder of an incident where it lies; throws only when the connection is lost. */
+export const verifyBucket = async (
+  task: BucketTask,
+  { newHash, tell, ...reading }: BucketReading,
+): Promise<BucketVerdict> => {
+  const folder = bucketFolder(task.files, { ...reading, linksLastMs: task.linksLastMs });
+  const { keyOrigin, pinned } = await pinnedKey(folder, task, newHash);
+  const verification = await verifyFolder(folder, { newHash, pinned, form: 'bucket', tell });
+  return { verification: ofIncident(verification, task.incident), keyOrigin };
+};
