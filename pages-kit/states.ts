@@ -2,6 +2,8 @@
 export interface ScriptedAnswer {
   readonly status?: number;
   readonly body?: unknown;
+  /** In base64, instead of JSON. */
+  readonly bytes?: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** The answer does not come while the state is looked at. */
   readonly isLate?: boolean;

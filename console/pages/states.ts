@@ -16,6 +16,15 @@ import {
   report,
   usualAnswers,
 } from './scripted.ts';
+import {
+  asksToVerify,
+  damagedFolder,
+  lostFolder,
+  refusedFolder,
+  slowFolder,
+  soundFolder,
+  verifies,
+} from './scripted-verify.ts';
 import { watchStates } from './states-watch.ts';
 
 type Who = 'reader' | 'approver' | 'responder' | 'auditor';
@@ -182,6 +191,12 @@ const tabStates: readonly PageState[] = [
       { press: 'Open 1 object' },
     ],
   }),
+  tab('evidence', 'verify-asks', undefined, { steps: asksToVerify }),
+  tab('evidence', 'verify-refused', undefined, { steps: verifies, answers: refusedFolder }),
+  tab('evidence', 'verify-running', undefined, { steps: verifies, answers: slowFolder }),
+  tab('evidence', 'verify-sound', undefined, { steps: verifies, answers: soundFolder }),
+  tab('evidence', 'verify-damaged', undefined, { steps: verifies, answers: damagedFolder }),
+  tab('evidence', 'verify-lost', undefined, { steps: verifies, answers: lostFolder }),
   tab('report', 'report-shown'),
   tab('report', 'report-loading', { isLate: true }),
   tab('report', 'report-failed', broken),

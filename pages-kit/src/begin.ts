@@ -2,7 +2,7 @@ import { PiniaColada } from '@pinia/colada';
 import { createPinia } from 'pinia';
 import { type Component, createApp } from 'vue';
 import type { RouteRecordRaw } from 'vue-router';
-import { loadConfig } from './config.ts';
+import { loadConfig, type SiteConfig } from './config.ts';
 import { makeRouter } from './router.ts';
 import { setUpCognito } from './session/load-cognito.ts';
 import { type Site, setUpSite } from './site.ts';
@@ -11,7 +11,7 @@ interface Parts {
   readonly site: Site;
   readonly root: Component;
   readonly pages: readonly RouteRecordRaw[];
-  readonly setUpApi: (baseUrl: string) => void;
+  readonly setUpApi: (baseUrl: string, config: SiteConfig) => void;
 }
 
 const start = async ({ site, root, pages, setUpApi }: Parts): Promise<void> => {
@@ -20,7 +20,7 @@ const start = async ({ site, root, pages, setUpApi }: Parts): Promise<void> => {
   const app = createApp(root).use(createPinia());
   app.use(PiniaColada, { queryOptions: { staleTime: 15_000, gcTime: 300_000 } });
   setUpCognito(config);
-  setUpApi(config.api);
+  setUpApi(config.api, config);
   app.use(makeRouter(pages)).mount('#app');
 };
 

@@ -6,6 +6,8 @@ export interface SiteConfig {
   readonly userPoolClientId: string;
   /** Where Cognito is; without it, where AWS has it for the region of the pool. */
   readonly cognito: string | undefined;
+  /** Where links to evidence lead instead of S3: only a local run says so. */
+  readonly evidence: string | undefined;
 }
 
 const textOf = (given: object, name: string): string | undefined => {
@@ -26,6 +28,7 @@ export const readConfig = (given: unknown): SiteConfig => {
     userPoolId,
     userPoolClientId,
     cognito: textOf(source, 'cognito'),
+    evidence: textOf(source, 'evidence'),
   };
 };
 

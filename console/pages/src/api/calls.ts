@@ -101,10 +101,17 @@ export const sendRelease = async (id: string, body: ReleaseWish): Promise<Releas
 export const readEvidence = async (id: string): Promise<Evidence> =>
   (await answered(api.GET('/incidents/{id}/evidence', { params: { path: { id } } }))).body;
 
+export interface EvidenceWish {
+  readonly round: number;
+  readonly purpose: string;
+  /** Without them the whole folder, with the manifests before it. */
+  readonly paths?: string[];
+}
+
 /** Writes down who reads what for which purpose, and gives links that work for a minute. */
 export const openEvidence = async (
   id: string,
-  { round, ...body }: { readonly round: number; purpose: string; paths: string[] },
+  { round, ...body }: EvidenceWish,
 ): Promise<EvidenceLinks> => {
   const params = { path: { id }, query: { round } };
   return (await answered(api.POST('/incidents/{id}/evidence/read', { params, body })))

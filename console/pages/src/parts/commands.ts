@@ -11,3 +11,5 @@ export const explainCommand = 'cordon policy explain finding.json';
 export const drillCommand = (scenario: string): string => `cordon drill run ${scenario} --aws`;
 export const leaveCommand = (id: string): string =>
   `cordon decide ${id} --leave --aws --reason "…"`;
+/** What a pull leaves is verified by the script in it, without AWS and without this console. */
+export const verifyCommand = 'node evidence/verify.mjs --key cordon.pem';
