@@ -20,11 +20,15 @@ import {
 const console = 'https://cordon.example.org';
 const place = { ...without, console };
 
-/** Every address of a text that a mail program makes a link of. */
+/** Pages of AWS to which Cordon itself links: the object of a report, and what AWS recommends. */
+const ofAws =
+  /\.console\.aws\.amazon\.com\/s3\/object\/evidence\?|^https:\/\/docs\.aws\.amazon\.com\/guardduty\//;
+
+/** Every other address of a text that a mail program makes a link of. */
 const addresses = (text: string): readonly string[] =>
   [...text.matchAll(/https?:\/\/[^\s"<]+/g)]
     .map(([address]) => address)
-    .filter((address) => !address.includes('.console.aws.amazon.com/s3/object/evidence?'));
+    .filter((address) => !ofAws.test(address));
 
 /** An incident in which others have written what they may; account and region are checked. */
 const hostile = async (text: string) => {
