@@ -13,7 +13,10 @@ export interface ScriptedAnswer {
   readonly next?: ScriptedAnswer;
 }
 
-/** By method and path, as the contract of the API names it: `GET /products/{id}`. */
+/**
+ * By method and path, as the contract of the API names it: `GET /products/{id}`. What Cognito
+ * answers is called `SIGN-IN` and its operation.
+ */
 export type Answers = Readonly<Record<string, ScriptedAnswer>>;
 
 export type Step =

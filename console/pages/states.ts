@@ -1,3 +1,4 @@
+import { signInStates } from '../../pages-kit/sign-in-states.ts';
 import type {
   Answers,
   PageState as KitState,
@@ -30,10 +31,7 @@ import { watchStates } from './states-watch.ts';
 type Who = 'reader' | 'approver' | 'responder' | 'auditor';
 type PageState = KitState<Who>;
 
-const openStates: readonly PageState[] = [
-  { shown: 'sign-in', path: '/sign-in' },
-  { shown: 'left-here', path: '/sign-in?left=here' },
-];
+const openStates: readonly PageState[] = signInStates('User name');
 
 const nowStates: readonly PageState[] = [
   { shown: 'now', path: '/now', as: 'approver' },
@@ -204,6 +202,10 @@ const tabStates: readonly PageState[] = [
 ];
 
 const sharedStates: readonly PageState[] = [
+  {
+    ...{ shown: 'session-ended', path: '/incidents', as: 'reader' },
+    answers: { 'GET /incidents': { status: 401, body: { title: 'Unauthorized', status: 401 } } },
+  },
   { shown: 'nothing-here', path: '/there/is/nothing', as: 'reader' },
   {
     ...{ shown: 'offline', path: '/now', as: 'reader' },
@@ -212,10 +214,8 @@ const sharedStates: readonly PageState[] = [
 ];
 
 /** What only a sign-in at a real pool shows; the test of deciding looks at each of them. */
-export const signInStates = [
-  ...['sign-in-refused', 'sign-in-code', 'sign-in-new-password', 'sign-in-set-up'],
-  ...['session-ended', 'decide-refused', 'question-first-yes', 'question-answered-now'],
-  'incident-released-now',
+export const decidedStates = [
+  ...['decide-refused', 'question-first-yes', 'question-answered-now', 'incident-released-now'],
 ] as const;
 
 /** Every page in every state that it can be in, as `protected-app/pages/states.ts` has it. */

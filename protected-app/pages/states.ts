@@ -1,3 +1,4 @@
+import { signInStates } from '../../pages-kit/sign-in-states.ts';
 import type {
   PageState as KitState,
   ScriptedAnswer,
@@ -40,9 +41,13 @@ const newerProduct = { ...product, version: 4, name: 'Ball Bearing 6201-2RS', st
 const changed = problem(412, 'Changed by another request', 'The record was changed.');
 
 const openStates: readonly PageState[] = [
-  { shown: 'sign-in', path: '/sign-in' },
+  ...signInStates('E-mail address'),
   { shown: 'forgotten', path: '/forgotten' },
-  { shown: 'left-here', path: '/sign-in?left=here' },
+  {
+    ...{ shown: 'forgotten-code', path: '/forgotten' },
+    answers: { 'SIGN-IN ForgotPassword': { body: { CodeDeliveryDetails: {} } } },
+    steps: [{ type: ['E-mail address', 'grace@example.com'] }, { press: 'Send the code' }],
+  },
 ];
 
 const productStates: readonly PageState[] = [
@@ -227,6 +232,10 @@ const administrationStates: readonly PageState[] = [
 ];
 
 const sharedStates: readonly PageState[] = [
+  {
+    ...{ shown: 'session-ended', path: '/products', as: 'standard' },
+    answers: { 'GET /products': { status: 401, body: { title: 'Unauthorized', status: 401 } } },
+  },
   { shown: 'nothing-here', path: '/there/is/nothing', as: 'standard' },
   {
     ...{ shown: 'paused', path: '/products/new', as: 'standard' },
@@ -238,12 +247,6 @@ const sharedStates: readonly PageState[] = [
     answers: { 'GET /products': { isLost: true } },
   },
 ];
-
-/** What only a sign-in at a real pool shows; the test of the sign-in looks at each of them. */
-export const signInStates = [
-  ...['sign-in-refused', 'sign-in-code', 'sign-in-new-password', 'sign-in-set-up'],
-  ...['forgotten-code', 'session-ended'],
-] as const;
 
 /**
  * Every page in every state that it can be in. The tests in a browser, the accessibility rules and

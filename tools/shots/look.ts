@@ -53,6 +53,14 @@ const answerAs = async (
   for (const folder of ['v1', 'evidence-links']) await page.route(`**/${folder}/**`, answer);
 };
 
+/** Answers what the pages ask of Cognito: `SIGN-IN InitiateAuth` is the name of a script for it. */
+const answerSignIn = async (page: Page, { answers = {} }: PageState): Promise<void> => {
+  await page.route('**/cognito/', (route) => {
+    const { 'x-amz-target': target = '' } = route.request().headers();
+    return fulfil(route, answers[`SIGN-IN ${target.split('.').at(-1)}`] ?? notScripted);
+  });
+};
+
 /** Waits until the page is in a state. */
 const stateIn = (page: Page, shown: string): Promise<void> =>
   page.locator(`[data-shown="${shown}"]`).first().waitFor({ state: 'visible' });
@@ -80,6 +88,7 @@ export const openState = async (
 ): Promise<Page> => {
   const page = await context.newPage();
   await answerAs(page, state, script.usualAnswers);
+  await answerSignIn(page, state);
   const { as } = state;
   if (as !== undefined)
     await page.addInitScript(

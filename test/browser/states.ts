@@ -1,0 +1,109 @@
+// Every page of a site in every state of its list: what the tests of both sites have in common.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import AxeBuilder from '@axe-core/playwright';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { PageState, SiteScript } from '../../pages-kit/states.ts';
+import { builtSite } from '../../tools/pages/build.ts';
+import { sites } from '../../tools/pages/sites.ts';
+import { openState } from '../../tools/shots/look.ts';
+import { serveSite } from '../../tools/shots/serve.ts';
+
+const executablePath = '/usr/bin/chromium';
+const root = join(import.meta.dirname, '../..');
+
+const looks = [
+  [360, 'light'],
+  [1_440, 'light'],
+  [1_440, 'dark'],
+  [360, 'dark'],
+] as const;
+
+export interface StatesWorld {
+  readonly url: string;
+  readonly browser: Browser;
+  readonly script: SiteScript;
+  readonly stop: () => Promise<void>;
+}
+
+/** The built pages of a site with nothing behind them: answers are those of its list. */
+export const startStates = async (script: SiteScript): Promise<StatesWorld> => {
+  if (!existsSync(executablePath))
+    throw new Error(`${executablePath} is missing: apt-get install -y chromium`);
+  const site = sites.find(({ name }) => name === script.site);
+  if (site === undefined) throw new Error(`there is no site ${script.site}`);
+  const server = await serveSite(await builtSite(site, { root, env: process.env }), site.name);
+  const args = ['--no-sandbox'];
+  const browser = await chromium.launch({ executablePath, args, timeout: 120_000 });
+  return {
+    ...{ url: server.url, browser, script },
+    stop: async () => {
+      await browser.close();
+      await server.stop();
+    },
+  };
+};
+
+/** What is wrong with the page as it looks now. */
+const faultsOf = async (page: Page, width: number): Promise<readonly string[]> => {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const scrolls = Number(await page.evaluate('document.documentElement.scrollWidth'));
+  return [
+    ...violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`)),
+    ...(scrolls <= width ? [] : [`scrolls sideways: ${scrolls} px`]),
+    ...((await page.locator('h1').count()) === 1 ? [] : ['has not one heading of the first level']),
+  ];
+};
+
+/** What a browser says of broken policies, and every dialog. */
+export const complaintsIn = (context: BrowserContext): readonly string[] => {
+  const complaints: string[] = [];
+  context.on('console', (message) => {
+    if (/policy|trusted/i.test(message.text())) complaints.push(message.text());
+  });
+  context.on('dialog', (dialog) => void complaints.push(dialog.message()));
+  return complaints;
+};
+
+/** A browser of its own that moves nothing, at the width of a narrow phone. */
+export const narrowPhone = ({ browser }: Pick<StatesWorld, 'browser'>): Promise<BrowserContext> =>
+  browser.newContext({ viewport: { width: 360, height: 844 }, reducedMotion: 'reduce' });
+
+/** What is wrong with a state: at the width of a phone and of a screen, in both schemes. */
+export const faultsIn = async (
+  world: StatesWorld,
+  state: PageState,
+): Promise<readonly string[]> => {
+  const context = await narrowPhone(world);
+  const complaints = complaintsIn(context);
+  const page = await openState(context, world.url, state, world.script);
+  const faults: string[] = [];
+  for (const [width, colorScheme] of looks) {
+    await page.setViewportSize({ width, height: 844 });
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const seen = await faultsOf(page, width);
+    faults.push(...seen.map((fault) => `${width} px, ${colorScheme}: ${fault}`));
+  }
+  await context.close();
+  return [...faults, ...complaints];
+};
+
+/** The bytes of all scripts that a browser loads until a page asks for the sign-in. */
+export const firstScripts = async (
+  { browser, url }: StatesWorld,
+  path: string,
+): Promise<number> => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const sizes = new Map<string, number>();
+  page.on('response', async (response) => {
+    if (response.url().endsWith('.js'))
+      sizes.set(response.url(), gzipSync(await response.body()).length);
+  });
+  await page.goto(`${url}${path}`);
+  await page.locator('[data-shown="sign-in"]').waitFor();
+  await page.waitForLoadState('networkidle');
+  await context.close();
+  return [...sizes.values()].reduce((sum, size) => sum + size, 0);
+};
