@@ -122,3 +122,18 @@ it('a cursor that nobody gave is refused', async () => {
     status: 400,
   });
 });
+
+it('a drill that has ended has its score, and a real incident has none', async () => {
+  const score = {
+    ...{ scenario: 'lambda-credential-theft', incidentId: 'inc-20261121-00000000', checks: 15 },
+    ...{ failed: ['containment is fast'], restored: true, firstDeniedMs: 1_900 },
+  };
+  const drill = { ...incident({ drill: true }), score };
+  const real = { ...incident({ id: 'inc-20261121-11111111' }), score };
+  const { items } = await incidentPage({ drills: 'show' }, { limit: 5 }, indexOf([drill, real]));
+  const { incidentId: _own, ...shown } = score;
+  expect(items.map(({ id, score: told }) => [id, told])).toEqual([
+    ['inc-20261121-11111111', null],
+    ['inc-20261121-00000000', { ...shown, passed: false }],
+  ]);
+});
