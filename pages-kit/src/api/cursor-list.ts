@@ -49,7 +49,10 @@ export const useCursorList = <Row>(key: () => EntryKey, read: ReadPage<Row>): Cu
   });
   return {
     rows,
-    isLoading: computed(() => isBusy.value && rows.value.length === 0),
+    // Before its first answer a list is not empty: nobody knows what it has.
+    isLoading: computed(
+      () => rows.value.length === 0 && (isBusy.value || query.status.value === 'pending'),
+    ),
     isLoadingMore: computed(() => isBusy.value && rows.value.length > 0),
     hasMore: computed(() => query.hasNextPage.value),
     problem: computed(() => (query.error.value ? shownProblem(query.error.value) : undefined)),

@@ -8,6 +8,7 @@ import { startConsolePages } from '../../../local/console/pages.ts';
 import { enterConsole, type LocalConsoleUser } from '../../../local/console/users.ts';
 import { ACCOUNT, REGION } from '../../../local/engine/settings.ts';
 import type { LocalSiteServer } from '../../../local/site.ts';
+import { findingAbout } from '../../../tools/bench/findings.ts';
 import { awaited, type Desk, deskOf, incidentAbout } from '../../engine/intruder/case.ts';
 import { deployed, type OwnDeployed } from '../../support/engine/deployed.ts';
 
@@ -133,6 +134,45 @@ it('somebody who may not decide reads the question and gets no button', async ()
 
   expect(page.url()).toContain(`/q/${id}`);
   expect(await page.getByRole('button', { name: 'Contain', exact: true }).count()).toBe(0);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+it('an auditor reads drills, policy, health, and what was decided before', async () => {
+  const { user } = await enterConsole(desk.place, 'audrey', ['auditors']);
+  const { page, complaints, context } = await phone();
+  await page.goto(`${pages.url}/audit`);
+  await signIn(page, user);
+  await shown(page, 'audit-shown').waitFor();
+  expect(await page.getByRole('button', { name: 'anna' }).count()).toBeGreaterThan(1);
+
+  for (const [name, ...states] of [
+    ['Drills', 'drills-shown', 'drills-none'],
+    ['Policy', 'policy-shown'],
+    ['Health', 'health-well', 'health-needs'],
+  ] as const) {
+    await page.getByRole('link', { name, exact: true }).click();
+    await page.locator(states.map((state) => `[data-shown="${state}"]`).join(', ')).waitFor();
+    expect([name, await violations(page)]).toEqual([name, []]);
+  }
+  const explain = page.getByRole('button', { name: 'Explain', exact: true });
+  await page.getByRole('link', { name: 'Policy', exact: true }).click();
+  await page.getByLabel('A finding').fill(JSON.stringify({ detail: {} }));
+  await explain.click();
+  await shown(page, 'explain-refused').waitFor();
+  const envelope = {
+    ...{ source: 'aws.guardduty', 'detail-type': 'GuardDuty Finding' },
+    ...{ account: ACCOUNT, region: REGION, time: new Date().toISOString() },
+  };
+  const suspect = {
+    functionName: 'orders',
+    roleName: 'orders-role',
+    roleArn: 'arn:aws:iam::1:role/x',
+  };
+  const detail = findingAbout(suspect, 'f'.repeat(32));
+  await page.getByLabel('A finding').fill(JSON.stringify({ ...envelope, detail }));
+  await explain.click();
+  await shown(page, 'explain-shown').waitFor();
   expect(complaints).toEqual([]);
   await context.close();
 });

@@ -1,3 +1,4 @@
+import { shallowRef } from 'vue';
 import type { Drills } from '../api/calls.ts';
 import known from '../drills.json' with { type: 'json' };
 
@@ -15,6 +16,12 @@ type KnownStory = Omit<DrillStory, 'id'>;
 const stories = new Map<string, KnownStory>(Object.entries(known.scenarios));
 
 export const attackVersion = known.attack;
+
+/**
+ * The ids of the scenarios, as the API has last said: its list of runs has them on every page, and
+ * is kept while somebody looks at another page.
+ */
+export const knownScenarios = shallowRef<readonly string[]>([...stories.keys()]);
 
 /** What a drill is called and does; an older deployment may know others than these pages. */
 export const storyOf = (id: string): DrillStory => ({

@@ -24,6 +24,10 @@ export const heartbeatSays = ({ heartbeat }: Health, now: number): string => {
   return `Last heartbeat ${spanText(now - lastSuccess.at)} ago`;
 };
 
+/** A new deployment has not begun one: that is not known to be a fault. */
+export const isFirstAwaited = ({ heartbeat }: Health): boolean =>
+  heartbeat.lastSuccess === null && heartbeat.latest === null;
+
 const heartbeatCheck = (health: Health, now: number): HealthCheck => {
   const { everyHours, late, latest } = health.heartbeat;
   const common = { id: 'heartbeat', title: 'Heartbeat' };
@@ -35,6 +39,15 @@ const heartbeatCheck = (health: Health, now: number): HealthCheck => {
     };
   const says = `${heartbeatSays(health, now)}. Every ${everyHours} h ${what}.`;
   if (!late) return { ...good, ...common, verdict: 'Beats', says };
+  if (isFirstAwaited(health))
+    return {
+      ...common,
+      tone: 'warning',
+      verdict: 'Not yet',
+      says,
+      lines: [],
+      command: doctorCommand,
+    };
   const begun = latest && `The latest began ${utcText(latest.at, now)} as ${latest.incidentId}`;
   const lines = latest
     ? [`${begun}; its state: ${stateWords(latest.state).text.toLowerCase()}.`]
