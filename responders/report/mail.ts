@@ -98,8 +98,7 @@ const foreign = (incident: Case, kind: MailKind, place: ReportSettings, show: Sh
  * credentials. Never a presigned link.
  */
 const report = (incident: Case, kind: MailKind, place: ReportSettings, show: Show): string[] => {
-  const { stages, head } = incident;
-  const { bucket, region } = place;
+  const [{ stages, head }, { bucket, region }] = [incident, place];
   if (kind !== 'report1' && kind !== 'report2') return [];
   const stage = reportStage(stages, kind === 'report1' ? 1 : 2);
   if (!stage) return ['', `The report is MISSING. Look: ${showCommand(head.id, place)}`];
