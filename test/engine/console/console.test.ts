@@ -1,5 +1,6 @@
 // What people do with the console over HTTP, and what nobody can.
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import {
   CognitoIdentityProviderClient,
@@ -10,6 +11,8 @@ import { ListAttachedRolePoliciesCommand } from '@aws-sdk/client-iam';
 import { PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { verifyBucket } from '../../../console/pages/src/verify/verify-bucket.ts';
+import { evidenceReadReply } from '../../../console/schemas/replies.ts';
 import { clientConfig } from '../../../local/engine/clients.ts';
 import { answerIncident } from '../../../operator/answer.ts';
 import { output } from '../../../operator/place.ts';
@@ -17,6 +20,7 @@ import { until } from '../../../operator/wait.ts';
 import { isClosed } from '../../../responders/incident/stage.ts';
 import { countedYeses } from '../../../responders/incident/yeses.ts';
 import { at, listAt, textAt } from '../../../responders/shared/json.ts';
+import { nodeHash } from '../../support/console/evidence-on-disk.ts';
 import { deployed, type OwnDeployed } from '../../support/engine/deployed.ts';
 import { personCalled } from '../../support/engine/person.ts';
 import { withSettings } from '../../support/engine/settings.ts';
@@ -305,6 +309,29 @@ describe('a contained incident', () => {
       }),
     );
     expect(audit).toContainEqual(expect.objectContaining({ what: 'answer', outcome: 'contained' }));
+  });
+
+  it('gives the whole folder to who verifies it, with what no manifest lists', async () => {
+    const auditor = await desk.enter('vera', 'auditors');
+    const path = `/incidents/${id}/evidence/read`;
+    const purpose = 'audit 4711';
+    const { status, json } = await desk.call('POST', path, { token: auditor, body: { purpose } });
+    expect([status, at(json, 'custody')]).toEqual([200, 2]);
+
+    const { links, signingKey } = evidenceReadReply.parse(json);
+    expect(links.map((link) => link.path)).toEqual(
+      expect.arrayContaining(['manifest.json', 'manifest.sig', 'custody/000002.sig', 'index.html']),
+    );
+    const { verification, keyOrigin } = await verifyBucket(
+      { incident: id, files: links, fingerprint: '', signingKey, linksLastMs: 60_000 },
+      {
+        ...{ newHash: nodeHash, tell: () => undefined, fetch },
+        ...{ pause: (ms: number) => sleep(ms), now: Date.now },
+        renew: () => Promise.reject(new Error('no link has ended')),
+      },
+    );
+    expect(verification).toMatchObject({ ok: true, findings: [], custody: { entries: 2 } });
+    expect(keyOrigin).toBe('kms');
   });
 
   it('is released by a responder, and by nobody else', async () => {
