@@ -17,6 +17,7 @@ afterAll(() => world?.stop());
 const known = new Set([
   ...['id', 'incidentId', 'state', 'kind', 'outcome', 'responder', 'status', 'digest', 'sha256'],
   ...['at', 'openedAt', 'horizon', 'whose', 'onTimeout', 'taken', 'sharing', 'side', 'mark'],
+  'what',
 ]);
 const pressed = 'iam:AttachRolePolicy';
 
@@ -44,7 +45,8 @@ const strange =
 
 const pages = [
   ...['now', 'question-open', 'incidents-list', 'incident-shown', 'event-shown'],
-  ...['evidence-touched', 'report-shown'],
+  ...['evidence-touched', 'report-shown', 'drills-shown', 'explain-shown', 'health-needs'],
+  'audit-shown',
 ];
 
 /** A test opens the page once for each text of its share, so that no test takes long. */
