@@ -12,7 +12,7 @@ import { aimsAt } from './aims.ts';
 import type { ContainDeps } from './judge.ts';
 import { isObserved } from './opening.ts';
 import { clocksOf, stateOf } from './outcome.ts';
-import { remadeRoles } from './remade-roles.ts';
+import { remadeSuspects } from './remade-suspects.ts';
 import { type Aim, applyAndCheck, recordKeyOf, targetsOf } from './run.ts';
 import { resolveSharing, type WatchDeps } from './sharing.ts';
 import { endTurn, type Turn, takeTurn, turnSeconds, withTurn } from './turn.ts';
@@ -132,7 +132,7 @@ const checkTargets = async (
   const { head } = turn;
   const [suspects, remade] = await Promise.all([
     Promise.all(known.map((suspect) => resolveSharing(suspect, incident, watchDeadlines, deps))),
-    remadeRoles(known, deps.aws, watchDeadlines.factsMs),
+    remadeSuspects(known, deps.aws, watchDeadlines.factsMs),
   ]);
   const [suspect = null, ...others] = suspects;
   const checked = await settleAll(

@@ -1,31 +1,7 @@
-import { GetLoginProfileCommand, GetUserCommand } from '@aws-sdk/client-iam';
 import type { NamedUser } from '../finding/identify.ts';
 import { type Attempt, attempt } from '../shared/attempt.ts';
-import type { Aws } from '../shared/aws.ts';
-import { isMissing } from '../shared/errors.ts';
 import type { Confirmed, SuspectKind } from './suspect-kind.ts';
-
-interface UserFacts {
-  readonly arn: string;
-  readonly id: string;
-  readonly tags: Readonly<Record<string, string>>;
-}
-
-const readUser = async (UserName: string, { iam }: Aws): Promise<UserFacts> => {
-  const { User } = await iam.send(new GetUserCommand({ UserName }));
-  const tags = (User?.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]);
-  return { arn: User?.Arn ?? '', id: User?.UserId ?? '', tags: Object.fromEntries(tags) };
-};
-
-const hasPassword = async (UserName: string, { iam }: Aws): Promise<boolean> => {
-  try {
-    await iam.send(new GetLoginProfileCommand({ UserName }));
-    return true;
-  } catch (error) {
-    if (isMissing(error)) return false;
-    throw error;
-  }
-};
+import { hasPassword, readUser, type UserFacts } from './user-reads.ts';
 
 const confirmedOf = (
   { userName, claimed }: NamedUser,
@@ -35,7 +11,7 @@ const confirmedOf = (
   if (!user.ok || !password.ok) return null;
   const { arn, id, tags } = user.value;
   return {
-    suspect: { kind: 'user', userName, arn },
+    suspect: { kind: 'user', userName, userId: id, arn },
     arns: [arn],
     tags: [tags],
     parts: 'user',

@@ -27,6 +27,12 @@ const roleFrom = (value: unknown) => {
   return { roleName: wantedText(value, 'roleName'), ...(roleId !== null && { roleId }) };
 };
 
+const userFrom = (value: unknown): Suspect => {
+  const userId = textAt(value, 'userId');
+  const names = { userName: wantedText(value, 'userName'), arn: wantedText(value, 'arn') };
+  return { kind: 'user', ...names, ...(userId !== null && { userId }) };
+};
+
 /** A record of an older Cordon names no kind: then it is a function. */
 export const suspectFrom = (value: unknown): Suspect => {
   const kind =
@@ -40,7 +46,7 @@ export const suspectFrom = (value: unknown): Suspect => {
     case 'role':
       return { kind, ...roleFrom(value) };
     case 'user':
-      return { kind, userName: name('userName'), arn: name('arn') };
+      return userFrom(value);
     case 'access-key':
       return { kind, userName: name('userName'), keyId: name('keyId') };
   }

@@ -7,10 +7,10 @@ export const sharings = ['sole', 'shared', 'unknown'] as const;
 export type Sharing = (typeof sharings)[number];
 
 /**
- * The id of a role that the account has confirmed: a role that is made again under the same name
- * has another. Missing in what an older Cordon wrote.
+ * The id of a role or user that the account has confirmed: whoever is made again under the same
+ * name has another. Missing in what an older Cordon wrote.
  */
-type RoleId = string;
+type IdentityId = string;
 
 /** A Lambda function, with the role that it runs with. */
 export interface FunctionSuspect {
@@ -19,7 +19,7 @@ export interface FunctionSuspect {
   /** The region of the function, where that is not the region of the deployment. */
   readonly region?: string;
   readonly roleName: string;
-  readonly roleId?: RoleId;
+  readonly roleId?: IdentityId;
   readonly sharing: Sharing;
   /** The function was deleted, so only its role is left to contain. Missing while it exists. */
   readonly gone?: true;
@@ -47,7 +47,7 @@ export interface Copy {
 export interface SessionSuspect {
   readonly kind: 'session';
   readonly roleName: string;
-  readonly roleId?: RoleId;
+  readonly roleId?: IdentityId;
   readonly sessionName: string;
 }
 
@@ -55,12 +55,13 @@ export interface SessionSuspect {
 export interface RoleSuspect {
   readonly kind: 'role';
   readonly roleName: string;
-  readonly roleId?: RoleId;
+  readonly roleId?: IdentityId;
 }
 
 export interface UserSuspect {
   readonly kind: 'user';
   readonly userName: string;
+  readonly userId?: IdentityId;
   /** As CloudTrail names it; missing until the account has confirmed the user. */
   readonly arn?: string;
 }

@@ -1,6 +1,7 @@
 import type { DecisionPoint, Point, ReportView } from '../../report-templates/view.ts';
+import type { Case } from '../incident/case.ts';
 import { leaveOf } from '../incident/question.ts';
-import { isRemadeRole } from '../incident/remade-role.ts';
+import { remadeKind } from '../incident/remade.ts';
 import { count } from '../shared/count.ts';
 import { routesIn } from '../shared/function-policy.ts';
 import { textAt } from '../shared/json.ts';
@@ -20,6 +21,19 @@ import {
   sharingSentences,
   showCommand,
 } from './words.ts';
+
+const nextCheck = { role: 'check who may assume it', user: 'check who holds its keys' } as const;
+
+/** Whoever has the name of somebody that was contained, and is not that one. */
+const remadePoints = (drifts: Case['drifts'], show: Show): Point[] =>
+  drifts
+    .flatMap(({ changes }) => changes)
+    .flatMap((change) => {
+      const kind = remadeKind(change);
+      if (kind === undefined) return [];
+      const why = `Cordon denies it as well, but nothing proves whose it is; ${nextCheck[kind]}`;
+      return [{ what: `Another ${kind} of the same name: ${show(change, 200)}`, why }];
+    });
 
 /** What an attacker may still do, most urgent first. Said even where all is well. */
 export const open = ({ incident, place, timeline }: ReportInput, show: Show): Point[] => {
@@ -43,12 +57,7 @@ export const open = ({ incident, place, timeline }: ReportInput, show: Show): Po
       ].join('. '),
     })),
     ...nothing,
-    ...drifts
-      .flatMap(({ changes }) => changes.filter(isRemadeRole))
-      .map((change) => ({
-        what: `Another role of the same name: ${show(change, 200)}`,
-        why: 'Cordon denies it as well, but nothing proves whose it is; check who may assume it',
-      })),
+    ...remadePoints(drifts, show),
     ...(seen?.leftBehind ?? []).slice(0, 10).map(({ kind, what, by }) => ({
       what: `Left behind: ${kind} ${show(what, 160)}`,
       why: `made or changed by ${show(by.action, 80)} at ${show(by.at, 30)}; check it, see below`,

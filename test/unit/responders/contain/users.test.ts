@@ -44,6 +44,7 @@ describe('a finding about the key of a user', () => {
     expect(head.suspect).toEqual({
       kind: 'user',
       userName: 'deploy',
+      userId: aUser().id,
       arn: 'arn:aws:iam::111122223333:user/deploy',
     });
     expect(actions.map(({ responder, target }) => `${responder} ${target}`).sort()).toEqual([
@@ -117,6 +118,24 @@ describe('a finding about the key of a user', () => {
 
     expect((await watch(incidentId, deps)).state).toBe('contested');
     expect([...user().attached]).toContain(quarantine.user);
+  });
+
+  it('a user that was deleted and made again is denied too, and reported once as another', async () => {
+    const { deps, account, user } = withUser();
+    const { incidentId } = await contain(deps, stolenKey());
+    const id = 'AIDAEXAMPLEEXAMPLE99';
+    account.world.users.set('deploy', aUser({ id }));
+
+    await watch(incidentId, deps);
+    await watch(incidentId, deps);
+
+    expect([...user().attached]).toContain(quarantine.user);
+    const incident = await readCase(deps.table, incidentId);
+    const told = incident.drifts.flatMap(({ changes }) => changes);
+    expect(told.filter((change) => change.startsWith('user '))).toEqual([
+      `user deploy, deleted and made again (${id}, before ${aUser().id})`,
+    ]);
+    expect(incident.head.state).toBe('contested');
   });
 });
 
