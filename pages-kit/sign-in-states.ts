@@ -38,6 +38,29 @@ const setUp: Answers = {
   },
 };
 
+/** A token as a browser reads it; nobody checks its signature here. */
+const tokenOf = (claims: object): string =>
+  [{ alg: 'none' }, claims, {}]
+    .map((part) => btoa(JSON.stringify(part)).replaceAll(/=+$/g, ''))
+    .map((part) => part.replaceAll('+', '-').replaceAll('/', '_'))
+    .join('.');
+
+/** A sign-in that succeeds, with password and code: the person is who looks at the page. */
+export const signedInAs = (username: string, groups: readonly string[]): Answers => {
+  const claims = { sub: username, username, iat: 1, exp: 4_102_444_800 };
+  const tokens = {
+    AccessToken: tokenOf({ ...claims, 'cognito:groups': groups }),
+    IdToken: tokenOf({ ...claims, email: `${username}@example.com` }),
+  };
+  return {
+    'SIGN-IN InitiateAuth': proving,
+    'SIGN-IN RespondToAuthChallenge': {
+      ...challenge('SOFTWARE_TOKEN_MFA')['SIGN-IN RespondToAuthChallenge'],
+      next: { body: { AuthenticationResult: { ...tokens, RefreshToken: 'r', ExpiresIn: 600 } } },
+    },
+  };
+};
+
 /** The steps of a sign-in, which both sites share; `label` is that of the name. */
 export const signInStates = (
   label: 'E-mail address' | 'User name',

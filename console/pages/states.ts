@@ -1,9 +1,10 @@
-import { signInStates } from '../../pages-kit/sign-in-states.ts';
+import { signedInAs, signInStates } from '../../pages-kit/sign-in-states.ts';
 import type {
   Answers,
   PageState as KitState,
   ScriptedAnswer,
   SiteScript,
+  Step,
 } from '../../pages-kit/states.ts';
 import {
   broken,
@@ -213,10 +214,56 @@ const sharedStates: readonly PageState[] = [
   },
 ];
 
-/** What only a sign-in at a real pool shows; the test of deciding looks at each of them. */
-export const decidedStates = [
-  ...['decide-refused', 'question-first-yes', 'question-answered-now', 'incident-released-now'],
-] as const;
+/** What a person does in the dialog of a decision. */
+const deciding = (button: string): readonly Step[] => [
+  { press: button },
+  { type: ['Reason', 'the owner does not know the calls'] },
+  { type: ['Password', 'Correct-horse-7-battery'] },
+  { type: ['Code of the app', '123456'] },
+  { press: button },
+];
+const by = (role: string, name: string): string =>
+  `arn:aws:sts::111122223333:assumed-role/${role}/${name}`;
+const taken: ScriptedAnswer = { status: 202, body: { incidentId, taken: true } };
+
+const answered = (shown: string, answer: ScriptedAnswer): PageState =>
+  ofQuestion(
+    shown,
+    {},
+    {
+      answers: {
+        ...asks({}),
+        ...signedInAs('approver', ['approvers']),
+        'POST /incidents/{id}/answer': answer,
+      },
+      steps: deciding('Contain'),
+    },
+  );
+const released = (shown: string, answer: ScriptedAnswer): PageState =>
+  ofIncident(shown, {
+    answers: {
+      ...signedInAs('responder', ['responders']),
+      'POST /incidents/{id}/release': answer,
+    },
+    steps: deciding('Release'),
+  });
+
+const answer = {
+  ...{ incidentId, by: by('CordonConsoleApproveRole', 'approver'), secondNeeded: false },
+  decision: 'The workload is contained.',
+};
+
+/** What becomes of a decision, after the sign-in that it needs. */
+const decidedStates: readonly PageState[] = [
+  answered('decide-refused', problem(409, 'Conflict', 'This sign-in has decided once already.')),
+  answered('question-first-yes', { body: { ...answer, secondNeeded: true } }),
+  answered('question-answered-now', { body: answer }),
+  answered('question-taken', taken),
+  released('incident-released-now', {
+    body: { incidentId, released: true, by: by('CordonConsoleReleaseRole', 'responder') },
+  }),
+  released('release-taken', taken),
+];
 
 /** Every page in every state that it can be in, as `protected-app/pages/states.ts` has it. */
 export const pageStates: readonly PageState[] = [
@@ -226,6 +273,7 @@ export const pageStates: readonly PageState[] = [
   ...listStates,
   ...incidentStates,
   ...tabStates,
+  ...decidedStates,
   ...sharedStates,
   ...watchStates,
 ];

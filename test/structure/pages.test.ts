@@ -1,13 +1,13 @@
 import { globSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { decidedStates, pageStates as incidents } from '../../console/pages/states.ts';
+import { pageStates as incidents } from '../../console/pages/states.ts';
 import { pageStates as shop } from '../../protected-app/pages/states.ts';
 import { consoleDrillsText } from '../../tools/docs/console-drills.ts';
 import { consoleRespondersText } from '../../tools/docs/console-responders.ts';
 
 const sitesIn = [
   ['protected-app/pages', shop.map(({ shown }) => shown)],
-  ['console/pages', [...incidents.map(({ shown }) => shown), ...decidedStates]],
+  ['console/pages', incidents.map(({ shown }) => shown)],
 ] as const;
 /** The pages of a site, and the parts of the kit that have states of their own. */
 const sourcesOf = (folder: string): string[] => [

@@ -55,9 +55,14 @@ const answerAs = async (
 
 /** Answers what the pages ask of Cognito: `SIGN-IN InitiateAuth` is the name of a script for it. */
 const answerSignIn = async (page: Page, { answers = {} }: PageState): Promise<void> => {
-  await page.route('**/cognito/', (route) => {
+  const asked = new Set<string>();
+  await page.route('**/cognito/', async (route) => {
     const { 'x-amz-target': target = '' } = route.request().headers();
-    return fulfil(route, answers[`SIGN-IN ${target.split('.').at(-1)}`] ?? notScripted);
+    const name = `SIGN-IN ${target.split('.').at(-1)}`;
+    const first = answers[name] ?? notScripted;
+    const answer = asked.has(name) ? (first.next ?? first) : first;
+    asked.add(name);
+    await fulfil(route, answer);
   });
 };
 

@@ -8,7 +8,8 @@ export type Listed = Now['decide']['incidents'][number];
 export type Question = Reply<'/incidents/{id}/question'>;
 export type Incident = Reply<'/incidents/{id}'>;
 export type ReleasePreview = Reply<'/incidents/{id}/release-preview'>;
-export type Released = PostReply<'/incidents/{id}/release'>;
+/** `taken`: it is under way, and took longer than a request may wait. */
+export type Released = Partial<PostReply<'/incidents/{id}/release'>> & { taken?: boolean };
 export type Evidence = Reply<'/incidents/{id}/evidence'>;
 export type EvidenceLinks = PostReply<'/incidents/{id}/evidence/read'>;
 export type Report = Reply<'/incidents/{id}/report'>;
@@ -18,7 +19,8 @@ export type Policy = Reply<'/policy'>;
 export type Explained = PostReply<'/policy/explain'>;
 export type Drills = Reply<'/drills'>;
 export type Audit = Reply<'/audit'>;
-export type Answer = PostReply<'/incidents/{id}/answer'>;
+/** As with a release, it may be under way only. */
+export type Answer = Partial<PostReply<'/incidents/{id}/answer'>> & { taken?: boolean };
 
 export const readNow = async (): Promise<Now> => (await answered(api.GET('/now'))).body;
 
