@@ -11,6 +11,7 @@ import type { LocalSiteServer } from '../../../local/site.ts';
 import { findingAbout } from '../../../tools/bench/findings.ts';
 import { awaited, type Desk, deskOf, incidentAbout } from '../../engine/intruder/case.ts';
 import { deployed, type OwnDeployed } from '../../support/engine/deployed.ts';
+import { enterAt, typeInto } from '../keyboard.ts';
 
 const executablePath = '/usr/bin/chromium';
 
@@ -173,6 +174,56 @@ it('an auditor reads drills, policy, health, and what was decided before', async
   await page.getByLabel('A finding').fill(JSON.stringify({ ...envelope, detail }));
   await explain.click();
   await shown(page, 'explain-shown').waitFor();
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+/** Waits until a decision has been taken, at once or to be followed; says why it was refused. */
+const taken = async (page: Page, ...marks: readonly string[]): Promise<void> => {
+  const refusal = page.locator('[data-shown="decide-refused"]');
+  const ends = page.locator(marks.map((mark) => `[data-shown="${mark}"]`).join(', '));
+  await ends.or(refusal).first().waitFor();
+  expect(await refusal.allTextContents()).toEqual([]);
+};
+
+it('signed in, found and decided by keyboard alone', async () => {
+  const { id } = await asked('pages-keys');
+  const { user } = await enterConsole(desk.place, 'kim', ['approvers']);
+  const { page, complaints, context } = await phone();
+  await page.goto(`${pages.url}/incidents`);
+  await typeInto(page, page.getByLabel('User name'), user.name);
+  await typeInto(page, page.getByLabel('Password'), user.password);
+  await page.keyboard.press('Enter');
+  await shown(page, 'sign-in-code').waitFor();
+  const used = totpCode(user.authenticatorKey, Date.now());
+  await typeInto(page, page.getByLabel('Code of the app'), used);
+  await page.keyboard.press('Enter');
+
+  await shown(page, 'incidents-list').waitFor();
+  const row = page.getByRole('link', { name: 'pages-keys' });
+  await row.waitFor();
+  const rows = await page.locator('.k-table a.is-row').count();
+  for (
+    let step = 0;
+    step < rows && (await page.locator(':focus').and(row).count()) === 0;
+    step += 1
+  )
+    await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await shown(page, 'incident-asks').waitFor();
+  expect(page.url()).toContain(`/i/${id}`);
+  await enterAt(page, page.getByRole('link', { name: 'Decide' }));
+
+  await shown(page, 'question-open').waitFor();
+  await page.keyboard.press('a');
+  const dialog = page.getByRole('dialog');
+  await typeInto(page, dialog.getByLabel('Reason', { exact: true }), 'the calls are not ours');
+  await typeInto(page, dialog.getByLabel('Password'), user.password);
+  await typeInto(page, dialog.getByLabel('Code of the app'), await nextCode(user, used));
+  await page.keyboard.press('Enter');
+  await taken(page, 'question-answered-now', 'question-taken');
+  await awaited(desk, id, 'contained', ({ head }) => head.state === 'contained');
+
   expect(complaints).toEqual([]);
   await context.close();
 });

@@ -10,6 +10,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { callApi } from '../../../local/app/call.ts';
 import { customerKeys } from '../../../protected-app/shared/customer-item.ts';
+import { enterAt, typeInto } from '../keyboard.ts';
 import { hostileTexts } from './hostile-texts.ts';
 import { enter, type PagesWorld, shown, startPagesWorld, type Visitor, visit } from './world.ts';
 
@@ -109,6 +110,22 @@ it('a question is answered, and its source opens', async () => {
   await shown(page, 'answer-given').waitFor();
   await page.unrouteAll({ behavior: 'ignoreErrors' });
   await page.locator('.sources a').first().click();
+  await shown(page, 'customer-shown').waitFor();
+  expect(await heading()).toBe(name);
+});
+
+it('a question is asked and its source opened by keyboard alone', async () => {
+  await open('/customers');
+  await shown(page, 'customers-list').waitFor();
+  await enterAt(page, page.locator('.k-table-row a').first());
+  await shown(page, 'customer-shown').waitFor();
+  const name = await heading();
+  await enterAt(page, page.getByRole('link', { name: 'Ask about this customer' }));
+  const question = page.getByRole('textbox', { name: 'Question' });
+  await typeInto(page, question, `Where does ${name} work today?`);
+  await enterAt(page, page.getByRole('button', { name: 'Ask', exact: true }));
+  await shown(page, 'answer-given').waitFor();
+  await enterAt(page, page.locator('.sources a').first());
   await shown(page, 'customer-shown').waitFor();
   expect(await heading()).toBe(name);
 });
