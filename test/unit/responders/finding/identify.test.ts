@@ -163,6 +163,16 @@ describe('an attack sequence', () => {
         'does not contain them)',
     ],
     [
+      'two of another account',
+      [],
+      [
+        { accountId: '999988887777', data: { accessKey: aUser } },
+        { accountId: '444455556666', data: { accessKey: aUser } },
+      ],
+      'the attack sequence names nobody who can be denied: deploy (it acted in account ' +
+        '999988887777), deploy (it acted in account 444455556666)',
+    ],
+    [
       'a credential of another account',
       [],
       [{ accountId: '999988887777', data: { accessKey: aUser } }],
@@ -175,6 +185,14 @@ describe('an attack sequence', () => {
     const detection = { sequence: { ...sequence, actors } };
     const service = { ...event.detail.service, detection };
     expect(named({ ...event, detail: { ...event.detail, service } })).toEqual({ cannot });
+  });
+});
+
+it('a finding about anything else is told, with what it is about', () => {
+  const event = lambdaFinding();
+  const resource = { resourceType: 'S3Bucket' };
+  expect(named({ ...event, detail: { ...event.detail, resource } })).toEqual({
+    cannot: 'Cordon reports findings about S3Bucket, and does not contain them',
   });
 });
 

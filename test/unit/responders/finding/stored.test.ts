@@ -101,6 +101,7 @@ describe('what the door leaves open', () => {
     expect(of({ archived: 'true' })).toEqual([false, false]);
     expect(of({ additionalInfo: { sample: 'true' } })).toEqual([false, false]);
     expect(of({ additionalInfo: { value: '{"sample" : true}' } })).toEqual([false, true]);
+    expect(of({ additionalInfo: { value: '{"sample":true}' } })).toEqual([false, true]);
     expect(of({ additionalInfo: { value: '{"sample":false}' } })).toEqual([false, false]);
     expect(of({}, 'x [SAMPLE]')).toEqual([false, false]);
     expect(of({}, '[SAMPLE]')).toEqual([false, true]);
