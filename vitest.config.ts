@@ -24,6 +24,19 @@ export default defineConfig({
     // What was run before is compiled already, in the tests and in what they start.
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, '.cordon/node') },
     provide: { seed, seedIsGiven: given !== undefined, size },
+    // `npm run test:coverage`: the rooms that decide what is done to an account, each for itself.
+    coverage: {
+      provider: 'v8',
+      include: ['responders/{finding,decide,contain}/**/*.ts'],
+      reporter: ['text'],
+      reportsDirectory: '.cordon/coverage',
+      thresholds: Object.fromEntries(
+        ['finding', 'decide', 'contain'].map((room) => [
+          `responders/${room}/**/*.ts`,
+          { lines: 95, branches: 95 },
+        ]),
+      ),
+    },
     projects: [
       {
         extends: true,
