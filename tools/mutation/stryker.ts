@@ -59,7 +59,7 @@ const configOf = ({ root, name, shard, workers }: MutationRun) => {
     jsonReporter: { fileName: join(folder, `${name}.json`) },
     tempDirName: join('.cordon/mutation', `tmp-${name}`),
     ignorePatterns: ['.cordon', '.git', 'cdk.out', 'dist', 'docs', 'console/pages'],
-    timeoutMS: 60_000,
+    timeoutMS: 15_000,
     allowConsoleColors: false,
   };
 };

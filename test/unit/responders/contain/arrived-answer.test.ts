@@ -43,6 +43,14 @@ describe('an answer by the token of the question', () => {
     expect((await read()).answers).toMatchObject([{ by: anna, contain: true }]);
   });
 
+  it('that the execution of the question itself brings is a retry, and answers nothing', async () => {
+    const { id, deps, proven, read } = await waiting();
+    const answer = await proven(true);
+    const brought = await arrivedAnswer({ incidentId: id, answer, execution: 'first' }, deps);
+    expect(brought).toMatchObject({ state: 'awaiting-approval' });
+    expect((await read()).answers).toBeUndefined();
+  });
+
   it('of a person that says no leaves the workload alone', async () => {
     const { send, proven } = await waiting();
     expect(await send(await proven(false))).toMatchObject({ state: 'notify-only' });

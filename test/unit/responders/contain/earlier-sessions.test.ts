@@ -1,12 +1,15 @@
 import { DetachRolePolicyCommand, GetRolePolicyCommand } from '@aws-sdk/client-iam';
 import { describe, expect, it } from 'vitest';
+import { earlierSessions } from '../../../../responders/contain/earlier-sessions.ts';
 import { release } from '../../../../responders/contain/release.ts';
+import { noClocks } from '../../../../responders/incident/case.ts';
 import {
   denialDocument,
   denialName,
   deniedBefore,
 } from '../../../../responders/incident/denied-sessions.ts';
 import { readCase } from '../../../../responders/incident/read-case.ts';
+import type { Suspect } from '../../../../responders/incident/suspect.ts';
 import { fakeDeps } from '../../../support/fakes/deps.ts';
 import { contain } from '../../../support/responders/contained.ts';
 
@@ -100,4 +103,24 @@ it('a denial is read as it was written, and only for its own function', () => {
   expect(deniedBefore(functionName, policy)).toBe(before);
   expect(deniedBefore('orders-2', policy)).toBeNull();
   expect(deniedBefore(functionName, undefined)).toBeNull();
+});
+
+it('sessions of before a containment that held long ago have ended by themselves', async () => {
+  const { deps } = fakeDeps();
+  const suspected: Suspect = {
+    ...{ kind: 'function', functionName, roleName: 'orders-role' },
+    sharing: 'sole',
+  };
+  const person: Suspect = { kind: 'user', userName: 'deploy' };
+  const at = Date.parse('2026-11-21T10:00:00Z');
+  const now = { aws: deps.aws, now: () => at };
+  const head = { suspect: suspected, state: 'contained' as const, clocks: noClocks() };
+  const held = (effective: number | null) => ({ ...head, clocks: { ...noClocks(), effective } });
+  expect(await earlierSessions(held(at - 13 * 3_600_000), false, now)).toBeUndefined();
+  expect(await earlierSessions(held(at - 11 * 3_600_000), true, now)).toEqual({
+    denied: false,
+    until: at + 3_600_000,
+  });
+  expect(await earlierSessions(held(null), true, now)).toMatchObject({ denied: false });
+  expect(await earlierSessions({ ...head, suspect: person }, false, now)).toBeUndefined();
 });

@@ -6,6 +6,7 @@ import {
   UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam';
 import {
+  GetFunctionCommand,
   ListEventSourceMappingsCommand,
   ListFunctionUrlConfigsCommand,
   ListProvisionedConcurrencyConfigsCommand,
@@ -21,13 +22,12 @@ import { believedPerson } from '../../../../responders/contain/believed.ts';
 import { radiusReader } from '../../../../responders/contain/blast-radius.ts';
 import { containFinding } from '../../../../responders/contain/containment.ts';
 import { judgedCopies } from '../../../../responders/contain/copies.ts';
-import { earlierSessions } from '../../../../responders/contain/earlier-sessions.ts';
 import { provenanceFinder } from '../../../../responders/contain/provenance.ts';
 import { provisionAgain, provisionedOf } from '../../../../responders/contain/provisioned.ts';
 import { release } from '../../../../responders/contain/release.ts';
 import { readTakenSlots } from '../../../../responders/contain/role-quarantine.ts';
+import { resumeTurn, takeTurn } from '../../../../responders/contain/turn.ts';
 import { parseFinding } from '../../../../responders/finding/finding.ts';
-import { noClocks } from '../../../../responders/incident/case.ts';
 import { answerFields } from '../../../../responders/incident/proven-fields.ts';
 import { readCase } from '../../../../responders/incident/read-case.ts';
 import type { FunctionSuspect, Suspect } from '../../../../responders/incident/suspect.ts';
@@ -176,12 +176,12 @@ describe('what a containment would touch', () => {
 
 describe('a person', () => {
   const account = 'arn:aws:iam::111122223333:user/';
-  const believed = async (arn: string, suspects: readonly Suspect[] = []) => {
+  const believed = async (arn: string, suspects: readonly Suspect[] = [], signer = arn) => {
     const { deps, prove } = fakeDeps();
     const head = { ...aCase().head, proposal: undefined, timeLimit: undefined };
     const fields = answerFields(head as never, { contain: true, by: arn, reason: 'r' });
     const proof = await prove('answer', fields);
-    const identity = signedBy(arn, proof);
+    const identity = signedBy(signer, proof);
     return believedPerson('answer', fields, { proof, identity }, { suspects, deps });
   };
 
@@ -197,6 +197,12 @@ describe('a person', () => {
     expect(await believed(session, [orders])).toMatchObject({ kind: 'circle' });
     expect(await believed(session, [{ ...orders, roleName: 'other' }])).toMatchObject({
       arn: session,
+    });
+  });
+
+  it('is nobody who says to be another, or whose signature nobody knows', async () => {
+    expect(await believed(`${account}anna`, [], `${account}eve`)).toMatchObject({
+      kind: 'foreign',
     });
   });
 
@@ -272,7 +278,21 @@ describe('copies of a function in other regions', () => {
     ]);
   });
 
+  it('whose tags cannot be read are left to a person', async () => {
+    const { deps, account } = fakeDeps(world(), { furtherRegions: ['us-east-1'] });
+    account.further.on(GetFunctionCommand).rejects(denied);
+    const deadlines = { factsMs: 60_000, neighboursMs: 60_000 };
+    const session = JSON.stringify({ detail: { resource: {} } });
+    expect(
+      await judgedCopies(orders, [neighbour], aCase({}, session), deadlines, deps),
+    ).toMatchObject([{ left: expect.stringMatching(/^its tags could not be read \(/) }]);
+  });
+
   it('that were contained stay so, also where they are gone', async () => {
+    const known = { ...orders, copies: [{ place: 'us-east-1/orders' }] };
+    expect(await copiesOf({ criticalTier: [neighbour.arn] }, known)).toEqual([
+      { place: 'us-east-1/orders' },
+    ]);
     const gone = { ...orders, copies: [{ place: 'eu-north-1/orders' }] };
     expect(await copiesOf({}, gone)).toEqual([
       { place: 'us-east-1/orders' },
@@ -336,6 +356,18 @@ describe('an answer or a release without its fields', () => {
   });
 });
 
+it('a turn that another run has is not taken, unless by a retry of the same execution', async () => {
+  const { deps, clock } = fakeDeps();
+  const arrival = { event: lambdaFinding(), execution: 'first', drill: false };
+  const { incidentId } = await containFinding(arrival, deps);
+  const { busyUntil: _until, ...head } = (await readCase(deps.table, incidentId)).head;
+  const busy = { ...head, busyUntil: clock.at + 60_000 };
+  await expect(resumeTurn(deps, busy, 1, false)).rejects.toThrow('another run is containing it');
+  await expect(takeTurn(deps, busy, 1)).rejects.toThrow('another run is changing what');
+  // What the table holds is newer than this head, so nothing is written over it.
+  await expect(resumeTurn(deps, head, 1, true)).rejects.toThrow('another execution changed');
+});
+
 it('a release of a responder that the catalogue does not have changes nothing of it', async () => {
   const { deps, account } = fakeDeps();
   const arrival = { event: lambdaFinding(), execution: 'first', drill: false };
@@ -346,19 +378,4 @@ it('a release of a responder that the catalogue does not have changes nothing of
     'before-record of contain.quarantine-role: wanted a responder of the catalogue',
   );
   expect(account.world.roles.get('orders-role')?.attached.has(quarantine.role)).toBe(true);
-});
-
-it('sessions of before a containment that held long ago have ended by themselves', async () => {
-  const { deps } = fakeDeps();
-  const at = Date.parse('2026-11-21T10:00:00Z');
-  const now = { aws: deps.aws, now: () => at };
-  const head = { suspect: orders, state: 'contained' as const, clocks: noClocks() };
-  const held = (effective: number | null) => ({ ...head, clocks: { ...noClocks(), effective } });
-  expect(await earlierSessions(held(at - 13 * 3_600_000), false, now)).toBeUndefined();
-  expect(await earlierSessions(held(at - 11 * 3_600_000), true, now)).toEqual({
-    denied: false,
-    until: at + 3_600_000,
-  });
-  expect(await earlierSessions(held(null), true, now)).toMatchObject({ denied: false });
-  expect(await earlierSessions({ ...head, suspect: user }, false, now)).toBeUndefined();
 });
