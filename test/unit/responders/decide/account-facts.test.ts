@@ -290,7 +290,12 @@ describe('a user', () => {
   it('is proven by its id, asks where it has a password, and contradicts with another id', async () => {
     const { read, world } = factsOf();
     expect((await read())?.confirmed).toEqual({
-      suspect: { kind: 'user', userName: 'deploy', arn: 'arn:aws:iam::111122223333:user/deploy' },
+      suspect: {
+        kind: 'user',
+        userName: 'deploy',
+        arn: 'arn:aws:iam::111122223333:user/deploy',
+        userId: 'AIDA1',
+      },
       arns: ['arn:aws:iam::111122223333:user/deploy'],
       tags: [{ 'cordon:drill': 'allowed' }],
       parts: 'user',
