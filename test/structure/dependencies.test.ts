@@ -204,12 +204,14 @@ it('only the composition roots read the environment', () => {
   const readers = sources.filter((file) => readFileSync(file, 'utf8').includes('process.env'));
   // tools/bench/bare.ts is a Lambda of its own: the pipeline that ours is measured against.
   // tools/bench/timeline.ts is a command of its own.
+  // tools/mutation/vitest.config.ts is what Stryker starts Vitest with.
   const entries = [
     'infra/app.ts',
     'cli/main.ts',
     'game-day/canary/canary.ts',
     'tools/bench/bare.ts',
     'tools/bench/timeline.ts',
+    'tools/mutation/vitest.config.ts',
   ];
   const roots = (file: string) =>
     file.startsWith('responders/handlers/') ||

@@ -42,8 +42,8 @@ export const together = (scores: Iterable<MutationScore>): MutationScore =>
 
 /** The share of mutants that a test noticed, in percent; of none at all it is 100. */
 export const percentOf = ({ killed, survived, uncovered }: MutationScore): number => {
-  const all = killed + survived + uncovered;
-  return all === 0 ? 100 : (100 * killed) / all;
+  const judged = killed + survived + uncovered;
+  return judged === 0 ? 100 : (100 * killed) / judged;
 };
 
 export const scoreText = (name: string, score: MutationScore): string => {
