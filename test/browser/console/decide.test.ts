@@ -11,7 +11,7 @@ import type { LocalSiteServer } from '../../../local/site.ts';
 import { findingAbout } from '../../../tools/bench/findings.ts';
 import { awaited, type Desk, deskOf, incidentAbout } from '../../engine/intruder/case.ts';
 import { deployed, type OwnDeployed } from '../../support/engine/deployed.ts';
-import { enterAt, typeInto } from '../keyboard.ts';
+import { enterAt, tabTo, typeInto } from '../keyboard.ts';
 
 const executablePath = '/usr/bin/chromium';
 
@@ -186,9 +186,24 @@ const taken = async (page: Page, ...marks: readonly string[]): Promise<void> => 
   expect(await refusal.allTextContents()).toEqual([]);
 };
 
-it('signed in, found and decided by keyboard alone', async () => {
+/** Fills the dialog of a decision and decides; gives the code that was used up. */
+const decideByKeys = async (
+  page: Page,
+  user: LocalConsoleUser,
+  { reason, last }: { readonly reason: string; readonly last: string },
+): Promise<string> => {
+  const dialog = page.getByRole('dialog');
+  await typeInto(page, dialog.getByLabel('Reason', { exact: true }), reason);
+  await typeInto(page, dialog.getByLabel('Password'), user.password);
+  const code = await nextCode(user, last);
+  await typeInto(page, dialog.getByLabel('Code of the app'), code);
+  await page.keyboard.press('Enter');
+  return code;
+};
+
+it('signed in, found, decided and released by keyboard alone', async () => {
   const { id } = await asked('pages-keys');
-  const { user } = await enterConsole(desk.place, 'kim', ['approvers']);
+  const { user } = await enterConsole(desk.place, 'kim', ['approvers', 'responders']);
   const { page, complaints, context } = await phone();
   await page.goto(`${pages.url}/incidents`);
   await typeInto(page, page.getByLabel('User name'), user.name);
@@ -216,14 +231,18 @@ it('signed in, found and decided by keyboard alone', async () => {
 
   await shown(page, 'question-open').waitFor();
   await page.keyboard.press('a');
-  const dialog = page.getByRole('dialog');
-  await typeInto(page, dialog.getByLabel('Reason', { exact: true }), 'the calls are not ours');
-  await typeInto(page, dialog.getByLabel('Password'), user.password);
-  await typeInto(page, dialog.getByLabel('Code of the app'), await nextCode(user, used));
-  await page.keyboard.press('Enter');
+  const code = await decideByKeys(page, user, { reason: 'the calls are not ours', last: used });
   await taken(page, 'question-answered-now', 'question-taken');
   await awaited(desk, id, 'contained', ({ head }) => head.state === 'contained');
 
+  await enterAt(page, page.getByRole('link', { name: /^Everything about/ }));
+  await enterAt(page, page.getByRole('button', { name: 'Release', exact: true }));
+  await tabTo(page, page.getByRole('dialog').getByRole('checkbox'));
+  await page.keyboard.press('Space');
+  await decideByKeys(page, user, { reason: 'the workload is clean', last: code });
+  await taken(page, 'incident-released-now', 'release-taken');
+  await awaited(desk, id, 'released', ({ head }) => head.state === 'released');
+  await shown(page, 'incident-released-now').waitFor();
   expect(complaints).toEqual([]);
   await context.close();
-});
+}, 600_000);
