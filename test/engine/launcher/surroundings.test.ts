@@ -85,22 +85,19 @@ describe('what surrounds a local run', () => {
     expect(await up(port)).toEqual({ code: 0, said: '' });
   });
 
-  it.each([1, 4])(
-    'a program on the port %s after the first is named, with the remedy',
-    async (offset) => {
-      const port = await freePort();
-      const other = createServer().listen(port + offset, '127.0.0.1');
-      await once(other, 'listening');
+  it('a program on another port of the block is named, with the remedy', async () => {
+    const port = await freePort();
+    const other = createServer().listen(port + 4, '127.0.0.1');
+    await once(other, 'listening');
 
-      const { code, said } = await up(port);
-      other.close();
+    const { code, said } = await up(port);
+    other.close();
 
-      expect({ code, said }).toEqual({
-        code: 1,
-        said: expect.stringMatching(
-          new RegExp(`^cordon: port ${port + offset} is in use by process ${process.pid} .*\\n$`),
-        ),
-      });
-    },
-  );
+    expect({ code, said }).toEqual({
+      code: 1,
+      said: expect.stringMatching(
+        new RegExp(`^cordon: port ${port + 4} is in use by process ${process.pid} .*\\n$`),
+      ),
+    });
+  });
 });
