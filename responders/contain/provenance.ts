@@ -106,7 +106,7 @@ const contradictionOf = (event: Finding, copy: Finding): string | undefined => {
   return isDeepStrictEqual(namedBy(copy), namedBy(event)) ? undefined : 'another workload';
 };
 
-const archivedSince = 'somebody archived the finding in GuardDuty after its event was sent';
+const isArchived = 'somebody archived the finding in GuardDuty';
 
 /**
  * GuardDuty’s copy is what is judged, as far as it is about the same workload. Its members are
@@ -123,9 +123,9 @@ const compared = (claimed: Finding, event: unknown, detail: unknown): Provenance
   }
   const other = contradictionOf(claimed, copy);
   if (other) return forged(`GuardDuty’s finding with its id is about ${other}`);
-  // An intruder may archive what accuses him; what was sent as archived was judged before.
-  return copy.archived && !claimed.archived
-    ? { is: 'believed', event: kept, finding: { ...copy, archived: false }, doubt: archivedSince }
+  // An intruder may archive what accuses him, before its event arrives too.
+  return copy.archived
+    ? { is: 'believed', event: kept, finding: { ...copy, archived: false }, doubt: isArchived }
     : { is: 'believed', event: kept, finding: copy };
 };
 

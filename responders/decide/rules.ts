@@ -44,6 +44,7 @@ const sample: Rule<DecisionInput> = {
     finding.sample ? suppress('it is a sample finding: nothing real is behind it') : undefined,
 };
 
+/** Of drills: a real finding that is archived is asked about, as somebody may want it to be. */
 const archived: Rule<DecisionInput> = {
   name: 'archived',
   says: ({ finding }) =>

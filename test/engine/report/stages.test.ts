@@ -66,8 +66,8 @@ const broken = async (FunctionName: string, during: () => Promise<void>): Promis
 };
 
 /**
- * A finding that tells and changes nothing: an archived one, so that stages can be watched without
- * containing.
+ * A finding that tells and changes nothing, because it names no function: so stages can be watched
+ * without containing.
  */
 const send = async (id: string): Promise<void> => {
   const now = new Date().toISOString();
@@ -85,7 +85,7 @@ const send = async (id: string): Promise<void> => {
       createdAt: now,
       updatedAt: now,
       resource: { resourceType: 'Lambda' },
-      service: { archived: true, detectorId: 'd0c0ffee00000000000000000000cafe' },
+      service: { archived: false, detectorId: 'd0c0ffee00000000000000000000cafe' },
     },
   };
   const Entries = [

@@ -144,12 +144,15 @@ describe('what is judged', () => {
     expect(JSON.parse(findings[0]?.raw ?? '').detail.severity).toBe(8);
   });
 
-  it('is asked about where somebody archived it after it was sent', async () => {
+  it.each([
+    ['after its event was sent', lambdaFinding()],
+    ['before', { ...lambdaFinding(), detail: changed({}, { archived: true }) }],
+  ])('is asked about where somebody archived it %s', async (_when, event) => {
     const { deps } = asked(holding(changed({}, { archived: true })));
 
-    expect((await containFinding(arrival(lambdaFinding()), deps)).decision).toEqual({
+    expect((await containFinding(arrival(event), deps)).decision).toEqual({
       kind: 'ask',
-      reason: 'somebody archived the finding in GuardDuty after its event was sent',
+      reason: 'somebody archived the finding in GuardDuty',
     });
   });
 
