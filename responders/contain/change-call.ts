@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { at, textAt } from '../shared/json.ts';
 
 /** What a call may have changed, as its CloudTrail event names it. */
@@ -34,9 +35,11 @@ export const changeCallOf = (event: unknown): ChangeCall => ({
   users: texts(event, ['requestParameters.userName']),
 });
 
-/** Who made a call, as CloudTrail recorded it. */
-export const callerIn = (record: unknown): string | undefined =>
-  textAt(record, 'userIdentity.arn') ?? undefined;
+/** Who made a call, as CloudTrail recorded it; nobody where the record is of another call. */
+export const callerIn = (record: unknown, call: ChangeCall): string | undefined =>
+  isDeepStrictEqual(changeCallOf({ detail: record }), call)
+    ? (textAt(record, 'userIdentity.arn') ?? undefined)
+    : undefined;
 
 /** What starts a look at holds: the clock, or a call. */
 export const isSweep = (input: unknown): boolean => at(input, 'sweep') === true;

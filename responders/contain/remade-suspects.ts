@@ -26,21 +26,33 @@ const confirmedIds = (suspects: readonly Suspect[]): readonly KnownIdentity[] =>
 const readId = async ({ kind, name }: KnownIdentity, aws: Aws): Promise<string> =>
   (kind === 'role' ? await readRole(name, aws) : await readUser(name, aws)).id;
 
+interface Remade {
+  /** Each as a change of a drift. */
+  readonly changes: readonly string[];
+  /** Somebody could not be read, so nobody knows whether it is still who was contained. */
+  readonly isUnknown: boolean;
+}
+
 /**
- * The roles and users that are not those that were contained, each as a change of a drift. Who was
- * deleted and made again is another principal under the same name: that it is denied says nothing
- * of what was contained, and whoever made it may have attached the policy.
+ * Finds the roles and users that are not those that were contained. Who was deleted and made again
+ * is another principal under the same name: that it is denied says nothing of what was contained,
+ * and whoever made it may have attached the policy.
  */
 export const remadeSuspects = async (
   suspects: readonly Suspect[],
   aws: Aws,
   deadlineMs: number,
-): Promise<string[]> => {
-  const changes = confirmedIds(suspects).map(async (known) => {
-    const id = await attempt(deadlineMs, readId(known, aws));
-    return id.ok && id.value !== known.id
-      ? [remade(known.kind, known.name, id.value, known.id)]
-      : [];
-  });
-  return (await Promise.all(changes)).flat();
+): Promise<Remade> => {
+  const reads = await Promise.all(
+    confirmedIds(suspects).map(async (known) => ({
+      known,
+      id: await attempt(deadlineMs, readId(known, aws)),
+    })),
+  );
+  return {
+    changes: reads.flatMap(({ known, id }) =>
+      id.ok && id.value !== known.id ? [remade(known.kind, known.name, id.value, known.id)] : [],
+    ),
+    isUnknown: reads.some(({ id }) => !id.ok && !id.missing),
+  };
 };

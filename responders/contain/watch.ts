@@ -139,10 +139,10 @@ const checkTargets = async (
     aimsAt(suspects, incident, catalog).map((aim) => checkTarget(aim, incident, deps)),
   );
   const actions = checked.map(({ action }) => action);
-  const freshlyRemade = remade.filter((change) => !isKnown(change, incident));
+  const freshlyRemade = remade.changes.filter((change) => !isKnown(change, incident));
   const removed = [...removedFrom(checked), ...freshlyRemade];
   const reached = stateOf(actions);
-  const isContested = removed.length + remade.length > 0 || head.state === 'contested';
+  const isContested = removed.length + remade.changes.length > 0 || head.state === 'contested';
   const state = reached === 'contained' && isContested ? 'contested' : reached;
   const seen = clocksOf(actions);
   // A clock is set once: the times of the first containment stay.
@@ -166,7 +166,7 @@ const checkTargets = async (
     throw new BusyError('another execution changed the incident at the same time');
   log('watched', { incidentId: head.id, state, removed });
   return {
-    holds: reached === 'contained',
+    holds: reached === 'contained' && !remade.isUnknown,
     state,
     isNews: state !== head.state || removed.length > 0,
   };

@@ -1,4 +1,4 @@
-import { callerIn, changeCallOf, isSweep } from '../contain/change-call.ts';
+import { type ChangeCall, callerIn, changeCallOf, isSweep } from '../contain/change-call.ts';
 import { checkAfter, type Swept, sweep } from '../contain/sweep.ts';
 import { type Watched, watch } from '../contain/watch.ts';
 import { isIncidentId } from '../incident/incident-id.ts';
@@ -20,15 +20,16 @@ const day = 86_400_000;
 
 /**
  * Who made a call. CloudTrail is asked, because anybody who may start an execution could have
- * written a name into its input; where it does not have the call yet, nobody is named.
+ * written a name into its input, or the id of somebody else’s call; where CloudTrail does not have
+ * the call yet, nobody is named.
  */
-const callerOf = async (eventId: string, { records, now }: HandlerDeps) => {
-  const attribute = { AttributeKey: 'EventId', AttributeValue: eventId } as const;
+const callerOf = async (call: ChangeCall, { records, now }: HandlerDeps) => {
+  const attribute = { AttributeKey: 'EventId', AttributeValue: call.eventId } as const;
   const query = { attribute, from: new Date(now() - day) };
   for (const cloudtrail of records) {
     const pages = historyPages(query, { cloudtrail, mostPages: 1, pause: async () => undefined });
     for await (const { records: events } of pages)
-      if (events[0] !== undefined) return callerIn(jsonIn(events[0]));
+      if (events[0] !== undefined) return callerIn(jsonIn(events[0]), call);
   }
   return undefined;
 };
@@ -46,7 +47,7 @@ const lookAtMany = (input: unknown, deps: HandlerDeps): Promise<Swept> => {
   if (isSweep(input)) return sweep(after, deps);
   const call = changeCallOf(at(input, 'change'));
   const culprit = async () =>
-    call.eventId === '' ? undefined : callerOf(call.eventId, deps).catch(notNamed(deps));
+    call.eventId === '' ? undefined : callerOf(call, deps).catch(notNamed(deps));
   return checkAfter(call, after, deps, culprit);
 };
 

@@ -124,9 +124,20 @@ describe('what a call may have changed', () => {
     expect(changeCallOf(undefined)).toEqual({ eventId: '', functions: [], roles: [], users: [] });
   });
 
+  it('has no caller where the record of its id is of another call', () => {
+    const call = changeCallOf({
+      detail: { eventID: 'e1', requestParameters: { roleName: 'orders-role' } },
+    });
+    const other = { eventID: 'e1', requestParameters: { roleName: 'another' } };
+    expect(callerIn({ ...other, userIdentity: { arn: 'arn:admin' } }, call)).toBeUndefined();
+  });
+
   it('has a caller, and the clock has none', () => {
-    expect(callerIn({ userIdentity: { arn: 'arn:x' } })).toBe('arn:x');
-    expect(callerIn({})).toBeUndefined();
+    const requestParameters = { roleName: 'orders-role' };
+    const record = { eventID: 'e1', requestParameters, userIdentity: { arn: 'arn:x' } };
+    const call = changeCallOf({ detail: { eventID: 'e1', requestParameters } });
+    expect(callerIn(record, call)).toBe('arn:x');
+    expect(callerIn({ ...record, userIdentity: {} }, call)).toBeUndefined();
     expect([isSweep({ sweep: true }), isSweep({ sweep: 'true' }), isSweep(null)]).toEqual([
       true,
       false,

@@ -1,6 +1,7 @@
 import {
   AttachRolePolicyCommand,
   DetachRolePolicyCommand,
+  GetRoleCommand,
   ListAttachedRolePoliciesCommand,
 } from '@aws-sdk/client-iam';
 import {
@@ -56,6 +57,15 @@ describe('looking again', () => {
     expect(role(account)?.attached).toContain(quarantine.role);
     expect(lines.join('\n')).toContain('contain.quarantine-role on orders-role');
     expect((await watch(incidentId, deps)).state).toBe('contested');
+  });
+
+  it('is not certain where a role cannot be read, and looks again', async () => {
+    const { deps, account } = fakeDeps();
+    const { incidentId } = await contain(deps);
+    const slow = Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
+    account.iam.on(GetRoleCommand).rejects(slow);
+
+    expect(await watch(incidentId, deps)).toMatchObject({ holds: false, state: 'contained' });
   });
 
   it('reports a role that was deleted and made again, once, whatever is attached to it', async () => {
