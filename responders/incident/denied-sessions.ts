@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { listAt, textAt } from '../shared/json.ts';
-import type { Suspect } from './suspect.ts';
+import { type Suspect, sessionNames } from './suspect.ts';
 
 /** The sessions of a role that a release keeps denied. */
 export interface DeniedSessions {
@@ -74,6 +74,7 @@ export const sessionsOf = (suspects: readonly Suspect[]): readonly RoleSessions[
     if (!('roleName' in suspect)) return [];
     const { roleName } = suspect;
     if (suspect.kind === 'role') return [{ roleName, sessionName: null }];
-    const sessionName = suspect.kind === 'function' ? suspect.functionName : suspect.sessionName;
-    return [{ roleName, sessionName }];
+    if (suspect.kind === 'session') return [{ roleName, sessionName: suspect.sessionName }];
+    // A function that somebody made with the role has sessions of its own name.
+    return sessionNames(suspect).map((sessionName) => ({ roleName, sessionName }));
   });

@@ -7,6 +7,7 @@ import {
   denialDocument,
   denialName,
   deniedBefore,
+  sessionsOf,
 } from '../../../../responders/incident/denied-sessions.ts';
 import { readCase } from '../../../../responders/incident/read-case.ts';
 import type { Suspect } from '../../../../responders/incident/suspect.ts';
@@ -27,6 +28,14 @@ const world = async () => {
   const recorded = async () => (await readCase(deps.table, incidentId)).head;
   return { deps, account, clock, deny, asked, recorded, ask: () => release(asked, deps) };
 };
+
+it('every function that was given the role has sessions that must be denied', () => {
+  const orders = { kind: 'function', functionName, roleName: 'orders-role' } as const;
+  const made: Suspect = { ...orders, sharing: 'shared', added: ['us-east-1/made', 'other'] };
+  expect(sessionsOf([made])).toEqual(
+    ['orders', 'made', 'other'].map((sessionName) => ({ roleName: 'orders-role', sessionName })),
+  );
+});
 
 describe('a release', () => {
   it('leaves the sessions from before it denied, and says until when they live', async () => {
