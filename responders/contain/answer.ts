@@ -24,41 +24,28 @@ const withAnswer = (decision: Decision, { by, reason }: Pick<Answer, 'by' | 'rea
     ? { ...decision, reason: `${decision.reason}: ${reason}` }
     : { ...decision, reason: `${decision.reason} (approved by ${by}: ${reason})` };
 
-/**
- * A person decides where it is not certain that a finding is real; nobody approves a forged one. A
- * drill, and what a person has asked for, were proven when they arrived.
- */
-const provenanceOfApproved = async (
+/** Whether nobody has answered in time, so that the policy decides. */
+const isSilence = ({ by, signed }: Answer): boolean => by === timeLimitName && !signed;
+
+/** A drill, and what a person has asked for, were proven when they arrived. */
+const provenanceNow = async (
   finding: Finding,
   event: unknown,
   { provenanceOf }: JudgeDeps,
-): Promise<Provenance> => {
-  if (finding.drill || finding.byHand) return { is: 'believed', finding };
-  const provenance = await provenanceOf(finding, event);
+): Promise<Provenance> =>
+  finding.drill || finding.byHand ? { is: 'believed', finding } : provenanceOf(finding, event);
+
+/** A person decides about a finding that may not be real; nobody approves a forged one. */
+const approvedProvenance = (provenance: Provenance, finding: Finding): Provenance => {
   // After a person’s answer no finding is too new for GuardDuty: a retry would never end.
   if (provenance.is === 'forged') return { is: 'forged', why: provenance.why };
   return { is: 'believed', finding: provenance.is === 'believed' ? provenance.finding : finding };
 };
 
-/**
- * An approval is never decided on incomplete facts: slow reads throw, the state machine retries
- * them, and reports when it gives up.
- */
-const judgeApproved = (
-  { head, findings }: Case,
-  answer: Answer,
-  deps: JudgeDeps,
-): Promise<JudgedFinding> => {
-  const event = jsonIn(findings.at(-1)?.raw ?? '');
-  const finding: Finding = {
-    ...parseFinding(event, head.drill),
-    ...(head.byHand && { byHand: head.byHand }),
-  };
-  const rule = (known: DecisionInput): Ruling => {
-    const { decision, rules } = ruleApproved(known, answer.by);
-    return { decision: withAnswer(decision, answer), rules };
-  };
-  return judge(finding, { rule, provenance: provenanceOfApproved(finding, event, deps) }, deps);
+/** Why it is not certain that a finding is real; `undefined` where that is known either way. */
+const doubtAbout = (provenance: Provenance): string | undefined => {
+  if (provenance.is === 'believed') return provenance.doubt;
+  return provenance.is === 'unknown' ? provenance.why : undefined;
 };
 
 const judgeLeft = ({ head, findings }: Case, { by, reason }: Answer): JudgedFinding => ({
@@ -69,14 +56,49 @@ const judgeLeft = ({ head, findings }: Case, { by, reason }: Answer): JudgedFind
   readings: [],
 });
 
+/** What an answer amounts to, and what it decides. */
+interface Weighed {
+  readonly answer: Answer;
+  readonly judged: JudgedFinding;
+}
+
+/**
+ * An approval is never decided on incomplete facts: slow reads throw, the state machine retries
+ * them, and reports when it gives up. Silence approves only what is certainly real: otherwise it
+ * leaves the question to a person.
+ */
+const weighApproval = async (incident: Case, answer: Answer, deps: JudgeDeps): Promise<Weighed> => {
+  const { head, findings } = incident;
+  const event = jsonIn(findings.at(-1)?.raw ?? '');
+  // Whoever archived it, maybe the intruder: a person was asked about it all the same.
+  const finding: Finding = {
+    ...parseFinding(event, head.drill),
+    archived: false,
+    ...(head.byHand && { byHand: head.byHand }),
+  };
+  const rule = (known: DecisionInput): Ruling => {
+    const { decision, rules } = ruleApproved(known, answer.by);
+    return { decision: withAnswer(decision, answer), rules };
+  };
+  const asked = provenanceNow(finding, event, deps);
+  const doubt = isSilence(answer) ? doubtAbout(await asked) : undefined;
+  if (doubt !== undefined) {
+    const reason = `${answer.reason}, and only a person may approve this: ${doubt}`;
+    const left = { ...answer, approved: false, reason };
+    return { answer: left, judged: judgeLeft(incident, left) };
+  }
+  const provenance = asked.then((known) => approvedProvenance(known, finding));
+  return { answer, judged: await judge(finding, { rule, provenance }, deps) };
+};
+
 const suspectsIn = ({ suspect, suspects }: Pick<Head, 'suspect' | 'suspects'>) => ({
   suspect,
   suspects,
 });
 
 /** Silence is no person's no: the question stays. */
-const stateAfter = ({ approved, by }: Answer, { decision }: JudgedFinding): IncidentState =>
-  !approved && by === timeLimitName ? 'unanswered' : followUps[decision.kind].state;
+const stateAfter = (answer: Answer, { decision }: JudgedFinding): IncidentState =>
+  !answer.approved && isSilence(answer) ? 'unanswered' : followUps[decision.kind].state;
 
 /** A head after an answer; where somebody says no, or nobody anything, earlier yeses are over. */
 const answeredHead = (head: Head, judged: JudgedFinding, answer: Answer, now: number): Head => {
@@ -111,15 +133,15 @@ const withFirst = (head: Head, { at, by, reason }: GivenYes): Head => {
  */
 export const applyAnswer = async (
   incident: Case,
-  answer: Answer,
+  given: Answer,
   deps: JudgeDeps,
   over: Partial<Pick<Head, 'round' | 'execution' | 'clocks'>> = {},
 ): Promise<Contained> => {
   const { table, now } = deps;
   const { head } = incident;
-  const judged = answer.approved
-    ? await judgeApproved(incident, answer, deps)
-    : judgeLeft(incident, answer);
+  const { answer, judged } = given.approved
+    ? await weighApproval(incident, given, deps)
+    : { answer: given, judged: judgeLeft(incident, given) };
   const heard = await heardYes(head, answer, judged, deps);
   if (heard.is === 'first') return contained(head, deps, 'ask');
   if (heard.is === 'refused')

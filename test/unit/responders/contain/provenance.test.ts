@@ -286,3 +286,48 @@ it('a yes to a finding that GuardDuty turns out not to have ends its question: i
   expect(await containAnswered(incidentId, yes, deps)).toMatchObject({ state: 'forged' });
   expect(account.world).toEqual(untouched);
 });
+
+describe('silence that the policy takes as a yes', () => {
+  const silence = { approved: true, by: 'policy', reason: 'nobody answered in time' };
+  const archived = holding(changed({}, { archived: true }));
+
+  it.each<[string, CallService, RegExp]>([
+    [
+      'GuardDuty cannot be asked about',
+      failing('AccessDeniedException', 'no', 403),
+      /^left alone by policy: nobody answered in time, and only a person may approve this: GuardD/,
+    ],
+    ['somebody has archived', archived, /only a person may approve this: somebody archived/],
+  ])('approves nothing that %s: the question stays, and a person may', async (_what, says, why) => {
+    const { deps, account } = asked(says);
+    const untouched = structuredClone(account.world);
+    const { incidentId, next } = await containFinding(arrival(lambdaFinding()), deps);
+    expect(next).toBe('ask');
+
+    expect(await containAnswered(incidentId, silence, deps)).toMatchObject({
+      state: 'unanswered',
+      decision: { kind: 'notify', reason: expect.stringMatching(why) },
+    });
+
+    expect(account.world).toEqual(untouched);
+    const { head } = await readCase(deps.table, incidentId);
+    expect(head.answers).toMatchObject([{ by: 'policy', contain: false }]);
+  });
+
+  it('a person may approve what somebody has archived', async () => {
+    const { deps } = asked(archived);
+    const { incidentId } = await containFinding(arrival(lambdaFinding()), deps);
+
+    const yes = { approved: true, by: 'anna', reason: 'it is real' };
+    expect(await containAnswered(incidentId, yes, deps)).toMatchObject({ state: 'contained' });
+  });
+
+  it('contains what GuardDuty has by then', async () => {
+    let guardDuty = failing('AccessDeniedException', 'no', 403);
+    const { deps } = asked((call) => guardDuty(call));
+    const { incidentId } = await containFinding(arrival(lambdaFinding()), deps);
+
+    guardDuty = holding(lambdaFinding().detail);
+    expect(await containAnswered(incidentId, silence, deps)).toMatchObject({ state: 'contained' });
+  });
+});
