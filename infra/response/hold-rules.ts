@@ -11,7 +11,8 @@ import { RuleRole } from '../shared/rule-role.ts';
 const calls = [
   ...['AttachRolePolicy', 'DetachRolePolicy', 'PutRolePolicy', 'DeleteRolePolicy'],
   ...['TagRole', 'UntagRole', 'UpdateAssumeRolePolicy', 'DeleteRole', 'CreateRole'],
-  ...['DetachUserPolicy', 'CreateAccessKey', 'UpdateAccessKey', 'DeleteUser'],
+  ...['DetachUserPolicy', 'CreateAccessKey', 'UpdateAccessKey', 'CreateLoginProfile'],
+  ...['DeleteUser', 'CreateUser'],
   ...['PutFunctionConcurrency', 'DeleteFunctionConcurrency', 'PutProvisionedConcurrencyConfig'],
   ...['CreateFunctionUrlConfig', 'UpdateFunctionUrlConfig'],
   ...['CreateEventSourceMapping', 'UpdateEventSourceMapping'],

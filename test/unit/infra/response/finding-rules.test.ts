@@ -35,6 +35,31 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, { proper
   });
 });
 
+describe('the rule that hears what may change a hold', () => {
+  const { properties } = one(response, 'AWS::Events::Rule', /HoldRulesChanges/);
+  const names = listAt(properties, 'EventPattern', 'detail', 'eventName').map((name) =>
+    at(name, 'prefix'),
+  );
+
+  it.each([
+    ['makes a user again', 'CreateUser'],
+    ['gives a user a password', 'CreateLoginProfile'],
+    ['gives a user a key', 'CreateAccessKey'],
+    ['makes a role again', 'CreateRole'],
+  ])('hears at once what %s', (_what, call) => {
+    expect(names).toContain(call);
+  });
+
+  it('has a pattern that EventBridge takes', () => {
+    // A name that CloudFormation makes has at most 80 characters here, an ARN 140.
+    const pattern = JSON.stringify(at(properties, 'EventPattern')).replaceAll(
+      /<[^>]+>/g,
+      'x'.repeat(140),
+    );
+    expect(pattern.length).toBeLessThanOrEqual(2_048);
+  });
+});
+
 describe('the two doors', () => {
   const findings = one(response, 'AWS::Events::Rule', /Findings/).properties;
   const drills = one(response, 'AWS::Events::Rule', /Drills/).properties;
