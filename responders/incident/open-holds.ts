@@ -1,5 +1,6 @@
 import { paginateQuery } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { placeOf } from '../shared/function-place.ts';
 import { at, listAt, textAt } from '../shared/json.ts';
 import { heldStates, type IncidentState } from './incident.ts';
 import { stateIndex } from './keys.ts';
@@ -8,6 +9,7 @@ import type { Table } from './table.ts';
 /** An incident that Cordon keeps contained, or still has to contain. */
 export interface OpenHold {
   readonly id: string;
+  /** The names of all that are contained: copies in other regions have the name of the first. */
   readonly functions: readonly string[];
   readonly roles: readonly string[];
   readonly users: readonly string[];
@@ -28,10 +30,14 @@ const holdsInState = async ({ dynamo, name }: Table, state: IncidentState): Prom
       const id = textAt(head, 'id');
       const suspects: readonly unknown[] = [at(head, 'suspect'), ...listAt(head, 'suspects')];
       const named = (field: string) => suspects.flatMap((suspect) => textAt(suspect, field) ?? []);
+      const added = suspects.flatMap((suspect) => listAt(suspect, 'added').map(String));
       if (id !== null)
         holds.push({
           id,
-          functions: named('functionName'),
+          functions: [
+            ...named('functionName'),
+            ...added.map((place) => placeOf(place).functionName),
+          ],
           roles: named('roleName'),
           users: named('userName'),
         });

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { changeCallOf } from '../../../../responders/contain/change-call.ts';
 import { release } from '../../../../responders/contain/release.ts';
 import { checkAfter, sweep } from '../../../../responders/contain/sweep.ts';
+import { update } from '../../../../responders/incident/case-table.ts';
 import { denialDocument, denialName } from '../../../../responders/incident/denied-sessions.ts';
 import { denialsKey, incidentKey } from '../../../../responders/incident/keys.ts';
 import { readCase } from '../../../../responders/incident/read-case.ts';
@@ -166,6 +167,21 @@ describe('a call that may have changed a hold', () => {
     expect((await checkAfter(call(parameters), null, deps, culprit)).tell).toEqual([incidentId]);
     expect(rolePolicies(world)).toContain(quarantine.role);
     expect((await readCase(deps.table, incidentId)).drifts[0]?.by).toBe(await culprit());
+  });
+
+  it('starts a look at the incident that contains a function which was given the role', async () => {
+    const world = fakeDeps();
+    const { deps } = world;
+    const { incidentId } = await contain(deps, 'f1');
+    const { head } = await readCase(deps.table, incidentId);
+    if (head.suspect?.kind !== 'function') throw new Error('wanted a function');
+    const suspect = { ...head.suspect, added: ['us-east-1/billing'] };
+    await update(deps.table, incidentId, { suspect });
+    rolePolicies(world).delete(quarantine.role);
+
+    await checkAfter(call({ functionName: 'billing' }), null, deps, nobody);
+
+    expect(rolePolicies(world)).toContain(quarantine.role);
   });
 
   it('reads the function of an event source from the answer', () => {
