@@ -14,7 +14,10 @@ export interface Swept {
   readonly tell: readonly string[];
   /** The last incident of this part; null after the last part. */
   readonly after: string | null;
-  /** How many holds could not be checked: the state machine then fails, and an alarm says so. */
+  /**
+   * How many holds and denials could not be checked: the state machine then fails, and an alarm
+   * says so.
+   */
   readonly failed: number;
 }
 
@@ -86,10 +89,11 @@ const lookAtPart = async (
     looks.push(...(await Promise.all(group.map(({ id }) => looking(id)))));
   }
   const tell = looks.filter((look) => look.tell).map(({ id }) => id);
+  const denials = after === null ? await endedDenials(deps) : { removed: [], failed: 0 };
   return {
-    tell: after === null ? [...(await endedDenials(deps)), ...tell] : tell,
+    tell: [...denials.removed, ...tell],
     after: looks.length < rest.length ? (looks.at(-1)?.id ?? null) : null,
-    failed: looks.filter(({ failed }) => failed).length,
+    failed: denials.failed + looks.filter(({ failed }) => failed).length,
   };
 };
 

@@ -1,4 +1,8 @@
-import { AttachRolePolicyCommand, ListAttachedRolePoliciesCommand } from '@aws-sdk/client-iam';
+import {
+  AttachRolePolicyCommand,
+  GetRolePolicyCommand,
+  ListAttachedRolePoliciesCommand,
+} from '@aws-sdk/client-iam';
 import { PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
 import { describe, expect, it } from 'vitest';
 import { changeCallOf } from '../../../../responders/contain/change-call.ts';
@@ -257,14 +261,42 @@ describe('a denial of earlier sessions', () => {
     const sessions = async () => (await readCase(deps.table, incidentId)).head.release?.sessions;
     return { ...world, incidentId, inline, sessions };
   };
+  const expiries = async ({ deps }: Pick<World, 'deps'>) =>
+    (await partition(deps.table, denialsKey)).map(({ expiresAt }) => expiresAt);
 
-  it('that somebody removes is told once, and the incident says that sessions live', async () => {
-    const { deps, incidentId, inline, sessions } = await denied();
+  it('that somebody removes is told, and the incident says that sessions live', async () => {
+    const world = await denied();
+    const { deps, incidentId, inline, sessions, clock } = world;
     expect(await sweep(null, deps)).toMatchObject({ tell: [] });
     inline.clear();
     expect(await sweep(null, deps)).toMatchObject({ tell: [incidentId] });
     expect(await sessions()).toMatchObject({ denied: false });
+    const mail = { kind: 'hold', subject: 's', round: 1, at: clock.at };
+    await saveMail(deps.table, incidentId, mail);
     expect(await sweep(null, deps)).toMatchObject({ tell: [] });
+    expect(await expiries(world)).toEqual([expect.any(Number)]);
+  });
+
+  it('that somebody removed is told by each look until its mail was sent', async () => {
+    const world = await denied();
+    const { deps, incidentId, inline } = world;
+    inline.clear();
+    expect(await sweep(null, deps)).toMatchObject({ tell: [incidentId] });
+    expect(await sweep(null, deps)).toMatchObject({ tell: [incidentId] });
+    expect(await expiries(world)).toEqual([undefined]);
+  });
+
+  it('that cannot be read counts as failed, and the holds are checked all the same', async () => {
+    const world = await denied();
+    const { deps, account } = world;
+    const { incidentId: held } = await contain(deps, 'f2');
+    rolePolicies(world).delete(quarantine.role);
+    account.iam.on(GetRolePolicyCommand).rejects(named('Throttling'));
+
+    expect(await sweep(null, deps)).toEqual({ tell: [held], after: null, failed: 1 });
+
+    expect(rolePolicies(world)).toContain(quarantine.role);
+    expect(await expiries(world)).toEqual([undefined]);
   });
 
   it('is not looked for when the sessions have expired', async () => {
