@@ -14,7 +14,10 @@ export interface Files {
  */
 const ofRole = /^role\/((inline|attached)\/\d+|functions)\.json$/;
 const ofFunction = /^function\/((versions\/\d+\/)?environment-names|resource-policy)\.json$/;
-const isWanted = (path: string): boolean => ofRole.test(path) || ofFunction.test(path);
+/** What stood in the environment of every further suspect, so that all of it is rotated. */
+const ofFurther = /^suspects\/\d+\/function\/(versions\/\d+\/)?environment-names\.json$/;
+const isWanted = (path: string): boolean =>
+  [ofRole, ofFunction, ofFurther].some((pattern) => pattern.test(path));
 const most = 40;
 const largest = 1_000_000;
 

@@ -1,16 +1,16 @@
 import type { Point } from '../../report-templates/view.ts';
 import type { Responder } from '../contain/responder.ts';
 import type { Action } from '../incident/incident.ts';
-import type { Suspect } from '../incident/suspect.ts';
+import type { FunctionSuspect, Suspect } from '../incident/suspect.ts';
 import { leftCopies } from './copy-words.ts';
 
 /** A session names no region, so a function that was not found may be in any other one. */
-const unfound = (suspect: Suspect | null): Point[] =>
-  suspect?.kind === 'function' && suspect.gone
+const unfound = ({ functionName, gone }: FunctionSuspect): Point[] =>
+  gone
     ? [
         {
           what:
-            `The function ${suspect.functionName}, unless it was deleted: in a region that ` +
+            `The function ${functionName}, unless it was deleted: in a region that ` +
             'furtherRegions does not name it still starts, and its role may do nothing',
           why: 'no region of this deployment has it',
         },
@@ -21,7 +21,7 @@ const unfound = (suspect: Suspect | null): Point[] =>
 export const leftOpen = (
   catalog: readonly Responder[],
   actions: readonly Pick<Action, 'responder' | 'outcome'>[],
-  suspect: Suspect | null,
+  suspects: readonly Suspect[],
 ): Point[] => {
   const holding = new Set(
     actions.filter(({ outcome }) => outcome === 'contained').map(({ responder }) => responder),
@@ -36,6 +36,7 @@ export const leftOpen = (
       why: `not stopped by “${title}”`,
     }))
     .filter(({ what }) => what !== '');
-  const copies = suspect?.kind === 'function' ? leftCopies(suspect) : [];
-  return holding.size > 0 ? [...unfound(suspect), ...copies, ...notStopped] : [];
+  const functions = suspects.filter((suspect) => suspect.kind === 'function');
+  const elsewhere = [...functions.flatMap(unfound), ...functions.flatMap(leftCopies)];
+  return holding.size > 0 ? [...elsewhere, ...notStopped] : [];
 };

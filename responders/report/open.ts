@@ -2,6 +2,7 @@ import type { DecisionPoint, Point, ReportView } from '../../report-templates/vi
 import type { Case } from '../incident/case.ts';
 import { leaveOf } from '../incident/question.ts';
 import { remadeKind } from '../incident/remade.ts';
+import { suspectsOf } from '../incident/suspect.ts';
 import { count } from '../shared/count.ts';
 import { routesIn } from '../shared/function-policy.ts';
 import { textAt } from '../shared/json.ts';
@@ -66,7 +67,7 @@ export const open = ({ incident, place, timeline }: ReportInput, show: Show): Po
       what: `Used or made: ${kind} ${show(who, 160)}`,
       why: `by ${show(by.action, 80)} at ${show(by.at, 30)}; Cordon has not contained it`,
     })),
-    ...leftOpen(place.catalog, actions, head.suspect).map(({ what, why }) => ({
+    ...leftOpen(place.catalog, actions, suspectsOf(head)).map(({ what, why }) => ({
       what,
       why: show(why, 300),
     })),

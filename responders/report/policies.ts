@@ -128,8 +128,8 @@ export const functionsWithRole = (documents: Documents): string[] =>
     texts(at(description, 'FunctionName')),
   );
 
-/** Of the newest code, and of each version that was collected. */
-const environmentFile = /^function\/(versions\/\d+\/)?environment-names\.json$/;
+/** Of the newest code, and of each version that was collected; of further suspects as well. */
+const environmentFile = /^(suspects\/\d+\/)?function\/(versions\/\d+\/)?environment-names\.json$/;
 
 /**
  * Names of environment variables: everybody who ran code in the function could read their values.

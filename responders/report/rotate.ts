@@ -1,5 +1,6 @@
 import type { RotateStep } from '../../report-templates/view.ts';
 import type { Case } from '../incident/case.ts';
+import { suspectsOf } from '../incident/suspect.ts';
 import { count } from '../shared/count.ts';
 import { inZone } from '../shared/time-text.ts';
 import type { Reached } from '../timeline/timeline.ts';
@@ -20,20 +21,38 @@ const how: Readonly<Record<string, string>> = {
   parameter: 'Make a new value where it is used, then store it: aws ssm put-parameter --overwrite.',
 };
 
-/** Keys of a user do not expire, and Cordon does not stop them. */
-const usersKey = ({ incident }: ReportInput): RotateStep[] => {
-  const { user, keyEnd } = incident.head.attacker ?? {};
-  if (!user) return [];
-  const key = keyEnd
-    ? `access key ending ${keyEnd} of user ${user}`
-    : `access keys of user ${user}`;
+/** Whether a containment that holds has set the keys of the user inactive. */
+const areInactive = ({ actions }: Case, user: string): boolean =>
+  actions.some(
+    ({ responder, target, outcome }) =>
+      responder === 'contain.deactivate-access-keys' && target === user && outcome === 'contained',
+  );
+
+/** Whom the finding names, and every suspect that is a user. */
+const usersIn = ({ head }: Case): readonly string[] => [
+  ...new Set([
+    ...(head.attacker?.user ? [head.attacker.user] : []),
+    ...suspectsOf(head).flatMap((suspect) => ('userName' in suspect ? [suspect.userName] : [])),
+  ]),
+];
+
+/** Keys of a user do not expire, and a release sets those active again that Cordon has stopped. */
+const stepsForUser = (incident: Case, user: string): RotateStep[] => {
+  const { attacker } = incident.head;
+  const isNamed = attacker?.user === user;
+  const keyEnd = isNamed ? attacker.keyEnd : undefined;
+  const inactive = areInactive(incident, user);
+  const whose = isNamed ? 'the finding names it' : 'the incident is about its user';
   return [
     {
-      what: key,
-      why: 'the finding names it, and it works until it is set inactive',
-      how:
-        'Set it inactive: aws iam update-access-key --status Inactive; ' +
-        'make a new one where it is used; delete it after the investigation.',
+      what: keyEnd ? `access key ending ${keyEnd} of user ${user}` : `access keys of user ${user}`,
+      why: inactive
+        ? `${whose}; Cordon has set it inactive, and a release sets it active again`
+        : `${whose}, and it works until it is set inactive`,
+      how: inactive
+        ? 'Make a new one where it is used; delete this one before the release.'
+        : 'Set it inactive: aws iam update-access-key --status Inactive; ' +
+          'make a new one where it is used; delete it after the investigation.',
     },
     {
       what: `user ${user}: password, MFA devices and other keys`,
@@ -42,6 +61,9 @@ const usersKey = ({ incident }: ReportInput): RotateStep[] => {
     },
   ];
 };
+
+const usersKeys = ({ incident }: ReportInput): RotateStep[] =>
+  usersIn(incident).flatMap((user) => stepsForUser(incident, user));
 
 const madeKeys = ({ timeline }: ReportInput, show: Show): RotateStep[] =>
   (timeline.ok ? timeline.timeline.leftBehind : [])
@@ -65,8 +87,13 @@ const readSecrets = ({ timeline, place: { zone } }: ReportInput, show: Show): Ro
       how: how[kind] ?? '',
     }));
 
-const functionOf = ({ head: { suspect } }: Case): string =>
-  suspect?.kind === 'function' ? suspect.functionName : 'the function';
+/** The functions whose code an attacker may have run: `orders or bills`. */
+const functionsIn = ({ head }: Case): string => {
+  const names = suspectsOf(head).flatMap((suspect) =>
+    suspect.kind === 'function' ? [suspect.functionName] : [],
+  );
+  return names.length > 0 ? [...new Set(names)].join(' or ') : 'the function';
+};
 
 const plainNames = 'their names do not look like secrets';
 
@@ -85,7 +112,7 @@ const otherVariables = (
   return [
     {
       what: `environment variable${names.length === 1 ? '' : 's'} ${shown.join(', ')}${more}`,
-      why: `code in ${functionOf(incident)} could read them; ${plainNames}`,
+      why: `code in ${functionsIn(incident)} could read them; ${plainNames}`,
       how: 'Look at each value; replace those that give access to something.',
     },
   ];
@@ -97,7 +124,7 @@ const fromEnvironment = ({ documents, incident }: ReportInput, show: Show): Rota
     .slice(0, 15)
     .map((name) => ({
       what: `environment variable ${show(name, 80)}`,
-      why: `code in ${functionOf(incident)} could read it, and no log would show that`,
+      why: `code in ${functionsIn(incident)} could read it, and no log would show that`,
       how: 'Make a new value where it is used, and move it to Secrets Manager.',
     })),
   ...otherVariables({ documents, incident }, show),
@@ -128,7 +155,7 @@ const withinReach = ({ documents, timeline }: ReportInput, show: Show): RotateSt
  * containment denies them, and then the release.
  */
 export const rotate = (input: ReportInput, show: Show): RotateStep[] => [
-  ...usersKey(input),
+  ...usersKeys(input),
   ...madeKeys(input, show),
   ...readSecrets(input, show),
   ...fromEnvironment(input, show),

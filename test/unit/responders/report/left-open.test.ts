@@ -11,7 +11,7 @@ const orders = {
 const denied = [{ responder: 'contain.quarantine-role', outcome: 'contained' }] as const;
 
 const named = (actions: Parameters<typeof leftOpen>[1], gone: boolean): boolean =>
-  leftOpen(catalog, actions, { ...orders, ...(gone && { gone }) }).some(
+  leftOpen(catalog, actions, [{ ...orders, ...(gone && { gone }) }]).some(
     ({ what }) => what.includes('The function orders') && what.includes('furtherRegions'),
   );
 
@@ -22,4 +22,12 @@ it('a function that no region has may still start in one that is not configured'
 
 it('says nothing of it where nothing is contained', () => {
   expect(named([], true)).toBe(false);
+});
+
+it('names what is left of a second suspect as well', () => {
+  const bills = { ...orders, functionName: 'bills', gone: true } as const;
+  const whats = leftOpen(catalog, denied, [orders, bills]).map(({ what }) => what);
+  expect(whats.filter((what) => what.includes('furtherRegions'))).toEqual([
+    expect.stringContaining('The function bills'),
+  ]);
 });
