@@ -3,11 +3,12 @@ import { adviceOf } from '../decide/finding-advice.ts';
 import type { Case } from '../incident/case.ts';
 import { isOpenQuestion } from '../incident/question.ts';
 import { reportStage, seenIn } from '../incident/stage.ts';
-import { suspectNames } from '../incident/suspect.ts';
+import { suspectNames, suspectsOf } from '../incident/suspect.ts';
 import { printableAscii } from '../shared/printable.ts';
 import { inZone } from '../shared/time-text.ts';
 import { attackerLines, namedPrincipal } from './attacker-words.ts';
 import { consoleLines } from './console-link.ts';
+import { driftText } from './drift-words.ts';
 import { foreignLines, lostLines } from './gap-lines.ts';
 import type { ReportSettings } from './input.ts';
 import { leftOpen } from './left-open.ts';
@@ -151,7 +152,7 @@ const stillOpen = ({ head, actions }: Case, { catalog }: ReportSettings): string
       ...catalog
         .filter(({ id }) => failed.has(id))
         .map(({ stops }) => `NOT stopped: ${stops.replace(/\..*$/s, '')}`),
-      ...leftOpen(catalog, actions, head.suspect).map(({ what }) => what),
+      ...leftOpen(catalog, actions, suspectsOf(head)).map(({ what }) => what),
     ],
     { most: 8 },
   );
@@ -176,15 +177,6 @@ const stateLine = (incident: Case, kind: MailKind, place: ReportSettings, show: 
   const { state, decision } = incident.head;
   const verdict = verdictWith(state, show(decision.reason, 400));
   return `State: ${verdict} NEXT: ${next(incident, kind, place)}`;
-};
-
-/** The last change that another principal took back, and who did it where CloudTrail says so. */
-const driftText = ({ head, drifts }: Case, show: Show, zone: string): string => {
-  const last = drifts.at(-1);
-  if (!last || head.state !== 'contested') return '';
-  const by = last.by ? ` by ${show(last.by, 200)}` : '; CloudTrail does not show yet by whom';
-  const changes = show(last.changes.join(', '), 400);
-  return `${inZone(last.at, zone)}${by}: ${changes}; it is contained again`;
 };
 
 /** Facts below the first three lines, one each, with their texts in one column. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Gap } from '../../../../responders/incident/evidence.ts';
+import { remade } from '../../../../responders/incident/remade.ts';
 import { letter, mailKinds } from '../../../../responders/report/mail.ts';
 import fc from '../../../support/property.ts';
 import { aCase, evilText, place } from '../../../support/responders/report/samples.ts';
@@ -148,6 +149,24 @@ describe('a mail', () => {
       'State: CONTAINED: every change was made and seen to hold. NEXT: Rotate 4 credentials, first key AKIAEXAMPLE.',
     );
     expect(letter({ ...incident, stages }, 'flash', place).body).not.toContain('Rotate 4');
+  });
+
+  it('says of a role that was made again that it is another one, not that it is back', async () => {
+    const incident = await aCase();
+    const removed = (changes: readonly string[]) => {
+      const head = { ...incident.head, state: 'contested' as const };
+      const { body } = letter({ ...incident, head, drifts: [{ at: 1, changes }] }, 'hold', place);
+      return body.split('\n').find((line) => line.startsWith('Removed:'));
+    };
+    const change = remade('role', 'orders-role', 'AROANEW', 'AROAOLD');
+    const taken = 'contain.quarantine-role on orders-role';
+
+    const another =
+      '; another role of the same name exists and is denied too: find out who made it';
+    expect(removed([change])).toContain(`${change}${another}`);
+    expect(removed([change])).not.toContain('contained again');
+    expect(removed([taken, change])).toContain(`${another}; the rest is contained again`);
+    expect(removed([taken])).toContain(`${taken}; it is contained again`);
   });
 
   it('carries a key and a console address, and no link that works for everybody', async () => {
