@@ -1,8 +1,11 @@
 import type { Following } from '../../operator/answer.ts';
-import { ChangedQuestionError, CordonError, PendingError } from '../../operator/errors.ts';
+import { CordonError, PendingError } from '../../operator/errors.ts';
 import type { DecidingPlace } from '../../operator/place.ts';
 import type { ApiResponse } from '../../protected-app/shared/http.ts';
 import { HttpProblem } from '../../protected-app/shared/problem.ts';
+import { errorText } from '../../responders/shared/errors.ts';
+import { printable } from '../../responders/shared/printable.ts';
+import type { Mask } from '../../responders/shared/redact.ts';
 import { type AuditEntry, writeEntry } from './audit-entry.ts';
 import type { ConsoleCaller, ConsoleRequest } from './caller.ts';
 import { type Ledger, useSignIn } from './once.ts';
@@ -45,10 +48,27 @@ const entryOf = (
 });
 
 /** What went wrong, for the person; an error of another kind stays what it is. */
-const asProblem = (error: unknown): unknown => {
-  if (error instanceof ChangedQuestionError) return new HttpProblem(409, error.message);
-  if (error instanceof CordonError) return new HttpProblem(409, error.message);
-  return error;
+const asProblem = (error: unknown, mask: Mask): unknown =>
+  error instanceof CordonError ? new HttpProblem(409, printable(mask(error.message), 500)) : error;
+
+/**
+ * Writes down what became of a decision. By then it is done or refused, so an entry that cannot be
+ * written changes no answer: the log says loudly what is missing.
+ */
+const writeOutcome = async (
+  { ledger, now }: Pick<DecideDeps, 'ledger' | 'now'>,
+  asked: AskedDecision,
+  outcome: string,
+): Promise<void> => {
+  try {
+    await writeEntry(ledger, entryOf(asked, now(), outcome));
+  } catch (error) {
+    const { incident, what } = asked;
+    asked.request.log.error('the audit lacks the outcome of a decision', {
+      ...{ incident, what, outcome },
+      error: errorText(error),
+    });
+  }
 };
 
 /**
@@ -56,26 +76,27 @@ const asProblem = (error: unknown): unknown => {
  * takes longer than the gateway waits is answered with 202.
  */
 export const decided = async (
-  { ledger, now }: Pick<DecideDeps, 'ledger' | 'now'>,
+  deps: Pick<DecideDeps, 'ledger' | 'now' | 'mask'>,
   asked: AskedDecision,
   act: () => Promise<{ readonly outcome: string; readonly body: object }>,
 ): Promise<ApiResponse> => {
   const { caller, incident, what } = asked;
-  const at = now();
-  await useSignIn(ledger, caller, { incident, what, at });
-  await writeEntry(ledger, entryOf(asked, at, 'asked'));
+  const at = deps.now();
+  await useSignIn(deps.ledger, caller, { incident, what, at });
+  await writeEntry(deps.ledger, entryOf(asked, at, 'asked'));
+  let done: Awaited<ReturnType<typeof act>>;
   try {
-    const { outcome, body } = await act();
-    await writeEntry(ledger, entryOf(asked, now(), outcome));
-    return { status: 200, body };
+    done = await act();
   } catch (error) {
     if (error instanceof PendingError) {
-      await writeEntry(ledger, entryOf(asked, now(), 'taken'));
+      await writeOutcome(deps, asked, 'taken');
       return { status: 202, body: { incidentId: incident, taken: true } };
     }
-    const problem = asProblem(error);
+    const problem = asProblem(error, deps.mask);
     const failure = problem instanceof HttpProblem ? problem.message : 'failed';
-    await writeEntry(ledger, entryOf(asked, now(), `not done: ${failure.slice(0, 500)}`));
+    await writeOutcome(deps, asked, `not done: ${failure.slice(0, 500)}`);
     throw problem;
   }
+  await writeOutcome(deps, asked, done.outcome);
+  return { status: 200, body: done.body };
 };

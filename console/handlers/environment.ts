@@ -83,9 +83,11 @@ const fieldsOf = (more: readonly unknown[]): Readonly<Record<string, unknown>> =
 
 /** The masking log of Cordon in the form in which the routes write. */
 const routeLog = (log: Log, requestId: string): AppLog => {
-  const write = (message: unknown, ...more: readonly unknown[]): void =>
-    log(String(message), { requestId, ...fieldsOf(more) });
-  return { info: write, warn: write, error: write };
+  const writer =
+    (level: keyof AppLog) =>
+    (message: unknown, ...more: readonly unknown[]): void =>
+      log(String(message), { level, requestId, ...fieldsOf(more) });
+  return { info: writer('info'), warn: writer('warn'), error: writer('error') };
 };
 
 /** The handler of a function, which verifies the token of each request itself. */
