@@ -1,6 +1,5 @@
 import { signedInAs, signInStates } from '../../pages-kit/sign-in-states.ts';
 import type {
-  Answers,
   PageState as KitState,
   ScriptedAnswer,
   SiteScript,
@@ -14,7 +13,6 @@ import {
   missing,
   nothingNeeded,
   problem,
-  question,
   report,
   usualAnswers,
 } from './scripted.ts';
@@ -27,6 +25,7 @@ import {
   soundFolder,
   verifies,
 } from './scripted-verify.ts';
+import { asks, changedQuestion, ofQuestion, questionStates } from './states-question.ts';
 import { watchStates } from './states-watch.ts';
 
 type Who = 'reader' | 'approver' | 'responder' | 'auditor';
@@ -45,63 +44,6 @@ const nowStates: readonly PageState[] = [
     answers: { 'GET /now': { isLate: true } },
   },
   { ...{ shown: 'now-failed', path: '/now', as: 'reader' }, answers: { 'GET /now': broken } },
-];
-
-const ofQuestion = (
-  shown: string,
-  more: object = {},
-  rest: Partial<PageState> = {},
-): PageState => ({
-  ...{ shown, path: `/q/${incidentId}`, as: 'approver' },
-  answers: asks(more),
-  ...rest,
-});
-const asks = (more: object): Answers => ({
-  'GET /incidents/{id}/question': { body: { ...question, ...more }, headers: { ETag: '"one"' } },
-});
-
-const questionStates: readonly PageState[] = [
-  ofQuestion('question-open'),
-  ofQuestion('question-not-yours', {}, { as: 'reader' }),
-  ofQuestion('question-second-needed', {
-    twoPersons: true,
-    yeses: [{ at: Date.now() - 90_000, by: 'anna', reason: 'the owner does not know the calls' }],
-  }),
-  ofQuestion('question-closed', {
-    ...{ open: false, state: 'contained', timeLimit: null },
-    answers: [
-      { at: Date.now() - 60_000, by: 'anna', contain: true, reason: 'confirmed with the owner' },
-    ],
-  }),
-  ofQuestion(
-    'question-loading',
-    {},
-    { answers: { 'GET /incidents/{id}/question': { isLate: true } } },
-  ),
-  ofQuestion('question-failed', {}, { answers: { 'GET /incidents/{id}/question': broken } }),
-  ofQuestion('question-missing', {}, { answers: { 'GET /incidents/{id}/question': missing } }),
-  ofQuestion('question-containing', {}, { steps: [{ press: 'Contain' }] }),
-  ofQuestion('question-leaving', {}, { steps: [{ see: 'question-open' }, { key: 'd' }] }),
-  ofQuestion(
-    'question-changed',
-    {},
-    {
-      answers: {
-        'GET /incidents/{id}/question': {
-          ...{ body: question, headers: { ETag: '"one"' } },
-          next: {
-            body: {
-              ...question,
-              digest: 'b'.repeat(64),
-              finding: { ...question.finding, severity: 9, revisions: 3 },
-              callers: ['API orders', 'queue order-events', 'rule nightly-orders'],
-            },
-            headers: { ETag: '"two"' },
-          },
-        },
-      },
-    },
-  ),
 ];
 
 const listStates: readonly PageState[] = [
@@ -256,6 +198,16 @@ const answer = {
 /** What becomes of a decision, after the sign-in that it needs. */
 const decidedStates: readonly PageState[] = [
   answered('decide-refused', problem(409, 'Conflict', 'This sign-in has decided once already.')),
+  {
+    ...answered('question-changed', {
+      status: 409,
+      body: {
+        ...{ type: 'about:blank', title: 'Conflict', status: 409, question: changedQuestion },
+        detail: 'The question has changed since it was shown.',
+      },
+    }),
+    afterChange: asks(changedQuestion),
+  },
   answered('question-first-yes', { body: { ...answer, secondNeeded: true } }),
   answered('question-answered-now', { body: answer }),
   answered('question-taken', taken),
