@@ -11,18 +11,25 @@ interface Damage {
   readonly gone?: readonly string[];
   /** Files of which another version lies in the bucket. */
   readonly swapped?: readonly string[];
+  /** The key that KMS has today, where it is not the one that the folder names. */
+  readonly signingKey?: { readonly keyId: string; readonly pem: string };
 }
 
 const sizeOf = (base64: string): number => atob(base64).length;
 
 /** The links to a folder, and what each of them leads to. */
-const folderAnswers = ({ changed = {}, gone = [], swapped = [] }: Damage = {}): Answers => {
+const folderAnswers = ({
+  changed = {},
+  gone = [],
+  swapped = [],
+  signingKey = sealed.signingKey,
+}: Damage = {}): Answers => {
   const there = Object.entries({ ...files, ...changed }).filter(([path]) => !gone.includes(path));
   const links = there.map(([path, base64]) => ({
     ...{ path, url: `https://evidence.s3.us-east-1.amazonaws.com/${path}?signed=yes` },
     ...{ bytes: sizeOf(base64), versionId: swapped.includes(path) ? 'v2' : 'v1' },
   }));
-  const body = { custody: 2, expiresInSeconds: 60, links, signingKey: sealed.signingKey };
+  const body = { custody: 2, expiresInSeconds: 60, links, signingKey };
   return {
     'POST /incidents/{id}/evidence/read': { body },
     ...Object.fromEntries(
@@ -40,6 +47,10 @@ const flipped = (path: string): string => {
 };
 
 export const soundFolder = folderAnswers();
+/** Signed with a key of an older deployment. */
+export const unconfirmedFolder = folderAnswers({
+  signingKey: { ...sealed.signingKey, keyId: 'arn:aws:kms:us-east-1:111122223333:key/newer' },
+});
 export const slowFolder: Answers = {
   ...soundFolder,
   'GET /evidence-links/function/code.zip': { isLate: true },

@@ -23,6 +23,7 @@ import {
   refusedFolder,
   slowFolder,
   soundFolder,
+  unconfirmedFolder,
   verifies,
 } from './scripted-verify.ts';
 import { asks, changedQuestion, ofQuestion, questionStates } from './states-question.ts';
@@ -136,6 +137,13 @@ const tabStates: readonly PageState[] = [
   tab('evidence', 'verify-refused', undefined, { steps: verifies, answers: refusedFolder }),
   tab('evidence', 'verify-running', undefined, { steps: verifies, answers: slowFolder }),
   tab('evidence', 'verify-sound', undefined, { steps: verifies, answers: soundFolder }),
+  tab('evidence', 'verify-unconfirmed', undefined, {
+    ...{ steps: verifies, answers: unconfirmedFolder },
+  }),
+  tab('evidence', 'evidence-stale', undefined, {
+    steps: verifies,
+    answers: { ...soundFolder, 'GET /incidents/{id}/evidence': { body: evidence, next: broken } },
+  }),
   tab('evidence', 'verify-damaged', undefined, { steps: verifies, answers: damagedFolder }),
   tab('evidence', 'verify-lost', undefined, { steps: verifies, answers: lostFolder }),
   tab('report', 'report-shown'),
