@@ -323,7 +323,10 @@ describe('a contained incident', () => {
       expect.arrayContaining(['manifest.json', 'manifest.sig', 'custody/000002.sig', 'index.html']),
     );
     const { verification, keyOrigin } = await verifyBucket(
-      { incident: id, files: links, fingerprint: '', signingKey, linksLastMs: 60_000 },
+      {
+        ...{ incident: id, round: 1, custody: 2, files: links },
+        ...{ fingerprint: '', signingKey, linksLastMs: 60_000 },
+      },
       {
         ...{ newHash: nodeHash, tell: () => undefined, fetch },
         ...{ pause: (ms: number) => sleep(ms), now: Date.now },

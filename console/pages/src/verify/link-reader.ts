@@ -39,6 +39,16 @@ const answerOf = async (url: string, { fetch, pause }: LinkReading): Promise<Res
   }
 };
 
+/** Whether S3 says that a link has ended, or the keys with which it was made. */
+const saysEnded = async (answer: Response): Promise<boolean> => {
+  if (answer.status !== 403 && answer.status !== 400) return false;
+  const words = await answer
+    .clone()
+    .text()
+    .catch(() => '');
+  return /expired/i.test(words);
+};
+
 /** Reads one object by its link, in pieces as they come. */
 export type ReadPieces = (path: string) => AsyncGenerator<Uint8Array>;
 
@@ -77,13 +87,19 @@ export const linkReader = (files: readonly LinkedFile[], reading: LinkReading): 
 
   const opened = async (path: string): Promise<ReadableStream<Uint8Array>> => {
     if (hasEnded(urlOf(path))) await renewed(path, urlOf(path));
-    const url = urlOf(path);
+    let url = urlOf(path);
     let answer = await answerOf(url, reading);
-    if (answer.status === 403) {
+    if (answer.status === 403 || (await saysEnded(answer))) {
       await renewed(path, url);
-      answer = await answerOf(urlOf(path), reading);
+      if (urlOf(path) !== url) {
+        url = urlOf(path);
+        answer = await answerOf(url, reading);
+      }
     }
     if (answer.ok && answer.body) return answer.body;
+    // There are links that the API does not renew. That says nothing about the object.
+    if ((await saysEnded(answer)) || (answer.status === 403 && hasEnded(url)))
+      throw new LostConnection('the link has ended');
     const isGone = answer.status === 404;
     const reason = isGone ? 'the bucket has this version no longer' : 'S3 refused it';
     throw new Error(`${reason} (HTTP ${answer.status})`);
@@ -91,12 +107,17 @@ export const linkReader = (files: readonly LinkedFile[], reading: LinkReading): 
 
   return async function* (path) {
     const reader = (await opened(path)).getReader();
-    for (;;) {
-      const { done, value } = await reader.read().catch((error: unknown) => {
-        throw new LostConnection(error instanceof Error ? error.message : String(error));
-      });
-      if (done) return wasRead(path);
-      yield value;
+    try {
+      for (;;) {
+        const { done, value } = await reader.read().catch((error: unknown) => {
+          throw new LostConnection(error instanceof Error ? error.message : String(error));
+        });
+        if (done) return wasRead(path);
+        yield value;
+      }
+    } finally {
+      // Who stops early lets the connection go; a stream that has failed has no more to end.
+      void reader.cancel().catch(() => undefined);
     }
   };
 };

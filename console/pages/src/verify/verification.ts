@@ -40,39 +40,50 @@ const nothingYet: Progress = { path: '', objects: 0, bytes: 0 };
 export const useVerification = (): RunningVerification => {
   const [stage, progress] = [ref<Stage>('none'), shallowRef(nothingYet)];
   const [verdict, custody, lostBy] = [shallowRef<BucketVerdict>(), ref<number>(), ref('')];
-  let running = new AbortController();
-  const stop = (): void => running.abort();
+  /** The run that is shown, and the one that waits for its links. */
+  let [current, opening] = [new AbortController(), new AbortController()];
+  const stop = (): void => {
+    for (const run of [current, opening]) run.abort();
+  };
   onBeforeUnmount(stop);
 
   const follow = async (wish: VerifyWish, given: EvidenceLinks, own: AbortController) => {
+    /** What an older run still says is not about what is shown. */
+    const isShown = (): boolean => current === own;
     const { incident, round, purpose, fingerprint } = wish;
     const task = {
-      ...{ incident, fingerprint, files: filesOf(given), signingKey: { ...given.signingKey } },
+      ...{ incident, round, custody: given.custody, fingerprint },
+      ...{ files: filesOf(given), signingKey: { ...given.signingKey } },
       linksLastMs: given.expiresInSeconds * 1_000,
     };
     try {
-      verdict.value = await verifyInWorker(task, {
+      const said = await verifyInWorker(task, {
         tell: (told) => {
-          progress.value = told;
+          if (isShown()) progress.value = told;
         },
         renew: async (paths) =>
           filesOf(await openEvidence(incident, { round, purpose, paths: [...paths] })),
         signal: own.signal,
       });
-      stage.value = 'done';
+      if (isShown()) [stage.value, verdict.value] = ['done', said];
     } catch (error) {
-      [stage.value, lostBy.value] = ['lost', error instanceof Error ? error.message : ''];
+      if (isShown())
+        [stage.value, lostBy.value] = ['lost', error instanceof Error ? error.message : ''];
     }
   };
 
   const start = async (wish: VerifyWish): Promise<void> => {
-    stop();
-    running = new AbortController();
+    opening.abort();
+    const own = new AbortController();
+    opening = own;
     const { round, purpose } = wish;
     const given = await openEvidence(wish.incident, { round, purpose });
+    if (own.signal.aborted) return;
+    current.abort();
+    current = own;
     [stage.value, progress.value, verdict.value] = ['running', nothingYet, undefined];
     custody.value = given.custody;
-    void follow(wish, given, running);
+    void follow(wish, given, own);
   };
   return { stage, progress, verdict, custody, lostBy, start, stop };
 };

@@ -1,4 +1,5 @@
 import { bucketFolder } from './bucket-folder.ts';
+import type { Finding } from './check.ts';
 import { memberOf, printable } from './documents.ts';
 import { type EvidenceFolder, LostConnection, type NewHash } from './folder.ts';
 import { keyOf, type SigningKey } from './keys.ts';
@@ -9,6 +10,9 @@ import { type Verification, verifyFolder } from './verify-folder.ts';
 /** What a page asks its worker to verify. */
 export interface BucketTask {
   readonly incident: string;
+  readonly round: number;
+  /** The number of the custody entry that was written for this verification. */
+  readonly custody: number;
   readonly files: readonly LinkedFile[];
   readonly linksLastMs: number;
   /** The fingerprint that the person typed; empty for none. */
@@ -55,16 +59,27 @@ const pinnedKey = async (
   return isNamed ? { keyOrigin: 'kms', pinned: ours } : { keyOrigin: 'folder' };
 };
 
+/** What is wrong with a right folder that is not the one that was asked for, or an older one. */
+const strangeness = (
+  { incident: named, round: is, custody: { entries } }: Verification,
+  { incident, round, custody }: BucketTask,
+): readonly Finding[] => {
+  const object = 'manifest.json';
+  // Whose manifest names nothing, that is a finding already.
+  if (named === null) return [];
+  if (named !== incident)
+    return [{ object, reason: `is that of ${printable(named)}, not of ${incident}` }];
+  if (is !== round) return [{ object, reason: `is that of round ${is}, not of round ${round}` }];
+  if (entries >= custody) return [];
+  const entry = `custody/${String(custody).padStart(6, '0')}.json`;
+  return [{ object: entry, reason: 'is missing: written for this verification' }];
+};
+
 /** A right folder of another incident proves nothing about this one. */
-const ofIncident = (verification: Verification, incident: string): Verification => {
-  const { incident: named, findings } = verification;
-  if (named === null || named === incident) return verification;
-  const reason = `is that of ${printable(named)}, not of ${incident}`;
-  return {
-    ...verification,
-    ok: false,
-    findings: [{ object: 'manifest.json', reason }, ...findings],
-  };
+const ofTask = (verification: Verification, task: BucketTask): Verification => {
+  const strange = strangeness(verification, task);
+  if (strange.length === 0) return verification;
+  return { ...verification, ok: false, findings: [...strange, ...verification.findings] };
 };
 
 export interface BucketReading extends Omit<LinkReading, 'linksLastMs'> {
@@ -80,5 +95,5 @@ export const verifyBucket = async (
   const folder = bucketFolder(task.files, { ...reading, linksLastMs: task.linksLastMs });
   const { keyOrigin, pinned } = await pinnedKey(folder, task, newHash);
   const verification = await verifyFolder(folder, { newHash, pinned, form: 'bucket', tell });
-  return { verification: ofIncident(verification, task.incident), keyOrigin };
+  return { verification: ofTask(verification, task), keyOrigin };
 };

@@ -39,11 +39,14 @@ export interface WorkerCalls {
   readonly signal: AbortSignal;
 }
 
+const stopped = 'it was stopped';
+
 /** Verifies in a worker; the signal ends it. */
 export const verifyInWorker = (
   task: BucketTask,
   { tell, renew, signal }: WorkerCalls,
 ): Promise<BucketVerdict> => {
+  if (signal.aborted) return Promise.reject(new UnfinishedVerification(stopped));
   const worker = new Worker(trustedUrl(), { type: 'module' });
   const say = (message: ToWorker): void => worker.postMessage(message);
   const { promise, resolve, reject } = Promise.withResolvers<BucketVerdict>();
@@ -59,7 +62,7 @@ export const verifyInWorker = (
       );
   });
   worker.addEventListener('error', ({ message }) => end(message || 'the worker did not start'));
-  signal.addEventListener('abort', () => end('it was stopped'));
+  signal.addEventListener('abort', () => end(stopped));
   say({ kind: 'verify', task });
   return promise.finally(() => worker.terminate());
 };

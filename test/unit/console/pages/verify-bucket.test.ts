@@ -24,6 +24,8 @@ import {
 const home = mkdtempSync(join(tmpdir(), 'cordon-links-'));
 const folder = join(home, 'folder');
 const incident = 'inc-20261121-7f3k2m8q';
+/** So many custody entries has the folder. */
+const written = 3;
 /** Larger than what is fetched before its turn. */
 const large = 'function/layers.zip';
 
@@ -44,7 +46,15 @@ const run = (over: Partial<BucketTask> = {}, now = () => 0) => {
   renewed.length = 0;
   const signingKey = { keyId: 'arn:aws:kms:eu-west-1:111122223333:key/3', pem: key.pem };
   const task = {
-    ...{ incident, files: server.links(), fingerprint: '', signingKey, linksLastMs: 60_000 },
+    ...{
+      incident,
+      round: 1,
+      custody: written,
+      files: server.links(),
+      fingerprint: '',
+      signingKey,
+      linksLastMs: 60_000,
+    },
     ...over,
   };
   return verifyBucket(task, {
@@ -93,6 +103,26 @@ describe('a sound folder', () => {
   });
 });
 
+describe('a right folder that is not the one asked for', () => {
+  it('of another round is named', async () => {
+    const { verification } = await run({ round: 2 });
+
+    expect(verification).toMatchObject({
+      ok: false,
+      findings: [{ object: 'manifest.json', reason: 'is that of round 1, not of round 2' }],
+    });
+  });
+
+  it('without the entry that was written for this verification lacks that entry', async () => {
+    const { verification } = await run({ custody: written + 1 });
+
+    const object = `custody/${String(written + 1).padStart(6, '0')}.json`;
+    const reason = 'is missing: written for this verification';
+    expect(verification).toMatchObject({ ok: false, findings: [{ object, reason }] });
+    expect(findingKind({ object, reason })).toBe('Missing');
+  });
+});
+
 describe('a link', () => {
   it('that has ended is renewed, with all that are still needed', async () => {
     server.trouble((path, _turn, response) => {
@@ -138,6 +168,20 @@ describe('a link', () => {
 
     const reason = 'cannot be read: S3 refused it (HTTP 403)';
     expect((await run()).verification.findings).toEqual([{ object: large, reason }]);
+  });
+
+  it.each([
+    [403, 'AccessDenied: Request has expired'],
+    [400, 'ExpiredToken: The provided token has expired.'],
+  ])('that has ended for good says nothing about the evidence: %i', async (status, words) => {
+    server.trouble((path, _turn, response) => {
+      if (!path.startsWith('chain/')) return false;
+      response.writeHead(status).end(words);
+      return true;
+    });
+
+    await expect(run()).rejects.toThrow('the link has ended');
+    expect(renewed).toEqual([]);
   });
 
   it('to a version that is gone is a finding about its object', async () => {
