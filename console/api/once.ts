@@ -32,8 +32,5 @@ export const useSignIn = async (
 ): Promise<void> => {
   if (await createOnce(ledger, `sign-ins/${signIn}.json`, { who: name, signedInAt, ...decision }))
     return;
-  throw new HttpProblem(
-    409,
-    'This sign-in has decided before, and each decides once. Sign in again with your code.',
-  );
+  throw new HttpProblem(409, 'This sign-in was already used for a decision. Sign in again.');
 };

@@ -46,7 +46,7 @@ export const releasePreview = (deps: ReadDeps) => async (request: ConsoleRequest
   const changes = await Promise.all(
     befores.toReversed().map(async ({ responder, target, since }) => ({
       responder,
-      target: printable(target, 200),
+      target: printable(deps.mask(target), 200),
       readAt: since,
       outcome:
         actions.find((action) => action.responder === responder && action.target === target)
@@ -59,7 +59,7 @@ export const releasePreview = (deps: ReadDeps) => async (request: ConsoleRequest
     digest: releaseDigest(known),
     state: head.state,
     changes,
-    liveSessions: liveSessions(known),
+    liveSessions: liveSessions(known).map((role) => printable(deps.mask(role), 140)),
     command: releaseCommand(head.id, { aws: true }),
   });
 };

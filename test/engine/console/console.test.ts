@@ -163,7 +163,7 @@ describe('an answer', () => {
       const refused = await answer(other.id, token, question);
       expect([refused.status, said(refused)]).toEqual([
         409,
-        expect.stringContaining('has decided before'),
+        expect.stringContaining('already used for a decision'),
       ]);
     }
     expect((await look(other.id)).actions).toEqual([]);

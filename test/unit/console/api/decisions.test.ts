@@ -3,7 +3,7 @@ import { answer } from '../../../../console/api/answer.ts';
 import type { DecideDeps } from '../../../../console/api/decide-deps.ts';
 import { questionOf } from '../../../../console/api/question.ts';
 import { release } from '../../../../console/api/release.ts';
-import { releaseDigest } from '../../../../console/api/release-preview.ts';
+import { releaseDigest, releasePreview } from '../../../../console/api/release-preview.ts';
 import type { Case } from '../../../../responders/incident/case.ts';
 import { toItem } from '../../../../responders/incident/items.ts';
 import { questionDigest } from '../../../../responders/incident/proven-fields.ts';
@@ -73,7 +73,7 @@ describe('an answer', () => {
       `console/sign-ins/${caller.signIn}.json`,
     ]);
 
-    await expect(post()).rejects.toMatchObject({ status: 409, message: /decided before/ });
+    await expect(post()).rejects.toMatchObject({ status: 409, message: /already used/ });
     expect(sessions).toEqual(['anna to approve']);
   });
 
@@ -174,4 +174,17 @@ describe('a release', () => {
       release(deps)(request({ caller, path: { id }, body: wish() })),
     ).rejects.toMatchObject({ status: 409 });
   });
+});
+
+it('what a release would put back is shown without secrets', async () => {
+  const target = 'password=hunter2-hunter2';
+  const { deps } = world({
+    ...contained,
+    befores: [{ responder: 'contain.deny-user', target, before: {}, order: 1, since: 7 }],
+  });
+  const caller = person('rita', 'readers');
+  const { body } = await releasePreview(deps)(request({ caller, path: { id } }));
+
+  expect(body).toMatchObject({ changes: [{ target: expect.stringMatching(/^password=/) }] });
+  expect(JSON.stringify(body)).not.toContain('hunter2');
 });
