@@ -26,6 +26,18 @@ export const whatWords: Readonly<
   'read-evidence': { text: 'Read evidence', tone: 'success' },
 };
 
+/** An entry of a later version may be of a kind that this page has no words for. */
+export const wordsOf = (what: string): { readonly text: string; readonly tone: Tone } =>
+  Object.hasOwn(whatWords, what)
+    ? whatWords[what as AuditRow['what']]
+    : { text: what, tone: 'neutral' };
+
+/** The outcome in words, where the entry has a short mark for it. */
+export const outcomeSays = (outcome: string): string => {
+  if (outcome === 'asked') return 'requested';
+  return outcome === 'taken' ? 'started, outcome pending' : outcome;
+};
+
 const rowOf = (entry: Entry): AuditRow => ({
   ...{ at: entry.at, who: entry.who, what: entry.what, incident: entry.incident },
   ...{ says: entry.says, outcome: entry.outcome, requestId: entry.requestId },
@@ -43,7 +55,7 @@ const signInsOf = (rows: readonly AuditRow[]): readonly AuditRow[] => {
       byKey.set(key, {
         ...{ key, at: row.signedInAt, who: row.who, what: 'sign-in', incident: row.incident },
         says: 'with password and code',
-        outcome: `used to ${usedTo[row.what]}`,
+        outcome: `used to ${usedTo[row.what] ?? row.what}`,
         ...{ requestId: row.requestId, signedInAt: row.signedInAt },
       });
   }

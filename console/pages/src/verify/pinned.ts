@@ -10,15 +10,28 @@ const answerTo = <T>(request: IDBRequest<T>): Promise<T> =>
     request.addEventListener('error', () => reject(request.error));
   });
 
+/** What was written is kept once its transaction is complete, and not before. */
+const completed = (transaction: IDBTransaction): Promise<void> =>
+  new Promise((resolve, reject) => {
+    transaction.addEventListener('complete', () => resolve());
+    transaction.addEventListener('abort', () => reject(transaction.error));
+  });
+
 const withShelf = async <T>(
   mode: IDBTransactionMode,
   work: (store: IDBObjectStore) => IDBRequest<T>,
 ): Promise<T> => {
   const opening = indexedDB.open(name, 1);
   opening.addEventListener('upgradeneeded', () => opening.result.createObjectStore(shelf));
-  const database = await answerTo(opening);
+  const blocked = new Promise<never>((_resolve, reject) => {
+    opening.addEventListener('blocked', () => reject(new Error('another tab holds the database')));
+  });
+  const database = await Promise.race([answerTo(opening), blocked]);
   try {
-    return await answerTo(work(database.transaction(shelf, mode).objectStore(shelf)));
+    const transaction = database.transaction(shelf, mode);
+    const answer = answerTo(work(transaction.objectStore(shelf)));
+    const [kept] = await Promise.all([answer, completed(transaction)]);
+    return kept;
   } finally {
     database.close();
   }
@@ -29,13 +42,13 @@ export const fingerprintIn = (typed: string): string =>
   typed.replaceAll(/[\s:]/g, '').toLowerCase();
 export const isFingerprint = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
 
-/** The fingerprint that was pinned last; empty where there is none or the browser keeps nothing. */
-export const readPinned = async (): Promise<string> => {
+/** The fingerprint that was pinned last; empty for none, `undefined` if it cannot be read. */
+export const readPinned = async (): Promise<string | undefined> => {
   try {
     const kept: unknown = await withShelf('readonly', (store) => store.get(entry));
     return typeof kept === 'string' && isFingerprint(kept) ? kept : '';
   } catch {
-    return '';
+    return undefined;
   }
 };
 
