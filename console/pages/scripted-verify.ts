@@ -84,6 +84,6 @@ export const asksToVerify: readonly Step[] = [
 ];
 export const verifies: readonly Step[] = [
   ...asksToVerify,
-  { type: ['For what do you verify it?', 'audit 4711'] },
+  { type: ['Why are you verifying it?', 'audit 4711'] },
   { press: 'Write the entry and verify' },
 ];

@@ -205,7 +205,10 @@ const answer = {
 
 /** What becomes of a decision, after the sign-in that it needs. */
 const decidedStates: readonly PageState[] = [
-  answered('decide-refused', problem(409, 'Conflict', 'This sign-in has decided once already.')),
+  answered(
+    'decide-refused',
+    problem(409, 'Conflict', 'This sign-in was already used for a decision. Sign in again.'),
+  ),
   {
     ...answered('question-changed', {
       status: 409,

@@ -69,7 +69,7 @@ const auditorAt = async (path: string) => {
 
 const verify = async (page: Page, purpose: string, fingerprint?: string): Promise<void> => {
   await page.getByRole('button', { name: 'Verify now' }).click();
-  await page.getByLabel('For what do you verify it?').fill(purpose);
+  await page.getByLabel('Why are you verifying it?').fill(purpose);
   if (fingerprint !== undefined) await page.getByLabel('Fingerprint of the key').fill(fingerprint);
   await page.getByRole('button', { name: 'Write the entry and verify' }).click();
 };
@@ -135,7 +135,7 @@ it('a drill’s evidence is sound in the page, and a changed byte is named', asy
   const field = page.getByLabel('Fingerprint of the key');
   await expect.poll(() => field.inputValue()).toBe(fingerprint);
   await page.getByRole('button', { name: 'Write the entry and verify' }).click();
-  await page.getByText('Say for what you read it').waitFor();
+  await page.getByText('State why you need to read it').waitFor();
   expect(complaints).toEqual([]);
   await page.context().close();
 });

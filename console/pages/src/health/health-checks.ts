@@ -38,7 +38,7 @@ const heartbeatCheck = (health: Health, now: number): HealthCheck => {
       says: `The configuration has turned it off: nobody tries whether ${what}.`,
     };
   const says = `${heartbeatSays(health, now)}. Every ${everyHours} h ${what}.`;
-  if (!late) return { ...good, ...common, verdict: 'Beats', says };
+  if (!late) return { ...good, ...common, verdict: 'On time', says };
   if (isFirstAwaited(health))
     return {
       ...common,
@@ -52,7 +52,7 @@ const heartbeatCheck = (health: Health, now: number): HealthCheck => {
   const lines = latest
     ? [`${begun}; its state: ${stateWords(latest.state).text.toLowerCase()}.`]
     : [];
-  return { ...common, tone: 'danger', verdict: 'Late', says, lines, command: doctorCommand };
+  return { ...common, tone: 'danger', verdict: 'Overdue', says, lines, command: doctorCommand };
 };
 
 const selfCheck = ({ selfCheck: last }: Health, now: number): HealthCheck => {
@@ -71,7 +71,7 @@ const selfCheck = ({ selfCheck: last }: Health, now: number): HealthCheck => {
     };
   return last.late
     ? {
-        ...{ ...common, tone: 'danger', verdict: 'Silent', lines: [], command: doctorCommand },
+        ...{ ...common, tone: 'danger', verdict: 'Overdue', lines: [], command: doctorCommand },
         says: `${when}, and it should be every hour. Look at the rule that starts CheckLambda.`,
       }
     : { ...good, ...common, verdict: 'As deployed', says: `${when}: nothing differs.` };
@@ -95,7 +95,7 @@ const letterCheck = ({ deadLetters }: Health): HealthCheck => {
 
 const subscriptionWords: Readonly<Record<Health['subscriptions'][number]['state'], string>> = {
   pending: 'waits for its confirmation and receives nothing',
-  open: 'its link in every mail ends it, for whoever has the mail',
+  open: 'anyone with one of its mails can unsubscribe it',
   safe: 'confirmed, and only the account can end it',
 };
 
@@ -127,9 +127,9 @@ const breakerCheck = ({ breaker }: Health): HealthCheck => {
     `${counted(contained, 'containment')} in the last ${minutes} min. From ${limit} of one ` +
     `detector or ${limitOfType} of one finding type on, a person is asked instead.`;
   return heldBack.length === 0
-    ? { ...good, ...common, verdict: 'Closed', says }
+    ? { ...good, ...common, verdict: 'Not tripped', says }
     : {
-        ...{ ...common, tone: 'warning', verdict: 'Has held back', says, command: null },
+        ...{ ...common, tone: 'warning', verdict: 'Tripped', says, command: null },
         lines: heldBack.map((id) => `${id} was asked about instead of contained`),
       };
 };
@@ -142,7 +142,7 @@ const tamperCheck = ({ tampering }: Health, now: number): HealthCheck => {
   if (recent.length === 0)
     return {
       ...{ ...good, ...common, verdict: 'None' },
-      says: `Nobody has called against Cordon itself in the last ${days} days.`,
+      says: `No call tried to change Cordon's own resources in the last ${days} days.`,
     };
   return {
     ...{ ...common, lines: [], command: null },
@@ -155,7 +155,7 @@ const tamperCheck = ({ tampering }: Health, now: number): HealthCheck => {
 };
 
 const expiredCheck = ({ expired }: Health): HealthCheck => {
-  const common = { id: 'expired', title: 'Entries that ended' };
+  const common = { id: 'expired', title: 'Expired exemptions' };
   return expired.length === 0
     ? {
         ...{ ...good, ...common, verdict: 'None' },
