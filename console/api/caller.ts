@@ -57,8 +57,8 @@ export const callerReader =
     if (!personName.test(name))
       throw new HttpProblem(
         403,
-        'Your user name is not valid as an AWS session name. Ask an administrator for another user ' +
-          'name.',
+        'Your user name is not valid as an AWS session name. ' +
+          'Ask an administrator for another user name.',
       );
     const named =
       at(claims, 'cognito:groups') === undefined ? [] : listAt(claims, 'cognito:groups');
