@@ -226,6 +226,7 @@ const judgedBefore: readonly BadCase[] = [
   {
     name: 'an archived finding',
     detail: ({ beacon }) => changed(beacon, 'service.archived', true),
+    kind: 'ask',
     why: /archived/,
   },
 ];
