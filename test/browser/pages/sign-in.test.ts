@@ -102,6 +102,9 @@ it('a wrong password and a wrong code are refused in a sentence, the right ones 
 it('a forgotten password is chosen anew with the code of a mail', async () => {
   const { page, context, complaints } = await visit(world, '/sign-in');
   await page.getByRole('link', { name: 'Forgot password?' }).click();
+  await shown(page, 'forgotten').waitFor();
+  await page.getByRole('button', { name: 'Send the code' }).click();
+  await page.getByText('Type your e-mail address first.').waitFor();
   await page.getByLabel('E-mail address').fill(email);
   await page.getByRole('button', { name: 'Send the code' }).click();
   await shown(page, 'forgotten-code').waitFor();
