@@ -1,3 +1,4 @@
+import { type Suspect, sessionNames } from '../incident/suspect.ts';
 import { jsonIn, listAt, textAt } from '../shared/json.ts';
 import type { CallService } from '../shared/signed-json.ts';
 
@@ -21,7 +22,7 @@ const mostPages = 5;
 
 const lookupEvents = 'com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents';
 
-const iamCalls = new Set(['UpdateAssumeRolePolicy', 'TagRole']);
+const iamCalls = new Set(['UpdateAssumeRolePolicy', 'TagRole', 'TagUser']);
 
 const recordsIn = async (
   cloudtrail: CallService,
@@ -72,23 +73,34 @@ export const changesFrom =
     return changes.filter((record) => textAt(record, 'errorCode') === null);
   };
 
-/** A session of this role and function. */
-interface NamedSession {
-  readonly functionName: string;
-  readonly roleName: string;
-}
+/** Whether a principal is the suspect, or acts in its name. */
+const isSuspect = (arn: string, suspect: Suspect): boolean => {
+  switch (suspect.kind) {
+    case 'function':
+      return sessionNames(suspect).some((name) =>
+        arn.endsWith(`:assumed-role/${suspect.roleName}/${name}`),
+      );
+    case 'session':
+      return arn.endsWith(`:assumed-role/${suspect.roleName}/${suspect.sessionName}`);
+    case 'role':
+      return arn.includes(`:assumed-role/${suspect.roleName}/`);
+    case 'user':
+    case 'access-key':
+      return arn.includes(':user/') && arn.endsWith(`/${suspect.userName}`);
+  }
+};
 
 /**
- * Whether a change is later than the beginning of the activity, or was made in the session of the
- * suspect: the activity may be older than its first sign.
+ * Whether a change is later than the beginning of the activity, or was made by a suspect: the
+ * activity may be older than its first sign.
  */
 export const isSuspicious = (
   record: unknown,
-  { functionName, roleName }: NamedSession,
+  suspects: readonly Suspect[],
   since: number,
 ): boolean =>
   Date.parse(textAt(record, 'eventTime') ?? '') >= since - (since % 1000) ||
-  (textAt(record, 'userIdentity.arn') ?? '').endsWith(`:assumed-role/${roleName}/${functionName}`);
+  suspects.some((suspect) => isSuspect(textAt(record, 'userIdentity.arn') ?? '', suspect));
 
 /** How long before the first sign the suspect's own session may have made changes, in ms. */
 export const earlierMs = 86_400_000;

@@ -39,7 +39,7 @@ const readNewSharing = async (
 ): Promise<NewSharing> => {
   const { roleName } = suspect;
   const changes = await readChanges([...givingRole, changingTrust], since - earlierMs);
-  const suspicious = changes.filter((record) => isSuspicious(record, suspect, since));
+  const suspicious = changes.filter((record) => isSuspicious(record, [suspect], since));
   const parameter = (record: unknown, name: string): string =>
     textAt(record, `requestParameters.${name}`) ?? '';
   return {

@@ -2,6 +2,7 @@ import type { Settings } from '../decide/settings.ts';
 import type { Confirmed } from '../decide/suspect-kind.ts';
 import { type ResourceTag, tagsThatDecide, type YoungTags } from '../decide/tags.ts';
 import type { Finding } from '../finding/finding.ts';
+import { suspectsOf } from '../incident/suspect.ts';
 import { attempt } from '../shared/attempt.ts';
 import { at, isRecord, listAt, textAt } from '../shared/json.ts';
 import { earlierMs, isSuspicious, type ReadChanges } from './changes.ts';
@@ -9,7 +10,16 @@ import { earlierMs, isSuspicious, type ReadChanges } from './changes.ts';
 /** A person would be asked without the answer, so it may take a little longer than a fact. */
 const deadlineMs = 4_000;
 
-const tagging = ['TagRole', 'TagResource20170331v2'];
+/** The call that sets a tag, by what the ARN of its resource holds. */
+const tagging = [
+  { of: ':role/', call: 'TagRole' },
+  { of: ':user/', call: 'TagUser' },
+  { of: ':function:', call: 'TagResource20170331v2' },
+] as const;
+
+/** Each call takes a while, so only those are read that may have set one of these tags. */
+const callsThatSet = (tags: readonly ResourceTag[]): readonly string[] =>
+  tagging.flatMap(({ of, call }) => (tags.some(({ arn }) => arn.includes(of)) ? [call] : []));
 
 /** Lambda records tags as an object, IAM as a list. */
 const setsTag = (record: unknown, key: string): boolean => {
@@ -19,12 +29,14 @@ const setsTag = (record: unknown, key: string): boolean => {
     : listAt(record, 'requestParameters.tags').some((tag) => textAt(tag, 'key') === key);
 };
 
-/** Whether a record of CloudTrail is about this role or function. */
+/** Whether a record of CloudTrail is about this role, user or function. */
 const isAbout = (record: unknown, arn: string): boolean => {
-  const roleName = textAt(record, 'requestParameters.roleName');
-  return roleName
-    ? arn.endsWith(`/${roleName}`)
-    : textAt(record, 'requestParameters.resource') === arn;
+  const [roleName, userName] = ['roleName', 'userName'].map((name) =>
+    textAt(record, `requestParameters.${name}`),
+  );
+  if (roleName) return arn.includes(':role/') && arn.endsWith(`/${roleName}`);
+  if (userName) return arn.includes(':user/') && arn.endsWith(`/${userName}`);
+  return textAt(record, 'requestParameters.resource') === arn;
 };
 
 /**
@@ -36,12 +48,12 @@ export const youngTags = async (
   { firstSeen }: Finding,
   { settings, readChanges }: { readonly settings: Settings; readonly readChanges: ReadChanges },
 ): Promise<YoungTags> => {
-  if (confirmed?.suspect.kind !== 'function' || firstSeen === null) return undefined;
-  const { suspect } = confirmed;
+  if (confirmed === null || firstSeen === null) return undefined;
+  const suspects = suspectsOf(confirmed);
   const deciding = tagsThatDecide(confirmed, settings);
   if (deciding.length === 0) return undefined;
-  const young = readChanges(tagging, firstSeen - earlierMs).then((records) => {
-    const suspicious = records.filter((record) => isSuspicious(record, suspect, firstSeen));
+  const young = readChanges(callsThatSet(deciding), firstSeen - earlierMs).then((records) => {
+    const suspicious = records.filter((record) => isSuspicious(record, suspects, firstSeen));
     const wasSet = ({ arn, key }: ResourceTag) =>
       suspicious.some((record) => isAbout(record, arn) && setsTag(record, key));
     return deciding.filter(wasSet);

@@ -4,6 +4,7 @@ import { changesFrom, isSuspicious } from '../../../../responders/contain/change
 import { youngTags } from '../../../../responders/contain/tag-age.ts';
 import type { Confirmed } from '../../../../responders/decide/suspect-kind.ts';
 import { parseFinding } from '../../../../responders/finding/finding.ts';
+import type { Suspect } from '../../../../responders/incident/suspect.ts';
 import type { JsonCall } from '../../../../responders/shared/signed-json.ts';
 import { functionArn } from '../../../support/fakes/account.ts';
 import { someSettings } from '../../../support/fakes/deps.ts';
@@ -68,14 +69,44 @@ describe('the changes that CloudTrail has recorded', () => {
 });
 
 describe('a change may be the intruder’s', () => {
-  const suspect = { functionName: 'orders', roleName: 'orders-role' };
+  const orders: Suspect = {
+    ...{ kind: 'function', functionName: 'orders', roleName: 'orders-role' },
+    sharing: 'sole',
+  };
   const at = (eventTime: string, arn = 'arn:aws:iam::1:user/anna') =>
-    isSuspicious({ eventTime, userIdentity: { arn } }, suspect, since);
+    isSuspicious({ eventTime, userIdentity: { arn } }, [orders], since);
 
   it('from the second on in which the activity began', () => {
     expect(at('2026-11-21T09:58:59Z')).toBe(false);
     expect(at('2026-11-21T09:59:00Z')).toBe(true);
     expect(at('2026-11-21T10:00:00Z')).toBe(true);
+  });
+
+  it.each<[Suspect, string, string]>([
+    [
+      { kind: 'session', roleName: 'r', sessionName: 's' },
+      'arn:aws:sts::1:assumed-role/r/s',
+      'arn:aws:sts::1:assumed-role/r/s2',
+    ],
+    [
+      { kind: 'role', roleName: 'r' },
+      'arn:aws:sts::1:assumed-role/r/any',
+      'arn:aws:sts::1:assumed-role/r2/any',
+    ],
+    [{ kind: 'user', userName: 'u' }, 'arn:aws:iam::1:user/ci/u', 'arn:aws:iam::1:user/ci/u2'],
+    [
+      { kind: 'access-key', userName: 'u', keyId: 'AKIA1' },
+      'arn:aws:iam::1:user/u',
+      'arn:aws:sts::1:assumed-role/r/u',
+    ],
+  ])('and before, where %j made it', (suspect, own, another) => {
+    const early = (arn: string) =>
+      isSuspicious(
+        { eventTime: '2026-11-20T00:00:00Z', userIdentity: { arn } },
+        [orders, suspect],
+        since,
+      );
+    expect([early(own), early(another)]).toEqual([true, false]);
   });
 
   it('and before, where the session of the suspect made it', () => {
@@ -85,7 +116,7 @@ describe('a change may be the intruder’s', () => {
     expect(at('2026-11-20T00:00:00Z', 'arn:aws:sts::1:assumed-role/x-orders-role/orders')).toBe(
       false,
     );
-    expect(isSuspicious({}, suspect, since)).toBe(false);
+    expect(isSuspicious({}, [orders], since)).toBe(false);
   });
 });
 
@@ -204,9 +235,65 @@ describe('the age of a tag', () => {
     });
   });
 
-  it('is read of nobody else, and only where a tag decides', async () => {
-    const user = confirmed({ suspect: { kind: 'user', userName: 'u' } });
-    expect(await young([], user)).toBeUndefined();
+  const deploy = { kind: 'user', userName: 'deploy' } as const;
+  const userArn = 'arn:aws:iam::111122223333:user/ci/deploy';
+  const critical = { 'cordon:tier': 'critical' };
+
+  it.each<[string, Partial<Confirmed>, object, string, string]>([
+    ['a user', { suspect: deploy }, { userName: 'deploy' }, userArn, 'TagUser'],
+    [
+      'a session',
+      { suspect: { kind: 'session', roleName: 'orders-role', sessionName: 's' } },
+      { roleName: 'orders-role' },
+      roleArn,
+      'TagRole',
+    ],
+    [
+      'a role',
+      { suspect: { kind: 'role', roleName: 'orders-role' } },
+      { roleName: 'orders-role' },
+      roleArn,
+      'TagRole',
+    ],
+    ['a second suspect', { suspects: [deploy] }, { userName: 'deploy' }, userArn, 'TagUser'],
+  ])('is read of %s, from the call that tags it', async (_whom, of, named, arn, call) => {
+    const asked: string[] = [];
+    const record = {
+      eventTime: '2026-11-21T09:59:30Z',
+      requestParameters: { ...named, tags: [{ key: 'cordon:tier', value: 'critical' }] },
+    };
+    const set = await youngTags(confirmed({ arns: [arn], tags: [critical], ...of }), finding, {
+      settings: someSettings(),
+      readChanges: async (names) => {
+        asked.push(...names);
+        return [record];
+      },
+    });
+    expect(set).toEqual({ ok: true, value: [{ arn, key: 'cordon:tier' }] });
+    expect(asked).toEqual([call]);
+  });
+
+  it('is that of its own resource: a role and a user may have one name', async () => {
+    const of = confirmed({ suspect: deploy, arns: [userArn], tags: [critical] });
+    const tags = [{ key: 'cordon:tier', value: 'critical' }];
+    const onRole = { requestParameters: { roleName: 'deploy', tags } };
+    expect(await young([onRole], of)).toEqual({ ok: true, value: [] });
+  });
+
+  it('is young where a suspect has set it itself, however early', async () => {
+    const of = confirmed({ suspect: deploy, arns: [userArn], tags: [critical] });
+    const call = {
+      eventTime: '2026-11-21T00:00:00Z',
+      requestParameters: { userName: 'deploy', tags: [{ key: 'cordon:tier' }] },
+    };
+    expect(await young([call], of)).toEqual({ ok: true, value: [] });
+    expect(await young([{ ...call, userIdentity: { arn: userArn } }], of)).toEqual({
+      ok: true,
+      value: [{ arn: userArn, key: 'cordon:tier' }],
+    });
+  });
+
+  it('is read only where a tag decides', async () => {
     expect(await young([], confirmed({ tags: [{}, {}] }))).toBeUndefined();
     expect(await young([], confirmed(), { ...finding, firstSeen: null })).toBeUndefined();
     const settings = someSettings();
