@@ -16,6 +16,7 @@ import { breakerMarkOf, recordsOf } from './opening.ts';
 import type { Provenance } from './provenance.ts';
 import { resume } from './repeat.ts';
 import { heardYes } from './second-person.ts';
+import { shownFinding, wasShown } from './shown.ts';
 import { turnSeconds } from './turn.ts';
 
 /** The person's reason is part of the decision, which mails and reports print. */
@@ -35,8 +36,16 @@ const provenanceNow = async (
 ): Promise<Provenance> =>
   finding.drill || finding.byHand ? { is: 'believed', finding } : provenanceOf(finding, event);
 
-/** A person decides about a finding that may not be real; nobody approves a forged one. */
-const approvedProvenance = (provenance: Provenance, finding: Finding): Provenance => {
+/** Whether it was certain that the finding is real when the question was asked. */
+const wasProven = ({ rules = [] }: Head): boolean => !rules.some(({ rule }) => rule === 'origin');
+
+/**
+ * A person decides about a finding that may not be real; nobody approves a forged one. GuardDuty
+ * may write others into its finding later: that does not make a forgery of what it has said before.
+ */
+const approvedProvenance = (provenance: Provenance, finding: Finding, head: Head): Provenance => {
+  if (provenance.is === 'forged' && provenance.isRevised && wasProven(head))
+    return { is: 'believed', finding };
   // After a person’s answer no finding is too new for GuardDuty: a retry would never end.
   if (provenance.is === 'forged') return { is: 'forged', why: provenance.why };
   return { is: 'believed', finding: provenance.is === 'believed' ? provenance.finding : finding };
@@ -48,13 +57,16 @@ const doubtAbout = (provenance: Provenance): string | undefined => {
   return provenance.is === 'unknown' ? provenance.why : undefined;
 };
 
-const judgeLeft = ({ head, findings }: Case, { by, reason }: Answer): JudgedFinding => ({
-  finding: parseFinding(jsonIn(findings.at(-1)?.raw ?? ''), head.drill),
-  decision: { kind: 'notify', reason: `left alone by ${by}: ${reason}` },
-  suspect: head.suspect,
-  suspects: head.suspects,
-  readings: [],
-});
+const judgeLeft = (incident: Case, { by, reason }: Answer): JudgedFinding => {
+  const { head } = incident;
+  return {
+    finding: parseFinding(jsonIn(shownFinding(incident)), head.drill),
+    decision: { kind: 'notify', reason: `left alone by ${by}: ${reason}` },
+    suspect: head.suspect,
+    suspects: head.suspects,
+    readings: [],
+  };
+};
 
 /** What an answer amounts to, and what it decides. */
 interface Weighed {
@@ -63,13 +75,15 @@ interface Weighed {
 }
 
 /**
+ * A yes is for those whom the person was shown, whoever a later revision names besides.
+ *
  * An approval is never decided on incomplete facts: slow reads throw, the state machine retries
  * them, and reports when it gives up. Silence approves only what is certainly real: otherwise it
  * leaves the question to a person.
  */
 const weighApproval = async (incident: Case, answer: Answer, deps: JudgeDeps): Promise<Weighed> => {
-  const { head, findings } = incident;
-  const event = jsonIn(findings.at(-1)?.raw ?? '');
+  const { head } = incident;
+  const event = jsonIn(shownFinding(incident));
   // Whoever archived it, maybe the intruder: a person was asked about it all the same.
   const finding: Finding = {
     ...parseFinding(event, head.drill),
@@ -87,8 +101,9 @@ const weighApproval = async (incident: Case, answer: Answer, deps: JudgeDeps): P
     const left = { ...answer, approved: false, reason };
     return { answer: left, judged: judgeLeft(incident, left) };
   }
-  const provenance = asked.then((known) => approvedProvenance(known, finding));
-  return { answer, judged: await judge(finding, { rule, provenance }, deps) };
+  const provenance = asked.then((known) => approvedProvenance(known, finding, head));
+  const isMeant = wasShown(incident, deps.aws);
+  return { answer, judged: await judge(finding, { rule, provenance, isMeant }, deps) };
 };
 
 const suspectsIn = ({ suspect, suspects }: Pick<Head, 'suspect' | 'suspects'>) => ({

@@ -1,12 +1,14 @@
 import { rule } from '../decide/policy.ts';
+import type { Finding } from '../finding/finding.ts';
 import { incidentOfClaim, openIncident } from '../incident/case-table.ts';
 import { type Claim, incidentId } from '../incident/incident-id.ts';
 import { readCase } from '../incident/read-case.ts';
 import { applyReadings, firstTurn } from './apply.ts';
-import { type JudgeDeps, type JudgedFinding, judge } from './judge.ts';
+import { type JudgeDeps, type JudgedFinding, type Judging, judge } from './judge.ts';
+import { newcomersOf, saidBesides } from './newcomers.ts';
 import { type Contained, contained } from './next-step.ts';
 import { type Arrival, breakerMarkOf, newHead, recordsOf } from './opening.ts';
-import { repeat } from './repeat.ts';
+import { keepRevision, repeat } from './repeat.ts';
 import { readArrival } from './unreadable.ts';
 
 /** A claim, with the incident that holds it. */
@@ -57,22 +59,69 @@ export const openOrRepeat = async (
     : contained(head, deps);
 };
 
+/** Judges a finding, or some of those whom it names. */
+type JudgeOnly = (isMeant?: Judging['isMeant']) => Promise<JudgedFinding>;
+
+interface Revision {
+  readonly arrival: Arrival;
+  readonly received: number;
+  readonly judgeOnly: JudgeOnly;
+}
+
+/**
+ * A later revision of a known finding. Whom it names besides is decided first and on its own; where
+ * there is nothing to do about them, the execution goes on with the incident.
+ */
+const handleRevision = async (
+  judged: JudgedFinding,
+  held: HeldClaim & { readonly existing: string },
+  { arrival, received, judgeOnly }: Revision,
+  deps: JudgeDeps,
+): Promise<Contained> => {
+  const { claim, existing } = held;
+  const incident = await readCase(deps.table, existing);
+  const isRetry = incident.head.execution === arrival.execution;
+  const newcomers = isRetry ? undefined : newcomersOf(incident, judged, claim, deps);
+  if (!newcomers) return repeat(existing, judged, arrival, deps);
+  const besides = {
+    claim: newcomers.claim,
+    existing: await incidentOfClaim(deps.table, newcomers.claim),
+  };
+  const others = saidBesides(await judgeOnly(newcomers.isNew), incident);
+  const decided = await openOrRepeat(others, besides, arrival, received, deps);
+  if (decided.next === 'none')
+    return repeat(existing, await judgeOnly((named) => !newcomers.isNew(named)), arrival, deps);
+  await keepRevision(incident, judged, arrival, deps);
+  return decided;
+};
+
+/** Where a finding comes from is found out once. */
+const judgeOf = (finding: Finding, { event, settle }: Arrival, deps: JudgeDeps): JudgeOnly => {
+  const provenance = deps.provenanceOf(finding, event, settle);
+  return (isMeant) =>
+    judge(finding, { rule, provenance, settle, ...(isMeant && { isMeant }) }, deps);
+};
+
 /** From a raw event to a contained workload: read, decide, save, apply, check. */
 export const containFinding = async (arrival: Arrival, deps: JudgeDeps): Promise<Contained> => {
-  const { table, now, provenanceOf } = deps;
-  const { event, drill, settle } = arrival;
+  const { table, now } = deps;
+  const { drill } = arrival;
   const received = now();
   const readable = readArrival(arrival, deps);
   const { account, region, id: findingId } = 'finding' in readable ? readable.finding : readable;
   const claim: Claim = { drill, account, region, findingId };
-  const [existing, judged] = await Promise.all([
-    incidentOfClaim(table, claim),
-    'finding' in readable
-      ? readable
-      : judge(readable, { rule, provenance: provenanceOf(readable, event, settle), settle }, deps),
-  ]);
+  const judgeOnly: JudgeOnly =
+    'finding' in readable ? async () => readable : judgeOf(readable, arrival, deps);
+  const [existing, judged] = await Promise.all([incidentOfClaim(table, claim), judgeOnly()]);
   const held = await claimFor(judged, { claim, existing }, arrival, deps);
   // A forged drill is an attack, so nobody may read it as a drill.
   const told = judged.decision.kind === 'forged' ? { ...arrival, drill: false } : arrival;
-  return openOrRepeat(judged, held, told, received, deps);
+  return held.existing
+    ? handleRevision(
+        judged,
+        { ...held, existing: held.existing },
+        { arrival: told, received, judgeOnly },
+        deps,
+      )
+    : openOrRepeat(judged, held, told, received, deps);
 };

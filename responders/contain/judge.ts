@@ -4,7 +4,8 @@ import { needsTwoPersons, type Ruling, ruleAlone } from '../decide/policy.ts';
 import type { DecisionInput } from '../decide/rule.ts';
 import { breakerRule } from '../decide/rules.ts';
 import type { Finding } from '../finding/finding.ts';
-import { identify, type NamedIdentities } from '../finding/identify.ts';
+import { identify, type Named, type NamedIdentities } from '../finding/identify.ts';
+import { nameKeysIn, narrowed } from '../finding/named.ts';
 import type { Decision, RuleAnswer } from '../incident/incident.ts';
 import type { WhoSigned } from '../incident/person.ts';
 import type { CheckProof } from '../incident/proof.ts';
@@ -54,6 +55,8 @@ export interface JudgedFinding {
   readonly suspect: Suspect | null;
   /** The others, as in the head of a case. */
   readonly suspects?: readonly Suspect[] | undefined;
+  /** Everybody whom the decision is about, confirmed or not; missing where nobody was read. */
+  readonly names?: readonly string[];
   /** The SHA-256 of the newest code as it is now, before anything was changed. */
   readonly code?: string | undefined;
   readonly readings: readonly Reading[];
@@ -70,15 +73,21 @@ export interface Judging {
   readonly provenance: Promise<Provenance>;
   /** The retries are used up: wait longer, and decide on what could be read. */
   readonly settle?: boolean | undefined;
+  /** Whom of a finding this is about; everybody where this is missing. */
+  readonly isMeant?: (named: Named) => boolean;
 }
 
 /** The names that facts are needed about; `undefined` where the finding alone decides. */
 const namesToRead = (input: DecisionInput): NamedIdentities | undefined =>
   ruleAlone(input) || 'cannot' in input.identified ? undefined : input.identified;
 
-const inputOf = (finding: Finding, { settings, now }: AccountDeps): DecisionInput => ({
+const inputOf = (
+  finding: Finding,
+  { isMeant = () => true }: Judging,
+  { settings, now }: AccountDeps,
+): DecisionInput => ({
   finding,
-  identified: identify(finding),
+  identified: narrowed(identify(finding), isMeant),
   settings,
   now: now(),
 });
@@ -108,12 +117,14 @@ const askedAbout = async (
 const judgeBelieved = async (
   { finding, event, doubt }: Pick<Believed, 'finding' | 'event' | 'doubt'>,
   reads: AccountReads | undefined,
-  { rule, settle = false }: Judging,
+  judging: Judging,
   deps: JudgeDeps,
 ): Promise<JudgedFinding> => {
-  const input = inputOf(finding, deps);
+  const { rule, settle = false } = judging;
+  const input = inputOf(finding, judging, deps);
   const named = namesToRead(input);
-  if (!named) return { finding, event, ...rule(input), suspect: null, readings: [] };
+  const names = nameKeysIn(input.identified);
+  if (!named) return { finding, event, ...rule(input), suspect: null, names, readings: [] };
   const account = reads ?? (await readAccount(named, finding, settle, deps));
   const { facts, readings, recent } = account;
   // A burst of findings makes reads slow for a moment, so retry before asking a person.
@@ -134,6 +145,7 @@ const judgeBelieved = async (
     rules: [...ruled.rules, ...(doubt === undefined ? [] : [{ rule: 'origin', said: doubt }])],
     suspect,
     suspects,
+    names,
     code: facts.code,
     readings: decision.kind === 'contain' ? readingsFor(readings, confirmed) : [],
     ...persons,
@@ -174,7 +186,7 @@ export const judge = async (
   deps: JudgeDeps,
 ): Promise<JudgedFinding> => {
   const { settle = false } = judging;
-  const named = namesToRead(inputOf(claimed, deps));
+  const named = namesToRead(inputOf(claimed, judging, deps));
   const [provenance, reads] = await Promise.all([
     judging.provenance,
     named && readAccount(named, claimed, settle, deps),

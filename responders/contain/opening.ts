@@ -85,6 +85,7 @@ export const newHead = (
     },
     suspect,
     suspects: judged.suspects,
+    ...(judged.names && { names: judged.names }),
     attacker,
     code,
     ...(finding.byHand && { byHand: finding.byHand }),

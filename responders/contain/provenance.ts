@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Settings } from '../decide/settings.ts';
 import { type Finding, parseFinding } from '../finding/finding.ts';
 import { identify } from '../finding/identify.ts';
+import { nameKeysIn } from '../finding/named.ts';
 import { drillFields, proofMember } from '../incident/drill.ts';
 import type { CheckProof } from '../incident/proof.ts';
 import { attempt } from '../shared/attempt.ts';
@@ -27,6 +28,8 @@ interface Forged {
   readonly why: string;
   /** GuardDuty may answer with it in a moment, so a retry decides. */
   readonly mayBeTooNew?: boolean;
+  /** GuardDuty’s finding is a newer one, and names others. */
+  readonly isRevised?: true;
 }
 
 /** Whether it is forged could not be found out. `busy`: a retry may find out. */
@@ -99,11 +102,26 @@ const namedBy = (finding: Finding): unknown => {
   return 'named' in identified ? identified : null;
 };
 
+/** A finding grows: GuardDuty’s copy, which is what is judged, may be newer and name others too. */
+const hasGrown = (event: Finding, copy: Finding): boolean => {
+  const [before, now] = [event, copy].map((finding) => nameKeysIn(identify(finding)));
+  return (
+    copy.updatedAt > event.updatedAt &&
+    before !== undefined &&
+    before.length > 0 &&
+    before.every((name) => now?.includes(name))
+  );
+};
+
+const otherWorkload = 'another workload';
+
 /** The part in which the event contradicts GuardDuty’s copy; `undefined` where they agree. */
 const contradictionOf = (event: Finding, copy: Finding): string | undefined => {
   if (copy.account !== event.account) return 'another account';
   if (copy.region !== event.region) return 'another region';
-  return isDeepStrictEqual(namedBy(copy), namedBy(event)) ? undefined : 'another workload';
+  return isDeepStrictEqual(namedBy(copy), namedBy(event)) || hasGrown(event, copy)
+    ? undefined
+    : otherWorkload;
 };
 
 const isArchived = 'somebody archived the finding in GuardDuty';
@@ -122,7 +140,11 @@ const compared = (claimed: Finding, event: unknown, detail: unknown): Provenance
     return { is: 'unknown', busy: false, why: `GuardDuty’s copy of it: ${error.message}` };
   }
   const other = contradictionOf(claimed, copy);
-  if (other) return forged(`GuardDuty’s finding with its id is about ${other}`);
+  if (other)
+    return {
+      ...forged(`GuardDuty’s finding with its id is about ${other}`),
+      ...(other === otherWorkload && copy.updatedAt > claimed.updatedAt && { isRevised: true }),
+    };
   // An intruder may archive what accuses him, before its event arrives too.
   return copy.archived
     ? { is: 'believed', event: kept, finding: { ...copy, archived: false }, doubt: isArchived }

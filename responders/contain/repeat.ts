@@ -71,6 +71,29 @@ const isUnfinished = ({ head }: Case, { decision }: JudgedFinding): boolean =>
 const asksAgain = ({ state }: Head, { decision }: JudgedFinding): boolean =>
   state === 'unanswered' && ['contain', 'ask'].includes(decision.kind);
 
+/** Whether a repeat begins the incident anew, with everybody whom its finding names by now. */
+export const reopens = (incident: Case, judged: JudgedFinding, deps: ContainDeps): boolean =>
+  startsNewRound(incident, judged, deps) || asksAgain(incident.head, judged);
+
+/** Keeps a revision of the finding; `false` where it is known. */
+export const keepRevision = async (
+  { head }: Case,
+  { finding, event }: JudgedFinding,
+  arrival: Arrival,
+  { table }: ContainDeps,
+): Promise<boolean> => {
+  const raw = JSON.stringify(event ?? arrival.event);
+  if (!(await addRevision(table, head.id, finding.updatedAt, raw))) return false;
+  const revised = {
+    ...head.finding,
+    updatedAt: Math.max(head.finding.updatedAt, finding.updatedAt),
+    revisions: head.finding.revisions + 1,
+  };
+  const attacker = merged(head.attacker, finding.attacker);
+  await update(table, head.id, { finding: revised, attacker });
+  return true;
+};
+
 /** Resumes an incident whose run broke off between saving and applying. */
 export const resume = async (
   incident: Case,
@@ -98,21 +121,7 @@ export const repeat = async (
   if (head.state === 'open' && (isRetry || now() > (head.busyUntil ?? 0) + abandonedMs))
     return resume(incident, isRetry, deps);
   if (isRetry) return contained(head, deps);
-  const isNew = await addRevision(
-    table,
-    id,
-    judged.finding.updatedAt,
-    JSON.stringify(judged.event ?? arrival.event),
-  );
-  if (isNew) {
-    const revised = {
-      ...head.finding,
-      updatedAt: Math.max(head.finding.updatedAt, judged.finding.updatedAt),
-      revisions: head.finding.revisions + 1,
-    };
-    const attacker = merged(head.attacker, judged.finding.attacker);
-    await update(table, id, { finding: revised, attacker });
-  }
+  const isNew = await keepRevision(incident, judged, arrival, deps);
   if (isUnfinished(incident, judged)) {
     // Only the watch reads CloudTrail, and looks again who shares the role.
     const { tell } = await checkHold(id, { ...deps, readChanges: async () => [] });

@@ -44,6 +44,11 @@ export interface Head {
   readonly suspect: Suspect | null;
   /** The others; missing where there are none. */
   readonly suspects?: readonly Suspect[] | undefined;
+  /**
+   * Whom the finding has named when the incident was decided, or asked about: whom a later revision
+   * names besides is another incident. Missing in what an older Cordon wrote.
+   */
+  readonly names?: readonly string[];
   /** Who acted, as the findings say. Missing in what an older Cordon wrote. */
   readonly attacker?: NamedAttacker;
   /**

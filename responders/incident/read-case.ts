@@ -37,6 +37,9 @@ const suspectsFrom = (item: CaseItem): Pick<Head, 'suspect' | 'suspects'> => {
   };
 };
 
+const namesFrom = (item: CaseItem): Pick<Head, 'names'> =>
+  Array.isArray(item.names) ? { names: item.names.map(String) } : {};
+
 const findingOf = (item: CaseItem): Head['finding'] => ({
   id: wantedText(item, 'finding.id'),
   type: wantedText(item, 'finding.type'),
@@ -99,6 +102,7 @@ const headFrom = (item: CaseItem): Head => {
     openedAt: wantedText(item, 'openedAt'),
     finding: findingOf(item),
     ...suspectsFrom(item),
+    ...namesFrom(item),
     ...(attacker && { attacker }),
     ...(code !== null && { code }),
     decision: {

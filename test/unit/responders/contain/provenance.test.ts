@@ -10,7 +10,7 @@ import { drillFields, proofMember } from '../../../../responders/incident/drill.
 import { readCase } from '../../../../responders/incident/read-case.ts';
 import type { CallService } from '../../../../responders/shared/signed-json.ts';
 import { fakeDeps } from '../../../support/fakes/deps.ts';
-import { lambdaFinding } from '../../../support/fakes/findings.ts';
+import { attackSequence, lambdaFinding } from '../../../support/fakes/findings.ts';
 
 const awsError = (name: string, message: string, status: number): Error =>
   Object.assign(new Error(message), { name, $metadata: { httpStatusCode: status } });
@@ -51,6 +51,35 @@ const arrival = (event: unknown, execution = 'e', settle = true) => ({
 
 const provenance = (guardDuty: CallService, event: unknown = lambdaFinding()) =>
   asked(guardDuty).deps.provenanceOf(parseFinding(event, false), event);
+
+describe('GuardDuty’s copy of a finding that grows', () => {
+  const user = (name: string, number: number) => ({
+    ...{ name, uid: `AIDAEXAMPLEEXAMPLE0${number}`, type: 'IAMUser' },
+  });
+  const naming = (updatedAt: string, ...users: readonly object[]) => {
+    const event = attackSequence(users);
+    return { ...event, detail: { ...event.detail, updatedAt } };
+  };
+  const [early, late] = ['2026-11-21T10:00:01.000Z', '2026-11-21T10:00:02.000Z'];
+  const [first, second] = [user('u1', 1), user('u2', 2)];
+
+  it('is judged where it is newer and names others besides', async () => {
+    const copy = naming(late, second, first);
+    expect(await provenance(holding(copy.detail), naming(early, first))).toMatchObject({
+      is: 'believed',
+      finding: { updatedAt: Date.parse(late) },
+    });
+  });
+
+  it.each([
+    ['names others instead', naming(early, first), naming(late, second), true],
+    ['is older', naming(late, first), naming(early, second, first), undefined],
+  ])('makes a forgery of the event where it %s', async (_how, event, copy, isRevised) => {
+    const known = await provenance(holding(copy.detail), event);
+    expect(known).toMatchObject({ is: 'forged' });
+    expect('isRevised' in known ? known.isRevised : undefined).toBe(isRevised);
+  });
+});
 
 const notOwned =
   'The request is rejected because the input detectorId is not owned by the account.';

@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest';
+import { containAnswered } from '../../../../responders/contain/answer.ts';
+import { containFinding } from '../../../../responders/contain/containment.ts';
+import type { Settings } from '../../../../responders/decide/settings.ts';
+import { readCase } from '../../../../responders/incident/read-case.ts';
+import { suspectNames, suspectsOf } from '../../../../responders/incident/suspect.ts';
+import { accountId, aUser, aWorld, quarantine } from '../../../support/fakes/account.ts';
+import { fakeDeps } from '../../../support/fakes/deps.ts';
+import { attackSequence, stolenKey } from '../../../support/fakes/findings.ts';
+
+const idOf = (name: string): string => `AIDAEXAMPLEEXAMPLE0${name.slice(1)}`;
+const actor = (name: string) => ({
+  ...{ name, uid: idOf(name), type: 'IAMUser' },
+  account: { uid: accountId },
+});
+const seconds = (revision: number): string => `2026-11-21T10:00:0${revision}.000Z`;
+
+const people = ['u1', 'u2', 'u3'] as const;
+
+/** Four users; the first three have a console password, so a person is asked about them. */
+const account = (settings: Partial<Settings> = {}) => {
+  const users = ['u1', 'u2', 'u3', 'u4'].map((name) => {
+    const hasPassword = people.some((person) => person === name);
+    return [name, aUser({ id: idOf(name), hasPassword })] as const;
+  });
+  const world = aWorld({ users: new Map(users) });
+  const known = fakeDeps(world, settings);
+  const { deps } = known;
+  const arrive = (event: unknown, execution: string) =>
+    containFinding({ event, execution, drill: false }, deps);
+  /** The revision of one sequence that names these users. */
+  const name = (revision: number, named: readonly string[], execution = `e${revision}`) => {
+    const event = attackSequence(named.map(actor));
+    return arrive(
+      { ...event, detail: { ...event.detail, updatedAt: seconds(revision) } },
+      execution,
+    );
+  };
+  const say = (id: string, approved = true) =>
+    containAnswered(id, { approved, by: 'anna', reason: 'seen' }, deps);
+  const denied = () =>
+    [...world.users].flatMap(([user, { attached }]) =>
+      attached.has(quarantine.user) ? [user] : [],
+    );
+  const namesOf = async (id: string) =>
+    suspectsOf((await readCase(deps.table, id)).head).flatMap(suspectNames);
+  return { ...known, world, arrive, name, say, denied, namesOf };
+};
+
+describe('whom a later revision of a finding names besides', () => {
+  it('is in no yes to the question that was asked before', async () => {
+    const { name, say, denied, namesOf } = account();
+    const first = await name(1, ['u1']);
+    expect(first.decision.kind).toBe('ask');
+
+    const second = await name(2, ['u1', 'u2']);
+    expect(second).toMatchObject({ next: 'ask', state: 'awaiting-approval' });
+    expect(second.incidentId).not.toBe(first.incidentId);
+    expect(second.decision.reason).toContain(
+      `named by a later revision of the finding of ${first.incidentId}`,
+    );
+    expect(await namesOf(second.incidentId)).toEqual(['u2']);
+
+    expect(await say(first.incidentId)).toMatchObject({ state: 'contained' });
+    expect(denied()).toEqual(['u1']);
+    expect(await namesOf(first.incidentId)).toEqual(['u1']);
+    expect(await say(second.incidentId)).toMatchObject({ state: 'contained' });
+    expect(denied()).toEqual(['u1', 'u2']);
+  });
+
+  it('is contained at once where that needs no person, and the question stays', async () => {
+    const { name, say, denied } = account();
+    const first = await name(1, ['u1']);
+    expect(await name(2, ['u1', 'u4'])).toMatchObject({ next: 'respond', state: 'contained' });
+    expect(denied()).toEqual(['u4']);
+    await say(first.incidentId);
+    expect(denied()).toEqual(['u1', 'u4']);
+  });
+
+  it('is decided as well where the first are contained already', async () => {
+    const { name, denied } = account();
+    const first = await name(1, ['u4']);
+    expect(first.state).toBe('contained');
+    const second = await name(2, ['u4', 'u1']);
+    expect(second).toMatchObject({ next: 'ask', state: 'awaiting-approval' });
+    expect(denied()).toEqual(['u4']);
+  });
+
+  it('is one incident, whatever further revisions and retries come', async () => {
+    const { name, say } = account();
+    const first = await name(1, ['u1']);
+    const second = await name(2, ['u2', 'u1']);
+    expect(await name(2, ['u2', 'u1'], 'e2')).toEqual(second);
+    expect(await name(3, ['u1', 'u2'])).toMatchObject({
+      next: 'remind',
+      incidentId: second.incidentId,
+    });
+    await say(second.incidentId);
+    expect(await name(4, ['u1', 'u2'])).toMatchObject({
+      next: 'remind',
+      incidentId: first.incidentId,
+    });
+    expect(await name(1, ['u1', 'u2'], 'e1')).toMatchObject({ incidentId: first.incidentId });
+  });
+
+  it('has no effect on a yes where the finding names nobody else any more', async () => {
+    const { arrive, say, denied, deps } = account();
+    const key = (userName: string, revision: number) => {
+      const event = stolenKey({ userName, principalId: idOf(userName) });
+      const detail = { ...event.detail, updatedAt: seconds(revision), severity: 8 };
+      return { ...event, detail };
+    };
+    const first = await arrive(key('u1', 1), 'e1');
+    const second = await arrive(key('u2', 2), 'e2');
+    expect([first.decision.kind, second.decision.kind]).toEqual(['ask', 'ask']);
+    expect(second.incidentId).not.toBe(first.incidentId);
+
+    const why = 'GuardDuty’s finding with its id is about another workload';
+    const revised = async () => ({ is: 'forged', why, isRevised: true }) as const;
+    await containAnswered(
+      first.incidentId,
+      { approved: true, by: 'anna', reason: 'seen' },
+      { ...deps, provenanceOf: revised },
+    );
+    expect(denied()).toEqual(['u1']);
+    await say(second.incidentId, false);
+    expect(denied()).toEqual(['u1']);
+  });
+
+  it('is asked about with the others where nobody has answered', async () => {
+    const { name, say, namesOf, denied, deps } = account();
+    const first = await name(1, ['u1']);
+    const silent = { approved: false, by: 'policy', reason: 'nobody answered in time' };
+    await containAnswered(first.incidentId, silent, deps);
+    const second = await name(2, ['u1', 'u2']);
+    expect(second).toMatchObject({ next: 'ask', incidentId: first.incidentId, round: 2 });
+    expect(await namesOf(first.incidentId)).toEqual(['u1', 'u2']);
+    await say(first.incidentId);
+    expect(denied()).toEqual(['u1', 'u2']);
+  });
+});
+
+describe('a yes', () => {
+  it('is for nobody whom the question has left out', async () => {
+    const { world, name, say, denied } = account({ suspectLimit: 0 });
+    const { incidentId, decision } = await name(1, ['u4', 'u1']);
+    expect(decision.kind).toBe('ask');
+    expect(decision.reason).toContain('not contained: user u1');
+    world.users.delete('u4');
+
+    await say(incidentId);
+    expect(denied()).toEqual([]);
+  });
+});
