@@ -87,9 +87,9 @@ export const firstPass = async (
 ): Promise<Timeline> => {
   const window = windowOf(incident, athena.now());
   const start = circleOf(incident, suspects, place);
-  const sessions = [...namesOf(suspects), ...Object.keys(place.own)];
+  const callers = { suspects: namesOf(suspects), own: Object.keys(place.own) };
   const regions = historyRegions(incident, suspects, place);
-  const { calls, circle, asked } = await lookUpRegions(start, sessions, regions, {
+  const { calls, circle, asked } = await lookUpRegions(start, callers, regions, {
     cloudtrail,
     sleep: athena.sleep,
     ...window,
@@ -113,12 +113,12 @@ export const firstPass = async (
  */
 const history = async (
   circle: Circle,
-  sessions: readonly string[],
+  suspects: readonly string[],
   { regions, ...window }: Timeline['window'] & { readonly regions: readonly string[] },
   from: Analysing,
 ): Promise<HistoryCalls> => {
   try {
-    return await lookUpRegions(circle, sessions, regions, {
+    return await lookUpRegions(circle, { suspects, own: [] }, regions, {
       cloudtrail: from.cloudtrail,
       sleep: from.athena.sleep,
       ...window,

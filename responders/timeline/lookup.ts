@@ -34,27 +34,56 @@ const mostPages = 20;
  * Each costs half a second of the time to the first report; the second pass asks about all of them.
  */
 const mostFollowed = 6;
+/**
+ * Of Cordon's own functions, which in a flood make thousands of calls about other incidents. What
+ * they did about this one stands in the case table too, and the second pass reads all of it.
+ */
+const mostOwnPages = 2;
+
+/** Names of sessions and users: whose calls are read. */
+export interface NamedCallers {
+  readonly suspects: readonly string[];
+  /** Of Cordon's own functions. */
+  readonly own: readonly string[];
+}
 
 const callsIn = (records: readonly string[]): readonly Call[] =>
   records.flatMap((record) => callOf(jsonIn(record)) ?? []);
 
 type Completeness = Pick<AskedQuestion, 'state' | 'why'>;
 
-/** The newest calls; where they are too many, also the oldest, so that no flood hides a theft. */
-const readBothEnds = async (
+const readNewest = async (
   attribute: LookupAttribute,
+  pages: number,
   { cloudtrail, sleep, from, to }: History,
-): Promise<{ readonly calls: readonly Call[] } & Completeness> => {
+) => {
   const reader = { cloudtrail, pause: () => sleep(pauseMs) };
   const query = { attribute, from: new Date(from), to: new Date(to) };
-  const newest: Call[] = [];
+  const calls: Call[] = [];
   let isComplete = true;
-  for await (const { records, isLast } of historyPages(query, { ...reader, mostPages })) {
-    newest.push(...callsIn(records));
+  for await (const { records, isLast } of historyPages(query, { ...reader, mostPages: pages })) {
+    calls.push(...callsIn(records));
     isComplete = isLast;
   }
+  const [since = to] = calls.map(({ at }) => at).toSorted();
+  return { calls, isComplete, since, query, reader };
+};
+
+type Reading = (
+  attribute: LookupAttribute,
+  history: History,
+) => Promise<{ readonly calls: readonly Call[] } & Completeness>;
+
+/** The newest calls; where they are too many, also the oldest, so that no flood hides a theft. */
+const readBothEnds: Reading = async (attribute, history) => {
+  const {
+    calls: newest,
+    isComplete,
+    since,
+    ...asked
+  } = await readNewest(attribute, mostPages, history);
   if (isComplete) return { calls: newest, state: 'complete' };
-  const [since = to] = newest.map(({ at }) => at).toSorted();
+  const { query, reader } = asked;
   const beginning = await readBeginning({ ...query, to: new Date(since) }, reader);
   const until = beginning.until.toISOString().slice(0, 19);
   return {
@@ -64,16 +93,22 @@ const readBothEnds = async (
   };
 };
 
+/** The newest calls of one of Cordon's own functions. */
+const readOwn: Reading = async (attribute, history) => {
+  const { calls, isComplete, since } = await readNewest(attribute, mostOwnPages, history);
+  if (isComplete) return { calls, state: 'complete' };
+  const why = `only the newest calls were read: those before ${since} are left out`;
+  return { calls, state: 'cut off', why };
+};
+
 const lookUp = async (
   key: LookupAttributeKey,
   value: string,
+  read: Reading,
   history: History,
 ): Promise<{ calls: readonly Call[]; asked: AskedQuestion }> => {
   const began = Date.now();
-  const { calls, ...state } = await readBothEnds(
-    { AttributeKey: key, AttributeValue: value },
-    history,
-  );
+  const { calls, ...state } = await read({ AttributeKey: key, AttributeValue: value }, history);
   return {
     calls,
     asked: {
@@ -94,17 +129,22 @@ const lookUp = async (
  */
 export const lookUpAll = async (
   start: Circle,
-  sessions: readonly string[],
+  { suspects, own }: NamedCallers,
   history: History,
 ): Promise<HistoryCalls> => {
   const [calls, asked]: [Call[], AskedQuestion[]] = [[], []];
-  const add = async (key: LookupAttributeKey, value: string): Promise<void> => {
+  const add = async (
+    key: LookupAttributeKey,
+    value: string,
+    read: Reading = readBothEnds,
+  ): Promise<void> => {
     if (asked.length > 0) await history.sleep(pauseMs);
-    const lookup = await lookUp(key, value, history);
+    const lookup = await lookUp(key, value, read, history);
     calls.push(...lookup.calls);
     asked.push(lookup.asked);
   };
-  for (const session of sessions) await add('Username', session);
+  for (const session of suspects) await add('Username', session);
+  for (const session of own) await add('Username', session, readOwn);
   let circle = widen(start, calls);
   const done = new Set<string>();
   const unasked = (): readonly string[] => [...circle.wanted.keys].filter((key) => !done.has(key));
@@ -136,14 +176,14 @@ const inRegion = (question: AskedQuestion, region: string): AskedQuestion => ({
 /** The same of several regions; each knows whom the ones before it have led to. */
 export const lookUpRegions = async (
   start: Circle,
-  sessions: readonly string[],
+  callers: NamedCallers,
   regions: readonly string[],
   { cloudtrail, ...rest }: RegionalHistory,
 ): Promise<HistoryCalls> => {
   let together: HistoryCalls = { calls: [], circle: start, asked: [] };
   for (const region of regions) {
     const history = { ...rest, cloudtrail: cloudtrail(region) };
-    const { calls, circle, asked } = await lookUpAll(together.circle, sessions, history);
+    const { calls, circle, asked } = await lookUpAll(together.circle, callers, history);
     const named =
       regions.length === 1 ? asked : asked.map((question) => inRegion(question, region));
     together = {

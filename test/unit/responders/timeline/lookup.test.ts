@@ -30,8 +30,11 @@ const historyOf = (events: readonly { readonly id: string; readonly at: number }
   return { cloudtrail, requests };
 };
 
-const lookUp = ({ cloudtrail }: ReturnType<typeof historyOf>) =>
-  lookUpAll(start(), ['orders'], {
+const lookUp = (
+  { cloudtrail }: ReturnType<typeof historyOf>,
+  callers = { suspects: ['orders'], own: [] as readonly string[] },
+) =>
+  lookUpAll(start(), callers, {
     cloudtrail,
     sleep: async () => undefined,
     from: utc(began - 86_400_000),
@@ -72,4 +75,23 @@ it('a history that fits is read once, and nothing is said to be missing', async 
   expect(calls).toHaveLength(120);
   expect(asked.map(({ state }) => state)).toEqual(['complete']);
   expect(history.requests).toHaveLength(3);
+});
+
+it('of a function of Cordon, which a flood keeps busy, only the newest calls are read', async () => {
+  const history = historyOf(
+    Array.from({ length: 5_000 }, (_, n) => ({ id: `own-${n}`, at: began + n * 500 })),
+  );
+
+  const { calls, asked } = await lookUp(history, { suspects: [], own: ['ContainmentLambda'] });
+
+  expect(calls.map(({ id }) => id)).toEqual(
+    Array.from({ length: 100 }, (_, n) => `own-${4_999 - n}`),
+  );
+  expect(history.requests).toHaveLength(2);
+  expect(asked).toEqual([
+    expect.objectContaining({
+      state: 'cut off',
+      why: 'only the newest calls were read: those before 2026-11-21T10:40:50Z are left out',
+    }),
+  ]);
 });

@@ -158,12 +158,16 @@ it('the event history says how many keys it was not asked about', async () => {
     .resolves({ Events });
   const { from, to } = at;
 
-  const { asked } = await lookUpAll(start(), ['orders'], {
-    cloudtrail,
-    sleep: async () => undefined,
-    from,
-    to,
-  });
+  const { asked } = await lookUpAll(
+    start(),
+    { suspects: ['orders'], own: [] },
+    {
+      cloudtrail,
+      sleep: async () => undefined,
+      from,
+      to,
+    },
+  );
 
   expect(asked.filter(({ state }) => state === 'complete')).toHaveLength(7);
   expect(asked.filter(({ state }) => state !== 'complete')).toEqual([
