@@ -15,6 +15,7 @@ import { modelLines } from './models.ts';
 import { productLines } from './products.ts';
 import { questionLines } from './questions.ts';
 import { renderLines } from './render.ts';
+import { siteLines } from './sites.ts';
 import { startLines } from './start-time.ts';
 import { coldSynth, staticLines } from './static.ts';
 import { type Line, missed, table } from './statistics.ts';
@@ -36,6 +37,7 @@ const { values: options, positionals } = parseArgs({
     'no-flood': { type: 'boolean', default: false },
     'no-models': { type: 'boolean', default: false },
     'only-models': { type: 'boolean', default: false },
+    'no-sites': { type: 'boolean', default: false },
     'no-engine': { type: 'boolean', default: false },
     count: { type: 'string', default: '50' },
     rotate: { type: 'boolean', default: false },
@@ -123,12 +125,19 @@ const modelsOf = (): Promise<readonly Line[]> => {
   return modelLines(process.env, say);
 };
 
+/** `npm run bench -- sites` measures nothing else. */
+const sitesOf = (): Promise<readonly Line[]> => {
+  say('opening the pages of both sites in a browser');
+  return siteLines(root, process.env);
+};
+
 const measuredLines = async (): Promise<readonly Line[]> => {
   say('measuring bundle and handler');
   return [
     ...(await staticLines()),
     ...(await startLines()),
     ...renderLines(),
+    ...(options['no-sites'] ? [] : await sitesOf()),
     ...(options['no-engine'] ? [] : await withEngine()),
   ];
 };
@@ -145,12 +154,16 @@ const drillsOf = (): Promise<readonly Line[]> => {
   });
 };
 
-const lines = positionals.includes('drills')
-  ? await drillsOf()
-  : [
-      ...(options['only-models'] ? [] : await measuredLines()),
-      ...(options['no-models'] || options['no-engine'] ? [] : await modelsOf()),
-    ];
+const linesOf = async (): Promise<readonly Line[]> => {
+  if (positionals.includes('drills')) return drillsOf();
+  if (positionals.includes('sites')) return sitesOf();
+  return [
+    ...(options['only-models'] ? [] : await measuredLines()),
+    ...(options['no-models'] || options['no-engine'] ? [] : await modelsOf()),
+  ];
+};
+
+const lines = await linesOf();
 mkdirSync(join(root, '.cordon'), { recursive: true });
 const measured = { at: new Date().toISOString(), node: process.version, lines };
 writeFileSync(join(root, '.cordon/bench.json'), `${JSON.stringify(measured, undefined, 2)}\n`);

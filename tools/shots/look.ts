@@ -81,7 +81,7 @@ const take = async (page: Page, step: Step): Promise<void> => {
 };
 
 /** The session that a tab has after a sign-in; the token is only text to the pages. */
-const sessionOf = (person: object): string =>
+export const sessionOf = (person: object): string =>
   JSON.stringify({ person, token: { text: 'a token of nobody', until: Date.now() + 3_600_000 } });
 
 /** Opens a page of the context in a state, and waits until the state is there. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { consolePageRights } from '../../infra/console/page-rights.ts';
 import { contentSecurityPolicyOf } from '../../infra/shared/page-policy.ts';
 import type { SiteName } from '../pages/sites.ts';
@@ -31,10 +32,10 @@ export interface SiteServer {
   stop(): Promise<void>;
 }
 
-const config = JSON.stringify({
+const config = {
   ...{ api: '/v1', userPoolId: 'us-east-1_Pictures', userPoolClientId: 'pictures' },
   ...{ cognito: '/cognito/', evidence: '/evidence-links/' },
-});
+};
 
 const fileFor = (folder: string, path: string): { readonly file: string; body: Buffer } => {
   const file = normalize(path).replace(/^\/+/, '');
@@ -47,22 +48,32 @@ const fileFor = (folder: string, path: string): { readonly file: string; body: B
 
 /**
  * Serves a built site alone, with the content security policy of its distribution, for pictures and
- * for tests in which the answers of the API are written down.
+ * for tests in which the answers of the API are written down. Of the API it answers only what is
+ * given by path, for example `/v1/products`.
  */
-export const serveSite = async (folder: string, site: SiteName): Promise<SiteServer> => {
+export const serveSite = async (
+  folder: string,
+  site: SiteName,
+  answers: ReadonlyMap<string, unknown> = new Map(),
+): Promise<SiteServer> => {
   const policy = policyOf(site);
+  const packed = new Map<string, Buffer>();
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const own = pathname === '/config.json' ? config : answers.get(pathname);
     const { file, body } =
-      pathname === '/config.json'
-        ? { file: 'config.json', body: Buffer.from(config) }
-        : fileFor(folder, pathname);
+      own === undefined
+        ? fileFor(folder, pathname)
+        : { file: 'answer.json', body: Buffer.from(JSON.stringify(own)) };
     response.writeHead(200, {
       'content-type': types[extname(file)] ?? 'application/octet-stream',
+      'content-encoding': 'gzip', // as the distribution does
       'content-security-policy': policy,
       'cache-control': file.startsWith('assets/') ? 'max-age=31536000, immutable' : 'no-cache',
     });
-    response.end(body);
+    const sent = packed.get(pathname) ?? gzipSync(body);
+    packed.set(pathname, sent);
+    response.end(sent);
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);

@@ -1,0 +1,255 @@
+// How soon the pages of both sites are there and answer, beside a bare page that is served alike.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { incidentId, list, timeline } from '../../console/pages/scripted.ts';
+import { script as consoleScript } from '../../console/pages/states.ts';
+import type { SiteScript } from '../../pages-kit/states.ts';
+import { products } from '../../protected-app/pages/scripted.ts';
+import { script as shopScript } from '../../protected-app/pages/states.ts';
+import { builtSite } from '../pages/build.ts';
+import { sites } from '../pages/sites.ts';
+import { sessionOf } from '../shots/look.ts';
+import { serveSite } from '../shots/serve.ts';
+import { inWords, type Line, spreadOf } from './statistics.ts';
+
+const executablePath = '/usr/bin/chromium';
+const rowCount = 10_000;
+/** A slow mobile connection: what Lighthouse calls Slow 4G. */
+const slowly = {
+  offline: false,
+  latency: 150,
+  downloadThroughput: 204_800,
+  uploadThroughput: 93_750,
+};
+
+/** A page with a list of 10,000 rows. */
+interface LongList {
+  readonly what: string;
+  readonly script: SiteScript;
+  readonly as: string;
+  readonly path: string;
+  readonly shown: string;
+  /** The path of the API that gives the rows, and its answer. */
+  readonly api: string;
+  readonly answer: { readonly items: readonly object[] };
+}
+
+const many = (rows: readonly object[], idOf: (index: number) => string): readonly object[] =>
+  Array.from({ length: rowCount }, (_, index) => ({
+    ...rows[index % rows.length],
+    id: idOf(index),
+  }));
+
+const longLists: readonly LongList[] = [
+  {
+    ...{ what: 'products', script: shopScript, as: 'standard' },
+    ...{ path: '/products', shown: 'products-list', api: '/v1/products' },
+    answer: { items: many(products, (n) => `${n}`.padStart(32, 'a')), ...{ cursor: null } },
+  },
+  {
+    ...{ what: 'incidents', script: consoleScript, as: 'reader' },
+    ...{ path: '/incidents?drills=show', shown: 'incidents-list', api: '/v1/incidents' },
+    answer: {
+      items: many(list, (n) => `inc-20261121-${String(n).padStart(8, '0')}`),
+      ...{ cursor: null },
+    },
+  },
+  {
+    ...{ what: 'timeline', script: consoleScript, as: 'reader' },
+    ...{ path: `/i/${incidentId}/timeline`, shown: 'timeline-shown' },
+    api: `/v1/incidents/${incidentId}/timeline`,
+    answer: { ...timeline, items: many(timeline.items, (n) => `event-${n}`) },
+  },
+];
+
+/** Reads the same answer, and draws what a screen holds of it, without a library. */
+const barePage = (api: string): Readonly<Record<string, string>> => ({
+  'index.html':
+    '<!doctype html><html lang="en"><meta charset="utf-8"><title>Bare</title>' +
+    '<h1>Rows</h1><p>The same rows as the page beside it.</p>' +
+    '<input type="search" aria-label="Search"><table></table>' +
+    '<script type="module" src="/assets/bare.js"></script></html>',
+  'assets/bare.js': `
+    await fetch('/config.json').then((answer) => answer.json());
+    const { items } = await fetch('${api}').then((answer) => answer.json());
+    const table = document.querySelector('table');
+    const draw = (rows) => table.replaceChildren(...rows.slice(0, 40).map((row) => {
+      const line = document.createElement('tr');
+      for (const value of Object.values(row).slice(0, 6))
+        line.appendChild(document.createElement('td')).textContent = String(value);
+      return line;
+    }));
+    const search = document.querySelector('input');
+    search.addEventListener('input', () =>
+      draw(items.filter((row) => JSON.stringify(row).includes(search.value))));
+    draw(items);
+    table.dataset.shown = 'bare';`,
+});
+
+/** Counts in the page from its first moment on. */
+const watcher = `
+  globalThis.seen = { largest: 0, longest: 0 };
+  new PerformanceObserver((list) => {
+    for (const { startTime } of list.getEntries()) seen.largest = startTime;
+  }).observe({ type: 'largest-contentful-paint', buffered: true });
+  new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) seen.longest = Math.max(seen.longest, duration);
+  }).observe({ type: 'longtask', buffered: true });`;
+
+/** From a letter typed into the search field to the frame that shows it, in milliseconds. */
+const typing = `new Promise((resolve) => {
+  const search = document.querySelector('input[type="search"]');
+  const began = performance.now();
+  search.value = 'a';
+  search.dispatchEvent(new Event('input', { bubbles: true }));
+  requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - began)));
+})`;
+
+/** Goes down the whole list in steps of a screen. */
+const scrolling = `(async () => {
+  const height = document.documentElement.scrollHeight;
+  for (let step = 1; step <= 60; step += 1) {
+    scrollTo(0, (height * step) / 60);
+    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  }
+  scrollTo(0, 0);
+  return document.querySelectorAll('*').length;
+})()`;
+
+interface Visit {
+  readonly lcpMs: number;
+  readonly typedMs: number;
+  readonly longestTaskMs: number;
+  readonly elements: number;
+}
+
+interface Site {
+  readonly url: string;
+  readonly shown: string;
+  readonly prepare: (context: BrowserContext) => Promise<unknown>;
+}
+
+const largestPaint = async (page: Page, { url, shown }: Site): Promise<number> => {
+  const protocol = await page.context().newCDPSession(page);
+  await protocol.send('Network.enable');
+  await protocol.send('Network.emulateNetworkConditions', slowly);
+  await page.goto(url);
+  await page.locator(`[data-shown="${shown}"]`).first().waitFor();
+  await page.waitForLoadState('networkidle');
+  return Number(await page.evaluate('seen.largest'));
+};
+
+const withPage = async <T>(
+  browser: Browser,
+  site: Site,
+  work: (page: Page) => Promise<T>,
+): Promise<T> => {
+  const context = await browser.newContext({ viewport: { width: 360, height: 800 } });
+  try {
+    await site.prepare(context);
+    await context.addInitScript(watcher);
+    return await work(await context.newPage());
+  } finally {
+    await context.close();
+  }
+};
+
+/** Once by a slow connection, once by a quick one, each in a browser that has kept nothing. */
+const visit = async (browser: Browser, site: Site): Promise<Visit> => {
+  const lcpMs = await withPage(browser, site, (page) => largestPaint(page, site));
+  return withPage(browser, site, async (page) => {
+    await page.goto(site.url);
+    await page.locator(`[data-shown="${site.shown}"]`).first().waitFor();
+    await page.waitForLoadState('networkidle');
+    const elements = Number(await page.evaluate(scrolling));
+    const typedMs = Number(await page.evaluate(typing));
+    const longestTaskMs = Number(await page.evaluate('seen.longest'));
+    return { lcpMs, typedMs, longestTaskMs, elements };
+  });
+};
+
+const writeBare = (folder: string, api: string): string => {
+  mkdirSync(join(folder, 'assets'), { recursive: true });
+  for (const [name, text] of Object.entries(barePage(api))) writeFileSync(join(folder, name), text);
+  return folder;
+};
+
+const linesOf = (what: string, own: readonly Visit[], bare: readonly Visit[]): readonly Line[] => {
+  const of = (visits: readonly Visit[], key: keyof Visit) =>
+    spreadOf(visits.map((visited) => visited[key]));
+  const [lcp, bareLcp] = [of(own, 'lcpMs'), of(bare, 'lcpMs')];
+  const [typed, bareTyped] = [of(own, 'typedMs'), of(bare, 'typedMs')];
+  const [task, elements] = [of(own, 'longestTaskMs'), of(own, 'elements')];
+  const page = `page of ${rowCount} ${what}`;
+  return [
+    {
+      ...{ what: `${page}: largest paint by a slow connection, to that of a bare page` },
+      ...{ unit: '×', measured: lcp.p50 / bareLcp.p50, most: 2 },
+      detail: `${inWords(lcp)} ms; bare ${inWords(bareLcp)} ms`,
+    },
+    {
+      ...{ what: `${page}: a typed letter is seen, to that of a bare page` },
+      ...{ unit: '×', measured: typed.p50 / bareTyped.p50, most: 2 },
+      detail: `${inWords(typed)} ms; bare ${inWords(bareTyped)} ms`,
+    },
+    {
+      ...{ what: `${page}: longest task while it loads and scrolls, median` },
+      ...{ unit: 'ms', measured: task.p50, most: 100, detail: inWords(task) },
+    },
+    {
+      ...{ what: `${page}: elements in the page after scrolling through it` },
+      ...{ unit: 'elements', measured: elements.max, most: 2_000 },
+    },
+  ];
+};
+
+const measure = async (
+  browser: Browser,
+  { what, script, as, path, shown, api, answer }: LongList,
+  { root, env, times }: { root: string; env: NodeJS.ProcessEnv; times: number },
+): Promise<readonly Line[]> => {
+  const site = sites.find(({ name }) => name === script.site);
+  if (site === undefined) throw new Error(`there is no site ${script.site}`);
+  const folder = mkdtempSync(join(tmpdir(), 'cordon-bare-'));
+  const answers = new Map([[api, answer]]);
+  const served = await serveSite(await builtSite(site, { root, env }), site.name, answers);
+  const bareServed = await serveSite(writeBare(folder, api), site.name, answers);
+  const session = [script.storageKey, sessionOf(script.personNamed(as))];
+  const own: Site = {
+    ...{ url: `${served.url}${path}`, shown },
+    prepare: (context) =>
+      context.addInitScript(([key = '', kept = '']) => sessionStorage.setItem(key, kept), session),
+  };
+  const bare: Site = { url: bareServed.url, shown: 'bare', prepare: async () => undefined };
+  try {
+    const [owns, bares]: [Visit[], Visit[]] = [[], []];
+    for (let time = 0; time < times; time += 1) {
+      owns.push(await visit(browser, own));
+      bares.push(await visit(browser, bare));
+    }
+    return linesOf(what, owns, bares);
+  } finally {
+    await served.stop();
+    await bareServed.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+/** Both pages in turn, so that what the machine does meanwhile meets both. */
+export const siteLines = async (
+  root: string,
+  env: NodeJS.ProcessEnv,
+  times = 7,
+): Promise<readonly Line[]> => {
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  try {
+    const lines: Line[] = [];
+    for (const long of longLists)
+      lines.push(...(await measure(browser, long, { root, env, times })));
+    return lines;
+  } finally {
+    await browser.close();
+  }
+};
