@@ -1,5 +1,5 @@
-import type { Case } from '../incident/case.ts';
-import { uncontainedStates } from '../incident/incident.ts';
+import { isHoldToTell, removalsMs } from '../incident/hold-news.ts';
+import { heldStates } from '../incident/incident.ts';
 import { type OpenHold, openHolds } from '../incident/open-holds.ts';
 import { readCase } from '../incident/read-case.ts';
 import { errorText, isBusy } from '../shared/errors.ts';
@@ -25,18 +25,6 @@ export interface Swept {
 const atOnce = 4;
 /** A part ends before the function does; the state machine asks for the next one. */
 const partMs = 30_000;
-/** An unchanged state is told again after this time. */
-const tellAgainMs = 6 * 3_600_000;
-/** Removals of one incident are told at most once in this time. */
-const removalsMs = 3_600_000;
-
-/** Whether a person must be told: news at once, what goes on from time to time. */
-const isToTell = ({ mails, head }: Case, before: Case['head']['state'], at: number): boolean => {
-  const told = mails.findLast(({ kind }) => kind === 'hold')?.at ?? 0;
-  if (head.state !== before) return true;
-  return at - told > (uncontainedStates.includes(head.state) ? tellAgainMs : removalsMs);
-};
-
 interface Look {
   readonly id: string;
   readonly tell: boolean;
@@ -48,11 +36,10 @@ type Looking = (id: string) => Promise<Look>;
 
 /** Checks one hold, and repairs or contains what it has to. Throws while another run changes it. */
 export const checkHold = async (id: string, deps: WatchDeps, culprit?: Culprit): Promise<Look> => {
-  const { table, now } = deps;
-  const { head } = await readCase(table, id);
-  const { isNews, state } = await watch(id, deps, culprit);
-  if (!isNews && !uncontainedStates.includes(state)) return { id, tell: false };
-  return { id, tell: isToTell(await readCase(table, id), head.state, now()) };
+  const { state } = await watch(id, deps, { culprit, isOwnMail: true });
+  const tell =
+    heldStates.includes(state) && isHoldToTell(await readCase(deps.table, id), deps.now());
+  return { id, tell };
 };
 
 /**

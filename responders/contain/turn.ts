@@ -72,7 +72,7 @@ export const resumeTurn = async (
 export const endTurn = (
   { table, now }: TurnDeps,
   { head, earlierRunUntil }: Turn,
-  change: Partial<Pick<Head, 'state' | 'suspect' | 'suspects' | 'release'>> = {},
+  change: Partial<Pick<Head, 'state' | 'suspect' | 'suspects' | 'release' | 'news'>> = {},
   clocks: Partial<Clocks> = {},
 ): Promise<boolean> =>
   update(table, head.id, { ...change, busyUntil: Math.max(now(), earlierRunUntil) }, clocks, head);

@@ -25,12 +25,17 @@ export interface Watched {
    */
   readonly holds: boolean;
   readonly state: IncidentState;
-  /** Something that a person has to know has changed: the state, or a change was taken back. */
-  readonly isNews: boolean;
 }
 
 /** Who made the call that led to this look; nothing where that is not known. */
 export type Culprit = () => Promise<string | undefined>;
+
+/** Why a look is made. */
+export interface LookOccasion {
+  readonly culprit?: Culprit | undefined;
+  /** A mail about the hold tells a new state. Without it, the reports of the incident do. */
+  readonly isOwnMail?: boolean;
+}
 
 const watchDeadlines: Deadlines = { factsMs: 10_000, neighboursMs: 25_000 };
 
@@ -126,7 +131,7 @@ const checkTargets = async (
   known: readonly Suspect[],
   incident: Case,
   deps: WatchDeps,
-  culprit: Culprit,
+  { culprit, isOwnMail = false }: LookOccasion,
 ): Promise<Watched> => {
   const { table, catalog, log } = deps;
   const { head } = turn;
@@ -152,6 +157,7 @@ const checkTargets = async (
   };
   const change = {
     state,
+    ...(isOwnMail && state !== head.state && { news: deps.now() }),
     ...(!isDeepStrictEqual(suspects, known) && {
       suspect,
       ...(others.length > 0 && { suspects: others }),
@@ -159,17 +165,13 @@ const checkTargets = async (
   };
   await saveActions(table, head.id, actions);
   if (removed.length > 0) {
-    const by = await culprit();
+    const by = await culprit?.();
     await saveDrift(table, head.id, { at: deps.now(), changes: removed, ...(by && { by }) });
   }
   if (!(await endTurn(deps, turn, change, clocks)))
     throw new BusyError('another execution changed the incident at the same time');
   log('watched', { incidentId: head.id, state, removed });
-  return {
-    holds: reached === 'contained' && !remade.isUnknown,
-    state,
-    isNews: state !== head.state || removed.length > 0,
-  };
+  return { holds: reached === 'contained' && !remade.isUnknown, state };
 };
 
 /**
@@ -180,15 +182,14 @@ const checkTargets = async (
 export const watch = async (
   id: string,
   deps: WatchDeps,
-  culprit: Culprit = async () => undefined,
+  occasion: LookOccasion = {},
 ): Promise<Watched> => {
   const incident = await readCase(deps.table, id);
   const { head } = incident;
   const suspects = suspectsOf(head);
   const isLeft = isObserved(head, deps.settings) || !isWatched(head);
-  if (isLeft || wasReleased(incident, suspects, deps))
-    return { holds: true, state: head.state, isNews: false };
+  if (isLeft || wasReleased(incident, suspects, deps)) return { holds: true, state: head.state };
   return withTurn(deps, await takeTurn(deps, head, turnSeconds.watch), (turn) =>
-    checkTargets(turn, suspects, incident, deps, culprit),
+    checkTargets(turn, suspects, incident, deps, occasion),
   );
 };

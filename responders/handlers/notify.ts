@@ -3,6 +3,8 @@ import { bucketFor } from '../evidence/buckets.ts';
 import type { Case } from '../incident/case.ts';
 import { update } from '../incident/case-table.ts';
 import { isQuietHeartbeat } from '../incident/heartbeat.ts';
+import { isHoldToTell, toldBy } from '../incident/hold-news.ts';
+import { heldStates } from '../incident/incident.ts';
 import { oneOf, textOf } from '../incident/input.ts';
 import { openQuestions, wantedQuestions } from '../incident/open-questions.ts';
 import { readCase } from '../incident/read-case.ts';
@@ -62,10 +64,17 @@ const isForSecond = ({ mails, head }: Case, kind: MailKind): boolean => {
   return kind === 'ask' && countedYeses(head).some(({ at }) => at > (asked?.at ?? 0));
 };
 
+/** Two looks may find the same out; one mail tells it. After a release nothing is held any more. */
+const isToldHold = (incident: Case, kind: MailKind): boolean =>
+  kind === 'hold' &&
+  heldStates.includes(incident.head.state) &&
+  !isHoldToTell(incident, Date.now());
+
 const isNeedless = (incident: Case, kind: MailKind): boolean => {
   const { round } = incident.head;
   const sentKinds = incident.mails.filter((mail) => mail.round === round).map((mail) => mail.kind);
   return (
+    isToldHold(incident, kind) ||
     (sentKinds.includes(kind) && !isRepeated(kind) && !isForSecond(incident, kind)) ||
     isOneTooMany(sentKinds, kind)
   );
@@ -139,7 +148,8 @@ const close = ({ head: { id, round } }: Case, { table }: NotifyDeps) =>
 const noticeOf = (incident: Case, kind: MailKind, deps: NotifyDeps): QueuedNotice => {
   const { id, round } = incident.head;
   const place = { ...deps.place, bucket: bucketFor(incident.head, deps.buckets) };
-  return { ...letter(incident, kind, place), incident: id, kind, round, at: Date.now() };
+  const written = { ...letter(incident, kind, place), ...toldBy(incident) };
+  return { ...written, incident: id, kind, round, at: Date.now() };
 };
 
 const askAgainDeps = (deps: NotifyDeps): AskAgainDeps => ({

@@ -131,6 +131,7 @@ export const update = async (
       | 'timeLimit'
       | 'busyUntil'
       | 'yesesSince'
+      | 'news'
       | 'score'
     >
   >,

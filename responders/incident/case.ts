@@ -70,6 +70,8 @@ export interface Head {
   readonly yesesSince?: number;
   readonly clocks: Clocks;
   readonly release: Release | null;
+  /** When a look at the hold has last changed its state; missing where none has. */
+  readonly news?: number;
   /** How a drill went; missing for what is none, and until the drill has ended. */
   readonly score?: KeptScore;
 }
@@ -110,6 +112,8 @@ export interface Mail {
   readonly subject: string;
   readonly at: number;
   readonly round: number;
+  /** Until when it tells what Cordon had found out. Missing in what an older Cordon wrote. */
+  readonly told?: number;
 }
 
 /** All that the case table knows about one incident. */

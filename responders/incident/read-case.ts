@@ -86,6 +86,7 @@ const headFrom = (item: CaseItem): Head => {
   const answers = answersFrom(item.answers);
   const yeses = yesesFrom(item.yeses);
   const yesesSince = numberAt(item, 'yesesSince');
+  const news = numberAt(item, 'news');
   const score = keptScore(item.score);
   const rules = listAt(item, 'rules').map((answer) => ({
     rule: wantedText(answer, 'rule'),
@@ -118,6 +119,7 @@ const headFrom = (item: CaseItem): Head => {
     ...(yesesSince !== null && { yesesSince }),
     clocks: clocksFrom(item),
     release: releaseFrom(item),
+    ...(news !== null && { news }),
     ...(score && { score }),
   };
 };
@@ -144,12 +146,16 @@ const actionFrom = (item: CaseItem): Action => {
   };
 };
 
-const mailFrom = (item: CaseItem): Mail => ({
-  kind: wantedText(item, 'kind'),
-  subject: textAt(item, 'subject') ?? '',
-  at: wantedNumber(item, 'at'),
-  round: wantedNumber(item, 'round'),
-});
+const mailFrom = (item: CaseItem): Mail => {
+  const told = numberAt(item, 'told');
+  return {
+    kind: wantedText(item, 'kind'),
+    subject: textAt(item, 'subject') ?? '',
+    at: wantedNumber(item, 'at'),
+    round: wantedNumber(item, 'round'),
+    ...(told !== null && { told }),
+  };
+};
 
 const driftFrom = (item: CaseItem): Drift => {
   const by = textAt(item, 'by');

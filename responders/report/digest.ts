@@ -8,6 +8,8 @@ export interface QueuedNotice extends Letter {
   readonly kind: string;
   readonly round: number;
   readonly at: number;
+  /** As the mail of the incident keeps it. */
+  readonly told?: number;
 }
 
 /** A thousand forged findings must not bury one real one: each is one line. */
@@ -43,6 +45,10 @@ export const byUrgency = (left: QueuedNotice, right: QueuedNotice): number =>
 /** `State: …` of the letter, which says what to do. */
 const stateOf = ({ body }: QueuedNotice): string => /^State: (.*)$/m.exec(body)?.[1] ?? '';
 
+/** What other principals have removed. */
+const removedOf = ({ body }: QueuedNotice): readonly string[] =>
+  [...body.matchAll(/^Removed: +(.*)$/gm)].map(([, text]) => `Removed: ${text}`);
+
 /** After a release: whether earlier sessions stay denied, and until when. */
 const sessionsOf = ({ body }: QueuedNotice): readonly string[] =>
   /^Sessions: +(.*)$/m
@@ -57,6 +63,7 @@ const lineOf = (notice: QueuedNotice): string =>
         `* ${notice.subject}`,
         stateOf(notice),
         ...consoleLineIn(notice.body),
+        ...removedOf(notice),
         ...sessionsOf(notice),
       ].join('\n    ');
 

@@ -8,7 +8,7 @@ import { printableAscii } from '../shared/printable.ts';
 import { inZone } from '../shared/time-text.ts';
 import { attackerLines, namedPrincipal } from './attacker-words.ts';
 import { consoleLines } from './console-link.ts';
-import { driftText } from './drift-words.ts';
+import { driftTexts } from './drift-words.ts';
 import { foreignLines, lostLines } from './gap-lines.ts';
 import type { ReportSettings } from './input.ts';
 import { leftOpen } from './left-open.ts';
@@ -224,7 +224,7 @@ export const letter = (incident: Case, kind: MailKind, place: ReportSettings): L
         text: inZone(clocks.received ?? Date.parse(head.openedAt), place.zone),
       },
       { label: 'AWS says', text: adviceText(head, kind) },
-      { label: 'Removed', text: driftText(incident, show, place.zone) },
+      ...driftTexts(incident, show, place).map((text) => ({ label: 'Removed', text })),
       ...((kind === 'release' || kind === 'hold') && head.release
         ? [
             {

@@ -43,6 +43,22 @@ const enqueue = ({ dynamo, name }: Table, notice: QueuedNotice) =>
     }),
   );
 
+/** A newer notice of the same kind may have taken its place: that one is still to be sent. */
+const dequeue = async ({ dynamo, name }: Table, notice: QueuedNotice): Promise<void> => {
+  const remove = new DeleteItemCommand({
+    TableName: name,
+    Key: { pk: { S: pk }, sk: { S: sortKeyOf(notice) } },
+    ConditionExpression: '#at = :at',
+    ExpressionAttributeNames: { '#at': 'at' },
+    ExpressionAttributeValues: marshall({ ':at': notice.at }),
+  });
+  try {
+    await dynamo.send(remove);
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+  }
+};
+
 const toNotice = (record: Readonly<Record<string, unknown>>): QueuedNotice => ({
   incident: String(record.incident),
   kind: String(record.kind),
@@ -50,6 +66,7 @@ const toNotice = (record: Readonly<Record<string, unknown>>): QueuedNotice => ({
   at: Number(record.at),
   subject: String(record.subject),
   body: String(record.body),
+  ...(typeof record.told === 'number' && { told: record.told }),
 });
 
 const read = async (table: Table) => {
@@ -110,12 +127,7 @@ const sendNext = async (post: Post, waiting: readonly QueuedNotice[]): Promise<n
   const nextAt = now() + gapMs;
   const markSent = async (sent: QueuedNotice): Promise<void> => {
     await post.sent(sent, letter, now());
-    await table.dynamo.send(
-      new DeleteItemCommand({
-        TableName: table.name,
-        Key: { pk: { S: pk }, sk: { S: sortKeyOf(sent) } },
-      }),
-    );
+    await dequeue(table, sent);
   };
   await Promise.all(taken.map(markSent));
   return nextAt;

@@ -34,7 +34,15 @@ export const rateTable = (
   mock
     .on(PutItemCommand)
     .callsFake(behind(({ Item: item }) => void items.set(address(item), item)));
-  mock.on(DeleteItemCommand).callsFake(behind(({ Key }) => void items.delete(address(Key))));
+  mock.on(DeleteItemCommand).callsFake(
+    behind(({ Key, ConditionExpression, ExpressionAttributeValues }) => {
+      if (ConditionExpression !== '#at = :at')
+        throw new Error(`unknown condition ${ConditionExpression}`);
+      if (items.get(address(Key))?.at?.N !== ExpressionAttributeValues[':at'].N)
+        throw Object.assign(new Error('refused'), { name: 'ConditionalCheckFailedException' });
+      items.delete(address(Key));
+    }),
+  );
   mock.on(GetItemCommand).callsFake(behind(({ Key }) => ({ Item: items.get(address(Key)) })));
   mock.on(QueryCommand).callsFake(
     behind(({ ExpressionAttributeValues }) => ({

@@ -10,6 +10,7 @@ import type { Settings } from '../../../../responders/decide/settings.ts';
 import { askAgain } from '../../../../responders/handlers/ask-again.ts';
 import type { Case } from '../../../../responders/incident/case.ts';
 import { update } from '../../../../responders/incident/case-table.ts';
+import { toldBy } from '../../../../responders/incident/hold-news.ts';
 import { openQuestions } from '../../../../responders/incident/open-questions.ts';
 import { readCase } from '../../../../responders/incident/read-case.ts';
 import { saveMail, saveQuestion } from '../../../../responders/incident/records.ts';
@@ -112,7 +113,8 @@ export const deployed = (world: World, plan: Plan, over: Partial<Settings>) => {
   };
   const noticeOf = (incident: Case, kind: MailKind) => {
     const { id, round } = incident.head;
-    return { ...letter(incident, kind, place), incident: id, kind, round, at: now() };
+    const written = { ...letter(incident, kind, place), ...toldBy(incident) };
+    return { ...written, incident: id, kind, round, at: now() };
   };
   const mail = async ({ incident, body: _body, ...sent }: QueuedNotice): Promise<void> => {
     await saveMail(table, incident, sent);

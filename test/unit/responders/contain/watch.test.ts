@@ -74,8 +74,8 @@ describe('looking again', () => {
     const id = 'AROAEXAMPLEEXAMPLE99';
     account.world.roles.set('orders-role', aRole({ id, attached: new Set([quarantine.role]) }));
 
-    expect(await watch(incidentId, deps)).toMatchObject({ state: 'contested', isNews: true });
-    expect(await watch(incidentId, deps)).toMatchObject({ state: 'contested', isNews: false });
+    expect(await watch(incidentId, deps)).toMatchObject({ state: 'contested' });
+    expect(await watch(incidentId, deps)).toMatchObject({ state: 'contested' });
 
     const incident = await readCase(deps.table, incidentId);
     expect(incident.drifts.map(({ changes }) => changes)).toEqual([

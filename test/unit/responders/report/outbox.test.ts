@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { Letter } from '../../../../responders/report/mail.ts';
 import { send, sweep } from '../../../../responders/report/outbox.ts';
 import { notice, office } from '../../../support/responders/report/office.ts';
 
@@ -64,6 +65,24 @@ describe('the outbox', () => {
     expect(digest?.letter.body.split('\n').find((line) => line.startsWith('* '))).toContain(
       '00000003',
     );
+  });
+
+  it('a newer notice of the same kind that comes while the older is sent is sent as well', async () => {
+    const { sender, published, items } = office();
+    const post = sender();
+    const [older, newer] = [notice(1, 'hold'), { ...notice(1, 'hold'), at: 2, subject: 'newer' }];
+    let isFirst = true;
+    const publish = async (letter: Letter): Promise<void> => {
+      await post.publish(letter);
+      if (!isFirst) return;
+      isFirst = false;
+      await send(sender(), newer, 0);
+    };
+
+    await send({ ...post, publish }, older, deadline);
+
+    expect(published.map(({ letter }) => letter.subject)).toEqual([older.subject, 'newer']);
+    expect([...items.keys()].filter((key) => key.includes('WAIT#'))).toEqual([]);
   });
 
   it('what could not be sent waits, and goes out with the next notice', async () => {
