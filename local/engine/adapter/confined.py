@@ -8,8 +8,9 @@ becomes a user of its own. As an ordinary user it enters a user namespace and a 
 so that it can neither see nor signal another process of this user.
 
 The specification has a line for each fact: `folder`, `uid`, `root`, `ports` (the TCP ports that the
-program may connect to, separated by commas), `link` (name, target), and for each path that the
-program sees `read` or `write` (path, source), or `empty` (path). Its fields and lines end with
+program may connect to, separated by commas), `leashed` (the program ends with its starter, and its
+shared memory with it), `link` (name, target), and for each path that the program sees `read` or
+`write` (path, source), or `empty` (path). Its fields and lines end with
 characters that no sensible path has.
 
 This file is a program of its own, and imports as little as it can: each cold start waits for it.
@@ -25,6 +26,7 @@ import resource
 import sys
 
 _NEW_MOUNTS, _NEW_USER, _NEW_PROCESSES = 0x00020000, 0x10000000, 0x20000000
+_NEW_SHARED_MEMORY = 0x08000000
 _READ_ONLY, _NO_SUID, _NO_DEVICES, _NO_PROGRAMS = 1, 2, 4, 8
 _REMOUNT, _BIND, _RECURSIVE, _PRIVATE = 32, 4096, 16384, 1 << 18
 _DETACH = 2
@@ -47,16 +49,23 @@ def main() -> None:
     command = sys.argv[2:]
     facts = {name: values[0] for name, *values in lines}
     uid = int(facts['uid']) if 'uid' in facts else None
+    leashed = 'leashed' in facts
     os.umask(0o022)
+    if leashed:
+        _end_with_starter()
     if 'root' in facts:
         _enter_namespaces(uid)
+        if leashed:
+            _checked(_libc.unshare(_NEW_SHARED_MEMORY), 'unshare')
         if uid is None:
-            _follow_in_process_namespace()
+            _follow_in_process_namespace(leashed)
         _change_root(facts['root'], lines, hide_processes=uid is not None)
     if uid is not None:
         os.setgroups([])
         os.setresgid(uid, uid, uid)
         os.setresuid(uid, uid, uid)
+        if leashed:
+            _end_with_starter()  # the kernel forgets it when the user changes
     _limit()
     if 'ports' in facts:
         _close_ports_except([int(port) for port in facts['ports'].split(',')])
@@ -77,6 +86,10 @@ def _mount(source: str, target: str, kind: str, flags: int, options: str = '') -
     _checked(outcome, f'mount {target}')
 
 
+def _end_with_starter() -> None:
+    _checked(_libc.prctl(_DEATH_SIGNAL, signal.SIGKILL), 'prctl')
+
+
 def _enter_namespaces(uid: int | None) -> None:
     if uid is not None:
         _checked(_libc.unshare(_NEW_MOUNTS), 'unshare')
@@ -92,21 +105,28 @@ def _enter_namespaces(uid: int | None) -> None:
             file.write(text)
 
 
-def _follow_in_process_namespace() -> None:
+def _follow_in_process_namespace(leashed: bool) -> None:
     """Go on in a process namespace, whose first process ends with the program, and it with that.
 
     No signal from inside can end the first process of a namespace, so the program is the second:
-    it can end itself as anywhere else. When the first one ends, the kernel kills all others.
+    it can end itself as anywhere else. When the first one ends, the kernel kills all others. A
+    leashed program hears of a signal first, and may end in order.
     """
     first = os.fork()
     if first != 0:
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, lambda *_: os.kill(first, signal.SIGKILL))
+        _hand_on(first, leashed)
         _end_as(first)
-    _checked(_libc.prctl(_DEATH_SIGNAL, signal.SIGKILL), 'prctl')
+    _end_with_starter()
     program = os.fork()
     if program != 0:
+        if leashed:
+            _hand_on(program, leashed)
         _end_as(program)
+
+
+def _hand_on(child: int, as_it_is: bool) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda sent, _: os.kill(child, sent if as_it_is else signal.SIGKILL))
 
 
 def _end_as(child: int) -> None:
@@ -115,7 +135,8 @@ def _end_as(child: int) -> None:
     while True:
         ended, status = os.waitpid(-1, 0)
         if ended == child:
-            os._exit(os.waitstatus_to_exitcode(status) % 256)
+            code = os.waitstatus_to_exitcode(status)
+            os._exit(code if code >= 0 else 128 - code)
 
 
 def _change_root(root: str, lines: list, hide_processes: bool) -> None:

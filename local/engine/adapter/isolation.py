@@ -90,9 +90,16 @@ def describe(isolation: Isolation) -> dict:
 
 
 def confine(
-    isolation: Isolation, command: list, folder: str | None, own: str | None = None
+    isolation: Isolation,
+    command: list,
+    folder: str | None,
+    own: str | None = None,
+    leashed: bool = False,
 ) -> Confined:
-    """The command that runs `command` in `folder`; only this process may use the folder `own`."""
+    """The command that runs `command` in `folder`; only this process may use the folder `own`.
+
+    A leashed command ends with the process that starts it.
+    """
     if isolation.level == 'none':
         return Confined(command, {})
     own = own or tempfile.mkdtemp(prefix='ministack-process-')
@@ -102,8 +109,11 @@ def confine(
     facts = [('folder', folder)]
     if isolation.ports:
         facts.append(('ports', isolation.ports))
+    if leashed:
+        facts.append(('leashed', 'yes'))
+    uid = os.getuid()
     if isolation.uids is not None:
-        uid = next(isolation.uids)
+        uid = _nobody() if leashed and isolation.level == 'uid' else next(isolation.uids)
         _give(own, uid)
         facts.append(('uid', str(uid)))
     program = shutil.which(command[0]) or command[0]
@@ -117,11 +127,26 @@ def confine(
                 own: ('read', own),
                 folder: ('read', folder),
                 '/tmp': ('write', temporary),
+                **(_account(own, uid) if leashed else {}),
             }
         )
     specification = '\x1e'.join('\x1f'.join(fact) for fact in facts)
     helper = [sys.executable, '-I', '-S', _HELPER, specification]
     return Confined([*helper, _startable(program), *command[1:]], variables)
+
+
+def _account(own: str, uid: int) -> dict:
+    """A server such as PostgreSQL wants to know the name of its user."""
+    accounts = os.path.join(own, 'accounts')
+    with open(accounts, 'w') as file:
+        file.write(f'service:x:{uid}:{uid}::/tmp:/bin/sh\n')
+    os.chmod(accounts, 0o644)
+    return {'/etc/passwd': ('read', accounts)}
+
+
+def _nobody() -> int:
+    """Without a mount namespace the accounts are those of the machine."""
+    return pwd.getpwnam('nobody').pw_uid
 
 
 def _startable(program: str) -> str:

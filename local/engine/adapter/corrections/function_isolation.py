@@ -7,6 +7,7 @@ AWS: a function runs in an execution environment of its own, and writes to its o
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 from types import SimpleNamespace
@@ -28,10 +29,16 @@ AWS = (
 _OF_THE_MACHINE = frozenset({'PATH', 'HOME', 'LANG', 'TMPDIR', 'NODE_PATH'})
 
 
-def install() -> None:
+@functools.cache
+def found() -> isolation.Isolation:
+    """The isolation that this machine allows; trying it takes a moment."""
     folder = os.path.abspath(os.environ.get('TMPDIR') or os.path.join(os.environ['HOME'], 'tmp'))
     ports = os.environ.get('CORDON_FUNCTION_PORTS', '')
-    here = isolation.find(folder, int(os.environ.get('GATEWAY_PORT', '0')), ports)
+    return isolation.find(folder, int(os.environ.get('GATEWAY_PORT', '0')), ports)
+
+
+def install() -> None:
+    here = found()
     _tell(here)
     wrap(glue, '_execute_subprocess', _not_run)
     for module in (lambda_runtime, lambda_svc, node_pool):

@@ -1,0 +1,1 @@
+"""Real servers for services of the engine: processes in place of containers."""
