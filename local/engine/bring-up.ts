@@ -13,6 +13,7 @@ import { forgetOldKept } from './kept.ts';
 import { clearDead } from './leftovers.ts';
 import type { Folders } from './project.ts';
 import type { Env, Say } from './run-program.ts';
+import { provideServices } from './services/provide.ts';
 import { type Engine, EngineEnded, startEngine } from './start.ts';
 import { whileStarting } from './starting.ts';
 import { synth } from './synth.ts';
@@ -121,9 +122,14 @@ const start = async (options: BringUpOptions): Promise<Engine> => {
 const deployOn = async (
   engine: Engine,
   assembly: string,
-  { root, port, only, say, signal }: BringUpOptions,
+  { root, project, port, env, only, say, signal }: BringUpOptions,
 ): Promise<Running> => {
   const ended = engine.ended.then((error) => Promise.reject(error));
+  const { runDir } = engine;
+  await Promise.race([
+    provideServices(assembly, { root, project, env, runDir, only, say, signal }),
+    ended,
+  ]);
   const outputs = await Promise.race([
     whileAnswering(
       engine,

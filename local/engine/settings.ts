@@ -20,6 +20,12 @@ interface EngineEnvironment extends Folders {
 export const functionPorts = (port: number): string =>
   [...Array.from({ length: PORTS }, (_, offset) => port + offset), 443].join();
 
+/** The ports of a block that nothing else of a run uses: for databases and other servers. */
+const FOR_SERVERS = [1, 7, 8, 9];
+
+export const serverPorts = (port: number): string =>
+  FOR_SERVERS.map((offset) => port + offset).join();
+
 /**
  * The complete environment of the engine. Functions inherit it, so it must not contain variables of
  * the caller.
@@ -47,6 +53,7 @@ export const engineEnvironment = ({
   CORDON_RUN_DIR: runDir,
   CORDON_STDIN_GUARD: '1',
   CORDON_FUNCTION_PORTS: functionPorts(port),
+  CORDON_SERVICE_PORTS: serverPorts(port),
   GATEWAY_PORT: String(port),
   BIND_HOST: '127.0.0.1',
   MINISTACK_HOST: '127.0.0.1',

@@ -17,8 +17,10 @@ from adapter.patching import headers_of
 
 _ADMIN = ('/_ministack/', '/_localstack/')
 _HEALTH = ('/_ministack/health', '/_ministack/ready')
-# Each of these checks a token of its own: see the correction download_addresses.
+# Each of these checks a token of its own: see download_addresses and task_credentials.
 _WITH_TOKEN = (
+    '/v2/credentials/',
+    '/v4/',
     '/_ministack/lambda-code/',
     '/_ministack/lambda-layers/',
     '/_ministack/cfn-response/',

@@ -41,8 +41,11 @@ SENTENCES = (
     'delivery to a mailbox and message signatures are not tested.',
     'Athena: its types, its quotas and its record reader; here DuckDB runs the translated query '
     'over the same files and partitions, and no other tables than those of CloudTrail.',
-    'Containers and jobs: nothing of ECS, Batch, CodeBuild, EC2, EKS, RDS or Glue runs here, and '
-    'no function of an image.',
+    'Containers and jobs: nothing of Batch, CodeBuild, EC2, EKS or Glue runs here, and no function '
+    'of an image; a container of ECS is a process without limits of memory and health checks.',
+    'Databases and caches: PostgreSQL stands for Aurora too, without failover, replicas, backups, '
+    'sign-in with IAM and TLS; Redis serves no encryption in transit.',
+    'Networks: routes, security groups and endpoints of a VPC are stored, and stop nothing.',
     'iam:PassRole in CloudFormation: the engine deploys a stack with the rights of the root key, '
     'so it does not check which roles the deployer may pass.',
     'Service roles: the engine does not enforce what the roles of Step Functions, EventBridge and '
@@ -78,7 +81,8 @@ SENTENCES = (
     'once, mails are not delivered, and the triggers of authentication, confirmation and migration '
     'do not run.',
     'Queues and resource policies: AWS does not document as whom Lambda hands the messages of a '
-    'queue to a function; the policies here exempt services and the role of the function.',
+    'queue to a function; the policies here exempt services and the role of the function. A '
+    'batching window is not waited for here.',
     'Quotas, throttling and prices of AWS APIs: the engine has none, except the concurrency of '
     'functions, the policies and tags of a role, and the throttling of an API Gateway stage.',
     'Provisioned concurrency: that Lambda refuses a smaller reservation, as here, was read and not '

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../../local/engine/port.ts';
 import { makeRootKey, writeRootKey } from '../../../local/engine/root-key.ts';
-import { functionPorts } from '../../../local/engine/settings.ts';
+import { functionPorts, serverPorts } from '../../../local/engine/settings.ts';
 import { signedGet } from '../../../local/engine/signed-request.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -101,6 +101,7 @@ const environment = (runDir: string, port: number): Record<string, string> => ({
   CORDON_RUN_DIR: runDir,
   CORDON_STDIN_GUARD: '1',
   CORDON_FUNCTION_PORTS: functionPorts(port),
+  CORDON_SERVICE_PORTS: serverPorts(port),
   // No program of the machine is asked to run containers; a test listens there.
   DOCKER_HOST: `unix://${join(runDir, 'docker.sock')}`,
 });

@@ -5,7 +5,8 @@ function of an image, starts containers with the rights of the person who runs t
 definition may mount any folder of the machine. At its start and end the engine removes containers
 that have its label, those of other engines too.
 AWS: such resources run in the account, never on the machine of the caller.
-Here they remain descriptions: what would run in a container does not run.
+Here they remain descriptions, except where a correction starts a confined process: real_databases,
+real_caches and real_tasks.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ import { machine } from './machine.ts';
 import { permissions } from './permissions.ts';
 import { quotas } from './quotas.ts';
 import { resourcePolicies } from './resource-policies.ts';
+import { services } from './services.ts';
 import { templates } from './templates.ts';
 import { trail } from './trail.ts';
 
@@ -26,4 +27,5 @@ export const differences: readonly Difference[] = [
   ...identities,
   ...door,
   ...machine,
+  ...services,
 ];

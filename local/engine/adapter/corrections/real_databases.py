@@ -1,0 +1,196 @@
+"""A database of RDS or Aurora that is reported as available answers at its endpoint.
+
+Wrong: CloudFormation reports DB instances and clusters as available that are only described, with
+names of AWS as endpoints, and without Docker so does the API. An instance without a password gets
+`password`.
+AWS: an available instance answers at its endpoint. MasterUserPassword is required, unless the
+service manages the password.
+Here PostgreSQL stands behind it when a chosen stack needs it; otherwise the creation fails and says
+what is missing.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import time
+from typing import Any
+
+from docker.errors import NotFound
+from ministack.services import rds
+from ministack.services.cloudformation import provisioners
+
+from adapter import real_servers
+from adapter.cloudformation import Created, named
+from adapter.patching import require, wrap
+
+NAME = 'real_databases'
+WRONG = 'Databases are available at endpoints that nobody answers, and have known passwords.'
+AWS = (
+    'Amazon RDS API Reference: CreateDBInstance, CreateDBCluster; '
+    'AWS CloudFormation Template Reference: AWS::RDS::DBInstance, AWS::RDS::DBCluster'
+)
+
+_INSTANCE, _CLUSTER = 'AWS::RDS::DBInstance', 'AWS::RDS::DBCluster'
+_POSTGRESQL = ('postgres', 'aurora-postgresql')
+_MISSING = (
+    'The local engine has no server for databases of {engine}: it starts PostgreSQL only, and only '
+    'in a run that deploys a stack with a database.'
+)
+_READY_WITHIN_SECONDS = 120
+
+
+def install() -> None:
+    require(rds, '_instances', '_clusters', '_ACTION_MAP', '_start_cluster_shared_container')
+    require(rds, '_delete_db_instance', '_delete_db_cluster', '_sync_cluster_endpoints')
+    require(rds, '_rotate_instance_password', '_rotate_real_password', '_wait_for_database_ready')
+    require(provisioners, '_rds_db_instance_fields', '_rds_db_cluster_fields', '_ec_query')
+    wrap(rds, '_get_docker', lambda _stock: _docker)
+    wrap(rds, '_next_port', lambda _stock: real_servers.next_port)
+    wrap(rds, '_is_host_port_free', lambda _stock: real_servers.is_free)
+    wrap(rds, '_create_db_instance', _refusing_instance)
+    wrap(rds, '_create_db_cluster', _refusing_cluster)
+    rds._ACTION_MAP['CreateDBInstance'] = rds._create_db_instance
+    rds._ACTION_MAP['CreateDBCluster'] = rds._create_db_cluster
+    for kind, create, delete, rotate in (
+        (_INSTANCE, _instance, _instance_delete, _rotate_of_instance),
+        (_CLUSTER, _cluster, _cluster_delete, _rotate_of_cluster),
+    ):
+        handler = provisioners._RESOURCE_HANDLERS[kind]
+        for step, function in (('create', create), ('delete', delete)):
+            # The engine replaces a resource by the functions of these names.
+            wrap(provisioners, handler[step].__name__, lambda _stock, made=function: made)
+            handler[step] = function
+        handler['update'] = _rotating(handler['update'], rotate)
+
+
+def _docker() -> Any:
+    return real_servers.client() if real_servers.program_of('postgresql') else None
+
+
+def _refusing_cluster(create: Any) -> Any:
+    return lambda parameters: _problem(parameters) or create(parameters)
+
+
+def _refusing_instance(create: Any) -> Any:
+    def created(parameters: dict) -> tuple:
+        # The members of a cluster have its engine, user and password.
+        is_member = rds._p(parameters, 'DBClusterIdentifier') in rds._clusters
+        problem = None if is_member else _problem(parameters)
+        answer = problem or create(parameters)
+        name = rds._p(parameters, 'DBInstanceIdentifier')
+        instance = rds._instances.get(name) if answer[0] < 400 else None
+        if instance is None or instance.get('_docker_container_id'):
+            return answer
+        rds._delete_db_instance({'DBInstanceIdentifier': name, 'SkipFinalSnapshot': 'true'})
+        text = f'The local engine could not start a server for it. {real_servers.failure()}'.strip()
+        return rds._error('InsufficientDBInstanceCapacity', text, 400)
+
+    return created
+
+
+def _problem(parameters: dict) -> tuple | None:
+    engine = rds._p(parameters, 'Engine') or 'postgres'
+    text = None
+    if engine not in _POSTGRESQL or not real_servers.program_of('postgresql'):
+        text = _MISSING.format(engine=engine)
+    elif rds._p(parameters, 'ManageMasterUserPassword') == 'true':
+        text = 'The local engine does not manage passwords of databases: give MasterUserPassword.'
+    elif not rds._p(parameters, 'MasterUserPassword'):
+        text = 'The parameter MasterUserPassword must be provided and must not be blank.'
+    return rds._error('InvalidParameterValue', text, 400) if text else None
+
+
+def _call(function: Any, properties: dict) -> None:
+    status, _headers, body = function(
+        provisioners._ec_query(properties, {'VPCSecurityGroups': 'VpcSecurityGroupIds'})
+    )
+    if status >= 400:
+        text = body.decode() if isinstance(body, bytes) else str(body)
+        message = re.search(r'<Message>([^<]*)', text)
+        raise ValueError(html.unescape(message.group(1)) if message else text)
+
+
+def _instance(logical_id: str, properties: dict, stack: str) -> Created:
+    name = properties.get('DBInstanceIdentifier') or named(stack, logical_id, 63).lower()
+    _call(rds._create_db_instance, {**properties, 'DBInstanceIdentifier': name})
+    instance = rds._instances[name]
+    until = time.monotonic() + _READY_WITHIN_SECONDS
+    while instance['DBInstanceStatus'] == 'creating' and time.monotonic() < until:
+        time.sleep(0.05)
+    if instance['DBInstanceStatus'] != 'available':
+        raise ValueError(f'The server of {name} did not answer.{_last_words(instance)}')
+    if not instance.get('DBClusterIdentifier'):
+        instance.update(provisioners._rds_db_instance_fields(properties))
+    return name, provisioners._rds_db_instance_attrs(instance)
+
+
+def _last_words(record: dict) -> str:
+    """What the server printed last: it names a damaged folder or a full disk."""
+    try:
+        container = real_servers.client().containers.get(record.get('_docker_container_id') or '')
+    except NotFound:
+        return ''
+    words = container.logs(tail=3).decode(errors='replace').strip()
+    return f' It said: {words}' if words else ''
+
+
+def _instance_delete(physical_id: str, _properties: dict) -> None:
+    if physical_id in rds._instances:
+        names = {'DBInstanceIdentifier': physical_id, 'SkipFinalSnapshot': True}
+        _call(rds._delete_db_instance, names)
+
+
+def _cluster(logical_id: str, properties: dict, stack: str) -> Created:
+    """The server starts with the cluster: templates pass its endpoint on before it has members."""
+    name = properties.get('DBClusterIdentifier') or named(stack, logical_id, 63).lower()
+    _call(rds._create_db_cluster, {**properties, 'DBClusterIdentifier': name})
+    cluster = rds._clusters[name]
+    cluster.update(provisioners._rds_db_cluster_fields(properties))
+    started = rds._start_cluster_shared_container(name, cluster)
+    record = {'_docker_container_id': cluster.get('_shared_container_id')}
+    if not started.get('started') or not _answers(cluster, started):
+        raise ValueError(f'The server of {name} did not answer.{_last_words(record)}')
+    cluster.update({'_shared_container_ready': True, '_shared_storage_initialized': True})
+    rds._sync_cluster_endpoints(cluster)
+    return name, provisioners._rds_db_cluster_attrs(cluster)
+
+
+def _answers(cluster: dict, started: dict) -> bool:
+    container = real_servers.client().containers.get(cluster['_shared_container_id'])
+    return rds._wait_for_database_ready(
+        started['readiness_host'],
+        started['readiness_port'],
+        cluster['Engine'],
+        cluster['MasterUsername'],
+        cluster['_MasterUserPassword'],
+        cluster.get('DatabaseName') or 'mydb',
+        lambda: container.status == 'running',
+    )
+
+
+def _cluster_delete(physical_id: str, _properties: dict) -> None:
+    if physical_id in rds._clusters:
+        _call(rds._delete_db_cluster, {'DBClusterIdentifier': physical_id})
+
+
+def _rotating(update: Any, rotate: Any) -> Any:
+    """The stock update stores a new password, and the server keeps the old one."""
+
+    def updated(physical_id: str, old: dict, new: dict, *rest: Any) -> Created:
+        new_id, attributes = update(physical_id, old, new, *rest)
+        before, after = old.get('MasterUserPassword'), new.get('MasterUserPassword')
+        if new_id == physical_id and before and after and before != after:
+            rotate(physical_id, before, after)
+        return new_id, attributes
+
+    return updated
+
+
+def _rotate_of_instance(name: str, before: str, after: str) -> None:
+    rds._rotate_instance_password(rds._instances[name], before, after)
+
+
+def _rotate_of_cluster(name: str, before: str, after: str) -> None:
+    if not rds._rotate_real_password(rds._clusters[name], before, after):
+        raise ValueError(f'The server of {name} did not take the new password.')

@@ -1,0 +1,163 @@
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { CloudFormationClient, DeleteStackCommand } from '@aws-sdk/client-cloudformation';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { portFree } from '../../../local/engine/port.ts';
+import { processes } from '../../../local/engine/processes.ts';
+import { ensurePostgresql } from '../../../local/engine/services/postgresql.ts';
+import { writeServices } from '../../../local/engine/services/provide.ts';
+import { serverPorts } from '../../../local/engine/settings.ts';
+import { applyStack } from '../../../local/engine/stack.ts';
+import { type Engine, startEngine } from '../adapter/engine.ts';
+import { deploy, eventually } from '../adapter/world.ts';
+import { connected, type Login } from './pg.ts';
+
+const root = join(import.meta.dirname, '../../..');
+const password = (): string => randomBytes(12).toString('base64url');
+
+let engine: Engine;
+
+const start = async (): Promise<Engine> => {
+  const started = await startEngine();
+  writeServices(started.runDir, {
+    postgresql: await ensurePostgresql({ root, env: process.env }),
+  });
+  return started;
+};
+
+const instance = (secret: string, properties: object = {}) => ({
+  Type: 'AWS::RDS::DBInstance',
+  Properties: {
+    Engine: 'postgres',
+    EngineVersion: '15',
+    DBInstanceClass: 'db.t4g.micro',
+    AllocatedStorage: '20',
+    DBName: 'orders',
+    MasterUsername: 'orders_owner',
+    MasterUserPassword: secret,
+    ...properties,
+  },
+});
+
+const endpointOf = (name: string) => ({
+  Host: { Value: { 'Fn::GetAtt': [name, 'Endpoint.Address'] } },
+  Port: { Value: { 'Fn::GetAtt': [name, 'Endpoint.Port'] } },
+});
+
+const loginOf = (outputs: Record<string, string>, secret: string): Login => ({
+  host: outputs.Host ?? '',
+  port: Number(outputs.Port),
+  user: 'orders_owner',
+  password: secret,
+  database: 'orders',
+});
+
+const isEmpty = (left: readonly unknown[]) => left.length === 0;
+
+/** What servers have left in the folder of the run. */
+const folders = () =>
+  readdirSync(join(engine.runDir, 'tmp')).filter((name) => name.startsWith('ministack-service-'));
+
+const ofThisRun = () => processes().filter(({ command }) => command.includes(engine.runDir));
+
+describe('a database', () => {
+  beforeAll(async () => {
+    engine = await start();
+  });
+  afterAll(() => engine?.stop());
+
+  test('the database of a template answers at its endpoint, and ends with its stack', async () => {
+    const [secret, next] = [password(), password()];
+    const outputs = await deploy(engine, 'orders', { Db: instance(secret) }, endpointOf('Db'));
+    const login = loginOf(outputs, secret);
+    expect(serverPorts(engine.port).split(',')).toContain(outputs.Port);
+    const rows = await connected(login, async (client) => {
+      await client.query('CREATE TABLE t (id int PRIMARY KEY, note jsonb)');
+      await client.query('INSERT INTO t VALUES ($1, $2)', [1, { paid: true }]);
+      return (await client.query('SELECT id, note FROM t')).rows;
+    });
+    expect(rows).toEqual([{ id: 1, note: { paid: true } }]);
+    const wrong = connected({ ...login, password: 'password' }, async () => 'open');
+    await expect(wrong).rejects.toThrow(/password authentication failed/);
+
+    await deploy(engine, 'orders', { Db: instance(next) }, endpointOf('Db'), true);
+    const kept = await connected({ ...login, password: next }, async (client) =>
+      client.query('SELECT count(*)::int AS count FROM t'),
+    );
+    expect(kept.rows).toEqual([{ count: 1 }]);
+
+    await new CloudFormationClient(engine.client()).send(
+      new DeleteStackCommand({ StackName: 'orders' }),
+    );
+    await eventually(() => portFree(login.port), Boolean);
+    await eventually(async () => folders(), isEmpty);
+  });
+
+  test('its server runs as another user than root, and knows no variable of the person', async () => {
+    const secret = password();
+    const outputs = await deploy(engine, 'seen', { Db: instance(secret) }, endpointOf('Db'));
+    const [seen] = await connected(loginOf(outputs, secret), async (client) => {
+      const { rows } = await client.query(
+        `SELECT pg_read_binary_file('/proc/self/environ') AS variables,
+                pg_read_binary_file('/proc/self/status') AS status`,
+      );
+      return rows;
+    });
+    expect(String(seen?.status)).toMatch(/Uid:\t(?!0\t)/);
+    expect(String(seen?.variables)).not.toContain(secret);
+    expect(String(seen?.variables)).not.toContain('CORDON_');
+  });
+
+  test('a database that cannot be started fails its stack, and says why', async () => {
+    const cfn = new CloudFormationClient(engine.client());
+    const reasonOf = (name: string, properties: object): Promise<string> => {
+      const Resources = { Db: instance(password(), properties) };
+      return applyStack(cfn, name, { TemplateBody: JSON.stringify({ Resources }) }).then(
+        () => 'deployed',
+        (error: unknown) => String(error),
+      );
+    };
+    const reasons = await Promise.all([
+      reasonOf('bad-name', { DBName: 'a"b' }),
+      reasonOf('managed', { MasterUserPassword: undefined, ManageMasterUserPassword: true }),
+      reasonOf('none', { MasterUserPassword: undefined }),
+      reasonOf('mysql', { Engine: 'mysql', EngineVersion: '8.0' }),
+    ]);
+    expect(reasons).toEqual([
+      expect.stringMatching(/could not start .* is no name/),
+      expect.stringMatching(/does not manage passwords/),
+      expect.stringMatching(/must be provided/),
+      expect.stringMatching(/PostgreSQL only/),
+    ]);
+  });
+});
+
+describe('a server that is left alone', () => {
+  beforeEach(async () => {
+    engine = await start();
+  });
+  afterEach(() => engine?.stop());
+
+  test('nothing is left of it when the engine is killed', async () => {
+    const secret = password();
+    const outputs = await deploy(engine, 'orders', { Db: instance(secret) }, endpointOf('Db'));
+    const gone = once(engine.process, 'exit');
+    engine.process.kill('SIGKILL');
+    await gone;
+    await eventually(() => portFree(Number(outputs.Port)), Boolean);
+    await eventually(async () => ofThisRun(), isEmpty);
+    await eventually(async () => folders(), isEmpty);
+  });
+
+  test('nothing is left of it when what holds it on its leash is killed', async () => {
+    const secret = password();
+    const outputs = await deploy(engine, 'orders', { Db: instance(secret) }, endpointOf('Db'));
+    const leash = ofThisRun().find(({ command }) => command.includes('services/leash.py'));
+    execFileSync('kill', ['-9', String(leash?.pid)]);
+    await eventually(() => portFree(Number(outputs.Port)), Boolean);
+    await expect(connected(loginOf(outputs, secret), async () => 'open')).rejects.toThrow();
+  });
+});

@@ -1,0 +1,231 @@
+// A stack of tests only that needs every kind of server, used by real clients.
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { packagesOf } from '../../../local/engine/project.ts';
+import { ensurePostgresql } from '../../../local/engine/services/postgresql.ts';
+import { writeServices } from '../../../local/engine/services/provide.ts';
+import { ensureRedis } from '../../../local/engine/services/redis.ts';
+import { type Engine, startEngine } from '../adapter/engine.ts';
+import { allow, deploy, makeRole, runMachine } from '../adapter/world.ts';
+import { connected } from './pg.ts';
+
+const root = join(import.meta.dirname, '../../..');
+const secret = randomBytes(12).toString('base64url');
+const of = (Type: string, Properties: object = {}) => ({ Type, Properties });
+const get = (name: string, attribute: string) => ({
+  Value: { 'Fn::GetAtt': [name, attribute] },
+});
+
+/** What the container of the test runs: it says who it is, what it may do, and how it ends. */
+const program = `
+import { createRequire } from 'node:module';
+const load = createRequire(process.env.PACKAGES + '/x.js');
+const { STSClient, GetCallerIdentityCommand } = load('@aws-sdk/client-sts');
+const { S3Client, ListBucketsCommand } = load('@aws-sdk/client-s3');
+const { IAMClient, ListUsersCommand } = load('@aws-sdk/client-iam');
+const outcome = (call) => call.then(() => 'ok', (error) => error.name);
+console.log('arguments', process.argv.slice(2).join(' '));
+console.log('as', (await new STSClient().send(new GetCallerIdentityCommand({}))).Arn);
+console.log('buckets', await outcome(new S3Client().send(new ListBucketsCommand({}))));
+console.log('users', await outcome(new IAMClient().send(new ListUsersCommand({}))));
+process.exit(Number(process.env.EXIT ?? 0));
+`;
+
+const template = (role: string) => ({
+  Database: of('AWS::RDS::DBInstance', {
+    Engine: 'postgres',
+    DBInstanceClass: 'db.t4g.micro',
+    AllocatedStorage: '20',
+    DBName: 'orders',
+    MasterUsername: 'owner',
+    MasterUserPassword: secret,
+  }),
+  Secret: of('AWS::SecretsManager::Secret', {
+    SecretString: JSON.stringify({ username: 'audit', password: secret }),
+  }),
+  Audit: of('AWS::RDS::DBCluster', {
+    Engine: 'aurora-postgresql',
+    DatabaseName: 'audit',
+    MasterUsername: 'audit',
+    MasterUserPassword: secret,
+    EnableHttpEndpoint: true,
+    ServerlessV2ScalingConfiguration: { MinCapacity: 0.5, MaxCapacity: 1 },
+  }),
+  AuditMember: of('AWS::RDS::DBInstance', {
+    Engine: 'aurora-postgresql',
+    DBClusterIdentifier: { Ref: 'Audit' },
+    DBInstanceClass: 'db.serverless',
+  }),
+  Cache: of('AWS::ElastiCache::ReplicationGroup', {
+    ReplicationGroupDescription: 'orders',
+    Engine: 'valkey',
+    CacheNodeType: 'cache.t4g.micro',
+    NumCacheClusters: 1,
+  }),
+  Logs: of('AWS::Logs::LogGroup', { LogGroupName: '/ecs/report' }),
+  Cluster: of('AWS::ECS::Cluster', { ClusterName: 'reports' }),
+  Report: of('AWS::ECS::TaskDefinition', {
+    Family: 'report',
+    RequiresCompatibilities: ['FARGATE'],
+    NetworkMode: 'awsvpc',
+    Cpu: '256',
+    Memory: '512',
+    TaskRoleArn: role,
+    ContainerDefinitions: [
+      {
+        Name: 'report',
+        Image: 'cordon/report:1',
+        Essential: true,
+        Command: ['--day', '2026-11-28'],
+        Environment: [{ Name: 'PACKAGES', Value: packagesOf(root) }],
+        LogConfiguration: {
+          LogDriver: 'awslogs',
+          Options: {
+            'awslogs-group': { Ref: 'Logs' },
+            'awslogs-region': 'us-east-1',
+            'awslogs-stream-prefix': 'report',
+          },
+        },
+      },
+    ],
+  }),
+});
+
+let engine: Engine;
+let outputs: Record<string, string>;
+
+beforeAll(async () => {
+  engine = await startEngine();
+  const folder = join(engine.runDir, 'report');
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'main.mjs'), program);
+  writeServices(engine.runDir, {
+    postgresql: await ensurePostgresql({ root, env: process.env }),
+    redis: await ensureRedis({ root, env: process.env }),
+    images: {
+      'cordon/report:1': { command: ['node', join(folder, 'main.mjs')], folders: [folder] },
+    },
+  });
+  const role = await makeRole(engine, 'report', [allow('s3:ListAllMyBuckets')], {
+    service: 'ecs-tasks.amazonaws.com',
+  });
+  const began = performance.now();
+  outputs = await deploy(engine, 'small', template(role), {
+    Host: get('Database', 'Endpoint.Address'),
+    Port: get('Database', 'Endpoint.Port'),
+    AuditPort: get('Audit', 'Endpoint.Port'),
+    AuditArn: get('Audit', 'DBClusterArn'),
+    Secret: { Value: { Ref: 'Secret' } },
+    CacheHost: get('Cache', 'PrimaryEndPoint.Address'),
+    CachePort: get('Cache', 'PrimaryEndPoint.Port'),
+    Report: { Value: { Ref: 'Report' } },
+  });
+  const seconds = ((performance.now() - began) / 1_000).toFixed(1);
+  console.log(`two PostgreSQL servers, Redis and a task definition are up after ${seconds} s`);
+});
+afterAll(() => engine?.stop());
+
+test('both databases answer, each with its own password', async () => {
+  const at = { host: outputs.Host ?? '', password: secret };
+  const names = await Promise.all([
+    connected({ ...at, port: Number(outputs.Port), user: 'owner', database: 'orders' }, (client) =>
+      client.query('SELECT current_user AS name'),
+    ),
+    connected(
+      { ...at, port: Number(outputs.AuditPort), user: 'audit', database: 'audit' },
+      (client) => client.query('SELECT current_user AS name'),
+    ),
+  ]);
+  expect(names.map(({ rows }) => rows[0]?.name)).toEqual(['owner', 'audit']);
+});
+
+test('the Data API runs statements in the cluster', async () => {
+  const statement = (sql: string, parameters: readonly object[] = []) => ({
+    Type: 'Task',
+    Resource: 'arn:aws:states:::aws-sdk:rdsdata:executeStatement',
+    Parameters: {
+      ResourceArn: outputs.AuditArn,
+      SecretArn: outputs.Secret,
+      Database: 'audit',
+      Sql: sql,
+      Parameters: parameters,
+    },
+  });
+  const number = [{ Name: 'id', Value: { LongValue: 7 } }];
+  const { status, output, cause } = await runMachine(engine, 'data-api', {
+    StartAt: 'Make',
+    States: {
+      Make: { ...statement('CREATE TABLE seen (id int)'), Next: 'Write' },
+      Write: { ...statement('INSERT INTO seen VALUES (:id)', number), Next: 'Read' },
+      Read: { ...statement('SELECT id FROM seen'), End: true },
+    },
+  });
+  expect({ status, cause }).toEqual({ status: 'SUCCEEDED', cause: undefined });
+  expect(output).toContain('7');
+});
+
+test('the cache answers', async () => {
+  const socket = connect(Number(outputs.CachePort), outputs.CacheHost);
+  socket.write('SET a 1\r\nGET a\r\n');
+  let said = '';
+  socket.on('data', (chunk: Buffer) => {
+    said += chunk;
+    if (said.includes('$1\r\n1\r\n')) socket.end();
+  });
+  await once(socket, 'close');
+  expect(said).toBe('+OK\r\n$1\r\n1\r\n');
+});
+
+const reporting = (code: number) => ({
+  StartAt: 'Run',
+  States: {
+    Run: {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::ecs:runTask.sync',
+      Parameters: {
+        Cluster: 'reports',
+        LaunchType: 'FARGATE',
+        TaskDefinition: outputs.Report,
+        NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ['subnet-1'] } },
+        Overrides: {
+          ContainerOverrides: [
+            { Name: 'report', Environment: [{ Name: 'EXIT', Value: String(code) }] },
+          ],
+        },
+      },
+      End: true,
+    },
+  },
+});
+
+test('a task runs as its role, and its lines are in its log group', async () => {
+  const { status, output = '{}' } = await runMachine(engine, 'report', reporting(0));
+  expect(status).toBe('SUCCEEDED');
+  expect(JSON.parse(output)).toMatchObject({ Containers: [{ Name: 'report', ExitCode: 0 }] });
+  const logs = new CloudWatchLogsClient(engine.client());
+  const { events = [] } = await logs.send(
+    new FilterLogEventsCommand({ logGroupName: '/ecs/report' }),
+  );
+  expect(events.map(({ message }) => message)).toEqual([
+    'arguments --day 2026-11-28',
+    expect.stringMatching(/^as arn:aws:sts::000000000000:assumed-role\/report\//),
+    'buckets ok',
+    expect.stringMatching(/^users AccessDenied/),
+  ]);
+});
+
+test('a task that ends with an error fails the state that waits for it', async () => {
+  const { status, error, cause = '{}' } = await runMachine(engine, 'fails', reporting(3));
+  expect({ status, error }).toEqual({ status: 'FAILED', error: 'States.TaskFailed' });
+  expect(JSON.parse(cause)).toMatchObject({ Containers: [{ ExitCode: 3 }] });
+});
+
+test('nobody else gets the keys of a task', async () => {
+  const answer = await fetch(`${engine.endpoint}/v2/credentials/of-nobody`);
+  expect(answer.status).toBe(404);
+});
