@@ -72,7 +72,9 @@ export const resumeTurn = async (
 export const endTurn = (
   { table, now }: TurnDeps,
   { head, earlierRunUntil }: Turn,
-  change: Partial<Pick<Head, 'state' | 'suspect' | 'suspects' | 'release' | 'news'>> = {},
+  change: Partial<
+    Pick<Head, 'state' | 'suspect' | 'suspects' | 'release' | 'news' | 'nextLook'>
+  > = {},
   clocks: Partial<Clocks> = {},
 ): Promise<boolean> =>
   update(table, head.id, { ...change, busyUntil: Math.max(now(), earlierRunUntil) }, clocks, head);

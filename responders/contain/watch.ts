@@ -1,19 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Deadlines } from '../decide/suspect-kind.ts';
 import { actionOf, type Case, type Head } from '../incident/case.ts';
-import { heldRecord } from '../incident/holds.ts';
 import { type Action, heldStates, type IncidentState } from '../incident/incident.ts';
 import { readCase } from '../incident/read-case.ts';
-import { saveActions, saveBefore, saveDrift } from '../incident/records.ts';
+import { saveActions, saveDrift } from '../incident/records.ts';
 import { type Suspect, suspectsOf } from '../incident/suspect.ts';
-import { attempt } from '../shared/attempt.ts';
-import { BusyError } from '../shared/errors.ts';
+import { within } from '../shared/attempt.ts';
+import { BusyError, DeadlineError } from '../shared/errors.ts';
 import { aimsAt } from './aims.ts';
+import { type CheckedTarget, checkTarget, watchDeadlines } from './check-target.ts';
+import { inGroups, leftAction } from './in-groups.ts';
 import type { ContainDeps } from './judge.ts';
 import { isObserved } from './opening.ts';
 import { clocksOf, stateOf } from './outcome.ts';
 import { remadeSuspects } from './remade-suspects.ts';
-import { type Aim, applyAndCheck, recordKeyOf, targetsOf } from './run.ts';
+import { type Aim, recordKeyOf, targetsOf } from './run.ts';
 import { resolveSharing, type WatchDeps } from './sharing.ts';
 import { endTurn, type Turn, takeTurn, turnSeconds, withTurn } from './turn.ts';
 
@@ -37,56 +37,8 @@ export interface LookOccasion {
   readonly isOwnMail?: boolean;
 }
 
-const watchDeadlines: Deadlines = { factsMs: 10_000, neighboursMs: 25_000 };
-
-/**
- * Contains a target whose change does not hold. Uses the before-record that the incident has
- * already; otherwise reads the target and stores one before the change.
- */
-const containLate = async (aim: Aim, incident: Case, deps: ContainDeps): Promise<Action> => {
-  const { responder, target } = aim;
-  const { head, befores } = incident;
-  const key = recordKeyOf(aim);
-  const record = await heldRecord(deps.table, incident, key);
-  if (record) return applyAndCheck({ ...aim, before: { ok: true, value: record.before } }, deps);
-  const before = await attempt(watchDeadlines.factsMs, responder.before(target, deps.aws));
-  if (before.ok)
-    await saveBefore(deps.table, head.id, {
-      ...key,
-      before: before.value,
-      order: befores.length,
-      since: deps.now(),
-    });
-  return applyAndCheck({ ...aim, before }, deps);
-};
-
-interface CheckedTarget {
-  readonly action: Action;
-  /** The change held at an earlier check and does not hold now, so another principal removed it. */
-  readonly removed: boolean;
-}
-
-const checkTarget = async (aim: Aim, incident: Case, deps: ContainDeps): Promise<CheckedTarget> => {
-  const { responder, target } = aim;
-  const key = recordKeyOf(aim);
-  const known = actionOf(incident, key);
-  const holds = await attempt(watchDeadlines.factsMs, responder.holds(target, deps.aws));
-  if (known?.acceptedMs && holds.ok && holds.value) {
-    const effectiveMs = known.effectiveMs ?? deps.now();
-    return {
-      action: { ...key, outcome: 'contained', acceptedMs: known.acceptedMs, effectiveMs },
-      removed: false,
-    };
-  }
-  // A target that was deleted cannot act any more, whether it was contained before or not.
-  if (known && !holds.ok && holds.missing) {
-    const effectiveMs = known.effectiveMs ?? deps.now();
-    const { acceptedMs } = known;
-    return { action: { ...key, outcome: 'contained', acceptedMs, effectiveMs }, removed: false };
-  }
-  const removed = known?.outcome === 'contained' && holds.ok;
-  return { action: await containLate(aim, incident, deps), removed };
-};
+/** Who shares a role is asked again by the next look. */
+const sharingMs = 15_000;
 
 /**
  * Whether a release has run, completely or in part. The watch then changes nothing: a person has
@@ -126,6 +78,31 @@ const removedFrom = (checked: readonly CheckedTarget[]): string[] =>
 const isKnown = (change: string, { drifts }: Case): boolean =>
   drifts.some(({ changes }) => changes.includes(change));
 
+/** The suspect with those who share its role, as far as the time allows to find out. */
+const sharedBy = async (suspect: Suspect, incident: Case, deps: WatchDeps): Promise<Suspect> => {
+  const resolving = resolveSharing(suspect, incident, watchDeadlines, deps);
+  try {
+    return await within(sharingMs, resolving);
+  } catch (error) {
+    if (error instanceof DeadlineError) return suspect;
+    throw error;
+  }
+};
+
+/** Saves the removals first: a look that ends in between must not take them for what it found. */
+const keep = async (
+  id: string,
+  actions: readonly Action[],
+  removed: readonly string[],
+  { table, now, culprit }: Pick<WatchDeps, 'table' | 'now'> & Pick<LookOccasion, 'culprit'>,
+): Promise<void> => {
+  if (removed.length > 0) {
+    const by = await culprit?.();
+    await saveDrift(table, id, { at: now(), changes: removed, ...(by && { by }) });
+  }
+  await saveActions(table, id, actions);
+};
+
 const checkTargets = async (
   turn: Turn,
   known: readonly Suspect[],
@@ -133,19 +110,29 @@ const checkTargets = async (
   deps: WatchDeps,
   { culprit, isOwnMail = false }: LookOccasion,
 ): Promise<Watched> => {
-  const { table, catalog, log } = deps;
+  const { catalog, log, now } = deps;
   const { head } = turn;
+  const since = now();
   const [suspects, remade] = await Promise.all([
-    Promise.all(known.map((suspect) => resolveSharing(suspect, incident, watchDeadlines, deps))),
+    Promise.all(known.map((suspect) => sharedBy(suspect, incident, deps))),
     remadeSuspects(known, deps.aws, watchDeadlines.factsMs),
   ]);
   const [suspect = null, ...others] = suspects;
-  const checked = await settleAll(
-    aimsAt(suspects, incident, catalog).map((aim) => checkTarget(aim, incident, deps)),
-  );
-  const actions = checked.map(({ action }) => action);
-  const freshlyRemade = remade.changes.filter((change) => !isKnown(change, incident));
-  const removed = [...removedFrom(checked), ...freshlyRemade];
+  const removed: string[] = [];
+  let unsaid = remade.changes.filter((change) => !isKnown(change, incident));
+  const check = async (group: readonly Aim[]): Promise<Action[]> => {
+    const checked = await settleAll(group.map((aim) => checkTarget(aim, incident, deps)));
+    const actions = checked.map(({ action }) => action);
+    const gone = [...removedFrom(checked), ...unsaid];
+    unsaid = [];
+    removed.push(...gone);
+    await keep(head.id, actions, gone, { ...deps, culprit });
+    return actions;
+  };
+  const aims = aimsAt(suspects, incident, catalog);
+  const { checked, left, next } = await inGroups(aims, { first: head.nextLook, since, now }, check);
+  const unseen = left.map((aim) => leftAction(aim, actionOf(incident, recordKeyOf(aim))));
+  const actions = [...checked, ...unseen];
   const reached = stateOf(actions);
   const isContested = removed.length + remade.changes.length > 0 || head.state === 'contested';
   const state = reached === 'contained' && isContested ? 'contested' : reached;
@@ -157,21 +144,18 @@ const checkTargets = async (
   };
   const change = {
     state,
+    ...((next !== '' || head.nextLook) && { nextLook: next }),
     ...(isOwnMail && state !== head.state && { news: deps.now() }),
     ...(!isDeepStrictEqual(suspects, known) && {
       suspect,
       ...(others.length > 0 && { suspects: others }),
     }),
   };
-  await saveActions(table, head.id, actions);
-  if (removed.length > 0) {
-    const by = await culprit?.();
-    await saveDrift(table, head.id, { at: deps.now(), changes: removed, ...(by && { by }) });
-  }
+  await saveActions(deps.table, head.id, unseen);
   if (!(await endTurn(deps, turn, change, clocks)))
     throw new BusyError('another execution changed the incident at the same time');
   log('watched', { incidentId: head.id, state, removed });
-  return { holds: reached === 'contained' && !remade.isUnknown, state };
+  return { holds: reached === 'contained' && left.length === 0 && !remade.isUnknown, state };
 };
 
 /**

@@ -86,7 +86,7 @@ const headFrom = (item: CaseItem): Head => {
   const answers = answersFrom(item.answers);
   const yeses = yesesFrom(item.yeses);
   const yesesSince = numberAt(item, 'yesesSince');
-  const news = numberAt(item, 'news');
+  const [news, nextLook] = [numberAt(item, 'news'), textAt(item, 'nextLook')];
   const score = keptScore(item.score);
   const rules = listAt(item, 'rules').map((answer) => ({
     rule: wantedText(answer, 'rule'),
@@ -120,6 +120,7 @@ const headFrom = (item: CaseItem): Head => {
     clocks: clocksFrom(item),
     release: releaseFrom(item),
     ...(news !== null && { news }),
+    ...(nextLook !== null && { nextLook }),
     ...(score && { score }),
   };
 };
