@@ -69,13 +69,13 @@ const readNewest = async (
   return { calls, isComplete, since, query, reader };
 };
 
-type Reading = (
+type ReadEnds = (
   attribute: LookupAttribute,
   history: History,
 ) => Promise<{ readonly calls: readonly Call[] } & Completeness>;
 
 /** The newest calls; where they are too many, also the oldest, so that no flood hides a theft. */
-const readBothEnds: Reading = async (attribute, history) => {
+const readBothEnds: ReadEnds = async (attribute, history) => {
   const {
     calls: newest,
     isComplete,
@@ -94,7 +94,7 @@ const readBothEnds: Reading = async (attribute, history) => {
 };
 
 /** The newest calls of one of Cordon's own functions. */
-const readOwn: Reading = async (attribute, history) => {
+const readOwn: ReadEnds = async (attribute, history) => {
   const { calls, isComplete, since } = await readNewest(attribute, mostOwnPages, history);
   if (isComplete) return { calls, state: 'complete' };
   const why = `only the newest calls were read: those before ${since} are left out`;
@@ -104,7 +104,7 @@ const readOwn: Reading = async (attribute, history) => {
 const lookUp = async (
   key: LookupAttributeKey,
   value: string,
-  read: Reading,
+  read: ReadEnds,
   history: History,
 ): Promise<{ calls: readonly Call[]; asked: AskedQuestion }> => {
   const began = Date.now();
@@ -136,7 +136,7 @@ export const lookUpAll = async (
   const add = async (
     key: LookupAttributeKey,
     value: string,
-    read: Reading = readBothEnds,
+    read: ReadEnds = readBothEnds,
   ): Promise<void> => {
     if (asked.length > 0) await history.sleep(pauseMs);
     const lookup = await lookUp(key, value, read, history);
