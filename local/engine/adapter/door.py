@@ -35,6 +35,7 @@ _FUNCTION_URL = re.compile(
 _BUCKET_HOST = re.compile(
     rf'[a-z0-9.-]+\.(?:s3(?:\.[a-z0-9-]+)?\.amazonaws\.com|(?:s3\.)?{_LOCAL_SUFFIX})\Z'
 )
+_GRAPHQL_HOST = re.compile(r'[a-z0-9]+\.appsync-api\.')
 _COGNITO_TARGETS = ('AWSCognitoIdentityProviderService.', 'AWSCognitoIdentityService.')
 _COGNITO_PAGES = frozenset(
     {'/login', '/logout', '/oauth2/login', '/oauth2/authorize', '/oauth2/token'}
@@ -107,6 +108,8 @@ def refusal(head: Head) -> str | None:
 def answers_for_itself(head: Head) -> bool:
     """Whether a resource of a template decides which origins may read its answer."""
     host, path = head.host, head.path
+    if _is_graphql(head):
+        return True  # AppSync takes calls from pages of every origin, with a token or a key
     if head.kind == 'websocket':
         return False
     if app._parse_execute_api_url(host, path) or app._parse_lambda_url(host, path):
@@ -147,6 +150,15 @@ def _is_foreign(head: Head) -> bool:
 def _distribution_of(host: str) -> object | None:
     label = app._parse_cloudfront_dataplane_host(host)
     return app._get_module('cloudfront').find_distribution_for_label(label) if label else None
+
+
+def _is_graphql(head: Head) -> bool:
+    """Whether this is a call of a GraphQL API, which checks its callers itself."""
+    if head.kind == 'websocket':
+        return app._APPSYNC_REALTIME_RE.match(head.host) is not None
+    return app._APPSYNC_GRAPHQL_RE.match(head.path) is not None or (
+        head.path == '/graphql' and _GRAPHQL_HOST.match(head.host) is not None
+    )
 
 
 def _bucket_of(head: Head) -> str | None:

@@ -45,6 +45,9 @@ SENTENCES = (
     'of an image; a container of ECS is a process without limits of memory and health checks.',
     'Databases and caches: PostgreSQL stands for Aurora too, without failover, replicas, backups, '
     'sign-in with IAM and TLS; Redis serves no encryption in transit.',
+    'AppSync: tokens of other OpenID Connect providers and signed subscriptions are refused here, '
+    'and filters that a resolver sets for a subscription are not known; whether a subscription '
+    'ends when its token expires is only known on AWS.',
     'Networks: routes, security groups and endpoints of a VPC are stored, and stop nothing.',
     'iam:PassRole in CloudFormation: the engine deploys a stack with the rights of the root key, '
     'so it does not check which roles the deployer may pass.',

@@ -5,6 +5,7 @@ import { door } from './door.ts';
 import { events } from './events.ts';
 import { executions } from './executions.ts';
 import { functions } from './functions.ts';
+import { graphql } from './graphql.ts';
 import { identities } from './identities.ts';
 import { machine } from './machine.ts';
 import { permissions } from './permissions.ts';
@@ -28,4 +29,5 @@ export const differences: readonly Difference[] = [
   ...door,
   ...machine,
   ...services,
+  ...graphql,
 ];
