@@ -2,6 +2,7 @@ import { clockNames } from '../responders/incident/incident.ts';
 import { attackerLines } from '../responders/report/attacker-words.ts';
 import { approvalLines, decisionFacts } from '../responders/report/question-words.ts';
 import { earlierSessionsText } from '../responders/report/session-words.ts';
+import { verdictWith } from '../responders/report/verdict-line.ts';
 import {
   breaksText,
   type CommandScope,
@@ -9,7 +10,6 @@ import {
   nextStep,
   releaseCommand,
   severityText,
-  verdictWith,
   workload,
 } from '../responders/report/words.ts';
 import { count } from '../responders/shared/count.ts';
@@ -74,7 +74,7 @@ export const incidentText = (view: IncidentView, scope: CommandScope = {}): stri
   const { id, state, drill, finding, actions, stages, mails, release } = view;
   const breaks = breaksText(view.suspect, actions);
   return [
-    `${verdictWith(state, printable(view.decision.reason, 400))}${drill ? ' (DRILL)' : ''}`,
+    `${verdictWith(view, printable(view.decision.reason, 400))}${drill ? ' (DRILL)' : ''}`,
     `  incident  ${id}`,
     `  finding   ${[severityText(view), printable(finding.title)].filter(Boolean).join(': ')}`,
     `  type      ${printable(finding.type, 120)}`,

@@ -78,6 +78,12 @@ export interface Action {
   readonly effectiveMs: number | null;
 }
 
+/** Whether a release has failed in part: what is left is to be released again, not contained. */
+export const isPartlyReleased = (
+  state: IncidentState,
+  actions: readonly Pick<Action, 'outcome'>[],
+): boolean => state === 'partial' && actions.some(({ outcome }) => outcome === 'not-released');
+
 export const clockNames = [
   'activity',
   'finding',

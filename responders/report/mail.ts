@@ -15,6 +15,7 @@ import { leftOpen } from './left-open.ts';
 import { approvalLines, askedHead, decisionFacts } from './question-words.ts';
 import { earlierSessionsOf } from './session-words.ts';
 import { type Show, showWith } from './shown.ts';
+import { verdictWith } from './verdict-line.ts';
 import {
   actionLines,
   approveCommand,
@@ -28,7 +29,6 @@ import {
   severityWord,
   showCommand,
   verdicts,
-  verdictWith,
   workload,
 } from './words.ts';
 
@@ -174,8 +174,8 @@ const next = (incident: Case, kind: MailKind, place: ReportSettings): string => 
 
 /** An ask is answered at once or not at all, so the command stands in the third line. */
 const stateLine = (incident: Case, kind: MailKind, place: ReportSettings, show: Show): string => {
-  const { state, decision } = incident.head;
-  const verdict = verdictWith(state, show(decision.reason, 400));
+  const { actions, head } = incident;
+  const verdict = verdictWith({ state: head.state, actions }, show(head.decision.reason, 400));
   return `State: ${verdict} NEXT: ${next(incident, kind, place)}`;
 };
 

@@ -1,5 +1,6 @@
 import type { DecisionPoint, Point, ReportView } from '../../report-templates/view.ts';
 import type { Case } from '../incident/case.ts';
+import { isPartlyReleased } from '../incident/incident.ts';
 import { leaveOf } from '../incident/question.ts';
 import { remadeKind } from '../incident/remade.ts';
 import { suspectsOf } from '../incident/suspect.ts';
@@ -171,7 +172,8 @@ export const decisions = (input: ReportInput, rotate: number, show: Show): Decis
     ];
   const held = incident.actions.some(mayHold);
   return [
-    ...(state === 'partial' || state === 'not-contained'
+    ...((state === 'partial' && !isPartlyReleased(state, incident.actions)) ||
+    state === 'not-contained'
       ? [{ question: 'Who contains by hand what failed?', who: team, by: 'now', command: null }]
       : []),
     ...unchangedDecision(input, show),

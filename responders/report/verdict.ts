@@ -6,7 +6,7 @@ import type {
   Tone,
 } from '../../report-templates/view.ts';
 import type { Case } from '../incident/case.ts';
-import type { Action } from '../incident/incident.ts';
+import { type Action, isPartlyReleased } from '../incident/incident.ts';
 import { count } from '../shared/count.ts';
 import { duration } from '../shared/time-text.ts';
 import type { Timeline } from '../timeline/timeline.ts';
@@ -14,6 +14,7 @@ import { dataEventsUnknown } from './attacker-words.ts';
 import type { ReportInput } from './input.ts';
 import type { Show } from './shown.ts';
 import { timeView } from './time-view.ts';
+import { verdictWith } from './verdict-line.ts';
 import {
   contradiction,
   mayHold,
@@ -22,7 +23,6 @@ import {
   severityWord,
   signs,
   tones,
-  verdictWith,
 } from './words.ts';
 
 /** CloudTrail knows whole seconds only, and a call that was under way is not a breach. */
@@ -59,6 +59,8 @@ const confidence = (input: ReportInput): ReportVerdict['confidence'] => {
       word: 'low',
       why: 'CloudTrail shows an allowed call after every change was seen to hold.',
     };
+  if (isPartlyReleased(head.state, actions))
+    return { word: 'high', why: 'Cordon looked at each change after it took it back.' };
   const seen = `${held} of ${count(actions.length, 'change')} seen to hold`;
   if (head.state === 'partial' || head.state === 'not-contained')
     return { word: 'high', why: `${seen}: Cordon looked after each change.` };
@@ -111,10 +113,10 @@ const severityOf = (head: Case['head']): string => {
 };
 
 export const verdict = (input: ReportInput, show: Show): ReportVerdict => {
-  const { head } = input.incident;
+  const { head, actions } = input.incident;
   const contradicted = allowedAfter(input);
   const reason = show(head.decision.reason, 400);
-  const words = contradicted ? contradiction : verdictWith(head.state, reason);
+  const words = contradicted ? contradiction : verdictWith({ state: head.state, actions }, reason);
   const colon = words.indexOf(':');
   const tone: Tone = contradicted ? 'bad' : tones[head.state];
   return {

@@ -2,7 +2,7 @@ import type { Tone } from '../../report-templates/view.ts';
 import type { Responder } from '../contain/responder.ts';
 import type { Head } from '../incident/case.ts';
 import type { ConsoleScope } from '../incident/console-address.ts';
-import type { Action, IncidentState } from '../incident/incident.ts';
+import { type Action, type IncidentState, isPartlyReleased } from '../incident/incident.ts';
 import { leaveOf } from '../incident/question.ts';
 import {
   type FunctionRecord,
@@ -36,10 +36,6 @@ export const verdicts: Readonly<Record<IncidentState, string>> = {
   forged: 'FORGED: Cordon does not believe this finding and changed nothing.',
   released: 'RELEASED: containment was taken back.',
 };
-
-/** The verdict in one line: with the reason where nothing was done. */
-export const verdictWith = (state: IncidentState, reason: string): string =>
-  verdicts[state].replace(/no action taken\.$/, `no action taken (${reason}).`);
 
 /** Instead of the state's own verdict where the log contradicts what Cordon saw. */
 export const contradiction =
@@ -276,6 +272,8 @@ export const nextStep = (
       `Find out who removed it (timeline ${at === 'report' ? 'below' : `in ${report}`}), ` +
       'and stop them'
     );
+  if (isPartlyReleased(state, actions))
+    return `Mend what kept it from being taken back, then again: ${releaseCommand(id, scope)}`;
   if (actions.length === 0) return judging(head, scope, at);
   const commands = at === 'terminal' ? `how: ${report}` : 'commands below';
   return `Contain by hand what failed (${commands}), then: ${show}`;

@@ -91,6 +91,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'responders/report/attacker-words.ts',
     'responders/report/question-words.ts',
     'responders/report/session-words.ts',
+    'responders/report/verdict-line.ts',
     'responders/report/words.ts',
     'responders/finding/finding.ts',
     'responders/shared',

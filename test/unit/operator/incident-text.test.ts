@@ -3,7 +3,8 @@ import { incidentText } from '../../../operator/incident-text.ts';
 import { incidentView } from '../../../operator/incident-view.ts';
 import { incidentStates } from '../../../responders/incident/incident.ts';
 import { letter } from '../../../responders/report/mail.ts';
-import { nextStep, verdictWith } from '../../../responders/report/words.ts';
+import { verdictWith } from '../../../responders/report/verdict-line.ts';
+import { nextStep } from '../../../responders/report/words.ts';
 import { inState, place } from '../../../tools/preview/samples.ts';
 
 const viewOf = (state: (typeof incidentStates)[number]) =>
@@ -15,7 +16,7 @@ it.each(incidentStates)('command and mail say the same of an incident %s', (stat
   const { body } = letter(inState(state).incident, 'flash', place);
   const { head, actions } = inState(state).incident;
 
-  const verdict = verdictWith(state, head.decision.reason);
+  const verdict = verdictWith({ state, actions }, head.decision.reason);
   expect(text.split('\n')[0]).toBe(verdict);
   // The mail of a release knows the report, and so what is still to be rotated.
   const step =

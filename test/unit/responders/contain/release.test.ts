@@ -4,8 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { containAnswered } from '../../../../responders/contain/answer.ts';
 import { containFinding } from '../../../../responders/contain/containment.ts';
 import { release } from '../../../../responders/contain/release.ts';
+import { sweep } from '../../../../responders/contain/sweep.ts';
 import { watch } from '../../../../responders/contain/watch.ts';
 import { readCase } from '../../../../responders/incident/read-case.ts';
+import { letter } from '../../../../responders/report/mail.ts';
 import { aFunction, aWorld, functionArn, quarantine } from '../../../support/fakes/account.ts';
 import { fakeDeps } from '../../../support/fakes/deps.ts';
 import { lambdaFinding } from '../../../support/fakes/findings.ts';
@@ -85,6 +87,45 @@ describe('a release', () => {
     });
     expect(await release(asked(incidentId), deps)).toMatchObject({ released: true });
     expect(account.world).toEqual(worldBefore);
+  });
+
+  it('that failed in part stays so and says it, until it is repeated', async () => {
+    const world = fakeDeps();
+    const { deps, account, clock } = world;
+    const worldBefore = structuredClone(account.world);
+    const { incidentId } = await contain(deps, 'f1');
+    const detach = account.iam.on(DetachRolePolicyCommand);
+    detach.rejects(Object.assign(new Error('no'), { name: 'AccessDenied' }));
+    expect(await release(asked(incidentId), deps)).toMatchObject({ state: 'partial' });
+
+    // Neither a look nor a revision of the finding contains what a person has released.
+    clock.at += 60_000;
+    const updatedAt = '2026-11-21T10:05:00.000Z';
+    await contain(deps, 'f1', { updatedAt });
+    expect((await sweep(null, deps)).tell).toEqual([incidentId]);
+    expect(account.world.functions.get('orders')?.reserved).toBe(
+      worldBefore.functions.get('orders')?.reserved,
+    );
+    const incident = await readCase(deps.table, incidentId);
+    expect(incident.head).toMatchObject({ state: 'partial', release: null });
+    const place = {
+      ...{ zone: 'UTC', region: 'eu-west-1', catalog: deps.catalog, aws: true, bucket: 'b' },
+      mask: (text: string) => text,
+    };
+    for (const kind of ['release', 'hold'] as const) {
+      const { body } = letter(incident, kind, place);
+      expect(body).toContain('State: PARTLY RELEASED: not every change could be taken back.');
+      expect(body).toContain(`then again: cordon release ${incidentId} --aws --reason "…"`);
+      expect(body).toContain('COULD NOT BE TAKEN BACK');
+      expect(body).not.toContain('ontain by hand');
+    }
+
+    detach.callsFake(
+      ({ PolicyArn }) => void account.world.roles.get('orders-role')?.attached.delete(PolicyArn),
+    );
+    expect(await release(asked(incidentId), deps)).toMatchObject({ released: true });
+    expect(account.world).toEqual(worldBefore);
+    expect((await sweep(null, deps)).tell).toEqual([]);
   });
 
   it('says when a target no longer looks as it did', async () => {
