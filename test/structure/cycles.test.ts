@@ -2,15 +2,21 @@ import { globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path/posix';
 import { expect, it } from 'vitest';
 
-const rooms = 'responders,infra,operator,cli,local,game-day,report-templates,protected-app,tools';
-const sources = globSync(`{${rooms}}/**/*.{ts,mts,mjs}`).filter(
+const rooms =
+  'responders,infra,operator,cli,local,game-day,report-templates,protected-app,console,pages-kit,' +
+  'tools';
+const sources = globSync(`{${rooms}}/**/*.{ts,mts,mjs,vue}`).filter(
   (file) => !file.includes('node_modules'),
 );
 
 /** Static, dynamic and type-only imports, and re-exports: a reader follows all of them. */
 const importsOf = (file: string): readonly string[] =>
-  [...readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'(\.{1,2}\/[^']+)'/g)].map(
-    ([, target = '']) => join(dirname(file), target),
+  [
+    ...readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'((?:\.{1,2}|@kit)\/[^']+)'/g),
+  ].map(([, target = '']) =>
+    target.startsWith('@kit/')
+      ? target.replace('@kit', 'pages-kit/src')
+      : join(dirname(file), target),
   );
 
 type Graph = ReadonlyMap<string, readonly string[]>;

@@ -12,9 +12,10 @@ const rooms = [
   'report-templates',
   'protected-app',
   'console',
+  'pages-kit',
   'tools',
 ];
-const sources = globSync(`{${rooms.join(',')}}/**/*.ts`).filter(
+const sources = globSync(`{${rooms.join(',')}}/**/*.{ts,vue}`).filter(
   (file) => !file.includes('node_modules'),
 );
 
@@ -139,6 +140,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   'protected-app': [],
   // Built apart from everything else: what crosses to them is text, by the contract of the API.
+  'pages-kit': [],
   'protected-app/pages': ['pages-kit'],
   'console/pages': ['pages-kit'],
   // Code of the application, and nothing that runs: what both APIs are made of.
@@ -178,9 +180,14 @@ const roomOf = (file: string) =>
     .filter((room) => isWithin(file, room))
     .sort((left, right) => right.length - left.length)[0] ?? '';
 
+/** The sites name the kit by an alias. */
 const imports = (file: string) =>
-  [...readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'(\.{1,2}\/[^']+)'/g)].map(
-    ([, target = '']) => join(dirname(file), target),
+  [
+    ...readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'((?:\.{1,2}|@kit)\/[^']+)'/g),
+  ].map(([, target = '']) =>
+    target.startsWith('@kit/')
+      ? target.replace('@kit', 'pages-kit/src')
+      : join(dirname(file), target),
   );
 
 const mayImport = (file: string, target: string): boolean => {
@@ -195,7 +202,7 @@ it('looks at every room', () => {
 it('imports point only the allowed way', () => {
   const crossings = sources.flatMap((file) =>
     imports(file)
-      .filter((to) => to.endsWith('.ts') && !mayImport(file, to))
+      .filter((to) => /\.(ts|vue)$/.test(to) && !mayImport(file, to))
       .map((to) => `${file} → ${to}`),
   );
   expect(crossings).toEqual([]);

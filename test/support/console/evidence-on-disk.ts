@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, readdirSync, rmdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { EvidenceFolder, NewHash } from '../../../console/pages/src/verify/folder.ts';
+import type { EvidenceFolder } from '../../../console/pages/src/verify/folder.ts';
+import type { NewHash } from '../../../console/pages/src/verify/hash.ts';
 
 /** The hash of Node.js in the form that the verification takes. */
 export const nodeHash: NewHash = () => {

@@ -1,5 +1,6 @@
 import { type Bytes, documentIn, printable } from './documents.ts';
-import { type EvidenceFolder, type FolderFile, LostConnection, type NewHash } from './folder.ts';
+import { type EvidenceFolder, type FolderFile, LostConnection } from './folder.ts';
+import type { NewHash } from './hash.ts';
 import { fits, keyOf, type SigningKey } from './keys.ts';
 
 export interface Finding {

@@ -1,4 +1,4 @@
-import type { NewHash } from './folder.ts';
+import type { NewHash } from './hash.ts';
 
 /** Bytes as WebCrypto takes them. */
 export type Bytes = Uint8Array<ArrayBuffer>;

@@ -1,12 +1,5 @@
 import { isPath } from './documents.ts';
 
-/** A hash that takes its bytes piece by piece. */
-export interface StreamHash {
-  update(bytes: Uint8Array): void;
-  hex(): string;
-}
-export type NewHash = () => StreamHash;
-
 /** One file of a folder of evidence. */
 export interface FolderFile {
   readonly path: string;

@@ -1,5 +1,5 @@
 import { type Bytes, sha256, textOf } from './documents.ts';
-import type { NewHash } from './folder.ts';
+import type { NewHash } from './hash.ts';
 
 type VerifyingKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
 

@@ -1,7 +1,8 @@
 import { bucketFolder } from './bucket-folder.ts';
 import type { Finding } from './check.ts';
 import { memberOf, printable } from './documents.ts';
-import { type EvidenceFolder, LostConnection, type NewHash } from './folder.ts';
+import { type EvidenceFolder, LostConnection } from './folder.ts';
+import type { NewHash } from './hash.ts';
 import { keyOf, type SigningKey } from './keys.ts';
 import type { LinkedFile, LinkReading } from './link-reader.ts';
 import type { TellProgress } from './objects.ts';

@@ -3,7 +3,8 @@
 import { type Custody, checkChain, checkCustody, checkExport } from './chains.ts';
 import { type Check, type Finding, report } from './check.ts';
 import { isCount, memberOf, printable } from './documents.ts';
-import { type EvidenceFolder, entered, type NewHash } from './folder.ts';
+import { type EvidenceFolder, entered } from './folder.ts';
+import type { NewHash } from './hash.ts';
 import type { SigningKey } from './keys.ts';
 import { checkManifest } from './manifest.ts';
 import { checkObjects, type TellProgress } from './objects.ts';

@@ -1,7 +1,8 @@
 // Reads and hashes evidence beside the page, so that the page stays quick.
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { LostConnection, type NewHash } from './folder.ts';
+import { LostConnection } from './folder.ts';
+import type { NewHash } from './hash.ts';
 import type { LinkedFile } from './link-reader.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 import type { Progress, TellProgress } from './objects.ts';
