@@ -1,6 +1,9 @@
 import * as z from 'zod';
 import { incidentDocument } from '../../cli/schemas/show.ts';
 import { incidentStates } from '../../responders/incident/incident.ts';
+import { lanes } from '../api/lanes.ts';
+
+export { evidenceReadReply, evidenceReply } from './evidence-replies.ts';
 
 /** A moment in epoch ms. */
 const moment = z.int();
@@ -113,9 +116,18 @@ export const timelineReply = z.object({
   pass: z.int().nullable(),
   provisional: z.boolean(),
   horizon: z.string().nullable(),
-  key: z.string(),
+  until: z.string().nullable().describe('When the logs were asked; newer calls are not known.'),
+  bucket: z.string(),
+  key: z.string().describe('The object of the bucket that holds the timeline.'),
   events: z.int(),
-  items: z.array(z.looseObject({ at: z.string(), action: z.string(), outcome: z.string() })),
+  items: z.array(
+    z.looseObject({
+      at: z.string(),
+      action: z.string(),
+      outcome: z.string(),
+      lane: z.enum(lanes),
+    }),
+  ),
   cursor,
 });
 
@@ -134,41 +146,6 @@ export const reportReply = z.object({
   shown: z.int().nullable(),
   text: z.string().nullable(),
   mails: z.array(z.object({ kind: z.string(), subject: z.string(), at: moment, round: z.int() })),
-});
-
-export const evidenceReply = z.object({
-  incidentId: z.string(),
-  round: z.int(),
-  bucket: z.string(),
-  prefix: z.string(),
-  objects: z.array(
-    z.object({
-      path: z.string(),
-      bytes: z.int(),
-      sha256: z.string(),
-      taken: z.string(),
-      versionId: z.string().nullable(),
-    }),
-  ),
-  gaps: z.array(z.object({ collector: z.string(), what: z.string(), why: z.string() })),
-  touched: z.array(z.string()),
-  foreign: z.array(z.string()),
-});
-
-export const evidenceReadReply = z.object({
-  custody: z.int(),
-  expiresInSeconds: z.int(),
-  links: z.array(
-    z.object({
-      path: z.string(),
-      url: z.string(),
-      bytes: z.int().nullable(),
-      versionId: z.string().nullable(),
-    }),
-  ),
-  signingKey: z
-    .object({ keyId: z.string(), pem: z.string() })
-    .describe('The key of this deployment, as KMS has it.'),
 });
 
 export const drillsReply = z.object({

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { paging } from '../../protected-app/schemas/paging.ts';
 import { typedText } from '../../protected-app/schemas/text.ts';
 import { incidentStates } from '../../responders/incident/incident.ts';
+import { lanes } from '../api/lanes.ts';
 
 export const incidentPath = z.object({
   id: z.string().regex(/^inc-\d{8}-[0-9a-z]{8}$/, 'the id of an incident'),
@@ -52,10 +53,10 @@ export const evidenceReadBody = z.strictObject({
 export const timelineQuery = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(200),
   cursor: paging.shape.cursor,
-  whose: z
-    .enum(['suspect', 'followed', 'cordon', 'platform'])
+  lane: z
+    .enum(lanes)
     .optional()
-    .describe('Only calls of the attacked session, of what it led to, of Cordon, or of AWS.'),
+    .describe('Only what the attacker, Cordon, people or bystanders did.'),
 });
 
 export const reportQuery = z.object({

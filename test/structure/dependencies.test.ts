@@ -158,6 +158,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'responders/report/question-words.ts',
     'responders/report/words.ts',
     'responders/shared',
+    'responders/timeline/phases.ts',
   ],
   tools: [
     'responders',
