@@ -18,7 +18,9 @@ export const makeRouter = (pages: readonly RouteRecordRaw[]): Router => {
   const router = createRouter({
     history: createWebHistory(),
     routes: [...pages],
-    scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+    // What a fragment names is shown by its page, which stays where it is.
+    scrollBehavior: (to, from, saved) =>
+      saved ?? (to.path === from.path && to.hash !== from.hash ? false : { top: 0 }),
   });
   router.beforeEach((to) => {
     const { isSignedIn } = useSession();
