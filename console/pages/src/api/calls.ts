@@ -125,18 +125,8 @@ export const readReport = async (id: string, version?: '1' | '2'): Promise<Repor
   return (await answered(api.GET('/incidents/{id}/report', { params }))).body;
 };
 
-export type Whose = 'suspect' | 'followed' | 'cordon' | 'platform';
-
-export const readTimeline = async (
-  id: string,
-  whose: Whose | undefined,
-  cursor: string | undefined,
-): Promise<Timeline> => {
-  const query = {
-    limit: 500,
-    ...(whose !== undefined && { whose }),
-    ...(cursor !== undefined && { cursor }),
-  };
+export const readTimeline = async (id: string, cursor: string | undefined): Promise<Timeline> => {
+  const query = { limit: 500, ...(cursor !== undefined && { cursor }) };
   return (await answered(api.GET('/incidents/{id}/timeline', { params: { path: { id }, query } })))
     .body;
 };

@@ -2,6 +2,7 @@
 export const containCommand = (id: string): string =>
   `cordon decide ${id} --contain --aws --reason "…"`;
 export const releaseCommand = (id: string): string => `cordon release ${id} --aws --reason "…"`;
+export const showCommand = (id: string): string => `cordon show ${id} --aws --json`;
 export const reportCommand = (id: string): string => `cordon report ${id} --aws`;
 export const pullCommand = (id: string): string =>
   `cordon evidence pull ${id} --aws --to evidence --purpose "…"`;

@@ -49,7 +49,7 @@ export const keyHelp: readonly { readonly where: string; readonly keys: readonly
   {
     where: 'Its timeline',
     keys: [
-      { keys: ['[', ']'], does: 'The last allowed call, the first denied one' },
+      { keys: ['[', ']'], does: 'The first allowed call, the last allowed one' },
       { keys: ['z'], does: 'Fold repeats, or unfold them' },
     ],
   },

@@ -28,7 +28,7 @@ export const useAllEvents = (id: string): AllEvents => {
     try {
       let cursor: string | undefined;
       for (let reads = 0; reads < mostReads && !isGone; reads += 1) {
-        const page = await readTimeline(id, undefined, cursor);
+        const page = await readTimeline(id, cursor);
         head.value = page;
         const before = events.value.length;
         events.value = [

@@ -1,15 +1,28 @@
-import type { Timeline, Whose } from '../api/calls.ts';
-import { csvText } from '../parts/csv.ts';
+export type Lane = 'attacker' | 'cordon' | 'people' | 'bystanders';
 
-type Raw = Timeline['items'][number];
+/** A row as the API sends it: all but these fields may be missing. */
+export interface SentEvent {
+  readonly at: string;
+  readonly action: string;
+  readonly outcome: string;
+  readonly lane: Lane;
+  readonly [field: string]: unknown;
+}
 
-/** One call, or calls in a row that differ only in time and resource. */
+/** One act, or calls of one kind that follow each other closely. */
 export interface ShownEvent {
   readonly id: string;
   readonly at: string;
   readonly until: string;
+  /** The same in epoch ms: they are compared often. */
+  readonly atMs: number;
+  readonly untilMs: number;
   readonly count: number;
-  readonly whose: Whose | 'unknown';
+  readonly lane: Lane;
+  /** Who it was, in a word. */
+  readonly who: string;
+  /** A person’s decision is an item of the case table, and no call that CloudTrail recorded. */
+  readonly isDecision: boolean;
   readonly action: string;
   readonly outcome: string;
   readonly mark: string;
@@ -18,73 +31,51 @@ export interface ShownEvent {
   readonly sourceIp: string;
   readonly userAgent: string;
   readonly resources: readonly string[];
-  readonly raw: readonly Raw[];
+  /** Why a person decided so. */
+  readonly says: string;
+  readonly raw: readonly SentEvent[];
 }
-
-const lanes: Readonly<Record<string, Whose>> = {
-  suspect: 'suspect',
-  followed: 'followed',
-  cordon: 'cordon',
-  platform: 'platform',
-};
 
 const text = (given: unknown): string => (typeof given === 'string' ? given : '');
 
-/** Reads one event of the timeline; an older Cordon wrote fewer fields. */
-export const shownEvent = (raw: Raw, index: number): ShownEvent => ({
+const sessions: Readonly<Record<string, string>> = {
+  attacker: 'Attacker',
+  function: 'Function',
+  unclear: 'Unclear',
+};
+const others: Readonly<Record<string, string>> = {
+  followed: 'Followed',
+  cordon: 'Cordon',
+  platform: 'AWS',
+};
+
+const whoIs = ({ whose, origin, actor }: SentEvent): string => {
+  if (whose === 'person') return text(actor).split('/').at(-1) || 'Somebody';
+  if (whose === 'suspect') return sessions[text(origin)] ?? 'Session';
+  return others[text(whose)] ?? 'Unknown';
+};
+
+const endOf = ({ at, until }: SentEvent): Pick<ShownEvent, 'until' | 'untilMs'> => {
+  const end = text(until) || at;
+  return { until: end, untilMs: Date.parse(end) };
+};
+
+/** Reads one row of the timeline; an older Cordon wrote fewer fields. */
+export const shownEvent = (raw: SentEvent, index: number): ShownEvent => ({
   id: text(raw.id) || String(index),
-  at: raw.at,
-  until: text(raw.until) || raw.at,
+  ...{ at: raw.at, atMs: Date.parse(raw.at), ...endOf(raw) },
   count: typeof raw.count === 'number' ? raw.count : 1,
-  whose: lanes[text(raw.whose)] ?? 'unknown',
+  ...{ lane: raw.lane, who: whoIs(raw), isDecision: text(raw.says) !== '' },
   ...{ action: raw.action, outcome: raw.outcome, mark: text(raw.mark) },
   ...{ actor: text(raw.actor), key: text(raw.key), sourceIp: text(raw.sourceIp) },
-  userAgent: text(raw.userAgent),
+  ...{ userAgent: text(raw.userAgent), says: text(raw.says) },
   resources: Array.isArray(raw.resources) ? raw.resources.map(String) : [],
   raw: [raw],
 });
 
-const isRepeat = (before: ShownEvent | undefined, event: ShownEvent): before is ShownEvent =>
-  before !== undefined &&
-  before.mark === '' &&
-  event.mark === '' &&
-  (['whose', 'action', 'outcome', 'actor', 'sourceIp'] as const).every(
-    (field) => before[field] === event[field],
-  );
-
-/** Repeats in a row become one event with a count. */
-export const folded = (events: readonly ShownEvent[]): readonly ShownEvent[] => {
-  const rows: ShownEvent[] = [];
-  for (const event of events) {
-    const before = rows.at(-1);
-    if (!isRepeat(before, event)) rows.push(event);
-    else
-      rows[rows.length - 1] = {
-        ...before,
-        until: event.until,
-        count: before.count + event.count,
-        resources: [...new Set([...before.resources, ...event.resources])].slice(0, 20),
-        raw: [...before.raw, ...event.raw],
-      };
-  }
-  return rows;
-};
-
-/** Whether a word is in what a person pivots on: key, address, resource, actor or call. */
+/** Whether a word is in what a person searches for: key, address, resource, actor or call. */
 export const hasWord = (event: ShownEvent, word: string): boolean =>
   word === '' ||
-  [event.action, event.key, event.sourceIp, event.actor, ...event.resources].some((field) =>
-    field.toLowerCase().includes(word),
-  );
-
-/** As Timesketch takes it. */
-export const csvOf = (events: readonly ShownEvent[]): string =>
-  csvText(
-    ['message', 'datetime', 'timestamp_desc'],
-    events.map(({ at, action, outcome, actor, sourceIp, resources, count }) => {
-      const times = count > 1 ? ` (${count} times)` : '';
-      const about = resources.length > 0 ? ` on ${resources.slice(0, 3).join(' ')}` : '';
-      const message = `${action}${times}${about} by ${actor} from ${sourceIp}: ${outcome}`;
-      return [message, at, 'CloudTrail event time'];
-    }),
+  [event.action, event.key, event.sourceIp, event.actor, event.says, ...event.resources].some(
+    (field) => field.toLowerCase().includes(word),
   );
