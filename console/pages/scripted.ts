@@ -1,4 +1,5 @@
 import type { ScriptedAnswer } from '../../pages-kit/states.ts';
+import { timeline } from './scripted-timeline.ts';
 import { watchAnswers } from './scripted-watch.ts';
 
 export const incidentId = 'inc-20261121-7f3k2m8q';
@@ -165,12 +166,14 @@ export const preview = {
 export const evidence = {
   ...{ incidentId: incident.id, round: 1, bucket: 'cordon-evidence', prefix: 'incidents/2026/' },
   objects: [
-    ...['manifest/before.json', 'function/configuration.json', 'function/code.zip'],
-    ...['function/environment.json', 'role/policies.json', 'role/trust.json'],
-    ...['logs/2026-11-21-part-0001.ndjson', 'cloudtrail/lookup-0001.json', 'finding.json'],
+    ...['finding.json', 'cordon/before-records.json', 'function/configuration.json'],
+    ...['function/code.zip', 'function/code-listing.json', 'function/environment-names.json'],
+    ...['function/concurrency.json', 'role/attached.json', 'role/role.json'],
+    ...['logs/2026-11-21-part-0001.ndjson', 'cloudtrail/lookup-0001.json'],
     'logs/<script>alert(1)</script>.ndjson',
   ].map((path, index) => ({
-    ...{ path, bytes: 1_200 * (index + 1) ** 3, taken: moment(-39), versionId: null },
+    ...{ path, bytes: 1_200 * (index + 1) ** 3, versionId: null },
+    taken: index < 2 ? 'before containment' : 'after containment',
     sha256: String(index).repeat(64).slice(0, 64),
   })),
   gaps: [{ collector: 'code', what: 'the code of a layer', why: 'another account owns it' }],
@@ -192,32 +195,6 @@ export const report = {
     'for 5 minutes before GuardDuty wrote the finding.\n\nWhat was reached\n  bucket images: 14 ' +
     'reads, no change\n  <script>alert(1)</script> is what one object is called\n',
   mails: incident.mails.map((mail) => ({ ...mail, round: 1 })),
-};
-
-const called = (index: number) => {
-  const isCordon = index % 9 === 8;
-  const isLast = index === 25;
-  return {
-    ...{ at: new Date(seconds(index * 4 - 60)).toISOString(), id: `event-${index}` },
-    whose: isCordon ? 'cordon' : (['suspect', 'suspect', 'followed', 'platform'][index % 4] ?? ''),
-    actor: `arn:aws:sts::111122223333:assumed-role/thumbnailer-role/thumbnailer`,
-    ...{ key: 'ASIAEXAMPLE', sourceIp: '198.51.100.23', userAgent: 'curl/8.5.0' },
-    action: isCordon
-      ? 'iam:AttachRolePolicy'
-      : (['s3:GetObject', 's3:GetObject'][index % 4] ?? 'kms:Decrypt'),
-    resources: [`arn:aws:s3:::images/${index}.png`],
-    outcome: index > 25 && !isCordon ? 'AccessDenied' : 'allowed',
-    ...(isLast && { mark: 'last allowed' }),
-    ...(index === 27 && { mark: 'first denied' }),
-    ...(index % 7 === 0 && { count: 214 }),
-  };
-};
-
-export const timeline = {
-  ...{ pass: 1, provisional: true, key: 'incidents/2026/11/21/timeline/pass-1.json', events: 90 },
-  horizon: new Date(seconds(240)).toISOString(),
-  items: Array.from({ length: 90 }, (_, index) => called(index)),
-  cursor: null,
 };
 
 /** As many as fill several screens, of every kind. */

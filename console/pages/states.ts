@@ -17,6 +17,15 @@ import {
   usualAnswers,
 } from './scripted.ts';
 import {
+  comparesInside,
+  insideAnswers,
+  insideLate,
+  insideNone,
+  insideRefused,
+  insideWrong,
+} from './scripted-inside.ts';
+import { timelineCut, timelinePart } from './scripted-timeline.ts';
+import {
   asksToVerify,
   damagedFolder,
   lostFolder,
@@ -115,6 +124,11 @@ const tabStates: readonly PageState[] = [
   tab('timeline', 'timeline-none', none(`${incident.id} has no timeline yet.`)),
   tab('timeline?q=nothing-has-this', 'timeline-no-match'),
   tab('timeline', 'event-shown', undefined, { steps: [{ press: 'iam:AttachRolePolicy' }] }),
+  tab('timeline', 'decision-shown', undefined, { steps: [{ press: 'Approve containment' }] }),
+  tab('timeline#of-another-pass', 'event-missing'),
+  tab('timeline?on=address:198.51.100.23&lane=attacker', 'timeline-pivot'),
+  tab('timeline', 'timeline-part', { body: timelinePart, next: broken }),
+  tab('timeline', 'timeline-cut', { body: timelineCut }),
   tab('evidence', 'evidence-shown'),
   tab('evidence', 'evidence-loading', { isLate: true }),
   tab('evidence', 'evidence-failed', broken),
@@ -133,6 +147,12 @@ const tabStates: readonly PageState[] = [
       { press: 'Open 1 object' },
     ],
   }),
+  tab('evidence', 'inside-closed'),
+  tab('evidence', 'inside-none', undefined, { answers: insideNone }),
+  tab('evidence', 'inside-reading', undefined, { answers: insideLate, steps: comparesInside }),
+  tab('evidence', 'inside-refused', undefined, { answers: insideRefused, steps: comparesInside }),
+  tab('evidence', 'inside-wrong', undefined, { answers: insideWrong, steps: comparesInside }),
+  tab('evidence', 'inside-shown', undefined, { answers: insideAnswers, steps: comparesInside }),
   tab('evidence', 'verify-asks', undefined, { steps: asksToVerify }),
   tab('evidence', 'verify-refused', undefined, { steps: verifies, answers: refusedFolder }),
   tab('evidence', 'verify-running', undefined, { steps: verifies, answers: slowFolder }),
