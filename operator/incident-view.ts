@@ -46,13 +46,18 @@ const evidence = (incident: Case, { mask, bucket, expired = false }: ViewOptions
   };
 };
 
-/** Keys and numbers of the timeline: of pass 2 once it has run, of pass 1 until then. */
+/**
+ * Keys and numbers of the timeline: of pass 2 once it has run, of pass 1 until then. The last call
+ * that was allowed is known with the report.
+ */
 const timeline = ({ stages }: Case) => {
   const stage = timelineStage(stages, 2) ?? timelineStage(stages, 1);
+  const told = reportStage(stages, 2) ?? reportStage(stages, 1);
   return {
     pass: stage?.pass ?? null,
     events: stage?.events ?? null,
     horizon: stage?.horizon ?? null,
+    lastAllowed: told?.numbers?.lastAllowed ?? null,
     csv: stage?.csv ?? null,
     json: stage?.json ?? null,
   };

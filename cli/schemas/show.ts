@@ -162,6 +162,8 @@ const timeline = z.strictObject({
   pass: z.int().nullable(),
   events: z.int().nullable(),
   horizon: textOrNull,
+  /** When a call of the suspect was allowed last, as the latest report says. */
+  lastAllowed: textOrNull,
   csv: textOrNull,
   json: textOrNull,
 });

@@ -144,7 +144,10 @@ export const incident = {
     ...{ bytes: 3_412_880, manifest: null },
     gaps: [{ kind: 'refused', what: 'the code of a layer', why: 'another account owns it' }],
   },
-  timeline: { pass: 1, events: 412, horizon: null, csv: null, json: null },
+  timeline: {
+    ...{ pass: 1, events: 412, horizon: null, csv: null, json: null },
+    lastAllowed: new Date(seconds(8)).toISOString(),
+  },
   report: { html: null, json: null, text: null },
   mails: [
     { kind: 'flash', subject: '[Cordon] thumbnailer is contained', at: seconds(4) },
