@@ -123,7 +123,7 @@ const tabStates: readonly PageState[] = [
   tab('timeline', 'timeline-failed', broken),
   tab('timeline', 'timeline-none', none(`${incident.id} has no timeline yet.`)),
   tab('timeline?q=nothing-has-this', 'timeline-no-match'),
-  tab('timeline', 'event-shown', undefined, { steps: [{ press: 'iam:AttachRolePolicy' }] }),
+  tab('timeline#event-98-iam-AttachRolePolicy', 'event-shown'),
   tab('timeline', 'decision-shown', undefined, { steps: [{ press: 'Approve containment' }] }),
   tab('timeline#of-another-pass', 'event-missing'),
   tab('timeline?on=address:198.51.100.23&lane=attacker', 'timeline-pivot'),
