@@ -42,6 +42,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          // As the sites find the parts that they share.
+          alias: { '@kit': join(import.meta.dirname, 'pages-kit/src') },
           include: ['test/{unit,structure}/**/*.test.ts'],
           // Files of a worker share what they import: loading the SDK and the CDK anew for each file
           // took longer than most tests. A test that changes something global takes it back.

@@ -11,7 +11,7 @@ interface CheckOptions {
 
 /**
  * Writes the types of the API from its document, where the sites look for them (`@contract`), and
- * checks the types of the sites with them. Returns what is wrong, or nothing.
+ * checks the types of the sites and of their tests with them. Returns what is wrong, or nothing.
  */
 export const checkSites = async (
   sites: readonly Site[],
@@ -26,10 +26,10 @@ export const checkSites = async (
   await ensurePackages(root, env);
   for (const site of sites) {
     linkPackages(root, site);
-    const wrong = (await contract(site, root, run)) ?? (await types(site, root, run));
+    const wrong = (await contract(site, root, run)) ?? (await types(join(root, site.folder), run));
     if (wrong !== undefined) return wrong;
   }
-  return undefined;
+  return types(join(root, testsOfPages), run);
 };
 
 type Run = (script: string, ...args: readonly string[]) => Promise<string | undefined>;
@@ -42,5 +42,8 @@ const contract = ({ name, api }: Site, root: string, run: Run): Promise<string |
   return run('openapi-typescript/bin/cli.js', join(root, api), '--output', output);
 };
 
-const types = ({ folder }: Site, root: string, run: Run): Promise<string | undefined> =>
-  run('vue-tsc/bin/vue-tsc.js', '-p', join(root, folder));
+const types = (folder: string, run: Run): Promise<string | undefined> =>
+  run('vue-tsc/bin/vue-tsc.js', '-p', folder);
+
+/** Tests of what pages do without a browser: they need the types of the contract as well. */
+const testsOfPages = 'test/unit/pages';
