@@ -33,6 +33,8 @@ export interface ShownEvent {
   readonly resources: readonly string[];
   /** Why a person decided so. */
   readonly says: string;
+  /** All that a search looks at, in small letters: it looks at thousands with each letter typed. */
+  readonly words: string;
   readonly raw: readonly SentEvent[];
 }
 
@@ -60,6 +62,17 @@ const endOf = ({ at, until }: SentEvent): Pick<ShownEvent, 'until' | 'untilMs'> 
   return { until: end, untilMs: Date.parse(end) };
 };
 
+const resourcesOf = ({ resources }: SentEvent): readonly string[] =>
+  Array.isArray(resources) ? resources.map(String) : [];
+
+const wordsOf = (raw: SentEvent): string =>
+  [
+    ...[raw.action, text(raw.key), text(raw.sourceIp), text(raw.actor), text(raw.says)],
+    ...resourcesOf(raw),
+  ]
+    .join('\n')
+    .toLowerCase();
+
 /** Reads one row of the timeline; an older Cordon wrote fewer fields. */
 export const shownEvent = (raw: SentEvent, index: number): ShownEvent => ({
   id: text(raw.id) || String(index),
@@ -68,14 +81,10 @@ export const shownEvent = (raw: SentEvent, index: number): ShownEvent => ({
   ...{ lane: raw.lane, who: whoIs(raw), isDecision: text(raw.says) !== '' },
   ...{ action: raw.action, outcome: raw.outcome, mark: text(raw.mark) },
   ...{ actor: text(raw.actor), key: text(raw.key), sourceIp: text(raw.sourceIp) },
-  ...{ userAgent: text(raw.userAgent), says: text(raw.says) },
-  resources: Array.isArray(raw.resources) ? raw.resources.map(String) : [],
+  ...{ userAgent: text(raw.userAgent), says: text(raw.says), words: wordsOf(raw) },
+  resources: resourcesOf(raw),
   raw: [raw],
 });
 
-/** Whether a word is in what a person searches for: key, address, resource, actor or call. */
-export const hasWord = (event: ShownEvent, word: string): boolean =>
-  word === '' ||
-  [event.action, event.key, event.sourceIp, event.actor, event.says, ...event.resources].some(
-    (field) => field.toLowerCase().includes(word),
-  );
+/** Whether a word, in small letters, is in a key, address, resource, caller, call or reason. */
+export const hasWord = ({ words }: ShownEvent, word: string): boolean => words.includes(word);

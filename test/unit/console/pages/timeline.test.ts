@@ -152,6 +152,18 @@ describe('a pivot', () => {
   });
 });
 
+describe('a search', () => {
+  it('looks at call, key, address, caller, resources and reason, in any letters', () => {
+    const decided = event(1, { says: 'The OWNER knows it', resources: ['arn:aws:s3:::Bucket'] });
+
+    for (const word of ['getobject', 'asia1', '198.51', 'assumed-role/r', 's3:::bucket', 'owner'])
+      expect([word, hasWord(decided, word)]).toEqual([word, true]);
+    for (const word of ['curl', 'undefined', 'allowed'])
+      expect([word, hasWord(event(1, { key: undefined }), word)]).toEqual([word, false]);
+    expect(hasWord(decided, '')).toBe(true);
+  });
+});
+
 describe('the export', () => {
   it('has what Timesketch wants, a line for each event', () => {
     const decided = { says: 'it is "real"', action: 'Release', resources: [], sourceIp: '' };
