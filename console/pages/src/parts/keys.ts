@@ -44,7 +44,10 @@ export const keyHelp: readonly { readonly where: string; readonly keys: readonly
   },
   {
     where: 'An incident',
-    keys: [{ keys: ['o', 't', 'e', 'r'], does: 'Overview, timeline, evidence, report' }],
+    keys: [
+      { keys: ['o', 't', 'e', 'r'], does: 'Overview, timeline, evidence, report' },
+      { keys: ['y'], does: 'Copy the command of the page, where it has one' },
+    ],
   },
   {
     where: 'Its timeline',
