@@ -14,6 +14,9 @@ export interface TamperQueueProps {
   readonly deployers: readonly string[];
 }
 
+/** For how long Lambda gathers the messages of a batch. */
+export const windowSeconds = 5;
+
 const late = 10;
 const { timeoutSeconds } = functions.find(({ name }) => name === 'TamperLambda') ?? {
   timeoutSeconds: 30,
@@ -28,8 +31,8 @@ export class TamperQueue extends Queue {
     super(scope, id, {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      // AWS recommends six times the timeout of the function that reads the queue.
-      visibilityTimeout: Duration.seconds(6 * timeoutSeconds),
+      // AWS recommends six times the timeout of the function that reads the queue, and its window.
+      visibilityTimeout: Duration.seconds(6 * timeoutSeconds + windowSeconds),
       retentionPeriod: Duration.days(14),
       deadLetterQueue: {
         queue: new DeadLetters(scope, `${id}GivenUp`, {

@@ -6,7 +6,7 @@ import { acknowledge } from '../shared/acknowledge.ts';
 import type { Alerts } from '../shared/alerts.ts';
 import { type DeadLetters, notLaterThanAnHour } from '../shared/dead-letters.ts';
 import { guardPattern, watchPattern } from './tamper-patterns.ts';
-import type { TamperQueue } from './tamper-queue.ts';
+import { type TamperQueue, windowSeconds } from './tamper-queue.ts';
 
 export interface TamperWatchProps {
   readonly alerts: Alerts;
@@ -61,7 +61,7 @@ export class TamperWatch extends Construct {
       target: teller,
       eventSourceArn: queue.queueArn,
       batchSize: 500,
-      maxBatchingWindow: Duration.seconds(5),
+      maxBatchingWindow: Duration.seconds(windowSeconds),
       maxConcurrency: 2,
       reportBatchItemFailures: true,
     });
