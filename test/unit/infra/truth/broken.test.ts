@@ -1,0 +1,150 @@
+// Each rule is tried on a template that is broken on purpose, and on the same one in order.
+import { describe, expect, it } from 'vitest';
+import type { Json } from '../../../support/infra/synthesised.ts';
+import { keysOfIam, rules } from '../../../support/infra/truth.ts';
+
+type Resources = Readonly<Record<string, Json>>;
+
+const of = (Type: string, Properties: Json = {}) => ({ Type, Properties });
+const arn = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
+const allow = (Action: string) => ({ Effect: 'Allow', Action, Resource: '*' });
+const problemsOf = (Resources: Resources): readonly string[] =>
+  rules.flatMap(({ look }) => look({ Resources }));
+
+const work = (mapping: Json, queue: Json = {}, reserved = 5) => ({
+  Queue: of('AWS::SQS::Queue', { VisibilityTimeout: 185, ...Object(queue) }),
+  Worker: of('AWS::Lambda::Function', { Timeout: 30, ReservedConcurrentExecutions: reserved }),
+  Work: of('AWS::Lambda::EventSourceMapping', {
+    EventSourceArn: arn('Queue'),
+    FunctionName: { Ref: 'Worker' },
+    ...Object(mapping),
+  }),
+});
+const large = { BatchSize: 100, MaximumBatchingWindowInSeconds: 5 };
+
+const network = (more: Resources) => ({
+  Role: of('AWS::IAM::Role', {
+    Policies: [{ PolicyDocument: { Statement: [allow('secretsmanager:GetSecretValue')] } }],
+  }),
+  Inside: of('AWS::Lambda::Function', { Role: arn('Role'), VpcConfig: { SubnetIds: [] } }),
+  ...more,
+});
+const subnets = (zone: string) => ({
+  One: of('AWS::EC2::Subnet', { AvailabilityZone: 'us-east-1a' }),
+  Two: of('AWS::EC2::Subnet', { AvailabilityZone: zone }),
+  Group: of('AWS::RDS::DBSubnetGroup', { SubnetIds: [{ Ref: 'One' }, { Ref: 'Two' }] }),
+});
+const guarded = (condition: Json) => ({
+  Policy: of('AWS::S3::BucketPolicy', {
+    PolicyDocument: {
+      Statement: {
+        Sid: 'Others',
+        Effect: 'Deny',
+        Principal: '*',
+        Condition: {
+          ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/own' },
+          ...Object(condition),
+        },
+      },
+    },
+  }),
+});
+
+interface Case {
+  readonly what: string;
+  readonly good: Resources;
+  readonly bad: Resources;
+  readonly problem: string;
+}
+
+const cases: readonly Case[] = [
+  {
+    what: 'a large batch without a window',
+    good: work(large),
+    bad: work({ BatchSize: 100 }),
+    problem: 'Work: a batch of 100 needs a window',
+  },
+  {
+    what: 'a large batch of a FIFO queue',
+    good: work({}, { FifoQueue: true }),
+    bad: work(large, { FifoQueue: true }),
+    problem: 'Work: a FIFO queue has batches of ten at most',
+  },
+  {
+    what: 'messages that are seen again while they are worked on',
+    good: work(large),
+    bad: work(large, { VisibilityTimeout: 60 }),
+    problem: 'Work: messages are seen again after 60 s, a batch may take 30 s',
+  },
+  {
+    what: 'a queue that asks for more than its function has',
+    good: work({ ScalingConfig: { MaximumConcurrency: 5 } }),
+    bad: work({ ScalingConfig: { MaximumConcurrency: 6 } }),
+    problem: 'Work: asks for 6, and Worker has 5',
+  },
+  {
+    what: 'reservations that leave too little',
+    good: work({}, {}, 900),
+    bad: work({}, {}, 901),
+    problem: '901 executions are reserved',
+  },
+  {
+    what: 'a circle',
+    good: { A: of('T', { 'Fn::Sub': '${B}' }), B: of('T') },
+    bad: { A: of('T', { 'Fn::Sub': '${B}' }), B: { ...of('T'), DependsOn: 'A' } },
+    problem: 'A → B → A',
+  },
+  {
+    what: 'subnets of one zone',
+    good: subnets('us-east-1b'),
+    bad: subnets('us-east-1a'),
+    problem: 'Group: 1 of 2 zones',
+  },
+  {
+    what: 'a call without an endpoint',
+    good: network({
+      Endpoint: of('AWS::EC2::VPCEndpoint', {
+        ServiceName: 'com.amazonaws.us-east-1.secretsmanager',
+      }),
+    }),
+    bad: network({}),
+    problem: 'Inside: calls secretsmanager, and no endpoint leads there',
+  },
+  {
+    what: 'a denial that hits services',
+    good: guarded({ Bool: { 'aws:PrincipalIsAWSService': 'false' } }),
+    bad: guarded({}),
+    problem: 'Policy: Others',
+  },
+];
+
+describe('a rule finds what is broken, and nothing in a template in order', () => {
+  it.each(cases.map((each) => [each.what, each] as const))(
+    '%s',
+    (_what, { good, bad, problem }) => {
+      expect(problemsOf(bad)).toContain(problem);
+      expect(problemsOf(good)).toEqual([]);
+    },
+  );
+
+  it('a key that lets policies of IAM decide', () => {
+    const key = (Condition?: Json): Json => ({
+      Resources: {
+        Key: of('AWS::KMS::Key', {
+          KeyPolicy: {
+            Statement: [
+              {
+                Effect: 'Allow',
+                Principal: { AWS: 'arn:aws:iam::111122223333:root' },
+                Action: 'kms:*',
+                ...(Condition && { Condition }),
+              },
+            ],
+          },
+        }),
+      },
+    });
+    expect(keysOfIam(key())).toEqual(['Key']);
+    expect(keysOfIam(key({ StringEquals: { 'aws:PrincipalTag/a': 'b' } }))).toEqual([]);
+  });
+});
