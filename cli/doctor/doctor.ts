@@ -14,6 +14,7 @@ import {
 } from './checks.ts';
 import { awsApp } from './checks-app.ts';
 import { awsHeartbeat } from './checks-heartbeat.ts';
+import { serviceChecks } from './checks-services.ts';
 import { awsWebhook } from './checks-webhook.ts';
 
 interface DoctorOptions extends CommonOptions {
@@ -43,9 +44,10 @@ export const doctor = (command: Command, deps: CommandDeps): void => {
 };
 
 const run = async (out: Output, context: DoctorContext, aws: boolean): Promise<ExitCode> => {
+  const here = [...localChecks, ...serviceChecks];
   const checks = aws
-    ? [...localChecks, awsIdentity, awsSubscriptions, awsHeartbeat, awsWebhook, awsApp]
-    : localChecks;
+    ? [...here, awsIdentity, awsSubscriptions, awsHeartbeat, awsWebhook, awsApp]
+    : here;
   const outcomes = await Promise.all(
     checks.map(async (check) => ({ name: check.name, ...(await look(check, context)) })),
   );
