@@ -136,14 +136,17 @@ class Container:
 
     def _lines(self, follow: bool) -> Iterator[bytes]:
         with open(self.log, 'rb') as file:
+            begun = b''
             while True:
                 running = self.status == 'running'
-                line = file.readline()
-                if line:
-                    yield line
-                elif not (follow and running):
+                read = file.readline()
+                begun += read
+                if begun.endswith(b'\n') or (begun and not read and not running):
+                    yield begun
+                    begun = b''
+                elif not read and not (follow and running):
                     return
-                else:
+                elif not read:
                     time.sleep(_POLL_SECONDS)
 
 

@@ -4,14 +4,15 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { processes } from '../../../local/engine/processes.ts';
 import { packagesOf } from '../../../local/engine/project.ts';
 import { ensurePostgresql } from '../../../local/engine/services/postgresql.ts';
 import { writeServices } from '../../../local/engine/services/provide.ts';
 import { ensureRedis } from '../../../local/engine/services/redis.ts';
 import { type Engine, startEngine } from '../adapter/engine.ts';
-import { allow, deploy, makeRole, runMachine } from '../adapter/world.ts';
+import { allow, deploy, eventually, makeRole, runMachine } from '../adapter/world.ts';
 import { connected } from './pg.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -24,6 +25,15 @@ const get = (name: string, attribute: string) => ({
 /** What the container of the test runs: it says who it is, what it may do, and how it ends. */
 const program = `
 import { createRequire } from 'node:module';
+if (process.env.DO === 'print') {
+  for (let line = 0; line < 100; line += 1) console.log('x'.repeat(100_000));
+  process.exit(0);
+}
+if (process.env.DO === 'stay') {
+  process.on('SIGTERM', () => console.log('stays'));
+  console.log('ready');
+  await new Promise((resolve) => setTimeout(resolve, 3_600_000));
+}
 const load = createRequire(process.env.PACKAGES + '/x.js');
 const { STSClient, GetCallerIdentityCommand } = load('@aws-sdk/client-sts');
 const { S3Client, ListBucketsCommand } = load('@aws-sdk/client-s3');
@@ -181,37 +191,44 @@ test('the cache answers', async () => {
   expect(said).toBe('+OK\r\n$1\r\n1\r\n');
 });
 
-const reporting = (code: number) => ({
-  StartAt: 'Run',
-  States: {
-    Run: {
-      Type: 'Task',
-      Resource: 'arn:aws:states:::ecs:runTask.sync',
-      Parameters: {
-        Cluster: 'reports',
-        LaunchType: 'FARGATE',
-        TaskDefinition: outputs.Report,
-        NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ['subnet-1'] } },
-        Overrides: {
-          ContainerOverrides: [
-            { Name: 'report', Environment: [{ Name: 'EXIT', Value: String(code) }] },
-          ],
+const running = (resource: string, variables: Readonly<Record<string, string>>) => ({
+  Type: 'Task',
+  Resource: `arn:aws:states:::ecs:${resource}`,
+  Parameters: {
+    Cluster: 'reports',
+    LaunchType: 'FARGATE',
+    TaskDefinition: outputs.Report,
+    NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ['subnet-1'] } },
+    Overrides: {
+      ContainerOverrides: [
+        {
+          Name: 'report',
+          Environment: Object.entries(variables).map(([Name, Value]) => ({ Name, Value })),
         },
-      },
-      End: true,
+      ],
     },
   },
 });
+const reporting = (variables: Readonly<Record<string, string>>) => ({
+  StartAt: 'Run',
+  States: { Run: { ...running('runTask.sync', variables), End: true } },
+});
+
+/** What the containers have printed so far. */
+const printed = async (): Promise<readonly string[]> => {
+  const client = new CloudWatchLogsClient(engine.client());
+  const lines: string[] = [];
+  const pages = paginateFilterLogEvents({ client }, { logGroupName: '/ecs/report' });
+  for await (const { events = [] } of pages)
+    lines.push(...events.map(({ message = '' }) => message));
+  return lines;
+};
 
 test('a task runs as its role, and its lines are in its log group', async () => {
-  const { status, output = '{}' } = await runMachine(engine, 'report', reporting(0));
+  const { status, output = '{}' } = await runMachine(engine, 'report', reporting({}));
   expect(status).toBe('SUCCEEDED');
   expect(JSON.parse(output)).toMatchObject({ Containers: [{ Name: 'report', ExitCode: 0 }] });
-  const logs = new CloudWatchLogsClient(engine.client());
-  const { events = [] } = await logs.send(
-    new FilterLogEventsCommand({ logGroupName: '/ecs/report' }),
-  );
-  expect(events.map(({ message }) => message)).toEqual([
+  expect(await printed()).toEqual([
     'arguments --day 2026-11-28',
     expect.stringMatching(/^as arn:aws:sts::000000000000:assumed-role\/report\//),
     'buckets ok',
@@ -220,9 +237,50 @@ test('a task runs as its role, and its lines are in its log group', async () => 
 });
 
 test('a task that ends with an error fails the state that waits for it', async () => {
-  const { status, error, cause = '{}' } = await runMachine(engine, 'fails', reporting(3));
+  const {
+    status,
+    error,
+    cause = '{}',
+  } = await runMachine(engine, 'fails', reporting({ EXIT: '3' }));
   expect({ status, error }).toEqual({ status: 'FAILED', error: 'States.TaskFailed' });
   expect(JSON.parse(cause)).toMatchObject({ Containers: [{ ExitCode: 3 }] });
+});
+
+test('a task may print a lot', async () => {
+  const { status } = await runMachine(engine, 'prints', reporting({ DO: 'print' }));
+  expect(status).toBe('SUCCEEDED');
+  await eventually(
+    async () => (await printed()).filter((line) => line.startsWith('xxx')).length,
+    (count) => count === 100,
+    20,
+  );
+});
+
+test('a task that neither ends nor hears its signal is ended all the same', async () => {
+  const { status, output = '{}' } = await runMachine(engine, 'stays', {
+    StartAt: 'Run',
+    States: { Run: { ...running('runTask', { DO: 'stay' }), End: true } },
+  });
+  expect(status).toBe('SUCCEEDED');
+  const [, task] = /"taskArn": ?"([^"]+)"/i.exec(output) ?? [];
+  await eventually(printed, (lines) => lines.includes('ready'));
+  const stopped = await runMachine(engine, 'stop', {
+    StartAt: 'Stop',
+    States: {
+      Stop: {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::aws-sdk:ecs:stopTask',
+        Parameters: { Cluster: 'reports', Task: task },
+        End: true,
+      },
+    },
+  });
+  expect(stopped.status).toBe('SUCCEEDED');
+  const left = () => processes().filter(({ command }) => command.includes('report/main.mjs'));
+  await eventually(
+    async () => left(),
+    (alive) => alive.length === 0,
+  );
 });
 
 test('nobody else gets the keys of a task', async () => {
