@@ -2,40 +2,46 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium } from 'playwright-core';
 import { incidentId, list } from '../../console/pages/scripted.ts';
 import { timeline } from '../../console/pages/scripted-timeline.ts';
 import { script as consoleScript } from '../../console/pages/states.ts';
-import type { SiteScript } from '../../pages-kit/states.ts';
 import { products } from '../../protected-app/pages/scripted.ts';
 import { script as shopScript } from '../../protected-app/pages/states.ts';
-import { builtSite } from '../pages/build.ts';
-import { sites } from '../pages/sites.ts';
-import { sessionOf } from '../shots/look.ts';
 import { serveSite } from '../shots/serve.ts';
+import {
+  type BuildPlace,
+  type SitePage,
+  type SlowVisit,
+  serveSitePage,
+  slowVisit,
+  type VisitedSite,
+  withPage,
+} from './site-visits.ts';
 import { inWords, type Line, spreadOf } from './statistics.ts';
 
 const executablePath = '/usr/bin/chromium';
 const rowCount = 10_000;
-/** A slow mobile connection: what Lighthouse calls Slow 4G. */
-const slowly = {
-  offline: false,
-  latency: 150,
-  downloadThroughput: 204_800,
-  uploadThroughput: 93_750,
-};
-
 /** A page with a list of 10,000 rows. */
-interface LongList {
+interface LongList extends SitePage {
   readonly what: string;
-  readonly script: SiteScript;
-  readonly as: string;
-  readonly path: string;
-  readonly shown: string;
-  /** The path of the API that gives the rows, and its answer. */
+  /** The path of the API that gives the rows, and its answer; `rowsAtOnce` of them if it is said. */
   readonly api: string;
   readonly answer: { readonly items: readonly object[] };
+  readonly rowsAtOnce?: number;
 }
+
+/** One page after the other; the cursor is the number of the row that comes next. */
+const pagesOf =
+  ({ items, ...answer }: LongList['answer'], rowsAtOnce: number) =>
+  (cursor: string | null): object => {
+    const first = Number(cursor ?? 0);
+    const next = first + rowsAtOnce;
+    return {
+      ...{ ...answer, items: items.slice(first, next) },
+      cursor: next < items.length ? String(next) : null,
+    };
+  };
 
 const many = (rows: readonly object[], idOf: (index: number) => string): readonly object[] =>
   Array.from({ length: rowCount }, (_, index) => ({
@@ -62,6 +68,7 @@ const longLists: readonly LongList[] = [
     ...{ path: `/i/${incidentId}/timeline`, shown: 'timeline-shown' },
     api: `/v1/incidents/${incidentId}/timeline`,
     answer: { ...timeline, items: many(timeline.items, (n) => `event-${n}`) },
+    rowsAtOnce: 500,
   },
 ];
 
@@ -74,7 +81,6 @@ const barePage = (api: string): Readonly<Record<string, string>> => ({
     '<script type="module" src="/assets/bare.js"></script></html>',
   'assets/bare.js': `
     await fetch('/config.json').then((answer) => answer.json());
-    const { items } = await fetch('${api}').then((answer) => answer.json());
     const table = document.querySelector('table');
     const draw = (rows) => table.replaceChildren(...rows.slice(0, 40).map((row) => {
       const line = document.createElement('tr');
@@ -82,22 +88,19 @@ const barePage = (api: string): Readonly<Record<string, string>> => ({
         line.appendChild(document.createElement('td')).textContent = String(value);
       return line;
     }));
+    const items = [];
+    for (let cursor = ''; cursor !== null; ) {
+      const page = await fetch('${api}' + cursor).then((answer) => answer.json());
+      items.push(...page.items);
+      if (items.length === page.items.length) setTimeout(() => draw(items));
+      cursor = page.cursor && '?cursor=' + page.cursor;
+    }
     const search = document.querySelector('input');
     search.addEventListener('input', () =>
       draw(items.filter((row) => JSON.stringify(row).includes(search.value))));
     draw(items);
     table.dataset.shown = 'bare';`,
 });
-
-/** Counts in the page from its first moment on. */
-const watcher = `
-  globalThis.seen = { largest: 0, longest: 0 };
-  new PerformanceObserver((list) => {
-    for (const { startTime } of list.getEntries()) seen.largest = startTime;
-  }).observe({ type: 'largest-contentful-paint', buffered: true });
-  new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) seen.longest = Math.max(seen.longest, duration);
-  }).observe({ type: 'longtask', buffered: true });`;
 
 /** From a letter typed into the search field to the frame that shows it, in milliseconds. */
 const typing = `new Promise((resolve) => {
@@ -126,40 +129,9 @@ interface Visit {
   readonly elements: number;
 }
 
-interface Site {
-  readonly url: string;
-  readonly shown: string;
-  readonly prepare: (context: BrowserContext) => Promise<unknown>;
-}
-
-const largestPaint = async (page: Page, { url, shown }: Site): Promise<number> => {
-  const protocol = await page.context().newCDPSession(page);
-  await protocol.send('Network.enable');
-  await protocol.send('Network.emulateNetworkConditions', slowly);
-  await page.goto(url);
-  await page.locator(`[data-shown="${shown}"]`).first().waitFor();
-  await page.waitForLoadState('networkidle');
-  return Number(await page.evaluate('seen.largest'));
-};
-
-const withPage = async <T>(
-  browser: Browser,
-  site: Site,
-  work: (page: Page) => Promise<T>,
-): Promise<T> => {
-  const context = await browser.newContext({ viewport: { width: 360, height: 800 } });
-  try {
-    await site.prepare(context);
-    await context.addInitScript(watcher);
-    return await work(await context.newPage());
-  } finally {
-    await context.close();
-  }
-};
-
 /** Once by a slow connection, once by a quick one, each in a browser that has kept nothing. */
-const visit = async (browser: Browser, site: Site): Promise<Visit> => {
-  const lcpMs = await withPage(browser, site, (page) => largestPaint(page, site));
+const visit = async (browser: Browser, site: VisitedSite): Promise<Visit> => {
+  const { largestMs: lcpMs } = await slowVisit(browser, site);
   return withPage(browser, site, async (page) => {
     await page.goto(site.url);
     await page.locator(`[data-shown="${site.shown}"]`).first().waitFor();
@@ -208,33 +180,63 @@ const linesOf = (what: string, own: readonly Visit[], bare: readonly Visit[]): r
 
 const measure = async (
   browser: Browser,
-  { what, script, as, path, shown, api, answer }: LongList,
-  { root, env, times }: { root: string; env: NodeJS.ProcessEnv; times: number },
+  { what, api, answer, rowsAtOnce, ...page }: LongList,
+  { times, ...place }: BuildPlace & { readonly times: number },
 ): Promise<readonly Line[]> => {
-  const site = sites.find(({ name }) => name === script.site);
-  if (site === undefined) throw new Error(`there is no site ${script.site}`);
   const folder = mkdtempSync(join(tmpdir(), 'cordon-bare-'));
-  const answers = new Map([[api, answer]]);
-  const served = await serveSite(await builtSite(site, { root, env }), site.name, answers);
-  const bareServed = await serveSite(writeBare(folder, api), site.name, answers);
-  const session = [script.storageKey, sessionOf(script.personNamed(as))];
-  const own: Site = {
-    ...{ url: `${served.url}${path}`, shown },
-    prepare: (context) =>
-      context.addInitScript(([key = '', kept = '']) => sessionStorage.setItem(key, kept), session),
-  };
-  const bare: Site = { url: bareServed.url, shown: 'bare', prepare: async () => undefined };
+  const given = rowsAtOnce === undefined ? answer : pagesOf(answer, rowsAtOnce);
+  const answers = new Map<string, unknown>([[api, given]]);
+  const own = await serveSitePage(page, answers, place);
+  const bareServer = await serveSite(writeBare(folder, api), 'shop', answers);
+  const bare = { url: bareServer.url, shown: 'bare', prepare: async () => undefined };
   try {
     const [owns, bares]: [Visit[], Visit[]] = [[], []];
     for (let time = 0; time < times; time += 1) {
-      owns.push(await visit(browser, own));
+      owns.push(await visit(browser, own.site));
       bares.push(await visit(browser, bare));
     }
     return linesOf(what, owns, bares);
   } finally {
-    await served.stop();
-    await bareServed.stop();
+    await own.server.stop();
+    await bareServer.stop();
     rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+/** What a person waits for by a slow connection: a page as it usually is, signed in. */
+const firstPages: readonly (SitePage & { readonly what: string; readonly most: number })[] = [
+  {
+    ...{ what: 'products: largest paint', script: shopScript, as: 'standard', most: 1_500 },
+    ...{ path: '/products', shown: 'products-list' },
+  },
+  {
+    ...{ what: 'a question with its buttons', script: consoleScript, as: 'approver' },
+    ...{ path: `/q/${incidentId}`, shown: 'question-open', most: 3_000 },
+  },
+];
+
+const firstLine = async (
+  browser: Browser,
+  { what, most, ...page }: (typeof firstPages)[number],
+  { times, ...place }: BuildPlace & { readonly times: number },
+): Promise<Line> => {
+  const answers = new Map(
+    Object.entries(page.script.usualAnswers).flatMap(([name, { body }]) => {
+      const path = /^GET (.*)$/.exec(name)?.[1];
+      return path === undefined ? [] : [[`/v1${path.replace('{id}', incidentId)}`, body] as const];
+    }),
+  );
+  const { server, site } = await serveSitePage(page, answers, place);
+  try {
+    const visits: SlowVisit[] = [];
+    for (let time = 0; time < times; time += 1) visits.push(await slowVisit(browser, site));
+    const spread = spreadOf(visits.map(({ largestMs, shownMs }) => Math.max(largestMs, shownMs)));
+    return {
+      ...{ what: `by a slow connection, ${what}`, unit: 'ms', measured: spread.p50, most },
+      detail: inWords(spread),
+    };
+  } finally {
+    await server.stop();
   }
 };
 
@@ -249,6 +251,7 @@ export const siteLines = async (
     const lines: Line[] = [];
     for (const long of longLists)
       lines.push(...(await measure(browser, long, { root, env, times })));
+    for (const page of firstPages) lines.push(await firstLine(browser, page, { root, env, times }));
     return lines;
   } finally {
     await browser.close();

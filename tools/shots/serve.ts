@@ -49,7 +49,8 @@ const fileFor = (folder: string, path: string): { readonly file: string; body: B
 /**
  * Serves a built site alone, with the content security policy of its distribution, for pictures and
  * for tests in which the answers of the API are written down. Of the API it answers only what is
- * given by path, for example `/v1/products`.
+ * given by path, for example `/v1/products`; with the cursor that is asked for where the answer is
+ * a function.
  */
 export const serveSite = async (
   folder: string,
@@ -59,8 +60,9 @@ export const serveSite = async (
   const policy = policyOf(site);
   const packed = new Map<string, Buffer>();
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    const own = pathname === '/config.json' ? config : answers.get(pathname);
+    const { pathname, search, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+    const given = pathname === '/config.json' ? config : answers.get(pathname);
+    const own = typeof given === 'function' ? given(searchParams.get('cursor')) : given;
     const { file, body } =
       own === undefined
         ? fileFor(folder, pathname)
@@ -71,8 +73,8 @@ export const serveSite = async (
       'content-security-policy': policy,
       'cache-control': file.startsWith('assets/') ? 'max-age=31536000, immutable' : 'no-cache',
     });
-    const sent = packed.get(pathname) ?? gzipSync(body);
-    packed.set(pathname, sent);
+    const sent = packed.get(pathname + search) ?? gzipSync(body);
+    packed.set(pathname + search, sent);
     response.end(sent);
   });
   await new Promise<void>((resolve) => {
