@@ -57,6 +57,10 @@ SENTENCES = (
     'region, and how long that takes, was read and not tried.',
     'Histories: after ten drills, the trail, logs, executions and events of earlier drills are let '
     'go, and with them the calls of the deployment.',
+    'aws:PrincipalTag: here a tag that a role gets counts at once for its existing sessions; '
+    'whether it does so on AWS was read and not tried.',
+    'aws:MultiFactorAuthPresent: no sign-in with a second factor reaches IAM here, so who may '
+    'release only with one (an option) is not tested.',
     'Resource policies of functions: AWS documents that they may name API actions, without a '
     'list; which changes of a function its own policy can deny is only known there.',
     'Resource policies and services: the engine calls functions and tables on behalf of its own '
