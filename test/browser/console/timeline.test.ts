@@ -115,7 +115,7 @@ it('the export has every call of the selection, also those that are folded', asy
 
 /** As many rows as may be drawn beyond each edge of the screen: pages-kit/src/rows-on-screen.ts. */
 const beyond = 12;
-const rowHeight = 84;
+const rowHeight = 64;
 const screenHeight = 844;
 const mostRows = Math.ceil(screenHeight / rowHeight) + 1 + 2 * beyond;
 /** Of the whole page, with its frame and one row for each that may be drawn. */
