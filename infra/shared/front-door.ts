@@ -21,7 +21,7 @@ import {
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
-import { contentSecurityPolicyOf, type PageRights } from './page-policy.ts';
+import { contentSecurityPolicyOf, otherHeaders, type PageRights } from './page-policy.ts';
 import { PrivateBucket } from './private-bucket.ts';
 
 export interface FrontDoorProps {
@@ -127,15 +127,9 @@ export class FrontDoor extends Construct {
         },
       },
       customHeadersBehavior: {
-        customHeaders: [
-          {
-            header: 'Permissions-Policy',
-            value: 'camera=(), geolocation=(), microphone=(), payment=()',
-            override: true,
-          },
-          { header: 'Cross-Origin-Opener-Policy', value: 'same-origin', override: true },
-          { header: 'Cross-Origin-Resource-Policy', value: 'same-origin', override: true },
-        ],
+        customHeaders: Object.entries(otherHeaders).map(([header, value]) => ({
+          ...{ header, value, override: true },
+        })),
       },
     });
   }

@@ -34,3 +34,24 @@ export const contentSecurityPolicyOf = ({ reads = [], workerPolicy }: PageRights
     "require-trusted-types-for 'script'",
     ['trusted-types vue', ...(workerPolicy === undefined ? [] : [workerPolicy])].join(' '),
   ].join('; ');
+
+/** What of a browser no page uses; the names are those that Chromium knows. */
+const unusedFeatures = [
+  ...['accelerometer', 'autoplay', 'camera', 'clipboard-read', 'display-capture'],
+  ...['encrypted-media', 'fullscreen', 'gamepad', 'geolocation', 'gyroscope', 'hid'],
+  ...['idle-detection', 'keyboard-map', 'magnetometer', 'microphone', 'midi', 'payment'],
+  ...['picture-in-picture', 'publickey-credentials-get', 'screen-wake-lock', 'serial'],
+  ...['sync-xhr', 'usb', 'xr-spatial-tracking'],
+];
+
+/**
+ * Headers of all files of a site that CloudFront has no field of its own for. Pages share no
+ * process with another site's, neither as its opener nor by what they embed.
+ */
+export const otherHeaders: Readonly<Record<string, string>> = {
+  'Permissions-Policy': unusedFeatures.map((feature) => `${feature}=()`).join(', '),
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'X-Permitted-Cross-Domain-Policies': 'none',
+};

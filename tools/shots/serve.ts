@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { consolePageRights } from '../../infra/console/page-rights.ts';
-import { contentSecurityPolicyOf } from '../../infra/shared/page-policy.ts';
+import { contentSecurityPolicyOf, otherHeaders } from '../../infra/shared/page-policy.ts';
 import type { SiteName } from '../pages/sites.ts';
 
 const types: Readonly<Record<string, string>> = {
@@ -47,10 +47,9 @@ const fileFor = (folder: string, path: string): { readonly file: string; body: B
 };
 
 /**
- * Serves a built site alone, with the content security policy of its distribution, for pictures and
- * for tests in which the answers of the API are written down. Of the API it answers only what is
- * given by path, for example `/v1/products`; with the cursor that is asked for where the answer is
- * a function.
+ * Serves a built site alone, with the policies of its distribution, for pictures and for tests in
+ * which the answers of the API are written down. Of the API it answers only what is given by path,
+ * for example `/v1/products`; with the cursor that is asked for where the answer is a function.
  */
 export const serveSite = async (
   folder: string,
@@ -71,6 +70,7 @@ export const serveSite = async (
       'content-type': types[extname(file)] ?? 'application/octet-stream',
       'content-encoding': 'gzip', // as the distribution does
       'content-security-policy': policy,
+      ...otherHeaders,
       'cache-control': file.startsWith('assets/') ? 'max-age=31536000, immutable' : 'no-cache',
     });
     const sent = packed.get(pathname + search) ?? gzipSync(body);

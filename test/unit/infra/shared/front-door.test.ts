@@ -55,6 +55,52 @@ it('tells browsers to run our own files only, in no frame, and never without TLS
   expect(at(security, 'StrictTransportSecurity', 'AccessControlMaxAgeSec')).toBe(63_072_000);
 });
 
+/** The list of OWASP's Secure Headers project, with what is at least wanted of each. */
+const secureHeaders: Readonly<Record<string, RegExp>> = {
+  'content-security-policy': /default-src 'none'.*base-uri 'none'.*require-trusted-types-for/,
+  'cross-origin-embedder-policy': /^require-corp$/,
+  'cross-origin-opener-policy': /^same-origin$/,
+  'cross-origin-resource-policy': /^same-origin$/,
+  'permissions-policy': /camera=\(\).*geolocation=\(\).*microphone=\(\).*usb=\(\)/,
+  'referrer-policy': /^no-referrer$/,
+  'strict-transport-security': /^max-age=(?:3153[6-9]|[4-9]\d{4})\d{3}; includeSubDomains$/,
+  'x-content-type-options': /^nosniff$/,
+  'x-frame-options': /^DENY$/,
+  'x-permitted-cross-domain-policies': /^none$/,
+};
+
+const headersOf = (stack: typeof app): Readonly<Record<string, string>> => {
+  const policy = one(stack, 'AWS::CloudFront::ResponseHeadersPolicy').properties;
+  const config = at(policy, 'ResponseHeadersPolicyConfig');
+  const security = at(config, 'SecurityHeadersConfig');
+  const others = listAt(config, 'CustomHeadersConfig', 'Items').map((header) => [
+    String(at(header, 'Header')).toLowerCase(),
+    String(at(header, 'Value')),
+  ]);
+  const transport = at(security, 'StrictTransportSecurity');
+  const subdomains = at(transport, 'IncludeSubdomains') === true ? '; includeSubDomains' : '';
+  return {
+    ...Object.fromEntries(others),
+    'content-security-policy': String(
+      at(security, 'ContentSecurityPolicy', 'ContentSecurityPolicy'),
+    ),
+    'referrer-policy': String(at(security, 'ReferrerPolicy', 'ReferrerPolicy')),
+    'strict-transport-security': `max-age=${at(transport, 'AccessControlMaxAgeSec')}${subdomains}`,
+    'x-content-type-options': at(security, 'ContentTypeOptions') === undefined ? '' : 'nosniff',
+    'x-frame-options': String(at(security, 'FrameOptions', 'FrameOption')),
+  };
+};
+
+it.each([
+  ['application', app],
+  ['console', incidentConsole],
+])('the %s has every header of the list of OWASP', (_site, stack) => {
+  const headers = headersOf(stack);
+  expect(Object.keys(headers).sort()).toEqual(Object.keys(secureHeaders).sort());
+  for (const [name, wanted] of Object.entries(secureHeaders))
+    expect([name, headers[name]]).toEqual([name, expect.stringMatching(wanted)]);
+});
+
 it('lets the console alone start a worker and read evidence, and nothing else besides', () => {
   const [shop, console] = [directivesOf(app), directivesOf(incidentConsole)];
 
