@@ -25,7 +25,7 @@ const rowCount = 10_000;
 /** A page with a list of 10,000 rows. */
 interface LongList extends SitePage {
   readonly what: string;
-  /** The path of the API that gives the rows, and its answer; `rowsAtOnce` of them if it is said. */
+  /** The path of the API that gives the rows, and its answer; at most `rowsAtOnce` of them. */
   readonly api: string;
   readonly answer: { readonly items: readonly object[] };
   readonly rowsAtOnce?: number;
