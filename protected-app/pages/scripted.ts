@@ -86,6 +86,8 @@ export const stopped = problem(
   },
 );
 export const page = (items: readonly unknown[]) => ({ body: { items, cursor: null } });
+/** A filter has found nothing in the records that it looked at, and there are more. */
+export const noneSoFar = { body: { items: [], cursor: 'further' } };
 
 /** What the API answers where a state names nothing else. */
 export const usualAnswers: Readonly<Record<string, ScriptedAnswer>> = {

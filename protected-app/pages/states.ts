@@ -12,6 +12,7 @@ import {
   customerId,
   maskedCustomer,
   missing,
+  noneSoFar,
   page,
   problem,
   product,
@@ -67,6 +68,10 @@ const productStates: readonly PageState[] = [
   {
     ...{ shown: 'products-no-match', path: '/products?q=anvil', as: 'standard' },
     answers: { 'GET /products': page([]) },
+  },
+  {
+    ...{ shown: 'products-none-so-far', path: '/products?q=anvil', as: 'standard' },
+    answers: { 'GET /products': noneSoFar },
   },
   { shown: 'product-shown', path: `/products/${productId}`, as: 'administrator' },
   {
@@ -145,6 +150,10 @@ const customerStates: readonly PageState[] = [
   {
     ...{ shown: 'customers-no-match', path: '/customers?q=zzz', as: 'standard' },
     answers: { 'GET /customers': page([]) },
+  },
+  {
+    ...{ shown: 'customers-none-so-far', path: '/customers?q=zzz', as: 'standard' },
+    answers: { 'GET /customers': noneSoFar },
   },
   { shown: 'customer-shown', path: `/customers/${customerId}`, as: 'administrator' },
   {
