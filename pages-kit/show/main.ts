@@ -1,5 +1,6 @@
 import '../src/tokens.css';
 import '../src/base.css';
+import '../src/print.css';
 import { createApp } from 'vue';
 import ShowPage from './ShowPage.vue';
 

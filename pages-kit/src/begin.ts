@@ -16,6 +16,8 @@ interface Parts {
 
 const start = async ({ site, root, pages, setUpApi }: Parts): Promise<void> => {
   setUpSite(site);
+  // Printed links name the whole address: print.css.
+  document.documentElement.style.setProperty('--origin', JSON.stringify(location.origin));
   const config = await loadConfig();
   const app = createApp(root).use(createPinia());
   app.use(PiniaColada, { queryOptions: { staleTime: 15_000, gcTime: 300_000 } });

@@ -1,5 +1,6 @@
 import '@kit/tokens.css';
 import '@kit/base.css';
+import '@kit/print.css';
 import '@kit/site.css';
 import { begin } from '@kit/begin.ts';
 import App from './App.vue';
