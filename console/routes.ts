@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { type ConsoleGroup, consoleGroups } from '../operator/console-users.ts';
 import type { ConsoleFunctionName } from './functions.ts';
+import * as audits from './schemas/audit.ts';
 import * as replies from './schemas/replies.ts';
 import * as requests from './schemas/requests.ts';
 
@@ -174,7 +175,7 @@ export const consoleRoutes: readonly ConsoleRoute[] = [
     path: '/audit',
     summary: 'Who read and decided what on a day',
     query: requests.auditQuery,
-    reply: replies.auditReply,
+    reply: audits.auditReply,
     problems: [400],
   },
 ];

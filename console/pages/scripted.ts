@@ -1,4 +1,5 @@
 import type { ScriptedAnswer } from '../../pages-kit/states.ts';
+import { reportsOf } from './scripted-report.ts';
 import { timeline } from './scripted-timeline.ts';
 import { watchAnswers } from './scripted-watch.ts';
 
@@ -183,22 +184,7 @@ export const evidence = {
   ...{ touched: [] as string[], foreign: [] as string[] },
 };
 
-export const report = {
-  incidentId: incident.id,
-  versions: [
-    { version: 1, html: 'v1.html', json: 'v1.json', csv: 'v1.csv', numbers: null, changed: [] },
-    {
-      ...{ version: 2, html: 'v2.html', json: 'v2.json', csv: 'v2.csv', numbers: null },
-      changed: ['Calls of the attacker: 14 → 19', 'Last allowed call: 16:42:24 → 16:42:26'],
-    },
-  ],
-  shown: 2,
-  text:
-    'thumbnailer is contained\n\nWhat happened\n  The function looked up names of a mining pool ' +
-    'for 5 minutes before GuardDuty wrote the finding.\n\nWhat was reached\n  bucket images: 14 ' +
-    'reads, no change\n  <script>alert(1)</script> is what one object is called\n',
-  mails: incident.mails.map((mail) => ({ ...mail, round: 1 })),
-};
+export const { report, firstReport } = reportsOf(incident);
 
 /** As many as fill several screens, of every kind. */
 export const list = Array.from({ length: 40 }, (_, index) => ({

@@ -8,6 +8,7 @@ import type {
 import {
   broken,
   evidence,
+  firstReport,
   incident,
   incidentId,
   missing,
@@ -74,6 +75,10 @@ const listStates: readonly PageState[] = [
     ...{ shown: 'incidents-no-match', path: '/incidents?state=forged&type=Trojan', as: 'reader' },
     answers: { 'GET /incidents': { body: { items: [], cursor: null } } },
   },
+  {
+    ...{ shown: 'incidents-none-so-far', path: '/incidents?type=Trojan', as: 'reader' },
+    answers: { 'GET /incidents': { body: { items: [], cursor: 'further' } } },
+  },
 ];
 
 const ofIncident = (shown: string, rest: Partial<PageState> = {}): PageState => ({
@@ -116,6 +121,17 @@ const tab = (
   ...rest,
 });
 const none = (detail: string): ScriptedAnswer => problem(404, 'Not found', detail);
+
+/** What the version before is compared with: the API is asked for it as the second one. */
+const comparing = (shown: string, next: ScriptedAnswer): PageState =>
+  tab('report', shown, { body: report, next }, { steps: [{ press: 'Compare with version 1' }] });
+const reportChanges = (): readonly PageState[] => [
+  comparing('report-changes', { body: firstReport }),
+  comparing('report-changes-none', { body: { ...firstReport, text: report.text } }),
+  comparing('report-changes-gone', { body: { ...firstReport, text: null } }),
+  comparing('report-changes-loading', { isLate: true }),
+  comparing('report-changes-failed', broken),
+];
 
 const tabStates: readonly PageState[] = [
   tab('timeline', 'timeline-shown'),
@@ -169,6 +185,7 @@ const tabStates: readonly PageState[] = [
   tab('report', 'report-shown'),
   tab('report', 'report-loading', { isLate: true }),
   tab('report', 'report-failed', broken),
+  ...reportChanges(),
   tab('report', 'report-none', { body: { ...report, versions: [], shown: null, text: null } }),
 ];
 

@@ -135,6 +135,7 @@ export const reportReply = z.object({
   incidentId: z.string(),
   versions: z.array(
     z.object({
+      round: z.int(),
       version: z.int(),
       html: z.string(),
       json: z.string(),
@@ -143,9 +144,23 @@ export const reportReply = z.object({
       changed: z.array(z.string()),
     }),
   ),
-  shown: z.int().nullable(),
-  text: z.string().nullable(),
-  mails: z.array(z.object({ kind: z.string(), subject: z.string(), at: moment, round: z.int() })),
+  shown: z
+    .object({ round: z.int(), version: z.int() })
+    .nullable()
+    .describe('Which version `text` is of; null before the first.'),
+  text: z.string().nullable().describe('null: it is kept no longer.'),
+  mails: z.array(
+    z.object({
+      kind: z.string(),
+      subject: z.string(),
+      at: moment,
+      round: z.int(),
+      body: z
+        .string()
+        .nullable()
+        .describe('As it was sent; null for a mail of an older Cordon, which did not keep it.'),
+    }),
+  ),
 });
 
 export const drillsReply = z.object({
@@ -250,21 +265,4 @@ export const healthReply = z.object({
       }),
     )
     .describe('The latest calls against Cordon itself, the newest first.'),
-});
-
-export const auditReply = z.object({
-  day: z.string(),
-  items: z.array(
-    z.object({
-      at: moment,
-      who: z.string(),
-      what: z.enum(['answer', 'release', 'read-evidence']),
-      incident: z.string(),
-      says: z.string(),
-      outcome: z.string(),
-      requestId: z.string(),
-      signedInAt: moment.optional().describe('Missing in what an older Cordon wrote.'),
-    }),
-  ),
-  cursor,
 });

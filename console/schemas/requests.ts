@@ -65,6 +65,13 @@ export const reportQuery = z.object({
     .transform((version) => (version === '1' ? 1 : 2))
     .optional()
     .describe('The latest unless said.'),
+  round: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(10_000)
+    .optional()
+    .describe('Of which round of containment; the latest that has a report, unless said.'),
 });
 
 export const auditQuery = z.object({

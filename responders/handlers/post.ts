@@ -39,8 +39,8 @@ export const posting = (table: Table): Post => ({
   sleep,
   publish: mailsTo(variable('CORDON_TOPIC')),
   ...beside(variableIfSet('CORDON_WEBHOOK_QUEUE')),
-  sent: async ({ incident, kind, round, told }, { subject }, now) => {
-    const mail = { kind, subject, at: now, round, ...(told !== undefined && { told }) };
+  sent: async ({ incident, kind, round, told }, { subject, body }, now) => {
+    const mail = { kind, subject, body, at: now, round, ...(told !== undefined && { told }) };
     if (isIncidentId(incident)) await saveMail(table, incident, mail);
     if (kind === 'flash') await update(table, incident, {}, { flash: now });
   },

@@ -116,6 +116,8 @@ export interface Mail {
   readonly round: number;
   /** Until when it tells what Cordon had found out. Missing in what an older Cordon wrote. */
   readonly told?: number;
+  /** The text as it was sent; missing in what an older Cordon wrote. */
+  readonly body?: string;
 }
 
 /** All that the case table knows about one incident. */

@@ -149,12 +149,14 @@ const actionFrom = (item: CaseItem): Action => {
 
 const mailFrom = (item: CaseItem): Mail => {
   const told = numberAt(item, 'told');
+  const body = textAt(item, 'body');
   return {
     kind: wantedText(item, 'kind'),
     subject: textAt(item, 'subject') ?? '',
     at: wantedNumber(item, 'at'),
     round: wantedNumber(item, 'round'),
     ...(told !== null && { told }),
+    ...(body !== null && { body }),
   };
 };
 

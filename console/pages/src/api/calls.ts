@@ -120,8 +120,15 @@ export const openEvidence = async (
     .body as EvidenceLinks;
 };
 
-export const readReport = async (id: string, version?: '1' | '2'): Promise<Report> => {
-  const params = { path: { id }, query: version === undefined ? {} : { version } };
+export const readReport = async (
+  id: string,
+  wanted?: { readonly round: number; readonly version: number },
+): Promise<Report> => {
+  const query = wanted && {
+    round: wanted.round,
+    version: wanted.version === 1 ? ('1' as const) : ('2' as const),
+  };
+  const params = { path: { id }, query: query ?? {} };
   return (await answered(api.GET('/incidents/{id}/report', { params }))).body;
 };
 
@@ -147,3 +154,7 @@ export const readAudit = async (day: string, { cursor, signal }: Paging): Promis
   const query = { day, ...(cursor !== undefined && { cursor }) };
   return (await answered(api.GET('/audit', { params: { query }, signal }))).body;
 };
+
+/** The newest drills, to see what becomes of one. */
+export const readNewestDrills = (): Promise<Tagged<Drills>> =>
+  tagged(api.GET('/drills', { params: { query: { limit: 10 } } }));
