@@ -1,42 +1,10 @@
-// What the API answers to the pages that watch over Cordon itself: drills, policy, health, audit.
+// What the API answers to the pages that watch over Cordon itself: policy, health, audit.
 import type { Answers } from '../../pages-kit/states.ts';
+import { beat, drills, drillTypes } from './scripted-drills.ts';
 
 const now = Date.now();
 const hour = 3_600_000;
 const ago = (hours: number): string => new Date(now - hours * hour).toISOString();
-
-const scenarios = ['lambda-credential-theft', 'shared-role-function', 'product-service-backdoor'];
-const drillTypes = [
-  'UnauthorizedAccess:IAMUser/ResourceCredentialExfiltration.OutsideAWS',
-  'UnauthorizedAccess:IAMUser/ResourceCredentialExfiltration.OutsideAWS',
-  'Backdoor:Lambda/C&CActivity.B',
-];
-const canaries = ['canary-solo', 'canary-neighbour', 'ProductService'];
-const hasFailed = (index: number): boolean => index === 4 || index === 11;
-
-const run = (index: number) => ({
-  ...{ id: `inc-202611${String(28 - index).padStart(2, '0')}-d${'0123456'.repeat(2).slice(0, 7)}` },
-  ...{ state: hasFailed(index) ? 'partial' : 'released', drill: true, severity: 8, endsAt: null },
-  ...{ openedAt: ago(20 + index * 31), type: drillTypes[index % 3], about: canaries[index % 3] },
-  title: 'Credentials that were made for a function are used outside of AWS.',
-  decision: 'severity 8 of this type is contained at once',
-  score: {
-    ...{ scenario: scenarios[index % 3], passed: !hasFailed(index), checks: 15 },
-    failed: hasFailed(index) ? ['containment is fast', 'the neighbour keeps working'] : [],
-    restored: true,
-    firstDeniedMs: index === 11 ? null : 1_900 + ((index * 733) % 1_700) + (index > 8 ? 1_500 : 0),
-  },
-});
-const beat = {
-  ...run(0),
-  ...{ id: 'inc-20261129-h0000000', about: 'canary-heartbeat', openedAt: ago(3), score: null },
-};
-
-export const drills = {
-  ...{ scenarios, checks: ['containment is fast', 'the neighbour keeps working'], cursor: null },
-  items: [beat, ...Array.from({ length: 14 }, (_, index) => run(index))],
-};
-export const noDrills = { ...drills, items: [] };
 
 const typeRow = (type: string, contain: number | null, ask: number | null, tell = 1) => ({
   ...{ type, contain, ask, tell, isKnown: true },

@@ -1,19 +1,38 @@
-import type { PageState as KitState } from '../../pages-kit/states.ts';
+import type { PageState as KitState, ScriptedAnswer } from '../../pages-kit/states.ts';
 import { broken, nothingNeeded, problem } from './scripted.ts';
-import { audit, health, noDrills, suppressed, unwell } from './scripted-watch.ts';
+import { liveDrills, liveIncident, noDrills, scoredDrills } from './scripted-drills.ts';
+import { audit, health, suppressed, unwell } from './scripted-watch.ts';
 
 type WatchState = KitState<'reader' | 'auditor' | 'approver'>;
 
 const finding = '{ "source": "aws.guardduty", "detail-type": "GuardDuty Finding", "detail": {} }';
 const late = { isLate: true } as const;
 
+/** The page while a drill goes on, or has just ended. */
+const live = (shown: string, drills: object, incident: ScriptedAnswer): WatchState => ({
+  ...{ shown, path: '/drills', as: 'reader' },
+  answers: { 'GET /drills': { body: drills }, 'GET /incidents/{id}': incident },
+});
+const ended = {
+  ...{ ...liveIncident, state: 'released' },
+  clocks: { ...liveIncident.clocks, released: Date.now() - 30_000 },
+};
+
 const drillStates: readonly WatchState[] = [
+  live('drill-live', liveDrills, { body: liveIncident }),
+  live('drill-live-scored', scoredDrills, { body: ended }),
+  live('drill-live-loading', liveDrills, late),
+  live('drill-live-failed', liveDrills, broken),
   { shown: 'drills-shown', path: '/drills', as: 'reader' },
   { shown: 'drills-loading', path: '/drills', as: 'reader', answers: { 'GET /drills': late } },
   { shown: 'drills-failed', path: '/drills', as: 'reader', answers: { 'GET /drills': broken } },
   {
     ...{ shown: 'drills-none', path: '/drills', as: 'reader' },
     answers: { 'GET /drills': { body: noDrills } },
+  },
+  {
+    ...{ shown: 'drills-none-so-far', path: '/drills', as: 'reader' },
+    answers: { 'GET /drills': { body: { ...noDrills, cursor: 'further' } } },
   },
 ];
 
@@ -78,6 +97,10 @@ const auditStates: readonly WatchState[] = [
     answers: { 'GET /audit': { body: { ...audit, items: [] } } },
   },
   { shown: 'audit-no-match', path: '/audit?q=nothing-has-this', as: 'auditor' },
+  {
+    ...{ shown: 'audit-none-so-far', path: '/audit?q=nothing-has-this', as: 'auditor' },
+    answers: { 'GET /audit': { body: { ...audit, cursor: 'further' } } },
+  },
   {
     ...{ shown: 'audit-entry', path: '/audit', as: 'auditor' },
     steps: [{ press: 'audrey' }],
