@@ -59,9 +59,9 @@ const papers = [
     says: ['What Cordon changed', 'thumbnailer-role'],
   },
   {
-    ...{ shown: 'timeline-shown', leaves: ['Export CSV', 'Everybody’s calls'] },
+    ...{ shown: 'timeline-shown', leaves: ['Export CSV', 'Fold repeats'] },
     // The first row, and the last one, which no screen shows together.
-    says: ['images/0.png', 'images/89.png', 'last allowed', 'first denied'],
+    says: ['thumbnails/0.webp', 'the user backup-2 is deleted', 'last allowed', 'first denied'],
   },
 ] as const;
 
@@ -87,7 +87,7 @@ it('a link has its whole address on paper', async () => {
 });
 
 it('after printing, a long list draws no more rows than before', async () => {
-  const page = await opened('timeline-shown', 'light');
+  const page = await opened('incidents-list', 'light');
   const rows = page.locator('.k-table-row');
   const before = await rows.count();
   await page.emulateMedia({ media: 'print' });
