@@ -78,7 +78,10 @@ export const liveIncident = {
     ...{ bucket: 'cordon-drill-evidence', expired: false, prefix: 'incidents/', objects: 31 },
     ...{ bytes: 812_880, manifest: null, gaps: [] },
   },
-  timeline: { pass: 1, events: 38, horizon: null, csv: null, json: null },
+  timeline: {
+    ...{ pass: 1, events: 38, horizon: null, csv: null, json: null },
+    lastAllowed: new Date(minutesAgo(1.9)).toISOString(),
+  },
   report: { html: null, json: null, text: null },
   ...{ mails: [], release: null },
 };
