@@ -95,21 +95,24 @@ export const faultsIn = async (
   return [...faults, ...complaints];
 };
 
-/** The bytes of all scripts that a browser loads until a page asks for the sign-in. */
-export const firstScripts = async (
-  { browser, url }: StatesWorld,
-  path: string,
-): Promise<number> => {
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  const sizes = new Map<string, number>();
-  page.on('response', async (response) => {
+/** The bytes of all scripts, packed, that a browser has loaded when a page is in a state. */
+export const scriptsUntil = async (world: StatesWorld, state: PageState): Promise<number> => {
+  const context = await narrowPhone(world);
+  const packed: Promise<number>[] = [];
+  context.on('response', (response) => {
     if (response.url().endsWith('.js'))
-      sizes.set(response.url(), gzipSync(await response.body()).length);
+      packed.push(response.body().then((body) => gzipSync(body).length));
   });
-  await page.goto(`${url}${path}`);
-  await page.locator('[data-shown="sign-in"]').waitFor();
+  const page = await openState(context, world.url, state, world.script);
   await page.waitForLoadState('networkidle');
+  const sizes = await Promise.all(packed);
   await context.close();
-  return [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  return sizes.reduce((sum, size) => sum + size, 0);
+};
+
+/** A state of the list of a site. */
+export const stateCalled = ({ states }: SiteScript, shown: string): PageState => {
+  const state = states.find((listed) => listed.shown === shown);
+  if (state === undefined) throw new Error(`no state is called ${shown}`);
+  return state;
 };
