@@ -90,7 +90,11 @@ const graphsOf = ({
   ['Errors of the functions', functions.map((own) => own.metricErrors(sum))],
   [
     'Failed executions',
-    machines.flatMap((machine) => [machine.metricFailed(sum), machine.metricTimedOut(sum)]),
+    machines.flatMap((machine) => [
+      machine.metricFailed(sum),
+      machine.metricTimedOut(sum),
+      machine.metricAborted(sum),
+    ]),
   ],
   ['Heartbeats', [heartbeat.metricSucceeded(sum), heartbeat.metricFailed(sum)]],
   [

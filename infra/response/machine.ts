@@ -79,6 +79,8 @@ export class Machine extends Construct {
     const failures = [
       ['Failed', 'failed', this.machine.metricFailed(everyMinute)],
       ['TimedOut', 'timed out', this.machine.metricTimedOut(everyMinute)],
+      // Only a person or an intruder stops an execution: nothing of Cordon does.
+      ['Aborted', 'was stopped by somebody', this.machine.metricAborted(everyMinute)],
       ['Throttled', 'was throttled', this.machine.metricThrottled(everyMinute)],
     ] as const;
     for (const [name, words, metric] of failures)

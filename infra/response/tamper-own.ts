@@ -31,6 +31,8 @@ const ownNames = (
     `*:secret:${given.webhookSecret}*`,
     // CloudFormation begins the names of state machines with the id of the construct.
     '*:stateMachine:Machines*',
+    // StopExecution names an execution, whose ARN holds the name of its machine.
+    '*:execution:Machines*',
     ...[...functions, ...consoleFunctions].map(({ name }) => `*${name}*`),
     ...keyArns.map((arn) => `*${Fn.select(1, Fn.split('/', arn))}`),
   ];

@@ -117,7 +117,7 @@ describe.each(machines)('%s', (name, id) => {
       );
   });
 
-  it('mails when an execution fails, runs out of time or is throttled', () => {
+  it('mails when an execution fails, is stopped, runs out of time or is throttled', () => {
     const alarms = ofType(response, 'AWS::CloudWatch::Alarm').filter(({ properties }) =>
       listAt(properties, 'Dimensions').some(
         (dimension) => at(dimension, 'Value') === `<${machine.id}>`,
@@ -127,6 +127,7 @@ describe.each(machines)('%s', (name, id) => {
     // That no heartbeat succeeds is told, too.
     expect(alarms.map(({ properties }) => at(properties, 'MetricName')).sort()).toEqual([
       'ExecutionThrottled',
+      'ExecutionsAborted',
       'ExecutionsFailed',
       ...(name === 'heartbeat' ? ['ExecutionsSucceeded'] : []),
       'ExecutionsTimedOut',

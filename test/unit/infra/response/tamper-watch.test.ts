@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { type TamperScope, tamperCall } from '../../../../responders/report/tamper-call.ts';
 import { response } from '../../../support/infra/shared.ts';
 import { at, lines, listAt, ofType, one } from '../../../support/infra/synthesised.ts';
+import { heardEvent } from '../../../support/responders/report/tampering.ts';
 
 const queue = one(response, 'AWS::SQS::Queue', /^TamperQueue[0-9A-F]+$/);
 const rule = one(response, 'AWS::Events::Rule', /TamperWatchRule/);
 const guard = one(response, 'AWS::Events::Rule', /TamperWatchGuard/);
 const teller = one(response, 'AWS::Lambda::Function', /TamperLambda/);
+
+const watchedText = (): string =>
+  String(at(teller.properties, 'Environment', 'Variables', 'CORDON_WATCHED'));
 
 describe('the rule that hears changes of Cordon', () => {
   it('hears allowed and denied calls, and only what AWS itself publishes', () => {
@@ -46,6 +51,58 @@ describe('the rule that hears changes of Cordon', () => {
   });
 });
 
+/** Services without which a change of Cordon, or of what it relies on, would go unheard. */
+const heardServices = [
+  ...['athena', 'cloudtrail', 'dynamodb', 'events', 'glue', 'guardduty', 'iam', 'kms', 'lambda'],
+  ...['logs', 'monitoring', 'organizations', 's3', 'scheduler', 'secretsmanager', 'sns', 'sqs'],
+  'states',
+];
+
+/** What the deployed function takes for its own; a resource is written by its logical id. */
+const scope: TamperScope = {
+  own: [...(watchedText().split('"deployers"')[0] ?? '').matchAll(/"([^"{}[\]]+)"/g)].map(
+    ([, pattern = '']) => pattern,
+  ),
+  deployers: [],
+};
+
+const execution = 'arn:aws:states:eu-west-1:111122223333:execution:MachinesIncidentA1B2-x:run-1';
+
+describe('a call that silences Cordon', () => {
+  it('is heard in each of these services, and in no other', () => {
+    const sources = listAt(rule.properties, 'EventPattern', 'detail', 'eventSource').map(String);
+
+    expect(sources.toSorted()).toEqual(heardServices.map((name) => `${name}.amazonaws.com`));
+  });
+
+  it.each([
+    ['states', 'StopExecution', { executionArn: execution }],
+    ['glue', 'UpdateTable', { databaseName: 'cordon', tableInput: { name: 'cloudtrail' } }],
+    ['guardduty', 'CreateIPSet', { detectorId: 'd', location: 's3://list/of-addresses' }],
+    ['guardduty', 'UpdateIPSet', { detectorId: 'd', ipSetId: 'i', activate: true }],
+    ['guardduty', 'CreateThreatIntelSet', { detectorId: 'd', location: 's3://list/x' }],
+    ['guardduty', 'DisassociateFromAdministratorAccount', { detectorId: 'd' }],
+  ])('is heard and told: %s:%s', (service, eventName, requestParameters) => {
+    const names = listAt(rule.properties, 'EventPattern', 'detail', 'eventName');
+    const eventSource = `${service}.amazonaws.com`;
+
+    expect(heardServices).toContain(service);
+    expect(names).toEqual([{ 'anything-but': expect.not.arrayContaining([eventName]) }]);
+    expect(
+      tamperCall(heardEvent({ eventSource, eventName, requestParameters }), scope),
+    ).toMatchObject({ service, call: eventName });
+  });
+
+  it('is not told where it stops an execution of another machine', () => {
+    const eventSource = 'states.amazonaws.com';
+    const requestParameters = { executionArn: execution.replace('Machines', 'Shop') };
+
+    expect(
+      tamperCall(heardEvent({ eventSource, eventName: 'StopExecution', requestParameters }), scope),
+    ).toBeUndefined();
+  });
+});
+
 describe('the rule that hears changes of the way of telling', () => {
   it('mails directly, and hears what was done by no deployment', () => {
     expect(at(guard.properties, 'Targets', 0, 'Arn')).toBe(
@@ -62,13 +119,12 @@ describe('the rule that hears changes of the way of telling', () => {
   it('names the first rule, whose names in turn begin like its own', () => {
     const branches = listAt(guard.properties, 'EventPattern', 'detail', '$or');
     expect(branches).toContainEqual({ requestParameters: { name: [`<${rule.id}>`] } });
-    const variables = at(teller.properties, 'Environment', 'Variables');
-    expect(String(at(variables, 'CORDON_WATCHED'))).toContain('*CordonResponse-*');
+    expect(watchedText()).toContain('*CordonResponse-*');
   });
 });
 
 it('the function knows every key of the deployment', () => {
-  const watched = String(at(teller.properties, 'Environment', 'Variables', 'CORDON_WATCHED'));
+  const watched = watchedText();
   const keys = ofType(response, 'AWS::KMS::Key').map(({ id }) => id);
   expect(keys.length).toBeGreaterThan(5);
   expect(keys.filter((id) => !watched.includes(id))).toEqual([]);
