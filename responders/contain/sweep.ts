@@ -1,5 +1,9 @@
+import { lagSecondsOf } from '../decide/settings.ts';
+import type { Case } from '../incident/case.ts';
+import { update } from '../incident/case-table.ts';
 import { isHoldToTell, removalsMs } from '../incident/hold-news.ts';
 import { heldStates } from '../incident/incident.ts';
+import { isOverdue } from '../incident/last-report.ts';
 import { type OpenHold, openHolds } from '../incident/open-holds.ts';
 import { readCase } from '../incident/read-case.ts';
 import { errorText, isBusy } from '../shared/errors.ts';
@@ -34,12 +38,27 @@ interface Look {
 /** Makes one look at a hold. */
 type Looking = (id: string) => Promise<Look>;
 
+/**
+ * Notes, once for a round, that its last report is overdue: an execution that somebody stopped
+ * tells nothing itself. What was noted is news, which the mail about the hold tells.
+ */
+const overdueNoted = async (incident: Case, deps: WatchDeps): Promise<Case> => {
+  const { head } = incident;
+  const now = deps.now();
+  const lagSeconds = lagSecondsOf(head, deps.settings);
+  if (!isOverdue(incident, { now, lagSeconds })) return incident;
+  const noted = { overdue: head.round, news: now };
+  await update(deps.table, head.id, noted);
+  deps.log('last report overdue', { incidentId: head.id, execution: head.execution });
+  return { ...incident, head: { ...head, ...noted } };
+};
+
 /** Checks one hold, and repairs or contains what it has to. Throws while another run changes it. */
 export const checkHold = async (id: string, deps: WatchDeps, culprit?: Culprit): Promise<Look> => {
   const { state } = await watch(id, deps, { culprit, isOwnMail: true });
-  const tell =
-    heldStates.includes(state) && isHoldToTell(await readCase(deps.table, id), deps.now());
-  return { id, tell };
+  if (!heldStates.includes(state)) return { id, tell: false };
+  const incident = await overdueNoted(await readCase(deps.table, id), deps);
+  return { id, tell: isHoldToTell(incident, deps.now()) };
 };
 
 /**

@@ -132,6 +132,7 @@ export const update = async (
       | 'busyUntil'
       | 'yesesSince'
       | 'news'
+      | 'overdue'
       | 'nextLook'
       | 'score'
     >

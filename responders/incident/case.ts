@@ -72,6 +72,8 @@ export interface Head {
   readonly release: Release | null;
   /** When a look at the hold has last changed its state; missing where none has. */
   readonly news?: number;
+  /** The round whose last report a look has found overdue; missing where none has. */
+  readonly overdue?: number;
   /** Where the next look at the hold begins, after one that had no time for all of its targets. */
   readonly nextLook?: string;
   /** How a drill went; missing for what is none, and until the drill has ended. */

@@ -87,6 +87,7 @@ const headFrom = (item: CaseItem): Head => {
   const yeses = yesesFrom(item.yeses);
   const yesesSince = numberAt(item, 'yesesSince');
   const [news, nextLook] = [numberAt(item, 'news'), textAt(item, 'nextLook')];
+  const overdue = numberAt(item, 'overdue');
   const score = keptScore(item.score);
   const rules = listAt(item, 'rules').map((answer) => ({
     rule: wantedText(answer, 'rule'),
@@ -120,6 +121,7 @@ const headFrom = (item: CaseItem): Head => {
     clocks: clocksFrom(item),
     release: releaseFrom(item),
     ...(news !== null && { news }),
+    ...(overdue !== null && { overdue }),
     ...(nextLook !== null && { nextLook }),
     ...(score && { score }),
   };

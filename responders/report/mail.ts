@@ -12,6 +12,7 @@ import { driftTexts } from './drift-words.ts';
 import { foreignLines, lostLines } from './gap-lines.ts';
 import type { ReportSettings } from './input.ts';
 import { leftOpen } from './left-open.ts';
+import { missingReportOccasion, missingReportStep, missingReportText } from './missing-report.ts';
 import { approvalLines, askedHead, decisionFacts } from './question-words.ts';
 import { earlierSessionsOf } from './session-words.ts';
 import { type Show, showWith } from './shown.ts';
@@ -169,7 +170,8 @@ const next = (incident: Case, kind: MailKind, place: ReportSettings): string => 
   const last = reportStage(stages, 2) ?? reportStage(stages, 1);
   if (state === 'released' && !drill && last && last.rotate.length > 0)
     return `Rotate what the report lists, if nobody has done it yet: ${reportCommand(id, place)}`;
-  return nextStep(head, actions, place, 'mail');
+  const first = missingReportStep(incident, kind, place);
+  return `${first}${nextStep(head, actions, place, 'mail')}`;
 };
 
 /** An ask is answered at once or not at all, so the command stands in the third line. */
@@ -224,6 +226,7 @@ export const letter = (incident: Case, kind: MailKind, place: ReportSettings): L
         text: inZone(clocks.received ?? Date.parse(head.openedAt), place.zone),
       },
       { label: 'AWS says', text: adviceText(head, kind) },
+      { label: 'Missing', text: missingReportText(incident, kind, show) },
       ...driftTexts(incident, show, place).map((text) => ({ label: 'Removed', text })),
       ...((kind === 'release' || kind === 'hold') && head.release
         ? [
@@ -248,7 +251,8 @@ export const letter = (incident: Case, kind: MailKind, place: ReportSettings): L
   ];
   if (head.state === 'suppressed') return quietLetter(incident, lines.slice(0, lines.indexOf('')));
   if (head.state === 'forged') return forgedLetter(incident, place, show);
-  return { subject: subjectOf(incident, occasion[kind]), body: cut(lines.join('\n')) };
+  const about = missingReportOccasion(incident, kind) || occasion[kind];
+  return { subject: subjectOf(incident, about), body: cut(lines.join('\n')) };
 };
 
 /** Nothing is to be done: the first lines say what, where, and why nothing was done. */

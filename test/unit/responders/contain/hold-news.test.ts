@@ -6,12 +6,13 @@ import { sweep } from '../../../../responders/contain/sweep.ts';
 import { update } from '../../../../responders/incident/case-table.ts';
 import { toldBy } from '../../../../responders/incident/hold-news.ts';
 import { readCase } from '../../../../responders/incident/read-case.ts';
-import { saveMail } from '../../../../responders/incident/records.ts';
+import { saveMail, saveStage } from '../../../../responders/incident/records.ts';
 import { digest } from '../../../../responders/report/digest.ts';
 import { letter } from '../../../../responders/report/mail.ts';
 import { quarantine } from '../../../support/fakes/account.ts';
 import { fakeDeps } from '../../../support/fakes/deps.ts';
 import { asked, contain } from '../../../support/responders/contained.ts';
+import { closingStage } from '../../../support/responders/stages.ts';
 
 const hour = 3_600_000;
 
@@ -20,6 +21,7 @@ const hold = async () => {
   const world = fakeDeps();
   const { deps, account, clock } = world;
   const { incidentId } = await contain(deps, 'f1');
+  await saveStage(deps.table, incidentId, closingStage);
   const place = {
     ...{ zone: 'UTC', region: 'eu-west-1', catalog: deps.catalog, aws: true, bucket: 'b' },
     mask: (text: string) => text,
