@@ -3,7 +3,7 @@ import { caseTable } from '../operator/cases.ts';
 import { containByHand } from '../operator/contain.ts';
 import { CordonError } from '../operator/errors.ts';
 import { approveCommand, tones, verdicts } from '../responders/report/words.ts';
-import { parseFunctionArn } from '../responders/shared/names.ts';
+import { isPrincipalArn, parseFunctionArn } from '../responders/shared/names.ts';
 import { printable } from '../responders/shared/printable.ts';
 import type { ExitCode, Output } from './output.ts';
 import { type PlacedOptions, placed, placeOf } from './placed.ts';
@@ -28,14 +28,9 @@ export const contain = (command: Command, deps: CommandDeps): void => {
     );
 };
 
-const forms = [
-  /^arn:[\w-]+:sts::\d{12}:assumed-role\/[^/]+\/[^/]+$/,
-  /^arn:[\w-]+:iam::\d{12}:user\/\S+$/,
-];
-
 /** A typing mistake must not look like an attack in a mail. */
 const wantedTarget = (target: string): string => {
-  if (parseFunctionArn(target) || forms.some((form) => form.test(target))) return target;
+  if (parseFunctionArn(target) || isPrincipalArn(target)) return target;
   throw new CordonError(
     `${printable(target, 100)} is not the ARN of a function, of a session of a role ` +
       '(arn:aws:sts::…:assumed-role/<role>/<session>), or of a user',

@@ -9,6 +9,7 @@ import type { ReportInput } from './input.ts';
 import { broken } from './open.ts';
 import { type Allowance, allowed, functionsWithRole, hasPolicies, unread } from './policies.ts';
 import type { Show } from './shown.ts';
+import { containCommand } from './words.ts';
 
 const titles: Readonly<Record<Allowance['kind'], string>> = {
   everything: 'Everything',
@@ -83,7 +84,7 @@ export const blast = (input: ReportInput, show: Show): ReportView['blast'] => {
 };
 
 /** What was really read, changed and made, as far as CloudTrail tells. */
-export const reached = ({ timeline, place: { zone } }: ReportInput, show: Show): Reach => {
+export const reached = ({ timeline, place }: ReportInput, show: Show): Reach => {
   if (!timeline.ok)
     return { sentence: `Unknown: ${show(timeline.why, 300)}.`, rows: [], followed: [], left: [] };
   const { reached: resources, followed, leftBehind, horizon, pass } = timeline.timeline;
@@ -102,11 +103,16 @@ export const reached = ({ timeline, place: { zone } }: ReportInput, show: Show):
       kind: titles[resource.kind],
       what: show(resource.what, 160),
       how: howReached(resource),
-      when: inZone(Date.parse(resource.first), zone),
+      when: inZone(Date.parse(resource.first), place.zone),
     })),
     followed: followed.slice(0, 20).map(({ kind, who, by, events }) => ({
       what: `${kind} ${show(who, 160)}`,
-      why: `by ${show(by.action, 80)}, ${count(events, 'call')} since`,
+      why: [
+        `by ${show(by.action, 80)}, ${count(events, 'call')} since`,
+        containCommand(show(who, 300), place),
+      ]
+        .filter(Boolean)
+        .join('; contain it: '),
     })),
     left: leftBehind.slice(0, 25).map(({ kind, what, by, check }) => ({
       what: `${kind} ${show(what, 160)}`,

@@ -17,6 +17,7 @@ import {
   addedSentence,
   approveCommand,
   byHandLines,
+  containCommand,
   goneSentence,
   mayHold,
   releaseCommand,
@@ -66,7 +67,12 @@ export const open = ({ incident, place, timeline }: ReportInput, show: Show): Po
     })),
     ...(seen?.followed ?? []).slice(0, 10).map(({ kind, who, by }) => ({
       what: `Used or made: ${kind} ${show(who, 160)}`,
-      why: `by ${show(by.action, 80)} at ${show(by.at, 30)}; Cordon has not contained it`,
+      why: [
+        `by ${show(by.action, 80)} at ${show(by.at, 30)}; Cordon has not contained it`,
+        containCommand(show(who, 300), place),
+      ]
+        .filter(Boolean)
+        .join(': '),
     })),
     ...leftOpen(place.catalog, actions, suspectsOf(head)).map(({ what, why }) => ({
       what,

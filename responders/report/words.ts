@@ -12,6 +12,7 @@ import {
 } from '../incident/suspect.ts';
 import type { NamedAttacker } from '../shared/attacker.ts';
 import { grouped } from '../shared/count.ts';
+import { isPrincipalArn } from '../shared/names.ts';
 import { printable } from '../shared/printable.ts';
 import { quoted } from '../shared/shell.ts';
 import { namedPrincipal } from './attacker-words.ts';
@@ -202,6 +203,9 @@ export const showCommand = (id: string, scope: CommandScope = {}): string =>
   `cordon show ${id}${scopeOption(scope)}`;
 export const reportCommand = (id: string, scope: CommandScope = {}): string =>
   `cordon report ${id}${scopeOption(scope)}`;
+/** Of a session or a user; empty for what the command does not take, such as the id of a key. */
+export const containCommand = (arn: string, scope: CommandScope = {}): string =>
+  isPrincipalArn(arn) ? `cordon contain ${quoted(arn)}${scopeOption(scope)} --reason "…"` : '';
 export const pullCommand = (id: string, scope: CommandScope = {}): string =>
   `cordon evidence pull ${id}${scopeOption(scope)} --to evidence --purpose "…"`;
 

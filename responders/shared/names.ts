@@ -51,3 +51,12 @@ export const parseRoleArn = (arn: string): RoleArn | undefined => {
     ) ?? [];
   return name ? { partition, account, path, name } : undefined;
 };
+
+const principalArns = [
+  /^arn:[\w-]+:sts::\d{12}:assumed-role\/[^/]+\/[^/]+$/,
+  /^arn:[\w-]+:iam::\d{12}:user\/\S+$/,
+];
+
+/** Whether it names a session of a role, or a user: the principals that a person can contain. */
+export const isPrincipalArn = (text: string): boolean =>
+  principalArns.some((form) => form.test(text));
