@@ -48,7 +48,7 @@ export const watchItself = (
   const dashboard = new IncidentDashboard(scope, 'Dashboard', {
     containment: responders.named('ContainmentLambda'),
     functions: [...responders.byName.values()],
-    machines: Object.values(machines.all),
+    machines: [...Object.values(machines.all), machines.holdWatch],
     heartbeat: machine,
     deadLetters,
     alarms: alerts.alarms,
