@@ -5,7 +5,9 @@ import { type Explanation, explain } from '../../responders/decide/explain.ts';
 import { adviceOf } from '../../responders/decide/finding-advice.ts';
 import { rowOf, type TypeRow } from '../../responders/decide/finding-types.ts';
 import { type Finding, parseFinding } from '../../responders/finding/finding.ts';
-import { identify } from '../../responders/finding/identify.ts';
+import { type Identified, identify, namesOf } from '../../responders/finding/identify.ts';
+import type { DecisionKind } from '../../responders/incident/incident.ts';
+import { nextStep, workload } from '../../responders/report/words.ts';
 import { EdgeError } from '../../responders/shared/errors.ts';
 import { jsonIn } from '../../responders/shared/json.ts';
 import { printable } from '../../responders/shared/printable.ts';
@@ -54,9 +56,46 @@ const headline = ({ decision }: Explanation): string =>
     : `${decision.observed ? 'OBSERVE' : decision.kind.toUpperCase()}: ` +
       printable(decision.reason, 400);
 
-const print = (out: Output, explanation: Explanation, about: readonly string[]): void => {
+/** What comes of a decision that is not carried out yet. */
+const upcoming: Readonly<Record<DecisionKind, string>> = {
+  contain: 'it is contained at once; a person looks at what was reached, then releases it',
+  ask: 'a person is asked, and nothing is changed before the answer',
+  notify: 'a mail tells it and nothing is changed; a person decides whether it is an attack',
+  suppress: 'it is recorded, and nothing is changed',
+  forged: 'nothing is changed; a mail says to find out who sent it',
+  duplicate: 'it joins the incident that exists, and opens none',
+};
+
+const nextOf = ({ decision }: Explanation): string => {
+  if (decision === null) return 'Cordon reads the facts below, then asks the rules that are left';
+  return decision.observed
+    ? 'what would be changed is recorded and told, and nothing is changed'
+    : upcoming[decision.kind];
+};
+
+/** Everybody whom a finding names; or why it names nobody who can be contained. */
+const whoOf = (identified: Identified): string => {
+  if ('cannot' in identified) return `nobody who can be contained: ${identified.cannot}`;
+  const { named, others = [], besides = [] } = identified;
+  return [...[named, ...others].map(namesOf), ...besides].join(', ');
+};
+
+/** What a person must know at once, in three lines: what and why, who, and what comes next. */
+interface Summary {
+  readonly who: string;
+  readonly next: string;
+}
+
+const print = (
+  out: Output,
+  explanation: Explanation,
+  { who, next }: Summary,
+  about: readonly string[],
+): void => {
   out.line(headline(explanation));
   for (const line of [
+    `  who      ${printable(who, 400)}`,
+    `  next     ${next}`,
     ...about,
     ...(explanation.rules.length > 0 ? ['', 'Rules that were asked'] : []),
     ...answers(explanation),
@@ -76,15 +115,17 @@ const explainFinding = async (
   const deployment = { account, region, partition, salt: '' };
   const settings = settingsIn(parsed(givenOptions(root)), deployment);
   const row = rowOf(type, settings);
+  const identified = identify(finding);
   const { advice, page, open } = adviceOf(type);
   const explanation = explain({
     finding,
-    identified: identify(finding),
+    identified,
     settings,
     now: Date.now(),
   });
   const table = severities(row);
-  print(out, explanation, [
+  const who = `${whoOf(identified)}, in ${account}/${region}`;
+  print(out, explanation, { who, next: nextOf(explanation) }, [
     `  finding  ${printable(type, 100)}, severity ${severity}`,
     `  table    contains from ${table.contain ?? 'never'}, asks from ${table.ask ?? 'never'}, ` +
       `tells from ${table.tell}, by ${row.isKnown ? 'its own row' : row.family}`,
@@ -107,11 +148,13 @@ const explainIncident = async (
   given: string,
   options: PlacedOptions,
 ): Promise<ExitCode> => {
-  const table = await caseTable(await placeOf(deps, options));
-  const { head } = await caseOf(table, await wholeIdOf(table, given));
+  const place = await placeOf(deps, options);
+  const table = await caseTable(place);
+  const { head, actions } = await caseOf(table, await wholeIdOf(table, given));
   const { decision, rules = [], finding } = head;
   const explanation: Explanation = { decision, rules, reads: [], expired: [] };
-  print(out, explanation, [
+  const next = nextStep(head, actions, { aws: place.local === null });
+  print(out, explanation, { who: workload(head), next }, [
     `  incident ${head.id}, ${head.state}`,
     `  finding  ${printable(finding.type, 100)}, severity ${finding.severity}`,
   ]);

@@ -125,6 +125,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'responders/decide',
     'responders/finding',
     'responders/incident',
+    'responders/report/words.ts',
     'responders/shared',
   ],
   cli: [

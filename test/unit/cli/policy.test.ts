@@ -3,7 +3,7 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { command, environmentOf, repository } from '../../support/cli/running.ts';
-import { lambdaFinding } from '../../support/fakes/findings.ts';
+import { lambdaFinding, stolenKey, stolenSession } from '../../support/fakes/findings.ts';
 import { temp } from '../../support/temp.ts';
 
 const [node, cordon] = command;
@@ -55,6 +55,51 @@ describe('cordon policy explain', () => {
       rule: 'severity',
       said: 'severity 2 is below the threshold 4',
     });
+  });
+
+  const reads = 'Cordon reads the facts below, then asks the rules that are left';
+  it.each([
+    [
+      'one that needs facts',
+      lambdaFinding(),
+      /^The finding alone does not decide: facts about the account are needed/,
+      'function orders',
+      reads,
+    ],
+    [
+      'one of low severity',
+      lambdaFinding({ severity: 1 }),
+      /^SUPPRESS: severity 1 is below the threshold 4$/,
+      'function orders',
+      'it is recorded, and nothing is changed',
+    ],
+    [
+      'one of a stolen session',
+      stolenSession(),
+      /^The finding alone does not decide: facts/,
+      /session \S+ of role \S+/,
+      reads,
+    ],
+    ['one of a key', stolenKey(), /^The finding alone/, /user \S+/, reads],
+  ])(
+    'says in three lines what and why, who, and what comes next: %s',
+    (_what, event, wantedWhat, wantedWho, wantedNext) => {
+      const { root, file } = folderWith(event);
+      const [what = '', who = '', next = ''] = run(root, ['explain', file]).stdout.split('\n');
+      expect(what).toMatch(wantedWhat);
+      expect(who).toMatch(/^ {2}who {6}.+, in \d{12}\/[a-z]+-[a-z]+-\d$/);
+      expect(who).toMatch(wantedWho);
+      expect(next).toBe(`  next     ${wantedNext}`);
+    },
+  );
+
+  it('says why nobody can be contained, in the line that names who', () => {
+    const event = lambdaFinding();
+    const { root, file } = folderWith(
+      JSON.parse(JSON.stringify(event).replaceAll(':function:orders', ':function:other')),
+    );
+    const [, who] = run(root, ['explain', file]).stdout.split('\n');
+    expect(who).toMatch(/who +nobody who can be contained: the function ARN .* does not name/);
   });
 
   it('uses the configuration of the folder, and names its entries that have ended', () => {
