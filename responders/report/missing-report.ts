@@ -25,6 +25,9 @@ export const missingReportStep = (incident: Case, kind: string, scope: CommandSc
 /** Why a person must look at the execution. */
 export const missingReportText = (incident: Case, kind: string, show: Show): string =>
   isToTell(incident, kind)
-    ? 'The last report is overdue: the execution was stopped, has failed or hangs. Find out in ' +
-      `CloudTrail whether somebody stopped it (StopExecution): ${show(incident.head.execution, 300)}`
+    ? [
+        'The last report is overdue: the execution was stopped, has failed or hangs.',
+        'Find out in CloudTrail whether somebody stopped it (StopExecution):',
+        show(incident.head.execution, 300),
+      ].join(' ')
     : '';
