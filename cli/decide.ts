@@ -5,6 +5,7 @@ import type { Place } from '../operator/place.ts';
 import { callerArn } from '../operator/prove.ts';
 import type { Head } from '../responders/incident/case.ts';
 import { openQuestionStates } from '../responders/incident/question.ts';
+import type { Table } from '../responders/incident/table.ts';
 import { countedYeses } from '../responders/incident/yeses.ts';
 import { tones } from '../responders/report/words.ts';
 import { answeredText, answerIncident } from './answer.ts';
@@ -58,35 +59,36 @@ export const approvedBefore = async (
   return heads.filter((head) => countedYeses(head).some((yes) => yes.by === by));
 };
 
-/** All incidents that this person still has to decide, oldest first. */
+/** All incidents that a person still has to decide, of one type or of all, oldest first. */
+export const waitingHeads = async (table: Table, type?: string): Promise<readonly Head[]> => {
+  const states = await Promise.all(openQuestionStates.map((state) => allIds(table, state)));
+  const cases = await Promise.all(states.flat().map((id) => caseOf(table, id)));
+  return cases
+    .map(({ head }) => head)
+    .filter(({ finding }) => type === undefined || finding.type === type)
+    .sort((left, right) => left.openedAt.localeCompare(right.openedAt));
+};
+
+/** Those of them that this person still has to decide. */
 const waitingIds = async (
   out: Output,
   place: Place,
   { type, contain = false }: DecideOptions,
 ): Promise<readonly string[]> => {
-  const table = await caseTable(place, 'approve');
-  const states = await Promise.all(openQuestionStates.map((state) => allIds(table, state)));
-  const cases = await Promise.all(states.flat().map((id) => caseOf(table, id)));
-  const heads = cases
-    .map(({ head }) => head)
-    .filter(({ finding }) => type === undefined || finding.type === type)
-    .sort((left, right) => left.openedAt.localeCompare(right.openedAt));
+  const heads = await waitingHeads(await caseTable(place, 'approve'), type);
   const own = contain ? await approvedBefore(place, heads) : [];
   for (const { id } of own)
     out.note(`${id}: you have approved it already; another person must approve it too`);
   return heads.filter((head) => !own.includes(head)).map(({ id }) => id);
 };
 
-const wantedIncidents = async (
-  out: Output,
-  place: Place,
+/** Either ids or `--all`; a typing mistake must not decide more than was meant. */
+const checkSelection = (
   given: readonly string[],
-  options: DecideOptions,
-): Promise<readonly string[]> => {
-  const { all: everyWaiting = false, type } = options;
+  { all: everyWaiting = false, type }: DecideOptions,
+): void => {
   if (everyWaiting === given.length > 0 || (type !== undefined && !everyWaiting))
     throw new CordonError('name incidents, or say --all (with --type if you like)', { code: 2 });
-  return everyWaiting ? waitingIds(out, place, options) : given;
 };
 
 const run = async (
@@ -97,9 +99,10 @@ const run = async (
 ): Promise<ExitCode> => {
   const contain = containOf(options);
   const reason = wantedReason(options.reason);
+  checkSelection(incidents, options);
   const place = await placeOf(deps, options);
   const decisions: DecideDocument['decisions'][number][] = [];
-  for (const incident of await wantedIncidents(out, place, incidents, options)) {
+  for (const incident of options.all ? await waitingIds(out, place, options) : incidents) {
     const answered = await answerIncident(out, place, incident, { contain, reason });
     const { incidentId, by, state, late, secondNeeded } = answered;
     out.line(answeredText(answered), tones[state]);

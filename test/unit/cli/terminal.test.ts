@@ -91,6 +91,18 @@ describe('what is wrong is named', () => {
     });
   });
 
+  it.each([
+    ['--contain'],
+    [id, '--all', '--leave'],
+    [id, '--type', 'Backdoor:Lambda/C&CActivity.B', '--contain'],
+    ['--type', 'Backdoor:Lambda/C&CActivity.B', '--leave'],
+  ])('decide wants either ids, or --all with or without --type: %s %s %s %s', async (...line) => {
+    expect(await rendered(['decide', ...line])).toMatchObject({
+      code: 2,
+      stderr: 'cordon: name incidents, or say --all (with --type if you like)\n',
+    });
+  });
+
   it('help marks required options, in the usage line and beside them', async () => {
     const { stdout } = await rendered(['release', '--help']);
 

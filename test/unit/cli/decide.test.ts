@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { waitingHeads } from '../../../cli/decide.ts';
+import { update } from '../../../responders/incident/case-table.ts';
+import { readCase } from '../../../responders/incident/read-case.ts';
+import { fakeDeps } from '../../support/fakes/deps.ts';
+import { contain } from '../../support/responders/contained.ts';
+
+const [beacon, miner] = ['Backdoor:Lambda/C&CActivity.B', 'CryptoCurrency:Lambda/BitcoinTool.B'];
+
+/** Three questions, of which one was not answered in time, and an incident that was contained. */
+const waiting = async () => {
+  const { deps, clock } = fakeDeps();
+  const open = async (id: string, shape: Parameters<typeof contain>[2]) => {
+    clock.at += 1_000;
+    return (await contain(deps, id, shape)).incidentId ?? '';
+  };
+  const first = await open('f1', { severity: 5 });
+  const second = await open('f2', { severity: 5 });
+  const third = await open('f3', { severity: 5 });
+  const contained = await open('f4', { severity: 8 });
+  await update(deps.table, first, { state: 'unanswered' });
+  const { finding } = (await readCase(deps.table, second)).head;
+  await update(deps.table, second, { finding: { ...finding, type: miner } });
+  return { deps, first, second, third, contained };
+};
+
+it('decide --all is about every open question, oldest first, also one that went unanswered', async () => {
+  const { deps, first, second, third } = await waiting();
+  const heads = await waitingHeads(deps.table);
+  expect(heads.map(({ id }) => id)).toEqual([first, second, third]);
+});
+
+it('decide --all --type leaves the questions of other types open', async () => {
+  const { deps, first, second, third } = await waiting();
+  const ids = async (type: string) => (await waitingHeads(deps.table, type)).map(({ id }) => id);
+  expect(await ids(beacon)).toEqual([first, third]);
+  expect(await ids(miner)).toEqual([second]);
+  expect(await ids('Backdoor:Lambda')).toEqual([]);
+});
