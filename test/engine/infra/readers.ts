@@ -84,8 +84,7 @@ export const readers: Readonly<Record<string, Reader>> = {
 
 const asked =
   'Every route is asked over HTTP, with every kind of token, in test/engine/app/routes.test.ts.';
-const pages =
-  'test/browser reads what is served; the template of the front door has a test of its own.';
+const pages = 'Files and their headers are asked for in test/engine/app/site-headers.test.ts.';
 const firewall = 'The engine inspects nothing; the local edge judges by this template.';
 
 /** Types that nothing is read back for, and why that is no gap. */
