@@ -31,6 +31,9 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runDrill } from '../../../game-day/drill.ts';
 import { bundle } from '../../../infra/bundle.ts';
+import { localAddress } from '../../../local/app/address.ts';
+import { callApi } from '../../../local/app/call.ts';
+import { enterConsole } from '../../../local/console/users.ts';
 import { clientConfig } from '../../../local/engine/clients.ts';
 import { zipOf } from '../../../local/engine/zip.ts';
 import { readInbox } from '../../../local/inbox.ts';
@@ -220,6 +223,22 @@ const collectTable = async (): Promise<void> => {
       outputs.set(`table ${item.pk?.S} ${item.sk?.S}`, JSON.stringify(item));
 };
 
+/** What the console shows of both incidents to somebody who may see everything. */
+const collectConsole = async (ids: readonly string[]): Promise<void> => {
+  const { place, connection } = up;
+  const { tokens } = await enterConsole(place, 'audrey', ['auditors', 'responders']);
+  const base = localAddress(output(place, 'CordonConsole', 'ConsoleApiUrl'), connection.endpoint);
+  const parts = ['', '/question', '/timeline', '/report', '/evidence', '/release-preview'];
+  for (const path of [
+    ...['/now', '/incidents?drills=show', '/drills', '/policy', '/health', '/audit'],
+    ...ids.flatMap((id) => parts.map((part) => `/incidents/${id}${part}`)),
+  ]) {
+    const asked = { method: 'GET', path, token: tokens.accessToken, body: undefined };
+    const { status, body } = await callApi(base, asked);
+    outputs.set(`console ${status} ${path}`, body);
+  }
+};
+
 beforeAll(async () => {
   up = await cordonUp();
   functionName = output(up.place, 'CordonDrillTarget', 'SoloFunctionName');
@@ -245,6 +264,7 @@ beforeAll(async () => {
   ]);
   for (const args of [...shown, ['mail'], ['mail', '--json'], ['incidents', '--json']])
     outputs.set(args.join(' '), (await up.cordon(args)).stdout);
+  await collectConsole([incidentId, told]);
   await Promise.all([collectObjects(), collectExecutions(), collectLogs(), collectTable()]);
 });
 afterAll(() => up.stop());
@@ -261,6 +281,10 @@ it('the search sees every kind of output', () => {
     /^table .*STAGE#\d+#timeline2$/,
     /^mail$/,
     /^show /,
+    /^console 200 \/incidents\/\S+\/timeline$/,
+    /^console 200 \/incidents\/\S+\/report$/,
+    /^console 200 \/incidents\/\S+\/evidence$/,
+    /^console 200 \/(now|health|audit)$/,
   ];
   expect(
     kinds.filter((kind) => ![...outputs].some(([name, text]) => kind.test(name) && text !== '')),
