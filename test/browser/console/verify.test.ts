@@ -128,6 +128,20 @@ it('a drill’s evidence is sound in the page, and a changed byte is named', asy
     expect.stringMatching(/^Swapped version\s*index\.html\s*was swapped: /),
   ]);
 
+  // Before and after, as the engine answered: what Cordon changed has a mark.
+  await page.getByLabel('Why do you compare it?').fill('audit 4711, what was changed');
+  await page.getByRole('button', { name: /^Read \d+ objects$/ }).click();
+  await shown(page, 'inside-shown').waitFor();
+  const changes = await page.locator('.change-diff .is-changed').allTextContents();
+  expect(changes.map((text) => text.replaceAll(/\s+/g, ' ').trim())).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/^Cordon’s deny policy ?not attached ?attached ?changed$/),
+      expect.stringMatching(/^Reserved concurrency ?none ?0 ?changed$/),
+    ]),
+  );
+  expect(await page.locator('[data-shown="inside-wrong"]').count()).toBe(0);
+  await page.getByRole('table', { name: 'Files in function/code.zip' }).waitFor();
+
   // What was typed is remembered, also by a page that is loaded anew.
   await page.reload();
   await shown(page, 'evidence-shown').waitFor();

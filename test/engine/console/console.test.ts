@@ -269,6 +269,10 @@ describe('a contained incident', () => {
     );
     const timeline = await get(`/incidents/${id}/timeline?limit=1`, reader);
     expect([timeline.status, listAt(timeline.json, 'items').length]).toEqual([200, 1]);
+    const ofCordon = await get(`/incidents/${id}/timeline?lane=cordon`, reader);
+    expect(listAt(ofCordon.json, 'items')).toContainEqual(
+      expect.objectContaining({ lane: 'cordon', whose: 'cordon' }),
+    );
     const report = await get(`/incidents/${id}/report`, reader);
     expect(textAt(report.json, 'text')).toContain(id);
     expect((await get('/incidents/inc-20200101-aaaaaaaa', reader)).status).toBe(404);
