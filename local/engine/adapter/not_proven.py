@@ -88,8 +88,8 @@ SENTENCES = (
     'once, mails are not delivered, and the triggers of authentication, confirmation and migration '
     'do not run.',
     'Queues and resource policies: AWS does not document as whom Lambda hands the messages of a '
-    'queue to a function; the policies here exempt services and the role of the function. A '
-    'batching window is not waited for here.',
+    'queue to a function; the policies here exempt services and the role of the function.',
+    'Queues and batches: a batching window of a function is not waited for here.',
     'Quotas, throttling and prices of AWS APIs: the engine has none, except the concurrency of '
     'functions, the policies and tags of a role, and the throttling of an API Gateway stage.',
     'Provisioned concurrency: that Lambda refuses a smaller reservation, as here, was read and not '
