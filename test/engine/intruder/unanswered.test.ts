@@ -3,8 +3,12 @@ import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, expect, it } from 'vitest';
+import { answerIncident } from '../../../cli/answer.ts';
+import { createOutput } from '../../../cli/output.ts';
 import { clientConfig } from '../../../local/engine/clients.ts';
 import { readInbox } from '../../../local/inbox.ts';
+import { releaseIncident } from '../../../operator/release.ts';
+import { update } from '../../../responders/incident/case-table.ts';
 import { incidentKey, mailKey } from '../../../responders/incident/keys.ts';
 import { readCase } from '../../../responders/incident/read-case.ts';
 import { listAt, textAt } from '../../../responders/shared/json.ts';
@@ -65,6 +69,16 @@ const age = async (id: string, ms: number): Promise<void> => {
   );
 };
 
+/** Lets the time for an answer be over. */
+const endTime = async (id: string): Promise<void> => {
+  const { head } = await readCase(desk.table, id);
+  if (!head.timeLimit) throw new Error('nothing was asked');
+  const table = { dynamo: clientsOf(desk.cordon).dynamodb, name: desk.table.name };
+  await update(table, id, { timeLimit: { ...head.timeLimit, endsAt: Date.now() - 1_000 } });
+};
+
+const quiet = createOutput({ stdout: () => {}, stderr: () => {}, interactive: false }, false);
+
 it('row 12: an open question is asked again when it is due, and others are asked in the end', async () => {
   const { id } = await incidentAbout(desk, 'unanswered', { 'cordon:tier': 'critical' });
   await awaited(desk, id, 'asked', ({ mails }) => mails.some(({ kind }) => kind === 'ask'));
@@ -87,4 +101,34 @@ it('row 12: an open question is asked again when it is due, and others are asked
     'lead@example.com',
     'security-team@example.com',
   ]);
+});
+
+it('row 12: silence is recorded as no answer, and a late yes contains in a new round', async () => {
+  const { id } = await incidentAbout(desk, 'answered-late', { 'cordon:tier': 'critical' });
+  await awaited(desk, id, 'asked', ({ mails }) => mails.some(({ kind }) => kind === 'ask'));
+  // What the state machine gives to the function when its wait has ended.
+  const silence = { incidentId: id, answer: { silent: true } };
+
+  await call(desk.cordon, 'ContainmentLambda', silence);
+  expect((await readCase(desk.table, id)).head.state).toBe('awaiting-approval');
+
+  await endTime(id);
+  await call(desk.cordon, 'ContainmentLambda', silence);
+  const { head, actions } = await readCase(desk.table, id);
+  expect([head.state, head.round, actions]).toEqual(['unanswered', 1, []]);
+
+  const word = { contain: true, reason: 'it was real' };
+  expect(await answerIncident(quiet, desk.place, id, word)).toMatchObject({
+    state: 'contained',
+    late: true,
+  });
+  const contained = (await readCase(desk.table, id)).head;
+  expect([contained.state, contained.round]).toEqual(['contained', 2]);
+  expect(contained.answers?.at(-1)).toMatchObject(word);
+  const after = await readCase(desk.table, id);
+  const released = await releaseIncident(desk.place, after, {
+    reason: 'a test',
+    letSessionsLive: true,
+  });
+  expect(released.released).toBe(true);
 });
