@@ -34,6 +34,13 @@ export const consoleFunctions = [
     title: 'Answer and release in the name of the person who is signed in to the console',
     reserved: 5,
   },
+  {
+    ...http,
+    name: 'ConsoleAuditLambda',
+    entry: 'audit',
+    title: 'Show who has read and decided what in the console, and sign exports of that',
+    reserved: 5,
+  },
 ] as const satisfies readonly ConsoleFunction[];
 
 export type ConsoleFunctionName = (typeof consoleFunctions)[number]['name'];

@@ -4,9 +4,10 @@ import { createOnce, type Ledger } from './once.ts';
 export interface AuditEntry {
   readonly at: number;
   readonly who: string;
-  readonly what: 'answer' | 'release' | 'read-evidence';
-  readonly incident: string;
-  /** What was decided, or why it was read. */
+  readonly what: 'answer' | 'release' | 'read-evidence' | 'export-audit';
+  /** Null where it is about no single one. */
+  readonly incident: string | null;
+  /** What was decided, or why it was read or exported. */
   readonly says: string;
   /** `asked` before something is done, then what became of it. */
   readonly outcome: string;

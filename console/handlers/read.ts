@@ -2,7 +2,6 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { wantedSettings } from '../../responders/decide/settings.ts';
 import { wantedJson } from '../../responders/shared/wanted.ts';
-import { audit } from '../api/audit.ts';
 import { drills } from '../api/drills.ts';
 import { health } from '../api/health.ts';
 import { incident } from '../api/incident.ts';
@@ -13,7 +12,7 @@ import { question } from '../api/question.ts';
 import { releasePreview } from '../api/release-preview.ts';
 import { report } from '../api/report.ts';
 import { timeline } from '../api/timeline.ts';
-import { buckets, consoleApi, ledger, ownPlace, readDeps, variable } from './environment.ts';
+import { buckets, consoleApi, ownPlace, readDeps, variable } from './environment.ts';
 
 const settingsName = 'CONSOLE_SETTINGS';
 const settings = wantedSettings(
@@ -41,5 +40,4 @@ export const handler = consoleApi({
     place: ownPlace(),
     sqs: new SQSClient({ useQueueUrlAsEndpoint: false }),
   }),
-  'GET /audit': audit({ ...deps, ledger: ledger() }),
 });

@@ -140,8 +140,18 @@ export const audit = {
       says: 'a question of the board <img src=x onerror=alert(1)>',
       outcome: 'custody entry 1, 3 objects',
     }),
+    entry(20, 'audrey', 'export-audit', {
+      ...{ incident: null, says: 'audit 4711', signedInAt: now - 32 * 60_000 },
+      outcome: `2026-11-01 to 2026-11-30, 214 entries, SHA-256 ${'5e1'.repeat(21)}0`,
+    }),
     entry(12, 'rita', 'release', { says: 'the code is new', outcome: 'not done: it has changed' }),
   ],
+};
+
+export const auditExport = {
+  ...{ from: '2026-11-01', to: '2026-11-30', entries: 214, sha256: `${'5e1'.repeat(21)}0` },
+  ...{ name: 'cordon-audit-2026-11-01--2026-11-30.jsonl', text: '{}\n' },
+  keyId: 'arn:aws:kms:us-east-1:111122223333:key/0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d',
 };
 
 export const watchAnswers: Answers = {

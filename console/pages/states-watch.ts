@@ -1,7 +1,7 @@
 import type { PageState as KitState, ScriptedAnswer } from '../../pages-kit/states.ts';
 import { broken, nothingNeeded, problem } from './scripted.ts';
 import { liveDrills, liveIncident, noDrills, scoredDrills } from './scripted-drills.ts';
-import { audit, health, suppressed, unwell } from './scripted-watch.ts';
+import { audit, auditExport, health, suppressed, unwell } from './scripted-watch.ts';
 
 type WatchState = KitState<'reader' | 'auditor' | 'approver'>;
 
@@ -15,7 +15,8 @@ const live = (shown: string, drills: object, incident: ScriptedAnswer): WatchSta
 });
 const ended = {
   ...{ ...liveIncident, state: 'released' },
-  clocks: { ...liveIncident.clocks, released: Date.now() - 30_000 },
+  clocks: { ...liveIncident.clocks, released: Date.now() - 5_000 },
+  actions: liveIncident.actions.map((action) => ({ ...action, outcome: 'released' })),
 };
 
 const drillStates: readonly WatchState[] = [
@@ -84,6 +85,15 @@ const forAuditors = problem(
   'This is for members of auditors. Ask an administrator of the console.',
 );
 
+const exporting = (shown: string, answer: ScriptedAnswer): WatchState => ({
+  ...{ shown, path: '/audit', as: 'auditor', answers: { 'POST /audit/export': answer } },
+  steps: [
+    { press: 'Signed export' },
+    { type: ['Purpose', 'audit 4711'] },
+    { press: 'Sign and save' },
+  ],
+});
+
 const auditStates: readonly WatchState[] = [
   { shown: 'audit-shown', path: '/audit', as: 'auditor' },
   { shown: 'audit-loading', path: '/audit', as: 'auditor', answers: { 'GET /audit': late } },
@@ -105,6 +115,19 @@ const auditStates: readonly WatchState[] = [
     ...{ shown: 'audit-entry', path: '/audit', as: 'auditor' },
     steps: [{ press: 'audrey' }],
   },
+  {
+    ...{ shown: 'export-asks', path: '/audit', as: 'auditor' },
+    steps: [{ press: 'Signed export' }],
+  },
+  exporting('export-done', { body: auditExport }),
+  exporting(
+    'export-refused',
+    problem(
+      413,
+      'Too long',
+      'These days have more than 2000 entries. Export fewer days at a time.',
+    ),
+  ),
 ];
 
 const keyStates: readonly WatchState[] = [

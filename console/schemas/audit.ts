@@ -9,8 +9,8 @@ export const auditReply = z.object({
     z.object({
       at: moment,
       who: z.string(),
-      what: z.enum(['answer', 'release', 'read-evidence']),
-      incident: z.string(),
+      what: z.enum(['answer', 'release', 'read-evidence', 'export-audit']),
+      incident: z.string().nullable(),
       says: z.string(),
       outcome: z.string(),
       requestId: z.string(),
@@ -18,4 +18,17 @@ export const auditReply = z.object({
     }),
   ),
   cursor: z.string().nullable().describe('null on the last page.'),
+});
+
+export const auditExportReply = z.object({
+  from: z.string(),
+  to: z.string(),
+  entries: z.int(),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .describe('Of all lines but the last one, which has the signature over it.'),
+  name: z.string().describe('What the file is called.'),
+  text: z.string().describe('The file: JSON lines, which verify-audit.mjs checks offline.'),
+  keyId: z.string().describe('The key that signed, whose public half KMS gives.'),
 });

@@ -74,14 +74,25 @@ export const reportQuery = z.object({
     .describe('Of which round of containment; the latest that has a report, unless said.'),
 });
 
+const day = z
+  .string()
+  .regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, 'a day such as 2026-11-30');
+
 export const auditQuery = z.object({
-  day: z
-    .string()
-    .regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, 'a day such as 2026-11-30')
-    .optional()
-    .describe('UTC; today unless said.'),
+  day: day.optional().describe('UTC; today unless said.'),
   cursor: paging.shape.cursor,
 });
+
+export const auditExportBody = z
+  .strictObject({
+    from: day.describe('The first day, UTC.'),
+    to: day.describe('The last day, UTC.'),
+    purpose: typedText(300).describe('Why it is exported; written down before it is handed out.'),
+  })
+  .refine(({ from, to }) => from <= to, {
+    path: ['to'],
+    message: 'a day that is not before the first one',
+  });
 
 export const explainBody = z.strictObject({
   finding: z

@@ -20,6 +20,8 @@ export interface ConsoleFunctionsProps {
   /** The code of a handler, by entry name. */
   readonly code: (entry: string) => Code;
   readonly resources: ConsoleResources;
+  /** Signs exports of the audit. */
+  readonly auditKey: { readonly keyArn: string };
   readonly environment: Readonly<Record<string, string>>;
   /** Variables of single functions. */
   readonly own: Readonly<Partial<Record<ConsoleFunctionName, Readonly<Record<string, string>>>>>;
@@ -64,7 +66,8 @@ export class ConsoleFunctions extends Construct {
     props: ConsoleFunctionsProps,
   ): GuardedConsoleFunction {
     const { name } = spec;
-    const { code, resources, environment, own, logRetention, suffix, deployers } = props;
+    const { code, resources, environment, own, ...shared } = props;
+    const { auditKey, logRetention, suffix, deployers } = shared;
     const made = new OwnFunction(this, name, {
       spec,
       code: code(`console-${spec.entry}`),
@@ -75,7 +78,7 @@ export class ConsoleFunctions extends Construct {
         path,
         description: `Cordon: ${spec.title}`,
         policies: {
-          ...grantsOf(name, resources),
+          ...grantsOf(name, resources, auditKey),
           OnlyItself: new PolicyDocument({ statements: [denyOtherFunctions(name)] }),
         },
       },

@@ -9,6 +9,10 @@ import {
   via,
 } from '../response/people-statements.ts';
 
+interface SignedBy {
+  readonly keyArn: string;
+}
+
 /** Objects that are written once: the bucket refuses a second version of any. */
 const writeOnce = ({ evidence }: ConsoleResources, ...folders: readonly string[]) => [
   ...folders.map((folder) =>
@@ -27,6 +31,10 @@ const readDocuments = ({ evidence }: ConsoleResources): PolicyStatement[] => [
   allow(['kms:Decrypt'], evidence.key.keyArn, via('s3')),
 ];
 
+/** Signs with the key of the audit, and with no other: that of evidence vouches for manifests. */
+const signExports = (auditKey: SignedBy): PolicyStatement =>
+  allow(['kms:Sign', 'kms:GetPublicKey'], auditKey.keyArn);
+
 /** With the condition, a list shows the audit and no evidence. */
 const readAudit = ({ evidence: { bucket } }: ConsoleResources): PolicyStatement[] => [
   allow(['s3:ListBucket'], bucket.bucketArn, { StringLike: { 's3:prefix': 'console/audit/*' } }),
@@ -44,15 +52,12 @@ const readHealth = ({ health }: ConsoleResources): PolicyStatement[] => [
 export const grantsOf = (
   name: ConsoleFunctionName,
   resources: ConsoleResources,
+  auditKey: SignedBy,
 ): Readonly<Record<string, PolicyDocument>> => {
   const { cases, evidence, signingKey, custody, roles } = resources;
   const reading = [...readCases(cases), denyQuestions(cases)];
   const own: Readonly<Record<ConsoleFunctionName, readonly PolicyStatement[]>> = {
-    ConsoleReadLambda: [
-      ...readDocuments(resources),
-      ...readAudit(resources),
-      ...readHealth(resources),
-    ],
+    ConsoleReadLambda: [...readDocuments(resources), ...readHealth(resources)],
     ConsoleEvidenceLambda: [
       ...readEvidence(evidence, signingKey),
       allow(['lambda:InvokeFunction'], custody.functionArn),
@@ -64,9 +69,17 @@ export const grantsOf = (
       ),
       ...writeOnce(resources, 'audit', 'sign-ins'),
     ],
+    ConsoleAuditLambda: [
+      ...readAudit(resources),
+      ...writeOnce(resources, 'audit'),
+      signExports(auditKey),
+    ],
   };
   return {
-    ReadCases: new PolicyDocument({ statements: reading }),
+    // The audit says all that it shows itself.
+    ...(name !== 'ConsoleAuditLambda' && {
+      ReadCases: new PolicyDocument({ statements: reading }),
+    }),
     Own: new PolicyDocument({ statements: [...own[name]] }),
   };
 };
@@ -88,7 +101,6 @@ export const wildcardsOf = (
         'X-Ray, and the attributes of a subscription, know no resources that a policy could ' +
           'name; they are read only.',
       ],
-      [audit, 'Entries are named after requests, which are made later; they are read only.'],
       ...evidence.both.flatMap((bucket) =>
         ['timeline', 'report'].map(
           (folder) => [bucket.arnForObjects(`incidents/*/${folder}/*`), folders] as const,
@@ -103,6 +115,7 @@ export const wildcardsOf = (
       [audit, once],
       [evidence.bucket.arnForObjects('console/sign-ins/*'), once],
     ],
+    ConsoleAuditLambda: [[audit, once]],
   };
   return of[name];
 };

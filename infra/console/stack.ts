@@ -10,6 +10,7 @@ import { FrontDoor } from '../shared/front-door.ts';
 import { SitePages } from '../shared/site-pages.ts';
 import { stackOutputs } from '../shared/stack-outputs.ts';
 import { ConsoleApi } from './api.ts';
+import { AuditKey } from './audit-key.ts';
 import { ConsoleFunctions } from './functions.ts';
 import { consolePageRights } from './page-rights.ts';
 import { ConsoleUsers } from './users.ts';
@@ -22,6 +23,12 @@ export interface ConsoleProps extends StackProps {
   readonly resources: ConsoleResources;
   /** A hash of the built pages, which are part of the code of their upload. */
   readonly site: string;
+}
+
+interface ConsoleParts {
+  readonly users: ConsoleUsers;
+  readonly origin: string;
+  readonly auditKey: AuditKey;
 }
 
 const of = 'the incident console';
@@ -48,7 +55,8 @@ export class CordonConsole extends Stack {
       pages: consolePageRights(resources),
     });
     const origin = configured || frontDoor.origin;
-    const functions = this.functions(props, users, origin);
+    const auditKey = new AuditKey(this, 'AuditKey', { suffix, deployers });
+    const functions = this.functions(props, { users, origin, auditKey });
     const { api } = new ConsoleApi(this, 'Api', {
       ...{ functions, users, origin, throttle, logRetention, logRole },
     });
@@ -68,19 +76,18 @@ export class CordonConsole extends Stack {
       ConsoleUserPoolId: userPoolId,
       ConsoleUserPoolClientId: userPoolClientId,
       ConsoleTopicArn: alerts.topic.topicArn,
+      ConsoleAuditKeyArn: auditKey.keyArn,
     });
   }
 
   private functions(
     { config, code, resources }: ConsoleProps,
-    users: ConsoleUsers,
-    origin: string,
+    { users, origin, auditKey }: ConsoleParts,
   ): ConsoleFunctions {
     const { policySuffix: suffix, logRetentionDays: logRetention } = config;
     const deployers = deployersOf(config.deployers);
     return new ConsoleFunctions(this, 'Functions', {
-      code,
-      resources,
+      ...{ code, resources, auditKey },
       logRetention,
       suffix,
       deployers,
@@ -102,6 +109,7 @@ export class CordonConsole extends Stack {
           CONSOLE_APPROVE_ROLE: resources.roles.approve,
           CONSOLE_RELEASE_ROLE: resources.roles.release,
         },
+        ConsoleAuditLambda: { CONSOLE_AUDIT_KEY: auditKey.keyArn },
       },
     });
   }

@@ -35,6 +35,7 @@ export const responseRecords = (scope: Construct, config: Config): ResponseRecor
     cases: new CaseTable(scope, 'Cases', { deletionProtection, ...shared }),
     evidence: new EvidenceStore(scope, 'Evidence', { retention, accessLogs, readers, ...shared }),
     signingKey: new SigningKey(scope, 'SigningKey', {
+      description: 'Cordon: signs evidence manifests',
       alias: `cordon/signing${suffix}`,
       deployers,
       signers: signers.map((name) => ownRole(functionRole(name, suffix))),

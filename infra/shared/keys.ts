@@ -104,18 +104,22 @@ export class ServiceKey extends Key {
 }
 
 export interface SigningKeyProps {
+  readonly description: string;
   readonly alias: string;
   readonly deployers: readonly string[];
   /** ARNs of the roles that may sign, whatever IAM allows others. */
   readonly signers: readonly string[];
 }
 
-/** Signs manifests. Its public half verifies them forever, so no policy allows its deletion. */
+/**
+ * Signs what leaves the account. Its public half verifies that forever, so no policy allows its
+ * deletion.
+ */
 export class SigningKey extends Key {
-  constructor(scope: Construct, id: string, { alias, deployers, signers }: SigningKeyProps) {
+  constructor(scope: Construct, id: string, props: SigningKeyProps) {
+    const { deployers, signers, ...named } = props;
     super(scope, id, {
-      description: 'Cordon: signs evidence manifests',
-      alias,
+      ...named,
       keySpec: KeySpec.ECC_NIST_P256,
       keyUsage: KeyUsage.SIGN_VERIFY,
       removalPolicy: RemovalPolicy.RETAIN,

@@ -41,8 +41,8 @@ it('an export has the entries that are shown, and nothing else', async () => {
   if (state === undefined) throw new Error('there is no state audit-shown');
   const page = await openState(context, server.url, state, script);
   const whole: unknown[] = JSON.parse(await saved(page, 'Export JSON'));
-  // Four entries, and the sign-in of each of three persons.
-  expect(whole).toHaveLength(7);
+  // Five entries, and the sign-in of each of three persons.
+  expect(whole).toHaveLength(8);
 
   await page.getByLabel('What was done').selectOption('Read evidence');
   await page.getByText('1 entry', { exact: true }).waitFor();

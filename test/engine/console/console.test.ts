@@ -29,6 +29,7 @@ import { clientsOf } from '../intruder/clients.ts';
 import { invocations } from '../intruder/functions.ts';
 import { denied, intruder } from '../intruder/intruder.ts';
 import { secondsAgo, tokenAttempts } from './attempts.ts';
+import { exportsOf, signersOf } from './audit-export.ts';
 import { type ConsoleAnswer, type ConsoleDesk, consoleDeskOf, drillAbout } from './desk.ts';
 
 let cordon: OwnDeployed;
@@ -251,14 +252,8 @@ describe('a contained incident', () => {
 
     const list = await get('/incidents?state=contained&drills=only&limit=100', reader);
     expect(listAt(list.json, 'items').map((listed) => textAt(listed, 'id'))).toContain(id);
-    for (const path of [
-      '/now',
-      '/drills',
-      '/policy',
-      '/health',
-      `/incidents/${id}/release-preview`,
-    ])
-      expect([path, (await get(path, reader)).status]).toEqual([path, 200]);
+    const paths = ['/now', '/drills', '/policy', '/health', `/incidents/${id}/release-preview`];
+    for (const path of paths) expect([path, (await get(path, reader)).status]).toEqual([path, 200]);
     const health = (await get('/health', reader)).json;
     expect(health).toMatchObject({
       ...{ deadLetters: 0, tampering: expect.any(Array) },
@@ -275,6 +270,8 @@ describe('a contained incident', () => {
     );
     const report = await get(`/incidents/${id}/report`, reader);
     expect(textAt(report.json, 'text')).toContain(id);
+    const bodies = listAt(report.json, 'mails').map((mail) => textAt(mail, 'body'));
+    expect(bodies.join()).toContain(id);
     expect((await get('/incidents/inc-20200101-aaaaaaaa', reader)).status).toBe(404);
     expect((await get('/incidents/INC-20200101-aaaaaaaa', reader)).status).toBe(400);
     expect((await get('/audit', reader)).status).toBe(403);
@@ -313,6 +310,18 @@ describe('a contained incident', () => {
       }),
     );
     expect(audit).toContainEqual(expect.objectContaining({ what: 'answer', outcome: 'contained' }));
+  });
+
+  it('exports the audit signed for auditors, and writes that down', async () => {
+    expect(await exportsOf(desk)).toEqual({
+      ...{ readers: 403, responders: 403, approvers: 403, 'without a purpose': 400 },
+      ...{ ok: true, findings: [], text: expect.stringContaining('a question of the board') },
+      entry: expect.objectContaining({ what: 'export-audit', says: 'audit 4712', incident: null }),
+    });
+  });
+
+  it('signs with the key of the audit for nobody else', async () => {
+    expect(await signersOf(desk)).toEqual(['ConsoleAuditLambda with the key of the audit']);
   });
 
   it('gives the whole folder to who verifies it, with what no manifest lists', async () => {

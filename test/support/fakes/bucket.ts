@@ -99,7 +99,10 @@ export const fakeBucket = (fail: (key: string) => string | undefined = () => und
     .callsFake(({ Prefix, StartAfter = '', MaxKeys = 1_000, Delimiter }) => {
       const keys = keysOf(Prefix).filter((key) => key > StartAfter);
       if (Delimiter === undefined)
-        return { Contents: keys.slice(0, MaxKeys).map((Key) => ({ Key })) };
+        return {
+          Contents: keys.slice(0, MaxKeys).map((Key) => ({ Key })),
+          IsTruncated: keys.length > MaxKeys,
+        };
       const folders = keys.map(
         (key) => Prefix + key.slice(Prefix.length).split(Delimiter)[0] + Delimiter,
       );

@@ -19,6 +19,7 @@ export type Policy = Reply<'/policy'>;
 export type Explained = PostReply<'/policy/explain'>;
 export type Drills = Reply<'/drills'>;
 export type Audit = Reply<'/audit'>;
+export type AuditExport = PostReply<'/audit/export'>;
 /** As with a release, it may be under way only. */
 export type Answer = Partial<PostReply<'/incidents/{id}/answer'>> & { taken?: boolean };
 
@@ -158,3 +159,13 @@ export const readAudit = async (day: string, { cursor, signal }: Paging): Promis
 /** The newest drills, to see what becomes of one. */
 export const readNewestDrills = (): Promise<Tagged<Drills>> =>
   tagged(api.GET('/drills', { params: { query: { limit: 10 } } }));
+
+export interface AuditExportWish {
+  readonly from: string;
+  readonly to: string;
+  readonly purpose: string;
+}
+
+/** Signs the entries of some days; that they were exported is then in the audit, too. */
+export const exportAudit = async (body: AuditExportWish): Promise<AuditExport> =>
+  (await answered(api.POST('/audit/export', { body }))).body as AuditExport;

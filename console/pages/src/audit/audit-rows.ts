@@ -10,6 +10,7 @@ export interface AuditRow {
   readonly at: number;
   readonly who: string;
   readonly what: Entry['what'] | 'sign-in';
+  /** Empty where it is about no single one. */
   readonly incident: string;
   readonly says: string;
   readonly outcome: string;
@@ -24,6 +25,7 @@ export const whatWords: Readonly<
   answer: { text: 'Decided', tone: 'warning' },
   release: { text: 'Released', tone: 'accent' },
   'read-evidence': { text: 'Read evidence', tone: 'success' },
+  'export-audit': { text: 'Exported audit', tone: 'neutral' },
 };
 
 /** An entry of a later version may be of a kind that this page has no words for. */
@@ -39,7 +41,8 @@ export const outcomeSays = (outcome: string): string => {
 };
 
 const rowOf = (entry: Entry): AuditRow => ({
-  ...{ at: entry.at, who: entry.who, what: entry.what, incident: entry.incident },
+  ...{ at: entry.at, who: entry.who, what: entry.what },
+  incident: entry.incident ?? '',
   ...{ says: entry.says, outcome: entry.outcome, requestId: entry.requestId },
   key: `${entry.requestId} ${entry.outcome}`,
   signedInAt: entry.signedInAt ?? null,
@@ -66,6 +69,7 @@ const usedTo: Readonly<Record<AuditRow['what'], string>> = {
   answer: 'decide',
   release: 'release',
   'read-evidence': 'read evidence',
+  'export-audit': 'export the audit',
 };
 
 /** What people did, with their sign-ins, in the order of time. */

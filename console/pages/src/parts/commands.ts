@@ -14,3 +14,10 @@ export const leaveCommand = (id: string): string =>
   `cordon decide ${id} --leave --aws --reason "…"`;
 /** What a pull leaves is verified by the script in it, without AWS and without this console. */
 export const verifyCommand = 'node evidence/verify.mjs --key cordon.pem';
+/** An export of the audit is verified by a script that needs neither AWS nor this console. */
+export const verifyAuditCommand = (file: string): string =>
+  `node verify-audit.mjs ${file} --key audit.pem`;
+/** The key of KMS, which a page cannot vouch for. */
+export const auditKeyCommand = (keyId: string): string =>
+  `aws kms get-public-key --key-id ${keyId} --query PublicKey --output text` +
+  ' | base64 -d | openssl pkey -pubin -inform DER -out audit.pem';

@@ -106,9 +106,20 @@ describe.each(consoleFunctions.map(({ name }) => name))('%s', (name) => {
   const may = permissionsOf(incidentConsole, id);
 
   it('cannot make a proof, answer a task or start an execution itself', () => {
-    expect(may.filter((line) => /^Allow (kms:(GenerateMac|Sign)|states:|iam:)/.test(line))).toEqual(
-      [],
+    expect(may.filter((line) => /^Allow (kms:GenerateMac|states:|iam:)/.test(line))).toEqual([]);
+  });
+
+  it('signs exports of the audit where it exports them, and nothing else', () => {
+    expect(may.filter((line) => line.includes('kms:Sign'))).toEqual(
+      name === 'ConsoleAuditLambda'
+        ? [expect.stringMatching(/^Allow kms:Sign <AuditKey\w+\.Arn>$/)]
+        : [],
     );
+  });
+
+  it('reads the audit only where it shows it', () => {
+    const reads = may.filter((line) => /^Allow s3:(Get|List)/.test(line) && /console\//.test(line));
+    expect(reads.length).toBe(name === 'ConsoleAuditLambda' ? 2 : 0);
   });
 
   it('takes a role only where it decides', () => {
@@ -123,7 +134,9 @@ describe.each(consoleFunctions.map(({ name }) => name))('%s', (name) => {
     expect(may.filter((line) => line.startsWith('Allow dynamodb:'))).toEqual(
       expect.not.arrayContaining([expect.stringMatching(/Put|Update|Delete|Write/)]),
     );
-    expect(may.filter((line) => line.includes('QUESTION#*')).length).toBe(2);
+    const isOfCases = name !== 'ConsoleAuditLambda';
+    expect(may.filter((line) => line.includes('QUESTION#*')).length).toBe(isOfCases ? 2 : 0);
+    expect(may.some((line) => line.startsWith('Allow dynamodb:'))).toBe(isOfCases);
   });
 
   it('is called by its own API and by nobody else', () => {
@@ -148,4 +161,18 @@ it('a change of who may sign in is mailed', () => {
   expect(
     ignored.filter((call) => /^Admin(?!Get|List)|^(Create|Set|Update)/.test(String(call))),
   ).toEqual([]);
+});
+
+it('the key of the audit signs for one function, whatever IAM allows others', () => {
+  const key = one(incidentConsole, 'AWS::KMS::Key', /^AuditKey/);
+  const signing = listAt(key.properties, 'KeyPolicy', 'Statement').filter((statement) =>
+    JSON.stringify(at(statement, 'Action')).includes('kms:Sign'),
+  );
+
+  expect([at(key.properties, 'KeySpec'), at(key.properties, 'KeyUsage')]).toEqual([
+    ...['ECC_NIST_P256', 'SIGN_VERIFY'],
+  ]);
+  expect(signing.map((statement) => at(statement, 'Condition', 'ArnLike'))).toEqual([
+    { 'aws:PrincipalArn': [expect.stringMatching(/:role\/cordon\/CordonConsoleAuditLambdaRole$/)] },
+  ]);
 });
