@@ -60,8 +60,8 @@ const rows = (could: readonly Allowance[], did: readonly Reached[], show: Show):
 };
 
 const howWeighed =
-  'Read from the role’s own policies. Denies, conditions, boundaries and organisation policies ' +
-  'are not weighed: an upper limit; real access may be smaller.';
+  'Read from the own policies of role or user. Denies, conditions, boundaries and organisation ' +
+  'policies are not weighed: an upper limit; real access may be smaller.';
 
 const whosePolicies = ({ head: { attacker, suspect } }: Case): string =>
   attacker?.user && !suspect ? 'The user’s policies' : 'The role’s policies';

@@ -14,10 +14,14 @@ export interface Files {
  */
 const ofRole = /^role\/((inline|attached)\/\d+|functions)\.json$/;
 const ofFunction = /^function\/((versions\/\d+\/)?environment-names|resource-policy)\.json$/;
-/** What stood in the environment of every further suspect, so that all of it is rotated. */
-const ofFurther = /^suspects\/\d+\/function\/(versions\/\d+\/)?environment-names\.json$/;
+const ofUser = /^user\/(inline|attached)\/\d+\.json$/;
+/** What every further suspect could read, and what stood in its environment: all is rotated. */
+const ofFurther = [
+  /^suspects\/\d+\/(role|user)\/(inline|attached)\/\d+\.json$/,
+  /^suspects\/\d+\/function\/(versions\/\d+\/)?environment-names\.json$/,
+];
 const isWanted = (path: string): boolean =>
-  [ofRole, ofFunction, ofFurther].some((pattern) => pattern.test(path));
+  [ofRole, ofFunction, ofUser, ...ofFurther].some((pattern) => pattern.test(path));
 const most = 40;
 const largest = 1_000_000;
 

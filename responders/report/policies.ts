@@ -65,14 +65,18 @@ const kindOf = (action: string): Allowance['kind'] | undefined => {
 const reading = /^(get|list|describe|batchget|query|scan|head|receive|decrypt|lookup|search)/i;
 const changes = (action: string): boolean => !reading.test(action.split(':')[1] ?? '*');
 
+/** Policies of the first suspect, and of every further one. */
+const inlineFile = /^(suspects\/\d+\/)?(role|user)\/inline\/\d+\.json$/;
+const attachedFile = /^(suspects\/\d+\/)?(role|user)\/attached\/\d+\.json$/;
+
 /**
  * The documents that are in force: each inline policy, and of each attached one the default
  * version. Our own deny is left out.
  */
 const inForce = (documents: Documents): [string, unknown][] =>
   [...documents].flatMap(([path, file]): [string, unknown][] => {
-    if (/^role\/inline\/\d+\.json$/.test(path)) return [[path, at(file, 'answer.document')]];
-    if (!/^role\/attached\/\d+\.json$/.test(path) || at(file, 'ours') !== undefined) return [];
+    if (inlineFile.test(path)) return [[path, at(file, 'answer.document')]];
+    if (!attachedFile.test(path) || at(file, 'ours') !== undefined) return [];
     const version = listed(at(file, 'versions')).find(
       (candidate) => at(candidate, 'IsDefaultVersion') === true,
     );
@@ -95,7 +99,7 @@ const allowances = (source: string, statement: unknown): Allowance[] => {
 };
 
 /**
- * What the role's own policies allow. Denies, conditions, boundaries and SCPs are not weighed: it
+ * What the own policies of all suspects allow. Denies, conditions, boundaries and SCPs are not weighed: it
  * may be less, never more.
  */
 export const allowed = (documents: Documents): Allowance[] => {
@@ -120,7 +124,7 @@ export const unread = (documents: Documents): string[] => [
 ];
 
 export const hasPolicies = (documents: Documents): boolean =>
-  [...documents.keys()].some((path) => /^role\/(inline|attached)\//.test(path));
+  [...documents.keys()].some((path) => inlineFile.test(path) || attachedFile.test(path));
 
 /** Functions of this region that run with the role. */
 export const functionsWithRole = (documents: Documents): string[] =>

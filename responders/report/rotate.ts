@@ -1,6 +1,6 @@
 import type { RotateStep } from '../../report-templates/view.ts';
 import type { Case } from '../incident/case.ts';
-import { suspectsOf } from '../incident/suspect.ts';
+import { suspectParts, suspectsOf } from '../incident/suspect.ts';
 import { count } from '../shared/count.ts';
 import { inZone } from '../shared/time-text.ts';
 import type { Reached } from '../timeline/timeline.ts';
@@ -130,8 +130,15 @@ const fromEnvironment = ({ documents, incident }: ReportInput, show: Show): Rota
   ...otherVariables({ documents, incident }, show),
 ];
 
+/** Whose policy a file of the evidence holds: `the role`, `role bills-role`. */
+const readerIn = (incident: Case, source: string): string => {
+  const [, number, kind = 'role'] = /^(?:suspects\/(\d+)\/)?(role|user)\//.exec(source) ?? [];
+  const suspect = number && suspectsOf(incident.head)[Number(number) - 1];
+  return (suspect && suspectParts(suspect).at(-1)) || `the ${kind}`;
+};
+
 /** Within reach and not seen read: last, because it may never have happened. */
-const withinReach = ({ documents, timeline }: ReportInput, show: Show): RotateStep[] => {
+const withinReach = ({ documents, timeline, incident }: ReportInput, show: Show): RotateStep[] => {
   const read = new Set(
     (timeline.ok ? timeline.timeline.reached : []).filter(wasRead).map(({ what }) => what),
   );
@@ -140,9 +147,11 @@ const withinReach = ({ documents, timeline }: ReportInput, show: Show): RotateSt
       ({ kind, pattern }) => (kind === 'secret' || kind === 'parameter') && !read.has(pattern),
     )
     .slice(0, 10)
-    .map(({ kind, pattern }) => ({
+    .map(({ kind, pattern, source }) => ({
       what: pattern === '*' ? `every ${kind} of the account` : `${kind} ${show(pattern, 120)}`,
-      why: 'the role could read it; CloudTrail shows no read so far',
+      why:
+        `${show(readerIn(incident, source), 160)} could read it; ` +
+        'CloudTrail shows no read so far',
       how:
         timeline.ok && !timeline.timeline.provisional
           ? 'Decide whether to rotate: the log is complete but for what the limits below name.'

@@ -63,3 +63,20 @@ it('the environment of a second function is rotated, and both functions are name
     'code in orders or bills could read it, and no log would show that',
   );
 });
+
+it('what every suspect could read is rotated, and it is said who could', async () => {
+  const allowing = (action: string, Resource: string) => ({
+    answer: { document: { Statement: { Effect: 'Allow', Action: action, Resource } } },
+  });
+  const documents = new Map<string, unknown>([
+    ['role/inline/1.json', allowing('ssm:GetParameter', 'first')],
+    ['suspects/2/role/inline/1.json', allowing('secretsmanager:GetSecretValue', 'second')],
+    ['suspects/3/user/inline/1.json', allowing('ssm:GetParameter', 'third')],
+  ]);
+  const found = steps(await ofSeveral(), documents).filter(({ why }) => why.includes('could read'));
+  expect(found.map(({ what, why }) => [what, why])).toEqual([
+    ['parameter first', 'the role could read it; CloudTrail shows no read so far'],
+    ['secret second', 'role bills-role could read it; CloudTrail shows no read so far'],
+    ['parameter third', 'user deploy could read it; CloudTrail shows no read so far'],
+  ]);
+});
