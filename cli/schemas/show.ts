@@ -117,6 +117,8 @@ const proposal = z.strictObject({
     .optional(),
   /** Two different persons must approve. */
   twoPersons: z.literal(true).optional(),
+  /** It is not certain that the finding is real, so silence contains nothing. */
+  doubted: z.literal(true).optional(),
 });
 
 const timeLimit = z.strictObject({

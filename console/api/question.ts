@@ -48,6 +48,7 @@ export const questionOf = (head: Head, mask: Mask) => {
     timeLimit: timeLimit ?? null,
     answers: answers.map((answer) => ({ ...answer, reason: show(answer.reason, 500) })),
     twoPersons: proposal?.twoPersons === true,
+    doubted: proposal?.doubted === true,
     yeses: countedYeses(head).map(({ at, by, reason }) => ({ at, by, reason: show(reason, 500) })),
   };
 };

@@ -90,7 +90,7 @@ export const question = {
   ],
   callers: ['API orders', 'queue order-events'],
   timeLimit: { askedAt: minutes(-12), endsAt: minutes(18), onTimeout: 'leave' },
-  ...{ answers: [], twoPersons: false, yeses: [] },
+  ...{ answers: [], twoPersons: false, doubted: false, yeses: [] },
 };
 
 const at = Date.now();

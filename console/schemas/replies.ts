@@ -74,6 +74,9 @@ export const questionReply = z.object({
     z.object({ at: moment, by: z.string(), contain: z.boolean(), reason: z.string() }),
   ),
   twoPersons: z.boolean(),
+  doubted: z
+    .boolean()
+    .describe('It is not certain that the finding is real, so silence contains nothing.'),
   yeses: z
     .array(z.object({ at: moment, by: z.string(), reason: z.string() }))
     .describe('Of the two persons who must approve.'),

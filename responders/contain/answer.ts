@@ -3,7 +3,7 @@ import type { DecisionInput } from '../decide/rule.ts';
 import { type Finding, parseFinding } from '../finding/finding.ts';
 import type { Case, Head } from '../incident/case.ts';
 import { reopenIncident } from '../incident/case-table.ts';
-import type { Decision, IncidentState } from '../incident/incident.ts';
+import { type Decision, type IncidentState, isDoubted } from '../incident/incident.ts';
 import { timeLimitName } from '../incident/question.ts';
 import { readCase } from '../incident/read-case.ts';
 import type { GivenYes } from '../incident/yeses.ts';
@@ -36,15 +36,12 @@ const provenanceNow = async (
 ): Promise<Provenance> =>
   finding.drill || finding.byHand ? { is: 'believed', finding } : provenanceOf(finding, event);
 
-/** Whether it was certain that the finding is real when the question was asked. */
-const wasProven = ({ rules = [] }: Head): boolean => !rules.some(({ rule }) => rule === 'origin');
-
 /**
  * A person decides about a finding that may not be real; nobody approves a forged one. GuardDuty
  * may write others into its finding later: that does not make a forgery of what it has said before.
  */
 const approvedProvenance = (provenance: Provenance, finding: Finding, head: Head): Provenance => {
-  if (provenance.is === 'forged' && provenance.isRevised && wasProven(head))
+  if (provenance.is === 'forged' && provenance.isRevised && !isDoubted(head.rules))
     return { is: 'believed', finding };
   // After a person’s answer no finding is too new for GuardDuty: a retry would never end.
   if (provenance.is === 'forged') return { is: 'forged', why: provenance.why };

@@ -6,7 +6,7 @@ import { breakerRule } from '../decide/rules.ts';
 import type { Finding } from '../finding/finding.ts';
 import { identify, type Named, type NamedIdentities } from '../finding/identify.ts';
 import { nameKeysIn, narrowed } from '../finding/named.ts';
-import type { Decision, RuleAnswer } from '../incident/incident.ts';
+import { type Decision, originRule, type RuleAnswer } from '../incident/incident.ts';
 import type { WhoSigned } from '../incident/person.ts';
 import type { CheckProof } from '../incident/proof.ts';
 import type { Proposal } from '../incident/question.ts';
@@ -142,7 +142,7 @@ const judgeBelieved = async (
     finding,
     event,
     decision,
-    rules: [...ruled.rules, ...(doubt === undefined ? [] : [{ rule: 'origin', said: doubt }])],
+    rules: [...ruled.rules, ...(doubt === undefined ? [] : [{ rule: originRule, said: doubt }])],
     suspect,
     suspects,
     names,
@@ -154,6 +154,7 @@ const judgeBelieved = async (
         ...(await askedAbout(decision, confirmed, deps)),
         ...(heldBack && { heldBack }),
         ...persons,
+        ...(doubt !== undefined && { doubted: true }),
       },
     }),
   };
@@ -207,7 +208,7 @@ export const judge = async (
     finding: claimed,
     doubt: 'forged',
     decision: { kind: 'forged', reason: provenance.why },
-    rules: [{ rule: 'origin', said: provenance.why }],
+    rules: [{ rule: originRule, said: provenance.why }],
     suspect: null,
     readings: [],
   };

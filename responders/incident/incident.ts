@@ -52,6 +52,13 @@ export interface RuleAnswer {
   readonly said: string | null;
 }
 
+/** The rule that says why it is not certain where a finding comes from. */
+export const originRule = 'origin';
+
+/** Whether it was not certain that the finding is real when it was judged. */
+export const isDoubted = (rules: readonly RuleAnswer[] = []): boolean =>
+  rules.some(({ rule }) => rule === originRule);
+
 export const steps = ['before', 'apply', 'holds', 'undo'] as const;
 export type Step = (typeof steps)[number];
 

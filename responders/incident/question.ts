@@ -39,6 +39,8 @@ export interface Proposal {
   readonly heldBack?: HeldBack;
   /** Two different persons must approve; missing where one is enough. */
   readonly twoPersons?: true;
+  /** It is not certain that the finding is real, so silence contains nothing. */
+  readonly doubted?: true;
 }
 
 export const silenceMeanings = ['contain', 'leave'] as const;
@@ -113,6 +115,7 @@ export const proposalFrom = (stored: unknown): Proposal | undefined =>
         ...radiusFrom(at(stored, 'radius')),
         ...heldBackFrom(at(stored, 'heldBack')),
         ...(at(stored, 'twoPersons') === true && { twoPersons: true }),
+        ...(at(stored, 'doubted') === true && { doubted: true }),
       }
     : undefined;
 

@@ -172,7 +172,7 @@ export const decisions = (input: ReportInput, rotate: number, show: Show): Decis
       {
         question: 'Contain this workload?',
         who: team,
-        by: timeLimit ? waitingText(timeLimit) : 'soon',
+        by: timeLimit ? waitingText(timeLimit, incident.head.proposal) : 'soon',
         command: approveCommand(id, place),
       },
     ];

@@ -99,8 +99,8 @@ const allowances = (source: string, statement: unknown): Allowance[] => {
 };
 
 /**
- * What the own policies of all suspects allow. Denies, conditions, boundaries and SCPs are not weighed: it
- * may be less, never more.
+ * What the own policies of all suspects allow. Denies, conditions, boundaries and SCPs are not
+ * weighed: it may be less, never more.
  */
 export const allowed = (documents: Documents): Allowance[] => {
   const fromStatements = inForce(documents).flatMap(([path, document]) =>

@@ -41,10 +41,18 @@ export const deadlineText = ({ askedAt, endsAt }: TimeLimit): string => {
   return `${day}${ends.slice(11, 16)} UTC`;
 };
 
-/** `without an answer it is left alone after 30 min, at 03:41 UTC` */
-export const waitingText = (limit: TimeLimit): string =>
-  `without an answer it is ${limit.onTimeout === 'leave' ? 'left alone' : 'contained'} ` +
-  `after ${duration(limit.endsAt - limit.askedAt)}, at ${deadlineText(limit)}`;
+/**
+ * `without an answer it is left alone after 30 min, at 03:41 UTC`. Silence contains nothing while
+ * it is not certain that the finding is real.
+ */
+export const waitingText = (limit: TimeLimit, proposal: Proposal | undefined): string => {
+  const after = `after ${duration(limit.endsAt - limit.askedAt)}, at ${deadlineText(limit)}`;
+  if (limit.onTimeout === 'leave') return `without an answer it is left alone ${after}`;
+  return proposal?.doubted
+    ? `without an answer ${after}, it is contained only if the finding has proven to be real by ` +
+        'then; otherwise it is left alone, and asked again'
+    : `without an answer it is contained ${after}`;
+};
 
 /** Over which bus the finding came: only GuardDuty and only the drill role can use them. */
 const sourceText = ({ drill, byHand }: AskedHead, show: Show): string => {
@@ -154,7 +162,7 @@ const openQuestion = (head: AskedHead, show: Show): readonly Fact[] => {
           ...heldBack(proposal, show),
         ]
       : []),
-    ...(timeLimit ? [{ label: 'Waiting', text: waitingText(timeLimit) }] : []),
+    ...(timeLimit ? [{ label: 'Waiting', text: waitingText(timeLimit, proposal) }] : []),
   ];
 };
 

@@ -183,6 +183,8 @@ describe('what is judged', () => {
       kind: 'ask',
       reason: 'somebody archived the finding in GuardDuty',
     });
+    const { incidentId } = await containFinding(arrival(event), deps);
+    expect((await readCase(deps.table, incidentId)).head.proposal?.doubted).toBe(true);
   });
 
   const files = join(import.meta.dirname, '../../../support/fixtures/guardduty');

@@ -209,7 +209,19 @@ it('a deadline names its day where that is another one than the question’s', (
   const askedAt = Date.parse('2026-11-21T23:50:00Z');
   const limit = { askedAt, endsAt: askedAt + 30 * 60_000, onTimeout: 'contain' } as const;
   expect(deadlineText(limit)).toBe('2026-11-22 00:20 UTC');
-  expect(waitingText(limit)).toBe(
+  expect(waitingText(limit, undefined)).toBe(
     'without an answer it is contained after 30 min, at 2026-11-22 00:20 UTC',
+  );
+});
+
+it('a question about a finding in doubt does not say that silence contains it', () => {
+  const limit = { askedAt: 0, endsAt: 30 * 60_000 };
+  const proposal = { because: 'archived', changes: [], callers: null, doubted: true } as const;
+  expect(waitingText({ ...limit, onTimeout: 'contain' }, proposal)).toBe(
+    'without an answer after 30 min, at 00:30 UTC, it is contained only if the finding has ' +
+      'proven to be real by then; otherwise it is left alone, and asked again',
+  );
+  expect(waitingText({ ...limit, onTimeout: 'leave' }, proposal)).toBe(
+    'without an answer it is left alone after 30 min, at 00:30 UTC',
   );
 });
