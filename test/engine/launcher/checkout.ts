@@ -33,6 +33,7 @@ export const makeCheckout = async (folder = temp('checkout')): Promise<string> =
     'node_modules',
     'package.json',
     'local/engine/adapter',
+    'local/engine/services',
     'local/engine/requirements.txt',
   ]) {
     symlinkSync(join(repository, path), join(root, path));
