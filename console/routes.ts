@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { type ConsoleGroup, consoleGroups } from '../operator/console-users.ts';
 import type { ConsoleFunctionName } from './functions.ts';
 import * as audits from './schemas/audit.ts';
+import { healthReply } from './schemas/health-reply.ts';
 import * as replies from './schemas/replies.ts';
 import * as requests from './schemas/requests.ts';
 
@@ -165,7 +166,7 @@ export const consoleRoutes: readonly ConsoleRoute[] = [
     method: 'GET',
     path: '/health',
     summary: 'Whether somebody hears of the next incident, and what waits',
-    reply: replies.healthReply,
+    reply: healthReply,
     problems: [],
   },
   {

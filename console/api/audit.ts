@@ -17,6 +17,15 @@ export interface AuditDeps {
   readonly now: () => number;
 }
 
+/** An entry that holds no record is shown by its name, which says when it was written. */
+const unreadable = (key: string) => {
+  const name = key.slice(key.lastIndexOf('/') + 1);
+  return {
+    ...{ at: Number(/^\d+/.exec(name)?.[0] ?? 0), who: '', what: 'unreadable', incident: '' },
+    ...{ says: `the entry ${name} cannot be read`, outcome: '', requestId: name },
+  };
+};
+
 /** `GET /audit`: who read and decided what on a day, in the order of time. */
 export const audit =
   ({ ledger, mask, now }: AuditDeps) =>
@@ -37,7 +46,7 @@ export const audit =
       status: 200,
       body: {
         day,
-        items: entries.filter((entry) => entry !== undefined),
+        items: entries.map((entry, index) => entry ?? unreadable(keys[index] ?? '')),
         cursor: hasMore && last !== undefined ? cursorOf(last) : null,
       },
     };

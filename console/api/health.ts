@@ -6,6 +6,7 @@ import { expiredEntries } from '../../responders/decide/entries.ts';
 import type { Settings } from '../../responders/decide/settings.ts';
 import { breakerRecords } from '../../responders/incident/breaker.ts';
 import { lastCheck, toldTampering } from '../../responders/incident/own-state.ts';
+import { asError, errorText } from '../../responders/shared/errors.ts';
 import { printable } from '../../responders/shared/printable.ts';
 import { type ConsoleRequest, requireGroup } from './caller.ts';
 import { heartbeatState } from './heartbeat.ts';
@@ -52,41 +53,73 @@ const tamperingShown = async ({ table, mask }: HealthDeps) =>
     from: printable(mask(call.from), 60),
   }));
 
+const parts = [
+  ...(['deadLetters', 'subscriptions', 'breaker', 'heartbeat'] as const),
+  ...(['selfCheck', 'tampering'] as const),
+] as const;
+type HealthPart = (typeof parts)[number];
+
+interface FailedPart {
+  readonly part: HealthPart;
+  readonly why: string;
+}
+
+/** What cannot be read hides nothing else: it is null, and says why. */
+const partReader = ({ mask }: HealthDeps, failed: FailedPart[]) => {
+  return async <Known>(part: HealthPart, work: () => Promise<Known>): Promise<Known | null> => {
+    try {
+      return await work();
+    } catch (error) {
+      failed.push({ part, why: printable(mask(errorText(asError(error))), 300) });
+      return null;
+    }
+  };
+};
+
+/** `open`: the link in a mail ends it for whoever has the mail. */
+const subscriptionsShown = async ({ place }: HealthDeps) =>
+  (await subscriptionsOf(place)).map(({ endpoint, protocol, state }) => ({
+    endpoint: printable(endpoint, 200),
+    protocol,
+    state,
+  }));
+
+/** Of all sources and types together; each has a quota of its own. */
+const breakerState = async ({ table, settings: { breaker }, now }: HealthDeps) => {
+  const records = await breakerRecords(table, now(), breaker.minutes);
+  return {
+    ...breaker,
+    contained: records.filter(({ held }) => !held).length,
+    heldBack: records.filter(({ held }) => held).map(({ incident }) => incident),
+  };
+};
+
 /** `GET /health`: whether somebody hears of the next incident, and what waits. */
 export const health = (deps: HealthDeps) => async (request: ConsoleRequest) => {
   requireGroup(request, everybody);
-  const { table, settings, place, now } = deps;
-  const { breaker } = settings;
+  const { settings, place, now } = deps;
   const hours = Number(output(place, 'CordonResponse', 'HeartbeatHours'));
-  const [waiting, subscriptions, records, heartbeat, selfCheck, tampering] = await Promise.all([
-    deadLetters(deps),
-    subscriptionsOf(place),
-    breakerRecords(table, now(), breaker.minutes),
-    heartbeatState(Number.isFinite(hours) ? hours : null, deps),
-    selfCheckState(deps),
-    tamperingShown(deps),
+  const failed: FailedPart[] = [];
+  const known = partReader(deps, failed);
+  const [waiting, subscriptions, breaker, heartbeat, selfCheck, tampering] = await Promise.all([
+    known('deadLetters', () => deadLetters(deps)),
+    known('subscriptions', () => subscriptionsShown(deps)),
+    known('breaker', () => breakerState(deps)),
+    known('heartbeat', () => heartbeatState(Number.isFinite(hours) ? hours : null, deps)),
+    known('selfCheck', () => selfCheckState(deps)),
+    known('tampering', () => tamperingShown(deps)),
   ]);
+  for (const { part, why } of failed) request.log.error('health not read', { part, why });
   return {
     status: 200,
     body: {
       at: now(),
       deadLetters: waiting,
-      /** `open`: the link in a mail ends it for whoever has the mail. */
-      subscriptions: subscriptions.map(({ endpoint, protocol, state }) => ({
-        endpoint: printable(endpoint, 200),
-        protocol,
-        state,
-      })),
-      /** Of all sources and types together; each has a quota of its own. */
-      breaker: {
-        ...breaker,
-        contained: records.filter(({ held }) => !held).length,
-        heldBack: records.filter(({ held }) => held).map(({ incident }) => incident),
-      },
+      ...{ subscriptions, breaker, heartbeat, selfCheck, tampering },
       expired: expiredEntries(settings, now()),
-      heartbeat,
-      selfCheck,
-      tampering,
+      failed: failed.toSorted(
+        (left, right) => parts.indexOf(left.part) - parts.indexOf(right.part),
+      ),
     },
   };
 };

@@ -82,6 +82,7 @@ export const suppressed = {
 
 export const health = {
   ...{ at: now, deadLetters: 0, expired: [] as string[], tampering: [] as object[] },
+  failed: [] as object[],
   subscriptions: [
     { endpoint: 'security@example.com', protocol: 'email', state: 'safe' },
     { endpoint: 'on-call@example.com', protocol: 'email', state: 'safe' },
@@ -123,7 +124,7 @@ export const unwell = {
   },
 };
 
-const entry = (minutes: number, who: string, what: string, more: object) => ({
+export const entry = (minutes: number, who: string, what: string, more: object) => ({
   ...{ at: now - minutes * 60_000, who, what, incident: 'inc-20261121-7f3k2m8q' },
   ...{ requestId: `0b6d7f6d-${minutes}`, signedInAt: now - (minutes + 1) * 60_000 },
   ...more,

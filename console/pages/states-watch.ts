@@ -1,6 +1,7 @@
 import type { PageState as KitState, ScriptedAnswer } from '../../pages-kit/states.ts';
 import { broken, nothingNeeded, problem } from './scripted.ts';
 import { liveDrills, liveIncident, noDrills, scoredDrills } from './scripted-drills.ts';
+import { notReadable, partlyKnown } from './scripted-unread.ts';
 import { audit, auditExport, health, suppressed, unwell } from './scripted-watch.ts';
 
 type WatchState = KitState<'reader' | 'auditor' | 'approver'>;
@@ -56,6 +57,10 @@ const policyStates: readonly WatchState[] = [
 
 const healthStates: readonly WatchState[] = [
   { shown: 'health-well', path: '/health', as: 'reader' },
+  {
+    ...{ shown: 'health-part-unknown', path: '/health', as: 'reader' },
+    answers: { 'GET /health': { body: partlyKnown } },
+  },
   { shown: 'tampering-none', path: '/health', as: 'reader' },
   { shown: 'health-loading', path: '/health', as: 'reader', answers: { 'GET /health': late } },
   { shown: 'health-failed', path: '/health', as: 'reader', answers: { 'GET /health': broken } },
@@ -105,6 +110,10 @@ const auditStates: readonly WatchState[] = [
   {
     ...{ shown: 'audit-none', path: '/audit', as: 'auditor' },
     answers: { 'GET /audit': { body: { ...audit, items: [] } } },
+  },
+  {
+    ...{ shown: 'audit-unreadable', path: '/audit', as: 'auditor' },
+    answers: { 'GET /audit': { body: { ...audit, items: [...audit.items, notReadable] } } },
   },
   { shown: 'audit-no-match', path: '/audit?q=nothing-has-this', as: 'auditor' },
   {

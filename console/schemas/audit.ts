@@ -9,7 +9,9 @@ export const auditReply = z.object({
     z.object({
       at: moment,
       who: z.string(),
-      what: z.enum(['answer', 'release', 'read-evidence', 'export-audit']),
+      what: z
+        .enum(['answer', 'release', 'read-evidence', 'export-audit', 'unreadable'])
+        .describe('`unreadable`: what is stored is no entry; `says` names it.'),
       incident: z.string().nullable(),
       says: z.string(),
       outcome: z.string(),

@@ -1,8 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Settings } from '../decide/settings.ts';
 import { type Finding, parseFinding } from '../finding/finding.ts';
-import { identify } from '../finding/identify.ts';
-import { nameKeysIn } from '../finding/named.ts';
 import { drillFields, proofMember } from '../incident/drill.ts';
 import type { CheckProof } from '../incident/proof.ts';
 import { attempt } from '../shared/attempt.ts';
@@ -10,6 +7,7 @@ import { EdgeError } from '../shared/errors.ts';
 import type { Grant } from '../shared/grant.ts';
 import { at, isRecord, listAt, textAt } from '../shared/json.ts';
 import type { CallService } from '../shared/signed-json.ts';
+import { contradictionOf, otherWorkload } from './contradiction.ts';
 import { readMs } from './patience.ts';
 
 /** The finding is what it says. */
@@ -95,33 +93,6 @@ const ask = async (
       return forged('it names a detector that GuardDuty does not have');
     throw new Error('GuardDuty is switched off: this region has no detector', { cause: error });
   }
-};
-
-const namedBy = (finding: Finding): unknown => {
-  const identified = identify(finding);
-  return 'named' in identified ? identified : null;
-};
-
-/** A finding grows: GuardDuty’s copy, which is what is judged, may be newer and name others too. */
-const hasGrown = (event: Finding, copy: Finding): boolean => {
-  const [before, now] = [event, copy].map((finding) => nameKeysIn(identify(finding)));
-  return (
-    copy.updatedAt > event.updatedAt &&
-    before !== undefined &&
-    before.length > 0 &&
-    before.every((name) => now?.includes(name))
-  );
-};
-
-const otherWorkload = 'another workload';
-
-/** The part in which the event contradicts GuardDuty’s copy; `undefined` where they agree. */
-const contradictionOf = (event: Finding, copy: Finding): string | undefined => {
-  if (copy.account !== event.account) return 'another account';
-  if (copy.region !== event.region) return 'another region';
-  return isDeepStrictEqual(namedBy(copy), namedBy(event)) || hasGrown(event, copy)
-    ? undefined
-    : otherWorkload;
 };
 
 const isArchived = 'somebody archived the finding in GuardDuty';

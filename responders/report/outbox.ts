@@ -1,15 +1,11 @@
-import {
-  DeleteItemCommand,
-  GetItemCommand,
-  PutItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { outboxKey } from '../incident/keys.ts';
 import { partition, type Table } from '../incident/table.ts';
 import { isRefused } from '../shared/errors.ts';
 import { digest, fitting, type QueuedNotice } from './digest.ts';
 import type { Letter } from './mail.ts';
+import { dequeue, enqueue, sortKeyOf, toNotice } from './queue.ts';
 import { type TellBeside, toldBeside } from './second-channel.ts';
 
 /** What the outbox needs from outside. */
@@ -30,44 +26,6 @@ const senderKey = { pk: { S: pk }, sk: { S: 'SENDER' } };
 const leaseMs = 10_000;
 /** At most one mail a second, from all senders together. */
 const gapMs = 1_000;
-
-/** A retry overwrites its own notice instead of adding another. */
-const sortKeyOf = ({ incident, round, kind }: QueuedNotice): string =>
-  `WAIT#${incident}#${round}#${kind}`;
-
-const enqueue = ({ dynamo, name }: Table, notice: QueuedNotice) =>
-  dynamo.send(
-    new PutItemCommand({
-      TableName: name,
-      Item: marshall({ pk, sk: sortKeyOf(notice), ...notice }),
-    }),
-  );
-
-/** A newer notice of the same kind may have taken its place: that one is still to be sent. */
-const dequeue = async ({ dynamo, name }: Table, notice: QueuedNotice): Promise<void> => {
-  const remove = new DeleteItemCommand({
-    TableName: name,
-    Key: { pk: { S: pk }, sk: { S: sortKeyOf(notice) } },
-    ConditionExpression: '#at = :at',
-    ExpressionAttributeNames: { '#at': 'at' },
-    ExpressionAttributeValues: marshall({ ':at': notice.at }),
-  });
-  try {
-    await dynamo.send(remove);
-  } catch (error) {
-    if (!isRefused(error)) throw error;
-  }
-};
-
-const toNotice = (record: Readonly<Record<string, unknown>>): QueuedNotice => ({
-  incident: String(record.incident),
-  kind: String(record.kind),
-  round: Number(record.round),
-  at: Number(record.at),
-  subject: String(record.subject),
-  body: String(record.body),
-  ...(typeof record.told === 'number' && { told: record.told }),
-});
 
 const read = async (table: Table) => {
   const items = await partition(table, pk);

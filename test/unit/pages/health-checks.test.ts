@@ -9,14 +9,18 @@ import { type HealthCheck, healthChecks } from '../../../console/pages/src/healt
 const now = Date.parse('2026-11-21T12:00:00Z');
 const hour = 3_600_000;
 
+const subscriptions: NonNullable<Health['subscriptions']> = [
+  { endpoint: 'team@example.com', protocol: 'email', state: 'safe' },
+];
+const breaker = { limit: 10, limitOfType: 5, minutes: 60, contained: 1, heldBack: [] };
+const heartbeat: NonNullable<Health['heartbeat']> = {
+  ...{ everyHours: 24, late: false, latest: null },
+  lastSuccess: { at: now - hour, incidentId: 'inc-20261121-aaaaaaaa' },
+};
+
 const health = (over: Partial<Health> = {}): Health => ({
-  ...{ at: now, deadLetters: 0, expired: [], tampering: [] },
-  subscriptions: [{ endpoint: 'team@example.com', protocol: 'email', state: 'safe' }],
-  breaker: { limit: 10, limitOfType: 5, minutes: 60, contained: 1, heldBack: [] },
-  heartbeat: {
-    ...{ everyHours: 24, late: false, latest: null },
-    lastSuccess: { at: now - hour, incidentId: 'inc-20261121-aaaaaaaa' },
-  },
+  ...{ at: now, deadLetters: 0, expired: [], tampering: [], failed: [] },
+  ...{ subscriptions, breaker, heartbeat },
   selfCheck: { at: now - hour, late: false, differences: [] },
   ...over,
 });
@@ -34,8 +38,7 @@ it('where everything is well, every check says so, and no command is offered', (
     expect([id, tone, command]).toEqual([id, 'success', null]);
 });
 
-const heartbeat = health().heartbeat;
-const attempt: Health['tampering'][number] = {
+const attempt: NonNullable<Health['tampering']>[number] = {
   ...{ at: new Date(now - hour).toISOString(), eventId: 'e', call: 'iam:DetachRolePolicy' },
   ...{ resource: 'r', caller: 'c', from: '198.51.100.7', result: 'AccessDenied', times: 1 },
 };
@@ -78,16 +81,13 @@ describe('what is not well', () => {
     [
       'subscriptions',
       {
-        subscriptions: [
-          ...health().subscriptions,
-          { endpoint: 'x', protocol: 'email', state: 'open' },
-        ],
+        subscriptions: [...subscriptions, { endpoint: 'x', protocol: 'email', state: 'open' }],
       },
       { tone: 'warning', verdict: 'Look' },
     ],
     [
       'breaker',
-      { breaker: { ...health().breaker, heldBack: ['inc-20261121-bbbbbbbb'] } },
+      { breaker: { ...breaker, heldBack: ['inc-20261121-bbbbbbbb'] } },
       { tone: 'warning', verdict: 'Tripped' },
     ],
     ['tampering', { tampering: [attempt] }, { tone: 'warning', verdict: 'Tried' }],
@@ -114,4 +114,14 @@ it('a call against Cordon is forgotten after a week', () => {
   expect(checked({ tampering: [{ ...attempt, at, result: 'done' }] }, 'tampering')).toMatchObject({
     tone: 'success',
   });
+});
+
+it('what could not be read is not known, and hides nothing else', () => {
+  const failed: Health['failed'] = [{ part: 'breaker', why: 'AccessDenied' }];
+  const checks = healthChecks(health({ breaker: null, failed }), now);
+  expect(checks[0]).toMatchObject({
+    ...{ title: 'Circuit breaker', tone: 'danger', verdict: 'Not known' },
+    says: 'It could not be read: AccessDenied',
+  });
+  expect(checks.filter(({ tone }) => tone === 'success')).toHaveLength(6);
 });

@@ -7,7 +7,7 @@ import { breaksOf, nameOf, whyOf } from '../../../console/pages/src/decide/quest
 const question = (over: Partial<Question> = {}): Question => ({
   ...{ incidentId: 'inc-20261121-7f3k2m8q', digest: 'a'.repeat(64), open: true, round: 1 },
   ...{ state: 'awaiting-approval', drill: false, callers: ['billing'], answers: [], yeses: [] },
-  ...{ timeLimit: null, twoPersons: false },
+  ...{ timeLimit: null, twoPersons: false, doubted: false },
   finding: {
     ...{ type: 'Backdoor:Lambda/C&CActivity.B', severity: 8, title: 'It talks to a server' },
     ...{ account: '111122223333', region: 'us-east-1', revisions: 1 },

@@ -26,6 +26,7 @@ export const whatWords: Readonly<
   release: { text: 'Released', tone: 'accent' },
   'read-evidence': { text: 'Read evidence', tone: 'success' },
   'export-audit': { text: 'Exported audit', tone: 'neutral' },
+  unreadable: { text: 'Not readable', tone: 'danger' },
 };
 
 /** An entry of a later version may be of a kind that this page has no words for. */
@@ -70,6 +71,7 @@ const usedTo: Readonly<Record<AuditRow['what'], string>> = {
   release: 'release',
   'read-evidence': 'read evidence',
   'export-audit': 'export the audit',
+  unreadable: 'do what cannot be read',
 };
 
 /** What people did, with their sign-ins, in the order of time. */

@@ -3,6 +3,9 @@ import { doctorCommand, redriveCommand } from '../parts/commands.ts';
 import { spanText, utcText } from '../parts/times.ts';
 import { counted, stateWords, type Tone } from '../parts/words.ts';
 
+/** A part of what was read, where it could be read. */
+type Known<Part extends keyof Health> = NonNullable<Health[Part]>;
+
 /** One thing that must be so, for the next incident to be contained and told. */
 export interface HealthCheck {
   readonly id: string;
@@ -13,23 +16,27 @@ export interface HealthCheck {
   readonly says: string;
   readonly lines: readonly string[];
   readonly command: string | null;
+  /** It could not be read. */
+  readonly isUnknown?: true;
 }
 
 const good = { tone: 'success', lines: [], command: null } as const;
 
-export const heartbeatSays = ({ heartbeat }: Health, now: number): string => {
-  const { lastSuccess, everyHours } = heartbeat;
+export const heartbeatSays = (
+  { lastSuccess, everyHours }: Known<'heartbeat'>,
+  now: number,
+): string => {
   if (everyHours === null) return 'No heartbeat runs';
   if (lastSuccess === null) return 'No heartbeat has succeeded yet';
   return `Last heartbeat ${spanText(now - lastSuccess.at)} ago`;
 };
 
 /** A new deployment has not begun one: that is not known to be a fault. */
-export const isFirstAwaited = ({ heartbeat }: Health): boolean =>
-  heartbeat.lastSuccess === null && heartbeat.latest === null;
+export const isFirstAwaited = ({ lastSuccess, latest }: Known<'heartbeat'>): boolean =>
+  lastSuccess === null && latest === null;
 
-const heartbeatCheck = (health: Health, now: number): HealthCheck => {
-  const { everyHours, late, latest } = health.heartbeat;
+const heartbeatCheck = (heartbeat: Known<'heartbeat'>, now: number): HealthCheck => {
+  const { everyHours, late, latest } = heartbeat;
   const common = { id: 'heartbeat', title: 'Heartbeat' };
   const what = 'a canary is really contained, denied, and released again';
   if (everyHours === null)
@@ -37,9 +44,9 @@ const heartbeatCheck = (health: Health, now: number): HealthCheck => {
       ...{ ...common, tone: 'warning', verdict: 'Off', lines: [], command: doctorCommand },
       says: `The configuration has turned it off: nobody tries whether ${what}.`,
     };
-  const says = `${heartbeatSays(health, now)}. Every ${everyHours} h ${what}.`;
+  const says = `${heartbeatSays(heartbeat, now)}. Every ${everyHours} h ${what}.`;
   if (!late) return { ...good, ...common, verdict: 'On time', says };
-  if (isFirstAwaited(health))
+  if (isFirstAwaited(heartbeat))
     return {
       ...common,
       tone: 'warning',
@@ -55,7 +62,7 @@ const heartbeatCheck = (health: Health, now: number): HealthCheck => {
   return { ...common, tone: 'danger', verdict: 'Overdue', says, lines, command: doctorCommand };
 };
 
-const selfCheck = ({ selfCheck: last }: Health, now: number): HealthCheck => {
+const selfCheck = (last: Health['selfCheck'], now: number): HealthCheck => {
   const common = { id: 'self-check', title: 'Self-check' };
   if (last === null)
     return {
@@ -77,7 +84,7 @@ const selfCheck = ({ selfCheck: last }: Health, now: number): HealthCheck => {
     : { ...good, ...common, verdict: 'As deployed', says: `${when}: nothing differs.` };
 };
 
-const letterCheck = ({ deadLetters }: Health): HealthCheck => {
+const letterCheck = (deadLetters: number): HealthCheck => {
   const common = { id: 'dead-letters', title: 'Dead letters' };
   if (deadLetters === 0)
     return {
@@ -93,13 +100,13 @@ const letterCheck = ({ deadLetters }: Health): HealthCheck => {
   };
 };
 
-const subscriptionWords: Readonly<Record<Health['subscriptions'][number]['state'], string>> = {
+const subscriptionWords: Readonly<Record<Known<'subscriptions'>[number]['state'], string>> = {
   pending: 'waits for its confirmation and receives nothing',
   open: 'anyone with one of its mails can unsubscribe it',
   safe: 'confirmed, and only the account can end it',
 };
 
-const subscriptionCheck = ({ subscriptions }: Health): HealthCheck => {
+const subscriptionCheck = (subscriptions: Known<'subscriptions'>): HealthCheck => {
   const common = { id: 'subscriptions', title: 'Who is told' };
   const hears = subscriptions.filter(({ state }) => state !== 'pending');
   const weak = subscriptions.filter(({ state }) => state !== 'safe');
@@ -120,7 +127,7 @@ const subscriptionCheck = ({ subscriptions }: Health): HealthCheck => {
       };
 };
 
-const breakerCheck = ({ breaker }: Health): HealthCheck => {
+const breakerCheck = (breaker: Known<'breaker'>): HealthCheck => {
   const { limit, limitOfType, minutes, contained, heldBack } = breaker;
   const common = { id: 'breaker', title: 'Circuit breaker' };
   const says =
@@ -134,7 +141,7 @@ const breakerCheck = ({ breaker }: Health): HealthCheck => {
       };
 };
 
-const tamperCheck = ({ tampering }: Health, now: number): HealthCheck => {
+const tamperCheck = (tampering: Known<'tampering'>, now: number): HealthCheck => {
   const common = { id: 'tampering', title: 'Tampering' };
   const days = 7;
   const recent = tampering.filter(({ at }) => now - Date.parse(at) < days * 86_400_000);
@@ -172,14 +179,32 @@ const weight: Readonly<Record<Tone, number>> = {
   ...{ danger: 0, warning: 1, neutral: 2, accent: 3, success: 4 },
 };
 
+type PartName = Health['failed'][number]['part'];
+
+const titles: Readonly<Record<PartName, string>> = {
+  ...{ heartbeat: 'Heartbeat', selfCheck: 'Self-check', deadLetters: 'Dead letters' },
+  ...{ subscriptions: 'Who is told', breaker: 'Circuit breaker', tampering: 'Tampering' },
+};
+
+/** What could not be read may be as it should be, or not. */
+const unknownCheck = ({ part, why }: Health['failed'][number]): HealthCheck => ({
+  ...{ id: `unknown-${part}`, title: titles[part], tone: 'danger', verdict: 'Not known' },
+  says: `It could not be read: ${why}`,
+  ...{ lines: [], command: doctorCommand, isUnknown: true },
+});
+
 /** What must be so, that which is not so first. */
-export const healthChecks = (health: Health, now: number): readonly HealthCheck[] =>
-  [
-    heartbeatCheck(health, now),
-    selfCheck(health, now),
-    letterCheck(health),
-    subscriptionCheck(health),
-    breakerCheck(health),
-    tamperCheck(health, now),
+export const healthChecks = (health: Health, now: number): readonly HealthCheck[] => {
+  const { heartbeat, deadLetters, subscriptions, breaker, tampering, failed } = health;
+  const isRead = (part: PartName): boolean => failed.every((missing) => missing.part !== part);
+  return [
+    ...failed.map(unknownCheck),
+    ...(heartbeat ? [heartbeatCheck(heartbeat, now)] : []),
+    ...(isRead('selfCheck') ? [selfCheck(health.selfCheck, now)] : []),
+    ...(deadLetters === null ? [] : [letterCheck(deadLetters)]),
+    ...(subscriptions ? [subscriptionCheck(subscriptions)] : []),
+    ...(breaker ? [breakerCheck(breaker)] : []),
+    ...(tampering ? [tamperCheck(tampering, now)] : []),
     expiredCheck(health),
   ].sort((left, right) => weight[left.tone] - weight[right.tone]);
+};
