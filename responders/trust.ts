@@ -133,6 +133,8 @@ export const trust: Readonly<Record<string, Trust>> = {
     open: [
       '`cloudformation:UpdateStack` on the stack itself: what it deploys counts as deployed; the ' +
         'tamper watch tells who called it',
+      '`UpdateFunctionCode` on this function: its role has `GetFunction` on every function, so ' +
+        'new code could read the code and settings of all; the tamper watch tells the call',
     ],
   },
   WebhookLambda: {
