@@ -61,7 +61,10 @@ const papers = [
   {
     ...{ shown: 'timeline-shown', leaves: ['Export CSV', 'Fold repeats'] },
     // The first row, and the last one, which no screen shows together.
-    says: ['thumbnails/0.webp', 'the user backup-2 is deleted', 'last allowed', 'first denied'],
+    says: [
+      ...['thumbnails/0.webp', 'the user backup-2 is deleted', 'last allowed', 'first denied'],
+      ...['Attacker', 'Bystanders'],
+    ],
   },
 ] as const;
 
