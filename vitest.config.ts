@@ -65,6 +65,8 @@ export default defineConfig({
           setupFiles,
           testTimeout: atMost(180_000),
           hookTimeout: atMost(180_000),
+          // By itself Vitest gives up after a second, which is too short for a slow machine.
+          expect: { poll: { timeout: atMost(60_000) } },
         },
       },
       {

@@ -92,10 +92,17 @@ it('a link has its whole address on paper', async () => {
 it('after printing, a long list draws no more rows than before', async () => {
   const page = await opened('incidents-list', 'light');
   const rows = page.locator('.k-table-row');
-  const before = await rows.count();
+  /** A list draws its first rows in more than one step. */
+  let before = 0;
+  const isSettled = async (): Promise<boolean> => {
+    const earlier = before;
+    before = await rows.count();
+    return before > 0 && before === earlier;
+  };
+  await expect.poll(isSettled, { interval: 250 }).toBe(true);
   await page.emulateMedia({ media: 'print' });
-  await expect.poll(() => rows.count(), { timeout: 30_000 }).toBeGreaterThan(before);
+  await expect.poll(() => rows.count()).toBeGreaterThan(before);
   await page.emulateMedia({ media: 'screen' });
-  await expect.poll(() => rows.count(), { timeout: 30_000 }).toBe(before);
+  await expect.poll(() => rows.count()).toBe(before);
   await page.context().close();
 });
