@@ -32,7 +32,7 @@ export interface Strip {
   readonly marks: readonly StripMark[];
   readonly from: number;
   readonly to: number;
-  /** Where the records end, in hundredths; nothing behind it is known yet. */
+  /** Where the records end, in hundredths: at the start as long as no source has delivered any. */
   readonly horizon: number;
 }
 
@@ -105,6 +105,6 @@ export const stripOf = (
       ...{ id, mark, at },
       left: shareOf(atMs) * 100,
     })),
-    ...{ from, to, horizon: horizon === null ? 100 : shareOf(Date.parse(horizon)) * 100 },
+    ...{ from, to, horizon: horizon === null ? 0 : shareOf(Date.parse(horizon)) * 100 },
   };
 };

@@ -126,7 +126,7 @@ describe('the strip', () => {
 
     expect(strip).toMatchObject({ horizon: 50, to: Date.parse(at(600)) });
     expect(strip?.marks).toEqual([{ id: 'e-240', mark: 'last allowed', at: at(240), left: 40 }]);
-    expect(stripOf([event(0)], { horizon: null, until: null })?.horizon).toBe(100);
+    expect(stripOf([event(0)], { horizon: null, until: null })?.horizon).toBe(0);
     expect(stripOf([], ends)).toBeUndefined();
   });
 
