@@ -35,6 +35,9 @@ export const wordsOf = (what: string): { readonly text: string; readonly tone: T
     ? whatWords[what as AuditRow['what']]
     : { text: what, tone: 'neutral' };
 
+/** Of an entry that cannot be read nobody knows who it was. */
+export const whoSays = (who: string): string => who || 'Not known';
+
 /** The outcome in words, where the entry has a short mark for it. */
 export const outcomeSays = (outcome: string): string => {
   if (outcome === 'asked') return 'requested';
