@@ -25,6 +25,9 @@ it('an audit entry that cannot be read is shown as one, among the others', async
   await put('1-a-asked', JSON.stringify({ ...entry, requestId: 'a' }));
   await put('2-b-done', '{ cut');
   await put('3-c-done', '"a text"');
+  await put('4-d-done', '{}');
+  await put('5-e-done', JSON.stringify({ ...entry, requestId: 'e', at: 'x' }));
+  await put('99999999999999999999-f', JSON.stringify({ ...entry, requestId: 'f', at: 1e20 }));
 
   const reply = await audit({ ...deps, ledger: to })(
     request({ caller: person('audrey', 'auditors') }),
@@ -35,6 +38,9 @@ it('an audit entry that cannot be read is shown as one, among the others', async
       { who: 'anna', what: 'answer' },
       { at: 2, what: 'unreadable', says: 'the entry 2-b-done.json cannot be read' },
       { at: 3, what: 'unreadable', says: 'the entry 3-c-done.json cannot be read' },
+      { at: 4, what: 'unreadable', says: 'the entry 4-d-done.json cannot be read' },
+      { at: 5, what: 'unreadable', says: 'the entry 5-e-done.json cannot be read' },
+      { at: 0, what: 'unreadable' },
     ],
   });
 });
