@@ -48,7 +48,9 @@ const personDid = (action: string, { at, by, reason }: Act): LanedRow => ({
 /** The time limit answers in Cordon’s name. */
 const answered = (answer: GivenAnswer): LanedRow => {
   const row = personDid(answer.contain ? 'Approve containment' : 'Leave alone', answer);
-  return answer.by === timeLimitName ? { ...row, whose: 'cordon', lane: 'cordon' } : row;
+  return answer.by === timeLimitName
+    ? { ...row, actor: 'the time limit', whose: 'cordon', lane: 'cordon' }
+    : row;
 };
 
 /** A yes that was the answer is told once. */

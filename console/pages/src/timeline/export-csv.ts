@@ -19,6 +19,11 @@ const messageOf = (event: ShownEvent): string => {
   return `${action}${times}${about} by ${actor}${from}: ${outcome}`;
 };
 
+const timeOf = ({ isDecision, lane }: ShownEvent): string => {
+  if (!isDecision) return 'CloudTrail event time';
+  return lane === 'people' ? 'Decision of a person' : 'End of a time limit';
+};
+
 /** One line for each event, as Timesketch takes it. */
 export const csvOf = (events: readonly ShownEvent[]): string =>
   csvText(
@@ -26,7 +31,7 @@ export const csvOf = (events: readonly ShownEvent[]): string =>
     events.map((event) => [
       messageOf(event),
       datetime(event.at),
-      event.isDecision ? 'Decision of a person' : 'CloudTrail event time',
+      timeOf(event),
       ...[event.lane, event.actor, event.action, event.outcome, event.sourceIp, event.key],
       ...[event.resources.join(' '), event.id],
     ]),

@@ -99,6 +99,8 @@ describe('what people decided', () => {
       answers: [{ at: ms(7), by: 'policy', contain: false, reason: 'nobody answered' }],
     });
 
-    expect(rows).toMatchObject([{ lane: 'cordon', whose: 'cordon', action: 'Leave alone' }]);
+    expect(rows).toMatchObject([
+      { lane: 'cordon', whose: 'cordon', actor: 'the time limit', action: 'Leave alone' },
+    ]);
   });
 });

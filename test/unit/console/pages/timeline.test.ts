@@ -167,11 +167,16 @@ describe('a search', () => {
 describe('the export', () => {
   it('has what Timesketch wants, a line for each event', () => {
     const decided = { says: 'it is "real"', action: 'Release', resources: [], sourceIp: '' };
-    const [head, first, second] = csvOf([event(1), event(2, decided)]).split('\r\n');
+    const [head, first, second, third] = csvOf([
+      event(1),
+      event(2, { ...decided, lane: 'people' }),
+      event(3, { ...decided, lane: 'cordon' }),
+    ]).split('\r\n');
 
     expect(head?.split(',').slice(0, 3)).toEqual(['message', 'datetime', 'timestamp_desc']);
     expect(first).toContain('"2026-11-21T10:00:01+00:00","CloudTrail event time"');
     expect(second).toContain('it is ""real""","2026-11-21T10:00:02+00:00","Decision of a person"');
+    expect(third).toContain('"2026-11-21T10:00:03+00:00","End of a time limit"');
   });
 });
 
