@@ -30,9 +30,16 @@ const attached = (is: boolean): string => (is ? 'attached' : 'not attached');
 const isOfWholeRole = (arn: string): boolean =>
   arn.includes(':policy/') && /QuarantineRole/.test(arn);
 
+/** What an answer shows; nothing where it was not collected. */
+const fromAnswer = (
+  answers: Answers,
+  file: string,
+  settingsIn: (answer: unknown) => Settings,
+): Settings => (answers.has(file) ? settingsIn(answers.get(file)) : {});
+
 /** Policies that the evidence marks as Cordon’s. */
-const ownPolicies = (answers: Answers): readonly string[] =>
-  listAt(answers.get('role/attached.json'), 'answer.items').flatMap((policy) =>
+const ownPolicies = (answer: unknown): readonly string[] =>
+  listAt(answer, 'answer.items').flatMap((policy) =>
     valueAt(policy, 'ours') === true ? [textAt(policy, 'PolicyArn')] : [],
   );
 
@@ -50,17 +57,18 @@ const slot: SettingsReader = {
       valueAt(before, 'alreadyTagged') === true ? 'set' : 'none',
   }),
   after: (answers, target) => ({
-    [denies]: attached(ownPolicies(answers).some((arn) => !isOfWholeRole(arn))),
-    [`Tag that names ${nameIn(target)}`]: listAt(
-      answers.get('role/tags.json'),
-      'answer.items',
-    ).some(
-      (tag) =>
-        textAt(tag, 'Key').startsWith('cordon-quarantined-') &&
-        textAt(tag, 'Value') === nameIn(target),
-    )
-      ? 'set'
-      : 'none',
+    ...fromAnswer(answers, 'role/attached.json', (answer) => ({
+      [denies]: attached(ownPolicies(answer).some((arn) => !isOfWholeRole(arn))),
+    })),
+    ...fromAnswer(answers, 'role/tags.json', (answer) => ({
+      [`Tag that names ${nameIn(target)}`]: listAt(answer, 'answer.items').some(
+        (tag) =>
+          textAt(tag, 'Key').startsWith('cordon-quarantined-') &&
+          textAt(tag, 'Value') === nameIn(target),
+      )
+        ? 'set'
+        : 'none',
+    })),
   }),
 };
 
@@ -78,7 +86,7 @@ export const settingsReaders: Readonly<Record<string, SettingsReader>> = {
     files: ['role/attached.json'],
     before: (before) => ({ [denies]: attached(valueAt(before, 'alreadyAttached') === true) }),
     after: (answers) => ({
-      [denies]: attached(ownPolicies(answers).some(isOfWholeRole)),
+      [denies]: attached(ownPolicies(answers.get('role/attached.json')).some(isOfWholeRole)),
     }),
   },
   'contain.quarantine-function': slot,

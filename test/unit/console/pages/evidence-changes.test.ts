@@ -137,6 +137,18 @@ describe('before and after', () => {
     ).toEqual(without);
   });
 
+  it('has no after of the file that is missing, where the other one is there', async () => {
+    const of = async (missing: string) =>
+      changesIn(
+        (await evidenceOf(theFunction('shared'))).filter(({ path }) => !path.endsWith(missing)),
+      )
+        .find(({ responder }) => responder === 'contain.quarantine-function')
+        ?.settings.map(({ after }) => after);
+
+    expect(await of('role/tags.json')).toEqual(['attached', undefined]);
+    expect(await of('role/attached.json')).toEqual([undefined, 'set']);
+  });
+
   it('says so where the target was deleted, and takes no answer about another one', async () => {
     const json = { request: { FunctionName: 'orders' }, absent: 'ResourceNotFoundException: gone' };
     const deleted = await changed((object) => [
