@@ -185,6 +185,12 @@ const tabStates: readonly PageState[] = [
   tab('report', 'report-shown'),
   tab('report', 'report-loading', { isLate: true }),
   tab('report', 'report-failed', broken),
+  tab(
+    'report',
+    'report-version-failed',
+    { body: report, next: broken },
+    { steps: [{ press: 'Version 1' }] },
+  ),
   ...reportChanges(),
   tab('report', 'report-none', { body: { ...report, versions: [], shown: null, text: null } }),
 ];
