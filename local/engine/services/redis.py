@@ -6,6 +6,10 @@ import os
 
 from services.processes import Program, Request
 
+# What would let a client read and write files, load code, or end the server. ElastiCache has none
+# of these commands either; the engine ends the server with a signal.
+_REMOVED = ('CONFIG', 'MODULE', 'DEBUG', 'REPLICAOF', 'SLAVEOF', 'SHUTDOWN')
+
 
 def serves(request: Request) -> bool:
     return request.image.rsplit('/', 1)[-1].startswith(('redis:', 'valkey:'))
@@ -14,4 +18,6 @@ def serves(request: Request) -> bool:
 def program(path: str, request: Request) -> Program:
     settings = {'port': str(request.port), 'bind': '127.0.0.1', 'save': '', 'appendonly': 'no'}
     words = [word for name, text in settings.items() for word in (f'--{name}', text)]
+    for command in _REMOVED:
+        words += ['--rename-command', command, '']
     return Program(command=[path, *words], folders=(os.path.dirname(os.path.realpath(path)),))

@@ -198,6 +198,24 @@ test('the cache answers', async () => {
   expect(said).toBe('+OK\r\n$1\r\n1\r\n');
 });
 
+test('the cache has no commands that reach the files of the machine or end it', async () => {
+  const socket = connect(Number(outputs.CachePort), outputs.CacheHost);
+  const commands = ['CONFIG SET dir /tmp', 'MODULE LIST', 'DEBUG SLEEP 0', 'SHUTDOWN'];
+  const others = ['REPLICAOF NO ONE', 'SLAVEOF NO ONE', 'QUIT'];
+  socket.write([...commands, ...others, ''].join('\r\n'));
+  let said = '';
+  socket.on('data', (chunk: Buffer) => {
+    said += chunk;
+  });
+  await once(socket, 'close');
+  expect(said.trim().split('\r\n')).toEqual([
+    ...[...commands, ...others.slice(0, -1)].map((command) =>
+      expect.stringMatching(new RegExp(`^-ERR unknown command .${command.split(' ')[0]}`)),
+    ),
+    '+OK',
+  ]);
+});
+
 const running = (
   resource: string,
   variables: Readonly<Record<string, string>>,
