@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from services.processes import Program, Request
 
+# The system loads code into a process by these variables, before the process is confined.
+_LOADS_CODE = ('LD_', 'DYLD_', 'GCONV_', 'GLIBC_')
+
 
 def program(images: dict, request: Request) -> Program | None:
     """`images` has for an image its `command`, and the `folders` that its process sees."""
     image = images.get(request.image)
     if image is None:
         return None
+    for name in request.variables:
+        if name.upper().startswith(_LOADS_CODE):
+            raise ValueError(
+                f'The local engine does not pass the variable {name} to a container: by it, code '
+                'would run outside what confines the container.'
+            )
     return Program(
         command=[*image['command'], *request.command],
         variables=request.variables,

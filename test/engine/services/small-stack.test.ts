@@ -279,6 +279,16 @@ test('a task that ends with an error fails the state that waits for it', async (
   expect(JSON.parse(cause)).toMatchObject({ Containers: [{ ExitCode: 3 }] });
 });
 
+test('a task with a variable that loads code before it is confined does not start', async () => {
+  const variables = { LD_PRELOAD: '/tmp/other.so' };
+  const { status, cause = '{}' } = await runMachine(engine, 'loads', reporting(variables));
+  expect(status).toBe('FAILED');
+  expect(JSON.parse(cause)).toMatchObject({
+    StopCode: 'TaskFailedToStart',
+    StoppedReason: expect.stringContaining('does not pass the variable LD_PRELOAD'),
+  });
+});
+
 test('a task may print a lot', async () => {
   const task = reporting({ DO: 'print' }, outputs.Prints);
   const { status } = await runMachine(engine, 'prints', task);
