@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CloudFormationClient, DeleteStackCommand } from '@aws-sdk/client-cloudformation';
+import { SignatureV4 } from '@smithy/signature-v4';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { portFree } from '../../../local/engine/port.ts';
 import { processes } from '../../../local/engine/processes.ts';
@@ -11,6 +12,7 @@ import { ensurePostgresql } from '../../../local/engine/services/postgresql.ts';
 import { writeServices } from '../../../local/engine/services/provide.ts';
 import { serverPorts } from '../../../local/engine/settings.ts';
 import { applyStack } from '../../../local/engine/stack.ts';
+import { Sha256 } from '../../../responders/shared/sha256.ts';
 import { type Engine, startEngine } from '../adapter/engine.ts';
 import { deploy, eventually } from '../adapter/world.ts';
 import { connected, type Login } from './pg.ts';
@@ -63,6 +65,38 @@ const folders = () =>
 
 const ofThisRun = () => processes().filter(({ command }) => command.includes(engine.runDir));
 
+/** What the engine answers an action of RDS, as a client of its query protocol sends it. */
+const rds = async (Action: string, parameters: Record<string, string> = {}): Promise<string> => {
+  const body = String(new URLSearchParams({ Action, Version: '2014-10-31', ...parameters }));
+  const { host, hostname } = new URL(engine.endpoint);
+  const type = 'application/x-www-form-urlencoded';
+  const { headers } = await new SignatureV4({
+    service: 'rds',
+    region: 'us-east-1',
+    credentials: engine.rootKey,
+    sha256: Sha256,
+  }).sign({
+    method: 'POST',
+    protocol: 'http:',
+    hostname,
+    path: '/',
+    headers: { host, 'content-type': type },
+    body,
+  });
+  const { host: _sentByFetch, ...sent } = headers;
+  const answer = await fetch(engine.endpoint, { method: 'POST', headers: sent, body });
+  return `${answer.status} ${await answer.text()}`;
+};
+
+/** Why a stack with these resources cannot be deployed. */
+const reasonOf = (name: string, Resources: object): Promise<string> =>
+  applyStack(new CloudFormationClient(engine.client()), name, {
+    TemplateBody: JSON.stringify({ Resources }),
+  }).then(
+    () => 'deployed',
+    (error: unknown) => String(error),
+  );
+
 describe('a database', () => {
   beforeAll(async () => {
     engine = await start();
@@ -112,26 +146,43 @@ describe('a database', () => {
   });
 
   test('a database that cannot be started fails its stack, and says why', async () => {
-    const cfn = new CloudFormationClient(engine.client());
-    const reasonOf = (name: string, properties: object): Promise<string> => {
-      const Resources = { Db: instance(password(), properties) };
-      return applyStack(cfn, name, { TemplateBody: JSON.stringify({ Resources }) }).then(
-        () => 'deployed',
-        (error: unknown) => String(error),
-      );
-    };
+    const of = (name: string, properties: object) =>
+      reasonOf(name, { Db: instance(password(), properties) });
     const reasons = await Promise.all([
-      reasonOf('bad-name', { DBName: 'a"b' }),
-      reasonOf('managed', { MasterUserPassword: undefined, ManageMasterUserPassword: true }),
-      reasonOf('none', { MasterUserPassword: undefined }),
-      reasonOf('mysql', { Engine: 'mysql', EngineVersion: '8.0' }),
+      of('bad-name', { DBName: 'a"b' }),
+      of('managed', { MasterUserPassword: undefined, ManageMasterUserPassword: true }),
+      of('none', { MasterUserPassword: undefined }),
+      of('mysql', { Engine: 'mysql', EngineVersion: '8.0' }),
+      of('copy', { DBSnapshotIdentifier: 'before' }),
     ]);
     expect(reasons).toEqual([
       expect.stringMatching(/could not start .* is no name/),
       expect.stringMatching(/does not manage passwords/),
       expect.stringMatching(/must be provided/),
       expect.stringMatching(/PostgreSQL only/),
+      expect.stringMatching(/DBSnapshotIdentifier is not emulated here/),
     ]);
+  });
+
+  test('an action that would be answered as done, but not done, is refused', async () => {
+    const actions = [
+      'CreateDBInstanceReadReplica',
+      'RestoreDBInstanceFromDBSnapshot',
+      'CreateDBSnapshot',
+      'CreateDBClusterSnapshot',
+      'CreateDBProxy',
+      'StopDBInstance',
+      'StartDBInstance',
+    ];
+    const answers = await Promise.all(actions.map((action) => rds(action)));
+    expect(answers).toEqual(
+      actions.map((action) =>
+        expect.stringMatching(
+          new RegExp(`^400 [^]*InvalidParameterCombination[^]*${action} is not emulated here`),
+        ),
+      ),
+    );
+    expect(await rds('DescribeDBSnapshots')).toMatch(/^200 /);
   });
 });
 

@@ -6,7 +6,8 @@ names of AWS as endpoints, and without Docker so does the API. An instance witho
 AWS: an available instance answers at its endpoint. MasterUserPassword is required, unless the
 service manages the password.
 Here PostgreSQL stands behind it when a chosen stack needs it; otherwise the creation fails and says
-what is missing.
+what is missing. Copies of a database (snapshots, replicas), proxies, and stopping an instance are
+refused: the engine would describe them alone.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from ministack.services.cloudformation import provisioners
 
 from adapter import real_servers
 from adapter.cloudformation import Created, named
-from adapter.patching import require, wrap
+from adapter.patching import CorrectionError, require, wrap
 
 NAME = 'real_databases'
 WRONG = 'Databases are available at endpoints that nobody answers, and have known passwords.'
@@ -38,6 +39,24 @@ _MISSING = (
     'in a run that deploys a stack with a database.'
 )
 _READY_WITHIN_SECONDS = 120
+# Actions that the engine answers as done although nothing is copied, stopped or listening.
+_NOT_DONE = (
+    'CreateDBInstanceReadReplica',
+    'RestoreDBInstanceFromDBSnapshot',
+    'CreateDBSnapshot',
+    'CreateDBClusterSnapshot',
+    'CreateDBProxy',
+    'StopDBInstance',
+    'StartDBInstance',
+)
+# Properties of templates that ask for the contents of another database.
+_CONTENTS_OF = (
+    'DBSnapshotIdentifier',
+    'DBClusterSnapshotIdentifier',
+    'SnapshotIdentifier',
+    'SourceDBInstanceIdentifier',
+    'SourceDBClusterIdentifier',
+)
 
 
 def install() -> None:
@@ -52,6 +71,10 @@ def install() -> None:
     wrap(rds, '_create_db_cluster', _refusing_cluster)
     rds._ACTION_MAP['CreateDBInstance'] = rds._create_db_instance
     rds._ACTION_MAP['CreateDBCluster'] = rds._create_db_cluster
+    for action in _NOT_DONE:
+        if action not in rds._ACTION_MAP:
+            raise CorrectionError(f'{rds.__name__} has no action {action}')
+        rds._ACTION_MAP[action] = _refusal(action)
     for kind, create, delete, rotate in (
         (_INSTANCE, _instance, _instance_delete, _rotate_of_instance),
         (_CLUSTER, _cluster, _cluster_delete, _rotate_of_cluster),
@@ -68,6 +91,11 @@ def _docker() -> Any:
     return real_servers.client() if real_servers.program_of('postgresql') else None
 
 
+def _refusal(action: str) -> Any:
+    text = f'{action} is not emulated here: the local engine would report it without doing it.'
+    return lambda _parameters: rds._error('InvalidParameterCombination', text, 400)
+
+
 def _refusing_cluster(create: Any) -> Any:
     return lambda parameters: _problem(parameters) or create(parameters)
 
@@ -76,8 +104,8 @@ def _refusing_instance(create: Any) -> Any:
     def created(parameters: dict) -> tuple:
         # The members of a cluster have its engine, user and password.
         is_member = rds._p(parameters, 'DBClusterIdentifier') in rds._clusters
-        problem = None if is_member else _problem(parameters)
-        answer = problem or create(parameters)
+        problem = _contents_problem if is_member else _problem
+        answer = problem(parameters) or create(parameters)
         name = rds._p(parameters, 'DBInstanceIdentifier')
         instance = rds._instances.get(name) if answer[0] < 400 else None
         if instance is None or instance.get('_docker_container_id'):
@@ -89,7 +117,17 @@ def _refusing_instance(create: Any) -> Any:
     return created
 
 
+def _contents_problem(parameters: dict) -> tuple | None:
+    for name in _CONTENTS_OF:
+        if rds._p(parameters, name):
+            text = f'{name} is not emulated here: the local engine starts a database empty.'
+            return rds._error('InvalidParameterCombination', text, 400)
+    return None
+
+
 def _problem(parameters: dict) -> tuple | None:
+    if copied := _contents_problem(parameters):
+        return copied
     engine = rds._p(parameters, 'Engine') or 'postgres'
     text = None
     if engine not in _POSTGRESQL or not real_servers.program_of('postgresql'):
