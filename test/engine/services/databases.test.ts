@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CloudFormationClient, DeleteStackCommand } from '@aws-sdk/client-cloudformation';
 import { SignatureV4 } from '@smithy/signature-v4';
@@ -183,6 +183,37 @@ describe('a database', () => {
       ),
     );
     expect(await rds('DescribeDBSnapshots')).toMatch(/^200 /);
+  });
+
+  test('a server that does not start leaves no files, and is not listed', async () => {
+    const listed = async () => {
+      const lists = await Promise.all([rds('DescribeDBInstances'), rds('DescribeDBClusters')]);
+      return lists.map((list) => list.match(/^200 |<DB\w+Identifier>[^<]*/g));
+    };
+    // The last test of this engine: from here on, its servers do not start.
+    const [before, filesBefore] = [await listed(), folders()];
+    const bin = join(engine.runDir, 'broken/bin');
+    mkdirSync(bin, { recursive: true });
+    const initdb = '#!/bin/sh\necho no room is left >&2\nexit 1\n';
+    writeFileSync(join(bin, 'initdb'), initdb, { mode: 0o755 });
+    writeServices(engine.runDir, { postgresql: join(engine.runDir, 'broken') });
+    const kept = { DeletionProtection: true };
+    const cluster = {
+      Type: 'AWS::RDS::DBCluster',
+      Properties: {
+        Engine: 'aurora-postgresql',
+        MasterUsername: 'owner',
+        MasterUserPassword: password(),
+        ...kept,
+      },
+    };
+    const reasons = await Promise.all([
+      reasonOf('broken', { Db: instance(password(), kept) }),
+      reasonOf('broken-cluster', { Cluster: cluster }),
+    ]);
+    expect(reasons).toEqual(reasons.map(() => expect.stringMatching(/It said: no room is left/)));
+    expect(folders()).toEqual(filesBefore);
+    expect(await listed()).toEqual(before);
   });
 });
 

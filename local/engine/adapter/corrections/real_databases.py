@@ -157,7 +157,11 @@ def _instance(logical_id: str, properties: dict, stack: str) -> Created:
     while instance['DBInstanceStatus'] == 'creating' and time.monotonic() < until:
         time.sleep(0.05)
     if instance['DBInstanceStatus'] != 'available':
-        raise ValueError(f'The server of {name} did not answer.{_last_words(instance)}')
+        said = _last_words(instance)
+        # CloudFormation does not delete what it was given no name of.
+        instance['DeletionProtection'] = False
+        _instance_delete(name, properties)
+        raise ValueError(f'The server of {name} did not answer.{said}')
     if not instance.get('DBClusterIdentifier'):
         instance.update(provisioners._rds_db_instance_fields(properties))
     return name, provisioners._rds_db_instance_attrs(instance)
@@ -184,6 +188,17 @@ def _cluster(logical_id: str, properties: dict, stack: str) -> Created:
     name = properties.get('DBClusterIdentifier') or named(stack, logical_id, 63).lower()
     _call(rds._create_db_cluster, {**properties, 'DBClusterIdentifier': name})
     cluster = rds._clusters[name]
+    try:
+        _serve(name, cluster, properties)
+    except Exception:
+        # CloudFormation does not delete what it was given no name of.
+        cluster['DeletionProtection'] = False
+        _cluster_delete(name, properties)
+        raise
+    return name, provisioners._rds_db_cluster_attrs(cluster)
+
+
+def _serve(name: str, cluster: dict, properties: dict) -> None:
     cluster.update(provisioners._rds_db_cluster_fields(properties))
     started = rds._start_cluster_shared_container(name, cluster)
     record = {'_docker_container_id': cluster.get('_shared_container_id')}
@@ -191,11 +206,11 @@ def _cluster(logical_id: str, properties: dict, stack: str) -> Created:
         raise ValueError(f'The server of {name} did not answer.{_last_words(record)}')
     cluster.update({'_shared_container_ready': True, '_shared_storage_initialized': True})
     rds._sync_cluster_endpoints(cluster)
-    return name, provisioners._rds_db_cluster_attrs(cluster)
 
 
 def _answers(cluster: dict, started: dict) -> bool:
     container = real_servers.client().containers.get(cluster['_shared_container_id'])
+    until = time.monotonic() + _READY_WITHIN_SECONDS
     return rds._wait_for_database_ready(
         started['readiness_host'],
         started['readiness_port'],
@@ -203,7 +218,7 @@ def _answers(cluster: dict, started: dict) -> bool:
         cluster['MasterUsername'],
         cluster['_MasterUserPassword'],
         cluster.get('DatabaseName') or 'mydb',
-        lambda: container.status == 'running',
+        lambda: container.status == 'running' and time.monotonic() < until,
     )
 
 
