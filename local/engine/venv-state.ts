@@ -14,6 +14,8 @@ export interface VenvOptions extends Folders {
   readonly requirements?: string;
   /** The folder below `.cordon/`; the engine's is `venv`. */
   readonly folder?: string;
+  /** More arguments of `pip install`. */
+  readonly pip?: readonly string[];
   /** What messages call the program that is installed; without it `the engine`. */
   readonly name?: string;
   readonly say?: Say | undefined;

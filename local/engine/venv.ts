@@ -99,6 +99,7 @@ const install = async (options: VenvOptions): Promise<void> => {
     '--no-input',
     '--require-hashes',
     '--no-deps',
+    ...(options.pip ?? []),
     '-r',
     requirementsOf(options),
   ];
