@@ -1,11 +1,12 @@
 import { rule } from '../decide/policy.ts';
 import type { Finding } from '../finding/finding.ts';
+import type { Named } from '../finding/identify.ts';
 import { incidentOfClaim, openIncident } from '../incident/case-table.ts';
 import { type Claim, incidentId } from '../incident/incident-id.ts';
 import { readCase } from '../incident/read-case.ts';
 import { applyReadings, firstTurn } from './apply.ts';
 import { type JudgeDeps, type JudgedFinding, type Judging, judge } from './judge.ts';
-import { newcomersOf, saidBesides } from './newcomers.ts';
+import { newcomersOf, rememberNewcomers, saidBesides } from './newcomers.ts';
 import { type Contained, contained } from './next-step.ts';
 import { type Arrival, breakerMarkOf, newHead, recordsOf } from './opening.ts';
 import { keepRevision, repeat } from './repeat.ts';
@@ -81,18 +82,23 @@ const handleRevision = async (
   const { claim, existing } = held;
   const incident = await readCase(deps.table, existing);
   const isRetry = incident.head.execution === arrival.execution;
-  const newcomers = isRetry ? undefined : newcomersOf(incident, judged, claim, deps);
-  if (!newcomers) return repeat(existing, judged, arrival, deps);
-  const besides = {
-    claim: newcomers.claim,
-    existing: await incidentOfClaim(deps.table, newcomers.claim),
-  };
-  const others = saidBesides(await judgeOnly(newcomers.isNew), incident);
-  const decided = await openOrRepeat(others, besides, arrival, received, deps);
-  if (decided.next === 'none')
-    return repeat(existing, await judgeOnly((named) => !newcomers.isNew(named)), arrival, deps);
-  await keepRevision(incident, judged, arrival, deps);
-  return decided;
+  const groups = isRetry ? [] : newcomersOf(incident, judged, claim, deps);
+  if (groups.length === 0) return repeat(existing, judged, arrival, deps);
+  for (const newcomers of groups) {
+    const besides = {
+      claim: newcomers.claim,
+      existing: await incidentOfClaim(deps.table, newcomers.claim),
+    };
+    const others = saidBesides(await judgeOnly(newcomers.isMeant), incident);
+    const decided = await openOrRepeat(others, besides, arrival, received, deps);
+    await rememberNewcomers(incident, newcomers, deps);
+    if (decided.next !== 'none') {
+      await keepRevision(incident, judged, arrival, deps);
+      return decided;
+    }
+  }
+  const isNewcomer = (named: Named) => groups.some(({ isMeant }) => isMeant(named));
+  return repeat(existing, await judgeOnly((named) => !isNewcomer(named)), arrival, deps);
 };
 
 /** Where a finding comes from is found out once. */

@@ -1,21 +1,24 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Finding } from '../finding/finding.ts';
 import { identify } from '../finding/identify.ts';
-import { nameKeysIn } from '../finding/named.ts';
+import { everybodyIn } from '../finding/named.ts';
 
 const namedBy = (finding: Finding): unknown => {
   const identified = identify(finding);
   return 'named' in identified ? identified : null;
 };
 
+/** Whom a finding names, with what it claims about them, which the account must confirm. */
+const claimsOf = (finding: Finding): readonly object[] =>
+  everybodyIn(identify(finding)).map((named) => ({ ...named, since: null }));
+
 /** A finding grows: GuardDuty’s copy, which is what is judged, may be newer and name others too. */
 const hasGrown = (event: Finding, copy: Finding): boolean => {
-  const [before, now] = [event, copy].map((finding) => nameKeysIn(identify(finding)));
+  const [before, now] = [claimsOf(event), claimsOf(copy)];
   return (
     copy.updatedAt > event.updatedAt &&
-    before !== undefined &&
     before.length > 0 &&
-    before.every((name) => now?.includes(name))
+    before.every((claim) => now.some((other) => isDeepStrictEqual(claim, other)))
   );
 };
 

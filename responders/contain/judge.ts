@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { heldBackOf } from '../decide/breaker.ts';
 import { needsTwoPersons, type Ruling, ruleAlone } from '../decide/policy.ts';
 import type { DecisionInput } from '../decide/rule.ts';
@@ -194,7 +195,14 @@ export const judge = async (
   ]);
   const slow = retryFor(provenance);
   if (slow && !settle) throw new SlowError(slow);
-  if (provenance.is === 'believed') return judgeBelieved(provenance, reads, judging, deps);
+  if (provenance.is === 'believed') {
+    const [asked, held] = [claimed, provenance.finding].map(
+      (finding) => inputOf(finding, judging, deps).identified,
+    );
+    // What was read is about whom the event names; GuardDuty’s copy may name others too.
+    const known = isDeepStrictEqual(asked, held) ? reads : undefined;
+    return judgeBelieved(provenance, known, judging, deps);
+  }
   if (provenance.is === 'unknown') {
     const judged = await judgeBelieved(
       { finding: claimed, doubt: `could not judge: ${provenance.why}` },

@@ -2,38 +2,71 @@ import { createHash } from 'node:crypto';
 import { identify, type Named } from '../finding/identify.ts';
 import { nameKey, nameKeysIn } from '../finding/named.ts';
 import type { Case } from '../incident/case.ts';
+import { update } from '../incident/case-table.ts';
 import type { Claim } from '../incident/incident-id.ts';
 import type { JudgeDeps, JudgedFinding } from './judge.ts';
 import { reopens } from './repeat.ts';
 import { namesOfCase } from './shown.ts';
 
-/** Those whom a later revision of a finding names besides. */
+/** Those whom later revisions of a finding name besides, who are an incident of their own. */
 export interface Newcomers {
-  readonly isNew: (named: Named) => boolean;
-  /** They are an incident of their own. */
+  readonly names: readonly string[];
+  readonly isMeant: (named: Named) => boolean;
   readonly claim: Claim;
 }
 
+const newcomers = (names: readonly string[], claim: Claim, doubt: string): Newcomers => ({
+  names,
+  isMeant: (named) => names.includes(nameKey(named)),
+  claim: { ...claim, doubt },
+});
+
+const doubtOf = (names: readonly string[], { drill }: Claim): string => {
+  const hash = createHash('sha256').update(JSON.stringify(names.toSorted())).digest('hex');
+  return `${drill ? 'drill' : 'real'}-besides-${hash.slice(0, 16)}`;
+};
+
 /**
- * Whom a revision of a finding names and its incident is not about. They are decided on their own:
- * a yes to the question of the incident is none to them, and an incident that is contained must not
- * hide them. `undefined` where the incident begins anew anyway, and with everybody.
+ * Whom a revision of a finding names and its incident is not about: first those whom no revision
+ * has named before, then those who have incidents already. They are decided on their own: a yes to
+ * the question of the incident is none to them, and an incident that is contained must not hide
+ * them. Nobody where the incident begins anew anyway, and with everybody.
  */
 export const newcomersOf = (
   incident: Case,
   judged: JudgedFinding,
   claim: Claim,
   deps: JudgeDeps,
-): Newcomers | undefined => {
+): readonly Newcomers[] => {
   const known = new Set(namesOfCase(incident));
-  const added = nameKeysIn(identify(judged.finding)).filter((name) => !known.has(name));
-  if (added.length === 0 || judged.doubt !== undefined || reopens(incident, judged, deps))
-    return undefined;
-  const hash = createHash('sha256').update(JSON.stringify(added.toSorted())).digest('hex');
-  return {
-    isNew: (named) => !known.has(nameKey(named)),
-    claim: { ...claim, doubt: `${claim.drill ? 'drill' : 'real'}-besides-${hash.slice(0, 16)}` },
-  };
+  const others = nameKeysIn(identify(judged.finding)).filter((name) => !known.has(name));
+  if (others.length === 0 || judged.doubt !== undefined || reopens(incident, judged, deps))
+    return [];
+  const { elsewhere = {} } = incident.head;
+  const added = others.filter((name) => elsewhere[name] === undefined);
+  const doubts = new Set(others.flatMap((name) => elsewhere[name] ?? []));
+  return [
+    ...(added.length > 0 ? [newcomers(added, claim, doubtOf(added, claim))] : []),
+    ...[...doubts].map((doubt) =>
+      newcomers(
+        others.filter((name) => elsewhere[name] === doubt),
+        claim,
+        doubt,
+      ),
+    ),
+  ];
+};
+
+/** Later revisions do not open another incident for them. */
+export const rememberNewcomers = async (
+  { head: { id, elsewhere = {} } }: Case,
+  { names, claim }: Newcomers,
+  { table }: Pick<JudgeDeps, 'table'>,
+): Promise<void> => {
+  if (names.every((name) => elsewhere[name] !== undefined)) return;
+  const { doubt = '' } = claim;
+  const added = Object.fromEntries(names.map((name) => [name, doubt]));
+  await update(table, id, { elsewhere: { ...elsewhere, ...added } });
 };
 
 /** The decision says why a finding has two incidents. */

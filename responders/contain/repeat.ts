@@ -1,3 +1,5 @@
+import { identify } from '../finding/identify.ts';
+import { nameKeysIn } from '../finding/named.ts';
 import type { Case, Head } from '../incident/case.ts';
 import { addRevision, reopenIncident, update } from '../incident/case-table.ts';
 import { heldRecord } from '../incident/holds.ts';
@@ -5,11 +7,13 @@ import { uncontainedStates } from '../incident/incident.ts';
 import { readCase } from '../incident/read-case.ts';
 import { suspectsOf } from '../incident/suspect.ts';
 import { merged } from '../shared/attacker.ts';
+import { BusyError } from '../shared/errors.ts';
 import { applyReadings, firstTurn } from './apply.ts';
 import type { ContainDeps, JudgedFinding } from './judge.ts';
 import { type Contained, contained } from './next-step.ts';
 import { type Arrival, breakerMarkOf, isObserved, newHead, recordsOf } from './opening.ts';
 import { type Reading, recordKeyOf, targetsOf } from './run.ts';
+import { namesOfCase } from './shown.ts';
 import { checkHold } from './sweep.ts';
 import { resumeTurn, turnSeconds } from './turn.ts';
 
@@ -75,6 +79,12 @@ const asksAgain = ({ state }: Head, { decision }: JudgedFinding): boolean =>
 export const reopens = (incident: Case, judged: JudgedFinding, deps: ContainDeps): boolean =>
   startsNewRound(incident, judged, deps) || asksAgain(incident.head, judged);
 
+/** Whether a finding names anybody whom its incident is not about. */
+const namesOthers = (incident: Case, { finding }: JudgedFinding): boolean => {
+  const known = new Set(namesOfCase(incident));
+  return nameKeysIn(identify(finding)).some((name) => !known.has(name));
+};
+
 /** Keeps a revision of the finding; `false` where it is known. */
 export const keepRevision = async (
   { head }: Case,
@@ -127,7 +137,9 @@ export const repeat = async (
     const { tell } = await checkHold(id, { ...deps, readChanges: async () => [] });
     return contained((await readCase(table, id)).head, deps, tell ? 'hold' : 'none');
   }
-  if (!startsNewRound(incident, judged, deps) && !(isNew && asksAgain(head, judged))) {
+  // Whom the question has not named is asked about, also where a run broke off after the revision.
+  const isNews = isNew || namesOthers(incident, judged);
+  if (!startsNewRound(incident, judged, deps) && !(isNews && asksAgain(head, judged))) {
     const known: Head = { ...head, decision: { kind: 'duplicate', reason: `already ${id}` } };
     return contained(known, deps, isNew && head.state === 'awaiting-approval' ? 'remind' : 'none');
   }
@@ -147,7 +159,8 @@ export const repeat = async (
     breaker: breakerMarkOf(judged, head),
     at: now(),
   });
-  if (!won) return contained(head, deps, 'none');
+  // Another run was faster; what is left to do about this revision, a retry finds out.
+  if (!won) throw new BusyError('another execution changed the incident at the same time');
   return judged.decision.kind === 'contain'
     ? applyReadings(firstTurn(next), judged.readings, deps)
     : contained(next, deps);

@@ -7,10 +7,11 @@ export const nameKey = (named: Named): string =>
     ? `${namesOf(named)} of role ${named.roleName} in ${named.region}`
     : namesOf(named);
 
-const everybodyIn = (identified: Identified): readonly Named[] =>
+/** Everybody whom a finding names and whom Cordon can deny. */
+export const everybodyIn = (identified: Identified): readonly Named[] =>
   'cannot' in identified ? [] : [identified.named, ...(identified.others ?? [])];
 
-/** Everybody whom a finding names and whom Cordon can deny. */
+/** The same, as the head of an incident keeps them. */
 export const nameKeysIn = (identified: Identified): readonly string[] =>
   everybodyIn(identified).map(nameKey);
 

@@ -134,6 +134,7 @@ export const update = async (
       | 'news'
       | 'overdue'
       | 'nextLook'
+      | 'elsewhere'
       | 'score'
     >
   >,

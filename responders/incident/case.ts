@@ -49,6 +49,8 @@ export interface Head {
    * names besides is another incident. Missing in what an older Cordon wrote.
    */
   readonly names?: readonly string[];
+  /** Whom later revisions named besides, each with the `doubt` of the claim of their incident. */
+  readonly elsewhere?: Readonly<Record<string, string>>;
   /** Who acted, as the findings say. Missing in what an older Cordon wrote. */
   readonly attacker?: NamedAttacker;
   /**

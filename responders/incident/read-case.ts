@@ -1,6 +1,6 @@
 import { attackerFrom } from '../shared/attacker.ts';
 import { UnknownIncidentError } from '../shared/errors.ts';
-import { at, listAt, numberAt, textAt } from '../shared/json.ts';
+import { at, isRecord, listAt, numberAt, textAt } from '../shared/json.ts';
 import { wantedNumber, wantedText, wantedWord } from '../shared/wanted.ts';
 import {
   type BeforeRecord,
@@ -39,6 +39,15 @@ const suspectsFrom = (item: CaseItem): Pick<Head, 'suspect' | 'suspects'> => {
 
 const namesFrom = (item: CaseItem): Pick<Head, 'names'> =>
   Array.isArray(item.names) ? { names: item.names.map(String) } : {};
+
+const elsewhereFrom = (item: CaseItem): Pick<Head, 'elsewhere'> =>
+  isRecord(item.elsewhere)
+    ? {
+        elsewhere: Object.fromEntries(
+          Object.entries(item.elsewhere).map(([name, doubt]) => [name, String(doubt)]),
+        ),
+      }
+    : {};
 
 const findingOf = (item: CaseItem): Head['finding'] => ({
   id: wantedText(item, 'finding.id'),
@@ -105,6 +114,7 @@ const headFrom = (item: CaseItem): Head => {
     finding: findingOf(item),
     ...suspectsFrom(item),
     ...namesFrom(item),
+    ...elsewhereFrom(item),
     ...(attacker && { attacker }),
     ...(code !== null && { code }),
     decision: {

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { containAnswered } from '../../../../responders/contain/answer.ts';
 import { containFinding } from '../../../../responders/contain/containment.ts';
 import type { Settings } from '../../../../responders/decide/settings.ts';
+import { parseFinding } from '../../../../responders/finding/finding.ts';
+import { addRevision } from '../../../../responders/incident/case-table.ts';
 import { readCase } from '../../../../responders/incident/read-case.ts';
 import { suspectNames, suspectsOf } from '../../../../responders/incident/suspect.ts';
 import { accountId, aUser, aWorld, quarantine } from '../../../support/fakes/account.ts';
@@ -17,9 +19,9 @@ const seconds = (revision: number): string => `2026-11-21T10:00:0${revision}.000
 
 const people = ['u1', 'u2', 'u3'] as const;
 
-/** Four users; the first three have a console password, so a person is asked about them. */
+/** Five users; the first three have a console password, so a person is asked about them. */
 const account = (settings: Partial<Settings> = {}) => {
-  const users = ['u1', 'u2', 'u3', 'u4'].map((name) => {
+  const users = ['u1', 'u2', 'u3', 'u4', 'u5'].map((name) => {
     const hasPassword = people.some((person) => person === name);
     return [name, aUser({ id: idOf(name), hasPassword })] as const;
   });
@@ -101,6 +103,54 @@ describe('whom a later revision of a finding names besides', () => {
       incidentId: first.incidentId,
     });
     expect(await name(1, ['u1', 'u2'], 'e1')).toMatchObject({ incidentId: first.incidentId });
+  });
+
+  it('is one incident, also when a further revision names more', async () => {
+    const { name, say, denied, namesOf } = account();
+    await name(1, ['u1']);
+    const second = await name(2, ['u1', 'u2']);
+    const third = await name(3, ['u1', 'u2', 'u3']);
+    expect(third).toMatchObject({ next: 'ask', state: 'awaiting-approval' });
+    expect(third.incidentId).not.toBe(second.incidentId);
+    expect(await namesOf(third.incidentId)).toEqual(['u3']);
+
+    await say(second.incidentId, false);
+    await say(third.incidentId);
+    expect(denied()).toEqual(['u3']);
+    // Nobody is asked again about whom a person has left alone.
+    expect(await name(4, ['u1', 'u2', 'u3'])).not.toMatchObject({ next: 'ask' });
+    expect(denied()).toEqual(['u3']);
+  });
+
+  it('is decided with the first where GuardDuty’s copy already names them', async () => {
+    const { deps, denied } = account();
+    const event = attackSequence([actor('u4')]);
+    const grown = attackSequence([actor('u4'), actor('u5')]);
+    const copy = { ...grown, detail: { ...grown.detail, updatedAt: seconds(2) } };
+    const provenanceOf = async () =>
+      ({ is: 'believed', finding: parseFinding(copy, false), event: copy }) as const;
+
+    const first = await containFinding(
+      { event, execution: 'e1', drill: false },
+      { ...deps, provenanceOf },
+    );
+
+    expect(first.state).toBe('contained');
+    expect(denied()).toEqual(['u4', 'u5']);
+  });
+
+  it('is asked about when the run that kept the revision broke off', async () => {
+    const { name, say, namesOf, deps } = account();
+    const first = await name(1, ['u1']);
+    const silent = { approved: false, by: 'policy', reason: 'nobody answered in time' };
+    await containAnswered(first.incidentId, silent, deps);
+    const event = attackSequence(['u1', 'u2'].map(actor));
+    const raw = JSON.stringify({ ...event, detail: { ...event.detail, updatedAt: seconds(2) } });
+    await addRevision(deps.table, first.incidentId, Date.parse(seconds(2)), raw);
+
+    expect(await name(2, ['u1', 'u2'])).toMatchObject({ next: 'ask', round: 2 });
+    expect(await namesOf(first.incidentId)).toEqual(['u1', 'u2']);
+    expect(await say(first.incidentId)).toMatchObject({ state: 'contained' });
   });
 
   it('has no effect on a yes where the finding names nobody else any more', async () => {
