@@ -12,14 +12,21 @@ const isToTell = (incident: Case, kind: string): boolean =>
 export const missingReportOccasion = (incident: Case, kind: string): string =>
   isToTell(incident, kind) ? 'REPORTS MISSING ' : '';
 
+/** The command asks in the region of its caller, which may be another one. */
+const regionOption = (executionArn: string): string => {
+  const region = executionArn.split(':')[3];
+  return region === undefined ? '' : ` --region ${region}`;
+};
+
 /** What to do first where an execution ended before the last report. */
 export const missingReportStep = (incident: Case, kind: string, scope: CommandScope): string => {
   if (!isToTell(incident, kind)) return '';
   const { id, execution } = incident.head;
   const again = scope.aws
-    ? `aws stepfunctions redrive-execution --execution-arn ${quoted(execution)}`
+    ? `aws stepfunctions redrive-execution${regionOption(execution)} ` +
+      `--execution-arn ${quoted(execution)}`
     : showCommand(id, scope);
-  return `Have its evidence and reports made: ${again}. `;
+  return `Have its evidence and reports made: ${again} (if it hangs, stop it first). `;
 };
 
 /** Why a person must look at the execution. */

@@ -9,13 +9,21 @@ import type { QueuedNotice } from './digest.ts';
 export const sortKeyOf = ({ incident, round, kind }: QueuedNotice): string =>
   `WAIT#${incident}#${round}#${kind}`;
 
-export const enqueue = ({ dynamo, name }: Table, notice: QueuedNotice) =>
-  dynamo.send(
-    new PutItemCommand({
-      TableName: name,
-      Item: marshall({ pk, sk: sortKeyOf(notice), ...notice }),
-    }),
-  );
+/** The same text again keeps its moment: it may be on its way already, and is removed by it. */
+export const enqueue = async ({ dynamo, name }: Table, notice: QueuedNotice): Promise<void> => {
+  const put = new PutItemCommand({
+    TableName: name,
+    Item: marshall({ pk, sk: sortKeyOf(notice), ...notice }),
+    ConditionExpression: 'attribute_not_exists(pk) OR #subject <> :subject OR #body <> :body',
+    ExpressionAttributeNames: { '#subject': 'subject', '#body': 'body' },
+    ExpressionAttributeValues: marshall({ ':subject': notice.subject, ':body': notice.body }),
+  });
+  try {
+    await dynamo.send(put);
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+  }
+};
 
 /** A newer notice of the same kind may have taken its place: that one is still to be sent. */
 export const dequeue = async ({ dynamo, name }: Table, notice: QueuedNotice): Promise<void> => {

@@ -44,7 +44,8 @@ describe('an execution that was stopped after it had contained', () => {
     const [, , state] = body.split('\n');
     expect(state).toContain(
       'NEXT: Have its evidence and reports made: ' +
-        `aws stepfunctions redrive-execution --execution-arn '${execution}'. Look at what`,
+        'aws stepfunctions redrive-execution ' +
+        `--execution-arn '${execution}' (if it hangs, stop it first). Look at what`,
     );
     expect(body).toContain(`whether somebody stopped it (StopExecution): ${execution}`);
     clock.at += hour;
