@@ -7,7 +7,7 @@ import { breakerRule } from '../decide/rules.ts';
 import type { Finding } from '../finding/finding.ts';
 import { identify, type Named, type NamedIdentities } from '../finding/identify.ts';
 import { nameKeysIn, narrowed } from '../finding/named.ts';
-import { type Decision, originRule, type RuleAnswer } from '../incident/incident.ts';
+import { archivedRule, type Decision, originRule, type RuleAnswer } from '../incident/incident.ts';
 import type { WhoSigned } from '../incident/person.ts';
 import type { CheckProof } from '../incident/proof.ts';
 import type { Proposal } from '../incident/question.ts';
@@ -115,8 +115,14 @@ const askedAbout = async (
   return { ...proposal, ...(radius && { radius }) };
 };
 
+/** What is judged, and why a person decides. */
+interface Judged extends Pick<Believed, 'finding' | 'event' | 'doubt'> {
+  /** Which rule the doubt is: an archived finding is real, one of an unknown origin may not be. */
+  readonly doubtRule: string;
+}
+
 const judgeBelieved = async (
-  { finding, event, doubt }: Pick<Believed, 'finding' | 'event' | 'doubt'>,
+  { finding, event, doubt, doubtRule }: Judged,
   reads: AccountReads | undefined,
   judging: Judging,
   deps: JudgeDeps,
@@ -143,7 +149,7 @@ const judgeBelieved = async (
     finding,
     event,
     decision,
-    rules: [...ruled.rules, ...(doubt === undefined ? [] : [{ rule: originRule, said: doubt }])],
+    rules: [...ruled.rules, ...(doubt === undefined ? [] : [{ rule: doubtRule, said: doubt }])],
     suspect,
     suspects,
     names,
@@ -201,11 +207,14 @@ export const judge = async (
     );
     // What was read is about whom the event names; GuardDuty’s copy may name others too.
     const known = isDeepStrictEqual(asked, held) ? reads : undefined;
-    return judgeBelieved(provenance, known, judging, deps);
+    return judgeBelieved({ ...provenance, doubtRule: archivedRule }, known, judging, deps);
   }
   if (provenance.is === 'unknown') {
     const judged = await judgeBelieved(
-      { finding: claimed, doubt: `could not judge: ${provenance.why}` },
+      {
+        ...{ finding: claimed, doubt: `could not judge: ${provenance.why}` },
+        doubtRule: originRule,
+      },
       reads,
       judging,
       deps,

@@ -55,6 +55,9 @@ export interface RuleAnswer {
 /** The rule that says why it is not certain where a finding comes from. */
 export const originRule = 'origin';
 
+/** The rule that says that GuardDuty has the finding, and that somebody has archived it. */
+export const archivedRule = 'archived';
+
 /** Whether it was not certain that the finding is real when it was judged. */
 export const isDoubted = (rules: readonly RuleAnswer[] = []): boolean =>
   rules.some(({ rule }) => rule === originRule);

@@ -10,7 +10,7 @@ import { drillFields, proofMember } from '../../../../responders/incident/drill.
 import { readCase } from '../../../../responders/incident/read-case.ts';
 import type { CallService } from '../../../../responders/shared/signed-json.ts';
 import { fakeDeps } from '../../../support/fakes/deps.ts';
-import { attackSequence, lambdaFinding } from '../../../support/fakes/findings.ts';
+import { attackSequence, lambdaFinding, stolenKey } from '../../../support/fakes/findings.ts';
 
 const awsError = (name: string, message: string, status: number): Error =>
   Object.assign(new Error(message), { name, $metadata: { httpStatusCode: status } });
@@ -349,6 +349,21 @@ describe('silence that the policy takes as a yes', () => {
     const { deps } = asked(archived);
     const { incidentId } = await containFinding(arrival(lambdaFinding()), deps);
 
+    const yes = { approved: true, by: 'anna', reason: 'it is real' };
+    expect(await containAnswered(incidentId, yes, deps)).toMatchObject({ state: 'contained' });
+  });
+
+  it('a person’s yes holds where GuardDuty’s archived finding names others by then', async () => {
+    let guardDuty = archived;
+    const { deps } = asked((call) => guardDuty(call));
+    const { incidentId } = await containFinding(arrival(lambdaFinding()), deps);
+
+    const later = '2026-11-21T11:00:00.000Z';
+    const { detail } = stolenKey({
+      userName: 'somebody-else',
+      principalId: 'AIDAEXAMPLEEXAMPLE01',
+    });
+    guardDuty = holding({ ...detail, id: lambdaFinding().detail.id, updatedAt: later });
     const yes = { approved: true, by: 'anna', reason: 'it is real' };
     expect(await containAnswered(incidentId, yes, deps)).toMatchObject({ state: 'contained' });
   });
