@@ -54,10 +54,14 @@ const doubtAbout = (provenance: Provenance): string | undefined => {
   return provenance.is === 'unknown' ? provenance.why : undefined;
 };
 
-const judgeLeft = (incident: Case, { by, reason }: Answer): JudgedFinding => {
+const judgeLeft = (
+  incident: Case,
+  { by, reason }: Answer,
+  deps: Pick<JudgeDeps, 'aws'>,
+): JudgedFinding => {
   const { head } = incident;
   return {
-    finding: parseFinding(jsonIn(shownFinding(incident)), head.drill),
+    finding: parseFinding(jsonIn(shownFinding(incident, deps.aws)), head.drill),
     decision: { kind: 'notify', reason: `left alone by ${by}: ${reason}` },
     suspect: head.suspect,
     suspects: head.suspects,
@@ -80,7 +84,7 @@ interface Weighed {
  */
 const weighApproval = async (incident: Case, answer: Answer, deps: JudgeDeps): Promise<Weighed> => {
   const { head } = incident;
-  const event = jsonIn(shownFinding(incident));
+  const event = jsonIn(shownFinding(incident, deps.aws));
   // Whoever archived it, maybe the intruder: a person was asked about it all the same.
   const finding: Finding = {
     ...parseFinding(event, head.drill),
@@ -96,7 +100,7 @@ const weighApproval = async (incident: Case, answer: Answer, deps: JudgeDeps): P
   if (doubt !== undefined) {
     const reason = `${answer.reason}, and only a person may approve this: ${doubt}`;
     const left = { ...answer, approved: false, reason };
-    return { answer: left, judged: judgeLeft(incident, left) };
+    return { answer: left, judged: judgeLeft(incident, left, deps) };
   }
   const provenance = asked.then((known) => approvedProvenance(known, finding, head));
   const isMeant = wasShown(incident, deps.aws);
@@ -153,7 +157,7 @@ export const applyAnswer = async (
   const { head } = incident;
   const { answer, judged } = given.approved
     ? await weighApproval(incident, given, deps)
-    : { answer: given, judged: judgeLeft(incident, given) };
+    : { answer: given, judged: judgeLeft(incident, given, deps) };
   const heard = await heardYes(head, answer, judged, deps);
   if (heard.is === 'first') return contained(head, deps, 'ask');
   if (heard.is === 'refused')

@@ -1,7 +1,7 @@
 import { possibleSuspects } from '../decide/kinds.ts';
 import { parseFinding } from '../finding/finding.ts';
 import { identify, type Named } from '../finding/identify.ts';
-import { nameKey, nameKeysIn } from '../finding/named.ts';
+import { everybodyIn, nameKey } from '../finding/named.ts';
 import type { Case } from '../incident/case.ts';
 import { type Suspect, suspectNames, suspectsOf } from '../incident/suspect.ts';
 import type { Aws } from '../shared/aws.ts';
@@ -9,9 +9,9 @@ import { EdgeError } from '../shared/errors.ts';
 import { jsonIn } from '../shared/json.ts';
 
 /** Whom a stored finding names; nobody where the event could not be read. */
-const namesInStored = (raw: string, drill: boolean): readonly string[] => {
+const namedInStored = (raw: string, drill: boolean): readonly Named[] => {
   try {
-    return nameKeysIn(identify(parseFinding(jsonIn(raw), drill)));
+    return everybodyIn(identify(parseFinding(jsonIn(raw), drill)));
   } catch (error) {
     if (error instanceof EdgeError) return [];
     throw error;
@@ -20,17 +20,7 @@ const namesInStored = (raw: string, drill: boolean): readonly string[] => {
 
 /** Whom an incident is about; an older Cordon has kept no more than the findings. */
 export const namesOfCase = ({ head, findings }: Case): readonly string[] =>
-  head.names ?? namesInStored(findings[0]?.raw ?? '', head.drill);
-
-/** The newest finding that names anybody whom the incident is about; the newest where none does. */
-export const shownFinding = (incident: Case): string => {
-  const { head, findings } = incident;
-  const names = new Set(namesOfCase(incident));
-  const naming = findings.findLast(({ raw }) =>
-    namesInStored(raw, head.drill).some((name) => names.has(name)),
-  );
-  return (naming ?? findings.at(-1))?.raw ?? '';
-};
+  head.names ?? namedInStored(findings[0]?.raw ?? '', head.drill).map(nameKey);
 
 const isSame = (left: Suspect, right: Suspect): boolean =>
   left.kind === right.kind && suspectNames(left).join() === suspectNames(right).join();
@@ -51,4 +41,15 @@ export const wasShown = (
       possibleSuspects(named, aws).some((possible) =>
         suspects.some((suspect) => isSame(possible, suspect)),
       ));
+};
+
+/**
+ * The newest finding that names anybody whom a person was shown; the newest where none does. A yes
+ * is judged on it: a newer one may name others alone.
+ */
+export const shownFinding = (incident: Case, aws: Pick<Aws, 'further'>): string => {
+  const { head, findings } = incident;
+  const isShown = wasShown(incident, aws);
+  const naming = findings.findLast(({ raw }) => namedInStored(raw, head.drill).some(isShown));
+  return (naming ?? findings.at(-1))?.raw ?? '';
 };

@@ -191,6 +191,16 @@ describe('whom a later revision of a finding names besides', () => {
 });
 
 describe('a yes', () => {
+  it('is judged on what the person was shown, whomever a later revision names alone', async () => {
+    const { name, say, denied, namesOf } = account({ suspectLimit: 0 });
+    const { incidentId } = await name(1, ['u4', 'u1']);
+    expect(await namesOf(incidentId)).toEqual(['u4']);
+    await name(2, ['u1']);
+
+    expect(await say(incidentId)).toMatchObject({ state: 'contained' });
+    expect(denied()).toEqual(['u4']);
+  });
+
   it('is for nobody whom the question has left out', async () => {
     const { world, name, say, denied } = account({ suspectLimit: 0 });
     const { incidentId, decision } = await name(1, ['u4', 'u1']);
