@@ -13,6 +13,7 @@ import type { FirstDrill } from './drill/first.ts';
 import { drillLines, drillSummary } from './drill/text.ts';
 import type { ExitCode, Output } from './output.ts';
 import type { UpDocument } from './schemas/up.ts';
+import { chosenBy, systemNames, withHelp } from './systems.ts';
 import { appLines, endedLines, factLines, firstLine, stayingLines, writeFacts } from './up-text.ts';
 import { type CommandDeps, type CommonOptions, finishItself, portNumber, verb } from './verb.ts';
 
@@ -25,6 +26,8 @@ interface UpOptions extends CommonOptions {
   readonly exit?: boolean;
   readonly drill: boolean;
   readonly port: number;
+  readonly with?: readonly string[];
+  readonly all?: boolean;
 }
 
 /** `cordon up`: engine, deployment, first drill; stays until Ctrl-C. */
@@ -38,6 +41,8 @@ export const up = (command: Command, deps: UpDeps): void => {
       DEFAULT_PORT,
     )
     .option('--no-drill', 'do not run the first drill')
+    .option('--with <names>', withHelp(), systemNames)
+    .option('--all', 'deploy every further system')
     .action((options: UpOptions) => finishItself(deps, options, (out) => run(deps, out, options)));
 };
 
@@ -48,11 +53,12 @@ export const up = (command: Command, deps: UpDeps): void => {
 export const run = async (
   deps: UpDeps,
   out: Output,
-  { exit = false, drill, port, only }: UpOptions & { readonly only?: string },
+  { exit = false, drill, port, only, ...chosen }: UpOptions & { readonly only?: string },
 ): Promise<ExitCode> => {
   const { root, project, env, signal } = deps;
   await assertPortsFree(port); // before the deployment, which takes a minute
-  const options = { root, project, port, env, by: 'up', only, say: out.say, signal };
+  const systems = chosenBy(chosen);
+  const options = { root, project, port, env, by: 'up', only, systems, say: out.say, signal };
   const running = await bringUp(options).catch((error: unknown) => {
     throw signal.aborted ? new CordonError('stopped before it was ready') : error;
   });

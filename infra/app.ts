@@ -4,6 +4,7 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { CordonProtectedApp } from './app/stack.ts';
 import { bundle } from './bundle.ts';
+import { chosenSystems } from './chosen-systems.ts';
 import { optionsIn, parseConfig } from './config.ts';
 import { CordonConsole } from './console/stack.ts';
 import { CordonDrillTarget } from './drill-target/stack.ts';
@@ -20,7 +21,14 @@ const config = parseConfig(
 // A local run has no other person than the root user of its engine.
 if (app.node.tryGetContext('cordon:local') === undefined) requirePrincipals(config);
 
-const { outdir } = bundle();
+// What the command line of a local run chooses besides, such as "audit,orders".
+const alsoChosen = String(app.node.tryGetContext('cordon:with') ?? '')
+  .split(',')
+  .filter(Boolean);
+const parts = await Promise.all(
+  chosenSystems([...config.systems, ...alsoChosen]).map(({ load }) => load()),
+);
+const { outdir } = bundle({ more: parts.map(({ entries }) => entries) });
 // The source maps stay here, `.cordon/dist/<name>/index.mjs.map`: a stack trace is read with them.
 const code = (entry: string): Code => Code.fromAsset(join(outdir, entry), { exclude: ['*.map'] });
 
@@ -44,6 +52,8 @@ if (config.protectedApp) {
   const site = addSite('shop', join(outdir, 'app-pages-upload'));
   new CordonProtectedApp(app, 'CordonProtectedApp', { config, code, site });
 }
+const site = (name: string): string => addSite(name, join(outdir, `${name}-pages-upload`));
+for (const { addTo } of parts) addTo(app, { config, code, site });
 
 for (const [key, value] of Object.entries(config.tags)) Tags.of(app).add(key, value);
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));

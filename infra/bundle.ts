@@ -7,8 +7,10 @@ import { functions } from '../responders/functions.ts';
 
 const root = join(import.meta.dirname, '..');
 
+type Entries = Readonly<Record<string, string>>;
+
 /** Name of the bundle → its source, without the ending: .ts in a checkout, .js in the package. */
-const entries: Readonly<Record<string, string>> = {
+const ownEntries: Entries = {
   ...Object.fromEntries(functions.map(({ entry }) => [entry, `responders/handlers/${entry}`])),
   ...Object.fromEntries(
     appFunctions.map(({ entry }) => [`app-${entry}`, `protected-app/handlers/${entry}`]),
@@ -29,7 +31,13 @@ const entries: Readonly<Record<string, string>> = {
  */
 export const bundle = ({
   outdir = resolve('.cordon/dist'),
+  more = [],
+}: {
+  readonly outdir?: string;
+  /** The code of the systems that were chosen. */
+  readonly more?: readonly Entries[];
 } = {}): { outdir: string; metafile: Metafile } => {
+  const entries: Entries = Object.assign({}, ownEntries, ...more);
   const { metafile } = buildSync({
     absWorkingDir: root,
     entryPoints: Object.entries(entries).map(([name, source]) => ({

@@ -246,6 +246,11 @@ const options = section({
   app: appConfig.prefault({}),
   console: consoleConfig.prefault({}),
   /**
+   * Empty: Cordon and the application it defends. The names of further systems that are deployed
+   * beside them; `cordon up --help` lists them, and `cordon up --with` adds some to a local run.
+   */
+  systems: list(text(/^[a-z][a-z-]*$/, 'the name of a system')).default([]),
+  /**
    * Empty: one region. IAM names are global, so a second region needs a suffix such as `-eu`.
    */
   policySuffix: text(/^[A-Za-z0-9-]{0,20}$/, 'at most 20 letters, digits and hyphens').default(''),

@@ -10,7 +10,7 @@ const folderOf = (name: string): string => {
   const packed = join(root, 'sites', name);
   if (existsSync(packed)) return packed;
   const printed: unknown = JSON.parse(
-    execFileSync(process.execPath, [join(root, 'tools/pages/main.ts')], {
+    execFileSync(process.execPath, [join(root, 'tools/pages/main.ts'), '--site', name], {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'inherit'],
     }),

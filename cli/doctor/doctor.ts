@@ -15,6 +15,7 @@ import {
 import { awsApp } from './checks-app.ts';
 import { awsHeartbeat } from './checks-heartbeat.ts';
 import { serviceChecks } from './checks-services.ts';
+import { systemChecks } from './checks-systems.ts';
 import { awsWebhook } from './checks-webhook.ts';
 
 interface DoctorOptions extends CommonOptions {
@@ -44,7 +45,7 @@ export const doctor = (command: Command, deps: CommandDeps): void => {
 };
 
 const run = async (out: Output, context: DoctorContext, aws: boolean): Promise<ExitCode> => {
-  const here = [...localChecks, ...serviceChecks];
+  const here = [...localChecks, ...serviceChecks, ...systemChecks()];
   const checks = aws
     ? [...here, awsIdentity, awsSubscriptions, awsHeartbeat, awsWebhook, awsApp]
     : here;

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { chosenNames } from './chosen.ts';
 import { type Connection, connect } from './connect.ts';
 import { deploy } from './deploy.ts';
 import { metFullDisk, prepareDisk } from './disk.ts';
@@ -14,6 +15,7 @@ import { clearDead } from './leftovers.ts';
 import type { Folders } from './project.ts';
 import type { Env, Say } from './run-program.ts';
 import { provideServices } from './services/provide.ts';
+import { warmSeconds } from './settings.ts';
 import { type Engine, EngineEnded, startEngine } from './start.ts';
 import { whileStarting } from './starting.ts';
 import { synth } from './synth.ts';
@@ -28,6 +30,8 @@ export interface BringUpOptions extends Folders {
   readonly by?: string;
   /** One stack alone, with those that it needs. */
   readonly only?: string | undefined;
+  /** Systems that are deployed besides, by name. */
+  readonly systems?: readonly string[] | undefined;
   readonly say?: Say | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -94,9 +98,10 @@ const startAndDeploy = async (options: BringUpOptions): Promise<Running> => {
   }
 };
 
-const assemble = async ({ root, project, env, say, signal }: BringUpOptions): Promise<string> => {
+const assemble = async (options: BringUpOptions): Promise<string> => {
+  const { root, project, env, systems, say, signal } = options;
   const took = stopwatch();
-  const { assembly, made, damaged } = await synth({ root, project, env, say, signal });
+  const { assembly, made, damaged } = await synth({ root, project, env, systems, say, signal });
   const why =
     damaged.length > 0 ? ` anew, because .cordon/synth was damaged: ${filesText(damaged)}` : '';
   say?.(made ? `templates synthesised${why} (${took()})` : 'templates unchanged');
@@ -111,6 +116,7 @@ const start = async (options: BringUpOptions): Promise<Engine> => {
   const starting = stopwatch();
   const engine = await startEngine({
     ...{ root, project, port, python, signal, ...(by !== undefined && { by }) },
+    settings: { LAMBDA_WARM_TTL_SECONDS: String(warmSeconds(chosenNames(options).length)) },
     onFault: ({ mail }) => (mail ? say?.(lostMailText(mail), 'doing') : undefined),
   });
   say?.(`engine ready (${starting()})`);

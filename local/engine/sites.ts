@@ -7,6 +7,8 @@ import { type Env, gist, runProgram, type Say } from './run-program.ts';
 
 interface SiteOptions extends Folders {
   readonly env: Env;
+  /** The systems that are chosen: the pages of no other are built. */
+  readonly systems?: readonly string[] | undefined;
   readonly say?: Say | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -17,12 +19,13 @@ interface SiteOptions extends Folders {
  * package has its pages built already.
  */
 export const ensureSites = async (options: SiteOptions): Promise<void> => {
-  const { env, say, signal } = options;
+  const { env, systems = [], say, signal } = options;
   const project = projectOf(options);
   const tool = join(project, 'tools/pages/main.ts');
   if (!existsSync(tool)) return;
   const began = performance.now();
-  const { code, output } = await runProgram(nodeOf(project), ['--import', nodeLeash, tool], {
+  const words = ['--import', nodeLeash, tool, '--with', systems.join()];
+  const { code, output } = await runProgram(nodeOf(project), words, {
     ...{ cwd: project, env, signal, leash: true },
   });
   if (code !== 0)

@@ -9,6 +9,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CordonError } from '../../operator/errors.ts';
+import { chosenNames } from './chosen.ts';
 import { diskFull, speaksOfFullDisk } from './disk-errors.ts';
 import { exhausted } from './exhausted.ts';
 import { checkFiles, listFiles } from './file-list.ts';
@@ -25,6 +26,8 @@ interface SynthOptions extends Folders {
   readonly env: Env;
   /** In place of `cordon.config.json`. */
   readonly config?: Readonly<Record<string, unknown>> | undefined;
+  /** The systems that are chosen besides those of the configuration. */
+  readonly systems?: readonly string[] | undefined;
   readonly say?: Say | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -60,7 +63,7 @@ export const synth = async (options: SynthOptions): Promise<Synthesis> => {
       rmSync(half, { recursive: true, force: true });
       try {
         mkdirSync(half, { recursive: true });
-        await ensureSites(options);
+        await ensureSites({ ...options, systems: chosenNames(options) });
         // Every assembly bundles into the same `.cordon/dist`.
         await withLock(join(cache, 'bundling.lock'), () => run(options, half), { signal });
         listFiles(half);
@@ -77,9 +80,10 @@ export const synth = async (options: SynthOptions): Promise<Synthesis> => {
 };
 
 /** A hash of everything that can change the assembly. */
-const keyOf = ({ root, project, config }: SynthOptions): string => {
+const keyOf = ({ root, project, config, systems }: SynthOptions): string => {
   const code = fingerprint(projectOf({ root, project }), SYNTH_INPUTS, process.version);
-  return fingerprint(root, [OPTIONS_FILE], `${code}${JSON.stringify(config) ?? ''}`);
+  const chosen = chosenNames({ root, config, systems }).join();
+  return fingerprint(root, [OPTIONS_FILE], `${code}${JSON.stringify(config) ?? ''}${chosen}`);
 };
 
 /** An assembly is small, so every file of it is read. Without a list it cannot be trusted. */
@@ -94,6 +98,7 @@ const damagedFiles = (assembly: string): readonly string[] => {
  */
 const run = async (options: SynthOptions, folder: string): Promise<void> => {
   const { root, env, config, signal } = options;
+  const systems = chosenNames(options);
   const project = projectOf(options);
   const node = nodeOf(project);
   const { code, output } = await runProgram(
@@ -111,6 +116,7 @@ const run = async (options: SynthOptions, folder: string): Promise<void> => {
         CDK_CONTEXT_JSON: JSON.stringify({
           ...contextOf(project),
           ...(config && { cordon: config }),
+          ...(systems.length > 0 && { 'cordon:with': systems.join() }),
         }),
         CDK_DEFAULT_ACCOUNT: ACCOUNT,
         CDK_DEFAULT_REGION: REGION,

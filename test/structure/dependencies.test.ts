@@ -130,6 +130,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   cli: [
     'cli',
+    'infra/system.ts',
+    'infra/systems.ts',
     'operator',
     'local',
     'responders/evidence',

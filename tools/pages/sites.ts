@@ -7,6 +7,8 @@ export interface Site {
   readonly inputs: readonly string[];
   /** The document of the API that it calls. */
   readonly api: string;
+  /** The system that it belongs to, where it is built only with that system. */
+  readonly system?: string;
 }
 
 /** All sites share the packages and the components of the kit. */

@@ -18,6 +18,13 @@ const services: readonly ServiceNeed[] = [
   { name: 'redis', types: /^AWS::ElastiCache::/, ensure: ensureRedis },
 ];
 
+/** The names of the servers that resources of these types need. */
+export const serversFor = (types: readonly string[]): readonly string[] =>
+  servicesFor(types).map(({ name }) => name);
+
+const servicesFor = (types: readonly string[]): readonly ServiceNeed[] =>
+  services.filter((service) => types.some((type) => service.types.test(type)));
+
 interface ProvideOptions extends ServiceOptions {
   readonly runDir: string;
   /** The stack that is deployed, with those that it needs; all of them unless said. */
@@ -33,7 +40,7 @@ export const provideServices = async (
   { runDir, only, ...options }: ProvideOptions,
 ): Promise<void> => {
   const types = deployed(readAssembly(assembly), only).flatMap(({ id }) => typesOf(assembly, id));
-  const needed = services.filter((service) => types.some((type) => service.types.test(type)));
+  const needed = servicesFor(types);
   if (needed.length === 0) return;
   const programs = await Promise.all(
     needed.map(async ({ name, ensure }) => [name, await ensure(options)] as const),

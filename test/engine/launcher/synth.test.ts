@@ -84,6 +84,18 @@ describe('synth', () => {
     expect((await synth(options)).made).toBe(true);
   });
 
+  it('keeps one assembly for each choice of systems, in whatever order they are named', async () => {
+    const made: boolean[] = [];
+    for (const systems of [[], ['audit', 'orders'], ['orders', 'audit'], ['audit'], []])
+      made.push((await synth({ root, env: process.env, systems })).made);
+
+    expect(made).toEqual([true, true, false, true, false]);
+    const { assembly } = await synth({ root, env: process.env, systems: ['orders', 'audit'] });
+    expect(JSON.parse(readFileSync(join(assembly, 'manifest.json'), 'utf8'))).toMatchObject({
+      'cordon:with': 'audit,orders',
+    });
+  });
+
   it('says what the app said when it fails, and keeps nothing of it', async () => {
     write('infra/app.ts', 'throw new Error("stack X has no name");');
 

@@ -9,6 +9,7 @@ import { CordonDrillTarget } from '../../../infra/drill-target/stack.ts';
 import { CordonForward } from '../../../infra/forward/stack.ts';
 import { forwardingRegions } from '../../../infra/regions.ts';
 import { CordonResponse } from '../../../infra/response/stack.ts';
+import { systems } from '../../../infra/systems.ts';
 import { temp } from '../temp.ts';
 
 export type Json =
@@ -69,6 +70,10 @@ const plain = (value: Json): Json => {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plain(one)]));
 };
 
+const systemParts = await Promise.all(
+  systems.map(async ({ name, load }) => ({ name, addTo: (await load()).addTo })),
+);
+
 export interface Synthesised {
   readonly app: App;
   readonly outdir: string;
@@ -78,6 +83,8 @@ export interface Synthesised {
       readonly Resource[]
     >
   >;
+  /** Of each system that can be chosen, by its name. */
+  readonly systems: Readonly<Record<string, readonly Resource[]>>;
   /** Of each further region, in the order of the configuration. */
   readonly forwards: readonly (readonly Resource[])[];
   /** The templates of the stacks as they go to AWS. */
@@ -115,17 +122,26 @@ export const synthesise = (
     ({ region, home }) =>
       new CordonForward(app, `CordonForward-${region}`, { config, home, env: { region } }),
   );
+  const chosen = systemParts.map(({ name, addTo }) => ({
+    name,
+    stack: addTo(app, { config, code, site: () => 'test' }),
+  }));
   for (const [key, value] of Object.entries(config.tags)) Tags.of(app).add(key, value);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
   const { directory } = app.synth();
   const templateOf = ({ templateFile }: Stack): string =>
     readFileSync(`${directory}/${templateFile}`, 'utf8');
-  const texts = [response, target, protectedApp, ...(console ? [console] : [])].map(templateOf);
-  const [responseText = '', targetText = '', appText = '', consoleText = '{}'] = texts;
+  const own = [response, target, protectedApp, ...(console ? [console] : [])];
+  const texts = [...own, ...chosen.map(({ stack }) => stack)].map(templateOf);
+  const [responseText = '', targetText = '', appText = '', consoleText = '{}'] =
+    own.map(templateOf);
   return {
     app,
     outdir: directory,
     texts,
+    systems: Object.fromEntries(
+      chosen.map(({ name, stack }) => [name, resourcesOf(templateOf(stack))]),
+    ),
     forwards: forwards.map((forward) => resourcesOf(templateOf(forward))),
     stacks: {
       CordonResponse: resourcesOf(responseText),

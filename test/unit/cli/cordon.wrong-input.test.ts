@@ -41,6 +41,11 @@ it.each([
     /wanted a day such as 2026-11-21/,
   ],
   [
+    ['up', '--with', 'nothing'],
+    2,
+    /^cordon: option '--with <names>' argument 'nothing' is invalid\. No system is called 'nothing'/,
+  ],
+  [
     ['incidents', '--aws'],
     1,
     /^cordon: AWS did not tell whose credentials these are \(.+\): sign in .*\n$/,
