@@ -132,7 +132,7 @@ export const synthesise = (
   const templateOf = ({ templateFile }: Stack): string =>
     readFileSync(`${directory}/${templateFile}`, 'utf8');
   const own = [response, target, protectedApp, ...(console ? [console] : [])];
-  const texts = [...own, ...chosen.map(({ stack }) => stack)].map(templateOf);
+  const texts = [...own, ...forwards, ...chosen.map(({ stack }) => stack)].map(templateOf);
   const [responseText = '', targetText = '', appText = '', consoleText = '{}'] =
     own.map(templateOf);
   return {

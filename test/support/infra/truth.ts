@@ -1,46 +1,7 @@
 // What AWS demands of a template and the local engine does not ask: each rule says what is wrong.
+import { type Declared, declared, entriesOf, type Rule, references } from './declared.ts';
 import { at, type Json, listAt } from './synthesised.ts';
-
-export interface Rule {
-  /** Completes the sentence "in every template …". */
-  readonly says: string;
-  readonly look: (template: Json) => readonly string[];
-}
-
-interface Declared {
-  readonly id: string;
-  readonly type: string;
-  readonly properties: Json;
-}
-
-const entriesOf = (value: Json | undefined): readonly (readonly [string, Json])[] =>
-  typeof value === 'object' && value !== null ? Object.entries(value) : [];
-
-const declared = (template: Json, type?: string): readonly Declared[] =>
-  entriesOf(at(template, 'Resources'))
-    .map(([id, resource]) => ({
-      id,
-      type: String(at(resource, 'Type')),
-      properties: at(resource, 'Properties') ?? {},
-    }))
-    .filter((resource) => type === undefined || resource.type === type);
-
-/** The logical ids that a value refers to. */
-const references = (value: Json | undefined): readonly string[] => {
-  if (typeof value !== 'object' || value === null) return [];
-  const own = entriesOf(value).flatMap(([key, inner]) => {
-    if (key === 'Ref') return [String(inner)];
-    if (key === 'Fn::GetAtt')
-      return [String(Array.isArray(inner) ? inner[0] : inner).split('.')[0]];
-    if (key === 'Fn::Sub')
-      return [...String(Array.isArray(inner) ? inner[0] : inner).matchAll(/\$\{([\w]+)/g)].map(
-        ([, id]) => id,
-      );
-    return [];
-  });
-  const inner = entriesOf(value).flatMap(([, held]) => references(held));
-  return [...own, ...inner].filter((id) => id !== undefined);
-};
+import { uploads } from './truth-uploads.ts';
 
 const numberAt = (value: Json, name: string, otherwise: number): number =>
   Number(at(value, name) ?? otherwise);
@@ -78,13 +39,21 @@ const queueBatches: Rule = {
 /** What AWS leaves to the functions without a reservation, and what an account has by default. */
 const [UNRESERVED, ACCOUNT] = [100, 1_000];
 
+const reservedOf = ({ properties }: Declared): number =>
+  numberAt(properties, 'ReservedConcurrentExecutions', 0);
+
+/** What is reserved by all stacks of an account together, where that leaves too little. */
+export const overReserved = (templates: readonly Json[]): readonly string[] => {
+  const sum = templates
+    .flatMap((template) => declared(template, 'AWS::Lambda::Function'))
+    .reduce((total, each) => total + reservedOf(each), 0);
+  return sum > ACCOUNT - UNRESERVED ? [`${sum} executions are reserved`] : [];
+};
+
 const concurrency: Rule = {
   says: 'reservations leave room for others, and no queue asks for more than its function has',
   look: (template) => {
-    const reservedOf = ({ properties }: Declared): number =>
-      numberAt(properties, 'ReservedConcurrentExecutions', 0);
     const functions = declared(template, 'AWS::Lambda::Function');
-    const sum = functions.reduce((total, each) => total + reservedOf(each), 0);
     const asking = declared(template, 'AWS::Lambda::EventSourceMapping').flatMap(
       ({ id, properties }) => {
         const most = at(properties, 'ScalingConfig', 'MaximumConcurrency');
@@ -95,7 +64,7 @@ const concurrency: Rule = {
           .map((each) => `${id}: asks for ${most}, and ${each.id} has ${reservedOf(each)}`);
       },
     );
-    return sum > ACCOUNT - UNRESERVED ? [`${sum} executions are reserved`, ...asking] : asking;
+    return [...overReserved([template]), ...asking];
   },
 };
 
@@ -120,11 +89,36 @@ const noCircle: Rule = {
   },
 };
 
-/** The lists of subnets that a service spreads over several zones. */
-const spread: Readonly<Record<string, { readonly key: string; readonly zones: number }>> = {
-  'AWS::RDS::DBSubnetGroup': { key: 'SubnetIds', zones: 2 },
-  'AWS::ElasticLoadBalancingV2::LoadBalancer': { key: 'Subnets', zones: 2 },
-  'AWS::OpenSearchService::Domain': { key: 'SubnetIds', zones: 1 },
+interface Spread {
+  /** The property with the subnets. */
+  readonly key: string;
+  readonly zones: (properties: Json, template: Json) => number;
+}
+
+const several = (count: number) => () => count;
+
+/** The lists of subnets that a service spreads over several zones, and over how many. */
+const spread: Readonly<Record<string, Spread>> = {
+  'AWS::RDS::DBSubnetGroup': { key: 'SubnetIds', zones: several(2) },
+  'AWS::ElasticLoadBalancingV2::LoadBalancer': { key: 'Subnets', zones: several(2) },
+  'AWS::RedshiftServerless::Workgroup': { key: 'SubnetIds', zones: several(3) },
+  'AWS::OpenSearchService::Domain': {
+    key: 'VPCOptions',
+    zones: (properties) => {
+      const cluster = at(properties, 'ClusterConfig') ?? {};
+      if (at(cluster, 'ZoneAwarenessEnabled') !== true) return 1;
+      return numberAt(at(cluster, 'ZoneAwarenessConfig') ?? {}, 'AvailabilityZoneCount', 2);
+    },
+  },
+  'AWS::ElastiCache::SubnetGroup': {
+    key: 'SubnetIds',
+    zones: (_properties, template) =>
+      declared(template, 'AWS::ElastiCache::ReplicationGroup').some(
+        ({ properties }) => at(properties, 'MultiAZEnabled') === true,
+      )
+        ? 2
+        : 1,
+  },
 };
 
 const zones: Rule = {
@@ -137,11 +131,12 @@ const zones: Rule = {
       ]),
     );
     return declared(template).flatMap(({ id, type, properties }) => {
-      const wanted = spread[type];
-      if (wanted === undefined) return [];
-      const subnets = references(at(properties, wanted.key)).filter((name) => zoneOf.has(name));
+      const named = spread[type];
+      if (named === undefined || at(properties, named.key) === undefined) return [];
+      const subnets = references(at(properties, named.key)).filter((name) => zoneOf.has(name));
       const count = new Set(subnets.map((name) => zoneOf.get(name))).size;
-      return count < wanted.zones ? [`${id}: ${count} of ${wanted.zones} zones`] : [];
+      const wanted = named.zones(properties, template);
+      return count < wanted ? [`${id}: ${count} of ${wanted} zones`] : [];
     });
   },
 };
@@ -240,4 +235,5 @@ export const rules: readonly Rule[] = [
   zones,
   endpoints,
   services,
+  uploads,
 ];

@@ -1,7 +1,8 @@
 // Each rule is tried on a template that is broken on purpose, and on the same one in order.
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../support/infra/synthesised.ts';
-import { keysOfIam, rules } from '../../../support/infra/truth.ts';
+import { keysOfIam, overReserved, rules } from '../../../support/infra/truth.ts';
+import { unboundUploads } from '../../../support/infra/truth-uploads.ts';
 
 type Resources = Readonly<Record<string, Json>>;
 
@@ -33,6 +34,45 @@ const subnets = (zone: string) => ({
   One: of('AWS::EC2::Subnet', { AvailabilityZone: 'us-east-1a' }),
   Two: of('AWS::EC2::Subnet', { AvailabilityZone: zone }),
   Group: of('AWS::RDS::DBSubnetGroup', { SubnetIds: [{ Ref: 'One' }, { Ref: 'Two' }] }),
+});
+const spreadOver = (zones: readonly string[], service: Resources): Resources => ({
+  ...Object.fromEntries(
+    zones.map((zone, index) => [
+      `Subnet${index}`,
+      of('AWS::EC2::Subnet', { AvailabilityZone: zone }),
+    ]),
+  ),
+  ...service,
+});
+const subnetsOf = (count: number): Json =>
+  Array.from({ length: count }, (_, index) => ({ Ref: `Subnet${index}` }));
+const [a, b, c] = ['us-east-1a', 'us-east-1b', 'us-east-1c'] as const;
+const warehouse = {
+  Warehouse: of('AWS::RedshiftServerless::Workgroup', { SubnetIds: subnetsOf(3) }),
+};
+const search = {
+  Search: of('AWS::OpenSearchService::Domain', {
+    VPCOptions: { SubnetIds: subnetsOf(2) },
+    ClusterConfig: { ZoneAwarenessEnabled: true },
+  }),
+};
+const cache = {
+  Caches: of('AWS::ElastiCache::SubnetGroup', { SubnetIds: subnetsOf(2) }),
+  Cache: of('AWS::ElastiCache::ReplicationGroup', { MultiAZEnabled: true }),
+};
+const uploading = (rule: object): Resources => ({
+  Files: of('AWS::S3::Bucket', {
+    CorsConfiguration: {
+      CorsRules: [
+        {
+          AllowedMethods: ['PUT'],
+          AllowedOrigins: ['https://risk.example.org'],
+          AllowedHeaders: ['Content-Type', 'x-amz-checksum-sha256'],
+          ...rule,
+        },
+      ],
+    },
+  }),
 });
 const guarded = (condition: Json) => ({
   Policy: of('AWS::S3::BucketPolicy', {
@@ -101,6 +141,42 @@ const cases: readonly Case[] = [
     problem: 'Group: 1 of 2 zones',
   },
   {
+    what: 'a warehouse in two zones',
+    good: spreadOver([a, b, c], warehouse),
+    bad: spreadOver([a, b, b], warehouse),
+    problem: 'Warehouse: 2 of 3 zones',
+  },
+  {
+    what: 'a search domain over two zones that has one',
+    good: spreadOver([a, b], search),
+    bad: spreadOver([a, a], search),
+    problem: 'Search: 1 of 2 zones',
+  },
+  {
+    what: 'a cache over several zones that has one',
+    good: spreadOver([a, b], cache),
+    bad: spreadOver([a, a], cache),
+    problem: 'Caches: 1 of 2 zones',
+  },
+  {
+    what: 'an upload that cannot send its checksum',
+    good: uploading({}),
+    bad: uploading({ AllowedHeaders: ['content-type'] }),
+    problem: 'Files: an upload cannot send x-amz-checksum-sha256',
+  },
+  {
+    what: 'an upload that cannot send its type',
+    good: uploading({ AllowedMethods: ['GET'], AllowedHeaders: [] }),
+    bad: uploading({ AllowedHeaders: undefined }),
+    problem: 'Files: an upload cannot send content-type',
+  },
+  {
+    what: 'uploads of every page',
+    good: uploading({}),
+    bad: uploading({ AllowedOrigins: ['*'] }),
+    problem: 'Files: pages of every origin may upload',
+  },
+  {
     what: 'a call without an endpoint',
     good: network({
       Endpoint: of('AWS::EC2::VPCEndpoint', {
@@ -126,6 +202,26 @@ describe('a rule finds what is broken, and nothing in a template in order', () =
       expect(problemsOf(good)).toEqual([]);
     },
   );
+
+  it('stacks that reserve too much together', () => {
+    const half = (reserved: number): Json => ({ Resources: work({}, {}, reserved) });
+    expect(overReserved([half(450), half(451)])).toEqual(['901 executions are reserved']);
+    expect(overReserved([half(450), half(450)])).toEqual([]);
+  });
+
+  it('an address for uploads that signs too little', () => {
+    const source = (options: string) =>
+      `await getSignedUrl(s3, new PutObjectCommand({ Bucket, Key }), ${options});`;
+    const checksum = `unhoistableHeaders: new Set(['x-amz-checksum-sha256'])`;
+    const type = `signableHeaders: new Set(['content-type', 'content-length'])`;
+    expect(unboundUploads(source(`{ ${type}, ${checksum} }`))).toEqual([]);
+    expect(unboundUploads(source(`{ ${type} }`))).toEqual([
+      'unhoistableHeaders',
+      "'x-amz-checksum-sha256'",
+    ]);
+    expect(unboundUploads(source('{}'))).toHaveLength(5);
+    expect(unboundUploads('await getSignedUrl(s3, new GetObjectCommand({}))')).toEqual([]);
+  });
 
   it('a key that lets policies of IAM decide', () => {
     const key = (Condition?: Json): Json => ({

@@ -1,15 +1,26 @@
+import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { systems } from '../../../../infra/systems.ts';
 import { texts } from '../../../support/infra/shared.ts';
-import { at, type Json } from '../../../support/infra/synthesised.ts';
-import { keysOfIam, rules } from '../../../support/infra/truth.ts';
+import { at, type Json, synthesise } from '../../../support/infra/synthesised.ts';
+import { keysOfIam, overReserved, rules } from '../../../support/infra/truth.ts';
+import { unboundUploads } from '../../../support/infra/truth-uploads.ts';
 
-const templates: readonly Json[] = texts.map((text) => JSON.parse(text));
+const byDefault: readonly Json[] = texts.map((text) => JSON.parse(text));
+/** With every option that adds resources, and with every system. */
+const complete: readonly Json[] = synthesise({
+  furtherRegions: ['eu-central-1'],
+  channels: { webhook: true },
+  evidence: { legalHold: true },
+}).texts.map((text) => JSON.parse(text));
+const templates = [...byDefault, ...complete];
 
 /** No service delivers to the folder of custody: only the function of the bucket writes there. */
 const meant = /^Evidence(Drill)?BucketPolicy\w+: OnlyItsFunctionWritesCustody$/;
 
 it('there are templates to look at', () => {
-  expect(templates.length).toBeGreaterThan(3);
+  expect(byDefault).toHaveLength(4 + systems.length);
+  expect(complete).toHaveLength(byDefault.length + 1);
   for (const template of templates) expect(at(template, 'Resources')).toBeDefined();
 });
 
@@ -21,4 +32,20 @@ describe('in every template', () => {
   it('no key lets policies of IAM decide alone who uses it', () => {
     expect(templates.flatMap(keysOfIam)).toEqual([]);
   });
+});
+
+it('all stacks of an account together leave executions to others', () => {
+  expect(overReserved(byDefault)).toEqual([]);
+  expect(overReserved(complete)).toEqual([]);
+});
+
+it('an address for uploads signs type, length and checksum as headers', () => {
+  const sources = globSync('{protected-app,console,operator,responders}/**/*.ts').filter(
+    (file) => !file.includes('node_modules'),
+  );
+  expect(sources.length).toBeGreaterThan(100);
+  const problems = sources.flatMap((file) =>
+    unboundUploads(readFileSync(file, 'utf8')).map((word) => `${file}: ${word}`),
+  );
+  expect(problems).toEqual([]);
 });
