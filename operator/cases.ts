@@ -52,7 +52,7 @@ export const isSettled = ({ head: { state }, actions }: Case): boolean =>
   state !== 'open' && (state !== 'contained' || actions.length > 0);
 
 /** What a list of incidents says of each. */
-interface Opening {
+interface ListedOpening {
   readonly id: string;
   readonly openedAt: string;
   readonly drill: boolean;
@@ -63,8 +63,8 @@ export const idsInState = async (
   { dynamo, name }: Table,
   state: IncidentState,
   since = '',
-): Promise<Opening[]> => {
-  const openings: Opening[] = [];
+): Promise<ListedOpening[]> => {
+  const openings: ListedOpening[] = [];
   const query = {
     TableName: name,
     IndexName: stateIndex,
@@ -83,7 +83,7 @@ export const idsInState = async (
 };
 
 /** All incidents, or those in one state, newest first. */
-export const openingsOf = async (table: Table, state?: IncidentState): Promise<Opening[]> => {
+export const openingsOf = async (table: Table, state?: IncidentState): Promise<ListedOpening[]> => {
   const openings = await Promise.all(
     (state ? [state] : incidentStates).map((listedState) => idsInState(table, listedState)),
   );

@@ -69,21 +69,21 @@ export const severityBand = (severity: number): 'CRITICAL' | 'HIGH' | 'MEDIUM' |
   severity >= 9 ? 'CRITICAL' : severity >= 7 ? 'HIGH' : severity >= 4 ? 'MEDIUM' : 'LOW';
 
 /** `HIGH`; nothing real or nothing big is behind what was only recorded. */
-export const severityWord = ({ state, finding: { severity, type } }: Judged): string => {
+export const severityWord = ({ state, finding: { severity, type } }: GradedIncident): string => {
   if (state === 'suppressed') return 'RECORDED ONLY';
   if (state === 'forged') return 'FORGED';
   return type === 'unreadable' && severity === 0 ? 'SEVERITY UNKNOWN' : severityBand(severity);
 };
 
 /** `severity 8, HIGH` */
-export const severityText = (head: Judged): string => {
+export const severityText = (head: GradedIncident): string => {
   const word = severityWord(head);
   return word === 'SEVERITY UNKNOWN'
     ? 'severity unknown'
     : `severity ${head.finding.severity}, ${word}`;
 };
 
-interface Judged {
+interface GradedIncident {
   readonly state: IncidentState;
   readonly finding: Pick<Head['finding'], 'severity' | 'type'>;
 }
