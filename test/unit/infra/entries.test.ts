@@ -24,6 +24,11 @@ it.each([
   [{ suppressions: [{ ...noise, type: '*' }] }, everything],
   [{ suppressions: [{ ...noise, type: '*', account: '111122223333' }] }, everything],
   [{ suppressions: [{ ...noise, type: undefined, account: '111122223333' }] }, everything],
+  [{ suppressions: [{ ...noise, type: '*:*' }] }, /\.type: wanted a finding type or a family/],
+  [
+    { suppressions: [{ ...noise, type: undefined, arn: 'arn:aws:lambda:*:*:function:*' }] },
+    /arn: wanted .*\* allowed, but not alone/,
+  ],
   [{ observe: 'all' }, /observe: wanted/],
   [{ observe: { types: ['Trojan'] } }, /observe\.types\[0\]: wanted a finding type/],
   [{ observe: { tag: [] } }, /observe\.tag: wanted one of the options types, tags/],

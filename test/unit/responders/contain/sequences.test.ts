@@ -144,6 +144,17 @@ describe('an attack sequence', () => {
     expect([isDenied('u1'), isDenied('u2')]).toEqual([true, false]);
   });
 
+  it('of one is contained as a finding about this one is', async () => {
+    const { contain, isDenied, deps } = account(2);
+
+    const { state, incidentId } = await contain([userActor(1)]);
+
+    expect([state, isDenied('u1'), isDenied('u2')]).toEqual(['contained', true, false]);
+    const { head } = await readCase(deps.table, incidentId);
+    expect(suspectsOf(head)).toMatchObject([{ kind: 'user', userName: 'u1' }]);
+    expect(head.decision.reason).toMatch(/the user is proven by its id$/);
+  });
+
   it.each([
     [6, /names 6 identities, more than the 5 that are contained without a question/],
     [60, /names 60 identities.*not contained: user u11, user u12,/],

@@ -1,3 +1,4 @@
+import { AttachUserPolicyCommand } from '@aws-sdk/client-iam';
 import { describe, expect, it } from 'vitest';
 import { schema } from '../../../../cli/schemas/show.ts';
 import { incidentView } from '../../../../operator/incident-view.ts';
@@ -91,6 +92,33 @@ describe('a finding about the key of a user', () => {
 
     expect((await release(releaseOf(incidentId), deps)).released).toBe(true);
     expect([...user().keys]).toEqual([[second, 'Active']]);
+  });
+
+  it('a user that is deleted before the changes counts as contained', async () => {
+    const { deps, account } = withUser();
+    account.iam.on(AttachUserPolicyCommand).callsFake(() => {
+      account.world.users.delete('deploy');
+      throw Object.assign(new Error('gone'), { name: 'NoSuchEntityException' });
+    });
+
+    const { incidentId } = await contain(deps, stolenKey());
+
+    expect(await watch(incidentId, deps)).toMatchObject({ holds: true, state: 'contained' });
+    expect(account.world.users.size).toBe(0);
+  });
+
+  it('a user that was deleted since needs no putting back', async () => {
+    const { deps, account } = withUser();
+    const { incidentId } = await contain(deps, stolenKey());
+    account.world.users.delete('deploy');
+
+    const { released, actions } = await release(releaseOf(incidentId), deps);
+
+    expect(released).toBe(true);
+    expect(new Set(actions.map(({ reason }) => reason))).toEqual(
+      new Set(['it does not exist any more: there is nothing to put back']),
+    );
+    expect(account.world.users.size).toBe(0);
   });
 
   it('a key that was made since is deactivated by the watch, noted, and stays inactive', async () => {
