@@ -58,6 +58,7 @@ export const bundle = ({
     alias: {
       '@aws-sdk/credential-provider-node': join(root, 'infra/shared/lambda-credentials'),
       '@aws-sdk/middleware-endpoint-discovery': join(root, 'infra/shared/no-endpoint-discovery'),
+      '@smithy/core/event-streams': join(root, 'infra/shared/no-event-streams'),
     },
     sourcemap: 'external',
     legalComments: 'none',

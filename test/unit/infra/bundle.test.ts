@@ -28,6 +28,12 @@ it('what contains is at most 450 kB, so that a cold start does not cost the seco
   expect(codeOf(first, 'contain').length).toBeLessThanOrEqual(450_000);
 });
 
+it('no bundle has the code of event streams, which no function reads or sends', () => {
+  const inside = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));
+  expect(inside.some((path) => path.includes('infra/shared/no-event-streams'))).toBe(true);
+  expect(inside.filter((path) => path.includes('/event-streams/'))).toEqual([]);
+});
+
 it.each(['contain', 'watch', 'release'])(
   'the bundle %s has neither the client of KMS nor sentences that only people read',
   (name) => {
