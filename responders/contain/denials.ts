@@ -42,27 +42,50 @@ const isRemoved = async (id: string, until: number, deps: ContainDeps): Promise<
   return false;
 };
 
+/** Where to begin, and the moment after which no further denial is checked. */
+interface DenialPart {
+  /** The incident behind which this part begins; empty for the first part. */
+  readonly after: string;
+  readonly until: number;
+}
+
 /** What became of the denials of earlier sessions. */
 interface EndedDenials {
   /** The incidents whose denial was removed too early. */
   readonly removed: readonly string[];
   /** How many could not be checked: the next look tries again. */
   readonly failed: number;
+  /** The last incident of this part; null where no denial is left. */
+  readonly after: string | null;
 }
 
-/** Checks each denial. One that cannot be read must not keep the others from being checked. */
-export const endedDenials = async (deps: ContainDeps): Promise<EndedDenials> => {
+/** The denials that nobody has seen end, behind an incident, in the order of their incidents. */
+const denialsBehind = async (after: string, { table }: ContainDeps) =>
+  (await partition(table, denialsKey))
+    .filter(({ expiresAt }) => expiresAt === undefined)
+    .map(({ sk, until }) => ({ id: incidentOfKey(String(sk)), until: Number(until) }))
+    .filter(({ id }) => id > after);
+
+/**
+ * Checks as many denials as fit into the time, and at least one. One that cannot be read must not
+ * keep the others from being checked.
+ */
+export const endedDenials = async (
+  { after, until: end }: DenialPart,
+  deps: ContainDeps,
+): Promise<EndedDenials> => {
   const removed: string[] = [];
   let failed = 0;
-  for (const { sk, until, expiresAt } of await partition(deps.table, denialsKey)) {
-    if (expiresAt !== undefined) continue;
-    const id = incidentOfKey(String(sk));
+  const denials = await denialsBehind(after, deps);
+  for (const [index, { id, until }] of denials.entries()) {
+    const last = denials[index - 1]?.id;
+    if (last !== undefined && deps.now() >= end) return { removed, failed, after: last };
     try {
-      if (await isRemoved(id, Number(until), deps)) removed.push(id);
+      if (await isRemoved(id, until, deps)) removed.push(id);
     } catch (error) {
       failed += 1;
       deps.log('denial not checked', { incidentId: id, reason: errorText(error) });
     }
   }
-  return { removed, failed };
+  return { removed, failed, after: null };
 };

@@ -3,9 +3,6 @@ import { type Aim, recordKeyOf } from './run.ts';
 
 /** How many targets of one hold are checked at once. IAM answers few calls a second. */
 const atOnce = 8;
-/** No further targets are begun after this time: the function that looks may run for a minute. */
-const beginMs = 25_000;
-
 const nameOf = (aim: Aim): string => {
   const { responder, target } = recordKeyOf(aim);
   return `${responder} on ${target}`;
@@ -29,17 +26,17 @@ interface Groups<Checked> {
 }
 
 /**
- * Checks targets in groups until the time is up. Each group is kept before the next one begins, so
+ * Checks targets in groups until the moment comes after which none is begun. Each group is kept before the next one begins, so
  * that a look that is ended loses no more than its last group; the next look goes on behind it.
  */
 export const inGroups = async <Checked>(
   aims: readonly Aim[],
-  { first, since, now }: { first: string | undefined; since: number; now: () => number },
+  { first, until, now }: { first: string | undefined; until: number; now: () => number },
   check: (group: readonly Aim[]) => Promise<readonly Checked[]>,
 ): Promise<Groups<Checked>> => {
   const rest = [...startingAt(aims, first)];
   const checked: Checked[] = [];
-  while (rest.length > 0 && (checked.length === 0 || now() < since + beginMs))
+  while (rest.length > 0 && (checked.length === 0 || now() < until))
     checked.push(...(await check(rest.splice(0, atOnce))));
   return { checked, left: rest, next: rest[0] ? nameOf(rest[0]) : '' };
 };

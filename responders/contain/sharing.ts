@@ -17,6 +17,11 @@ import type { ContainDeps } from './judge.ts';
 /** What the watch needs besides what containment needs. */
 export interface WatchDeps extends ContainDeps {
   readonly readChanges: ReadChanges;
+  /**
+   * The moment, in epoch milliseconds, after which a look begins nothing further, because its
+   * function is about to end. Where this is missing, the look counts from its own begin.
+   */
+  readonly until?: number;
 }
 
 /** Calls that give a role to a function, and the one that lets others assume it. */

@@ -3,6 +3,7 @@ import type { Case } from '../incident/case.ts';
 import { update } from '../incident/case-table.ts';
 import { isHoldToTell, removalsMs } from '../incident/hold-news.ts';
 import { heldStates } from '../incident/incident.ts';
+import { isIncidentId } from '../incident/incident-id.ts';
 import { isOverdue } from '../incident/last-report.ts';
 import { type OpenHold, openHolds } from '../incident/open-holds.ts';
 import { readCase } from '../incident/read-case.ts';
@@ -16,7 +17,7 @@ import { type Culprit, watch } from './watch.ts';
 export interface Swept {
   /** The incidents about which a person must be told. */
   readonly tell: readonly string[];
-  /** The last incident of this part; null after the last part. */
+  /** Where this part has stopped, for the next one; null after the last part. */
   readonly after: string | null;
   /**
    * How many holds and denials could not be checked: the state machine then fails, and an alarm
@@ -28,7 +29,11 @@ export interface Swept {
 /** How many holds are checked at once. IAM answers few calls a second for a whole account. */
 const atOnce = 4;
 /** A part ends before the function does; the state machine asks for the next one. */
-const partMs = 30_000;
+const partMs = 45_000;
+/** No look begins when less than this is left of the part: one look takes about as long. */
+const lookMs = 20_000;
+
+/** What a look is about, and what came of it. */
 interface Look {
   readonly id: string;
   readonly tell: boolean;
@@ -79,33 +84,74 @@ const look = async (id: string, deps: WatchDeps, culprit?: Culprit): Promise<Loo
   }
 };
 
-/** Looks at the holds behind `after`; the first part also tells of denials that have ended. */
-const lookAtPart = async (
+/** Denials come after the holds: a part that has stopped among them says so. */
+const denialsMark = 'denials ';
+
+/** Looks at the holds behind an incident, as many as fit into the time and at least some. */
+const lookAtHolds = async (
   holds: readonly OpenHold[],
   after: string | null,
-  deps: WatchDeps,
+  deps: WatchDeps & { readonly until: number },
   looking: Looking,
 ): Promise<Swept> => {
   const rest = holds.filter(({ id }) => after === null || id > after);
-  const end = deps.now() + partMs;
   const looks: Look[] = [];
-  for (let first = 0; first < rest.length; first += atOnce) {
-    if (first > 0 && deps.now() > end) break;
-    const group = rest.slice(first, first + atOnce);
+  while (looks.length < rest.length) {
+    if (looks.length > 0 && deps.now() >= deps.until - lookMs) break;
+    const group = rest.slice(looks.length, looks.length + atOnce);
     looks.push(...(await Promise.all(group.map(({ id }) => looking(id)))));
   }
-  const tell = looks.filter((look) => look.tell).map(({ id }) => id);
-  const denials = after === null ? await endedDenials(deps) : { removed: [], failed: 0 };
   return {
-    tell: [...denials.removed, ...tell],
+    tell: looks.filter((look) => look.tell).map(({ id }) => id),
     after: looks.length < rest.length ? (looks.at(-1)?.id ?? null) : null,
-    failed: denials.failed + looks.filter(({ failed }) => failed).length,
+    failed: looks.filter(({ failed }) => failed).length,
   };
 };
 
+/** Looks at the denials that have ended, from where an earlier part has stopped. */
+const lookAtDenials = async (
+  after: string,
+  deps: WatchDeps & { readonly until: number },
+): Promise<Swept> => {
+  const { removed, failed, after: last } = await endedDenials({ after, until: deps.until }, deps);
+  return { tell: removed, failed, after: last === null ? null : `${denialsMark}${last}` };
+};
+
+/** Looks at one part of the holds and, behind the last of them, of the denials. */
+const lookAtPart = async (
+  holds: readonly OpenHold[],
+  after: string | null,
+  deps: WatchDeps & { readonly until: number },
+  looking: Looking,
+): Promise<Swept> => {
+  if (after?.startsWith(denialsMark)) return lookAtDenials(after.slice(denialsMark.length), deps);
+  const looked = await lookAtHolds(holds, after, deps, looking);
+  if (looked.after !== null) return looked;
+  if (deps.now() >= deps.until) return { ...looked, after: denialsMark };
+  const denials = await lookAtDenials('', deps);
+  return {
+    tell: [...denials.tell, ...looked.tell],
+    after: denials.after,
+    failed: denials.failed + looked.failed,
+  };
+};
+
+/** The deadline of the function, counted from here where its handler has not set one. */
+const timed = (deps: WatchDeps): WatchDeps & { readonly until: number } => ({
+  ...deps,
+  until: deps.until ?? deps.now() + partMs,
+});
+
+/** Whether a text says where a part has stopped, as an earlier part has written it. */
+export const isStop = (text: string): boolean =>
+  text === denialsMark ||
+  isIncidentId(text.startsWith(denialsMark) ? text.slice(denialsMark.length) : text);
+
 /** Checks every open hold behind `after`, as many as fit into the time. */
-export const sweep = async (after: string | null, deps: WatchDeps): Promise<Swept> =>
-  lookAtPart(await openHolds(deps.table), after, deps, (id) => look(id, deps));
+export const sweep = async (after: string | null, deps: WatchDeps): Promise<Swept> => {
+  const bounded = timed(deps);
+  return lookAtPart(await openHolds(deps.table), after, bounded, (id) => look(id, bounded));
+};
 
 /** Somebody who takes changes back all the time cannot keep Cordon busy: the sweep goes on. */
 const mostRepairs = 30;
@@ -125,13 +171,14 @@ export const checkAfter = async (
   deps: WatchDeps,
   culprit: Culprit,
 ): Promise<Swept> => {
+  const bounded = timed(deps);
   const holds = await openHolds(deps.table);
   const named = holds.filter((hold) =>
     (['functions', 'roles', 'users'] as const).some((kind) =>
       hold[kind].some((name) => call[kind].includes(name)),
     ),
   );
-  return lookAtPart(named, after, deps, async (id) =>
-    (await isContestedTooOften(id, deps)) ? { id, tell: false } : look(id, deps, culprit),
+  return lookAtPart(named, after, bounded, async (id) =>
+    (await isContestedTooOften(id, deps)) ? { id, tell: false } : look(id, bounded, culprit),
   );
 };

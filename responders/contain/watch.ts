@@ -39,6 +39,11 @@ export interface LookOccasion {
 
 /** Who shares a role is asked again by the next look. */
 const sharingMs = 15_000;
+/** A look that is told no moment begins no further targets after this time. */
+const beginMs = 25_000;
+
+/** Until when a look begins further targets. */
+const untilOf = ({ until, now }: WatchDeps): number => until ?? now() + beginMs;
 
 /**
  * Whether a release has run, completely or in part. The watch then changes nothing: a person has
@@ -82,7 +87,7 @@ const isKnown = (change: string, { drifts }: Case): boolean =>
 const sharedBy = async (suspect: Suspect, incident: Case, deps: WatchDeps): Promise<Suspect> => {
   const resolving = resolveSharing(suspect, incident, watchDeadlines, deps);
   try {
-    return await within(sharingMs, resolving);
+    return await within(Math.max(0, Math.min(sharingMs, untilOf(deps) - deps.now())), resolving);
   } catch (error) {
     if (error instanceof DeadlineError) return suspect;
     throw error;
@@ -112,7 +117,7 @@ const checkTargets = async (
 ): Promise<Watched> => {
   const { catalog, log, now } = deps;
   const { head } = turn;
-  const since = now();
+  const until = untilOf(deps);
   const [suspects, remade] = await Promise.all([
     Promise.all(known.map((suspect) => sharedBy(suspect, incident, deps))),
     remadeSuspects(known, deps.aws, watchDeadlines.factsMs),
@@ -130,7 +135,7 @@ const checkTargets = async (
     return actions;
   };
   const aims = aimsAt(suspects, incident, catalog);
-  const { checked, left, next } = await inGroups(aims, { first: head.nextLook, since, now }, check);
+  const { checked, left, next } = await inGroups(aims, { first: head.nextLook, until, now }, check);
   const unseen = left.map((aim) => leftAction(aim, actionOf(incident, recordKeyOf(aim))));
   const actions = [...checked, ...unseen];
   const reached = stateOf(actions);

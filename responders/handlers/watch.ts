@@ -1,7 +1,7 @@
 import { type ChangeCall, callerIn, changeCallOf, isSweep } from '../contain/change-call.ts';
-import { checkAfter, type Swept, sweep } from '../contain/sweep.ts';
+import { checkAfter, isStop, type Swept, sweep } from '../contain/sweep.ts';
+import { turnSeconds } from '../contain/turn.ts';
 import { type Watched, watch } from '../contain/watch.ts';
-import { isIncidentId } from '../incident/incident-id.ts';
 import { incidentIdOf } from '../incident/input.ts';
 import { errorText } from '../shared/errors.ts';
 import { historyPages } from '../shared/event-history.ts';
@@ -43,7 +43,7 @@ const notNamed =
 
 const lookAtMany = (input: unknown, deps: HandlerDeps): Promise<Swept> => {
   const behind = textAt(input, 'after');
-  const after = behind !== null && isIncidentId(behind) ? behind : null;
+  const after = behind !== null && isStop(behind) ? behind : null;
   if (isSweep(input)) return sweep(after, deps);
   const call = changeCallOf(at(input, 'change'));
   const culprit = async () =>
@@ -51,11 +51,13 @@ const lookAtMany = (input: unknown, deps: HandlerDeps): Promise<Swept> => {
   return checkAfter(call, after, deps, culprit);
 };
 
+/** The last group of targets is begun this long before the function is ended. */
+const reserveMs = 15_000;
+
 /** `WatchLambda`: checks containment again and repairs what was removed. */
-export const handler = serve(
-  watching,
-  (input, deps): Promise<Watched | Swept> =>
-    isSweep(input) || at(input, 'change') !== undefined
-      ? lookAtMany(input, deps)
-      : watch(incidentIdOf(input), deps),
-);
+export const handler = serve(watching, (input, made): Promise<Watched | Swept> => {
+  const deps = { ...made, until: made.now() + turnSeconds.watch * 1_000 - reserveMs };
+  return isSweep(input) || at(input, 'change') !== undefined
+    ? lookAtMany(input, deps)
+    : watch(incidentIdOf(input), deps);
+});
