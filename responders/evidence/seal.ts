@@ -5,12 +5,12 @@ import type { Stamp } from '../incident/stage.ts';
 import type { Table } from '../incident/table.ts';
 import { at, isRecord } from '../shared/json.ts';
 import { type Claimed, chainOf, claim, endOf, type Link } from './chain.ts';
+import { storeClaimedManifest } from './claimed-manifest.ts';
 import { enter } from './entry.ts';
 import { readBack, recorded, strays } from './folder.ts';
 import { type Locked, listed, manifestBytes, type Sealing } from './manifest.ts';
 import { incidentPage, type Variable } from './page.ts';
 import { manifestPath, signaturePath } from './sealed-manifest.ts';
-import { settle } from './settle.ts';
 import { type PublicKey, publicKeyOf, type Signer, sign } from './signer.ts';
 import { bytesOf, folderOf, keyOf, type Store, store, stored } from './store.ts';
 import type { Authority } from './timestamp.ts';
@@ -69,7 +69,7 @@ const append = async (
   const chain = chainOf(head, deps.account);
   for (;;) {
     const end = await endOf(deps.table, chain);
-    if (end?.pending) await settle(deps, chain, end.pending);
+    if (end?.pending) await storeClaimedManifest(deps, chain, end.pending);
     const last = end?.link ?? null;
     const previous = await predecessor(deps, head, last);
     const manifest = draft(previous);
@@ -81,7 +81,7 @@ const append = async (
     };
     const claimed = { ...link, manifest, signature: await sign(deps.signer, manifest) };
     if (await claim(deps.table, chain, claimed, last))
-      return { ...claimed, key: await settle(deps, chain, claimed) };
+      return { ...claimed, key: await storeClaimedManifest(deps, chain, claimed) };
   }
 };
 

@@ -4,11 +4,11 @@ import { type Gap, gapsOfManifest } from '../incident/evidence.ts';
 import { gapsOf, type Stage } from '../incident/stage.ts';
 import { at, jsonIn, listAt } from '../shared/json.ts';
 import { chainOf, endOf } from './chain.ts';
+import { storeClaimedManifest } from './claimed-manifest.ts';
 import { keysIn } from './folder.ts';
 import { ownPrefix } from './own-place.ts';
 import { enterSealed, type SealDeps, type Sealed } from './seal.ts';
 import { type FolderReader, manifestPath, sealedManifest } from './sealed-manifest.ts';
-import { settle } from './settle.ts';
 import { publicKeyOf } from './signer.ts';
 import { bytesOf, folderOf, keyOf, type Store, stored } from './store.ts';
 
@@ -39,7 +39,8 @@ export const sealedBefore = async (
 ): Promise<Sealed | undefined> => {
   const chain = chainOf(head, deps.account);
   const end = await endOf(deps.table, chain);
-  if (end?.pending?.key === keyOf(head, manifestPath)) await settle(deps, chain, end.pending);
+  if (end?.pending?.key === keyOf(head, manifestPath))
+    await storeClaimedManifest(deps, chain, end.pending);
   if (!(await stored(deps.to, keyOf(head, manifestPath)))) return undefined;
   const { pem } = await publicKeyOf(deps.signer);
   const there = await sealedManifest(readerOf(deps.to, head), head, pem);

@@ -19,7 +19,7 @@ const storePair = async (
  * Puts a claimed manifest and its signature where they belong, or beside what has taken their
  * place, and returns the key. Anybody may, and nobody can do it wrong: the keys are create-only.
  */
-export const settle = async (
+export const storeClaimedManifest = async (
   { to, table }: { readonly to: Store; readonly table: Table },
   chain: string,
   { manifest, signature, ...link }: Claimed,
