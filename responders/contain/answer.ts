@@ -36,21 +36,20 @@ const provenanceNow = async (
 ): Promise<Provenance> =>
   finding.drill || finding.byHand ? { is: 'believed', finding } : provenanceOf(finding, event);
 
-/**
- * A person decides about a finding that may not be real; nobody approves a forged one. GuardDuty
- * may write others into its finding later: that does not make a forgery of what it has said before.
- */
-const approvedProvenance = (provenance: Provenance, finding: Finding, head: Head): Provenance => {
-  if (provenance.is === 'forged' && provenance.isRevised && !isDoubted(head.rules))
-    return { is: 'believed', finding };
+/** A person decides about a finding that may not be real; nobody approves a forged one. */
+const approvedProvenance = (provenance: Provenance, finding: Finding): Provenance => {
   // After a person’s answer no finding is too new for GuardDuty: a retry would never end.
   if (provenance.is === 'forged') return { is: 'forged', why: provenance.why };
   return { is: 'believed', finding: provenance.is === 'believed' ? provenance.finding : finding };
 };
 
-/** Why it is not certain that a finding is real; `undefined` where that is known either way. */
-const doubtAbout = (provenance: Provenance): string | undefined => {
+/**
+ * Why it is not certain that a finding is real; `undefined` where that is known either way.
+ * GuardDuty may write others into its finding later: that takes nothing back of what it has proven.
+ */
+const doubtAbout = (provenance: Provenance, { rules }: Head): string | undefined => {
   if (provenance.is === 'believed') return provenance.doubt;
+  if (provenance.is === 'unknown' && provenance.isOutdated && !isDoubted(rules)) return undefined;
   return provenance.is === 'unknown' ? provenance.why : undefined;
 };
 
@@ -96,13 +95,13 @@ const weighApproval = async (incident: Case, answer: Answer, deps: JudgeDeps): P
     return { decision: withAnswer(decision, answer), rules };
   };
   const asked = provenanceNow(finding, event, deps);
-  const doubt = isSilence(answer) ? doubtAbout(await asked) : undefined;
+  const doubt = isSilence(answer) ? doubtAbout(await asked, head) : undefined;
   if (doubt !== undefined) {
     const reason = `${answer.reason}, and only a person may approve this: ${doubt}`;
     const left = { ...answer, approved: false, reason };
     return { answer: left, judged: judgeLeft(incident, left, deps) };
   }
-  const provenance = asked.then((known) => approvedProvenance(known, finding, head));
+  const provenance = asked.then((known) => approvedProvenance(known, finding));
   const isMeant = wasShown(incident, deps.aws);
   return { answer, judged: await judge(finding, { rule, provenance, isMeant }, deps) };
 };

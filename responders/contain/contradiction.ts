@@ -22,7 +22,7 @@ const hasGrown = (event: Finding, copy: Finding): boolean => {
   );
 };
 
-export const otherWorkload = 'another workload';
+const otherWorkload = 'another workload';
 
 /** The part in which the event contradicts GuardDuty’s copy; `undefined` where they agree. */
 export const contradictionOf = (event: Finding, copy: Finding): string | undefined => {
@@ -32,3 +32,13 @@ export const contradictionOf = (event: Finding, copy: Finding): string | undefin
     ? undefined
     : otherWorkload;
 };
+
+/**
+ * Whether GuardDuty may have said what the event says, before it wrote others into its finding. It
+ * keeps no earlier copy, so this is neither proven nor a forgery: a person decides.
+ */
+export const isOutdated = (event: Finding, copy: Finding): boolean =>
+  contradictionOf(event, copy) === otherWorkload &&
+  copy.type === event.type &&
+  event.updatedAt < copy.updatedAt &&
+  event.updatedAt >= (copy.firstSeen ?? event.updatedAt);

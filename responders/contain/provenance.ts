@@ -7,7 +7,7 @@ import { EdgeError } from '../shared/errors.ts';
 import type { Grant } from '../shared/grant.ts';
 import { at, isRecord, listAt, textAt } from '../shared/json.ts';
 import type { CallService } from '../shared/signed-json.ts';
-import { contradictionOf, otherWorkload } from './contradiction.ts';
+import { contradictionOf, isOutdated } from './contradiction.ts';
 import { readMs } from './patience.ts';
 
 /** The finding is what it says. */
@@ -26,8 +26,6 @@ interface Forged {
   readonly why: string;
   /** GuardDuty may answer with it in a moment, so a retry decides. */
   readonly mayBeTooNew?: boolean;
-  /** GuardDuty’s finding is a newer one, and names others. */
-  readonly isRevised?: true;
 }
 
 /** Whether it is forged could not be found out. `busy`: a retry may find out. */
@@ -35,6 +33,8 @@ interface Unknown {
   readonly is: 'unknown';
   readonly why: string;
   readonly busy: boolean;
+  /** GuardDuty’s finding is a newer one, and names others. */
+  readonly isOutdated?: true;
 }
 
 /** Whether a finding is what it says: who may start an execution can write any event into it. */
@@ -95,6 +95,9 @@ const ask = async (
   }
 };
 
+const outdatedEvent =
+  'the event is older than GuardDuty’s finding with its id, which names others by now';
+
 const isArchived = 'somebody archived the finding in GuardDuty';
 
 /**
@@ -110,12 +113,10 @@ const compared = (claimed: Finding, event: unknown, detail: unknown): Provenance
     if (!(error instanceof EdgeError)) throw error;
     return { is: 'unknown', busy: false, why: `GuardDuty’s copy of it: ${error.message}` };
   }
+  if (isOutdated(claimed, copy))
+    return { is: 'unknown', busy: false, isOutdated: true, why: outdatedEvent };
   const other = contradictionOf(claimed, copy);
-  if (other)
-    return {
-      ...forged(`GuardDuty’s finding with its id is about ${other}`),
-      ...(other === otherWorkload && copy.updatedAt > claimed.updatedAt && { isRevised: true }),
-    };
+  if (other) return forged(`GuardDuty’s finding with its id is about ${other}`);
   // An intruder may archive what accuses him, before its event arrives too.
   return copy.archived
     ? { is: 'believed', event: kept, finding: { ...copy, archived: false }, doubt: isArchived }

@@ -1,7 +1,7 @@
 import { possibleSuspects } from '../decide/kinds.ts';
-import { parseFinding } from '../finding/finding.ts';
+import { type Finding, parseFinding } from '../finding/finding.ts';
 import { identify, type Named } from '../finding/identify.ts';
-import { everybodyIn, nameKey } from '../finding/named.ts';
+import { everybodyIn, nameKey, nameKeysIn } from '../finding/named.ts';
 import type { Case } from '../incident/case.ts';
 import { type Suspect, suspectNames, suspectsOf } from '../incident/suspect.ts';
 import type { Aws } from '../shared/aws.ts';
@@ -21,6 +21,16 @@ const namedInStored = (raw: string, drill: boolean): readonly Named[] => {
 /** Whom an incident is about; an older Cordon has kept no more than the findings. */
 export const namesOfCase = ({ head, findings }: Case): readonly string[] =>
   head.names ?? namedInStored(findings[0]?.raw ?? '', head.drill).map(nameKey);
+
+/** Whether this very revision of a finding was kept: a copy of its event brings nothing new. */
+export const isKept = ({ head, findings }: Case, finding: Finding): boolean => {
+  const names = nameKeysIn(identify(finding)).toSorted().join();
+  return findings.some(
+    ({ updatedAt, raw }) =>
+      updatedAt === finding.updatedAt &&
+      namedInStored(raw, head.drill).map(nameKey).toSorted().join() === names,
+  );
+};
 
 const isSame = (left: Suspect, right: Suspect): boolean =>
   left.kind === right.kind && suspectNames(left).join() === suspectNames(right).join();

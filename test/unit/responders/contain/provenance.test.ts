@@ -9,6 +9,7 @@ import { parseFinding } from '../../../../responders/finding/finding.ts';
 import { drillFields, proofMember } from '../../../../responders/incident/drill.ts';
 import { readCase } from '../../../../responders/incident/read-case.ts';
 import type { CallService } from '../../../../responders/shared/signed-json.ts';
+import { accountId, aUser, aWorld, type World } from '../../../support/fakes/account.ts';
 import { fakeDeps } from '../../../support/fakes/deps.ts';
 import { attackSequence, lambdaFinding, stolenKey } from '../../../support/fakes/findings.ts';
 
@@ -30,8 +31,8 @@ const changed = (change: object, service: object = {}) => {
 };
 
 /** Fakes in which GuardDuty answers so. */
-const asked = (guardDuty: CallService) => {
-  const fakes = fakeDeps();
+const asked = (guardDuty: CallService, world?: World) => {
+  const fakes = fakeDeps(world);
   const { settings, checkProof } = fakes.deps;
   const provenanceOf = provenanceFinder({
     settings,
@@ -42,11 +43,11 @@ const asked = (guardDuty: CallService) => {
   return { ...fakes, deps };
 };
 
-const arrival = (event: unknown, execution = 'e', settle = true) => ({
+const arrival = (event: unknown, execution = 'e', isLastTry = true) => ({
   event,
   execution,
   drill: false,
-  settle,
+  isLastTry,
 });
 
 const provenance = (guardDuty: CallService, event: unknown = lambdaFinding()) =>
@@ -54,7 +55,7 @@ const provenance = (guardDuty: CallService, event: unknown = lambdaFinding()) =>
 
 describe('GuardDuty’s copy of a finding that grows', () => {
   const user = (name: string, number: number) => ({
-    ...{ name, uid: `AIDAEXAMPLEEXAMPLE0${number}`, type: 'IAMUser' },
+    ...{ name, uid: `AIDAEXAMPLEEXAMPLE0${number}`, type: 'IAMUser', account: { uid: accountId } },
   });
   const naming = (updatedAt: string, ...users: readonly object[]) => {
     const event = attackSequence(users);
@@ -72,12 +73,90 @@ describe('GuardDuty’s copy of a finding that grows', () => {
   });
 
   it.each([
-    ['names others instead', naming(early, first), naming(late, second), true],
-    ['is older', naming(late, first), naming(early, second, first), undefined],
-  ])('makes a forgery of the event where it %s', async (_how, event, copy, isRevised) => {
-    const known = await provenance(holding(copy.detail), event);
-    expect(known).toMatchObject({ is: 'forged' });
-    expect('isRevised' in known ? known.isRevised : undefined).toBe(isRevised);
+    ['others instead', naming(late, second)],
+    ['one of several', naming(late, second, user('u3', 3))],
+  ])('leaves an older event to a person where it names %s', async (_whom, copy) => {
+    const event = naming(early, first);
+    const users = new Map([['u1', aUser({ id: first.uid })]]);
+    const { deps, account } = asked(holding(copy.detail), aWorld({ users }));
+    const untouched = structuredClone(account.world);
+
+    const said = await containFinding(arrival(event), deps);
+
+    expect(said).toMatchObject({
+      state: 'awaiting-approval',
+      decision: {
+        kind: 'ask',
+        reason: expect.stringContaining('the event is older than GuardDuty’s finding with its id'),
+      },
+    });
+    expect(account.world).toEqual(untouched);
+  });
+
+  const typed = (event: object, type: string) => {
+    const { detail } = naming(early, first);
+    return { ...event, detail: { ...detail, type } };
+  };
+  it.each([
+    ['is as old', naming(late, first), naming(late, second)],
+    ['is older', naming(late, first), naming(early, second, first)],
+    [
+      'is of another type',
+      typed(naming(early, first), 'AttackSequence:S3/x'),
+      naming(late, second),
+    ],
+    ['saw nothing then', naming('2026-11-20T10:00:00.000Z', first), naming(late, second)],
+  ])('makes a forgery of the event where it %s', async (_how, event, copy) => {
+    const { deps } = asked(holding(copy.detail));
+    expect(await containFinding(arrival(event), deps)).toMatchObject({
+      state: 'forged',
+      decision: { reason: 'GuardDuty’s finding with its id is about another workload' },
+    });
+  });
+});
+
+describe('an event that arrives again when GuardDuty’s finding names others', () => {
+  const later = () => {
+    const { detail } = stolenKey({ userName: 'other', principalId: 'AIDAEXAMPLEEXAMPLE01' });
+    const { id, type } = lambdaFinding().detail;
+    return holding({ ...detail, id, type, updatedAt: '2026-11-21T11:00:00.000Z' });
+  };
+
+  it('is no news where it was proven then', async () => {
+    let guardDuty = holding(lambdaFinding().detail);
+    const { deps } = asked((call) => guardDuty(call));
+    const { incidentId, state } = await containFinding(arrival(lambdaFinding(), 'e1'), deps);
+    expect(state).toBe('contained');
+
+    guardDuty = later();
+    expect(await containFinding(arrival(lambdaFinding(), 'e2'), deps)).toMatchObject({
+      ...{ incidentId, next: 'none', state: 'contained' },
+    });
+  });
+
+  it('asks a person where nothing has proven it, whose yes contains', async () => {
+    const { deps } = asked(later());
+    const first = await containFinding(arrival(lambdaFinding()), deps);
+    expect(first).toMatchObject({ next: 'ask', state: 'awaiting-approval' });
+    const { head } = await readCase(deps.table, first.incidentId);
+    expect(head.proposal?.doubted).toBe(true);
+
+    const yes = { approved: true, by: 'anna', reason: 'CloudTrail shows it' };
+    expect(await containAnswered(first.incidentId, yes, deps)).toMatchObject({
+      state: 'contained',
+    });
+  });
+
+  it('is left to a person where nothing has proven it, whatever the policy takes silence for', async () => {
+    const { deps, account } = asked(later());
+    const untouched = structuredClone(account.world);
+    const { incidentId } = await containFinding(arrival(lambdaFinding()), deps);
+
+    const silence = { approved: true, by: 'policy', reason: 'nobody answered in time' };
+    expect(await containAnswered(incidentId, silence, deps)).toMatchObject({
+      state: 'unanswered',
+    });
+    expect(account.world).toEqual(untouched);
   });
 });
 
@@ -363,7 +442,8 @@ describe('silence that the policy takes as a yes', () => {
       userName: 'somebody-else',
       principalId: 'AIDAEXAMPLEEXAMPLE01',
     });
-    guardDuty = holding({ ...detail, id: lambdaFinding().detail.id, updatedAt: later });
+    const { id, type } = lambdaFinding().detail;
+    guardDuty = holding({ ...detail, id, type, updatedAt: later });
     const yes = { approved: true, by: 'anna', reason: 'it is real' };
     expect(await containAnswered(incidentId, yes, deps)).toMatchObject({ state: 'contained' });
   });
