@@ -9,7 +9,7 @@ import { at, numberAt, textAt } from '../shared/json.ts';
 import { containAnswered } from './answer.ts';
 import { type Answer, believedPerson } from './believed.ts';
 import type { JudgeDeps } from './judge.ts';
-import { containLate } from './late-answer.ts';
+import { applyLateAnswer } from './late-answer.ts';
 import { type Contained, contained } from './next-step.ts';
 import { resume } from './repeat.ts';
 import { isRecorded } from './second-person.ts';
@@ -95,7 +95,7 @@ export const arrivedAnswer = async (input: unknown, deps: JudgeDeps): Promise<Co
   const answer = await believedAnswer(input, incident, deps);
   if (!('why' in answer)) {
     const round = numberAt(input, 'answer.round') ?? 0;
-    return containLate(incident, { ...answer, round, execution }, deps);
+    return applyLateAnswer(incident, { ...answer, round, execution }, deps);
   }
   const refused = { what: 'answer', why: answer.why } as const;
   return { ...contained(incident.head, deps, 'unbelieved'), refused };

@@ -8,10 +8,10 @@ import { type Wish, wishClaim, wishFields } from '../incident/wish.ts';
 import { at, numberAt, textAt } from '../shared/json.ts';
 import { longestReason } from './arrived-answer.ts';
 import { believedPerson } from './believed.ts';
-import { openOrRepeat } from './containment.ts';
 import { type JudgeDeps, type JudgedFinding, judge } from './judge.ts';
 import { namedTarget } from './named-target.ts';
 import type { Contained } from './next-step.ts';
+import { openOrRepeat } from './repeat.ts';
 
 /** A wish that is not believed: there is no incident, and somebody is told. */
 export interface RefusedWish
@@ -62,7 +62,7 @@ const findingOf = (event: object, { by, reason }: Wish): Finding => ({
 const judgeWish = async (
   wish: Wish,
   id: string,
-  settle: boolean,
+  isLastTry: boolean,
   deps: JudgeDeps,
 ): Promise<{ readonly event: object; readonly judged: JudgedFinding }> => {
   const { settings } = deps;
@@ -71,7 +71,7 @@ const judgeWish = async (
     const event = eventByHand(wish, id, target);
     const finding = findingOf(event, wish);
     const provenance = Promise.resolve({ is: 'believed', finding } as const);
-    return { event, judged: await judge(finding, { rule, provenance, settle }, deps) };
+    return { event, judged: await judge(finding, { rule, provenance, isLastTry }, deps) };
   }
   const event = eventByHand(wish, id, { ...settings, resource: { resourceType: 'unknown' } });
   const decision = { kind: 'notify', reason: target.cannot } as const;
@@ -100,8 +100,8 @@ export const containByHand = async (
   const existing = await incidentOfClaim(table, claim);
   if (existing && (await readCase(table, existing)).head.execution !== execution)
     return refuse(`it is a copy: ${existing} is what it has led to`);
-  const settle = at(input, 'settle') === true;
-  const { event, judged } = await judgeWish(wish, claim.findingId, settle, deps);
-  const arrival = { event, drill: false, execution, settle };
+  const isLastTry = at(input, 'isLastTry') === true;
+  const { event, judged } = await judgeWish(wish, claim.findingId, isLastTry, deps);
+  const arrival = { event, drill: false, execution, isLastTry };
   return openOrRepeat(judged, { claim, existing }, arrival, received, deps);
 };

@@ -73,7 +73,7 @@ export interface Judging {
   /** Found out beside the other reads. */
   readonly provenance: Promise<Provenance>;
   /** The retries are used up: wait longer, and decide on what could be read. */
-  readonly settle?: boolean | undefined;
+  readonly isLastTry?: boolean | undefined;
   /** Whom of a finding this is about; everybody where this is missing. */
   readonly isMeant?: (named: Named) => boolean;
 }
@@ -127,16 +127,16 @@ const judgeBelieved = async (
   judging: Judging,
   deps: JudgeDeps,
 ): Promise<JudgedFinding> => {
-  const { rule, settle = false } = judging;
+  const { rule, isLastTry = false } = judging;
   const input = inputOf(finding, judging, deps);
   const named = namesToRead(input);
   const names = nameKeysIn(input.identified);
   if (!named) return { finding, event, ...rule(input), suspect: null, names, readings: [] };
-  const account = reads ?? (await readAccount(named, finding, settle, deps));
+  const account = reads ?? (await readAccount(named, finding, isLastTry, deps));
   const { facts, readings, recent } = account;
   // A burst of findings makes reads slow for a moment, so retry before asking a person.
   const busy = busyRead(account);
-  if (busy && !settle) throw new SlowError(busy.why);
+  if (busy && !isLastTry) throw new SlowError(busy.why);
   const young = await youngTags(facts.confirmed, finding, deps);
   const known = { ...input, facts, recent, youngTags: young };
   const ruled = rule(known);
@@ -186,21 +186,21 @@ const retryFor = (provenance: Provenance): string | undefined =>
 /**
  * Reads all facts in parallel with a short deadline, and beside them where the finding comes from;
  * then decides. Throws a SlowError while a read is busy, so that the state machine retries; with
- * `settle` the decision is made without that read.
+ * `isLastTry` the decision is made without that read.
  */
 export const judge = async (
   claimed: Finding,
   judging: Judging,
   deps: JudgeDeps,
 ): Promise<JudgedFinding> => {
-  const { settle = false } = judging;
+  const { isLastTry = false } = judging;
   const named = namesToRead(inputOf(claimed, judging, deps));
   const [provenance, reads] = await Promise.all([
     judging.provenance,
-    named && readAccount(named, claimed, settle, deps),
+    named && readAccount(named, claimed, isLastTry, deps),
   ]);
   const slow = retryFor(provenance);
-  if (slow && !settle) throw new SlowError(slow);
+  if (slow && !isLastTry) throw new SlowError(slow);
   if (provenance.is === 'believed') {
     const [asked, held] = [claimed, provenance.finding].map(
       (finding) => inputOf(finding, judging, deps).identified,

@@ -30,7 +30,7 @@ const nextOfOpen = (head: Head, { refused }: Contained): Contained['next'] => {
  * evidence and its reports have a folder of their own. The same ends a wait that nobody can answer
  * any more, because its token was used up. An answer that is too late changes nothing.
  */
-export const containLate = async (
+export const applyLateAnswer = async (
   incident: Case,
   { execution, round, ...answer }: LateArrival,
   deps: JudgeDeps,

@@ -13,17 +13,41 @@ export interface Newcomers {
   readonly names: readonly string[];
   readonly isMeant: (named: Named) => boolean;
   readonly claim: Claim;
+  /** No earlier revision has named them. */
+  readonly isAdded: boolean;
 }
 
-const newcomers = (names: readonly string[], claim: Claim, doubt: string): Newcomers => ({
+const newcomersNamed = (
+  names: readonly string[],
+  claim: Claim,
+  doubt: string,
+): Omit<Newcomers, 'isAdded'> => ({
   names,
   isMeant: (named) => names.includes(nameKey(named)),
   claim: { ...claim, doubt },
 });
 
-const doubtOf = (names: readonly string[], { drill }: Claim): string => {
+const doubtPrefix = ({ drill }: Claim): string => `${drill ? 'drill' : 'real'}-besides-`;
+
+const doubtOf = (names: readonly string[], claim: Claim): string => {
   const hash = createHash('sha256').update(JSON.stringify(names.toSorted())).digest('hex');
-  return `${drill ? 'drill' : 'real'}-besides-${hash.slice(0, 16)}`;
+  return `${doubtPrefix(claim)}${hash.slice(0, 16)}`;
+};
+
+/**
+ * Whoever is suppressed shares one incident with all others of the finding that are, so that a
+ * finding which grows all the time is told once.
+ */
+export const suppressedTogether = ({ claim, ...group }: Newcomers): Newcomers => ({
+  ...group,
+  claim: group.isAdded ? { ...claim, doubt: `${doubtPrefix(claim)}suppressed` } : claim,
+});
+
+/** Several groups as one, under the claim of one that has an incident. */
+export const mergedNewcomers = (groups: readonly [Newcomers, ...Newcomers[]]): Newcomers => {
+  const { claim, isAdded } = groups.find((group) => !group.isAdded) ?? groups[0];
+  const names = groups.flatMap((group) => group.names);
+  return { ...newcomersNamed(names, claim, claim.doubt ?? ''), isAdded };
 };
 
 /**
@@ -46,27 +70,27 @@ export const newcomersOf = (
   const added = others.filter((name) => elsewhere[name] === undefined);
   const doubts = new Set(others.flatMap((name) => elsewhere[name] ?? []));
   return [
-    ...(added.length > 0 ? [newcomers(added, claim, doubtOf(added, claim))] : []),
-    ...[...doubts].map((doubt) =>
-      newcomers(
-        others.filter((name) => elsewhere[name] === doubt),
-        claim,
-        doubt,
-      ),
-    ),
+    ...(added.length > 0
+      ? [{ ...newcomersNamed(added, claim, doubtOf(added, claim)), isAdded: true }]
+      : []),
+    ...[...doubts].map((doubt) => {
+      const names = others.filter((name) => elsewhere[name] === doubt);
+      return { ...newcomersNamed(names, claim, doubt), isAdded: false };
+    }),
   ];
 };
 
 /** Later revisions do not open another incident for them. */
 export const rememberNewcomers = async (
   { head: { id, elsewhere = {} } }: Case,
-  { names, claim }: Newcomers,
+  groups: readonly Newcomers[],
   { table }: Pick<JudgeDeps, 'table'>,
 ): Promise<void> => {
-  if (names.every((name) => elsewhere[name] !== undefined)) return;
-  const { doubt = '' } = claim;
-  const added = Object.fromEntries(names.map((name) => [name, doubt]));
-  await update(table, id, { elsewhere: { ...elsewhere, ...added } });
+  const doubts = Object.fromEntries(
+    groups.flatMap(({ names, claim: { doubt = '' } }) => names.map((name) => [name, doubt])),
+  );
+  if (Object.entries(doubts).every(([name, doubt]) => elsewhere[name] === doubt)) return;
+  await update(table, id, { elsewhere: { ...elsewhere, ...doubts } });
 };
 
 /** The decision says why a finding has two incidents. */

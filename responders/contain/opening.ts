@@ -17,7 +17,9 @@ export interface Arrival {
   readonly drill: boolean;
   readonly execution: string;
   /** The retries are used up: decide on the facts that could be read. */
-  readonly settle?: boolean;
+  readonly isLastTry?: boolean;
+  /** The moment after which a look at a known hold begins nothing further. */
+  readonly until?: number;
 }
 
 /** Whether nothing is changed for this incident. */

@@ -1,9 +1,16 @@
 import { identify } from '../finding/identify.ts';
 import { nameKeysIn } from '../finding/named.ts';
 import type { Case, Head } from '../incident/case.ts';
-import { addRevision, reopenIncident, update } from '../incident/case-table.ts';
+import {
+  addRevision,
+  incidentOfClaim,
+  openIncident,
+  reopenIncident,
+  update,
+} from '../incident/case-table.ts';
 import { heldRecord } from '../incident/holds.ts';
 import { uncontainedStates } from '../incident/incident.ts';
+import { type Claim, incidentId } from '../incident/incident-id.ts';
 import { readCase } from '../incident/read-case.ts';
 import { suspectsOf } from '../incident/suspect.ts';
 import { merged } from '../shared/attacker.ts';
@@ -13,8 +20,9 @@ import type { ContainDeps, JudgedFinding } from './judge.ts';
 import { type Contained, contained } from './next-step.ts';
 import { type Arrival, breakerMarkOf, isObserved, newHead, recordsOf } from './opening.ts';
 import { type Reading, recordKeyOf, targetsOf } from './run.ts';
+import type { WatchDeps } from './sharing.ts';
 import { namesOfCase } from './shown.ts';
-import { checkHold } from './sweep.ts';
+import { checkHold, lookAtHold } from './sweep.ts';
 import { resumeTurn, turnSeconds } from './turn.ts';
 
 /** An open incident whose turn expired this long ago was abandoned: a repeat takes it over. */
@@ -86,7 +94,7 @@ const namesOthers = (incident: Case, { finding }: JudgedFinding): boolean => {
 };
 
 /** Keeps a revision of the finding; `false` where it is known. */
-export const keepRevision = async (
+const keepRevision = async (
   { head }: Case,
   { finding, event }: JudgedFinding,
   arrival: Arrival,
@@ -114,6 +122,28 @@ export const resume = async (
   return applyReadings(turn, await savedReadings(incident, deps), deps);
 };
 
+/** Only the watch reads CloudTrail, and looks again who shares the role. */
+const lookingDeps = ({ until }: Arrival, deps: ContainDeps): WatchDeps => ({
+  ...deps,
+  ...(until !== undefined && { until }),
+  readChanges: async () => [],
+});
+
+/**
+ * What a revision means for an incident with which its execution does not go on: what is not
+ * contained is tried again. The hourly look tells what came of it, and asks what is still open.
+ */
+export const recheck = async (
+  incident: Case,
+  judged: JudgedFinding,
+  arrival: Arrival,
+  deps: ContainDeps,
+): Promise<void> => {
+  await keepRevision(incident, judged, arrival, deps);
+  if (isUnfinished(incident, judged))
+    await lookAtHold(incident.head.id, lookingDeps(arrival, deps));
+};
+
 /**
  * Handles a finding that already has an incident: resumes it where it broke off, starts a new round
  * of it, or only stores the revision of the finding.
@@ -133,8 +163,7 @@ export const repeat = async (
   if (isRetry) return contained(head, deps);
   const isNew = await keepRevision(incident, judged, arrival, deps);
   if (isUnfinished(incident, judged)) {
-    // Only the watch reads CloudTrail, and looks again who shares the role.
-    const { tell } = await checkHold(id, { ...deps, readChanges: async () => [] });
+    const { tell } = await checkHold(id, lookingDeps(arrival, deps));
     return contained((await readCase(table, id)).head, deps, tell ? 'hold' : 'none');
   }
   // Whom the question has not named is asked about, also where a run broke off after the revision.
@@ -164,4 +193,35 @@ export const repeat = async (
   return judged.decision.kind === 'contain'
     ? applyReadings(firstTurn(next), judged.readings, deps)
     : contained(next, deps);
+};
+
+/** A claim, with the incident that holds it. */
+export interface HeldClaim {
+  readonly claim: Claim;
+  readonly existing: string | undefined;
+}
+
+/** Opens the incident of a judged finding, or goes on with the one that holds its claim. */
+export const openOrRepeat = async (
+  judged: JudgedFinding,
+  { claim, existing }: HeldClaim,
+  arrival: Arrival,
+  received: number,
+  deps: ContainDeps,
+): Promise<Contained> => {
+  const { table } = deps;
+  if (existing) return repeat(existing, judged, arrival, deps);
+  const head = newHead(judged, arrival, incidentId(claim, received), received);
+  const opening = {
+    claim,
+    head,
+    raw: JSON.stringify(judged.event ?? arrival.event) ?? 'null',
+    befores: recordsOf(judged, deps),
+    breaker: breakerMarkOf(judged, head),
+  };
+  if (!(await openIncident(table, opening)))
+    return repeat((await incidentOfClaim(table, claim)) ?? head.id, judged, arrival, deps);
+  return judged.decision.kind === 'contain'
+    ? applyReadings(firstTurn(head), judged.readings, deps)
+    : contained(head, deps);
 };

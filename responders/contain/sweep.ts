@@ -70,7 +70,7 @@ export const checkHold = async (id: string, deps: WatchDeps, culprit?: Culprit):
  * Looks at one hold. A hold that another run is changing has been looked at by that run; a hold
  * that cannot be read must not keep the others from being looked at.
  */
-const look = async (id: string, deps: WatchDeps, culprit?: Culprit): Promise<Look> => {
+export const lookAtHold = async (id: string, deps: WatchDeps, culprit?: Culprit): Promise<Look> => {
   const { log } = deps;
   try {
     return await checkHold(id, deps, culprit);
@@ -88,7 +88,7 @@ const look = async (id: string, deps: WatchDeps, culprit?: Culprit): Promise<Loo
 const denialsMark = 'denials ';
 
 /** Looks at the holds behind an incident, as many as fit into the time and at least some. */
-const lookAtHolds = async (
+const lookBehind = async (
   holds: readonly OpenHold[],
   after: string | null,
   deps: WatchDeps & { readonly until: number },
@@ -125,7 +125,7 @@ const lookAtPart = async (
   looking: Looking,
 ): Promise<Swept> => {
   if (after?.startsWith(denialsMark)) return lookAtDenials(after.slice(denialsMark.length), deps);
-  const looked = await lookAtHolds(holds, after, deps, looking);
+  const looked = await lookBehind(holds, after, deps, looking);
   if (looked.after !== null) return looked;
   if (deps.now() >= deps.until) return { ...looked, after: denialsMark };
   const denials = await lookAtDenials('', deps);
@@ -150,7 +150,7 @@ export const isStop = (text: string): boolean =>
 /** Checks every open hold behind `after`, as many as fit into the time. */
 export const sweep = async (after: string | null, deps: WatchDeps): Promise<Swept> => {
   const bounded = timed(deps);
-  return lookAtPart(await openHolds(deps.table), after, bounded, (id) => look(id, bounded));
+  return lookAtPart(await openHolds(deps.table), after, bounded, (id) => lookAtHold(id, bounded));
 };
 
 /** Somebody who takes changes back all the time cannot keep Cordon busy: the sweep goes on. */
@@ -179,6 +179,6 @@ export const checkAfter = async (
     ),
   );
   return lookAtPart(named, after, bounded, async (id) =>
-    (await isContestedTooOften(id, deps)) ? { id, tell: false } : look(id, bounded, culprit),
+    (await isContestedTooOften(id, deps)) ? { id, tell: false } : lookAtHold(id, bounded, culprit),
   );
 };

@@ -15,7 +15,7 @@ const arrivalOf = (input: unknown): Arrival => ({
   event: at(input, 'event'),
   drill: at(input, 'drill') === true,
   execution: textOf(input, 'execution'),
-  settle: at(input, 'settle') === true,
+  isLastTry: at(input, 'isLastTry') === true,
 });
 
 /**

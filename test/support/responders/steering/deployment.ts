@@ -193,7 +193,7 @@ export const deployed = (world: World, plan: Plan, over: Partial<Settings>) => {
       const first = (tries: number) =>
         'answer' in input
           ? arrivedAnswer({ ...input, execution: name }, deps)
-          : containFinding({ ...input, execution: name, settle: tries > 2 }, deps);
+          : containFinding({ ...input, execution: name, isLastTry: tries > 2 }, deps);
       const said = await answered(await task(`contain ${name}`, 30, first, persistently), name);
       steps.story.push(`   ${name}: ${said.next}, ${said.state}, ${said.decision.reason}`);
       if (said.next === 'tell') await tell(said.incidentId, 'flash');

@@ -118,7 +118,7 @@ describe('asking a person', () => {
       new SlowError('TooManyRequestsException: slow down'),
     );
     expect(
-      (await containFinding({ ...arrival(lambdaFinding()), settle: true }, deps)).decision,
+      (await containFinding({ ...arrival(lambdaFinding()), isLastTry: true }, deps)).decision,
     ).toMatchObject({ kind: 'ask' });
   });
 

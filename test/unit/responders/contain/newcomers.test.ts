@@ -1,57 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { containAnswered } from '../../../../responders/contain/answer.ts';
 import { containFinding } from '../../../../responders/contain/containment.ts';
-import type { Settings } from '../../../../responders/decide/settings.ts';
 import { parseFinding } from '../../../../responders/finding/finding.ts';
 import { addRevision } from '../../../../responders/incident/case-table.ts';
-import { readCase } from '../../../../responders/incident/read-case.ts';
-import { suspectNames, suspectsOf } from '../../../../responders/incident/suspect.ts';
-import { accountId, aUser, aWorld, quarantine } from '../../../support/fakes/account.ts';
-import { fakeDeps } from '../../../support/fakes/deps.ts';
 import { attackSequence, stolenKey } from '../../../support/fakes/findings.ts';
-
-const idOf = (name: string): string => `AIDAEXAMPLEEXAMPLE0${name.slice(1)}`;
-const actor = (name: string) => ({
-  ...{ name, uid: idOf(name), type: 'IAMUser' },
-  account: { uid: accountId },
-});
-const seconds = (revision: number): string => `2026-11-21T10:00:0${revision}.000Z`;
-
-const people = ['u1', 'u2', 'u3'] as const;
-
-/** Five users; the first three have a console password, so a person is asked about them. */
-const account = (settings: Partial<Settings> = {}) => {
-  const users = ['u1', 'u2', 'u3', 'u4', 'u5'].map((name) => {
-    const hasPassword = people.some((person) => person === name);
-    return [name, aUser({ id: idOf(name), hasPassword })] as const;
-  });
-  const world = aWorld({ users: new Map(users) });
-  const known = fakeDeps(world, settings);
-  const { deps } = known;
-  const arrive = (event: unknown, execution: string) =>
-    containFinding({ event, execution, drill: false }, deps);
-  /** The revision of one sequence that names these users. */
-  const name = (revision: number, named: readonly string[], execution = `e${revision}`) => {
-    const event = attackSequence(named.map(actor));
-    return arrive(
-      { ...event, detail: { ...event.detail, updatedAt: seconds(revision) } },
-      execution,
-    );
-  };
-  const say = (id: string, approved = true) =>
-    containAnswered(id, { approved, by: 'anna', reason: 'seen' }, deps);
-  const denied = () =>
-    [...world.users].flatMap(([user, { attached }]) =>
-      attached.has(quarantine.user) ? [user] : [],
-    );
-  const namesOf = async (id: string) =>
-    suspectsOf((await readCase(deps.table, id)).head).flatMap(suspectNames);
-  return { ...known, world, arrive, name, say, denied, namesOf };
-};
+import { actor, growing, secondsAt, userIdOf } from '../../../support/responders/growing.ts';
 
 describe('whom a later revision of a finding names besides', () => {
   it('is in no yes to the question that was asked before', async () => {
-    const { name, say, denied, namesOf } = account();
+    const { name, say, denied, namesOf } = growing();
     const first = await name(1, ['u1']);
     expect(first.decision.kind).toBe('ask');
 
@@ -71,7 +28,7 @@ describe('whom a later revision of a finding names besides', () => {
   });
 
   it('is contained at once where that needs no person, and the question stays', async () => {
-    const { name, say, denied } = account();
+    const { name, say, denied } = growing();
     const first = await name(1, ['u1']);
     expect(await name(2, ['u1', 'u4'])).toMatchObject({ next: 'respond', state: 'contained' });
     expect(denied()).toEqual(['u4']);
@@ -80,7 +37,7 @@ describe('whom a later revision of a finding names besides', () => {
   });
 
   it('is decided as well where the first are contained already', async () => {
-    const { name, denied } = account();
+    const { name, denied } = growing();
     const first = await name(1, ['u4']);
     expect(first.state).toBe('contained');
     const second = await name(2, ['u4', 'u1']);
@@ -89,7 +46,7 @@ describe('whom a later revision of a finding names besides', () => {
   });
 
   it('is one incident, whatever further revisions and retries come', async () => {
-    const { name, say } = account();
+    const { name, say } = growing();
     const first = await name(1, ['u1']);
     const second = await name(2, ['u2', 'u1']);
     expect(await name(2, ['u2', 'u1'], 'e2')).toEqual(second);
@@ -106,7 +63,7 @@ describe('whom a later revision of a finding names besides', () => {
   });
 
   it('is one incident, also when a further revision names more', async () => {
-    const { name, say, denied, namesOf } = account();
+    const { name, say, denied, namesOf } = growing();
     await name(1, ['u1']);
     const second = await name(2, ['u1', 'u2']);
     const third = await name(3, ['u1', 'u2', 'u3']);
@@ -123,10 +80,10 @@ describe('whom a later revision of a finding names besides', () => {
   });
 
   it('is decided with the first where GuardDuty’s copy already names them', async () => {
-    const { deps, denied } = account();
+    const { deps, denied } = growing();
     const event = attackSequence([actor('u4')]);
     const grown = attackSequence([actor('u4'), actor('u5')]);
-    const copy = { ...grown, detail: { ...grown.detail, updatedAt: seconds(2) } };
+    const copy = { ...grown, detail: { ...grown.detail, updatedAt: secondsAt(2) } };
     const provenanceOf = async () =>
       ({ is: 'believed', finding: parseFinding(copy, false), event: copy }) as const;
 
@@ -140,13 +97,13 @@ describe('whom a later revision of a finding names besides', () => {
   });
 
   it('is asked about when the run that kept the revision broke off', async () => {
-    const { name, say, namesOf, deps } = account();
+    const { name, say, namesOf, deps } = growing();
     const first = await name(1, ['u1']);
     const silent = { approved: false, by: 'policy', reason: 'nobody answered in time' };
     await containAnswered(first.incidentId, silent, deps);
     const event = attackSequence(['u1', 'u2'].map(actor));
-    const raw = JSON.stringify({ ...event, detail: { ...event.detail, updatedAt: seconds(2) } });
-    await addRevision(deps.table, first.incidentId, Date.parse(seconds(2)), raw);
+    const raw = JSON.stringify({ ...event, detail: { ...event.detail, updatedAt: secondsAt(2) } });
+    await addRevision(deps.table, first.incidentId, Date.parse(secondsAt(2)), raw);
 
     expect(await name(2, ['u1', 'u2'])).toMatchObject({ next: 'ask', round: 2 });
     expect(await namesOf(first.incidentId)).toEqual(['u1', 'u2']);
@@ -154,10 +111,10 @@ describe('whom a later revision of a finding names besides', () => {
   });
 
   it('has no effect on a yes where the finding names nobody else any more', async () => {
-    const { arrive, say, denied, deps } = account();
+    const { arrive, say, denied, deps } = growing();
     const key = (userName: string, revision: number) => {
-      const event = stolenKey({ userName, principalId: idOf(userName) });
-      const detail = { ...event.detail, updatedAt: seconds(revision), severity: 8 };
+      const event = stolenKey({ userName, principalId: userIdOf(userName) });
+      const detail = { ...event.detail, updatedAt: secondsAt(revision), severity: 8 };
       return { ...event, detail };
     };
     const first = await arrive(key('u1', 1), 'e1');
@@ -165,8 +122,8 @@ describe('whom a later revision of a finding names besides', () => {
     expect([first.decision.kind, second.decision.kind]).toEqual(['ask', 'ask']);
     expect(second.incidentId).not.toBe(first.incidentId);
 
-    const why = 'GuardDuty’s finding with its id is about another workload';
-    const revised = async () => ({ is: 'forged', why, isRevised: true }) as const;
+    const why = 'GuardDuty’s finding names others by now';
+    const revised = async () => ({ is: 'unknown', busy: false, why, isOutdated: true }) as const;
     await containAnswered(
       first.incidentId,
       { approved: true, by: 'anna', reason: 'seen' },
@@ -178,7 +135,7 @@ describe('whom a later revision of a finding names besides', () => {
   });
 
   it('is asked about with the others where nobody has answered', async () => {
-    const { name, say, namesOf, denied, deps } = account();
+    const { name, say, namesOf, denied, deps } = growing();
     const first = await name(1, ['u1']);
     const silent = { approved: false, by: 'policy', reason: 'nobody answered in time' };
     await containAnswered(first.incidentId, silent, deps);
@@ -192,7 +149,7 @@ describe('whom a later revision of a finding names besides', () => {
 
 describe('a yes', () => {
   it('is judged on what the person was shown, whomever a later revision names alone', async () => {
-    const { name, say, denied, namesOf } = account({ suspectLimit: 0 });
+    const { name, say, denied, namesOf } = growing({ suspectLimit: 0 });
     const { incidentId } = await name(1, ['u4', 'u1']);
     expect(await namesOf(incidentId)).toEqual(['u4']);
     await name(2, ['u1']);
@@ -202,7 +159,7 @@ describe('a yes', () => {
   });
 
   it('is for nobody whom the question has left out', async () => {
-    const { world, name, say, denied } = account({ suspectLimit: 0 });
+    const { world, name, say, denied } = growing({ suspectLimit: 0 });
     const { incidentId, decision } = await name(1, ['u4', 'u1']);
     expect(decision.kind).toBe('ask');
     expect(decision.reason).toContain('not contained: user u1');

@@ -178,7 +178,8 @@ const stage = (told: Story) => {
     let said: Contained = await task(
       `contain ${name}`,
       30,
-      (tries) => containFinding({ event, execution: name, drill: false, settle: tries > 2 }, deps),
+      (tries) =>
+        containFinding({ event, execution: name, drill: false, isLastTry: tries > 2 }, deps),
       persistently,
     );
     if (said.next === 'ask') {
