@@ -82,7 +82,7 @@ const fieldsOf = (more: readonly unknown[]): Readonly<Record<string, unknown>> =
   );
 
 /** The masking log of Cordon in the form in which the routes write. */
-const routeLog = (log: Log, requestId: string): AppLog => {
+export const routeLog = (log: Log, requestId: string): AppLog => {
   const writer =
     (level: keyof AppLog) =>
     (message: unknown, ...more: readonly unknown[]): void =>

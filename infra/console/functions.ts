@@ -1,6 +1,6 @@
 import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import { type Code, type IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import {
   type ConsoleFunction,
@@ -34,6 +34,7 @@ export interface ConsoleFunctionsProps {
 interface GuardedConsoleFunction {
   readonly reference: IFunction;
   readonly policy: FunctionPolicy;
+  readonly logs: ILogGroup;
 }
 
 /** Every function of console/functions.ts, each with a role that nothing else can use. */
@@ -53,6 +54,11 @@ export class ConsoleFunctions extends Construct {
   /** The function as the gateway may take it: without `AWS::Lambda::Permission`. */
   reference(name: ConsoleFunctionName): IFunction {
     return this.guarded(name).reference;
+  }
+
+  /** Where each function writes. */
+  get logs(): ReadonlyMap<string, ILogGroup> {
+    return new Map([...this.byName].map(([name, { logs }]) => [name, logs]));
   }
 
   private guarded(name: ConsoleFunctionName): GuardedConsoleFunction {
@@ -90,6 +96,6 @@ export class ConsoleFunctions extends Construct {
       sameEnvironment: false,
       skipPermissions: true,
     });
-    return { policy, reference };
+    return { policy, reference, logs: made.function.logGroup };
   }
 }

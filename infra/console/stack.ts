@@ -67,7 +67,10 @@ export class CordonConsole extends Stack {
       ...{ site, logRetention, deployers },
       config: { api: api.url, userPoolId, userPoolClientId },
     });
-    new ConsoleWatch(this, 'Watch', { alerts, deployers, pool: users.pool, gateway: api });
+    new ConsoleWatch(this, 'Watch', {
+      ...{ alerts, deployers, suffix },
+      ...{ pool: users.pool, gateway: api, logs: functions.logs },
+    });
     stackOutputs(this, {
       ConsoleApiUrl: api.url,
       ConsoleOrigin: origin,

@@ -1,5 +1,7 @@
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
+import { FilterPattern, type ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { type Alerts, everyMinute } from '../shared/alerts.ts';
 import { DeadLetters, notLaterThanAnHour } from '../shared/dead-letters.ts';
@@ -10,6 +12,9 @@ export interface ConsoleWatchProps {
   readonly deployers: readonly string[];
   readonly pool: UserPool;
   readonly gateway: Gateway;
+  /** The log of each function, by its name. */
+  readonly logs: ReadonlyMap<string, ILogGroup>;
+  readonly suffix: string;
 }
 
 /**
@@ -49,9 +54,10 @@ export class ConsoleWatch extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { alerts, deployers, pool, gateway }: ConsoleWatchProps,
+    { alerts, deployers, pool, gateway, logs, suffix }: ConsoleWatchProps,
   ) {
     super(scope, id);
+    this.hearLogs(alerts, logs, suffix);
     const deadLetters = new DeadLetters(this, 'DeadLetters', {
       alerts,
       description:
@@ -91,5 +97,23 @@ export class ConsoleWatch extends Construct {
           'the command; the logs of the console’s functions say why.',
       },
     );
+  }
+
+  /** What a function logs as an error may have answered its request all the same. */
+  private hearLogs(alerts: Alerts, logs: ReadonlyMap<string, ILogGroup>, suffix: string): void {
+    const metric = { metricNamespace: 'Cordon', metricName: `ConsoleErrors${suffix}` };
+    for (const [name, logGroup] of logs)
+      new MetricFilter(this, `Errors${name}`, {
+        ...{ logGroup, ...metric, metricValue: '1' },
+        filterPattern: FilterPattern.stringValue('$.level', '=', 'error'),
+      });
+    const { metricNamespace: namespace, metricName } = metric;
+    alerts.whenAny(new Metric({ namespace, metricName, statistic: 'Sum', ...everyMinute }), {
+      id: 'ConsoleErrors',
+      description:
+        'Cordon: a function of the incident console has logged an error. Its request may have ' +
+        'been answered, and lack something: the audit of a decision, or a part of the health ' +
+        'page. The logs of the console’s functions say what; `cordon show` has each decision.',
+    });
   }
 }
