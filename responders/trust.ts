@@ -64,6 +64,9 @@ export const trust: Readonly<Record<string, Trust>> = {
     open: [
       '`guardduty:GetFindings`, called until AWS throttles it: the findings of that time are ' +
         'asked about instead of contained, and the question says why',
+      '`states:StartExecution` on the machine `incident-response`, with the id of a real ' +
+        'finding and an earlier time: a question about any workload, which says what is in ' +
+        'doubt; without a person’s yes nothing is contained',
       'a right to do what GuardDuty reports: a real finding about another workload or user; the ' +
         'circuit breaker limits how many are contained for findings of one type or detector, ' +
         'except critical ones and those about stolen credentials',

@@ -26,8 +26,9 @@ interface Groups<Checked> {
 }
 
 /**
- * Checks targets in groups until the moment comes after which none is begun. Each group is kept before the next one begins, so
- * that a look that is ended loses no more than its last group; the next look goes on behind it.
+ * Checks targets in groups until the moment comes after which none is begun. Each group is kept
+ * before the next one begins, so that a look that is ended loses no more than its last group; the
+ * next look goes on behind it.
  */
 export const inGroups = async <Checked>(
   aims: readonly Aim[],
