@@ -50,9 +50,10 @@ def main() -> None:
     facts = {name: values[0] for name, *values in lines}
     uid = int(facts['uid']) if 'uid' in facts else None
     leashed = 'leashed' in facts
+    starter = os.getppid()
     os.umask(0o022)
     if leashed:
-        _end_with_starter()
+        _end_with_starter(starter)
     if 'root' in facts:
         _enter_namespaces(uid)
         if leashed:
@@ -65,7 +66,7 @@ def main() -> None:
         os.setresgid(uid, uid, uid)
         os.setresuid(uid, uid, uid)
         if leashed:
-            _end_with_starter()  # the kernel forgets it when the user changes
+            _end_with_starter(starter)  # the kernel forgets it when the user changes
     _limit()
     if 'ports' in facts:
         _close_ports_except([int(port) for port in facts['ports'].split(',')])
@@ -86,8 +87,10 @@ def _mount(source: str, target: str, kind: str, flags: int, options: str = '') -
     _checked(outcome, f'mount {target}')
 
 
-def _end_with_starter() -> None:
+def _end_with_starter(starter: int | None = None) -> None:
     _checked(_libc.prctl(_DEATH_SIGNAL, signal.SIGKILL), 'prctl')
+    if starter is not None and os.getppid() != starter:
+        os._exit(128 + signal.SIGKILL)  # it has ended before the kernel knew of it
 
 
 def _enter_namespaces(uid: int | None) -> None:

@@ -5,7 +5,8 @@
 The engine holds the other end of standard input, and the kernel closes it however the engine ends;
 then the folder is removed too. SIGTERM ends the program and keeps the folder, so that it can be
 started again. A program that ignores its stop signal is killed. The exit code is that of the
-program, or 128 and the number of the signal that ended it.
+program, or 128 and the number of the signal that ended it. On Linux the program also ends when this
+process is killed.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import signal
 import sys
 import threading
 
-_ADOPTS_ORPHANS = 36
+_DEATH_SIGNAL, _ADOPTS_ORPHANS = 1, 36
 # The engine's launcher kills the whole group of the engine after five seconds.
 _GRACE_SECONDS = 3
 
@@ -26,8 +27,8 @@ def main() -> None:
     folder, stop_signal, *command = sys.argv[1:]
     is_linux = sys.platform == 'linux'
     if is_linux:
-        ctypes.CDLL(None).prctl(_ADOPTS_ORPHANS, 1, 0, 0, 0)
-    program = _start(command)
+        _set(_ADOPTS_ORPHANS, 1)
+    program = _start(command, is_linux)
     ended, engine_gone = threading.Event(), threading.Event()
 
     def end(*_: object) -> None:
@@ -50,11 +51,20 @@ def main() -> None:
     os._exit(code)
 
 
-def _start(command: list) -> int:
+def _set(option: int, value: int) -> None:
+    ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+
+
+def _start(command: list, is_linux: bool) -> int:
+    leash = os.getpid()
     program = os.fork()
     if program != 0:
         return program
     os.setsid()
+    if is_linux:
+        _set(_DEATH_SIGNAL, signal.SIGKILL)
+        if os.getppid() != leash:
+            os._exit(128 + signal.SIGKILL)  # the leash was killed before the kernel knew of it
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     try:
         os.execvp(command[0], command)
