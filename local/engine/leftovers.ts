@@ -1,12 +1,12 @@
 import { rmSync } from 'node:fs';
 import { CordonError } from '../../operator/errors.ts';
 import { badPortOf, nextBlock } from './blocks.ts';
+import { forgetHalves } from './halves.ts';
 import { lockHolder } from './lock.ts';
 import { assertOwn } from './owner.ts';
 import { portFree, portTaken } from './port.ts';
 import { endGroup, processes } from './processes.ts';
 import { drillLockOf, lockOf, ownerLives, PORTS, readUp, runDirOf } from './run-dir.ts';
-import { forgetHalves } from './synth.ts';
 
 /**
  * The process groups that a run left behind: only those in which a command line names the run's own

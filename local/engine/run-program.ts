@@ -59,6 +59,7 @@ export const runProgram = async (
   const stop = (): void => {
     if (leash && child.pid !== undefined) sendSignal(-child.pid, 'SIGTERM');
     else child.kill('SIGTERM');
+    child.stdin?.end(); // npm goes on after the signal, but not without its leash
   };
   signal?.addEventListener('abort', stop);
   try {

@@ -15,7 +15,7 @@ import { exhausted } from './exhausted.ts';
 import { checkFiles, listFiles } from './file-list.ts';
 import { fingerprint, OPTIONS_FILE, SYNTH_INPUTS } from './fingerprint.ts';
 import { nodeLeash } from './leash.ts';
-import { lockHolder, withLock } from './lock.ts';
+import { withLock } from './lock.ts';
 import { field, readJson } from './parse.ts';
 import { type Folders, moduleOf, nodeOf, projectOf } from './project.ts';
 import { type Env, gist, runProgram, type Say } from './run-program.ts';
@@ -144,17 +144,6 @@ const contextOf = (project: string): Record<string, unknown> => ({
     Object.entries(field(readJson(join(project, 'cdk.json')), 'context') ?? {}),
   ),
 });
-
-/** Removes the half-made assemblies of processes that were killed, and their locks. */
-export const forgetHalves = (root: string): void => {
-  const cache = join(root, '.cordon/synth');
-  if (!existsSync(cache)) return;
-  for (const name of readdirSync(cache).filter((folder) => folder.endsWith('.half'))) {
-    const [half, lock] = [join(cache, name), join(cache, name.replace(/half$/, 'lock'))];
-    if (lockHolder(lock) !== undefined) continue;
-    for (const path of [half, lock]) rmSync(path, { recursive: true, force: true });
-  }
-};
 
 const forgetOld = (cache: string): void => {
   const folders = readdirSync(cache, { withFileTypes: true }).filter(

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { CordonError } from '../../../operator/errors.ts';
 import { diskFull, speaksOfFullDisk } from '../disk-errors.ts';
 import { fingerprint } from '../fingerprint.ts';
+import { nodeLeash } from '../leash.ts';
 import { withLock } from '../lock.ts';
 import { type Env, gist, runProgram, type Say } from '../run-program.ts';
 
@@ -70,7 +71,12 @@ const fetchInto = async (
     for (const file of FILES) copyFileSync(join(packages.list, file), join(half, file));
     say?.(`fetching ${packages.what} into .cordon/services/${basename(folder)} (once)`, 'doing');
     const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund'];
-    const { code, output } = await runProgram('npm', args, { env, cwd: half, signal });
+    const { code, output } = await runProgram('npm', args, {
+      env: { ...env, NODE_OPTIONS: `${env.NODE_OPTIONS ?? ''} --import=${nodeLeash}`.trim() },
+      cwd: half,
+      signal,
+      leash: true,
+    });
     if (code !== 0 || !isFetched(half, packages)) throw notFetched(half, packages, output);
     finish(half);
     rmSync(folder, { recursive: true, force: true });

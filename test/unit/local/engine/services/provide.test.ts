@@ -1,9 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ensurePackages } from '../../../../local/engine/services/packages.ts';
-import { provideServices } from '../../../../local/engine/services/provide.ts';
-import { temp } from '../../../support/temp.ts';
+import { provideServices } from '../../../../../local/engine/services/provide.ts';
+import { temp } from '../../../../support/temp.ts';
 
 /** An assembly with one stack for each entry: the types of its resources, and what it needs. */
 const assemblyOf = (
@@ -46,22 +45,5 @@ describe('servers', () => {
       Orders: { types: [database], needs: ['Response'] },
     });
     expect(await provided(assembly, 'Target')).toEqual(nothing);
-  });
-});
-
-describe('packages that only some runs need', () => {
-  const listOf = (): string => {
-    const list = join(temp('list'), 'thing');
-    mkdirSync(list);
-    for (const file of ['package.json', 'package-lock.json']) writeFileSync(join(list, file), '{}');
-    return list;
-  };
-
-  it('leave nothing behind when they cannot be fetched, and say what to check', async () => {
-    const root = temp('root');
-    const packages = { what: 'The thing', list: listOf(), proof: 'thing/package.json' };
-    const fetching = ensurePackages(packages, { root, env: { PATH: temp('empty') } });
-    await expect(fetching).rejects.toThrow(/^The thing could not be fetched; check the network/);
-    expect(readdirSync(join(root, '.cordon/services'))).toEqual([]);
   });
 });
