@@ -4,6 +4,7 @@ import { localAddress } from '../local/app/address.ts';
 import type { RunningApp } from '../local/app/start.ts';
 import type { Connection } from '../local/engine/connect.ts';
 import type { EngineFacts } from '../local/engine/engine-facts.ts';
+import type { EntranceAddress } from '../local/entrances/serve.ts';
 import { linesWithCodes } from '../responders/shared/printable.ts';
 import { table } from './output.ts';
 
@@ -15,10 +16,13 @@ export const firstLine = ({ endpoint, account, region }: Connection): string =>
 export const factLines = (
   { endpoint, runDir, outputs }: Connection,
   { corrections, notEmulated, notProven }: EngineFacts,
-  app: RunningApp | undefined,
+  { app, addresses }: { app: RunningApp | undefined; addresses: readonly EntranceAddress[] },
 ): readonly string[] => [
   `Log of the engine: ${runDir}/engine.log`,
   ...(app ? appFacts(app) : []),
+  '',
+  'Addresses for a browser',
+  table(addresses.map(({ name, stack, url }) => [name, `${url}  (${stack})`])),
   ...Object.entries(outputs).flatMap(([stack, values]) => [
     '',
     stack,
@@ -75,8 +79,9 @@ interface RunFacts {
   readonly incidentId: string | undefined;
   /** Only the application is up. */
   readonly alone: boolean;
-  /** Where the pages of the application and of the incident console are, if they are deployed. */
-  readonly pages: { readonly app: string | undefined; readonly console: string | undefined };
+  /** Where the pages of the application are, if it is deployed. */
+  readonly app: string | undefined;
+  readonly addresses: readonly EntranceAddress[];
 }
 
 /** The name of a file as a person in this folder would type it. */
@@ -85,18 +90,34 @@ const shortName = (file: string): string => {
   return name.startsWith('..') ? file : name;
 };
 
+/** The pages and APIs of systems that were chosen; Cordon's have lines of their own. */
+const systemLines = (addresses: readonly EntranceAddress[]): readonly string[] =>
+  addresses
+    .filter(({ stack }) => stack !== 'CordonConsole' && stack !== 'CordonProtectedApp')
+    .map(({ name, url }) => `${name}: ${url}`);
+
 /** The last lines of a start that stays: where to look. */
-export const stayingLines = ({ file, incidentId, alone, pages }: RunFacts): readonly string[] => [
-  ...(pages.console ? [`Console: ${pages.console}  Sign in: npx cordon console users`] : []),
-  ...(pages.app ? [`Application: ${pages.app}  Sign in: npx cordon app users`] : []),
-  ...(alone
-    ? ['Look here: npx cordon app --help']
-    : [
-        `Look here: npx cordon ${incidentId ? `show ${incidentId}` : 'incidents'}`,
-        'Mails: npx cordon mail. All commands: npx cordon --help',
-      ]),
-  `Outputs, checks, clocks and limits of this run: ${shortName(file)}`,
-];
+export const stayingLines = ({
+  file,
+  incidentId,
+  alone,
+  app,
+  addresses,
+}: RunFacts): readonly string[] => {
+  const console = addresses.find(({ name }) => name === 'console')?.url;
+  return [
+    ...(console ? [`Console: ${console}  Sign in: npx cordon console users`] : []),
+    ...(app ? [`Application: ${app}  Sign in: npx cordon app users`] : []),
+    ...systemLines(addresses),
+    ...(alone
+      ? ['Look here: npx cordon app --help']
+      : [
+          `Look here: npx cordon ${incidentId ? `show ${incidentId}` : 'incidents'}`,
+          'Mails: npx cordon mail. All commands: npx cordon --help',
+        ]),
+    `Outputs, checks, clocks and limits of this run: ${shortName(file)}`,
+  ];
+};
 
 /** The last lines of a start that has ended: what is left of it, and how to start again. */
 export const endedLines = ({ file }: Pick<RunFacts, 'file'>): readonly string[] => [

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { assertPortsFree, type RunningApp, startApp } from '../local/app/start.ts';
-import { startConsolePages } from '../local/console/pages.ts';
 import { bringUp, type Running } from '../local/engine/bring-up.ts';
 import { metFullDisk } from '../local/engine/disk.ts';
 import { DiskFullError } from '../local/engine/disk-errors.ts';
@@ -8,6 +7,7 @@ import { engineFacts } from '../local/engine/engine-facts.ts';
 import { whileAnswering } from '../local/engine/engine-watch.ts';
 import { withCollected } from '../local/engine/kept.ts';
 import { DEFAULT_PORT } from '../local/engine/run-dir.ts';
+import { type EntranceAddress, entrancesPort, startEntrances } from '../local/entrances/serve.ts';
 import { CordonError } from '../operator/errors.ts';
 import type { FirstDrill } from './drill/first.ts';
 import { drillLines, drillSummary } from './drill/text.ts';
@@ -69,11 +69,12 @@ export const run = async (
       appOf(running, { env, now: Date.now(), say: out.say }),
     );
     stops.push(() => started?.stop());
-    const console = running.connection.outputs.CordonConsole
-      ? await startConsolePages(running.connection)
-      : undefined;
-    stops.push(() => console?.stop());
-    const up = { ...running, app: started, console: console?.url };
+    const entrances = await startEntrances(running.connection, {
+      port: entrancesPort(port),
+      edge: started?.url,
+    });
+    stops.push(() => entrances.stop());
+    const up = { ...running, app: started, addresses: entrances.addresses };
     const { code, file } = await drillAndWait(deps, up, out, { exit, drill });
     out.note('stopping');
     await stopRun(running, stops);
@@ -111,8 +112,8 @@ const appOf = async (
 /** A run that is up, with what a person uses of it. */
 interface UpRun extends Running {
   readonly app: RunningApp | undefined;
-  /** The address of the incident console; missing where none is deployed. */
-  readonly console: string | undefined;
+  /** Where a browser finds the pages and APIs of the deployed stacks. */
+  readonly addresses: readonly EntranceAddress[];
 }
 
 /** How a run ended, and the file of its facts, once it is written. */
@@ -127,7 +128,7 @@ interface EndedRun {
  */
 const drillAndWait = async (
   deps: UpDeps,
-  { engine, connection, app, console }: UpRun,
+  { engine, connection, app, addresses }: UpRun,
   out: Output,
   { exit, drill }: { exit: boolean; drill: boolean },
 ): Promise<EndedRun> => {
@@ -155,7 +156,12 @@ const drillAndWait = async (
     const result = drilling && (await whileAnswering(engine, drilling));
     const drilled = result ? drillLines(result) : [];
     if (result) out.line(`\n${drillSummary(result).join('\n')}`);
-    const lines = [firstLine(connection), ...factLines(connection, facts, app), '', ...drilled];
+    const lines = [
+      firstLine(connection),
+      ...factLines(connection, facts, { app, addresses }),
+      '',
+      ...drilled,
+    ];
     const file = writeFacts(deps.root, connection.port, lines);
     ended.file = file;
     if (result?.passed === false) ended.code = 3;
@@ -165,13 +171,15 @@ const drillAndWait = async (
       ...printed,
       ...facts,
       app: app ? documentOf(app) : null,
+      addresses,
       drill: result ?? null,
     });
     if (exit) return;
     const { incidentId } = result ?? {};
     const alone = connection.outputs.CordonResponse === undefined;
-    const pages = { app: app?.pages, console };
-    out.line(`\n${stayingLines({ file, incidentId, alone, pages }).join('\n')}`);
+    out.line(
+      `\n${stayingLines({ file, incidentId, alone, app: app?.pages, addresses }).join('\n')}`,
+    );
     out.note('Ctrl-C stops everything');
     await stopRequested;
   };

@@ -1,14 +1,8 @@
-import {
-  createServer,
-  request as httpRequest,
-  type IncomingMessage,
-  type OutgoingHttpHeaders,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { CordonError } from '../operator/errors.ts';
 import { output, type Place, type StackName } from '../operator/place.ts';
 import { isAdmitted, turnAway } from './door.ts';
+import { headersOf, type Onward, pass } from './forwarding.ts';
 
 /** Where a browser finds a site: a name of this machine, and so a secure context. */
 export const siteAddress = (name: string, port: number): string =>
@@ -20,57 +14,35 @@ export interface LocalSiteServer {
   stop(): Promise<void>;
 }
 
+/** Where an API answers on this machine: `host` is the name that it is called by. */
+export interface ApiTarget {
+  readonly port: number;
+  readonly host: string;
+  /** Its stage, such as `/v1`; empty where it has none in its address. */
+  readonly path: string;
+}
+
+/** The target of an address that names one of our own servers. */
+export const apiAt = (address: string): ApiTarget => {
+  const { port, host, pathname } = new URL(address);
+  return { port: Number(port), host, path: pathname.replace(/\/$/, '') };
+};
+
 /** Where requests go on, and what the pages are told of the deployment. */
-interface Behind {
+export interface Behind {
   readonly engine: URL;
-  /** The address of the API, with its stage. */
-  readonly api: URL;
+  /** Where the API is; a site may have none. */
+  readonly api: ApiTarget | undefined;
   /** The name of the distribution. */
   readonly distribution: string;
   /** Whether its pages follow links to evidence. */
   readonly hasEvidence: boolean;
-  readonly config: string;
+  /** What `config.json` says in place of the file of the distribution. */
+  readonly config: string | undefined;
 }
-
-/** Headers of one connection, of a browser, or that only a proxy may set. */
-const dropped = new Set([
-  ...['host', 'connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'te', 'trailer'],
-  ...['expect', 'cookie', 'origin', 'referer', 'forwarded'],
-]);
-const isDropped = (name: string): boolean =>
-  dropped.has(name) || /^(x-forwarded-|sec-|proxy-)/.test(name);
-
-const headersOf = ({ headers }: IncomingMessage): OutgoingHttpHeaders =>
-  Object.fromEntries(Object.entries(headers).filter(([name]) => !isDropped(name)));
-
-interface Onward {
-  readonly port: number;
-  readonly path: string;
-  readonly headers: OutgoingHttpHeaders;
-}
-
-/** Sends a request on and its answer back. */
-const pass = (
-  request: IncomingMessage,
-  response: ServerResponse,
-  { port, path, headers }: Onward,
-): void => {
-  const out = httpRequest({ host: '127.0.0.1', port, path, method: request.method, headers });
-  out.once('response', (answer) => {
-    const { connection: _hop, 'transfer-encoding': _coding, ...kept } = answer.headers;
-    response.writeHead(answer.statusCode ?? 502, kept);
-    answer.once('error', () => response.destroy()).pipe(response);
-  });
-  out.once('error', () => {
-    if (response.headersSent) response.destroy();
-    else response.writeHead(502, { 'content-type': 'text/plain' }).end('Nothing answers.\n');
-  });
-  response.once('close', () => void out.destroy());
-  request.pipe(out);
-};
 
 /** Links to evidence lead to the engine under its own name, which is what they are signed for. */
-const evidenceFolder = '/evidence-links/';
+export const evidenceFolder = '/evidence-links/';
 const isEvidenceLink = (url: string): boolean =>
   url.startsWith(evidenceFolder) && /[?&]X-Amz-Signature=[0-9a-f]{64}(&|$)/.test(url);
 
@@ -81,12 +53,10 @@ const onward = (request: IncomingMessage, behind: Behind): Onward | undefined =>
   const { url = '/', method = 'GET' } = request;
   const headers = headersOf(request);
   const enginePort = Number(behind.engine.port);
-  if (url.startsWith('/v1/'))
-    return {
-      port: Number(behind.api.port),
-      path: `${behind.api.pathname.replace(/\/$/, '')}${url.slice('/v1'.length)}`,
-      headers: { ...headers, host: behind.api.host },
-    };
+  if (behind.api && url.startsWith('/v1/')) {
+    const { port, host, path } = behind.api;
+    return { port, path: `${path}${url.slice('/v1'.length)}`, headers: { ...headers, host } };
+  }
   if (url === '/cognito/')
     return method === 'POST' && cognitoTarget.test(String(headers['x-amz-target'] ?? ''))
       ? { port: enginePort, path: '/', headers: { ...headers, host: behind.engine.host } }
@@ -104,9 +74,10 @@ const onward = (request: IncomingMessage, behind: Behind): Onward | undefined =>
   return { port: enginePort, path: url, headers: { ...plain, ...viewer } };
 };
 
-const serve = (behind: Behind) => (request: IncomingMessage, response: ServerResponse) => {
+/** Answers a request of a page or for a page. */
+export const answerPage = (behind: Behind, request: IncomingMessage, response: ServerResponse) => {
   if (!isAdmitted(request)) return turnAway(response);
-  if (request.url === '/config.json') {
+  if (request.url === '/config.json' && behind.config !== undefined) {
     response.writeHead(200, {
       'content-type': 'application/json',
       'cache-control': 'no-cache',
@@ -120,7 +91,8 @@ const serve = (behind: Behind) => (request: IncomingMessage, response: ServerRes
   response.end('Pages send no such request.\n');
 };
 
-const listening = (server: Server, port: number): Promise<number> =>
+/** Listens on loopback alone; resolves with the port. */
+export const listening = (server: Server, port: number): Promise<number> =>
   new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', () => {
@@ -128,6 +100,13 @@ const listening = (server: Server, port: number): Promise<number> =>
       resolve(typeof address === 'object' && address !== null ? address.port : port);
     });
   });
+
+/** Ends a server together with its connections. */
+export const stopped = async (server: Server): Promise<void> => {
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeAllConnections();
+  await closed;
+};
 
 /** A site of a deployment: its stack names everything that its pages need. */
 export interface LocalSite {
@@ -163,23 +142,14 @@ export const startSite = async (
     cognito: '/cognito/',
     ...(hasEvidence && { evidence: evidenceFolder }),
   };
-  const server = createServer(
-    serve({
-      engine: new URL(place.local.endpoint),
-      api: new URL(api),
-      distribution: named(outputs.domain),
-      hasEvidence: hasEvidence === true,
-      config: JSON.stringify(config),
-    }),
-  );
-  const bound = await listening(server, port);
-  return {
-    url: siteAddress(name, bound),
-    port: bound,
-    stop: async () => {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
-    },
+  const behind = {
+    engine: new URL(place.local.endpoint),
+    api: apiAt(api),
+    distribution: named(outputs.domain),
+    hasEvidence: hasEvidence === true,
+    config: JSON.stringify(config),
   };
+  const server = createServer((request, response) => answerPage(behind, request, response));
+  const bound = await listening(server, port);
+  return { url: siteAddress(name, bound), port: bound, stop: () => stopped(server) };
 };

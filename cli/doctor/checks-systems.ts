@@ -4,12 +4,12 @@ import { findPostgresql } from '../../local/engine/services/postgresql.ts';
 import { findRedis } from '../../local/engine/services/redis.ts';
 import type { DoctorCheck, DoctorContext } from './checks.ts';
 
-interface Server {
+interface ServerLookup {
   readonly title: string;
   readonly find: (place: DoctorContext) => string | undefined;
 }
 
-const servers: Readonly<Record<ServerName, Server>> = {
+const servers: Readonly<Record<ServerName, ServerLookup>> = {
   postgresql: { title: 'PostgreSQL', find: findPostgresql },
   redis: { title: 'Redis', find: findRedis },
 };

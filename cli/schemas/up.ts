@@ -25,6 +25,16 @@ const document = z.strictObject({
   corrections: z.array(z.string()),
   notEmulated: z.array(z.string()),
   notProven: z.array(z.string()),
+  addresses: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        kind: z.enum(['pages', 'api', 'graphql']),
+        stack: z.string(),
+        url: z.string(),
+      }),
+    )
+    .describe('Where a browser finds the pages and APIs of the deployed stacks.'),
   drill: drillResult.nullable(),
   app: app.nullable(),
 });

@@ -6,16 +6,22 @@ import { REGION } from './settings.ts';
 /** The name under which requests to the adapter's own pages are signed. */
 const SERVICE = 'cordon';
 
-/** Sends the adapter a request without a body. The secret itself is not sent. */
+interface RequestOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** A service of AWS in place of the adapter. */
+  readonly service?: string | undefined;
+}
+
+/** Sends a request without a body. The secret itself is not sent. */
 const signedRequest = async (
   method: 'GET' | 'POST',
   { endpoint, rootKey }: KeyedEngine,
   pathAndQuery: string,
-  signal?: AbortSignal,
+  { signal, service = SERVICE }: RequestOptions = {},
 ): Promise<Response> => {
   const { hostname, host, pathname, searchParams, href } = new URL(pathAndQuery, endpoint);
   const signer = new SignatureV4({
-    service: SERVICE,
+    service,
     region: REGION,
     credentials: rootKey,
     sha256: Sha256,
@@ -41,7 +47,14 @@ export const signedGet = (
   engine: KeyedEngine,
   pathAndQuery: string,
   signal?: AbortSignal,
-): Promise<Response> => signedRequest('GET', engine, pathAndQuery, signal);
+): Promise<Response> => signedRequest('GET', engine, pathAndQuery, { signal });
+
+/** Asks a service of AWS of which the product has no client. */
+export const signedGetOf = (
+  service: string,
+  engine: KeyedEngine,
+  path: string,
+): Promise<Response> => signedRequest('GET', engine, path, { service });
 
 /** Tells the adapter to do something. */
 export const signedPost = (engine: KeyedEngine, pathAndQuery: string): Promise<Response> =>

@@ -47,7 +47,8 @@ const budgets: Readonly<Record<string, Budget>> = {
   'test/engine/report': { engines: 3, drills: 1 },
   // One has every kind of server behind it, another is killed while a database runs, and
   // graphql.test.ts signs tokens with the key of a pool, which nobody else may trust.
-  'test/engine/services': { engines: 3, drills: 0 },
+  // entrances.test.ts counts the distributions and APIs of its stacks, so they are its own.
+  'test/engine/services': { engines: 4, drills: 0 },
   'test/engine/timeline': { engines: 4, drills: 1 },
   'test/engine/weapon': { engines: 1, drills: 0 },
   // It has a webhook, and a deployment has none by default.

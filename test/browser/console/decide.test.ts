@@ -4,12 +4,12 @@ import AxeBuilder from '@axe-core/playwright';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { totpCode } from '../../../local/app/totp.ts';
-import { startConsolePages } from '../../../local/console/pages.ts';
 import { enterConsole, type LocalConsoleUser } from '../../../local/console/users.ts';
 import { ACCOUNT, REGION } from '../../../local/engine/settings.ts';
 import type { LocalSiteServer } from '../../../local/site.ts';
 import { findingAbout } from '../../../tools/bench/findings.ts';
 import { awaited, type Desk, deskOf, incidentAbout } from '../../engine/intruder/case.ts';
+import { startConsolePages } from '../../support/console/pages.ts';
 import { deployed, type OwnDeployed } from '../../support/engine/deployed.ts';
 import { enterAt, tabTo, typeInto } from '../keyboard.ts';
 

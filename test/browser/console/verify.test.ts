@@ -11,7 +11,6 @@ import AxeBuilder from '@axe-core/playwright';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { totpCode } from '../../../local/app/totp.ts';
-import { startConsolePages } from '../../../local/console/pages.ts';
 import { enterConsole } from '../../../local/console/users.ts';
 import { ACCOUNT, REGION } from '../../../local/engine/settings.ts';
 import type { LocalSiteServer } from '../../../local/site.ts';
@@ -20,6 +19,7 @@ import { evidencePrefix } from '../../../responders/incident/incident-id.ts';
 import { isClosed } from '../../../responders/incident/stage.ts';
 import { drillAbout } from '../../engine/console/desk.ts';
 import { awaited, type Desk, deskOf } from '../../engine/intruder/case.ts';
+import { startConsolePages } from '../../support/console/pages.ts';
 import { deployed, type OwnDeployed } from '../../support/engine/deployed.ts';
 
 const executablePath = '/usr/bin/chromium';

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
@@ -213,6 +213,9 @@ describe('the first drill', () => {
 describe('this repository', () => {
   it('starts as README says: 40 lines of 80 columns, the last of which say what is left', async () => {
     const port = await freePort();
+    const services = join(repository, '.cordon/services');
+    const fetched = () => (existsSync(services) ? readdirSync(services).sort() : []);
+    const before = fetched();
     const { code, lines } = await inTerminal(
       ['npm', 'start', '--', '--exit', '--port', String(port)],
       { columns: 80, cwd: repository, env: environmentOf(repository) },
@@ -231,6 +234,10 @@ describe('this repository', () => {
     expect(readFileSync(join(repository, `.cordon/up-${port}.txt`), 'utf8')).toContain(
       'Not proven by a local run:',
     );
+    // No system was chosen: no server was fetched, and the engine was told of none to start.
+    expect(fetched()).toEqual(before);
+    expect(existsSync(join(repository, `.cordon/run-${port}/engine.log`))).toBe(true);
+    expect(existsSync(join(repository, `.cordon/run-${port}/services.json`))).toBe(false);
   });
 
   /** A program that takes a port of the block after all were seen to be free. */

@@ -198,16 +198,17 @@ it('a status says first what needs a person, with the command that answers', () 
 
 it('a start ends with where to look, in at most five lines of 80 columns', () => {
   const file = join(process.cwd(), '.cordon/up-4566.txt');
-  const pages = {
-    app: 'http://shop.localhost:45710',
-    console: 'http://console.localhost:45720',
-  };
-  const staying = stayingLines({ file, incidentId: id, alone: false, pages });
+  const app = 'http://shop.localhost:45710';
+  const pages = { kind: 'pages' as const, stack: 'CordonConsole' };
+  const console = { ...pages, name: 'console', url: 'http://console.localhost:45720' };
+  const shop = { ...pages, stack: 'CordonProtectedApp', name: 'shop', url: app };
+  const addresses = [console, shop];
+  const staying = stayingLines({ file, incidentId: id, alone: false, app, addresses });
   const ended = endedLines({ file });
 
   expect(staying.slice(0, 2)).toEqual([
-    `Console: ${pages.console}  Sign in: npx cordon console users`,
-    `Application: ${pages.app}  Sign in: npx cordon app users`,
+    `Console: ${console.url}  Sign in: npx cordon console users`,
+    `Application: ${app}  Sign in: npx cordon app users`,
   ]);
   expect(staying).toContain(`Look here: npx cordon show ${id}`);
   expect(ended.at(-1)).toContain('npx cordon up');
@@ -216,6 +217,16 @@ it('a start ends with where to look, in at most five lines of 80 columns', () =>
     expect(lines.join('\n')).toContain(' .cordon/up-4566.txt');
     expect(widest(lines.join('\n'))).toBeLessThanOrEqual(80);
   }
+});
+
+it('a start ends with the addresses of what was chosen besides', () => {
+  const audit = { kind: 'pages' as const, stack: 'CordonAudit', name: 'audit', url: 'http://a' };
+  const lines = stayingLines({
+    ...{ file: 'up.txt', incidentId: undefined, alone: false, app: undefined },
+    addresses: [audit],
+  });
+
+  expect(lines[0]).toBe('audit: http://a');
 });
 
 it('the summary of a drill fits a screen, and names each failed check', () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { systems } from '../../../infra/systems.ts';
 import { serversFor } from '../../../local/engine/services/provide.ts';
-import { systems as synthesised } from '../../support/infra/shared.ts';
+import { stacks, systems as synthesised } from '../../support/infra/shared.ts';
 
 const repeated = (names: readonly string[]): readonly string[] =>
   names.filter((name, index) => names.indexOf(name) !== index);
@@ -19,6 +19,13 @@ it('each system names the servers that its template asks for, and no others', ()
   ]);
 
   expect(asked).toEqual(systems.map(({ name, needs }) => [name, needs.toSorted()]));
+});
+
+it('Cordon and the application ask for no server', () => {
+  const types = Object.values(stacks).flatMap((resources) => resources.map(({ type }) => type));
+
+  expect(types.length).toBeGreaterThan(200);
+  expect(serversFor(types)).toEqual([]);
 });
 
 it('the commands find the stack of each system on AWS', () => {
