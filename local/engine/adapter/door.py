@@ -152,6 +152,10 @@ def _distribution_of(host: str) -> object | None:
     return app._get_module('cloudfront').find_distribution_for_label(label) if label else None
 
 
+def names_bucket(name: str) -> bool:
+    return _BUCKET_HOST.match(name) is not None
+
+
 def _is_graphql(head: Head) -> bool:
     """Whether this is a call of a GraphQL API, which checks its callers itself."""
     if head.kind == 'websocket':

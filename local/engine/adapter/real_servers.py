@@ -38,7 +38,29 @@ def program_of(service: str) -> Any:
 
 @functools.cache
 def client() -> Client:
-    return Client(_program, _confined)
+    made = Client(_program, _confined)
+    made.containers.run = _keeping_ports(made, made.containers.run)
+    return made
+
+
+def _keeping_ports(made: Client, run: Any) -> Any:
+    """A port is promised until its server is known; a server that does not start gives it back."""
+
+    def ran(image: str, command: Any = None, **options: Any) -> Any:
+        ports = {port for port in (options.get('ports') or {}).values() if port}
+        try:
+            return run(image, command, **options)
+        except Exception:
+            for container in made.containers.list():
+                if container.port in ports and container.status == 'created':
+                    container.remove()
+            raise
+        finally:
+            with _lock:
+                for port in ports:
+                    _promised.pop(port, None)
+
+    return ran
 
 
 def failure() -> str:

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AssemblyStack, readAssembly } from '../assembly.ts';
+import { type ImagePrograms, imagesOf } from '../images.ts';
 import { entries, field, readJson } from '../parse.ts';
 import { ensurePostgresql, type ServiceOptions } from './postgresql.ts';
 import { ensureRedis } from './redis.ts';
@@ -39,22 +40,16 @@ export const provideServices = async (
   assembly: string,
   { runDir, only, ...options }: ProvideOptions,
 ): Promise<void> => {
-  const types = deployed(readAssembly(assembly), only).flatMap(({ id }) => typesOf(assembly, id));
-  const needed = servicesFor(types);
-  if (needed.length === 0) return;
+  const stacks = deployed(readAssembly(assembly), only);
+  const needed = servicesFor(stacks.flatMap(({ id }) => typesOf(assembly, id)));
+  const images = Object.assign({}, ...stacks.map(({ id }) => imagesOf(assembly, id)));
+  const hasImages = Object.keys(images).length > 0;
+  if (needed.length === 0 && !hasImages) return;
   const programs = await Promise.all(
     needed.map(async ({ name, ensure }) => [name, await ensure(options)] as const),
   );
-  writeServices(runDir, Object.fromEntries(programs));
+  writeServices(runDir, { ...Object.fromEntries(programs), ...(hasImages && { images }) });
 };
-
-/** For each image of a container, the command that runs in its place, and what it may read. */
-export interface ImagePrograms {
-  readonly [image: string]: {
-    readonly command: readonly string[];
-    readonly folders?: readonly string[];
-  };
-}
 
 /** Where the program of each service is. */
 export interface ServicePrograms {

@@ -9,7 +9,9 @@ _LOADS_CODE = ('LD_', 'DYLD_', 'GCONV_', 'GLIBC_')
 
 
 def program(images: dict, request: Request) -> Program | None:
-    """`images` has for an image its `command`, and the `folders` that its process sees."""
+    """`images` has for an image its `command`, the `arguments` that follow it where the container
+    names none, and the `folders` that its process sees.
+    """
     image = images.get(request.image)
     if image is None:
         return None
@@ -20,7 +22,7 @@ def program(images: dict, request: Request) -> Program | None:
                 'would run outside what confines the container.'
             )
     return Program(
-        command=[*image['command'], *request.command],
+        command=[*image['command'], *(request.command or image.get('arguments', ()))],
         variables=request.variables,
         folders=tuple(image.get('folders', ())),
     )

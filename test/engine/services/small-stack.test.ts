@@ -2,8 +2,10 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { processes } from '../../../local/engine/processes.ts';
@@ -13,6 +15,7 @@ import { writeServices } from '../../../local/engine/services/provide.ts';
 import { ensureRedis } from '../../../local/engine/services/redis.ts';
 import { type Engine, startEngine } from '../adapter/engine.ts';
 import { allow, deploy, eventually, makeRole, runMachine } from '../adapter/world.ts';
+import { builtImage } from './built-image.ts';
 import { connected } from './pg.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -46,7 +49,7 @@ console.log('users', await outcome(new IAMClient().send(new ListUsersCommand({})
 process.exit(Number(process.env.EXIT ?? 0));
 `;
 
-const taskDefinition = (family: string, logs: string, role: string) =>
+const taskDefinition = (family: string, logs: string, role: string, container: object = {}) =>
   of('AWS::ECS::TaskDefinition', {
     Family: family,
     RequiresCompatibilities: ['FARGATE'],
@@ -69,11 +72,12 @@ const taskDefinition = (family: string, logs: string, role: string) =>
             'awslogs-stream-prefix': 'report',
           },
         },
+        ...container,
       },
     ],
   });
 
-const template = (role: string) => ({
+const template = (role: string, image: string) => ({
   Database: of('AWS::RDS::DBInstance', {
     Engine: 'postgres',
     DBInstanceClass: 'db.t4g.micro',
@@ -110,6 +114,8 @@ const template = (role: string) => ({
   // Other tests poll their log group, so what is long has a group of its own.
   PrintsLogs: of('AWS::Logs::LogGroup', { LogGroupName: '/ecs/prints' }),
   Prints: taskDefinition('prints', 'PrintsLogs', role),
+  BuiltLogs: of('AWS::Logs::LogGroup', { LogGroupName: '/ecs/built' }),
+  Built: taskDefinition('built', 'BuiltLogs', role, { Image: image, Command: undefined }),
 });
 
 let engine: Engine;
@@ -120,10 +126,12 @@ beforeAll(async () => {
   const folder = join(engine.runDir, 'report');
   mkdirSync(folder);
   writeFileSync(join(folder, 'main.mjs'), program);
+  const built = builtImage(engine.runDir);
   writeServices(engine.runDir, {
     postgresql: await ensurePostgresql({ root, env: process.env }),
     redis: await ensureRedis({ root, env: process.env }),
     images: {
+      ...built,
       'cordon/report:1': { command: ['node', join(folder, 'main.mjs')], folders: [folder] },
     },
   });
@@ -131,7 +139,7 @@ beforeAll(async () => {
     service: 'ecs-tasks.amazonaws.com',
   });
   const began = performance.now();
-  outputs = await deploy(engine, 'small', template(role), {
+  outputs = await deploy(engine, 'small', template(role, Object.keys(built)[0] ?? ''), {
     Host: get('Database', 'Endpoint.Address'),
     Port: get('Database', 'Endpoint.Port'),
     AuditPort: get('Audit', 'Endpoint.Port'),
@@ -141,6 +149,7 @@ beforeAll(async () => {
     CachePort: get('Cache', 'PrimaryEndPoint.Port'),
     Report: { Value: { Ref: 'Report' } },
     Prints: { Value: { Ref: 'Prints' } },
+    Built: { Value: { Ref: 'Built' } },
   });
   const seconds = ((performance.now() - began) / 1_000).toFixed(1);
   console.log(`two PostgreSQL servers, Redis and a task definition are up after ${seconds} s`);
@@ -332,4 +341,27 @@ test('a task that neither ends nor hears its signal is ended all the same', asyn
 test('nobody else gets the keys of a task', async () => {
   const answer = await fetch(`${engine.endpoint}/v2/credentials/of-nobody`);
   expect(answer.status).toBe(404);
+});
+
+test('the addresses of tasks are paths of the engine, and not of an API or a distribution', async () => {
+  const asked = async (host: string) => {
+    const sent = request(`${engine.endpoint}/v4/12345678/task`, { headers: { host } }).end();
+    const [answer]: IncomingMessage[] = await once(sent, 'response');
+    return answer ? await text(answer) : '';
+  };
+  const own = await asked(`127.0.0.1:${engine.port}`);
+  const others = [`0a1b2c3d.execute-api.127.0.0.1:${engine.port}`, 'd1234567890abc.cloudfront.net'];
+  for (const host of others) expect([host, await asked(host)]).not.toEqual([host, own]);
+});
+
+test('an image that CDK builds from a folder runs as a process', async () => {
+  const task = reporting({}, outputs.Built);
+  const { status, output = '{}' } = await runMachine(engine, 'built', task);
+  expect(status).toBe('SUCCEEDED');
+  expect(JSON.parse(output)).toMatchObject({ Containers: [{ ExitCode: 0 }] });
+  const lines = await eventually(
+    () => printed('/ecs/built'),
+    ({ length }) => length >= 1,
+  );
+  expect(lines).toEqual(['built in mode report of today']);
 });

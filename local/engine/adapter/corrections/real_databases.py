@@ -75,6 +75,8 @@ def install() -> None:
         if action not in rds._ACTION_MAP:
             raise CorrectionError(f'{rds.__name__} has no action {action}')
         rds._ACTION_MAP[action] = _refusal(action)
+    for action in ('DeleteDBInstance', 'DeleteDBCluster'):
+        rds._ACTION_MAP[action] = _without_snapshot(rds._ACTION_MAP[action])
     for kind, create, delete, rotate in (
         (_INSTANCE, _instance, _instance_delete, _rotate_of_instance),
         (_CLUSTER, _cluster, _cluster_delete, _rotate_of_cluster),
@@ -94,6 +96,35 @@ def _docker() -> Any:
 def _refusal(action: str) -> Any:
     text = f'{action} is not emulated here: the local engine would report it without doing it.'
     return lambda _parameters: rds._error('InvalidParameterCombination', text, 400)
+
+
+def _without_snapshot(delete: Any) -> Any:
+    """A deletion that asks for a last copy, or does not say that it wants none, deletes nothing."""
+
+    def deleted(parameters: dict) -> tuple:
+        skips = (rds._p(parameters, 'SkipFinalSnapshot') or '').lower() == 'true'
+        snapshot = rds._p(parameters, 'FinalDBSnapshotIdentifier')
+        is_member = _is_member(rds._p(parameters, 'DBInstanceIdentifier'))
+        text = None
+        if snapshot and skips:
+            text = 'FinalDBSnapshotIdentifier cannot be specified with SkipFinalSnapshot.'
+        elif snapshot:
+            text = (
+                'FinalDBSnapshotIdentifier is not emulated here: the local engine would delete '
+                'the database without a copy. Give SkipFinalSnapshot.'
+            )
+        elif not skips and not is_member:
+            text = 'FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified.'
+        if text:
+            return rds._error('InvalidParameterCombination', text, 400)
+        return delete(parameters)
+
+    return deleted
+
+
+def _is_member(name: str | None) -> bool:
+    """What is in a cluster has no copy of its own."""
+    return bool((rds._instances.get(name) or {}).get('DBClusterIdentifier')) if name else False
 
 
 def _refusing_cluster(create: Any) -> Any:

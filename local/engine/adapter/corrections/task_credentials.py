@@ -1,7 +1,7 @@
 """A task of ECS has a session of its task role, and only it gets the keys.
 
 Wrong: everybody who asks below `/v2/credentials/` gets random keys that no service knows, and a
-role that does not exist.
+role that does not exist; so does who asks an API or a distribution for such a path.
 AWS: the keys are those of a session of the task role, for the container that the address was given
 to. A task without a task role has none.
 """
@@ -9,6 +9,7 @@ to. A task without a task role has none.
 from __future__ import annotations
 
 import hmac
+import re
 import secrets
 import threading
 import time
@@ -18,6 +19,7 @@ from ministack import app
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import ecs, ecs_metadata, imds, sts
 
+from adapter import door
 from adapter.patching import require, wrap
 
 NAME = 'task_credentials'
@@ -42,6 +44,8 @@ _lock = threading.Lock()
 
 def install() -> None:
     require(sts, 'register_session')
+    require(app, '_parse_execute_api_url', '_parse_lambda_url', '_resolve_custom_domain_request')
+    require(app, '_parse_cloudfront_dataplane_host')
     require(imds, '_json_resp', '_not_found', '_unauthorized', '_future')
     wrap(ecs, '_register_metadata', _registering)
     wrap(ecs_metadata, 'unregister_token', _forgetting)
@@ -84,13 +88,26 @@ def _forgetting(unregister: Any) -> Any:
 
 def _answering(handle: Any) -> Any:
     async def answered(method: str, path: str, headers: dict, query: dict, *rest: Any) -> Any:
-        if method == 'GET' and path.startswith(_METADATA):
-            return await ecs_metadata.handle_request(method, path, headers, b'', query)
-        if path.startswith(_FOLDER):
-            return _answer(method, path, headers)
+        if not _is_of_a_resource(headers.get('host', ''), path):
+            if method == 'GET' and path.startswith(_METADATA):
+                return await ecs_metadata.handle_request(method, path, headers, b'', query)
+            if path.startswith(_FOLDER):
+                return _answer(method, path, headers)
         return await handle(method, path, headers, query, *rest)
 
     return answered
+
+
+def _is_of_a_resource(host: str, path: str) -> bool:
+    """Whether the name is that of an API, a distribution or a bucket: its paths are its own."""
+    name = re.sub(r':\d+\Z', '', host.lower())
+    return bool(
+        app._parse_execute_api_url(host, path)
+        or app._parse_lambda_url(host, path)
+        or app._parse_cloudfront_dataplane_host(host)
+        or app._resolve_custom_domain_request(host, path)
+        or door.names_bucket(name)
+    )
 
 
 def _answer(method: str, path: str, headers: dict) -> tuple:

@@ -1,0 +1,23 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import { DockerImageAsset } from 'aws-cdk-lib/aws-ecr-assets';
+import { type ImagePrograms, imagesOf } from '../../../local/engine/images.ts';
+
+/** A folder from which CDK would build an image; gives the programs of its assembly. */
+export const builtImage = (runDir: string): ImagePrograms => {
+  const folder = join(runDir, 'image');
+  mkdirSync(folder);
+  const dockerfile = `FROM node:24
+    WORKDIR /app
+    COPY . .
+    ENV MODE=report
+    ENTRYPOINT ["node", "main.mjs"]
+    CMD ["today"]`;
+  writeFileSync(join(folder, 'Dockerfile'), dockerfile);
+  const said = "console.log('built in mode', process.env.MODE, 'of', process.argv[2]);";
+  writeFileSync(join(folder, 'main.mjs'), said);
+  const app = new App({ analyticsReporting: false, outdir: join(runDir, 'assembly') });
+  new DockerImageAsset(new Stack(app, 'Images'), 'Image', { directory: folder });
+  return imagesOf(app.synth().directory, 'Images');
+};
