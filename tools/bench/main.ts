@@ -15,6 +15,7 @@ import { modelLines } from './models.ts';
 import { productLines } from './products.ts';
 import { questionLines } from './questions.ts';
 import { renderLines } from './render.ts';
+import { serviceLines } from './services.ts';
 import { siteLines } from './sites.ts';
 import { startLines } from './start-time.ts';
 import { coldSynth, staticLines } from './static.ts';
@@ -131,6 +132,12 @@ const sitesOf = (): Promise<readonly Line[]> => {
   return siteLines(root, process.env);
 };
 
+/** `npm run bench -- services` measures nothing else. */
+const servicesOf = (): Promise<readonly Line[]> => {
+  say('starting a database, a cache and a task');
+  return serviceLines(root, process.env);
+};
+
 const measuredLines = async (): Promise<readonly Line[]> => {
   say('measuring bundle and handler');
   return [
@@ -139,6 +146,7 @@ const measuredLines = async (): Promise<readonly Line[]> => {
     ...renderLines(),
     ...(options['no-sites'] ? [] : await sitesOf()),
     ...(options['no-engine'] ? [] : await withEngine()),
+    ...(options['no-engine'] ? [] : await servicesOf()),
   ];
 };
 
@@ -157,6 +165,7 @@ const drillsOf = (): Promise<readonly Line[]> => {
 const linesOf = async (): Promise<readonly Line[]> => {
   if (positionals.includes('drills')) return drillsOf();
   if (positionals.includes('sites')) return sitesOf();
+  if (positionals.includes('services')) return servicesOf();
   return [
     ...(options['only-models'] ? [] : await measuredLines()),
     ...(options['no-models'] || options['no-engine'] ? [] : await modelsOf()),
