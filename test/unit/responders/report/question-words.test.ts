@@ -90,6 +90,16 @@ describe('a question', () => {
       expect(content, form).toMatch(pattern);
   });
 
+  it('says in the first three lines who, what, why and what now', async () => {
+    const { incident } = await asked();
+    const [what, where, state] = before(incident).mail.split('\n');
+    expect(what).toMatch(/^What: {2}Backdoor:Lambda\/C&CActivity\.B \(severity 8, HIGH\)$/);
+    expect(where).toMatch(/^Where: function orders, role orders-role, in /);
+    expect(state).toContain('waits for your decision (it is tagged cordon:tier=critical). NEXT: ');
+    expect(state).toContain(`cordon decide ${incident.head.id} --contain`);
+    expect(before(incident).show).toMatch(/^NOT CONTAINED: .* \(it is tagged cordon:tier=/);
+  });
+
   it('names every change of an approval, with what it stops, in the words of its responder', async () => {
     const { incident } = await asked(used);
     const changed = catalog.filter(({ targets }) =>
