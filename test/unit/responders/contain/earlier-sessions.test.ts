@@ -92,6 +92,28 @@ describe('a release', () => {
   });
 
   it.each([
+    ['almost a quarter of an hour old', -15 * 60_000 + 1_000, true],
+    ['older than that', -15 * 60_000 - 1_000, false],
+    ['a second ahead, as clocks differ', 1_000, true],
+    ['further ahead', 4_000, false],
+  ])('of a denial that is %s works, or does not', async (_w, shift, works) => {
+    const { clock, deny, ask } = await world();
+    clock.at += hour;
+    deny(clock.at + shift);
+    const released = ask().then(
+      () => true,
+      () => false,
+    );
+    expect(await released).toBe(works);
+  });
+
+  it('asks for a denial up to the moment in which the last session expires', async () => {
+    const { clock, ask } = await world();
+    clock.at += 12 * hour - 60_000;
+    await expect(ask()).rejects.toThrow('does not deny them');
+  });
+
+  it.each([
     ['that allows', { Effect: 'Allow' }],
     ['of one service', { Action: 's3:*' }],
     ['of one resource', { Resource: 'arn:aws:s3:::one' }],
