@@ -17,3 +17,19 @@ export interface Addition {
   readonly proof: readonly string[];
   readonly most: 2 | 3 | 5;
 }
+
+/** The files that additions change or make, with their texts; one builds on the other. */
+export const editedFiles = (
+  additions: readonly Addition[],
+  read: (file: string) => string,
+): ReadonlyMap<string, string> => {
+  const texts = new Map<string, string>();
+  const textOf = (file: string): string => texts.get(file) ?? read(file);
+  for (const { kind, sources, tests, most } of additions) {
+    if (sources.length > most)
+      throw new Error(`${kind} takes ${sources.length} edits, at most ${most}`);
+    for (const { file, from = file, make } of [...sources, ...tests])
+      texts.set(file, make(textOf(from)));
+  }
+  return texts;
+};

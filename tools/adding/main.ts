@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Addition } from './addition.ts';
+import { editedFiles } from './addition.ts';
 import { additions } from './additions.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -33,13 +33,6 @@ const copyProject = (copy: string): void => {
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
 };
 
-const edit = (copy: string, { kind, sources, tests, most }: Addition): void => {
-  if (sources.length > most)
-    throw new Error(`${kind} takes ${sources.length} edits, at most ${most}`);
-  for (const { file, from = file, make } of [...sources, ...tests])
-    writeFileSync(join(copy, file), make(readFileSync(join(copy, from), 'utf8')));
-};
-
 const run = (copy: string, title: string, command: string, args: readonly string[]): void => {
   const { status, stdout, stderr } = spawnSync(join(copy, 'node_modules/.bin', command), args, {
     cwd: copy,
@@ -52,7 +45,8 @@ const run = (copy: string, title: string, command: string, args: readonly string
 const copy = mkdtempSync(join(tmpdir(), 'cordon-adding-'));
 try {
   copyProject(copy);
-  for (const addition of additions) edit(copy, addition);
+  const edited = editedFiles(additions, (file) => readFileSync(join(copy, file), 'utf8'));
+  for (const [file, text] of edited) writeFileSync(join(copy, file), text);
   run(copy, 'the types agree', 'tsc', ['-p', '.']);
   run(copy, 'the printed pages are printed', 'node', ['tools/docs/main.ts']);
   const proof = [...new Set(additions.flatMap(({ proof: files }) => files))];
