@@ -1,4 +1,5 @@
 import { drillFields, proofMember } from '../../../../responders/incident/drill.ts';
+import { at } from '../../../../responders/shared/json.ts';
 import { accountId } from '../../fakes/account.ts';
 import { lambdaFinding } from '../../fakes/findings.ts';
 import fc from '../../property.ts';
@@ -38,6 +39,7 @@ const aMove = fc.oneof(
   fc.record({ does: does('finding elsewhere'), about }),
   fc.record({ does: does('forged finding'), about }),
   fc.record({ does: does('finding about another'), nth, about }),
+  fc.record({ does: does('finding that names another by now'), nth, about }),
   fc.record({ does: does('drill without a proof'), about }),
   { weight: 2, arbitrary: fc.record({ does: does('answer'), nth, contain: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ does: does('late answer'), nth, contain: fc.boolean() }) },
@@ -192,9 +194,20 @@ export const stage = (told: Story) => {
         return handle({ event: eventAbout(what.about, name('forged')), drill: false });
       case 'finding about another': {
         const arrival = pick(arrivals, what.nth);
-        const known = arrival?.event.detail.resource.lambdaDetails.functionName;
-        if (!arrival || arrival.drill || known === what.about) return;
-        return handle({ event: eventAbout(what.about, arrival.event.detail.id), drill: false });
+        if (!arrival || arrival.drill) return;
+        const { id, resource } = arrival.event.detail;
+        const held = at(findings.get(id), 'resource.lambdaDetails.functionName');
+        if ([resource.lambdaDetails.functionName, held].includes(what.about)) return;
+        return handle({ event: eventAbout(what.about, id), drill: false });
+      }
+      case 'finding that names another by now': {
+        const arrival = pick(arrivals, what.nth);
+        if (!arrival || arrival.drill) return;
+        const { id, resource } = arrival.event.detail;
+        if (resource.lambdaDetails.functionName === what.about) return;
+        cordon.pass(1);
+        findings.set(id, eventAbout(what.about, id).detail);
+        return handle(arrival);
       }
       case 'drill without a proof':
         return handle({ event: eventAbout(what.about, name('drill')), drill: true });

@@ -81,14 +81,14 @@ const everyPart = async ({ slow, clock }: Slow): Promise<Part[]> => {
 
 describe('a sweep of a slow account', () => {
   it('ends each part before its function does, and looks at every hold', async () => {
-    const { deps, slow, clock, lines } = await slowHolds(9, 300);
+    const { deps, slow, clock, lines } = await slowHolds(24, 300);
 
     const parts = await everyPart({ slow, clock });
 
     expect(parts.length).toBeGreaterThan(1);
     expect(parts.filter(({ ms }) => ms >= limitMs)).toEqual([]);
     expect(parts.filter(({ failed }) => failed > 0)).toEqual([]);
-    for (let index = 0; index < 9; index += 1) {
+    for (let index = 0; index < 24; index += 1) {
       const id = idAt(index);
       const looks = lines.filter((line) => line.includes('"watched"') && line.includes(id));
       expect(looks).toHaveLength(1);
