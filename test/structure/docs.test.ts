@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path/posix';
 import { expect, it } from 'vitest';
 import { fresh, pages } from '../../tools/docs/pages.ts';
-import { commandSchemas } from '../../tools/docs/schemas.ts';
+import { auditEventSchema, commandSchemas } from '../../tools/docs/schemas.ts';
 
 it.each(pages)('%s is what `npm run docs` prints', (page) => {
   const text = readFileSync(page, 'utf8');
@@ -15,6 +15,10 @@ it('every schema of the command is what `npm run docs` prints', async () => {
 
   expect(globSync('cli/schemas/*.json').sort()).toEqual([...printed.keys()].sort());
   for (const [file, schema] of printed) expect(readFileSync(file, 'utf8'), file).toBe(schema);
+});
+
+it('the schema of audit events is what `npm run docs` prints', () => {
+  expect(readFileSync(auditEventSchema.file, 'utf8')).toBe(auditEventSchema.text());
 });
 
 const readable = globSync('{*.md,docs/*.md,*/README.md,local/**/README.md}').filter(

@@ -4,7 +4,7 @@ import { openapiText } from '../../protected-app/openapi.ts';
 import { consoleDrillsText } from './console-drills.ts';
 import { consoleRespondersText } from './console-responders.ts';
 import { fresh, pages } from './pages.ts';
-import { commandSchemas } from './schemas.ts';
+import { auditEventSchema, commandSchemas } from './schemas.ts';
 
 const print = (page: string, now: string): void => {
   const old = existsSync(page) ? readFileSync(page, 'utf8') : '';
@@ -18,3 +18,4 @@ print('console/openapi.json', consoleOpenapiText());
 print('console/pages/src/responders.json', consoleRespondersText());
 print('console/pages/src/drills.json', consoleDrillsText());
 for (const [file, text] of await commandSchemas()) print(file, text);
+print(auditEventSchema.file, auditEventSchema.text());

@@ -1,6 +1,7 @@
 import { globSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as z from 'zod';
+import { auditEvent } from '../../protected-app/audit/schemas/event.ts';
 
 const repository = join(import.meta.dirname, '../..');
 
@@ -31,3 +32,9 @@ export const commandSchemas = async (): Promise<ReadonlyMap<string, string>> => 
   });
   return new Map(await Promise.all(printed));
 };
+
+/** What every producer of audit events is held to, in whatever language it is written. */
+export const auditEventSchema = {
+  file: 'protected-app/audit/schemas/event.schema.json',
+  text: (): string => jsonOf('audit-event', auditEvent),
+} as const;
