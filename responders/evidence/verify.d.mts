@@ -15,6 +15,8 @@ export interface Verification {
   /** Paths of objects that no stage of Cordon has recorded as its own. */
   readonly foreign: readonly string[];
   readonly findings: readonly { readonly object: string; readonly reason: string }[];
+  /** Of a proof: the one event that was verified, and its row in the seal. */
+  readonly event?: { readonly id: string; readonly row: number };
 }
 
 export interface VerifyOptions {
@@ -22,6 +24,8 @@ export interface VerifyOptions {
   readonly key?: string | Uint8Array | undefined;
   /** No `cordon evidence pull` made the folder: neither export.json nor a predecessor is wanted. */
   readonly copied?: boolean | undefined;
+  /** The folder holds one event of a seal and its way to the root, and nothing else. */
+  readonly proof?: boolean | undefined;
 }
 
 export function isPath(value: unknown): value is string;

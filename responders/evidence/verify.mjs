@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 // Verifies a folder of Cordon's evidence offline, with Node (20 or newer) only: node verify.mjs
-// [folder] [--key FILE] [--json] [--copied] It shows that every byte is as it was when the manifest
-// was signed. manifest.json lists every object with its SHA-256 and is signed; each custody entry
-// is signed and names the hash of the one before. No folder can show about itself that the key is
-// Cordon's (get it in another way for --key, or compare the fingerprint) and that this file is
-// honest: read it, or do without it as docs/evidence-recipe.md says.
+// [folder] [--key FILE] [--json] [--copied] [--proof] It shows that every byte is as it was when
+// the manifest was signed. manifest.json lists every object with its SHA-256 and is signed; each
+// custody entry is signed and names the hash of the one before. The manifest of a seal of the audit
+// also names the root of a Merkle tree (RFC 6962) over its events. No folder can show about itself
+// that the key is Cordon's (get it in another way for --key, or compare the fingerprint) and that
+// this file is honest: read it, or do without it as docs/evidence-recipe.md says.
 import { createHash, createPublicKey, verify as fits } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { lstat, open, readdir, readFile } from 'node:fs/promises';
@@ -157,12 +158,17 @@ const checkManifest = async (check) => {
       'manifest.json',
       `says that it is signed with another key: ${printable(signing?.publicKeySha256)}`,
     );
+  const { merkle } = value;
+  const isTree = isRecord(merkle) && isHash(merkle.root) && isCount(merkle.events);
+  if (merkle !== undefined && !isTree)
+    report(check, 'manifest.json', 'names a tree of events in a way that cannot be checked');
   // OpenSSL checks the signature of the time stamp; here only what it is about is checked.
   const stamp = check.files.has('manifest.tsr') && (await bytesOf(check, 'manifest.tsr'));
   if (stamp) check.timestamp = sha256(stamp);
   if (stamp && !stamp.includes(sha256(bytes), 0, 'hex'))
     report(check, 'manifest.tsr', 'is not about this manifest');
-  return named && linked ? { ...value, sha256: sha256(bytes) } : undefined;
+  if (!named || !linked) return undefined;
+  return { ...value, merkle: isTree ? merkle : undefined, sha256: sha256(bytes) };
 };
 
 /** Everything that the manifest lists: it is there, and every byte of it is as listed. */
@@ -203,6 +209,73 @@ const checkObject = async (check, path, bytes, listed) => {
   const is = hash.digest('hex');
   if (is !== listed)
     report(check, path, `was changed: its SHA-256 is ${is}, the manifest says ${listed}`);
+};
+
+const digest = (...parts) =>
+  parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest('hex');
+const leafOf = (bytes) => digest('\x00', bytes);
+const nodeOf = (left, right) => digest('\x01', Buffer.from(left, 'hex'), Buffer.from(right, 'hex'));
+const splitOf = (count) => 2 ** Math.floor(Math.log2(count - 1));
+
+/** The root over hashes of events in their order. */
+const rootOf = (leaves) => {
+  if (leaves.length < 2) return leaves[0] ?? digest();
+  const split = splitOf(leaves.length);
+  return nodeOf(rootOf(leaves.slice(0, split)), rootOf(leaves.slice(split)));
+};
+
+/** The root that one hash makes with those beside its way up; nothing where they do not fit. */
+const rootBy = (leaf, index, count, path) => {
+  if (count === 1) return path.length === 0 ? leaf : undefined;
+  const [split, beside, rest] = [splitOf(count), path.at(-1), path.slice(0, -1)];
+  const isLeft = index < split;
+  const inner = isLeft
+    ? rootBy(leaf, index, split, rest)
+    : rootBy(leaf, index - split, count - split, rest);
+  if (!inner || !isHash(beside)) return undefined;
+  return isLeft ? nodeOf(inner, beside) : nodeOf(beside, inner);
+};
+
+/** Each event of a seal is one of those that were signed, in their order, and none is missing. */
+const checkEvents = async (check, { merkle }) => {
+  const { value } = await documentAt(check, 'leaves.json', 'cordon-leaves/1');
+  const bytes = await bytesOf(check, 'events.ndjson');
+  if (!value || !bytes) return;
+  const leaves = (Array.isArray(value.leaves) ? value.leaves : []).map((entry) => entry ?? {});
+  if (
+    !leaves.every(({ leaf }) => isHash(leaf)) ||
+    leaves.length !== merkle.events ||
+    rootOf(leaves.map(({ leaf }) => leaf)) !== merkle.root
+  )
+    return report(check, 'leaves.json', 'does not make the root that the manifest names');
+  const sealed = new Map(leaves.map(({ leaf }, index) => [leaf, index]));
+  const seen = new Set();
+  const text = bytes.toString('latin1').replace(/\n$/, '');
+  let last = -1;
+  for (const [index, row] of (text === '' ? [] : text.split('\n')).entries()) {
+    const leaf = leafOf(Buffer.from(row, 'latin1'));
+    const place = sealed.get(leaf);
+    const at = `events.ndjson row ${index + 1} (${/"eventId":"([^"]{1,128})"/.exec(row)?.[1]})`;
+    if (place === undefined) report(check, at, 'was changed or added after it was sealed');
+    else if (seen.has(leaf)) report(check, at, 'is there twice');
+    else if (place < last) report(check, at, `was moved: it was sealed as row ${place + 1}`);
+    seen.add(leaf);
+    last = Math.max(last, place ?? last);
+  }
+  for (const { event, leaf } of leaves)
+    if (!seen.has(leaf)) report(check, `events.ndjson (${event})`, 'is missing or was changed');
+};
+
+/** One event alone, with the hashes that lead to the root which the manifest names. */
+const checkProof = async (check, { merkle }) => {
+  if (!merkle) return report(check, 'manifest.json', 'is not that of a seal of events');
+  const { value } = await documentAt(check, 'proof.json', 'cordon-proof/1');
+  if (!value) return;
+  const { event, row, path } = value;
+  const isPlace = isCount(row) && row >= 1 && row <= merkle.events && Array.isArray(path);
+  check.event = { id: printable(event?.eventId), row };
+  if (!isPlace || rootBy(leafOf(canonical(event)), row - 1, merkle.events, path) !== merkle.root)
+    report(check, `proof.json (${event?.eventId})`, 'is no event of this seal, or was changed');
 };
 
 /** Who read it: entries without a hole, each signed, each naming the hash of the one before. */
@@ -302,9 +375,10 @@ const checkExport = async (check, { incident, round }, { entries, last }, links)
 
 /**
  * Verifies a folder. `key` is the PEM of the public key, got in another way; `copied`: no `cordon
- * evidence pull` made the folder.
+ * evidence pull` made the folder; `proof`: it
+ * holds one event of a seal with its way to the root, and nothing else of the seal.
  */
-export const verify = async (folder, { key: pem, copied = false } = {}) => {
+export const verify = async (folder, { key: pem, copied = false, proof = false } = {}) => {
   const check = {
     folder,
     files: new Set(),
@@ -315,10 +389,14 @@ export const verify = async (folder, { key: pem, copied = false } = {}) => {
   await walk(check);
   const manifest = await checkManifest(check);
   let custody = { entries: 0, last: null };
-  if (manifest) {
+  if (manifest && proof) await checkProof(check, manifest);
+  else if (manifest) {
     await checkObjects(check, manifest);
+    if (manifest.merkle) await checkEvents(check, manifest);
     custody = await checkCustody(check, manifest);
     if (!copied) await checkExport(check, manifest, custody, await checkChain(check, manifest));
+  }
+  if (manifest) {
     for (const path of check.files)
       if (!check.expected.has(path)) report(check, path, 'is not listed in the manifest');
   }
@@ -342,6 +420,7 @@ export const verify = async (folder, { key: pem, copied = false } = {}) => {
     timestamp,
     foreign,
     findings,
+    ...(check.event && { event: check.event }),
   };
   return { schema: 'cordon-verification/1', ok: findings.length === 0, ...summary };
 };
@@ -361,6 +440,7 @@ export const describe = ({
   timestamp,
   foreign,
   findings,
+  event,
 }) => {
   const stampCheck =
     'openssl ts -verify -data manifest.json -in manifest.tsr -CAfile CERTIFICATE-OF-THE-WITNESS';
@@ -380,6 +460,10 @@ export const describe = ({
       'NOT VERIFIED',
       ...findings.map(({ object, reason }) => `  ${object.padEnd(width)}  ${reason}`),
     ].join('\n');
+  if (event)
+    return `VERIFIED event ${event.id}, row ${event.row} of ${printable(incident)}
+  signed with the key ${key.fingerprint},
+  ${origin}`;
   return `VERIFIED ${printable(incident)}, round ${round}
   ${objects} ${objectWord}, ${bytes} bytes: all there and unchanged, and no file that is not listed
   ${custody.entries} custody ${entryWord}, the last one ${custody.last}
@@ -387,7 +471,7 @@ export const describe = ({
   ${origin}${stamp}${strangers.join('')}`;
 };
 
-const usage = 'node verify.mjs [folder] [--key FILE] [--json] [--copied]';
+const usage = 'node verify.mjs [folder] [--key FILE] [--json] [--copied] [--proof]';
 
 const main = async (args) => {
   try {
@@ -395,6 +479,7 @@ const main = async (args) => {
       key: { type: 'string' },
       json: { type: 'boolean' },
       copied: { type: 'boolean' },
+      proof: { type: 'boolean' },
     };
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
     const [folder = dirname(fileURLToPath(import.meta.url)), more] = positionals;
@@ -402,6 +487,7 @@ const main = async (args) => {
     const result = await verify(folder, {
       key: values.key && (await readFile(values.key)),
       copied: values.copied,
+      proof: values.proof,
     });
     console.log(values.json ? JSON.stringify(result, null, 2) : describe(result));
     return result.ok ? 0 : 1;

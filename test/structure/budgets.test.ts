@@ -42,7 +42,7 @@ it('files stay small: median 90, p95 200, none over 300 lines', () => {
  * reads all of it first; it is stored with each incident as one object of the evidence. Several
  * files would change what a folder of evidence holds, and each would have to be trusted.
  */
-const longScripts: Readonly<Record<string, number>> = { 'responders/evidence/verify.mjs': 420 };
+const longScripts: Readonly<Record<string, number>> = { 'responders/evidence/verify.mjs': 510 };
 
 it('plain scripts have at most 300 lines, but for the one that runs alone', () => {
   const scripts = globSync(

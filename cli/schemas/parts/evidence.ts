@@ -18,4 +18,8 @@ export const verification = z.strictObject({
     .describe('Paths of objects that no stage of Cordon has recorded as its own.'),
   findings: z.array(z.strictObject({ object: z.string(), reason: z.string() })),
   timestamp: sha256.nullable().describe('SHA-256 of manifest.tsr, where there is one.'),
+  event: z
+    .strictObject({ id: z.string(), row: z.int().min(1) })
+    .optional()
+    .describe('Of a proof: the one event that was verified, and its row in the seal.'),
 });
