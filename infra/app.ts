@@ -15,19 +15,20 @@ import { CordonResponse } from './response/stack.ts';
 import { addSite } from './sites.ts';
 
 const app = new App({ analyticsReporting: false });
-const config = parseConfig(
+const given = parseConfig(
   app.node.tryGetContext('cordon') ?? optionsIn(resolve('cordon.config.json')),
 );
 // A local run has no other person than the root user of its engine.
-if (app.node.tryGetContext('cordon:local') === undefined) requirePrincipals(config);
+if (app.node.tryGetContext('cordon:local') === undefined) requirePrincipals(given);
 
 // What the command line of a local run chooses besides, such as "audit,orders".
 const alsoChosen = String(app.node.tryGetContext('cordon:with') ?? '')
   .split(',')
   .filter(Boolean);
-const parts = await Promise.all(
-  chosenSystems([...config.systems, ...alsoChosen]).map(({ load }) => load()),
-);
+const chosen = chosenSystems([...given.systems, ...alsoChosen]);
+// The other stacks read here which systems stand beside them.
+const config = { ...given, systems: chosen.map(({ name }) => name) };
+const parts = await Promise.all(chosen.map(({ load }) => load()));
 const { outdir } = bundle({ more: parts.map(({ entries }) => entries) });
 // The source maps stay here, `.cordon/dist/<name>/index.mjs.map`: a stack trace is read with them.
 const code = (entry: string): Code => Code.fromAsset(join(outdir, entry), { exclude: ['*.map'] });

@@ -64,7 +64,8 @@ export const bundle = ({
     legalComments: 'none',
     logLevel: 'warning',
   });
-  // Stored with the evidence as it is, so that an auditor can read it: not as part of a bundle.
-  copyFileSync(join(root, 'responders/evidence/verify.mjs'), join(outdir, 'collect/verify.mjs'));
+  // Stored with evidence and seals as it is, so that an auditor can read it: in no bundle.
+  for (const name of ['collect', 'audit-seal'].filter((name) => name in entries))
+    copyFileSync(join(root, 'responders/evidence/verify.mjs'), join(outdir, name, 'verify.mjs'));
   return { outdir, metafile };
 };

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { errorMessage } from '../responders/shared/errors.ts';
 import { appConfig } from './app/config.ts';
 import { addresses, approval, minutes } from './approval.ts';
+import { auditConfig } from './audit/config.ts';
 import { consoleConfig } from './console/config.ts';
 import { exemption, resourceArn, suppression, tag } from './entries.ts';
 import { pattern, typeOverrides } from './finding-types.ts';
@@ -245,6 +246,7 @@ const options = section({
   protectedApp: flag.default(true),
   app: appConfig.prefault({}),
   console: consoleConfig.prefault({}),
+  audit: auditConfig.prefault({}),
   /**
    * Empty: Cordon and the application it defends. The names of further systems that are deployed
    * beside them; `cordon up --help` lists them, and `cordon up --with` adds some to a local run.

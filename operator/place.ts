@@ -53,6 +53,7 @@ const stacks = {
   CordonDrillTarget: 'set drillTarget: true and ',
   CordonProtectedApp: 'set protectedApp: true and ',
   CordonConsole: 'set console.deploy: true and ',
+  CordonAudit: 'add "audit" to systems and ',
 } as const;
 
 export type StackName = keyof typeof stacks;

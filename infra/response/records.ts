@@ -2,10 +2,10 @@ import type { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import { deployersOf, ownRole } from '../shared/deny.ts';
 import { SigningKey } from '../shared/keys.ts';
+import { LogBucket } from '../shared/log-bucket.ts';
 import { functionRole } from '../shared/names.ts';
 import { CaseTable } from './case-table.ts';
 import { EvidenceStore } from './evidence-store.ts';
-import { LogBucket } from './log-bucket.ts';
 import { ProofKeys } from './proof-keys.ts';
 
 export interface ResponseRecords {

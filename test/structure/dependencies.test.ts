@@ -83,6 +83,13 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'infra/response/settings.ts',
     'infra/shared',
   ],
+  'infra/audit': [
+    'infra/config.ts',
+    'infra/options.ts',
+    'infra/shared',
+    'infra/system.ts',
+    'protected-app',
+  ],
   'infra/drill-target': ['infra/shared', 'infra/config.ts'],
   infra: ['infra', 'responders', 'protected-app/functions.ts', 'console/functions.ts'],
   operator: [

@@ -1,7 +1,7 @@
+import { forEachBounded } from '../../shared/bounded.ts';
 import type { AppLog } from '../../shared/log.ts';
 import type { CountMetric } from '../../shared/metrics.ts';
 import type { TableHandle } from '../../shared/table.ts';
-import { forEachBounded } from './bounded.ts';
 import type { Connect } from './client.ts';
 import { contactFields, contactOf, type SalesforceContact } from './contact.ts';
 import { SalesforceError } from './errors.ts';

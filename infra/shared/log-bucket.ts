@@ -1,8 +1,8 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { onlyServicesWrite } from '../shared/bucket-writers.ts';
-import { PrivateBucket } from '../shared/private-bucket.ts';
+import { onlyServicesWrite } from './bucket-writers.ts';
+import { PrivateBucket } from './private-bucket.ts';
 
 export interface LogBucketProps {
   readonly retentionDays: number;

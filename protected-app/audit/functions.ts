@@ -1,0 +1,60 @@
+/** What a grant of the audit's functions is about. */
+export type AuditPlaceholder = 'events' | 'ledger' | 'auditQueue' | 'givenUp' | 'obfuscationSecret';
+
+/** The actions that a function of the audit calls on a resource. Its role holds exactly these. */
+export interface AuditGrant {
+  readonly on:
+    | `${string}:\${${AuditPlaceholder}}`
+    | `${string}:\${${AuditPlaceholder}}/index/${string}`;
+  readonly may: readonly string[];
+}
+
+export interface AuditFunction {
+  readonly name: string;
+  /** protected-app/handlers/<entry>.ts */
+  readonly entry: string;
+  readonly title: string;
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+  readonly reserved: number;
+  readonly calls: readonly AuditGrant[];
+}
+
+/** The functions of the audit. None has a grant that changes or removes an event. */
+export const auditFunctions = [
+  {
+    name: 'AuditIngest',
+    entry: 'audit-ingest',
+    title: 'Keep audit events, each once, or say why not',
+    memoryMb: 1_024,
+    // A sixth of the time after which a message of the queue is delivered again.
+    timeoutSeconds: 45,
+    reserved: 10,
+    calls: [
+      {
+        on: 'sqs:${auditQueue}',
+        may: ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'ChangeMessageVisibility'],
+      },
+      { on: 'sqs:${givenUp}', may: ['SendMessage'] },
+      { on: 'dynamodb:${events}', may: ['PutItem'] },
+      { on: 'dynamodb:${ledger}', may: ['PutItem', 'GetItem'] },
+      { on: 'secretsmanager:${obfuscationSecret}', may: ['GetSecretValue'] },
+    ],
+  },
+  {
+    name: 'AuditSeal',
+    entry: 'audit-seal',
+    title: 'Seal the events that have no seal yet',
+    memoryMb: 1_024,
+    timeoutSeconds: 300,
+    // One: the seals are a chain.
+    reserved: 1,
+    calls: [
+      { on: 'dynamodb:${events}', may: ['BatchGetItem'] },
+      { on: 'dynamodb:${ledger}', may: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'] },
+      { on: 'dynamodb:${ledger}/index/*', may: ['Query'] },
+    ],
+  },
+] as const satisfies readonly AuditFunction[];
+
+export type AuditFunctionName = (typeof auditFunctions)[number]['name'];

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { auditFunctions } from '../../../../protected-app/audit/functions.ts';
+import { systems } from '../../../support/infra/shared.ts';
+import { at, lines, listAt, one, permissionsOf } from '../../../support/infra/synthesised.ts';
+
+const audit = systems.audit ?? [];
+const [events, ledger] = [/^StoreEvents/, /^StoreLedger/].map((id) =>
+  one(audit, 'AWS::DynamoDB::Table', id),
+);
+
+const roleIdOf = (name: string): string =>
+  one(audit, 'AWS::IAM::Role', new RegExp(`^Functions${name}Role`)).id;
+
+describe('what the seed asks for', () => {
+  it('events are kept by id and time, on demand, encrypted, with a stream and backups', () => {
+    const properties = events?.properties;
+    expect(at(properties, 'KeySchema')).toEqual([
+      { AttributeName: 'event_id', KeyType: 'HASH' },
+      { AttributeName: 'timestamp', KeyType: 'RANGE' },
+    ]);
+    expect(at(properties, 'BillingMode')).toBe('PAY_PER_REQUEST');
+    expect(at(properties, 'SSESpecification', 'SSEType')).toBe('KMS');
+    expect(at(properties, 'StreamSpecification', 'StreamViewType')).toBe('NEW_IMAGE');
+    expect(at(properties, 'PointInTimeRecoverySpecification', 'PointInTimeRecoveryEnabled')).toBe(
+      true,
+    );
+  });
+
+  it('a queue keeps messages for 14 days, hides them for 5 minutes, and gives some up', () => {
+    const { properties } = one(audit, 'AWS::SQS::Queue', /^IntakeQueue/);
+    expect(at(properties, 'MessageRetentionPeriod')).toBe(14 * 24 * 3_600);
+    expect(at(properties, 'VisibilityTimeout')).toBe(300);
+    expect(at(properties, 'RedrivePolicy', 'maxReceiveCount')).toBe(13);
+  });
+
+  it('a function takes a hundred messages at once, and each fails alone', () => {
+    const { properties } = one(audit, 'AWS::Lambda::EventSourceMapping', /^IntakeWork/);
+    expect(at(properties, 'BatchSize')).toBe(100);
+    expect(at(properties, 'MaximumBatchingWindowInSeconds')).toBe(5);
+    expect(at(properties, 'FunctionResponseTypes')).toEqual(['ReportBatchItemFailures']);
+  });
+
+  it('functions have 1,024 MB', () => {
+    const sizes = auditFunctions.map(({ name }) =>
+      at(
+        one(audit, 'AWS::Lambda::Function', new RegExp(`^Functions${name}Function`)).properties,
+        'MemorySize',
+      ),
+    );
+    expect(sizes).toEqual([1_024, 1_024]);
+  });
+
+  it('seals are made every five minutes, into a bucket that is locked', () => {
+    const schedule = one(audit, 'AWS::Scheduler::Schedule').properties;
+    const bucket = one(audit, 'AWS::S3::Bucket', /^StoreSeals/).properties;
+    expect(at(schedule, 'ScheduleExpression')).toBe('rate(5 minutes)');
+    expect(at(bucket, 'ObjectLockEnabled')).toBe(true);
+    expect(at(bucket, 'ObjectLockConfiguration', 'Rule', 'DefaultRetention')).toEqual({
+      Mode: 'GOVERNANCE',
+      Days: 365,
+    });
+  });
+});
+
+describe('nobody', () => {
+  const denied = (table: typeof events): string[] =>
+    lines(listAt(table?.properties, 'ResourcePolicy', 'PolicyDocument', 'Statement')).filter(
+      (line) => line.startsWith('Deny') && !line.includes('aws:PrincipalArn'),
+    );
+
+  it('changes or removes an event, whatever IAM allows', () => {
+    const said = denied(events).map((line) => line.split(' ')[1]);
+    expect(said).toEqual(
+      ['BatchWriteItem', 'DeleteItem', 'PartiQLDelete', 'PartiQLUpdate', 'UpdateItem'].map(
+        (call) => `dynamodb:${call}`,
+      ),
+    );
+  });
+
+  it('removes an entry of the ledger', () => {
+    const said = denied(ledger).map((line) => line.split(' ')[1]);
+    expect(said).toEqual(
+      ['BatchWriteItem', 'DeleteItem', 'PartiQLDelete'].map((call) => `dynamodb:${call}`),
+    );
+  });
+
+  it('of the functions holds a call that would', () => {
+    const allowed = auditFunctions.flatMap(({ name }) =>
+      permissionsOf(audit, roleIdOf(name)).filter((line) => line.startsWith('Allow')),
+    );
+    expect(
+      allowed.filter((line) => /Delete(Item|Object)|BatchWrite|PartiQL|s3:Bypass/.test(line)),
+    ).toEqual([]);
+    expect(
+      allowed
+        .filter((line) => line.includes(`<${events?.id}.Arn>`))
+        .map((line) => line.split(' ')[1]),
+    ).toEqual(['dynamodb:PutItem', 'dynamodb:BatchGetItem']);
+  });
+});
