@@ -44,10 +44,21 @@ export interface AppFunctionsProps {
       Record<AppFunctionName, readonly (readonly [statement: PolicyStatement, because: string])[]>
     >
   >;
+  /** What every function may do besides. */
+  readonly ofEach: readonly PolicyStatement[];
   readonly logRetention: RetentionDays;
   /** Who may change the functions. */
   readonly deployers: readonly string[];
 }
+
+/** The same reason for each wildcard of a statement. */
+const reasonsOf = ({ resources }: PolicyStatement, because: string) =>
+  resources.filter((arn) => arn.endsWith('*')).map((arn) => [arn, because] as const);
+
+const indexes = 'Each index of this one table, of which none hides anything from the others.';
+
+const auditKey =
+  'The key of the audit is of another stack, so it is named by its alias, in a condition.';
 
 /** A function with its role, and the policy that says who may call it. */
 interface GuardedFunction extends Pick<OwnFunction, 'function' | 'role'> {
@@ -103,7 +114,7 @@ export class AppFunctions extends Construct {
     props: AppFunctionsProps,
   ): GuardedFunction {
     const { code, resources, keyArn, environment, own: ownVariables, more } = props;
-    const { logRetention, deployers } = props;
+    const { ofEach, logRetention, deployers } = props;
     const arns = Object.fromEntries(
       Object.entries(resources).map(([placeholder, { arn }]) => [placeholder, [arn]]),
     );
@@ -112,6 +123,7 @@ export class AppFunctions extends Construct {
       ...statements(spec.calls, arns),
       ...viaKey(spec.calls, keyArn),
       ...added.map(([statement]) => statement),
+      ...ofEach,
     ];
     const own = new OwnFunction(this, name, {
       spec,
@@ -132,20 +144,11 @@ export class AppFunctions extends Construct {
     if (spec.drill) Tags.of(own).add(drillTag.key, drillTag.value);
     acknowledgeWildcards(own.role, [
       ['*', noResources],
+      ...ofEach.flatMap((statement) => reasonsOf(statement, auditKey)),
       ...spec.calls
         .filter(({ on }) => on.endsWith('*'))
-        .flatMap(({ on }) =>
-          resourcesOf(on, arns).map(
-            (arn) =>
-              [
-                arn,
-                'Each index of this one table, of which none hides anything from the others.',
-              ] as const,
-          ),
-        ),
-      ...added.flatMap(([{ resources: wide }, because]) =>
-        wide.map((arn) => [arn, because] as const),
-      ),
+        .flatMap(({ on }) => resourcesOf(on, arns).map((arn) => [arn, indexes] as const)),
+      ...added.flatMap(([statement, because]) => reasonsOf(statement, because)),
     ]);
     const policy = new FunctionPolicy(own, 'Policy', { of: own.function, deployers });
     const reference = LambdaFunction.fromFunctionAttributes(own, 'Reference', {

@@ -5,6 +5,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { tokenVerifiers } from '../../protected-app/routes.ts';
 import type { Config } from '../config.ts';
 import { Alerts } from '../shared/alerts.ts';
+import { auditWriting } from '../shared/audit-topics.ts';
 import { deployersOf, ownRoles } from '../shared/deny.ts';
 import { FrontDoor } from '../shared/front-door.ts';
 import { SitePages } from '../shared/site-pages.ts';
@@ -64,7 +65,6 @@ export class CordonProtectedApp extends Stack {
         policy: functions.policyOf('SalesforcePoll'),
         alerts,
       });
-
     const { api } = new AppApi(this, 'Api', {
       ...{ functions, users, origin, logRetention },
       ...{ throttle: app.throttle, logRole: app.gatewayLogRole },
@@ -96,11 +96,13 @@ export class CordonProtectedApp extends Stack {
 
   private functions({ config, code, users, data, origin }: FunctionInputs): AppFunctions {
     const { app, logRetentionDays: logRetention } = config;
+    const audit = auditWriting('protected-app', config);
     return new AppFunctions(this, 'Functions', {
       code,
       resources: data.resources,
       keyArn: data.key.keyArn,
-      environment: { APP_ORIGIN: origin, APP_VERSION: manifest.version },
+      environment: { APP_ORIGIN: origin, APP_VERSION: manifest.version, ...audit.variables },
+      ofEach: audit.statements,
       own: {
         ...Object.fromEntries([...tokenVerifiers].map((name) => [name, users.variables])),
         AIAgent: { ...users.variables, APP_AI: JSON.stringify(app.ai) },

@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
+import { auditedBatch } from '../shared/audit-work.ts';
 import { createLog } from '../shared/log.ts';
 import { metricCounter, spentCounter } from '../shared/metrics.ts';
 import { questionItem } from '../shared/question-item.ts';
@@ -12,6 +13,7 @@ import { aiSettings, limitsOf, openAiSecret } from '../worker/ai-settings.ts';
 import { customerReader } from '../worker/customers.ts';
 import type { PrepareModel } from '../worker/model.ts';
 import { questionBatch } from '../worker/question-batch.ts';
+import { writeAudit } from './audit.ts';
 import { endpointOnLoopback, variable } from './environment.ts';
 
 const settings = aiSettings.parse(JSON.parse(variable('APP_AI')));
@@ -49,7 +51,7 @@ const model: PrepareModel = async () => {
   return (await loaded)();
 };
 
-export const handler = questionBatch({
+const work = questionBatch({
   sqs: new SQSClient({ useQueueUrlAsEndpoint: false }),
   queueUrl: variable('APP_QUESTION_QUEUE_URL'),
   worker: {
@@ -71,3 +73,9 @@ export const handler = questionBatch({
   },
   log: (correlationId) => createLog(variable('APP_FUNCTION'), correlationId),
 });
+
+export const handler = auditedBatch(
+  writeAudit(),
+  { action: 'ai.question.answer', kind: 'question' },
+  work,
+);

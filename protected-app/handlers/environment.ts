@@ -1,4 +1,3 @@
-import { createLog } from '../shared/log.ts';
 import { isLoopback } from '../shared/outside.ts';
 
 /** Reads a variable that infra sets for every function. */
@@ -9,11 +8,8 @@ export const variable = (name: `APP_${string}`): string => {
   return setting;
 };
 
-/** What every API function is served with. */
-export const apiOptions = () => ({
-  origin: variable('APP_ORIGIN'),
-  log: (requestId: string) => createLog(variable('APP_FUNCTION'), requestId),
-});
+/** The topic of audit events; nothing where no audit is deployed. */
+export const auditTopic = (): string | undefined => process.env.APP_AUDIT_TOPIC;
 
 /** The address of the local engine that this function runs on; `undefined` on AWS. */
 export const endpointOnLoopback = (): string | undefined => {

@@ -25,7 +25,10 @@ export interface GatewayEvent {
   readonly queryStringParameters?: Readonly<Record<string, string | undefined>> | null;
   readonly body?: string | null;
   readonly isBase64Encoded?: boolean;
-  readonly requestContext: { readonly requestId: string };
+  readonly requestContext: {
+    readonly requestId: string;
+    readonly identity?: { readonly sourceIp?: string };
+  };
 }
 
 /** Names in lower case. */

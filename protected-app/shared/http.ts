@@ -37,6 +37,17 @@ interface ServeOptions<Caller> {
    * everybody.
    */
   readonly readCaller?: ReadCaller<Caller>;
+  /** Hears of each request when it is answered. It never fails. */
+  readonly answered?: (request: Answered<Caller>) => Promise<void>;
+}
+
+interface Answered<Caller> {
+  readonly event: GatewayEvent;
+  /** Nothing where the request brought no valid token. */
+  readonly caller: Caller | undefined;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
 }
 
 /** Browsers must neither guess the type of a response, nor store it, nor show it in a frame. */
@@ -58,7 +69,7 @@ export const corsHeaders = (origin: string) => ({
 /** Makes the handler of a function from its routes, by method and path (`GET /products/{id}`). */
 export const serve = <Caller = ApiCaller>(
   routes: Readonly<Record<string, RouteHandler<Caller>>>,
-  { origin, log, readCaller }: ServeOptions<Caller>,
+  { origin, log, readCaller: read, answered }: ServeOptions<Caller>,
 ) => {
   const gatewayResponse = (
     type: string,
@@ -78,6 +89,13 @@ export const serve = <Caller = ApiCaller>(
     const requestLog = log(requestId);
     const route = `${event.httpMethod} ${event.resource}`;
     const startedAt = performance.now();
+    let caller: Caller | undefined;
+    const readCaller: ReadCaller<Caller> | undefined =
+      read &&
+      (async (authorization) => {
+        caller = await read(authorization);
+        return caller;
+      });
     const response = await dispatch(routes[route], event, { log: requestLog, readCaller }).then(
       (response) => gatewayResponse('application/json', response),
       (error: unknown) =>
@@ -88,6 +106,8 @@ export const serve = <Caller = ApiCaller>(
       status: response.statusCode,
       ms: Math.round(performance.now() - startedAt),
     });
+    const { statusCode: status, headers, body } = response;
+    await answered?.({ event, caller, status, headers, body });
     return response;
   };
 };
