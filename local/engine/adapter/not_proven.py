@@ -29,6 +29,9 @@ SENTENCES = (
     'ended was read and not tried; here nothing starts the heartbeat but the clock and a person.',
     'Alarms on silence: for how many hours more than it must CloudWatch looks at data is only '
     'known there.',
+    'The audit: here keys encrypt topics without being asked, a batching window is not waited for, '
+    'and Object Lock is not tried against the root user; how long an event takes from its function '
+    'to its table is only known on AWS.',
     'AWS WAF rules: the local edge applies our own rules, only approximates the detection of SQL '
     'injection and cross-site scripting, and does not know the managed rule groups.',
     'AWS WAF limits and logs: the local edge counts a rate exactly, AWS some seconds late; logs '
