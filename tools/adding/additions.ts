@@ -1,6 +1,7 @@
 import type { Addition } from './addition.ts';
 import { copied, listed, replaced } from './edits.ts';
 import { keySuspect } from './key-suspect.ts';
+import { system } from './system.ts';
 
 const actions = 'responders/contain/actions';
 const sources = 'responders/evidence/sources';
@@ -200,4 +201,5 @@ export const additions: readonly Addition[] = [
     proof: ['test/structure/corrections.test.ts'],
     most: 3,
   },
+  system,
 ];
