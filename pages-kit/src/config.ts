@@ -1,3 +1,5 @@
+import { hearServerTime } from './api/server-clock.ts';
+
 /** What a deployment tells its pages; their stack writes it beside them. */
 export interface SiteConfig {
   /** Where the API is, without a slash at the end. */
@@ -34,6 +36,7 @@ export const readConfig = (given: unknown): SiteConfig => {
 
 export const loadConfig = async (): Promise<SiteConfig> => {
   const answer = await fetch('/config.json');
+  hearServerTime(answer);
   if (!answer.ok) throw new Error(`config.json: HTTP ${answer.status}`);
   return readConfig(await answer.json());
 };

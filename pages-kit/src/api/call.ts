@@ -1,6 +1,7 @@
 import { useSession } from '../session/session.ts';
 import { useConnection } from './connection.ts';
 import { ApiProblem, problemOfAnswer, problemOfFailure, unreadableAnswer } from './problem.ts';
+import { hearServerTime } from './server-clock.ts';
 
 /** Longer than API Gateway waits for a function. */
 const timeoutMs = 35_000;
@@ -8,11 +9,14 @@ const timeoutMs = 35_000;
 /** Sends a request with the token of the session, and once more with another one after a 401. */
 export const send = async (request: Request): Promise<Response> => {
   const session = useSession();
-  const attempt = (token: string): Promise<Response> => {
+  const attempt = async (token: string): Promise<Response> => {
     const copy = request.clone();
     copy.headers.set('Authorization', `Bearer ${token}`);
     const signal = AbortSignal.any([request.signal, AbortSignal.timeout(timeoutMs)]);
-    return fetch(copy, { signal, credentials: 'omit', cache: 'no-store', redirect: 'error' });
+    const init = { signal, credentials: 'omit', cache: 'no-store', redirect: 'error' } as const;
+    const answer = await fetch(copy, init);
+    hearServerTime(answer);
+    return answer;
   };
   const answer = await attempt(await session.accessToken());
   return answer.status === 401 ? attempt(await session.otherToken()) : answer;

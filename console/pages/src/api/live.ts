@@ -1,5 +1,6 @@
 import type { ApiProblem } from '@kit/api/problem.ts';
 import { shownProblem } from '@kit/api/problems.ts';
+import { serverNow } from '@kit/api/server-clock.ts';
 import { onBeforeUnmount, type Ref, ref, shallowRef } from 'vue';
 import type { Tagged } from './calls.ts';
 
@@ -42,7 +43,7 @@ export const useLive = <State>(read: (tag?: string) => Promise<Tagged<State>>): 
         state.value = answer.body;
         tag = answer.headers.get('etag') ?? undefined;
       }
-      [problem.value, pause, heardAt.value] = [undefined, everyMs, Date.now()];
+      [problem.value, pause, heardAt.value] = [undefined, everyMs, serverNow()];
     } catch (error) {
       problem.value = shownProblem(error);
       if (isFinal(problem.value)) return;

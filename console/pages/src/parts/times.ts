@@ -1,9 +1,9 @@
-import { onBeforeUnmount, type Ref, ref } from 'vue';
+import { serverNow } from '@kit/api/server-clock.ts';
 
 const iso = (at: number | string): string => new Date(at).toISOString();
 
 /** `03:41 UTC`, and its day where that is not today: mails and reports write times like this. */
-export const utcText = (at: number | string, now = Date.now()): string => {
+export const utcText = (at: number | string, now = serverNow()): string => {
   const [day, time] = [iso(at).slice(0, 10), iso(at).slice(11, 16)];
   return day === iso(now).slice(0, 10) ? `${time} UTC` : `${day} ${time} UTC`;
 };
@@ -23,21 +23,11 @@ export const spanText = (ms: number): string => {
     [minutes, 'min'],
     [rest, 's'],
   ] as const;
-  const first = parts.findIndex(([count]) => count > 0);
-  if (first < 0) return 'under 1 s';
+  const largest = parts.findIndex(([count]) => count > 0);
+  if (largest < 0) return 'under 1 s';
   return parts
-    .slice(first, first + 2)
+    .slice(largest, largest + 2)
     .filter(([count]) => count > 0)
     .map(([count, unit]) => `${count} ${unit}`)
     .join(' ');
-};
-
-/** The time of this machine, once a second. */
-export const useClock = (): Readonly<Ref<number>> => {
-  const now = ref(Date.now());
-  const timer = setInterval(() => {
-    now.value = Date.now();
-  }, 1_000);
-  onBeforeUnmount(() => clearInterval(timer));
-  return now;
 };
