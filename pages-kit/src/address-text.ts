@@ -15,9 +15,9 @@ export const useAddressText = (name: string, usual = ''): Ref<string> => {
   watch(text, (typed) => {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      const { [name]: _previous, ...others } = route.query;
+      const { [name]: _previous, ...rest } = route.query;
       const isUsual = typed.trim() === '' || typed === usual;
-      void router.replace({ query: isUsual ? others : { ...others, [name]: typed } });
+      void router.replace({ query: isUsual ? rest : { ...rest, [name]: typed } });
     }, 250);
   });
   watch(

@@ -7,7 +7,7 @@ export interface RowWindow {
 /** Rows beyond the edge of the screen, so that a quick scroll shows no gap. */
 const beyond = 12;
 
-/** Which rows of equal height are on a screen; `top` is where the list begins, as the screen sees it. */
+/** Which rows of equal height are on a screen; `top` is where the list begins on it. */
 export const rowsOnScreen = ({
   count,
   height,

@@ -51,6 +51,14 @@ it('plain scripts have at most 300 lines, but for the one that runs alone', () =
   expect(scripts.filter((file) => lines(text(file)) > (longScripts[file] ?? 300))).toEqual([]);
 });
 
+it('components of the pages have at most 300 lines, with their styles', () => {
+  const components = globSync('{pages-kit,console/pages,protected-app/pages}/**/*.vue', {
+    exclude: ['**/node_modules/**'],
+  });
+  expect(components.length).toBeGreaterThan(60);
+  expect(components.filter((file) => lines(text(file)) > 300)).toEqual([]);
+});
+
 it('test files stay readable too', () => {
   expect(tests.filter((file) => lines(text(file)) > 400)).toEqual([]);
 });

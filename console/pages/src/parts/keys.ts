@@ -5,15 +5,15 @@ const isTyping = (target: EventTarget | null): boolean =>
   (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
 /** What single keys do on a page, while nobody types and no dialog is open. */
-export const useKeys = (acts: Readonly<Record<string, () => void>>): void => {
+export const useKeys = (actions: Readonly<Record<string, () => void>>): void => {
   const press = (event: KeyboardEvent): void => {
     const { key, ctrlKey, metaKey, altKey, target, defaultPrevented } = event;
     if (defaultPrevented || ctrlKey || metaKey || altKey || isTyping(target)) return;
     if (document.querySelector('[role="dialog"]')) return;
-    const act = Object.hasOwn(acts, key) ? acts[key] : undefined;
-    if (!act) return;
+    const action = Object.hasOwn(actions, key) ? actions[key] : undefined;
+    if (!action) return;
     event.preventDefault();
-    act();
+    action();
   };
   addEventListener('keydown', press);
   onBeforeUnmount(() => removeEventListener('keydown', press));

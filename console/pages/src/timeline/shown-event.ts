@@ -45,7 +45,7 @@ const sessions: Readonly<Record<string, string>> = {
   function: 'Function',
   unclear: 'Unclear',
 };
-const others: Readonly<Record<string, string>> = {
+const participants: Readonly<Record<string, string>> = {
   followed: 'Followed',
   cordon: 'Cordon',
   platform: 'AWS',
@@ -54,7 +54,7 @@ const others: Readonly<Record<string, string>> = {
 const whoIs = ({ whose, origin, actor }: SentEvent): string => {
   if (whose === 'person') return text(actor).split('/').at(-1) || 'Somebody';
   if (whose === 'suspect') return sessions[text(origin)] ?? 'Session';
-  return others[text(whose)] ?? 'Unknown';
+  return participants[text(whose)] ?? 'Unknown';
 };
 
 const endOf = ({ at, until }: SentEvent): Pick<ShownEvent, 'until' | 'untilMs'> => {

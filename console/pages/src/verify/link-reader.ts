@@ -60,8 +60,8 @@ const renewableLinks = (files: readonly LinkedFile[], { renew, now, linksLastMs 
   let renewing: Promise<void> = Promise.resolve();
   /** Earlier manifests lie in other folders, to which the API gives no single links. */
   const needed = (path: string): readonly string[] => {
-    const others = [...links.keys()].filter((other) => other !== path && !read.has(other));
-    return [path, ...others].filter((other) => !other.startsWith('chain/')).slice(0, mostRenewed);
+    const unread = [...links.keys()].filter((other) => other !== path && !read.has(other));
+    return [path, ...unread].filter((other) => !other.startsWith('chain/')).slice(0, mostRenewed);
   };
   const renewOf = async (path: string, ended: string): Promise<void> => {
     // Another object has asked for this link, too.
