@@ -4,8 +4,8 @@ import { serverNow } from '@kit/api/server-clock.ts';
 import { onBeforeUnmount, type Ref, ref, shallowRef } from 'vue';
 import type { Tagged } from './calls.ts';
 
-/** The state of an incident may be this old on a page. */
-const everyMs = 3_000;
+/** A page is at most three seconds behind: half a second of them is for the look itself. */
+const everyMs = 2_500;
 const longestMs = 15_000;
 
 export interface Live<State> {
@@ -21,7 +21,7 @@ const isFinal = ({ status }: ApiProblem): boolean =>
   status === 400 || status === 403 || status === 404;
 
 /**
- * Follows something that others change. It looks every three seconds, more rarely while it gets no
+ * Follows something that others change. It looks again and again, more rarely while it gets no
  * answer, and not at all while the page is hidden; who comes back sees what is so then.
  */
 export const useLive = <State>(read: (tag?: string) => Promise<Tagged<State>>): Live<State> => {
@@ -52,7 +52,8 @@ export const useLive = <State>(read: (tag?: string) => Promise<Tagged<State>>): 
     soon();
   };
   const wake = (): void => {
-    if (!document.hidden) void look();
+    if (document.hidden) clearTimeout(timer);
+    else void look();
   };
   document.addEventListener('visibilitychange', wake);
   onBeforeUnmount(() => {
