@@ -21,6 +21,8 @@ export type Answers = Readonly<Record<string, ScriptedAnswer>>;
 
 export type Step =
   | { readonly press: string }
+  /** A tab of a list. */
+  | { readonly chooses: string }
   | { readonly key: string }
   | { readonly check: string }
   /** Waits until another state is there: a key does nothing before. */

@@ -6,7 +6,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import type { PageState, SiteScript } from '../../pages-kit/states.ts';
 import { builtSite } from '../../tools/pages/build.ts';
-import { sites } from '../../tools/pages/sites.ts';
+import { siteNamed } from '../../tools/pages/sites.ts';
 import { openState } from '../../tools/shots/look.ts';
 import { serveSite } from '../../tools/shots/serve.ts';
 
@@ -36,8 +36,7 @@ export interface StatesWorld {
 export const startStates = async (script: SiteScript): Promise<StatesWorld> => {
   if (!existsSync(executablePath))
     throw new Error(`${executablePath} is missing: apt-get install -y chromium`);
-  const site = sites.find(({ name }) => name === script.site);
-  if (site === undefined) throw new Error(`there is no site ${script.site}`);
+  const site = siteNamed(script.site);
   const server = await serveSite(await builtSite(site, { root, env: process.env }), site.name);
   const args = ['--no-sandbox'];
   const browser = await chromium.launch({ executablePath, args, timeout: 120_000 });

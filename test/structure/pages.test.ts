@@ -1,6 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { expect, it } from 'vitest';
 import { pageStates as incidents } from '../../console/pages/states.ts';
+import { pageStates as kit } from '../../pages-kit/show/states.ts';
 import { pageStates as shop } from '../../protected-app/pages/states.ts';
 import { consoleDrillsText } from '../../tools/docs/console-drills.ts';
 import { consoleRespondersText } from '../../tools/docs/console-responders.ts';
@@ -33,6 +35,33 @@ it.each(sitesIn)(
     expect([...new Set(marked)].sort()).toEqual([...new Set(listed)].sort());
   },
 );
+
+/** Whole pages, and what only they have: every state of the sites shows them. */
+const frames = ['KNothingHere', 'KOpenPage', 'KShell', 'SignInAgain', 'SignInSteps'];
+
+it('the page of the kit shows every component, and its states are in its list', () => {
+  const shows = readFileSync('pages-kit/show/ShowPage.vue', 'utf8');
+  const names = globSync('pages-kit/src/{,session/}*.vue').map((file) => basename(file, '.vue'));
+  const unseen = names.filter((name) => !shows.includes(`<${name}`));
+
+  expect(names.length).toBeGreaterThan(20);
+  expect(unseen.sort()).toEqual(frames);
+  expect(marks(shows).sort()).toEqual(kit.map(({ shown }) => shown).sort());
+});
+
+it('the main tasks are done without a mouse', () => {
+  const names = globSync('test/browser/**/*.test.ts').flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/\bit\('([^']+) by keyboard alone'/g)].map(
+      ([, name]) => name,
+    ),
+  );
+  expect(names.sort()).toEqual([
+    'a call is found in the timeline and its record read',
+    'a question is asked and its source opened',
+    'evidence is verified',
+    'signed in, found, decided and released',
+  ]);
+});
 
 it('what a page shows instead of its content has a mark', () => {
   const unmarked = sources.flatMap((file) =>

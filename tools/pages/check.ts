@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Env, runProgram } from '../../local/engine/run-program.ts';
 import { ensurePackages, linkPackages } from './packages.ts';
-import type { Site } from './sites.ts';
+import { type Site, show } from './sites.ts';
 
 interface CheckOptions {
   readonly root: string;
@@ -24,7 +24,7 @@ export const checkSites = async (
     return code === 0 ? undefined : output;
   };
   await ensurePackages(root, env);
-  for (const site of sites) {
+  for (const site of [...sites, show]) {
     linkPackages(root, site);
     const wrong = (await contract(site, root, run)) ?? (await types(join(root, site.folder), run));
     if (wrong !== undefined) return wrong;
@@ -35,6 +35,7 @@ export const checkSites = async (
 type Run = (script: string, ...args: readonly string[]) => Promise<string | undefined>;
 
 const contract = ({ name, api }: Site, root: string, run: Run): Promise<string | undefined> => {
+  if (api === undefined) return Promise.resolve(undefined);
   if (!existsSync(join(root, api))) return Promise.resolve(`${api} is missing`);
   const folder = join(root, 'pages-kit/node_modules/.contract');
   mkdirSync(folder, { recursive: true });

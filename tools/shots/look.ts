@@ -73,6 +73,7 @@ const stateIn = (page: Page, shown: string): Promise<void> =>
 const take = async (page: Page, step: Step): Promise<void> => {
   if ('key' in step) await page.keyboard.press(step.key);
   else if ('check' in step) await page.getByLabel(step.check, { exact: true }).check();
+  else if ('chooses' in step) await page.getByRole('tab', { name: step.chooses }).click();
   else if ('see' in step) await stateIn(page, step.see);
   else if ('press' in step) {
     const named = { name: step.press, exact: true };
@@ -92,6 +93,8 @@ export const openState = async (
   script: SiteScript = shop,
 ): Promise<Page> => {
   const page = await context.newPage();
+  // This ends what hangs; it judges no speed, so that a slow machine passes too.
+  page.setDefaultTimeout(120_000);
   await answerAs(page, state, script.usualAnswers);
   await answerSignIn(page, state);
   const { as } = state;

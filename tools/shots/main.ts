@@ -5,10 +5,11 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import { script as incidents } from '../../console/pages/states.ts';
+import { script as kit } from '../../pages-kit/show/states.ts';
 import type { PageState, SiteScript } from '../../pages-kit/states.ts';
 import { script as shop } from '../../protected-app/pages/states.ts';
 import { builtSite } from '../pages/build.ts';
-import { sites } from '../pages/sites.ts';
+import { siteNamed } from '../pages/sites.ts';
 import { openState } from './look.ts';
 import { serveSite } from './serve.ts';
 
@@ -39,9 +40,8 @@ const picture = async (
 
 const pictures = async (browser: Browser, script: SiteScript, word: string): Promise<void> => {
   const wanted = script.states.filter(({ shown }) => `${script.site}/${shown}`.includes(word));
-  const site = sites.find(({ name }) => name === script.site);
-  if (site === undefined) throw new Error(`there is no site ${script.site}`);
   if (wanted.length === 0) return;
+  const site = siteNamed(script.site);
   const folder = join(shots, script.site);
   mkdirSync(folder, { recursive: true });
   const server = await serveSite(await builtSite(site, { root, env: process.env }), site.name);
@@ -59,7 +59,8 @@ const browser = await chromium.launch({
   ...{ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] },
 });
 try {
-  for (const script of [shop, incidents]) await pictures(browser, script, process.argv[2] ?? '');
+  for (const script of [shop, incidents, kit])
+    await pictures(browser, script, process.argv[2] ?? '');
 } finally {
   await browser.close();
 }

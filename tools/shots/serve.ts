@@ -16,6 +16,7 @@ const types: Readonly<Record<string, string>> = {
 
 const rights: Readonly<Record<SiteName, Parameters<typeof contentSecurityPolicyOf>[0]>> = {
   shop: {},
+  kit: {},
   console: consolePageRights({
     outputs: { EvidenceBucketName: 'evidence', DrillEvidenceBucketName: 'drill-evidence' },
   }),

@@ -1,5 +1,8 @@
-// A release by keyboard alone; the answers are those of the list of states.
+// A release and a verification without a mouse; the answers are those of the list of states.
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { incident } from '../../../console/pages/scripted.ts';
+import { soundFolder } from '../../../console/pages/scripted-verify.ts';
 import { pageStates, script } from '../../../console/pages/states.ts';
 import { openState } from '../../../tools/shots/look.ts';
 import { enterAt, tabTo, typeInto } from '../keyboard.ts';
@@ -36,3 +39,28 @@ it.each(['incident-released-now', 'release-taken'])(
     await context.close();
   },
 );
+
+it('evidence is verified by keyboard alone', async () => {
+  const context = await narrowPhone(world);
+  const complaints = complaintsIn(context);
+  const state = {
+    ...{ shown: 'incident-shown', path: `/i/${incident.id}`, as: 'responder' },
+    answers: soundFolder,
+  };
+  const page = await openState(context, world.url, state, script);
+
+  await page.keyboard.press('e');
+  await page.locator('[data-shown="evidence-shown"]').waitFor();
+  await enterAt(page, page.getByRole('button', { name: 'Verify now' }));
+  const dialog = page.getByRole('dialog');
+  await typeInto(page, dialog.getByLabel('Why are you verifying it?'), 'audit 4711');
+  await page.keyboard.press('Enter');
+  await page.locator('[data-shown="verify-sound"]').waitFor();
+
+  const coming = page.waitForEvent('download');
+  await enterAt(page, page.getByRole('button', { name: 'Save JSON' }));
+  const saved: unknown = JSON.parse(readFileSync(await (await coming).path(), 'utf8'));
+  expect(saved).toMatchObject({ ok: true, findings: [] });
+  expect(complaints).toEqual([]);
+  await context.close();
+});

@@ -40,7 +40,7 @@ const drawer = (page: Page, shown = 'event-shown') => page.locator(`[data-shown=
 const focusedRow = (page: Page) => page.locator('.k-table-row:has(:focus)');
 const queryOf = (page: Page) => new URL(page.url()).searchParams;
 
-it('marks, folding and the drawer work by keyboard, and the focus comes back', async () => {
+it('a call is found in the timeline and its record read by keyboard alone', async () => {
   const { context, complaints, page } = await timelineAt();
   const rows = page.locator('.k-table');
   const foldedRows = Number(await rows.getAttribute('aria-rowcount'));

@@ -1,8 +1,16 @@
 // What somebody has typed outlives bad answers, the end of a session and a lost network.
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signedInAs } from '../../../pages-kit/sign-in-states.ts';
 import type { PageState } from '../../../pages-kit/states.ts';
-import { product, productId, question, questionId } from '../../../protected-app/pages/scripted.ts';
+import {
+  missing,
+  product,
+  productId,
+  question,
+  questionId,
+  run,
+} from '../../../protected-app/pages/scripted.ts';
 import { script } from '../../../protected-app/pages/states.ts';
 import { badAnswers, opened, refusedOnce, signInAgain } from '../bad-answers.ts';
 import { type StatesWorld, startStates } from '../states.ts';
@@ -70,7 +78,91 @@ describe('the form of a product', () => {
   });
 });
 
+describe('the form of a new product', () => {
+  const fields = { Name: name, SKU: 'BRG-6202', Category: 'Bearings', Price: '6.40', Stock: '12' };
+  const making: PageState = {
+    ...{ shown: 'new-product-refused', path: '/products/new', as: 'administrator' },
+    steps: [
+      ...Object.entries(fields).map(([label, text]) => ({ type: [label, text] as const })),
+      { press: 'Save product' },
+    ],
+  };
+  const kept = (page: Page): Promise<readonly string[]> =>
+    Promise.all(
+      Object.keys(fields).map((label) => page.getByLabel(label, { exact: true }).inputValue()),
+    );
+
+  it.each(badAnswers)('keeps all that was typed after %s', async (_what, answer, says) => {
+    const state = { ...making, answers: { 'POST /products': answer } };
+    const { page, context, complaints } = await opened(world, state);
+    expect(await page.locator('[data-shown="new-product-refused"]').textContent()).toMatch(says);
+    expect(await kept(page)).toEqual(Object.values(fields));
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('waits while its session is renewed over it, and is saved then', async () => {
+    const { page, context, complaints } = await opened(world, {
+      ...{ ...making, shown: 'session-ended' },
+      answers: { ...signIn, 'POST /products': refusedOnce({ status: 201, body: product }) },
+    });
+    expect(await kept(page)).toEqual(Object.values(fields));
+    await enter(page);
+    await page.locator('[data-shown="product-shown"]').waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
+
+describe('a removal and a run of the synchronisation', () => {
+  it.each<[string, Pick<PageState, 'path' | 'steps' | 'answers'>, string]>([
+    [
+      'a removal',
+      {
+        path: `/products/${productId}`,
+        steps: [{ press: 'Remove' }, { press: 'Remove product' }],
+        answers: { 'DELETE /products/{id}': refusedOnce({ status: 204 }) },
+      },
+      'products-list',
+    ],
+    [
+      'a run',
+      {
+        path: '/administration',
+        steps: [{ see: 'sync-none' }, { press: 'Start a run' }],
+        answers: {
+          'GET /salesforce/sync': missing,
+          'POST /salesforce/sync': refusedOnce({ status: 202, body: run }),
+        },
+      },
+      'sync-run',
+    ],
+  ])('%s waits while the session is renewed over it', async (_what, asks, done) => {
+    const { page, context, complaints } = await opened(world, {
+      ...{ shown: 'session-ended', as: 'administrator', ...asks },
+      answers: { ...signIn, ...asks.answers },
+    });
+    await enter(page);
+    await page.locator(`[data-shown="${done}"]`).first().waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
+
 describe('a question', () => {
+  it.each(badAnswers)('keeps what was typed after %s', async (_what, answer, says) => {
+    const typed = 'Who buys bearings in Tucson?';
+    const { page, context, complaints } = await opened(world, {
+      ...{ shown: 'ask-refused', path: '/ask', as: 'administrator' },
+      steps: [{ type: ['Question', typed] }, { press: 'Ask' }],
+      answers: { 'POST /ai/query': answer },
+    });
+    expect(await page.locator('[data-shown="ask-refused"]').textContent()).toMatch(says);
+    expect(await page.getByLabel('Question', { exact: true }).inputValue()).toBe(typed);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   it('waits while the session is renewed over it, and is asked then', async () => {
     const typed = 'Who buys bearings in Tucson?';
     const { page, context, complaints } = await opened(world, {

@@ -10,8 +10,8 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { callApi } from '../../../local/app/call.ts';
 import { customerKeys } from '../../../protected-app/shared/customer-item.ts';
+import { hostileTexts } from '../hostile-texts.ts';
 import { enterAt, typeInto } from '../keyboard.ts';
-import { hostileTexts } from './hostile-texts.ts';
 import { enter, type PagesWorld, shown, startPagesWorld, type Visitor, visit } from './world.ts';
 
 let world: PagesWorld;
