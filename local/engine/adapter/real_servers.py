@@ -14,12 +14,12 @@ import threading
 import time
 from typing import Any
 
-from docker.errors import ImageNotFound
+from docker.errors import ImageNotFound, NotFound
 
 from adapter import isolation
 from adapter.corrections import function_isolation
 from services import postgresql, redis, tasks
-from services.processes import Client, Confinement, Program, Request
+from services.processes import Client, Confinement, Container, Program, Request
 
 _lock = threading.Lock()
 _promised: dict[int, float] = {}
@@ -38,29 +38,32 @@ def program_of(service: str) -> Any:
 
 @functools.cache
 def client() -> Client:
-    made = Client(_program, _confined)
-    made.containers.run = _keeping_ports(made, made.containers.run)
+    made = Client(_program, _confined, _failing)
+    made.containers.run = _keeping_ports(made.containers.run)
     return made
 
 
-def _keeping_ports(made: Client, run: Any) -> Any:
+def _keeping_ports(run: Any) -> Any:
     """A port is promised until its server is known; a server that does not start gives it back."""
 
     def ran(image: str, command: Any = None, **options: Any) -> Any:
         ports = {port for port in (options.get('ports') or {}).values() if port}
         try:
             return run(image, command, **options)
-        except Exception:
-            for container in made.containers.list():
-                if container.port in ports and container.status == 'created':
-                    container.remove()
-            raise
         finally:
             with _lock:
                 for port in ports:
                     _promised.pop(port, None)
 
     return ran
+
+
+def server(identifier: str | None) -> Container | None:
+    """The container with this id, while it is there."""
+    try:
+        return client().containers.get(identifier or '')
+    except NotFound:
+        return None
 
 
 def failure() -> str:
@@ -71,17 +74,15 @@ def failure() -> str:
 def _program(request: Request) -> Program | None:
     _failed.reason = ''
     database, cache = program_of('postgresql'), program_of('redis')
-    try:
-        if database and postgresql.serves(request):
-            return postgresql.program(database, request)
-        if cache and redis.serves(request):
-            return redis.program(cache, request)
-        return tasks.program(program_of('images') or {}, request)
-    except ValueError as error:
-        _failed.reason = str(error)
-        with _lock:
-            _promised.pop(request.port or 0, None)
-        raise
+    if database and postgresql.serves(request):
+        return postgresql.program(database, request)
+    if cache and redis.serves(request):
+        return redis.program(cache, request)
+    return tasks.program(program_of('images') or {}, request)
+
+
+def _failing(_request: Request, error: Exception) -> None:
+    _failed.reason = str(error)
 
 
 def _confined(command: list, own: str, folders: tuple) -> Confinement:

@@ -47,4 +47,5 @@ def program(folder: str, request: Request) -> Program:
         folders=(folder,),
         files={'password': request.variables['POSTGRES_PASSWORD'], 'database.sql': create},
         stop_signal=signal.SIGINT,  # PostgreSQL then ends its sessions; with SIGTERM it waits
+        restarts=True,
     )

@@ -1,17 +1,20 @@
 """What the engine uses of the `docker` client, with processes of this machine as containers.
 
 A container is a program on a leash (`leash.py`), confined as a function is: it runs as a user of
-its own where that can be had, sees the system and its own files, and ends with the engine.
+its own where that can be had, sees the system and its own files, and ends with the engine. A server
+that crashes is started again with its files, as AWS does; one that keeps crashing has failed.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import uuid
 from typing import Any, Callable, Iterator, NamedTuple
@@ -20,6 +23,12 @@ from docker.errors import ImageNotFound, NotFound
 
 _LEASH = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'leash.py')
 _POLL_SECONDS = 0.02
+_CHUNK = 1 << 20
+# A server that crashes more often than this within a minute has failed.
+_CRASHES, _CRASH_SECONDS = 3, 60
+
+# The launcher is told of what the engine logs about a full disk.
+_log = logging.getLogger('ministack.servers')
 
 
 class Program(NamedTuple):
@@ -30,6 +39,7 @@ class Program(NamedTuple):
     folders: tuple = ()
     files: dict = {}
     stop_signal: int = signal.SIGTERM
+    restarts: bool = False
 
 
 class Request(NamedTuple):
@@ -52,6 +62,8 @@ class Confinement(NamedTuple):
 Find = Callable[[Request], 'Program | None']
 # Confines a command: the command, its own folder, and the folders of its program.
 Confine = Callable[[list, str, tuple], Confinement]
+# Hears of a container that cannot be started, and why.
+Fail = Callable[[Request, Exception], None]
 
 
 class Container:
@@ -63,8 +75,13 @@ class Container:
         self._program, self._confine = program, confine
         self._folder = tempfile.mkdtemp(prefix='ministack-service-')
         os.chmod(self._folder, 0o711)
-        self.log = os.path.join(self._folder, 'output.log')
+        self._log_file = os.path.join(self._folder, 'output.log')
+        # What was printed can be read to its end, also after the folder is removed.
+        self._output = open(self._log_file, 'w+b')
         self._process: subprocess.Popen | None = None
+        self._lock, self._is_stopping = threading.RLock(), False
+        self._crashes: list[float] = []
+        self.has_answered, self.has_failed = False, False
         self.attrs: dict = {}
         self.reload()
 
@@ -74,7 +91,21 @@ class Container:
             return 'created'
         return 'running' if self._process.poll() is None else 'exited'
 
+    @property
+    def exit_code(self) -> int:
+        """As Docker gives it: 128 and the number of a signal, also of one that ended the leash."""
+        code = self._process.returncode if self._process and self.status == 'exited' else 0
+        return code if code >= 0 else 128 - code
+
     def start(self) -> None:
+        with self._lock:
+            self._is_stopping, self.has_failed = False, False
+            self._process = self._started()
+            if self._program.restarts:
+                watch = threading.Thread(target=self._watch, args=(self._process,), daemon=True)
+                watch.start()
+
+    def _started(self) -> subprocess.Popen:
         temporary = os.path.join(self._folder, 'tmp')
         os.makedirs(temporary, mode=0o700, exist_ok=True)
         for name, text in self._program.files.items():
@@ -84,8 +115,8 @@ class Container:
         machine = {'PATH': '/usr/local/bin:/usr/bin:/bin', 'LANG': 'C.UTF-8'}
         confined = self._confine(self._program.command, self._folder, self._program.folders)
         number = str(int(self._program.stop_signal))
-        with open(self.log, 'ab') as log:
-            self._process = subprocess.Popen(
+        with open(self._log_file, 'ab') as log:
+            return subprocess.Popen(
                 [sys.executable, '-I', '-S', _LEASH, self._folder, number, *confined.command],
                 env={**machine, **own, **self._program.variables, **confined.variables},
                 stdin=subprocess.PIPE,
@@ -94,18 +125,42 @@ class Container:
                 cwd=self._folder,
             )
 
+    def _watch(self, process: subprocess.Popen) -> None:
+        code = process.wait()
+        with self._lock:
+            if self._is_stopping or self._process is not process:
+                return
+            # Only its leash makes sure that nothing of a server is left which would be in the way.
+            if code > 0 and self.has_answered and self._may_crash():
+                try:
+                    return self.start()
+                except OSError as error:
+                    _log.warning('The server %s does not start again: %s', self.name, error)
+            self.has_failed = True
+        if code != 0:
+            _log.warning(
+                'The server %s has ended with %s. It said: %s', self.name, code, self.words()
+            )
+
+    def _may_crash(self) -> bool:
+        now = time.monotonic()
+        self._crashes = [moment for moment in self._crashes if now - moment < _CRASH_SECONDS]
+        self._crashes.append(now)
+        return len(self._crashes) <= _CRASHES
+
     def reload(self) -> None:
-        code = self._process.returncode if self.status == 'exited' and self._process else 0
         self.attrs = {
             'NetworkSettings': {'Networks': {}, 'Ports': {}},
-            'State': {'Status': self.status, 'ExitCode': code},
+            'State': {'Status': self.status, 'ExitCode': self.exit_code},
             'Config': {'Labels': self.labels},
         }
 
     def stop(self, timeout: int = 10) -> None:
-        if self._process and self.status == 'running':
-            self._process.terminate()
-            self._process.wait(timeout + 10)
+        with self._lock:
+            self._is_stopping = True
+            if self._process and self.status == 'running':
+                self._process.terminate()
+                self._process.wait(timeout + 10)
 
     def kill(self, *_: Any, **_options: Any) -> None:
         self.stop()
@@ -122,32 +177,38 @@ class Container:
         self.start()
 
     def wait(self, timeout: float | None = None, **_options: Any) -> dict:
-        code = self._process.wait(timeout) if self._process else 0
-        return {'StatusCode': code}
+        if self._process:
+            self._process.wait(timeout)
+        return {'StatusCode': self.exit_code}
 
     def logs(
         self, stream: bool = False, follow: bool = False, tail: Any = 'all', **_options: Any
     ) -> Any:
         if stream:
             return self._lines(follow)
-        with open(self.log, 'rb') as file:
-            lines = file.readlines()
+        size = os.fstat(self._output.fileno()).st_size
+        lines = os.pread(self._output.fileno(), size, 0).splitlines(keepends=True)
         return b''.join(lines if tail == 'all' else lines[-int(tail) :])
 
+    def words(self) -> str:
+        """What it printed last: a server names a damaged folder or a full disk."""
+        return self.logs(tail=3).decode(errors='replace').strip()
+
     def _lines(self, follow: bool) -> Iterator[bytes]:
-        with open(self.log, 'rb') as file:
-            begun = b''
-            while True:
-                running = self.status == 'running'
-                read = file.readline()
-                begun += read
-                if begun.endswith(b'\n') or (begun and not read and not running):
+        position, begun = 0, b''
+        while True:
+            running = self.status == 'running'
+            read = os.pread(self._output.fileno(), _CHUNK, position)
+            position += len(read)
+            *lines, begun = (begun + read).split(b'\n')
+            for line in lines:
+                yield line + b'\n'
+            if not read and not (follow and running):
+                if begun:
                     yield begun
-                    begun = b''
-                elif not read and not (follow and running):
-                    return
-                elif not read:
-                    time.sleep(_POLL_SECONDS)
+                return
+            if not read:
+                time.sleep(_POLL_SECONDS)
 
 
 _running: dict[str, Container] = {}
@@ -155,20 +216,31 @@ _running: dict[str, Container] = {}
 
 class _Containers:
     # It has no `create`: the engine then starts PostgreSQL with `run`, without certificates.
-    def __init__(self, find: Find, confine: Confine):
-        self._find, self._confine = find, confine
+    def __init__(self, find: Find, confine: Confine, fail: Fail):
+        self._find, self._confine, self._fail = find, confine, fail
 
     def run(self, image: str, command: Any = None, **options: Any) -> Container:
         ports = [port for port in (options.get('ports') or {}).values() if port]
         words = [command] if isinstance(command, str) else list(command or [])
         variables = _variables(options.get('environment'))
         request = Request(image, words, variables, ports[0] if ports else None)
+        try:
+            return self._started(request, options)
+        except (OSError, ValueError) as error:
+            self._fail(request, error)
+            raise
+
+    def _started(self, request: Request, options: dict) -> Container:
         program = self._find(request)
         if program is None:
-            raise ImageNotFound(f'The local engine has no program for the image {image}.')
+            raise ImageNotFound(f'The local engine has no program for the image {request.image}.')
         container = Container(request, options, program, self._confine)
         _running[container.id] = container
-        container.start()
+        try:
+            container.start()
+        except OSError:
+            container.remove()  # the disk is full, or no process is left
+            raise
         return container
 
     def get(self, reference: str) -> Container:
@@ -208,8 +280,8 @@ class _Volumes:
 
 
 class Client:
-    def __init__(self, find: Find, confine: Confine):
-        self.containers = _Containers(find, confine)
+    def __init__(self, find: Find, confine: Confine, fail: Fail):
+        self.containers = _Containers(find, confine, fail)
         self.images, self.volumes = _Images(), _Volumes()
 
     def ports(self) -> set[int]:

@@ -20,4 +20,5 @@ def program(path: str, request: Request) -> Program:
     words = [word for name, text in settings.items() for word in (f'--{name}', text)]
     for command in _REMOVED:
         words += ['--rename-command', command, '']
-    return Program(command=[path, *words], folders=(os.path.dirname(os.path.realpath(path)),))
+    folders = (os.path.dirname(os.path.realpath(path)),)
+    return Program(command=[path, *words], folders=folders, restarts=True)

@@ -1,19 +1,19 @@
-import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { CloudFormationClient, DeleteStackCommand } from '@aws-sdk/client-cloudformation';
-import { SignatureV4 } from '@smithy/signature-v4';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { portFree } from '../../../local/engine/port.ts';
 import { processes } from '../../../local/engine/processes.ts';
 import { ensurePostgresql } from '../../../local/engine/services/postgresql.ts';
 import { writeServices } from '../../../local/engine/services/provide.ts';
 import { serverPorts } from '../../../local/engine/settings.ts';
 import { applyStack } from '../../../local/engine/stack.ts';
-import { Sha256 } from '../../../responders/shared/sha256.ts';
+import { canMount, mountSmallDisk } from '../../support/local/small-disk.ts';
 import { type Engine, startEngine } from '../adapter/engine.ts';
+import { rds } from '../adapter/signed-call.ts';
 import { deploy, eventually } from '../adapter/world.ts';
 import { connected, type Login } from './pg.ts';
 
@@ -63,30 +63,29 @@ const isEmpty = (left: readonly unknown[]) => left.length === 0;
 const folders = () =>
   readdirSync(join(engine.runDir, 'tmp')).filter((name) => name.startsWith('ministack-service-'));
 
-const ofThisRun = () => processes().filter(({ command }) => command.includes(engine.runDir));
+const ofRun = ({ runDir }: Engine) => processes().filter(({ command }) => command.includes(runDir));
 
-/** What the engine answers an action of RDS, as a client of its query protocol sends it. */
-const rds = async (Action: string, parameters: Record<string, string> = {}): Promise<string> => {
-  const body = String(new URLSearchParams({ Action, Version: '2014-10-31', ...parameters }));
-  const { host, hostname } = new URL(engine.endpoint);
-  const type = 'application/x-www-form-urlencoded';
-  const { headers } = await new SignatureV4({
-    service: 'rds',
-    region: 'us-east-1',
-    credentials: engine.rootKey,
-    sha256: Sha256,
-  }).sign({
-    method: 'POST',
-    protocol: 'http:',
-    hostname,
-    path: '/',
-    headers: { host, 'content-type': type },
-    body,
-  });
-  const { host: _sentByFetch, ...sent } = headers;
-  const answer = await fetch(engine.endpoint, { method: 'POST', headers: sent, body });
-  return `${answer.status} ${await answer.text()}`;
+const removed = async (name: string): Promise<void> => {
+  const cloudFormation = new CloudFormationClient(engine.client());
+  await cloudFormation.send(new DeleteStackCommand({ StackName: name }));
+  await eventually(async () => folders(), isEmpty);
 };
+
+/** Another program that listens on a port of the run. */
+const listening = async (port: number) => {
+  const server = createServer().listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return { close: () => new Promise((resolve) => server.close(resolve)) };
+};
+
+const kill = (pid: number | undefined): void => {
+  if (pid === undefined) throw new Error('there is no such process');
+  process.kill(pid, 'SIGKILL');
+};
+/** What runs of a server: its leash, which starts all of it, and PostgreSQL itself. */
+const leash = () => ofRun(engine).find(({ command }) => command.includes('services/leash.py'));
+const postmaster = (port: number) =>
+  processes().find(({ command }) => command.includes(`-p ${port} -c listen_addresses`));
 
 /** Why a stack with these resources cannot be deployed. */
 const reasonOf = (name: string, Resources: object): Promise<string> =>
@@ -123,11 +122,8 @@ describe('a database', () => {
     );
     expect(kept.rows).toEqual([{ count: 1 }]);
 
-    await new CloudFormationClient(engine.client()).send(
-      new DeleteStackCommand({ StackName: 'orders' }),
-    );
-    await eventually(() => portFree(login.port), Boolean);
-    await eventually(async () => folders(), isEmpty);
+    await removed('orders');
+    expect(await portFree(login.port)).toBe(true);
   });
 
   test('its server runs as another user than root, and knows no variable of the person', async () => {
@@ -143,6 +139,73 @@ describe('a database', () => {
     expect(String(seen?.status)).toMatch(/Uid:\t(?!0\t)/);
     expect(String(seen?.variables)).not.toContain(secret);
     expect(String(seen?.variables)).not.toContain('CORDON_');
+    await removed('seen');
+  });
+
+  test('a server that crashes is started again with its data, until its files are damaged', async () => {
+    const secret = password();
+    const outputs = await deploy(engine, 'crashes', { Db: instance(secret) }, endpointOf('Db'));
+    const login = loginOf(outputs, secret);
+    await connected(login, (client) => client.query('CREATE TABLE t AS SELECT 1 AS id'));
+    kill(postmaster(login.port)?.pid);
+    const count = () =>
+      connected(login, async (client) => (await client.query('SELECT id FROM t')).rows).catch(
+        () => [],
+      );
+    await eventually(count, (rows) => rows.length === 1);
+    expect(await rds(engine, 'DescribeDBInstances')).toContain('>available<');
+
+    const [folder = ''] = folders();
+    const control = join(engine.runDir, 'tmp', folder, 'tmp/data/global/pg_control');
+    writeFileSync(control, 'damaged');
+    kill(postmaster(login.port)?.pid);
+    await eventually(
+      () => rds(engine, 'DescribeDBInstances'),
+      (answer) => answer.includes('<DBInstanceStatus>failed<'),
+    );
+    await expect(connected(login, async () => 'open')).rejects.toThrow(/ECONNREFUSED/);
+    expect(engine.log()).toMatch(/The server .* has ended with \d+\. It said: [\s\S]*pg_control/);
+    await removed('crashes');
+  });
+
+  test('nothing is left of it when what holds it on its leash is killed', async () => {
+    const secret = password();
+    const outputs = await deploy(engine, 'leashed', { Db: instance(secret) }, endpointOf('Db'));
+    kill(leash()?.pid);
+    await eventually(() => portFree(Number(outputs.Port)), Boolean);
+    await expect(connected(loginOf(outputs, secret), async () => 'open')).rejects.toThrow();
+    await eventually(
+      () => rds(engine, 'DescribeDBInstances'),
+      (answer) => answer.includes('<DBInstanceStatus>failed<'),
+    );
+    await removed('leashed');
+  });
+
+  test('it takes no port that another program has, and says when none is left', async () => {
+    const [first, ...others] = serverPorts(engine.port).split(',').map(Number);
+    const program = await listening(first ?? 0);
+    const outputs = await deploy(engine, 'beside', { Db: instance(password()) }, endpointOf('Db'));
+    expect(others).toContain(Number(outputs.Port));
+    await removed('beside');
+    const programs = await Promise.all(others.map(listening));
+    expect(await reasonOf('no-port', { Db: instance(password()) })).toMatch(
+      /could not start a server for it\. No port is left for it: the run has [\d, ]+ for servers/,
+    );
+    expect(folders()).toEqual([]);
+    for (const { close } of [program, ...programs]) await close();
+  });
+
+  test.runIf(canMount())('a full disk fails its stack with one sentence', async () => {
+    const disk = mountSmallDisk(join(engine.runDir, 'tmp'), 12);
+    mkdirSync(join(engine.runDir, 'tmp/root')); // where what is confined sees its files
+    const half = await reasonOf('small-disk', { Db: instance(password()) });
+    const foldersThen = folders();
+    disk.fill();
+    const full = await reasonOf('full-disk', { Db: instance(password()) });
+    disk.unmount();
+    expect([half, full]).toEqual([half, full].map(() => expect.stringMatching(/No space left/)));
+    expect([...foldersThen, ...folders()]).toEqual([]);
+    expect(await rds(engine, 'DescribeDBInstances')).not.toContain('<DBInstanceIdentifier>');
   });
 
   test('a database that cannot be started fails its stack, and says why', async () => {
@@ -174,7 +237,7 @@ describe('a database', () => {
       'StopDBInstance',
       'StartDBInstance',
     ];
-    const answers = await Promise.all(actions.map((action) => rds(action)));
+    const answers = await Promise.all(actions.map((action) => rds(engine, action)));
     expect(answers).toEqual(
       actions.map((action) =>
         expect.stringMatching(
@@ -182,34 +245,37 @@ describe('a database', () => {
         ),
       ),
     );
-    expect(await rds('DescribeDBSnapshots')).toMatch(/^200 /);
+    expect(await rds(engine, 'DescribeDBSnapshots')).toMatch(/^200 /);
   });
 
   test('a deletion that asks for a last copy deletes nothing, and says so', async () => {
     const secret = password();
     const DBInstanceIdentifier = 'kept';
-    const created = await rds('CreateDBInstance', {
+    const created = await rds(engine, 'CreateDBInstance', {
       ...{ DBInstanceIdentifier, Engine: 'postgres', DBInstanceClass: 'db.t4g.micro' },
       ...{ AllocatedStorage: '20', MasterUsername: 'owner', MasterUserPassword: secret },
     });
     expect(created).toMatch(/^200 /);
     const copy = { FinalDBSnapshotIdentifier: 'last' };
     const deleting = (parameters: Record<string, string>) =>
-      rds('DeleteDBInstance', { DBInstanceIdentifier, ...parameters });
+      rds(engine, 'DeleteDBInstance', { DBInstanceIdentifier, ...parameters });
 
     expect(await deleting(copy)).toMatch(/^400 .*FinalDBSnapshotIdentifier is not emulated here/s);
     expect(await deleting({})).toMatch(/^400 .*is required unless SkipFinalSnapshot/s);
-    expect(await rds('DescribeDBInstances', { DBInstanceIdentifier })).toMatch(/^200 /);
+    expect(await rds(engine, 'DescribeDBInstances', { DBInstanceIdentifier })).toMatch(/^200 /);
     expect(await deleting({ SkipFinalSnapshot: 'true' })).toMatch(/^200 /);
-    expect(await rds('DescribeDBInstances', { DBInstanceIdentifier })).toMatch(/^404 /);
+    expect(await rds(engine, 'DescribeDBInstances', { DBInstanceIdentifier })).toMatch(/^404 /);
   });
 
   test('a server that does not start leaves no files, and is not listed', async () => {
     const listed = async () => {
-      const lists = await Promise.all([rds('DescribeDBInstances'), rds('DescribeDBClusters')]);
+      const lists = await Promise.all([
+        rds(engine, 'DescribeDBInstances'),
+        rds(engine, 'DescribeDBClusters'),
+      ]);
       return lists.map((list) => list.match(/^200 |<DB\w+Identifier>[^<]*/g));
     };
-    // The last test of this engine: from here on, its servers do not start.
+    const found = { postgresql: await ensurePostgresql({ root, env: process.env }) };
     const [before, filesBefore] = [await listed(), folders()];
     const bin = join(engine.runDir, 'broken/bin');
     mkdirSync(bin, { recursive: true });
@@ -240,32 +306,31 @@ describe('a database', () => {
     );
     expect(folders()).toEqual(filesBefore);
     expect(await listed()).toEqual(before);
-  });
-});
-
-describe('a server that is left alone', () => {
-  beforeEach(async () => {
-    engine = await start();
-  });
-  afterEach(() => engine?.stop());
-
-  test('nothing is left of it when the engine is killed', async () => {
-    const secret = password();
-    const outputs = await deploy(engine, 'orders', { Db: instance(secret) }, endpointOf('Db'));
-    const gone = once(engine.process, 'exit');
-    engine.process.kill('SIGKILL');
-    await gone;
-    await eventually(() => portFree(Number(outputs.Port)), Boolean);
-    await eventually(async () => ofThisRun(), isEmpty);
-    await eventually(async () => folders(), isEmpty);
+    writeServices(engine.runDir, found);
   });
 
-  test('nothing is left of it when what holds it on its leash is killed', async () => {
-    const secret = password();
-    const outputs = await deploy(engine, 'orders', { Db: instance(secret) }, endpointOf('Db'));
-    const leash = ofThisRun().find(({ command }) => command.includes('services/leash.py'));
-    execFileSync('kill', ['-9', String(leash?.pid)]);
-    await eventually(() => portFree(Number(outputs.Port)), Boolean);
-    await expect(connected(loginOf(outputs, secret), async () => 'open')).rejects.toThrow();
+  test('nothing is left when its engine is killed, and the run beside it goes on', async () => {
+    // The last test of this engine.
+    const beside = await start();
+    try {
+      const [secret, other] = [password(), password()];
+      const [outputs, others] = await Promise.all([
+        deploy(engine, 'orders', { Db: instance(secret) }, endpointOf('Db')),
+        deploy(beside, 'orders', { Db: instance(other) }, endpointOf('Db')),
+      ]);
+      const gone = once(engine.process, 'exit');
+      engine.process.kill('SIGKILL');
+      await gone;
+      await eventually(() => portFree(Number(outputs.Port)), Boolean);
+      await eventually(async () => ofRun(engine), isEmpty);
+      await eventually(async () => folders(), isEmpty);
+      const { rows } = await connected(loginOf(others, other), (client) =>
+        client.query('SELECT current_user AS name'),
+      );
+      expect(rows).toEqual([{ name: 'orders_owner' }]);
+    } finally {
+      await beside.stop();
+    }
+    expect([ofRun(beside), existsSync(beside.runDir)]).toEqual([[], false]);
   });
 });

@@ -27,8 +27,11 @@ _CREATING = ('_create_cache_cluster', '_create_replication_group', '_create_serv
 
 def install() -> None:
     require(elasticache, '_engine_image_and_port', '_p', '_error')
+    require(elasticache, '_clusters', '_replication_groups')
     wrap(elasticache, '_get_docker', lambda _stock: real_servers.client)
     wrap(elasticache, '_spawn_redis_container', lambda _stock: _started)
+    wrap(elasticache, '_describe_cache_clusters', _showing_failures)
+    wrap(elasticache, '_describe_replication_groups', _showing_failures)
     for name in _CREATING:
         wrap(elasticache, name, _refusing)
 
@@ -44,6 +47,24 @@ def _refusing(create: Any) -> Any:
             return elasticache._error('InsufficientCacheClusterCapacity', str(error), 400)
 
     return created
+
+
+def _showing_failures(describe: Any) -> Any:
+    """ElastiCache has no word for a server that cannot be replaced."""
+
+    def described(parameters: dict) -> tuple:
+        for records, field in (
+            (elasticache._clusters, 'CacheClusterStatus'),
+            (elasticache._replication_groups, 'Status'),
+        ):
+            for record in records.values():
+                names = record.get('_docker_container_ids') or [record.get('_docker_container_id')]
+                servers = [real_servers.server(name) for name in names]
+                if any(server and server.has_failed for server in servers):
+                    record[field] = 'failed'
+        return describe(parameters)
+
+    return described
 
 
 def _problem(parameters: dict, action: str) -> str | None:
@@ -70,9 +91,10 @@ def _started(name: str, engine: str, engine_version: str, labels: dict, **_optio
     while container.status == 'running' and time.monotonic() < until:
         try:
             socket.create_connection(('127.0.0.1', port), timeout=1).close()
+            container.has_answered = True
             return '127.0.0.1', port, container.id
         except OSError:
             time.sleep(0.02)
-    said = container.logs(tail=3).decode(errors='replace').strip()
     container.remove()
+    said = container.words()
     raise real_servers.NoServer(f'The server of {name} did not answer. It said: {said}')

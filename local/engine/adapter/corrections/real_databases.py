@@ -17,13 +17,13 @@ import re
 import time
 from typing import Any
 
-from docker.errors import NotFound
 from ministack.services import rds
 from ministack.services.cloudformation import provisioners
 
 from adapter import real_servers
 from adapter.cloudformation import Created, named
 from adapter.patching import CorrectionError, require, wrap
+from services.processes import Container
 
 NAME = 'real_databases'
 WRONG = 'Databases are available at endpoints that nobody answers, and have known passwords.'
@@ -67,10 +67,13 @@ def install() -> None:
     wrap(rds, '_get_docker', lambda _stock: _docker)
     wrap(rds, '_next_port', lambda _stock: real_servers.next_port)
     wrap(rds, '_is_host_port_free', lambda _stock: real_servers.is_free)
+    wrap(rds, '_wait_for_database_ready', _noting_answer)
     wrap(rds, '_create_db_instance', _refusing_instance)
     wrap(rds, '_create_db_cluster', _refusing_cluster)
     rds._ACTION_MAP['CreateDBInstance'] = rds._create_db_instance
     rds._ACTION_MAP['CreateDBCluster'] = rds._create_db_cluster
+    for action in ('DescribeDBInstances', 'DescribeDBClusters'):
+        rds._ACTION_MAP[action] = _showing_failures(rds._ACTION_MAP[action])
     for action in _NOT_DONE:
         if action not in rds._ACTION_MAP:
             raise CorrectionError(f'{rds.__name__} has no action {action}')
@@ -91,6 +94,18 @@ def install() -> None:
 
 def _docker() -> Any:
     return real_servers.client() if real_servers.program_of('postgresql') else None
+
+
+def _noting_answer(wait: Any) -> Any:
+    """A server that has answered is started again when it crashes."""
+
+    def waited(host: str, port: int, *rest: Any) -> bool:
+        is_ready = wait(host, port, *rest)
+        for container in real_servers.client().containers.list() if is_ready else ():
+            container.has_answered = container.has_answered or container.port == int(port)
+        return is_ready
+
+    return waited
 
 
 def _refusal(action: str) -> Any:
@@ -148,6 +163,18 @@ def _refusing_instance(create: Any) -> Any:
     return created
 
 
+def _showing_failures(describe: Any) -> Any:
+    def described(parameters: dict) -> tuple:
+        for records, field in ((rds._instances, 'DBInstanceStatus'), (rds._clusters, 'Status')):
+            for record in records.values():
+                server = _server_of(record)
+                if server and server.has_failed:
+                    record[field] = 'failed'
+        return describe(parameters)
+
+    return described
+
+
 def _contents_problem(parameters: dict) -> tuple | None:
     for name in _CONTENTS_OF:
         if rds._p(parameters, name):
@@ -199,13 +226,15 @@ def _instance(logical_id: str, properties: dict, stack: str) -> Created:
 
 
 def _last_words(record: dict) -> str:
-    """What the server printed last: it names a damaged folder or a full disk."""
-    try:
-        container = real_servers.client().containers.get(record.get('_docker_container_id') or '')
-    except NotFound:
-        return ''
-    words = container.logs(tail=3).decode(errors='replace').strip()
+    container = _server_of(record)
+    words = container.words() if container else ''
     return f' It said: {words}' if words else ''
+
+
+def _server_of(record: dict) -> Container | None:
+    return real_servers.server(
+        record.get('_docker_container_id') or record.get('_shared_container_id')
+    )
 
 
 def _instance_delete(physical_id: str, _properties: dict) -> None:
@@ -232,15 +261,14 @@ def _cluster(logical_id: str, properties: dict, stack: str) -> Created:
 def _serve(name: str, cluster: dict, properties: dict) -> None:
     cluster.update(provisioners._rds_db_cluster_fields(properties))
     started = rds._start_cluster_shared_container(name, cluster)
-    record = {'_docker_container_id': cluster.get('_shared_container_id')}
     if not started.get('started') or not _answers(cluster, started):
-        raise ValueError(f'The server of {name} did not answer.{_last_words(record)}')
+        raise ValueError(f'The server of {name} did not answer.{_last_words(cluster)}')
     cluster.update({'_shared_container_ready': True, '_shared_storage_initialized': True})
     rds._sync_cluster_endpoints(cluster)
 
 
 def _answers(cluster: dict, started: dict) -> bool:
-    container = real_servers.client().containers.get(cluster['_shared_container_id'])
+    container = _server_of(cluster)
     until = time.monotonic() + _READY_WITHIN_SECONDS
     return rds._wait_for_database_ready(
         started['readiness_host'],
@@ -249,7 +277,7 @@ def _answers(cluster: dict, started: dict) -> bool:
         cluster['MasterUsername'],
         cluster['_MasterUserPassword'],
         cluster.get('DatabaseName') or 'mydb',
-        lambda: container.status == 'running' and time.monotonic() < until,
+        lambda: container and container.status == 'running' and time.monotonic() < until,
     )
 
 

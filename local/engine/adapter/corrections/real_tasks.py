@@ -4,15 +4,18 @@ Wrong: without Docker a task is RUNNING for ever, and nothing runs.
 AWS: a task whose image cannot be had stops with CannotPullContainerError, and a task that runs
 stops with its essential container.
 Here a container is a process of the program that the run names for its image, confined as a
-function is.
+function is. Its files go when the task ends, and its exit code is that of the process.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from ministack.services import ecs
 
 from adapter import real_servers
 from adapter.patching import require, wrap
+from services.processes import Client, Container
 
 NAME = 'real_tasks'
 WRONG = 'Tasks of ECS are RUNNING for ever although nothing runs.'
@@ -21,12 +24,27 @@ AWS = 'Amazon ECS Developer Guide: Task lifecycle; CannotPullContainer task erro
 
 def install() -> None:
     require(ecs, '_run_task', '_fail_task_start', '_ImagePullError', '_run_docker_container')
+    require(ecs, '_cleanup_task_resources')
     wrap(ecs, '_get_docker', lambda _stock: real_servers.client)
     wrap(ecs, '_run_docker_container', _naming_cause)
+    wrap(ecs, '_cleanup_task_resources', _ending)
 
 
-def _naming_cause(run):
-    def ran(client, definition, options, **more):
+def _ending(clean: Any) -> Any:
+    """The engine gives no client for a task that has ended by itself, which leaves its files."""
+
+    def cleaned(task: dict, _client: Any, *rest: Any) -> None:
+        containers = [real_servers.server(name) for name in task.get('_docker_ids') or []]
+        clean(task, real_servers.client(), *rest)
+        for described, container in zip(task.get('containers', []), containers):
+            if container is not None:
+                described['exitCode'] = container.exit_code
+
+    return cleaned
+
+
+def _naming_cause(run: Any) -> Any:
+    def ran(client: Client, definition: dict, options: dict, **more: Any) -> Container:
         try:
             return run(client, definition, options, **more)
         except real_servers.ImageNotFound as error:
