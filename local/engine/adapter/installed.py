@@ -33,6 +33,8 @@ CORRECTIONS = (
     'execution_timeouts',
     'service_tasks',
     'task_outcomes',
+    'abandoned_tasks',
+    'busy_clusters',
     'condition_keys',
     'policy_variables',
     'service_principals',

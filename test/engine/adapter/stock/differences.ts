@@ -12,6 +12,7 @@ import { permissions } from './permissions.ts';
 import { quotas } from './quotas.ts';
 import { resourcePolicies } from './resource-policies.ts';
 import { services } from './services.ts';
+import { tasks } from './tasks.ts';
 import { templates } from './templates.ts';
 import { trail } from './trail.ts';
 
@@ -29,5 +30,6 @@ export const differences: readonly Difference[] = [
   ...door,
   ...machine,
   ...services,
+  ...tasks,
   ...graphql,
 ];

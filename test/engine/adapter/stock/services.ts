@@ -1,4 +1,4 @@
-// Differences in services whose work is done by servers, containers and jobs.
+// Differences in services whose work is done by servers and jobs.
 import {
   CreateJobCommand,
   GetJobRunCommand,
@@ -6,20 +6,12 @@ import {
   StartJobRunCommand,
 } from '@aws-sdk/client-glue';
 import { CreateEventSourceMappingCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import {
-  DescribeExecutionCommand,
-  type ExecutionStatus,
-  SFNClient,
-  StartExecutionCommand,
-} from '@aws-sdk/client-sfn';
 import { CreateQueueCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { signedGet } from '../../../../local/engine/signed-request.ts';
 import {
   account,
   allow,
   deploy,
   makeFunction,
-  makeMachine,
   makeRole,
   outcome,
   printedAfter,
@@ -151,83 +143,6 @@ const loudJobs: Difference = {
   aws: 'FAILED',
 };
 
-/** A task definition whose image nobody has, in a cluster of its own. */
-const taskOf = (engine: ObservedEngine, name: string): Promise<Record<string, string>> =>
-  deploy(
-    engine,
-    name,
-    {
-      Cluster: of('AWS::ECS::Cluster', { ClusterName: name }),
-      Task: of('AWS::ECS::TaskDefinition', {
-        Family: name,
-        NetworkMode: 'awsvpc',
-        RequiresCompatibilities: ['FARGATE'],
-        Cpu: '256',
-        Memory: '512',
-        ContainerDefinitions: [{ Name: 'main', Image: 'of-nobody:1', Essential: true }],
-      }),
-    },
-    { Task: { Value: { Ref: 'Task' } } },
-  );
-
-const running = (resource: string, name: string, task: string | undefined) => ({
-  StartAt: 'Run',
-  States: {
-    Run: {
-      Type: 'Task',
-      Resource: `arn:aws:states:::ecs:${resource}`,
-      Parameters: {
-        Cluster: name,
-        LaunchType: 'FARGATE',
-        TaskDefinition: task,
-        NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ['subnet-1'] } },
-      },
-      End: true,
-    },
-  },
-});
-
-const realTasks: Difference = {
-  correction: 'real_tasks',
-  still: 'reports a task as running that nobody has started',
-  observe: async (engine) => {
-    const name = 'real-tasks';
-    const { Task } = await taskOf(engine, name);
-    const { output = '' } = await runMachine(engine, name, running('runTask', name, Task));
-    return output.includes('"RUNNING"') && !output.includes('PROVISIONING');
-  },
-  stock: true,
-  aws: false,
-};
-
-const taskOutcomes: Difference = {
-  correction: 'task_outcomes',
-  still: 'lets no state fail with its task',
-  observe: async (engine) => {
-    const name = 'task-outcomes';
-    const { Task } = await taskOf(engine, name);
-    const sfn = new SFNClient(engine.client());
-    const stateMachineArn = await makeMachine(engine, name, running('runTask.sync', name, Task));
-    const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn }));
-    const described = await lastAnswer(
-      engine,
-      () => sfn.send(new DescribeExecutionCommand({ executionArn })),
-      ({ status }) => status !== ('RUNNING' satisfies ExecutionStatus),
-    );
-    return { status: described.status, error: described.error };
-  },
-  stock: { status: 'RUNNING', error: undefined },
-  aws: { status: 'FAILED', error: 'States.TaskFailed' },
-};
-
-const taskCredentials: Difference = {
-  correction: 'task_credentials',
-  still: 'gives keys of a task to whoever asks for some',
-  observe: async (engine) => (await signedGet(engine, '/v2/credentials/of-nobody')).status,
-  stock: 200,
-  aws: 404,
-};
-
 const networkTypes: Difference = {
   correction: 'network_types',
   still: 'refuses types of a network that templates need',
@@ -317,9 +232,6 @@ export const services: readonly Difference[] = [
   realCaches,
   loudDataApi,
   loudJobs,
-  realTasks,
-  taskOutcomes,
-  taskCredentials,
   networkTypes,
   queueBatches,
 ];
