@@ -1,4 +1,10 @@
-import { createSign, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import {
+  createHmac,
+  createPublicKey,
+  createSign,
+  generateKeyPairSync,
+  type KeyObject,
+} from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -206,7 +212,10 @@ const badTokens = (): Record<string, string> => {
   const now = Math.floor(Date.now() / 1_000);
   const key = readFileSync(join(engine.runDir, `state/cognito-pool-keys/${pool}-id.pem`), 'utf8');
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const hashed = `${part({ ...header, alg: 'HS256' })}.${part(claims)}`;
+  const known = createPublicKey(key).export({ type: 'spki', format: 'pem' });
   return {
+    'the public key as a secret': `${hashed}.${createHmac('sha256', known).update(hashed).digest('base64url')}`,
     'no algorithm': `${part({ ...header, alg: 'none' })}.${part(claims)}.`,
     'an expired token': signed(header, { ...claims, exp: now - 1 }, key),
     'another key': signed(header, claims, privateKey),
@@ -237,11 +246,11 @@ describe('a GraphQL API', () => {
     const answers = await Promise.all(
       Object.entries(badTokens()).map(async ([name, token]) => {
         const { status, body } = await ask('{ administration }', as(token));
-        return [name, status, body.errors?.[0]?.errorType];
+        return [name, status, body.errors?.[0]?.errorType, body.data];
       }),
     );
     expect(answers).toEqual(
-      Object.keys(badTokens()).map((name) => [name, 401, 'UnauthorizedException']),
+      Object.keys(badTokens()).map((name) => [name, 401, 'UnauthorizedException', undefined]),
     );
     const { status } = await ask('{ open }', { 'x-api-key': 'da2-of-nobody' });
     expect(status).toBe(401);
@@ -328,6 +337,13 @@ describe('a subscription', () => {
       ]);
       const refused = await connect(token);
       expect(firstError(await refused.next('connection_error'))).toBe('UnauthorizedException');
+    }
+    // A subscription that was refused and yet hears would be heard between these two.
+    start(socket, 'good', 'subscription { onStatus { id } }', tokens.ana);
+    await socket.next('start_ack');
+    for (const status of ['PAID', 'SENT']) {
+      await ask(setStatus('one', '1', status), as(tokens.root));
+      expect(await socket.next('data')).toMatchObject({ id: 'good' });
     }
   });
 });

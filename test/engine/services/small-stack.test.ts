@@ -6,15 +6,18 @@ import { type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { CloudFormationClient, DescribeStackEventsCommand } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
+import { GetJobRunCommand, GlueClient, StartJobRunCommand } from '@aws-sdk/client-glue';
+import { LambdaClient, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
+import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { processes } from '../../../local/engine/processes.ts';
 import { packagesOf } from '../../../local/engine/project.ts';
 import { ensurePostgresql } from '../../../local/engine/services/postgresql.ts';
 import { writeServices } from '../../../local/engine/services/provide.ts';
 import { ensureRedis } from '../../../local/engine/services/redis.ts';
 import { type Engine, startEngine } from '../adapter/engine.ts';
-import { allow, deploy, eventually, makeRole, runMachine } from '../adapter/world.ts';
+import { allow, deploy, eventually, makeRole, printedAfter, runMachine } from '../adapter/world.ts';
 import { builtImage } from './built-image.ts';
 import { connected } from './pg.ts';
 
@@ -25,18 +28,9 @@ const get = (name: string, attribute: string) => ({
   Value: { 'Fn::GetAtt': [name, attribute] },
 });
 
-/** What the container of the test runs: it says who it is, what it may do, and how it ends. */
+/** What the container of the test runs: it says who it is and what it may do. */
 const program = `
 import { createRequire } from 'node:module';
-if (process.env.DO === 'print') {
-  for (let line = 0; line < 100; line += 1) console.log('x'.repeat(100_000));
-  process.exit(0);
-}
-if (process.env.DO === 'stay') {
-  process.on('SIGTERM', () => console.log('stays'));
-  console.log('ready');
-  await new Promise((resolve) => setTimeout(resolve, 3_600_000));
-}
 const load = createRequire(process.env.PACKAGES + '/x.js');
 const { STSClient, GetCallerIdentityCommand } = load('@aws-sdk/client-sts');
 const { S3Client, ListBucketsCommand } = load('@aws-sdk/client-s3');
@@ -46,7 +40,6 @@ console.log('arguments', process.argv.slice(2).join(' '));
 console.log('as', (await new STSClient().send(new GetCallerIdentityCommand({}))).Arn);
 console.log('buckets', await outcome(new S3Client().send(new ListBucketsCommand({}))));
 console.log('users', await outcome(new IAMClient().send(new ListUsersCommand({}))));
-process.exit(Number(process.env.EXIT ?? 0));
 `;
 
 const taskDefinition = (family: string, logs: string, role: string, container: object = {}) =>
@@ -77,7 +70,13 @@ const taskDefinition = (family: string, logs: string, role: string, container: o
     ],
   });
 
-const template = (role: string, image: string) => ({
+interface Parts {
+  readonly role: string;
+  readonly reader: string;
+  readonly image: string;
+}
+
+const template = ({ role, reader, image }: Parts) => ({
   Database: of('AWS::RDS::DBInstance', {
     Engine: 'postgres',
     DBInstanceClass: 'db.t4g.micro',
@@ -111,15 +110,50 @@ const template = (role: string, image: string) => ({
   Logs: of('AWS::Logs::LogGroup', { LogGroupName: '/ecs/report' }),
   Cluster: of('AWS::ECS::Cluster', { ClusterName: 'reports' }),
   Report: taskDefinition('report', 'Logs', role),
-  // Other tests poll their log group, so what is long has a group of its own.
-  PrintsLogs: of('AWS::Logs::LogGroup', { LogGroupName: '/ecs/prints' }),
-  Prints: taskDefinition('prints', 'PrintsLogs', role),
   BuiltLogs: of('AWS::Logs::LogGroup', { LogGroupName: '/ecs/built' }),
+  Queue: of('AWS::SQS::Queue', { VisibilityTimeout: 300 }),
+  Batches: of('AWS::Lambda::Function', {
+    FunctionName: 'batches',
+    Runtime: 'nodejs24.x',
+    Handler: 'index.handler',
+    Timeout: 60,
+    Role: reader,
+    Code: { ZipFile: "exports.handler = async (e) => console.log('batch', e.Records.length);" },
+  }),
+  // It begins when the queue has all messages, because a window is not waited for here.
+  Mapping: of('AWS::Lambda::EventSourceMapping', {
+    EventSourceArn: { 'Fn::GetAtt': ['Queue', 'Arn'] },
+    FunctionName: { Ref: 'Batches' },
+    BatchSize: 100,
+    MaximumBatchingWindowInSeconds: 1,
+    Enabled: false,
+  }),
+  Nightly: of('AWS::Glue::Job', {
+    Name: 'nightly',
+    Role: role,
+    Command: { Name: 'glueetl', ScriptLocation: 's3://scripts/nightly.py' },
+  }),
   Built: taskDefinition('built', 'BuiltLogs', role, { Image: image, Command: undefined }),
 });
 
 let engine: Engine;
 let outputs: Record<string, string>;
+
+/** How long CloudFormation took to create each server. */
+const startCosts = async (): Promise<string> => {
+  const { StackEvents = [] } = await new CloudFormationClient(engine.client()).send(
+    new DescribeStackEventsCommand({ StackName: 'small' }),
+  );
+  const moment = (resource: string, status: string): number =>
+    StackEvents.find(
+      ({ LogicalResourceId, ResourceStatus }) =>
+        LogicalResourceId === resource && ResourceStatus === status,
+    )?.Timestamp?.getTime() ?? Number.NaN;
+  return ['Database', 'Audit', 'Cache']
+    .map((name) => [name, moment(name, 'CREATE_COMPLETE') - moment(name, 'CREATE_IN_PROGRESS')])
+    .map(([name, ms]) => `${name} ${ms} ms`)
+    .join(', ');
+};
 
 beforeAll(async () => {
   engine = await startEngine();
@@ -138,21 +172,33 @@ beforeAll(async () => {
   const role = await makeRole(engine, 'report', [allow('s3:ListAllMyBuckets')], {
     service: 'ecs-tasks.amazonaws.com',
   });
+  const rights = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'logs:*'];
+  const reader = await makeRole(
+    engine,
+    'batches',
+    rights.map((right) => allow(right)),
+  );
   const began = performance.now();
-  outputs = await deploy(engine, 'small', template(role, Object.keys(built)[0] ?? ''), {
-    Host: get('Database', 'Endpoint.Address'),
-    Port: get('Database', 'Endpoint.Port'),
-    AuditPort: get('Audit', 'Endpoint.Port'),
-    AuditArn: get('Audit', 'DBClusterArn'),
-    Secret: { Value: { Ref: 'Secret' } },
-    CacheHost: get('Cache', 'PrimaryEndPoint.Address'),
-    CachePort: get('Cache', 'PrimaryEndPoint.Port'),
-    Report: { Value: { Ref: 'Report' } },
-    Prints: { Value: { Ref: 'Prints' } },
-    Built: { Value: { Ref: 'Built' } },
-  });
+  outputs = await deploy(
+    engine,
+    'small',
+    template({ role, reader, image: Object.keys(built)[0] ?? '' }),
+    {
+      Host: get('Database', 'Endpoint.Address'),
+      Port: get('Database', 'Endpoint.Port'),
+      AuditPort: get('Audit', 'Endpoint.Port'),
+      AuditArn: get('Audit', 'DBClusterArn'),
+      Secret: { Value: { Ref: 'Secret' } },
+      CacheHost: get('Cache', 'PrimaryEndPoint.Address'),
+      CachePort: get('Cache', 'PrimaryEndPoint.Port'),
+      Report: { Value: { Ref: 'Report' } },
+      Queue: { Value: { Ref: 'Queue' } },
+      Mapping: { Value: { Ref: 'Mapping' } },
+      Built: { Value: { Ref: 'Built' } },
+    },
+  );
   const seconds = ((performance.now() - began) / 1_000).toFixed(1);
-  console.log(`two PostgreSQL servers, Redis and a task definition are up after ${seconds} s`);
+  console.log(`the small stack is up after ${seconds} s; ${await startCosts()}`);
 });
 afterAll(() => engine?.stop());
 
@@ -225,31 +271,21 @@ test('the cache has no commands that reach the files of the machine or end it', 
   ]);
 });
 
-const running = (
-  resource: string,
-  variables: Readonly<Record<string, string>>,
-  definition = outputs.Report,
-) => ({
-  Type: 'Task',
-  Resource: `arn:aws:states:::ecs:${resource}`,
-  Parameters: {
-    Cluster: 'reports',
-    LaunchType: 'FARGATE',
-    TaskDefinition: definition,
-    NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ['subnet-1'] } },
-    Overrides: {
-      ContainerOverrides: [
-        {
-          Name: 'report',
-          Environment: Object.entries(variables).map(([Name, Value]) => ({ Name, Value })),
-        },
-      ],
+const reporting = (definition = outputs.Report) => ({
+  StartAt: 'Run',
+  States: {
+    Run: {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::ecs:runTask.sync',
+      Parameters: {
+        Cluster: 'reports',
+        LaunchType: 'FARGATE',
+        TaskDefinition: definition,
+        NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ['subnet-1'] } },
+      },
+      End: true,
     },
   },
-});
-const reporting = (variables: Readonly<Record<string, string>>, definition = outputs.Report) => ({
-  StartAt: 'Run',
-  States: { Run: { ...running('runTask.sync', variables, definition), End: true } },
 });
 
 /** What the containers of a log group have printed so far. */
@@ -263,9 +299,12 @@ const printed = async (logGroupName = '/ecs/report'): Promise<readonly string[]>
 };
 
 test('a task runs as its role, and its lines are in its log group', async () => {
-  const { status, output = '{}' } = await runMachine(engine, 'report', reporting({}));
+  const { status, output = '{}' } = await runMachine(engine, 'report', reporting());
   expect(status).toBe('SUCCEEDED');
   expect(JSON.parse(output)).toMatchObject({ Containers: [{ Name: 'report', ExitCode: 0 }] });
+  const { CreatedAt, StartedAt } = JSON.parse(output);
+  const ms = Date.parse(StartedAt) - Date.parse(CreatedAt);
+  console.log(`a task is RUNNING ${ms} ms after its call`);
   const lines = await eventually(
     () => printed(),
     ({ length }) => length >= 4,
@@ -276,71 +315,6 @@ test('a task runs as its role, and its lines are in its log group', async () => 
     'buckets ok',
     expect.stringMatching(/^users AccessDenied/),
   ]);
-});
-
-test('a task that ends with an error fails the state that waits for it', async () => {
-  const {
-    status,
-    error,
-    cause = '{}',
-  } = await runMachine(engine, 'fails', reporting({ EXIT: '3' }));
-  expect({ status, error }).toEqual({ status: 'FAILED', error: 'States.TaskFailed' });
-  expect(JSON.parse(cause)).toMatchObject({ Containers: [{ ExitCode: 3 }] });
-});
-
-test('a task with a variable that loads code before it is confined does not start', async () => {
-  const variables = { LD_PRELOAD: '/tmp/other.so' };
-  const { status, cause = '{}' } = await runMachine(engine, 'loads', reporting(variables));
-  expect(status).toBe('FAILED');
-  expect(JSON.parse(cause)).toMatchObject({
-    StopCode: 'TaskFailedToStart',
-    StoppedReason: expect.stringContaining('does not pass the variable LD_PRELOAD'),
-  });
-});
-
-test('a task may print a lot', async () => {
-  const task = reporting({ DO: 'print' }, outputs.Prints);
-  const { status } = await runMachine(engine, 'prints', task);
-  expect(status).toBe('SUCCEEDED');
-  await eventually(
-    async () => (await printed('/ecs/prints')).filter((line) => line.startsWith('xxx')).length,
-    (count) => count === 100,
-  );
-});
-
-test('a task that neither ends nor hears its signal is ended all the same', async () => {
-  const { status, output = '{}' } = await runMachine(engine, 'stays', {
-    StartAt: 'Run',
-    States: { Run: { ...running('runTask', { DO: 'stay' }), End: true } },
-  });
-  expect(status).toBe('SUCCEEDED');
-  const [, task] = /"taskArn": ?"([^"]+)"/i.exec(output) ?? [];
-  await eventually(
-    () => printed(),
-    (lines) => lines.includes('ready'),
-  );
-  const stopped = await runMachine(engine, 'stop', {
-    StartAt: 'Stop',
-    States: {
-      Stop: {
-        Type: 'Task',
-        Resource: 'arn:aws:states:::aws-sdk:ecs:stopTask',
-        Parameters: { Cluster: 'reports', Task: task },
-        End: true,
-      },
-    },
-  });
-  expect(stopped.status).toBe('SUCCEEDED');
-  const left = () => processes().filter(({ command }) => command.includes('report/main.mjs'));
-  await eventually(
-    async () => left(),
-    (alive) => alive.length === 0,
-  );
-});
-
-test('nobody else gets the keys of a task', async () => {
-  const answer = await fetch(`${engine.endpoint}/v2/credentials/of-nobody`);
-  expect(answer.status).toBe(404);
 });
 
 test('the addresses of tasks are paths of the engine, and not of an API or a distribution', async () => {
@@ -355,7 +329,7 @@ test('the addresses of tasks are paths of the engine, and not of an API or a dis
 });
 
 test('an image that CDK builds from a folder runs as a process', async () => {
-  const task = reporting({}, outputs.Built);
+  const task = reporting(outputs.Built);
   const { status, output = '{}' } = await runMachine(engine, 'built', task);
   expect(status).toBe('SUCCEEDED');
   expect(JSON.parse(output)).toMatchObject({ Containers: [{ ExitCode: 0 }] });
@@ -364,4 +338,37 @@ test('an image that CDK builds from a folder runs as a process', async () => {
     ({ length }) => length >= 1,
   );
   expect(lines).toEqual(['built in mode report of today']);
+});
+
+test('a function gets a hundred messages of a queue at once', async () => {
+  const sqs = new SQSClient({ ...engine.client(), useQueueUrlAsEndpoint: false });
+  const ids = Array.from({ length: 100 }, (_, index) => String(index));
+  for (let start = 0; start < ids.length; start += 10)
+    await sqs.send(
+      new SendMessageBatchCommand({
+        QueueUrl: outputs.Queue,
+        Entries: ids.slice(start, start + 10).map((Id) => ({ Id, MessageBody: Id })),
+      }),
+    );
+  await new LambdaClient(engine.client()).send(
+    new UpdateEventSourceMappingCommand({ UUID: outputs.Mapping, Enabled: true }),
+  );
+  const batches = await eventually(
+    () => printedAfter(engine, 'batches', 'batch'),
+    ({ length }) => length > 0,
+  );
+  expect(batches).toEqual(['100']);
+});
+
+test('a job of Glue fails, because nothing runs it, and says so', async () => {
+  const glue = new GlueClient(engine.client());
+  const { JobRunId: RunId } = await glue.send(new StartJobRunCommand({ JobName: 'nightly' }));
+  const { JobRun } = await eventually(
+    () => glue.send(new GetJobRunCommand({ JobName: 'nightly', RunId })),
+    (run) => !['STARTING', 'RUNNING'].includes(run.JobRun?.JobRunState ?? 'STARTING'),
+  );
+  expect(JobRun).toMatchObject({
+    JobRunState: 'FAILED',
+    ErrorMessage: expect.stringContaining('local engine'),
+  });
 });

@@ -78,6 +78,7 @@ const reading = (socket: Duplex, head: Buffer): JsonSocket => {
   };
   socket.on('data', take);
   socket.on('error', () => undefined);
+  socket.on('close', () => wake());
   take(Buffer.alloc(0));
   const next = async (type: string): Promise<Message> => {
     for (;;) {
@@ -87,7 +88,6 @@ const reading = (socket: Duplex, head: Buffer): JsonSocket => {
       if (socket.destroyed) throw new Error(`closed before ${type}`);
       await new Promise<void>((resolve) => {
         wake = resolve;
-        socket.once('close', resolve);
       });
     }
   };
