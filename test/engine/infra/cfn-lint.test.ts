@@ -3,9 +3,9 @@ import { dirname, join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { systems } from '../../../infra/systems.ts';
 import { runProgram } from '../../../local/engine/run-program.ts';
-import { synth } from '../../../local/engine/synth.ts';
 import { ensureVenv } from '../../../local/engine/venv.ts';
 import { temp } from '../../support/temp.ts';
+import { completeAssembly } from './complete.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const { env } = process;
@@ -18,13 +18,7 @@ beforeAll(async () => {
     requirements: join(import.meta.dirname, 'cfn-lint/requirements.txt'),
   });
   linter = join(dirname(python), 'cfn-lint');
-  const { assembly } = await synth({
-    ...{ root, env, systems: systems.map(({ name }) => name) },
-    config: {
-      furtherRegions: ['eu-central-1'],
-      channels: { webhook: true },
-    },
-  });
+  const assembly = await completeAssembly();
   templates = globSync(join(assembly, '*.template.json'));
 });
 
