@@ -1,9 +1,12 @@
 import type { Addition } from './addition.ts';
 import { replaced } from './edits.ts';
 
+/** As a file of infra/ names it: this file has the same name. */
+const contract = './system.ts';
+
 const module = `import { Stack } from 'aws-cdk-lib';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
-import type { SystemParts } from './system.ts';
+import type { SystemParts } from '${contract}';
 
 /** A stack that holds a note. */
 export const notes: SystemParts = {
