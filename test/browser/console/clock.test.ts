@@ -12,7 +12,7 @@ import {
   startStates,
   stateCalled,
 } from '../states.ts';
-import { minutesAhead, turnClock } from '../turned-clock.ts';
+import { minutesAhead, setClockRight, turnClock } from '../turned-clock.ts';
 
 let world: StatesWorld;
 beforeAll(async () => {
@@ -73,3 +73,19 @@ it.each([-10, 10, 0])(
     }
   },
 );
+
+it('who sets the clock right while the page is open sees the same time left', async () => {
+  const [state] = states();
+  if (state === undefined) throw new Error('there is no state');
+  const { page, context } = await openedWith(10, state);
+  await expect.poll(() => timerOf(page).textContent()).toMatch(/^1[5-8] min left$/);
+  // The next answer comes three seconds later, and names the time of the server again.
+  await page.route('**/question', (route) =>
+    route.fulfill({ status: 304, headers: { Date: new Date().toUTCString() } }),
+  );
+  await setClockRight(page);
+  expect(await minutesAhead(page)).toBe(0);
+  await page.waitForResponse('**/question');
+  await expect.poll(() => timerOf(page).textContent()).toMatch(/^1[5-8] min left$/);
+  await context.close();
+});

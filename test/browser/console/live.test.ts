@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { incident, listed, needed, nothingNeeded } from '../../../console/pages/scripted.ts';
-import { liveIncident } from '../../../console/pages/scripted-drills.ts';
+import { liveDrills, liveIncident } from '../../../console/pages/scripted-drills.ts';
 import { script } from '../../../console/pages/states.ts';
 import { asks } from '../../../console/pages/states-question.ts';
 import type { PageState } from '../../../pages-kit/states.ts';
@@ -65,6 +65,15 @@ const livePages: readonly (readonly [string, LivePage])[] = [
       asks: '**/v1/incidents/inc-*',
       changed: { ...liveIncident, state: 'partial' },
       says: 'Contained in part',
+    },
+  ],
+  [
+    'a drill that begins',
+    {
+      state: stateCalled(script, 'drills-shown'),
+      asks: '**/v1/drills?limit=10',
+      changed: liveDrills,
+      says: 'Live run',
     },
   ],
 ];
