@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { PersonAnswer } from '../operator/answer.ts';
 import { allIds, caseOf, caseTable } from '../operator/cases.ts';
 import { CordonError } from '../operator/errors.ts';
 import type { Place } from '../operator/place.ts';
@@ -15,23 +16,33 @@ import { wantedReason } from './reason.ts';
 import type { DecideDocument } from './schemas/decide.ts';
 import { type CommandDeps, finish } from './verb.ts';
 
-interface DecideOptions extends PlacedOptions {
-  readonly contain?: boolean;
-  readonly leave?: boolean;
+/** Which incidents are answered, unless they are named. */
+export interface SelectionOptions extends PlacedOptions {
   readonly all?: boolean;
   readonly type?: string;
+}
+
+interface DecideOptions extends SelectionOptions {
+  readonly contain?: boolean;
+  readonly leave?: boolean;
   readonly reason: string;
 }
 
-/** `cordon decide`: answers incidents that wait for a person. */
-export const decide = (command: Command, deps: CommandDeps): void => {
-  placed(command, [
-    'cordon decide 7f3k --contain --reason "confirmed with the owner"',
-    'cordon decide inc-20261121-7f3k2m8q --leave --reason "load test of the shop team"',
-  ])
+/** Adds what says which incidents a command answers. */
+export const selecting = (command: Command): Command =>
+  command
     .argument('[incident...]', 'ids, or the beginnings of them')
     .option('--all', 'all that wait for an answer, instead of ids')
-    .option('--type <type>', 'with --all: only findings of this type')
+    .option('--type <type>', 'with --all: only findings of this type');
+
+/** `cordon decide`: answers incidents that wait for a person. */
+export const decide = (command: Command, deps: CommandDeps): void => {
+  selecting(
+    placed(command, [
+      'cordon decide 7f3k --contain --reason "confirmed with the owner"',
+      'cordon decide inc-20261121-7f3k2m8q --leave --reason "load test of the shop team"',
+    ]),
+  )
     .option('--contain', 'contain what the incident is about, also after it was left alone')
     .option('--leave', 'change nothing')
     .option(
@@ -40,7 +51,10 @@ export const decide = (command: Command, deps: CommandDeps): void => {
       'no reason given',
     )
     .action((incidents: readonly string[], options: DecideOptions) =>
-      finish(deps, options, (out) => run(deps, out, incidents, options)),
+      finish(deps, options, async (out) => {
+        const answer = { contain: containOf(options), reason: wantedReason(options.reason) };
+        return answerSelected(deps, out, { incidents, options, answer });
+      }),
     );
 };
 
@@ -73,41 +87,94 @@ export const waitingHeads = async (table: Table, type?: string): Promise<readonl
 const waitingIds = async (
   out: Output,
   place: Place,
-  { type, contain = false }: DecideOptions,
+  { type, contain }: { readonly type?: string | undefined; readonly contain: boolean },
 ): Promise<readonly string[]> => {
   const heads = await waitingHeads(await caseTable(place, 'approve'), type);
   const own = contain ? await approvedBefore(place, heads) : [];
   for (const { id } of own)
     out.note(`${id}: you have approved it already; another person must approve it too`);
+  if (heads.length === 0)
+    out.line(`no incident${type === undefined ? '' : ` of type ${type}`} waits for an answer`);
   return heads.filter((head) => !own.includes(head)).map(({ id }) => id);
 };
 
 /** Either ids or `--all`; a typing mistake must not decide more than was meant. */
 const checkSelection = (
   given: readonly string[],
-  { all: everyWaiting = false, type }: DecideOptions,
+  { all: everyWaiting = false, type }: SelectionOptions,
 ): void => {
   if (everyWaiting === given.length > 0 || (type !== undefined && !everyWaiting))
     throw new CordonError('name incidents, or say --all (with --type if you like)', { code: 2 });
 };
 
-const run = async (
-  deps: CommandDeps,
+type Answered = DecideDocument['decisions'][number];
+type NotAnswered = DecideDocument['failed'][number];
+
+/** Answers for one incident, and tells what that led to. */
+const answerOne = async (
+  out: Output,
+  place: Place,
+  incident: string,
+  answer: PersonAnswer,
+): Promise<Answered> => {
+  const answered = await answerIncident(out, place, incident, answer);
+  const { incidentId, by, state, late, secondNeeded } = answered;
+  out.line(answeredText(answered), tones[state]);
+  const { contain, reason } = answer;
+  return { incidentId, contain, by, reason, state, late, secondNeeded };
+};
+
+/**
+ * Answers for each of several incidents. One that cannot be answered keeps none of the others from
+ * being answered, and what was answered before it is told.
+ */
+export const answerEach = async (
   out: Output,
   incidents: readonly string[],
-  options: DecideOptions,
+  answerFor: (incident: string) => Promise<Answered>,
+): Promise<DecideDocument> => {
+  const decisions: Answered[] = [];
+  const failed: NotAnswered[] = [];
+  for (const incident of incidents)
+    try {
+      decisions.push(await answerFor(incident));
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      out.line(`NOT ANSWERED: ${incident}\n  ${error.message}`, 'bad');
+      failed.push({ incident, error: error.message });
+    }
+  return { decisions, failed };
+};
+
+/** What a person has typed. */
+interface TypedAnswer {
+  readonly incidents: readonly string[];
+  readonly options: SelectionOptions;
+  readonly answer: PersonAnswer;
+}
+
+/** Answers for the incidents that are named, or for all that wait. */
+export const answerSelected = async (
+  deps: CommandDeps,
+  out: Output,
+  { incidents, options, answer }: TypedAnswer,
 ): Promise<ExitCode> => {
-  const contain = containOf(options);
-  const reason = wantedReason(options.reason);
   checkSelection(incidents, options);
   const place = await placeOf(deps, options);
-  const decisions: DecideDocument['decisions'][number][] = [];
-  for (const incident of options.all ? await waitingIds(out, place, options) : incidents) {
-    const answered = await answerIncident(out, place, incident, { contain, reason });
-    const { incidentId, by, state, late, secondNeeded } = answered;
-    out.line(answeredText(answered), tones[state]);
-    decisions.push({ incidentId, contain, by, reason, state, late, secondNeeded });
-  }
-  out.document<DecideDocument>({ decisions });
-  return !contain || decisions.every(({ state }) => state === 'contained') ? 0 : 3;
+  const { type } = options;
+  const named = [...new Set(incidents)];
+  const selected = options.all
+    ? await waitingIds(out, place, { type, contain: answer.contain })
+    : named;
+  // What is wrong about the only one that was named is the failure of the command.
+  const [only] = named;
+  const answerFor = (incident: string) => answerOne(out, place, incident, answer);
+  const answered =
+    only !== undefined && named.length === 1
+      ? { decisions: [await answerFor(only)], failed: [] }
+      : await answerEach(out, selected, answerFor);
+  out.document<DecideDocument>(answered);
+  const { decisions, failed } = answered;
+  if (failed.length > 0) return 1;
+  return !answer.contain || decisions.every(({ state }) => state === 'contained') ? 0 : 3;
 };

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { documentOf, type Printed } from './parts/document.ts';
 import { incidentId, incidentState } from './parts/incident.ts';
 
-const document = z.strictObject({
+export const decisionsDocument = z.strictObject({
   decisions: z.array(
     z.strictObject({
       incidentId,
@@ -15,8 +15,10 @@ const document = z.strictObject({
       secondNeeded: z.boolean(),
     }),
   ),
+  /** Of several incidents, those that could not be answered, as they were named. */
+  failed: z.array(z.strictObject({ incident: z.string(), error: z.string() })),
 });
 
-export type DecideDocument = Printed<typeof document>;
+export type DecideDocument = Printed<typeof decisionsDocument>;
 
-export const schema = documentOf('cordon decide --json', document);
+export const schema = documentOf('cordon decide --json', decisionsDocument);

@@ -180,12 +180,12 @@ it('a critical workload waits for a person, who approves or denies', () =>
     const denied = await up.cordon(['approve', first, '--deny', '--reason', 'load test', '--json']);
     expect([denied.code, document('approve', denied)]).toMatchObject([
       0,
-      { approved: false, state: 'notify-only' },
+      { decisions: [{ contain: false, state: 'notify-only' }], failed: [] },
     ]);
     const approved = await up.cordon(['approve', second, '--reason', 'confirmed', '--json']);
     expect([approved.code, document('approve', approved)]).toMatchObject([
       0,
-      { approved: true, state: 'contained' },
+      { decisions: [{ contain: true, state: 'contained' }], failed: [] },
     ]);
 
     const shown = document('show', await up.cordon(['show', second.slice(13, 20), '--json']));

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
-import { waitingHeads } from '../../../cli/decide.ts';
+import { answerEach, waitingHeads } from '../../../cli/decide.ts';
+import { createOutput } from '../../../cli/output.ts';
+import { CordonError } from '../../../operator/errors.ts';
 import { update } from '../../../responders/incident/case-table.ts';
 import { readCase } from '../../../responders/incident/read-case.ts';
 import { fakeDeps } from '../../support/fakes/deps.ts';
@@ -36,4 +38,23 @@ it('decide --all --type leaves the questions of other types open', async () => {
   expect(await ids(beacon)).toEqual([first, third]);
   expect(await ids(miner)).toEqual([second]);
   expect(await ids('Backdoor:Lambda')).toEqual([]);
+});
+
+it('one of several that cannot be answered is told, and the others are answered', async () => {
+  const printed: string[] = [];
+  const stdout = (text: string) => printed.push(text);
+  const out = createOutput({ stdout, stderr: () => {}, interactive: false }, false);
+  const answered = (incidentId: string) => ({
+    ...{ incidentId, contain: true, by: 'anna', reason: 'a test' },
+    ...{ state: 'contained' as const, late: false, secondNeeded: false },
+  });
+
+  const { decisions, failed } = await answerEach(out, ['a', 'b', 'c'], async (incident) => {
+    if (incident === 'b') throw new CordonError('b does not wait for a decision');
+    return answered(incident);
+  });
+
+  expect(decisions).toEqual([answered('a'), answered('c')]);
+  expect(failed).toEqual([{ incident: 'b', error: 'b does not wait for a decision' }]);
+  expect(printed).toEqual(['NOT ANSWERED: b\n  b does not wait for a decision\n']);
 });

@@ -103,6 +103,18 @@ describe('what is wrong is named', () => {
     });
   });
 
+  it.each([
+    [[]],
+    [[id, '--all']],
+    [[id, '--type', 'Backdoor:Lambda/C&CActivity.B']],
+    [['--type', 'Backdoor:Lambda/C&CActivity.B', '--deny']],
+  ])('approve wants the same, with or without --deny: %j', async (line) => {
+    expect(await rendered(['approve', ...line, '--reason', 'a test'])).toMatchObject({
+      code: 2,
+      stderr: 'cordon: name incidents, or say --all (with --type if you like)\n',
+    });
+  });
+
   it('help marks required options, in the usage line and beside them', async () => {
     const { stdout } = await rendered(['release', '--help']);
 
