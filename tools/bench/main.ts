@@ -12,6 +12,13 @@ import { floodLines } from './flood-lines.ts';
 import { latencyLines, measure } from './latency.ts';
 import { mailFlood, mailLines } from './mail-flood.ts';
 import { modelLines } from './models.ts';
+import {
+  type ObservePlan,
+  observed,
+  observeEverything,
+  observeInPart,
+  observeLines,
+} from './observe.ts';
 import { productLines } from './products.ts';
 import { questionLines } from './questions.ts';
 import { renderLines } from './render.ts';
@@ -41,6 +48,7 @@ const { values: options, positionals } = parseArgs({
     'no-sites': { type: 'boolean', default: false },
     'no-engine': { type: 'boolean', default: false },
     count: { type: 'string', default: '50' },
+    observed: { type: 'string', default: '1000' },
     rotate: { type: 'boolean', default: false },
   },
 });
@@ -162,10 +170,31 @@ const drillsOf = (): Promise<readonly Line[]> => {
   });
 };
 
+const observedLines = async (plan: ObservePlan): Promise<readonly Line[]> => {
+  const folder = mkdtempSync(join(tmpdir(), 'cordon-bench-'));
+  try {
+    say(`observing ${plan.name}: ${plan.findings.length} findings`);
+    const given = { observe: plan.observe, lagSeconds: { real: 0, drill: 0 }, heartbeat: 'off' };
+    await coldSynth(folder, given, process.env.PATH ?? '');
+    return await onEngine(folder, async (at, outputs) =>
+      observeLines(plan, await observed(at, outputs, plan)),
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+/** `npm run bench -- observe --observed 1000`. It takes long, so it runs only when asked. */
+const observeOf = async (): Promise<readonly Line[]> => [
+  ...(await observedLines(observeEverything(Number(options.observed)))),
+  ...(await observedLines(observeInPart(40))),
+];
+
 const linesOf = async (): Promise<readonly Line[]> => {
   if (positionals.includes('drills')) return drillsOf();
   if (positionals.includes('sites')) return sitesOf();
   if (positionals.includes('services')) return servicesOf();
+  if (positionals.includes('observe')) return observeOf();
   return [
     ...(options['only-models'] ? [] : await measuredLines()),
     ...(options['no-models'] || options['no-engine'] ? [] : await modelsOf()),
