@@ -107,8 +107,8 @@ const checkSelection = (
     throw new CordonError('name incidents, or say --all (with --type if you like)', { code: 2 });
 };
 
-type Answered = DecideDocument['decisions'][number];
-type NotAnswered = DecideDocument['failed'][number];
+type AnsweredQuestion = DecideDocument['decisions'][number];
+type UnansweredQuestion = DecideDocument['failed'][number];
 
 /** Answers for one incident, and tells what that led to. */
 const answerOne = async (
@@ -116,7 +116,7 @@ const answerOne = async (
   place: Place,
   incident: string,
   answer: PersonAnswer,
-): Promise<Answered> => {
+): Promise<AnsweredQuestion> => {
   const answered = await answerIncident(out, place, incident, answer);
   const { incidentId, by, state, late, secondNeeded } = answered;
   out.line(answeredText(answered), tones[state]);
@@ -131,10 +131,10 @@ const answerOne = async (
 export const answerEach = async (
   out: Output,
   incidents: readonly string[],
-  answerFor: (incident: string) => Promise<Answered>,
+  answerFor: (incident: string) => Promise<AnsweredQuestion>,
 ): Promise<DecideDocument> => {
-  const decisions: Answered[] = [];
-  const failed: NotAnswered[] = [];
+  const decisions: AnsweredQuestion[] = [];
+  const failed: UnansweredQuestion[] = [];
   for (const incident of incidents)
     try {
       decisions.push(await answerFor(incident));
