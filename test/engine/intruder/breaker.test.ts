@@ -8,6 +8,7 @@ import { borrowed } from '../../support/engine/deployed.ts';
 import { withSettings } from '../../support/engine/settings.ts';
 import { makeFunction, makeRole } from '../../support/engine/workload.ts';
 import { awaited, type Desk, deskOf, mailsWith } from './case.ts';
+import { expectEvidence, expectNoEvidence } from './evidence.ts';
 
 /** No other file contains for this type on the shared engine. */
 const type = 'CryptoCurrency:Lambda/BitcoinTool.B';
@@ -61,4 +62,8 @@ it('row 14: ten cheap findings hold one another back, and not the critical one',
   expect(real.head.decision.reason).toContain('it passes the circuit breaker, which holds back');
   const [flash] = await mailsWith(desk, real.head.id, 'which holds back');
   expect(flash?.body).toContain(first?.id ?? 'no incident');
+  await expectEvidence(desk, real.head.id, 'function/configuration.json');
+  await expectNoEvidence(desk, first?.id ?? '', {
+    detail: expect.objectContaining({ id: first?.finding.id }),
+  });
 });

@@ -22,11 +22,13 @@ import { injectEvent } from '../../../operator/inject.ts';
 import { releaseIncident } from '../../../operator/release.ts';
 import { slots } from '../../../responders/contain/slots.ts';
 import type { Case } from '../../../responders/incident/case.ts';
+import { at } from '../../../responders/shared/json.ts';
 import { borrowed } from '../../support/engine/deployed.ts';
 import { attach, sessionOf, verdict } from '../../support/engine/keys.ts';
 import { makeFunction, makeRole } from '../../support/engine/workload.ts';
-import { awaited, type Desk, deskOf } from './case.ts';
+import { awaited, type Desk, deskOf, mailsWith } from './case.ts';
 import { type Clients, clientsOf } from './clients.ts';
+import { expectEvidence, expectNoEvidence } from './evidence.ts';
 import { type Intruder, intruder } from './intruder.ts';
 
 let desk: Desk;
@@ -77,6 +79,17 @@ const reported = async (detail: object): Promise<Case> => {
   return injected.incident;
 };
 
+/** The team is told of what was contained, and the evidence was collected. */
+const expectToldWithEvidence = async (
+  { head: { id } }: Pick<Case, 'head'>,
+  { roleName }: Victim,
+  ...texts: readonly string[]
+): Promise<void> => {
+  // A mail that combines several notices has no details; one of the others has.
+  expect(await mailsWith(desk, id, roleName, ...texts)).not.toEqual([]);
+  await expectEvidence(desk, id);
+};
+
 const attachedTo = async (RoleName: string): Promise<readonly string[]> => {
   const { AttachedPolicies = [] } = await root.iam.send(
     new ListAttachedRolePoliciesCommand({ RoleName }),
@@ -96,7 +109,8 @@ describe('row 11: the function is out of reach when the finding is judged', () =
       new DeleteFunctionCommand({ FunctionName: gone.functionName }),
     );
 
-    const { head } = await reported(detail);
+    const incident = await reported(detail);
+    const { head } = incident;
 
     expect(head).toMatchObject({ state: 'contained', suspect: { gone: true } });
     // Where it was not known in time who else uses the role, the function alone is denied first.
@@ -112,6 +126,7 @@ describe('row 11: the function is out of reach when the finding is judged', () =
       'denied',
     );
     expect(await verdict(() => thief.sts.send(new GetCallerIdentityCommand({})))).toBe('allowed');
+    await expectToldWithEvidence(incident, gone);
   });
 
   it('deleted, and named without the id of its role: the older role is denied', async () => {
@@ -121,8 +136,11 @@ describe('row 11: the function is out of reach when the finding is judged', () =
     );
     const later = { ...gone, at: new Date(gone.at.getTime() + 2_000) };
 
-    expect((await reported(beacon(later))).head).toMatchObject({ state: 'contained' });
+    const incident = await reported(beacon(later));
+
+    expect(incident.head).toMatchObject({ state: 'contained' });
     expect(await attachedTo(gone.roleName)).toEqual(['CordonQuarantineRole']);
+    await expectToldWithEvidence(incident, gone);
   });
 
   it('moved to another role: the old role is denied, the new one is not touched', async () => {
@@ -133,13 +151,16 @@ describe('row 11: the function is out of reach when the finding is judged', () =
       new UpdateFunctionConfigurationCommand({ FunctionName: moved.functionName, Role }),
     );
 
-    expect((await reported(detail)).head).toMatchObject({ state: 'contained' });
+    const incident = await reported(detail);
+
+    expect(incident.head).toMatchObject({ state: 'contained' });
     // Where it takes too long to list who else uses the role, its function is denied first.
     await expect
       .poll(() => attachedTo(moved.roleName), { timeout: 60_000 })
       .toContain('CordonQuarantineRole');
     expect(await attachedTo('evading-new-role')).toEqual([]);
     expect(await reservedOf(moved.functionName)).toBe(0);
+    await expectToldWithEvidence(incident, moved);
   });
 
   it('moved, and named without the id of its role: a person is asked', async () => {
@@ -149,10 +170,15 @@ describe('row 11: the function is out of reach when the finding is judged', () =
       new UpdateFunctionConfigurationCommand({ FunctionName: moved.functionName, Role }),
     );
 
-    const { head } = await reported(beacon(moved));
+    const detail = beacon(moved);
+    const { head } = await reported(detail);
 
     expect(head).toMatchObject({ state: 'awaiting-approval', decision: { kind: 'ask' } });
     expect(await attachedTo(moved.roleName)).toEqual([]);
+    await mailsWith(desk, head.id, 'DECISION NEEDED');
+    await expectNoEvidence(desk, head.id, {
+      detail: expect.objectContaining({ id: at(detail, 'id') }),
+    });
   });
 });
 
@@ -181,6 +207,8 @@ it('row 16: a function that the intruder gave the role makes it no shared role',
   expect(seen.suspect).toMatchObject({ added: ['evading-implant'] });
   expect(await attachedTo(sole.roleName)).toContain('CordonQuarantineRole');
   expect(await reservedOf('evading-implant')).toBe(0);
+  await mailsWith(desk, head.id, 'evading-implant');
+  await expectEvidence(desk, head.id, 'role/functions.json');
 });
 
 it('row 17: a critical tag that is younger than the activity does not make Cordon ask', async () => {
@@ -188,10 +216,12 @@ it('row 17: a critical tag that is younger than the activity does not make Cordo
   const Tags = [{ Key: 'cordon:tier', Value: 'critical' }];
   await root.iam.send(new TagRoleCommand({ RoleName: tagged.roleName, Tags }));
 
-  const { head } = await reported(beacon(tagged));
+  const incident = await reported(beacon(tagged));
+  const { head } = incident;
 
   expect(head).toMatchObject({ state: 'contained', decision: { kind: 'contain' } });
   expect(head.decision.reason).toContain('younger than the activity');
+  await expectToldWithEvidence(incident, tagged, 'younger than the activity');
 });
 
 describe('row 17: no room is left on the role', () => {
@@ -215,6 +245,7 @@ describe('row 17: no room is left on the role', () => {
     expect(incident.head.state).toBe('partial');
     expect(failed(incident)).toEqual([expect.stringContaining('PoliciesPerRole: 10')]);
     expect(await reservedOf(full.functionName)).toBe(0);
+    await expectToldWithEvidence(incident, full, 'PoliciesPerRole: 10');
   });
 
   it('the slots of a shared role are filled: the function is paused, and a person is told', async () => {
@@ -235,6 +266,7 @@ describe('row 17: no room is left on the role', () => {
       expect.stringContaining('already has 3 quarantined functions'),
     ]);
     expect(await reservedOf(full.functionName)).toBe(0);
+    await expectToldWithEvidence(incident, full, 'already has 3 quarantined functions');
   });
 
   it('fifty tags are set on a shared role: the function is paused, and a person is told', async () => {
@@ -249,6 +281,7 @@ describe('row 17: no room is left on the role', () => {
     expect(incident.head.state).toBe('partial');
     expect(failed(incident)).toEqual([expect.stringContaining('TagsPerRole: 50')]);
     expect(await reservedOf(full.functionName)).toBe(0);
+    await expectToldWithEvidence(incident, full, 'TagsPerRole: 50');
   });
 });
 
@@ -275,6 +308,7 @@ it('row 21: a function with provisioned concurrency is paused, and provisioned a
   const incident = await reported(beacon(ready));
   expect(incident.head.state).toBe('contained');
   expect([await reservedOf(FunctionName), await provisioned()]).toEqual([0, []]);
+  await expectToldWithEvidence(incident, ready);
 
   await releaseIncident(desk.place, incident, { reason: 'a test' });
   expect([await reservedOf(FunctionName), await provisioned()]).toEqual([undefined, [3]]);

@@ -14,6 +14,7 @@ import { drillEventOf } from '../../support/engine/drill-event.ts';
 import { makeWorkload } from '../../support/engine/workload.ts';
 import { type Desk, deskOf, incidentAbout, mailsWith } from './case.ts';
 import { clientsOf } from './clients.ts';
+import { expectNoEvidence } from './evidence.ts';
 import { type Intruder, intruder } from './intruder.ts';
 
 const functionName = 'forged-victim';
@@ -78,6 +79,7 @@ const refusedAndTold = async (
   const [mail] = await mailsWith(desk, `Cordon FORGED finding: ${incident.head.id}`);
   // In a letter of its own, or as a line of a digest.
   expect(mail?.body).toContain(incident.head.id);
+  await expectNoEvidence(desk, incident.head.id, JSON.parse(JSON.stringify(input.event)));
 };
 
 const eventOf = (detail: object) => ({ 'detail-type': 'GuardDuty Finding', detail });

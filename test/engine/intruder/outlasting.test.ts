@@ -24,6 +24,7 @@ import { attach, permit, sessionOf, verdict } from '../../support/engine/keys.ts
 import { makeRole } from '../../support/engine/workload.ts';
 import { awaited, type Desk, deskOf, incidentAbout, mailsWith } from './case.ts';
 import { type Clients, clientsOf } from './clients.ts';
+import { expectEvidence } from './evidence.ts';
 import { type Intruder, intruder } from './intruder.ts';
 
 const everything = {
@@ -91,6 +92,7 @@ it('row 15: what is taken back after the watch has ended is put back, and told',
   ).toBe(0);
   const [mail] = await mailsWith(desk, id, 'containment check');
   expect(mail?.body).toContain('it is contained again');
+  await expectEvidence(desk, id);
 });
 
 it('row 15: a role that is deleted and made again is another one, whatever is attached to it', async () => {
@@ -127,6 +129,7 @@ it('row 15: a role that is deleted and made again is another one, whatever is at
     return isTold && head.state === 'contested';
   });
   await mailsWith(desk, id, 'containment check', made, 'CONTESTED');
+  await expectEvidence(desk, id);
 });
 
 it('row 13: what could not be contained is tried again by the sweep, and told', async () => {
@@ -164,6 +167,7 @@ it('row 13: what could not be contained is tried again by the sweep, and told', 
   );
   expect(['partial', 'contested']).toContain(settled.head.state);
   expect((await mailsWith(desk, id, 'containment check')).length).toBeGreaterThan(0);
+  await expectEvidence(desk, id);
 });
 
 it('row 24: a session from before the release stays denied; a new one works', async () => {
@@ -181,6 +185,8 @@ it('row 24: a session from before the release stays denied; a new one works', as
   expect(await fresh()).toBe('allowed');
   const { head } = await awaited(desk, id, 'released', (seen) => seen.head.release !== null);
   expect(head.release?.sessions).toMatchObject({ denied: true });
+  await mailsWith(desk, id, 'RELEASED', 'Sessions:');
+  await expectEvidence(desk, id);
   const PolicyName = denialName(functionName);
   await root.iam.send(new DeleteRolePolicyCommand({ RoleName: roleName, PolicyName }));
   expect(await stolen()).toBe('allowed');

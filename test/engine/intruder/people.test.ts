@@ -8,14 +8,17 @@ import {
 } from '@aws-sdk/client-sfn';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { endOf } from '../../../operator/executions.ts';
+import type { DecidingPlace } from '../../../operator/place.ts';
 import { proven } from '../../../operator/prove.ts';
 import { releaseIncident } from '../../../operator/release.ts';
 import { until } from '../../../operator/wait.ts';
 import { answerFields, releaseFields } from '../../../responders/incident/proven-fields.ts';
 import { questionToken } from '../../../responders/incident/records.ts';
 import { borrowed, outputOf } from '../../support/engine/deployed.ts';
+import { sessionOf } from '../../support/engine/keys.ts';
 import { awaited, type Desk, deskOf, incidentAbout, mailsWith } from './case.ts';
 import { clientsOf } from './clients.ts';
+import { evidenceNow, expectEvidence, expectNoEvidence } from './evidence.ts';
 import { denials, denied, type Intruder, intruder, judgements } from './intruder.ts';
 import { takeRole, withProofKey } from './proofs.ts';
 
@@ -90,6 +93,8 @@ describe('row 3: a release', () => {
     const { identity } = foreign;
     const before = await attachedTo(roleName);
     expect(before).toContain('CordonQuarantineRole');
+    await expectEvidence(desk, id, 'function/configuration.json');
+    const evidence = await evidenceNow(desk, id);
 
     for (const [input, refused] of [
       [{ incidentId: id, ...word }, 'it came without a proof'],
@@ -108,12 +113,53 @@ describe('row 3: a release', () => {
     expect((await readCase(id)).head).toMatchObject({ state: 'contained', release: null });
     const [mail] = await mailsWith(desk, `Cordon: a release was refused: ${id}`);
     expect(mail?.body).toContain('Nothing was changed.');
+    // Reports may have been added since.
+    expect(await evidenceNow(desk, id)).toMatchObject(evidence);
 
     const done = await releaseIncident(desk.place, await readCase(id), word);
     expect(done).toMatchObject({ released: true, refused: null });
     expect(await attachedTo(roleName)).not.toContain('CordonQuarantineRole');
     const { release } = (await readCase(id)).head;
     expect(release?.by).toBe(`arn:aws:iam::${desk.place.account}:root`);
+  });
+});
+
+describe('row 6: who takes a role of Cordon and belongs to the incident', () => {
+  it('releases nothing, although the role for it has made the proof', async () => {
+    const { id, roleName } = await incidentAbout(desk, 'intruder-circle');
+    const { head } = await awaited(desk, id, 'contained', (it) => it.head.state === 'contained');
+    const before = await attachedTo(roleName);
+    // The workload signs, and the role for releases makes the MAC: as after a trust policy that
+    // names too many.
+    const keys = await sessionOf(desk.cordon, roleName, 'intruder-circle');
+    const { place } = desk;
+    const theirs: DecidingPlace = {
+      ...place,
+      config: async (who) => (who === 'operator' ? place.withKeys(keys) : place.config(who)),
+    };
+    const word = { reason: 'clean', letSessionsLive: true };
+    const proof = await proven(theirs, 'release', (by) => releaseFields(head, { ...word, by }));
+
+    const { executionArn = '' } = await stranger.clients.states.send(
+      new StartExecutionCommand({
+        stateMachineArn: outputOf(desk.cordon, 'ReleaseMachineArn'),
+        input: JSON.stringify({ incidentId: id, ...word, ...proof }),
+      }),
+    );
+    const sfn = new SFNClient(await place.config('operator'));
+    const end = await until(() => endOf(sfn, executionArn), {
+      within: 120_000,
+      timeoutMessage: `${executionArn} has not ended`,
+    });
+
+    expect(end.output).toMatchObject({
+      released: false,
+      refused: 'who signed it belongs to what the incident is about',
+    });
+    expect(await attachedTo(roleName)).toEqual(expect.arrayContaining([...before]));
+    expect((await readCase(id)).head).toMatchObject({ state: 'contained', release: null });
+    await mailsWith(desk, `Cordon: a release was refused: ${id}`);
+    await expectEvidence(desk, id);
   });
 });
 
@@ -171,6 +217,7 @@ describe('row 4: a question', () => {
     const { head, actions } = await readCase(id);
     expect([head.state, head.answers ?? [], actions]).toEqual(['awaiting-approval', [], []]);
     expect(await attachedTo(roleName)).toEqual([]);
+    await expectNoEvidence(desk, id, { detail: expect.objectContaining({ id: head.finding.id }) });
     const [mail] = await mailsWith(desk, `Cordon: an answer was refused: ${id}`);
     expect(mail?.body).toContain('an open question stays open');
     await mailsWith(desk, `Cordon: a question ended too early: ${id}`);
@@ -187,6 +234,7 @@ describe('row 4: a question', () => {
       { contain: true, by: expect.stringMatching(/:root$/) },
     ]);
     expect(await attachedTo(roleName)).toContain('CordonQuarantineRole');
+    await expectEvidence(desk, id, 'function/configuration.json');
     expect(
       (await releaseIncident(desk.place, after, { reason: 'a test', letSessionsLive: true }))
         .released,

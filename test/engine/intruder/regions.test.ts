@@ -23,6 +23,7 @@ import { permit, sessionOf, verdict } from '../../support/engine/keys.ts';
 import { makeFunction, makeRole } from '../../support/engine/workload.ts';
 import { awaited, type Desk, deskOf, mailsWith } from './case.ts';
 import { type Clients, clientsOf } from './clients.ts';
+import { expectEvidence } from './evidence.ts';
 import { type Intruder, intruder } from './intruder.ts';
 
 const further = 'eu-west-1';
@@ -167,6 +168,8 @@ it('row 10: a finding of a further region has the function contained there, and 
     stages.some(({ name }) => name === 'report1'),
   );
   expect(closed.stages.filter(({ status }) => status !== 'ok')).toEqual([]);
+  await mailsWith(desk, id, 'regions-there');
+  await expectEvidence(desk, id, 'function/configuration.json');
 
   await releaseIncident(desk.place, closed, { reason: 'clean again' });
   const released = await awaited(
@@ -192,6 +195,8 @@ it('row 10: a call in a further region has the function contained that made it',
 
   expect(await reservedIn(REGION, workload.functionName)).toBe(0);
   expect(await use()).toBe('denied');
+  await mailsWith(desk, id, 'regions-caller');
+  await expectEvidence(desk, id, 'function/configuration.json');
 });
 
 it('row 10: a session may be of the same function in another region, so both are contained', async () => {
@@ -218,6 +223,7 @@ it('row 10: a session may be of the same function in another region, so both are
   );
   const [mail] = await mailsWith(desk, id, 'report 1');
   expect(mail?.body).toContain(`with the same name and role: ${further}/${functionName}`);
+  await expectEvidence(desk, id, 'function/configuration.json');
 
   await releaseIncident(desk.place, reported, { reason: 'clean again' });
   await awaited(desk, id, 'released', ({ head }) => head.release !== null);
@@ -237,6 +243,7 @@ it('row 10: a finding about a function has the same one in another region named,
   expect(await reservedIn(further, functionName)).toBeUndefined();
   const [mail] = await mailsWith(desk, id, 'report 1');
   expect(mail?.body).toContain(`The function ${functionName} in ${further}, of the same name`);
+  await expectEvidence(desk, id, 'function/configuration.json');
 });
 
 it('row 10: a forged finding of a further region is refused and told', async () => {

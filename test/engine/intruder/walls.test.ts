@@ -30,7 +30,7 @@ import { takeRole, withProofKey } from './proofs.ts';
 import { item, withBucket, withTable } from './records.ts';
 import { resourcePolicyOf } from './resource-policies.ts';
 import { withQueue, withSigningKey, withTopic } from './voices.ts';
-import { identitiesDecide, writePolicy } from './walls.ts';
+import { withoutWall } from './walls.ts';
 
 let cordon: Deployed;
 let root: Clients;
@@ -220,13 +220,9 @@ it.each(breaches.map((breach) => [breach.words, breach] as const))(
     expect(wall).toBeDefined();
     const behindIt = await stranger.judged(attempt);
 
-    await writePolicy(deployer, resource, identitiesDecide(action, resource));
-    let without: Judgement;
-    try {
-      without = await judgedInTurn(attempt);
-    } finally {
-      await writePolicy(deployer, resource, JSON.stringify(wall));
-    }
+    const without = await withoutWall({ root, deployer }, { action, resource }, () =>
+      judgedInTurn(attempt),
+    );
     await breach.undo?.();
 
     const again = await stranger.judged(attempt);
