@@ -37,8 +37,8 @@ const hold = (script: string): Held => {
 };
 const isRunning = (pids: readonly number[]): boolean => pids.length > 0;
 const isEmpty = (pids: readonly number[]): boolean => pids.length === 0;
-/** A program that would run for minutes; the folder in its command line tells it from others. */
-const waits = 'exec sh -c "sleep 600; :" "$0"';
+/** It would run for minutes, and starts nothing; the folder in its command tells it from others. */
+const waits = 'exec python3 -I -S -c "import time; time.sleep(600)" "$0"';
 
 describe.concurrent('a program on its leash', () => {
   test('ends with the engine, and its folder goes', async ({ expect }) => {
