@@ -22,17 +22,22 @@ const call = async (
   return fetch(endpoint, { method: 'POST', headers: sent, body });
 };
 
-/** The status and the text with which RDS answers an action. */
-export const rds = async (
-  engine: KeyedEngine,
-  Action: string,
-  parameters: Readonly<Record<string, string>> = {},
-): Promise<string> => {
-  const body = String(new URLSearchParams({ Action, Version: '2014-10-31', ...parameters }));
-  const type = { 'content-type': 'application/x-www-form-urlencoded' };
-  const answer = await call(engine, 'rds', type, body);
-  return `${answer.status} ${await answer.text()}`;
-};
+/** The status and the text with which a service answers an action that is sent as a form. */
+const asForm =
+  (service: string, Version: string) =>
+  async (
+    engine: KeyedEngine,
+    Action: string,
+    parameters: Readonly<Record<string, string>> = {},
+  ): Promise<string> => {
+    const body = String(new URLSearchParams({ Action, Version, ...parameters }));
+    const type = { 'content-type': 'application/x-www-form-urlencoded' };
+    const answer = await call(engine, service, type, body);
+    return `${answer.status} ${await answer.text()}`;
+  };
+
+export const rds = asForm('rds', '2014-10-31');
+export const elasticache = asForm('elasticache', '2015-02-02');
 
 /** The status and the text with which ECS answers an action. */
 export const ecs = async (

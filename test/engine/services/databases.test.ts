@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CloudFormationClient, DeleteStackCommand } from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -10,12 +9,12 @@ import { processes } from '../../../local/engine/processes.ts';
 import { ensurePostgresql } from '../../../local/engine/services/postgresql.ts';
 import { writeServices } from '../../../local/engine/services/provide.ts';
 import { serverPorts } from '../../../local/engine/settings.ts';
-import { applyStack } from '../../../local/engine/stack.ts';
 import { canMount, mountSmallDisk } from '../../support/local/small-disk.ts';
 import { type Engine, startEngine } from '../adapter/engine.ts';
 import { rds } from '../adapter/signed-call.ts';
 import { deploy, eventually } from '../adapter/world.ts';
 import { connected, type Login } from './pg.ts';
+import { kill, leashOf, listening, processesOf, reasonOf, serverFolders } from './run-of.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const password = (): string => randomBytes(12).toString('base64url');
@@ -59,11 +58,7 @@ const loginOf = (outputs: Record<string, string>, secret: string): Login => ({
 
 const isEmpty = (left: readonly unknown[]) => left.length === 0;
 
-/** What servers have left in the folder of the run. */
-const folders = () =>
-  readdirSync(join(engine.runDir, 'tmp')).filter((name) => name.startsWith('ministack-service-'));
-
-const ofRun = ({ runDir }: Engine) => processes().filter(({ command }) => command.includes(runDir));
+const folders = () => serverFolders(engine);
 
 const removed = async (name: string): Promise<void> => {
   const cloudFormation = new CloudFormationClient(engine.client());
@@ -71,30 +66,8 @@ const removed = async (name: string): Promise<void> => {
   await eventually(async () => folders(), isEmpty);
 };
 
-/** Another program that listens on a port of the run. */
-const listening = async (port: number) => {
-  const server = createServer().listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  return { close: () => new Promise((resolve) => server.close(resolve)) };
-};
-
-const kill = (pid: number | undefined): void => {
-  if (pid === undefined) throw new Error('there is no such process');
-  process.kill(pid, 'SIGKILL');
-};
-/** What runs of a server: its leash, which starts all of it, and PostgreSQL itself. */
-const leash = () => ofRun(engine).find(({ command }) => command.includes('services/leash.py'));
 const postmaster = (port: number) =>
   processes().find(({ command }) => command.includes(`-p ${port} -c listen_addresses`));
-
-/** Why a stack with these resources cannot be deployed. */
-const reasonOf = (name: string, Resources: object): Promise<string> =>
-  applyStack(new CloudFormationClient(engine.client()), name, {
-    TemplateBody: JSON.stringify({ Resources }),
-  }).then(
-    () => 'deployed',
-    (error: unknown) => String(error),
-  );
 
 describe('a database', () => {
   beforeAll(async () => {
@@ -171,7 +144,7 @@ describe('a database', () => {
   test('nothing is left of it when what holds it on its leash is killed', async () => {
     const secret = password();
     const outputs = await deploy(engine, 'leashed', { Db: instance(secret) }, endpointOf('Db'));
-    kill(leash()?.pid);
+    kill(leashOf(engine)?.pid);
     await eventually(() => portFree(Number(outputs.Port)), Boolean);
     await expect(connected(loginOf(outputs, secret), async () => 'open')).rejects.toThrow();
     await eventually(
@@ -188,7 +161,7 @@ describe('a database', () => {
     expect(others).toContain(Number(outputs.Port));
     await removed('beside');
     const programs = await Promise.all(others.map(listening));
-    expect(await reasonOf('no-port', { Db: instance(password()) })).toMatch(
+    expect(await reasonOf(engine, 'no-port', { Db: instance(password()) })).toMatch(
       /could not start a server for it\. No port is left for it: the run has [\d, ]+ for servers/,
     );
     expect(folders()).toEqual([]);
@@ -198,10 +171,10 @@ describe('a database', () => {
   test.runIf(canMount())('a full disk fails its stack with one sentence', async () => {
     const disk = mountSmallDisk(join(engine.runDir, 'tmp'), 12);
     mkdirSync(join(engine.runDir, 'tmp/root')); // where what is confined sees its files
-    const half = await reasonOf('small-disk', { Db: instance(password()) });
+    const half = await reasonOf(engine, 'small-disk', { Db: instance(password()) });
     const foldersThen = folders();
     disk.fill();
-    const full = await reasonOf('full-disk', { Db: instance(password()) });
+    const full = await reasonOf(engine, 'full-disk', { Db: instance(password()) });
     disk.unmount();
     expect([half, full]).toEqual([half, full].map(() => expect.stringMatching(/No space left/)));
     expect([...foldersThen, ...folders()]).toEqual([]);
@@ -210,7 +183,7 @@ describe('a database', () => {
 
   test('a database that cannot be started fails its stack, and says why', async () => {
     const of = (name: string, properties: object) =>
-      reasonOf(name, { Db: instance(password(), properties) });
+      reasonOf(engine, name, { Db: instance(password(), properties) });
     const reasons = await Promise.all([
       of('bad-name', { DBName: 'a"b' }),
       of('managed', { MasterUserPassword: undefined, ManageMasterUserPassword: true }),
@@ -293,14 +266,14 @@ describe('a database', () => {
       },
     };
     const reasons = await Promise.all([
-      reasonOf('broken', { Db: instance(password(), kept) }),
-      reasonOf('broken-cluster', { Cluster: cluster }),
+      reasonOf(engine, 'broken', { Db: instance(password(), kept) }),
+      reasonOf(engine, 'broken-cluster', { Cluster: cluster }),
     ]);
     // More often than the run has ports: a server that did not start has given its port back.
     const ports = serverPorts(engine.port).split(',').length;
     const again: string[] = [];
     for (let attempt = 0; attempt <= ports; attempt += 1)
-      again.push(await reasonOf(`again-${attempt}`, { Db: instance(password(), kept) }));
+      again.push(await reasonOf(engine, `again-${attempt}`, { Db: instance(password(), kept) }));
     expect([...reasons, ...again]).toEqual(
       [...reasons, ...again].map(() => expect.stringMatching(/It said: no room is left/)),
     );
@@ -322,7 +295,7 @@ describe('a database', () => {
       engine.process.kill('SIGKILL');
       await gone;
       await eventually(() => portFree(Number(outputs.Port)), Boolean);
-      await eventually(async () => ofRun(engine), isEmpty);
+      await eventually(async () => processesOf(engine), isEmpty);
       await eventually(async () => folders(), isEmpty);
       const { rows } = await connected(loginOf(others, other), (client) =>
         client.query('SELECT current_user AS name'),
@@ -331,6 +304,6 @@ describe('a database', () => {
     } finally {
       await beside.stop();
     }
-    expect([ofRun(beside), existsSync(beside.runDir)]).toEqual([[], false]);
+    expect([processesOf(beside), existsSync(beside.runDir)]).toEqual([[], false]);
   });
 });
