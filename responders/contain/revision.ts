@@ -50,23 +50,28 @@ const isAsQuiet = ({ judged: { decision }, known }: JudgedNewcomers, { head }: C
   decision.kind === 'suppress' && known === undefined && head.state === 'suppressed';
 
 /**
- * An execution goes on with one incident only. So the groups of which an incident begins become one
- * group; those that have incidents which only go on follow it.
+ * An execution goes on with one incident only. On a retry that is the one that it began itself: it
+ * may have broken off while it contained, and no other would take that up before the hourly look.
+ * Else the groups of which an incident begins become one group; those that have incidents which
+ * only go on follow it.
  */
 const orderedGroups = async (
   groups: readonly JudgedNewcomers[],
   incident: Case,
-  judgeOnly: JudgeOnly,
+  { arrival, judgeOnly }: Pick<Revision, 'arrival' | 'judgeOnly'>,
   deps: JudgeDeps,
 ): Promise<readonly JudgedNewcomers[]> => {
-  const begins = ({ known, judged }: JudgedNewcomers): boolean =>
-    known === undefined || reopens(known, judged, deps);
+  const isOwn = ({ known }: JudgedNewcomers): boolean =>
+    known?.head.execution === arrival.execution;
+  const begins = (group: JudgedNewcomers): boolean =>
+    !isOwn(group) && (group.known === undefined || reopens(group.known, group.judged, deps));
+  const own = groups.filter(isOwn);
   const [first, ...further] = groups.filter(begins);
-  const others = groups.filter((group) => !begins(group));
-  if (!first) return others;
-  if (further.length === 0) return [first, ...others];
+  const others = groups.filter((group) => !isOwn(group) && !begins(group));
+  if (!first) return [...own, ...others];
+  if (further.length === 0) return [...own, first, ...others];
   const merged = mergedNewcomers([first, ...further]);
-  return [await judgeNewcomers(merged, incident, judgeOnly, deps), ...others];
+  return [...own, await judgeNewcomers(merged, incident, judgeOnly, deps), ...others];
 };
 
 /**
@@ -88,7 +93,7 @@ export const handleRevision = async (
     newcomers.map((group) => judgeNewcomers(group, incident, judgeOnly, deps)),
   );
   const loud = each.filter((group) => !isAsQuiet(group, incident));
-  const groups = await orderedGroups(loud, incident, judgeOnly, deps);
+  const groups = await orderedGroups(loud, incident, { arrival, judgeOnly }, deps);
   // A run that breaks off behind this finds them again under the same claims.
   await rememberNewcomers(incident, groups, deps);
   let leading: Contained | undefined;

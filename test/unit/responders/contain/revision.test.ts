@@ -1,5 +1,5 @@
 import { AttachUserPolicyCommand } from '@aws-sdk/client-iam';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { release } from '../../../../responders/contain/release.ts';
 import { sweep } from '../../../../responders/contain/sweep.ts';
 import { takeTurn } from '../../../../responders/contain/turn.ts';
@@ -110,6 +110,28 @@ describe('a revision that names others too', () => {
       next: 'remind',
     });
     expect(set.denied()).toEqual(['u4', 'u5']);
+  });
+
+  it('goes on with the newcomer that it was containing, also when another waits for a yes', async () => {
+    const set = growing();
+    await set.name(1, ['u1']);
+    const waiting = await set.name(2, ['u1', 'u2']);
+    expect(waiting.next).toBe('ask');
+    // The function ends while it denies u4.
+    set.account.iam.on(AttachUserPolicyCommand).callsFake(() => new Promise(() => undefined));
+    void set.name(3, ['u1', 'u2', 'u4']);
+    await vi.waitFor(
+      () => expect(set.account.iam.commandCalls(AttachUserPolicyCommand)).toHaveLength(1),
+      { timeout: 60_000 },
+    );
+    refusing(set, [])();
+
+    const retried = await set.name(3, ['u1', 'u2', 'u4']);
+
+    expect(retried).toMatchObject({ next: 'respond', state: 'contained' });
+    expect(retried.incidentId).not.toBe(waiting.incidentId);
+    expect(set.denied()).toEqual(['u4']);
+    expect(await stateOf(set, waiting.incidentId)).toBe('awaiting-approval');
   });
 
   it('leaves every suspect of the finding to the hourly look', async () => {
