@@ -4,14 +4,23 @@ import { CordonError } from '../../operator/errors.ts';
 import { entries, field, readJson, text, texts } from './parse.ts';
 import { ACCOUNT, REGION } from './settings.ts';
 
-/** For each image of a container, the command that runs in its place, and what it may read. */
+/** What runs in place of an image of a container, and what it may read. */
+interface ImageProgram {
+  readonly command: readonly string[];
+  /** What follows the command where the container names no words of its own. */
+  readonly arguments?: readonly string[];
+  /** They stand beneath the variables of the container. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** From here, the words of a command find their files in the image. */
+  readonly workdir?: string;
+  /** Paths in the image, each with the path of this machine that lies there. */
+  readonly copies?: readonly (readonly [string, string])[];
+  readonly folders?: readonly string[];
+}
+
+/** By the names of their images. */
 export interface ImagePrograms {
-  readonly [image: string]: {
-    readonly command: readonly string[];
-    /** What follows the command where the container names no words of its own. */
-    readonly arguments?: readonly string[];
-    readonly folders?: readonly string[];
-  };
+  readonly [image: string]: ImageProgram;
 }
 
 /** An image that CDK builds from a folder: `DockerImageAsset`, `ContainerImage.fromAsset`. */
@@ -48,7 +57,7 @@ interface Recipe {
   readonly workdir: string;
   /** Paths in the image, each with the path of the folder of the asset that lies there. */
   readonly copies: readonly (readonly [string, string])[];
-  readonly variables: readonly string[];
+  readonly variables: Readonly<Record<string, string>>;
   readonly entrypoint: readonly string[];
   readonly command: readonly string[];
 }
@@ -78,14 +87,26 @@ const wordsOf = (written: string): readonly string[] | undefined => {
 const withoutEffect = new Set(['LABEL', 'EXPOSE', 'USER', 'STOPSIGNAL']);
 const nodeImage = /^(\S+\/)?node(:\S+)?$/;
 
+/** `MODE=report`, with or without quotes, which are no part of the value. */
+const assignment = /^(\w+)=(?:"([^"\\$]*)"|'([^']*)'|([^\s"'\\$]+))$/;
+
+/** One variable of ENV; undefined where a builder would have to put its value together. */
+const variableOf = (written: string): readonly [string, string] | undefined => {
+  const [, name, ...values] = assignment.exec(written) ?? [];
+  return name === undefined ? undefined : [name, values.find((value) => value !== undefined) ?? ''];
+};
+
 /** One instruction more; undefined where only a builder of containers could follow it. */
 const followed = (recipe: Recipe, name: string, rest: string): Recipe | undefined => {
   const { workdir, copies, variables } = recipe;
   if (withoutEffect.has(name)) return recipe;
   if (name === 'FROM') return nodeImage.test(rest) ? recipe : undefined;
   if (name === 'WORKDIR') return { ...recipe, workdir: posix.resolve(workdir, rest) };
-  if (name === 'ENV')
-    return /^\w+=\S+$/.test(rest) ? { ...recipe, variables: [...variables, rest] } : undefined;
+  if (name === 'ENV') {
+    const [variable, value] = variableOf(rest) ?? [];
+    if (variable === undefined || value === undefined) return undefined;
+    return { ...recipe, variables: { ...variables, [variable]: value } };
+  }
   if (name === 'COPY') {
     const paths = rest.split(/\s+/);
     const [source, target] = paths;
@@ -110,7 +131,7 @@ const cannot = ({ folder, file }: ImageAsset, why: string): CordonError =>
 const recipeOf = (asset: ImageAsset): Recipe => {
   const path = join(asset.folder, asset.file);
   if (!existsSync(path)) throw cannot(asset, 'the file is missing');
-  let recipe: Recipe = { workdir: '/', copies: [], variables: [], entrypoint: [], command: [] };
+  let recipe: Recipe = { workdir: '/', copies: [], variables: {}, entrypoint: [], command: [] };
   for (const [name, rest] of instructionsOf(readFileSync(path, 'utf8'))) {
     const next = followed(recipe, name, rest);
     if (next === undefined) throw cannot(asset, `"${name} ${rest}" cannot be followed`);
@@ -121,17 +142,6 @@ const recipeOf = (asset: ImageAsset): Recipe => {
   return recipe;
 };
 
-/** The word of a command as the process finds it: a path in the image becomes one of the asset. */
-const onThisMachine = (word: string, { workdir, copies }: Recipe, folder: string): string => {
-  const inImage = posix.resolve(workdir, word);
-  for (const [target, source] of copies) {
-    const below = posix.relative(target, inImage);
-    const path = join(folder, source, below);
-    if (!below.startsWith('..') && existsSync(path)) return path;
-  }
-  return word;
-};
-
 /**
  * The programs of the images that CDK would build for a stack. Without Docker each runs as a
  * confined process; an image that needs more than that ends the start in one line.
@@ -139,19 +149,17 @@ const onThisMachine = (word: string, { workdir, copies }: Recipe, folder: string
 export const imagesOf = (assembly: string, stack: string): ImagePrograms =>
   Object.fromEntries(
     assetsOf(assembly, stack).map((asset) => {
-      const recipe = recipeOf(asset);
-      const onMachine = (words: readonly string[], isProgram: boolean): readonly string[] =>
-        words.map((word, index) =>
-          isProgram && index === 0 ? word : onThisMachine(word, recipe, asset.folder),
-        );
-      const { entrypoint, command, variables } = recipe;
-      const own = variables.length > 0 ? ['env', ...variables] : [];
+      const { entrypoint, command, variables, workdir, copies } = recipeOf(asset);
+      const { name, folder } = asset;
       return [
-        asset.name,
+        name,
         {
-          command: [...own, ...onMachine(entrypoint, true)],
-          arguments: onMachine(command, entrypoint.length === 0),
-          folders: [asset.folder],
+          command: entrypoint,
+          arguments: command,
+          variables,
+          workdir,
+          copies: copies.map(([target, source]) => [target, join(folder, source)] as const),
+          folders: [folder],
         },
       ];
     }),

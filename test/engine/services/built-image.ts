@@ -11,11 +11,12 @@ export const builtImage = (runDir: string): ImagePrograms => {
   const dockerfile = `FROM node:24
     WORKDIR /app
     COPY . .
-    ENV MODE=report
+    ENV MODE="report"
     ENTRYPOINT ["node", "main.mjs"]
     CMD ["today"]`;
   writeFileSync(join(folder, 'Dockerfile'), dockerfile);
-  const said = "console.log('built in mode', process.env.MODE, 'of', process.argv[2]);";
+  const said = `const { argv, env, execPath } = process;
+    console.log('built in mode', env.MODE, 'of', argv[2], 'by', execPath);`;
   writeFileSync(join(folder, 'main.mjs'), said);
   const app = new App({ analyticsReporting: false, outdir: join(runDir, 'assembly') });
   new DockerImageAsset(new Stack(app, 'Images'), 'Image', { directory: folder });

@@ -1,7 +1,7 @@
 // A stack of tests only that needs every kind of server, used by real clients.
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -12,6 +12,7 @@ import { GetJobRunCommand, GlueClient, StartJobRunCommand } from '@aws-sdk/clien
 import { LambdaClient, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ImagePrograms } from '../../../local/engine/images.ts';
 import { packagesOf } from '../../../local/engine/project.ts';
 import { ensurePostgresql } from '../../../local/engine/services/postgresql.ts';
 import { writeServices } from '../../../local/engine/services/provide.ts';
@@ -136,7 +137,11 @@ const template = ({ role, reader, image }: Parts) => ({
   Built: taskDefinition('built', 'BuiltLogs', role, { Image: image, Command: undefined }),
 });
 
+/** Where the engine of the test finds `node` first. */
+const nodeOfRun = realpathSync(join(root, 'node_modules/.bin/node'));
+
 let engine: Engine;
+let built: ImagePrograms;
 let outputs: Record<string, string>;
 
 /** How long CloudFormation took to create each server. */
@@ -160,7 +165,7 @@ beforeAll(async () => {
   const folder = join(engine.runDir, 'report');
   mkdirSync(folder);
   writeFileSync(join(folder, 'main.mjs'), program);
-  const built = builtImage(engine.runDir);
+  built = builtImage(engine.runDir);
   writeServices(engine.runDir, {
     postgresql: await ensurePostgresql({ root, env: process.env }),
     redis: await ensureRedis({ root, env: process.env }),
@@ -271,7 +276,7 @@ test('the cache has no commands that reach the files of the machine or end it', 
   ]);
 });
 
-const reporting = (definition = outputs.Report) => ({
+const reporting = (definition = outputs.Report, overrides: object = {}) => ({
   StartAt: 'Run',
   States: {
     Run: {
@@ -282,6 +287,7 @@ const reporting = (definition = outputs.Report) => ({
         LaunchType: 'FARGATE',
         TaskDefinition: definition,
         NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ['subnet-1'] } },
+        Overrides: { ContainerOverrides: [{ Name: 'report', ...overrides }] },
       },
       End: true,
     },
@@ -337,7 +343,20 @@ test('an image that CDK builds from a folder runs as a process', async () => {
     () => printed('/ecs/built'),
     ({ length }) => length >= 1,
   );
-  expect(lines).toEqual(['built in mode report of today']);
+  expect(lines).toEqual([`built in mode report of today by ${nodeOfRun}`]);
+});
+
+test('the variables and words of a container go before those of its built image', async () => {
+  const [folder = ''] = Object.values(built)[0]?.folders ?? [];
+  const own = { Command: ['/app/Dockerfile'], Environment: [{ Name: 'MODE', Value: 'audit' }] };
+  const { status } = await runMachine(engine, 'built-audit', reporting(outputs.Built, own));
+  expect(status).toBe('SUCCEEDED');
+  const line = `built in mode audit of ${join(folder, 'Dockerfile')} by ${nodeOfRun}`;
+  const lines = await eventually(
+    () => printed('/ecs/built'),
+    (said) => said.some((words) => words.includes('audit')),
+  );
+  expect(lines).toContain(line);
 });
 
 test('a function gets a hundred messages of a queue at once', async () => {

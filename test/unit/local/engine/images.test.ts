@@ -29,6 +29,7 @@ const inOrder = `
 FROM public.ecr.aws/docker/library/node:24-slim
 WORKDIR /app
 COPY . .
+COPY lib/day.mjs /days/
 ENV MODE=report
 USER node
 ENTRYPOINT ["node", "main.mjs"]
@@ -49,9 +50,29 @@ describe('an image that CDK builds from a folder', () => {
     expect(JSON.stringify(at(container, 'Image'))).toContain(`:${tag}`);
     expect(name).toMatch(/^000000000000\.dkr\.ecr\.us-east-1\.amazonaws\.com\/cdk-hnb659fds-/);
     const [folder = ''] = image?.folders ?? [];
-    expect(image?.command).toEqual(['env', 'MODE=report', 'node', join(folder, 'main.mjs')]);
-    expect(image?.arguments).toEqual(['--from', join(folder, 'lib/day.mjs')]);
+    expect(image).toEqual({
+      command: ['node', 'main.mjs'],
+      arguments: ['--from', 'lib/day.mjs'],
+      variables: { MODE: 'report' },
+      workdir: '/app',
+      copies: [
+        ['/app', folder],
+        ['/days/day.mjs', join(folder, 'lib/day.mjs')],
+      ],
+      folders: [folder],
+    });
     expect(readAssembly(directory).map(({ name: stack }) => stack)).toEqual(['Reports']);
+  });
+
+  it.each([
+    ['MODE="every day"', { MODE: 'every day' }],
+    ["MODE='costs $5'", { MODE: 'costs $5' }],
+    ['MODE=""', { MODE: '' }],
+    ['MODE=report\nENV MODE=audit', { MODE: 'audit' }],
+  ])('has the values of its variables without their quotes: %j', (written, variables) => {
+    const { directory } = synthesised(`FROM node:24\nENV ${written}\nCMD ["node", "main.mjs"]`);
+
+    expect(Object.values(imagesOf(directory, 'Reports'))).toMatchObject([{ variables }]);
   });
 
   it.each([
@@ -59,6 +80,9 @@ describe('an image that CDK builds from a folder', () => {
     ['FROM node:24\nRUN npm ci\nCMD ["x"]', '"RUN npm ci" cannot be followed'],
     ['FROM node:24\nCMD node main.mjs', '"CMD node main.mjs" cannot be followed'],
     ['FROM node:24 AS built\nCMD ["x"]', '"FROM node:24 AS built" cannot be followed'],
+    ['FROM node:24\nENV A=$B\nCMD ["x"]', '"ENV A=$B" cannot be followed'],
+    ['FROM node:24\nENV A="$B"\nCMD ["x"]', '"ENV A="$B"" cannot be followed'],
+    ['FROM node:24\nENV A=1 B=2\nCMD ["x"]', '"ENV A=1 B=2" cannot be followed'],
     ['FROM node:24\nCOPY . .', 'it has neither CMD nor ENTRYPOINT'],
   ])('that needs a container ends in one line: %j', (dockerfile, why) => {
     const { directory } = synthesised(dockerfile);
