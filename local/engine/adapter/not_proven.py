@@ -46,7 +46,7 @@ SENTENCES = (
     'over the same files and partitions, and no other tables than those of CloudTrail.',
     'Containers and jobs: nothing of Batch, CodeBuild, EC2, EKS or Glue runs here, and no function '
     'of an image; a container of ECS is a process without limits of memory and health checks, and '
-    'no image is built: it runs on the Node.js of the run.',
+    'what an image would run, runs on the Node of the run.',
     'Databases and caches: PostgreSQL stands for Aurora too, without failover, replicas, backups, '
     'sign-in with IAM and TLS; Redis serves no encryption in transit.',
     'AppSync: tokens of other OpenID Connect providers and signed subscriptions are refused here, '
