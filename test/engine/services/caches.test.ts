@@ -33,7 +33,7 @@ beforeAll(async () => {
 afterAll(() => engine?.stop());
 
 /** The port at which the cache of a new stack answers. */
-const deployed = async (name: string): Promise<number> => {
+const portOfNew = async (name: string): Promise<number> => {
   const { Port } = await deploy(
     engine,
     name,
@@ -75,7 +75,7 @@ const isFailed = async (): Promise<boolean> =>
   (await elasticache(engine, 'DescribeReplicationGroups')).includes('<Status>failed<');
 
 test('a cache that crashes answers again, empty, until it crashes again and again', async () => {
-  const port = await deployed('crashes');
+  const port = await portOfNew('crashes');
   expect(await asked(port, 'SET a 1')).toBe('+OK\r\n+OK\r\n');
   kill(server(port)?.pid);
   await eventually(
@@ -95,7 +95,7 @@ test('a cache that crashes answers again, empty, until it crashes again and agai
 });
 
 test('nothing is left of it when what holds it on its leash is killed', async () => {
-  const port = await deployed('leashed');
+  const port = await portOfNew('leashed');
   kill(leashOf(engine)?.pid);
   await eventually(() => portFree(port), Boolean);
   await eventually(isFailed, Boolean);
@@ -105,7 +105,7 @@ test('nothing is left of it when what holds it on its leash is killed', async ()
 test('it takes no port that another program has, and says when none is left', async () => {
   const [first = 0, ...others] = serverPorts(engine.port).split(',').map(Number);
   const program = await listening(first);
-  expect(others).toContain(await deployed('beside'));
+  expect(others).toContain(await portOfNew('beside'));
   await removed('beside');
   const programs = await Promise.all(others.map(listening));
   expect(await reasonOf(engine, 'no-port', { Cache: cache })).toMatch(
@@ -117,7 +117,7 @@ test('it takes no port that another program has, and says when none is left', as
 
 test('nothing is left of it when its engine is killed', async () => {
   // The last test of this engine.
-  const port = await deployed('killed');
+  const port = await portOfNew('killed');
   const gone = once(engine.process, 'exit');
   engine.process.kill('SIGKILL');
   await gone;
