@@ -26,17 +26,17 @@ const isTaken = (error: unknown): boolean =>
   ['PreconditionFailed', 'ConditionalRequestConflict'].includes(error.name);
 
 /**
- * Creates an object, or sees that the same bytes are there, as a run that was ended has left them.
- * Other bytes under its key are an error: nothing is ever overwritten.
+ * Creates an object, or keeps what an ended run has left under its key: the bytes that are there,
+ * and their version where this call has made it. Nothing is ever overwritten.
  */
-export const createObject = async (
+export const createOrKeep = async (
   bucket: SealBucket,
   key: string,
   body: string | Uint8Array,
-): Promise<string | null> => {
+): Promise<{ readonly bytes: Buffer; readonly versionId: string | null }> => {
   const bytes = Buffer.from(body);
   try {
-    const { VersionId = null } = await bucket.s3.send(
+    const { VersionId: versionId = null } = await bucket.s3.send(
       new PutObjectCommand({
         Bucket: bucket.name,
         Key: key,
@@ -45,11 +45,21 @@ export const createObject = async (
         IfNoneMatch: '*',
       }),
     );
-    return VersionId;
+    return { bytes, versionId };
   } catch (error) {
-    if (!isTaken(error)) throw error;
-    const there = await readObject(bucket, key);
-    if (there?.equals(bytes)) return null;
-    throw new Error(`other bytes have taken ${key} in the bucket of the seals`, { cause: error });
+    const there = isTaken(error) ? await readObject(bucket, key) : undefined;
+    if (!there) throw error;
+    return { bytes: there, versionId: null };
   }
+};
+
+/** Creates an object, or sees that the same bytes are there. Other bytes are an error. */
+export const createObject = async (
+  bucket: SealBucket,
+  key: string,
+  body: string | Uint8Array,
+): Promise<void> => {
+  const { bytes } = await createOrKeep(bucket, key, body);
+  if (!bytes.equals(Buffer.from(body)))
+    throw new Error(`other bytes have taken ${key} in the bucket of the seals`);
 };

@@ -29,6 +29,12 @@ export interface PendingEvents {
   readonly gaps: readonly { readonly what: string; readonly why: string }[];
 }
 
+/**
+ * The gaps of one seal. Its manifest is kept in one item of DynamoDB (400 KB) until the seal is
+ * stored, and a gap takes up to 230 bytes of it; the rest waits for the next seal.
+ */
+export const mostGaps = 1_000;
+
 const byArrival = (left: WaitingEntry, right: WaitingEntry): number =>
   `${left.ingestedAt} ${left.event_id}` < `${right.ingestedAt} ${right.event_id}` ? -1 : 1;
 
@@ -138,5 +144,5 @@ export const pendingEvents = async (tables: AuditTables, most: number): Promise<
     gaps.push({ what, why });
     return [];
   });
-  return { events, gaps };
+  return { events, gaps: gaps.slice(0, mostGaps) };
 };

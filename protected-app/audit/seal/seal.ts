@@ -5,12 +5,12 @@ import type { CountMetric } from '../../shared/metrics.ts';
 import type { AuditTables } from '../ingest/keep.ts';
 import { canonicalJson, sha256Hex } from '../schemas/canonical.ts';
 import { type AuditEvent, auditEvent } from '../schemas/event.ts';
-import { createObject, readObject, type SealBucket } from './bucket.ts';
+import { createObject, createOrKeep, readObject, type SealBucket } from './bucket.ts';
 import { claimSeal, finishSeal, type LastSeal, lastSeal, nameSeal } from './chain.ts';
 import { listedBody, nameOfSeal, type SealObject, sealedRows, sealManifest } from './folder.ts';
 import { leafOf } from './merkle.ts';
 import { entriesOf, type PendingEvents, pendingEvents } from './pending.ts';
-import { type SealSigner, sealKeyOf, signSeal } from './signer.ts';
+import { fingerprintOf, type SealSigner, sealKeyOf, signSeal } from './signer.ts';
 
 export interface AuditSealDeps {
   readonly tables: AuditTables;
@@ -40,7 +40,8 @@ const rowsIn = (text: string): AuditEvent[] =>
 
 /**
  * What an ended run has left for this place of the chain. Its events are believed as far as the
- * ledger knows each with this content, and without a seal.
+ * ledger knows each with this content, and without a seal. What it has left without events was
+ * about gaps alone: the seal of this place can hold no event any more, and names the gaps of now.
  */
 const leftBehind = async (
   { tables, bucket }: AuditSealDeps,
@@ -59,20 +60,40 @@ const leftBehind = async (
     if (entry?.leaf !== leafOf(canonicalJson(event)) || entry.seal !== undefined)
       throw new Error(`${key} holds ${event.eventId}, which the ledger does not know like this`);
   }
-  return { events, gaps: [] };
+  const gaps = events.length > 0 ? [] : (await pendingEvents(tables, mostEvents)).gaps;
+  return { events, gaps };
 };
 
-/** Everything of a seal but its manifest and signature. */
+/** An ended run of an earlier release may have written them in another way: theirs stay. */
+const isKeptAsItIs = (path: string): boolean => ['verify.mjs', 'public-key.pem'].includes(path);
+
+interface SealBodies {
+  readonly lines: string;
+  readonly leaves: string;
+  readonly key: Awaited<ReturnType<typeof sealKeyOf>>;
+}
+
+/** Everything of a seal but its manifest and signature; listed with the bytes that are there. */
 const storeObjects = async (
   { bucket, verifier }: AuditSealDeps,
   folder: string,
-  bodies: Readonly<Record<string, readonly [body: string, source: string]>>,
+  { lines, leaves, key }: SealBodies,
 ): Promise<readonly SealObject[]> => {
+  const bodies = [
+    ['events.ndjson', lines, 'dynamodb:BatchGetItem'],
+    ['leaves.json', leaves, 'cordon'],
+    ['public-key.pem', key.pem, 'kms:GetPublicKey'],
+    ['verify.mjs', verifier, 'cordon'],
+  ] as const;
   const objects: SealObject[] = [];
-  const everything = { ...bodies, 'verify.mjs': [verifier, 'cordon'] as const };
-  for (const [path, [body, source]] of Object.entries(everything)) {
-    const versionId = await createObject(bucket, `${folder}${path}`, body);
-    objects.push({ path, ...listedBody(body), versionId, source, retainUntil: null });
+  for (const [path, body, source] of bodies) {
+    const at = `${folder}${path}`;
+    const { bytes, versionId } = await createOrKeep(bucket, at, body);
+    if (!isKeptAsItIs(path) && !bytes.equals(Buffer.from(body)))
+      throw new Error(`other bytes have taken ${at} in the bucket of the seals`);
+    if (path === 'public-key.pem' && fingerprintOf(bytes) !== key.sha256)
+      throw new Error(`${at} is not the key that signs`);
+    objects.push({ path, ...listedBody(bytes), versionId, source, retainUntil: null });
   }
   return objects;
 };
@@ -88,11 +109,7 @@ const prepare = async (
   const folder = folderOfSeal(sequence);
   const { lines, leaves, root } = sealedRows(events);
   const key = await sealKeyOf(signer);
-  const objects = await storeObjects(deps, folder, {
-    'events.ndjson': [lines, 'dynamodb:BatchGetItem'],
-    'leaves.json': [leaves, 'cordon'],
-    'public-key.pem': [key.pem, 'kms:GetPublicKey'],
-  });
+  const objects = await storeObjects(deps, folder, { lines, leaves, key });
   const manifest = sealManifest({
     ...{ sequence, account, region, objects, gaps },
     previous: before
@@ -141,14 +158,14 @@ const finish = async (deps: AuditSealDeps, seal: LastSeal): Promise<void> => {
   log.info('sealed', { seal: nameOfSeal(sequence), events: rows.length, gaps: gaps.length });
 };
 
-/** Makes one seal, if there is something to seal; says of how many events. */
-export const sealNext = async (deps: AuditSealDeps): Promise<number> => {
+/** Makes one seal and says of how many events; nothing where there is nothing to seal. */
+export const sealNext = async (deps: AuditSealDeps): Promise<number | undefined> => {
   const last = await lastSeal(deps.tables);
   if (last?.claimed) await finish(deps, last);
   const left = await leftBehind(deps, folderOfSeal((last?.sequence ?? 0) + 1));
   const pending = left ?? (await pendingEvents(deps.tables, mostEvents));
   const size = pending.events.length + pending.gaps.length;
-  if (size === 0) return 0;
+  if (!left && size === 0) return undefined;
   await prepare(deps, last, pending);
   const made = await lastSeal(deps.tables);
   if (made) await finish(deps, made);
@@ -161,8 +178,11 @@ const marginMs = 90_000;
 /** The handler of the schedule: seals until nothing waits, or the time is nearly over. */
 export const sealAll = async (deps: AuditSealDeps, deadline: number): Promise<number> => {
   let sealed = 0;
-  for (let size = -1; size !== 0 && deps.now() + marginMs < deadline; sealed += size)
-    size = await sealNext(deps);
+  while (deps.now() + marginMs < deadline) {
+    const size = await sealNext(deps);
+    if (size === undefined) break;
+    sealed += size;
+  }
   deps.count('SealRuns', 1);
   return sealed;
 };

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createPublicKey } from 'node:crypto';
 import { GetPublicKeyCommand, type KMSClient, SignCommand } from '@aws-sdk/client-kms';
 
 export interface SealSigner {
@@ -21,6 +21,12 @@ export const sealKeyOf = async ({
     sha256: createHash('sha256').update(PublicKey).digest('hex'),
   };
 };
+
+/** The fingerprint of a key that lies in the bucket, however its file is written. */
+export const fingerprintOf = (pem: Uint8Array): string =>
+  createHash('sha256')
+    .update(createPublicKey(Buffer.from(pem)).export({ type: 'spki', format: 'der' }))
+    .digest('hex');
 
 export const signSeal = async (
   { kms, keyId }: SealSigner,

@@ -3,6 +3,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  BatchWriteItemCommand,
   CreateTableCommand,
   DynamoDBClient,
   paginateScan,
@@ -11,7 +12,7 @@ import {
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clientConfig } from '../../../local/engine/clients.ts';
 import type { Engine } from '../../../local/engine/start.ts';
@@ -21,9 +22,9 @@ import { keyOfSecret } from '../../../protected-app/audit/ingest/obfuscate.ts';
 import { producers } from '../../../protected-app/audit/producers.ts';
 import { createObject, readObject } from '../../../protected-app/audit/seal/bucket.ts';
 import { sealedRows } from '../../../protected-app/audit/seal/folder.ts';
-import { pendingEvents } from '../../../protected-app/audit/seal/pending.ts';
+import { mostGaps, pendingEvents } from '../../../protected-app/audit/seal/pending.ts';
 import { type AuditSealDeps, sealAll } from '../../../protected-app/audit/seal/seal.ts';
-import { pendingIndex } from '../../../protected-app/audit/tables.ts';
+import { pendingGroupOf, pendingIndex } from '../../../protected-app/audit/tables.ts';
 import { verify } from '../../../responders/evidence/verify.mjs';
 import { engineAlone } from '../../support/engine/deployed.ts';
 import { sampleEvent } from '../../support/protected-app/audit-events.ts';
@@ -224,20 +225,21 @@ it('seals what has no seal, in a folder in which the verifier names a changed ev
   expect(findings.map(({ object }) => object)).toContain(`events.ndjson row 42 (${eventId})`);
 });
 
-it('names what was changed before its seal, and seals the others, in a chain', async () => {
-  const [changed = sampleEvent(), ...others] = samples('changed', 4);
-  await ingestBatch(ingest)(delivered(texts([changed, ...others])));
+const changeInTable = async ({ eventId, time }: ReturnType<typeof sampleEvent>) => {
   await ingest.tables.client.send(
     new UpdateItemCommand({
       TableName: 'events',
-      Key: {
-        event_id: { S: changed.eventId },
-        timestamp: { N: String(Date.parse(changed.time)) },
-      },
+      Key: { event_id: { S: eventId }, timestamp: { N: String(Date.parse(time)) } },
       UpdateExpression: 'SET outcome = :failed',
       ExpressionAttributeValues: { ':failed': { S: 'failed' } },
     }),
   );
+};
+
+it('names what was changed before its seal, and seals the others, in a chain', async () => {
+  const [changed = sampleEvent(), ...others] = samples('changed', 4);
+  await ingestBatch(ingest)(delivered(texts([changed, ...others])));
+  await changeInTable(changed);
 
   expect(await sealAll(sealing, inAnHour())).toBe(4);
 
@@ -266,10 +268,64 @@ it('goes on where a run was ended, and gives no event two seals', async () => {
   expect(readFileSync(join(fourth, 'events.ndjson'), 'utf8').trim().split('\n')).toHaveLength(2);
 });
 
+it('goes on where a run was ended that had gaps alone, and events came since', async () => {
+  const [gap = sampleEvent(), since = sampleEvent()] = samples('gap', 2);
+  await ingestBatch(ingest)(delivered(texts([gap])));
+  await changeInTable(gap);
+  const { lines } = sealedRows([]);
+  await createObject(sealing.bucket, 'seals/seal-00000005/events.ndjson', lines);
+  await ingestBatch(ingest)(delivered(texts([since])));
+
+  expect(await sealAll(sealing, inAnHour())).toBe(2);
+
+  const [fifth, sixth] = [await pull('seal-00000005'), await pull('seal-00000006')];
+  for (const folder of [fifth, sixth])
+    expect(await verify(folder, { copied: true })).toMatchObject({ ok: true });
+  const manifest = JSON.parse(readFileSync(join(fifth, 'manifest.json'), 'utf8'));
+  expect(manifest).toMatchObject({ merkle: { events: 0 }, gaps: [{ what: gap.eventId }] });
+  expect(readFileSync(join(sixth, 'events.ndjson'), 'utf8')).toContain(since.eventId);
+});
+
+it('keeps the verifier and the key of a run that an earlier release has ended', async () => {
+  await ingestBatch(ingest)(delivered(texts(samples('release', 2))));
+  const at = 'seals/seal-00000007/';
+  const key = String(await readObject(sealing.bucket, 'seals/seal-00000006/public-key.pem'));
+  await createObject(sealing.bucket, `${at}verify.mjs`, '// an earlier verifier');
+  await createObject(sealing.bucket, `${at}public-key.pem`, key.trimEnd());
+
+  expect(await sealAll(sealing, inAnHour())).toBe(2);
+
+  const folder = await pull('seal-00000007');
+  expect(await verify(folder, { copied: true })).toMatchObject({ ok: true, findings: [] });
+  expect(readFileSync(join(folder, 'verify.mjs'), 'utf8')).toBe('// an earlier verifier');
+});
+
 it('seals nothing over what another has put in its place', async () => {
   await ingestBatch(ingest)(delivered(texts(samples('foreign', 2))));
   const { lines } = sealedRows(samples('never-kept', 1));
-  await createObject(sealing.bucket, 'seals/seal-00000005/events.ndjson', lines);
+  await createObject(sealing.bucket, 'seals/seal-00000008/events.ndjson', lines);
 
   await expect(sealAll(sealing, inAnHour())).rejects.toThrow('does not know like this');
+});
+
+it('gives one seal no more gaps than its claim holds', async () => {
+  const entries = Array.from({ length: mostGaps + 5 }, (_, index) => {
+    const leaf = index.toString(16).padStart(64, '0');
+    return {
+      ...{ event_id: `never-there-${index}`, timestamp: index, leaf },
+      ...{ ingestedAt: new Date(index).toISOString(), pending: pendingGroupOf(leaf) },
+    };
+  });
+  for (let from = 0; from < entries.length; from += 25)
+    await ingest.tables.client.send(
+      new BatchWriteItemCommand({
+        RequestItems: {
+          ledger: entries
+            .slice(from, from + 25)
+            .map((entry) => ({ PutRequest: { Item: marshall(entry) } })),
+        },
+      }),
+    );
+
+  expect((await pendingEvents(ingest.tables, entries.length)).gaps).toHaveLength(mostGaps);
 });
