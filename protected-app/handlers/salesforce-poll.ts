@@ -9,6 +9,12 @@ import { salesforceDeps } from './salesforce-deps.ts';
 const deps = salesforceDeps();
 const audit = writeAudit();
 
+const endOfPoll = {
+  done: { outcome: 'succeeded' },
+  stopped: { outcome: 'failed', reason: 'stopped: the next run continues' },
+  skipped: { outcome: 'refused', reason: 'skipped: another poll is running' },
+} as const;
+
 /** The schedule's event says only that it is time. */
 export const handler = (
   _event: unknown,
@@ -27,4 +33,5 @@ export const handler = (
         { ...deps, log: createLog(variable('APP_FUNCTION'), awsRequestId) },
         { id: awsRequestId, deadline: deps.now() + getRemainingTimeInMillis() },
       ),
+    ({ outcome }) => endOfPoll[outcome],
   );

@@ -1,20 +1,24 @@
 import type { AuditFacts, WriteAudit } from './audit.ts';
 
 type WorkFacts = Omit<AuditFacts, 'outcome' | 'reason'>;
+type WorkEnd = Pick<AuditFacts, 'outcome' | 'reason'>;
 
-/** Does some work, and tells the audit whether it succeeded. */
+const reasonOf = (error: unknown): string =>
+  error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+
+/** Does some work, and tells the audit how it ended: by its result, or as failed where it throws. */
 export const audited = async <Result>(
   audit: WriteAudit,
   facts: WorkFacts,
   work: () => Promise<Result>,
+  endOf: (result: Result) => WorkEnd = () => ({ outcome: 'succeeded' }),
 ): Promise<Result> => {
   try {
     const result = await work();
-    await audit({ ...facts, outcome: 'succeeded' });
+    await audit({ ...facts, ...endOf(result) });
     return result;
   } catch (error) {
-    const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    await audit({ ...facts, outcome: 'failed', reason });
+    await audit({ ...facts, outcome: 'failed', reason: reasonOf(error) });
     throw error;
   }
 };
@@ -29,6 +33,12 @@ interface QueueRecord {
 
 interface QueueBatchAnswer {
   readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
+}
+
+/** What a handler says of its batch. */
+interface WorkedBatch extends QueueBatchAnswer {
+  /** Messages that are done with, and whose work has failed. */
+  readonly failed?: readonly string[];
 }
 
 /** The id in a message, as the functions of the API write it. */
@@ -47,21 +57,30 @@ export const auditedBatch =
   <Batch extends { readonly Records: readonly QueueRecord[] }, Context>(
     audit: WriteAudit,
     { action, kind }: { readonly action: string; readonly kind: string },
-    handle: (event: Batch, context: Context) => Promise<QueueBatchAnswer>,
+    handle: (event: Batch, context: Context) => Promise<WorkedBatch>,
   ) =>
   async (event: Batch, context: Context): Promise<QueueBatchAnswer> => {
-    const answer = await handle(event, context);
-    const back = new Set(answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
-    const told = event.Records.map(({ messageId, body, messageAttributes }) => {
-      const id = idIn(body);
-      return audit({
-        actor: { kind: 'service', id: 'sqs' },
-        action,
-        subject: id === undefined ? null : { kind, id },
-        outcome: back.has(messageId) ? 'failed' : 'succeeded',
-        correlationId: messageAttributes?.correlationId?.stringValue ?? messageId,
+    const tell = async (endOf: (messageId: string) => WorkEnd): Promise<void> => {
+      const told = event.Records.map(({ messageId, body, messageAttributes }) => {
+        const id = idIn(body);
+        return audit({
+          actor: { kind: 'service', id: 'sqs' },
+          action,
+          subject: id === undefined ? null : { kind, id },
+          ...endOf(messageId),
+          correlationId: messageAttributes?.correlationId?.stringValue ?? messageId,
+        });
       });
-    });
-    await Promise.all(told);
-    return answer;
+      await Promise.all(told);
+    };
+    try {
+      const { batchItemFailures, failed = [] } = await handle(event, context);
+      const back = batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+      const bad = new Set([...back, ...failed]);
+      await tell((messageId) => ({ outcome: bad.has(messageId) ? 'failed' : 'succeeded' }));
+      return { batchItemFailures };
+    } catch (error) {
+      await tell(() => ({ outcome: 'failed', reason: reasonOf(error) }));
+      throw error;
+    }
   };

@@ -28,6 +28,7 @@ export const pushMessages =
   async (event: PushEvent, { awsRequestId, getRemainingTimeInMillis }: LambdaInvocation) => {
     const deadline = deps.now() + getRemainingTimeInMillis();
     const batchItemFailures: { itemIdentifier: string }[] = [];
+    const failed: string[] = [];
     for (const { messageId, body, messageAttributes } of event.Records) {
       const log = deps.log(messageAttributes?.correlationId?.stringValue ?? messageId);
       const message = pushMessage.safeParse(jsonOf(body));
@@ -41,8 +42,9 @@ export const pushMessages =
           )
         : 'comes back';
       if (outcome === 'comes back') batchItemFailures.push({ itemIdentifier: messageId });
+      if (outcome === 'failed') failed.push(messageId);
     }
-    return { batchItemFailures };
+    return { batchItemFailures, failed };
   };
 
 const jsonOf = (text: string): unknown => {

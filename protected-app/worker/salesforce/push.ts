@@ -38,12 +38,12 @@ const batchBudgetMs = 60_000;
 
 /**
  * Pushes all pending changes. `comes back`: another invocation works on this run, so its message
- * must stay in the queue.
+ * must stay in the queue. `failed`: the run is over, and not all was pushed.
  */
 export const push = async (
   deps: PushDeps,
   { id, worker, deadline }: PushRun,
-): Promise<'done' | 'comes back'> => {
+): Promise<'done' | 'failed' | 'comes back'> => {
   const run = await takeRun({ ...deps, id, worker }, deadline + leaseMarginMs);
   if (run === 'busy') return 'comes back';
   if (run === 'over') return 'done';
@@ -51,6 +51,7 @@ export const push = async (
     const reason = await pushAll(deps, run, deadline);
     await run.end(reason === null ? 'succeeded' : 'failed', reason);
     deps.log.info('pushed', { run: id, reason });
+    return reason === null ? 'done' : 'failed';
   } catch (error) {
     if (
       !(
@@ -63,8 +64,8 @@ export const push = async (
     deps.log.error('a push has failed', { run: id, error });
     deps.count('PushesFailed', 1);
     await run.end('failed', error.message);
+    return 'failed';
   }
-  return 'done';
 };
 
 const outOfTime =
