@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { auditEvent } from '../../../../../protected-app/audit/schemas/event.ts';
+import { keyOfSecret, obfuscate } from '../../../../../protected-app/audit/ingest/obfuscate.ts';
+import { auditEvent, mostEventBytes } from '../../../../../protected-app/audit/schemas/event.ts';
 import { sampleEvent } from '../../../../support/protected-app/audit-events.ts';
 
 const hostileTexts = [
@@ -73,4 +74,22 @@ it.each(hostileTexts)('takes hostile text only as one visible line: %j', (text) 
   const { success } = auditEvent.safeParse(changed({ reason: text }));
 
   expect(success).toBe(/^[\x21-\x7e]([\x20-\x7e]{0,498}[\x21-\x7e])?$/.test(text));
+});
+
+it('takes an event after its address was encrypted wherever it takes it before', () => {
+  const key = keyOfSecret('the secret of a test');
+  const quotes = Object.fromEntries(
+    Array.from({ length: 14 }, (_, index) => [`detail${index}`, '"'.repeat(256)]),
+  );
+  const takenSizes = Array.from({ length: 256 }, (_, index) => index + 1).flatMap((length) => {
+    const event = sampleEvent({
+      actor: { kind: 'person', id: 'user-0001', address: '::1' },
+      details: { ...quotes, more: 'x'.repeat(200), filler: 'x'.repeat(length) },
+    });
+    if (!auditEvent.safeParse(event).success) return [];
+    expect(auditEvent.safeParse(obfuscate(key, event)).success).toBe(true);
+    return [Buffer.byteLength(JSON.stringify(event))];
+  });
+
+  expect(Math.max(...takenSizes)).toBe(mostEventBytes - '::1'.padEnd(39).length + '::1'.length);
 });
