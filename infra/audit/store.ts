@@ -3,7 +3,6 @@ import {
   AttributeType,
   BillingMode,
   ProjectionType,
-  StreamViewType,
   Table,
   TableEncryption,
 } from 'aws-cdk-lib/aws-dynamodb';
@@ -43,7 +42,8 @@ const writes = {
 const reads = calls('dynamodb', 'GetItem', 'BatchGetItem', 'Query', 'Scan', 'PartiQLSelect');
 const useOfTable = calls(
   'dynamodb',
-  ...['ExportTableToPointInTime', 'RestoreTableToPointInTime', 'CreateBackup'],
+  ...['ExportTableToPointInTime', 'RestoreTableToPointInTime'],
+  ...['CreateBackup', 'StartAwsBackupJob'],
   ...['EnableKinesisStreamingDestination', 'UpdateContinuousBackups', 'UpdateTimeToLive'],
   ...['UpdateTable', 'DeleteTable', 'PutResourcePolicy', 'DeleteResourcePolicy'],
 );
@@ -94,10 +94,7 @@ export class AuditStore extends Construct {
   private table(id: string, isOfEvents: boolean): Table {
     return new Table(this, id, {
       partitionKey: text('event_id'),
-      ...(isOfEvents && {
-        sortKey: { name: 'timestamp', type: AttributeType.NUMBER },
-        stream: StreamViewType.NEW_IMAGE,
-      }),
+      ...(isOfEvents && { sortKey: { name: 'timestamp', type: AttributeType.NUMBER } }),
       billingMode: BillingMode.PAY_PER_REQUEST,
       encryption: TableEncryption.CUSTOMER_MANAGED,
       encryptionKey: this.key,
@@ -108,8 +105,10 @@ export class AuditStore extends Construct {
   }
 
   /**
-   * Whatever IAM allows: an event is added by one function, and changed or removed by nobody. A
-   * policy of a table cannot name the table, which does not exist before it: `*` is this table.
+   * Whatever IAM allows: an event is added by one function, and removed by nobody. No call is
+   * left that changes one but PutItem, which that function makes on condition that there is none: no
+   * policy can ask for the condition. A policy of a table cannot name the table, which does not exist
+   * before it: `*` is this table.
    */
   private denyUses(): void {
     const [ingest, seal] = [this.roleOf('AuditIngest'), this.roleOf('AuditSeal')];

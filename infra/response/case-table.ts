@@ -71,7 +71,8 @@ const useOfItems = named(
 
 /** What copies all items elsewhere, or changes the table and its policy. */
 const useOfTable = named(
-  ...['ExportTableToPointInTime', 'RestoreTableToPointInTime', 'CreateBackup'],
+  ...['ExportTableToPointInTime', 'RestoreTableToPointInTime'],
+  ...['CreateBackup', 'StartAwsBackupJob'],
   ...['EnableKinesisStreamingDestination', 'UpdateContinuousBackups', 'UpdateTimeToLive'],
   ...['UpdateTable', 'DeleteTable', 'PutResourcePolicy', 'DeleteResourcePolicy'],
 );
