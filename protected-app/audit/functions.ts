@@ -20,7 +20,10 @@ export interface AuditFunction {
   readonly calls: readonly AuditGrant[];
 }
 
-/** The functions of the audit. None has a grant that changes or removes an event. */
+/**
+ * The functions of the audit. None has a grant that removes or updates an event; AuditIngest puts
+ * one only where there is none.
+ */
 export const auditFunctions = [
   {
     name: 'AuditIngest',
