@@ -44,7 +44,7 @@ export const pushMessages =
       if (outcome === 'comes back') batchItemFailures.push({ itemIdentifier: messageId });
       if (outcome === 'failed') failed.push(messageId);
     }
-    return { batchItemFailures, failed };
+    return { batchItemFailures, ...(failed.length > 0 && { failed }) };
   };
 
 const jsonOf = (text: string): unknown => {

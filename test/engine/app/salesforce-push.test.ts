@@ -345,7 +345,10 @@ it('a run ends as failed, with a reason and without a secret, when Salesforce ca
   await start(1, 1);
   await world.setSecret(world.salesforce.url, 'canary-wrong-secret');
   const id = await ask();
-  expect(await work(await delivered())).toEqual({ batchItemFailures: [] });
+  expect(await work(await delivered())).toEqual({
+    batchItemFailures: [],
+    failed: [expect.any(String)],
+  });
   expect(await shown(id)).toMatchObject({
     state: 'failed',
     reason: 'Salesforce issued no token: HTTP 400; check the secret (invalid_client)',
@@ -364,7 +367,10 @@ it('a run ends as failed, and says so, where the secret is of no use', async () 
   await start(1, 1);
   await world.setSecret('');
   const id = await ask();
-  expect(await work(await delivered())).toEqual({ batchItemFailures: [] });
+  expect(await work(await delivered())).toEqual({
+    batchItemFailures: [],
+    failed: [expect.any(String)],
+  });
   expect(await shown(id)).toMatchObject({
     state: 'failed',
     reason: 'the secret cannot be used: wrong or missing: loginUrl',
