@@ -105,10 +105,10 @@ export class AuditStore extends Construct {
   }
 
   /**
-   * Whatever IAM allows: an event is added by one function, and removed by nobody. No call is
-   * left that changes one but PutItem, which that function makes on condition that there is none: no
-   * policy can ask for the condition. A policy of a table cannot name the table, which does not exist
-   * before it: `*` is this table.
+   * Whatever IAM allows: an event is added by one function, and removed by nobody. No call is left
+   * that changes one but PutItem, which that function makes on condition that there is none: no
+   * policy can ask for the condition. A policy of a table cannot name the table, which does not
+   * exist before it: `*` is this table.
    */
   private denyUses(): void {
     const [ingest, seal] = [this.roleOf('AuditIngest'), this.roleOf('AuditSeal')];

@@ -6,7 +6,7 @@ type WorkEnd = Pick<AuditFacts, 'outcome' | 'reason'>;
 const reasonOf = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 
-/** Does some work, and tells the audit how it ended: by its result, or as failed where it throws. */
+/** Does some work, and tells the audit how it ended; work that throws has failed. */
 export const audited = async <Result>(
   audit: WriteAudit,
   facts: WorkFacts,

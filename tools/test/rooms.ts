@@ -54,6 +54,8 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     'test/engine/intruder',
     'test/engine/infra',
   ],
+  'protected-app/audit': ['test/engine/audit'],
+  'infra/audit': ['test/engine/audit'],
   'protected-app/pages': [],
   'console/pages': [],
   'protected-app': [

@@ -266,11 +266,15 @@ const callsOf = (engine: Engine, pool: Pool) => {
     const requestContext = { requestId: `request-${asker.sub}` };
     const headers = { Authorization: `Bearer ${tokenOf(pool, asker)}` };
     const Payload = JSON.stringify({ httpMethod, resource, headers, requestContext, ...more });
-    const answer = JSON.parse(
-      Buffer.from(
-        (await lambda.send(new InvokeCommand({ FunctionName, Payload }))).Payload ?? [],
-      ).toString(),
-    );
+    const invocation = new InvokeCommand({ FunctionName, Payload });
+    let sent = await lambda.send(invocation);
+    if (sent.FunctionError) {
+      // The gateway would answer 502, and a browser would ask again; the reason is printed.
+      console.warn(`${FunctionName} ended with ${Buffer.from(sent.Payload ?? [])}; asked again`);
+      sent = await lambda.send(invocation);
+    }
+    const answer = JSON.parse(Buffer.from(sent.Payload ?? []).toString());
+    if (sent.FunctionError) throw new Error(`${FunctionName}: ${answer.errorMessage}`);
     return {
       status: answer.statusCode,
       headers: answer.headers,
