@@ -3,6 +3,7 @@ import { localAddress } from '../../../local/app/address.ts';
 import { callApi } from '../../../local/app/call.ts';
 import { makeUser, type UserName } from '../../../local/app/users.ts';
 import type { KeyedEngine } from '../../../local/engine/clients.ts';
+import { deploy } from '../../../local/engine/deploy.ts';
 import { ACCOUNT, REGION } from '../../../local/engine/settings.ts';
 import type { Engine } from '../../../local/engine/start.ts';
 import { localPlace } from '../../../local/place.ts';
@@ -76,13 +77,27 @@ const withUsers = async <T extends Deployment>(
   };
 };
 
+/** What a file may want besides the application as it is by default. */
+interface AppWishes {
+  readonly config?: Readonly<Record<string, unknown>>;
+  /** Stacks that are deployed after that of the application. */
+  readonly also?: readonly string[];
+}
+
 /** The application on an engine of a file's own. */
-export const deployedApp = async (): Promise<OwnApp> => {
-  const deployment = await deployEngine({ only: 'CordonProtectedApp' });
+export const deployedApp = async ({ config, also = [] }: AppWishes = {}): Promise<OwnApp> => {
+  const deployment = await deployEngine({
+    only: 'CordonProtectedApp',
+    ...(config && { config }),
+  });
+  const { engine, assembly } = deployment;
   try {
-    return await withUsers(deployment, 'example.com');
+    const more = [];
+    for (const only of also) more.push(await deploy(assembly, { ...engine, only }));
+    const outputs = Object.assign({}, deployment.outputs, ...more);
+    return await withUsers({ ...deployment, outputs }, 'example.com');
   } catch (error) {
-    await deployment.engine.stop();
+    await engine.stop();
     throw error;
   }
 };

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { processes, signal } from '../../../local/engine/processes.ts';
+import type { AuditFunctionName } from '../../../protected-app/audit/functions.ts';
 import type { AppFunctionName } from '../../../protected-app/functions.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { AppFunctionName } from '../../../protected-app/functions.ts';
  */
 export const killWorkers = async (
   { runDir }: { readonly runDir: string },
-  name: AppFunctionName,
+  name: AppFunctionName | AuditFunctionName,
 ): Promise<number> => {
   const running = () =>
     processes().filter(({ command }) =>

@@ -1,0 +1,263 @@
+// What the application does, from its functions to a seal that can be verified offline.
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { clientConfig } from '../../../local/engine/clients.ts';
+import { auditEvent } from '../../../protected-app/audit/schemas/event.ts';
+import { sealedRows } from '../../../protected-app/audit/seal/folder.ts';
+import { verify } from '../../../responders/evidence/verify.mjs';
+import { caller, verdict } from '../../support/engine/keys.ts';
+import { sampleEvent } from '../../support/protected-app/audit-events.ts';
+import { productBody } from '../app/requests.ts';
+import { killWorkers } from '../app/workers.ts';
+import { type AuditWorld, auditWorld } from './world.ts';
+
+let world: AuditWorld;
+
+beforeAll(async () => {
+  world = await auditWorld();
+});
+afterAll(async () => {
+  await world?.app.engine.stop();
+});
+
+const idsOf = (items: readonly Readonly<Record<string, unknown>>[]): string[] =>
+  items.map(({ event_id }) => String(event_id)).sort();
+
+/** Events of a test alone, by the beginning of their ids. */
+const eventsOf = async (prefix: string): Promise<string[]> =>
+  idsOf(await world.events()).filter((id) => id.startsWith(prefix));
+
+const samples = (prefix: string, count: number) =>
+  Array.from({ length: count }, (_, index) =>
+    sampleEvent({ eventId: `${prefix}-${String(index).padStart(4, '0')}` }),
+  );
+const texts = (events: readonly unknown[]): string[] => events.map((each) => JSON.stringify(each));
+
+it('keeps an event of each of a hundred calls, once, and seals all of them', async () => {
+  const { call, tokens } = world.app;
+  const token = tokens.standard;
+  const requests = [
+    () => call('POST', '/products', { token, body: productBody() }),
+    () => call('POST', '/products', { token, body: { name: '' } }),
+    () => call('GET', '/products', { token }),
+    () => call('GET', '/status'),
+  ];
+  const answers = [];
+  for (let round = 0; round < 25; round += 1)
+    answers.push(...(await Promise.all(requests.map((request) => request()))));
+  const asked = answers.map(({ headers }) => headers['x-amzn-requestid'] ?? 'no id').sort();
+  await world.drained();
+
+  const events = await world.events();
+
+  expect(asked).toHaveLength(100);
+  expect(events.map(({ correlationId }) => String(correlationId)).sort()).toEqual(asked);
+  expect(events.filter(({ outcome }) => outcome === 'refused')).toHaveLength(25);
+  expect(await world.takeGivenUp()).toEqual([]);
+  const { sub } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+  expect(JSON.stringify(events)).not.toContain(sub);
+
+  expect(await world.seal()).toEqual({ failed: false, answer: { sealed: 100 } });
+  expect((await world.ledger()).map(({ seal }) => seal)).toEqual(Array(100).fill(1));
+  expect(await world.seal()).toEqual({ failed: false, answer: { sealed: 0 } });
+  expect(await world.seals()).toEqual(['seal-00000001']);
+});
+
+it('has made a seal that the verifier accepts, and in which it names a changed event', async () => {
+  const folder = await world.pull('seal-00000001');
+  expect(await verify(folder, { copied: true })).toMatchObject({ ok: true, objects: 4 });
+
+  const file = join(folder, 'events.ndjson');
+  const rows = readFileSync(file, 'utf8').split('\n');
+  const { eventId } = JSON.parse(rows[41] ?? '{}');
+  writeFileSync(
+    file,
+    rows.with(41, rows[41]?.replace('"outcome":"', '"outcome":"not ') ?? '').join('\n'),
+  );
+
+  const { ok, findings } = await verify(folder, { copied: true });
+  expect(ok).toBe(false);
+  expect(findings.map(({ object }) => object)).toContain(`events.ndjson row 42 (${eventId})`);
+});
+
+it('keeps the good ones of a batch with poison, and gives up the rest with reasons', async () => {
+  const good = samples('good', 91);
+  const first = good[0] ?? sampleEvent();
+  const bad: readonly (readonly [string, string])[] = [
+    ['it is not JSON', 'poison'],
+    ['only cordon-audit/1 is known', JSON.stringify({ ...first, schema: 'cordon-audit/2' })],
+    ['it has 262144 bytes', 'x'.repeat(262_144)],
+    ['has not come yet', JSON.stringify({ ...first, time: '2999-01-01T00:00:00.000Z' })],
+    ['longer ago than a queue', JSON.stringify({ ...first, time: '1970-01-01T00:00:00.000Z' })],
+    ['another event with other content', JSON.stringify({ ...first, outcome: 'refused' })],
+    [
+      'it came from protected-app and says that it is of cordon',
+      JSON.stringify({ ...first, producer: { system: 'cordon', function: 'ContainmentLambda' } }),
+    ],
+    [
+      'has no function',
+      JSON.stringify({ ...first, producer: { ...first.producer, function: 'EvilService' } }),
+    ],
+    ['does not fit', JSON.stringify({ ...first, reason: 'a NUL \u0000 inside' })],
+  ];
+  await world.publish(texts(good.slice(0, 50)));
+  await world.drained();
+  await world.publish([...bad.map(([, text]) => text), ...texts(good.slice(50))]);
+  await world.drained();
+
+  const given = await world.takeGivenUp();
+
+  expect(await eventsOf('good-')).toEqual(good.map(({ eventId }) => eventId));
+  expect(given).toHaveLength(bad.length);
+  for (const [reason, text] of bad) {
+    const letter = given.find((each) => each.reason.includes(reason));
+    expect(letter?.body, reason).toContain(JSON.stringify(text).slice(1, -1));
+  }
+});
+
+it('keeps an event once, however often it comes', async () => {
+  const events = samples('twice', 30);
+
+  await world.publish([...texts(events), ...texts(events), ...texts(events)]);
+  await world.drained();
+
+  expect(await eventsOf('twice-')).toEqual(events.map(({ eventId }) => eventId));
+  expect(await world.takeGivenUp()).toEqual([]);
+});
+
+it('loses and doubles nothing where the function is killed at its work', async () => {
+  const events = samples('killed', 200);
+  const published = world.publish(texts(events));
+  let killed = 0;
+  while (killed < 3 && (await eventsOf('killed-')).length < 200)
+    killed += await killWorkers(world.app.engine, 'AuditIngest');
+  await published;
+  await world.drained();
+
+  expect(killed).toBeGreaterThan(0);
+  expect(await eventsOf('killed-')).toEqual(events.map(({ eventId }) => eventId));
+  expect(await world.takeGivenUp()).toEqual([]);
+});
+
+describe('between an event and its seal', () => {
+  it('what was changed in the table is named by the seal, and not sealed', async () => {
+    await world.seal();
+    const [changed, ...others] = samples('changed', 5);
+    await world.publish(texts([changed, ...others]));
+    await world.drained();
+    await new DynamoDBClient(clientConfig(world.app)).send(
+      new UpdateItemCommand({
+        TableName: world.out('AuditEventsTableName'),
+        Key: {
+          event_id: { S: changed?.eventId ?? '' },
+          timestamp: { N: String(Date.parse(changed?.time ?? '')) },
+        },
+        UpdateExpression: 'SET outcome = :fine',
+        ExpressionAttributeValues: { ':fine': { S: 'failed' } },
+      }),
+    );
+
+    expect(await world.seal()).toEqual({ failed: false, answer: { sealed: 5 } });
+    const [name = ''] = (await world.seals()).slice(-1);
+    const folder = await world.pull(name);
+    expect(await verify(folder, { copied: true })).toMatchObject({ ok: true });
+    const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
+    expect(manifest.merkle.events).toBe(4);
+    expect(manifest.gaps).toMatchObject([
+      { what: changed?.eventId, why: 'it is not in the table as it was when it was kept' },
+    ]);
+  });
+
+  it('the seals are a chain, and each event has one', async () => {
+    const names = await world.seals();
+    let before: string | undefined;
+    for (const name of names) {
+      const manifest = readFileSync(join(await world.pull(name), 'manifest.json'), 'utf8');
+      expect(JSON.parse(manifest).previous?.sha256).toBe(before);
+      before = createHash('sha256').update(manifest).digest('hex');
+    }
+    const ledger = await world.ledger();
+    expect(ledger.filter(({ seal }) => seal === undefined)).toEqual([]);
+    expect(idsOf(ledger)).toEqual(idsOf(await world.events()));
+  });
+
+  it('a run that was ended leaves nothing that the next cannot finish', async () => {
+    const events = samples('ended', 6);
+    await world.publish(texts(events));
+    await world.drained();
+    const kept = (await world.events())
+      .filter(({ event_id }) => String(event_id).startsWith('ended-'))
+      .slice(0, 4)
+      .map(({ event_id: _id, timestamp: _at, ...fields }) => auditEvent.parse(fields));
+    const next = `seal-${String((await world.seals()).length + 1).padStart(8, '0')}`;
+    await new S3Client(clientConfig(world.app)).send(
+      new PutObjectCommand({
+        Bucket: world.out('AuditSealsBucketName'),
+        Key: `seals/${next}/events.ndjson`,
+        Body: sealedRows(kept).lines,
+        IfNoneMatch: '*',
+      }),
+    );
+
+    expect(await world.seal()).toEqual({ failed: false, answer: { sealed: 6 } });
+    const folder = await world.pull(next);
+    expect(await verify(folder, { copied: true })).toMatchObject({ ok: true });
+    expect(readFileSync(join(folder, 'events.ndjson'), 'utf8')).toBe(sealedRows(kept).lines);
+  });
+});
+
+it('an intruder can neither write, change, remove nor take an event, nor a seal', async () => {
+  const keys = await caller(world.app, 'intruder-audit', {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Action: ['dynamodb:*', 's3:*', 'sns:*', 'sqs:*', 'secretsmanager:*', 'kms:*'],
+        Resource: '*',
+      },
+    ],
+  });
+  const as = clientConfig(world.app, keys);
+  const [dynamo, s3, sns] = [new DynamoDBClient(as), new S3Client(as), new SNSClient(as)];
+  const sqs = new SQSClient({ ...as, useQueueUrlAsEndpoint: false });
+  const QueueUrl = world.out('AuditQueueUrl');
+  const TableName = world.out('AuditEventsTableName');
+  const Key = { event_id: { S: 'good-0000' }, timestamp: { N: '1' } };
+  const Bucket = world.out('AuditSealsBucketName');
+  const attempts: Readonly<Record<string, () => Promise<unknown>>> = {
+    publish: () =>
+      sns.send(new PublishCommand({ TopicArn: world.out('AuditTopicArn'), Message: '{}' })),
+    'publish as Cordon': () =>
+      sns.send(new PublishCommand({ TopicArn: world.out('CordonAuditTopicArn'), Message: '{}' })),
+    send: () => sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{}' })),
+    receive: () => sqs.send(new ReceiveMessageCommand({ QueueUrl })),
+    put: () => dynamo.send(new PutItemCommand({ TableName, Item: Key })),
+    update: () =>
+      dynamo.send(
+        new UpdateItemCommand({
+          ...{ TableName, Key },
+          UpdateExpression: 'SET outcome = :fine',
+          ExpressionAttributeValues: { ':fine': { S: 'succeeded' } },
+        }),
+      ),
+    'overwrite a seal': () =>
+      s3.send(
+        new PutObjectCommand({ Bucket, Key: 'seals/seal-00000001/manifest.json', Body: '{}' }),
+      ),
+    'read the key of persons': () =>
+      new SecretsManagerClient(as).send(
+        new GetSecretValueCommand({ SecretId: world.out('AuditSecretId') }),
+      ),
+  };
+  const said: Record<string, string> = {};
+  for (const [words, attempt] of Object.entries(attempts)) said[words] = await verdict(attempt);
+
+  expect(said).toEqual(Object.fromEntries(Object.keys(attempts).map((words) => [words, 'denied'])));
+});
