@@ -56,12 +56,19 @@ const sessionsOf = ({ body }: QueuedNotice): readonly string[] =>
     ?.slice(1)
     .map((text) => `Sessions: ${text}`) ?? [];
 
+/** What no incident records: the execution, and why. */
+const unrecordedOf = ({ kind, body }: QueuedNotice): readonly string[] =>
+  kind === 'heartbeat' || kind === 'refused'
+    ? [...body.matchAll(/^(Where|Why): +(.*)$/gm)].map(([, label, text]) => `${label}: ${text}`)
+    : [];
+
 const lineOf = (notice: QueuedNotice): string =>
   isQuiet(notice.subject) || isForged(notice.subject)
     ? `* ${notice.subject}`
     : [
         `* ${notice.subject}`,
         stateOf(notice),
+        ...unrecordedOf(notice),
         ...consoleLineIn(notice.body),
         ...removedOf(notice),
         ...sessionsOf(notice),
@@ -94,7 +101,7 @@ export const digest = (taken: readonly QueuedNotice[], waiting: number, now: num
   const drill = drills ? '[DRILL] ' : '';
   const lines = [
     `What:  ${count(taken.length, 'notice')} combined`,
-    'Where: each line names its incident',
+    'Where: each line names its incident or its execution',
     `State: ${state}`,
     '',
     ...taken.map(lineOf),

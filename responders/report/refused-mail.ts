@@ -29,27 +29,20 @@ const openings: Readonly<Record<RefusedRequest, (about: string) => string>> = {
   wish: () => 'Somebody asked to contain something by hand, and is not believed',
 };
 
-const followUps: Readonly<Record<RefusedRequest, readonly string[]>> = {
-  release: [
-    'State: Nothing was changed.',
-    'Find in CloudTrail who started the execution (StartExecution), and treat this caller as the',
-    'next incident.',
-  ],
-  answer: [
-    'State: Nothing was changed, and an open question stays open.',
-    'Find in CloudTrail who sent the answer (SendTaskSuccess or StartExecution), and treat this',
+const followUps: Readonly<Record<RefusedRequest, string>> = {
+  release:
+    'Nothing was changed. NEXT: find in CloudTrail who started the execution (StartExecution), ' +
+    'and treat this caller as the next incident.',
+  answer:
+    'Nothing was changed, and an open question stays open. NEXT: find in CloudTrail who sent the ' +
+    'answer (SendTaskSuccess or StartExecution), and treat this caller as the next incident.',
+  silence:
+    'Nothing was changed, and the question stays open. NEXT: either Cordon could not send the ' +
+    'question, or somebody ended the wait: look in CloudTrail for SendTaskFailure, and treat its ' +
     'caller as the next incident.',
-  ],
-  silence: [
-    'State: Nothing was changed, and the question stays open.',
-    'Either Cordon could not send the question, or somebody ended the wait: look in CloudTrail for',
-    'SendTaskFailure, and treat its caller as the next incident.',
-  ],
-  wish: [
-    'State: Nothing was changed.',
-    'Find in CloudTrail who started the execution (StartExecution), and treat this caller as the',
-    'next incident.',
-  ],
+  wish:
+    'Nothing was changed. NEXT: find in CloudTrail who started the execution (StartExecution), ' +
+    'and treat this caller as the next incident.',
 };
 
 /** Tells that somebody was not believed; of many within ten minutes only the first is mailed. */
@@ -61,10 +54,11 @@ export const refusedLetter = (
   return {
     subject: subjectLine(`Cordon: ${subjects[what]}${incident === null ? '' : `: ${incident}`}`),
     body: [
-      `${openings[what](about)}: ${printable(why, 300)}.`,
-      ...followUps[what],
+      `What:  ${openings[what](about)}`,
+      `Where: ${printable(execution, 300)}`,
+      `State: ${followUps[what]}`,
       '',
-      `Execution: ${printable(execution, 300)}`,
+      `Why:   ${printable(why, 300)}`,
       ...(incident === null
         ? []
         : [`Look: ${showCommand(incident, scope)}`, ...consoleLines('look', incident, scope)]),

@@ -13,3 +13,13 @@ it('a release in a digest says whether earlier sessions stay denied', () => {
   expect(body).toContain('* Cordon HIGH released: orders\n    released\n    Sessions');
   expect(body.match(/denied until 12:00/g)).toHaveLength(1);
 });
+
+it('what no incident records is named with its execution and its reason', () => {
+  const notice = { incident: 'heartbeat', kind: 'heartbeat', round: 0, at: 0 };
+  const subject = 'Cordon: the heartbeat FAILED: the canary was not released';
+  const body = 'Where: arn:of:execution\nState: look\n\nWhy:   Error: it is gone\n';
+
+  expect(digest([{ ...notice, subject, body }], 1, 0).body).toContain(
+    `* ${subject}\n    look\n    Where: arn:of:execution\n    Why: Error: it is gone\n`,
+  );
+});
