@@ -64,11 +64,12 @@ def _rotating(refresh: Any) -> Any:
         if error:
             return None, error
         now = time.time()
-        end = _retired.setdefault(token, now + rotation['RetryGracePeriodSeconds'] + 0.001)
-        if time.time() >= end:
+        end = _retired.get(token)
+        if end is not None and now >= end:
             return None, error_response_json(
                 'RefreshTokenReuseException', 'Refresh token reuse detected', 400
             )
+        _retired.setdefault(token, now + rotation['RetryGracePeriodSeconds'])
         claims = cognito._token_claims(token)
         tokens = cognito._build_auth_result(
             pool_id,

@@ -27,7 +27,7 @@ import {
 } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Keys } from '../engine.ts';
-import { account, allow, makeRole, outcome, policy, roleKeys } from '../world.ts';
+import { account, allow, eventually, makeRole, outcome, policy, roleKeys } from '../world.ts';
 import { type Difference, lastAnswer, type ObservedEngine } from './difference.ts';
 
 const arnOf = (service: string, rest: string) => `arn:aws:${service}:us-east-1:${account}:${rest}`;
@@ -168,8 +168,7 @@ const targetPermissions: Difference = {
   still: 'delivers to a queue whose policy does not let EventBridge send',
   observe: async (engine) => {
     await sendTo(engine, 'unpermitted', await makeQueue(engine, 'unpermitted'));
-    return lastAnswer(
-      engine,
+    return eventually(
       async () => ({
         target: await countOf(engine, 'unpermitted'),
         deadLetters: await countOf(engine, 'unpermitted-dead'),
@@ -278,8 +277,7 @@ const alarmEvaluation: Difference = {
       );
       return MetricAlarms?.[0]?.StateValue;
     };
-    return lastAnswer(
-      engine,
+    return eventually(
       async () => ({ own: await stateOf('own'), neighbour: await stateOf('neighbour') }),
       ({ own }) => own === 'ALARM',
     );

@@ -11,13 +11,14 @@ import {
   account,
   allow,
   deploy,
+  eventually,
   makeFunction,
   makeRole,
   outcome,
   printedAfter,
   runMachine,
 } from '../world.ts';
-import { type Difference, lastAnswer, type ObservedEngine } from './difference.ts';
+import type { Difference, ObservedEngine } from './difference.ts';
 
 const of = (Type: string, Properties: object = {}) => ({ Type, Properties });
 
@@ -130,8 +131,7 @@ const loudJobs: Difference = {
       }),
     );
     const { JobRunId } = await glue.send(new StartJobRunCommand({ JobName: Name }));
-    return lastAnswer(
-      engine,
+    return eventually(
       async () => {
         const ask = new GetJobRunCommand({ JobName: Name, RunId: JobRunId });
         return (await glue.send(ask)).JobRun?.JobRunState ?? '';
@@ -216,8 +216,7 @@ const queueBatches: Difference = {
       );
     const withoutWindow = await map(0);
     await map(1);
-    const batches = await lastAnswer(
-      engine,
+    const batches = await eventually(
       () => printedAfter(engine, name, 'batch'),
       (sizes) => sizes.reduce((sum, size) => sum + Number(size), 0) >= messages,
     );
