@@ -31,7 +31,8 @@ describe.runIf(canMount())(
     let incident: string;
     beforeAll(async () => {
       root = await makeWholeCheckout((folder) => {
-        disk = mountSmallDisk(folder, 200);
+        // The templates that the checkout has made so far are copied to it too.
+        disk = mountSmallDisk(folder, 500);
       });
       port = String(await freePort());
       run = cordon(root, 'up', '--port', port);
