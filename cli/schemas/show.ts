@@ -109,6 +109,8 @@ const proposal = z.strictObject({
       invocations: z
         .array(z.strictObject({ functionName: z.string(), lastHour: z.number() }))
         .nullable(),
+      /** What a pause does not stop. */
+      goesOn: z.array(z.string()).nullable().optional(),
     })
     .optional(),
   /** The incidents that have opened the circuit breaker, and others that it holds back. */

@@ -1,3 +1,4 @@
+import { GetFunctionCommand } from '@aws-sdk/client-lambda';
 import { functionsOfRole } from '../decide/function-reads.ts';
 import { readRole } from '../decide/role-reads.ts';
 import type { BlastRadius } from '../incident/question.ts';
@@ -137,18 +138,37 @@ const invocationsOf = async (
     }),
   );
 
+/** What a reservation of no executions does not end, as the functions are configured. */
+const goesOnOf = async (
+  suspects: readonly Suspect[],
+  { aws }: RadiusDeps,
+): Promise<BlastRadius['goesOn']> => {
+  const clauses = placesOf(suspects).map(async (place) => {
+    const { lambda, FunctionName } = callsTo(place, aws);
+    const { Configuration } = await lambda.send(new GetFunctionCommand({ FunctionName }));
+    const { DurableConfig, CapacityProviderConfig } = Configuration ?? {};
+    return [
+      DurableConfig ? [`durable executions of ${place} until their next checkpoint`] : [],
+      CapacityProviderConfig ? [`instances of ${place} in its capacity provider`] : [],
+    ].flat();
+  });
+  return (await Promise.all(clauses)).flat();
+};
+
 /** What could not be read in time is null: a question is not kept waiting for it. */
 export const radiusReader =
   (deps: RadiusDeps): ReadRadius =>
   async (suspects) => {
-    const [roleUsers, backlog, invocations] = await Promise.all([
+    const [roleUsers, backlog, invocations, goesOn] = await Promise.all([
       attempt(deadlineMs, roleUsersOf(suspects, deps)),
       attempt(deadlineMs, backlogOf(suspects, deps)),
       attempt(deadlineMs, invocationsOf(suspects, deps)),
+      attempt(deadlineMs, goesOnOf(suspects, deps)),
     ]);
     return {
       roleUsers: roleUsers.ok ? roleUsers.value : null,
       backlog: backlog.ok ? backlog.value : null,
       invocations: invocations.ok ? invocations.value : null,
+      goesOn: goesOn.ok ? (goesOn.value ?? null) : null,
     };
   };

@@ -24,6 +24,11 @@ export interface BlastRadius {
   readonly invocations:
     | readonly { readonly functionName: string; readonly lastHour: number }[]
     | null;
+  /**
+   * Clauses about what a pause of the functions does not stop. Missing in what an older Cordon
+   * wrote.
+   */
+  readonly goesOn?: readonly string[] | null;
 }
 
 /** What a person is asked: why, what approving would change, and what uses the workload. */
@@ -85,6 +90,9 @@ const radiusFrom = (stored: unknown): Pick<Proposal, 'radius'> =>
             functionName: wantedText(member, 'functionName'),
             lastHour: wantedNumber(member, 'lastHour'),
           })),
+          ...(at(stored, 'goesOn') !== undefined && {
+            goesOn: listOrNull(stored, 'goesOn', String),
+          }),
         },
       }
     : {};

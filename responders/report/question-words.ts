@@ -99,7 +99,7 @@ const listText = (texts: readonly string[], none: string, show: Show): string =>
 /** What a containment would touch, as numbers and names from before it. */
 const radiusFacts = ({ radius }: Proposal, show: Show): readonly Fact[] => {
   if (!radius) return [];
-  const { roleUsers, backlog, invocations } = radius;
+  const { roleUsers, backlog, invocations, goesOn } = radius;
   const waiting = backlog?.map(
     ({ queue, messages }) => `about ${count(messages, 'message')} in queue ${queue}`,
   );
@@ -111,6 +111,7 @@ const radiusFacts = ({ radius }: Proposal, show: Show): readonly Fact[] => {
     { label: 'Same role', text: roleUsers ? listText(roleUsers, 'nobody else', show) : unread },
     { label: 'Backlog', text: waiting ? listText(waiting, 'no queue feeds it', show) : unread },
     { label: 'Used', text: calls ? listText(calls, '', show) : unread },
+    { label: 'Goes on', text: goesOn === null ? unread : listText(goesOn ?? [], '', show) },
   ].filter(({ text }) => text !== '');
 };
 

@@ -13,6 +13,7 @@ import {
 import {
   DeleteFunctionConcurrencyCommand,
   DeleteProvisionedConcurrencyConfigCommand,
+  type FunctionConfiguration,
   GetFunctionCommand,
   GetFunctionConcurrencyCommand,
   GetPolicyCommand,
@@ -64,6 +65,8 @@ export interface FakeFunction {
   mappings: Map<string, string>;
   /** Its resource policy, where it has one. */
   policy?: string;
+  /** What else its configuration says. */
+  settings?: Pick<FunctionConfiguration, 'CapacityProviderConfig' | 'DurableConfig'>;
 }
 
 export interface World {
@@ -209,6 +212,7 @@ const configuration = (world: World, name: string) => ({
   FunctionArn: functionArn(name),
   Role: roleArn(world, functionIn(world, name).role),
   LastModified: functionIn(world, name).changed,
+  ...functionIn(world, name).settings,
 });
 
 /** Lambda in one region: it knows the functions of this region by their names. */

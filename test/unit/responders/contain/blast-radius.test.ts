@@ -8,7 +8,14 @@ import {
   decisionFacts,
 } from '../../../../responders/report/question-words.ts';
 import type { CallService, JsonCall } from '../../../../responders/shared/signed-json.ts';
-import { aFunction, aRole, aWorld, fakeAccount, region } from '../../../support/fakes/account.ts';
+import {
+  aFunction,
+  aRole,
+  aWorld,
+  type FakeFunction,
+  fakeAccount,
+  region,
+} from '../../../support/fakes/account.ts';
 import { fakeDeps } from '../../../support/fakes/deps.ts';
 import { lambdaFinding } from '../../../support/fakes/findings.ts';
 
@@ -25,7 +32,10 @@ const answers: Readonly<Record<string, unknown>> = {
   'GraniteServiceVersion20100801.GetMetricStatistics': { Datapoints: [{ Sum: 1204 }] },
 };
 
-const reading = (answer: (call: JsonCall) => unknown = ({ target = '' }) => answers[target]) => {
+const reading = (
+  answer: (call: JsonCall) => unknown = ({ target = '' }) => answers[target],
+  settings?: FakeFunction['settings'],
+) => {
   const sent: (JsonCall & { readonly to: string })[] = [];
   const trust = JSON.stringify({
     Statement: [
@@ -41,7 +51,7 @@ const reading = (answer: (call: JsonCall) => unknown = ({ target = '' }) => answ
     aWorld({
       roles: new Map([['orders-role', aRole({ trust })]]),
       functions: new Map([
-        ['orders', aFunction({ mappings })],
+        ['orders', aFunction({ mappings, ...(settings && { settings }) })],
         ['refunds', aFunction()],
       ]),
     }),
@@ -65,6 +75,7 @@ describe('what a containment would touch', () => {
       ],
       backlog: [{ queue: 'queue-on', messages: 53 }],
       invocations: [{ functionName: 'orders', lastHour: 1204 }],
+      goesOn: [],
     });
     expect(sent.map(({ to }) => to).sort()).toEqual([
       `monitoring in ${region}`,
@@ -101,8 +112,23 @@ describe('what a containment would touch', () => {
       roleUsers: [],
       backlog: [],
       invocations: [],
+      goesOn: [],
     });
     expect(sent).toEqual([]);
+  });
+
+  it('is what a pause does not stop, as the function is configured', async () => {
+    const CapacityProviderArn = 'arn:aws:lambda:eu-west-1:111122223333:capacity-provider:own';
+    const { read } = reading(undefined, {
+      DurableConfig: { ExecutionTimeout: 3_600 },
+      CapacityProviderConfig: {
+        LambdaManagedInstancesCapacityProviderConfig: { CapacityProviderArn },
+      },
+    });
+    expect((await read([orders])).goesOn).toEqual([
+      'durable executions of orders until their next checkpoint',
+      'instances of orders in its capacity provider',
+    ]);
   });
 });
 
@@ -114,6 +140,7 @@ describe('it is read', () => {
       roleUsers: ['function refunds runs with role orders-role'],
       backlog: [{ queue: 'orders', messages: 1234 }],
       invocations: [{ functionName: 'orders', lastHour: 1 }],
+      goesOn: ['durable executions of orders until their next checkpoint'],
     };
     let reads = 0;
     const readRadius = async () => {
@@ -133,6 +160,7 @@ describe('it is read', () => {
     expect(textOf('Same role')).toBe('function refunds runs with role orders-role');
     expect(textOf('Backlog')).toBe('about 1,234 messages in queue orders');
     expect(textOf('Used')).toBe('orders was called 1 time in the last hour');
+    expect(textOf('Goes on')).toBe('durable executions of orders until their next checkpoint');
     expect(approvalLines(askedHead(head), String).length).toBeGreaterThan(0);
   });
 

@@ -164,12 +164,16 @@ describe('what a containment would touch', () => {
   it('is no call where the metric has none, and of a user nothing', async () => {
     const points = radius(() => ({ Datapoints: [{ Sum: 2 }, {}, { Sum: 3 }] }), []);
     expect((await points([orders])).invocations).toEqual([{ functionName: 'orders', lastHour: 5 }]);
-    expect(await points([user])).toEqual({ roleUsers: [], backlog: [], invocations: [] });
+    const nothing = { roleUsers: [], backlog: [], invocations: [], goesOn: [] };
+    expect(await points([user])).toEqual(nothing);
   });
 
   it('is unknown, each part alone, where nobody answers', async () => {
     const failing = radius(() => Promise.reject(denied));
-    expect(await failing([orders])).toEqual({ roleUsers: [], backlog: null, invocations: null });
+    const unasked = { roleUsers: [], goesOn: [] };
+    expect(await failing([orders])).toEqual({ ...unasked, backlog: null, invocations: null });
+    const gone = await failing([{ ...orders, functionName: 'gone' }]);
+    expect([gone.backlog, gone.goesOn]).toEqual([null, null]);
     expect((await failing([{ ...orders, roleName: 'gone' }])).roleUsers).toBeNull();
   });
 });
