@@ -9,6 +9,7 @@ import { openQuestionStates } from '../responders/incident/question.ts';
 import type { Table } from '../responders/incident/table.ts';
 import { countedYeses } from '../responders/incident/yeses.ts';
 import { tones } from '../responders/report/words.ts';
+import { isLike } from '../responders/shared/patterns.ts';
 import { answeredText, answerIncident } from './answer.ts';
 import type { ExitCode, Output } from './output.ts';
 import { type PlacedOptions, placed, placeOf } from './placed.ts';
@@ -33,7 +34,7 @@ export const selecting = (command: Command): Command =>
   command
     .argument('[incident...]', 'ids, or the beginnings of them')
     .option('--all', 'all that wait for an answer, instead of ids')
-    .option('--type <type>', 'with --all: only findings of this type');
+    .option('--type <pattern>', 'with --all: only findings of this type; * is any text');
 
 /** `cordon decide`: answers incidents that wait for a person. */
 export const decide = (command: Command, deps: CommandDeps): void => {
@@ -73,13 +74,13 @@ export const approvedBefore = async (
   return heads.filter((head) => countedYeses(head).some((yes) => yes.by === by));
 };
 
-/** All incidents that a person still has to decide, of one type or of all, oldest first. */
-export const waitingHeads = async (table: Table, type?: string): Promise<readonly Head[]> => {
+/** The incidents that a person still has to decide, of the types of a pattern, oldest first. */
+export const waitingHeads = async (table: Table, pattern = '*'): Promise<readonly Head[]> => {
   const states = await Promise.all(openQuestionStates.map((state) => allIds(table, state)));
   const cases = await Promise.all(states.flat().map((id) => caseOf(table, id)));
   return cases
     .map(({ head }) => head)
-    .filter(({ finding }) => type === undefined || finding.type === type)
+    .filter(({ finding }) => isLike(pattern, finding.type))
     .sort((left, right) => left.openedAt.localeCompare(right.openedAt));
 };
 

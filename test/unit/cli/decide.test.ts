@@ -37,6 +37,8 @@ it('decide --all --type leaves the questions of other types open', async () => {
   const ids = async (type: string) => (await waitingHeads(deps.table, type)).map(({ id }) => id);
   expect(await ids(beacon)).toEqual([first, third]);
   expect(await ids(miner)).toEqual([second]);
+  expect(await ids('Backdoor:*')).toEqual([first, third]);
+  expect(await ids('*:Lambda/*')).toEqual([first, second, third]);
   expect(await ids('Backdoor:Lambda')).toEqual([]);
 });
 
