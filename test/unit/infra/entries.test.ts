@@ -2,6 +2,9 @@ import { expect, it } from 'vitest';
 import { parseConfig } from '../../../infra/config.ts';
 import { entryWarnings } from '../../../infra/response/entry-warnings.ts';
 import { outOfReach, settingsOf } from '../../../infra/response/settings.ts';
+import { rule } from '../../../responders/decide/policy.ts';
+import { someSettings } from '../../support/fakes/deps.ts';
+import { inputOf } from '../../support/responders/decide/input.ts';
 
 const arn = 'arn:aws:iam::111122223333:role/break-glass';
 const because = 'the way back in';
@@ -58,6 +61,20 @@ it.each([
 ])('an entry until %s, with the zone %s, ends at %s', (until, zone, moment) => {
   const { neverContain } = settingsOf(parseConfig({ zone, neverContain: [{ ...entry, until }] }));
   expect(neverContain.map((of) => new Date(of.until ?? 0).toISOString())).toEqual([moment]);
+});
+
+it.each([
+  // It is 10:00:07 UTC on 21 November, when the 21st in Auckland has an hour to go.
+  ['2026-11-21', 'Pacific/Auckland', 'notify'],
+  ['2026-11-20', 'Pacific/Auckland', 'contain'],
+  // The 20th is over in Honolulu for seven seconds.
+  ['2026-11-20', 'Pacific/Honolulu', 'contain'],
+  ['2026-11-21', 'Pacific/Honolulu', 'notify'],
+])('an exemption until %s counts by the day of %s: %s', (until, zone, kind) => {
+  const ours = 'arn:aws:lambda:*:*:function:orders';
+  const given = parseConfig({ zone, neverContain: [{ ...entry, arn: ours, until }] });
+  const settings = someSettings({ neverContain: settingsOf(given).neverContain });
+  expect(rule(inputOf(undefined, { settings })).decision.kind).toBe(kind);
 });
 
 it('IAM denies an exempt role until its exemption ends, and no longer', () => {

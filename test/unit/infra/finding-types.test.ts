@@ -5,6 +5,7 @@ import table from '../../../responders/decide/finding-types.json' with { type: '
 
 const [family, ...others] = table.families;
 const [advised, ...otherAdvice] = advice.families;
+const known = 'Backdoor:Lambda/C&CActivity.B';
 const changed = (change: object) => ({ ...table, families: [{ ...family, ...change }, ...others] });
 const advisedBy = (change: object) => ({
   ...advice,
@@ -32,6 +33,8 @@ it.each([
   [changed({ types: ['Backdoor'] }), /\.families\[0\]\.types\[0\]: wanted a finding type/],
   [changed({ types: ['Trojan:EC2/New'] }), /is not of the family Backdoor:Lambda/],
   [{ ...table, families: [...table.families, family] }, /Backdoor:Lambda\/\* has two rows/],
+  [changed({ types: [known, known] }), /Backdoor:Lambda\/C&CActivity.B has two rows/],
+  [{ ...table, exceptions: [{ type: known, contain: 4, ask: 7 }] }, /C&CActivity.B asks from 7/],
   [
     { ...table, exceptions: [...table.exceptions, ...table.exceptions] },
     /AnomalousModelInvocation has two rows/,

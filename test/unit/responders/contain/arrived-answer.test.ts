@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { containAnswered } from '../../../../responders/contain/answer.ts';
 import { arrivedAnswer } from '../../../../responders/contain/arrived-answer.ts';
 import { containFinding } from '../../../../responders/contain/containment.ts';
+import { release } from '../../../../responders/contain/release.ts';
 import { update } from '../../../../responders/incident/case-table.ts';
 import { answerFields } from '../../../../responders/incident/proven-fields.ts';
 import { readCase } from '../../../../responders/incident/read-case.ts';
@@ -127,6 +129,60 @@ describe('an answer by the token of the question', () => {
     const answer = await proven(true);
     await send(answer);
     expect(await send(answer)).toMatchObject({ state: 'contained' });
+    expect((await read()).answers).toHaveLength(1);
+  });
+});
+
+describe('an answer that the question does not wait for', () => {
+  it('of the same person, with other words, is none after the first', async () => {
+    const { send, proven, read } = await waiting();
+    await send(await proven(true));
+    expect(await send(await proven(false))).toMatchObject({ state: 'contained' });
+    expect((await read()).answers).toHaveLength(1);
+  });
+
+  it('contains nothing after the release, by the token or in an execution of its own', async () => {
+    const { id, deps, send, proven, read, isDenied } = await waiting();
+    await send(await proven(true));
+    const asked = { incidentId: id, by: anna, reason: 'clean', letSessionsLive: true };
+    expect((await release(asked, deps)).released).toBe(true);
+
+    const answer = { ...(await proven(true)), round: 1 };
+    expect(await send(answer)).toMatchObject({ state: 'released' });
+    const own = { incidentId: id, answer, execution: 'second' };
+    expect(await arrivedAnswer(own, deps)).toMatchObject({ state: 'released', next: 'none' });
+
+    expect(isDenied()).toBe(false);
+    expect((await read()).answers).toHaveLength(1);
+  });
+
+  it('made before a revision of the finding still answers the question, which is the same', async () => {
+    const { deps, send, proven, read, isDenied } = await waiting();
+    const answer = await proven(true);
+    const event = lambdaFinding({ updatedAt: '2026-11-21T10:15:00.000Z' });
+    await containFinding({ event, execution: 'second', drill: false }, deps);
+    expect(await read()).toMatchObject({ state: 'awaiting-approval', finding: { revisions: 2 } });
+    expect(isDenied()).toBe(false);
+
+    expect(await send(answer)).toMatchObject({ state: 'contained' });
+    expect((await read()).answers).toMatchObject([{ by: anna, contain: true }]);
+  });
+});
+
+describe('an answer that was believed', () => {
+  const yes = { approved: true, by: anna, reason: 'it is real' };
+
+  it('goes on where its execution was ended, and changes nothing afterwards', async () => {
+    const { id, deps, isDenied, account, read } = await waiting();
+    await containAnswered(id, yes, deps);
+    account.world.roles.get('orders-role')?.attached.delete(quarantine.role);
+    await update(deps.table, id, { state: 'open' });
+
+    expect(await containAnswered(id, yes, deps)).toMatchObject({ state: 'contained' });
+    expect(isDenied()).toBe(true);
+    expect(await containAnswered(id, { ...yes, approved: false }, deps)).toMatchObject({
+      state: 'contained',
+    });
     expect((await read()).answers).toHaveLength(1);
   });
 });

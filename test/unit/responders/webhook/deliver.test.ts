@@ -25,8 +25,10 @@ beforeAll(async () => {
 });
 afterAll(() => void server.close());
 
-const send = (url: string, protocols = ['http:']) =>
-  deliver({ url, key }, { id: 'one', body: '{"a":1}' }, { protocols, fetch, now: () => 1_000_500 });
+const send = (url: string, protocols = ['http:'], own: typeof fetch = fetch) => {
+  const caller = { protocols, fetch: own, now: () => 1_000_500 };
+  return deliver({ url, key }, { id: 'one', body: '{"a":1}' }, caller);
+};
 
 it('signs time and body, so that the receiver can verify both', async () => {
   await send(`${base}/204`);
@@ -60,6 +62,18 @@ describe('fails, and says no word of the address', () => {
     const failure = send(url);
     await expect(failure).rejects.toThrow(why);
     await expect(failure).rejects.not.toThrow('secret-path');
+  });
+
+  it('where the webhook is slower than Cordon waits for it', async () => {
+    const signals: unknown[] = [];
+    const slow: typeof fetch = async (_address, { signal } = {}) => {
+      signals.push(signal);
+      throw new DOMException(`${base}/secret-path took too long`, 'TimeoutError');
+    };
+    const failure = send(`${base}/secret-path`, ['http:'], slow);
+    await expect(failure).rejects.toThrow('it gave no answer (TimeoutError)');
+    await expect(failure).rejects.not.toThrow('secret-path');
+    expect(signals).toEqual([expect.any(AbortSignal)]);
   });
 
   it('where it has no TLS, on AWS', async () => {
