@@ -26,7 +26,7 @@ export const shards = {
       'finding-types',
       'release.identity',
       'steering.model',
-      'sweep',
+      'sweep.many',
       'turn.interleavings',
       'watch',
     ].map((name) => `${contain}/${name}.test.ts`),
