@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { containFinding } from '../../../../responders/contain/containment.ts';
+import { leftAction } from '../../../../responders/contain/in-groups.ts';
 import { sweep } from '../../../../responders/contain/sweep.ts';
 import { watch } from '../../../../responders/contain/watch.ts';
 import { readCase } from '../../../../responders/incident/read-case.ts';
@@ -89,5 +90,21 @@ describe('a look at a hold of many targets', () => {
     expect(await watch(incidentId, slow)).toMatchObject({ holds: true, state: 'contained' });
     expect(looked).toHaveLength(20);
     expect((await read()).head.nextLook).toBeUndefined();
+  });
+});
+
+it('what was known of a target for which there was no time is still known', () => {
+  const { deps } = fakeDeps();
+  const [responder] = deps.catalog;
+  if (!responder) throw new Error('there is no responder');
+  const aim = { responder, target: 'orders' };
+  const known = {
+    ...{ responder: responder.id, target: 'orders', outcome: 'contained' as const },
+    ...{ acceptedMs: 1, effectiveMs: 2 },
+  };
+  expect(leftAction(aim, known)).toBe(known);
+  expect(leftAction(aim, undefined)).toMatchObject({
+    ...{ target: 'orders', outcome: 'not-contained' },
+    reason: 'there was no time for it: the next look goes on with it',
   });
 });

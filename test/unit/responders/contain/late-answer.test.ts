@@ -14,7 +14,9 @@ import { signedBy } from '../../../support/fakes/sts.ts';
 
 const leave = { approved: false, by: 'anna', reason: 'a load test' };
 
-const late1 = { execution: 'second', round: 1, by: 'bob', reason: 'it was real' };
+const late1 = {
+  ...{ execution: 'second', round: 1, by: 'bob', reason: 'it was real', approved: true },
+};
 type Late = typeof late1;
 
 /** An incident whose question was answered with *leave*, and how to answer it late. */
@@ -30,10 +32,10 @@ const leftAlone = async (drill = false, answer = leave) => {
   const attached = () => [...(account.world.roles.get('orders-role')?.attached ?? [])];
   const late = async (over: Partial<Late> = {}) => {
     const { head } = await readCase(deps.table, id);
-    const { execution, ...word } = { ...late1, ...over };
-    const fields = answerFields({ ...head, round: word.round }, { contain: true, ...word });
+    const { execution, approved, ...word } = { ...late1, ...over };
+    const fields = answerFields({ ...head, round: word.round }, { contain: approved, ...word });
     const proof = await made.prove('answer', fields);
-    const answer = { approved: true, ...word, proof, identity: signedBy(word.by, proof) };
+    const answer = { approved, ...word, proof, identity: signedBy(word.by, proof) };
     return { incidentId: id, execution, answer };
   };
   const contain = async (over: Partial<Late> = {}, change: object = {}) => {
@@ -77,6 +79,21 @@ describe('containing after all what was left alone', () => {
 
     expect(released.released).toBe(true);
     expect(attached()).not.toContain(quarantine.role);
+  });
+
+  it.each([
+    ['nobody answered in time: then it is a person’s no', 'policy', ['policy', 'bob']],
+    ['a person said no before: then it changes nothing', 'anna', ['anna']],
+  ])('a late no contains nothing, after %s', async (_what, by, answered) => {
+    const first = { approved: false, by, reason: 'no answer, or a no' };
+    const { contain, attached, read } = await leftAlone(false, first);
+
+    expect(await contain({ approved: false })).toMatchObject({ next: 'none' });
+
+    expect(attached()).not.toContain(quarantine.role);
+    const { head } = await read();
+    expect(head).toMatchObject({ state: 'notify-only', round: 1 });
+    expect(head.answers?.map((answer) => answer.by)).toEqual(answered);
   });
 
   it('a retry of the execution goes on, and another answer changes nothing', async () => {

@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { containAnswered } from '../../../../responders/contain/answer.ts';
 import { containFinding } from '../../../../responders/contain/containment.ts';
+import {
+  mergedNewcomers,
+  type Newcomers,
+  suppressedTogether,
+} from '../../../../responders/contain/newcomers.ts';
 import { parseFinding } from '../../../../responders/finding/finding.ts';
 import { addRevision } from '../../../../responders/incident/case-table.ts';
+import { accountId } from '../../../support/fakes/account.ts';
 import { attackSequence, stolenKey } from '../../../support/fakes/findings.ts';
 import { actor, growing, secondsAt, userIdOf } from '../../../support/responders/growing.ts';
 
@@ -167,5 +173,37 @@ describe('a yes', () => {
 
     await say(incidentId);
     expect(denied()).toEqual([]);
+  });
+});
+
+describe('groups of newcomers', () => {
+  const group = (name: string, over: Partial<Newcomers>): Newcomers => ({
+    names: [name],
+    isMeant: () => false,
+    claim: { account: accountId, region: 'eu-west-1', findingId: 'f1', drill: false, doubt: name },
+    isAdded: true,
+    ...over,
+  });
+
+  it('are one under the claim of that which has an incident, or of the first', () => {
+    const [added, other, known] = [
+      group('u1', {}),
+      group('u2', {}),
+      group('u3', { isAdded: false }),
+    ];
+    expect(mergedNewcomers([added, other])).toMatchObject({
+      ...{ names: ['u1', 'u2'], isAdded: true, claim: { doubt: 'u1' } },
+    });
+    expect(mergedNewcomers([added, known])).toMatchObject({
+      ...{ names: ['u1', 'u3'], isAdded: false, claim: { doubt: 'u3' } },
+    });
+  });
+
+  it('that are suppressed share a claim, except where they have an incident', () => {
+    const drill = { ...group('u1', {}).claim, drill: true };
+    const doubts = [{}, { isAdded: false }, { claim: drill }].map(
+      (over) => suppressedTogether(group('u1', over)).claim.doubt,
+    );
+    expect(doubts).toEqual(['real-besides-suppressed', 'u1', 'drill-besides-suppressed']);
   });
 });

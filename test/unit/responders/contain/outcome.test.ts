@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { clocksOf, stateOf } from '../../../../responders/contain/outcome.ts';
+import { plannedActions } from '../../../../responders/contain/run.ts';
 import type { Action, OutcomeKind } from '../../../../responders/incident/incident.ts';
+import { fakeDeps } from '../../../support/fakes/deps.ts';
 
 const actionWith = (
   outcome: OutcomeKind,
@@ -27,6 +29,20 @@ describe('the state of an incident', () => {
   ])('of the outcomes %j is %s', (outcomes, state) => {
     expect(stateOf(outcomes.map((outcome) => actionWith(outcome)))).toBe(state);
   });
+});
+
+it('what was not read is not planned in observe mode', () => {
+  const [responder] = fakeDeps().deps.catalog;
+  if (!responder) throw new Error('there is no responder');
+  const unread = { ok: false, missing: false, busy: true, why: 'no answer' } as const;
+  const readings = [
+    { responder, target: 'a', before: { ok: true, value: {} } as const },
+    { responder, target: 'b', before: unread },
+  ];
+  expect(plannedActions(readings)).toMatchObject([
+    { target: 'a', outcome: 'planned' },
+    { target: 'b', outcome: 'not-contained', step: 'before', reason: 'no answer' },
+  ]);
 });
 
 describe('the clocks of an incident', () => {
