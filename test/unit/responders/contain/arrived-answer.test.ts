@@ -156,6 +156,15 @@ describe('an answer that the question does not wait for', () => {
     expect((await read()).answers).toHaveLength(1);
   });
 
+  it('contains nothing in an execution of its own that names no round', async () => {
+    const { id, deps, proven, isDenied } = await waiting();
+    const input = { incidentId: id, answer: await proven(true), execution: 'second' };
+    expect(await arrivedAnswer(input, deps)).toMatchObject({
+      ...{ state: 'awaiting-approval', next: 'none' },
+    });
+    expect(isDenied()).toBe(false);
+  });
+
   it('made before a revision of the finding still answers the question, which is the same', async () => {
     const { deps, send, proven, read, isDenied } = await waiting();
     const answer = await proven(true);

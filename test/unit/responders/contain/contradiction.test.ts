@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { containAnswered } from '../../../../responders/contain/answer.ts';
 import { containFinding } from '../../../../responders/contain/containment.ts';
+import { isOutdated } from '../../../../responders/contain/contradiction.ts';
 import { parseFinding } from '../../../../responders/finding/finding.ts';
 import { readCase } from '../../../../responders/incident/read-case.ts';
 import { accountId, aUser, aWorld } from '../../../support/fakes/account.ts';
@@ -114,4 +115,17 @@ describe('an event that arrives again when GuardDuty’s finding names others', 
     });
     expect(account.world).toEqual(untouched);
   });
+});
+
+it('a copy of GuardDuty that says not since when is as old as the event at least', () => {
+  const actor = (number: number) => ({
+    ...{ name: `u${number}`, uid: `AIDAEXAMPLEEXAMPLE0${number}`, type: 'IAMUser' },
+    account: { uid: accountId },
+  });
+  const event = parseFinding(attackSequence([actor(1)]), false);
+  const copy = { ...parseFinding(attackSequence([actor(2)]), false), firstSeen: null };
+  const later = { ...copy, updatedAt: event.updatedAt + 1 };
+  expect(isOutdated(event, later)).toBe(true);
+  expect(isOutdated(event, { ...later, firstSeen: event.updatedAt + 1 })).toBe(false);
+  expect(isOutdated(event, copy)).toBe(false);
 });

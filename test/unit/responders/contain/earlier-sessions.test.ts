@@ -49,6 +49,15 @@ describe('a release', () => {
     });
   });
 
+  it('changes nothing while the denial cannot be read', async () => {
+    const { account, ask, recorded } = await world();
+    const refused = Object.assign(new Error('no'), { name: 'AccessDenied' });
+    account.iam.on(GetRolePolicyCommand).rejects(refused);
+    await expect(ask()).rejects.toThrow(refused);
+    expect(account.iam.commandCalls(DetachRolePolicyCommand)).toHaveLength(0);
+    expect(await recorded()).toMatchObject({ state: 'contained', release: null });
+  });
+
   it('changes nothing while the role does not deny them, and can be repeated', async () => {
     const { account, clock, deny, ask, recorded } = await world();
     await expect(ask()).rejects.toMatchObject({

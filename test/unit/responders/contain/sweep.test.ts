@@ -162,6 +162,13 @@ describe('a call that may have changed a hold', () => {
     ]);
   });
 
+  it('reads nothing of an ARN that has no name, and nothing of an event without one', () => {
+    expect(call({ functionName: 'arn:aws:lambda', roleName: '' })).toEqual({
+      ...{ eventId: 'event-1', functions: [''], roles: [''], users: [] },
+    });
+    expect(changeCallOf({})).toEqual({ eventId: '', functions: [], roles: [], users: [] });
+  });
+
   it('starts nothing for a workload that nobody holds, whatever it says', async () => {
     const { deps, account } = fakeDeps(
       aWorld({
