@@ -17,6 +17,8 @@ export interface Verification {
   readonly findings: readonly { readonly object: string; readonly reason: string }[];
   /** Of a proof: the one event that was verified, and its row in the seal. */
   readonly event?: { readonly id: string; readonly row: number };
+  /** Of a seal: the events that should be in it and are not. The manifest names them. */
+  readonly gaps?: readonly { readonly what: string; readonly why: string }[];
 }
 
 export interface VerifyOptions {

@@ -130,6 +130,12 @@ const placeOf = (manifest, path) => {
   return isPath(own) && /^own-[0-9a-f]{16}\//.test(own) && own.endsWith(`/${path}`) ? own : path;
 };
 
+/** The events that should be in a seal and are not. They were signed with it. */
+const gapsIn = ({ gaps }) =>
+  (Array.isArray(gaps) ? gaps : [])
+    .slice(0, mostFindings)
+    .map((gap) => ({ what: printable(gap?.what), why: printable(gap?.why) }));
+
 /** The manifest and who signed it. Without --key it can only be said whose key it was. */
 const checkManifest = async (check) => {
   const { bytes, value } = await documentAt(check, 'manifest.json', 'cordon-manifest/1');
@@ -162,6 +168,7 @@ const checkManifest = async (check) => {
   const isTree = isRecord(merkle) && isHash(merkle.root) && isCount(merkle.events);
   if (merkle !== undefined && !isTree)
     report(check, 'manifest.json', 'names a tree of events in a way that cannot be checked');
+  if (isTree) check.gaps = gapsIn(value);
   // OpenSSL checks the signature of the time stamp; here only what it is about is checked.
   const stamp = check.files.has('manifest.tsr') && (await bytesOf(check, 'manifest.tsr'));
   if (stamp) check.timestamp = sha256(stamp);
@@ -306,10 +313,7 @@ const checkCustody = async (check, { incident, round, sha256: first }) => {
   return { entries, last: last ?? null };
 };
 
-/**
- * The manifests before this one, nearest first, each with the hash that its successor names. Only
- * the nearest must be here.
- */
+/** The manifests before this one, nearest first, as successors name them: one must be here. */
 const checkChain = async (check, { sequence, previous }) => {
   const links = [];
   for (let number = sequence - 1; isRecord(previous); number -= 1) {
@@ -375,8 +379,7 @@ const checkExport = async (check, { incident, round }, { entries, last }, links)
 
 /**
  * Verifies a folder. `key` is the PEM of the public key, got in another way; `copied`: no `cordon
- * evidence pull` made the folder; `proof`: it
- * holds one event of a seal with its way to the root, and nothing else of the seal.
+ * evidence pull` made it; `proof`: it holds one event of a seal and its way to the root, no more.
  */
 export const verify = async (folder, { key: pem, copied = false, proof = false } = {}) => {
   const check = {
@@ -421,6 +424,7 @@ export const verify = async (folder, { key: pem, copied = false, proof = false }
     foreign,
     findings,
     ...(check.event && { event: check.event }),
+    ...(check.gaps && !check.event && { gaps: check.gaps }),
   };
   return { schema: 'cordon-verification/1', ok: findings.length === 0, ...summary };
 };
@@ -441,6 +445,7 @@ export const describe = ({
   foreign,
   findings,
   event,
+  gaps = [],
 }) => {
   const stampCheck =
     'openssl ts -verify -data manifest.json -in manifest.tsr -CAfile CERTIFICATE-OF-THE-WITNESS';
@@ -452,6 +457,7 @@ export const describe = ({
   const strangers = foreign.map(
     (path) => `\n  not known to be of Cordon, and kept as it lay there: ${path}`,
   );
+  const missing = gaps.map(({ what, why }) => `\n  GAP: event ${what} is not in it: ${why}`);
   const objectWord = objects === 1 ? 'object' : 'objects';
   const entryWord = custody.entries === 1 ? 'entry' : 'entries';
   const width = Math.max(0, ...findings.map(({ object }) => object.length));
@@ -468,7 +474,7 @@ export const describe = ({
   ${objects} ${objectWord}, ${bytes} bytes: all there and unchanged, and no file that is not listed
   ${custody.entries} custody ${entryWord}, the last one ${custody.last}
   signed with the key ${key.fingerprint},
-  ${origin}${stamp}${strangers.join('')}`;
+  ${origin}${stamp}${[...strangers, ...missing].join('')}`;
 };
 
 const usage = 'node verify.mjs [folder] [--key FILE] [--json] [--copied] [--proof]';

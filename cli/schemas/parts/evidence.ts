@@ -22,4 +22,8 @@ export const verification = z.strictObject({
     .strictObject({ id: z.string(), row: z.int().min(1) })
     .optional()
     .describe('Of a proof: the one event that was verified, and its row in the seal.'),
+  gaps: z
+    .array(z.strictObject({ what: z.string(), why: z.string() }))
+    .optional()
+    .describe('Of a seal: the events that should be in it and are not, each with the reason.'),
 });

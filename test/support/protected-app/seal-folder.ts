@@ -20,7 +20,13 @@ const fingerprint = createHash('sha256')
 /** The files of a seal by their paths. */
 export type SealFiles = Readonly<Record<string, string | Uint8Array>>;
 
-const signedManifest = (events: readonly AuditEvent[], bodies: SealFiles): SealFiles => {
+type SealGaps = readonly { readonly what: string; readonly why: string }[];
+
+const signedManifest = (
+  events: readonly AuditEvent[],
+  bodies: SealFiles,
+  gaps: SealGaps = [],
+): SealFiles => {
   const { root } = sealedRows(events);
   const manifest = sealManifest({
     sequence: 1,
@@ -36,7 +42,7 @@ const signedManifest = (events: readonly AuditEvent[], bodies: SealFiles): SealF
       source: 'dynamodb:BatchGetItem',
       retainUntil: null,
     })),
-    gaps: [],
+    gaps,
     merkle: { root, events: events.length },
   });
   return {
@@ -46,10 +52,10 @@ const signedManifest = (events: readonly AuditEvent[], bodies: SealFiles): SealF
 };
 
 /** A whole seal. The chain begins with it, so that it names no other. */
-export const sealFiles = (events: readonly AuditEvent[]): SealFiles => {
+export const sealFiles = (events: readonly AuditEvent[], gaps: SealGaps = []): SealFiles => {
   const { lines, leaves } = sealedRows(events);
   const bodies = { 'events.ndjson': lines, 'leaves.json': leaves, 'public-key.pem': pem };
-  return { ...bodies, ...signedManifest(events, bodies) };
+  return { ...bodies, ...signedManifest(events, bodies, gaps) };
 };
 
 /** One event of it, with what proves that it is in the seal. */

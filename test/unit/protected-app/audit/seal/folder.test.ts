@@ -42,6 +42,19 @@ it('is a folder that the verifier of evidence accepts, by the schema of its mani
   expect(faultsOf('manifest', JSON.parse(String(files['manifest.json'])))).toEqual([]);
 });
 
+it.each([3, 0])('has its gaps named by the verifier: %i events beside them', async (count) => {
+  const gap = { what: 'event-gone', why: 'it was kept, and is no longer in the table' };
+  const files = sealFiles(eventsOf(count), [gap, { what: 'event\u001b[2J', why: 'changed' }]);
+
+  const result = await verified(files, { copied: true });
+
+  expect(result.findings).toEqual([]);
+  expect(result.gaps?.[0]).toEqual(gap);
+  expect(told(result)).toContain(`GAP: event event-gone is not in it: ${gap.why}`);
+  expect(told(result)).toContain('event\\u{1b}[2J');
+  expect(faultsOf('manifest', JSON.parse(String(files['manifest.json'])))).toEqual([]);
+});
+
 interface RowChange {
   readonly words: string;
   readonly of: (rows: readonly string[], row: number, other: number) => readonly string[];
