@@ -41,12 +41,13 @@ export interface Delivery {
   readonly aliveUntil: number;
 }
 
-/** Whether the message is deleted or delivered again. */
+/** Whether the message is deleted, with or without an answer, or delivered again. */
 export type DeliveryVerdict =
-  | { readonly kind: 'done' }
+  | { readonly kind: 'done'; readonly answered: boolean }
   | { readonly kind: 'again'; readonly afterSeconds: number };
 
-const finished: DeliveryVerdict = { kind: 'done' };
+const finished = (answered: boolean): DeliveryVerdict => ({ kind: 'done', answered });
+const unanswered = finished(false);
 const redeliverAfter = (seconds: number): DeliveryVerdict => ({
   kind: 'again',
   afterSeconds: Math.ceil(Math.min(Math.max(seconds, 1), 300)),
@@ -74,14 +75,14 @@ export const answerQuestion = async (
   const question = await worker.findQuestion(id);
   if (question === undefined) {
     log.error('a message about a question that is not there', { query: id });
-    return finished;
+    return unanswered;
   }
   const state = stateOf(question, books.now());
   if (state === 'running') return handleRunning(question, delivery, worker);
   if (state !== 'queued') {
     log.info('nothing left to do', { query: id, state });
     if (state === 'expired') count('QuestionsFailed', 1);
-    return finished;
+    return finished(state === 'succeeded');
   }
   return handleQueued(question, delivery, worker);
 };
@@ -97,14 +98,14 @@ const handleRunning = async (
 ): Promise<DeliveryVerdict> => {
   const { id, leaseUntil = 0, worker = '', reserved = 0, budgetDay = '' } = item;
   const remainingMs = leaseUntil - books.now();
-  if (remainingMs > 0) return isLast ? finished : redeliverAfter(remainingMs / 1_000);
+  if (remainingMs > 0) return isLast ? unanswered : redeliverAfter(remainingMs / 1_000);
   const claim: QuestionClaim = { question: item, worker, reserved, budgetDay };
   const reason = 'The answer was lost before it was stored. Ask again.';
   if (await endClaim(books, claim, { state: 'failed', reason, tokens: reserved }, reserved)) {
     log.error('an answer was lost', { query: id, tokens: reserved });
     count('QuestionsFailed', 1);
   }
-  return finished;
+  return unanswered;
 };
 
 const overBudgetReasons: Readonly<Record<TokenBudget, string>> = {
@@ -134,11 +135,11 @@ const handleQueued = async (
     reserved,
     leaseUntil: delivery.aliveUntil + clockSkewMs,
   });
-  if (claim === 'taken') return delivery.isLast ? finished : redeliverAfter(5);
+  if (claim === 'taken') return delivery.isLast ? unanswered : redeliverAfter(5);
   if (claim === 'own' || claim === 'common') {
     if (await failUnclaimed(books, question.id, overBudgetReasons[claim])) deps.countSpent(claim);
     log.warn('over budget', { query: question.id, budget: claim, reserved });
-    return finished;
+    return unanswered;
   }
   const modelCallMs = Math.min(maxModelCallMs, delivery.aliveUntil - books.now() - storeReserveMs);
   const outcome = await askModel({
@@ -156,18 +157,20 @@ const handleQueued = async (
   };
   if (outcome.kind === 'unavailable')
     return handleUnavailable(outcome, claim, delivery, deps, logFields);
-  await storeOutcome(outcome, prompt, claim, deps, logFields);
-  return finished;
+  return finished(await storeOutcome(outcome, prompt, claim, deps, logFields));
 };
 
-/** Stores the answer, or why there is none, and charges the tokens of the call. */
+/**
+ * Stores the answer, or why there is none, and charges the tokens of the call. True: an answer was
+ * stored.
+ */
 const storeOutcome = async (
   outcome: Exclude<ModelOutcome, { kind: 'unavailable' }>,
   prompt: Prompt,
   claim: QuestionClaim,
   { books, count, log }: QuestionWorker,
   logFields: Readonly<Record<string, unknown>>,
-): Promise<void> => {
+): Promise<boolean> => {
   const { tokens } = outcome;
   const verdict =
     outcome.kind === 'written'
@@ -186,6 +189,7 @@ const storeOutcome = async (
   });
   count(verdict.kind === 'good' ? 'QuestionsAnswered' : 'QuestionsFailed', 1);
   count('TokensUsed', tokens);
+  return stored && verdict.kind === 'good';
 };
 
 /**
@@ -205,7 +209,7 @@ const handleUnavailable = async (
     const reason = 'The language model is not available. Ask again later.';
     await endClaim(books, claim, { state: 'failed', reason, tokens: 0 }, 0);
     count('QuestionsFailed', 1);
-    return finished;
+    return unanswered;
   }
   await returnClaim(books, claim);
   return redeliverAfter(Math.max(afterSeconds, 10 * number ** 2));

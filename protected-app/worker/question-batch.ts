@@ -35,21 +35,22 @@ class RedeliveryError extends Error {
 
 /**
  * The handler of the queue. It works on all messages of a batch at once; each succeeds or fails
- * alone.
+ * alone. `failed` names the messages that are done with, and whose question has no answer.
  */
 export const questionBatch = (batch: QuestionBatch) => {
   const { now } = batch.worker.books;
-  return (
+  return async (
     event: { readonly Records: readonly QuestionRecord[] },
     context: { readonly getRemainingTimeInMillis: () => number },
   ) => {
     const aliveUntil = now() + context.getRemainingTimeInMillis();
     const records = new Map(event.Records.map((record) => [record.messageId, record]));
+    const failed: string[] = [];
     const handleRecord = async ({ messageId }: { readonly messageId: string }): Promise<void> => {
       const record = records.get(messageId);
-      if (record) await processRecord(batch, record, aliveUntil);
+      if (record && !(await processRecord(batch, record, aliveUntil))) failed.push(messageId);
     };
-    return processPartialResponse(
+    const { batchItemFailures } = await processPartialResponse(
       { Records: [...event.Records] },
       handleRecord,
       new BatchProcessor(EventType.SQS),
@@ -57,6 +58,7 @@ export const questionBatch = (batch: QuestionBatch) => {
         throwOnFullBatchFailure: false,
       },
     );
+    return { batchItemFailures, ...(failed.length > 0 && { failed }) };
   };
 };
 
@@ -66,11 +68,12 @@ export const questionBatch = (batch: QuestionBatch) => {
  */
 const secondsAfterError = 10;
 
+/** Whether the question of a message was answered; a message that comes back throws. */
 const processRecord = async (
   batch: QuestionBatch,
   record: QuestionRecord,
   aliveUntil: number,
-): Promise<void> => {
+): Promise<boolean> => {
   const log = batch.log(record.messageAttributes?.correlationId?.stringValue ?? record.messageId);
   const number = Number(record.attributes.ApproximateReceiveCount);
   const delivery = { number, isLast: number >= maxDeliveries, aliveUntil };
@@ -79,8 +82,8 @@ const processRecord = async (
     ? await answerOrReport(batch, message.data.id, delivery, log)
     : 'mishap';
   if (!message.success) log.error('a message that is no question', { message: record.messageId });
-  if (verdict !== 'mishap' && verdict.kind === 'done') return;
-  await returnToQueue(
+  if (verdict !== 'mishap' && verdict.kind === 'done') return verdict.answered;
+  return returnToQueue(
     batch,
     record,
     verdict === 'mishap' ? secondsAfterError : verdict.afterSeconds,
