@@ -4,6 +4,7 @@ import { consoleFunctions } from '../../console/functions.ts';
 import { functions } from '../../responders/functions.ts';
 import type { TamperScope } from '../../responders/report/tamper-call.ts';
 import type { Config } from '../config.ts';
+import { auditNamePatterns } from '../shared/audit-topics.ts';
 import { names, path } from '../shared/names.ts';
 import { fillIn } from '../shared/placeholders.ts';
 
@@ -13,7 +14,7 @@ import { fillIn } from '../shared/placeholders.ts';
  */
 const ownNames = (
   scope: Construct,
-  { policySuffix, furtherRegions }: Config,
+  { policySuffix, furtherRegions, systems }: Config,
   keyArns: readonly string[],
 ): readonly string[] => {
   const { stackName } = Stack.of(scope);
@@ -34,6 +35,7 @@ const ownNames = (
     // StopExecution names an execution, whose ARN holds the name of its machine.
     '*:execution:Machines*',
     ...[...functions, ...consoleFunctions].map(({ name }) => `*${name}*`),
+    ...auditNamePatterns({ systems, policySuffix }),
     ...keyArns.map((arn) => `*${Fn.select(1, Fn.split('/', arn))}`),
   ];
 };

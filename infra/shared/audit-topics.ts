@@ -9,6 +9,9 @@ const topicNames: Readonly<Record<AuditedSystem, string>> = {
   cordon: 'cordon-audit',
 };
 
+/** A test compares them with the functions that there are. */
+const functionNames = ['AuditIngest', 'AuditSeal', 'AuditResend'];
+
 export const auditTopicName = (system: AuditedSystem, suffix: string): string =>
   `${topicNames[system]}${suffix}`;
 
@@ -17,6 +20,21 @@ export const auditTopicArn = (system: AuditedSystem, suffix: string): string =>
   `arn:${Aws.PARTITION}:sns:${Aws.REGION}:${Aws.ACCOUNT_ID}:${auditTopicName(system, suffix)}`;
 
 export const auditKeyAlias = (suffix: string): string => `cordon/audit${suffix}`;
+
+/**
+ * How the resources of the audit are named, as patterns in which `*` is any text: no policy of a
+ * topic can refuse the end of a subscription, or a filter on it, so that must be told at least.
+ */
+export const auditNamePatterns = ({ systems, policySuffix }: AuditChoice): readonly string[] =>
+  systems.includes('audit')
+    ? [
+        ...['*CordonAudit-*', '*cordonaudit-*', '*:secret:StoreObfuscation*'],
+        ...functionNames.map((name) => `*${name}*`),
+        ...Object.values(topicNames).flatMap((name) =>
+          ['', ':*'].map((end) => `*:${name}${policySuffix}${end}`),
+        ),
+      ]
+    : [];
 
 interface AuditChoice {
   readonly systems: readonly string[];

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { auditFunctions } from '../../../../protected-app/audit/functions.ts';
 import { type TamperScope, tamperCall } from '../../../../responders/report/tamper-call.ts';
 import { response } from '../../../support/infra/shared.ts';
-import { at, lines, listAt, ofType, one } from '../../../support/infra/synthesised.ts';
+import { at, lines, listAt, ofType, one, synthesise } from '../../../support/infra/synthesised.ts';
 import { heardEvent } from '../../../support/responders/report/tampering.ts';
 
 const queue = one(response, 'AWS::SQS::Queue', /^TamperQueue[0-9A-F]+$/);
@@ -9,8 +10,16 @@ const rule = one(response, 'AWS::Events::Rule', /TamperWatchRule/);
 const guard = one(response, 'AWS::Events::Rule', /TamperWatchGuard/);
 const teller = one(response, 'AWS::Lambda::Function', /TamperLambda/);
 
-const watchedText = (): string =>
-  String(at(teller.properties, 'Environment', 'Variables', 'CORDON_WATCHED'));
+const watchedText = (by: typeof teller): string =>
+  String(at(by.properties, 'Environment', 'Variables', 'CORDON_WATCHED'));
+
+/** What a deployed function takes for its own; a resource is written by its logical id. */
+const scopeOf = (by: typeof teller): TamperScope => ({
+  own: [...(watchedText(by).split('"deployers"')[0] ?? '').matchAll(/"([^"{}[\]]+)"/g)].map(
+    ([, pattern = '']) => pattern,
+  ),
+  deployers: [],
+});
 
 describe('the rule that hears changes of Cordon', () => {
   it('hears allowed and denied calls, and only what AWS itself publishes', () => {
@@ -58,13 +67,7 @@ const heardServices = [
   'states',
 ];
 
-/** What the deployed function takes for its own; a resource is written by its logical id. */
-const scope: TamperScope = {
-  own: [...(watchedText().split('"deployers"')[0] ?? '').matchAll(/"([^"{}[\]]+)"/g)].map(
-    ([, pattern = '']) => pattern,
-  ),
-  deployers: [],
-};
+const scope = scopeOf(teller);
 
 const execution = 'arn:aws:states:eu-west-1:111122223333:execution:MachinesIncidentA1B2-x:run-1';
 
@@ -103,6 +106,42 @@ describe('a call that silences Cordon', () => {
   });
 });
 
+describe('where the audit is chosen', () => {
+  const audited = synthesise({ systems: ['audit'] }).stacks.CordonResponse;
+  const scopeWithAudit = scopeOf(one(audited, 'AWS::Lambda::Function', /TamperLambda/));
+  const account = 'us-east-1:111122223333';
+  const subscriptionArn = `arn:aws:sns:${account}:app-audit:0a1b`;
+
+  const changes: readonly (readonly [string, string, Readonly<Record<string, string>>])[] = [
+    ['sns', 'Unsubscribe', { subscriptionArn }],
+    ['sns', 'SetSubscriptionAttributes', { subscriptionArn, attributeName: 'FilterPolicy' }],
+    ['sns', 'PutDataProtectionPolicy', { resourceArn: `arn:aws:sns:${account}:cordon-audit` }],
+    ['sqs', 'SetQueueAttributes', { queueUrl: 'https://sqs/1/CordonAudit-IntakeQueue1-x' }],
+    ...auditFunctions.map(
+      ({ name }) => ['lambda', 'PutFunctionConcurrency', { functionName: name }] as const,
+    ),
+    ['dynamodb', 'UpdateTable', { tableName: 'CordonAudit-StoreEvents1-X' }],
+    ['s3', 'PutBucketPolicy', { bucketName: 'cordonaudit-storeseals1-x' }],
+  ];
+  it.each(changes)('a change of it is told: %s:%s', (service, eventName, requestParameters) => {
+    const heard = heardEvent({
+      ...{ eventSource: `${service}.amazonaws.com`, eventName, requestParameters },
+    });
+
+    expect(tamperCall(heard, scopeWithAudit)).toMatchObject({ service, call: eventName });
+    expect(tamperCall(heard, scope)).toBeUndefined();
+  });
+
+  it('a subscription of another topic is not', () => {
+    const eventName = 'Unsubscribe';
+    const other = { subscriptionArn: `arn:aws:sns:${account}:app-audit-of-others:0a1b` };
+    const heard = heardEvent({
+      ...{ eventSource: 'sns.amazonaws.com', eventName, requestParameters: other },
+    });
+    expect(tamperCall(heard, scopeWithAudit)).toBeUndefined();
+  });
+});
+
 describe('the rule that hears changes of the way of telling', () => {
   it('mails directly, and hears what was done by no deployment', () => {
     expect(at(guard.properties, 'Targets', 0, 'Arn')).toBe(
@@ -119,12 +158,12 @@ describe('the rule that hears changes of the way of telling', () => {
   it('names the first rule, whose names in turn begin like its own', () => {
     const branches = listAt(guard.properties, 'EventPattern', 'detail', '$or');
     expect(branches).toContainEqual({ requestParameters: { name: [`<${rule.id}>`] } });
-    expect(watchedText()).toContain('*CordonResponse-*');
+    expect(watchedText(teller)).toContain('*CordonResponse-*');
   });
 });
 
 it('the function knows every key of the deployment', () => {
-  const watched = watchedText();
+  const watched = watchedText(teller);
   const keys = ofType(response, 'AWS::KMS::Key').map(({ id }) => id);
   expect(keys.length).toBeGreaterThan(5);
   expect(keys.filter((id) => !watched.includes(id))).toEqual([]);
