@@ -154,6 +154,10 @@ describe.each([40, 80, 200])('in a terminal of %i columns', (columns) => {
   });
 });
 
+/** The free space of a disk may be another in the second look, and its line break with it. */
+const numberless = (printed: string): string =>
+  printed.replace(/\d[\d.,]*/g, '0').replace(/\s+/g, ' ');
+
 it('colours add nothing but colours, and without them there is no escape', async () => {
   for (const words of reading()) {
     const [plain, coloured] = [
@@ -163,7 +167,9 @@ it('colours add nothing but colours, and without them there is no escape', async
     const about = words.join(' ');
 
     expect(`${plain.stdout}${plain.stderr}`, about).not.toContain('\u001b');
-    expect(stripVTControlCharacters(coloured.stdout), about).toBe(plain.stdout);
+    expect(numberless(stripVTControlCharacters(coloured.stdout)), about).toBe(
+      numberless(plain.stdout),
+    );
     const codes = coloured.stdout
       .split('\u001b')
       .slice(1)
