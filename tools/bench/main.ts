@@ -99,15 +99,27 @@ const pagesOf = (assembly: string): Promise<Line[]> => {
   return onEngine(assembly, (at, outputs) => productLines(at, outputs, Number(options.pages)));
 };
 
+const floodIn = (assembly: string): Promise<Line[]> => {
+  const plan = {
+    findings: Number(options.findings),
+    roles: Number(options.roles),
+    seconds: Number(options.seconds),
+    repeats: 0.3,
+  };
+  say(`flooding with ${plan.findings} findings on ${plan.roles} roles`);
+  return onEngine(assembly, (at, outputs) => floodLines(at, outputs, plan));
+};
+
+const given = {
+  lagSeconds: { drill: 0 },
+  notify: ['bench@example.org'],
+  app: { ai: { dailyTokens: 100_000_000, dailyTokensOfAll: 1_000_000_000 } },
+};
+
 const withEngine = async (): Promise<Line[]> => {
   const folder = mkdtempSync(join(tmpdir(), 'cordon-bench-'));
   try {
     say('synthesising');
-    const given = {
-      lagSeconds: { drill: 0 },
-      notify: ['bench@example.org'],
-      app: { ai: { dailyTokens: 100_000_000, dailyTokensOfAll: 1_000_000_000 } },
-    };
     const synth = await coldSynth(folder, given, process.env.PATH ?? '');
     const edge = await edgeBench(folder);
     const latency = options['no-latency'] ? [] : await latencyOf(folder);
@@ -115,15 +127,19 @@ const withEngine = async (): Promise<Line[]> => {
     const questions = options['no-questions'] ? [] : await questionsOf(folder);
     const pages = options['no-pages'] ? [] : await pagesOf(folder);
     const asked = [synth, ...edge, ...latency, ...mail, ...questions, ...pages];
-    if (options['no-flood']) return asked;
-    const plan = {
-      findings: Number(options.findings),
-      roles: Number(options.roles),
-      seconds: Number(options.seconds),
-      repeats: 0.3,
-    };
-    say(`flooding with ${plan.findings} findings on ${plan.roles} roles`);
-    return [...asked, ...(await onEngine(folder, (at, outputs) => floodLines(at, outputs, plan)))];
+    return options['no-flood'] ? asked : [...asked, ...(await floodIn(folder))];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+/** `npm run bench -- flood` measures nothing else: it needs a machine with nothing else to do. */
+const floodOf = async (): Promise<readonly Line[]> => {
+  const folder = mkdtempSync(join(tmpdir(), 'cordon-bench-'));
+  try {
+    say('synthesising');
+    await coldSynth(folder, given, process.env.PATH ?? '');
+    return await floodIn(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -194,6 +210,7 @@ const linesOf = async (): Promise<readonly Line[]> => {
   if (positionals.includes('drills')) return drillsOf();
   if (positionals.includes('sites')) return sitesOf();
   if (positionals.includes('services')) return servicesOf();
+  if (positionals.includes('flood')) return floodOf();
   if (positionals.includes('observe')) return observeOf();
   return [
     ...(options['only-models'] ? [] : await measuredLines()),
