@@ -18,9 +18,9 @@ export const makeRouter = (pages: readonly RouteRecordRaw[]): Router => {
   const router = createRouter({
     history: createWebHistory(),
     routes: [...pages],
-    // What a fragment names is shown by its page, which stays where it is.
-    scrollBehavior: (to, from, saved) =>
-      saved ?? (to.path === from.path && to.hash !== from.hash ? false : { top: 0 }),
+    // Query and fragment follow what a person does on a page, often only a moment later: by then
+    // they may have gone on to another row, so the page stays where it is.
+    scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
   });
   router.beforeEach((to) => {
     const { isSignedIn } = useSession();

@@ -71,6 +71,21 @@ it('a call is found in the timeline and its record read by keyboard alone', asyn
   await context.close();
 });
 
+it('a row that was gone to stays in sight when the address follows what was done before', async () => {
+  const { context, page } = await timelineAt('', manyEvents(10_000));
+  await page.keyboard.press('z');
+  await page.keyboard.press(']');
+  await expect.poll(() => focusedRow(page).getAttribute('aria-rowindex')).toBe('9999');
+
+  await expect.poll(() => queryOf(page).get('fold')).toBe('off');
+  // The router scrolls, and the table draws other rows, in the frames after the address changed.
+  await page.evaluate(
+    'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))',
+  );
+  expect(await focusedRow(page).getAttribute('aria-rowindex')).toBe('9999');
+  await context.close();
+});
+
 it('a pivot, a lane and an event are in the address, and a link brings them back', async () => {
   const { context, complaints, page } = await timelineAt('#event-24-iam-CreateAccessKey');
   await drawer(page).waitFor();
