@@ -1,6 +1,7 @@
 // Each form of the console but that of a decision: bad answers, and a session that ends in it.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { incident } from '../../../console/pages/scripted.ts';
+import { comparesInside, insideAnswers } from '../../../console/pages/scripted-inside.ts';
 import { soundFolder, verifies } from '../../../console/pages/scripted-verify.ts';
 import { auditExport, explained } from '../../../console/pages/scripted-watch.ts';
 import { script } from '../../../console/pages/states.ts';
@@ -63,6 +64,15 @@ const forms: readonly (readonly [string, Form])[] = [
       steps: [{ check: 'finding.json' }, { type: purpose }, { press: 'Open 1 object' }],
       good: goodOf(script.usualAnswers),
       ...{ done: 'evidence-links', refused: 'evidence-refused' },
+    },
+  ],
+  [
+    'a wish to compare evidence',
+    {
+      ...{ path: evidencePath, as: 'responder', sends: readEvidence, steps: comparesInside },
+      typed: ['Why do you compare it?', 'to see what was changed'],
+      ...{ good: goodOf(insideAnswers), answers: insideAnswers },
+      ...{ done: 'inside-shown', refused: 'inside-refused' },
     },
   ],
   [
