@@ -52,6 +52,8 @@ export interface SealObject {
   readonly versionId: string | null;
   readonly source: string;
   readonly retainUntil: string | null;
+  /** The path where it belongs, and where other bytes already lay. */
+  readonly insteadOf?: string;
 }
 
 export interface SealFacts {

@@ -64,14 +64,36 @@ const leftBehind = async (
   return { events, gaps };
 };
 
-/** An ended run of an earlier release may have written them in another way: theirs stay. */
-const isKeptAsItIs = (path: string): boolean => ['verify.mjs', 'public-key.pem'].includes(path);
+/** An ended run of an earlier release may have written it in another way: its bytes stay. */
+const isKeptAsItIs = (path: string): boolean => path === 'verify.mjs';
 
 interface SealBodies {
   readonly lines: string;
   readonly leaves: string;
   readonly key: Awaited<ReturnType<typeof sealKeyOf>>;
 }
+
+/**
+ * The key that signs. An ended run may have left one that was replaced since, which nobody can
+ * remove: the one that signs then lies beside it, and the manifest says so.
+ */
+const storeKey = async (
+  bucket: SealBucket,
+  folder: string,
+  { pem, sha256 }: SealBodies['key'],
+): Promise<readonly SealObject[]> => {
+  const usual = 'public-key.pem';
+  const create = async (path: string): Promise<readonly [SealObject, Buffer]> => {
+    const { bytes, versionId } = await createOrKeep(bucket, `${folder}${path}`, pem);
+    const source = 'kms:GetPublicKey';
+    return [{ path, ...listedBody(bytes), versionId, source, retainUntil: null }, bytes];
+  };
+  const [listed, bytes] = await create(usual);
+  if (fingerprintOf(bytes) === sha256) return [listed];
+  const [own, ownBytes] = await create(`own-${sha256.slice(0, 16)}/${usual}`);
+  if (fingerprintOf(ownBytes) !== sha256) throw new Error(`${own.path} is not the key that signs`);
+  return [listed, { ...own, insteadOf: usual }];
+};
 
 /** Everything of a seal but its manifest and signature; listed with the bytes that are there. */
 const storeObjects = async (
@@ -82,7 +104,6 @@ const storeObjects = async (
   const bodies = [
     ['events.ndjson', lines, 'dynamodb:BatchGetItem'],
     ['leaves.json', leaves, 'cordon'],
-    ['public-key.pem', key.pem, 'kms:GetPublicKey'],
     ['verify.mjs', verifier, 'cordon'],
   ] as const;
   const objects: SealObject[] = [];
@@ -91,11 +112,9 @@ const storeObjects = async (
     const { bytes, versionId } = await createOrKeep(bucket, at, body);
     if (!isKeptAsItIs(path) && !bytes.equals(Buffer.from(body)))
       throw new Error(`other bytes have taken ${at} in the bucket of the seals`);
-    if (path === 'public-key.pem' && fingerprintOf(bytes) !== key.sha256)
-      throw new Error(`${at} is not the key that signs`);
     objects.push({ path, ...listedBody(bytes), versionId, source, retainUntil: null });
   }
-  return objects;
+  return [...objects, ...(await storeKey(bucket, folder, key))];
 };
 
 /** Makes a seal as far as its place in the chain: from there on it can be finished by any run. */

@@ -1,7 +1,7 @@
 // The core of the audit on real tables, queues, keys and buckets, without its stack: each stage is
 // counted.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import {
   BatchWriteItemCommand,
   CreateTableCommand,
@@ -10,7 +10,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -24,6 +24,7 @@ import { createObject, readObject } from '../../../protected-app/audit/seal/buck
 import { sealedRows } from '../../../protected-app/audit/seal/folder.ts';
 import { mostGaps, pendingEvents } from '../../../protected-app/audit/seal/pending.ts';
 import { type AuditSealDeps, sealAll } from '../../../protected-app/audit/seal/seal.ts';
+import { sealKeyOf } from '../../../protected-app/audit/seal/signer.ts';
 import { pendingGroupOf, pendingIndex } from '../../../protected-app/audit/tables.ts';
 import { verify } from '../../../responders/evidence/verify.mjs';
 import { engineAlone } from '../../support/engine/deployed.ts';
@@ -147,11 +148,13 @@ const reasons = async (): Promise<string[]> => {
 
 const pull = async (name: string): Promise<string> => {
   const folder = join(temp('seal'), name);
-  mkdirSync(folder);
-  const paths = ['manifest.json', 'manifest.sig', 'events.ndjson', 'leaves.json'];
-  for (const path of [...paths, 'public-key.pem', 'verify.mjs']) {
-    const bytes = await readObject(sealing.bucket, `seals/${name}/${path}`);
-    if (bytes) writeFileSync(join(folder, path), bytes);
+  const { s3, name: Bucket } = sealing.bucket;
+  const Prefix = `seals/${name}/`;
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix }));
+  for (const { Key = '' } of Contents) {
+    const file = join(folder, Key.slice(Prefix.length));
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, (await readObject(sealing.bucket, Key)) ?? '');
   }
   return folder;
 };
@@ -300,10 +303,29 @@ it('keeps the verifier and the key of a run that an earlier release has ended', 
   expect(readFileSync(join(folder, 'verify.mjs'), 'utf8')).toBe('// an earlier verifier');
 });
 
+it('seals with a key that has replaced the one of an ended run', async () => {
+  await ingestBatch(ingest)(delivered(texts(samples('replaced', 2))));
+  const left = String(await readObject(sealing.bucket, 'seals/seal-00000006/public-key.pem'));
+  await createObject(sealing.bucket, 'seals/seal-00000008/public-key.pem', left);
+  const { kms } = sealing.signer;
+  const { KeyMetadata } = await kms.send(
+    new CreateKeyCommand({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' }),
+  );
+  const signer = { kms, keyId: KeyMetadata?.Arn ?? '' };
+
+  expect(await sealAll({ ...sealing, signer }, inAnHour())).toBe(2);
+
+  const folder = await pull('seal-00000008');
+  const result = await verify(folder, { copied: true });
+  expect(result).toMatchObject({ ok: true, findings: [], objects: 5 });
+  expect(result.key.fingerprint).toBe((await sealKeyOf(signer)).sha256);
+  expect(readFileSync(join(folder, 'public-key.pem'), 'utf8')).toBe(left);
+});
+
 it('seals nothing over what another has put in its place', async () => {
   await ingestBatch(ingest)(delivered(texts(samples('foreign', 2))));
   const { lines } = sealedRows(samples('never-kept', 1));
-  await createObject(sealing.bucket, 'seals/seal-00000008/events.ndjson', lines);
+  await createObject(sealing.bucket, 'seals/seal-00000009/events.ndjson', lines);
 
   await expect(sealAll(sealing, inAnHour())).rejects.toThrow('does not know like this');
 });
