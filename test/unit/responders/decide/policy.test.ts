@@ -147,6 +147,15 @@ describe('a decision', () => {
     expect(decide(inputOf(undefined, { facts: tagged(tag, tag) }, true)).kind).toBe('contain');
   });
 
+  it.each([
+    ['its role alone', role, 'ask'],
+    ['its function alone', functionArn('orders'), 'ask'],
+    ['another role', `${role}-2`, 'contain'],
+  ])('asks where the configuration lists %s as critical', (_what, listed, kind) => {
+    const settings = someSettings({ criticalTier: [listed] });
+    expect(decide(inputOf(undefined, { settings })).kind).toBe(kind);
+  });
+
   it('asks about critical resources, floods and unread facts; an approval overrules them', () => {
     const critical = facts({
       function: ok({

@@ -88,6 +88,13 @@ describe('several identities', () => {
     expect([only.confirmed, Object.keys(only.reads).length]).toEqual([null, 1]);
   });
 
+  it('of which a part is gone are still there: a deleted function leaves its role', () => {
+    const half = about(2, {}, { reads: { function: missing, role: ok(2) } });
+    const { confirmed: both } = severalFacts(identified(2), [about(1), half], leaving);
+    expect(both?.suspects).toEqual([{ kind: 'user', userName: 'u2' }]);
+    expect(both?.proof).toBe('proven');
+  });
+
   it('of whom one could not be read are not confirmed', () => {
     const unread = about(2, {}, { reads: { user: failed }, confirmed: null });
     expect(severalFacts(identified(2), [about(1), unread], leaving).confirmed).toBeNull();
