@@ -214,6 +214,9 @@ const services: Rule = {
       ),
 };
 
+/** How a policy names a whole account, or everybody. */
+const everybody = /:root"|"\*"|"\d{12}"/;
+
 /** Keys whose use every policy of IAM can allow: their own policy names the account for all. */
 export const keysOfIam = (template: Json): readonly string[] =>
   declared(template, 'AWS::KMS::Key')
@@ -221,7 +224,7 @@ export const keysOfIam = (template: Json): readonly string[] =>
       listAt(properties, 'KeyPolicy', 'Statement').some(
         (statement) =>
           at(statement, 'Effect') === 'Allow' &&
-          /:root"|:root$/.test(JSON.stringify(at(statement, 'Principal') ?? '')) &&
+          everybody.test(JSON.stringify(at(statement, 'Principal') ?? '')) &&
           listAt(statement, 'Action').some((action) => action === 'kms:*' || action === '*') &&
           at(statement, 'Condition') === undefined,
       ),

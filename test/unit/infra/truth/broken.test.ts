@@ -56,6 +56,21 @@ const search = {
     ClusterConfig: { ZoneAwarenessEnabled: true },
   }),
 };
+const searchOver = (AvailabilityZoneCount: number) => ({
+  Search: of('AWS::OpenSearchService::Domain', {
+    VPCOptions: { SubnetIds: subnetsOf(AvailabilityZoneCount) },
+    ClusterConfig: { ZoneAwarenessEnabled: true, ZoneAwarenessConfig: { AvailabilityZoneCount } },
+  }),
+});
+const alone = {
+  Search: of('AWS::OpenSearchService::Domain', {
+    VPCOptions: { SubnetIds: subnetsOf(1) },
+    ClusterConfig: { ZoneAwarenessEnabled: false },
+  }),
+};
+const balancer = {
+  Balancer: of('AWS::ElasticLoadBalancingV2::LoadBalancer', { Subnets: subnetsOf(2) }),
+};
 const cache = {
   Caches: of('AWS::ElastiCache::SubnetGroup', { SubnetIds: subnetsOf(2) }),
   Cache: of('AWS::ElastiCache::ReplicationGroup', { MultiAZEnabled: true }),
@@ -90,6 +105,25 @@ const guarded = (condition: Json) => ({
   }),
 });
 
+/** What is allowed by a policy of its own. */
+const allowedBeside = (...actions: readonly string[]): Resources => ({
+  Endpoint: of('AWS::EC2::VPCEndpoint', { ServiceName: 'com.amazonaws.us-east-1.secretsmanager' }),
+  Reading: of('AWS::IAM::Policy', {
+    Roles: [{ Ref: 'Role' }],
+    PolicyDocument: { Statement: actions.map(allow) },
+  }),
+});
+const withoutOthers = (name: string, Bool: Json, Effect = 'Deny'): Resources => ({
+  Thing: of('AWS::Any::Thing', {
+    [name]: {
+      Statement: {
+        ...{ Sid: 'Others', Effect, NotPrincipal: { AWS: 'own' } },
+        Condition: { Bool },
+      },
+    },
+  }),
+});
+
 interface Case {
   readonly what: string;
   readonly good: Resources;
@@ -117,6 +151,18 @@ const cases: readonly Case[] = [
     problem: 'Work: messages are seen again after 60 s, a batch may take 30 s',
   },
   {
+    what: 'messages that are seen again before the window and the work are over',
+    good: work(large),
+    bad: work(large, { VisibilityTimeout: 184 }),
+    problem: 'Work: messages are seen again after 184 s, a batch may take 30 s',
+  },
+  {
+    what: 'messages that are seen again when the queue does not say when',
+    good: work(large),
+    bad: { ...work(large), Queue: of('AWS::SQS::Queue') },
+    problem: 'Work: messages are seen again after 30 s, a batch may take 30 s',
+  },
+  {
     what: 'a queue that asks for more than its function has',
     good: work({ ScalingConfig: { MaximumConcurrency: 5 } }),
     bad: work({ ScalingConfig: { MaximumConcurrency: 6 } }),
@@ -135,6 +181,18 @@ const cases: readonly Case[] = [
     problem: 'A → B → A',
   },
   {
+    what: 'a circle of references in lists and attributes',
+    good: { A: of('T', { Names: [{ Ref: 'B' }] }), B: of('T', arn('C')), C: of('T') },
+    bad: { A: of('T', { Names: [{ Ref: 'B' }] }), B: of('T', arn('C')), C: of('T', arn('A')) },
+    problem: 'A → B → C → A',
+  },
+  {
+    what: 'a resource that waits for itself',
+    good: { A: { ...of('T'), DependsOn: ['B'] }, B: of('T') },
+    bad: { A: { ...of('T'), DependsOn: ['B', 'A'] }, B: of('T') },
+    problem: 'A → A',
+  },
+  {
     what: 'subnets of one zone',
     good: subnets('us-east-1b'),
     bad: subnets('us-east-1a'),
@@ -147,6 +205,24 @@ const cases: readonly Case[] = [
     problem: 'Warehouse: 2 of 3 zones',
   },
   {
+    what: 'a load balancer in one zone',
+    good: spreadOver([a, b], balancer),
+    bad: spreadOver([a, a], balancer),
+    problem: 'Balancer: 1 of 2 zones',
+  },
+  {
+    what: 'a search domain over three zones that has two',
+    good: spreadOver([a, b, c], searchOver(3)),
+    bad: spreadOver([a, b, b], searchOver(3)),
+    problem: 'Search: 2 of 3 zones',
+  },
+  {
+    what: 'a search domain that is spread although it needs one zone',
+    good: spreadOver([a, a], alone),
+    bad: spreadOver([a, a], search),
+    problem: 'Search: 1 of 2 zones',
+  },
+  {
     what: 'a search domain over two zones that has one',
     good: spreadOver([a, b], search),
     bad: spreadOver([a, a], search),
@@ -157,6 +233,21 @@ const cases: readonly Case[] = [
     good: spreadOver([a, b], cache),
     bad: spreadOver([a, a], cache),
     problem: 'Caches: 1 of 2 zones',
+  },
+  {
+    what: 'a cache that shall be in several zones',
+    good: spreadOver([a, a], {
+      ...cache,
+      Cache: of('AWS::ElastiCache::ReplicationGroup', { MultiAZEnabled: false }),
+    }),
+    bad: spreadOver([a, a], cache),
+    problem: 'Caches: 1 of 2 zones',
+  },
+  {
+    what: 'an upload as a form',
+    good: uploading({ AllowedMethods: ['POST'] }),
+    bad: uploading({ AllowedMethods: ['POST'], AllowedOrigins: ['*'] }),
+    problem: 'Files: pages of every origin may upload',
   },
   {
     what: 'an upload that cannot send its checksum',
@@ -187,12 +278,45 @@ const cases: readonly Case[] = [
     problem: 'Inside: calls secretsmanager, and no endpoint leads there',
   },
   {
+    what: 'a call that a policy beside the role allows',
+    good: network(allowedBeside('logs:PutLogEvents')),
+    bad: network(allowedBeside('sqs:ReceiveMessage')),
+    problem: 'Inside: calls sqs, and no endpoint leads there',
+  },
+  {
+    what: 'a call without an endpoint and without a way out',
+    good: network({ Way: of('AWS::EC2::NatGateway') }),
+    bad: network({ Way: of('AWS::EC2::InternetGateway') }),
+    problem: 'Inside: calls secretsmanager, and no endpoint leads there',
+  },
+  {
     what: 'a denial that hits services',
     good: guarded({ Bool: { 'aws:PrincipalIsAWSService': 'false' } }),
     bad: guarded({}),
     problem: 'Policy: Others',
   },
+  ...[
+    { StringEquals: { 'aws:SourceAccount': '111122223333' } },
+    { Null: { 'aws:PrincipalArn': 'false' } },
+    { StringLike: { 'aws:PrincipalArn': 'arn:aws:iam::*' } },
+  ].map((condition) => ({
+    what: `a denial that services do not fit: ${JSON.stringify(condition)}`,
+    good: guarded(condition),
+    bad: guarded({ Bool: { 'aws:SecureTransport': 'false' } }),
+    problem: 'Policy: Others',
+  })),
+  ...['PolicyDocument', 'KeyPolicy', 'ResourcePolicy', 'Policy'].map((name) => ({
+    what: `a denial of all principals but one, in ${name}`,
+    good: withoutOthers(name, { 'aws:PrincipalIsAWSService': 'false' }),
+    bad: withoutOthers(name, { 'aws:SecureTransport': 'false' }),
+    problem: 'Thing: Others',
+  })),
 ];
+
+it('a permission for all principals but one is no denial', () => {
+  const others = withoutOthers('PolicyDocument', { 'aws:SecureTransport': 'true' }, 'Allow');
+  expect(problemsOf(others)).toEqual([]);
+});
 
 describe('a rule finds what is broken, and nothing in a template in order', () => {
   it.each(cases.map((each) => [each.what, each] as const))(
@@ -220,11 +344,13 @@ describe('a rule finds what is broken, and nothing in a template in order', () =
       "'x-amz-checksum-sha256'",
     ]);
     expect(unboundUploads(source('{}'))).toHaveLength(5);
+    expect(unboundUploads("await signer.presign({ method: 'POST' });")).toHaveLength(5);
     expect(unboundUploads('await getSignedUrl(s3, new GetObjectCommand({}))')).toEqual([]);
+    expect(unboundUploads('await s3.send(new PutObjectCommand({}))')).toEqual([]);
   });
 
-  it('a key that lets policies of IAM decide', () => {
-    const key = (Condition?: Json): Json => ({
+  it('a key that lets policies of IAM decide, or is open to all', () => {
+    const key = (statement: Json): Json => ({
       Resources: {
         Key: of('AWS::KMS::Key', {
           KeyPolicy: {
@@ -233,14 +359,29 @@ describe('a rule finds what is broken, and nothing in a template in order', () =
                 Effect: 'Allow',
                 Principal: { AWS: 'arn:aws:iam::111122223333:root' },
                 Action: 'kms:*',
-                ...(Condition && { Condition }),
+                ...Object(statement),
               },
             ],
           },
         }),
       },
     });
-    expect(keysOfIam(key())).toEqual(['Key']);
-    expect(keysOfIam(key({ StringEquals: { 'aws:PrincipalTag/a': 'b' } }))).toEqual([]);
+    const account = { 'Fn::Join': ['', ['arn:aws:iam::', { Ref: 'AWS::AccountId' }, ':root']] };
+    const open = [
+      {},
+      { Action: ['kms:Decrypt', '*'] },
+      { Principal: { AWS: account } },
+      { Principal: { AWS: '111122223333' } },
+      { Principal: '*' },
+      { Principal: { AWS: ['*'] } },
+    ];
+    const bound = [
+      { Condition: { StringEquals: { 'aws:PrincipalTag/a': 'b' } } },
+      { Principal: { AWS: 'arn:aws:iam::111122223333:role/own' } },
+      { Action: 'kms:DescribeKey' },
+      { Effect: 'Deny' },
+    ];
+    expect(open.map((statement) => keysOfIam(key(statement)))).toEqual(open.map(() => ['Key']));
+    expect(bound.map((statement) => keysOfIam(key(statement)))).toEqual(bound.map(() => []));
   });
 });
