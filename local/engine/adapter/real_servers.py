@@ -19,7 +19,8 @@ from docker.errors import ImageNotFound, NotFound
 from adapter import isolation
 from adapter.corrections import function_isolation
 from services import postgresql, redis, tasks
-from services.processes import Client, Confinement, Container, Program, Request
+from services.processes import Client, Container
+from services.program import Confinement, Program, Request
 
 _lock = threading.Lock()
 _promised: dict[int, float] = {}

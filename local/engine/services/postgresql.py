@@ -6,7 +6,7 @@ import os
 import re
 import signal
 
-from services.processes import Program, Request
+from services.program import Program, Request
 
 # The file with the password is removed before the server starts, so that no other process is told
 # it. Flushing to the disk is for machines that can fail alone; these files end with the engine.
@@ -46,6 +46,7 @@ def program(folder: str, request: Request) -> Program:
         variables={'LD_LIBRARY_PATH': os.path.join(folder, 'lib')},
         folders=(folder,),
         files={'password': request.variables['POSTGRES_PASSWORD'], 'database.sql': create},
+        keeps='data',
         stop_signal=signal.SIGINT,  # PostgreSQL then ends its sessions; with SIGTERM it waits
         restarts=True,
     )

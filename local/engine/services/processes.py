@@ -10,16 +10,17 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 import uuid
-from typing import Any, Callable, Iterator, NamedTuple
+from typing import Any, Iterator
 
 from docker.errors import ImageNotFound, NotFound
+
+from services.program import Confine, Fail, Find, Program, Request
 
 _LEASH = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'leash.py')
 _POLL_SECONDS = 0.02
@@ -29,41 +30,6 @@ _CRASHES, _CRASH_SECONDS = 3, 60
 
 # The launcher is told of what the engine logs about a full disk.
 _log = logging.getLogger('ministack.servers')
-
-
-class Program(NamedTuple):
-    """What to run for an image. `files` are written into its temporary folder before each start."""
-
-    command: list
-    variables: dict = {}
-    folders: tuple = ()
-    files: dict = {}
-    stop_signal: int = signal.SIGTERM
-    restarts: bool = False
-
-
-class Request(NamedTuple):
-    """What the engine asks of a container."""
-
-    image: str
-    command: list
-    variables: dict
-    port: int | None
-
-
-class Confinement(NamedTuple):
-    """How a program is started: the command around it, and its variables."""
-
-    command: list
-    variables: dict
-
-
-# Gives the program for a request, or None for an image that it does not know.
-Find = Callable[[Request], 'Program | None']
-# Confines a command: the command, its own folder, and the folders of its program.
-Confine = Callable[[list, str, tuple], Confinement]
-# Hears of a container that cannot be started, and why.
-Fail = Callable[[Request, Exception], None]
 
 
 class Container:
@@ -176,6 +142,24 @@ class Container:
         self.stop(timeout)
         self.start()
 
+    def copy(self, target: str) -> None:
+        """Copy what it keeps. A server is stopped meanwhile, so that its files fit together."""
+        if not self._program.keeps:
+            raise ValueError(f'{self.image} keeps no files that could be copied.')
+        source = os.path.join(self._folder, 'tmp', self._program.keeps)
+        with self._lock:
+            was_running = self.status == 'running'
+            self.stop()
+            try:
+                shutil.copytree(source, target, symlinks=True)
+            except shutil.Error as error:
+                shutil.rmtree(target, ignore_errors=True)
+                _from, _to, reason = error.args[0][0]
+                raise OSError(f'Its files could not be copied to {target}: {reason}') from error
+            finally:
+                if was_running:
+                    self.start()
+
     def wait(self, timeout: float | None = None, **_options: Any) -> dict:
         if self._process:
             self._process.wait(timeout)
@@ -223,7 +207,8 @@ class _Containers:
         ports = [port for port in (options.get('ports') or {}).values() if port]
         words = [command] if isinstance(command, str) else list(command or [])
         variables = _variables(options.get('environment'))
-        request = Request(image, words, variables, ports[0] if ports else None)
+        port, entry = ports[0] if ports else None, tuple(options.get('entrypoint') or ())
+        request = Request(image, words, variables, port, entry)
         try:
             return self._started(request, options)
         except (OSError, ValueError) as error:

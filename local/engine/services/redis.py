@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from services.processes import Program, Request
+from services.program import Program, Request
 
 # What would let a client read and write files, load code, or end the server. ElastiCache has none
 # of these commands either; the engine ends the server with a signal.

@@ -6,7 +6,7 @@ import os
 import posixpath
 import shutil
 
-from services.processes import Program, Request
+from services.program import Program, Request
 
 # The system loads code into a process by these variables, before the process is confined.
 _LOADS_CODE = ('LD_', 'DYLD_', 'GCONV_', 'GLIBC_')
@@ -15,7 +15,8 @@ _LOADS_CODE = ('LD_', 'DYLD_', 'GCONV_', 'GLIBC_')
 def program(images: dict, request: Request) -> Program | None:
     """`images` has for an image its `command`, the `arguments` that follow it where the container
     names none, the `variables` that the container may change, its `workdir` and `copies`, by which
-    words of the command find their files, and the `folders` that its process sees.
+    words of the command find their files, and the `folders` that its process sees. As in Docker,
+    an entry point of the container replaces both `command` and `arguments`.
     """
     image = images.get(request.image)
     if image is None:
@@ -27,7 +28,8 @@ def program(images: dict, request: Request) -> Program | None:
                 f'The local engine does not pass the variable {name} to a container: by it, code '
                 'would run outside what confines the container.'
             )
-    first, *words = [*image['command'], *(request.command or image.get('arguments', ()))]
+    own = () if request.entry else image.get('arguments', ())
+    first, *words = [*(request.entry or image['command']), *(request.command or own)]
     return Program(
         # `node` is the Node.js of the run, also where the variables name other places for programs.
         command=[shutil.which(first) or first, *(_on_this_machine(word, image) for word in words)],
@@ -39,7 +41,8 @@ def program(images: dict, request: Request) -> Program | None:
 def _on_this_machine(word: str, image: dict) -> str:
     """The word as the process finds it: a path in the image becomes the one that lies there."""
     in_image = posixpath.normpath(posixpath.join(image.get('workdir', '/'), word))
-    for target, source in image.get('copies', ()):
+    # A later COPY lies over an earlier one.
+    for target, source in reversed(image.get('copies', ())):
         below = posixpath.relpath(in_image, target)
         path = os.path.normpath(os.path.join(source, below))
         if word and below.split('/')[0] != '..' and os.path.exists(path):

@@ -11,13 +11,16 @@ export const builtImage = (runDir: string): ImagePrograms => {
   const dockerfile = `FROM node:24
     WORKDIR /app
     COPY . .
+    COPY newer.mjs main.mjs
     ENV MODE="report"
     ENTRYPOINT ["node", "main.mjs"]
     CMD ["today"]`;
   writeFileSync(join(folder, 'Dockerfile'), dockerfile);
   const said = `const { argv, env, execPath } = process;
     console.log('built in mode', env.MODE, 'of', argv[2], 'by', execPath);`;
-  writeFileSync(join(folder, 'main.mjs'), said);
+  writeFileSync(join(folder, 'newer.mjs'), said);
+  // What was copied later lies at its place.
+  writeFileSync(join(folder, 'main.mjs'), "throw new Error('This file is replaced.');");
   const app = new App({ analyticsReporting: false, outdir: join(runDir, 'assembly') });
   new DockerImageAsset(new Stack(app, 'Images'), 'Image', { directory: folder });
   return imagesOf(app.synth().directory, 'Images');

@@ -25,11 +25,9 @@ import { deploy, eventually, makeMachine, runMachine } from '../adapter/world.ts
 const of = (Type: string, Properties: object = {}) => ({ Type, Properties });
 const cluster = 'tasks';
 
-const template = {
-  Logs: of('AWS::Logs::LogGroup', { LogGroupName: '/ecs/tasks' }),
-  Cluster: of('AWS::ECS::Cluster', { ClusterName: cluster }),
-  Task: of('AWS::ECS::TaskDefinition', {
-    Family: 'task',
+const definitionOf = (Family: string, container: object) =>
+  of('AWS::ECS::TaskDefinition', {
+    Family,
     RequiresCompatibilities: ['FARGATE'],
     NetworkMode: 'awsvpc',
     Cpu: '256',
@@ -47,20 +45,35 @@ const template = {
             'awslogs-stream-prefix': 'task',
           },
         },
+        ...container,
       },
     ],
+  });
+
+const template = {
+  Logs: of('AWS::Logs::LogGroup', { LogGroupName: '/ecs/tasks' }),
+  Cluster: of('AWS::ECS::Cluster', { ClusterName: cluster }),
+  Task: definitionOf('task', {}),
+  Entered: definitionOf('entered', {
+    Image: 'cordon/words:1',
+    EntryPoint: ['/bin/echo', 'entry point'],
   }),
 };
 
 let engine: Engine;
 let definition: string | undefined;
+let entered: string | undefined;
 beforeAll(async () => {
   engine = await startEngine();
   // The last word is not used: by it, the processes of this run are told from others.
   const command = ['/bin/sh', '-c', 'eval "$DO"', join(engine.runDir, 'task')];
-  writeServices(engine.runDir, { images: { 'cordon/shell:1': { command } } });
-  ({ Task: definition } = await deploy(engine, cluster, template, {
+  const words = { command: ['/bin/echo', 'image'], arguments: ['words of the image'] };
+  writeServices(engine.runDir, {
+    images: { 'cordon/shell:1': { command }, 'cordon/words:1': words },
+  });
+  ({ Task: definition, Entered: entered } = await deploy(engine, cluster, template, {
     Task: { Value: { Ref: 'Task' } },
+    Entered: { Value: { Ref: 'Entered' } },
   }));
 });
 afterAll(() => engine?.stop());
@@ -140,6 +153,32 @@ test('a task that ends at once has ended well, and its words are in its log grou
   expect(status).toBe('SUCCEEDED');
   expect(JSON.parse(output)).toMatchObject({ Containers: [{ Name: 'shell', ExitCode: 0 }] });
   await eventually(printed, (lines) => lines.includes('said'));
+  await nothingIsLeft();
+});
+
+test('an entry point of the container replaces what its image runs, words included', async () => {
+  const state = running('');
+  const run = (name: string, words: object) =>
+    runMachine(
+      engine,
+      name,
+      only({
+        ...state,
+        Parameters: {
+          ...state.Parameters,
+          TaskDefinition: entered,
+          Overrides: { ContainerOverrides: [{ Name: 'shell', ...words }] },
+        },
+      }),
+    );
+  const ends = await Promise.all([
+    run('entered', {}),
+    run('entered-words', { Command: ['own words'] }),
+  ]);
+  expect(ends).toMatchObject([{ status: 'SUCCEEDED' }, { status: 'SUCCEEDED' }]);
+  const wanted = ['entry point', 'entry point own words'];
+  const lines = await eventually(printed, (said) => wanted.every((words) => said.includes(words)));
+  expect(lines.filter((words) => words.includes('image'))).toEqual([]);
   await nothingIsLeft();
 });
 

@@ -4,7 +4,8 @@ Wrong: without Docker a task is RUNNING for ever, and nothing runs.
 AWS: a task whose image cannot be had stops with CannotPullContainerError, and a task that runs
 stops with its essential container.
 Here a container is a process of the program that the run names for its image, confined as a
-function is. Its files go when the task ends, and its exit code is that of the process.
+function is. Its files go when the task ends, and its exit code is that of the process. The stock
+engine also drops the entry point of a container definition, so that the image's own would run.
 """
 
 from __future__ import annotations
@@ -24,10 +25,11 @@ AWS = 'Amazon ECS Developer Guide: Task lifecycle; CannotPullContainer task erro
 
 def install() -> None:
     require(ecs, '_run_task', '_fail_task_start', '_ImagePullError', '_run_docker_container')
-    require(ecs, '_cleanup_task_resources')
+    require(ecs, '_cleanup_task_resources', '_build_run_kwargs')
     wrap(ecs, '_get_docker', lambda _stock: real_servers.client)
     wrap(ecs, '_run_docker_container', _naming_cause)
     wrap(ecs, '_cleanup_task_resources', _ending)
+    wrap(ecs, '_build_run_kwargs', _with_entry_point)
 
 
 def _ending(clean: Any) -> Any:
@@ -41,6 +43,13 @@ def _ending(clean: Any) -> Any:
                 described['exitCode'] = container.exit_code
 
     return cleaned
+
+
+def _with_entry_point(build: Any) -> Any:
+    def built(container: dict, *rest: Any) -> dict:
+        return {**build(container, *rest), 'entrypoint': container.get('entryPoint') or None}
+
+    return built
 
 
 def _naming_cause(run: Any) -> Any:
