@@ -7,11 +7,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type EntranceServer, startEntrances } from '../../../local/entrances/serve.ts';
 import { type Engine, startEngine } from '../adapter/engine.ts';
 import { account, deploy, makeFunction, makeRole } from '../adapter/world.ts';
+import { graphql } from './graphql-hello.ts';
 import { openSocket } from './socket.ts';
 
 const of = (Type: string, Properties: object = {}) => ({ Type, Properties });
 const ref = (Ref: string) => ({ Ref });
-const graphqlId = { 'Fn::GetAtt': ['Graph', 'ApiId'] };
 
 /** A distribution before a bucket that only it may read, as every site of ours has. */
 const site = (name: string) => ({
@@ -117,28 +117,6 @@ const httpApi = (functionArn: string) => ({
     Principal: 'apigateway.amazonaws.com',
   }),
 });
-
-const graphql = {
-  Graph: of('AWS::AppSync::GraphQLApi', { Name: 'graph', AuthenticationType: 'API_KEY' }),
-  Key: of('AWS::AppSync::ApiKey', { ApiId: graphqlId }),
-  Schema: of('AWS::AppSync::GraphQLSchema', {
-    ApiId: graphqlId,
-    Definition: 'type Query { hello: String } schema { query: Query }',
-  }),
-  Nothing: of('AWS::AppSync::DataSource', { ApiId: graphqlId, Name: 'nothing', Type: 'NONE' }),
-  Hello: {
-    ...of('AWS::AppSync::Resolver', {
-      ApiId: graphqlId,
-      TypeName: 'Query',
-      FieldName: 'hello',
-      DataSourceName: 'nothing',
-      Runtime: { Name: 'APPSYNC_JS', RuntimeVersion: '1.0.0' },
-      Code: `export const request = () => ({ payload: 'from graphql' });
-        export const response = (ctx) => ctx.result;`,
-    }),
-    DependsOn: ['Schema', 'Nothing'],
-  },
-};
 
 let engine: Engine;
 let entrances: EntranceServer;

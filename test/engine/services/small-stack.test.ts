@@ -1,5 +1,4 @@
 // A stack of tests only that needs every kind of server, used by real clients.
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { type IncomingMessage, request } from 'node:http';
@@ -13,7 +12,6 @@ import { LambdaClient, UpdateEventSourceMappingCommand } from '@aws-sdk/client-l
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ImagePrograms } from '../../../local/engine/images.ts';
-import { packagesOf } from '../../../local/engine/project.ts';
 import { ensurePostgresql } from '../../../local/engine/services/postgresql.ts';
 import { writeServices } from '../../../local/engine/services/provide.ts';
 import { ensureRedis } from '../../../local/engine/services/redis.ts';
@@ -21,121 +19,9 @@ import { type Engine, startEngine } from '../adapter/engine.ts';
 import { allow, deploy, eventually, makeRole, printedAfter, runMachine } from '../adapter/world.ts';
 import { builtImage } from './built-image.ts';
 import { connected } from './pg.ts';
+import { attribute, program, secret, smallTemplate } from './small-stack.ts';
 
 const root = join(import.meta.dirname, '../../..');
-const secret = randomBytes(12).toString('base64url');
-const of = (Type: string, Properties: object = {}) => ({ Type, Properties });
-const get = (name: string, attribute: string) => ({
-  Value: { 'Fn::GetAtt': [name, attribute] },
-});
-
-/** What the container of the test runs: it says who it is and what it may do. */
-const program = `
-import { createRequire } from 'node:module';
-const load = createRequire(process.env.PACKAGES + '/x.js');
-const { STSClient, GetCallerIdentityCommand } = load('@aws-sdk/client-sts');
-const { S3Client, ListBucketsCommand } = load('@aws-sdk/client-s3');
-const { IAMClient, ListUsersCommand } = load('@aws-sdk/client-iam');
-const outcome = (call) => call.then(() => 'ok', (error) => error.name);
-console.log('arguments', process.argv.slice(2).join(' '));
-console.log('as', (await new STSClient().send(new GetCallerIdentityCommand({}))).Arn);
-console.log('buckets', await outcome(new S3Client().send(new ListBucketsCommand({}))));
-console.log('users', await outcome(new IAMClient().send(new ListUsersCommand({}))));
-`;
-
-const taskDefinition = (family: string, logs: string, role: string, container: object = {}) =>
-  of('AWS::ECS::TaskDefinition', {
-    Family: family,
-    RequiresCompatibilities: ['FARGATE'],
-    NetworkMode: 'awsvpc',
-    Cpu: '256',
-    Memory: '512',
-    TaskRoleArn: role,
-    ContainerDefinitions: [
-      {
-        Name: 'report',
-        Image: 'cordon/report:1',
-        Essential: true,
-        Command: ['--day', '2026-11-28'],
-        Environment: [{ Name: 'PACKAGES', Value: packagesOf(root) }],
-        LogConfiguration: {
-          LogDriver: 'awslogs',
-          Options: {
-            'awslogs-group': { Ref: logs },
-            'awslogs-region': 'us-east-1',
-            'awslogs-stream-prefix': 'report',
-          },
-        },
-        ...container,
-      },
-    ],
-  });
-
-interface Parts {
-  readonly role: string;
-  readonly reader: string;
-  readonly image: string;
-}
-
-const template = ({ role, reader, image }: Parts) => ({
-  Database: of('AWS::RDS::DBInstance', {
-    Engine: 'postgres',
-    DBInstanceClass: 'db.t4g.micro',
-    AllocatedStorage: '20',
-    DBName: 'orders',
-    MasterUsername: 'owner',
-    MasterUserPassword: secret,
-  }),
-  Secret: of('AWS::SecretsManager::Secret', {
-    SecretString: JSON.stringify({ username: 'audit', password: secret }),
-  }),
-  Audit: of('AWS::RDS::DBCluster', {
-    Engine: 'aurora-postgresql',
-    DatabaseName: 'audit',
-    MasterUsername: 'audit',
-    MasterUserPassword: secret,
-    EnableHttpEndpoint: true,
-    ServerlessV2ScalingConfiguration: { MinCapacity: 0.5, MaxCapacity: 1 },
-  }),
-  AuditMember: of('AWS::RDS::DBInstance', {
-    Engine: 'aurora-postgresql',
-    DBClusterIdentifier: { Ref: 'Audit' },
-    DBInstanceClass: 'db.serverless',
-  }),
-  Cache: of('AWS::ElastiCache::ReplicationGroup', {
-    ReplicationGroupDescription: 'orders',
-    Engine: 'valkey',
-    CacheNodeType: 'cache.t4g.micro',
-    NumCacheClusters: 1,
-  }),
-  Logs: of('AWS::Logs::LogGroup', { LogGroupName: '/ecs/report' }),
-  Cluster: of('AWS::ECS::Cluster', { ClusterName: 'reports' }),
-  Report: taskDefinition('report', 'Logs', role),
-  BuiltLogs: of('AWS::Logs::LogGroup', { LogGroupName: '/ecs/built' }),
-  Queue: of('AWS::SQS::Queue', { VisibilityTimeout: 300 }),
-  Batches: of('AWS::Lambda::Function', {
-    FunctionName: 'batches',
-    Runtime: 'nodejs24.x',
-    Handler: 'index.handler',
-    Timeout: 60,
-    Role: reader,
-    Code: { ZipFile: "exports.handler = async (e) => console.log('batch', e.Records.length);" },
-  }),
-  // It begins when the queue has all messages, because a window is not waited for here.
-  Mapping: of('AWS::Lambda::EventSourceMapping', {
-    EventSourceArn: { 'Fn::GetAtt': ['Queue', 'Arn'] },
-    FunctionName: { Ref: 'Batches' },
-    BatchSize: 100,
-    MaximumBatchingWindowInSeconds: 1,
-    Enabled: false,
-  }),
-  Nightly: of('AWS::Glue::Job', {
-    Name: 'nightly',
-    Role: role,
-    Command: { Name: 'glueetl', ScriptLocation: 's3://scripts/nightly.py' },
-  }),
-  Built: taskDefinition('built', 'BuiltLogs', role, { Image: image, Command: undefined }),
-});
 
 /** Where the engine of the test finds `node` first. */
 const nodeOfRun = realpathSync(join(root, 'node_modules/.bin/node'));
@@ -187,19 +73,21 @@ beforeAll(async () => {
   outputs = await deploy(
     engine,
     'small',
-    template({ role, reader, image: Object.keys(built)[0] ?? '' }),
+    smallTemplate({ role, reader, image: Object.keys(built)[0] ?? '' }),
     {
-      Host: get('Database', 'Endpoint.Address'),
-      Port: get('Database', 'Endpoint.Port'),
-      AuditPort: get('Audit', 'Endpoint.Port'),
-      AuditArn: get('Audit', 'DBClusterArn'),
+      Host: attribute('Database', 'Endpoint.Address'),
+      Port: attribute('Database', 'Endpoint.Port'),
+      AuditPort: attribute('Audit', 'Endpoint.Port'),
+      AuditArn: attribute('Audit', 'DBClusterArn'),
       Secret: { Value: { Ref: 'Secret' } },
-      CacheHost: get('Cache', 'PrimaryEndPoint.Address'),
-      CachePort: get('Cache', 'PrimaryEndPoint.Port'),
+      CacheHost: attribute('Cache', 'PrimaryEndPoint.Address'),
+      CachePort: attribute('Cache', 'PrimaryEndPoint.Port'),
       Report: { Value: { Ref: 'Report' } },
       Queue: { Value: { Ref: 'Queue' } },
       Mapping: { Value: { Ref: 'Mapping' } },
       Built: { Value: { Ref: 'Built' } },
+      Graph: attribute('Graph', 'ApiId'),
+      GraphKey: attribute('Key', 'ApiKey'),
     },
   );
   const seconds = ((performance.now() - began) / 1_000).toFixed(1);
@@ -244,6 +132,15 @@ test('the Data API runs statements in the cluster', async () => {
   });
   expect({ status, cause }).toEqual({ status: 'SUCCEEDED', cause: undefined });
   expect(output).toContain('7');
+});
+
+test('the GraphQL API answers', async () => {
+  const answer = await fetch(`${engine.endpoint}/v1/apis/${outputs.Graph}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-api-key': outputs.GraphKey ?? '' },
+    body: JSON.stringify({ query: '{ hello }' }),
+  });
+  expect(await answer.json()).toEqual({ data: { hello: 'from graphql' } });
 });
 
 test('the cache answers', async () => {
