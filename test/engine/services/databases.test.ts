@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { CloudFormationClient, DeleteStackCommand } from '@aws-sdk/client-cloudformation';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import {
+  CloudFormationClient,
+  DeleteStackCommand,
+  DescribeStackEventsCommand,
+} from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { portFree } from '../../../local/engine/port.ts';
 import { processes } from '../../../local/engine/processes.ts';
@@ -43,6 +47,16 @@ const instance = (secret: string, properties: object = {}) => ({
   },
 });
 
+const clusterOf = (secret: string, properties: object = {}) => ({
+  Type: 'AWS::RDS::DBCluster',
+  Properties: {
+    Engine: 'aurora-postgresql',
+    MasterUsername: 'owner',
+    MasterUserPassword: secret,
+    ...properties,
+  },
+});
+
 const endpointOf = (name: string) => ({
   Host: { Value: { 'Fn::GetAtt': [name, 'Endpoint.Address'] } },
   Port: { Value: { 'Fn::GetAtt': [name, 'Endpoint.Port'] } },
@@ -56,9 +70,20 @@ const loginOf = (outputs: Record<string, string>, secret: string): Login => ({
   database: 'orders',
 });
 
+const hasLength =
+  (length: number) =>
+  (list: readonly unknown[]): boolean =>
+    list.length === length;
 const isEmpty = (left: readonly unknown[]) => left.length === 0;
 
 const folders = () => serverFolders(engine);
+
+/** The folders of the last copies of databases whose names begin so. */
+const copies = (beginning: string): readonly string[] => {
+  const folder = join(engine.runDir, 'database-copies');
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  return names.filter((name) => name.startsWith(beginning)).map((name) => join(folder, name));
+};
 
 const removed = async (name: string): Promise<void> => {
   const cloudFormation = new CloudFormationClient(engine.client());
@@ -240,6 +265,74 @@ describe('a database', () => {
     expect(await rds(engine, 'DescribeDBInstances', { DBInstanceIdentifier })).toMatch(/^404 /);
   });
 
+  test('a database that its template deletes with a copy leaves its files', async () => {
+    const [secret, note] = [password(), password()];
+    const keeping = (DBName: string) => ({
+      Db: {
+        ...instance(secret, { DBName }),
+        ...{ DeletionPolicy: 'Snapshot', UpdateReplacePolicy: 'Snapshot' },
+      },
+      // CloudFormation keeps a copy of a cluster unless the template says otherwise.
+      Cluster: clusterOf(secret),
+      Member: {
+        Type: 'AWS::RDS::DBInstance',
+        Properties: {
+          ...{ Engine: 'aurora-postgresql', DBInstanceClass: 'db.serverless' },
+          DBClusterIdentifier: { Ref: 'Cluster' },
+        },
+      },
+    });
+    const outputs = await deploy(engine, 'copied', keeping('orders'), endpointOf('Db'));
+    await connected(loginOf(outputs, secret), (client) =>
+      client.query(`CREATE TABLE t AS SELECT '${note}' AS note`),
+    );
+    await deploy(engine, 'copied', keeping('orders_of_today'), endpointOf('Db'), true);
+    await eventually(async () => copies('copied-db'), hasLength(1));
+    const [copy = ''] = copies('copied-db');
+    const files = readdirSync(copy, { recursive: true, encoding: 'utf8' });
+    expect(files).not.toContain('postmaster.pid');
+    const texts = files.filter((file) => statSync(join(copy, file)).isFile());
+    expect(texts.filter((file) => readFileSync(join(copy, file)).includes(note))).not.toEqual([]);
+    expect(await rds(engine, 'DescribeDBSnapshots')).toContain(`<Value>${copy}</Value>`);
+
+    await removed('copied');
+    expect(copies('copied-db')).toHaveLength(2);
+    expect(
+      copies('copied-cluster').map((folder) => existsSync(join(folder, 'PG_VERSION'))),
+    ).toEqual([true]);
+    expect(copies('copied-member')).toEqual([]);
+    await rds(engine, 'DeleteDBSnapshot', { DBSnapshotIdentifier: basename(copy) });
+    expect(existsSync(copy)).toBe(false);
+  });
+
+  test.runIf(canMount())('a database whose copy does not fit is not deleted', async () => {
+    const secret = password();
+    const outputs = await deploy(engine, 'no-copy', { Db: instance(secret) }, endpointOf('Db'));
+    mkdirSync(join(engine.runDir, 'database-copies'), { recursive: true });
+    const disk = mountSmallDisk(join(engine.runDir, 'database-copies'), 4);
+    const cloudFormation = new CloudFormationClient(engine.client());
+    const StackName = 'no-copy';
+    await cloudFormation.send(new DeleteStackCommand({ StackName }));
+    const { StackEvents = [] } = await eventually(
+      () => cloudFormation.send(new DescribeStackEventsCommand({ StackName })),
+      ({ StackEvents: events = [] }) =>
+        events.some(({ ResourceStatus }) => ResourceStatus === 'DELETE_FAILED'),
+    );
+    const left = readdirSync(join(engine.runDir, 'database-copies'));
+    disk.unmount();
+    expect(StackEvents.map(({ ResourceStatusReason }) => ResourceStatusReason)).toContainEqual(
+      expect.stringMatching(/could not be copied to .*No space left on device/),
+    );
+    expect(left).toEqual([]);
+    const count = () =>
+      connected(loginOf(outputs, secret), (client) => client.query('SELECT 1')).then(
+        () => 'answers',
+        () => 'is away',
+      );
+    await eventually(count, (state) => state === 'answers');
+    await removed('no-copy');
+  });
+
   test('a server that does not start leaves no files, and is not listed', async () => {
     const listed = async () => {
       const lists = await Promise.all([
@@ -256,15 +349,7 @@ describe('a database', () => {
     writeFileSync(join(bin, 'initdb'), initdb, { mode: 0o755 });
     writeServices(engine.runDir, { postgresql: join(engine.runDir, 'broken') });
     const kept = { DeletionProtection: true };
-    const cluster = {
-      Type: 'AWS::RDS::DBCluster',
-      Properties: {
-        Engine: 'aurora-postgresql',
-        MasterUsername: 'owner',
-        MasterUserPassword: password(),
-        ...kept,
-      },
-    };
+    const cluster = clusterOf(password(), kept);
     const reasons = await Promise.all([
       reasonOf(engine, 'broken', { Db: instance(password(), kept) }),
       reasonOf(engine, 'broken-cluster', { Cluster: cluster }),

@@ -6,8 +6,9 @@ names of AWS as endpoints, and without Docker so does the API. An instance witho
 AWS: an available instance answers at its endpoint. MasterUserPassword is required, unless the
 service manages the password.
 Here PostgreSQL stands behind it when a chosen stack needs it; otherwise the creation fails and says
-what is missing. Copies of a database (snapshots, replicas), proxies, and stopping an instance are
-refused: the engine would describe them alone.
+what is missing. A database that is deleted with a copy leaves its files (`database_copies.py`).
+Other copies (snapshots, replicas), proxies, and stopping an instance are refused: the engine would
+describe them alone.
 """
 
 from __future__ import annotations
@@ -20,10 +21,10 @@ from typing import Any
 from ministack.services import rds
 from ministack.services.cloudformation import provisioners
 
-from adapter import real_servers
+from adapter import database_copies, real_servers
 from adapter.cloudformation import Created, named
+from adapter.database_copies import server_of
 from adapter.patching import CorrectionError, require, wrap
-from services.processes import Container
 
 NAME = 'real_databases'
 WRONG = 'Databases are available at endpoints that nobody answers, and have known passwords.'
@@ -78,8 +79,6 @@ def install() -> None:
         if action not in rds._ACTION_MAP:
             raise CorrectionError(f'{rds.__name__} has no action {action}')
         rds._ACTION_MAP[action] = _refusal(action)
-    for action in ('DeleteDBInstance', 'DeleteDBCluster'):
-        rds._ACTION_MAP[action] = _without_snapshot(rds._ACTION_MAP[action])
     for kind, create, delete, rotate in (
         (_INSTANCE, _instance, _instance_delete, _rotate_of_instance),
         (_CLUSTER, _cluster, _cluster_delete, _rotate_of_cluster),
@@ -90,6 +89,7 @@ def install() -> None:
             wrap(provisioners, handler[step].__name__, lambda _stock, made=function: made)
             handler[step] = function
         handler['update'] = _rotating(handler['update'], rotate)
+    database_copies.install()
 
 
 def _docker() -> Any:
@@ -111,35 +111,6 @@ def _noting_answer(wait: Any) -> Any:
 def _refusal(action: str) -> Any:
     text = f'{action} is not emulated here: the local engine would report it without doing it.'
     return lambda _parameters: rds._error('InvalidParameterCombination', text, 400)
-
-
-def _without_snapshot(delete: Any) -> Any:
-    """A deletion that asks for a last copy, or does not say that it wants none, deletes nothing."""
-
-    def deleted(parameters: dict) -> tuple:
-        skips = (rds._p(parameters, 'SkipFinalSnapshot') or '').lower() == 'true'
-        snapshot = rds._p(parameters, 'FinalDBSnapshotIdentifier')
-        is_member = _is_member(rds._p(parameters, 'DBInstanceIdentifier'))
-        text = None
-        if snapshot and skips:
-            text = 'FinalDBSnapshotIdentifier cannot be specified with SkipFinalSnapshot.'
-        elif snapshot:
-            text = (
-                'FinalDBSnapshotIdentifier is not emulated here: the local engine would delete '
-                'the database without a copy. Give SkipFinalSnapshot.'
-            )
-        elif not skips and not is_member:
-            text = 'FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified.'
-        if text:
-            return rds._error('InvalidParameterCombination', text, 400)
-        return delete(parameters)
-
-    return deleted
-
-
-def _is_member(name: str | None) -> bool:
-    """What is in a cluster has no copy of its own."""
-    return bool((rds._instances.get(name) or {}).get('DBClusterIdentifier')) if name else False
 
 
 def _refusing_cluster(create: Any) -> Any:
@@ -167,7 +138,7 @@ def _showing_failures(describe: Any) -> Any:
     def described(parameters: dict) -> tuple:
         for records, field in ((rds._instances, 'DBInstanceStatus'), (rds._clusters, 'Status')):
             for record in records.values():
-                server = _server_of(record)
+                server = server_of(record)
                 if server and server.has_failed:
                     record[field] = 'failed'
         return describe(parameters)
@@ -226,15 +197,9 @@ def _instance(logical_id: str, properties: dict, stack: str) -> Created:
 
 
 def _last_words(record: dict) -> str:
-    container = _server_of(record)
+    container = server_of(record)
     words = container.words() if container else ''
     return f' It said: {words}' if words else ''
-
-
-def _server_of(record: dict) -> Container | None:
-    return real_servers.server(
-        record.get('_docker_container_id') or record.get('_shared_container_id')
-    )
 
 
 def _instance_delete(physical_id: str, _properties: dict) -> None:
@@ -268,7 +233,7 @@ def _serve(name: str, cluster: dict, properties: dict) -> None:
 
 
 def _answers(cluster: dict, started: dict) -> bool:
-    container = _server_of(cluster)
+    container = server_of(cluster)
     until = time.monotonic() + _READY_WITHIN_SECONDS
     return rds._wait_for_database_ready(
         started['readiness_host'],
