@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { chosenNames } from './chosen.ts';
 import { type Connection, connect } from './connect.ts';
 import { deploy } from './deploy.ts';
 import { metFullDisk, prepareDisk } from './disk.ts';
@@ -15,7 +14,6 @@ import { clearDead } from './leftovers.ts';
 import type { Folders } from './project.ts';
 import type { Env, Say } from './run-program.ts';
 import { provideServices } from './services/provide.ts';
-import { warmSeconds } from './settings.ts';
 import { type Engine, EngineEnded, startEngine } from './start.ts';
 import { whileStarting } from './starting.ts';
 import { synth } from './synth.ts';
@@ -116,7 +114,6 @@ const start = async (options: BringUpOptions): Promise<Engine> => {
   const starting = stopwatch();
   const engine = await startEngine({
     ...{ root, project, port, python, signal, ...(by !== undefined && { by }) },
-    settings: { LAMBDA_WARM_TTL_SECONDS: String(warmSeconds(chosenNames(options).length)) },
     onFault: ({ mail }) => (mail ? say?.(lostMailText(mail), 'doing') : undefined),
   });
   say?.(`engine ready (${starting()})`);

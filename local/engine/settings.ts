@@ -26,15 +26,6 @@ const FOR_SERVERS = [1, 7, 8, 9];
 export const serverPorts = (port: number): string =>
   FOR_SERVERS.map((offset) => port + offset).join();
 
-/** How long the process of a function waits for its next call, where no system is chosen. */
-const WARM_SECONDS = 120;
-
-/**
- * The warm time of functions: each process takes about 70 MB, so it ends earlier where the
- * functions of further systems are deployed.
- */
-export const warmSeconds = (systems: number): number => Math.ceil(WARM_SECONDS / (1 + systems));
-
 /**
  * The complete environment of the engine. Functions inherit it, so it must not contain variables of
  * the caller.
@@ -73,7 +64,9 @@ export const engineEnvironment = ({
   LAMBDA_STRICT: '0',
   // More than the functions reserve, as AWS requires. In a burst a worker takes about 75 MB.
   LAMBDA_ACCOUNT_CONCURRENCY: '96',
-  LAMBDA_WARM_TTL_SECONDS: String(warmSeconds(0)),
+  // How long the process of a function waits for its next call. The adapter shortens it where many
+  // functions are deployed.
+  LAMBDA_WARM_TTL_SECONDS: '120',
   S3_PERSIST: '1', // Athena reads the files
   S3_DATA_DIR: join(runDir, 's3'),
   STATE_DIR: join(runDir, 'state'),

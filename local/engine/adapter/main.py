@@ -15,7 +15,14 @@ version.check()
 
 from ministack import app  # noqa: E402
 
-from adapter import disk_faults, endpoints, expiry, lifetime, retention  # noqa: E402
+from adapter import (  # noqa: E402
+    disk_faults,
+    endpoints,
+    expiry,
+    lifetime,
+    retention,
+    warm_functions,
+)
 from adapter.installed import install  # noqa: E402
 
 
@@ -26,6 +33,7 @@ def main() -> None:
     endpoints.serve(app, active)
     lifetime.guard()
     retention.install()
+    warm_functions.install()
     expiry.check()
     sys.argv = ['ministack']
     try:

@@ -6,6 +6,7 @@ import {
   StartQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
 import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
   CreateBucketCommand,
   DeleteObjectCommand,
@@ -17,15 +18,18 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { clientConfig } from '../../../local/engine/clients.ts';
+import { processes } from '../../../local/engine/processes.ts';
 import { at } from '../../../responders/shared/json.ts';
 import { makeTable } from '../../../tools/bench/trail-table.ts';
 import { type Engine, startEngine } from './engine.ts';
-import { eventually, outcome } from './world.ts';
+import { eventually, makeFunction, makeRole, outcome } from './world.ts';
 
 let engine: Engine;
 let s3: S3Client;
 beforeAll(async () => {
-  engine = await startEngine({ env: { CORDON_RETENTION_SECONDS: '5' } });
+  engine = await startEngine({
+    env: { CORDON_RETENTION_SECONDS: '5', LAMBDA_WARM_TTL_SECONDS: '5' },
+  });
   s3 = new S3Client(clientConfig(engine));
 });
 afterAll(() => engine?.stop());
@@ -118,4 +122,27 @@ test('data events leave memory, and management events do not', async () => {
   );
   expect(Events.length).toBeGreaterThanOrEqual(2);
   expect(Events[0]?.CloudTrailEvent).toContain('"eventName": "CreateBucket"');
+});
+
+test('where many functions are deployed, the only process of one ends when it has waited', async () => {
+  const role = await makeRole(engine, 'waiting', []);
+  const code = 'const id = crypto.randomUUID(); export const handler = async () => id;';
+  const names = Array.from({ length: 41 }, (_, index) => `waiting-${index}`);
+  await Promise.all(names.map((name) => makeFunction(engine, name, code, role)));
+  const lambda = new LambdaClient(clientConfig(engine));
+  const idOf = async (): Promise<string | undefined> =>
+    (
+      await lambda.send(new InvokeCommand({ FunctionName: 'waiting-0' }))
+    ).Payload?.transformToString();
+  const waiting = async () =>
+    processes().filter(
+      ({ command }) =>
+        command.includes(engine.runDir) && command.includes('ministack-lambda-waiting-0'),
+    );
+
+  const first = await idOf();
+  expect(await waiting()).not.toEqual([]);
+  await eventually(waiting, ({ length }) => length === 0);
+
+  expect(await idOf()).not.toBe(first);
 });

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { chosenNames } from '../../../../local/engine/chosen.ts';
 import { OPTIONS_FILE } from '../../../../local/engine/fingerprint.ts';
-import { warmSeconds } from '../../../../local/engine/settings.ts';
 import { temp } from '../../../support/temp.ts';
 
 it('a run has the systems of the command and those of the configuration, each once', () => {
@@ -13,8 +12,4 @@ it('a run has the systems of the command and those of the configuration, each on
 
   expect(chosenNames({ root, systems: ['risk', 'audit'] })).toEqual(['audit', 'orders', 'risk']);
   expect(chosenNames({ root, config: {}, systems: ['risk'] })).toEqual(['risk']);
-});
-
-it('functions stay warm for two minutes, and for less with each system', () => {
-  expect([0, 1, 2, 4].map(warmSeconds)).toEqual([120, 60, 40, 24]);
 });
