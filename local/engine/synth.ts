@@ -110,7 +110,8 @@ const run = async (options: SynthOptions, folder: string): Promise<void> => {
       signal,
       env: {
         PATH: `${dirname(node)}:${env.PATH ?? ''}`,
-        HOME: env.HOME,
+        // The library of CDK keeps fingerprints of assets in the home folder.
+        HOME: join(root, '.cordon/cdk'),
         TMPDIR: folder,
         CDK_OUTDIR: folder,
         CDK_CONTEXT_JSON: JSON.stringify({

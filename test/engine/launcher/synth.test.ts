@@ -84,6 +84,21 @@ describe('synth', () => {
     expect((await synth(options)).made).toBe(true);
   });
 
+  it('leaves nothing in the home of the person', async () => {
+    write(
+      'infra/app.ts',
+      `import { mkdirSync, writeFileSync } from 'node:fs';
+      import { homedir } from 'node:os';
+      mkdirSync(homedir() + '/.cdk/cache', { recursive: true });
+      writeFileSync(process.env.CDK_OUTDIR + '/manifest.json', '{}');`,
+    );
+    const HOME = temp('home');
+    await synth({ root, env: { ...process.env, HOME } });
+
+    expect(readdirSync(HOME)).toEqual([]);
+    expect(existsSync(join(root, '.cordon/cdk/.cdk/cache'))).toBe(true);
+  });
+
   it('keeps one assembly for each choice of systems, in whatever order they are named', async () => {
     const made: boolean[] = [];
     for (const systems of [[], ['audit', 'orders'], ['orders', 'audit'], ['audit'], []])
