@@ -92,3 +92,44 @@ export const tokenAttempts: readonly TokenAttempt[] = [
     says: 'access token',
   },
 ];
+
+export interface MisshapenAnswer {
+  readonly words: string;
+  readonly body: (digest: string) => string;
+  readonly status: number;
+  readonly type?: string;
+}
+
+const changed =
+  (fields: object) =>
+  (digest: string): string =>
+    JSON.stringify({ digest, decision: 'contain', reason: 'it is real', ...fields });
+
+/** Answers that are not of the form that the contract names. */
+export const misshapenAnswers: readonly MisshapenAnswer[] = [
+  { words: 'no JSON', body: () => 'contain', status: 400 },
+  { words: 'nothing', body: () => 'null', status: 400 },
+  { words: 'in a list', body: (digest) => `[${changed({})(digest)}]`, status: 400 },
+  { words: 'a list of decisions', body: changed({ decision: ['contain'] }), status: 400 },
+  { words: 'the word true', body: changed({ decision: true }), status: 400 },
+  { words: 'without a decision', body: changed({ decision: undefined }), status: 400 },
+  {
+    words: 'about a list of questions',
+    body: (own) => changed({ digest: [own] })(own),
+    status: 400,
+  },
+  { words: 'about a number', body: changed({ digest: 0 }), status: 400 },
+  { words: 'with an object as its reason', body: changed({ reason: { text: 'x' } }), status: 400 },
+  {
+    words: 'with a proof of its own',
+    body: changed({ mac: 'bWFj', signature: 'c2ln', round: 1 }),
+    status: 400,
+  },
+  { words: 'for another incident as well', body: changed({ incidentId: 'x' }), status: 400 },
+  {
+    words: 'with a prototype',
+    body: (digest) => changed({})(digest).replace('{', '{"__proto__":{"by":"bob"},'),
+    status: 400,
+  },
+  { words: 'sent as text', body: changed({}), status: 415, type: 'text/plain' },
+];

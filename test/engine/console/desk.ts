@@ -23,6 +23,8 @@ export interface ConsoleAnswer {
 export interface ConsoleCall {
   readonly token?: string | null;
   readonly body?: unknown;
+  /** Sent as it is, instead of a body in JSON. */
+  readonly text?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -43,8 +45,8 @@ export const consoleDeskOf = async (cordon: Deployed): Promise<ConsoleDesk> => {
   return {
     ...desk,
     enter: async (name, ...groups) => (await enterConsole(place, name, groups)).tokens.accessToken,
-    call: async (method, path, { token = null, body, headers } = {}) => {
-      const sent = body === undefined ? undefined : JSON.stringify(body);
+    call: async (method, path, { token = null, body, text, headers } = {}) => {
+      const sent = text ?? (body === undefined ? undefined : JSON.stringify(body));
       const answer = await callApi(base, {
         method,
         path,
