@@ -1,77 +1,36 @@
 // From the link of a mail to the decision, in a browser, against the engine.
-import { existsSync } from 'node:fs';
-import AxeBuilder from '@axe-core/playwright';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { totpCode } from '../../../local/app/totp.ts';
 import { enterConsole, type LocalConsoleUser } from '../../../local/console/users.ts';
 import { ACCOUNT, REGION } from '../../../local/engine/settings.ts';
 import type { LocalSiteServer } from '../../../local/site.ts';
 import { findingAbout } from '../../../tools/bench/findings.ts';
-import { awaited, type Desk, deskOf, incidentAbout } from '../../engine/intruder/case.ts';
-import { startConsolePages } from '../../support/console/pages.ts';
-import { deployed, type OwnDeployed } from '../../support/engine/deployed.ts';
+import { awaited, type Desk, incidentAbout } from '../../engine/intruder/case.ts';
+import { stopApplication } from '../../support/console/stop-application.ts';
 import { enterAt, tabTo, typeInto } from '../keyboard.ts';
+import { nextCode } from '../sessions.ts';
+import {
+  type ConsoleWorld,
+  phoneOf,
+  shown,
+  signIn,
+  startConsoleWorld,
+  violations,
+} from './world.ts';
 
-const executablePath = '/usr/bin/chromium';
-
-let cordon: OwnDeployed;
+let world: ConsoleWorld;
 let desk: Desk;
 let pages: LocalSiteServer;
-let browser: Browser;
 beforeAll(async () => {
-  if (!existsSync(executablePath))
-    throw new Error(`${executablePath} is missing: apt-get install -y chromium`);
-  cordon = await deployed();
-  desk = await deskOf(cordon);
-  const { engine, outputs } = cordon;
-  pages = await startConsolePages({ ...engine, account: ACCOUNT, region: REGION, outputs }, 0);
-  browser = await chromium.launch({ executablePath, args: ['--no-sandbox'], timeout: 120_000 });
+  world = await startConsoleWorld();
+  ({ desk, pages } = world);
+  // All of this is done while what the console defends is gone, with its users.
+  await stopApplication(world.cordon);
 }, 600_000);
-afterAll(async () => {
-  await browser?.close();
-  await pages?.stop();
-  await cordon?.engine.stop();
-});
+afterAll(() => world?.stop());
 
-const shown = (page: Page, mark: string) => page.locator(`[data-shown="${mark}"]`).first();
-
-const violations = async (page: Page): Promise<readonly string[]> =>
-  (await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id);
-
-/** A code decides once, so that the next one is waited for. */
-const nextCode = async ({ authenticatorKey }: LocalConsoleUser, last: string): Promise<string> => {
-  for (;;) {
-    const code = totpCode(authenticatorKey, Date.now());
-    if (code !== last) return code;
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
-  }
-};
-
-/** Somebody with a phone, who complains of whatever the browser does not like. */
-const phone = async () => {
-  const context = await browser.newContext({ viewport: { width: 360, height: 740 } });
-  const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
-  const complaints: string[] = [];
-  page.on('console', (message) => {
-    if (!message.text().startsWith('Failed to load resource')) complaints.push(message.text());
-  });
-  page.on('pageerror', ({ message }) => void complaints.push(message));
-  return { page, complaints, context };
-};
-
-/** Signs in on the page that asks for it; gives the code that was used up. */
-const signIn = async (page: Page, user: LocalConsoleUser): Promise<string> => {
-  await page.getByLabel('User name').fill(user.name);
-  await page.getByLabel('Password').fill(user.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await shown(page, 'sign-in-code').waitFor();
-  const code = totpCode(user.authenticatorKey, Date.now());
-  await page.getByLabel('Code of the app').fill(code);
-  await page.getByRole('button', { name: 'Confirm' }).click();
-  return code;
-};
+const phone = () => phoneOf(world);
 
 const asked = async (name: string) => {
   const made = await incidentAbout(desk, name, { 'cordon:tier': 'critical' });
@@ -145,7 +104,9 @@ it('an auditor reads drills, policy, health, and what was decided before', async
   await page.goto(`${pages.url}/audit`);
   await signIn(page, user);
   await shown(page, 'audit-shown').waitFor();
-  expect(await page.getByRole('button', { name: 'anna' }).count()).toBeGreaterThan(1);
+  const ofAnna = page.getByRole('row').filter({ hasText: 'anna' });
+  for (const what of ['Signed in', 'Decided'])
+    expect(await ofAnna.filter({ hasText: what }).count(), what).toBeGreaterThan(0);
 
   for (const [name, ...states] of [
     ['Drills', 'drills-shown', 'drills-none'],
