@@ -73,7 +73,7 @@ it.each([
   ...['ContainmentLambda', 'ReleaseLambda', 'EvidenceCollectionLambda', 'NotifyLambda'],
   'HeartbeatLambda',
 ])(
-  'a function of the intruder gets nothing by the role of %s, and all of it without its wall',
+  'row 8: a function of the intruder gets nothing by the role of %s, and all of it without its wall',
   async (name) => {
     const iam = new IAMClient(clientConfig(cordon));
     const { roleName: RoleName } = roleOf(roles, name);

@@ -5,11 +5,14 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { ACCOUNT } from '../../../local/engine/settings.ts';
 import { standardFunctions } from '../../../responders/functions.ts';
 import { heartbeatCanary } from '../../../responders/incident/heartbeat.ts';
+import { readCase } from '../../../responders/incident/read-case.ts';
 import { borrowed, type Deployed, outputOf } from '../../support/engine/deployed.ts';
 import { independent } from '../../support/engine/evaluator.ts';
 import { sessionOf, verdict } from '../../support/engine/keys.ts';
 import { functionArn } from '../weapon/attempts.ts';
+import { awaited, type Desk, deskOf, incidentAbout } from './case.ts';
 import { type Clients, clientsOf } from './clients.ts';
+import { evidenceNow, expectEvidence } from './evidence.ts';
 import { changes, invocations } from './functions.ts';
 import {
   allowed,
@@ -21,15 +24,34 @@ import {
   judgements,
 } from './intruder.ts';
 import { resourcePolicyOf } from './resource-policies.ts';
+import { expectTold, mailsAbout } from './told.ts';
 
 let cordon: Deployed;
+let desk: Desk;
 let root: Clients;
 let stranger: Intruder;
+/** What the intruder names in each call: contained and reported, with evidence. */
+let incident: string;
+let before: unknown;
 beforeAll(async () => {
   cordon = await borrowed();
+  desk = await deskOf(cordon);
   root = clientsOf(cordon);
   stranger = await intruder(cordon, 'intruder-functions');
-});
+  incident = (await incidentAbout(desk, 'intruder-functions-victim')).id;
+  await awaited(desk, incident, 'reported', ({ mails }) =>
+    mails.some(({ kind }) => kind === 'report1'),
+  );
+  await expectEvidence(desk, incident, 'function/configuration.json');
+  before = await recordsOf(incident);
+}, 240_000);
+
+/** Everything that is known of an incident: its case, its evidence and its mails. */
+const recordsOf = async (id: string): Promise<unknown> => {
+  const { head, stages, actions } = await readCase(desk.table, id);
+  const mails = mailsAbout(desk, id).map(({ subject }) => subject);
+  return { state: head.state, stages, actions, mails, evidence: await evidenceNow(desk, id) };
+};
 
 /** Everything that the attempts would change. */
 const stateOf = async (FunctionName: string): Promise<unknown> => {
@@ -43,13 +65,13 @@ const stateOf = async (FunctionName: string): Promise<unknown> => {
 describe.each([...standardFunctions.map(({ name }) => name), heartbeatCanary])(
   'the intruder and %s',
   (name) => {
-    it('cannot call it, at any address', async () => {
-      const attempts = invocations(name, { incidentId: 'INC-20261130-000000' });
+    it('row 5: cannot call it, at any address', async () => {
+      const attempts = invocations(name, { incidentId: incident });
 
       expect(await judgements(stranger, attempts)).toEqual(denials(attempts));
     });
 
-    it('cannot change it, and it is as it was', async () => {
+    it('row 8: cannot change it, and it is as it was', async () => {
       const before = await stateOf(name);
 
       const attempts = changes(name);
@@ -60,7 +82,23 @@ describe.each([...standardFunctions.map(({ name }) => name), heartbeatCanary])(
   },
 );
 
-it('the role of the state machine may call what it works with, and nothing else', async () => {
+it('row 5: the incident that each call named has no further stage, mail or evidence', async () => {
+  expect(await recordsOf(incident)).toEqual(before);
+});
+
+it('row 8: every attempt to change a function is told, and changes no evidence', async () => {
+  // Another identity, because what was told of the first is told once in ten minutes.
+  const teller = await intruder(cordon, 'intruder-functions-told');
+  const attempts = changes('EvidenceCollectionLambda');
+
+  expect(await judgements(teller, attempts)).toEqual(denials(attempts));
+
+  const actions = attempts.map(({ action }) => action);
+  await expectTold(desk, 'intruder-functions-told', actions);
+  expect(await recordsOf(incident)).toEqual(before);
+});
+
+it('row 5: the role of the state machine may call what it works with, and nothing else', async () => {
   const { roleArn = '' } = await root.states.send(
     new DescribeStateMachineCommand({ stateMachineArn: outputOf(cordon, 'IncidentMachineArn') }),
   );

@@ -27,11 +27,13 @@ import {
   incidentAbout,
   seal,
 } from '../evidence/incident.ts';
-import { deskOf, mailsWith } from './case.ts';
+import { awaited, deskOf, mailsWith, incidentAbout as realIncidentAbout } from './case.ts';
 import { type Clients, clientsOf } from './clients.ts';
+import { evidenceNow, expectEvidence } from './evidence.ts';
 import { denials, denied, type Intruder, intruder, judgements } from './intruder.ts';
 import { item, readEvidence, withBucket, withTable } from './records.ts';
 import { resourcePolicyOf } from './resource-policies.ts';
+import { expectTold } from './told.ts';
 import { withQueue, withSigningKey, withTopic } from './voices.ts';
 
 let cordon: Deployed;
@@ -58,7 +60,7 @@ const versionsIn = async (Bucket: string): Promise<readonly (string | undefined)
   return [...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => `${Key} ${VersionId}`);
 };
 
-it('the case table: nothing is read, written, copied or opened', async () => {
+it('row 7: the case table: nothing is read, written, copied or opened', async () => {
   const TableName = outputOf(cordon, 'CaseTableName');
   const { Table } = await root.dynamodb.send(new DescribeTableCommand({ TableName }));
   const arn = Table?.TableArn ?? '';
@@ -84,7 +86,7 @@ it.each([
   ['drills', () => outputOf(cordon, 'DrillEvidenceBucketName'), 'incidents/x/manifest.json'],
   ['the trail', () => bucketNamed('-trailown'), 'AWSLogs/000000000000/CloudTrail/x.json.gz'],
   ['answers of Athena', () => bucketNamed('-trailquery'), 'x.csv'],
-] as const)('the bucket of %s takes nothing and stays closed', async (_what, name, key) => {
+] as const)('row 7: the bucket of %s takes nothing and stays closed', async (_what, name, key) => {
   const bucket = await name();
   const state = async () => ({
     versions: await versionsIn(bucket),
@@ -100,13 +102,13 @@ it.each([
   expect(policy).toEqual(before.policy);
 });
 
-it('evidence is read by nobody but Cordon’s roles', async () => {
+it('row 7: evidence is read by nobody but Cordon’s roles', async () => {
   const attempt = readEvidence(outputOf(cordon, 'EvidenceBucketName'), 'incidents/x/a.json');
 
   expect(await stranger.judged(attempt)).toEqual(denied);
 });
 
-it('the signing key signs nothing for the intruder, and stays as it is', async () => {
+it('rows 7 and 9: the signing key signs nothing for the intruder, and stays as it is', async () => {
   const key = outputOf(cordon, 'SigningKeyArn');
   const before = await resourcePolicyOf(root, key);
 
@@ -116,7 +118,7 @@ it('the signing key signs nothing for the intruder, and stays as it is', async (
   expect(await resourcePolicyOf(root, key)).toEqual(before);
 });
 
-it('the topic mails nothing for the intruder, and mails it nothing', async () => {
+it('row 9: the topic mails nothing for the intruder, and mails it nothing', async () => {
   const topic = outputOf(cordon, 'TopicArn');
   const before = await resourcePolicyOf(root, topic);
 
@@ -126,7 +128,7 @@ it('the topic mails nothing for the intruder, and mails it nothing', async () =>
   expect(await resourcePolicyOf(root, topic)).toEqual(before);
 });
 
-it('the queue of missed events takes none and loses none', async () => {
+it('row 9: the queue of missed events takes none and loses none', async () => {
   const QueueUrl = outputOf(cordon, 'RuleDeadLetterUrl');
   const AttributeNames = ['QueueArn' as const, 'ApproximateNumberOfMessages' as const];
   const { Attributes } = await root.sqs.send(
@@ -140,7 +142,42 @@ it('the queue of missed events takes none and loses none', async () => {
   expect(after.Attributes).toEqual(Attributes);
 });
 
-it('what lies in the place of evidence is kept, named, and not taken for evidence', async () => {
+it('row 7: the evidence of an incident stays as it was, and every attempt is told', async () => {
+  const desk = await deskOf(cordon);
+  const { id } = await realIncidentAbout(desk, 'records-victim');
+  await awaited(desk, id, 'reported', ({ mails }) => mails.some(({ kind }) => kind === 'report1'));
+  await expectEvidence(desk, id, 'function/configuration.json');
+  const known = await evidenceNow(desk, id);
+  const name = 'intruder-records-told';
+  const teller = await intruder(cordon, name);
+  const Bucket = outputOf(cordon, 'EvidenceBucketName');
+  const { Table } = await root.dynamodb.send(
+    new DescribeTableCommand({ TableName: outputOf(cordon, 'CaseTableName') }),
+  );
+
+  // What is stored already, what sealing will store, and what nobody has stored.
+  for (const path of ['function/configuration.json', 'manifest.json', 'planted.txt']) {
+    const attempts = withBucket(Bucket, `${folderOfIncident(id)}${path}`);
+    expect(await judgements(teller, attempts)).toEqual(denials(attempts));
+  }
+  const others = [
+    ...withTable(Table?.TableName ?? '', Table?.TableArn ?? ''),
+    ...withSigningKey(outputOf(cordon, 'SigningKeyArn')),
+    ...withTopic(outputOf(cordon, 'TopicArn')),
+  ];
+  expect(await judgements(teller, others)).toEqual(denials(others));
+
+  expect(await evidenceNow(desk, id)).toEqual(known);
+  // CloudTrail gives calls on objects, items and messages to the trail, and to no rule.
+  await expectTold(desk, name, [
+    ...['s3:PutBucketPolicy', 's3:DeleteBucketPolicy', 's3:PutBucketVersioning'],
+    ...['dynamodb:DeleteResourcePolicy', 'dynamodb:ExportTableToPointInTime'],
+    ...['dynamodb:RestoreTableToPointInTime', 'kms:PutKeyPolicy', 'kms:DisableKey'],
+    ...['sns:SetTopicAttributes', 'sns:DeleteTopic', 'sns:Subscribe'],
+  ]);
+});
+
+it('row 7: what lies in the place of evidence is kept, named, and not taken for evidence', async () => {
   await makeWorkload(cordon, 'planted', { tags: { 'cordon:drill': 'allowed' } });
   const incident = await incidentAbout(cordon, 'planted');
   // The policy of the bucket denies the intruder; the role of another function of Cordon may write.

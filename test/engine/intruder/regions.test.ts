@@ -23,7 +23,7 @@ import { permit, sessionOf, verdict } from '../../support/engine/keys.ts';
 import { makeFunction, makeRole } from '../../support/engine/workload.ts';
 import { awaited, type Desk, deskOf, mailsWith } from './case.ts';
 import { type Clients, clientsOf } from './clients.ts';
-import { expectEvidence } from './evidence.ts';
+import { expectEvidence, expectNoEvidence } from './evidence.ts';
 import { type Intruder, intruder } from './intruder.ts';
 
 const further = 'eu-west-1';
@@ -266,6 +266,7 @@ it('row 10: a forged finding of a further region is refused and told', async () 
   expect(await reservedIn(further, workload.functionName)).toBeUndefined();
   expect(await deniesOn(workload.roleName)).toEqual([]);
   expect(await mailsWith(desk, `Cordon FORGED finding: ${id}`)).not.toEqual([]);
+  await expectNoEvidence(desk, id, { detail: expect.objectContaining({ id: detail.id }) });
 });
 
 it('row 10: a finding of a region that is not configured is told, with what to configure', async () => {

@@ -1,5 +1,5 @@
-// Row 9 of the intruder: whatever changes Cordon, or tries to, is told by mail.
-
+// Row 9 of the intruder: whatever changes Cordon, or tries to, is told by mail, and changes nothing
+// of an incident that is contained.
 import {
   DeleteRuleCommand,
   DisableRuleCommand,
@@ -13,11 +13,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { clientConfig } from '../../../local/engine/clients.ts';
 import { type ReceivedMail, readInbox } from '../../../local/inbox.ts';
 import { toldTampering } from '../../../responders/incident/own-state.ts';
+import { readCase } from '../../../responders/incident/read-case.ts';
 import { borrowed, type Deployed, outputOf } from '../../support/engine/deployed.ts';
 import { caller } from '../../support/engine/keys.ts';
 import { eventually } from '../adapter/world.ts';
-import { deskOf } from './case.ts';
+import { awaited, type Desk, deskOf, incidentAbout } from './case.ts';
 import { type Clients, clientsOf } from './clients.ts';
+import { evidenceNow, expectEvidence } from './evidence.ts';
 import { type Targets, tampering } from './tampering.ts';
 
 const nothing = {
@@ -69,12 +71,23 @@ const targets = async (): Promise<Targets> => {
   };
 };
 
+let desk: Desk;
+/** Contained and reported before anything is tried. */
+let incident: string;
+let evidence: Readonly<Record<string, string>>;
 beforeAll(async () => {
   cordon = await borrowed();
   root = clientsOf(cordon);
-});
+  desk = await deskOf(cordon);
+  incident = (await incidentAbout(desk, 'tampering-victim')).id;
+  await awaited(desk, incident, 'reported', ({ mails }) =>
+    mails.some(({ kind }) => kind === 'report1'),
+  );
+  await expectEvidence(desk, incident, 'function/configuration.json');
+  evidence = await evidenceNow(desk, incident);
+}, 240_000);
 
-describe('an intruder without rights', () => {
+describe('row 9: an intruder without rights', () => {
   it('is told for each kind of call that is denied, by name and address', async () => {
     const keys = await caller(cordon, 'tampering-in-vain', nothing);
     const [as, on, began] = [clientsOf(cordon, keys), await targets(), inboxSize()];
@@ -95,7 +108,7 @@ describe('an intruder without rights', () => {
     const mails = readInbox(cordon.engine.runDir).slice(began);
     const text = mails.map(({ body }) => body).join('\n');
     expect(text).toContain('assumed-role/tampering-in-vain/caller from 127.0.0.1');
-    const told = await toldTampering((await deskOf(cordon)).table, 500);
+    const told = await toldTampering(desk.table, 500);
     const own = told.filter(({ caller: by }) => by.includes('tampering-in-vain'));
     const kept = (name: string) => own.some(({ call }) => call.startsWith(name));
     expect(Object.keys(tampering).filter((name) => !kept(name))).toEqual([]);
@@ -118,7 +131,7 @@ describe('an intruder without rights', () => {
   });
 });
 
-describe('a caller who may change what tells of changes', () => {
+describe('row 9: a caller who may change what tells of changes', () => {
   const changing = async (name: string, change: (as: Clients) => Promise<unknown>) => {
     const everything = {
       Version: '2012-10-17',
@@ -157,4 +170,11 @@ describe('a caller who may change what tells of changes', () => {
     const text = mails.map(({ subject, body }) => `${subject}\n${body}`).join('\n');
     expect(text).toContain('assumed-role/disables-the-guard/caller');
   });
+});
+
+it('row 9: what is contained stays contained, and its evidence is what it was', async () => {
+  const { head, actions } = await readCase(desk.table, incident);
+  expect(head.state).toBe('contained');
+  expect(actions.filter(({ outcome }) => outcome !== 'contained')).toEqual([]);
+  expect(await evidenceNow(desk, incident)).toEqual(evidence);
 });
