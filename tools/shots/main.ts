@@ -3,7 +3,7 @@
 // `npm run shots -- console/` those of one site.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { script as incidents } from '../../console/pages/states.ts';
 import { script as kit } from '../../pages-kit/show/states.ts';
 import type { PageState, SiteScript } from '../../pages-kit/states.ts';
@@ -15,9 +15,16 @@ import { serveSite } from './serve.ts';
 
 const root = join(import.meta.dirname, '../..');
 const shots = join(root, '.cordon/shots');
-const looks = [390, 1_440].flatMap((width) =>
-  (['light', 'dark'] as const).map((scheme) => ({ width, scheme })),
-);
+const widths = [390, 1_440];
+const schemes = ['light', 'dark'] as const;
+
+/** Makes the screen as high as the page, so that all of it is in the picture. */
+const fitHeight = async (page: Page, width: number): Promise<void> => {
+  const isCovered = (await page.locator('[role="dialog"]').count()) > 0;
+  if (isCovered) return; // A dialog covers one screen.
+  const height = Number(await page.evaluate('document.documentElement.scrollHeight'));
+  await page.setViewportSize({ width, height });
+};
 
 const picture = async (
   browser: Browser,
@@ -25,15 +32,20 @@ const picture = async (
   state: PageState,
   script: SiteScript,
 ): Promise<void> => {
-  for (const { width, scheme } of looks) {
+  for (const width of widths) {
     const viewport = { width, height: width === 390 ? 844 : 900 };
     const context = await browser.newContext({
-      ...{ viewport, colorScheme: scheme, hasTouch: width === 390, isMobile: width === 390 },
+      ...{ viewport, hasTouch: width === 390, isMobile: width === 390 },
       reducedMotion: 'reduce',
     });
     const page = await openState(context, url, state, script);
-    await page.waitForTimeout(250);
-    await page.screenshot({ path: join(folder, `${state.shown}-${width}-${scheme}.png`) });
+    await fitHeight(page, width);
+    for (const colorScheme of schemes) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.waitForTimeout(250);
+      const path = join(folder, `${state.shown}-${width}-${colorScheme}.png`);
+      await page.screenshot({ path });
+    }
     await context.close();
   }
 };
