@@ -5,7 +5,7 @@ const sentences: Readonly<Record<string, string>> = {
   CodeMismatchException:
     'This code is not the current one. Wait for the next code of your app and enter that.',
   EnableSoftwareTokenMFAException:
-    'This code does not fit the key. Scan the picture again, and enter the code that follows.',
+    'This code does not match the key. Scan the QR code again, and enter the code that follows.',
   ExpiredCodeException: 'This code has expired. Ask for a new one.',
   InvalidPasswordException:
     'Choose a password with at least 12 characters, among them small and capital letters, ' +

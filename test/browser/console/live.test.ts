@@ -46,7 +46,7 @@ const livePages: readonly (readonly [string, LivePage])[] = [
       state: stateCalled(script, 'question-open'),
       asks: '**/v1/incidents/*/question',
       changed: closed['GET /incidents/{id}/question'].body,
-      says: 'Nothing is asked any more',
+      says: 'This question is closed',
     },
   ],
   [

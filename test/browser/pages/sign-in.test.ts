@@ -59,7 +59,7 @@ it('an invited person chooses a password, sets a second factor up, and is in', a
   expect(await violations(page)).toEqual([]);
   for (const typed of ['too-weak', password]) {
     await page.getByLabel('New password').fill(typed);
-    await page.getByLabel('Repeat it').fill(typed);
+    await page.getByLabel('Repeat the password').fill(typed);
     await page.getByRole('button', { name: 'Save password' }).click();
     await shown(page, typed === password ? 'sign-in-set-up' : 'sign-in-refused').waitFor();
   }

@@ -83,7 +83,7 @@ describe('what is not well', () => {
       {
         subscriptions: [...subscriptions, { endpoint: 'x', protocol: 'email', state: 'open' }],
       },
-      { tone: 'warning', verdict: 'Look' },
+      { tone: 'warning', verdict: 'Needs attention' },
     ],
     [
       'breaker',

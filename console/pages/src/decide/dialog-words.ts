@@ -8,13 +8,13 @@ export interface DialogWords {
 export const containWords = (name: string, needsTwo: boolean): DialogWords => ({
   title: `Contain ${name}?`,
   description: needsTwo
-    ? 'Two different people must approve. Your yes counts as one of them.'
+    ? 'Two different people must approve. Your approval is one of the two.'
     : 'Cordon makes the changes that this page lists, at once. A release puts them back.',
   button: 'Contain',
 });
 
 export const leaveWords = (name: string): DialogWords => ({
   title: `Leave ${name} alone?`,
-  description: 'Cordon changes nothing. You can contain it later, after all.',
+  description: 'Cordon changes nothing. You can still contain it later.',
   button: 'Leave alone',
 });

@@ -42,7 +42,7 @@ const heartbeatCheck = (heartbeat: Known<'heartbeat'>, now: number): HealthCheck
   if (everyHours === null)
     return {
       ...{ ...common, tone: 'warning', verdict: 'Off', lines: [], command: doctorCommand },
-      says: `The configuration has turned it off: nobody tries whether ${what}.`,
+      says: `The configuration has turned it off: so nothing tests whether ${what}.`,
     };
   const says = `${heartbeatSays(heartbeat, now)}. Every ${everyHours} h ${what}.`;
   if (!late) return { ...good, ...common, verdict: 'On time', says };
@@ -122,7 +122,7 @@ const subscriptionCheck = (subscriptions: Known<'subscriptions'>): HealthCheck =
   return weak.length === 0
     ? { ...good, ...common, verdict: String(hears.length), says, lines }
     : {
-        ...{ ...common, tone: 'warning', verdict: 'Look', says, lines },
+        ...{ ...common, tone: 'warning', verdict: 'Needs attention', says, lines },
         command: 'cordon confirm "<the link of the confirmation>" --aws',
       };
 };

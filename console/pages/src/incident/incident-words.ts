@@ -2,7 +2,7 @@ import type { Incident } from '../api/calls.ts';
 
 /** Whom the incident is about, in a few words for a heading. */
 export const incidentName = ({ suspect, suspects }: Incident): string =>
-  suspects?.[0]?.names[0] ?? suspect?.functionName ?? 'Nobody confirmed';
+  suspects?.[0]?.names[0] ?? suspect?.functionName ?? 'Not identified';
 
 const stages: Readonly<Record<string, string>> = {
   flash: 'First mail',

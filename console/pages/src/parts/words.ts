@@ -17,7 +17,7 @@ const states: Readonly<Record<Listed['state'], StateWords>> = {
   'not-contained': { text: 'Not contained', tone: 'danger' },
   contested: { text: 'Contested', tone: 'danger' },
   unanswered: { text: 'Nobody answered', tone: 'warning' },
-  'notify-only': { text: 'Told, nothing changed', tone: 'neutral' },
+  'notify-only': { text: 'Reported, nothing changed', tone: 'neutral' },
   suppressed: { text: 'Suppressed', tone: 'neutral' },
   forged: { text: 'Forged', tone: 'danger' },
   released: { text: 'Released', tone: 'neutral' },

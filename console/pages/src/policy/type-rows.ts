@@ -15,7 +15,7 @@ export const doneWords: Readonly<Record<MostDone, { readonly text: string; reado
   {
     contain: { text: 'Contained', tone: 'accent' },
     ask: { text: 'Asked about', tone: 'warning' },
-    tell: { text: 'Told', tone: 'neutral' },
+    tell: { text: 'Reported', tone: 'neutral' },
   };
 
 export const doneNames = ['contain', 'ask', 'tell'] as const;
