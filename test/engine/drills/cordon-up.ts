@@ -16,7 +16,7 @@ import type { Connection } from '../../../local/engine/connect.ts';
 import { localPlace } from '../../../local/place.ts';
 import type { Place } from '../../../operator/place.ts';
 import { environmentOf } from '../../support/cli/running.ts';
-import { deployed } from '../../support/engine/deployed.ts';
+import { type Deployed, deployed } from '../../support/engine/deployed.ts';
 
 const repository = resolve(import.meta.dirname, '../../..');
 
@@ -72,8 +72,8 @@ const cordon = (root: string, args: readonly string[], stdin: string): Promise<E
     child.stdin?.on('error', () => undefined).end(stdin);
   });
 
-export const cordonUp = async (): Promise<CordonUp> => {
-  const { engine, outputs } = await deployed();
+/** The `cordon` command of a deployment. To stop is to remove the checkout: the engine goes on. */
+export const commandOf = ({ engine, outputs }: Pick<Deployed, 'engine' | 'outputs'>): CordonUp => {
   const { port, endpoint, rootKey, runDir } = engine;
   const { root, own } = checkout(port, runDir, outputs);
   const connection: Connection = {
@@ -89,9 +89,18 @@ export const cordonUp = async (): Promise<CordonUp> => {
     connection,
     place: localPlace(connection),
     cordon: (args, stdin = '') => cordon(root, args, stdin),
+    stop: async () => rmSync(root, { recursive: true, force: true }),
+  };
+};
+
+export const cordonUp = async (): Promise<CordonUp> => {
+  const { engine, outputs } = await deployed();
+  const up = commandOf({ engine, outputs });
+  return {
+    ...up,
     stop: async () => {
       await engine.stop();
-      rmSync(root, { recursive: true, force: true });
+      await up.stop();
     },
   };
 };

@@ -60,14 +60,13 @@ export const incidentAbout = async (
   desk: Desk,
   functionName: string,
   tags: Readonly<Record<string, string>> = {},
+  over: { readonly type?: string } = {},
 ): Promise<{ readonly id: string; readonly roleName: string; readonly detail: object }> => {
   const roleName = `${functionName}-role`;
   const roleArn = await makeRole(desk.cordon, roleName);
   await makeFunction(desk.cordon, functionName, roleArn, { tags });
-  const detail = findingAbout(
-    { functionName, roleName, roleArn },
-    randomUUID().replaceAll('-', ''),
-  );
+  const id = randomUUID().replaceAll('-', '');
+  const detail = { ...findingAbout({ functionName, roleName, roleArn }, id), ...over };
   const envelope = { detailType: 'GuardDuty Finding', detail };
   const injected = await injectEvent(desk.place, desk.table, 'default', envelope, {
     within: 120_000,
