@@ -5,8 +5,8 @@ import { jsonIn } from '../../../responders/shared/json.ts';
 import { folderOfIncident, objectsUnder } from '../evidence/incident.ts';
 import { awaited, type Desk } from './case.ts';
 
-const objectsOf = ({ cordon }: Desk, id: string) =>
-  objectsUnder(cordon, folderOfIncident(id), false);
+const objectsOf = ({ cordon }: Desk, id: string, folder = '') =>
+  objectsUnder(cordon, `${folderOfIncident(id)}${folder}`, false);
 
 /**
  * Once the evidence of a contained incident was collected: its folder holds every finding as it was
@@ -17,11 +17,13 @@ export const expectEvidence = async (
   id: string,
   ...paths: readonly string[]
 ): Promise<void> => {
-  const { stages, findings, befores } = await awaited(desk, id, 'collected', (incident) =>
-    incident.stages.some(({ name }) => name === 'evidence'),
+  const { head, stages, findings, befores } = await awaited(desk, id, 'collected', (incident) =>
+    incident.stages.some(({ name, round }) => name === 'evidence' && round === incident.head.round),
   );
   expect(stages.find(({ name }) => name === 'evidence')?.status).toBe('ok');
-  const objects = await objectsOf(desk, id);
+  // Each round of containment has a folder of its own.
+  const folder = head.round > 1 ? `round-${head.round}/` : '';
+  const objects = await objectsOf(desk, id, folder);
   const said = (path: string): string => objects.get(path)?.toString() ?? `no ${path}`;
   const [first] = findings;
   expect(said(`findings/${first?.updatedAt}.json`)).toBe(first?.raw);

@@ -11,12 +11,13 @@ import { releaseIncident } from '../../../operator/release.ts';
 import { update } from '../../../responders/incident/case-table.ts';
 import { incidentKey, mailKey } from '../../../responders/incident/keys.ts';
 import { readCase } from '../../../responders/incident/read-case.ts';
-import { listAt, textAt } from '../../../responders/shared/json.ts';
+import { at, listAt, textAt } from '../../../responders/shared/json.ts';
 import { wantedJson } from '../../../responders/shared/wanted.ts';
 import { borrowed } from '../../support/engine/deployed.ts';
 import { call } from '../evidence/incident.ts';
-import { awaited, type Desk, deskOf, incidentAbout } from './case.ts';
+import { awaited, type Desk, deskOf, incidentAbout, mailsWith } from './case.ts';
 import { clientsOf } from './clients.ts';
+import { expectEvidence, expectNoEvidence } from './evidence.ts';
 
 let desk: Desk;
 /** What the deployed rule gives to `NotifyLambda`, every hour. */
@@ -36,6 +37,10 @@ beforeAll(async () => {
 });
 
 const hours = (many: number): number => many * 3_600_000;
+/** The finding as it came. */
+const arrived = (detail: object) => ({
+  detail: expect.objectContaining({ id: at(detail, 'id') }),
+});
 const mailsAbout = (id: string) =>
   readInbox(desk.cordon.engine.runDir).filter(({ subject, body }) =>
     `${subject}\n${body}`.includes(id),
@@ -48,12 +53,17 @@ const age = async (id: string, ms: number): Promise<void> => {
   const TableName = desk.table.name;
   const { head, mails } = await readCase(desk.table, id);
   const asked = mails.find(({ kind }) => kind === 'ask');
-  const at = Date.now() - ms;
+  const then = Date.now() - ms;
   await dynamodb.send(
     new PutItemCommand({
       TableName,
       Item: marshall(
-        { pk: incidentKey(id), sk: mailKey({ round: head.round, kind: 'ask' }), ...asked, at },
+        {
+          pk: incidentKey(id),
+          sk: mailKey({ round: head.round, kind: 'ask' }),
+          ...asked,
+          at: then,
+        },
         { removeUndefinedValues: true },
       ),
     }),
@@ -64,7 +74,7 @@ const age = async (id: string, ms: number): Promise<void> => {
       Key: { pk: { S: incidentKey(id) }, sk: { S: 'HEAD' } },
       UpdateExpression: 'SET #limit.#asked = :at',
       ExpressionAttributeNames: { '#limit': 'timeLimit', '#asked': 'askedAt' },
-      ExpressionAttributeValues: { ':at': { N: String(at) } },
+      ExpressionAttributeValues: { ':at': { N: String(then) } },
     }),
   );
 };
@@ -80,7 +90,7 @@ const endTime = async (id: string): Promise<void> => {
 const quiet = createOutput({ stdout: () => {}, stderr: () => {}, interactive: false }, false);
 
 it('row 12: an open question is asked again when it is due, and others are asked in the end', async () => {
-  const { id } = await incidentAbout(desk, 'unanswered', { 'cordon:tier': 'critical' });
+  const { id, detail } = await incidentAbout(desk, 'unanswered', { 'cordon:tier': 'critical' });
   await awaited(desk, id, 'asked', ({ mails }) => mails.some(({ kind }) => kind === 'ask'));
   const [first] = mailsAbout(id);
   expect(first?.subject).toContain('DECISION NEEDED');
@@ -101,10 +111,11 @@ it('row 12: an open question is asked again when it is due, and others are asked
     'lead@example.com',
     'security-team@example.com',
   ]);
+  await expectNoEvidence(desk, id, arrived(detail));
 });
 
 it('row 12: silence is recorded as no answer, and a late yes contains in a new round', async () => {
-  const { id } = await incidentAbout(desk, 'answered-late', { 'cordon:tier': 'critical' });
+  const { id, detail } = await incidentAbout(desk, 'answered-late', { 'cordon:tier': 'critical' });
   await awaited(desk, id, 'asked', ({ mails }) => mails.some(({ kind }) => kind === 'ask'));
   // What the state machine gives to the function when its wait has ended.
   const silence = { incidentId: id, answer: { silent: true } };
@@ -116,6 +127,7 @@ it('row 12: silence is recorded as no answer, and a late yes contains in a new r
   await call(desk.cordon, 'ContainmentLambda', silence);
   const { head, actions } = await readCase(desk.table, id);
   expect([head.state, head.round, actions]).toEqual(['unanswered', 1, []]);
+  await expectNoEvidence(desk, id, arrived(detail));
 
   const word = { contain: true, reason: 'it was real' };
   expect(await answerIncident(quiet, desk.place, id, word)).toMatchObject({
@@ -125,6 +137,8 @@ it('row 12: silence is recorded as no answer, and a late yes contains in a new r
   const contained = (await readCase(desk.table, id)).head;
   expect([contained.state, contained.round]).toEqual(['contained', 2]);
   expect(contained.answers?.at(-1)).toMatchObject(word);
+  await mailsWith(desk, id, ' contained: ');
+  await expectEvidence(desk, id, 'function/configuration.json');
   const after = await readCase(desk.table, id);
   const released = await releaseIncident(desk.place, after, {
     reason: 'a test',
