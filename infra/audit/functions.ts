@@ -111,10 +111,11 @@ const callsOf = (
   };
   const keys = [store.key.keyArn];
   const own: Readonly<Record<AuditFunctionName, readonly PolicyStatement[]>> = {
-    AuditIngest: [viaService('secretsmanager', keys)],
-    AuditSeal: sealing(store),
+    AuditIngest: [viaService('dynamodb', keys), viaService('secretsmanager', keys)],
+    AuditSeal: [viaService('dynamodb', keys), ...sealing(store)],
+    AuditResend: [],
   };
-  return [...statements(spec.calls, arns), viaService('dynamodb', keys), ...own[spec.name]];
+  return [...statements(spec.calls, arns), ...own[spec.name]];
 };
 
 /** Adds objects to the bucket and reads them again, and signs. */
@@ -152,6 +153,10 @@ const variablesOf = ({
       ...tables,
       APP_AUDIT_PUBLISHERS: publishers,
       APP_AUDIT_SECRET: store.secret.ref,
+      APP_AUDIT_GIVEN_UP_URL: intake.givenUp.queueUrl,
+    },
+    AuditResend: {
+      APP_AUDIT_QUEUE_URL: intake.queue.queueUrl,
       APP_AUDIT_GIVEN_UP_URL: intake.givenUp.queueUrl,
     },
     AuditSeal: {

@@ -41,8 +41,8 @@ export class AuditIntake extends Construct {
     this.givenUp = new DeadLetters(this, 'GivenUp', {
       alerts,
       description:
-        'Audit: a message was refused or given up. Its attribute "reason" says why; what is a ' +
-        'genuine event is sent to the topic again when the reason is gone.',
+        'Audit: a message was refused or given up. Its attribute "reason" says why; when the ' +
+        'reason is gone, a deployer calls AuditResend, which hands all of them in again.',
       of: 'a queue',
     });
     this.queue = new Queue(this, 'Queue', {
@@ -57,9 +57,11 @@ export class AuditIntake extends Construct {
       'protected-app': this.topicOf('protected-app', props),
       cordon: this.topicOf('cordon', props),
     };
-    const ingest = ownRole(functionRole('AuditIngest', suffix));
-    guard(this.queue, { senders: [], readers: [ingest], deployers });
-    guard(this.givenUp, { senders: [ingest], readers: deployers, deployers });
+    const [ingest = '', resend = ''] = ['AuditIngest', 'AuditResend'].map((name) =>
+      ownRole(functionRole(name, suffix)),
+    );
+    guard(this.queue, { senders: [resend], readers: [ingest], deployers });
+    guard(this.givenUp, { senders: [ingest], readers: [resend, ...deployers], deployers });
     this.age = this.queue.metricApproximateAgeOfOldestMessage({
       ...everyMinute,
       statistic: 'Maximum',
@@ -91,7 +93,7 @@ export class AuditIntake extends Construct {
         sid: 'OnlyDeployersChangeTheTopic',
         calls: [
           ...['AddPermission', 'RemovePermission', 'SetTopicAttributes', 'DeleteTopic'],
-          'Subscribe',
+          ...['Subscribe', 'PutDataProtectionPolicy'],
         ],
         but: deployers,
       },

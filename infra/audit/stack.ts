@@ -65,6 +65,7 @@ export class CordonAudit extends Stack {
     intake.workedOnBy(functions.named('AuditIngest'), ingest.reserved);
     // Lambda itself hands over the messages, as a service or with the role of the function.
     functions.policyOf('AuditIngest').calledByRole(functions.roleArnOf('AuditIngest'));
+    for (const arn of deployers) functions.policyOf('AuditResend').calledByRole(arn);
     new SealSchedule(this, 'Schedule', { functions, everyMinutes: audit.sealMinutes, alerts });
     const watch = new AuditWatch(this, 'Watch', { alerts, functions, intake });
 

@@ -58,6 +58,18 @@ export const auditFunctions = [
       { on: 'dynamodb:${ledger}/index/*', may: ['Query'] },
     ],
   },
+  {
+    name: 'AuditResend',
+    entry: 'audit-resend',
+    title: 'Hand to AuditIngest again what it has given up',
+    memoryMb: 1_024,
+    timeoutSeconds: 300,
+    reserved: 1,
+    calls: [
+      { on: 'sqs:${givenUp}', may: ['ReceiveMessage', 'DeleteMessage'] },
+      { on: 'sqs:${auditQueue}', may: ['SendMessage'] },
+    ],
+  },
 ] as const satisfies readonly AuditFunction[];
 
 export type AuditFunctionName = (typeof auditFunctions)[number]['name'];

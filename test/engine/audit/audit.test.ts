@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
@@ -122,6 +123,26 @@ it('keeps the good ones of a batch with poison, and gives up the rest with reaso
   }
 });
 
+it('gives up nothing for good: a deployer has everything judged again', async () => {
+  const events = samples('again', 12);
+  const envelope = (Message: string) =>
+    JSON.stringify({ Type: 'Notification', TopicArn: world.out('AuditTopicArn'), Message });
+  const sqs = new SQSClient({ ...clientConfig(world.app), useQueueUrlAsEndpoint: false });
+  for (const Message of [...texts(events), 'poison'])
+    await sqs.send(
+      new SendMessageCommand({
+        QueueUrl: world.out('AuditGivenUpUrl'),
+        MessageBody: envelope(Message),
+      }),
+    );
+
+  expect(await world.call('AuditResend')).toEqual({ failed: false, answer: { resent: 13 } });
+  await world.drained();
+
+  expect(await eventsOf('again-')).toEqual(events.map(({ eventId }) => eventId));
+  expect(await world.takeGivenUp()).toMatchObject([{ reason: 'it is not JSON' }]);
+});
+
 it('keeps an event once, however often it comes', async () => {
   const events = samples('twice', 30);
 
@@ -219,7 +240,7 @@ it('an intruder can neither write, change, remove nor take an event, nor a seal'
     Statement: [
       {
         Effect: 'Allow',
-        Action: ['dynamodb:*', 's3:*', 'sns:*', 'sqs:*', 'secretsmanager:*', 'kms:*'],
+        Action: ['dynamodb:*', 's3:*', 'sns:*', 'sqs:*', 'secretsmanager:*', 'kms:*', 'lambda:*'],
         Resource: '*',
       },
     ],
@@ -236,6 +257,8 @@ it('an intruder can neither write, change, remove nor take an event, nor a seal'
       sns.send(new PublishCommand({ TopicArn: world.out('AuditTopicArn'), Message: '{}' })),
     'publish as Cordon': () =>
       sns.send(new PublishCommand({ TopicArn: world.out('CordonAuditTopicArn'), Message: '{}' })),
+    'hand in again': () =>
+      new LambdaClient(as).send(new InvokeCommand({ FunctionName: 'AuditResend' })),
     send: () => sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{}' })),
     receive: () => sqs.send(new ReceiveMessageCommand({ QueueUrl })),
     put: () => dynamo.send(new PutItemCommand({ TableName, Item: Key })),

@@ -27,6 +27,11 @@ export interface GivenUp {
   readonly body: string;
 }
 
+interface Called {
+  readonly failed: boolean;
+  readonly answer: unknown;
+}
+
 export interface AuditWorld {
   readonly app: OwnApp;
   readonly out: (name: string) => string;
@@ -40,7 +45,9 @@ export interface AuditWorld {
   readonly drained: () => Promise<void>;
   /** Takes what was given up. */
   readonly takeGivenUp: () => Promise<readonly GivenUp[]>;
-  readonly seal: () => Promise<{ readonly failed: boolean; readonly answer: unknown }>;
+  /** Calls a function of the audit, as a deployer. */
+  readonly call: (name: string) => Promise<Called>;
+  readonly seal: () => Promise<Called>;
   /** Copies a seal to a folder. */
   readonly pull: (name: string) => Promise<string>;
   readonly seals: () => Promise<readonly string[]>;
@@ -103,6 +110,13 @@ export const auditWorld = async (): Promise<AuditWorld> => {
       );
     }
   };
+  const call = async (FunctionName: string): Promise<Called> => {
+    const { FunctionError, Payload = [] } = await new LambdaClient(root).send(
+      new InvokeCommand({ FunctionName, Payload: '{}' }),
+    );
+    const answer: unknown = JSON.parse(Buffer.from(Payload).toString());
+    return { failed: FunctionError !== undefined, answer };
+  };
   const bucket = out('AuditSealsBucketName');
   return {
     app,
@@ -125,13 +139,8 @@ export const auditWorld = async (): Promise<AuditWorld> => {
         timeoutMessage: 'the queue of the audit does not become empty',
       });
     },
-    seal: async () => {
-      const { FunctionError, Payload = [] } = await new LambdaClient(root).send(
-        new InvokeCommand({ FunctionName: 'AuditSeal', Payload: '{}' }),
-      );
-      const answer: unknown = JSON.parse(Buffer.from(Payload).toString());
-      return { failed: FunctionError !== undefined, answer };
-    },
+    call,
+    seal: () => call('AuditSeal'),
     pull: async (name) => {
       const folder = join(temp('seal'), randomUUID());
       mkdirSync(folder);
