@@ -25,6 +25,8 @@ export interface AuditFunctionsProps {
   readonly intake: AuditIntake;
   /** What AuditIngest must know of who may write as whom. */
   readonly publishers: string;
+  /** Who sees the events of which systems, as JSON. */
+  readonly readers: string;
   readonly logRetention: RetentionDays;
   readonly suffix: string;
   readonly deployers: readonly string[];
@@ -81,6 +83,7 @@ export class AuditFunctions extends Construct {
     acknowledgeWildcards(own.role, [
       ['*', noResources],
       ...(name === 'AuditSeal' ? wildcardsOfSealing(store) : []),
+      ...(name === 'AuditApi' ? wildcardsOfReading(store) : []),
     ]);
     return { own, policy: new FunctionPolicy(own, 'Policy', { of: own.function, deployers }) };
   }
@@ -95,6 +98,18 @@ const wildcardsOfSealing = ({ ledger, bucket }: AuditStore) =>
     [
       bucket.arnForObjects('seals/*'),
       'A seal is named after its place in the chain; the bucket takes each object once.',
+    ],
+  ] as const;
+
+const wildcardsOfReading = ({ events, bucket }: AuditStore) =>
+  [
+    [
+      `${events.tableArn}/index/*`,
+      'The one index of this one table: it lists the events of a day.',
+    ],
+    [
+      bucket.arnForObjects('seals/*'),
+      'A proof can be asked for any event, so that any seal may be read.',
     ],
   ] as const;
 
@@ -113,10 +128,22 @@ const callsOf = (
   const own: Readonly<Record<AuditFunctionName, readonly PolicyStatement[]>> = {
     AuditIngest: [viaService('dynamodb', keys), viaService('secretsmanager', keys)],
     AuditSeal: [viaService('dynamodb', keys), ...sealing(store)],
+    AuditApi: [viaService('dynamodb', keys), ...readingSeals(store)],
     AuditResend: [],
   };
   return [...statements(spec.calls, arns), ...own[spec.name]];
 };
+
+/** Reads what is sealed, and nothing else of the bucket. */
+const readingSeals = ({ bucket, key }: AuditStore): PolicyStatement[] => [
+  new PolicyStatement({
+    actions: ['s3:GetObject'],
+    resources: [bucket.arnForObjects('seals/*')],
+  }),
+  // Without it S3 says that what is not there is forbidden.
+  new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }),
+  viaService('s3', [key.keyArn]),
+];
 
 /** Adds objects to the bucket and reads them again, and signs. */
 const sealing = ({ bucket, key, signingKey }: AuditStore): PolicyStatement[] => [
@@ -143,6 +170,7 @@ const variablesOf = ({
   store,
   intake,
   publishers,
+  readers,
 }: AuditFunctionsProps): Readonly<Record<AuditFunctionName, Readonly<Record<string, string>>>> => {
   const tables = {
     APP_AUDIT_EVENTS: store.events.tableName,
@@ -154,6 +182,11 @@ const variablesOf = ({
       APP_AUDIT_PUBLISHERS: publishers,
       APP_AUDIT_SECRET: store.secret.ref,
       APP_AUDIT_GIVEN_UP_URL: intake.givenUp.queueUrl,
+    },
+    AuditApi: {
+      ...tables,
+      APP_AUDIT_BUCKET: store.bucket.bucketName,
+      APP_AUDIT_READERS: readers,
     },
     AuditResend: {
       APP_AUDIT_QUEUE_URL: intake.queue.queueUrl,

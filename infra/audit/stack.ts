@@ -9,6 +9,7 @@ import { type AuditedSystem, auditTopicArn } from '../shared/audit-topics.ts';
 import { deployersOf, ownRole } from '../shared/deny.ts';
 import { functionRole } from '../shared/names.ts';
 import { stackOutputs } from '../shared/stack-outputs.ts';
+import { AuditApi } from './api.ts';
 import { AuditFunctions } from './functions.ts';
 import { AuditIntake } from './intake.ts';
 import { SealSchedule } from './schedule.ts';
@@ -22,6 +23,14 @@ export interface AuditStackProps extends StackProps {
 }
 
 const systems: readonly AuditedSystem[] = ['protected-app', 'cordon'];
+
+const account = `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}`;
+
+/** Who may publish for each system. */
+const publishersOf = (suffix: string) => ({
+  'protected-app': [`${account}:role/CordonProtectedApp-*`],
+  cordon: [ownRole(functionRole('AuditOutboxLambda', suffix))],
+});
 
 /** The ledger of what the application and Cordon do: it is written once, and sealed. */
 export class CordonAudit extends Stack {
@@ -43,15 +52,10 @@ export class CordonAudit extends Stack {
       deployers,
     });
     const intake = new AuditIntake(this, 'Intake', {
-      alerts,
-      key: store.key,
-      suffix,
-      deployers,
-      publishers: {
-        'protected-app': [`arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/CordonProtectedApp-*`],
-        cordon: [ownRole(functionRole('AuditOutboxLambda', suffix))],
-      },
+      ...{ alerts, key: store.key, suffix, deployers },
+      publishers: publishersOf(suffix),
     });
+    const readers = [...audit.readers, { principal: `${account}:root`, systems }];
     const functions = new AuditFunctions(this, 'Functions', {
       ...{ code, store, intake, logRetention, suffix, deployers },
       publishers: this.toJsonString({
@@ -60,6 +64,7 @@ export class CordonAudit extends Stack {
         ),
         functions: producers,
       }),
+      readers: this.toJsonString(readers),
     });
     const [ingest] = auditFunctions;
     intake.workedOnBy(functions.named('AuditIngest'), ingest.reserved);
@@ -67,9 +72,14 @@ export class CordonAudit extends Stack {
     functions.policyOf('AuditIngest').calledByRole(functions.roleArnOf('AuditIngest'));
     for (const arn of deployers) functions.policyOf('AuditResend').calledByRole(arn);
     new SealSchedule(this, 'Schedule', { functions, everyMinutes: audit.sealMinutes, alerts });
-    const watch = new AuditWatch(this, 'Watch', { alerts, functions, intake });
+    const { api } = new AuditApi(this, 'Api', {
+      ...{ functions, logRetention, throttle: audit.throttle, logRole: audit.gatewayLogRole },
+      readers: readers.map(({ principal }) => principal),
+    });
+    const watch = new AuditWatch(this, 'Watch', { alerts, functions, intake, gateway: api });
 
     stackOutputs(this, {
+      AuditApiUrl: api.url,
       AuditTopicArn: intake.topics['protected-app'].topicArn,
       CordonAuditTopicArn: intake.topics.cordon.topicArn,
       AuditQueueUrl: intake.queue.queueUrl,

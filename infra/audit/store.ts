@@ -11,7 +11,7 @@ import { BucketEncryption, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import { CfnResourcePolicy, CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { AuditFunctionName } from '../../protected-app/audit/functions.ts';
-import { pendingIndex } from '../../protected-app/audit/tables.ts';
+import { dayIndex, pendingIndex } from '../../protected-app/audit/tables.ts';
 import { acknowledge } from '../shared/acknowledge.ts';
 import { denyOthers, ownRole, ownRoles } from '../shared/deny.ts';
 import { ServiceKey, SigningKey } from '../shared/keys.ts';
@@ -75,6 +75,12 @@ export class AuditStore extends Construct {
       signers: [this.roleOf('AuditSeal')],
     });
     this.events = this.table('Events', true);
+    this.events.addGlobalSecondaryIndex({
+      indexName: dayIndex,
+      partitionKey: text('day'),
+      sortKey: { name: 'timestamp', type: AttributeType.NUMBER },
+      projectionType: ProjectionType.ALL,
+    });
     this.ledger = this.table('Ledger', false);
     this.ledger.addGlobalSecondaryIndex({
       indexName: pendingIndex,

@@ -3,6 +3,7 @@ import { Dashboard, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { AuditFunctionName } from '../../protected-app/audit/functions.ts';
 import type { Alerts } from '../shared/alerts.ts';
+import type { Gateway } from '../shared/gateway.ts';
 import { type Graph, graphWidgets, sum } from '../shared/graphs.ts';
 import type { AuditFunctions } from './functions.ts';
 import type { AuditIntake } from './intake.ts';
@@ -11,6 +12,7 @@ export interface AuditWatchProps {
   readonly alerts: Alerts;
   readonly functions: AuditFunctions;
   readonly intake: AuditIntake;
+  readonly gateway: Gateway;
 }
 
 /** Counted by the functions themselves, in the embedded metric format. */
@@ -27,8 +29,9 @@ const counted = (service: AuditFunctionName, metricName: string, period = sum.pe
 export class AuditWatch extends Construct {
   readonly dashboardName = 'cordon-audit';
 
-  constructor(scope: Construct, id: string, { alerts, functions, intake }: AuditWatchProps) {
+  constructor(scope: Construct, id: string, props: AuditWatchProps) {
     super(scope, id);
+    const { alerts, functions, intake, gateway } = props;
     const [ingest, seal] = [functions.named('AuditIngest'), functions.named('AuditSeal')];
     alerts.whenAny(counted('AuditSeal', 'SealGaps'), {
       id: 'AuditGaps',
@@ -59,6 +62,12 @@ export class AuditWatch extends Construct {
       description:
         'Audit: more than 100 events in a minute could not be kept at once. They are delivered ' +
         'again for an hour; look at the tables and the key of the audit.',
+    });
+    alerts.whenAny(gateway.deploymentStage.metricServerError(sum), {
+      id: 'AuditApiErrors',
+      description:
+        'Audit: its API has answered with errors of its own. Nothing is lost; the log of AuditApi ' +
+        'says why.',
     });
     const { dashboardName } = this;
     new Dashboard(this, 'Dashboard', { dashboardName, widgets: [graphWidgets(graphs(intake))] });

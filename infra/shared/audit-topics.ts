@@ -10,7 +10,7 @@ const topicNames: Readonly<Record<AuditedSystem, string>> = {
 };
 
 /** A test compares them with the functions that there are. */
-const functionNames = ['AuditIngest', 'AuditSeal', 'AuditResend'];
+const functionNames = ['AuditIngest', 'AuditSeal', 'AuditApi', 'AuditResend'];
 
 export const auditTopicName = (system: AuditedSystem, suffix: string): string =>
   `${topicNames[system]}${suffix}`;

@@ -9,7 +9,7 @@ import {
   RestApi,
   type StageOptions,
 } from 'aws-cdk-lib/aws-apigateway';
-import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ManagedPolicy, type PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   type ILogGroup,
   LogGroup,
@@ -19,7 +19,7 @@ import {
 import type { Construct } from 'constructs';
 import { corsHeaders, securityHeaders } from '../../protected-app/shared/http.ts';
 import { acknowledge } from './acknowledge.ts';
-import { refusals, template } from './refusals.ts';
+import { type GatewayRefusal, refusals, template } from './refusals.ts';
 
 /** Requests a second, and how many may come at once. */
 export interface Throttle {
@@ -35,6 +35,8 @@ export interface GatewayProps {
   readonly logRetention: RetentionDays;
   /** Whether this stack sets the role with which API Gateway writes the logs of the region. */
   readonly logRole: 'own' | 'existing';
+  /** Who may call at all, before IAM or an authorizer decides. */
+  readonly policy?: PolicyDocument;
 }
 
 const stageName = 'v1';
@@ -46,6 +48,7 @@ const accessLogLine = {
   from: '$context.identity.sourceIp',
   user: '$context.authorizer.claims.sub',
   administrator: '$context.authorizer.sub',
+  signer: '$context.identity.userArn',
   method: '$context.httpMethod',
   route: '$context.resourcePath',
   status: '$context.status',
@@ -60,6 +63,7 @@ const accessLogLine = {
 export class Gateway extends RestApi {
   constructor(scope: Construct, id: string, props: GatewayProps) {
     const { name, description, throttle, logRetention, logRole } = props;
+    const { policy } = props;
     const accessLog = logGroup(scope, `${id}AccessLog`, {
       logGroupName: `/cordon/${name.replace(/^cordon-/, '')}/access`,
       retention: logRetention,
@@ -68,6 +72,7 @@ export class Gateway extends RestApi {
       restApiName: name,
       description,
       endpointTypes: [EndpointType.REGIONAL],
+      ...(policy && { policy }),
       // Made below, with the stage waiting for it.
       cloudWatchRole: false,
       deployOptions: served(throttle, accessLog),
@@ -83,14 +88,17 @@ export class Gateway extends RestApi {
     if (logRole === 'own') this.deploymentStage.node.addDependency(mayLog(scope, `${id}LogRole`));
   }
 
-  /** Refuses as the functions do: a problem with its title, and headers for one origin. */
-  refuse(origin: string): void {
+  /**
+   * Refuses as the functions do: a problem with its title, and headers for one origin where pages
+   * call. An API that needs no token refuses some requests in its own words.
+   */
+  refuse(origin?: string, own: Readonly<Record<string, GatewayRefusal>> = {}): void {
     const shared = {
       ...securityHeaders,
-      ...corsHeaders(origin),
+      ...(origin !== undefined && corsHeaders(origin)),
       'Content-Type': 'application/problem+json',
     };
-    for (const [name, refusal] of Object.entries(refusals)) {
+    for (const [name, refusal] of Object.entries({ ...refusals, ...own })) {
       const headers = Object.entries({ ...shared, ...refusal.headers }).map(
         ([header, text]) => [header, `'${text}'`] as const,
       );

@@ -115,6 +115,7 @@ export const statements = (
 
 /** What DynamoDB does with a customer managed key, and what services need that only read. */
 const withKey = {
+  s3: ['kms:Decrypt'],
   dynamodb: [
     'kms:Decrypt',
     'kms:DescribeKey',

@@ -59,6 +59,20 @@ export const auditFunctions = [
     ],
   },
   {
+    name: 'AuditApi',
+    entry: 'audit-api',
+    title: 'Let auditors search events, and give them proofs',
+    memoryMb: 1_024,
+    // The gateway waits for 29 seconds.
+    timeoutSeconds: 25,
+    reserved: 10,
+    calls: [
+      { on: 'dynamodb:${events}', may: ['Query'] },
+      { on: 'dynamodb:${events}/index/*', may: ['Query'] },
+      { on: 'dynamodb:${ledger}', may: ['GetItem'] },
+    ],
+  },
+  {
     name: 'AuditResend',
     entry: 'audit-resend',
     title: 'Hand to AuditIngest again what it has given up',

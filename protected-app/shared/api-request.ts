@@ -27,7 +27,11 @@ export interface GatewayEvent {
   readonly isBase64Encoded?: boolean;
   readonly requestContext: {
     readonly requestId: string;
-    readonly identity?: { readonly sourceIp?: string };
+    readonly identity?: {
+      readonly sourceIp?: string;
+      /** Of a route with IAM authorisation: the ARN of the user or session that signed. */
+      readonly userArn?: string | null;
+    };
   };
 }
 

@@ -26,15 +26,18 @@ export interface GatewayResponse {
   readonly body: string;
 }
 
-type ReadCaller<Caller> = (authorization: string | undefined) => Promise<Caller>;
+type ReadCaller<Caller> = (
+  authorization: string | undefined,
+  event: GatewayEvent,
+) => Promise<Caller>;
 
 interface ServeOptions<Caller> {
-  /** The one origin whose pages may call the API: the front end's. */
-  readonly origin: string;
+  /** The one origin whose pages may call the API: the front end's. None without it. */
+  readonly origin?: string;
   readonly log: (requestId: string) => AppLog;
   /**
-   * Reads the caller from the header `Authorization`, or throws a 401. A function without it serves
-   * everybody.
+   * Reads the caller from the header `Authorization`, or from what the gateway has verified, or
+   * throws a 401. A function without it serves everybody.
    */
   readonly readCaller?: ReadCaller<Caller>;
   /** Hears of each request when it is answered. It never fails. */
@@ -78,7 +81,7 @@ export const serve = <Caller = ApiCaller>(
     statusCode: status,
     headers: {
       ...securityHeaders,
-      ...corsHeaders(origin),
+      ...(origin !== undefined && corsHeaders(origin)),
       ...(body !== undefined && { 'Content-Type': type }),
       ...headers,
     },
@@ -92,8 +95,8 @@ export const serve = <Caller = ApiCaller>(
     let caller: Caller | undefined;
     const readCaller: ReadCaller<Caller> | undefined =
       read &&
-      (async (authorization) => {
-        caller = await read(authorization);
+      (async (authorization, request) => {
+        caller = await read(authorization, request);
         return caller;
       });
     const response = await dispatch(routes[route], event, { log: requestLog, readCaller }).then(
@@ -122,7 +125,7 @@ const dispatch = async <Caller>(
 ): Promise<ApiResponse> => {
   if (handle === undefined) throw new HttpProblem(404, noSuchRoute);
   const headers = headersOf(event);
-  const caller = await readCaller?.(headers.authorization);
+  const caller = await readCaller?.(headers.authorization, event);
   return handle(requestOf(event, { caller, headers, log }));
 };
 

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { consoleOpenapiText } from '../../console/openapi.ts';
+import { auditOpenapiText } from '../../protected-app/audit/api/openapi.ts';
 import { openapiText } from '../../protected-app/openapi.ts';
 import { consoleDrillsText } from './console-drills.ts';
 import { consoleRespondersText } from './console-responders.ts';
@@ -15,6 +16,7 @@ const print = (page: string, now: string): void => {
 for (const page of pages) print(page, fresh(readFileSync(page, 'utf8')));
 print('protected-app/openapi.json', openapiText());
 print('console/openapi.json', consoleOpenapiText());
+print('protected-app/audit/api/openapi.json', auditOpenapiText());
 print('console/pages/src/responders.json', consoleRespondersText());
 print('console/pages/src/drills.json', consoleDrillsText());
 for (const [file, text] of await commandSchemas()) print(file, text);

@@ -5,7 +5,7 @@ import { getItem, transact } from '../../shared/table.ts';
 import { canonicalJson } from '../schemas/canonical.ts';
 import type { AuditEvent } from '../schemas/event.ts';
 import { leafOf } from '../seal/merkle.ts';
-import { pendingGroupOf } from '../tables.ts';
+import { dayOf, pendingGroupOf } from '../tables.ts';
 import { RefusedMessage } from './message.ts';
 
 export interface AuditTables {
@@ -18,12 +18,11 @@ export interface AuditTables {
 
 const ledgerEntry = z.object({ leaf: z.string() });
 
-/** The item of an event: the keys of the table beside the fields of the event. */
-const itemOf = (event: AuditEvent) => ({
-  event_id: event.eventId,
-  timestamp: Date.parse(event.time),
-  ...event,
-});
+/** The item of an event: the keys of the table and its index beside the fields of the event. */
+const itemOf = (event: AuditEvent) => {
+  const timestamp = Date.parse(event.time);
+  return { event_id: event.eventId, timestamp, day: dayOf(timestamp), ...event };
+};
 
 /**
  * Keeps an event under its id. The key of `events` has the time beside the id, so the entry of the

@@ -9,6 +9,7 @@ import * as z from 'zod';
 import type { AuditTables } from '../ingest/keep.ts';
 import { canonicalJson } from '../schemas/canonical.ts';
 import { type AuditEvent, auditEvent } from '../schemas/event.ts';
+import { storedEvent } from '../stored-event.ts';
 import { pendingGroupOf, pendingGroups, pendingIndex } from '../tables.ts';
 import { leafOf } from './merkle.ts';
 
@@ -97,10 +98,6 @@ export const entriesOf = async (
   const entries = items.map((item) => waitingEntry.parse(item));
   return new Map(entries.map((entry) => [entry.event_id, entry]));
 };
-
-const storedEvent = z
-  .looseObject({ event_id: z.string(), timestamp: z.number() })
-  .transform(({ event_id, timestamp, ...event }) => ({ id: event_id, timestamp, event }));
 
 const leafOfStored = (event: Readonly<Record<string, unknown>>): string | undefined => {
   try {

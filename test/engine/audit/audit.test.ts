@@ -1,6 +1,6 @@
 // What the application does, from its functions to a seal that can be verified offline.
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
@@ -9,14 +9,18 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { clientConfig } from '../../../local/engine/clients.ts';
+import { assume, clientConfig } from '../../../local/engine/clients.ts';
+import { ACCOUNT } from '../../../local/engine/settings.ts';
 import { auditEvent } from '../../../protected-app/audit/schemas/event.ts';
 import { sealedRows } from '../../../protected-app/audit/seal/folder.ts';
+import { storedEvent } from '../../../protected-app/audit/stored-event.ts';
 import { verify } from '../../../responders/evidence/verify.mjs';
-import { caller, verdict } from '../../support/engine/keys.ts';
+import { caller, permit, verdict } from '../../support/engine/keys.ts';
 import { sampleEvent } from '../../support/protected-app/audit-events.ts';
+import { temp } from '../../support/temp.ts';
 import { productBody } from '../app/requests.ts';
 import { killWorkers } from '../app/workers.ts';
+import { reading, readUnsigned } from './reading.ts';
 import { type AuditWorld, auditWorld } from './world.ts';
 
 let world: AuditWorld;
@@ -140,7 +144,7 @@ it('gives up nothing for good: a deployer has everything judged again', async ()
   await world.drained();
 
   expect(await eventsOf('again-')).toEqual(events.map(({ eventId }) => eventId));
-  expect(await world.takeGivenUp()).toMatchObject([{ reason: 'it is not JSON' }]);
+  expect(await world.takeGivenUp(1)).toMatchObject([{ reason: 'it is not JSON' }]);
 });
 
 it('keeps an event once, however often it comes', async () => {
@@ -216,7 +220,7 @@ describe('between an event and its seal', () => {
     const kept = (await world.events())
       .filter(({ event_id }) => String(event_id).startsWith('ended-'))
       .slice(0, 4)
-      .map(({ event_id: _id, timestamp: _at, ...fields }) => auditEvent.parse(fields));
+      .map((fields) => auditEvent.parse(storedEvent.parse(fields).event));
     const next = `seal-${String((await world.seals()).length + 1).padStart(8, '0')}`;
     await new S3Client(clientConfig(world.app)).send(
       new PutObjectCommand({
@@ -231,6 +235,116 @@ describe('between an event and its seal', () => {
     const folder = await world.pull(next);
     expect(await verify(folder, { copied: true })).toMatchObject({ ok: true });
     expect(readFileSync(join(folder, 'events.ndjson'), 'utf8')).toBe(sealedRows(kept).lines);
+  });
+});
+
+describe('an auditor', () => {
+  const permitted = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: 'execute-api:Invoke', Resource: '*' }],
+  };
+  const as = async (name: string, policy: unknown = permitted) =>
+    reading(world, await caller(world.app, name, policy));
+  let read: ReturnType<typeof reading>;
+  beforeAll(async () => {
+    read = await as('auditor-of-protected-app');
+  });
+
+  it('finds events page by page, each once, newest first', async () => {
+    const query = { action: 'products.read', producer: 'ScanService', limit: '10' };
+    const pages: { eventId: string; time: string }[] = [];
+    for (let cursor: unknown = ''; cursor !== null; ) {
+      const { status, body } = await read('/events', {
+        ...query,
+        ...(cursor !== '' && { cursor: String(cursor) }),
+      });
+      expect(status).toBe(200);
+      pages.push(...(Array.isArray(body.events) ? body.events : []));
+      cursor = body.next;
+    }
+    const kept = (await world.events()).filter(({ action }) => action === 'products.read');
+    expect(kept.length).toBeGreaterThan(20);
+    expect(pages.map(({ eventId }) => eventId).sort()).toEqual(idsOf(kept));
+    const times = pages.map(({ time }) => time);
+    expect(times).toEqual(times.toSorted().reverse());
+  });
+
+  it('gets a proof of one event that the verifier accepts', async () => {
+    const { status, body } = await read('/events/good-0007');
+    expect({ status, state: body.state }).toEqual({ status: 200, state: 'sealed' });
+    const proof: Readonly<Record<string, string>> = Object(body.proof);
+    const folder = join(temp('proofs'), 'good-0007');
+    mkdirSync(folder);
+    const files = {
+      'manifest.json': proof.manifest ?? '',
+      'manifest.sig': Buffer.from(proof.signature ?? '', 'base64'),
+      'public-key.pem': proof.publicKey ?? '',
+      'proof.json': proof.proof ?? '',
+    };
+    for (const [path, content] of Object.entries(files)) writeFileSync(join(folder, path), content);
+
+    expect(await verify(folder, { proof: true })).toMatchObject({
+      ...{ ok: true, findings: [], event: { id: 'good-0007', row: proof.row } },
+    });
+    const changed = await read('/events/changed-0000');
+    expect(changed.body).toMatchObject({ state: 'gap', proof: null });
+  });
+
+  it('sees the seals, newest first', async () => {
+    const names = (await world.seals()).toReversed();
+    const first = await read('/seals', { limit: '2' });
+    expect(first.body).toMatchObject({ seals: names.slice(0, 2).map((name) => ({ name })) });
+    const rest = await read('/seals', { before: String(first.body.next) });
+    expect(rest.body).toMatchObject({
+      ...{ seals: names.slice(2).map((name) => ({ name, state: 'stored' })), next: null },
+    });
+    const seal = await read(`/seals/${names[0]}`);
+    expect(JSON.parse(String(seal.body.manifest))).toMatchObject({ incident: names[0] });
+  });
+
+  it('of another system sees none of these events', async () => {
+    const other = await as('auditor-of-cordon');
+    for (const query of [{}, { system: 'protected-app' }, { action: 'products.read' }])
+      expect(await other('/events', query)).toEqual({
+        ...{ status: 200, body: { events: [], unreadable: [], next: null } },
+      });
+    expect((await other('/events/good-0007')).status).toBe(404);
+    const { body } = await read('/events', { limit: '1' });
+    expect((await other('/events', { cursor: String(body.next) })).status).toBe(400);
+  });
+
+  it('is refused with a problem for what is no filter', async () => {
+    const wrong = [
+      { action: "x' OR '1'='1" },
+      { producer: 'Product*' },
+      { actor: Array(1_000).fill('a').join(',') },
+      { cursor: 'forged' },
+      { unknown: '1' },
+    ];
+    for (const query of wrong)
+      expect(await read('/events', query)).toMatchObject({
+        ...{ status: 400, body: { status: 400, requestId: expect.any(String) } },
+      });
+    expect((await read('/seals/seal-1')).status).toBe(400);
+  });
+
+  it('is whom IAM and the list both name, and nobody else', async () => {
+    const unlisted = await as('administrator-of-everything', {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+    });
+    const nothing = { Effect: 'Allow', Action: 'sts:GetCallerIdentity', Resource: '*' };
+    await permit(world.app, 'auditor-of-cordon', { Version: '2012-10-17', Statement: [nothing] });
+    const powerless = reading(
+      world,
+      await assume(world.app, `arn:aws:iam::${ACCOUNT}:role/auditor-of-cordon`, 'caller'),
+    );
+    for (const path of ['/events', '/events/good-0007', '/seals', '/seals/seal-00000001']) {
+      expect((await unlisted(path)).status, path).toBe(403);
+      expect((await powerless(path)).status, path).toBe(403);
+      expect((await readUnsigned(world, path)).status, path).toBe(403);
+    }
+    expect((await reading(world, world.app.rootKey)('/seals')).status).toBe(200);
   });
 });
 

@@ -14,6 +14,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { clientConfig } from '../../../local/engine/clients.ts';
+import { ACCOUNT } from '../../../local/engine/settings.ts';
 import { output } from '../../../operator/place.ts';
 import { until } from '../../../operator/wait.ts';
 import { temp } from '../../support/temp.ts';
@@ -43,8 +44,8 @@ export interface AuditWorld {
   readonly waiting: () => Promise<number>;
   /** Waits until nothing is in the queue any more. */
   readonly drained: () => Promise<void>;
-  /** Takes what was given up. */
-  readonly takeGivenUp: () => Promise<readonly GivenUp[]>;
+  /** Takes what was given up; waits for so many, because AuditResend hides what it leaves. */
+  readonly takeGivenUp: (atLeast?: number) => Promise<readonly GivenUp[]>;
   /** Calls a function of the audit, as a deployer. */
   readonly call: (name: string) => Promise<Called>;
   readonly seal: () => Promise<Called>;
@@ -67,10 +68,16 @@ const inSeals = async (s3: S3Client, Bucket: string, Prefix: string): Promise<st
   return keys;
 };
 
+/** Two auditors: each sees the events of one system. Their roles are made by the test. */
+const readers = (['protected-app', 'cordon'] as const).map((system) => ({
+  principal: `arn:aws:iam::${ACCOUNT}:role/auditor-of-${system}`,
+  systems: [system],
+}));
+
 export const auditWorld = async (): Promise<AuditWorld> => {
   const app = await deployedApp({
     // The test calls AuditSeal itself.
-    config: { systems: ['audit'], audit: { sealMinutes: 60 } },
+    config: { systems: ['audit'], audit: { sealMinutes: 60, readers } },
     also: ['CordonAudit'],
   });
   const out = (name: string) => output(app.place, 'CordonAudit', name);
@@ -90,7 +97,7 @@ export const auditWorld = async (): Promise<AuditWorld> => {
       .map((kind) => Attributes[`ApproximateNumberOfMessages${kind}` as keyof typeof Attributes])
       .reduce((sum, count) => sum + Number(count ?? 0), 0);
   };
-  const takeGivenUp = async (): Promise<readonly GivenUp[]> => {
+  const takeVisible = async (): Promise<readonly GivenUp[]> => {
     const taken: GivenUp[] = [];
     for (;;) {
       const { Messages = [] } = await sqs.send(
@@ -109,6 +116,16 @@ export const auditWorld = async (): Promise<AuditWorld> => {
         })),
       );
     }
+  };
+  const takeGivenUp = async (atLeast = 0): Promise<readonly GivenUp[]> => {
+    const taken: GivenUp[] = [];
+    const hasTaken = async () => {
+      taken.push(...(await takeVisible()));
+      return taken.length >= atLeast || undefined;
+    };
+    const timeoutMessage = `fewer than ${atLeast} messages were given up`;
+    await until(hasTaken, { within: 240_000, every: 500, timeoutMessage });
+    return taken;
   };
   const call = async (FunctionName: string): Promise<Called> => {
     const { FunctionError, Payload = [] } = await new LambdaClient(root).send(

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { auditRouteEntries } from '../../../../protected-app/audit/api/routes.ts';
 import { auditFunctions } from '../../../../protected-app/audit/functions.ts';
 import { systems } from '../../../support/infra/shared.ts';
-import { at, lines, listAt, one, permissionsOf } from '../../../support/infra/synthesised.ts';
+import {
+  at,
+  lines,
+  listAt,
+  ofType,
+  one,
+  permissionsOf,
+} from '../../../support/infra/synthesised.ts';
 
 const audit = systems.audit ?? [];
 const [events, ledger] = [/^StoreEvents/, /^StoreLedger/].map((id) =>
@@ -102,10 +110,49 @@ describe('nobody', () => {
     expect(
       allowed.filter((line) => /Delete(Item|Object)|BatchWrite|PartiQL|s3:Bypass/.test(line)),
     ).toEqual([]);
+    const reads = ['dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:Query'];
     expect(
       allowed
         .filter((line) => line.includes(`<${events?.id}.Arn>`))
         .map((line) => line.split(' ')[1]),
-    ).toEqual(['dynamodb:PutItem', 'dynamodb:BatchGetItem']);
+    ).toEqual(['dynamodb:PutItem', ...reads]);
+  });
+});
+
+describe('the API', () => {
+  const role = () => permissionsOf(audit, roleIdOf('AuditApi'));
+
+  it('may read, and do nothing else', () => {
+    const calls = role()
+      .filter((line) => line.startsWith('Allow'))
+      .map((line) => line.split(' ')[1] ?? '');
+    const own = calls.filter((call) => /^(dynamodb|s3|sqs|sns|secretsmanager):/.test(call));
+    expect([...new Set(own)].sort()).toEqual([
+      ...['dynamodb:GetItem', 'dynamodb:Query', 's3:GetObject', 's3:ListBucket'],
+    ]);
+    expect(role().join('\n')).not.toMatch(/secretsmanager|kms:Sign/);
+  });
+
+  it('wants a signature on each route, and is throttled', () => {
+    const methods = ofType(audit, 'AWS::ApiGateway::Method');
+    expect(methods).toHaveLength(auditRouteEntries.length);
+    for (const { properties } of methods) {
+      expect(at(properties, 'AuthorizationType')).toBe('AWS_IAM');
+      expect(at(properties, 'HttpMethod')).toBe('GET');
+    }
+    expect(ofType(audit, 'AWS::Lambda::Permission')).toEqual([]);
+    const { properties } = one(audit, 'AWS::ApiGateway::Stage');
+    expect(at(properties, 'MethodSettings', 0)).toMatchObject({
+      ...{ ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 },
+    });
+  });
+
+  it('is closed to everybody whom the configuration does not name', () => {
+    const { properties } = one(audit, 'AWS::ApiGateway::RestApi');
+    const said = lines(listAt(properties, 'Policy', 'Statement'));
+    const denied = said.filter((line) => line.startsWith('Deny'));
+    expect(denied).toHaveLength(1);
+    expect(denied[0]).toContain('execute-api:/*');
+    expect(denied[0]).toContain(':root"]');
   });
 });
