@@ -66,8 +66,8 @@ export class AuditWatch extends Construct {
     alerts.whenAny(gateway.deploymentStage.metricServerError(sum), {
       id: 'AuditApiErrors',
       description:
-        'Audit: its API has answered with errors of its own. Nothing is lost; the log of AuditApi ' +
-        'says why.',
+        'Audit: its API has answered with errors of its own. Nothing is lost; the log of ' +
+        'AuditApi says why.',
     });
     const { dashboardName } = this;
     new Dashboard(this, 'Dashboard', { dashboardName, widgets: [graphWidgets(graphs(intake))] });

@@ -28,9 +28,7 @@ let world: AuditWorld;
 beforeAll(async () => {
   world = await auditWorld();
 });
-afterAll(async () => {
-  await world?.app.engine.stop();
-});
+afterAll(() => world?.app.engine.stop());
 
 const idsOf = (items: readonly Readonly<Record<string, unknown>>[]): string[] =>
   items.map(({ event_id }) => String(event_id)).sort();
