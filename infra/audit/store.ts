@@ -6,17 +6,18 @@ import {
   Table,
   TableEncryption,
 } from 'aws-cdk-lib/aws-dynamodb';
-import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { BucketEncryption, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
+import { PolicyDocument, type PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { CfnResourcePolicy, CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { AuditFunctionName } from '../../protected-app/audit/functions.ts';
 import { dayIndex, pendingIndex } from '../../protected-app/audit/tables.ts';
 import { acknowledge } from '../shared/acknowledge.ts';
-import { denyOthers, ownRole, ownRoles } from '../shared/deny.ts';
+import { denyEverybody, denyOthers, denyOverwriting, ownRole, ownRoles } from '../shared/deny.ts';
 import { ServiceKey, SigningKey } from '../shared/keys.ts';
 import { LogBucket } from '../shared/log-bucket.ts';
 import { functionRole } from '../shared/names.ts';
+import { lockOf } from '../shared/object-lock.ts';
 import { PrivateBucket } from '../shared/private-bucket.ts';
 import type { AuditConfig } from './config.ts';
 
@@ -133,13 +134,11 @@ export class AuditStore extends Construct {
 
   private lockedBucket(): PrivateBucket {
     const { seals, deployers, logRetentionDays } = this.props;
-    const lock =
-      seals.mode === 'COMPLIANCE' ? ObjectLockRetention.compliance : ObjectLockRetention.governance;
     const bucket = new PrivateBucket(this, 'Seals', {
       deployers,
       versioned: true,
       objectLockEnabled: true,
-      objectLockDefaultRetention: lock(Duration.days(seals.days)),
+      objectLockDefaultRetention: lockOf(seals),
       encryption: BucketEncryption.KMS,
       encryptionKey: this.key,
       bucketKeyEnabled: true,
@@ -182,16 +181,6 @@ export class AuditStore extends Construct {
   }
 }
 
-const deny = (sid: string, resource: string, actions: string[], conditions = {}) =>
-  new PolicyStatement({
-    sid,
-    effect: Effect.DENY,
-    principals: [new AnyPrincipal()],
-    actions,
-    resources: [resource],
-    conditions,
-  });
-
 const sealDenials = (objects: string, sealRole: string): PolicyStatement[] => [
   denyOthers({
     sid: 'OnlySealWrites',
@@ -205,13 +194,15 @@ const sealDenials = (objects: string, sealRole: string): PolicyStatement[] => [
     resources: [objects],
     but: [ownRoles],
   }),
-  deny('NobodyRemovesOrUnlocksSeals', objects, [
-    ...['s3:DeleteObject*', 's3:BypassGovernanceRetention'],
-    ...['s3:PutObjectRetention', 's3:PutObjectLegalHold'],
-  ]),
-  deny('NobodyOverwritesSeals', objects, ['s3:PutObject'], {
-    Null: { 's3:if-none-match': 'true' },
+  denyEverybody({
+    sid: 'NobodyRemovesOrUnlocksSeals',
+    actions: [
+      ...['s3:DeleteObject*', 's3:BypassGovernanceRetention'],
+      ...['s3:PutObjectRetention', 's3:PutObjectLegalHold'],
+    ],
+    resources: [objects],
   }),
+  denyOverwriting('NobodyOverwritesSeals', objects),
 ];
 
 /** Whoever reads it can turn every person back. */

@@ -1,16 +1,17 @@
 import { Annotations, Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { AnyPrincipal, type Conditions, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import {
   type Bucket,
   BucketEncryption,
   HttpMethods,
   type LifecycleRule,
-  ObjectLockRetention,
+  type ObjectLockRetention,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
-import { denyOthers, ownRoles } from '../shared/deny.ts';
+import { denyEverybody, denyOthers, denyOverwriting, ownRoles } from '../shared/deny.ts';
 import { ServiceKey } from '../shared/keys.ts';
+import { lockOf } from '../shared/object-lock.ts';
 import { PrivateBucket } from '../shared/private-bucket.ts';
 
 export interface EvidenceStoreProps {
@@ -38,26 +39,22 @@ export class EvidenceStore extends Construct {
     super(scope, id);
     this.props = props;
     const { retention, suffix, deployers } = props;
-    const lock =
-      retention.mode === 'COMPLIANCE'
-        ? ObjectLockRetention.compliance
-        : ObjectLockRetention.governance;
     this.key = new ServiceKey(this, 'Key', {
       description: 'Cordon: evidence',
       alias: `cordon/evidence${suffix}`,
       via: 's3',
       deployers,
     });
-    this.bucket = this.locked('Bucket', 'evidence/', lock(Duration.days(retention.days)), []);
+    this.bucket = this.locked('Bucket', 'evidence/', lockOf(retention), []);
     this.drillBucket = this.locked(
       'DrillBucket',
       'drill-evidence/',
-      ObjectLockRetention.governance(Duration.days(retention.drillDays)),
+      lockOf({ mode: 'GOVERNANCE', days: retention.drillDays }),
       expiryOf(retention.drillDays),
     );
-    denyEveryone(this.bucket, retention.legalHold);
+    addDenials(this.bucket, retention.legalHold);
     // A hold has no end, and a drill has one.
-    denyEveryone(this.drillBucket, false);
+    addDenials(this.drillBucket, false);
     if (retention.mode === 'COMPLIANCE')
       Annotations.of(this).addWarningV2(
         'cordon:compliance',
@@ -117,20 +114,10 @@ const expiryOf = (days: number): LifecycleRule[] => [
   { expiredObjectDeleteMarker: true },
 ];
 
-const denyEveryone = (bucket: PrivateBucket, legalHold: boolean): void => {
+const addDenials = (bucket: PrivateBucket, legalHold: boolean): void => {
   for (const statement of denials(bucket.arnForObjects('*'), legalHold))
     bucket.addToResourcePolicy(statement);
 };
-
-const deny = (sid: string, resource: string, actions: string[], conditions?: Conditions) =>
-  new PolicyStatement({
-    sid,
-    effect: Effect.DENY,
-    principals: [new AnyPrincipal()],
-    actions,
-    resources: [resource],
-    ...(conditions && { conditions }),
-  });
 
 /** For every principal, the responders included; evidence is read and written by Cordon's roles. */
 const denials = (objects: string, legalHold: boolean): PolicyStatement[] => [
@@ -140,21 +127,20 @@ const denials = (objects: string, legalHold: boolean): PolicyStatement[] => [
     resources: [objects],
     but: [ownRoles],
   }),
-  deny('NobodyRemovesOrUnlocksEvidence', objects, [
-    's3:DeleteObject*',
-    's3:BypassGovernanceRetention',
-    's3:PutObjectRetention',
-  ]),
+  denyEverybody({
+    sid: 'NobodyRemovesOrUnlocksEvidence',
+    actions: ['s3:DeleteObject*', 's3:BypassGovernanceRetention', 's3:PutObjectRetention'],
+    resources: [objects],
+  }),
   // A hold may be set where it is wanted, and no principal may lift it: only a change of this
   // policy allows that.
-  legalHold
-    ? deny('NobodyLiftsALegalHold', objects, ['s3:PutObjectLegalHold'], {
-        StringNotEquals: { 's3:object-lock-legal-hold': 'ON' },
-      })
-    : deny('NobodySetsALegalHold', objects, ['s3:PutObjectLegalHold']),
-  // Every write must say "only if there is nothing yet". A new version over an old one would hide
-  // it from plain reads.
-  deny('NobodyOverwritesEvidence', objects, ['s3:PutObject'], {
-    Null: { 's3:if-none-match': 'true' },
+  denyEverybody({
+    sid: legalHold ? 'NobodyLiftsALegalHold' : 'NobodySetsALegalHold',
+    actions: ['s3:PutObjectLegalHold'],
+    resources: [objects],
+    ...(legalHold && {
+      conditions: { StringNotEquals: { 's3:object-lock-legal-hold': 'ON' } },
+    }),
   }),
+  denyOverwriting('NobodyOverwritesEvidence', objects),
 ];

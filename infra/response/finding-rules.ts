@@ -1,11 +1,11 @@
 import { CfnResource } from 'aws-cdk-lib';
 import { CfnRule, EventBus } from 'aws-cdk-lib/aws-events';
-import { AnyPrincipal, Effect, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import type { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { type DeadLetters, notLaterThanAnHour } from '../shared/dead-letters.ts';
-import { ownRole } from '../shared/deny.ts';
+import { denyEverybody, ownRole } from '../shared/deny.ts';
 import type { FunctionPolicy } from '../shared/function-policy.ts';
 import { RuleRole } from '../shared/rule-role.ts';
 
@@ -122,10 +122,8 @@ const targetOf = ({
 });
 
 const onlyBy = (roles: readonly string[], bus: string): PolicyStatement =>
-  new PolicyStatement({
+  denyEverybody({
     sid: onlyTheDrillRole,
-    effect: Effect.DENY,
-    principals: [new AnyPrincipal()],
     actions: ['events:PutEvents'],
     resources: [bus],
     conditions: {

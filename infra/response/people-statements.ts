@@ -1,7 +1,8 @@
 import { Aws } from 'aws-cdk-lib';
-import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { denyEverybody } from '../shared/deny.ts';
 import type { EvidenceStore } from './evidence-store.ts';
 
 /** A case table as a policy names it; in this stack, or as another stack knows it. */
@@ -42,10 +43,8 @@ export const onlyCustodyWrites = ({ role }: LambdaFunction, { both }: EvidenceSt
   if (!role) throw new Error('the function that writes custody has no role');
   for (const bucket of both)
     bucket.addToResourcePolicy(
-      new PolicyStatement({
+      denyEverybody({
         sid: 'OnlyItsFunctionWritesCustody',
-        effect: Effect.DENY,
-        principals: [new AnyPrincipal()],
         actions: ['s3:PutObject'],
         resources: [bucket.arnForObjects('incidents/*/custody/*')],
         conditions: { ArnNotEquals: { 'aws:PrincipalArn': role.roleArn } },

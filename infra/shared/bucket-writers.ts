@@ -1,6 +1,5 @@
-import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
-import { denyOthers } from './deny.ts';
+import { denyEverybody, denyOthers } from './deny.ts';
 
 const writes = [
   ...['PutObject', 'PutObjectAcl', 'PutObjectRetention', 'PutObjectLegalHold'],
@@ -25,10 +24,8 @@ export const onlyServicesWrite = (bucket: Bucket): void => {
  */
 export const onlyAthenaWrites = (bucket: Bucket): void => {
   bucket.addToResourcePolicy(
-    new PolicyStatement({
+    denyEverybody({
       sid: 'OnlyAthenaWrites',
-      effect: Effect.DENY,
-      principals: [new AnyPrincipal()],
       actions: ['s3:PutObject', 's3:DeleteObject', 's3:DeleteObjectVersion'],
       resources: [bucket.arnForObjects('*')],
       conditions: {

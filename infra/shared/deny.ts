@@ -1,5 +1,5 @@
 import { Aws } from 'aws-cdk-lib';
-import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { AnyPrincipal, type Conditions, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { path } from './names.ts';
 import { fillIn } from './placeholders.ts';
 
@@ -24,10 +24,14 @@ export const deployersOf = (configured: readonly string[]): readonly string[] =>
   `${account}:root`,
 ];
 
-export interface DenyOthers {
+export interface DenyEverybody {
   readonly sid: string;
   readonly actions: readonly string[];
   readonly resources: readonly string[];
+  readonly conditions?: Conditions;
+}
+
+export interface DenyOthers extends Omit<DenyEverybody, 'conditions'> {
   /** ARNs of roles and users, `*` allowed, whom the Deny does not hit. */
   readonly but: readonly string[];
 }
@@ -48,18 +52,42 @@ export const denyOtherFunctions = (functionName: string): PolicyStatement =>
     },
   });
 
-/**
- * A Deny for every role and user but the named ones, whatever their own policies allow. A service
- * that calls for itself, such as CloudTrail or EventBridge, is not hit: it has no such ARN, and the
- * negated operator would match it.
- */
-export const denyOthers = ({ sid, actions, resources, but }: DenyOthers): PolicyStatement =>
+/** A Deny for every principal, services of AWS among them, unless the conditions say otherwise. */
+export const denyEverybody = ({
+  sid,
+  actions,
+  resources,
+  conditions,
+}: DenyEverybody): PolicyStatement =>
   new PolicyStatement({
     sid,
     effect: Effect.DENY,
     principals: [new AnyPrincipal()],
     actions: [...actions],
     resources: [...resources],
+    ...(conditions && { conditions }),
+  });
+
+/**
+ * Every write must say "only if there is nothing yet". A new version over an old one would hide it
+ * from plain reads.
+ */
+export const denyOverwriting = (sid: string, objects: string): PolicyStatement =>
+  denyEverybody({
+    sid,
+    actions: ['s3:PutObject'],
+    resources: [objects],
+    conditions: { Null: { 's3:if-none-match': 'true' } },
+  });
+
+/**
+ * A Deny for every role and user but the named ones, whatever their own policies allow. A service
+ * that calls for itself, such as CloudTrail or EventBridge, is not hit: it has no such ARN, and the
+ * negated operator would match it.
+ */
+export const denyOthers = ({ but, ...denied }: DenyOthers): PolicyStatement =>
+  denyEverybody({
+    ...denied,
     conditions: {
       ...(but.length > 0 && { ArnNotLike: { 'aws:PrincipalArn': [...but] } }),
       Bool: { 'aws:PrincipalIsAWSService': 'false' },
