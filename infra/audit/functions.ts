@@ -153,13 +153,7 @@ const sealing = ({ bucket, key, signingKey }: AuditStore): PolicyStatement[] => 
   }),
   // Without it S3 says that what is not there is forbidden.
   new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }),
-  new PolicyStatement({
-    actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
-    resources: [key.keyArn],
-    conditions: {
-      StringEquals: { 'kms:ViaService': `s3.${Aws.REGION}.${Aws.URL_SUFFIX}` },
-    },
-  }),
+  viaService('s3', [key.keyArn]),
   new PolicyStatement({
     actions: ['kms:Sign', 'kms:GetPublicKey'],
     resources: [signingKey.keyArn],

@@ -1,13 +1,8 @@
 import { PolicyDocument, type PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ConsoleFunctionName } from '../../console/functions.ts';
 import type { ConsoleResources } from '../response/console-resources.ts';
-import {
-  allow,
-  denyQuestions,
-  readCases,
-  readEvidence,
-  via,
-} from '../response/people-statements.ts';
+import { allow, denyQuestions, readCases, readEvidence } from '../response/people-statements.ts';
+import { via, viaService } from '../shared/grants.ts';
 
 interface SignedBy {
   readonly keyArn: string;
@@ -18,7 +13,7 @@ const writeOnce = ({ evidence }: ConsoleResources, ...folders: readonly string[]
   ...folders.map((folder) =>
     allow(['s3:PutObject'], evidence.bucket.arnForObjects(`console/${folder}/*`)),
   ),
-  allow(['kms:GenerateDataKey', 'kms:Decrypt'], evidence.key.keyArn, via('s3')),
+  viaService('s3', [evidence.key.keyArn]),
 ];
 
 /** Timelines and reports; the evidence itself is read by another function. */

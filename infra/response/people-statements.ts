@@ -3,6 +3,7 @@ import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { denyEverybody } from '../shared/deny.ts';
+import { via } from '../shared/grants.ts';
 import type { EvidenceStore } from './evidence-store.ts';
 
 /** A case table as a policy names it; in this stack, or as another stack knows it. */
@@ -27,10 +28,6 @@ export const allow = (
   resource: string,
   conditions?: Record<string, Record<string, string>>,
 ) => new PolicyStatement({ actions, resources: [resource], ...(conditions && { conditions }) });
-
-export const via = (service: string) => ({
-  StringEquals: { 'kms:ViaService': `${service}.${Aws.REGION}.${Aws.URL_SUFFIX}` },
-});
 
 export const executionsOf = ({ stateMachineName }: StateMachine): string =>
   `arn:${Aws.PARTITION}:states:${Aws.REGION}:${Aws.ACCOUNT_ID}:execution:${stateMachineName}:*`;

@@ -1,5 +1,5 @@
-import { Aws } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { via } from '../shared/grants.ts';
 import type { Task } from './definition.ts';
 
 export interface TaskResources {
@@ -10,10 +10,6 @@ export interface TaskResources {
   readonly topic: string;
   readonly topicKey: string;
 }
-
-const via = (service: string) => ({
-  StringEquals: { 'kms:ViaService': `${service}.${Aws.REGION}.${Aws.URL_SUFFIX}` },
-});
 
 /** `${Name}` → `Name`. */
 const placeholderIn = (text: unknown): string => /^\$\{(\w+)\}$/.exec(String(text))?.[1] ?? '';

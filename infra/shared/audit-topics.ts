@@ -1,5 +1,6 @@
 import { Aws } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { via } from './grants.ts';
 
 /** The systems that write audit events, each to a topic of its own: nobody can write as another. */
 export type AuditedSystem = 'protected-app' | 'cordon';
@@ -63,7 +64,7 @@ const writeAudit = (system: AuditedSystem, suffix: string): PolicyStatement[] =>
     actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
     resources: [`arn:${Aws.PARTITION}:kms:${Aws.REGION}:${Aws.ACCOUNT_ID}:key/*`],
     conditions: {
-      StringEquals: { 'kms:ViaService': `sns.${Aws.REGION}.${Aws.URL_SUFFIX}` },
+      ...via('sns'),
       'ForAnyValue:StringEquals': {
         'kms:ResourceAliases': `alias/${auditKeyAlias(suffix)}`,
       },

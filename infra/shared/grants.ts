@@ -113,7 +113,12 @@ export const statements = (
   );
 };
 
-/** What DynamoDB does with a customer managed key, and what services need that only read. */
+/** The condition that a key is used by a service, for the caller. */
+export const via = (service: string) => ({
+  StringEquals: { 'kms:ViaService': `${service}.${Aws.REGION}.${Aws.URL_SUFFIX}` },
+});
+
+/** What a service does with a customer managed key for whoever calls it. */
 const withKey = {
   s3: ['kms:Decrypt'],
   dynamodb: [
@@ -124,6 +129,7 @@ const withKey = {
     'kms:ReEncryptFrom',
     'kms:ReEncryptTo',
   ],
+  s3: ['kms:GenerateDataKey', 'kms:Decrypt'],
   secretsmanager: ['kms:Decrypt'],
 } as const;
 
@@ -138,9 +144,7 @@ export const viaService = (
   new PolicyStatement({
     actions: [...withKey[service]],
     resources: [...keys],
-    conditions: {
-      StringEquals: { 'kms:ViaService': `${service}.${Aws.REGION}.${Aws.URL_SUFFIX}` },
-    },
+    conditions: via(service),
   });
 
 export const viaTable = (grants: readonly Grant[], { tableKey }: Resources): PolicyStatement[] =>
