@@ -12,14 +12,15 @@ export type AppPlaceholder =
   | 'salesforceSecret';
 
 /** The actions that a function calls on a resource. Its role holds exactly these. */
-export interface AppGrant {
-  readonly on:
-    | `${string}:\${${AppPlaceholder}}`
-    | `${string}:\${${AppPlaceholder}}/index/${string}`;
+export interface GrantOn<P extends string> {
+  readonly on: `${string}:\${${P}}` | `${string}:\${${P}}/index/${string}`;
   readonly may: readonly string[];
 }
 
-export interface AppFunction {
+export type AppGrant = GrantOn<AppPlaceholder>;
+
+/** A function, and what it may call: its grants name resources by these placeholders. */
+export interface FunctionWithGrants<P extends string> {
   readonly name: string;
   /** protected-app/handlers/<entry>.ts */
   readonly entry: string;
@@ -28,13 +29,16 @@ export interface AppFunction {
   readonly timeoutSeconds: number;
   /** Reserved concurrency: a flood of one route cannot take more from the others. */
   readonly reserved: number;
+  readonly calls: readonly GrantOn<P>[];
+}
+
+export interface AppFunction extends FunctionWithGrants<AppPlaceholder> {
   /**
    * How much an outage hurts. Cordon's policy and the drills read it from the tag `cordon:tier`.
    */
   readonly tier: 'critical' | 'standard';
   /** True: a drill may attack it (tag `cordon:drill=allowed`). */
   readonly drill: boolean;
-  readonly calls: readonly AppGrant[];
 }
 
 const http = {

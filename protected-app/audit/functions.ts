@@ -1,24 +1,9 @@
+import type { FunctionWithGrants } from '../functions.ts';
+
 /** What a grant of the audit's functions is about. */
 export type AuditPlaceholder = 'events' | 'ledger' | 'auditQueue' | 'givenUp' | 'obfuscationSecret';
 
-/** The actions that a function of the audit calls on a resource. Its role holds exactly these. */
-export interface AuditGrant {
-  readonly on:
-    | `${string}:\${${AuditPlaceholder}}`
-    | `${string}:\${${AuditPlaceholder}}/index/${string}`;
-  readonly may: readonly string[];
-}
-
-export interface AuditFunction {
-  readonly name: string;
-  /** protected-app/handlers/<entry>.ts */
-  readonly entry: string;
-  readonly title: string;
-  readonly memoryMb: number;
-  readonly timeoutSeconds: number;
-  readonly reserved: number;
-  readonly calls: readonly AuditGrant[];
-}
+export type AuditFunction = FunctionWithGrants<AuditPlaceholder>;
 
 /**
  * The functions of the audit. None has a grant that removes or updates an event; AuditIngest puts
