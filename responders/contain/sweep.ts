@@ -33,6 +33,9 @@ const partMs = 45_000;
 /** No look begins when less than this is left of the part: one look takes about as long. */
 const lookMs = 20_000;
 
+/** What a sweep needs, with the time at which this part of it ends. */
+type TimedDeps = WatchDeps & { readonly until: number };
+
 /** What a look is about, and what came of it. */
 interface Look {
   readonly id: string;
@@ -91,7 +94,7 @@ const denialsMark = 'denials ';
 const lookBehind = async (
   holds: readonly OpenHold[],
   after: string | null,
-  deps: WatchDeps & { readonly until: number },
+  deps: TimedDeps,
   looking: Looking,
 ): Promise<Swept> => {
   const rest = holds.filter(({ id }) => after === null || id > after);
@@ -109,10 +112,7 @@ const lookBehind = async (
 };
 
 /** Looks at the denials that have ended, from where an earlier part has stopped. */
-const lookAtDenials = async (
-  after: string,
-  deps: WatchDeps & { readonly until: number },
-): Promise<Swept> => {
+const lookAtDenials = async (after: string, deps: TimedDeps): Promise<Swept> => {
   const { removed, failed, after: last } = await endedDenials({ after, until: deps.until }, deps);
   return { tell: removed, failed, after: last === null ? null : `${denialsMark}${last}` };
 };
@@ -121,7 +121,7 @@ const lookAtDenials = async (
 const lookAtPart = async (
   holds: readonly OpenHold[],
   after: string | null,
-  deps: WatchDeps & { readonly until: number },
+  deps: TimedDeps,
   looking: Looking,
 ): Promise<Swept> => {
   if (after?.startsWith(denialsMark)) return lookAtDenials(after.slice(denialsMark.length), deps);
@@ -137,7 +137,7 @@ const lookAtPart = async (
 };
 
 /** The deadline of the function, counted from here where its handler has not set one. */
-const timed = (deps: WatchDeps): WatchDeps & { readonly until: number } => ({
+const timed = (deps: WatchDeps): TimedDeps => ({
   ...deps,
   until: deps.until ?? deps.now() + partMs,
 });
