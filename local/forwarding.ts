@@ -5,30 +5,31 @@ import {
   type ServerResponse,
 } from 'node:http';
 
-/** Headers of one connection, of a browser, or that only a proxy may set. */
-const dropped = new Set([
-  ...['host', 'connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'te', 'trailer'],
-  ...['expect', 'cookie', 'origin', 'referer', 'forwarded'],
-]);
-const isDropped = (name: string): boolean =>
-  dropped.has(name) || /^(x-forwarded-|sec-|proxy-)/.test(name);
-
-/** The headers that go on from a page. */
-export const headersOf = ({ headers }: IncomingMessage): OutgoingHttpHeaders =>
-  Object.fromEntries(Object.entries(headers).filter(([name]) => !isDropped(name)));
-
+/** Headers of one connection, or that only a proxy may set. */
 const ofConnection = new Set([
   ...['host', 'connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'te', 'trailer'],
   ...['cookie', 'forwarded'],
 ]);
+const isOfConnection = (name: string): boolean =>
+  ofConnection.has(name) || name.startsWith('x-forwarded-');
+
+/** Headers that an API alone is told. */
+const ofApis = new Set(['expect', 'origin', 'referer']);
+const isOfApis = (name: string): boolean => ofApis.has(name) || /^(sec-|proxy-)/.test(name);
+
+const without = (
+  { headers }: IncomingMessage,
+  isDropped: (name: string) => boolean,
+): OutgoingHttpHeaders =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !isDropped(name)));
+
+/** The headers that go on from a page. */
+export const headersOf = (request: IncomingMessage): OutgoingHttpHeaders =>
+  without(request, (name) => isOfConnection(name) || isOfApis(name));
 
 /** The headers that go on to an API: it decides by the origin which pages may read its answers. */
-export const passedOn = ({ headers }: IncomingMessage): OutgoingHttpHeaders =>
-  Object.fromEntries(
-    Object.entries(headers).filter(
-      ([name]) => !ofConnection.has(name) && !name.startsWith('x-forwarded-'),
-    ),
-  );
+export const passedOn = (request: IncomingMessage): OutgoingHttpHeaders =>
+  without(request, isOfConnection);
 
 /** Where a request goes on to. */
 export interface Onward {

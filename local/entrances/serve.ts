@@ -95,6 +95,10 @@ const nameIn = ({ headers }: IncomingMessage): string =>
     .replace(/:\d+$/, '')
     .replace(/\.localhost$/, '');
 
+/** The GraphQL API of a name: its own, or the one that its pages ask. */
+const graphqlOf = ({ kind, target, config }: Entrance): string | undefined =>
+  kind === 'graphql' ? target : config?.graphql;
+
 const isGraphqlPath = ({ url = '' }: IncomingMessage): boolean => /^\/graphql(\?|$)/.test(url);
 
 const answer = (
@@ -111,7 +115,7 @@ const answer = (
     return void response.end(`No such name. There are ${names}.\n`);
   }
   if (entrance.kind === 'api') return passApi(targets, request, response, entrance);
-  const graphql = entrance.kind === 'graphql' ? entrance.target : entrance.config?.graphql;
+  const graphql = graphqlOf(entrance);
   if (graphql !== undefined && isGraphqlPath(request))
     return passGraphql(targets, request, response, graphql);
   answerPage(behindOf(targets, entrance), request, response);
@@ -131,7 +135,7 @@ export const startEntrances = async (
   const server = createServer((request, response) => answer(entrances, targets, request, response));
   server.on('upgrade', (request, socket, head) => {
     const entrance = entrances.find(({ name }) => name === nameIn(request));
-    const id = entrance?.kind === 'graphql' ? entrance.target : entrance?.config?.graphql;
+    const id = entrance && graphqlOf(entrance);
     passSocket({ engine: targets.engine, region, id }, request, socket, head);
   });
   const bound = await listening(server, port);
