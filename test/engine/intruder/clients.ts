@@ -2,7 +2,7 @@
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { IAMClient } from '@aws-sdk/client-iam';
+import { IAMClient, ListAttachedRolePoliciesCommand } from '@aws-sdk/client-iam';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -43,4 +43,15 @@ export const clientsOf = (engine: KeyedEngine, credentials?: Credentials): Clien
     states: new SFNClient(config),
     sts: new STSClient(config),
   };
+};
+
+/** The names of the managed policies of a role. */
+export const attachedTo = async (
+  { iam }: Pick<Clients, 'iam'>,
+  roleName: string,
+): Promise<readonly string[]> => {
+  const { AttachedPolicies = [] } = await iam.send(
+    new ListAttachedRolePoliciesCommand({ RoleName: roleName }),
+  );
+  return AttachedPolicies.map(({ PolicyName = '' }) => PolicyName);
 };

@@ -1,9 +1,4 @@
-import {
-  CreatePolicyCommand,
-  GetRoleCommand,
-  ListAttachedRolePoliciesCommand,
-  TagRoleCommand,
-} from '@aws-sdk/client-iam';
+import { CreatePolicyCommand, GetRoleCommand, TagRoleCommand } from '@aws-sdk/client-iam';
 import {
   CreateFunctionCommand,
   DeleteFunctionCommand,
@@ -27,7 +22,7 @@ import { borrowed } from '../../support/engine/deployed.ts';
 import { attach, sessionOf, verdict } from '../../support/engine/keys.ts';
 import { makeFunction, makeRole } from '../../support/engine/workload.ts';
 import { awaited, type Desk, deskOf, mailsWith } from './case.ts';
-import { type Clients, clientsOf } from './clients.ts';
+import { attachedTo, type Clients, clientsOf } from './clients.ts';
 import { expectEvidence, expectNoEvidence } from './evidence.ts';
 import { type Intruder, intruder } from './intruder.ts';
 
@@ -90,13 +85,6 @@ const expectToldWithEvidence = async (
   await expectEvidence(desk, id);
 };
 
-const attachedTo = async (RoleName: string): Promise<readonly string[]> => {
-  const { AttachedPolicies = [] } = await root.iam.send(
-    new ListAttachedRolePoliciesCommand({ RoleName }),
-  );
-  return AttachedPolicies.map(({ PolicyName = '' }) => PolicyName);
-};
-
 const reservedOf = async (FunctionName: string): Promise<number | undefined> =>
   (await root.lambda.send(new GetFunctionConcurrencyCommand({ FunctionName })))
     .ReservedConcurrentExecutions;
@@ -115,7 +103,7 @@ describe('row 11: the function is out of reach when the finding is judged', () =
     expect(head).toMatchObject({ state: 'contained', suspect: { gone: true } });
     // Where it was not known in time who else uses the role, the function alone is denied first.
     const whole = head.suspect?.kind === 'function' && head.suspect.sharing === 'sole';
-    expect(await attachedTo(gone.roleName)).toContain(
+    expect(await attachedTo(root, gone.roleName)).toContain(
       whole ? 'CordonQuarantineRole' : 'CordonQuarantineFunction',
     );
     const thief = clientsOf(
@@ -139,7 +127,7 @@ describe('row 11: the function is out of reach when the finding is judged', () =
     const incident = await reported(beacon(later));
 
     expect(incident.head).toMatchObject({ state: 'contained' });
-    expect(await attachedTo(gone.roleName)).toEqual(['CordonQuarantineRole']);
+    expect(await attachedTo(root, gone.roleName)).toEqual(['CordonQuarantineRole']);
     await expectToldWithEvidence(incident, gone);
   });
 
@@ -156,9 +144,9 @@ describe('row 11: the function is out of reach when the finding is judged', () =
     expect(incident.head).toMatchObject({ state: 'contained' });
     // Where it takes too long to list who else uses the role, its function is denied first.
     await expect
-      .poll(() => attachedTo(moved.roleName), { timeout: 60_000 })
+      .poll(() => attachedTo(root, moved.roleName), { timeout: 60_000 })
       .toContain('CordonQuarantineRole');
-    expect(await attachedTo('evading-new-role')).toEqual([]);
+    expect(await attachedTo(root, 'evading-new-role')).toEqual([]);
     expect(await reservedOf(moved.functionName)).toBe(0);
     await expectToldWithEvidence(incident, moved);
   });
@@ -174,7 +162,7 @@ describe('row 11: the function is out of reach when the finding is judged', () =
     const { head } = await reported(detail);
 
     expect(head).toMatchObject({ state: 'awaiting-approval', decision: { kind: 'ask' } });
-    expect(await attachedTo(moved.roleName)).toEqual([]);
+    expect(await attachedTo(root, moved.roleName)).toEqual([]);
     await mailsWith(desk, head.id, 'DECISION NEEDED');
     await expectNoEvidence(desk, head.id, {
       detail: expect.objectContaining({ id: at(detail, 'id') }),
@@ -205,7 +193,7 @@ it('row 16: a function that the intruder gave the role makes it no shared role',
   );
 
   expect(seen.suspect).toMatchObject({ added: ['evading-implant'] });
-  expect(await attachedTo(sole.roleName)).toContain('CordonQuarantineRole');
+  expect(await attachedTo(root, sole.roleName)).toContain('CordonQuarantineRole');
   expect(await reservedOf('evading-implant')).toBe(0);
   await mailsWith(desk, head.id, 'evading-implant');
   await expectEvidence(desk, head.id, 'role/functions.json');

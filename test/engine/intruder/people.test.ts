@@ -1,4 +1,3 @@
-import { ListAttachedRolePoliciesCommand } from '@aws-sdk/client-iam';
 import {
   SendTaskFailureCommand,
   SendTaskSuccessCommand,
@@ -17,29 +16,23 @@ import { questionToken } from '../../../responders/incident/records.ts';
 import { borrowed, outputOf } from '../../support/engine/deployed.ts';
 import { sessionOf } from '../../support/engine/keys.ts';
 import { awaited, type Desk, deskOf, incidentAbout, mailsWith } from './case.ts';
-import { clientsOf } from './clients.ts';
+import { attachedTo, type Clients, clientsOf } from './clients.ts';
 import { evidenceNow, expectEvidence, expectNoEvidence } from './evidence.ts';
 import { denials, denied, type Intruder, intruder, judgements } from './intruder.ts';
 import { takeRole, withProofKey } from './proofs.ts';
 
 let desk: Desk;
 let stranger: Intruder;
+let root: Clients;
 beforeAll(async () => {
   const cordon = await borrowed();
   desk = await deskOf(cordon);
   stranger = await intruder(cordon, 'intruder-people');
+  root = clientsOf(cordon);
 });
 
 const critical = { 'cordon:tier': 'critical' };
 const readCase = (id: string) => awaited(desk, id, 'there', () => true);
-const attachedTo = async (RoleName: string): Promise<readonly (string | undefined)[]> => {
-  const { iam } = clientsOf(desk.cordon);
-  const { AttachedPolicies = [] } = await iam.send(
-    new ListAttachedRolePoliciesCommand({ RoleName }),
-  );
-  return AttachedPolicies.map(({ PolicyName }) => PolicyName);
-};
-
 /** A MAC has no other form; only KMS knows that it is wrong. */
 const guess = (purpose: string): string =>
   `${purpose}.${Date.now() + 60_000}.${'0'.repeat(64)}.${'A'.repeat(43)}`;
@@ -91,7 +84,7 @@ describe('row 3: a release', () => {
     );
     const own = await proven(desk.place, 'release', (by) => releaseFields(head, { ...word, by }));
     const { identity } = foreign;
-    const before = await attachedTo(roleName);
+    const before = await attachedTo(root, roleName);
     expect(before).toContain('CordonQuarantineRole');
     await expectEvidence(desk, id, 'function/configuration.json');
     const evidence = await evidenceNow(desk, id);
@@ -109,7 +102,7 @@ describe('row 3: a release', () => {
         refused: expect.stringContaining(refused),
       });
 
-    expect(await attachedTo(roleName)).toEqual(before);
+    expect(await attachedTo(root, roleName)).toEqual(before);
     expect((await readCase(id)).head).toMatchObject({ state: 'contained', release: null });
     const [mail] = await mailsWith(desk, `Cordon: a release was refused: ${id}`);
     expect(mail?.body).toContain('Nothing was changed.');
@@ -118,7 +111,7 @@ describe('row 3: a release', () => {
 
     const done = await releaseIncident(desk.place, await readCase(id), word);
     expect(done).toMatchObject({ released: true, refused: null });
-    expect(await attachedTo(roleName)).not.toContain('CordonQuarantineRole');
+    expect(await attachedTo(root, roleName)).not.toContain('CordonQuarantineRole');
     const { release } = (await readCase(id)).head;
     expect(release?.by).toBe(`arn:aws:iam::${desk.place.account}:root`);
   });
@@ -128,7 +121,7 @@ describe('row 6: who takes a role of Cordon and belongs to the incident', () => 
   it('releases nothing, although the role for it has made the proof', async () => {
     const { id, roleName } = await incidentAbout(desk, 'intruder-circle');
     const { head } = await awaited(desk, id, 'contained', (it) => it.head.state === 'contained');
-    const before = await attachedTo(roleName);
+    const before = await attachedTo(root, roleName);
     // The workload signs, and the role for releases makes the MAC: as after a trust policy that
     // names too many.
     const keys = await sessionOf(desk.cordon, roleName, 'intruder-circle');
@@ -156,7 +149,7 @@ describe('row 6: who takes a role of Cordon and belongs to the incident', () => 
       released: false,
       refused: 'who signed it belongs to what the incident is about',
     });
-    expect(await attachedTo(roleName)).toEqual(expect.arrayContaining([...before]));
+    expect(await attachedTo(root, roleName)).toEqual(expect.arrayContaining([...before]));
     expect((await readCase(id)).head).toMatchObject({ state: 'contained', release: null });
     await mailsWith(desk, `Cordon: a release was refused: ${id}`);
     await expectEvidence(desk, id);
@@ -178,7 +171,7 @@ describe('row 4: a question', () => {
       },
       { within: 120_000, timeoutMessage: `${id} has no new token` },
     );
-  const rootTable = () => ({ dynamo: clientsOf(desk.cordon).dynamodb });
+  const rootTable = () => ({ dynamo: root.dynamodb });
   /**
    * Ends the wait of a question; returns the token that did. A question whose mail was tried again
    * waits with a new token, and the one before is gone.
@@ -216,7 +209,7 @@ describe('row 4: a question', () => {
 
     const { head, actions } = await readCase(id);
     expect([head.state, head.answers ?? [], actions]).toEqual(['awaiting-approval', [], []]);
-    expect(await attachedTo(roleName)).toEqual([]);
+    expect(await attachedTo(root, roleName)).toEqual([]);
     await expectNoEvidence(desk, id, { detail: expect.objectContaining({ id: head.finding.id }) });
     const [mail] = await mailsWith(desk, `Cordon: an answer was refused: ${id}`);
     expect(mail?.body).toContain('an open question stays open');
@@ -233,7 +226,7 @@ describe('row 4: a question', () => {
     expect(after.head.answers).toMatchObject([
       { contain: true, by: expect.stringMatching(/:root$/) },
     ]);
-    expect(await attachedTo(roleName)).toContain('CordonQuarantineRole');
+    expect(await attachedTo(root, roleName)).toContain('CordonQuarantineRole');
     await expectEvidence(desk, id, 'function/configuration.json');
     expect(
       (await releaseIncident(desk.place, after, { reason: 'a test', letSessionsLive: true }))

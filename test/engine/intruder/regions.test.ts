@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { GetRoleCommand, ListAttachedRolePoliciesCommand } from '@aws-sdk/client-iam';
+import { GetRoleCommand } from '@aws-sdk/client-iam';
 import {
   GetFunctionConcurrencyCommand,
   LambdaClient,
@@ -22,7 +22,7 @@ import { borrowed, outputOf } from '../../support/engine/deployed.ts';
 import { permit, sessionOf, verdict } from '../../support/engine/keys.ts';
 import { makeFunction, makeRole } from '../../support/engine/workload.ts';
 import { awaited, type Desk, deskOf, mailsWith } from './case.ts';
-import { type Clients, clientsOf } from './clients.ts';
+import { attachedTo, type Clients, clientsOf } from './clients.ts';
 import { expectEvidence, expectNoEvidence } from './evidence.ts';
 import { type Intruder, intruder } from './intruder.ts';
 
@@ -124,13 +124,6 @@ const reservedIn = async (region: string, FunctionName: string) =>
   (await lambdaIn(region).send(new GetFunctionConcurrencyCommand({ FunctionName })))
     .ReservedConcurrentExecutions;
 
-const deniesOn = async (RoleName: string) => {
-  const { AttachedPolicies = [] } = await root.iam.send(
-    new ListAttachedRolePoliciesCommand({ RoleName }),
-  );
-  return AttachedPolicies.map(({ PolicyName }) => PolicyName);
-};
-
 /** What a session of the function may do in a region, from another machine. */
 const useIn = async (region: string, { roleName, functionName }: Workload) => {
   const keys = await sessionOf(desk.cordon, roleName, functionName);
@@ -159,7 +152,7 @@ it('row 10: a finding of a further region has the function contained there, and 
 
   expect(head.suspect).toMatchObject({ functionName: 'regions-there', region: further });
   expect(await reservedIn(further, workload.functionName)).toBe(0);
-  expect(await deniesOn(workload.roleName)).toContainEqual(
+  expect(await attachedTo(root, workload.roleName)).toContainEqual(
     expect.stringMatching(/^CordonQuarantine/),
   );
   expect(await use()).toBe('denied');
@@ -180,7 +173,7 @@ it('row 10: a finding of a further region has the function contained there, and 
   );
   expect(released.head.state).toBe('released');
   expect(await reservedIn(further, workload.functionName)).toBe(3);
-  expect(await deniesOn(workload.roleName)).toEqual([]);
+  expect(await attachedTo(root, workload.roleName)).toEqual([]);
   expect(await use()).toBe('denied');
   expect(await (await useIn(further, workload))()).toBe('allowed');
 });
@@ -228,7 +221,7 @@ it('row 10: a session may be of the same function in another region, so both are
   await releaseIncident(desk.place, reported, { reason: 'clean again' });
   await awaited(desk, id, 'released', ({ head }) => head.release !== null);
   expect(await reservedIn(further, functionName)).toBe(4);
-  expect(await deniesOn(roleName)).toEqual([]);
+  expect(await attachedTo(root, roleName)).toEqual([]);
 });
 
 it('row 10: a finding about a function has the same one in another region named, not paused', async () => {
@@ -264,7 +257,7 @@ it('row 10: a forged finding of a further region is refused and told', async () 
   expect(head).toMatchObject({ state: 'forged', decision: { kind: 'forged' } });
   expect(actions).toEqual([]);
   expect(await reservedIn(further, workload.functionName)).toBeUndefined();
-  expect(await deniesOn(workload.roleName)).toEqual([]);
+  expect(await attachedTo(root, workload.roleName)).toEqual([]);
   expect(await mailsWith(desk, `Cordon FORGED finding: ${id}`)).not.toEqual([]);
   await expectNoEvidence(desk, id, { detail: expect.objectContaining({ id: detail.id }) });
 });
@@ -287,5 +280,5 @@ it('row 10: a finding of a region that is not configured is told, with what to c
 
   expect(mail?.body).toContain('acts in us-east-1, eu-west-1 only');
   expect(await reservedIn('eu-north-1', workload.functionName)).toBeUndefined();
-  expect(await deniesOn(workload.roleName)).toEqual([]);
+  expect(await attachedTo(root, workload.roleName)).toEqual([]);
 });

@@ -2,7 +2,6 @@
 // it, and what the function checks refuses him still. The same call with the proof that it lacked
 // works, so it is the check that has refused it.
 import { randomUUID } from 'node:crypto';
-import { ListAttachedRolePoliciesCommand } from '@aws-sdk/client-iam';
 import { InvokeCommand, TooManyRequestsException } from '@aws-sdk/client-lambda';
 import { beforeAll, expect, it } from 'vitest';
 import { ACCOUNT, REGION } from '../../../local/engine/settings.ts';
@@ -20,7 +19,7 @@ import { caller } from '../../support/engine/keys.ts';
 import { makeWorkload } from '../../support/engine/workload.ts';
 import { functionArn } from '../weapon/attempts.ts';
 import { awaited, type Desk, deskOf, incidentAbout } from './case.ts';
-import { type Clients, clientsOf } from './clients.ts';
+import { attachedTo, type Clients, clientsOf } from './clients.ts';
 import { type Intruder, intruder } from './intruder.ts';
 import { withoutWall } from './walls.ts';
 
@@ -72,12 +71,6 @@ const invoke = (FunctionName: string, payload: object): Promise<unknown> =>
 const contain = (payload: object) =>
   invoke('ContainmentLambda', { isLastTry: true, execution: randomUUID(), ...payload });
 
-const attachedTo = async (RoleName: string): Promise<readonly (string | undefined)[]> => {
-  const { AttachedPolicies = [] } = await root.iam.send(
-    new ListAttachedRolePoliciesCommand({ RoleName }),
-  );
-  return AttachedPolicies.map(({ PolicyName }) => PolicyName);
-};
 const quarantined = expect.arrayContaining([expect.stringMatching(/^CordonQuarantine/)]);
 
 const victim = async (functionName: string) => {
@@ -98,25 +91,25 @@ it('row 1: a finding that GuardDuty does not have is refused; once it has it, it
   await incidentAbout(desk, 'second-wall-neighbour');
 
   expect(await contain({ event, drill: false })).toMatchObject({ state: 'forged', next: 'tell' });
-  expect(await attachedTo(roleName)).toEqual([]);
+  expect(await attachedTo(root, roleName)).toEqual([]);
 
   const envelope = { detailType: 'GuardDuty Finding', detail };
   const injected = await injectEvent(desk.place, desk.table, 'default', envelope, {
     within: 120_000,
   });
   expect('incident' in injected && injected.incident.head.state).toBe('contained');
-  expect(await attachedTo(roleName)).toEqual(quarantined);
+  expect(await attachedTo(root, roleName)).toEqual(quarantined);
 });
 
 it('row 2: a drill without a proof is refused; the same drill with it contains', async () => {
   const { roleName, event } = await victim('second-wall-drill');
 
   expect(await contain({ event, drill: true })).toMatchObject({ state: 'forged', next: 'tell' });
-  expect(await attachedTo(roleName)).toEqual([]);
+  expect(await attachedTo(root, roleName)).toEqual([]);
 
   const drill = await drillEventOf(desk.cordon, event);
   expect(await contain({ event: drill, drill: true })).toMatchObject({ next: 'respond' });
-  expect(await attachedTo(roleName)).toEqual(quarantined);
+  expect(await attachedTo(root, roleName)).toEqual(quarantined);
 });
 
 it('row 3: a release without a proof is refused; the same release with it is done', async () => {
@@ -126,12 +119,12 @@ it('row 3: a release without a proof is refused; the same release with it is don
 
   const refused = await invoke('ReleaseLambda', { incidentId: id, by: 'anna', ...word });
   expect(refused).toMatchObject({ released: false, refused: 'it came without a proof' });
-  expect(await attachedTo(roleName)).toEqual(quarantined);
+  expect(await attachedTo(root, roleName)).toEqual(quarantined);
 
   const proof = await proven(desk.place, 'release', (by) => releaseFields(head, { ...word, by }));
   const done = await invoke('ReleaseLambda', { incidentId: id, ...word, ...proof });
   expect(done).toMatchObject({ released: true });
-  expect(await attachedTo(roleName)).toEqual([]);
+  expect(await attachedTo(root, roleName)).toEqual([]);
 });
 
 it('row 4: an answer without a proof is refused; the same answer with it contains', async () => {
@@ -150,12 +143,12 @@ it('row 4: an answer without a proof is refused; the same answer with it contain
     state: 'awaiting-approval',
     refused: { what: 'answer', why: 'it came without a proof' },
   });
-  expect(await attachedTo(roleName)).toEqual([]);
+  expect(await attachedTo(root, roleName)).toEqual([]);
 
   expect(
     await say(await proven(desk.place, 'answer', (by) => answerFields(head, { ...word, by }))),
   ).toMatchObject({ next: 'respond' });
-  expect(await attachedTo(roleName)).toEqual(quarantined);
+  expect(await attachedTo(root, roleName)).toEqual(quarantined);
   expect((await readCase(desk.table, id)).head.answers).toMatchObject([{ contain: true }]);
 });
 
@@ -168,9 +161,9 @@ it('a wish to contain is refused without a proof; the same wish with it contains
     next: 'unbelieved',
     refused: { what: 'wish', why: 'it came without a proof' },
   });
-  expect(await attachedTo(roleName)).toEqual([]);
+  expect(await attachedTo(root, roleName)).toEqual([]);
 
   const word = await proven(desk.place, 'contain', (by) => wishFields({ ...wish, by }));
   expect(await contain({ byHand: { ...wish, ...word } })).toMatchObject({ next: 'respond' });
-  expect(await attachedTo(roleName)).toEqual(quarantined);
+  expect(await attachedTo(root, roleName)).toEqual(quarantined);
 });

@@ -1,7 +1,6 @@
 // Row 1: the intruder exhausts GuardDuty's API, so that nobody can tell what is real.
 import { randomUUID } from 'node:crypto';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { ListAttachedRolePoliciesCommand } from '@aws-sdk/client-iam';
 import { GetFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { clientConfig } from '../../../local/engine/clients.ts';
@@ -12,7 +11,7 @@ import { makeWorkload } from '../../support/engine/workload.ts';
 import { type Between, lambdaError, standBetween } from '../evidence/between.ts';
 import { withVariables } from '../evidence/variables.ts';
 import { awaited, type Desk, deskOf, mailsWith } from './case.ts';
-import { clientsOf } from './clients.ts';
+import { attachedTo, clientsOf } from './clients.ts';
 import { expectEvidence, expectNoEvidence } from './evidence.ts';
 
 let desk: Desk;
@@ -61,15 +60,12 @@ const publish = async (functionName: string) => {
 
 const idIn = (text: string): string => /inc-\d{8}-[0-9a-z]{8}/.exec(text)?.[0] ?? 'no incident';
 
-const stateOf = async (FunctionName: string, RoleName: string) => {
-  const { iam, lambda } = clientsOf(desk.cordon);
-  const { AttachedPolicies = [] } = await iam.send(
-    new ListAttachedRolePoliciesCommand({ RoleName }),
-  );
-  const { ReservedConcurrentExecutions } = await lambda.send(
+const stateOf = async (FunctionName: string, roleName: string) => {
+  const root = clientsOf(desk.cordon);
+  const { ReservedConcurrentExecutions } = await root.lambda.send(
     new GetFunctionConcurrencyCommand({ FunctionName }),
   );
-  return [AttachedPolicies.map(({ PolicyName }) => PolicyName), ReservedConcurrentExecutions];
+  return [await attachedTo(root, roleName), ReservedConcurrentExecutions];
 };
 
 it('row 1: a finding during a short throttle is contained without a question', async () => {
