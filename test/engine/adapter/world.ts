@@ -155,6 +155,14 @@ export const makeMachine = async (
   return stateMachineArn ?? '';
 };
 
+/** What a state says of a task of ECS that it runs, whatever the task is. */
+export const taskParameters = (cluster: string, definition: string | undefined) => ({
+  Cluster: cluster,
+  LaunchType: 'FARGATE',
+  TaskDefinition: definition,
+  NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ['subnet-1'] } },
+});
+
 /** Create a state machine from an ASL object and run it; gives the ended execution. */
 export const runMachine = async (
   engine: Engine,

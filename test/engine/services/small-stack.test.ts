@@ -16,7 +16,15 @@ import { ensurePostgresql } from '../../../local/engine/services/postgresql.ts';
 import { writeServices } from '../../../local/engine/services/provide.ts';
 import { ensureRedis } from '../../../local/engine/services/redis.ts';
 import { type Engine, startEngine } from '../adapter/engine.ts';
-import { allow, deploy, eventually, makeRole, printedAfter, runMachine } from '../adapter/world.ts';
+import {
+  allow,
+  deploy,
+  eventually,
+  makeRole,
+  printedAfter,
+  runMachine,
+  taskParameters,
+} from '../adapter/world.ts';
 import { builtImage } from './built-image.ts';
 import { connected } from './pg.ts';
 import { attribute, program, secret, smallTemplate } from './small-stack.ts';
@@ -180,10 +188,7 @@ const reporting = (definition = outputs.Report, overrides: object = {}) => ({
       Type: 'Task',
       Resource: 'arn:aws:states:::ecs:runTask.sync',
       Parameters: {
-        Cluster: 'reports',
-        LaunchType: 'FARGATE',
-        TaskDefinition: definition,
-        NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ['subnet-1'] } },
+        ...taskParameters('reports', definition),
         Overrides: { ContainerOverrides: [{ Name: 'report', ...overrides }] },
       },
       End: true,

@@ -20,7 +20,7 @@ import { writeServices } from '../../../local/engine/services/provide.ts';
 import { canMount, mountSmallDisk } from '../../support/local/small-disk.ts';
 import { type Engine, startEngine } from '../adapter/engine.ts';
 import { ecs } from '../adapter/signed-call.ts';
-import { deploy, eventually, makeMachine, runMachine } from '../adapter/world.ts';
+import { deploy, eventually, makeMachine, runMachine, taskParameters } from '../adapter/world.ts';
 
 const of = (Type: string, Properties: object = {}) => ({ Type, Properties });
 const cluster = 'tasks';
@@ -83,10 +83,7 @@ const running = (script: string, state: object = {}, variables: Record<string, s
   Type: 'Task',
   Resource: 'arn:aws:states:::ecs:runTask.sync',
   Parameters: {
-    Cluster: cluster,
-    LaunchType: 'FARGATE',
-    TaskDefinition: definition,
-    NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ['subnet-1'] } },
+    ...taskParameters(cluster, definition),
     Overrides: {
       ContainerOverrides: [
         {

@@ -8,7 +8,7 @@ import {
 import { writeServices } from '../../../../local/engine/services/provide.ts';
 import { signedGet } from '../../../../local/engine/signed-request.ts';
 import { ecs } from '../signed-call.ts';
-import { deploy, makeMachine, runMachine } from '../world.ts';
+import { deploy, makeMachine, runMachine, taskParameters } from '../world.ts';
 import { type Difference, lastAnswer, type ObservedEngine } from './difference.ts';
 
 const of = (Type: string, Properties: object = {}) => ({ Type, Properties });
@@ -47,12 +47,7 @@ const running = (resource: string, name: string, task: string | undefined, state
     Run: {
       Type: 'Task',
       Resource: `arn:aws:states:::ecs:${resource}`,
-      Parameters: {
-        Cluster: name,
-        LaunchType: 'FARGATE',
-        TaskDefinition: task,
-        NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ['subnet-1'] } },
-      },
+      Parameters: taskParameters(name, task),
       ...state,
       End: true,
     },
