@@ -11,11 +11,9 @@ interface NamedSystem {
 
 /** The help of `--with`. */
 export const withHelp = (known: readonly NamedSystem[] = systems): string =>
-  known.length === 0
-    ? 'deploy further systems; this version has none'
-    : `deploy further systems, separated by commas: ${known
-        .map(({ name, title }) => `${name} (${title})`)
-        .join(', ')}`;
+  `deploy further systems, separated by commas: ${known
+    .map(({ name, title }) => `${name} (${title})`)
+    .join(', ')}`;
 
 /** Reads the names of `--with`; the error for an unknown name lists the known ones. */
 export const systemNames = (
@@ -31,7 +29,7 @@ export const systemNames = (
   throw new InvalidArgumentError(
     `No system is called '${printable(unknown)}'` +
       `${guess === undefined ? '' : ` (did you mean '${guess}'?)`}: ` +
-      `${listed.length === 0 ? 'this version has none' : `there are ${listed.join(', ')}`}.`,
+      `there are ${listed.join(', ')}.`,
   );
 };
 

@@ -9,9 +9,10 @@ export const chosenSystems = (
 ): readonly System[] => {
   const unknown = names.find((name) => !known.some((system) => system.name === name));
   if (unknown !== undefined)
-    throw new OptionError('cordon.systems', wanted(known.map(({ name }) => name)), unknown);
+    throw new OptionError(
+      'cordon.systems',
+      `one of ${known.map(({ name }) => name).join(', ')}`,
+      unknown,
+    );
   return known.filter(({ name }) => names.includes(name));
 };
-
-const wanted = (names: readonly string[]): string =>
-  names.length === 0 ? 'nothing: there is no system to choose' : `one of ${names.join(', ')}`;

@@ -20,11 +20,6 @@ describe('--with', () => {
     expect(() => read(written)).toThrow(message);
   });
 
-  it('says where there is nothing to choose', () => {
-    expect(() => systemNames('audit', undefined, [])).toThrow(/this version has none\.$/);
-    expect(withHelp([])).toContain('this version has none');
-  });
-
   it('says in its help what there is', () => {
     expect(withHelp(known)).toContain('audit (the audit trail), orders (orders and payments)');
   });
