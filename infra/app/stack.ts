@@ -41,20 +41,16 @@ interface FunctionInputs extends Pick<ProtectedAppProps, 'config' | 'code'> {
 export class CordonProtectedApp extends Stack {
   constructor(scope: Construct, id: string, { config, code, site, ...props }: ProtectedAppProps) {
     super(scope, id, { description: 'The application that Cordon defends', ...props });
-    const { app, deletionProtection, policySuffix, logRetentionDays: logRetention } = config;
+    const { app, deletionProtection, policySuffix: suffix } = config;
+    const { logRetentionDays: logRetention } = config;
     const deployers = deployersOf(config.deployers);
     const alerts = new Alerts(this, 'Alerts', {
       notify: config.notify,
-      suffix: `-app${policySuffix}`,
+      suffix: `-app${suffix}`,
       deployers,
     });
     const users = new AppUsers(this, 'Users', { deletionProtection });
-    const data = new AppData(this, 'Data', {
-      alerts,
-      deletionProtection,
-      suffix: policySuffix,
-      deployers,
-    });
+    const data = new AppData(this, 'Data', { alerts, deletionProtection, suffix, deployers });
     const frontDoor = new FrontDoor(this, 'FrontDoor', { of, logRetentionDays: logRetention });
     const origin = app.origin || frontDoor.origin;
     const functions = this.functions({ config, code, users, data, origin });
@@ -77,7 +73,9 @@ export class CordonProtectedApp extends Stack {
       config: { api: api.url, userPoolId, userPoolClientId },
     });
     const { queues } = data;
-    const watch = new AppWatch(this, 'Watch', { alerts, gateway: api, functions, queues });
+    const watch = new AppWatch(this, 'Watch', {
+      ...{ alerts, gateway: api, functions, queues, suffix },
+    });
 
     stackOutputs(this, {
       ApiUrl: api.url,

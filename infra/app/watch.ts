@@ -14,6 +14,7 @@ export interface AppWatchProps {
   readonly gateway: Gateway;
   readonly functions: AppFunctions;
   readonly queues: Readonly<Record<'questions' | 'pushes', AppQueue>>;
+  readonly suffix: string;
 }
 
 /** Counted by the functions themselves, in the embedded metric format. */
@@ -33,10 +34,11 @@ const pollFailures = (functions: AppFunctions): Metric =>
 
 /** Mails what a person must look at, and shows the rest on one page. */
 export class AppWatch extends Construct {
-  readonly dashboardName = 'cordon-protected-app';
+  readonly dashboardName: string;
 
   constructor(scope: Construct, id: string, props: AppWatchProps) {
     super(scope, id);
+    this.dashboardName = `cordon-protected-app${props.suffix}`;
     const pollFailed = pollFailures(props.functions);
     this.apiAlarms(props);
     this.systemAlarms(props.alerts, pollFailed);

@@ -76,7 +76,9 @@ export class CordonAudit extends Stack {
       ...{ functions, logRetention, throttle: audit.throttle, logRole: audit.gatewayLogRole },
       readers: readers.map(({ principal }) => principal),
     });
-    const watch = new AuditWatch(this, 'Watch', { alerts, functions, intake, gateway: api });
+    const watch = new AuditWatch(this, 'Watch', {
+      ...{ alerts, functions, intake, suffix, gateway: api },
+    });
 
     stackOutputs(this, {
       AuditApiUrl: api.url,

@@ -13,6 +13,7 @@ export interface AuditWatchProps {
   readonly functions: AuditFunctions;
   readonly intake: AuditIntake;
   readonly gateway: Gateway;
+  readonly suffix: string;
 }
 
 /** Counted by the functions themselves, in the embedded metric format. */
@@ -27,11 +28,12 @@ const counted = (service: AuditFunctionName, metricName: string, period = sum.pe
 
 /** Mails what a person must look at, and shows the rest on one page. */
 export class AuditWatch extends Construct {
-  readonly dashboardName = 'cordon-audit';
+  readonly dashboardName: string;
 
   constructor(scope: Construct, id: string, props: AuditWatchProps) {
     super(scope, id);
-    const { alerts, functions, intake, gateway } = props;
+    const { alerts, functions, intake, gateway, suffix } = props;
+    this.dashboardName = `cordon-audit${suffix}`;
     const [ingest, seal] = [functions.named('AuditIngest'), functions.named('AuditSeal')];
     alerts.whenAny(counted('AuditSeal', 'SealGaps'), {
       id: 'AuditGaps',

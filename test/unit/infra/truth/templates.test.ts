@@ -7,11 +7,12 @@ import { keysOfIam, overReserved, rules } from '../../../support/infra/truth.ts'
 import { unboundUploads } from '../../../support/infra/truth-uploads.ts';
 
 const byDefault: readonly Json[] = texts.map((text) => JSON.parse(text));
-/** With every option that adds resources, and with every system. */
+/** With every option that adds resources, with every system, and as a second deployment. */
 const complete: readonly Json[] = synthesise({
   furtherRegions: ['eu-central-1'],
   channels: { webhook: true },
   evidence: { legalHold: true },
+  policySuffix: '-eu',
 }).texts.map((text) => JSON.parse(text));
 const templates = [...byDefault, ...complete];
 
@@ -32,6 +33,24 @@ describe('in every template', () => {
   it('no key lets policies of IAM decide alone who uses it', () => {
     expect(templates.flatMap(keysOfIam)).toEqual([]);
   });
+});
+
+/** Properties that name a resource for all regions of an account. */
+const namesOfAccounts: Readonly<Record<string, string>> = {
+  'AWS::CloudWatch::Dashboard': 'DashboardName',
+  'AWS::IAM::ManagedPolicy': 'ManagedPolicyName',
+  'AWS::IAM::Role': 'RoleName',
+};
+
+it('a second deployment of an account has its suffix in every name that is not of a region', () => {
+  const names = complete
+    .flatMap((template) => Object.values(at(template, 'Resources') ?? {}))
+    .map((resource) =>
+      at(resource, 'Properties', namesOfAccounts[String(at(resource, 'Type'))] ?? ''),
+    )
+    .filter((name) => name !== undefined);
+  expect(names).toContain('cordon-audit-eu');
+  expect(names.filter((name) => !JSON.stringify(name).includes('-eu'))).toEqual([]);
 });
 
 it('all stacks of an account together leave executions to others', () => {
