@@ -51,7 +51,9 @@ export class CordonProtectedApp extends Stack {
     });
     const users = new AppUsers(this, 'Users', { deletionProtection });
     const data = new AppData(this, 'Data', { alerts, deletionProtection, suffix, deployers });
-    const frontDoor = new FrontDoor(this, 'FrontDoor', { of, logRetentionDays: logRetention });
+    const frontDoor = new FrontDoor(this, 'FrontDoor', {
+      ...{ of, suffix, logRetentionDays: logRetention },
+    });
     const origin = app.origin || frontDoor.origin;
     const functions = this.functions({ config, code, users, data, origin });
     data.workedOnBy(functions);

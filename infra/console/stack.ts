@@ -51,7 +51,7 @@ export class CordonConsole extends Stack {
     });
     const users = new ConsoleUsers(this, 'Users', { deletionProtection });
     const frontDoor = new FrontDoor(this, 'FrontDoor', {
-      ...{ of, logRetentionDays: logRetention },
+      ...{ of, suffix, logRetentionDays: logRetention },
       pages: consolePageRights(resources),
     });
     const origin = configured || frontDoor.origin;

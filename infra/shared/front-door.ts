@@ -1,7 +1,9 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, Names, RemovalPolicy } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
   CachePolicy,
+  CfnOriginAccessControl,
+  CfnResponseHeadersPolicy,
   Distribution,
   HeadersFrameOption,
   HeadersReferrerPolicy,
@@ -28,6 +30,8 @@ export interface FrontDoorProps {
   /** What is served, in a few words. */
   readonly of: string;
   readonly logRetentionDays: number;
+  /** Of the deployment: another one of the same account has another suffix. */
+  readonly suffix: string;
   /**
    * A name of yours; its certificate is in us-east-1. Without one CloudFront's own name is used.
    */
@@ -49,7 +53,7 @@ export class FrontDoor extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { of, logRetentionDays, domain, webAclArn, pages }: FrontDoorProps,
+    { of, logRetentionDays, suffix, domain, webAclArn, pages }: FrontDoorProps,
   ) {
     super(scope, id);
     this.of = of;
@@ -92,7 +96,20 @@ export class FrontDoor extends Construct {
       }),
     });
     this.origin = `https://${domain?.name ?? this.distribution.distributionDomainName}`;
+    this.addToNames(suffix);
     this.acknowledgeRules({ domain: domain !== undefined, webAcl: webAclArn !== undefined });
+  }
+
+  /** CloudFront has no regions: names of a second deployment of an account must be others. */
+  private addToNames(suffix: string): void {
+    if (suffix === '') return;
+    for (const child of this.node.findAll()) {
+      const name = `${Names.uniqueResourceName(child, { maxLength: 64 - suffix.length })}${suffix}`;
+      if (child instanceof CfnResponseHeadersPolicy)
+        child.addPropertyOverride('ResponseHeadersPolicyConfig.Name', name);
+      if (child instanceof CfnOriginAccessControl)
+        child.addPropertyOverride('OriginAccessControlConfig.Name', name);
+    }
   }
 
   /** CloudFront writes its log with an access control list, so this bucket alone has them. */

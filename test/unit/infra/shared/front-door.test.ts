@@ -152,6 +152,7 @@ it('takes a name with a certificate, TLS 1.2 at least, and a web ACL of CloudFro
   const door = new FrontDoor(stack, 'Door', {
     of: 'a test',
     logRetentionDays: 30,
+    suffix: '',
     domain: { name: 'shop.example', certificateArn },
     webAclArn,
   });

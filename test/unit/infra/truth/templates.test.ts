@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { systems } from '../../../../infra/systems.ts';
 import { texts } from '../../../support/infra/shared.ts';
-import { at, type Json, synthesise } from '../../../support/infra/synthesised.ts';
+import { at, type Json, listAt, synthesise } from '../../../support/infra/synthesised.ts';
 import { keysOfIam, overReserved, rules } from '../../../support/infra/truth.ts';
 import { unboundUploads } from '../../../support/infra/truth-uploads.ts';
 
@@ -36,19 +36,21 @@ describe('in every template', () => {
 });
 
 /** Properties that name a resource for all regions of an account. */
-const namesOfAccounts: Readonly<Record<string, string>> = {
-  'AWS::CloudWatch::Dashboard': 'DashboardName',
-  'AWS::IAM::ManagedPolicy': 'ManagedPolicyName',
-  'AWS::IAM::Role': 'RoleName',
+const namesOfAccounts: Readonly<Record<string, readonly string[]>> = {
+  'AWS::CloudFront::OriginAccessControl': ['OriginAccessControlConfig', 'Name'],
+  'AWS::CloudFront::ResponseHeadersPolicy': ['ResponseHeadersPolicyConfig', 'Name'],
+  'AWS::CloudWatch::Dashboard': ['DashboardName'],
+  'AWS::IAM::ManagedPolicy': ['ManagedPolicyName'],
+  'AWS::IAM::Role': ['RoleName'],
 };
 
 it('a second deployment of an account has its suffix in every name that is not of a region', () => {
   const names = complete
     .flatMap((template) => Object.values(at(template, 'Resources') ?? {}))
-    .map((resource) =>
-      at(resource, 'Properties', namesOfAccounts[String(at(resource, 'Type'))] ?? ''),
-    )
-    .filter((name) => name !== undefined);
+    .flatMap((resource) => {
+      const path = namesOfAccounts[String(at(resource, 'Type'))];
+      return path ? listAt(resource, 'Properties', ...path) : [];
+    });
   expect(names).toContain('cordon-audit-eu');
   expect(names.filter((name) => !JSON.stringify(name).includes('-eu'))).toEqual([]);
 });
