@@ -3,7 +3,7 @@ import { App, type Stack, Tags, Validations } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { CordonProtectedApp } from '../../../infra/app/stack.ts';
-import { parseConfig } from '../../../infra/config.ts';
+import { type Config, parseConfig } from '../../../infra/config.ts';
 import { CordonConsole } from '../../../infra/console/stack.ts';
 import { CordonDrillTarget } from '../../../infra/drill-target/stack.ts';
 import { CordonForward } from '../../../infra/forward/stack.ts';
@@ -91,6 +91,36 @@ export interface Synthesised {
   readonly texts: readonly string[];
 }
 
+const code = (entry: string): Code => Code.fromInline(`// ${entry}`);
+
+const begun = (given: Readonly<Record<string, unknown>>, outdir: string) => ({
+  app: new App({ analyticsReporting: false, context: flags(), outdir }),
+  // Somebody to tell: the warning about nobody has a test of its own.
+  config: parseConfig({ notify: ['team@example.org'], ...given }),
+});
+
+/** A stack without the others and without the checks, which take most of the time. */
+const alone = (
+  given: Readonly<Record<string, unknown>>,
+  stackOf: (begun: { readonly app: App; readonly config: Config }) => Stack,
+): readonly Resource[] => {
+  const { app, config } = begun(given, temp('infra'));
+  const { templateFile } = stackOf({ app, config });
+  return resourcesOf(readFileSync(`${app.synth().directory}/${templateFile}`, 'utf8'));
+};
+
+/** `CordonResponse` as a configuration changes it. */
+export const responseWith = (given: Readonly<Record<string, unknown>>): readonly Resource[] =>
+  alone(given, ({ app, config }) => new CordonResponse(app, 'CordonResponse', { config, code }));
+
+/** `CordonProtectedApp` as a configuration changes it. */
+export const protectedAppWith = (given: Readonly<Record<string, unknown>>): readonly Resource[] =>
+  alone(
+    given,
+    ({ app, config }) =>
+      new CordonProtectedApp(app, 'CordonProtectedApp', { config, code, site: 'test' }),
+  );
+
 /**
  * All stacks with all checks on, without the bundles: templates do not depend on what is in them.
  */
@@ -98,10 +128,7 @@ export const synthesise = (
   given: Readonly<Record<string, unknown>> = {},
   outdir = temp('infra'),
 ): Synthesised => {
-  const app = new App({ analyticsReporting: false, context: flags(), outdir });
-  // Somebody to tell: the warning about nobody has a test of its own.
-  const config = parseConfig({ notify: ['team@example.org'], ...given });
-  const code = (entry: string): Code => Code.fromInline(`// ${entry}`);
+  const { app, config } = begun(given, outdir);
   const response = new CordonResponse(app, 'CordonResponse', { config, code });
   const target = new CordonDrillTarget(app, 'CordonDrillTarget', { config, code });
   target.addStackDependency(response);

@@ -9,8 +9,8 @@ import {
   listAt,
   ofType,
   one,
+  protectedAppWith,
   type Resource,
-  synthesise,
 } from '../../../support/infra/synthesised.ts';
 
 const pathOf = (resourceId: Json | undefined): string => {
@@ -33,7 +33,7 @@ let synthesised: readonly Resource[] | undefined;
 /** Deployed where another stack has set the region's role, for pages with a name of their own. */
 const configured = (): readonly Resource[] => {
   const options = { origin: 'https://shop.example.org', gatewayLogRole: 'existing' };
-  synthesised ??= synthesise({ app: options }).stacks.CordonProtectedApp;
+  synthesised ??= protectedAppWith({ app: options });
   return synthesised;
 };
 

@@ -16,8 +16,8 @@ import {
   ofType,
   one,
   permissionsOf,
+  protectedAppWith,
   type Resource,
-  synthesise,
 } from '../../../support/infra/synthesised.ts';
 
 describe('who signs in', () => {
@@ -340,8 +340,9 @@ it('stays far below what CloudFormation takes', () => {
 });
 
 it('Bedrock is asked for one model, and only where the configuration says so', () => {
-  const other = synthesise({ app: { ai: { provider: 'bedrock', model: 'openai.gpt-oss-120b' } } })
-    .stacks.CordonProtectedApp;
+  const other = protectedAppWith({
+    app: { ai: { provider: 'bedrock', model: 'openai.gpt-oss-120b' } },
+  });
   const asks = (resources: readonly Resource[]): string[] =>
     ofType(resources, 'AWS::IAM::Role').flatMap(({ id }) =>
       permissionsOf(resources, id).filter((line) => line.includes('bedrock')),

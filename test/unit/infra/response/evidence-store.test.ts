@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { functions } from '../../../../responders/functions.ts';
 import { response, stacks, target } from '../../../support/infra/shared.ts';
-import { at, lines, listAt, ofType, one, synthesise } from '../../../support/infra/synthesised.ts';
+import {
+  at,
+  lines,
+  listAt,
+  ofType,
+  one,
+  responseWith,
+} from '../../../support/infra/synthesised.ts';
 
 const buckets = [...ofType(response, 'AWS::S3::Bucket'), ...ofType(target, 'AWS::S3::Bucket')];
 const allOf = [...response, ...target];
@@ -133,12 +140,12 @@ describe('the two evidence buckets', () => {
   const expiring = (id: RegExp) => rulesOf(id).filter((rule) => /Expir/.test(JSON.stringify(rule)));
 
   it('can be locked so that not even an administrator unlocks it, and then drills are not', () => {
-    const { CordonResponse } = synthesise({
+    const changed = responseWith({
       evidence: { mode: 'COMPLIANCE', days: 365, drillDays: 2 },
-    }).stacks;
+    });
 
-    expect(lockOf(CordonResponse, real)).toEqual({ Days: 365, Mode: 'COMPLIANCE' });
-    expect(lockOf(CordonResponse, drill)).toEqual({ Days: 2, Mode: 'GOVERNANCE' });
+    expect(lockOf(changed, real)).toEqual({ Days: 365, Mode: 'COMPLIANCE' });
+    expect(lockOf(changed, drill)).toEqual({ Days: 2, Mode: 'GOVERNANCE' });
   });
 
   it(
@@ -161,11 +168,11 @@ describe('the two evidence buckets', () => {
     'real evidence may be put under legal hold by configuration, and then nobody lifts the ' +
       'hold; a drill never is',
     () => {
-      const { CordonResponse } = synthesise({ evidence: { legalHold: true } }).stacks;
+      const changed = responseWith({ evidence: { legalHold: true } });
       const holds = (id: RegExp) =>
         lines(
           listAt(
-            one(CordonResponse, 'AWS::S3::BucketPolicy', id).properties,
+            one(changed, 'AWS::S3::BucketPolicy', id).properties,
             'PolicyDocument',
             'Statement',
           ),
@@ -272,12 +279,12 @@ describe('the trail', () => {
     'records management events, and data events only of what is named: never of its own bucket, ' +
       'which would go round in circles',
     () => {
-      const { CordonResponse } = synthesise({
+      const changed = responseWith({
         drillTarget: false,
         dataEvents: ['arn:aws:s3:::orders/', 'arn:aws:lambda:eu-west-1:'],
-      }).stacks;
+      });
       const selectors = listAt(
-        one(CordonResponse, 'AWS::CloudTrail::Trail').properties,
+        one(changed, 'AWS::CloudTrail::Trail').properties,
         'AdvancedEventSelectors',
       );
       const named = selectors.map((selector) => at(selector, 'FieldSelectors', 2, 'StartsWith'));
@@ -316,21 +323,17 @@ describe('the trail', () => {
   });
 
   it('may be the one that the account already has', () => {
-    const { CordonResponse } = synthesise({
+    const changed = responseWith({
       trail: {
         bucketName: 'org-trail',
         prefix: 'logs',
         organisationId: 'o-abcdefghij',
         accounts: ['111122223333'],
       },
-    }).stacks;
-    const parameters = at(
-      one(CordonResponse, 'AWS::Glue::Table').properties,
-      'TableInput',
-      'Parameters',
-    );
+    });
+    const parameters = at(one(changed, 'AWS::Glue::Table').properties, 'TableInput', 'Parameters');
 
-    expect(ofType(CordonResponse, 'AWS::CloudTrail::Trail')).toEqual([]);
+    expect(ofType(changed, 'AWS::CloudTrail::Trail')).toEqual([]);
     expect(at(parameters, 'storage.location.template')).toBe(
       's3://org-trail/logs/AWSLogs/o-abcdefghij/${account}/CloudTrail/${region}/${day}',
     );
@@ -352,9 +355,7 @@ it('GuardDuty watches functions and buckets and repeats itself as often as it ca
   expect(
     at(one(response, 'AWS::GuardDuty::Detector').properties, 'FindingPublishingFrequency'),
   ).toBe('FIFTEEN_MINUTES');
-  expect(
-    ofType(synthesise({ detector: 'existing' }).stacks.CordonResponse, 'AWS::GuardDuty::Detector'),
-  ).toEqual([]);
+  expect(ofType(responseWith({ detector: 'existing' }), 'AWS::GuardDuty::Detector')).toEqual([]);
 });
 
 it('only the pages need a custom resource: to destroy the other stacks takes no code of ours', () => {

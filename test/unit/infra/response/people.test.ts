@@ -7,7 +7,7 @@ import {
   ofType,
   one,
   permissionsOf,
-  synthesise,
+  responseWith,
 } from '../../../support/infra/synthesised.ts';
 
 const arn = (type: string, id: RegExp, attribute = '.Arn'): string =>
@@ -101,9 +101,9 @@ it(
         'AssumeRolePolicyDocument',
         'Statement',
       ).map((statement) => [at(statement, 'Principal'), at(statement, 'Condition')]);
-    const { CordonResponse } = synthesise({ releasePrincipals: [lead] }).stacks;
+    const changed = responseWith({ releasePrincipals: [lead] });
 
-    expect(trusted(CordonResponse, 'Release')).toEqual([[{ AWS: lead }, undefined]]);
+    expect(trusted(changed, 'Release')).toEqual([[{ AWS: lead }, undefined]]);
     const root = 'arn:<AWS::Partition>:iam::<AWS::AccountId>:root';
     for (const [name] of may)
       expect(trusted(response, name)).toEqual([
@@ -138,13 +138,13 @@ it.each(['Approve', 'Release'])(
 
 it('can be taken with MFA only, where the configuration says so', () => {
   const lead = 'arn:aws:iam::111122223333:user/lead';
-  const { CordonResponse } = synthesise({
+  const changed = responseWith({
     releasePrincipals: [lead],
     requireMfa: ['release'],
-  }).stacks;
+  });
   const conditionOf = (name: string) =>
     at(
-      one(CordonResponse, 'AWS::IAM::Role', new RegExp(`^People${name}`)).properties,
+      one(changed, 'AWS::IAM::Role', new RegExp(`^People${name}`)).properties,
       'AssumeRolePolicyDocument',
       'Statement',
       0,

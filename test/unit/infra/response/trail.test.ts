@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { at, lines, listAt, ofType, one, synthesise } from '../../../support/infra/synthesised.ts';
+import {
+  at,
+  lines,
+  listAt,
+  ofType,
+  one,
+  responseWith,
+} from '../../../support/infra/synthesised.ts';
 
 describe('an organisation’s trail by configuration', () => {
   const keyArn = 'arn:aws:kms:us-east-1:444455556666:key/k';
@@ -10,10 +17,10 @@ describe('an organisation’s trail by configuration', () => {
     keyArn,
     accounts: ['444455556666', '777788889999'],
   };
-  const { CordonResponse: stack } = synthesise({
+  const stack = responseWith({
     trail,
     regions: ['eu-west-1', 'us-east-1'],
-  }).stacks;
+  });
 
   it('makes no trail and no bucket for one', () => {
     expect(ofType(stack, 'AWS::CloudTrail::Trail')).toEqual([]);
