@@ -1,7 +1,7 @@
 import { synthesise } from './synthesised.ts';
 
 /** The default configuration, synthesised once for each test file that asks. */
-export const { app, outdir, stacks, systems, texts } = synthesise();
+export const { stacks, systems, texts } = synthesise();
 export const response = stacks.CordonResponse;
 export const target = stacks.CordonDrillTarget;
 export const protectedApp = stacks.CordonProtectedApp;

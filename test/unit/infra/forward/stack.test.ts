@@ -12,7 +12,10 @@ import {
   synthesise,
 } from '../../../support/infra/synthesised.ts';
 
-const { forwards, stacks, outdir } = synthesise({ furtherRegions: ['eu-west-1', 'eu-north-1'] });
+const { forwards, stacks, outdir } = synthesise(
+  { furtherRegions: ['eu-west-1', 'eu-north-1'] },
+  { isChecked: true },
+);
 const [forward = []] = forwards;
 const home = 'arn:<AWS::Partition>:events:us-east-1:<AWS::AccountId>:event-bus/default';
 
