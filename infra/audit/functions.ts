@@ -12,7 +12,7 @@ import {
 import { acknowledgeWildcards } from '../shared/acknowledge.ts';
 import { denyOtherFunctions } from '../shared/deny.ts';
 import { FunctionPolicy } from '../shared/function-policy.ts';
-import { statements, viaService } from '../shared/grants.ts';
+import { statements, via, viaService } from '../shared/grants.ts';
 import { functionRole, path } from '../shared/names.ts';
 import { OwnFunction } from '../shared/own-function.ts';
 import { noResources } from '../shared/wildcards.ts';
@@ -142,7 +142,11 @@ const readingSeals = ({ bucket, key }: AuditStore): PolicyStatement[] => [
   }),
   // Without it S3 says that what is not there is forbidden.
   new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }),
-  viaService('s3', [key.keyArn]),
+  new PolicyStatement({
+    actions: ['kms:Decrypt'],
+    resources: [key.keyArn],
+    conditions: via('s3'),
+  }),
 ];
 
 /** Adds objects to the bucket and reads them again, and signs. */

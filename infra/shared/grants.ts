@@ -120,7 +120,6 @@ export const via = (service: string) => ({
 
 /** What a service does with a customer managed key for whoever calls it. */
 const withKey = {
-  s3: ['kms:Decrypt'],
   dynamodb: [
     'kms:Decrypt',
     'kms:DescribeKey',
