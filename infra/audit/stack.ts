@@ -40,16 +40,11 @@ export class CordonAudit extends Stack {
     const { logRetentionDays: logRetention } = config;
     const deployers = deployersOf(config.deployers);
     const alerts = new Alerts(this, 'Alerts', {
-      notify: config.notify,
-      suffix: `-audit${suffix}`,
-      deployers,
+      ...{ notify: config.notify, suffix: `-audit${suffix}`, deployers },
     });
     const store = new AuditStore(this, 'Store', {
-      seals: audit.seals,
-      deletionProtection,
+      ...{ seals: audit.seals, deletionProtection, suffix, deployers },
       logRetentionDays: logRetention,
-      suffix,
-      deployers,
     });
     const intake = new AuditIntake(this, 'Intake', {
       ...{ alerts, key: store.key, suffix, deployers },
