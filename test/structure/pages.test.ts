@@ -57,6 +57,7 @@ it('the main tasks are done without a mouse', () => {
   );
   expect(names.sort()).toEqual([
     'a call is found in the timeline and its record read',
+    'a product lives',
     'a question is asked and its source opened',
     'evidence is verified',
     'signed in, found, decided and released',

@@ -11,7 +11,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { callApi } from '../../../local/app/call.ts';
 import { customerKeys } from '../../../protected-app/shared/customer-item.ts';
 import { hostileTexts } from '../hostile-texts.ts';
-import { enterAt, typeInto } from '../keyboard.ts';
+import { enterAt, tabTo, typeInto } from '../keyboard.ts';
 import { enter, type PagesWorld, shown, startPagesWorld, type Visitor, visit } from './world.ts';
 
 let world: PagesWorld;
@@ -46,6 +46,17 @@ const bearing = {
   Stock: '4',
 };
 
+/** Somebody else changes the stock of the product meanwhile. */
+const changeStock = async (id: string, { sku, stock }: { sku: string; stock: number }) => {
+  const token = await world.tokenOf('administrator');
+  const theirs = { name: 'Test bearing', sku, category: 'Tests', stock };
+  const { status } = await callApi(world.app.url, {
+    ...{ method: 'PUT', path: `/products/${id}`, token, headers: { 'If-Match': '"1"' } },
+    body: JSON.stringify({ ...theirs, price: { amount: 1290, currency: 'EUR' } }),
+  });
+  expect(status).toBe(200);
+};
+
 it('a product lives: made, changed in a conflict, removed, and put back', async () => {
   await open('/products/new');
   await fill(bearing);
@@ -56,13 +67,7 @@ it('a product lives: made, changed in a conflict, removed, and put back', async 
 
   await press('Edit');
   await fill({ Name: 'Test bearing, mine' });
-  const token = await world.tokenOf('administrator');
-  const theirs = { name: 'Test bearing', sku: 'TST-1', category: 'Tests', stock: 99 };
-  const { status } = await callApi(world.app.url, {
-    ...{ method: 'PUT', path: `/products/${id}`, token, headers: { 'If-Match': '"1"' } },
-    body: JSON.stringify({ ...theirs, price: { amount: 1290, currency: 'EUR' } }),
-  });
-  expect(status).toBe(200);
+  await changeStock(id, { sku: 'TST-1', stock: 99 });
   await press('Save changes');
   await shown(page, 'product-conflict').waitFor();
   await page.getByLabel('Saved meanwhile: 99').check();
@@ -78,6 +83,45 @@ it('a product lives: made, changed in a conflict, removed, and put back', async 
   await shown(page, 'product-shown').waitFor();
   expect(await heading()).toBe('Test bearing, mine');
   expect(page.url()).not.toContain(id);
+});
+
+it('a product lives by keyboard alone', async () => {
+  await open('/products');
+  await shown(page, 'products-list').waitFor();
+  const byKeys = (name: string) => enterAt(page, page.getByRole('button', { name, exact: true }));
+  await enterAt(page, page.getByRole('link', { name: 'New product' }));
+  await shown(page, 'new-product').waitFor();
+  for (const [label, text] of Object.entries({ ...bearing, SKU: 'TST-KEYS' }))
+    await typeInto(page, page.getByLabel(label, { exact: true }), text);
+  await page.keyboard.press('Enter');
+  await shown(page, 'product-shown').waitFor();
+  const [, id = ''] = /products\/([\w-]+)$/.exec(page.url()) ?? [];
+
+  await byKeys('Edit');
+  await typeInto(page, page.getByLabel('Name', { exact: true }), 'Keyed ');
+  await changeStock(id, { sku: 'TST-KEYS', stock: 99 });
+  await page.keyboard.press('Enter');
+  await shown(page, 'product-conflict').waitFor();
+  const theirs = page.getByLabel('Saved meanwhile: 99');
+  await tabTo(page, page.getByLabel('Yours: 4'));
+  await page.keyboard.press('ArrowDown');
+  expect(await theirs.isChecked()).toBe(true);
+  await byKeys('Save what is chosen');
+  await shown(page, 'product-shown').waitFor();
+  const name = await heading();
+  expect(name).toContain('Keyed');
+  expect(await shown(page, 'product-shown').textContent()).toContain('99');
+
+  await byKeys('Remove');
+  await byKeys('Remove product');
+  const undo = page.getByRole('button', { name: 'Undo' });
+  await undo.waitFor();
+  // The key that goes to the messages, as a screen reader says it of them.
+  await page.keyboard.press('F8');
+  await enterAt(page, undo);
+  await page.waitForURL((url) => !url.pathname.endsWith(id) && /\/products\/./.test(url.pathname));
+  await shown(page, 'product-shown').waitFor();
+  expect(await heading()).toBe(name);
 });
 
 it('a search stands in the address, and scrolling reads page after page', async () => {
