@@ -5,9 +5,17 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { totpCode } from '../../../local/app/totp.ts';
 import { rawMails } from '../../support/engine/inbox.ts';
+import {
+  nextCode,
+  outliveToken,
+  renewalsOf,
+  signInOver,
+  signOutEverywhere,
+  withClock,
+} from '../sessions.ts';
 import { enter, type PagesWorld, shown, startPagesWorld, visit } from './world.ts';
 
 let world: PagesWorld;
@@ -177,4 +185,63 @@ it('a session that ends in a form is renewed over it, and nothing typed is lost'
   expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Kept through it all');
   expect(complaints).toEqual([]);
   await context.close();
+});
+
+describe('a form whose token is over before it is sent', () => {
+  const fields = {
+    Name: 'Sent later',
+    SKU: 'LATER-1',
+    Category: 'Tests',
+    Price: '3.50',
+    Stock: '7',
+  };
+  let last = '';
+  /** Signs in with another code than before, which Cognito may have taken already. */
+  const enterAnew = async (page: Page): Promise<void> => {
+    const user = world.userNamed('standard');
+    last = await nextCode(user, last);
+    await enter(page, user);
+  };
+  const filledIn = async (sku: string) => {
+    const visitor = await visit(world, '/products/new', 1_280, withClock);
+    const { page } = visitor;
+    await enterAnew(page);
+    await shown(page, 'new-product').waitFor();
+    for (const [label, text] of Object.entries({ ...fields, SKU: sku }))
+      await page.getByLabel(label, { exact: true }).fill(text);
+    return { ...visitor, renewals: renewalsOf(page) };
+  };
+  const save = (page: Page) => page.getByRole('button', { name: 'Save product' }).click();
+
+  it('is sent with a new token, and nobody notices', async () => {
+    const { page, context, complaints, renewals } = await filledIn('LATER-1');
+    await outliveToken(page);
+    await save(page);
+    await shown(page, 'product-shown').waitFor();
+    expect(renewals).toEqual([200]);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('waits for a sign-in after a sign-out elsewhere, and goes on then', async () => {
+    const { page, context, complaints, renewals } = await filledIn('LATER-2');
+    const elsewhere = await visit(world, '/ask');
+    await enterAnew(elsewhere.page);
+    await elsewhere.page.waitForURL('**/ask');
+    await signOutEverywhere(elsewhere.page);
+    expect(elsewhere.page.url()).not.toContain('left=here');
+    await elsewhere.context.close();
+
+    await outliveToken(page);
+    await save(page);
+    await shown(page, 'session-ended').waitFor();
+    expect(renewals).toEqual([400]);
+    for (const [label, text] of Object.entries({ ...fields, SKU: 'LATER-2' }))
+      expect(await page.getByLabel(label, { exact: true }).inputValue()).toBe(text);
+    await signInOver(page, world.userNamed('standard'), last);
+    await shown(page, 'product-shown').waitFor();
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Sent later');
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
 });

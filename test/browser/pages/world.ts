@@ -82,8 +82,10 @@ export const visit = async (
   { browser, app }: PagesWorld,
   path: string,
   width = 1_280,
+  prepare?: (context: BrowserContext) => Promise<void>,
 ): Promise<Visitor> => {
   const context = await browser.newContext({ viewport: { width, height: 900 } });
+  await prepare?.(context);
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
   const complaints: string[] = [];
