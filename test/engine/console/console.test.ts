@@ -107,6 +107,23 @@ describe('two persons', () => {
     expect([head.state, countedYeses(head).length, actions]).toEqual(['awaiting-approval', 1, []]);
     expect(await isDenied(cordon, roleName)).toBe(false);
   });
+
+  it('who answer at once are both heard, or one of them is told to look again', async () => {
+    const { id, roleName } = await askedAbout(desk, 'console-two-race');
+    const ivan = await desk.enter('ivan', 'approvers');
+    const jane = await desk.enter('jane', 'approvers');
+    const digest = await questionAt(desk, id, ivan);
+    const both = await Promise.all([answer(id, ivan, digest), answer(id, jane, digest)]);
+
+    const taken = both.filter(({ status }) => status === 200).length;
+    expect(both.filter(({ status }) => status !== 200 && status !== 409)).toEqual([]);
+    const { head } = await look(id);
+    // The second yes stands among the answers, with the first before it.
+    const heard = [...countedYeses(head), ...(head.answers ?? [])].map(({ by }) => by);
+    expect([taken, new Set(heard).size]).toEqual([taken, taken]);
+    expect(head.state).toBe(taken === 2 ? 'contained' : 'awaiting-approval');
+    expect(await isDenied(cordon, roleName)).toBe(taken === 2);
+  });
 });
 
 describe('a contained incident', () => {
