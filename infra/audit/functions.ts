@@ -188,6 +188,7 @@ const variablesOf = ({
     },
     AuditResend: {
       APP_AUDIT_QUEUE_URL: intake.queue.queueUrl,
+      APP_AUDIT_QUEUE_ARN: intake.queue.queueArn,
       APP_AUDIT_GIVEN_UP_URL: intake.givenUp.queueUrl,
     },
     AuditSeal: {

@@ -3,7 +3,7 @@ import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { EventSourceMapping, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Queue, QueueEncryption, RedrivePermission } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { mostDeliveries } from '../../protected-app/audit/deliveries.ts';
 import { acknowledge } from '../shared/acknowledge.ts';
@@ -52,6 +52,9 @@ export class AuditIntake extends Construct {
       // Six times the timeout of the function, and the window of its batches.
       visibilityTimeout: Duration.minutes(5),
       deadLetterQueue: { queue: this.givenUp, maxReceiveCount: mostDeliveries + 1 },
+      // SQS moves messages of a queue that names this one without asking its policy. The queue of
+      // what was given up cannot name this one in turn: AuditResend looks where a message was.
+      redriveAllowPolicy: { redrivePermission: RedrivePermission.DENY_ALL },
     });
     this.topics = {
       'protected-app': this.topicOf('protected-app', props),

@@ -14,6 +14,7 @@ export const handler = (
     {
       sqs,
       queueUrl: variable('APP_AUDIT_QUEUE_URL'),
+      queueArn: variable('APP_AUDIT_QUEUE_ARN'),
       givenUpUrl: variable('APP_AUDIT_GIVEN_UP_URL'),
       log: createLog(variable('APP_FUNCTION'), awsRequestId),
     },

@@ -12,7 +12,7 @@ export class RefusedMessage extends Error {
   override readonly name = 'RefusedMessage';
 }
 
-/** What SNS makes of a message; the queue takes messages of its topics only. */
+/** What SNS makes of a message; the queue takes what its topics and AuditResend send. */
 const notification = z.object({ TopicArn: z.string(), Message: z.string() });
 
 const versioned = z.looseObject({ schema: z.string() });

@@ -10,12 +10,15 @@ import type { AppLog } from '../../shared/log.ts';
 export interface ResendDeps {
   readonly sqs: SQSClient;
   readonly queueUrl: string;
+  readonly queueArn: string;
   readonly givenUpUrl: string;
   readonly log: AppLog;
 }
 
 export interface ResendResult {
   readonly resent: number;
+  /** Messages of other queues, which stay where they are. */
+  readonly foreign: number;
 }
 
 /** One run ends, however much is given up again while it works. */
@@ -33,28 +36,54 @@ const resend = async (
   await sqs.send(new DeleteMessageCommand({ QueueUrl: givenUpUrl, ReceiptHandle }));
 };
 
+const sentAt = ({ Attributes }: Message): number => Number(Attributes?.SentTimestamp ?? 0);
+
+/**
+ * Whether AuditIngest or SNS has sent it, or the queue has given it up. Whoever may make a queue
+ * can name this one as its dead-letter queue, and SQS then moves what they wrote: an envelope with
+ * any topic. SQS itself writes where a message was.
+ */
+const isOwn = ({ queueArn }: ResendDeps, { Attributes }: Message): boolean =>
+  [undefined, queueArn].includes(Attributes?.DeadLetterQueueSourceArn);
+
+/** The next messages that were given up before the run has begun. */
+const nextGivenUp = async (
+  { sqs, givenUpUrl }: ResendDeps,
+  begunAt: number,
+): Promise<readonly Message[]> => {
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({
+      QueueUrl: givenUpUrl,
+      MaxNumberOfMessages: 10,
+      WaitTimeSeconds: 1,
+      MessageSystemAttributeNames: ['SentTimestamp', 'DeadLetterQueueSourceArn'],
+    }),
+  );
+  return Messages.filter((message) => sentAt(message) < begunAt);
+};
+
 /**
  * Gives `AuditIngest` everything again that it has given up: what it can keep now it keeps, and it
  * gives up the rest again, with a reason. A message that was given up after the run has begun waits
  * for the next.
  */
 export const resendGivenUp = async (deps: ResendDeps, begunAt: number): Promise<ResendResult> => {
-  const sentAt = ({ Attributes }: Message): number => Number(Attributes?.SentTimestamp ?? 0);
-  let resent = 0;
-  for (;;) {
-    const { Messages = [] } = await deps.sqs.send(
-      new ReceiveMessageCommand({
-        QueueUrl: deps.givenUpUrl,
-        MaxNumberOfMessages: 10,
-        WaitTimeSeconds: 1,
-        MessageSystemAttributeNames: ['SentTimestamp'],
-      }),
-    );
-    const older = Messages.filter((message) => sentAt(message) < begunAt);
-    for (const message of older) await resend(deps, message);
-    resent += older.length;
-    if (older.length === 0 || resent >= mostMessages) break;
+  const foreign = new Map<string, string>();
+  let [resent, looked] = [0, 0];
+  while (looked < mostMessages) {
+    const messages = await nextGivenUp(deps, begunAt);
+    if (messages.length === 0) break;
+    looked += messages.length;
+    const own = messages.filter((message) => isOwn(deps, message));
+    for (const message of own) await resend(deps, message);
+    resent += own.length;
+    for (const { MessageId = '', Attributes } of messages.filter((each) => !own.includes(each)))
+      foreign.set(MessageId, Attributes?.DeadLetterQueueSourceArn ?? '');
   }
+  if (foreign.size > 0)
+    deps.log.error('messages of other queues were not sent again', {
+      ...{ messages: [...foreign.keys()], queues: [...new Set(foreign.values())] },
+    });
   deps.log.info('given up messages were sent again', { resent });
-  return { resent };
+  return { resent, foreign: foreign.size };
 };

@@ -7,8 +7,10 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import {
+  CreateQueueCommand,
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
+  SendMessageCommand,
   SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
@@ -46,6 +48,8 @@ export interface AuditWorld {
   readonly drained: () => Promise<void>;
   /** Takes what was given up; waits for so many, because AuditResend hides what it leaves. */
   readonly takeGivenUp: (atLeast?: number) => Promise<readonly GivenUp[]>;
+  /** Has SQS move a message out of a queue that names the queue of what was given up. */
+  readonly moveFromElsewhere: (body: string) => Promise<void>;
   /** Calls a function of the audit, as a deployer. */
   readonly call: (name: string) => Promise<Called>;
   readonly seal: () => Promise<Called>;
@@ -66,6 +70,27 @@ const inSeals = async (s3: S3Client, Bucket: string, Prefix: string): Promise<st
   for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket, Prefix }))
     keys.push(...Contents.map(({ Key = '' }) => Key));
   return keys;
+};
+
+/** Whoever may make a queue can choose where SQS moves what is not taken from it. */
+const moveFromElsewhere = async (sqs: SQSClient, to: string, body: string): Promise<void> => {
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl: to, AttributeNames: ['QueueArn'] }),
+  );
+  const redrive = { deadLetterTargetArn: Attributes?.QueueArn, maxReceiveCount: 1 };
+  const { QueueUrl } = await sqs.send(
+    new CreateQueueCommand({
+      QueueName: 'queue-of-a-stranger',
+      Attributes: { RedrivePolicy: JSON.stringify(redrive) },
+    }),
+  );
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: body }));
+  const isMoved = async () => {
+    const taking = new ReceiveMessageCommand({ QueueUrl, VisibilityTimeout: 0 });
+    return (await sqs.send(taking)).Messages?.length ? undefined : true;
+  };
+  const timeoutMessage = 'SQS does not move the message of a stranger';
+  await until(isMoved, { within: 240_000, every: 200, timeoutMessage });
 };
 
 /** Two auditors: each sees the events of one system. Their roles are made by the test. */
@@ -156,6 +181,7 @@ export const auditWorld = async (): Promise<AuditWorld> => {
         timeoutMessage: 'the queue of the audit does not become empty',
       });
     },
+    moveFromElsewhere: (body) => moveFromElsewhere(sqs, out('AuditGivenUpUrl'), body),
     call,
     seal: () => call('AuditSeal'),
     pull: async (name) => {

@@ -42,6 +42,11 @@ describe('what the seed asks for', () => {
     expect(at(properties, 'RedrivePolicy', 'maxReceiveCount')).toBe(13);
   });
 
+  it('no queue may name that queue as its dead-letter queue', () => {
+    const { properties } = one(audit, 'AWS::SQS::Queue', /^IntakeQueue/);
+    expect(at(properties, 'RedriveAllowPolicy')).toEqual({ redrivePermission: 'denyAll' });
+  });
+
   it('a function takes a hundred messages at once, and each fails alone', () => {
     const { properties } = one(audit, 'AWS::Lambda::EventSourceMapping', /^IntakeWork/);
     expect(at(properties, 'BatchSize')).toBe(100);
