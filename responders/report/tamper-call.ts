@@ -38,13 +38,17 @@ const deniedCode = /AccessDenied|Unauthorized|NotAuthorized|Forbidden/;
 
 /**
  * The texts that can name a resource: what the caller asked for, what CloudTrail lists, and the
- * part of a denial that names it. Several services leave out the parameters of a denied call.
+ * part of a denial that names it. Several services leave out the parameters of a denied call. A
+ * change of an event source mapping is asked for by its id alone; the answer names what it joins.
  */
 const namesIn = (detail: unknown): readonly string[] => {
   const [, denied = ''] = (textAt(detail, 'errorMessage') ?? '').split(' on resource: ');
   const asked = leaves(at(detail, 'requestParameters'));
   const listed = leaves(at(detail, 'resources'));
-  return [...asked, ...listed, denied.split(' ')[0] ?? ''].filter(isName);
+  const joined = ['functionArn', 'eventSourceArn'].map(
+    (name) => textAt(detail, `responseElements.${name}`) ?? '',
+  );
+  return [...asked, ...listed, denied.split(' ')[0] ?? '', ...joined].filter(isName);
 };
 
 /** A name or an ARN has no spaces; a document is no name, although it may hold many. */

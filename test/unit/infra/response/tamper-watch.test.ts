@@ -132,6 +132,34 @@ describe('where the audit is chosen', () => {
     expect(tamperCall(heard, scope)).toBeUndefined();
   });
 
+  const arn = (service: string, name: string) => `arn:aws:${service}:${account}:${name}`;
+  const functions = {
+    own: arn('lambda', 'function:AuditIngest'),
+    other: arn('lambda', 'function:Shop'),
+  };
+  const queues = { own: arn('sqs', 'CordonAudit-IntakeQueue1-x'), other: arn('sqs', 'shop') };
+  const mapping = (responseElements: Readonly<Record<string, string>>) =>
+    heardEvent({
+      eventName: 'UpdateEventSourceMapping20150331',
+      requestParameters: { uUID: '0a1b2c3d-0000-4000-8000-000000000000', enabled: false },
+      responseElements,
+    });
+
+  it.each([
+    ['of its function', { functionArn: functions.own, eventSourceArn: queues.other }],
+    ['of its queue', { functionArn: functions.other, eventSourceArn: queues.own }],
+  ])('a change of an event source mapping %s is told, which names an id', (_words, answer) => {
+    expect(tamperCall(mapping(answer), scopeWithAudit)).toMatchObject({
+      ...{ service: 'lambda', call: 'UpdateEventSourceMapping' },
+      resource: expect.stringMatching(/AuditIngest$|IntakeQueue/),
+    });
+  });
+
+  it('a change of the mapping of others is not', () => {
+    const answer = { functionArn: functions.other, eventSourceArn: queues.other };
+    expect(tamperCall(mapping(answer), scopeWithAudit)).toBeUndefined();
+  });
+
   it('a subscription of another topic is not', () => {
     const eventName = 'Unsubscribe';
     const other = { subscriptionArn: `arn:aws:sns:${account}:app-audit-of-others:0a1b` };
