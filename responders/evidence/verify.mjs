@@ -137,9 +137,10 @@ const gapsIn = ({ gaps }) =>
     .map((gap) => ({ what: printable(gap?.what), why: printable(gap?.why) }));
 
 /** The manifest and who signed it. Without --key it can only be said whose key it was. */
-const checkManifest = async (check) => {
+const checkManifest = async (check, proof) => {
   const { bytes, value } = await documentAt(check, 'manifest.json', 'cordon-manifest/1');
-  const inside = await keyAt(check, placeOf(value, 'public-key.pem'));
+  const usual = 'public-key.pem'; // a proof has one key, wherever its seal has it
+  const inside = await keyAt(check, proof ? usual : placeOf(value, usual));
   check.key = check.pinned ?? inside;
   const is = check.key?.fingerprint;
   if (inside && inside.fingerprint !== is)
@@ -390,7 +391,7 @@ export const verify = async (folder, { key: pem, copied = false, proof = false }
     pinned: pem === undefined ? undefined : keyFrom(pem),
   };
   await walk(check);
-  const manifest = await checkManifest(check);
+  const manifest = await checkManifest(check, proof);
   let custody = { entries: 0, last: null };
   if (manifest && proof) await checkProof(check, manifest);
   else if (manifest) {

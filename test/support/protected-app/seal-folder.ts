@@ -26,6 +26,7 @@ const signedManifest = (
   events: readonly AuditEvent[],
   bodies: SealFiles,
   gaps: SealGaps = [],
+  insteadOf: Readonly<Record<string, string>> = {},
 ): SealFiles => {
   const { root } = sealedRows(events);
   const manifest = sealManifest({
@@ -41,6 +42,7 @@ const signedManifest = (
       versionId: null,
       source: 'dynamodb:BatchGetItem',
       retainUntil: null,
+      ...(insteadOf[path] !== undefined && { insteadOf: insteadOf[path] }),
     })),
     gaps,
     merkle: { root, events: events.length },
@@ -58,12 +60,24 @@ export const sealFiles = (events: readonly AuditEvent[], gaps: SealGaps = []): S
   return { ...bodies, ...signedManifest(events, bodies, gaps) };
 };
 
-/** One event of it, with what proves that it is in the seal. */
-export const proofFiles = (events: readonly AuditEvent[], index: number): SealFiles => {
+/** Where the key that signs lies if an ended run had left an earlier one in its place. */
+const ownKey = `own-${fingerprint.slice(0, 16)}/public-key.pem`;
+
+/** One event of it, with what proves that it is in the seal; its key may have been replaced. */
+export const proofFiles = (
+  events: readonly AuditEvent[],
+  index: number,
+  { keyWasReplaced = false } = {},
+): SealFiles => {
   const { lines, leaves } = sealedRows(events);
   const bodies = { 'events.ndjson': lines, 'leaves.json': leaves, 'public-key.pem': pem };
+  const manifest = keyWasReplaced
+    ? signedManifest(events, { ...bodies, 'public-key.pem': 'an earlier key', [ownKey]: pem }, [], {
+        [ownKey]: 'public-key.pem',
+      })
+    : signedManifest(events, bodies);
   return {
-    ...signedManifest(events, bodies),
+    ...manifest,
     'public-key.pem': pem,
     'proof.json': inclusionProof(events, index),
   };

@@ -155,6 +155,16 @@ describe('a proof of one event', () => {
     }
   });
 
+  it('is accepted from a seal whose key lies beside an earlier one', async () => {
+    const files = proofFiles(eventsOf(3), 1, { keyWasReplaced: true });
+    expect(String(files['manifest.json'])).toContain('"insteadOf":"public-key.pem"');
+
+    const result = await verified(files, { proof: true });
+
+    expect(result.findings).toEqual([]);
+    expect(result).toMatchObject({ ok: true, event: { id: 'event-1-of-3', row: 2 } });
+  });
+
   it('is refused for another event, row or way, and where nobody asked for a proof', async () => {
     const events = eventsOf(6);
     const files = proofFiles(events, 2);
