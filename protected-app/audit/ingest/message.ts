@@ -21,8 +21,8 @@ const versioned = z.looseObject({ schema: z.string() });
 const readers: Readonly<Record<string, z.ZodType<AuditEvent>>> = { [auditSchema]: auditEvent };
 
 const hour = 3_600_000;
-/** Clocks differ; and a message waits in the queue for at most 14 days. */
-const [aheadMs, behindMs] = [hour / 12, 15 * 24 * hour];
+/** Clocks differ; and a message waits 14 days in the queue, and 14 among what was given up. */
+const [aheadMs, behindMs] = [hour / 12, 29 * 24 * hour];
 
 const jsonOf = (text: string): unknown => {
   try {
@@ -77,8 +77,7 @@ const requireProducer = (
 const requireTime = ({ time }: AuditEvent, now: number): void => {
   const at = Date.parse(time);
   if (at > now + aheadMs) throw new RefusedMessage(`its time ${time} has not come yet`);
-  if (at < now - behindMs)
-    throw new RefusedMessage(`its time ${time} is longer ago than a queue keeps a message`);
+  if (at < now - behindMs) throw new RefusedMessage(`its time ${time} is more than 29 days ago`);
 };
 
 /** The event in a message of the queue, if it is one that may be kept. */

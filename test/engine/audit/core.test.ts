@@ -168,7 +168,7 @@ describe('a batch of a hundred with poison in it', () => {
     'only cordon-audit/1 is known': JSON.stringify({ ...first, schema: 'cordon-audit/2' }),
     'it has 262144 bytes': 'x'.repeat(262_144),
     'has not come yet': JSON.stringify({ ...first, time: '2999-01-01T00:00:00.000Z' }),
-    'longer ago': JSON.stringify({ ...first, time: '1970-01-01T00:00:00.000Z' }),
+    'more than 29 days ago': JSON.stringify({ ...first, time: '1970-01-01T00:00:00.000Z' }),
     'another event with other content': JSON.stringify({ ...first, outcome: 'refused' }),
     'says that it is of cordon': JSON.stringify({
       ...first,

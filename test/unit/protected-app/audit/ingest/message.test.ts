@@ -33,6 +33,11 @@ it('reads the event that a topic has delivered', () => {
   expect(readMessage(delivered(JSON.stringify(event)), publishers, now)).toEqual(event);
 });
 
+it('reads an event that has waited in both queues as long as they keep it', () => {
+  const late = { ...event, time: '2026-11-01T12:00:00.000Z' };
+  expect(readMessage(delivered(JSON.stringify(late)), publishers, now)).toEqual(late);
+});
+
 describe('refuses, with the reason,', () => {
   const changed = (fields: Readonly<Record<string, unknown>>) =>
     delivered(JSON.stringify({ ...event, ...fields }));
@@ -47,7 +52,8 @@ describe('refuses, with the reason,', () => {
     ['256 KiB', delivered('x'.repeat(262_144)), 'it has 262144 bytes'],
     ['a field of another kind', changed({ outcome: 'fine' }), 'does not fit cordon-audit/1'],
     ['tomorrow', changed({ time: '2026-12-01T12:00:00.000Z' }), 'has not come yet'],
-    ['1970', changed({ time: '1970-01-01T00:00:00.000Z' }), 'longer ago than a queue'],
+    ['1970', changed({ time: '1970-01-01T00:00:00.000Z' }), 'is more than 29 days ago'],
+    ['29 days', changed({ time: '2026-11-01T11:59:59.999Z' }), 'is more than 29 days ago'],
     [
       'a system that writes as another',
       changed({ producer: { system: 'cordon', function: 'ContainmentLambda' } }),
