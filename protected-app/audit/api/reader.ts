@@ -26,7 +26,10 @@ const principalOf = (arn: string): string =>
     .replace(/^(arn:[^:]+:)sts(::\d{12}:)assumed-role\/([^/]+)\/.*$/, '$1iam$2role/$3')
     .replace(/:(role|user)\/(?:.*\/)?([^/]+)$/, ':$1/$2');
 
-/** The caller whom API Gateway has verified. It alone writes the context of a request. */
+/**
+ * The caller whom API Gateway has verified. It alone writes the context of a request, as the API is
+ * deployed: whoever may change the API can have it name another caller.
+ */
 export const readerOf = (
   readers: AuditReaders,
   userArn: string | null | undefined,
