@@ -60,7 +60,9 @@ export const auditApiRoutes = {
     query: searchParameters,
     reply: z.strictObject({
       events: z.array(auditEvent),
-      unreadable: z.array(z.string()).describe('Ids of items that are no event any more.'),
+      unreadable: z
+        .array(z.string())
+        .describe('Ids of items that are no event any more, and still name a system of yours.'),
       next: z.string().nullable().describe('The cursor of the next page.'),
     }),
   },

@@ -13,7 +13,7 @@ export interface EventsTable {
 
 export interface EventPage {
   readonly events: readonly AuditEvent[];
-  /** Ids of items that are no event any more: they were changed in the table. */
+  /** Ids of items that are no event any more, and still name a system of the reader. */
   readonly unreadable: readonly string[];
   /** Of the next page; null at the end of the search. A page may have few events, or none. */
   readonly next: string | null;

@@ -44,9 +44,13 @@ beforeEach(() => {
   const dynamo = mockClient(DynamoDBClient);
   dynamo.on(QueryCommand).callsFake((input) => {
     const id = String(input.ExpressionAttributeValues[':id'].S);
-    const keys = { event_id: id, timestamp: 1, day: '2026-12-01' };
+    const keys = { event_id: id, timestamp: 1, day: '1970-01-01' };
     const event = table[id];
-    return { Items: event ? [marshall({ ...keys, ...Object(event) })] : [] };
+    return {
+      Items: event
+        ? [marshall({ ...keys, ...Object(event) }, { removeUndefinedValues: true })]
+        : [],
+    };
   });
   dynamo.on(GetItemCommand).callsFake((input) => {
     const entry = ledger[String(input.Key.event_id.S)];
@@ -88,6 +92,16 @@ describe('an event', () => {
     table['event-0000'] = { outcome: 'all fine' };
     const broken = await provenEvent(records(), 'event-0000', reader);
     expect([broken.state, broken.event]).toEqual(['differs', null]);
+  });
+
+  it('whose day was changed differs, and one of an earlier release has none', async () => {
+    const stateWith = async (day: string | undefined) => {
+      table['event-0000'] = { ...first, day };
+      return (await provenEvent(records(), 'event-0000', reader)).state;
+    };
+    expect(await stateWith('2026-12-01')).toBe('differs');
+    expect(await stateWith(undefined)).toBe('sealed');
+    expect(await stateWith('1970-01-01')).toBe('sealed');
   });
 
   it('that waits has no proof', async () => {

@@ -1,4 +1,4 @@
-import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { expect, it } from 'vitest';
@@ -29,6 +29,24 @@ it('asks for the systems of its reader in every query, and stops after ten', asy
   expect(page).toMatchObject({ events: [], unreadable: [], next: expect.any(String) });
 });
 
+const pageOf = async (item: Readonly<Record<string, AttributeValue>>) => {
+  mockClient(DynamoDBClient)
+    .on(QueryCommand)
+    .resolvesOnce({ Items: [item] })
+    .resolves({});
+  const table = { client: new DynamoDBClient(), events: 'events' };
+  return findEvents(table, searchOf({}, reader, now), reader);
+};
+
+it('reads no item whose day was changed', async () => {
+  const event = sampleEvent({ eventId: 'event-0001' });
+  const withDay = async (day: string) =>
+    pageOf(marshall({ event_id: 'event-0001', timestamp: now - 1, day, ...event }));
+
+  expect(await withDay('2026-12-01')).toMatchObject({ events: [event], unreadable: [] });
+  expect(await withDay('2026-11-30')).toMatchObject({ events: [], unreadable: ['event-0001'] });
+});
+
 it('ends a page at its limit, and goes through the days of the search', async () => {
   const days: string[] = [];
   const mock = mockClient(DynamoDBClient);
@@ -38,8 +56,8 @@ it('ends a page at its limit, and goes through the days of the search', async ()
     const event = sampleEvent({ eventId: `event-of-${day}` });
     const broken = { event_id: `changed-${day}`, timestamp: 1, day, outcome: 'fine' };
     return {
-      Items: [{ event_id: event.eventId, timestamp: 2, day, ...event }, broken].map((item) =>
-        marshall(item, { removeUndefinedValues: true }),
+      Items: [{ event_id: event.eventId, timestamp: Date.parse(day), day, ...event }, broken].map(
+        (item) => marshall(item, { removeUndefinedValues: true }),
       ),
     };
   });
