@@ -1,5 +1,14 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import { dayOf } from './tables.ts';
+
+/**
+ * The fields of an item, whatever somebody has written into it. The library throws at a number that
+ * it cannot give exactly, and one such item would stop every seal; canonical JSON refuses it later.
+ */
+export const fieldsOf = (item: Readonly<Record<string, AttributeValue>>) =>
+  unmarshall(item, { wrapNumbers: Number });
 
 const lastTime = 8_640_000_000_000_000;
 

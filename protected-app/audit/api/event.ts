@@ -1,5 +1,5 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import { HttpProblem } from '../../shared/problem.ts';
 import { getItem } from '../../shared/table.ts';
@@ -8,7 +8,7 @@ import { canonicalJson } from '../schemas/canonical.ts';
 import { type AuditEvent, auditEvent } from '../schemas/event.ts';
 import { readObject, type SealBucket } from '../seal/bucket.ts';
 import { leafOf, pathOf } from '../seal/merkle.ts';
-import { storedEvent } from '../stored-event.ts';
+import { fieldsOf, storedEvent } from '../stored-event.ts';
 import type { AuditReader } from './reader.ts';
 import { folderOf, type SignedSeal, signedSeal } from './sealed.ts';
 
@@ -53,7 +53,7 @@ const eventInTable = async ({ client, events }: AuditTables, id: string): Promis
     }),
   );
   const [item] = Items;
-  return item && storedEvent.parse(unmarshall(item)).event;
+  return item && storedEvent.parse(fieldsOf(item)).event;
 };
 
 /** The event as it was sealed, with its way to the signed root. */

@@ -1,7 +1,7 @@
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { type AuditEvent, auditEvent } from '../schemas/event.ts';
-import { storedEvent } from '../stored-event.ts';
+import { fieldsOf, storedEvent } from '../stored-event.ts';
 import { dayIndex, dayOf } from '../tables.ts';
 import type { AuditSearch, SearchPlace } from './query.ts';
 import type { AuditReader } from './reader.ts';
@@ -83,9 +83,9 @@ const queryDay = async (
       }),
     }),
   );
-  const key = last && unmarshall(last);
+  const key = last && fieldsOf(last);
   return {
-    items: Items.map((item) => unmarshall(item)),
+    items: Items.map(fieldsOf),
     after: key && { id: String(key.event_id), at: Number(key.timestamp) },
   };
 };

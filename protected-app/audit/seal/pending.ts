@@ -4,12 +4,12 @@ import {
   type DynamoDBClient,
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import type { AuditTables } from '../ingest/keep.ts';
 import { canonicalJson } from '../schemas/canonical.ts';
 import { type AuditEvent, auditEvent } from '../schemas/event.ts';
-import { storedEvent } from '../stored-event.ts';
+import { fieldsOf, storedEvent } from '../stored-event.ts';
 import { pendingGroupOf, pendingGroups, pendingIndex } from '../tables.ts';
 import { leafOf } from './merkle.ts';
 
@@ -53,7 +53,7 @@ const inGroup = async (
       Limit: most,
     }),
   );
-  return Items.map((item) => waitingEntry.parse(unmarshall(item)));
+  return Items.map((item) => waitingEntry.parse(fieldsOf(item)));
 };
 
 const batchSize = 100;
@@ -75,7 +75,7 @@ const readItems = async (
           RequestItems: { [table]: { Keys: missing, ConsistentRead: true } },
         }),
       );
-      items.push(...(Responses?.[table] ?? []).map((item) => unmarshall(item)));
+      items.push(...(Responses?.[table] ?? []).map(fieldsOf));
       missing = UnprocessedKeys?.[table]?.Keys ?? [];
     }
   }

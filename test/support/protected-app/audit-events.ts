@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type AuditEvent, auditSchema } from '../../../protected-app/audit/schemas/event.ts';
 
+/** A number of DynamoDB that JavaScript has not, and of which the SDK makes no BigInt. */
+export const beyondSafe = '9007199254740993.5';
+
 /** An event that a person of the application caused a moment ago. */
 export const sampleEvent = (fields: Partial<AuditEvent> = {}): AuditEvent => ({
   schema: auditSchema,

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { marshall } from '@aws-sdk/util-dynamodb';
+import { marshall, NumberValueImpl as NumberValue } from '@aws-sdk/util-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type AuditRecords, provenEvent } from '../../../../../protected-app/audit/api/event.ts';
@@ -12,7 +12,7 @@ import { listSeals, sealByName } from '../../../../../protected-app/audit/api/se
 import { canonicalJson } from '../../../../../protected-app/audit/schemas/canonical.ts';
 import { leafOf } from '../../../../../protected-app/audit/seal/merkle.ts';
 import { verify } from '../../../../../responders/evidence/verify.mjs';
-import { sampleEvent } from '../../../../support/protected-app/audit-events.ts';
+import { beyondSafe, sampleEvent } from '../../../../support/protected-app/audit-events.ts';
 import { sealFiles, writeSeal } from '../../../../support/protected-app/seal-folder.ts';
 import { temp } from '../../../../support/temp.ts';
 
@@ -102,6 +102,12 @@ describe('an event', () => {
     expect(await stateWith('2026-12-01')).toBe('differs');
     expect(await stateWith(undefined)).toBe('sealed');
     expect(await stateWith('1970-01-01')).toBe('sealed');
+  });
+
+  it('with a number that no event has differs, and is still answered', async () => {
+    table['event-0000'] = { ...first, details: NumberValue.from(beyondSafe) };
+    const { state, event } = await provenEvent(records(), 'event-0000', reader);
+    expect([state, event]).toEqual(['differs', null]);
   });
 
   it('that waits has no proof', async () => {

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { searchOf } from '../../../../../protected-app/audit/api/query.ts';
 import type { AuditReader } from '../../../../../protected-app/audit/api/reader.ts';
 import { findEvents } from '../../../../../protected-app/audit/api/search.ts';
-import { sampleEvent } from '../../../../support/protected-app/audit-events.ts';
+import { beyondSafe, sampleEvent } from '../../../../support/protected-app/audit-events.ts';
 
 const now = Date.parse('2026-12-01T10:00:00.000Z');
 const reader: AuditReader = { id: 'arn:aws:iam::1:role/A', systems: ['cordon'] };
@@ -45,6 +45,15 @@ it('reads no item whose day was changed', async () => {
 
   expect(await withDay('2026-12-01')).toMatchObject({ events: [event], unreadable: [] });
   expect(await withDay('2026-11-30')).toMatchObject({ events: [], unreadable: ['event-0001'] });
+});
+
+it('names what has a number that is none of an event', async () => {
+  const event = sampleEvent({ eventId: 'event-0001', details: { row: 1 } });
+  const kept = { event_id: 'event-0001', timestamp: now - 1, day: '2026-12-01', ...event };
+
+  const page = await pageOf({ ...marshall(kept), details: { M: { row: { N: beyondSafe } } } });
+
+  expect(page).toMatchObject({ events: [], unreadable: ['event-0001'] });
 });
 
 it('ends a page at its limit, and goes through the days of the search', async () => {
