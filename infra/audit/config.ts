@@ -15,8 +15,8 @@ export const auditConfig = section({
   /** 5: what happens between two seals can be changed without a trace but that of CloudTrail. */
   sealMinutes: number(1, 60).default(5),
   /**
-   * Empty: nobody but the root user reads events by the API. Roles and users, each with the systems
-   * whose events they see. A role stands for all who may take it.
+   * Empty: nobody but the root user reads events by the API. Roles and users of this account, each
+   * with the systems whose events they see. A role stands for all who may take it.
    */
   readers: list(
     section({
@@ -24,7 +24,11 @@ export const auditConfig = section({
         /^arn:[\w-]+:iam::\d{12}:(role|user)\/[\w+=,.@/-]+$/,
         'the ARN of a role or user',
       ),
-      systems: list(choice(...auditSystems)),
+      // The function takes no reader without systems, and would answer nobody.
+      systems: list(choice(...auditSystems)).refine(
+        (systems) => systems.length > 0,
+        `at least one of ${auditSystems.map((system) => `"${system}"`).join(' and ')}`,
+      ),
     }),
   ).default([]),
   /** 20 a second, 40 at once: some people and a script; a search may read 5,000 events. */

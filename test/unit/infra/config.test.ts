@@ -97,6 +97,10 @@ const mistakes: readonly (readonly [unknown, string])[] = [
     { policySuffix: '/eu' },
     'cordon.policySuffix: wanted at most 20 letters, digits and hyphens, got "/eu"',
   ],
+  [
+    { audit: { readers: [{ principal: 'arn:aws:iam::111122223333:role/Audit', systems: [] }] } },
+    'cordon.audit.readers[0].systems: wanted at least one of "protected-app" and "cordon", got []',
+  ],
   [{ tags: { owner: 7 } }, 'cordon.tags.owner: wanted a text, got 7'],
 ];
 
