@@ -42,7 +42,8 @@ export class AuditIntake extends Construct {
       alerts,
       description:
         'Audit: a message was refused or given up. Its attribute "reason" says why; when the ' +
-        'reason is gone, a deployer calls AuditResend, which hands all of them in again.',
+        'reason is gone, a deployer calls AuditResend, which hands about 1,000 of them in again; ' +
+        'call again until it answers fewer.',
       of: 'a queue',
     });
     this.queue = new Queue(this, 'Queue', {

@@ -30,7 +30,7 @@ const problemReply = (status: number) => [
   },
 ];
 
-const everyProblem = [400, 403, 429, 500];
+const everyProblem = [400, 403, 429, 500, 503, 504];
 
 /** The contract as an OpenAPI 3.1 document, made from the routes that the API runs on. */
 export const auditOpenapi = () => ({

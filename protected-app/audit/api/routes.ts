@@ -48,7 +48,7 @@ interface AuditRoute {
   readonly pathParameters?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly reply: z.ZodType;
-  /** What it may answer besides 400, 403, 429 and 500. */
+  /** What it may answer besides 400, 403, 429, 500, 503 and 504. */
   readonly problems?: readonly number[];
 }
 

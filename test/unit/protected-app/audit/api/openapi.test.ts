@@ -20,6 +20,6 @@ it('has every route with its problems, and names each operation once', () => {
   ]);
   for (const { path, responses } of operations)
     expect(Object.keys(responses)).toEqual([
-      ...['200', '400', '403', ...(path.includes('{') ? ['404'] : []), '429', '500'],
+      ...['200', '400', '403', ...(path.includes('{') ? ['404'] : []), '429', '500', '503', '504'],
     ]);
 });
