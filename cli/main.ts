@@ -15,9 +15,9 @@ const ask = async (question: string): Promise<string> => {
   }
 };
 
-/** npm's variables are inherited, so most commands need not look at processes at all. */
-const watchNpm = async (end: (reason: Error) => void): Promise<void> => {
-  if (process.env.npm_lifecycle_event === undefined) return;
+/** Neither npm nor an older Node.js has started most commands, which need not look for them. */
+const watchStarted = async (end: (reason: Error) => void): Promise<void> => {
+  if (process.env.npm_lifecycle_event === undefined && !process.channel) return;
   const { watchStarters } = await import('./parent.ts');
   watchStarters(process.env, end);
 };
@@ -55,7 +55,7 @@ const depsOf = (signal: AbortSignal): Omit<AllDeps, 'exit'> => ({
 const stop = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(name, () => stop.abort(new Error(`stopped by ${name}`)));
-await watchNpm((reason) => stop.abort(reason));
+await watchStarted((reason) => stop.abort(reason));
 const exitCode = await runCommand(process.argv.slice(2), depsOf(stop.signal));
 const lost = await watched.finish(stop.signal);
 if (lost !== undefined) process.stderr.write(`cordon: ${lost}\n`);

@@ -23,7 +23,9 @@ const ownNode = () => {
   }
 };
 
-const child = spawn(ownNode(), process.argv.slice(1), { stdio: 'inherit' });
+// The channel tells the command that this process is gone, also where it was killed.
+const stdio = ['inherit', 'inherit', 'inherit', 'ipc'];
+const child = spawn(ownNode(), process.argv.slice(1), { stdio });
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => child.kill(name));
 child.on('error', fail);
 child.on('exit', (code, name) => process.exit(code ?? 128 + constants.signals[name]));

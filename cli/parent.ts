@@ -34,8 +34,16 @@ export const startersOf = (
   return [];
 };
 
+/** Calls `end` once the older Node.js has ended that has handed the command on to this one. */
+const watchOlderNode = (end: (reason: Error) => void): void => {
+  if (!process.channel) return;
+  process.once('disconnect', () => end(new Error('stopped, because what started it has ended')));
+  process.channel.unref();
+};
+
 /** Calls `end` once npm or the shell between has ended: npm hands on two signals only. */
 export const watchStarters = (env: Env, end: (reason: Error) => void): void => {
+  watchOlderNode(end);
   const starters = startersOf(process.pid, env);
   if (starters.length === 0) return;
   const timer = setInterval(() => {

@@ -46,3 +46,9 @@ export const environmentOf = (root: string) => ({
   CORDON_ROOT: root,
   NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
 });
+
+/** Says of the Node.js that runs a program that it is an old one; what it starts is not told. */
+export const asOld = [
+  '--import',
+  'data:text/javascript,Object.defineProperty(process.versions,"node",{value:"20.20.2"})',
+] as const;

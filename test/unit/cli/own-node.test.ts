@@ -4,14 +4,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { processes } from '../../../local/engine/processes.ts';
-import { repository } from '../../support/cli/running.ts';
+import { asOld, repository } from '../../support/cli/running.ts';
 import { temp } from '../../support/temp.ts';
 
-/** Says of the Node.js that runs a program that it is an old one; what it starts is not told. */
-const asOld = [
-  '--import',
-  'data:text/javascript,Object.defineProperty(process.versions,"node",{value:"20.20.2"})',
-] as const;
 const environment = { PATH: process.env.PATH };
 
 const withOldNode = (folder: string, ...words: readonly string[]) => {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
 import { startersOf } from '../../../cli/parent.ts';
@@ -7,6 +8,7 @@ import { freePort } from '../../../local/engine/port.ts';
 import { type Process, processes, signal } from '../../../local/engine/processes.ts';
 import { until } from '../../engine/launcher/checkout.ts';
 import {
+  asOld,
   command,
   environmentOf,
   makeRunning,
@@ -74,6 +76,16 @@ it.each([
 ] as const)('what %s started ends when that is ended by %s', async (_name, how, words) => {
   const { child, port } = await follow(words);
   child.kill(how);
+
+  await until(() => processesOn(port).length === 0, 60_000);
+  expect(processesOn(port)).toEqual([]);
+});
+
+it('what an old Node.js has handed on ends when that is killed', async () => {
+  const old = [process.execPath, ...asOld, join(repository, 'cli/cordon.mjs')];
+  const { child, port } = await follow((port) => [...old, ...arguments_(port)]);
+  expect(processesOn(port).length).toBeGreaterThan(1);
+  child.kill('SIGKILL');
 
   await until(() => processesOn(port).length === 0, 60_000);
   expect(processesOn(port)).toEqual([]);
