@@ -64,8 +64,8 @@ export const engineEnvironment = ({
   LAMBDA_STRICT: '0',
   // More than the functions reserve, as AWS requires. In a burst a worker takes about 75 MB.
   LAMBDA_ACCOUNT_CONCURRENCY: '96',
-  // How long the process of a function waits for its next call. The adapter shortens it where many
-  // functions are deployed.
+  // After how long without a call a further process of a function ends; warm_functions.py shortens
+  // it where many functions are deployed.
   LAMBDA_WARM_TTL_SECONDS: '120',
   S3_PERSIST: '1', // Athena reads the files
   S3_DATA_DIR: join(runDir, 's3'),

@@ -151,7 +151,9 @@ class Container:
             was_running = self.status == 'running'
             self.stop()
             try:
-                shutil.copytree(source, target, symlinks=True)
+                # What a killed server leaves of its lock says nothing about a copy.
+                ignored = shutil.ignore_patterns('postmaster.pid')
+                shutil.copytree(source, target, symlinks=True, ignore=ignored)
             except shutil.Error as error:
                 shutil.rmtree(target, ignore_errors=True)
                 _from, _to, reason = error.args[0][0]

@@ -28,7 +28,7 @@ let engine: Engine;
 let s3: S3Client;
 beforeAll(async () => {
   engine = await startEngine({
-    env: { CORDON_RETENTION_SECONDS: '5', LAMBDA_WARM_TTL_SECONDS: '5' },
+    env: { CORDON_RETENTION_SECONDS: '5', LAMBDA_WARM_TTL_SECONDS: '20' },
   });
   s3 = new S3Client(clientConfig(engine));
 });
