@@ -15,7 +15,7 @@ export const nextCode = async (
   }
 };
 
-/** Lets a test move the clock of a browser; it has to be called before a page is opened. */
+/** Lets a test move the clock of a browser; it is called before the page goes to an address. */
 export const withClock = (context: BrowserContext): Promise<void> => context.clock.install();
 
 /** Longer than any access token lives, and shorter than what renews it. */

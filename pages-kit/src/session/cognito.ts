@@ -95,8 +95,30 @@ export const renew = async (forceRefresh: boolean): Promise<SessionTokens | null
   };
 };
 
+/** Amplify hides that Cognito refused or did not answer, so this asks Cognito itself. */
+const endEverySession = async (): Promise<void> => {
+  const { tokens } = await fetchAuthSession();
+  const { userPoolId = '', userPoolEndpoint } = Amplify.getConfig().Auth?.Cognito ?? {};
+  const [region] = userPoolId.split('_');
+  const answer = await fetch(userPoolEndpoint ?? `https://cognito-idp.${region}.amazonaws.com/`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': 'AWSCognitoIdentityProviderService.GlobalSignOut',
+    },
+    body: JSON.stringify({ AccessToken: tokens?.accessToken.toString() ?? '' }),
+  });
+  if (!answer.ok) throw new Error(`GlobalSignOut was answered with ${answer.status}`);
+};
+
 /** Signs out here, or on every device: then no refresh token of the person works any more. */
-export const leave = (everywhere: boolean): Promise<void> => signOut({ global: everywhere });
+export const leave = async (everywhere: boolean): Promise<void> => {
+  try {
+    if (everywhere) await endEverySession();
+  } finally {
+    await signOut();
+  }
+};
 
 const forgetTokens = async (): Promise<void> => {
   await cognitoUserPoolsTokenProvider.authTokenStore.clearTokens();

@@ -223,6 +223,21 @@ describe('a form whose token is over before it is sent', () => {
     await context.close();
   });
 
+  it('is not told that other devices are signed out where Cognito did not answer', async () => {
+    const { page, context } = await visit(world, '/ask');
+    await enterAnew(page);
+    await page.waitForURL('**/ask');
+    await page.route('**/*', (route) =>
+      route.request().headers()['x-amz-target']?.endsWith('.GlobalSignOut')
+        ? route.abort()
+        : route.continue(),
+    );
+    await signOutEverywhere(page);
+    await shown(page, 'left-here').waitFor();
+    expect(await page.evaluate('JSON.stringify(sessionStorage)')).not.toMatch(/eyJ/);
+    await context.close();
+  });
+
   it('waits for a sign-in after a sign-out elsewhere, and goes on then', async () => {
     const { page, context, complaints, renewals } = await filledIn('LATER-2');
     const elsewhere = await visit(world, '/ask');
