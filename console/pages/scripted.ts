@@ -74,6 +74,7 @@ export const question = {
     { label: 'Came from', text: 'GuardDuty, over the default event bus of the account' },
     { label: 'Breaks', text: 'GET /orders and POST /orders of API orders; queue order-events' },
     { label: 'Same role', text: 'nobody else' },
+    { label: 'Goes on', text: 'durable executions of orders, until their next checkpoint' },
     { label: 'Backlog', text: 'about 214 messages in queue order-events' },
     { label: 'Used', text: 'orders-api was called 1,480 times in the last hour' },
     { label: 'Waiting', text: 'without an answer it is left alone after 30 min' },

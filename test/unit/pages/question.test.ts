@@ -2,7 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Question } from '../../../console/pages/src/api/calls.ts';
 import { differencesOf } from '../../../console/pages/src/decide/differences.ts';
-import { breaksOf, nameOf, whyOf } from '../../../console/pages/src/decide/question-facts.ts';
+import {
+  breaksOf,
+  goesOnOf,
+  nameOf,
+  whyOf,
+} from '../../../console/pages/src/decide/question-facts.ts';
 
 const question = (over: Partial<Question> = {}): Question => ({
   ...{ incidentId: 'inc-20261121-7f3k2m8q', digest: 'a'.repeat(64), open: true, round: 1 },
@@ -17,18 +22,20 @@ const question = (over: Partial<Question> = {}): Question => ({
     { label: 'Breaks', text: 'billing' },
     { label: 'Why', text: 'a tag asks for a person' },
     { label: 'Backlog', text: '12 messages' },
+    { label: 'Goes on', text: 'durable executions of orders' },
   ],
   changes: [{ title: 'Deny the role', target: 'orders-role', stops: 'every call' }],
   ...over,
 });
 
 describe('the facts of a question', () => {
-  it('are what breaks, under plain names, and why it is asked; none is left out', () => {
+  it('are what breaks, what goes on, and why it is asked; none is left out', () => {
     const asked = question();
     expect(breaksOf(asked)).toEqual([
       { label: 'Calls it', text: 'billing' },
       { label: 'Waits for it', text: '12 messages' },
     ]);
+    expect(goesOnOf(asked)).toEqual(['durable executions of orders']);
     expect(whyOf(asked)).toEqual([{ label: 'Why', text: 'a tag asks for a person' }]);
     expect(nameOf(asked)).toBe('orders');
     expect(nameOf(question({ about: [] }))).toBe('an unknown workload');

@@ -19,8 +19,14 @@ const named = ({ label, text }: Fact) => ({ label: plainNames[label] ?? label, t
 export const breaksOf = ({ facts }: Question) =>
   facts.filter(({ label }) => breaks.has(label)).map(named);
 
+/** What runs on although the workload is contained. */
+const goesOn = 'Goes on';
+
+export const goesOnOf = ({ facts }: Question): readonly string[] =>
+  facts.filter(({ label }) => label === goesOn).map(({ text }) => text);
+
 export const whyOf = ({ facts }: Question) =>
-  facts.filter(({ label }) => !breaks.has(label)).map(named);
+  facts.filter(({ label }) => !breaks.has(label) && label !== goesOn).map(named);
 
 /** Whom the question is about, in a few words for a heading. */
 export const nameOf = ({ about }: Question): string => about[0]?.names[0] ?? 'an unknown workload';
