@@ -1,7 +1,7 @@
 const quoted = (field: string): string => {
-  // A sheet would run what begins like this as a formula. A field that has the quote already gets
-  // another one, so that taking one away gives every field back as it was.
-  const harmless = /^'*[=+\-@\t\r]/.test(field) ? `'${field}` : field;
+  // A sheet would run what begins like this as a formula, also after spaces. A field that has the
+  // quote already gets another one, so that taking one away gives every field back as it was.
+  const harmless = /^'*\s*[=+\-@\t\r\n|%]/.test(field) ? `'${field}` : field;
   return `"${harmless.replaceAll('"', '""')}"`;
 };
 

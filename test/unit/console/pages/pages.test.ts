@@ -22,9 +22,9 @@ describe('a table as CSV', () => {
         const [head, ...read] = fieldsIn(csvText(['left', 'right'], rows));
         expect(head).toEqual(['left', 'right']);
         expect(
-          read.map((row) => row.map((field) => field.replace(/^'(?='*[=+\-@\t\r])/, ''))),
+          read.map((row) => row.map((field) => field.replace(/^'(?='*\s*[=+\-@\t\r\n|%])/, ''))),
         ).toEqual(rows);
-        for (const field of read.flat()) expect(field).not.toMatch(/^[=+\-@\t\r]/);
+        for (const field of read.flat()) expect(field).not.toMatch(/^\s*[=+\-@\t\r\n|%]/);
       }),
     );
   });
