@@ -74,6 +74,7 @@ describe('an answer', () => {
 
   it('to the question of another incident is refused, whichever of the two it is sent to', async () => {
     const other = await askedAbout(desk, 'answers-other');
+    anna = desk.resigned(anna, { auth_time: secondsAgo(0) });
     const theirs = await questionAt(desk, other.id, anna);
     expect(theirs).not.toBe(digest);
     for (const [sentTo, about, current] of [

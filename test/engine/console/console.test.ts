@@ -87,7 +87,9 @@ describe('two persons', () => {
     await injectEvent(desk.place, desk.table, 'default', event, { within: 120_000 });
     await awaited(desk, id, 'revised', ({ head }) => head.finding.revisions === 2);
 
-    const refused = await answer(id, gina, old);
+    // A slow machine needs longer for all of this than a sign-in lasts.
+    const fresh = desk.resigned(gina, { auth_time: secondsAgo(0) });
+    const refused = await answer(id, fresh, old);
     const current = await questionAt(desk, id, gina);
     expect([refused.status, at(refused.json, 'question.digest')]).toEqual([409, current]);
     expect(current).not.toBe(old);
@@ -115,9 +117,12 @@ describe('two persons', () => {
     const digest = await questionAt(desk, id, ivan);
     const both = await Promise.all([answer(id, ivan, digest), answer(id, jane, digest)]);
 
-    const taken = both.filter(({ status }) => status === 200).length;
-    expect(both.filter(({ status }) => status !== 200 && status !== 409)).toEqual([]);
-    const { head } = await look(id);
+    // Of what takes longer the console says that it was taken.
+    const taken = both.filter(({ status }) => [200, 202].includes(status)).length;
+    expect(both.filter(({ status }) => ![200, 202, 409].includes(status))).toEqual([]);
+    const { head } = await awaited(desk, id, 'decided', (known) =>
+      taken === 2 ? known.head.state === 'contained' : countedYeses(known.head).length === taken,
+    );
     // The second yes stands among the answers, with the first before it.
     const heard = [...countedYeses(head), ...(head.answers ?? [])].map(({ by }) => by);
     expect([taken, new Set(heard).size]).toEqual([taken, taken]);

@@ -5,6 +5,7 @@ import { ListAttachedRolePoliciesCommand } from '@aws-sdk/client-iam';
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { GetFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
 import {
+  GetExecutionHistoryCommand,
   SendTaskSuccessCommand,
   SFNClient,
   StartExecutionCommand,
@@ -240,7 +241,12 @@ describe.each(['another account', 'another region'] as const)('a MAC of %s', (or
     const execution = await start('IncidentMachineArn', { byHand: { ...said, ...proof } });
 
     await outputOfExecution(execution);
+    const { events = [] } = await clientsOf(desk.cordon).states.send(
+      new GetExecutionHistoryCommand({ executionArn: execution }),
+    );
+    expect(JSON.stringify(events)).toContain(refusal);
     expect(await stateOf(name, roleName)).toEqual(untouched);
+    // One mail tells of the refusals of ten minutes.
     await mailsWith(desk, 'Cordon: a containment by hand was refused');
   });
 });
