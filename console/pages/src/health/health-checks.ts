@@ -42,7 +42,7 @@ const heartbeatCheck = (heartbeat: Known<'heartbeat'>, now: number): HealthCheck
   if (everyHours === null)
     return {
       ...{ ...common, tone: 'warning', verdict: 'Off', lines: [], command: doctorCommand },
-      says: `The configuration has turned it off: so nothing tests whether ${what}.`,
+      says: `The configuration has turned it off, so nothing tests whether ${what}.`,
     };
   const says = `${heartbeatSays(heartbeat, now)}. Every ${everyHours} h ${what}.`;
   if (!late) return { ...good, ...common, verdict: 'On time', says };
