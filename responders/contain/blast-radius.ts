@@ -114,7 +114,8 @@ const invocationsOf = async (
   Promise.all(
     placesOf(suspects).map(async (place) => {
       const { functionName, region: further } = placeOf(place);
-      const seconds = Math.floor(now() / 1_000);
+      // The second that has begun counts too.
+      const seconds = Math.ceil(now() / 1_000);
       const answer = await callIn(
         'monitoring',
         further ?? region,
