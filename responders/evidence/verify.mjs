@@ -314,9 +314,9 @@ const checkCustody = async (check, { incident, round, sha256: first }) => {
   return { entries, last: last ?? null };
 };
 
-/** The manifests before this one, nearest first, as successors name them: one must be here. */
+/** The manifests before this one, nearest first, each with the hash that its successor names. */
 const checkChain = async (check, { sequence, previous }) => {
-  const links = [];
+  const links = []; // only the nearest must be here
   for (let number = sequence - 1; isRecord(previous); number -= 1) {
     const at = `chain/${number}`;
     const path = `${at}/manifest.json`;
