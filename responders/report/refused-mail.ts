@@ -29,10 +29,13 @@ const openings: Readonly<Record<RefusedRequest, (about: string) => string>> = {
   wish: () => 'Somebody asked to contain something by hand, and is not believed',
 };
 
+/** After a request that began with an execution. */
+const findTheStarter =
+  'Nothing was changed. NEXT: find in CloudTrail who started the execution (StartExecution), and ' +
+  'treat this caller as the next incident.';
+
 const followUps: Readonly<Record<RefusedRequest, string>> = {
-  release:
-    'Nothing was changed. NEXT: find in CloudTrail who started the execution (StartExecution), ' +
-    'and treat this caller as the next incident.',
+  release: findTheStarter,
   answer:
     'Nothing was changed, and an open question stays open. NEXT: find in CloudTrail who sent the ' +
     'answer (SendTaskSuccess or StartExecution), and treat this caller as the next incident.',
@@ -40,9 +43,7 @@ const followUps: Readonly<Record<RefusedRequest, string>> = {
     'Nothing was changed, and the question stays open. NEXT: either Cordon could not send the ' +
     'question, or somebody ended the wait: look in CloudTrail for SendTaskFailure, and treat its ' +
     'caller as the next incident.',
-  wish:
-    'Nothing was changed. NEXT: find in CloudTrail who started the execution (StartExecution), ' +
-    'and treat this caller as the next incident.',
+  wish: findTheStarter,
 };
 
 /** Tells that somebody was not believed; of many within ten minutes only the first is mailed. */
