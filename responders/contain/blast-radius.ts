@@ -143,7 +143,7 @@ const invocationsOf = async (
 const goesOnOf = async (
   suspects: readonly Suspect[],
   { aws }: RadiusDeps,
-): Promise<BlastRadius['goesOn']> => {
+): Promise<readonly string[]> => {
   const clauses = placesOf(suspects).map(async (place) => {
     const { lambda, FunctionName } = callsTo(place, aws);
     const { Configuration } = await lambda.send(new GetFunctionCommand({ FunctionName }));
@@ -170,6 +170,6 @@ export const radiusReader =
       roleUsers: roleUsers.ok ? roleUsers.value : null,
       backlog: backlog.ok ? backlog.value : null,
       invocations: invocations.ok ? invocations.value : null,
-      goesOn: goesOn.ok ? (goesOn.value ?? null) : null,
+      goesOn: goesOn.ok ? goesOn.value : null,
     };
   };
