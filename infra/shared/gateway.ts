@@ -62,8 +62,7 @@ const accessLogLine = {
 /** The API as it is served: limits, logs, traces. */
 export class Gateway extends RestApi {
   constructor(scope: Construct, id: string, props: GatewayProps) {
-    const { name, description, throttle, logRetention, logRole } = props;
-    const { policy } = props;
+    const { name, description, throttle, logRetention, logRole, policy } = props;
     const accessLog = logGroup(scope, `${id}AccessLog`, {
       logGroupName: `/cordon/${name.replace(/^cordon-/, '')}/access`,
       retention: logRetention,
